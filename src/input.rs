@@ -1,0 +1,305 @@
+//! Reading what people wrote: whole text files, and errors that name file, line and column.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::ops::Range;
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+
+/// Largest settings file read into memory, in bytes; a real one has a few kilobytes.
+const MAX_TEXT: u64 = 64 << 20;
+/// Longest line of a list of names, in bytes: a name has at most 253 characters.
+const MAX_LINE: u64 = 4096;
+
+/// A place in a text, counted from 1; the column counts characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+impl Position {
+    /// The place of a byte offset in `text`.
+    fn of(text: &str, offset: usize) -> Self {
+        let before = text.get(..offset).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Self {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+}
+
+/// Refused input: where, what was found, what was expected.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct InputError {
+    /// File name, or what stands for it ("standard input").
+    pub file: Source,
+    /// Place, where the text could be read at all.
+    pub position: Option<Position>,
+    /// One sentence.
+    pub message: String,
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", self.file)?;
+        if let Some(Position { line, column }) = self.position {
+            write!(f, "{line}:{column}:")?;
+        }
+        write!(f, " {}", self.message)
+    }
+}
+
+impl InputError {
+    /// An error about `source` as a whole.
+    pub fn whole(source: &Source, message: impl Into<String>) -> Self {
+        Self {
+            file: source.clone(),
+            position: None,
+            message: message.into(),
+        }
+    }
+}
+
+/// Where an input comes from, as error messages and zone comments name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source(String);
+
+impl Source {
+    /// A file, by the path the user gave.
+    pub fn file(path: &Path) -> Self {
+        Self(path.display().to_string())
+    }
+
+    /// Something that is not a file, such as a part of the program.
+    pub fn named(name: &str) -> Self {
+        Self(name.to_owned())
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A file name may hold anything; an error stays one line.
+        self.0.chars().try_for_each(|c| match c.is_control() {
+            true => write!(f, "{}", c.escape_default()),
+            false => write!(f, "{c}"),
+        })
+    }
+}
+
+/// Opens a file for reading; a directory is refused here, with the reason.
+pub fn open(path: &Path) -> Result<File, InputError> {
+    let refuse = |error: io::Error| {
+        InputError::whole(&Source::file(path), format!("cannot be read: {error}"))
+    };
+    let file = File::open(path).map_err(refuse)?;
+    if file.metadata().map_err(refuse)?.is_dir() {
+        let message = "is a directory, expected a file";
+        return Err(InputError::whole(&Source::file(path), message));
+    }
+    Ok(file)
+}
+
+/// Reads a text file whole: UTF-8, not empty, a byte order mark taken off.
+pub fn read_text(path: &Path) -> Result<String, InputError> {
+    let source = Source::file(path);
+    let mut bytes = Vec::new();
+    open(path)?
+        .take(MAX_TEXT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| InputError::whole(&source, format!("cannot be read: {error}")))?;
+    if bytes.len() as u64 > MAX_TEXT {
+        return Err(InputError::whole(&source, "is larger than 64 MiB"));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let message = format!("is not UTF-8 text (byte {offset} is the first that is not)");
+        InputError::whole(&source, message)
+    })?;
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    };
+    match text.trim().is_empty() {
+        true => Err(InputError::whole(&source, "is empty")),
+        false => Ok(text),
+    }
+}
+
+/// A text whose values know their place: the base of every TOML input.
+#[derive(Debug)]
+pub struct Document {
+    source: Source,
+    text: String,
+}
+
+impl Document {
+    /// Wraps a text that came from `source`.
+    pub fn new(source: Source, text: String) -> Self {
+        Self { source, text }
+    }
+
+    /// Reads a text file.
+    pub fn read(path: &Path) -> Result<Self, InputError> {
+        Ok(Self::new(Source::file(path), read_text(path)?))
+    }
+
+    /// Where the text came from.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Decodes the text as TOML.
+    pub fn toml<T: DeserializeOwned>(&self) -> Result<T, InputError> {
+        toml::from_str(&self.text).map_err(|error| {
+            let message = error.message().lines().collect::<Vec<_>>().join(", ");
+            match error.span() {
+                Some(span) => self.error(span.clone(), self.quoting(&span, &message)),
+                None => InputError::whole(&self.source, message),
+            }
+        })
+    }
+
+    /// An error at a place of this text.
+    pub fn error(&self, span: Range<usize>, message: impl Into<String>) -> InputError {
+        InputError {
+            file: self.source.clone(),
+            position: Some(self.position(&span)),
+            message: message.into(),
+        }
+    }
+
+    /// Where a span of this text begins.
+    pub fn position(&self, span: &Range<usize>) -> Position {
+        Position::of(&self.text, span.start)
+    }
+
+    /// The message, with the offending text where the message does not hold it already.
+    fn quoting(&self, span: &Range<usize>, message: &str) -> String {
+        let found = self.text.get(span.clone()).unwrap_or_default();
+        let found = found.lines().next().unwrap_or_default().trim();
+        let found: String = found.chars().take(80).collect();
+        match found.is_empty() || message.contains(&found) {
+            true => message.to_owned(),
+            false => format!("{message}, found: {found}"),
+        }
+    }
+}
+
+/// Reads a list of names, one a line; `#` begins a comment.
+///
+/// Calls `name` with the line number and the text of every line that holds one. Lines are read
+/// one by one, so a list of millions costs no memory here.
+pub fn read_lines(
+    source: &Source,
+    reader: impl Read,
+    mut name: impl FnMut(usize, &str),
+) -> Result<(), InputError> {
+    let mut reader = BufReader::with_capacity(1 << 16, reader);
+    let mut line = Vec::new();
+    for number in 1.. {
+        let error = |message: String| InputError {
+            file: source.clone(),
+            position: Some(Position {
+                line: number,
+                column: 1,
+            }),
+            message,
+        };
+        line.clear();
+        let read = (&mut reader)
+            .take(MAX_LINE)
+            .read_until(b'\n', &mut line)
+            .map_err(|e| error(format!("cannot be read: {e}")))?;
+        if read == 0 {
+            break;
+        }
+        if read as u64 == MAX_LINE && !line.ends_with(b"\n") {
+            return Err(error(format!(
+                "the line has {MAX_LINE} bytes or more, expected one domain name a line"
+            )));
+        }
+        let text = std::str::from_utf8(&line)
+            .map_err(|_| error("the line is not UTF-8, expected one domain name".to_owned()))?;
+        let text = text
+            .strip_prefix('\u{feff}')
+            .filter(|_| number == 1)
+            .unwrap_or(text);
+        let text = text.split('#').next().unwrap_or_default().trim();
+        if !text.is_empty() {
+            name(number, text);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_lines_and_characters() {
+        let text = "é = 1\nôpital = \"x\"\n";
+        let at = text.find('"').unwrap();
+        assert_eq!(
+            Position::of(text, at),
+            Position {
+                line: 2,
+                column: 10
+            }
+        );
+        assert_eq!(Position::of(text, 0), Position { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn a_list_has_comments_and_line_numbers() {
+        let mut seen = Vec::new();
+        let text = "\u{feff}a.fr # first\r\n\n# none\n  b.fr\nc.fr";
+        read_lines(&Source::named("list"), text.as_bytes(), |line, name| {
+            seen.push((line, name.to_owned()));
+        })
+        .unwrap();
+        let expected = [(1, "a.fr"), (4, "b.fr"), (5, "c.fr")];
+        assert_eq!(seen, expected.map(|(line, name)| (line, name.to_owned())));
+    }
+
+    #[test]
+    fn an_endless_line_is_refused_where_it_stands() {
+        let text = format!("a.fr\n{}", "x".repeat(10 << 20));
+        let error = read_lines(&Source::named("list"), text.as_bytes(), |_, _| ()).unwrap_err();
+        assert_eq!(error.position, Some(Position { line: 2, column: 1 }));
+        assert!(
+            error
+                .to_string()
+                .starts_with("list:2:1: the line has 4096 bytes")
+        );
+    }
+
+    #[test]
+    fn a_toml_error_names_place_and_text() {
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[expect(dead_code, reason = "only the error is looked at")]
+        struct Settings {
+            ttl: u32,
+        }
+        let document = |text: &str| Document::new(Source::named("x.toml"), text.to_owned());
+        let error = document("ttl = 1\n  ttI = 2\n")
+            .toml::<Settings>()
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "x.toml:2:3: unknown field `ttI`, expected `ttl`"
+        );
+        let error = document("ttl = \"long\"\n").toml::<Settings>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "x.toml:1:7: invalid type: string \"long\", expected u32"
+        );
+    }
+}

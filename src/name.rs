@@ -1,0 +1,243 @@
+//! Names of mail domains and hosts: checked once on the way in, then held as lower-case A-labels
+//! without a trailing dot, so that everything further in compares bytes.
+
+use std::borrow::{Borrow, Cow};
+use std::fmt;
+use std::net::IpAddr;
+
+use crate::requirement::Service;
+
+/// Longest name in presentation form without its trailing dot: 255 octets on the wire, RFC 1035
+/// section 2.3.4.
+const MAX_NAME: usize = 253;
+/// Longest label in octets, RFC 1035 section 2.3.4.
+const MAX_LABEL: usize = 63;
+
+/// Why a name was refused: what was found and what was expected.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// Nothing but white space.
+    #[error("the name is empty")]
+    Empty,
+    /// An `@`: somebody pasted an address.
+    #[error("it is an e-mail address, expected the domain alone (what follows the @)")]
+    EmailAddress,
+    /// A literal IPv4 or IPv6 address.
+    #[error("it is an IP address, expected a host name (RFC 2782: a target is a domain name)")]
+    IpAddress,
+    /// One label only, such as `localhost`.
+    #[error("it has a single label, expected a full name such as a.mssante.fr")]
+    SingleLabel,
+    /// Two dots in a row, or a leading dot.
+    #[error("it has an empty label (a leading dot, or two dots in a row)")]
+    EmptyLabel,
+    /// A label of more than 63 octets.
+    #[error("the label \"{0}\" has {len} octets, at most 63 are allowed (RFC 1035)", len = .0.len())]
+    LabelTooLong(String),
+    /// More octets than the wire format takes, once the service labels stand in front.
+    #[error("it has {found} characters, at most {allowed} are allowed (RFC 1035)")]
+    TooLong {
+        /// Characters found, without a trailing dot.
+        found: usize,
+        /// Characters allowed in this place.
+        allowed: usize,
+    },
+    /// A label that begins or ends with a hyphen.
+    #[error("the label \"{0}\" begins or ends with a hyphen (RFC 1123)")]
+    Hyphen(String),
+    /// A character that no host name has.
+    #[error("it has the character {0:?}, expected letters, digits, hyphens and dots (RFC 1123)")]
+    Character(char),
+    /// A last label of digits only, which would read as an address.
+    #[error("its last label \"{0}\" has only digits (RFC 3696 section 2)")]
+    NumericTopLabel(String),
+    /// Not a valid internationalised name.
+    #[error("it is not a valid internationalised name (UTS 46, RFC 5891)")]
+    Idna,
+}
+
+/// Checks a host name and returns it as lower-case A-labels without a trailing dot.
+///
+/// `allowed` is the greatest length in characters. Surrounding white space and one trailing dot
+/// are taken off. Borrows where the text is already in that form.
+fn normalize(text: &str, allowed: usize) -> Result<Cow<'_, str>, NameError> {
+    let text = text.trim();
+    let text = text.strip_suffix('.').unwrap_or(text);
+    if text.is_empty() {
+        return Err(NameError::Empty);
+    }
+    if text.contains('@') {
+        return Err(NameError::EmailAddress);
+    }
+    if text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
+        return Err(NameError::IpAddress);
+    }
+    let name = to_a_labels(text)?;
+    check_labels(&name)?;
+    if name.len() > allowed {
+        return Err(NameError::TooLong {
+            found: name.len(),
+            allowed,
+        });
+    }
+    Ok(name)
+}
+
+/// Lower case and A-labels; plain lower-case ASCII, nearly every name, is passed through.
+fn to_a_labels(text: &str) -> Result<Cow<'_, str>, NameError> {
+    let plain = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.');
+    if text.bytes().all(plain) && !text.contains("xn--") {
+        return Ok(Cow::Borrowed(text));
+    }
+    let refused = |c: &char| c.is_ascii() && !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.');
+    if let Some(c) = text
+        .chars()
+        .find(|c| refused(c) || c.is_whitespace() || c.is_control())
+    {
+        return Err(NameError::Character(c));
+    }
+    idna::domain_to_ascii_cow(text.as_bytes(), idna::AsciiDenyList::STD3)
+        .map_err(|_| NameError::Idna)
+}
+
+/// The rules of RFC 1123 section 2.1 for each label, and at least two labels.
+fn check_labels(name: &str) -> Result<(), NameError> {
+    for label in name.split('.') {
+        if label.is_empty() {
+            return Err(NameError::EmptyLabel);
+        }
+        if label.len() > MAX_LABEL {
+            return Err(NameError::LabelTooLong(label.to_owned()));
+        }
+        if label.starts_with('-') || label.ends_with('-') {
+            return Err(NameError::Hyphen(label.to_owned()));
+        }
+    }
+    let Some((_, top)) = name.rsplit_once('.') else {
+        return Err(NameError::SingleLabel);
+    };
+    if top.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(NameError::NumericTopLabel(top.to_owned()));
+    }
+    Ok(())
+}
+
+/// Declares a name type whose values went through [`normalize`].
+macro_rules! name_type {
+    ($(#[$doc:meta])* $name:ident, $allowed:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// Checks `text` and converts it to lower-case A-labels without a trailing dot.
+            pub fn parse(text: &str) -> Result<Self, NameError> {
+                Self::normalize(text).map(|name| Self(name.into()))
+            }
+
+            /// As [`Self::parse`], borrowing where nothing had to change.
+            pub fn normalize(text: &str) -> Result<Cow<'_, str>, NameError> {
+                normalize(text, $allowed)
+            }
+
+            /// The name without a trailing dot.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+name_type!(
+    /// A mail domain: short enough that its longest SRV owner still fits in 255 octets.
+    DomainName,
+    MAX_NAME - Service::LONGEST_PREFIX
+);
+name_type!(
+    /// A host that an SRV target may name.
+    HostName,
+    MAX_NAME
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(text: &str) -> NameError {
+        DomainName::parse(text).unwrap_err()
+    }
+
+    #[test]
+    fn case_dot_and_white_space_do_not_make_another_name() {
+        let plain = DomainName::parse("chu-exemple.mssante.fr").unwrap();
+        for text in [
+            "CHU-Exemple.MSSANTE.fr",
+            " chu-exemple.mssante.fr. ",
+            "chu-exemple.mssante.fr\n",
+        ] {
+            assert_eq!(DomainName::parse(text).unwrap(), plain, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn u_labels_become_a_labels() {
+        let name = DomainName::parse("Hôpital.mssante.fr").unwrap();
+        assert_eq!(name.as_str(), "xn--hpital-ixa.mssante.fr");
+        assert_eq!(DomainName::parse(name.as_str()).unwrap(), name);
+    }
+
+    #[test]
+    fn refusals_say_what_was_found() {
+        assert_eq!(refusal("  "), NameError::Empty);
+        assert_eq!(refusal("a@b.mssante.fr"), NameError::EmailAddress);
+        assert_eq!(refusal("192.0.2.1"), NameError::IpAddress);
+        assert_eq!(refusal("[2001:db8::1]"), NameError::IpAddress);
+        assert_eq!(refusal("localhost"), NameError::SingleLabel);
+        assert_eq!(refusal("a..fr"), NameError::EmptyLabel);
+        assert_eq!(refusal("a.fr.."), NameError::EmptyLabel);
+        assert_eq!(refusal("-a.fr"), NameError::Hyphen("-a".to_owned()));
+        assert_eq!(refusal("a.12"), NameError::NumericTopLabel("12".to_owned()));
+        assert_eq!(refusal("xn--zz-.mssante.fr"), NameError::Idna);
+        for (text, character) in [
+            ("a_b.fr", '_'),
+            ("a b.fr", ' '),
+            ("a;b.fr", ';'),
+            ("a\"b.fr", '"'),
+            ("a\u{a0}b.fr", '\u{a0}'),
+            ("a\\.fr", '\\'),
+            ("a\nb.fr", '\n'),
+        ] {
+            assert_eq!(refusal(text), NameError::Character(character), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn lengths_leave_room_for_the_service_labels() {
+        let label = "a".repeat(63);
+        assert!(DomainName::parse(&format!("{label}.fr")).is_ok());
+        let long = format!("{label}a.fr");
+        assert_eq!(refusal(&long), NameError::LabelTooLong(format!("{label}a")));
+
+        let name = |len: usize| format!("{label}.{label}.{label}.{}.fr", "b".repeat(len - 195));
+        assert!(HostName::parse(&name(253)).is_ok());
+        assert!(HostName::parse(&name(254)).is_err());
+        assert!(DomainName::parse(&name(236)).is_ok());
+        let refused = NameError::TooLong {
+            found: 237,
+            allowed: 236,
+        };
+        assert_eq!(refusal(&name(237)), refused);
+    }
+}

@@ -1,0 +1,259 @@
+//! What an operator must declare on every domain (EX_LPS_0300, after RFC 2782 and RFC 6186): the
+//! rows of the requirement and their meaning. Nothing else knows a priority, a weight or a port.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::Path;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::input::{Document, InputError, Source};
+
+/// A mail service that a domain declares by SRV records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Service {
+    /// Reading mail: `_imap._tcp`, RFC 6186 section 3.2.
+    Imap,
+    /// Sending mail: `_submission._tcp`, RFC 6186 section 3.1.
+    Submission,
+}
+
+impl Service {
+    /// Every service, in the order of their owners.
+    pub const ALL: [Self; 2] = [Self::Imap, Self::Submission];
+    /// Characters of the longest owner prefix, its last dot included.
+    pub const LONGEST_PREFIX: usize = "_submission._tcp.".len();
+
+    /// The two labels that stand before the domain in an owner.
+    pub const fn labels(self) -> &'static str {
+        match self {
+            Self::Imap => "_imap._tcp",
+            Self::Submission => "_submission._tcp",
+        }
+    }
+
+    /// The owner of the service's RRset on a domain, without a trailing dot.
+    pub fn owner(self, domain: &str) -> String {
+        format!("{}.{domain}", self.labels())
+    }
+}
+
+impl fmt::Display for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Imap => "imap",
+            Self::Submission => "submission",
+        })
+    }
+}
+
+/// How a client logs in at a front. A client tells the two apart by priority alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Interface {
+    /// Pro Santé Connect: people, with an OpenID Connect token.
+    Psc,
+    /// TLS client certificate: applications.
+    Authcli,
+}
+
+impl fmt::Display for Interface {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Psc => "PSC",
+            Self::Authcli => "authcli",
+        })
+    }
+}
+
+/// One required record: for a service and an interface, the numbers of its SRV record (RFC 2782).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// Service the record declares.
+    pub service: Service,
+    /// Interface its target serves.
+    pub interface: Interface,
+    /// Priority, which here tells the interfaces apart.
+    pub priority: u16,
+    /// Weight.
+    pub weight: u16,
+    /// TCP port.
+    pub port: u16,
+}
+
+/// The rows that every domain must have, and what the text is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requirement {
+    /// Number of the requirement, such as `EX_LPS_0300`.
+    pub id: String,
+    /// Date of the text applied, as its file gives it.
+    pub date: String,
+    rows: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    id: Spanned<String>,
+    date: Spanned<String>,
+    record: Vec<Spanned<Row>>,
+}
+
+impl Requirement {
+    /// The requirement this version was written for.
+    #[expect(
+        clippy::expect_used,
+        reason = "the file is part of the program, and tested"
+    )]
+    pub fn builtin() -> Self {
+        let text = include_str!("EX_LPS_0300.toml").to_owned();
+        Self::from_document(&Document::new(Source::named("EX_LPS_0300.toml"), text))
+            .expect("the built-in requirement is valid")
+    }
+
+    /// Reads a requirement that replaces the built-in one.
+    pub fn read(path: &Path) -> Result<Self, InputError> {
+        Self::from_document(&Document::read(path)?)
+    }
+
+    fn from_document(document: &Document) -> Result<Self, InputError> {
+        let file: File = document.toml()?;
+        for text in [&file.id, &file.date] {
+            if text.get_ref().is_empty() || text.get_ref().chars().any(char::is_control) {
+                let message = "expected one line of text, which reports and zone comments show";
+                return Err(document.error(text.span(), message));
+            }
+        }
+        check_rows(document, &file.record)?;
+        let mut rows: Vec<Row> = file.record.into_iter().map(Spanned::into_inner).collect();
+        rows.sort_by_key(|row| (row.service, row.priority));
+        Ok(Self {
+            id: file.id.into_inner(),
+            date: file.date.into_inner(),
+            rows,
+        })
+    }
+
+    /// All rows, by service and then by priority.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The rows of one service, by priority.
+    pub fn rows_of(&self, service: Service) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(move |row| row.service == service)
+    }
+
+    /// The services that have at least one row.
+    pub fn services(&self) -> impl Iterator<Item = Service> {
+        Service::ALL
+            .into_iter()
+            .filter(|service| self.rows_of(*service).next().is_some())
+    }
+}
+
+/// A client finds an interface by its priority, so neither may stand twice under one service.
+fn check_rows(document: &Document, rows: &[Spanned<Row>]) -> Result<(), InputError> {
+    if rows.is_empty() {
+        let message = "has no [[record]], expected at least one";
+        return Err(InputError::whole(document.source(), message));
+    }
+    let mut interfaces = BTreeSet::new();
+    let mut priorities = BTreeSet::new();
+    for row in rows {
+        let Row {
+            service,
+            interface,
+            priority,
+            port,
+            ..
+        } = *row.get_ref();
+        let message = if !interfaces.insert((service, interface)) {
+            format!("a second record for {service} over {interface}, expected one")
+        } else if !priorities.insert((service, priority)) {
+            format!(
+                "a second record for {service} at priority {priority}: clients tell the \
+                 interfaces apart by priority alone"
+            )
+        } else if port == 0 {
+            "port 0, expected 1 to 65535".to_owned()
+        } else {
+            continue;
+        };
+        return Err(document.error(row.span(), message));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Requirement, InputError> {
+        Requirement::from_document(&Document::new(Source::named("r.toml"), text.to_owned()))
+    }
+
+    #[test]
+    fn the_builtin_rows_are_those_of_the_draft() {
+        use Interface::{Authcli, Psc};
+        use Service::{Imap, Submission};
+        let requirement = Requirement::builtin();
+        let rows = requirement
+            .rows()
+            .iter()
+            .map(|r| (r.service, r.interface, r.priority, r.weight, r.port))
+            .collect::<Vec<_>>();
+        let draft = [
+            (Imap, Psc, 10, 1, 143),
+            (Imap, Authcli, 20, 1, 143),
+            (Submission, Psc, 10, 1, 587),
+            (Submission, Authcli, 20, 1, 587),
+        ];
+        assert_eq!(rows, draft);
+        assert_eq!(requirement.id, "EX_LPS_0300");
+        assert_eq!(requirement.date, "2023-06-30");
+    }
+
+    #[test]
+    fn ambiguous_rows_are_refused_with_their_place() {
+        let row = |interface: &str, priority: u16| {
+            format!(
+                "[[record]]\nservice = \"imap\"\ninterface = \"{interface}\"\n\
+                 priority = {priority}\nweight = 1\nport = 993\n"
+            )
+        };
+        let head = "id = \"X\"\ndate = \"2030-01-01\"\n";
+        let text = [head, &row("psc", 1), &row("psc", 2)].concat();
+        let error = read(&text).unwrap_err().to_string();
+        assert!(
+            error.starts_with("r.toml:9:1: a second record for imap over PSC"),
+            "{error}"
+        );
+
+        let text = [head, &row("psc", 1), &row("authcli", 1)].concat();
+        let error = read(&text).unwrap_err().to_string();
+        assert!(error.contains("at priority 1"), "{error}");
+
+        let text = [head, &row("pcs", 1)].concat();
+        let error = read(&text).unwrap_err().to_string();
+        assert!(
+            error.starts_with("r.toml:5:13:") && error.contains("`pcs`"),
+            "{error}"
+        );
+        assert!(read(head).is_err());
+    }
+
+    #[test]
+    fn a_line_break_cannot_reach_a_zone_comment() {
+        let text = include_str!("EX_LPS_0300.toml").replace("\"2023-06-30\"", "\"1\\n2\"");
+        assert!(
+            read(&text)
+                .unwrap_err()
+                .to_string()
+                .contains("one line of text")
+        );
+    }
+}

@@ -1,0 +1,68 @@
+//! A buffered reader that knows what was consumed: the place in the text, and the digest of the
+//! bytes.
+
+use std::io::{self, BufRead, BufReader, Read};
+
+use sha2::{Digest, Sha256};
+
+use crate::input::Position;
+
+pub(super) struct Tracked<R> {
+    inner: BufReader<R>,
+    digest: Sha256,
+    position: Position,
+}
+
+impl<R: Read> Tracked<R> {
+    pub(super) fn new(reader: R) -> Self {
+        Self {
+            inner: BufReader::with_capacity(1 << 16, reader),
+            digest: Sha256::new(),
+            position: Position { line: 1, column: 1 },
+        }
+    }
+
+    /// The place of the next byte.
+    pub(super) fn position(&self) -> Position {
+        self.position
+    }
+
+    /// SHA-256 of everything consumed, in hexadecimal digits.
+    pub(super) fn digest(self) -> String {
+        let digest = self.digest.finalize();
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl<R: Read> Read for Tracked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(buffer)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl<R: Read> BufRead for Tracked<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        let bytes = &self.inner.buffer()[..amount];
+        self.digest.update(bytes);
+        let last_line = match bytes.iter().rposition(|byte| *byte == b'\n') {
+            Some(at) => {
+                self.position.line += bytes.iter().filter(|byte| **byte == b'\n').count();
+                self.position.column = 1;
+                &bytes[at + 1..]
+            }
+            None => bytes,
+        };
+        // UTF-8 continuation bytes do not begin a character.
+        self.position.column += last_line
+            .iter()
+            .filter(|byte| **byte & 0xc0 != 0x80)
+            .count();
+        self.inner.consume(amount);
+    }
+}
