@@ -1,0 +1,176 @@
+//! The vocabulary of verdicts: codes, severities, findings and statuses.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+/// A rule's stable code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[expect(missing_docs, reason = "the rule table says what each code means")]
+#[rustfmt::skip]
+pub enum Code {
+    SRV001, SRV002, SRV003, SRV004, SRV005, SRV006, SRV007, SRV008, SRV009,
+    TGT001, TGT002,
+    DNS001, DNS002,
+    DNS010, DNS011, DNS012, DNS013, DNS014,
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The variants are spelt as the codes are.
+        f.pad(&format!("{self:?}"))
+    }
+}
+
+/// What a finding means for the verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Breaks the requirement as written, or RFC 2782.
+    Error,
+    /// A needed lookup failed: nothing is proven.
+    Undetermined,
+    /// Worth mending; does not count against the domain.
+    Warning,
+    /// Worth knowing.
+    Info,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Error => "error",
+            Self::Undetermined => "undetermined",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        })
+    }
+}
+
+/// One rule's verdict on one owner.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// Name the finding is about, without a trailing dot: an SRV owner, a target or the domain.
+    pub owner: String,
+    /// Rule.
+    pub code: Code,
+    /// Severity applied.
+    pub severity: Severity,
+    /// Owner, what was found, what was expected and what to do, in one or two sentences.
+    pub message: String,
+    /// Short form of what was expected.
+    pub expected: Option<String>,
+    /// Short form of what was found.
+    pub found: Option<String>,
+}
+
+/// The verdict on a domain or an operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Everything required is there and right.
+    Compliant,
+    /// Operators only: some domains comply, some do not.
+    Partial,
+    /// At least one error is proven.
+    NonCompliant,
+    /// Every required owner is proven empty.
+    Absent,
+    /// A needed lookup failed and no error is proven.
+    Undetermined,
+}
+
+impl Status {
+    /// The word that reports use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Compliant => "compliant",
+            Self::Partial => "partial",
+            Self::NonCompliant => "non_compliant",
+            Self::Absent => "absent",
+            Self::Undetermined => "undetermined",
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Numbers of domains by status; they always add up to the total.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Domains that comply.
+    pub compliant: usize,
+    /// Domains with a proven error.
+    pub non_compliant: usize,
+    /// Domains with no SRV record at all.
+    pub absent: usize,
+    /// Domains of which nothing is proven.
+    pub undetermined: usize,
+}
+
+impl Counts {
+    /// Counts one more domain. `Partial` is no domain's status and counts as non-compliant.
+    pub fn add(&mut self, status: Status) {
+        *match status {
+            Status::Compliant => &mut self.compliant,
+            Status::NonCompliant | Status::Partial => &mut self.non_compliant,
+            Status::Absent => &mut self.absent,
+            Status::Undetermined => &mut self.undetermined,
+        } += 1;
+    }
+
+    /// Domains in all.
+    pub fn total(&self) -> usize {
+        self.compliant + self.non_compliant + self.absent + self.undetermined
+    }
+
+    /// The verdict on the operator that lists these domains.
+    pub fn operator_status(&self) -> Status {
+        let faulty = self.non_compliant + self.absent;
+        if self.compliant == self.total() {
+            Status::Compliant
+        } else if self.absent == self.total() {
+            Status::Absent
+        } else if faulty == 0 {
+            Status::Undetermined
+        } else if self.compliant > 0 {
+            Status::Partial
+        } else {
+            Status::NonCompliant
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operators_status_follows_its_domains() {
+        let status = |compliant, non_compliant, absent, undetermined| {
+            let counts = Counts {
+                compliant,
+                non_compliant,
+                absent,
+                undetermined,
+            };
+            assert_eq!(
+                counts.total(),
+                compliant + non_compliant + absent + undetermined
+            );
+            counts.operator_status()
+        };
+        assert_eq!(status(3, 0, 0, 0), Status::Compliant);
+        assert_eq!(status(0, 0, 3, 0), Status::Absent);
+        assert_eq!(status(0, 0, 0, 3), Status::Undetermined);
+        assert_eq!(status(3, 0, 0, 1), Status::Undetermined);
+        assert_eq!(status(1, 1, 0, 1), Status::Partial);
+        assert_eq!(status(1, 0, 1, 0), Status::Partial);
+        assert_eq!(status(0, 1, 1, 0), Status::NonCompliant);
+        assert_eq!(status(0, 0, 1, 1), Status::NonCompliant);
+        assert_eq!(status(0, 1, 0, 1), Status::NonCompliant);
+    }
+}

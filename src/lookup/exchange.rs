@@ -1,0 +1,144 @@
+//! One query to one server: UDP with a socket of its own for each query (a fresh random port makes
+//! forging hard, RFC 5452), TCP where the answer is truncated.
+
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use hickory_proto::op::{Message, ResponseCode};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpStream, UdpSocket};
+use tokio::time::{Duration, Instant, timeout_at};
+
+use super::message::{self, Reading};
+use super::{FailureKind, Question};
+
+/// What went wrong with one exchange.
+pub(super) type Trouble = (FailureKind, String);
+
+/// Asks `server` once and reads what it says; `timeout` bounds UDP and TCP each.
+pub(super) async fn exchange(
+    server: SocketAddr,
+    question: &Question,
+    edns: bool,
+    timeout: Duration,
+) -> Result<Exchanged, Trouble> {
+    let query = message::query(question, edns);
+    let response = over_udp(server, &query, Instant::now() + timeout).await?;
+    if response.metadata.truncation {
+        let response = over_tcp(server, &query, Instant::now() + timeout).await?;
+        return Ok(Exchanged::Reading(message::read(question, &response)));
+    }
+    Ok(
+        match edns && dislikes_edns(response.metadata.response_code) {
+            true => Exchanged::WithoutEdns,
+            false => Exchanged::Reading(message::read(question, &response)),
+        },
+    )
+}
+
+/// FORMERR and NOTIMP come from servers older than EDNS, BADVERS from later ones. The codec reads
+/// 16, BADVERS, as the TSIG error of the same number.
+fn dislikes_edns(code: ResponseCode) -> bool {
+    let bad_version = u16::from(ResponseCode::BADVERS);
+    matches!(code, ResponseCode::FormErr | ResponseCode::NotImp) || u16::from(code) == bad_version
+}
+
+/// How an exchange ended.
+#[derive(Debug)]
+pub(super) enum Exchanged {
+    /// With an answer.
+    Reading(Reading),
+    /// The server does not know EDNS: ask again without (RFC 6891 section 7).
+    WithoutEdns,
+}
+
+/// Sends the query and waits for its answer. What does not answer it is passed over, as RFC 5452
+/// asks; it is remembered for the message should nothing better come.
+async fn over_udp(
+    server: SocketAddr,
+    query: &Message,
+    deadline: Instant,
+) -> Result<Message, Trouble> {
+    let bytes = encode(query)?;
+    let socket = connected(server).await.map_err(unreachable)?;
+    socket.send(&bytes).await.map_err(unreachable)?;
+    let mut buffer = vec![0; usize::from(u16::MAX)];
+    let mut trouble = (FailureKind::Timeout, "no answer in time".to_owned());
+    loop {
+        let length = match timeout_at(deadline, socket.recv(&mut buffer)).await {
+            Ok(Ok(length)) => length,
+            Ok(Err(error)) => return Err(unreachable(error)),
+            Err(_) => return Err(trouble),
+        };
+        trouble = match Message::from_vec(&buffer[..length]) {
+            Ok(response) if message::answers(query, &response) => return Ok(response),
+            Ok(_) => (
+                FailureKind::Malformed,
+                "only answers with another id or to another question came".to_owned(),
+            ),
+            Err(error) => (
+                FailureKind::Malformed,
+                format!("the answer cannot be read ({error})"),
+            ),
+        };
+    }
+}
+
+async fn connected(server: SocketAddr) -> io::Result<UdpSocket> {
+    let any = match server {
+        SocketAddr::V4(_) => SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
+        SocketAddr::V6(_) => SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)),
+    };
+    let socket = UdpSocket::bind(any).await?;
+    socket.connect(server).await?;
+    Ok(socket)
+}
+
+/// Asks again over TCP (RFC 7766), where nothing is truncated.
+async fn over_tcp(
+    server: SocketAddr,
+    query: &Message,
+    deadline: Instant,
+) -> Result<Message, Trouble> {
+    let truncated = |what: &str| {
+        let detail = format!("the answer is truncated over UDP, and over TCP {what}");
+        (FailureKind::Truncated, detail)
+    };
+    let bytes = encode(query)?;
+    let received = match timeout_at(deadline, tcp_round_trip(server, &bytes)).await {
+        Ok(Ok(received)) => received,
+        Ok(Err(error)) => return Err(truncated(&format!("the exchange failed ({error})"))),
+        Err(_) => return Err(truncated("none came in time")),
+    };
+    match Message::from_vec(&received) {
+        Ok(response) if response.metadata.truncation => Err(truncated("too")),
+        Ok(response) if message::answers(query, &response) => Ok(response),
+        Ok(_) => Err(truncated("it answers another question")),
+        Err(error) => Err(truncated(&format!("it cannot be read ({error})"))),
+    }
+}
+
+async fn tcp_round_trip(server: SocketAddr, query: &[u8]) -> io::Result<Vec<u8>> {
+    let mut stream = TcpStream::connect(server).await?;
+    let length = u16::try_from(query.len()).map_err(io::Error::other)?;
+    let mut framed = length.to_be_bytes().to_vec();
+    framed.extend_from_slice(query);
+    stream.write_all(&framed).await?;
+    let length = stream.read_u16().await?;
+    let mut response = vec![0; usize::from(length)];
+    stream.read_exact(&mut response).await?;
+    Ok(response)
+}
+
+fn encode(query: &Message) -> Result<Vec<u8>, Trouble> {
+    let refused = |error| {
+        let detail = format!("the query cannot be written ({error})");
+        (FailureKind::Malformed, detail)
+    };
+    query.to_vec().map_err(refused)
+}
+
+fn unreachable(error: io::Error) -> Trouble {
+    let detail = format!("the server cannot be reached ({error})");
+    (FailureKind::Timeout, detail)
+}

@@ -1,0 +1,61 @@
+//! DNS001, DNS002 and DNS010 to DNS014: the domain, its aliases, and lookups that failed.
+
+use super::finding;
+use crate::finding::{Code, Finding};
+use crate::lookup::{Failure, FailureKind};
+use crate::observation::{Observation, SrvFacts};
+
+/// An SRV lookup that failed.
+pub(super) fn failed_owner(owner: &str, failure: &Failure) -> Finding {
+    let message = format!("the SRV lookup failed: {failure}. Nothing is proven; ask again");
+    failed(owner, failure, message)
+}
+
+/// A target whose addresses could not be looked up.
+pub(super) fn failed_target(target: &str, failure: &Failure) -> Finding {
+    let message = format!(
+        "the lookup of this target's addresses failed: {failure}. Nothing is proven; ask again"
+    );
+    failed(target, failure, message)
+}
+
+fn failed(owner: &str, failure: &Failure, message: String) -> Finding {
+    finding(code(failure.kind), owner, message).found(failure.detail.clone())
+}
+
+fn code(kind: FailureKind) -> Code {
+    match kind {
+        FailureKind::Timeout => Code::DNS010,
+        FailureKind::ServFail => Code::DNS011,
+        FailureKind::Refused => Code::DNS012,
+        FailureKind::Malformed => Code::DNS013,
+        FailureKind::Truncated => Code::DNS014,
+    }
+}
+
+/// DNS001, or the failure that left the question open.
+pub(super) fn existence(observation: &Observation) -> Option<Finding> {
+    let domain = &observation.domain;
+    match observation.existence.as_ref()? {
+        Ok(true) => None,
+        Ok(false) => {
+            let message = "the domain does not exist (NXDOMAIN). Register or delegate it, or have \
+                           it taken off the whitelist";
+            let finding = finding(Code::DNS001, domain, message.to_owned());
+            Some(finding.expected("an existing domain").found("NXDOMAIN"))
+        }
+        Err(failure) => {
+            let message =
+                format!("whether the domain exists could not be told: {failure}. Ask again");
+            Some(failed(domain, failure, message))
+        }
+    }
+}
+
+/// DNS002.
+pub(super) fn alias(owner: &str, srv: &SrvFacts) -> Option<Finding> {
+    let last = srv.aliases.last()?;
+    let chain = srv.aliases.join(", then ");
+    let message = format!("an alias (CNAME) of {chain}: the SRV records are read there");
+    Some(finding(Code::DNS002, owner, message).found(format!("CNAME {last}")))
+}

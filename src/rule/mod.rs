@@ -1,0 +1,107 @@
+//! The rules: pure functions from an observation to findings, and from findings to a verdict. No
+//! I/O, no clock.
+
+mod dns;
+mod srv;
+mod table;
+mod target;
+
+use crate::finding::{Code, Finding, Severity, Status};
+use crate::observation::Observation;
+use crate::operators::Declaration;
+use crate::requirement::Requirement;
+
+pub use table::{RULES, Rule, rule};
+
+/// What the facts are held against.
+#[derive(Debug, Clone)]
+pub struct Expectation<'a> {
+    /// The rows every domain must have.
+    pub requirement: &'a Requirement,
+    /// The declarations that targets may follow, of every operator that lists the domain; none
+    /// where targets cannot be compared.
+    pub declarations: Option<Vec<&'a Declaration>>,
+}
+
+/// A domain's verdict and what led to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The verdict.
+    pub status: Status,
+    /// Findings, sorted.
+    pub findings: Vec<Finding>,
+}
+
+/// Judges the facts of one domain.
+pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdict {
+    let absent = is_absent(observation);
+    let mut findings = Vec::new();
+    for facts in &observation.services {
+        match &facts.srv {
+            Err(failure) => findings.push(dns::failed_owner(&facts.owner, failure)),
+            Ok(srv) => {
+                findings.extend(dns::alias(&facts.owner, srv));
+                if !absent {
+                    srv::judge(facts, srv, expectation, &mut findings);
+                }
+            }
+        }
+    }
+    findings.extend(dns::existence(observation));
+    target::judge(observation, &mut findings);
+    findings.sort();
+    Verdict {
+        status: status(absent, &findings),
+        findings,
+    }
+}
+
+/// Whether every required owner is proven empty.
+fn is_absent(observation: &Observation) -> bool {
+    observation
+        .services
+        .iter()
+        .all(|facts| facts.srv.as_ref().is_ok_and(|srv| srv.records.is_empty()))
+}
+
+/// The order matters: a proven error stands, whatever else failed; a failure never counts as an
+/// absence.
+fn status(absent: bool, findings: &[Finding]) -> Status {
+    let any = |severity| findings.iter().any(|finding| finding.severity == severity);
+    if absent {
+        Status::Absent
+    } else if any(Severity::Error) {
+        Status::NonCompliant
+    } else if any(Severity::Undetermined) {
+        Status::Undetermined
+    } else {
+        Status::Compliant
+    }
+}
+
+/// A finding of the rule's own severity.
+fn finding(code: Code, owner: &str, message: String) -> Finding {
+    Finding {
+        owner: owner.to_owned(),
+        code,
+        severity: rule(code).severity,
+        message: format!("{owner}: {message}"),
+        expected: None,
+        found: None,
+    }
+}
+
+impl Finding {
+    fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = Some(expected.into());
+        self
+    }
+
+    fn found(mut self, found: impl Into<String>) -> Self {
+        self.found = Some(found.into());
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,325 @@
+//! SRV001 to SRV009: the records of one owner against the requirement and the declarations.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Expectation, finding};
+use crate::finding::{Code, Finding};
+use crate::observation::{ServiceFacts, SrvFacts, SrvRecord};
+use crate::operators::Declaration;
+use crate::requirement::{Interface, Row, Service};
+
+/// Judges one owner whose lookup succeeded.
+pub(super) fn judge(
+    facts: &ServiceFacts,
+    srv: &SrvFacts,
+    expectation: &Expectation<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    let owner = Owner {
+        name: &facts.owner,
+        service: facts.service,
+        records: &srv.records,
+        rows: expectation.requirement.rows_of(facts.service).collect(),
+        declarations: expectation.declarations.as_deref().unwrap_or_default(),
+    };
+    let unavailable = owner.unavailable();
+    let alone = srv.records.len() == 1;
+    let declared_unavailable = unavailable.is_some();
+    findings.extend(unavailable);
+    if declared_unavailable && alone {
+        return;
+    }
+    findings.extend(owner.missing());
+    findings.extend(owner.unknown_priorities());
+    findings.extend(owner.weights());
+    findings.extend(owner.ports());
+    findings.extend(owner.redundant());
+    findings.extend(owner.targets());
+    findings.extend(owner.shared_fronts());
+}
+
+/// One owner and what it is held against.
+struct Owner<'a> {
+    name: &'a str,
+    service: Service,
+    records: &'a [SrvRecord],
+    rows: Vec<&'a Row>,
+    /// Empty where targets cannot be compared.
+    declarations: &'a [&'a Declaration],
+}
+
+impl Owner<'_> {
+    fn row_at(&self, priority: u16) -> Option<&Row> {
+        self.rows
+            .iter()
+            .copied()
+            .find(|row| row.priority == priority)
+    }
+
+    /// The records at known priorities, with their rows.
+    fn known(&self) -> impl Iterator<Item = (&SrvRecord, &Row)> {
+        self.records
+            .iter()
+            .filter_map(|record| Some((record, self.row_at(record.priority)?)))
+    }
+
+    fn unknown(&self) -> impl Iterator<Item = &SrvRecord> {
+        self.records
+            .iter()
+            .filter(|record| self.row_at(record.priority).is_none())
+    }
+
+    /// SRV003.
+    fn unavailable(&self) -> Option<Finding> {
+        let record = self.records.iter().find(|record| record.is_null())?;
+        let message = "the target \".\" declares the service unavailable. Replace the record by \
+                       the required ones";
+        let finding = finding(Code::SRV003, self.name, message.to_owned());
+        Some(finding.expected(self.required()).found(text(record)))
+    }
+
+    /// SRV001, joined with what stands at other priorities.
+    fn missing(&self) -> impl Iterator<Item = Finding> {
+        let priorities: BTreeSet<_> = self.records.iter().map(|record| record.priority).collect();
+        let strays: BTreeSet<_> = self.unknown().map(|record| record.priority).collect();
+        self.rows
+            .iter()
+            .filter(move |row| !priorities.contains(&row.priority))
+            .map(move |row| {
+                let Row {
+                    interface,
+                    priority,
+                    weight,
+                    port,
+                    ..
+                } = row;
+                let front = self.front(*interface);
+                let published = match list(&strays) {
+                    None => String::new(),
+                    Some(strays) => format!(" (published at {strays}, expected {priority})"),
+                };
+                let message = format!(
+                    "no record for {interface} at priority {priority}{published}. Publish: {} IN \
+                     SRV {priority} {weight} {port} {front}",
+                    absolute(self.name)
+                );
+                let found = list(&strays).map(|strays| format!("priority {strays}"));
+                finding(Code::SRV001, self.name, message)
+                    .expected(format!("{priority} {weight} {port} {front}"))
+                    .found(found.unwrap_or_else(|| "none".to_owned()))
+            })
+    }
+
+    /// SRV002.
+    fn unknown_priorities(&self) -> impl Iterator<Item = Finding> {
+        self.unknown().map(|record| {
+            let message = format!(
+                "the record {} has priority {}, which belongs to no interface: expected {}. Give \
+                 it the priority of its interface, or remove it",
+                text(record),
+                record.priority,
+                self.priorities()
+            );
+            finding(Code::SRV002, self.name, message)
+                .expected(format!("priority {}", self.priorities()))
+                .found(text(record))
+        })
+    }
+
+    /// SRV004.
+    fn weights(&self) -> impl Iterator<Item = Finding> {
+        let wrong = self
+            .known()
+            .filter(|(record, row)| record.weight != row.weight);
+        wrong.map(|(record, row)| {
+            let message = format!(
+                "the record {} has weight {}, expected {} for {}. Set the weight to {}",
+                text(record),
+                record.weight,
+                row.weight,
+                row.interface,
+                row.weight
+            );
+            finding(Code::SRV004, self.name, message)
+                .expected(format!("weight {}", row.weight))
+                .found(text(record))
+        })
+    }
+
+    /// SRV005.
+    fn ports(&self) -> impl Iterator<Item = Finding> {
+        let wrong = self.known().filter(|(record, row)| record.port != row.port);
+        wrong.map(|(record, row)| {
+            let message = format!(
+                "the record {} has port {}, expected {} for {}. Set the port to {}",
+                text(record),
+                record.port,
+                row.port,
+                row.interface,
+                row.port
+            );
+            finding(Code::SRV005, self.name, message)
+                .expected(format!("port {}", row.port))
+                .found(text(record))
+        })
+    }
+
+    /// SRV006.
+    fn redundant(&self) -> impl Iterator<Item = Finding> {
+        let mut by_priority = BTreeMap::<u16, Vec<&str>>::new();
+        for record in self.records {
+            by_priority
+                .entry(record.priority)
+                .or_default()
+                .push(&record.target);
+        }
+        let several = by_priority
+            .into_iter()
+            .filter(|(_, targets)| targets.len() > 1);
+        several.map(|(priority, targets)| {
+            let targets = targets.join(", ");
+            let message = format!(
+                "several records at priority {priority} ({targets}), expected one. Make sure that \
+                 every front serves the same interface, or keep one"
+            );
+            finding(Code::SRV006, self.name, message)
+                .expected(format!("one record at priority {priority}"))
+                .found(targets)
+        })
+    }
+
+    /// SRV007, or SRV008 in its place.
+    fn targets(&self) -> Vec<Finding> {
+        let differs = |record: &SrvRecord, row: &Row| {
+            !self.declarations.iter().any(|declaration| {
+                declaration.front(self.service, row.interface).as_str() == record.target
+            })
+        };
+        let mut foreign = self
+            .known()
+            .filter(|(record, row)| differs(record, row))
+            .peekable();
+        if self.declarations.is_empty() || foreign.peek().is_none() {
+            return Vec::new();
+        }
+        let swapped = self
+            .declarations
+            .iter()
+            .find(|declaration| self.is_swapped(declaration));
+        if let Some(declaration) = swapped {
+            return vec![self.swapped(declaration)];
+        }
+        foreign
+            .map(|(record, row)| self.foreign(record, row))
+            .collect()
+    }
+
+    fn foreign(&self, record: &SrvRecord, row: &Row) -> Finding {
+        let (interface, target) = (row.interface, &record.target);
+        let front = self.front(interface);
+        let message = format!(
+            "the target for {interface} is {target}, expected the declared front {front}. Publish \
+             the declared front, or correct the declaration"
+        );
+        finding(Code::SRV007, self.name, message)
+            .expected(front)
+            .found(target)
+    }
+
+    /// Whether each interface has just the front declared for the other one.
+    fn is_swapped(&self, declaration: &Declaration) -> bool {
+        let front = |interface| declaration.front(self.service, interface).as_str();
+        let all_are = |interface, expected: &str| {
+            let targets = self.targets_of(interface);
+            !targets.is_empty() && targets.iter().all(|target| *target == expected)
+        };
+        let (psc, authcli) = (front(Interface::Psc), front(Interface::Authcli));
+        psc != authcli && all_are(Interface::Psc, authcli) && all_are(Interface::Authcli, psc)
+    }
+
+    fn swapped(&self, declaration: &Declaration) -> Finding {
+        let psc = declaration.front(self.service, Interface::Psc).as_str();
+        let authcli = declaration.front(self.service, Interface::Authcli).as_str();
+        let message = format!(
+            "the fronts are swapped: PSC leads to {authcli} and authcli to {psc}, declared the \
+             other way round. Exchange the targets of the two records"
+        );
+        finding(Code::SRV008, self.name, message)
+            .expected(format!("PSC {psc}, authcli {authcli}"))
+            .found(format!("PSC {authcli}, authcli {psc}"))
+    }
+
+    /// SRV009.
+    fn shared_fronts(&self) -> impl Iterator<Item = Finding> {
+        let psc = self.targets_of(Interface::Psc);
+        let authcli = self.targets_of(Interface::Authcli);
+        let shared: Vec<_> = psc.intersection(&authcli).copied().collect();
+        shared.into_iter().map(|target| {
+            let message = format!(
+                "PSC and authcli both lead to {target}, expected a front for each. Make sure that \
+                 it serves both interfaces, or name two fronts"
+            );
+            finding(Code::SRV009, self.name, message)
+                .expected("two fronts")
+                .found(target)
+        })
+    }
+
+    fn targets_of(&self, interface: Interface) -> BTreeSet<&str> {
+        self.known()
+            .filter(|(record, row)| row.interface == interface && !record.is_null())
+            .map(|(record, _)| record.target.as_str())
+            .collect()
+    }
+
+    /// The declared front, or the words that stand for it where nothing is declared.
+    fn front(&self, interface: Interface) -> String {
+        let fronts: BTreeSet<_> = self
+            .declarations
+            .iter()
+            .map(|declaration| declaration.front(self.service, interface).as_str())
+            .collect();
+        match fronts.is_empty() {
+            true => format!("<{interface} front>"),
+            false => fronts.into_iter().collect::<Vec<_>>().join(" or "),
+        }
+    }
+
+    /// `10 (PSC) or 20 (authcli)`.
+    fn priorities(&self) -> String {
+        let known = self
+            .rows
+            .iter()
+            .map(|row| format!("{} ({})", row.priority, row.interface));
+        known.collect::<Vec<_>>().join(" or ")
+    }
+
+    /// `10 1 143 and 20 1 143`.
+    fn required(&self) -> String {
+        let rows = self.rows.iter();
+        let rows = rows.map(|row| format!("{} {} {}", row.priority, row.weight, row.port));
+        rows.collect::<Vec<_>>().join(" and ")
+    }
+}
+
+/// A record as a master file has it, without the trailing dot that reports leave out.
+fn text(record: &SrvRecord) -> String {
+    let SrvRecord {
+        priority,
+        weight,
+        port,
+        target,
+        ..
+    } = record;
+    format!("{priority} {weight} {port} {target}")
+}
+
+/// The name as it must be typed into a master file.
+fn absolute(name: &str) -> String {
+    format!("{name}.")
+}
+
+fn list(priorities: &BTreeSet<u16>) -> Option<String> {
+    let list: Vec<_> = priorities.iter().map(u16::to_string).collect();
+    (!list.is_empty()).then(|| list.join(", "))
+}

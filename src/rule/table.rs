@@ -1,0 +1,220 @@
+//! The rule table: everything there is to say about a code, in one place.
+
+use crate::finding::{Code, Severity};
+
+/// What a code stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Stable code.
+    pub code: Code,
+    /// Severity where the user sets no other.
+    pub severity: Severity,
+    /// When the rule applies, in a few words.
+    pub title: &'static str,
+    /// Why it matters.
+    pub explanation: &'static str,
+    /// What to do about it.
+    pub remedy: &'static str,
+    /// Where it comes from.
+    pub reference: &'static str,
+}
+
+/// The rule of a code.
+pub fn rule(code: Code) -> &'static Rule {
+    // `the_table_holds_every_code_in_order` keeps the two in step.
+    &RULES[code as usize]
+}
+
+/// Every rule, in the order of [`Code`].
+pub static RULES: &[Rule] = &[
+    Rule {
+        code: Code::SRV001,
+        severity: Severity::Error,
+        title: "a required record is missing",
+        explanation: "A client tells the interfaces apart by priority alone: without a record at \
+                      the priority of an interface, it has no way to find that interface.",
+        remedy: "Publish the missing record, or mend the priority of the one that stands for it.",
+        reference: "EX_LPS_0300; RFC 2782; RFC 6186 section 3",
+    },
+    Rule {
+        code: Code::SRV002,
+        severity: Severity::Error,
+        title: "a record at an unknown priority",
+        explanation: "The requirement knows one priority for each interface. A record at any other \
+                      belongs to no interface, and a generic client may still use it.",
+        remedy: "Give the record the priority of its interface, or remove it.",
+        reference: "EX_LPS_0300; RFC 2782",
+    },
+    Rule {
+        code: Code::SRV003,
+        severity: Severity::Error,
+        title: "the service is declared unavailable",
+        explanation: "The target \".\" says that the domain decidedly does not offer the service.",
+        remedy: "Replace the record by the required ones.",
+        reference: "RFC 2782 (Target); RFC 6186 section 3.4",
+    },
+    Rule {
+        code: Code::SRV004,
+        severity: Severity::Error,
+        title: "the weight is not the required one",
+        explanation: "Weight splits the load between records of one priority; the requirement \
+                      fixes it.",
+        remedy: "Set the weight to the required one.",
+        reference: "EX_LPS_0300; RFC 2782 (Weight)",
+    },
+    Rule {
+        code: Code::SRV005,
+        severity: Severity::Error,
+        title: "the port is not the required one",
+        explanation: "Clients connect to the port that the record gives and begin with STARTTLS \
+                      there. RFC 8314 prefers ports with implicit TLS; the requirement does not.",
+        remedy: "Set the port to the required one.",
+        reference: "EX_LPS_0300; RFC 6186 section 3; RFC 8314 section 5.1",
+    },
+    Rule {
+        code: Code::SRV006,
+        severity: Severity::Warning,
+        title: "several records at one priority",
+        explanation: "RFC 2782 allows redundant fronts at one priority, chosen by weight. The \
+                      requirement lists one record for each interface, and a client written to it \
+                      alone may look at the first only.",
+        remedy: "Make sure that every front serves the same interface, or keep one.",
+        reference: "EX_LPS_0300; RFC 2782",
+    },
+    Rule {
+        code: Code::SRV007,
+        severity: Severity::Error,
+        title: "the target is not the declared front",
+        explanation: "The record sends clients to a host that no operator of the domain declared.",
+        remedy: "Publish the declared front, or correct the declaration.",
+        reference: "EX_LPS_0300; operators file",
+    },
+    Rule {
+        code: Code::SRV008,
+        severity: Severity::Error,
+        title: "the PSC and authcli fronts are swapped",
+        explanation: "Each front stands at the other's priority: people with a token reach the \
+                      front that wants certificates, and applications the other.",
+        remedy: "Exchange the targets of the two records.",
+        reference: "EX_LPS_0300; operators file",
+    },
+    Rule {
+        code: Code::SRV009,
+        severity: Severity::Warning,
+        title: "PSC and authcli share a front",
+        explanation: "The two interfaces want different logins. One host can serve both only if \
+                      it offers both on one port.",
+        remedy: "Make sure that the front serves both interfaces, or name a front for each.",
+        reference: "EX_LPS_0300",
+    },
+    Rule {
+        code: Code::TGT001,
+        severity: Severity::Error,
+        title: "the target is an alias",
+        explanation: "RFC 2782 demands that a target is not an alias (CNAME): clients may not \
+                      follow it.",
+        remedy: "Name the host that the alias leads to, or give the target addresses of its own.",
+        reference: "RFC 2782 (Target); RFC 2181 section 10.3",
+    },
+    Rule {
+        code: Code::TGT002,
+        severity: Severity::Error,
+        title: "the target has no address",
+        explanation: "Neither an A nor an AAAA record stands at the target: no client can connect.",
+        remedy: "Publish the host's addresses, or correct the target.",
+        reference: "RFC 2782 (Target)",
+    },
+    Rule {
+        code: Code::DNS001,
+        severity: Severity::Error,
+        title: "the domain does not exist",
+        explanation: "The domain itself answers NXDOMAIN, though it is expected to receive mail.",
+        remedy: "Register or delegate the domain, or have it taken off the whitelist.",
+        reference: "RFC 8020; RFC 2308 section 2.1",
+    },
+    Rule {
+        code: Code::DNS002,
+        severity: Severity::Info,
+        title: "the owner is an alias",
+        explanation: "The SRV records are read through a CNAME, which the DNS allows at an SRV \
+                      owner (unlike at a target).",
+        remedy: "Nothing needs to be done.",
+        reference: "RFC 1034 section 3.6.2",
+    },
+    Rule {
+        code: Code::DNS010,
+        severity: Severity::Undetermined,
+        title: "no answer in time",
+        explanation: "Every attempt ended in silence, or the server could not be reached. That \
+                      proves nothing about the records.",
+        remedy: "Ask again later, ask another server, or give more time with --timeout.",
+        reference: "RFC 1035 section 4.2.1",
+    },
+    Rule {
+        code: Code::DNS011,
+        severity: Severity::Undetermined,
+        title: "the server answered SERVFAIL",
+        explanation: "The server could not get or validate the data. That proves nothing about \
+                      the records.",
+        remedy: "Look into the zone's servers and signatures, then ask again.",
+        reference: "RFC 1035 section 4.1.1; RFC 8499",
+    },
+    Rule {
+        code: Code::DNS012,
+        severity: Severity::Undetermined,
+        title: "the server answered REFUSED",
+        explanation: "The server will not answer this client or this name. That proves nothing \
+                      about the records.",
+        remedy: "Ask a server that answers you, or have yours allowed.",
+        reference: "RFC 1035 section 4.1.1",
+    },
+    Rule {
+        code: Code::DNS013,
+        severity: Severity::Undetermined,
+        title: "the answer cannot be used",
+        explanation: "What came back is unreadable, answers another question, is a referral, or \
+                      comes from a server that is not responsible for the name.",
+        remedy: "Ask another server; if all do the same, the zone's servers need mending.",
+        reference: "RFC 1035 section 4.1; RFC 5452 section 9",
+    },
+    Rule {
+        code: Code::DNS014,
+        severity: Severity::Undetermined,
+        title: "the answer is truncated and TCP fails",
+        explanation: "The answer does not fit into UDP, and the server gives none over TCP, which \
+                      every server must speak.",
+        remedy: "Open TCP port 53 of the server.",
+        reference: "RFC 7766 section 5; RFC 2181 section 9",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_holds_every_code_in_order() {
+        for (at, rule) in RULES.iter().enumerate() {
+            assert_eq!(rule.code as usize, at, "{}", rule.code);
+            assert_eq!(super::rule(rule.code), rule);
+            for text in [rule.title, rule.explanation, rule.remedy, rule.reference] {
+                assert!(!text.is_empty(), "{}", rule.code);
+            }
+        }
+        // The last variant of `Code`.
+        assert_eq!(RULES.last().map(|rule| rule.code), Some(Code::DNS014));
+    }
+
+    #[test]
+    fn lookup_failures_alone_are_undetermined() {
+        for rule in RULES {
+            let failure = rule.code >= Code::DNS010;
+            assert_eq!(
+                rule.severity == Severity::Undetermined,
+                failure,
+                "{}",
+                rule.code
+            );
+        }
+    }
+}

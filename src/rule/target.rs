@@ -1,0 +1,69 @@
+//! TGT001 and TGT002: the hosts that SRV records name.
+
+use super::{dns, finding};
+use crate::finding::{Code, Finding};
+use crate::observation::{Observation, TargetFacts};
+
+/// Judges every target of every owner; a failed lookup is told once for each target.
+pub(super) fn judge(observation: &Observation, findings: &mut Vec<Finding>) {
+    for (target, facts) in &observation.targets {
+        if let Some(failure) = needed_failure(facts) {
+            findings.push(dns::failed_target(target, failure));
+        }
+        for owner in owners_of(observation, target) {
+            findings.extend(alias(owner, target, facts));
+            findings.extend(no_address(owner, target, facts));
+        }
+    }
+}
+
+/// The owners whose records name `target`.
+fn owners_of<'a>(observation: &'a Observation, target: &str) -> impl Iterator<Item = &'a str> {
+    observation.services.iter().filter_map(move |facts| {
+        let records = &facts.srv.as_ref().ok()?.records;
+        let names_it = records.iter().any(|record| record.target == target);
+        names_it.then_some(facts.owner.as_str())
+    })
+}
+
+/// One family with an address is enough; a failure of the other is then not needed.
+fn needed_failure(facts: &TargetFacts) -> Option<&crate::lookup::Failure> {
+    match (&facts.ipv4, &facts.ipv6) {
+        (Ok(addresses), _) | (_, Ok(addresses)) if !addresses.is_empty() => None,
+        (Err(failure), _) | (_, Err(failure)) => Some(failure),
+        (Ok(_), Ok(_)) => None,
+    }
+}
+
+/// TGT001.
+fn alias(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
+    let last = facts.aliases.last()?;
+    let message = format!(
+        "the target {target} is an alias (CNAME) of {last}, which RFC 2782 forbids. Name {last} \
+         in the record, or give {target} addresses of its own"
+    );
+    let finding = finding(Code::TGT001, owner, message);
+    Some(
+        finding
+            .expected("a host with A or AAAA records")
+            .found(format!("{target} CNAME {last}")),
+    )
+}
+
+/// TGT002: proven for both families.
+fn no_address(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
+    match (&facts.ipv4, &facts.ipv6) {
+        (Ok(ipv4), Ok(ipv6)) if ipv4.is_empty() && ipv6.is_empty() => {}
+        _ => return None,
+    }
+    let message = format!(
+        "the target {target} has neither an A nor an AAAA record: no client can connect. Publish \
+         its addresses, or correct the target"
+    );
+    let finding = finding(Code::TGT002, owner, message);
+    Some(
+        finding
+            .expected("an A or AAAA record")
+            .found(format!("none at {target}")),
+    )
+}

@@ -1,0 +1,341 @@
+//! Rules on facts built by hand.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use super::*;
+use crate::lookup::{Failure, FailureKind};
+use crate::name::HostName;
+use crate::observation::{ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
+use crate::requirement::{Interface, Service};
+
+const GOOD_IMAP: &[&str] = &["10 1 143 imap.psc.fr", "20 1 143 imap.cert.fr"];
+const GOOD_SUBMISSION: &[&str] = &["10 1 587 smtp.psc.fr", "20 1 587 smtp.cert.fr"];
+
+fn declaration(psc: &str, authcli: &str) -> Declaration {
+    Declaration::try_new(|service, interface| {
+        let host = if service == Service::Imap {
+            "imap"
+        } else {
+            "smtp"
+        };
+        let zone = if interface == Interface::Psc {
+            psc
+        } else {
+            authcli
+        };
+        HostName::parse(&format!("{host}.{zone}"))
+    })
+    .unwrap()
+}
+
+fn failure(kind: FailureKind) -> Failure {
+    Failure {
+        kind,
+        detail: "for the test".to_owned(),
+        server: None,
+        attempts: 3,
+    }
+}
+
+fn record(text: &str) -> SrvRecord {
+    let fields: Vec<_> = text.split(' ').collect();
+    SrvRecord {
+        priority: fields[0].parse().unwrap(),
+        weight: fields[1].parse().unwrap(),
+        port: fields[2].parse().unwrap(),
+        target: fields[3].to_owned(),
+        ttl: 3600,
+    }
+}
+
+fn srv(records: &[&str]) -> Result<SrvFacts, Failure> {
+    Ok(SrvFacts {
+        records: records.iter().map(|text| record(text)).collect(),
+        ..SrvFacts::default()
+    })
+}
+
+fn nx_domain() -> Result<SrvFacts, Failure> {
+    Ok(SrvFacts {
+        nx_domain: true,
+        ..SrvFacts::default()
+    })
+}
+
+fn addresses() -> TargetFacts {
+    TargetFacts {
+        aliases: Vec::new(),
+        ipv4: Ok(vec![IpAddr::from([192, 0, 2, 1])]),
+        ipv6: Ok(Vec::new()),
+    }
+}
+
+/// Facts of `a.fr`, every target with an address.
+fn observation(
+    imap: Result<SrvFacts, Failure>,
+    submission: Result<SrvFacts, Failure>,
+) -> Observation {
+    let mut targets = BTreeMap::new();
+    for facts in [&imap, &submission].into_iter().flatten() {
+        for record in facts.records.iter().filter(|record| !record.is_null()) {
+            targets.insert(record.target.clone(), Arc::new(addresses()));
+        }
+    }
+    let facts = |service: Service, srv| ServiceFacts {
+        service,
+        owner: service.owner("a.fr"),
+        srv,
+    };
+    Observation {
+        domain: "a.fr".to_owned(),
+        services: vec![
+            facts(Service::Imap, imap),
+            facts(Service::Submission, submission),
+        ],
+        existence: None,
+        targets,
+    }
+}
+
+fn verdict(observation: &Observation, declarations: &[Declaration]) -> Verdict {
+    let requirement = Requirement::builtin();
+    let declarations: Vec<_> = declarations.iter().collect();
+    judge(
+        observation,
+        &Expectation {
+            requirement: &requirement,
+            declarations: (!declarations.is_empty()).then_some(declarations),
+        },
+    )
+}
+
+/// Status and codes with the IMAP records given, the others right, and one declaration.
+fn imap(records: &[&str]) -> (Status, String) {
+    let observation = observation(srv(records), srv(GOOD_SUBMISSION));
+    summary(&verdict(&observation, &[declaration("psc.fr", "cert.fr")]))
+}
+
+fn summary(verdict: &Verdict) -> (Status, String) {
+    let codes: Vec<_> = verdict
+        .findings
+        .iter()
+        .map(|f| f.code.to_string())
+        .collect();
+    (verdict.status, codes.join(" "))
+}
+
+#[track_caller]
+fn expect(found: (Status, String), status: Status, codes: &str) {
+    assert_eq!((found.0, found.1.as_str()), (status, codes));
+}
+
+#[test]
+fn the_required_records_comply() {
+    expect(imap(GOOD_IMAP), Status::Compliant, "");
+}
+
+#[test]
+fn each_srv_rule_applies_where_it_should() {
+    use Status::{Compliant, NonCompliant};
+    let psc = "10 1 143 imap.psc.fr";
+    let authcli = "20 1 143 imap.cert.fr";
+    for (records, status, codes) in [
+        (&[psc][..], NonCompliant, "SRV001"),
+        (&[authcli], NonCompliant, "SRV001"),
+        (&[], NonCompliant, "SRV001 SRV001"),
+        (
+            &["0 1 143 imap.psc.fr", authcli],
+            NonCompliant,
+            "SRV001 SRV002",
+        ),
+        (
+            &[psc, authcli, "30 1 143 imap.psc.fr"],
+            NonCompliant,
+            "SRV002",
+        ),
+        (&["10 5 143 imap.psc.fr", authcli], NonCompliant, "SRV004"),
+        (&["10 1 993 imap.psc.fr", authcli], NonCompliant, "SRV005"),
+        (
+            &["10 0 993 imap.psc.fr", authcli],
+            NonCompliant,
+            "SRV004 SRV005",
+        ),
+        (
+            &[psc, "10 1 143 imap.other.fr", authcli],
+            NonCompliant,
+            "SRV006 SRV007",
+        ),
+        (&["10 1 143 imap.other.fr", authcli], NonCompliant, "SRV007"),
+        (
+            &["10 1 143 imap.cert.fr", "20 1 143 imap.psc.fr"],
+            NonCompliant,
+            "SRV008",
+        ),
+        (
+            &["10 1 143 imap.cert.fr", authcli],
+            NonCompliant,
+            "SRV007 SRV009",
+        ),
+        (&["10 1 143 ."], NonCompliant, "SRV003"),
+        (&["0 0 0 ."], NonCompliant, "SRV003"),
+        (&["0 0 0 .", psc, authcli], NonCompliant, "SRV002 SRV003"),
+        (&[authcli, psc], Compliant, ""),
+    ] {
+        let (found, found_codes) = imap(records);
+        assert_eq!(
+            (found, found_codes.as_str()),
+            (status, codes),
+            "{records:?}"
+        );
+    }
+}
+
+#[test]
+fn redundant_and_shared_fronts_only_warn() {
+    let without_declaration = |records: &[&str]| {
+        summary(&verdict(
+            &observation(srv(records), srv(GOOD_SUBMISSION)),
+            &[],
+        ))
+    };
+    let redundant = ["10 1 143 a.fr", "10 1 143 b.fr", "20 1 143 c.fr"];
+    expect(without_declaration(&redundant), Status::Compliant, "SRV006");
+    let shared = ["10 1 143 a.fr", "20 1 143 a.fr"];
+    expect(without_declaration(&shared), Status::Compliant, "SRV009");
+}
+
+#[test]
+fn a_wrong_priority_is_told_in_one_message() {
+    let facts = observation(
+        srv(&["0 1 143 imap.psc.fr", GOOD_IMAP[1]]),
+        srv(GOOD_SUBMISSION),
+    );
+    let verdict = verdict(&facts, &[declaration("psc.fr", "cert.fr")]);
+    assert_eq!(
+        verdict.findings[0].message,
+        "_imap._tcp.a.fr: no record for PSC at priority 10 (published at 0, expected 10). \
+         Publish: _imap._tcp.a.fr. IN SRV 10 1 143 imap.psc.fr"
+    );
+}
+
+#[test]
+fn a_contested_domain_may_follow_any_of_its_operators() {
+    let facts = observation(srv(GOOD_IMAP), srv(GOOD_SUBMISSION));
+    let ours = declaration("psc.fr", "cert.fr");
+    let other = declaration("psc.other.fr", "cert.other.fr");
+    let judged = |declarations: &[Declaration]| summary(&verdict(&facts, declarations));
+    expect(
+        judged(&[other.clone(), ours.clone()]),
+        Status::Compliant,
+        "",
+    );
+    let foreign = "SRV007 SRV007 SRV007 SRV007";
+    expect(
+        judged(std::slice::from_ref(&other)),
+        Status::NonCompliant,
+        foreign,
+    );
+    let swapped = declaration("cert.fr", "psc.fr");
+    expect(
+        judged(&[other, swapped]),
+        Status::NonCompliant,
+        "SRV008 SRV008",
+    );
+}
+
+#[test]
+fn absence_needs_proof_at_every_owner() {
+    let judged = |imap, submission| summary(&verdict(&observation(imap, submission), &[]));
+    let timeout = || Err(failure(FailureKind::Timeout));
+    expect(judged(srv(&[]), srv(&[])), Status::Absent, "");
+    expect(judged(nx_domain(), srv(&[])), Status::Absent, "");
+    expect(
+        judged(timeout(), timeout()),
+        Status::Undetermined,
+        "DNS010 DNS010",
+    );
+    // One owner proven empty, the other unknown: the missing records are proven.
+    let codes = "SRV001 SRV001 DNS010";
+    expect(judged(srv(&[]), timeout()), Status::NonCompliant, codes);
+    expect(
+        judged(srv(GOOD_IMAP), timeout()),
+        Status::Undetermined,
+        "DNS010",
+    );
+    let codes = "SRV001 SRV001";
+    expect(
+        judged(srv(GOOD_IMAP), srv(&[])),
+        Status::NonCompliant,
+        codes,
+    );
+}
+
+#[test]
+fn every_kind_of_failure_has_its_code() {
+    for (kind, code) in [
+        (FailureKind::Timeout, "DNS010"),
+        (FailureKind::ServFail, "DNS011"),
+        (FailureKind::Refused, "DNS012"),
+        (FailureKind::Malformed, "DNS013"),
+        (FailureKind::Truncated, "DNS014"),
+    ] {
+        let facts = observation(Err(failure(kind)), srv(GOOD_SUBMISSION));
+        expect(summary(&verdict(&facts, &[])), Status::Undetermined, code);
+    }
+}
+
+#[test]
+fn a_missing_domain_is_absent_and_told() {
+    let mut facts = observation(nx_domain(), nx_domain());
+    facts.existence = Some(Ok(false));
+    expect(summary(&verdict(&facts, &[])), Status::Absent, "DNS001");
+    facts.existence = Some(Ok(true));
+    expect(summary(&verdict(&facts, &[])), Status::Absent, "");
+    facts.existence = Some(Err(failure(FailureKind::ServFail)));
+    expect(summary(&verdict(&facts, &[])), Status::Absent, "DNS011");
+}
+
+#[test]
+fn an_alias_at_the_owner_is_only_told() {
+    let mut imap = srv(GOOD_IMAP).unwrap();
+    imap.aliases = vec!["pool.fr".to_owned()];
+    let facts = observation(Ok(imap), srv(GOOD_SUBMISSION));
+    expect(summary(&verdict(&facts, &[])), Status::Compliant, "DNS002");
+}
+
+#[test]
+fn targets_are_judged_on_what_is_proven() {
+    use Status::{Compliant, NonCompliant, Undetermined};
+    let none = || Ok(Vec::new());
+    let some = || Ok(vec![IpAddr::from([192, 0, 2, 1])]);
+    let failed = || Err(failure(FailureKind::Timeout));
+    for (alias, ipv4, ipv6, status, codes) in [
+        (false, none(), some(), Compliant, ""),
+        (false, some(), failed(), Compliant, ""),
+        (false, failed(), some(), Compliant, ""),
+        (false, none(), none(), NonCompliant, "TGT002"),
+        (false, none(), failed(), Undetermined, "DNS010"),
+        (false, failed(), failed(), Undetermined, "DNS010"),
+        (true, some(), none(), NonCompliant, "TGT001"),
+        (true, none(), none(), NonCompliant, "TGT001 TGT002"),
+        (true, none(), failed(), NonCompliant, "TGT001 DNS010"),
+    ] {
+        let mut facts = observation(srv(GOOD_IMAP), srv(GOOD_SUBMISSION));
+        let aliases = if alias {
+            vec!["b.fr".to_owned()]
+        } else {
+            Vec::new()
+        };
+        let target = TargetFacts {
+            aliases,
+            ipv4,
+            ipv6,
+        };
+        facts
+            .targets
+            .insert("imap.psc.fr".to_owned(), Arc::new(target));
+        expect(summary(&verdict(&facts, &[])), status, codes);
+    }
+}
