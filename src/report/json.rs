@@ -1,0 +1,271 @@
+//! `mssrv.report/1`: the versioned JSON contract, with wire structs of its own. Its schema is
+//! `docs/mssrv.report.1.schema.json`.
+
+use std::time::SystemTime;
+
+use serde::Serialize;
+
+use super::{DomainReport, OperatorReport, Report};
+use crate::finding::{Counts, Finding, Status};
+use crate::observation::SrvRecord;
+use crate::requirement::Row;
+
+#[derive(Serialize)]
+struct WireReport<'a> {
+    schema: &'static str,
+    tool: WireTool,
+    requirement: WireRequirement<'a>,
+    whitelist: Option<WireWhitelist<'a>>,
+    source: WireSource,
+    started: String,
+    finished: String,
+    summary: WireSummary,
+    operators: Vec<WireOperator<'a>>,
+    domains: Vec<WireDomain<'a>>,
+}
+
+#[derive(Serialize)]
+struct WireTool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct WireRequirement<'a> {
+    id: &'a str,
+    date: &'a str,
+    records: Vec<WireRow>,
+}
+
+#[derive(Serialize)]
+struct WireRow {
+    service: String,
+    interface: String,
+    priority: u16,
+    weight: u16,
+    port: u16,
+}
+
+#[derive(Serialize)]
+struct WireWhitelist<'a> {
+    generated: Option<&'a str>,
+    sha256: &'a str,
+    signature: &'static str,
+}
+
+#[derive(Serialize)]
+struct WireSource {
+    kind: &'static str,
+    servers: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct WireSummary {
+    domains: WireCounts,
+    operators: WireOperatorCounts,
+}
+
+#[derive(Serialize)]
+struct WireCounts {
+    total: usize,
+    compliant: usize,
+    non_compliant: usize,
+    absent: usize,
+    undetermined: usize,
+}
+
+#[derive(Serialize)]
+struct WireOperatorCounts {
+    total: usize,
+    compliant: usize,
+    partial: usize,
+    non_compliant: usize,
+    absent: usize,
+    undetermined: usize,
+}
+
+#[derive(Serialize)]
+struct WireOperator<'a> {
+    id: &'a str,
+    name: Option<&'a str>,
+    status: &'static str,
+    domains: WireCounts,
+}
+
+#[derive(Serialize)]
+struct WireDomain<'a> {
+    domain: &'a str,
+    operators: &'a [String],
+    status: &'static str,
+    records: Vec<WireRecord<'a>>,
+    findings: Vec<WireFinding<'a>>,
+}
+
+#[derive(Serialize)]
+struct WireRecord<'a> {
+    owner: &'a str,
+    ttl: u32,
+    priority: u16,
+    weight: u16,
+    port: u16,
+    target: &'a str,
+}
+
+#[derive(Serialize)]
+struct WireFinding<'a> {
+    code: String,
+    severity: String,
+    owner: &'a str,
+    message: &'a str,
+    expected: Option<&'a str>,
+    found: Option<&'a str>,
+}
+
+/// The report as indented JSON, with a line break at its end.
+pub fn render(report: &Report) -> serde_json::Result<String> {
+    let mut text = serde_json::to_string_pretty(&WireReport::from(report))?;
+    text.push('\n');
+    Ok(text)
+}
+
+impl<'a> From<&'a Report> for WireReport<'a> {
+    fn from(report: &'a Report) -> Self {
+        let context = &report.context;
+        let requirement = &context.requirement;
+        Self {
+            schema: "mssrv.report/1",
+            tool: WireTool {
+                name: env!("CARGO_PKG_NAME"),
+                version: env!("CARGO_PKG_VERSION"),
+            },
+            requirement: WireRequirement {
+                id: &requirement.id,
+                date: &requirement.date,
+                records: requirement.rows().iter().map(WireRow::from).collect(),
+            },
+            whitelist: context.whitelist.as_ref().map(|whitelist| WireWhitelist {
+                generated: whitelist.generated.as_deref(),
+                sha256: &whitelist.sha256,
+                signature: "unverified",
+            }),
+            source: WireSource {
+                kind: context.source.as_str(),
+                servers: context.servers.iter().map(ToString::to_string).collect(),
+            },
+            started: time(context.started),
+            finished: time(report.finished),
+            summary: WireSummary {
+                domains: report.domain_counts().into(),
+                operators: WireOperatorCounts {
+                    total: report.operators.len(),
+                    compliant: report.operators_with(Status::Compliant),
+                    partial: report.operators_with(Status::Partial),
+                    non_compliant: report.operators_with(Status::NonCompliant),
+                    absent: report.operators_with(Status::Absent),
+                    undetermined: report.operators_with(Status::Undetermined),
+                },
+            },
+            operators: report.operators.iter().map(WireOperator::from).collect(),
+            domains: report.domains.iter().map(WireDomain::from).collect(),
+        }
+    }
+}
+
+/// RFC 3339, in UTC, to the second.
+fn time(time: SystemTime) -> String {
+    humantime::format_rfc3339_seconds(time).to_string()
+}
+
+impl From<&Row> for WireRow {
+    fn from(row: &Row) -> Self {
+        Self {
+            service: row.service.to_string(),
+            interface: row.interface.to_string().to_lowercase(),
+            priority: row.priority,
+            weight: row.weight,
+            port: row.port,
+        }
+    }
+}
+
+impl From<Counts> for WireCounts {
+    fn from(counts: Counts) -> Self {
+        Self {
+            total: counts.total(),
+            compliant: counts.compliant,
+            non_compliant: counts.non_compliant,
+            absent: counts.absent,
+            undetermined: counts.undetermined,
+        }
+    }
+}
+
+impl<'a> From<&'a OperatorReport> for WireOperator<'a> {
+    fn from(operator: &'a OperatorReport) -> Self {
+        Self {
+            id: &operator.id,
+            name: operator.name.as_deref(),
+            status: operator.status().as_str(),
+            domains: operator.counts.into(),
+        }
+    }
+}
+
+impl<'a> From<&'a DomainReport> for WireDomain<'a> {
+    fn from(domain: &'a DomainReport) -> Self {
+        let record = |(owner, record): &'a (String, SrvRecord)| WireRecord {
+            owner,
+            ttl: record.ttl,
+            priority: record.priority,
+            weight: record.weight,
+            port: record.port,
+            target: &record.target,
+        };
+        Self {
+            domain: &domain.domain,
+            operators: &domain.operators,
+            status: domain.status.as_str(),
+            records: domain.records.iter().map(record).collect(),
+            findings: domain.findings.iter().map(WireFinding::from).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a Finding> for WireFinding<'a> {
+    fn from(finding: &'a Finding) -> Self {
+        Self {
+            code: finding.code.to_string(),
+            severity: finding.severity.to_string(),
+            owner: &finding.owner,
+            message: &finding.message,
+            expected: finding.expected.as_deref(),
+            found: finding.found.as_deref(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+
+    #[test]
+    fn the_sample_reads_as_the_contract_says() {
+        insta::assert_snapshot!(super::render(&sample::report()).unwrap());
+    }
+
+    #[test]
+    fn the_sample_is_valid_under_the_published_schema() {
+        let schema = include_str!("../../docs/mssrv.report.1.schema.json");
+        let schema = serde_json::from_str(schema).unwrap();
+        let validator = jsonschema::draft202012::new(&schema).unwrap();
+        let mut report = serde_json::to_value(super::WireReport::from(&sample::report())).unwrap();
+        let errors: Vec<_> = validator
+            .iter_errors(&report)
+            .map(|e| e.to_string())
+            .collect();
+        assert_eq!(errors, [""; 0]);
+        // The schema is closed, so that a field it does not know cannot slip in.
+        report["domains"][0]["surprise"] = true.into();
+        assert!(!validator.is_valid(&report));
+    }
+}

@@ -1,0 +1,210 @@
+//! What an audit found, ready to be shown: one model, and one file for each format. Formats return
+//! text; where it goes is not their concern.
+
+pub mod json;
+pub mod table;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::SystemTime;
+
+use crate::audit::DomainAudit;
+use crate::finding::{Counts, Finding, Status};
+use crate::observation::SrvRecord;
+use crate::requirement::Requirement;
+use crate::trust_space::{OperatorIndex, TrustSpace};
+use crate::whitelist;
+
+/// A finished audit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Where the verdicts come from.
+    pub context: Context,
+    /// When the last domain was settled.
+    pub finished: SystemTime,
+    /// Operators by identity; with `--operator`, only those chosen.
+    pub operators: Vec<OperatorReport>,
+    /// Domains by name.
+    pub domains: Vec<DomainReport>,
+}
+
+/// What an audit is made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// Requirement applied.
+    pub requirement: Requirement,
+    /// Whitelist, where one was given.
+    pub whitelist: Option<Whitelist>,
+    /// Kind of source.
+    pub source: SourceKind,
+    /// Servers asked, in order.
+    pub servers: Vec<SocketAddr>,
+    /// When the audit began.
+    pub started: SystemTime,
+}
+
+/// Where answers come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceKind {
+    /// The system's resolvers, or servers the user named.
+    Resolver,
+    /// The embedded lab.
+    Lab,
+}
+
+impl SourceKind {
+    /// The word that reports use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Resolver => "resolver",
+            Self::Lab => "lab",
+        }
+    }
+}
+
+/// The whitelist an audit was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whitelist {
+    /// `DateDeGeneration`, as it stands.
+    pub generated: Option<String>,
+    /// SHA-256 of the file, in hexadecimal digits.
+    pub sha256: String,
+}
+
+impl From<&whitelist::Summary> for Whitelist {
+    fn from(summary: &whitelist::Summary) -> Self {
+        Self {
+            generated: summary.generated.clone(),
+            sha256: summary.sha256.clone(),
+        }
+    }
+}
+
+/// An operator and its domains in numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperatorReport {
+    /// Identity.
+    pub id: String,
+    /// Name for people.
+    pub name: Option<String>,
+    /// Domains by status; contested ones count for every operator that lists them.
+    pub counts: Counts,
+}
+
+impl OperatorReport {
+    /// The verdict on the operator.
+    pub fn status(&self) -> Status {
+        self.counts.operator_status()
+    }
+}
+
+/// A domain's verdict, with what was published and what is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainReport {
+    /// The domain.
+    pub domain: String,
+    /// Identities of the operators that list it; several where it is contested.
+    pub operators: Vec<String>,
+    /// Verdict.
+    pub status: Status,
+    /// Records found, with their owners.
+    pub records: Vec<(String, SrvRecord)>,
+    /// Findings, sorted.
+    pub findings: Vec<Finding>,
+}
+
+impl From<(&TrustSpace, DomainAudit<'_>)> for DomainReport {
+    fn from((space, audit): (&TrustSpace, DomainAudit<'_>)) -> Self {
+        let id = |index: &OperatorIndex| space.operator(*index).id.to_string();
+        let services = audit.observation.services.into_iter();
+        let records = services.flat_map(|facts| {
+            let records = facts.srv.map(|srv| srv.records).unwrap_or_default();
+            records
+                .into_iter()
+                .map(move |record| (facts.owner.clone(), record))
+        });
+        Self {
+            domain: audit.domain.name.to_owned(),
+            operators: audit.domain.operators.iter().map(id).collect(),
+            status: audit.verdict.status,
+            records: records.collect(),
+            findings: audit.verdict.findings,
+        }
+    }
+}
+
+/// Folds verdicts, in whatever order they come, into a report in stable order.
+#[derive(Debug)]
+pub struct Collector<'a> {
+    space: &'a TrustSpace,
+    counts: BTreeMap<OperatorIndex, Counts>,
+    domains: Vec<DomainReport>,
+}
+
+impl<'a> Collector<'a> {
+    /// Nothing collected yet.
+    pub fn new(space: &'a TrustSpace) -> Self {
+        Self {
+            space,
+            counts: BTreeMap::new(),
+            domains: Vec::new(),
+        }
+    }
+
+    /// Takes one domain's verdict.
+    pub fn add(&mut self, audit: DomainAudit<'_>) {
+        for operator in audit.domain.operators {
+            if self.space.is_selected(*operator) {
+                let counts = self.counts.entry(*operator).or_default();
+                counts.add(audit.verdict.status);
+            }
+        }
+        self.domains.push((self.space, audit).into());
+    }
+
+    /// The report of all that was taken.
+    pub fn finish(mut self, context: Context, finished: SystemTime) -> Report {
+        self.domains.sort_by(|a, b| a.domain.cmp(&b.domain));
+        let mut operators: Vec<_> = self
+            .counts
+            .into_iter()
+            .map(|(index, counts)| {
+                let operator = self.space.operator(index);
+                OperatorReport {
+                    id: operator.id.to_string(),
+                    name: operator.name.clone(),
+                    counts,
+                }
+            })
+            .collect();
+        operators.sort_by(|a, b| a.id.cmp(&b.id));
+        Report {
+            context,
+            finished,
+            operators,
+            domains: self.domains,
+        }
+    }
+}
+
+impl Report {
+    /// Domains by status.
+    pub fn domain_counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for domain in &self.domains {
+            counts.add(domain.status);
+        }
+        counts
+    }
+
+    /// Number of operators with that status.
+    pub fn operators_with(&self, status: Status) -> usize {
+        self.operators
+            .iter()
+            .filter(|operator| operator.status() == status)
+            .count()
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod sample;

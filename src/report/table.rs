@@ -1,0 +1,350 @@
+//! The report for people: operators first, then what is wrong, fitted to a width.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write};
+
+use tabled::Table;
+use tabled::builder::Builder;
+use tabled::settings::object::{Columns, Rows};
+use tabled::settings::style::Style;
+use tabled::settings::{Alignment, Color, Modify};
+
+use super::{Context, DomainReport, Report};
+use crate::finding::{Counts, Finding, Severity, Status};
+
+/// How the table is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Columns of the terminal, or of whatever shows the text.
+    pub width: usize,
+    /// Whether to colour the text.
+    pub color: bool,
+    /// Whether to show what merely is worth knowing, and the domains that comply.
+    pub verbose: bool,
+}
+
+/// Narrowest layout: below it, lines are longer than the terminal rather than unreadable.
+const MIN_WIDTH: usize = 80;
+
+/// The report as text, with a line break at its end.
+pub fn render(report: &Report, look: Look) -> String {
+    let look = Look {
+        width: look.width.max(MIN_WIDTH),
+        ..look
+    };
+    let mut text = String::new();
+    // Writing into a string does not fail.
+    let _ = write_report(&mut text, report, look);
+    text
+}
+
+fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
+    write_heading(out, &report.context)?;
+    if !report.operators.is_empty() {
+        writeln!(out, "\n{}", operators(report, look))?;
+    }
+    let is_wrong = |status| matches!(status, Status::NonCompliant | Status::Undetermined);
+    if let Some(wrong) = findings(report, look, is_wrong) {
+        writeln!(out, "\nWhat is wrong\n{wrong}")?;
+    }
+    if let Some(absent) = absent(report, look) {
+        writeln!(
+            out,
+            "\nAbsent: no SRV record at any required owner\n{absent}"
+        )?;
+    }
+    if let Some(remarks) = findings(report, look, |status| !is_wrong(status)) {
+        writeln!(out, "\nRemarks\n{remarks}")?;
+    }
+    if look.verbose {
+        let compliant = report
+            .domains
+            .iter()
+            .filter(|d| d.status == Status::Compliant);
+        let compliant: Vec<_> = compliant.map(|d| d.domain.as_str()).collect();
+        let list = format!("Compliant: {}", compliant.join(" "));
+        writeln!(out, "\n{}", textwrap::fill(&list, wrapping(look.width)))?;
+    }
+    writeln!(out, "\n{}", totals(report.domain_counts(), look))
+}
+
+fn write_heading(out: &mut String, context: &Context) -> fmt::Result {
+    let requirement = &context.requirement;
+    let servers: Vec<_> = context.servers.iter().map(ToString::to_string).collect();
+    let (kind, servers) = (context.source.as_str(), servers.join(", "));
+    writeln!(
+        out,
+        "Requirement {} of {}",
+        requirement.id, requirement.date
+    )?;
+    writeln!(out, "Asked: {kind} {servers}")?;
+    if let Some(whitelist) = &context.whitelist {
+        let generated = whitelist.generated.as_deref().unwrap_or("an unknown date");
+        writeln!(out, "Whitelist: of {generated}, signature unverified")?;
+    }
+    Ok(())
+}
+
+/// One line an operator: verdict and numbers. The name is the one column that may give way.
+fn operators(report: &Report, look: Look) -> Table {
+    let frame = operator_rows(report, look, |_| String::new()).total_width();
+    let spare = look.width.saturating_sub(frame).max("Operator".len());
+    operator_rows(report, look, |name| textwrap::fill(name, wrapping(spare)))
+}
+
+fn operator_rows(report: &Report, look: Look, name: impl Fn(&str) -> String) -> Table {
+    let mut builder = Builder::default();
+    let title = name("Operator");
+    builder.push_record(["Id", "Verdict", "all", "ok", "wrong", "absent", "?", &title]);
+    for operator in &report.operators {
+        let counts = operator.counts;
+        builder.push_record([
+            operator.id.clone(),
+            verdict(operator.status(), look),
+            counts.total().to_string(),
+            counts.compliant.to_string(),
+            counts.non_compliant.to_string(),
+            counts.absent.to_string(),
+            counts.undetermined.to_string(),
+            name(operator.name.as_deref().unwrap_or_default()),
+        ]);
+    }
+    let mut table = styled(builder, look);
+    table.with(Modify::new(Columns::new(2..7)).with(Alignment::right()));
+    table
+}
+
+/// The findings of the domains with such a status; none where there is nothing to show. What is
+/// merely worth knowing is shown beside what is wrong, which it may explain, else on demand.
+fn findings(report: &Report, look: Look, of: impl Fn(Status) -> bool) -> Option<Table> {
+    /// Padding and borders of three columns, and the code between them.
+    const FRAME: usize = 10 + 6;
+    let domains = report.domains.iter().filter(|domain| of(domain.status));
+    let longest = domains.clone().map(|domain| domain.domain.len()).max()?;
+    let first = longest.max(13).min(look.width / 3);
+    let last = look.width - first - FRAME;
+    let mut builder = Builder::default();
+    builder.push_record(["Domain", "Code", "Finding"]);
+    for domain in domains {
+        let remark = matches!(domain.status, Status::Compliant | Status::Absent);
+        let shown =
+            |finding: &&Finding| look.verbose || !remark || finding.severity != Severity::Info;
+        let mut head = heading(report, domain, first, look);
+        for finding in domain.findings.iter().filter(shown) {
+            let code = paint(
+                &finding.code.to_string(),
+                severity_color(finding.severity),
+                look,
+            );
+            let text = textwrap::fill(&short(finding, &domain.domain), wrapping(last));
+            builder.push_record([std::mem::take(&mut head), code, text]);
+        }
+    }
+    (builder.count_records() > 1).then(|| styled(builder, look))
+}
+
+/// The message, without the domain that stands beside it already.
+fn short(finding: &Finding, domain: &str) -> String {
+    let relative = finding
+        .owner
+        .strip_suffix(domain)
+        .and_then(|owner| owner.strip_suffix('.'));
+    let text = finding
+        .message
+        .strip_prefix(&finding.owner)
+        .and_then(|text| text.strip_prefix(": "));
+    match (relative, text) {
+        (Some(owner), Some(text)) => format!("{owner}: {text}"),
+        (None, Some(text)) if finding.owner == domain => text.to_owned(),
+        _ => finding.message.clone(),
+    }
+}
+
+/// The domain, its verdict and the operators that list it.
+fn heading(report: &Report, domain: &DomainReport, width: usize, look: Look) -> String {
+    let name = |id: &String| {
+        let operator = report.operators.iter().find(|operator| operator.id == *id);
+        operator
+            .and_then(|operator| operator.name.clone())
+            .unwrap_or_else(|| id.clone())
+    };
+    let operators: Vec<_> = domain.operators.iter().map(name).collect();
+    let operators = match operators.len() {
+        0 => String::new(),
+        1 => format!("\n{}", operators[0]),
+        _ => format!("\ncontested: {}", operators.join(", ")),
+    };
+    format!(
+        "{}\n{}{}",
+        textwrap::fill(&domain.domain, wrapping(width)),
+        verdict(domain.status, look),
+        textwrap::fill(&operators, wrapping(width)),
+    )
+}
+
+/// The absent domains, gathered by operator: they may be thousands.
+fn absent(report: &Report, look: Look) -> Option<Table> {
+    /// Padding and borders of two columns.
+    const FRAME: usize = 7;
+    let mut by_operators = BTreeMap::<String, Vec<&str>>::new();
+    for domain in report
+        .domains
+        .iter()
+        .filter(|domain| domain.status == Status::Absent)
+    {
+        let operators = domain.operators.join(" ");
+        by_operators
+            .entry(operators)
+            .or_default()
+            .push(&domain.domain);
+    }
+    let first = "300000000000001".len();
+    let last = look.width - first - FRAME;
+    let mut builder = Builder::default();
+    builder.push_record(["Operator", "Domains"]);
+    for (operators, domains) in by_operators {
+        let operators = textwrap::fill(&operators, wrapping(first));
+        builder.push_record([
+            operators,
+            textwrap::fill(&domains.join(" "), wrapping(last)),
+        ]);
+    }
+    (builder.count_records() > 1).then(|| styled(builder, look))
+}
+
+fn styled(builder: Builder, look: Look) -> Table {
+    let mut table = builder.build();
+    table.with(Style::rounded());
+    if look.color {
+        table.with(Modify::new(Rows::first()).with(Color::BOLD));
+    }
+    table
+}
+
+/// Names stay whole where they fit, so that they can be copied.
+fn wrapping(width: usize) -> textwrap::Options<'static> {
+    textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation)
+}
+
+fn totals(counts: Counts, look: Look) -> String {
+    let part = |count: usize, status: Status| match count {
+        0 => format!("0 {}", words(status)),
+        _ => paint(
+            &format!("{count} {}", words(status)),
+            status_color(status),
+            look,
+        ),
+    };
+    format!(
+        "{} domains: {}, {}, {}, {}",
+        counts.total(),
+        part(counts.compliant, Status::Compliant),
+        part(counts.non_compliant, Status::NonCompliant),
+        part(counts.absent, Status::Absent),
+        part(counts.undetermined, Status::Undetermined),
+    )
+}
+
+fn verdict(status: Status, look: Look) -> String {
+    paint(words(status), status_color(status), look)
+}
+
+fn words(status: Status) -> &'static str {
+    match status {
+        Status::NonCompliant => "non-compliant",
+        other => other.as_str(),
+    }
+}
+
+fn status_color(status: Status) -> Color {
+    match status {
+        Status::Compliant => Color::FG_GREEN,
+        Status::Partial | Status::Undetermined => Color::FG_YELLOW,
+        Status::NonCompliant => Color::FG_RED,
+        Status::Absent => Color::FG_MAGENTA,
+    }
+}
+
+fn severity_color(severity: Severity) -> Color {
+    match severity {
+        Severity::Error => Color::FG_RED,
+        Severity::Undetermined | Severity::Warning => Color::FG_YELLOW,
+        Severity::Info => Color::FG_CYAN,
+    }
+}
+
+fn paint(text: &str, color: Color, look: Look) -> String {
+    match look.color {
+        true => color.colorize(text),
+        false => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    const PLAIN: Look = Look {
+        width: 100,
+        color: false,
+        verbose: false,
+    };
+
+    #[test]
+    fn the_sample_reads_well() {
+        insta::assert_snapshot!(render(&sample::report(), PLAIN));
+    }
+
+    #[test]
+    fn every_line_fits_the_width() {
+        for width in [80, 100, 200] {
+            for verbose in [false, true] {
+                let look = Look {
+                    width,
+                    verbose,
+                    ..PLAIN
+                };
+                let text = render(&sample::report(), look);
+                let widest = text.lines().map(|line| line.chars().count()).max();
+                assert!(widest <= Some(width), "{widest:?} in {width}:\n{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn colour_changes_nothing_but_the_colour() {
+        let plain = render(&sample::report(), PLAIN);
+        let look = Look {
+            color: true,
+            ..PLAIN
+        };
+        let colored = render(&sample::report(), look);
+        assert_ne!(colored, plain);
+        let mut stripped = String::new();
+        let mut escape = false;
+        for character in colored.chars() {
+            match character {
+                '\u{1b}' => escape = true,
+                'm' if escape => escape = false,
+                _ if escape => {}
+                _ => stripped.push(character),
+            }
+        }
+        assert_eq!(stripped, plain);
+    }
+
+    #[test]
+    fn verbose_shows_remarks_and_what_complies() {
+        let look = Look {
+            verbose: true,
+            ..PLAIN
+        };
+        assert!(!render(&sample::report(), PLAIN).contains("DNS002"));
+        let text = render(&sample::report(), look);
+        assert!(
+            text.contains("DNS002") && text.contains("Compliant: bien.mssante.fr"),
+            "{text}"
+        );
+    }
+}
