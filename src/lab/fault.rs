@@ -1,0 +1,236 @@
+//! Named ways for the lab server to answer wrongly, each a failure seen from real name servers.
+
+use std::fmt;
+
+use hickory_proto::op::{Message, ResponseCode};
+use hickory_proto::rr::Name;
+use serde::Deserialize;
+
+/// What follows the id in a garbage answer: the header of a response with one question, then an
+/// owner whose first octet has the reserved label type 10 (RFC 1035 section 4.1.4).
+const GARBAGE: [u8; 16] = [
+    0x84, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0xBF, 0xAD, 0xBE, 0xEF, 0xBA, 0xD0,
+];
+
+/// How a request came in and its answer goes out (RFC 1035 section 4.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// One datagram per message.
+    Udp,
+    /// A connection with length-prefixed messages.
+    Tcp,
+}
+
+/// What goes wrong with an answer.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// `timeout`: no answer at all.
+    Timeout,
+    /// `servfail`: response code SERVFAIL and nothing else.
+    Servfail,
+    /// `refused`: response code REFUSED and nothing else.
+    Refused,
+    /// `garbage`: the right id followed by octets that are no DNS message.
+    Garbage,
+    /// `truncated`: empty with the TC bit set over UDP, honest over TCP.
+    Truncated,
+    /// `truncated-no-tcp`: empty with the TC bit set over UDP, hung up on over TCP.
+    TruncatedNoTcp,
+    /// `wrong-id`: the honest answer under an id that was not asked.
+    WrongId,
+    /// `wrong-question`: an answer to a question that was not asked.
+    WrongQuestion,
+}
+
+impl Fault {
+    /// The name of the fault in scenario files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Timeout => "timeout",
+            Self::Servfail => "servfail",
+            Self::Refused => "refused",
+            Self::Garbage => "garbage",
+            Self::Truncated => "truncated",
+            Self::TruncatedNoTcp => "truncated-no-tcp",
+            Self::WrongId => "wrong-id",
+            Self::WrongQuestion => "wrong-question",
+        }
+    }
+
+    /// The octets to send in place of the honest answer; `None` is silence.
+    pub fn apply(
+        self,
+        transport: Transport,
+        request: &Message,
+        honest: Message,
+    ) -> Option<Vec<u8>> {
+        let answer = match (self, transport) {
+            (Self::Timeout, _) | (Self::TruncatedNoTcp, Transport::Tcp) => return None,
+            (Self::Garbage, _) => return Some(garbage(request.metadata.id)),
+            (Self::Servfail, _) => failure(&honest, ResponseCode::ServFail),
+            (Self::Refused, _) => failure(&honest, ResponseCode::Refused),
+            (Self::Truncated | Self::TruncatedNoTcp, Transport::Udp) => honest.truncate(),
+            (Self::Truncated, Transport::Tcp) => honest,
+            (Self::WrongId, _) => wrong_id(honest),
+            (Self::WrongQuestion, _) => wrong_question(honest),
+        };
+        answer.to_vec().ok()
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+fn garbage(id: u16) -> Vec<u8> {
+    [&id.to_be_bytes()[..], &GARBAGE].concat()
+}
+
+fn failure(honest: &Message, code: ResponseCode) -> Message {
+    let mut answer = honest.truncate();
+    answer.metadata.truncation = false;
+    answer.metadata.authoritative = false;
+    answer.metadata.response_code = code;
+    answer
+}
+
+fn wrong_id(mut honest: Message) -> Message {
+    honest.metadata.id ^= 0x5555;
+    honest
+}
+
+/// Renames the question and the answers it owns, so that the message is sound in itself.
+fn wrong_question(mut honest: Message) -> Message {
+    for query in &mut honest.queries {
+        let asked = query.name().clone();
+        let other = other(&asked);
+        let owned = honest.answers.iter_mut().filter(|r| r.name == asked);
+        owned.for_each(|record| record.name = other.clone());
+        query.set_name(other);
+    }
+    honest
+}
+
+/// Another name; the root for one that cannot grow by a label (RFC 1035 section 3.1).
+fn other(name: &Name) -> Name {
+    name.prepend_label("other").unwrap_or_else(|_| Name::root())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use hickory_proto::op::{Edns, OpCode, Query};
+    use hickory_proto::rr::{RData, Record, RecordType};
+    use serde::de::IntoDeserializer;
+    use serde::de::value::{Error, StrDeserializer};
+
+    use super::*;
+
+    const BOTH: [Transport; 2] = [Transport::Udp, Transport::Tcp];
+
+    fn request() -> Message {
+        let mut request = Message::query();
+        request.metadata.id = 0x1234;
+        let name = Name::from_ascii("www.example.test.").unwrap();
+        request.add_query(Query::query(name, RecordType::A));
+        request
+    }
+
+    fn honest() -> Message {
+        let mut honest = Message::response(0x1234, OpCode::Query);
+        honest.metadata.authoritative = true;
+        let query = request().queries.remove(0);
+        let address = RData::A(Ipv4Addr::LOCALHOST.into());
+        honest.add_answer(Record::from_rdata(query.name().clone(), 60, address));
+        honest.add_query(query);
+        honest.set_edns(Edns::new());
+        honest
+    }
+
+    fn bytes(fault: Fault, transport: Transport) -> Option<Vec<u8>> {
+        fault.apply(transport, &request(), honest())
+    }
+
+    fn message(fault: Fault, transport: Transport) -> Message {
+        Message::from_vec(&bytes(fault, transport).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn every_name_reads_back() {
+        let names = "timeout servfail refused garbage truncated truncated-no-tcp wrong-id \
+                     wrong-question";
+        for name in names.split(' ') {
+            let name: StrDeserializer<'_, Error> = name.into_deserializer();
+            let fault = Fault::deserialize(name).unwrap();
+            assert!(names.split(' ').any(|name| name == fault.to_string()));
+        }
+    }
+
+    #[test]
+    fn timeout_is_silence() {
+        assert!(BOTH.iter().all(|t| bytes(Fault::Timeout, *t).is_none()));
+    }
+
+    #[test]
+    fn failures_are_bare() {
+        let codes = [
+            (Fault::Servfail, ResponseCode::ServFail),
+            (Fault::Refused, ResponseCode::Refused),
+        ];
+        for (fault, code) in codes {
+            for transport in BOTH {
+                let answer = message(fault, transport);
+                assert_eq!(answer.metadata.response_code, code);
+                assert_eq!(answer.queries, request().queries);
+                assert!(answer.answers.is_empty() && answer.edns.is_some());
+                assert!(!answer.metadata.truncation && !answer.metadata.authoritative);
+            }
+        }
+    }
+
+    #[test]
+    fn garbage_has_the_id_and_does_not_parse() {
+        for transport in BOTH {
+            let answer = bytes(Fault::Garbage, transport).unwrap();
+            assert_eq!(answer[..2], [0x12, 0x34]);
+            assert!(Message::from_vec(&answer).is_err());
+        }
+    }
+
+    #[test]
+    fn truncation_depends_on_the_transport() {
+        for fault in [Fault::Truncated, Fault::TruncatedNoTcp] {
+            let answer = message(fault, Transport::Udp);
+            assert!(answer.metadata.truncation && answer.answers.is_empty());
+            assert_eq!(answer.queries, request().queries);
+        }
+        assert_eq!(message(Fault::Truncated, Transport::Tcp), honest());
+        assert_eq!(bytes(Fault::TruncatedNoTcp, Transport::Tcp), None);
+    }
+
+    #[test]
+    fn wrong_id_changes_the_id_only() {
+        for transport in BOTH {
+            let mut answer = message(Fault::WrongId, transport);
+            assert_eq!(answer.metadata.id, 0x1234 ^ 0x5555);
+            answer.metadata.id = 0x1234;
+            assert_eq!(answer, honest());
+        }
+    }
+
+    #[test]
+    fn wrong_question_changes_question_and_owner() {
+        let other = Name::from_ascii("other.www.example.test.").unwrap();
+        for transport in BOTH {
+            let answer = message(Fault::WrongQuestion, transport);
+            assert_eq!(answer.metadata, honest().metadata);
+            assert_eq!(*answer.queries[0].name(), other);
+            assert_eq!(answer.answers[0].name, other);
+            assert_eq!(answer.answers[0].data, honest().answers[0].data);
+        }
+    }
+}

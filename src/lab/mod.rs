@@ -1,0 +1,205 @@
+//! The lab: example operators, scenarios with their expected verdicts, and an embedded server that
+//! publishes them. A test bench for vendors, and the default world of demonstrations and tests.
+
+pub mod fault;
+pub mod scenario;
+pub mod server;
+pub mod zone;
+
+use hickory_proto::ProtoError;
+use hickory_proto::rr::Name;
+
+use crate::finding::Code;
+use crate::input::{Document, InputError, Source};
+use crate::operators::Operators;
+use crate::report::{DomainReport, Report};
+use crate::requirement::Requirement;
+use crate::trust_space::{Builder, SelectionError, TrustSpace};
+use crate::whitelist::{self, Summary};
+use crate::zone::bind::{self, Provenance};
+use crate::zone::{Plan, PlanError};
+use scenario::Scenario;
+use server::World;
+use zone::{ZoneError, Zones};
+
+/// Origin of the lab's zone.
+const ORIGIN: &str = "lab.test.";
+
+/// Why the lab's own files make no lab.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant is the error it holds")]
+pub enum LabError {
+    #[error("{0}")]
+    Input(#[from] InputError),
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Operators(Vec<InputError>),
+    #[error(transparent)]
+    Selection(#[from] SelectionError),
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    #[error(transparent)]
+    Zone(#[from] ZoneError),
+    #[error(transparent)]
+    Name(#[from] ProtoError),
+    #[error("the generated fragment cannot be written: {0}")]
+    Fragment(#[from] std::io::Error),
+}
+
+/// The lab's inputs, read.
+#[derive(Debug)]
+pub struct Lab {
+    /// What the requirement asks.
+    pub requirement: Requirement,
+    /// What the example whitelist says besides its entries.
+    pub whitelist: Summary,
+    /// The example operators.
+    pub operators: Operators,
+    /// The scenarios, in the order of their file.
+    pub scenarios: Vec<Scenario>,
+}
+
+impl Lab {
+    /// Reads the files that are part of the program.
+    pub fn load() -> Result<Self, LabError> {
+        let (_, whitelist) = listings()?;
+        let document = Document::new(
+            Source::named("zones/operators.toml"),
+            include_str!("../../zones/operators.toml").to_owned(),
+        );
+        Ok(Self {
+            requirement: Requirement::builtin(),
+            whitelist,
+            operators: Operators::from_document(&document).map_err(LabError::Operators)?,
+            scenarios: scenario::load()?,
+        })
+    }
+
+    /// The domains to audit: those named, else all of the example whitelist and operators.
+    pub fn space(&self, named: &[String], wanted: &[String]) -> Result<TrustSpace, LabError> {
+        let (mut builder, _) = listings()?;
+        builder.declare(&self.operators.operators);
+        for name in named {
+            builder.add_named(name);
+        }
+        Ok(builder.build(wanted)?)
+    }
+
+    /// The lab's zone as a master file: the scenarios' records, then the fragment that `generate`
+    /// writes for the domains of scenarios that say so.
+    pub fn zone(&self) -> Result<String, LabError> {
+        let generated = self.scenarios.iter().filter(|scenario| scenario.generated);
+        let generated: Vec<_> = generated.map(Scenario::domain).collect();
+        let space = self.space(&generated, &[])?;
+        let plan = Plan::new(&space, &self.requirement, self.operators.ttl, true)?;
+        let provenance = Provenance {
+            requirement: &self.requirement,
+            sources: &["zones/whitelist.xml and zones/operators.toml".to_owned()],
+        };
+        let mut text = include_str!("../../zones/lab.test.zone")
+            .to_owned()
+            .into_bytes();
+        text.push(b'\n');
+        bind::write(&mut text, &plan, &provenance)?;
+        String::from_utf8(text).map_err(|error| std::io::Error::other(error).into())
+    }
+
+    /// What the embedded server serves.
+    pub fn world(&self) -> Result<World, LabError> {
+        let mut zones = Zones::default();
+        zones.add(&Name::from_ascii(ORIGIN)?, &self.zone()?)?;
+        let mut faults = Vec::new();
+        for scenario in &self.scenarios {
+            if let Some((name, fault)) = scenario.fault() {
+                faults.push((Name::from_ascii(name)?, fault));
+            }
+        }
+        Ok(World::new(zones, faults))
+    }
+
+    /// Holds a report against what the scenarios expect.
+    pub fn compare(&self, report: &Report) -> Outcome {
+        let mut outcome = Outcome::default();
+        for domain in &report.domains {
+            let expected = self.scenarios.iter().find(|s| s.domain() == domain.domain);
+            let complaint = match expected {
+                Some(scenario) => unlike(scenario, domain),
+                None => Some(format!("{}: no scenario of that name", domain.domain)),
+            };
+            match complaint {
+                Some(complaint) => outcome.complaints.push(complaint),
+                None => outcome.as_expected += 1,
+            }
+        }
+        outcome
+    }
+}
+
+/// How many scenarios got the verdict they expect.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Scenarios with the verdict and the codes expected.
+    pub as_expected: usize,
+    /// One line for each of the others.
+    pub complaints: Vec<String>,
+}
+
+impl Outcome {
+    /// Scenarios compared.
+    pub fn total(&self) -> usize {
+        self.as_expected + self.complaints.len()
+    }
+}
+
+/// How a verdict differs from what its scenario expects.
+fn unlike(scenario: &Scenario, domain: &DomainReport) -> Option<String> {
+    let mut found: Vec<Code> = domain.findings.iter().map(|finding| finding.code).collect();
+    found.sort();
+    let mut expected = scenario.codes.clone();
+    expected.sort();
+    let alike = domain.status == scenario.status && found == expected;
+    (!alike).then(|| {
+        let (name, status) = (&domain.domain, domain.status);
+        let wanted = scenario.status;
+        format!("{name}: {status} {found:?}, expected {wanted} {expected:?}")
+    })
+}
+
+fn listings() -> Result<(Builder, Summary), InputError> {
+    let mut builder = Builder::default();
+    let text = include_bytes!("../../zones/whitelist.xml");
+    let summary = whitelist::read(Source::named("zones/whitelist.xml"), &text[..], |entry| {
+        builder.add_listing(entry.domain, entry.operator, entry.organisation);
+    })?;
+    Ok((builder, summary))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::rule::RULES;
+
+    #[test]
+    fn every_domain_has_its_scenario_and_every_scenario_its_domain() {
+        let lab = Lab::load().unwrap();
+        let space = lab.space(&[], &[]).unwrap();
+        let domains: BTreeSet<_> = space.domains().map(|d| d.name.to_owned()).collect();
+        let scenarios: BTreeSet<_> = lab.scenarios.iter().map(Scenario::domain).collect();
+        assert_eq!(domains, scenarios);
+        assert_eq!(scenarios.len(), lab.scenarios.len(), "a label stands twice");
+        assert_eq!(lab.whitelist.oddities, []);
+    }
+
+    #[test]
+    fn every_rule_has_a_scenario() {
+        let lab = Lab::load().unwrap();
+        let seen: BTreeSet<_> = lab.scenarios.iter().flat_map(|s| s.codes.clone()).collect();
+        let missing: Vec<_> = RULES
+            .iter()
+            .map(|r| r.code)
+            .filter(|c| !seen.contains(c))
+            .collect();
+        assert_eq!(missing, []);
+    }
+}
