@@ -1,0 +1,247 @@
+//! The command line: what may be said, and nothing of what is done about it.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+
+/// Generates and checks the DNS SRV records of MSSanté, the French secure health-mail network.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Colours: auto means on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+
+    /// Say only what is asked for and what went wrong
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+
+    /// Say more: remarks, compliant domains, every oddity of the whitelist
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write the SRV records of every domain of every declared operator
+    Generate(Generate),
+    /// Resolve domains and report which of them, and which operators, comply
+    #[command(after_help = CHECK_STATUS)]
+    Check(Check),
+    /// Serve the scenario zones on a loopback address, as a test bench
+    Lab(Lab),
+    /// Print a completion script for a shell
+    Completions {
+        /// Shell to complete in
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+const CHECK_STATUS: &str = "\
+Exit status: 0 everything complies; 1 something is non-compliant or absent; 2 the command could not
+be carried out as asked; 3 nothing is non-compliant or absent, but something stayed undetermined.
+With --lab: 0 every scenario got the verdict it expects, 1 one did not.";
+
+/// Which domains, and whose they are.
+#[derive(Debug, Args)]
+pub struct Inputs {
+    /// Whitelist of the trust space (XML)
+    #[arg(long, value_name = "FILE")]
+    pub whitelist: Option<PathBuf>,
+
+    /// Operators file (TOML): declared fronts and domains
+    #[arg(long, value_name = "FILE")]
+    pub operators: Option<PathBuf>,
+
+    /// List of domains, one name a line, # begins a comment; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub domains: Option<PathBuf>,
+
+    /// Only the domains of this operator, by id or by name; repeatable
+    #[arg(long, value_name = "ID|NAME")]
+    pub operator: Vec<String>,
+
+    /// Requirement file (TOML) that replaces the built-in EX_LPS_0300
+    #[arg(long, value_name = "FILE")]
+    pub requirement: Option<PathBuf>,
+}
+
+/// `mssrv generate`.
+#[derive(Debug, Args)]
+pub struct Generate {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub inputs: Inputs,
+
+    /// SMTP front for PSC, with --domains instead of an operators file
+    #[arg(long, value_name = "HOST", conflicts_with_all = ["operators", "whitelist", "operator"],
+          requires_all = ["smtp_authcli", "imap_psc", "imap_authcli", "domains"])]
+    pub smtp_psc: Option<String>,
+
+    /// SMTP front for authcli
+    #[arg(long, value_name = "HOST", requires = "smtp_psc")]
+    pub smtp_authcli: Option<String>,
+
+    /// IMAP front for PSC
+    #[arg(long, value_name = "HOST", requires = "smtp_psc")]
+    pub imap_psc: Option<String>,
+
+    /// IMAP front for authcli
+    #[arg(long, value_name = "HOST", requires = "smtp_psc")]
+    pub imap_authcli: Option<String>,
+
+    /// Format of the records
+    #[arg(long, value_name = "FORMAT", default_value = "bind")]
+    pub format: ZoneFormat,
+
+    /// File to write, replaced as a whole; - is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Formats of `mssrv generate`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ZoneFormat {
+    /// Master file fragment with absolute names (RFC 1035), for BIND, NSD, Knot and others
+    Bind,
+}
+
+/// `mssrv check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Domains to check, instead of all those of the whitelist or the operators file
+    #[arg(value_name = "DOMAIN")]
+    pub names: Vec<String>,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub inputs: Inputs,
+
+    /// Name server to ask, instead of the system's resolvers; repeatable, each further attempt goes
+    /// to the next
+    #[arg(long, value_name = "IP[:PORT]", value_parser = server)]
+    pub server: Vec<SocketAddr>,
+
+    /// Check the embedded lab: example operators and scenarios with known verdicts, no network
+    #[arg(long, conflicts_with_all = ["server", "whitelist", "operators", "domains", "requirement"])]
+    pub lab: bool,
+
+    /// Queries a second to each server, 0 for no limit [default: 100; no limit for a --server on a
+    /// loopback address and for --lab]
+    #[arg(long, value_name = "N")]
+    pub rate: Option<u32>,
+
+    /// Seconds to wait for one answer [default: 3; with --lab: 0.5]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub timeout: Option<Duration>,
+
+    /// Further attempts after a failed one
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(..=100))]
+    pub retries: u32,
+
+    /// Domains under way at once
+    #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub concurrency: u16,
+
+    /// Format of the report
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: ReportFormat,
+
+    /// File to write, replaced as a whole; - is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Formats of `mssrv check`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people: operators first, then what is wrong
+    Table,
+    /// For programs: mssrv.report/1, see docs/mssrv.report.1.schema.json
+    Json,
+}
+
+/// `mssrv lab`.
+#[derive(Debug, Args)]
+pub struct Lab {
+    /// Loopback address to serve on, over UDP and TCP; port 0 takes a free one
+    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:5353")]
+    pub listen: SocketAddr,
+}
+
+/// An address, with port 53 where none is given.
+fn server(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(addr) = text.parse::<SocketAddr>() {
+        return match addr.port() {
+            0 => Err("port 0, expected 1 to 65535".to_owned()),
+            _ => Ok(addr),
+        };
+    }
+    match text.trim_matches(['[', ']']).parse::<IpAddr>() {
+        Ok(ip) => Ok(SocketAddr::new(ip, 53)),
+        Err(_) => Err(
+            "expected an IP address, such as 192.0.2.53, 192.0.2.53:5353 or \
+                       [2001:db8::53]:5353"
+                .to_owned(),
+        ),
+    }
+}
+
+/// A positive number of seconds, of at most an hour.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| "expected a number of seconds".to_owned())?;
+    match (0.001..=3600.0).contains(&seconds) {
+        true => Ok(Duration::from_secs_f64(seconds)),
+        false => Err("expected 0.001 to 3600 seconds".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn servers_have_a_port() {
+        assert_eq!(server("192.0.2.1").unwrap().to_string(), "192.0.2.1:53");
+        assert_eq!(
+            server("192.0.2.1:5353").unwrap().to_string(),
+            "192.0.2.1:5353"
+        );
+        assert_eq!(
+            server("2001:db8::1").unwrap().to_string(),
+            "[2001:db8::1]:53"
+        );
+        assert_eq!(
+            server("[2001:db8::1]:5").unwrap().to_string(),
+            "[2001:db8::1]:5"
+        );
+        for text in ["ns.example.fr", "192.0.2.1:0", "192.0.2.1:x", ""] {
+            assert!(server(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn seconds_are_positive_and_finite() {
+        assert_eq!(seconds("0.5").unwrap(), Duration::from_millis(500));
+        for text in ["0", "-1", "NaN", "inf", "1e9", "soon"] {
+            assert!(seconds(text).is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! `mssrv generate`: who writes which domain is settled first; then the records are streamed out.
+
+use super::{CommandError, OK, Talk, inputs, output};
+use crate::cli::{Generate, ZoneFormat};
+use crate::input::{InputError, Source};
+use crate::name::HostName;
+use crate::operators::{DEFAULT_TTL, Declaration, Operator, OperatorId};
+use crate::requirement::{Interface, Service};
+use crate::trust_space::Builder;
+use crate::zone::Plan;
+use crate::zone::bind::{self, Provenance};
+
+pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+    let loaded = match declared(args)? {
+        Some(declaration) => single(args, declaration)?,
+        None if args.inputs.operators.is_none() => return Err(no_fronts()),
+        None => inputs::load(&args.inputs, &[], talk)?,
+    };
+    let plan = Plan::new(&loaded.space, &loaded.requirement, loaded.ttl, loaded.named)?;
+    let provenance = Provenance {
+        requirement: &loaded.requirement,
+        sources: &loaded.sources,
+    };
+    output::write(args.output.as_deref(), talk.env, |mut out| {
+        match args.format {
+            ZoneFormat::Bind => bind::write(&mut out, &plan, &provenance),
+        }
+    })?;
+    let (domains, records) = (plan.domains(), plan.records());
+    talk.note(&format!("{records} records for {domains} domains written"));
+    Ok(OK)
+}
+
+fn no_fronts() -> CommandError {
+    CommandError::Usage(
+        "nothing says which fronts to publish: give --operators FILE, or --domains FILE with \
+         --smtp-psc, --smtp-authcli, --imap-psc and --imap-authcli"
+            .to_owned(),
+    )
+}
+
+/// The fronts of the command line.
+fn declared(args: &Generate) -> Result<Option<Declaration>, CommandError> {
+    if args.smtp_psc.is_none() {
+        return Ok(None);
+    }
+    let declaration = Declaration::try_new(|service, interface| {
+        let (option, host) = match (service, interface) {
+            (Service::Submission, Interface::Psc) => ("--smtp-psc", &args.smtp_psc),
+            (Service::Submission, Interface::Authcli) => ("--smtp-authcli", &args.smtp_authcli),
+            (Service::Imap, Interface::Psc) => ("--imap-psc", &args.imap_psc),
+            (Service::Imap, Interface::Authcli) => ("--imap-authcli", &args.imap_authcli),
+        };
+        let host = host.as_deref().unwrap_or_default();
+        HostName::parse(host).map_err(|error| {
+            let source = Source::named("command line");
+            InputError::whole(&source, format!("{option} {host:?}: {error}"))
+        })
+    })?;
+    Ok(Some(declaration))
+}
+
+/// One operator that has no identity but its fronts, and the domains of `--domains`.
+fn single(args: &Generate, declaration: Declaration) -> Result<inputs::Loaded, CommandError> {
+    const ID: &str = "command-line";
+    let mut builder = Builder::default();
+    let mut sources = Vec::new();
+    if let Some(path) = &args.inputs.domains {
+        sources.push(inputs::read_domains(path, |name| {
+            builder.add_listing(name, Some(ID), None);
+        })?);
+    }
+    if let Some(id) = OperatorId::parse(ID) {
+        builder.declare(&[Operator {
+            id,
+            name: None,
+            declaration,
+            domains: Vec::new(),
+            exclude: Vec::new(),
+        }]);
+    }
+    Ok(inputs::Loaded {
+        requirement: inputs::requirement(&args.inputs)?,
+        whitelist: None,
+        space: builder.build(&[])?,
+        ttl: DEFAULT_TTL,
+        sources,
+        named: true,
+    })
+}

@@ -1,0 +1,161 @@
+//! The inputs that commands share, read into a trust space.
+
+use std::io;
+use std::path::Path;
+
+use super::{CommandError, Talk};
+use crate::cli::Inputs;
+use crate::input::{self, InputError, Position, Source};
+use crate::name::DomainName;
+use crate::operators::{DEFAULT_TTL, Operators};
+use crate::requirement::Requirement;
+use crate::trust_space::{Builder, TrustSpace};
+use crate::whitelist::{self, Summary};
+
+/// What the inputs amount to.
+pub(super) struct Loaded {
+    pub(super) requirement: Requirement,
+    pub(super) whitelist: Option<Summary>,
+    pub(super) space: TrustSpace,
+    /// TTL of generated records, in seconds.
+    pub(super) ttl: u32,
+    /// The documents that the domains come from, one line each.
+    pub(super) sources: Vec<String>,
+    /// Whether the user named the domains.
+    pub(super) named: bool,
+}
+
+/// Reads everything; `names` are domains given as arguments.
+pub(super) fn load(
+    inputs: &Inputs,
+    names: &[String],
+    talk: &mut Talk<'_, '_>,
+) -> Result<Loaded, CommandError> {
+    let requirement = requirement(inputs)?;
+    let mut builder = Builder::default();
+    let mut sources = Vec::new();
+    let whitelist = match &inputs.whitelist {
+        Some(path) => Some(read_whitelist(path, &mut builder, &mut sources, talk)?),
+        None => None,
+    };
+    let mut ttl = DEFAULT_TTL;
+    if let Some(path) = &inputs.operators {
+        let operators = Operators::read(path).map_err(CommandError::Input)?;
+        builder.declare(&operators.operators);
+        ttl = operators.ttl;
+        sources.push(format!("operators file {}", Source::file(path)));
+    }
+    add_arguments(names, &mut builder)?;
+    if let Some(path) = &inputs.domains {
+        sources.push(read_domains(path, |name| builder.add_named(name))?);
+    }
+    let space = builder.build(&inputs.operator)?;
+    if space.excluded() > 0 {
+        let count = space.excluded();
+        talk.note(&format!(
+            "{count} domains of the whitelist are left out: every operator that lists them \
+             excludes them"
+        ));
+    }
+    Ok(Loaded {
+        requirement,
+        whitelist,
+        space,
+        ttl,
+        sources,
+        named: !names.is_empty() || inputs.domains.is_some(),
+    })
+}
+
+/// The requirement to apply.
+pub(super) fn requirement(inputs: &Inputs) -> Result<Requirement, InputError> {
+    match &inputs.requirement {
+        Some(path) => Requirement::read(path),
+        None => Ok(Requirement::builtin()),
+    }
+}
+
+/// Reads a list of names and hands each, normalised, to `add`. Every bad line is told, and then
+/// the list as a whole is refused: a shorter list than the one meant would pass unseen.
+///
+/// Returns what to call the list in a header.
+pub(super) fn read_domains(path: &Path, mut add: impl FnMut(&str)) -> Result<String, CommandError> {
+    let stdin = path == Path::new("-");
+    let source = match stdin {
+        true => Source::named("standard input"),
+        false => Source::file(path),
+    };
+    let mut errors = Vec::new();
+    let mut names = 0_usize;
+    let each = |line: usize, text: &str| {
+        names += 1;
+        match DomainName::normalize(text) {
+            Ok(name) => add(&name),
+            Err(error) => errors.push(InputError {
+                file: source.clone(),
+                position: Some(Position { line, column: 1 }),
+                message: format!("domain {text:?}: {error}"),
+            }),
+        }
+    };
+    match stdin {
+        true => input::read_lines(&source, io::stdin().lock(), each)?,
+        false => input::read_lines(&source, input::open(path)?, each)?,
+    }
+    if names == 0 {
+        errors.push(InputError::whole(&source, "holds no domain"));
+    }
+    match errors.is_empty() {
+        true => Ok(format!("list of domains {source}")),
+        false => Err(CommandError::Input(errors)),
+    }
+}
+
+fn add_arguments(names: &[String], builder: &mut Builder) -> Result<(), CommandError> {
+    let mut errors = Vec::new();
+    for text in names {
+        match DomainName::normalize(text) {
+            Ok(name) => builder.add_named(&name),
+            Err(error) => errors.push(InputError::whole(
+                &Source::named("command line"),
+                format!("domain {text:?}: {error}"),
+            )),
+        }
+    }
+    match errors.is_empty() {
+        true => Ok(()),
+        false => Err(CommandError::Input(errors)),
+    }
+}
+
+fn read_whitelist(
+    path: &Path,
+    builder: &mut Builder,
+    sources: &mut Vec<String>,
+    talk: &mut Talk<'_, '_>,
+) -> Result<Summary, CommandError> {
+    let summary = whitelist::read_file(path, |entry| {
+        builder.add_listing(entry.domain, entry.operator, entry.organisation);
+    })?;
+    for oddity in &summary.oddities {
+        let Position { line, column } = oddity.position;
+        let (source, message) = (&summary.source, &oddity.message);
+        let fate = if oddity.skipped {
+            "skipped"
+        } else {
+            "kept under no operator"
+        };
+        talk.note(&format!(
+            "{source}:{line}:{column}: {message}; entry {fate}"
+        ));
+    }
+    if summary.entries == 0 {
+        return Err(InputError::whole(&summary.source, "lists no domain").into());
+    }
+    let generated = summary.generated.as_deref().unwrap_or("an unknown date");
+    let (source, sha256) = (&summary.source, &summary.sha256);
+    sources.push(format!(
+        "whitelist {source} of {generated}, SHA-256 {sha256}, signature unverified"
+    ));
+    Ok(summary)
+}

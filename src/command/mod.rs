@@ -1,0 +1,170 @@
+//! The subcommands, one short file each: they read inputs, call the layers below, and decide what
+//! goes where. Everything outside comes in through [`Env`].
+
+mod check;
+mod generate;
+mod inputs;
+mod lab;
+mod output;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use clap::{ColorChoice, CommandFactory};
+
+use crate::cli::{Cli, Command};
+use crate::input::InputError;
+use crate::lab::LabError;
+use crate::lookup::NoResolver;
+use crate::trust_space::SelectionError;
+use crate::zone::PlanError;
+
+/// Everything complies.
+pub const OK: u8 = 0;
+/// Something is non-compliant or absent.
+pub const WRONG: u8 = 1;
+/// The command could not be carried out as asked.
+pub const FAILED: u8 = 2;
+/// Nothing is wrong, but something stayed undetermined.
+pub const UNDETERMINED: u8 = 3;
+
+/// The world as a command sees it.
+pub struct Env<'a> {
+    /// Where data goes.
+    pub stdout: &'a mut dyn Write,
+    /// Where everything else goes.
+    pub stderr: &'a mut dyn Write,
+    /// Columns of the terminal that standard output is; none where it is no terminal.
+    pub width: Option<usize>,
+    /// Whether standard error is a terminal.
+    pub stderr_is_terminal: bool,
+    /// Whether the user's environment refuses colours (NO_COLOR).
+    pub no_color: bool,
+    /// The clock.
+    pub now: fn() -> SystemTime,
+}
+
+/// Why a command could not be carried out. Each is told in one paragraph.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant is the error it holds")]
+pub enum CommandError {
+    #[error("{}", lines(.0))]
+    Input(Vec<InputError>),
+    #[error("{0}")]
+    Usage(String),
+    #[error(transparent)]
+    Selection(#[from] SelectionError),
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    #[error(transparent)]
+    NoResolver(#[from] NoResolver),
+    #[error("the lab: {0}")]
+    Lab(#[from] LabError),
+    #[error("{0} cannot be served on: {1}; choose another address with --listen")]
+    Listen(std::net::SocketAddr, io::Error),
+    #[error("{path}: cannot be written: {1}; what was there is untouched", path = .0.display())]
+    File(PathBuf, io::Error),
+    #[error("standard output: {}", stdout_trouble(.0))]
+    Stdout(io::Error),
+    #[error("the report cannot be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("the runtime cannot be started: {0}")]
+    Runtime(io::Error),
+}
+
+impl From<InputError> for CommandError {
+    fn from(error: InputError) -> Self {
+        Self::Input(vec![error])
+    }
+}
+
+fn lines(errors: &[InputError]) -> String {
+    /// More of them would drown the first.
+    const SHOWN: usize = 50;
+    let mut lines: Vec<_> = errors.iter().take(SHOWN).map(ToString::to_string).collect();
+    if errors.len() > SHOWN {
+        lines.push(format!("and {} more", errors.len() - SHOWN));
+    }
+    lines.join("\n")
+}
+
+fn stdout_trouble(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => "was closed before everything was written".to_owned(),
+        _ => format!("cannot be written: {error}"),
+    }
+}
+
+/// Carries out a command and returns the exit status.
+pub fn run(cli: &Cli, env: &mut Env<'_>) -> u8 {
+    match dispatch(cli, env) {
+        Ok(status) => status,
+        Err(error) => {
+            // Nothing is left to be done where even this cannot be said.
+            let _ = writeln!(env.stderr, "mssrv: error: {error}");
+            FAILED
+        }
+    }
+}
+
+fn dispatch(cli: &Cli, env: &mut Env<'_>) -> Result<u8, CommandError> {
+    let mut talk = Talk {
+        quiet: cli.quiet,
+        verbose: cli.verbose,
+        color: match cli.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => env.width.is_some() && !env.no_color,
+        },
+        env,
+    };
+    match &cli.command {
+        Command::Generate(args) => generate::run(args, &mut talk),
+        Command::Check(args) => runtime()?.block_on(check::run(args, &mut talk)),
+        Command::Lab(args) => runtime()?.block_on(lab::run(args, &mut talk)),
+        Command::Completions { shell } => talk.print(|out| {
+            clap_complete::generate(*shell, &mut Cli::command(), "mssrv", out);
+            Ok(())
+        }),
+        Command::Man => talk.print(|out| clap_mangen::Man::new(Cli::command()).render(out)),
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(CommandError::Runtime)
+}
+
+/// How a command speaks.
+struct Talk<'a, 'b> {
+    env: &'a mut Env<'b>,
+    quiet: bool,
+    verbose: bool,
+    color: bool,
+}
+
+impl Talk<'_, '_> {
+    /// A note for people, on standard error, unless they asked for quiet.
+    fn note(&mut self, text: &str) {
+        if !self.quiet {
+            // A closed standard error is no reason to stop the work.
+            let _ = writeln!(self.env.stderr, "mssrv: {text}");
+        }
+    }
+
+    /// Data to standard output. It is gathered first: some writers panic on a closed pipe.
+    fn print(
+        &mut self,
+        write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
+    ) -> Result<u8, CommandError> {
+        let mut text = Vec::new();
+        write(&mut text)
+            .and_then(|()| self.env.stdout.write_all(&text))
+            .and_then(|()| self.env.stdout.flush())
+            .map_err(CommandError::Stdout)?;
+        Ok(OK)
+    }
+}

@@ -1,0 +1,61 @@
+//! `mssrv`: the DNS SRV records of MSSanté, the French secure health-mail network, generated and
+//! checked.
+//!
+//! The modules form layers; imports point downwards only:
+//!
+//! | layer | modules |
+//! |---|---|
+//! | edge | [`cli`], [`command`] |
+//! | a world to test in | [`lab`] |
+//! | output | [`report`], [`zone`] |
+//! | the run | [`audit`] |
+//! | judging | [`rule`] |
+//! | facts | [`observation`], [`lookup`] |
+//! | inputs | [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
+//! | vocabulary | [`finding`], [`name`], [`input`] |
+//!
+//! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]),
+//! reports return text ([`report`]).
+
+pub mod audit;
+pub mod cli;
+pub mod command;
+pub mod finding;
+pub mod input;
+pub mod lab;
+pub mod lookup;
+pub mod name;
+pub mod observation;
+pub mod operators;
+pub mod report;
+pub mod requirement;
+pub mod rule;
+pub mod trust_space;
+pub mod whitelist;
+pub mod zone;
+
+use std::io::{IsTerminal, stderr, stdout};
+use std::process::ExitCode;
+use std::time::SystemTime;
+
+use clap::Parser;
+
+/// The program: reads the command line and the process's world, returns the exit status.
+pub fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let (mut out, mut err) = (stdout().lock(), stderr());
+    let mut env = command::Env {
+        width: stdout().is_terminal().then(terminal_width),
+        stderr_is_terminal: stderr().is_terminal(),
+        no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
+        now: SystemTime::now,
+        stdout: &mut out,
+        stderr: &mut err,
+    };
+    command::run(&cli, &mut env).into()
+}
+
+/// Columns of the terminal, 80 where it does not say.
+fn terminal_width() -> usize {
+    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
+}
