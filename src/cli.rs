@@ -15,17 +15,30 @@ pub struct Cli {
     pub command: Command,
 
     /// Colours: auto means on a terminal, unless NO_COLOR is set
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = TALK
+    )]
     pub color: ColorChoice,
 
     /// Say only what is asked for and what went wrong
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = TALK)]
     pub quiet: bool,
 
-    /// Say more: remarks, compliant domains, every oddity of the whitelist
-    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    /// Say more: remarks and domains that comply
+    #[arg(short, long, global = true, conflicts_with = "quiet", help_heading = TALK)]
     pub verbose: bool,
 }
+
+/// Heading of the options that every command has.
+const TALK: &str = "Messages";
+/// Heading of the options that say which domains.
+const DOMAINS: &str = "Which domains, and whose";
+/// Heading of the options that say who is asked, and how.
+const ASKING: &str = "Whom to ask, and how";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
@@ -42,7 +55,7 @@ pub enum Command {
         /// Shell to complete in
         shell: clap_complete::Shell,
     },
-    /// Print the manual page
+    /// Print the manual, one page for each command
     Man,
 }
 
@@ -55,23 +68,23 @@ With --lab: 0 every scenario got the verdict it expects, 1 one did not.";
 #[derive(Debug, Args)]
 pub struct Inputs {
     /// Whitelist of the trust space (XML)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = DOMAINS)]
     pub whitelist: Option<PathBuf>,
 
     /// Operators file (TOML): declared fronts and domains
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = DOMAINS)]
     pub operators: Option<PathBuf>,
 
     /// List of domains, one name a line, # begins a comment; - is standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = DOMAINS)]
     pub domains: Option<PathBuf>,
 
     /// Only the domains of this operator, by id or by name; repeatable
-    #[arg(long, value_name = "ID|NAME")]
+    #[arg(long, value_name = "ID|NAME", help_heading = DOMAINS)]
     pub operator: Vec<String>,
 
     /// Requirement file (TOML) that replaces the built-in EX_LPS_0300
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = DOMAINS)]
     pub requirement: Option<PathBuf>,
 }
 
@@ -128,28 +141,28 @@ pub struct Check {
 
     /// Name server to ask, instead of the system's resolvers; repeatable, each further attempt goes
     /// to the next
-    #[arg(long, value_name = "IP[:PORT]", value_parser = server)]
+    #[arg(long, value_name = "IP[:PORT]", value_parser = server, help_heading = ASKING)]
     pub server: Vec<SocketAddr>,
 
     /// Check the embedded lab: example operators and scenarios with known verdicts, no network
-    #[arg(long, conflicts_with_all = ["server", "whitelist", "operators", "domains", "requirement"])]
+    #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "whitelist", "operators", "domains", "requirement"])]
     pub lab: bool,
 
     /// Queries a second to each server, 0 for no limit [default: 100; no limit for a --server on a
     /// loopback address and for --lab]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = ASKING)]
     pub rate: Option<u32>,
 
     /// Seconds to wait for one answer [default: 3; with --lab: 0.5]
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = ASKING)]
     pub timeout: Option<Duration>,
 
     /// Further attempts after a failed one
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(..=100))]
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(..=100), help_heading = ASKING)]
     pub retries: u32,
 
     /// Domains under way at once
-    #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u16).range(1..=10_000), help_heading = ASKING)]
     pub concurrency: u16,
 
     /// Format of the report

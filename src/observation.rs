@@ -220,3 +220,85 @@ fn addresses(answer: Answer) -> Vec<IpAddr> {
     addresses.sort();
     addresses
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use hickory_proto::rr::rdata::{A, SRV};
+
+    use super::*;
+    use crate::lookup::AnswerRecord;
+
+    /// Answers from a table, and remembers what was asked.
+    struct Table {
+        answers: fn(&str, RecordType) -> Outcome,
+        asked: Mutex<Vec<String>>,
+    }
+
+    impl Lookup for Table {
+        async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+            let name = display_name(&question.name);
+            let rtype = question.rtype;
+            self.asked.lock().unwrap().push(format!("{name} {rtype}"));
+            tokio::task::yield_now().await;
+            Ok(Answer {
+                aliases: Vec::new(),
+                outcome: (self.answers)(&name, rtype),
+            })
+        }
+    }
+
+    async fn observed(domains: &[&str], answers: fn(&str, RecordType) -> Outcome) -> Vec<String> {
+        let table = Table {
+            answers,
+            asked: Mutex::default(),
+        };
+        let requirement = Requirement::builtin();
+        let targets = SharedTargets::default();
+        join_all(
+            domains
+                .iter()
+                .map(|domain| observe(domain, &requirement, &table, &targets)),
+        )
+        .await;
+        let mut asked = table.asked.into_inner().unwrap();
+        asked.sort();
+        asked
+    }
+
+    fn records(data: RData) -> Outcome {
+        Outcome::Records(vec![AnswerRecord { ttl: 60, data }])
+    }
+
+    #[tokio::test]
+    async fn a_target_is_looked_up_once_however_many_domains_share_it() {
+        let asked = observed(&["a.fr", "b.fr", "c.fr"], |_, rtype| match rtype {
+            RecordType::SRV => {
+                let target = Name::from_ascii("Front.fr.").unwrap();
+                records(RData::SRV(SRV::new(1, 1, 1, target)))
+            }
+            _ => records(RData::A(A(Ipv4Addr::LOCALHOST))),
+        })
+        .await;
+        let of_target: Vec<_> = asked
+            .iter()
+            .filter(|asked| asked.starts_with("front"))
+            .collect();
+        assert_eq!(of_target, ["front.fr A", "front.fr AAAA"]);
+        assert_eq!(asked.len(), 2 + 3 * 2);
+    }
+
+    #[tokio::test]
+    async fn the_domain_is_asked_for_only_where_every_owner_is_nowhere() {
+        let asked = observed(&["a.fr"], |_, _| Outcome::NxDomain).await;
+        assert!(asked.contains(&"a.fr SOA".to_owned()), "{asked:?}");
+        // An owner that exists proves the domain above it.
+        let asked = observed(&["a.fr"], |name, _| match name.starts_with("_imap") {
+            true => Outcome::NoData,
+            false => Outcome::NxDomain,
+        })
+        .await;
+        assert_eq!(asked, ["_imap._tcp.a.fr SRV", "_submission._tcp.a.fr SRV"]);
+    }
+}

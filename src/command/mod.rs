@@ -127,8 +127,19 @@ fn dispatch(cli: &Cli, env: &mut Env<'_>) -> Result<u8, CommandError> {
             clap_complete::generate(*shell, &mut Cli::command(), "mssrv", out);
             Ok(())
         }),
-        Command::Man => talk.print(|out| clap_mangen::Man::new(Cli::command()).render(out)),
+        Command::Man => talk.print(manual),
     }
+}
+
+/// The page of the program, then one for each command.
+fn manual(out: &mut Vec<u8>) -> io::Result<()> {
+    let mut program = Cli::command();
+    program.build();
+    clap_mangen::Man::new(program.clone()).render(out)?;
+    program
+        .get_subcommands()
+        .cloned()
+        .try_for_each(|command| clap_mangen::Man::new(command).render(out))
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {

@@ -184,3 +184,6 @@ fn quota(rate: NonZeroU32) -> Quota {
     let burst = NonZeroU32::new(rate.get() / 50).unwrap_or(NonZeroU32::MIN);
     Quota::per_second(rate).allow_burst(burst)
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use crate::observation::Observation;
 use crate::operators::Declaration;
 use crate::requirement::Requirement;
 
-pub use table::{RULES, Rule, rule};
+pub use table::{RULES, Rule, page, rule};
 
 /// What the facts are held against.
 #[derive(Debug, Clone)]

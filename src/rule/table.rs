@@ -25,6 +25,29 @@ pub fn rule(code: Code) -> &'static Rule {
     &RULES[code as usize]
 }
 
+/// The page `docs/rules.md`, a section a rule.
+pub fn page() -> String {
+    let mut page = String::from(
+        "# Rules\n\nWhat `mssrv check` looks for. Generated from the rule table in \
+         `src/rule/table.rs`; a test fails where the two differ.\n",
+    );
+    for rule in RULES {
+        let Rule {
+            code,
+            severity,
+            title,
+            explanation,
+            remedy,
+            reference,
+        } = rule;
+        page.push_str(&format!(
+            "\n## {code}: {title}\n\nSeverity: {severity}. {explanation}\n\n**What to do:** \
+             {remedy}\n\n**Reference:** {reference}\n"
+        ));
+    }
+    page
+}
+
 /// Every rule, in the order of [`Code`].
 pub static RULES: &[Rule] = &[
     Rule {
@@ -203,6 +226,16 @@ mod tests {
         }
         // The last variant of `Code`.
         assert_eq!(RULES.last().map(|rule| rule.code), Some(Code::DNS014));
+    }
+
+    #[test]
+    fn the_page_says_what_the_table_says() {
+        let page = include_str!("../../docs/rules.md");
+        assert_eq!(
+            page,
+            super::page(),
+            "write it anew: cargo run --example rules > docs/rules.md"
+        );
     }
 
     #[test]

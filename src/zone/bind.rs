@@ -139,7 +139,7 @@ authcli = { smtp = "s.c2.fr", imap = "i.c2.fr" }
         assert!(
             error
                 .to_string()
-                .ends_with("\n  b.fr: 1 (Un) and 2 (A\nevil.fr. IN A 192.0.2.1)"),
+                .ends_with("\n  b.fr: 1 (Un) and 2 (A evil.fr. IN A 192.0.2.1)"),
             "{error}"
         );
 

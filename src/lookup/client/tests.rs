@@ -1,0 +1,209 @@
+//! The client against servers that misbehave in ways no scenario has.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use hickory_proto::op::{Message, OpCode, ResponseCode};
+use hickory_proto::rr::rdata::{CNAME, SRV};
+use hickory_proto::rr::{RData, Record, RecordType};
+use tokio::net::UdpSocket;
+
+use super::super::{Outcome, Question};
+use super::*;
+
+/// A server that answers the n-th query it gets, from 0, as `answer` says, and counts them.
+async fn stub(
+    answer: impl Fn(usize, &Message) -> Option<Message> + Send + 'static,
+) -> (SocketAddr, Arc<AtomicUsize>) {
+    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let addr = socket.local_addr().unwrap();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&asked);
+    tokio::spawn(async move {
+        let mut buffer = [0; 1500];
+        loop {
+            let (length, peer) = socket.recv_from(&mut buffer).await.unwrap();
+            let query = Message::from_vec(&buffer[..length]).unwrap();
+            let number = counter.fetch_add(1, Ordering::SeqCst);
+            if let Some(answer) = answer(number, &query) {
+                socket
+                    .send_to(&answer.to_vec().unwrap(), peer)
+                    .await
+                    .unwrap();
+            }
+        }
+    });
+    (addr, asked)
+}
+
+/// An authoritative answer to `query` with that code and nothing else.
+fn reply(query: &Message, code: ResponseCode) -> Message {
+    let mut message = Message::response(query.metadata.id, OpCode::Query);
+    message.metadata.response_code = code;
+    message.metadata.authoritative = true;
+    message.add_queries(query.queries.iter().cloned());
+    message
+}
+
+fn name(text: &str) -> Name {
+    Name::from_ascii(text).unwrap()
+}
+
+/// The answer to `query` with one SRV record.
+fn good(query: &Message) -> Message {
+    let mut message = reply(query, ResponseCode::NoError);
+    let data = RData::SRV(SRV::new(1, 2, 3, name("t.test.")));
+    message.add_answer(Record::from_rdata(
+        query.queries[0].name().clone(),
+        60,
+        data,
+    ));
+    message
+}
+
+fn client(servers: &[SocketAddr], retries: u32) -> Client {
+    let options = ClientOptions {
+        timeout: Duration::from_millis(300),
+        retries,
+        rate: None,
+        in_flight: 10,
+    };
+    Client::new(servers, options)
+}
+
+fn question() -> Question {
+    Question::new("_imap._tcp.a.test", RecordType::SRV).unwrap()
+}
+
+fn is_good(answer: &Result<Answer, Failure>) -> bool {
+    matches!(answer, Ok(Answer { outcome: Outcome::Records(records), .. }) if records.len() == 1)
+}
+
+#[tokio::test]
+async fn a_lost_query_is_asked_again() {
+    let (server, asked) = stub(|n, query| (n > 0).then(|| good(query))).await;
+    assert!(is_good(&client(&[server], 1).ask(question()).await));
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    let (silent, asked) = stub(|_, _| None).await;
+    let failure = client(&[silent], 2).ask(question()).await.unwrap_err();
+    assert_eq!((failure.kind, failure.attempts), (FailureKind::Timeout, 3));
+    assert_eq!(failure.server, Some(silent));
+    assert_eq!(asked.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn the_next_server_answers_for_one_that_fails() {
+    let (broken, asked) = stub(|_, query| Some(reply(query, ResponseCode::ServFail))).await;
+    let (server, _) = stub(|_, query| Some(good(query))).await;
+    assert!(is_good(&client(&[broken, server], 1).ask(question()).await));
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn an_answer_says_more_than_a_silence() {
+    let (broken, _) = stub(|_, query| Some(reply(query, ResponseCode::Refused))).await;
+    let (silent, _) = stub(|_, _| None).await;
+    for servers in [[broken, silent], [silent, broken]] {
+        let failure = client(&servers, 1).ask(question()).await.unwrap_err();
+        assert_eq!(
+            (failure.kind, failure.server),
+            (FailureKind::Refused, Some(broken))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_server_without_edns_is_asked_without() {
+    for code in [ResponseCode::FormErr, ResponseCode::NotImp] {
+        let (server, asked) = stub(move |_, query| {
+            Some(match query.edns {
+                Some(_) => reply(query, code),
+                None => good(query),
+            })
+        })
+        .await;
+        assert!(
+            is_good(&client(&[server], 0).ask(question()).await),
+            "{code}"
+        );
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
+    }
+    // One that refuses the query either way gets its code told.
+    let (server, _) = stub(|_, query| Some(reply(query, ResponseCode::FormErr))).await;
+    let failure = client(&[server], 0).ask(question()).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Malformed);
+    assert!(failure.detail.contains("RCODE 1"), "{failure}");
+}
+
+#[tokio::test]
+async fn a_forged_answer_does_not_stand_in_for_the_real_one() {
+    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let server = socket.local_addr().unwrap();
+    tokio::spawn(async move {
+        let mut buffer = [0; 1500];
+        let (length, peer) = socket.recv_from(&mut buffer).await.unwrap();
+        let query = Message::from_vec(&buffer[..length]).unwrap();
+        let mut wrong_id = reply(&query, ResponseCode::NXDomain);
+        wrong_id.metadata.id ^= 1;
+        let mut wrong_question = reply(&query, ResponseCode::NXDomain);
+        wrong_question.queries[0].set_name(name("b.test."));
+        let mut echoed = query.clone();
+        echoed.metadata.response_code = ResponseCode::Refused;
+        let answers = [wrong_id, wrong_question, echoed, good(&query)];
+        socket.send_to(&[0xff; 7], peer).await.unwrap();
+        for answer in answers {
+            socket
+                .send_to(&answer.to_vec().unwrap(), peer)
+                .await
+                .unwrap();
+        }
+    });
+    assert!(is_good(&client(&[server], 0).ask(question()).await));
+}
+
+#[tokio::test]
+async fn aliases_over_several_answers_are_followed_to_their_end() {
+    let (server, asked) = stub(|_, query| {
+        let asked = query.queries[0].name();
+        if *asked == name("pool.test.") {
+            return Some(good(query));
+        }
+        let mut answer = reply(query, ResponseCode::NoError);
+        let alias = RData::CNAME(CNAME(name("pool.test.")));
+        answer.add_answer(Record::from_rdata(asked.clone(), 60, alias));
+        Some(answer)
+    })
+    .await;
+    let answer = client(&[server], 0).ask(question()).await;
+    assert!(is_good(&answer));
+    assert_eq!(answer.unwrap().aliases, [name("pool.test.")]);
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_chain_without_end_is_given_up() {
+    let (server, asked) = stub(|n, query| {
+        let mut answer = reply(query, ResponseCode::NoError);
+        let alias = RData::CNAME(CNAME(name(&format!("n{n}.test."))));
+        answer.add_answer(Record::from_rdata(
+            query.queries[0].name().clone(),
+            60,
+            alias,
+        ));
+        Some(answer)
+    })
+    .await;
+    let failure = client(&[server], 0).ask(question()).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Malformed);
+    assert!(failure.detail.contains("chain of aliases"), "{failure}");
+    assert_eq!(asked.load(Ordering::SeqCst), MAX_CHASES + 1);
+}
+
+#[test]
+fn a_burst_is_at_most_a_fiftieth_of_a_second() {
+    let burst = |rate| quota(NonZeroU32::new(rate).unwrap()).burst_size().get();
+    assert_eq!(
+        [burst(1), burst(50), burst(100), burst(10_000)],
+        [1, 1, 2, 200]
+    );
+}

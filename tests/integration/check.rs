@@ -1,0 +1,274 @@
+//! `mssrv check`.
+
+use std::net::UdpSocket;
+
+use crate::harness::{file, mssrv, mssrv_reading, temp};
+use crate::peer::{Kind, Peer, Zone};
+
+/// A port of the loopback interface that nobody listens on.
+fn dead_server() -> String {
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a free port");
+    socket.local_addr().expect("its address").to_string()
+}
+
+#[test]
+fn the_lab_says_how_many_scenarios_were_as_expected() {
+    let run = mssrv(["check", "--lab"]).expect(0);
+    let last = run.stdout.lines().last().unwrap();
+    let total = mssrv::lab::Lab::load().unwrap().scenarios.len();
+    assert_eq!(
+        last,
+        format!("lab: {total} of {total} scenarios got the verdict they expect")
+    );
+    assert_eq!(run.stderr, "");
+    assert!(!run.stdout.contains('\u{1b}'), "colours without a terminal");
+}
+
+#[test]
+fn the_lab_reports_json_alone_on_standard_output() {
+    let run = mssrv(["check", "--lab", "--format", "json", "compliant.lab.test"]).expect(0);
+    let report = run.json();
+    assert_eq!(report["schema"], "mssrv.report/1");
+    assert_eq!(report["source"]["kind"], "lab");
+    assert_eq!(report["whitelist"]["signature"], "unverified");
+    assert_eq!(report["summary"]["domains"]["total"], 1);
+    assert!(
+        run.stderr.contains("lab: 1 of 1 scenarios"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_verdict_that_nobody_expects_fails_the_lab() {
+    let run = mssrv(["check", "--lab", "unlisted.lab.test"]).expect(1);
+    assert!(
+        run.stderr.contains("not as expected: unlisted.lab.test"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stdout
+            .ends_with("lab: 0 of 1 scenarios got the verdict they expect\n")
+    );
+}
+
+#[test]
+fn every_report_is_valid_under_the_schema_and_its_totals_reconcile() {
+    let report = mssrv(["check", "--lab", "--format", "json"])
+        .expect(0)
+        .json();
+    let schema = include_str!("../../docs/mssrv.report.1.schema.json");
+    let schema = serde_json::from_str(schema).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let errors: Vec<_> = validator
+        .iter_errors(&report)
+        .map(|e| e.to_string())
+        .collect();
+    assert_eq!(errors, [""; 0]);
+
+    let number = |value: &serde_json::Value| value.as_u64().unwrap();
+    let statuses = ["compliant", "non_compliant", "absent", "undetermined"];
+    let domains = report["domains"].as_array().unwrap();
+    let summary = &report["summary"]["domains"];
+    assert_eq!(number(&summary["total"]), domains.len() as u64);
+    for status in statuses {
+        let counted = domains
+            .iter()
+            .filter(|domain| domain["status"] == status)
+            .count();
+        assert_eq!(number(&summary[status]), counted as u64, "{status}");
+    }
+    for operator in report["operators"].as_array().unwrap() {
+        let counts = &operator["domains"];
+        let sum: u64 = statuses.iter().map(|status| number(&counts[status])).sum();
+        assert_eq!(number(&counts["total"]), sum, "{operator}");
+        let listed = domains.iter().filter(|domain| {
+            domain["operators"]
+                .as_array()
+                .unwrap()
+                .contains(&operator["id"])
+        });
+        assert_eq!(
+            number(&counts["total"]),
+            listed.count() as u64,
+            "{operator}"
+        );
+    }
+}
+
+#[test]
+fn a_dead_server_leaves_everything_undetermined() {
+    let server = dead_server();
+    let args = [
+        "check",
+        "--server",
+        &server,
+        "--timeout",
+        "0.2",
+        "--retries",
+        "0",
+    ];
+    let args = args
+        .into_iter()
+        .chain(["--format", "json", "a.mssante.fr", "b.mssante.fr"]);
+    let report = mssrv(args).expect(3).json();
+    assert_eq!(report["summary"]["domains"]["undetermined"], 2);
+    assert_eq!(report["operators"].as_array().map(Vec::len), Some(0));
+    let finding = &report["domains"][0]["findings"][0];
+    assert_eq!(finding["code"], "DNS010");
+    assert_eq!(finding["severity"], "undetermined");
+    assert!(finding["message"].as_str().unwrap().contains(&server));
+}
+
+/// A lab served by a real server, so that exit statuses are those of a live check.
+fn served() -> Option<Peer> {
+    let zone = Zone {
+        origin: "lab.test".to_owned(),
+        text: mssrv::lab::Lab::load().unwrap().zone().unwrap(),
+    };
+    Peer::start(Kind::Nsd, &[zone])
+}
+
+#[test]
+fn the_exit_status_tells_what_is_wrong() {
+    let Some(peer) = served() else { return };
+    let server = peer.addr().to_string();
+    for (domains, status) in [
+        (&["compliant.lab.test"][..], 0),
+        (&["same-front.lab.test"], 0),
+        (&["compliant.lab.test", "wrong-weight.lab.test"], 1),
+        (&["absent.lab.test"], 1),
+        (&["delegated.lab.test", "compliant.lab.test"], 3),
+        (&["delegated.lab.test", "absent.lab.test"], 1),
+    ] {
+        let args = ["check", "--server", &server]
+            .into_iter()
+            .chain(domains.iter().copied());
+        let run = mssrv(args).expect(status);
+        assert!(run.stdout.contains("domains: "), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn the_next_server_is_asked_when_one_is_dead() {
+    let Some(peer) = served() else { return };
+    let (dead, alive) = (dead_server(), peer.addr().to_string());
+    let args = [
+        "check",
+        "--server",
+        &dead,
+        "--server",
+        &alive,
+        "--timeout",
+        "2",
+    ];
+    mssrv(args.into_iter().chain(["compliant.lab.test"])).expect(0);
+}
+
+#[test]
+fn domains_come_from_arguments_lists_whitelists_and_operators_files() {
+    let Some(peer) = served() else { return };
+    let server = peer.addr().to_string();
+    let total = |args: &[&str], stdin: &str| {
+        let mut all = vec![
+            "check",
+            "--server",
+            &server,
+            "--format",
+            "json",
+            "--retries",
+            "0",
+        ];
+        all.extend(args);
+        let report = mssrv_reading(&all, stdin).json();
+        report["summary"]["domains"]["total"].as_u64().unwrap()
+    };
+    assert_eq!(
+        total(&["--domains", "-"], "absent.lab.test\nAbsent.lab.test.\n"),
+        1
+    );
+    assert_eq!(total(&["--operators", "zones/operators.toml"], ""), 1);
+    let whitelist = ["--whitelist", "zones/whitelist.xml"];
+    assert_eq!(
+        total(
+            &[&whitelist[..], &["--operator", "1000000004"]].concat(),
+            ""
+        ),
+        4
+    );
+    assert_eq!(
+        total(
+            &[&whitelist[..], &["absent.lab.test", "new.lab.test"]].concat(),
+            ""
+        ),
+        2
+    );
+}
+
+#[test]
+fn the_operator_filter_does_not_judge_the_others() {
+    let args = [
+        "check",
+        "--lab",
+        "--format",
+        "json",
+        "--operator",
+        "Éditeur Exemple",
+    ];
+    let report = mssrv(args).expect(0).json();
+    let operators = report["operators"].as_array().unwrap();
+    assert_eq!(operators.len(), 1);
+    assert_eq!(operators[0]["id"], "300000000000003");
+    // The domains are contested, and say so all the same.
+    for domain in report["domains"].as_array().unwrap() {
+        assert_eq!(
+            domain["operators"].as_array().map(Vec::len),
+            Some(2),
+            "{domain}"
+        );
+    }
+}
+
+#[test]
+fn a_report_goes_to_a_file_without_colours() {
+    let dir = temp();
+    let path = file(&dir, "report.txt", "old");
+    let args = [
+        "check",
+        "--lab",
+        "--color",
+        "always",
+        "-o",
+        &path,
+        "wrong-port.lab.test",
+    ];
+    let run = mssrv(args).expect(0);
+    assert_eq!(run.stdout, "");
+    assert!(run.stderr.contains("lab: 1 of 1"), "{}", run.stderr);
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(
+        text.contains("SRV005") && !text.contains('\u{1b}'),
+        "{text}"
+    );
+}
+
+#[test]
+fn colours_follow_the_option() {
+    let colored = |args: &[&str]| mssrv(args).expect(0).stdout.contains('\u{1b}');
+    assert!(colored(&[
+        "check",
+        "--lab",
+        "--color",
+        "always",
+        "absent.lab.test"
+    ]));
+    assert!(!colored(&[
+        "check",
+        "--lab",
+        "--color",
+        "never",
+        "absent.lab.test"
+    ]));
+    assert!(!colored(&["check", "--lab", "absent.lab.test"]));
+}

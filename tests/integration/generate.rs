@@ -1,0 +1,252 @@
+//! `mssrv generate`.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use crate::harness::{command, file, mssrv, mssrv_reading, temp};
+
+const EXAMPLE: [&str; 7] = [
+    "generate",
+    "--whitelist",
+    "zones/whitelist.xml",
+    "--operators",
+    "zones/operators.toml",
+    "--operator",
+    "Clinique du Port",
+];
+
+const FRONTS: [&str; 8] = [
+    "--smtp-psc",
+    "smtp-psc.example.fr",
+    "--smtp-authcli",
+    "smtp-cert.example.fr",
+    "--imap-psc",
+    "imap-psc.example.fr",
+    "--imap-authcli",
+    "imap-cert.example.fr",
+];
+
+#[test]
+fn the_example_is_the_same_to_the_byte() {
+    let first = mssrv(EXAMPLE).expect(0);
+    assert_eq!(first.stdout, mssrv(EXAMPLE).expect(0).stdout);
+    insta::assert_snapshot!(first.stdout);
+    assert_eq!(first.stderr, "mssrv: 12 records for 3 domains written\n");
+}
+
+#[test]
+fn fronts_may_come_from_the_command_line() {
+    let args: Vec<_> = ["generate", "--domains", "-", "-q"]
+        .into_iter()
+        .chain(FRONTS)
+        .collect();
+    let run = mssrv_reading(
+        &args,
+        "B.mssante.fr # comment\na.mssante.fr\nb.mssante.fr.\n",
+    )
+    .expect(0);
+    assert_eq!(run.stderr, "");
+    let records: Vec<_> = run
+        .stdout
+        .lines()
+        .filter(|line| !line.starts_with(';'))
+        .collect();
+    assert_eq!(records.len(), 8);
+    assert_eq!(
+        records[0],
+        "_imap._tcp.a.mssante.fr.\t3600\tIN\tSRV\t10 1 143 imap-psc.example.fr."
+    );
+    assert_eq!(
+        records[7],
+        "_submission._tcp.b.mssante.fr.\t3600\tIN\tSRV\t20 1 587 smtp-cert.example.fr."
+    );
+}
+
+#[test]
+fn another_requirement_changes_the_records() {
+    let dir = temp();
+    let requirement = file(
+        &dir,
+        "r.toml",
+        "id = \"FUTURE\"\ndate = \"2031-01-01\"\n[[record]]\nservice = \"imap\"\n\
+         interface = \"psc\"\npriority = 5\nweight = 0\nport = 993\n",
+    );
+    let args = EXAMPLE.into_iter().chain(["--requirement", &requirement]);
+    let run = mssrv(args).expect(0);
+    assert!(
+        run.stdout
+            .starts_with("; SRV records of MSSanté, requirement FUTURE of 2031-01-01\n")
+    );
+    let records = run.stdout.lines().filter(|line| !line.starts_with(';'));
+    assert!(
+        records.clone().count() == 3
+            && records
+                .clone()
+                .all(|r| r.contains("\tSRV\t5 0 993 imap-psc."))
+    );
+}
+
+#[test]
+fn contested_domains_are_refused_with_the_ways_out() {
+    let run = mssrv(&EXAMPLE[..5]).expect(2);
+    assert_eq!(run.stdout, "");
+    for text in [
+        "--operator",
+        "`exclude`",
+        "\n  contested.lab.test: 300000000000001 (GRADeS Exemple) and 300000000000003",
+        "\n  contested-foreign.lab.test: ",
+    ] {
+        assert!(run.stderr.contains(text), "{}", run.stderr);
+    }
+    // Declared by one of its two operators alone, so there is nothing to contest.
+    assert!(
+        !run.stderr.contains("contested-undeclared"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn exclude_settles_a_contest() {
+    let dir = temp();
+    let text = fs::read_to_string("zones/operators.toml").unwrap();
+    let editeur = "imap-cert.editeur.fronts.lab.test\" }\n";
+    let exclude = "exclude = [\"contested.lab.test\", \"contested-foreign.lab.test\"]\n";
+    let operators = file(
+        &dir,
+        "o.toml",
+        text.replace(editeur, &format!("{editeur}{exclude}")),
+    );
+    let args = [
+        "generate",
+        "--whitelist",
+        "zones/whitelist.xml",
+        "--operators",
+        &operators,
+    ];
+    let run = mssrv(args).expect(0);
+    assert!(
+        run.stdout
+            .contains("_imap._tcp.contested.lab.test.\t3600\tIN\tSRV\t10 1 143 imap-psc.grades.")
+    );
+    assert!(run.stderr.contains("written"), "{}", run.stderr);
+}
+
+#[test]
+fn a_file_is_replaced_whole_and_keeps_its_mode() {
+    let dir = temp();
+    let path = file(&dir, "out.zone", "old");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    mssrv(EXAMPLE.into_iter().chain(["-o", &path])).expect(0);
+    assert_eq!(fs::read_to_string(&path).unwrap(), mssrv(EXAMPLE).stdout);
+    assert_eq!(
+        fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+        0o640
+    );
+    assert_eq!(
+        fs::read_dir(dir.path()).unwrap().count(),
+        1,
+        "a draft was left behind"
+    );
+}
+
+#[test]
+fn a_link_still_is_one_after_its_file_was_replaced() {
+    let dir = temp();
+    let path = file(&dir, "real.zone", "old");
+    let link = dir.path().join("link.zone");
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    mssrv(EXAMPLE.into_iter().chain(["-o", link.to_str().unwrap()])).expect(0);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(
+        fs::read_to_string(&path)
+            .unwrap()
+            .starts_with("; SRV records")
+    );
+}
+
+#[test]
+fn a_failed_run_leaves_the_old_file() {
+    let dir = temp();
+    let path = file(&dir, "out.zone", "old");
+    mssrv(EXAMPLE[..5].iter().chain(&["-o", &path])).expect(2);
+    assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+    let run = mssrv(EXAMPLE.into_iter().chain(["-o", &path])).expect(2);
+    assert!(
+        run.stderr.contains("read-only") && run.stderr.contains("untouched"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+}
+
+#[test]
+fn outputs_that_cannot_be_written_are_named() {
+    let dir = temp();
+    for (path, text) in [
+        (dir.path().to_str().unwrap(), "directory"),
+        ("/dev/full", "No space left"),
+        ("/nonexistent/out.zone", "No such file"),
+    ] {
+        let run = mssrv(EXAMPLE.into_iter().chain(["-o", path])).expect(2);
+        assert!(
+            run.stderr.contains(path) && run.stderr.contains(text),
+            "{}",
+            run.stderr
+        );
+    }
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = command().args(EXAMPLE).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        stderr.starts_with("mssrv: error: standard output: cannot be written"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn nothing_to_generate_and_unknown_operators_are_errors() {
+    let run = mssrv([
+        "generate",
+        "--operators",
+        "zones/operators.toml",
+        "--operator",
+        "Clinique du Pont",
+    ]);
+    let stderr = run.expect(2).stderr;
+    assert!(
+        stderr.contains("the nearest: 300000000000002 (Clinique du Port)"),
+        "{stderr}"
+    );
+    let run = mssrv([
+        "generate",
+        "--operators",
+        "zones/operators.toml",
+        "--operator",
+        "Clinique du Port",
+    ]);
+    assert!(run.expect(2).stderr.contains("nothing to generate"));
+    let run = mssrv(["generate", "--whitelist", "zones/whitelist.xml"]).expect(2);
+    assert!(run.stderr.contains("--operators FILE"), "{}", run.stderr);
+}
+
+#[test]
+fn a_named_domain_without_operator_is_not_dropped_silently() {
+    let args = [
+        "generate",
+        "--operators",
+        "zones/operators.toml",
+        "--domains",
+        "-",
+    ];
+    let run = mssrv_reading(&args, "compliant-extra.lab.test\nelsewhere.mssante.fr\n").expect(2);
+    assert!(
+        run.stderr
+            .contains("no declared operator lists: elsewhere.mssante.fr"),
+        "{}",
+        run.stderr
+    );
+}

@@ -1,0 +1,23 @@
+//! The whole program, as its users run it, against the embedded lab and against real name servers.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test says what went wrong by panicking, and what it skips on standard error"
+)]
+#![allow(
+    unreachable_pub,
+    reason = "one binary: pub means for its other modules"
+)]
+
+mod bad_input;
+mod check;
+mod closed_loop;
+mod generate;
+mod harness;
+mod lab;
+mod peer;
+mod readme;
+mod scenarios;

@@ -1,0 +1,60 @@
+//! Zone checkers of other implementations.
+
+use std::ffi::OsStr;
+use std::process::Command;
+
+use super::{Zone, find_program, skip, write};
+
+/// The zone checkers that can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checker {
+    NsdCheckzone,
+    NamedCheckzone,
+    Kzonecheck,
+}
+
+impl Checker {
+    pub const ALL: [Checker; 3] = [
+        Checker::NsdCheckzone,
+        Checker::NamedCheckzone,
+        Checker::Kzonecheck,
+    ];
+
+    fn program(self) -> &'static str {
+        match self {
+            Checker::NsdCheckzone => "nsd-checkzone",
+            Checker::NamedCheckzone => "named-checkzone",
+            Checker::Kzonecheck => "kzonecheck",
+        }
+    }
+}
+
+/// What the checker printed, as Ok if it accepted the zone. None, after a line on stderr, where
+/// the checker is not installed; see [`skip`].
+pub fn check_zone(checker: Checker, zone: &Zone) -> Option<Result<String, String>> {
+    let Some(program) = find_program(checker.program()) else {
+        skip(checker.program());
+        return None;
+    };
+    let dir = tempfile::tempdir().expect("cannot create a checker's directory");
+    let file = dir.path().join("zone");
+    write(&file, &zone.text);
+    let (origin, file) = (OsStr::new(&zone.origin), file.as_os_str());
+    let mut command = Command::new(program);
+    match checker {
+        Checker::NsdCheckzone => command.args([origin, file]),
+        // "local", for it would look names outside of the zone up in the DNS otherwise.
+        Checker::NamedCheckzone => command.args(["-i", "local"]).args([origin, file]),
+        Checker::Kzonecheck => command.arg("-o").args([origin, file]),
+    };
+    let output = command
+        .output()
+        .unwrap_or_else(|e| panic!("cannot run {command:?}: {e}"));
+    let text = [output.stdout, output.stderr].concat();
+    let text = String::from_utf8_lossy(&text).into_owned();
+    Some(if output.status.success() {
+        Ok(text)
+    } else {
+        Err(text)
+    })
+}
