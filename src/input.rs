@@ -8,6 +8,8 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
+use crate::text::one_line;
+
 /// Largest settings file read into memory, in bytes; a real one has a few kilobytes.
 const MAX_TEXT: u64 = 64 << 20;
 /// Longest line of a list of names, in bytes: a name has at most 253 characters.
@@ -85,10 +87,7 @@ impl Source {
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A file name may hold anything; an error stays one line.
-        self.0.chars().try_for_each(|c| match c.is_control() {
-            true => write!(f, "{}", c.escape_default()),
-            false => write!(f, "{c}"),
-        })
+        f.write_str(&one_line(&self.0))
     }
 }
 

@@ -1,5 +1,5 @@
-//! Names of mail domains and hosts: checked once on the way in, then held as lower-case A-labels
-//! without a trailing dot, so that everything further in compares bytes.
+//! Names of mail domains, hosts and operators, checked once on the way in. Domain and host names
+//! are held as lower-case A-labels without a trailing dot, so that what comes after compares bytes.
 
 use std::borrow::{Borrow, Cow};
 use std::fmt;
@@ -170,6 +170,36 @@ name_type!(
     HostName,
     MAX_NAME
 );
+
+/// An operator's identity: the `OU` of the distinguished names in the whitelist, as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OperatorId(Box<str>);
+
+impl OperatorId {
+    /// Any text of one line that is not blank; white space around it is taken off.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let usable = !text.is_empty() && !text.contains(char::is_control);
+        usable.then(|| Self(text.into()))
+    }
+
+    /// The identity as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for OperatorId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl Borrow<str> for OperatorId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
 
 #[cfg(test)]
 mod tests {

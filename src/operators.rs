@@ -1,44 +1,19 @@
 //! The operators file: which fronts an operator declares, and for which domains.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::Path;
 
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::input::{Document, InputError};
-use crate::name::{DomainName, HostName, NameError};
+use crate::name::{DomainName, HostName, NameError, OperatorId};
 use crate::requirement::{Interface, Service};
 
 /// TTL of generated records, in seconds, where the file gives none.
 pub const DEFAULT_TTL: u32 = 3600;
 /// Greatest TTL in seconds, RFC 2181 section 8.
 const MAX_TTL: u32 = (1 << 31) - 1;
-
-/// An operator's identity: the `OU` of the distinguished names in the whitelist, as it stands.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct OperatorId(Box<str>);
-
-impl OperatorId {
-    /// An identity is one word; anything else is refused.
-    pub fn parse(text: &str) -> Option<Self> {
-        let word =
-            !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control());
-        word.then(|| Self(text.into()))
-    }
-
-    /// The identity as written.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for OperatorId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
 
 /// An operator's fronts, one for each service and interface.
 #[derive(Debug, Clone, PartialEq, Eq)]

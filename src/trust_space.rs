@@ -6,7 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::operators::{self, Declaration, OperatorId};
+use crate::name::OperatorId;
+use crate::operators::{self, Declaration};
+use crate::text::one_line;
 
 /// An operator's place in its [`TrustSpace`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,7 +85,7 @@ pub struct Builder {
     names: String,
     rows: Vec<Row>,
     operators: Vec<Operator>,
-    by_id: HashMap<String, u32>,
+    by_id: HashMap<OperatorId, u32>,
     excluded: HashSet<(String, u32)>,
     named: bool,
 }
@@ -112,11 +114,16 @@ impl Builder {
     }
 
     /// Adds a whitelist entry.
-    pub fn add_listing(&mut self, name: &str, operator: Option<&str>, organisation: Option<&str>) {
-        let Some(id) = operator.and_then(OperatorId::parse) else {
+    pub fn add_listing(
+        &mut self,
+        name: &str,
+        operator: Option<&OperatorId>,
+        organisation: Option<&str>,
+    ) {
+        let Some(id) = operator else {
             return self.push(name, NOBODY);
         };
-        let index = self.operator(&id);
+        let index = self.operator(id);
         if let Some(organisation) = organisation {
             let spellings = &mut self.operators[index as usize].spellings;
             match spellings.get_mut(organisation) {
@@ -156,11 +163,11 @@ impl Builder {
     }
 
     fn operator(&mut self, id: &OperatorId) -> u32 {
-        if let Some(index) = self.by_id.get(id.as_str()) {
+        if let Some(index) = self.by_id.get(id) {
             return *index;
         }
         let index = u32::try_from(self.operators.len()).unwrap_or(NOBODY);
-        self.by_id.insert(id.as_str().to_owned(), index);
+        self.by_id.insert(id.clone(), index);
         self.operators.push(Operator {
             id: id.clone(),
             name: None,
@@ -175,7 +182,8 @@ impl Builder {
     pub fn build(mut self, wanted: &[String]) -> Result<TrustSpace, SelectionError> {
         for operator in &mut self.operators {
             if operator.name.is_none() {
-                operator.name = commonest(&operator.spellings).map(one_line);
+                let name = commonest(&operator.spellings);
+                operator.name = name.map(|name| one_line(name).into_owned());
             }
         }
         let selected = wanted
@@ -336,21 +344,11 @@ impl Operator {
     }
 }
 
-/// A name from outside, fit for a terminal: no line breaks, no escape sequences.
-fn one_line(name: String) -> String {
-    match name.contains(char::is_control) {
-        true => name.replace(char::is_control, " "),
-        false => name,
-    }
-}
-
 /// The commonest spelling; of several as common, the first in order.
-fn commonest(spellings: &BTreeMap<String, usize>) -> Option<String> {
+fn commonest(spellings: &BTreeMap<String, usize>) -> Option<&str> {
     let most = spellings.values().max()?;
-    spellings
-        .iter()
-        .find(|(_, count)| *count == most)
-        .map(|(name, _)| name.clone())
+    let (name, _) = spellings.iter().find(|(_, count)| *count == most)?;
+    Some(name)
 }
 
 /// The domains of one run, each with its operators, in order of names.
@@ -440,7 +438,8 @@ exclude = ["old.fr"]
             ("nobody.fr", None, None),
             ("c.fr", Some("3"), Some("HOPITAL")),
         ] {
-            builder.add_listing(name, operator, organisation);
+            let operator = operator.and_then(OperatorId::parse);
+            builder.add_listing(name, operator.as_ref(), organisation);
         }
         let document = Document::new(Source::named("o.toml"), FILE.to_owned());
         builder.declare(

@@ -3,9 +3,10 @@
 use super::{CommandError, OK, Talk, inputs, output};
 use crate::cli::{Generate, ZoneFormat};
 use crate::input::{InputError, Source};
-use crate::name::HostName;
-use crate::operators::{DEFAULT_TTL, Declaration, Operator, OperatorId};
+use crate::name::{HostName, OperatorId};
+use crate::operators::{DEFAULT_TTL, Declaration, Operator};
 use crate::requirement::{Interface, Service};
+use crate::text::counted;
 use crate::trust_space::Builder;
 use crate::zone::Plan;
 use crate::zone::bind::{self, Provenance};
@@ -26,8 +27,9 @@ pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, Comman
             ZoneFormat::Bind => bind::write(&mut out, &plan, &provenance),
         }
     })?;
-    let (domains, records) = (plan.domains(), plan.records());
-    talk.note(&format!("{records} records for {domains} domains written"));
+    let domains = counted(plan.domains(), "domain");
+    let records = counted(plan.records(), "record");
+    talk.note(&format!("{records} for {domains} written"));
     Ok(OK)
 }
 
@@ -62,15 +64,15 @@ fn declared(args: &Generate) -> Result<Option<Declaration>, CommandError> {
 
 /// One operator that has no identity but its fronts, and the domains of `--domains`.
 fn single(args: &Generate, declaration: Declaration) -> Result<inputs::Loaded, CommandError> {
-    const ID: &str = "command-line";
+    let id = OperatorId::parse("command-line");
     let mut builder = Builder::default();
     let mut sources = Vec::new();
     if let Some(path) = &args.inputs.domains {
         sources.push(inputs::read_domains(path, |name| {
-            builder.add_listing(name, Some(ID), None);
+            builder.add_listing(name, id.as_ref(), None);
         })?);
     }
-    if let Some(id) = OperatorId::parse(ID) {
+    if let Some(id) = id {
         builder.declare(&[Operator {
             id,
             name: None,

@@ -11,6 +11,7 @@ use tabled::settings::{Alignment, Color, Modify};
 
 use super::{Context, DomainReport, Report};
 use crate::finding::{Counts, Finding, Severity, Status};
+use crate::text::counted;
 
 /// How the table is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -236,8 +237,8 @@ fn totals(counts: Counts, look: Look) -> String {
         ),
     };
     format!(
-        "{} domains: {}, {}, {}, {}",
-        counts.total(),
+        "{}: {}, {}, {}, {}",
+        counted(counts.total(), "domain"),
         part(counts.compliant, Status::Compliant),
         part(counts.non_compliant, Status::NonCompliant),
         part(counts.absent, Status::Absent),

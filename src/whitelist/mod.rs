@@ -12,7 +12,7 @@ use quick_xml::name::{Namespace, ResolveResult};
 use quick_xml::reader::NsReader;
 
 use crate::input::{self, InputError, Position, Source};
-use crate::name::{DomainName, NameError};
+use crate::name::{DomainName, NameError, OperatorId};
 use tracked::Tracked;
 
 /// Namespace of every element of the document.
@@ -26,7 +26,7 @@ pub struct Entry<'a> {
     /// The domain, as [`DomainName::normalize`] gives it.
     pub domain: &'a str,
     /// The operator's identity: `OU` of the certificate's name.
-    pub operator: Option<&'a str>,
+    pub operator: Option<&'a OperatorId>,
     /// The operator's display name: `O` of the certificate's name.
     pub organisation: Option<&'a str>,
 }
@@ -300,15 +300,16 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
             Err(error) => return self.odd(position, refused(&name, &error), true),
         };
         let dn = dn::parse(draft.certificate.as_deref().unwrap_or_default());
-        if dn.unit.is_none() {
+        let operator = dn.unit.as_deref().and_then(OperatorId::parse);
+        if operator.is_none() {
             let message = format!(
-                "domain {domain}: its DNCertificatOperateur has no OU, which says whose it is"
+                "domain {domain}: its DNCertificatOperateur has no usable OU, which says whose it is"
             );
             self.odd(position, message, false);
         }
         (self.visit)(Entry {
             domain: &domain,
-            operator: dn.unit.as_deref(),
+            operator: operator.as_ref(),
             organisation: dn.organisation.as_deref(),
         });
     }
@@ -403,7 +404,10 @@ mod tests {
     fn names(text: &str) -> Result<(Vec<String>, Summary), String> {
         let mut names = Vec::new();
         let summary = read(Source::named("w.xml"), text.as_bytes(), |entry| {
-            assert_eq!(entry.operator, Some("300000000000001"));
+            assert_eq!(
+                entry.operator.map(OperatorId::as_str),
+                Some("300000000000001")
+            );
             assert_eq!(entry.organisation, Some("GIP, Exemple"));
             names.push(entry.domain.to_owned());
         });

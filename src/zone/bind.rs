@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use super::{Plan, Rrset, Srv};
 use crate::requirement::Requirement;
+use crate::text::{counted, one_line};
 
 /// What the header comment names besides the plan's own counts.
 #[derive(Debug, Clone)]
@@ -63,26 +64,24 @@ fn header(out: &mut impl Write, plan: &Plan<'_>, provenance: &Provenance<'_>) ->
         comment(out, &format!("source: {source}"))?;
     }
     for share in plan.shares() {
-        let (operator, domains) = (share.operator.label(), share.domains);
-        comment(out, &format!("operator: {operator}: {domains} domains"))?;
+        let (operator, domains) = (share.operator.label(), counted(share.domains, "domain"));
+        comment(out, &format!("operator: {operator}: {domains}"))?;
     }
-    let (domains, records) = (plan.domains(), plan.records());
-    comment(out, &format!("total: {domains} domains, {records} records"))
+    let domains = counted(plan.domains(), "domain");
+    let records = counted(plan.records(), "record");
+    comment(out, &format!("total: {domains}, {records}"))
 }
 
 /// A name from outside must not end the comment and begin a record.
 fn comment(out: &mut impl Write, text: &str) -> io::Result<()> {
-    let line: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    writeln!(out, "; {line}")
+    writeln!(out, "; {}", one_line(text))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::input::{Document, Source};
+    use crate::name::OperatorId;
     use crate::operators::Operators;
     use crate::trust_space::Builder;
     use crate::zone::PlanError;
@@ -101,13 +100,22 @@ psc = { smtp = "s.p2.fr", imap = "i.p2.fr" }
 authcli = { smtp = "s.c2.fr", imap = "i.c2.fr" }
 "#;
 
+    fn list(builder: &mut Builder, name: &str, operator: &str, organisation: Option<&str>) {
+        builder.add_listing(name, OperatorId::parse(operator).as_ref(), organisation);
+    }
+
     fn builder() -> Builder {
         let document = Document::new(Source::named("o.toml"), FILE.to_owned());
         let operators = Operators::from_document(&document).unwrap();
         let mut builder = Builder::default();
         builder.declare(&operators.operators);
-        builder.add_listing("c.fr", Some("2"), Some("A\nevil.fr. IN A 192.0.2.1"));
-        builder.add_listing("d.fr", Some("3"), None);
+        list(
+            &mut builder,
+            "c.fr",
+            "2",
+            Some("A\nevil.fr. IN A 192.0.2.1"),
+        );
+        list(&mut builder, "d.fr", "3", None);
         builder
     }
 
@@ -134,7 +142,7 @@ authcli = { smtp = "s.c2.fr", imap = "i.c2.fr" }
             Plan::new(&space, &requirement, 600, strict).map(|plan| plan.domains())
         };
         let mut contested = builder();
-        contested.add_listing("b.fr", Some("2"), None);
+        list(&mut contested, "b.fr", "2", None);
         let error = plan(contested, &[], false).unwrap_err();
         assert!(
             error
@@ -144,7 +152,7 @@ authcli = { smtp = "s.c2.fr", imap = "i.c2.fr" }
         );
 
         let mut contested = builder();
-        contested.add_listing("b.fr", Some("2"), None);
+        list(&mut contested, "b.fr", "2", None);
         assert_eq!(plan(contested, &["1".to_owned()], false), Ok(1));
 
         let error = plan(builder(), &["3".to_owned()], false).unwrap_err();
