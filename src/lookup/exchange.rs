@@ -23,11 +23,10 @@ pub(super) async fn exchange(
     timeout: Duration,
 ) -> Result<Exchanged, Trouble> {
     let query = message::query(question, edns);
-    let response = over_udp(server, &query, Instant::now() + timeout).await?;
-    if response.metadata.truncation {
+    let Some(response) = over_udp(server, &query, Instant::now() + timeout).await? else {
         let response = over_tcp(server, &query, Instant::now() + timeout).await?;
         return Ok(Exchanged::Reading(message::read(question, &response)));
-    }
+    };
     Ok(
         match edns && dislikes_edns(response.metadata.response_code) {
             true => Exchanged::WithoutEdns,
@@ -53,12 +52,13 @@ pub(super) enum Exchanged {
 }
 
 /// Sends the query and waits for its answer. What does not answer it is passed over, as RFC 5452
-/// asks; it is remembered for the message should nothing better come.
+/// asks; it is remembered for the message should nothing better come. None where the answer is
+/// truncated.
 async fn over_udp(
     server: SocketAddr,
     query: &Message,
     deadline: Instant,
-) -> Result<Message, Trouble> {
+) -> Result<Option<Message>, Trouble> {
     let bytes = encode(query)?;
     let socket = connected(server).await.map_err(unreachable)?;
     socket.send(&bytes).await.map_err(unreachable)?;
@@ -70,8 +70,13 @@ async fn over_udp(
             Ok(Err(error)) => return Err(unreachable(error)),
             Err(_) => return Err(trouble),
         };
-        trouble = match Message::from_vec(&buffer[..length]) {
-            Ok(response) if message::answers(query, &response) => return Ok(response),
+        let received = &buffer[..length];
+        trouble = match Message::from_vec(received) {
+            Ok(response) if message::answers(query, &response) => {
+                return Ok((!response.metadata.truncation).then_some(response));
+            }
+            // Some servers cut a truncated message off in the middle of a record.
+            Err(_) if message::is_truncated(query, received) => return Ok(None),
             Ok(_) => (
                 FailureKind::Malformed,
                 "only answers with another id or to another question came".to_owned(),

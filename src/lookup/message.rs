@@ -35,6 +35,15 @@ pub(super) fn answers(query: &Message, response: &Message) -> bool {
         && response.queries == query.queries
 }
 
+/// Whether octets that need not be a whole message begin with the header of a truncated answer to
+/// `query` (RFC 1035 section 4.1.1: id, then QR, then TC).
+pub(super) fn is_truncated(query: &Message, octets: &[u8]) -> bool {
+    let Some([first, second, flags, ..]) = octets.first_chunk::<12>() else {
+        return false;
+    };
+    u16::from_be_bytes([*first, *second]) == query.metadata.id && flags & 0x82 == 0x82
+}
+
 /// What one message says about a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Reading {

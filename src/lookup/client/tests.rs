@@ -162,6 +162,26 @@ async fn a_forged_answer_does_not_stand_in_for_the_real_one() {
 }
 
 #[tokio::test]
+async fn an_answer_cut_off_in_a_record_is_truncated_not_unreadable() {
+    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let server = socket.local_addr().unwrap();
+    tokio::spawn(async move {
+        let mut buffer = [0; 1500];
+        let (length, peer) = socket.recv_from(&mut buffer).await.unwrap();
+        let query = Message::from_vec(&buffer[..length]).unwrap();
+        let mut answer = good(&query);
+        answer.metadata.truncation = true;
+        let answer = answer.to_vec().unwrap();
+        socket
+            .send_to(&answer[..answer.len() - 3], peer)
+            .await
+            .unwrap();
+    });
+    let failure = client(&[server], 0).ask(question()).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Truncated, "{failure}");
+}
+
+#[tokio::test]
 async fn aliases_over_several_answers_are_followed_to_their_end() {
     let (server, asked) = stub(|_, query| {
         let asked = query.queries[0].name();
