@@ -12,7 +12,7 @@
 //! | judging | [`rule`] |
 //! | facts | [`observation`], [`lookup`] |
 //! | inputs | [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
-//! | vocabulary | [`finding`], [`name`], [`input`], [`text`] |
+//! | vocabulary | [`finding`], [`name`], [`service`], [`input`], [`text`] |
 //!
 //! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]),
 //! reports return text ([`report`]).
@@ -30,6 +30,7 @@ pub mod operators;
 pub mod report;
 pub mod requirement;
 pub mod rule;
+pub mod service;
 pub mod text;
 pub mod trust_space;
 pub mod whitelist;

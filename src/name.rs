@@ -5,7 +5,7 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::net::IpAddr;
 
-use crate::requirement::Service;
+use crate::service::Service;
 
 /// Longest name in presentation form without its trailing dot: 255 octets on the wire, RFC 1035
 /// section 2.3.4.

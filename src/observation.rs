@@ -9,7 +9,8 @@ use hickory_proto::rr::{Name, RData, RecordType};
 use tokio::sync::OnceCell;
 
 use crate::lookup::{Answer, Failure, Lookup, Outcome, Question, display_name};
-use crate::requirement::{Requirement, Service};
+use crate::requirement::Requirement;
+use crate::service::Service;
 
 /// All facts of one domain.
 #[derive(Debug, Clone, PartialEq, Eq)]

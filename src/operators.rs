@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use crate::input::{Document, InputError};
 use crate::name::{DomainName, HostName, NameError, OperatorId};
-use crate::requirement::{Interface, Service};
+use crate::service::{Interface, Service};
 
 /// TTL of generated records, in seconds, where the file gives none.
 pub const DEFAULT_TTL: u32 = 3600;

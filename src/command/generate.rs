@@ -5,7 +5,7 @@ use crate::cli::{Generate, ZoneFormat};
 use crate::input::{InputError, Source};
 use crate::name::{HostName, OperatorId};
 use crate::operators::{DEFAULT_TTL, Declaration, Operator};
-use crate::requirement::{Interface, Service};
+use crate::service::{Interface, Service};
 use crate::text::counted;
 use crate::trust_space::Builder;
 use crate::zone::Plan;

@@ -6,7 +6,8 @@ use super::{Expectation, finding};
 use crate::finding::{Code, Finding};
 use crate::observation::{ServiceFacts, SrvFacts, SrvRecord};
 use crate::operators::Declaration;
-use crate::requirement::{Interface, Row, Service};
+use crate::requirement::Row;
+use crate::service::{Interface, Service};
 
 /// Judges one owner whose lookup succeeded.
 pub(super) fn judge(

@@ -8,7 +8,7 @@ use super::*;
 use crate::lookup::{Failure, FailureKind};
 use crate::name::HostName;
 use crate::observation::{ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
-use crate::requirement::{Interface, Service};
+use crate::service::{Interface, Service};
 
 const GOOD_IMAP: &[&str] = &["10 1 143 imap.psc.fr", "20 1 143 imap.cert.fr"];
 const GOOD_SUBMISSION: &[&str] = &["10 1 587 smtp.psc.fr", "20 1 587 smtp.cert.fr"];

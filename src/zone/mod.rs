@@ -4,7 +4,8 @@
 pub mod bind;
 
 use crate::operators::Declaration;
-use crate::requirement::{Requirement, Service};
+use crate::requirement::Requirement;
+use crate::service::Service;
 use crate::trust_space::{OperatorIndex, TrustSpace};
 
 /// One SRV record's data, RFC 2782.

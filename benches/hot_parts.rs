@@ -1,0 +1,364 @@
+//! Micro-benchmarks of the parts that see every domain: reading a whitelist, names, the trust
+//! space, the zone fragment, the rules and the reports. All inputs but the real whitelist are
+//! invented here.
+
+#![expect(
+    clippy::expect_used,
+    reason = "a bench whose input is wrong can only stop"
+)]
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt::{self, Write};
+use std::hint::black_box;
+use std::io;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use divan::Bencher;
+use divan::counter::{BytesCount, ItemsCount};
+
+use mssrv::audit::DomainAudit;
+use mssrv::input::Source;
+use mssrv::lookup::{Failure, FailureKind};
+use mssrv::name::{DomainName, HostName, OperatorId};
+use mssrv::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
+use mssrv::operators::{self, DEFAULT_TTL, Declaration};
+use mssrv::report::table::Look;
+use mssrv::report::{Collector, Context, Report, SourceKind, json, table};
+use mssrv::requirement::{Interface, Requirement, Row, Service};
+use mssrv::rule::{self, Expectation};
+use mssrv::trust_space::{Builder, TrustSpace};
+use mssrv::whitelist;
+use mssrv::zone::Plan;
+use mssrv::zone::bind::{self, Provenance};
+
+const OPERATOR: &str = "300000000000001";
+
+fn main() {
+    if real_whitelist().is_none() {
+        say_skipped();
+    }
+    divan::main();
+}
+
+#[expect(clippy::print_stderr, reason = "a bench speaks for itself")]
+fn say_skipped() {
+    eprintln!("skipped: the real whitelist not found");
+}
+
+// Reading a whitelist
+
+#[derive(Debug, Clone, Copy)]
+enum List {
+    Real,
+    Invented,
+}
+
+impl fmt::Display for List {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Real => "the real one",
+            Self::Invented => "5,000 invented entries",
+        })
+    }
+}
+
+fn lists() -> Vec<List> {
+    let real = real_whitelist().map(|_| List::Real);
+    real.into_iter().chain([List::Invented]).collect()
+}
+
+/// The real list holds contact data, so it lies outside the project, or nowhere.
+fn real_whitelist() -> Option<PathBuf> {
+    let beside = "../shared/data/listeblanchemssante-2025-02-28.xml";
+    let path = match std::env::var_os("MSSRV_WHITELIST") {
+        Some(path) => PathBuf::from(path),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join(beside),
+    };
+    path.is_file().then_some(path)
+}
+
+/// From memory: the disk is not what is measured.
+#[divan::bench(args = lists())]
+fn read_whitelist(bencher: Bencher<'_, '_>, list: List) {
+    let text = match list {
+        List::Real => real_whitelist()
+            .and_then(|path| std::fs::read(path).ok())
+            .expect("the real whitelist can be read"),
+        List::Invented => invented_whitelist(5_000).into_bytes(),
+    };
+    bencher.counter(BytesCount::of_slice(&text)).bench(|| {
+        let visit = |entry: whitelist::Entry<'_>| {
+            black_box(&entry);
+        };
+        let source = Source::named("whitelist");
+        whitelist::read(source, text.as_slice(), visit).expect("the whitelist is well-formed")
+    });
+}
+
+/// A document of the real one's form: accents, entities, quotes in the DN, and an unread tail of
+/// fields.
+fn invented_whitelist(entries: usize) -> String {
+    let mut text = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <ListeBlancheMSSante xmlns=\"https://listeblanche.mssante.fr/schema\">\n\
+         <DateDeGeneration>2030-01-01T00:00:00Z</DateDeGeneration>\n<ListeDomaines>\n",
+    );
+    for (number, name) in names(entries).iter().enumerate() {
+        let operator = number % 300;
+        write!(
+            text,
+            "<Domaine>\n<Nom>{name}</Nom>\n<Description>Domaine de l&apos;établissement \
+             {number} &amp; de ses services</Description>\n<DNCertificatOperateur>\
+             CN=messagerie-{operator}.example.fr, OU=3{operator:014}, \
+             O=\"ETABLISSEMENT {operator}\", ST=Exemple (00), C=FR</DNCertificatOperateur>\n\
+             <ResponsableContact>responsable-{operator}@example.fr</ResponsableContact>\n\
+             <SupportContact>support-{operator}@example.fr</SupportContact>\n\
+             <DateMAJ>2030-01-01T00:00:00Z</DateMAJ>\n</Domaine>\n"
+        )
+        .expect("a string takes text");
+    }
+    text.push_str("</ListeDomaines>\n</ListeBlancheMSSante>\n");
+    text
+}
+
+/// Distinct names in an order that looks random, the same in every run: sorting must have work.
+fn names(count: usize) -> Vec<String> {
+    // Lehmer's generator: every number below the modulus comes once before one repeats.
+    let step = |number: &u64| Some(number * 16_807 % 2_147_483_647);
+    std::iter::successors(Some(1_u64), step)
+        .take(count)
+        .map(|number| format!("etab-{number}.mssante.fr"))
+        .collect()
+}
+
+// Names and the trust space
+
+#[divan::bench(args = [
+    "chu-exemple.mssante.fr",
+    "CHU-Exemple.MSSANTE.fr",
+    "hôpital-exemple.mssante.fr",
+    "xn--hpital-exemple-0ob.mssante.fr",
+])]
+fn normalise_name(name: &str) -> Cow<'_, str> {
+    DomainName::normalize(black_box(name)).expect("the name is valid")
+}
+
+#[divan::bench]
+fn build_trust_space_of_100_000(bencher: Bencher<'_, '_>) {
+    let names = names(100_000);
+    bencher
+        .counter(ItemsCount::new(names.len()))
+        .bench(|| space(&names, 1));
+}
+
+/// A space whose names are dealt out to `operators` operators, of which the first has fronts.
+fn space(names: &[String], operators: usize) -> TrustSpace {
+    let mut builder = Builder::default();
+    let ids: Vec<_> = (1..=operators)
+        .map(|number| operator_id(&format!("3{number:014}")))
+        .collect();
+    for (name, id) in names.iter().zip(ids.iter().cycle()) {
+        builder.add_listing(name, Some(id), Some("ETABLISSEMENT"));
+    }
+    builder.declare(&[operators::Operator {
+        id: operator_id(OPERATOR),
+        name: None,
+        declaration: declaration(),
+        domains: Vec::new(),
+        exclude: Vec::new(),
+    }]);
+    builder.build(&[]).expect("nothing is selected")
+}
+
+fn operator_id(text: &str) -> OperatorId {
+    OperatorId::parse(text).expect("an identity is one word")
+}
+
+fn declaration() -> Declaration {
+    Declaration::try_new(|service, interface| HostName::parse(&front(service, interface)))
+        .expect("the fronts are host names")
+}
+
+fn front(service: Service, interface: Interface) -> String {
+    format!("{service}-{interface}.example.fr").to_lowercase()
+}
+
+// The zone fragment
+
+#[divan::bench]
+fn write_bind_fragment_of_10_000(bencher: Bencher<'_, '_>) {
+    let space = space(&names(10_000), 1);
+    let requirement = Requirement::builtin();
+    let plan = Plan::new(&space, &requirement, DEFAULT_TTL, false).expect("one operator writes");
+    let provenance = Provenance {
+        requirement: &requirement,
+        sources: &[],
+    };
+    bencher
+        .counter(ItemsCount::new(plan.domains()))
+        .bench(|| bind::write(&mut io::sink(), &plan, &provenance));
+}
+
+// The rules
+
+/// What a domain publishes.
+#[derive(Debug, Clone, Copy)]
+enum Case {
+    Compliant,
+    WrongPortAndPriority,
+    SwappedFronts,
+    Absent,
+    Silent,
+}
+
+const CASES: [Case; 5] = [
+    Case::Compliant,
+    Case::WrongPortAndPriority,
+    Case::SwappedFronts,
+    Case::Absent,
+    Case::Silent,
+];
+
+#[divan::bench(args = CASES)]
+fn judge(bencher: Bencher<'_, '_>, case: Case) {
+    let requirement = Requirement::builtin();
+    let declaration = declaration();
+    let observation = observation("etab.mssante.fr", case, &requirement);
+    let expectation = Expectation {
+        requirement: &requirement,
+        declarations: Some(vec![&declaration]),
+    };
+    bencher.bench(|| rule::judge(black_box(&observation), &expectation));
+}
+
+fn observation(domain: &str, case: Case, requirement: &Requirement) -> Observation {
+    let services = requirement.services().map(|service| ServiceFacts {
+        service,
+        owner: service.owner(domain),
+        srv: srv_facts(case, service, requirement),
+    });
+    let services: Vec<_> = services.collect();
+    let existence = matches!(case, Case::Absent).then_some(Ok(true));
+    Observation {
+        domain: domain.to_owned(),
+        existence,
+        targets: targets(&services),
+        services,
+    }
+}
+
+fn srv_facts(case: Case, service: Service, requirement: &Requirement) -> Result<SrvFacts, Failure> {
+    match case {
+        Case::Silent => Err(Failure {
+            kind: FailureKind::Timeout,
+            detail: "no answer in time".to_owned(),
+            server: Some(([192, 0, 2, 53], 53).into()),
+            attempts: 3,
+        }),
+        Case::Absent => Ok(SrvFacts {
+            nx_domain: true,
+            ..SrvFacts::default()
+        }),
+        Case::Compliant | Case::WrongPortAndPriority | Case::SwappedFronts => {
+            let rows = requirement.rows_of(service);
+            let mut records: Vec<_> = rows.map(|row| record(case, row)).collect();
+            records.sort();
+            Ok(SrvFacts {
+                records,
+                ..SrvFacts::default()
+            })
+        }
+    }
+}
+
+/// The record a row asks for, with the case's mistake.
+fn record(case: Case, row: &Row) -> SrvRecord {
+    let (mut priority, mut port, mut interface) = (row.priority, row.port, row.interface);
+    match case {
+        Case::WrongPortAndPriority => (priority, port) = (priority - 10, 993),
+        Case::SwappedFronts => {
+            interface = match interface {
+                Interface::Psc => Interface::Authcli,
+                Interface::Authcli => Interface::Psc,
+            }
+        }
+        Case::Compliant | Case::Absent | Case::Silent => {}
+    }
+    SrvRecord {
+        priority,
+        weight: row.weight,
+        port,
+        target: front(row.service, interface),
+        ttl: DEFAULT_TTL,
+    }
+}
+
+fn targets(services: &[ServiceFacts]) -> BTreeMap<String, Arc<TargetFacts>> {
+    let facts = Arc::new(TargetFacts {
+        aliases: Vec::new(),
+        ipv4: Ok(vec![IpAddr::from([192, 0, 2, 1])]),
+        ipv6: Ok(Vec::new()),
+    });
+    services
+        .iter()
+        .filter_map(|service| service.srv.as_ref().ok())
+        .flat_map(|srv| &srv.records)
+        .map(|record| (record.target.clone(), Arc::clone(&facts)))
+        .collect()
+}
+
+// The reports
+
+#[divan::bench]
+fn report_json_of_1_000(bencher: Bencher<'_, '_>) {
+    let report = report(1_000);
+    bencher
+        .counter(ItemsCount::new(report.domains.len()))
+        .bench(|| json::render(&report));
+}
+
+#[divan::bench]
+fn report_table_of_1_000(bencher: Bencher<'_, '_>) {
+    let report = report(1_000);
+    let look = Look {
+        width: 100,
+        color: false,
+        verbose: false,
+    };
+    bencher
+        .counter(ItemsCount::new(report.domains.len()))
+        .bench(|| table::render(&report, look));
+}
+
+/// An audit in which every case has as many domains.
+fn report(domains: usize) -> Report {
+    let space = space(&names(domains), 100);
+    let requirement = Requirement::builtin();
+    let mut collector = Collector::new(&space);
+    for (domain, case) in space.domains().zip(CASES.into_iter().cycle()) {
+        let observation = observation(domain.name, case, &requirement);
+        let expectation = Expectation {
+            requirement: &requirement,
+            declarations: space.declarations(domain),
+        };
+        let verdict = rule::judge(&observation, &expectation);
+        collector.add(DomainAudit {
+            domain,
+            observation,
+            verdict,
+        });
+    }
+    let started = SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000);
+    let context = Context {
+        requirement,
+        whitelist: None,
+        source: SourceKind::Resolver,
+        servers: vec![([192, 0, 2, 53], 53).into()],
+        started,
+    };
+    collector.finish(context, started)
+}

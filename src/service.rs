@@ -1,0 +1,63 @@
+//! The services a domain declares by SRV records, and the interfaces their fronts have.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+/// A mail service that a domain declares by SRV records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Service {
+    /// Reading mail: `_imap._tcp`, RFC 6186 section 3.2.
+    Imap,
+    /// Sending mail: `_submission._tcp`, RFC 6186 section 3.1.
+    Submission,
+}
+
+impl Service {
+    /// Every service, in the order of their owners.
+    pub const ALL: [Self; 2] = [Self::Imap, Self::Submission];
+    /// Characters of the longest owner prefix, its last dot included.
+    pub const LONGEST_PREFIX: usize = "_submission._tcp.".len();
+
+    /// The two labels that stand before the domain in an owner.
+    pub const fn labels(self) -> &'static str {
+        match self {
+            Self::Imap => "_imap._tcp",
+            Self::Submission => "_submission._tcp",
+        }
+    }
+
+    /// The owner of the service's RRset on a domain, without a trailing dot.
+    pub fn owner(self, domain: &str) -> String {
+        format!("{}.{domain}", self.labels())
+    }
+}
+
+impl fmt::Display for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Imap => "imap",
+            Self::Submission => "submission",
+        })
+    }
+}
+
+/// How a client logs in at a front. A client tells the two apart by priority alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Interface {
+    /// Pro Santé Connect: people, with an OpenID Connect token.
+    Psc,
+    /// TLS client certificate: applications.
+    Authcli,
+}
+
+impl fmt::Display for Interface {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Psc => "PSC",
+            Self::Authcli => "authcli",
+        })
+    }
+}
