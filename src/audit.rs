@@ -53,3 +53,52 @@ pub async fn run<'a, L: Lookup>(
         consume(audit);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::lookup::{Answer, Failure, Outcome, Question};
+    use crate::trust_space::Builder;
+
+    /// Counts the questions under way.
+    #[derive(Default)]
+    struct Gauge {
+        now: AtomicUsize,
+        most: AtomicUsize,
+    }
+
+    impl Lookup for Gauge {
+        async fn ask(&self, _: Question) -> Result<Answer, Failure> {
+            let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
+            self.most.fetch_max(now, Ordering::SeqCst);
+            for _ in 0..10 {
+                tokio::task::yield_now().await;
+            }
+            self.now.fetch_sub(1, Ordering::SeqCst);
+            Ok(Answer {
+                aliases: Vec::new(),
+                outcome: Outcome::NoData,
+            })
+        }
+    }
+
+    #[tokio::test]
+    async fn every_domain_is_audited_once_and_no_more_than_asked_at_once() {
+        let mut builder = Builder::default();
+        let names: Vec<_> = (10..40).map(|n| format!("d{n}.fr")).collect();
+        names.iter().for_each(|name| builder.add_named(name));
+        let space = builder.build(&[]).unwrap();
+        let gauge = Gauge::default();
+        let mut seen = Vec::new();
+        run(&space, &Requirement::builtin(), &gauge, 3, |audit| {
+            seen.push(audit.domain.name.to_owned());
+        })
+        .await;
+        seen.sort();
+        assert_eq!(seen, names);
+        // Two owners a domain are asked for at once.
+        assert_eq!(gauge.most.load(Ordering::SeqCst), 3 * 2);
+    }
+}

@@ -148,8 +148,7 @@ pub struct Check {
     #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "whitelist", "operators", "domains", "requirement"])]
     pub lab: bool,
 
-    /// Queries a second to each server, 0 for no limit [default: 100; no limit for a --server on a
-    /// loopback address and for --lab]
+    /// Queries a second to each server, 0 for no limit [default: 100; with --lab: no limit]
     #[arg(long, value_name = "N", help_heading = ASKING)]
     pub rate: Option<u32>,
 
@@ -157,7 +156,7 @@ pub struct Check {
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = ASKING)]
     pub timeout: Option<Duration>,
 
-    /// Further attempts after a failed one
+    /// Further attempts after a failed one; every --server is asked at least once
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(..=100), help_heading = ASKING)]
     pub retries: u32,
 

@@ -53,7 +53,7 @@ impl fmt::Display for InputError {
         if let Some(Position { line, column }) = self.position {
             write!(f, "{line}:{column}:")?;
         }
-        write!(f, " {}", self.message)
+        write!(f, " {}", one_line(&self.message))
     }
 }
 

@@ -36,7 +36,7 @@ pub mod trust_space;
 pub mod whitelist;
 pub mod zone;
 
-use std::io::{IsTerminal, stderr, stdout};
+use std::io::{IsTerminal, stderr, stdin, stdout};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
@@ -45,12 +45,13 @@ use clap::Parser;
 /// The program: reads the command line and the process's world, returns the exit status.
 pub fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    let (mut out, mut err) = (stdout().lock(), stderr());
+    let (mut input, mut out, mut err) = (stdin().lock(), stdout().lock(), stderr());
     let mut env = command::Env {
         width: stdout().is_terminal().then(terminal_width),
         stderr_is_terminal: stderr().is_terminal(),
         no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
         now: SystemTime::now,
+        stdin: &mut input,
         stdout: &mut out,
         stderr: &mut err,
     };

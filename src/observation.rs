@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::join_all;
 use hickory_proto::rr::{Name, RData, RecordType};
@@ -78,6 +78,18 @@ pub struct TargetFacts {
     pub ipv4: Result<Vec<IpAddr>, Failure>,
     /// IPv6 addresses.
     pub ipv6: Result<Vec<IpAddr>, Failure>,
+}
+
+impl TargetFacts {
+    /// The failure that leaves it open whether the target has an address. One family with an
+    /// address is enough: a failure of the other is then not needed.
+    pub fn failure(&self) -> Option<&Failure> {
+        match (&self.ipv4, &self.ipv6) {
+            (Ok(addresses), _) | (_, Ok(addresses)) if !addresses.is_empty() => None,
+            (Err(failure), _) | (_, Err(failure)) => Some(failure),
+            (Ok(_), Ok(_)) => None,
+        }
+    }
 }
 
 /// Gathers the facts of one domain.
@@ -174,21 +186,49 @@ fn srv_facts(answer: Answer) -> SrvFacts {
     }
 }
 
-/// The targets of a whole run, each looked up once, however many domains share it.
+/// The targets of a whole run, each looked up once, however many domains share it. A lookup that
+/// failed is not held against every later domain: it is made again, a few times in all.
 #[derive(Debug, Default)]
 pub struct SharedTargets {
-    known: Mutex<HashMap<Name, Arc<OnceCell<Arc<TargetFacts>>>>>,
+    known: Mutex<HashMap<Name, Shared>>,
 }
+
+#[derive(Debug, Clone, Default)]
+struct Shared {
+    facts: Arc<OnceCell<Arc<TargetFacts>>>,
+    /// Lookups that failed before this one.
+    failed: u32,
+}
+
+/// Lookups of one target whose failure is not final.
+const SECOND_CHANCES: u32 = 3;
 
 impl SharedTargets {
     /// The facts of `target`; whoever asks first does the lookup, the others wait for it.
     async fn get<L: Lookup>(&self, target: &Name, lookup: &L) -> Arc<TargetFacts> {
-        let cell = {
-            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(known.entry(target.clone()).or_default())
-        };
-        let facts = cell.get_or_init(|| async { Arc::new(observe_target(target, lookup).await) });
-        Arc::clone(facts.await)
+        let shared = self.known().entry(target.clone()).or_default().clone();
+        let ask = || async { Arc::new(observe_target(target, lookup).await) };
+        let facts = Arc::clone(shared.facts.get_or_init(ask).await);
+        if facts.failure().is_some() && shared.failed < SECOND_CHANCES {
+            self.forget(target, &shared);
+        }
+        facts
+    }
+
+    /// Lets the next domain ask again, unless another one's failure already did.
+    fn forget(&self, target: &Name, failed: &Shared) {
+        if let Some(current) = self.known().get_mut(target)
+            && Arc::ptr_eq(&current.facts, &failed.facts)
+        {
+            *current = Shared {
+                facts: Arc::default(),
+                failed: failed.failed + 1,
+            };
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<Name, Shared>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -200,16 +240,28 @@ async fn observe_target<L: Lookup>(target: &Name, lookup: &L) -> TargetFacts {
         })
     };
     let (ipv4, ipv6) = tokio::join!(ask(RecordType::A), ask(RecordType::AAAA));
-    let aliases = [&ipv4, &ipv6]
-        .into_iter()
-        .flatten()
-        .map(|answer| answer.aliases.iter().map(display_name).collect::<Vec<_>>())
-        .find(|aliases| !aliases.is_empty())
-        .unwrap_or_default();
+    // What one answer shows of the name holds for both families, even if the other failed.
+    let aliases = [&ipv4, &ipv6].map(|answer| match answer {
+        Ok(answer) => &answer.aliases,
+        Err(failure) => &failure.aliases,
+    });
+    let aliases = aliases.into_iter().find(|aliases| !aliases.is_empty());
+    let aliases = aliases.map(|aliases| aliases.iter().map(display_name).collect());
+    let denied = |answer: &Result<Answer, _>| {
+        answer
+            .as_ref()
+            .is_ok_and(|answer| answer.outcome == Outcome::NxDomain)
+    };
+    let nx_domain = denied(&ipv4) || denied(&ipv6);
+    let addresses = |answer: Result<Answer, Failure>| match answer {
+        // NXDOMAIN denies every type (RFC 2308 section 2.1, RFC 8020).
+        Err(_) if nx_domain => Ok(Vec::new()),
+        answer => answer.map(addresses),
+    };
     TargetFacts {
-        aliases,
-        ipv4: ipv4.map(addresses),
-        ipv6: ipv6.map(addresses),
+        aliases: aliases.unwrap_or_default(),
+        ipv4: addresses(ipv4),
+        ipv6: addresses(ipv6),
     }
 }
 
@@ -223,83 +275,4 @@ fn addresses(answer: Answer) -> Vec<IpAddr> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::net::Ipv4Addr;
-
-    use hickory_proto::rr::rdata::{A, SRV};
-
-    use super::*;
-    use crate::lookup::AnswerRecord;
-
-    /// Answers from a table, and remembers what was asked.
-    struct Table {
-        answers: fn(&str, RecordType) -> Outcome,
-        asked: Mutex<Vec<String>>,
-    }
-
-    impl Lookup for Table {
-        async fn ask(&self, question: Question) -> Result<Answer, Failure> {
-            let name = display_name(&question.name);
-            let rtype = question.rtype;
-            self.asked.lock().unwrap().push(format!("{name} {rtype}"));
-            tokio::task::yield_now().await;
-            Ok(Answer {
-                aliases: Vec::new(),
-                outcome: (self.answers)(&name, rtype),
-            })
-        }
-    }
-
-    async fn observed(domains: &[&str], answers: fn(&str, RecordType) -> Outcome) -> Vec<String> {
-        let table = Table {
-            answers,
-            asked: Mutex::default(),
-        };
-        let requirement = Requirement::builtin();
-        let targets = SharedTargets::default();
-        join_all(
-            domains
-                .iter()
-                .map(|domain| observe(domain, &requirement, &table, &targets)),
-        )
-        .await;
-        let mut asked = table.asked.into_inner().unwrap();
-        asked.sort();
-        asked
-    }
-
-    fn records(data: RData) -> Outcome {
-        Outcome::Records(vec![AnswerRecord { ttl: 60, data }])
-    }
-
-    #[tokio::test]
-    async fn a_target_is_looked_up_once_however_many_domains_share_it() {
-        let asked = observed(&["a.fr", "b.fr", "c.fr"], |_, rtype| match rtype {
-            RecordType::SRV => {
-                let target = Name::from_ascii("Front.fr.").unwrap();
-                records(RData::SRV(SRV::new(1, 1, 1, target)))
-            }
-            _ => records(RData::A(A(Ipv4Addr::LOCALHOST))),
-        })
-        .await;
-        let of_target: Vec<_> = asked
-            .iter()
-            .filter(|asked| asked.starts_with("front"))
-            .collect();
-        assert_eq!(of_target, ["front.fr A", "front.fr AAAA"]);
-        assert_eq!(asked.len(), 2 + 3 * 2);
-    }
-
-    #[tokio::test]
-    async fn the_domain_is_asked_for_only_where_every_owner_is_nowhere() {
-        let asked = observed(&["a.fr"], |_, _| Outcome::NxDomain).await;
-        assert!(asked.contains(&"a.fr SOA".to_owned()), "{asked:?}");
-        // An owner that exists proves the domain above it.
-        let asked = observed(&["a.fr"], |name, _| match name.starts_with("_imap") {
-            true => Outcome::NoData,
-            false => Outcome::NxDomain,
-        })
-        .await;
-        assert_eq!(asked, ["_imap._tcp.a.fr SRV", "_submission._tcp.a.fr SRV"]);
-    }
-}
+mod tests;

@@ -328,6 +328,8 @@ exclude = ["old.mssante.fr"]
         let short = GOOD.replace(", imap = \"imap-cert.example.fr\"", "");
         assert!(read(&short).unwrap_err()[0].contains("missing field `imap`"));
         assert!(read("ttl = 5").unwrap_err()[0].contains("no [[operator]]"));
+        let most = |ttl: u64| read(&GOOD.replace("600", &ttl.to_string()));
+        assert!(most(2_147_483_647).is_ok() && most(2_147_483_648).is_err());
         assert!(read("ttl = 4000000000\n").unwrap_err()[0].contains("at most 2147483647"));
         assert!(read("ttl = -1\n").unwrap_err()[0].starts_with("o.toml:1:7:"));
     }

@@ -2,13 +2,22 @@
 
 use std::borrow::Cow;
 
-/// A text from outside, fit for one line of a terminal, an error or a zone comment: control
-/// characters, which could end the line or steer the terminal, become spaces.
+/// A text from outside, fit for one line of a terminal, an error or a zone comment: characters that
+/// could end the line, steer the terminal or turn the direction of writing become spaces.
 pub fn one_line(text: &str) -> Cow<'_, str> {
-    match text.contains(char::is_control) {
-        true => text.replace(char::is_control, " ").into(),
+    match text.contains(steers) {
+        true => text.replace(steers, " ").into(),
         false => text.into(),
     }
+}
+
+/// Control characters, line and paragraph separators, and the invisible marks of direction.
+fn steers(character: char) -> bool {
+    let invisible = matches!(
+        character,
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+    );
+    character.is_control() || invisible
 }
 
 /// `1 domain`, `2 domains`.
@@ -24,8 +33,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn control_characters_become_spaces() {
+    fn what_steers_becomes_a_space() {
         assert_eq!(one_line("a\nb\u{1b}[2Jc\u{9b}d"), "a b [2Jc d");
+        assert_eq!(one_line("a\u{202e}b\u{2028}c"), "a b c");
         assert_eq!(one_line("Hôpital"), "Hôpital");
     }
 

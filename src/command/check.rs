@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{CommandError, OK, Talk, UNDETERMINED, WRONG, inputs, output};
+use super::output::Output;
+use super::{CommandError, OK, Talk, UNDETERMINED, WRONG, inputs};
 use crate::audit;
 use crate::cli::{Check, ReportFormat};
 use crate::lab::Lab;
@@ -21,10 +22,11 @@ use crate::trust_space::TrustSpace;
 const TIMEOUT: Duration = Duration::from_secs(3);
 /// The same on the lab, whose silent scenarios are silent on purpose.
 const LAB_TIMEOUT: Duration = Duration::from_millis(500);
-/// Queries a second to a server that others share, where the user sets no rate.
-const POLITE: NonZeroU32 = NonZeroU32::new(100).unwrap();
-/// Queries under way at once: each holds a socket, and a process often has 1,024 files.
-const IN_FLIGHT: usize = 400;
+/// Queries a second to one server, where the user sets no rate: it may be shared, and a resolver on
+/// this machine passes them on.
+const POLITE: u32 = 100;
+/// Queries under way at once: each holds a socket, and some systems give a process 256 files.
+const IN_FLIGHT: usize = 200;
 /// Columns of a table that goes to no terminal.
 const PLAIN_WIDTH: usize = 100;
 
@@ -39,11 +41,9 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
 async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let loaded = inputs::load(&args.inputs, &args.names, talk)?;
     if loaded.space.domains().len() == 0 {
-        return Err(CommandError::Usage(
-            "nothing to check: name domains, or give --domains, --whitelist or --operators"
-                .to_owned(),
-        ));
+        return Err(nothing(loaded.sources.is_empty()));
     }
+    let output = Output::open(args.output.as_deref())?;
     let servers = match args.server.as_slice() {
         [] => system_servers()?,
         named => named.to_vec(),
@@ -52,19 +52,22 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
         space: &loaded.space,
         requirement: &loaded.requirement,
         source: SourceKind::Resolver,
-        options: options(args, &servers, TIMEOUT),
+        options: options(args),
         servers,
         whitelist: loaded.whitelist.as_ref().map(Into::into),
     };
     let report = report.run(args, talk).await;
-    show(args, talk, &report)?;
+    show(args, talk, output, &report)?;
     Ok(status(&report))
 }
 
 /// Checks the embedded lab, and the lab's expectations with it.
 async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let lab = Lab::load()?;
-    let space = lab.space(&args.names, &args.inputs.operator)?;
+    let names = lab_names(args, &lab)?;
+    let space = lab.space(&names, &args.inputs.operator)?;
+    let output = Output::open(args.output.as_deref())?;
+    let to_stdout = output.is_stdout();
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let server = Server::bind(listen, lab.world()?)
         .await
@@ -75,13 +78,13 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
         space: &space,
         requirement: &lab.requirement,
         source: SourceKind::Lab,
-        options: options(args, &servers, LAB_TIMEOUT),
+        options: options(args),
         servers,
         whitelist: Some((&lab.whitelist).into()),
     };
     let report = audit.run(args, talk).await;
     serving.abort();
-    show(args, talk, &report)?;
+    show(args, talk, output, &report)?;
 
     let outcome = lab.compare(&report);
     for complaint in &outcome.complaints {
@@ -90,7 +93,7 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
     let (as_expected, total) = (outcome.as_expected, outcome.total());
     let line = format!("lab: {as_expected} of {total} scenarios got the verdict they expect");
     match args.format {
-        ReportFormat::Table if args.output.is_none() => talk.print(|out| {
+        ReportFormat::Table if to_stdout => talk.print(|out| {
             out.extend_from_slice(line.as_bytes());
             out.push(b'\n');
             Ok(())
@@ -107,18 +110,41 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
     })
 }
 
-fn options(args: &Check, servers: &[SocketAddr], timeout: Duration) -> ClientOptions {
-    let ours =
-        args.lab || (!args.server.is_empty() && servers.iter().all(|s| s.ip().is_loopback()));
-    let rate = match args.rate {
-        Some(rate) => NonZeroU32::new(rate),
-        None if ours => None,
-        None => Some(POLITE),
+fn nothing(no_sources: bool) -> CommandError {
+    let message = match no_sources {
+        true => "nothing to check: name domains, or give --domains, --whitelist or --operators",
+        false => "nothing to check: the inputs leave no domain (see --operator and `exclude`)",
+    };
+    CommandError::Usage(message.to_owned())
+}
+
+/// The scenarios named as arguments.
+fn lab_names(args: &Check, lab: &Lab) -> Result<Vec<String>, CommandError> {
+    let names = inputs::checked(&args.names)?;
+    for name in &names {
+        if !lab
+            .scenarios
+            .iter()
+            .any(|scenario| scenario.domain() == name.as_str())
+        {
+            return Err(CommandError::Usage(format!(
+                "the lab has no scenario {name}; `mssrv lab` lists those it has"
+            )));
+        }
+    }
+    Ok(names.iter().map(ToString::to_string).collect())
+}
+
+/// Unless the user sets a rate, only the lab, which is ours alone, is asked without limit.
+fn options(args: &Check) -> ClientOptions {
+    let (timeout, rate) = match args.lab {
+        true => (LAB_TIMEOUT, 0),
+        false => (TIMEOUT, POLITE),
     };
     ClientOptions {
         timeout: args.timeout.unwrap_or(timeout),
         retries: args.retries,
-        rate,
+        rate: NonZeroU32::new(args.rate.unwrap_or(rate)),
         in_flight: IN_FLIGHT,
     }
 }
@@ -174,21 +200,25 @@ fn progress(domains: usize, talk: &Talk<'_, '_>) -> ProgressBar {
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-fn show(args: &Check, talk: &mut Talk<'_, '_>, report: &Report) -> Result<(), CommandError> {
-    let to_stdout = args.output.as_deref().is_none_or(|path| path == "-");
+fn show(
+    args: &Check,
+    talk: &mut Talk<'_, '_>,
+    output: Output,
+    report: &Report,
+) -> Result<(), CommandError> {
     let text = match args.format {
         ReportFormat::Json => json::render(report)?,
         ReportFormat::Table => {
+            let width = talk.env.width.filter(|_| output.is_stdout());
             let look = Look {
-                width: talk.env.width.filter(|_| to_stdout).unwrap_or(PLAIN_WIDTH),
-                color: talk.color && to_stdout,
+                width: width.unwrap_or(PLAIN_WIDTH),
+                color: talk.color && output.is_stdout(),
                 verbose: talk.verbose,
             };
             table::render(report, look)
         }
     };
-    let path = args.output.as_deref();
-    output::write(path, talk.env, |out| out.write_all(text.as_bytes()))
+    output.write(talk.env, |out| out.write_all(text.as_bytes()))
 }
 
 fn status(report: &Report) -> u8 {
@@ -199,5 +229,33 @@ fn status(report: &Report) -> u8 {
         UNDETERMINED
     } else {
         OK
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::{Cli, Command};
+
+    fn rate(args: &[&str]) -> Option<u32> {
+        let args = ["mssrv", "check"].iter().chain(args);
+        let Command::Check(check) = Cli::try_parse_from(args).unwrap().command else {
+            panic!("a check");
+        };
+        options(&check).rate.map(NonZeroU32::get)
+    }
+
+    #[test]
+    fn only_the_lab_is_asked_without_limit_unless_the_user_says_so() {
+        assert_eq!(rate(&["a.fr"]), Some(100));
+        assert_eq!(rate(&["--server", "127.0.0.1", "a.fr"]), Some(100));
+        assert_eq!(
+            rate(&["--server", "127.0.0.1", "--rate", "0", "a.fr"]),
+            None
+        );
+        assert_eq!(rate(&["--lab"]), None);
+        assert_eq!(rate(&["--lab", "--rate", "7"]), Some(7));
     }
 }

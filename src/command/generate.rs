@@ -1,6 +1,7 @@
 //! `mssrv generate`: who writes which domain is settled first; then the records are streamed out.
 
-use super::{CommandError, OK, Talk, inputs, output};
+use super::output::Output;
+use super::{CommandError, Env, OK, Talk, inputs};
 use crate::cli::{Generate, ZoneFormat};
 use crate::input::{InputError, Source};
 use crate::name::{HostName, OperatorId};
@@ -13,19 +14,24 @@ use crate::zone::bind::{self, Provenance};
 
 pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let loaded = match declared(args)? {
-        Some(declaration) => single(args, declaration)?,
+        Some(declaration) => single(args, declaration, talk.env)?,
         None if args.inputs.operators.is_none() => return Err(no_fronts()),
         None => inputs::load(&args.inputs, &[], talk)?,
     };
     let plan = Plan::new(&loaded.space, &loaded.requirement, loaded.ttl, loaded.named)?;
+    for operator in plan.idle() {
+        let operator = operator.label();
+        talk.warn(&format!(
+            "operator {operator} has no domain, so nothing is written for it"
+        ));
+    }
     let provenance = Provenance {
         requirement: &loaded.requirement,
         sources: &loaded.sources,
     };
-    output::write(args.output.as_deref(), talk.env, |mut out| {
-        match args.format {
-            ZoneFormat::Bind => bind::write(&mut out, &plan, &provenance),
-        }
+    let output = Output::open(args.output.as_deref())?;
+    output.write(talk.env, |mut out| match args.format {
+        ZoneFormat::Bind => bind::write(&mut out, &plan, &provenance),
     })?;
     let domains = counted(plan.domains(), "domain");
     let records = counted(plan.records(), "record");
@@ -63,12 +69,16 @@ fn declared(args: &Generate) -> Result<Option<Declaration>, CommandError> {
 }
 
 /// One operator that has no identity but its fronts, and the domains of `--domains`.
-fn single(args: &Generate, declaration: Declaration) -> Result<inputs::Loaded, CommandError> {
+fn single(
+    args: &Generate,
+    declaration: Declaration,
+    env: &mut Env<'_>,
+) -> Result<inputs::Loaded, CommandError> {
     let id = OperatorId::parse("command-line");
     let mut builder = Builder::default();
     let mut sources = Vec::new();
     if let Some(path) = &args.inputs.domains {
-        sources.push(inputs::read_domains(path, |name| {
+        sources.push(inputs::read_domains(path, env, |name| {
             builder.add_listing(name, id.as_ref(), None);
         })?);
     }

@@ -1,16 +1,16 @@
 //! The inputs that commands share, read into a trust space.
 
-use std::io;
 use std::path::Path;
 
-use super::{CommandError, Talk};
+use super::{CommandError, Env, Talk};
 use crate::cli::Inputs;
 use crate::input::{self, InputError, Position, Source};
 use crate::name::DomainName;
 use crate::operators::{DEFAULT_TTL, Operators};
 use crate::requirement::Requirement;
+use crate::text::counted;
 use crate::trust_space::{Builder, TrustSpace};
-use crate::whitelist::{self, Summary};
+use crate::whitelist::{self, SIGNATURE, Summary};
 
 /// What the inputs amount to.
 pub(super) struct Loaded {
@@ -45,18 +45,16 @@ pub(super) fn load(
         ttl = operators.ttl;
         sources.push(format!("operators file {}", Source::file(path)));
     }
-    add_arguments(names, &mut builder)?;
+    for name in checked(names)? {
+        builder.add_named(name.as_str());
+    }
     if let Some(path) = &inputs.domains {
-        sources.push(read_domains(path, |name| builder.add_named(name))?);
+        sources.push(read_domains(path, talk.env, |name| {
+            builder.add_named(name)
+        })?);
     }
     let space = builder.build(&inputs.operator)?;
-    if space.excluded() > 0 {
-        let count = space.excluded();
-        talk.note(&format!(
-            "{count} domains of the whitelist are left out: every operator that lists them \
-             excludes them"
-        ));
-    }
+    tell_exclusions(&space, whitelist.is_some(), talk);
     Ok(Loaded {
         requirement,
         whitelist,
@@ -65,6 +63,24 @@ pub(super) fn load(
         sources,
         named: !names.is_empty() || inputs.domains.is_some(),
     })
+}
+
+/// What `exclude` does is told, so that no domain goes missing unseen.
+fn tell_exclusions(space: &TrustSpace, against_whitelist: bool, talk: &mut Talk<'_, '_>) {
+    if !space.excluded().is_empty() {
+        let count = counted(space.excluded().len(), "domain");
+        let names = space.excluded().join(", ");
+        talk.warn(&format!(
+            "{count} left out, which `exclude` takes from the operators that list them: {names}"
+        ));
+    }
+    let idle = space.idle_exclusions();
+    if against_whitelist && !idle.is_empty() {
+        let idle = idle.join(", ");
+        talk.warn(&format!(
+            "`exclude` names what its operator does not list: {idle}"
+        ));
+    }
 }
 
 /// The requirement to apply.
@@ -79,7 +95,11 @@ pub(super) fn requirement(inputs: &Inputs) -> Result<Requirement, InputError> {
 /// the list as a whole is refused: a shorter list than the one meant would pass unseen.
 ///
 /// Returns what to call the list in a header.
-pub(super) fn read_domains(path: &Path, mut add: impl FnMut(&str)) -> Result<String, CommandError> {
+pub(super) fn read_domains(
+    path: &Path,
+    env: &mut Env<'_>,
+    mut add: impl FnMut(&str),
+) -> Result<String, CommandError> {
     let stdin = path == Path::new("-");
     let source = match stdin {
         true => Source::named("standard input"),
@@ -99,7 +119,7 @@ pub(super) fn read_domains(path: &Path, mut add: impl FnMut(&str)) -> Result<Str
         }
     };
     match stdin {
-        true => input::read_lines(&source, io::stdin().lock(), each)?,
+        true => input::read_lines(&source, &mut *env.stdin, each)?,
         false => input::read_lines(&source, input::open(path)?, each)?,
     }
     if names == 0 {
@@ -111,11 +131,13 @@ pub(super) fn read_domains(path: &Path, mut add: impl FnMut(&str)) -> Result<Str
     }
 }
 
-fn add_arguments(names: &[String], builder: &mut Builder) -> Result<(), CommandError> {
+/// Domains given as arguments, checked.
+pub(super) fn checked(names: &[String]) -> Result<Vec<DomainName>, CommandError> {
     let mut errors = Vec::new();
+    let mut domains = Vec::new();
     for text in names {
-        match DomainName::normalize(text) {
-            Ok(name) => builder.add_named(&name),
+        match DomainName::parse(text) {
+            Ok(name) => domains.push(name),
             Err(error) => errors.push(InputError::whole(
                 &Source::named("command line"),
                 format!("domain {text:?}: {error}"),
@@ -123,7 +145,7 @@ fn add_arguments(names: &[String], builder: &mut Builder) -> Result<(), CommandE
         }
     }
     match errors.is_empty() {
-        true => Ok(()),
+        true => Ok(domains),
         false => Err(CommandError::Input(errors)),
     }
 }
@@ -145,7 +167,7 @@ fn read_whitelist(
         } else {
             "kept under no operator"
         };
-        talk.note(&format!(
+        talk.warn(&format!(
             "{source}:{line}:{column}: {message}; entry {fate}"
         ));
     }
@@ -155,7 +177,7 @@ fn read_whitelist(
     let generated = summary.generated.as_deref().unwrap_or("an unknown date");
     let (source, sha256) = (&summary.source, &summary.sha256);
     sources.push(format!(
-        "whitelist {source} of {generated}, SHA-256 {sha256}, signature unverified"
+        "whitelist {source} of {generated}, SHA-256 {sha256}, signature {SIGNATURE}"
     ));
     Ok(summary)
 }

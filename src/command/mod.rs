@@ -7,7 +7,7 @@ mod inputs;
 mod lab;
 mod output;
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
@@ -17,6 +17,7 @@ use crate::cli::{Cli, Command};
 use crate::input::InputError;
 use crate::lab::LabError;
 use crate::lookup::NoResolver;
+use crate::text::one_line;
 use crate::trust_space::SelectionError;
 use crate::zone::PlanError;
 
@@ -33,7 +34,9 @@ pub const UNDETERMINED: u8 = 3;
 pub struct Env<'a> {
     /// Where data goes.
     pub stdout: &'a mut dyn Write,
-    /// Where everything else goes.
+    /// Where `-` reads from.
+    pub stdin: &'a mut dyn Read,
+    /// Where everything else goes, but for the progress bar.
     pub stderr: &'a mut dyn Write,
     /// Columns of the terminal that standard output is; none where it is no terminal.
     pub width: Option<usize>,
@@ -63,8 +66,10 @@ pub enum CommandError {
     Lab(#[from] LabError),
     #[error("{0} cannot be served on: {1}; choose another address with --listen")]
     Listen(std::net::SocketAddr, io::Error),
-    #[error("{path}: cannot be written: {1}; what was there is untouched", path = .0.display())]
+    #[error("{path}: cannot be written: {1}", path = .0.display())]
     File(PathBuf, io::Error),
+    #[error("{path}: cannot be written: {1}; what was there is untouched", path = .0.display())]
+    Replacement(PathBuf, io::Error),
     #[error("standard output: {}", stdout_trouble(.0))]
     Stdout(io::Error),
     #[error("the report cannot be written as JSON: {0}")]
@@ -102,10 +107,16 @@ pub fn run(cli: &Cli, env: &mut Env<'_>) -> u8 {
         Ok(status) => status,
         Err(error) => {
             // Nothing is left to be done where even this cannot be said.
-            let _ = writeln!(env.stderr, "mssrv: error: {error}");
+            let _ = writeln!(env.stderr, "mssrv: error: {}", harmless(&error.to_string()));
             FAILED
         }
     }
+}
+
+/// A message may have several lines, but steers no terminal.
+fn harmless(message: &str) -> String {
+    let lines: Vec<_> = message.split('\n').map(one_line).collect();
+    lines.join("\n")
 }
 
 fn dispatch(cli: &Cli, env: &mut Env<'_>) -> Result<u8, CommandError> {
@@ -143,7 +154,8 @@ fn manual(out: &mut Vec<u8>) -> io::Result<()> {
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {
-    tokio::runtime::Builder::new_multi_thread()
+    // One thread: a query's work is too small to be worth handing to another.
+    tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(CommandError::Runtime)
@@ -161,9 +173,14 @@ impl Talk<'_, '_> {
     /// A note for people, on standard error, unless they asked for quiet.
     fn note(&mut self, text: &str) {
         if !self.quiet {
-            // A closed standard error is no reason to stop the work.
-            let _ = writeln!(self.env.stderr, "mssrv: {text}");
+            self.warn(text);
         }
+    }
+
+    /// What went wrong without stopping the work, on standard error, be it ever so quiet.
+    fn warn(&mut self, text: &str) {
+        // A closed standard error is no reason to stop the work.
+        let _ = writeln!(self.env.stderr, "mssrv: {}", harmless(text));
     }
 
     /// Data to standard output. It is gathered first: some writers panic on a closed pipe.

@@ -117,8 +117,8 @@ impl Lab {
     }
 
     /// Holds a report against what the scenarios expect.
-    pub fn compare(&self, report: &Report) -> Outcome {
-        let mut outcome = Outcome::default();
+    pub fn compare(&self, report: &Report) -> Comparison {
+        let mut outcome = Comparison::default();
         for domain in &report.domains {
             let expected = self.scenarios.iter().find(|s| s.domain() == domain.domain);
             let complaint = match expected {
@@ -136,14 +136,14 @@ impl Lab {
 
 /// How many scenarios got the verdict they expect.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outcome {
+pub struct Comparison {
     /// Scenarios with the verdict and the codes expected.
     pub as_expected: usize,
     /// One line for each of the others.
     pub complaints: Vec<String>,
 }
 
-impl Outcome {
+impl Comparison {
     /// Scenarios compared.
     pub fn total(&self) -> usize {
         self.as_expected + self.complaints.len()

@@ -10,7 +10,7 @@ use hickory_proto::rr::Name;
 use tokio::sync::{Mutex, Semaphore};
 use tokio::time::{Duration, sleep};
 
-use super::exchange::{Exchanged, Trouble, exchange};
+use super::exchange::{Exchanged, Trouble, over_tcp, over_udp};
 use super::message::Reading;
 use super::{Answer, Failure, FailureKind, Lookup, Question, display_name};
 
@@ -22,7 +22,7 @@ const MAX_CHASES: usize = 8;
 pub struct ClientOptions {
     /// Wait for one answer, over UDP and over TCP each.
     pub timeout: Duration,
-    /// Further attempts after a failed one.
+    /// Further attempts after a failed one; more where there are more servers.
     pub retries: u32,
     /// Queries a second to one server; none for no limit.
     pub rate: Option<NonZeroU32>,
@@ -56,42 +56,46 @@ impl Client {
         self.servers.iter().map(|server| server.addr)
     }
 
-    /// Attempts until one is answered; of several failures the last is told, but a silence is
-    /// not told where another attempt had an answer.
+    /// Attempts until one is answered, with every server asked at least once; of several failures
+    /// the last is told, but a silence is not told where another attempt had an answer.
     async fn attempts(&self, question: &Question) -> Result<Reading, Failure> {
-        let mut told: Option<(Trouble, Option<SocketAddr>)> = None;
+        let mut told: Option<Failure> = None;
         let attempts = self.options.retries.saturating_add(1);
+        let attempts = attempts.max(u32::try_from(self.servers.len()).unwrap_or(u32::MAX));
         for (_, server) in (0..attempts).zip(self.servers.iter().cycle()) {
-            let trouble = match self.attempt(server, question).await {
-                Ok(Reading::Failed(kind, detail)) => (kind, detail),
+            let (kind, detail, aliases) = match self.attempt(server, question).await {
+                Ok(Reading::Failed(kind, detail, aliases)) => (kind, detail, aliases),
                 Ok(reading) => return Ok(reading),
-                Err(trouble) => trouble,
+                Err((kind, detail)) => (kind, detail, Vec::new()),
             };
-            if told.is_none() || trouble.0 != FailureKind::Timeout {
-                told = Some((trouble, Some(server.addr)));
+            if told.is_none() || kind != FailureKind::Timeout {
+                told = Some(Failure {
+                    kind,
+                    detail,
+                    server: Some(server.addr),
+                    attempts,
+                    aliases,
+                });
             }
         }
-        let nobody = || {
-            let trouble = (FailureKind::Timeout, "no server was asked".to_owned());
-            (trouble, None)
-        };
-        let ((kind, detail), server) = told.unwrap_or_else(nobody);
-        Err(Failure {
-            kind,
-            detail,
-            server,
-            attempts,
-        })
+        let nobody = || unattempted(FailureKind::Timeout, "no server was asked".to_owned());
+        Err(told.unwrap_or_else(nobody))
     }
 
     async fn attempt(&self, server: &Server, question: &Question) -> Result<Reading, Trouble> {
+        // The semaphore is never closed. A place is taken before the rate limit is asked, so that
+        // those who wait for one do not all go at once.
+        let _place = self.in_flight.acquire().await;
+        let timeout = self.options.timeout;
         for edns in [true, false] {
             server.permit().await;
-            // The semaphore is never closed.
-            let _permit = self.in_flight.acquire().await;
-            match exchange(server.addr, question, edns, self.options.timeout).await? {
+            match over_udp(server.addr, question, edns, timeout).await? {
                 Exchanged::Reading(reading) => return Ok(reading),
                 Exchanged::WithoutEdns => {}
+                Exchanged::Truncated => {
+                    server.permit().await;
+                    return over_tcp(server.addr, question, edns, timeout).await;
+                }
             }
         }
         let detail = "the server refuses the query with EDNS and without";
@@ -102,21 +106,11 @@ impl Client {
         let mut aliases: Vec<Name> = Vec::new();
         let mut asked = question;
         for _ in 0..=MAX_CHASES {
-            let reading = self
+            match self
                 .attempts(&asked)
                 .await
-                .map_err(|failure| match aliases.last() {
-                    Some(alias) => Failure {
-                        detail: format!(
-                            "behind the alias {}, {}",
-                            display_name(alias),
-                            failure.detail
-                        ),
-                        ..failure
-                    },
-                    None => failure,
-                })?;
-            match reading {
+                .map_err(|failure| behind(&aliases, failure))?
+            {
                 Reading::Settled(mut answer) => {
                     aliases.append(&mut answer.aliases);
                     return Ok(Answer { aliases, ..answer });
@@ -128,11 +122,32 @@ impl Client {
                     }
                 }
                 // `attempts` turns these into errors.
-                Reading::Failed(kind, detail) => return Err(unattempted(kind, detail)),
+                Reading::Failed(kind, detail, _) => {
+                    return Err(behind(&aliases, unattempted(kind, detail)));
+                }
             }
         }
         let detail = format!("the chain of aliases (CNAME) is longer than {MAX_CHASES} answers");
-        Err(unattempted(FailureKind::Malformed, detail))
+        Err(behind(
+            &aliases,
+            unattempted(FailureKind::Malformed, detail),
+        ))
+    }
+}
+
+/// A failure at the end of a chain of aliases, which it then tells.
+fn behind(aliases: &[Name], failure: Failure) -> Failure {
+    let Some(last) = aliases.last() else {
+        return failure;
+    };
+    Failure {
+        detail: format!(
+            "behind the alias {}, {}",
+            display_name(last),
+            failure.detail
+        ),
+        aliases: [aliases, &failure.aliases].concat(),
+        ..failure
     }
 }
 
@@ -143,6 +158,7 @@ fn unattempted(kind: FailureKind, detail: String) -> Failure {
         detail,
         server: None,
         attempts: 1,
+        aliases: Vec::new(),
     }
 }
 

@@ -7,25 +7,31 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use hickory_proto::op::{Message, ResponseCode};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, UdpSocket};
-use tokio::time::{Duration, Instant, timeout_at};
+use tokio::time::{Duration, Instant, sleep, timeout_at};
 
 use super::message::{self, Reading};
 use super::{FailureKind, Question};
 
+/// Room for one datagram, in octets: more than a query allows for. One that fills it was cut off,
+/// and is asked for again over TCP.
+const DATAGRAM: usize = 4096;
+
+/// Rest before another try to open a socket.
+const PAUSE: Duration = Duration::from_millis(20);
+
 /// What went wrong with one exchange.
 pub(super) type Trouble = (FailureKind, String);
 
-/// Asks `server` once and reads what it says; `timeout` bounds UDP and TCP each.
-pub(super) async fn exchange(
+/// Asks `server` once over UDP and reads what it says.
+pub(super) async fn over_udp(
     server: SocketAddr,
     question: &Question,
     edns: bool,
     timeout: Duration,
 ) -> Result<Exchanged, Trouble> {
     let query = message::query(question, edns);
-    let Some(response) = over_udp(server, &query, Instant::now() + timeout).await? else {
-        let response = over_tcp(server, &query, Instant::now() + timeout).await?;
-        return Ok(Exchanged::Reading(message::read(question, &response)));
+    let Some(response) = udp_round_trip(server, &query, Instant::now() + timeout).await? else {
+        return Ok(Exchanged::Truncated);
     };
     Ok(
         match edns && dislikes_edns(response.metadata.response_code) {
@@ -33,6 +39,35 @@ pub(super) async fn exchange(
             false => Exchanged::Reading(message::read(question, &response)),
         },
     )
+}
+
+/// Asks again over TCP (RFC 7766), where nothing is truncated.
+pub(super) async fn over_tcp(
+    server: SocketAddr,
+    question: &Question,
+    edns: bool,
+    timeout: Duration,
+) -> Result<Reading, Trouble> {
+    let truncated = |what: &str| {
+        let detail = format!("the answer is truncated over UDP, and over TCP {what}");
+        (FailureKind::Truncated, detail)
+    };
+    let query = message::query(question, edns);
+    let bytes = encode(&query)?;
+    let deadline = Instant::now() + timeout;
+    let received = match timeout_at(deadline, tcp_round_trip(server, &bytes)).await {
+        Ok(Ok(received)) => received,
+        Ok(Err(error)) => return Err(truncated(&format!("the exchange failed ({error})"))),
+        Err(_) => return Err(truncated("none came in time")),
+    };
+    match Message::from_vec(&received) {
+        Ok(response) if !message::answers(&query, &response) => {
+            Err(truncated("it answers another question"))
+        }
+        Ok(response) if response.metadata.truncation => Err(truncated("too")),
+        Ok(response) => Ok(message::read(question, &response)),
+        Err(error) => Err(truncated(&format!("it cannot be read ({error})"))),
+    }
 }
 
 /// FORMERR and NOTIMP come from servers older than EDNS, BADVERS from later ones. The codec reads
@@ -49,20 +84,22 @@ pub(super) enum Exchanged {
     Reading(Reading),
     /// The server does not know EDNS: ask again without (RFC 6891 section 7).
     WithoutEdns,
+    /// The answer did not fit: ask again over TCP (RFC 7766).
+    Truncated,
 }
 
 /// Sends the query and waits for its answer. What does not answer it is passed over, as RFC 5452
 /// asks; it is remembered for the message should nothing better come. None where the answer is
 /// truncated.
-async fn over_udp(
+async fn udp_round_trip(
     server: SocketAddr,
     query: &Message,
     deadline: Instant,
 ) -> Result<Option<Message>, Trouble> {
     let bytes = encode(query)?;
-    let socket = connected(server).await.map_err(unreachable)?;
+    let socket = connected(server, deadline).await?;
     socket.send(&bytes).await.map_err(unreachable)?;
-    let mut buffer = vec![0; usize::from(u16::MAX)];
+    let mut buffer = [0; DATAGRAM];
     let mut trouble = (FailureKind::Timeout, "no answer in time".to_owned());
     loop {
         let length = match timeout_at(deadline, socket.recv(&mut buffer)).await {
@@ -70,6 +107,9 @@ async fn over_udp(
             Ok(Err(error)) => return Err(unreachable(error)),
             Err(_) => return Err(trouble),
         };
+        if length == DATAGRAM {
+            return Ok(None);
+        }
         let received = &buffer[..length];
         trouble = match Message::from_vec(received) {
             Ok(response) if message::answers(query, &response) => {
@@ -89,38 +129,24 @@ async fn over_udp(
     }
 }
 
-async fn connected(server: SocketAddr) -> io::Result<UdpSocket> {
+async fn connected(server: SocketAddr, deadline: Instant) -> Result<UdpSocket, Trouble> {
     let any = match server {
         SocketAddr::V4(_) => SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
         SocketAddr::V6(_) => SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)),
     };
-    let socket = UdpSocket::bind(any).await?;
-    socket.connect(server).await?;
+    let socket = loop {
+        match UdpSocket::bind(any).await {
+            Ok(socket) => break socket,
+            // Out of files, most likely: those of other queries are soon free again.
+            Err(_) if Instant::now() + PAUSE < deadline => sleep(PAUSE).await,
+            Err(error) => {
+                let detail = format!("no socket can be opened on this machine ({error})");
+                return Err((FailureKind::Timeout, detail));
+            }
+        }
+    };
+    socket.connect(server).await.map_err(unreachable)?;
     Ok(socket)
-}
-
-/// Asks again over TCP (RFC 7766), where nothing is truncated.
-async fn over_tcp(
-    server: SocketAddr,
-    query: &Message,
-    deadline: Instant,
-) -> Result<Message, Trouble> {
-    let truncated = |what: &str| {
-        let detail = format!("the answer is truncated over UDP, and over TCP {what}");
-        (FailureKind::Truncated, detail)
-    };
-    let bytes = encode(query)?;
-    let received = match timeout_at(deadline, tcp_round_trip(server, &bytes)).await {
-        Ok(Ok(received)) => received,
-        Ok(Err(error)) => return Err(truncated(&format!("the exchange failed ({error})"))),
-        Err(_) => return Err(truncated("none came in time")),
-    };
-    match Message::from_vec(&received) {
-        Ok(response) if response.metadata.truncation => Err(truncated("too")),
-        Ok(response) if message::answers(query, &response) => Ok(response),
-        Ok(_) => Err(truncated("it answers another question")),
-        Err(error) => Err(truncated(&format!("it cannot be read ({error})"))),
-    }
 }
 
 async fn tcp_round_trip(server: SocketAddr, query: &[u8]) -> io::Result<Vec<u8>> {

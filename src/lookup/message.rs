@@ -5,8 +5,8 @@
 
 use std::collections::HashSet;
 
-use hickory_proto::op::{Edns, Message, MessageType, OpCode, Query, ResponseCode};
-use hickory_proto::rr::{Name, RData, RecordType};
+use hickory_proto::op::{Edns, Message, MessageType, Metadata, OpCode, Query, ResponseCode};
+use hickory_proto::rr::{DNSClass, Name, RData, RecordType};
 
 use super::{Answer, AnswerRecord, FailureKind, Outcome, Question};
 
@@ -28,11 +28,25 @@ pub(super) fn query(question: &Question, edns: bool) -> Message {
 
 /// Whether `response` answers `query`: same id, a response, and the same question. Names compare
 /// without case (RFC 4343).
+///
+/// A server that reports an error may leave the question out. That can lead to a failure or to
+/// another attempt, never to an absence, so it is taken.
 pub(super) fn answers(query: &Message, response: &Message) -> bool {
-    response.metadata.id == query.metadata.id
-        && response.metadata.message_type == MessageType::Response
-        && response.metadata.op_code == OpCode::Query
-        && response.queries == query.queries
+    let Metadata {
+        id,
+        message_type,
+        op_code,
+        response_code,
+        ..
+    } = response.metadata;
+    let error = !matches!(
+        response_code,
+        ResponseCode::NoError | ResponseCode::NXDomain
+    );
+    id == query.metadata.id
+        && message_type == MessageType::Response
+        && op_code == OpCode::Query
+        && (response.queries == query.queries || error && response.queries.is_empty())
 }
 
 /// Whether octets that need not be a whole message begin with the header of a truncated answer to
@@ -51,8 +65,8 @@ pub(super) enum Reading {
     Settled(Answer),
     /// The chain leads to a name of which this message says nothing.
     Follow(Vec<Name>),
-    /// No usable answer.
-    Failed(FailureKind, String),
+    /// No usable answer; the aliases were seen all the same.
+    Failed(FailureKind, String, Vec<Name>),
 }
 
 /// Reads a response whose question was checked.
@@ -74,23 +88,45 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
             return failed(FailureKind::Malformed, code);
         }
     }
-    let Some(aliases) = chain(question, response) else {
-        return failed(
-            FailureKind::Malformed,
-            "the aliases (CNAME) run in a circle",
-        );
+    let aliases = match chain(question, response) {
+        Ok(aliases) => aliases,
+        Err(aliases) => {
+            let detail = "the aliases (CNAME) run in a circle".to_owned();
+            return Reading::Failed(FailureKind::Malformed, detail, aliases);
+        }
     };
     let end = aliases.last().unwrap_or(&question.name);
+    let passed = std::iter::once(&question.name)
+        .chain(&aliases)
+        .take(aliases.len());
+    if passed
+        .into_iter()
+        .any(|name| !records(name, question.rtype, response).is_empty())
+    {
+        let detail = "the answer has an alias (CNAME) and other records at one name";
+        return Reading::Failed(FailureKind::Malformed, detail.to_owned(), aliases);
+    }
     let records = records(end, question.rtype, response);
+    if !records.is_empty() && metadata.response_code == ResponseCode::NXDomain {
+        let detail = "the answer says NXDOMAIN and has records all the same";
+        return Reading::Failed(FailureKind::Malformed, detail.to_owned(), aliases);
+    }
     if !records.is_empty() {
         let outcome = Outcome::Records(records);
         return Reading::Settled(Answer { aliases, outcome });
     }
-    read_negative(aliases, response)
+    let outcome = match negative(end, aliases.is_empty(), response) {
+        Ok(outcome) => outcome,
+        // What a server says of its own zone proves nothing about the zone an alias leads to.
+        Err(_) if !aliases.is_empty() => return Reading::Follow(aliases),
+        Err(detail) => return failed(FailureKind::Malformed, detail),
+    };
+    Reading::Settled(Answer { aliases, outcome })
 }
 
-/// Nothing of the type asked for stands at the end of the chain: is that proven?
-fn read_negative(aliases: Vec<Name>, response: &Message) -> Reading {
+/// Nothing of the type asked for stands at `end`: is that proven? Else why not. `direct` says that
+/// `end` is the name asked for, and not one that an alias led to.
+fn negative(end: &Name, direct: bool, response: &Message) -> Result<Outcome, &'static str> {
     let metadata = &response.metadata;
     let has = |rtype| {
         response
@@ -98,34 +134,44 @@ fn read_negative(aliases: Vec<Name>, response: &Message) -> Reading {
             .iter()
             .any(|record| record.record_type() == rtype)
     };
+    // An SOA record speaks for the names below its owner and for no others.
+    let denied = response
+        .authorities
+        .iter()
+        .any(|record| record.record_type() == RecordType::SOA && record.name.zone_of(end));
+    let referral = has(RecordType::NS) && !has(RecordType::SOA);
     if !metadata.authoritative && !metadata.recursion_available {
-        return failed(
-            FailureKind::Malformed,
-            if has(RecordType::NS) { REFERRAL } else { LAME },
-        );
+        return Err(if referral { REFERRAL } else { LAME });
     }
-    let outcome = match metadata.response_code {
-        // With aliases, the code speaks of the last name of the chain (RFC 6604).
-        ResponseCode::NXDomain => Outcome::NxDomain,
-        _ if has(RecordType::SOA) => Outcome::NoData,
-        _ if !aliases.is_empty() => return Reading::Follow(aliases),
-        _ if has(RecordType::NS) => return failed(FailureKind::Malformed, REFERRAL),
-        // RFC 2308 section 2.2, type 3.
-        _ => Outcome::NoData,
-    };
-    Reading::Settled(Answer { aliases, outcome })
+    match metadata.response_code {
+        // Behind aliases, the code speaks of the last name of the chain (RFC 6604), if the server
+        // is responsible for it or resolves it.
+        ResponseCode::NXDomain if denied || direct || metadata.recursion_available => {
+            Ok(Outcome::NxDomain)
+        }
+        ResponseCode::NoError if denied => Ok(Outcome::NoData),
+        _ if referral => Err(REFERRAL),
+        // RFC 2308 section 2.2, type 3. Forwarders answer so for types they do not know, too, so
+        // only the zone's own server is believed.
+        ResponseCode::NoError if direct && metadata.authoritative && !has(RecordType::SOA) => {
+            Ok(Outcome::NoData)
+        }
+        _ => Err(UNPROVEN),
+    }
 }
 
+const UNPROVEN: &str = "the answer is empty, without the SOA record that would prove it";
 const REFERRAL: &str = "the server answered with a referral: it is not responsible for this name, \
                         and does not resolve it for us";
 const LAME: &str = "the server gave a lame answer: neither authoritative nor recursive";
 
 fn failed(kind: FailureKind, detail: impl Into<String>) -> Reading {
-    Reading::Failed(kind, detail.into())
+    Reading::Failed(kind, detail.into(), Vec::new())
 }
 
-/// Follows the aliases of a message from the name asked for. None where they form a loop.
-fn chain(question: &Question, response: &Message) -> Option<Vec<Name>> {
+/// Follows the aliases of a message from the name asked for. An error where they form a loop, with
+/// those before it closes.
+fn chain(question: &Question, response: &Message) -> Result<Vec<Name>, Vec<Name>> {
     let mut aliases: Vec<Name> = Vec::new();
     let mut seen = HashSet::from([question.name.to_lowercase()]);
     loop {
@@ -134,14 +180,19 @@ fn chain(question: &Question, response: &Message) -> Option<Vec<Name>> {
             .answers
             .iter()
             .find_map(|record| match &record.data {
-                RData::CNAME(target) if record.name == *name => Some(target.0.clone()),
+                RData::CNAME(target)
+                    if record.name == *name && record.dns_class == DNSClass::IN =>
+                {
+                    Some(target.0.clone())
+                }
                 _ => None,
             });
         let Some(next) = next else {
-            return Some(aliases);
+            return Ok(aliases);
         };
         if !seen.insert(next.to_lowercase()) {
-            return None;
+            aliases.push(next);
+            return Err(aliases);
         }
         aliases.push(next);
     }
@@ -151,7 +202,9 @@ fn chain(question: &Question, response: &Message) -> Option<Vec<Name>> {
 fn records(name: &Name, rtype: RecordType, response: &Message) -> Vec<AnswerRecord> {
     let mut records: Vec<AnswerRecord> = Vec::new();
     for record in &response.answers {
-        let wanted = record.record_type() == rtype && record.name == *name;
+        let wanted = record.record_type() == rtype
+            && record.name == *name
+            && record.dns_class == DNSClass::IN;
         if wanted && !records.iter().any(|known| known.data == record.data) {
             records.push(AnswerRecord {
                 ttl: record.ttl,
@@ -163,169 +216,4 @@ fn records(name: &Name, rtype: RecordType, response: &Message) -> Vec<AnswerReco
 }
 
 #[cfg(test)]
-mod tests {
-    use hickory_proto::rr::rdata::{CNAME, NS, SOA, SRV};
-    use hickory_proto::rr::{DNSClass, Record};
-
-    use super::*;
-
-    fn name(text: &str) -> Name {
-        Name::from_ascii(text).unwrap()
-    }
-
-    fn question() -> Question {
-        Question {
-            name: name("_imap._tcp.a.test."),
-            rtype: RecordType::SRV,
-        }
-    }
-
-    fn srv(owner: &str) -> Record {
-        Record::from_rdata(
-            name(owner),
-            60,
-            RData::SRV(SRV::new(1, 2, 3, name("t.test."))),
-        )
-    }
-
-    fn cname(owner: &str, target: &str) -> Record {
-        Record::from_rdata(name(owner), 60, RData::CNAME(CNAME(name(target))))
-    }
-
-    fn soa() -> Record {
-        let soa = SOA::new(name("ns.test."), name("h.test."), 1, 2, 3, 4, 5);
-        Record::from_rdata(name("test."), 60, RData::SOA(soa))
-    }
-
-    /// An authoritative answer with these sections.
-    fn response(code: ResponseCode, answers: Vec<Record>, authorities: Vec<Record>) -> Message {
-        let mut message = Message::response(7, OpCode::Query);
-        message.metadata.response_code = code;
-        message.metadata.authoritative = true;
-        message.insert_answers(answers);
-        message.insert_authorities(authorities);
-        message
-    }
-
-    fn settled(message: &Message) -> Answer {
-        match read(&question(), message) {
-            Reading::Settled(answer) => answer,
-            other => panic!("not settled: {other:?}"),
-        }
-    }
-
-    fn kind(message: &Message) -> FailureKind {
-        match read(&question(), message) {
-            Reading::Failed(kind, _) => kind,
-            other => panic!("not failed: {other:?}"),
-        }
-    }
-
-    #[test]
-    fn records_are_taken_without_case_duplicates_or_strangers() {
-        let mut upper = srv("_IMAP._tcp.A.test.");
-        upper.ttl = 30;
-        let answers = vec![srv("_imap._tcp.a.test."), upper, srv("_imap._tcp.b.test.")];
-        let answer = settled(&response(ResponseCode::NoError, answers, vec![]));
-        let Outcome::Records(records) = answer.outcome else {
-            panic!("records expected");
-        };
-        assert_eq!(records.len(), 1);
-        assert_eq!(records[0].ttl, 60);
-    }
-
-    #[test]
-    fn an_alias_with_several_records_keeps_them_all() {
-        let mut second = srv("pool.test.");
-        second.data = RData::SRV(SRV::new(2, 2, 3, name("u.test.")));
-        let answers = vec![
-            srv("pool.test."),
-            second,
-            cname("_imap._tcp.a.test.", "Pool.test."),
-        ];
-        let answer = settled(&response(ResponseCode::NoError, answers, vec![]));
-        assert_eq!(answer.aliases, [name("pool.test.")]);
-        assert!(matches!(answer.outcome, Outcome::Records(records) if records.len() == 2));
-    }
-
-    #[test]
-    fn an_alias_that_leaves_the_server_is_followed_not_believed_empty() {
-        let answers = vec![cname("_imap._tcp.a.test.", "elsewhere.example.")];
-        let message = response(ResponseCode::NoError, answers.clone(), vec![]);
-        let expected = Reading::Follow(vec![name("elsewhere.example.")]);
-        assert_eq!(read(&question(), &message), expected);
-
-        let message = response(ResponseCode::NoError, answers.clone(), vec![soa()]);
-        assert_eq!(settled(&message).outcome, Outcome::NoData);
-        let message = response(ResponseCode::NXDomain, answers, vec![]);
-        assert_eq!(settled(&message).outcome, Outcome::NxDomain);
-    }
-
-    #[test]
-    fn an_alias_loop_is_a_failure() {
-        let answers = vec![
-            cname("_imap._tcp.a.test.", "b.test."),
-            cname("b.test.", "_IMAP._tcp.a.test."),
-        ];
-        let message = response(ResponseCode::NoError, answers, vec![]);
-        assert_eq!(kind(&message), FailureKind::Malformed);
-    }
-
-    #[test]
-    fn negatives_are_told_from_referrals_and_lame_answers() {
-        let ns = Record::from_rdata(name("a.test."), 60, RData::NS(NS(name("ns.a.test."))));
-        let no_data = response(ResponseCode::NoError, vec![], vec![soa()]);
-        assert_eq!(settled(&no_data).outcome, Outcome::NoData);
-        let bare = response(ResponseCode::NoError, vec![], vec![]);
-        assert_eq!(settled(&bare).outcome, Outcome::NoData);
-        let nx_domain = response(ResponseCode::NXDomain, vec![], vec![soa()]);
-        assert_eq!(settled(&nx_domain).outcome, Outcome::NxDomain);
-
-        let mut referral = response(ResponseCode::NoError, vec![], vec![ns]);
-        referral.metadata.authoritative = false;
-        assert_eq!(kind(&referral), FailureKind::Malformed);
-        for code in [ResponseCode::NoError, ResponseCode::NXDomain] {
-            let mut lame = response(code, vec![], vec![soa()]);
-            lame.metadata.authoritative = false;
-            assert_eq!(kind(&lame), FailureKind::Malformed, "{code}");
-        }
-    }
-
-    #[test]
-    fn error_codes_are_failures() {
-        for (code, expected) in [
-            (ResponseCode::ServFail, FailureKind::ServFail),
-            (ResponseCode::Refused, FailureKind::Refused),
-            (ResponseCode::FormErr, FailureKind::Malformed),
-            (ResponseCode::NotAuth, FailureKind::Malformed),
-        ] {
-            // Records beside an error code prove nothing.
-            let message = response(code, vec![srv("_imap._tcp.a.test.")], vec![soa()]);
-            assert_eq!(kind(&message), expected, "{code}");
-        }
-    }
-
-    #[test]
-    fn only_the_answer_to_our_question_answers_it() {
-        let query = query(&question(), true);
-        let mut reply = response(ResponseCode::NoError, vec![], vec![]);
-        reply.metadata.id = query.metadata.id;
-        reply.add_query(Query::query(name("_IMAP._tcp.a.test."), RecordType::SRV));
-        assert!(answers(&query, &reply));
-
-        let mut wrong = reply.clone();
-        wrong.metadata.id ^= 1;
-        assert!(!answers(&query, &wrong));
-        let mut wrong = reply.clone();
-        wrong.queries[0].set_query_type(RecordType::A);
-        assert!(!answers(&query, &wrong));
-        let mut wrong = reply.clone();
-        wrong.queries[0].set_query_class(DNSClass::CH);
-        assert!(!answers(&query, &wrong));
-        let mut wrong = reply.clone();
-        wrong.queries.clear();
-        assert!(!answers(&query, &wrong));
-        reply.metadata.message_type = MessageType::Query;
-        assert!(!answers(&query, &reply));
-    }
-}
+mod tests;

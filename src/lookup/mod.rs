@@ -38,6 +38,7 @@ impl Question {
                 detail: format!("the name cannot be asked for ({error})"),
                 server: None,
                 attempts: 0,
+                aliases: Vec::new(),
             }),
         }
     }
@@ -98,6 +99,8 @@ pub struct Failure {
     pub server: Option<SocketAddr>,
     /// Attempts made in all.
     pub attempts: u32,
+    /// Where the aliases led before the failure, in order: these were seen, whatever failed then.
+    pub aliases: Vec<Name>,
 }
 
 impl fmt::Display for Failure {

@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use hickory_resolver::config::ResolverConfig;
+
 /// The system names no resolver, or its configuration cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error(
@@ -15,19 +17,37 @@ pub struct NoResolver(String);
 pub fn system_servers() -> Result<Vec<SocketAddr>, NoResolver> {
     let (config, _) = hickory_resolver::system_conf::read_system_conf()
         .map_err(|error| NoResolver(error.to_string()))?;
+    match servers(&config) {
+        none if none.is_empty() => Err(NoResolver("it lists no name server".to_owned())),
+        servers => Ok(servers),
+    }
+}
+
+/// Each server once, in order.
+fn servers(config: &ResolverConfig) -> Vec<SocketAddr> {
     let mut servers = Vec::new();
     for server in config.name_servers() {
-        let port = server
-            .connections
-            .first()
-            .map_or(53, |connection| connection.port);
+        let connection = server.connections.first();
+        let port = connection.map_or(53, |connection| connection.port);
         let addr = SocketAddr::new(server.ip, port);
         if !servers.contains(&addr) {
             servers.push(addr);
         }
     }
-    match servers.is_empty() {
-        true => Err(NoResolver("it lists no name server".to_owned())),
-        false => Ok(servers),
+    servers
+}
+
+#[cfg(test)]
+mod tests {
+    use hickory_resolver::config::NameServerConfig;
+
+    use super::*;
+
+    #[test]
+    fn each_server_is_taken_once_and_in_order() {
+        let server = |last| NameServerConfig::udp_and_tcp([192, 0, 2, last].into());
+        let config = ResolverConfig::from_name_servers(vec![server(2), server(1), server(2)]);
+        let addrs: Vec<_> = servers(&config).iter().map(ToString::to_string).collect();
+        assert_eq!(addrs, ["192.0.2.2:53", "192.0.2.1:53"]);
     }
 }

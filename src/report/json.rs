@@ -9,6 +9,7 @@ use super::{DomainReport, OperatorReport, Report};
 use crate::finding::{Counts, Finding, Status};
 use crate::observation::SrvRecord;
 use crate::requirement::Row;
+use crate::whitelist::{Oddity, SIGNATURE};
 
 #[derive(Serialize)]
 struct WireReport<'a> {
@@ -51,6 +52,14 @@ struct WireWhitelist<'a> {
     generated: Option<&'a str>,
     sha256: &'a str,
     signature: &'static str,
+    skipped: Vec<WireSkipped<'a>>,
+}
+
+#[derive(Serialize)]
+struct WireSkipped<'a> {
+    line: usize,
+    column: usize,
+    message: &'a str,
 }
 
 #[derive(Serialize)]
@@ -146,7 +155,8 @@ impl<'a> From<&'a Report> for WireReport<'a> {
             whitelist: context.whitelist.as_ref().map(|whitelist| WireWhitelist {
                 generated: whitelist.generated.as_deref(),
                 sha256: &whitelist.sha256,
-                signature: "unverified",
+                signature: SIGNATURE,
+                skipped: whitelist.skipped.iter().map(WireSkipped::from).collect(),
             }),
             source: WireSource {
                 kind: context.source.as_str(),
@@ -174,6 +184,16 @@ impl<'a> From<&'a Report> for WireReport<'a> {
 /// RFC 3339, in UTC, to the second.
 fn time(time: SystemTime) -> String {
     humantime::format_rfc3339_seconds(time).to_string()
+}
+
+impl<'a> From<&'a Oddity> for WireSkipped<'a> {
+    fn from(oddity: &'a Oddity) -> Self {
+        Self {
+            line: oddity.position.line,
+            column: oddity.position.column,
+            message: &oddity.message,
+        }
+    }
 }
 
 impl From<&Row> for WireRow {

@@ -13,7 +13,7 @@ use crate::finding::{Counts, Finding, Status};
 use crate::observation::SrvRecord;
 use crate::requirement::Requirement;
 use crate::trust_space::{OperatorIndex, TrustSpace};
-use crate::whitelist;
+use crate::whitelist::{self, Oddity};
 
 /// A finished audit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +69,8 @@ pub struct Whitelist {
     pub generated: Option<String>,
     /// SHA-256 of the file, in hexadecimal digits.
     pub sha256: String,
+    /// Entries that could not be used: their domains are in no total.
+    pub skipped: Vec<Oddity>,
 }
 
 impl From<&whitelist::Summary> for Whitelist {
@@ -76,6 +78,12 @@ impl From<&whitelist::Summary> for Whitelist {
         Self {
             generated: summary.generated.clone(),
             sha256: summary.sha256.clone(),
+            skipped: summary
+                .oddities
+                .iter()
+                .filter(|oddity| oddity.skipped)
+                .cloned()
+                .collect(),
         }
     }
 }

@@ -4,8 +4,10 @@ use std::time::{Duration, SystemTime};
 
 use super::{Context, DomainReport, OperatorReport, Report, SourceKind, Whitelist};
 use crate::finding::{Code, Counts, Finding, Severity, Status};
+use crate::input::Position;
 use crate::observation::SrvRecord;
 use crate::requirement::Requirement;
+use crate::whitelist::Oddity;
 
 pub(crate) fn report() -> Report {
     let started = SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000);
@@ -15,6 +17,14 @@ pub(crate) fn report() -> Report {
             whitelist: Some(Whitelist {
                 generated: Some("2030-03-17T17:46:40Z".to_owned()),
                 sha256: "00".repeat(32),
+                skipped: vec![Oddity {
+                    position: Position {
+                        line: 7,
+                        column: 18,
+                    },
+                    message: "domain \"x@y.fr\": it is an e-mail address".to_owned(),
+                    skipped: true,
+                }],
             }),
             source: SourceKind::Resolver,
             servers: vec![([192, 0, 2, 53], 53).into()],

@@ -11,7 +11,8 @@ use tabled::settings::{Alignment, Color, Modify};
 
 use super::{Context, DomainReport, Report};
 use crate::finding::{Counts, Finding, Severity, Status};
-use crate::text::counted;
+use crate::text::{counted, one_line};
+use crate::whitelist::SIGNATURE;
 
 /// How the table is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +45,7 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     if !report.operators.is_empty() {
         writeln!(out, "\n{}", operators(report, look))?;
     }
-    let is_wrong = |status| matches!(status, Status::NonCompliant | Status::Undetermined);
+    let is_wrong = |status| status != Status::Compliant;
     if let Some(wrong) = findings(report, look, is_wrong) {
         writeln!(out, "\nWhat is wrong\n{wrong}")?;
     }
@@ -66,7 +67,22 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
         let list = format!("Compliant: {}", compliant.join(" "));
         writeln!(out, "\n{}", textwrap::fill(&list, wrapping(look.width)))?;
     }
-    writeln!(out, "\n{}", totals(report.domain_counts(), look))
+    writeln!(out, "\n{}", totals(report.domain_counts(), look))?;
+    write_skipped(out, &report.context, look)
+}
+
+/// Entries of the whitelist that are in no total.
+fn write_skipped(out: &mut String, context: &Context, look: Look) -> fmt::Result {
+    let skipped = context
+        .whitelist
+        .as_ref()
+        .map_or(&[][..], |whitelist| &whitelist.skipped);
+    for oddity in skipped {
+        let (line, message) = (oddity.position.line, one_line(&oddity.message));
+        let text = format!("not checked: line {line} of the whitelist, {message}");
+        writeln!(out, "{}", textwrap::fill(&text, wrapping(look.width)))?;
+    }
+    Ok(())
 }
 
 fn write_heading(out: &mut String, context: &Context) -> fmt::Result {
@@ -81,7 +97,7 @@ fn write_heading(out: &mut String, context: &Context) -> fmt::Result {
     writeln!(out, "Asked: {kind} {servers}")?;
     if let Some(whitelist) = &context.whitelist {
         let generated = whitelist.generated.as_deref().unwrap_or("an unknown date");
-        writeln!(out, "Whitelist: of {generated}, signature unverified")?;
+        writeln!(out, "Whitelist: of {generated}, signature {SIGNATURE}")?;
     }
     Ok(())
 }
@@ -127,7 +143,7 @@ fn findings(report: &Report, look: Look, of: impl Fn(Status) -> bool) -> Option<
     let mut builder = Builder::default();
     builder.push_record(["Domain", "Code", "Finding"]);
     for domain in domains {
-        let remark = matches!(domain.status, Status::Compliant | Status::Absent);
+        let remark = domain.status == Status::Compliant;
         let shown =
             |finding: &&Finding| look.verbose || !remark || finding.severity != Severity::Info;
         let mut head = heading(report, domain, first, look);

@@ -186,6 +186,12 @@ mod tests {
             "{error}"
         );
         assert!(read(head).is_err());
+
+        let text = [head, &row("psc", 1)]
+            .concat()
+            .replace("port = 993", "port = 0");
+        let error = read(&text).unwrap_err().to_string();
+        assert!(error.contains("port 0"), "{error}");
     }
 
     #[test]

@@ -7,20 +7,34 @@ use crate::observation::{Observation, SrvFacts};
 
 /// An SRV lookup that failed.
 pub(super) fn failed_owner(owner: &str, failure: &Failure) -> Finding {
-    let message = format!("the SRV lookup failed: {failure}. Nothing is proven; ask again");
+    let advice = advice(failure.kind);
+    let message = format!("the SRV lookup failed: {failure}. Nothing is proven; {advice}");
     failed(owner, failure, message)
 }
 
 /// A target whose addresses could not be looked up.
 pub(super) fn failed_target(target: &str, failure: &Failure) -> Finding {
+    let advice = advice(failure.kind);
     let message = format!(
-        "the lookup of this target's addresses failed: {failure}. Nothing is proven; ask again"
+        "the lookup of this target's addresses failed: {failure}. Whether it has any is not proven; \
+         {advice}"
     );
     failed(target, failure, message)
 }
 
 fn failed(owner: &str, failure: &Failure, message: String) -> Finding {
     finding(code(failure.kind), owner, message).found(failure.detail.clone())
+}
+
+/// What to do about it: asking the same server again helps against some failures only.
+fn advice(kind: FailureKind) -> &'static str {
+    match kind {
+        FailureKind::Timeout => "ask again",
+        FailureKind::ServFail => "look into the zone's servers and signatures, then ask again",
+        FailureKind::Refused => "ask a server that resolves this name (--server)",
+        FailureKind::Malformed => "ask another server (--server), or look into the zone",
+        FailureKind::Truncated => "open TCP port 53 of the server",
+    }
 }
 
 fn code(kind: FailureKind) -> Code {
@@ -45,8 +59,7 @@ pub(super) fn existence(observation: &Observation) -> Option<Finding> {
             Some(finding.expected("an existing domain").found("NXDOMAIN"))
         }
         Err(failure) => {
-            let message =
-                format!("whether the domain exists could not be told: {failure}. Ask again");
+            let message = format!("whether the domain exists could not be told: {failure}");
             Some(failed(domain, failure, message))
         }
     }
@@ -54,8 +67,8 @@ pub(super) fn existence(observation: &Observation) -> Option<Finding> {
 
 /// DNS002.
 pub(super) fn alias(owner: &str, srv: &SrvFacts) -> Option<Finding> {
-    let last = srv.aliases.last()?;
+    let first = srv.aliases.first()?;
     let chain = srv.aliases.join(", then ");
     let message = format!("an alias (CNAME) of {chain}: the SRV records are read there");
-    Some(finding(Code::DNS002, owner, message).found(format!("CNAME {last}")))
+    Some(finding(Code::DNS002, owner, message).found(format!("CNAME {first}")))
 }

@@ -24,7 +24,7 @@ pub(super) fn judge(
         declarations: expectation.declarations.as_deref().unwrap_or_default(),
     };
     let unavailable = owner.unavailable();
-    let alone = srv.records.len() == 1;
+    let alone = srv.records.iter().all(SrvRecord::is_null);
     let declared_unavailable = unavailable.is_some();
     findings.extend(unavailable);
     if declared_unavailable && alone {
@@ -95,13 +95,18 @@ impl Owner<'_> {
                     ..
                 } = row;
                 let front = self.front(*interface);
+                // To be typed into a zone as it stands, so with every final dot.
+                let typed = match self.declarations {
+                    [declaration] => absolute(declaration.front(self.service, *interface).as_str()),
+                    _ => format!("followed by the {interface} front with a final dot"),
+                };
                 let published = match list(&strays) {
                     None => String::new(),
                     Some(strays) => format!(" (published at {strays}, expected {priority})"),
                 };
                 let message = format!(
                     "no record for {interface} at priority {priority}{published}. Publish: {} IN \
-                     SRV {priority} {weight} {port} {front}",
+                     SRV {priority} {weight} {port} {typed}",
                     absolute(self.name)
                 );
                 let found = list(&strays).map(|strays| format!("priority {strays}"));
@@ -167,12 +172,12 @@ impl Owner<'_> {
 
     /// SRV006.
     fn redundant(&self) -> impl Iterator<Item = Finding> {
-        let mut by_priority = BTreeMap::<u16, Vec<&str>>::new();
+        let mut by_priority = BTreeMap::<u16, Vec<String>>::new();
         for record in self.records {
             by_priority
                 .entry(record.priority)
                 .or_default()
-                .push(&record.target);
+                .push(text(record));
         }
         let several = by_priority
             .into_iter()
@@ -192,9 +197,11 @@ impl Owner<'_> {
     /// SRV007, or SRV008 in its place.
     fn targets(&self) -> Vec<Finding> {
         let differs = |record: &SrvRecord, row: &Row| {
-            !self.declarations.iter().any(|declaration| {
-                declaration.front(self.service, row.interface).as_str() == record.target
-            })
+            // A null target is SRV003's.
+            !record.is_null()
+                && !self.declarations.iter().any(|declaration| {
+                    declaration.front(self.service, row.interface).as_str() == record.target
+                })
         };
         let mut foreign = self
             .known()
@@ -218,9 +225,15 @@ impl Owner<'_> {
     fn foreign(&self, record: &SrvRecord, row: &Row) -> Finding {
         let (interface, target) = (row.interface, &record.target);
         let front = self.front(interface);
+        let undotted = target
+            .strip_prefix(&front)
+            .is_some_and(|rest| rest.starts_with('.'));
+        let remedy = match undotted {
+            true => "Set the final dot, which the target lacks in the zone file",
+            false => "Publish the declared front, or correct the declaration",
+        };
         let message = format!(
-            "the target for {interface} is {target}, expected the declared front {front}. Publish \
-             the declared front, or correct the declaration"
+            "the target for {interface} is {target}, expected the declared front {front}. {remedy}"
         );
         finding(Code::SRV007, self.name, message)
             .expected(front)

@@ -137,7 +137,7 @@ pub static RULES: &[Rule] = &[
         explanation: "RFC 2782 demands that a target is not an alias (CNAME): clients may not \
                       follow it.",
         remedy: "Name the host that the alias leads to, or give the target addresses of its own.",
-        reference: "RFC 2782 (Target); RFC 2181 section 10.3",
+        reference: "RFC 2782 (Target)",
     },
     Rule {
         code: Code::TGT002,
@@ -180,7 +180,7 @@ pub static RULES: &[Rule] = &[
         explanation: "The server could not get or validate the data. That proves nothing about \
                       the records.",
         remedy: "Look into the zone's servers and signatures, then ask again.",
-        reference: "RFC 1035 section 4.1.1; RFC 8499",
+        reference: "RFC 1035 section 4.1.1; RFC 9499",
     },
     Rule {
         code: Code::DNS012,

@@ -7,7 +7,7 @@ use crate::observation::{Observation, TargetFacts};
 /// Judges every target of every owner; a failed lookup is told once for each target.
 pub(super) fn judge(observation: &Observation, findings: &mut Vec<Finding>) {
     for (target, facts) in &observation.targets {
-        if let Some(failure) = needed_failure(facts) {
+        if let Some(failure) = facts.failure() {
             findings.push(dns::failed_target(target, failure));
         }
         for owner in owners_of(observation, target) {
@@ -26,35 +26,29 @@ fn owners_of<'a>(observation: &'a Observation, target: &str) -> impl Iterator<It
     })
 }
 
-/// One family with an address is enough; a failure of the other is then not needed.
-fn needed_failure(facts: &TargetFacts) -> Option<&crate::lookup::Failure> {
-    match (&facts.ipv4, &facts.ipv6) {
-        (Ok(addresses), _) | (_, Ok(addresses)) if !addresses.is_empty() => None,
-        (Err(failure), _) | (_, Err(failure)) => Some(failure),
-        (Ok(_), Ok(_)) => None,
-    }
-}
-
 /// TGT001.
 fn alias(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
-    let last = facts.aliases.last()?;
+    let (first, last) = (facts.aliases.first()?, facts.aliases.last()?);
+    let remedy = match has_no_address(facts) || facts.failure().is_some() {
+        true => "Name a host with addresses of its own".to_owned(),
+        false => format!("Name {last} in the record, or give {target} addresses of its own"),
+    };
     let message = format!(
-        "the target {target} is an alias (CNAME) of {last}, which RFC 2782 forbids. Name {last} \
-         in the record, or give {target} addresses of its own"
+        "the target {target} is an alias (CNAME) of {}, which RFC 2782 forbids. {remedy}",
+        facts.aliases.join(", then ")
     );
     let finding = finding(Code::TGT001, owner, message);
     Some(
         finding
             .expected("a host with A or AAAA records")
-            .found(format!("{target} CNAME {last}")),
+            .found(format!("{target} CNAME {first}")),
     )
 }
 
 /// TGT002: proven for both families.
 fn no_address(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
-    match (&facts.ipv4, &facts.ipv6) {
-        (Ok(ipv4), Ok(ipv6)) if ipv4.is_empty() && ipv6.is_empty() => {}
-        _ => return None,
+    if !has_no_address(facts) {
+        return None;
     }
     let message = format!(
         "the target {target} has neither an A nor an AAAA record: no client can connect. Publish \
@@ -66,4 +60,9 @@ fn no_address(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding>
             .expected("an A or AAAA record")
             .found(format!("none at {target}")),
     )
+}
+
+fn has_no_address(facts: &TargetFacts) -> bool {
+    let empty = |family: &Result<Vec<_>, _>| family.as_ref().is_ok_and(Vec::is_empty);
+    empty(&facts.ipv4) && empty(&facts.ipv6)
 }

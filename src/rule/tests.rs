@@ -36,6 +36,7 @@ fn failure(kind: FailureKind) -> Failure {
         detail: "for the test".to_owned(),
         server: None,
         attempts: 3,
+        aliases: Vec::new(),
     }
 }
 
@@ -181,6 +182,23 @@ fn each_srv_rule_applies_where_it_should() {
         (&["10 1 143 ."], NonCompliant, "SRV003"),
         (&["0 0 0 ."], NonCompliant, "SRV003"),
         (&["0 0 0 .", psc, authcli], NonCompliant, "SRV002 SRV003"),
+        (&["10 1 143 .", "20 1 143 ."], NonCompliant, "SRV003"),
+        (&["10 1 143 .", authcli], NonCompliant, "SRV003"),
+        (
+            &[psc, authcli, "30 1 143 a.fr", "30 1 143 b.fr"],
+            NonCompliant,
+            "SRV002 SRV002 SRV006",
+        ),
+        (&["10 1 143 imap.cert.fr"], NonCompliant, "SRV001 SRV007"),
+        (
+            &[
+                "10 1 143 imap.cert.fr",
+                "10 1 143 x.fr",
+                "20 1 143 imap.psc.fr",
+            ],
+            NonCompliant,
+            "SRV006 SRV007 SRV007 SRV007",
+        ),
         (&[authcli, psc], Compliant, ""),
     ] {
         let (found, found_codes) = imap(records);
@@ -216,7 +234,35 @@ fn a_wrong_priority_is_told_in_one_message() {
     assert_eq!(
         verdict.findings[0].message,
         "_imap._tcp.a.fr: no record for PSC at priority 10 (published at 0, expected 10). \
-         Publish: _imap._tcp.a.fr. IN SRV 10 1 143 imap.psc.fr"
+         Publish: _imap._tcp.a.fr. IN SRV 10 1 143 imap.psc.fr."
+    );
+}
+
+#[test]
+fn a_record_to_publish_ends_in_a_dot_or_names_no_host() {
+    let facts = observation(srv(&[GOOD_IMAP[1]]), srv(GOOD_SUBMISSION));
+    let ours = declaration("psc.fr", "cert.fr");
+    for (declarations, end) in [
+        (&[ours.clone()][..], "10 1 143 imap.psc.fr."),
+        (
+            &[ours, declaration("p.fr", "cert.fr")],
+            "10 1 143 followed by the PSC front with a final dot",
+        ),
+        (&[], "10 1 143 followed by the PSC front with a final dot"),
+    ] {
+        let message = &verdict(&facts, declarations).findings[0].message;
+        assert!(message.ends_with(end), "{message}");
+    }
+}
+
+#[test]
+fn a_forgotten_final_dot_is_recognised() {
+    let records = ["10 1 143 imap.psc.fr.a.fr", GOOD_IMAP[1]];
+    let facts = observation(srv(&records), srv(GOOD_SUBMISSION));
+    let verdict = verdict(&facts, &[declaration("psc.fr", "cert.fr")]);
+    assert!(
+        verdict.findings[0].message.contains("Set the final dot"),
+        "{verdict:?}"
     );
 }
 
@@ -242,6 +288,62 @@ fn a_contested_domain_may_follow_any_of_its_operators() {
         judged(&[other, swapped]),
         Status::NonCompliant,
         "SRV008 SRV008",
+    );
+}
+
+#[test]
+fn a_right_domain_is_not_swapped_because_another_operator_mirrors_it() {
+    let facts = observation(srv(GOOD_IMAP), srv(GOOD_SUBMISSION));
+    let mirrored = [
+        declaration("psc.fr", "cert.fr"),
+        declaration("cert.fr", "psc.fr"),
+    ];
+    expect(summary(&verdict(&facts, &mirrored)), Status::Compliant, "");
+    // A declaration that names one front for both cannot be swapped.
+    let same = declaration("psc.fr", "psc.fr");
+    let codes = "SRV007 SRV007";
+    expect(
+        summary(&verdict(&facts, &[same])),
+        Status::NonCompliant,
+        codes,
+    );
+}
+
+#[test]
+fn two_unavailable_records_are_no_shared_front() {
+    let records = ["10 1 143 .", "20 1 143 .", "20 1 143 a.fr"];
+    let facts = observation(srv(&records), srv(GOOD_SUBMISSION));
+    expect(
+        summary(&verdict(&facts, &[])),
+        Status::NonCompliant,
+        "SRV003 SRV006",
+    );
+}
+
+#[test]
+fn every_owner_that_names_a_bad_target_is_told() {
+    let shared = |port| [format!("10 1 {port} bad.fr"), format!("20 1 {port} b.fr")];
+    let (imap, submission) = (shared(143), shared(587));
+    let records = |records: &[String; 2]| srv(&[&records[0], &records[1]]);
+    let mut facts = observation(records(&imap), records(&submission));
+    let bad = TargetFacts {
+        aliases: vec!["first.fr".to_owned(), "last.fr".to_owned()],
+        ..addresses()
+    };
+    facts.targets.insert("bad.fr".to_owned(), Arc::new(bad));
+    let verdict = verdict(&facts, &[]);
+    expect(summary(&verdict), Status::NonCompliant, "TGT001 TGT001");
+    let owners: Vec<_> = verdict.findings.iter().map(|f| f.owner.as_str()).collect();
+    assert_eq!(owners, ["_imap._tcp.a.fr", "_submission._tcp.a.fr"]);
+    // What was found is the record that exists; what to name instead is the end of the chain.
+    assert_eq!(
+        verdict.findings[0].found.as_deref(),
+        Some("bad.fr CNAME first.fr")
+    );
+    assert!(
+        verdict.findings[0]
+            .message
+            .contains("Name last.fr in the record")
     );
 }
 
@@ -303,6 +405,12 @@ fn an_alias_at_the_owner_is_only_told() {
     imap.aliases = vec!["pool.fr".to_owned()];
     let facts = observation(Ok(imap), srv(GOOD_SUBMISSION));
     expect(summary(&verdict(&facts, &[])), Status::Compliant, "DNS002");
+    let nowhere = SrvFacts {
+        aliases: vec!["pool.fr".to_owned()],
+        ..SrvFacts::default()
+    };
+    let facts = observation(Ok(nowhere), srv(&[]));
+    expect(summary(&verdict(&facts, &[])), Status::Absent, "DNS002");
 }
 
 #[test]

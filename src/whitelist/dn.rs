@@ -19,16 +19,16 @@ pub(super) fn parse(text: &str) -> DistinguishedName<'_> {
         unit: None,
         organisation: None,
     };
-    for part in parts(text) {
-        let Some((attribute, value)) = part.split_once('=') else {
-            continue;
-        };
+    let mut rest = text;
+    while let Some((attribute, after)) = rest.split_once('=') {
+        let (value, next) = take_value(after);
+        rest = next;
         let slot = match attribute.trim() {
             a if a.eq_ignore_ascii_case("OU") => &mut name.unit,
             a if a.eq_ignore_ascii_case("O") => &mut name.organisation,
             _ => continue,
         };
-        let value = unquote(value.trim());
+        let value = unescape(value.trim());
         if slot.is_none() && !value.is_empty() {
             *slot = Some(value);
         }
@@ -36,59 +36,72 @@ pub(super) fn parse(text: &str) -> DistinguishedName<'_> {
     name
 }
 
-/// Splits at the commas that a new attribute follows; any other comma belongs to its value.
-fn parts(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    std::iter::from_fn(move || {
-        let text = rest?;
-        let cut = text
-            .match_indices(',')
-            .map(|(at, _)| at)
-            .find(|at| separates(text, *at));
-        rest = cut.map(|at| &text[at + 1..]);
-        Some(cut.map_or(text, |at| &text[..at]))
-    })
-}
-
-/// Whether the comma at `at` ends an attribute: it is neither escaped nor inside a quoted value,
-/// and an attribute type with its `=` comes next.
-fn separates(text: &str, at: usize) -> bool {
-    let value = text[..at]
-        .split_once('=')
-        .map_or("", |(_, value)| value.trim());
-    let open_quote = value.starts_with('"') && (value.len() == 1 || !value.ends_with('"'));
-    if text[..at].ends_with('\\') || open_quote {
-        return false;
-    }
-    let next = text[at + 1..].trim_start();
-    next.split_once('=').is_some_and(|(attribute, _)| {
-        let attribute = attribute.trim_end();
-        !attribute.is_empty()
-            && attribute
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'.')
-    })
-}
-
-/// Takes off legacy quotes around a whole value, and the backslashes of RFC 4514 section 2.4.
-fn unquote(value: &str) -> Cow<'_, str> {
-    let inner = value
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-        .unwrap_or(value)
-        .trim();
-    if !inner.contains('\\') {
-        return Cow::Borrowed(inner);
-    }
-    let mut text = String::with_capacity(inner.len());
-    let mut characters = inner.chars();
-    while let Some(character) = characters.next() {
-        match character {
-            '\\' => text.extend(characters.next()),
-            _ => text.push(character),
+/// Splits a value from what follows its separator. Legacy quotes around a whole value are taken
+/// off, and what they hold is not looked into.
+fn take_value(text: &str) -> (&str, &str) {
+    if let Some(quoted) = text.trim_start().strip_prefix('"') {
+        let closing = quoted.match_indices('"').map(|(at, _)| at).find_map(|at| {
+            let after = quoted[at + 1..].trim_start();
+            let rest = if after.is_empty() {
+                Some("")
+            } else {
+                separated(after)
+            };
+            Some((&quoted[..at], rest?))
+        });
+        if let Some(closing) = closing {
+            return closing;
         }
     }
-    Cow::Owned(text)
+    let mut escaped = false;
+    for (at, character) in text.char_indices() {
+        if !escaped && let Some(rest) = separated(&text[at..]) {
+            return (&text[..at], rest);
+        }
+        escaped = character == '\\' && !escaped;
+    }
+    (text, "")
+}
+
+/// What follows a `,` or a `+`, if an attribute type and its `=` come next; else the character
+/// belongs to the value.
+fn separated(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix([',', '+'])?;
+    let attribute = rest.trim_start();
+    let length = attribute
+        .bytes()
+        .take_while(|b| b.is_ascii_alphanumeric() || *b == b'.')
+        .count();
+    let is_attribute = length > 0 && attribute[length..].trim_start().starts_with('=');
+    is_attribute.then_some(rest)
+}
+
+/// Takes off the backslashes of RFC 4514 section 2.4: before a character, or before two
+/// hexadecimal digits that stand for an octet of UTF-8.
+fn unescape(value: &str) -> Cow<'_, str> {
+    if !value.contains('\\') {
+        return Cow::Borrowed(value);
+    }
+    let mut octets = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        match (first, after) {
+            (b'\\', [high, low, tail @ ..])
+                if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() =>
+            {
+                let digit = |octet: &u8| char::from(*octet).to_digit(16).unwrap_or_default();
+                octets.push((digit(high) * 16 + digit(low)) as u8);
+                rest = tail;
+            }
+            (b'\\', [next, tail @ ..]) => {
+                octets.push(*next);
+                rest = tail;
+            }
+            (octet, _) => octets.push(*octet),
+        }
+    }
+    Cow::Owned(String::from_utf8_lossy(&octets).into_owned())
 }
 
 #[cfg(test)]
@@ -133,6 +146,12 @@ mod tests {
             ("CN=m,OU=6,O=A\\, B,C=FR", "6", "A, B"),
             ("CN=m,OU=7,O=A, B & CIE,C=FR", "7", "A, B & CIE"),
             ("cn=m,ou=8,o=minuscule", "8", "minuscule"),
+            ("O=\"AB\" NORD,OU=77", "77", "\"AB\" NORD"),
+            ("CN=m,OU=Dept + OU=88,O=X", "Dept", "X"),
+            ("CN=m+OU=9,O=A + B", "9", "A + B"),
+            ("OU=1,OU=2,O=P,O=Q", "1", "P"),
+            ("OU=1,O=C\\C3\\A9dre", "1", "Cédre"),
+            ("O=fin\\\\,OU=3", "3", "fin\\"),
             ("O=sans unité,C=FR", "", "sans unité"),
             ("OU=,O=\"", "", "\""),
             ("", "", ""),

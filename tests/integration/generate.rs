@@ -136,12 +136,12 @@ fn exclude_settles_a_contest() {
 fn a_file_is_replaced_whole_and_keeps_its_mode() {
     let dir = temp();
     let path = file(&dir, "out.zone", "old");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o664)).unwrap();
     mssrv(EXAMPLE.into_iter().chain(["-o", &path])).expect(0);
     assert_eq!(fs::read_to_string(&path).unwrap(), mssrv(EXAMPLE).stdout);
     assert_eq!(
         fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-        0o640
+        0o664
     );
     assert_eq!(
         fs::read_dir(dir.path()).unwrap().count(),
@@ -166,6 +166,56 @@ fn a_link_still_is_one_after_its_file_was_replaced() {
 }
 
 #[test]
+fn a_link_to_nothing_yet_leads_to_the_new_file() {
+    let dir = temp();
+    let link = dir.path().join("link.zone");
+    std::os::unix::fs::symlink("new.zone", &link).unwrap();
+    mssrv(EXAMPLE.into_iter().chain(["-o", link.to_str().unwrap()])).expect(0);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    let text = fs::read_to_string(dir.path().join("new.zone")).unwrap();
+    assert!(text.starts_with("; SRV records"));
+}
+
+#[test]
+fn the_ttl_is_that_of_the_operators_file() {
+    let dir = temp();
+    let text = fs::read_to_string("zones/operators.toml").unwrap();
+    let operators = file(&dir, "o.toml", text.replace("ttl = 3600", "ttl = 600"));
+    let mut args = EXAMPLE;
+    args[4] = &operators;
+    let run = mssrv(args).expect(0);
+    let mut records = run.stdout.lines().filter(|line| !line.starts_with(';'));
+    assert!(
+        records.all(|record| record.contains(".\t600\tIN\tSRV\t")),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn domains_left_out_and_idle_exclusions_are_told() {
+    let dir = temp();
+    let text = fs::read_to_string("zones/operators.toml").unwrap();
+    let port = "imap-cert.port.fronts.lab.test\" }\n";
+    let exclude = "exclude = [\"compliant-case.lab.test\", \"misspelt.lab.test\"]\n";
+    let operators = file(
+        &dir,
+        "o.toml",
+        text.replace(port, &format!("{port}{exclude}")),
+    );
+    let mut args = EXAMPLE;
+    args[4] = &operators;
+    let run = mssrv(args).expect(0);
+    assert!(!run.stdout.contains("compliant-case"));
+    assert!(run.stderr.contains("1 domain left out"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("misspelt.lab.test (300000000000002"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn a_failed_run_leaves_the_old_file() {
     let dir = temp();
     let path = file(&dir, "out.zone", "old");
@@ -175,7 +225,7 @@ fn a_failed_run_leaves_the_old_file() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
     let run = mssrv(EXAMPLE.into_iter().chain(["-o", &path])).expect(2);
     assert!(
-        run.stderr.contains("read-only") && run.stderr.contains("untouched"),
+        run.stderr.contains("out.zone: cannot be written: it is read-only"),
         "{}",
         run.stderr
     );
@@ -231,6 +281,22 @@ fn nothing_to_generate_and_unknown_operators_are_errors() {
     assert!(run.expect(2).stderr.contains("nothing to generate"));
     let run = mssrv(["generate", "--whitelist", "zones/whitelist.xml"]).expect(2);
     assert!(run.stderr.contains("--operators FILE"), "{}", run.stderr);
+}
+
+#[test]
+fn an_operator_without_a_domain_is_told() {
+    let run = mssrv(["generate", "--operators", "zones/operators.toml"]).expect(0);
+    assert!(
+        run.stderr
+            .contains("operator 300000000000002 (Clinique du Port) has no domain"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stderr.contains("4 records for 1 domain written"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]

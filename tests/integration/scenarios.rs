@@ -52,7 +52,9 @@ fn agrees(kind: Kind) {
     let server = peer.addr().to_string();
     let expected = honest(&lab);
     assert!(expected.len() >= 30, "scenarios are missing");
-    let mut args = vec!["check", "--server", &server, "--format", "json"];
+    let mut args = vec![
+        "check", "--server", &server, "--rate", "0", "--format", "json",
+    ];
     args.extend([
         "--whitelist",
         "zones/whitelist.xml",

@@ -114,10 +114,18 @@ async fn an_answer_says_more_than_a_silence() {
 
 #[tokio::test]
 async fn a_server_without_edns_is_asked_without() {
-    for code in [ResponseCode::FormErr, ResponseCode::NotImp] {
+    for code in [
+        ResponseCode::FormErr,
+        ResponseCode::NotImp,
+        ResponseCode::BADVERS,
+    ] {
         let (server, asked) = stub(move |_, query| {
             Some(match query.edns {
-                Some(_) => reply(query, code),
+                Some(_) => {
+                    let mut answer = reply(query, code);
+                    answer.set_edns(hickory_proto::op::Edns::new());
+                    answer
+                }
                 None => good(query),
             })
         })
@@ -216,7 +224,146 @@ async fn a_chain_without_end_is_given_up() {
     let failure = client(&[server], 0).ask(question()).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Malformed);
     assert!(failure.detail.contains("chain of aliases"), "{failure}");
-    assert_eq!(asked.load(Ordering::SeqCst), MAX_CHASES + 1);
+    assert_eq!(asked.load(Ordering::SeqCst), 9);
+    assert_eq!(failure.aliases.len(), 9);
+}
+
+#[tokio::test]
+async fn a_server_too_old_to_repeat_the_question_is_asked_without_edns() {
+    let (server, _) = stub(|_, query| {
+        Some(match query.edns {
+            Some(_) => Message::error_msg(query.metadata.id, OpCode::Query, ResponseCode::FormErr),
+            None => good(query),
+        })
+    })
+    .await;
+    assert!(is_good(&client(&[server], 0).ask(question()).await));
+}
+
+#[tokio::test]
+async fn every_server_is_asked_at_least_once() {
+    let mut servers = Vec::new();
+    let mut counts = Vec::new();
+    for _ in 0..3 {
+        let (server, asked) = stub(|_, query| Some(reply(query, ResponseCode::ServFail))).await;
+        servers.push(server);
+        counts.push(asked);
+    }
+    let failure = client(&servers, 0).ask(question()).await.unwrap_err();
+    assert_eq!((failure.kind, failure.attempts), (FailureKind::ServFail, 3));
+    let counts: Vec<_> = counts
+        .iter()
+        .map(|asked| asked.load(Ordering::SeqCst))
+        .collect();
+    assert_eq!(counts, [1, 1, 1]);
+}
+
+#[tokio::test]
+async fn aliases_seen_before_a_failure_are_told() {
+    let (server, _) = stub(|n, query| {
+        if n > 0 {
+            return Some(reply(query, ResponseCode::Refused));
+        }
+        let mut answer = reply(query, ResponseCode::NoError);
+        let alias = RData::CNAME(CNAME(name("pool.test.")));
+        answer.add_answer(Record::from_rdata(
+            query.queries[0].name().clone(),
+            60,
+            alias,
+        ));
+        Some(answer)
+    })
+    .await;
+    let failure = client(&[server], 0).ask(question()).await.unwrap_err();
+    assert_eq!(
+        (failure.kind, failure.aliases),
+        (FailureKind::Refused, vec![name("pool.test.")])
+    );
+    assert!(
+        failure.detail.starts_with("behind the alias pool.test, "),
+        "{}",
+        failure.detail
+    );
+}
+
+/// Asks a server that truncates over UDP and answers over TCP as `answer` makes it.
+async fn over_tcp_from(answer: fn(&Message) -> Message) -> Result<Answer, Failure> {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let tcp = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = tcp.local_addr().unwrap();
+    let udp = UdpSocket::bind(server).await.unwrap();
+    tokio::spawn(async move {
+        let mut buffer = [0; 1500];
+        let (length, peer) = udp.recv_from(&mut buffer).await.unwrap();
+        let query = Message::from_vec(&buffer[..length]).unwrap();
+        let mut short = reply(&query, ResponseCode::NoError);
+        short.metadata.truncation = true;
+        udp.send_to(&short.to_vec().unwrap(), peer).await.unwrap();
+        let (mut stream, _) = tcp.accept().await.unwrap();
+        let length = stream.read_u16().await.unwrap();
+        let mut query = vec![0; usize::from(length)];
+        stream.read_exact(&mut query).await.unwrap();
+        let answer = answer(&Message::from_vec(&query).unwrap())
+            .to_vec()
+            .unwrap();
+        stream
+            .write_u16(answer.len().try_into().unwrap())
+            .await
+            .unwrap();
+        stream.write_all(&answer).await.unwrap();
+    });
+    client(&[server], 0).ask(question()).await
+}
+
+#[tokio::test]
+async fn an_answer_over_tcp_is_held_to_the_same_rules() {
+    assert!(is_good(&over_tcp_from(good).await));
+    let wrong: [fn(&Message) -> Message; 3] = [
+        |query| {
+            let mut answer = good(query);
+            answer.metadata.id ^= 1;
+            answer
+        },
+        |query| {
+            let mut answer = good(query);
+            answer.queries[0].set_name(name("b.test."));
+            answer
+        },
+        |query| {
+            let mut answer = good(query);
+            answer.metadata.truncation = true;
+            answer
+        },
+    ];
+    for answer in wrong {
+        assert_eq!(
+            over_tcp_from(answer).await.unwrap_err().kind,
+            FailureKind::Truncated
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_port_that_nobody_listens_on_is_told_as_unreachable() {
+    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let server = socket.local_addr().unwrap();
+    drop(socket);
+    let failure = client(&[server], 0).ask(question()).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Timeout);
+    assert!(failure.detail.contains("cannot be reached"), "{failure}");
+}
+
+#[tokio::test]
+async fn every_query_is_paid_for() {
+    let (server, _) = stub(|_, query| Some(good(query))).await;
+    let options = ClientOptions {
+        rate: NonZeroU32::new(1),
+        ..client(&[server], 0).options
+    };
+    let client = Client::new(&[server], options);
+    let limiter = client.servers[0].limiter.as_ref().unwrap();
+    assert!(is_good(&client.ask(question()).await));
+    assert!(limiter.lock().await.check().is_err(), "the query was free");
 }
 
 #[test]

@@ -1,0 +1,339 @@
+//! What messages prove, on messages built by hand.
+
+use hickory_proto::rr::Record;
+use hickory_proto::rr::rdata::{CNAME, NS, SOA, SRV};
+
+use super::*;
+
+fn name(text: &str) -> Name {
+    Name::from_ascii(text).unwrap()
+}
+
+fn question() -> Question {
+    Question {
+        name: name("_imap._tcp.a.test."),
+        rtype: RecordType::SRV,
+    }
+}
+
+fn srv(owner: &str) -> Record {
+    Record::from_rdata(
+        name(owner),
+        60,
+        RData::SRV(SRV::new(1, 2, 3, name("t.test."))),
+    )
+}
+
+fn cname(owner: &str, target: &str) -> Record {
+    Record::from_rdata(name(owner), 60, RData::CNAME(CNAME(name(target))))
+}
+
+fn soa(owner: &str) -> Record {
+    let soa = SOA::new(name("ns.test."), name("h.test."), 1, 2, 3, 4, 5);
+    Record::from_rdata(name(owner), 60, RData::SOA(soa))
+}
+
+fn ns(owner: &str) -> Record {
+    Record::from_rdata(name(owner), 60, RData::NS(NS(name("ns.test."))))
+}
+
+/// Who answers: the zone's own server, a recursive one, or neither.
+#[derive(Debug, Clone, Copy)]
+enum Server {
+    Authoritative,
+    Recursive,
+    Lame,
+}
+
+const EVERY: [Server; 3] = [Server::Authoritative, Server::Recursive, Server::Lame];
+
+fn response(
+    server: Server,
+    code: ResponseCode,
+    answers: Vec<Record>,
+    authorities: Vec<Record>,
+) -> Message {
+    let mut message = Message::response(7, OpCode::Query);
+    message.metadata.response_code = code;
+    message.metadata.authoritative = matches!(server, Server::Authoritative);
+    message.metadata.recursion_available = matches!(server, Server::Recursive);
+    message.insert_answers(answers);
+    message.insert_authorities(authorities);
+    message
+}
+
+fn reading(
+    server: Server,
+    code: ResponseCode,
+    answers: &[Record],
+    authorities: &[Record],
+) -> Reading {
+    read(
+        &question(),
+        &response(server, code, answers.to_vec(), authorities.to_vec()),
+    )
+}
+
+/// One word for what a reading comes to.
+fn word(reading: &Reading) -> &'static str {
+    match reading {
+        Reading::Settled(Answer { outcome, .. }) => match outcome {
+            Outcome::Records(_) => "records",
+            Outcome::NoData => "NODATA",
+            Outcome::NxDomain => "NXDOMAIN",
+        },
+        Reading::Follow(_) => "follow",
+        Reading::Failed(FailureKind::ServFail, ..) => "SERVFAIL",
+        Reading::Failed(FailureKind::Refused, ..) => "REFUSED",
+        Reading::Failed(FailureKind::Malformed, ..) => "unusable",
+        Reading::Failed(..) => "another failure",
+    }
+}
+
+/// The words for the zone's own server, a recursive one and a lame one.
+#[track_caller]
+fn expect(code: ResponseCode, answers: &[Record], authorities: &[Record], words: [&str; 3]) {
+    let found = EVERY.map(|server| word(&reading(server, code, answers, authorities)));
+    assert_eq!(found, words, "{code} {answers:?} {authorities:?}");
+}
+
+use ResponseCode::{NXDomain, NoError};
+
+#[test]
+fn records_are_taken_without_case_duplicates_or_strangers() {
+    let mut upper = srv("_IMAP._tcp.A.test.");
+    upper.ttl = 30;
+    let answers = [srv("_imap._tcp.a.test."), upper, srv("_imap._tcp.b.test.")];
+    let Reading::Settled(Answer { outcome, aliases }) =
+        reading(Server::Recursive, NoError, &answers, &[])
+    else {
+        panic!("settled");
+    };
+    let ttl = 60;
+    let data = answers[0].data.clone();
+    assert_eq!(outcome, Outcome::Records(vec![AnswerRecord { ttl, data }]));
+    assert!(aliases.is_empty());
+}
+
+#[test]
+fn an_alias_with_several_records_keeps_them_all() {
+    let mut second = srv("pool.test.");
+    second.data = RData::SRV(SRV::new(2, 2, 3, name("u.test.")));
+    let answers = [
+        srv("pool.test."),
+        second,
+        cname("_imap._tcp.a.test.", "Pool.test."),
+    ];
+    let Reading::Settled(answer) = reading(Server::Authoritative, NoError, &answers, &[]) else {
+        panic!("settled");
+    };
+    assert_eq!(answer.aliases, [name("pool.test.")]);
+    assert!(matches!(answer.outcome, Outcome::Records(records) if records.len() == 2));
+}
+
+#[test]
+fn a_negative_answer_needs_someone_to_answer_for_it() {
+    let zone = [soa("test.")];
+    expect(NXDomain, &[], &zone, ["NXDOMAIN", "NXDOMAIN", "unusable"]);
+    expect(NoError, &[], &zone, ["NODATA", "NODATA", "unusable"]);
+    expect(NXDomain, &[], &[], ["NXDOMAIN", "NXDOMAIN", "unusable"]);
+    // NODATA with the NS records of the zone beside its SOA record: RFC 2308 section 2.2, type 1.
+    expect(
+        NoError,
+        &[],
+        &[soa("test."), ns("test.")],
+        ["NODATA", "NODATA", "unusable"],
+    );
+}
+
+#[test]
+fn an_empty_answer_without_soa_is_believed_of_the_zones_own_server_alone() {
+    expect(NoError, &[], &[], ["NODATA", "unusable", "unusable"]);
+    // The SOA record of some other zone proves nothing.
+    expect(
+        NoError,
+        &[],
+        &[soa("other.")],
+        ["unusable", "unusable", "unusable"],
+    );
+}
+
+#[test]
+fn a_referral_is_no_answer() {
+    expect(
+        NoError,
+        &[],
+        &[ns("a.test.")],
+        ["unusable", "unusable", "unusable"],
+    );
+}
+
+#[test]
+fn an_alias_is_followed_until_its_own_zone_has_spoken() {
+    let elsewhere = [cname("_imap._tcp.a.test.", "imap.elsewhere.example.")];
+    expect(NoError, &elsewhere, &[], ["follow", "follow", "follow"]);
+    // The SOA record of the zone that holds the alias says nothing of the zone it leads to.
+    expect(
+        NoError,
+        &elsewhere,
+        &[soa("test.")],
+        ["follow", "follow", "follow"],
+    );
+    expect(
+        NXDomain,
+        &elsewhere,
+        &[soa("test.")],
+        ["follow", "NXDOMAIN", "follow"],
+    );
+    let theirs = [soa("elsewhere.example.")];
+    expect(NoError, &elsewhere, &theirs, ["NODATA", "NODATA", "follow"]);
+    expect(
+        NXDomain,
+        &elsewhere,
+        &theirs,
+        ["NXDOMAIN", "NXDOMAIN", "follow"],
+    );
+    let Reading::Follow(aliases) = reading(Server::Authoritative, NoError, &elsewhere, &[]) else {
+        panic!("followed");
+    };
+    assert_eq!(aliases, [name("imap.elsewhere.example.")]);
+}
+
+#[test]
+fn an_alias_loop_is_a_failure_that_shows_its_aliases() {
+    let answers = [
+        cname("_imap._tcp.a.test.", "b.test."),
+        cname("b.test.", "_IMAP._tcp.a.test."),
+    ];
+    expect(NoError, &answers, &[], ["unusable", "unusable", "unusable"]);
+    let Reading::Failed(_, detail, aliases) = reading(Server::Recursive, NoError, &answers, &[])
+    else {
+        panic!("failed");
+    };
+    assert!(detail.contains("circle"), "{detail}");
+    assert_eq!(aliases[0], name("b.test."));
+}
+
+#[test]
+fn an_answer_that_contradicts_itself_proves_nothing() {
+    let owner = "_imap._tcp.a.test.";
+    expect(NXDomain, &[srv(owner)], &[], ["unusable"; 3]);
+    let both = [cname(owner, "pool.test."), srv(owner)];
+    expect(NoError, &both, &[soa("test.")], ["unusable"; 3]);
+    expect(
+        NoError,
+        &[both[0].clone(), both[1].clone(), srv("pool.test.")],
+        &[],
+        ["unusable"; 3],
+    );
+}
+
+#[test]
+fn records_of_another_class_are_none_of_ours() {
+    let mut chaos = srv("_imap._tcp.a.test.");
+    chaos.dns_class = DNSClass::CH;
+    expect(
+        NoError,
+        &[chaos],
+        &[soa("test.")],
+        ["NODATA", "NODATA", "unusable"],
+    );
+    let mut chaos = cname("_imap._tcp.a.test.", "b.test.");
+    chaos.dns_class = DNSClass::CH;
+    expect(
+        NoError,
+        &[chaos],
+        &[soa("test.")],
+        ["NODATA", "NODATA", "unusable"],
+    );
+}
+
+#[test]
+fn error_codes_are_failures_whatever_stands_beside_them() {
+    for (code, expected) in [
+        (ResponseCode::ServFail, "SERVFAIL"),
+        (ResponseCode::Refused, "REFUSED"),
+        (ResponseCode::FormErr, "unusable"),
+        (ResponseCode::NotAuth, "unusable"),
+    ] {
+        expect(
+            code,
+            &[srv("_imap._tcp.a.test.")],
+            &[soa("test.")],
+            [expected; 3],
+        );
+    }
+}
+
+#[test]
+fn a_query_asks_for_recursion_and_for_answers_that_fit_any_path() {
+    let query = query(&question(), true);
+    assert!(query.metadata.recursion_desired);
+    assert_eq!(query.edns.as_ref().map(Edns::max_payload), Some(1232));
+    assert_eq!(super::query(&question(), false).edns, None);
+    assert_eq!(
+        query.queries,
+        [Query::query(question().name, RecordType::SRV)]
+    );
+}
+
+#[test]
+fn only_the_answer_to_our_question_answers_it() {
+    let query = query(&question(), true);
+    let mut reply = response(Server::Recursive, NoError, vec![], vec![]);
+    reply.metadata.id = query.metadata.id;
+    reply.add_query(Query::query(name("_IMAP._tcp.a.test."), RecordType::SRV));
+    assert!(answers(&query, &reply));
+
+    let unlike = |change: fn(&mut Message)| {
+        let mut reply = reply.clone();
+        change(&mut reply);
+        !answers(&query, &reply)
+    };
+    assert!(unlike(|reply| reply.metadata.id ^= 1));
+    assert!(unlike(
+        |reply| reply.metadata.message_type = MessageType::Query
+    ));
+    assert!(unlike(|reply| reply.metadata.op_code = OpCode::Notify));
+    assert!(unlike(
+        |reply| _ = reply.queries[0].set_query_type(RecordType::A)
+    ));
+    assert!(unlike(
+        |reply| _ = reply.queries[0].set_query_class(DNSClass::CH)
+    ));
+    assert!(unlike(|reply| reply.queries.clear()));
+}
+
+#[test]
+fn an_error_may_leave_the_question_out_but_an_absence_may_not() {
+    let query = query(&question(), true);
+    for (code, taken) in [
+        (ResponseCode::FormErr, true),
+        (ResponseCode::Refused, true),
+        (NoError, false),
+        (NXDomain, false),
+    ] {
+        let mut bare = response(Server::Authoritative, code, vec![], vec![]);
+        bare.metadata.id = query.metadata.id;
+        assert_eq!(answers(&query, &bare), taken, "{code}");
+    }
+}
+
+#[test]
+fn the_header_of_a_truncated_answer_is_told_from_other_octets() {
+    let query = query(&question(), true);
+    let [first, second] = query.metadata.id.to_be_bytes();
+    let octets = |flags: u8, first: u8| {
+        let mut octets = [0; 12];
+        octets[..3].copy_from_slice(&[first, second, flags]);
+        octets
+    };
+    assert!(is_truncated(&query, &octets(0x86, first)));
+    assert!(!is_truncated(&query, &octets(0x84, first)), "not truncated");
+    assert!(!is_truncated(&query, &octets(0x06, first)), "no response");
+    assert!(!is_truncated(&query, &octets(0x86, !first)), "another id");
+    assert!(
+        !is_truncated(&query, &octets(0x86, first)[..11]),
+        "no header"
+    );
+}

@@ -1,0 +1,192 @@
+//! What is asked, how often, and what is made of the answers.
+
+use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use hickory_proto::rr::rdata::{A, SRV};
+
+use super::*;
+use crate::lookup::{AnswerRecord, FailureKind};
+
+/// Answers from a table, and remembers what was asked.
+struct Table {
+    answers: fn(&str, RecordType) -> Outcome,
+    asked: Mutex<Vec<String>>,
+}
+
+impl Lookup for Table {
+    async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+        let name = display_name(&question.name);
+        let rtype = question.rtype;
+        self.asked.lock().unwrap().push(format!("{name} {rtype}"));
+        tokio::task::yield_now().await;
+        Ok(Answer {
+            aliases: Vec::new(),
+            outcome: (self.answers)(&name, rtype),
+        })
+    }
+}
+
+async fn observed(domains: &[&str], answers: fn(&str, RecordType) -> Outcome) -> Vec<String> {
+    let table = Table {
+        answers,
+        asked: Mutex::default(),
+    };
+    let requirement = Requirement::builtin();
+    let targets = SharedTargets::default();
+    join_all(
+        domains
+            .iter()
+            .map(|domain| observe(domain, &requirement, &table, &targets)),
+    )
+    .await;
+    let mut asked = table.asked.into_inner().unwrap();
+    asked.sort();
+    asked
+}
+
+fn records(data: RData) -> Outcome {
+    Outcome::Records(vec![AnswerRecord { ttl: 60, data }])
+}
+
+#[tokio::test]
+async fn a_target_is_looked_up_once_however_many_domains_share_it() {
+    let asked = observed(&["a.fr", "b.fr", "c.fr"], |_, rtype| match rtype {
+        RecordType::SRV => {
+            let target = Name::from_ascii("Front.fr.").unwrap();
+            records(RData::SRV(SRV::new(1, 1, 1, target)))
+        }
+        _ => records(RData::A(A(Ipv4Addr::LOCALHOST))),
+    })
+    .await;
+    let of_target: Vec<_> = asked
+        .iter()
+        .filter(|asked| asked.starts_with("front"))
+        .collect();
+    assert_eq!(of_target, ["front.fr A", "front.fr AAAA"]);
+    assert_eq!(asked.len(), 2 + 3 * 2);
+}
+
+/// The answers to A and AAAA about one target.
+struct Target(fn(RecordType) -> Result<Answer, Failure>, AtomicUsize);
+
+impl Lookup for Target {
+    async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        (self.0)(question.rtype)
+    }
+}
+
+fn failure(aliases: &[&str]) -> Result<Answer, Failure> {
+    Err(Failure {
+        kind: FailureKind::Timeout,
+        detail: "for the test".to_owned(),
+        server: None,
+        attempts: 1,
+        aliases: aliases
+            .iter()
+            .map(|name| Name::from_ascii(name).unwrap())
+            .collect(),
+    })
+}
+
+fn answer(aliases: &[&str], outcome: Outcome) -> Result<Answer, Failure> {
+    let aliases = aliases
+        .iter()
+        .map(|name| Name::from_ascii(name).unwrap())
+        .collect();
+    Ok(Answer { aliases, outcome })
+}
+
+async fn target(answers: fn(RecordType) -> Result<Answer, Failure>) -> TargetFacts {
+    let lookup = Target(answers, AtomicUsize::new(0));
+    observe_target(&Name::from_ascii("t.fr.").unwrap(), &lookup).await
+}
+
+#[tokio::test]
+async fn what_one_family_shows_of_a_target_holds_for_both() {
+    // NXDOMAIN denies every type.
+    let facts = target(|rtype| match rtype {
+        RecordType::A => answer(&[], Outcome::NxDomain),
+        _ => failure(&[]),
+    })
+    .await;
+    assert_eq!(
+        (facts.failure(), facts.ipv6.as_deref()),
+        (None, Ok(&[][..]))
+    );
+    // NODATA does not.
+    let facts = target(|rtype| match rtype {
+        RecordType::A => answer(&[], Outcome::NoData),
+        _ => failure(&[]),
+    })
+    .await;
+    assert!(facts.failure().is_some());
+    // An alias is one, whether it was seen by one family alone or before a failure.
+    let facts = target(|rtype| match rtype {
+        RecordType::A => failure(&[]),
+        _ => answer(&["u.fr."], Outcome::NoData),
+    })
+    .await;
+    assert_eq!(facts.aliases, ["u.fr"]);
+    assert_eq!(target(|_| failure(&["u.fr."])).await.aliases, ["u.fr"]);
+}
+
+#[tokio::test]
+async fn a_failed_target_gets_a_second_chance_but_not_for_ever() {
+    let lookup = Target(|_| failure(&[]), AtomicUsize::new(0));
+    let targets = SharedTargets::default();
+    let target = Name::from_ascii("t.fr.").unwrap();
+    for _ in 0..10 {
+        assert!(targets.get(&target, &lookup).await.failure().is_some());
+    }
+    let lookups = 1 + SECOND_CHANCES as usize;
+    assert_eq!(lookup.1.load(Ordering::SeqCst), 2 * lookups);
+}
+
+#[test]
+fn srv_records_are_sorted_and_an_alias_that_leads_nowhere_exists() {
+    let srv = |priority, target: &str| {
+        let target = Name::from_ascii(target).unwrap();
+        let data = RData::SRV(SRV::new(priority, 1, 1, target));
+        AnswerRecord { ttl: 60, data }
+    };
+    let records = vec![srv(20, "a.fr."), srv(10, "B.fr."), srv(10, "a.fr.")];
+    let facts = srv_facts(answer(&[], Outcome::Records(records)).unwrap());
+    let shown: Vec<_> = facts
+        .records
+        .iter()
+        .map(|r| (r.priority, r.target.as_str()))
+        .collect();
+    assert_eq!(shown, [(10, "a.fr"), (10, "b.fr"), (20, "a.fr")]);
+    assert!(srv_facts(answer(&[], Outcome::NxDomain).unwrap()).nx_domain);
+    assert!(!srv_facts(answer(&["b.fr."], Outcome::NxDomain).unwrap()).nx_domain);
+}
+
+#[tokio::test]
+async fn a_domain_that_is_an_alias_exists_wherever_it_leads() {
+    for (aliases, exists_then) in [(&[][..], false), (&["b.fr."], true)] {
+        let lookup = Target(
+            if aliases.is_empty() {
+                |_| answer(&[], Outcome::NxDomain)
+            } else {
+                |_| answer(&["b.fr."], Outcome::NxDomain)
+            },
+            AtomicUsize::new(0),
+        );
+        assert_eq!(exists("a.fr", &lookup).await, Ok(exists_then));
+    }
+}
+
+#[tokio::test]
+async fn the_domain_is_asked_for_only_where_every_owner_is_nowhere() {
+    let asked = observed(&["a.fr"], |_, _| Outcome::NxDomain).await;
+    assert!(asked.contains(&"a.fr SOA".to_owned()), "{asked:?}");
+    // An owner that exists proves the domain above it.
+    let asked = observed(&["a.fr"], |name, _| match name.starts_with("_imap") {
+        true => Outcome::NoData,
+        false => Outcome::NxDomain,
+    })
+    .await;
+    assert_eq!(asked, ["_imap._tcp.a.fr SRV", "_submission._tcp.a.fr SRV"]);
+}

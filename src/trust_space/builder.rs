@@ -1,0 +1,266 @@
+//! Collecting listings, and merging them into a trust space.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{Operator, OperatorIndex, Row, SelectionError, TrustSpace};
+use crate::name::OperatorId;
+use crate::operators;
+use crate::text::one_line;
+
+/// Listed by nobody: a whitelist entry without `OU`.
+const NOBODY: u32 = u32::MAX;
+/// Named by the user, which says nothing of whose it is.
+const NAMED: u32 = u32::MAX - 1;
+
+/// Collects listings in any order.
+#[derive(Debug, Default)]
+pub struct Builder {
+    names: String,
+    rows: Vec<Row>,
+    pub(super) operators: Vec<Operator>,
+    pub(super) by_id: HashMap<OperatorId, u32>,
+    /// By operator, the domains it excludes, and whether the exclusion excluded anything.
+    exclusions: HashMap<u32, BTreeMap<String, bool>>,
+    named: bool,
+}
+
+impl Builder {
+    /// Adds a domain that the user named. Once one is, only named domains are selected.
+    ///
+    /// `name` is normalised, as for all other additions.
+    pub fn add_named(&mut self, name: &str) {
+        self.named = true;
+        self.push(name, NAMED);
+    }
+
+    /// Adds a whitelist entry.
+    pub fn add_listing(
+        &mut self,
+        name: &str,
+        operator: Option<&OperatorId>,
+        organisation: Option<&str>,
+    ) {
+        let Some(id) = operator else {
+            return self.push(name, NOBODY);
+        };
+        let index = self.operator(id);
+        if let Some(organisation) = organisation {
+            let spellings = &mut self.operators[index as usize].spellings;
+            match spellings.get_mut(organisation) {
+                Some(count) => *count += 1,
+                None => _ = spellings.insert(organisation.to_owned(), 1),
+            }
+        }
+        self.push(name, index);
+    }
+
+    /// Adds the declarations of an operators file, its additional domains and its exclusions.
+    pub fn declare(&mut self, operators: &[operators::Operator]) {
+        for operator in operators {
+            let index = self.operator(&operator.id);
+            let known = &mut self.operators[index as usize];
+            known.name.clone_from(&operator.name);
+            known.declaration = Some(operator.declaration.clone());
+            for domain in &operator.domains {
+                self.push(domain.as_str(), index);
+            }
+            for domain in &operator.exclude {
+                let exclusions = self.exclusions.entry(index).or_default();
+                exclusions.insert(domain.to_string(), false);
+            }
+        }
+    }
+
+    fn push(&mut self, name: &str, of: u32) {
+        let start = self.names.len();
+        // A normalised name has at most 253 characters.
+        let len = u32::try_from(name.len()).unwrap_or_default();
+        self.names.push_str(name);
+        self.rows.push(Row { start, len, of });
+    }
+
+    fn operator(&mut self, id: &OperatorId) -> u32 {
+        if let Some(index) = self.by_id.get(id) {
+            return *index;
+        }
+        let index = u32::try_from(self.operators.len()).unwrap_or(NOBODY);
+        self.by_id.insert(id.clone(), index);
+        self.operators.push(Operator {
+            id: id.clone(),
+            name: None,
+            declaration: None,
+            spellings: BTreeMap::new(),
+        });
+        index
+    }
+
+    /// Sorts, merges and selects: the named domains if any were named, else all; of these the
+    /// ones that an operator of `wanted` (identities or names) lists, unless it is empty.
+    pub fn build(mut self, wanted: &[String]) -> Result<TrustSpace, SelectionError> {
+        for operator in &mut self.operators {
+            if operator.name.is_none() {
+                let name = commonest(&operator.spellings);
+                operator.name = name.map(|name| one_line(name).into_owned());
+            }
+        }
+        let selected = wanted
+            .iter()
+            .map(|wanted| self.find(wanted))
+            .collect::<Result<BTreeSet<_>, _>>()?;
+        let merged = self.merge(&selected);
+        if !merged.not_listed.is_empty() {
+            return Err(SelectionError::NotListed(merged.not_listed));
+        }
+        Ok(TrustSpace {
+            idle_exclusions: self.idle_exclusions(),
+            names: self.names,
+            rows: self.rows,
+            claims: merged.claims,
+            operators: self.operators,
+            selected,
+            excluded: merged.excluded,
+        })
+    }
+
+    /// Replaces the listings by one row a domain, in order of names.
+    fn merge(&mut self, selected: &BTreeSet<OperatorIndex>) -> Merged {
+        let mut rows = std::mem::take(&mut self.rows);
+        let names = std::mem::take(&mut self.names);
+        rows.sort_unstable_by(|a, b| (a.name(&names), a.of).cmp(&(b.name(&names), b.of)));
+        let mut merged = Merged::default();
+        let mut sets = HashMap::new();
+        let (mut kept, mut at) = (0, 0);
+        while let Some(&first) = rows.get(at) {
+            let name = first.name(&names);
+            let group = rows[at..].iter().take_while(|row| row.name(&names) == name);
+            let (listed, count) = self.listed(name, group.map(|row| row.of));
+            at += count;
+            match self.fate(&listed, selected) {
+                Fate::Kept => {}
+                Fate::Dropped => continue,
+                Fate::Excluded => {
+                    merged.excluded.push(name.to_owned());
+                    continue;
+                }
+                Fate::NotListed => {
+                    merged.not_listed.push(name.to_owned());
+                    continue;
+                }
+            }
+            let next = sets.len();
+            let set = *sets
+                .entry(listed.operators)
+                .or_insert_with_key(|operators| {
+                    merged.claims.push(operators.clone().into_boxed_slice());
+                    u32::try_from(next).unwrap_or(NOBODY)
+                });
+            rows[kept] = Row { of: set, ..first };
+            kept += 1;
+        }
+        rows.truncate(kept);
+        self.rows = rows;
+        self.names = names;
+        merged
+    }
+
+    /// Gathers what the listings of one domain say, and counts them. Equal ones stand together.
+    fn listed(&mut self, name: &str, listings: impl Iterator<Item = u32>) -> (Listed, usize) {
+        let mut listed = Listed::default();
+        let mut count = 0;
+        for operator in listings {
+            count += 1;
+            match operator {
+                NAMED => listed.named = true,
+                NOBODY => listed.by_nobody = true,
+                operator if self.excludes(operator, name) => {
+                    listed.excluded_by.push(OperatorIndex(operator));
+                }
+                operator => listed.operators.push(OperatorIndex(operator)),
+            }
+        }
+        listed.operators.dedup();
+        let id = |index: &OperatorIndex| &self.operators[index.position()].id;
+        listed.operators.sort_by(|a, b| id(a).cmp(id(b)));
+        (listed, count)
+    }
+
+    fn excludes(&mut self, operator: u32, name: &str) -> bool {
+        let exclusions = self.exclusions.get_mut(&operator);
+        match exclusions.and_then(|exclusions| exclusions.get_mut(name)) {
+            Some(used) => {
+                *used = true;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn fate(&self, listed: &Listed, selected: &BTreeSet<OperatorIndex>) -> Fate {
+        let any = |operators: &[OperatorIndex]| operators.iter().any(|o| selected.contains(o));
+        let wanted = selected.is_empty() || any(&listed.operators);
+        if self.named {
+            return match (listed.named, wanted) {
+                (true, true) => Fate::Kept,
+                (true, false) => Fate::NotListed,
+                (false, _) => Fate::Dropped,
+            };
+        }
+        let orphaned = listed.operators.is_empty() && !listed.by_nobody;
+        if !wanted {
+            return if any(&listed.excluded_by) {
+                Fate::Excluded
+            } else {
+                Fate::Dropped
+            };
+        }
+        if orphaned { Fate::Excluded } else { Fate::Kept }
+    }
+
+    fn idle_exclusions(&self) -> Vec<String> {
+        let mut idle = Vec::new();
+        for (operator, exclusions) in &self.exclusions {
+            let label = self.operators[*operator as usize].label();
+            let unused = exclusions.iter().filter(|(_, used)| !**used);
+            idle.extend(unused.map(|(domain, _)| format!("{domain} ({label})")));
+        }
+        idle.sort();
+        idle
+    }
+}
+
+/// What the listings of one domain say.
+#[derive(Debug, Default)]
+struct Listed {
+    /// By identity, each once.
+    operators: Vec<OperatorIndex>,
+    excluded_by: Vec<OperatorIndex>,
+    by_nobody: bool,
+    named: bool,
+}
+
+/// What becomes of a domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Kept,
+    /// Not asked for.
+    Dropped,
+    /// Asked for, but its operators exclude it.
+    Excluded,
+    /// Named by the user, but not listed by the operators chosen.
+    NotListed,
+}
+
+/// What merging yields besides the rows.
+#[derive(Debug, Default)]
+struct Merged {
+    claims: Vec<Box<[OperatorIndex]>>,
+    not_listed: Vec<String>,
+    excluded: Vec<String>,
+}
+
+/// The commonest spelling; of several as common, the first in order.
+fn commonest(spellings: &BTreeMap<String, usize>) -> Option<&str> {
+    let most = spellings.values().max()?;
+    let (name, _) = spellings.iter().find(|(_, count)| *count == most)?;
+    Some(name)
+}

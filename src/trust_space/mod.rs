@@ -1,0 +1,152 @@
+//! Domains and the operators that list them, put together from the whitelist, the operators file
+//! and lists of names.
+//!
+//! Names lie one behind another in a single buffer: a million of them cost their own length and
+//! sixteen bytes each.
+
+mod builder;
+mod selection;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::name::OperatorId;
+use crate::operators::Declaration;
+
+pub use builder::Builder;
+pub use selection::SelectionError;
+
+/// An operator's place in its [`TrustSpace`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OperatorIndex(u32);
+
+impl OperatorIndex {
+    /// Place in [`TrustSpace::operators`].
+    pub fn position(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// An operator that lists domains, or declares fronts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operator {
+    /// Identity.
+    pub id: OperatorId,
+    /// Name for people: the operators file's, else the whitelist's commonest spelling.
+    pub name: Option<String>,
+    /// Fronts, where the operators file gives them.
+    pub declaration: Option<Declaration>,
+    /// Every name it is known by, for `--operator`.
+    spellings: BTreeMap<String, usize>,
+}
+
+/// A domain and the operators that list it, by identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Domain<'a> {
+    /// Lower-case A-labels, without a trailing dot.
+    pub name: &'a str,
+    /// More than one where the domain is contested, none where nobody lists it.
+    pub operators: &'a [OperatorIndex],
+}
+
+impl Operator {
+    /// Identity, and name where there is one: `300000000000001 (GIP Exemple)`.
+    pub fn label(&self) -> String {
+        match &self.name {
+            Some(name) => format!("{} ({name})", self.id),
+            None => self.id.to_string(),
+        }
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.name
+            .as_deref()
+            .into_iter()
+            .chain(self.spellings.keys().map(String::as_str))
+    }
+}
+
+/// A name in the buffer, and a number: of the operator that lists it while listings are collected,
+/// of the set of operators that do once they are merged. One type for both, so that merging needs
+/// no second table.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    start: usize,
+    len: u32,
+    of: u32,
+}
+
+impl Row {
+    fn name(self, names: &str) -> &str {
+        &names[self.start..self.start + self.len as usize]
+    }
+}
+
+/// The domains of one run, each with its operators, in order of names.
+#[derive(Debug)]
+pub struct TrustSpace {
+    names: String,
+    rows: Vec<Row>,
+    claims: Vec<Box<[OperatorIndex]>>,
+    operators: Vec<Operator>,
+    selected: BTreeSet<OperatorIndex>,
+    excluded: Vec<String>,
+    idle_exclusions: Vec<String>,
+}
+
+impl TrustSpace {
+    /// Every domain once, in order of names.
+    pub fn domains(&self) -> impl ExactSizeIterator<Item = Domain<'_>> {
+        self.rows.iter().map(|row| Domain {
+            name: row.name(&self.names),
+            operators: &self.claims[row.of as usize],
+        })
+    }
+
+    /// The domain of that name.
+    pub fn get(&self, name: &str) -> Option<Domain<'_>> {
+        let at = self
+            .rows
+            .binary_search_by(|row| row.name(&self.names).cmp(name))
+            .ok()?;
+        self.domains().nth(at)
+    }
+
+    /// An operator of a domain of this space.
+    pub fn operator(&self, index: OperatorIndex) -> &Operator {
+        &self.operators[index.0 as usize]
+    }
+
+    /// Every operator known, those that list no selected domain included.
+    pub fn operators(&self) -> impl Iterator<Item = (OperatorIndex, &Operator)> {
+        (0..).map(OperatorIndex).zip(&self.operators)
+    }
+
+    /// Whether `--operator` lets this operator through.
+    pub fn is_selected(&self, index: OperatorIndex) -> bool {
+        self.selected.is_empty() || self.selected.contains(&index)
+    }
+
+    /// Domains left out because the operators that list them exclude them.
+    pub fn excluded(&self) -> &[String] {
+        &self.excluded
+    }
+
+    /// Exclusions that exclude nothing, as `domain (operator)`: misspelt, or out of date.
+    pub fn idle_exclusions(&self) -> &[String] {
+        &self.idle_exclusions
+    }
+
+    /// The declarations a domain's targets may follow. None where they cannot be compared: nobody
+    /// lists the domain, or an operator that lists it has declared nothing.
+    pub fn declarations(&self, domain: Domain<'_>) -> Option<Vec<&Declaration>> {
+        let declarations: Option<Vec<_>> = domain
+            .operators
+            .iter()
+            .map(|index| self.operator(*index).declaration.as_ref())
+            .collect();
+        declarations.filter(|declarations| !declarations.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,144 @@
+//! Merging and selecting.
+
+use super::*;
+use crate::input::{Document, Source};
+use crate::operators;
+
+const FILE: &str = r#"
+[[operator]]
+id = "1"
+name = "Un"
+psc = { smtp = "s.p.fr", imap = "i.p.fr" }
+authcli = { smtp = "s.c.fr", imap = "i.c.fr" }
+domains = ["extra.fr"]
+exclude = ["old.fr"]
+"#;
+
+fn builder() -> Builder {
+    let mut builder = Builder::default();
+    for (name, operator, organisation) in [
+        ("b.fr", Some("2"), Some("HOPITAL")),
+        ("a.fr", Some("1"), Some("UN S.A.")),
+        ("a.fr", Some("1"), Some("UN S.A.")),
+        ("b.fr", Some("1"), Some("UN")),
+        ("old.fr", Some("1"), None),
+        ("nobody.fr", None, None),
+        ("c.fr", Some("3"), Some("HOPITAL")),
+    ] {
+        let operator = operator.and_then(OperatorId::parse);
+        builder.add_listing(name, operator.as_ref(), organisation);
+    }
+    let document = Document::new(Source::named("o.toml"), FILE.to_owned());
+    builder.declare(
+        &operators::Operators::from_document(&document)
+            .unwrap()
+            .operators,
+    );
+    builder
+}
+
+fn listing(space: &TrustSpace) -> Vec<String> {
+    let id = |index: &OperatorIndex| space.operator(*index).id.to_string();
+    space
+        .domains()
+        .map(|d| {
+            format!(
+                "{} {}",
+                d.name,
+                d.operators.iter().map(id).collect::<Vec<_>>().join("+")
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn listings_merge_by_domain_in_order() {
+    let space = builder().build(&[]).unwrap();
+    assert_eq!(
+        listing(&space),
+        ["a.fr 1", "b.fr 1+2", "c.fr 3", "extra.fr 1", "nobody.fr "]
+    );
+    assert_eq!(space.excluded(), ["old.fr"]);
+    assert!(space.get("old.fr").is_none());
+}
+
+#[test]
+fn the_commonest_spelling_names_an_operator_unless_the_file_does() {
+    let space = builder().build(&[]).unwrap();
+    let names: Vec<_> = space.operators().map(|(_, o)| o.label()).collect();
+    assert_eq!(names, ["2 (HOPITAL)", "1 (Un)", "3 (HOPITAL)"]);
+}
+
+#[test]
+fn targets_are_compared_only_if_every_operator_declared() {
+    let space = builder().build(&[]).unwrap();
+    let declared = |name| {
+        space
+            .declarations(space.get(name).unwrap())
+            .map(|d| d.len())
+    };
+    assert_eq!(declared("a.fr"), Some(1));
+    assert_eq!(declared("b.fr"), None);
+    assert_eq!(declared("nobody.fr"), None);
+}
+
+#[test]
+fn operators_filter_by_id_and_by_any_name() {
+    for wanted in ["1", "un", "Un s.a."] {
+        let space = builder().build(&[wanted.to_owned()]).unwrap();
+        assert_eq!(
+            listing(&space),
+            ["a.fr 1", "b.fr 1+2", "extra.fr 1"],
+            "{wanted}"
+        );
+    }
+    let error = builder().build(&["Hopital".to_owned()]).unwrap_err();
+    assert!(error.to_string().contains("2 operators (2, 3)"), "{error}");
+    let error = builder().build(&["HOPITOL".to_owned()]).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("the nearest: 2 (HOPITAL), 3 (HOPITAL)"),
+        "{error}"
+    );
+}
+
+#[test]
+fn named_domains_are_selected_alone_and_keep_their_operators() {
+    let mut named = builder();
+    for name in ["z.fr", "b.fr", "old.fr", "b.fr"] {
+        named.add_named(name);
+    }
+    let space = named.build(&[]).unwrap();
+    assert_eq!(listing(&space), ["b.fr 1+2", "old.fr ", "z.fr "]);
+
+    let mut named = builder();
+    named.add_named("c.fr");
+    named.add_named("a.fr");
+    let error = named.build(&["1".to_owned()]).unwrap_err();
+    assert_eq!(error, SelectionError::NotListed(vec!["c.fr".to_owned()]));
+}
+
+#[test]
+fn what_exclusions_do_is_told() {
+    let space = builder().build(&["1".to_owned()]).unwrap();
+    assert_eq!(space.excluded(), ["old.fr"], "told under --operator too");
+    assert_eq!(space.idle_exclusions(), [""; 0]);
+
+    // Whoever else lists the domain keeps it, be it an entry without operator.
+    let mut kept = builder();
+    kept.add_listing("old.fr", None, None);
+    let space = kept.build(&[]).unwrap();
+    assert!(space.get("old.fr").is_some());
+    assert_eq!(space.excluded(), [""; 0]);
+
+    let mut idle = Builder::default();
+    let document = Document::new(Source::named("o.toml"), FILE.to_owned());
+    idle.declare(
+        &operators::Operators::from_document(&document)
+            .unwrap()
+            .operators,
+    );
+    let space = idle.build(&[]).unwrap();
+    assert_eq!(space.idle_exclusions(), ["old.fr (1 (Un))"]);
+}
