@@ -28,8 +28,9 @@ use mssrv::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetF
 use mssrv::operators::{self, DEFAULT_TTL, Declaration};
 use mssrv::report::table::Look;
 use mssrv::report::{Collector, Context, Report, SourceKind, json, table};
-use mssrv::requirement::{Interface, Requirement, Row, Service};
+use mssrv::requirement::{Requirement, Row};
 use mssrv::rule::{self, Expectation};
+use mssrv::service::{Interface, Service};
 use mssrv::trust_space::{Builder, TrustSpace};
 use mssrv::whitelist;
 use mssrv::zone::Plan;
@@ -258,6 +259,7 @@ fn srv_facts(case: Case, service: Service, requirement: &Requirement) -> Result<
             detail: "no answer in time".to_owned(),
             server: Some(([192, 0, 2, 53], 53).into()),
             attempts: 3,
+            aliases: Vec::new(),
         }),
         Case::Absent => Ok(SrvFacts {
             nx_domain: true,

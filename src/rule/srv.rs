@@ -134,38 +134,36 @@ impl Owner<'_> {
 
     /// SRV004.
     fn weights(&self) -> impl Iterator<Item = Finding> {
-        let wrong = self
-            .known()
-            .filter(|(record, row)| record.weight != row.weight);
-        wrong.map(|(record, row)| {
-            let message = format!(
-                "the record {} has weight {}, expected {} for {}. Set the weight to {}",
-                text(record),
-                record.weight,
-                row.weight,
-                row.interface,
-                row.weight
-            );
-            finding(Code::SRV004, self.name, message)
-                .expected(format!("weight {}", row.weight))
-                .found(text(record))
-        })
+        let (found, expected) = (|record: &SrvRecord| record.weight, |row: &Row| row.weight);
+        self.wrong_numbers(Code::SRV004, "weight", found, expected)
     }
 
     /// SRV005.
     fn ports(&self) -> impl Iterator<Item = Finding> {
-        let wrong = self.known().filter(|(record, row)| record.port != row.port);
-        wrong.map(|(record, row)| {
+        let (found, expected) = (|record: &SrvRecord| record.port, |row: &Row| row.port);
+        self.wrong_numbers(Code::SRV005, "port", found, expected)
+    }
+
+    fn wrong_numbers(
+        &self,
+        code: Code,
+        noun: &'static str,
+        found: fn(&SrvRecord) -> u16,
+        expected: fn(&Row) -> u16,
+    ) -> impl Iterator<Item = Finding> {
+        let wrong = self
+            .known()
+            .filter(move |(record, row)| found(record) != expected(row));
+        wrong.map(move |(record, row)| {
+            let (published, required) = (found(record), expected(row));
             let message = format!(
-                "the record {} has port {}, expected {} for {}. Set the port to {}",
+                "the record {} has {noun} {published}, expected {required} for {}. Set the {noun} \
+                 to {required}",
                 text(record),
-                record.port,
-                row.port,
-                row.interface,
-                row.port
+                row.interface
             );
-            finding(Code::SRV005, self.name, message)
-                .expected(format!("port {}", row.port))
+            finding(code, self.name, message)
+                .expected(format!("{noun} {required}"))
                 .found(text(record))
         })
     }

@@ -225,7 +225,8 @@ fn a_failed_run_leaves_the_old_file() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
     let run = mssrv(EXAMPLE.into_iter().chain(["-o", &path])).expect(2);
     assert!(
-        run.stderr.contains("out.zone: cannot be written: it is read-only"),
+        run.stderr
+            .contains("out.zone: cannot be written: it is read-only"),
         "{}",
         run.stderr
     );

@@ -1,0 +1,97 @@
+//! Operators files good and bad.
+
+use super::*;
+use crate::input::Source;
+
+const GOOD: &str = r#"
+ttl = 600
+
+[[operator]]
+id      = "300000000000001"
+name    = "GIP Exemple"
+psc     = { smtp = "smtp-psc.example.fr.", imap = "IMAP-psc.example.fr" }
+authcli = { smtp = "smtp-cert.example.fr", imap = "imap-cert.example.fr" }
+domains = ["a.mssante.fr"]
+exclude = ["old.mssante.fr"]
+"#;
+
+fn read(text: &str) -> Result<Operators, Vec<String>> {
+    let document = Document::new(Source::named("o.toml"), text.to_owned());
+    Operators::from_document(&document)
+        .map_err(|errors| errors.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn a_good_file_is_read_whole() {
+    let file = read(GOOD).unwrap();
+    assert_eq!(file.ttl, 600);
+    let [operator] = file.operators.as_slice() else {
+        panic!("one operator expected");
+    };
+    assert_eq!(operator.id.as_str(), "300000000000001");
+    let front = |service, interface| operator.declaration.front(service, interface).as_str();
+    assert_eq!(
+        front(Service::Submission, Interface::Psc),
+        "smtp-psc.example.fr"
+    );
+    assert_eq!(front(Service::Imap, Interface::Psc), "imap-psc.example.fr");
+    assert_eq!(
+        front(Service::Submission, Interface::Authcli),
+        "smtp-cert.example.fr"
+    );
+    assert_eq!(
+        front(Service::Imap, Interface::Authcli),
+        "imap-cert.example.fr"
+    );
+    assert_eq!(
+        operator.domains,
+        [DomainName::parse("a.mssante.fr").unwrap()]
+    );
+    assert_eq!(
+        operator.exclude,
+        [DomainName::parse("old.mssante.fr").unwrap()]
+    );
+}
+
+#[test]
+fn every_mistake_is_named_with_its_place() {
+    let text = GOOD
+        .replace("IMAP-psc.example.fr", "192.0.2.7")
+        .replace("smtp-cert.example.fr", "smtp_cert.example.fr")
+        .replace("[\"a.mssante.fr\"]", "[\"contact@a.mssante.fr\"]");
+    let errors = read(&text).unwrap_err();
+    assert_eq!(errors.len(), 3, "{errors:#?}");
+    assert!(errors[0].starts_with("o.toml:7:51: front \"192.0.2.7\": it is an IP address"));
+    assert!(errors[1].starts_with("o.toml:8:20: front \"smtp_cert.example.fr\""));
+    assert!(errors[2].starts_with("o.toml:9:12: domain \"contact@a.mssante.fr\""));
+}
+
+#[test]
+fn what_contradicts_itself_is_refused() {
+    let twice = [GOOD, &GOOD.replace("ttl = 600", "")].concat();
+    let errors = read(&twice).unwrap_err();
+    assert_eq!(
+        errors,
+        ["o.toml:15:11: id \"300000000000001\" was given before, at line 5"]
+    );
+
+    let both = GOOD.replace("old.mssante.fr", "A.mssante.fr");
+    assert!(read(&both).unwrap_err()[0].contains("both in `domains` and in `exclude`"));
+}
+
+#[test]
+fn unknown_keys_missing_fronts_and_empty_files_are_refused() {
+    let typo = GOOD.replace("authcli", "authcIi");
+    let error = &read(&typo).unwrap_err()[0];
+    assert!(
+        error.starts_with("o.toml:8:1: unknown field `authcIi`"),
+        "{error}"
+    );
+    let short = GOOD.replace(", imap = \"imap-cert.example.fr\"", "");
+    assert!(read(&short).unwrap_err()[0].contains("missing field `imap`"));
+    assert!(read("ttl = 5").unwrap_err()[0].contains("no [[operator]]"));
+    let most = |ttl: u64| read(&GOOD.replace("600", &ttl.to_string()));
+    assert!(most(2_147_483_647).is_ok() && most(2_147_483_648).is_err());
+    assert!(read("ttl = 4000000000\n").unwrap_err()[0].contains("at most 2147483647"));
+    assert!(read("ttl = -1\n").unwrap_err()[0].starts_with("o.toml:1:7:"));
+}

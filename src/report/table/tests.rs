@@ -1,0 +1,67 @@
+//! The table on the shared sample.
+
+use super::super::sample;
+use super::*;
+
+const PLAIN: Look = Look {
+    width: 100,
+    color: false,
+    verbose: false,
+};
+
+#[test]
+fn the_sample_reads_well() {
+    insta::assert_snapshot!(render(&sample::report(), PLAIN));
+}
+
+#[test]
+fn every_line_fits_the_width() {
+    for width in [80, 100, 200] {
+        for verbose in [false, true] {
+            let look = Look {
+                width,
+                verbose,
+                ..PLAIN
+            };
+            let text = render(&sample::report(), look);
+            let widest = text.lines().map(|line| line.chars().count()).max();
+            assert!(widest <= Some(width), "{widest:?} in {width}:\n{text}");
+        }
+    }
+}
+
+#[test]
+fn colour_changes_nothing_but_the_colour() {
+    let plain = render(&sample::report(), PLAIN);
+    let look = Look {
+        color: true,
+        ..PLAIN
+    };
+    let colored = render(&sample::report(), look);
+    assert_ne!(colored, plain);
+    let mut stripped = String::new();
+    let mut escape = false;
+    for character in colored.chars() {
+        match character {
+            '\u{1b}' => escape = true,
+            'm' if escape => escape = false,
+            _ if escape => {}
+            _ => stripped.push(character),
+        }
+    }
+    assert_eq!(stripped, plain);
+}
+
+#[test]
+fn verbose_shows_remarks_and_what_complies() {
+    let look = Look {
+        verbose: true,
+        ..PLAIN
+    };
+    assert!(!render(&sample::report(), PLAIN).contains("DNS002"));
+    let text = render(&sample::report(), look);
+    assert!(
+        text.contains("DNS002") && text.contains("Compliant: bien.mssante.fr"),
+        "{text}"
+    );
+}

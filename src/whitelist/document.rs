@@ -1,0 +1,286 @@
+//! The document as a state machine over its events: which element stands where, and what its text
+//! says. Everything off the path of the entries is passed over.
+
+use quick_xml::events::Event;
+use quick_xml::name::{Namespace, ResolveResult};
+
+use super::{Entry, Oddity, dn};
+use crate::input::Position;
+use crate::name::{DomainName, NameError, OperatorId};
+use crate::text::one_line;
+
+/// Namespace of every element of the document.
+const NAMESPACE: &str = "https://listeblanche.mssante.fr/schema";
+/// Root element.
+const ROOT: &str = "ListeBlancheMSSante";
+
+/// Where the reader stands; everything off this path is passed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Prolog,
+    Root,
+    List,
+    Entry,
+    Field(Field),
+    Epilog,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    Generated,
+    Name,
+    Certificate,
+}
+
+/// The fields of the entry being read.
+#[derive(Debug, Default)]
+struct Draft {
+    name: Option<(String, Position)>,
+    certificate: Option<String>,
+    /// What makes the entry ambiguous.
+    fault: Option<String>,
+    position: Option<Position>,
+}
+
+pub(super) struct Document<V> {
+    visit: V,
+    pub(super) place: Place,
+    /// Open elements that are none of ours, below `place`.
+    foreign: usize,
+    pub(super) text: String,
+    pub(super) text_at: Position,
+    draft: Draft,
+    pub(super) generated: Option<String>,
+    pub(super) entries: usize,
+    pub(super) oddities: Vec<Oddity>,
+}
+
+impl<V: FnMut(Entry<'_>)> Document<V> {
+    pub(super) fn new(visit: V) -> Self {
+        Self {
+            visit,
+            place: Place::Prolog,
+            foreign: 0,
+            text: String::new(),
+            text_at: Position { line: 1, column: 1 },
+            draft: Draft::default(),
+            generated: None,
+            entries: 0,
+            oddities: Vec::new(),
+        }
+    }
+
+    /// Takes one event that begins at `position`; true at the end of a complete document.
+    pub(super) fn event(
+        &mut self,
+        namespace: &ResolveResult<'_>,
+        event: &Event<'_>,
+        position: Position,
+    ) -> Result<bool, String> {
+        match event {
+            Event::Start(tag) => {
+                let ours = *namespace == ResolveResult::Bound(Namespace(NAMESPACE));
+                self.open(ours.then(|| tag.local_name().into_inner()), tag, position)?;
+            }
+            Event::End(_) => self.close(),
+            // Expanded to a start and an end by the reader's configuration.
+            Event::Empty(_) => {}
+            Event::Text(text) => self.text(text)?,
+            Event::CData(text) => self.text(text)?,
+            Event::GeneralRef(reference) => {
+                let text = resolve(reference)
+                    .ok_or_else(|| format!("has the undefined entity &{};", &**reference))?;
+                self.text(&text)?;
+            }
+            Event::DocType(_) => {
+                return Err(
+                    "has a document type declaration (DTD), which a whitelist never has: \
+                            refused, since it could redefine the text"
+                        .to_owned(),
+                );
+            }
+            Event::Decl(declaration) => check_encoding(declaration)?,
+            Event::Comment(_) | Event::PI(_) => {}
+            Event::Eof => return self.end().map(|()| true),
+        }
+        Ok(false)
+    }
+
+    fn open(&mut self, ours: Option<&str>, tag: &str, position: Position) -> Result<(), String> {
+        if self.foreign > 0 {
+            self.foreign += 1;
+            return Ok(());
+        }
+        self.place = match (self.place, ours) {
+            (Place::Prolog, Some(ROOT)) => Place::Root,
+            (Place::Prolog, _) => return Err(not_a_whitelist(tag)),
+            (Place::Epilog, _) => return Err("has a second root element".to_owned()),
+            (Place::Root, Some("ListeDomaines")) => Place::List,
+            (Place::Root, Some("DateDeGeneration")) => self.field(Field::Generated),
+            (Place::List, Some("Domaine")) => {
+                self.draft.position = Some(position);
+                Place::Entry
+            }
+            (Place::Entry, Some("Nom")) => self.field(Field::Name),
+            (Place::Entry, Some("DNCertificatOperateur")) => self.field(Field::Certificate),
+            (place, _) => {
+                if matches!(place, Place::Field(Field::Name | Field::Certificate)) {
+                    let fault = "an entry with an element inside a field, expected text alone";
+                    self.draft.fault = Some(fault.to_owned());
+                }
+                self.foreign = 1;
+                place
+            }
+        };
+        Ok(())
+    }
+
+    fn field(&mut self, field: Field) -> Place {
+        self.text.clear();
+        Place::Field(field)
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), String> {
+        match self.place {
+            Place::Field(_) if self.foreign == 0 => self.text.push_str(text),
+            Place::Prolog | Place::Epilog if !text.trim().is_empty() => {
+                let found: String = text.trim().chars().take(20).collect();
+                return Err(format!(
+                    "has text outside the root element ({found:?}), expected <{ROOT}> alone"
+                ));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn close(&mut self) {
+        if self.foreign > 0 {
+            self.foreign -= 1;
+            return;
+        }
+        self.place = match self.place {
+            Place::Field(Field::Generated) => {
+                self.generated = Some(one_line(self.text.trim()).into_owned());
+                Place::Root
+            }
+            Place::Field(Field::Name) => {
+                let name = (std::mem::take(&mut self.text), self.text_at);
+                self.draft
+                    .set(|draft| draft.name.replace(name).is_some(), "Nom");
+                Place::Entry
+            }
+            Place::Field(Field::Certificate) => {
+                let dn = std::mem::take(&mut self.text);
+                let tag = "DNCertificatOperateur";
+                self.draft
+                    .set(|draft| draft.certificate.replace(dn).is_some(), tag);
+                Place::Entry
+            }
+            Place::Entry => {
+                self.entry();
+                Place::List
+            }
+            Place::List => Place::Root,
+            Place::Root | Place::Prolog | Place::Epilog => Place::Epilog,
+        };
+    }
+
+    /// Hands on a finished entry, or notes what is wrong with it.
+    fn entry(&mut self) {
+        self.entries += 1;
+        let draft = std::mem::take(&mut self.draft);
+        let position = draft.position.unwrap_or(Position { line: 1, column: 1 });
+        if let Some(fault) = draft.fault {
+            return self.odd(position, fault, true);
+        }
+        let Some((name, position)) = draft.name else {
+            return self.odd(position, "an entry without <Nom>".to_owned(), true);
+        };
+        let domain = match DomainName::normalize(&name) {
+            Ok(domain) => domain,
+            Err(error) => return self.odd(position, refused(&name, &error), true),
+        };
+        let dn = dn::parse(draft.certificate.as_deref().unwrap_or_default());
+        let operator = dn.unit.as_deref().and_then(OperatorId::parse);
+        if operator.is_none() {
+            let message = format!(
+                "domain {domain}: its DNCertificatOperateur has no usable OU, which says whose it is"
+            );
+            self.odd(position, message, false);
+        }
+        (self.visit)(Entry {
+            domain: &domain,
+            operator: operator.as_ref(),
+            organisation: dn.organisation.as_deref(),
+        });
+    }
+
+    fn odd(&mut self, position: Position, message: String, skipped: bool) {
+        self.oddities.push(Oddity {
+            position,
+            message,
+            skipped,
+        });
+    }
+
+    fn end(&self) -> Result<(), String> {
+        match self.place {
+            Place::Epilog => Ok(()),
+            Place::Prolog => Err(format!("is not a whitelist: it has no <{ROOT}> element")),
+            _ => Err(format!(
+                "ends before <{ROOT}> is closed, after {} entries: the document is truncated",
+                self.entries
+            )),
+        }
+    }
+}
+
+impl Draft {
+    /// Stores a field; one that was there already makes the entry ambiguous.
+    fn set(&mut self, replace: impl FnOnce(&mut Self) -> bool, tag: &'static str) {
+        if replace(self) {
+            self.fault = Some(format!("an entry with two <{tag}>"));
+        }
+    }
+}
+
+fn not_a_whitelist(tag: &str) -> String {
+    let name: String = tag
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(60)
+        .collect();
+    format!(
+        "is not a whitelist: its root element is <{name}>, expected <{ROOT}> of namespace {NAMESPACE}"
+    )
+}
+
+fn refused(name: &str, error: &NameError) -> String {
+    let name: String = name.trim().chars().take(100).collect();
+    format!("domain {name:?}: {error}")
+}
+
+/// The document must be UTF-8; quick-xml checks the bytes, this checks what the document claims.
+fn check_encoding(declaration: &quick_xml::events::BytesDecl<'_>) -> Result<(), String> {
+    match declaration.encoding() {
+        None => Ok(()),
+        Some(Ok(encoding)) if encoding.eq_ignore_ascii_case("UTF-8") => Ok(()),
+        Some(Ok(encoding)) => Err(format!("declares encoding {encoding:?}, expected UTF-8")),
+        Some(Err(error)) => Err(format!("has an unreadable XML declaration: {error}")),
+    }
+}
+
+/// The text of a character reference, or of one of the five entities of XML.
+fn resolve(reference: &quick_xml::events::BytesRef<'_>) -> Option<String> {
+    if reference.is_char_ref() {
+        return reference
+            .resolve_char_ref()
+            .ok()
+            .flatten()
+            .map(String::from);
+    }
+    quick_xml::escape::resolve_xml_entity(reference).map(str::to_owned)
+}

@@ -1,0 +1,171 @@
+//! Documents good and bad, whole and cut short.
+
+use super::*;
+
+const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ListeBlancheMSSante \
+                    xmlns=\"https://listeblanche.mssante.fr/schema\">\n\
+                    <DateDeGeneration>2030-01-01T00:00:00Z</DateDeGeneration>\n\
+                    <ListeDomaines>\n";
+const TAIL: &str = "</ListeDomaines></ListeBlancheMSSante>";
+
+fn entry(name: &str) -> String {
+    format!(
+        "<Domaine>\n<Nom>{name}</Nom>\n<Description>x &amp; <![CDATA[<b>]]></Description>\n\
+         <DNCertificatOperateur>CN=m.example.fr,OU=300000000000001,O=GIP, Exemple,C=FR\
+         </DNCertificatOperateur>\n</Domaine>\n"
+    )
+}
+
+fn names(text: &str) -> Result<(Vec<String>, Summary), String> {
+    let mut names = Vec::new();
+    let summary = read(Source::named("w.xml"), text.as_bytes(), |entry| {
+        assert_eq!(
+            entry.operator.map(OperatorId::as_str),
+            Some("300000000000001")
+        );
+        assert_eq!(entry.organisation, Some("GIP, Exemple"));
+        names.push(entry.domain.to_owned());
+    });
+    summary
+        .map(|summary| (names, summary))
+        .map_err(|error| error.to_string())
+}
+
+#[test]
+fn entries_come_in_order_and_normalised() {
+    let text = [HEAD, &entry("B.mssante.FR"), &entry("é.mssante.fr"), TAIL].concat();
+    let (names, summary) = names(&text).unwrap();
+    assert_eq!(names, ["b.mssante.fr", "xn--9ca.mssante.fr"]);
+    assert_eq!(summary.entries, 2);
+    assert_eq!(summary.oddities, []);
+    assert_eq!(summary.generated.as_deref(), Some("2030-01-01T00:00:00Z"));
+    assert_eq!(summary.sha256.len(), 64);
+}
+
+#[test]
+fn a_bad_name_is_reported_with_its_line_and_the_rest_is_kept() {
+    let text = [HEAD, &entry("a.fr"), &entry("x@b.fr"), &entry("c.fr"), TAIL].concat();
+    let (names, summary) = names(&text).unwrap();
+    assert_eq!(names, ["a.fr", "c.fr"]);
+    assert_eq!(summary.entries, 3);
+    let [oddity] = summary.oddities.as_slice() else {
+        panic!("one oddity expected: {:?}", summary.oddities);
+    };
+    assert_eq!(
+        oddity.position,
+        Position {
+            line: 11,
+            column: 6
+        }
+    );
+    assert!(
+        oddity.skipped && oddity.message.contains("e-mail address"),
+        "{oddity:?}"
+    );
+}
+
+#[test]
+fn ambiguous_entries_are_reported() {
+    let two = entry("a.fr").replace("<Description>", "<Nom>b.fr</Nom><Description>");
+    let none = entry("a.fr").replace("Nom>", "Non>");
+    let nested = entry("<b>a.fr</b>");
+    let (names, summary) = names(&[HEAD, &two, &none, &nested, TAIL].concat()).unwrap();
+    assert!(names.is_empty());
+    let messages: Vec<_> = summary
+        .oddities
+        .iter()
+        .map(|o| o.message.as_str())
+        .collect();
+    let expected = [
+        "an entry with two <Nom>",
+        "an entry without <Nom>",
+        "an entry with an element inside a field, expected text alone",
+    ];
+    assert_eq!(messages, expected);
+}
+
+#[test]
+fn nothing_from_the_document_steers_a_terminal() {
+    let text = [HEAD, TAIL]
+        .concat()
+        .replace("2030-01-01T00", "&#27;[2J2030");
+    let summary = names(&text).unwrap().1;
+    assert_eq!(summary.generated.as_deref(), Some(" [2J2030:00:00Z"));
+    let error = refusal_of("<a\u{1b}[2J/>");
+    assert!(!error.contains('\u{1b}'), "{error:?}");
+}
+
+fn refusal_of(text: &str) -> String {
+    names(text).unwrap_err()
+}
+
+#[test]
+fn entries_elsewhere_do_not_count() {
+    let smuggled = format!(
+        "<Signature><Object>{}</Object></Signature>",
+        entry("evil.fr")
+    );
+    let foreign = entry("evil.fr").replace("<Domaine>", "<Domaine xmlns=\"urn:x\">");
+    let text = [
+        HEAD,
+        &entry("a.fr"),
+        &foreign,
+        "</ListeDomaines>",
+        &smuggled,
+        "</ListeBlancheMSSante>",
+    ];
+    assert_eq!(names(&text.concat()).unwrap().0, ["a.fr"]);
+}
+
+#[test]
+fn comments_references_and_cdata_read_as_xml_says() {
+    let text = [HEAD, &entry("<![CDATA[a]]>&#x62;<!-- - -->c.fr"), TAIL].concat();
+    assert_eq!(names(&text).unwrap().0, ["abc.fr"]);
+}
+
+#[test]
+fn what_is_not_a_complete_whitelist_is_refused_with_its_place() {
+    let refusal = |text: &str| names(text).unwrap_err();
+    let body = [HEAD, &entry("a.fr")].concat();
+    let error = refusal(&body);
+    assert!(
+        error.starts_with("w.xml:10:1: ends before <ListeBlancheMSSante>"),
+        "{error}"
+    );
+    let error = refusal(&format!("{body}<Domaine><Nom>b"));
+    assert!(error.contains("truncated"), "{error}");
+    let error = refusal(&format!("{body}<Domaine><No"));
+    assert!(
+        error.starts_with("w.xml:10:10: is not well-formed"),
+        "{error}"
+    );
+    let error = refusal(&[HEAD, TAIL, "<x/>"].concat());
+    assert!(error.contains("second root"), "{error}");
+    let error = refusal(&[HEAD, TAIL, "tail"].concat());
+    assert!(error.contains("text outside"), "{error}");
+    let error = refusal(&[HEAD, "</Domaine>"].concat());
+    assert!(
+        error.starts_with("w.xml:5:1: is not well-formed"),
+        "{error}"
+    );
+    let error = refusal("<?xml version=\"1.0\"?>\n <!DOCTYPE x [<!ENTITY e \"f\">]><x/>");
+    assert!(
+        error.starts_with("w.xml:2:2: has a document type"),
+        "{error}"
+    );
+    let error = refusal(&[HEAD, &entry("&e;"), TAIL].concat());
+    assert!(
+        error.starts_with("w.xml:6:6: has the undefined entity &e;"),
+        "{error}"
+    );
+    let error = refusal(&[HEAD, "<!-- a -- b -->", TAIL].concat());
+    assert!(error.contains("not well-formed"), "{error}");
+    let error = refusal("<html><body/></html>");
+    assert!(error.starts_with("w.xml:1:1: is not a whitelist: its root element is <html>"));
+    let error = refusal("<ListeBlancheMSSante/>");
+    assert!(error.contains("namespace"), "{error}");
+    let error = refusal("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a/>");
+    assert!(error.contains("expected UTF-8"), "{error}");
+    assert!(refusal("").contains("has no <ListeBlancheMSSante>"));
+    assert!(refusal("just text").contains("text outside"));
+}
