@@ -21,7 +21,7 @@ pub const SIGNATURE: &str = "unverified";
 /// One listing of a domain under an operator's certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry<'a> {
-    /// The domain, as [`DomainName::normalize`] gives it.
+    /// The domain, as [`crate::name::DomainName::normalize`] gives it.
     pub domain: &'a str,
     /// The operator's identity: `OU` of the certificate's name.
     pub operator: Option<&'a OperatorId>,
