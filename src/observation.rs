@@ -187,7 +187,7 @@ fn srv_facts(answer: Answer) -> SrvFacts {
 }
 
 /// The targets of a whole run, each looked up once, however many domains share it. A lookup that
-/// failed is not held against every later domain: it is made again, a few times in all.
+/// failed would be held against all of them, so it is made again, a few times in all.
 #[derive(Debug, Default)]
 pub struct SharedTargets {
     known: Mutex<HashMap<Name, Shared>>,
@@ -204,18 +204,21 @@ struct Shared {
 const SECOND_CHANCES: u32 = 3;
 
 impl SharedTargets {
-    /// The facts of `target`; whoever asks first does the lookup, the others wait for it.
+    /// The facts of `target`; whoever asks first does the lookup, the others wait for it, and for
+    /// its repetition where it failed.
     async fn get<L: Lookup>(&self, target: &Name, lookup: &L) -> Arc<TargetFacts> {
-        let shared = self.known().entry(target.clone()).or_default().clone();
-        let ask = || async { Arc::new(observe_target(target, lookup).await) };
-        let facts = Arc::clone(shared.facts.get_or_init(ask).await);
-        if facts.failure().is_some() && shared.failed < SECOND_CHANCES {
+        loop {
+            let shared = self.known().entry(target.clone()).or_default().clone();
+            let ask = || async { Arc::new(observe_target(target, lookup).await) };
+            let facts = Arc::clone(shared.facts.get_or_init(ask).await);
+            if facts.failure().is_none() || shared.failed >= SECOND_CHANCES {
+                return facts;
+            }
             self.forget(target, &shared);
         }
-        facts
     }
 
-    /// Lets the next domain ask again, unless another one's failure already did.
+    /// Lets the lookup be made again, unless somebody who waited for it as well already did.
     fn forget(&self, target: &Name, failed: &Shared) {
         if let Some(current) = self.known().get_mut(target)
             && Arc::ptr_eq(&current.facts, &failed.facts)
@@ -247,14 +250,12 @@ async fn observe_target<L: Lookup>(target: &Name, lookup: &L) -> TargetFacts {
     });
     let aliases = aliases.into_iter().find(|aliases| !aliases.is_empty());
     let aliases = aliases.map(|aliases| aliases.iter().map(display_name).collect());
-    let denied = |answer: &Result<Answer, _>| {
-        answer
-            .as_ref()
-            .is_ok_and(|answer| answer.outcome == Outcome::NxDomain)
-    };
-    let nx_domain = denied(&ipv4) || denied(&ipv6);
+    // NXDOMAIN denies every type (RFC 2308 section 2.1, RFC 8020). It is believed of the question
+    // about A alone: some servers say it of AAAA for names that do exist (RFC 4074 section 4.2).
+    let nx_domain = ipv4
+        .as_ref()
+        .is_ok_and(|answer| answer.outcome == Outcome::NxDomain);
     let addresses = |answer: Result<Answer, Failure>| match answer {
-        // NXDOMAIN denies every type (RFC 2308 section 2.1, RFC 8020).
         Err(_) if nx_domain => Ok(Vec::new()),
         answer => answer.map(addresses),
     };

@@ -22,8 +22,8 @@ enum Place {
     Stdout,
     /// A device or a pipe, which cannot be replaced.
     Special(File),
-    /// A draft beside the file that it will replace.
-    Draft(NamedTempFile, PathBuf),
+    /// A file, replaced by a draft made beside it.
+    File(PathBuf, Option<Permissions>),
 }
 
 impl Output {
@@ -57,47 +57,57 @@ impl Output {
             Place::Special(mut file) => {
                 buffered(&mut file, content).map_err(|error| CommandError::File(path, error))
             }
-            Place::Draft(draft, target) => replace(draft, &target, content)
+            Place::File(target, permissions) => replace(&target, permissions, content)
                 .map_err(|error| CommandError::Replacement(path, error)),
         }
     }
 }
 
 fn open(path: &Path) -> io::Result<Place> {
+    // Asked through every link, for some (/dev/stdout) lead to what has no name.
+    let found = fs::metadata(path);
+    if found
+        .as_ref()
+        .is_ok_and(|found| !found.is_file() && !found.is_dir())
+    {
+        return Ok(Place::Special(File::options().write(true).open(path)?));
+    }
+    if found.is_ok_and(|found| found.is_dir())
+        || path.as_os_str().as_encoded_bytes().ends_with(b"/")
+    {
+        return Err(io::Error::other("it is a directory, expected a file"));
+    }
     let target = behind_links(path)?;
     fs::metadata(parent(&target))?;
-    let existing = match fs::metadata(&target) {
-        Ok(existing) => Some(existing),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error),
-    };
-    match &existing {
-        Some(existing) if existing.is_dir() => {
-            return Err(io::Error::other("it is a directory, expected a file"));
-        }
-        Some(existing) if !existing.is_file() => {
-            return Ok(Place::Special(File::options().write(true).open(&target)?));
-        }
-        // Renaming would get round a read-only file's permissions.
-        Some(existing) if existing.permissions().readonly() => {
-            return Err(io::Error::other("it is read-only"));
-        }
-        _ => {}
+    let permissions = fs::metadata(&target)
+        .ok()
+        .map(|existing| existing.permissions());
+    // Renaming would get round a read-only file's permissions.
+    if permissions.as_ref().is_some_and(Permissions::readonly) {
+        return Err(io::Error::other("it is read-only"));
     }
-    let draft = new_file_builder()
+    // Made to see that it can be; a draft that lives as long as the work would outlive an interrupt.
+    draft(&target, permissions.as_ref())?;
+    Ok(Place::File(target, permissions))
+}
+
+/// An empty file beside `target`, removed again if it never takes its place.
+fn draft(target: &Path, permissions: Option<&Permissions>) -> io::Result<NamedTempFile> {
+    let draft = builder(permissions)
         .prefix(".mssrv-")
-        .tempfile_in(parent(&target))
-        .map_err(|error| {
-            let reason = error.kind();
-            io::Error::new(
-                reason,
-                format!("no file can be made in its directory ({reason})"),
-            )
-        })?;
-    if let Some(existing) = existing {
-        draft.as_file().set_permissions(existing.permissions())?;
+        .tempfile_in(parent(target));
+    let draft = draft.map_err(|error| {
+        let reason = error.kind();
+        io::Error::new(
+            reason,
+            format!("no file can be made in its directory ({reason})"),
+        )
+    })?;
+    if let Some(permissions) = permissions {
+        // What the umask took off.
+        draft.as_file().set_permissions(permissions.clone())?;
     }
-    Ok(Place::Draft(draft, target))
+    Ok(draft)
 }
 
 /// The file that links lead to, whether it exists yet or not: a link still is one afterwards.
@@ -116,10 +126,11 @@ fn behind_links(path: &Path) -> io::Result<PathBuf> {
 
 /// Writes the draft and renames it: whoever reads the file sees the old content or the new, whole.
 fn replace(
-    mut draft: NamedTempFile,
     target: &Path,
+    permissions: Option<Permissions>,
     content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
+    let mut draft = draft(target, permissions.as_ref())?;
     buffered(draft.as_file_mut(), content)?;
     draft.as_file().sync_data()?;
     draft.persist(target)?;
@@ -142,16 +153,20 @@ fn parent(path: &Path) -> PathBuf {
     }
 }
 
-/// A new file gets what the umask makes of rw-rw-rw-, as any program's does.
+/// The permissions of the file replaced, else what the umask makes of rw-rw-rw-, as for any
+/// program's files.
 #[cfg(unix)]
-fn new_file_builder() -> tempfile::Builder<'static, 'static> {
+fn builder(permissions: Option<&Permissions>) -> tempfile::Builder<'static, 'static> {
     use std::os::unix::fs::PermissionsExt;
+    let permissions = permissions
+        .cloned()
+        .unwrap_or_else(|| Permissions::from_mode(0o666));
     let mut builder = tempfile::Builder::new();
-    builder.permissions(Permissions::from_mode(0o666));
+    builder.permissions(permissions);
     builder
 }
 
 #[cfg(not(unix))]
-fn new_file_builder() -> tempfile::Builder<'static, 'static> {
+fn builder(_: Option<&Permissions>) -> tempfile::Builder<'static, 'static> {
     tempfile::Builder::new()
 }

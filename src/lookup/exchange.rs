@@ -18,6 +18,8 @@ const DATAGRAM: usize = 4096;
 
 /// Rest before another try to open a socket.
 const PAUSE: Duration = Duration::from_millis(20);
+/// How long a query waits for one where the process has no more files.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What went wrong with one exchange.
 pub(super) type Trouble = (FailureKind, String);
@@ -30,7 +32,7 @@ pub(super) async fn over_udp(
     timeout: Duration,
 ) -> Result<Exchanged, Trouble> {
     let query = message::query(question, edns);
-    let Some(response) = udp_round_trip(server, &query, Instant::now() + timeout).await? else {
+    let Some(response) = udp_round_trip(server, &query, timeout).await? else {
         return Ok(Exchanged::Truncated);
     };
     Ok(
@@ -94,10 +96,11 @@ pub(super) enum Exchanged {
 async fn udp_round_trip(
     server: SocketAddr,
     query: &Message,
-    deadline: Instant,
+    timeout: Duration,
 ) -> Result<Option<Message>, Trouble> {
     let bytes = encode(query)?;
-    let socket = connected(server, deadline).await?;
+    let socket = connected(server).await?;
+    let deadline = Instant::now() + timeout;
     socket.send(&bytes).await.map_err(unreachable)?;
     let mut buffer = [0; DATAGRAM];
     let mut trouble = (FailureKind::Timeout, "no answer in time".to_owned());
@@ -129,16 +132,17 @@ async fn udp_round_trip(
     }
 }
 
-async fn connected(server: SocketAddr, deadline: Instant) -> Result<UdpSocket, Trouble> {
+async fn connected(server: SocketAddr) -> Result<UdpSocket, Trouble> {
     let any = match server {
         SocketAddr::V4(_) => SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
         SocketAddr::V6(_) => SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)),
     };
+    let patience = Instant::now() + PATIENCE;
     let socket = loop {
         match UdpSocket::bind(any).await {
             Ok(socket) => break socket,
-            // Out of files, most likely: those of other queries are soon free again.
-            Err(_) if Instant::now() + PAUSE < deadline => sleep(PAUSE).await,
+            // Those of other queries are soon free again, and no server is to blame.
+            Err(error) if out_of_files(&error) && Instant::now() < patience => sleep(PAUSE).await,
             Err(error) => {
                 let detail = format!("no socket can be opened on this machine ({error})");
                 return Err((FailureKind::Timeout, detail));
@@ -147,6 +151,11 @@ async fn connected(server: SocketAddr, deadline: Instant) -> Result<UdpSocket, T
     };
     socket.connect(server).await.map_err(unreachable)?;
     Ok(socket)
+}
+
+/// Whether the process, or the system, has no file left for a socket: EMFILE or ENFILE on Unix.
+fn out_of_files(error: &io::Error) -> bool {
+    cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
 }
 
 async fn tcp_round_trip(server: SocketAddr, query: &[u8]) -> io::Result<Vec<u8>> {

@@ -146,7 +146,11 @@ fn negative(end: &Name, direct: bool, response: &Message) -> Result<Outcome, &'s
     match metadata.response_code {
         // Behind aliases, the code speaks of the last name of the chain (RFC 6604), if the server
         // is responsible for it or resolves it.
-        ResponseCode::NXDomain if denied || direct || metadata.recursion_available => {
+        ResponseCode::NXDomain if denied => Ok(Outcome::NxDomain),
+        // Many resolvers leave the SOA record out, but one of another zone proves nothing.
+        ResponseCode::NXDomain
+            if !has(RecordType::SOA) && (direct || metadata.recursion_available) =>
+        {
             Ok(Outcome::NxDomain)
         }
         ResponseCode::NoError if denied => Ok(Outcome::NoData),

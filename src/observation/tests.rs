@@ -115,6 +115,13 @@ async fn what_one_family_shows_of_a_target_holds_for_both() {
         (facts.failure(), facts.ipv6.as_deref()),
         (None, Ok(&[][..]))
     );
+    // Of AAAA alone it is not believed.
+    let facts = target(|rtype| match rtype {
+        RecordType::AAAA => answer(&[], Outcome::NxDomain),
+        _ => failure(&[]),
+    })
+    .await;
+    assert!(facts.failure().is_some());
     // NODATA does not.
     let facts = target(|rtype| match rtype {
         RecordType::A => answer(&[], Outcome::NoData),
@@ -142,6 +149,30 @@ async fn a_failed_target_gets_a_second_chance_but_not_for_ever() {
     }
     let lookups = 1 + SECOND_CHANCES as usize;
     assert_eq!(lookup.1.load(Ordering::SeqCst), 2 * lookups);
+}
+
+/// Fails its first two questions, and knows an address from then on.
+struct Recovering(AtomicUsize);
+
+impl Lookup for Recovering {
+    async fn ask(&self, _: Question) -> Result<Answer, Failure> {
+        let asked = self.0.fetch_add(1, Ordering::SeqCst);
+        tokio::task::yield_now().await;
+        match asked {
+            0 | 1 => failure(&[]),
+            _ => answer(&[], records(RData::A(A(Ipv4Addr::LOCALHOST)))),
+        }
+    }
+}
+
+#[tokio::test]
+async fn all_who_wait_for_a_target_share_its_second_chance() {
+    let lookup = Recovering(AtomicUsize::new(0));
+    let targets = SharedTargets::default();
+    let target = Name::from_ascii("t.fr.").unwrap();
+    let facts = join_all((0..20).map(|_| targets.get(&target, &lookup))).await;
+    assert!(facts.iter().all(|facts| facts.failure().is_none()));
+    assert_eq!(lookup.0.load(Ordering::SeqCst), 4);
 }
 
 #[test]

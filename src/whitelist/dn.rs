@@ -47,7 +47,7 @@ fn take_value(text: &str) -> (&str, &str) {
             } else {
                 separated(after)
             };
-            Some((&quoted[..at], rest?))
+            (!quoted[..at].ends_with('\\')).then_some((&quoted[..at], rest?))
         });
         if let Some(closing) = closing {
             return closing;
@@ -70,7 +70,7 @@ fn separated(text: &str) -> Option<&str> {
     let attribute = rest.trim_start();
     let length = attribute
         .bytes()
-        .take_while(|b| b.is_ascii_alphanumeric() || *b == b'.')
+        .take_while(|b| b.is_ascii_alphanumeric() || b".-".contains(b))
         .count();
     let is_attribute = length > 0 && attribute[length..].trim_start().starts_with('=');
     is_attribute.then_some(rest)
@@ -152,6 +152,8 @@ mod tests {
             ("OU=1,OU=2,O=P,O=Q", "1", "P"),
             ("OU=1,O=C\\C3\\A9dre", "1", "Cédre"),
             ("O=fin\\\\,OU=3", "3", "fin\\"),
+            ("OU=3,organization-identifier=NTRFR-1,O=Trois", "3", "Trois"),
+            ("O=\"A \\\", OU=9 \\\"B\", OU=4", "4", "A \", OU=9 \"B"),
             ("O=sans unité,C=FR", "", "sans unité"),
             ("OU=,O=\"", "", "\""),
             ("", "", ""),

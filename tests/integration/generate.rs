@@ -166,6 +166,12 @@ fn a_link_still_is_one_after_its_file_was_replaced() {
 }
 
 #[test]
+fn a_pipe_behind_a_link_is_written_to() {
+    let run = mssrv(EXAMPLE.into_iter().chain(["-o", "/dev/stdout"])).expect(0);
+    assert_eq!(run.stdout, mssrv(EXAMPLE).stdout);
+}
+
+#[test]
 fn a_link_to_nothing_yet_leads_to_the_new_file() {
     let dir = temp();
     let link = dir.path().join("link.zone");
@@ -239,6 +245,7 @@ fn outputs_that_cannot_be_written_are_named() {
     for (path, text) in [
         (dir.path().to_str().unwrap(), "directory"),
         ("/dev/full", "No space left"),
+        ("/tmp/nothing-here/", "directory"),
         ("/nonexistent/out.zone", "No such file"),
     ] {
         let run = mssrv(EXAMPLE.into_iter().chain(["-o", path])).expect(2);

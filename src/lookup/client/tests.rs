@@ -316,6 +316,22 @@ async fn over_tcp_from(answer: fn(&Message) -> Message) -> Result<Answer, Failur
 }
 
 #[tokio::test]
+async fn a_datagram_larger_than_was_asked_for_is_asked_for_over_tcp() {
+    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let server = socket.local_addr().unwrap();
+    tokio::spawn(async move {
+        let mut buffer = [0; 1500];
+        let (length, peer) = socket.recv_from(&mut buffer).await.unwrap();
+        let query = Message::from_vec(&buffer[..length]).unwrap();
+        let mut answer = good(&query).to_vec().unwrap();
+        answer.resize(4096, 0);
+        socket.send_to(&answer, peer).await.unwrap();
+    });
+    let failure = client(&[server], 0).ask(question()).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Truncated, "{failure}");
+}
+
+#[tokio::test]
 async fn an_answer_over_tcp_is_held_to_the_same_rules() {
     assert!(is_good(&over_tcp_from(good).await));
     let wrong: [fn(&Message) -> Message; 3] = [

@@ -150,6 +150,7 @@ fn a_negative_answer_needs_someone_to_answer_for_it() {
 fn an_empty_answer_without_soa_is_believed_of_the_zones_own_server_alone() {
     expect(NoError, &[], &[], ["NODATA", "unusable", "unusable"]);
     // The SOA record of some other zone proves nothing.
+    expect(NXDomain, &[], &[soa("other.")], ["unusable"; 3]);
     expect(
         NoError,
         &[],
@@ -183,7 +184,7 @@ fn an_alias_is_followed_until_its_own_zone_has_spoken() {
         NXDomain,
         &elsewhere,
         &[soa("test.")],
-        ["follow", "NXDOMAIN", "follow"],
+        ["follow", "follow", "follow"],
     );
     let theirs = [soa("elsewhere.example.")];
     expect(NoError, &elsewhere, &theirs, ["NODATA", "NODATA", "follow"]);
@@ -226,6 +227,17 @@ fn an_answer_that_contradicts_itself_proves_nothing() {
         &[],
         ["unusable"; 3],
     );
+}
+
+#[test]
+fn records_in_the_middle_of_a_chain_contradict_it() {
+    let chain = [
+        cname("_imap._tcp.a.test.", "b.test."),
+        cname("b.test.", "c.test."),
+        srv("b.test."),
+        srv("c.test."),
+    ];
+    expect(NoError, &chain, &[], ["unusable"; 3]);
 }
 
 #[test]
