@@ -11,7 +11,7 @@
 //! | the run | [`audit`] |
 //! | judging | [`rule`] |
 //! | facts | [`observation`], [`lookup`] |
-//! | inputs | [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
+//! | inputs | [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
 //! | vocabulary | [`finding`], [`name`], [`service`], [`input`], [`text`] |
 //!
 //! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]),
@@ -27,6 +27,7 @@ pub mod lookup;
 pub mod name;
 pub mod observation;
 pub mod operators;
+pub mod register;
 pub mod report;
 pub mod requirement;
 pub mod rule;

@@ -11,6 +11,24 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A JSON text whose strings hold what steers a terminal only as escapes, which lose nothing.
+/// Those below U+0020 are escaped already, by the rules of JSON.
+pub fn harmless_json(json: &str) -> Cow<'_, str> {
+    let stands_raw = |character: char| character >= '\u{7f}' && steers(character);
+    if !json.contains(stands_raw) {
+        return json.into();
+    }
+    let mut text = String::with_capacity(json.len() + 64);
+    for character in json.chars() {
+        match stands_raw(character) {
+            // All of them lie in the basic plane: one escape of four digits each.
+            true => text.push_str(&format!("\\u{:04x}", u32::from(character))),
+            false => text.push(character),
+        }
+    }
+    text.into()
+}
+
 /// Control characters, line and paragraph separators, and the invisible marks of direction.
 fn steers(character: char) -> bool {
     let invisible = matches!(
@@ -37,6 +55,17 @@ mod tests {
         assert_eq!(one_line("a\nb\u{1b}[2Jc\u{9b}d"), "a b [2Jc d");
         assert_eq!(one_line("a\u{202e}b\u{2028}c"), "a b c");
         assert_eq!(one_line("Hôpital"), "Hôpital");
+    }
+
+    #[test]
+    fn json_keeps_what_steers_as_an_escape() {
+        let json = "{\n  \"a\": \"é\u{202e}\u{9b}\u{7f}\"\n}\n";
+        let escaped = harmless_json(json);
+        assert_eq!(escaped, "{\n  \"a\": \"é\\u202e\\u009b\\u007f\"\n}\n");
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&escaped).unwrap(),
+            serde_json::from_str::<serde_json::Value>(json).unwrap()
+        );
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub(super) enum Field {
     Generated,
     Name,
     Certificate,
+    Updated,
 }
 
 /// The fields of the entry being read.
@@ -37,6 +38,7 @@ pub(super) enum Field {
 struct Draft {
     name: Option<(String, Position)>,
     certificate: Option<String>,
+    updated: Option<String>,
     /// What makes the entry ambiguous.
     fault: Option<String>,
     position: Option<Position>,
@@ -123,6 +125,7 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
             }
             (Place::Entry, Some("Nom")) => self.field(Field::Name),
             (Place::Entry, Some("DNCertificatOperateur")) => self.field(Field::Certificate),
+            (Place::Entry, Some("DateMAJ")) => self.field(Field::Updated),
             (place, _) => {
                 if matches!(place, Place::Field(Field::Name | Field::Certificate)) {
                     let fault = "an entry with an element inside a field, expected text alone";
@@ -177,6 +180,10 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
                     .set(|draft| draft.certificate.replace(dn).is_some(), tag);
                 Place::Entry
             }
+            Place::Field(Field::Updated) => {
+                self.draft.updated = Some(std::mem::take(&mut self.text));
+                Place::Entry
+            }
             Place::Entry => {
                 self.entry();
                 Place::List
@@ -201,7 +208,8 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
             Ok(domain) => domain,
             Err(error) => return self.odd(position, refused(&name, &error), true),
         };
-        let dn = dn::parse(draft.certificate.as_deref().unwrap_or_default());
+        let certificate = draft.certificate.as_deref().unwrap_or_default().trim();
+        let dn = dn::parse(certificate);
         let operator = dn.unit.as_deref().and_then(OperatorId::parse);
         if operator.is_none() {
             let message = format!(
@@ -213,6 +221,8 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
             domain: &domain,
             operator: operator.as_ref(),
             organisation: dn.organisation.as_deref(),
+            certificate,
+            updated: draft.updated.as_deref().map(str::trim),
         });
     }
 

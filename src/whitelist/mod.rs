@@ -27,6 +27,10 @@ pub struct Entry<'a> {
     pub operator: Option<&'a OperatorId>,
     /// The operator's display name: `O` of the certificate's name.
     pub organisation: Option<&'a str>,
+    /// `DNCertificatOperateur` as it stands, white space around it taken off; empty where absent.
+    pub certificate: &'a str,
+    /// `DateMAJ` as it stands, white space around it taken off.
+    pub updated: Option<&'a str>,
 }
 
 /// An entry that could not be used; the others stand.

@@ -1,0 +1,84 @@
+//! Collecting the entries of a document into a [`Register`].
+
+use std::collections::HashMap;
+
+use super::{Domain, Listing, Operator, Register, oddity};
+use crate::trust_space::{self, SelectionError};
+use crate::whitelist::{Entry, Summary};
+
+/// Collects entries in any order.
+#[derive(Debug, Default)]
+pub struct Builder {
+    /// Knows the operators' names, and which of them `--operator` means.
+    space: trust_space::Builder,
+    domains: HashMap<Box<str>, Vec<Listing>>,
+}
+
+impl Builder {
+    /// Adds an entry.
+    pub fn add(&mut self, entry: &Entry<'_>) {
+        self.space
+            .add_listing(entry.domain, entry.operator, entry.organisation);
+        let listing = Listing {
+            operator: entry.operator.cloned(),
+            certificate: entry.certificate.to_owned(),
+            updated: entry.updated.map(str::to_owned),
+        };
+        match self.domains.get_mut(entry.domain) {
+            Some(listings) => listings.push(listing),
+            None => _ = self.domains.insert(entry.domain.into(), vec![listing]),
+        }
+    }
+
+    /// Sorts everything. Of the operators, those of `wanted` (identities or names) are selected,
+    /// all of them where it is empty; that alone can fail.
+    pub fn build(self, document: Summary, wanted: &[String]) -> Result<Register, SelectionError> {
+        let space = self.space.build(wanted)?;
+        let mut operators: Vec<_> = space
+            .operators()
+            .map(|(index, operator)| Operator {
+                id: operator.id.clone(),
+                name: operator.name.clone(),
+                selected: space.is_selected(index),
+            })
+            .collect();
+        operators.sort_by(|a, b| a.id.cmp(&b.id));
+        let domains = domains(self.domains);
+        Ok(Register {
+            oddities: oddity::find(&document, &domains),
+            document,
+            operators,
+            domains,
+        })
+    }
+}
+
+fn domains(mut listed: HashMap<Box<str>, Vec<Listing>>) -> Vec<Domain> {
+    let mut names: Vec<_> = listed.keys().cloned().collect();
+    names.sort_unstable();
+    let belows: Vec<_> = names.iter().map(|name| above(name, &listed)).collect();
+    let pairs = names.into_iter().zip(belows);
+    pairs
+        .map(|(name, below)| {
+            let mut listings = listed.remove(&name).unwrap_or_default();
+            listings.sort_unstable();
+            Domain {
+                name: name.into(),
+                below,
+                listings,
+            }
+        })
+        .collect()
+}
+
+/// The nearest listed name that `name` lies below.
+fn above(name: &str, listed: &HashMap<Box<str>, Vec<Listing>>) -> Option<String> {
+    let mut parents = std::iter::successors(Some(name), |name| {
+        name.split_once('.').map(|(_, parent)| parent)
+    });
+    // The first is the name itself.
+    parents.next();
+    parents
+        .find(|parent| listed.contains_key(*parent))
+        .map(str::to_owned)
+}

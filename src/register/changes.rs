@@ -1,0 +1,177 @@
+//! What changed between two whitelists. Pure: two registers in, the changes out.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Domain, Operator, Register, date};
+use crate::name::OperatorId;
+
+/// Everything that changed, each list in order of domains or identities.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Operators that list domains now and listed none before.
+    pub operators_added: Vec<Operator>,
+    /// Operators that list none any more.
+    pub operators_removed: Vec<Operator>,
+    /// Domains that are new.
+    pub added: Vec<DomainChange>,
+    /// Domains that are gone.
+    pub removed: Vec<DomainChange>,
+    /// Domains that other operators list than before.
+    pub moved: Vec<Move>,
+    /// Domains that an operator lists under other certificates than before.
+    pub certificates: Vec<CertificateChange>,
+}
+
+/// A domain that came or went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainChange {
+    /// The domain.
+    pub domain: String,
+    /// Operators that list it, or listed it.
+    pub operators: Vec<OperatorId>,
+}
+
+/// A domain with another set of operators.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// The domain.
+    pub domain: String,
+    /// Operators that listed it.
+    pub from: Vec<OperatorId>,
+    /// Operators that list it.
+    pub to: Vec<OperatorId>,
+}
+
+/// A domain with another set of certificates under one operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateChange {
+    /// The domain.
+    pub domain: String,
+    /// The operator, in both documents; none for entries that name none.
+    pub operator: Option<OperatorId>,
+    /// Names of the certificates that only the old document has.
+    pub removed: Vec<String>,
+    /// Names of the certificates that only the new document has.
+    pub added: Vec<String>,
+}
+
+impl Changes {
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// How the dates of two documents stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// The new one is the younger.
+    Forward,
+    /// The new one is the older.
+    Backward,
+    /// One date and one content.
+    Same,
+    /// One date, and two different files.
+    SameDateOtherContent,
+    /// A date is missing, or is none.
+    Unknown,
+}
+
+impl Order {
+    /// Compares the dates of generation, and the digests where these are equal.
+    pub fn of(old: &Register, new: &Register) -> Self {
+        let (old, new) = (&old.document, &new.document);
+        let same = old.sha256 == new.sha256;
+        let moment = |text: &Option<String>| date::parse(text.as_deref()?);
+        match (moment(&old.generated), moment(&new.generated)) {
+            _ if same => Self::Same,
+            (Some(old), Some(new)) => match old.cmp(&new) {
+                Ordering::Less => Self::Forward,
+                Ordering::Greater => Self::Backward,
+                Ordering::Equal => Self::SameDateOtherContent,
+            },
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// What changed from `old` to `new`. Dates of update and the order of entries are no changes, and
+/// neither is another spelling of an operator's name but where a certificate's name holds it.
+pub fn compare(old: &Register, new: &Register) -> Changes {
+    let mut changes = Changes {
+        operators_added: operators_missing(new, old),
+        operators_removed: operators_missing(old, new),
+        ..Changes::default()
+    };
+    let (mut olds, mut news) = (old.domains.iter().peekable(), new.domains.iter().peekable());
+    // Both are sorted by name, so that one walk along them finds every pair.
+    loop {
+        let order = match (olds.peek(), news.peek()) {
+            (Some(old), Some(new)) => old.name.cmp(&new.name),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => return changes,
+        };
+        let old = olds.next_if(|_| order.is_le());
+        let new = news.next_if(|_| order.is_ge());
+        match (old, new) {
+            (Some(old), Some(new)) => pair(old, new, &mut changes),
+            (Some(old), None) => changes.removed.push(one_sided(old)),
+            (None, Some(new)) => changes.added.push(one_sided(new)),
+            (None, None) => return changes,
+        }
+    }
+}
+
+fn operators_missing(of: &Register, from: &Register) -> Vec<Operator> {
+    let missing = |operator: &&Operator| from.operator(&operator.id).is_none();
+    of.operators.iter().filter(missing).cloned().collect()
+}
+
+fn one_sided(domain: &Domain) -> DomainChange {
+    DomainChange {
+        domain: domain.name.clone(),
+        operators: domain.operators().cloned().collect(),
+    }
+}
+
+/// A domain that both documents list.
+fn pair(old: &Domain, new: &Domain, changes: &mut Changes) {
+    let from: Vec<_> = old.operators().cloned().collect();
+    let to: Vec<_> = new.operators().cloned().collect();
+    if from != to {
+        changes.moved.push(Move {
+            domain: new.name.clone(),
+            from,
+            to,
+        });
+    }
+    let (before, after) = (certificates(old), certificates(new));
+    for (operator, before) in before {
+        // An operator of one document alone is a move, told above.
+        let Some(after) = after.get(&operator) else {
+            continue;
+        };
+        let only = |a: &BTreeSet<&str>, b: &BTreeSet<&str>| {
+            a.difference(b).map(|dn| (*dn).to_owned()).collect()
+        };
+        if before != *after {
+            changes.certificates.push(CertificateChange {
+                domain: new.name.clone(),
+                operator: operator.cloned(),
+                removed: only(&before, after),
+                added: only(after, &before),
+            });
+        }
+    }
+}
+
+fn certificates(domain: &Domain) -> BTreeMap<Option<&OperatorId>, BTreeSet<&str>> {
+    let mut certificates = BTreeMap::<_, BTreeSet<_>>::new();
+    for listing in &domain.listings {
+        let of = certificates.entry(listing.operator.as_ref()).or_default();
+        of.insert(listing.certificate.as_str());
+    }
+    certificates
+}

@@ -1,0 +1,127 @@
+//! What is odd about a whitelist: nothing that stops the work, everything worth asking about.
+
+use super::{Domain, Listing, date, rfc4514};
+use crate::input::Position;
+use crate::whitelist::Summary;
+
+/// Kinds of oddity, in the order in which they are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OddityKind {
+    /// An entry that could not be used.
+    Unusable,
+    /// An entry that says not whose the domain is.
+    NoOperator,
+    /// One domain listed several times under one certificate.
+    Duplicate,
+    /// A distinguished name that is not written as RFC 4514 asks.
+    DistinguishedName,
+    /// `DateMAJ` after `DateDeGeneration`.
+    LateDate,
+    /// A date that is none.
+    UnreadableDate,
+    /// A name below another listed name.
+    Below,
+}
+
+impl OddityKind {
+    /// The word that reports use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unusable => "unusable",
+            Self::NoOperator => "no_operator",
+            Self::Duplicate => "duplicate",
+            Self::DistinguishedName => "not_rfc4514",
+            Self::LateDate => "late_date",
+            Self::UnreadableDate => "unreadable_date",
+            Self::Below => "below",
+        }
+    }
+}
+
+/// Something odd, as it stands in the document: a message may hold any character.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Oddity {
+    /// What kind of thing it is.
+    pub kind: OddityKind,
+    /// Domain it is about, where there is one.
+    pub domain: Option<String>,
+    /// Place in the document, where it is known.
+    pub position: Option<Position>,
+    /// What was found.
+    pub message: String,
+}
+
+/// Everything odd, by kind, then by domain.
+pub(super) fn find(document: &Summary, domains: &[Domain]) -> Vec<Oddity> {
+    let generated = document.generated.as_deref();
+    let mut oddities: Vec<_> = document.oddities.iter().map(unread).collect();
+    if let Some(text) = generated
+        && date::parse(text).is_none()
+    {
+        let message = format!("the DateDeGeneration {text:?} is no date");
+        oddities.push(Oddity {
+            kind: OddityKind::UnreadableDate,
+            domain: None,
+            position: None,
+            message,
+        });
+    }
+    let generated = generated.and_then(|text| Some((text, date::parse(text)?)));
+    for domain in domains {
+        let mut add = |kind, message| {
+            oddities.push(Oddity {
+                kind,
+                domain: Some(domain.name.clone()),
+                position: None,
+                message,
+            });
+        };
+        if let Some(above) = &domain.below {
+            add(OddityKind::Below, format!("lies below {above}"));
+        }
+        for group in domain.listings.chunk_by(same_certificate) {
+            let dn = &group[0].certificate;
+            if group.len() > 1 {
+                let times = group.len();
+                let message = format!("listed {times} times under the certificate {dn}");
+                add(OddityKind::Duplicate, message);
+            }
+            if let Some(fault) = rfc4514::fault(dn) {
+                let message = format!("certificate name: {fault}: {dn}");
+                add(OddityKind::DistinguishedName, message);
+            }
+            for text in group.iter().filter_map(|l| l.updated.as_deref()) {
+                match (date::parse(text), generated) {
+                    (None, _) => add(
+                        OddityKind::UnreadableDate,
+                        format!("the DateMAJ {text:?} is no date"),
+                    ),
+                    (Some(updated), Some((list, generated))) if updated > generated => add(
+                        OddityKind::LateDate,
+                        format!("updated on {text}, after the list itself ({list})"),
+                    ),
+                    _ => {}
+                }
+            }
+        }
+    }
+    oddities.sort();
+    oddities
+}
+
+fn same_certificate(a: &Listing, b: &Listing) -> bool {
+    (&a.operator, &a.certificate) == (&b.operator, &b.certificate)
+}
+
+/// What the reader already noted.
+fn unread(oddity: &crate::whitelist::Oddity) -> Oddity {
+    Oddity {
+        kind: match oddity.skipped {
+            true => OddityKind::Unusable,
+            false => OddityKind::NoOperator,
+        },
+        domain: None,
+        position: Some(oddity.position),
+        message: oddity.message.clone(),
+    }
+}

@@ -1,0 +1,238 @@
+//! Registers built by hand: what they hold, what is odd, what changed.
+
+use super::sample::{self, register};
+use super::*;
+
+fn ids(operators: &[OperatorId]) -> Vec<&str> {
+    operators.iter().map(OperatorId::as_str).collect()
+}
+
+/// Kind, domain and message of every oddity.
+fn told(register: &Register) -> Vec<(OddityKind, Option<&str>, &str)> {
+    let oddities = register.oddities.iter();
+    oddities
+        .map(|o| (o.kind, o.domain.as_deref(), o.message.as_str()))
+        .collect()
+}
+
+const DAY: &str = "2030-02-01T00:00:00Z";
+const ONE: &str = "CN=m,OU=1,O=Un";
+const TWO: &str = "CN=m,OU=2,O=Deux";
+
+#[test]
+fn domains_and_operators_are_sorted_and_listings_kept() {
+    let rows = [
+        ("b.fr", TWO, ""),
+        ("a.fr", TWO, ""),
+        ("a.fr", ONE, ""),
+        ("a.fr", TWO, ""),
+    ];
+    let register = register(DAY, &rows, &[]);
+    let names: Vec<_> = register.domains.iter().map(|d| d.name.as_str()).collect();
+    assert_eq!(names, ["a.fr", "b.fr"]);
+    let a = &register.domains[0];
+    let listed: Vec<_> = a.listings.iter().map(|l| l.certificate.as_str()).collect();
+    assert_eq!(listed, [ONE, TWO, TWO]);
+    assert_eq!(
+        a.operators().map(OperatorId::as_str).collect::<Vec<_>>(),
+        ["1", "2"]
+    );
+    assert!(a.is_contested() && !register.domains[1].is_contested());
+    let operators: Vec<_> = register.operators.iter().map(|o| o.id.as_str()).collect();
+    assert_eq!(operators, ["1", "2"]);
+}
+
+#[test]
+fn the_order_of_entries_changes_nothing() {
+    let rows = [("a.fr", ONE, DAY), ("b.a.fr", TWO, DAY), ("a.fr", TWO, DAY)];
+    let mut turned = rows;
+    turned.reverse();
+    let (one, other) = (register(DAY, &rows, &[]), register(DAY, &turned, &[]));
+    assert_eq!(one.domains, other.domains);
+    assert_eq!(one.oddities, other.oddities);
+    assert!(compare(&one, &other).is_empty());
+}
+
+#[test]
+fn a_name_lies_below_the_nearest_listed_one_at_any_depth() {
+    let rows = [
+        ("a.fr", ONE, ""),
+        ("x.y.a.fr", ONE, ""),
+        ("z.x.y.a.fr", ONE, ""),
+        ("ba.fr", ONE, ""),
+    ];
+    let register = register(DAY, &rows, &[]);
+    let below: Vec<_> = register
+        .domains
+        .iter()
+        .map(|d| (d.name.as_str(), d.below.as_deref()))
+        .collect();
+    assert_eq!(
+        below,
+        [
+            ("a.fr", None),
+            ("ba.fr", None),
+            ("x.y.a.fr", Some("a.fr")),
+            ("z.x.y.a.fr", Some("x.y.a.fr")),
+        ]
+    );
+}
+
+#[test]
+fn everything_odd_is_told_by_kind() {
+    let old = sample::old();
+    let kinds: Vec<_> = told(&old).iter().map(|(kind, ..)| *kind).collect();
+    assert_eq!(
+        kinds,
+        [
+            OddityKind::Unusable,
+            OddityKind::NoOperator,
+            OddityKind::Duplicate,
+            OddityKind::DistinguishedName,
+            OddityKind::DistinguishedName,
+            OddityKind::LateDate,
+            OddityKind::UnreadableDate,
+            OddityKind::UnreadableDate,
+            OddityKind::Below,
+        ]
+    );
+    let oddities = told(&old);
+    assert_eq!(oddities[2].1, Some("b.a.fr"));
+    assert!(oddities[2].2.contains("listed 2 times"), "{oddities:?}");
+    assert_eq!(oddities[5].1, Some("c.fr"));
+    assert_eq!(
+        oddities[8],
+        (OddityKind::Below, Some("b.a.fr"), "lies below a.fr")
+    );
+}
+
+#[test]
+fn a_list_without_a_date_makes_no_date_late() {
+    let register = register("", &[("a.fr", ONE, "2099-01-01T00:00:00Z")], &[]);
+    let oddities = told(&register);
+    assert!(
+        oddities
+            .iter()
+            .all(|(kind, ..)| *kind != OddityKind::LateDate),
+        "{oddities:?}"
+    );
+}
+
+#[test]
+fn a_view_counts_what_it_shows() {
+    let rows = [
+        ("a.fr", ONE, ""),
+        ("a.fr", "CN=other,OU=1,O=Un", ""),
+        ("c.a.fr", ONE, ""),
+        ("c.a.fr", TWO, ""),
+        ("d.fr", TWO, ""),
+    ];
+    let all = register(DAY, &rows, &[]);
+    let counts = all.view(false).counts();
+    let Counts {
+        entries,
+        domains,
+        operators,
+        contested,
+        repeated,
+        below,
+        ..
+    } = counts;
+    assert_eq!((entries, domains, operators), (5, 3, 2));
+    assert_eq!((contested, repeated, below), (1, 2, 1));
+
+    let contested = all.view(true);
+    assert_eq!(contested.domains.len(), 1);
+    assert_eq!(contested.operators.len(), 2);
+
+    let one = register(DAY, &rows, &["un"]);
+    let view = one.view(false);
+    let names: Vec<_> = view.domains.iter().map(|d| d.name.as_str()).collect();
+    assert_eq!(names, ["a.fr", "c.a.fr"]);
+    let [row] = view.operators.as_slice() else {
+        panic!("one operator expected: {:?}", view.operators);
+    };
+    assert_eq!(
+        (row.domains, row.contested, row.entries, row.certificates),
+        (2, 1, 3, 2)
+    );
+    // The name above is of the whole document.
+    let two = register(DAY, &rows, &["2"]);
+    assert_eq!(two.view(false).domains[0].below.as_deref(), Some("a.fr"));
+}
+
+#[test]
+fn every_kind_of_change_is_found() {
+    let (old, new) = (sample::old(), sample::new());
+    let changes = compare(&old, &new);
+    let operator = |operators: &[Operator]| {
+        let ids: Vec<_> = operators.iter().map(|o| o.id.to_string()).collect();
+        ids.join(" ")
+    };
+    assert_eq!(operator(&changes.operators_added), "4");
+    assert_eq!(operator(&changes.operators_removed), "3");
+    let [added] = changes.added.as_slice() else {
+        panic!("{changes:?}");
+    };
+    assert_eq!(
+        (added.domain.as_str(), ids(&added.operators)),
+        ("n.fr", vec!["4"])
+    );
+    let [removed] = changes.removed.as_slice() else {
+        panic!("{changes:?}");
+    };
+    assert_eq!(removed.domain, "e.fr");
+    let [moved] = changes.moved.as_slice() else {
+        panic!("{changes:?}");
+    };
+    assert_eq!(moved.domain, "c.fr");
+    assert_eq!(
+        (ids(&moved.from), ids(&moved.to)),
+        (vec!["1", "2"], vec!["1"])
+    );
+    let [certificates] = changes.certificates.as_slice() else {
+        panic!("{changes:?}");
+    };
+    assert_eq!(certificates.domain, "d.fr");
+    assert_eq!(certificates.removed, ["CN=old,OU=2,O=DEUX,C=FR"]);
+    assert_eq!(certificates.added, ["CN=new,OU=2,O=DEUX,C=FR"]);
+}
+
+#[test]
+fn what_is_added_one_way_is_removed_the_other() {
+    let (old, new) = (sample::old(), sample::new());
+    let (there, back) = (compare(&old, &new), compare(&new, &old));
+    assert_eq!(there.added, back.removed);
+    assert_eq!(there.removed, back.added);
+    assert_eq!(there.moved.len(), back.moved.len());
+    assert_eq!(there.certificates[0].added, back.certificates[0].removed);
+}
+
+#[test]
+fn another_spelling_or_date_is_no_move() {
+    let old = register(DAY, &[("a.fr", ONE, DAY)], &[]);
+    let dated = register(DAY, &[("a.fr", ONE, "2031-01-01T00:00:00Z")], &[]);
+    assert!(compare(&old, &dated).is_empty());
+    let renamed = register(DAY, &[("a.fr", "CN=m,OU=1,O=UN", DAY)], &[]);
+    let changes = compare(&old, &renamed);
+    assert_eq!((changes.moved.len(), changes.certificates.len()), (0, 1));
+    assert_eq!(
+        (changes.operators_added, changes.operators_removed),
+        (vec![], vec![])
+    );
+}
+
+#[test]
+fn documents_are_put_in_order_by_their_dates() {
+    let dated = |date: &str, domain: &str| register(date, &[(domain, ONE, "")], &[]);
+    let order = |a: &Register, b: &Register| Order::of(a, b);
+    let early = dated("2030-01-15T08:30:00+01:00", "a.fr");
+    let late = dated("2030-01-15T08:00:00Z", "a.fr");
+    // As texts they would stand the other way round.
+    assert_eq!(order(&early, &late), Order::Forward);
+    assert_eq!(order(&late, &early), Order::Backward);
+    assert_eq!(order(&late, &late.clone()), Order::Same);
+    let other = dated("2030-01-15T09:00:00+01:00", "b.fr");
+    assert_eq!(order(&late, &other), Order::SameDateOtherContent);
+    assert_eq!(order(&late, &dated("soon", "a.fr")), Order::Unknown);
+}
