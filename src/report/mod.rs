@@ -3,6 +3,7 @@
 
 pub mod json;
 pub mod table;
+pub mod whitelist;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -13,7 +14,7 @@ use crate::finding::{Counts, Finding, Status};
 use crate::observation::SrvRecord;
 use crate::requirement::Requirement;
 use crate::trust_space::{OperatorIndex, TrustSpace};
-use crate::whitelist::{self, Oddity};
+use crate::whitelist::{Oddity, Summary};
 
 /// A finished audit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,8 +74,8 @@ pub struct Whitelist {
     pub skipped: Vec<Oddity>,
 }
 
-impl From<&whitelist::Summary> for Whitelist {
-    fn from(summary: &whitelist::Summary) -> Self {
+impl From<&Summary> for Whitelist {
+    fn from(summary: &Summary) -> Self {
         Self {
             generated: summary.generated.clone(),
             sha256: summary.sha256.clone(),

@@ -26,7 +26,7 @@ pub struct Look {
 }
 
 /// Narrowest layout: below it, lines are longer than the terminal rather than unreadable.
-const MIN_WIDTH: usize = 80;
+pub(super) const MIN_WIDTH: usize = 80;
 
 /// The report as text, with a line break at its end.
 pub fn render(report: &Report, look: Look) -> String {
@@ -229,7 +229,7 @@ fn absent(report: &Report, look: Look) -> Option<Table> {
     (builder.count_records() > 1).then(|| styled(builder, look))
 }
 
-fn styled(builder: Builder, look: Look) -> Table {
+pub(super) fn styled(builder: Builder, look: Look) -> Table {
     let mut table = builder.build();
     table.with(Style::rounded());
     if look.color {
@@ -239,7 +239,7 @@ fn styled(builder: Builder, look: Look) -> Table {
 }
 
 /// Names stay whole where they fit, so that they can be copied.
-fn wrapping(width: usize) -> textwrap::Options<'static> {
+pub(super) fn wrapping(width: usize) -> textwrap::Options<'static> {
     textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation)
 }
 
@@ -290,7 +290,7 @@ fn severity_color(severity: Severity) -> Color {
     }
 }
 
-fn paint(text: &str, color: Color, look: Look) -> String {
+pub(super) fn paint(text: &str, color: Color, look: Look) -> String {
     match look.color {
         true => color.colorize(text),
         false => text.to_owned(),

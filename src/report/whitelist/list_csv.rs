@@ -1,0 +1,102 @@
+//! A whitelist's contents as CSV (RFC 4180, UTF-8), with a line of titles.
+
+use std::io;
+
+use super::Face;
+use crate::name::OperatorId;
+use crate::register::View;
+use crate::text::one_line;
+
+/// The lines of one face.
+pub fn render(view: &View<'_>, face: Face) -> io::Result<String> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    match face {
+        Face::Operators => operators(&mut out, view)?,
+        Face::Domains => domains(&mut out, view)?,
+        Face::Oddities => oddities(&mut out, view)?,
+    }
+    let bytes = out.into_inner().map_err(|error| error.into_error())?;
+    String::from_utf8(bytes).map_err(io::Error::other)
+}
+
+type Out = csv::Writer<Vec<u8>>;
+
+/// A line of it, in which nothing steers a terminal.
+fn write<const N: usize>(out: &mut Out, fields: [&str; N]) -> csv::Result<()> {
+    let fields = fields.map(one_line);
+    out.write_record(fields.iter().map(|field| field.as_bytes()))
+}
+
+fn operators(out: &mut Out, view: &View<'_>) -> csv::Result<()> {
+    let titles = [
+        "operator",
+        "name",
+        "domains",
+        "contested",
+        "entries",
+        "certificates",
+    ];
+    write(out, titles)?;
+    for row in &view.operators {
+        let fields = [
+            row.operator.id.as_str(),
+            row.operator.name.as_deref().unwrap_or_default(),
+            &row.domains.to_string(),
+            &row.contested.to_string(),
+            &row.entries.to_string(),
+            &row.certificates.to_string(),
+        ];
+        write(out, fields)?;
+    }
+    Ok(())
+}
+
+/// One line an entry, for a domain may have several.
+fn domains(out: &mut Out, view: &View<'_>) -> csv::Result<()> {
+    let titles = [
+        "domain",
+        "operator",
+        "name",
+        "certificate",
+        "updated",
+        "contested",
+        "below",
+    ];
+    write(out, titles)?;
+    for domain in &view.domains {
+        let contested = match domain.is_contested() {
+            true => "yes",
+            false => "no",
+        };
+        for listing in &domain.listings {
+            let operator = listing.operator.as_ref();
+            let known = operator.and_then(|id| view.register.operator(id));
+            let fields = [
+                &domain.name,
+                operator.map(OperatorId::as_str).unwrap_or_default(),
+                known.and_then(|o| o.name.as_deref()).unwrap_or_default(),
+                &listing.certificate,
+                listing.updated.as_deref().unwrap_or_default(),
+                contested,
+                domain.below.as_deref().unwrap_or_default(),
+            ];
+            write(out, fields)?;
+        }
+    }
+    Ok(())
+}
+
+fn oddities(out: &mut Out, view: &View<'_>) -> csv::Result<()> {
+    write(out, ["kind", "domain", "line", "message"])?;
+    for oddity in &view.oddities {
+        let line = oddity.position.map(|position| position.line.to_string());
+        let fields = [
+            oddity.kind.as_str(),
+            oddity.domain.as_deref().unwrap_or_default(),
+            line.as_deref().unwrap_or_default(),
+            &oddity.message,
+        ];
+        write(out, fields)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! What both JSON forms share.
+
+use serde::Serialize;
+
+use crate::register::{Operator, Register};
+use crate::text::harmless_json;
+
+#[derive(Serialize)]
+pub(super) struct WireTool {
+    name: &'static str,
+    version: &'static str,
+}
+
+impl WireTool {
+    pub(super) const OURS: Self = Self {
+        name: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+    };
+}
+
+/// The whole document, whatever is shown of it.
+#[derive(Serialize)]
+pub(super) struct WireDocument<'a> {
+    generated: Option<&'a str>,
+    sha256: &'a str,
+    entries: usize,
+    unusable: usize,
+}
+
+impl<'a> From<&'a Register> for WireDocument<'a> {
+    fn from(register: &'a Register) -> Self {
+        let document = &register.document;
+        Self {
+            generated: document.generated.as_deref(),
+            sha256: &document.sha256,
+            entries: document.entries,
+            unusable: document.oddities.iter().filter(|o| o.skipped).count(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct WireName<'a> {
+    id: &'a str,
+    name: Option<&'a str>,
+}
+
+impl<'a> From<&'a Operator> for WireName<'a> {
+    fn from(operator: &'a Operator) -> Self {
+        Self {
+            id: operator.id.as_str(),
+            name: operator.name.as_deref(),
+        }
+    }
+}
+
+/// Indented, with a line break at its end, and harmless on a terminal.
+pub(super) fn text(report: &impl Serialize) -> serde_json::Result<String> {
+    let mut text = serde_json::to_string_pretty(report)?;
+    text.push('\n');
+    Ok(harmless_json(&text).into_owned())
+}
