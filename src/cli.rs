@@ -1,10 +1,14 @@
 //! The command line: what may be said, and nothing of what is done about it.
 
+mod whitelist;
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+
+pub use whitelist::{By, Diff, DiffFormat, List, ListFormat, Whitelist};
 
 /// Generates and checks the DNS SRV records of MSSanté, the French secure health-mail network.
 #[derive(Debug, Parser)]
@@ -48,6 +52,12 @@ pub enum Command {
     /// Resolve domains and report which of them, and which operators, comply
     #[command(after_help = CHECK_STATUS)]
     Check(Check),
+    /// Show what a whitelist holds, and what changed between two
+    Whitelist {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: Whitelist,
+    },
     /// Serve the scenario zones on a loopback address, as a test bench
     Lab(Lab),
     /// Print a completion script for a shell

@@ -7,7 +7,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output::Output;
-use super::{CommandError, OK, Talk, UNDETERMINED, WRONG, inputs};
+use super::{CommandError, OK, PLAIN_WIDTH, Talk, UNDETERMINED, WRONG, inputs};
 use crate::audit;
 use crate::cli::{Check, ReportFormat};
 use crate::lab::Lab;
@@ -27,8 +27,6 @@ const LAB_TIMEOUT: Duration = Duration::from_millis(500);
 const POLITE: u32 = 100;
 /// Queries under way at once: each holds a socket, and some systems give a process 256 files.
 const IN_FLIGHT: usize = 200;
-/// Columns of a table that goes to no terminal.
-const PLAIN_WIDTH: usize = 100;
 
 pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     match args.lab {

@@ -159,6 +159,20 @@ fn read_whitelist(
     let summary = whitelist::read_file(path, |entry| {
         builder.add_listing(entry.domain, entry.operator, entry.organisation);
     })?;
+    tell_oddities(&summary, talk);
+    if summary.entries == 0 {
+        return Err(InputError::whole(&summary.source, "lists no domain").into());
+    }
+    let generated = summary.generated.as_deref().unwrap_or("an unknown date");
+    let (source, sha256) = (&summary.source, &summary.sha256);
+    sources.push(format!(
+        "whitelist {source} of {generated}, SHA-256 {sha256}, signature {SIGNATURE}"
+    ));
+    Ok(summary)
+}
+
+/// Says which entries of a whitelist could not be used as they stand.
+pub(super) fn tell_oddities(summary: &Summary, talk: &mut Talk<'_, '_>) {
     for oddity in &summary.oddities {
         let Position { line, column } = oddity.position;
         let (source, message) = (&summary.source, &oddity.message);
@@ -171,13 +185,4 @@ fn read_whitelist(
             "{source}:{line}:{column}: {message}; entry {fate}"
         ));
     }
-    if summary.entries == 0 {
-        return Err(InputError::whole(&summary.source, "lists no domain").into());
-    }
-    let generated = summary.generated.as_deref().unwrap_or("an unknown date");
-    let (source, sha256) = (&summary.source, &summary.sha256);
-    sources.push(format!(
-        "whitelist {source} of {generated}, SHA-256 {sha256}, signature {SIGNATURE}"
-    ));
-    Ok(summary)
 }

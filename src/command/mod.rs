@@ -6,6 +6,7 @@ mod generate;
 mod inputs;
 mod lab;
 mod output;
+mod whitelist;
 
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
@@ -29,6 +30,9 @@ pub const WRONG: u8 = 1;
 pub const FAILED: u8 = 2;
 /// Nothing is wrong, but something stayed undetermined.
 pub const UNDETERMINED: u8 = 3;
+
+/// Columns of a table that goes to no terminal.
+const PLAIN_WIDTH: usize = 100;
 
 /// The world as a command sees it.
 pub struct Env<'a> {
@@ -74,6 +78,8 @@ pub enum CommandError {
     Stdout(io::Error),
     #[error("the report cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
+    #[error("the report cannot be written as CSV: {0}")]
+    Csv(io::Error),
     #[error("the runtime cannot be started: {0}")]
     Runtime(io::Error),
 }
@@ -133,6 +139,7 @@ fn dispatch(cli: &Cli, env: &mut Env<'_>) -> Result<u8, CommandError> {
     match &cli.command {
         Command::Generate(args) => generate::run(args, &mut talk),
         Command::Check(args) => runtime()?.block_on(check::run(args, &mut talk)),
+        Command::Whitelist { command } => whitelist::run(command, &mut talk),
         Command::Lab(args) => runtime()?.block_on(lab::run(args, &mut talk)),
         Command::Completions { shell } => talk.print(|out| {
             clap_complete::generate(*shell, &mut Cli::command(), "mssrv", out);
@@ -146,11 +153,16 @@ fn dispatch(cli: &Cli, env: &mut Env<'_>) -> Result<u8, CommandError> {
 fn manual(out: &mut Vec<u8>) -> io::Result<()> {
     let mut program = Cli::command();
     program.build();
-    clap_mangen::Man::new(program.clone()).render(out)?;
-    program
+    pages(&program, out)
+}
+
+/// The page of a command, then those of its subcommands.
+fn pages(command: &clap::Command, out: &mut Vec<u8>) -> io::Result<()> {
+    clap_mangen::Man::new(command.clone()).render(out)?;
+    command
         .get_subcommands()
-        .cloned()
-        .try_for_each(|command| clap_mangen::Man::new(command).render(out))
+        .filter(|command| command.get_name() != "help" || !command.has_subcommands())
+        .try_for_each(|command| pages(command, out))
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {

@@ -21,3 +21,4 @@ mod lab;
 mod peer;
 mod readme;
 mod scenarios;
+mod whitelist;

@@ -1,0 +1,109 @@
+//! The command line of `mssrv whitelist`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+/// `mssrv whitelist`.
+#[derive(Debug, Subcommand)]
+pub enum Whitelist {
+    /// Show what a whitelist holds: its operators, its domains, or what is odd about it
+    List(List),
+    /// Show what changed between two whitelists
+    #[command(after_help = DIFF_STATUS)]
+    Diff(Diff),
+}
+
+const DIFF_STATUS: &str = "\
+A domain has moved where other operators list it than before; an operator is the OU of its
+certificates' names. Dates of update alone are no change.
+Exit status: 0 nothing changed; 1 something did; 2 the command could not be carried out as asked.";
+
+/// `mssrv whitelist list`.
+#[derive(Debug, Args)]
+pub struct List {
+    /// Whitelist of the trust space (XML)
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// One line an operator or one line a domain (in CSV, one line an entry); JSON has both
+    #[arg(long, value_name = "WHAT", default_value = "operator")]
+    pub by: By,
+
+    /// Only the domains of this operator, by id or by name; repeatable
+    #[arg(long, value_name = "ID|NAME")]
+    pub operator: Vec<String>,
+
+    /// Only domains that several operators list
+    #[arg(long)]
+    pub contested: bool,
+
+    /// What is odd about the list instead: entries that are unusable or stand there twice, names
+    /// below other names, certificate names that are not RFC 4514, dates after the list's own; JSON
+    /// always has it
+    #[arg(long, conflicts_with = "by")]
+    pub oddities: bool,
+
+    /// Format of the list
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: ListFormat,
+
+    /// File to write, replaced as a whole; - is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// What a line of `mssrv whitelist list` is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// Operators, with the numbers of their domains
+    Operator,
+    /// Domains, with the operators that list them
+    Domain,
+}
+
+/// Formats of `mssrv whitelist list`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people
+    Table,
+    /// For spreadsheets: RFC 4180, UTF-8, with a line of titles
+    Csv,
+    /// For programs: mssrv.whitelist/1, see docs/mssrv.whitelist.1.schema.json
+    Json,
+}
+
+/// `mssrv whitelist diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// Whitelist before (XML)
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+
+    /// Whitelist after (XML), generated no earlier than OLD
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+
+    /// Let NEW be older than OLD
+    #[arg(long)]
+    pub reverse: bool,
+
+    /// Format of the changes
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: DiffFormat,
+
+    /// File to write, replaced as a whole; - is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Formats of `mssrv whitelist diff`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people
+    Table,
+    /// For programs: mssrv.whitelist-diff/1, see docs/mssrv.whitelist-diff.1.schema.json
+    Json,
+    /// For an issue or a message
+    Markdown,
+}

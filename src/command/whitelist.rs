@@ -1,0 +1,106 @@
+//! `mssrv whitelist`: what a whitelist holds, and what changed between two.
+
+use std::path::Path;
+
+use super::output::Output;
+use super::{CommandError, OK, Talk, WRONG, inputs};
+use crate::cli::{By, Diff, DiffFormat, List, ListFormat, Whitelist};
+use crate::input::InputError;
+use crate::register::{Builder, Order, Register, compare};
+use crate::report::table::Look;
+use crate::report::whitelist::{
+    Difference, Face, diff_json, diff_markdown, diff_table, list_csv, list_json, list_table,
+};
+use crate::whitelist;
+
+pub(super) fn run(command: &Whitelist, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+    match command {
+        Whitelist::List(args) => list(args, talk),
+        Whitelist::Diff(args) => diff(args, talk),
+    }
+}
+
+fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+    let register = read(&args.file, &args.operator, talk)?;
+    let output = Output::open(args.output.as_deref())?;
+    let view = register.view(args.contested);
+    let face = match (args.oddities, args.by) {
+        (true, _) => Face::Oddities,
+        (false, By::Operator) => Face::Operators,
+        (false, By::Domain) => Face::Domains,
+    };
+    let text = match args.format {
+        ListFormat::Table => list_table::render(&view, face, look(&output, talk)),
+        ListFormat::Csv => list_csv::render(&view, face).map_err(CommandError::Csv)?,
+        ListFormat::Json => list_json::render(&view)?,
+    };
+    output.write(talk.env, |out| out.write_all(text.as_bytes()))?;
+    Ok(OK)
+}
+
+fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+    let (old, new) = (read(&args.old, &[], talk)?, read(&args.new, &[], talk)?);
+    for register in [&old, &new] {
+        if register.domains.is_empty() {
+            // Compared with anything, it would make everything seem to come or go.
+            let message = "has no usable entry, so that nothing can be compared with it";
+            return Err(InputError::whole(&register.document.source, message).into());
+        }
+    }
+    let order = Order::of(&old, &new);
+    if order == Order::Backward && !args.reverse {
+        return Err(backward(&old, &new));
+    }
+    let output = Output::open(args.output.as_deref())?;
+    let changes = compare(&old, &new);
+    let difference = Difference {
+        old: &old,
+        new: &new,
+        order,
+        changes: &changes,
+    };
+    match difference.warning() {
+        // Asked for with --reverse.
+        Some(warning) if order == Order::Backward => talk.note(&warning),
+        Some(warning) => talk.warn(&warning),
+        None if order == Order::Same => talk.note("the two documents are one and the same"),
+        None => {}
+    }
+    let text = match args.format {
+        DiffFormat::Table => diff_table::render(&difference, look(&output, talk)),
+        DiffFormat::Json => diff_json::render(&difference)?,
+        DiffFormat::Markdown => diff_markdown::render(&difference),
+    };
+    output.write(talk.env, |out| out.write_all(text.as_bytes()))?;
+    Ok(if changes.is_empty() { OK } else { WRONG })
+}
+
+fn backward(old: &Register, new: &Register) -> CommandError {
+    let date = |register: &Register| register.document.generated.clone().unwrap_or_default();
+    let (old_file, new_file) = (&old.document.source, &new.document.source);
+    CommandError::Usage(format!(
+        "{new_file}, of {}, is older than {old_file}, of {}: exchange them, or say --reverse",
+        date(new),
+        date(old),
+    ))
+}
+
+/// Reads a document and tells which of its entries could not be used.
+fn read(path: &Path, wanted: &[String], talk: &mut Talk<'_, '_>) -> Result<Register, CommandError> {
+    let mut builder = Builder::default();
+    let summary = whitelist::read_file(path, |entry| builder.add(&entry))?;
+    inputs::tell_oddities(&summary, talk);
+    if summary.entries == 0 {
+        return Err(InputError::whole(&summary.source, "lists no domain").into());
+    }
+    Ok(builder.build(summary, wanted)?)
+}
+
+fn look(output: &Output, talk: &Talk<'_, '_>) -> Look {
+    let width = talk.env.width.filter(|_| output.is_stdout());
+    Look {
+        width: width.unwrap_or(super::PLAIN_WIDTH),
+        color: talk.color && output.is_stdout(),
+        verbose: talk.verbose,
+    }
+}
