@@ -71,23 +71,78 @@ fn nothing_of_the_document_steers_a_terminal() {
     }
 }
 
+/// Texts that leave no room, and characters that take two columns.
+fn long(generated: &str, cn: &str) -> Register {
+    let label = "a".repeat(60);
+    let domain = format!("{label}.{label}.{label}.fr");
+    let unit = "9".repeat(120);
+    let dn = format!(
+        "CN={cn}, OU={unit},O={} {}",
+        "医療".repeat(40),
+        "Hôpital ".repeat(30)
+    );
+    let rows = [
+        (
+            domain.as_str(),
+            dn.as_str(),
+            "2031-01-01T00:00:00.000000000000+01:00",
+        ),
+        (
+            domain.as_str(),
+            "CN=m,OU=2",
+            "soon, or later than anybody would have thought",
+        ),
+        ("a.fr", dn.as_str(), ""),
+        (&format!("b.{domain}"), "CN=m,OU=2", ""),
+    ];
+    sample::register(generated, &rows, &[])
+}
+
 #[test]
 fn every_line_fits_the_width() {
-    let register = sample::old();
-    let view = register.view(false);
+    let long_before = long("2030-01-01T00:00:00Z", "before");
+    let long_after = long(&"later ".repeat(50), "after");
+    let pairs = [
+        (&sample::old(), &sample::new()),
+        (&sample::new(), &sample::old()),
+        (&long_before, &long_after),
+        (&sample::old(), &long_after),
+        (&long_after, &sample::old()),
+    ];
     for width in [80, 100, 200] {
         let look = Look { width, ..PLAIN };
-        let mut texts: Vec<_> = FACES
-            .iter()
-            .map(|face| list_table::render(&view, *face, look))
-            .collect();
-        for reverse in [false, true] {
-            texts.push(diff(reverse, |d| diff_table::render(d, look)));
+        let mut texts = Vec::new();
+        for (old, new) in pairs {
+            let view = old.view(false);
+            texts.extend(FACES.map(|face| list_table::render(&view, face, look)));
+            let difference = Difference {
+                old,
+                new,
+                order: Order::of(old, new),
+                changes: &compare(old, new),
+            };
+            texts.push(diff_table::render(&difference, look));
         }
         for text in texts {
-            let widest = text.lines().map(|line| line.chars().count()).max();
+            let widest = text.lines().map(textwrap::core::display_width).max();
             assert!(widest <= Some(width), "{widest:?} in {width}:\n{text}");
         }
+    }
+}
+
+#[test]
+fn colour_changes_nothing_but_the_titles() {
+    let register = sample::old();
+    let view = register.view(false);
+    let look = Look {
+        color: true,
+        ..PLAIN
+    };
+    for face in FACES {
+        let colored = list_table::render(&view, face, look);
+        let plain = colored.replace("\u{1b}[1m", "").replace("\u{1b}[22m", "");
+        assert_ne!(colored, plain);
+        assert_eq!(plain, list_table::render(&view, face, PLAIN));
     }
 }
 
