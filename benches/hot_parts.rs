@@ -32,7 +32,7 @@ use mssrv::requirement::{Requirement, Row};
 use mssrv::rule::{self, Expectation};
 use mssrv::service::{Interface, Service};
 use mssrv::trust_space::{Builder, TrustSpace};
-use mssrv::whitelist;
+use mssrv::whitelist::{self, Demands};
 use mssrv::zone::Plan;
 use mssrv::zone::bind::{self, Provenance};
 
@@ -96,7 +96,8 @@ fn read_whitelist(bencher: Bencher<'_, '_>, list: List) {
             black_box(&entry);
         };
         let source = Source::named("whitelist");
-        whitelist::read(source, text.as_slice(), visit).expect("the whitelist is well-formed")
+        whitelist::read(source, text.as_slice(), &Demands::lenient(), visit)
+            .expect("the whitelist is well-formed")
     });
 }
 

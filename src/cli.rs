@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
-pub use whitelist::{By, Diff, DiffFormat, List, ListFormat, Whitelist};
+use crate::whitelist::trust::{Fingerprint, SIGNER};
+
+pub use whitelist::{By, Diff, DiffFormat, List, ListFormat, Verify, VerifyFormat, Whitelist};
 
 /// Generates and checks the DNS SRV records of MSSanté, the French secure health-mail network.
 #[derive(Debug, Parser)]
@@ -41,6 +43,8 @@ pub struct Cli {
 const TALK: &str = "Messages";
 /// Heading of the options that say which domains.
 const DOMAINS: &str = "Which domains, and whose";
+/// Heading of the options that say which whitelist is believed.
+const TRUST: &str = "Whether to believe the whitelist";
 /// Heading of the options that say who is asked, and how.
 const ASKING: &str = "Whom to ask, and how";
 
@@ -52,7 +56,7 @@ pub enum Command {
     /// Resolve domains and report which of them, and which operators, comply
     #[command(after_help = CHECK_STATUS)]
     Check(Check),
-    /// Show what a whitelist holds, and what changed between two
+    /// Look at a whitelist: who signed it, what it holds, and what changed between two
     Whitelist {
         /// What to do with it.
         #[command(subcommand)]
@@ -74,9 +78,43 @@ Exit status: 0 everything complies; 1 something is non-compliant or absent; 2 th
 be carried out as asked; 3 nothing is non-compliant or absent, but something stayed undetermined.
 With --lab: 0 every scenario got the verdict it expects, 1 one did not.";
 
+/// What is demanded of a whitelist's signature.
+#[derive(Debug, Args)]
+pub struct Trust {
+    /// Take a whitelist without signature
+    #[arg(long, help_heading = TRUST)]
+    pub allow_unsigned: bool,
+
+    /// Authorities that the signer's certificate must lead to (PEM or DER), such as IGC-Santé's;
+    /// repeatable
+    #[arg(long, value_name = "FILE", help_heading = TRUST, conflicts_with = "allow_unsigned")]
+    pub ca_file: Vec<PathBuf>,
+
+    /// SHA-256 of the certificate that must have signed, in hexadecimal digits; repeatable
+    #[arg(long, value_name = "HEX", value_parser = fingerprint, help_heading = TRUST,
+          conflicts_with = "allow_unsigned")]
+    pub pin_sha256: Vec<Fingerprint>,
+
+    /// Common name that the signer's certificate must bear, with --ca-file
+    #[arg(long, value_name = "NAME", default_value = SIGNER, help_heading = TRUST)]
+    pub signer: String,
+
+    /// Greatest age of the whitelist by its own date, in days
+    #[arg(long, value_name = "DAYS", help_heading = TRUST, conflicts_with = "allow_unsigned")]
+    pub max_age: Option<u16>,
+}
+
+fn fingerprint(text: &str) -> Result<Fingerprint, String> {
+    Fingerprint::parse(text).ok_or_else(|| "expected 64 hexadecimal digits".to_owned())
+}
+
 /// Which domains, and whose they are.
 #[derive(Debug, Args)]
 pub struct Inputs {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub trust: Trust,
+
     /// Whitelist of the trust space (XML)
     #[arg(long, value_name = "FILE", help_heading = DOMAINS)]
     pub whitelist: Option<PathBuf>,

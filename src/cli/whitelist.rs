@@ -4,9 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::Trust;
+
 /// `mssrv whitelist`.
 #[derive(Debug, Subcommand)]
 pub enum Whitelist {
+    /// Check the signature, and say who signed
+    #[command(after_help = VERIFY_STATUS)]
+    Verify(Verify),
     /// Show what a whitelist holds: its operators, its domains, or what is odd about it
     List(List),
     /// Show what changed between two whitelists
@@ -19,12 +24,50 @@ A domain has moved where other operators list it than before; an operator is the
 certificates' names. Dates of update alone are no change.
 Exit status: 0 nothing changed; 1 something did; 2 the command could not be carried out as asked.";
 
+const VERIFY_STATUS: &str = "\
+Exit status: 0 the signature is valid and as demanded; 1 it is not, or there is none; 2 the file is
+no complete whitelist. Without --ca-file or --pin-sha256, a valid signature proves that the document
+is intact, not who signed it. Revocation is not checked.";
+
+/// `mssrv whitelist verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Whitelist (XML)
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub trust: Trust,
+
+    /// Format of what is said
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: VerifyFormat,
+}
+
+/// Formats of `mssrv whitelist verify`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum VerifyFormat {
+    /// One screen for people
+    Text,
+    /// For programs: mssrv.verification/1
+    Json,
+}
+
 /// `mssrv whitelist list`.
 #[derive(Debug, Args)]
 pub struct List {
     /// Whitelist of the trust space (XML)
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub trust: Trust,
+
+    /// List what is there of a document that is cut short, and say so; it counts as unsigned
+    #[arg(long, requires = "allow_unsigned")]
+    pub allow_truncated: bool,
 
     /// One line an operator or one line a domain (in CSV, one line an entry); JSON has both
     #[arg(long, value_name = "WHAT", default_value = "operator")]
@@ -83,6 +126,10 @@ pub struct Diff {
     /// Whitelist after (XML), generated no earlier than OLD
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub trust: Trust,
 
     /// Let NEW be older than OLD
     #[arg(long)]

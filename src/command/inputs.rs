@@ -1,16 +1,18 @@
 //! The inputs that commands share, read into a trust space.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::{CommandError, Env, Talk};
-use crate::cli::Inputs;
+use crate::cli::{Inputs, Trust};
 use crate::input::{self, InputError, Position, Source};
 use crate::name::DomainName;
 use crate::operators::{DEFAULT_TTL, Operators};
 use crate::requirement::Requirement;
 use crate::text::counted;
 use crate::trust_space::{Builder, TrustSpace};
-use crate::whitelist::{self, SIGNATURE, Summary};
+use crate::whitelist::trust::{self, Policy, Signature};
+use crate::whitelist::{self, Demands, Summary};
 
 /// What the inputs amount to.
 pub(super) struct Loaded {
@@ -35,7 +37,16 @@ pub(super) fn load(
     let mut builder = Builder::default();
     let mut sources = Vec::new();
     let whitelist = match &inputs.whitelist {
-        Some(path) => Some(read_whitelist(path, &mut builder, &mut sources, talk)?),
+        Some(path) => {
+            let demands = demands(&inputs.trust, talk.env)?;
+            Some(read_whitelist(
+                path,
+                &demands,
+                &mut builder,
+                &mut sources,
+                talk,
+            )?)
+        }
         None => None,
     };
     let mut ttl = DEFAULT_TTL;
@@ -62,6 +73,26 @@ pub(super) fn load(
         ttl,
         sources,
         named: !names.is_empty() || inputs.domains.is_some(),
+    })
+}
+
+/// The demands that the command line makes on a whitelist.
+pub(super) fn demands(trust: &Trust, env: &Env<'_>) -> Result<Demands, InputError> {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let mut anchors = Vec::new();
+    for path in &trust.ca_file {
+        anchors.extend(trust::read_anchors(path)?);
+    }
+    Ok(Demands {
+        policy: Policy {
+            allow_unsigned: trust.allow_unsigned,
+            anchors,
+            pins: trust.pin_sha256.clone(),
+            signer: trust.signer.clone(),
+            max_age: trust.max_age.map(|days| DAY * u32::from(days)),
+        },
+        allow_truncated: false,
+        now: (env.now)(),
     })
 }
 
@@ -152,11 +183,12 @@ pub(super) fn checked(names: &[String]) -> Result<Vec<DomainName>, CommandError>
 
 fn read_whitelist(
     path: &Path,
+    demands: &Demands,
     builder: &mut Builder,
     sources: &mut Vec<String>,
     talk: &mut Talk<'_, '_>,
 ) -> Result<Summary, CommandError> {
-    let summary = whitelist::read_file(path, |entry| {
+    let summary = whitelist::read_file(path, demands, |entry| {
         builder.add_listing(entry.domain, entry.operator, entry.organisation);
     })?;
     tell_oddities(&summary, talk);
@@ -166,13 +198,19 @@ fn read_whitelist(
     let generated = summary.generated.as_deref().unwrap_or("an unknown date");
     let (source, sha256) = (&summary.source, &summary.sha256);
     sources.push(format!(
-        "whitelist {source} of {generated}, SHA-256 {sha256}, signature {SIGNATURE}"
+        "whitelist {source} of {generated}, SHA-256 {sha256}, {}",
+        summary.signature.summary()
     ));
     Ok(summary)
 }
 
 /// Says which entries of a whitelist could not be used as they stand.
 pub(super) fn tell_oddities(summary: &Summary, talk: &mut Talk<'_, '_>) {
+    if let Signature::Valid { warnings, .. } = &summary.signature {
+        for warning in warnings {
+            talk.warn(&format!("{}: {warning}", summary.source));
+        }
+    }
     for oddity in &summary.oddities {
         let Position { line, column } = oddity.position;
         let (source, message) = (&summary.source, &oddity.message);

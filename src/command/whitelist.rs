@@ -1,4 +1,6 @@
-//! `mssrv whitelist`: what a whitelist holds, and what changed between two.
+//! `mssrv whitelist`: who signed a whitelist, what it holds, and what changed between two.
+
+mod verify;
 
 use std::path::Path;
 
@@ -11,17 +13,22 @@ use crate::report::table::Look;
 use crate::report::whitelist::{
     Difference, Face, diff_json, diff_markdown, diff_table, list_csv, list_json, list_table,
 };
-use crate::whitelist;
+use crate::whitelist::{self, Demands};
 
 pub(super) fn run(command: &Whitelist, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     match command {
+        Whitelist::Verify(args) => verify::run(args, talk),
         Whitelist::List(args) => list(args, talk),
         Whitelist::Diff(args) => diff(args, talk),
     }
 }
 
 fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    let register = read(&args.file, &args.operator, talk)?;
+    let demands = Demands {
+        allow_truncated: args.allow_truncated,
+        ..inputs::demands(&args.trust, talk.env)?
+    };
+    let register = read(&args.file, &demands, &args.operator, talk)?;
     let output = Output::open(args.output.as_deref())?;
     let view = register.view(args.contested);
     let face = match (args.oddities, args.by) {
@@ -39,7 +46,9 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
 }
 
 fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    let (old, new) = (read(&args.old, &[], talk)?, read(&args.new, &[], talk)?);
+    let demands = inputs::demands(&args.trust, talk.env)?;
+    let old = read(&args.old, &demands, &[], talk)?;
+    let new = read(&args.new, &demands, &[], talk)?;
     for register in [&old, &new] {
         if register.domains.is_empty() {
             // Compared with anything, it would make everything seem to come or go.
@@ -86,10 +95,21 @@ fn backward(old: &Register, new: &Register) -> CommandError {
 }
 
 /// Reads a document and tells which of its entries could not be used.
-fn read(path: &Path, wanted: &[String], talk: &mut Talk<'_, '_>) -> Result<Register, CommandError> {
+fn read(
+    path: &Path,
+    demands: &Demands,
+    wanted: &[String],
+    talk: &mut Talk<'_, '_>,
+) -> Result<Register, CommandError> {
     let mut builder = Builder::default();
-    let summary = whitelist::read_file(path, |entry| builder.add(&entry))?;
+    let summary = whitelist::read_file(path, demands, |entry| builder.add(&entry))?;
     inputs::tell_oddities(&summary, talk);
+    if summary.truncated {
+        let (source, entries) = (&summary.source, summary.entries);
+        talk.warn(&format!(
+            "{source}: is cut short; what is shown ends with entry {entries}"
+        ));
+    }
     if summary.entries == 0 {
         return Err(InputError::whole(&summary.source, "lists no domain").into());
     }

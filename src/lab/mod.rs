@@ -15,7 +15,7 @@ use crate::operators::Operators;
 use crate::report::{DomainReport, Report};
 use crate::requirement::Requirement;
 use crate::trust_space::{Builder, SelectionError, TrustSpace};
-use crate::whitelist::{self, Summary};
+use crate::whitelist::{self, Demands, Summary};
 use crate::zone::bind::{self, Provenance};
 use crate::zone::{Plan, PlanError};
 use scenario::Scenario;
@@ -167,7 +167,9 @@ fn unlike(scenario: &Scenario, domain: &DomainReport) -> Option<String> {
 fn listings() -> Result<(Builder, Summary), InputError> {
     let mut builder = Builder::default();
     let text = include_bytes!("../../zones/whitelist.xml");
-    let summary = whitelist::read(Source::named("zones/whitelist.xml"), &text[..], |entry| {
+    let source = Source::named("zones/whitelist.xml");
+    let demands = Demands::lenient();
+    let summary = whitelist::read(source, &text[..], &demands, |entry| {
         builder.add_listing(entry.domain, entry.operator, entry.organisation);
     })?;
     Ok((builder, summary))

@@ -1,15 +1,14 @@
 //! `mssrv.report/1`: the versioned JSON contract, with wire structs of its own. Its schema is
 //! `docs/mssrv.report.1.schema.json`.
 
-use std::time::SystemTime;
-
 use serde::Serialize;
 
+use super::wire::{WireSigner, time};
 use super::{DomainReport, OperatorReport, Report};
 use crate::finding::{Counts, Finding, Status};
 use crate::observation::SrvRecord;
 use crate::requirement::Row;
-use crate::whitelist::{Oddity, SIGNATURE};
+use crate::whitelist::Oddity;
 
 #[derive(Serialize)]
 struct WireReport<'a> {
@@ -52,6 +51,7 @@ struct WireWhitelist<'a> {
     generated: Option<&'a str>,
     sha256: &'a str,
     signature: &'static str,
+    signer: Option<WireSigner<'a>>,
     skipped: Vec<WireSkipped<'a>>,
 }
 
@@ -155,7 +155,8 @@ impl<'a> From<&'a Report> for WireReport<'a> {
             whitelist: context.whitelist.as_ref().map(|whitelist| WireWhitelist {
                 generated: whitelist.generated.as_deref(),
                 sha256: &whitelist.sha256,
-                signature: SIGNATURE,
+                signature: whitelist.signature.as_str(),
+                signer: whitelist.signature.signer().map(WireSigner::from),
                 skipped: whitelist.skipped.iter().map(WireSkipped::from).collect(),
             }),
             source: WireSource {
@@ -179,11 +180,6 @@ impl<'a> From<&'a Report> for WireReport<'a> {
             domains: report.domains.iter().map(WireDomain::from).collect(),
         }
     }
-}
-
-/// RFC 3339, in UTC, to the second.
-fn time(time: SystemTime) -> String {
-    humantime::format_rfc3339_seconds(time).to_string()
 }
 
 impl<'a> From<&'a Oddity> for WireSkipped<'a> {

@@ -4,6 +4,7 @@
 pub mod json;
 pub mod table;
 pub mod whitelist;
+pub(crate) mod wire;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -14,6 +15,7 @@ use crate::finding::{Counts, Finding, Status};
 use crate::observation::SrvRecord;
 use crate::requirement::Requirement;
 use crate::trust_space::{OperatorIndex, TrustSpace};
+use crate::whitelist::trust::Signature;
 use crate::whitelist::{Oddity, Summary};
 
 /// A finished audit.
@@ -70,6 +72,8 @@ pub struct Whitelist {
     pub generated: Option<String>,
     /// SHA-256 of the file, in hexadecimal digits.
     pub sha256: String,
+    /// What its signature comes to.
+    pub signature: Signature,
     /// Entries that could not be used: their domains are in no total.
     pub skipped: Vec<Oddity>,
 }
@@ -79,6 +83,7 @@ impl From<&Summary> for Whitelist {
         Self {
             generated: summary.generated.clone(),
             sha256: summary.sha256.clone(),
+            signature: summary.signature.clone(),
             skipped: summary
                 .oddities
                 .iter()

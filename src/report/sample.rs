@@ -8,6 +8,7 @@ use crate::input::Position;
 use crate::observation::SrvRecord;
 use crate::requirement::Requirement;
 use crate::whitelist::Oddity;
+use crate::whitelist::trust::{Fingerprint, Signature, Signer};
 
 pub(crate) fn report() -> Report {
     let started = SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000);
@@ -17,6 +18,17 @@ pub(crate) fn report() -> Report {
             whitelist: Some(Whitelist {
                 generated: Some("2030-03-17T17:46:40Z".to_owned()),
                 sha256: "00".repeat(32),
+                signature: Signature::Valid {
+                    signer: Signer {
+                        subject: "CN=signer.example".to_owned(),
+                        issuer: "CN=authority.example".to_owned(),
+                        not_before: started,
+                        not_after: started,
+                        sha256: Fingerprint::parse(&"ab".repeat(32)).unwrap(),
+                        authenticated: true,
+                    },
+                    warnings: Vec::new(),
+                },
                 skipped: vec![Oddity {
                     position: Position {
                         line: 7,

@@ -12,7 +12,6 @@ use tabled::settings::{Alignment, Color, Modify};
 use super::{Context, DomainReport, Report};
 use crate::finding::{Counts, Finding, Severity, Status};
 use crate::text::{counted, one_line};
-use crate::whitelist::SIGNATURE;
 
 /// How the table is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +96,11 @@ fn write_heading(out: &mut String, context: &Context) -> fmt::Result {
     writeln!(out, "Asked: {kind} {servers}")?;
     if let Some(whitelist) = &context.whitelist {
         let generated = whitelist.generated.as_deref().unwrap_or("an unknown date");
-        writeln!(out, "Whitelist: of {generated}, signature {SIGNATURE}")?;
+        writeln!(
+            out,
+            "Whitelist: of {generated}, {}",
+            whitelist.signature.summary()
+        )?;
     }
     Ok(())
 }

@@ -10,9 +10,9 @@ use crate::name::{DomainName, NameError, OperatorId};
 use crate::text::one_line;
 
 /// Namespace of every element of the document.
-const NAMESPACE: &str = "https://listeblanche.mssante.fr/schema";
+pub(super) const NAMESPACE: &str = "https://listeblanche.mssante.fr/schema";
 /// Root element.
-const ROOT: &str = "ListeBlancheMSSante";
+pub(super) const ROOT: &str = "ListeBlancheMSSante";
 
 /// Where the reader stands; everything off this path is passed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -284,7 +284,7 @@ fn check_encoding(declaration: &quick_xml::events::BytesDecl<'_>) -> Result<(), 
 }
 
 /// The text of a character reference, or of one of the five entities of XML.
-fn resolve(reference: &quick_xml::events::BytesRef<'_>) -> Option<String> {
+pub(super) fn resolve(reference: &quick_xml::events::BytesRef<'_>) -> Option<String> {
     if reference.is_char_ref() {
         return reference
             .resolve_char_ref()

@@ -1,22 +1,24 @@
 //! The whitelist of MSSanté: an XML document that says which domains are in the trust space and
-//! whose they are. Read in one pass, entry by entry; its signature is not checked yet.
+//! whose they are. Read in one pass that yields the entries and what the signature proves of them.
 
 mod dn;
 mod document;
+mod seal;
 mod tracked;
+pub mod trust;
 
 use std::io::Read;
 use std::path::Path;
+use std::time::SystemTime;
 
 use quick_xml::reader::NsReader;
 
 use crate::input::{self, InputError, Position, Source};
 use crate::name::OperatorId;
 use document::{Document, Place};
+use seal::{Integrity, Seal};
 use tracked::Tracked;
-
-/// What is known of a document's signature: nothing, as long as it is not checked.
-pub const SIGNATURE: &str = "unverified";
+use trust::{Policy, Signature};
 
 /// One listing of a domain under an operator's certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,17 +59,88 @@ pub struct Summary {
     pub entries: usize,
     /// Entries with a fault, in document order.
     pub oddities: Vec<Oddity>,
+    /// What the signature comes to.
+    pub signature: Signature,
+    /// Whether the document ends before its root element does.
+    pub truncated: bool,
 }
 
-/// Reads the whitelist in `path` and hands every usable entry to `visit`, in document order.
-pub fn read_file(path: &Path, visit: impl FnMut(Entry<'_>)) -> Result<Summary, InputError> {
-    read(Source::file(path), input::open(path)?, visit)
+/// What is demanded of a document for its entries to be used.
+#[derive(Debug, Clone)]
+pub struct Demands {
+    /// Demands on the signature.
+    pub policy: Policy,
+    /// Take a document that is cut short; it counts as unsigned.
+    pub allow_truncated: bool,
+    /// The time by which ages are judged.
+    pub now: SystemTime,
+}
+
+impl Demands {
+    /// Takes what is intact or unsigned, whoever signed and whenever: for lists that are part of
+    /// the program.
+    pub fn lenient() -> Self {
+        Self {
+            policy: Policy::lenient(),
+            allow_truncated: false,
+            now: SystemTime::UNIX_EPOCH,
+        }
+    }
+}
+
+/// Reads the whitelist in `path` and hands every usable entry to `visit`, in document order. The
+/// entries may be used only if the result is no error: the signature is known at the end.
+///
+/// # Errors
+///
+/// Where the file is no complete whitelist, or its signature is not what `demands` asks.
+pub fn read_file(
+    path: &Path,
+    demands: &Demands,
+    visit: impl FnMut(Entry<'_>),
+) -> Result<Summary, InputError> {
+    read(Source::file(path), input::open(path)?, demands, visit)
 }
 
 /// As [`read_file`], from any reader.
+///
+/// # Errors
+///
+/// As [`read_file`].
 pub fn read(
     source: Source,
     reader: impl Read,
+    demands: &Demands,
+    visit: impl FnMut(Entry<'_>),
+) -> Result<Summary, InputError> {
+    let summary = inspect(source, reader, demands, visit)?;
+    let refusal = match &summary.signature {
+        Signature::Valid { .. } => return Ok(summary),
+        Signature::Absent if demands.policy.allow_unsigned => return Ok(summary),
+        Signature::Absent if summary.truncated => {
+            "is cut short, so its signature is missing; --allow-unsigned takes it all the same"
+                .to_owned()
+        }
+        Signature::Absent => {
+            "is not signed, so nothing says that it is the whitelist; --allow-unsigned takes it all \
+             the same"
+                .to_owned()
+        }
+        Signature::Invalid { reason, .. } => format!("is refused: {reason}"),
+    };
+    Err(InputError::whole(&summary.source, refusal))
+}
+
+/// As [`read`], but a signature that is not what `demands` asks is told, not an error: for those who
+/// want to look at a document rather than use it.
+///
+/// # Errors
+///
+/// Where the document is no complete whitelist.
+pub fn inspect(
+    source: Source,
+    reader: impl Read,
+    demands: &Demands,
     visit: impl FnMut(Entry<'_>),
 ) -> Result<Summary, InputError> {
     let mut xml = NsReader::from_reader(Tracked::new(reader));
@@ -75,28 +148,37 @@ pub fn read(
     config.expand_empty_elements = true;
     config.check_comments = true;
     let mut document = Document::new(visit);
+    let mut seal = Seal::new();
     let mut buffer = Vec::new();
+    let mut truncated = false;
     loop {
         let position = xml.get_mut().position();
         buffer.clear();
-        let end = match xml.read_resolved_event_into(&mut buffer) {
-            Ok((namespace, event)) => document.event(&namespace, &event, position),
+        let event = xml.read_resolved_event_into(&mut buffer);
+        let end = match event {
+            Ok((namespace, event)) => {
+                seal.event(&namespace, &event);
+                document.event(&namespace, &event, position)
+            }
             Err(error) => Err(format!("is not well-formed XML: {error}")),
         };
-        let end = match end {
-            Ok(end) => end,
+        match end {
+            Ok(false) => {}
+            Ok(true) => break,
+            Err(_)
+                if demands.allow_truncated && document.entries > 0 && xml.get_mut().is_at_end() =>
+            {
+                truncated = true;
+                break;
+            }
+            // The place where a construct begins says more than the place where reading stopped.
             Err(message) => {
-                // The place where a construct begins says more than the place where reading stopped.
-                let position = Some(position);
                 return Err(InputError {
                     file: source,
-                    position,
+                    position: Some(position),
                     message,
                 });
             }
-        };
-        if end {
-            break;
         }
         if let Place::Field(_) = document.place
             && document.text.is_empty()
@@ -110,12 +192,24 @@ pub fn read(
         oddities,
         ..
     } = document;
+    let integrity = match truncated {
+        true => Integrity::Unsigned,
+        false => seal.finish(),
+    };
+    let signature = trust::judge(
+        integrity,
+        generated.as_deref(),
+        &demands.policy,
+        demands.now,
+    );
     Ok(Summary {
         source,
         generated,
         sha256: xml.into_inner().digest(),
         entries,
         oddities,
+        signature,
+        truncated,
     })
 }
 

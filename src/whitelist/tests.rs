@@ -18,14 +18,19 @@ fn entry(name: &str) -> String {
 
 fn names(text: &str) -> Result<(Vec<String>, Summary), String> {
     let mut names = Vec::new();
-    let summary = read(Source::named("w.xml"), text.as_bytes(), |entry| {
-        assert_eq!(
-            entry.operator.map(OperatorId::as_str),
-            Some("300000000000001")
-        );
-        assert_eq!(entry.organisation, Some("GIP, Exemple"));
-        names.push(entry.domain.to_owned());
-    });
+    let summary = read(
+        Source::named("w.xml"),
+        text.as_bytes(),
+        &Demands::lenient(),
+        |entry| {
+            assert_eq!(
+                entry.operator.map(OperatorId::as_str),
+                Some("300000000000001")
+            );
+            assert_eq!(entry.organisation, Some("GIP, Exemple"));
+            names.push(entry.domain.to_owned());
+        },
+    );
     summary
         .map(|summary| (names, summary))
         .map_err(|error| error.to_string())

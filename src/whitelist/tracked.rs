@@ -27,6 +27,11 @@ impl<R: Read> Tracked<R> {
         self.position
     }
 
+    /// Whether everything there is was consumed.
+    pub(super) fn is_at_end(&mut self) -> bool {
+        self.inner.fill_buf().is_ok_and(<[u8]>::is_empty)
+    }
+
     /// SHA-256 of everything consumed, in hexadecimal digits.
     pub(super) fn digest(self) -> String {
         let digest = self.digest.finalize();

@@ -115,6 +115,7 @@ fn a_bad_whitelist_entry_is_told_and_the_others_are_checked() {
         "generate",
         "--whitelist",
         &path,
+        "--allow-unsigned",
         "--operators",
         "zones/operators.toml",
     ];
@@ -133,6 +134,7 @@ fn a_bad_whitelist_entry_is_told_and_the_others_are_checked() {
         "-q",
         "--whitelist",
         &path,
+        "--allow-unsigned",
     ];
     for format in ["json", "table"] {
         let run = mssrv(
@@ -203,6 +205,7 @@ fn a_closed_standard_output_is_told() {
             "generate",
             "--whitelist",
             "zones/whitelist.xml",
+            "--allow-unsigned",
             "--operators",
             "zones/operators.toml",
             "--operator",

@@ -31,7 +31,7 @@ fn the_lab_reports_json_alone_on_standard_output() {
     let report = run.json();
     assert_eq!(report["schema"], "mssrv.report/1");
     assert_eq!(report["source"]["kind"], "lab");
-    assert_eq!(report["whitelist"]["signature"], "unverified");
+    assert_eq!(report["whitelist"]["signature"], "absent");
     assert_eq!(report["summary"]["domains"]["total"], 1);
     assert!(
         run.stderr.contains("lab: 1 of 1 scenarios"),
@@ -239,7 +239,7 @@ fn domains_come_from_arguments_lists_whitelists_and_operators_files() {
         1
     );
     assert_eq!(total(&["--operators", "zones/operators.toml"], ""), 1);
-    let whitelist = ["--whitelist", "zones/whitelist.xml"];
+    let whitelist = ["--whitelist", "zones/whitelist.xml", "--allow-unsigned"];
     assert_eq!(
         total(
             &[&whitelist[..], &["--operator", "1000000004"]].concat(),

@@ -5,10 +5,11 @@ use std::os::unix::fs::PermissionsExt;
 
 use crate::harness::{command, file, mssrv, mssrv_reading, temp};
 
-const EXAMPLE: [&str; 7] = [
+const EXAMPLE: [&str; 8] = [
     "generate",
     "--whitelist",
     "zones/whitelist.xml",
+    "--allow-unsigned",
     "--operators",
     "zones/operators.toml",
     "--operator",
@@ -88,7 +89,7 @@ fn another_requirement_changes_the_records() {
 
 #[test]
 fn contested_domains_are_refused_with_the_ways_out() {
-    let run = mssrv(&EXAMPLE[..5]).expect(2);
+    let run = mssrv(&EXAMPLE[..6]).expect(2);
     assert_eq!(run.stdout, "");
     for text in [
         "--operator",
@@ -121,6 +122,7 @@ fn exclude_settles_a_contest() {
         "generate",
         "--whitelist",
         "zones/whitelist.xml",
+        "--allow-unsigned",
         "--operators",
         &operators,
     ];
@@ -188,7 +190,7 @@ fn the_ttl_is_that_of_the_operators_file() {
     let text = fs::read_to_string("zones/operators.toml").unwrap();
     let operators = file(&dir, "o.toml", text.replace("ttl = 3600", "ttl = 600"));
     let mut args = EXAMPLE;
-    args[4] = &operators;
+    args[5] = &operators;
     let run = mssrv(args).expect(0);
     let mut records = run.stdout.lines().filter(|line| !line.starts_with(';'));
     assert!(
@@ -210,7 +212,7 @@ fn domains_left_out_and_idle_exclusions_are_told() {
         text.replace(port, &format!("{port}{exclude}")),
     );
     let mut args = EXAMPLE;
-    args[4] = &operators;
+    args[5] = &operators;
     let run = mssrv(args).expect(0);
     assert!(!run.stdout.contains("compliant-case"));
     assert!(run.stderr.contains("1 domain left out"), "{}", run.stderr);
@@ -225,7 +227,7 @@ fn domains_left_out_and_idle_exclusions_are_told() {
 fn a_failed_run_leaves_the_old_file() {
     let dir = temp();
     let path = file(&dir, "out.zone", "old");
-    mssrv(EXAMPLE[..5].iter().chain(&["-o", &path])).expect(2);
+    mssrv(EXAMPLE[..6].iter().chain(&["-o", &path])).expect(2);
     assert_eq!(fs::read_to_string(&path).unwrap(), "old");
 
     fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();

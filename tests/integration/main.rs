@@ -21,4 +21,5 @@ mod lab;
 mod peer;
 mod readme;
 mod scenarios;
+mod signature;
 mod whitelist;

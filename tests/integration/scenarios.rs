@@ -58,6 +58,7 @@ fn agrees(kind: Kind) {
     args.extend([
         "--whitelist",
         "zones/whitelist.xml",
+        "--allow-unsigned",
         "--operators",
         "zones/operators.toml",
     ]);

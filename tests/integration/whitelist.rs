@@ -10,11 +10,11 @@ use crate::harness::{Run, file, mssrv, real_whitelist, root, temp};
 const EXAMPLE: &str = "zones/whitelist.xml";
 
 fn list(args: &[&str]) -> Run {
-    mssrv([&["whitelist", "list"], args].concat())
+    mssrv([&["whitelist", "list", "--allow-unsigned"], args].concat())
 }
 
 fn diff(args: &[&str]) -> Run {
-    mssrv([&["whitelist", "diff"], args].concat())
+    mssrv([&["whitelist", "diff", "--allow-unsigned"], args].concat())
 }
 
 /// The example, with every pair's first text replaced by its second.

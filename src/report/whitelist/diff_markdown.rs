@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::{Difference, NO_OPERATOR, date};
+use super::{Difference, NO_OPERATOR, date, signature};
 use crate::name::OperatorId;
 use crate::register::{DomainChange, Operator};
 use crate::text::{counted, one_line};
@@ -23,7 +23,8 @@ fn write_page(out: &mut String, diff: &Difference<'_>) -> fmt::Result {
         let (date, sha256) = (plain(&date(register)), &register.document.sha256);
         writeln!(
             out,
-            "- {title}: of {date}, {domains} of {operators}, SHA-256 `{sha256}`"
+            "- {title}: of {date}, {domains} of {operators}, SHA-256 `{sha256}`, {}",
+            plain(&signature(&register.document))
         )?;
     }
     if let Some(warning) = diff.warning() {

@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use tabled::Table;
 
 use super::grid::{at_least, frame, grid};
-use super::{Difference, NO_OPERATOR, date};
+use super::{Difference, NO_OPERATOR, date, signature};
 use crate::name::OperatorId;
 use crate::register::{DomainChange, Operator};
 use crate::report::table::{Look, wrapping};
@@ -24,9 +24,10 @@ fn write_difference(out: &mut String, diff: &Difference<'_>, look: Look) -> fmt:
         let domains = counted(register.domains.len(), "domain");
         let operators = counted(register.operators.len(), "operator");
         let line = format!(
-            "{title}: of {}, {domains} of {operators}, SHA-256 {}",
+            "{title}: of {}, {domains} of {operators}, SHA-256 {}, {}",
             date(register),
-            register.document.sha256
+            register.document.sha256,
+            signature(&register.document)
         );
         writeln!(out, "{}", textwrap::fill(&line, wrapping(look.width)))?;
     }

@@ -7,7 +7,7 @@ use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Modify};
 
 use super::grid::{at_least, frame, grid};
-use super::{Face, NO_OPERATOR, date, label};
+use super::{Face, NO_OPERATOR, date, label, signature};
 use crate::register::{Domain, Oddity, OddityKind, View};
 use crate::report::table::{Look, wrapping};
 use crate::text::{counted, one_line};
@@ -29,6 +29,8 @@ fn write_list(out: &mut String, view: &View<'_>, face: Face, look: Look) -> fmt:
     let heading = format!("Whitelist of {}", date(view.register));
     writeln!(out, "{}", textwrap::fill(&heading, wrapping(look.width)))?;
     writeln!(out, "SHA-256 {}", document.sha256)?;
+    let signature = signature(document);
+    writeln!(out, "{}", textwrap::fill(&signature, wrapping(look.width)))?;
     let table = match face {
         Face::Operators => operators(view, look),
         Face::Domains => domains(view, look),

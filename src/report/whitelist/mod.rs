@@ -13,6 +13,7 @@ mod wire;
 use crate::name::OperatorId;
 use crate::register::{Changes, Order, Register};
 use crate::text::{counted, one_line};
+use crate::whitelist::Summary;
 
 /// Which face of a whitelist a table or a CSV file shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +103,15 @@ fn label(id: &OperatorId, name: Option<&str>) -> String {
 fn date(register: &Register) -> String {
     let generated = register.document.generated.as_deref();
     one_line(generated.unwrap_or("an unknown date")).into_owned()
+}
+
+/// What the signature comes to, and whether the document is all there.
+fn signature(document: &Summary) -> String {
+    let summary = document.signature.summary();
+    match document.truncated {
+        true => format!("CUT SHORT, {summary}"),
+        false => summary,
+    }
 }
 
 #[cfg(test)]

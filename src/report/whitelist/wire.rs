@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::super::wire::WireSigner;
 use crate::register::{Operator, Register};
 use crate::text::harmless_json;
 
@@ -25,6 +26,9 @@ pub(super) struct WireDocument<'a> {
     sha256: &'a str,
     entries: usize,
     unusable: usize,
+    truncated: bool,
+    signature: &'static str,
+    signer: Option<WireSigner<'a>>,
 }
 
 impl<'a> From<&'a Register> for WireDocument<'a> {
@@ -35,6 +39,9 @@ impl<'a> From<&'a Register> for WireDocument<'a> {
             sha256: &document.sha256,
             entries: document.entries,
             unusable: document.oddities.iter().filter(|o| o.skipped).count(),
+            truncated: document.truncated,
+            signature: document.signature.as_str(),
+            signer: document.signature.signer().map(WireSigner::from),
         }
     }
 }

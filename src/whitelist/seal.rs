@@ -1,0 +1,343 @@
+//! The enveloped XML signature of a whitelist, checked while its entries are read: what is digested
+//! is what the events say, and nothing else.
+//!
+//! Not a signature framework. One profile is accepted, the one that the real list has (exclusive
+//! C14N 1.0, one enveloped reference, RSA-SHA256, SHA-256, one certificate), and the elements that
+//! the real list has. Nothing in the document chooses an algorithm; whatever differs fails closed.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use quick_xml::events::Event;
+use quick_xml::name::{Namespace, ResolveResult};
+use rustls_pki_types::CertificateDer;
+use sha2::{Digest, Sha256};
+use webpki::EndEntityCert;
+use webpki::ring::RSA_PKCS1_2048_8192_SHA256;
+
+use super::document::{NAMESPACE, ROOT, resolve};
+
+/// Namespace of XML signatures.
+const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
+/// Elements that a signed list has, besides its signature.
+const ELEMENTS: [&str; 10] = [
+    ROOT,
+    "DateDeGeneration",
+    "ListeDomaines",
+    "Domaine",
+    "Nom",
+    "Description",
+    "DNCertificatOperateur",
+    "ResponsableContact",
+    "SupportContact",
+    "DateMAJ",
+];
+/// XML declarations that a signed list may begin with.
+const DECLARATIONS: [&str; 2] = [
+    "xml version=\"1.0\" encoding=\"UTF-8\"",
+    "xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"",
+];
+/// The signature in canonical form, around its three values: digest, signature value, certificate.
+const TEMPLATE: [&str; 4] = [
+    "<SignedInfo><CanonicalizationMethod Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\">\
+     </CanonicalizationMethod><SignatureMethod \
+     Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256\"></SignatureMethod>\
+     <Reference URI=\"\"><Transforms><Transform \
+     Algorithm=\"http://www.w3.org/2000/09/xmldsig#enveloped-signature\"></Transform><Transform \
+     Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"></Transform></Transforms><DigestMethod \
+     Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"></DigestMethod><DigestValue>",
+    "</DigestValue></Reference></SignedInfo><SignatureValue>",
+    "</SignatureValue><KeyInfo><X509Data><X509Certificate>",
+    "</X509Certificate></X509Data></KeyInfo>",
+];
+/// Largest signature taken, in octets of its canonical form; a real one has four thousand.
+const MAX_SIGNATURE: usize = 1 << 16;
+
+/// What the document's own signature proves. That it is intact does not say who signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Integrity {
+    /// There is no signature.
+    Unsigned,
+    /// There is one that does not hold, or is not of the profile; why.
+    Invalid(String),
+    /// The document is what the key of this certificate signed.
+    Intact(CertificateDer<'static>),
+}
+
+/// Follows the events of a document and digests its canonical form without the signature.
+#[derive(Debug)]
+pub(super) struct Seal {
+    digest: Sha256,
+    /// Canonical octets not digested yet.
+    pending: Vec<u8>,
+    depth: usize,
+    first: bool,
+    /// Open elements of the signature, the signature itself included.
+    inside: usize,
+    /// Canonical form of what the signature element holds.
+    signature: String,
+    signatures: usize,
+    flaw: Option<String>,
+}
+
+impl Seal {
+    pub(super) fn new() -> Self {
+        Self {
+            digest: Sha256::new(),
+            pending: Vec::with_capacity(1 << 14),
+            depth: 0,
+            first: true,
+            inside: 0,
+            signature: String::new(),
+            signatures: 0,
+            flaw: None,
+        }
+    }
+
+    /// Takes the next event of a well-formed document.
+    pub(super) fn event(&mut self, namespace: &ResolveResult<'_>, event: &Event<'_>) {
+        let flaw = match event {
+            Event::Start(tag) => self.open(namespace, tag),
+            Event::End(tag) => {
+                self.close(tag);
+                Ok(())
+            }
+            Event::Text(text) => self.text(text, false),
+            Event::CData(text) => self.text(text, true),
+            Event::GeneralRef(reference) => match resolve(reference) {
+                Some(text) => self.character(&text),
+                None => Err("an undefined entity".to_owned()),
+            },
+            Event::Decl(declaration) if self.first && DECLARATIONS.contains(&&**declaration) => {
+                Ok(())
+            }
+            Event::Decl(_) => Err("an unusual XML declaration".to_owned()),
+            Event::PI(_) => Err("a processing instruction".to_owned()),
+            Event::Comment(text) => check_characters(text),
+            Event::DocType(_) => Err("a document type declaration".to_owned()),
+            Event::Empty(_) | Event::Eof => Ok(()),
+        };
+        self.first = false;
+        if let Err(flaw) = flaw
+            && self.flaw.is_none()
+        {
+            self.flaw = Some(flaw);
+        }
+    }
+
+    fn open(&mut self, namespace: &ResolveResult<'_>, tag: &str) -> Result<(), String> {
+        self.depth += 1;
+        if self.inside > 0 {
+            self.inside += 1;
+        } else if self.depth == 2 && *namespace == ResolveResult::Bound(Namespace(DSIG)) {
+            self.inside = 1;
+            self.signatures += 1;
+            let signature = Tag {
+                name: "Signature",
+                attribute: Some(("xmlns", DSIG)),
+            };
+            return match Tag::parse(tag) {
+                Some(tag) if tag == signature && self.signatures == 1 => Ok(()),
+                _ => Err("more than one signature, or one of another form".to_owned()),
+            };
+        }
+        let tag = Tag::parse(tag).ok_or_else(|| format!("the tag <{tag}>"))?;
+        if self.inside > 0 {
+            self.emit_tag(tag);
+            return Ok(());
+        }
+        let expected = Tag {
+            name: tag.name,
+            attribute: (self.depth == 1).then_some(("xmlns", NAMESPACE)),
+        };
+        if tag != expected || !ELEMENTS.contains(&tag.name) {
+            return Err(format!("the element <{}>, or an attribute of it", tag.name));
+        }
+        self.emit_tag(tag);
+        Ok(())
+    }
+
+    fn emit_tag(&mut self, tag: Tag<'_>) {
+        self.emit("<");
+        self.emit(tag.name);
+        if let Some((name, value)) = tag.attribute {
+            for piece in [" ", name, "=\"", value, "\""] {
+                self.emit(piece);
+            }
+        }
+        self.emit(">");
+    }
+
+    fn close(&mut self, name: &str) {
+        self.depth = self.depth.saturating_sub(1);
+        let closes_signature = self.inside == 1;
+        if !closes_signature {
+            for piece in ["</", name, ">"] {
+                self.emit(piece);
+            }
+        }
+        self.inside = self.inside.saturating_sub(1);
+    }
+
+    /// Character data as it stands, with line ends normalised (XML 1.0 section 2.11).
+    fn text(&mut self, text: &str, cdata: bool) -> Result<(), String> {
+        check_characters(text)?;
+        if !cdata && text.contains("]]>") {
+            return Err("]]> in character data".to_owned());
+        }
+        if self.depth == 0 {
+            // Even an empty one is not well-formed there; the reader does not mind.
+            return if cdata {
+                Err("CDATA outside the root element".to_owned())
+            } else {
+                Ok(())
+            };
+        }
+        let mut rest = text;
+        while let Some(at) = rest.find(['\r', '&', '<', '>']) {
+            self.emit(&rest[..at]);
+            let special = rest.as_bytes()[at];
+            rest = &rest[at + 1..];
+            match special {
+                b'\r' => {
+                    rest = rest.strip_prefix('\n').unwrap_or(rest);
+                    self.emit("\n");
+                }
+                b'&' => self.emit("&amp;"),
+                b'<' => self.emit("&lt;"),
+                _ => self.emit("&gt;"),
+            }
+        }
+        self.emit(rest);
+        Ok(())
+    }
+
+    /// A character that a reference stands for (C14N 1.0 section 2.3: a carriage return stays one).
+    fn character(&mut self, text: &str) -> Result<(), String> {
+        check_characters(text)?;
+        if self.depth == 0 {
+            return Err("a reference outside the root element".to_owned());
+        }
+        match text {
+            "\r" => self.emit("&#xD;"),
+            "&" => self.emit("&amp;"),
+            "<" => self.emit("&lt;"),
+            ">" => self.emit("&gt;"),
+            other => self.emit(other),
+        }
+        Ok(())
+    }
+
+    fn emit(&mut self, text: &str) {
+        if self.inside == 0 {
+            self.pending.extend_from_slice(text.as_bytes());
+            if self.pending.len() >= 1 << 13 {
+                self.digest.update(&self.pending);
+                self.pending.clear();
+            }
+        } else if self.signature.len() + text.len() <= MAX_SIGNATURE {
+            self.signature.push_str(text);
+        } else if self.flaw.is_none() {
+            self.flaw = Some("a signature that is too large".to_owned());
+        }
+    }
+
+    /// What the signature proves, after the last event.
+    pub(super) fn finish(mut self) -> Integrity {
+        if self.signatures == 0 {
+            return Integrity::Unsigned;
+        }
+        if let Some(flaw) = self.flaw {
+            let message = format!("the signed document has what the profile does not know: {flaw}");
+            return Integrity::Invalid(message);
+        }
+        self.digest.update(&self.pending);
+        match verify(&self.signature, &self.digest.finalize()) {
+            Ok(certificate) => Integrity::Intact(certificate),
+            Err(message) => Integrity::Invalid(message.to_owned()),
+        }
+    }
+}
+
+/// Checks the signature element against the digest of the document.
+fn verify(signature: &str, digest: &[u8]) -> Result<CertificateDer<'static>, &'static str> {
+    const PROFILE: &str = "the signature is not of the profile of the whitelist";
+    let rest = signature.strip_prefix(TEMPLATE[0]).ok_or(PROFILE)?;
+    let (stated, rest) = rest.split_once(TEMPLATE[1]).ok_or(PROFILE)?;
+    let (value, rest) = rest.split_once(TEMPLATE[2]).ok_or(PROFILE)?;
+    let certificate = rest.strip_suffix(TEMPLATE[3]).ok_or(PROFILE)?;
+    if BASE64.decode(stated).ok().as_deref() != Some(digest) {
+        return Err("the document was changed after it was signed (digest)");
+    }
+    let value = decode(value).ok_or(PROFILE)?;
+    let certificate = CertificateDer::from(decode(certificate).ok_or(PROFILE)?);
+    let signed = signed_info(stated);
+    EndEntityCert::try_from(&certificate)
+        .map_err(|_| "the signer's certificate cannot be read")?
+        .verify_signature(RSA_PKCS1_2048_8192_SHA256, signed.as_bytes(), &value)
+        .map_err(|_| "the signature does not match its certificate's key")?;
+    Ok(certificate)
+}
+
+/// The octets that were signed: `SignedInfo` in canonical form, on its own.
+fn signed_info(digest: &str) -> String {
+    let head = TEMPLATE[0].strip_prefix("<SignedInfo>").unwrap_or_default();
+    format!("<SignedInfo xmlns=\"{DSIG}\">{head}{digest}</DigestValue></Reference></SignedInfo>")
+}
+
+/// Base64 over several lines, as signers write it; `&#xD;` is a carriage return in canonical form.
+fn decode(text: &str) -> Option<Vec<u8>> {
+    let text: String = text.replace("&#xD;", "").split_ascii_whitespace().collect();
+    BASE64.decode(text).ok()
+}
+
+/// A start tag with at most one attribute, which is all that the profile has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Tag<'a> {
+    name: &'a str,
+    attribute: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> Tag<'a> {
+    /// Reads what stands between `<` and `>`, more strictly than the reader does.
+    fn parse(text: &'a str) -> Option<Self> {
+        let is_name = |name: &str| {
+            let mut bytes = name.bytes();
+            bytes.next().is_some_and(|b| b.is_ascii_alphabetic())
+                && bytes.all(|b| b.is_ascii_alphanumeric())
+        };
+        let space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
+        let (name, rest) = text.split_once(space).unwrap_or((text, ""));
+        let rest = rest.trim_matches(space);
+        if !is_name(name) {
+            return None;
+        }
+        if rest.is_empty() {
+            let attribute = None;
+            return Some(Self { name, attribute });
+        }
+        let (key, value) = rest.split_once('=')?;
+        let (key, value) = (key.trim_end_matches(space), value.trim_start_matches(space));
+        let value = ['"', '\''].into_iter().find_map(|quote| {
+            let value = value.strip_prefix(quote)?.strip_suffix(quote)?;
+            (!value.contains(quote)).then_some(value)
+        })?;
+        let plain = value
+            .bytes()
+            .all(|b| b.is_ascii_graphic() && !b"<&\"'".contains(&b));
+        let attribute = Some((key, value));
+        (is_name(key) && plain).then_some(Self { name, attribute })
+    }
+}
+
+/// Characters that XML 1.0 does not know (section 2.2), which the reader lets through.
+fn check_characters(text: &str) -> Result<(), String> {
+    let known = |c: char| match c {
+        '\t' | '\n' | '\r' => true,
+        '\u{fffe}' | '\u{ffff}' => false,
+        c => c >= ' ',
+    };
+    match text.chars().all(known) {
+        true => Ok(()),
+        false => Err("a character that XML does not know".to_owned()),
+    }
+}
