@@ -403,6 +403,110 @@ fn no_command_uses_a_list_that_is_unsigned_or_broken() {
     generate(truncated, &["--allow-unsigned"]).expect(2);
 }
 
+#[test]
+fn what_is_cut_short_is_listed_only_on_demand_and_says_so() {
+    let Some(signing) = Signing::start() else {
+        return;
+    };
+    let signed = signing.sign("signer", &list());
+    let cut = signed.find("<Nom>c.mssante").unwrap();
+    let path = file(&signing.dir, "cut.xml", &signed[..cut]);
+    let list = |args: &[&str]| {
+        mssrv(
+            ["whitelist", "list", &path, "--by", "domain"]
+                .iter()
+                .chain(args),
+        )
+    };
+    assert!(list(&[]).expect(2).stderr.contains("truncated"));
+    list(&["--allow-unsigned"]).expect(2);
+    list(&["--allow-truncated"]).expect(2);
+    let run = list(&["--allow-unsigned", "--allow-truncated"]).expect(0);
+    assert!(
+        run.stdout.contains("CUT SHORT") && run.stderr.contains("is cut short"),
+        "{run:#?}"
+    );
+    assert!(run.stdout.contains("b.mssante.fr") && !run.stdout.contains("c.mssante.fr"));
+    let args = ["--allow-unsigned", "--allow-truncated", "--format", "json"];
+    assert_eq!(list(&args).expect(0).json()["whitelist"]["truncated"], true);
+    // Cut short is not a licence for what is not XML at all.
+    let path = file(
+        &signing.dir,
+        "broken.xml",
+        signed.replace("<Nom>c", "<Non>c"),
+    );
+    mssrv([
+        "whitelist",
+        "list",
+        &path,
+        "--allow-unsigned",
+        "--allow-truncated",
+    ])
+    .expect(2);
+}
+
+#[test]
+fn verification_as_json_keeps_its_contract() {
+    let Some(signing) = Signing::start() else {
+        return;
+    };
+    let schema = include_str!("../../docs/mssrv.verification.1.schema.json");
+    let schema = serde_json::from_str(schema).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let signed = signing.sign("signer", &list());
+    let broken = signed.replace("a.mssante.fr", "evil.mssante.fr");
+    for (document, status, signature) in [
+        (&signed, 0, "valid"),
+        (&broken, 1, "invalid"),
+        (&list(), 1, "absent"),
+    ] {
+        let report = signing
+            .verify(document, &["--format", "json"])
+            .expect(status)
+            .json();
+        let errors: Vec<_> = validator
+            .iter_errors(&report)
+            .map(|e| e.to_string())
+            .collect();
+        assert_eq!(errors, [""; 0]);
+        assert_eq!(report["signature"], signature);
+    }
+    signing.verify(&list(), &["--allow-unsigned"]).expect(0);
+}
+
+#[test]
+fn demands_that_make_no_sense_are_refused() {
+    let dir = temp();
+    let empty = file(&dir, "empty.pem", "");
+    let pem = file(
+        &dir,
+        "bad.pem",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+    );
+    for args in [
+        &["--ca-file", &empty][..],
+        &["--ca-file", &pem],
+        &["--ca-file", "zones/operators.toml"],
+        &["--ca-file", "/nonexistent.pem"],
+        &["--pin-sha256", "abcd"],
+        &["--max-age", "-1"],
+        &["--allow-unsigned", "--ca-file", &pem],
+    ] {
+        let run = mssrv(
+            ["whitelist", "verify", "zones/whitelist.xml"]
+                .iter()
+                .chain(args),
+        )
+        .expect(2);
+        assert!(
+            run.stdout.is_empty() && run.stderr.contains("error: "),
+            "{args:?}: {run:#?}"
+        );
+    }
+    mssrv(["whitelist", "verify", "zones"]).expect(2);
+    mssrv(["whitelist", "verify", "zones/operators.toml"]).expect(2);
+}
+
 /// Ways round a signature: each must be refused, or change nothing of what is read.
 #[test]
 fn every_known_hole_is_closed() {
