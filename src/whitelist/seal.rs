@@ -193,7 +193,10 @@ impl Seal {
             };
         }
         let mut rest = text;
-        while let Some(at) = rest.find(['\r', '&', '<', '>']) {
+        while let Some(at) = rest
+            .bytes()
+            .position(|b| matches!(b, b'\r' | b'&' | b'<' | b'>'))
+        {
             self.emit(&rest[..at]);
             let special = rest.as_bytes()[at];
             rest = &rest[at + 1..];
@@ -336,7 +339,9 @@ fn check_characters(text: &str) -> Result<(), String> {
         '\u{fffe}' | '\u{ffff}' => false,
         c => c >= ' ',
     };
-    match text.chars().all(known) {
+    // Nearly every text is plain by its octets alone.
+    let plain = |b: u8| (b >= b' ' && b != 0xef) || matches!(b, b'\t' | b'\n' | b'\r');
+    match text.bytes().all(plain) || text.chars().all(known) {
         true => Ok(()),
         false => Err("a character that XML does not know".to_owned()),
     }
