@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
-use crate::whitelist::trust::{Fingerprint, SIGNER};
+use crate::whitelist::trust::Fingerprint;
 
 pub use whitelist::{By, Diff, DiffFormat, List, ListFormat, Verify, VerifyFormat, Whitelist};
 
@@ -95,9 +95,9 @@ pub struct Trust {
           conflicts_with = "allow_unsigned")]
     pub pin_sha256: Vec<Fingerprint>,
 
-    /// Common name that the signer's certificate must bear, with --ca-file
-    #[arg(long, value_name = "NAME", default_value = SIGNER, help_heading = TRUST)]
-    pub signer: String,
+    /// Common name that the signer's certificate must bear [default with --ca-file: alb.mssante.fr]
+    #[arg(long, value_name = "NAME", help_heading = TRUST, conflicts_with = "allow_unsigned")]
+    pub signer: Option<String>,
 
     /// Greatest age of the whitelist by its own date, in days
     #[arg(long, value_name = "DAYS", help_heading = TRUST, conflicts_with = "allow_unsigned")]

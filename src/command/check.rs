@@ -61,6 +61,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
 
 /// Checks the embedded lab, and the lab's expectations with it.
 async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+    inputs::refuse_idle_demands(&args.inputs)?;
     let lab = Lab::load()?;
     let names = lab_names(args, &lab)?;
     let space = lab.space(&names, &args.inputs.operator)?;

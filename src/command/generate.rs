@@ -74,6 +74,7 @@ fn single(
     declaration: Declaration,
     env: &mut Env<'_>,
 ) -> Result<inputs::Loaded, CommandError> {
+    inputs::refuse_idle_demands(&args.inputs)?;
     let id = OperatorId::parse("command-line");
     let mut builder = Builder::default();
     let mut sources = Vec::new();

@@ -33,6 +33,7 @@ pub(super) fn load(
     names: &[String],
     talk: &mut Talk<'_, '_>,
 ) -> Result<Loaded, CommandError> {
+    refuse_idle_demands(inputs)?;
     let requirement = requirement(inputs)?;
     let mut builder = Builder::default();
     let mut sources = Vec::new();
@@ -74,6 +75,25 @@ pub(super) fn load(
         sources,
         named: !names.is_empty() || inputs.domains.is_some(),
     })
+}
+
+/// Demands on a whitelist mean nothing without one.
+pub(super) fn refuse_idle_demands(inputs: &Inputs) -> Result<(), CommandError> {
+    let Trust {
+        allow_unsigned,
+        ca_file,
+        pin_sha256,
+        signer,
+        max_age,
+    } = &inputs.trust;
+    let any = *allow_unsigned || !ca_file.is_empty() || !pin_sha256.is_empty();
+    if inputs.whitelist.is_some() || !(any || signer.is_some() || max_age.is_some()) {
+        return Ok(());
+    }
+    let options = "--allow-unsigned, --ca-file, --pin-sha256, --signer and --max-age";
+    Err(CommandError::Usage(format!(
+        "{options} go with --whitelist"
+    )))
 }
 
 /// The demands that the command line makes on a whitelist.

@@ -1,6 +1,8 @@
 //! The document as a state machine over its events: which element stands where, and what its text
 //! says. Everything off the path of the entries is passed over.
 
+use std::borrow::Cow;
+
 use quick_xml::events::Event;
 use quick_xml::name::{Namespace, ResolveResult};
 
@@ -9,6 +11,10 @@ use crate::input::Position;
 use crate::name::{DomainName, NameError, OperatorId};
 use crate::text::one_line;
 
+/// White space of XML (section 2.3), and no other.
+const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
+/// Longest distinguished name looked into, in octets.
+const MAX_DN: usize = 4096;
 /// Namespace of every element of the document.
 pub(super) const NAMESPACE: &str = "https://listeblanche.mssante.fr/schema";
 /// Root element.
@@ -87,8 +93,9 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
             Event::End(_) => self.close(),
             // Expanded to a start and an end by the reader's configuration.
             Event::Empty(_) => {}
-            Event::Text(text) => self.text(text)?,
-            Event::CData(text) => self.text(text)?,
+            // Line ends count as one line feed (XML 1.0 section 2.11), as they do in the digest.
+            Event::Text(text) => self.text(&line_feeds(text))?,
+            Event::CData(text) => self.text(&line_feeds(text))?,
             Event::GeneralRef(reference) => {
                 let text = resolve(reference)
                     .ok_or_else(|| format!("has the undefined entity &{};", &**reference))?;
@@ -146,8 +153,8 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
     fn text(&mut self, text: &str) -> Result<(), String> {
         match self.place {
             Place::Field(_) if self.foreign == 0 => self.text.push_str(text),
-            Place::Prolog | Place::Epilog if !text.trim().is_empty() => {
-                let found: String = text.trim().chars().take(20).collect();
+            Place::Prolog | Place::Epilog if !text.trim_matches(SPACE).is_empty() => {
+                let found: String = text.trim_matches(SPACE).chars().take(20).collect();
                 return Err(format!(
                     "has text outside the root element ({found:?}), expected <{ROOT}> alone"
                 ));
@@ -209,7 +216,13 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
             Err(error) => return self.odd(position, refused(&name, &error), true),
         };
         let certificate = draft.certificate.as_deref().unwrap_or_default().trim();
-        let dn = dn::parse(certificate);
+        // Longer than any name is; reading it may take long, and nothing is signed yet.
+        let name = if certificate.len() <= MAX_DN {
+            certificate
+        } else {
+            ""
+        };
+        let dn = dn::parse(name);
         let operator = dn.unit.as_deref().and_then(OperatorId::parse);
         if operator.is_none() {
             let message = format!(
@@ -293,4 +306,11 @@ pub(super) fn resolve(reference: &quick_xml::events::BytesRef<'_>) -> Option<Str
             .map(String::from);
     }
     quick_xml::escape::resolve_xml_entity(reference).map(str::to_owned)
+}
+
+fn line_feeds(text: &str) -> Cow<'_, str> {
+    match text.contains('\r') {
+        true => text.replace("\r\n", "\n").replace('\r', "\n").into(),
+        false => text.into(),
+    }
 }

@@ -11,6 +11,7 @@ use std::io::Read;
 use std::path::Path;
 use std::time::SystemTime;
 
+use quick_xml::events::Event;
 use quick_xml::reader::NsReader;
 
 use crate::input::{self, InputError, Position, Source};
@@ -155,6 +156,11 @@ pub fn inspect(
         let position = xml.get_mut().position();
         buffer.clear();
         let event = xml.read_resolved_event_into(&mut buffer);
+        // Cut inside a tag, or between two: what else is wrong is wrong wherever a document ends.
+        let cut = matches!(
+            event,
+            Ok((_, Event::Eof)) | Err(quick_xml::Error::Syntax(_))
+        ) && !matches!(document.place, Place::Prolog | Place::Epilog);
         let end = match event {
             Ok((namespace, event)) => {
                 seal.event(&namespace, &event);
@@ -165,9 +171,7 @@ pub fn inspect(
         match end {
             Ok(false) => {}
             Ok(true) => break,
-            Err(_)
-                if demands.allow_truncated && document.entries > 0 && xml.get_mut().is_at_end() =>
-            {
+            Err(_) if demands.allow_truncated && cut && xml.get_mut().is_at_end() => {
                 truncated = true;
                 break;
             }

@@ -15,6 +15,7 @@ use webpki::EndEntityCert;
 use webpki::ring::RSA_PKCS1_2048_8192_SHA256;
 
 use super::document::{NAMESPACE, ROOT, resolve};
+use crate::text::one_line;
 
 /// Namespace of XML signatures.
 const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
@@ -140,7 +141,10 @@ impl Seal {
                 _ => Err("more than one signature, or one of another form".to_owned()),
             };
         }
-        let tag = Tag::parse(tag).ok_or_else(|| format!("the tag <{tag}>"))?;
+        let tag = Tag::parse(tag).ok_or_else(|| {
+            let shown: String = one_line(tag).chars().take(60).collect();
+            format!("the tag <{shown}>")
+        })?;
         if self.inside > 0 {
             self.emit_tag(tag);
             return Ok(());

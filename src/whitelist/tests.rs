@@ -174,3 +174,24 @@ fn what_is_not_a_complete_whitelist_is_refused_with_its_place() {
     assert!(refusal("").contains("has no <ListeBlancheMSSante>"));
     assert!(refusal("just text").contains("text outside"));
 }
+
+#[test]
+fn a_name_too_long_to_be_one_is_not_looked_into() {
+    let long = format!("OU=\"x,{}", "OU=\"x,".repeat(2_000));
+    let text = [HEAD, &entry("a.fr"), TAIL].concat();
+    let text = text.replace(
+        "CN=m.example.fr,OU=300000000000001,O=GIP, Exemple,C=FR",
+        &long,
+    );
+    let mut operators = Vec::new();
+    let source = Source::named("w.xml");
+    let summary = read(source, text.as_bytes(), &Demands::lenient(), |entry| {
+        operators.push(entry.operator.cloned());
+    });
+    assert_eq!(operators, [None]);
+    assert!(
+        summary.unwrap().oddities[0]
+            .message
+            .contains("no usable OU")
+    );
+}

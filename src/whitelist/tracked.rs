@@ -7,10 +7,14 @@ use sha2::{Digest, Sha256};
 
 use crate::input::Position;
 
+/// Largest document read, in octets: seventy times the real one.
+const MAX_DOCUMENT: u64 = 256 << 20;
+
 pub(super) struct Tracked<R> {
     inner: BufReader<R>,
     digest: Sha256,
     position: Position,
+    consumed: u64,
 }
 
 impl<R: Read> Tracked<R> {
@@ -19,6 +23,7 @@ impl<R: Read> Tracked<R> {
             inner: BufReader::with_capacity(1 << 16, reader),
             digest: Sha256::new(),
             position: Position { line: 1, column: 1 },
+            consumed: 0,
         }
     }
 
@@ -29,7 +34,7 @@ impl<R: Read> Tracked<R> {
 
     /// Whether everything there is was consumed.
     pub(super) fn is_at_end(&mut self) -> bool {
-        self.inner.fill_buf().is_ok_and(<[u8]>::is_empty)
+        self.fill_buf().is_ok_and(<[u8]>::is_empty)
     }
 
     /// SHA-256 of everything consumed, in hexadecimal digits.
@@ -49,11 +54,15 @@ impl<R: Read> Read for Tracked<R> {
 
 impl<R: Read> BufRead for Tracked<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.consumed > MAX_DOCUMENT {
+            return Err(io::Error::other("it is larger than 256 MiB"));
+        }
         self.inner.fill_buf()
     }
 
     fn consume(&mut self, amount: usize) {
         let bytes = &self.inner.buffer()[..amount];
+        self.consumed += amount as u64;
         self.digest.update(bytes);
         let last_line = match bytes.iter().rposition(|byte| *byte == b'\n') {
             Some(at) => {

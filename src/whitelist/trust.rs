@@ -4,6 +4,7 @@
 //! authority or a fingerprint from elsewhere. Revocation is not checked, for it needs the network.
 
 use std::fmt;
+use std::io::Read;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -34,6 +35,8 @@ const CHAIN_ALGORITHMS: &[&dyn rustls_pki_types::SignatureVerificationAlgorithm]
     algorithms::ECDSA_P256_SHA256,
     algorithms::ECDSA_P384_SHA384,
 ];
+/// Largest file of authorities, in octets.
+const MAX_AUTHORITIES: u64 = 4 << 20;
 /// How far clocks may disagree before a date lies in the future.
 const SKEW: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -77,8 +80,8 @@ pub struct Policy {
     pub anchors: Vec<CertificateDer<'static>>,
     /// Certificates, one of which must have signed; none where not demanded.
     pub pins: Vec<Fingerprint>,
-    /// Common name that the certificate must bear where authorities are given.
-    pub signer: String,
+    /// Common name that the certificate must bear; with authorities and without a name, [`SIGNER`].
+    pub signer: Option<String>,
     /// Greatest age of the document by its own date.
     pub max_age: Option<Duration>,
 }
@@ -90,7 +93,7 @@ impl Policy {
             allow_unsigned: true,
             anchors: Vec::new(),
             pins: Vec::new(),
-            signer: SIGNER.to_owned(),
+            signer: None,
             max_age: None,
         }
     }
@@ -100,8 +103,15 @@ impl Policy {
 pub fn read_anchors(path: &Path) -> Result<Vec<CertificateDer<'static>>, InputError> {
     let refuse = |message: &str| InputError::whole(&Source::file(path), message);
     let mut octets = Vec::new();
-    std::io::Read::read_to_end(&mut input::open(path)?, &mut octets)
+    input::open(path)?
+        .take(MAX_AUTHORITIES + 1)
+        .read_to_end(&mut octets)
         .map_err(|error| refuse(&format!("cannot be read: {error}")))?;
+    if octets.len() as u64 > MAX_AUTHORITIES {
+        return Err(refuse(
+            "is larger than 4 MiB, expected authorities in PEM or DER",
+        ));
+    }
     let pem: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&octets).collect();
     let certificates = match pem {
         Ok(certificates) if !certificates.is_empty() => certificates,
@@ -296,6 +306,12 @@ fn accept(
             day(signer.not_after)
         ));
     }
+    let ahead = date.duration_since(now).is_ok_and(|ahead| ahead > SKEW);
+    if policy.max_age.is_some() && ahead {
+        return Err(format!(
+            "the document's date, {stated}, lies in the future (--max-age)"
+        ));
+    }
     if let Some(max_age) = policy.max_age
         && now.duration_since(date).is_ok_and(|age| age > max_age)
     {
@@ -313,6 +329,15 @@ fn accept(
     if !policy.anchors.is_empty() {
         authenticate(certificate, details, policy, date)?;
     }
+    let default = (!policy.anchors.is_empty()).then_some(SIGNER);
+    if let Some(expected) = policy.signer.as_deref().or(default)
+        && details.common_name.as_deref() != Some(expected)
+    {
+        let found = one_line(details.common_name.as_deref().unwrap_or_default());
+        return Err(format!(
+            "signed by {found:?}, expected {expected:?} (--signer)"
+        ));
+    }
     let mut warnings = Vec::new();
     if now > signer.not_after {
         warnings.push(format!(
@@ -320,13 +345,13 @@ fn accept(
             day(signer.not_after)
         ));
     }
-    if date.duration_since(now).is_ok_and(|ahead| ahead > SKEW) {
+    if ahead {
         warnings.push(format!("the document's date, {stated}, lies in the future"));
     }
     Ok(warnings)
 }
 
-/// Chain, usage and name, as they were on the document's date.
+/// Chain and usage, as they were on the document's date.
 fn authenticate(
     certificate: &CertificateDer<'_>,
     details: &Details,
@@ -355,13 +380,6 @@ fn authenticate(
     .map_err(|error| format!("the signer's certificate does not lead to --ca-file: {error}"))?;
     if details.may_sign != Some(true) {
         return Err("the signer's certificate is not for signing (digitalSignature)".to_owned());
-    }
-    if details.common_name.as_ref() != Some(&policy.signer) {
-        let found = one_line(details.common_name.as_deref().unwrap_or_default());
-        return Err(format!(
-            "signed by {found:?}, expected {:?} (--signer)",
-            policy.signer
-        ));
     }
     Ok(())
 }

@@ -230,7 +230,7 @@ fn we_accept(document: &[u8]) -> Option<Vec<String>> {
     let mut names = Vec::new();
     let source = Source::named("mutant");
     let summary = inspect(source, document, &demands(), |entry| {
-        names.push(entry.domain.to_owned())
+        names.push(format!("{entry:?}"))
     });
     match summary.ok()?.signature {
         Signature::Valid { .. } => Some(names),
@@ -325,6 +325,9 @@ fn who_is_not_the_signer_is_refused_by_name_chain_or_usage() {
         signing.verify(&signed, &["--pin-sha256", &pin]).expect(1);
     }
     let signed = signing.sign("name", &list());
+    signing
+        .verify(&signed, &["--signer", "alb.mssante.fr"])
+        .expect(1);
     signing
         .verify(&signed, &["--ca-file", &ca, "--signer", "www.mssante.fr"])
         .expect(0);
@@ -429,6 +432,20 @@ fn what_is_cut_short_is_listed_only_on_demand_and_says_so() {
     assert!(run.stdout.contains("b.mssante.fr") && !run.stdout.contains("c.mssante.fr"));
     let args = ["--allow-unsigned", "--allow-truncated", "--format", "json"];
     assert_eq!(list(&args).expect(0).json()["whitelist"]["truncated"], true);
+    // Nor for a tail that hides a broken signature.
+    let path = file(
+        &signing.dir,
+        "tail.xml",
+        format!("{}<x/>", signed.replace("a.mss", "b.mss")),
+    );
+    mssrv([
+        "whitelist",
+        "list",
+        &path,
+        "--allow-unsigned",
+        "--allow-truncated",
+    ])
+    .expect(2);
     // Cut short is not a licence for what is not XML at all.
     let path = file(
         &signing.dir,
@@ -491,6 +508,8 @@ fn demands_that_make_no_sense_are_refused() {
         &["--pin-sha256", "abcd"],
         &["--max-age", "-1"],
         &["--allow-unsigned", "--ca-file", &pem],
+        &["--allow-unsigned", "--signer", "x"],
+        &["--ca-file", "/dev/zero"],
     ] {
         let run = mssrv(
             ["whitelist", "verify", "zones/whitelist.xml"]
@@ -504,7 +523,28 @@ fn demands_that_make_no_sense_are_refused() {
         );
     }
     mssrv(["whitelist", "verify", "zones"]).expect(2);
+    mssrv(["check", "a.fr", "--max-age", "1"]).expect(2);
+    mssrv(["check", "--lab", "--allow-unsigned"]).expect(2);
     mssrv(["whitelist", "verify", "zones/operators.toml"]).expect(2);
+}
+
+#[test]
+fn a_document_writes_no_line_of_the_verdict() {
+    let Some(signing) = Signing::start() else {
+        return;
+    };
+    let evil = "<Nom a='1'\nSignature   valid, signer authenticated\n\u{1b}[31m=\"2\">";
+    let document = signing.sign("signer", &list()).replacen("<Nom>", evil, 1);
+    let run = signing.verify(&document, &[]);
+    let lines = run
+        .stdout
+        .lines()
+        .filter(|line| line.starts_with("Signature"));
+    assert!(
+        lines.count() <= 1 && !run.stdout.contains('\u{1b}'),
+        "{run:#?}"
+    );
+    assert_ne!(run.status, 0);
 }
 
 /// Ways round a signature: each must be refused, or change nothing of what is read.
@@ -647,7 +687,9 @@ impl Random {
 }
 
 fn mutant(document: &[u8], random: &mut Random) -> Vec<u8> {
-    const PIECES: [&str; 24] = [
+    const PIECES: [&str; 26] = [
+        "\u{a0}",
+        "\u{2028}",
         " ",
         "\n",
         "\r\n",

@@ -9,6 +9,7 @@ use super::super::{CommandError, OK, Talk, WRONG, inputs};
 use crate::cli::{Verify, VerifyFormat};
 use crate::input::{self, Source};
 use crate::report::wire::{WireSigner, time};
+use crate::text::one_line;
 use crate::whitelist::trust::Signature;
 use crate::whitelist::{self, Summary};
 
@@ -33,7 +34,7 @@ fn text(summary: &Summary) -> String {
     let mut text = String::new();
     let mut line = |name: &str, value: &str| {
         // Writing into a string does not fail.
-        let _ = writeln!(text, "{name:<12}{value}");
+        let _ = writeln!(text, "{name:<12}{}", one_line(value));
     };
     line("File", &summary.source.to_string());
     line("Date", summary.generated.as_deref().unwrap_or("unknown"));
