@@ -29,6 +29,10 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         ..inputs::demands(&args.trust, talk.env)?
     };
     let register = read(&args.file, &demands, &args.operator, talk)?;
+    if register.document.truncated && args.format == ListFormat::Csv {
+        let message = "CSV has no place to say that the list is cut short: use the table or JSON";
+        return Err(CommandError::Usage(message.to_owned()));
+    }
     let output = Output::open(args.output.as_deref())?;
     let view = register.view(args.contested);
     let face = match (args.oddities, args.by) {

@@ -11,8 +11,7 @@ use crate::input::Position;
 const MAX_DOCUMENT: u64 = 256 << 20;
 
 pub(super) struct Tracked<R> {
-    inner: BufReader<R>,
-    digest: Sha256,
+    inner: BufReader<Digested<R>>,
     position: Position,
     consumed: u64,
 }
@@ -20,8 +19,7 @@ pub(super) struct Tracked<R> {
 impl<R: Read> Tracked<R> {
     pub(super) fn new(reader: R) -> Self {
         Self {
-            inner: BufReader::with_capacity(1 << 16, reader),
-            digest: Sha256::new(),
+            inner: BufReader::with_capacity(1 << 16, Digested(reader, Sha256::new())),
             position: Position { line: 1, column: 1 },
             consumed: 0,
         }
@@ -37,10 +35,22 @@ impl<R: Read> Tracked<R> {
         self.fill_buf().is_ok_and(<[u8]>::is_empty)
     }
 
-    /// SHA-256 of everything consumed, in hexadecimal digits.
+    /// SHA-256 of everything read, in hexadecimal digits: of the whole, once everything was consumed.
     pub(super) fn digest(self) -> String {
-        let digest = self.digest.finalize();
+        let Digested(_, digest) = self.inner.into_inner();
+        let digest = digest.finalize();
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Digests what is read, in pieces as large as they come.
+struct Digested<R>(R, Sha256);
+
+impl<R: Read> Read for Digested<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.0.read(buffer)?;
+        self.1.update(&buffer[..read]);
+        Ok(read)
     }
 }
 
@@ -63,7 +73,6 @@ impl<R: Read> BufRead for Tracked<R> {
     fn consume(&mut self, amount: usize) {
         let bytes = &self.inner.buffer()[..amount];
         self.consumed += amount as u64;
-        self.digest.update(bytes);
         let last_line = match bytes.iter().rposition(|byte| *byte == b'\n') {
             Some(at) => {
                 self.position.line += bytes.iter().filter(|byte| **byte == b'\n').count();

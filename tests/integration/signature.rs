@@ -432,6 +432,8 @@ fn what_is_cut_short_is_listed_only_on_demand_and_says_so() {
     assert!(run.stdout.contains("b.mssante.fr") && !run.stdout.contains("c.mssante.fr"));
     let args = ["--allow-unsigned", "--allow-truncated", "--format", "json"];
     assert_eq!(list(&args).expect(0).json()["whitelist"]["truncated"], true);
+    let args = ["--allow-unsigned", "--allow-truncated", "--format", "csv"];
+    assert!(list(&args).expect(2).stderr.contains("no place to say"));
     // Nor for a tail that hides a broken signature.
     let path = file(
         &signing.dir,
