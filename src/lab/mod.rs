@@ -204,4 +204,29 @@ mod tests {
             .collect();
         assert_eq!(missing, []);
     }
+
+    #[test]
+    fn a_verdict_or_a_code_that_nobody_expects_is_told() {
+        let lab = Lab::load().unwrap();
+        let mut report = crate::report::sample::report();
+        report.domains.truncate(1);
+        let domain = &mut report.domains[0];
+        domain.domain = "absent.lab.test".to_owned();
+        domain.findings.clear();
+        assert_eq!(lab.compare(&report).as_expected, 1);
+        report.domains[0].status = crate::finding::Status::Compliant;
+        let told = lab.compare(&report);
+        assert_eq!((told.as_expected, told.total()), (0, 1));
+        assert_eq!(
+            told.complaints,
+            ["absent.lab.test: compliant [], expected absent []"]
+        );
+        report.domains[0].domain = "wrong-port.lab.test".to_owned();
+        report.domains[0].status = crate::finding::Status::NonCompliant;
+        assert_eq!(
+            lab.compare(&report).as_expected,
+            0,
+            "codes are compared too"
+        );
+    }
 }

@@ -41,33 +41,6 @@ fn the_lab_reports_json_alone_on_standard_output() {
 }
 
 #[test]
-fn a_verdict_that_nobody_expects_fails_the_lab() {
-    // Nothing can be answered within a millisecond of silence and one attempt.
-    let args = [
-        "check",
-        "--lab",
-        "--timeout",
-        "0.001",
-        "--retries",
-        "0",
-        "half-failed.lab.test",
-    ];
-    let run = mssrv(args.into_iter().chain(["--rate", "1"]));
-    // The machine may be fast enough, all the same: then the verdict is right, and so is the status.
-    match run.status {
-        0 => assert!(
-            run.stdout
-                .ends_with("lab: 1 of 1 scenarios got the verdict they expect\n")
-        ),
-        _ => assert!(
-            run.expect(1)
-                .stdout
-                .ends_with("lab: 0 of 1 scenarios got the verdict they expect\n")
-        ),
-    }
-}
-
-#[test]
 fn scenarios_are_named_as_any_domain_is() {
     let run = mssrv(["check", "--lab", "--format", "json", "WRONG-Port.lab.test."]).expect(0);
     assert_eq!(run.json()["domains"][0]["domain"], "wrong-port.lab.test");
