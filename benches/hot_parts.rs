@@ -24,7 +24,7 @@ use mssrv::audit::DomainAudit;
 use mssrv::input::Source;
 use mssrv::lookup::{Failure, FailureKind};
 use mssrv::name::{DomainName, HostName, OperatorId};
-use mssrv::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
+use mssrv::observation::{Existence, Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use mssrv::operators::{self, DEFAULT_TTL, Declaration};
 use mssrv::report::table::Look;
 use mssrv::report::{Collector, Context, Report, SourceKind, json, table};
@@ -244,7 +244,11 @@ fn observation(domain: &str, case: Case, requirement: &Requirement) -> Observati
         srv: srv_facts(case, service, requirement),
     });
     let services: Vec<_> = services.collect();
-    let existence = matches!(case, Case::Absent).then_some(Ok(true));
+    let existence = Existence {
+        exists: true,
+        source: None,
+    };
+    let existence = matches!(case, Case::Absent).then_some(Ok(existence));
     Observation {
         domain: domain.to_owned(),
         existence,
@@ -258,7 +262,7 @@ fn srv_facts(case: Case, service: Service, requirement: &Requirement) -> Result<
         Case::Silent => Err(Failure {
             kind: FailureKind::Timeout,
             detail: "no answer in time".to_owned(),
-            server: Some(([192, 0, 2, 53], 53).into()),
+            source: None,
             attempts: 3,
             aliases: Vec::new(),
         }),
@@ -297,6 +301,7 @@ fn record(case: Case, row: &Row) -> SrvRecord {
         port,
         target: front(row.service, interface),
         ttl: DEFAULT_TTL,
+        place: None,
     }
 }
 
@@ -305,6 +310,7 @@ fn targets(services: &[ServiceFacts]) -> BTreeMap<String, Arc<TargetFacts>> {
         aliases: Vec::new(),
         ipv4: Ok(vec![IpAddr::from([192, 0, 2, 1])]),
         ipv6: Ok(Vec::new()),
+        source: None,
     });
     services
         .iter()
@@ -360,7 +366,7 @@ fn report(domains: usize) -> Report {
         requirement,
         whitelist: None,
         source: SourceKind::Resolver,
-        servers: vec![([192, 0, 2, 53], 53).into()],
+        servers: vec!["192.0.2.53:53".to_owned()],
         started,
     };
     collector.finish(context, started)

@@ -77,10 +77,7 @@ mod tests {
                 tokio::task::yield_now().await;
             }
             self.now.fetch_sub(1, Ordering::SeqCst);
-            Ok(Answer {
-                aliases: Vec::new(),
-                outcome: Outcome::NoData,
-            })
+            Ok(Answer::new(Vec::new(), Outcome::NoData))
         }
     }
 

@@ -187,8 +187,8 @@ pub struct Check {
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub inputs: Inputs,
 
-    /// Name server to ask, instead of the system's resolvers; repeatable, each further attempt goes
-    /// to the next
+    /// Recursive server to ask, instead of the system's; repeatable: all are asked, and those that
+    /// answer must agree
     #[arg(long, value_name = "IP[:PORT]", value_parser = server, help_heading = ASKING)]
     pub server: Vec<SocketAddr>,
 
@@ -200,13 +200,14 @@ pub struct Check {
     #[arg(long, value_name = "N", help_heading = ASKING)]
     pub rate: Option<u32>,
 
-    /// Seconds to wait for one answer [default: 3; with --lab: 0.5]
+    /// Longest wait for one answer, in seconds; the first attempts wait less [default: 3; with
+    /// --lab: 0.5]
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = ASKING)]
     pub timeout: Option<Duration>,
 
-    /// Further attempts after a failed one; every --server is asked at least once
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(..=100), help_heading = ASKING)]
-    pub retries: u32,
+    /// Further attempts after one without an answer [default: 6; with --lab: 2]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=100), help_heading = ASKING)]
+    pub retries: Option<u32>,
 
     /// Domains under way at once
     #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u16).range(1..=10_000), help_heading = ASKING)]

@@ -12,7 +12,7 @@ pub enum Code {
     SRV001, SRV002, SRV003, SRV004, SRV005, SRV006, SRV007, SRV008, SRV009,
     TGT001, TGT002,
     DNS001, DNS002,
-    DNS010, DNS011, DNS012, DNS013, DNS014,
+    DNS010, DNS011, DNS012, DNS013, DNS014, DNS015, DNS016,
 }
 
 impl fmt::Display for Code {
@@ -61,6 +61,8 @@ pub struct Finding {
     pub expected: Option<String>,
     /// Short form of what was found.
     pub found: Option<String>,
+    /// How to see the fact oneself: a dig command, or file and line.
+    pub evidence: Option<String>,
 }
 
 /// The verdict on a domain or an operator.

@@ -8,7 +8,9 @@ use futures_util::future::join_all;
 use hickory_proto::rr::{Name, RData, RecordType};
 use tokio::sync::OnceCell;
 
-use crate::lookup::{Answer, Failure, Lookup, Outcome, Question, display_name};
+use crate::lookup::{
+    Answer, Dissent, Failure, Lookup, Outcome, Place, Question, Source, display_name,
+};
 use crate::requirement::Requirement;
 use crate::service::Service;
 
@@ -20,9 +22,18 @@ pub struct Observation {
     /// One for each service of the requirement, by owner.
     pub services: Vec<ServiceFacts>,
     /// Whether the domain itself exists; asked only where every owner answered NXDOMAIN.
-    pub existence: Option<Result<bool, Failure>>,
+    pub existence: Option<Result<Existence, Failure>>,
     /// Every target but the root, by name without a trailing dot.
     pub targets: BTreeMap<String, Arc<TargetFacts>>,
+}
+
+/// Whether a name exists (RFC 8020).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Existence {
+    /// False where NXDOMAIN was proven.
+    pub exists: bool,
+    /// Who says so.
+    pub source: Option<Source>,
 }
 
 /// What was found at the owner of one service.
@@ -45,6 +56,14 @@ pub struct SrvFacts {
     pub records: Vec<SrvRecord>,
     /// Whether the owner does not exist at all (NXDOMAIN, and not by way of an alias).
     pub nx_domain: bool,
+    /// Whether the zones' own servers, or files, say so: TTLs are those published.
+    pub authoritative: bool,
+    /// Whether a validating server vouches for it (AD).
+    pub authentic: bool,
+    /// Who says so.
+    pub source: Option<Source>,
+    /// Name servers of the zone that do not say the same.
+    pub dissent: Vec<Dissent>,
 }
 
 /// One published SRV record (RFC 2782).
@@ -60,6 +79,8 @@ pub struct SrvRecord {
     pub target: String,
     /// TTL in seconds.
     pub ttl: u32,
+    /// Where it stands, if in a file.
+    pub place: Option<Place>,
 }
 
 impl SrvRecord {
@@ -78,6 +99,8 @@ pub struct TargetFacts {
     pub ipv4: Result<Vec<IpAddr>, Failure>,
     /// IPv6 addresses.
     pub ipv6: Result<Vec<IpAddr>, Failure>,
+    /// Who says so, of either family.
+    pub source: Option<Source>,
 }
 
 impl TargetFacts {
@@ -120,7 +143,7 @@ pub async fn observe<L: Lookup>(
         .collect();
     let nowhere = |facts: &ServiceFacts| facts.srv.as_ref().is_ok_and(|srv| srv.nx_domain);
     let existence = match services.iter().all(nowhere) {
-        true => Some(exists(domain, lookup).await),
+        true => Some(self::existence(domain, lookup).await),
         false => None,
     };
     let facts = join_all(named.values().map(|target| targets.get(target, lookup))).await;
@@ -155,10 +178,13 @@ fn target_names<'a>(answers: impl Iterator<Item = &'a Answer>) -> BTreeMap<Strin
 }
 
 /// NXDOMAIN at an owner does not say that the domain is missing: a question about the domain does.
-async fn exists<L: Lookup>(domain: &str, lookup: &L) -> Result<bool, Failure> {
+async fn existence<L: Lookup>(domain: &str, lookup: &L) -> Result<Existence, Failure> {
     let answer = ask(domain, RecordType::SOA, lookup).await?;
-    // A domain that is an alias exists, wherever the alias leads.
-    Ok(answer.outcome != Outcome::NxDomain || !answer.aliases.is_empty())
+    Ok(Existence {
+        // A domain that is an alias exists, wherever the alias leads.
+        exists: answer.outcome != Outcome::NxDomain || !answer.aliases.is_empty(),
+        source: answer.source,
+    })
 }
 
 fn srv_facts(answer: Answer) -> SrvFacts {
@@ -174,6 +200,7 @@ fn srv_facts(answer: Answer) -> SrvFacts {
                     port: srv.port,
                     target: display_name(&srv.target),
                     ttl: record.ttl,
+                    place: record.place,
                 });
             }
         }
@@ -183,6 +210,10 @@ fn srv_facts(answer: Answer) -> SrvFacts {
         aliases,
         records,
         nx_domain,
+        authoritative: answer.authoritative,
+        authentic: answer.authentic,
+        source: answer.source,
+        dissent: answer.dissent,
     }
 }
 
@@ -243,6 +274,10 @@ async fn observe_target<L: Lookup>(target: &Name, lookup: &L) -> TargetFacts {
         })
     };
     let (ipv4, ipv6) = tokio::join!(ask(RecordType::A), ask(RecordType::AAAA));
+    let sources = [&ipv4, &ipv6].map(|answer| match answer {
+        Ok(answer) => answer.source.clone(),
+        Err(failure) => failure.source.clone(),
+    });
     // What one answer shows of the name holds for both families, even if the other failed.
     let aliases = [&ipv4, &ipv6].map(|answer| match answer {
         Ok(answer) => &answer.aliases,
@@ -263,6 +298,7 @@ async fn observe_target<L: Lookup>(target: &Name, lookup: &L) -> TargetFacts {
         aliases: aliases.unwrap_or_default(),
         ipv4: addresses(ipv4),
         ipv6: addresses(ipv6),
+        source: sources.into_iter().flatten().next(),
     }
 }
 

@@ -27,6 +27,8 @@ pub enum Fault {
     Timeout,
     /// `servfail`: response code SERVFAIL and nothing else.
     Servfail,
+    /// `bogus`: response code SERVFAIL, but the honest answer to those who check themselves (CD).
+    Bogus,
     /// `refused`: response code REFUSED and nothing else.
     Refused,
     /// `garbage`: the right id followed by octets that are no DNS message.
@@ -52,7 +54,8 @@ impl Fault {
         let answer = match (self, transport) {
             (Self::Timeout, _) | (Self::TruncatedNoTcp, Transport::Tcp) => return None,
             (Self::Garbage, _) => return Some(garbage(request.metadata.id)),
-            (Self::Servfail, _) => failure(&honest, ResponseCode::ServFail),
+            (Self::Bogus, _) if request.metadata.checking_disabled => honest,
+            (Self::Servfail | Self::Bogus, _) => failure(&honest, ResponseCode::ServFail),
             (Self::Refused, _) => failure(&honest, ResponseCode::Refused),
             (Self::Truncated | Self::TruncatedNoTcp, Transport::Udp) => honest.truncate(),
             (Self::Truncated, Transport::Tcp) => honest,
@@ -154,6 +157,18 @@ mod tests {
                 assert!(answer.answers.is_empty() && answer.edns.is_some());
                 assert!(!answer.metadata.truncation && !answer.metadata.authoritative);
             }
+        }
+    }
+
+    #[test]
+    fn what_is_bogus_is_shown_to_those_who_check_themselves() {
+        for transport in BOTH {
+            let answer = message(Fault::Bogus, transport);
+            assert_eq!(answer.metadata.response_code, ResponseCode::ServFail);
+            let mut unchecked = request();
+            unchecked.metadata.checking_disabled = true;
+            let answer = Fault::Bogus.apply(transport, &unchecked, honest()).unwrap();
+            assert_eq!(Message::from_vec(&answer).unwrap(), honest());
         }
     }
 

@@ -1,121 +1,88 @@
-//! The stub resolver: asks the servers it was given, in order, with retries, a rate limit for each
-//! server and a bound on queries under way.
+//! The stub resolver: has its servers resolve names, asks again where they fall silent, follows
+//! aliases, and holds their answers against each other.
 
-use std::net::SocketAddr;
-use std::num::NonZeroU32;
+use std::sync::Arc;
 
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use futures_util::future::join_all;
 use hickory_proto::rr::Name;
-use tokio::sync::{Mutex, Semaphore};
-use tokio::time::{Duration, sleep};
 
-use super::exchange::{Exchanged, Trouble, over_tcp, over_udp};
-use super::message::Reading;
-use super::{Answer, Failure, FailureKind, Lookup, Question, display_name};
+use super::asker::Asker;
+use super::message::{self, Query, Reading};
+use super::{
+    Answer, ClientOptions, Endpoint, Failure, FailureKind, Lookup, Outcome, Question, Source,
+    display_name,
+};
 
 /// Longest alias chain followed over several answers.
 const MAX_CHASES: usize = 8;
+/// Attempts after which a server's word stands, if its word is that it cannot answer. A silence may
+/// be a lost datagram and is worth more of them.
+const PATIENCE: u32 = 3;
 
-/// How a [`Client`] asks.
-#[derive(Debug, Clone, Copy)]
-pub struct ClientOptions {
-    /// Wait for one answer, over UDP and over TCP each.
-    pub timeout: Duration,
-    /// Further attempts after a failed one; more where there are more servers.
-    pub retries: u32,
-    /// Queries a second to one server; none for no limit.
-    pub rate: Option<NonZeroU32>,
-    /// Queries under way at once, over all servers; each holds a socket.
-    pub in_flight: usize,
+/// Which of several servers is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// The first that answers, in order; each further attempt goes to the next.
+    First,
+    /// All are asked, and those that answer must agree.
+    Agreement,
 }
 
-/// Asks name servers directly, over UDP with TCP where an answer is truncated.
+/// Has recursive servers resolve names, over UDP with TCP where an answer is truncated.
 #[derive(Debug)]
 pub struct Client {
-    servers: Vec<Server>,
-    options: ClientOptions,
-    in_flight: Semaphore,
+    servers: Vec<Arc<Endpoint>>,
+    choice: Choice,
+    asker: Asker,
 }
 
 impl Client {
-    /// A client of these servers: the first is preferred, each further attempt goes to the next.
-    /// At least one server must be given.
-    pub fn new(servers: &[SocketAddr], options: ClientOptions) -> Self {
+    /// A client of these servers, of which there must be at least one.
+    pub fn new(
+        servers: impl IntoIterator<Item = impl Into<Endpoint>>,
+        choice: Choice,
+        options: ClientOptions,
+    ) -> Self {
+        let servers = servers.into_iter().map(|server| Arc::new(server.into()));
+        let servers: Vec<_> = servers.collect();
         debug_assert!(!servers.is_empty(), "a client needs a server");
-        let servers = servers.iter().map(|addr| Server::new(*addr, options.rate));
         Self {
-            servers: servers.collect(),
-            in_flight: Semaphore::new(options.in_flight.clamp(1, Semaphore::MAX_PERMITS)),
-            options,
+            servers,
+            choice,
+            asker: Asker::new(options),
         }
     }
 
-    /// The servers, in order.
-    pub fn servers(&self) -> impl Iterator<Item = SocketAddr> {
-        self.servers.iter().map(|server| server.addr)
+    async fn all(&self, question: &Question) -> Result<Answer, Failure> {
+        let asked = self.servers.iter().map(std::slice::from_ref);
+        let said = join_all(asked.map(|server| self.resolve(server, question.clone()))).await;
+        agreement(said)
     }
 
-    /// Attempts until one is answered, with every server asked at least once; of several failures
-    /// the last is told, but a silence is not told where another attempt had an answer.
-    async fn attempts(&self, question: &Question) -> Result<Reading, Failure> {
-        let mut told: Option<Failure> = None;
-        let attempts = self.options.retries.saturating_add(1);
-        let attempts = attempts.max(u32::try_from(self.servers.len()).unwrap_or(u32::MAX));
-        for (_, server) in (0..attempts).zip(self.servers.iter().cycle()) {
-            let (kind, detail, aliases) = match self.attempt(server, question).await {
-                Ok(Reading::Failed(kind, detail, aliases)) => (kind, detail, aliases),
-                Ok(reading) => return Ok(reading),
-                Err((kind, detail)) => (kind, detail, Vec::new()),
-            };
-            if told.is_none() || kind != FailureKind::Timeout {
-                told = Some(Failure {
-                    kind,
-                    detail,
-                    server: Some(server.addr),
-                    attempts,
-                    aliases,
-                });
-            }
-        }
-        let nobody = || unattempted(FailureKind::Timeout, "no server was asked".to_owned());
-        Err(told.unwrap_or_else(nobody))
-    }
-
-    async fn attempt(&self, server: &Server, question: &Question) -> Result<Reading, Trouble> {
-        // The semaphore is never closed. A place is taken before the rate limit is asked, so that
-        // those who wait for one do not all go at once.
-        let _place = self.in_flight.acquire().await;
-        let timeout = self.options.timeout;
-        for edns in [true, false] {
-            server.permit().await;
-            match over_udp(server.addr, question, edns, timeout).await? {
-                Exchanged::Reading(reading) => return Ok(reading),
-                Exchanged::WithoutEdns => {}
-                Exchanged::Truncated => {
-                    server.permit().await;
-                    return over_tcp(server.addr, question, edns, timeout).await;
-                }
-            }
-        }
-        let detail = "the server refuses the query with EDNS and without";
-        Err((FailureKind::Malformed, detail.to_owned()))
-    }
-
-    async fn resolve(&self, question: Question) -> Result<Answer, Failure> {
+    async fn resolve(
+        &self,
+        servers: &[Arc<Endpoint>],
+        question: Question,
+    ) -> Result<Answer, Failure> {
         let mut aliases: Vec<Name> = Vec::new();
+        let mut authentic = true;
         let mut asked = question;
-        for _ in 0..=MAX_CHASES {
-            match self
-                .attempts(&asked)
-                .await
-                .map_err(|failure| behind(&aliases, failure))?
-            {
+        for chases in 0..=MAX_CHASES {
+            let told = self.attempts(servers, &asked).await;
+            let (reading, source) = told.map_err(|failure| behind(&aliases, failure))?;
+            match reading {
                 Reading::Settled(mut answer) => {
                     aliases.append(&mut answer.aliases);
-                    return Ok(Answer { aliases, ..answer });
+                    return Ok(Answer {
+                        aliases,
+                        authentic: authentic && answer.authentic,
+                        authoritative: chases == 0 && answer.authoritative,
+                        source: Some(source),
+                        ..answer
+                    });
                 }
-                Reading::Follow(mut more) => {
+                Reading::Follow(mut more, secure) => {
+                    authentic &= secure;
                     aliases.append(&mut more);
                     if let Some(last) = aliases.last() {
                         asked.name = last.clone();
@@ -133,6 +100,127 @@ impl Client {
             unattempted(FailureKind::Malformed, detail),
         ))
     }
+
+    /// Attempts until one is answered, with every server asked at least once; of several failures
+    /// the last is told, but a silence is not told where another attempt had an answer.
+    async fn attempts(
+        &self,
+        servers: &[Arc<Endpoint>],
+        question: &Question,
+    ) -> Result<(Reading, Source), Failure> {
+        let query = Query {
+            question: question.clone(),
+            recursion: true,
+            unchecked: false,
+        };
+        let count = u32::try_from(servers.len()).unwrap_or(u32::MAX);
+        let attempts = self.asker.options.retries.saturating_add(1).max(count);
+        let mut told: Option<Failure> = None;
+        let mut words = 0;
+        for (attempt, server) in (0..attempts).zip(servers.iter().cycle()) {
+            // Waits grow from round to round, not from server to server.
+            let round = attempt / count.max(1);
+            let (kind, detail, aliases) = match self.asker.ask(server, &query, round).await {
+                Ok(response) => match message::read(question, &response) {
+                    Reading::Failed(kind, detail, aliases) => (kind, detail, aliases),
+                    reading => return Ok((reading, source(server))),
+                },
+                Err((kind, detail)) => (kind, detail, Vec::new()),
+            };
+            words += u32::from(kind != FailureKind::Timeout);
+            if told.is_none() || kind != FailureKind::Timeout {
+                told = Some(Failure {
+                    kind,
+                    detail,
+                    source: Some(source(server)),
+                    attempts: attempt + 1,
+                    aliases,
+                });
+            }
+            if let Some(told) = &mut told {
+                told.attempts = attempt + 1;
+            }
+            if words >= PATIENCE.max(count) {
+                break;
+            }
+        }
+        let nobody = || unattempted(FailureKind::Timeout, "no server was asked".to_owned());
+        Err(self.bogus(query, told.unwrap_or_else(nobody)).await)
+    }
+
+    /// A validating server says SERVFAIL of what does not validate, and of what it cannot get.
+    /// Asked not to check (RFC 4035 section 3.2.2), it has an answer in the first case only.
+    async fn bogus(&self, query: Query, failure: Failure) -> Failure {
+        let (FailureKind::ServFail, Some(Source::Server { endpoint, .. })) =
+            (failure.kind, &failure.source)
+        else {
+            return failure;
+        };
+        let query = Query {
+            unchecked: true,
+            ..query
+        };
+        let Ok(response) = self.asker.ask(endpoint, &query, 1).await else {
+            return failure;
+        };
+        match message::read(&query.question, &response) {
+            Reading::Failed(..) => failure,
+            Reading::Settled(_) | Reading::Follow(..) => Failure {
+                kind: FailureKind::Bogus,
+                detail: format!(
+                    "{}, and answers once asked not to validate (CD)",
+                    failure.detail
+                ),
+                ..failure
+            },
+        }
+    }
+}
+
+fn source(endpoint: &Arc<Endpoint>) -> Source {
+    Source::Server {
+        endpoint: Arc::clone(endpoint),
+        recursion: true,
+    }
+}
+
+/// The answer that all who answered give; the first failure where nobody did.
+fn agreement(said: Vec<Result<Answer, Failure>>) -> Result<Answer, Failure> {
+    let mut failed = None;
+    let mut answers = Vec::new();
+    for result in said {
+        match result {
+            Ok(answer) => answers.push(answer),
+            // One that validates knows better than those that do not.
+            Err(failure) if failure.kind == FailureKind::Bogus => return Err(failure),
+            // A silence says less than any other failure.
+            Err(failure) => match &failed {
+                Some(Failure { kind, .. }) if *kind != FailureKind::Timeout => {}
+                _ => failed = Some(failure),
+            },
+        }
+    }
+    let nobody = || unattempted(FailureKind::Timeout, "no server was asked".to_owned());
+    let Some(first) = answers.first() else {
+        return Err(failed.unwrap_or_else(nobody));
+    };
+    let other = answers.iter().find(|answer| !first.says_the_same(answer));
+    let Some(other) = other else {
+        // That a name does not exist is believed of all of them only.
+        let weakest = answers
+            .iter()
+            .position(|answer| answer.outcome == Outcome::NoData);
+        return Ok(answers.swap_remove(weakest.unwrap_or(0)));
+    };
+    let said = |answer: &Answer| match &answer.source {
+        Some(source) => format!("{source} says {}", answer.summary()),
+        None => answer.summary(),
+    };
+    let detail = format!("{}, but {}", said(first), said(other));
+    Err(Failure {
+        source: first.source.clone(),
+        ..unattempted(FailureKind::Disagreement, detail)
+    })
 }
 
 /// A failure at the end of a chain of aliases, which it then tells.
@@ -156,7 +244,7 @@ fn unattempted(kind: FailureKind, detail: String) -> Failure {
     Failure {
         kind,
         detail,
-        server: None,
+        source: None,
         attempts: 1,
         aliases: Vec::new(),
     }
@@ -164,41 +252,11 @@ fn unattempted(kind: FailureKind, detail: String) -> Failure {
 
 impl Lookup for Client {
     async fn ask(&self, question: Question) -> Result<Answer, Failure> {
-        self.resolve(question).await
-    }
-}
-
-/// A server and its rate limit.
-#[derive(Debug)]
-struct Server {
-    addr: SocketAddr,
-    /// The lock is fair: those who wait go in the order they came.
-    limiter: Option<Mutex<DefaultDirectRateLimiter>>,
-}
-
-impl Server {
-    fn new(addr: SocketAddr, rate: Option<NonZeroU32>) -> Self {
-        Self {
-            addr,
-            limiter: rate.map(|rate| Mutex::new(RateLimiter::direct(quota(rate)))),
+        match self.choice {
+            Choice::First => self.resolve(&self.servers, question).await,
+            Choice::Agreement => self.all(&question).await,
         }
     }
-
-    /// Waits until one more query may be sent.
-    async fn permit(&self) {
-        let Some(limiter) = &self.limiter else { return };
-        let limiter = limiter.lock().await;
-        while let Err(early) = limiter.check() {
-            sleep(early.wait_time_from(DefaultClock::default().now())).await;
-        }
-    }
-}
-
-/// A bucket of a fiftieth of a second's queries: timers tick in milliseconds, so a high rate needs
-/// a few at once, and no second sees more than 2 % above the rate.
-fn quota(rate: NonZeroU32) -> Quota {
-    let burst = NonZeroU32::new(rate.get() / 50).unwrap_or(NonZeroU32::MIN);
-    Quota::per_second(rate).allow_burst(burst)
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::time::{Duration, Instant, sleep, timeout_at};
 
-use super::message::{self, Reading};
-use super::{FailureKind, Question};
+use super::FailureKind;
+use super::message::{self, Query};
 
 /// Room for one datagram, in octets: more than a query allows for. One that fills it was cut off,
 /// and is asked for again over TCP.
@@ -24,21 +24,21 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// What went wrong with one exchange.
 pub(super) type Trouble = (FailureKind, String);
 
-/// Asks `server` once over UDP and reads what it says.
+/// Asks `server` once over UDP.
 pub(super) async fn over_udp(
     server: SocketAddr,
-    question: &Question,
+    query: &Query,
     edns: bool,
     timeout: Duration,
 ) -> Result<Exchanged, Trouble> {
-    let query = message::query(question, edns);
+    let query = query.message(edns);
     let Some(response) = udp_round_trip(server, &query, timeout).await? else {
         return Ok(Exchanged::Truncated);
     };
     Ok(
         match edns && dislikes_edns(response.metadata.response_code) {
             true => Exchanged::WithoutEdns,
-            false => Exchanged::Reading(message::read(question, &response)),
+            false => Exchanged::Response(response),
         },
     )
 }
@@ -46,15 +46,15 @@ pub(super) async fn over_udp(
 /// Asks again over TCP (RFC 7766), where nothing is truncated.
 pub(super) async fn over_tcp(
     server: SocketAddr,
-    question: &Question,
+    query: &Query,
     edns: bool,
     timeout: Duration,
-) -> Result<Reading, Trouble> {
+) -> Result<Message, Trouble> {
     let truncated = |what: &str| {
         let detail = format!("the answer is truncated over UDP, and over TCP {what}");
         (FailureKind::Truncated, detail)
     };
-    let query = message::query(question, edns);
+    let query = query.message(edns);
     let bytes = encode(&query)?;
     let deadline = Instant::now() + timeout;
     let received = match timeout_at(deadline, tcp_round_trip(server, &bytes)).await {
@@ -67,7 +67,7 @@ pub(super) async fn over_tcp(
             Err(truncated("it answers another question"))
         }
         Ok(response) if response.metadata.truncation => Err(truncated("too")),
-        Ok(response) => Ok(message::read(question, &response)),
+        Ok(response) => Ok(response),
         Err(error) => Err(truncated(&format!("it cannot be read ({error})"))),
     }
 }
@@ -83,7 +83,7 @@ fn dislikes_edns(code: ResponseCode) -> bool {
 #[derive(Debug)]
 pub(super) enum Exchanged {
     /// With an answer.
-    Reading(Reading),
+    Response(Message),
     /// The server does not know EDNS: ask again without (RFC 6891 section 7).
     WithoutEdns,
     /// The answer did not fit: ask again over TCP (RFC 7766).

@@ -5,25 +5,43 @@
 
 use std::collections::HashSet;
 
-use hickory_proto::op::{Edns, Message, MessageType, Metadata, OpCode, Query, ResponseCode};
+use hickory_proto::op::{self, Edns, Message, MessageType, Metadata, OpCode, ResponseCode};
 use hickory_proto::rr::{DNSClass, Name, RData, RecordType};
 
+use super::extended_error::told;
 use super::{Answer, AnswerRecord, FailureKind, Outcome, Question};
 
 /// Largest UDP answer asked for, in octets: what crosses any path unfragmented (RFC 9715).
 const PAYLOAD: u16 = 1232;
 
-/// Builds a query with recursion desired, EDNS where `edns` is set.
-pub(super) fn query(question: &Question, edns: bool) -> Message {
-    let mut message = Message::query();
-    message.metadata.recursion_desired = true;
-    message.add_query(Query::query(question.name.clone(), question.rtype));
-    if edns {
-        let mut edns = Edns::new();
-        edns.set_max_payload(PAYLOAD).set_version(0);
-        message.set_edns(edns);
+/// A question and how it is put to a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Query {
+    /// What is asked.
+    pub(super) question: Question,
+    /// Whether the server is to resolve the name for us (RD).
+    pub(super) recursion: bool,
+    /// Whether a validating server is to answer what it cannot validate, too (CD).
+    pub(super) unchecked: bool,
+}
+
+impl Query {
+    /// The message, with EDNS where `edns` is set. The AD bit asks for the answer's (RFC 6840
+    /// section 5.7).
+    pub(super) fn message(&self, edns: bool) -> Message {
+        let mut message = Message::query();
+        message.metadata.recursion_desired = self.recursion;
+        message.metadata.authentic_data = true;
+        message.metadata.checking_disabled = self.unchecked;
+        let Question { name, rtype } = &self.question;
+        message.add_query(op::Query::query(name.clone(), *rtype));
+        if edns {
+            let mut edns = Edns::new();
+            edns.set_max_payload(PAYLOAD).set_version(0);
+            message.set_edns(edns);
+        }
+        message
     }
-    message
 }
 
 /// Whether `response` answers `query`: same id, a response, and the same question. Names compare
@@ -63,8 +81,8 @@ pub(super) fn is_truncated(query: &Message, octets: &[u8]) -> bool {
 pub(super) enum Reading {
     /// The matter is settled.
     Settled(Answer),
-    /// The chain leads to a name of which this message says nothing.
-    Follow(Vec<Name>),
+    /// The chain leads to a name of which this message says nothing; the flag is AD.
+    Follow(Vec<Name>, bool),
     /// No usable answer; the aliases were seen all the same.
     Failed(FailureKind, String, Vec<Name>),
 }
@@ -75,17 +93,18 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
     match metadata.response_code {
         ResponseCode::NoError | ResponseCode::NXDomain => {}
         ResponseCode::ServFail => {
-            return failed(FailureKind::ServFail, "the server answered SERVFAIL");
+            let detail = format!("the server answered SERVFAIL{}", told(response));
+            return failed(FailureKind::ServFail, detail);
         }
         ResponseCode::Refused => {
-            return failed(FailureKind::Refused, "the server answered REFUSED");
+            let detail = format!("the server answered REFUSED{}", told(response));
+            return failed(FailureKind::Refused, detail);
         }
         code => {
-            let code = format!(
-                "the server answered with RCODE {} ({code})",
-                u16::from(code)
-            );
-            return failed(FailureKind::Malformed, code);
+            let number = u16::from(code);
+            let told = told(response);
+            let detail = format!("the server answered with RCODE {number} ({code}){told}");
+            return failed(FailureKind::Malformed, detail);
         }
     }
     let aliases = match chain(question, response) {
@@ -112,16 +131,27 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
         return Reading::Failed(FailureKind::Malformed, detail.to_owned(), aliases);
     }
     if !records.is_empty() {
-        let outcome = Outcome::Records(records);
-        return Reading::Settled(Answer { aliases, outcome });
+        return settled(aliases, Outcome::Records(records), metadata);
     }
     let outcome = match negative(end, aliases.is_empty(), response) {
         Ok(outcome) => outcome,
         // What a server says of its own zone proves nothing about the zone an alias leads to.
-        Err(_) if !aliases.is_empty() => return Reading::Follow(aliases),
+        Err(_) if !aliases.is_empty() => return Reading::Follow(aliases, metadata.authentic_data),
         Err(detail) => return failed(FailureKind::Malformed, detail),
     };
-    Reading::Settled(Answer { aliases, outcome })
+    settled(aliases, outcome, metadata)
+}
+
+fn settled(aliases: Vec<Name>, outcome: Outcome, metadata: &Metadata) -> Reading {
+    // AA speaks of the first owner of the answer (RFC 1035 section 4.1.1); where an alias leads, a
+    // server that also resolves may answer out of its cache.
+    let authoritative =
+        metadata.authoritative && (aliases.is_empty() || !metadata.recursion_available);
+    Reading::Settled(Answer {
+        authoritative,
+        authentic: metadata.authentic_data,
+        ..Answer::new(aliases, outcome)
+    })
 }
 
 /// Nothing of the type asked for stands at `end`: is that proven? Else why not. `direct` says that
@@ -213,6 +243,7 @@ fn records(name: &Name, rtype: RecordType, response: &Message) -> Vec<AnswerReco
             records.push(AnswerRecord {
                 ttl: record.ttl,
                 data: record.data.clone(),
+                place: None,
             });
         }
     }

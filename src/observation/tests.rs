@@ -20,10 +20,7 @@ impl Lookup for Table {
         let rtype = question.rtype;
         self.asked.lock().unwrap().push(format!("{name} {rtype}"));
         tokio::task::yield_now().await;
-        Ok(Answer {
-            aliases: Vec::new(),
-            outcome: (self.answers)(&name, rtype),
-        })
+        Ok(Answer::new(Vec::new(), (self.answers)(&name, rtype)))
     }
 }
 
@@ -46,7 +43,11 @@ async fn observed(domains: &[&str], answers: fn(&str, RecordType) -> Outcome) ->
 }
 
 fn records(data: RData) -> Outcome {
-    Outcome::Records(vec![AnswerRecord { ttl: 60, data }])
+    Outcome::Records(vec![AnswerRecord {
+        ttl: 60,
+        data,
+        place: None,
+    }])
 }
 
 #[tokio::test]
@@ -81,7 +82,7 @@ fn failure(aliases: &[&str]) -> Result<Answer, Failure> {
     Err(Failure {
         kind: FailureKind::Timeout,
         detail: "for the test".to_owned(),
-        server: None,
+        source: None,
         attempts: 1,
         aliases: aliases
             .iter()
@@ -95,7 +96,7 @@ fn answer(aliases: &[&str], outcome: Outcome) -> Result<Answer, Failure> {
         .iter()
         .map(|name| Name::from_ascii(name).unwrap())
         .collect();
-    Ok(Answer { aliases, outcome })
+    Ok(Answer::new(aliases, outcome))
 }
 
 async fn target(answers: fn(RecordType) -> Result<Answer, Failure>) -> TargetFacts {
@@ -180,7 +181,11 @@ fn srv_records_are_sorted_and_an_alias_that_leads_nowhere_exists() {
     let srv = |priority, target: &str| {
         let target = Name::from_ascii(target).unwrap();
         let data = RData::SRV(SRV::new(priority, 1, 1, target));
-        AnswerRecord { ttl: 60, data }
+        AnswerRecord {
+            ttl: 60,
+            data,
+            place: None,
+        }
     };
     let records = vec![srv(20, "a.fr."), srv(10, "B.fr."), srv(10, "a.fr.")];
     let facts = srv_facts(answer(&[], Outcome::Records(records)).unwrap());
@@ -205,7 +210,8 @@ async fn a_domain_that_is_an_alias_exists_wherever_it_leads() {
             },
             AtomicUsize::new(0),
         );
-        assert_eq!(exists("a.fr", &lookup).await, Ok(exists_then));
+        let found = existence("a.fr", &lookup).await.unwrap();
+        assert_eq!(found.exists, exists_then);
     }
 }
 

@@ -16,7 +16,7 @@ struct WireReport<'a> {
     tool: WireTool,
     requirement: WireRequirement<'a>,
     whitelist: Option<WireWhitelist<'a>>,
-    source: WireSource,
+    source: WireSource<'a>,
     started: String,
     finished: String,
     summary: WireSummary,
@@ -63,9 +63,9 @@ struct WireSkipped<'a> {
 }
 
 #[derive(Serialize)]
-struct WireSource {
+struct WireSource<'a> {
     kind: &'static str,
-    servers: Vec<String>,
+    servers: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -128,6 +128,7 @@ struct WireFinding<'a> {
     message: &'a str,
     expected: Option<&'a str>,
     found: Option<&'a str>,
+    evidence: Option<&'a str>,
 }
 
 /// The report as indented JSON, with a line break at its end.
@@ -161,7 +162,7 @@ impl<'a> From<&'a Report> for WireReport<'a> {
             }),
             source: WireSource {
                 kind: context.source.as_str(),
-                servers: context.servers.iter().map(ToString::to_string).collect(),
+                servers: &context.servers,
             },
             started: time(context.started),
             finished: time(report.finished),
@@ -256,6 +257,7 @@ impl<'a> From<&'a Finding> for WireFinding<'a> {
             message: &finding.message,
             expected: finding.expected.as_deref(),
             found: finding.found.as_deref(),
+            evidence: finding.evidence.as_deref(),
         }
     }
 }

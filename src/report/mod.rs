@@ -7,7 +7,6 @@ pub mod whitelist;
 pub(crate) mod wire;
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::time::SystemTime;
 
 use crate::audit::DomainAudit;
@@ -40,8 +39,8 @@ pub struct Context {
     pub whitelist: Option<Whitelist>,
     /// Kind of source.
     pub source: SourceKind,
-    /// Servers asked, in order.
-    pub servers: Vec<SocketAddr>,
+    /// Servers asked, or files read, in order.
+    pub servers: Vec<String>,
     /// When the audit began.
     pub started: SystemTime,
 }

@@ -39,7 +39,7 @@ pub(crate) fn report() -> Report {
                 }],
             }),
             source: SourceKind::Resolver,
-            servers: vec![([192, 0, 2, 53], 53).into()],
+            servers: vec!["192.0.2.53:53".to_owned()],
             started,
         },
         finished: started + Duration::from_secs(2),
@@ -121,6 +121,7 @@ fn domain(name: &str, status: Status, operators: &[&str], findings: Vec<Finding>
         port: 143,
         target: "imap.example.fr".to_owned(),
         ttl: 3600,
+        place: None,
     };
     let records = match status {
         Status::Compliant | Status::NonCompliant => vec![(owner.clone(), record)],
@@ -148,5 +149,6 @@ fn finding(code: Code, severity: Severity, message: &str) -> Finding {
         message: message.to_owned(),
         expected: None,
         found: Some("found".to_owned()),
+        evidence: Some("dig @192.0.2.53 _imap._tcp.a.fr. SRV".to_owned()),
     }
 }

@@ -86,8 +86,7 @@ fn write_skipped(out: &mut String, context: &Context, look: Look) -> fmt::Result
 
 fn write_heading(out: &mut String, context: &Context) -> fmt::Result {
     let requirement = &context.requirement;
-    let servers: Vec<_> = context.servers.iter().map(ToString::to_string).collect();
-    let (kind, servers) = (context.source.as_str(), servers.join(", "));
+    let (kind, servers) = (context.source.as_str(), context.servers.join(", "));
     writeln!(
         out,
         "Requirement {} of {}",

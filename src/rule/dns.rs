@@ -1,9 +1,11 @@
-//! DNS001, DNS002 and DNS010 to DNS014: the domain, its aliases, and lookups that failed.
+//! DNS001, DNS002 and DNS010 to DNS016: the domain, its aliases, and lookups that failed.
+
+use hickory_proto::rr::RecordType;
 
 use super::finding;
 use crate::finding::{Code, Finding};
-use crate::lookup::{Failure, FailureKind};
-use crate::observation::{Observation, SrvFacts};
+use crate::lookup::{Failure, FailureKind, Source};
+use crate::observation::{Existence, Observation, SrvFacts};
 
 /// An SRV lookup that failed.
 pub(super) fn failed_owner(owner: &str, failure: &Failure) -> Finding {
@@ -34,6 +36,8 @@ fn advice(kind: FailureKind) -> &'static str {
         FailureKind::Refused => "ask a server that resolves this name (--server)",
         FailureKind::Malformed => "ask another server (--server), or look into the zone",
         FailureKind::Truncated => "open TCP port 53 of the server",
+        FailureKind::Bogus => "mend the zone's signatures, or the DS record above it",
+        FailureKind::Disagreement => "ask again when the older answer's TTL has run out",
     }
 }
 
@@ -44,23 +48,29 @@ fn code(kind: FailureKind) -> Code {
         FailureKind::Refused => Code::DNS012,
         FailureKind::Malformed => Code::DNS013,
         FailureKind::Truncated => Code::DNS014,
+        FailureKind::Bogus => Code::DNS015,
+        FailureKind::Disagreement => Code::DNS016,
     }
 }
 
 /// DNS001, or the failure that left the question open.
 pub(super) fn existence(observation: &Observation) -> Option<Finding> {
     let domain = &observation.domain;
+    let seen = |finding: Finding, source: &Option<Source>| {
+        finding.seen(source.as_ref(), domain, RecordType::SOA)
+    };
     match observation.existence.as_ref()? {
-        Ok(true) => None,
-        Ok(false) => {
+        Ok(Existence { exists: true, .. }) => None,
+        Ok(Existence { source, .. }) => {
             let message = "the domain does not exist (NXDOMAIN). Register or delegate it, or have \
                            it taken off the whitelist";
             let finding = finding(Code::DNS001, domain, message.to_owned());
-            Some(finding.expected("an existing domain").found("NXDOMAIN"))
+            let finding = finding.expected("an existing domain").found("NXDOMAIN");
+            Some(seen(finding, source))
         }
         Err(failure) => {
             let message = format!("whether the domain exists could not be told: {failure}");
-            Some(failed(domain, failure, message))
+            Some(seen(failed(domain, failure, message), &failure.source))
         }
     }
 }

@@ -6,8 +6,11 @@ mod srv;
 mod table;
 mod target;
 
+use hickory_proto::rr::RecordType;
+
 use crate::finding::{Code, Finding, Severity, Status};
-use crate::observation::Observation;
+use crate::lookup::Source;
+use crate::observation::{Observation, SrvRecord};
 use crate::operators::Declaration;
 use crate::requirement::Requirement;
 
@@ -37,15 +40,22 @@ pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdic
     let absent = is_absent(observation);
     let mut findings = Vec::new();
     for facts in &observation.services {
-        match &facts.srv {
-            Err(failure) => findings.push(dns::failed_owner(&facts.owner, failure)),
-            Ok(srv) => {
-                findings.extend(dns::alias(&facts.owner, srv));
-                if !absent {
-                    srv::judge(facts, srv, expectation, &mut findings);
-                }
+        let mut of_owner = Vec::new();
+        let source = match &facts.srv {
+            Err(failure) => {
+                of_owner.push(dns::failed_owner(&facts.owner, failure));
+                &failure.source
             }
-        }
+            Ok(srv) => {
+                of_owner.extend(dns::alias(&facts.owner, srv));
+                if !absent {
+                    srv::judge(facts, srv, expectation, &mut of_owner);
+                }
+                &srv.source
+            }
+        };
+        let seen = |finding: Finding| finding.seen(source.as_ref(), &facts.owner, RecordType::SRV);
+        findings.extend(of_owner.into_iter().map(seen));
     }
     findings.extend(dns::existence(observation));
     target::judge(observation, &mut findings);
@@ -88,6 +98,7 @@ fn finding(code: Code, owner: &str, message: String) -> Finding {
         message: format!("{owner}: {message}"),
         expected: None,
         found: None,
+        evidence: None,
     }
 }
 
@@ -99,6 +110,19 @@ impl Finding {
 
     fn found(mut self, found: impl Into<String>) -> Self {
         self.found = Some(found.into());
+        self
+    }
+
+    /// The record's own place is better evidence than that of its RRset.
+    fn at(mut self, record: &SrvRecord) -> Self {
+        self.evidence = record.place.as_ref().map(ToString::to_string);
+        self
+    }
+
+    /// Where the fact can be seen again, unless the finding says so already.
+    fn seen(mut self, source: Option<&Source>, name: &str, rtype: RecordType) -> Self {
+        let evidence = || Some(source?.evidence(name, rtype));
+        self.evidence = self.evidence.or_else(evidence);
         self
     }
 }

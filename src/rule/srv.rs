@@ -76,7 +76,12 @@ impl Owner<'_> {
         let message = "the target \".\" declares the service unavailable. Replace the record by \
                        the required ones";
         let finding = finding(Code::SRV003, self.name, message.to_owned());
-        Some(finding.expected(self.required()).found(text(record)))
+        Some(
+            finding
+                .expected(self.required())
+                .found(text(record))
+                .at(record),
+        )
     }
 
     /// SRV001, joined with what stands at other priorities.
@@ -129,6 +134,7 @@ impl Owner<'_> {
             finding(Code::SRV002, self.name, message)
                 .expected(format!("priority {}", self.priorities()))
                 .found(text(record))
+                .at(record)
         })
     }
 
@@ -165,6 +171,7 @@ impl Owner<'_> {
             finding(code, self.name, message)
                 .expected(format!("{noun} {required}"))
                 .found(text(record))
+                .at(record)
         })
     }
 
@@ -236,6 +243,7 @@ impl Owner<'_> {
         finding(Code::SRV007, self.name, message)
             .expected(front)
             .found(target)
+            .at(record)
     }
 
     /// Whether each interface has just the front declared for the other one.

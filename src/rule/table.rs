@@ -209,6 +209,26 @@ pub static RULES: &[Rule] = &[
         remedy: "Open TCP port 53 of the server.",
         reference: "RFC 7766 section 5; RFC 2181 section 9",
     },
+    Rule {
+        code: Code::DNS015,
+        severity: Severity::Undetermined,
+        title: "the answer fails DNSSEC validation",
+        explanation: "The server answers SERVFAIL, and has an answer once it is asked not to \
+                      validate (CD): the zone's signatures do not hold, or have expired. Clients \
+                      behind a validating resolver find nothing; what the records are is not \
+                      proven.",
+        remedy: "Sign the zone anew, or mend the DS record in the zone above it.",
+        reference: "RFC 4035 sections 3.2.2 and 5.5; RFC 8914",
+    },
+    Rule {
+        code: Code::DNS016,
+        severity: Severity::Undetermined,
+        title: "the servers asked contradict each other",
+        explanation: "Several servers were named with --server, and those that answered do not \
+                      say the same. One may hold an older answer in its cache, or filter.",
+        remedy: "Ask again when the older answer's TTL has run out, or ask the zone's own servers.",
+        reference: "RFC 2308 section 5; RFC 9499",
+    },
 ];
 
 #[cfg(test)]
@@ -225,7 +245,7 @@ mod tests {
             }
         }
         // The last variant of `Code`.
-        assert_eq!(RULES.last().map(|rule| rule.code), Some(Code::DNS014));
+        assert_eq!(RULES.last().map(|rule| rule.code), Some(Code::DNS016));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! TGT001 and TGT002: the hosts that SRV records name.
 
+use hickory_proto::rr::RecordType;
+
 use super::{dns, finding};
 use crate::finding::{Code, Finding};
 use crate::observation::{Observation, TargetFacts};
@@ -7,13 +9,16 @@ use crate::observation::{Observation, TargetFacts};
 /// Judges every target of every owner; a failed lookup is told once for each target.
 pub(super) fn judge(observation: &Observation, findings: &mut Vec<Finding>) {
     for (target, facts) in &observation.targets {
+        let mut of_target = Vec::new();
         if let Some(failure) = facts.failure() {
-            findings.push(dns::failed_target(target, failure));
+            of_target.push(dns::failed_target(target, failure));
         }
         for owner in owners_of(observation, target) {
-            findings.extend(alias(owner, target, facts));
-            findings.extend(no_address(owner, target, facts));
+            of_target.extend(alias(owner, target, facts));
+            of_target.extend(no_address(owner, target, facts));
         }
+        let seen = |finding: Finding| finding.seen(facts.source.as_ref(), target, RecordType::A);
+        findings.extend(of_target.into_iter().map(seen));
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::*;
 use crate::lookup::{Failure, FailureKind};
 use crate::name::HostName;
-use crate::observation::{ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
+use crate::observation::{Existence, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use crate::service::{Interface, Service};
 
 const GOOD_IMAP: &[&str] = &["10 1 143 imap.psc.fr", "20 1 143 imap.cert.fr"];
@@ -34,7 +34,7 @@ fn failure(kind: FailureKind) -> Failure {
     Failure {
         kind,
         detail: "for the test".to_owned(),
-        server: None,
+        source: None,
         attempts: 3,
         aliases: Vec::new(),
     }
@@ -48,6 +48,7 @@ fn record(text: &str) -> SrvRecord {
         port: fields[2].parse().unwrap(),
         target: fields[3].to_owned(),
         ttl: 3600,
+        place: None,
     }
 }
 
@@ -70,6 +71,7 @@ fn addresses() -> TargetFacts {
         aliases: Vec::new(),
         ipv4: Ok(vec![IpAddr::from([192, 0, 2, 1])]),
         ipv6: Ok(Vec::new()),
+        source: None,
     }
 }
 
@@ -98,6 +100,13 @@ fn observation(
         existence: None,
         targets,
     }
+}
+
+fn existing(exists: bool) -> Option<Result<Existence, Failure>> {
+    Some(Ok(Existence {
+        exists,
+        source: None,
+    }))
 }
 
 fn verdict(observation: &Observation, declarations: &[Declaration]) -> Verdict {
@@ -391,9 +400,9 @@ fn every_kind_of_failure_has_its_code() {
 #[test]
 fn a_missing_domain_is_absent_and_told() {
     let mut facts = observation(nx_domain(), nx_domain());
-    facts.existence = Some(Ok(false));
+    facts.existence = existing(false);
     expect(summary(&verdict(&facts, &[])), Status::Absent, "DNS001");
-    facts.existence = Some(Ok(true));
+    facts.existence = existing(true);
     expect(summary(&verdict(&facts, &[])), Status::Absent, "");
     facts.existence = Some(Err(failure(FailureKind::ServFail)));
     expect(summary(&verdict(&facts, &[])), Status::Absent, "DNS011");
@@ -440,6 +449,7 @@ fn targets_are_judged_on_what_is_proven() {
             aliases,
             ipv4,
             ipv6,
+            source: None,
         };
         facts
             .targets

@@ -49,10 +49,14 @@ fn words(command: &str) -> Vec<String> {
 
 /// The lab takes any free port.
 fn without_port(text: &str) -> String {
-    let mut parts = text.split("127.0.0.1:");
+    without_number_after("-p ", &without_number_after("127.0.0.1:", text))
+}
+
+fn without_number_after(mark: &str, text: &str) -> String {
+    let mut parts = text.split(mark);
     let mut plain = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        plain.push_str("127.0.0.1:");
+        plain.push_str(mark);
         plain.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
     }
     plain

@@ -1,5 +1,7 @@
 //! The client against servers that misbehave in ways no scenario has.
 
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -7,6 +9,7 @@ use hickory_proto::op::{Message, OpCode, ResponseCode};
 use hickory_proto::rr::rdata::{CNAME, SRV};
 use hickory_proto::rr::{RData, Record, RecordType};
 use tokio::net::UdpSocket;
+use tokio::time::Duration;
 
 use super::super::{Outcome, Question};
 use super::*;
@@ -68,7 +71,15 @@ fn client(servers: &[SocketAddr], retries: u32) -> Client {
         rate: None,
         in_flight: 10,
     };
-    Client::new(servers, options)
+    Client::new(servers.iter().copied(), Choice::First, options)
+}
+
+/// The server whose failure is told.
+fn asked_at(failure: &Failure) -> Option<SocketAddr> {
+    match failure.source.as_ref()? {
+        Source::Server { endpoint, .. } => Some(endpoint.addr()),
+        Source::File(_) => None,
+    }
 }
 
 fn question() -> Question {
@@ -87,7 +98,7 @@ async fn a_lost_query_is_asked_again() {
     let (silent, asked) = stub(|_, _| None).await;
     let failure = client(&[silent], 2).ask(question()).await.unwrap_err();
     assert_eq!((failure.kind, failure.attempts), (FailureKind::Timeout, 3));
-    assert_eq!(failure.server, Some(silent));
+    assert_eq!(asked_at(&failure), Some(silent));
     assert_eq!(asked.load(Ordering::SeqCst), 3);
 }
 
@@ -106,7 +117,7 @@ async fn an_answer_says_more_than_a_silence() {
     for servers in [[broken, silent], [silent, broken]] {
         let failure = client(&servers, 1).ask(question()).await.unwrap_err();
         assert_eq!(
-            (failure.kind, failure.server),
+            (failure.kind, asked_at(&failure)),
             (FailureKind::Refused, Some(broken))
         );
     }
@@ -245,12 +256,12 @@ async fn every_server_is_asked_at_least_once() {
     let mut servers = Vec::new();
     let mut counts = Vec::new();
     for _ in 0..3 {
-        let (server, asked) = stub(|_, query| Some(reply(query, ResponseCode::ServFail))).await;
+        let (server, asked) = stub(|_, query| Some(reply(query, ResponseCode::Refused))).await;
         servers.push(server);
         counts.push(asked);
     }
     let failure = client(&servers, 0).ask(question()).await.unwrap_err();
-    assert_eq!((failure.kind, failure.attempts), (FailureKind::ServFail, 3));
+    assert_eq!((failure.kind, failure.attempts), (FailureKind::Refused, 3));
     let counts: Vec<_> = counts
         .iter()
         .map(|asked| asked.load(Ordering::SeqCst))
@@ -374,19 +385,94 @@ async fn every_query_is_paid_for() {
     let (server, _) = stub(|_, query| Some(good(query))).await;
     let options = ClientOptions {
         rate: NonZeroU32::new(1),
-        ..client(&[server], 0).options
+        ..client(&[server], 0).asker.options
     };
-    let client = Client::new(&[server], options);
-    let limiter = client.servers[0].limiter.as_ref().unwrap();
+    let client = Client::new([server], Choice::First, options);
+    let limiter = client.asker.limiter(server).unwrap();
     assert!(is_good(&client.ask(question()).await));
     assert!(limiter.lock().await.check().is_err(), "the query was free");
 }
 
-#[test]
-fn a_burst_is_at_most_a_fiftieth_of_a_second() {
-    let burst = |rate| quota(NonZeroU32::new(rate).unwrap()).burst_size().get();
-    assert_eq!(
-        [burst(1), burst(50), burst(100), burst(10_000)],
-        [1, 1, 2, 200]
-    );
+#[tokio::test]
+async fn what_is_answered_without_validation_only_is_bogus() {
+    let validating = |broken: bool| {
+        stub(move |_, query| {
+            Some(match query.metadata.checking_disabled && !broken {
+                true => good(query),
+                false => reply(query, ResponseCode::ServFail),
+            })
+        })
+    };
+    for (broken, kind, queries) in [
+        (false, FailureKind::Bogus, 2),
+        (true, FailureKind::ServFail, 2),
+    ] {
+        let (server, asked) = validating(broken).await;
+        let failure = client(&[server], 0).ask(question()).await.unwrap_err();
+        assert_eq!((failure.kind, asked_at(&failure)), (kind, Some(server)));
+        assert_eq!(asked.load(Ordering::SeqCst), queries);
+    }
+}
+
+#[tokio::test]
+async fn a_word_is_asked_for_less_often_than_a_silence() {
+    let (refusing, asked) = stub(|_, query| Some(reply(query, ResponseCode::Refused))).await;
+    let failure = client(&[refusing], 6).ask(question()).await.unwrap_err();
+    assert_eq!((failure.kind, failure.attempts), (FailureKind::Refused, 3));
+    assert_eq!(asked.load(Ordering::SeqCst), 3);
+}
+
+/// What several servers, all asked, come to.
+async fn together(servers: &[SocketAddr]) -> Result<Answer, Failure> {
+    let options = client(servers, 0).asker.options;
+    let client = Client::new(servers.iter().copied(), Choice::Agreement, options);
+    client.ask(question()).await
+}
+
+#[tokio::test]
+async fn servers_that_answer_must_agree() {
+    let (one, first) = stub(|_, query| Some(good(query))).await;
+    let (same, second) = stub(|_, query| Some(good(query))).await;
+    let (silent, _) = stub(|_, _| None).await;
+    let (refusing, _) = stub(|_, query| Some(reply(query, ResponseCode::Refused))).await;
+    let (empty, _) = stub(|_, query| Some(reply(query, ResponseCode::NXDomain))).await;
+    assert!(is_good(&together(&[one, same]).await));
+    let asked = [first, second].map(|asked| asked.load(Ordering::SeqCst));
+    assert_eq!(asked, [1, 1], "all are asked");
+    // Who does not answer does not contradict.
+    for servers in [[silent, one], [one, refusing]] {
+        assert!(is_good(&together(&servers).await));
+    }
+    for servers in [[one, empty], [empty, one]] {
+        let failure = together(&servers).await.unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Disagreement);
+        let said = |server: SocketAddr| failure.detail.contains(&format!("server {server} says"));
+        assert!(said(one) && said(empty), "{failure}");
+    }
+    let failure = together(&[silent, refusing]).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Refused);
+}
+
+#[tokio::test]
+async fn who_validates_knows_better() {
+    let (one, _) = stub(|_, query| Some(good(query))).await;
+    let (validating, _) = stub(|_, query| {
+        Some(match query.metadata.checking_disabled {
+            true => good(query),
+            false => reply(query, ResponseCode::ServFail),
+        })
+    })
+    .await;
+    let failure = together(&[one, validating]).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Bogus);
+}
+
+#[tokio::test]
+async fn of_two_ways_to_be_empty_the_weaker_is_believed() {
+    let (missing, _) = stub(|_, query| Some(reply(query, ResponseCode::NXDomain))).await;
+    let (empty, _) = stub(|_, query| Some(reply(query, ResponseCode::NoError))).await;
+    for servers in [[missing, empty], [empty, missing]] {
+        let answer = together(&servers).await.unwrap();
+        assert_eq!(answer.outcome, Outcome::NoData);
+    }
 }

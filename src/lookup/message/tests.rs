@@ -82,7 +82,7 @@ fn word(reading: &Reading) -> &'static str {
             Outcome::NoData => "NODATA",
             Outcome::NxDomain => "NXDOMAIN",
         },
-        Reading::Follow(_) => "follow",
+        Reading::Follow(..) => "follow",
         Reading::Failed(FailureKind::ServFail, ..) => "SERVFAIL",
         Reading::Failed(FailureKind::Refused, ..) => "REFUSED",
         Reading::Failed(FailureKind::Malformed, ..) => "unusable",
@@ -104,14 +104,19 @@ fn records_are_taken_without_case_duplicates_or_strangers() {
     let mut upper = srv("_IMAP._tcp.A.test.");
     upper.ttl = 30;
     let answers = [srv("_imap._tcp.a.test."), upper, srv("_imap._tcp.b.test.")];
-    let Reading::Settled(Answer { outcome, aliases }) =
-        reading(Server::Recursive, NoError, &answers, &[])
+    let Reading::Settled(Answer {
+        outcome, aliases, ..
+    }) = reading(Server::Recursive, NoError, &answers, &[])
     else {
         panic!("settled");
     };
     let ttl = 60;
     let data = answers[0].data.clone();
-    assert_eq!(outcome, Outcome::Records(vec![AnswerRecord { ttl, data }]));
+    let place = None;
+    assert_eq!(
+        outcome,
+        Outcome::Records(vec![AnswerRecord { ttl, data, place }])
+    );
     assert!(aliases.is_empty());
 }
 
@@ -194,7 +199,8 @@ fn an_alias_is_followed_until_its_own_zone_has_spoken() {
         &theirs,
         ["NXDOMAIN", "NXDOMAIN", "follow"],
     );
-    let Reading::Follow(aliases) = reading(Server::Authoritative, NoError, &elsewhere, &[]) else {
+    let Reading::Follow(aliases, _) = reading(Server::Authoritative, NoError, &elsewhere, &[])
+    else {
         panic!("followed");
     };
     assert_eq!(aliases, [name("imap.elsewhere.example.")]);
@@ -277,24 +283,61 @@ fn error_codes_are_failures_whatever_stands_beside_them() {
     }
 }
 
+fn message(edns: bool, recursion: bool) -> Message {
+    let query = Query {
+        question: question(),
+        recursion,
+        unchecked: false,
+    };
+    query.message(edns)
+}
+
+/// Whether the answer counts as the zone's own word, and as validated.
+fn flags(change: fn(&mut Metadata), answers: &[Record]) -> (bool, bool) {
+    let mut message = response(Server::Authoritative, NoError, answers.to_vec(), vec![]);
+    change(&mut message.metadata);
+    match read(&question(), &message) {
+        Reading::Settled(answer) => (answer.authoritative, answer.authentic),
+        other => panic!("settled, not {other:?}"),
+    }
+}
+
+#[test]
+fn whose_word_an_answer_is_follows_its_flags() {
+    let direct = [srv("_imap._tcp.a.test.")];
+    assert_eq!(flags(|_| (), &direct), (true, false));
+    assert!(!flags(|m| m.authoritative = false, &direct).0);
+    assert_eq!(flags(|m| m.authentic_data = true, &direct), (true, true));
+    // Behind an alias, a server that also resolves may speak out of its cache.
+    let aliased = [cname("_imap._tcp.a.test.", "pool.test."), srv("pool.test.")];
+    assert!(flags(|_| (), &aliased).0);
+    assert!(!flags(|m| m.recursion_available = true, &aliased).0);
+    assert!(flags(|m| m.recursion_available = true, &direct).0);
+}
+
 #[test]
 fn a_query_asks_for_recursion_and_for_answers_that_fit_any_path() {
-    let query = query(&question(), true);
-    assert!(query.metadata.recursion_desired);
+    let query = message(true, true);
+    assert!(query.metadata.recursion_desired && query.metadata.authentic_data);
+    assert!(!query.metadata.checking_disabled);
+    assert!(!message(true, false).metadata.recursion_desired);
     assert_eq!(query.edns.as_ref().map(Edns::max_payload), Some(1232));
-    assert_eq!(super::query(&question(), false).edns, None);
+    assert_eq!(message(false, true).edns, None);
     assert_eq!(
         query.queries,
-        [Query::query(question().name, RecordType::SRV)]
+        [op::Query::query(question().name, RecordType::SRV)]
     );
 }
 
 #[test]
 fn only_the_answer_to_our_question_answers_it() {
-    let query = query(&question(), true);
+    let query = message(true, true);
     let mut reply = response(Server::Recursive, NoError, vec![], vec![]);
     reply.metadata.id = query.metadata.id;
-    reply.add_query(Query::query(name("_IMAP._tcp.a.test."), RecordType::SRV));
+    reply.add_query(op::Query::query(
+        name("_IMAP._tcp.a.test."),
+        RecordType::SRV,
+    ));
     assert!(answers(&query, &reply));
 
     let unlike = |change: fn(&mut Message)| {
@@ -318,7 +361,7 @@ fn only_the_answer_to_our_question_answers_it() {
 
 #[test]
 fn an_error_may_leave_the_question_out_but_an_absence_may_not() {
-    let query = query(&question(), true);
+    let query = message(true, true);
     for (code, taken) in [
         (ResponseCode::FormErr, true),
         (ResponseCode::Refused, true),
@@ -333,7 +376,7 @@ fn an_error_may_leave_the_question_out_but_an_absence_may_not() {
 
 #[test]
 fn the_header_of_a_truncated_answer_is_told_from_other_octets() {
-    let query = query(&question(), true);
+    let query = message(true, true);
     let [first, second] = query.metadata.id.to_be_bytes();
     let octets = |flags: u8, first: u8| {
         let mut octets = [0; 12];

@@ -1,0 +1,213 @@
+//! What a lookup comes to: something proven, or a failure that proves nothing.
+
+use std::fmt;
+
+use hickory_proto::rr::{Name, RData};
+
+use super::{Place, Source, display_name};
+use crate::text::counted;
+
+/// A record of the answer, under the last name of the alias chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerRecord {
+    /// TTL in seconds, as the source gave it: a recursive server counts down.
+    pub ttl: u32,
+    /// Data.
+    pub data: RData,
+    /// Where it stands, if in a file.
+    pub place: Option<Place>,
+}
+
+/// What an answer proves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Records of the type asked for; never empty, no duplicates.
+    Records(Vec<AnswerRecord>),
+    /// The name exists without records of that type (RFC 2308 section 2.2).
+    NoData,
+    /// The name does not exist (RFC 2308 section 2.1), nor anything below it (RFC 8020).
+    NxDomain,
+}
+
+/// A usable answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Where each alias (CNAME) led, in order; empty where the name asked for is not an alias.
+    pub aliases: Vec<Name>,
+    /// What stands at the end of that chain, or proves that nothing does.
+    pub outcome: Outcome,
+    /// Whether all of it comes from the zones' own servers (AA), or files: its TTLs are then those
+    /// published, and not what a cache has left of them.
+    pub authoritative: bool,
+    /// Whether a validating server vouches for all of it (AD, RFC 6840 section 5.8).
+    pub authentic: bool,
+    /// Who says so; none for what was made up in a test.
+    pub source: Option<Source>,
+    /// Other servers of the same zone that were asked the same and did not say the same.
+    pub dissent: Vec<Dissent>,
+}
+
+impl Answer {
+    /// An answer of which nothing more is known.
+    pub fn new(aliases: Vec<Name>, outcome: Outcome) -> Self {
+        Self {
+            aliases,
+            outcome,
+            authoritative: false,
+            authentic: false,
+            source: None,
+            dissent: Vec::new(),
+        }
+    }
+
+    /// Whether `other` leads a client to the same records by the same aliases, TTLs aside. What is
+    /// empty is the same whether the name exists (NODATA) or not (NXDOMAIN).
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let data = |answer: &Self| match &answer.outcome {
+            Outcome::Records(records) => records.iter().map(|record| record.data.clone()).collect(),
+            Outcome::NoData | Outcome::NxDomain => Vec::new(),
+        };
+        let (mine, others) = (data(self), data(other));
+        self.aliases == other.aliases
+            && mine.len() == others.len()
+            && mine.iter().all(|data| others.contains(data))
+    }
+
+    /// The answer in a few words.
+    pub fn summary(&self) -> String {
+        let outcome = match &self.outcome {
+            Outcome::Records(records) => {
+                let mut texts: Vec<_> = records.iter().map(AnswerRecord::text).collect();
+                texts.sort();
+                texts.join(", ")
+            }
+            Outcome::NoData => "no such record (NODATA)".to_owned(),
+            Outcome::NxDomain => "no such name (NXDOMAIN)".to_owned(),
+        };
+        match self.aliases.last() {
+            Some(last) => format!("alias of {}: {outcome}", display_name(last)),
+            None => outcome,
+        }
+    }
+}
+
+impl AnswerRecord {
+    /// Type and data as reports show them.
+    fn text(&self) -> String {
+        match &self.data {
+            RData::SRV(srv) => {
+                let target = display_name(&srv.target);
+                format!("SRV {} {} {} {target}", srv.priority, srv.weight, srv.port)
+            }
+            data => format!("{} {data}", data.record_type()),
+        }
+    }
+}
+
+/// What another server of the zone has to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dissent {
+    /// The server's name in the NS RRset.
+    pub server: Name,
+    /// The server that was asked.
+    pub source: Source,
+    /// Another answer, in a few words, or none that can be used.
+    pub said: Result<String, Failure>,
+}
+
+/// Why a question has no usable answer. Never a proof that something is absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FailureKind {
+    /// Nobody answered, or could be reached, in time.
+    Timeout,
+    /// RCODE SERVFAIL.
+    ServFail,
+    /// RCODE REFUSED.
+    Refused,
+    /// An answer that cannot be used: unreadable, to another question, a referral, a loop.
+    Malformed,
+    /// Truncated over UDP, and TCP did not answer.
+    Truncated,
+    /// RCODE SERVFAIL, and an answer once validation is off (CD): DNSSEC does not hold.
+    Bogus,
+    /// The servers asked contradict each other.
+    Disagreement,
+}
+
+/// A failed lookup, after all its attempts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The kind, for the finding's code.
+    pub kind: FailureKind,
+    /// What happened, in one phrase.
+    pub detail: String,
+    /// Whose failure is told; none where the question could not be put.
+    pub source: Option<Source>,
+    /// Attempts made in all.
+    pub attempts: u32,
+    /// Where the aliases led before the failure, in order: these were seen, whatever failed then.
+    pub aliases: Vec<Name>,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.source {
+            Some(source) => {
+                let attempts = counted(self.attempts as usize, "attempt");
+                write!(f, "{} ({attempts}, {source})", self.detail)
+            }
+            None => f.write_str(&self.detail),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hickory_proto::rr::rdata::SRV;
+
+    use super::*;
+
+    fn name(text: &str) -> Name {
+        Name::from_ascii(text).unwrap()
+    }
+
+    fn records(targets: &[&str]) -> Answer {
+        let record = |target: &&str| AnswerRecord {
+            ttl: 60,
+            data: RData::SRV(SRV::new(10, 1, 143, name(target))),
+            place: None,
+        };
+        let records = targets.iter().map(record).collect();
+        Answer::new(Vec::new(), Outcome::Records(records))
+    }
+
+    #[test]
+    fn order_and_case_make_no_difference() {
+        let (one, other) = (records(&["a.fr.", "b.fr."]), records(&["B.fr.", "a.fr."]));
+        assert!(one.says_the_same(&other));
+        for differing in [records(&["a.fr."]), records(&["a.fr.", "c.fr."])] {
+            assert!(!one.says_the_same(&differing));
+            assert!(!differing.says_the_same(&one));
+        }
+        let aliased = Answer {
+            aliases: vec![name("x.fr.")],
+            ..one.clone()
+        };
+        assert!(!one.says_the_same(&aliased));
+    }
+
+    #[test]
+    fn what_is_empty_is_the_same_either_way() {
+        let empty = |outcome| Answer::new(Vec::new(), outcome);
+        assert!(empty(Outcome::NoData).says_the_same(&empty(Outcome::NxDomain)));
+        assert!(!empty(Outcome::NoData).says_the_same(&records(&["a.fr."])));
+    }
+
+    #[test]
+    fn a_summary_reads_in_one_order() {
+        assert_eq!(
+            records(&["b.fr.", "A.fr."]).summary(),
+            "SRV 10 1 143 a.fr, SRV 10 1 143 b.fr"
+        );
+    }
+}

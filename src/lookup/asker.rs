@@ -1,0 +1,162 @@
+//! Puts questions to servers: a rate limit for each server's address, however many zones and names
+//! it serves, and a bound on queries under way.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex as Lock, PoisonError};
+
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use hickory_proto::op::Message;
+use tokio::sync::{Mutex, Semaphore};
+use tokio::time::{Duration, sleep};
+
+use super::exchange::{Exchanged, Trouble, over_tcp, over_udp};
+use super::message::Query;
+use super::{Endpoint, FailureKind};
+
+/// Wait for the answer to a first attempt; each further one waits twice as long, up to the timeout.
+/// A lost datagram then costs little, and a slow server still gets its time.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+
+/// How questions are put.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientOptions {
+    /// Longest wait for one answer, over UDP and over TCP each.
+    pub timeout: Duration,
+    /// Further attempts after one without an answer.
+    pub retries: u32,
+    /// Queries a second to one server; none for no limit.
+    pub rate: Option<NonZeroU32>,
+    /// Queries under way at once, over all servers; each holds a socket.
+    pub in_flight: usize,
+}
+
+/// Asks servers one query at a time.
+#[derive(Debug)]
+pub(super) struct Asker {
+    pub(super) options: ClientOptions,
+    in_flight: Semaphore,
+    limiters: Lock<HashMap<SocketAddr, Arc<Limiter>>>,
+}
+
+/// The lock is fair: those who wait go in the order they came.
+pub(super) type Limiter = Mutex<DefaultDirectRateLimiter>;
+
+impl Asker {
+    pub(super) fn new(options: ClientOptions) -> Self {
+        Self {
+            in_flight: Semaphore::new(options.in_flight.clamp(1, Semaphore::MAX_PERMITS)),
+            limiters: Lock::default(),
+            options,
+        }
+    }
+
+    /// Asks once and returns the message that answers, whatever it says. `attempt` counts from 0.
+    pub(super) async fn ask(
+        &self,
+        endpoint: &Endpoint,
+        query: &Query,
+        attempt: u32,
+    ) -> Result<Message, Trouble> {
+        // The semaphore is never closed. A place is taken before the rate limit is asked, so that
+        // those who wait for one do not all go at once.
+        let _place = self.in_flight.acquire().await;
+        match endpoint {
+            Endpoint::Plain(server) => self.ask_plain(*server, query, attempt).await,
+        }
+    }
+
+    async fn ask_plain(
+        &self,
+        server: SocketAddr,
+        query: &Query,
+        attempt: u32,
+    ) -> Result<Message, Trouble> {
+        let wait = self.wait(attempt);
+        for edns in [true, false] {
+            self.permit(server).await;
+            match over_udp(server, query, edns, wait).await? {
+                Exchanged::Response(response) => return Ok(response),
+                Exchanged::WithoutEdns => {}
+                Exchanged::Truncated => {
+                    self.permit(server).await;
+                    return over_tcp(server, query, edns, self.options.timeout).await;
+                }
+            }
+        }
+        let detail = "the server refuses the query with EDNS and without";
+        Err((FailureKind::Malformed, detail.to_owned()))
+    }
+
+    fn wait(&self, attempt: u32) -> Duration {
+        let doubled = 2_u32.saturating_pow(attempt);
+        self.options.timeout.min(FIRST_WAIT.saturating_mul(doubled))
+    }
+
+    /// Waits until one more query may be sent to `server`.
+    async fn permit(&self, server: SocketAddr) {
+        let Some(limiter) = self.limiter(server) else {
+            return;
+        };
+        let limiter = limiter.lock().await;
+        while let Err(early) = limiter.check() {
+            sleep(early.wait_time_from(DefaultClock::default().now())).await;
+        }
+    }
+
+    pub(super) fn limiter(&self, server: SocketAddr) -> Option<Arc<Limiter>> {
+        let rate = self.options.rate?;
+        let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || Arc::new(Mutex::new(RateLimiter::direct(quota(rate))));
+        Some(Arc::clone(limiters.entry(server).or_insert_with(new)))
+    }
+}
+
+/// A bucket of a fiftieth of a second's queries: timers tick in milliseconds, so a high rate needs
+/// a few at once, and no second sees more than 2 % above the rate.
+fn quota(rate: NonZeroU32) -> Quota {
+    let burst = NonZeroU32::new(rate.get() / 50).unwrap_or(NonZeroU32::MIN);
+    Quota::per_second(rate).allow_burst(burst)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_is_at_most_a_fiftieth_of_a_second() {
+        let burst = |rate| quota(NonZeroU32::new(rate).unwrap()).burst_size().get();
+        assert_eq!(
+            [burst(1), burst(50), burst(100), burst(10_000)],
+            [1, 1, 2, 200]
+        );
+    }
+
+    #[test]
+    fn waits_grow_up_to_the_timeout() {
+        let asker = Asker::new(ClientOptions {
+            timeout: Duration::from_secs(3),
+            retries: 6,
+            rate: None,
+            in_flight: 1,
+        });
+        let waits: Vec<_> = (0..5).map(|n| asker.wait(n).as_millis()).collect();
+        assert_eq!(waits, [500, 1000, 2000, 3000, 3000]);
+        assert_eq!(asker.wait(u32::MAX), Duration::from_secs(3));
+    }
+
+    #[test]
+    fn a_limit_belongs_to_an_address() {
+        let asker = Asker::new(ClientOptions {
+            timeout: Duration::from_secs(3),
+            retries: 6,
+            rate: NonZeroU32::new(1),
+            in_flight: 1,
+        });
+        let limiter = |port| asker.limiter(([127, 0, 0, 1], port).into()).unwrap();
+        assert!(Arc::ptr_eq(&limiter(1), &limiter(1)));
+        assert!(!Arc::ptr_eq(&limiter(1), &limiter(2)));
+    }
+}

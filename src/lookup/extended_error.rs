@@ -1,0 +1,125 @@
+//! Extended DNS errors (RFC 8914): why a server could not answer, in its own words.
+
+use hickory_proto::op::Message;
+use hickory_proto::rr::rdata::opt::{EdnsCode, EdnsOption};
+
+use crate::text::one_line;
+
+/// Option code of extended errors (RFC 8914 section 2).
+const OPTION: u16 = 15;
+/// Characters of a server's own text that are shown.
+const SHOWN: usize = 200;
+
+/// What the message says about its failure, in brackets after a blank; empty where it says nothing.
+pub(super) fn told(response: &Message) -> String {
+    let options = response.edns.as_ref().map(|edns| edns.options());
+    let options = options.map(|options| options.get_all(EdnsCode::from(OPTION)));
+    let errors = options.unwrap_or_default().into_iter().filter_map(read);
+    let errors: Vec<_> = errors.collect();
+    match errors.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", errors.join("; ")),
+    }
+}
+
+/// The code in two octets, then text in UTF-8 (RFC 8914 section 2).
+fn read(option: &EdnsOption) -> Option<String> {
+    let EdnsOption::Unknown(_, octets) = option else {
+        return None;
+    };
+    let (code, text) = octets.split_first_chunk::<2>()?;
+    let code = u16::from_be_bytes(*code);
+    let name = meaning(code).map_or(String::new(), |name| format!(", {name}"));
+    let text: String = String::from_utf8_lossy(text).chars().take(SHOWN).collect();
+    let text = one_line(text.trim_end_matches('\0').trim()).into_owned();
+    Some(match text.is_empty() {
+        true => format!("extended error {code}{name}"),
+        false => format!("extended error {code}{name}: {text}"),
+    })
+}
+
+/// The registry's names (RFC 8914 section 5.2 and the IANA registry it opens).
+fn meaning(code: u16) -> Option<&'static str> {
+    const NAMES: [&str; 31] = [
+        "Other Error",
+        "Unsupported DNSKEY Algorithm",
+        "Unsupported DS Digest Type",
+        "Stale Answer",
+        "Forged Answer",
+        "DNSSEC Indeterminate",
+        "DNSSEC Bogus",
+        "Signature Expired",
+        "Signature Not Yet Valid",
+        "DNSKEY Missing",
+        "RRSIGs Missing",
+        "No Zone Key Bit Set",
+        "NSEC Missing",
+        "Cached Error",
+        "Not Ready",
+        "Blocked",
+        "Censored",
+        "Filtered",
+        "Prohibited",
+        "Stale NXDOMAIN Answer",
+        "Not Authoritative",
+        "Not Supported",
+        "No Reachable Authority",
+        "Network Error",
+        "Invalid Data",
+        "Signature Expired before Valid",
+        "Too Early",
+        "Unsupported NSEC3 Iterations Value",
+        "Unable to conform to policy",
+        "Synthesized",
+        "Invalid Query Type",
+    ];
+    NAMES.get(usize::from(code)).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use hickory_proto::op::{Edns, OpCode, ResponseCode};
+
+    use super::*;
+
+    fn failing(options: &[(u16, &[u8])]) -> Message {
+        let mut message = Message::error_msg(1, OpCode::Query, ResponseCode::ServFail);
+        let mut edns = Edns::new();
+        for (code, octets) in options {
+            let option = EdnsOption::Unknown(*code, octets.to_vec());
+            edns.options_mut().insert(option);
+        }
+        message.set_edns(edns);
+        // Over the wire, as it comes from a server.
+        Message::from_vec(&message.to_vec().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_code_and_the_servers_own_words_are_told() {
+        assert_eq!(told(&failing(&[])), "");
+        assert_eq!(
+            told(&failing(&[(15, b"\0\x06validation failure\n<a.test.>")])),
+            " (extended error 6, DNSSEC Bogus: validation failure <a.test.>)"
+        );
+        assert_eq!(
+            told(&failing(&[(15, b"\0\x07")])),
+            " (extended error 7, Signature Expired)"
+        );
+        assert_eq!(
+            told(&failing(&[(15, b"\xff\xff")])),
+            " (extended error 65535)"
+        );
+        // Too short to hold a code, and another option.
+        assert_eq!(told(&failing(&[(15, b"\0")])), "");
+        assert_eq!(told(&failing(&[(10, b"cookies!")])), "");
+    }
+
+    #[test]
+    fn a_long_text_is_cut_and_steers_nothing() {
+        let mut octets = vec![0, 0];
+        octets.extend_from_slice("\u{1b}[31mé".repeat(100).as_bytes());
+        let text = told(&failing(&[(15, &octets)]));
+        assert!(!text.contains('\u{1b}'), "{text}");
+        assert!(text.chars().count() < SHOWN + 60, "{}", text.len());
+    }
+}

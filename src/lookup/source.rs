@@ -1,0 +1,91 @@
+//! Where a fact comes from, so that anybody can see it again.
+
+use std::fmt;
+use std::sync::Arc;
+
+use hickory_proto::rr::RecordType;
+
+use super::Endpoint;
+
+/// A place in a zone file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The file, as the user named it.
+    pub file: Arc<str>,
+    /// Line, from 1.
+    pub line: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// Who says so: where a fact can be seen again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A server.
+    Server {
+        /// Which, and how it is reached.
+        endpoint: Arc<Endpoint>,
+        /// Whether it was asked to resolve the name for us (RD), or only for what it has itself.
+        recursion: bool,
+    },
+    /// A zone file; the line is that of the record, or of the zone's beginning for what is absent.
+    File(Place),
+}
+
+impl Source {
+    /// How to see the fact oneself: the dig command that asks the same, or file and line.
+    pub fn evidence(&self, name: &str, rtype: RecordType) -> String {
+        match self {
+            Self::Server {
+                endpoint,
+                recursion,
+            } => {
+                let recursion = if *recursion { "" } else { " +norecurse" };
+                format!("dig{recursion} {} {name}. {rtype}", endpoint.dig_options())
+            }
+            Self::File(place) => place.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Server { endpoint, .. } => write!(f, "server {endpoint}"),
+            Self::File(place) => place.fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use super::*;
+
+    #[test]
+    fn evidence_is_a_command_or_a_place() {
+        let server = |recursion| Source::Server {
+            endpoint: Arc::new(SocketAddr::from(([192, 0, 2, 1], 53)).into()),
+            recursion,
+        };
+        let evidence = |source: Source| source.evidence("_imap._tcp.a.fr", RecordType::SRV);
+        assert_eq!(
+            evidence(server(true)),
+            "dig @192.0.2.1 _imap._tcp.a.fr. SRV"
+        );
+        assert_eq!(
+            evidence(server(false)),
+            "dig +norecurse @192.0.2.1 _imap._tcp.a.fr. SRV"
+        );
+        let place = Place {
+            file: "a.zone".into(),
+            line: 12,
+        };
+        assert_eq!(evidence(Source::File(place)), "a.zone:12");
+    }
+}
