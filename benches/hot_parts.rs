@@ -21,6 +21,7 @@ use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 
 use mssrv::audit::DomainAudit;
+use mssrv::finding::Severities;
 use mssrv::input::Source;
 use mssrv::lookup::{Failure, FailureKind};
 use mssrv::name::{DomainName, HostName, OperatorId};
@@ -232,6 +233,7 @@ fn judge(bencher: Bencher<'_, '_>, case: Case) {
     let observation = observation("etab.mssante.fr", case, &requirement);
     let expectation = Expectation {
         requirement: &requirement,
+        severities: &Severities::default(),
         declarations: Some(vec![&declaration]),
     };
     bencher.bench(|| rule::judge(black_box(&observation), &expectation));
@@ -253,6 +255,8 @@ fn observation(domain: &str, case: Case, requirement: &Requirement) -> Observati
         domain: domain.to_owned(),
         existence,
         targets: targets(&services),
+        sibling: None,
+        neighbours: Vec::new(),
         services,
     }
 }
@@ -352,6 +356,7 @@ fn report(domains: usize) -> Report {
         let observation = observation(domain.name, case, &requirement);
         let expectation = Expectation {
             requirement: &requirement,
+            severities: &Severities::default(),
             declarations: space.declarations(domain),
         };
         let verdict = rule::judge(&observation, &expectation);
@@ -364,6 +369,7 @@ fn report(domains: usize) -> Report {
     let started = SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000);
     let context = Context {
         requirement,
+        severities: Severities::default(),
         whitelist: None,
         source: SourceKind::Resolver,
         servers: vec!["192.0.2.53:53".to_owned()],

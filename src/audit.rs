@@ -4,8 +4,9 @@
 use futures_util::StreamExt;
 use futures_util::stream;
 
+use crate::finding::Severities;
 use crate::lookup::Lookup;
-use crate::observation::{Observation, SharedTargets, observe};
+use crate::observation::{Extent, Observation, SharedTargets, observe};
 use crate::requirement::Requirement;
 use crate::rule::{self, Expectation, Verdict};
 use crate::trust_space::{Domain, TrustSpace};
@@ -21,23 +22,37 @@ pub struct DomainAudit<'a> {
     pub verdict: Verdict,
 }
 
+/// How domains are audited.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan<'a> {
+    /// What every domain must publish.
+    pub requirement: &'a Requirement,
+    /// Severities that replace the rules' own.
+    pub severities: &'a Severities,
+    /// How much is gathered of each domain.
+    pub extent: Extent,
+    /// Domains under way at once.
+    pub concurrency: usize,
+}
+
 /// Audits every domain of `space` and hands each to `consume`, in the order they are settled.
 ///
-/// At most `concurrency` domains are under way at once.
+/// At most `plan.concurrency` domains are under way at once.
 pub async fn run<'a, L: Lookup>(
     space: &'a TrustSpace,
-    requirement: &Requirement,
+    plan: &Plan<'_>,
     lookup: &L,
-    concurrency: usize,
     mut consume: impl FnMut(DomainAudit<'a>),
 ) {
     let targets = SharedTargets::default();
     let targets = &targets;
     let audits = stream::iter(space.domains())
         .map(|domain| async move {
-            let observation = observe(domain.name, requirement, lookup, targets).await;
+            let observation =
+                observe(domain.name, plan.requirement, plan.extent, lookup, targets).await;
             let expectation = Expectation {
-                requirement,
+                requirement: plan.requirement,
+                severities: plan.severities,
                 declarations: space.declarations(domain),
             };
             let verdict = rule::judge(&observation, &expectation);
@@ -47,7 +62,7 @@ pub async fn run<'a, L: Lookup>(
                 verdict,
             }
         })
-        .buffer_unordered(concurrency.max(1));
+        .buffer_unordered(plan.concurrency.max(1));
     let mut audits = std::pin::pin!(audits);
     while let Some(audit) = audits.next().await {
         consume(audit);
@@ -89,7 +104,13 @@ mod tests {
         let space = builder.build(&[]).unwrap();
         let gauge = Gauge::default();
         let mut seen = Vec::new();
-        run(&space, &Requirement::builtin(), &gauge, 3, |audit| {
+        let plan = Plan {
+            requirement: &Requirement::builtin(),
+            severities: &Severities::default(),
+            extent: Extent::Needed,
+            concurrency: 3,
+        };
+        run(&space, &plan, &gauge, |audit| {
             seen.push(audit.domain.name.to_owned());
         })
         .await;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
+use crate::finding::{Code, Severities, Severity};
 use crate::whitelist::trust::Fingerprint;
 
 pub use whitelist::{By, Diff, DiffFormat, List, ListFormat, Verify, VerifyFormat, Whitelist};
@@ -47,6 +48,9 @@ const DOMAINS: &str = "Which domains, and whose";
 const TRUST: &str = "Whether to believe the whitelist";
 /// Heading of the options that say who is asked, and how.
 const ASKING: &str = "Whom to ask, and how";
+
+/// Heading of the options that say what counts how much.
+const JUDGING: &str = "What counts how much";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
@@ -196,6 +200,11 @@ pub struct Check {
     #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "whitelist", "operators", "domains", "requirement"])]
     pub lab: bool,
 
+    /// Look beside the required owners, too: for wildcards everywhere, and for services that a
+    /// generic client may prefer; five more queries a domain [with --lab: always]
+    #[arg(long, help_heading = ASKING)]
+    pub neighbours: bool,
+
     /// Queries a second to each server, 0 for no limit [default: 100; with --lab: no limit]
     #[arg(long, value_name = "N", help_heading = ASKING)]
     pub rate: Option<u32>,
@@ -212,6 +221,16 @@ pub struct Check {
     /// Domains under way at once
     #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u16).range(1..=10_000), help_heading = ASKING)]
     pub concurrency: u16,
+
+    /// Severity of a rule in place of its own: error, warning or info; repeatable. It comes before
+    /// those of the operators file
+    #[arg(long, value_name = "CODE=LEVEL", value_parser = severity, help_heading = JUDGING)]
+    pub severity: Vec<(Code, Severity)>,
+
+    /// Say what a rule is about, why it matters and what to do, and do nothing else; repeatable
+    #[arg(long, value_name = "CODE", help_heading = JUDGING,
+          conflicts_with_all = ["names", "lab", "server", "whitelist", "operators", "domains", "output"])]
+    pub explain: Vec<Code>,
 
     /// Format of the report
     #[arg(long, value_name = "FORMAT", default_value = "table")]
@@ -257,6 +276,14 @@ fn server(text: &str) -> Result<SocketAddr, String> {
     }
 }
 
+/// A rule's code and the severity it is to have.
+fn severity(text: &str) -> Result<(Code, Severity), String> {
+    let Some((code, level)) = text.split_once('=') else {
+        return Err("expected CODE=LEVEL, such as SRV004=warning".to_owned());
+    };
+    Severities::parse(code, level).map_err(|error| error.to_string())
+}
+
 /// A positive number of seconds, of at most an hour.
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text
@@ -295,6 +322,14 @@ mod tests {
         );
         for text in ["ns.example.fr", "192.0.2.1:0", "192.0.2.1:x", ""] {
             assert!(server(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_severity_belongs_to_a_rule() {
+        assert_eq!(severity("SRV004=info"), Ok((Code::SRV004, Severity::Info)));
+        for text in ["SRV004", "SRV004=", "=info", "SRV4=info", "DNS010=info"] {
+            assert!(severity(text).is_err(), "{text:?}");
         }
     }
 

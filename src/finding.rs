@@ -1,8 +1,12 @@
 //! The vocabulary of verdicts: codes, severities, findings and statuses.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::str::FromStr;
 
 use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::{Error as Unknown, StrDeserializer};
 
 /// A rule's stable code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -10,15 +14,37 @@ use serde::Deserialize;
 #[rustfmt::skip]
 pub enum Code {
     SRV001, SRV002, SRV003, SRV004, SRV005, SRV006, SRV007, SRV008, SRV009,
-    TGT001, TGT002,
-    DNS001, DNS002,
+    TGT001, TGT002, TGT003, TGT004,
+    DNS001, DNS002, DNS003, DNS004,
     DNS010, DNS011, DNS012, DNS013, DNS014, DNS015, DNS016,
+    MUA001,
 }
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The variants are spelt as the codes are.
         f.pad(&format!("{self:?}"))
+    }
+}
+
+impl Code {
+    /// Whether the code says that a lookup failed, so that something is not known.
+    pub fn is_failure(self) -> bool {
+        (Self::DNS010..=Self::DNS016).contains(&self)
+    }
+}
+
+/// No rule has the code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no rule has the code {0:?}, expected one of docs/rules.md, such as SRV004")]
+pub struct UnknownCode(String);
+
+impl FromStr for Code {
+    type Err = UnknownCode;
+
+    fn from_str(text: &str) -> Result<Self, UnknownCode> {
+        let spelt: StrDeserializer<'_, Unknown> = text.into_deserializer();
+        Self::deserialize(spelt).map_err(|_| UnknownCode(text.to_owned()))
     }
 }
 
@@ -43,6 +69,67 @@ impl fmt::Display for Severity {
             Self::Warning => "warning",
             Self::Info => "info",
         })
+    }
+}
+
+/// Severities that a user sets in place of the rules' own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Severities(BTreeMap<Code, Severity>);
+
+/// Why a severity cannot be set.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each means")]
+pub enum SeverityError {
+    #[error(transparent)]
+    Code(#[from] UnknownCode),
+    #[error("severity {0:?}, expected error, warning or info")]
+    Level(String),
+    #[error("{0} says that a lookup failed: it stays undetermined, for nothing is known")]
+    Failure(Code),
+}
+
+impl Severities {
+    /// Reads a code and a severity as a user writes them.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such rule or severity, or where the rule reports a lookup that failed: a
+    /// failure must count neither for a domain nor against it.
+    pub fn parse(code: &str, level: &str) -> Result<(Code, Severity), SeverityError> {
+        let code: Code = code.parse()?;
+        let severity = match level {
+            "error" => Severity::Error,
+            "warning" => Severity::Warning,
+            "info" => Severity::Info,
+            _ => return Err(SeverityError::Level(level.to_owned())),
+        };
+        match code.is_failure() {
+            true => Err(SeverityError::Failure(code)),
+            false => Ok((code, severity)),
+        }
+    }
+
+    /// The severity set for `code`, if any.
+    pub fn get(&self, code: Code) -> Option<Severity> {
+        self.0.get(&code).copied()
+    }
+
+    /// All that were set, by code.
+    pub fn iter(&self) -> impl Iterator<Item = (Code, Severity)> {
+        self.0.iter().map(|(code, severity)| (*code, *severity))
+    }
+}
+
+impl FromIterator<(Code, Severity)> for Severities {
+    fn from_iter<I: IntoIterator<Item = (Code, Severity)>>(set: I) -> Self {
+        Self(set.into_iter().collect())
+    }
+}
+
+impl Extend<(Code, Severity)> for Severities {
+    /// The last severity set for a code holds.
+    fn extend<I: IntoIterator<Item = (Code, Severity)>>(&mut self, set: I) {
+        self.0.extend(set);
     }
 }
 
@@ -149,6 +236,34 @@ impl Counts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn severities_are_set_for_what_is_known_only() {
+        let set = [
+            ("SRV004", "warning"),
+            ("SRV004", "info"),
+            ("DNS003", "error"),
+        ];
+        let set = set.map(|(code, level)| Severities::parse(code, level).unwrap());
+        let severities: Severities = set.into_iter().collect();
+        assert_eq!(severities.get(Code::SRV004), Some(Severity::Info));
+        assert_eq!(severities.get(Code::SRV005), None);
+        let set: Vec<_> = severities.iter().map(|(code, _)| code).collect();
+        assert_eq!(set, [Code::SRV004, Code::DNS003]);
+        for (code, level) in [
+            ("SRV999", "error"),
+            ("srv004", "error"),
+            ("", "error"),
+            ("SRV004", "undetermined"),
+            ("SRV004", "off"),
+            ("DNS010", "warning"),
+            ("DNS016", "error"),
+        ] {
+            assert!(Severities::parse(code, level).is_err(), "{code}={level}");
+        }
+        assert!(Severities::parse("DNS002", "error").is_ok());
+        assert!(Severities::parse("MUA001", "error").is_ok());
+    }
 
     #[test]
     fn an_operators_status_follows_its_domains() {

@@ -1,18 +1,21 @@
 //! Every DNS fact gathered for one domain. Nothing is judged here.
 
-use std::collections::{BTreeMap, HashMap};
-use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+mod target;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use futures_util::future::join_all;
 use hickory_proto::rr::{Name, RData, RecordType};
-use tokio::sync::OnceCell;
+use sha2::{Digest, Sha256};
 
 use crate::lookup::{
     Answer, Dissent, Failure, Lookup, Outcome, Place, Question, Source, display_name,
 };
 use crate::requirement::Requirement;
-use crate::service::Service;
+use crate::service::{NEIGHBOURS, Service};
+
+pub use target::{SharedTargets, TargetFacts};
 
 /// All facts of one domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +26,34 @@ pub struct Observation {
     pub services: Vec<ServiceFacts>,
     /// Whether the domain itself exists; asked only where every owner answered NXDOMAIN.
     pub existence: Option<Result<Existence, Failure>>,
-    /// Every target but the root, by name without a trailing dot.
+    /// Every target but the root, by name without a trailing dot; without those of which the source
+    /// is in no position to know anything.
     pub targets: BTreeMap<String, Arc<TargetFacts>>,
+    /// What a name beside the owners has that nobody publishes; asked only where a wildcard could
+    /// explain what the owners have, or where all is gathered.
+    pub sibling: Option<OwnerFacts>,
+    /// What stands at the owners of [`NEIGHBOURS`]; asked only where all is gathered.
+    pub neighbours: Vec<OwnerFacts>,
+}
+
+/// What was found at an owner of no required service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnerFacts {
+    /// Owner asked for, without a trailing dot.
+    pub owner: String,
+    /// What the lookup proved, or why it failed.
+    pub srv: Result<SrvFacts, Failure>,
+}
+
+/// How much is gathered of each domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Extent {
+    /// What a verdict needs: two queries for a domain that complies, besides those for its targets,
+    /// which domains share.
+    #[default]
+    Needed,
+    /// What stands beside the owners, too: five more queries.
+    Neighbours,
 }
 
 /// Whether a name exists (RFC 8020).
@@ -88,30 +117,26 @@ impl SrvRecord {
     pub fn is_null(&self) -> bool {
         self.target == "."
     }
+
+    /// Whether both are one record, TTLs and places aside.
+    pub fn is_alike(&self, other: &Self) -> bool {
+        let data = |record: &Self| (record.priority, record.weight, record.port);
+        data(self) == data(other) && self.target == other.target
+    }
 }
 
-/// What is known of one SRV target.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TargetFacts {
-    /// Where the target's aliases lead, in order; empty where it is no alias.
-    pub aliases: Vec<String>,
-    /// IPv4 addresses.
-    pub ipv4: Result<Vec<IpAddr>, Failure>,
-    /// IPv6 addresses.
-    pub ipv6: Result<Vec<IpAddr>, Failure>,
-    /// Who says so, of either family.
-    pub source: Option<Source>,
-}
+impl SrvFacts {
+    /// Whether a client finds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
 
-impl TargetFacts {
-    /// The failure that leaves it open whether the target has an address. One family with an
-    /// address is enough: a failure of the other is then not needed.
-    pub fn failure(&self) -> Option<&Failure> {
-        match (&self.ipv4, &self.ipv6) {
-            (Ok(addresses), _) | (_, Ok(addresses)) if !addresses.is_empty() => None,
-            (Err(failure), _) | (_, Err(failure)) => Some(failure),
-            (Ok(_), Ok(_)) => None,
-        }
+    /// Whether a client is led to the same records by the same aliases.
+    pub fn is_alike(&self, other: &Self) -> bool {
+        let pairs = || self.records.iter().zip(&other.records);
+        self.aliases == other.aliases
+            && self.records.len() == other.records.len()
+            && pairs().all(|(one, other)| one.is_alike(other))
     }
 }
 
@@ -119,21 +144,23 @@ impl TargetFacts {
 pub async fn observe<L: Lookup>(
     domain: &str,
     requirement: &Requirement,
+    extent: Extent,
     lookup: &L,
     targets: &SharedTargets,
 ) -> Observation {
-    let answers = join_all(requirement.services().map(|service| async move {
+    let required = join_all(requirement.services().map(|service| async move {
         let owner = service.owner(domain);
         let answer = ask(&owner, RecordType::SRV, lookup).await;
         (service, owner, answer)
-    }))
-    .await;
-    let named = target_names(
-        answers
+    }));
+    let (required, neighbours) = tokio::join!(required, neighbours(domain, extent, lookup));
+    let mut named = target_names(
+        required
             .iter()
             .filter_map(|(_, _, answer)| answer.as_ref().ok()),
     );
-    let services: Vec<_> = answers
+    named.retain(|_, name| lookup.covers(name));
+    let services: Vec<_> = required
         .into_iter()
         .map(|(service, owner, answer)| ServiceFacts {
             service,
@@ -142,16 +169,69 @@ pub async fn observe<L: Lookup>(
         })
         .collect();
     let nowhere = |facts: &ServiceFacts| facts.srv.as_ref().is_ok_and(|srv| srv.nx_domain);
-    let existence = match services.iter().all(nowhere) {
-        true => Some(self::existence(domain, lookup).await),
-        false => None,
+    let existence = async {
+        match services.iter().all(nowhere) {
+            true => Some(self::existence(domain, lookup).await),
+            false => None,
+        }
     };
-    let facts = join_all(named.values().map(|target| targets.get(target, lookup))).await;
+    let sibling = async {
+        match extent == Extent::Neighbours || may_be_synthesized(&services) {
+            true => Some(owner_facts(sibling(domain), lookup).await),
+            false => None,
+        }
+    };
+    let facts = join_all(named.values().map(|target| targets.get(target, lookup)));
+    let (existence, sibling, facts) = tokio::join!(existence, sibling, facts);
     Observation {
         domain: domain.to_owned(),
-        services,
         existence,
         targets: named.into_keys().zip(facts).collect(),
+        sibling,
+        neighbours,
+        services,
+    }
+}
+
+/// Whether one wildcard could stand behind all the records found. It gives the same to every name
+/// beside it that does not exist (RFC 4592 section 3.3.1): where two owners differ, it cannot be
+/// behind both, and where one owner does not exist, it is behind none.
+fn may_be_synthesized(services: &[ServiceFacts]) -> bool {
+    let mut found = services.iter().filter_map(|facts| facts.srv.as_ref().ok());
+    if found.clone().any(|srv| srv.nx_domain) {
+        return false;
+    }
+    let populated = |srv: &&SrvFacts| !srv.is_empty();
+    let Some(first) = found.clone().find(populated) else {
+        return false;
+    };
+    found
+        .by_ref()
+        .filter(populated)
+        .all(|srv| srv.is_alike(first))
+}
+
+/// A name beside the owners that nobody publishes: the same in every run, so that reports are.
+fn sibling(domain: &str) -> String {
+    let digest = Sha256::digest(domain.as_bytes());
+    let label: String = digest[..8].iter().map(|b| format!("{b:02x}")).collect();
+    format!("_{label}._tcp.{domain}")
+}
+
+async fn neighbours<L: Lookup>(domain: &str, extent: Extent, lookup: &L) -> Vec<OwnerFacts> {
+    let labels = match extent {
+        Extent::Needed => &[][..],
+        Extent::Neighbours => &NEIGHBOURS,
+    };
+    let owners = labels.iter().map(|labels| format!("{labels}.{domain}"));
+    join_all(owners.map(|owner| owner_facts(owner, lookup))).await
+}
+
+async fn owner_facts<L: Lookup>(owner: String, lookup: &L) -> OwnerFacts {
+    let answer = ask(&owner, RecordType::SRV, lookup).await;
+    OwnerFacts {
+        owner,
+        srv: answer.map(srv_facts),
     }
 }
 
@@ -215,100 +295,6 @@ fn srv_facts(answer: Answer) -> SrvFacts {
         source: answer.source,
         dissent: answer.dissent,
     }
-}
-
-/// The targets of a whole run, each looked up once, however many domains share it. A lookup that
-/// failed would be held against all of them, so it is made again, a few times in all.
-#[derive(Debug, Default)]
-pub struct SharedTargets {
-    known: Mutex<HashMap<Name, Shared>>,
-}
-
-#[derive(Debug, Clone, Default)]
-struct Shared {
-    facts: Arc<OnceCell<Arc<TargetFacts>>>,
-    /// Lookups that failed before this one.
-    failed: u32,
-}
-
-/// Lookups of one target whose failure is not final.
-const SECOND_CHANCES: u32 = 3;
-
-impl SharedTargets {
-    /// The facts of `target`; whoever asks first does the lookup, the others wait for it, and for
-    /// its repetition where it failed.
-    async fn get<L: Lookup>(&self, target: &Name, lookup: &L) -> Arc<TargetFacts> {
-        loop {
-            let shared = self.known().entry(target.clone()).or_default().clone();
-            let ask = || async { Arc::new(observe_target(target, lookup).await) };
-            let facts = Arc::clone(shared.facts.get_or_init(ask).await);
-            if facts.failure().is_none() || shared.failed >= SECOND_CHANCES {
-                return facts;
-            }
-            self.forget(target, &shared);
-        }
-    }
-
-    /// Lets the lookup be made again, unless somebody who waited for it as well already did.
-    fn forget(&self, target: &Name, failed: &Shared) {
-        if let Some(current) = self.known().get_mut(target)
-            && Arc::ptr_eq(&current.facts, &failed.facts)
-        {
-            *current = Shared {
-                facts: Arc::default(),
-                failed: failed.failed + 1,
-            };
-        }
-    }
-
-    fn known(&self) -> MutexGuard<'_, HashMap<Name, Shared>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-async fn observe_target<L: Lookup>(target: &Name, lookup: &L) -> TargetFacts {
-    let ask = |rtype| {
-        lookup.ask(Question {
-            name: target.clone(),
-            rtype,
-        })
-    };
-    let (ipv4, ipv6) = tokio::join!(ask(RecordType::A), ask(RecordType::AAAA));
-    let sources = [&ipv4, &ipv6].map(|answer| match answer {
-        Ok(answer) => answer.source.clone(),
-        Err(failure) => failure.source.clone(),
-    });
-    // What one answer shows of the name holds for both families, even if the other failed.
-    let aliases = [&ipv4, &ipv6].map(|answer| match answer {
-        Ok(answer) => &answer.aliases,
-        Err(failure) => &failure.aliases,
-    });
-    let aliases = aliases.into_iter().find(|aliases| !aliases.is_empty());
-    let aliases = aliases.map(|aliases| aliases.iter().map(display_name).collect());
-    // NXDOMAIN denies every type (RFC 2308 section 2.1, RFC 8020). It is believed of the question
-    // about A alone: some servers say it of AAAA for names that do exist (RFC 4074 section 4.2).
-    let nx_domain = ipv4
-        .as_ref()
-        .is_ok_and(|answer| answer.outcome == Outcome::NxDomain);
-    let addresses = |answer: Result<Answer, Failure>| match answer {
-        Err(_) if nx_domain => Ok(Vec::new()),
-        answer => answer.map(addresses),
-    };
-    TargetFacts {
-        aliases: aliases.unwrap_or_default(),
-        ipv4: addresses(ipv4),
-        ipv6: addresses(ipv6),
-        source: sources.into_iter().flatten().next(),
-    }
-}
-
-fn addresses(answer: Answer) -> Vec<IpAddr> {
-    let Outcome::Records(records) = answer.outcome else {
-        return Vec::new();
-    };
-    let mut addresses: Vec<_> = records.iter().filter_map(|r| r.data.ip_addr()).collect();
-    addresses.sort();
-    addresses
 }
 
 #[cfg(test)]

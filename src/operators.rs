@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::finding::{Severities, SeverityError};
 use crate::input::{Document, InputError};
 use crate::name::{DomainName, HostName, NameError, OperatorId};
 use crate::service::{Interface, Service};
@@ -62,6 +63,8 @@ pub struct Operator {
 pub struct Operators {
     /// TTL of generated records, in seconds.
     pub ttl: u32,
+    /// Severities of `check` in place of the rules' own.
+    pub severities: Severities,
     /// Operators in the order of the file; identities are unique.
     pub operators: Vec<Operator>,
 }
@@ -70,6 +73,8 @@ pub struct Operators {
 #[serde(deny_unknown_fields)]
 struct File {
     ttl: Option<Spanned<u32>>,
+    #[serde(default)]
+    severity: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
     operator: Vec<Entry>,
 }
@@ -109,6 +114,7 @@ impl Operators {
             errors: Vec::new(),
         };
         let ttl = checker.ttl(file.ttl);
+        let severities = checker.severities(file.severity);
         let operators: Vec<_> = file
             .operator
             .into_iter()
@@ -121,7 +127,11 @@ impl Operators {
                 .push(InputError::whole(document.source(), message));
         }
         match checker.errors.is_empty() {
-            true => Ok(Self { ttl, operators }),
+            true => Ok(Self {
+                ttl,
+                severities,
+                operators,
+            }),
             false => Err(checker.errors),
         }
     }
@@ -147,6 +157,18 @@ impl Checker<'_> {
             self.refuse(&ttl, message);
         }
         ttl.into_inner()
+    }
+
+    fn severities(&mut self, table: BTreeMap<Spanned<String>, Spanned<String>>) -> Severities {
+        let mut set = Vec::new();
+        for (code, level) in &table {
+            match Severities::parse(code.get_ref(), level.get_ref()) {
+                Ok(severity) => set.push(severity),
+                Err(error @ SeverityError::Level(_)) => self.refuse(level, error.to_string()),
+                Err(error) => self.refuse(code, error.to_string()),
+            }
+        }
+        set.into_iter().collect()
     }
 
     fn operator(&mut self, entry: Entry) -> Option<Operator> {

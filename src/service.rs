@@ -34,6 +34,15 @@ impl Service {
     }
 }
 
+/// Services that stand beside the required ones and that a generic client may prefer to them: RFC
+/// 6186 sections 3.2 and 3.3, RFC 8314 section 5.1.
+pub const NEIGHBOURS: [&str; 4] = [
+    "_imaps._tcp",
+    "_pop3._tcp",
+    "_pop3s._tcp",
+    "_submissions._tcp",
+];
+
 impl fmt::Display for Service {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {

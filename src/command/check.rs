@@ -10,12 +10,15 @@ use super::output::Output;
 use super::{CommandError, OK, PLAIN_WIDTH, Talk, UNDETERMINED, WRONG, inputs};
 use crate::audit;
 use crate::cli::{Check, ReportFormat};
+use crate::finding::Severities;
 use crate::lab::Lab;
 use crate::lab::server::Server;
 use crate::lookup::{Choice, Client, ClientOptions, Endpoint, system_servers};
+use crate::observation::Extent;
 use crate::report::table::Look;
 use crate::report::{Collector, Context, Report, SourceKind, json, table};
 use crate::requirement::Requirement;
+use crate::rule;
 use crate::trust_space::TrustSpace;
 
 /// Wait for one answer, where the user sets none.
@@ -34,10 +37,25 @@ const POLITE: u32 = 100;
 const IN_FLIGHT: usize = 200;
 
 pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    match args.lab {
-        true => lab(args, talk).await,
-        false => live(args, talk).await,
+    match (args.explain.is_empty(), args.lab) {
+        (false, _) => explain(args, talk),
+        (true, true) => lab(args, talk).await,
+        (true, false) => live(args, talk).await,
     }
+}
+
+/// What the table says of some rules.
+fn explain(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+    let width = talk.env.width.unwrap_or(PLAIN_WIDTH);
+    let texts: Vec<_> = args
+        .explain
+        .iter()
+        .map(|code| textwrap::fill(&rule::rule(*code).text(), width))
+        .collect();
+    talk.print(|out| {
+        out.extend_from_slice(texts.join("\n").as_bytes());
+        Ok(())
+    })
 }
 
 /// Checks domains through the system's resolvers or the servers named.
@@ -55,6 +73,11 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
     let report = Audit {
         space: &loaded.space,
         requirement: &loaded.requirement,
+        severities: severities(&loaded.severities, args),
+        extent: match args.neighbours {
+            true => Extent::Neighbours,
+            false => Extent::Needed,
+        },
         source: SourceKind::Resolver,
         options: options(args),
         servers: servers.into_iter().map(Endpoint::from).collect(),
@@ -83,6 +106,8 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
     let audit = Audit {
         space: &space,
         requirement: &lab.requirement,
+        severities: severities(&lab.operators.severities, args),
+        extent: Extent::Neighbours,
         source: SourceKind::Lab,
         options: options(args),
         servers,
@@ -115,6 +140,13 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
     } else {
         WRONG
     })
+}
+
+/// Those of the operators file, but for what the command line says.
+fn severities(of_file: &Severities, args: &Check) -> Severities {
+    let mut severities = of_file.clone();
+    severities.extend(args.severity.iter().copied());
+    severities
 }
 
 fn nothing(no_sources: bool) -> CommandError {
@@ -160,6 +192,8 @@ fn options(args: &Check) -> ClientOptions {
 struct Audit<'a> {
     space: &'a TrustSpace,
     requirement: &'a Requirement,
+    severities: Severities,
+    extent: Extent,
     whitelist: Option<crate::report::Whitelist>,
     source: SourceKind,
     servers: Vec<Endpoint>,
@@ -174,21 +208,21 @@ impl Audit<'_> {
         let client = Client::new(self.servers, self.choice, self.options);
         let progress = progress(self.space.domains().len(), talk);
         let mut collector = Collector::new(self.space);
-        let concurrency = usize::from(args.concurrency);
-        audit::run(
-            self.space,
-            self.requirement,
-            &client,
-            concurrency,
-            |audit| {
-                progress.inc(1);
-                collector.add(audit);
-            },
-        )
+        let plan = audit::Plan {
+            requirement: self.requirement,
+            severities: &self.severities,
+            extent: self.extent,
+            concurrency: usize::from(args.concurrency),
+        };
+        audit::run(self.space, &plan, &client, |audit| {
+            progress.inc(1);
+            collector.add(audit);
+        })
         .await;
         progress.finish_and_clear();
         let context = Context {
             requirement: self.requirement.clone(),
+            severities: self.severities,
             whitelist: self.whitelist,
             source: self.source,
             servers,

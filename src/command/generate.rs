@@ -3,6 +3,7 @@
 use super::output::Output;
 use super::{CommandError, Env, OK, Talk, inputs};
 use crate::cli::{Generate, ZoneFormat};
+use crate::finding::Severities;
 use crate::input::{InputError, Source};
 use crate::name::{HostName, OperatorId};
 use crate::operators::{DEFAULT_TTL, Declaration, Operator};
@@ -96,6 +97,7 @@ fn single(
         requirement: inputs::requirement(&args.inputs)?,
         whitelist: None,
         space: builder.build(&[])?,
+        severities: Severities::default(),
         ttl: DEFAULT_TTL,
         sources,
         named: true,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::{CommandError, Env, Talk};
 use crate::cli::{Inputs, Trust};
+use crate::finding::Severities;
 use crate::input::{self, InputError, Position, Source};
 use crate::name::DomainName;
 use crate::operators::{DEFAULT_TTL, Operators};
@@ -21,6 +22,8 @@ pub(super) struct Loaded {
     pub(super) space: TrustSpace,
     /// TTL of generated records, in seconds.
     pub(super) ttl: u32,
+    /// Severities of the operators file.
+    pub(super) severities: Severities,
     /// The documents that the domains come from, one line each.
     pub(super) sources: Vec<String>,
     /// Whether the user named the domains.
@@ -51,10 +54,12 @@ pub(super) fn load(
         None => None,
     };
     let mut ttl = DEFAULT_TTL;
+    let mut severities = Severities::default();
     if let Some(path) = &inputs.operators {
         let operators = Operators::read(path).map_err(CommandError::Input)?;
         builder.declare(&operators.operators);
         ttl = operators.ttl;
+        severities = operators.severities;
         sources.push(format!("operators file {}", Source::file(path)));
     }
     for name in checked(names)? {
@@ -72,6 +77,7 @@ pub(super) fn load(
         whitelist,
         space,
         ttl,
+        severities,
         sources,
         named: !names.is_empty() || inputs.domains.is_some(),
     })

@@ -29,6 +29,8 @@ pub enum Fault {
     Servfail,
     /// `bogus`: response code SERVFAIL, but the honest answer to those who check themselves (CD).
     Bogus,
+    /// `secure`: the honest answer with the AD bit, as a validating server sends it of a signed zone.
+    Secure,
     /// `refused`: response code REFUSED and nothing else.
     Refused,
     /// `garbage`: the right id followed by octets that are no DNS message.
@@ -58,6 +60,7 @@ impl Fault {
             (Self::Servfail | Self::Bogus, _) => failure(&honest, ResponseCode::ServFail),
             (Self::Refused, _) => failure(&honest, ResponseCode::Refused),
             (Self::Truncated | Self::TruncatedNoTcp, Transport::Udp) => honest.truncate(),
+            (Self::Secure, _) => secure(honest),
             (Self::Truncated, Transport::Tcp) => honest,
             (Self::WrongId, _) => wrong_id(honest),
             (Self::WrongQuestion, _) => wrong_question(honest),
@@ -76,6 +79,11 @@ fn failure(honest: &Message, code: ResponseCode) -> Message {
     answer.metadata.authoritative = false;
     answer.metadata.response_code = code;
     answer
+}
+
+fn secure(mut honest: Message) -> Message {
+    honest.metadata.authentic_data = true;
+    honest
 }
 
 fn wrong_id(mut honest: Message) -> Message {
@@ -169,6 +177,16 @@ mod tests {
             unchecked.metadata.checking_disabled = true;
             let answer = Fault::Bogus.apply(transport, &unchecked, honest()).unwrap();
             assert_eq!(Message::from_vec(&answer).unwrap(), honest());
+        }
+    }
+
+    #[test]
+    fn what_is_secure_is_honest_and_vouched_for() {
+        for transport in BOTH {
+            let mut answer = message(Fault::Secure, transport);
+            assert!(answer.metadata.authentic_data);
+            answer.metadata.authentic_data = false;
+            assert_eq!(answer, honest());
         }
     }
 

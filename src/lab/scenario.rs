@@ -20,8 +20,12 @@ pub struct Scenario {
     pub generated: bool,
     /// Verdict expected.
     pub status: Status,
-    /// Codes expected, each as often as it is to be found.
+    /// Codes expected, each as often as it is to be found; those of [`Scenarios::background`] only
+    /// where they are what the scenario is about.
     pub codes: Vec<Code>,
+    /// Codes of the background that must not be found here.
+    #[serde(default)]
+    pub without: Vec<Code>,
     fault: Option<Fault>,
     at: Option<String>,
 }
@@ -39,15 +43,36 @@ impl Scenario {
     }
 }
 
-#[derive(Deserialize)]
+/// The whole file.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    scenario: Vec<Scenario>,
+pub struct Scenarios {
+    /// Codes found almost everywhere, which the scenarios about something else do not list.
+    pub background: Vec<Code>,
+    /// The scenarios.
+    pub scenario: Vec<Scenario>,
+}
+
+impl Scenario {
+    /// The codes found, sorted, that count for this scenario: all but the background, unless the
+    /// scenario names it.
+    pub fn relevant(
+        &self,
+        found: impl IntoIterator<Item = Code>,
+        background: &[Code],
+    ) -> Vec<Code> {
+        let named = |code: &Code| self.codes.contains(code) || self.without.contains(code);
+        let found = found.into_iter();
+        let mut relevant: Vec<_> = found
+            .filter(|code| named(code) || !background.contains(code))
+            .collect();
+        relevant.sort();
+        relevant
+    }
 }
 
 /// The scenarios that are part of the program.
-pub(super) fn load() -> Result<Vec<Scenario>, InputError> {
+pub(super) fn load() -> Result<Scenarios, InputError> {
     let text = include_str!("../../zones/scenarios.toml").to_owned();
-    let file: File = Document::new(Source::named("zones/scenarios.toml"), text).toml()?;
-    Ok(file.scenario)
+    Document::new(Source::named("zones/scenarios.toml"), text).toml()
 }

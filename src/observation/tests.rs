@@ -1,10 +1,12 @@
 //! What is asked, how often, and what is made of the answers.
 
 use std::net::Ipv4Addr;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hickory_proto::rr::rdata::{A, SRV};
 
+use super::target::{SECOND_CHANCES, observe_target};
 use super::*;
 use crate::lookup::{AnswerRecord, FailureKind};
 
@@ -25,6 +27,14 @@ impl Lookup for Table {
 }
 
 async fn observed(domains: &[&str], answers: fn(&str, RecordType) -> Outcome) -> Vec<String> {
+    observed_to(Extent::Needed, domains, answers).await
+}
+
+async fn observed_to(
+    extent: Extent,
+    domains: &[&str],
+    answers: fn(&str, RecordType) -> Outcome,
+) -> Vec<String> {
     let table = Table {
         answers,
         asked: Mutex::default(),
@@ -34,7 +44,7 @@ async fn observed(domains: &[&str], answers: fn(&str, RecordType) -> Outcome) ->
     join_all(
         domains
             .iter()
-            .map(|domain| observe(domain, &requirement, &table, &targets)),
+            .map(|domain| observe(domain, &requirement, extent, &table, &targets)),
     )
     .await;
     let mut asked = table.asked.into_inner().unwrap();
@@ -50,13 +60,81 @@ fn records(data: RData) -> Outcome {
     }])
 }
 
+/// An SRV RRset with that port.
+fn srv(port: u16) -> Outcome {
+    let target = Name::from_ascii("front.fr.").unwrap();
+    records(RData::SRV(SRV::new(1, 1, port, target)))
+}
+
+fn queries_about_owners(asked: &[String]) -> Vec<&str> {
+    let owners = asked.iter().filter(|asked| asked.ends_with("SRV"));
+    owners.map(String::as_str).collect()
+}
+
+#[tokio::test]
+async fn a_domain_that_complies_costs_two_queries_besides_its_targets() {
+    let answers = |name: &str, rtype| match rtype {
+        RecordType::SRV => srv(if name.starts_with("_imap.") { 143 } else { 587 }),
+        _ => records(RData::A(A(Ipv4Addr::LOCALHOST))),
+    };
+    let asked = observed(&["a.fr"], answers).await;
+    assert_eq!(
+        queries_about_owners(&asked),
+        ["_imap._tcp.a.fr SRV", "_submission._tcp.a.fr SRV"]
+    );
+    let asked = observed_to(Extent::Neighbours, &["a.fr"], answers).await;
+    let asked = queries_about_owners(&asked);
+    assert_eq!(asked.len(), 2 + 5);
+    let beside = sibling("a.fr");
+    for labels in NEIGHBOURS {
+        assert!(asked.contains(&format!("{labels}.a.fr SRV").as_str()));
+    }
+    assert!(
+        asked.contains(&format!("{beside} SRV").as_str()),
+        "{asked:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_sibling_is_asked_for_where_one_wildcard_could_be_behind_all() {
+    // Domain by domain: what IMAP and submission have.
+    let answers = |name: &str, rtype| match (rtype, name.split_once("._tcp.").unwrap_or_default()) {
+        (RecordType::SRV, (_, "alike.fr") | ("_imap", "half.fr" | "not-both.fr")) => srv(143),
+        (RecordType::SRV, ("_submission", "half.fr")) => Outcome::NoData,
+        (RecordType::SRV, (_, "empty.fr")) => Outcome::NoData,
+        (RecordType::SRV, _) => Outcome::NxDomain,
+        _ => records(RData::A(A(Ipv4Addr::LOCALHOST))),
+    };
+    for (domain, asked_for) in [
+        ("alike.fr", true),
+        ("half.fr", true),
+        // No wildcard where a name beside it does not exist.
+        ("not-both.fr", false),
+        ("empty.fr", false),
+        ("nothing.fr", false),
+    ] {
+        let asked = observed(&[domain], answers).await;
+        let about_sibling = format!("{} SRV", sibling(domain));
+        assert_eq!(asked.contains(&about_sibling), asked_for, "{domain}");
+    }
+}
+
+#[test]
+fn a_sibling_is_of_its_domain_and_the_same_in_every_run() {
+    assert_eq!(sibling("a.fr"), sibling("a.fr"));
+    assert_ne!(sibling("a.fr"), sibling("b.fr").replace("b.fr", "a.fr"));
+    let labels: Vec<_> = sibling("a.fr").split('.').map(str::len).collect();
+    assert_eq!(labels, [17, 4, 1, 2]);
+}
+
 #[tokio::test]
 async fn a_target_is_looked_up_once_however_many_domains_share_it() {
-    let asked = observed(&["a.fr", "b.fr", "c.fr"], |_, rtype| match rtype {
-        RecordType::SRV => {
+    let asked = observed(&["a.fr", "b.fr", "c.fr"], |name, rtype| match rtype {
+        RecordType::SRV if name.starts_with("_imap.") => {
             let target = Name::from_ascii("Front.fr.").unwrap();
             records(RData::SRV(SRV::new(1, 1, 1, target)))
         }
+        RecordType::SRV => srv(587),
         _ => records(RData::A(A(Ipv4Addr::LOCALHOST))),
     })
     .await;

@@ -1,6 +1,7 @@
 //! Operators files good and bad.
 
 use super::*;
+use crate::finding::{Code, Severity};
 use crate::input::Source;
 
 const GOOD: &str = r#"
@@ -94,4 +95,32 @@ fn unknown_keys_missing_fronts_and_empty_files_are_refused() {
     assert!(most(2_147_483_647).is_ok() && most(2_147_483_648).is_err());
     assert!(read("ttl = 4000000000\n").unwrap_err()[0].contains("at most 2147483647"));
     assert!(read("ttl = -1\n").unwrap_err()[0].starts_with("o.toml:1:7:"));
+}
+
+#[test]
+fn severities_are_set_by_code_and_every_mistake_has_its_place() {
+    let operator = &GOOD[GOOD.find("[[operator]]").unwrap()..];
+    let text = |severity: &str| format!("{severity}\n{operator}");
+    let good = read(&text(
+        "[severity]\nSRV004 = \"warning\"\nDNS003 = \"error\"",
+    ))
+    .unwrap();
+    let set: Vec<_> = good.severities.iter().collect();
+    assert_eq!(
+        set,
+        [
+            (Code::SRV004, Severity::Warning),
+            (Code::DNS003, Severity::Error)
+        ]
+    );
+    let bad = "[severity]\nSRV999 = \"info\"\nSRV004 = \"fatal\"\nDNS010 = \"info\"";
+    let errors = read(&text(bad)).unwrap_err();
+    for (line, what) in [(2, "no rule"), (3, "\"fatal\""), (4, "stays undetermined")] {
+        let told = |error: &&String| error.contains(&format!(":{line}:")) && error.contains(what);
+        assert!(
+            errors.iter().any(|error| told(&error)),
+            "{line} {what}: {errors:#?}"
+        );
+    }
+    assert_eq!(errors.len(), 3, "{errors:#?}");
 }

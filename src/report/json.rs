@@ -1,6 +1,8 @@
 //! `mssrv.report/1`: the versioned JSON contract, with wire structs of its own. Its schema is
 //! `docs/mssrv.report.1.schema.json`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::wire::{WireSigner, time};
@@ -15,6 +17,7 @@ struct WireReport<'a> {
     schema: &'static str,
     tool: WireTool,
     requirement: WireRequirement<'a>,
+    severity: BTreeMap<String, String>,
     whitelist: Option<WireWhitelist<'a>>,
     source: WireSource<'a>,
     started: String,
@@ -153,6 +156,11 @@ impl<'a> From<&'a Report> for WireReport<'a> {
                 date: &requirement.date,
                 records: requirement.rows().iter().map(WireRow::from).collect(),
             },
+            severity: context
+                .severities
+                .iter()
+                .map(|(code, severity)| (code.to_string(), severity.to_string()))
+                .collect(),
             whitelist: context.whitelist.as_ref().map(|whitelist| WireWhitelist {
                 generated: whitelist.generated.as_deref(),
                 sha256: &whitelist.sha256,

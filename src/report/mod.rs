@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use crate::audit::DomainAudit;
-use crate::finding::{Counts, Finding, Status};
+use crate::finding::{Counts, Finding, Severities, Status};
 use crate::observation::SrvRecord;
 use crate::requirement::Requirement;
 use crate::trust_space::{OperatorIndex, TrustSpace};
@@ -35,6 +35,8 @@ pub struct Report {
 pub struct Context {
     /// Requirement applied.
     pub requirement: Requirement,
+    /// Severities that replaced the rules' own.
+    pub severities: Severities,
     /// Whitelist, where one was given.
     pub whitelist: Option<Whitelist>,
     /// Kind of source.

@@ -67,6 +67,12 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
         writeln!(out, "\n{}", textwrap::fill(&list, wrapping(look.width)))?;
     }
     writeln!(out, "\n{}", totals(report.domain_counts(), look))?;
+    let findings = report.domains.iter().flat_map(|domain| &domain.findings);
+    let hidden = findings.filter(|finding| !is_shown(finding, look)).count();
+    if hidden > 0 {
+        let remarks = counted(hidden, "finding");
+        writeln!(out, "{remarks} merely worth knowing not shown: see -v")?;
+    }
     write_skipped(out, &report.context, look)
 }
 
@@ -93,6 +99,14 @@ fn write_heading(out: &mut String, context: &Context) -> fmt::Result {
         requirement.id, requirement.date
     )?;
     writeln!(out, "Asked: {kind} {servers}")?;
+    let severities: Vec<_> = context
+        .severities
+        .iter()
+        .map(|(code, severity)| format!("{code}={severity}"))
+        .collect();
+    if !severities.is_empty() {
+        writeln!(out, "Severities set: {}", severities.join(", "))?;
+    }
     if let Some(whitelist) = &context.whitelist {
         let generated = whitelist.generated.as_deref().unwrap_or("an unknown date");
         writeln!(
@@ -134,7 +148,7 @@ fn operator_rows(report: &Report, look: Look, name: impl Fn(&str) -> String) -> 
 }
 
 /// The findings of the domains with such a status; none where there is nothing to show. What is
-/// merely worth knowing is shown beside what is wrong, which it may explain, else on demand.
+/// merely worth knowing is shown on demand.
 fn findings(report: &Report, look: Look, of: impl Fn(Status) -> bool) -> Option<Table> {
     /// Padding and borders of three columns, and the code between them.
     const FRAME: usize = 10 + 6;
@@ -145,21 +159,38 @@ fn findings(report: &Report, look: Look, of: impl Fn(Status) -> bool) -> Option<
     let mut builder = Builder::default();
     builder.push_record(["Domain", "Code", "Finding"]);
     for domain in domains {
-        let remark = domain.status == Status::Compliant;
-        let shown =
-            |finding: &&Finding| look.verbose || !remark || finding.severity != Severity::Info;
+        let findings = domain
+            .findings
+            .iter()
+            .filter(|finding| is_shown(finding, look));
+        let findings: Vec<_> = findings.collect();
         let mut head = heading(report, domain, first, look);
-        for finding in domain.findings.iter().filter(shown) {
+        for (at, finding) in findings.iter().enumerate() {
             let code = paint(
                 &finding.code.to_string(),
                 severity_color(finding.severity),
                 look,
             );
-            let text = textwrap::fill(&short(finding, &domain.domain), wrapping(last));
+            let mut text = short(finding, &domain.domain);
+            // What several findings in a row rest on is told once.
+            let next = findings.get(at + 1).map(|next| &next.evidence);
+            if let Some(evidence) = finding
+                .evidence
+                .as_ref()
+                .filter(|_| next != Some(&finding.evidence))
+            {
+                text.push('\n');
+                text.push_str(evidence);
+            }
+            let text = textwrap::fill(&text, wrapping(last));
             builder.push_record([std::mem::take(&mut head), code, text]);
         }
     }
     (builder.count_records() > 1).then(|| styled(builder, look))
+}
+
+fn is_shown(finding: &Finding, look: Look) -> bool {
+    look.verbose || finding.severity != Severity::Info
 }
 
 /// The message, without the domain that stands beside it already.

@@ -1,11 +1,11 @@
-//! DNS001, DNS002 and DNS010 to DNS016: the domain, its aliases, and lookups that failed.
+//! DNS001, DNS002, DNS004 and DNS010 to DNS016: the domain, its aliases, and lookups that failed.
 
 use hickory_proto::rr::RecordType;
 
 use super::finding;
 use crate::finding::{Code, Finding};
 use crate::lookup::{Failure, FailureKind, Source};
-use crate::observation::{Existence, Observation, SrvFacts};
+use crate::observation::{Existence, Observation, SrvFacts, SrvRecord};
 
 /// An SRV lookup that failed.
 pub(super) fn failed_owner(owner: &str, failure: &Failure) -> Finding {
@@ -81,4 +81,26 @@ pub(super) fn alias(owner: &str, srv: &SrvFacts) -> Option<Finding> {
     let chain = srv.aliases.join(", then ");
     let message = format!("an alias (CNAME) of {chain}: the SRV records are read there");
     Some(finding(Code::DNS002, owner, message).found(format!("CNAME {first}")))
+}
+
+/// Shortest TTL that spares the zone's servers, in seconds.
+const SHORTEST_TTL: u32 = 300;
+/// Longest TTL that lets a mistake be mended within a day, in seconds.
+const LONGEST_TTL: u32 = 86_400;
+
+/// DNS004. What a cache has left of a TTL says nothing of a short one.
+pub(super) fn ttl(owner: &str, srv: &SrvFacts) -> Option<Finding> {
+    let short = |record: &&SrvRecord| srv.authoritative && record.ttl < SHORTEST_TTL;
+    let long = |record: &&SrvRecord| record.ttl > LONGEST_TTL;
+    let odd = |record: &&SrvRecord| short(record) || long(record);
+    let record = srv.records.iter().find(odd)?;
+    let ttl = record.ttl;
+    let message = format!(
+        "the TTL is {ttl} seconds, expected {SHORTEST_TTL} to {LONGEST_TTL}. Set it to one in \
+         between, such as 3600"
+    );
+    let finding = finding(Code::DNS004, owner, message)
+        .expected(format!("a TTL of {SHORTEST_TTL} to {LONGEST_TTL}"))
+        .found(format!("TTL {ttl}"));
+    Some(finding.at(record))
 }

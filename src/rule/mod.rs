@@ -1,14 +1,16 @@
 //! The rules: pure functions from an observation to findings, and from findings to a verdict. No
 //! I/O, no clock.
 
+mod address;
 mod dns;
+mod neighbour;
 mod srv;
 mod table;
 mod target;
 
 use hickory_proto::rr::RecordType;
 
-use crate::finding::{Code, Finding, Severity, Status};
+use crate::finding::{Code, Finding, Severities, Severity, Status};
 use crate::lookup::Source;
 use crate::observation::{Observation, SrvRecord};
 use crate::operators::Declaration;
@@ -21,6 +23,8 @@ pub use table::{RULES, Rule, page, rule};
 pub struct Expectation<'a> {
     /// The rows every domain must have.
     pub requirement: &'a Requirement,
+    /// Severities that replace the rules' own.
+    pub severities: &'a Severities,
     /// The declarations that targets may follow, of every operator that lists the domain; none
     /// where targets cannot be compared.
     pub declarations: Option<Vec<&'a Declaration>>,
@@ -48,6 +52,9 @@ pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdic
             }
             Ok(srv) => {
                 of_owner.extend(dns::alias(&facts.owner, srv));
+                of_owner.extend(dns::ttl(&facts.owner, srv));
+                of_owner.extend(neighbour::wildcard(&facts.owner, srv, observation));
+                of_owner.extend(target::outside(&facts.owner, srv, &observation.domain));
                 if !absent {
                     srv::judge(facts, srv, expectation, &mut of_owner);
                 }
@@ -59,6 +66,12 @@ pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdic
     }
     findings.extend(dns::existence(observation));
     target::judge(observation, &mut findings);
+    neighbour::judge(observation, &mut findings);
+    for finding in &mut findings {
+        if let Some(severity) = expectation.severities.get(finding.code) {
+            finding.severity = severity;
+        }
+    }
     findings.sort();
     Verdict {
         status: status(absent, &findings),

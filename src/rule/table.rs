@@ -25,6 +25,24 @@ pub fn rule(code: Code) -> &'static Rule {
     &RULES[code as usize]
 }
 
+impl Rule {
+    /// All there is to say, in paragraphs.
+    pub fn text(&self) -> String {
+        let Self {
+            code,
+            severity,
+            title,
+            explanation,
+            remedy,
+            reference,
+        } = self;
+        format!(
+            "{code}: {title}\nSeverity: {severity}\n\n{explanation}\n\nWhat to do: {remedy}\n\
+             Reference: {reference}\n"
+        )
+    }
+}
+
 /// The page `docs/rules.md`, a section a rule.
 pub fn page() -> String {
     let mut page = String::from(
@@ -148,6 +166,28 @@ pub static RULES: &[Rule] = &[
         reference: "RFC 2782 (Target)",
     },
     Rule {
+        code: Code::TGT003,
+        severity: Severity::Info,
+        title: "a target outside the domain, not vouched for by DNSSEC",
+        explanation: "A client is asked to have its user confirm a target outside the mail domain, \
+                      unless the answer that names it is DNSSEC-secure: anybody who can forge \
+                      answers could otherwise lead it to a host of their own. Operators whose \
+                      fronts serve many domains cannot avoid the first; signing the zone avoids \
+                      the question. Only a validating server can vouch (AD): zone files and the \
+                      zones' own servers never do.",
+        remedy: "Sign the zone with DNSSEC, or leave it at that.",
+        reference: "RFC 6186 section 6; RFC 6840 section 5.8",
+    },
+    Rule {
+        code: Code::TGT004,
+        severity: Severity::Info,
+        title: "the target has an address that is not public",
+        explanation: "The address is private or has a special purpose, so that it may be reached \
+                      from some networks only, or from none.",
+        remedy: "Make sure that every client can reach the address, or publish a public one.",
+        reference: "RFC 6890 and IANA's special-purpose address registries; RFC 1918; RFC 4193",
+    },
+    Rule {
         code: Code::DNS001,
         severity: Severity::Error,
         title: "the domain does not exist",
@@ -163,6 +203,28 @@ pub static RULES: &[Rule] = &[
                       owner (unlike at a target).",
         remedy: "Nothing needs to be done.",
         reference: "RFC 1034 section 3.6.2",
+    },
+    Rule {
+        code: Code::DNS003,
+        severity: Severity::Warning,
+        title: "the records come from a wildcard",
+        explanation: "A name that nobody publishes, beside the owner, has the same records. A \
+                      wildcard answers for every service alike, and goes on doing so when the \
+                      domain is given up. It is looked for where one could be behind all that was \
+                      found, and everywhere with --neighbours.",
+        remedy: "Publish the records at the owner itself, and take the wildcard away.",
+        reference: "RFC 4592 section 3.3.1; RFC 2782",
+    },
+    Rule {
+        code: Code::DNS004,
+        severity: Severity::Warning,
+        title: "an unusual TTL",
+        explanation: "Under 300 seconds, every client's lookup burdens the zone's servers; over \
+                      86,400 seconds, a mistake outlives its correction by more than a day. A \
+                      short TTL is told only where the zone's own servers or files say it: a \
+                      recursive server counts down.",
+        remedy: "Set a TTL in between, such as 3600.",
+        reference: "RFC 1912 section 2.2; RFC 2181 section 8",
     },
     Rule {
         code: Code::DNS010,
@@ -229,6 +291,16 @@ pub static RULES: &[Rule] = &[
         remedy: "Ask again when the older answer's TTL has run out, or ask the zone's own servers.",
         reference: "RFC 2308 section 5; RFC 9499",
     },
+    Rule {
+        code: Code::MUA001,
+        severity: Severity::Info,
+        title: "a neighbouring service is published",
+        explanation: "Beside the required services, the domain publishes one with implicit TLS, or \
+                      POP3. RFC 6186 and RFC 8314 let a generic client prefer it, which then never \
+                      looks at the required ones. Looked for with --neighbours, and in zone files.",
+        remedy: "Make sure that what it leads to belongs to the trust space, or remove it.",
+        reference: "RFC 6186 sections 3.2 to 3.4; RFC 8314 section 5.1",
+    },
 ];
 
 #[cfg(test)]
@@ -245,7 +317,7 @@ mod tests {
             }
         }
         // The last variant of `Code`.
-        assert_eq!(RULES.last().map(|rule| rule.code), Some(Code::DNS016));
+        assert_eq!(RULES.last().map(|rule| rule.code), Some(Code::MUA001));
     }
 
     #[test]
@@ -261,7 +333,7 @@ mod tests {
     #[test]
     fn lookup_failures_alone_are_undetermined() {
         for rule in RULES {
-            let failure = rule.code >= Code::DNS010;
+            let failure = rule.code.is_failure();
             assert_eq!(
                 rule.severity == Severity::Undetermined,
                 failure,

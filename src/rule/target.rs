@@ -1,10 +1,13 @@
-//! TGT001 and TGT002: the hosts that SRV records name.
+//! TGT001 to TGT004: the hosts that SRV records name.
+
+use std::collections::BTreeSet;
 
 use hickory_proto::rr::RecordType;
 
+use super::address::special_purpose;
 use super::{dns, finding};
 use crate::finding::{Code, Finding};
-use crate::observation::{Observation, TargetFacts};
+use crate::observation::{Observation, SrvFacts, TargetFacts};
 
 /// Judges every target of every owner; a failed lookup is told once for each target.
 pub(super) fn judge(observation: &Observation, findings: &mut Vec<Finding>) {
@@ -16,6 +19,7 @@ pub(super) fn judge(observation: &Observation, findings: &mut Vec<Finding>) {
         for owner in owners_of(observation, target) {
             of_target.extend(alias(owner, target, facts));
             of_target.extend(no_address(owner, target, facts));
+            of_target.extend(special(owner, target, facts));
         }
         let seen = |finding: Finding| finding.seen(facts.source.as_ref(), target, RecordType::A);
         findings.extend(of_target.into_iter().map(seen));
@@ -70,4 +74,48 @@ fn no_address(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding>
 fn has_no_address(facts: &TargetFacts) -> bool {
     let empty = |family: &Result<Vec<_>, _>| family.as_ref().is_ok_and(Vec::is_empty);
     empty(&facts.ipv4) && empty(&facts.ipv6)
+}
+
+/// TGT003: one finding for all the targets of an owner.
+pub(super) fn outside(owner: &str, srv: &SrvFacts, domain: &str) -> Option<Finding> {
+    if srv.authentic {
+        return None;
+    }
+    let is_inside = |target: &str| {
+        let rest = target.strip_suffix(domain);
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    let targets = srv.records.iter().filter(|record| !record.is_null());
+    let targets = targets.map(|record| record.target.as_str());
+    let outside: BTreeSet<_> = targets.filter(|target| !is_inside(target)).collect();
+    let all = outside.iter().copied().collect::<Vec<_>>().join(", ");
+    let which = match outside.len() {
+        0 => return None,
+        1 => format!("the target {all} lies"),
+        _ => format!("the targets {all} lie"),
+    };
+    let message = format!(
+        "{which} outside the domain, and no server vouched for the answer (DNSSEC): a client may \
+         ask its user to confirm. Sign the zone, or leave it at that"
+    );
+    Some(finding(Code::TGT003, owner, message).found(all))
+}
+
+/// TGT004: one finding for all such addresses of a target.
+fn special(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
+    let families = [&facts.ipv4, &facts.ipv6].into_iter().flatten();
+    let special: Vec<_> = families
+        .flatten()
+        .filter_map(|address| Some(format!("{address} ({})", special_purpose(*address)?)))
+        .collect();
+    if special.is_empty() {
+        return None;
+    }
+    let special = special.join(", ");
+    let message = format!(
+        "the target {target} has an address that the public network does not lead to: {special}. \
+         Make sure that every client can reach it"
+    );
+    let finding = finding(Code::TGT004, owner, message);
+    Some(finding.expected("a public address").found(special))
 }

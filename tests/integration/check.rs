@@ -2,7 +2,7 @@
 
 use std::net::UdpSocket;
 
-use crate::harness::{file, mssrv, mssrv_reading, temp};
+use crate::harness::{file, mssrv, mssrv_reading, root, temp};
 use crate::peer::{Kind, Peer, Zone};
 
 /// A server that never answers, as long as its socket is held.
@@ -294,4 +294,76 @@ fn colours_follow_the_option() {
         "absent.lab.test"
     ]));
     assert!(!colored(&["check", "--lab", "absent.lab.test"]));
+}
+
+#[test]
+fn a_rule_is_explained_and_an_unknown_one_refused() {
+    let run = mssrv(["check", "--explain", "SRV004", "--explain", "DNS015"]).expect(0);
+    for part in ["SRV004: the weight", "What to do:", "RFC 2782", "DNS015:"] {
+        assert!(run.stdout.contains(part), "{part}: {run:#?}");
+    }
+    let run = mssrv(["check", "--explain", "SRV999"]).expect(2);
+    assert!(
+        run.stderr.contains("no rule has the code \"SRV999\""),
+        "{run:#?}"
+    );
+    mssrv(["check", "--lab", "--explain", "SRV004"]).expect(2);
+}
+
+#[test]
+fn severities_change_the_verdict_and_are_told() {
+    let domain = "wrong-weight.lab.test";
+    // The lab compares with the rules' own severities, hence 1.
+    let run = mssrv(["check", "--lab", "--severity", "SRV004=warning", domain]).expect(1);
+    for part in ["Severities set: SRV004=warning", "1 compliant"] {
+        assert!(run.stdout.contains(part), "{part}: {run:#?}");
+    }
+    let json = [
+        "check",
+        "--lab",
+        "--severity",
+        "SRV004=warning",
+        "--format",
+        "json",
+        domain,
+    ];
+    let report = mssrv(json).expect(1).json();
+    assert_eq!(report["severity"]["SRV004"], "warning");
+    let findings = report["domains"][0]["findings"].as_array().unwrap();
+    let weight = findings.iter().find(|finding| finding["code"] == "SRV004");
+    assert_eq!(weight.unwrap()["severity"], "warning");
+    for wrong in ["SRV999=error", "SRV004=fatal", "SRV004", "DNS010=warning"] {
+        let run = mssrv(["check", "--lab", "--severity", wrong]).expect(2);
+        assert!(run.stderr.contains("--severity"), "{run:#?}");
+    }
+}
+
+#[test]
+fn the_command_line_comes_before_the_operators_file() {
+    let dir = temp();
+    let operators = std::fs::read_to_string(root().join("zones/operators.toml")).unwrap();
+    let operators = format!(
+        "[severity]\nSRV001 = \"info\"\nSRV002 = \"info\"\n{}",
+        operators.replace("ttl = 3600", "")
+    );
+    let path = file(&dir, "operators.toml", operators);
+    let run = mssrv([
+        "check",
+        "--operators",
+        &path,
+        "--server",
+        "127.0.0.1:1",
+        "--retries",
+        "0",
+        "--severity",
+        "SRV002=error",
+        "--format",
+        "json",
+    ])
+    .expect(3);
+    let report = run.json();
+    assert_eq!(
+        report["severity"],
+        serde_json::json!({"SRV001": "info", "SRV002": "error"})
+    );
 }

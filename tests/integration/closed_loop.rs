@@ -254,6 +254,11 @@ fn exactly_what_is_broken_is_reported() {
     let found: Vec<_> = verdicts(&report)
         .into_iter()
         .filter(|(_, status, _)| status != "compliant")
+        .map(|(domain, status, mut codes)| {
+            // True of every front here, damaged or not: outside the domain, in documentation.
+            codes.retain(|code| code != "TGT003" && code != "TGT004");
+            (domain, status, codes)
+        })
         .collect();
     // The domain itself vanished with its records, unless another name lies below it.
     let expected: Vec<_> = damaged

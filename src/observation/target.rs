@@ -1,0 +1,129 @@
+//! The hosts that SRV records name: what is known of each, and each looked up once in a run.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use hickory_proto::rr::{Name, RecordType};
+use tokio::sync::OnceCell;
+
+use crate::lookup::{Answer, Failure, Lookup, Outcome, Question, Source, display_name};
+
+/// What is known of one SRV target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetFacts {
+    /// Where the target's aliases lead, in order; empty where it is no alias.
+    pub aliases: Vec<String>,
+    /// IPv4 addresses.
+    pub ipv4: Result<Vec<IpAddr>, Failure>,
+    /// IPv6 addresses.
+    pub ipv6: Result<Vec<IpAddr>, Failure>,
+    /// Who says so, of either family.
+    pub source: Option<Source>,
+}
+
+impl TargetFacts {
+    /// The failure that leaves it open whether the target has an address. One family with an
+    /// address is enough: a failure of the other is then not needed.
+    pub fn failure(&self) -> Option<&Failure> {
+        match (&self.ipv4, &self.ipv6) {
+            (Ok(addresses), _) | (_, Ok(addresses)) if !addresses.is_empty() => None,
+            (Err(failure), _) | (_, Err(failure)) => Some(failure),
+            (Ok(_), Ok(_)) => None,
+        }
+    }
+}
+
+/// The targets of a whole run, each looked up once, however many domains share it. A lookup that
+/// failed would be held against all of them, so it is made again, a few times in all.
+#[derive(Debug, Default)]
+pub struct SharedTargets {
+    known: Mutex<HashMap<Name, Shared>>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Shared {
+    facts: Arc<OnceCell<Arc<TargetFacts>>>,
+    /// Lookups that failed before this one.
+    failed: u32,
+}
+
+/// Lookups of one target whose failure is not final.
+pub(super) const SECOND_CHANCES: u32 = 3;
+
+impl SharedTargets {
+    /// The facts of `target`; whoever asks first does the lookup, the others wait for it, and for
+    /// its repetition where it failed.
+    pub(super) async fn get<L: Lookup>(&self, target: &Name, lookup: &L) -> Arc<TargetFacts> {
+        loop {
+            let shared = self.known().entry(target.clone()).or_default().clone();
+            let ask = || async { Arc::new(observe_target(target, lookup).await) };
+            let facts = Arc::clone(shared.facts.get_or_init(ask).await);
+            if facts.failure().is_none() || shared.failed >= SECOND_CHANCES {
+                return facts;
+            }
+            self.forget(target, &shared);
+        }
+    }
+
+    /// Lets the lookup be made again, unless somebody who waited for it as well already did.
+    fn forget(&self, target: &Name, failed: &Shared) {
+        if let Some(current) = self.known().get_mut(target)
+            && Arc::ptr_eq(&current.facts, &failed.facts)
+        {
+            *current = Shared {
+                facts: Arc::default(),
+                failed: failed.failed + 1,
+            };
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<Name, Shared>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pub(super) async fn observe_target<L: Lookup>(target: &Name, lookup: &L) -> TargetFacts {
+    let ask = |rtype| {
+        lookup.ask(Question {
+            name: target.clone(),
+            rtype,
+        })
+    };
+    let (ipv4, ipv6) = tokio::join!(ask(RecordType::A), ask(RecordType::AAAA));
+    let sources = [&ipv4, &ipv6].map(|answer| match answer {
+        Ok(answer) => answer.source.clone(),
+        Err(failure) => failure.source.clone(),
+    });
+    // What one answer shows of the name holds for both families, even if the other failed.
+    let aliases = [&ipv4, &ipv6].map(|answer| match answer {
+        Ok(answer) => &answer.aliases,
+        Err(failure) => &failure.aliases,
+    });
+    let aliases = aliases.into_iter().find(|aliases| !aliases.is_empty());
+    let aliases = aliases.map(|aliases| aliases.iter().map(display_name).collect());
+    // NXDOMAIN denies every type (RFC 2308 section 2.1, RFC 8020). It is believed of the question
+    // about A alone: some servers say it of AAAA for names that do exist (RFC 4074 section 4.2).
+    let nx_domain = ipv4
+        .as_ref()
+        .is_ok_and(|answer| answer.outcome == Outcome::NxDomain);
+    let addresses = |answer: Result<Answer, Failure>| match answer {
+        Err(_) if nx_domain => Ok(Vec::new()),
+        answer => answer.map(addresses),
+    };
+    TargetFacts {
+        aliases: aliases.unwrap_or_default(),
+        ipv4: addresses(ipv4),
+        ipv6: addresses(ipv6),
+        source: sources.into_iter().flatten().next(),
+    }
+}
+
+fn addresses(answer: Answer) -> Vec<IpAddr> {
+    let Outcome::Records(records) = answer.outcome else {
+        return Vec::new();
+    };
+    let mut addresses: Vec<_> = records.iter().filter_map(|r| r.data.ip_addr()).collect();
+    addresses.sort();
+    addresses
+}

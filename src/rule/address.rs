@@ -1,0 +1,139 @@
+//! Addresses that the public network does not lead to: IANA's special-purpose address registries
+//! (RFC 6890), and multicast.
+
+use std::net::IpAddr;
+use std::sync::LazyLock;
+
+use ipnet::IpNet;
+
+/// A block of the registries.
+struct Block {
+    prefix: IpNet,
+    /// What it is for and where it comes from; none where it is globally reachable all the same.
+    purpose: Option<&'static str>,
+}
+
+/// What the address is for, if it is no ordinary public one.
+pub(super) fn special_purpose(address: IpAddr) -> Option<&'static str> {
+    let holding = BLOCKS
+        .iter()
+        .filter(|block| block.prefix.contains(&address));
+    // The longest prefix decides.
+    holding
+        .max_by_key(|block| block.prefix.prefix_len())
+        .and_then(|block| block.purpose)
+}
+
+static BLOCKS: LazyLock<Vec<Block>> = LazyLock::new(|| {
+    let rows = SPECIAL
+        .iter()
+        .map(|(prefix, purpose)| (*prefix, Some(*purpose)));
+    let rows = rows.chain(REACHABLE.iter().map(|prefix| (*prefix, None)));
+    // A test holds every row to parse.
+    rows.filter_map(|(prefix, purpose)| {
+        Some(Block {
+            prefix: prefix.parse().ok()?,
+            purpose,
+        })
+    })
+    .collect()
+});
+
+const SPECIAL: [(&str, &str); 33] = [
+    ("0.0.0.0/8", "\"this network\", RFC 791"),
+    ("10.0.0.0/8", "private, RFC 1918"),
+    ("100.64.0.0/10", "shared address space, RFC 6598"),
+    ("127.0.0.0/8", "loopback, RFC 1122"),
+    ("169.254.0.0/16", "link-local, RFC 3927"),
+    ("172.16.0.0/12", "private, RFC 1918"),
+    ("192.0.0.0/24", "IETF protocol assignments, RFC 6890"),
+    ("192.0.2.0/24", "documentation, RFC 5737"),
+    ("192.88.99.0/24", "6to4 relay, deprecated by RFC 7526"),
+    ("192.168.0.0/16", "private, RFC 1918"),
+    ("198.18.0.0/15", "benchmarking, RFC 2544"),
+    ("198.51.100.0/24", "documentation, RFC 5737"),
+    ("203.0.113.0/24", "documentation, RFC 5737"),
+    ("224.0.0.0/4", "multicast, RFC 5771"),
+    ("240.0.0.0/4", "reserved, RFC 1112"),
+    ("255.255.255.255/32", "broadcast, RFC 919"),
+    ("::/128", "unspecified, RFC 4291"),
+    ("::1/128", "loopback, RFC 4291"),
+    ("::ffff:0:0/96", "IPv4-mapped, RFC 4291"),
+    ("64:ff9b:1::/48", "local-use translation, RFC 8215"),
+    ("100::/64", "discard only, RFC 6666"),
+    ("100:0:0:1::/64", "dummy prefix, RFC 9780"),
+    ("2001::/23", "IETF protocol assignments, RFC 2928"),
+    ("2001:2::/48", "benchmarking, RFC 5180"),
+    ("2001:db8::/32", "documentation, RFC 3849"),
+    ("2002::/16", "6to4, RFC 3056"),
+    ("3fff::/20", "documentation, RFC 9637"),
+    ("5f00::/16", "segment routing, RFC 9602"),
+    ("fc00::/7", "unique local, RFC 4193"),
+    ("fe80::/10", "link-local, RFC 4291"),
+    ("fec0::/10", "site-local, deprecated by RFC 3879"),
+    ("ff00::/8", "multicast, RFC 4291"),
+    ("2001::/32", "Teredo, RFC 4380"),
+];
+
+/// Blocks inside the ones above that the registries call globally reachable.
+const REACHABLE: [&str; 8] = [
+    "192.0.0.9/32",
+    "192.0.0.10/32",
+    "2001:1::1/128",
+    "2001:1::2/128",
+    "2001:3::/32",
+    "2001:4:112::/48",
+    "2001:20::/28",
+    "2001:30::/28",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(address: &str) -> Option<&'static str> {
+        special_purpose(address.parse().unwrap())
+    }
+
+    #[test]
+    fn every_row_is_read() {
+        assert_eq!(BLOCKS.len(), SPECIAL.len() + REACHABLE.len());
+    }
+
+    #[test]
+    fn private_addresses_are_told_from_public_ones() {
+        for address in ["10.1.2.3", "172.31.255.255", "192.168.0.1"] {
+            assert_eq!(of(address), Some("private, RFC 1918"), "{address}");
+        }
+        for address in [
+            "9.255.255.255",
+            "11.0.0.0",
+            "172.15.255.255",
+            "172.32.0.0",
+            "192.175.48.1",
+            "223.255.255.255",
+            "2000::1",
+            "2001:200::1",
+            "2620:4f:8000::1",
+            "64:ff9b::1",
+        ] {
+            assert_eq!(of(address), None, "{address}");
+        }
+        assert_eq!(of("::ffff:192.168.0.1"), Some("IPv4-mapped, RFC 4291"));
+        assert_eq!(of("fd00::1"), Some("unique local, RFC 4193"));
+        assert_eq!(of("2001:db8::1"), Some("documentation, RFC 3849"));
+    }
+
+    #[test]
+    fn the_longest_prefix_decides() {
+        assert_eq!(of("192.0.0.8"), Some("IETF protocol assignments, RFC 6890"));
+        assert_eq!(of("192.0.0.9"), None);
+        assert_eq!(of("2001:4:112::1"), None);
+        assert_eq!(of("2001:0:1::1"), Some("Teredo, RFC 4380"));
+        assert_eq!(
+            of("2001:1ff::1"),
+            Some("IETF protocol assignments, RFC 2928")
+        );
+        assert_eq!(of("255.255.255.255"), Some("broadcast, RFC 919"));
+    }
+}
