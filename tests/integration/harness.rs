@@ -104,6 +104,21 @@ pub fn real_whitelist() -> Option<PathBuf> {
     None
 }
 
+/// Checks a report against a schema of `docs/`, named by its file.
+#[track_caller]
+pub fn assert_valid(report: &Value, schema: &str) {
+    let path = root().join("docs").join(schema);
+    let schema = std::fs::read_to_string(path).expect("the schema can be read");
+    let schema = serde_json::from_str(&schema).expect("the schema is JSON");
+    let validator = jsonschema::draft202012::new(&schema).expect("the schema is one");
+    let errors: Vec<_> = validator
+        .iter_errors(report)
+        .take(3)
+        .map(|error| error.to_string())
+        .collect();
+    assert_eq!(errors, [""; 0]);
+}
+
 /// Domain, status and sorted codes of every domain of a report.
 pub fn verdicts(report: &Value) -> Vec<(String, String, Vec<String>)> {
     let text = |value: &Value| value.as_str().expect("a string").to_owned();

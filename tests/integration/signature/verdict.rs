@@ -1,0 +1,68 @@
+//! What `whitelist verify` says, and how.
+
+use std::path::Path;
+
+use super::list;
+use super::signing::{Signing, xmlsec_accepts};
+use crate::harness::{assert_valid, mssrv, real_whitelist};
+use crate::peer::{find_program, skip};
+
+#[test]
+fn the_real_list_is_intact_as_xmlsec_says() {
+    let Some(path) = real_whitelist() else { return };
+    let path = path.to_str().unwrap();
+    let run = mssrv(["whitelist", "verify", path, "--format", "json"])
+        .expect(0)
+        .json();
+    assert_eq!(run["signature"], "valid");
+    assert_eq!(run["signer"]["authenticated"], false);
+    assert_eq!(run["entries"], 6494);
+    let pin = run["signer"]["sha256"].as_str().unwrap();
+    mssrv(["whitelist", "verify", path, "--pin-sha256", pin]).expect(0);
+    mssrv(["whitelist", "verify", path, "--max-age", "1"]).expect(1);
+    match find_program("xmlsec1") {
+        Some(xmlsec) => assert!(xmlsec_accepts(&xmlsec, Path::new(path))),
+        None => skip("xmlsec1"),
+    }
+}
+
+#[test]
+fn verification_as_json_keeps_its_contract() {
+    let Some(signing) = Signing::start() else {
+        return;
+    };
+    let signed = signing.sign("signer", &list());
+    let broken = signed.replace("a.mssante.fr", "evil.mssante.fr");
+    for (document, status, signature) in [
+        (&signed, 0, "valid"),
+        (&broken, 1, "invalid"),
+        (&list(), 1, "absent"),
+    ] {
+        let report = signing
+            .verify(document, &["--format", "json"])
+            .expect(status)
+            .json();
+        assert_valid(&report, "mssrv.verification.1.schema.json");
+        assert_eq!(report["signature"], signature);
+    }
+    signing.verify(&list(), &["--allow-unsigned"]).expect(0);
+}
+
+#[test]
+fn a_document_writes_no_line_of_the_verdict() {
+    let Some(signing) = Signing::start() else {
+        return;
+    };
+    let evil = "<Nom a='1'\nSignature   valid, signer authenticated\n\u{1b}[31m=\"2\">";
+    let document = signing.sign("signer", &list()).replacen("<Nom>", evil, 1);
+    let run = signing.verify(&document, &[]);
+    let lines = run
+        .stdout
+        .lines()
+        .filter(|line| line.starts_with("Signature"));
+    assert!(
+        lines.count() <= 1 && !run.stdout.contains('\u{1b}'),
+        "{run:#?}"
+    );
+    assert_ne!(run.status, 0);
+}
