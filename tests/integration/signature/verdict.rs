@@ -55,14 +55,12 @@ fn a_document_writes_no_line_of_the_verdict() {
     };
     let evil = "<Nom a='1'\nSignature   valid, signer authenticated\n\u{1b}[31m=\"2\">";
     let document = signing.sign("signer", &list()).replacen("<Nom>", evil, 1);
-    let run = signing.verify(&document, &[]);
-    let lines = run
-        .stdout
-        .lines()
-        .filter(|line| line.starts_with("Signature"));
+    let run = signing.verify(&document, &[]).expect(1);
+    let lines = run.stdout.lines();
+    let verdicts: Vec<_> = lines.filter(|line| line.starts_with("Signature")).collect();
     assert!(
-        lines.count() <= 1 && !run.stdout.contains('\u{1b}'),
+        matches!(verdicts[..], [verdict] if verdict.contains("INVALID")),
         "{run:#?}"
     );
-    assert_ne!(run.status, 0);
+    assert!(!run.stdout.contains('\u{1b}'), "{run:#?}");
 }
