@@ -1,8 +1,6 @@
 //! The document as a state machine over its events: which element stands where, and what its text
 //! says. Everything off the path of the entries is passed over.
 
-use std::borrow::Cow;
-
 use quick_xml::events::Event;
 use quick_xml::name::{Namespace, ResolveResult};
 
@@ -94,8 +92,8 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
             // Expanded to a start and an end by the reader's configuration.
             Event::Empty(_) => {}
             // Line ends count as one line feed (XML 1.0 section 2.11), as they do in the digest.
-            Event::Text(text) => self.text(&line_feeds(text))?,
-            Event::CData(text) => self.text(&line_feeds(text))?,
+            Event::Text(text) => self.text(&text.xml10_content())?,
+            Event::CData(text) => self.text(&text.xml10_content())?,
             Event::GeneralRef(reference) => {
                 let text = resolve(reference)
                     .ok_or_else(|| format!("has the undefined entity &{};", &**reference))?;
@@ -306,11 +304,4 @@ pub(super) fn resolve(reference: &quick_xml::events::BytesRef<'_>) -> Option<Str
             .map(String::from);
     }
     quick_xml::escape::resolve_xml_entity(reference).map(str::to_owned)
-}
-
-fn line_feeds(text: &str) -> Cow<'_, str> {
-    match text.contains('\r') {
-        true => text.replace("\r\n", "\n").replace('\r', "\n").into(),
-        false => text.into(),
-    }
 }

@@ -102,8 +102,8 @@ impl Seal {
                 self.close(tag);
                 Ok(())
             }
-            Event::Text(text) => self.text(text, false),
-            Event::CData(text) => self.text(text, true),
+            Event::Text(text) => self.text(&text.xml10_content(), false),
+            Event::CData(text) => self.text(&text.xml10_content(), true),
             Event::GeneralRef(reference) => match resolve(reference) {
                 Some(text) => self.character(&text),
                 None => Err("an undefined entity".to_owned()),
@@ -182,56 +182,49 @@ impl Seal {
         self.inside = self.inside.saturating_sub(1);
     }
 
-    /// Character data as it stands, with line ends normalised (XML 1.0 section 2.11).
+    /// Character data, its line ends normalised by the reader (XML 1.0 section 2.11).
     fn text(&mut self, text: &str, cdata: bool) -> Result<(), String> {
         check_characters(text)?;
         if !cdata && text.contains("]]>") {
             return Err("]]> in character data".to_owned());
         }
-        if self.depth == 0 {
-            // Even an empty one is not well-formed there; the reader does not mind.
-            return if cdata {
-                Err("CDATA outside the root element".to_owned())
-            } else {
-                Ok(())
-            };
+        // Even an empty one is not well-formed there; the reader does not mind.
+        if self.depth == 0 && cdata {
+            return Err("CDATA outside the root element".to_owned());
         }
-        let mut rest = text;
-        while let Some(at) = rest
-            .bytes()
-            .position(|b| matches!(b, b'\r' | b'&' | b'<' | b'>'))
-        {
-            self.emit(&rest[..at]);
-            let special = rest.as_bytes()[at];
-            rest = &rest[at + 1..];
-            match special {
-                b'\r' => {
-                    rest = rest.strip_prefix('\n').unwrap_or(rest);
-                    self.emit("\n");
-                }
-                b'&' => self.emit("&amp;"),
-                b'<' => self.emit("&lt;"),
-                _ => self.emit("&gt;"),
-            }
+        if self.depth > 0 {
+            self.emit_text(text);
         }
-        self.emit(rest);
         Ok(())
     }
 
-    /// A character that a reference stands for (C14N 1.0 section 2.3: a carriage return stays one).
+    /// A character that a reference stands for.
     fn character(&mut self, text: &str) -> Result<(), String> {
         check_characters(text)?;
         if self.depth == 0 {
             return Err("a reference outside the root element".to_owned());
         }
-        match text {
-            "\r" => self.emit("&#xD;"),
-            "&" => self.emit("&amp;"),
-            "<" => self.emit("&lt;"),
-            ">" => self.emit("&gt;"),
-            other => self.emit(other),
-        }
+        self.emit_text(text);
         Ok(())
+    }
+
+    /// Text in canonical form (C14N 1.0 section 2.3). Written out here, since a library that escapes
+    /// for readers of XML may choose other references that mean the same.
+    fn emit_text(&mut self, text: &str) {
+        let mut rest = text;
+        let is_special = |b: u8| matches!(b, b'&' | b'<' | b'>' | b'\r');
+        while let Some(at) = rest.bytes().position(is_special) {
+            self.emit(&rest[..at]);
+            self.emit(match rest.as_bytes()[at] {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                // Only a reference brings one.
+                _ => "&#xD;",
+            });
+            rest = &rest[at + 1..];
+        }
+        self.emit(rest);
     }
 
     fn emit(&mut self, text: &str) {
