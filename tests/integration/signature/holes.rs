@@ -3,6 +3,35 @@
 use super::signing::Signing;
 use super::{list, we_accept};
 
+/// Refusing everything would close every hole too.
+#[test]
+fn the_same_document_in_other_words_is_taken() {
+    let Some(signing) = Signing::start() else {
+        return;
+    };
+    let signed = signing.sign("signer", &list());
+    let honest = we_accept(signed.as_bytes()).expect("the list is good");
+    for (name, document) in [
+        ("line ends of Windows", signed.replace('\n', "\r\n")),
+        ("line ends of old", signed.replace('\n', "\r")),
+        (
+            "CDATA",
+            signed.replace("a.mssante", "<![CDATA[a]]>.mssante"),
+        ),
+        ("a reference", signed.replace("a.mssante", "&#97;.mssante")),
+        (
+            "a comment",
+            signed.replace("a.mssante", "a<!-- x -->.mssante"),
+        ),
+    ] {
+        assert_ne!(document, signed, "{name}: nothing was changed");
+        let names = we_accept(document.as_bytes());
+        assert_eq!(names.as_ref(), Some(&honest), "{name}");
+        let accepted = signing.xmlsec_accepts(document.as_bytes());
+        assert!(accepted, "{name}: xmlsec1 refuses");
+    }
+}
+
 /// Ways round a signature: each must be refused, or change nothing of what is read.
 #[test]
 fn every_known_hole_is_closed() {
@@ -40,18 +69,6 @@ fn every_known_hole_is_closed() {
         (
             "two signatures",
             signed.replace("</Signature>", &format!("</Signature>{signature}")),
-        ),
-        (
-            "a comment in Nom",
-            signed.replace("a.mssante", "a.<!-- x -->mssante"),
-        ),
-        (
-            "CDATA in Nom",
-            signed.replace("a.mssante", "<![CDATA[a]]>.mssante"),
-        ),
-        (
-            "a reference in Nom",
-            signed.replace("a.mssante", "&#97;.mssante"),
         ),
         ("a DTD", signed.replace("?>", "?><!DOCTYPE x>")),
         (
