@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::wire::{WireSigner, time};
+use super::wire::{WireSigner, WireTool, time};
 use super::{DomainReport, OperatorReport, Report};
 use crate::finding::{Counts, Finding, Status};
 use crate::observation::SrvRecord;
@@ -25,12 +25,6 @@ struct WireReport<'a> {
     summary: WireSummary,
     operators: Vec<WireOperator<'a>>,
     domains: Vec<WireDomain<'a>>,
-}
-
-#[derive(Serialize)]
-struct WireTool {
-    name: &'static str,
-    version: &'static str,
 }
 
 #[derive(Serialize)]
@@ -147,10 +141,7 @@ impl<'a> From<&'a Report> for WireReport<'a> {
         let requirement = &context.requirement;
         Self {
             schema: "mssrv.report/1",
-            tool: WireTool {
-                name: env!("CARGO_PKG_NAME"),
-                version: env!("CARGO_PKG_VERSION"),
-            },
+            tool: WireTool::OURS,
             requirement: WireRequirement {
                 id: &requirement.id,
                 date: &requirement.date,

@@ -4,7 +4,7 @@
 pub mod json;
 pub mod table;
 pub mod whitelist;
-pub(crate) mod wire;
+mod wire;
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;

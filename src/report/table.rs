@@ -323,7 +323,7 @@ fn severity_color(severity: Severity) -> Color {
     }
 }
 
-pub(super) fn paint(text: &str, color: Color, look: Look) -> String {
+fn paint(text: &str, color: Color, look: Look) -> String {
     match look.color {
         true => color.colorize(text),
         false => text.to_owned(),

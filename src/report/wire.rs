@@ -6,9 +6,23 @@ use serde::Serialize;
 
 use crate::whitelist::trust::Signer;
 
+/// What wrote the report.
+#[derive(Serialize)]
+pub(super) struct WireTool {
+    name: &'static str,
+    version: &'static str,
+}
+
+impl WireTool {
+    pub(super) const OURS: Self = Self {
+        name: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+    };
+}
+
 /// The certificate that signed a whitelist.
 #[derive(Serialize)]
-pub(crate) struct WireSigner<'a> {
+pub(super) struct WireSigner<'a> {
     subject: &'a str,
     issuer: &'a str,
     not_before: String,
@@ -31,6 +45,6 @@ impl<'a> From<&'a Signer> for WireSigner<'a> {
 }
 
 /// RFC 3339, in UTC, to the second.
-pub(crate) fn time(time: SystemTime) -> String {
+pub(super) fn time(time: SystemTime) -> String {
     humantime::format_rfc3339_seconds(time).to_string()
 }

@@ -4,9 +4,10 @@
 use serde::Serialize;
 
 use super::Difference;
-use super::wire::{self, WireDocument, WireName, WireTool};
+use super::wire::{self, WireDocument, WireName};
 use crate::name::OperatorId;
 use crate::register::{CertificateChange, Changes, DomainChange, Move};
+use crate::report::wire::WireTool;
 
 #[derive(Serialize)]
 struct WireDiff<'a> {

@@ -3,9 +3,10 @@
 
 use serde::Serialize;
 
-use super::wire::{self, WireDocument, WireTool};
+use super::wire::{self, WireDocument};
 use crate::name::OperatorId;
 use crate::register::{Counts, Domain, Listing, Oddity, OperatorRow, View};
+use crate::report::wire::WireTool;
 
 #[derive(Serialize)]
 struct WireList<'a> {

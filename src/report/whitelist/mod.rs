@@ -1,4 +1,5 @@
-//! What a whitelist holds and what changed between two of them: one small file for each format.
+//! What a whitelist's signature proves, what it holds and what changed between two of them: one
+//! small file for each format.
 //! Formats return text; names and texts of the document steer no terminal in any of them.
 
 pub mod diff_json;
@@ -8,6 +9,8 @@ mod grid;
 pub mod list_csv;
 pub mod list_json;
 pub mod list_table;
+pub mod verify_json;
+pub mod verify_text;
 mod wire;
 
 use crate::name::OperatorId;

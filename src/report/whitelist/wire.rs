@@ -1,23 +1,10 @@
-//! What both JSON forms share.
+//! What the JSON forms share.
 
 use serde::Serialize;
 
 use super::super::wire::WireSigner;
 use crate::register::{Operator, Register};
 use crate::text::harmless_json;
-
-#[derive(Serialize)]
-pub(super) struct WireTool {
-    name: &'static str,
-    version: &'static str,
-}
-
-impl WireTool {
-    pub(super) const OURS: Self = Self {
-        name: env!("CARGO_PKG_NAME"),
-        version: env!("CARGO_PKG_VERSION"),
-    };
-}
 
 /// The whole document, whatever is shown of it.
 #[derive(Serialize)]
