@@ -15,7 +15,6 @@ use crate::lab::Lab;
 use crate::lab::server::Server;
 use crate::lookup::{Choice, Client, ClientOptions, Endpoint, system_servers};
 use crate::observation::Extent;
-use crate::report::table::Look;
 use crate::report::{Collector, Context, Report, SourceKind, json, table};
 use crate::requirement::Requirement;
 use crate::rule;
@@ -251,15 +250,7 @@ fn show(
 ) -> Result<(), CommandError> {
     let text = match args.format {
         ReportFormat::Json => json::render(report)?,
-        ReportFormat::Table => {
-            let width = talk.env.width.filter(|_| output.is_stdout());
-            let look = Look {
-                width: width.unwrap_or(PLAIN_WIDTH),
-                color: talk.color && output.is_stdout(),
-                verbose: talk.verbose,
-            };
-            table::render(report, look)
-        }
+        ReportFormat::Table => table::render(report, talk.look(&output)),
     };
     output.write(talk.env, |out| out.write_all(text.as_bytes()))
 }

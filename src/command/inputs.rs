@@ -13,7 +13,7 @@ use crate::requirement::Requirement;
 use crate::text::counted;
 use crate::trust_space::{Builder, TrustSpace};
 use crate::whitelist::trust::{self, Policy, Signature};
-use crate::whitelist::{self, Demands, Summary};
+use crate::whitelist::{self, Demands, Entry, Summary};
 
 /// What the inputs amount to.
 pub(super) struct Loaded {
@@ -43,13 +43,12 @@ pub(super) fn load(
     let whitelist = match &inputs.whitelist {
         Some(path) => {
             let demands = demands(&inputs.trust, talk.env)?;
-            Some(read_whitelist(
-                path,
-                &demands,
-                &mut builder,
-                &mut sources,
-                talk,
-            )?)
+            let visit = |entry: Entry<'_>| {
+                builder.add_listing(entry.domain, entry.operator, entry.organisation);
+            };
+            let summary = read_whitelist(path, &demands, visit, talk)?;
+            sources.push(header(&summary));
+            Some(summary)
         }
         None => None,
     };
@@ -207,31 +206,31 @@ pub(super) fn checked(names: &[String]) -> Result<Vec<DomainName>, CommandError>
     }
 }
 
-fn read_whitelist(
+/// Reads a whitelist, and tells everything about it that does not stop the work.
+pub(super) fn read_whitelist(
     path: &Path,
     demands: &Demands,
-    builder: &mut Builder,
-    sources: &mut Vec<String>,
+    visit: impl FnMut(Entry<'_>),
     talk: &mut Talk<'_, '_>,
 ) -> Result<Summary, CommandError> {
-    let summary = whitelist::read_file(path, demands, |entry| {
-        builder.add_listing(entry.domain, entry.operator, entry.organisation);
-    })?;
+    let summary = whitelist::read_file(path, demands, visit)?;
     tell_oddities(&summary, talk);
-    if summary.entries == 0 {
-        return Err(InputError::whole(&summary.source, "lists no domain").into());
+    match summary.entries {
+        0 => Err(InputError::whole(&summary.source, "lists no domain").into()),
+        _ => Ok(summary),
     }
-    let generated = summary.generated.as_deref().unwrap_or("an unknown date");
-    let (source, sha256) = (&summary.source, &summary.sha256);
-    sources.push(format!(
-        "whitelist {source} of {generated}, SHA-256 {sha256}, {}",
-        summary.signature.summary()
-    ));
-    Ok(summary)
 }
 
-/// Says which entries of a whitelist could not be used as they stand.
-pub(super) fn tell_oddities(summary: &Summary, talk: &mut Talk<'_, '_>) {
+/// What to call a whitelist in a header.
+fn header(whitelist: &Summary) -> String {
+    let generated = whitelist.generated.as_deref().unwrap_or("an unknown date");
+    let (source, sha256) = (&whitelist.source, &whitelist.sha256);
+    let signature = whitelist.signature.summary();
+    format!("whitelist {source} of {generated}, SHA-256 {sha256}, {signature}")
+}
+
+/// Says what the signature warns of, and which entries could not be used as they stand.
+fn tell_oddities(summary: &Summary, talk: &mut Talk<'_, '_>) {
     if let Signature::Valid { warnings, .. } = &summary.signature {
         for warning in warnings {
             talk.warn(&format!("{}: {warning}", summary.source));
@@ -247,6 +246,12 @@ pub(super) fn tell_oddities(summary: &Summary, talk: &mut Talk<'_, '_>) {
         };
         talk.warn(&format!(
             "{source}:{line}:{column}: {message}; entry {fate}"
+        ));
+    }
+    if summary.truncated {
+        let (source, entries) = (&summary.source, summary.entries);
+        talk.warn(&format!(
+            "{source}: is cut short; what is shown ends with entry {entries}"
         ));
     }
 }

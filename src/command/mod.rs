@@ -18,9 +18,11 @@ use crate::cli::{Cli, Command};
 use crate::input::InputError;
 use crate::lab::LabError;
 use crate::lookup::NoResolver;
+use crate::report::table::Look;
 use crate::text::one_line;
 use crate::trust_space::SelectionError;
 use crate::zone::PlanError;
+use output::Output;
 
 /// Everything complies.
 pub const OK: u8 = 0;
@@ -193,6 +195,17 @@ impl Talk<'_, '_> {
     fn warn(&mut self, text: &str) {
         // A closed standard error is no reason to stop the work.
         let _ = writeln!(self.env.stderr, "mssrv: {}", harmless(text));
+    }
+
+    /// How a table is to look that goes to `output`.
+    fn look(&self, output: &Output) -> Look {
+        let on_terminal = output.is_stdout();
+        let width = self.env.width.filter(|_| on_terminal);
+        Look {
+            width: width.unwrap_or(PLAIN_WIDTH),
+            color: self.color && on_terminal,
+            verbose: self.verbose,
+        }
     }
 
     /// Data to standard output. It is gathered first: some writers panic on a closed pipe.

@@ -9,11 +9,10 @@ use super::{CommandError, OK, Talk, WRONG, inputs};
 use crate::cli::{By, Diff, DiffFormat, List, ListFormat, Whitelist};
 use crate::input::InputError;
 use crate::register::{Builder, Order, Register, compare};
-use crate::report::table::Look;
 use crate::report::whitelist::{
     Difference, Face, diff_json, diff_markdown, diff_table, list_csv, list_json, list_table,
 };
-use crate::whitelist::{self, Demands};
+use crate::whitelist::Demands;
 
 pub(super) fn run(command: &Whitelist, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     match command {
@@ -41,7 +40,7 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         (false, By::Domain) => Face::Domains,
     };
     let text = match args.format {
-        ListFormat::Table => list_table::render(&view, face, look(&output, talk)),
+        ListFormat::Table => list_table::render(&view, face, talk.look(&output)),
         ListFormat::Csv => list_csv::render(&view, face).map_err(CommandError::Csv)?,
         ListFormat::Json => list_json::render(&view)?,
     };
@@ -80,7 +79,7 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         None => {}
     }
     let text = match args.format {
-        DiffFormat::Table => diff_table::render(&difference, look(&output, talk)),
+        DiffFormat::Table => diff_table::render(&difference, talk.look(&output)),
         DiffFormat::Json => diff_json::render(&difference)?,
         DiffFormat::Markdown => diff_markdown::render(&difference),
     };
@@ -106,25 +105,6 @@ fn read(
     talk: &mut Talk<'_, '_>,
 ) -> Result<Register, CommandError> {
     let mut builder = Builder::default();
-    let summary = whitelist::read_file(path, demands, |entry| builder.add(&entry))?;
-    inputs::tell_oddities(&summary, talk);
-    if summary.truncated {
-        let (source, entries) = (&summary.source, summary.entries);
-        talk.warn(&format!(
-            "{source}: is cut short; what is shown ends with entry {entries}"
-        ));
-    }
-    if summary.entries == 0 {
-        return Err(InputError::whole(&summary.source, "lists no domain").into());
-    }
+    let summary = inputs::read_whitelist(path, demands, |entry| builder.add(&entry), talk)?;
     Ok(builder.build(summary, wanted)?)
-}
-
-fn look(output: &Output, talk: &Talk<'_, '_>) -> Look {
-    let width = talk.env.width.filter(|_| output.is_stdout());
-    Look {
-        width: width.unwrap_or(super::PLAIN_WIDTH),
-        color: talk.color && output.is_stdout(),
-        verbose: talk.verbose,
-    }
 }
