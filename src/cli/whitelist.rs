@@ -26,8 +26,9 @@ Exit status: 0 nothing changed; 1 something did; 2 the command could not be carr
 
 const VERIFY_STATUS: &str = "\
 Exit status: 0 the signature is valid and as demanded (with --allow-unsigned, or there is none);
-1 it is not, or there is none; 2 the file is no complete whitelist. Without --ca-file or --pin-sha256, a valid signature proves that the document
-is intact, not who signed it. Revocation is not checked.";
+1 it is not, or there is none; 2 the file is no complete whitelist. Without --ca-file or
+--pin-sha256, a valid signature proves that the document is intact, not who signed it. Revocation
+is not checked.";
 
 /// `mssrv whitelist verify`.
 #[derive(Debug, Args)]
@@ -50,7 +51,7 @@ pub struct Verify {
 pub enum VerifyFormat {
     /// One screen for people
     Text,
-    /// For programs: mssrv.verification/1
+    /// For programs: mssrv.verification/1, see docs/mssrv.verification.1.schema.json
     Json,
 }
 

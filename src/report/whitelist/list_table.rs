@@ -52,8 +52,11 @@ fn operators(view: &View<'_>, look: Look) -> Option<Table> {
         "certificates",
         "Operator",
     ];
-    let numbers = titles[1..5].iter().map(|title| title.len()).sum::<usize>();
-    let name = look.width - ID - numbers - frame(titles.len());
+    // Numbers are no wider than their titles.
+    let mut widths = titles.map(str::len);
+    let numbers = widths[1..5].iter().sum::<usize>();
+    widths[0] = ID;
+    widths[5] = look.width - ID - numbers - frame(titles.len());
     let rows = view.operators.iter().map(|row| {
         [
             one_line(row.operator.id.as_str()).into_owned(),
@@ -64,7 +67,6 @@ fn operators(view: &View<'_>, look: Look) -> Option<Table> {
             one_line(row.operator.name.as_deref().unwrap_or_default()).into_owned(),
         ]
     });
-    let widths = [ID, 7, 9, 7, 12, name];
     let mut table = grid(look, titles, widths, rows)?;
     table.with(Modify::new(Columns::new(1..5)).with(Alignment::right()));
     Some(table)
@@ -117,7 +119,7 @@ fn owners(view: &View<'_>, domain: &Domain) -> String {
 }
 
 fn oddities(view: &View<'_>, look: Look) -> Option<Table> {
-    /// The longest kind.
+    /// Room for the longest kind.
     const KIND: usize = 20;
     let titles = ["Oddity", "Where", "What"];
     let place = look.width / 3;
