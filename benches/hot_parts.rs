@@ -17,6 +17,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a module of the tests, of which a bench needs a part"
+)]
+#[path = "../tests/integration/signature/signing.rs"]
+mod signing;
+
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 
@@ -33,22 +41,27 @@ use mssrv::requirement::{Requirement, Row};
 use mssrv::rule::{self, Expectation};
 use mssrv::service::{Interface, Service};
 use mssrv::trust_space::{Builder, TrustSpace};
+use mssrv::whitelist::trust::Signature;
 use mssrv::whitelist::{self, Demands};
 use mssrv::zone::Plan;
 use mssrv::zone::bind::{self, Provenance};
+use signing::Signing;
 
 const OPERATOR: &str = "300000000000001";
 
 fn main() {
     if real_whitelist().is_none() {
-        say_skipped();
+        say_skipped("the real whitelist");
+    }
+    if signing_tools().is_none() {
+        say_skipped("xmlsec1 or openssl");
     }
     divan::main();
 }
 
 #[expect(clippy::print_stderr, reason = "a bench speaks for itself")]
-fn say_skipped() {
-    eprintln!("skipped: the real whitelist not found");
+fn say_skipped(what: &str) {
+    eprintln!("skipped: {what} not found");
 }
 
 // Reading a whitelist
@@ -57,6 +70,7 @@ fn say_skipped() {
 enum List {
     Real,
     Invented,
+    Signed,
 }
 
 impl fmt::Display for List {
@@ -64,13 +78,18 @@ impl fmt::Display for List {
         f.pad(match self {
             Self::Real => "the real one",
             Self::Invented => "5,000 invented entries",
+            Self::Signed => "the same, signed",
         })
     }
 }
 
 fn lists() -> Vec<List> {
     let real = real_whitelist().map(|_| List::Real);
-    real.into_iter().chain([List::Invented]).collect()
+    let signed = signing_tools().map(|_| List::Signed);
+    real.into_iter()
+        .chain([List::Invented])
+        .chain(signed)
+        .collect()
 }
 
 /// The real list holds contact data, so it lies outside the project, or nowhere.
@@ -83,6 +102,21 @@ fn real_whitelist() -> Option<PathBuf> {
     path.is_file().then_some(path)
 }
 
+/// xmlsec1 and openssl.
+fn signing_tools() -> Option<[PathBuf; 2]> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let find = |name| {
+        let mut places = std::env::split_paths(&path).map(|dir| dir.join(name));
+        places.find(|file| file.is_file())
+    };
+    Some([find("xmlsec1")?, find("openssl")?])
+}
+
+fn signed_whitelist(entries: usize) -> String {
+    let [xmlsec, openssl] = signing_tools().expect("both tools are there");
+    Signing::new(xmlsec, openssl).sign("signer", &invented_whitelist(entries))
+}
+
 /// From memory: the disk is not what is measured.
 #[divan::bench(args = lists())]
 fn read_whitelist(bencher: Bencher<'_, '_>, list: List) {
@@ -91,24 +125,30 @@ fn read_whitelist(bencher: Bencher<'_, '_>, list: List) {
             .and_then(|path| std::fs::read(path).ok())
             .expect("the real whitelist can be read"),
         List::Invented => invented_whitelist(5_000).into_bytes(),
+        List::Signed => signed_whitelist(5_000).into_bytes(),
     };
+    let signed = matches!(list, List::Real | List::Signed);
     bencher.counter(BytesCount::of_slice(&text)).bench(|| {
         let visit = |entry: whitelist::Entry<'_>| {
             black_box(&entry);
         };
         let source = Source::named("whitelist");
-        whitelist::read(source, text.as_slice(), &Demands::lenient(), visit)
-            .expect("the whitelist is well-formed")
+        let summary = whitelist::read(source, text.as_slice(), &Demands::lenient(), visit)
+            .expect("the whitelist is well-formed and intact");
+        let verified = matches!(summary.signature, Signature::Valid { .. });
+        assert_eq!(verified, signed, "the signature was looked at");
+        summary
     });
 }
 
 /// A document of the real one's form: accents, entities, quotes in the DN, and an unread tail of
-/// fields.
+/// fields. Dated now, when a certificate made here is valid.
 fn invented_whitelist(entries: usize) -> String {
-    let mut text = String::from(
+    let now = humantime::format_rfc3339_seconds(SystemTime::now());
+    let mut text = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <ListeBlancheMSSante xmlns=\"https://listeblanche.mssante.fr/schema\">\n\
-         <DateDeGeneration>2030-01-01T00:00:00Z</DateDeGeneration>\n<ListeDomaines>\n",
+         <DateDeGeneration>{now}</DateDeGeneration>\n<ListeDomaines>\n",
     );
     for (number, name) in names(entries).iter().enumerate() {
         let operator = number % 300;
