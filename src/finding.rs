@@ -42,8 +42,10 @@ pub struct UnknownCode(String);
 impl FromStr for Code {
     type Err = UnknownCode;
 
+    /// Reads a code, in upper or lower case.
     fn from_str(text: &str) -> Result<Self, UnknownCode> {
-        let spelt: StrDeserializer<'_, Unknown> = text.into_deserializer();
+        let upper = text.to_ascii_uppercase();
+        let spelt: StrDeserializer<'_, Unknown> = upper.as_str().into_deserializer();
         Self::deserialize(spelt).map_err(|_| UnknownCode(text.to_owned()))
     }
 }
@@ -241,7 +243,7 @@ mod tests {
     fn severities_are_set_for_what_is_known_only() {
         let set = [
             ("SRV004", "warning"),
-            ("SRV004", "info"),
+            ("srv004", "info"),
             ("DNS003", "error"),
         ];
         let set = set.map(|(code, level)| Severities::parse(code, level).unwrap());
@@ -252,7 +254,6 @@ mod tests {
         assert_eq!(set, [Code::SRV004, Code::DNS003]);
         for (code, level) in [
             ("SRV999", "error"),
-            ("srv004", "error"),
             ("", "error"),
             ("SRV004", "undetermined"),
             ("SRV004", "off"),

@@ -104,18 +104,25 @@ pub(super) fn outside(owner: &str, srv: &SrvFacts, domain: &str) -> Option<Findi
 /// TGT004: one finding for all such addresses of a target.
 fn special(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
     let families = [&facts.ipv4, &facts.ipv6].into_iter().flatten();
-    let special: Vec<_> = families
+    let special = families
         .flatten()
-        .filter_map(|address| Some(format!("{address} ({})", special_purpose(*address)?)))
-        .collect();
-    if special.is_empty() {
-        return None;
-    }
-    let special = special.join(", ");
+        .filter_map(|address| Some((address, special_purpose(*address)?)));
+    let special: Vec<_> = special.collect();
+    let (first, _) = special.first()?;
+    let rtype = match first.is_ipv4() {
+        true => RecordType::A,
+        false => RecordType::AAAA,
+    };
+    let list = special
+        .iter()
+        .map(|(address, purpose)| format!("{address} ({purpose})"));
+    let list = list.collect::<Vec<_>>().join(", ");
     let message = format!(
-        "the target {target} has an address that the public network does not lead to: {special}. \
-         Make sure that every client can reach it"
+        "the target {target} has an address that the public network does not lead to: {list}. Make \
+         sure that every client can reach it"
     );
-    let finding = finding(Code::TGT004, owner, message);
-    Some(finding.expected("a public address").found(special))
+    let finding = finding(Code::TGT004, owner, message)
+        .expected("a public address")
+        .found(list);
+    Some(finding.seen(facts.source.as_ref(), target, rtype))
 }

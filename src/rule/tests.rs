@@ -658,3 +658,25 @@ fn evidence_is_the_question_that_shows_the_fact_or_the_records_place() {
         "the missing record, then the wrong weight"
     );
 }
+
+#[test]
+fn the_evidence_of_an_ipv6_address_asks_for_it() {
+    let facts = TargetFacts {
+        ipv6: Ok(vec![IpAddr::from([0xfd00, 0, 0, 0, 0, 0, 0, 1])]),
+        source: Some(Source::Server {
+            endpoint: Arc::new(std::net::SocketAddr::from(([192, 0, 2, 53], 53)).into()),
+            recursion: true,
+        }),
+        ..addresses()
+    };
+    let mut observation = observation(srv(GOOD_IMAP), srv(GOOD_SUBMISSION));
+    observation
+        .targets
+        .insert("imap.psc.fr".to_owned(), Arc::new(facts));
+    let findings = verdict(&observation, &[]).findings;
+    let evidence: Vec<_> = findings
+        .iter()
+        .map(|finding| finding.evidence.as_deref())
+        .collect();
+    assert_eq!(evidence, [Some("dig @192.0.2.53 imap.psc.fr. AAAA")]);
+}
