@@ -21,5 +21,6 @@ mod lab;
 mod peer;
 mod readme;
 mod scenarios;
+mod second_opinion;
 mod signature;
 mod whitelist;
