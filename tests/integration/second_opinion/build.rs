@@ -13,9 +13,15 @@ pub fn world(seed: u64, size: usize) -> World {
     let mut rng = Rng::with_seed(seed);
     // Hosts for the operators come first, then one of each kind that nobody declared.
     let mut hosts = Vec::new();
-    let operators = (0..OPERATORS)
-        .map(|index| operator(index, &mut hosts, &mut rng))
-        .collect();
+    let mut operators: Vec<Operator> = Vec::new();
+    for index in 0..OPERATORS {
+        let mut operator = operator(index, &mut hosts, &mut rng);
+        // What is right for the one is swapped for the other.
+        if let (9, Some(before)) = (index % 10, operators.last()) {
+            operator.fronts = before.fronts.map(|[psc, authcli]| [authcli, psc]);
+        }
+        operators.push(operator);
+    }
     hosts.extend(Host::ALL);
     let mut world = World {
         hosts,
@@ -90,7 +96,10 @@ fn domain(index: usize, world: &World, rng: &mut Rng) -> Domain {
     let mut whitelisted = vec![home];
     // Who does well, or nothing, shares its domains with nobody else.
     while mood == Mood::Careless && rng.u8(..100) < 20 {
-        let other = some_operator(world, rng);
+        let other = match rng.u8(..4) {
+            0 => home ^ 1,
+            _ => some_operator(world, rng),
+        };
         if world.operators[other].mood == Mood::Careless {
             whitelisted.push(other);
         }
