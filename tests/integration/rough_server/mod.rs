@@ -25,9 +25,9 @@ const PARTS: usize = 5;
 const ONE_IN: usize = 1_000;
 
 /// An exchange succeeds with 49 % where each direction loses 30 %, and with 35 % while the wait is
-/// 0.5 s. At two questions a domain, twelve further attempts leave 0.04 % of the domains open. Waits
-/// of at most a second let the test end in half a minute.
-const PATIENT: [&str; 4] = ["--retries", "12", "--timeout", "1"];
+/// 0.5 s. At two questions a domain, twelve further attempts leave 0.04 % of the domains open, six
+/// leave 2 %.
+const PATIENT: [&str; 2] = ["--retries", "12"];
 
 const ROUGH: Roughness = Roughness {
     loss: 0.3,
@@ -62,7 +62,9 @@ fn check(truth: &Truth, server: &str, options: &[&str]) -> Vec<Value> {
         .collect();
     let reports = runs.into_iter().map(|run| {
         let run: Run = run.wait_with_output().expect("the program ends").into();
-        run.expect(1).json()
+        // All that is wrong may be hidden where nearly everything is.
+        assert!([1, 3].contains(&run.status), "{run:?}");
+        run.json()
     });
     reports
         .flat_map(|report| report["domains"].as_array().expect("domains").clone())

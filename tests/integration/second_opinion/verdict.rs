@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::SETTLED_WARNINGS;
 use super::declared::{Fronts, compare};
 use super::model::*;
 
@@ -77,11 +78,21 @@ pub fn of(domain: &Domain, world: &World) -> Verdict {
                 for record in records {
                     verdict.publish(&owner, ttl, record, world);
                 }
+                if matches!(domain.place, Place::Wildcard(_)) {
+                    verdict
+                        .findings
+                        .insert(("DNS003".to_owned(), owner.clone()));
+                }
+                if !(300..=86_400).contains(&ttl) {
+                    verdict
+                        .findings
+                        .insert(("DNS004".to_owned(), owner.clone()));
+                }
                 verdict.judge(owner, service, records, &operators, world);
             }
         }
     }
-    let is_error = |code: &str| code != "SRV006" && code != "SRV009";
+    let is_error = |code: &str| !SETTLED_WARNINGS.contains(&code);
     if verdict.findings.iter().any(|(code, _)| is_error(code)) || !verdict.either.is_empty() {
         verdict.status = "non_compliant";
     } else if verdict.failed {
