@@ -1,5 +1,7 @@
 //! Extended DNS errors (RFC 8914): why a server could not answer, in its own words.
 
+use std::fmt;
+
 use hickory_proto::op::Message;
 use hickory_proto::rr::rdata::opt::{EdnsCode, EdnsOption};
 
@@ -10,32 +12,71 @@ const OPTION: u16 = 15;
 /// Characters of a server's own text that are shown.
 const SHOWN: usize = 200;
 
+/// One extended error.
+struct ExtendedError {
+    code: u16,
+    /// The server's own words, on one line and not too many; empty where it has none.
+    text: String,
+}
+
 /// What the message says about its failure, in brackets after a blank; empty where it says nothing.
 pub(super) fn told(response: &Message) -> String {
+    in_brackets(&all(response))
+}
+
+/// Whether the server says of its own answer that it is not what the zone says now: that it is
+/// older than its TTL allows, because the zone's servers are silent (RFC 8767), or that it was made
+/// up, for a policy's sake. What it says then, as [`told`].
+pub(super) fn disowned(response: &Message) -> Option<String> {
+    let disowning: Vec<_> = all(response)
+        .into_iter()
+        .filter(|error| DISOWNING.contains(&error.code))
+        .collect();
+    (!disowning.is_empty()).then(|| in_brackets(&disowning))
+}
+
+/// Stale Answer, Forged Answer, Blocked, Censored, Filtered, Prohibited, Stale NXDOMAIN Answer.
+const DISOWNING: [u16; 7] = [3, 4, 15, 16, 17, 18, 19];
+
+fn all(response: &Message) -> Vec<ExtendedError> {
     let options = response.edns.as_ref().map(|edns| edns.options());
     let options = options.map(|options| options.get_all(EdnsCode::from(OPTION)));
     let errors = options.unwrap_or_default().into_iter().filter_map(read);
-    let errors: Vec<_> = errors.collect();
+    errors.collect()
+}
+
+/// The code in two octets, then text in UTF-8 (RFC 8914 section 2).
+fn read(option: &EdnsOption) -> Option<ExtendedError> {
+    let EdnsOption::Unknown(_, octets) = option else {
+        return None;
+    };
+    let (code, text) = octets.split_first_chunk::<2>()?;
+    let text: String = String::from_utf8_lossy(text).chars().take(SHOWN).collect();
+    Some(ExtendedError {
+        code: u16::from_be_bytes(*code),
+        text: one_line(text.trim_end_matches('\0').trim()).into_owned(),
+    })
+}
+
+fn in_brackets(errors: &[ExtendedError]) -> String {
+    let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
     match errors.is_empty() {
         true => String::new(),
         false => format!(" ({})", errors.join("; ")),
     }
 }
 
-/// The code in two octets, then text in UTF-8 (RFC 8914 section 2).
-fn read(option: &EdnsOption) -> Option<String> {
-    let EdnsOption::Unknown(_, octets) = option else {
-        return None;
-    };
-    let (code, text) = octets.split_first_chunk::<2>()?;
-    let code = u16::from_be_bytes(*code);
-    let name = meaning(code).map_or(String::new(), |name| format!(", {name}"));
-    let text: String = String::from_utf8_lossy(text).chars().take(SHOWN).collect();
-    let text = one_line(text.trim_end_matches('\0').trim()).into_owned();
-    Some(match text.is_empty() {
-        true => format!("extended error {code}{name}"),
-        false => format!("extended error {code}{name}: {text}"),
-    })
+impl fmt::Display for ExtendedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "extended error {}", self.code)?;
+        if let Some(name) = meaning(self.code) {
+            write!(f, ", {name}")?;
+        }
+        match self.text.as_str() {
+            "" => Ok(()),
+            text => write!(f, ": {text}"),
+        }
+    }
 }
 
 /// The registry's names (RFC 8914 section 5.2 and the IANA registry it opens).
@@ -112,6 +153,20 @@ mod tests {
         // Too short to hold a code, and another option.
         assert_eq!(told(&failing(&[(15, b"\0")])), "");
         assert_eq!(told(&failing(&[(10, b"cookies!")])), "");
+    }
+
+    #[test]
+    fn an_answer_that_the_server_itself_disowns_is_told_from_others() {
+        let disowned = |code: u8| disowned(&failing(&[(15, &[0, code])]));
+        for code in [3, 4, 15, 16, 17, 18, 19] {
+            let name = meaning(code.into()).unwrap();
+            let told = format!(" (extended error {code}, {name})");
+            assert_eq!(disowned(code), Some(told));
+        }
+        // What is said of answers that hold: an algorithm not supported, a synthesized answer.
+        for code in [0, 1, 29] {
+            assert_eq!(disowned(code), None);
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use hickory_proto::op::{self, Edns, Message, MessageType, Metadata, OpCode, ResponseCode};
 use hickory_proto::rr::{DNSClass, Name, RData, RecordType};
 
-use super::extended_error::told;
+use super::extended_error::{disowned, told};
 use super::{Answer, AnswerRecord, FailureKind, Outcome, Question};
 
 /// Largest UDP answer asked for, in octets: what crosses any path unfragmented (RFC 9715).
@@ -106,6 +106,11 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
             let detail = format!("the server answered with RCODE {number} ({code}){told}");
             return failed(FailureKind::Malformed, detail);
         }
+    }
+    if let Some(told) = disowned(response) {
+        let detail =
+            format!("the server itself says that its answer is not what the zone says now{told}");
+        return failed(FailureKind::Malformed, detail);
     }
     let aliases = match chain(question, response) {
         Ok(aliases) => aliases,
