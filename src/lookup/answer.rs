@@ -60,17 +60,27 @@ impl Answer {
         }
     }
 
+    /// The records; none where there are none, whether the name exists (NODATA) or not (NXDOMAIN).
+    pub fn records(&self) -> &[AnswerRecord] {
+        match &self.outcome {
+            Outcome::Records(records) => records,
+            Outcome::NoData | Outcome::NxDomain => &[],
+        }
+    }
+
     /// Whether `other` leads a client to the same records by the same aliases, TTLs aside. What is
     /// empty is the same whether the name exists (NODATA) or not (NXDOMAIN).
     pub fn says_the_same(&self, other: &Self) -> bool {
-        let data = |answer: &Self| match &answer.outcome {
-            Outcome::Records(records) => records.iter().map(|record| record.data.clone()).collect(),
-            Outcome::NoData | Outcome::NxDomain => Vec::new(),
-        };
-        let (mine, others) = (data(self), data(other));
-        self.aliases == other.aliases
-            && mine.len() == others.len()
-            && mine.iter().all(|data| others.contains(data))
+        self.aliases == other.aliases && self.has_the_records_of(other)
+    }
+
+    /// As [`Answer::says_the_same`], whatever the aliases.
+    pub fn has_the_records_of(&self, other: &Self) -> bool {
+        let (mine, others) = (self.records(), other.records());
+        mine.len() == others.len()
+            && mine
+                .iter()
+                .all(|record| others.iter().any(|other| other.data == record.data))
     }
 
     /// The answer in a few words.
@@ -152,6 +162,8 @@ pub struct Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
+            // It names its servers itself.
+            _ if self.kind == FailureKind::Disagreement => f.write_str(&self.detail),
             Some(source) => {
                 let attempts = counted(self.attempts as usize, "attempt");
                 write!(f, "{} ({attempts}, {source})", self.detail)

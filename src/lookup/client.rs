@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 use hickory_proto::rr::Name;
+use tokio::time::{Duration, sleep};
 
+use super::agreement::agreement;
 use super::asker::Asker;
 use super::message::{self, Query, Reading};
 use super::{
-    Answer, ClientOptions, Endpoint, Failure, FailureKind, Lookup, Outcome, Question, Source,
-    display_name,
+    Answer, ClientOptions, Endpoint, Failure, FailureKind, Lookup, Question, Source, display_name,
 };
 
 /// Longest alias chain followed over several answers.
@@ -18,6 +19,9 @@ const MAX_CHASES: usize = 8;
 /// Attempts after which a server's word stands, if its word is that it cannot answer. A silence may
 /// be a lost datagram and is worth more of them.
 const PATIENCE: u32 = 3;
+/// Rest before a server that cannot answer is asked again: it may be overloaded, or about to
+/// replace what it has.
+const REST: Duration = Duration::from_millis(250);
 
 /// Which of several servers is believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +60,7 @@ impl Client {
     async fn all(&self, question: &Question) -> Result<Answer, Failure> {
         let asked = self.servers.iter().map(std::slice::from_ref);
         let said = join_all(asked.map(|server| self.resolve(server, question.clone()))).await;
-        agreement(said)
+        agreement(question.rtype, said)
     }
 
     async fn resolve(
@@ -101,8 +105,9 @@ impl Client {
         ))
     }
 
-    /// Attempts until one is answered, with every server asked at least once; of several failures
-    /// the last is told, but a silence is not told where another attempt had an answer.
+    /// Attempts until one is answered, with every server asked at least once. Of several failures
+    /// the last is told, but a silence is not told where another attempt had an answer, and the
+    /// first of one kind says most: caches forget why (RFC 8914 section 4.14).
     async fn attempts(
         &self,
         servers: &[Arc<Endpoint>],
@@ -120,60 +125,87 @@ impl Client {
         for (attempt, server) in (0..attempts).zip(servers.iter().cycle()) {
             // Waits grow from round to round, not from server to server.
             let round = attempt / count.max(1);
-            let (kind, detail, aliases) = match self.asker.ask(server, &query, round).await {
-                Ok(response) => match message::read(question, &response) {
-                    Reading::Failed(kind, detail, aliases) => (kind, detail, aliases),
-                    reading => return Ok((reading, source(server))),
-                },
-                Err((kind, detail)) => (kind, detail, Vec::new()),
+            if round * words > 0 {
+                sleep(REST).await;
+            }
+            let failure = match self.once(server, &query, round).await {
+                Ok(reading) => return Ok((reading, source(server))),
+                Err(failure) => failure,
             };
-            words += u32::from(kind != FailureKind::Timeout);
-            if told.is_none() || kind != FailureKind::Timeout {
-                told = Some(Failure {
-                    kind,
-                    detail,
-                    source: Some(source(server)),
-                    attempts: attempt + 1,
-                    aliases,
-                });
+            words += u32::from(failure.kind != FailureKind::Timeout);
+            let told = told.get_or_insert_with(|| failure.clone());
+            if ![told.kind, FailureKind::Timeout].contains(&failure.kind) {
+                *told = failure;
             }
-            if let Some(told) = &mut told {
-                told.attempts = attempt + 1;
-            }
+            told.attempts = attempt + 1;
             if words >= PATIENCE.max(count) {
                 break;
             }
         }
         let nobody = || unattempted(FailureKind::Timeout, "no server was asked".to_owned());
-        Err(self.bogus(query, told.unwrap_or_else(nobody)).await)
+        self.doubted(query, told.unwrap_or_else(nobody)).await
+    }
+
+    /// One attempt at one server.
+    async fn once(
+        &self,
+        server: &Arc<Endpoint>,
+        query: &Query,
+        round: u32,
+    ) -> Result<Reading, Failure> {
+        let (kind, detail, aliases) = match self.asker.ask(server, query, round).await {
+            Ok(response) => match message::read(&query.question, &response) {
+                Reading::Failed(kind, detail, aliases) => (kind, detail, aliases),
+                reading => return Ok(reading),
+            },
+            Err((kind, detail)) => (kind, detail, Vec::new()),
+        };
+        Err(Failure {
+            source: Some(source(server)),
+            aliases,
+            ..unattempted(kind, detail)
+        })
     }
 
     /// A validating server says SERVFAIL of what does not validate, and of what it cannot get.
-    /// Asked not to check (RFC 4035 section 3.2.2), it has an answer in the first case only.
-    async fn bogus(&self, query: Query, failure: Failure) -> Failure {
+    /// Asked not to check (RFC 4035 section 3.2.2), it has an answer in the first case only, unless
+    /// it can get it by now: then it has one for those who want it checked, too.
+    async fn doubted(&self, query: Query, failure: Failure) -> Result<(Reading, Source), Failure> {
         let (FailureKind::ServFail, Some(Source::Server { endpoint, .. })) =
             (failure.kind, &failure.source)
         else {
-            return failure;
+            return Err(failure);
         };
-        let query = Query {
+        let unchecked = Query {
             unchecked: true,
-            ..query
+            ..query.clone()
         };
-        let Ok(response) = self.asker.ask(endpoint, &query, 1).await else {
-            return failure;
-        };
-        match message::read(&query.question, &response) {
-            Reading::Failed(..) => failure,
-            Reading::Settled(_) | Reading::Follow(..) => Failure {
+        if self.insist(endpoint, &unchecked).await.is_err() {
+            return Err(failure);
+        }
+        match self.insist(endpoint, &query).await {
+            Ok(reading) => Ok((reading, source(endpoint))),
+            Err(FailureKind::ServFail) => Err(Failure {
                 kind: FailureKind::Bogus,
                 detail: format!(
-                    "{}, and answers once asked not to validate (CD)",
+                    "{}, and answers once asked not to validate (CD; dig +cd)",
                     failure.detail
                 ),
                 ..failure
-            },
+            }),
+            Err(_) => Err(failure),
         }
+    }
+
+    /// Asks one server until it says something.
+    async fn insist(&self, server: &Arc<Endpoint>, query: &Query) -> Result<Reading, FailureKind> {
+        for round in 0..PATIENCE {
+            match self.once(server, query, round).await {
+                Err(failure) if failure.kind == FailureKind::Timeout => {}
+                told => return told.map_err(|failure| failure.kind),
+            }
+        }
+        Err(FailureKind::Timeout)
     }
 }
 
@@ -182,45 +214,6 @@ fn source(endpoint: &Arc<Endpoint>) -> Source {
         endpoint: Arc::clone(endpoint),
         recursion: true,
     }
-}
-
-/// The answer that all who answered give; the first failure where nobody did.
-fn agreement(said: Vec<Result<Answer, Failure>>) -> Result<Answer, Failure> {
-    let mut failed = None;
-    let mut answers = Vec::new();
-    for result in said {
-        match result {
-            Ok(answer) => answers.push(answer),
-            // One that validates knows better than those that do not.
-            Err(failure) if failure.kind == FailureKind::Bogus => return Err(failure),
-            // A silence says less than any other failure.
-            Err(failure) => match &failed {
-                Some(Failure { kind, .. }) if *kind != FailureKind::Timeout => {}
-                _ => failed = Some(failure),
-            },
-        }
-    }
-    let nobody = || unattempted(FailureKind::Timeout, "no server was asked".to_owned());
-    let Some(first) = answers.first() else {
-        return Err(failed.unwrap_or_else(nobody));
-    };
-    let other = answers.iter().find(|answer| !first.says_the_same(answer));
-    let Some(other) = other else {
-        // That a name does not exist is believed of all of them only.
-        let weakest = answers
-            .iter()
-            .position(|answer| answer.outcome == Outcome::NoData);
-        return Ok(answers.swap_remove(weakest.unwrap_or(0)));
-    };
-    let said = |answer: &Answer| match &answer.source {
-        Some(source) => format!("{source} says {}", answer.summary()),
-        None => answer.summary(),
-    };
-    let detail = format!("{}, but {}", said(first), said(other));
-    Err(Failure {
-        source: first.source.clone(),
-        ..unattempted(FailureKind::Disagreement, detail)
-    })
 }
 
 /// A failure at the end of a chain of aliases, which it then tells.

@@ -1,6 +1,7 @@
 //! Asking the DNS: one question, one answer that is either proven or failed. Rules and reports do
 //! not know which source answers.
 
+mod agreement;
 mod answer;
 mod asker;
 mod client;

@@ -239,8 +239,8 @@ pub static RULES: &[Rule] = &[
         code: Code::DNS011,
         severity: Severity::Undetermined,
         title: "the server answered SERVFAIL",
-        explanation: "The server could not get or validate the data. That proves nothing about \
-                      the records.",
+        explanation: "The server could not get the data, and cannot either when it is asked not to \
+                      validate. That proves nothing about the records.",
         remedy: "Look into the zone's servers and signatures, then ask again.",
         reference: "RFC 1035 section 4.1.1; RFC 9499",
     },
@@ -257,10 +257,11 @@ pub static RULES: &[Rule] = &[
         code: Code::DNS013,
         severity: Severity::Undetermined,
         title: "the answer cannot be used",
-        explanation: "What came back is unreadable, answers another question, is a referral, or \
-                      comes from a server that is not responsible for the name.",
+        explanation: "What came back is unreadable, answers another question, is a referral, comes \
+                      from a server that is not responsible for the name, or is by that server's \
+                      own word older than its TTL allows or made up for a policy's sake.",
         remedy: "Ask another server; if all do the same, the zone's servers need mending.",
-        reference: "RFC 1035 section 4.1; RFC 5452 section 9",
+        reference: "RFC 1035 section 4.1; RFC 5452 section 9; RFC 8914",
     },
     Rule {
         code: Code::DNS014,
@@ -287,7 +288,9 @@ pub static RULES: &[Rule] = &[
         severity: Severity::Undetermined,
         title: "the servers asked contradict each other",
         explanation: "Several servers were named with --server, and those that answered do not \
-                      say the same. One may hold an older answer in its cache, or filter.",
+                      say the same in what is judged: other SRV records, some addresses and none, \
+                      an alias and none, a domain and none. Other addresses of one host are no \
+                      contradiction. One may hold an older answer in its cache, or filter.",
         remedy: "Ask again when the older answer's TTL has run out, or ask the zone's own servers.",
         reference: "RFC 2308 section 5; RFC 9499",
     },

@@ -404,7 +404,7 @@ async fn what_is_answered_without_validation_only_is_bogus() {
         })
     };
     for (broken, kind, queries) in [
-        (false, FailureKind::Bogus, 2),
+        (false, FailureKind::Bogus, 3),
         (true, FailureKind::ServFail, 2),
     ] {
         let (server, asked) = validating(broken).await;
@@ -467,12 +467,73 @@ async fn who_validates_knows_better() {
     assert_eq!(failure.kind, FailureKind::Bogus);
 }
 
+/// An answer of that code with one extended error, in the server's own words.
+fn extended(query: &Message, code: ResponseCode, error: u8, words: &str) -> Message {
+    let mut message = reply(query, code);
+    let mut edns = hickory_proto::op::Edns::new();
+    let octets = [&[0, error], words.as_bytes()].concat();
+    let option = hickory_proto::rr::rdata::opt::EdnsOption::Unknown(15, octets);
+    edns.options_mut().insert(option);
+    message.set_edns(edns);
+    message
+}
+
 #[tokio::test]
-async fn of_two_ways_to_be_empty_the_weaker_is_believed() {
-    let (missing, _) = stub(|_, query| Some(reply(query, ResponseCode::NXDomain))).await;
-    let (empty, _) = stub(|_, query| Some(reply(query, ResponseCode::NoError))).await;
-    for servers in [[missing, empty], [empty, missing]] {
-        let answer = together(&servers).await.unwrap();
-        assert_eq!(answer.outcome, Outcome::NoData);
+async fn what_a_cache_forgets_was_told_at_first() {
+    let (server, _) = stub(|n, query| {
+        Some(match (query.metadata.checking_disabled, n) {
+            (true, _) => good(query),
+            (false, 0) => extended(query, ResponseCode::ServFail, 7, "since Monday"),
+            (false, _) => extended(query, ResponseCode::ServFail, 6, ""),
+        })
+    })
+    .await;
+    let failure = client(&[server], 6).ask(question()).await.unwrap_err();
+    assert_eq!((failure.kind, failure.attempts), (FailureKind::Bogus, 3));
+    let told = "SERVFAIL (extended error 7, Signature Expired: since Monday), and answers once";
+    assert!(failure.detail.contains(told), "{failure}");
+}
+
+#[tokio::test]
+async fn a_server_that_recovered_meanwhile_is_not_called_bogus() {
+    let (server, asked) = stub(|n, query| {
+        Some(match n {
+            0 => reply(query, ResponseCode::ServFail),
+            _ => good(query),
+        })
+    })
+    .await;
+    assert!(is_good(&client(&[server], 0).ask(question()).await));
+    assert_eq!(asked.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn a_lost_datagram_does_not_hide_that_an_answer_is_bogus() {
+    let (server, _) = stub(|n, query| match (query.metadata.checking_disabled, n) {
+        (false, _) => Some(reply(query, ResponseCode::ServFail)),
+        (true, 1) => None,
+        (true, _) => Some(good(query)),
+    })
+    .await;
+    let failure = client(&[server], 0).ask(question()).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Bogus);
+}
+
+#[tokio::test]
+async fn an_answer_that_the_server_disowns_proves_nothing() {
+    for (code, error) in [(ResponseCode::NXDomain, 15), (ResponseCode::NoError, 3)] {
+        let (server, asked) = stub(move |n, query| {
+            Some(match n {
+                // It had time to get what is current.
+                2 => good(query),
+                _ => extended(query, code, error, ""),
+            })
+        })
+        .await;
+        let failure = client(&[server], 1).ask(question()).await.unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Malformed);
+        assert!(failure.detail.contains("extended error"), "{failure}");
+        assert!(is_good(&client(&[server], 1).ask(question()).await));
+        assert_eq!(asked.load(Ordering::SeqCst), 3);
     }
 }

@@ -1,0 +1,148 @@
+//! What several recursive servers, asked the same, come to.
+
+use hickory_proto::rr::RecordType;
+
+use super::{Answer, Failure, FailureKind, Outcome, Source};
+
+/// The answer that all who answered give; the foremost failure where nobody did. Who does not
+/// answer does not contradict.
+pub(super) fn agreement(
+    rtype: RecordType,
+    said: Vec<Result<Answer, Failure>>,
+) -> Result<Answer, Failure> {
+    let mut answers = Vec::new();
+    let mut failures = Vec::new();
+    for result in said {
+        match result {
+            Ok(answer) => answers.push(answer),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    if let Some(bogus) = failures.iter().find(|f| f.kind == FailureKind::Bogus) {
+        return Err(unvalidated(bogus, &answers));
+    }
+    let groups = groups(rtype, &answers);
+    match groups.as_slice() {
+        [] => Err(foremost(failures)),
+        [group] => Ok(group.spokesman().clone()),
+        several => Err(contradiction(
+            several.iter().map(Group::statement).collect(),
+            &answers,
+        )),
+    }
+}
+
+/// One that validates knows better than those that do not, unless another validated as well: their
+/// anchors or clocks differ, then.
+fn unvalidated(bogus: &Failure, answers: &[Answer]) -> Failure {
+    let Some(vouched) = answers.iter().find(|answer| answer.authentic) else {
+        return bogus.clone();
+    };
+    let validated = format!("{}, validated (AD)", Group::of(vouched).statement());
+    let refused = match &bogus.source {
+        Some(source) => format!("with {source}, {}", bogus.detail),
+        None => bogus.detail.clone(),
+    };
+    contradiction(vec![validated, refused], std::slice::from_ref(vouched))
+}
+
+/// Answers that come to the same, in the order of the servers.
+struct Group<'a> {
+    first: &'a Answer,
+    others: Vec<&'a Answer>,
+}
+
+impl<'a> Group<'a> {
+    fn of(first: &'a Answer) -> Self {
+        Self {
+            first,
+            others: Vec::new(),
+        }
+    }
+
+    fn answers(&self) -> impl Iterator<Item = &'a Answer> {
+        std::iter::once(self.first).chain(self.others.iter().copied())
+    }
+
+    /// The one that speaks for all. That a name does not exist is believed of all of them only; a
+    /// validated answer comes before others.
+    fn spokesman(&self) -> &'a Answer {
+        let weak = self.answers().any(|a| a.outcome == Outcome::NoData);
+        let rank = |answer: &&Answer| {
+            let too_strong = weak && answer.outcome == Outcome::NxDomain;
+            (too_strong, !answer.authentic)
+        };
+        self.answers().min_by_key(rank).unwrap_or(self.first)
+    }
+
+    /// Who says what, and for how long their caches may say so.
+    fn statement(&self) -> String {
+        let sources = self.answers().filter_map(|answer| answer.source.as_ref());
+        let sources: Vec<_> = sources.map(ToString::to_string).collect();
+        let says = match sources.as_slice() {
+            [] => String::new(),
+            [source] => format!("{source} says "),
+            several => format!("{} say ", several.join(" and ")),
+        };
+        let summary = self.first.summary();
+        let ttls = self.answers().flat_map(Answer::records).map(|r| r.ttl);
+        match ttls.max() {
+            Some(ttl) => format!("{says}{summary} (TTL {ttl} s)"),
+            None => format!("{says}{summary}"),
+        }
+    }
+}
+
+fn groups(rtype: RecordType, answers: &[Answer]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for answer in answers {
+        let mut known = groups.iter_mut();
+        match known.find(|group| same(rtype, answer, group.first)) {
+            Some(group) => group.others.push(answer),
+            None => groups.push(Group::of(answer)),
+        }
+    }
+    groups
+}
+
+/// Whether two answers lead to the same verdict. Servers may well give other addresses of one host
+/// (by turns, by where the asker is), and another serial for a while: only what is judged counts.
+fn same(rtype: RecordType, one: &Answer, other: &Answer) -> bool {
+    match rtype {
+        RecordType::A | RecordType::AAAA => {
+            let judged = |answer: &Answer| (answer.records().is_empty(), answer.aliases.is_empty());
+            judged(one) == judged(other)
+        }
+        RecordType::SOA => {
+            let exists = |a: &Answer| a.outcome != Outcome::NxDomain || !a.aliases.is_empty();
+            exists(one) == exists(other)
+        }
+        _ => one.has_the_records_of(other),
+    }
+}
+
+/// A silence says less than any other failure.
+fn foremost(failures: Vec<Failure>) -> Failure {
+    let word = |failure: &Failure| failure.kind != FailureKind::Timeout;
+    let at = failures.iter().position(word).unwrap_or(0);
+    let nobody = || failed("no server was asked".to_owned(), FailureKind::Timeout, None);
+    failures.into_iter().nth(at).unwrap_or_else(nobody)
+}
+
+fn contradiction(statements: Vec<String>, answers: &[Answer]) -> Failure {
+    let source = answers.first().and_then(|answer| answer.source.clone());
+    failed(statements.join(", but "), FailureKind::Disagreement, source)
+}
+
+fn failed(detail: String, kind: FailureKind, source: Option<Source>) -> Failure {
+    Failure {
+        kind,
+        detail,
+        source,
+        attempts: 1,
+        aliases: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
