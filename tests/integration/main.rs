@@ -20,6 +20,7 @@ mod harness;
 mod lab;
 mod peer;
 mod readme;
+mod recursive;
 mod rough_server;
 mod scenarios;
 mod second_opinion;

@@ -1,9 +1,11 @@
-//! Real authoritative name servers on loopback, and zone checkers, for the tests that compare
-//! with other implementations.
+//! Real name servers on loopback, authoritative and recursive, and zone checkers and signers, for
+//! the tests that compare with other implementations.
 
 mod checker;
 mod config;
 mod daemon;
+mod resolver;
+mod signer;
 mod tests;
 
 use std::collections::HashSet;
@@ -22,6 +24,8 @@ use tempfile::TempDir;
 
 pub use checker::{Checker, check_zone};
 use daemon::Daemon;
+pub use resolver::Resolver;
+pub use signer::{EXPIRED, Signer, VALID};
 
 const READY_LIMIT: Duration = Duration::from_secs(20);
 const POLL: Duration = Duration::from_millis(20);
@@ -71,19 +75,14 @@ impl Peer {
     /// Starts a server for `zones` and waits until it answers for each of them. None, after a
     /// line on stderr, where the daemon is not installed; see [`skip`].
     pub fn start(kind: Kind, zones: &[Zone]) -> Option<Peer> {
-        let Some(program) = find_program(kind.program()) else {
-            skip(kind.program());
-            return None;
-        };
-        for _ in 0..PORT_ATTEMPTS {
-            let mut peer = Peer::spawn(kind, &program, zones);
-            match peer.wait_ready(zones) {
-                Ok(()) => return Some(peer),
-                Err(NotReady::PortTaken) => {}
-                Err(NotReady::Failed(why)) => panic!("{kind:?}: {why}\n{}", peer.log()),
+        let prepare = |dir: &Path, addr| {
+            for (index, zone) in zones.iter().enumerate() {
+                write(&dir.join(config::zone_file(index)), &zone.text);
             }
-        }
-        panic!("{kind:?} found its port taken {PORT_ATTEMPTS} times");
+            config::text(kind, dir, addr, zones)
+        };
+        let ready = |addr| zones.iter().all(|zone| serves(addr, &zone.origin));
+        Peer::launch(kind.program(), config::arguments(kind), prepare, ready)
     }
 
     /// Where the server answers, over UDP and TCP.
@@ -91,38 +90,49 @@ impl Peer {
         self.addr
     }
 
-    fn spawn(kind: Kind, program: &Path, zones: &[Zone]) -> Peer {
-        let dir = tempfile::tempdir().expect("cannot create a peer's directory");
-        let addr = free_addr();
-        write(
-            &dir.path().join("conf"),
-            &config::text(kind, dir.path(), addr, zones),
-        );
-        for (index, zone) in zones.iter().enumerate() {
-            write(&dir.path().join(config::zone_file(index)), &zone.text);
+    /// Starts `program` with the configuration that `prepare` makes for a directory and an address,
+    /// and waits until it is `ready`. None, as with [`Peer::start`], where it is not installed.
+    fn launch(
+        program: &str,
+        arguments: &[&str],
+        prepare: impl Fn(&Path, SocketAddr) -> String,
+        ready: impl Fn(SocketAddr) -> bool,
+    ) -> Option<Peer> {
+        let Some(path) = find_program(program) else {
+            skip(program);
+            return None;
+        };
+        for _ in 0..PORT_ATTEMPTS {
+            let dir = tempfile::tempdir().expect("cannot create a peer's directory");
+            let addr = free_addr();
+            write(&dir.path().join("conf"), &prepare(dir.path(), addr));
+            let mut command = Command::new(outside_apparmor(&path, dir.path()));
+            command.args(arguments);
+            let daemon = Daemon::spawn(command, dir.path());
+            let mut peer = Peer { daemon, addr, dir };
+            match peer.wait_until(&ready) {
+                Ok(()) => return Some(peer),
+                Err(NotReady::PortTaken) => {}
+                Err(NotReady::Failed(why)) => panic!("{program}: {why}\n{}", peer.log()),
+            }
         }
-        let mut command = Command::new(outside_apparmor(program, dir.path()));
-        command.args(config::arguments(kind));
-        let daemon = Daemon::spawn(command, dir.path());
-        Peer { daemon, addr, dir }
+        panic!("{program} found its port taken {PORT_ATTEMPTS} times");
     }
 
-    fn wait_ready(&mut self, zones: &[Zone]) -> Result<(), NotReady> {
+    fn wait_until(&mut self, ready: impl Fn(SocketAddr) -> bool) -> Result<(), NotReady> {
         let deadline = Instant::now() + READY_LIMIT;
-        for zone in zones {
-            while !serves(self.addr, &zone.origin) {
-                if self.port_taken() {
-                    return Err(NotReady::PortTaken);
-                }
-                if let Some(status) = self.daemon.exited() {
-                    return Err(NotReady::Failed(format!("ended with {status}")));
-                }
-                if Instant::now() > deadline {
-                    let why = format!("does not serve {} after {READY_LIMIT:?}", zone.origin);
-                    return Err(NotReady::Failed(why));
-                }
-                sleep(POLL);
+        while !ready(self.addr) {
+            if self.port_taken() {
+                return Err(NotReady::PortTaken);
             }
+            if let Some(status) = self.daemon.exited() {
+                return Err(NotReady::Failed(format!("ended with {status}")));
+            }
+            if Instant::now() > deadline {
+                let why = format!("does not serve its zones after {READY_LIMIT:?}");
+                return Err(NotReady::Failed(why));
+            }
+            sleep(POLL);
         }
         // Whoever took the port may serve the same zones.
         if self.port_taken() {
