@@ -209,12 +209,12 @@ pub struct Check {
     #[arg(long, value_name = "N", help_heading = ASKING)]
     pub rate: Option<u32>,
 
-    /// Longest wait for one answer, in seconds; the first attempts wait less [default: 3; with
+    /// Longest wait for one answer, in seconds; the first attempts wait less [default: 2; with
     /// --lab: 0.5]
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = ASKING)]
     pub timeout: Option<Duration>,
 
-    /// Further attempts after one without an answer [default: 6; with --lab: 2]
+    /// Further attempts after one without an answer [default: 14; with --lab: 2]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=100), help_heading = ASKING)]
     pub retries: Option<u32>,
 

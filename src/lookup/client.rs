@@ -128,11 +128,11 @@ impl Client {
             if round * words > 0 {
                 sleep(REST).await;
             }
-            let failure = match self.once(server, &query, round).await {
+            let (failure, is_word) = match self.once(server, &query, round).await {
                 Ok(reading) => return Ok((reading, source(server))),
-                Err(failure) => failure,
+                Err(unusable) => unusable,
             };
-            words += u32::from(failure.kind != FailureKind::Timeout);
+            words += u32::from(is_word);
             let told = told.get_or_insert_with(|| failure.clone());
             if ![told.kind, FailureKind::Timeout].contains(&failure.kind) {
                 *told = failure;
@@ -146,25 +146,27 @@ impl Client {
         self.doubted(query, told.unwrap_or_else(nobody)).await
     }
 
-    /// One attempt at one server.
+    /// One attempt at one server. A failure comes with whether it is the server's word: anybody can
+    /// send what does not answer the query, and that must not use up the patience for its answer.
     async fn once(
         &self,
         server: &Arc<Endpoint>,
         query: &Query,
         round: u32,
-    ) -> Result<Reading, Failure> {
-        let (kind, detail, aliases) = match self.asker.ask(server, query, round).await {
+    ) -> Result<Reading, (Failure, bool)> {
+        let (kind, detail, aliases, is_word) = match self.asker.ask(server, query, round).await {
             Ok(response) => match message::read(&query.question, &response) {
-                Reading::Failed(kind, detail, aliases) => (kind, detail, aliases),
+                Reading::Failed(kind, detail, aliases) => (kind, detail, aliases, true),
                 reading => return Ok(reading),
             },
-            Err((kind, detail)) => (kind, detail, Vec::new()),
+            Err((kind, detail)) => (kind, detail, Vec::new(), false),
         };
-        Err(Failure {
+        let failure = Failure {
             source: Some(source(server)),
             aliases,
             ..unattempted(kind, detail)
-        })
+        };
+        Err((failure, is_word))
     }
 
     /// A validating server says SERVFAIL of what does not validate, and of what it cannot get.
@@ -201,8 +203,9 @@ impl Client {
     async fn insist(&self, server: &Arc<Endpoint>, query: &Query) -> Result<Reading, FailureKind> {
         for round in 0..PATIENCE {
             match self.once(server, query, round).await {
-                Err(failure) if failure.kind == FailureKind::Timeout => {}
-                told => return told.map_err(|failure| failure.kind),
+                Ok(reading) => return Ok(reading),
+                Err((failure, true)) => return Err(failure.kind),
+                Err((_, false)) => {}
             }
         }
         Err(FailureKind::Timeout)
