@@ -401,7 +401,7 @@ fn report(domains: usize) -> Report {
         };
         let verdict = rule::judge(&observation, &expectation);
         collector.add(DomainAudit {
-            domain,
+            domain: domain.into(),
             observation,
             verdict,
         });

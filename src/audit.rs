@@ -1,6 +1,8 @@
 //! From domains to verdicts: the one place with concurrency. Facts of several domains are gathered
 //! at once; one consumer takes the verdicts as they come.
 
+use std::borrow::Cow;
+
 use futures_util::StreamExt;
 use futures_util::stream;
 
@@ -9,13 +11,42 @@ use crate::lookup::Lookup;
 use crate::observation::{Extent, Observation, SharedTargets, observe};
 use crate::requirement::Requirement;
 use crate::rule::{self, Expectation, Verdict};
-use crate::trust_space::{Domain, TrustSpace};
+use crate::trust_space::{Domain, OperatorIndex, TrustSpace};
+
+/// A domain to audit. It holds its name where no trust space does: a list of millions is read as
+/// it is needed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject<'a> {
+    /// Lower-case A-labels, without a trailing dot.
+    pub name: Cow<'a, str>,
+    /// Who lists it, by identity.
+    pub operators: &'a [OperatorIndex],
+}
+
+impl<'a> From<Domain<'a>> for Subject<'a> {
+    fn from(domain: Domain<'a>) -> Self {
+        Self {
+            name: Cow::Borrowed(domain.name),
+            operators: domain.operators,
+        }
+    }
+}
+
+impl Subject<'_> {
+    /// The domain as its trust space gives it.
+    pub fn domain(&self) -> Domain<'_> {
+        Domain {
+            name: &self.name,
+            operators: self.operators,
+        }
+    }
+}
 
 /// A domain, its facts and its verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainAudit<'a> {
     /// The domain and who lists it.
-    pub domain: Domain<'a>,
+    pub domain: Subject<'a>,
     /// What was gathered.
     pub observation: Observation,
     /// What it comes to.
@@ -35,25 +66,31 @@ pub struct Plan<'a> {
     pub concurrency: usize,
 }
 
-/// Audits every domain of `space` and hands each to `consume`, in the order they are settled.
+/// Audits `subjects`, whose operators are those of `space`, and hands each to `consume`, in the
+/// order they are settled.
 ///
-/// At most `plan.concurrency` domains are under way at once.
-pub async fn run<'a, L: Lookup>(
+/// At most `plan.concurrency` domains are under way at once; of `subjects` no more are taken.
+///
+/// # Errors
+///
+/// The first of `consume`, which ends the audit.
+pub async fn run<'a, L: Lookup, E>(
     space: &'a TrustSpace,
+    subjects: impl Iterator<Item = Subject<'a>>,
     plan: &Plan<'_>,
     lookup: &L,
-    mut consume: impl FnMut(DomainAudit<'a>),
-) {
+    mut consume: impl FnMut(DomainAudit<'a>) -> Result<(), E>,
+) -> Result<(), E> {
     let targets = SharedTargets::default();
     let targets = &targets;
-    let audits = stream::iter(space.domains())
+    let audits = stream::iter(subjects)
         .map(|domain| async move {
             let observation =
-                observe(domain.name, plan.requirement, plan.extent, lookup, targets).await;
+                observe(&domain.name, plan.requirement, plan.extent, lookup, targets).await;
             let expectation = Expectation {
                 requirement: plan.requirement,
                 severities: plan.severities,
-                declarations: space.declarations(domain),
+                declarations: space.declarations(domain.domain()),
             };
             let verdict = rule::judge(&observation, &expectation);
             DomainAudit {
@@ -65,12 +102,14 @@ pub async fn run<'a, L: Lookup>(
         .buffer_unordered(plan.concurrency.max(1));
     let mut audits = std::pin::pin!(audits);
     while let Some(audit) = audits.next().await {
-        consume(audit);
+        consume(audit)?;
     }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
@@ -110,10 +149,13 @@ mod tests {
             extent: Extent::Needed,
             concurrency: 3,
         };
-        run(&space, &plan, &gauge, |audit| {
-            seen.push(audit.domain.name.to_owned());
+        let subjects = space.domains().map(Subject::from);
+        let done = run(&space, subjects, &plan, &gauge, |audit| {
+            seen.push(audit.domain.name.to_string());
+            Ok::<_, Infallible>(())
         })
         .await;
+        assert_eq!(done, Ok(()));
         seen.sort();
         assert_eq!(seen, names);
         // Two owners a domain are asked for at once.

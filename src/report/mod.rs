@@ -3,10 +3,10 @@
 
 pub mod json;
 pub mod table;
+mod tally;
 pub mod whitelist;
 mod wire;
 
-use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use crate::audit::DomainAudit;
@@ -16,6 +16,8 @@ use crate::requirement::Requirement;
 use crate::trust_space::{OperatorIndex, TrustSpace};
 use crate::whitelist::trust::Signature;
 use crate::whitelist::{Oddity, Summary};
+
+pub use tally::Tally;
 
 /// A finished audit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,7 +141,7 @@ impl From<(&TrustSpace, DomainAudit<'_>)> for DomainReport {
                 .map(move |record| (facts.owner.clone(), record))
         });
         Self {
-            domain: audit.domain.name.to_owned(),
+            domain: audit.domain.name.into_owned(),
             operators: audit.domain.operators.iter().map(id).collect(),
             status: audit.verdict.status,
             records: records.collect(),
@@ -152,7 +154,7 @@ impl From<(&TrustSpace, DomainAudit<'_>)> for DomainReport {
 #[derive(Debug)]
 pub struct Collector<'a> {
     space: &'a TrustSpace,
-    counts: BTreeMap<OperatorIndex, Counts>,
+    tally: Tally<'a>,
     domains: Vec<DomainReport>,
 }
 
@@ -161,42 +163,24 @@ impl<'a> Collector<'a> {
     pub fn new(space: &'a TrustSpace) -> Self {
         Self {
             space,
-            counts: BTreeMap::new(),
+            tally: Tally::new(space),
             domains: Vec::new(),
         }
     }
 
     /// Takes one domain's verdict.
     pub fn add(&mut self, audit: DomainAudit<'_>) {
-        for operator in audit.domain.operators {
-            if self.space.is_selected(*operator) {
-                let counts = self.counts.entry(*operator).or_default();
-                counts.add(audit.verdict.status);
-            }
-        }
+        self.tally.add(audit.domain.operators, audit.verdict.status);
         self.domains.push((self.space, audit).into());
     }
 
     /// The report of all that was taken.
     pub fn finish(mut self, context: Context, finished: SystemTime) -> Report {
         self.domains.sort_by(|a, b| a.domain.cmp(&b.domain));
-        let mut operators: Vec<_> = self
-            .counts
-            .into_iter()
-            .map(|(index, counts)| {
-                let operator = self.space.operator(index);
-                OperatorReport {
-                    id: operator.id.to_string(),
-                    name: operator.name.clone(),
-                    counts,
-                }
-            })
-            .collect();
-        operators.sort_by(|a, b| a.id.cmp(&b.id));
         Report {
             context,
             finished,
-            operators,
+            operators: self.tally.operators(),
             domains: self.domains,
         }
     }
@@ -214,10 +198,7 @@ impl Report {
 
     /// Number of operators with that status.
     pub fn operators_with(&self, status: Status) -> usize {
-        self.operators
-            .iter()
-            .filter(|operator| operator.status() == status)
-            .count()
+        tally::operators_with(&self.operators, status)
     }
 }
 

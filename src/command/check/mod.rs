@@ -1,22 +1,22 @@
 //! `mssrv check`: resolve, judge, report.
 
+mod progress;
+mod whole;
+
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
 use super::output::Output;
-use super::{CommandError, OK, PLAIN_WIDTH, Talk, UNDETERMINED, WRONG, inputs};
+use super::{CommandError, OK, Talk, UNDETERMINED, WRONG, inputs};
 use crate::audit;
 use crate::cli::{Check, ReportFormat};
-use crate::finding::Severities;
+use crate::finding::{Counts, Severities};
 use crate::lab::Lab;
 use crate::lab::server::Server;
-use crate::lookup::{Choice, Client, ClientOptions, Endpoint, system_servers};
+use crate::lookup::{Choice, Client, ClientOptions, Lookup, system_servers};
 use crate::observation::Extent;
-use crate::report::{Collector, Context, Report, SourceKind, json, table};
-use crate::requirement::Requirement;
+use crate::report::{Context, SourceKind};
 use crate::rule;
 use crate::trust_space::TrustSpace;
 
@@ -70,23 +70,24 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
         [] => (system_servers()?, Choice::First),
         named => (named.to_vec(), Choice::Agreement),
     };
-    let report = Audit {
+    let audit = Audit {
         space: &loaded.space,
-        requirement: &loaded.requirement,
-        severities: severities(&loaded.severities, args),
         extent: match args.neighbours {
             true => Extent::Neighbours,
             false => Extent::Needed,
         },
-        source: SourceKind::Resolver,
-        options: options(args),
-        servers: servers.into_iter().map(Endpoint::from).collect(),
-        choice,
-        whitelist: loaded.whitelist.as_ref().map(Into::into),
+        context: Context {
+            requirement: loaded.requirement,
+            severities: severities(&loaded.severities, args),
+            whitelist: loaded.whitelist.as_ref().map(Into::into),
+            source: SourceKind::Resolver,
+            servers: servers.iter().map(ToString::to_string).collect(),
+            started: (talk.env.now)(),
+        },
+        lookup: Client::new(servers, choice, options(args)),
     };
-    let report = report.run(args, talk).await;
-    show(args, talk, output, &report)?;
-    Ok(status(&report))
+    let report = audit.whole(args, talk, output).await?;
+    Ok(status(report.domain_counts()))
 }
 
 /// Checks the embedded lab, and the lab's expectations with it.
@@ -101,22 +102,24 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
     let server = Server::bind(listen, lab.world()?)
         .await
         .map_err(|error| CommandError::Listen(listen, error))?;
-    let servers = vec![server.local_addr().into()];
+    let addr = server.local_addr();
     let serving = tokio::spawn(server.run());
     let audit = Audit {
         space: &space,
-        requirement: &lab.requirement,
-        severities: severities(&lab.operators.severities, args),
         extent: Extent::Neighbours,
-        source: SourceKind::Lab,
-        options: options(args),
-        servers,
-        choice: Choice::First,
-        whitelist: Some((&lab.whitelist).into()),
+        context: Context {
+            requirement: lab.requirement.clone(),
+            severities: severities(&lab.operators.severities, args),
+            whitelist: Some((&lab.whitelist).into()),
+            source: SourceKind::Lab,
+            servers: vec![addr.to_string()],
+            started: (talk.env.now)(),
+        },
+        lookup: Client::new([addr], Choice::First, options(args)),
     };
-    let report = audit.run(args, talk).await;
+    let report = audit.whole(args, talk, output).await;
     serving.abort();
-    show(args, talk, output, &report)?;
+    let report = report?;
 
     let outcome = lab.compare(&report);
     for complaint in &outcome.complaints {
@@ -189,75 +192,25 @@ fn options(args: &Check) -> ClientOptions {
 }
 
 /// One audit about to be made.
-struct Audit<'a> {
+struct Audit<'a, L: Lookup> {
     space: &'a TrustSpace,
-    requirement: &'a Requirement,
-    severities: Severities,
     extent: Extent,
-    whitelist: Option<crate::report::Whitelist>,
-    source: SourceKind,
-    servers: Vec<Endpoint>,
-    choice: Choice,
-    options: ClientOptions,
+    context: Context,
+    lookup: L,
 }
 
-impl Audit<'_> {
-    async fn run(self, args: &Check, talk: &Talk<'_, '_>) -> Report {
-        let started = (talk.env.now)();
-        let servers = self.servers.iter().map(ToString::to_string).collect();
-        let client = Client::new(self.servers, self.choice, self.options);
-        let progress = progress(self.space.domains().len(), talk);
-        let mut collector = Collector::new(self.space);
-        let plan = audit::Plan {
-            requirement: self.requirement,
-            severities: &self.severities,
+impl<L: Lookup> Audit<'_, L> {
+    fn plan(&self, args: &Check) -> audit::Plan<'_> {
+        audit::Plan {
+            requirement: &self.context.requirement,
+            severities: &self.context.severities,
             extent: self.extent,
             concurrency: usize::from(args.concurrency),
-        };
-        audit::run(self.space, &plan, &client, |audit| {
-            progress.inc(1);
-            collector.add(audit);
-        })
-        .await;
-        progress.finish_and_clear();
-        let context = Context {
-            requirement: self.requirement.clone(),
-            severities: self.severities,
-            whitelist: self.whitelist,
-            source: self.source,
-            servers,
-            started,
-        };
-        collector.finish(context, (talk.env.now)())
+        }
     }
 }
 
-/// A bar on standard error, on a terminal only.
-fn progress(domains: usize, talk: &Talk<'_, '_>) -> ProgressBar {
-    if talk.quiet || !talk.env.stderr_is_terminal {
-        return ProgressBar::hidden();
-    }
-    let target = ProgressDrawTarget::stderr();
-    let bar = ProgressBar::with_draw_target(Some(domains as u64), target);
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} domains, {eta} left");
-    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-}
-
-fn show(
-    args: &Check,
-    talk: &mut Talk<'_, '_>,
-    output: Output,
-    report: &Report,
-) -> Result<(), CommandError> {
-    let text = match args.format {
-        ReportFormat::Json => json::render(report)?,
-        ReportFormat::Table => table::render(report, talk.look(&output)),
-    };
-    output.write(talk.env, |out| out.write_all(text.as_bytes()))
-}
-
-fn status(report: &Report) -> u8 {
-    let counts = report.domain_counts();
+fn status(counts: Counts) -> u8 {
     if counts.non_compliant + counts.absent > 0 {
         WRONG
     } else if counts.undetermined > 0 {

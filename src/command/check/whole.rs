@@ -1,0 +1,53 @@
+//! An audit whose report is written as a whole, at its end.
+
+use std::convert::Infallible;
+
+use super::{Audit, progress};
+use crate::audit::{self, Subject};
+use crate::cli::{Check, ReportFormat};
+use crate::command::output::Output;
+use crate::command::{CommandError, Talk};
+use crate::lookup::Lookup;
+use crate::report::{Collector, Report, json, table};
+
+impl<L: Lookup> Audit<'_, L> {
+    /// Makes the audit, writes its report and returns it.
+    pub(super) async fn whole(
+        self,
+        args: &Check,
+        talk: &mut Talk<'_, '_>,
+        output: Output,
+    ) -> Result<Report, CommandError> {
+        let bar = progress::bar(self.space.domains().len(), talk);
+        let mut collector = Collector::new(self.space);
+        let Ok(()) = audit::run(
+            self.space,
+            self.space.domains().map(Subject::from),
+            &self.plan(args),
+            &self.lookup,
+            |audit| {
+                bar.inc(1);
+                collector.add(audit);
+                Ok::<_, Infallible>(())
+            },
+        )
+        .await;
+        bar.finish_and_clear();
+        let report = collector.finish(self.context, (talk.env.now)());
+        show(args, talk, output, &report)?;
+        Ok(report)
+    }
+}
+
+fn show(
+    args: &Check,
+    talk: &mut Talk<'_, '_>,
+    output: Output,
+    report: &Report,
+) -> Result<(), CommandError> {
+    let text = match args.format {
+        ReportFormat::Json => json::render(report)?,
+        ReportFormat::Table => table::render(report, talk.look(&output)),
+    };
+    output.write(talk.env, |out| out.write_all(text.as_bytes()))
+}
