@@ -1,19 +1,22 @@
 //! Reading what people wrote: whole text files, and errors that name file, line and column.
 
+mod lines;
+
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 
-use crate::text::one_line;
+use crate::text::{hex, one_line};
+
+pub use lines::{Lines, read_lines};
 
 /// Largest settings file read into memory, in bytes; a real one has a few kilobytes.
 const MAX_TEXT: u64 = 64 << 20;
-/// Longest line of a list of names, in bytes: a name has at most 253 characters.
-const MAX_LINE: u64 = 4096;
 
 /// A place in a text, counted from 1; the column counts characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -148,6 +151,11 @@ impl Document {
         Ok(Self::new(Source::file(path), read_text(path)?))
     }
 
+    /// SHA-256 of the text (without a byte order mark), in lower-case hexadecimal digits.
+    pub fn sha256(&self) -> String {
+        hex(&Sha256::digest(&self.text))
+    }
+
     /// Where the text came from.
     pub fn source(&self) -> &Source {
         &self.source
@@ -190,53 +198,6 @@ impl Document {
     }
 }
 
-/// Reads a list of names, one a line; `#` begins a comment.
-///
-/// Calls `name` with the line number and the text of every line that holds one. Lines are read
-/// one by one, so a list of millions costs no memory here.
-pub fn read_lines(
-    source: &Source,
-    reader: impl Read,
-    mut name: impl FnMut(usize, &str),
-) -> Result<(), InputError> {
-    let mut reader = BufReader::with_capacity(1 << 16, reader);
-    let mut line = Vec::new();
-    for number in 1.. {
-        let error = |message: String| InputError {
-            file: source.clone(),
-            position: Some(Position {
-                line: number,
-                column: 1,
-            }),
-            message,
-        };
-        line.clear();
-        let read = (&mut reader)
-            .take(MAX_LINE)
-            .read_until(b'\n', &mut line)
-            .map_err(|e| error(format!("cannot be read: {e}")))?;
-        if read == 0 {
-            break;
-        }
-        if read as u64 == MAX_LINE && !line.ends_with(b"\n") {
-            return Err(error(format!(
-                "the line has {MAX_LINE} bytes or more, expected one domain name a line"
-            )));
-        }
-        let text = std::str::from_utf8(&line)
-            .map_err(|_| error("the line is not UTF-8, expected one domain name".to_owned()))?;
-        let text = text
-            .strip_prefix('\u{feff}')
-            .filter(|_| number == 1)
-            .unwrap_or(text);
-        let text = text.split('#').next().unwrap_or_default().trim();
-        if !text.is_empty() {
-            name(number, text);
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -253,30 +214,6 @@ mod tests {
             }
         );
         assert_eq!(Position::of(text, 0), Position { line: 1, column: 1 });
-    }
-
-    #[test]
-    fn a_list_has_comments_and_line_numbers() {
-        let mut seen = Vec::new();
-        let text = "\u{feff}a.fr # first\r\n\n# none\n  b.fr\nc.fr";
-        read_lines(&Source::named("list"), text.as_bytes(), |line, name| {
-            seen.push((line, name.to_owned()));
-        })
-        .unwrap();
-        let expected = [(1, "a.fr"), (4, "b.fr"), (5, "c.fr")];
-        assert_eq!(seen, expected.map(|(line, name)| (line, name.to_owned())));
-    }
-
-    #[test]
-    fn an_endless_line_is_refused_where_it_stands() {
-        let text = format!("a.fr\n{}", "x".repeat(10 << 20));
-        let error = read_lines(&Source::named("list"), text.as_bytes(), |_, _| ()).unwrap_err();
-        assert_eq!(error.position, Some(Position { line: 2, column: 1 }));
-        assert!(
-            error
-                .to_string()
-                .starts_with("list:2:1: the line has 4096 bytes")
-        );
     }
 
     #[test]

@@ -67,6 +67,8 @@ pub struct Operators {
     pub severities: Severities,
     /// Operators in the order of the file; identities are unique.
     pub operators: Vec<Operator>,
+    /// SHA-256 of the file, in lower-case hexadecimal digits.
+    pub sha256: String,
 }
 
 #[derive(Deserialize)]
@@ -131,6 +133,7 @@ impl Operators {
                 ttl,
                 severities,
                 operators,
+                sha256: document.sha256(),
             }),
             false => Err(checker.errors),
         }

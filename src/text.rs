@@ -46,6 +46,11 @@ pub fn counted(number: usize, noun: &str) -> String {
     }
 }
 
+/// Octets as lower-case hexadecimal digits.
+pub fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

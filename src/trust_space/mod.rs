@@ -5,6 +5,8 @@
 //! sixteen bytes each.
 
 mod builder;
+mod digest;
+mod list;
 mod selection;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +15,7 @@ use crate::name::OperatorId;
 use crate::operators::Declaration;
 
 pub use builder::Builder;
+pub use list::{Names, SortedList};
 pub use selection::SelectionError;
 
 /// An operator's place in its [`TrustSpace`].
@@ -109,6 +112,17 @@ impl TrustSpace {
             .binary_search_by(|row| row.name(&self.names).cmp(name))
             .ok()?;
         self.domains().nth(at)
+    }
+
+    /// SHA-256 of every domain and who lists it, in lower-case hexadecimal digits: one line a
+    /// domain, its name and the identities of its operators, a space between them.
+    pub fn sha256(&self) -> String {
+        let mut digest = digest::Digest::default();
+        for domain in self.domains() {
+            let ids = domain.operators.iter().map(|it| &self.operator(*it).id);
+            digest.add(domain.name, ids.map(OperatorId::as_str));
+        }
+        digest.finish()
     }
 
     /// An operator of a domain of this space.

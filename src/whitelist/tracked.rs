@@ -6,6 +6,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use sha2::{Digest, Sha256};
 
 use crate::input::Position;
+use crate::text::hex;
 
 /// Largest document read, in octets: seventy times the real one.
 const MAX_DOCUMENT: u64 = 256 << 20;
@@ -39,7 +40,7 @@ impl<R: Read> Tracked<R> {
     pub(super) fn digest(self) -> String {
         let Digested(_, digest) = self.inner.into_inner();
         let digest = digest.finalize();
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&digest)
     }
 }
 

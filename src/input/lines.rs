@@ -1,0 +1,137 @@
+//! Lists of names, one a line.
+
+use std::io::{BufRead, BufReader, Read};
+
+use super::{InputError, Position, Source};
+
+/// Longest line of a list of names, in bytes: a name has at most 253 characters.
+const MAX_LINE: u64 = 4096;
+
+/// Reads a list of names, one a line; `#` begins a comment.
+///
+/// Calls `name` with the line number and the text of every line that holds one. Lines are read
+/// one by one, so a list of millions costs no memory here.
+///
+/// # Errors
+///
+/// Where the list cannot be read, or a line is none.
+pub fn read_lines(
+    source: &Source,
+    reader: impl Read,
+    mut name: impl FnMut(usize, &str),
+) -> Result<(), InputError> {
+    let mut lines = Lines::new(source.clone(), reader);
+    while let Some((number, text)) = lines.next()? {
+        name(number, text);
+    }
+    Ok(())
+}
+
+/// A list of names being read, as [`read_lines`] reads it.
+#[derive(Debug)]
+pub struct Lines<R> {
+    source: Source,
+    reader: BufReader<R>,
+    line: Vec<u8>,
+    number: usize,
+}
+
+impl<R: Read> Lines<R> {
+    /// Begins to read.
+    pub fn new(source: Source, reader: R) -> Self {
+        Self {
+            source,
+            reader: BufReader::with_capacity(1 << 16, reader),
+            line: Vec::new(),
+            number: 0,
+        }
+    }
+
+    /// The next line that holds a name, with its number; none at the end.
+    ///
+    /// # Errors
+    ///
+    /// As [`read_lines`].
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "the text is lent, which no Iterator does"
+    )]
+    pub fn next(&mut self) -> Result<Option<(usize, &str)>, InputError> {
+        while self.read()? {
+            if !content(self.number, &self.line).is_some_and(str::is_empty) {
+                break;
+            }
+        }
+        match content(self.number, &self.line) {
+            Some("") => Ok(None),
+            Some(text) => Ok(Some((self.number, text))),
+            None => Err(self.error("the line is not UTF-8, expected one domain name".to_owned())),
+        }
+    }
+
+    /// Reads one line; false at the end, where the line is empty.
+    fn read(&mut self) -> Result<bool, InputError> {
+        self.number += 1;
+        self.line.clear();
+        let read = (&mut self.reader)
+            .take(MAX_LINE)
+            .read_until(b'\n', &mut self.line)
+            .map_err(|error| self.error(format!("cannot be read: {error}")))?;
+        if read as u64 == MAX_LINE && !self.line.ends_with(b"\n") {
+            return Err(self.error(format!(
+                "the line has {MAX_LINE} bytes or more, expected one domain name a line"
+            )));
+        }
+        Ok(read > 0)
+    }
+
+    fn error(&self, message: String) -> InputError {
+        InputError {
+            file: self.source.clone(),
+            position: Some(Position {
+                line: self.number,
+                column: 1,
+            }),
+            message,
+        }
+    }
+}
+
+/// What a line holds, without its comment; none where it is no text.
+fn content(number: usize, line: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(line).ok()?;
+    let text = text
+        .strip_prefix('\u{feff}')
+        .filter(|_| number == 1)
+        .unwrap_or(text);
+    Some(text.split('#').next().unwrap_or_default().trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_has_comments_and_line_numbers() {
+        let mut seen = Vec::new();
+        let text = "\u{feff}a.fr # first\r\n\n# none\n  b.fr\nc.fr";
+        read_lines(&Source::named("list"), text.as_bytes(), |line, name| {
+            seen.push((line, name.to_owned()));
+        })
+        .unwrap();
+        let expected = [(1, "a.fr"), (4, "b.fr"), (5, "c.fr")];
+        assert_eq!(seen, expected.map(|(line, name)| (line, name.to_owned())));
+    }
+
+    #[test]
+    fn an_endless_line_is_refused_where_it_stands() {
+        let text = format!("a.fr\n{}", "x".repeat(10 << 20));
+        let error = read_lines(&Source::named("list"), text.as_bytes(), |_, _| ()).unwrap_err();
+        assert_eq!(error.position, Some(Position { line: 2, column: 1 }));
+        assert!(
+            error
+                .to_string()
+                .starts_with("list:2:1: the line has 4096 bytes")
+        );
+    }
+}
