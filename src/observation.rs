@@ -1,5 +1,6 @@
 //! Every DNS fact gathered for one domain. Nothing is judged here.
 
+mod recent;
 mod target;
 
 use std::collections::BTreeMap;

@@ -1,12 +1,12 @@
 //! The hosts that SRV records name: what is known of each, and each looked up once in a run.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hickory_proto::rr::{Name, RecordType};
 use tokio::sync::OnceCell;
 
+use super::recent::Recent;
 use crate::lookup::{Answer, Failure, Lookup, Outcome, Question, Source, display_name};
 
 /// What is known of one SRV target.
@@ -35,10 +35,23 @@ impl TargetFacts {
 }
 
 /// The targets of a whole run, each looked up once, however many domains share it. A lookup that
-/// failed would be held against all of them, so it is made again, a few times in all.
-#[derive(Debug, Default)]
+/// failed would be held against all of them, so it is made again, a few times in all. Of those
+/// beyond some thousands, the ones that no domain named lately are forgotten.
+#[derive(Debug)]
 pub struct SharedTargets {
-    known: Mutex<HashMap<Name, Shared>>,
+    known: Mutex<Recent<Name, Shared>>,
+}
+
+/// Targets remembered at the least. The whole trust space, of 340 operators with four fronts or a
+/// few more each, has less.
+const REMEMBERED: usize = 4096;
+
+impl Default for SharedTargets {
+    fn default() -> Self {
+        Self {
+            known: Mutex::new(Recent::new(REMEMBERED)),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Default)]
@@ -56,7 +69,7 @@ impl SharedTargets {
     /// its repetition where it failed.
     pub(super) async fn get<L: Lookup>(&self, target: &Name, lookup: &L) -> Arc<TargetFacts> {
         loop {
-            let shared = self.known().entry(target.clone()).or_default().clone();
+            let shared = self.known().get(target);
             let ask = || async { Arc::new(observe_target(target, lookup).await) };
             let facts = Arc::clone(shared.facts.get_or_init(ask).await);
             if facts.failure().is_none() || shared.failed >= SECOND_CHANCES {
@@ -68,17 +81,17 @@ impl SharedTargets {
 
     /// Lets the lookup be made again, unless somebody who waited for it as well already did.
     fn forget(&self, target: &Name, failed: &Shared) {
-        if let Some(current) = self.known().get_mut(target)
-            && Arc::ptr_eq(&current.facts, &failed.facts)
-        {
-            *current = Shared {
+        let mut known = self.known();
+        if known.get(target).failed <= failed.failed {
+            let again = Shared {
                 facts: Arc::default(),
                 failed: failed.failed + 1,
             };
+            known.put(target.clone(), again);
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, HashMap<Name, Shared>> {
+    fn known(&self) -> MutexGuard<'_, Recent<Name, Shared>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,0 +1,71 @@
+//! A map that remembers what was used lately, so that it does not grow without end.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::mem;
+
+/// Two generations: what is used moves to the young one; once that is full it becomes the old one,
+/// and what nobody used in the meantime is forgotten.
+#[derive(Debug)]
+pub(super) struct Recent<K, V> {
+    young: HashMap<K, V>,
+    old: HashMap<K, V>,
+    generation: usize,
+}
+
+impl<K: Eq + Hash + Clone, V: Clone + Default> Recent<K, V> {
+    /// Remembers at least the `generation` values used last, and at most twice as many.
+    pub(super) fn new(generation: usize) -> Self {
+        Self {
+            young: HashMap::new(),
+            old: HashMap::new(),
+            generation,
+        }
+    }
+
+    /// The value of `key`, the default where it is not remembered.
+    pub(super) fn get(&mut self, key: &K) -> V {
+        if let Some(value) = self.young.get(key) {
+            return value.clone();
+        }
+        let value = self.old.remove(key).unwrap_or_default();
+        self.put(key.clone(), value.clone());
+        value
+    }
+
+    /// Sets the value of `key`.
+    pub(super) fn put(&mut self, key: K, value: V) {
+        if self.young.len() >= self.generation && !self.young.contains_key(&key) {
+            self.old = mem::take(&mut self.young);
+        }
+        self.old.remove(&key);
+        self.young.insert(key, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_used_stays_and_the_rest_goes() {
+        let mut recent = Recent::new(3);
+        for key in 0..100 {
+            recent.put(key, Some(key));
+            assert_eq!(recent.get(&0), Some(0), "after {key}");
+            assert!(recent.young.len() <= 3 && recent.old.len() <= 3);
+        }
+        assert_eq!([98, 99].map(|key| recent.get(&key)), [Some(98), Some(99)]);
+        assert_eq!(recent.get(&50), None);
+    }
+
+    #[test]
+    fn a_value_that_is_set_anew_holds() {
+        let mut recent = Recent::new(2);
+        recent.put(1, Some(1));
+        recent.put(2, Some(2));
+        recent.put(3, Some(3));
+        recent.put(1, Some(10));
+        assert_eq!(recent.get(&1), Some(10));
+    }
+}
