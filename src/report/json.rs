@@ -2,11 +2,12 @@
 //! `docs/mssrv.report.1.schema.json`.
 
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use serde::Serialize;
 
 use super::wire::{WireSigner, WireTool, time};
-use super::{DomainReport, OperatorReport, Report};
+use super::{Context, DomainReport, OperatorReport, Report};
 use crate::finding::{Counts, Finding, Status};
 use crate::observation::SrvRecord;
 use crate::requirement::Row;
@@ -14,6 +15,16 @@ use crate::whitelist::Oddity;
 
 #[derive(Serialize)]
 struct WireReport<'a> {
+    #[serde(flatten)]
+    head: WireHead<'a>,
+    #[serde(flatten)]
+    totals: WireTotals<'a>,
+    domains: Vec<WireDomain<'a>>,
+}
+
+/// What is known before the first domain is settled.
+#[derive(Serialize)]
+pub(super) struct WireHead<'a> {
     schema: &'static str,
     tool: WireTool,
     requirement: WireRequirement<'a>,
@@ -21,10 +32,14 @@ struct WireReport<'a> {
     whitelist: Option<WireWhitelist<'a>>,
     source: WireSource<'a>,
     started: String,
+}
+
+/// What is known once the last one is.
+#[derive(Serialize)]
+pub(super) struct WireTotals<'a> {
     finished: String,
     summary: WireSummary,
     operators: Vec<WireOperator<'a>>,
-    domains: Vec<WireDomain<'a>>,
 }
 
 #[derive(Serialize)]
@@ -99,7 +114,7 @@ struct WireOperator<'a> {
 }
 
 #[derive(Serialize)]
-struct WireDomain<'a> {
+pub(super) struct WireDomain<'a> {
     domain: &'a str,
     operators: &'a [String],
     status: &'static str,
@@ -137,10 +152,20 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
 
 impl<'a> From<&'a Report> for WireReport<'a> {
     fn from(report: &'a Report) -> Self {
-        let context = &report.context;
+        Self {
+            head: WireHead::new("mssrv.report/1", &report.context),
+            totals: WireTotals::new(report.domain_counts(), &report.operators, report.finished),
+            domains: report.domains.iter().map(WireDomain::from).collect(),
+        }
+    }
+}
+
+impl<'a> WireHead<'a> {
+    /// The head of a report in the form `schema`.
+    pub(super) fn new(schema: &'static str, context: &'a Context) -> Self {
         let requirement = &context.requirement;
         Self {
-            schema: "mssrv.report/1",
+            schema,
             tool: WireTool::OURS,
             requirement: WireRequirement {
                 id: &requirement.id,
@@ -164,20 +189,32 @@ impl<'a> From<&'a Report> for WireReport<'a> {
                 servers: &context.servers,
             },
             started: time(context.started),
-            finished: time(report.finished),
+        }
+    }
+}
+
+impl<'a> WireTotals<'a> {
+    /// The totals of an audit.
+    pub(super) fn new(
+        domains: Counts,
+        operators: &'a [OperatorReport],
+        finished: SystemTime,
+    ) -> Self {
+        let with = |status| operators.iter().filter(|it| it.status() == status).count();
+        Self {
+            finished: time(finished),
             summary: WireSummary {
-                domains: report.domain_counts().into(),
+                domains: domains.into(),
                 operators: WireOperatorCounts {
-                    total: report.operators.len(),
-                    compliant: report.operators_with(Status::Compliant),
-                    partial: report.operators_with(Status::Partial),
-                    non_compliant: report.operators_with(Status::NonCompliant),
-                    absent: report.operators_with(Status::Absent),
-                    undetermined: report.operators_with(Status::Undetermined),
+                    total: operators.len(),
+                    compliant: with(Status::Compliant),
+                    partial: with(Status::Partial),
+                    non_compliant: with(Status::NonCompliant),
+                    absent: with(Status::Absent),
+                    undetermined: with(Status::Undetermined),
                 },
             },
-            operators: report.operators.iter().map(WireOperator::from).collect(),
-            domains: report.domains.iter().map(WireDomain::from).collect(),
+            operators: operators.iter().map(WireOperator::from).collect(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! text; where it goes is not their concern.
 
 pub mod json;
+pub mod ndjson;
 pub mod table;
 mod tally;
 pub mod whitelist;
@@ -194,11 +195,6 @@ impl Report {
             counts.add(domain.status);
         }
         counts
-    }
-
-    /// Number of operators with that status.
-    pub fn operators_with(&self, status: Status) -> usize {
-        tally::operators_with(&self.operators, status)
     }
 }
 

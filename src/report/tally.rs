@@ -54,9 +54,3 @@ impl<'a> Tally<'a> {
         operators
     }
 }
-
-/// Number of operators with that status.
-pub(super) fn operators_with(operators: &[OperatorReport], status: Status) -> usize {
-    let with = operators.iter().filter(|it| it.status() == status);
-    with.count()
-}

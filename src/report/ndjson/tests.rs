@@ -1,0 +1,283 @@
+use std::io::BufReader;
+
+use serde_json::Value;
+
+use super::*;
+use crate::audit::Subject;
+use crate::finding::{Code, Status};
+use crate::input::{InputError, Source};
+use crate::report::{Report, SourceKind, sample};
+use crate::trust_space::{Builder, TrustSpace};
+
+fn scope() -> Scope {
+    Scope {
+        domains: 4,
+        sha256: "11".repeat(32),
+        operators: Some("22".repeat(32)),
+        options: BTreeMap::from([("neighbours", "true".to_owned())]),
+    }
+}
+
+fn space(report: &Report) -> TrustSpace {
+    let mut builder = Builder::default();
+    let domains = report.domains.iter();
+    domains.for_each(|domain| builder.add_named(&domain.domain));
+    builder.build(&[]).unwrap()
+}
+
+/// The sample as a stream, its domains in an order of their own.
+fn stream(report: &Report) -> String {
+    let space = space(report);
+    let mut tally = Tally::new(&space);
+    let mut text = head(&report.context, &scope()).unwrap();
+    for at in [1, 3, 0, 2] {
+        text += &domain(&report.domains[at]).unwrap();
+        tally.add(&[], report.domains[at].status);
+    }
+    text + &summary(&tally, report.finished).unwrap()
+}
+
+fn read_back(text: &[u8], head: &str) -> Result<(String, Vec<(String, Told)>), InputError> {
+    let report = sample::report();
+    let space = space(&report);
+    let mut subjects = space.domains().map(Subject::from);
+    let mut told = Vec::new();
+    let reader = BufReader::with_capacity(7, text);
+    let source = Source::named("stream");
+    let settled = read(&source, reader, head, &mut subjects, |subject, it| {
+        told.push((subject.name.to_string(), it));
+    })?;
+    let left = settled.missing.iter().cloned().chain(subjects);
+    let left: Vec<_> = left.map(|subject| subject.name.to_string()).collect();
+    assert_eq!(settled.counts.total(), told.len());
+    assert_eq!(settled.torn, settled.sound < text.len() as u64);
+    let end = if settled.finished { "finished" } else { "open" };
+    Ok((format!("{} {end} {}", settled.sound, left.join(" ")), told))
+}
+
+fn our_head() -> String {
+    head(&sample::report().context, &scope()).unwrap()
+}
+
+#[test]
+fn the_sample_reads_as_the_contract_says() {
+    insta::assert_snapshot!(stream(&sample::report()));
+}
+
+#[test]
+fn every_line_of_the_sample_is_valid_under_the_published_schema() {
+    let schema = include_str!("../../../docs/mssrv.audit-stream.1.schema.json");
+    let schema = serde_json::from_str(schema).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    for line in stream(&sample::report()).lines() {
+        let mut line: Value = serde_json::from_str(line).unwrap();
+        let errors: Vec<_> = validator
+            .iter_errors(&line)
+            .map(|error| error.to_string())
+            .collect();
+        assert_eq!(errors, [""; 0]);
+        // The schema is closed, so that a field it does not know cannot slip in.
+        line["surprise"] = true.into();
+        assert!(!validator.is_valid(&line));
+    }
+}
+
+/// The shape of a domain, and of the head and the totals, stands in two schemas.
+#[test]
+fn the_schema_agrees_with_that_of_the_report() {
+    let report = include_str!("../../../docs/mssrv.report.1.schema.json");
+    let stream = include_str!("../../../docs/mssrv.audit-stream.1.schema.json");
+    let report: Value = serde_json::from_str(report).unwrap();
+    let stream: Value = serde_json::from_str(stream).unwrap();
+    assert_eq!(stream["$defs"]["counts"], report["$defs"]["counts"]);
+    let properties = |of: &Value| {
+        let mut properties = of["properties"].as_object().unwrap().clone();
+        for own in ["type", "schema", "scope", "domains"] {
+            properties.remove(own);
+        }
+        properties
+    };
+    let mut parts = properties(&stream["$defs"]["audit"]);
+    parts.append(&mut properties(&stream["$defs"]["summary"]));
+    assert_eq!(parts, properties(&report));
+    let domain = &report["properties"]["domains"]["items"];
+    assert_eq!(properties(&stream["$defs"]["domain"]), {
+        let mut properties = properties(domain);
+        properties.remove("domains");
+        let own = &domain["properties"]["domain"];
+        properties.insert("domain".to_owned(), own.clone());
+        properties
+    });
+}
+
+#[test]
+fn whatever_is_cut_off_is_what_is_left() {
+    let report = sample::report();
+    let text = stream(&report);
+    let names: Vec<_> = report.domains.iter().map(|it| it.domain.as_str()).collect();
+    let order = [1, 3, 0, 2];
+    for cut in 0..=text.len() {
+        let lines = text[..cut].matches('\n').count();
+        let sound = text[..cut].rfind('\n').map_or(0, |at| at + 1);
+        let settled = lines.saturating_sub(1).min(4);
+        let left: Vec<_> = (0..4)
+            .filter(|at| !order[..settled].contains(at))
+            .map(|at| names[at])
+            .collect();
+        let end = if lines == 6 { "finished" } else { "open" };
+        let (found, told) = read_back(&text.as_bytes()[..cut], &our_head()).unwrap();
+        assert_eq!(found, format!("{sound} {end} {}", left.join(" ")), "{cut}");
+        for ((name, told), at) in told.into_iter().zip(order) {
+            assert_eq!(
+                (name.as_str(), told.status),
+                (names[at], report.domains[at].status)
+            );
+            assert_eq!(told.codes.len(), report.domains[at].findings.len());
+        }
+    }
+}
+
+#[track_caller]
+fn refused(text: impl AsRef<[u8]>, message: &str) {
+    let error = read_back(text.as_ref(), &our_head())
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains(message), "{error}");
+}
+
+#[test]
+fn what_is_no_such_stream_is_refused() {
+    for text in [
+        "hello",
+        "hello\n",
+        "\n",
+        "{\"type\":\"audit\"}\n",
+        "{\"type\":\"domain\"",
+    ] {
+        refused(text, "is no audit that can be continued");
+    }
+    refused(
+        crate::report::json::render(&sample::report()).unwrap(),
+        "is no audit",
+    );
+    let other = our_head().replace("stream/1", "stream/2");
+    refused(other, "is no audit");
+}
+
+#[test]
+fn what_is_damaged_elsewhere_than_at_its_end_is_refused_with_its_line() {
+    let text = stream(&sample::report());
+    let lines: Vec<_> = text.split_inclusive('\n').collect();
+    let put = |order: &[usize]| order.iter().map(|at| lines[*at]).collect::<String>();
+    refused(
+        put(&[0, 1, 2, 1]),
+        "stream:4:1: bien.mssante.fr stands there twice",
+    );
+    refused(put(&[0, 1, 0]), "stream:3:1: it is no line of an audit");
+    refused(
+        put(&[0, 1, 5]),
+        "the summary tells of 4 domains, but 1 stand",
+    );
+    refused(
+        put(&[0, 1, 2, 3, 4, 5, 1]),
+        "stream:7:1: it stands behind the summary",
+    );
+    refused(put(&[0, 1, 2, 3, 4, 5]) + "x", "stream:7:1: it is no line");
+    refused(put(&[0, 1]) + "\n" + lines[2], "stream:3:1: it is no line");
+    refused(
+        put(&[0, 1]) + "{\"type\":\"audit",
+        "stream:3:1: it is no line",
+    );
+    let none_of_ours = lines[2].replace("muet.mssante.fr", "nous.mssante.fr");
+    refused(
+        put(&[0, 1]) + &none_of_ours,
+        "nous.mssante.fr stands there twice, or is none",
+    );
+    let partial = lines[1].replace("\"status\":\"compliant\"", "\"status\":\"partial\"");
+    refused(put(&[0]) + &partial, "no domain has the status partial");
+    let torn_inside = [lines[0], &lines[1][..40], lines[2]].concat();
+    refused(torn_inside, "stream:2:1: it is no line of an audit");
+    let mut other = put(&[0, 1, 2, 3, 4]);
+    other += &lines[5].replace("\"absent\":1", "\"absent\":2");
+    refused(other, "the summary tells of");
+    let zeros = [lines[0].as_bytes(), &[0; 100], b"\n"].concat();
+    refused(zeros, "stream:2:1: it is no line of an audit");
+}
+
+#[test]
+fn blocks_that_never_reached_the_disk_are_cut_off() {
+    let text = stream(&sample::report());
+    let head = our_head();
+    let text = [&text.as_bytes()[..head.len() + 20], &[0; 100]].concat();
+    let (found, _) = read_back(&text, &head).unwrap();
+    assert!(
+        found.starts_with(&format!("{} open absent", head.len())),
+        "{found}"
+    );
+}
+
+#[test]
+fn the_streams_of_other_audits_are_refused_with_what_differs() {
+    let differs = |change: &dyn Fn(&mut Context, &mut Scope)| {
+        let (mut context, mut scope) = (sample::report().context, scope());
+        change(&mut context, &mut scope);
+        let head = head(&context, &scope).unwrap();
+        let error = read_back(stream(&sample::report()).as_bytes(), &head).unwrap_err();
+        error.to_string()
+    };
+    let whitelist =
+        |context: &mut Context| context.whitelist.as_mut().unwrap().sha256 = "ab".into();
+    let text = differs(&|context, _| whitelist(context));
+    assert!(text.contains(": SHA-256 of the whitelist: 0000"), "{text}");
+    assert!(text.contains(" there, ab here"), "{text}");
+    let text = differs(&|context, _| context.whitelist = None);
+    assert!(text.contains(" there, none here"), "{text}");
+    let text = differs(&|context, _| context.requirement.id = "EX_2".to_owned());
+    assert!(
+        text.contains("requirement: EX_LPS_0300 there, EX_2 here"),
+        "{text}"
+    );
+    let text = differs(&|context, _| context.servers.clear());
+    assert!(
+        text.contains("servers: [\"192.0.2.53:53\"] there, [] here"),
+        "{text}"
+    );
+    let text = differs(&|context, scope| {
+        context.source = SourceKind::Lab;
+        scope.operators = None;
+        scope.sha256 = "33".repeat(32);
+        scope.options = BTreeMap::from([("operator", "1 2".to_owned())]);
+        let set = [(Code::SRV004, crate::finding::Severity::Info)];
+        context.severities = set.into_iter().collect();
+    });
+    for part in [
+        "source: resolver there, lab here; ",
+        "SHA-256 of the operators file: 2222",
+        "domains: {\"sha256\":\"1111",
+        "severity of SRV004: none there, info here",
+        "neighbours: true there, none here",
+        "operator: none there, 1 2 here",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
+fn pace_and_time_do_not_make_another_audit() {
+    let mut context = sample::report().context;
+    context.started = sample::report().finished;
+    let head = head(&context, &scope()).unwrap();
+    assert_ne!(head, our_head());
+    read_back(stream(&sample::report()).as_bytes(), &head).unwrap();
+}
+
+#[test]
+fn a_verdict_is_told_with_its_codes() {
+    let (_, told) = read_back(stream(&sample::report()).as_bytes(), &our_head()).unwrap();
+    let (name, told) = &told[0];
+    assert_eq!(name, "bien.mssante.fr");
+    assert_eq!(
+        (told.status, told.codes.as_slice()),
+        (Status::Compliant, &[Code::DNS002][..])
+    );
+}
