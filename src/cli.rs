@@ -229,16 +229,21 @@ pub struct Check {
 
     /// Say what a rule is about, why it matters and what to do, and do nothing else; repeatable
     #[arg(long, value_name = "CODE", help_heading = JUDGING,
-          conflicts_with_all = ["names", "lab", "server", "whitelist", "operators", "domains", "output"])]
+          conflicts_with_all = ["names", "lab", "server", "whitelist", "operators", "domains", "output", "resume"])]
     pub explain: Vec<Code>,
 
-    /// Format of the report
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub format: ReportFormat,
+    /// Format of the report [default: table]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<ReportFormat>,
 
-    /// File to write, replaced as a whole; - is standard output
+    /// File to write, replaced as a whole (but for ndjson, which begins a new file and lets it
+    /// grow); - is standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+
+    /// Continue the interrupted audit in this ndjson file, with the options it was begun with
+    #[arg(long, value_name = "FILE")]
+    pub resume: Option<PathBuf>,
 }
 
 /// Formats of `mssrv check`.
@@ -248,6 +253,9 @@ pub enum ReportFormat {
     Table,
     /// For programs: mssrv.report/1, see docs/mssrv.report.1.schema.json
     Json,
+    /// For programs, a line for each domain as soon as it is settled: mssrv.audit-stream/1, see
+    /// docs/mssrv.audit-stream.1.schema.json
+    Ndjson,
 }
 
 /// `mssrv lab`.

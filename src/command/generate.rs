@@ -98,6 +98,7 @@ fn single(
         whitelist: None,
         space: builder.build(&[])?,
         severities: Severities::default(),
+        operators_sha256: None,
         ttl: DEFAULT_TTL,
         sources,
         named: true,

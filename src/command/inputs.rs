@@ -11,7 +11,7 @@ use crate::name::DomainName;
 use crate::operators::{DEFAULT_TTL, Operators};
 use crate::requirement::Requirement;
 use crate::text::counted;
-use crate::trust_space::{Builder, TrustSpace};
+use crate::trust_space::{Builder, SortedList, TrustSpace};
 use crate::whitelist::trust::{self, Policy, Signature};
 use crate::whitelist::{self, Demands, Entry, Summary};
 
@@ -24,6 +24,8 @@ pub(super) struct Loaded {
     pub(super) ttl: u32,
     /// Severities of the operators file.
     pub(super) severities: Severities,
+    /// SHA-256 of the operators file.
+    pub(super) operators_sha256: Option<String>,
     /// The documents that the domains come from, one line each.
     pub(super) sources: Vec<String>,
     /// Whether the user named the domains.
@@ -54,11 +56,13 @@ pub(super) fn load(
     };
     let mut ttl = DEFAULT_TTL;
     let mut severities = Severities::default();
+    let mut operators_sha256 = None;
     if let Some(path) = &inputs.operators {
         let operators = Operators::read(path).map_err(CommandError::Input)?;
         builder.declare(&operators.operators);
         ttl = operators.ttl;
         severities = operators.severities;
+        operators_sha256 = Some(operators.sha256);
         sources.push(format!("operators file {}", Source::file(path)));
     }
     for name in checked(names)? {
@@ -77,9 +81,39 @@ pub(super) fn load(
         space,
         ttl,
         severities,
+        operators_sha256,
         sources,
         named: !names.is_empty() || inputs.domains.is_some(),
     })
+}
+
+/// As [`load`], but for a list of domains that says all there is to say and is in order: it stays
+/// on the disk, and its names are in no trust space.
+pub(super) fn load_or_leave(
+    inputs: &Inputs,
+    names: &[String],
+    talk: &mut Talk<'_, '_>,
+) -> Result<(Loaded, Option<SortedList>), CommandError> {
+    let alone = names.is_empty()
+        && inputs.whitelist.is_none()
+        && inputs.operators.is_none()
+        && inputs.operator.is_empty();
+    let path = inputs.domains.as_deref().filter(|_| alone);
+    let Some(list) = path.and_then(SortedList::open) else {
+        return Ok((load(inputs, names, talk)?, None));
+    };
+    refuse_idle_demands(inputs)?;
+    let loaded = Loaded {
+        requirement: requirement(inputs)?,
+        whitelist: None,
+        space: Builder::default().build(&[])?,
+        ttl: DEFAULT_TTL,
+        severities: Severities::default(),
+        operators_sha256: None,
+        sources: Vec::new(),
+        named: true,
+    };
+    Ok((loaded, Some(list)))
 }
 
 /// Demands on a whitelist mean nothing without one.

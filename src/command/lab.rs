@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use super::interrupt::interrupted;
 use super::{CommandError, OK, Talk};
 use crate::cli;
 use crate::lab::Lab;
@@ -39,23 +40,4 @@ pub(super) async fn run(args: &cli::Lab, talk: &mut Talk<'_, '_>) -> Result<u8, 
         () = interrupted() => {}
     }
     Ok(OK)
-}
-
-/// Ctrl-C, or a request to end.
-async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
-        }
-    }
-    // Where signals cannot be watched, the system ends the process.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }

@@ -4,6 +4,7 @@
 mod check;
 mod generate;
 mod inputs;
+mod interrupt;
 mod lab;
 mod output;
 mod whitelist;
@@ -76,6 +77,17 @@ pub enum CommandError {
     File(PathBuf, io::Error),
     #[error("{path}: cannot be written: {1}; what was there is untouched", path = .0.display())]
     Replacement(PathBuf, io::Error),
+    #[error("{path}: cannot be written: {1}; `--resume` continues what is there", path = .0.display())]
+    Journal(PathBuf, io::Error),
+    #[error(
+        "interrupted with {settled} of {total} domains settled; the same command with \
+         `--resume {path}` in place of `-o {path}` continues", path = .path.display()
+    )]
+    Interrupted {
+        settled: usize,
+        total: usize,
+        path: PathBuf,
+    },
     #[error("standard output: {}", stdout_trouble(.0))]
     Stdout(io::Error),
     #[error("the report cannot be written as JSON: {0}")]

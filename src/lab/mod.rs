@@ -9,10 +9,10 @@ pub mod zone;
 use hickory_proto::ProtoError;
 use hickory_proto::rr::Name;
 
-use crate::finding::Code;
+use crate::finding::{Code, Status};
 use crate::input::{Document, InputError, Source};
 use crate::operators::Operators;
-use crate::report::{DomainReport, Report};
+use crate::report::Report;
 use crate::requirement::Requirement;
 use crate::trust_space::{Builder, SelectionError, TrustSpace};
 use crate::whitelist::{self, Demands, Summary};
@@ -124,28 +124,39 @@ impl Lab {
     pub fn compare(&self, report: &Report) -> Comparison {
         let mut outcome = Comparison::default();
         for domain in &report.domains {
-            let expected = self.scenarios.iter().find(|s| s.domain() == domain.domain);
-            let complaint = match expected {
-                Some(scenario) => self.unlike(scenario, domain),
-                None => Some(format!("{}: no scenario of that name", domain.domain)),
-            };
-            match complaint {
-                Some(complaint) => outcome.complaints.push(complaint),
-                None => outcome.as_expected += 1,
-            }
+            let codes: Vec<_> = domain.findings.iter().map(|it| it.code).collect();
+            self.compare_one(&domain.domain, domain.status, &codes, &mut outcome);
         }
         outcome
     }
 
+    /// Holds one verdict, and the codes of its findings, against what its scenario expects.
+    pub fn compare_one(
+        &self,
+        domain: &str,
+        status: Status,
+        codes: &[Code],
+        outcome: &mut Comparison,
+    ) {
+        let expected = self.scenarios.iter().find(|s| s.domain() == domain);
+        let complaint = match expected {
+            Some(scenario) => self.unlike(scenario, status, codes),
+            None => Some(format!("{domain}: no scenario of that name")),
+        };
+        match complaint {
+            Some(complaint) => outcome.complaints.push(complaint),
+            None => outcome.as_expected += 1,
+        }
+    }
+
     /// How a verdict differs from what its scenario expects.
-    fn unlike(&self, scenario: &Scenario, domain: &DomainReport) -> Option<String> {
-        let found = domain.findings.iter().map(|finding| finding.code);
-        let found = scenario.relevant(found, &self.background);
+    fn unlike(&self, scenario: &Scenario, status: Status, codes: &[Code]) -> Option<String> {
+        let found = scenario.relevant(codes.iter().copied(), &self.background);
         let mut expected = scenario.codes.clone();
         expected.sort();
-        let alike = domain.status == scenario.status && found == expected;
+        let alike = status == scenario.status && found == expected;
         (!alike).then(|| {
-            let (name, status) = (&domain.domain, domain.status);
+            let name = scenario.domain();
             let wanted = scenario.status;
             format!("{name}: {status} {found:?}, expected {wanted} {expected:?}")
         })

@@ -1,24 +1,29 @@
 //! `mssrv check`: resolve, judge, report.
 
+mod destination;
+mod journal;
 mod progress;
+mod stream;
 mod whole;
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use super::output::Output;
-use super::{CommandError, OK, Talk, UNDETERMINED, WRONG, inputs};
+use super::{CommandError, OK, PLAIN_WIDTH, Talk, UNDETERMINED, WRONG, inputs};
 use crate::audit;
-use crate::cli::{Check, ReportFormat};
+use crate::cli::Check;
 use crate::finding::{Counts, Severities};
-use crate::lab::Lab;
 use crate::lab::server::Server;
+use crate::lab::{Comparison, Lab};
 use crate::lookup::{Choice, Client, ClientOptions, Lookup, system_servers};
 use crate::observation::Extent;
 use crate::report::{Context, SourceKind};
 use crate::rule;
-use crate::trust_space::TrustSpace;
+use crate::trust_space::{SortedList, TrustSpace};
+use destination::Destination;
+use stream::Listener;
 
 /// Longest wait for one answer, where the user sets none.
 const TIMEOUT: Duration = Duration::from_secs(2);
@@ -37,6 +42,7 @@ const POLITE: u32 = 100;
 const IN_FLIGHT: usize = 200;
 
 pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+    destination::refuse_contradictions(args)?;
     match (args.explain.is_empty(), args.lab) {
         (false, _) => explain(args, talk),
         (true, true) => lab(args, talk).await,
@@ -60,11 +66,14 @@ fn explain(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
 
 /// Checks domains through the system's resolvers or the servers named.
 async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    let loaded = inputs::load(&args.inputs, &args.names, talk)?;
-    if loaded.space.domains().len() == 0 {
+    let (loaded, list) = match destination::streams(args) {
+        true => inputs::load_or_leave(&args.inputs, &args.names, talk)?,
+        false => (inputs::load(&args.inputs, &args.names, talk)?, None),
+    };
+    if list.is_none() && loaded.space.domains().len() == 0 {
         return Err(nothing(loaded.sources.is_empty()));
     }
-    let output = Output::open(args.output.as_deref())?;
+    let destination = Destination::open(args)?;
     let (servers, choice) = match args.server.as_slice() {
         // The system's are spares for each other.
         [] => (system_servers()?, Choice::First),
@@ -72,6 +81,8 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
     };
     let audit = Audit {
         space: &loaded.space,
+        list,
+        operators_sha256: loaded.operators_sha256,
         extent: match args.neighbours {
             true => Extent::Neighbours,
             false => Extent::Needed,
@@ -86,8 +97,10 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
         },
         lookup: Client::new(servers, choice, options(args)),
     };
-    let report = audit.whole(args, talk, output).await?;
-    Ok(status(report.domain_counts()))
+    let counts = audit
+        .run(args, talk, destination, &mut |_, _, _| ())
+        .await?;
+    Ok(status(counts))
 }
 
 /// Checks the embedded lab, and the lab's expectations with it.
@@ -96,8 +109,8 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
     let lab = Lab::load()?;
     let names = lab_names(args, &lab)?;
     let space = lab.space(&names, &args.inputs.operator)?;
-    let output = Output::open(args.output.as_deref())?;
-    let to_stdout = output.is_stdout();
+    let destination = Destination::open(args)?;
+    let on_stdout = destination.is_table_on_stdout();
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let server = Server::bind(listen, lab.world()?)
         .await
@@ -106,6 +119,8 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
     let serving = tokio::spawn(server.run());
     let audit = Audit {
         space: &space,
+        list: None,
+        operators_sha256: Some(lab.operators.sha256.clone()),
         extent: Extent::Neighbours,
         context: Context {
             requirement: lab.requirement.clone(),
@@ -117,23 +132,23 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
         },
         lookup: Client::new([addr], Choice::First, options(args)),
     };
-    let report = audit.whole(args, talk, output).await;
+    let mut outcome = Comparison::default();
+    let mut compare = |domain: &str, status, codes: &[_]| {
+        lab.compare_one(domain, status, codes, &mut outcome);
+    };
+    let done = audit.run(args, talk, destination, &mut compare).await;
     serving.abort();
-    let report = report?;
+    done?;
 
-    let outcome = lab.compare(&report);
+    outcome.complaints.sort();
     for complaint in &outcome.complaints {
         talk.note(&format!("not as expected: {complaint}"));
     }
     let (as_expected, total) = (outcome.as_expected, outcome.total());
     let line = format!("lab: {as_expected} of {total} scenarios got the verdict they expect");
-    match args.format {
-        ReportFormat::Table if to_stdout => talk.print(|out| {
-            out.extend_from_slice(line.as_bytes());
-            out.push(b'\n');
-            Ok(())
-        })?,
-        _ => {
+    match on_stdout {
+        true => talk.print(|out| writeln!(out, "{line}"))?,
+        false => {
             talk.note(&line);
             OK
         }
@@ -194,12 +209,37 @@ fn options(args: &Check) -> ClientOptions {
 /// One audit about to be made.
 struct Audit<'a, L: Lookup> {
     space: &'a TrustSpace,
+    /// The domains, where they are not those of the space.
+    list: Option<SortedList>,
+    operators_sha256: Option<String>,
     extent: Extent,
     context: Context,
     lookup: L,
 }
 
 impl<L: Lookup> Audit<'_, L> {
+    /// Makes the audit, writes it where it goes, and tells every verdict to `listener`. Returns the
+    /// domains by status.
+    async fn run(
+        self,
+        args: &Check,
+        talk: &mut Talk<'_, '_>,
+        destination: Destination,
+        listener: &mut Listener<'_>,
+    ) -> Result<Counts, CommandError> {
+        match destination {
+            Destination::Stream(journal) => self.stream(args, talk, journal, listener).await,
+            Destination::Whole(format, output) => {
+                let report = self.whole(args, talk, format, output).await?;
+                for domain in &report.domains {
+                    let codes: Vec<_> = domain.findings.iter().map(|it| it.code).collect();
+                    listener(&domain.domain, domain.status, &codes);
+                }
+                Ok(report.domain_counts())
+            }
+        }
+    }
+
     fn plan(&self, args: &Check) -> audit::Plan<'_> {
         audit::Plan {
             requirement: &self.context.requirement,

@@ -4,11 +4,18 @@ use std::convert::Infallible;
 
 use super::{Audit, progress};
 use crate::audit::{self, Subject};
-use crate::cli::{Check, ReportFormat};
+use crate::cli::Check;
 use crate::command::output::Output;
 use crate::command::{CommandError, Talk};
 use crate::lookup::Lookup;
 use crate::report::{Collector, Report, json, table};
+
+/// Formats that show an audit as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WholeFormat {
+    Table,
+    Json,
+}
 
 impl<L: Lookup> Audit<'_, L> {
     /// Makes the audit, writes its report and returns it.
@@ -16,6 +23,7 @@ impl<L: Lookup> Audit<'_, L> {
         self,
         args: &Check,
         talk: &mut Talk<'_, '_>,
+        format: WholeFormat,
         output: Output,
     ) -> Result<Report, CommandError> {
         let bar = progress::bar(self.space.domains().len(), talk);
@@ -34,20 +42,20 @@ impl<L: Lookup> Audit<'_, L> {
         .await;
         bar.finish_and_clear();
         let report = collector.finish(self.context, (talk.env.now)());
-        show(args, talk, output, &report)?;
+        show(format, talk, output, &report)?;
         Ok(report)
     }
 }
 
 fn show(
-    args: &Check,
+    format: WholeFormat,
     talk: &mut Talk<'_, '_>,
     output: Output,
     report: &Report,
 ) -> Result<(), CommandError> {
-    let text = match args.format {
-        ReportFormat::Json => json::render(report)?,
-        ReportFormat::Table => table::render(report, talk.look(&output)),
+    let text = match format {
+        WholeFormat::Json => json::render(report)?,
+        WholeFormat::Table => table::render(report, talk.look(&output)),
     };
     output.write(talk.env, |out| out.write_all(text.as_bytes()))
 }

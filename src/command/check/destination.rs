@@ -1,0 +1,57 @@
+//! In which form a report leaves, and where to.
+
+use super::journal::Journal;
+use super::whole::WholeFormat;
+use crate::cli::{Check, ReportFormat};
+use crate::command::CommandError;
+use crate::command::output::Output;
+
+/// A place for the report, found good before anybody is asked.
+pub(super) enum Destination {
+    /// Written at the end, whole or not at all.
+    Whole(WholeFormat, Output),
+    /// Written line by line.
+    Stream(Journal),
+}
+
+impl Destination {
+    pub(super) fn open(args: &Check) -> Result<Self, CommandError> {
+        let output = args.output.as_deref();
+        if let Some(path) = &args.resume {
+            return Ok(Self::Stream(Journal::reopen(path)?));
+        }
+        Ok(match args.format.unwrap_or(ReportFormat::Table) {
+            ReportFormat::Table => Self::Whole(WholeFormat::Table, Output::open(output)?),
+            ReportFormat::Json => Self::Whole(WholeFormat::Json, Output::open(output)?),
+            ReportFormat::Ndjson => Self::Stream(Journal::create(output)?),
+        })
+    }
+
+    /// Whether people read the report on standard output.
+    pub(super) fn is_table_on_stdout(&self) -> bool {
+        matches!(self, Self::Whole(WholeFormat::Table, output) if output.is_stdout())
+    }
+}
+
+/// Whether the report leaves line by line.
+pub(super) fn streams(args: &Check) -> bool {
+    args.resume.is_some() || args.format == Some(ReportFormat::Ndjson)
+}
+
+/// `--resume` says where the report goes and in which form.
+pub(super) fn refuse_contradictions(args: &Check) -> Result<(), CommandError> {
+    let Some(resume) = &args.resume else {
+        return Ok(());
+    };
+    let message = if args
+        .format
+        .is_some_and(|format| format != ReportFormat::Ndjson)
+    {
+        "--resume continues an audit in the format ndjson, and in no other: leave --format out"
+    } else if args.output.as_ref().is_some_and(|output| output != resume) {
+        "--resume writes on in the file it names, and -o names another: leave -o out"
+    } else {
+        return Ok(());
+    };
+    Err(CommandError::Usage(message.to_owned()))
+}

@@ -1,0 +1,148 @@
+//! Where a stream of lines goes: standard output, or a file that grows with every line, so that
+//! whatever ends the audit leaves what was settled.
+
+use std::fs::{File, TryLockError};
+use std::io::{self, BufReader, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use crate::audit::Subject;
+use crate::command::{CommandError, Env};
+use crate::input::{self, InputError, Source};
+use crate::report::ndjson::{self, Settled, Told};
+
+pub(super) enum Journal {
+    Stdout,
+    File {
+        /// As the user gave it.
+        path: PathBuf,
+        file: File,
+        /// Whether it is to be continued.
+        resumed: bool,
+    },
+}
+
+impl Journal {
+    /// A journal that begins: in `path`, or on standard output where it is absent or `-`. A file
+    /// that holds something is refused: it may be hours of work, to be continued or kept.
+    pub(super) fn create(path: Option<&Path>) -> Result<Self, CommandError> {
+        let Some(path) = path.filter(|path| *path != Path::new("-")) else {
+            return Ok(Self::Stdout);
+        };
+        let failed = |error| CommandError::File(path.to_owned(), error);
+        let mut options = File::options();
+        let file = options.write(true).create(true).truncate(false).open(path);
+        let file = file.map_err(failed)?;
+        claim(path, &file)?;
+        let found = file.metadata().map_err(failed)?;
+        if found.is_file() && found.len() > 0 {
+            return Err(CommandError::Usage(format!(
+                "{path} holds something already: continue it with `--resume {path}`, or name \
+                 another file",
+                path = Source::file(path),
+            )));
+        }
+        Ok(Self::File {
+            path: path.to_owned(),
+            file,
+            resumed: false,
+        })
+    }
+
+    /// A journal to be continued.
+    pub(super) fn reopen(path: &Path) -> Result<Self, CommandError> {
+        let refused = |message: String| InputError::whole(&Source::file(path), message);
+        // Tells what is no file, before it is opened for writing.
+        if !input::open(path)?.metadata().is_ok_and(|it| it.is_file()) {
+            return Err(refused("is no regular file, which --resume needs".to_owned()).into());
+        }
+        let file = File::options().read(true).write(true).open(path);
+        let file = file.map_err(|error| CommandError::File(path.to_owned(), error))?;
+        claim(path, &file)?;
+        Ok(Self::File {
+            path: path.to_owned(),
+            file,
+            resumed: true,
+        })
+    }
+
+    /// The file, by the path the user gave.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Stdout => None,
+            Self::File { path, .. } => Some(path),
+        }
+    }
+
+    /// Reads what is settled already, without a change to the file: [`ndjson::read`].
+    pub(super) fn settled<'a>(
+        &self,
+        head: &str,
+        subjects: &mut dyn Iterator<Item = Subject<'a>>,
+        visit: impl FnMut(&Subject<'a>, Told),
+    ) -> Result<Settled<'a>, InputError> {
+        let Self::File {
+            path,
+            file,
+            resumed: true,
+        } = self
+        else {
+            return Ok(Settled::default());
+        };
+        let reader = BufReader::with_capacity(1 << 16, file);
+        ndjson::read(&Source::file(path), reader, head, subjects, visit)
+    }
+
+    /// Cuts off what follows the first `sound` octets, to write on behind them.
+    pub(super) fn mend(&mut self, sound: u64) -> Result<(), CommandError> {
+        self.with_file(|file| {
+            if file.metadata()?.len() > sound {
+                file.set_len(sound)?;
+            }
+            file.seek(SeekFrom::Start(sound)).map(|_| ())
+        })
+    }
+
+    /// Writes one line at once: what was settled is in the system's hands, whatever becomes of us.
+    pub(super) fn write(&mut self, env: &mut Env<'_>, line: &str) -> Result<(), CommandError> {
+        match self {
+            Self::Stdout => {
+                let out = &mut *env.stdout;
+                let written = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+                written.map_err(CommandError::Stdout)
+            }
+            Self::File { .. } => self.with_file(|file| file.write_all(line.as_bytes())),
+        }
+    }
+
+    /// Sees to it that a file is on the disk.
+    pub(super) fn finish(mut self) -> Result<(), CommandError> {
+        self.with_file(|file| match file.metadata()?.is_file() {
+            true => file.sync_data(),
+            false => Ok(()),
+        })
+    }
+
+    fn with_file(
+        &mut self,
+        work: impl FnOnce(&mut File) -> io::Result<()>,
+    ) -> Result<(), CommandError> {
+        match self {
+            Self::Stdout => Ok(()),
+            Self::File { path, file, .. } => {
+                work(file).map_err(|error| CommandError::Journal(path.clone(), error))
+            }
+        }
+    }
+}
+
+/// Two audits that write one file would check everything twice.
+fn claim(path: &Path, file: &File) -> Result<(), CommandError> {
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(CommandError::Usage(format!(
+            "{} is being written by another audit: let it come to its end, or end it",
+            Source::file(path)
+        ))),
+        // Devices and some file systems know no locks.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
+    }
+}

@@ -1,0 +1,197 @@
+//! An audit that writes each verdict as soon as it is known, and keeps none of them.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use indicatif::ProgressBar;
+
+use super::journal::Journal;
+use super::{Audit, progress};
+use crate::audit::{self, Subject};
+use crate::cli::Check;
+use crate::command::interrupt::interrupted;
+use crate::command::{CommandError, Talk};
+use crate::finding::{Code, Counts, Status};
+use crate::input::InputError;
+use crate::lookup::Lookup;
+use crate::observation::Extent;
+use crate::report::ndjson::{self, Scope, Settled};
+use crate::report::{DomainReport, Tally};
+use crate::text::counted;
+
+/// Takes the verdict on a domain, and the codes of its findings.
+pub(super) type Listener<'a> = dyn FnMut(&str, Status, &[Code]) + 'a;
+
+impl<L: Lookup> Audit<'_, L> {
+    /// Makes the audit, or what is left of it, and tells every verdict to `listener`: those that
+    /// the journal holds already, too. Returns the domains by status, as of the whole audit.
+    pub(super) async fn stream(
+        self,
+        args: &Check,
+        talk: &mut Talk<'_, '_>,
+        mut journal: Journal,
+        listener: &mut Listener<'_>,
+    ) -> Result<Counts, CommandError> {
+        let scope = self.scope(args);
+        let head = ndjson::head(&self.context, &scope)?;
+        let trouble = Cell::new(None);
+        let mut subjects = self.subjects(&trouble)?;
+        let mut tally = Tally::new(self.space);
+        let settled = journal.settled(&head, &mut subjects, |subject, told| {
+            tally.add(subject.operators, told.status);
+            listener(&subject.name, told.status, &told.codes);
+        });
+        // A list that ends too early makes a stream look wrong that is not.
+        unhurt(&trouble)?;
+        let settled = settled?;
+        tell(talk, &journal, &settled, scope.domains);
+        if settled.finished {
+            return Ok(settled.counts);
+        }
+        journal.mend(settled.sound)?;
+        if settled.sound == 0 {
+            journal.write(talk.env, &head)?;
+        }
+        let bar = progress::bar(scope.domains, talk);
+        bar.set_position(settled.counts.total() as u64);
+        let left = settled.missing.into_iter().chain(subjects);
+        let ended = self
+            .write(args, talk, &mut journal, left, &bar, |operators, report| {
+                tally.add(operators, report.status);
+                let codes: Vec<_> = report.findings.iter().map(|it| it.code).collect();
+                listener(&report.domain, report.status, &codes);
+            })
+            .await;
+        bar.finish_and_clear();
+        unhurt(&trouble)?;
+        if ended? == Ended::Early
+            && let Some(path) = journal.path()
+        {
+            return Err(CommandError::Interrupted {
+                settled: tally.domains().total(),
+                total: scope.domains,
+                path: path.to_owned(),
+            });
+        }
+        let summary = ndjson::summary(&tally, (talk.env.now)())?;
+        journal.write(talk.env, &summary)?;
+        journal.finish()?;
+        Ok(tally.domains())
+    }
+
+    /// Audits `subjects` and writes a line for each, until it is done or interrupted.
+    async fn write<'s>(
+        &'s self,
+        args: &Check,
+        talk: &mut Talk<'_, '_>,
+        journal: &mut Journal,
+        subjects: impl Iterator<Item = Subject<'s>>,
+        bar: &ProgressBar,
+        mut count: impl FnMut(&[crate::trust_space::OperatorIndex], &DomainReport),
+    ) -> Result<Ended, CommandError> {
+        // Where nothing can be continued, an interrupt ends the process as it ends any other.
+        let resumable = journal.path().is_some();
+        let plan = self.plan(args);
+        let work = audit::run(self.space, subjects, &plan, &self.lookup, |audit| {
+            let operators = audit.domain.operators;
+            let report = DomainReport::from((self.space, audit));
+            journal.write(talk.env, &ndjson::domain(&report)?)?;
+            count(operators, &report);
+            bar.inc(1);
+            Ok::<_, CommandError>(())
+        });
+        tokio::select! {
+            done = work => done.map(|()| Ended::Fully),
+            () = interrupted(), if resumable => Ok(Ended::Early),
+        }
+    }
+
+    /// Every domain, in order of names. A list that cannot be read on ends early, and leaves the
+    /// reason in `trouble`.
+    fn subjects<'s>(
+        &'s self,
+        trouble: &'s Cell<Option<InputError>>,
+    ) -> Result<Box<dyn Iterator<Item = Subject<'s>> + 's>, InputError> {
+        let Some(list) = &self.list else {
+            return Ok(Box::new(self.space.domains().map(Subject::from)));
+        };
+        let names = list.names()?.map_while(|name| match name {
+            Ok(name) => Some(Subject {
+                name: name.into(),
+                operators: &[],
+            }),
+            Err(error) => {
+                trouble.set(Some(error));
+                None
+            }
+        });
+        Ok(Box::new(names))
+    }
+
+    fn scope(&self, args: &Check) -> Scope {
+        let (domains, sha256) = match &self.list {
+            Some(list) => (list.count(), list.sha256().to_owned()),
+            None => (self.space.domains().len(), self.space.sha256()),
+        };
+        let mut options = BTreeMap::new();
+        if self.extent == Extent::Neighbours {
+            options.insert("neighbours", "true".to_owned());
+        }
+        if !args.inputs.operator.is_empty() {
+            let chosen = self.space.operators();
+            let chosen = chosen.filter(|(index, _)| self.space.is_selected(*index));
+            let mut ids: Vec<_> = chosen.map(|(_, operator)| operator.id.as_str()).collect();
+            ids.sort_unstable();
+            options.insert("operator", ids.join(" "));
+        }
+        Scope {
+            domains,
+            sha256,
+            operators: self.operators_sha256.clone(),
+            options,
+        }
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Ended {
+    Fully,
+    Early,
+}
+
+fn unhurt(trouble: &Cell<Option<InputError>>) -> Result<(), InputError> {
+    trouble.take().map_or(Ok(()), Err)
+}
+
+/// Says what is there already.
+fn tell(talk: &mut Talk<'_, '_>, journal: &Journal, settled: &Settled<'_>, total: usize) {
+    let Journal::File {
+        path,
+        resumed: true,
+        ..
+    } = journal
+    else {
+        return;
+    };
+    let path = path.display();
+    let done = settled.counts.total();
+    if settled.finished {
+        let domains = counted(total, "domain");
+        talk.note(&format!(
+            "{path} is finished, all of {domains}: nothing is left to be checked"
+        ));
+        return;
+    }
+    let open = match settled.counts.undetermined {
+        0 => String::new(),
+        open => format!(", {open} of them undetermined, which they stay"),
+    };
+    let torn = match settled.torn {
+        true => "; the last line is torn and is written anew",
+        false => "",
+    };
+    talk.note(&format!(
+        "{path}: {done} of {} settled already{open}{torn}",
+        counted(total, "domain")
+    ));
+}
