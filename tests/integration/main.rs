@@ -15,14 +15,17 @@
 mod bad_input;
 mod check;
 mod closed_loop;
+mod determinism;
 mod generate;
 mod harness;
 mod lab;
 mod peer;
 mod readme;
 mod recursive;
+mod resume;
 mod rough_server;
 mod scenarios;
 mod second_opinion;
 mod signature;
 mod whitelist;
+mod witness;
