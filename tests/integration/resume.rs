@@ -213,6 +213,19 @@ fn wherever_a_stream_is_cut_the_rest_is_checked_and_nothing_twice() {
     }
 }
 
+/// As some file systems leave a file after a power cut.
+#[test]
+fn blocks_that_never_reached_the_disk_are_cut_off() {
+    let audit = Audit::new(at_once);
+    let path = audit.whole();
+    let expected = content(&path);
+    let whole = fs::read(&path).unwrap();
+    let torn = [&whole[..whole.len() / 2], &vec![0; 1 << 20]].concat();
+    fs::write(&path, torn).unwrap();
+    audit.run(&["--resume", path.to_str().unwrap()]).expect(1);
+    assert_eq!(content(&path), expected);
+}
+
 #[test]
 fn a_killed_audit_goes_on() {
     let audit = Audit::new(slowly);
