@@ -133,8 +133,13 @@ fn read_whitelist(bencher: Bencher<'_, '_>, list: List) {
             black_box(&entry);
         };
         let source = Source::named("whitelist");
-        let summary = whitelist::read(source, text.as_slice(), &Demands::lenient(), visit)
-            .expect("the whitelist is well-formed and intact");
+        let summary = whitelist::read(
+            source,
+            text.as_slice(),
+            &Demands::lenient(SystemTime::now()),
+            visit,
+        )
+        .expect("the whitelist is well-formed and intact");
         let verified = matches!(summary.signature, Signature::Valid { .. });
         assert_eq!(verified, signed, "the signature was looked at");
         summary

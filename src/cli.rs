@@ -89,12 +89,13 @@ pub struct Trust {
     #[arg(long, help_heading = TRUST)]
     pub allow_unsigned: bool,
 
-    /// Authorities that the signer's certificate must lead to (PEM or DER), such as IGC-Santé's;
-    /// repeatable
+    /// Authorities (PEM or DER), one of which must have issued the signer's certificate: with
+    /// IGC-Santé, the intermediate one; repeatable
     #[arg(long, value_name = "FILE", help_heading = TRUST, conflicts_with = "allow_unsigned")]
     pub ca_file: Vec<PathBuf>,
 
-    /// SHA-256 of the certificate that must have signed, in hexadecimal digits; repeatable
+    /// SHA-256 of the certificate that must have signed, in hexadecimal digits; repeatable. It
+    /// stands for the signer's name, too; beside --ca-file, both must hold
     #[arg(long, value_name = "HEX", value_parser = fingerprint, help_heading = TRUST,
           conflicts_with = "allow_unsigned")]
     pub pin_sha256: Vec<Fingerprint>,

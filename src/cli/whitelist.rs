@@ -25,10 +25,11 @@ certificates' names. Dates of update alone are no change.
 Exit status: 0 nothing changed; 1 something did; 2 the command could not be carried out as asked.";
 
 const VERIFY_STATUS: &str = "\
+Without --ca-file or --pin-sha256, a valid signature proves that the document is intact, not who
+signed it. An intact document that is too old, or not by the signer demanded, is said to be valid
+but refused. Revocation is not checked.
 Exit status: 0 the signature is valid and as demanded (with --allow-unsigned, or there is none);
-1 it is not, or there is none; 2 the file is no complete whitelist. Without --ca-file or
---pin-sha256, a valid signature proves that the document is intact, not who signed it. Revocation
-is not checked.";
+1 it is not, or there is none; 2 the file is no complete whitelist.";
 
 /// `mssrv whitelist verify`.
 #[derive(Debug, Args)]

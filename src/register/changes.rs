@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Domain, Operator, Register, date};
+use super::{Domain, Operator, Register};
 use crate::name::OperatorId;
+use crate::whitelist::date;
 
 /// Everything that changed, each list in order of domains or identities.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

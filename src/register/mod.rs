@@ -3,7 +3,6 @@
 
 mod builder;
 mod changes;
-mod date;
 mod oddity;
 mod rfc4514;
 #[cfg(test)]

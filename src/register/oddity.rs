@@ -1,8 +1,8 @@
 //! What is odd about a whitelist: nothing that stops the work, everything worth asking about.
 
-use super::{Domain, Listing, date, rfc4514};
+use super::{Domain, Listing, rfc4514};
 use crate::input::Position;
-use crate::whitelist::Summary;
+use crate::whitelist::{Summary, date};
 
 /// Kinds of oddity, in the order in which they are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

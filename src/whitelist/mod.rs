@@ -1,6 +1,7 @@
 //! The whitelist of MSSanté: an XML document that says which domains are in the trust space and
 //! whose they are. Read in one pass that yields the entries and what the signature proves of them.
 
+pub mod date;
 mod dn;
 mod document;
 mod seal;
@@ -66,6 +67,13 @@ pub struct Summary {
     pub truncated: bool,
 }
 
+impl Summary {
+    /// Entries that could not be used, in document order.
+    pub fn unusable(&self) -> impl Iterator<Item = &Oddity> {
+        self.oddities.iter().filter(|oddity| oddity.skipped)
+    }
+}
+
 /// What is demanded of a document for its entries to be used.
 #[derive(Debug, Clone)]
 pub struct Demands {
@@ -80,11 +88,11 @@ pub struct Demands {
 impl Demands {
     /// Takes what is intact or unsigned, whoever signed and whenever: for lists that are part of
     /// the program.
-    pub fn lenient() -> Self {
+    pub fn lenient(now: SystemTime) -> Self {
         Self {
             policy: Policy::lenient(),
             allow_truncated: false,
-            now: SystemTime::UNIX_EPOCH,
+            now,
         }
     }
 }
@@ -127,7 +135,8 @@ pub fn read(
              the same"
                 .to_owned()
         }
-        Signature::Invalid { reason, .. } => format!("is refused: {reason}"),
+        Signature::Refused { reason, .. } => format!("is intact, but refused: {reason}"),
+        Signature::Invalid { reason } => format!("is refused: its signature is invalid: {reason}"),
     };
     Err(InputError::whole(&summary.source, refusal))
 }

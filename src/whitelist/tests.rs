@@ -21,7 +21,7 @@ fn names(text: &str) -> Result<(Vec<String>, Summary), String> {
     let summary = read(
         Source::named("w.xml"),
         text.as_bytes(),
-        &Demands::lenient(),
+        &Demands::lenient(SystemTime::now()),
         |entry| {
             assert_eq!(
                 entry.operator.map(OperatorId::as_str),
@@ -185,9 +185,14 @@ fn a_name_too_long_to_be_one_is_not_looked_into() {
     );
     let mut operators = Vec::new();
     let source = Source::named("w.xml");
-    let summary = read(source, text.as_bytes(), &Demands::lenient(), |entry| {
-        operators.push(entry.operator.cloned());
-    });
+    let summary = read(
+        source,
+        text.as_bytes(),
+        &Demands::lenient(SystemTime::now()),
+        |entry| {
+            operators.push(entry.operator.cloned());
+        },
+    );
     assert_eq!(operators, [None]);
     assert!(
         summary.unwrap().oddities[0]

@@ -4,13 +4,15 @@
 //! authority or a fingerprint from elsewhere. Revocation is not checked, for it needs the network.
 
 mod certificate;
+mod words;
 
 use std::time::{Duration, SystemTime};
 
 use rustls_pki_types::CertificateDer;
 
+use super::date;
 use super::seal::Integrity;
-use crate::text::one_line;
+use crate::text::{counted, one_line};
 use certificate::SigningCertificate;
 
 pub use certificate::{Fingerprint, Signer, read_anchors};
@@ -61,20 +63,67 @@ pub enum Signature {
     },
     /// There is none.
     Absent,
-    /// It does not hold, or is not what the policy demands.
+    /// It holds, so that the document is intact, but it is not what the policy demands.
+    Refused {
+        /// What it lacks.
+        cause: Cause,
+        /// The same for people.
+        reason: String,
+        /// Who signed.
+        signer: Signer,
+    },
+    /// It does not hold, or cannot be read.
     Invalid {
         /// Why.
         reason: String,
-        /// Who signed, where the document is intact.
-        signer: Option<Signer>,
     },
 }
 
-impl Signature {
+/// What an intact document lacks to be what a policy demands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The document has no date to judge it by.
+    Undated,
+    /// The signer's certificate was not valid on the document's date.
+    NotValidAtGeneration,
+    /// The certificate is none of those demanded.
+    WrongPin,
+    /// No authority demanded vouches for the certificate.
+    Unauthenticated,
+    /// The certificate is not for signing.
+    NotForSigning,
+    /// The certificate bears another name than the one demanded.
+    WrongSigner,
+    /// The document is older than demanded.
+    TooOld,
+    /// The document's date lies in the future.
+    InFuture,
+}
+
+impl Cause {
     /// The word that reports use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Undated => "undated",
+            Self::NotValidAtGeneration => "not_valid_at_generation",
+            Self::WrongPin => "wrong_pin",
+            Self::Unauthenticated => "unauthenticated",
+            Self::NotForSigning => "not_for_signing",
+            Self::WrongSigner => "wrong_signer",
+            Self::TooOld => "too_old",
+            Self::InFuture => "in_future",
+        }
+    }
+}
+
+/// What an intact document lacks, and the same for people.
+type Refusal = (Cause, String);
+
+impl Signature {
+    /// The word that reports use. One that is refused for another reason holds all the same.
     pub fn as_str(&self) -> &'static str {
         match self {
-            Self::Valid { .. } => "valid",
+            Self::Valid { .. } | Self::Refused { .. } => "valid",
             Self::Absent => "absent",
             Self::Invalid { .. } => "invalid",
         }
@@ -83,9 +132,8 @@ impl Signature {
     /// Who signed, where that is known.
     pub fn signer(&self) -> Option<&Signer> {
         match self {
-            Self::Valid { signer, .. } => Some(signer),
-            Self::Invalid { signer, .. } => signer.as_ref(),
-            Self::Absent => None,
+            Self::Valid { signer, .. } | Self::Refused { signer, .. } => Some(signer),
+            Self::Invalid { .. } | Self::Absent => None,
         }
     }
 
@@ -102,38 +150,48 @@ impl Signature {
                 )
             }
             Self::Absent => "not signed".to_owned(),
-            Self::Invalid { reason, .. } => format!("signature invalid: {reason}"),
+            Self::Refused { reason, .. } => format!("integrity valid, but refused: {reason}"),
+            Self::Invalid { reason } => format!("signature invalid: {reason}"),
         }
     }
 }
 
-/// Judges a signature; `generated` is the document's own date, RFC 3339 in UTC.
+/// Judges a signature; `generated` is the document's own date.
 pub(super) fn judge(
     integrity: Integrity,
     generated: Option<&str>,
     policy: &Policy,
     now: SystemTime,
 ) -> Signature {
-    let invalid = |reason, signer| Signature::Invalid { reason, signer };
     let der = match integrity {
         Integrity::Unsigned => return Signature::Absent,
-        Integrity::Invalid(reason) => return invalid(reason, None),
+        Integrity::Invalid(reason) => return Signature::Invalid { reason },
         Integrity::Intact(der) => der,
     };
     let Some(certificate) = SigningCertificate::read(der) else {
-        return invalid("the signer's certificate cannot be read".to_owned(), None);
+        let reason = "the signer's certificate cannot be read".to_owned();
+        return Signature::Invalid { reason };
     };
-    let accepted = generated
-        .ok_or_else(|| "the document has no DateDeGeneration to judge it by".to_owned())
-        .and_then(Dated::read)
-        .and_then(|dated| accept(&certificate, &dated, policy, now));
+    let verdict = Dated::read(generated).and_then(|dated| {
+        check_validity(&certificate.signer, &dated)?;
+        check_signer(&certificate, policy, dated.date)?;
+        Ok(dated)
+    });
     let mut signer = certificate.signer;
-    match accepted {
-        Ok(warnings) => {
-            signer.authenticated = !policy.anchors.is_empty() || !policy.pins.is_empty();
-            Signature::Valid { signer, warnings }
-        }
-        Err(reason) => invalid(reason, Some(signer)),
+    // Known of a document that is too old, too.
+    let vouched = !policy.anchors.is_empty() || !policy.pins.is_empty();
+    signer.authenticated = verdict.is_ok() && vouched;
+    let verdict = verdict.and_then(|dated| {
+        check_age(&dated, policy, now)?;
+        Ok(warnings(&signer, &dated, now))
+    });
+    match verdict {
+        Ok(warnings) => Signature::Valid { signer, warnings },
+        Err((cause, reason)) => Signature::Refused {
+            cause,
+            reason,
+            signer,
+        },
     }
 }
 
@@ -145,12 +203,16 @@ struct Dated<'a> {
 }
 
 impl<'a> Dated<'a> {
-    fn read(stated: &'a str) -> Result<Self, String> {
-        match humantime::parse_rfc3339(stated) {
-            Ok(date) => Ok(Self { stated, date }),
-            Err(_) => Err(format!(
-                "DateDeGeneration {stated:?} is no date, expected RFC 3339 in UTC"
-            )),
+    fn read(stated: Option<&'a str>) -> Result<Self, Refusal> {
+        let undated = |reason| (Cause::Undated, reason);
+        let stated = stated.ok_or_else(|| {
+            undated("the document has no DateDeGeneration to judge it by".to_owned())
+        })?;
+        match date::parse(stated) {
+            Some(date) => Ok(Self { stated, date }),
+            None => Err(undated(format!(
+                "DateDeGeneration {stated:?} is no date, expected one such as 2030-01-15T08:00:00Z"
+            ))),
         }
     }
 
@@ -162,55 +224,48 @@ impl<'a> Dated<'a> {
     }
 }
 
-/// The warnings, or why the signature is not what the policy demands.
-fn accept(
-    certificate: &SigningCertificate,
-    dated: &Dated<'_>,
-    policy: &Policy,
-    now: SystemTime,
-) -> Result<Vec<String>, String> {
-    check_date(&certificate.signer, dated, policy, now)?;
-    check_signer(certificate, policy, dated.date)?;
+/// What does not stand in the way.
+fn warnings(signer: &Signer, dated: &Dated<'_>, now: SystemTime) -> Vec<String> {
     let mut warnings = Vec::new();
-    let not_after = certificate.signer.not_after;
-    if now > not_after {
-        let day = humantime::format_rfc3339_seconds(not_after);
+    if now > signer.not_after {
+        let day = humantime::format_rfc3339_seconds(signer.not_after);
         warnings.push(format!("the signer's certificate expired on {day}"));
     }
     if dated.is_ahead(now) {
         let stated = dated.stated;
         warnings.push(format!("the document's date, {stated}, lies in the future"));
     }
-    Ok(warnings)
+    warnings
 }
 
-fn check_date(
-    signer: &Signer,
-    dated: &Dated<'_>,
-    policy: &Policy,
-    now: SystemTime,
-) -> Result<(), String> {
+fn check_validity(signer: &Signer, dated: &Dated<'_>) -> Result<(), Refusal> {
     let &Dated { stated, date } = dated;
-    if date < signer.not_before || date > signer.not_after {
-        let [from, to] =
-            [signer.not_before, signer.not_after].map(humantime::format_rfc3339_seconds);
-        return Err(format!(
-            "the certificate was not valid on {stated}, but from {from} to {to}"
-        ));
+    match date < signer.not_before || date > signer.not_after {
+        true => {
+            let [from, to] =
+                [signer.not_before, signer.not_after].map(humantime::format_rfc3339_seconds);
+            Err((
+                Cause::NotValidAtGeneration,
+                format!("the certificate was not valid on {stated}, but from {from} to {to}"),
+            ))
+        }
+        false => Ok(()),
     }
+}
+
+fn check_age(dated: &Dated<'_>, policy: &Policy, now: SystemTime) -> Result<(), Refusal> {
+    let &Dated { stated, date } = dated;
     let Some(max_age) = policy.max_age else {
         return Ok(());
     };
     if dated.is_ahead(now) {
-        return Err(format!(
-            "the document's date, {stated}, lies in the future (--max-age)"
-        ));
+        let reason = format!("the document's date, {stated}, lies in the future (--max-age)");
+        return Err((Cause::InFuture, reason));
     }
     if now.duration_since(date).is_ok_and(|age| age > max_age) {
-        let days = max_age.as_secs() / DAY.as_secs();
-        return Err(format!(
-            "the document of {stated} is older than {days} days (--max-age)"
-        ));
+        let days = counted((max_age.as_secs() / DAY.as_secs()) as usize, "day");
+        let reason = format!("the document of {stated} is older than {days} (--max-age)");
+        return Err((Cause::TooOld, reason));
     }
     Ok(())
 }
@@ -220,26 +275,26 @@ fn check_signer(
     certificate: &SigningCertificate,
     policy: &Policy,
     date: SystemTime,
-) -> Result<(), String> {
+) -> Result<(), Refusal> {
     let found = certificate.signer.sha256;
     if !policy.pins.is_empty() && !policy.pins.contains(&found) {
-        return Err(format!(
-            "signed by the certificate {found}, not by one of --pin-sha256"
-        ));
+        let reason = format!("signed by the certificate {found}, not by one of --pin-sha256");
+        return Err((Cause::WrongPin, reason));
     }
     let mut expected = policy.signer.as_deref();
     if !policy.anchors.is_empty() {
         certificate.leads_to(&policy.anchors, date)?;
-        // Such an authority vouches for more certificates than the whitelist's.
+        // Such an authority vouches for more certificates than the whitelist's; a fingerprint for
+        // one alone, whatever its name.
         expected = expected.or(Some(SIGNER));
     }
-    let found = certificate.common_name.as_deref();
+    let found = certificate.common_name.as_deref().unwrap_or_default();
     match expected {
-        Some(expected) if found != Some(expected) => {
-            let found = one_line(found.unwrap_or_default());
-            Err(format!(
-                "signed by {found:?}, expected {expected:?} (--signer)"
-            ))
+        // The name of a service is a domain name, which compares without case.
+        Some(expected) if !found.eq_ignore_ascii_case(expected) => {
+            let found = one_line(found);
+            let reason = format!("signed by {found:?}, expected {expected:?} (--signer)");
+            Err((Cause::WrongSigner, reason))
         }
         _ => Ok(()),
     }

@@ -13,15 +13,22 @@ pub(super) fn run(args: &Verify, talk: &mut Talk<'_, '_>) -> Result<u8, CommandE
     let demands = inputs::demands(&args.trust, talk.env)?;
     let file = input::open(&args.file)?;
     let summary = whitelist::inspect(Source::file(&args.file), file, &demands, |_| ())?;
+    let refused = refused(&summary.signature, args.trust.allow_unsigned);
     let text = match args.format {
         VerifyFormat::Text => verify_text::render(&summary),
-        VerifyFormat::Json => verify_json::render(&summary)?,
+        VerifyFormat::Json => verify_json::render(&summary, refused)?,
     };
     talk.print(|out| out.write_all(text.as_bytes()))?;
-    let accepted = match summary.signature {
-        Signature::Valid { .. } => true,
-        Signature::Absent => args.trust.allow_unsigned,
-        Signature::Invalid { .. } => false,
-    };
-    Ok(if accepted { OK } else { WRONG })
+    Ok(if refused.is_none() { OK } else { WRONG })
+}
+
+/// Why the document would not be used, in one word; none where it would.
+fn refused(signature: &Signature, allow_unsigned: bool) -> Option<&'static str> {
+    match signature {
+        Signature::Valid { .. } => None,
+        Signature::Absent if allow_unsigned => None,
+        Signature::Absent => Some("unsigned"),
+        Signature::Refused { cause, .. } => Some(cause.as_str()),
+        Signature::Invalid { .. } => Some("invalid_signature"),
+    }
 }

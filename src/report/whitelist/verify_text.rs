@@ -16,9 +16,19 @@ pub fn render(summary: &Summary) -> String {
     };
     line("File", &summary.source.to_string());
     line("Date", summary.generated.as_deref().unwrap_or("unknown"));
-    line("Entries", &summary.entries.to_string());
+    let unusable = summary.unusable().count();
+    line(
+        "Entries",
+        &match unusable {
+            0 => summary.entries.to_string(),
+            _ => format!("{}, of which {unusable} cannot be used", summary.entries),
+        },
+    );
     line("SHA-256", &summary.sha256);
     line("Signature", &verdict(&summary.signature));
+    if let Signature::Refused { reason, .. } = &summary.signature {
+        line("Refused", reason);
+    }
     if let Some(signer) = summary.signature.signer() {
         line("Signer", &signer.subject);
         line("Issuer", &signer.issuer);
@@ -35,13 +45,17 @@ pub fn render(summary: &Summary) -> String {
 
 fn verdict(signature: &Signature) -> String {
     match signature {
-        Signature::Valid { signer, .. } if signer.authenticated => {
+        Signature::Valid { signer, .. } | Signature::Refused { signer, .. }
+            if signer.authenticated =>
+        {
             "valid, signer authenticated".to_owned()
         }
+        // The reason stands below.
+        Signature::Refused { .. } => "integrity valid, signer not authenticated".to_owned(),
         Signature::Valid { .. } => "integrity valid, signer not authenticated (see --ca-file and \
                                     --pin-sha256)"
             .to_owned(),
         Signature::Absent => "none".to_owned(),
-        Signature::Invalid { reason, .. } => format!("INVALID: {reason}"),
+        Signature::Invalid { reason } => format!("INVALID: {reason}"),
     }
 }

@@ -25,7 +25,7 @@ impl<'a> From<&'a Register> for WireDocument<'a> {
             generated: document.generated.as_deref(),
             sha256: &document.sha256,
             entries: document.entries,
-            unusable: document.oddities.iter().filter(|o| o.skipped).count(),
+            unusable: document.unusable().count(),
             truncated: document.truncated,
             signature: document.signature.as_str(),
             signer: document.signature.signer().map(WireSigner::from),

@@ -17,6 +17,8 @@ use x509_cert::der::{Decode, Encode};
 use x509_cert::ext::pkix::KeyUsage;
 use x509_cert::ext::pkix::name::DirectoryString;
 
+use super::words::chain_fault;
+use super::{Cause, Refusal};
 use crate::input::{self, InputError, Source};
 use crate::text::one_line;
 
@@ -81,10 +83,10 @@ pub fn read_anchors(path: &Path) -> Result<Vec<CertificateDer<'static>>, InputEr
     let pem: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&octets).collect();
     let certificates = match pem {
         Ok(certificates) if !certificates.is_empty() => certificates,
-        Err(error) => {
-            return Err(refuse(&format!(
-                "is not a PEM file of certificates: {error}"
-            )));
+        Err(_) => {
+            return Err(refuse(
+                "holds a PEM section that is broken or not closed, expected whole certificates",
+            ));
         }
         Ok(_) => vec![CertificateDer::from(octets)],
     };
@@ -160,7 +162,11 @@ impl SigningCertificate {
         &self,
         authorities: &[CertificateDer<'_>],
         date: SystemTime,
-    ) -> Result<(), String> {
+    ) -> Result<(), Refusal> {
+        let unauthenticated = |fault| {
+            let reason = format!("the signer's certificate does not lead to --ca-file: {fault}");
+            (Cause::Unauthenticated, reason)
+        };
         let anchors: Vec<_> = authorities
             .iter()
             .filter_map(|anchor| anchor_from_trusted_cert(anchor).ok())
@@ -169,7 +175,7 @@ impl SigningCertificate {
             .duration_since(SystemTime::UNIX_EPOCH)
             .unwrap_or_default();
         EndEntityCert::try_from(&self.der)
-            .map_err(|error| format!("the signer's certificate cannot be read: {error}"))?
+            .map_err(|error| unauthenticated(chain_fault(&error, &self.signer)))?
             .verify_for_usage(
                 CHAIN_ALGORITHMS,
                 &anchors,
@@ -179,12 +185,13 @@ impl SigningCertificate {
                 None,
                 None,
             )
-            .map_err(|error| {
-                format!("the signer's certificate does not lead to --ca-file: {error}")
-            })?;
+            .map_err(|error| unauthenticated(chain_fault(&error, &self.signer)))?;
         match self.may_sign {
             Some(true) => Ok(()),
-            _ => Err("the signer's certificate is not for signing (digitalSignature)".to_owned()),
+            _ => Err((
+                Cause::NotForSigning,
+                "the signer's certificate is not for signing (digitalSignature)".to_owned(),
+            )),
         }
     }
 }

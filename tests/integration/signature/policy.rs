@@ -1,9 +1,19 @@
 //! Whom the program believes: authorities, fingerprints, names, dates, and demands that contradict
 //! each other.
 
+use std::time::{Duration, SystemTime};
+
 use super::list;
 use super::signing::{Signing, USUAL};
-use crate::harness::{file, mssrv, temp};
+use crate::harness::{assert_valid, file, mssrv, temp};
+
+/// The list with another date of generation.
+fn redated(date: &str) -> String {
+    let list = list();
+    let (head, rest) = list.split_once("<DateDeGeneration>").unwrap();
+    let (_, tail) = rest.split_once("</DateDeGeneration>").unwrap();
+    format!("{head}<DateDeGeneration>{date}</DateDeGeneration>{tail}")
+}
 
 #[test]
 fn a_signed_list_is_authenticated_by_authority_or_fingerprint() {
@@ -85,13 +95,7 @@ fn a_date_outside_the_certificates_validity_is_refused() {
     let Some(signing) = Signing::start() else {
         return;
     };
-    let dated = |date: &str| {
-        let list = list();
-        let (head, rest) = list.split_once("<DateDeGeneration>").unwrap();
-        let (_, tail) = rest.split_once("</DateDeGeneration>").unwrap();
-        let list = format!("{head}<DateDeGeneration>{date}</DateDeGeneration>{tail}");
-        signing.verify(&signing.sign("signer", &list), &[])
-    };
+    let dated = |date: &str| signing.verify(&signing.sign("signer", &redated(date)), &[]);
     assert!(
         dated("2001-01-01T00:00:00Z")
             .expect(1)
@@ -105,6 +109,105 @@ fn a_date_outside_the_certificates_validity_is_refused() {
             .contains("was not valid on 2999")
     );
     assert!(dated("yesterday").expect(1).stdout.contains("is no date"));
+    // The same moment in other words: dates have one reader, whoever asks.
+    let hour_ahead = SystemTime::now() + Duration::from_secs(3600);
+    let local = humantime::format_rfc3339_seconds(hour_ahead).to_string();
+    dated(&local.replace('Z', "+01:00")).expect(0);
+}
+
+#[test]
+fn an_intact_list_that_is_refused_is_not_called_invalid() {
+    let Some(signing) = Signing::start() else {
+        return;
+    };
+    signing.authority("other");
+    signing.certificate("name", "www.mssante.fr", "ca", USUAL);
+    signing.certificate(
+        "crypt",
+        "alb.mssante.fr",
+        "ca",
+        "keyUsage=keyEncipherment\n",
+    );
+    let (ca, other) = (signing.path("ca.pem"), signing.path("other.pem"));
+    let pin = "ab".repeat(32);
+    let old = redated("2001-01-01T00:00:00Z");
+    let ahead = SystemTime::now() + Duration::from_secs(7 * 24 * 60 * 60);
+    let ahead = redated(&humantime::format_rfc3339_seconds(ahead).to_string());
+    for (signer, list, args, word) in [
+        ("signer", &list(), &["--pin-sha256", &pin][..], "wrong_pin"),
+        ("signer", &list(), &["--ca-file", &other], "unauthenticated"),
+        ("crypt", &list(), &["--ca-file", &ca], "not_for_signing"),
+        ("name", &list(), &["--ca-file", &ca], "wrong_signer"),
+        ("signer", &old, &[], "not_valid_at_generation"),
+        ("signer", &redated("soon"), &[], "undated"),
+        (
+            "signer",
+            &list(),
+            // Its date was cut to the second.
+            &["--ca-file", &ca, "--max-age", "0"],
+            "too_old",
+        ),
+        ("signer", &ahead, &["--max-age", "1"], "in_future"),
+    ] {
+        let signed = signing.sign(signer, list);
+        let run = signing.verify(&signed, args).expect(1);
+        assert!(!run.stdout.contains("INVALID"), "{word}: {}", run.stdout);
+        assert!(run.stdout.contains("\nRefused "), "{word}: {}", run.stdout);
+        let args = [args, &["--format", "json"]].concat();
+        let report = signing.verify(&signed, &args).expect(1).json();
+        assert_valid(&report, "mssrv.verification.1.schema.json");
+        assert_eq!(report["signature"], "valid", "{report:#}");
+        assert_eq!(report["refused"], word, "{report:#}");
+        assert!(report["reason"].is_string(), "{report:#}");
+        // What is known of the signer stays known of a list that is merely old.
+        assert_eq!(
+            report["signer"]["authenticated"],
+            word == "too_old",
+            "{report:#}"
+        );
+    }
+}
+
+#[test]
+fn the_reason_says_which_authority_is_wanted() {
+    let Some(signing) = Signing::start() else {
+        return;
+    };
+    signing.authority("other");
+    signing.certificate(
+        "server",
+        "alb.mssante.fr",
+        "ca",
+        "keyUsage=digitalSignature\nextendedKeyUsage=serverAuth\n",
+    );
+    for (signer, authority, words) in [
+        ("signer", "other.pem", "its issuer is CN=ca."),
+        ("server", "ca.pem", "is not e-mail protection"),
+    ] {
+        let signed = signing.sign(signer, &list());
+        let authority = signing.path(authority);
+        let run = signing
+            .verify(&signed, &["--ca-file", &authority])
+            .expect(1);
+        assert!(run.stdout.contains(words), "{}", run.stdout);
+        for raw in ["UnknownIssuer", "Context"] {
+            assert!(!run.stdout.contains(raw), "{}", run.stdout);
+        }
+    }
+}
+
+#[test]
+fn the_signers_name_has_no_case() {
+    let Some(signing) = Signing::start() else {
+        return;
+    };
+    signing.certificate("upper", "ALB.mssante.FR", "ca", USUAL);
+    let signed = signing.sign("upper", &list());
+    let ca = signing.path("ca.pem");
+    signing.verify(&signed, &["--ca-file", &ca]).expect(0);
+    signing
+        .verify(&signed, &["--signer", "alb.MSSANTE.fr"])
+        .expect(0);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::list;
 use super::signing::{Signing, xmlsec_accepts};
 use crate::harness::{assert_valid, mssrv, real_whitelist};
@@ -33,10 +35,10 @@ fn verification_as_json_keeps_its_contract() {
     };
     let signed = signing.sign("signer", &list());
     let broken = signed.replace("a.mssante.fr", "evil.mssante.fr");
-    for (document, status, signature) in [
-        (&signed, 0, "valid"),
-        (&broken, 1, "invalid"),
-        (&list(), 1, "absent"),
+    for (document, status, signature, refused) in [
+        (&signed, 0, "valid", Value::Null),
+        (&broken, 1, "invalid", "invalid_signature".into()),
+        (&list(), 1, "absent", "unsigned".into()),
     ] {
         let report = signing
             .verify(document, &["--format", "json"])
@@ -44,6 +46,7 @@ fn verification_as_json_keeps_its_contract() {
             .json();
         assert_valid(&report, "mssrv.verification.1.schema.json");
         assert_eq!(report["signature"], signature);
+        assert_eq!(report["refused"], refused);
     }
     signing.verify(&list(), &["--allow-unsigned"]).expect(0);
 }

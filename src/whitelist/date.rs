@@ -1,10 +1,11 @@
-//! Dates as the whitelist writes them (`xs:dateTime`), made comparable.
+//! Dates as the whitelist writes them (`xs:dateTime`), made comparable: the one reader of them, for
+//! the signature and for everything else.
 
 use std::time::{Duration, SystemTime};
 
 /// Reads `2030-01-15T08:00:00Z`, with a fraction of a second and an offset in place of `Z` where
 /// there are any. Without an offset it is taken as UTC, which is what the whitelist uses.
-pub(super) fn parse(text: &str) -> Option<SystemTime> {
+pub fn parse(text: &str) -> Option<SystemTime> {
     let text = text.trim();
     // The offset is sought behind the date, which has hyphens too.
     let sign = text
