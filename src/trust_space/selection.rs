@@ -7,7 +7,7 @@ use super::builder::Builder;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SelectionError {
     /// `--operator` names nobody known.
-    #[error("no operator \"{wanted}\" in the whitelist or the operators file{hint}")]
+    #[error("no operator \"{wanted}\" is listed or declared{hint}")]
     UnknownOperator {
         /// What was asked for.
         wanted: String,
@@ -33,10 +33,10 @@ impl Builder {
         if let Some(index) = self.by_id.get(wanted) {
             return Ok(OperatorIndex(*index));
         }
-        let folded = wanted.to_lowercase();
+        let folded = folded(wanted);
         let bearers: Vec<_> = (0..)
             .zip(&self.operators)
-            .filter(|(_, operator)| operator.names().any(|name| name.to_lowercase() == folded))
+            .filter(|(_, operator)| operator.names().any(|name| self::folded(name) == folded))
             .collect();
         match bearers.as_slice() {
             [(index, _)] => Ok(OperatorIndex(*index)),
@@ -65,7 +65,7 @@ impl Builder {
                 let likeness = operator
                     .names()
                     .chain([operator.id.as_str()])
-                    .map(|name| likeness(&name.to_lowercase(), wanted))
+                    .map(|name| likeness(&folded(name), wanted))
                     .fold(0.0, f64::max);
                 (likeness >= ALIKE).then_some((likeness, operator))
             })
@@ -77,6 +77,12 @@ impl Builder {
             false => format!("; the nearest: {}", nearest.join(", ")),
         }
     }
+}
+
+/// A name as people compare it: without case, and any blanks (no-break spaces, too) as one space.
+fn folded(name: &str) -> String {
+    let words: Vec<_> = name.split_whitespace().collect();
+    words.join(" ").to_lowercase()
 }
 
 /// From 0 to 1; a part of a name is as good as a misspelt one.
