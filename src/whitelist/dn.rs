@@ -4,6 +4,9 @@
 
 use std::borrow::Cow;
 
+/// Longest distinguished name looked into, in octets.
+const MAX_DN: usize = 4096;
+
 /// The two attributes that say whose a domain is.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct DistinguishedName<'a> {
@@ -13,27 +16,53 @@ pub(super) struct DistinguishedName<'a> {
     pub(super) organisation: Option<Cow<'a, str>>,
 }
 
-/// Reads a distinguished name leniently.
+/// Reads a distinguished name leniently. One too long to be one says nothing: reading it may take
+/// long, and nothing is signed yet.
 pub(super) fn parse(text: &str) -> DistinguishedName<'_> {
     let mut name = DistinguishedName {
         unit: None,
         organisation: None,
     };
-    let mut rest = text;
-    while let Some((attribute, after)) = rest.split_once('=') {
-        let (value, next) = take_value(after);
-        rest = next;
-        let slot = match attribute.trim() {
+    let text = if text.len() <= MAX_DN { text } else { "" };
+    for (attribute, value) in attributes(text) {
+        let slot = match attribute {
             a if a.eq_ignore_ascii_case("OU") => &mut name.unit,
             a if a.eq_ignore_ascii_case("O") => &mut name.organisation,
             _ => continue,
         };
-        let value = unescape(value.trim());
         if slot.is_none() && !value.is_empty() {
             *slot = Some(value);
         }
     }
     name
+}
+
+/// A distinguished name as attributes and values, in which two spellings of one name are equal:
+/// blanks beside separators, quotes and escapes, and the case of attribute types say nothing.
+pub fn canonical(text: &str) -> Vec<(String, String)> {
+    match text.len() <= MAX_DN {
+        true => attributes(text)
+            .map(|(attribute, value)| (attribute.to_ascii_uppercase(), value.into_owned()))
+            .collect(),
+        false => vec![(String::new(), text.to_owned())],
+    }
+}
+
+/// Attribute types and values, in order; what has no type stands last, under the empty one.
+fn attributes(text: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (attribute, value) = match rest.split_once('=') {
+            Some((attribute, after)) => {
+                let (value, next) = take_value(after);
+                rest = next;
+                (attribute.trim(), value)
+            }
+            None => ("", std::mem::take(&mut rest)),
+        };
+        let value = unescape(value.trim());
+        (!attribute.is_empty() || !value.is_empty()).then_some((attribute, value))
+    })
 }
 
 /// Splits a value from what follows its separator. Legacy quotes around a whole value are taken
@@ -112,6 +141,31 @@ mod tests {
         let name = parse(text);
         let owned = |value: Option<Cow<'_, str>>| value.unwrap_or_default().into_owned();
         (owned(name.unit), owned(name.organisation))
+    }
+
+    #[test]
+    fn spellings_of_one_name_are_equal() {
+        let plain = canonical("CN=m,OU=1,O=GIP EXEMPLE,C=FR");
+        for text in [
+            "CN=m, OU=1, O=GIP EXEMPLE, C=FR",
+            "cn=m,ou=1,o=\"GIP EXEMPLE\",c=FR",
+            " CN = m,OU=1 ,O=GIP\\ EXEMPLE,C=FR ",
+        ] {
+            assert_eq!(canonical(text), plain, "{text}");
+        }
+        for text in [
+            "CN=m,OU=1,O=GIP exemple,C=FR",
+            "CN=m,OU=1,O=GIP EXEMPLE",
+            "OU=1,CN=m,O=GIP EXEMPLE,C=FR",
+            "CN=m,OU=1,O=GIP EXEMPLE,C=FR,junk",
+            "",
+        ] {
+            assert_ne!(canonical(text), plain, "{text}");
+        }
+        assert_ne!(canonical("junk"), canonical("other junk"));
+        assert_ne!(canonical("=x,CN=m"), canonical("=x,CN=n"));
+        let long = |end: &str| canonical(&("CN=x".repeat(5_000) + end));
+        assert_ne!(long("a"), long("b"));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The document as a state machine over its events: which element stands where, and what its text
 //! says. Everything off the path of the entries is passed over.
 
+use std::borrow::Cow;
+
 use quick_xml::events::Event;
 use quick_xml::name::{Namespace, ResolveResult};
 
@@ -11,8 +13,6 @@ use crate::text::one_line;
 
 /// White space of XML (section 2.3), and no other.
 const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
-/// Longest distinguished name looked into, in octets.
-const MAX_DN: usize = 4096;
 /// Namespace of every element of the document.
 pub(super) const NAMESPACE: &str = "https://listeblanche.mssante.fr/schema";
 /// Root element.
@@ -56,7 +56,7 @@ pub(super) struct Document<V> {
     pub(super) text: String,
     pub(super) text_at: Position,
     draft: Draft,
-    pub(super) generated: Option<String>,
+    pub(super) generated: Option<(String, Position)>,
     pub(super) entries: usize,
     pub(super) oddities: Vec<Oddity>,
 }
@@ -169,7 +169,8 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
         }
         self.place = match self.place {
             Place::Field(Field::Generated) => {
-                self.generated = Some(one_line(self.text.trim()).into_owned());
+                let date = one_line(self.text.trim()).into_owned();
+                self.generated = Some((date, self.text_at));
                 Place::Root
             }
             Place::Field(Field::Name) => {
@@ -202,33 +203,40 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
     fn entry(&mut self) {
         self.entries += 1;
         let draft = std::mem::take(&mut self.draft);
-        let position = draft.position.unwrap_or(Position { line: 1, column: 1 });
-        if let Some(fault) = draft.fault {
-            return self.odd(position, fault, true);
-        }
-        let Some((name, position)) = draft.name else {
-            return self.odd(position, "an entry without <Nom>".to_owned(), true);
-        };
-        let domain = match DomainName::normalize(&name) {
-            Ok(domain) => domain,
-            Err(error) => return self.odd(position, refused(&name, &error), true),
-        };
         let certificate = draft.certificate.as_deref().unwrap_or_default().trim();
-        // Longer than any name is; reading it may take long, and nothing is signed yet.
-        let name = if certificate.len() <= MAX_DN {
-            certificate
-        } else {
-            ""
-        };
-        let dn = dn::parse(name);
+        let dn = dn::parse(certificate);
         let operator = dn.unit.as_deref().and_then(OperatorId::parse);
+        let name = match draft.usable_name() {
+            Ok(name) => name,
+            Err((position, message)) => {
+                // Of two certificates or none, none says whose the entry is.
+                let operator = operator.filter(|_| draft.fault.is_none());
+                return self.oddities.push(Oddity {
+                    position,
+                    message,
+                    skipped: true,
+                    domain: None,
+                    operator,
+                    certificate: certificate.to_owned(),
+                });
+            }
+        };
+        let (domain, position) = name;
         if operator.is_none() {
             let message = format!(
                 "domain {domain}: its DNCertificatOperateur has no usable OU, which says whose it is"
             );
-            self.odd(position, message, false);
+            self.oddities.push(Oddity {
+                position,
+                message,
+                skipped: false,
+                domain: Some(domain.to_string()),
+                operator: None,
+                certificate: certificate.to_owned(),
+            });
         }
         (self.visit)(Entry {
+            position,
             domain: &domain,
             operator: operator.as_ref(),
             organisation: dn.organisation.as_deref(),
@@ -237,27 +245,46 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
         });
     }
 
-    fn odd(&mut self, position: Position, message: String, skipped: bool) {
-        self.oddities.push(Oddity {
-            position,
-            message,
-            skipped,
-        });
-    }
-
     fn end(&self) -> Result<(), String> {
         match self.place {
             Place::Epilog => Ok(()),
-            Place::Prolog => Err(format!("is not a whitelist: it has no <{ROOT}> element")),
-            _ => Err(format!(
-                "ends before <{ROOT}> is closed, after {} entries: the document is truncated",
-                self.entries
-            )),
+            _ => Err(self.cut_short()),
+        }
+    }
+
+    /// Why a document is refused that ends before it is complete, wherever it does.
+    pub(super) fn cut_short(&self) -> String {
+        let entries = self.entries;
+        match self.place {
+            Place::Prolog => {
+                format!(
+                    "is not a whitelist, or the document is truncated: it has no <{ROOT}> element"
+                )
+            }
+            _ => format!(
+                "ends before <{ROOT}> is closed, after {entries} entries: the document is truncated \
+                 (`whitelist list` shows what is there, with --allow-unsigned --allow-truncated)"
+            ),
         }
     }
 }
 
 impl Draft {
+    /// The domain and its place, or what keeps the entry from being used.
+    fn usable_name(&self) -> Result<(Cow<'_, str>, Position), (Position, String)> {
+        let start = self.position.unwrap_or(Position { line: 1, column: 1 });
+        if let Some(fault) = &self.fault {
+            return Err((start, fault.clone()));
+        }
+        let Some((name, position)) = &self.name else {
+            return Err((start, "an entry without <Nom>".to_owned()));
+        };
+        match DomainName::normalize(name) {
+            Ok(domain) => Ok((domain, *position)),
+            Err(error) => Err((*position, refused(name, &error))),
+        }
+    }
+
     /// Stores a field; one that was there already makes the entry ambiguous.
     fn set(&mut self, replace: impl FnOnce(&mut Self) -> bool, tag: &'static str) {
         if replace(self) {

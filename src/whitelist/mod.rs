@@ -2,7 +2,7 @@
 //! whose they are. Read in one pass that yields the entries and what the signature proves of them.
 
 pub mod date;
-mod dn;
+pub mod dn;
 mod document;
 mod seal;
 mod tracked;
@@ -12,7 +12,10 @@ use std::io::Read;
 use std::path::Path;
 use std::time::SystemTime;
 
+use quick_xml::encoding::EncodingError;
+use quick_xml::errors::IllFormedError;
 use quick_xml::events::Event;
+use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
 use crate::input::{self, InputError, Position, Source};
@@ -25,6 +28,8 @@ use trust::{Policy, Signature};
 /// One listing of a domain under an operator's certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry<'a> {
+    /// Where its name stands in the document.
+    pub position: Position,
     /// The domain, as [`crate::name::DomainName::normalize`] gives it.
     pub domain: &'a str,
     /// The operator's identity: `OU` of the certificate's name.
@@ -46,6 +51,12 @@ pub struct Oddity {
     pub message: String,
     /// Whether the entry was left out, or kept without an operator.
     pub skipped: bool,
+    /// The domain, where the entry is kept.
+    pub domain: Option<String>,
+    /// The operator's identity, where the entry says whose it is beyond doubt.
+    pub operator: Option<OperatorId>,
+    /// `DNCertificatOperateur` as it stands.
+    pub certificate: String,
 }
 
 /// What a document says besides its entries.
@@ -55,6 +66,8 @@ pub struct Summary {
     pub source: Source,
     /// `DateDeGeneration`, as it stands but for control characters.
     pub generated: Option<String>,
+    /// Where that stands.
+    pub generated_at: Option<Position>,
     /// SHA-256 of the file's bytes, in lower-case hexadecimal digits.
     pub sha256: String,
     /// Entries read, those left out included.
@@ -165,14 +178,10 @@ pub fn inspect(
         let position = xml.get_mut().position();
         buffer.clear();
         let event = xml.read_resolved_event_into(&mut buffer);
-        // Cut inside a tag, or between two: what else is wrong is wrong wherever a document ends.
-        let cut = matches!(
-            event,
-            Ok((_, Event::Eof)) | Err(quick_xml::Error::Syntax(_))
-        ) && !matches!(document.place, Place::Prolog | Place::Epilog);
+        let cut = breaks_off(&event) && document.place != Place::Epilog;
         let end = match event {
             Ok((namespace, event)) => {
-                seal.event(&namespace, &event);
+                seal.event(&namespace, &event, position);
                 document.event(&namespace, &event, position)
             }
             Err(error) => Err(format!("is not well-formed XML: {error}")),
@@ -180,12 +189,14 @@ pub fn inspect(
         match end {
             Ok(false) => {}
             Ok(true) => break,
-            Err(_) if demands.allow_truncated && cut && xml.get_mut().is_at_end() => {
-                truncated = true;
-                break;
-            }
             // The place where a construct begins says more than the place where reading stopped.
             Err(message) => {
+                let cut = cut && xml.get_mut().is_at_end();
+                if cut && demands.allow_truncated && document.place != Place::Prolog {
+                    truncated = true;
+                    break;
+                }
+                let message = if cut { document.cut_short() } else { message };
                 return Err(InputError {
                     file: source,
                     position: Some(position),
@@ -205,6 +216,7 @@ pub fn inspect(
         oddities,
         ..
     } = document;
+    let (generated, generated_at) = generated.unzip();
     let integrity = match truncated {
         true => Integrity::Unsigned,
         false => seal.finish(),
@@ -218,12 +230,25 @@ pub fn inspect(
     Ok(Summary {
         source,
         generated,
+        generated_at,
         sha256: xml.into_inner().digest(),
         entries,
         oddities,
         signature,
         truncated,
     })
+}
+
+/// Whether what was read may be the last of a document that is cut short: inside a tag, a reference
+/// or a character, or between two of them. What else is wrong is wrong wherever a document ends.
+fn breaks_off(event: &Result<(ResolveResult<'_>, Event<'_>), quick_xml::Error>) -> bool {
+    match event {
+        Ok((_, event)) => *event == Event::Eof,
+        Err(quick_xml::Error::Syntax(_)) => true,
+        Err(quick_xml::Error::IllFormed(error)) => *error == IllFormedError::UnclosedReference,
+        Err(quick_xml::Error::Encoding(EncodingError::Utf8(error))) => error.error_len().is_none(),
+        Err(_) => false,
+    }
 }
 
 #[cfg(test)]

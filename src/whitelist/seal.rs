@@ -15,6 +15,7 @@ use webpki::EndEntityCert;
 use webpki::ring::RSA_PKCS1_2048_8192_SHA256;
 
 use super::document::{NAMESPACE, ROOT, resolve};
+use crate::input::Position;
 use crate::text::one_line;
 
 /// Namespace of XML signatures.
@@ -77,7 +78,10 @@ pub(super) struct Seal {
     /// Canonical form of what the signature element holds.
     signature: String,
     signatures: usize,
-    flaw: Option<String>,
+    /// Where the reader stands.
+    at: Position,
+    /// The first thing that the profile does not know, and its place.
+    flaw: Option<(Position, String)>,
 }
 
 impl Seal {
@@ -90,12 +94,19 @@ impl Seal {
             inside: 0,
             signature: String::new(),
             signatures: 0,
+            at: Position { line: 1, column: 1 },
             flaw: None,
         }
     }
 
-    /// Takes the next event of a well-formed document.
-    pub(super) fn event(&mut self, namespace: &ResolveResult<'_>, event: &Event<'_>) {
+    /// Takes the next event of a well-formed document, which begins at `position`.
+    pub(super) fn event(
+        &mut self,
+        namespace: &ResolveResult<'_>,
+        event: &Event<'_>,
+        position: Position,
+    ) {
+        self.at = position;
         let flaw = match event {
             Event::Start(tag) => self.open(namespace, tag),
             Event::End(tag) => {
@@ -118,10 +129,15 @@ impl Seal {
             Event::Empty(_) | Event::Eof => Ok(()),
         };
         self.first = false;
-        if let Err(flaw) = flaw
-            && self.flaw.is_none()
-        {
-            self.flaw = Some(flaw);
+        if let Err(flaw) = flaw {
+            self.note(flaw);
+        }
+    }
+
+    /// The first flaw is told.
+    fn note(&mut self, flaw: String) {
+        if self.flaw.is_none() {
+            self.flaw = Some((self.at, flaw));
         }
     }
 
@@ -236,8 +252,8 @@ impl Seal {
             }
         } else if self.signature.len() + text.len() <= MAX_SIGNATURE {
             self.signature.push_str(text);
-        } else if self.flaw.is_none() {
-            self.flaw = Some("a signature that is too large".to_owned());
+        } else {
+            self.note("a signature that is too large".to_owned());
         }
     }
 
@@ -246,8 +262,11 @@ impl Seal {
         if self.signatures == 0 {
             return Integrity::Unsigned;
         }
-        if let Some(flaw) = self.flaw {
-            let message = format!("the signed document has what the profile does not know: {flaw}");
+        if let Some((Position { line, column }, flaw)) = self.flaw {
+            let message = format!(
+                "the signed document has what the profile does not know: {flaw} \
+                 (line {line}, column {column})"
+            );
             return Integrity::Invalid(message);
         }
         self.digest.update(&self.pending);

@@ -141,7 +141,7 @@ fn what_is_not_a_complete_whitelist_is_refused_with_its_place() {
     assert!(error.contains("truncated"), "{error}");
     let error = refusal(&format!("{body}<Domaine><No"));
     assert!(
-        error.starts_with("w.xml:10:10: is not well-formed"),
+        error.starts_with("w.xml:10:10: ends before <ListeBlancheMSSante>"),
         "{error}"
     );
     let error = refusal(&[HEAD, TAIL, "<x/>"].concat());
@@ -199,4 +199,62 @@ fn a_name_too_long_to_be_one_is_not_looked_into() {
             .message
             .contains("no usable OU")
     );
+}
+
+#[test]
+fn a_document_is_cut_short_wherever_it_ends() {
+    let odd = entry("&#x61;&amp;.fr").replace("x &amp;", "é&#233;<!-- é -->€ <?p é?>");
+    let text = [HEAD, &entry("a.fr"), &odd, TAIL].concat();
+    let begun = text.find(">\n<DateDeGeneration").unwrap() + 1;
+    for end in 1..text.len() {
+        let read = |allow_truncated| {
+            let demands = Demands {
+                allow_truncated,
+                ..Demands::lenient(SystemTime::now())
+            };
+            let source = Source::named("w.xml");
+            read(source, &text.as_bytes()[..end], &demands, |_| ())
+        };
+        let error = read(false).unwrap_err().to_string();
+        assert!(
+            error.contains("the document is truncated"),
+            "{end}: {error}"
+        );
+        assert_eq!(
+            error.contains("--allow-truncated"),
+            end >= begun,
+            "{end}: {error}"
+        );
+        assert_eq!(read(true).is_ok_and(|s| s.truncated), end >= begun, "{end}");
+    }
+}
+
+#[test]
+fn what_is_broken_is_not_cut_short() {
+    let body = [HEAD, &entry("a.fr")].concat();
+    for tail in [
+        &b"<Domaine><Nom>\xff"[..],
+        b"<Domaine><Nom>\xc3<",
+        b"</Domaine>",
+    ] {
+        let demands = Demands {
+            allow_truncated: true,
+            ..Demands::lenient(SystemTime::now())
+        };
+        let text = [body.as_bytes(), tail].concat();
+        let error = read(Source::named("w.xml"), &text[..], &demands, |_| ());
+        assert!(error.is_err(), "{tail:?}");
+    }
+}
+
+#[test]
+fn an_entry_that_cannot_be_used_says_whose_it_is() {
+    let two = entry("a.fr").replace("</Domaine>", "<DNCertificatOperateur/></Domaine>");
+    let text = [HEAD, &entry("x@b.fr"), &two, TAIL].concat();
+    let oddities = names(&text).unwrap().1.oddities;
+    let operators: Vec<_> = oddities
+        .iter()
+        .map(|oddity| oddity.operator.as_ref().map(OperatorId::as_str))
+        .collect();
+    assert_eq!(operators, [Some("300000000000001"), None]);
 }

@@ -67,3 +67,18 @@ fn a_document_writes_no_line_of_the_verdict() {
     );
     assert!(!run.stdout.contains('\u{1b}'), "{run:#?}");
 }
+
+#[test]
+fn what_the_profile_does_not_know_is_told_with_its_place() {
+    let Some(signing) = Signing::start() else {
+        return;
+    };
+    let signed = signing.sign("signer", &list());
+    let odd = signed.replacen("<ListeDomaines>", "<ListeDomaines><?odd?>", 1);
+    let at = odd.find("<?odd").unwrap();
+    let line = odd[..at].matches('\n').count() + 1;
+    let column = odd[..at].chars().rev().take_while(|c| *c != '\n').count() + 1;
+    let run = signing.verify(&odd, &[]).expect(1);
+    let words = format!("a processing instruction (line {line}, column {column})");
+    assert!(run.stdout.contains(&words), "{words}: {}", run.stdout);
+}
