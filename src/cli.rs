@@ -3,7 +3,7 @@
 mod whitelist;
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
@@ -139,6 +139,20 @@ pub struct Inputs {
     /// Requirement file (TOML) that replaces the built-in EX_LPS_0300
     #[arg(long, value_name = "FILE", help_heading = DOMAINS)]
     pub requirement: Option<PathBuf>,
+}
+
+impl Inputs {
+    /// Every file named.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let one = [
+            &self.whitelist,
+            &self.operators,
+            &self.domains,
+            &self.requirement,
+        ];
+        let one = one.into_iter().filter_map(|path| path.as_deref());
+        one.chain(self.trust.ca_file.iter().map(PathBuf::as_path))
+    }
 }
 
 /// `mssrv generate`.

@@ -30,7 +30,7 @@ pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, Comman
         requirement: &loaded.requirement,
         sources: &loaded.sources,
     };
-    let output = Output::open(args.output.as_deref())?;
+    let output = Output::open(args.output.as_deref(), args.inputs.files())?;
     output.write(talk.env, |mut out| match args.format {
         ZoneFormat::Bind => bind::write(&mut out, &plan, &provenance),
     })?;

@@ -88,6 +88,9 @@ pub enum CommandError {
         total: usize,
         path: PathBuf,
     },
+    #[error("{out}: is {input}, which the command reads: write to another file",
+            out = .0.display(), input = .1.display())]
+    OntoInput(PathBuf, PathBuf),
     #[error("standard output: {}", stdout_trouble(.0))]
     Stdout(io::Error),
     #[error("the report cannot be written as JSON: {0}")]

@@ -27,16 +27,30 @@ enum Place {
 }
 
 impl Output {
-    /// Makes ready to write to `path`, or to standard output where it is absent or `-`.
-    pub(super) fn open(path: Option<&Path>) -> Result<Self, CommandError> {
+    /// Makes ready to write to `path`, or to standard output where it is absent or `-`. A file that
+    /// the command reads is refused, by whatever name.
+    pub(super) fn open<'a>(
+        path: Option<&Path>,
+        inputs: impl IntoIterator<Item = &'a Path>,
+    ) -> Result<Self, CommandError> {
         let path = path.unwrap_or(Path::new("-"));
         let place = match path == Path::new("-") {
             true => Ok(Place::Stdout),
             false => open(path),
         };
+        let place = place.map_err(|error| CommandError::File(path.to_owned(), error))?;
+        if let Place::File(target, _) = &place {
+            let mut inputs = inputs.into_iter().filter(|input| *input != Path::new("-"));
+            // What is not there yet is no input.
+            if let Some(input) =
+                inputs.find(|i| same_file::is_same_file(target, i).unwrap_or(false))
+            {
+                return Err(CommandError::OntoInput(path.to_owned(), input.to_owned()));
+            }
+        }
         Ok(Self {
             path: path.to_owned(),
-            place: place.map_err(|error| CommandError::File(path.to_owned(), error))?,
+            place,
         })
     }
 

@@ -2,11 +2,11 @@
 
 mod verify;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::output::Output;
 use super::{CommandError, OK, Talk, WRONG, inputs};
-use crate::cli::{By, Diff, DiffFormat, List, ListFormat, Whitelist};
+use crate::cli::{By, Diff, DiffFormat, List, ListFormat, Trust, Whitelist};
 use crate::input::InputError;
 use crate::register::{Builder, Order, Register, compare};
 use crate::report::whitelist::{
@@ -32,7 +32,7 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         let message = "CSV has no place to say that the list is cut short: use the table or JSON";
         return Err(CommandError::Usage(message.to_owned()));
     }
-    let output = Output::open(args.output.as_deref())?;
+    let output = Output::open(args.output.as_deref(), files([&args.file], &args.trust))?;
     let view = register.view(args.contested);
     let face = match (args.oddities, args.by) {
         (true, _) => Face::Oddities,
@@ -63,7 +63,10 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     if order == Order::Backward && !args.reverse {
         return Err(backward(&old, &new));
     }
-    let output = Output::open(args.output.as_deref())?;
+    let output = Output::open(
+        args.output.as_deref(),
+        files([&args.old, &args.new], &args.trust),
+    )?;
     let changes = compare(&old, &new);
     let difference = Difference {
         old: &old,
@@ -85,6 +88,15 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     };
     output.write(talk.env, |out| out.write_all(text.as_bytes()))?;
     Ok(if changes.is_empty() { OK } else { WRONG })
+}
+
+/// Every file that is read.
+fn files<'a, const N: usize>(
+    documents: [&'a PathBuf; N],
+    trust: &'a Trust,
+) -> impl Iterator<Item = &'a Path> {
+    let files = documents.into_iter().chain(&trust.ca_file);
+    files.map(PathBuf::as_path)
 }
 
 fn backward(old: &Register, new: &Register) -> CommandError {

@@ -17,14 +17,19 @@ pub(super) enum Destination {
 impl Destination {
     pub(super) fn open(args: &Check) -> Result<Self, CommandError> {
         let output = args.output.as_deref();
+        let whole = |format| {
+            let output = Output::open(output, args.inputs.files())?;
+            Ok(Self::Whole(format, output))
+        };
         if let Some(path) = &args.resume {
             return Ok(Self::Stream(Journal::reopen(path)?));
         }
-        Ok(match args.format.unwrap_or(ReportFormat::Table) {
-            ReportFormat::Table => Self::Whole(WholeFormat::Table, Output::open(output)?),
-            ReportFormat::Json => Self::Whole(WholeFormat::Json, Output::open(output)?),
-            ReportFormat::Ndjson => Self::Stream(Journal::create(output)?),
-        })
+        match args.format.unwrap_or(ReportFormat::Table) {
+            ReportFormat::Table => whole(WholeFormat::Table),
+            ReportFormat::Json => whole(WholeFormat::Json),
+            // Never writes over what is there.
+            ReportFormat::Ndjson => Ok(Self::Stream(Journal::create(output)?)),
+        }
     }
 
     /// Whether people read the report on standard output.
