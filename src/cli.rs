@@ -120,7 +120,7 @@ pub struct Inputs {
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub trust: Trust,
 
-    /// Whitelist of the trust space (XML)
+    /// Whitelist of the trust space (XML); - is standard input
     #[arg(long, value_name = "FILE", help_heading = DOMAINS)]
     pub whitelist: Option<PathBuf>,
 

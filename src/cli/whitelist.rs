@@ -21,7 +21,8 @@ pub enum Whitelist {
 
 const DIFF_STATUS: &str = "\
 A domain has moved where other operators list it than before; an operator is the OU of its
-certificates' names. Dates of update alone are no change.
+certificates' names. Dates of update, descriptions, contacts, repeated entries and other spellings
+of one certificate's name are no change. --max-age is asked of NEW alone.
 Exit status: 0 nothing changed; 1 something did; 2 the command could not be carried out as asked.";
 
 const VERIFY_STATUS: &str = "\
@@ -34,7 +35,7 @@ Exit status: 0 the signature is valid and as demanded (with --allow-unsigned, or
 /// `mssrv whitelist verify`.
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// Whitelist (XML)
+    /// Whitelist (XML); - is standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 
@@ -59,9 +60,13 @@ pub enum VerifyFormat {
 /// `mssrv whitelist list`.
 #[derive(Debug, Args)]
 pub struct List {
-    /// Whitelist of the trust space (XML)
+    /// Whitelist of the trust space (XML); - is standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+
+    /// Only these domains, and whether they are listed at all; then one line a domain
+    #[arg(value_name = "DOMAIN")]
+    pub names: Vec<String>,
 
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become help text")]
@@ -72,8 +77,9 @@ pub struct List {
     pub allow_truncated: bool,
 
     /// One line an operator or one line a domain (in CSV, one line an entry); JSON has both
-    #[arg(long, value_name = "WHAT", default_value = "operator")]
-    pub by: By,
+    /// [default: operator; with DOMAIN: domain]
+    #[arg(long, value_name = "WHAT")]
+    pub by: Option<By>,
 
     /// Only the domains of this operator, by id or by name; repeatable
     #[arg(long, value_name = "ID|NAME")]
@@ -112,7 +118,7 @@ pub enum By {
 pub enum ListFormat {
     /// For people
     Table,
-    /// For spreadsheets: RFC 4180, UTF-8, with a line of titles
+    /// For spreadsheets: UTF-8, with a line of titles; it does not say what the signature proves
     Csv,
     /// For programs: mssrv.whitelist/1, see docs/mssrv.whitelist.1.schema.json
     Json,
@@ -121,11 +127,11 @@ pub enum ListFormat {
 /// `mssrv whitelist diff`.
 #[derive(Debug, Args)]
 pub struct Diff {
-    /// Whitelist before (XML)
+    /// Whitelist before (XML); - is standard input
     #[arg(value_name = "OLD")]
     pub old: PathBuf,
 
-    /// Whitelist after (XML), generated no earlier than OLD
+    /// Whitelist after (XML), generated no earlier than OLD; - is standard input
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
 
@@ -137,7 +143,8 @@ pub struct Diff {
     #[arg(long)]
     pub reverse: bool,
 
-    /// Format of the changes
+    /// Format of the changes; the table and Markdown name few of the domains that one change of
+    /// certificates touches, and all of them with -v
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: DiffFormat,
 

@@ -1,5 +1,6 @@
 //! The inputs that commands share, read into a trust space.
 
+use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
@@ -39,6 +40,7 @@ pub(super) fn load(
     talk: &mut Talk<'_, '_>,
 ) -> Result<Loaded, CommandError> {
     refuse_idle_demands(inputs)?;
+    refuse_two_from_stdin([inputs.whitelist.as_deref(), inputs.domains.as_deref()])?;
     let requirement = requirement(inputs)?;
     let mut builder = Builder::default();
     let mut sources = Vec::new();
@@ -49,6 +51,10 @@ pub(super) fn load(
                 builder.add_listing(entry.domain, entry.operator, entry.organisation);
             };
             let summary = read_whitelist(path, &demands, visit, talk)?;
+            // Without a domain there is nothing to do, which is hardly what was meant.
+            if summary.entries == 0 {
+                return Err(InputError::whole(&summary.source, "lists no domain").into());
+            }
             sources.push(header(&summary));
             Some(summary)
         }
@@ -114,6 +120,19 @@ pub(super) fn load_or_leave(
         named: true,
     };
     Ok((loaded, Some(list)))
+}
+
+/// What standard input holds is read once.
+pub(super) fn refuse_two_from_stdin<const N: usize>(
+    inputs: [Option<&Path>; N],
+) -> Result<(), CommandError> {
+    let stdin = inputs.iter().filter(|path| **path == Some(Path::new("-")));
+    match stdin.count() > 1 {
+        true => Err(CommandError::Usage(
+            "only one input can be standard input (-): give a file for the other".to_owned(),
+        )),
+        false => Ok(()),
+    }
 }
 
 /// Demands on a whitelist mean nothing without one.
@@ -247,12 +266,21 @@ pub(super) fn read_whitelist(
     visit: impl FnMut(Entry<'_>),
     talk: &mut Talk<'_, '_>,
 ) -> Result<Summary, CommandError> {
-    let summary = whitelist::read_file(path, demands, visit)?;
+    let (source, reader) = open_whitelist(path, talk.env)?;
+    let summary = whitelist::read(source, reader, demands, visit)?;
     tell_oddities(&summary, talk);
-    match summary.entries {
-        0 => Err(InputError::whole(&summary.source, "lists no domain").into()),
-        _ => Ok(summary),
-    }
+    Ok(summary)
+}
+
+/// A whitelist's name and text; `-` is standard input.
+pub(super) fn open_whitelist<'a>(
+    path: &Path,
+    env: &'a mut Env<'_>,
+) -> Result<(Source, Box<dyn Read + 'a>), InputError> {
+    Ok(match path == Path::new("-") {
+        true => (Source::named("standard input"), Box::new(&mut *env.stdin)),
+        false => (Source::file(path), Box::new(input::open(path)?)),
+    })
 }
 
 /// What to call a whitelist in a header.
@@ -264,7 +292,7 @@ fn header(whitelist: &Summary) -> String {
 }
 
 /// Says what the signature warns of, and which entries could not be used as they stand.
-fn tell_oddities(summary: &Summary, talk: &mut Talk<'_, '_>) {
+pub(super) fn tell_oddities(summary: &Summary, talk: &mut Talk<'_, '_>) {
     if let Signature::Valid { warnings, .. } = &summary.signature {
         for warning in warnings {
             talk.warn(&format!("{}: {warning}", summary.source));
@@ -281,6 +309,9 @@ fn tell_oddities(summary: &Summary, talk: &mut Talk<'_, '_>) {
         talk.warn(&format!(
             "{source}:{line}:{column}: {message}; entry {fate}"
         ));
+    }
+    if summary.entries == 0 && !summary.truncated {
+        talk.warn(&format!("{}: lists no domain", summary.source));
     }
     if summary.truncated {
         let (source, entries) = (&summary.source, summary.entries);

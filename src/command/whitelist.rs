@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use super::output::Output;
 use super::{CommandError, OK, Talk, WRONG, inputs};
 use crate::cli::{By, Diff, DiffFormat, List, ListFormat, Trust, Whitelist};
-use crate::input::InputError;
-use crate::register::{Builder, Order, Register, compare};
+use crate::register::{Builder, Filter, Order, Register};
 use crate::report::whitelist::{
-    Difference, Face, diff_json, diff_markdown, diff_table, list_csv, list_json, list_table,
+    Difference, Face, Page, diff_json, diff_markdown, diff_table, list_csv, list_json, list_table,
 };
-use crate::whitelist::Demands;
+use crate::whitelist::trust::Policy;
+use crate::whitelist::{self, Demands, Entry};
 
 pub(super) fn run(command: &Whitelist, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     match command {
@@ -23,43 +23,65 @@ pub(super) fn run(command: &Whitelist, talk: &mut Talk<'_, '_>) -> Result<u8, Co
 }
 
 fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+    let filter = Filter {
+        contested: args.contested,
+        names: inputs::checked(&args.names)?,
+    };
     let demands = Demands {
         allow_truncated: args.allow_truncated,
         ..inputs::demands(&args.trust, talk.env)?
     };
-    let register = read(&args.file, &demands, &args.operator, talk)?;
+    let mut builder = Builder::default();
+    let visit = |entry: Entry<'_>| builder.add(&entry);
+    let summary = inputs::read_whitelist(&args.file, &demands, visit, talk)?;
+    let register = builder.build(summary, &args.operator)?;
     if register.document.truncated && args.format == ListFormat::Csv {
         let message = "CSV has no place to say that the list is cut short: use the table or JSON";
         return Err(CommandError::Usage(message.to_owned()));
     }
     let output = Output::open(args.output.as_deref(), files([&args.file], &args.trust))?;
-    let view = register.view(args.contested);
+    let view = register.view(&filter);
     let face = match (args.oddities, args.by) {
         (true, _) => Face::Oddities,
-        (false, By::Operator) => Face::Operators,
-        (false, By::Domain) => Face::Domains,
+        (false, Some(By::Operator)) => Face::Operators,
+        (false, Some(By::Domain)) => Face::Domains,
+        (false, None) if args.names.is_empty() => Face::Operators,
+        (false, None) => Face::Domains,
     };
     let text = match args.format {
-        ListFormat::Table => list_table::render(&view, face, talk.look(&output)),
+        ListFormat::Table => list_table::render(&view, face, page(talk, &output)),
         ListFormat::Csv => list_csv::render(&view, face).map_err(CommandError::Csv)?,
         ListFormat::Json => list_json::render(&view)?,
     };
     output.write(talk.env, |out| out.write_all(text.as_bytes()))?;
+    if args.format == ListFormat::Csv {
+        for name in &view.not_listed {
+            talk.warn(&format!("{name} is not listed by this whitelist"));
+        }
+    }
     Ok(OK)
 }
 
 fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    let demands = inputs::demands(&args.trust, talk.env)?;
-    let old = read(&args.old, &demands, &[], talk)?;
-    let new = read(&args.new, &demands, &[], talk)?;
-    for register in [&old, &new] {
-        if register.domains.is_empty() {
-            // Compared with anything, it would make everything seem to come or go.
-            let message = "has no usable entry, so that nothing can be compared with it";
-            return Err(InputError::whole(&register.document.source, message).into());
-        }
+    inputs::refuse_two_from_stdin([Some(&args.old), Some(&args.new)])?;
+    let of_new = inputs::demands(&args.trust, talk.env)?;
+    // The old document is as old as it is meant to be.
+    let of_old = Demands {
+        policy: Policy {
+            max_age: None,
+            ..of_new.policy.clone()
+        },
+        ..of_new.clone()
+    };
+    let old = read(&args.old, &of_old, talk)?;
+    let new = read(&args.new, &of_new, talk)?;
+    inputs::tell_oddities(&old.document, talk);
+    // What is to be said of one document is said once.
+    if old.document.sha256 != new.document.sha256 {
+        inputs::tell_oddities(&new.document, talk);
     }
-    let order = Order::of(&old, &new);
+    let difference = Difference::between(&old, &new);
+    let order = difference.order();
     if order == Order::Backward && !args.reverse {
         return Err(backward(&old, &new));
     }
@@ -67,14 +89,7 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         args.output.as_deref(),
         files([&args.old, &args.new], &args.trust),
     )?;
-    let changes = compare(&old, &new);
-    let difference = Difference {
-        old: &old,
-        new: &new,
-        order,
-        changes: &changes,
-    };
-    match difference.warning() {
+    match difference.order_warning() {
         // Asked for with --reverse.
         Some(warning) if order == Order::Backward => talk.note(&warning),
         Some(warning) => talk.warn(&warning),
@@ -82,12 +97,13 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         None => {}
     }
     let text = match args.format {
-        DiffFormat::Table => diff_table::render(&difference, talk.look(&output)),
+        DiffFormat::Table => diff_table::render(&difference, page(talk, &output)),
         DiffFormat::Json => diff_json::render(&difference)?,
-        DiffFormat::Markdown => diff_markdown::render(&difference),
+        DiffFormat::Markdown => diff_markdown::render(&difference, talk.verbose),
     };
     output.write(talk.env, |out| out.write_all(text.as_bytes()))?;
-    Ok(if changes.is_empty() { OK } else { WRONG })
+    let unchanged = difference.changes().is_empty();
+    Ok(if unchanged { OK } else { WRONG })
 }
 
 /// Every file that is read.
@@ -97,6 +113,14 @@ fn files<'a, const N: usize>(
 ) -> impl Iterator<Item = &'a Path> {
     let files = documents.into_iter().chain(&trust.ca_file);
     files.map(PathBuf::as_path)
+}
+
+/// How a table is to look that goes to `output`.
+fn page(talk: &Talk<'_, '_>, output: &Output) -> Page {
+    Page {
+        look: talk.look(output),
+        whole_names: !output.is_stdout() || talk.env.width.is_none(),
+    }
 }
 
 fn backward(old: &Register, new: &Register) -> CommandError {
@@ -109,14 +133,10 @@ fn backward(old: &Register, new: &Register) -> CommandError {
     ))
 }
 
-/// Reads a document and tells which of its entries could not be used.
-fn read(
-    path: &Path,
-    demands: &Demands,
-    wanted: &[String],
-    talk: &mut Talk<'_, '_>,
-) -> Result<Register, CommandError> {
+/// Reads a document to be compared; what is to be told of it is told later.
+fn read(path: &Path, demands: &Demands, talk: &mut Talk<'_, '_>) -> Result<Register, CommandError> {
+    let (source, reader) = inputs::open_whitelist(path, talk.env)?;
     let mut builder = Builder::default();
-    let summary = inputs::read_whitelist(path, demands, |entry| builder.add(&entry), talk)?;
-    Ok(builder.build(summary, wanted)?)
+    let summary = whitelist::read(source, reader, demands, |entry| builder.add(&entry))?;
+    Ok(builder.build(summary, &[])?)
 }

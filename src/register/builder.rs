@@ -23,6 +23,7 @@ impl Builder {
             operator: entry.operator.cloned(),
             certificate: entry.certificate.to_owned(),
             updated: entry.updated.map(str::to_owned),
+            position: entry.position,
         };
         match self.domains.get_mut(entry.domain) {
             Some(listings) => listings.push(listing),

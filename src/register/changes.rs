@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Domain, Operator, Register};
 use crate::name::OperatorId;
-use crate::whitelist::date;
+use crate::whitelist::{Oddity, date, dn};
 
 /// Everything that changed, each list in order of domains or identities.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,6 +22,11 @@ pub struct Changes {
     pub moved: Vec<Move>,
     /// Domains that an operator lists under other certificates than before.
     pub certificates: Vec<CertificateChange>,
+    /// Entries of the new document alone that could not be used: what seems to be removed may
+    /// stand there.
+    pub unusable_added: Vec<Oddity>,
+    /// The same of the old document: what seems to be added may have stood there.
+    pub unusable_removed: Vec<Oddity>,
 }
 
 /// A domain that came or went.
@@ -29,19 +34,19 @@ pub struct Changes {
 pub struct DomainChange {
     /// The domain.
     pub domain: String,
-    /// Operators that list it, or listed it.
-    pub operators: Vec<OperatorId>,
+    /// Who lists it, or listed it, as [`Domain::holders`] has it.
+    pub operators: Vec<Option<OperatorId>>,
 }
 
-/// A domain with another set of operators.
+/// A domain with another set of operators; listings without a usable `OU` count as one of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Move {
     /// The domain.
     pub domain: String,
-    /// Operators that listed it.
-    pub from: Vec<OperatorId>,
-    /// Operators that list it.
-    pub to: Vec<OperatorId>,
+    /// Who listed it, as [`Domain::holders`] has it.
+    pub from: Vec<Option<OperatorId>>,
+    /// Who lists it.
+    pub to: Vec<Option<OperatorId>>,
 }
 
 /// A domain with another set of certificates under one operator.
@@ -51,13 +56,45 @@ pub struct CertificateChange {
     pub domain: String,
     /// The operator, in both documents; none for entries that name none.
     pub operator: Option<OperatorId>,
-    /// Names of the certificates that only the old document has.
+    /// Names of the certificates that only the old document has, in no spelling the new one.
     pub removed: Vec<String>,
     /// Names of the certificates that only the new document has.
     pub added: Vec<String>,
 }
 
+/// One change of certificates and all the domains that it touches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateGroup<'a> {
+    /// As [`CertificateChange::operator`].
+    pub operator: Option<&'a OperatorId>,
+    /// As [`CertificateChange::removed`].
+    pub removed: &'a [String],
+    /// As [`CertificateChange::added`].
+    pub added: &'a [String],
+    /// By name.
+    pub domains: Vec<&'a str>,
+}
+
 impl Changes {
+    /// The changes of certificates, equal ones of one operator together, by operator: a renewal
+    /// touches thousands of domains at once.
+    pub fn certificate_groups(&self) -> Vec<CertificateGroup<'_>> {
+        let mut groups = BTreeMap::<_, Vec<_>>::new();
+        for change in &self.certificates {
+            let key = (change.operator.as_ref(), &change.removed, &change.added);
+            groups.entry(key).or_default().push(change.domain.as_str());
+        }
+        groups
+            .into_iter()
+            .map(|((operator, removed, added), domains)| CertificateGroup {
+                operator,
+                removed,
+                added,
+                domains,
+            })
+            .collect()
+    }
+
     /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -97,12 +134,15 @@ impl Order {
     }
 }
 
-/// What changed from `old` to `new`. Dates of update and the order of entries are no changes, and
-/// neither is another spelling of an operator's name but where a certificate's name holds it.
+/// What changed from `old` to `new`. Dates of update, descriptions, contacts, repeated entries and the
+/// order of entries are no changes, and neither is another spelling of one certificate's name
+/// ([`dn::canonical`]).
 pub fn compare(old: &Register, new: &Register) -> Changes {
     let mut changes = Changes {
         operators_added: operators_missing(new, old),
         operators_removed: operators_missing(old, new),
+        unusable_added: unusable_missing(new, old),
+        unusable_removed: unusable_missing(old, new),
         ..Changes::default()
     };
     let (mut olds, mut news) = (old.domains.iter().peekable(), new.domains.iter().peekable());
@@ -130,17 +170,29 @@ fn operators_missing(of: &Register, from: &Register) -> Vec<Operator> {
     of.operators.iter().filter(missing).cloned().collect()
 }
 
+/// Entries of `of` that could not be used and do not stand in `from` just so.
+fn unusable_missing(of: &Register, from: &Register) -> Vec<Oddity> {
+    fn said(oddity: &Oddity) -> (&str, &str) {
+        (&oddity.message, &oddity.certificate)
+    }
+    let known: BTreeSet<_> = from.document.unusable().map(said).collect();
+    let unusable = of.document.unusable();
+    unusable
+        .filter(|o| !known.contains(&said(o)))
+        .cloned()
+        .collect()
+}
+
 fn one_sided(domain: &Domain) -> DomainChange {
     DomainChange {
         domain: domain.name.clone(),
-        operators: domain.operators().cloned().collect(),
+        operators: domain.holders(),
     }
 }
 
 /// A domain that both documents list.
 fn pair(old: &Domain, new: &Domain, changes: &mut Changes) {
-    let from: Vec<_> = old.operators().cloned().collect();
-    let to: Vec<_> = new.operators().cloned().collect();
+    let (from, to) = (old.holders(), new.holders());
     if from != to {
         changes.moved.push(Move {
             domain: new.name.clone(),
@@ -151,21 +203,29 @@ fn pair(old: &Domain, new: &Domain, changes: &mut Changes) {
     let (before, after) = (certificates(old), certificates(new));
     for (operator, before) in before {
         // An operator of one document alone is a move, told above.
-        let Some(after) = after.get(&operator) else {
+        let Some(after) = after.get(&operator).filter(|after| **after != before) else {
             continue;
         };
-        let only = |a: &BTreeSet<&str>, b: &BTreeSet<&str>| {
-            a.difference(b).map(|dn| (*dn).to_owned()).collect()
-        };
-        if before != *after {
+        let (removed, added) = (missing(&before, after), missing(after, &before));
+        if !removed.is_empty() || !added.is_empty() {
             changes.certificates.push(CertificateChange {
                 domain: new.name.clone(),
                 operator: operator.cloned(),
-                removed: only(&before, after),
-                added: only(after, &before),
+                removed,
+                added,
             });
         }
     }
+}
+
+/// Names of `of` that `from` has in no spelling.
+fn missing(of: &BTreeSet<&str>, from: &BTreeSet<&str>) -> Vec<String> {
+    let known: BTreeSet<_> = from.iter().map(|name| dn::canonical(name)).collect();
+    let unknown = |name: &&&str| !known.contains(&dn::canonical(name));
+    of.iter()
+        .filter(unknown)
+        .map(|name| (*name).to_owned())
+        .collect()
 }
 
 fn certificates(domain: &Domain) -> BTreeMap<Option<&OperatorId>, BTreeSet<&str>> {

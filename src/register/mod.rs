@@ -12,10 +12,13 @@ mod tests;
 mod view;
 
 pub use builder::Builder;
-pub use changes::{CertificateChange, Changes, DomainChange, Move, Order, compare};
+pub use changes::{
+    CertificateChange, CertificateGroup, Changes, DomainChange, Move, Order, compare,
+};
 pub use oddity::{Oddity, OddityKind};
-pub use view::{Counts, OperatorRow, View};
+pub use view::{Counts, Filter, OperatorRow, View};
 
+use crate::input::Position;
 use crate::name::OperatorId;
 use crate::whitelist::Summary;
 
@@ -50,7 +53,7 @@ pub struct Domain {
     pub name: String,
     /// The nearest listed name that this one lies below.
     pub below: Option<String>,
-    /// By operator, certificate and date; equal ones stand as often as they are listed.
+    /// By operator, certificate, date and place; equal ones stand as often as they are listed.
     pub listings: Vec<Listing>,
 }
 
@@ -63,6 +66,8 @@ pub struct Listing {
     pub certificate: String,
     /// `DateMAJ`, as it stands.
     pub updated: Option<String>,
+    /// Where the entry's name stands in the document.
+    pub position: Position,
 }
 
 impl Domain {
@@ -74,6 +79,13 @@ impl Domain {
             .iter()
             .filter_map(|listing| listing.operator.as_ref())
             .filter(move |id| last.replace(*id) != Some(*id))
+    }
+
+    /// As [`Self::operators`], and none last where a listing has no usable `OU`.
+    pub fn holders(&self) -> Vec<Option<OperatorId>> {
+        let nobody = self.listings.iter().any(|l| l.operator.is_none());
+        let named = self.operators().cloned().map(Some);
+        named.chain(nobody.then_some(None)).collect()
     }
 
     /// Whether several operators list the domain.

@@ -2,6 +2,7 @@
 
 use super::{Domain, Listing, rfc4514};
 use crate::input::Position;
+use crate::name::OperatorId;
 use crate::whitelist::{Summary, date};
 
 /// Kinds of oddity, in the order in which they are told.
@@ -45,8 +46,10 @@ pub struct Oddity {
     pub kind: OddityKind,
     /// Domain it is about, where there is one.
     pub domain: Option<String>,
-    /// Place in the document, where it is known.
+    /// Place in the document, where it is known: of the entry it is about, or the first of them.
     pub position: Option<Position>,
+    /// Operator whose entry it is about, where the entry says so.
+    pub operator: Option<OperatorId>,
     /// What was found.
     pub message: String,
 }
@@ -58,46 +61,58 @@ pub(super) fn find(document: &Summary, domains: &[Domain]) -> Vec<Oddity> {
     if let Some(text) = generated
         && date::parse(text).is_none()
     {
-        let message = format!("the DateDeGeneration {text:?} is no date");
         oddities.push(Oddity {
             kind: OddityKind::UnreadableDate,
             domain: None,
-            position: None,
-            message,
+            position: document.generated_at,
+            operator: None,
+            message: format!("the DateDeGeneration {text:?} is no date"),
         });
     }
     let generated = generated.and_then(|text| Some((text, date::parse(text)?)));
     for domain in domains {
-        let mut add = |kind, message| {
+        let mut add = |kind, listing: &Listing, message| {
             oddities.push(Oddity {
                 kind,
                 domain: Some(domain.name.clone()),
-                position: None,
+                position: Some(listing.position),
+                operator: listing.operator.clone(),
                 message,
             });
         };
-        if let Some(above) = &domain.below {
-            add(OddityKind::Below, format!("lies below {above}"));
+        let first = domain.listings.iter().min_by_key(|l| l.position);
+        if let (Some(above), Some(first)) = (&domain.below, first) {
+            add(OddityKind::Below, first, format!("lies below {above}"));
         }
         for group in domain.listings.chunk_by(same_certificate) {
             let dn = &group[0].certificate;
+            let mut lines: Vec<_> = group.iter().map(|l| l.position.line).collect();
+            lines.sort_unstable();
+            let first = group.iter().min_by_key(|l| l.position).unwrap_or(&group[0]);
             if group.len() > 1 {
-                let times = group.len();
-                let message = format!("listed {times} times under the certificate {dn}");
-                add(OddityKind::Duplicate, message);
+                let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
+                let (times, lines) = (group.len(), lines.join(", "));
+                let message =
+                    format!("listed {times} times (lines {lines}) under the certificate {dn}");
+                add(OddityKind::Duplicate, first, message);
             }
             if let Some(fault) = rfc4514::fault(dn) {
                 let message = format!("certificate name: {fault}: {dn}");
-                add(OddityKind::DistinguishedName, message);
+                add(OddityKind::DistinguishedName, first, message);
             }
-            for text in group.iter().filter_map(|l| l.updated.as_deref()) {
+            for listing in group {
+                let Some(text) = listing.updated.as_deref() else {
+                    continue;
+                };
                 match (date::parse(text), generated) {
                     (None, _) => add(
                         OddityKind::UnreadableDate,
+                        listing,
                         format!("the DateMAJ {text:?} is no date"),
                     ),
                     (Some(updated), Some((list, generated))) if updated > generated => add(
                         OddityKind::LateDate,
+                        listing,
                         format!("updated on {text}, after the list itself ({list})"),
                     ),
                     _ => {}
@@ -120,8 +135,9 @@ fn unread(oddity: &crate::whitelist::Oddity) -> Oddity {
             true => OddityKind::Unusable,
             false => OddityKind::NoOperator,
         },
-        domain: None,
+        domain: oddity.domain.clone(),
         position: Some(oddity.position),
+        operator: oddity.operator.clone(),
         message: oddity.message.clone(),
     }
 }

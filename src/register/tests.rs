@@ -2,9 +2,20 @@
 
 use super::sample::{self, register};
 use super::*;
+use crate::name::DomainName;
 
-fn ids(operators: &[OperatorId]) -> Vec<&str> {
-    operators.iter().map(OperatorId::as_str).collect()
+fn ids(operators: &[Option<OperatorId>]) -> Vec<&str> {
+    operators
+        .iter()
+        .map(|operator| operator.as_ref().map_or("none", OperatorId::as_str))
+        .collect()
+}
+
+fn contested() -> Filter {
+    Filter {
+        contested: true,
+        ..Filter::default()
+    }
 }
 
 /// Kind, domain and message of every oddity.
@@ -48,8 +59,19 @@ fn the_order_of_entries_changes_nothing() {
     let mut turned = rows;
     turned.reverse();
     let (one, other) = (register(DAY, &rows, &[]), register(DAY, &turned, &[]));
-    assert_eq!(one.domains, other.domains);
-    assert_eq!(one.oddities, other.oddities);
+    // But for the places of the entries.
+    let placeless = |register: &Register| {
+        let mut register = register.clone();
+        let listings = register.domains.iter_mut().flat_map(|d| &mut d.listings);
+        listings.for_each(|listing| listing.position = Position { line: 1, column: 1 });
+        let told: Vec<_> = register
+            .oddities
+            .into_iter()
+            .map(|o| (o.kind, o.message))
+            .collect();
+        (register.domains, told)
+    };
+    assert_eq!(placeless(&one), placeless(&other));
     assert!(compare(&one, &other).is_empty());
 }
 
@@ -128,7 +150,8 @@ fn a_view_counts_what_it_shows() {
         ("d.fr", TWO, ""),
     ];
     let all = register(DAY, &rows, &[]);
-    let counts = all.view(false).counts();
+    let (every, only_contested) = (Filter::default(), contested());
+    let counts = all.view(&every).counts();
     let Counts {
         entries,
         domains,
@@ -141,12 +164,12 @@ fn a_view_counts_what_it_shows() {
     assert_eq!((entries, domains, operators), (5, 3, 2));
     assert_eq!((contested, repeated, below), (1, 2, 1));
 
-    let contested = all.view(true);
+    let contested = all.view(&only_contested);
     assert_eq!(contested.domains.len(), 1);
     assert_eq!(contested.operators.len(), 2);
 
     let one = register(DAY, &rows, &["un"]);
-    let view = one.view(false);
+    let view = one.view(&every);
     let names: Vec<_> = view.domains.iter().map(|d| d.name.as_str()).collect();
     assert_eq!(names, ["a.fr", "c.a.fr"]);
     let [row] = view.operators.as_slice() else {
@@ -158,7 +181,7 @@ fn a_view_counts_what_it_shows() {
     );
     // The name above is of the whole document.
     let two = register(DAY, &rows, &["2"]);
-    assert_eq!(two.view(false).domains[0].below.as_deref(), Some("a.fr"));
+    assert_eq!(two.view(&every).domains[0].below.as_deref(), Some("a.fr"));
 }
 
 #[test]
@@ -206,6 +229,178 @@ fn what_is_added_one_way_is_removed_the_other() {
     assert_eq!(there.removed, back.added);
     assert_eq!(there.moved.len(), back.moved.len());
     assert_eq!(there.certificates[0].added, back.certificates[0].removed);
+}
+
+#[test]
+fn a_listing_of_nobody_is_told_where_it_comes_and_goes() {
+    let nobody = "CN=q,O=NoOU,C=FR";
+    let of = |dns: &[&str]| {
+        let rows: Vec<_> = dns.iter().map(|dn| ("a.fr", *dn, "")).collect();
+        register(DAY, &rows, &[])
+    };
+    for (old, new, from, to) in [
+        (&[ONE][..], &[ONE, nobody][..], vec!["1"], vec!["1", "none"]),
+        (&[ONE, nobody], &[ONE], vec!["1", "none"], vec!["1"]),
+        (&[ONE, nobody], &[nobody], vec!["1", "none"], vec!["none"]),
+        (&[ONE], &[nobody], vec!["1"], vec!["none"]),
+        (
+            &[ONE, nobody],
+            &[TWO, nobody],
+            vec!["1", "none"],
+            vec!["2", "none"],
+        ),
+    ] {
+        let changes = compare(&of(old), &of(new));
+        let [moved] = changes.moved.as_slice() else {
+            panic!("{old:?} {new:?}: {changes:?}");
+        };
+        assert_eq!((ids(&moved.from), ids(&moved.to)), (from, to));
+        assert!(changes.certificates.is_empty(), "{changes:?}");
+    }
+    let changes = compare(&of(&[ONE, nobody]), &of(&[ONE, "CN=r,O=NoOU,C=FR"]));
+    let [change] = changes.certificates.as_slice() else {
+        panic!("{changes:?}");
+    };
+    assert_eq!((&change.operator, changes.moved.len()), (&None, 0));
+    assert_eq!(
+        ids(&compare(&of(&[]), &of(&[nobody])).added[0].operators),
+        ["none"]
+    );
+}
+
+#[test]
+fn entries_that_cannot_be_used_are_compared_too() {
+    let old = register(DAY, &[("a.fr", ONE, ""), ("b.fr", ONE, "")], &[]);
+    let new = register(DAY, &[("a.fr", ONE, ""), ("x@b.fr", ONE, "")], &[]);
+    let (there, back) = (compare(&old, &new), compare(&new, &old));
+    assert_eq!((there.removed.len(), there.unusable_added.len()), (1, 1));
+    assert_eq!(
+        (there.unusable_removed.len(), back.unusable_removed.len()),
+        (0, 1)
+    );
+    assert_eq!(
+        there.unusable_added[0]
+            .operator
+            .as_ref()
+            .map(OperatorId::as_str),
+        Some("1")
+    );
+    // One that stood there before hides nothing that goes now.
+    assert!(compare(&new, &new.clone()).is_empty());
+}
+
+#[test]
+fn another_spelling_of_a_certificates_name_is_no_change() {
+    let of = |dns: &[&str]| {
+        let rows: Vec<_> = dns.iter().map(|dn| ("a.fr", *dn, "")).collect();
+        register(DAY, &rows, &[])
+    };
+    let plain = of(&[ONE]);
+    for dn in ["CN=m, OU=1, O=Un", "cn=m,ou=1,o=\"Un\""] {
+        assert!(compare(&plain, &of(&[dn])).is_empty(), "{dn}");
+    }
+    // The values are told as they stand.
+    let changes = compare(&plain, &of(&["CN=m, OU=1, O=Un", "CN=n, OU=1"]));
+    assert_eq!(changes.certificates[0].added, ["CN=n, OU=1"]);
+    assert_eq!(changes.certificates[0].removed, [""; 0]);
+}
+
+#[test]
+fn equal_changes_of_certificates_stand_together() {
+    let domains = ["a.fr", "b.fr", "c.fr", "d.fr"];
+    let of = |cn: &str, last: &str| {
+        let dns: Vec<_> = domains
+            .map(|domain| if domain == "d.fr" { last } else { cn })
+            .map(|cn| format!("CN={cn},OU=1"))
+            .to_vec();
+        let rows: Vec<_> = domains
+            .iter()
+            .zip(&dns)
+            .map(|(d, dn)| (*d, dn.as_str(), ""))
+            .collect();
+        register(DAY, &rows, &[])
+    };
+    let changes = compare(&of("old", "old"), &of("new", "other"));
+    let groups: Vec<_> = changes
+        .certificate_groups()
+        .into_iter()
+        .map(|g| g.domains)
+        .collect();
+    assert_eq!(groups, [vec!["a.fr", "b.fr", "c.fr"], vec!["d.fr"]]);
+}
+
+#[test]
+fn the_entries_of_a_view_are_those_of_its_operators() {
+    let rows = [
+        ("a.fr", ONE, ""),
+        ("a.fr", TWO, ""),
+        ("a.fr", TWO, ""),
+        ("b.fr", ONE, ""),
+        ("b.fr", "CN=q,O=NoOU", ""),
+        ("c.fr", TWO, ""),
+        ("x@d.fr", ONE, ""),
+        ("x@e.fr", TWO, ""),
+        ("x@f.fr", "CN=q", ""),
+    ];
+    let every = Filter::default();
+    let all = register(DAY, &rows, &[]);
+    let counts = all.view(&every).counts();
+    assert_eq!(
+        (
+            counts.entries,
+            counts.without_operator,
+            counts.entries_of_others
+        ),
+        (6, 1, 0)
+    );
+    let one = register(DAY, &rows, &["1"]);
+    let view = one.view(&every);
+    let counts = view.counts();
+    assert_eq!(
+        (
+            counts.entries,
+            counts.without_operator,
+            counts.entries_of_others
+        ),
+        (2, 0, 3)
+    );
+    assert_eq!(view.operators[0].entries, counts.entries);
+    // What cannot be used of the operator's own stays, and what may be.
+    let unusable = view
+        .oddities
+        .iter()
+        .filter(|o| o.kind == OddityKind::Unusable);
+    let operators: Vec<_> = unusable
+        .map(|o| o.operator.as_ref().map(OperatorId::as_str))
+        .collect();
+    assert_eq!(operators, [Some("1"), None]);
+}
+
+#[test]
+fn names_asked_for_are_found_or_said_to_be_missing() {
+    let rows = [("a.fr", ONE, ""), ("b.fr", TWO, "")];
+    let name = |name: &str| DomainName::parse(name).unwrap();
+    let filter = Filter {
+        contested: false,
+        names: ["b.fr", "z.fr", "a.fr", "a.fr"].map(name).to_vec(),
+    };
+    let one = register(DAY, &rows, &["1"]);
+    let view = one.view(&filter);
+    let shown: Vec<_> = view.domains.iter().map(|d| d.name.as_str()).collect();
+    assert_eq!(shown, ["a.fr"]);
+    assert_eq!(view.not_listed, [&name("z.fr")]);
+    assert_eq!(view.left_out, [&name("b.fr")]);
+}
+
+#[test]
+fn every_oddity_has_its_line() {
+    for oddity in &sample::old().oddities {
+        assert!(oddity.position.is_some(), "{oddity:?}");
+        let known = oddity.kind == OddityKind::Unusable;
+        assert_eq!(oddity.domain.is_none(), known, "{oddity:?}");
+    }
+    let undated = register("soon", &[("a.fr", ONE, "")], &[]);
+    assert_eq!(undated.oddities[0].position.map(|p| p.line), Some(2));
 }
 
 #[test]

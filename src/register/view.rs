@@ -2,23 +2,37 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Domain, Oddity, Operator, Register};
-use crate::name::OperatorId;
+use super::{Domain, Listing, Oddity, OddityKind, Operator, Register};
+use crate::name::{DomainName, OperatorId};
+
+/// What is asked for besides operators.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only contested domains.
+    pub contested: bool,
+    /// Only these domains; all of them where none is named.
+    pub names: Vec<DomainName>,
+}
 
 /// What is to be shown of a [`Register`], sorted as it is.
 #[derive(Debug)]
 pub struct View<'a> {
     /// Where it comes from.
     pub register: &'a Register,
-    /// Whether some operators are left out.
-    pub by_operator: bool,
-    /// Whether only contested domains are shown.
-    pub contested_only: bool,
+    /// What was asked for.
+    pub filter: &'a Filter,
+    /// Operators asked for; none where all are shown.
+    pub chosen: Option<BTreeSet<&'a OperatorId>>,
+    /// Names asked for that the document does not list at all, in order.
+    pub not_listed: Vec<&'a DomainName>,
+    /// Names asked for that it lists, but not as the other filters ask.
+    pub left_out: Vec<&'a DomainName>,
     /// Domains that the filters let through.
     pub domains: Vec<&'a Domain>,
     /// Selected operators that list one of them.
     pub operators: Vec<OperatorRow<'a>>,
-    /// Oddities of these domains; without a filter, those of no domain too.
+    /// Oddities of these domains, and entries that cannot be used but for those of operators not
+    /// asked for; without a filter, what concerns the whole document, too.
     pub oddities: Vec<&'a Oddity>,
 }
 
@@ -37,11 +51,16 @@ pub struct OperatorRow<'a> {
     pub certificates: usize,
 }
 
-/// Numbers of a [`View`].
+/// Numbers of a [`View`]. The entries are those of all its [`OperatorRow`]s and those under no
+/// operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counts {
-    /// Usable entries.
+    /// Usable entries of the operators asked for; without such a filter, all.
     pub entries: usize,
+    /// Of these, entries under no operator; none where operators are asked for.
+    pub without_operator: usize,
+    /// Further entries for the same domains, of operators not asked for or of none.
+    pub entries_of_others: usize,
     /// Distinct names.
     pub domains: usize,
     /// Operators.
@@ -57,50 +76,88 @@ pub struct Counts {
 }
 
 impl Register {
-    /// The domains of the selected operators; of these, where asked for, the contested ones.
-    pub fn view(&self, contested_only: bool) -> View<'_> {
-        let all_selected = self.operators.iter().all(|operator| operator.selected);
-        let selected: BTreeSet<_> = self
-            .operators
-            .iter()
-            .filter(|operator| operator.selected)
-            .map(|operator| &operator.id)
-            .collect();
+    /// What the filter lets through, of the selected operators.
+    pub fn view<'a>(&'a self, filter: &'a Filter) -> View<'a> {
+        let all = self.operators.iter().all(|operator| operator.selected);
+        let selected = self.operators.iter().filter(|operator| operator.selected);
+        let chosen: Option<BTreeSet<_>> =
+            (!all).then(|| selected.map(|operator| &operator.id).collect());
+        let is_chosen = |id: &OperatorId| {
+            chosen
+                .as_ref()
+                .is_none_or(|chosen| chosen.contains::<OperatorId>(id))
+        };
+        let names: BTreeSet<_> = filter.names.iter().map(DomainName::as_str).collect();
         let shown = |domain: &&Domain| {
-            (all_selected || domain.operators().any(|id| selected.contains(id)))
-                && (!contested_only || domain.is_contested())
+            (chosen.is_none() || domain.operators().any(is_chosen))
+                && (!filter.contested || domain.is_contested())
+                && (names.is_empty() || names.contains(domain.name.as_str()))
         };
         let domains: Vec<_> = self.domains.iter().filter(shown).collect();
-        let unfiltered = all_selected && !contested_only;
         let has = |name: &str| {
             let found = domains.binary_search_by(|domain| domain.name.as_str().cmp(name));
             found.is_ok()
         };
+        let unfiltered = chosen.is_none() && *filter == Filter::default();
         let oddities = self.oddities.iter();
         let oddities = oddities
-            .filter(|oddity| match &oddity.domain {
-                Some(domain) => has(domain),
-                None => unfiltered,
+            .filter(|oddity| match (&oddity.domain, oddity.kind) {
+                (Some(domain), _) => has(domain),
+                // What domain it is about cannot be told, but perhaps whose.
+                (None, OddityKind::Unusable) => oddity.operator.as_ref().is_none_or(is_chosen),
+                (None, _) => unfiltered,
             })
             .collect();
+        let asked: BTreeSet<_> = filter.names.iter().collect();
+        let missing = asked.into_iter().filter(|name| !has(name.as_str()));
+        let (left_out, not_listed) = missing.partition(|name| self.lists(name));
         View {
             register: self,
-            by_operator: !all_selected,
-            contested_only,
+            filter,
             operators: rows(self, &domains),
+            chosen,
+            not_listed,
+            left_out,
             domains,
             oddities,
         }
     }
+
+    fn lists(&self, name: &DomainName) -> bool {
+        let found = self
+            .domains
+            .binary_search_by(|domain| domain.name.as_str().cmp(name.as_str()));
+        found.is_ok()
+    }
 }
 
 impl View<'_> {
+    /// Whether an entry is of an operator asked for.
+    pub fn is_chosen(&self, listing: &Listing) -> bool {
+        match (&self.chosen, &listing.operator) {
+            (None, _) => true,
+            (Some(chosen), Some(id)) => chosen.contains::<OperatorId>(id),
+            (Some(_), None) => false,
+        }
+    }
+
+    /// Entries of a domain that are of operators asked for.
+    pub fn entries(&self, domain: &Domain) -> usize {
+        let listings = domain.listings.iter();
+        listings.filter(|listing| self.is_chosen(listing)).count()
+    }
+
     /// The numbers of what is shown.
     pub fn counts(&self) -> Counts {
         let count =
             |is: fn(&Domain) -> bool| self.domains.iter().filter(|domain| is(domain)).count();
+        let entries: usize = self.domains.iter().map(|d| self.entries(d)).sum();
+        let of_operators: usize = self.operators.iter().map(|row| row.entries).sum();
+        let listings: usize = self.domains.iter().map(|d| d.listings.len()).sum();
         Counts {
-            entries: self.domains.iter().map(|d| d.listings.len()).sum(),
+            entries,
+            without_operator: entries - of_operators,
+            entries_of_others: listings - entries,
             domains: self.domains.len(),
             operators: self.operators.len(),
             contested: count(Domain::is_contested),

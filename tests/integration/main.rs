@@ -28,4 +28,5 @@ mod scenarios;
 mod second_opinion;
 mod signature;
 mod whitelist;
+mod whitelist_care;
 mod witness;

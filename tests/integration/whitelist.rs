@@ -142,7 +142,7 @@ fn oddities_are_told_in_every_format() {
         .expect(0)
         .stdout;
     assert!(
-        csv.starts_with("kind,domain,line,message\nunusable,"),
+        csv.starts_with("kind,domain,line,operator,message\nunusable,"),
         "{csv}"
     );
 
@@ -264,18 +264,12 @@ fn bad_input_is_refused_by_both() {
     let dir = temp();
     let junk: Vec<_> = (0..=255_u8).cycle().take(10_000).collect();
     let head = "<ListeBlancheMSSante xmlns=\"https://listeblanche.mssante.fr/schema\">";
-    let unusable = "<ListeDomaines><Domaine><Nom>x@y.fr</Nom></Domaine></ListeDomaines>";
-    let tail = "</ListeBlancheMSSante>";
     let directory = dir.path().to_str().unwrap().to_owned();
     for (path, words) in [
         (directory, "is a directory, expected a file"),
         ("/nonexistent/file".to_owned(), "cannot be read"),
         (file(&dir, "junk", junk), "junk"),
         (file(&dir, "empty", ""), "is not a whitelist"),
-        (
-            file(&dir, "none.xml", [head, tail].concat()),
-            "lists no domain",
-        ),
         (file(&dir, "cut.xml", head), "the document is truncated"),
     ] {
         let runs = [
@@ -292,11 +286,33 @@ fn bad_input_is_refused_by_both() {
             );
         }
     }
-    // Nothing to compare with, but something to be told.
-    let path = file(&dir, "odd.xml", [head, unusable, tail].concat());
-    list(&[&path, "--oddities"]).expect(0);
-    let run = diff(&[EXAMPLE, &path]).expect(2);
-    assert!(run.stderr.contains("has no usable entry"), "{run:#?}");
+}
+
+#[test]
+fn a_list_of_nothing_is_shown_and_compared_but_not_in_silence() {
+    let dir = temp();
+    let head = "<ListeBlancheMSSante xmlns=\"https://listeblanche.mssante.fr/schema\">\
+                <DateDeGeneration>2031-01-01T00:00:00Z</DateDeGeneration>";
+    let unusable = "<ListeDomaines><Domaine><Nom>x@y.fr</Nom></Domaine></ListeDomaines>";
+    let tail = "</ListeBlancheMSSante>";
+    let empty = file(&dir, "none.xml", [head, tail].concat());
+    let run = list(&[&empty]).expect(0);
+    assert!(run.stderr.contains("lists no domain"), "{run:#?}");
+    assert!(run.stdout.contains("Nothing is listed"), "{run:#?}");
+    for (path, certain) in [
+        (empty, true),
+        (
+            file(&dir, "odd.xml", [head, unusable, tail].concat()),
+            false,
+        ),
+    ] {
+        list(&[&path, "--oddities"]).expect(0);
+        let report = valid_diff(&diff(&[EXAMPLE, &path, "--format", "json"]).expect(1));
+        assert_eq!(report["summary"]["domains_removed"], 52);
+        assert_eq!(report["domains"]["removed"][0]["certain"], certain);
+        let warning = report["warning"].as_str().unwrap();
+        assert!(warning.contains("NEW lists no domain"), "{warning}");
+    }
 }
 
 #[test]

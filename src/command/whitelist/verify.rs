@@ -4,15 +4,14 @@ use std::io::Write;
 
 use super::super::{CommandError, OK, Talk, WRONG, inputs};
 use crate::cli::{Verify, VerifyFormat};
-use crate::input::{self, Source};
 use crate::report::whitelist::{verify_json, verify_text};
 use crate::whitelist;
 use crate::whitelist::trust::Signature;
 
 pub(super) fn run(args: &Verify, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let demands = inputs::demands(&args.trust, talk.env)?;
-    let file = input::open(&args.file)?;
-    let summary = whitelist::inspect(Source::file(&args.file), file, &demands, |_| ())?;
+    let (source, reader) = inputs::open_whitelist(&args.file, talk.env)?;
+    let summary = whitelist::inspect(source, reader, &demands, |_| ())?;
     let refused = refused(&summary.signature, args.trust.allow_unsigned);
     let text = match args.format {
         VerifyFormat::Text => verify_text::render(&summary),

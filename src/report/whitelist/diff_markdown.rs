@@ -2,20 +2,21 @@
 
 use std::fmt::{self, Write};
 
-use super::{Difference, NO_OPERATOR, date, signature};
+use super::{Difference, date, few, signature, unusable};
 use crate::name::OperatorId;
 use crate::register::{DomainChange, Operator};
 use crate::text::{counted, one_line};
 
-/// A page in the Markdown of CommonMark with tables, with a line break at its end.
-pub fn render(difference: &Difference<'_>) -> String {
+/// A page in the Markdown of CommonMark with tables, with a line break at its end; `all` names every
+/// domain that a change of certificates touches.
+pub fn render(difference: &Difference<'_>, all: bool) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.
-    let _ = write_page(&mut text, difference);
+    let _ = write_page(&mut text, difference, all);
     text
 }
 
-fn write_page(out: &mut String, diff: &Difference<'_>) -> fmt::Result {
+fn write_page(out: &mut String, diff: &Difference<'_>, all: bool) -> fmt::Result {
     writeln!(out, "# Changes of the whitelist\n")?;
     for (title, register) in [("Old", diff.old), ("New", diff.new)] {
         let domains = counted(register.domains.len(), "domain");
@@ -27,15 +28,24 @@ fn write_page(out: &mut String, diff: &Difference<'_>) -> fmt::Result {
             plain(&signature(&register.document))
         )?;
     }
-    if let Some(warning) = diff.warning() {
+    for warning in diff.warnings() {
         writeln!(out, "\n**Take care:** {}", plain(&warning))?;
     }
     writeln!(out, "\n{}", diff.totals())?;
-    let changes = diff.changes;
-    operators(out, "Operators added", &changes.operators_added)?;
-    operators(out, "Operators removed", &changes.operators_removed)?;
-    domains(out, diff, "Domains added", &changes.added)?;
-    domains(out, diff, "Domains removed", &changes.removed)?;
+    for (side, register) in diff.sides() {
+        let rows = register.document.unusable().map(|o| [plain(&unusable(o))]);
+        let title = format!("Entries of {side} that could not be used");
+        table(out, &title, ["Entry"], rows)?;
+    }
+    let changes = &diff.changes;
+    let (added, removed) = (diff.additions_are_certain(), diff.removals_are_certain());
+    let title = |title| Difference::title(title, added);
+    operators(out, &title("Operators added"), &changes.operators_added)?;
+    let gone = |title| Difference::title(title, removed);
+    operators(out, &gone("Operators removed"), &changes.operators_removed)?;
+    domains(out, diff, &title("Domains added"), &changes.added)?;
+    domains(out, diff, &gone("Domains removed"), &changes.removed)?;
+    let either = |title| Difference::title(title, added && removed);
     let moved = changes.moved.iter().map(|moved| {
         [
             plain(&moved.domain),
@@ -44,8 +54,13 @@ fn write_page(out: &mut String, diff: &Difference<'_>) -> fmt::Result {
         ]
     });
     let titles = ["Domain", "From", "To"];
-    table(out, "Domains moved between operators", titles, moved)?;
-    certificates(out, diff)
+    table(
+        out,
+        &either("Domains moved between operators"),
+        titles,
+        moved,
+    )?;
+    certificates(out, diff, &either("Certificates changed"), all)
 }
 
 fn operators(out: &mut String, title: &str, operators: &[Operator]) -> fmt::Result {
@@ -70,32 +85,33 @@ fn domains(
     table(out, title, ["Domain", "Operator"], rows)
 }
 
-fn certificates(out: &mut String, diff: &Difference<'_>) -> fmt::Result {
+fn certificates(out: &mut String, diff: &Difference<'_>, title: &str, all: bool) -> fmt::Result {
     let names = |names: &[String]| {
         let names: Vec<_> = names.iter().map(|dn| plain(dn)).collect();
         names.join("<br>")
     };
-    let rows = diff.changes.certificates.iter().map(|change| {
-        let operator = change.operator.as_ref();
+    let groups = diff.changes.certificate_groups();
+    let rows = groups.iter().map(|group| {
+        let (shown, more) = few(&group.domains, all);
+        let mut domains: Vec<_> = shown.into_iter().map(plain).collect();
+        if more > 0 {
+            domains.push(format!("and {more} more"));
+        }
         [
-            plain(&change.domain),
-            operator.map_or_else(|| NO_OPERATOR.to_owned(), |id| plain(&diff.label(id))),
-            names(&change.removed),
-            names(&change.added),
+            group.domains.len().to_string(),
+            domains.join("<br>"),
+            plain(&diff.label(group.operator)),
+            names(group.removed),
+            names(group.added),
         ]
     });
-    let titles = ["Domain", "Operator", "Removed", "Added"];
-    table(out, "Certificates changed", titles, rows)
+    let titles = ["Domains", "Which", "Operator", "Removed", "Added"];
+    table(out, title, titles, rows)
 }
 
-fn listed(diff: &Difference<'_>, ids: &[OperatorId]) -> String {
-    match ids {
-        [] => NO_OPERATOR.to_owned(),
-        ids => {
-            let labels: Vec<_> = diff.labels(ids).iter().map(|label| plain(label)).collect();
-            labels.join("<br>")
-        }
-    }
+fn listed(diff: &Difference<'_>, ids: &[Option<OperatorId>]) -> String {
+    let labels: Vec<_> = diff.labels(ids).iter().map(|label| plain(label)).collect();
+    labels.join("<br>")
 }
 
 /// A section, or nothing where it would be empty.

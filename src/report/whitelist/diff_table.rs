@@ -4,22 +4,21 @@ use std::fmt::{self, Write};
 
 use tabled::Table;
 
-use super::grid::{at_least, frame, grid};
-use super::{Difference, NO_OPERATOR, date, signature};
+use super::grid::{Column, frame, grid};
+use super::{Difference, Page, date, few, signature, unusable};
 use crate::name::OperatorId;
 use crate::register::{DomainChange, Operator};
-use crate::report::table::{Look, wrapping};
 use crate::text::{counted, one_line};
 
 /// The tables, with a line break at their end.
-pub fn render(difference: &Difference<'_>, look: Look) -> String {
+pub fn render(difference: &Difference<'_>, page: Page) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.
-    let _ = write_difference(&mut text, difference, at_least(look));
+    let _ = write_difference(&mut text, difference, page.at_least());
     text
 }
 
-fn write_difference(out: &mut String, diff: &Difference<'_>, look: Look) -> fmt::Result {
+fn write_difference(out: &mut String, diff: &Difference<'_>, page: Page) -> fmt::Result {
     for (title, register) in [("Old", diff.old), ("New", diff.new)] {
         let domains = counted(register.domains.len(), "domain");
         let operators = counted(register.operators.len(), "operator");
@@ -29,63 +28,88 @@ fn write_difference(out: &mut String, diff: &Difference<'_>, look: Look) -> fmt:
             register.document.sha256,
             signature(&register.document)
         );
-        writeln!(out, "{}", textwrap::fill(&line, wrapping(look.width)))?;
+        writeln!(out, "{}", page.fill(&line))?;
     }
-    if let Some(warning) = diff.warning() {
-        let line = format!("Take care: {warning}");
-        writeln!(out, "{}", textwrap::fill(&line, wrapping(look.width)))?;
+    for warning in diff.warnings() {
+        writeln!(out, "{}", page.fill(&format!("Take care: {warning}")))?;
     }
-    let changes = diff.changes;
+    for (side, register) in diff.sides() {
+        if register.document.unusable().next().is_some() {
+            writeln!(out, "\nEntries of {side} that could not be used")?;
+        }
+        for oddity in register.document.unusable() {
+            writeln!(out, "{}", page.fill(&unusable(oddity)))?;
+        }
+    }
+    let changes = &diff.changes;
+    let (added, removed) = (diff.additions_are_certain(), diff.removals_are_certain());
     let sections = [
-        ("Operators added", operators(&changes.operators_added, look)),
         (
-            "Operators removed",
-            operators(&changes.operators_removed, look),
+            Difference::title("Operators added", added),
+            operators(&changes.operators_added, page),
         ),
-        ("Domains added", domains(diff, &changes.added, look)),
-        ("Domains removed", domains(diff, &changes.removed, look)),
-        ("Domains moved between operators", moved(diff, look)),
-        ("Certificates changed", certificates(diff, look)),
+        (
+            Difference::title("Operators removed", removed),
+            operators(&changes.operators_removed, page),
+        ),
+        (
+            Difference::title("Domains added", added),
+            domains(diff, &changes.added, page),
+        ),
+        (
+            Difference::title("Domains removed", removed),
+            domains(diff, &changes.removed, page),
+        ),
+        (
+            Difference::title("Domains moved between operators", added && removed),
+            moved(diff, page),
+        ),
+        (
+            Difference::title("Certificates changed", added && removed),
+            certificates(diff, page),
+        ),
     ];
     for (title, table) in sections {
         if let Some(table) = table {
             writeln!(out, "\n{title}\n{table}")?;
         }
     }
-    let totals = diff.totals();
-    writeln!(out, "\n{}", textwrap::fill(&totals, wrapping(look.width)))
+    writeln!(out, "\n{}", page.fill(&diff.totals()))
 }
 
-fn operators(operators: &[Operator], look: Look) -> Option<Table> {
-    let id = look.width / 3;
+fn operators(operators: &[Operator], page: Page) -> Option<Table> {
+    let id = page.width() / 3;
     let rows = operators.iter().map(|operator| {
         [
             one_line(operator.id.as_str()).into_owned(),
             one_line(operator.name.as_deref().unwrap_or_default()).into_owned(),
         ]
     });
-    let widths = [id, look.width - id - frame(2)];
-    grid(look, ["Id", "Operator"], widths, rows)
+    let columns = [
+        Column::Names(id),
+        Column::Names(page.width() - id - frame(2)),
+    ];
+    grid(page, ["Id", "Operator"], columns, rows)
 }
 
 /// One operator a line.
-fn listed(diff: &Difference<'_>, ids: &[OperatorId]) -> String {
-    match ids {
-        [] => NO_OPERATOR.to_owned(),
-        ids => diff.labels(ids).join("\n"),
-    }
+fn listed(diff: &Difference<'_>, ids: &[Option<OperatorId>]) -> String {
+    diff.labels(ids).join("\n")
 }
 
-fn domains(diff: &Difference<'_>, changes: &[DomainChange], look: Look) -> Option<Table> {
+fn domains(diff: &Difference<'_>, changes: &[DomainChange], page: Page) -> Option<Table> {
     let rows = changes
         .iter()
         .map(|change| [change.domain.clone(), listed(diff, &change.operators)]);
-    let first = look.width / 2;
-    let widths = [first, look.width - first - frame(2)];
-    grid(look, ["Domain", "Operator"], widths, rows)
+    let first = page.width() / 2;
+    let columns = [
+        Column::Names(first),
+        Column::Names(page.width() - first - frame(2)),
+    ];
+    grid(page, ["Domain", "Operator"], columns, rows)
 }
 
-fn moved(diff: &Difference<'_>, look: Look) -> Option<Table> {
+fn moved(diff: &Difference<'_>, page: Page) -> Option<Table> {
     let rows = diff.changes.moved.iter().map(|moved| {
         [
             moved.domain.clone(),
@@ -93,24 +117,38 @@ fn moved(diff: &Difference<'_>, look: Look) -> Option<Table> {
             listed(diff, &moved.to),
         ]
     });
-    let widths = [(look.width - frame(3)) / 3; 3];
-    grid(look, ["Domain", "From", "To"], widths, rows)
+    let columns = [Column::Names((page.width() - frame(3)) / 3); 3];
+    grid(page, ["Domain", "From", "To"], columns, rows)
 }
 
-fn certificates(diff: &Difference<'_>, look: Look) -> Option<Table> {
-    let rows = diff.changes.certificates.iter().map(|change| {
-        let operator = change.operator.as_ref();
-        let operator = operator.map_or_else(|| NO_OPERATOR.to_owned(), |id| diff.label(id));
-        let removed = change
-            .removed
-            .iter()
-            .map(|dn| format!("- {}", one_line(dn)));
-        let added = change.added.iter().map(|dn| format!("+ {}", one_line(dn)));
+/// One line a change, with the domains that it touches.
+fn certificates(diff: &Difference<'_>, page: Page) -> Option<Table> {
+    let groups = diff.changes.certificate_groups();
+    let rows = groups.iter().map(|group| {
+        let (mut domains, more) = few(&group.domains, page.look.verbose);
+        let count = format!("{} domains:", group.domains.len());
+        let and_more = format!("and {more} more (see -v)");
+        if group.domains.len() > 1 {
+            domains.insert(0, &count);
+        }
+        if more > 0 {
+            domains.push(&and_more);
+        }
+        let removed = group.removed.iter().map(|dn| format!("- {}", one_line(dn)));
+        let added = group.added.iter().map(|dn| format!("+ {}", one_line(dn)));
         let names: Vec<_> = removed.chain(added).collect();
-        [change.domain.clone(), operator, names.join("\n")]
+        [
+            domains.join("\n"),
+            diff.label(group.operator),
+            names.join("\n"),
+        ]
     });
-    let cells = look.width - frame(3);
+    let cells = page.width() - frame(3);
     let (domain, operator) = (cells / 4, cells / 4);
-    let widths = [domain, operator, cells - domain - operator];
-    grid(look, ["Domain", "Operator", "Certificates"], widths, rows)
+    let columns = [
+        Column::Names(domain),
+        Column::Names(operator),
+        Column::Words(cells - domain - operator),
+    ];
+    grid(page, ["Domain", "Operator", "Certificates"], columns, rows)
 }

@@ -1,4 +1,6 @@
-//! A whitelist's contents as CSV (RFC 4180, UTF-8), with a line of titles.
+//! A whitelist's contents as CSV in UTF-8, with a line of titles: fields are quoted as in RFC 4180, and
+//! lines end with a line feed, for the tools that go by lines. It has no place for what concerns the
+//! whole document, such as its signature.
 
 use std::io;
 
@@ -61,13 +63,11 @@ fn domains(out: &mut Out, view: &View<'_>) -> csv::Result<()> {
         "updated",
         "contested",
         "below",
+        "asked_for",
     ];
     write(out, titles)?;
     for domain in &view.domains {
-        let contested = match domain.is_contested() {
-            true => "yes",
-            false => "no",
-        };
+        let contested = yes(domain.is_contested());
         for listing in &domain.listings {
             let operator = listing.operator.as_ref();
             let known = operator.and_then(|id| view.register.operator(id));
@@ -79,6 +79,7 @@ fn domains(out: &mut Out, view: &View<'_>) -> csv::Result<()> {
                 listing.updated.as_deref().unwrap_or_default(),
                 contested,
                 domain.below.as_deref().unwrap_or_default(),
+                yes(view.is_chosen(listing)),
             ];
             write(out, fields)?;
         }
@@ -87,16 +88,22 @@ fn domains(out: &mut Out, view: &View<'_>) -> csv::Result<()> {
 }
 
 fn oddities(out: &mut Out, view: &View<'_>) -> csv::Result<()> {
-    write(out, ["kind", "domain", "line", "message"])?;
+    write(out, ["kind", "domain", "line", "operator", "message"])?;
     for oddity in &view.oddities {
         let line = oddity.position.map(|position| position.line.to_string());
+        let operator = oddity.operator.as_ref().map(OperatorId::as_str);
         let fields = [
             oddity.kind.as_str(),
             oddity.domain.as_deref().unwrap_or_default(),
             line.as_deref().unwrap_or_default(),
+            operator.unwrap_or_default(),
             &oddity.message,
         ];
         write(out, fields)?;
     }
     Ok(())
+}
+
+fn yes(is: bool) -> &'static str {
+    if is { "yes" } else { "no" }
 }

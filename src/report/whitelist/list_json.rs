@@ -1,10 +1,12 @@
 //! `mssrv.whitelist/1`: the versioned JSON contract of `whitelist list`, with wire structs of its
 //! own. Its schema is `docs/mssrv.whitelist.1.schema.json`.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::wire::{self, WireDocument};
-use crate::name::OperatorId;
+use crate::name::{DomainName, OperatorId};
 use crate::register::{Counts, Domain, Listing, Oddity, OperatorRow, View};
 use crate::report::wire::WireTool;
 
@@ -14,6 +16,7 @@ struct WireList<'a> {
     tool: WireTool,
     whitelist: WireDocument<'a>,
     filter: WireFilter<'a>,
+    not_listed: Vec<&'a str>,
     counts: WireCounts,
     operators: Vec<WireOperator<'a>>,
     domains: Vec<WireDomain<'a>>,
@@ -24,11 +27,14 @@ struct WireList<'a> {
 struct WireFilter<'a> {
     operators: Option<Vec<&'a str>>,
     contested: bool,
+    domains: Option<Vec<&'a str>>,
 }
 
 #[derive(Serialize)]
 struct WireCounts {
     entries: usize,
+    without_operator: usize,
+    entries_of_others: usize,
     domains: usize,
     operators: usize,
     contested: usize,
@@ -61,6 +67,8 @@ struct WireListing<'a> {
     operator: Option<&'a str>,
     certificate: &'a str,
     updated: Option<&'a str>,
+    line: usize,
+    asked_for: bool,
 }
 
 #[derive(Serialize)]
@@ -69,6 +77,7 @@ struct WireOddity<'a> {
     domain: Option<&'a str>,
     line: Option<usize>,
     column: Option<usize>,
+    operator: Option<&'a str>,
     message: &'a str,
 }
 
@@ -79,20 +88,25 @@ pub fn render(view: &View<'_>) -> serde_json::Result<String> {
 
 impl<'a> From<&'a View<'a>> for WireList<'a> {
     fn from(view: &'a View<'a>) -> Self {
-        let selected = view.register.operators.iter().filter(|o| o.selected);
         Self {
             schema: "mssrv.whitelist/1",
             tool: WireTool::OURS,
             whitelist: view.register.into(),
             filter: WireFilter {
                 operators: view
-                    .by_operator
-                    .then(|| selected.map(|operator| operator.id.as_str()).collect()),
-                contested: view.contested_only,
+                    .chosen
+                    .as_ref()
+                    .map(|chosen| chosen.iter().map(|id| id.as_str()).collect()),
+                contested: view.filter.contested,
+                domains: (!view.filter.names.is_empty()).then(|| {
+                    let names: BTreeSet<_> = names(&view.filter.names).collect();
+                    names.into_iter().collect()
+                }),
             },
+            not_listed: names(view.not_listed.iter().copied()).collect(),
             counts: view.counts().into(),
             operators: view.operators.iter().map(WireOperator::from).collect(),
-            domains: view.domains.iter().map(|d| WireDomain::from(*d)).collect(),
+            domains: view.domains.iter().map(|d| domain(view, d)).collect(),
             oddities: view.oddities.iter().map(|o| WireOddity::from(*o)).collect(),
         }
     }
@@ -102,6 +116,8 @@ impl From<Counts> for WireCounts {
     fn from(counts: Counts) -> Self {
         Self {
             entries: counts.entries,
+            without_operator: counts.without_operator,
+            entries_of_others: counts.entries_of_others,
             domains: counts.domains,
             operators: counts.operators,
             contested: counts.contested,
@@ -125,25 +141,24 @@ impl<'a> From<&OperatorRow<'a>> for WireOperator<'a> {
     }
 }
 
-impl<'a> From<&'a Domain> for WireDomain<'a> {
-    fn from(domain: &'a Domain) -> Self {
-        Self {
-            domain: &domain.name,
-            operators: domain.operators().map(OperatorId::as_str).collect(),
-            contested: domain.is_contested(),
-            below: domain.below.as_deref(),
-            listings: domain.listings.iter().map(WireListing::from).collect(),
-        }
-    }
+fn names<'a>(names: impl IntoIterator<Item = &'a DomainName>) -> impl Iterator<Item = &'a str> {
+    names.into_iter().map(DomainName::as_str)
 }
 
-impl<'a> From<&'a Listing> for WireListing<'a> {
-    fn from(listing: &'a Listing) -> Self {
-        Self {
-            operator: listing.operator.as_ref().map(OperatorId::as_str),
-            certificate: &listing.certificate,
-            updated: listing.updated.as_deref(),
-        }
+fn domain<'a>(view: &View<'_>, domain: &'a Domain) -> WireDomain<'a> {
+    let listing = |listing: &'a Listing| WireListing {
+        operator: listing.operator.as_ref().map(OperatorId::as_str),
+        certificate: &listing.certificate,
+        updated: listing.updated.as_deref(),
+        line: listing.position.line,
+        asked_for: view.is_chosen(listing),
+    };
+    WireDomain {
+        domain: &domain.name,
+        operators: domain.operators().map(OperatorId::as_str).collect(),
+        contested: domain.is_contested(),
+        below: domain.below.as_deref(),
+        listings: domain.listings.iter().map(listing).collect(),
     }
 }
 
@@ -154,6 +169,7 @@ impl<'a> From<&'a Oddity> for WireOddity<'a> {
             domain: oddity.domain.as_deref(),
             line: oddity.position.map(|position| position.line),
             column: oddity.position.map(|position| position.column),
+            operator: oddity.operator.as_ref().map(OperatorId::as_str),
             message: &oddity.message,
         }
     }

@@ -6,44 +6,93 @@ use tabled::Table;
 use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Modify};
 
-use super::grid::{at_least, frame, grid};
-use super::{Face, NO_OPERATOR, date, label, signature};
+use super::grid::{Column, frame, grid};
+use super::{Face, NO_OPERATOR, Page, date, entries, label, signature};
+use crate::name::DomainName;
 use crate::register::{Domain, Oddity, OddityKind, View};
-use crate::report::table::{Look, wrapping};
 use crate::text::{counted, one_line};
 
 /// Widest identity: `3` and a SIRET.
 const ID: usize = 15;
 
 /// The table, with a line break at its end.
-pub fn render(view: &View<'_>, face: Face, look: Look) -> String {
-    let look = at_least(look);
+pub fn render(view: &View<'_>, face: Face, page: Page) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.
-    let _ = write_list(&mut text, view, face, look);
+    let _ = write_list(&mut text, view, face, page.at_least());
     text
 }
 
-fn write_list(out: &mut String, view: &View<'_>, face: Face, look: Look) -> fmt::Result {
+fn write_list(out: &mut String, view: &View<'_>, face: Face, page: Page) -> fmt::Result {
     let document = &view.register.document;
     let heading = format!("Whitelist of {}", date(view.register));
-    writeln!(out, "{}", textwrap::fill(&heading, wrapping(look.width)))?;
+    writeln!(out, "{}", page.fill(&heading))?;
     writeln!(out, "SHA-256 {}", document.sha256)?;
-    let signature = signature(document);
-    writeln!(out, "{}", textwrap::fill(&signature, wrapping(look.width)))?;
+    writeln!(out, "{}", page.fill(&signature(document)))?;
+    if let Some(filter) = filter(view) {
+        writeln!(out, "{}", page.fill(&filter))?;
+    }
     let table = match face {
-        Face::Operators => operators(view, look),
-        Face::Domains => domains(view, look),
-        Face::Oddities => oddities(view, look),
+        Face::Operators => operators(view, page),
+        Face::Domains => domains(view, page),
+        Face::Oddities => oddities(view, page),
     };
-    if let Some(table) = table {
-        writeln!(out, "\n{table}")?;
+    match table {
+        Some(table) => writeln!(out, "\n{table}")?,
+        None => writeln!(out, "\n{}", nothing(view, face))?,
+    }
+    for line in missing(view) {
+        writeln!(out, "{}", page.fill(&line))?;
     }
     let totals = [totals(view), kinds(view, face)].concat();
-    writeln!(out, "\n{}", textwrap::fill(&totals, wrapping(look.width)))
+    writeln!(out, "\n{}", page.fill(&totals))
 }
 
-fn operators(view: &View<'_>, look: Look) -> Option<Table> {
+/// Which part of the document is shown.
+fn filter(view: &View<'_>) -> Option<String> {
+    let mut filters = Vec::new();
+    if view.chosen.is_some() {
+        let chosen = view.register.operators.iter().filter(|o| o.selected);
+        let labels: Vec<_> = chosen.map(|o| label(&o.id, o.name.as_deref())).collect();
+        filters.push(format!("operator {}", labels.join(", ")));
+    }
+    if view.filter.contested {
+        filters.push("contested".to_owned());
+    }
+    match view.filter.names.as_slice() {
+        [] => {}
+        [name] => filters.push(format!("named {name}")),
+        names => filters.push(format!("named by {} names", names.len())),
+    }
+    match filters.is_empty() {
+        true => None,
+        false => Some(format!("Only domains: {}", filters.join("; "))),
+    }
+}
+
+fn nothing(view: &View<'_>, face: Face) -> &'static str {
+    match (face, filter(view)) {
+        (Face::Oddities, _) => "Nothing is odd",
+        (_, Some(_)) => "Nothing matches",
+        (_, None) => "Nothing is listed",
+    }
+}
+
+/// What became of the names that were asked for and are not shown.
+fn missing(view: &View<'_>) -> Vec<String> {
+    let doubt = match view.register.document.unusable().count() {
+        0 => String::new(),
+        unusable => format!(" ({} could not be used: see --oddities)", entries(unusable)),
+    };
+    let not_listed = |name: &&DomainName| format!("{name} is not listed by this whitelist{doubt}");
+    let left_out = |name: &&DomainName| format!("{name} is listed, but not as asked for above");
+    let not_listed = view.not_listed.iter().map(not_listed);
+    not_listed
+        .chain(view.left_out.iter().map(left_out))
+        .collect()
+}
+
+fn operators(view: &View<'_>, page: Page) -> Option<Table> {
     let titles = [
         "Id",
         "domains",
@@ -53,10 +102,10 @@ fn operators(view: &View<'_>, look: Look) -> Option<Table> {
         "Operator",
     ];
     // Numbers are no wider than their titles.
-    let mut widths = titles.map(str::len);
-    let numbers = widths[1..5].iter().sum::<usize>();
-    widths[0] = ID;
-    widths[5] = look.width - ID - numbers - frame(titles.len());
+    let mut columns = titles.map(|title| Column::Words(title.len()));
+    let numbers: usize = titles[1..5].iter().map(|title| title.len()).sum();
+    columns[0] = Column::Names(ID);
+    columns[5] = Column::Names(page.width() - ID - numbers - frame(titles.len()));
     let rows = view.operators.iter().map(|row| {
         [
             one_line(row.operator.id.as_str()).into_owned(),
@@ -67,27 +116,32 @@ fn operators(view: &View<'_>, look: Look) -> Option<Table> {
             one_line(row.operator.name.as_deref().unwrap_or_default()).into_owned(),
         ]
     });
-    let mut table = grid(look, titles, widths, rows)?;
+    let mut table = grid(page, titles, columns, rows)?;
     table.with(Modify::new(Columns::new(1..5)).with(Alignment::right()));
     Some(table)
 }
 
-fn domains(view: &View<'_>, look: Look) -> Option<Table> {
+fn domains(view: &View<'_>, page: Page) -> Option<Table> {
     /// A date and a time to the second.
     const UPDATED: usize = 20;
     let titles = ["Domain", "entries", "Updated", "Operator"];
-    let first = look.width / 3;
-    let last = look.width - first - "entries".len() - UPDATED - frame(titles.len());
+    let first = page.width() / 3;
+    let last = page.width() - first - "entries".len() - UPDATED - frame(titles.len());
     let rows = view.domains.iter().map(|domain| {
         [
             name(domain),
-            domain.listings.len().to_string(),
+            view.entries(domain).to_string(),
             updated(domain),
             owners(view, domain),
         ]
     });
-    let widths = [first, "entries".len(), UPDATED, last];
-    let mut table = grid(look, titles, widths, rows)?;
+    let columns = [
+        Column::Names(first),
+        Column::Words("entries".len()),
+        Column::Words(UPDATED),
+        Column::Names(last),
+    ];
+    let mut table = grid(page, titles, columns, rows)?;
     table.with(Modify::new(Columns::one(1)).with(Alignment::right()));
     Some(table)
 }
@@ -105,25 +159,37 @@ fn updated(domain: &Domain) -> String {
     one_line(dates.max().unwrap_or_default()).into_owned()
 }
 
+/// Who lists the domain: first those asked for, then whoever else does.
 fn owners(view: &View<'_>, domain: &Domain) -> String {
-    let label = |id| {
+    let (mut labels, mut others) = (Vec::new(), Vec::new());
+    for id in domain.operators() {
         let operator = view.register.operator(id);
-        label(id, operator.and_then(|operator| operator.name.as_deref()))
-    };
-    let labels: Vec<_> = domain.operators().map(label).collect();
-    match labels.len() {
-        0 => NO_OPERATOR.to_owned(),
-        1 => labels.concat(),
-        _ => format!("contested:\n{}", labels.join("\n")),
+        let label = label(id, operator.and_then(|operator| operator.name.as_deref()));
+        match view
+            .chosen
+            .as_ref()
+            .is_none_or(|chosen| chosen.contains(id))
+        {
+            true => labels.push(label),
+            false => others.push(format!("also {label}")),
+        }
     }
+    labels.append(&mut others);
+    if domain.listings.iter().any(|l| l.operator.is_none()) {
+        labels.push(NO_OPERATOR.to_owned());
+    }
+    if domain.is_contested() {
+        labels.insert(0, "contested:".to_owned());
+    }
+    labels.join("\n")
 }
 
-fn oddities(view: &View<'_>, look: Look) -> Option<Table> {
+fn oddities(view: &View<'_>, page: Page) -> Option<Table> {
     /// Room for the longest kind.
     const KIND: usize = 20;
     let titles = ["Oddity", "Where", "What"];
-    let place = look.width / 3;
-    let last = look.width - KIND - place - frame(titles.len());
+    let place = page.width() / 3;
+    let last = page.width() - KIND - place - frame(titles.len());
     let mut shown = None;
     let rows = view.oddities.iter().map(|oddity| {
         // Said once for all that follow.
@@ -135,12 +201,18 @@ fn oddities(view: &View<'_>, look: Look) -> Option<Table> {
             one_line(&oddity.message).into_owned(),
         ]
     });
-    grid(look, titles, [KIND, place, last], rows)
+    let columns = [
+        Column::Words(KIND),
+        Column::Names(place),
+        Column::Words(last),
+    ];
+    grid(page, titles, columns, rows)
 }
 
 fn place_of(oddity: &Oddity) -> String {
     match (&oddity.domain, oddity.position) {
-        (Some(domain), _) => domain.clone(),
+        (Some(domain), Some(position)) => format!("{domain}\nline {}", position.line),
+        (Some(domain), None) => domain.clone(),
         (None, Some(position)) => format!("line {}", position.line),
         (None, None) => String::new(),
     }
@@ -161,16 +233,24 @@ fn words(kind: OddityKind) -> &'static str {
 fn totals(view: &View<'_>) -> String {
     let counts = view.counts();
     let (contested, repeated, below) = (counts.contested, counts.repeated, counts.below);
-    let entries = match counts.entries {
-        1 => "1 entry".to_owned(),
-        entries => format!("{entries} entries"),
-    };
-    format!(
-        "{entries}, {} of {}: {contested} contested, {repeated} listed more than once, \
+    let mut totals = format!(
+        "{}, {} of {}: {contested} contested, {repeated} listed more than once, \
          {below} below another listed name",
+        entries(counts.entries),
         counted(counts.domains, "domain"),
         counted(counts.operators, "operator"),
-    )
+    );
+    if counts.without_operator > 0 {
+        let under_none = counts.without_operator;
+        totals.push_str(&format!("; {under_none} of the entries under no operator"));
+    }
+    if counts.entries_of_others > 0 {
+        let others = entries(counts.entries_of_others);
+        totals.push_str(&format!(
+            "; beside these, {others} of others for the same domains"
+        ));
+    }
+    totals
 }
 
 /// How many oddities of each kind, and how to see them.

@@ -3,13 +3,17 @@
 use serde_json::Value;
 
 use super::*;
-use crate::register::{compare, sample};
+use crate::name::DomainName;
+use crate::register::{Filter, sample};
 use crate::report::table::Look;
 
-const PLAIN: Look = Look {
-    width: 100,
-    color: false,
-    verbose: false,
+const PLAIN: Page = Page {
+    look: Look {
+        width: 100,
+        color: false,
+        verbose: false,
+    },
+    whole_names: false,
 };
 const FACES: [Face; 3] = [Face::Operators, Face::Domains, Face::Oddities];
 
@@ -19,21 +23,20 @@ fn diff(reverse: bool, render: impl Fn(&Difference<'_>) -> String) -> String {
     if reverse {
         std::mem::swap(&mut old, &mut new);
     }
-    render(&Difference {
-        old: &old,
-        new: &new,
-        order: Order::of(&old, &new),
-        changes: &compare(&old, &new),
-    })
+    render(&Difference::between(&old, &new))
 }
 
 /// Every text of every format, each with a name.
 fn everything() -> Vec<(String, String)> {
     let register = sample::old();
-    let view = register.view(false);
+    let filter = Filter::default();
+    let view = register.view(&filter);
     let mut texts = vec![
         ("list.json".to_owned(), list_json::render(&view).unwrap()),
-        ("diff.md".to_owned(), diff(false, diff_markdown::render)),
+        (
+            "diff.md".to_owned(),
+            diff(false, |d| diff_markdown::render(d, false)),
+        ),
         (
             "diff.json".to_owned(),
             diff(false, |d| diff_json::render(d).unwrap()),
@@ -110,18 +113,20 @@ fn every_line_fits_the_width() {
         (&long_after, &sample::old()),
     ];
     for width in [80, 100, 200] {
-        let look = Look { width, ..PLAIN };
+        let page = Page {
+            look: Look {
+                width,
+                ..PLAIN.look
+            },
+            ..PLAIN
+        };
         let mut texts = Vec::new();
         for (old, new) in pairs {
-            let view = old.view(false);
-            texts.extend(FACES.map(|face| list_table::render(&view, face, look)));
-            let difference = Difference {
-                old,
-                new,
-                order: Order::of(old, new),
-                changes: &compare(old, new),
-            };
-            texts.push(diff_table::render(&difference, look));
+            let filter = Filter::default();
+            let view = old.view(&filter);
+            texts.extend(FACES.map(|face| list_table::render(&view, face, page)));
+            let difference = Difference::between(old, new);
+            texts.push(diff_table::render(&difference, page));
         }
         for text in texts {
             let widest = text.lines().map(textwrap::core::display_width).max();
@@ -131,15 +136,187 @@ fn every_line_fits_the_width() {
 }
 
 #[test]
+fn names_are_whole_where_there_is_no_terminal() {
+    let (before, after) = (
+        long("2030-01-01T00:00:00Z", "before"),
+        long("2030-02-01T00:00:00Z", "after"),
+    );
+    let page = Page {
+        whole_names: true,
+        ..PLAIN
+    };
+    let filter = Filter::default();
+    let domain = before.domains.last().unwrap().name.as_str();
+    let id = before.operators.last().unwrap().id.as_str();
+    let view = before.view(&filter);
+    for (face, names) in [
+        (Face::Operators, vec![id]),
+        (Face::Domains, vec![id, domain]),
+        (Face::Oddities, vec![domain]),
+    ] {
+        let text = list_table::render(&view, face, page);
+        for name in names {
+            assert!(text.contains(name), "{face:?}: {name}:\n{text}");
+        }
+    }
+    let text = diff_table::render(&Difference::between(&before, &after), page);
+    for name in [domain.split_once('.').unwrap().1, id] {
+        assert!(text.contains(name), "{name}:\n{text}");
+    }
+    let text = diff_table::render(&Difference::between(&before, &sample::new()), page);
+    assert!(text.contains(domain) && text.contains(id), "{text}");
+}
+
+#[test]
+fn one_change_of_thousands_of_domains_takes_a_few_lines() {
+    let names: Vec<_> = (0..2_000).map(|n| format!("a{n}.fr")).collect();
+    let of = |dn: &str, day: &str| {
+        let rows: Vec<_> = names.iter().map(|name| (name.as_str(), dn, "")).collect();
+        sample::register(day, &rows, &[])
+    };
+    let (old, new) = (
+        of("CN=a,OU=1", "2030-01-01T00:00:00Z"),
+        of("CN=b,OU=1", "2030-02-01T00:00:00Z"),
+    );
+    let difference = Difference::between(&old, &new);
+    let table = diff_table::render(&difference, PLAIN);
+    assert!(table.lines().count() < 20, "{table}");
+    assert!(table.contains("2000 domains:") && table.contains("and 1997 more (see -v)"));
+    let verbose = Page {
+        look: Look {
+            verbose: true,
+            ..PLAIN.look
+        },
+        ..PLAIN
+    };
+    assert!(diff_table::render(&difference, verbose).lines().count() > 2_000);
+    let page = diff_markdown::render(&difference, false);
+    assert!(
+        page.contains("| 2000 | a0.fr<br>a1.fr<br>a10.fr<br>and 1997 more |"),
+        "{page}"
+    );
+    assert!(diff_markdown::render(&difference, true).contains("a999.fr"));
+    let json: Value = serde_json::from_str(&diff_json::render(&difference).unwrap()).unwrap();
+    let changed = json["domains"]["certificates_changed"].as_array().unwrap();
+    assert_eq!(changed.len(), 2_000);
+}
+
+#[test]
+fn what_could_not_be_used_puts_removals_in_doubt() {
+    let row = |domain| (domain, "CN=m,OU=1,O=Un", "");
+    let of = |domains: &[&'static str], day: &str| {
+        let rows: Vec<_> = domains.iter().map(|domain| row(*domain)).collect();
+        sample::register(day, &rows, &[])
+    };
+    let old = of(&["a.fr", "b.fr", "x@z.fr"], "2030-01-01T00:00:00Z");
+    let new = of(&["a.fr", "x@z.fr", "x@b.fr"], "2030-02-01T00:00:00Z");
+    let difference = Difference::between(&old, &new);
+    let texts = [
+        diff_table::render(&difference, PLAIN),
+        diff_markdown::render(&difference, false),
+    ];
+    for text in texts {
+        for words in [
+            "1 entry of OLD could not be used",
+            "2 entries of NEW could not be used",
+            "Entries of NEW that could not be used\n",
+            "Domains removed, unless an unusable entry says otherwise\n",
+        ] {
+            assert!(text.contains(words), "{words}:\n{text}");
+        }
+    }
+    let json = diff_json::render(&difference).unwrap();
+    valid(
+        &json,
+        include_str!("../../../docs/mssrv.whitelist-diff.1.schema.json"),
+    );
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert!(
+        json["warning"]
+            .as_str()
+            .unwrap()
+            .contains("seems to be removed")
+    );
+    assert_eq!(json["domains"]["removed"][0]["certain"], false);
+    assert_eq!(json["unusable"]["new"][1]["operator"], "1");
+    // What could not be used before either hides nothing that goes now.
+    let new = of(&["a.fr", "x@z.fr"], "2030-02-01T00:00:00Z");
+    let json = diff_json::render(&Difference::between(&old, &new)).unwrap();
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["domains"]["removed"][0]["certain"], true);
+}
+
+#[test]
+fn a_listing_of_nobody_is_shown_beside_the_others() {
+    let rows = [("a.fr", "CN=m,OU=1,O=Un", ""), ("a.fr", "CN=q,O=Sans", "")];
+    let register = sample::register("2030-01-01T00:00:00Z", &rows, &[]);
+    let filter = Filter::default();
+    let view = register.view(&filter);
+    let text = list_table::render(&view, Face::Domains, PLAIN);
+    assert!(
+        text.contains("1 (Un)") && text.contains("no operator"),
+        "{text}"
+    );
+    assert!(
+        text.contains("1 of the entries under no operator"),
+        "{text}"
+    );
+}
+
+#[test]
+fn filters_are_stated_and_numbers_agree() {
+    let rows = [
+        ("a.fr", "CN=m,OU=1,O=Un", ""),
+        ("a.fr", "CN=m,OU=2,O=Deux", ""),
+        ("b.fr", "CN=m,OU=1,O=Un", ""),
+    ];
+    let register = sample::register("2030-01-01T00:00:00Z", &rows, &["1"]);
+    let filter = Filter::default();
+    let view = register.view(&filter);
+    for face in FACES {
+        let text = list_table::render(&view, face, PLAIN);
+        assert!(text.contains("\nOnly domains: operator 1 (Un)\n"), "{text}");
+        let totals = "2 entries, 2 domains of 1 operator";
+        assert!(text.contains(totals), "{text}");
+        assert!(text.contains("beside these, 1 entry of others"), "{text}");
+    }
+    let text = list_table::render(&view, Face::Domains, PLAIN);
+    assert!(text.contains("also 2 (Deux)"), "{text}");
+    let csv = list_csv::render(&view, Face::Domains).unwrap();
+    assert_eq!(csv.lines().filter(|line| line.ends_with(",yes")).count(), 2);
+    assert_eq!(csv.lines().filter(|line| line.ends_with(",no")).count(), 1);
+    let json: Value = serde_json::from_str(&list_json::render(&view).unwrap()).unwrap();
+    assert_eq!(json["counts"]["entries"], json["operators"][0]["entries"]);
+    assert_eq!(json["counts"]["entries_of_others"], 1);
+
+    let filter = Filter {
+        contested: true,
+        names: vec![DomainName::parse("z.fr").unwrap()],
+    };
+    let text = list_table::render(&register.view(&filter), Face::Domains, PLAIN);
+    for words in [
+        "operator 1 (Un); contested; named z.fr",
+        "Nothing matches",
+        "z.fr is not listed",
+    ] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+}
+
+#[test]
 fn colour_changes_nothing_but_the_titles() {
     let register = sample::old();
-    let view = register.view(false);
-    let look = Look {
-        color: true,
+    let filter = Filter::default();
+    let view = register.view(&filter);
+    let page = Page {
+        look: Look {
+            color: true,
+            ..PLAIN.look
+        },
         ..PLAIN
     };
     for face in FACES {
-        let colored = list_table::render(&view, face, look);
+        let colored = list_table::render(&view, face, page);
         let plain = colored.replace("\u{1b}[1m", "").replace("\u{1b}[22m", "");
         assert_ne!(colored, plain);
         assert_eq!(plain, list_table::render(&view, face, PLAIN));
@@ -165,7 +342,7 @@ fn valid(text: &str, schema: &str) {
 fn the_sample_is_valid_under_the_published_schemas() {
     let register = sample::old();
     valid(
-        &list_json::render(&register.view(false)).unwrap(),
+        &list_json::render(&register.view(&Filter::default())).unwrap(),
         include_str!("../../../docs/mssrv.whitelist.1.schema.json"),
     );
     for reverse in [false, true] {
@@ -178,7 +355,7 @@ fn the_sample_is_valid_under_the_published_schemas() {
 
 #[test]
 fn texts_of_the_document_mean_nothing_in_markdown() {
-    let page = diff(false, diff_markdown::render);
+    let page = diff(false, |d| diff_markdown::render(d, false));
     assert!(page.contains("\\| \\<x\\>"), "{page}");
 }
 
@@ -186,5 +363,6 @@ fn texts_of_the_document_mean_nothing_in_markdown() {
 fn a_backward_comparison_says_so() {
     let text = diff(true, |d| diff_table::render(d, PLAIN));
     assert!(text.contains("Take care: the new document"), "{text}");
-    assert!(!diff(false, |d| diff_table::render(d, PLAIN)).contains("Take care"));
+    let text = diff(false, |d| diff_table::render(d, PLAIN));
+    assert!(!text.contains("Take care: the new document"), "{text}");
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::wire::WireSigner;
-use crate::register::{Operator, Register};
+use crate::register::Register;
 use crate::text::harmless_json;
 
 /// The whole document, whatever is shown of it.
@@ -29,21 +29,6 @@ impl<'a> From<&'a Register> for WireDocument<'a> {
             truncated: document.truncated,
             signature: document.signature.as_str(),
             signer: document.signature.signer().map(WireSigner::from),
-        }
-    }
-}
-
-#[derive(Serialize)]
-pub(super) struct WireName<'a> {
-    id: &'a str,
-    name: Option<&'a str>,
-}
-
-impl<'a> From<&'a Operator> for WireName<'a> {
-    fn from(operator: &'a Operator) -> Self {
-        Self {
-            id: operator.id.as_str(),
-            name: operator.name.as_deref(),
         }
     }
 }

@@ -211,6 +211,22 @@ fn the_signers_name_has_no_case() {
 }
 
 #[test]
+fn the_age_is_asked_of_the_new_document_alone() {
+    let Some(signing) = Signing::start() else {
+        return;
+    };
+    // Its date was cut to the second, so that both are older than no day at all.
+    let old = signing.file("old.xml", signing.sign("signer", &list()));
+    let day = SystemTime::now() + Duration::from_secs(12 * 60 * 60);
+    let ahead = redated(&humantime::format_rfc3339_seconds(day).to_string());
+    let new = signing.file("new.xml", signing.sign("signer", &ahead));
+    let diff = |args: &[&str]| mssrv([&["whitelist", "diff"], args, &["--max-age", "0"]].concat());
+    diff(&[&old, &new]).expect(0);
+    let run = diff(&[&new, &old, "--reverse"]).expect(2);
+    assert!(run.stderr.contains("is older than 0 days"), "{run:#?}");
+}
+
+#[test]
 fn demands_that_make_no_sense_are_refused() {
     let dir = temp();
     let empty = file(&dir, "empty.pem", "");
