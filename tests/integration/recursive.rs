@@ -23,20 +23,29 @@ fn apex(origin: &str, ttl: u32) -> String {
     )
 }
 
-/// A domain that complies, with targets inside.
-fn domain(origin: &str, ttl: u32) -> Zone {
+/// A domain that complies, with fronts of that zone.
+fn domain(origin: &str, ttl: u32, fronts: &str) -> Zone {
     let mut text = apex(origin, ttl);
     for (service, port) in [("submission", 587), ("imap", 143)] {
         for (priority, interface) in [(10, "psc"), (20, "authcli")] {
-            let front = format!("{service}-{interface}");
+            let front = format!("{service}-{interface}.{fronts}.");
             text += &format!("_{service}._tcp SRV {priority} 1 {port} {front}\n");
-            text += &format!("{front} A 192.0.2.1\n");
         }
     }
     Zone {
         origin: origin.to_owned(),
         text,
     }
+}
+
+/// The fronts of a zone, at public addresses: those of AS112 (RFC 7535), where nobody reads mail.
+fn fronts() -> String {
+    let services = ["submission", "imap"].into_iter();
+    let fronts =
+        services.flat_map(|service| ["psc", "authcli"].map(|it| format!("{service}-{it}")));
+    fronts
+        .map(|front| format!("{front} A 192.31.196.1\n"))
+        .collect()
 }
 
 /// A signed zone over domains that are signed well, badly or not at all, and the servers of them.
@@ -55,12 +64,12 @@ fn below(label: &str) -> String {
 impl World {
     fn start() -> Option<Self> {
         let signer = Signer::new()?;
-        let mut parent = apex(PARENT, 3600);
+        let mut parent = apex(PARENT, 3600) + &fronts();
         let mut zones = Vec::new();
         for label in ["secure", "insecure", "wrong-ds", "damaged", "expired"] {
             let origin = below(label);
             parent += &format!("{label} NS ns.{label}\nns.{label} A 127.0.0.1\n");
-            let plain = domain(&origin, 3600);
+            let plain = domain(&origin, 3600, PARENT);
             if label == "insecure" {
                 zones.push(plain);
                 continue;
@@ -158,7 +167,8 @@ fn what_validates_not_is_told_from_what_cannot_be_got() {
     };
     let mut expected = vec![
         verdict(&below("secure"), "compliant", &[]),
-        verdict(&below("insecure"), "compliant", &[]),
+        // Its fronts lie outside, and nobody vouches for that: RFC 6186 section 6.
+        verdict(&below("insecure"), "compliant", &["TGT003", "TGT003"]),
         verdict(&below("wrong-ds"), "undetermined", &["DNS015", "DNS015"]),
         // The other owner's signature holds.
         verdict(&below("damaged"), "undetermined", &["DNS015"]),
@@ -204,7 +214,7 @@ fn servers_that_contradict_each_other_are_told_with_what_they_say() {
     let Some(world) = World::start() else { return };
     let overriding = r#"
   local-data: "_imap._tcp.insecure.signed.test. 77 IN SRV 10 1 143 older.signed.test."
-  local-data: "submission-psc.secure.signed.test. 60 IN A 192.0.2.99"
+  local-data: "submission-psc.signed.test. 60 IN A 192.31.196.99"
   local-zone: "nowhere.signed.test." always_nodata
 "#;
     let (Some(one), Some(other)) = (world.resolver(""), world.resolver(overriding)) else {
@@ -221,17 +231,17 @@ fn servers_that_contradict_each_other_are_told_with_what_they_say() {
     assert_eq!(
         found,
         [
-            "insecure.signed.test undetermined DNS016",
+            "insecure.signed.test undetermined DNS016 TGT003",
             "nowhere.signed.test absent ",
             "secure.signed.test compliant ",
         ]
     );
-    let [message] = &messages(&report, "insecure.signed.test")[..] else {
-        panic!("one message");
-    };
+    let messages = messages(&report, "insecure.signed.test");
+    let message = messages.iter().find(|message| message.contains("says"));
+    let message = message.expect("the contradiction is told");
     let (one, other) = (one.addr(), other.addr());
     for said in [
-        format!("server {one} says SRV 10 1 143 imap-psc.insecure.signed.test, SRV 20"),
+        format!("server {one} says SRV 10 1 143 imap-psc.signed.test, SRV 20"),
         format!("but server {other} says SRV 10 1 143 older.signed.test (TTL 77 s)"),
         "ask again when the older answer's TTL has run out".to_owned(),
     ] {
@@ -259,7 +269,9 @@ fn who_does_not_validate_does_not_outvote_who_does() {
 #[test]
 fn an_answer_kept_beyond_its_ttl_is_no_verdict() {
     let name = "stale.test";
-    let Some(authoritative) = Peer::start(Kind::Nsd, &[domain(name, 1)]) else {
+    let mut zone = domain(name, 1, name);
+    zone.text += &fronts();
+    let Some(authoritative) = Peer::start(Kind::Nsd, &[zone]) else {
         return;
     };
     let resolver = Resolver {
