@@ -360,6 +360,7 @@ fn targets(services: &[ServiceFacts]) -> BTreeMap<String, Arc<TargetFacts>> {
         ipv4: Ok(vec![IpAddr::from([192, 0, 2, 1])]),
         ipv6: Ok(Vec::new()),
         source: None,
+        dissent: Vec::new(),
     });
     services
         .iter()

@@ -211,8 +211,17 @@ pub struct Check {
     #[arg(long, value_name = "IP[:PORT]", value_parser = server, help_heading = ASKING)]
     pub server: Vec<SocketAddr>,
 
+    /// Ask the zones' own name servers, each of them directly; the system's resolvers, or --server,
+    /// only say where the root is, or are authoritative servers to begin at
+    #[arg(long, help_heading = ASKING)]
+    pub authoritative: bool,
+
+    /// Port on which --authoritative asks name servers, for test benches
+    #[arg(long, value_name = "N", default_value_t = 53, value_parser = clap::value_parser!(u16).range(1..), requires = "authoritative", help_heading = ASKING)]
+    pub ns_port: u16,
+
     /// Check the embedded lab: example operators and scenarios with known verdicts, no network
-    #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "whitelist", "operators", "domains", "requirement"])]
+    #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "authoritative", "whitelist", "operators", "domains", "requirement"])]
     pub lab: bool,
 
     /// Look beside the required owners, too: for wildcards everywhere, and for services that a

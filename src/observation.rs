@@ -92,7 +92,7 @@ pub struct SrvFacts {
     pub authentic: bool,
     /// Who says so.
     pub source: Option<Source>,
-    /// Name servers of the zone that do not say the same.
+    /// What the name servers of the zone say, where they do not all say the same.
     pub dissent: Vec<Dissent>,
 }
 

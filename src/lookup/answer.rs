@@ -4,7 +4,7 @@ use std::fmt;
 
 use hickory_proto::rr::{Name, RData};
 
-use super::{Place, Source, display_name};
+use super::{Place, Question, Source, display_name};
 use crate::text::counted;
 
 /// A record of the answer, under the last name of the alias chain.
@@ -43,7 +43,8 @@ pub struct Answer {
     pub authentic: bool,
     /// Who says so; none for what was made up in a test.
     pub source: Option<Source>,
-    /// Other servers of the same zone that were asked the same and did not say the same.
+    /// What other servers of the same zone say, where not all say the same: those that failed, and
+    /// if there are several answers everybody.
     pub dissent: Vec<Dissent>,
 }
 
@@ -114,14 +115,18 @@ impl AnswerRecord {
     }
 }
 
-/// What another server of the zone has to say.
+/// What one server of a zone has to say, where its servers do not all say the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dissent {
     /// The server's name in the NS RRset.
     pub server: Name,
-    /// The server that was asked.
-    pub source: Source,
-    /// Another answer, in a few words, or none that can be used.
+    /// What it was asked: the name that was looked up, or one that its aliases lead to.
+    pub question: Question,
+    /// The server that was asked; none where no address of it is known.
+    pub source: Option<Source>,
+    /// Whether it gives the answer that is judged.
+    pub agrees: bool,
+    /// Its answer, in a few words, or why there is none that can be used.
     pub said: Result<String, Failure>,
 }
 

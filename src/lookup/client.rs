@@ -4,25 +4,19 @@
 use std::sync::Arc;
 
 use futures_util::future::join_all;
+use hickory_proto::op::Message;
 use hickory_proto::rr::Name;
-use tokio::time::{Duration, sleep};
 
 use super::agreement::agreement;
 use super::asker::Asker;
+use super::attempts::{self, PATIENCE, Unusable, unattempted};
 use super::message::{self, Query, Reading};
 use super::{
     Answer, ClientOptions, Endpoint, Failure, FailureKind, Lookup, Question, Source, display_name,
 };
 
 /// Longest alias chain followed over several answers.
-const MAX_CHASES: usize = 8;
-/// Attempts after which a server's word stands, if its word is that it cannot answer. A silence may
-/// be a lost datagram and is worth more of them.
-const PATIENCE: u32 = 3;
-/// Rest before a server that cannot answer is asked again: it may be overloaded, or about to
-/// replace what it has.
-const REST: Duration = Duration::from_millis(250);
-
+pub(super) const MAX_CHASES: usize = 8;
 /// Which of several servers is believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
@@ -105,9 +99,6 @@ impl Client {
         ))
     }
 
-    /// Attempts until one is answered, with every server asked at least once. Of several failures
-    /// the last is told, but a silence is not told where another attempt had an answer, and the
-    /// first of one kind says most: caches forget why (RFC 8914 section 4.14).
     async fn attempts(
         &self,
         servers: &[Arc<Endpoint>],
@@ -118,55 +109,11 @@ impl Client {
             recursion: true,
             unchecked: false,
         };
-        let count = u32::try_from(servers.len()).unwrap_or(u32::MAX);
-        let attempts = self.asker.options.retries.saturating_add(1).max(count);
-        let mut told: Option<Failure> = None;
-        let mut words = 0;
-        for (attempt, server) in (0..attempts).zip(servers.iter().cycle()) {
-            // Waits grow from round to round, not from server to server.
-            let round = attempt / count.max(1);
-            if round * words > 0 {
-                sleep(REST).await;
-            }
-            let (failure, is_word) = match self.once(server, &query, round).await {
-                Ok(reading) => return Ok((reading, source(server))),
-                Err(unusable) => unusable,
-            };
-            words += u32::from(is_word);
-            let told = told.get_or_insert_with(|| failure.clone());
-            if ![told.kind, FailureKind::Timeout].contains(&failure.kind) {
-                *told = failure;
-            }
-            told.attempts = attempt + 1;
-            if words >= PATIENCE.max(count) {
-                break;
-            }
+        let read = |response: &_| usable(question, response);
+        match self.asker.in_turn(servers, 1, &query, read).await {
+            Ok(told) => Ok(told),
+            Err(failure) => self.doubted(query, failure).await,
         }
-        let nobody = || unattempted(FailureKind::Timeout, "no server was asked".to_owned());
-        self.doubted(query, told.unwrap_or_else(nobody)).await
-    }
-
-    /// One attempt at one server. A failure comes with whether it is the server's word: anybody can
-    /// send what does not answer the query, and that must not use up the patience for its answer.
-    async fn once(
-        &self,
-        server: &Arc<Endpoint>,
-        query: &Query,
-        round: u32,
-    ) -> Result<Reading, (Failure, bool)> {
-        let (kind, detail, aliases, is_word) = match self.asker.ask(server, query, round).await {
-            Ok(response) => match message::read(&query.question, &response) {
-                Reading::Failed(kind, detail, aliases) => (kind, detail, aliases, true),
-                reading => return Ok(reading),
-            },
-            Err((kind, detail)) => (kind, detail, Vec::new(), false),
-        };
-        let failure = Failure {
-            source: Some(source(server)),
-            aliases,
-            ..unattempted(kind, detail)
-        };
-        Err((failure, is_word))
     }
 
     /// A validating server says SERVFAIL of what does not validate, and of what it cannot get.
@@ -186,7 +133,7 @@ impl Client {
             return Err(failure);
         }
         match self.insist(endpoint, &query).await {
-            Ok(reading) => Ok((reading, source(endpoint))),
+            Ok(reading) => Ok((reading, attempts::source(endpoint, &query))),
             Err(FailureKind::ServFail) => Err(Failure {
                 kind: FailureKind::Bogus,
                 detail: format!(
@@ -201,8 +148,9 @@ impl Client {
 
     /// Asks one server until it says something.
     async fn insist(&self, server: &Arc<Endpoint>, query: &Query) -> Result<Reading, FailureKind> {
+        let read = |response: &_| usable(&query.question, response);
         for round in 0..PATIENCE {
-            match self.once(server, query, round).await {
+            match self.asker.once(server, query, round, read).await {
                 Ok(reading) => return Ok(reading),
                 Err((failure, true)) => return Err(failure.kind),
                 Err((_, false)) => {}
@@ -212,15 +160,15 @@ impl Client {
     }
 }
 
-fn source(endpoint: &Arc<Endpoint>) -> Source {
-    Source::Server {
-        endpoint: Arc::clone(endpoint),
-        recursion: true,
+fn usable(question: &Question, response: &Message) -> Result<Reading, Unusable> {
+    match message::read(question, response) {
+        Reading::Failed(kind, detail, aliases) => Err((kind, detail, aliases)),
+        reading => Ok(reading),
     }
 }
 
 /// A failure at the end of a chain of aliases, which it then tells.
-fn behind(aliases: &[Name], failure: Failure) -> Failure {
+pub(super) fn behind(aliases: &[Name], failure: Failure) -> Failure {
     let Some(last) = aliases.last() else {
         return failure;
     };
@@ -232,17 +180,6 @@ fn behind(aliases: &[Name], failure: Failure) -> Failure {
         ),
         aliases: [aliases, &failure.aliases].concat(),
         ..failure
-    }
-}
-
-/// A failure that no single server is to be named for.
-fn unattempted(kind: FailureKind, detail: String) -> Failure {
-    Failure {
-        kind,
-        detail,
-        source: None,
-        attempts: 1,
-        aliases: Vec::new(),
     }
 }
 

@@ -90,22 +90,8 @@ pub(super) enum Reading {
 /// Reads a response whose question was checked.
 pub(super) fn read(question: &Question, response: &Message) -> Reading {
     let metadata = &response.metadata;
-    match metadata.response_code {
-        ResponseCode::NoError | ResponseCode::NXDomain => {}
-        ResponseCode::ServFail => {
-            let detail = format!("the server answered SERVFAIL{}", told(response));
-            return failed(FailureKind::ServFail, detail);
-        }
-        ResponseCode::Refused => {
-            let detail = format!("the server answered REFUSED{}", told(response));
-            return failed(FailureKind::Refused, detail);
-        }
-        code => {
-            let number = u16::from(code);
-            let told = told(response);
-            let detail = format!("the server answered with RCODE {number} ({code}){told}");
-            return failed(FailureKind::Malformed, detail);
-        }
+    if let Some((kind, detail)) = refusal(response) {
+        return failed(kind, detail);
     }
     if let Some(told) = disowned(response) {
         let detail =
@@ -145,6 +131,27 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
         Err(detail) => return failed(FailureKind::Malformed, detail),
     };
     settled(aliases, outcome, metadata)
+}
+
+/// What a response code other than NOERROR and NXDOMAIN comes to.
+pub(super) fn refusal(response: &Message) -> Option<(FailureKind, String)> {
+    let told = || told(response);
+    match response.metadata.response_code {
+        ResponseCode::NoError | ResponseCode::NXDomain => None,
+        ResponseCode::ServFail => {
+            let detail = format!("the server answered SERVFAIL{}", told());
+            Some((FailureKind::ServFail, detail))
+        }
+        ResponseCode::Refused => {
+            let detail = format!("the server answered REFUSED{}", told());
+            Some((FailureKind::Refused, detail))
+        }
+        code => {
+            let number = u16::from(code);
+            let detail = format!("the server answered with RCODE {number} ({code}){}", told());
+            Some((FailureKind::Malformed, detail))
+        }
+    }
 }
 
 fn settled(aliases: Vec<Name>, outcome: Outcome, metadata: &Metadata) -> Reading {

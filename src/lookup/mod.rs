@@ -4,6 +4,8 @@
 mod agreement;
 mod answer;
 mod asker;
+mod attempts;
+mod authoritative;
 mod client;
 mod endpoint;
 mod exchange;
@@ -18,6 +20,7 @@ use hickory_proto::rr::{Name, RecordType};
 
 pub use answer::{Answer, AnswerRecord, Dissent, Failure, FailureKind, Outcome};
 pub use asker::ClientOptions;
+pub use authoritative::Authoritative;
 pub use client::{Choice, Client};
 pub use endpoint::Endpoint;
 pub use source::{Place, Source};

@@ -7,7 +7,7 @@ use hickory_proto::rr::{Name, RecordType};
 use tokio::sync::OnceCell;
 
 use super::recent::Recent;
-use crate::lookup::{Answer, Failure, Lookup, Outcome, Question, Source, display_name};
+use crate::lookup::{Answer, Dissent, Failure, Lookup, Outcome, Question, Source, display_name};
 
 /// What is known of one SRV target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct TargetFacts {
     pub ipv6: Result<Vec<IpAddr>, Failure>,
     /// Who says so, of either family.
     pub source: Option<Source>,
+    /// What the name servers of its zone say, of either family, where they do not all say the same.
+    pub dissent: Vec<Dissent>,
 }
 
 impl TargetFacts {
@@ -108,6 +110,10 @@ pub(super) async fn observe_target<L: Lookup>(target: &Name, lookup: &L) -> Targ
         Ok(answer) => answer.source.clone(),
         Err(failure) => failure.source.clone(),
     });
+    let dissent = [&ipv4, &ipv6].map(|answer| match answer {
+        Ok(answer) => answer.dissent.clone(),
+        Err(_) => Vec::new(),
+    });
     // What one answer shows of the name holds for both families, even if the other failed.
     let aliases = [&ipv4, &ipv6].map(|answer| match answer {
         Ok(answer) => &answer.aliases,
@@ -129,6 +135,7 @@ pub(super) async fn observe_target<L: Lookup>(target: &Name, lookup: &L) -> Targ
         ipv4: addresses(ipv4),
         ipv6: addresses(ipv6),
         source: sources.into_iter().flatten().next(),
+        dissent: dissent.concat(),
     }
 }
 

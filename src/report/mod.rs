@@ -55,6 +55,8 @@ pub struct Context {
 pub enum SourceKind {
     /// The system's resolvers, or servers the user named.
     Resolver,
+    /// The zones' own name servers, each asked directly.
+    Authoritative,
     /// The embedded lab.
     Lab,
 }
@@ -64,6 +66,7 @@ impl SourceKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Resolver => "resolver",
+            Self::Authoritative => "authoritative",
             Self::Lab => "lab",
         }
     }

@@ -9,7 +9,7 @@ use tabled::settings::object::{Columns, Rows};
 use tabled::settings::style::Style;
 use tabled::settings::{Alignment, Color, Modify};
 
-use super::{Context, DomainReport, Report};
+use super::{Context, DomainReport, Report, SourceKind};
 use crate::finding::{Counts, Finding, Severity, Status};
 use crate::text::{counted, one_line};
 
@@ -92,13 +92,17 @@ fn write_skipped(out: &mut String, context: &Context, look: Look) -> fmt::Result
 
 fn write_heading(out: &mut String, context: &Context) -> fmt::Result {
     let requirement = &context.requirement;
-    let (kind, servers) = (context.source.as_str(), context.servers.join(", "));
+    let servers = context.servers.join(", ");
+    let asked = match context.source {
+        SourceKind::Authoritative => format!("authoritative servers, found from {servers}"),
+        kind => format!("{} {servers}", kind.as_str()),
+    };
     writeln!(
         out,
         "Requirement {} of {}",
         requirement.id, requirement.date
     )?;
-    writeln!(out, "Asked: {kind} {servers}")?;
+    writeln!(out, "Asked: {asked}")?;
     let severities: Vec<_> = context
         .severities
         .iter()

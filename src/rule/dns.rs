@@ -9,14 +9,14 @@ use crate::observation::{Existence, Observation, SrvFacts, SrvRecord};
 
 /// An SRV lookup that failed.
 pub(super) fn failed_owner(owner: &str, failure: &Failure) -> Finding {
-    let advice = advice(failure.kind);
+    let advice = advice(failure);
     let message = format!("the SRV lookup failed: {failure}. Nothing is proven; {advice}");
     failed(owner, failure, message)
 }
 
 /// A target whose addresses could not be looked up.
 pub(super) fn failed_target(target: &str, failure: &Failure) -> Finding {
-    let advice = advice(failure.kind);
+    let advice = advice(failure);
     let message = format!(
         "the lookup of this target's addresses failed: {failure}. Whether it has any is not proven; \
          {advice}"
@@ -29,8 +29,16 @@ fn failed(owner: &str, failure: &Failure, message: String) -> Finding {
 }
 
 /// What to do about it: asking the same server again helps against some failures only.
-fn advice(kind: FailureKind) -> &'static str {
-    match kind {
+fn advice(failure: &Failure) -> &'static str {
+    let own = matches!(
+        failure.source,
+        Some(Source::Server {
+            recursion: false,
+            ..
+        })
+    );
+    match failure.kind {
+        FailureKind::Refused | FailureKind::Malformed if own => "mend the zone's name servers",
         FailureKind::Timeout => "ask again",
         FailureKind::ServFail => "look into the zone's servers and signatures, then ask again",
         FailureKind::Refused => "ask a server that resolves this name (--server)",

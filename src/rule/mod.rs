@@ -4,6 +4,7 @@
 mod address;
 mod dns;
 mod neighbour;
+mod servers;
 mod srv;
 mod table;
 mod target;
@@ -67,6 +68,7 @@ pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdic
     findings.extend(dns::existence(observation));
     target::judge(observation, &mut findings);
     neighbour::judge(observation, &mut findings);
+    servers::judge(observation, &mut findings);
     for finding in &mut findings {
         if let Some(severity) = expectation.severities.get(finding.code) {
             finding.severity = severity;

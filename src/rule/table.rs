@@ -227,6 +227,31 @@ pub static RULES: &[Rule] = &[
         reference: "RFC 1912 section 2.2; RFC 2181 section 8",
     },
     Rule {
+        code: Code::DNS005,
+        severity: Severity::Error,
+        title: "the zone's name servers give different answers",
+        explanation: "Every name server of the zone was asked directly (--authoritative), and they \
+                      do not say the same: a client gets one answer or the other, as it happens. \
+                      Usually a secondary has not taken over the latest zone, or the zone is \
+                      loaded on one server only. Of addresses it is only told where one server has \
+                      some and another has none.",
+        remedy: "Have every name server serve the same zone: compare the serials of their SOA \
+                 records, and mend the transfer.",
+        reference: "RFC 1034 section 4.3.5; RFC 1996; RFC 2181 section 5",
+    },
+    Rule {
+        code: Code::DNS006,
+        severity: Severity::Warning,
+        title: "a name server of the zone is lame or silent",
+        explanation: "A server that the zone, or the zone above it, names as a name server does \
+                      not answer with authority (--authoritative): it is silent, refuses, does \
+                      not know the zone, or has no address. Clients that try it first wait, and \
+                      find nothing once the others fail. The verdict rests on the others. What \
+                      this machine has no route to is not counted.",
+        remedy: "Mend the server, or take it out of the zone's NS records and of its delegation.",
+        reference: "RFC 1912 section 2.8; RFC 2182 section 3; RFC 9499 (lame delegation)",
+    },
+    Rule {
         code: Code::DNS010,
         severity: Severity::Undetermined,
         title: "no answer in time",

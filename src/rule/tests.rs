@@ -78,6 +78,7 @@ fn addresses() -> TargetFacts {
         ipv4: Ok(vec![PUBLIC]),
         ipv6: Ok(Vec::new()),
         source: None,
+        dissent: Vec::new(),
     }
 }
 
@@ -459,6 +460,7 @@ fn targets_are_judged_on_what_is_proven() {
             ipv4,
             ipv6,
             source: None,
+            dissent: Vec::new(),
         };
         facts
             .targets

@@ -12,6 +12,7 @@
     reason = "one binary: pub means for its other modules"
 )]
 
+mod authoritative;
 mod bad_input;
 mod check;
 mod closed_loop;

@@ -1,5 +1,6 @@
 //! `mssrv check`: resolve, judge, report.
 
+mod asking;
 mod destination;
 mod journal;
 mod progress;
@@ -17,11 +18,12 @@ use crate::cli::Check;
 use crate::finding::{Counts, Severities};
 use crate::lab::server::Server;
 use crate::lab::{Comparison, Lab};
-use crate::lookup::{Choice, Client, ClientOptions, Lookup, system_servers};
+use crate::lookup::{Choice, Client, ClientOptions, Lookup};
 use crate::observation::Extent;
 use crate::report::{Context, SourceKind};
 use crate::rule;
 use crate::trust_space::{SortedList, TrustSpace};
+use asking::Asking;
 use destination::Destination;
 use stream::Listener;
 
@@ -64,7 +66,7 @@ fn explain(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     })
 }
 
-/// Checks domains through the system's resolvers or the servers named.
+/// Checks domains in the live DNS.
 async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let (loaded, list) = match destination::streams(args) {
         true => inputs::load_or_leave(&args.inputs, &args.names, talk)?,
@@ -74,11 +76,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
         return Err(nothing(loaded.sources.is_empty()));
     }
     let destination = Destination::open(args)?;
-    let (servers, choice) = match args.server.as_slice() {
-        // The system's are spares for each other.
-        [] => (system_servers()?, Choice::First),
-        named => (named.to_vec(), Choice::Agreement),
-    };
+    let (asking, servers) = Asking::of(args)?;
     let audit = Audit {
         space: &loaded.space,
         list,
@@ -91,15 +89,18 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
             requirement: loaded.requirement,
             severities: severities(&loaded.severities, args),
             whitelist: loaded.whitelist.as_ref().map(Into::into),
-            source: SourceKind::Resolver,
-            servers: servers.iter().map(ToString::to_string).collect(),
+            source: asking.kind(),
+            servers,
             started: (talk.env.now)(),
         },
-        lookup: Client::new(servers, choice, options(args)),
+        lookup: &asking,
     };
     let counts = audit
         .run(args, talk, destination, &mut |_, _, _| ())
         .await?;
+    for note in asking.notes() {
+        talk.note(&note);
+    }
     Ok(status(counts))
 }
 

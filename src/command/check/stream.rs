@@ -137,6 +137,9 @@ impl<L: Lookup> Audit<'_, L> {
         if self.extent == Extent::Neighbours {
             options.insert("neighbours", "true".to_owned());
         }
+        if args.authoritative {
+            options.insert("ns-port", args.ns_port.to_string());
+        }
         if !args.inputs.operator.is_empty() {
             let chosen = self.space.operators();
             let chosen = chosen.filter(|(index, _)| self.space.is_selected(*index));

@@ -11,7 +11,7 @@ mod tests;
 use std::collections::HashSet;
 use std::env;
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
@@ -75,6 +75,11 @@ impl Peer {
     /// Starts a server for `zones` and waits until it answers for each of them. None, after a
     /// line on stderr, where the daemon is not installed; see [`skip`].
     pub fn start(kind: Kind, zones: &[Zone]) -> Option<Peer> {
+        Peer::start_at(kind, free_addr, zones)
+    }
+
+    /// As [`Peer::start`], at an address of the caller's choice.
+    pub fn start_at(kind: Kind, at: impl Fn() -> SocketAddr, zones: &[Zone]) -> Option<Peer> {
         let prepare = |dir: &Path, addr| {
             for (index, zone) in zones.iter().enumerate() {
                 write(&dir.join(config::zone_file(index)), &zone.text);
@@ -82,7 +87,7 @@ impl Peer {
             config::text(kind, dir, addr, zones)
         };
         let ready = |addr| zones.iter().all(|zone| serves(addr, &zone.origin));
-        Peer::launch(kind.program(), config::arguments(kind), prepare, ready)
+        Peer::launch(kind.program(), config::arguments(kind), at, prepare, ready)
     }
 
     /// Where the server answers, over UDP and TCP.
@@ -95,6 +100,7 @@ impl Peer {
     fn launch(
         program: &str,
         arguments: &[&str],
+        at: impl Fn() -> SocketAddr,
         prepare: impl Fn(&Path, SocketAddr) -> String,
         ready: impl Fn(SocketAddr) -> bool,
     ) -> Option<Peer> {
@@ -104,7 +110,7 @@ impl Peer {
         };
         for _ in 0..PORT_ATTEMPTS {
             let dir = tempfile::tempdir().expect("cannot create a peer's directory");
-            let addr = free_addr();
+            let addr = at();
             write(&dir.path().join("conf"), &prepare(dir.path(), addr));
             let mut command = Command::new(outside_apparmor(&path, dir.path()));
             command.args(arguments);
@@ -190,7 +196,11 @@ fn ask(addr: SocketAddr, name: &str, record_type: RecordType) -> Option<Message>
     message.add_query(Query::query(name.clone(), record_type));
     let bytes = message.to_vec().expect("cannot encode a query");
 
-    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("cannot bind a UDP socket");
+    let local = match addr.ip() {
+        IpAddr::V4(_) => IpAddr::from(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(_) => IpAddr::from(Ipv6Addr::LOCALHOST),
+    };
+    let socket = UdpSocket::bind((local, 0)).expect("cannot bind a UDP socket");
     socket
         .set_read_timeout(Some(Duration::from_secs(1)))
         .expect("cannot set a read timeout");
@@ -213,6 +223,25 @@ fn free_addr() -> SocketAddr {
         let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
         if UdpSocket::bind(addr).is_ok() && given.get_or_insert_default().insert(addr.port()) {
             return addr;
+        }
+    }
+}
+
+/// A port that is free for UDP and TCP at every one of these addresses. None, as with
+/// [`Peer::start`], where this machine lacks one of them.
+pub fn free_port(ips: &[IpAddr]) -> Option<u16> {
+    let missing = ips.iter().find(|ip| UdpSocket::bind((**ip, 0)).is_err());
+    if let Some(missing) = missing {
+        skip(&format!("the loopback address {missing}"));
+        return None;
+    }
+    loop {
+        let port = free_addr().port();
+        let free = |ip: &IpAddr| {
+            TcpListener::bind((*ip, port)).is_ok() && UdpSocket::bind((*ip, port)).is_ok()
+        };
+        if ips.iter().all(free) {
+            return Some(port);
         }
     }
 }

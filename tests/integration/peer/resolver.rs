@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use hickory_proto::rr::RecordType;
 
-use super::{Peer, ask};
+use super::{Peer, ask, free_addr};
 
 /// What the recursive server knows.
 #[derive(Clone, Debug, Default)]
@@ -39,7 +39,7 @@ impl Resolver {
             }
             text
         };
-        Peer::launch("unbound", &arguments, prepare, answers)
+        Peer::launch("unbound", &arguments, free_addr, prepare, answers)
     }
 }
 

@@ -1,0 +1,96 @@
+//! Where the way down begins.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use hickory_proto::op::Message;
+use hickory_proto::rr::{Name, RecordType};
+
+use super::super::attempts::Unusable;
+use super::super::message::{self, Query};
+use super::super::{Endpoint, Failure, FailureKind, Question, Source};
+use super::Authoritative;
+use super::reading::{self, Delegation, MAX_ADDRESSES, NameServer};
+use super::walk::ROUNDS;
+use super::zone::Zone;
+
+impl Authoritative {
+    /// Where to begin: the root, if the servers given tell where that is; else these servers, as if
+    /// they served the root.
+    pub(super) async fn begin(&self) -> Result<Arc<Zone>, Failure> {
+        let root = Name::root();
+        let question = Question {
+            name: root.clone(),
+            rtype: RecordType::NS,
+        };
+        let read = |response: &Message| match message::refusal(response) {
+            Some((kind, detail)) => Err((kind, detail, Vec::new())),
+            None if response.answers.is_empty() => {
+                let detail = "the server does not know the name servers of the root".to_owned();
+                Err((FailureKind::Malformed, detail, Vec::new()))
+            }
+            None => Ok(reading::name_servers(&root, &root, response)),
+        };
+        let query = recursive(question);
+        let told = self.asker.in_turn(&self.start, ROUNDS, &query, read).await;
+        let servers = match told {
+            Ok((servers, Source::Server { endpoint, .. })) => {
+                let named = servers
+                    .into_iter()
+                    .map(|server| self.helped(server, &endpoint));
+                join_all(named).await
+            }
+            Err(failure) if failure.kind == FailureKind::Timeout => return Err(failure),
+            _ => Vec::new(),
+        };
+        let known = match servers.iter().all(|server| server.glue.is_empty()) {
+            true => self.start.clone(),
+            false => Vec::new(),
+        };
+        let delegation = Delegation {
+            apex: root,
+            servers,
+            known,
+        };
+        Ok(Arc::new(Zone::new(delegation)))
+    }
+
+    /// A server of the root with its addresses, from the server that named it.
+    async fn helped(&self, server: NameServer, helper: &Arc<Endpoint>) -> NameServer {
+        if !server.glue.is_empty() {
+            return server;
+        }
+        let addresses = [RecordType::A, RecordType::AAAA].map(|rtype| {
+            let question = Question {
+                name: server.name.clone(),
+                rtype,
+            };
+            let read = |response: &Message| -> Result<Vec<IpAddr>, Unusable> {
+                let answers = response.answers.iter();
+                Ok(answers.filter_map(|record| record.data.ip_addr()).collect())
+            };
+            let query = recursive(question);
+            async move {
+                let helper = std::slice::from_ref(helper);
+                self.asker.in_turn(helper, ROUNDS, &query, read).await
+            }
+        });
+        let found = join_all(addresses).await.into_iter().flatten();
+        let mut glue: Vec<_> = found.flat_map(|(addresses, _)| addresses).collect();
+        glue.sort();
+        glue.truncate(MAX_ADDRESSES);
+        NameServer {
+            glue,
+            name: server.name,
+        }
+    }
+}
+
+fn recursive(question: Question) -> Query {
+    Query {
+        question,
+        recursion: true,
+        unchecked: false,
+    }
+}

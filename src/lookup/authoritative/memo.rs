@@ -1,0 +1,132 @@
+//! What is found out once, however many ask for it at the same time.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
+
+use hickory_proto::rr::Name;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::time::{Duration, Instant};
+
+use super::super::Failure;
+
+/// How long something that failed is left alone. Thousands of names may depend on it, and each
+/// would spend all its attempts on it.
+pub(super) const REST: Duration = Duration::from_secs(30);
+
+/// A result that is found once, and shared. A failure is shared for a while only.
+#[derive(Debug)]
+pub(super) struct Memo<T> {
+    held: Mutex<Option<Held<T>>>,
+}
+
+/// A result, and until when it is believed, if not for ever.
+type Held<T> = (Result<T, Failure>, Option<Instant>);
+
+impl<T> Default for Memo<T> {
+    fn default() -> Self {
+        Self {
+            held: Mutex::new(None),
+        }
+    }
+}
+
+impl<T: Clone> Memo<T> {
+    /// The result, found now unless somebody already did, or does.
+    ///
+    /// A `nested` search is part of another one, and never waits: two that wait for each other
+    /// would wait for ever. Its failure may be due to where it began, and is not kept.
+    pub(super) async fn get(
+        &self,
+        nested: bool,
+        find: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        let mut held = match nested {
+            false => self.held.lock().await,
+            true => match self.held.try_lock() {
+                Ok(held) => held,
+                Err(_) => return find.await,
+            },
+        };
+        match &*held {
+            Some((result, until)) if until.is_none_or(|until| Instant::now() < until) => {
+                return result.clone();
+            }
+            _ => {}
+        }
+        let result = find.await;
+        if result.is_ok() || !nested {
+            let until = result.is_err().then(|| Instant::now() + REST);
+            *held = Some((result.clone(), until));
+        }
+        result
+    }
+
+    /// Has the result found again, if it still is `old`.
+    pub(super) async fn forget(&self, old: &T, same: impl Fn(&T, &T) -> bool) {
+        let mut held = self.held.lock().await;
+        if matches!(&*held, Some((Ok(current), _)) if same(current, old)) {
+            *held = None;
+        }
+    }
+
+    /// The result, if it was found.
+    pub(super) fn peek(&self) -> Option<T> {
+        let held = self.held.try_lock().ok()?;
+        held.as_ref()?.0.as_ref().ok().cloned()
+    }
+}
+
+/// Turns at names: those who ask about one name go one after the other.
+#[derive(Debug, Default)]
+pub(super) struct Turns {
+    names: Lock<HashMap<Name, Arc<Mutex<()>>>>,
+}
+
+impl Turns {
+    /// Waits for a turn at `name`.
+    pub(super) async fn take(&self, name: Name) -> Turn<'_> {
+        let turn = Arc::clone(self.names().entry(name.clone()).or_default());
+        Turn {
+            held: Some(turn.lock_owned().await),
+            name,
+            turns: self,
+        }
+    }
+
+    fn names(&self) -> MutexGuard<'_, HashMap<Name, Arc<Mutex<()>>>> {
+        self.names.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A turn, which ends with this value.
+#[derive(Debug)]
+pub(super) struct Turn<'a> {
+    held: Option<OwnedMutexGuard<()>>,
+    name: Name,
+    turns: &'a Turns,
+}
+
+impl Turn<'_> {
+    /// Whether others wait for their turn.
+    pub(super) fn is_awaited(&self) -> bool {
+        let names = self.turns.names();
+        // The table's own and this one's.
+        names
+            .get(&self.name)
+            .is_some_and(|turn| Arc::strong_count(turn) > 2)
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut names = self.turns.names();
+        self.held = None;
+        if names
+            .get(&self.name)
+            .is_some_and(|turn| Arc::strong_count(turn) == 1)
+        {
+            names.remove(&self.name);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The zones' own servers: finds the zone of a name and all its name servers, asks every one of
+//! them directly (RD=0), at each of its addresses, and holds their answers against each other.
+//!
+//! The way down begins at the root, which a recursive server names, or at servers that the user
+//! names; from there on only what servers say of their own zones counts. A zone is found once,
+//! whatever the number of names in it.
+
+mod begin;
+mod contacts;
+mod memo;
+mod reading;
+mod route;
+mod survey;
+mod voices;
+mod walk;
+mod zone;
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::slice;
+use std::sync::{Arc, Mutex as Lock};
+
+use futures_util::future::join_all;
+use hickory_proto::op::Message;
+use hickory_proto::rr::Name;
+
+use super::asker::Asker;
+use super::attempts::unattempted;
+use super::client::{MAX_CHASES, behind};
+use super::{
+    Answer, ClientOptions, Dissent, Endpoint, Failure, FailureKind, Lookup, Question, Source,
+};
+use memo::{Memo, Turns};
+use reading::Said;
+use route::Families;
+use survey::Exam;
+use voices::{Judged, Voice};
+use zone::{Fitness, Server, Zone};
+
+/// Zones by name.
+type Zones = HashMap<Name, Arc<Zone>>;
+
+/// Asks the name servers of each zone one by one.
+#[derive(Debug)]
+pub struct Authoritative {
+    asker: Asker,
+    start: Vec<Arc<Endpoint>>,
+    port: u16,
+    top: Memo<Arc<Zone>>,
+    zones: Lock<Zones>,
+    turns: Turns,
+    hosts: Lock<HashMap<Name, Arc<Memo<Vec<IpAddr>>>>>,
+    families: Families,
+}
+
+impl Authoritative {
+    /// Begins at `start`: recursive servers, which name the root's servers and are not asked for
+    /// anything else, or authoritative ones, which answer and delegate for themselves. All other
+    /// name servers are asked on `port`, 53 but on a test bench.
+    pub fn new(
+        start: impl IntoIterator<Item = impl Into<Endpoint>>,
+        port: u16,
+        options: ClientOptions,
+    ) -> Self {
+        let start = start.into_iter().map(|server| Arc::new(server.into()));
+        Self {
+            asker: Asker::new(options),
+            start: start.collect(),
+            port,
+            top: Memo::default(),
+            zones: Lock::default(),
+            turns: Turns::default(),
+            hosts: Lock::default(),
+            families: Families::default(),
+        }
+    }
+
+    /// What could not be reached from this machine, and is held against nobody: a sentence for
+    /// each family of addresses.
+    pub fn notes(&self) -> Vec<String> {
+        self.families.notes()
+    }
+
+    /// Asks all servers of the zone of the name.
+    async fn ask_all(&self, question: &Question) -> Result<Judged, Failure> {
+        let zone = self.locate(&question.name, &[]).await?;
+        let survey = self.survey(&zone).await?;
+        let servers = survey.servers.iter();
+        let asked = servers.map(|server| self.voice(&zone, server, question));
+        let mut voices: Vec<_> = join_all(asked).await.into_iter().flatten().collect();
+        voices.extend(survey.lost.iter().map(|(name, failure)| Voice {
+            server: name.clone(),
+            source: None,
+            said: Err(failure.clone()),
+        }));
+        voices::judged(&zone.apex, question, voices)
+    }
+
+    /// What one server has to say; nothing where it cannot be reached from here.
+    async fn voice(&self, zone: &Zone, server: &Server, question: &Question) -> Option<Voice> {
+        let fitness = match server.standing.fitness() {
+            Fitness::Due => match self.examine(zone, &server.endpoint).await {
+                Exam::Fit(_) => {
+                    server.standing.set(None);
+                    Fitness::Fit
+                }
+                Exam::Out(failure) => {
+                    server.standing.set(Some(failure.clone()));
+                    Fitness::Out(failure)
+                }
+                Exam::Unreached => return None,
+            },
+            settled => settled,
+        };
+        let said = match fitness {
+            Fitness::Out(failure) => Err(failure),
+            Fitness::Fit | Fitness::Due => {
+                let read = |response: &Message| reading::said(&zone.apex, question, response);
+                let servers = slice::from_ref(&server.endpoint);
+                let said = self.put(servers, question.clone(), read).await;
+                server.standing.note(&said);
+                said.map(|(said, _)| said)
+            }
+        };
+        Some(Voice {
+            server: server.name.clone(),
+            source: Some(Source::Server {
+                endpoint: Arc::clone(&server.endpoint),
+                recursion: false,
+            }),
+            said,
+        })
+    }
+
+    /// The answer, with every alias followed into the zone it leads to.
+    async fn resolve(&self, mut question: Question) -> Result<Answer, Failure> {
+        let mut aliases: Vec<Name> = Vec::new();
+        let first = question.name.clone();
+        let mut dissent: Vec<Dissent> = Vec::new();
+        let mut source = None;
+        for _ in 0..=MAX_CHASES {
+            let judged = self.ask_all(&question).await;
+            let judged = judged.map_err(|failure| behind(&aliases, failure))?;
+            dissent.extend(judged.dissent);
+            // An alias is seen at its own owner, which is what was asked for.
+            source = source.or(judged.source);
+            match judged.said {
+                Said::Answer(answer) => {
+                    return Ok(Answer {
+                        aliases,
+                        source,
+                        dissent,
+                        ..answer
+                    });
+                }
+                said @ Said::Elsewhere(_) => {
+                    let failure = unattempted(FailureKind::Malformed, said.summary());
+                    return Err(behind(&aliases, failure));
+                }
+                Said::Alias(target) => {
+                    let circle = target == first || aliases.contains(&target);
+                    aliases.push(target.clone());
+                    if circle {
+                        let detail = "the aliases (CNAME) run in a circle".to_owned();
+                        return Err(Failure {
+                            source,
+                            aliases,
+                            ..unattempted(FailureKind::Malformed, detail)
+                        });
+                    }
+                    question.name = target;
+                }
+            }
+        }
+        let detail = format!("the chain of aliases (CNAME) is longer than {MAX_CHASES}");
+        let failure = unattempted(FailureKind::Malformed, detail);
+        Err(behind(&aliases, failure))
+    }
+}
+
+impl Lookup for Authoritative {
+    async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+        self.resolve(question).await
+    }
+}

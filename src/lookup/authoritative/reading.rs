@@ -1,0 +1,237 @@
+//! What one message of an authoritative server says about zones and names. Pure: no I/O.
+//!
+//! A server speaks for its own zones only, so authority (AA) is demanded of everything but a
+//! referral, and of an alias only its first step is taken: where it leads is asked there.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use hickory_proto::op::Message;
+use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
+
+use super::super::attempts::Unusable;
+use super::super::message::{self, Reading};
+use super::super::{Answer, Endpoint, FailureKind, Question, display_name};
+
+/// Most name servers of one zone that are looked at; the root has 13.
+const MAX_SERVERS: usize = 32;
+/// Most addresses of one name server that are looked at.
+pub(super) const MAX_ADDRESSES: usize = 8;
+
+/// A name server as its NS record names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NameServer {
+    /// Host name.
+    pub(super) name: Name,
+    /// Addresses that came with it, from a server of a zone above it.
+    pub(super) glue: Vec<IpAddr>,
+}
+
+/// A zone cut: the zone below it, and its name servers as told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Delegation {
+    /// Name of the zone.
+    pub(super) apex: Name,
+    /// By name.
+    pub(super) servers: Vec<NameServer>,
+    /// Servers that are known to serve it, or to know of it, without being named.
+    pub(super) known: Vec<Arc<Endpoint>>,
+}
+
+/// Where a name lies, as a server of a zone above or around it tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the zone itself.
+    Inside,
+    /// Below a zone cut, by a referral.
+    Delegated(Delegation),
+    /// In a zone of that apex, further down, that the same server serves as well.
+    Served(Name),
+    /// At or below an alias of that owner (CNAME, DNAME), which can be no apex: what is above it
+    /// is to be asked for.
+    Aliased(Name),
+}
+
+/// Reads the answer to a question about the SOA of `name`, put to a server of the zone `apex`.
+pub(super) fn place(apex: &Name, name: &Name, response: &Message) -> Result<Place, Unusable> {
+    if let Some(cut) = checked(apex, name, response)? {
+        let servers = name_servers(&cut, apex, response);
+        return Ok(Place::Delegated(Delegation {
+            apex: cut,
+            servers,
+            known: Vec::new(),
+        }));
+    }
+    let served = |owner: Name| match owner == *apex {
+        true => Place::Inside,
+        false => Place::Served(owner),
+    };
+    if has(&response.answers, name, RecordType::SOA) {
+        return Ok(served(name.to_lowercase()));
+    }
+    if has(&response.answers, name, RecordType::CNAME) {
+        let shortened = response.answers.iter().find(|record| {
+            record.record_type() == RecordType::DNAME
+                && record.name != *name
+                && record.name.zone_of(name)
+        });
+        let above = shortened.map_or_else(|| name.base_name(), |record| record.name.clone());
+        return Ok(match above == *apex || !apex.zone_of(&above) {
+            true => Place::Inside,
+            false => Place::Aliased(above),
+        });
+    }
+    Ok(denied_by(apex, name, response)?.map_or(Place::Inside, served))
+}
+
+/// What a server of a zone says to a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Said {
+    /// An answer without aliases.
+    Answer(Answer),
+    /// The name is an alias of that one.
+    Alias(Name),
+    /// The name belongs to the zone of that apex, further down.
+    Elsewhere(Name),
+}
+
+impl Said {
+    /// In a few words.
+    pub(super) fn summary(&self) -> String {
+        match self {
+            Self::Answer(answer) => answer.summary(),
+            Self::Alias(target) => format!("alias of {}", display_name(target)),
+            Self::Elsewhere(apex) => {
+                format!("delegated, as a part of the zone {}", display_name(apex))
+            }
+        }
+    }
+}
+
+/// Reads the answer to `question`, put to a server of the zone `apex`.
+pub(super) fn said(apex: &Name, question: &Question, response: &Message) -> Result<Said, Unusable> {
+    let name = &question.name;
+    if let Some(cut) = checked(apex, name, response)? {
+        return Ok(Said::Elsewhere(cut));
+    }
+    let mut own = response.clone();
+    own.answers.retain(|record| record.name == *name);
+    if own.answers.is_empty()
+        && let Some(owner) = denied_by(apex, name, response)?
+        && owner != *apex
+    {
+        return Ok(Said::Elsewhere(owner));
+    }
+    match message::read(question, &own) {
+        Reading::Failed(kind, detail, aliases) => Err((kind, detail, aliases)),
+        Reading::Settled(answer) if answer.aliases.is_empty() => Ok(Said::Answer(Answer {
+            authoritative: true,
+            // The zone's own server validates nothing.
+            authentic: false,
+            ..answer
+        })),
+        Reading::Settled(Answer { aliases, .. }) | Reading::Follow(aliases, _) => {
+            let target = aliases.into_iter().next();
+            Ok(Said::Alias(target.unwrap_or_else(|| name.clone())))
+        }
+    }
+}
+
+/// Whether the answer to a question about the SOA of `apex` shows that the server is responsible
+/// for that zone.
+pub(super) fn has_soa(apex: &Name, response: &Message) -> Result<(), Unusable> {
+    match place(apex, apex, response)? {
+        Place::Inside if has(&response.answers, apex, RecordType::SOA) => Ok(()),
+        _ => Err(not_responsible(apex, "it has no SOA record there")),
+    }
+}
+
+/// The name servers of `cut`: those its own server gives, or those of a referral to it. Addresses
+/// are taken along from a server of the zone `bailiwick` for names in that zone only.
+pub(super) fn name_servers(cut: &Name, bailiwick: &Name, response: &Message) -> Vec<NameServer> {
+    let section = match has(&response.answers, cut, RecordType::NS) {
+        true => &response.answers,
+        false => &response.authorities,
+    };
+    let mut names: Vec<_> = section
+        .iter()
+        .filter(|record| record.name == *cut && record.dns_class == DNSClass::IN)
+        .filter_map(|record| match &record.data {
+            RData::NS(name) => Some(name.0.to_lowercase()),
+            _ => None,
+        })
+        .collect();
+    names.sort();
+    names.dedup();
+    names.truncate(MAX_SERVERS);
+    let glue = |name: &Name| {
+        let additionals = response.additionals.iter();
+        let own = additionals.filter(|record| record.name == *name && bailiwick.zone_of(name));
+        let mut addresses: Vec<_> = own.filter_map(|record| record.data.ip_addr()).collect();
+        addresses.sort();
+        addresses.dedup();
+        addresses.truncate(MAX_ADDRESSES);
+        addresses
+    };
+    let server = |name: Name| NameServer {
+        glue: glue(&name),
+        name,
+    };
+    names.into_iter().map(server).collect()
+}
+
+/// The zone cut of a referral downwards; none where the server speaks for itself. An error where it
+/// does neither.
+fn checked(apex: &Name, name: &Name, response: &Message) -> Result<Option<Name>, Unusable> {
+    if let Some((kind, detail)) = message::refusal(response) {
+        return Err((kind, detail, Vec::new()));
+    }
+    let cut = referral(response);
+    if let Some(cut) = cut.filter(|cut| *cut != apex && apex.zone_of(cut) && cut.zone_of(name)) {
+        return Ok(Some(cut.to_lowercase()));
+    }
+    match (response.metadata.authoritative, cut) {
+        (true, _) => Ok(None),
+        (false, Some(_)) => Err(not_responsible(apex, "it refers elsewhere")),
+        (false, None) => Err(not_responsible(apex, "its answer lacks authority (AA)")),
+    }
+}
+
+/// The owner of the NS records that are all a message has to say.
+fn referral(response: &Message) -> Option<&Name> {
+    let of = |rtype| {
+        let mut records = response.authorities.iter();
+        records.find(|record| record.record_type() == rtype)
+    };
+    if !response.answers.is_empty() || of(RecordType::SOA).is_some() {
+        return None;
+    }
+    of(RecordType::NS).map(|record| &record.name)
+}
+
+/// The zone out of which the message denies something at `name`; none where it names no zone.
+fn denied_by(apex: &Name, name: &Name, response: &Message) -> Result<Option<Name>, Unusable> {
+    let mut authorities = response.authorities.iter();
+    let soa = authorities.find(|record| record.record_type() == RecordType::SOA);
+    match soa.map(|record| &record.name) {
+        Some(owner) if apex.zone_of(owner) && owner.zone_of(name) => Ok(Some(owner.to_lowercase())),
+        Some(owner) => {
+            let why = format!("it answers out of the zone {}", display_name(owner));
+            Err(not_responsible(apex, &why))
+        }
+        None => Ok(None),
+    }
+}
+
+fn has(section: &[Record], name: &Name, rtype: RecordType) -> bool {
+    let wanted = |record: &Record| {
+        record.record_type() == rtype && record.name == *name && record.dns_class == DNSClass::IN
+    };
+    section.iter().any(wanted)
+}
+
+fn not_responsible(apex: &Name, why: &str) -> Unusable {
+    let apex = display_name(apex);
+    let detail = format!("the server is not authoritative for the zone {apex}: {why}");
+    (FailureKind::Malformed, detail, Vec::new())
+}

@@ -1,0 +1,233 @@
+//! All name servers of a zone: those that the zone above delegates to and those that the zone names
+//! itself, each at every address, and whether they are responsible.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::slice;
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use hickory_proto::op::Message;
+use hickory_proto::rr::{Name, RecordType};
+use tokio::time::Instant;
+
+use super::super::attempts::unattempted;
+use super::super::message::Query;
+use super::super::{Endpoint, Failure, FailureKind, Question, display_name};
+use super::Authoritative;
+use super::memo::REST;
+use super::reading;
+use super::zone::{Server, Standing, Survey, Zone};
+
+/// Rounds of name servers that name others.
+const MAX_ROUNDS: usize = 4;
+/// Most name servers of one zone that are examined.
+const MAX_NAMES: usize = 32;
+/// Servers of the root that are asked whether a family of addresses works at all.
+const MAX_PROBES: usize = 4;
+
+impl Authoritative {
+    /// The survey of `zone`, made once. One that lacks a server for a reason that may pass is made
+    /// again after a while.
+    pub(super) async fn survey(&self, zone: &Zone) -> Result<Arc<Survey>, Failure> {
+        let survey = zone.survey.get(false, self.examine_all(zone)).await?;
+        match survey.again {
+            Some(again) if Instant::now() >= again => {
+                zone.survey.forget(&survey, Arc::ptr_eq).await;
+                zone.survey.get(false, self.examine_all(zone)).await
+            }
+            _ => Ok(survey),
+        }
+    }
+
+    async fn examine_all(&self, zone: &Zone) -> Result<Arc<Survey>, Failure> {
+        let mut glue: BTreeMap<Name, Vec<IpAddr>> = BTreeMap::new();
+        for server in &zone.delegation {
+            glue.entry(server.name.clone())
+                .or_default()
+                .extend(&server.glue);
+        }
+        let mut survey = Survey::default();
+        let mut names: Vec<Name> = glue.keys().cloned().collect();
+        let mut seen = names.clone();
+        for _ in 0..MAX_ROUNDS {
+            let hosts = join_all(names.iter().map(|name| self.host(name, &[]))).await;
+            let mut servers = Vec::new();
+            for (name, host) in names.drain(..).zip(hosts) {
+                let glue = glue.get(&name).map_or(&[][..], Vec::as_slice);
+                match addresses(&name, glue, host) {
+                    Ok(addresses) => {
+                        servers.extend(addresses.into_iter().map(|ip| (name.clone(), ip)))
+                    }
+                    Err((failure, lasting)) => {
+                        if !lasting {
+                            survey.again = Some(Instant::now() + REST);
+                        }
+                        survey.lost.push((name, failure));
+                    }
+                }
+            }
+            for named in self.examine_round(zone, servers, &mut survey).await {
+                if !seen.contains(&named) && seen.len() < MAX_NAMES {
+                    seen.push(named.clone());
+                    names.push(named);
+                }
+            }
+            if names.is_empty() {
+                break;
+            }
+        }
+        survey.lost.sort_by(|a, b| a.0.cmp(&b.0));
+        let place = |server: &Server| (server.name.clone(), server.endpoint.addr());
+        survey.servers.sort_by_key(place);
+        Ok(Arc::new(survey))
+    }
+
+    /// Examines each address that the survey does not have yet; the result are the names that the
+    /// zone's own servers give as its name servers.
+    async fn examine_round(
+        &self,
+        zone: &Zone,
+        mut servers: Vec<(Name, IpAddr)>,
+        survey: &mut Survey,
+    ) -> Vec<Name> {
+        servers.sort();
+        let mut fresh: Vec<(Name, Arc<Endpoint>)> = Vec::new();
+        for (name, ip) in servers {
+            let Some(endpoint) = self.reachable(ip) else {
+                survey.unreached += 1;
+                continue;
+            };
+            let mut known = survey.servers.iter().map(|server| &server.endpoint);
+            let again = known.any(|known| *known == endpoint);
+            if !again && !fresh.iter().any(|(_, known)| *known == endpoint) {
+                fresh.push((name, endpoint));
+            }
+        }
+        let exams = fresh
+            .iter()
+            .map(|(_, endpoint)| self.examine(zone, endpoint));
+        let exams = join_all(exams).await;
+        let mut named = Vec::new();
+        for ((name, endpoint), exam) in fresh.into_iter().zip(exams) {
+            let failure = match exam {
+                Exam::Fit(names) => {
+                    named.extend(names);
+                    None
+                }
+                Exam::Out(failure) => Some(failure),
+                Exam::Unreached => {
+                    survey.unreached += 1;
+                    continue;
+                }
+            };
+            survey.servers.push(Server {
+                name,
+                endpoint,
+                standing: Standing::new(failure),
+            });
+        }
+        named
+    }
+
+    /// Asks a server for the SOA and the NS records of the zone.
+    pub(super) async fn examine(&self, zone: &Zone, endpoint: &Arc<Endpoint>) -> Exam {
+        let server = slice::from_ref(endpoint);
+        let apex = &zone.apex;
+        let question = |rtype| Question {
+            name: apex.clone(),
+            rtype,
+        };
+        let (soa, ns) = tokio::join!(
+            self.put(server, question(RecordType::SOA), |response: &Message| {
+                reading::has_soa(apex, response)
+            }),
+            self.put(server, question(RecordType::NS), |response: &Message| {
+                reading::place(apex, apex, response)?;
+                Ok(reading::name_servers(apex, apex, response))
+            })
+        );
+        let names = ns.map(|(servers, _)| servers.into_iter().map(|server| server.name).collect());
+        match (soa, names) {
+            (Ok(_), names) => Exam::Fit(names.unwrap_or_default()),
+            // One question lost with all its attempts is no silence where another has an answer.
+            (Err(failure), Ok(names)) if failure.kind == FailureKind::Timeout => Exam::Fit(names),
+            (Err(failure), Err(_))
+                if failure.kind == FailureKind::Timeout
+                    && !self.is_proven(endpoint.addr()).await =>
+            {
+                let why = "nobody answers over this family of addresses";
+                self.families.unreached(endpoint.addr(), why);
+                Exam::Unreached
+            }
+            (Err(failure), _) => Exam::Out(failure),
+        }
+    }
+
+    /// Whether somebody ever answered over the family of `addr`; where nobody did, servers of the
+    /// root are asked, once.
+    async fn is_proven(&self, addr: SocketAddr) -> bool {
+        let asked = || async {
+            let top = self.top.peek();
+            let root = top.iter().flat_map(|top| &top.delegation);
+            let root = root.flat_map(|server| &server.glue);
+            let root = root.filter(|ip| ip.is_ipv6() == addr.is_ipv6());
+            let root = root.filter_map(|ip| self.reachable(*ip)).take(MAX_PROBES);
+            let query = Query {
+                question: Question {
+                    name: Name::root(),
+                    rtype: RecordType::SOA,
+                },
+                recursion: false,
+                unchecked: false,
+            };
+            let root: Vec<_> = root.collect();
+            let asked = root
+                .iter()
+                .map(|server| self.few(server, &query, |_| Ok(())));
+            if join_all(asked).await.iter().any(Option::is_some) {
+                self.families.answered(addr);
+            }
+        };
+        if !self.families.is_proven(addr) {
+            self.families.probed(addr).get_or_init(asked).await;
+        }
+        self.families.is_proven(addr)
+    }
+}
+
+/// What an examination comes to.
+pub(super) enum Exam {
+    /// Responsible; these are the name servers it gives.
+    Fit(Vec<Name>),
+    /// Lame or silent.
+    Out(Failure),
+    /// Not to be reached from here.
+    Unreached,
+}
+
+/// All addresses of a name server: glue, and those found. Else why there is none, and whether that
+/// is proven.
+fn addresses(
+    name: &Name,
+    glue: &[IpAddr],
+    host: Result<Vec<IpAddr>, Failure>,
+) -> Result<Vec<IpAddr>, (Failure, bool)> {
+    let mut addresses = glue.to_vec();
+    match host {
+        Ok(found) => addresses.extend(found),
+        Err(failure) if addresses.is_empty() => {
+            let lasting = failure.kind != FailureKind::Timeout;
+            let detail = format!("its address cannot be found: {}", failure.detail);
+            return Err((Failure { detail, ..failure }, lasting));
+        }
+        Err(_) => {}
+    }
+    if addresses.is_empty() {
+        let detail = format!("{} has neither an A nor an AAAA record", display_name(name));
+        return Err((unattempted(FailureKind::Malformed, detail), true));
+    }
+    addresses.sort();
+    addresses.dedup();
+    Ok(addresses)
+}

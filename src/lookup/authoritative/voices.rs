@@ -1,0 +1,163 @@
+//! What the servers of a zone say to one question, held against each other. Pure: no I/O.
+
+use std::cmp::Reverse;
+
+use hickory_proto::rr::{Name, RecordType};
+
+use super::super::attempts::unattempted;
+use super::super::{
+    Answer, Dissent, Failure, FailureKind, Outcome, Question, Source, display_name,
+};
+use super::reading::Said;
+
+/// Most servers whose failures are told one by one.
+const TOLD: usize = 6;
+
+/// One server's word, or why it has none.
+#[derive(Debug)]
+pub(super) struct Voice {
+    /// Name in the NS RRset.
+    pub(super) server: Name,
+    /// Who was asked; none where no address is known.
+    pub(super) source: Option<Source>,
+    /// What it said.
+    pub(super) said: Result<Said, Failure>,
+}
+
+/// What is judged, and what else was said.
+#[derive(Debug)]
+pub(super) struct Judged {
+    /// What stands in the zone.
+    pub(super) said: Said,
+    /// Who says so first.
+    pub(super) source: Option<Source>,
+    /// Those who failed, and where not all agree everybody else.
+    pub(super) dissent: Vec<Dissent>,
+}
+
+/// Settles what the servers of the zone `apex` say.
+///
+/// Where they differ, what most of them say is judged, but nothing is absent while one server has
+/// it. Without a single usable answer there is nothing to judge.
+pub(super) fn judged(
+    apex: &Name,
+    question: &Question,
+    voices: Vec<Voice>,
+) -> Result<Judged, Failure> {
+    let rtype = question.rtype;
+    let heard = || {
+        let usable = |voice: &Voice| !matches!(voice.said, Err(_) | Ok(Said::Elsewhere(_)));
+        voices.iter().filter(move |voice| usable(voice))
+    };
+    let words = heard().filter_map(|voice| voice.said.as_ref().ok());
+    let best = words.min_by_key(|said| {
+        let agreeing = heard().filter(|voice| agrees(rtype, &voice.said, said));
+        // `min_by_key` takes the first of several, and servers come in a stable order.
+        (rank(said), Reverse(agreeing.count()))
+    });
+    let Some(best) = best.cloned() else {
+        return Err(nothing(apex, voices));
+    };
+    let said = weakest(best, heard().filter_map(|voice| voice.said.as_ref().ok()));
+    let first = heard().find(|voice| voice.said.as_ref() == Ok(&said));
+    let source = first.and_then(|voice| voice.source.clone());
+    let differ = voices
+        .iter()
+        .any(|voice| voice.said.is_ok() && !agrees(rtype, &voice.said, &said));
+    let dissent = voices
+        .into_iter()
+        .filter(|voice| differ || voice.said.is_err());
+    let dissent = dissent.map(|voice| Dissent {
+        question: question.clone(),
+        agrees: agrees(rtype, &voice.said, &said),
+        server: voice.server,
+        source: voice.source,
+        said: voice.said.map(|said| said.summary()),
+    });
+    Ok(Judged {
+        dissent: dissent.collect(),
+        said,
+        source,
+    })
+}
+
+/// What has records goes before what is empty.
+fn rank(said: &Said) -> u8 {
+    match said {
+        Said::Answer(answer) if matches!(answer.outcome, Outcome::Records(_)) => 0,
+        Said::Alias(_) => 0,
+        Said::Answer(_) | Said::Elsewhere(_) => 1,
+    }
+}
+
+/// That a name does not exist is believed of all who answered only.
+fn weakest<'a>(best: Said, mut all: impl Iterator<Item = &'a Said>) -> Said {
+    let says = |said: &Said, outcome: &Outcome| match said {
+        Said::Answer(answer) => answer.outcome == *outcome,
+        Said::Alias(_) | Said::Elsewhere(_) => false,
+    };
+    let weaker = match says(&best, &Outcome::NxDomain) {
+        true => all.find(|said| says(said, &Outcome::NoData)),
+        false => None,
+    };
+    weaker.cloned().unwrap_or(best)
+}
+
+fn agrees(rtype: RecordType, one: &Result<Said, Failure>, other: &Said) -> bool {
+    match (one, other) {
+        (Ok(Said::Answer(one)), Said::Answer(other)) => agree(rtype, one, other),
+        (Ok(one), other) => one == other,
+        (Err(_), _) => false,
+    }
+}
+
+/// Addresses may differ on purpose (load balancing by the name server), and serials while a zone is
+/// being transferred; whether there are any may not.
+fn agree(rtype: RecordType, one: &Answer, other: &Answer) -> bool {
+    let empty = |answer: &Answer| !matches!(answer.outcome, Outcome::Records(_));
+    match rtype {
+        RecordType::A | RecordType::AAAA | RecordType::SOA => empty(one) == empty(other),
+        _ => one.says_the_same(other),
+    }
+}
+
+/// No server has a usable answer: the failure tells what each said.
+fn nothing(apex: &Name, voices: Vec<Voice>) -> Failure {
+    let zone = display_name(apex);
+    let count = voices.len();
+    let mut told = Vec::new();
+    let mut first: Option<Failure> = None;
+    for voice in voices {
+        let server = display_name(&voice.server);
+        let at = |source| format!("{server} ({source})");
+        let who = voice.source.as_ref().map_or(server.clone(), at);
+        match voice.said {
+            Ok(said) => told.push(format!("{who}: {}", said.summary())),
+            Err(failure) => {
+                told.push(format!("{who}: {}", failure.detail));
+                let silent = |failure: &Failure| failure.kind == FailureKind::Timeout;
+                if first
+                    .as_ref()
+                    .is_none_or(|first| silent(first) && !silent(&failure))
+                {
+                    first = Some(failure);
+                }
+            }
+        }
+    }
+    if count > TOLD {
+        told.truncate(TOLD);
+        told.push(format!("and {} more", count - TOLD));
+    }
+    let detail = match told.is_empty() {
+        true => format!("the zone {zone} has no name server that can be asked"),
+        false => format!(
+            "no name server of the zone {zone} gave an authoritative answer: {}",
+            told.join("; ")
+        ),
+    };
+    match first {
+        Some(failure) => Failure { detail, ..failure },
+        None => unattempted(FailureKind::Malformed, detail),
+    }
+}

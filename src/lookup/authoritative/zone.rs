@@ -1,0 +1,180 @@
+//! A zone, its name servers, and how they stand.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
+
+use hickory_proto::rr::Name;
+use tokio::time::Instant;
+
+use super::super::{Endpoint, Failure, FailureKind};
+use super::contacts::Contacts;
+use super::memo::{Memo, REST};
+use super::reading::{Delegation, NameServer};
+
+/// Questions in a row that must stay without an answer, all their attempts used up, before a server
+/// counts as silent and is left alone for a while.
+const SILENCES: u32 = 3;
+/// Most names remembered as no zone cuts.
+const MAX_INNER: usize = 10_000;
+
+/// A zone, found by its delegation.
+#[derive(Debug)]
+pub(super) struct Zone {
+    /// Name of the zone, in lower case.
+    pub(super) apex: Name,
+    /// Its name servers as the zone above tells, or the zone itself where that has the same server.
+    pub(super) delegation: Vec<NameServer>,
+    /// Servers to begin at, of which more is known than of those delegated to.
+    known: Vec<Arc<Endpoint>>,
+    /// Some of its servers, to find the way down.
+    pub(super) contacts: Memo<Contacts>,
+    /// All of its servers, to judge by.
+    pub(super) survey: Memo<Arc<Survey>>,
+    /// How the contacts stand, all together.
+    pub(super) standing: Standing,
+    /// Names in the zone that many others lie below, and that are no zone cuts.
+    inner: Lock<HashSet<Name>>,
+}
+
+impl Zone {
+    pub(super) fn new(delegation: Delegation) -> Self {
+        Self {
+            apex: delegation.apex,
+            delegation: delegation.servers,
+            known: delegation.known,
+            contacts: Memo::default(),
+            survey: Memo::default(),
+            standing: Standing::default(),
+            inner: Lock::default(),
+        }
+    }
+
+    /// The servers to begin at, where there are any.
+    pub(super) fn known(&self) -> Option<&[Arc<Endpoint>]> {
+        (!self.known.is_empty()).then_some(&self.known)
+    }
+
+    /// Labels of its name.
+    pub(super) fn depth(&self) -> usize {
+        labels(&self.apex)
+    }
+
+    /// The highest name on the way down to `name` that may be a zone cut: those who look for one
+    /// below it look for the same.
+    pub(super) fn fork(&self, name: &Name) -> Name {
+        let inner = self.inner();
+        let mut on_the_way = (self.depth() + 1..labels(name)).map(|depth| name.trim_to(depth));
+        let fork = on_the_way.find(|fork| !inner.contains(fork));
+        fork.unwrap_or_else(|| name.clone())
+    }
+
+    /// Remembers that `name` is no zone cut.
+    pub(super) fn remember(&self, name: Name) {
+        let mut inner = self.inner();
+        if inner.len() >= MAX_INNER {
+            inner.clear();
+        }
+        inner.insert(name);
+    }
+
+    fn inner(&self) -> MutexGuard<'_, HashSet<Name>> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Number of labels, a wildcard's counted too.
+pub(super) fn labels(name: &Name) -> usize {
+    name.iter().count()
+}
+
+/// The servers of a zone: those delegated to and those that the zone names itself.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    /// By name, then address; each address once.
+    pub(super) servers: Vec<Server>,
+    /// Name servers of which no address is known, and why.
+    pub(super) lost: Vec<(Name, Failure)>,
+    /// How many addresses this machine cannot reach.
+    pub(super) unreached: usize,
+    /// When it is to be made again, where something that may pass kept it from being complete.
+    pub(super) again: Option<Instant>,
+}
+
+/// A name server at one of its addresses.
+#[derive(Debug)]
+pub(super) struct Server {
+    /// Name in the NS RRset.
+    pub(super) name: Name,
+    /// Where it is asked.
+    pub(super) endpoint: Arc<Endpoint>,
+    /// Whether it can be asked.
+    pub(super) standing: Standing,
+}
+
+/// Whether a server is worth a question. What is lame or silent is examined again now and then.
+#[derive(Debug, Default)]
+pub(super) struct Standing {
+    silences: AtomicU32,
+    out: Lock<Option<(Failure, Instant)>>,
+}
+
+/// What [`Standing`] comes to at the moment.
+pub(super) enum Fitness {
+    /// To be asked.
+    Fit,
+    /// Not to be asked, for this reason.
+    Out(Failure),
+    /// To be examined: it was out long enough. Until that is done it stays out for all others.
+    Due,
+}
+
+impl Standing {
+    /// Out of use from the beginning, where a failure says why.
+    pub(super) fn new(failure: Option<Failure>) -> Self {
+        let out = failure.map(|failure| (failure, Instant::now() + REST));
+        Self {
+            silences: AtomicU32::new(0),
+            out: Lock::new(out),
+        }
+    }
+
+    /// How it stands. Whoever is told that it is due has to see to it.
+    pub(super) fn fitness(&self) -> Fitness {
+        match &mut *self.out() {
+            None => Fitness::Fit,
+            Some((failure, until)) if Instant::now() < *until => Fitness::Out(failure.clone()),
+            Some((_, until)) => {
+                *until = Instant::now() + REST;
+                Fitness::Due
+            }
+        }
+    }
+
+    /// Whether it is to be asked without further ado.
+    pub(super) fn is_fit(&self) -> bool {
+        self.out().is_none()
+    }
+
+    /// Notes how a question ended.
+    pub(super) fn note<T>(&self, result: &Result<T, Failure>) {
+        match result {
+            Err(failure) if failure.kind == FailureKind::Timeout => {
+                if self.silences.fetch_add(1, Ordering::Relaxed) + 1 >= SILENCES {
+                    self.set(Some(failure.clone()));
+                }
+            }
+            _ => self.set(None),
+        }
+    }
+
+    /// Takes it out of use, or back.
+    pub(super) fn set(&self, failure: Option<Failure>) {
+        self.silences.store(0, Ordering::Relaxed);
+        *self.out() = failure.map(|failure| (failure, Instant::now() + REST));
+    }
+
+    fn out(&self) -> MutexGuard<'_, Option<(Failure, Instant)>> {
+        self.out.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

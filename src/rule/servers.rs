@@ -1,0 +1,111 @@
+//! DNS005 and DNS006: what the name servers of a zone say when each is asked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::finding;
+use crate::finding::{Code, Finding};
+use crate::lookup::{Dissent, Failure, FailureKind, Source, display_name};
+use crate::observation::Observation;
+
+/// Judges every owner and every target. A server that fails is told once for the domain's owners,
+/// and once for each target in a zone that it serves.
+pub(super) fn judge(observation: &Observation, findings: &mut Vec<Finding>) {
+    let mut told = BTreeSet::new();
+    for facts in &observation.services {
+        let Ok(srv) = &facts.srv else { continue };
+        findings.extend(differing(&facts.owner, &srv.dissent));
+        findings.extend(failing(&observation.domain, &srv.dissent, &mut told));
+    }
+    for (target, facts) in &observation.targets {
+        let mut told = told.clone();
+        findings.extend(differing(target, &facts.dissent));
+        findings.extend(failing(target, &facts.dissent, &mut told));
+    }
+}
+
+/// DNS005.
+fn differing(owner: &str, dissent: &[Dissent]) -> Option<Finding> {
+    let other = dissent
+        .iter()
+        .find(|voice| !voice.agrees && voice.said.is_ok())?;
+    let of_question = dissent
+        .iter()
+        .filter(|voice| voice.question == other.question);
+    let mut answers: BTreeMap<(bool, &str), Vec<String>> = BTreeMap::new();
+    for voice in of_question {
+        if let Ok(said) = &voice.said {
+            answers
+                .entry((!voice.agrees, said))
+                .or_default()
+                .push(who(voice));
+        }
+    }
+    let told = answers
+        .iter()
+        .map(|((_, said), servers)| format!("{said} ({})", servers.join(", ")));
+    let told: Vec<_> = told.collect();
+    let asked = display_name(&other.question.name);
+    let of = match asked == owner {
+        true => String::new(),
+        false => format!(" about {asked}, where its aliases lead,"),
+    };
+    let message = format!(
+        "the zone's name servers give different answers{of}: {}. Have all of them serve the same \
+         zone: compare the serials of their SOA records",
+        told.join("; but ")
+    );
+    let others = answers.keys().filter(|(differs, _)| *differs);
+    let others: Vec<_> = others.map(|(_, said)| *said).collect();
+    let finding = finding(Code::DNS005, owner, message)
+        .expected("one answer from every name server")
+        .found(others.join("; "));
+    Some(evident(finding, other))
+}
+
+/// DNS006, for each server and address that was not told before.
+fn failing(owner: &str, dissent: &[Dissent], told: &mut BTreeSet<String>) -> Vec<Finding> {
+    let failed = dissent
+        .iter()
+        .filter_map(|voice| Some((voice, voice.said.as_ref().err()?)));
+    let fresh = failed.filter(|(voice, _)| told.insert(who(voice)));
+    fresh
+        .map(|(voice, failure)| lame(owner, voice, failure))
+        .collect()
+}
+
+fn lame(owner: &str, voice: &Dissent, failure: &Failure) -> Finding {
+    let what = match (failure.kind, &voice.source) {
+        (_, None) => "cannot be asked",
+        (FailureKind::Timeout, _) => "is silent",
+        (FailureKind::Refused, _) => "refuses",
+        _ => "is lame",
+    };
+    let message = format!(
+        "{}, a name server of its zone, {what}: {failure}. Mend it, or take it out of the zone's \
+         NS records and of its delegation",
+        who(voice)
+    );
+    let finding = finding(Code::DNS006, owner, message)
+        .expected("an authoritative answer")
+        .found(failure.detail.clone());
+    evident(finding, voice)
+}
+
+/// Name and address of the server.
+fn who(voice: &Dissent) -> String {
+    let name = display_name(&voice.server);
+    match &voice.source {
+        Some(Source::Server { endpoint, .. }) => format!("{name} at {endpoint}"),
+        Some(source @ Source::File(_)) => format!("{name} at {source}"),
+        None => name,
+    }
+}
+
+fn evident(mut finding: Finding, voice: &Dissent) -> Finding {
+    let asked = display_name(&voice.question.name);
+    finding.evidence = Some(match &voice.source {
+        Some(source) => source.evidence(&asked, voice.question.rtype),
+        None => format!("dig {}. A", display_name(&voice.server)),
+    });
+    finding
+}

@@ -1,0 +1,176 @@
+//! Name servers of our own on loopback addresses, all at one port, that do what no real one does
+//! on demand, and remember what they were asked.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use hickory_proto::op::{Message, ResponseCode};
+use hickory_proto::rr::{Name, RecordType};
+use mssrv::lab::zone::Zones;
+use mssrv::lookup::{Answer, Authoritative, ClientOptions, Failure, Lookup, Question};
+use tokio::net::UdpSocket;
+
+/// What a server does with a query.
+pub type Manner = Box<dyn Fn(&Message) -> Option<Message> + Send + Sync>;
+
+/// Serves these zones: origins, and records beside the SOA record.
+pub fn serves(zones: &[(&str, &str)]) -> Manner {
+    let mut served = Zones::default();
+    for (origin, records) in zones {
+        let text = format!("@ 60 IN SOA ns.invalid. host.invalid. 1 60 60 60 60\n{records}\n");
+        served.add(&name(origin), &text).unwrap();
+    }
+    Box::new(move |query| Some(served.answer(query)))
+}
+
+/// Says nothing.
+pub fn silent() -> Manner {
+    Box::new(|_| None)
+}
+
+/// Refuses everything.
+pub fn refuses() -> Manner {
+    Box::new(|query| {
+        let mut answer = Zones::default().answer(query);
+        answer.metadata.response_code = ResponseCode::Refused;
+        Some(answer)
+    })
+}
+
+/// Says what `other` says, without authority.
+pub fn unauthoritative(other: Manner) -> Manner {
+    Box::new(move |query| {
+        let mut answer = other(query)?;
+        answer.metadata.authoritative = false;
+        Some(answer)
+    })
+}
+
+/// The servers, at addresses that end in the number given; number 6 is the one IPv6 address.
+pub struct Bench {
+    pub port: u16,
+    asked: Arc<Mutex<Vec<(u8, String)>>>,
+}
+
+impl Bench {
+    pub async fn start(servers: Vec<(u8, Manner)>) -> Bench {
+        let (port, sockets) = sockets(servers.iter().map(|(number, _)| *number)).await;
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        for ((number, manner), socket) in servers.into_iter().zip(sockets) {
+            let asked = Arc::clone(&asked);
+            tokio::spawn(async move {
+                let mut buffer = [0; 1500];
+                loop {
+                    let (length, peer) = socket.recv_from(&mut buffer).await.unwrap();
+                    let query = Message::from_vec(&buffer[..length]).unwrap();
+                    let question = &query.queries[0];
+                    let line = format!("{} {}", question.name(), question.query_type());
+                    asked.lock().unwrap().push((number, line));
+                    if let Some(answer) = manner(&query) {
+                        let octets = answer.to_vec().unwrap();
+                        socket.send_to(&octets, peer).await.unwrap();
+                    }
+                }
+            });
+        }
+        Bench { port, asked }
+    }
+
+    pub fn addr(&self, number: u8) -> SocketAddr {
+        SocketAddr::new(ip(number), self.port)
+    }
+
+    /// A lookup that begins at these servers.
+    pub fn lookup(&self, start: &[u8]) -> Authoritative {
+        self.limited(start, None)
+    }
+
+    pub fn limited(&self, start: &[u8], rate: Option<NonZeroU32>) -> Authoritative {
+        let options = ClientOptions {
+            timeout: Duration::from_millis(400),
+            retries: 1,
+            rate,
+            in_flight: 200,
+        };
+        let start = start.iter().map(|number| self.addr(*number));
+        Authoritative::new(start, self.port, options)
+    }
+
+    /// How often each server was asked, by number.
+    pub fn counts(&self) -> BTreeMap<u8, usize> {
+        let mut counts = BTreeMap::new();
+        for (number, _) in &*self.asked.lock().unwrap_or_else(PoisonError::into_inner) {
+            *counts.entry(*number).or_default() += 1;
+        }
+        counts
+    }
+
+    /// All that these servers were asked, each question once.
+    pub fn distinct(&self, numbers: &[u8]) -> BTreeSet<String> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let of = asked.iter().filter(|(at, _)| numbers.contains(at));
+        of.map(|(_, line)| line.clone()).collect()
+    }
+
+    /// How often that server was asked that.
+    pub fn asked(&self, number: u8, question: &str) -> usize {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = |(at, line): &&(u8, String)| *at == number && line == question;
+        asked.iter().filter(same).count()
+    }
+}
+
+/// 127.0.0.6 is left out, for its number stands for ::1.
+pub fn ip(number: u8) -> IpAddr {
+    match number {
+        6 => Ipv6Addr::LOCALHOST.into(),
+        _ => Ipv4Addr::new(127, 0, 0, number).into(),
+    }
+}
+
+/// A port that is free at all of these addresses, and sockets there.
+async fn sockets(numbers: impl Iterator<Item = u8> + Clone) -> (u16, Vec<UdpSocket>) {
+    for _ in 0..50 {
+        let first = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let port = first.local_addr().unwrap().port();
+        drop(first);
+        let mut sockets = Vec::new();
+        for number in numbers.clone() {
+            sockets.extend(UdpSocket::bind((ip(number), port)).await);
+        }
+        if sockets.len() == numbers.clone().count() {
+            return (port, sockets);
+        }
+    }
+    panic!("no port is free at all addresses");
+}
+
+pub fn name(text: &str) -> Name {
+    let mut name = Name::from_ascii(text).unwrap();
+    name.set_fqdn(true);
+    name
+}
+
+/// The records asked for, as a summary, and who dissents: server and its answer or failure.
+pub async fn ask(
+    lookup: &Authoritative,
+    owner: &str,
+    rtype: RecordType,
+) -> Result<(String, Vec<String>), Failure> {
+    let answer = lookup.ask(Question::new(owner, rtype).unwrap()).await?;
+    Ok((answer.summary(), dissent(&answer)))
+}
+
+fn dissent(answer: &Answer) -> Vec<String> {
+    let voices = answer.dissent.iter().map(|voice| {
+        let said = match &voice.said {
+            Ok(said) => said.clone(),
+            Err(failure) => format!("{:?}: {}", failure.kind, failure.detail),
+        };
+        format!("{} {said}", voice.server)
+    });
+    voices.collect()
+}
