@@ -109,3 +109,6 @@ fn evident(mut finding: Finding, voice: &Dissent) -> Finding {
     });
     finding
 }
+
+#[cfg(test)]
+mod tests;

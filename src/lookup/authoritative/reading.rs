@@ -235,3 +235,6 @@ fn not_responsible(apex: &Name, why: &str) -> Unusable {
     let detail = format!("the server is not authoritative for the zone {apex}: {why}");
     (FailureKind::Malformed, detail, Vec::new())
 }
+
+#[cfg(test)]
+mod tests;

@@ -161,3 +161,6 @@ fn nothing(apex: &Name, voices: Vec<Voice>) -> Failure {
         None => unattempted(FailureKind::Malformed, detail),
     }
 }
+
+#[cfg(test)]
+mod tests;

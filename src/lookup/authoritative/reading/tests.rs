@@ -1,0 +1,219 @@
+//! Messages as servers send them, and as they should not.
+
+use hickory_proto::op::{OpCode, Query, ResponseCode};
+use hickory_proto::rr::rdata::{A, CNAME, NS, NULL, SOA, SRV};
+
+use super::super::super::Outcome;
+use super::*;
+
+fn name(text: &str) -> Name {
+    Name::from_ascii(text).unwrap()
+}
+
+fn record(owner: &str, data: RData) -> Record {
+    Record::from_rdata(name(owner), 60, data)
+}
+
+fn soa(owner: &str) -> Record {
+    let data = SOA::new(name("ns."), name("h."), 1, 1, 1, 1, 1);
+    record(owner, RData::SOA(data))
+}
+
+fn ns(owner: &str, host: &str) -> Record {
+    record(owner, RData::NS(NS(name(host))))
+}
+
+fn a(owner: &str) -> Record {
+    record(owner, RData::A(A::new(192, 0, 2, 1)))
+}
+
+fn cname(owner: &str, target: &str) -> Record {
+    record(owner, RData::CNAME(CNAME(name(target))))
+}
+
+fn srv(owner: &str) -> Record {
+    record(owner, RData::SRV(SRV::new(1, 1, 1, name("t."))))
+}
+
+/// An authoritative answer with these answers and authorities.
+fn message(answers: &[Record], authorities: &[Record]) -> Message {
+    let mut message = Message::response(1, OpCode::Query);
+    message.metadata.authoritative = true;
+    message.add_query(Query::query(name("_imap._tcp.a.fr."), RecordType::SRV));
+    message.add_answers(answers.iter().cloned());
+    message.add_authorities(authorities.iter().cloned());
+    message
+}
+
+fn unauthoritative(mut message: Message) -> Message {
+    message.metadata.authoritative = false;
+    message
+}
+
+/// Where a server of `fr.` places a name.
+fn placed(name_asked: &str, message: &Message) -> Result<Place, String> {
+    place(&name("fr."), &name(name_asked), message).map_err(|(_, detail, _)| detail)
+}
+
+#[test]
+fn a_name_is_placed_by_soa_or_referral() {
+    let below = "_imap._tcp.a.fr.";
+    let served = || Ok(Place::Served(name("a.fr.")));
+    for (asked, message, place) in [
+        (below, message(&[], &[soa("fr.")]), Ok(Place::Inside)),
+        (below, message(&[], &[soa("A.fr.")]), served()),
+        ("a.fr.", message(&[soa("a.fr.")], &[]), served()),
+        ("fr.", message(&[soa("fr.")], &[]), Ok(Place::Inside)),
+        // Without an SOA record nothing speaks for a cut.
+        (below, message(&[], &[]), Ok(Place::Inside)),
+        (
+            below,
+            message(&[cname(below, "x.")], &[soa("fr.")]),
+            Ok(Place::Aliased(name("_tcp.a.fr."))),
+        ),
+        (
+            "a.fr.",
+            message(&[cname("a.fr.", "x.")], &[]),
+            Ok(Place::Inside),
+        ),
+    ] {
+        assert_eq!(placed(asked, &message), place, "{asked}");
+    }
+    let dname = record(
+        "a.fr.",
+        RData::Unknown {
+            code: RecordType::DNAME,
+            rdata: NULL::new(),
+        },
+    );
+    let synthesized = message(&[dname, cname(below, "_imap._tcp.b.")], &[]);
+    assert_eq!(
+        placed(below, &synthesized),
+        Ok(Place::Aliased(name("a.fr.")))
+    );
+}
+
+#[test]
+fn a_referral_brings_the_glue_that_its_zone_may_give() {
+    let cut = [ns("a.fr.", "ns.a.fr."), ns("a.fr.", "NS.example.com.")];
+    let mut referral = unauthoritative(message(&[], &cut));
+    referral.add_additionals([a("ns.a.fr."), a("ns.example.com."), a("other.fr.")]);
+    let server = |host: &str, glue: &[[u8; 4]]| NameServer {
+        name: name(host),
+        glue: glue.iter().map(|ip| IpAddr::from(*ip)).collect(),
+    };
+    let delegation = Delegation {
+        apex: name("a.fr."),
+        servers: vec![
+            server("ns.example.com.", &[]),
+            server("ns.a.fr.", &[[192, 0, 2, 1]]),
+        ],
+        known: Vec::new(),
+    };
+    let place = placed("_imap._tcp.a.fr.", &referral);
+    assert_eq!(place, Ok(Place::Delegated(delegation)));
+}
+
+#[test]
+fn who_is_not_responsible_is_not_believed() {
+    let below = "_imap._tcp.a.fr.";
+    let refused = {
+        let mut message = message(&[], &[]);
+        message.metadata.response_code = ResponseCode::Refused;
+        message
+    };
+    for (message, told) in [
+        (refused, "REFUSED"),
+        (
+            unauthoritative(message(&[soa(below)], &[])),
+            "lacks authority",
+        ),
+        (
+            unauthoritative(message(&[], &[soa("fr.")])),
+            "lacks authority",
+        ),
+        // Upwards, to itself, and to somewhere else.
+        (
+            unauthoritative(message(&[], &[ns(".", "ns.")])),
+            "refers elsewhere",
+        ),
+        (
+            unauthoritative(message(&[], &[ns("fr.", "ns.")])),
+            "refers elsewhere",
+        ),
+        (
+            unauthoritative(message(&[], &[ns("b.fr.", "ns.")])),
+            "refers elsewhere",
+        ),
+        (message(&[], &[soa(".")]), "out of the zone ."),
+        (message(&[], &[soa("b.fr.")]), "out of the zone b.fr"),
+    ] {
+        let found = placed(below, &message).unwrap_err();
+        assert!(found.contains(told), "{told}: {found}");
+    }
+}
+
+#[test]
+fn only_the_first_step_of_an_alias_counts() {
+    let owner = "_imap._tcp.a.fr.";
+    let question = Question {
+        name: name(owner),
+        rtype: RecordType::SRV,
+    };
+    let said = |message: &Message| said(&name("a.fr."), &question, message);
+    let chain = [cname(owner, "x.a.fr."), cname("x.a.fr.", "y."), srv("y.")];
+    for message in [
+        message(&chain, &[]),
+        message(&chain[..1], &[]),
+        message(&chain[..2], &[soa("other.")]),
+    ] {
+        assert_eq!(said(&message), Ok(Said::Alias(name("x.a.fr."))));
+    }
+    let mixed = message(&[cname(owner, "x."), srv(owner)], &[]);
+    assert!(said(&mixed).is_err());
+}
+
+#[test]
+fn an_answer_speaks_for_its_own_zone() {
+    let owner = "_imap._tcp.a.fr.";
+    let question = Question {
+        name: name(owner),
+        rtype: RecordType::SRV,
+    };
+    let said = |message: &Message| said(&name("a.fr."), &question, message);
+    let mut validated = message(&[srv(owner)], &[]);
+    validated.metadata.authentic_data = true;
+    let Ok(Said::Answer(answer)) = said(&validated) else {
+        panic!("{:?}", said(&validated));
+    };
+    assert!(answer.authoritative && !answer.authentic);
+    let Ok(Said::Answer(answer)) = said(&message(&[], &[soa("a.fr.")])) else {
+        panic!("an empty answer");
+    };
+    assert_eq!(answer.outcome, Outcome::NoData);
+    let elsewhere = Ok(Said::Elsewhere(name("_tcp.a.fr.")));
+    assert_eq!(said(&message(&[], &[soa("_tcp.a.fr.")])), elsewhere);
+    let referral = unauthoritative(message(&[], &[ns("_tcp.a.fr.", "ns.")]));
+    assert_eq!(said(&referral), elsewhere);
+    for message in [
+        unauthoritative(message(&[srv(owner)], &[])),
+        message(&[], &[soa("fr.")]),
+        unauthoritative(message(&[], &[ns("a.fr.", "ns.")])),
+    ] {
+        assert!(said(&message).is_err(), "{message}");
+    }
+}
+
+#[test]
+fn a_server_of_a_zone_has_its_soa_record() {
+    let apex = name("a.fr.");
+    assert!(has_soa(&apex, &message(&[soa("a.fr.")], &[])).is_ok());
+    for message in [
+        message(&[], &[soa("a.fr.")]),
+        message(&[], &[soa("fr.")]),
+        message(&[], &[]),
+        unauthoritative(message(&[soa("a.fr.")], &[])),
+    ] {
+        assert!(has_soa(&apex, &message).is_err(), "{message}");
+    }
+}

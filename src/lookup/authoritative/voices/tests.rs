@@ -1,0 +1,138 @@
+//! Who is believed where servers differ.
+
+use hickory_proto::rr::RData;
+use hickory_proto::rr::rdata::{A, SRV};
+
+use super::super::super::AnswerRecord;
+use super::*;
+
+fn name(text: &str) -> Name {
+    Name::from_ascii(text).unwrap()
+}
+
+fn answer(outcome: Outcome) -> Result<Said, Failure> {
+    Ok(Said::Answer(Answer::new(Vec::new(), outcome)))
+}
+
+fn records(data: RData) -> Result<Said, Failure> {
+    answer(Outcome::Records(vec![AnswerRecord {
+        ttl: 60,
+        data,
+        place: None,
+    }]))
+}
+
+fn srv(port: u16) -> Result<Said, Failure> {
+    records(RData::SRV(SRV::new(10, 1, port, name("t."))))
+}
+
+fn failed(kind: FailureKind) -> Result<Said, Failure> {
+    Err(unattempted(kind, format!("{kind:?}")))
+}
+
+fn nx() -> Result<Said, Failure> {
+    answer(Outcome::NxDomain)
+}
+
+fn no_data() -> Result<Said, Failure> {
+    answer(Outcome::NoData)
+}
+
+/// What is judged, and what else is told, by servers `0.`, `1.`, …
+fn judge(
+    rtype: RecordType,
+    said: Vec<Result<Said, Failure>>,
+) -> Result<(String, Vec<String>), Failure> {
+    let question = Question {
+        name: name("a.fr."),
+        rtype,
+    };
+    let voices = said.into_iter().enumerate().map(|(index, said)| Voice {
+        server: name(&format!("{index}.")),
+        source: None,
+        said,
+    });
+    let judged = judged(&name("fr."), &question, voices.collect())?;
+    let told = judged.dissent.iter().map(|voice| {
+        let agrees = if voice.agrees { "agrees" } else { "differs" };
+        match &voice.said {
+            Ok(_) => format!("{} {agrees}", voice.server),
+            Err(failure) => format!("{} {}", voice.server, failure.detail),
+        }
+    });
+    Ok((judged.said.summary(), told.collect()))
+}
+
+fn judge_srv(said: Vec<Result<Said, Failure>>) -> (String, Vec<String>) {
+    judge(RecordType::SRV, said).unwrap()
+}
+
+const NONE: [&str; 0] = [];
+
+#[test]
+fn what_most_say_is_judged_unless_it_is_nothing() {
+    let (said, told) = judge_srv(vec![srv(1), srv(2), srv(2)]);
+    assert_eq!(said, "SRV 10 1 2 t");
+    assert_eq!(told, ["0. differs", "1. agrees", "2. agrees"]);
+    // The first of several.
+    let (said, told) = judge_srv(vec![srv(2), srv(1)]);
+    assert_eq!(said, "SRV 10 1 2 t");
+    assert_eq!(told, ["0. agrees", "1. differs"]);
+    let (said, told) = judge_srv(vec![nx(), nx(), srv(1)]);
+    assert_eq!(said, "SRV 10 1 1 t");
+    assert_eq!(told, ["0. differs", "1. differs", "2. agrees"]);
+    let alias = Ok(Said::Alias(name("x.")));
+    let (said, told) = judge_srv(vec![no_data(), alias]);
+    assert_eq!(said, "alias of x");
+    assert_eq!(told, ["0. differs", "1. agrees"]);
+}
+
+#[test]
+fn a_name_exists_where_one_server_knows_it() {
+    let (said, told) = judge_srv(vec![nx(), nx(), no_data()]);
+    assert_eq!(said, "no such record (NODATA)");
+    // Nothing is found either way.
+    assert_eq!(told, NONE);
+}
+
+#[test]
+fn failures_are_told_beside_the_answer() {
+    let (said, told) = judge_srv(vec![failed(FailureKind::Timeout), srv(1), srv(1)]);
+    assert_eq!(said, "SRV 10 1 1 t");
+    assert_eq!(told, ["0. Timeout"]);
+}
+
+#[test]
+fn addresses_differ_on_purpose() {
+    let a = |last| records(RData::A(A::new(192, 0, 2, last)));
+    let (_, told) = judge(RecordType::A, vec![a(1), a(2)]).unwrap();
+    assert_eq!(told, NONE);
+    let (_, told) = judge(RecordType::A, vec![a(1), no_data()]).unwrap();
+    assert_eq!(told, ["0. agrees", "1. differs"]);
+}
+
+#[test]
+fn a_referral_is_another_answer_but_none_to_judge() {
+    let elsewhere = || Ok(Said::Elsewhere(name("a.fr.")));
+    let (said, told) = judge_srv(vec![elsewhere(), elsewhere(), srv(1)]);
+    assert_eq!(said, "SRV 10 1 1 t");
+    assert_eq!(told, ["0. differs", "1. differs", "2. agrees"]);
+    let failure = judge(RecordType::SRV, vec![elsewhere()]).unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Malformed);
+}
+
+#[test]
+fn without_an_answer_the_failure_says_who_failed_how() {
+    let said = vec![failed(FailureKind::Timeout), failed(FailureKind::Refused)];
+    let failure = judge(RecordType::SRV, said).unwrap_err();
+    // A silence says less.
+    assert_eq!(failure.kind, FailureKind::Refused);
+    assert_eq!(
+        failure.detail,
+        "no name server of the zone fr gave an authoritative answer: 0: Timeout; 1: Refused"
+    );
+    let many = (0..9).map(|_| failed(FailureKind::Timeout)).collect();
+    let failure = judge(RecordType::SRV, many).unwrap_err();
+    assert!(failure.detail.ends_with("; and 3 more"), "{failure}");
+    assert!(judge(RecordType::SRV, Vec::new()).is_err());
+}

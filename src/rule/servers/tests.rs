@@ -1,0 +1,121 @@
+//! Findings about name servers, from voices made by hand.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use hickory_proto::rr::{Name, RecordType};
+
+use super::*;
+use crate::lookup::{Endpoint, Question};
+use crate::observation::{ServiceFacts, SrvFacts, TargetFacts};
+use crate::service::Service;
+
+fn voice(host: u8, agrees: bool, said: Result<&str, FailureKind>) -> Dissent {
+    let endpoint = Endpoint::from(SocketAddr::from(([192, 0, 2, host], 53)));
+    let source = Source::Server {
+        endpoint: Arc::new(endpoint),
+        recursion: false,
+    };
+    Dissent {
+        question: Question::new("_imap._tcp.a.fr", RecordType::SRV).unwrap(),
+        server: Name::from_ascii(format!("ns{host}.a.fr.")).unwrap(),
+        source: Some(source.clone()),
+        agrees,
+        said: said.map(str::to_owned).map_err(|kind| Failure {
+            kind,
+            detail: "for the test".to_owned(),
+            source: Some(source),
+            attempts: 3,
+            aliases: Vec::new(),
+        }),
+    }
+}
+
+/// The findings, where an owner and a target have these voices.
+fn judged(dissent: &[Dissent]) -> Vec<Finding> {
+    let facts = |service: Service| ServiceFacts {
+        service,
+        owner: service.owner("a.fr"),
+        srv: Ok(SrvFacts {
+            dissent: dissent.to_vec(),
+            ..SrvFacts::default()
+        }),
+    };
+    let target = TargetFacts {
+        aliases: Vec::new(),
+        ipv4: Ok(Vec::new()),
+        ipv6: Ok(Vec::new()),
+        source: None,
+        dissent: dissent.to_vec(),
+    };
+    let observation = Observation {
+        domain: "a.fr".to_owned(),
+        services: vec![facts(Service::Imap)],
+        existence: None,
+        targets: [("front.a.fr".to_owned(), Arc::new(target))].into(),
+        sibling: None,
+        neighbours: Vec::new(),
+    };
+    let mut findings = Vec::new();
+    judge(&observation, &mut findings);
+    findings
+}
+
+#[test]
+fn who_says_what_is_told_and_how_to_see_it() {
+    let findings = judged(&[
+        voice(1, true, Ok("SRV 1")),
+        voice(2, false, Ok("SRV 2")),
+        voice(3, true, Ok("SRV 1")),
+    ]);
+    let [owner, target] = findings.as_slice() else {
+        panic!("{findings:#?}");
+    };
+    assert_eq!(
+        (owner.code, owner.owner.as_str()),
+        (Code::DNS005, "_imap._tcp.a.fr")
+    );
+    assert_eq!(
+        owner.message,
+        "_imap._tcp.a.fr: the zone's name servers give different answers: SRV 1 (ns1.a.fr at \
+         192.0.2.1:53, ns3.a.fr at 192.0.2.3:53); but SRV 2 (ns2.a.fr at 192.0.2.2:53). Have all \
+         of them serve the same zone: compare the serials of their SOA records"
+    );
+    assert_eq!(owner.found.as_deref(), Some("SRV 2"));
+    let evidence = "dig +norecurse @192.0.2.2 _imap._tcp.a.fr. SRV";
+    assert_eq!(owner.evidence.as_deref(), Some(evidence));
+    // There it is another question that was asked.
+    assert!(
+        target.message.contains("about _imap._tcp.a.fr"),
+        "{target:#?}"
+    );
+}
+
+#[test]
+fn a_server_that_fails_is_told_once_for_a_domain() {
+    for (kind, what) in [
+        (FailureKind::Timeout, "is silent"),
+        (FailureKind::Refused, "refuses"),
+        (FailureKind::Malformed, "is lame"),
+    ] {
+        let findings = judged(&[voice(2, false, Err(kind))]);
+        let [finding] = findings.as_slice() else {
+            panic!("{findings:#?}");
+        };
+        assert_eq!(
+            (finding.code, finding.owner.as_str()),
+            (Code::DNS006, "a.fr")
+        );
+        let who = format!("a.fr: ns2.a.fr at 192.0.2.2:53, a name server of its zone, {what}: ");
+        assert!(finding.message.starts_with(&who), "{}", finding.message);
+    }
+}
+
+#[test]
+fn a_server_without_an_address_cannot_be_asked() {
+    let mut lost = voice(2, false, Err(FailureKind::Malformed));
+    lost.source = None;
+    let findings = judged(&[lost]);
+    assert!(findings[0].message.contains("cannot be asked"));
+    assert_eq!(findings[0].evidence.as_deref(), Some("dig ns2.a.fr. A"));
+}
