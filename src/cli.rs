@@ -2,13 +2,14 @@
 
 mod whitelist;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::finding::{Code, Severities, Severity};
+use crate::lookup::Server;
 use crate::whitelist::trust::Fingerprint;
 
 pub use whitelist::{By, Diff, DiffFormat, List, ListFormat, Verify, VerifyFormat, Whitelist};
@@ -206,10 +207,15 @@ pub struct Check {
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub inputs: Inputs,
 
-    /// Recursive server to ask, instead of the system's; repeatable: all are asked, and those that
-    /// answer must agree
-    #[arg(long, value_name = "IP[:PORT]", value_parser = server, help_heading = ASKING)]
-    pub server: Vec<SocketAddr>,
+    /// Recursive server to ask, instead of the system's: IP[:PORT], tls://HOST[@IP][:PORT] or
+    /// https://HOST[@IP][:PORT]/PATH; repeatable: all are asked, and those that answer must agree
+    #[arg(long, value_name = "SERVER", value_parser = Server::parse, help_heading = ASKING)]
+    pub server: Vec<Server>,
+
+    /// Authorities that may vouch for tls:// and https:// servers (PEM or DER), instead of the
+    /// system's; repeatable. (--ca-file is for the signer of the whitelist)
+    #[arg(long, value_name = "FILE", requires = "server", help_heading = ASKING)]
+    pub server_ca: Vec<PathBuf>,
 
     /// Ask the zones' own name servers, each of them directly; the system's resolvers, or --server,
     /// only say where the root is, or are authoritative servers to begin at
@@ -270,6 +276,14 @@ pub struct Check {
     pub resume: Option<PathBuf>,
 }
 
+impl Check {
+    /// Every file that is read.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let authorities = self.server_ca.iter().map(PathBuf::as_path);
+        self.inputs.files().chain(authorities)
+    }
+}
+
 /// Formats of `mssrv check`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
@@ -288,24 +302,6 @@ pub struct Lab {
     /// Loopback address to serve on, over UDP and TCP; port 0 takes a free one
     #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:5353")]
     pub listen: SocketAddr,
-}
-
-/// An address, with port 53 where none is given.
-fn server(text: &str) -> Result<SocketAddr, String> {
-    if let Ok(addr) = text.parse::<SocketAddr>() {
-        return match addr.port() {
-            0 => Err("port 0, expected 1 to 65535".to_owned()),
-            _ => Ok(addr),
-        };
-    }
-    match text.trim_matches(['[', ']']).parse::<IpAddr>() {
-        Ok(ip) => Ok(SocketAddr::new(ip, 53)),
-        Err(_) => Err(
-            "expected an IP address, such as 192.0.2.53, 192.0.2.53:5353 or \
-                       [2001:db8::53]:5353"
-                .to_owned(),
-        ),
-    }
 }
 
 /// A rule's code and the severity it is to have.
@@ -335,26 +331,6 @@ mod tests {
     fn the_command_line_is_sound() {
         use clap::CommandFactory;
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn servers_have_a_port() {
-        assert_eq!(server("192.0.2.1").unwrap().to_string(), "192.0.2.1:53");
-        assert_eq!(
-            server("192.0.2.1:5353").unwrap().to_string(),
-            "192.0.2.1:5353"
-        );
-        assert_eq!(
-            server("2001:db8::1").unwrap().to_string(),
-            "[2001:db8::1]:53"
-        );
-        assert_eq!(
-            server("[2001:db8::1]:5").unwrap().to_string(),
-            "[2001:db8::1]:5"
-        );
-        for text in ["ns.example.fr", "192.0.2.1:0", "192.0.2.1:x", ""] {
-            assert!(server(text).is_err(), "{text:?}");
-        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod inputs;
 mod interrupt;
 mod lab;
 mod output;
+mod servers;
 mod whitelist;
 
 use std::io::{self, Read, Write};
@@ -18,7 +19,7 @@ use clap::{ColorChoice, CommandFactory};
 use crate::cli::{Cli, Command};
 use crate::input::InputError;
 use crate::lab::LabError;
-use crate::lookup::NoResolver;
+use crate::lookup::{NoAuthority, NoResolver, ServerError};
 use crate::report::table::Look;
 use crate::text::one_line;
 use crate::trust_space::SelectionError;
@@ -69,6 +70,10 @@ pub enum CommandError {
     Plan(#[from] PlanError),
     #[error(transparent)]
     NoResolver(#[from] NoResolver),
+    #[error(transparent)]
+    NoAuthority(#[from] NoAuthority),
+    #[error(transparent)]
+    Server(#[from] ServerError),
     #[error("the lab: {0}")]
     Lab(#[from] LabError),
     #[error("{0} cannot be served on: {1}; choose another address with --listen")]

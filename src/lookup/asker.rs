@@ -12,8 +12,9 @@ use hickory_proto::op::Message;
 use tokio::sync::{Mutex, Semaphore};
 use tokio::time::{Duration, sleep};
 
-use super::exchange::{Exchanged, Trouble, over_tcp, over_udp};
-use super::message::Query;
+use super::exchange::{Exchanged, Trouble, dislikes_edns, over_tcp, over_udp};
+use super::message::{self, Query};
+use super::tls::{Line, Tls};
 use super::{Endpoint, FailureKind};
 
 /// Wait for the answer to a first attempt; each further one waits twice as long, up to the timeout.
@@ -39,6 +40,9 @@ pub(super) struct Asker {
     pub(super) options: ClientOptions,
     in_flight: Semaphore,
     limiters: Lock<HashMap<SocketAddr, Arc<Limiter>>>,
+    /// Whom to believe about servers that show a certificate; without it, none can be asked.
+    tls: Option<Tls>,
+    lines: Lock<HashMap<Arc<Endpoint>, Arc<Line>>>,
 }
 
 /// The lock is fair: those who wait go in the order they came.
@@ -49,22 +53,33 @@ impl Asker {
         Self {
             in_flight: Semaphore::new(options.in_flight.clamp(1, Semaphore::MAX_PERMITS)),
             limiters: Lock::default(),
+            tls: None,
+            lines: Lock::default(),
             options,
+        }
+    }
+
+    /// Able to ask servers that show a certificate.
+    pub(super) fn believing(self, tls: Tls) -> Self {
+        Self {
+            tls: Some(tls),
+            ..self
         }
     }
 
     /// Asks once and returns the message that answers, whatever it says. `attempt` counts from 0.
     pub(super) async fn ask(
         &self,
-        endpoint: &Endpoint,
+        endpoint: &Arc<Endpoint>,
         query: &Query,
         attempt: u32,
     ) -> Result<Message, Trouble> {
         // The semaphore is never closed. A place is taken before the rate limit is asked, so that
         // those who wait for one do not all go at once.
         let _place = self.in_flight.acquire().await;
-        match endpoint {
+        match endpoint.as_ref() {
             Endpoint::Plain(server) => self.ask_plain(*server, query, attempt).await,
+            Endpoint::Tls(_) | Endpoint::Https(..) => self.ask_encrypted(endpoint, query).await,
         }
     }
 
@@ -86,8 +101,48 @@ impl Asker {
                 }
             }
         }
-        let detail = "the server refuses the query with EDNS and without";
-        Err((FailureKind::Malformed, detail.to_owned()))
+        Err(refused_either_way())
+    }
+
+    /// Nothing is lost under way, so the first attempt waits as long as any.
+    async fn ask_encrypted(
+        &self,
+        endpoint: &Arc<Endpoint>,
+        query: &Query,
+    ) -> Result<Message, Trouble> {
+        let line = self.line(endpoint)?;
+        for edns in [true, false] {
+            let mut asked = query.message(edns);
+            let response = line.ask(&asked, self.options.timeout).await?;
+            asked.metadata.id = response.metadata.id;
+            let unusable = |what: &str| Err((FailureKind::Malformed, what.to_owned()));
+            if !message::answers(&asked, &response) {
+                return unusable("the answer is to another question");
+            }
+            if edns && dislikes_edns(response.metadata.response_code) {
+                continue;
+            }
+            return match response.metadata.truncation {
+                true => unusable("the answer is truncated, though any would fit"),
+                false => Ok(response),
+            };
+        }
+        Err(refused_either_way())
+    }
+
+    fn line(&self, endpoint: &Arc<Endpoint>) -> Result<Arc<Line>, Trouble> {
+        let Some(tls) = &self.tls else {
+            let detail = "no authority is known that could vouch for the server";
+            return Err((FailureKind::Malformed, detail.to_owned()));
+        };
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(line) = lines.get(endpoint) {
+            return Ok(Arc::clone(line));
+        }
+        let limiter = self.limiter(endpoint.addr());
+        let line = Arc::new(Line::new(endpoint, tls, limiter)?);
+        lines.insert(Arc::clone(endpoint), Arc::clone(&line));
+        Ok(line)
     }
 
     fn wait(&self, attempt: u32) -> Duration {
@@ -97,13 +152,7 @@ impl Asker {
 
     /// Waits until one more query may be sent to `server`.
     async fn permit(&self, server: SocketAddr) {
-        let Some(limiter) = self.limiter(server) else {
-            return;
-        };
-        let limiter = limiter.lock().await;
-        while let Err(early) = limiter.check() {
-            sleep(early.wait_time_from(DefaultClock::default().now())).await;
-        }
+        permitted(self.limiter(server).as_deref()).await;
     }
 
     pub(super) fn limiter(&self, server: SocketAddr) -> Option<Arc<Limiter>> {
@@ -112,6 +161,22 @@ impl Asker {
         let new = || Arc::new(Mutex::new(RateLimiter::direct(quota(rate))));
         Some(Arc::clone(limiters.entry(server).or_insert_with(new)))
     }
+}
+
+/// Waits until one more query may be sent; no limiter, no limit.
+pub(super) async fn permitted(limiter: Option<&Limiter>) {
+    let Some(limiter) = limiter else {
+        return;
+    };
+    let limiter = limiter.lock().await;
+    while let Err(early) = limiter.check() {
+        sleep(early.wait_time_from(DefaultClock::default().now())).await;
+    }
+}
+
+fn refused_either_way() -> Trouble {
+    let detail = "the server refuses the query with EDNS and without";
+    (FailureKind::Malformed, detail.to_owned())
 }
 
 /// A bucket of a fiftieth of a second's queries: timers tick in milliseconds, so a high rate needs

@@ -12,7 +12,8 @@ use super::asker::Asker;
 use super::attempts::{self, PATIENCE, Unusable, unattempted};
 use super::message::{self, Query, Reading};
 use super::{
-    Answer, ClientOptions, Endpoint, Failure, FailureKind, Lookup, Question, Source, display_name,
+    Answer, ClientOptions, Endpoint, Failure, FailureKind, Lookup, Question, Source, Tls,
+    display_name,
 };
 
 /// Longest alias chain followed over several answers.
@@ -26,7 +27,8 @@ pub enum Choice {
     Agreement,
 }
 
-/// Has recursive servers resolve names, over UDP with TCP where an answer is truncated.
+/// Has recursive servers resolve names: over UDP, with TCP where an answer is truncated, or over TLS
+/// or HTTPS.
 #[derive(Debug)]
 pub struct Client {
     servers: Vec<Arc<Endpoint>>,
@@ -48,6 +50,15 @@ impl Client {
             servers,
             choice,
             asker: Asker::new(options),
+        }
+    }
+
+    /// Able to ask servers that show a certificate: those whom these authorities vouch for.
+    #[must_use]
+    pub fn believing(self, tls: Tls) -> Self {
+        Self {
+            asker: self.asker.believing(tls),
+            ..self
         }
     }
 

@@ -11,8 +11,10 @@ mod endpoint;
 mod exchange;
 mod extended_error;
 mod message;
+mod server;
 mod source;
 mod system;
+mod tls;
 
 use std::future::Future;
 
@@ -23,8 +25,12 @@ pub use asker::ClientOptions;
 pub use authoritative::Authoritative;
 pub use client::{Choice, Client};
 pub use endpoint::Endpoint;
+pub use server::{Encrypted, Server};
 pub use source::{Place, Source};
 pub use system::{NoResolver, system_servers};
+pub use tls::{NoAuthority, ServerError, Tls, reach};
+
+use exchange::Trouble;
 
 /// What is asked, in class IN.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

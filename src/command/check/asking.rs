@@ -1,59 +1,62 @@
 //! Whom an audit asks, as the command line says.
 
 use crate::cli::Check;
-use crate::command::CommandError;
-use crate::lookup::{
-    Answer, Authoritative, Choice, Client, Failure, Lookup, Question, system_servers,
-};
+use crate::command::{CommandError, servers};
+use crate::lookup::{Answer, Authoritative, Client, Failure, Lookup, Question};
 use crate::report::SourceKind;
 
 /// A source of answers.
-pub(super) enum Asking {
+pub(super) struct Asking {
+    source: Source,
+    /// The servers that were named or found, as reports show them.
+    names: Vec<String>,
+}
+
+enum Source {
     Recursive(Client),
     Authoritative(Box<Authoritative>),
 }
 
 impl Asking {
-    /// The source, and the servers that were named or found, as reports show them.
-    pub(super) fn of(args: &Check) -> Result<(Self, Vec<String>), CommandError> {
-        let (servers, choice) = match args.server.as_slice() {
-            // The system's are spares for each other.
-            [] => (system_servers()?, Choice::First),
-            named => (named.to_vec(), Choice::Agreement),
-        };
-        let names = servers.iter().map(ToString::to_string).collect();
+    pub(super) async fn of(args: &Check) -> Result<Self, CommandError> {
         let options = super::options(args);
-        let asking = match args.authoritative {
+        let servers = servers::chosen(args, options.timeout).await?;
+        let names = servers.names();
+        let source = match args.authoritative {
             true => {
-                let lookup = Authoritative::new(servers, args.ns_port, options);
-                Self::Authoritative(Box::new(lookup))
+                let lookup = servers.authoritative(args.ns_port, options);
+                Source::Authoritative(Box::new(lookup))
             }
-            false => Self::Recursive(Client::new(servers, choice, options)),
+            false => Source::Recursive(servers.client(options)),
         };
-        Ok((asking, names))
+        Ok(Self { source, names })
+    }
+
+    pub(super) fn names(&self) -> Vec<String> {
+        self.names.clone()
     }
 
     pub(super) fn kind(&self) -> SourceKind {
-        match self {
-            Self::Recursive(_) => SourceKind::Resolver,
-            Self::Authoritative(_) => SourceKind::Authoritative,
+        match self.source {
+            Source::Recursive(_) => SourceKind::Resolver,
+            Source::Authoritative(_) => SourceKind::Authoritative,
         }
     }
 
     /// What is to be said once all is asked.
     pub(super) fn notes(&self) -> Vec<String> {
-        match self {
-            Self::Recursive(_) => Vec::new(),
-            Self::Authoritative(lookup) => lookup.notes(),
+        match &self.source {
+            Source::Recursive(_) => Vec::new(),
+            Source::Authoritative(lookup) => lookup.notes(),
         }
     }
 }
 
 impl Lookup for &Asking {
     async fn ask(&self, question: Question) -> Result<Answer, Failure> {
-        match self {
-            Asking::Recursive(client) => client.ask(question).await,
-            Asking::Authoritative(lookup) => lookup.ask(question).await,
+        match &self.source {
+            Source::Recursive(client) => client.ask(question).await,
+            Source::Authoritative(lookup) => lookup.ask(question).await,
         }
     }
 }

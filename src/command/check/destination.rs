@@ -18,7 +18,7 @@ impl Destination {
     pub(super) fn open(args: &Check) -> Result<Self, CommandError> {
         let output = args.output.as_deref();
         let whole = |format| {
-            let output = Output::open(output, args.inputs.files())?;
+            let output = Output::open(output, args.files())?;
             Ok(Self::Whole(format, output))
         };
         if let Some(path) = &args.resume {

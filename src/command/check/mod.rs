@@ -76,7 +76,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
         return Err(nothing(loaded.sources.is_empty()));
     }
     let destination = Destination::open(args)?;
-    let (asking, servers) = Asking::of(args)?;
+    let asking = Asking::of(args).await?;
     let audit = Audit {
         space: &loaded.space,
         list,
@@ -90,7 +90,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
             severities: severities(&loaded.severities, args),
             whitelist: loaded.whitelist.as_ref().map(Into::into),
             source: asking.kind(),
-            servers,
+            servers: asking.names(),
             started: (talk.env.now)(),
         },
         lookup: &asking,

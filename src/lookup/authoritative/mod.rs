@@ -28,7 +28,7 @@ use super::asker::Asker;
 use super::attempts::unattempted;
 use super::client::{MAX_CHASES, behind};
 use super::{
-    Answer, ClientOptions, Dissent, Endpoint, Failure, FailureKind, Lookup, Question, Source,
+    Answer, ClientOptions, Dissent, Endpoint, Failure, FailureKind, Lookup, Question, Source, Tls,
 };
 use memo::{Memo, Turns};
 use reading::Said;
@@ -72,6 +72,15 @@ impl Authoritative {
             turns: Turns::default(),
             hosts: Lock::default(),
             families: Families::default(),
+        }
+    }
+
+    /// Able to begin at servers that show a certificate: those whom these authorities vouch for.
+    #[must_use]
+    pub fn believing(self, tls: Tls) -> Self {
+        Self {
+            asker: self.asker.believing(tls),
+            ..self
         }
     }
 

@@ -1,0 +1,82 @@
+//! Which servers a command asks, and whom it believes about their certificates.
+
+use std::time::Duration;
+
+use super::CommandError;
+use crate::cli::Check;
+use crate::lookup::{
+    Authoritative, Choice, Client, ClientOptions, Endpoint, Server, Tls, reach, system_servers,
+};
+use crate::whitelist::trust::read_anchors;
+
+/// The servers to ask.
+pub(super) struct Servers {
+    endpoints: Vec<Endpoint>,
+    choice: Choice,
+    /// Where one of them shows a certificate.
+    tls: Option<Tls>,
+}
+
+impl Servers {
+    /// As the user wrote them, or as the system has them.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.endpoints.iter().map(ToString::to_string).collect()
+    }
+
+    /// Who begins at them and asks the zones' own servers, on that port.
+    pub(super) fn authoritative(self, port: u16, options: ClientOptions) -> Authoritative {
+        let lookup = Authoritative::new(self.endpoints, port, options);
+        match self.tls {
+            Some(tls) => lookup.believing(tls),
+            None => lookup,
+        }
+    }
+
+    /// Who has them resolve names.
+    pub(super) fn client(self, options: ClientOptions) -> Client {
+        let client = Client::new(self.endpoints, self.choice, options);
+        match self.tls {
+            Some(tls) => client.believing(tls),
+            None => client,
+        }
+    }
+}
+
+/// The servers named, each encrypted one connected with once, or the system's.
+pub(super) async fn chosen(args: &Check, timeout: Duration) -> Result<Servers, CommandError> {
+    if args.server.is_empty() {
+        let servers = system_servers()?;
+        return Ok(Servers {
+            endpoints: servers.into_iter().map(Endpoint::from).collect(),
+            // They are spares for each other.
+            choice: Choice::First,
+            tls: None,
+        });
+    }
+    let tls = authorities(args)?;
+    Ok(Servers {
+        endpoints: reach(&args.server, tls.as_ref(), timeout).await?,
+        choice: Choice::Agreement,
+        tls,
+    })
+}
+
+/// None where no server shows a certificate.
+fn authorities(args: &Check) -> Result<Option<Tls>, CommandError> {
+    if !args.server.iter().any(Server::is_encrypted) {
+        return match args.server_ca.is_empty() {
+            true => Ok(None),
+            false => Err(CommandError::Usage(
+                "--server-ca goes with a --server that is tls:// or https://".to_owned(),
+            )),
+        };
+    }
+    if args.server_ca.is_empty() {
+        return Ok(Some(Tls::of_the_system()?));
+    }
+    let mut authorities = Vec::new();
+    for path in &args.server_ca {
+        authorities.extend(read_anchors(path)?);
+    }
+    Ok(Some(Tls::trusting(authorities)?))
+}

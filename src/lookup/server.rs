@@ -1,0 +1,312 @@
+//! A server as people name it on the command line, and the addresses that its name has.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+
+use rustls::pki_types::ServerName;
+use tokio::net::lookup_host;
+
+use super::Endpoint;
+use super::endpoint::Named;
+
+/// Path of most servers (RFC 8484 leaves it open).
+const PATH: &str = "/dns-query";
+
+/// A server: `IP[:PORT]`, `tls://HOST[@IP][:PORT]` or `https://HOST[@IP][:PORT][/PATH]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Server {
+    /// Over UDP and TCP.
+    Plain(SocketAddr),
+    /// Over TLS or HTTPS.
+    Encrypted(Encrypted),
+}
+
+/// A server that shows a certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Encrypted {
+    written: String,
+    /// Name that the certificate must be for.
+    name: ServerName<'static>,
+    /// None where the name must be resolved first.
+    ip: Option<IpAddr>,
+    port: u16,
+    /// For HTTPS.
+    path: Option<String>,
+}
+
+impl Server {
+    /// Reads one of the three forms. Ports are 53, 853 and 443 where none is given.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, and what was expected.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+        match scheme.to_ascii_lowercase().as_str() {
+            "" => plain(rest).map(Self::Plain),
+            "tls" => match rest.trim_end_matches('/') {
+                path if path.contains('/') => Err("a tls:// server has no path".to_owned()),
+                host => encrypted(text, host, 853, None).map(Self::Encrypted),
+            },
+            "https" => {
+                let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+                let path = self::path(path)?;
+                encrypted(text, host, 443, Some(path)).map(Self::Encrypted)
+            }
+            other => Err(format!(
+                "unknown scheme {other}://, expected tls:// or https://"
+            )),
+        }
+    }
+
+    /// Whether it shows a certificate.
+    pub fn is_encrypted(&self) -> bool {
+        matches!(self, Self::Encrypted(_))
+    }
+}
+
+impl Encrypted {
+    /// The endpoints by which the server may be reached: one where its address is given, else one
+    /// for each address that the system finds for the name. Never none. `private` says that the
+    /// user named the authorities.
+    pub(super) async fn endpoints(&self, private: bool) -> Result<Vec<Endpoint>, String> {
+        if let Some(ip) = self.ip {
+            return Ok(vec![self.at(SocketAddr::new(ip, self.port), private)]);
+        }
+        let host = self.name.to_str();
+        let refuse = |why: String| {
+            format!(
+                "the name {host} does not resolve ({why}); check it, or give the server's address \
+                 as well (HOST@IP)"
+            )
+        };
+        let found = lookup_host((host.as_ref(), self.port)).await;
+        let found = found.map_err(|error| refuse(error.to_string()))?;
+        let mut endpoints = Vec::new();
+        for endpoint in found.map(|addr| self.at(addr, private)) {
+            if !endpoints.contains(&endpoint) {
+                endpoints.push(endpoint);
+            }
+        }
+        match endpoints.is_empty() {
+            true => Err(refuse("it has no address".to_owned())),
+            false => Ok(endpoints),
+        }
+    }
+
+    fn at(&self, addr: SocketAddr, private: bool) -> Endpoint {
+        let named = Named {
+            written: self.written.clone(),
+            name: self.name.clone(),
+            addr,
+            private,
+        };
+        match &self.path {
+            None => Endpoint::Tls(named),
+            Some(path) => Endpoint::Https(named, path.clone()),
+        }
+    }
+}
+
+impl fmt::Display for Encrypted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.written)
+    }
+}
+
+/// An address, with port 53 where none is given.
+fn plain(text: &str) -> Result<SocketAddr, String> {
+    let expected = "expected an IP address, such as 192.0.2.53, 192.0.2.53:5353 or \
+                    [2001:db8::53]:5353, or tls://HOST[@IP] or https://HOST[@IP]/PATH";
+    let (ip, port) = address(text)?.ok_or(expected)?;
+    Ok(SocketAddr::new(ip, port.unwrap_or(53)))
+}
+
+fn encrypted(
+    written: &str,
+    text: &str,
+    usual_port: u16,
+    path: Option<String>,
+) -> Result<Encrypted, String> {
+    let (host, place) = match text.split_once('@') {
+        Some((host, place)) => {
+            let expected = || format!("{place:?} is no address, expected HOST@IP or HOST@IP:PORT");
+            (host.to_owned(), Some(address(place)?.ok_or_else(expected)?))
+        }
+        None => match address(text)? {
+            Some((ip, port)) => (ip.to_string(), Some((ip, port))),
+            None => (text.to_owned(), None),
+        },
+    };
+    let (host, port) = match (place, host.split_once(':')) {
+        (None, Some((host, port))) => (host.to_owned(), Some(self::port(port)?)),
+        (place, _) => (host.clone(), place.and_then(|(_, port)| port)),
+    };
+    if path.is_some() && host.contains(':') {
+        let form = "an IPv6 address cannot stand in for the host, expected https://HOST@IP/PATH";
+        return Err(form.to_owned());
+    }
+    Ok(Encrypted {
+        written: written.to_owned(),
+        name: name(&host)?,
+        ip: place.map(|(ip, _)| ip),
+        port: port.unwrap_or(usual_port),
+        path,
+    })
+}
+
+/// An address and its port, if one is given; none where the text is no address.
+fn address(text: &str) -> Result<Option<(IpAddr, Option<u16>)>, String> {
+    if let Ok(addr) = text.parse::<SocketAddr>() {
+        return match addr.port() {
+            0 => Err(NO_PORT.to_owned()),
+            port => Ok(Some((addr.ip(), Some(port)))),
+        };
+    }
+    let bare = text
+        .strip_prefix('[')
+        .and_then(|text| text.strip_suffix(']'));
+    Ok(bare.unwrap_or(text).parse().ok().map(|ip| (ip, None)))
+}
+
+fn port(text: &str) -> Result<u16, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err(NO_PORT.to_owned()),
+        Ok(port) => Ok(port),
+    }
+}
+
+const NO_PORT: &str = "expected a port from 1 to 65535";
+
+/// The host in the form that certificates have it: A-labels, without the trailing dot.
+fn name(host: &str) -> Result<ServerName<'static>, String> {
+    let refuse = || format!("{host:?} is no host name");
+    let ascii = idna::domain_to_ascii(host.strip_suffix('.').unwrap_or(host));
+    let ascii = ascii.map_err(|_| refuse())?;
+    ServerName::try_from(ascii).map_err(|_| refuse())
+}
+
+/// RFC 8484 section 4.1 writes a URI template; its variable is for GET, and we send POST.
+fn path(text: &str) -> Result<String, String> {
+    let path = text.strip_suffix("{?dns}").unwrap_or(text);
+    let plain = |octet: u8| octet.is_ascii_graphic() && !b"\"#<>\\^`{|}".contains(&octet);
+    match path {
+        "" | "/" => Ok(PATH.to_owned()),
+        path if path.bytes().all(plain) => Ok(path.to_owned()),
+        _ => Err(format!("{text:?} is no path, expected such as {PATH}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Address, name and path of the one endpoint, by way of what is shown to users of dig.
+    fn shown(text: &str) -> String {
+        let Server::Encrypted(server) = Server::parse(text).unwrap() else {
+            panic!("encrypted: {text}");
+        };
+        assert_eq!(server.to_string(), text);
+        let ip = server.ip.unwrap_or([192, 0, 2, 77].into());
+        let addr = SocketAddr::new(ip, server.port);
+        let unverified = server.at(addr, true).dig_options();
+        let verified = server.at(addr, false).dig_options();
+        assert!(verified.starts_with(&unverified), "{unverified}");
+        assert!(!unverified.contains("+tls-hostname"), "{unverified}");
+        verified
+    }
+
+    #[test]
+    fn a_plain_server_is_an_address() {
+        for (text, addr) in [
+            ("192.0.2.1", "192.0.2.1:53"),
+            ("192.0.2.1:5353", "192.0.2.1:5353"),
+            ("2001:db8::1", "[2001:db8::1]:53"),
+            ("[2001:db8::1]", "[2001:db8::1]:53"),
+            ("[2001:db8::1]:5", "[2001:db8::1]:5"),
+        ] {
+            let addr = addr.parse().unwrap();
+            assert_eq!(Server::parse(text), Ok(Server::Plain(addr)), "{text}");
+        }
+        for text in [
+            "ns.example.fr",
+            "192.0.2.1:0",
+            "192.0.2.1:x",
+            "",
+            "udp://192.0.2.1",
+        ] {
+            assert!(Server::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_encrypted_server_has_a_name_and_may_have_an_address() {
+        for (text, options) in [
+            ("tls://dns.test", "@192.0.2.77 +tls +tls-hostname=dns.test"),
+            (
+                "TLS://dns.test./",
+                "@192.0.2.77 +tls +tls-hostname=dns.test",
+            ),
+            (
+                "tls://dns.test:8853",
+                "@192.0.2.77 -p 8853 +tls +tls-hostname=dns.test",
+            ),
+            (
+                "tls://dns.test@192.0.2.1",
+                "@192.0.2.1 +tls +tls-hostname=dns.test",
+            ),
+            (
+                "tls://dns.test@[2001:db8::1]:8853",
+                "@2001:db8::1 -p 8853 +tls +tls-hostname=dns.test",
+            ),
+            (
+                "tls://dns.test@2001:db8::1",
+                "@2001:db8::1 +tls +tls-hostname=dns.test",
+            ),
+            ("tls://192.0.2.1", "@192.0.2.1 +tls +tls-hostname=192.0.2.1"),
+            (
+                "tls://[2001:db8::1]:8853",
+                "@2001:db8::1 -p 8853 +tls +tls-hostname=2001:db8::1",
+            ),
+            (
+                "tls://santé.test",
+                "@192.0.2.77 +tls +tls-hostname=xn--sant-epa.test",
+            ),
+            (
+                "https://dns.test@192.0.2.1/dns",
+                "@192.0.2.1 +https=/dns +tls-hostname=dns.test",
+            ),
+            (
+                "https://dns.test:8443",
+                "@192.0.2.77 -p 8443 +https=/dns-query +tls-hostname=dns.test",
+            ),
+            (
+                "https://192.0.2.1/dns-query{?dns}",
+                "@192.0.2.1 +https=/dns-query +tls-hostname=192.0.2.1",
+            ),
+        ] {
+            assert_eq!(shown(text), options, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_server_is_refused() {
+        for text in [
+            "tls://",
+            "tls://dns.test/path",
+            "tls://dns.test:0",
+            "tls://dns.test:x",
+            "tls://dns.test@",
+            "tls://dns.test@other.test",
+            "tls://dns.test@192.0.2.1:0",
+            "tls://a b.test",
+            "https://",
+            "https://[2001:db8::1]/dns-query",
+            "https://dns.test/a b",
+            "https://dns.test/a#b",
+            "quic://dns.test",
+        ] {
+            assert!(Server::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The way to one server: a connection that is kept, shared by all who ask, and replaced when it
+//! ends (RFC 7766 section 6.2).
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use hickory_proto::op::Message;
+use tokio::sync::{Mutex, Semaphore};
+use tokio::time::{Duration, Instant};
+
+use super::connection::{Connection, Unanswered, Unconnected};
+use super::{Session, Tls};
+use crate::lookup::asker::{Limiter, permitted};
+use crate::lookup::{Endpoint, FailureKind, Trouble};
+
+/// A connection that ends after so few answers, with questions left open, ended early.
+const FEW: usize = 16;
+/// Connections that may end early before the server is asked one query a connection.
+const EARLY_ENDS: u32 = 3;
+/// Connections of one query each, at once: servers allow one client few.
+const LANES: usize = 4;
+
+#[derive(Debug)]
+pub(in crate::lookup) struct Line {
+    endpoint: Arc<Endpoint>,
+    session: Session,
+    limiter: Option<Arc<Limiter>>,
+    state: Mutex<State>,
+    early_ends: AtomicU32,
+    lanes: Semaphore,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    open: Option<Arc<Connection>>,
+    /// The last attempt to open one that failed: it counts for all who waited for it.
+    failed: Option<(Instant, Unconnected)>,
+}
+
+impl Line {
+    pub(in crate::lookup) fn new(
+        endpoint: &Arc<Endpoint>,
+        tls: &Tls,
+        limiter: Option<Arc<Limiter>>,
+    ) -> Result<Self, Trouble> {
+        Ok(Self {
+            session: tls.session(endpoint)?,
+            endpoint: Arc::clone(endpoint),
+            limiter,
+            state: Mutex::default(),
+            early_ends: AtomicU32::new(0),
+            lanes: Semaphore::new(LANES),
+        })
+    }
+
+    /// Asks once, on as many connections as that takes: one that was kept may have ended since, and
+    /// its end is no answer.
+    pub(in crate::lookup) async fn ask(
+        &self,
+        query: &Message,
+        timeout: Duration,
+    ) -> Result<Message, Trouble> {
+        while self.early_ends.load(Ordering::Relaxed) < EARLY_ENDS {
+            let connection = self.connection(timeout).await?;
+            permitted(self.limiter.as_deref()).await;
+            let answered = connection.answered();
+            let why = match connection.ask(query, timeout).await {
+                Ok(response) => return Ok(response),
+                Err(Unanswered::Closed(why)) => why,
+                Err(unanswered) => {
+                    // Where nothing came for anybody, the connection may be dead.
+                    if connection.answered() == answered {
+                        self.leave(&connection).await;
+                    }
+                    return Err(trouble(unanswered));
+                }
+            };
+            let first = self.leave(&connection).await;
+            match connection.answered() {
+                0 => return Err(trouble(Unanswered::Closed(why))),
+                1..=FEW if first => _ = self.early_ends.fetch_add(1, Ordering::Relaxed),
+                // Each connection brought somebody an answer, so this comes to an end.
+                _ => {}
+            }
+        }
+        self.ask_alone(query, timeout).await
+    }
+
+    /// Asks on a connection of its own. The semaphore is never closed.
+    async fn ask_alone(&self, query: &Message, timeout: Duration) -> Result<Message, Trouble> {
+        let _lane = self.lanes.acquire().await;
+        let connection = Connection::open(&self.endpoint, &self.session, timeout).await;
+        let connection = connection.map_err(Unconnected::into_trouble)?;
+        permitted(self.limiter.as_deref()).await;
+        connection.ask(query, timeout).await.map_err(trouble)
+    }
+
+    /// The connection that is kept, or a new one.
+    async fn connection(&self, timeout: Duration) -> Result<Arc<Connection>, Trouble> {
+        let since = Instant::now();
+        let mut state = self.state.lock().await;
+        if let Some(open) = &state.open {
+            return Ok(Arc::clone(open));
+        }
+        if let Some((at, why)) = &state.failed
+            && *at >= since
+        {
+            return Err(why.clone().into_trouble());
+        }
+        match Connection::open(&self.endpoint, &self.session, timeout).await {
+            Ok(connection) => Ok(Arc::clone(state.open.insert(Arc::new(connection)))),
+            Err(why) => {
+                state.failed = Some((Instant::now(), why.clone()));
+                Err(why.into_trouble())
+            }
+        }
+    }
+
+    /// Keeps the connection no longer; whether this was the first to say so.
+    async fn leave(&self, connection: &Arc<Connection>) -> bool {
+        let mut state = self.state.lock().await;
+        let kept = state.open.as_ref();
+        let first = kept.is_some_and(|open| Arc::ptr_eq(open, connection));
+        if first {
+            state.open = None;
+        }
+        first
+    }
+}
+
+fn trouble(unanswered: Unanswered) -> Trouble {
+    match unanswered {
+        Unanswered::Silence => (FailureKind::Timeout, "no answer in time".to_owned()),
+        Unanswered::Closed(why) => {
+            let detail = format!("the server ended the connection without an answer ({why})");
+            (FailureKind::Timeout, detail)
+        }
+        Unanswered::Unusable(detail) => (FailureKind::Malformed, detail),
+    }
+}

@@ -1,0 +1,165 @@
+//! Servers asked over TLS or HTTPS: whom to believe, and whether they can be reached at all.
+
+mod certificate;
+mod connection;
+mod line;
+
+use std::sync::Arc;
+
+use rustls::client::WebPkiServerVerifier;
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::CertificateDer;
+use rustls::{ClientConfig, RootCertStore};
+use tokio::time::Duration;
+
+use self::certificate::Witness;
+use self::connection::{Connection, Unconnected};
+use super::server::Server;
+use super::{Endpoint, Trouble};
+
+pub(super) use line::Line;
+
+/// A server that cannot be asked as the user wants.
+#[derive(Debug, thiserror::Error)]
+#[error("--server {server}: {why}")]
+pub struct ServerError {
+    /// The server as the user wrote it.
+    pub server: String,
+    /// What is wrong, and what to do.
+    pub why: String,
+}
+
+/// No authority is known that could vouch for a server.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the system names no authority that could vouch for a server ({0}); name one with --server-ca \
+     FILE"
+)]
+pub struct NoAuthority(String);
+
+/// The authorities that are believed about servers' names.
+#[derive(Debug, Clone)]
+pub struct Tls {
+    provider: Arc<CryptoProvider>,
+    verifier: Arc<WebPkiServerVerifier>,
+    /// Whether the user named the authorities.
+    private: bool,
+}
+
+impl Tls {
+    /// Believes those that the system believes: its administrator's as well as the usual.
+    ///
+    /// # Errors
+    ///
+    /// Where it names none.
+    pub fn of_the_system() -> Result<Self, NoAuthority> {
+        let found = rustls_native_certs::load_native_certs();
+        let why = found.errors.first().map(ToString::to_string);
+        let tls = Self::trusting(found.certs).map_err(|nothing| match why {
+            Some(why) => NoAuthority(why),
+            None => nothing,
+        })?;
+        Ok(Self {
+            private: false,
+            ..tls
+        })
+    }
+
+    /// Believes these authorities and no others; what is no authority among them is passed over.
+    ///
+    /// # Errors
+    ///
+    /// Where none is left.
+    pub fn trusting(
+        authorities: impl IntoIterator<Item = CertificateDer<'static>>,
+    ) -> Result<Self, NoAuthority> {
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(authorities);
+        let provider = Arc::new(ring::default_provider());
+        let verifier =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
+                .build()
+                .map_err(|error| NoAuthority(error.to_string()))?;
+        Ok(Self {
+            provider,
+            verifier,
+            private: true,
+        })
+    }
+
+    /// How to speak with one server.
+    fn session(&self, endpoint: &Endpoint) -> Result<Session, Trouble> {
+        let witness = Arc::new(Witness::new(Arc::clone(&self.verifier)));
+        let config = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
+            .with_safe_default_protocol_versions()
+            .map_err(|error| Unconnected::Refused(error.to_string()).into_trouble())?
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::clone(&witness) as _);
+        let mut config = config.with_no_client_auth();
+        if let Endpoint::Https(..) = endpoint {
+            config.alpn_protocols = vec![b"h2".to_vec()];
+        }
+        Ok(Session {
+            config: Arc::new(config),
+            witness,
+        })
+    }
+}
+
+/// What lasts from one connection with a server to the next.
+#[derive(Debug)]
+struct Session {
+    config: Arc<ClientConfig>,
+    witness: Arc<Witness>,
+}
+
+/// Resolves the names of encrypted servers and connects with each once, so that a wrong name or
+/// certificate is told before anything is asked. Of several addresses the first that can be reached
+/// is taken. One that cannot be reached at all is left to the questions, as any other server.
+///
+/// # Errors
+///
+/// Where a name does not resolve, a certificate is refused, or what answers does not speak TLS.
+pub async fn reach(
+    servers: &[Server],
+    tls: Option<&Tls>,
+    timeout: Duration,
+) -> Result<Vec<Endpoint>, ServerError> {
+    let mut reached = Vec::new();
+    for server in servers {
+        reached.push(match server {
+            Server::Plain(addr) => Endpoint::Plain(*addr),
+            Server::Encrypted(server) => {
+                let error = |why| ServerError {
+                    server: server.to_string(),
+                    why,
+                };
+                let private = tls.is_some_and(|tls| tls.private);
+                let endpoints = server.endpoints(private).await.map_err(error)?;
+                first_of(endpoints, tls, timeout).await.map_err(error)?
+            }
+        });
+    }
+    Ok(reached)
+}
+
+async fn first_of(
+    mut endpoints: Vec<Endpoint>,
+    tls: Option<&Tls>,
+    timeout: Duration,
+) -> Result<Endpoint, String> {
+    let mut reachable = None;
+    for (at, endpoint) in endpoints.iter().enumerate() {
+        let tls = tls.ok_or("no authority is known that could vouch for it")?;
+        let session = tls.session(endpoint).map_err(|(_, detail)| detail)?;
+        match Connection::open(endpoint, &session, timeout).await {
+            Ok(_) => {
+                reachable = Some(at);
+                break;
+            }
+            Err(Unconnected::Unreachable(_)) => {}
+            Err(Unconnected::Refused(why)) => return Err(why),
+        }
+    }
+    Ok(endpoints.swap_remove(reachable.unwrap_or(0)))
+}
