@@ -19,6 +19,7 @@ mod bad_input;
 mod check;
 mod closed_loop;
 mod determinism;
+mod encrypted;
 mod generate;
 mod harness;
 mod lab;

@@ -1,6 +1,7 @@
 //! Real name servers on loopback, authoritative and recursive, and zone checkers and signers, for
 //! the tests that compare with other implementations.
 
+mod authority;
 mod checker;
 mod config;
 mod daemon;
@@ -22,6 +23,7 @@ use hickory_proto::op::{Message, Query, ResponseCode};
 use hickory_proto::rr::{Name, RecordType};
 use tempfile::TempDir;
 
+pub use authority::{Authority, CURRENT, Identity, PAST};
 pub use checker::{Checker, check_zone};
 use daemon::Daemon;
 pub use resolver::Resolver;
@@ -215,7 +217,7 @@ fn ask(addr: SocketAddr, name: &str, record_type: RecordType) -> Option<Message>
 
 /// An address that is free for UDP and TCP, and given once only, since the daemon binds it a little
 /// later.
-fn free_addr() -> SocketAddr {
+pub fn free_addr() -> SocketAddr {
     static GIVEN: Mutex<Option<HashSet<u16>>> = Mutex::new(None);
     loop {
         let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("cannot bind a TCP socket");
