@@ -82,7 +82,7 @@ fn child(child: &str, second: u8, imap_port: u16) -> Zone {
     for (service, port) in services.iter().filter(|_| child != "empty") {
         for (priority, front) in [(10, "psc"), (20, "cert")] {
             text += &format!("_{service}._tcp 300 IN SRV {priority} 1 {port} {front}.{service}\n");
-            text += &format!("{front}.{service} 300 IN A 9.9.9.9\n");
+            text += &format!("{front}.{service} 300 IN A 192.31.196.9\n");
         }
     }
     zone(&format!("{child}.mss.test."), &text)
