@@ -37,6 +37,18 @@ impl Position {
             column: before[line_start..].chars().count() + 1,
         }
     }
+
+    /// The same in a text that need not be UTF-8: an octet that is no part of a character counts as
+    /// one.
+    pub fn of_bytes(text: &[u8], offset: usize) -> Self {
+        let before = text.get(..offset).unwrap_or(text);
+        let line_start = before.iter().rposition(|&byte| byte == b'\n');
+        let in_line = &before[line_start.map_or(0, |at| at + 1)..];
+        Self {
+            line: before.iter().filter(|&&byte| byte == b'\n').count() + 1,
+            column: String::from_utf8_lossy(in_line).chars().count() + 1,
+        }
+    }
 }
 
 /// Refused input: where, what was found, what was expected.

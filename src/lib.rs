@@ -11,7 +11,7 @@
 //! | the run | [`audit`] |
 //! | judging | [`rule`] |
 //! | facts | [`observation`], [`lookup`] |
-//! | inputs | [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
+//! | inputs | [`master_file`], [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
 //! | vocabulary | [`finding`], [`name`], [`service`], [`input`], [`text`] |
 //!
 //! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]),
@@ -24,6 +24,7 @@ pub mod finding;
 pub mod input;
 pub mod lab;
 pub mod lookup;
+pub mod master_file;
 pub mod name;
 pub mod observation;
 pub mod operators;

@@ -1,0 +1,176 @@
+//! Splits a master file into entries and these into tokens: comments, quotes, parentheses and
+//! escapes (RFC 1035 section 5.1). What the tokens mean is not known here.
+
+use super::Flaw;
+
+/// A word of an entry, as written: escapes stand, quotes are taken off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Token<'a> {
+    /// The octets, escapes included.
+    pub(super) text: &'a [u8],
+    /// Whether it stood in quotes.
+    pub(super) quoted: bool,
+    /// Octet offset in the text, of the opening quote where there is one.
+    pub(super) at: usize,
+}
+
+impl Token<'_> {
+    /// The token as messages show it: one line, not too long.
+    pub(super) fn shown(&self) -> String {
+        const SHOWN: usize = 60;
+        let text = String::from_utf8_lossy(self.text);
+        let short: String = text.chars().take(SHOWN).collect();
+        let dots = if short.len() < text.len() { "…" } else { "" };
+        format!("\"{short}{dots}\"")
+    }
+}
+
+/// One logical line: a record or a directive, over as many lines as its parentheses take.
+#[derive(Debug, Default)]
+pub(super) struct Entry<'a> {
+    /// Its words; never empty.
+    pub(super) tokens: Vec<Token<'a>>,
+    /// Line of the first token, from 1.
+    pub(super) line: u32,
+    /// Whether white space stands where an owner would.
+    pub(super) indented: bool,
+    /// Octet offset of the end: where a missing word is missed.
+    pub(super) end: usize,
+}
+
+/// Walks through a text entry by entry.
+#[derive(Debug)]
+pub(super) struct Lexer<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u32,
+}
+
+impl<'a> Lexer<'a> {
+    pub(super) fn new(text: &'a [u8]) -> Self {
+        Self {
+            text,
+            at: 0,
+            line: 1,
+        }
+    }
+
+    /// Reads the next entry into `entry`; false at the end of the text.
+    ///
+    /// After a flaw the reading goes on with the next line; `entry` then holds the words before it,
+    /// as far as they belong together.
+    pub(super) fn next(&mut self, entry: &mut Entry<'a>) -> Result<bool, Flaw> {
+        entry.tokens.clear();
+        let mut open = Vec::new();
+        let mut line_start = true;
+        while let Some(&byte) = self.text.get(self.at) {
+            if entry.tokens.is_empty() && open.is_empty() && line_start {
+                entry.indented = is_space(byte);
+                line_start = false;
+            }
+            match byte {
+                b'\n' => {
+                    entry.end = self.at;
+                    self.newline();
+                    line_start = true;
+                    if open.is_empty() && !entry.tokens.is_empty() {
+                        return Ok(true);
+                    }
+                }
+                _ if is_space(byte) => self.at += 1,
+                b';' => self.skip_to_newline(),
+                b'(' => {
+                    open.push(self.at);
+                    self.at += 1;
+                }
+                b')' => {
+                    if open.pop().is_none() {
+                        return Err(self.give_up(self.at, "a ) that closes no ("));
+                    }
+                    self.at += 1;
+                }
+                _ => {
+                    if entry.tokens.is_empty() {
+                        entry.line = self.line;
+                    }
+                    let token = self.token(byte)?;
+                    entry.tokens.push(token);
+                }
+            }
+        }
+        entry.end = self.text.len();
+        let Some(&at) = open.first() else {
+            return Ok(!entry.tokens.is_empty());
+        };
+        // It took in what was meant to be other entries.
+        entry.tokens.clear();
+        Err(Flaw::at(at, "this ( is never closed"))
+    }
+
+    fn token(&mut self, first: u8) -> Result<Token<'a>, Flaw> {
+        let quoted = first == b'"';
+        let at = self.at;
+        let start = at + usize::from(quoted);
+        self.at = start;
+        loop {
+            let Some(&byte) = self.text.get(self.at) else {
+                break;
+            };
+            let ends = match quoted {
+                true => byte == b'"' || byte == b'\n',
+                false => is_space(byte) || matches!(byte, b'\n' | b';' | b'(' | b')' | b'"'),
+            };
+            if ends {
+                break;
+            }
+            if byte.is_ascii_control() && !is_space(byte) {
+                let message = format!("a control character ({byte:#04x}), expected text");
+                return Err(self.give_up(self.at, message));
+            }
+            self.at += 1;
+            if byte == b'\\' {
+                match self.text.get(self.at) {
+                    None | Some(b'\n' | b'\r') => {
+                        return Err(self.give_up(self.at - 1, "a \\ with nothing after it"));
+                    }
+                    Some(_) => self.at += 1,
+                }
+            }
+        }
+        let text = &self.text[start..self.at];
+        if quoted {
+            if self.text.get(self.at) != Some(&b'"') {
+                return Err(self.give_up(at, "this quote is not closed on its line"));
+            }
+            self.at += 1;
+        }
+        Ok(Token { text, quoted, at })
+    }
+
+    /// A flaw after which only the next line can be made sense of.
+    fn give_up(&mut self, at: usize, message: impl Into<String>) -> Flaw {
+        self.skip_to_newline();
+        if self.at < self.text.len() {
+            self.newline();
+        }
+        Flaw::at(at, message)
+    }
+
+    fn skip_to_newline(&mut self) {
+        let rest = &self.text[self.at..];
+        self.at += rest
+            .iter()
+            .position(|&byte| byte == b'\n')
+            .unwrap_or(rest.len());
+    }
+
+    fn newline(&mut self) {
+        self.at += 1;
+        self.line = self.line.saturating_add(1);
+    }
+}
+
+/// White space within a line; a carriage return is one, so that CRLF ends a line as LF does.
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c)
+}

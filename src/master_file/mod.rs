@@ -1,0 +1,99 @@
+//! Master files, read from disk (RFC 1035 section 5): `$ORIGIN`, `$INCLUDE`, `$TTL` (RFC 2308
+//! section 4) and BIND's `$GENERATE`, and every record with the line it stands on.
+//!
+//! What is written is taken as it is: rules judge it, not the reader. Refused is what no server
+//! could make sense of either, with every such place named.
+
+mod data;
+mod generate;
+mod lex;
+mod name;
+mod reader;
+mod rtype;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use hickory_proto::rr::{Name, RData};
+
+use crate::input::{InputError, Source};
+
+pub use reader::{MAX_DEPTH, read, read_bytes};
+
+/// A record of a master file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// Owner, fully qualified.
+    pub name: Name,
+    /// TTL in seconds.
+    pub ttl: u32,
+    /// Data; of types that are not read, [`RData::Unknown`] without octets.
+    pub data: RData,
+    /// Where it begins; for one made by `$GENERATE`, where that directive stands.
+    pub place: Place,
+}
+
+/// A line of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file, as error messages name it.
+    pub file: Arc<Source>,
+    /// Line, from 1.
+    pub line: u32,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// What a master file holds, with all that it includes.
+#[derive(Debug, Default)]
+pub struct MasterFile {
+    /// Its records, in order. Where there are errors, those that could be read all the same.
+    pub records: Vec<Record>,
+    /// All that could not be read; the file is good only where there is nothing here.
+    pub errors: Vec<InputError>,
+    /// Owners of the entries that could not be read, where these were readable.
+    pub broken: Vec<Name>,
+    /// Whether an error leaves open which names the file speaks of.
+    pub open_ended: bool,
+}
+
+/// What is wrong at an octet of a text.
+#[derive(Debug)]
+struct Flaw {
+    at: usize,
+    message: String,
+}
+
+impl Flaw {
+    fn at(at: usize, message: impl Into<String>) -> Self {
+        Self {
+            at,
+            message: message.into(),
+        }
+    }
+}
+
+/// Opens a file as [`read`] does; apart, so that reading can be told from making sense.
+fn contents(path: &Path) -> Result<Vec<u8>, InputError> {
+    use std::io::Read;
+    /// A million records take about a tenth of it.
+    const MAX_FILE: u64 = 1 << 30;
+    let source = Source::file(path);
+    let mut octets = Vec::new();
+    crate::input::open(path)?
+        .take(MAX_FILE + 1)
+        .read_to_end(&mut octets)
+        .map_err(|error| InputError::whole(&source, format!("cannot be read: {error}")))?;
+    match octets.len() as u64 > MAX_FILE {
+        true => Err(InputError::whole(&source, "is larger than 1 GiB")),
+        false => Ok(octets),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,483 @@
+//! From entries to records: owners, TTLs, classes and directives.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use hickory_proto::rr::{Name, RData, RecordType};
+
+use super::data::{self, Words};
+use super::generate::{Range, Template};
+use super::lex::{Entry, Lexer, Token};
+use super::{Flaw, MasterFile, Place, Record, contents, name, rtype};
+use crate::input::{InputError, Position, Source};
+
+/// How deep `$INCLUDE` may nest.
+pub const MAX_DEPTH: usize = 16;
+/// Errors told of one file; more of them say no more.
+const MAX_ERRORS: usize = 20;
+/// Files that one file may include in all: some keep a file a domain.
+const MAX_INCLUDES: usize = 20_000;
+/// Records that all `$GENERATE` together may make: a slip in a range must not fill the memory.
+const MAX_GENERATED: u64 = 1 << 20;
+/// TTL of records in a file that states none at all: what NSD and Knot assume.
+const DEFAULT_TTL: u32 = 3600;
+/// Class IN (RFC 1035 section 3.2.4).
+const IN: u16 = 1;
+
+/// Reads a master file and all it includes. Names are relative to `origin` until the file says
+/// otherwise.
+pub fn read(path: &Path, origin: Option<Name>) -> MasterFile {
+    match contents(path) {
+        Ok(text) => begin(Source::file(path), Some(path), &text, origin),
+        Err(error) => MasterFile {
+            errors: vec![error],
+            open_ended: true,
+            ..MasterFile::default()
+        },
+    }
+}
+
+/// Reads a text as a master file; what it includes is looked for in the working directory.
+pub fn read_bytes(source: Source, text: &[u8], origin: Option<Name>) -> MasterFile {
+    begin(source, None, text, origin)
+}
+
+fn begin(source: Source, path: Option<&Path>, text: &[u8], origin: Option<Name>) -> MasterFile {
+    let mut reader = Reader::default();
+    reader.context.origin = origin;
+    let file = Arc::new(source);
+    reader.file(&file, path.unwrap_or(Path::new("")), text);
+    reader.result
+}
+
+/// What carries over from entry to entry, and into an included file.
+#[derive(Debug, Clone, Default)]
+struct Context {
+    origin: Option<Name>,
+    /// An `$ORIGIN` was unreadable: what is relative to it is unknown, which was told there.
+    origin_lost: bool,
+    owner: Option<Name>,
+    /// From `$TTL`, or from the SOA record of a file that states no TTL before it.
+    default_ttl: Option<u32>,
+    /// Stated last (RFC 1035 section 5.1).
+    last_ttl: Option<u32>,
+}
+
+/// Why an entry gives no record.
+enum Trouble {
+    /// The owner is known all the same.
+    Owned(Flaw),
+    /// It is not known of which names the entry speaks.
+    Open(Flaw),
+    /// Follows from a flaw that was told before.
+    Told,
+}
+
+#[derive(Default)]
+struct Reader {
+    context: Context,
+    result: MasterFile,
+    /// The files being read, the outermost first.
+    path: Vec<PathBuf>,
+    included: usize,
+    generated: u64,
+}
+
+impl Reader {
+    fn file(&mut self, file: &Arc<Source>, path: &Path, text: &[u8]) {
+        if text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]) {
+            let message = "is UTF-16 text, expected ASCII or UTF-8: save it anew as UTF-8";
+            self.result.errors.push(InputError::whole(file, message));
+            self.result.open_ended = true;
+            return;
+        }
+        // A byte order mark is no part of the first owner.
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        self.path.push(path.to_owned());
+        let before = self.result.errors.len();
+        let mut lexer = Lexer::new(text);
+        let mut entry = Entry::default();
+        loop {
+            let trouble = match lexer.next(&mut entry) {
+                Ok(false) => break,
+                Ok(true) => match self.entry(&entry, file) {
+                    Ok(()) => continue,
+                    Err(trouble) => trouble,
+                },
+                Err(flaw) => self.torn(&entry, flaw),
+            };
+            self.tell(trouble, file, text);
+            if self.result.errors.len() >= before + MAX_ERRORS {
+                self.result.open_ended = true;
+                let message = format!("has more errors; the first {MAX_ERRORS} are told");
+                self.result.errors.push(InputError::whole(file, message));
+                break;
+            }
+        }
+        self.path.pop();
+    }
+
+    /// An entry whose words cannot be told apart; its owner often can.
+    fn torn(&mut self, entry: &Entry<'_>, flaw: Flaw) -> Trouble {
+        let owner = match entry.tokens.first() {
+            None => None,
+            Some(_) if entry.indented => self.context.owner.clone(),
+            Some(first) if first.text.starts_with(b"$") => None,
+            Some(first) => self.name(first, "owner").ok(),
+        };
+        // A later entry without an owner is not the one's before this.
+        self.context.owner = owner;
+        match self.context.owner {
+            Some(_) => Trouble::Owned(flaw),
+            None => Trouble::Open(flaw),
+        }
+    }
+
+    fn tell(&mut self, trouble: Trouble, file: &Source, text: &[u8]) {
+        let flaw = match trouble {
+            Trouble::Owned(flaw) => {
+                self.result.broken.extend(self.context.owner.clone());
+                flaw
+            }
+            Trouble::Open(flaw) => {
+                self.result.open_ended = true;
+                flaw
+            }
+            Trouble::Told => return,
+        };
+        self.result.errors.push(InputError {
+            file: file.clone(),
+            position: Some(Position::of_bytes(text, flaw.at)),
+            message: flaw.message,
+        });
+    }
+
+    fn entry(&mut self, entry: &Entry<'_>, file: &Arc<Source>) -> Result<(), Trouble> {
+        let Some((first, rest)) = entry.tokens.split_first() else {
+            return Ok(());
+        };
+        let place = || Place {
+            file: Arc::clone(file),
+            line: entry.line,
+        };
+        if entry.indented {
+            if self.context.owner.is_none() && self.context.origin_lost {
+                return Err(Trouble::Told);
+            }
+            if self.context.owner.is_none() {
+                let message = "no owner: the line begins with white space, and no record stands \
+                               before it whose owner it could share";
+                return Err(Trouble::Open(Flaw::at(first.at, message)));
+            }
+            let record = self.record(&entry.tokens, entry.end, place);
+            return record.map_err(Trouble::Owned);
+        }
+        if first.text.starts_with(b"$") && !first.quoted {
+            return self.directive(first, rest, entry.end, place);
+        }
+        self.context.owner = None;
+        self.context.owner = Some(self.name(first, "owner")?);
+        self.record(rest, entry.end, place).map_err(Trouble::Owned)
+    }
+
+    /// A name where not knowing it leaves open what the file speaks of.
+    fn name(&self, token: &Token<'_>, what: &str) -> Result<Name, Trouble> {
+        let Context {
+            origin,
+            origin_lost,
+            ..
+        } = &self.context;
+        name::parse(token.text, origin.as_ref()).map_err(|why| {
+            let found = token.shown();
+            let relative = *origin_lost && name::parse(token.text, Some(&Name::root())).is_ok();
+            match relative {
+                true => Trouble::Told,
+                false => Trouble::Open(Flaw::at(
+                    token.at,
+                    format!("{what}: {found} is not a domain name: {why}"),
+                )),
+            }
+        })
+    }
+
+    fn record(
+        &mut self,
+        tokens: &[Token<'_>],
+        end: usize,
+        place: impl Fn() -> Place,
+    ) -> Result<(), Flaw> {
+        let head = Head::read(tokens, end)?;
+        let words = Words::new(head.name, head.rest, self.context.origin.as_ref(), end);
+        let data = data::parse(head.rtype, words);
+        if data.is_err() && head.rtype == RecordType::SOA {
+            // Whatever its data, the zone begins here.
+            self.result
+                .records
+                .extend(self.context.owner.clone().map(apex(&place)));
+        }
+        let data = data?;
+        let ttl = self.ttl(&head, &data);
+        if let Some(name) = self.context.owner.clone() {
+            self.result.records.push(Record {
+                name,
+                ttl,
+                data,
+                place: place(),
+            });
+        }
+        Ok(())
+    }
+
+    /// The TTL of a record: its own; else that of `$TTL`; else the last one stated; else, as BIND
+    /// has it, the SOA record's minimum, which then holds for the whole file.
+    fn ttl(&mut self, head: &Head<'_>, data: &RData) -> u32 {
+        let context = &mut self.context;
+        if let Some(ttl) = head.ttl {
+            context.last_ttl = Some(ttl);
+            return ttl;
+        }
+        if let (None, None, RData::SOA(soa)) = (context.default_ttl, context.last_ttl, data) {
+            context.default_ttl = Some(soa.minimum);
+        }
+        let stated = context.default_ttl.or(context.last_ttl);
+        stated.unwrap_or(DEFAULT_TTL)
+    }
+
+    fn directive(
+        &mut self,
+        directive: &Token<'_>,
+        arguments: &[Token<'_>],
+        end: usize,
+        place: impl Fn() -> Place,
+    ) -> Result<(), Trouble> {
+        let is = |name: &str| directive.text.eq_ignore_ascii_case(name.as_bytes());
+        let usage = |expected: &str| {
+            let at = arguments.first().map_or(end, |token| token.at);
+            Trouble::Open(Flaw::at(at, format!("expected {expected}")))
+        };
+        if is("$ORIGIN") {
+            let [origin] = arguments else {
+                self.lose_origin();
+                return Err(usage("$ORIGIN and one domain name"));
+            };
+            let origin = self
+                .name(origin, "origin")
+                .inspect_err(|_| self.lose_origin())?;
+            self.context.origin = Some(origin);
+            self.context.origin_lost = false;
+            Ok(())
+        } else if is("$TTL") {
+            let ttl = match arguments {
+                [ttl] => data::ttl(ttl.text),
+                _ => None,
+            };
+            self.context.default_ttl = Some(ttl.unwrap_or(DEFAULT_TTL));
+            let at = arguments.first().map_or(end, |token| token.at);
+            let message = "expected $TTL and one time, such as 3600 or 1h30m";
+            match ttl {
+                Some(_) => Ok(()),
+                // Names do not hang on it.
+                None => Err(Trouble::Owned(Flaw::at(at, message))),
+            }
+        } else if is("$INCLUDE") {
+            match arguments {
+                [path] => self.include(path, None),
+                [path, origin] => {
+                    let origin = self.name(origin, "origin")?;
+                    self.include(path, Some(origin))
+                }
+                _ => Err(usage("$INCLUDE, a file, and an origin if it has its own")),
+            }
+        } else if is("$GENERATE") {
+            self.generate(arguments, end, place)
+        } else {
+            let found = directive.shown();
+            let message =
+                format!("unknown directive {found}, expected $ORIGIN, $TTL, $INCLUDE or $GENERATE");
+            Err(Trouble::Open(Flaw::at(directive.at, message)))
+        }
+    }
+
+    fn lose_origin(&mut self) {
+        self.context.origin = None;
+        self.context.origin_lost = true;
+    }
+
+    /// Reads another file in this place; origin and owner are afterwards what they were (RFC 1035
+    /// section 5.1), and so are the TTLs.
+    fn include(&mut self, argument: &Token<'_>, origin: Option<Name>) -> Result<(), Trouble> {
+        let open = |message: String| Trouble::Open(Flaw::at(argument.at, message));
+        let written = name::character_string(argument.text).map_err(open)?;
+        let written = String::from_utf8_lossy(&written).into_owned();
+        // Relative to the file that includes, as NSD and Knot have it.
+        let here = self.path.last().and_then(|path| path.parent());
+        let path = here.unwrap_or(Path::new("")).join(&written);
+        if self.path.len() > MAX_DEPTH {
+            let message = format!("$INCLUDE nests deeper than {MAX_DEPTH} files");
+            return Err(open(message));
+        }
+        let same = |known: &PathBuf| match (known.canonicalize(), path.canonicalize()) {
+            (Ok(known), Ok(path)) => known == path,
+            _ => *known == path,
+        };
+        self.included += 1;
+        if self.included > MAX_INCLUDES {
+            let message = format!("more than {MAX_INCLUDES} files are included");
+            return Err(open(message));
+        }
+        if self.path.iter().any(same) {
+            let message = format!("{} includes itself", path.display());
+            return Err(open(message));
+        }
+        let text = contents(&path).map_err(|error| {
+            open(format!(
+                "what it includes, {error}; a relative path begins at this file"
+            ))
+        })?;
+        let before = self.context.clone();
+        if let Some(origin) = origin {
+            self.context.origin = Some(origin);
+            self.context.origin_lost = false;
+        }
+        self.file(&Arc::new(Source::file(&path)), &path, &text);
+        self.context = before;
+        Ok(())
+    }
+
+    /// Makes the records of a `$GENERATE`; the owner of the record before it stays the owner that
+    /// a later one may leave out.
+    fn generate(
+        &mut self,
+        arguments: &[Token<'_>],
+        end: usize,
+        place: impl Fn() -> Place,
+    ) -> Result<(), Trouble> {
+        let [range, owner, rest @ ..] = arguments else {
+            let message = "expected $GENERATE, a range, an owner, a type and data";
+            return Err(Trouble::Open(Flaw::at(end, message)));
+        };
+        let flaw = |token: &Token<'_>, why: &str| {
+            let found = token.shown();
+            Trouble::Open(Flaw::at(token.at, format!("{why}, found {found}")))
+        };
+        let numbers = Range::parse(range.text).map_err(|why| flaw(range, &why))?;
+        self.generated = self.generated.saturating_add(numbers.count());
+        if self.generated > MAX_GENERATED {
+            let why = format!("more than {MAX_GENERATED} records come from $GENERATE");
+            return Err(flaw(range, &why));
+        }
+        let head = Head::read(rest, end).map_err(Trouble::Open)?;
+        let [data] = head.rest else {
+            let at = head.rest.get(1).map_or(end, |token| token.at);
+            let message = "expected one word of data after the type: put \"quotes\" around several";
+            return Err(Trouble::Open(Flaw::at(at, message)));
+        };
+        let owners = Template::parse(owner.text).map_err(|why| flaw(owner, why))?;
+        let datas = Template::parse(data.text).map_err(|why| flaw(data, why))?;
+        let kept = self.context.owner.clone();
+        for number in numbers.numbers() {
+            let (Some(name), Some(text)) = (owners.expand(number), datas.expand(number)) else {
+                return Err(flaw(
+                    range,
+                    "an offset takes this range out of 0 to 4294967295",
+                ));
+            };
+            let name = Token {
+                text: &name,
+                quoted: false,
+                at: owner.at,
+            };
+            let name = self.name(&name, "owner")?;
+            let made = self.make(name, &head, &text, data.at, &place);
+            made.map_err(Trouble::Open)?;
+        }
+        self.context.owner = kept;
+        Ok(())
+    }
+
+    fn make(
+        &mut self,
+        name: Name,
+        head: &Head<'_>,
+        text: &[u8],
+        at: usize,
+        place: impl Fn() -> Place,
+    ) -> Result<(), Flaw> {
+        let mut entry = Entry::default();
+        Lexer::new(text).next(&mut entry)?;
+        // What is wrong in the text made is wrong with what it was made from.
+        entry.tokens.iter_mut().for_each(|token| token.at = at);
+        let words = Words::new(head.name, &entry.tokens, self.context.origin.as_ref(), at);
+        let data = data::parse(head.rtype, words)?;
+        let ttl = self.ttl(head, &data);
+        self.result.records.push(Record {
+            name,
+            ttl,
+            data,
+            place: place(),
+        });
+        Ok(())
+    }
+}
+
+/// A stand-in for a SOA record whose data is unreadable; the file is refused for it.
+fn apex(place: impl Fn() -> Place) -> impl Fn(Name) -> Record {
+    move |name| Record {
+        name,
+        ttl: 0,
+        data: RData::Update0(RecordType::SOA),
+        place: place(),
+    }
+}
+
+/// What stands between owner and data: TTL and class in either order, and the type.
+struct Head<'a> {
+    ttl: Option<u32>,
+    name: &'a Token<'a>,
+    rtype: RecordType,
+    rest: &'a [Token<'a>],
+}
+
+impl<'a> Head<'a> {
+    fn read(tokens: &'a [Token<'a>], end: usize) -> Result<Self, Flaw> {
+        let mut ttl = None;
+        let mut class = None;
+        let mut rest = tokens;
+        while let [token, after @ ..] = rest {
+            rest = after;
+            if let Some(code) = rtype::class(token.text).filter(|_| class.is_none()) {
+                if code != IN {
+                    let found = token.shown();
+                    return Err(Flaw::at(token.at, format!("class {found}, expected IN")));
+                }
+                class = Some(code);
+            } else if let Some(rtype) = rtype::record_type(token.text) {
+                return Ok(Self {
+                    ttl,
+                    name: token,
+                    rtype,
+                    rest,
+                });
+            } else if let Some(seconds) = data::ttl(token.text).filter(|_| ttl.is_none()) {
+                ttl = Some(seconds);
+            } else {
+                return Err(Self::stray(token, ttl, class));
+            }
+        }
+        Err(Flaw::at(
+            end,
+            "the line ends early, expected a record type such as SRV",
+        ))
+    }
+
+    fn stray(token: &Token<'_>, ttl: Option<u32>, class: Option<u16>) -> Flaw {
+        let expected = match (ttl, class) {
+            (None, None) => "a TTL, a class or a record type such as SRV",
+            (None, Some(_)) => "a TTL or a record type such as SRV",
+            (Some(_), None) => "a class or a record type such as SRV",
+            (Some(_), Some(_)) => "a record type such as SRV",
+        };
+        let found = token.shown();
+        Flaw::at(token.at, format!("expected {expected}, found {found}"))
+    }
+}
