@@ -10,7 +10,7 @@
 //! | output | [`report`], [`zone`] |
 //! | the run | [`audit`] |
 //! | judging | [`rule`] |
-//! | facts | [`observation`], [`lookup`] |
+//! | facts | [`observation`], [`lookup`], [`authority`] |
 //! | inputs | [`master_file`], [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
 //! | vocabulary | [`finding`], [`name`], [`service`], [`input`], [`text`] |
 //!
@@ -18,6 +18,7 @@
 //! reports return text ([`report`]).
 
 pub mod audit;
+pub mod authority;
 pub mod cli;
 pub mod command;
 pub mod finding;

@@ -4,13 +4,13 @@
 pub mod fault;
 pub mod scenario;
 pub mod server;
-pub mod zone;
 
 use std::time::SystemTime;
 
 use hickory_proto::ProtoError;
 use hickory_proto::rr::Name;
 
+use crate::authority::{ZoneError, Zones};
 use crate::finding::{Code, Status};
 use crate::input::{Document, InputError, Source};
 use crate::operators::Operators;
@@ -22,7 +22,6 @@ use crate::zone::bind::{self, Provenance};
 use crate::zone::{Plan, PlanError};
 use scenario::Scenario;
 use server::World;
-use zone::{ZoneError, Zones};
 
 /// Origin of the lab's zone.
 const ORIGIN: &str = "lab.test.";

@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::fault::{Fault, Transport};
-use super::zone::{EDNS_PAYLOAD, Zones, absolute, ancestors};
+use crate::authority::{EDNS_PAYLOAD, Zones, absolute, ancestors};
 
 /// Tries to find a port that is free for UDP and TCP alike.
 const BIND_ATTEMPTS: usize = 16;

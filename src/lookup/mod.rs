@@ -26,9 +26,11 @@ pub use authoritative::Authoritative;
 pub use client::{Choice, Client};
 pub use endpoint::Endpoint;
 pub use server::{Encrypted, Server};
-pub use source::{Place, Source};
+pub use source::Source;
 pub use system::{NoResolver, system_servers};
 pub use tls::{NoAuthority, ServerError, Tls, reach};
+
+pub use crate::input::Place;
 
 use exchange::Trouble;
 

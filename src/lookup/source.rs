@@ -6,21 +6,7 @@ use std::sync::Arc;
 use hickory_proto::rr::RecordType;
 
 use super::Endpoint;
-
-/// A place in a zone file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
-    /// The file, as the user named it.
-    pub file: Arc<str>,
-    /// Line, from 1.
-    pub line: usize,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
-    }
-}
+use crate::input::Place;
 
 /// Who says so: where a fact can be seen again.
 #[derive(Debug, Clone, PartialEq, Eq)]

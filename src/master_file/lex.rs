@@ -31,7 +31,7 @@ pub(super) struct Entry<'a> {
     /// Its words; never empty.
     pub(super) tokens: Vec<Token<'a>>,
     /// Line of the first token, from 1.
-    pub(super) line: u32,
+    pub(super) line: usize,
     /// Whether white space stands where an owner would.
     pub(super) indented: bool,
     /// Octet offset of the end: where a missing word is missed.
@@ -43,7 +43,7 @@ pub(super) struct Entry<'a> {
 pub(super) struct Lexer<'a> {
     text: &'a [u8],
     at: usize,
-    line: u32,
+    line: usize,
 }
 
 impl<'a> Lexer<'a> {
@@ -166,7 +166,7 @@ impl<'a> Lexer<'a> {
 
     fn newline(&mut self) {
         self.at += 1;
-        self.line = self.line.saturating_add(1);
+        self.line += 1;
     }
 }
 

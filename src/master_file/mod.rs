@@ -11,13 +11,11 @@ mod name;
 mod reader;
 mod rtype;
 
-use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
 
 use hickory_proto::rr::{Name, RData};
 
-use crate::input::{InputError, Source};
+use crate::input::{InputError, Place, Source};
 
 pub use reader::{MAX_DEPTH, read, read_bytes};
 
@@ -32,21 +30,6 @@ pub struct Record {
     pub data: RData,
     /// Where it begins; for one made by `$GENERATE`, where that directive stands.
     pub place: Place,
-}
-
-/// A line of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// The file, as error messages name it.
-    pub file: Arc<Source>,
-    /// Line, from 1.
-    pub line: u32,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
-    }
 }
 
 /// What a master file holds, with all that it includes.

@@ -8,8 +8,8 @@ use hickory_proto::rr::{Name, RData, RecordType};
 use super::data::{self, Words};
 use super::generate::{Range, Template};
 use super::lex::{Entry, Lexer, Token};
-use super::{Flaw, MasterFile, Place, Record, contents, name, rtype};
-use crate::input::{InputError, Position, Source};
+use super::{Flaw, MasterFile, Record, contents, name, rtype};
+use crate::input::{InputError, Place, Position, Source};
 
 /// How deep `$INCLUDE` may nest.
 pub const MAX_DEPTH: usize = 16;
@@ -45,8 +45,7 @@ pub fn read_bytes(source: Source, text: &[u8], origin: Option<Name>) -> MasterFi
 fn begin(source: Source, path: Option<&Path>, text: &[u8], origin: Option<Name>) -> MasterFile {
     let mut reader = Reader::default();
     reader.context.origin = origin;
-    let file = Arc::new(source);
-    reader.file(&file, path.unwrap_or(Path::new("")), text);
+    reader.file(&source, path.unwrap_or(Path::new("")), text);
     reader.result
 }
 
@@ -84,7 +83,8 @@ struct Reader {
 }
 
 impl Reader {
-    fn file(&mut self, file: &Arc<Source>, path: &Path, text: &[u8]) {
+    fn file(&mut self, file: &Source, path: &Path, text: &[u8]) {
+        let name: Arc<str> = file.to_string().into();
         if text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]) {
             let message = "is UTF-16 text, expected ASCII or UTF-8: save it anew as UTF-8";
             self.result.errors.push(InputError::whole(file, message));
@@ -100,7 +100,7 @@ impl Reader {
         loop {
             let trouble = match lexer.next(&mut entry) {
                 Ok(false) => break,
-                Ok(true) => match self.entry(&entry, file) {
+                Ok(true) => match self.entry(&entry, &name) {
                     Ok(()) => continue,
                     Err(trouble) => trouble,
                 },
@@ -152,7 +152,7 @@ impl Reader {
         });
     }
 
-    fn entry(&mut self, entry: &Entry<'_>, file: &Arc<Source>) -> Result<(), Trouble> {
+    fn entry(&mut self, entry: &Entry<'_>, file: &Arc<str>) -> Result<(), Trouble> {
         let Some((first, rest)) = entry.tokens.split_first() else {
             return Ok(());
         };
@@ -339,7 +339,7 @@ impl Reader {
             self.context.origin = Some(origin);
             self.context.origin_lost = false;
         }
-        self.file(&Arc::new(Source::file(&path)), &path, &text);
+        self.file(&Source::file(&path), &path, &text);
         self.context = before;
         Ok(())
     }

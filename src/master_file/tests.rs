@@ -463,7 +463,7 @@ fn no_octets_make_it_panic_and_none_are_passed_over_in_silence() {
         let lines = text.iter().filter(|&&byte| byte == b'\n').count() + 1;
         for record in &file.records {
             assert!(record.name.is_fqdn());
-            assert!((1..=lines).contains(&(record.place.line as usize)));
+            assert!((1..=lines).contains(&(record.place.line)));
         }
         for error in &file.errors {
             assert!(error.position.is_none_or(|p| p.line <= lines), "{error}");

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use hickory_proto::rr::Name;
 use mssrv::lab::server::World;
-use mssrv::lab::zone::Zones;
+use mssrv::authority::Zones;
 
 const ORIGIN: &str = "rough.test";
 const OPERATORS: usize = 12;
