@@ -25,7 +25,7 @@ pub enum ZoneError {
     Syntax(Name, Vec<InputError>),
     /// The zone cannot hold a record.
     #[error("zone {0}: {1}")]
-    Unfit(Name, Flaw),
+    Unfit(Name, Box<Flaw>),
     /// There is no SOA record at the origin.
     #[error("zone {0}: no SOA record at the origin")]
     NoSoa(Name),
@@ -58,7 +58,7 @@ impl Zones {
         }
         let (zone, flaws) = Zone::new(&origin, read.records);
         if let Some(flaw) = flaws.into_iter().next() {
-            return Err(ZoneError::Unfit(origin, flaw));
+            return Err(ZoneError::Unfit(origin, flaw.into()));
         }
         if !zone.has_soa() {
             return Err(ZoneError::NoSoa(origin));

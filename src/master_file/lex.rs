@@ -112,10 +112,7 @@ impl<'a> Lexer<'a> {
         let at = self.at;
         let start = at + usize::from(quoted);
         self.at = start;
-        loop {
-            let Some(&byte) = self.text.get(self.at) else {
-                break;
-            };
+        while let Some(&byte) = self.text.get(self.at) {
             let ends = match quoted {
                 true => byte == b'"' || byte == b'\n',
                 false => is_space(byte) || matches!(byte, b'\n' | b';' | b'(' | b')' | b'"'),

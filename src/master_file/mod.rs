@@ -5,6 +5,7 @@
 //! could make sense of either, with every such place named.
 
 mod data;
+mod directive;
 mod generate;
 mod lex;
 mod name;
@@ -17,7 +18,8 @@ use hickory_proto::rr::{Name, RData};
 
 use crate::input::{InputError, Place, Source};
 
-pub use reader::{MAX_DEPTH, read, read_bytes};
+pub use directive::MAX_DEPTH;
+pub use reader::{read, read_bytes};
 
 /// A record of a master file.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +47,9 @@ pub struct MasterFile {
     pub open_ended: bool,
 }
 
+/// Largest file read into memory, in bytes; a million records take about a tenth of it.
+pub const MAX_FILE: u64 = 1 << 30;
+
 /// What is wrong at an octet of a text.
 #[derive(Debug)]
 struct Flaw {
@@ -64,8 +69,6 @@ impl Flaw {
 /// Opens a file as [`read`] does; apart, so that reading can be told from making sense.
 fn contents(path: &Path) -> Result<Vec<u8>, InputError> {
     use std::io::Read;
-    /// A million records take about a tenth of it.
-    const MAX_FILE: u64 = 1 << 30;
     let source = Source::file(path);
     let mut octets = Vec::new();
     crate::input::open(path)?

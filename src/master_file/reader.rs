@@ -6,21 +6,14 @@ use std::sync::Arc;
 use hickory_proto::rr::{Name, RData, RecordType};
 
 use super::data::{self, Words};
-use super::generate::{Range, Template};
 use super::lex::{Entry, Lexer, Token};
 use super::{Flaw, MasterFile, Record, contents, name, rtype};
 use crate::input::{InputError, Place, Position, Source};
 
-/// How deep `$INCLUDE` may nest.
-pub const MAX_DEPTH: usize = 16;
 /// Errors told of one file; more of them say no more.
 const MAX_ERRORS: usize = 20;
-/// Files that one file may include in all: some keep a file a domain.
-const MAX_INCLUDES: usize = 20_000;
-/// Records that all `$GENERATE` together may make: a slip in a range must not fill the memory.
-const MAX_GENERATED: u64 = 1 << 20;
 /// TTL of records in a file that states none at all: what NSD and Knot assume.
-const DEFAULT_TTL: u32 = 3600;
+pub(super) const DEFAULT_TTL: u32 = 3600;
 /// Class IN (RFC 1035 section 3.2.4).
 const IN: u16 = 1;
 
@@ -44,26 +37,29 @@ pub fn read_bytes(source: Source, text: &[u8], origin: Option<Name>) -> MasterFi
 
 fn begin(source: Source, path: Option<&Path>, text: &[u8], origin: Option<Name>) -> MasterFile {
     let mut reader = Reader::default();
-    reader.context.origin = origin;
+    reader.context.origin = origin.map(|mut origin| {
+        origin.set_fqdn(true);
+        origin
+    });
     reader.file(&source, path.unwrap_or(Path::new("")), text);
     reader.result
 }
 
 /// What carries over from entry to entry, and into an included file.
 #[derive(Debug, Clone, Default)]
-struct Context {
-    origin: Option<Name>,
+pub(super) struct Context {
+    pub(super) origin: Option<Name>,
     /// An `$ORIGIN` was unreadable: what is relative to it is unknown, which was told there.
-    origin_lost: bool,
-    owner: Option<Name>,
+    pub(super) origin_lost: bool,
+    pub(super) owner: Option<Name>,
     /// From `$TTL`, or from the SOA record of a file that states no TTL before it.
-    default_ttl: Option<u32>,
+    pub(super) default_ttl: Option<u32>,
     /// Stated last (RFC 1035 section 5.1).
-    last_ttl: Option<u32>,
+    pub(super) last_ttl: Option<u32>,
 }
 
 /// Why an entry gives no record.
-enum Trouble {
+pub(super) enum Trouble {
     /// The owner is known all the same.
     Owned(Flaw),
     /// It is not known of which names the entry speaks.
@@ -72,20 +68,30 @@ enum Trouble {
     Told,
 }
 
+/// A file being read, with all it includes.
 #[derive(Default)]
-struct Reader {
-    context: Context,
-    result: MasterFile,
+pub(super) struct Reader {
+    pub(super) context: Context,
+    pub(super) result: MasterFile,
     /// The files being read, the outermost first.
-    path: Vec<PathBuf>,
-    included: usize,
-    generated: u64,
+    pub(super) path: Vec<PathBuf>,
+    pub(super) included: usize,
+    pub(super) generated: u64,
 }
 
 impl Reader {
-    fn file(&mut self, file: &Source, path: &Path, text: &[u8]) {
+    pub(super) fn file(&mut self, file: &Source, path: &Path, text: &[u8]) {
         let name: Arc<str> = file.to_string().into();
-        if text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]) {
+        if let Some(at) = text
+            .iter()
+            .position(|&byte| byte == 0)
+            .filter(|_| !is_utf16(text))
+        {
+            let flaw = Flaw::at(at, "an octet of value 0: this is no text file");
+            self.tell(Trouble::Open(flaw), file, text);
+            return;
+        }
+        if is_utf16(text) {
             let message = "is UTF-16 text, expected ASCII or UTF-8: save it anew as UTF-8";
             self.result.errors.push(InputError::whole(file, message));
             self.result.open_ended = true;
@@ -181,7 +187,7 @@ impl Reader {
     }
 
     /// A name where not knowing it leaves open what the file speaks of.
-    fn name(&self, token: &Token<'_>, what: &str) -> Result<Name, Trouble> {
+    pub(super) fn name(&self, token: &Token<'_>, what: &str) -> Result<Name, Trouble> {
         let Context {
             origin,
             origin_lost,
@@ -230,7 +236,7 @@ impl Reader {
 
     /// The TTL of a record: its own; else that of `$TTL`; else the last one stated; else, as BIND
     /// has it, the SOA record's minimum, which then holds for the whole file.
-    fn ttl(&mut self, head: &Head<'_>, data: &RData) -> u32 {
+    pub(super) fn ttl(&mut self, head: &Head<'_>, data: &RData) -> u32 {
         let context = &mut self.context;
         if let Some(ttl) = head.ttl {
             context.last_ttl = Some(ttl);
@@ -242,182 +248,11 @@ impl Reader {
         let stated = context.default_ttl.or(context.last_ttl);
         stated.unwrap_or(DEFAULT_TTL)
     }
+}
 
-    fn directive(
-        &mut self,
-        directive: &Token<'_>,
-        arguments: &[Token<'_>],
-        end: usize,
-        place: impl Fn() -> Place,
-    ) -> Result<(), Trouble> {
-        let is = |name: &str| directive.text.eq_ignore_ascii_case(name.as_bytes());
-        let usage = |expected: &str| {
-            let at = arguments.first().map_or(end, |token| token.at);
-            Trouble::Open(Flaw::at(at, format!("expected {expected}")))
-        };
-        if is("$ORIGIN") {
-            let [origin] = arguments else {
-                self.lose_origin();
-                return Err(usage("$ORIGIN and one domain name"));
-            };
-            let origin = self
-                .name(origin, "origin")
-                .inspect_err(|_| self.lose_origin())?;
-            self.context.origin = Some(origin);
-            self.context.origin_lost = false;
-            Ok(())
-        } else if is("$TTL") {
-            let ttl = match arguments {
-                [ttl] => data::ttl(ttl.text),
-                _ => None,
-            };
-            self.context.default_ttl = Some(ttl.unwrap_or(DEFAULT_TTL));
-            let at = arguments.first().map_or(end, |token| token.at);
-            let message = "expected $TTL and one time, such as 3600 or 1h30m";
-            match ttl {
-                Some(_) => Ok(()),
-                // Names do not hang on it.
-                None => Err(Trouble::Owned(Flaw::at(at, message))),
-            }
-        } else if is("$INCLUDE") {
-            match arguments {
-                [path] => self.include(path, None),
-                [path, origin] => {
-                    let origin = self.name(origin, "origin")?;
-                    self.include(path, Some(origin))
-                }
-                _ => Err(usage("$INCLUDE, a file, and an origin if it has its own")),
-            }
-        } else if is("$GENERATE") {
-            self.generate(arguments, end, place)
-        } else {
-            let found = directive.shown();
-            let message =
-                format!("unknown directive {found}, expected $ORIGIN, $TTL, $INCLUDE or $GENERATE");
-            Err(Trouble::Open(Flaw::at(directive.at, message)))
-        }
-    }
-
-    fn lose_origin(&mut self) {
-        self.context.origin = None;
-        self.context.origin_lost = true;
-    }
-
-    /// Reads another file in this place; origin and owner are afterwards what they were (RFC 1035
-    /// section 5.1), and so are the TTLs.
-    fn include(&mut self, argument: &Token<'_>, origin: Option<Name>) -> Result<(), Trouble> {
-        let open = |message: String| Trouble::Open(Flaw::at(argument.at, message));
-        let written = name::character_string(argument.text).map_err(open)?;
-        let written = String::from_utf8_lossy(&written).into_owned();
-        // Relative to the file that includes, as NSD and Knot have it.
-        let here = self.path.last().and_then(|path| path.parent());
-        let path = here.unwrap_or(Path::new("")).join(&written);
-        if self.path.len() > MAX_DEPTH {
-            let message = format!("$INCLUDE nests deeper than {MAX_DEPTH} files");
-            return Err(open(message));
-        }
-        let same = |known: &PathBuf| match (known.canonicalize(), path.canonicalize()) {
-            (Ok(known), Ok(path)) => known == path,
-            _ => *known == path,
-        };
-        self.included += 1;
-        if self.included > MAX_INCLUDES {
-            let message = format!("more than {MAX_INCLUDES} files are included");
-            return Err(open(message));
-        }
-        if self.path.iter().any(same) {
-            let message = format!("{} includes itself", path.display());
-            return Err(open(message));
-        }
-        let text = contents(&path).map_err(|error| {
-            open(format!(
-                "what it includes, {error}; a relative path begins at this file"
-            ))
-        })?;
-        let before = self.context.clone();
-        if let Some(origin) = origin {
-            self.context.origin = Some(origin);
-            self.context.origin_lost = false;
-        }
-        self.file(&Source::file(&path), &path, &text);
-        self.context = before;
-        Ok(())
-    }
-
-    /// Makes the records of a `$GENERATE`; the owner of the record before it stays the owner that
-    /// a later one may leave out.
-    fn generate(
-        &mut self,
-        arguments: &[Token<'_>],
-        end: usize,
-        place: impl Fn() -> Place,
-    ) -> Result<(), Trouble> {
-        let [range, owner, rest @ ..] = arguments else {
-            let message = "expected $GENERATE, a range, an owner, a type and data";
-            return Err(Trouble::Open(Flaw::at(end, message)));
-        };
-        let flaw = |token: &Token<'_>, why: &str| {
-            let found = token.shown();
-            Trouble::Open(Flaw::at(token.at, format!("{why}, found {found}")))
-        };
-        let numbers = Range::parse(range.text).map_err(|why| flaw(range, &why))?;
-        self.generated = self.generated.saturating_add(numbers.count());
-        if self.generated > MAX_GENERATED {
-            let why = format!("more than {MAX_GENERATED} records come from $GENERATE");
-            return Err(flaw(range, &why));
-        }
-        let head = Head::read(rest, end).map_err(Trouble::Open)?;
-        let [data] = head.rest else {
-            let at = head.rest.get(1).map_or(end, |token| token.at);
-            let message = "expected one word of data after the type: put \"quotes\" around several";
-            return Err(Trouble::Open(Flaw::at(at, message)));
-        };
-        let owners = Template::parse(owner.text).map_err(|why| flaw(owner, why))?;
-        let datas = Template::parse(data.text).map_err(|why| flaw(data, why))?;
-        let kept = self.context.owner.clone();
-        for number in numbers.numbers() {
-            let (Some(name), Some(text)) = (owners.expand(number), datas.expand(number)) else {
-                return Err(flaw(
-                    range,
-                    "an offset takes this range out of 0 to 4294967295",
-                ));
-            };
-            let name = Token {
-                text: &name,
-                quoted: false,
-                at: owner.at,
-            };
-            let name = self.name(&name, "owner")?;
-            let made = self.make(name, &head, &text, data.at, &place);
-            made.map_err(Trouble::Open)?;
-        }
-        self.context.owner = kept;
-        Ok(())
-    }
-
-    fn make(
-        &mut self,
-        name: Name,
-        head: &Head<'_>,
-        text: &[u8],
-        at: usize,
-        place: impl Fn() -> Place,
-    ) -> Result<(), Flaw> {
-        let mut entry = Entry::default();
-        Lexer::new(text).next(&mut entry)?;
-        // What is wrong in the text made is wrong with what it was made from.
-        entry.tokens.iter_mut().for_each(|token| token.at = at);
-        let words = Words::new(head.name, &entry.tokens, self.context.origin.as_ref(), at);
-        let data = data::parse(head.rtype, words)?;
-        let ttl = self.ttl(head, &data);
-        self.result.records.push(Record {
-            name,
-            ttl,
-            data,
-            place: place(),
-        });
-        Ok(())
-    }
+/// Whether a text begins with a byte order mark of UTF-16.
+fn is_utf16(text: &[u8]) -> bool {
+    text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff])
 }
 
 /// A stand-in for a SOA record whose data is unreadable; the file is refused for it.
@@ -431,15 +266,15 @@ fn apex(place: impl Fn() -> Place) -> impl Fn(Name) -> Record {
 }
 
 /// What stands between owner and data: TTL and class in either order, and the type.
-struct Head<'a> {
-    ttl: Option<u32>,
-    name: &'a Token<'a>,
-    rtype: RecordType,
-    rest: &'a [Token<'a>],
+pub(super) struct Head<'a> {
+    pub(super) ttl: Option<u32>,
+    pub(super) name: &'a Token<'a>,
+    pub(super) rtype: RecordType,
+    pub(super) rest: &'a [Token<'a>],
 }
 
 impl<'a> Head<'a> {
-    fn read(tokens: &'a [Token<'a>], end: usize) -> Result<Self, Flaw> {
+    pub(super) fn read(tokens: &'a [Token<'a>], end: usize) -> Result<Self, Flaw> {
         let mut ttl = None;
         let mut class = None;
         let mut rest = tokens;

@@ -209,8 +209,12 @@ fn every_error_says_where_it_is_and_what_was_expected() {
             "f:1:10: a \\ with nothing after it",
         ),
         (
-            "a\u{0}b 1 A 192.0.2.1",
-            "f:1:2: a control character (0x00), expected text",
+            "a\u{1}b 1 A 192.0.2.1",
+            "f:1:2: a control character (0x01), expected text",
+        ),
+        (
+            "a..\nb 1 A \u{0} ( \"",
+            "f:2:7: an octet of value 0: this is no text file",
         ),
         (
             "$TTL\n",

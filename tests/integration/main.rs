@@ -23,6 +23,7 @@ mod encrypted;
 mod generate;
 mod harness;
 mod lab;
+mod master_file;
 mod peer;
 mod readme;
 mod recursive;

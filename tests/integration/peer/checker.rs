@@ -1,6 +1,7 @@
 //! Zone checkers of other implementations.
 
 use std::ffi::OsStr;
+use std::path::Path;
 use std::process::Command;
 
 use super::{Zone, find_program, skip, write};
@@ -56,5 +57,41 @@ pub fn check_zone(checker: Checker, zone: &Zone) -> Option<Result<String, String
         Ok(text)
     } else {
         Err(text)
+    })
+}
+
+/// The zone as BIND compiles it, in its raw format, or what it complains about. None, after a line
+/// on stderr, where it is not installed; see [`skip`].
+pub fn compile_zone(origin: &str, file: &Path) -> Option<Result<Vec<u8>, String>> {
+    let arguments = ["-q", "-i", "local", "-k", "ignore", "-F", "raw", "-o", "-"];
+    let arguments = arguments.iter().map(OsStr::new);
+    run(
+        "named-compilezone",
+        arguments.chain([OsStr::new(origin), file.as_os_str()]),
+    )
+}
+
+/// The zone as NSD prints it, or what it complains about. None, after a line on stderr, where it is
+/// not installed; see [`skip`].
+pub fn print_zone(origin: &str, file: &Path) -> Option<Result<Vec<u8>, String>> {
+    let arguments = ["-p", origin].map(OsStr::new).into_iter();
+    run("nsd-checkzone", arguments.chain([file.as_os_str()]))
+}
+
+fn run<'a>(
+    program: &str,
+    arguments: impl Iterator<Item = &'a OsStr>,
+) -> Option<Result<Vec<u8>, String>> {
+    let Some(path) = find_program(program) else {
+        skip(program);
+        return None;
+    };
+    let mut command = Command::new(path);
+    let output = command.args(arguments).output();
+    let output = output.unwrap_or_else(|e| panic!("cannot run {command:?}: {e}"));
+    let text = || String::from_utf8_lossy(&output.stderr).into_owned();
+    Some(match output.status.success() {
+        true => Ok(output.stdout),
+        false => Err(text()),
     })
 }

@@ -24,7 +24,7 @@ use hickory_proto::rr::{Name, RecordType};
 use tempfile::TempDir;
 
 pub use authority::{Authority, CURRENT, Identity, PAST};
-pub use checker::{Checker, check_zone};
+pub use checker::{Checker, check_zone, compile_zone, print_zone};
 use daemon::Daemon;
 pub use resolver::Resolver;
 pub use signer::{EXPIRED, Signer, VALID};
