@@ -169,6 +169,7 @@ impl fmt::Display for Failure {
         match &self.source {
             // It names its servers itself.
             _ if self.kind == FailureKind::Disagreement => f.write_str(&self.detail),
+            Some(Source::File(place)) => write!(f, "{} ({place})", self.detail),
             Some(source) => {
                 let attempts = counted(self.attempts as usize, "attempt");
                 write!(f, "{} ({attempts}, {source})", self.detail)

@@ -15,6 +15,7 @@ mod server;
 mod source;
 mod system;
 mod tls;
+mod zone_files;
 
 use std::future::Future;
 
@@ -31,6 +32,7 @@ pub use system::{NoResolver, system_servers};
 pub use tls::{NoAuthority, ServerError, Tls, reach};
 
 pub use crate::input::Place;
+pub use zone_files::ZoneFiles;
 
 use exchange::Trouble;
 

@@ -30,14 +30,14 @@ fn failed(owner: &str, failure: &Failure, message: String) -> Finding {
 
 /// What to do about it: asking the same server again helps against some failures only.
 fn advice(failure: &Failure) -> &'static str {
-    let own = matches!(
-        failure.source,
-        Some(Source::Server {
-            recursion: false,
-            ..
-        })
-    );
+    let own = match failure.source {
+        Some(Source::File(_)) => return "correct the file",
+        Some(Source::Server { recursion, .. }) => !recursion,
+        None => false,
+    };
     match failure.kind {
+        // Nobody was asked: only zone files are read.
+        FailureKind::Refused if failure.source.is_none() => "give the file that holds it (--zone)",
         FailureKind::Refused | FailureKind::Malformed if own => "mend the zone's name servers",
         FailureKind::Timeout => "ask again",
         FailureKind::ServFail => "look into the zone's servers and signatures, then ask again",

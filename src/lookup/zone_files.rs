@@ -1,0 +1,281 @@
+//! Zone files as a source of answers, before anybody publishes them: what a server would answer
+//! that had loaded them.
+//!
+//! A file with a SOA record is a zone, and speaks for all at and below that record's owner. A file
+//! without one is a fragment, made to be included: it speaks for the domains whose service owners
+//! (`_imap._tcp.<domain>`) it holds, and for the addresses of the hosts to which it gives any. All
+//! fragments together are taken as one, and where a zone is given, it alone speaks for its names.
+//! Of anything else the files know nothing, which is no absence.
+
+mod fragments;
+mod load;
+mod refused;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hickory_proto::op::{self, Message};
+use hickory_proto::rr::{LowerName, Name, RecordType};
+
+use super::message::{self, Reading};
+use super::{Answer, Failure, FailureKind, Lookup, Outcome, Place, Question, Source, display_name};
+use crate::authority::{Datum, Flaw, Redirect, Zone, Zones, absolute};
+use crate::input::InputError;
+use refused::{Extent, Refused};
+
+/// Longest alias chain followed from zone to zone.
+const MAX_CHASES: usize = 16;
+
+/// Zone files that were read.
+#[derive(Debug)]
+pub struct ZoneFiles {
+    zones: Zones,
+    /// The fragments, as a zone of the root that has no SOA record.
+    fragments: Zones,
+    /// The domains that the fragments speak for, and where they are first met.
+    domains: BTreeMap<LowerName, Place>,
+    refused: Vec<Refused>,
+    errors: Vec<InputError>,
+    flaws: Vec<Flaw>,
+    ignored: Vec<String>,
+    owners: BTreeSet<LowerName>,
+}
+
+impl ZoneFiles {
+    /// What could not be read; no file with errors is judged from.
+    pub fn errors(&self) -> &[InputError] {
+        &self.errors
+    }
+
+    /// Whether not one file could be used.
+    pub fn is_empty(&self) -> bool {
+        self.zones.is_empty() && self.domains.is_empty() && self.fragment().is_none()
+    }
+
+    /// What would keep a server from loading a zone, or is left out of it.
+    pub fn flaws(&self) -> &[Flaw] {
+        &self.flaws
+    }
+
+    /// Records that are not looked at, because a zone speaks for their owner and lacks them.
+    pub fn ignored(&self) -> &[String] {
+        &self.ignored
+    }
+
+    /// Every owner met, in files with errors too.
+    pub fn owners(&self) -> impl Iterator<Item = &LowerName> {
+        self.owners.iter()
+    }
+
+    /// What all files say of a question, alias by alias.
+    fn resolve(&self, question: Question) -> Result<Answer, Failure> {
+        let mut aliases: Vec<Name> = Vec::new();
+        let mut asked = Question {
+            name: absolute(&question.name),
+            rtype: question.rtype,
+        };
+        let mut source = None;
+        for _ in 0..=MAX_CHASES {
+            let reading = self
+                .read(&asked)
+                .map_err(|failure| behind(&aliases, failure))?;
+            if source.is_none() {
+                source = self.place(&asked).map(Source::File);
+            }
+            match reading {
+                Reading::Settled(mut answer) => {
+                    let end = answer.aliases.last().unwrap_or(&asked.name).clone();
+                    self.locate(&end, &mut answer);
+                    aliases.append(&mut answer.aliases);
+                    return Ok(Answer {
+                        aliases,
+                        authoritative: true,
+                        source,
+                        ..answer
+                    });
+                }
+                Reading::Follow(mut more, _) => {
+                    aliases.append(&mut more);
+                    if let Some(last) = aliases.last() {
+                        asked.name = absolute(last);
+                    }
+                }
+                Reading::Failed(kind, detail, seen) => {
+                    let failure = Failure {
+                        aliases: seen,
+                        ..failure(kind, detail, self.place(&asked))
+                    };
+                    return Err(behind(&aliases, failure));
+                }
+            }
+        }
+        let detail = format!("the chain of aliases (CNAME) is longer than {MAX_CHASES} zones");
+        let place = self.place(&asked);
+        Err(behind(
+            &aliases,
+            failure(FailureKind::Malformed, detail, place),
+        ))
+    }
+
+    /// What the zone that speaks for a name, or else the fragments, would answer.
+    fn read(&self, question: &Question) -> Result<Reading, Failure> {
+        let name = &question.name;
+        let zone = self.zones.zone_of(name);
+        self.sound(name)?;
+        let (zones, zone) = match (zone, self.fragment()) {
+            (Some(zone), _) => (&self.zones, zone),
+            (None, Some(fragment)) => (&self.fragments, fragment),
+            (None, None) => return Err(unknown(name)),
+        };
+        delegated(zone, name)?;
+        let reading = message::read(question, &zones.answer(&request(question)));
+        if let Reading::Settled(Answer { aliases, .. }) = &reading {
+            aliases.iter().try_for_each(|alias| self.sound(alias))?;
+        }
+        match zone.has_soa() {
+            true => Ok(reading),
+            false => self.believed(question, reading),
+        }
+    }
+
+    /// A failure where a file with errors may speak for a name, or no server would load what the
+    /// files say of it.
+    fn sound(&self, name: &Name) -> Result<(), Failure> {
+        let zone = self.zones.zone_of(name);
+        let mut refused = self.refused.iter();
+        if let Some(refused) = refused.find(|refused| refused.touches(name, zone)) {
+            let (why, place) = (refused.why.clone(), refused.place.clone());
+            return Err(failure(FailureKind::Malformed, why, Some(place)));
+        }
+        let data = self.holder(name).and_then(|zone| zone.find(name));
+        let Some(place) = data.and_then(Zone::clash) else {
+            return Ok(());
+        };
+        let detail = "an alias (CNAME) and other records stand at one name: no server loads such a \
+                      zone (RFC 2181 section 10.1)";
+        Err(failure(
+            FailureKind::Malformed,
+            detail.to_owned(),
+            Some(place.clone()),
+        ))
+    }
+
+    /// The zone that speaks for a name, or the fragments.
+    fn holder(&self, name: &Name) -> Option<&Zone> {
+        self.zones.zone_of(name).or_else(|| self.fragment())
+    }
+
+    /// Says of each record where it stands.
+    fn locate(&self, owner: &Name, answer: &mut Answer) {
+        let data = self
+            .holder(owner)
+            .and_then(|zone| zone.find(owner))
+            .unwrap_or_default();
+        if let Outcome::Records(records) = &mut answer.outcome {
+            for record in records {
+                let datum = data.iter().find(|datum| *datum.data() == record.data);
+                record.place = datum.map(|datum| datum.place().clone());
+            }
+        }
+    }
+
+    /// Where the answer to a question is to be seen: its first record or alias; of what is absent,
+    /// where the zone begins, or where a fragment speaks of the name or its domain.
+    fn place(&self, question: &Question) -> Option<Place> {
+        let name = &question.name;
+        let zone = self.holder(name)?;
+        if let Some(Redirect::Dname(above)) = zone.redirect(name) {
+            let dname = zone.rrset(&above, RecordType::DNAME).next();
+            return dname.map(|datum| datum.place().clone());
+        }
+        let data = zone.find(name).unwrap_or_default();
+        let answers =
+            |datum: &&Datum| datum.rtype() == question.rtype || datum.rtype() == RecordType::CNAME;
+        let first = data.iter().filter(answers).map(Datum::place).min();
+        let beside = || data.first().map(Datum::place);
+        let domain = || self.domains.get(&domain_of(name)?);
+        let place = first
+            .or_else(|| zone.begins())
+            .or_else(beside)
+            .or_else(domain);
+        place.cloned()
+    }
+}
+
+impl Lookup for ZoneFiles {
+    async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+        self.resolve(question)
+    }
+
+    fn covers(&self, name: &Name) -> bool {
+        let name = &absolute(name);
+        let zone = self.zones.zone_of(name);
+        let delegated = |zone: &Zone| matches!(zone.redirect(name), Some(Redirect::Cut(_)));
+        let in_zone = zone.is_some_and(|zone| !delegated(zone));
+        let refused = |refused: &Refused| match &refused.extent {
+            Extent::Anything => false,
+            _ => refused.touches(name, zone),
+        };
+        in_zone || zone.is_none() && self.has_address(name) || self.refused.iter().any(refused)
+    }
+}
+
+/// The domain of a service owner: what follows the label `_tcp` (RFC 2782, section "The format of
+/// the SRV RR").
+fn domain_of(name: &Name) -> Option<LowerName> {
+    let tcp = name
+        .iter()
+        .position(|label| label.eq_ignore_ascii_case(b"_tcp"));
+    let above = tcp.filter(|at| *at > 0)? + 1;
+    let kept = usize::from(name.num_labels()).checked_sub(above)?;
+    Some(LowerName::new(&name.trim_to(kept)))
+}
+
+/// A failure where the zone leaves a name to another.
+fn delegated(zone: &Zone, name: &Name) -> Result<(), Failure> {
+    let Some(Redirect::Cut(cut)) = zone.redirect(name) else {
+        return Ok(());
+    };
+    let servers = zone.rrset(&cut, RecordType::NS).next();
+    let cut = display_name(&cut);
+    let detail = format!("{cut} is delegated (NS) to a zone of which no file is given");
+    let place = servers.map(|datum| datum.place().clone());
+    Err(failure(FailureKind::Malformed, detail, place))
+}
+
+fn request(question: &Question) -> Message {
+    let mut request = Message::query();
+    request.add_query(op::Query::query(question.name.clone(), question.rtype));
+    request
+}
+
+fn unknown(name: &Name) -> Failure {
+    let name = display_name(name);
+    let detail = format!("no zone file that was given speaks for {name}");
+    failure(FailureKind::Refused, detail, None)
+}
+
+fn failure(kind: FailureKind, detail: String, place: Option<Place>) -> Failure {
+    Failure {
+        kind,
+        detail,
+        source: place.map(Source::File),
+        attempts: 1,
+        aliases: Vec::new(),
+    }
+}
+
+/// A failure at the end of a chain of aliases, which it then tells.
+fn behind(aliases: &[Name], failure: Failure) -> Failure {
+    let Some(last) = aliases.last() else {
+        return failure;
+    };
+    let alias = display_name(last);
+    Failure {
+        detail: format!("behind the alias {alias}, {}", failure.detail),
+        aliases: [aliases, &failure.aliases].concat(),
+        ..failure
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,75 @@
+//! What fragments of zones know, and what they do not.
+
+use hickory_proto::rr::{LowerName, Name, RecordType};
+
+use super::{ZoneFiles, domain_of, unknown};
+use crate::authority::Zone;
+use crate::lookup::message::Reading;
+use crate::lookup::{Failure, Outcome, Question};
+
+impl ZoneFiles {
+    /// What fragments say, as far as they can know it. A name that they do not hold may stand in the
+    /// zone all the same, so no wildcard of theirs is taken to answer for it.
+    pub(super) fn believed(
+        &self,
+        question: &Question,
+        reading: Reading,
+    ) -> Result<Reading, Failure> {
+        let (aliases, outcome) = match &reading {
+            Reading::Settled(answer) => (&answer.aliases, Some(&answer.outcome)),
+            Reading::Follow(aliases, _) => (aliases, None),
+            Reading::Failed(..) => return Ok(reading),
+        };
+        let mut chain = std::iter::once(&question.name).chain(aliases);
+        // Where the chain leads is asked for next, unless it is settled.
+        let passed = aliases.len() + usize::from(outcome.is_some());
+        let knows = |name: &&Name| self.speaks_for_services(name) || self.holds(name);
+        if let Some(stranger) = chain.by_ref().take(passed).find(|name| !knows(name)) {
+            return Err(unknown(stranger));
+        }
+        let end = aliases.last().unwrap_or(&question.name);
+        match outcome {
+            Some(outcome) if !self.may_say(end, question.rtype, outcome) => Err(unknown(end)),
+            _ => Ok(reading),
+        }
+    }
+
+    /// Whether fragments know enough for this outcome: that something is absent they know of the
+    /// services of their domains, and of the second family of an address.
+    fn may_say(&self, name: &Name, rtype: RecordType, outcome: &Outcome) -> bool {
+        match (outcome, rtype) {
+            (Outcome::Records(_), _) => true,
+            _ if self.speaks_for_services(name) => true,
+            // Something stands at or below the name: so it exists.
+            (Outcome::NoData, RecordType::SOA) => true,
+            (_, RecordType::A | RecordType::AAAA) => self.has_address(name),
+            _ => false,
+        }
+    }
+
+    /// Whether fragments have a record of this very name, or below it.
+    fn holds(&self, name: &Name) -> bool {
+        let key = LowerName::new(name);
+        self.fragment().is_some_and(|zone| zone.exists(&key))
+    }
+
+    fn speaks_for_services(&self, name: &Name) -> bool {
+        domain_of(name).is_some_and(|domain| self.domains.contains_key(&domain))
+    }
+
+    /// Whether fragments give an address to this very name, or make it an alias.
+    pub(super) fn has_address(&self, name: &Name) -> bool {
+        let key = LowerName::new(name);
+        let address = [RecordType::A, RecordType::AAAA, RecordType::CNAME];
+        let has = |zone: &Zone| {
+            address
+                .iter()
+                .any(|rtype| zone.rrset(&key, *rtype).next().is_some())
+        };
+        self.fragment().is_some_and(has)
+    }
+
+    pub(super) fn fragment(&self) -> Option<&Zone> {
+        self.fragments.zone_of(&Name::root())
+    }
+}

@@ -1,0 +1,322 @@
+use super::*;
+use crate::input::Source as Document;
+use crate::master_file::read_bytes;
+
+const ZONE: &str = "\
+$ORIGIN a.test.
+@ 60 SOA ns h 1 1 1 1 30
+@ 60 NS ns
+ns 60 A 192.0.2.1
+_imap._tcp.d 60 SRV 10 1 143 Imap.d
+_imap._tcp.d 60 SRV 20 1 143 imap.elsewhere.test.
+imap.d 60 A 192.0.2.2
+_imap._tcp.e 60 CNAME _imap._tcp.d
+_imap._tcp.f 60 CNAME _imap._tcp.g.fragment.test.
+_imap._tcp.h 60 CNAME x.elsewhere.test.
+_imap._tcp.i 60 CNAME ns
+_imap._tcp.i 60 SRV 10 1 143 ns
+via 60 CNAME _imap._tcp.i
+moved 60 DNAME d
+sub 60 NS ns.elsewhere.test.
+x.sub 60 A 192.0.2.3
+*.wild 60 SRV 1 1 1 ns
+";
+
+const FRAGMENT: &str = "\
+; made to be included
+_imap._tcp.g.fragment.test. 60 IN SRV 10 1 143 imap.fragment.test.
+_submission._tcp.g.fragment.test. 60 IN CNAME other.fragment.test.
+imap.fragment.test. 60 A 192.0.2.9
+*.wild.fragment.test. 60 SRV 1 1 1 imap.fragment.test.
+txt.fragment.test. 60 TXT x
+";
+
+fn files(files: &[(&str, &str)]) -> ZoneFiles {
+    let read = |(name, text): &(&str, &str)| {
+        let source = Document::named(name);
+        (source.clone(), read_bytes(source, text.as_bytes(), None))
+    };
+    ZoneFiles::new(files.iter().map(read).collect())
+}
+
+fn sound() -> ZoneFiles {
+    let files = files(&[("a.zone", ZONE), ("f.zone", FRAGMENT)]);
+    assert_eq!(files.errors(), []);
+    files
+}
+
+fn name(text: &str) -> Name {
+    Name::from_ascii(text).unwrap()
+}
+
+/// What is said of a question, in one line.
+fn said(files: &ZoneFiles, owner: &str, rtype: RecordType) -> String {
+    let question = Question {
+        name: name(owner),
+        rtype,
+    };
+    match files.resolve(question) {
+        Ok(answer) => {
+            assert!(answer.authoritative && !answer.authentic);
+            let mut said = answer.summary();
+            if let Outcome::Records(records) = &answer.outcome {
+                let places = records.iter().map(|record| record.place.as_ref().unwrap());
+                let lines: Vec<_> = places.map(ToString::to_string).collect();
+                said.push_str(&format!(" at {}", lines.join(" ")));
+            }
+            let source = answer.source.map(|source| source.to_string());
+            format!("{said}, seen at {}", source.unwrap_or_default())
+        }
+        Err(failure) => format!("{:?}: {failure}", failure.kind),
+    }
+}
+
+fn srv(files: &ZoneFiles, owner: &str) -> String {
+    said(files, owner, RecordType::SRV)
+}
+
+#[test]
+fn a_zone_speaks_for_all_below_its_apex() {
+    let files = sound();
+    for (owner, expected) in [
+        (
+            "_IMAP._tcp.d.a.test.",
+            "SRV 10 1 143 imap.d.a.test, SRV 20 1 143 imap.elsewhere.test at a.zone:5 a.zone:6, \
+             seen at a.zone:5",
+        ),
+        (
+            "_imap._tcp.none.a.test.",
+            "no such name (NXDOMAIN), seen at a.zone:2",
+        ),
+        ("d.a.test.", "no such record (NODATA), seen at a.zone:2"),
+        (
+            "any.wild.a.test.",
+            "SRV 1 1 1 ns.a.test at a.zone:17, seen at a.zone:17",
+        ),
+        (
+            "_imap._tcp.e.a.test.",
+            "alias of _imap._tcp.d.a.test: SRV 10 1 143 imap.d.a.test, SRV 20 1 143 \
+             imap.elsewhere.test at a.zone:5 a.zone:6, seen at a.zone:8",
+        ),
+        (
+            "_imap._tcp.moved.a.test.",
+            "alias of _imap._tcp.d.a.test: SRV 10 1 143 imap.d.a.test, SRV 20 1 143 \
+             imap.elsewhere.test at a.zone:5 a.zone:6, seen at a.zone:14",
+        ),
+    ] {
+        assert_eq!(srv(&files, owner), expected, "{owner}");
+    }
+}
+
+#[test]
+fn what_no_file_knows_is_no_absence() {
+    let files = sound();
+    for (owner, expected) in [
+        (
+            "_imap._tcp.d.b.test.",
+            "Refused: no zone file that was given speaks for _imap._tcp.d.b.test",
+        ),
+        (
+            "_imap._tcp.h.a.test.",
+            "Refused: behind the alias x.elsewhere.test, no zone file that was given speaks for \
+             x.elsewhere.test",
+        ),
+        (
+            "_imap._tcp.d.sub.a.test.",
+            "Malformed: sub.a.test is delegated (NS) to a zone of which no file is given \
+             (a.zone:15)",
+        ),
+        (
+            "_imap._tcp.i.a.test.",
+            "Malformed: an alias (CNAME) and other records stand at one name: no server loads such \
+             a zone (RFC 2181 section 10.1) (a.zone:11)",
+        ),
+        (
+            "via.a.test.",
+            "Malformed: an alias (CNAME) and other records stand at one name: no server loads such \
+             a zone (RFC 2181 section 10.1) (a.zone:11)",
+        ),
+    ] {
+        assert_eq!(srv(&files, owner), expected, "{owner}");
+    }
+    let flaws: Vec<_> = files.flaws().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        flaws,
+        ["a.zone:11: _imap._tcp.i.a.test. has a CNAME record and others (RFC 2181 section 10.1)"]
+    );
+}
+
+#[test]
+fn a_fragment_speaks_for_the_domains_whose_services_it_holds() {
+    let files = sound();
+    for (owner, expected) in [
+        (
+            "_imap._tcp.g.fragment.test.",
+            "SRV 10 1 143 imap.fragment.test at f.zone:2, seen at f.zone:2",
+        ),
+        (
+            "_imap._tcp.f.a.test.",
+            "alias of _imap._tcp.g.fragment.test: SRV 10 1 143 imap.fragment.test at f.zone:2, \
+             seen at a.zone:9",
+        ),
+        (
+            "_pop3s._tcp.g.fragment.test.",
+            "no such name (NXDOMAIN), seen at f.zone:2",
+        ),
+        // Where the alias leads may stand in the zone.
+        (
+            "_submission._tcp.g.fragment.test.",
+            "Refused: behind the alias other.fragment.test, no zone file that was given speaks \
+             for other.fragment.test",
+        ),
+        // That it has no such record may be because it stands in the zone.
+        (
+            "g.fragment.test.",
+            "Refused: no zone file that was given speaks for g.fragment.test",
+        ),
+        (
+            "txt.fragment.test.",
+            "Refused: no zone file that was given speaks for txt.fragment.test",
+        ),
+        // The zone may hold the name, so that the wildcard does not stand for it.
+        (
+            "_imap._tcp.wild.fragment.test.",
+            "Refused: no zone file that was given speaks for _imap._tcp.wild.fragment.test",
+        ),
+        (
+            "any.wild.fragment.test.",
+            "Refused: no zone file that was given speaks for any.wild.fragment.test",
+        ),
+    ] {
+        assert_eq!(srv(&files, owner), expected, "{owner}");
+    }
+    let said = |owner, rtype| said(&files, owner, rtype);
+    assert_eq!(
+        said("imap.fragment.test.", RecordType::AAAA),
+        "no such record (NODATA), seen at f.zone:4"
+    );
+    assert!(said("txt.fragment.test.", RecordType::A).starts_with("Refused"));
+    // Records stand below it, so it exists.
+    assert!(said("g.fragment.test.", RecordType::SOA).starts_with("no such record (NODATA)"));
+    assert!(said("k.fragment.test.", RecordType::SOA).starts_with("Refused"));
+}
+
+#[test]
+fn only_what_the_files_know_is_worth_asking_for() {
+    let files = sound();
+    for (host, covered) in [
+        ("imap.d.a.test.", true),
+        ("none.a.test.", true),
+        ("x.sub.a.test.", false),
+        ("imap.elsewhere.test.", false),
+        ("IMAP.fragment.test.", true),
+        ("txt.fragment.test.", false),
+        ("g.fragment.test.", false),
+    ] {
+        assert_eq!(files.covers(&name(host)), covered, "{host}");
+    }
+}
+
+#[test]
+fn nothing_is_proven_by_a_file_with_errors() {
+    let broken = ZONE.replace("_imap._tcp.d 60 SRV 20 1 143", "_imap._tcp.d 60 SRV 20 1 x");
+    let files = files(&[("a.zone", &broken), ("f.zone", FRAGMENT)]);
+    assert_eq!(files.errors().len(), 1);
+    let expected = "Malformed: a file that may speak for it has errors, the first: a.zone:6:26: \
+                    port: expected a number from 0 to 65535, found \"x\" (a.zone:6)";
+    for owner in ["_imap._tcp.d.a.test.", "_imap._tcp.none.a.test.", "a.test."] {
+        assert_eq!(srv(&files, owner), expected, "{owner}");
+    }
+    assert!(files.covers(&name("ns.a.test.")));
+    assert!(srv(&files, "_imap._tcp.g.fragment.test.").starts_with("SRV 10"));
+    assert!(
+        files
+            .owners()
+            .any(|owner| *owner == LowerName::new(&name("_imap._tcp.d.a.test.")))
+    );
+}
+
+#[test]
+fn a_fragment_with_errors_touches_what_it_may_speak_for() {
+    let whole = "_imap._tcp.a.test. 60 SRV 10 1 143 x.test.\n";
+    let refused = |broken: &str, owner: &str| {
+        let files = files(&[
+            ("w", whole),
+            ("b", broken),
+            ("z", "z. 1 SOA a. b. 1 1 1 1 1\n"),
+        ]);
+        assert!(!files.errors().is_empty());
+        srv(&files, owner).starts_with("Malformed: a file that may speak for it has errors")
+    };
+    // The other half of the domain may be the one that cannot be read.
+    let half = "_submission._tcp.a.test. 60 SRV 10 1 x x.test.\n";
+    assert!(refused(half, "_imap._tcp.a.test."));
+    assert!(refused(half, "_submission._tcp.a.test."));
+    let other = "_submission._tcp.b.test. 60 SRV 10 1 x x.test.\n";
+    assert!(!refused(other, "_imap._tcp.a.test."));
+    assert!(refused(other, "_imap._tcp.b.test."));
+    // Where the owner itself cannot be read, it may be any.
+    for open in [
+        "_submission._tcp.a..test. 60 SRV 10 1 1 x.\n",
+        "$INCLUDE none\n",
+    ] {
+        assert!(refused(open, "_imap._tcp.a.test."), "{open}");
+        assert!(!refused(open, "_imap._tcp.z."), "{open}");
+    }
+}
+
+#[test]
+fn a_zone_given_twice_proves_nothing() {
+    let files = files(&[("one", ZONE), ("two", ZONE)]);
+    assert_eq!(
+        files.errors()[0].to_string(),
+        "two:2:1: the zone a.test is given twice: it begins at one:2, too"
+    );
+    assert!(srv(&files, "_imap._tcp.d.a.test.").starts_with("Malformed"));
+}
+
+#[test]
+fn a_zone_within_a_zone_is_a_file_of_its_own() {
+    let child = "$ORIGIN sub.a.test.\n@ 1 SOA n h 1 1 1 1 1\n_imap._tcp.d 1 SRV 1 1 1 h\n";
+    let files = self::files(&[("a.zone", ZONE), ("c.zone", child)]);
+    assert!(srv(&files, "_imap._tcp.d.sub.a.test.").starts_with("SRV 1 1 1"));
+    assert!(srv(&files, "x.sub.a.test.").starts_with("no such name"));
+    let both = format!("{ZONE}{child}");
+    let errors = self::files(&[("both", &both)]);
+    assert_eq!(
+        errors.errors()[0].to_string(),
+        "both:19:1: a second SOA record, at sub.a.test, expected one zone a file: this one is a.test"
+    );
+    // The parent's file, whole, says nothing of a child's that is broken.
+    let files = self::files(&[
+        ("a.zone", ZONE),
+        ("c.zone", &child.replace("1 1 1 h", "x 1 1 h")),
+    ]);
+    assert!(srv(&files, "_imap._tcp.d.sub.a.test.").contains("has errors"));
+    assert!(srv(&files, "_imap._tcp.d.a.test.").starts_with("SRV 10"));
+}
+
+#[test]
+fn what_a_zone_leaves_out_is_told() {
+    let beside = "_imap._tcp.d.a.test. 60 SRV 10 1 143 imap.d.a.test.\n\
+        _imap._tcp.new.a.test. 60 SRV 10 1 143 imap.d.a.test.\n\
+        _submission._tcp.new.a.test. 60 SRV 10 1 143 imap.d.a.test.\n";
+    let files = files(&[("f", beside), ("a.zone", ZONE)]);
+    assert_eq!(
+        files.ignored(),
+        [
+            "f:2: _imap._tcp.new.a.test SRV and 1 more left out: the zone a.test (a.zone:2) speaks \
+          for it and does not hold it; $INCLUDE it there"
+        ]
+    );
+    assert!(srv(&files, "_imap._tcp.new.a.test.").starts_with("no such name"));
+}
+
+#[test]
+fn an_empty_file_is_an_error() {
+    for text in ["", "; nothing\n", "$ORIGIN a.test.\n"] {
+        let files = files(&[("e", text)]);
+        assert!(files.is_empty());
+        assert_eq!(files.errors()[0].to_string(), "e: holds no record");
+    }
+}
