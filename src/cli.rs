@@ -199,7 +199,8 @@ pub enum ZoneFormat {
 /// `mssrv check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Domains to check, instead of all those of the whitelist or the operators file
+    /// Domains to check, instead of all those of the whitelist or the operators file, or of the zone
+    /// files
     #[arg(value_name = "DOMAIN")]
     pub names: Vec<String>,
 
@@ -226,12 +227,19 @@ pub struct Check {
     #[arg(long, value_name = "N", default_value_t = 53, value_parser = clap::value_parser!(u16).range(1..), requires = "authoritative", help_heading = ASKING)]
     pub ns_port: u16,
 
+    /// Zone file to read, before it is published, instead of asking servers; repeatable. One without
+    /// a SOA record is a fragment of a zone. Names are relative to ORIGIN until $ORIGIN says
+    /// otherwise; - is standard input
+    #[arg(long, value_name = "[ORIGIN=]FILE", help_heading = ASKING,
+          conflicts_with_all = ["server", "lab", "rate", "timeout", "retries"])]
+    pub zone: Vec<PathBuf>,
+
     /// Check the embedded lab: example operators and scenarios with known verdicts, no network
     #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "authoritative", "whitelist", "operators", "domains", "requirement"])]
     pub lab: bool,
 
     /// Look beside the required owners, too: for wildcards everywhere, and for services that a
-    /// generic client may prefer; five more queries a domain [with --lab: always]
+    /// generic client may prefer; five more queries a domain [with --lab and --zone: always]
     #[arg(long, help_heading = ASKING)]
     pub neighbours: bool,
 
@@ -259,7 +267,7 @@ pub struct Check {
 
     /// Say what a rule is about, why it matters and what to do, and do nothing else; repeatable
     #[arg(long, value_name = "CODE", help_heading = JUDGING,
-          conflicts_with_all = ["names", "lab", "server", "whitelist", "operators", "domains", "output", "resume"])]
+          conflicts_with_all = ["names", "lab", "server", "zone", "whitelist", "operators", "domains", "output", "resume"])]
     pub explain: Vec<Code>,
 
     /// Format of the report [default: table]

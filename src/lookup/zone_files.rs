@@ -15,11 +15,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hickory_proto::op::{self, Message};
 use hickory_proto::rr::{LowerName, Name, RecordType};
+use sha2::{Digest, Sha256};
 
 use super::message::{self, Reading};
 use super::{Answer, Failure, FailureKind, Lookup, Outcome, Place, Question, Source, display_name};
 use crate::authority::{Datum, Flaw, Redirect, Zone, Zones, absolute};
 use crate::input::InputError;
+use crate::text::hex;
 use refused::{Extent, Refused};
 
 /// Longest alias chain followed from zone to zone.
@@ -38,6 +40,7 @@ pub struct ZoneFiles {
     flaws: Vec<Flaw>,
     ignored: Vec<String>,
     owners: BTreeSet<LowerName>,
+    sha256: Sha256,
 }
 
 impl ZoneFiles {
@@ -64,6 +67,11 @@ impl ZoneFiles {
     /// Every owner met, in files with errors too.
     pub fn owners(&self) -> impl Iterator<Item = &LowerName> {
         self.owners.iter()
+    }
+
+    /// SHA-256 of all that was read, in hexadecimal digits.
+    pub fn sha256(&self) -> String {
+        hex(&self.sha256.clone().finalize())
     }
 
     /// What all files say of a question, alias by alias.

@@ -45,6 +45,9 @@ pub struct MasterFile {
     pub broken: Vec<Name>,
     /// Whether an error leaves open which names the file speaks of.
     pub open_ended: bool,
+    /// SHA-256 of all that was read, in hexadecimal digits: of the origin, the file and what it
+    /// includes.
+    pub sha256: String,
 }
 
 /// Largest file read into memory, in bytes; a million records take about a tenth of it.

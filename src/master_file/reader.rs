@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use hickory_proto::rr::{Name, RData, RecordType};
+use sha2::{Digest, Sha256};
 
 use super::data::{self, Words};
 use super::lex::{Entry, Lexer, Token};
 use super::{Flaw, MasterFile, Record, contents, name, rtype};
 use crate::input::{InputError, Place, Position, Source};
+use crate::text::hex;
 
 /// Errors told of one file; more of them say no more.
 const MAX_ERRORS: usize = 20;
@@ -41,7 +43,11 @@ fn begin(source: Source, path: Option<&Path>, text: &[u8], origin: Option<Name>)
         origin.set_fqdn(true);
         origin
     });
+    if let Some(origin) = &reader.context.origin {
+        reader.digest.update(origin.to_lowercase().to_ascii());
+    }
     reader.file(&source, path.unwrap_or(Path::new("")), text);
+    reader.result.sha256 = hex(&reader.digest.finalize());
     reader.result
 }
 
@@ -77,11 +83,15 @@ pub(super) struct Reader {
     pub(super) path: Vec<PathBuf>,
     pub(super) included: usize,
     pub(super) generated: u64,
+    digest: Sha256,
 }
 
 impl Reader {
     pub(super) fn file(&mut self, file: &Source, path: &Path, text: &[u8]) {
         let name: Arc<str> = file.to_string().into();
+        // The length keeps apart what is said in one file or in two.
+        self.digest.update(text.len().to_le_bytes());
+        self.digest.update(text);
         if let Some(at) = text
             .iter()
             .position(|&byte| byte == 0)

@@ -57,6 +57,8 @@ pub enum SourceKind {
     Resolver,
     /// The zones' own name servers, each asked directly.
     Authoritative,
+    /// Zone files.
+    Zone,
     /// The embedded lab.
     Lab,
 }
@@ -67,6 +69,7 @@ impl SourceKind {
         match self {
             Self::Resolver => "resolver",
             Self::Authoritative => "authoritative",
+            Self::Zone => "zone",
             Self::Lab => "lab",
         }
     }

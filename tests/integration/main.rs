@@ -35,3 +35,4 @@ mod signature;
 mod whitelist;
 mod whitelist_care;
 mod witness;
+mod zone_files;

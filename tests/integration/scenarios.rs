@@ -1,11 +1,11 @@
-//! Every scenario, against the embedded server and against real ones: the same data, the same
-//! verdicts.
+//! Every scenario, against the embedded server, against real ones and out of a zone file: the same
+//! data, the same verdicts.
 
 use mssrv::lab::Lab;
 use mssrv::lab::scenario::Scenario;
 use serde_json::Value;
 
-use crate::harness::{mssrv, verdicts};
+use crate::harness::{file, mssrv, temp, verdicts};
 use crate::peer::{Kind, Peer, Zone};
 
 type Verdict = (String, String, Vec<String>);
@@ -65,18 +65,18 @@ fn agrees(kind: Kind) {
         return;
     };
     let server = peer.addr().to_string();
-    let expected = honest(&lab);
+    let asking = ["--server", &server, "--rate", "0", "--neighbours"];
+    let report = audit(&lab, &asking);
+    assert_eq!(relevant(&lab, &report), honest(&lab), "{kind:?}");
+    assert_eq!(report["source"]["servers"][0], server);
+}
+
+/// Checks all scenarios without faults.
+fn audit(lab: &Lab, source: &[&str]) -> Value {
+    let expected = honest(lab);
     assert!(expected.len() >= 30, "scenarios are missing");
-    let mut args = vec![
-        "check",
-        "--server",
-        &server,
-        "--rate",
-        "0",
-        "--neighbours",
-        "--format",
-        "json",
-    ];
+    let mut args = vec!["check", "--format", "json"];
+    args.extend(source);
     args.extend([
         "--whitelist",
         "zones/whitelist.xml",
@@ -85,9 +85,35 @@ fn agrees(kind: Kind) {
         "zones/operators.toml",
     ]);
     args.extend(expected.iter().map(|(domain, ..)| domain.as_str()));
-    let report = mssrv(args).expect(1).json();
-    assert_eq!(relevant(&lab, &report), expected, "{kind:?}");
-    assert_eq!(report["source"]["servers"][0], server);
+    mssrv(args).expect(1).json()
+}
+
+/// With the embedded server's verdicts and those of real ones, an agreement of three.
+#[test]
+fn a_zone_file_agrees() {
+    let lab = Lab::load().unwrap();
+    let dir = temp();
+    let path = file(&dir, "lab.test.zone", lab.zone().unwrap());
+    let report = audit(&lab, &["--zone", &path]);
+    assert_eq!(relevant(&lab, &report), honest(&lab));
+    assert_eq!(report["source"]["kind"], "zone");
+    assert_eq!(report["source"]["servers"][0], path);
+}
+
+/// The fragment apart, included by the zone, and relative names under an origin from outside.
+#[test]
+fn a_zone_file_that_includes_the_fragment_agrees() {
+    let lab = Lab::load().unwrap();
+    let whole = lab.zone().unwrap();
+    let fragment = whole
+        .find("; SRV records of MSSanté")
+        .expect("the fragment's header");
+    let dir = temp();
+    file(&dir, "fragment", &whole[fragment..]);
+    let zone = whole[..fragment].replace("$ORIGIN lab.test.\n", "$INCLUDE fragment\n");
+    let path = format!("lab.test={}", file(&dir, "zone", zone));
+    let report = audit(&lab, &["--zone", &path]);
+    assert_eq!(relevant(&lab, &report), honest(&lab));
 }
 
 #[test]

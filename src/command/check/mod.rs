@@ -6,6 +6,7 @@ mod journal;
 mod progress;
 mod stream;
 mod whole;
+mod zone;
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -45,10 +46,11 @@ const IN_FLIGHT: usize = 200;
 
 pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     destination::refuse_contradictions(args)?;
-    match (args.explain.is_empty(), args.lab) {
-        (false, _) => explain(args, talk),
-        (true, true) => lab(args, talk).await,
-        (true, false) => live(args, talk).await,
+    match () {
+        () if !args.explain.is_empty() => explain(args, talk),
+        () if args.lab => lab(args, talk).await,
+        () if !args.zone.is_empty() => zone::run(args, talk).await,
+        () => live(args, talk).await,
     }
 }
 
@@ -81,6 +83,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
         space: &loaded.space,
         list,
         operators_sha256: loaded.operators_sha256,
+        zones_sha256: None,
         extent: match args.neighbours {
             true => Extent::Neighbours,
             false => Extent::Needed,
@@ -122,6 +125,7 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
         space: &space,
         list: None,
         operators_sha256: Some(lab.operators.sha256.clone()),
+        zones_sha256: None,
         extent: Extent::Neighbours,
         context: Context {
             requirement: lab.requirement.clone(),
@@ -213,6 +217,7 @@ struct Audit<'a, L: Lookup> {
     /// The domains, where they are not those of the space.
     list: Option<SortedList>,
     operators_sha256: Option<String>,
+    zones_sha256: Option<String>,
     extent: Extent,
     context: Context,
     lookup: L,

@@ -140,6 +140,9 @@ impl<L: Lookup> Audit<'_, L> {
         if args.authoritative {
             options.insert("ns-port", args.ns_port.to_string());
         }
+        if let Some(sha256) = &self.zones_sha256 {
+            options.insert("zone files' SHA-256", sha256.clone());
+        }
         if !args.inputs.operator.is_empty() {
             let chosen = self.space.operators();
             let chosen = chosen.filter(|(index, _)| self.space.is_selected(*index));

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hickory_proto::rr::{LowerName, Name, RecordType};
+use sha2::{Digest, Sha256};
 
 use super::refused::{Extent, Refused};
 use super::{ZoneFiles, domain_of};
@@ -23,6 +24,7 @@ impl ZoneFiles {
             flaws: Vec::new(),
             ignored: Vec::new(),
             owners: BTreeSet::new(),
+            sha256: Sha256::new(),
         };
         let mut fragments = Vec::new();
         for (source, file) in files {
@@ -39,6 +41,7 @@ impl ZoneFiles {
             .map(|record| &record.name)
             .chain(&file.broken);
         self.owners.extend(owners.map(LowerName::new));
+        self.sha256.update(&file.sha256);
         let mut apexes = file.records.iter().filter(|record| is_soa(record));
         let apex = apexes.next().map(|record| record.name.clone());
         let second = apexes.find(|record| Some(&record.name) != apex.as_ref());

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use hickory_proto::rr::Name;
+use mssrv::authority::Zones;
 use mssrv::lab::server::World;
 use mssrv::authority::Zones;
 

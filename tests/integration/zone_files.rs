@@ -1,0 +1,267 @@
+//! `mssrv check --zone`: files judged before anybody publishes them.
+
+use serde_json::Value;
+
+use crate::harness::{file, mssrv, mssrv_reading, temp, verdicts};
+
+/// A zone in which `a.z.test` complies, `b.z.test` has a wrong port, and `c.z.test` has nothing.
+const ZONE: &str = "\
+$ORIGIN z.test.
+$TTL 1h
+@ SOA ns hostmaster 1 2h 15m 1w 1h
+@ NS ns
+ns A 192.0.2.1
+$GENERATE 1-4 front$ A 198.51.100.$
+$GENERATE 1-4 front$ AAAA 2001:db8::$
+_imap._tcp.a SRV 10 1 143 front1
+_imap._tcp.a SRV 20 1 143 front2
+_submission._tcp.a SRV 10 1 587 front3
+_submission._tcp.a SRV 20 1 587 front4
+_imap._tcp.b SRV (
+  10 1 993 front1 )
+_imap._tcp.b SRV 20 1 143 front2
+_submission._tcp.b SRV 10 1 587 front3
+_submission._tcp.b SRV 20 1 587 front4
+c MX 10 front1
+";
+
+fn check(args: &[&str], status: i32) -> (Value, String) {
+    let args = ["check", "--format", "json"]
+        .into_iter()
+        .chain(args.iter().copied());
+    let run = mssrv(args).expect(status);
+    (run.json(), run.stderr)
+}
+
+/// Domain and status of each domain.
+fn statuses(report: &Value) -> Vec<(String, String)> {
+    let verdicts = verdicts(report).into_iter();
+    verdicts
+        .map(|(domain, status, _)| (domain, status))
+        .collect()
+}
+
+fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    let own = |(domain, status): &(&str, &str)| ((*domain).to_owned(), (*status).to_owned());
+    expected.iter().map(own).collect()
+}
+
+#[test]
+fn without_names_every_domain_that_the_files_serve_is_checked() {
+    let dir = temp();
+    let path = file(&dir, "z", ZONE);
+    let (report, stderr) = check(&["--zone", &path], 1);
+    assert_eq!(stderr, "");
+    let expected = [("a.z.test", "compliant"), ("b.z.test", "non_compliant")];
+    assert_eq!(statuses(&report), pairs(&expected));
+    let findings = report["domains"][1]["findings"].as_array().unwrap();
+    let wrong = findings
+        .iter()
+        .find(|finding| finding["code"] == "SRV005")
+        .unwrap();
+    assert_eq!(wrong["evidence"], format!("{path}:12"));
+
+    let (report, _) = check(&["--zone", &path, "a.z.test"], 0);
+    assert_eq!(statuses(&report), pairs(&expected[..1]));
+    let (report, _) = check(&["--zone", &path, "c.z.test", "d.z.test", "e.test"], 1);
+    let expected = [
+        ("c.z.test", "absent"),
+        ("d.z.test", "absent"),
+        ("e.test", "undetermined"),
+    ];
+    assert_eq!(statuses(&report), pairs(&expected));
+    let codes = |at: usize| verdicts(&report)[at].2.clone();
+    assert_eq!(codes(0), [""; 0]);
+    assert_eq!(codes(1), ["DNS001"]);
+    assert_eq!(codes(2), ["DNS012", "DNS012"]);
+}
+
+#[test]
+fn a_report_from_files_keeps_the_contract() {
+    let dir = temp();
+    let path = file(&dir, "z", ZONE);
+    let (report, _) = check(&["--zone", &path, "e.test", "b.z.test"], 1);
+    let schema = include_str!("../../docs/mssrv.report.1.schema.json");
+    let schema = serde_json::from_str(schema).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let errors: Vec<_> = validator
+        .iter_errors(&report)
+        .map(|e| e.to_string())
+        .collect();
+    assert_eq!(errors, [""; 0]);
+    assert_eq!(report["source"]["kind"], "zone");
+    assert_eq!(
+        report["source"]["servers"].as_array().unwrap(),
+        &[Value::from(path)]
+    );
+}
+
+#[test]
+fn a_generated_fragment_complies_before_any_zone_includes_it() {
+    let operators = ["--operators", "zones/operators.toml"];
+    let fragment = mssrv(["generate"].iter().chain(&operators))
+        .expect(0)
+        .stdout;
+    let args = ["check", "--format", "json", "--zone", "-"];
+    let run = mssrv_reading(&[&args[..], &operators].concat(), &fragment).expect(0);
+    let report = run.json();
+    assert_eq!(report["summary"]["domains"]["compliant"], 1);
+    assert_eq!(report["source"]["servers"][0], "standard input");
+    let told = "no zone file that was given speaks for 4 targets";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+
+    // A line that went missing is missed; so is a final dot.
+    let damaged: Vec<_> = fragment
+        .lines()
+        .filter(|line| !line.contains("\t10 1 143"))
+        .collect();
+    let damaged = damaged.join("\n").replace("lab.test.\n", "lab.test\n");
+    let run = mssrv_reading(&[&args[..], &operators].concat(), &damaged);
+    assert_eq!(run.status, 2, "{run:#?}");
+    assert!(run.stderr.contains("there is no origin"), "{}", run.stderr);
+    let with_origin = [&args[..4], &["lab.test=-"], &operators].concat();
+    let report = mssrv_reading(&with_origin, &damaged).expect(1).json();
+    let (_, _, codes) = &verdicts(&report)[0];
+    assert!(codes.contains(&"SRV001".to_owned()), "{codes:?}");
+    assert!(codes.contains(&"SRV007".to_owned()), "{codes:?}");
+}
+
+#[test]
+fn a_file_with_errors_does_not_stop_the_others() {
+    let dir = temp();
+    let good = file(&dir, "good", ZONE);
+    let bad = ZONE
+        .replace("z.test", "y.test")
+        .replace("993", "x")
+        .replace("1h\n@", "1y\n@");
+    let bad = file(&dir, "bad", bad);
+    let (report, stderr) = check(&["--zone", &good, "--zone", &bad], 2);
+    let errors = [
+        format!("{bad}:2:6: expected $TTL and one time, such as 3600 or 1h30m"),
+        format!("{bad}:13:8: port: expected a number from 0 to 65535, found \"x\""),
+    ];
+    for error in &errors {
+        assert!(stderr.contains(error), "{stderr}");
+    }
+    let expected = [
+        ("a.y.test", "undetermined"),
+        ("a.z.test", "compliant"),
+        ("b.y.test", "undetermined"),
+        ("b.z.test", "non_compliant"),
+    ];
+    assert_eq!(statuses(&report), pairs(&expected));
+    let (_, _, codes) = &verdicts(&report)[0];
+    assert_eq!(codes[..], ["DNS013", "DNS013"]);
+    let message = report["domains"][0]["findings"][0]["message"]
+        .as_str()
+        .unwrap();
+    assert!(message.contains(&errors[0]), "{message}");
+    // What is wrong with a file is wrong with the command, whatever the others come to.
+    let (_, _) = check(&["--zone", &good, "--zone", &bad, "a.z.test"], 2);
+}
+
+#[test]
+fn what_cannot_be_read_is_said_and_never_an_absence() {
+    let dir = temp();
+    let good = file(&dir, "good", ZONE);
+    let junk: Vec<u8> = (0..5000_u32).map(|n| ((n * n) >> 3) as u8).collect();
+    let cases: [(&str, &[u8], &str); 6] = [
+        ("include", b"$INCLUDE nothing\n", "nothing: cannot be read"),
+        ("loop", b"\n$INCLUDE loop\n", ":2:10: "),
+        ("junk", &junk, "junk:1:"),
+        ("empty", b"", "holds no record"),
+        ("utf-16", b"\xff\xfe$\0", "is UTF-16 text"),
+        ("open", b"a. 60 TXT (\n", ":1:11: this ( is never closed"),
+    ];
+    for (name, content, expected) in cases {
+        let bad = file(&dir, name, content);
+        let run = mssrv(["check", "--zone", &bad, "a.mssante.fr"]).expect(2);
+        assert!(run.stderr.contains(expected), "{}", run.stderr);
+        assert!(
+            run.stderr.contains(&bad) && run.stdout.is_empty(),
+            "{run:#?}"
+        );
+        let args = ["--zone", &good, "--zone", &bad, "a.z.test", "a.mssante.fr"];
+        let (report, _) = check(&args, 2);
+        let expected = [("a.mssante.fr", "undetermined"), ("a.z.test", "compliant")];
+        assert_eq!(statuses(&report), pairs(&expected), "{name}");
+    }
+    for (path, expected) in [
+        (dir.path().to_str().unwrap(), "is a directory"),
+        ("/nonexistent/zone", "cannot be read"),
+    ] {
+        let run = mssrv(["check", "--zone", path, "a.fr"]).expect(2);
+        assert!(run.stderr.contains(expected), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn names_may_be_relative_to_an_origin_from_outside() {
+    let dir = temp();
+    let path = file(&dir, "db", ZONE.replace("$ORIGIN z.test.\n", ""));
+    let run = mssrv(["check", "--zone", &path]).expect(2);
+    let expected = format!("{path}:2:1: owner: \"@\" is not a domain name: it is relative");
+    assert!(run.stderr.contains(&expected), "{}", run.stderr);
+    for origin in ["z.test", "Z.test."] {
+        let (report, _) = check(&["--zone", &format!("{origin}={path}")], 1);
+        assert_eq!(report["source"]["servers"][0], path);
+        assert_eq!(statuses(&report)[0].0, "a.z.test");
+    }
+    let run = mssrv(["check", "--zone", &format!("a..b={path}")]).expect(2);
+    assert!(
+        run.stderr.contains("is not a domain name"),
+        "{}",
+        run.stderr
+    );
+    // A file is what it is called.
+    let odd = file(&dir, "a=b", ZONE);
+    check(&["--zone", &odd], 1);
+}
+
+#[test]
+fn what_a_server_would_refuse_or_leave_out_is_told() {
+    let dir = temp();
+    let odd = format!("{ZONE}_imap._tcp.b CNAME x\nother.test. A 192.0.2.1\n");
+    let zone = file(&dir, "z", odd);
+    let beside = file(
+        &dir,
+        "f",
+        "_imap._tcp.new.z.test. 60 SRV 10 1 143 front1.z.test.\n",
+    );
+    let (report, stderr) = check(&["--zone", &zone, "--zone", &beside], 1);
+    for expected in [
+        format!("{zone}:18: _imap._tcp.b.z.test. has a CNAME record and others"),
+        format!("{zone}:19: other.test. is outside the zone"),
+        format!("{beside}:1: _imap._tcp.new.z.test SRV left out: the zone z.test ({zone}:3)"),
+    ] {
+        assert!(stderr.contains(&expected), "{stderr}");
+    }
+    let expected = [
+        ("a.z.test", "compliant"),
+        ("b.z.test", "undetermined"),
+        ("new.z.test", "absent"),
+    ];
+    assert_eq!(statuses(&report), pairs(&expected));
+}
+
+#[test]
+fn files_go_with_no_other_source_and_need_domains() {
+    let dir = temp();
+    let path = file(&dir, "z", ZONE);
+    for other in [&["--lab"][..], &["--server", "127.0.0.1"], &["--rate", "5"]] {
+        let args = ["check", "--zone", &path]
+            .into_iter()
+            .chain(other.iter().copied());
+        let run = mssrv(args).expect(2);
+        assert!(run.stderr.contains("cannot be used with"), "{}", run.stderr);
+    }
+    let run = mssrv(["check", "--zone", "-", "--domains", "-"]).expect(2);
+    assert!(run.stderr.contains("only once"), "{}", run.stderr);
+    let none = file(&dir, "none", "a.test. 60 A 192.0.2.1\n");
+    let run = mssrv(["check", "--zone", &none]).expect(2);
+    assert!(
+        run.stderr.contains("hold no required owner"),
+        "{}",
+        run.stderr
+    );
+}
