@@ -80,6 +80,11 @@ impl Zones {
         self.0.is_empty()
     }
 
+    /// The zones, by origin.
+    pub fn iter(&self) -> impl Iterator<Item = &Zone> {
+        self.0.values()
+    }
+
     /// The zone of that very origin.
     pub fn of_origin(&self, origin: &Name) -> Option<&Zone> {
         self.0.get(&LowerName::new(origin))

@@ -1,6 +1,6 @@
 //! One zone: its names in canonical order, with cuts, aliases and wildcards found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use hickory_proto::rr::{LowerName, Name, RData, Record, RecordType};
@@ -92,6 +92,8 @@ pub struct Zone {
     denial: Option<Record>,
     /// Sorted by type.
     owners: BTreeMap<LowerName, Vec<Datum>>,
+    /// Owners of NS records, but for the apex, and of DNAME records: few, and asked for often.
+    turns: BTreeSet<LowerName>,
 }
 
 impl Zone {
@@ -132,7 +134,13 @@ impl Zone {
             }));
         }
         let denial = owners.get(&key).and_then(|data| denial(origin, data));
+        let turns = owners.iter().filter(|(owner, data)| {
+            let owns = |rtype| data.iter().any(|datum| datum.rtype() == rtype);
+            **owner != key && owns(RecordType::NS) || owns(RecordType::DNAME)
+        });
+        let turns = turns.map(|(owner, _)| owner.clone()).collect();
         let zone = Self {
+            turns,
             origin: key,
             denial,
             owners,
@@ -209,21 +217,23 @@ impl Zone {
 
     /// The highest zone cut or DNAME decides: what lies below is no longer answered from here.
     pub fn redirect(&self, name: &Name) -> Option<Redirect> {
-        let name = LowerName::new(&absolute(name));
-        let mut decisive = None;
-        for ancestor in ancestors(&name) {
-            let apex = ancestor == self.origin;
-            let owns = |rtype| self.rrset(&ancestor, rtype).next().is_some();
-            if !apex && owns(RecordType::NS) {
-                decisive = Some(Redirect::Cut(ancestor));
-            } else if ancestor != name && owns(RecordType::DNAME) {
-                decisive = Some(Redirect::Dname(ancestor));
-            }
-            if apex {
-                break;
-            }
+        if self.turns.is_empty() {
+            return None;
         }
-        decisive
+        let name = LowerName::new(&absolute(name));
+        let inside = ancestors(&name).take_while(|ancestor| self.origin.zone_of(ancestor));
+        let turn = |ancestor: LowerName| {
+            let owns = |rtype| self.rrset(&ancestor, rtype).next().is_some();
+            if ancestor != self.origin && owns(RecordType::NS) {
+                Some(Redirect::Cut(ancestor))
+            } else if ancestor != name && owns(RecordType::DNAME) {
+                Some(Redirect::Dname(ancestor))
+            } else {
+                None
+            }
+        };
+        let turns = inside.filter(|ancestor| self.turns.contains(ancestor));
+        turns.filter_map(turn).last()
     }
 
     /// Whether the name is an owner or an empty non-terminal.

@@ -39,7 +39,8 @@ pub struct ZoneFiles {
     errors: Vec<InputError>,
     flaws: Vec<Flaw>,
     ignored: Vec<String>,
-    owners: BTreeSet<LowerName>,
+    /// Owners that are in neither: of files with errors, and of what is ignored.
+    others: BTreeSet<LowerName>,
     sha256: Sha256,
 }
 
@@ -66,7 +67,9 @@ impl ZoneFiles {
 
     /// Every owner met, in files with errors too.
     pub fn owners(&self) -> impl Iterator<Item = &LowerName> {
-        self.owners.iter()
+        let zones = self.zones.iter().chain(self.fragments.iter());
+        let owners = zones.flat_map(|zone| zone.owners().map(|(owner, _)| owner));
+        owners.chain(&self.others)
     }
 
     /// SHA-256 of all that was read, in hexadecimal digits.

@@ -23,7 +23,7 @@ impl ZoneFiles {
             errors: Vec::new(),
             flaws: Vec::new(),
             ignored: Vec::new(),
-            owners: BTreeSet::new(),
+            others: BTreeSet::new(),
             sha256: Sha256::new(),
         };
         let mut fragments = Vec::new();
@@ -35,12 +35,6 @@ impl ZoneFiles {
     }
 
     fn file(&mut self, source: &Source, mut file: MasterFile, fragments: &mut Vec<Record>) {
-        let owners = file
-            .records
-            .iter()
-            .map(|record| &record.name)
-            .chain(&file.broken);
-        self.owners.extend(owners.map(LowerName::new));
         self.sha256.update(&file.sha256);
         let mut apexes = file.records.iter().filter(|record| is_soa(record));
         let apex = apexes.next().map(|record| record.name.clone());
@@ -82,6 +76,9 @@ impl ZoneFiles {
     }
 
     fn refuse(&mut self, file: MasterFile, apex: Option<&Name>) {
+        let owners = file.records.iter().map(|record| &record.name);
+        let owners = owners.chain(&file.broken).map(LowerName::new);
+        self.others.extend(owners);
         let extent = match apex {
             Some(apex) => Extent::Zone(LowerName::new(apex)),
             None if file.open_ended => Extent::Anything,
@@ -140,6 +137,7 @@ impl ZoneFiles {
             if held.any(|datum| *datum.data() == record.data) {
                 continue;
             }
+            self.others.insert(key.clone());
             let entry = lacking.entry(zone.origin().clone());
             entry.or_insert((record, 0)).1 += 1;
         }
