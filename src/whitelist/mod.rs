@@ -9,7 +9,6 @@ mod tracked;
 pub mod trust;
 
 use std::io::Read;
-use std::path::Path;
 use std::time::SystemTime;
 
 use quick_xml::encoding::EncodingError;
@@ -18,7 +17,7 @@ use quick_xml::events::Event;
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
-use crate::input::{self, InputError, Position, Source};
+use crate::input::{InputError, Position, Source};
 use crate::name::OperatorId;
 use document::{Document, Place};
 use seal::{Integrity, Seal};
@@ -110,25 +109,12 @@ impl Demands {
     }
 }
 
-/// Reads the whitelist in `path` and hands every usable entry to `visit`, in document order. The
-/// entries may be used only if the result is no error: the signature is known at the end.
+/// Reads a whitelist and hands every usable entry to `visit`, in document order. The entries may be
+/// used only if the result is no error: the signature is known at the end.
 ///
 /// # Errors
 ///
-/// Where the file is no complete whitelist, or its signature is not what `demands` asks.
-pub fn read_file(
-    path: &Path,
-    demands: &Demands,
-    visit: impl FnMut(Entry<'_>),
-) -> Result<Summary, InputError> {
-    read(Source::file(path), input::open(path)?, demands, visit)
-}
-
-/// As [`read_file`], from any reader.
-///
-/// # Errors
-///
-/// As [`read_file`].
+/// Where the document is no complete whitelist, or its signature is not what `demands` asks.
 pub fn read(
     source: Source,
     reader: impl Read,

@@ -147,11 +147,12 @@ fn names_are_whole_where_there_is_no_terminal() {
     };
     let filter = Filter::default();
     let domain = before.domains.last().unwrap().name.as_str();
-    let id = before.operators.last().unwrap().id.as_str();
+    let operator = before.operators.last().unwrap();
+    let (id, name) = (operator.id.as_str(), operator.name.as_deref().unwrap());
     let view = before.view(&filter);
     for (face, names) in [
-        (Face::Operators, vec![id]),
-        (Face::Domains, vec![id, domain]),
+        (Face::Operators, vec![id, name]),
+        (Face::Domains, vec![id, domain, name]),
         (Face::Oddities, vec![domain]),
     ] {
         let text = list_table::render(&view, face, page);
