@@ -13,7 +13,7 @@ pub(super) struct Asking {
 }
 
 enum Source {
-    Recursive(Client),
+    Recursive(Box<Client>),
     Authoritative(Box<Authoritative>),
 }
 
@@ -27,7 +27,7 @@ impl Asking {
                 let lookup = servers.authoritative(args.ns_port, options);
                 Source::Authoritative(Box::new(lookup))
             }
-            false => Source::Recursive(servers.client(options)),
+            false => Source::Recursive(Box::new(servers.client(options))),
         };
         Ok(Self { source, names })
     }

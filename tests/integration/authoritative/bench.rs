@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use hickory_proto::op::{Message, ResponseCode};
 use hickory_proto::rr::{Name, RecordType};
-use mssrv::lab::zone::Zones;
+use mssrv::authority::Zones;
 use mssrv::lookup::{Answer, Authoritative, ClientOptions, Failure, Lookup, Question};
 use tokio::net::UdpSocket;
 

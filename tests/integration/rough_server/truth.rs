@@ -5,7 +5,6 @@ use std::fmt::Write;
 use hickory_proto::rr::Name;
 use mssrv::authority::Zones;
 use mssrv::lab::server::World;
-use mssrv::authority::Zones;
 
 const ORIGIN: &str = "rough.test";
 const OPERATORS: usize = 12;
