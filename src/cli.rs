@@ -53,6 +53,11 @@ const ASKING: &str = "Whom to ask, and how";
 /// Heading of the options that say what counts how much.
 const JUDGING: &str = "What counts how much";
 
+/// Said here, since documentation would take the brackets for links.
+const SERVER: &str = "Recursive server to ask, instead of the system's: IP[:PORT], \
+                      tls://HOST[@IP][:PORT] or https://HOST[@IP][:PORT]/PATH; repeatable: all are \
+                      asked, and those that answer must agree";
+
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -208,9 +213,9 @@ pub struct Check {
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub inputs: Inputs,
 
-    /// Recursive server to ask, instead of the system's: IP[:PORT], tls://HOST[@IP][:PORT] or
-    /// https://HOST[@IP][:PORT]/PATH; repeatable: all are asked, and those that answer must agree
-    #[arg(long, value_name = "SERVER", value_parser = Server::parse, help_heading = ASKING)]
+    /// Recursive servers to ask, instead of the system's.
+    #[arg(long, value_name = "SERVER", value_parser = Server::parse, help = SERVER,
+          help_heading = ASKING)]
     pub server: Vec<Server>,
 
     /// Authorities that may vouch for tls:// and https:// servers (PEM or DER), instead of the
