@@ -236,7 +236,7 @@ pub struct Check {
     /// a SOA record is a fragment of a zone. Names are relative to ORIGIN until $ORIGIN says
     /// otherwise; - is standard input
     #[arg(long, value_name = "[ORIGIN=]FILE", help_heading = ASKING,
-          conflicts_with_all = ["server", "lab", "rate", "timeout", "retries"])]
+          conflicts_with_all = ["server", "authoritative", "lab", "rate", "timeout", "retries"])]
     pub zone: Vec<PathBuf>,
 
     /// Check the embedded lab: example operators and scenarios with known verdicts, no network
@@ -293,7 +293,18 @@ impl Check {
     /// Every file that is read.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         let authorities = self.server_ca.iter().map(PathBuf::as_path);
-        self.inputs.files().chain(authorities)
+        let zones = self.zone.iter().map(|given| zone_file(given).1);
+        self.inputs.files().chain(authorities).chain(zones)
+    }
+}
+
+/// What an argument of `--zone` names: an origin, where there is one, and a file.
+pub(crate) fn zone_file(given: &Path) -> (Option<&str>, &Path) {
+    let parts = given.to_str().and_then(|text| text.split_once('='));
+    match parts {
+        // A file is what it is called.
+        Some((origin, path)) if !given.exists() => (Some(origin), Path::new(path)),
+        _ => (None, given),
     }
 }
 

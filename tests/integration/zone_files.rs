@@ -248,7 +248,12 @@ fn what_a_server_would_refuse_or_leave_out_is_told() {
 fn files_go_with_no_other_source_and_need_domains() {
     let dir = temp();
     let path = file(&dir, "z", ZONE);
-    for other in [&["--lab"][..], &["--server", "127.0.0.1"], &["--rate", "5"]] {
+    for other in [
+        &["--lab"][..],
+        &["--authoritative"],
+        &["--server", "127.0.0.1"],
+        &["--rate", "5"],
+    ] {
         let args = ["check", "--zone", &path]
             .into_iter()
             .chain(other.iter().copied());
@@ -257,6 +262,11 @@ fn files_go_with_no_other_source_and_need_domains() {
     }
     let run = mssrv(["check", "--zone", "-", "--domains", "-"]).expect(2);
     assert!(run.stderr.contains("only once"), "{}", run.stderr);
+    for given in [path.clone(), format!("z.test={path}")] {
+        let run = mssrv(["check", "--zone", &given, "-o", &path]).expect(2);
+        assert!(run.stderr.contains(&path), "{}", run.stderr);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), ZONE);
+    }
     let none = file(&dir, "none", "a.test. 60 A 192.0.2.1\n");
     let run = mssrv(["check", "--zone", &none]).expect(2);
     assert!(
@@ -264,4 +274,41 @@ fn files_go_with_no_other_source_and_need_domains() {
         "{}",
         run.stderr
     );
+}
+
+#[test]
+fn an_audit_of_files_is_continued_on_the_same_files_only() {
+    let dir = temp();
+    file(&dir, "inner", "_imap._tcp.e 60 SRV 10 1 143 front1\n");
+    let zone = file(&dir, "z", format!("{ZONE}$INCLUDE inner\n"));
+    let audit = dir.path().join("audit.ndjson");
+    let audit = audit.to_str().unwrap();
+    let args = ["check", "--zone", &zone, "--format", "ndjson", "-o", audit];
+    mssrv(args).expect(1);
+    let whole = std::fs::read_to_string(audit).unwrap();
+    let lines: Vec<&str> = whole.split_inclusive('\n').collect();
+    assert_eq!(lines.len(), 1 + 3 + 1);
+
+    let cut = lines[..2].concat();
+    let resume = ["check", "--zone", &zone, "--resume", audit];
+    std::fs::write(audit, &cut).unwrap();
+    mssrv(resume).expect(1);
+    let again = std::fs::read_to_string(audit).unwrap();
+    let settled = |text: &str| -> Vec<String> {
+        let domains = text
+            .lines()
+            .filter(|line| line.contains("\"type\":\"domain\""));
+        domains.map(str::to_owned).collect()
+    };
+    let (mut first, mut second) = (settled(&whole), settled(&again));
+    first.sort();
+    second.sort();
+    assert_eq!(first, second);
+
+    // What is included counts as well.
+    std::fs::write(audit, &cut).unwrap();
+    file(&dir, "inner", "_imap._tcp.e 60 SRV 20 1 143 front1\n");
+    let run = mssrv(resume).expect(2);
+    assert!(run.stderr.contains("zone files"), "{}", run.stderr);
+    assert_eq!(std::fs::read_to_string(audit).unwrap(), cut);
 }

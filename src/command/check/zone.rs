@@ -9,7 +9,7 @@ use hickory_proto::rr::Name;
 
 use super::destination::{self, Destination};
 use super::{Audit, nothing, severities, status};
-use crate::cli::{Check, Inputs};
+use crate::cli::{Check, Inputs, zone_file};
 use crate::command::{CommandError, FAILED, Talk, inputs, lines};
 use crate::input::{InputError, Source};
 use crate::lookup::{Answer, Failure, Lookup, Question, ZoneFiles, display_name};
@@ -86,18 +86,21 @@ fn read(
     talk: &mut Talk<'_, '_>,
 ) -> Result<ZoneFiles, CommandError> {
     let stdin = Path::new("-");
-    let from_stdin = files.iter().filter(|path| file(path).1 == *stdin).count();
+    let from_stdin = files
+        .iter()
+        .filter(|path| zone_file(path).1 == stdin)
+        .count();
     if from_stdin + usize::from(domains == Some(stdin)) > 1 {
         let message = "standard input (-) can be read only once";
         return Err(CommandError::Usage(message.to_owned()));
     }
     let mut read = Vec::new();
     for given in files {
-        let (origin, path) = file(given);
-        let origin = origin.map(|origin| checked(&origin)).transpose()?;
-        read.push(match path == *stdin {
+        let (origin, path) = zone_file(given);
+        let origin = origin.map(checked).transpose()?;
+        read.push(match path == stdin {
             true => read_stdin(origin, talk)?,
-            false => (source(&path), master_file::read(&path, origin)),
+            false => (source(path), master_file::read(path, origin)),
         });
     }
     let files = ZoneFiles::new(read);
@@ -121,7 +124,7 @@ fn read(
 fn names(files: &[PathBuf]) -> Vec<String> {
     files
         .iter()
-        .map(|given| source(&file(given).1).to_string())
+        .map(|given| source(zone_file(given).1).to_string())
         .collect()
 }
 
@@ -129,15 +132,6 @@ fn source(path: &Path) -> Source {
     match path == Path::new("-") {
         true => Source::named("standard input"),
         false => Source::file(path),
-    }
-}
-
-/// What an argument names: an origin, where there is one, and a file.
-fn file(given: &Path) -> (Option<String>, PathBuf) {
-    let parts = given.to_str().and_then(|text| text.split_once('='));
-    match parts {
-        Some((origin, path)) if !given.exists() => (Some(origin.to_owned()), path.into()),
-        _ => (None, given.to_owned()),
     }
 }
 
