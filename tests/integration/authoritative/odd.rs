@@ -295,6 +295,10 @@ async fn addresses_may_differ_but_not_be_missing() {
 
 #[tokio::test]
 async fn both_families_are_asked_and_one_without_a_route_is_not_held_against_anybody() {
+    if std::net::UdpSocket::bind("[::1]:0").is_err() {
+        crate::peer::skip("the loopback address ::1");
+        return;
+    }
     let six = format!("{TWO}ns2.a.test. 60 IN AAAA ::1\nns1.a.test. 60 IN AAAA 2001:db8::1\n");
     let zone = |front: &str| {
         let records = format!("{six}_imap._tcp.a.test. 60 IN SRV 10 1 143 {front}.");
