@@ -1,11 +1,15 @@
 //! The stub resolver: has its servers resolve names, asks again where they fall silent, follows
 //! aliases, and holds their answers against each other.
 
+use std::collections::BTreeMap;
+use std::slice;
 use std::sync::Arc;
 
-use futures_util::future::join_all;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use hickory_proto::op::Message;
 use hickory_proto::rr::Name;
+use tokio::time::{Instant, timeout_at};
 
 use super::agreement::agreement;
 use super::asker::Asker;
@@ -62,10 +66,24 @@ impl Client {
         }
     }
 
+    /// What all servers say. Once one has answered, the others have no longer than one answer may
+    /// take: a silent one would cost every question all its attempts, and contradicts nobody.
     async fn all(&self, question: &Question) -> Result<Answer, Failure> {
-        let asked = self.servers.iter().map(std::slice::from_ref);
-        let said = join_all(asked.map(|server| self.resolve(server, question.clone()))).await;
-        agreement(question.rtype, said)
+        let asked = self.servers.iter().enumerate().map(async |(at, server)| {
+            let said = self.resolve(slice::from_ref(server), question.clone());
+            (at, said.await)
+        });
+        let mut asked: FuturesUnordered<_> = asked.collect();
+        let mut said = BTreeMap::new();
+        let mut deadline = None;
+        while let Some((at, told)) = until(deadline, asked.next()).await {
+            if told.is_ok() && deadline.is_none() {
+                deadline = Some(Instant::now() + self.asker.options.timeout);
+            }
+            said.insert(at, told);
+        }
+        // In the order of the servers, whoever was first.
+        agreement(question.rtype, said.into_values().collect())
     }
 
     async fn resolve(
@@ -191,6 +209,14 @@ pub(super) fn behind(aliases: &[Name], failure: Failure) -> Failure {
         ),
         aliases: [aliases, &failure.aliases].concat(),
         ..failure
+    }
+}
+
+/// What comes of `future`, or nothing where it takes longer than to the deadline.
+async fn until<T>(deadline: Option<Instant>, future: impl Future<Output = Option<T>>) -> Option<T> {
+    match deadline {
+        None => future.await,
+        Some(deadline) => timeout_at(deadline, future).await.ok().flatten(),
     }
 }
 

@@ -80,6 +80,10 @@ impl Encrypted {
                  as well (HOST@IP)"
             )
         };
+        // Not worth a question: RFC 6761 section 6.4.
+        if host.ends_with(".invalid") {
+            return Err(refuse("no name in .invalid does".to_owned()));
+        }
         let found = lookup_host((host.as_ref(), self.port)).await;
         let found = found.map_err(|error| refuse(error.to_string()))?;
         let mut endpoints = Vec::new();

@@ -454,6 +454,21 @@ async fn servers_that_answer_must_agree() {
 }
 
 #[tokio::test]
+async fn a_silent_server_does_not_hold_up_those_that_answer() {
+    let (one, _) = stub(|_, query| Some(good(query))).await;
+    let (silent, asked) = stub(|_, _| None).await;
+    let options = ClientOptions {
+        retries: 100,
+        ..client(&[one], 0).asker.options
+    };
+    let client = Client::new([silent, one], Choice::Agreement, options);
+    assert!(is_good(&client.ask(question()).await));
+    // As many attempts as fit into the wait for one answer.
+    let asked = asked.load(Ordering::SeqCst);
+    assert!((1..=2).contains(&asked), "{asked}");
+}
+
+#[tokio::test]
 async fn who_validates_knows_better() {
     let (one, _) = stub(|_, query| Some(good(query))).await;
     let (validating, _) = stub(|_, query| {
