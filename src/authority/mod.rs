@@ -166,10 +166,12 @@ impl Zones {
 /// 3.2).
 fn substitute(zone: &Zone, above: &LowerName, owner: &Name, to: &mut Message) -> Option<Name> {
     let dname = zone.rrset(above, RecordType::DNAME).next()?;
+    let above = Name::from(above);
     to.metadata.authoritative = true;
-    to.add_answer(dname.record(&Name::from(above)));
-    let kept = owner.num_labels().saturating_sub(above.num_labels());
-    let labels = owner.iter().take(usize::from(kept));
+    to.add_answer(dname.record(&above));
+    // `num_labels` leaves a wildcard's own label out.
+    let kept = owner.iter().count().saturating_sub(above.iter().count());
+    let labels = owner.iter().take(kept);
     let target = dname.target()?;
     let Ok(target) = Name::from_labels(labels.chain(target.iter())) else {
         to.metadata.response_code = ResponseCode::YXDomain;

@@ -237,7 +237,8 @@ fn domain_of(name: &Name) -> Option<LowerName> {
         .iter()
         .position(|label| label.eq_ignore_ascii_case(b"_tcp"));
     let above = tcp.filter(|at| *at > 0)? + 1;
-    let kept = usize::from(name.num_labels()).checked_sub(above)?;
+    // `num_labels` leaves a wildcard's own label out.
+    let kept = name.iter().count().checked_sub(above)?;
     Some(LowerName::new(&name.trim_to(kept)))
 }
 

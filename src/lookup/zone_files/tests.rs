@@ -202,6 +202,20 @@ fn a_fragment_speaks_for_the_domains_whose_services_it_holds() {
 }
 
 #[test]
+fn a_wildcard_of_services_speaks_for_its_own_domain_and_not_for_the_one_above() {
+    let wildcard = "*._tcp.h.fragment.test. 60 SRV 10 1 143 imap.h.fragment.test.\n";
+    let files = files(&[("f.zone", wildcard)]);
+    assert_eq!(
+        srv(&files, "_imap._tcp.fragment.test."),
+        "Refused: no zone file that was given speaks for _imap._tcp.fragment.test"
+    );
+    assert_eq!(
+        srv(&files, "_imap._tcp.h.fragment.test."),
+        "SRV 10 1 143 imap.h.fragment.test at f.zone:1, seen at f.zone:1"
+    );
+}
+
+#[test]
 fn only_what_the_files_know_is_worth_asking_for() {
     let files = sound();
     for (host, covered) in [
