@@ -200,13 +200,18 @@ fn negative(end: &Name, direct: bool, response: &Message) -> Result<Outcome, &'s
         // RFC 2308 section 2.2, type 3. Forwarders answer so for types they do not know, too, so
         // only the zone's own server is believed.
         ResponseCode::NoError if direct && metadata.authoritative && !has(RecordType::SOA) => {
-            Ok(Outcome::NoData)
+            match response.answers.is_empty() {
+                true => Ok(Outcome::NoData),
+                false => Err(BESIDE),
+            }
         }
         _ => Err(UNPROVEN),
     }
 }
 
 const UNPROVEN: &str = "the answer is empty, without the SOA record that would prove it";
+const BESIDE: &str = "the answer has other records than those asked for, and no SOA record that would \
+                      prove that there are none of these";
 const REFERRAL: &str = "the server answered with a referral: it is not responsible for this name, \
                         and does not resolve it for us";
 const LAME: &str = "the server gave a lame answer: neither authoritative nor recursive";

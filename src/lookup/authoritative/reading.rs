@@ -114,9 +114,12 @@ pub(super) fn said(apex: &Name, question: &Question, response: &Message) -> Resu
     if let Some(cut) = checked(apex, name, response)? {
         return Ok(Said::Elsewhere(cut));
     }
+    let is_own = |record: &Record| record.name == *name;
+    let answers = response.answers.iter().any(is_own);
     let mut own = response.clone();
-    own.answers.retain(|record| record.name == *name);
-    if own.answers.is_empty()
+    // What stands at other names alone is no empty answer.
+    own.answers.retain(|record| !answers || is_own(record));
+    if !answers
         && let Some(owner) = denied_by(apex, name, response)?
         && owner != *apex
     {

@@ -1,7 +1,7 @@
 //! What messages prove, on messages built by hand.
 
 use hickory_proto::rr::Record;
-use hickory_proto::rr::rdata::{CNAME, NS, SOA, SRV};
+use hickory_proto::rr::rdata::{CNAME, NS, SOA, SRV, TXT};
 
 use super::*;
 
@@ -162,6 +162,18 @@ fn an_empty_answer_without_soa_is_believed_of_the_zones_own_server_alone() {
         &[soa("other.")],
         ["unusable", "unusable", "unusable"],
     );
+}
+
+#[test]
+fn other_records_than_those_asked_for_are_no_empty_answer() {
+    let mut text = srv("_imap._tcp.a.test.");
+    text.data = RData::TXT(TXT::new(vec!["parked".to_owned()]));
+    for stray in [text, srv("_imap._tcp.b.test.")] {
+        let stray = [stray];
+        expect(NoError, &stray, &[], ["unusable"; 3]);
+        let zone = [soa("test.")];
+        expect(NoError, &stray, &zone, ["NODATA", "NODATA", "unusable"]);
+    }
 }
 
 #[test]

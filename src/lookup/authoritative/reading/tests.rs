@@ -198,6 +198,7 @@ fn an_answer_speaks_for_its_own_zone() {
     for message in [
         unauthoritative(message(&[srv(owner)], &[])),
         message(&[], &[soa("fr.")]),
+        message(&[srv("_imap._tcp.b.fr.")], &[]),
         unauthoritative(message(&[], &[ns("a.fr.", "ns.")])),
     ] {
         assert!(said(&message).is_err(), "{message}");
