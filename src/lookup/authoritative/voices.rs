@@ -10,7 +10,7 @@ use super::super::{
 };
 use super::reading::Said;
 
-/// Most servers whose failures are told one by one.
+/// Most servers whose words are told one by one.
 const TOLD: usize = 6;
 
 /// One server's word, or why it has none.
@@ -38,7 +38,9 @@ pub(super) struct Judged {
 /// Settles what the servers of the zone `apex` say.
 ///
 /// Where they differ, what most of them say is judged, but nothing is absent while one server has
-/// it. Without a single usable answer there is nothing to judge.
+/// it: records go before an alias, which may lead to nothing, and an alias before what is empty.
+/// Without a single usable answer there is nothing to judge, nor where some say that there is
+/// nothing and others that another zone is to say it.
 pub(super) fn judged(
     apex: &Name,
     question: &Question,
@@ -56,8 +58,12 @@ pub(super) fn judged(
         (rank(said), Reverse(agreeing.count()))
     });
     let Some(best) = best.cloned() else {
-        return Err(nothing(apex, voices));
+        return Err(nothing(apex, &voices));
     };
+    let delegated = |voice: &Voice| matches!(voice.said, Ok(Said::Elsewhere(_)));
+    if rank(&best) == EMPTY && voices.iter().any(delegated) {
+        return Err(undecided(apex, &voices));
+    }
     let said = weakest(best, heard().filter_map(|voice| voice.said.as_ref().ok()));
     let first = heard().find(|voice| voice.said.as_ref() == Ok(&said));
     let source = first.and_then(|voice| voice.source.clone());
@@ -81,12 +87,15 @@ pub(super) fn judged(
     })
 }
 
-/// What has records goes before what is empty.
+/// The rank of what proves an absence.
+const EMPTY: u8 = 2;
+
+/// What has records goes before what may have some, and that before what is empty.
 fn rank(said: &Said) -> u8 {
     match said {
         Said::Answer(answer) if matches!(answer.outcome, Outcome::Records(_)) => 0,
-        Said::Alias(_) => 0,
-        Said::Answer(_) | Said::Elsewhere(_) => 1,
+        Said::Alias(_) => 1,
+        Said::Answer(_) | Said::Elsewhere(_) => EMPTY,
     }
 }
 
@@ -122,44 +131,55 @@ fn agree(rtype: RecordType, one: &Answer, other: &Answer) -> bool {
 }
 
 /// No server has a usable answer: the failure tells what each said.
-fn nothing(apex: &Name, voices: Vec<Voice>) -> Failure {
+fn nothing(apex: &Name, voices: &[Voice]) -> Failure {
     let zone = display_name(apex);
-    let count = voices.len();
-    let mut told = Vec::new();
-    let mut first: Option<Failure> = None;
-    for voice in voices {
-        let server = display_name(&voice.server);
-        let at = |source| format!("{server} ({source})");
-        let who = voice.source.as_ref().map_or(server.clone(), at);
-        match voice.said {
-            Ok(said) => told.push(format!("{who}: {}", said.summary())),
-            Err(failure) => {
-                told.push(format!("{who}: {}", failure.detail));
-                let silent = |failure: &Failure| failure.kind == FailureKind::Timeout;
-                if first
-                    .as_ref()
-                    .is_none_or(|first| silent(first) && !silent(&failure))
-                {
-                    first = Some(failure);
-                }
-            }
-        }
-    }
-    if count > TOLD {
-        told.truncate(TOLD);
-        told.push(format!("and {} more", count - TOLD));
-    }
-    let detail = match told.is_empty() {
+    let detail = match voices.is_empty() {
         true => format!("the zone {zone} has no name server that can be asked"),
         false => format!(
             "no name server of the zone {zone} gave an authoritative answer: {}",
-            told.join("; ")
+            told(voices)
         ),
     };
-    match first {
-        Some(failure) => Failure { detail, ..failure },
+    let failures = || voices.iter().filter_map(|voice| voice.said.as_ref().err());
+    // A silence says less than any other failure.
+    let word = failures().find(|failure| failure.kind != FailureKind::Timeout);
+    match word.or_else(|| failures().next()) {
+        Some(failure) => Failure {
+            detail,
+            ..failure.clone()
+        },
         None => unattempted(FailureKind::Malformed, detail),
     }
+}
+
+/// What is empty here may stand in the zone that others delegate to.
+fn undecided(apex: &Name, voices: &[Voice]) -> Failure {
+    let detail = format!(
+        "the name servers of the zone {} do not agree on whose the name is: {}",
+        display_name(apex),
+        told(voices)
+    );
+    unattempted(FailureKind::Malformed, detail)
+}
+
+/// What each server said, of the first few.
+fn told(voices: &[Voice]) -> String {
+    let each = voices.iter().take(TOLD).map(|voice| {
+        let server = display_name(&voice.server);
+        let who = match &voice.source {
+            Some(source) => format!("{server} ({source})"),
+            None => server,
+        };
+        match &voice.said {
+            Ok(said) => format!("{who}: {}", said.summary()),
+            Err(failure) => format!("{who}: {}", failure.detail),
+        }
+    });
+    let mut told: Vec<_> = each.collect();
+    if voices.len() > TOLD {
+        told.push(format!("and {} more", voices.len() - TOLD));
+    }
+    told.join("; ")
 }
 
 #[cfg(test)]

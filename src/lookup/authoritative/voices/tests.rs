@@ -81,10 +81,14 @@ fn what_most_say_is_judged_unless_it_is_nothing() {
     let (said, told) = judge_srv(vec![nx(), nx(), srv(1)]);
     assert_eq!(said, "SRV 10 1 1 t");
     assert_eq!(told, ["0. differs", "1. differs", "2. agrees"]);
-    let alias = Ok(Said::Alias(name("x.")));
-    let (said, told) = judge_srv(vec![no_data(), alias]);
+    let alias = || Ok(Said::Alias(name("x.")));
+    let (said, told) = judge_srv(vec![no_data(), alias()]);
     assert_eq!(said, "alias of x");
     assert_eq!(told, ["0. differs", "1. agrees"]);
+    // It may lead to nothing.
+    let (said, told) = judge_srv(vec![alias(), alias(), srv(1)]);
+    assert_eq!(said, "SRV 10 1 1 t");
+    assert_eq!(told, ["0. differs", "1. differs", "2. agrees"]);
 }
 
 #[test]
@@ -119,6 +123,14 @@ fn a_referral_is_another_answer_but_none_to_judge() {
     assert_eq!(told, ["0. differs", "1. differs", "2. agrees"]);
     let failure = judge(RecordType::SRV, vec![elsewhere()]).unwrap_err();
     assert_eq!(failure.kind, FailureKind::Malformed);
+    // What is empty here may stand there.
+    for empty in [nx, no_data] {
+        let said = vec![empty(), empty(), elsewhere()];
+        let failure = judge(RecordType::SRV, said).unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Malformed);
+        let delegated = "; 2: delegated, as a part of the zone a.fr";
+        assert!(failure.detail.ends_with(delegated), "{failure}");
+    }
 }
 
 #[test]
