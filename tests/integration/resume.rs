@@ -172,6 +172,13 @@ fn a_stream_goes_to_standard_output_where_no_file_is_named() {
     );
 }
 
+#[test]
+fn a_stream_goes_into_a_pipe() {
+    let args = ["check", "--lab", "--format", "ndjson", "compliant.lab.test"];
+    let run = mssrv(args.into_iter().chain(["-o", "/dev/stdout"])).expect(0);
+    assert_eq!(run.stdout.lines().count(), 3, "{run:#?}");
+}
+
 /// A cut at every octet is tested where streams are read; here the file is what is looked at.
 #[test]
 fn wherever_a_stream_is_cut_the_rest_is_checked_and_nothing_twice() {

@@ -92,10 +92,15 @@ impl Journal {
         ndjson::read(&Source::file(path), reader, head, subjects, visit)
     }
 
-    /// Cuts off what follows the first `sound` octets, to write on behind them.
+    /// Cuts off what follows the first `sound` octets, to write on behind them. Devices and pipes
+    /// have nothing to cut off, and no place to go to.
     pub(super) fn mend(&mut self, sound: u64) -> Result<(), CommandError> {
         self.with_file(|file| {
-            if file.metadata()?.len() > sound {
+            let found = file.metadata()?;
+            if !found.is_file() {
+                return Ok(());
+            }
+            if found.len() > sound {
                 file.set_len(sound)?;
             }
             file.seek(SeekFrom::Start(sound)).map(|_| ())
