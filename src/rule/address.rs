@@ -76,11 +76,12 @@ const SPECIAL: [(&str, &str); 33] = [
 ];
 
 /// Blocks inside the ones above that the registries call globally reachable.
-const REACHABLE: [&str; 8] = [
+const REACHABLE: [&str; 9] = [
     "192.0.0.9/32",
     "192.0.0.10/32",
     "2001:1::1/128",
     "2001:1::2/128",
+    "2001:1::3/128",
     "2001:3::/32",
     "2001:4:112::/48",
     "2001:20::/28",
