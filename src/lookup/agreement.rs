@@ -2,7 +2,7 @@
 
 use hickory_proto::rr::RecordType;
 
-use super::{Answer, Failure, FailureKind, Outcome, Source};
+use super::{Answer, Failure, FailureKind, Outcome};
 
 /// The answer that all who answered give; the foremost failure where nobody did. Who does not
 /// answer does not contradict.
@@ -21,9 +21,10 @@ pub(super) fn agreement(
     if let Some(bogus) = failures.iter().find(|f| f.kind == FailureKind::Bogus) {
         return Err(unvalidated(bogus, &answers));
     }
+    let nobody = || Failure::new(FailureKind::Timeout, "no server was asked");
     let groups = groups(rtype, &answers);
     match groups.as_slice() {
-        [] => Err(foremost(failures)),
+        [] => Err(Failure::foremost(&failures).cloned().unwrap_or_else(nobody)),
         [group] => Ok(group.spokesman().clone()),
         several => Err(contradiction(
             several.iter().map(Group::statement).collect(),
@@ -121,26 +122,10 @@ fn same(rtype: RecordType, one: &Answer, other: &Answer) -> bool {
     }
 }
 
-/// A silence says less than any other failure.
-fn foremost(failures: Vec<Failure>) -> Failure {
-    let word = |failure: &Failure| failure.kind != FailureKind::Timeout;
-    let at = failures.iter().position(word).unwrap_or(0);
-    let nobody = || failed("no server was asked".to_owned(), FailureKind::Timeout, None);
-    failures.into_iter().nth(at).unwrap_or_else(nobody)
-}
-
 fn contradiction(statements: Vec<String>, answers: &[Answer]) -> Failure {
-    let source = answers.first().and_then(|answer| answer.source.clone());
-    failed(statements.join(", but "), FailureKind::Disagreement, source)
-}
-
-fn failed(detail: String, kind: FailureKind, source: Option<Source>) -> Failure {
     Failure {
-        kind,
-        detail,
-        source,
-        attempts: 1,
-        aliases: Vec::new(),
+        source: answers.first().and_then(|answer| answer.source.clone()),
+        ..Failure::new(FailureKind::Disagreement, statements.join(", but "))
     }
 }
 

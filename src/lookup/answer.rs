@@ -164,6 +164,42 @@ pub struct Failure {
     pub aliases: Vec<Name>,
 }
 
+impl Failure {
+    /// A failure of one attempt, for which no source is named.
+    pub(super) fn new(kind: FailureKind, detail: impl Into<String>) -> Self {
+        Self {
+            kind,
+            detail: detail.into(),
+            source: None,
+            attempts: 1,
+            aliases: Vec::new(),
+        }
+    }
+
+    /// The failure at the end of a chain of aliases, which it then tells.
+    pub(super) fn behind(self, aliases: &[Name]) -> Self {
+        let Some(last) = aliases.last() else {
+            return self;
+        };
+        Self {
+            detail: format!("behind the alias {}, {}", display_name(last), self.detail),
+            aliases: [aliases, &self.aliases].concat(),
+            ..self
+        }
+    }
+
+    /// The failure that is told of several: a silence says less than any other.
+    pub(super) fn foremost<'a>(
+        failures: impl IntoIterator<Item = &'a Self, IntoIter: Clone>,
+    ) -> Option<&'a Self> {
+        let mut failures = failures.into_iter();
+        let first = failures.clone().next();
+        failures
+            .find(|failure| failure.kind != FailureKind::Timeout)
+            .or(first)
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {

@@ -58,7 +58,7 @@ impl Asker {
                 break;
             }
         }
-        let nobody = || unattempted(FailureKind::Timeout, "no server was asked".to_owned());
+        let nobody = || Failure::new(FailureKind::Timeout, "no server was asked".to_owned());
         Err(told.unwrap_or_else(nobody))
     }
 
@@ -82,7 +82,7 @@ impl Asker {
         let failure = Failure {
             source: Some(source(server, query)),
             aliases,
-            ..unattempted(kind, detail)
+            ..Failure::new(kind, detail)
         };
         Err((failure, is_word))
     }
@@ -92,16 +92,5 @@ pub(super) fn source(endpoint: &Arc<Endpoint>, query: &Query) -> Source {
     Source::Server {
         endpoint: Arc::clone(endpoint),
         recursion: query.recursion,
-    }
-}
-
-/// A failure that no single server is to be named for.
-pub(super) fn unattempted(kind: FailureKind, detail: String) -> Failure {
-    Failure {
-        kind,
-        detail,
-        source: None,
-        attempts: 1,
-        aliases: Vec::new(),
     }
 }

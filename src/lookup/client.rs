@@ -13,12 +13,9 @@ use tokio::time::{Instant, timeout_at};
 
 use super::agreement::agreement;
 use super::asker::Asker;
-use super::attempts::{self, PATIENCE, Unusable, unattempted};
+use super::attempts::{self, PATIENCE, Unusable};
 use super::message::{self, Query, Reading};
-use super::{
-    Answer, ClientOptions, Endpoint, Failure, FailureKind, Lookup, Question, Source, Tls,
-    display_name,
-};
+use super::{Answer, ClientOptions, Endpoint, Failure, FailureKind, Lookup, Question, Source, Tls};
 
 /// Longest alias chain followed over several answers.
 pub(super) const MAX_CHASES: usize = 8;
@@ -96,7 +93,7 @@ impl Client {
         let mut asked = question;
         for chases in 0..=MAX_CHASES {
             let told = self.attempts(servers, &asked).await;
-            let (reading, source) = told.map_err(|failure| behind(&aliases, failure))?;
+            let (reading, source) = told.map_err(|failure| failure.behind(&aliases))?;
             match reading {
                 Reading::Settled(mut answer) => {
                     aliases.append(&mut answer.aliases);
@@ -117,15 +114,12 @@ impl Client {
                 }
                 // `attempts` turns these into errors.
                 Reading::Failed(kind, detail, _) => {
-                    return Err(behind(&aliases, unattempted(kind, detail)));
+                    return Err(Failure::new(kind, detail).behind(&aliases));
                 }
             }
         }
         let detail = format!("the chain of aliases (CNAME) is longer than {MAX_CHASES} answers");
-        Err(behind(
-            &aliases,
-            unattempted(FailureKind::Malformed, detail),
-        ))
+        Err(Failure::new(FailureKind::Malformed, detail).behind(&aliases))
     }
 
     async fn attempts(
@@ -193,22 +187,6 @@ fn usable(question: &Question, response: &Message) -> Result<Reading, Unusable> 
     match message::read(question, response) {
         Reading::Failed(kind, detail, aliases) => Err((kind, detail, aliases)),
         reading => Ok(reading),
-    }
-}
-
-/// A failure at the end of a chain of aliases, which it then tells.
-pub(super) fn behind(aliases: &[Name], failure: Failure) -> Failure {
-    let Some(last) = aliases.last() else {
-        return failure;
-    };
-    Failure {
-        detail: format!(
-            "behind the alias {}, {}",
-            display_name(last),
-            failure.detail
-        ),
-        aliases: [aliases, &failure.aliases].concat(),
-        ..failure
     }
 }
 

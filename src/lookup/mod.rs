@@ -55,11 +55,11 @@ impl Question {
         match Name::from_labels(name.split('.').map(str::as_bytes)) {
             Ok(name) => Ok(Self { name, rtype }),
             Err(error) => Err(Failure {
-                kind: FailureKind::Malformed,
-                detail: format!("the name cannot be asked for ({error})"),
-                source: None,
                 attempts: 0,
-                aliases: Vec::new(),
+                ..Failure::new(
+                    FailureKind::Malformed,
+                    format!("the name cannot be asked for ({error})"),
+                )
             }),
         }
     }

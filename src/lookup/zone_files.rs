@@ -88,7 +88,7 @@ impl ZoneFiles {
         for _ in 0..=MAX_CHASES {
             let reading = self
                 .read(&asked)
-                .map_err(|failure| behind(&aliases, failure))?;
+                .map_err(|failure| failure.behind(&aliases))?;
             if source.is_none() {
                 source = self.place(&asked).map(Source::File);
             }
@@ -115,16 +115,13 @@ impl ZoneFiles {
                         aliases: seen,
                         ..failure(kind, detail, self.place(&asked))
                     };
-                    return Err(behind(&aliases, failure));
+                    return Err(failure.behind(&aliases));
                 }
             }
         }
         let detail = format!("the chain of aliases (CNAME) is longer than {MAX_CHASES} zones");
-        let place = self.place(&asked);
-        Err(behind(
-            &aliases,
-            failure(FailureKind::Malformed, detail, place),
-        ))
+        let failure = failure(FailureKind::Malformed, detail, self.place(&asked));
+        Err(failure.behind(&aliases))
     }
 
     /// What the zone that speaks for a name, or else the fragments, would answer.
@@ -268,24 +265,8 @@ fn unknown(name: &Name) -> Failure {
 
 fn failure(kind: FailureKind, detail: String, place: Option<Place>) -> Failure {
     Failure {
-        kind,
-        detail,
         source: place.map(Source::File),
-        attempts: 1,
-        aliases: Vec::new(),
-    }
-}
-
-/// A failure at the end of a chain of aliases, which it then tells.
-fn behind(aliases: &[Name], failure: Failure) -> Failure {
-    let Some(last) = aliases.last() else {
-        return failure;
-    };
-    let alias = display_name(last);
-    Failure {
-        detail: format!("behind the alias {alias}, {}", failure.detail),
-        aliases: [aliases, &failure.aliases].concat(),
-        ..failure
+        ..Failure::new(kind, detail)
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hickory_proto::rr::rdata::{A, SOA, SRV};
 use hickory_proto::rr::{Name, RData};
 
-use super::super::AnswerRecord;
+use super::super::{AnswerRecord, Source};
 use super::*;
 
 fn name(text: &str) -> Name {
@@ -67,7 +67,10 @@ fn authentic(answer: Answer) -> Answer {
 }
 
 fn failure(last: u8, kind: FailureKind) -> Failure {
-    failed("it failed".to_owned(), kind, server(last))
+    Failure {
+        source: server(last),
+        ..Failure::new(kind, "it failed")
+    }
 }
 
 /// What they come to, in either order: the answer, or nothing where they contradict each other.

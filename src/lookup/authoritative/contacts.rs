@@ -11,7 +11,6 @@ use futures_util::future::{BoxFuture, join_all};
 use hickory_proto::op::Message;
 use hickory_proto::rr::{Name, RecordType};
 
-use super::super::attempts::unattempted;
 use super::super::{Endpoint, Failure, FailureKind, Outcome, Question, display_name};
 use super::reading::{self, MAX_ADDRESSES, Said};
 use super::zone::Zone;
@@ -97,7 +96,7 @@ impl Authoritative {
                 "the address of {} can be found by way of itself only, or of too many others",
                 display_name(name)
             );
-            return Err(unattempted(FailureKind::Malformed, detail));
+            return Err(Failure::new(FailureKind::Malformed, detail));
         }
         let memo = {
             let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -149,7 +148,7 @@ impl Authoritative {
                         display_name(name),
                         said.summary()
                     );
-                    failed = Some(unattempted(FailureKind::Malformed, detail));
+                    failed = Some(Failure::new(FailureKind::Malformed, detail));
                 }
                 Err(failure) => failed = failed.or(Some(failure)),
             }
@@ -193,7 +192,7 @@ fn no_contact(zone: &Zone, has_addresses: bool, failed: Option<Failure>) -> Fail
     match failed {
         _ if names.is_empty() => {
             let detail = format!("the zone {zone_name} has no NS records");
-            unattempted(FailureKind::Malformed, detail)
+            Failure::new(FailureKind::Malformed, detail)
         }
         Some(failure) => {
             let detail = format!(
@@ -208,14 +207,14 @@ fn no_contact(zone: &Zone, has_addresses: bool, failed: Option<Failure>) -> Fail
                 "this machine has no route to any name server of the zone {zone_name} ({})",
                 names.join(", ")
             );
-            unattempted(FailureKind::Timeout, detail)
+            Failure::new(FailureKind::Timeout, detail)
         }
         None => {
             let detail = format!(
                 "the zone {zone_name} is delegated to name servers without an address ({})",
                 names.join(", ")
             );
-            unattempted(FailureKind::Malformed, detail)
+            Failure::new(FailureKind::Malformed, detail)
         }
     }
 }

@@ -25,8 +25,7 @@ use hickory_proto::op::Message;
 use hickory_proto::rr::Name;
 
 use super::asker::Asker;
-use super::attempts::unattempted;
-use super::client::{MAX_CHASES, behind};
+use super::client::MAX_CHASES;
 use super::{
     Answer, ClientOptions, Dissent, Endpoint, Failure, FailureKind, Lookup, Question, Source, Tls,
 };
@@ -149,7 +148,7 @@ impl Authoritative {
         let mut source = None;
         for _ in 0..=MAX_CHASES {
             let judged = self.ask_all(&question).await;
-            let judged = judged.map_err(|failure| behind(&aliases, failure))?;
+            let judged = judged.map_err(|failure| failure.behind(&aliases))?;
             dissent.extend(judged.dissent);
             // An alias is seen at its own owner, which is what was asked for.
             source = source.or(judged.source);
@@ -163,8 +162,8 @@ impl Authoritative {
                     });
                 }
                 said @ Said::Elsewhere(_) => {
-                    let failure = unattempted(FailureKind::Malformed, said.summary());
-                    return Err(behind(&aliases, failure));
+                    let failure = Failure::new(FailureKind::Malformed, said.summary());
+                    return Err(failure.behind(&aliases));
                 }
                 Said::Alias(target) => {
                     let circle = target == first || aliases.contains(&target);
@@ -174,7 +173,7 @@ impl Authoritative {
                         return Err(Failure {
                             source,
                             aliases,
-                            ..unattempted(FailureKind::Malformed, detail)
+                            ..Failure::new(FailureKind::Malformed, detail)
                         });
                     }
                     question.name = target;
@@ -182,8 +181,8 @@ impl Authoritative {
             }
         }
         let detail = format!("the chain of aliases (CNAME) is longer than {MAX_CHASES}");
-        let failure = unattempted(FailureKind::Malformed, detail);
-        Err(behind(&aliases, failure))
+        let failure = Failure::new(FailureKind::Malformed, detail);
+        Err(failure.behind(&aliases))
     }
 }
 

@@ -11,7 +11,6 @@ use hickory_proto::op::Message;
 use hickory_proto::rr::{Name, RecordType};
 use tokio::time::Instant;
 
-use super::super::attempts::unattempted;
 use super::super::message::Query;
 use super::super::{Endpoint, Failure, FailureKind, Question, display_name};
 use super::Authoritative;
@@ -225,7 +224,7 @@ fn addresses(
     }
     if addresses.is_empty() {
         let detail = format!("{} has neither an A nor an AAAA record", display_name(name));
-        return Err((unattempted(FailureKind::Malformed, detail), true));
+        return Err((Failure::new(FailureKind::Malformed, detail), true));
     }
     addresses.sort();
     addresses.dedup();

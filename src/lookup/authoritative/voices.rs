@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 
 use hickory_proto::rr::{Name, RecordType};
 
-use super::super::attempts::unattempted;
 use super::super::{
     Answer, Dissent, Failure, FailureKind, Outcome, Question, Source, display_name,
 };
@@ -140,15 +139,13 @@ fn nothing(apex: &Name, voices: &[Voice]) -> Failure {
             told(voices)
         ),
     };
-    let failures = || voices.iter().filter_map(|voice| voice.said.as_ref().err());
-    // A silence says less than any other failure.
-    let word = failures().find(|failure| failure.kind != FailureKind::Timeout);
-    match word.or_else(|| failures().next()) {
+    let failures = voices.iter().filter_map(|voice| voice.said.as_ref().err());
+    match Failure::foremost(failures) {
         Some(failure) => Failure {
             detail,
             ..failure.clone()
         },
-        None => unattempted(FailureKind::Malformed, detail),
+        None => Failure::new(FailureKind::Malformed, detail),
     }
 }
 
@@ -159,7 +156,7 @@ fn undecided(apex: &Name, voices: &[Voice]) -> Failure {
         display_name(apex),
         told(voices)
     );
-    unattempted(FailureKind::Malformed, detail)
+    Failure::new(FailureKind::Malformed, detail)
 }
 
 /// What each server said, of the first few.

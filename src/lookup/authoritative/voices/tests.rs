@@ -27,7 +27,7 @@ fn srv(port: u16) -> Result<Said, Failure> {
 }
 
 fn failed(kind: FailureKind) -> Result<Said, Failure> {
-    Err(unattempted(kind, format!("{kind:?}")))
+    Err(Failure::new(kind, format!("{kind:?}")))
 }
 
 fn nx() -> Result<Said, Failure> {
