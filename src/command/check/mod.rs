@@ -139,7 +139,7 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
     };
     let mut outcome = Comparison::default();
     let mut compare = |domain: &str, status, codes: &[_]| {
-        lab.compare_one(domain, status, codes, &mut outcome);
+        lab.compare(domain, status, codes, &mut outcome);
     };
     let done = audit.run(args, talk, destination, &mut compare).await;
     serving.abort();
