@@ -49,7 +49,6 @@ const DOMAINS: &str = "Which domains, and whose";
 const TRUST: &str = "Whether to believe the whitelist";
 /// Heading of the options that say who is asked, and how.
 const ASKING: &str = "Whom to ask, and how";
-
 /// Heading of the options that say what counts how much.
 const JUDGING: &str = "What counts how much";
 

@@ -19,6 +19,7 @@ use super::{Answer, ClientOptions, Endpoint, Failure, FailureKind, Lookup, Quest
 
 /// Longest alias chain followed over several answers.
 pub(super) const MAX_CHASES: usize = 8;
+
 /// Which of several servers is believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
