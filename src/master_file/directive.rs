@@ -12,7 +12,7 @@ use super::{Flaw, Record, contents, name};
 use crate::input::{Place, Source};
 
 /// How deep `$INCLUDE` may nest.
-pub const MAX_DEPTH: usize = 16;
+pub(super) const MAX_DEPTH: usize = 16;
 /// Files that one file may include in all: some keep a file a domain.
 const MAX_INCLUDES: usize = 20_000;
 /// Records that all `$GENERATE` together may make: a slip in a range must not fill the memory.

@@ -18,7 +18,6 @@ use hickory_proto::rr::{Name, RData};
 
 use crate::input::{InputError, Place, Source};
 
-pub use directive::MAX_DEPTH;
 pub use reader::{read, read_bytes};
 
 /// A record of a master file.

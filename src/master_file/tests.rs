@@ -3,6 +3,7 @@ use std::fs;
 
 use hickory_proto::rr::RecordType;
 
+use super::directive::MAX_DEPTH;
 use super::*;
 
 fn origin() -> Option<Name> {
