@@ -60,8 +60,10 @@ pub(super) fn judged(
         return Err(nothing(apex, &voices));
     };
     let delegated = |voice: &Voice| matches!(voice.said, Ok(Said::Elsewhere(_)));
-    if rank(&best) == EMPTY && voices.iter().any(delegated) {
-        return Err(undecided(apex, &voices));
+    if rank(&best) == EMPTY
+        && let Some(elsewhere) = voices.iter().find(|voice| delegated(voice))
+    {
+        return Err(undecided(apex, elsewhere, &voices));
     }
     let said = weakest(best, heard().filter_map(|voice| voice.said.as_ref().ok()));
     let first = heard().find(|voice| voice.said.as_ref() == Ok(&said));
@@ -149,14 +151,17 @@ fn nothing(apex: &Name, voices: &[Voice]) -> Failure {
     }
 }
 
-/// What is empty here may stand in the zone that others delegate to.
-fn undecided(apex: &Name, voices: &[Voice]) -> Failure {
+/// What is empty here may stand in the zone that `elsewhere` delegates to.
+fn undecided(apex: &Name, elsewhere: &Voice, voices: &[Voice]) -> Failure {
     let detail = format!(
         "the name servers of the zone {} do not agree on whose the name is: {}",
         display_name(apex),
         told(voices)
     );
-    Failure::new(FailureKind::Malformed, detail)
+    Failure {
+        source: elsewhere.source.clone(),
+        ..Failure::new(FailureKind::Malformed, detail)
+    }
 }
 
 /// What each server said, of the first few.
