@@ -35,7 +35,7 @@ use mssrv::lookup::{Failure, FailureKind};
 use mssrv::name::{DomainName, HostName, OperatorId};
 use mssrv::observation::{Existence, Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use mssrv::operators::{self, DEFAULT_TTL, Declaration};
-use mssrv::report::table::Look;
+use mssrv::report::look::Look;
 use mssrv::report::{Collector, Context, Report, SourceKind, json, table};
 use mssrv::requirement::{Requirement, Row};
 use mssrv::rule::{self, Expectation};
@@ -387,6 +387,7 @@ fn report_table_of_1_000(bencher: Bencher<'_, '_>) {
         width: 100,
         color: false,
         verbose: false,
+        whole_names: false,
     };
     bencher
         .counter(ItemsCount::new(report.domains.len()))

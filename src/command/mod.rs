@@ -20,7 +20,7 @@ use crate::cli::{Cli, Command};
 use crate::input::InputError;
 use crate::lab::LabError;
 use crate::lookup::{NoAuthority, NoResolver, ServerError};
-use crate::report::table::Look;
+use crate::report::look::Look;
 use crate::text::one_line;
 use crate::trust_space::SelectionError;
 use crate::zone::PlanError;
@@ -85,8 +85,8 @@ pub enum CommandError {
     #[error("{path}: cannot be written: {1}; `--resume` continues what is there", path = .0.display())]
     Journal(PathBuf, io::Error),
     #[error(
-        "interrupted with {settled} of {total} domains settled; the same command with \
-         `--resume {path}` in place of `-o {path}` continues", path = .path.display()
+        "interrupted with {settled} of {total} domains settled; the same command continues with \
+         `--resume {path}`, and without --format and -o", path = .path.display()
     )]
     Interrupted {
         settled: usize,
@@ -225,6 +225,7 @@ impl Talk<'_, '_> {
             width: width.unwrap_or(PLAIN_WIDTH),
             color: self.color && on_terminal,
             verbose: self.verbose,
+            whole_names: width.is_none(),
         }
     }
 

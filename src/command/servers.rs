@@ -1,11 +1,13 @@
 //! Which servers a command asks, and whom it believes about their certificates.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::CommandError;
 use crate::cli::Check;
 use crate::lookup::{
-    Authoritative, Choice, Client, ClientOptions, Endpoint, Server, Tls, reach, system_servers,
+    Authoritative, Choice, Client, ClientOptions, Endpoint, Server, Tls, obstacle, reach,
+    system_servers,
 };
 use crate::whitelist::trust::read_anchors;
 
@@ -53,11 +55,25 @@ pub(super) async fn chosen(args: &Check, timeout: Duration) -> Result<Servers, C
             tls: None,
         });
     }
+    if let Some((server, why)) = out_of_reach(&args.server) {
+        return Err(CommandError::Usage(format!(
+            "--server {server} cannot be asked: {why}; name another server"
+        )));
+    }
     let tls = authorities(args)?;
     Ok(Servers {
         endpoints: reach(&args.server, tls.as_ref(), timeout).await?,
         choice: Choice::Agreement,
         tls,
+    })
+}
+
+/// A server that no query can be sent to, and why: every verdict would stay open for it.
+fn out_of_reach(servers: &[Server]) -> Option<(SocketAddr, &'static str)> {
+    servers.iter().find_map(|server| match server {
+        Server::Plain(addr) => Some((*addr, obstacle(*addr)?)),
+        // Connected with before anything is asked.
+        Server::Encrypted(_) => None,
     })
 }
 

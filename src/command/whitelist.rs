@@ -9,7 +9,7 @@ use super::{CommandError, OK, Talk, WRONG, inputs};
 use crate::cli::{By, Diff, DiffFormat, List, ListFormat, Trust, Whitelist};
 use crate::register::{Builder, Filter, Order, Register};
 use crate::report::whitelist::{
-    Difference, Face, Page, diff_json, diff_markdown, diff_table, list_csv, list_json, list_table,
+    Difference, Face, diff_json, diff_markdown, diff_table, list_csv, list_json, list_table,
 };
 use crate::whitelist::trust::Policy;
 use crate::whitelist::{self, Demands, Entry};
@@ -49,7 +49,7 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         (false, None) => Face::Domains,
     };
     let text = match args.format {
-        ListFormat::Table => list_table::render(&view, face, page(talk, &output)),
+        ListFormat::Table => list_table::render(&view, face, talk.look(&output)),
         ListFormat::Csv => list_csv::render(&view, face).map_err(CommandError::Csv)?,
         ListFormat::Json => list_json::render(&view)?,
     };
@@ -97,7 +97,7 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         None => {}
     }
     let text = match args.format {
-        DiffFormat::Table => diff_table::render(&difference, page(talk, &output)),
+        DiffFormat::Table => diff_table::render(&difference, talk.look(&output)),
         DiffFormat::Json => diff_json::render(&difference)?,
         DiffFormat::Markdown => diff_markdown::render(&difference, talk.verbose),
     };
@@ -113,14 +113,6 @@ fn files<'a, const N: usize>(
 ) -> impl Iterator<Item = &'a Path> {
     let files = documents.into_iter().chain(&trust.ca_file);
     files.map(PathBuf::as_path)
-}
-
-/// How a table is to look that goes to `output`.
-fn page(talk: &Talk<'_, '_>, output: &Output) -> Page {
-    Page {
-        look: talk.look(output),
-        whole_names: !output.is_stdout() || talk.env.width.is_none(),
-    }
 }
 
 fn backward(old: &Register, new: &Register) -> CommandError {

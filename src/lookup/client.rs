@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::slice;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
@@ -12,6 +13,8 @@ use hickory_proto::rr::Name;
 use tokio::time::{Instant, timeout_at};
 
 use super::agreement::agreement;
+use crate::text::counted;
+
 use super::asker::Asker;
 use super::attempts::{self, PATIENCE, Unusable};
 use super::message::{self, Query, Reading};
@@ -36,6 +39,8 @@ pub struct Client {
     servers: Vec<Arc<Endpoint>>,
     choice: Choice,
     asker: Asker,
+    /// How many questions others answered, and each server did not.
+    unconfirmed: Vec<AtomicUsize>,
 }
 
 impl Client {
@@ -49,6 +54,7 @@ impl Client {
         let servers: Vec<_> = servers.collect();
         debug_assert!(!servers.is_empty(), "a client needs a server");
         Self {
+            unconfirmed: servers.iter().map(|_| AtomicUsize::default()).collect(),
             servers,
             choice,
             asker: Asker::new(options),
@@ -80,8 +86,30 @@ impl Client {
             }
             said.insert(at, told);
         }
+        for (at, unconfirmed) in self.unconfirmed.iter().enumerate() {
+            if deadline.is_some() && !matches!(said.get(&at), Some(Ok(_))) {
+                unconfirmed.fetch_add(1, Ordering::Relaxed);
+            }
+        }
         // In the order of the servers, whoever was first.
         agreement(question.rtype, said.into_values().collect())
+    }
+
+    /// What the answers of several servers rest on: a sentence for each server that did not answer
+    /// what others did.
+    pub fn notes(&self) -> Vec<String> {
+        let counts = self.servers.iter().zip(&self.unconfirmed);
+        let note = |(server, count): (&Arc<Endpoint>, &AtomicUsize)| {
+            let count = count.load(Ordering::Relaxed);
+            let questions = counted(count, "question");
+            (count > 0).then(|| {
+                format!(
+                    "server {server} did not answer {questions} that others did: it confirms \
+                     nothing there"
+                )
+            })
+        };
+        counts.filter_map(note).collect()
     }
 
     async fn resolve(

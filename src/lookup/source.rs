@@ -25,13 +25,19 @@ pub enum Source {
 impl Source {
     /// How to see the fact oneself: the dig command that asks the same, or file and line.
     pub fn evidence(&self, name: &str, rtype: RecordType) -> String {
+        self.evidence_of(&format!("{name}. {rtype}"))
+    }
+
+    /// The same of several questions, as dig takes them: names, types and options that go with
+    /// them.
+    pub fn evidence_of(&self, questions: &str) -> String {
         match self {
             Self::Server {
                 endpoint,
                 recursion,
             } => {
                 let recursion = if *recursion { "" } else { " +norecurse" };
-                format!("dig{recursion} {} {name}. {rtype}", endpoint.dig_options())
+                format!("dig{recursion} {} {questions}", endpoint.dig_options())
             }
             Self::File(place) => place.to_string(),
         }

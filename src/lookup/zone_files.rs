@@ -12,6 +12,7 @@ mod load;
 mod refused;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use hickory_proto::op::{self, Message};
 use hickory_proto::rr::{LowerName, Name, RecordType};
@@ -41,10 +42,16 @@ pub struct ZoneFiles {
     ignored: Vec<String>,
     /// Owners that are in neither: of files with errors, and of what is ignored.
     others: BTreeSet<LowerName>,
+    included: Vec<PathBuf>,
     sha256: Sha256,
 }
 
 impl ZoneFiles {
+    /// The files that those given include.
+    pub fn included(&self) -> &[PathBuf] {
+        &self.included
+    }
+
     /// What could not be read; no file with errors is judged from.
     pub fn errors(&self) -> &[InputError] {
         &self.errors

@@ -111,6 +111,7 @@ impl Reader {
                 "what it includes, {error}; a relative path begins at this file"
             ))
         })?;
+        self.result.included.push(path.clone());
         let before = self.context.clone();
         if let Some(origin) = origin {
             self.context.origin = Some(origin);

@@ -12,7 +12,7 @@ mod name;
 mod reader;
 mod rtype;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use hickory_proto::rr::{Name, RData};
 
@@ -44,6 +44,8 @@ pub struct MasterFile {
     pub broken: Vec<Name>,
     /// Whether an error leaves open which names the file speaks of.
     pub open_ended: bool,
+    /// The files it includes.
+    pub included: Vec<PathBuf>,
     /// SHA-256 of all that was read, in hexadecimal digits: of the origin, the file and what it
     /// includes.
     pub sha256: String,

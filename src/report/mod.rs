@@ -2,6 +2,7 @@
 //! text; where it goes is not their concern.
 
 pub mod json;
+pub mod look;
 pub mod ndjson;
 pub mod table;
 mod tally;

@@ -5,34 +5,17 @@ use std::fmt::{self, Write};
 
 use tabled::Table;
 use tabled::builder::Builder;
-use tabled::settings::object::{Columns, Rows};
-use tabled::settings::style::Style;
+use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Color, Modify};
 
+use super::look::Look;
 use super::{Context, DomainReport, Report, SourceKind};
 use crate::finding::{Counts, Finding, Severity, Status};
 use crate::text::{counted, one_line};
 
-/// How the table is to look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
-    /// Columns of the terminal, or of whatever shows the text.
-    pub width: usize,
-    /// Whether to colour the text.
-    pub color: bool,
-    /// Whether to show what merely is worth knowing, and the domains that comply.
-    pub verbose: bool,
-}
-
-/// Narrowest layout: below it, lines are longer than the terminal rather than unreadable.
-pub(super) const MIN_WIDTH: usize = 80;
-
 /// The report as text, with a line break at its end.
 pub fn render(report: &Report, look: Look) -> String {
-    let look = Look {
-        width: look.width.max(MIN_WIDTH),
-        ..look
-    };
+    let look = look.at_least();
     let mut text = String::new();
     // Writing into a string does not fail.
     let _ = write_report(&mut text, report, look);
@@ -64,7 +47,7 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
             .filter(|d| d.status == Status::Compliant);
         let compliant: Vec<_> = compliant.map(|d| d.domain.as_str()).collect();
         let list = format!("Compliant: {}", compliant.join(" "));
-        writeln!(out, "\n{}", textwrap::fill(&list, wrapping(look.width)))?;
+        writeln!(out, "\n{}", look.fill(&list, look.width))?;
     }
     writeln!(out, "\n{}", totals(report.domain_counts(), look))?;
     let findings = report.domains.iter().flat_map(|domain| &domain.findings);
@@ -85,7 +68,7 @@ fn write_skipped(out: &mut String, context: &Context, look: Look) -> fmt::Result
     for oddity in skipped {
         let (line, message) = (oddity.position.line, one_line(&oddity.message));
         let text = format!("not checked: line {line} of the whitelist, {message}");
-        writeln!(out, "{}", textwrap::fill(&text, wrapping(look.width)))?;
+        writeln!(out, "{}", look.fill(&text, look.width))?;
     }
     Ok(())
 }
@@ -126,7 +109,7 @@ fn write_heading(out: &mut String, context: &Context) -> fmt::Result {
 fn operators(report: &Report, look: Look) -> Table {
     let frame = operator_rows(report, look, |_| String::new()).total_width();
     let spare = look.width.saturating_sub(frame).max("Operator".len());
-    operator_rows(report, look, |name| textwrap::fill(name, wrapping(spare)))
+    operator_rows(report, look, |name| look.fill(name, spare))
 }
 
 fn operator_rows(report: &Report, look: Look, name: impl Fn(&str) -> String) -> Table {
@@ -146,7 +129,7 @@ fn operator_rows(report: &Report, look: Look, name: impl Fn(&str) -> String) -> 
             name(operator.name.as_deref().unwrap_or_default()),
         ]);
     }
-    let mut table = styled(builder, look);
+    let mut table = look.table(builder);
     table.with(Modify::new(Columns::new(2..7)).with(Alignment::right()));
     table
 }
@@ -158,8 +141,11 @@ fn findings(report: &Report, look: Look, of: impl Fn(Status) -> bool) -> Option<
     const FRAME: usize = 10 + 6;
     let domains = report.domains.iter().filter(|domain| of(domain.status));
     let longest = domains.clone().map(|domain| domain.domain.len()).max()?;
-    let first = longest.max(13).min(look.width / 3);
-    let last = look.width - first - FRAME;
+    let first = match look.whole_names {
+        true => longest.max(13),
+        false => longest.max(13).min(look.width / 3),
+    };
+    let last = look.width.saturating_sub(first + FRAME).max(look.width / 2);
     let mut builder = Builder::default();
     builder.push_record(["Domain", "Code", "Finding"]);
     for domain in domains {
@@ -170,11 +156,7 @@ fn findings(report: &Report, look: Look, of: impl Fn(Status) -> bool) -> Option<
         let findings: Vec<_> = findings.collect();
         let mut head = heading(report, domain, first, look);
         for (at, finding) in findings.iter().enumerate() {
-            let code = paint(
-                &finding.code.to_string(),
-                severity_color(finding.severity),
-                look,
-            );
+            let code = look.paint(&finding.code.to_string(), severity_color(finding.severity));
             let mut text = short(finding, &domain.domain);
             // What several findings in a row rest on is told once.
             let next = findings.get(at + 1).map(|next| &next.evidence);
@@ -186,11 +168,11 @@ fn findings(report: &Report, look: Look, of: impl Fn(Status) -> bool) -> Option<
                 text.push('\n');
                 text.push_str(evidence);
             }
-            let text = textwrap::fill(&text, wrapping(last));
+            let text = look.fill(&text, last);
             builder.push_record([std::mem::take(&mut head), code, text]);
         }
     }
-    (builder.count_records() > 1).then(|| styled(builder, look))
+    (builder.count_records() > 1).then(|| look.table(builder))
 }
 
 fn is_shown(finding: &Finding, look: Look) -> bool {
@@ -230,9 +212,9 @@ fn heading(report: &Report, domain: &DomainReport, width: usize, look: Look) -> 
     };
     format!(
         "{}\n{}{}",
-        textwrap::fill(&domain.domain, wrapping(width)),
+        look.fill(&domain.domain, width),
         verdict(domain.status, look),
-        textwrap::fill(&operators, wrapping(width)),
+        look.fill(&operators, width),
     )
 }
 
@@ -257,37 +239,16 @@ fn absent(report: &Report, look: Look) -> Option<Table> {
     let mut builder = Builder::default();
     builder.push_record(["Operator", "Domains"]);
     for (operators, domains) in by_operators {
-        let operators = textwrap::fill(&operators, wrapping(first));
-        builder.push_record([
-            operators,
-            textwrap::fill(&domains.join(" "), wrapping(last)),
-        ]);
+        let operators = look.fill(&operators, first);
+        builder.push_record([operators, look.fill(&domains.join(" "), last)]);
     }
-    (builder.count_records() > 1).then(|| styled(builder, look))
-}
-
-pub(super) fn styled(builder: Builder, look: Look) -> Table {
-    let mut table = builder.build();
-    table.with(Style::rounded());
-    if look.color {
-        table.with(Modify::new(Rows::first()).with(Color::BOLD));
-    }
-    table
-}
-
-/// Names stay whole where they fit, so that they can be copied.
-pub(super) fn wrapping(width: usize) -> textwrap::Options<'static> {
-    textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation)
+    (builder.count_records() > 1).then(|| look.table(builder))
 }
 
 fn totals(counts: Counts, look: Look) -> String {
     let part = |count: usize, status: Status| match count {
         0 => format!("0 {}", words(status)),
-        _ => paint(
-            &format!("{count} {}", words(status)),
-            status_color(status),
-            look,
-        ),
+        _ => look.paint(&format!("{count} {}", words(status)), status_color(status)),
     };
     format!(
         "{}: {}, {}, {}, {}",
@@ -300,7 +261,7 @@ fn totals(counts: Counts, look: Look) -> String {
 }
 
 fn verdict(status: Status, look: Look) -> String {
-    paint(words(status), status_color(status), look)
+    look.paint(words(status), status_color(status))
 }
 
 fn words(status: Status) -> &'static str {
@@ -324,13 +285,6 @@ fn severity_color(severity: Severity) -> Color {
         Severity::Error => Color::FG_RED,
         Severity::Undetermined | Severity::Warning => Color::FG_YELLOW,
         Severity::Info => Color::FG_CYAN,
-    }
-}
-
-fn paint(text: &str, color: Color, look: Look) -> String {
-    match look.color {
-        true => color.colorize(text),
-        false => text.to_owned(),
     }
 }
 

@@ -11,7 +11,15 @@ use crate::observation::{Existence, Observation, SrvFacts, SrvRecord};
 pub(super) fn failed_owner(owner: &str, failure: &Failure) -> Finding {
     let advice = advice(failure);
     let message = format!("the SRV lookup failed: {failure}. Nothing is proven; {advice}");
-    failed(owner, failure, message)
+    let finding = failed(owner, failure, message);
+    match (failure.kind, &failure.source) {
+        // Without validation there is an answer.
+        (FailureKind::Bogus, Some(source)) => Finding {
+            evidence: Some(source.evidence_of(&format!("{owner}. SRV {owner}. SRV +cd"))),
+            ..finding
+        },
+        _ => finding,
+    }
 }
 
 /// A target whose addresses could not be looked up.
@@ -31,7 +39,9 @@ fn failed(owner: &str, failure: &Failure, message: String) -> Finding {
 /// What to do about it: asking the same server again helps against some failures only.
 fn advice(failure: &Failure) -> &'static str {
     let own = match failure.source {
-        Some(Source::File(_)) => return "correct the file",
+        Some(Source::File(_)) => {
+            return "correct the file, or give that of the zone it leads to (--zone)";
+        }
         Some(Source::Server { recursion, .. }) => !recursion,
         None => false,
     };
@@ -70,8 +80,16 @@ pub(super) fn existence(observation: &Observation) -> Option<Finding> {
     match observation.existence.as_ref()? {
         Ok(Existence { exists: true, .. }) => None,
         Ok(Existence { source, .. }) => {
-            let message = "the domain does not exist (NXDOMAIN). Register or delegate it, or have \
-                           it taken off the whitelist";
+            let message = match source {
+                Some(Source::File(_)) => {
+                    "nothing in the files makes the domain exist. Add its records, or include the \
+                     file that has them"
+                }
+                _ => {
+                    "the domain does not exist (NXDOMAIN). Register or delegate it, or have it \
+                     taken off the whitelist"
+                }
+            };
             let finding = finding(Code::DNS001, domain, message.to_owned());
             let finding = finding.expected("an existing domain").found("NXDOMAIN");
             Some(seen(finding, source))

@@ -59,7 +59,15 @@ fn differing(owner: &str, dissent: &[Dissent]) -> Option<Finding> {
     let finding = finding(Code::DNS005, owner, message)
         .expected("one answer from every name server")
         .found(others.join("; "));
-    Some(evident(finding, other))
+    let agreeing = dissent
+        .iter()
+        .find(|voice| voice.agrees && voice.said.is_ok() && voice.question == other.question);
+    // One command for each side, as a shell takes them.
+    let sides = agreeing.into_iter().chain([other]).map(evidence);
+    Some(Finding {
+        evidence: Some(sides.collect::<Vec<_>>().join("; ")),
+        ..finding
+    })
 }
 
 /// DNS006, for each server and address that was not told before.
@@ -88,7 +96,10 @@ fn lame(owner: &str, voice: &Dissent, failure: &Failure) -> Finding {
     let finding = finding(Code::DNS006, owner, message)
         .expected("an authoritative answer")
         .found(failure.detail.clone());
-    evident(finding, voice)
+    Finding {
+        evidence: Some(evidence(voice)),
+        ..finding
+    }
 }
 
 /// Name and address of the server.
@@ -101,13 +112,12 @@ fn who(voice: &Dissent) -> String {
     }
 }
 
-fn evident(mut finding: Finding, voice: &Dissent) -> Finding {
+fn evidence(voice: &Dissent) -> String {
     let asked = display_name(&voice.question.name);
-    finding.evidence = Some(match &voice.source {
+    match &voice.source {
         Some(source) => source.evidence(&asked, voice.question.rtype),
         None => format!("dig {}. A", display_name(&voice.server)),
-    });
-    finding
+    }
 }
 
 #[cfg(test)]

@@ -63,12 +63,15 @@ fn no_address(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding>
         "the target {target} has neither an A nor an AAAA record: no client can connect. Publish \
          its addresses, or correct the target"
     );
-    let finding = finding(Code::TGT002, owner, message);
-    Some(
-        finding
-            .expected("an A or AAAA record")
-            .found(format!("none at {target}")),
-    )
+    let questions = format!("{target}. A {target}. AAAA");
+    let source = facts.source.as_ref();
+    let finding = finding(Code::TGT002, owner, message)
+        .expected("an A or AAAA record")
+        .found(format!("none at {target}"));
+    Some(Finding {
+        evidence: source.map(|source| source.evidence_of(&questions)),
+        ..finding
+    })
 }
 
 fn has_no_address(facts: &TargetFacts) -> bool {

@@ -682,3 +682,39 @@ fn the_evidence_of_an_ipv6_address_asks_for_it() {
         .collect();
     assert_eq!(evidence, [Some("dig @192.0.2.53 imap.psc.fr. AAAA")]);
 }
+
+fn asked_at(address: [u8; 4]) -> Option<Source> {
+    Some(Source::Server {
+        endpoint: Arc::new(std::net::SocketAddr::from((address, 53)).into()),
+        recursion: true,
+    })
+}
+
+#[test]
+fn evidence_shows_all_that_a_fact_rests_on() {
+    let mut facts = observation(srv(GOOD_IMAP), srv(GOOD_SUBMISSION));
+    facts.services[1].srv = Err(Failure {
+        source: asked_at([192, 0, 2, 53]),
+        ..failure(FailureKind::Bogus)
+    });
+    let empty = TargetFacts {
+        ipv4: Ok(Vec::new()),
+        source: asked_at([192, 0, 2, 53]),
+        ..addresses()
+    };
+    facts
+        .targets
+        .insert("imap.psc.fr".to_owned(), Arc::new(empty));
+    let findings = verdict(&facts, &[]).findings;
+    let evidence: Vec<_> = findings
+        .iter()
+        .filter_map(|f| f.evidence.as_deref())
+        .collect();
+    assert_eq!(
+        evidence,
+        [
+            "dig @192.0.2.53 imap.psc.fr. A imap.psc.fr. AAAA",
+            "dig @192.0.2.53 _submission._tcp.a.fr. SRV _submission._tcp.a.fr. SRV +cd",
+        ]
+    );
+}

@@ -360,3 +360,45 @@ fn the_command_line_comes_before_the_operators_file() {
         serde_json::json!({"SRV001": "info", "SRV002": "error"})
     );
 }
+
+#[test]
+fn an_address_that_this_machine_has_no_way_to_is_refused() {
+    let server = "[2001:db8::53]:53";
+    if std::net::UdpSocket::bind("[::]:0")
+        .and_then(|socket| socket.connect(server))
+        .is_ok()
+    {
+        eprintln!("skipped: this machine has a route for IPv6");
+        return;
+    }
+    let run = mssrv(["check", "--server", server, "a.fr"]).expect(2);
+    for part in [server, "this machine has no", "name another server"] {
+        assert!(run.stderr.contains(part), "{part}: {run:#?}");
+    }
+}
+
+#[test]
+fn a_silent_one_of_several_servers_is_told() {
+    let dir = temp();
+    let zone = Zone {
+        origin: "lab.test".to_owned(),
+        text: mssrv::lab::Lab::load().unwrap().zone().unwrap(),
+    };
+    let Some(peer) = Peer::start(Kind::Nsd, &[zone]) else {
+        return;
+    };
+    let (_socket, silent) = silent_server();
+    let list = file(&dir, "list", "compliant-case.lab.test\n");
+    let args = [
+        "check",
+        "--server",
+        &silent,
+        "--server",
+        &peer.addr().to_string(),
+        "--domains",
+        &list,
+    ];
+    let run = mssrv(args).expect(0);
+    let told = format!("server {silent} did not answer");
+    assert!(run.stderr.contains(&told), "{run:#?}");
+}

@@ -12,7 +12,8 @@ use mssrv::finding::Severities;
 use mssrv::lookup::{Answer, AnswerRecord, Failure, FailureKind, Lookup, Outcome, Question};
 use mssrv::name::OperatorId;
 use mssrv::observation::Extent;
-use mssrv::report::table::{self, Look};
+use mssrv::report::look::Look;
+use mssrv::report::table;
 use mssrv::report::{Collector, Context, DomainReport, SourceKind, json, ndjson};
 use mssrv::requirement::Requirement;
 use mssrv::trust_space::{Builder, TrustSpace};
@@ -158,6 +159,7 @@ fn audited(seed: u64, concurrency: usize) -> (String, String, Vec<String>) {
         width: 100,
         color: false,
         verbose: true,
+        whole_names: false,
     };
     (
         json::render(&report).unwrap(),

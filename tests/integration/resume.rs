@@ -277,7 +277,7 @@ fn an_interrupted_audit_says_how_to_go_on() {
         let path = path.to_str().unwrap();
         let told = format!(
             "mssrv: error: interrupted with {count} of {total} domains settled; the same command \
-             with `--resume {path}` in place of `-o {path}` continues\n"
+             continues with `--resume {path}`, and without --format and -o\n"
         );
         assert_eq!(run.stderr, told);
         audit.run(&["--resume", path]).expect(1);

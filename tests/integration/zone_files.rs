@@ -312,3 +312,26 @@ fn an_audit_of_files_is_continued_on_the_same_files_only() {
     assert!(run.stderr.contains("zone files"), "{}", run.stderr);
     assert_eq!(std::fs::read_to_string(audit).unwrap(), cut);
 }
+
+#[test]
+fn a_file_that_a_zone_includes_is_never_written_over() {
+    let dir = temp();
+    let records: String = ZONE
+        .lines()
+        .skip(4)
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let included = file(&dir, "records", &records);
+    let head: String = ZONE
+        .lines()
+        .take(4)
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let zone = file(&dir, "zone", head + "$INCLUDE records\n");
+    let run = mssrv([
+        "check", "--zone", &zone, "--format", "json", "-o", &included,
+    ])
+    .expect(2);
+    assert!(run.stderr.contains("which the command reads"), "{run:#?}");
+    assert_eq!(std::fs::read_to_string(&included).unwrap(), records);
+}

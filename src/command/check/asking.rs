@@ -46,7 +46,7 @@ impl Asking {
     /// What is to be said once all is asked.
     pub(super) fn notes(&self) -> Vec<String> {
         match &self.source {
-            Source::Recursive(_) => Vec::new(),
+            Source::Recursive(client) => client.notes(),
             Source::Authoritative(lookup) => lookup.notes(),
         }
     }

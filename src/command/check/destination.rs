@@ -1,5 +1,7 @@
 //! In which form a report leaves, and where to.
 
+use std::path::PathBuf;
+
 use super::journal::Journal;
 use super::whole::WholeFormat;
 use crate::cli::{Check, ReportFormat};
@@ -15,10 +17,12 @@ pub(super) enum Destination {
 }
 
 impl Destination {
-    pub(super) fn open(args: &Check) -> Result<Self, CommandError> {
+    /// `included` are files that the command reads and that no option names.
+    pub(super) fn open(args: &Check, included: &[PathBuf]) -> Result<Self, CommandError> {
         let output = args.output.as_deref();
         let whole = |format| {
-            let output = Output::open(output, args.files())?;
+            let read = args.files().chain(included.iter().map(PathBuf::as_path));
+            let output = Output::open(output, read)?;
             Ok(Self::Whole(format, output))
         };
         if let Some(path) = &args.resume {

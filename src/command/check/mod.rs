@@ -77,7 +77,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
     if list.is_none() && loaded.space.domains().len() == 0 {
         return Err(nothing(loaded.sources.is_empty()));
     }
-    let destination = Destination::open(args)?;
+    let destination = Destination::open(args, &[])?;
     let asking = Asking::of(args).await?;
     let audit = Audit {
         space: &loaded.space,
@@ -113,7 +113,7 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
     let lab = Lab::load()?;
     let names = lab_names(args, &lab)?;
     let space = lab.space(&names, &args.inputs.operator)?;
-    let destination = Destination::open(args)?;
+    let destination = Destination::open(args, &[])?;
     let on_stdout = destination.is_table_on_stdout();
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let server = Server::bind(listen, lab.world()?)
@@ -174,7 +174,9 @@ fn severities(of_file: &Severities, args: &Check) -> Severities {
 
 fn nothing(no_sources: bool) -> CommandError {
     let message = match no_sources {
-        true => "nothing to check: name domains, or give --domains, --whitelist or --operators",
+        true => {
+            "nothing to check: name domains, or give --domains, --whitelist, --operators or --zone"
+        }
         false => "nothing to check: the inputs leave no domain (see --operator and `exclude`)",
     };
     CommandError::Usage(message.to_owned())

@@ -39,7 +39,7 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
     if list.is_none() && loaded.space.domains().len() == 0 {
         return Err(nothing(false));
     }
-    let destination = Destination::open(args)?;
+    let destination = Destination::open(args, files.included())?;
     let unknown = Mutex::default();
     let audit = Audit {
         space: &loaded.space,

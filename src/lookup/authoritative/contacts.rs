@@ -11,10 +11,11 @@ use futures_util::future::{BoxFuture, join_all};
 use hickory_proto::op::Message;
 use hickory_proto::rr::{Name, RecordType};
 
+use super::super::obstacle;
 use super::super::{Endpoint, Failure, FailureKind, Outcome, Question, display_name};
+use super::Authoritative;
 use super::reading::{self, MAX_ADDRESSES, Said};
 use super::zone::Zone;
-use super::{Authoritative, route};
 
 /// Servers of a zone that are asked where the zone cuts below it are, one after the other.
 const MAX_CONTACTS: usize = 8;
@@ -164,7 +165,7 @@ impl Authoritative {
     /// The server at that address, if this machine can reach it.
     pub(super) fn reachable(&self, ip: IpAddr) -> Option<Arc<Endpoint>> {
         let addr = SocketAddr::new(ip, self.port);
-        match route::obstacle(addr) {
+        match obstacle(addr) {
             Some(why) => {
                 self.families.unreached(addr, why);
                 None

@@ -2,8 +2,7 @@
 //! anybody's server.
 
 use std::collections::BTreeMap;
-use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex as Lock, PoisonError};
 
@@ -74,37 +73,9 @@ fn family(addr: SocketAddr) -> usize {
     usize::from(addr.is_ipv6())
 }
 
-/// Why this machine has no way to `addr`; none where it has one. Nothing is sent: connecting a UDP
-/// socket asks the system for a route.
-pub(super) fn obstacle(addr: SocketAddr) -> Option<&'static str> {
-    let any = match addr.ip() {
-        IpAddr::V4(_) => IpAddr::from(Ipv4Addr::UNSPECIFIED),
-        IpAddr::V6(_) => IpAddr::from(Ipv6Addr::UNSPECIFIED),
-    };
-    let connected = UdpSocket::bind((any, 0)).and_then(|socket| socket.connect(addr));
-    let kind = connected.err()?.kind();
-    match kind {
-        io::ErrorKind::NetworkUnreachable
-        | io::ErrorKind::HostUnreachable
-        | io::ErrorKind::AddrNotAvailable
-        | io::ErrorKind::PermissionDenied => Some("this machine has no route there"),
-        // Too many open files, say, are no obstacle for long. A family that the system lacks
-        // (EAFNOSUPPORT) has no kind of its own.
-        _ if addr.is_ipv6() && UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).is_ok() => {
-            Some("this machine has no IPv6")
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_address_of_this_machine_is_reached() {
-        assert_eq!(obstacle(([127, 0, 0, 1], 53).into()), None);
-    }
 
     #[test]
     fn what_cannot_be_reached_is_named_by_family() {

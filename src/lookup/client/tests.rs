@@ -466,6 +466,13 @@ async fn a_silent_server_does_not_hold_up_those_that_answer() {
     // As many attempts as fit into the wait for one answer.
     let asked = asked.load(Ordering::SeqCst);
     assert!((1..=2).contains(&asked), "{asked}");
+    // Nor does it count as one that agreed.
+    let notes = client.notes();
+    let expected = format!("server {silent} did not answer 1 question that others did");
+    assert!(
+        notes.len() == 1 && notes[0].starts_with(&expected),
+        "{notes:?}"
+    );
 }
 
 #[tokio::test]

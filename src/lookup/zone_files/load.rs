@@ -24,6 +24,7 @@ impl ZoneFiles {
             flaws: Vec::new(),
             ignored: Vec::new(),
             others: BTreeSet::new(),
+            included: Vec::new(),
             sha256: Sha256::new(),
         };
         let mut fragments = Vec::new();
@@ -36,6 +37,7 @@ impl ZoneFiles {
 
     fn file(&mut self, source: &Source, mut file: MasterFile, fragments: &mut Vec<Record>) {
         self.sha256.update(&file.sha256);
+        self.included.append(&mut file.included);
         let mut apexes = file.records.iter().filter(|record| is_soa(record));
         let apex = apexes.next().map(|record| record.name.clone());
         let second = apexes.find(|record| Some(&record.name) != apex.as_ref());

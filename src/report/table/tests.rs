@@ -7,6 +7,7 @@ const PLAIN: Look = Look {
     width: 100,
     color: false,
     verbose: false,
+    whole_names: false,
 };
 
 #[test]
@@ -64,4 +65,20 @@ fn verbose_shows_remarks_and_what_complies() {
         text.contains("DNS002") && text.contains("Compliant: bien.mssante.fr"),
         "{text}"
     );
+}
+
+#[test]
+fn names_are_whole_where_there_is_no_terminal() {
+    let mut report = sample::report();
+    let name = format!(
+        "{}.mssante.fr",
+        "un-nom-vraiment-tres-long.".repeat(6).trim_end_matches('.')
+    );
+    report.domains[2].domain.clone_from(&name);
+    let whole = Look {
+        whole_names: true,
+        ..PLAIN
+    };
+    assert!(!render(&report, PLAIN).contains(&name));
+    assert!(render(&report, whole).contains(&name));
 }

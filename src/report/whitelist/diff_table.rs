@@ -5,20 +5,21 @@ use std::fmt::{self, Write};
 use tabled::Table;
 
 use super::grid::{Column, frame, grid};
-use super::{Difference, Page, date, few, signature, unusable};
+use super::{Difference, date, few, signature, unusable};
 use crate::name::OperatorId;
 use crate::register::{DomainChange, Operator};
+use crate::report::look::Look;
 use crate::text::{counted, one_line};
 
 /// The tables, with a line break at their end.
-pub fn render(difference: &Difference<'_>, page: Page) -> String {
+pub fn render(difference: &Difference<'_>, look: Look) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.
-    let _ = write_difference(&mut text, difference, page.at_least());
+    let _ = write_difference(&mut text, difference, look.at_least());
     text
 }
 
-fn write_difference(out: &mut String, diff: &Difference<'_>, page: Page) -> fmt::Result {
+fn write_difference(out: &mut String, diff: &Difference<'_>, look: Look) -> fmt::Result {
     for (title, register) in [("Old", diff.old), ("New", diff.new)] {
         let domains = counted(register.domains.len(), "domain");
         let operators = counted(register.operators.len(), "operator");
@@ -28,17 +29,17 @@ fn write_difference(out: &mut String, diff: &Difference<'_>, page: Page) -> fmt:
             register.document.sha256,
             signature(&register.document)
         );
-        writeln!(out, "{}", page.fill(&line))?;
+        writeln!(out, "{}", look.fill_line(&line))?;
     }
     for warning in diff.warnings() {
-        writeln!(out, "{}", page.fill(&format!("Take care: {warning}")))?;
+        writeln!(out, "{}", look.fill_line(&format!("Take care: {warning}")))?;
     }
     for (side, register) in diff.sides() {
         if register.document.unusable().next().is_some() {
             writeln!(out, "\nEntries of {side} that could not be used")?;
         }
         for oddity in register.document.unusable() {
-            writeln!(out, "{}", page.fill(&unusable(oddity)))?;
+            writeln!(out, "{}", look.fill_line(&unusable(oddity)))?;
         }
     }
     let changes = &diff.changes;
@@ -46,27 +47,27 @@ fn write_difference(out: &mut String, diff: &Difference<'_>, page: Page) -> fmt:
     let sections = [
         (
             Difference::title("Operators added", added),
-            operators(&changes.operators_added, page),
+            operators(&changes.operators_added, look),
         ),
         (
             Difference::title("Operators removed", removed),
-            operators(&changes.operators_removed, page),
+            operators(&changes.operators_removed, look),
         ),
         (
             Difference::title("Domains added", added),
-            domains(diff, &changes.added, page),
+            domains(diff, &changes.added, look),
         ),
         (
             Difference::title("Domains removed", removed),
-            domains(diff, &changes.removed, page),
+            domains(diff, &changes.removed, look),
         ),
         (
             Difference::title("Domains moved between operators", added && removed),
-            moved(diff, page),
+            moved(diff, look),
         ),
         (
             Difference::title("Certificates changed", added && removed),
-            certificates(diff, page),
+            certificates(diff, look),
         ),
     ];
     for (title, table) in sections {
@@ -74,22 +75,19 @@ fn write_difference(out: &mut String, diff: &Difference<'_>, page: Page) -> fmt:
             writeln!(out, "\n{title}\n{table}")?;
         }
     }
-    writeln!(out, "\n{}", page.fill(&diff.totals()))
+    writeln!(out, "\n{}", look.fill_line(&diff.totals()))
 }
 
-fn operators(operators: &[Operator], page: Page) -> Option<Table> {
-    let id = page.width() / 3;
+fn operators(operators: &[Operator], look: Look) -> Option<Table> {
+    let id = look.width / 3;
     let rows = operators.iter().map(|operator| {
         [
             one_line(operator.id.as_str()).into_owned(),
             one_line(operator.name.as_deref().unwrap_or_default()).into_owned(),
         ]
     });
-    let columns = [
-        Column::Names(id),
-        Column::Names(page.width() - id - frame(2)),
-    ];
-    grid(page, ["Id", "Operator"], columns, rows)
+    let columns = [Column::Names(id), Column::Names(look.width - id - frame(2))];
+    grid(look, ["Id", "Operator"], columns, rows)
 }
 
 /// One operator a line.
@@ -97,19 +95,19 @@ fn listed(diff: &Difference<'_>, ids: &[Option<OperatorId>]) -> String {
     diff.labels(ids).join("\n")
 }
 
-fn domains(diff: &Difference<'_>, changes: &[DomainChange], page: Page) -> Option<Table> {
+fn domains(diff: &Difference<'_>, changes: &[DomainChange], look: Look) -> Option<Table> {
     let rows = changes
         .iter()
         .map(|change| [change.domain.clone(), listed(diff, &change.operators)]);
-    let first = page.width() / 2;
+    let first = look.width / 2;
     let columns = [
         Column::Names(first),
-        Column::Names(page.width() - first - frame(2)),
+        Column::Names(look.width - first - frame(2)),
     ];
-    grid(page, ["Domain", "Operator"], columns, rows)
+    grid(look, ["Domain", "Operator"], columns, rows)
 }
 
-fn moved(diff: &Difference<'_>, page: Page) -> Option<Table> {
+fn moved(diff: &Difference<'_>, look: Look) -> Option<Table> {
     let rows = diff.changes.moved.iter().map(|moved| {
         [
             moved.domain.clone(),
@@ -117,15 +115,15 @@ fn moved(diff: &Difference<'_>, page: Page) -> Option<Table> {
             listed(diff, &moved.to),
         ]
     });
-    let columns = [Column::Names((page.width() - frame(3)) / 3); 3];
-    grid(page, ["Domain", "From", "To"], columns, rows)
+    let columns = [Column::Names((look.width - frame(3)) / 3); 3];
+    grid(look, ["Domain", "From", "To"], columns, rows)
 }
 
 /// One line a change, with the domains that it touches.
-fn certificates(diff: &Difference<'_>, page: Page) -> Option<Table> {
+fn certificates(diff: &Difference<'_>, look: Look) -> Option<Table> {
     let groups = diff.changes.certificate_groups();
     let rows = groups.iter().map(|group| {
-        let (mut domains, more) = few(&group.domains, page.look.verbose);
+        let (mut domains, more) = few(&group.domains, look.verbose);
         let count = format!("{} domains:", group.domains.len());
         let and_more = format!("and {more} more (see -v)");
         if group.domains.len() > 1 {
@@ -143,12 +141,12 @@ fn certificates(diff: &Difference<'_>, page: Page) -> Option<Table> {
             names.join("\n"),
         ]
     });
-    let cells = page.width() - frame(3);
+    let cells = look.width - frame(3);
     let (domain, operator) = (cells / 4, cells / 4);
     let columns = [
         Column::Names(domain),
         Column::Names(operator),
         Column::Words(cells - domain - operator),
     ];
-    grid(page, ["Domain", "Operator", "Certificates"], columns, rows)
+    grid(look, ["Domain", "Operator", "Certificates"], columns, rows)
 }

@@ -7,45 +7,46 @@ use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Modify};
 
 use super::grid::{Column, frame, grid};
-use super::{Face, NO_OPERATOR, Page, date, entries, label, signature};
+use super::{Face, NO_OPERATOR, date, entries, label, signature};
 use crate::name::DomainName;
 use crate::register::{Domain, Oddity, OddityKind, View};
+use crate::report::look::Look;
 use crate::text::{counted, one_line};
 
 /// Widest identity: `3` and a SIRET.
 const ID: usize = 15;
 
 /// The table, with a line break at its end.
-pub fn render(view: &View<'_>, face: Face, page: Page) -> String {
+pub fn render(view: &View<'_>, face: Face, look: Look) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.
-    let _ = write_list(&mut text, view, face, page.at_least());
+    let _ = write_list(&mut text, view, face, look.at_least());
     text
 }
 
-fn write_list(out: &mut String, view: &View<'_>, face: Face, page: Page) -> fmt::Result {
+fn write_list(out: &mut String, view: &View<'_>, face: Face, look: Look) -> fmt::Result {
     let document = &view.register.document;
     let heading = format!("Whitelist of {}", date(view.register));
-    writeln!(out, "{}", page.fill(&heading))?;
+    writeln!(out, "{}", look.fill_line(&heading))?;
     writeln!(out, "SHA-256 {}", document.sha256)?;
-    writeln!(out, "{}", page.fill(&signature(document)))?;
+    writeln!(out, "{}", look.fill_line(&signature(document)))?;
     if let Some(filter) = filter(view) {
-        writeln!(out, "{}", page.fill(&filter))?;
+        writeln!(out, "{}", look.fill_line(&filter))?;
     }
     let table = match face {
-        Face::Operators => operators(view, page),
-        Face::Domains => domains(view, page),
-        Face::Oddities => oddities(view, page),
+        Face::Operators => operators(view, look),
+        Face::Domains => domains(view, look),
+        Face::Oddities => oddities(view, look),
     };
     match table {
         Some(table) => writeln!(out, "\n{table}")?,
         None => writeln!(out, "\n{}", nothing(view, face))?,
     }
     for line in missing(view) {
-        writeln!(out, "{}", page.fill(&line))?;
+        writeln!(out, "{}", look.fill_line(&line))?;
     }
     let totals = [totals(view), kinds(view, face)].concat();
-    writeln!(out, "\n{}", page.fill(&totals))
+    writeln!(out, "\n{}", look.fill_line(&totals))
 }
 
 /// Which part of the document is shown.
@@ -92,7 +93,7 @@ fn missing(view: &View<'_>) -> Vec<String> {
         .collect()
 }
 
-fn operators(view: &View<'_>, page: Page) -> Option<Table> {
+fn operators(view: &View<'_>, look: Look) -> Option<Table> {
     let titles = [
         "Id",
         "domains",
@@ -105,7 +106,7 @@ fn operators(view: &View<'_>, page: Page) -> Option<Table> {
     let mut columns = titles.map(|title| Column::Words(title.len()));
     let numbers: usize = titles[1..5].iter().map(|title| title.len()).sum();
     columns[0] = Column::Names(ID);
-    columns[5] = Column::Names(page.width() - ID - numbers - frame(titles.len()));
+    columns[5] = Column::Names(look.width - ID - numbers - frame(titles.len()));
     let rows = view.operators.iter().map(|row| {
         [
             one_line(row.operator.id.as_str()).into_owned(),
@@ -116,17 +117,17 @@ fn operators(view: &View<'_>, page: Page) -> Option<Table> {
             one_line(row.operator.name.as_deref().unwrap_or_default()).into_owned(),
         ]
     });
-    let mut table = grid(page, titles, columns, rows)?;
+    let mut table = grid(look, titles, columns, rows)?;
     table.with(Modify::new(Columns::new(1..5)).with(Alignment::right()));
     Some(table)
 }
 
-fn domains(view: &View<'_>, page: Page) -> Option<Table> {
+fn domains(view: &View<'_>, look: Look) -> Option<Table> {
     /// A date and a time to the second.
     const UPDATED: usize = 20;
     let titles = ["Domain", "entries", "Updated", "Operator"];
-    let first = page.width() / 3;
-    let last = page.width() - first - "entries".len() - UPDATED - frame(titles.len());
+    let first = look.width / 3;
+    let last = look.width - first - "entries".len() - UPDATED - frame(titles.len());
     let rows = view.domains.iter().map(|domain| {
         [
             name(domain),
@@ -141,7 +142,7 @@ fn domains(view: &View<'_>, page: Page) -> Option<Table> {
         Column::Words(UPDATED),
         Column::Names(last),
     ];
-    let mut table = grid(page, titles, columns, rows)?;
+    let mut table = grid(look, titles, columns, rows)?;
     table.with(Modify::new(Columns::one(1)).with(Alignment::right()));
     Some(table)
 }
@@ -184,12 +185,12 @@ fn owners(view: &View<'_>, domain: &Domain) -> String {
     labels.join("\n")
 }
 
-fn oddities(view: &View<'_>, page: Page) -> Option<Table> {
+fn oddities(view: &View<'_>, look: Look) -> Option<Table> {
     /// Room for the longest kind.
     const KIND: usize = 20;
     let titles = ["Oddity", "Where", "What"];
-    let place = page.width() / 3;
-    let last = page.width() - KIND - place - frame(titles.len());
+    let place = look.width / 3;
+    let last = look.width - KIND - place - frame(titles.len());
     let mut shown = None;
     let rows = view.oddities.iter().map(|oddity| {
         // Said once for all that follow.
@@ -206,7 +207,7 @@ fn oddities(view: &View<'_>, page: Page) -> Option<Table> {
         Column::Names(place),
         Column::Words(last),
     ];
-    grid(page, titles, columns, rows)
+    grid(look, titles, columns, rows)
 }
 
 fn place_of(oddity: &Oddity) -> String {

@@ -13,8 +13,6 @@ pub mod verify_json;
 pub mod verify_text;
 mod wire;
 
-pub use grid::Page;
-
 use crate::name::OperatorId;
 use crate::register::{Changes, Order, Register, compare};
 use crate::text::{counted, one_line};

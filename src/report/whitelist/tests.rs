@@ -5,14 +5,12 @@ use serde_json::Value;
 use super::*;
 use crate::name::DomainName;
 use crate::register::{Filter, sample};
-use crate::report::table::Look;
+use crate::report::look::Look;
 
-const PLAIN: Page = Page {
-    look: Look {
-        width: 100,
-        color: false,
-        verbose: false,
-    },
+const PLAIN: Look = Look {
+    width: 100,
+    color: false,
+    verbose: false,
     whole_names: false,
 };
 const FACES: [Face; 3] = [Face::Operators, Face::Domains, Face::Oddities];
@@ -113,13 +111,7 @@ fn every_line_fits_the_width() {
         (&long_after, &sample::old()),
     ];
     for width in [80, 100, 200] {
-        let page = Page {
-            look: Look {
-                width,
-                ..PLAIN.look
-            },
-            ..PLAIN
-        };
+        let page = Look { width, ..PLAIN };
         let mut texts = Vec::new();
         for (old, new) in pairs {
             let filter = Filter::default();
@@ -141,7 +133,7 @@ fn names_are_whole_where_there_is_no_terminal() {
         long("2030-01-01T00:00:00Z", "before"),
         long("2030-02-01T00:00:00Z", "after"),
     );
-    let page = Page {
+    let page = Look {
         whole_names: true,
         ..PLAIN
     };
@@ -183,11 +175,8 @@ fn one_change_of_thousands_of_domains_takes_a_few_lines() {
     let table = diff_table::render(&difference, PLAIN);
     assert!(table.lines().count() < 20, "{table}");
     assert!(table.contains("2000 domains:") && table.contains("and 1997 more (see -v)"));
-    let verbose = Page {
-        look: Look {
-            verbose: true,
-            ..PLAIN.look
-        },
+    let verbose = Look {
+        verbose: true,
         ..PLAIN
     };
     assert!(diff_table::render(&difference, verbose).lines().count() > 2_000);
@@ -309,11 +298,8 @@ fn colour_changes_nothing_but_the_titles() {
     let register = sample::old();
     let filter = Filter::default();
     let view = register.view(&filter);
-    let page = Page {
-        look: Look {
-            color: true,
-            ..PLAIN.look
-        },
+    let page = Look {
+        color: true,
         ..PLAIN
     };
     for face in FACES {

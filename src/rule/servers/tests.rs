@@ -82,7 +82,8 @@ fn who_says_what_is_told_and_how_to_see_it() {
          of them serve the same zone: compare the serials of their SOA records"
     );
     assert_eq!(owner.found.as_deref(), Some("SRV 2"));
-    let evidence = "dig +norecurse @192.0.2.2 _imap._tcp.a.fr. SRV";
+    let evidence = "dig +norecurse @192.0.2.1 _imap._tcp.a.fr. SRV; \
+             dig +norecurse @192.0.2.2 _imap._tcp.a.fr. SRV";
     assert_eq!(owner.evidence.as_deref(), Some(evidence));
     // There it is another question that was asked.
     assert!(

@@ -1,0 +1,64 @@
+//! How what people read is to look: its width, its colours, and whether names may be broken.
+
+use tabled::Table;
+use tabled::builder::Builder;
+use tabled::settings::object::Rows;
+use tabled::settings::style::Style;
+use tabled::settings::{Color, Modify};
+
+/// Narrowest layout: below it, lines are longer than the terminal rather than unreadable.
+pub(crate) const MIN_WIDTH: usize = 80;
+
+/// How a table is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Columns of the terminal, or of whatever shows the text.
+    pub width: usize,
+    /// Whether to colour the text.
+    pub color: bool,
+    /// Whether to show what merely is worth knowing, and the domains that comply.
+    pub verbose: bool,
+    /// Whether names and identities are never broken, however wide they make the table: for what is
+    /// no terminal, so that a search for a name finds it.
+    pub whole_names: bool,
+}
+
+impl Look {
+    /// No narrower than a table can be read in.
+    pub(super) fn at_least(self) -> Self {
+        let width = self.width.max(MIN_WIDTH);
+        Self { width, ..self }
+    }
+
+    /// A text in lines of that width. Names stay whole where they fit, so that they can be copied;
+    /// for what is no terminal they stay whole wherever they stand.
+    pub(super) fn fill(self, text: &str, width: usize) -> String {
+        let options = textwrap::Options::new(width)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
+            .break_words(!self.whole_names);
+        textwrap::fill(text, options)
+    }
+
+    /// A line of words, in as many lines as it takes.
+    pub(super) fn fill_line(self, line: &str) -> String {
+        self.fill(line, self.width)
+    }
+
+    /// The table of these rows, the first of which has the titles.
+    pub(super) fn table(self, builder: Builder) -> Table {
+        let mut table = builder.build();
+        table.with(Style::rounded());
+        if self.color {
+            table.with(Modify::new(Rows::first()).with(Color::BOLD));
+        }
+        table
+    }
+
+    /// The text in that colour, where there are colours.
+    pub(super) fn paint(self, text: &str, color: Color) -> String {
+        match self.color {
+            true => color.colorize(text),
+            false => text.to_owned(),
+        }
+    }
+}
