@@ -79,7 +79,10 @@ impl Asker {
         let _place = self.in_flight.acquire().await;
         match endpoint.as_ref() {
             Endpoint::Plain(server) => self.ask_plain(*server, query, attempt).await,
-            Endpoint::Tls(_) | Endpoint::Https(..) => self.ask_encrypted(endpoint, query).await,
+            // Apart, so that what is under way for a plain question stays small to move.
+            Endpoint::Tls(_) | Endpoint::Https(..) => {
+                Box::pin(self.ask_encrypted(endpoint, query)).await
+            }
         }
     }
 
@@ -97,7 +100,7 @@ impl Asker {
                 Exchanged::WithoutEdns => {}
                 Exchanged::Truncated => {
                     self.permit(server).await;
-                    return over_tcp(server, query, edns, self.options.timeout).await;
+                    return Box::pin(over_tcp(server, query, edns, self.options.timeout)).await;
                 }
             }
         }

@@ -230,7 +230,7 @@ async fn until<T>(deadline: Option<Instant>, future: impl Future<Output = Option
 impl Lookup for Client {
     async fn ask(&self, question: Question) -> Result<Answer, Failure> {
         match self.choice {
-            Choice::Agreement if self.servers.len() > 1 => self.all(&question).await,
+            Choice::Agreement if self.servers.len() > 1 => Box::pin(self.all(&question)).await,
             Choice::First | Choice::Agreement => self.resolve(&self.servers, question).await,
         }
     }

@@ -102,7 +102,7 @@ async fn udp_round_trip(
     let socket = connected(server).await?;
     let deadline = Instant::now() + timeout;
     socket.send(&bytes).await.map_err(unreachable)?;
-    let mut buffer = [0; DATAGRAM];
+    let mut buffer = vec![0; DATAGRAM];
     let mut trouble = (FailureKind::Timeout, "no answer in time".to_owned());
     loop {
         let length = match timeout_at(deadline, socket.recv(&mut buffer)).await {
