@@ -43,8 +43,7 @@ use mssrv::service::{Interface, Service};
 use mssrv::trust_space::{Builder, TrustSpace};
 use mssrv::whitelist::trust::Signature;
 use mssrv::whitelist::{self, Demands};
-use mssrv::zone::Plan;
-use mssrv::zone::bind::{self, Provenance};
+use mssrv::zone::{Header, Plan, bind};
 use signing::Signing;
 
 const OPERATOR: &str = "300000000000001";
@@ -215,6 +214,7 @@ fn space(names: &[String], operators: usize) -> TrustSpace {
     builder.declare(&[operators::Operator {
         id: operator_id(OPERATOR),
         name: None,
+        ttl: None,
         declaration: declaration(),
         domains: Vec::new(),
         exclude: Vec::new(),
@@ -241,14 +241,16 @@ fn front(service: Service, interface: Interface) -> String {
 fn write_bind_fragment_of_10_000(bencher: Bencher<'_, '_>) {
     let space = space(&names(10_000), 1);
     let requirement = Requirement::builtin();
-    let plan = Plan::new(&space, &requirement, DEFAULT_TTL, false).expect("one operator writes");
-    let provenance = Provenance {
+    let plan =
+        Plan::new(&space, &requirement, |_| DEFAULT_TTL, false).expect("one operator writes");
+    let header = Header {
         requirement: &requirement,
         sources: &[],
+        comments: true,
     };
     bencher
         .counter(ItemsCount::new(plan.domains()))
-        .bench(|| bind::write(&mut io::sink(), &plan, &provenance));
+        .bench(|| bind::write(&mut io::sink(), &plan, &header));
 }
 
 // The rules

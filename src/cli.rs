@@ -1,5 +1,6 @@
 //! The command line: what may be said, and nothing of what is done about it.
 
+mod generate;
 mod whitelist;
 
 use std::net::SocketAddr;
@@ -12,6 +13,7 @@ use crate::finding::{Code, Severities, Severity};
 use crate::lookup::Server;
 use crate::whitelist::trust::Fingerprint;
 
+pub use generate::{Generate, ZoneFormat};
 pub use whitelist::{By, Diff, DiffFormat, List, ListFormat, Verify, VerifyFormat, Whitelist};
 
 /// Generates and checks the DNS SRV records of MSSanté, the French secure health-mail network.
@@ -158,46 +160,6 @@ impl Inputs {
         let one = one.into_iter().filter_map(|path| path.as_deref());
         one.chain(self.trust.ca_file.iter().map(PathBuf::as_path))
     }
-}
-
-/// `mssrv generate`.
-#[derive(Debug, Args)]
-pub struct Generate {
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "a doc comment would become help text")]
-    pub inputs: Inputs,
-
-    /// SMTP front for PSC, with --domains instead of an operators file
-    #[arg(long, value_name = "HOST", conflicts_with_all = ["operators", "whitelist", "operator"],
-          requires_all = ["smtp_authcli", "imap_psc", "imap_authcli", "domains"])]
-    pub smtp_psc: Option<String>,
-
-    /// SMTP front for authcli
-    #[arg(long, value_name = "HOST", requires = "smtp_psc")]
-    pub smtp_authcli: Option<String>,
-
-    /// IMAP front for PSC
-    #[arg(long, value_name = "HOST", requires = "smtp_psc")]
-    pub imap_psc: Option<String>,
-
-    /// IMAP front for authcli
-    #[arg(long, value_name = "HOST", requires = "smtp_psc")]
-    pub imap_authcli: Option<String>,
-
-    /// Format of the records
-    #[arg(long, value_name = "FORMAT", default_value = "bind")]
-    pub format: ZoneFormat,
-
-    /// File to write, replaced as a whole; - is standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-}
-
-/// Formats of `mssrv generate`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ZoneFormat {
-    /// Master file fragment with absolute names (RFC 1035), for BIND, NSD, Knot and others
-    Bind,
 }
 
 /// `mssrv check`.

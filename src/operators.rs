@@ -14,7 +14,7 @@ use crate::service::{Interface, Service};
 /// TTL of generated records, in seconds, where the file gives none.
 pub const DEFAULT_TTL: u32 = 3600;
 /// Greatest TTL in seconds, RFC 2181 section 8.
-const MAX_TTL: u32 = (1 << 31) - 1;
+pub const MAX_TTL: u32 = (1 << 31) - 1;
 
 /// An operator's fronts, one for each service and interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub struct Operator {
     pub id: OperatorId,
     /// Name for people; the whitelist's `O` serves where absent.
     pub name: Option<String>,
+    /// TTL of its records in seconds, in place of the file's.
+    pub ttl: Option<u32>,
     /// Fronts.
     pub declaration: Declaration,
     /// Domains in addition to the whitelist's.
@@ -86,6 +88,7 @@ struct File {
 struct Entry {
     id: Spanned<String>,
     name: Option<Spanned<String>>,
+    ttl: Option<Spanned<u32>>,
     psc: Fronts,
     authcli: Fronts,
     #[serde(default)]
@@ -115,7 +118,7 @@ impl Operators {
             ids: BTreeMap::new(),
             errors: Vec::new(),
         };
-        let ttl = checker.ttl(file.ttl);
+        let ttl = checker.ttl(file.ttl).unwrap_or(DEFAULT_TTL);
         let severities = checker.severities(file.severity);
         let operators: Vec<_> = file
             .operator
@@ -153,13 +156,13 @@ impl Checker<'_> {
         self.errors.push(self.document.error(value.span(), message));
     }
 
-    fn ttl(&mut self, ttl: Option<Spanned<u32>>) -> u32 {
-        let Some(ttl) = ttl else { return DEFAULT_TTL };
+    fn ttl(&mut self, ttl: Option<Spanned<u32>>) -> Option<u32> {
+        let ttl = ttl?;
         if *ttl.get_ref() > MAX_TTL {
             let message = format!("ttl {}, expected at most {MAX_TTL} seconds", ttl.get_ref());
             self.refuse(&ttl, message);
         }
-        ttl.into_inner()
+        Some(ttl.into_inner())
     }
 
     fn severities(&mut self, table: BTreeMap<Spanned<String>, Spanned<String>>) -> Severities {
@@ -177,6 +180,7 @@ impl Checker<'_> {
     fn operator(&mut self, entry: Entry) -> Option<Operator> {
         let id = self.id(&entry.id);
         let name = entry.name.and_then(|name| self.display_name(name));
+        let ttl = self.ttl(entry.ttl);
         let declaration = self.declaration(&entry.psc, &entry.authcli);
         let domains = self.domains(&entry.domains);
         let exclude = self.domains(&entry.exclude);
@@ -189,6 +193,7 @@ impl Checker<'_> {
         Some(Operator {
             id: id?,
             name,
+            ttl,
             declaration: declaration?,
             domains,
             exclude,

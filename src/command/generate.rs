@@ -1,17 +1,21 @@
 //! `mssrv generate`: who writes which domain is settled first; then the records are streamed out.
 
+use std::io::{self, Write};
+
 use super::output::Output;
 use super::{CommandError, Env, OK, Talk, inputs};
 use crate::cli::{Generate, ZoneFormat};
 use crate::finding::Severities;
 use crate::input::{InputError, Source};
 use crate::name::{HostName, OperatorId};
-use crate::operators::{DEFAULT_TTL, Declaration, Operator};
+use crate::operators::{self, DEFAULT_TTL, Declaration};
 use crate::service::{Interface, Service};
 use crate::text::counted;
-use crate::trust_space::Builder;
-use crate::zone::Plan;
-use crate::zone::bind::{self, Provenance};
+use crate::trust_space::{Builder, Operator};
+use crate::zone::{
+    Header, Plan, Zoned, bind, csv, dnscontrol, dnsmasq, json, nsupdate, octodns, powerdns,
+    terraform, unbound, windows,
+};
 
 pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let loaded = match declared(args)? {
@@ -19,25 +23,71 @@ pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, Comman
         None if args.inputs.operators.is_none() => return Err(no_fronts()),
         None => inputs::load(&args.inputs, &[], talk)?,
     };
-    let plan = Plan::new(&loaded.space, &loaded.requirement, loaded.ttl, loaded.named)?;
+    let ttl = |operator: &Operator| args.ttl.or(operator.ttl).unwrap_or(loaded.ttl);
+    let plan = Plan::new(&loaded.space, &loaded.requirement, ttl, loaded.named)?;
+    let zoned = Zoned::new(&plan, &args.zone)?;
+    refuse_what_the_format_lacks(args, &zoned)?;
+    tell_idle(&plan, talk);
+    let header = Header {
+        requirement: &loaded.requirement,
+        sources: &loaded.sources,
+        comments: !args.no_comments,
+    };
+    let output = Output::open(args.output.as_deref(), args.inputs.files())?;
+    output.write(talk.env, |out| write(args.format, out, &zoned, &header))?;
+    let domains = counted(plan.domains(), "domain");
+    let records = counted(plan.records(), "record");
+    talk.note(&format!("{records} for {domains} written"));
+    Ok(OK)
+}
+
+fn write(
+    format: ZoneFormat,
+    out: &mut dyn Write,
+    zoned: &Zoned<'_>,
+    header: &Header<'_>,
+) -> io::Result<()> {
+    let plan = zoned.plan();
+    match format {
+        ZoneFormat::Bind => bind::write(out, plan, header),
+        ZoneFormat::Nsupdate => nsupdate::write(out, zoned, header),
+        ZoneFormat::Powerdns => powerdns::write(out, zoned),
+        ZoneFormat::Octodns => octodns::write(out, zoned, header),
+        ZoneFormat::Dnscontrol => dnscontrol::write(out, zoned, header),
+        ZoneFormat::Terraform => terraform::write(out, zoned, header),
+        ZoneFormat::Windows => windows::write(out, zoned, header),
+        ZoneFormat::Dnsmasq => dnsmasq::write(out, plan, header),
+        ZoneFormat::Unbound => unbound::write(out, plan, header),
+        ZoneFormat::Csv => csv::write(out, plan),
+        ZoneFormat::Json => json::write(out, plan, header),
+    }
+}
+
+/// What is refused for one format and not for others.
+fn refuse_what_the_format_lacks(args: &Generate, zoned: &Zoned<'_>) -> Result<(), CommandError> {
+    if !args.zone.is_empty() && !args.format.has_zones() {
+        return Err(CommandError::Usage(
+            "--zone goes with formats that change zones: nsupdate, powerdns, octodns, dnscontrol, \
+             terraform and windows; in the others names are absolute"
+                .to_owned(),
+        ));
+    }
+    match args.format {
+        ZoneFormat::Octodns => Ok(zoned.only_zone().map(|_| ())?),
+        ZoneFormat::Dnsmasq if args.ttl.is_some() => Err(CommandError::Usage(
+            "--ttl: dnsmasq has no TTL for a record; set its option local-ttl".to_owned(),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn tell_idle(plan: &Plan<'_>, talk: &mut Talk<'_, '_>) {
     for operator in plan.idle() {
         let operator = operator.label();
         talk.warn(&format!(
             "operator {operator} has no domain, so nothing is written for it"
         ));
     }
-    let provenance = Provenance {
-        requirement: &loaded.requirement,
-        sources: &loaded.sources,
-    };
-    let output = Output::open(args.output.as_deref(), args.inputs.files())?;
-    output.write(talk.env, |mut out| match args.format {
-        ZoneFormat::Bind => bind::write(&mut out, &plan, &provenance),
-    })?;
-    let domains = counted(plan.domains(), "domain");
-    let records = counted(plan.records(), "record");
-    talk.note(&format!("{records} for {domains} written"));
-    Ok(OK)
 }
 
 fn no_fronts() -> CommandError {
@@ -85,9 +135,10 @@ fn single(
         })?);
     }
     if let Some(id) = id {
-        builder.declare(&[Operator {
+        builder.declare(&[operators::Operator {
             id,
             name: None,
+            ttl: None,
             declaration,
             domains: Vec::new(),
             exclude: Vec::new(),

@@ -23,7 +23,7 @@ use crate::lookup::{NoAuthority, NoResolver, ServerError};
 use crate::report::look::Look;
 use crate::text::one_line;
 use crate::trust_space::SelectionError;
-use crate::zone::PlanError;
+use crate::zone::{PlanError, ZoneError};
 use output::Output;
 
 /// Everything complies.
@@ -68,6 +68,8 @@ pub enum CommandError {
     Selection(#[from] SelectionError),
     #[error(transparent)]
     Plan(#[from] PlanError),
+    #[error(transparent)]
+    Zone(#[from] ZoneError),
     #[error(transparent)]
     NoResolver(#[from] NoResolver),
     #[error(transparent)]

@@ -15,10 +15,9 @@ use crate::finding::{Code, Status};
 use crate::input::{Document, InputError, Source};
 use crate::operators::Operators;
 use crate::requirement::Requirement;
-use crate::trust_space::{Builder, SelectionError, TrustSpace};
+use crate::trust_space::{Builder, Operator, SelectionError, TrustSpace};
 use crate::whitelist::{self, Demands, Summary};
-use crate::zone::bind::{self, Provenance};
-use crate::zone::{Plan, PlanError};
+use crate::zone::{Header, Plan, PlanError, bind};
 use scenario::Scenario;
 use server::World;
 
@@ -94,16 +93,18 @@ impl Lab {
         let generated = self.scenarios.iter().filter(|scenario| scenario.generated);
         let generated: Vec<_> = generated.map(Scenario::domain).collect();
         let space = self.space(&generated, &[])?;
-        let plan = Plan::new(&space, &self.requirement, self.operators.ttl, true)?;
-        let provenance = Provenance {
+        let ttl = |operator: &Operator| operator.ttl.unwrap_or(self.operators.ttl);
+        let plan = Plan::new(&space, &self.requirement, ttl, true)?;
+        let header = Header {
             requirement: &self.requirement,
             sources: &["zones/whitelist.xml and zones/operators.toml".to_owned()],
+            comments: true,
         };
         let mut text = include_str!("../../zones/lab.test.zone")
             .to_owned()
             .into_bytes();
         text.push(b'\n');
-        bind::write(&mut text, &plan, &provenance)?;
+        bind::write(&mut text, &plan, &header)?;
         String::from_utf8(text).map_err(|error| std::io::Error::other(error).into())
     }
 

@@ -60,6 +60,7 @@ impl Builder {
             let index = self.operator(&operator.id);
             let known = &mut self.operators[index as usize];
             known.name.clone_from(&operator.name);
+            known.ttl = operator.ttl;
             known.declaration = Some(operator.declaration.clone());
             for domain in &operator.domains {
                 self.push(domain.as_str(), index);
@@ -88,6 +89,7 @@ impl Builder {
         self.operators.push(Operator {
             id: id.clone(),
             name: None,
+            ttl: None,
             declaration: None,
             spellings: BTreeMap::new(),
         });

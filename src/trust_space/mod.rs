@@ -36,6 +36,8 @@ pub struct Operator {
     pub id: OperatorId,
     /// Name for people: the operators file's, else the whitelist's commonest spelling.
     pub name: Option<String>,
+    /// TTL of its records in seconds, where the operators file gives it one of its own.
+    pub ttl: Option<u32>,
     /// Fronts, where the operators file gives them.
     pub declaration: Option<Declaration>,
     /// Every name it is known by, for `--operator`.
@@ -99,10 +101,7 @@ pub struct TrustSpace {
 impl TrustSpace {
     /// Every domain once, in order of names.
     pub fn domains(&self) -> impl ExactSizeIterator<Item = Domain<'_>> {
-        self.rows.iter().map(|row| Domain {
-            name: row.name(&self.names),
-            operators: &self.claims[row.of as usize],
-        })
+        self.rows.iter().map(|row| self.domain(*row))
     }
 
     /// The domain of that name.
@@ -111,7 +110,19 @@ impl TrustSpace {
             .rows
             .binary_search_by(|row| row.name(&self.names).cmp(name))
             .ok()?;
-        self.domains().nth(at)
+        self.at(at)
+    }
+
+    /// The domain in that place of [`TrustSpace::domains`].
+    pub fn at(&self, place: usize) -> Option<Domain<'_>> {
+        self.rows.get(place).map(|row| self.domain(*row))
+    }
+
+    fn domain(&self, row: Row) -> Domain<'_> {
+        Domain {
+            name: row.name(&self.names),
+            operators: &self.claims[row.of as usize],
+        }
     }
 
     /// SHA-256 of every domain and who lists it, in lower-case hexadecimal digits: one line a

@@ -1,80 +1,23 @@
 //! Master file format, RFC 1035 section 5: a fragment whose owners and targets are absolute, so
 //! that it means the same wherever it is included.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::{Plan, Rrset, Srv};
-use crate::requirement::Requirement;
-use crate::text::{counted, one_line};
-
-/// What the header comment names besides the plan's own counts.
-#[derive(Debug, Clone)]
-pub struct Provenance<'a> {
-    /// The requirement applied.
-    pub requirement: &'a Requirement,
-    /// The documents that the domains come from, one line each.
-    pub sources: &'a [String],
-}
+use super::template::{DOMAIN, write_each};
+use super::{Header, Plan, Rrset};
 
 /// Writes the whole fragment: header comment, then every RRset.
-pub fn write(out: &mut impl Write, plan: &Plan<'_>, provenance: &Provenance<'_>) -> io::Result<()> {
-    header(out, plan, provenance)?;
-    let mut rendered = BTreeMap::new();
-    plan.rrsets().try_for_each(|rrset| {
-        let records = rendered
-            .entry(rrset.template)
-            .or_insert_with(|| render(&rrset));
-        for record in records {
-            out.write_all(rrset.service.labels().as_bytes())?;
-            out.write_all(b".")?;
-            out.write_all(rrset.domain.as_bytes())?;
-            out.write_all(record.as_bytes())?;
-        }
-        Ok(())
-    })
+pub fn write(out: &mut dyn Write, plan: &Plan<'_>, header: &Header<'_>) -> io::Result<()> {
+    header.write(out, "; ", plan, &[])?;
+    write_each(out, plan.rrsets(), render)
 }
 
-/// What follows the domain in each line of an RRset.
-fn render(rrset: &Rrset<'_>) -> Vec<String> {
-    let ttl = rrset.ttl;
-    let line = |record: &Srv<'_>| {
-        let Srv {
-            priority,
-            weight,
-            port,
-            target,
-        } = record;
-        format!(".\t{ttl}\tIN\tSRV\t{priority} {weight} {port} {target}.\n")
-    };
-    rrset.records.iter().map(line).collect()
-}
-
-fn header(out: &mut impl Write, plan: &Plan<'_>, provenance: &Provenance<'_>) -> io::Result<()> {
-    let Provenance {
-        requirement,
-        sources,
-    } = provenance;
-    let (id, date) = (&requirement.id, &requirement.date);
-    comment(
-        out,
-        &format!("SRV records of MSSanté, requirement {id} of {date}"),
-    )?;
-    for source in *sources {
-        comment(out, &format!("source: {source}"))?;
-    }
-    for share in plan.shares() {
-        let (operator, domains) = (share.operator.label(), counted(share.domains, "domain"));
-        comment(out, &format!("operator: {operator}: {domains}"))?;
-    }
-    let domains = counted(plan.domains(), "domain");
-    let records = counted(plan.records(), "record");
-    comment(out, &format!("total: {domains}, {records}"))
-}
-
-/// A name from outside must not end the comment and begin a record.
-fn comment(out: &mut impl Write, text: &str) -> io::Result<()> {
-    writeln!(out, "; {}", one_line(text))
+fn render(rrset: &Rrset<'_>) -> io::Result<String> {
+    let (labels, ttl) = (rrset.service.labels(), rrset.ttl);
+    let records = rrset.records.iter();
+    Ok(records
+        .map(|record| format!("{labels}.{DOMAIN}.\t{ttl}\tIN\tSRV\t{record}\n"))
+        .collect())
 }
 
 #[cfg(test)]
@@ -83,6 +26,7 @@ mod tests {
     use crate::input::{Document, Source};
     use crate::name::OperatorId;
     use crate::operators::Operators;
+    use crate::requirement::Requirement;
     use crate::trust_space::Builder;
     use crate::zone::PlanError;
 
@@ -123,13 +67,14 @@ authcli = { smtp = "s.c2.fr", imap = "i.c2.fr" }
     fn the_fragment_is_sorted_absolute_and_says_where_it_comes_from() {
         let space = builder().build(&[]).unwrap();
         let requirement = Requirement::builtin();
-        let plan = Plan::new(&space, &requirement, 600, false).unwrap();
+        let plan = Plan::new(&space, &requirement, |_| 600, false).unwrap();
         let mut text = Vec::new();
-        let provenance = Provenance {
+        let header = Header {
             requirement: &requirement,
             sources: &["list".to_owned()],
+            comments: true,
         };
-        write(&mut text, &plan, &provenance).unwrap();
+        write(&mut text, &plan, &header).unwrap();
         insta::assert_snapshot!(String::from_utf8(text).unwrap());
         assert_eq!((plan.domains(), plan.records()), (2, 8));
     }
@@ -139,7 +84,7 @@ authcli = { smtp = "s.c2.fr", imap = "i.c2.fr" }
         let requirement = Requirement::builtin();
         let plan = |builder: Builder, wanted: &[String], strict| {
             let space = builder.build(wanted).unwrap();
-            Plan::new(&space, &requirement, 600, strict).map(|plan| plan.domains())
+            Plan::new(&space, &requirement, |_| 600, strict).map(|plan| plan.domains())
         };
         let mut contested = builder();
         list(&mut contested, "b.fr", "2", None);

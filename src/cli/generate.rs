@@ -1,0 +1,106 @@
+//! The command line of `mssrv generate`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::Inputs;
+use crate::name::HostName;
+use crate::operators::MAX_TTL;
+
+/// Said here, since documentation would break its lines.
+const ZONE: &str = "Zone that hosts domains, for formats that change zones (nsupdate, powerdns, octodns, \
+                    dnscontrol, terraform, windows); repeatable: a domain lies in the longest one that \
+                    it is or ends in, and is a zone of its own where there is none";
+
+/// `mssrv generate`.
+#[derive(Debug, Args)]
+pub struct Generate {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub inputs: Inputs,
+
+    /// SMTP front for PSC, with --domains instead of an operators file
+    #[arg(long, value_name = "HOST", conflicts_with_all = ["operators", "whitelist", "operator"],
+          requires_all = ["smtp_authcli", "imap_psc", "imap_authcli", "domains"])]
+    pub smtp_psc: Option<String>,
+
+    /// SMTP front for authcli
+    #[arg(long, value_name = "HOST", requires = "smtp_psc")]
+    pub smtp_authcli: Option<String>,
+
+    /// IMAP front for PSC
+    #[arg(long, value_name = "HOST", requires = "smtp_psc")]
+    pub imap_psc: Option<String>,
+
+    /// IMAP front for authcli
+    #[arg(long, value_name = "HOST", requires = "smtp_psc")]
+    pub imap_authcli: Option<String>,
+
+    /// Format of the records
+    #[arg(long, value_name = "FORMAT", default_value = "bind")]
+    pub format: ZoneFormat,
+
+    /// Zones that host domains.
+    #[arg(long, value_name = "NAME", value_parser = zone, help = ZONE)]
+    pub zone: Vec<HostName>,
+
+    /// TTL of every record, in seconds, whatever the operators file says [default: the operator's,
+    /// else that of the file, else 3600]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(..=i64::from(MAX_TTL)))]
+    pub ttl: Option<u32>,
+
+    /// Write no comments; json says where its records come from all the same
+    #[arg(long)]
+    pub no_comments: bool,
+
+    /// File to write, replaced as a whole; - is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+fn zone(text: &str) -> Result<HostName, String> {
+    HostName::parse(text).map_err(|error| error.to_string())
+}
+
+/// Formats of `mssrv generate`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ZoneFormat {
+    /// Master file fragment with absolute names (RFC 1035), for BIND, NSD, Knot and others
+    Bind,
+    /// Script of nsupdate (RFC 2136): each RRset replaced in one message
+    Nsupdate,
+    /// Requests to the HTTP API of PowerDNS, a JSON object a line: method, path and body
+    Powerdns,
+    /// File of one zone for octoDNS (YAML)
+    Octodns,
+    /// Calls of D_EXTEND for DNSControl (JavaScript)
+    Dnscontrol,
+    /// Resources of the Terraform provider hashicorp/dns
+    Terraform,
+    /// PowerShell script for the DNS server of Windows
+    Windows,
+    /// Lines of dnsmasq's configuration, which have no TTL
+    Dnsmasq,
+    /// Clause of Unbound's configuration
+    Unbound,
+    /// In the fields of web forms
+    Csv,
+    /// For programs: mssrv.records/1, see docs/mssrv.records.1.schema.json
+    Json,
+}
+
+impl ZoneFormat {
+    /// Whether what is written depends on which zone holds a domain.
+    pub fn has_zones(self) -> bool {
+        match self {
+            Self::Nsupdate
+            | Self::Powerdns
+            | Self::Octodns
+            | Self::Dnscontrol
+            | Self::Terraform
+            | Self::Windows => true,
+            Self::Bind | Self::Dnsmasq | Self::Unbound | Self::Csv | Self::Json => false,
+        }
+    }
+}

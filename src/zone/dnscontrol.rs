@@ -1,0 +1,68 @@
+//! JavaScript for DNSControl: records added to domains that `dnsconfig.js` defines, for whoever
+//! defines a domain says what else it holds.
+
+use std::io::{self, Write};
+
+use super::template::{BELOW, Templates};
+use super::{Header, Rrset, Zoned};
+
+/// RRsets in one call at most.
+const BATCH: usize = 500;
+
+/// Writes the calls.
+pub fn write(out: &mut dyn Write, zoned: &Zoned<'_>, header: &Header<'_>) -> io::Result<()> {
+    let notes = ["require() this file after the D() of each zone, whose other records it keeps"];
+    header.write(out, "// ", zoned.plan(), &notes)?;
+    let mut templates = Templates::new(render);
+    let (mut zone, mut count) = ("", 0);
+    for rrset in zoned.rrsets() {
+        if rrset.zone != zone || count == BATCH {
+            if count > 0 {
+                out.write_all(END)?;
+            }
+            (zone, count) = (rrset.zone, 0);
+            write!(out, "D_EXTEND(\"{zone}\"")?;
+        }
+        out.write_all(templates.text(&rrset)?)?;
+        count += 1;
+    }
+    out.write_all(END)
+}
+
+const END: &[u8] = b"\n);\n";
+
+/// Each argument with the comma before it: the language that DNSControl reads takes none behind the
+/// last one.
+fn render(rrset: &Rrset<'_>) -> io::Result<String> {
+    let (labels, ttl) = (rrset.service.labels(), rrset.ttl);
+    let arguments = rrset.records.iter().map(|record| {
+        let (priority, weight, port) = (record.priority, record.weight, record.port);
+        let target = record.target;
+        format!(
+            ",\n  SRV(\"{labels}{BELOW}\", {priority}, {weight}, {port}, \"{target}.\", TTL({ttl}))"
+        )
+    });
+    Ok(arguments.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+
+    #[test]
+    fn records_are_added_zone_by_zone() {
+        let text = sample::written(&["a.z.test"], |out, zoned, header| {
+            super::write(out, zoned, header).unwrap();
+        });
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn calls_are_bounded() {
+        let text = sample::written_large(|out, zoned, header| {
+            super::write(out, zoned, header).unwrap();
+        });
+        assert_eq!(text.matches("D_EXTEND(\"large.test\",").count(), 8);
+        assert_eq!(text.matches("SRV(").count(), 8_000);
+    }
+}

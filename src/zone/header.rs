@@ -1,0 +1,129 @@
+//! The comment that a generated file begins with: what it holds, and where that comes from.
+
+use std::io::{self, Write};
+
+use super::Plan;
+use crate::requirement::Requirement;
+use crate::text::{counted, one_line};
+
+/// Octets of a comment's text at most. Not every reader of configuration takes a longer line for
+/// one: dnsmasq goes on after 1,024 octets as if another began.
+const LONGEST: usize = 500;
+
+/// What the header comment names besides the plan's own counts.
+#[derive(Debug, Clone)]
+pub struct Header<'a> {
+    /// The requirement applied.
+    pub requirement: &'a Requirement,
+    /// The documents that the domains come from, one line each.
+    pub sources: &'a [String],
+    /// Whether comments are written at all.
+    pub comments: bool,
+}
+
+impl Header<'_> {
+    /// The lines of the header.
+    fn lines(&self, plan: &Plan<'_>) -> Vec<String> {
+        let (id, date) = (&self.requirement.id, &self.requirement.date);
+        let mut lines = vec![format!(
+            "SRV records of MSSanté, requirement {id} of {date}"
+        )];
+        let sources = self.sources.iter();
+        lines.extend(sources.map(|source| format!("source: {source}")));
+        lines.extend(plan.shares().iter().map(|share| {
+            let (operator, domains) = (share.operator.label(), counted(share.domains, "domain"));
+            format!("operator: {operator}: {domains}")
+        }));
+        let domains = counted(plan.domains(), "domain");
+        let records = counted(plan.records(), "record");
+        lines.push(format!("total: {domains}, {records}"));
+        lines
+    }
+
+    /// Writes the header and what a reader of this format should know, each line behind `prefix`,
+    /// which makes the rest of a line a comment.
+    pub(super) fn write(
+        &self,
+        out: &mut dyn Write,
+        prefix: &str,
+        plan: &Plan<'_>,
+        notes: &[&str],
+    ) -> io::Result<()> {
+        self.write_as(out, prefix, plan, notes, comment)
+    }
+
+    /// As [`Header::write`], for readers that may take the file for one in another character set.
+    pub(super) fn write_ascii(
+        &self,
+        out: &mut dyn Write,
+        prefix: &str,
+        plan: &Plan<'_>,
+        notes: &[&str],
+    ) -> io::Result<()> {
+        self.write_as(out, prefix, plan, notes, |text| ascii(&comment(text)))
+    }
+
+    fn write_as(
+        &self,
+        out: &mut dyn Write,
+        prefix: &str,
+        plan: &Plan<'_>,
+        notes: &[&str],
+        text: impl Fn(&str) -> String,
+    ) -> io::Result<()> {
+        if !self.comments {
+            return Ok(());
+        }
+        let lines = self.lines(plan);
+        let lines = lines.iter().map(String::as_str);
+        lines
+            .chain(notes.iter().copied())
+            .try_for_each(|line| writeln!(out, "{prefix}{}", text(line)))
+    }
+}
+
+/// A text from outside must not end the comment and begin a record. Noncharacters go the way of
+/// what [`one_line`] replaces: a YAML document with one in it is refused.
+fn comment(text: &str) -> String {
+    let text = one_line(text).replace(['\u{fffe}', '\u{ffff}'], " ");
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let ends = text.char_indices().map(|(at, _)| at);
+    let end = ends.take_while(|at| *at <= LONGEST).last();
+    format!("{}…", &text[..end.unwrap_or_default()])
+}
+
+fn ascii(text: &str) -> String {
+    let plain = |character| match character {
+        'à' | 'â' => 'a',
+        'ç' => 'c',
+        'è' | 'é' | 'ê' | 'ë' => 'e',
+        'î' | 'ï' => 'i',
+        'ô' => 'o',
+        'ù' | 'û' => 'u',
+        'À' | 'Â' => 'A',
+        'È' | 'É' | 'Ê' => 'E',
+        'Ô' => 'O',
+        _ if character.is_ascii() => character,
+        _ => '?',
+    };
+    text.chars().map(plain).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_is_one_line_of_bounded_length() {
+        assert_eq!(comment("a\r\nb\u{2028}c\u{85}d\u{ffff}"), "a  b c d ");
+        let long = comment(&"é".repeat(600));
+        assert!(long.len() <= LONGEST + '…'.len_utf8() && long.ends_with("é…"));
+    }
+
+    #[test]
+    fn french_stays_legible_in_ascii() {
+        assert_eq!(ascii("MSSanté ‘x’"), "MSSante ?x?");
+    }
+}

@@ -1,0 +1,74 @@
+//! A script for `nsupdate`, RFC 2136: each RRset is deleted and added again in one message, so that
+//! nobody sees it empty and a second run changes nothing.
+
+use std::io::{self, Write};
+
+use super::template::{DOMAIN, Templates};
+use super::{Header, Rrset, Zoned};
+
+/// Octets of script in one message at most, but for the RRset that reaches them. A record is
+/// shorter on the wire than in the script, and a message has room for 65,535 octets.
+const BATCH: usize = 32_000;
+
+/// Writes the script.
+pub fn write(out: &mut dyn Write, zoned: &Zoned<'_>, header: &Header<'_>) -> io::Result<()> {
+    let notes = [
+        "a line \"server HOST\" before these sends the updates there rather than to the zone's \
+         primary server",
+    ];
+    header.write(out, "; ", zoned.plan(), &notes)?;
+    let mut templates = Templates::new(render);
+    let (mut zone, mut octets) = ("", 0);
+    for rrset in zoned.rrsets() {
+        if rrset.zone != zone || octets >= BATCH {
+            if octets > 0 {
+                writeln!(out, "send")?;
+            }
+            (zone, octets) = (rrset.zone, 0);
+            writeln!(out, "zone {zone}.")?;
+        }
+        let text = templates.text(&rrset)?;
+        octets += text.len();
+        out.write_all(text)?;
+    }
+    writeln!(out, "send")
+}
+
+fn render(rrset: &Rrset<'_>) -> io::Result<String> {
+    let (labels, ttl) = (rrset.service.labels(), rrset.ttl);
+    let mut text = format!("update delete {labels}.{DOMAIN}. SRV\n");
+    for record in rrset.records {
+        text.push_str(&format!(
+            "update add {labels}.{DOMAIN}. {ttl} IN SRV {record}\n"
+        ));
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn each_batch_names_its_zone() {
+        let text = sample::written(&["a.z.test"], |out, zoned, header| {
+            write(out, zoned, header).unwrap();
+        });
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn messages_are_bounded() {
+        let text = sample::written_large(|out, zoned, header| write(out, zoned, header).unwrap());
+        let batches: Vec<_> = text.split_terminator("send\n").collect();
+        assert!(batches.len() > 10);
+        for batch in batches {
+            assert!(batch.starts_with("zone large.test.\nupdate delete "));
+            assert!(batch.len() < BATCH + 2_500);
+            // An RRset is deleted and added in one message.
+            let deleted = batch.matches("update delete").count();
+            assert_eq!(batch.matches("update add").count(), 2 * deleted);
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! Who writes which domain, settled before the first byte.
+
+use super::{Rrset, Srv};
+use crate::operators::Declaration;
+use crate::requirement::Requirement;
+use crate::service::Service;
+use crate::trust_space::{Domain, Operator, OperatorIndex, TrustSpace};
+
+/// Why nothing may be generated.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// Domains that two declared operators would both write, with the operators' labels.
+    #[error("{}", contested(.0))]
+    Contested(Vec<(String, Vec<String>)>),
+    /// Domains the user named, that no declared operator lists.
+    #[error("no declared operator lists: {}", .0.join(", "))]
+    Undeclared(Vec<String>),
+    /// Not one domain.
+    #[error("nothing to generate: no declared operator has a domain")]
+    Nothing,
+}
+
+fn contested(domains: &[(String, Vec<String>)]) -> String {
+    let mut text = String::from(
+        "two declared operators would both write these domains; choose one operator with \
+         --operator, or put the domain into `exclude` of the other:",
+    );
+    for (domain, operators) in domains {
+        text.push_str(&format!("\n  {domain}: {}", operators.join(" and ")));
+    }
+    text
+}
+
+/// What will be written: who writes which domain is settled before the first byte.
+#[derive(Debug)]
+pub struct Plan<'a> {
+    space: &'a TrustSpace,
+    /// By operator.
+    templates: Vec<Templates<'a>>,
+    counts: Vec<usize>,
+}
+
+/// What an operator writes for each of its domains.
+#[derive(Debug, Default)]
+struct Templates<'a> {
+    /// TTL in seconds.
+    ttl: u32,
+    /// Empty for an operator that writes nothing.
+    rrsets: Vec<(Service, Vec<Srv<'a>>)>,
+}
+
+/// An operator and the number of domains it writes.
+#[derive(Debug, Clone, Copy)]
+pub struct Share<'a> {
+    /// The operator.
+    pub operator: &'a Operator,
+    /// Domains written.
+    pub domains: usize,
+}
+
+impl<'a> Plan<'a> {
+    /// Settles who writes what. `ttl` is that of an operator's records, in seconds; `strict` demands a writer for every domain of the space, as is
+    /// right for domains that the user named.
+    pub fn new(
+        space: &'a TrustSpace,
+        requirement: &Requirement,
+        ttl: impl Fn(&Operator) -> u32,
+        strict: bool,
+    ) -> Result<Self, PlanError> {
+        let templates: Vec<_> = space
+            .operators()
+            .map(|(index, operator)| match &operator.declaration {
+                Some(declaration) if space.is_selected(index) => Templates {
+                    ttl: ttl(operator),
+                    rrsets: rrsets(requirement, declaration),
+                },
+                _ => Templates::default(),
+            })
+            .collect();
+        let mut plan = Self {
+            space,
+            counts: vec![0; templates.len()],
+            templates,
+        };
+        plan.count(strict)?;
+        Ok(plan)
+    }
+
+    fn count(&mut self, strict: bool) -> Result<(), PlanError> {
+        let mut contested = Vec::new();
+        let mut undeclared = Vec::new();
+        for domain in self.space.domains() {
+            let mut writers = self.writers(domain.operators);
+            match (writers.next(), writers.next()) {
+                (Some(writer), None) => {
+                    drop(writers);
+                    self.counts[writer] += 1;
+                }
+                (Some(_), Some(_)) => {
+                    let labels = self.labels(domain.operators);
+                    contested.push((domain.name.to_owned(), labels));
+                }
+                (None, _) if strict => undeclared.push(domain.name.to_owned()),
+                (None, _) => {}
+            }
+        }
+        if !contested.is_empty() {
+            return Err(PlanError::Contested(contested));
+        }
+        if !undeclared.is_empty() {
+            return Err(PlanError::Undeclared(undeclared));
+        }
+        match self.domains() {
+            0 => Err(PlanError::Nothing),
+            _ => Ok(()),
+        }
+    }
+
+    /// The declared and selected ones of a domain's operators.
+    fn writers(&self, operators: &[OperatorIndex]) -> impl Iterator<Item = usize> {
+        operators
+            .iter()
+            .map(|index| index.position())
+            .filter(|position| !self.templates[*position].rrsets.is_empty())
+    }
+
+    fn labels(&self, operators: &[OperatorIndex]) -> Vec<String> {
+        operators
+            .iter()
+            .filter(|index| !self.templates[index.position()].rrsets.is_empty())
+            .map(|index| self.space.operator(*index).label())
+            .collect()
+    }
+
+    /// Domains that will be written.
+    pub fn domains(&self) -> usize {
+        self.counts.iter().sum()
+    }
+
+    /// Records that will be written.
+    pub fn records(&self) -> usize {
+        let sizes = self
+            .templates
+            .iter()
+            .map(|it| -> usize { it.rrsets.iter().map(|(_, records)| records.len()).sum() });
+        sizes
+            .zip(&self.counts)
+            .map(|(size, count)| size * count)
+            .sum()
+    }
+
+    /// The operators that write at least one domain, by identity.
+    pub fn shares(&self) -> Vec<Share<'a>> {
+        let mut shares: Vec<_> = self
+            .space
+            .operators()
+            .zip(&self.counts)
+            .filter(|(_, count)| **count > 0)
+            .map(|((_, operator), count)| Share {
+                operator,
+                domains: *count,
+            })
+            .collect();
+        shares.sort_by(|a, b| a.operator.id.cmp(&b.operator.id));
+        shares
+    }
+
+    /// The declared and selected operators that write nothing.
+    pub fn idle(&self) -> impl Iterator<Item = &'a Operator> {
+        let writers = self
+            .space
+            .operators()
+            .zip(&self.templates)
+            .zip(&self.counts);
+        writers
+            .filter(|((_, it), count)| !it.rrsets.is_empty() && **count == 0)
+            .map(|(((_, operator), _), _)| operator)
+    }
+
+    /// Every RRset, by domain and then by owner; each domain a zone of its own.
+    pub fn rrsets(&self) -> impl Iterator<Item = Rrset<'_>> {
+        let domains = self.space.domains();
+        domains.flat_map(move |domain| self.rrsets_of(domain, domain.name))
+    }
+
+    /// The domains that will be written, each with its place in the trust space.
+    pub(super) fn written(&self) -> impl Iterator<Item = (usize, Domain<'a>)> {
+        let domains = self.space.domains().enumerate();
+        domains.filter(|(_, domain)| self.writers(domain.operators).next().is_some())
+    }
+
+    /// The domain in that place of the trust space.
+    pub(super) fn domain_at(&self, place: usize) -> Option<&'a str> {
+        self.space.at(place).map(|domain| domain.name)
+    }
+
+    /// The RRsets of the domain in that place of the trust space, in that zone.
+    pub(super) fn rrsets_at<'b>(
+        &'b self,
+        place: usize,
+        zone: impl Fn(&'b str) -> &'b str,
+    ) -> impl Iterator<Item = Rrset<'b>> {
+        let domain = self.space.at(place).into_iter();
+        domain.flat_map(move |domain| self.rrsets_of(domain, zone(domain.name)))
+    }
+
+    fn rrsets_of<'b>(
+        &'b self,
+        domain: Domain<'b>,
+        zone: &'b str,
+    ) -> impl Iterator<Item = Rrset<'b>> {
+        let writer = self.writers(domain.operators).next();
+        let templates = writer.map(|writer| &self.templates[writer]);
+        let rrsets = templates.map_or(&[][..], |it| &it.rrsets);
+        let ttl = templates.map_or(0, |it| it.ttl);
+        let first = writer.unwrap_or_default() * Service::ALL.len();
+        (first..)
+            .zip(rrsets)
+            .map(move |(template, (service, records))| Rrset {
+                service: *service,
+                domain: domain.name,
+                zone,
+                ttl,
+                records,
+                template,
+            })
+    }
+}
+
+/// The RRsets that a requirement asks of a declaration, by owner and by priority.
+fn rrsets<'a>(
+    requirement: &Requirement,
+    declaration: &'a Declaration,
+) -> Vec<(Service, Vec<Srv<'a>>)> {
+    let records = |service| {
+        requirement
+            .rows_of(service)
+            .map(|row| Srv {
+                priority: row.priority,
+                weight: row.weight,
+                port: row.port,
+                target: declaration.front(service, row.interface).as_str(),
+            })
+            .collect()
+    };
+    requirement
+        .services()
+        .map(|service| (service, records(service)))
+        .collect()
+}

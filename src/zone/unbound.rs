@@ -1,0 +1,34 @@
+//! Configuration of Unbound: `local-data` in a clause `server:`, to be included.
+
+use std::io::{self, Write};
+
+use super::template::{DOMAIN, write_each};
+use super::{Header, Plan, Rrset};
+
+/// Writes the clause.
+pub fn write(out: &mut dyn Write, plan: &Plan<'_>, header: &Header<'_>) -> io::Result<()> {
+    header.write(out, "# ", plan, &[])?;
+    writeln!(out, "server:")?;
+    write_each(out, plan.rrsets(), render)
+}
+
+fn render(rrset: &Rrset<'_>) -> io::Result<String> {
+    let (labels, ttl) = (rrset.service.labels(), rrset.ttl);
+    let records = rrset.records.iter();
+    Ok(records
+        .map(|record| format!("  local-data: \"{labels}.{DOMAIN}. {ttl} IN SRV {record}\"\n"))
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+
+    #[test]
+    fn lines_are_local_data_or_comments() {
+        let text = sample::written(&[], |out, zoned, header| {
+            super::write(out, zoned.plan(), header).unwrap();
+        });
+        insta::assert_snapshot!(text);
+    }
+}

@@ -1,0 +1,73 @@
+//! A PowerShell script for the DNS server of Windows, module DnsServer. What is at an owner is removed
+//! before its records are added, so that a second run ends as the first. It is ASCII, since Windows
+//! PowerShell reads other texts in the system's own character set.
+
+use std::io::{self, Write};
+
+use super::template::{BELOW, ZONE, write_each};
+use super::{Header, Rrset, Srv, Zoned};
+
+/// Whatever fails ends the script. What is removed is filtered by its owner, in case the server returns
+/// more than was asked for; nothing there is no error, and a zone that is not there is told by what
+/// comes next.
+const PREAMBLE: &str = r"$ErrorActionPreference = 'Stop'
+function Set-SrvRecords([string] $Zone, [string] $Name, [int] $Ttl, [object[]] $Records) {
+    $old = Get-DnsServerResourceRecord -ZoneName $Zone -Name $Name -RRType Srv -ErrorAction SilentlyContinue
+    $old | Where-Object { $_.HostName -eq $Name } |
+        Remove-DnsServerResourceRecord -ZoneName $Zone -Force
+    foreach ($record in $Records) {
+        Add-DnsServerResourceRecord -Srv -ZoneName $Zone -Name $Name `
+            -Priority $record.Priority -Weight $record.Weight -Port $record.Port `
+            -DomainName $record.Target -TimeToLive ([TimeSpan]::FromSeconds($Ttl))
+    }
+}
+";
+
+/// Writes the script: a function, and a call of it for each RRset.
+pub fn write(out: &mut dyn Write, zoned: &Zoned<'_>, header: &Header<'_>) -> io::Result<()> {
+    header.write_ascii(out, "# ", zoned.plan(), &[])?;
+    out.write_all(PREAMBLE.as_bytes())?;
+    write_each(out, zoned.rrsets(), render)
+}
+
+/// Strings stand between single quotes, where nothing is expanded and only a quote means anything,
+/// which no checked name holds.
+fn render(rrset: &Rrset<'_>) -> io::Result<String> {
+    let (labels, ttl) = (rrset.service.labels(), rrset.ttl);
+    let record = |record: &Srv<'_>| {
+        let Srv {
+            priority,
+            weight,
+            port,
+            target,
+        } = record;
+        format!(
+            "@{{ Priority = {priority}; Weight = {weight}; Port = {port}; Target = '{target}.' }}"
+        )
+    };
+    let records: Vec<_> = rrset.records.iter().map(record).collect();
+    let records = records.join(", ");
+    Ok(format!(
+        "Set-SrvRecords -Zone '{ZONE}' -Name '{labels}{BELOW}' -Ttl {ttl} -Records @({records})\n"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+
+    #[test]
+    fn a_call_sets_an_rrset_and_comments_stay_comments() {
+        let text = sample::written(&["a.z.test"], |out, zoned, header| {
+            super::write(out, zoned, header).unwrap();
+        });
+        insta::assert_snapshot!(text);
+        assert!(text.is_ascii());
+        let calls = text.replace(super::PREAMBLE, "");
+        let harmless = |line: &str| {
+            line.starts_with("# ")
+                || line.starts_with("Set-SrvRecords -Zone '") && line.matches('\'').count() == 8
+        };
+        assert!(calls.lines().all(harmless), "{calls}");
+    }
+}
