@@ -20,6 +20,7 @@ mod check;
 mod closed_loop;
 mod determinism;
 mod encrypted;
+mod formats;
 mod generate;
 mod harness;
 mod lab;

@@ -5,6 +5,9 @@ mod authority;
 mod checker;
 mod config;
 mod daemon;
+mod dynamic;
+mod forwarder;
+mod powerdns;
 mod resolver;
 mod signer;
 mod tests;
@@ -26,6 +29,9 @@ use tempfile::TempDir;
 pub use authority::{Authority, CURRENT, Identity, PAST};
 pub use checker::{Checker, check_zone, compile_zone, print_zone};
 use daemon::Daemon;
+pub use dynamic::Dynamic;
+pub use forwarder::Forwarder;
+pub use powerdns::PowerDns;
 pub use resolver::Resolver;
 pub use signer::{EXPIRED, Signer, VALID};
 
@@ -193,8 +199,23 @@ fn serves(addr: SocketAddr, origin: &str) -> bool {
 
 /// One query over UDP, and its reply if there was one in time.
 fn ask(addr: SocketAddr, name: &str, record_type: RecordType) -> Option<Message> {
+    exchange(addr, name, record_type, false)
+}
+
+/// As [`ask`], of a recursive server.
+pub fn resolve(addr: SocketAddr, name: &str, record_type: RecordType) -> Option<Message> {
+    exchange(addr, name, record_type, true)
+}
+
+fn exchange(
+    addr: SocketAddr,
+    name: &str,
+    record_type: RecordType,
+    recursion_desired: bool,
+) -> Option<Message> {
     let name = Name::from_ascii(name).unwrap_or_else(|e| panic!("bad name {name}: {e}"));
     let mut message = Message::query();
+    message.metadata.recursion_desired = recursion_desired;
     message.add_query(Query::query(name.clone(), record_type));
     let bytes = message.to_vec().expect("cannot encode a query");
 

@@ -1,0 +1,100 @@
+//! octoDNS: its validation, and its synchronisation with a running BIND.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use super::{HOSTED, Inputs, fronts, zone};
+use crate::harness::{mssrv, root};
+use crate::peer::{Dynamic, find_program, skip};
+
+/// A program of octoDNS: in PATH, or where tests/install-peers puts it.
+fn program(name: &str) -> Option<PathBuf> {
+    let installed = root().join("target/octodns/bin").join(name);
+    let found = find_program(name).or_else(|| installed.is_file().then_some(installed));
+    if found.is_none() {
+        skip(name);
+    }
+    found
+}
+
+/// The domains of one zone.
+fn hosted(inputs: &Inputs) -> String {
+    let text = super::OPERATORS.replace(", \"own.example\"", "");
+    fs::write(&inputs.operators, text).unwrap();
+    inputs.generate("octodns", &["--zone", HOSTED])
+}
+
+fn run(program: &PathBuf, inputs: &Inputs, args: &[&str]) -> Output {
+    let mut command = Command::new(program);
+    command.arg("--config-file=config.yaml").args(args);
+    let output = command.current_dir(inputs.dir.path()).output();
+    let output = output.expect("octoDNS starts");
+    assert!(output.status.success(), "{output:?}");
+    output
+}
+
+#[test]
+fn octodns_takes_the_file_and_publishes_it() {
+    let (Some(validate), Some(sync)) = (program("octodns-validate"), program("octodns-sync"))
+    else {
+        return;
+    };
+    let Some(bind) = Dynamic::start(&[zone(HOSTED, super::STALE), fronts()]) else {
+        return;
+    };
+    let inputs = Inputs::new();
+    let folder = inputs.dir.path().join("generated");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join(format!("{HOSTED}.yaml")), hosted(&inputs)).unwrap();
+    let (port, [algorithm, name, secret]) = (bind.addr().port(), Dynamic::KEY);
+    let config = format!(
+        "providers:\n  generated:\n    class: octodns.provider.yaml.YamlProvider\n    \
+         directory: ./generated\n  bind:\n    class: octodns_bind.Rfc2136Provider\n    \
+         host: 127.0.0.1\n    port: {port}\n    key_name: {name}\n    key_secret: {secret}\n    \
+         key_algorithm: {algorithm}\n\
+         zones:\n  {HOSTED}.:\n    sources: [generated]\n    targets: [bind]\n"
+    );
+    fs::write(inputs.dir.path().join("config.yaml"), config).unwrap();
+    run(&validate, &inputs, &[]);
+    run(&sync, &inputs, &["--doit", "--force"]);
+
+    let server = bind.addr().to_string();
+    let args = [
+        "check",
+        "--operators",
+        &inputs.operators,
+        "--server",
+        &server,
+        "--rate",
+        "0",
+    ];
+    let report = mssrv(args.iter().chain(&["--format", "json"]))
+        .expect(0)
+        .json();
+    assert_eq!(
+        report["summary"]["domains"]["compliant"],
+        super::DOMAINS - 1
+    );
+    let plan = run(&sync, &inputs, &[]);
+    let told = [plan.stdout, plan.stderr].concat();
+    assert!(String::from_utf8_lossy(&told).contains("No changes were planned"));
+}
+
+#[test]
+fn several_zones_are_refused() {
+    let inputs = Inputs::new();
+    let args = [
+        "generate",
+        "--operators",
+        &inputs.operators,
+        "--format",
+        "octodns",
+    ];
+    let run = mssrv(args.iter().chain(&["--zone", HOSTED])).expect(2);
+    let told = format!("lie in 2 ({HOSTED}, own.example)");
+    assert!(
+        run.stdout.is_empty() && run.stderr.contains(&told),
+        "{run:#?}"
+    );
+}

@@ -1,0 +1,87 @@
+//! The HTTP API of PowerDNS.
+
+use serde_json::{Value, json};
+
+use super::{HOSTED, Inputs, OWN};
+use crate::peer::PowerDns;
+
+fn create(server: &PowerDns, zone: &str, rrsets: &Value) {
+    let body = json!({
+        "name": format!("{zone}."), "kind": "Native", "nameservers": ["ns.fronts.test."],
+        "rrsets": rrsets,
+    });
+    let path = "/api/v1/servers/localhost/zones";
+    let (status, answer) = server.request("POST", path, &body.to_string());
+    assert_eq!(status, 201, "{answer}");
+}
+
+fn rrset(name: &str, rtype: &str, contents: &[&str]) -> Value {
+    let records = contents
+        .iter()
+        .map(|it| json!({"content": it, "disabled": false}));
+    json!({
+        "name": format!("{name}."), "type": rtype, "ttl": 60,
+        "records": records.collect::<Vec<_>>(),
+    })
+}
+
+/// Every RRset of a zone but the SOA record's, sorted.
+fn contents(server: &PowerDns, zone: &str) -> Vec<String> {
+    let path = format!("/api/v1/servers/localhost/zones/{zone}.");
+    let (status, answer) = server.request("GET", &path, "");
+    assert_eq!(status, 200, "{answer}");
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    let rrsets = answer["rrsets"].as_array().unwrap().iter();
+    let rrsets = rrsets.filter(|rrset| rrset["type"] != "SOA");
+    let mut rrsets: Vec<_> = rrsets.map(Value::to_string).collect();
+    rrsets.sort();
+    rrsets
+}
+
+#[test]
+fn powerdns_takes_the_requests_and_a_second_run_changes_nothing() {
+    let Some(server) = PowerDns::start() else {
+        return;
+    };
+    let names = ["smtp-psc", "imap-psc", "smtp-cert", "imap-cert"];
+    let fronts = names.map(|name| {
+        let [one, two] = ["", "2"].map(|end| format!("{name}{end}.fronts.test"));
+        [
+            rrset(&one, "A", &["192.0.2.1"]),
+            rrset(&two, "AAAA", &["2001:db8::1"]),
+        ]
+    });
+    create(&server, "fronts.test", &json!(fronts.concat()));
+    let stale = rrset(
+        &format!("_imap._tcp.x9.{HOSTED}"),
+        "SRV",
+        &["0 0 993 old.fronts.test."],
+    );
+    let kept = rrset(&format!("x9.{HOSTED}"), "TXT", &["\"kept\""]);
+    create(&server, HOSTED, &json!([stale, kept]));
+    create(&server, OWN, &json!([]));
+
+    let inputs = Inputs::new();
+    let requests = inputs.generate("powerdns", &["--zone", HOSTED]);
+    let run = || {
+        for line in requests.lines() {
+            let request: Value = serde_json::from_str(line).unwrap();
+            let [method, path] = ["method", "path"].map(|key| request[key].as_str().unwrap());
+            let (status, answer) = server.request(method, path, &request["body"].to_string());
+            assert_eq!(status, 204, "{answer}");
+        }
+        [contents(&server, HOSTED), contents(&server, OWN)]
+    };
+    let first = run();
+    assert!(first[0].iter().any(|rrset| rrset.contains("kept")));
+    assert_eq!(
+        first
+            .concat()
+            .iter()
+            .filter(|it| it.contains("SRV"))
+            .count(),
+        2 * super::DOMAINS
+    );
+    inputs.assert_compliant(server.addr(), &[]);
+    assert_eq!(run(), first);
+}
