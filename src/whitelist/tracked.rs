@@ -3,6 +3,7 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
+use memchr::memchr;
 use sha2::{Digest, Sha256};
 
 use crate::input::Position;
@@ -74,19 +75,20 @@ impl<R: Read> BufRead for Tracked<R> {
     fn consume(&mut self, amount: usize) {
         let bytes = &self.inner.buffer()[..amount];
         self.consumed += amount as u64;
-        let last_line = match bytes.iter().rposition(|byte| *byte == b'\n') {
-            Some(at) => {
-                self.position.line += bytes.iter().filter(|byte| **byte == b'\n').count();
-                self.position.column = 1;
-                &bytes[at + 1..]
-            }
-            None => bytes,
+        let mut last_line = bytes;
+        while let Some(at) = memchr(b'\n', last_line) {
+            self.position.line += 1;
+            self.position.column = 1;
+            last_line = &last_line[at + 1..];
+        }
+        self.position.column += match last_line.is_ascii() {
+            true => last_line.len(),
+            // UTF-8 continuation bytes do not begin a character.
+            false => last_line
+                .iter()
+                .filter(|byte| **byte & 0xc0 != 0x80)
+                .count(),
         };
-        // UTF-8 continuation bytes do not begin a character.
-        self.position.column += last_line
-            .iter()
-            .filter(|byte| **byte & 0xc0 != 0x80)
-            .count();
         self.inner.consume(amount);
     }
 }
