@@ -636,10 +636,7 @@ fn a_severity_set_by_the_user_decides_the_verdict() {
 
 #[test]
 fn evidence_is_the_question_that_shows_the_fact_or_the_records_place() {
-    let source = Some(Source::Server {
-        endpoint: Arc::new(std::net::SocketAddr::from(([192, 0, 2, 53], 53)).into()),
-        recursion: true,
-    });
+    let source = asked_at([192, 0, 2, 53]);
     let mut facts = observation(srv(&GOOD_IMAP[..1]), srv(GOOD_SUBMISSION));
     imap_facts(&mut facts).source = source;
     let evidence = |facts: &Observation| verdict(facts, &[]).findings[0].evidence.clone();
@@ -665,10 +662,7 @@ fn evidence_is_the_question_that_shows_the_fact_or_the_records_place() {
 fn the_evidence_of_an_ipv6_address_asks_for_it() {
     let facts = TargetFacts {
         ipv6: Ok(vec![IpAddr::from([0xfd00, 0, 0, 0, 0, 0, 0, 1])]),
-        source: Some(Source::Server {
-            endpoint: Arc::new(std::net::SocketAddr::from(([192, 0, 2, 53], 53)).into()),
-            recursion: true,
-        }),
+        source: asked_at([192, 0, 2, 53]),
         ..addresses()
     };
     let mut observation = observation(srv(GOOD_IMAP), srv(GOOD_SUBMISSION));

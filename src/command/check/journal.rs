@@ -65,11 +65,13 @@ impl Journal {
         })
     }
 
-    /// The file, by the path the user gave.
+    /// The file, by the path the user gave; none where what is written cannot be read again.
     pub(super) fn path(&self) -> Option<&Path> {
         match self {
-            Self::Stdout => None,
-            Self::File { path, .. } => Some(path),
+            Self::File { path, file, .. } if file.metadata().is_ok_and(|it| it.is_file()) => {
+                Some(path)
+            }
+            Self::Stdout | Self::File { .. } => None,
         }
     }
 

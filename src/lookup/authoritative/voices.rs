@@ -134,13 +134,15 @@ fn agree(rtype: RecordType, one: &Answer, other: &Answer) -> bool {
 /// No server has a usable answer: the failure tells what each said.
 fn nothing(apex: &Name, voices: &[Voice]) -> Failure {
     let zone = display_name(apex);
-    let detail = match voices.is_empty() {
-        true => format!("the zone {zone} has no name server that can be asked"),
-        false => format!(
-            "no name server of the zone {zone} gave an authoritative answer: {}",
-            told(voices)
-        ),
-    };
+    if voices.is_empty() {
+        // They have addresses, or they would have had their say: none could be sent to.
+        let detail = format!("this machine can reach no name server of the zone {zone}");
+        return Failure::new(FailureKind::Timeout, detail);
+    }
+    let detail = format!(
+        "no name server of the zone {zone} gave an authoritative answer: {}",
+        told(voices)
+    );
     let failures = voices.iter().filter_map(|voice| voice.said.as_ref().err());
     match Failure::foremost(failures) {
         Some(failure) => Failure {

@@ -148,3 +148,13 @@ fn without_an_answer_the_failure_says_who_failed_how() {
     assert!(failure.detail.ends_with("; and 3 more"), "{failure}");
     assert!(judge(RecordType::SRV, Vec::new()).is_err());
 }
+
+#[test]
+fn servers_that_nothing_can_be_sent_to_are_silent_and_not_wrong() {
+    let failure = judge(RecordType::SRV, Vec::new()).unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Timeout);
+    assert!(
+        failure.detail.contains("this machine can reach no"),
+        "{failure}"
+    );
+}
