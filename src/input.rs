@@ -97,6 +97,15 @@ impl InputError {
             message: message.into(),
         }
     }
+
+    /// An error about one line of `source`, counted from 1.
+    pub fn line(source: &Source, line: usize, message: impl Into<String>) -> Self {
+        Self {
+            file: source.clone(),
+            position: Some(Position { line, column: 1 }),
+            message: message.into(),
+        }
+    }
 }
 
 /// Where an input comes from, as error messages and zone comments name it.

@@ -220,11 +220,10 @@ pub(super) fn read_domains(
         names += 1;
         match DomainName::normalize(text) {
             Ok(name) => add(&name),
-            Err(error) => errors.push(InputError {
-                file: source.clone(),
-                position: Some(Position { line, column: 1 }),
-                message: format!("domain {text:?}: {error}"),
-            }),
+            Err(error) => {
+                let message = format!("domain {text:?}: {error}");
+                errors.push(InputError::line(&source, line, message));
+            }
         }
     };
     match stdin {

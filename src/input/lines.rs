@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use super::{InputError, Position, Source};
+use super::{InputError, Source};
 
 /// Longest line of a list of names, in bytes: a name has at most 253 characters.
 const MAX_LINE: u64 = 4096;
@@ -86,14 +86,7 @@ impl<R: Read> Lines<R> {
     }
 
     fn error(&self, message: String) -> InputError {
-        InputError {
-            file: self.source.clone(),
-            position: Some(Position {
-                line: self.number,
-                column: 1,
-            }),
-            message,
-        }
+        InputError::line(&self.source, self.number, message)
     }
 }
 
@@ -109,6 +102,7 @@ fn content(number: usize, line: &[u8]) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Position;
     use super::*;
 
     #[test]

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::SCHEMA;
 use crate::audit::Subject;
 use crate::finding::{Code, Counts, Status};
-use crate::input::{InputError, Position, Source};
+use crate::input::{InputError, Source};
 use crate::text::counted;
 
 /// Longest line read, in octets. A domain's holds what a few DNS messages say, of 64 KiB each.
@@ -258,14 +258,7 @@ impl<R: BufRead> Lines<'_, R> {
     }
 
     fn error(&self, message: String) -> InputError {
-        InputError {
-            file: self.source.clone(),
-            position: Some(Position {
-                line: self.number,
-                column: 1,
-            }),
-            message,
-        }
+        InputError::line(self.source, self.number, message)
     }
 }
 
