@@ -250,7 +250,7 @@ fn write_bind_fragment_of_10_000(bencher: Bencher<'_, '_>) {
     };
     bencher
         .counter(ItemsCount::new(plan.domains()))
-        .bench(|| bind::write(&mut io::sink(), &plan, &header));
+        .bench(|| bind::write(&mut io::sink(), &plan.whole(), &header));
 }
 
 // The rules

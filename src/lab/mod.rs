@@ -104,7 +104,7 @@ impl Lab {
             .to_owned()
             .into_bytes();
         text.push(b'\n');
-        bind::write(&mut text, &plan, &header)?;
+        bind::write(&mut text, &plan.whole(), &header)?;
         String::from_utf8(text).map_err(|error| std::io::Error::other(error).into())
     }
 

@@ -1,23 +1,36 @@
 //! Master file format, RFC 1035 section 5: a fragment whose owners and targets are absolute, so
-//! that it means the same wherever it is included.
+//! that it means the same wherever it is included, or one whose owners are relative to its zone.
 
 use std::io::{self, Write};
 
-use super::template::{DOMAIN, write_each};
-use super::{Header, Plan, Rrset};
+use super::template::{BELOW, DOMAIN, write_each};
+use super::{Header, Part, Rrset};
 
 /// Writes the whole fragment: header comment, then every RRset.
-pub fn write(out: &mut dyn Write, plan: &Plan<'_>, header: &Header<'_>) -> io::Result<()> {
-    header.write(out, "; ", plan, &[])?;
-    write_each(out, plan.rrsets(), render)
+pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
+    header.write(out, "; ", part, &[])?;
+    write_each(out, part.rrsets(), |rrset| {
+        Ok(lines(rrset, &format!(".{DOMAIN}.")))
+    })
 }
 
-fn render(rrset: &Rrset<'_>) -> io::Result<String> {
+/// As [`write`], with owners relative to the only zone, whose name an `$ORIGIN` gives: a server that
+/// includes the file is told its own origin again behind it (RFC 1035 section 5.1). A part of
+/// several zones is an error, see [`Part::only_zone`].
+pub fn write_relative(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
+    let zone = part.only_zone().map_err(io::Error::other)?;
+    header.write(out, "; ", part, &[])?;
+    writeln!(out, "$ORIGIN {zone}.")?;
+    write_each(out, part.rrsets(), |rrset| Ok(lines(rrset, BELOW)))
+}
+
+/// A line for each record; `rest` is what follows the service's labels in its owner.
+fn lines(rrset: &Rrset<'_>, rest: &str) -> String {
     let (labels, ttl) = (rrset.service.labels(), rrset.ttl);
     let records = rrset.records.iter();
-    Ok(records
-        .map(|record| format!("{labels}.{DOMAIN}.\t{ttl}\tIN\tSRV\t{record}\n"))
-        .collect())
+    records
+        .map(|record| format!("{labels}{rest}\t{ttl}\tIN\tSRV\t{record}\n"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -28,7 +41,7 @@ mod tests {
     use crate::operators::Operators;
     use crate::requirement::Requirement;
     use crate::trust_space::Builder;
-    use crate::zone::PlanError;
+    use crate::zone::{Plan, PlanError, sample};
 
     const FILE: &str = r#"
 ttl = 600
@@ -74,9 +87,26 @@ authcli = { smtp = "s.c2.fr", imap = "i.c2.fr" }
             sources: &["list".to_owned()],
             comments: true,
         };
-        write(&mut text, &plan, &header).unwrap();
+        write(&mut text, &plan.whole(), &header).unwrap();
         insta::assert_snapshot!(String::from_utf8(text).unwrap());
-        assert_eq!((plan.domains(), plan.records()), (2, 8));
+        let whole = plan.whole();
+        assert_eq!((whole.domains(), whole.records()), (2, 8));
+    }
+
+    #[test]
+    fn relative_owners_stand_below_the_origin() {
+        let text = sample::written(&["z.test"], |out, part, header| {
+            write_relative(out, part, header).unwrap();
+        });
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn relative_owners_of_several_zones_are_refused() {
+        sample::written(&[], |out, part, header| {
+            assert!(write_relative(&mut Vec::new(), part, header).is_err());
+            write(out, part, header).unwrap();
+        });
     }
 
     #[test]

@@ -6,16 +6,16 @@ use std::io::{self, Write};
 use csv::WriterBuilder;
 
 use super::template::{DOMAIN, write_each};
-use super::{Plan, Rrset};
+use super::{Part, Rrset};
 
 const COLUMNS: [&str; 8] = [
     "service", "protocol", "name", "ttl", "priority", "weight", "port", "target",
 ];
 
 /// Writes a line of column names and one for each record; the name is that of the domain.
-pub fn write(out: &mut dyn Write, plan: &Plan<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, part: &Part<'_>) -> io::Result<()> {
     out.write_all(line(&COLUMNS)?.as_bytes())?;
-    write_each(out, plan.rrsets(), render)
+    write_each(out, part.rrsets(), render)
 }
 
 fn render(rrset: &Rrset<'_>) -> io::Result<String> {
@@ -46,8 +46,8 @@ mod tests {
 
     #[test]
     fn a_line_has_the_fields_of_a_form() {
-        let text = sample::written_alike(&[], |out, zoned, _| {
-            super::write(out, zoned.plan()).unwrap();
+        let text = sample::written_alike(&[], |out, part, _| {
+            super::write(out, part).unwrap();
         });
         insta::assert_snapshot!(text);
     }

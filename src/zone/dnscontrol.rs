@@ -4,18 +4,18 @@
 use std::io::{self, Write};
 
 use super::template::{BELOW, Templates};
-use super::{Header, Rrset, Zoned};
+use super::{Header, Part, Rrset};
 
 /// RRsets in one call at most.
 const BATCH: usize = 500;
 
 /// Writes the calls.
-pub fn write(out: &mut dyn Write, zoned: &Zoned<'_>, header: &Header<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
     let notes = ["require() this file after the D() of each zone, whose other records it keeps"];
-    header.write(out, "// ", zoned.plan(), &notes)?;
+    header.write(out, "// ", part, &notes)?;
     let mut templates = Templates::new(render);
     let (mut zone, mut count) = ("", 0);
-    for rrset in zoned.rrsets() {
+    for rrset in part.rrsets() {
         if rrset.zone != zone || count == BATCH {
             if count > 0 {
                 out.write_all(END)?;
@@ -51,16 +51,16 @@ mod tests {
 
     #[test]
     fn records_are_added_zone_by_zone() {
-        let text = sample::written(&["a.z.test"], |out, zoned, header| {
-            super::write(out, zoned, header).unwrap();
+        let text = sample::written(&["a.z.test"], |out, part, header| {
+            super::write(out, part, header).unwrap();
         });
         insta::assert_snapshot!(text);
     }
 
     #[test]
     fn calls_are_bounded() {
-        let text = sample::written_large(|out, zoned, header| {
-            super::write(out, zoned, header).unwrap();
+        let text = sample::written_large(|out, part, header| {
+            super::write(out, part, header).unwrap();
         });
         assert_eq!(text.matches("D_EXTEND(\"large.test\",").count(), 8);
         assert_eq!(text.matches("SRV(").count(), 8_000);

@@ -3,15 +3,15 @@
 use std::io::{self, Write};
 
 use super::template::{DOMAIN, write_each};
-use super::{Header, Plan, Rrset, Srv};
+use super::{Header, Part, Rrset, Srv};
 
 /// Writes the lines.
-pub fn write(out: &mut dyn Write, plan: &Plan<'_>, header: &Header<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
     let notes = [
         "dnsmasq gives these records the TTL that its option local-ttl sets, which is 0 without it",
     ];
-    header.write(out, "# ", plan, &notes)?;
-    write_each(out, plan.rrsets(), render)
+    header.write(out, "# ", part, &notes)?;
+    write_each(out, part.rrsets(), render)
 }
 
 fn render(rrset: &Rrset<'_>) -> io::Result<String> {
@@ -34,8 +34,8 @@ mod tests {
 
     #[test]
     fn lines_are_srv_hosts_or_comments() {
-        let text = sample::written(&[], |out, zoned, header| {
-            super::write(out, zoned.plan(), header).unwrap();
+        let text = sample::written(&[], |out, part, header| {
+            super::write(out, part, header).unwrap();
         });
         insta::assert_snapshot!(text);
         // The reader goes on after 1,024 octets as if another line began.

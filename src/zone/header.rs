@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::Plan;
+use super::Part;
 use crate::requirement::Requirement;
 use crate::text::{counted, one_line};
 
@@ -23,19 +23,19 @@ pub struct Header<'a> {
 
 impl Header<'_> {
     /// The lines of the header.
-    fn lines(&self, plan: &Plan<'_>) -> Vec<String> {
+    fn lines(&self, part: &Part<'_>) -> Vec<String> {
         let (id, date) = (&self.requirement.id, &self.requirement.date);
         let mut lines = vec![format!(
             "SRV records of MSSanté, requirement {id} of {date}"
         )];
         let sources = self.sources.iter();
         lines.extend(sources.map(|source| format!("source: {source}")));
-        lines.extend(plan.shares().iter().map(|share| {
+        lines.extend(part.shares().iter().map(|share| {
             let (operator, domains) = (share.operator.label(), counted(share.domains, "domain"));
             format!("operator: {operator}: {domains}")
         }));
-        let domains = counted(plan.domains(), "domain");
-        let records = counted(plan.records(), "record");
+        let domains = counted(part.domains(), "domain");
+        let records = counted(part.records(), "record");
         lines.push(format!("total: {domains}, {records}"));
         lines
     }
@@ -46,10 +46,10 @@ impl Header<'_> {
         &self,
         out: &mut dyn Write,
         prefix: &str,
-        plan: &Plan<'_>,
+        part: &Part<'_>,
         notes: &[&str],
     ) -> io::Result<()> {
-        self.write_as(out, prefix, plan, notes, comment)
+        self.write_as(out, prefix, part, notes, comment)
     }
 
     /// As [`Header::write`], for readers that may take the file for one in another character set.
@@ -57,24 +57,24 @@ impl Header<'_> {
         &self,
         out: &mut dyn Write,
         prefix: &str,
-        plan: &Plan<'_>,
+        part: &Part<'_>,
         notes: &[&str],
     ) -> io::Result<()> {
-        self.write_as(out, prefix, plan, notes, |text| ascii(&comment(text)))
+        self.write_as(out, prefix, part, notes, |text| ascii(&comment(text)))
     }
 
     fn write_as(
         &self,
         out: &mut dyn Write,
         prefix: &str,
-        plan: &Plan<'_>,
+        part: &Part<'_>,
         notes: &[&str],
         text: impl Fn(&str) -> String,
     ) -> io::Result<()> {
         if !self.comments {
             return Ok(());
         }
-        let lines = self.lines(plan);
+        let lines = self.lines(part);
         let lines = lines.iter().map(String::as_str);
         lines
             .chain(notes.iter().copied())

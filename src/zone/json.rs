@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::template::{DOMAIN, Templates};
-use super::{Header, Plan, Rrset};
+use super::{Header, Part, Rrset};
 use crate::text::harmless_json;
 
 /// Version of the form, see docs/mssrv.records.1.schema.json.
@@ -56,7 +56,7 @@ struct WireRecord<'a> {
 }
 
 /// Writes one object. Names have no final dot, as in reports.
-pub fn write(out: &mut dyn Write, plan: &Plan<'_>, header: &Header<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
     out.write_all(b"{\n")?;
     member(out, "schema", &SCHEMA)?;
     let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
@@ -67,7 +67,7 @@ pub fn write(out: &mut dyn Write, plan: &Plan<'_>, header: &Header<'_>) -> io::R
     };
     member(out, "requirement", &requirement)?;
     member(out, "sources", &header.sources)?;
-    let shares = plan.shares();
+    let shares = part.shares();
     let operators = shares.iter().map(|share| WireOperator {
         id: share.operator.id.as_str(),
         name: share.operator.name.as_deref(),
@@ -75,14 +75,14 @@ pub fn write(out: &mut dyn Write, plan: &Plan<'_>, header: &Header<'_>) -> io::R
     });
     member(out, "operators", &operators.collect::<Vec<_>>())?;
     let summary = WireSummary {
-        domains: plan.domains(),
-        records: plan.records(),
+        domains: part.domains(),
+        records: part.records(),
     };
     member(out, "summary", &summary)?;
     out.write_all(b"  \"rrsets\": [")?;
     let mut templates = Templates::new(render);
     let mut separator: &[u8] = b"\n";
-    for rrset in plan.rrsets() {
+    for rrset in part.rrsets() {
         out.write_all(separator)?;
         out.write_all(templates.text(&rrset)?)?;
         separator = b",\n";
@@ -119,8 +119,8 @@ mod tests {
 
     #[test]
     fn the_document_is_json_with_a_line_for_each_rrset() {
-        let text = sample::written_alike(&[], |out, zoned, header| {
-            super::write(out, zoned.plan(), header).unwrap();
+        let text = sample::written_alike(&[], |out, part, header| {
+            super::write(out, part, header).unwrap();
         });
         let version = format!("\"{}\"", env!("CARGO_PKG_VERSION"));
         insta::assert_snapshot!(text.replace(&version, "\"VERSION\""));

@@ -9,6 +9,7 @@ mod header;
 pub mod json;
 pub mod nsupdate;
 pub mod octodns;
+mod part;
 mod plan;
 pub mod powerdns;
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub mod windows;
 mod zoned;
 
 pub use header::Header;
+pub use part::Part;
 pub use plan::{Plan, PlanError, Share};
 pub use zoned::{ZoneError, Zoned};
 

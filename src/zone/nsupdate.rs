@@ -4,22 +4,22 @@
 use std::io::{self, Write};
 
 use super::template::{DOMAIN, Templates};
-use super::{Header, Rrset, Zoned};
+use super::{Header, Part, Rrset};
 
 /// Octets of script in one message at most, but for the RRset that reaches them. A record is
 /// shorter on the wire than in the script, and a message has room for 65,535 octets.
 const BATCH: usize = 32_000;
 
 /// Writes the script.
-pub fn write(out: &mut dyn Write, zoned: &Zoned<'_>, header: &Header<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
     let notes = [
         "a line \"server HOST\" before these sends the updates there rather than to the zone's \
          primary server",
     ];
-    header.write(out, "; ", zoned.plan(), &notes)?;
+    header.write(out, "; ", part, &notes)?;
     let mut templates = Templates::new(render);
     let (mut zone, mut octets) = ("", 0);
-    for rrset in zoned.rrsets() {
+    for rrset in part.rrsets() {
         if rrset.zone != zone || octets >= BATCH {
             if octets > 0 {
                 writeln!(out, "send")?;
@@ -52,15 +52,15 @@ mod tests {
 
     #[test]
     fn each_batch_names_its_zone() {
-        let text = sample::written(&["a.z.test"], |out, zoned, header| {
-            write(out, zoned, header).unwrap();
+        let text = sample::written(&["a.z.test"], |out, part, header| {
+            write(out, part, header).unwrap();
         });
         insta::assert_snapshot!(text);
     }
 
     #[test]
     fn messages_are_bounded() {
-        let text = sample::written_large(|out, zoned, header| write(out, zoned, header).unwrap());
+        let text = sample::written_large(|out, part, header| write(out, part, header).unwrap());
         let batches: Vec<_> = text.split_terminator("send\n").collect();
         assert!(batches.len() > 10);
         for batch in batches {

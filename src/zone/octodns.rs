@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::template::{BELOW, Templates, below};
-use super::{Header, Rrset, Zoned};
+use super::{Header, Part, Rrset};
 use crate::service::Service;
 
 // Keys are in order of names, as the reader demands.
@@ -29,27 +29,27 @@ struct WireValue {
     weight: u16,
 }
 
-/// Writes the file of the only zone; a plan of several is an error, see [`Zoned::only_zone`].
+/// Writes the file of the only zone; a plan of several is an error, see [`Part::only_zone`].
 ///
 /// The reader demands that keys are in natural order, so the domains are sorted anew, at four octets
 /// of memory for each.
-pub fn write(out: &mut dyn Write, zoned: &Zoned<'_>, header: &Header<'_>) -> io::Result<()> {
-    let zone = zoned.only_zone().map_err(io::Error::other)?;
+pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
+    let zone = part.only_zone().map_err(io::Error::other)?;
     let name = format!("file {zone}.yaml of a YamlProvider");
     let notes = [
         &name,
         "octoDNS deletes what none of a zone's sources holds: let this be one of them, beside that \
          of the zone's other records",
     ];
-    header.write(out, "# ", zoned.plan(), &notes)?;
+    header.write(out, "# ", part, &notes)?;
     writeln!(out, "---")?;
-    let mut places = zoned.places();
-    let below = |place| below(zoned.domain(place), zone);
+    let mut places = part.places();
+    let below = |place| below(part.domain(place), zone);
     places.sort_unstable_by(|a, b| natural(below(*a), below(*b)));
     let mut templates = Templates::new(render);
     for service in Service::ALL {
         for place in &places {
-            for rrset in zoned.rrsets_at(*place).filter(|it| it.service == service) {
+            for rrset in part.rrsets_at(*place).filter(|it| it.service == service) {
                 out.write_all(templates.text(&rrset)?)?;
             }
         }
@@ -123,8 +123,8 @@ mod tests {
 
     #[test]
     fn keys_are_in_natural_order() {
-        let text = sample::written(&["z.test"], |out, zoned, header| {
-            write(out, zoned, header).unwrap();
+        let text = sample::written(&["z.test"], |out, part, header| {
+            write(out, part, header).unwrap();
         });
         insta::assert_snapshot!(text);
     }

@@ -1,6 +1,6 @@
 //! Who writes which domain, settled before the first byte.
 
-use super::{Rrset, Srv};
+use super::{Part, Rrset, Srv};
 use crate::operators::Declaration;
 use crate::requirement::Requirement;
 use crate::service::Service;
@@ -137,24 +137,31 @@ impl<'a> Plan<'a> {
         self.counts.iter().sum()
     }
 
-    /// Records that will be written.
-    pub fn records(&self) -> usize {
+    /// Everything that will be written, each domain a zone of its own.
+    pub fn whole(&self) -> Part<'_> {
+        Part::whole(self)
+    }
+
+    /// Domains that each operator writes.
+    pub(super) fn counts(&self) -> &[usize] {
+        &self.counts
+    }
+
+    /// Records for so many domains of each operator.
+    pub(super) fn records_for(&self, counts: &[usize]) -> usize {
         let sizes = self
             .templates
             .iter()
             .map(|it| -> usize { it.rrsets.iter().map(|(_, records)| records.len()).sum() });
-        sizes
-            .zip(&self.counts)
-            .map(|(size, count)| size * count)
-            .sum()
+        sizes.zip(counts).map(|(size, count)| size * count).sum()
     }
 
-    /// The operators that write at least one domain, by identity.
-    pub fn shares(&self) -> Vec<Share<'a>> {
+    /// The operators among these, so many domains each, that write at least one, by identity.
+    pub(super) fn shares_for(&self, counts: &[usize]) -> Vec<Share<'a>> {
         let mut shares: Vec<_> = self
             .space
             .operators()
-            .zip(&self.counts)
+            .zip(counts)
             .filter(|(_, count)| **count > 0)
             .map(|((_, operator), count)| Share {
                 operator,
@@ -187,6 +194,12 @@ impl<'a> Plan<'a> {
     pub(super) fn written(&self) -> impl Iterator<Item = (usize, Domain<'a>)> {
         let domains = self.space.domains().enumerate();
         domains.filter(|(_, domain)| self.writers(domain.operators).next().is_some())
+    }
+
+    /// The operator that writes the domain in that place of the trust space.
+    pub(super) fn writer_at(&self, place: usize) -> Option<usize> {
+        let domain = self.space.at(place)?;
+        self.writers(domain.operators).next()
     }
 
     /// The domain in that place of the trust space.

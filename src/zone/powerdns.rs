@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::template::{DOMAIN, Templates};
-use super::{Rrset, Zoned};
+use super::{Part, Rrset};
 
 /// RRsets in one request at most. The server takes bodies of two megabytes unless told otherwise,
 /// and an RRset has some 1,200 octets at most.
@@ -29,10 +29,10 @@ struct WireRecord {
 }
 
 /// Writes the requests, those of a zone one behind another.
-pub fn write(out: &mut dyn Write, zoned: &Zoned<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, part: &Part<'_>) -> io::Result<()> {
     let mut templates = Templates::new(render);
     let (mut zone, mut count) = ("", 0);
-    for rrset in zoned.rrsets() {
+    for rrset in part.rrsets() {
         if rrset.zone != zone || count == BATCH {
             if count > 0 {
                 out.write_all(END)?;
@@ -75,15 +75,15 @@ mod tests {
 
     #[test]
     fn a_line_is_a_request_for_one_zone() {
-        let text = sample::written_alike(&["a.z.test"], |out, zoned, _| {
-            super::write(out, zoned).unwrap();
+        let text = sample::written_alike(&["a.z.test"], |out, part, _| {
+            super::write(out, part).unwrap();
         });
         insta::assert_snapshot!(text);
     }
 
     #[test]
     fn requests_are_bounded() {
-        let text = sample::written_large(|out, zoned, _| super::write(out, zoned).unwrap());
+        let text = sample::written_large(|out, part, _| super::write(out, part).unwrap());
         let mut rrsets = 0;
         for line in text.lines() {
             let request: serde_json::Value = serde_json::from_str(line).unwrap();

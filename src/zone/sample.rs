@@ -6,7 +6,7 @@ use crate::operators::Operators;
 use crate::requirement::Requirement;
 use crate::trust_space::{Builder, TrustSpace};
 
-use super::{Header, Plan, Zoned};
+use super::{Header, Part, Plan, Zoned};
 
 /// The domains, in order of names.
 pub(super) const DOMAINS: [&str; 6] = [
@@ -47,12 +47,12 @@ pub(super) fn space() -> TrustSpace {
     builder.build(&[]).unwrap()
 }
 
-type Format<'a> = &'a dyn Fn(&mut Vec<u8>, &Zoned<'_>, &Header<'_>);
+type Format<'a> = &'a dyn Fn(&mut Vec<u8>, &Part<'_>, &Header<'_>);
 
 /// What a format with comments makes of the sample, with these zones.
 pub(super) fn written(
     zones: &[&str],
-    write: impl Fn(&mut Vec<u8>, &Zoned<'_>, &Header<'_>),
+    write: impl Fn(&mut Vec<u8>, &Part<'_>, &Header<'_>),
 ) -> String {
     let [full, bare] = [true, false].map(|comments| render(&space(), zones, comments, &write));
     assert!(full.len() > bare.len() && full.ends_with(&bare));
@@ -62,7 +62,7 @@ pub(super) fn written(
 /// As [`written`], for a format without comments.
 pub(super) fn written_alike(
     zones: &[&str],
-    write: impl Fn(&mut Vec<u8>, &Zoned<'_>, &Header<'_>),
+    write: impl Fn(&mut Vec<u8>, &Part<'_>, &Header<'_>),
 ) -> String {
     let [full, bare] = [true, false].map(|comments| render(&space(), zones, comments, &write));
     assert_eq!(full, bare);
@@ -70,7 +70,7 @@ pub(super) fn written_alike(
 }
 
 /// What a format makes of 2,000 domains in one zone, without comments.
-pub(super) fn written_large(write: impl Fn(&mut Vec<u8>, &Zoned<'_>, &Header<'_>)) -> String {
+pub(super) fn written_large(write: impl Fn(&mut Vec<u8>, &Part<'_>, &Header<'_>)) -> String {
     render(&large(2_000), &["large.test"], false, &write)
 }
 
@@ -88,7 +88,7 @@ fn render(space: &TrustSpace, zones: &[&str], comments: bool, write: Format<'_>)
         comments,
     };
     let mut text = Vec::new();
-    write(&mut text, &zoned, &header);
+    write(&mut text, &zoned.whole(), &header);
     let text = String::from_utf8(text).unwrap();
     assert!(!text.contains('\r') && text.ends_with('\n'));
     text

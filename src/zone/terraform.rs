@@ -3,14 +3,14 @@
 use std::io::{self, Write};
 
 use super::template::{BELOW, IDENTIFIER, ZONE, write_each};
-use super::{Header, Rrset, Zoned};
+use super::{Header, Part, Rrset};
 
 /// Writes one resource for each RRset. Its name stays the same from run to run, whatever else is
 /// written.
-pub fn write(out: &mut dyn Write, zoned: &Zoned<'_>, header: &Header<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
     let notes = ["for the provider hashicorp/dns, configured with the server to update"];
-    header.write(out, "# ", zoned.plan(), &notes)?;
-    write_each(out, zoned.rrsets(), render)
+    header.write(out, "# ", part, &notes)?;
+    write_each(out, part.rrsets(), render)
 }
 
 fn render(rrset: &Rrset<'_>) -> io::Result<String> {
@@ -38,8 +38,8 @@ mod tests {
 
     #[test]
     fn an_rrset_is_a_resource() {
-        let text = sample::written(&["a.z.test"], |out, zoned, header| {
-            super::write(out, zoned, header).unwrap();
+        let text = sample::written(&["a.z.test"], |out, part, header| {
+            super::write(out, part, header).unwrap();
         });
         insta::assert_snapshot!(text);
     }

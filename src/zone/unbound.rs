@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use super::template::{DOMAIN, write_each};
-use super::{Header, Plan, Rrset};
+use super::{Header, Part, Rrset};
 
 /// Writes the clause.
-pub fn write(out: &mut dyn Write, plan: &Plan<'_>, header: &Header<'_>) -> io::Result<()> {
-    header.write(out, "# ", plan, &[])?;
+pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
+    header.write(out, "# ", part, &[])?;
     writeln!(out, "server:")?;
-    write_each(out, plan.rrsets(), render)
+    write_each(out, part.rrsets(), render)
 }
 
 fn render(rrset: &Rrset<'_>) -> io::Result<String> {
@@ -26,8 +26,8 @@ mod tests {
 
     #[test]
     fn lines_are_local_data_or_comments() {
-        let text = sample::written(&[], |out, zoned, header| {
-            super::write(out, zoned.plan(), header).unwrap();
+        let text = sample::written(&[], |out, part, header| {
+            super::write(out, part, header).unwrap();
         });
         insta::assert_snapshot!(text);
     }

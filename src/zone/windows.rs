@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use super::template::{BELOW, ZONE, write_each};
-use super::{Header, Rrset, Srv, Zoned};
+use super::{Header, Part, Rrset, Srv};
 
 /// Whatever fails ends the script. What is removed is filtered by its owner, in case the server returns
 /// more than was asked for; nothing there is no error, and a zone that is not there is told by what
@@ -24,10 +24,10 @@ function Set-SrvRecords([string] $Zone, [string] $Name, [int] $Ttl, [object[]] $
 ";
 
 /// Writes the script: a function, and a call of it for each RRset.
-pub fn write(out: &mut dyn Write, zoned: &Zoned<'_>, header: &Header<'_>) -> io::Result<()> {
-    header.write_ascii(out, "# ", zoned.plan(), &[])?;
+pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
+    header.write_ascii(out, "# ", part, &[])?;
     out.write_all(PREAMBLE.as_bytes())?;
-    write_each(out, zoned.rrsets(), render)
+    write_each(out, part.rrsets(), render)
 }
 
 /// Strings stand between single quotes, where nothing is expanded and only a quote means anything,
@@ -58,8 +58,8 @@ mod tests {
 
     #[test]
     fn a_call_sets_an_rrset_and_comments_stay_comments() {
-        let text = sample::written(&["a.z.test"], |out, zoned, header| {
-            super::write(out, zoned, header).unwrap();
+        let text = sample::written(&["a.z.test"], |out, part, header| {
+            super::write(out, part, header).unwrap();
         });
         insta::assert_snapshot!(text);
         assert!(text.is_ascii());

@@ -1,8 +1,10 @@
 //! Which zone holds each domain, for formats that change zones rather than describe records.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::iter;
 
-use super::{Plan, Rrset};
+use super::{Part, Plan};
 use crate::name::HostName;
 
 /// Why domains cannot be given to zones.
@@ -34,16 +36,23 @@ pub enum ZoneError {
 #[derive(Debug)]
 pub struct Zoned<'a> {
     plan: &'a Plan<'a>,
+    /// None where each domain is a zone of its own, for then they are in order as they stand.
+    hosted: Option<Hosted<'a>>,
+}
+
+/// Domains by zone.
+#[derive(Debug)]
+struct Hosted<'a> {
     zones: Zones<'a>,
-    /// Places of domains in the trust space, zone by zone: four octets a domain. None where each
-    /// domain is a zone of its own, for then they are in order as they stand.
-    order: Option<Vec<Vec<u32>>>,
-    count: usize,
+    /// Places of domains in the trust space, zone by zone: four octets a domain.
+    order: Vec<u32>,
+    /// Where in `order` the domains of each of the zones end. Those behind are zones of their own.
+    ends: Vec<usize>,
 }
 
 /// The zones given, and their places.
 #[derive(Debug)]
-struct Zones<'a>(BTreeMap<&'a str, usize>);
+pub(super) struct Zones<'a>(BTreeMap<&'a str, usize>);
 
 impl<'a> Zones<'a> {
     /// The longest zone given that encloses the domain, and its place.
@@ -59,7 +68,7 @@ impl<'a> Zones<'a> {
     }
 
     /// The zone of a domain: itself, where none was given that encloses it.
-    fn of<'b>(&self, domain: &'b str) -> &'b str
+    pub(super) fn of<'b>(&self, domain: &'b str) -> &'b str
     where
         'a: 'b,
     {
@@ -68,11 +77,11 @@ impl<'a> Zones<'a> {
 }
 
 /// A trust space has fewer than 2^32 domains, for the names alone would fill a hundred gigabytes.
-fn narrow(place: usize) -> u32 {
+pub(super) fn narrow(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 
-fn wide(place: u32) -> usize {
+pub(super) fn wide(place: u32) -> usize {
     usize::try_from(place).unwrap_or(usize::MAX)
 }
 
@@ -80,17 +89,11 @@ impl<'a> Zoned<'a> {
     /// Gives each domain of the plan to the longest of the zones given that encloses it. A domain
     /// that none encloses is a zone of its own.
     pub fn new(plan: &'a Plan<'a>, given: &'a [HostName]) -> Result<Self, ZoneError> {
-        let names: BTreeMap<_, _> = given.iter().map(|name| (name.as_str(), 0)).collect();
-        let names = names.into_keys().zip(0..).collect();
-        let zones = Zones(names);
         if given.is_empty() {
-            return Ok(Self {
-                plan,
-                zones,
-                order: None,
-                count: plan.domains(),
-            });
+            return Ok(Self { plan, hosted: None });
         }
+        let names: BTreeMap<_, _> = given.iter().map(|name| (name.as_str(), 0)).collect();
+        let zones = Zones(names.into_keys().zip(0..).collect());
         // The last is for domains that are zones of their own.
         let own = zones.0.len();
         let mut groups = vec![Vec::new(); own + 1];
@@ -106,11 +109,19 @@ impl<'a> Zoned<'a> {
         if !idle.is_empty() {
             return Err(ZoneError::Idle(idle));
         }
+        let mut end = 0;
+        let ends = groups[..own].iter().map(|group| {
+            end += group.len();
+            end
+        });
+        let hosted = Hosted {
+            ends: ends.collect(),
+            order: groups.concat(),
+            zones,
+        };
         Ok(Self {
             plan,
-            zones,
-            count: own + groups[own].len(),
-            order: Some(groups),
+            hosted: Some(hosted),
         })
     }
 
@@ -119,46 +130,57 @@ impl<'a> Zoned<'a> {
         self.plan
     }
 
-    /// The places of the domains to be written, in no order worth mentioning.
-    pub(super) fn places(&self) -> Vec<u32> {
-        let written = || self.plan.written().map(|(place, _)| narrow(place));
-        match &self.order {
-            Some(order) => order.concat(),
-            None => written().collect(),
+    /// Every domain, by zone: the zones given come first.
+    pub fn whole(&self) -> Part<'_> {
+        match &self.hosted {
+            Some(hosted) => Part::ordered(self.plan, &hosted.zones, &hosted.order),
+            None => self.plan.whole(),
         }
     }
 
-    /// The domain in that place.
-    pub(super) fn domain(&self, place: u32) -> &str {
-        self.plan.domain_at(wide(place)).unwrap_or_default()
-    }
-
-    /// The RRsets of the domain in that place.
-    pub(super) fn rrsets_at(&self, place: u32) -> impl Iterator<Item = Rrset<'_>> {
-        self.plan
-            .rrsets_at(wide(place), |domain| self.zones.of(domain))
-    }
-
-    /// Every RRset, by zone, then by domain and by owner: the zones given come first.
-    pub fn rrsets(&self) -> impl Iterator<Item = Rrset<'_>> {
-        let in_order = self.order.iter().flatten().flatten();
-        let in_order = in_order.flat_map(|place| self.rrsets_at(*place));
-        let as_they_stand = self.order.is_none().then(|| self.plan.rrsets());
-        in_order.chain(as_they_stand.into_iter().flatten())
-    }
-
-    /// The only zone there is.
-    pub fn only_zone(&self) -> Result<&str, ZoneError> {
-        let mut zones = self.rrsets().map(|rrset| rrset.zone);
-        let first = zones.next().unwrap_or_default();
-        match zones.find(|zone| *zone != first) {
-            None => Ok(first),
-            Some(second) => Err(ZoneError::Several {
-                count: self.count,
-                first: first.to_owned(),
-                second: second.to_owned(),
-            }),
+    /// The domains of each operator that writes some, with its place in the trust space.
+    pub fn by_operator(&self) -> impl Iterator<Item = (usize, Part<'_>)> {
+        let mut places = vec![Vec::new(); self.plan.counts().len()];
+        for place in self.whole().places() {
+            if let Some(writer) = self.plan.writer_at(wide(place)) {
+                places[writer].push(place);
+            }
         }
+        let writers = places.into_iter().enumerate();
+        let writers = writers.filter(|(_, places)| !places.is_empty());
+        writers.map(|(writer, places)| (writer, self.part(Cow::Owned(places))))
+    }
+
+    /// Each zone.
+    pub fn by_zone(&self) -> impl Iterator<Item = Part<'_>> {
+        let ends = self.hosted.as_ref().map_or(&[][..], |it| &it.ends);
+        let begins = iter::once(0).chain(ends.iter().copied());
+        let given = begins.clone().zip(ends).filter_map(|(begin, end)| {
+            let hosted = self.hosted.as_ref()?;
+            Some(self.part(Cow::Borrowed(&hosted.order[begin..*end])))
+        });
+        let own = begins.last().unwrap_or_default();
+        given.chain(self.each(own))
+    }
+
+    /// Each domain.
+    pub fn by_domain(&self) -> impl Iterator<Item = Part<'_>> {
+        self.each(0)
+    }
+
+    /// Each domain but so many.
+    fn each(&self, skipped: usize) -> impl Iterator<Item = Part<'_>> {
+        let in_order = self.hosted.iter().flat_map(|it| it.order.iter().copied());
+        let as_they_stand = self.hosted.is_none().then(|| self.plan.written());
+        let as_they_stand = as_they_stand.into_iter().flatten();
+        in_order
+            .chain(as_they_stand.map(|(place, _)| narrow(place)))
+            .skip(skipped)
+            .map(|place| self.part(Cow::Owned(vec![place])))
+    }
+
+    fn part<'b>(&'b self, places: Cow<'b, [u32]>) -> Part<'b> {
+        Part::of(self.plan, self.hosted.as_ref().map(|it| &it.zones), places)
     }
 }
 
@@ -168,7 +190,21 @@ mod tests {
     use crate::requirement::Requirement;
     use crate::zone::sample;
 
-    fn zones(given: &[&str]) -> Result<Vec<(String, String)>, ZoneError> {
+    type Pairs = Vec<(String, String)>;
+
+    fn pairs(part: &Part<'_>) -> Pairs {
+        let pairs = part
+            .rrsets()
+            .map(|it| (it.zone.to_owned(), it.domain.to_owned()));
+        let mut pairs: Vec<_> = pairs.collect();
+        assert_eq!(pairs.len(), 2 * part.domains());
+        assert_eq!(2 * pairs.len(), part.records());
+        pairs.dedup();
+        pairs
+    }
+
+    /// What `read` finds in the sample, with these zones.
+    fn with<T>(given: &[&str], read: impl Fn(&Zoned<'_>) -> T) -> Result<T, ZoneError> {
         let space = sample::space();
         let requirement = Requirement::builtin();
         let plan = Plan::new(&space, &requirement, |_| 600, false).unwrap();
@@ -176,36 +212,35 @@ mod tests {
             .iter()
             .map(|it| HostName::parse(it).unwrap())
             .collect();
-        let zoned = Zoned::new(&plan, &given)?;
-        let pairs = zoned
-            .rrsets()
-            .map(|it| (it.zone.to_owned(), it.domain.to_owned()));
-        let mut pairs: Vec<_> = pairs.collect();
-        assert_eq!(pairs.len(), 2 * plan.domains());
-        pairs.dedup();
-        Ok(pairs)
+        Ok(read(&Zoned::new(&plan, &given)?))
+    }
+
+    fn zones(given: &[&str]) -> Result<Pairs, ZoneError> {
+        with(given, |zoned| pairs(&zoned.whole()))
     }
 
     fn pair(zone: &str, domain: &str) -> (String, String) {
         (zone.to_owned(), domain.to_owned())
     }
 
-    #[test]
-    fn the_longest_zone_that_encloses_a_domain_holds_it() {
-        let own = sample::DOMAINS.map(|domain| pair(domain, domain));
-        assert_eq!(zones(&[]).unwrap(), own);
-        let expected = [
+    const NESTED: [&str; 3] = ["b.a.z.test", "a.z.test", "a.z.test"];
+
+    fn nested() -> Pairs {
+        vec![
             pair("a.z.test", "a.z.test"),
             pair("a.z.test", "c.a.z.test"),
             pair("b.a.z.test", "b.a.z.test"),
             pair("b.a.z.test", "x10.b.a.z.test"),
             pair("b.a.z.test", "x9.b.a.z.test"),
             pair("ba.z.test", "ba.z.test"),
-        ];
-        assert_eq!(
-            zones(&["b.a.z.test", "a.z.test", "a.z.test"]).unwrap(),
-            expected
-        );
+        ]
+    }
+
+    #[test]
+    fn the_longest_zone_that_encloses_a_domain_holds_it() {
+        let own = sample::DOMAINS.map(|domain| pair(domain, domain));
+        assert_eq!(zones(&[]).unwrap(), own);
+        assert_eq!(zones(&NESTED).unwrap(), nested());
     }
 
     #[test]
@@ -215,14 +250,53 @@ mod tests {
     }
 
     #[test]
+    fn parts_by_zone_and_by_domain_are_the_whole_in_its_order() {
+        for given in [&[][..], &NESTED, &["z.test"]] {
+            let whole = zones(given).unwrap();
+            let parts = |zoned: &Zoned<'_>| {
+                [
+                    zoned.by_zone().map(|it| pairs(&it)).collect(),
+                    zoned.by_domain().map(|it| pairs(&it)).collect::<Vec<_>>(),
+                ]
+            };
+            let [by_zone, by_domain] = with(given, parts).unwrap();
+            let mut expected: Vec<Pairs> = Vec::new();
+            for pair in &whole {
+                match expected.last_mut().filter(|last| last[0].0 == pair.0) {
+                    Some(last) => last.push(pair.clone()),
+                    None => expected.push(vec![pair.clone()]),
+                }
+            }
+            assert_eq!(by_zone, expected);
+            let expected: Vec<_> = whole.into_iter().map(|pair| vec![pair]).collect();
+            assert_eq!(by_domain, expected);
+        }
+    }
+
+    #[test]
+    fn parts_by_operator_hold_what_each_writes() {
+        let by_operator = |zoned: &Zoned<'_>| -> Vec<(String, Pairs)> {
+            let parts = zoned.by_operator();
+            parts
+                .map(|(_, part)| {
+                    let shares = part.shares();
+                    assert_eq!((shares.len(), shares[0].domains), (1, part.domains()));
+                    (shares[0].operator.id.to_string(), pairs(&part))
+                })
+                .collect()
+        };
+        let parts = with(&NESTED, by_operator).unwrap();
+        let (one, two): (Pairs, Pairs) = nested()
+            .into_iter()
+            .partition(|(_, domain)| domain == "a.z.test" || domain.starts_with('x'));
+        assert_eq!(parts, [("1".to_owned(), one), ("2".to_owned(), two)]);
+    }
+
+    #[test]
     fn one_zone_is_told_from_several() {
-        let space = sample::space();
-        let requirement = Requirement::builtin();
-        let plan = Plan::new(&space, &requirement, |_| 600, false).unwrap();
-        let all = [HostName::parse("z.test").unwrap()];
-        assert_eq!(Zoned::new(&plan, &all).unwrap().only_zone(), Ok("z.test"));
-        let some = [HostName::parse("a.z.test").unwrap()];
-        let error = Zoned::new(&plan, &some).unwrap().only_zone().unwrap_err();
+        let only = |zoned: &Zoned<'_>| zoned.whole().only_zone().map(str::to_owned);
+        assert_eq!(with(&["z.test"], only).unwrap(), Ok("z.test".to_owned()));
+        let error = with(&["a.z.test"], only).unwrap().unwrap_err();
         assert!(
             error.to_string().contains("lie in 2 (a.z.test, ba.z.test)"),
             "{error}"

@@ -10,7 +10,7 @@ use crate::cli::{Generate, ZoneFormat};
 use crate::text::counted;
 use crate::trust_space::Operator;
 use crate::zone::{
-    Header, Plan, Zoned, bind, csv, dnscontrol, dnsmasq, json, nsupdate, octodns, powerdns,
+    Header, Part, Plan, Zoned, bind, csv, dnscontrol, dnsmasq, json, nsupdate, octodns, powerdns,
     terraform, unbound, windows,
 };
 
@@ -27,9 +27,11 @@ pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, Comman
         comments: !args.no_comments,
     };
     let output = Output::open(args.output.as_deref(), args.inputs.files())?;
-    output.write(talk.env, |out| write(args.format, out, &zoned, &header))?;
+    output.write(talk.env, |out| {
+        write(args.format, out, &zoned.whole(), &header)
+    })?;
     let domains = counted(plan.domains(), "domain");
-    let records = counted(plan.records(), "record");
+    let records = counted(plan.whole().records(), "record");
     talk.note(&format!("{records} for {domains} written"));
     Ok(OK)
 }
@@ -37,22 +39,21 @@ pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, Comman
 fn write(
     format: ZoneFormat,
     out: &mut dyn Write,
-    zoned: &Zoned<'_>,
+    part: &Part<'_>,
     header: &Header<'_>,
 ) -> io::Result<()> {
-    let plan = zoned.plan();
     match format {
-        ZoneFormat::Bind => bind::write(out, plan, header),
-        ZoneFormat::Nsupdate => nsupdate::write(out, zoned, header),
-        ZoneFormat::Powerdns => powerdns::write(out, zoned),
-        ZoneFormat::Octodns => octodns::write(out, zoned, header),
-        ZoneFormat::Dnscontrol => dnscontrol::write(out, zoned, header),
-        ZoneFormat::Terraform => terraform::write(out, zoned, header),
-        ZoneFormat::Windows => windows::write(out, zoned, header),
-        ZoneFormat::Dnsmasq => dnsmasq::write(out, plan, header),
-        ZoneFormat::Unbound => unbound::write(out, plan, header),
-        ZoneFormat::Csv => csv::write(out, plan),
-        ZoneFormat::Json => json::write(out, plan, header),
+        ZoneFormat::Bind => bind::write(out, part, header),
+        ZoneFormat::Nsupdate => nsupdate::write(out, part, header),
+        ZoneFormat::Powerdns => powerdns::write(out, part),
+        ZoneFormat::Octodns => octodns::write(out, part, header),
+        ZoneFormat::Dnscontrol => dnscontrol::write(out, part, header),
+        ZoneFormat::Terraform => terraform::write(out, part, header),
+        ZoneFormat::Windows => windows::write(out, part, header),
+        ZoneFormat::Dnsmasq => dnsmasq::write(out, part, header),
+        ZoneFormat::Unbound => unbound::write(out, part, header),
+        ZoneFormat::Csv => csv::write(out, part),
+        ZoneFormat::Json => json::write(out, part, header),
     }
 }
 
@@ -66,7 +67,7 @@ fn refuse_what_the_format_lacks(args: &Generate, zoned: &Zoned<'_>) -> Result<()
         ));
     }
     match args.format {
-        ZoneFormat::Octodns => Ok(zoned.only_zone().map(|_| ())?),
+        ZoneFormat::Octodns => Ok(zoned.whole().only_zone().map(|_| ())?),
         ZoneFormat::Dnsmasq if args.ttl.is_some() => Err(CommandError::Usage(
             "--ttl: dnsmasq has no TTL for a record; set its option local-ttl".to_owned(),
         )),

@@ -1,0 +1,132 @@
+//! What goes into one file: a plan, or some of its domains.
+
+use std::borrow::Cow;
+
+use super::zoned::{ZoneError, Zones, narrow, wide};
+use super::{Plan, Rrset, Share};
+
+/// The domains of a plan that go into one file, in the file's order.
+#[derive(Debug, Clone)]
+pub struct Part<'a> {
+    plan: &'a Plan<'a>,
+    /// None where each domain is a zone of its own.
+    zones: Option<&'a Zones<'a>>,
+    domains: Domains<'a>,
+    /// Domains of each operator.
+    counts: Cow<'a, [usize]>,
+}
+
+#[derive(Debug, Clone)]
+enum Domains<'a> {
+    /// All of the plan's, by name.
+    All,
+    /// Those in these places of the trust space, zone by zone.
+    These(Cow<'a, [u32]>),
+}
+
+impl<'a> Part<'a> {
+    /// The whole plan, each domain a zone of its own.
+    pub(super) fn whole(plan: &'a Plan<'a>) -> Self {
+        Self {
+            plan,
+            zones: None,
+            domains: Domains::All,
+            counts: Cow::Borrowed(plan.counts()),
+        }
+    }
+
+    /// The domains in these places, zone by zone.
+    pub(super) fn of(
+        plan: &'a Plan<'a>,
+        zones: Option<&'a Zones<'a>>,
+        places: Cow<'a, [u32]>,
+    ) -> Self {
+        let mut counts = vec![0; plan.counts().len()];
+        for place in &*places {
+            if let Some(writer) = plan.writer_at(wide(*place)) {
+                counts[writer] += 1;
+            }
+        }
+        Self {
+            plan,
+            zones,
+            domains: Domains::These(places),
+            counts: Cow::Owned(counts),
+        }
+    }
+
+    /// The whole plan in these places, zone by zone.
+    pub(super) fn ordered(plan: &'a Plan<'a>, zones: &'a Zones<'a>, places: &'a [u32]) -> Self {
+        Self {
+            plan,
+            zones: Some(zones),
+            domains: Domains::These(Cow::Borrowed(places)),
+            counts: Cow::Borrowed(plan.counts()),
+        }
+    }
+
+    /// Domains in it.
+    pub fn domains(&self) -> usize {
+        self.counts.iter().sum()
+    }
+
+    /// Records in it.
+    pub fn records(&self) -> usize {
+        self.plan.records_for(&self.counts)
+    }
+
+    /// The operators with a domain in it, by identity.
+    pub fn shares(&self) -> Vec<Share<'a>> {
+        self.plan.shares_for(&self.counts)
+    }
+
+    /// Every RRset, domain by domain and then by owner.
+    pub fn rrsets(&self) -> impl Iterator<Item = Rrset<'_>> {
+        let (all, these) = match &self.domains {
+            Domains::All => (Some(self.plan.rrsets()), None),
+            Domains::These(places) => (None, Some(places.iter())),
+        };
+        let these = these.into_iter().flatten();
+        let these = these.flat_map(|place| self.rrsets_at(*place));
+        all.into_iter().flatten().chain(these)
+    }
+
+    /// The places of its domains, in no order worth mentioning.
+    pub(super) fn places(&self) -> Vec<u32> {
+        match &self.domains {
+            Domains::All => self
+                .plan
+                .written()
+                .map(|(place, _)| narrow(place))
+                .collect(),
+            Domains::These(places) => places.to_vec(),
+        }
+    }
+
+    /// The domain in that place.
+    pub(super) fn domain(&self, place: u32) -> &str {
+        self.plan.domain_at(wide(place)).unwrap_or_default()
+    }
+
+    /// The RRsets of the domain in that place.
+    pub(super) fn rrsets_at(&self, place: u32) -> impl Iterator<Item = Rrset<'_>> {
+        let zone = |domain| self.zones.map_or(domain, |zones| zones.of(domain));
+        self.plan.rrsets_at(wide(place), zone)
+    }
+
+    /// The only zone there is.
+    pub fn only_zone(&self) -> Result<&str, ZoneError> {
+        let zones = || self.rrsets().map(|rrset| rrset.zone);
+        let first = zones().next().unwrap_or_default();
+        let Some(second) = zones().find(|zone| *zone != first) else {
+            return Ok(first);
+        };
+        let mut all: Vec<_> = zones().collect();
+        all.dedup();
+        Err(ZoneError::Several {
+            count: all.len(),
+            first: first.to_owned(),
+            second: second.to_owned(),
+        })
+    }
+}
