@@ -13,7 +13,7 @@ use crate::finding::{Code, Severities, Severity};
 use crate::lookup::Server;
 use crate::whitelist::trust::Fingerprint;
 
-pub use generate::{Generate, ZoneFormat};
+pub use generate::{Generate, Layout, ZoneFormat};
 pub use whitelist::{By, Diff, DiffFormat, List, ListFormat, Verify, VerifyFormat, Whitelist};
 
 /// Generates and checks the DNS SRV records of MSSanté, the French secure health-mail network.
@@ -63,6 +63,7 @@ const SERVER: &str = "Recursive server to ask, instead of the system's: IP[:PORT
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Write the SRV records of every domain of every declared operator
+    #[command(after_help = GENERATE_STATUS)]
     Generate(Generate),
     /// Resolve domains and report which of them, and which operators, comply
     #[command(after_help = CHECK_STATUS)]
@@ -83,6 +84,10 @@ pub enum Command {
     /// Print the manual, one page for each command
     Man,
 }
+
+const GENERATE_STATUS: &str = "\
+Exit status: 0 done; 2 the command could not be carried out as asked. With --verify-output: 0
+everything is as it would be written, 1 something is not.";
 
 const CHECK_STATUS: &str = "\
 Exit status: 0 everything complies; 1 something is non-compliant or absent; 2 the command could not

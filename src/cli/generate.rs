@@ -41,6 +41,10 @@ pub struct Generate {
     #[arg(long, value_name = "FORMAT", default_value = "bind")]
     pub format: ZoneFormat,
 
+    /// How the records are laid out in files; all but single write a folder
+    #[arg(long, value_name = "LAYOUT", default_value = "single")]
+    pub layout: Layout,
+
     /// Zones that host domains.
     #[arg(long, value_name = "NAME", value_parser = zone, help = ZONE)]
     pub zone: Vec<HostName>,
@@ -54,13 +58,36 @@ pub struct Generate {
     #[arg(long)]
     pub no_comments: bool,
 
-    /// File to write, replaced as a whole; - is standard output
-    #[arg(short, long, value_name = "FILE")]
+    /// File to write, replaced as a whole; - is standard output. With a layout of several files, the
+    /// folder to write, which holds nothing else
+    #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
+
+    /// Write into a folder that holds other files, or over files that were changed since
+    #[arg(long, conflicts_with = "verify_output")]
+    pub force: bool,
+
+    /// Write nothing; compare what would be written with what -o names, and tell the first difference
+    #[arg(long, requires = "output")]
+    pub verify_output: bool,
 }
 
 fn zone(text: &str) -> Result<HostName, String> {
     HostName::parse(text).map_err(|error| error.to_string())
+}
+
+/// How records are laid out in files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Layout {
+    /// One file
+    Single,
+    /// A file for each operator, named after its id
+    PerOperator,
+    /// A file for each domain; in bind, with an $ORIGIN and relative owners
+    PerDomain,
+    /// A file for each zone of --zone, and for each domain in none of them; in bind, with an $ORIGIN
+    /// and relative owners
+    PerZone,
 }
 
 /// Formats of `mssrv generate`.
@@ -91,6 +118,22 @@ pub enum ZoneFormat {
 }
 
 impl ZoneFormat {
+    /// What the names of files end in.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Bind => "zone",
+            Self::Nsupdate => "nsupdate",
+            Self::Powerdns => "jsonl",
+            Self::Octodns => "yaml",
+            Self::Dnscontrol => "js",
+            Self::Terraform => "tf",
+            Self::Windows => "ps1",
+            Self::Dnsmasq | Self::Unbound => "conf",
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+
     /// Whether what is written depends on which zone holds a domain.
     pub fn has_zones(self) -> bool {
         match self {

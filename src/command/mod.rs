@@ -11,7 +11,7 @@ mod servers;
 mod whitelist;
 
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use clap::{ColorChoice, CommandFactory};
@@ -84,6 +84,24 @@ pub enum CommandError {
     File(PathBuf, io::Error),
     #[error("{path}: cannot be written: {1}; what was there is untouched", path = .0.display())]
     Replacement(PathBuf, io::Error),
+    #[error("{path}: cannot be read: {1}", path = .0.display())]
+    Unread(PathBuf, io::Error),
+    #[error(
+        "{path}: cannot be replaced: {error}; {done} of {all} files are in their places: mend that \
+         and give the same command again, with --force", path = .path.display()
+    )]
+    Halfway {
+        path: PathBuf,
+        done: usize,
+        all: usize,
+        error: io::Error,
+    },
+    #[error("{}", strangers(.path, .foreign, .edited))]
+    Foreign {
+        path: PathBuf,
+        foreign: Vec<String>,
+        edited: Vec<String>,
+    },
     #[error("{path}: cannot be written: {1}; `--resume` continues what is there", path = .0.display())]
     Journal(PathBuf, io::Error),
     #[error(
@@ -122,6 +140,34 @@ fn lines(errors: &[InputError]) -> String {
         lines.push(format!("and {} more", errors.len() - SHOWN));
     }
     lines.join("\n")
+}
+
+fn strangers(folder: &Path, foreign: &[String], edited: &[String]) -> String {
+    let mut text = format!("{}: nothing was written, for it holds", folder.display());
+    for (files, what) in [
+        (foreign, "what mssrv did not write"),
+        (edited, "what was changed since mssrv wrote it"),
+    ] {
+        if !files.is_empty() {
+            text.push_str(&format!("\n  {what}: {}", some(files)));
+        }
+    }
+    text.push_str(
+        "\ngive a folder of its own, or --force, which writes over what bears the name of a file to \
+         be written and leaves the rest",
+    );
+    text
+}
+
+/// A few of the names, and how many more there are.
+fn some(names: &[String]) -> String {
+    /// More of them would drown the rest.
+    const SHOWN: usize = 5;
+    let text = names[..names.len().min(SHOWN)].join(", ");
+    match names.len().checked_sub(SHOWN) {
+        None | Some(0) => text,
+        Some(more) => format!("{text} and {more} more"),
+    }
 }
 
 fn stdout_trouble(error: &io::Error) -> String {

@@ -114,6 +114,11 @@ impl<'a> Part<'a> {
         self.plan.rrsets_at(wide(place), zone)
     }
 
+    /// The first domain.
+    pub fn first_domain(&self) -> &str {
+        self.rrsets().next().map_or("", |rrset| rrset.domain)
+    }
+
     /// The only zone there is.
     pub fn only_zone(&self) -> Result<&str, ZoneError> {
         let zones = || self.rrsets().map(|rrset| rrset.zone);

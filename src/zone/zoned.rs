@@ -138,17 +138,16 @@ impl<'a> Zoned<'a> {
         }
     }
 
-    /// The domains of each operator that writes some, with its place in the trust space.
-    pub fn by_operator(&self) -> impl Iterator<Item = (usize, Part<'_>)> {
+    /// The domains of each operator that writes some.
+    pub fn by_operator(&self) -> impl Iterator<Item = Part<'_>> {
         let mut places = vec![Vec::new(); self.plan.counts().len()];
         for place in self.whole().places() {
             if let Some(writer) = self.plan.writer_at(wide(place)) {
                 places[writer].push(place);
             }
         }
-        let writers = places.into_iter().enumerate();
-        let writers = writers.filter(|(_, places)| !places.is_empty());
-        writers.map(|(writer, places)| (writer, self.part(Cow::Owned(places))))
+        let writers = places.into_iter().filter(|places| !places.is_empty());
+        writers.map(|places| self.part(Cow::Owned(places)))
     }
 
     /// Each zone.
@@ -278,7 +277,7 @@ mod tests {
         let by_operator = |zoned: &Zoned<'_>| -> Vec<(String, Pairs)> {
             let parts = zoned.by_operator();
             parts
-                .map(|(_, part)| {
+                .map(|part| {
                     let shares = part.shares();
                     assert_eq!((shares.len(), shares[0].domains), (1, part.domains()));
                     (shares[0].operator.id.to_string(), pairs(&part))

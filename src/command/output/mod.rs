@@ -1,4 +1,9 @@
-//! Where data goes: standard output, or a file that is replaced as a whole or not at all.
+//! Where data goes: standard output, a file that is replaced as a whole or not at all, or a folder of
+//! such files.
+
+mod comparison;
+mod folder;
+mod manifest;
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, BufWriter, Write};
@@ -7,9 +12,23 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::{CommandError, Env};
+pub(super) use comparison::{Compared, Outcome, compare_file};
+pub(super) use folder::Folder;
 
 /// Buffer between a writer and its file, in octets.
 const BUFFER: usize = 1 << 18;
+
+/// Writes what a file is to hold.
+pub(super) type Content<'a> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'a;
+
+/// Files of one folder, to be written or compared with.
+pub(super) trait Files {
+    /// The file of that name as it is on the disk.
+    fn existing(&self, name: &str) -> PathBuf;
+
+    /// Adds a file. Its name is new among those added.
+    fn add(&mut self, name: &str, content: &Content<'_>) -> Result<(), CommandError>;
+}
 
 /// A place to write to, found good before the work that fills it begins.
 pub(super) struct Output {

@@ -1,0 +1,92 @@
+//! Which file holds which records, and what each is called.
+
+use std::io::{self, Write};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::cli::{Generate, Layout, ZoneFormat};
+use crate::command::CommandError;
+use crate::command::output::Files;
+use crate::zone::{
+    Header, Part, Zoned, bind, csv, dnscontrol, dnsmasq, json, nsupdate, octodns, powerdns,
+    terraform, unbound, windows,
+};
+
+/// What stands for itself in the name of a file, besides letters and digits.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+
+/// Adds every file of the layout.
+pub(super) fn add_all(
+    args: &Generate,
+    zoned: &Zoned<'_>,
+    header: &Header<'_>,
+    files: &mut dyn Files,
+) -> Result<(), CommandError> {
+    let mut add = |stem: &str, part: &Part<'_>| {
+        let name = format!("{stem}.{}", args.format.extension());
+        files.add(&name, &|out| write(args, out, part, header))
+    };
+    match args.layout {
+        Layout::Single => Ok(()),
+        Layout::PerOperator => zoned.by_operator().try_for_each(|part| {
+            let shares = part.shares();
+            let id = shares.first().map_or("", |it| it.operator.id.as_str());
+            add(&utf8_percent_encode(id, ESCAPED).to_string(), &part)
+        }),
+        Layout::PerDomain => zoned
+            .by_domain()
+            .try_for_each(|part| add(part.first_domain(), &part)),
+        Layout::PerZone => zoned
+            .by_zone()
+            .try_for_each(|part| add(part.only_zone()?, &part)),
+    }
+}
+
+/// Writes one file.
+pub(super) fn write(
+    args: &Generate,
+    out: &mut dyn Write,
+    part: &Part<'_>,
+    header: &Header<'_>,
+) -> io::Result<()> {
+    match args.format {
+        ZoneFormat::Bind => match args.layout {
+            Layout::Single | Layout::PerOperator => bind::write(out, part, header),
+            Layout::PerDomain | Layout::PerZone => bind::write_relative(out, part, header),
+        },
+        ZoneFormat::Nsupdate => nsupdate::write(out, part, header),
+        ZoneFormat::Powerdns => powerdns::write(out, part),
+        ZoneFormat::Octodns => octodns::write(out, part, header),
+        ZoneFormat::Dnscontrol => dnscontrol::write(out, part, header),
+        ZoneFormat::Terraform => terraform::write(out, part, header),
+        ZoneFormat::Windows => windows::write(out, part, header),
+        ZoneFormat::Dnsmasq => dnsmasq::write(out, part, header),
+        ZoneFormat::Unbound => unbound::write(out, part, header),
+        ZoneFormat::Csv => csv::write(out, part),
+        ZoneFormat::Json => json::write(out, part, header),
+    }
+}
+
+/// What is refused for one format or layout and not for others.
+pub(super) fn refuse_what_is_lacking(
+    args: &Generate,
+    zoned: &Zoned<'_>,
+) -> Result<(), CommandError> {
+    let usage = |text: &str| Err(CommandError::Usage(text.to_owned()));
+    if !args.zone.is_empty() && !args.format.has_zones() && args.layout != Layout::PerZone {
+        return usage(
+            "--zone goes with formats that change zones (nsupdate, powerdns, octodns, dnscontrol, \
+             terraform and windows) and with --layout per-zone; else names are absolute",
+        );
+    }
+    match (args.format, args.layout) {
+        (ZoneFormat::Dnsmasq, _) if args.ttl.is_some() => {
+            usage("--ttl: dnsmasq has no TTL for a record; set its option local-ttl")
+        }
+        (ZoneFormat::Octodns, Layout::Single) => Ok(zoned.whole().only_zone().map(|_| ())?),
+        (ZoneFormat::Octodns, Layout::PerOperator | Layout::PerDomain) => {
+            usage("octoDNS reads a file for each zone, named after it: give --layout per-zone")
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,282 @@
+//! Compares what would be written with what is on the disk, and writes nothing.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::folder::is_folder;
+use super::manifest::{self, Digested, Manifest};
+use super::{Content, Files};
+use crate::command::CommandError;
+
+/// What a comparison came to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(in crate::command) struct Outcome {
+    /// Files compared.
+    pub(in crate::command) files: usize,
+    /// Files that are not as they should be.
+    pub(in crate::command) different: usize,
+    /// Where the first of them is not, and how.
+    pub(in crate::command) first: Option<String>,
+}
+
+impl Outcome {
+    fn tell(&mut self, path: &Path, difference: impl fmt::Display) {
+        self.different += 1;
+        let text = || format!("{}:{difference}", path.display());
+        self.first.get_or_insert_with(text);
+    }
+}
+
+/// Compares one file.
+pub(in crate::command) fn compare_file(
+    path: &Path,
+    content: &Content<'_>,
+) -> Result<Outcome, CommandError> {
+    let mut outcome = Outcome::default();
+    compare(path, content, &mut outcome)?;
+    Ok(outcome)
+}
+
+/// Returns the SHA-256 of what would be written.
+fn compare(
+    path: &Path,
+    content: &Content<'_>,
+    outcome: &mut Outcome,
+) -> Result<String, CommandError> {
+    let failed = |error| CommandError::Unread(path.to_owned(), error);
+    outcome.files += 1;
+    let file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        file => Some(file.map_err(failed)?),
+    };
+    let is_missing = file.is_none();
+    let there: Box<dyn Read> = match file {
+        Some(file) => Box::new(file),
+        None => Box::new(io::empty()),
+    };
+    let mut both = Digested::new(Comparison::new(there));
+    content(&mut both).map_err(failed)?;
+    let (comparison, digest) = both.finish();
+    match comparison.finish().map_err(failed)? {
+        _ if is_missing => outcome.tell(path, " is missing"),
+        Some(difference) => outcome.tell(path, difference),
+        None => {}
+    }
+    Ok(digest)
+}
+
+/// A folder to compare with.
+pub(in crate::command) struct Compared {
+    path: PathBuf,
+    /// What belongs there.
+    new: Manifest,
+    outcome: Outcome,
+}
+
+impl Compared {
+    /// Makes ready to compare with a folder.
+    pub(in crate::command) fn open(path: &Path) -> Result<Self, CommandError> {
+        let there = is_folder(path).and_then(|is_there| match is_there {
+            true => Ok(()),
+            false => Err(io::ErrorKind::NotFound.into()),
+        });
+        there.map_err(|error| CommandError::Unread(path.to_owned(), error))?;
+        Ok(Self {
+            path: path.to_owned(),
+            new: Manifest::default(),
+            outcome: Outcome::default(),
+        })
+    }
+
+    /// What it comes to, once every file was added: of ours, there must be no other.
+    pub(in crate::command) fn finish(mut self) -> Result<Outcome, CommandError> {
+        let old = Manifest::read(&self.path)?.unwrap_or_default();
+        for name in old.0.keys() {
+            let path = self.path.join(name);
+            if !self.new.0.contains_key(name) && path.exists() {
+                let text = " is of an earlier run, and would not be written now";
+                self.outcome.tell(&path, text);
+            }
+        }
+        // Where another file differs, so does this one, and says nothing new.
+        if self.outcome.different == 0 {
+            let manifest = self.path.join(manifest::NAME);
+            let outcome = compare_file(&manifest, &|out| self.new.write(out))?;
+            self.outcome.different = outcome.different;
+            self.outcome.first = outcome.first;
+        }
+        Ok(self.outcome)
+    }
+}
+
+impl Files for Compared {
+    fn existing(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    fn add(&mut self, name: &str, content: &Content<'_>) -> Result<(), CommandError> {
+        let path = self.existing(name);
+        let digest = compare(&path, content, &mut self.outcome)?;
+        self.new.0.insert(name.to_owned(), digest);
+        Ok(())
+    }
+}
+
+/// The first line at which two texts differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Difference {
+    /// Counted from 1.
+    line: usize,
+    found: String,
+    expected: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            line,
+            found,
+            expected,
+        } = self;
+        write!(f, "{line}: found {found}, expected {expected}")
+    }
+}
+
+/// Takes what would be written, and reads beside it what is there.
+struct Comparison<R> {
+    there: BufReader<R>,
+    /// Of what would be written, the line that has not ended yet.
+    line: Vec<u8>,
+    lines: usize,
+    difference: Option<Difference>,
+}
+
+impl<R: Read> Comparison<R> {
+    /// Compares with `there`.
+    fn new(there: R) -> Self {
+        Self {
+            there: BufReader::new(there),
+            line: Vec::new(),
+            lines: 0,
+            difference: None,
+        }
+    }
+
+    /// The first difference, once everything was written.
+    fn finish(mut self) -> io::Result<Option<Difference>> {
+        // A last line without an end; none where there is nothing more.
+        self.compare_line()?;
+        Ok(self.difference)
+    }
+
+    /// Holds the line against that on the disk; both are empty where their texts have ended.
+    fn compare_line(&mut self) -> io::Result<()> {
+        let expected = std::mem::take(&mut self.line);
+        if self.difference.is_some() {
+            return Ok(());
+        }
+        self.lines += 1;
+        let mut found = Vec::new();
+        self.there.read_until(b'\n', &mut found)?;
+        if found != expected {
+            self.difference = Some(Difference {
+                line: self.lines,
+                found: shown(&found),
+                expected: shown(&expected),
+            });
+        }
+        Ok(())
+    }
+}
+
+impl<R: Read> Write for Comparison<R> {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        for piece in octets.split_inclusive(|octet| *octet == b'\n') {
+            self.line.extend_from_slice(piece);
+            if piece.ends_with(b"\n") {
+                self.compare_line()?;
+            }
+        }
+        Ok(octets.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A line fit for a message. What ends it is told only where it is not LF alone.
+fn shown(line: &[u8]) -> String {
+    /// More of it would bury the rest.
+    const LONGEST: usize = 200;
+    if line.is_empty() {
+        return "the end of the file".to_owned();
+    }
+    let text = String::from_utf8_lossy(line.strip_suffix(b"\n").unwrap_or(line));
+    let text = match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{:?}…", &text[..end]),
+        None => format!("{text:?}"),
+    };
+    match line.ends_with(b"\n") {
+        true => text,
+        false => format!("{text} without an end of line"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Written in pieces of every size, for the outcome is the same.
+    fn compared(there: &str, written: &str) -> Option<String> {
+        let outcomes = (1..=written.len().max(1)).map(|size| {
+            let mut comparison = Comparison::new(there.as_bytes());
+            for piece in written.as_bytes().chunks(size) {
+                comparison.write_all(piece).unwrap();
+            }
+            comparison.finish().unwrap().map(|it| it.to_string())
+        });
+        let mut outcomes: Vec<_> = outcomes.collect();
+        outcomes.dedup();
+        assert_eq!(outcomes.len(), 1);
+        outcomes.remove(0)
+    }
+
+    #[test]
+    fn the_first_difference_has_its_line_and_both_texts() {
+        for same in ["", "a\n", "a\nb\n", "a\nb", "\n\n"] {
+            assert_eq!(compared(same, same), None);
+        }
+        let found = |there, written| compared(there, written).unwrap();
+        assert_eq!(
+            found("a\nB\nc\n", "a\nb\nC\n"),
+            r#"2: found "B", expected "b""#
+        );
+        assert_eq!(found("a\r\n", "a\n"), r#"1: found "a\r", expected "a""#);
+        assert_eq!(
+            found("a\n", "a\nb\n"),
+            r#"2: found the end of the file, expected "b""#
+        );
+        assert_eq!(
+            found("a\nb\n", "a\n"),
+            r#"2: found "b", expected the end of the file"#
+        );
+        assert_eq!(
+            found("", "a\n"),
+            r#"1: found the end of the file, expected "a""#
+        );
+        // The end of the last line is part of the text.
+        assert_eq!(
+            found("a", "a\n"),
+            r#"1: found "a" without an end of line, expected "a""#
+        );
+    }
+
+    #[test]
+    fn long_lines_are_cut() {
+        let long = "é".repeat(300);
+        assert!(compared(&long, "").unwrap().len() < 1_000);
+    }
+}

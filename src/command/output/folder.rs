@@ -1,0 +1,300 @@
+//! A folder of files that belong together. Which of them are ours, a [`Manifest`] in it tells: others
+//! are not touched, and ours only as they were left. Nothing is replaced before everything is written.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::manifest::{self, Digested, Manifest};
+use super::{BUFFER, Content, Files};
+use crate::command::CommandError;
+
+/// A folder that may be written to.
+pub(in crate::command) struct Folder {
+    path: PathBuf,
+    /// What is there of an earlier run.
+    old: Manifest,
+    /// What belongs there now.
+    new: Manifest,
+    /// Of that, what is not there as it should be.
+    changed: Vec<String>,
+    /// Names of inputs that lie in the folder.
+    inputs: BTreeSet<String>,
+    /// Lies in the folder, so that a file of it only needs another name to be in its place.
+    drafts: TempDir,
+    /// Dropped behind the drafts.
+    _made: Option<Made>,
+}
+
+/// A folder made for the files, which goes again where it stays empty.
+struct Made(PathBuf);
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        // One that is not empty stays.
+        let _ = fs::remove_dir(&self.0);
+    }
+}
+
+/// What became of the files of a folder.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::command) struct Written {
+    /// Files that belong there now.
+    pub(in crate::command) files: usize,
+    /// Those whose content is another than before.
+    pub(in crate::command) changed: usize,
+    /// Those of an earlier run that are gone.
+    pub(in crate::command) removed: Vec<String>,
+}
+
+impl Folder {
+    /// Makes ready to write to a folder, which is made where its parent is there. One that holds what
+    /// is not ours, or what was edited since, is refused unless `force` is given. Names that begin
+    /// with a dot are passed over: a folder under version control has some.
+    pub(in crate::command) fn open<'a>(
+        path: &Path,
+        inputs: impl IntoIterator<Item = &'a Path>,
+        force: bool,
+    ) -> Result<Self, CommandError> {
+        let failed = |error| CommandError::File(path.to_owned(), error);
+        let is_there = is_folder(path).map_err(failed)?;
+        let old = match Manifest::read(path) {
+            Err(_) if force => None,
+            old => old?,
+        };
+        let old = old.unwrap_or_default();
+        if is_there && !force {
+            refuse_foreign(path, &old)?;
+        }
+        let made = match is_there {
+            true => None,
+            false => Some(make(path).map_err(failed)?),
+        };
+        let mut builder = tempfile::Builder::new();
+        let drafts = builder.prefix(".mssrv-").tempdir_in(path).map_err(failed)?;
+        Ok(Self {
+            path: path.to_owned(),
+            old,
+            new: Manifest::default(),
+            changed: Vec::new(),
+            inputs: names_in(path, inputs),
+            drafts,
+            _made: made,
+        })
+    }
+
+    /// Puts every file into its place, and removes those of an earlier run that were not added.
+    pub(in crate::command) fn finish(mut self) -> Result<Written, CommandError> {
+        let path = self.path.clone();
+        let untouched = |error| CommandError::Replacement(path.clone(), error);
+        self.changed.sort_unstable();
+        let changed = self.changed.len();
+        // Last, so that a run that is interrupted does not vouch for what it did not write.
+        if self.write_manifest().map_err(untouched)? {
+            self.changed.push(manifest::NAME.to_owned());
+        }
+        settle(self.drafts.path(), &self.changed).map_err(untouched)?;
+        let (fresh, replacing): (Vec<_>, Vec<_>) = self
+            .changed
+            .iter()
+            .partition(|name| !self.path.join(name).exists());
+        self.place_fresh(&fresh).map_err(untouched)?;
+        for (done, name) in replacing.iter().enumerate() {
+            self.place(name).map_err(|error| CommandError::Halfway {
+                path: self.path.join(name),
+                done: fresh.len() + done,
+                all: self.changed.len(),
+                error,
+            })?;
+        }
+        let removed = self.remove_old()?;
+        Ok(Written {
+            files: self.new.0.len(),
+            changed,
+            removed,
+        })
+    }
+
+    /// Whether there is a new manifest among the drafts.
+    fn write_manifest(&self) -> io::Result<bool> {
+        if self.new == self.old && self.path.join(manifest::NAME).exists() {
+            return Ok(false);
+        }
+        draft(&self.drafts.path().join(manifest::NAME), &|out| {
+            self.new.write(out)
+        })?;
+        Ok(true)
+    }
+
+    /// New names first, for only they need room in the folder: if one cannot be given, all are taken
+    /// back.
+    fn place_fresh(&self, names: &[&String]) -> io::Result<()> {
+        for (done, name) in names.iter().enumerate() {
+            if let Err(error) = self.place(name) {
+                for name in &names[..done] {
+                    fs::remove_file(self.path.join(name))?;
+                }
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    fn place(&self, name: &str) -> io::Result<()> {
+        let (draft, place) = (self.drafts.path().join(name), self.path.join(name));
+        if let Ok(existing) = fs::metadata(&place) {
+            fs::set_permissions(&draft, existing.permissions())?;
+        }
+        fs::rename(draft, place)
+    }
+
+    /// The names removed.
+    fn remove_old(&self) -> Result<Vec<String>, CommandError> {
+        let mut removed = Vec::new();
+        for (name, digest) in &self.old.0 {
+            let path = self.path.join(name);
+            if self.new.0.contains_key(name) || self.inputs.contains(name) {
+                continue;
+            }
+            // What was edited since is left to whoever did.
+            if manifest::digest(&path).is_ok_and(|found| found == *digest) {
+                fs::remove_file(&path).map_err(|error| CommandError::File(path, error))?;
+                removed.push(name.clone());
+            }
+        }
+        Ok(removed)
+    }
+
+    /// Whether a file is on the disk with that content already.
+    fn is_there(&self, name: &str, digest: &str) -> bool {
+        // With force, what is there may not be what the manifest says.
+        self.old.0.get(name).is_some_and(|old| old == digest)
+            && manifest::digest(&self.path.join(name)).is_ok_and(|found| found == digest)
+    }
+
+    fn try_add(&mut self, name: &str, content: &Content<'_>) -> io::Result<()> {
+        let place = self.path.join(name);
+        if fs::symlink_metadata(&place).is_ok_and(|found| !found.is_file()) {
+            return Err(io::Error::other("it is there and no regular file"));
+        }
+        let path = self.drafts.path().join(name);
+        let digest = draft(&path, content)?;
+        match self.is_there(name, &digest) {
+            true => fs::remove_file(path)?,
+            // Another name would get round a read-only file's permissions.
+            false if fs::metadata(&place).is_ok_and(|it| it.permissions().readonly()) => {
+                return Err(io::Error::other("it is read-only"));
+            }
+            false => self.changed.push(name.to_owned()),
+        }
+        self.new.0.insert(name.to_owned(), digest);
+        Ok(())
+    }
+}
+
+impl Files for Folder {
+    fn existing(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    fn add(&mut self, name: &str, content: &Content<'_>) -> Result<(), CommandError> {
+        let path = self.existing(name);
+        match self.inputs.contains(name) {
+            true => Err(CommandError::OntoInput(path.clone(), path)),
+            false => self
+                .try_add(name, content)
+                .map_err(|error| CommandError::Replacement(path, error)),
+        }
+    }
+}
+
+/// Whether there is a folder of that name; an error where there is something else.
+pub(super) fn is_folder(path: &Path) -> io::Result<bool> {
+    match fs::metadata(path) {
+        Ok(found) if found.is_dir() => Ok(true),
+        Ok(_) => Err(io::Error::other("it is a file, expected a folder")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn make(path: &Path) -> io::Result<Made> {
+    fs::create_dir(path)?;
+    Ok(Made(path.to_owned()))
+}
+
+/// Refuses a folder with files that are not ours, or not as we left them.
+fn refuse_foreign(folder: &Path, ours: &Manifest) -> Result<(), CommandError> {
+    let failed = |error| CommandError::File(folder.to_owned(), error);
+    let mut foreign = Vec::new();
+    let mut edited = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') || name == manifest::NAME {
+            continue;
+        }
+        let digest = ours.0.get(&name);
+        match digest.filter(|_| entry.file_type().is_ok_and(|it| it.is_file())) {
+            None => foreign.push(name),
+            Some(digest) => {
+                let found = manifest::digest(&entry.path());
+                let found = found.map_err(|error| CommandError::File(entry.path(), error))?;
+                if found != *digest {
+                    edited.push(name);
+                }
+            }
+        }
+    }
+    match foreign.is_empty() && edited.is_empty() {
+        true => Ok(()),
+        false => {
+            foreign.sort_unstable();
+            edited.sort_unstable();
+            Err(CommandError::Foreign {
+                path: folder.to_owned(),
+                foreign,
+                edited,
+            })
+        }
+    }
+}
+
+/// The names of the inputs that lie in a folder.
+fn names_in<'a>(folder: &Path, inputs: impl IntoIterator<Item = &'a Path>) -> BTreeSet<String> {
+    let folder = folder.canonicalize().ok();
+    let inputs = inputs.into_iter().filter_map(|input| {
+        let input = input.canonicalize().ok()?;
+        let name = input.file_name()?.to_str()?.to_owned();
+        (input.parent() == folder.as_deref()).then_some(name)
+    });
+    inputs.collect()
+}
+
+/// Writes a draft, and returns its SHA-256 in hexadecimal digits.
+fn draft(path: &Path, content: &Content<'_>) -> io::Result<String> {
+    let file = Digested::new(File::create_new(path)?);
+    let mut out = BufWriter::with_capacity(BUFFER, file);
+    content(&mut out)?;
+    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    Ok(file.finish().1)
+}
+
+/// Waits until the drafts are on the disk.
+#[cfg(target_os = "linux")]
+fn settle(drafts: &Path, _: &[String]) -> io::Result<()> {
+    // In one go: to wait for each of thousands of files takes a hundred times as long.
+    Ok(rustix::fs::syncfs(File::open(drafts)?)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn settle(drafts: &Path, names: &[String]) -> io::Result<()> {
+    let mut files = names.iter().map(|name| drafts.join(name));
+    files.try_for_each(|path| File::options().write(true).open(path)?.sync_data())
+}
+
+#[cfg(test)]
+mod tests;

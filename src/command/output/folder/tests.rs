@@ -1,0 +1,186 @@
+use std::io;
+
+use super::*;
+use crate::command::output::Compared;
+
+/// Writes these files into a folder.
+fn write(path: &Path, files: &[(&str, &str)], force: bool) -> Result<Written, CommandError> {
+    let mut folder = Folder::open(path, [], force)?;
+    for (name, text) in files {
+        folder.add(name, &|out| out.write_all(text.as_bytes()))?;
+    }
+    folder.finish()
+}
+
+/// The first difference of a folder from these files, and how many differ.
+fn compared(path: &Path, files: &[(&str, &str)]) -> Option<(String, usize)> {
+    let mut folder = Compared::open(path).unwrap();
+    for (name, text) in files {
+        let add = folder.add(name, &|out| out.write_all(text.as_bytes()));
+        add.unwrap();
+    }
+    let outcome = folder.finish().unwrap();
+    assert_eq!(outcome.files, files.len());
+    let prefix = format!("{}/", path.display());
+    let first = outcome.first?;
+    Some((first.strip_prefix(&prefix)?.to_owned(), outcome.different))
+}
+
+/// What a folder holds, drafts that were left behind included.
+fn held(path: &Path) -> Vec<(String, String)> {
+    let entries = fs::read_dir(path).unwrap().map(|entry| {
+        let entry = entry.unwrap();
+        let text = fs::read_to_string(entry.path()).unwrap_or_default();
+        (entry.file_name().into_string().unwrap(), text)
+    });
+    let mut entries: Vec<_> = entries.filter(|(name, _)| name != manifest::NAME).collect();
+    entries.sort();
+    entries
+}
+
+fn owned(files: &[(&str, &str)]) -> Vec<(String, String)> {
+    let files = files.iter();
+    files
+        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+        .collect()
+}
+
+const OLD: [(&str, &str); 3] = [("a", "1\n"), ("b", "2\n"), ("c", "3\n")];
+const NEW: [(&str, &str); 3] = [("a", "1\n"), ("b", "two\n"), ("d", "4\n")];
+
+#[test]
+fn what_changed_is_replaced_and_what_is_no_longer_written_goes() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("new");
+    let written = write(&path, &OLD, false).unwrap();
+    assert_eq!((written.files, written.changed), (3, 3));
+    assert_eq!(held(&path), owned(&OLD));
+    assert_eq!(compared(&path, &OLD), None);
+    let first = fs::metadata(path.join("a")).unwrap().modified().unwrap();
+
+    let written = write(&path, &NEW, false).unwrap();
+    assert_eq!((written.files, written.changed), (3, 2));
+    assert_eq!(written.removed, ["c"]);
+    assert_eq!(held(&path), owned(&NEW));
+    assert_eq!(compared(&path, &NEW), None);
+    // A name server reloads what is newer.
+    let again = fs::metadata(path.join("a")).unwrap().modified().unwrap();
+    assert_eq!(first, again);
+    assert_eq!(write(&path, &NEW, false).unwrap().changed, 0);
+}
+
+#[test]
+fn what_is_not_ours_or_was_edited_is_refused_and_spared() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &OLD, false).unwrap();
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    write(dir.path(), &OLD, false).unwrap();
+
+    fs::write(dir.path().join("d"), "theirs\n").unwrap();
+    fs::write(dir.path().join("e"), "theirs\n").unwrap();
+    fs::write(dir.path().join("b"), "edited\n").unwrap();
+    fs::write(dir.path().join("c"), "edited\n").unwrap();
+    let before = held(dir.path());
+    let error = write(dir.path(), &NEW, false).unwrap_err().to_string();
+    assert!(error.contains("did not write: d, e\n"), "{error}");
+    assert!(error.contains("since mssrv wrote it: b, c\n"), "{error}");
+    assert_eq!(held(dir.path()), before);
+
+    // With force, what bears a name to be written is replaced, and nothing else touched.
+    let written = write(dir.path(), &NEW, true).unwrap();
+    assert_eq!(written.removed, [] as [&str; 0]);
+    let mut expected = owned(&NEW);
+    expected.extend(owned(&[("c", "edited\n"), ("e", "theirs\n"), (".git", "")]));
+    expected.sort();
+    assert_eq!(held(dir.path()), expected);
+}
+
+#[test]
+fn a_damaged_manifest_is_refused_but_by_force() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &OLD, false).unwrap();
+    fs::write(dir.path().join(manifest::NAME), "not a digest  a\n").unwrap();
+    let error = write(dir.path(), &NEW, false).unwrap_err().to_string();
+    assert!(error.contains("mssrv.sha256:1:1: expected"), "{error}");
+    write(dir.path(), &OLD, true).unwrap();
+    assert_eq!(compared(dir.path(), &OLD), None);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_leaves_the_old_ones() {
+    let dir = tempfile::tempdir().unwrap();
+    for path in [dir.path().to_owned(), dir.path().join("new")] {
+        let is_new = !path.exists();
+        if !is_new {
+            write(&path, &OLD, false).unwrap();
+        }
+        let mut folder = Folder::open(&path, [], false).unwrap();
+        folder.add("b", &|out| out.write_all(b"two\n")).unwrap();
+        let full = |out: &mut dyn io::Write| {
+            out.write_all(b"half")?;
+            Err(io::ErrorKind::StorageFull.into())
+        };
+        let error = folder.add("d", &full).unwrap_err().to_string();
+        assert!(error.ends_with("what was there is untouched"), "{error}");
+        drop(folder);
+        match is_new {
+            true => assert!(!path.exists()),
+            false => assert_eq!(held(&path), owned(&OLD)),
+        }
+    }
+}
+
+#[test]
+fn new_names_are_all_given_or_none_is() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &OLD, false).unwrap();
+    let mut folder = Folder::open(dir.path(), [], false).unwrap();
+    for name in ["b", "d", "e"] {
+        folder.add(name, &|out| out.write_all(b"new\n")).unwrap();
+    }
+    // The draft of the last new name is gone.
+    fs::remove_file(folder.drafts.path().join("e")).unwrap();
+    assert!(matches!(
+        folder.finish(),
+        Err(CommandError::Replacement(..))
+    ));
+    assert_eq!(held(dir.path()), owned(&OLD));
+}
+
+#[test]
+fn a_directory_in_the_way_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("b")).unwrap();
+    let error = write(dir.path(), &OLD, true).unwrap_err().to_string();
+    assert!(error.contains("no regular file"), "{error}");
+    assert_eq!(held(dir.path()), owned(&[("b", "")]));
+}
+
+#[test]
+fn an_input_is_neither_written_over_nor_removed() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &OLD, false).unwrap();
+    let input = dir.path().join("b");
+    let mut folder = Folder::open(dir.path(), [input.as_path()], false).unwrap();
+    let error = folder.add("b", &|_| Ok(())).unwrap_err();
+    assert!(matches!(error, CommandError::OntoInput(..)));
+    assert_eq!(folder.finish().unwrap().removed, ["a", "c"]);
+    assert_eq!(held(dir.path()), owned(&OLD[1..2]));
+}
+
+#[test]
+fn a_comparison_names_the_first_difference() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &OLD, false).unwrap();
+    let difference = |files: &[_]| compared(dir.path(), files).unwrap();
+    let (first, count) = difference(&NEW);
+    assert_eq!(first, "b:1: found \"2\", expected \"two\"");
+    assert_eq!(count, 3);
+    let (first, count) = difference(&[OLD[0], OLD[1], OLD[2], NEW[2]]);
+    assert_eq!((first.as_str(), count), ("d: is missing", 1));
+    let (first, count) = difference(&OLD[..2]);
+    assert_eq!(count, 1);
+    assert!(first.starts_with("c: is of an earlier run"), "{first}");
+    fs::remove_file(dir.path().join(manifest::NAME)).unwrap();
+    assert_eq!(difference(&OLD).0, "mssrv.sha256: is missing");
+}
