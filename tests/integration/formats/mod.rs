@@ -2,6 +2,7 @@
 //! where there is none; what that program then serves is audited.
 
 mod configuration;
+mod layouts;
 mod octodns;
 mod options;
 mod powerdns;
@@ -9,6 +10,7 @@ mod syntax;
 mod update;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use crate::harness::{file, mssrv, temp, verdicts};
 use crate::peer::Zone;
@@ -61,6 +63,17 @@ impl Inputs {
             format,
         ];
         mssrv(args.iter().chain(options)).expect(0).stdout
+    }
+
+    /// The folder that `generate` writes, in that format and with these options.
+    fn folder(&self, format: &str, options: &[&str]) -> PathBuf {
+        let folder = self.dir.path().join("generated");
+        let path = folder.to_str().expect("the path is UTF-8");
+        assert_eq!(
+            self.generate(format, &[options, &["-o", path]].concat()),
+            ""
+        );
+        folder
     }
 
     /// Every domain complies, as that server answers.

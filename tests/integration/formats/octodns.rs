@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use super::{HOSTED, Inputs, fronts, zone};
+use super::{HOSTED, Inputs, OWN, fronts, zone};
 use crate::harness::{mssrv, root};
 use crate::peer::{Dynamic, find_program, skip};
 
@@ -18,13 +18,6 @@ fn program(name: &str) -> Option<PathBuf> {
     found
 }
 
-/// The domains of one zone.
-fn hosted(inputs: &Inputs) -> String {
-    let text = super::OPERATORS.replace(", \"own.example\"", "");
-    fs::write(&inputs.operators, text).unwrap();
-    inputs.generate("octodns", &["--zone", HOSTED])
-}
-
 fn run(program: &PathBuf, inputs: &Inputs, args: &[&str]) -> Output {
     let mut command = Command::new(program);
     command.arg("--config-file=config.yaml").args(args);
@@ -35,54 +28,53 @@ fn run(program: &PathBuf, inputs: &Inputs, args: &[&str]) -> Output {
 }
 
 #[test]
-fn octodns_takes_the_file_and_publishes_it() {
+fn octodns_takes_the_folder_and_publishes_its_zones() {
     let (Some(validate), Some(sync)) = (program("octodns-validate"), program("octodns-sync"))
     else {
         return;
     };
-    let Some(bind) = Dynamic::start(&[zone(HOSTED, super::STALE), fronts()]) else {
+    let Some(bind) = Dynamic::start(&[zone(HOSTED, super::STALE), zone(OWN, ""), fronts()]) else {
         return;
     };
     let inputs = Inputs::new();
-    let folder = inputs.dir.path().join("generated");
-    fs::create_dir(&folder).unwrap();
-    fs::write(folder.join(format!("{HOSTED}.yaml")), hosted(&inputs)).unwrap();
+    inputs.folder("octodns", &["--layout", "per-zone", "--zone", HOSTED]);
     let (port, [algorithm, name, secret]) = (bind.addr().port(), Dynamic::KEY);
+    let ways = "    sources: [generated]\n    targets: [bind]\n";
     let config = format!(
         "providers:\n  generated:\n    class: octodns.provider.yaml.YamlProvider\n    \
          directory: ./generated\n  bind:\n    class: octodns_bind.Rfc2136Provider\n    \
          host: 127.0.0.1\n    port: {port}\n    key_name: {name}\n    key_secret: {secret}\n    \
          key_algorithm: {algorithm}\n\
-         zones:\n  {HOSTED}.:\n    sources: [generated]\n    targets: [bind]\n"
+         zones:\n  {HOSTED}.:\n{ways}  {OWN}.:\n{ways}"
     );
     fs::write(inputs.dir.path().join("config.yaml"), config).unwrap();
     run(&validate, &inputs, &[]);
     run(&sync, &inputs, &["--doit", "--force"]);
 
-    let server = bind.addr().to_string();
-    let args = [
-        "check",
-        "--operators",
-        &inputs.operators,
-        "--server",
-        &server,
-        "--rate",
-        "0",
-    ];
-    let report = mssrv(args.iter().chain(&["--format", "json"]))
-        .expect(0)
-        .json();
-    assert_eq!(
-        report["summary"]["domains"]["compliant"],
-        super::DOMAINS - 1
-    );
+    inputs.assert_compliant(bind.addr(), &[]);
     let plan = run(&sync, &inputs, &[]);
     let told = [plan.stdout, plan.stderr].concat();
     assert!(String::from_utf8_lossy(&told).contains("No changes were planned"));
 }
 
 #[test]
-fn several_zones_are_refused() {
+fn a_single_file_is_that_of_the_folder() {
+    let inputs = Inputs::new();
+    let options = ["--zone", HOSTED, "--no-comments"];
+    let per_zone = [&["--layout", "per-zone"], &options[..]].concat();
+    let path = inputs
+        .folder("octodns", &per_zone)
+        .join(format!("{HOSTED}.yaml"));
+    let text = super::OPERATORS.replace(", \"own.example\"", "");
+    fs::write(&inputs.operators, text).unwrap();
+    assert_eq!(
+        fs::read_to_string(path).unwrap(),
+        inputs.generate("octodns", &options)
+    );
+}
+
+#[test]
+fn several_zones_in_one_file_are_refused() {
     let inputs = Inputs::new();
     let args = [
         "generate",
