@@ -1,18 +1,19 @@
 //! The command line: what may be said, and nothing of what is done about it.
 
+mod asking;
 mod generate;
 mod whitelist;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::finding::{Code, Severities, Severity};
-use crate::lookup::Server;
 use crate::whitelist::trust::Fingerprint;
 
+pub use asking::Asking;
+pub(crate) use asking::zone_file;
 pub use generate::{Generate, Layout, ZoneFormat};
 pub use whitelist::{By, Diff, DiffFormat, List, ListFormat, Verify, VerifyFormat, Whitelist};
 
@@ -53,11 +54,6 @@ const TRUST: &str = "Whether to believe the whitelist";
 const ASKING: &str = "Whom to ask, and how";
 /// Heading of the options that say what counts how much.
 const JUDGING: &str = "What counts how much";
-
-/// Said here, since documentation would take the brackets for links.
-const SERVER: &str = "Recursive server to ask, instead of the system's: IP[:PORT], \
-                      tls://HOST[@IP][:PORT] or https://HOST[@IP][:PORT]/PATH; repeatable: all are \
-                      asked, and those that answer must agree";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
@@ -179,24 +175,9 @@ pub struct Check {
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub inputs: Inputs,
 
-    /// Recursive servers to ask, instead of the system's.
-    #[arg(long, value_name = "SERVER", value_parser = Server::parse, help = SERVER,
-          help_heading = ASKING)]
-    pub server: Vec<Server>,
-
-    /// Authorities that may vouch for tls:// and https:// servers (PEM or DER), instead of the
-    /// system's; repeatable. (--ca-file is for the signer of the whitelist)
-    #[arg(long, value_name = "FILE", requires = "server", help_heading = ASKING)]
-    pub server_ca: Vec<PathBuf>,
-
-    /// Ask the zones' own name servers, each of them directly; the system's resolvers, or --server,
-    /// only say where the root is, or are authoritative servers to begin at
-    #[arg(long, help_heading = ASKING)]
-    pub authoritative: bool,
-
-    /// Port on which --authoritative asks name servers, for test benches
-    #[arg(long, value_name = "N", default_value_t = 53, value_parser = clap::value_parser!(u16).range(1..), requires = "authoritative", help_heading = ASKING)]
-    pub ns_port: u16,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub asking: Asking,
 
     /// Zone file to read, before it is published, instead of asking servers; repeatable. One without
     /// a SOA record is a fragment of a zone. Names are relative to ORIGIN until $ORIGIN says
@@ -205,7 +186,8 @@ pub struct Check {
           conflicts_with_all = ["server", "authoritative", "lab", "rate", "timeout", "retries"])]
     pub zone: Vec<PathBuf>,
 
-    /// Check the embedded lab: example operators and scenarios with known verdicts, no network
+    /// Check the embedded lab: example operators and scenarios with known verdicts, no network. It
+    /// is asked without limit, waits of 0.5 seconds and 2 further attempts are enough for it
     #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "authoritative", "whitelist", "operators", "domains", "requirement"])]
     pub lab: bool,
 
@@ -213,23 +195,6 @@ pub struct Check {
     /// generic client may prefer; five more queries a domain [with --lab and --zone: always]
     #[arg(long, help_heading = ASKING)]
     pub neighbours: bool,
-
-    /// Queries a second to each server, 0 for no limit [default: 100; with --lab: no limit]
-    #[arg(long, value_name = "N", help_heading = ASKING)]
-    pub rate: Option<u32>,
-
-    /// Longest wait for one answer, in seconds; the first attempts wait less [default: 2; with
-    /// --lab: 0.5]
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = ASKING)]
-    pub timeout: Option<Duration>,
-
-    /// Further attempts after one without an answer [default: 14; with --lab: 2]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=100), help_heading = ASKING)]
-    pub retries: Option<u32>,
-
-    /// Domains under way at once
-    #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u16).range(1..=10_000), help_heading = ASKING)]
-    pub concurrency: u16,
 
     /// Severity of a rule in place of its own: error, warning or info; repeatable. It comes before
     /// those of the operators file
@@ -258,19 +223,9 @@ pub struct Check {
 impl Check {
     /// Every file that is read.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
-        let authorities = self.server_ca.iter().map(PathBuf::as_path);
+        let authorities = self.asking.server_ca.iter().map(PathBuf::as_path);
         let zones = self.zone.iter().map(|given| zone_file(given).1);
         self.inputs.files().chain(authorities).chain(zones)
-    }
-}
-
-/// What an argument of `--zone` names: an origin, where there is one, and a file.
-pub(crate) fn zone_file(given: &Path) -> (Option<&str>, &Path) {
-    let parts = given.to_str().and_then(|text| text.split_once('='));
-    match parts {
-        // A file is what it is called.
-        Some((origin, path)) if !given.exists() => (Some(origin), Path::new(path)),
-        _ => (None, given),
     }
 }
 
@@ -302,17 +257,6 @@ fn severity(text: &str) -> Result<(Code, Severity), String> {
     Severities::parse(code, level).map_err(|error| error.to_string())
 }
 
-/// A positive number of seconds, of at most an hour.
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text
-        .parse()
-        .map_err(|_| "expected a number of seconds".to_owned())?;
-    match (0.001..=3600.0).contains(&seconds) {
-        true => Ok(Duration::from_secs_f64(seconds)),
-        false => Err("expected 0.001 to 3600 seconds".to_owned()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -328,14 +272,6 @@ mod tests {
         assert_eq!(severity("SRV004=info"), Ok((Code::SRV004, Severity::Info)));
         for text in ["SRV004", "SRV004=", "=info", "SRV4=info", "DNS010=info"] {
             assert!(severity(text).is_err(), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn seconds_are_positive_and_finite() {
-        assert_eq!(seconds("0.5").unwrap(), Duration::from_millis(500));
-        for text in ["0", "-1", "NaN", "inf", "1e9", "soon"] {
-            assert!(seconds(text).is_err(), "{text:?}");
         }
     }
 }

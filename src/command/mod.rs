@@ -1,12 +1,14 @@
 //! The subcommands, one short file each: they read inputs, call the layers below, and decide what
 //! goes where. Everything outside comes in through [`Env`].
 
+mod asking;
 mod check;
 mod generate;
 mod inputs;
 mod interrupt;
 mod lab;
 mod output;
+mod progress;
 mod servers;
 mod whitelist;
 
@@ -263,6 +265,22 @@ impl Talk<'_, '_> {
     fn warn(&mut self, text: &str) {
         // A closed standard error is no reason to stop the work.
         let _ = writeln!(self.env.stderr, "mssrv: {}", harmless(text));
+    }
+
+    /// Warnings of one kind: the first few, unless the user asks for more.
+    fn warn_some(&mut self, warnings: impl IntoIterator<Item = String>) {
+        /// More of them would drown what else is said.
+        const SHOWN: usize = 10;
+        let mut more = 0;
+        for (told, warning) in warnings.into_iter().enumerate() {
+            match told < SHOWN || self.verbose {
+                true => self.warn(&warning),
+                false => more += 1,
+            }
+        }
+        if more > 0 {
+            self.warn(&format!("and {more} more like it (-v tells all)"));
+        }
     }
 
     /// How a table is to look that goes to `output`.

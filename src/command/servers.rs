@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::CommandError;
-use crate::cli::Check;
+use crate::cli::Asking;
 use crate::lookup::{
     Authoritative, Choice, Client, ClientOptions, Endpoint, Server, Tls, obstacle, reach,
     system_servers,
@@ -45,7 +45,7 @@ impl Servers {
 }
 
 /// The servers named, each encrypted one connected with once, or the system's.
-pub(super) async fn chosen(args: &Check, timeout: Duration) -> Result<Servers, CommandError> {
+pub(super) async fn chosen(args: &Asking, timeout: Duration) -> Result<Servers, CommandError> {
     if args.server.is_empty() {
         let servers = system_servers()?;
         return Ok(Servers {
@@ -78,7 +78,7 @@ fn out_of_reach(servers: &[Server]) -> Option<(SocketAddr, &'static str)> {
 }
 
 /// None where no server shows a certificate.
-fn authorities(args: &Check) -> Result<Option<Tls>, CommandError> {
+fn authorities(args: &Asking) -> Result<Option<Tls>, CommandError> {
     if !args.server.iter().any(Server::is_encrypted) {
         return match args.server_ca.is_empty() {
             true => Ok(None),

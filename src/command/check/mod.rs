@@ -1,48 +1,37 @@
 //! `mssrv check`: resolve, judge, report.
 
-mod asking;
 mod destination;
 mod journal;
-mod progress;
 mod stream;
 mod whole;
 mod zone;
 
 use std::io::Write;
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
 use std::time::Duration;
 
+use super::asking::{Live, Pace};
 use super::{CommandError, OK, PLAIN_WIDTH, Talk, UNDETERMINED, WRONG, inputs};
 use crate::audit;
 use crate::cli::Check;
 use crate::finding::{Counts, Severities};
 use crate::lab::server::Server;
 use crate::lab::{Comparison, Lab};
-use crate::lookup::{Choice, Client, ClientOptions, Lookup};
+use crate::lookup::{Choice, Client, Lookup};
 use crate::observation::Extent;
 use crate::report::{Context, SourceKind};
 use crate::rule;
 use crate::trust_space::{SortedList, TrustSpace};
-use asking::Asking;
 use destination::Destination;
 use stream::Listener;
 
-/// Longest wait for one answer, where the user sets none.
-const TIMEOUT: Duration = Duration::from_secs(2);
-/// The same on the lab, whose silent scenarios are silent on purpose.
-const LAB_TIMEOUT: Duration = Duration::from_millis(500);
-/// Further attempts after one without an answer, where the user sets none. Where three datagrams in
-/// ten are lost on either way, half of the attempts fail, and a domain takes two answers: this many
-/// leave fewer than one domain in a thousand open.
-const RETRIES: u32 = 14;
-/// The same on the lab, where nothing is lost by accident.
-const LAB_RETRIES: u32 = 2;
-/// Queries a second to one server, where the user sets no rate: it may be shared, and a resolver on
-/// this machine passes them on.
-const POLITE: u32 = 100;
-/// Queries under way at once: each holds a socket, and some systems give a process 256 files.
-const IN_FLIGHT: usize = 200;
+/// How the lab is asked, which is ours alone: its silent scenarios are silent on purpose, and nothing
+/// is lost by accident.
+const LAB: Pace = Pace {
+    timeout: Duration::from_millis(500),
+    retries: 2,
+    rate: 0,
+};
 
 pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     destination::refuse_contradictions(args)?;
@@ -78,7 +67,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
         return Err(nothing(loaded.sources.is_empty()));
     }
     let destination = Destination::open(args, &[])?;
-    let asking = Asking::of(args).await?;
+    let asking = Live::of(&args.asking).await?;
     let audit = Audit {
         space: &loaded.space,
         list,
@@ -135,7 +124,7 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
             servers: vec![addr.to_string()],
             started: (talk.env.now)(),
         },
-        lookup: Client::new([addr], Choice::First, options(args)),
+        lookup: Client::new([addr], Choice::First, LAB.options(&args.asking)),
     };
     let mut outcome = Comparison::default();
     let mut compare = |domain: &str, status, codes: &[_]| {
@@ -199,20 +188,6 @@ fn lab_names(args: &Check, lab: &Lab) -> Result<Vec<String>, CommandError> {
     Ok(names.iter().map(ToString::to_string).collect())
 }
 
-/// Unless the user sets a rate, only the lab, which is ours alone, is asked without limit.
-fn options(args: &Check) -> ClientOptions {
-    let (timeout, retries, rate) = match args.lab {
-        true => (LAB_TIMEOUT, LAB_RETRIES, 0),
-        false => (TIMEOUT, RETRIES, POLITE),
-    };
-    ClientOptions {
-        timeout: args.timeout.unwrap_or(timeout),
-        retries: args.retries.unwrap_or(retries),
-        rate: NonZeroU32::new(args.rate.unwrap_or(rate)),
-        in_flight: IN_FLIGHT,
-    }
-}
-
 /// One audit about to be made.
 struct Audit<'a, L: Lookup> {
     space: &'a TrustSpace,
@@ -253,7 +228,7 @@ impl<L: Lookup> Audit<'_, L> {
             requirement: &self.context.requirement,
             severities: &self.context.severities,
             extent: self.extent,
-            concurrency: usize::from(args.concurrency),
+            concurrency: usize::from(args.asking.concurrency),
         }
     }
 }
@@ -270,6 +245,8 @@ fn status(counts: Counts) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU32;
+
     use clap::Parser;
 
     use super::*;
@@ -280,7 +257,8 @@ mod tests {
         let Command::Check(check) = Cli::try_parse_from(args).unwrap().command else {
             panic!("a check");
         };
-        options(&check).rate.map(NonZeroU32::get)
+        let pace = if check.lab { LAB } else { Pace::POLITE };
+        pace.options(&check.asking).rate.map(NonZeroU32::get)
     }
 
     #[test]

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use indicatif::ProgressBar;
 
+use super::Audit;
 use super::journal::Journal;
-use super::{Audit, progress};
 use crate::audit::{self, Subject};
 use crate::cli::Check;
 use crate::command::interrupt::interrupted;
-use crate::command::{CommandError, Talk};
+use crate::command::{CommandError, Talk, progress};
 use crate::finding::{Code, Counts, Status};
 use crate::input::InputError;
 use crate::lookup::Lookup;
@@ -137,8 +137,8 @@ impl<L: Lookup> Audit<'_, L> {
         if self.extent == Extent::Neighbours {
             options.insert("neighbours", "true".to_owned());
         }
-        if args.authoritative {
-            options.insert("ns-port", args.ns_port.to_string());
+        if args.asking.authoritative {
+            options.insert("ns-port", args.asking.ns_port.to_string());
         }
         if let Some(sha256) = &self.zones_sha256 {
             options.insert("zone files' SHA-256", sha256.clone());

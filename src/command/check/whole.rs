@@ -2,11 +2,11 @@
 
 use std::convert::Infallible;
 
-use super::{Audit, progress};
+use super::Audit;
 use crate::audit::{self, Subject};
 use crate::cli::Check;
 use crate::command::output::Output;
-use crate::command::{CommandError, Talk};
+use crate::command::{CommandError, Talk, progress};
 use crate::lookup::Lookup;
 use crate::report::{Collector, Report, json, table};
 

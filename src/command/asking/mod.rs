@@ -1,0 +1,103 @@
+//! Whom a command asks, as the command line says.
+
+pub(super) mod zone_files;
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use super::{CommandError, servers};
+use crate::cli::Asking;
+use crate::lookup::{Answer, Authoritative, Client, ClientOptions, Failure, Lookup, Question};
+use crate::report::SourceKind;
+
+/// Queries under way at once: each holds a socket, and some systems give a process 256 files.
+const IN_FLIGHT: usize = 200;
+
+/// How servers are asked where the user does not say.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pace {
+    /// Longest wait for one answer.
+    pub(super) timeout: Duration,
+    /// Further attempts after one without an answer.
+    pub(super) retries: u32,
+    /// Queries a second to one server, 0 for no limit.
+    pub(super) rate: u32,
+}
+
+impl Pace {
+    /// That for servers of others. The rate is polite: a server may be shared, and a resolver on
+    /// this machine passes queries on. Where three datagrams in ten are lost on either way, half of
+    /// the attempts fail, and a domain takes two answers: this many leave fewer than one domain in a
+    /// thousand open.
+    pub(super) const POLITE: Self = Self {
+        timeout: Duration::from_secs(2),
+        retries: 14,
+        rate: 100,
+    };
+
+    /// The same, but for what the user says.
+    pub(super) fn options(self, args: &Asking) -> ClientOptions {
+        ClientOptions {
+            timeout: args.timeout.unwrap_or(self.timeout),
+            retries: args.retries.unwrap_or(self.retries),
+            rate: NonZeroU32::new(args.rate.unwrap_or(self.rate)),
+            in_flight: IN_FLIGHT,
+        }
+    }
+}
+
+/// Servers as a source of answers.
+pub(super) struct Live {
+    source: Source,
+    /// The servers that were named or found, as reports show them.
+    names: Vec<String>,
+}
+
+enum Source {
+    Recursive(Box<Client>),
+    Authoritative(Box<Authoritative>),
+}
+
+impl Live {
+    pub(super) async fn of(args: &Asking) -> Result<Self, CommandError> {
+        let options = Pace::POLITE.options(args);
+        let servers = servers::chosen(args, options.timeout).await?;
+        let names = servers.names();
+        let source = match args.authoritative {
+            true => {
+                let lookup = servers.authoritative(args.ns_port, options);
+                Source::Authoritative(Box::new(lookup))
+            }
+            false => Source::Recursive(Box::new(servers.client(options))),
+        };
+        Ok(Self { source, names })
+    }
+
+    pub(super) fn names(&self) -> Vec<String> {
+        self.names.clone()
+    }
+
+    pub(super) fn kind(&self) -> SourceKind {
+        match self.source {
+            Source::Recursive(_) => SourceKind::Resolver,
+            Source::Authoritative(_) => SourceKind::Authoritative,
+        }
+    }
+
+    /// What is to be said once all is asked.
+    pub(super) fn notes(&self) -> Vec<String> {
+        match &self.source {
+            Source::Recursive(client) => client.notes(),
+            Source::Authoritative(lookup) => lookup.notes(),
+        }
+    }
+}
+
+impl Lookup for &Live {
+    async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+        match &self.source {
+            Source::Recursive(client) => client.ask(question).await,
+            Source::Authoritative(lookup) => lookup.ask(question).await,
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Zone files as a source of answers.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use hickory_proto::rr::Name;
+
+use crate::cli::zone_file;
+use crate::command::{CommandError, Talk, lines};
+use crate::input::{InputError, Source};
+use crate::lookup::ZoneFiles;
+use crate::master_file::{self, MAX_FILE, MasterFile};
+
+/// Reads all files, given by `option`, and tells what is wrong with them.
+///
+/// # Errors
+///
+/// If not one of them can be used, or one is no file's name.
+pub(in crate::command) fn read(
+    option: &str,
+    files: &[PathBuf],
+    stdin_is_taken: bool,
+    talk: &mut Talk<'_, '_>,
+) -> Result<ZoneFiles, CommandError> {
+    let stdin = Path::new("-");
+    let from_stdin = files
+        .iter()
+        .filter(|path| zone_file(path).1 == stdin)
+        .count();
+    if from_stdin + usize::from(stdin_is_taken) > 1 {
+        let message = "standard input (-) can be read only once";
+        return Err(CommandError::Usage(message.to_owned()));
+    }
+    let mut read = Vec::new();
+    for given in files {
+        let (origin, path) = zone_file(given);
+        let origin = origin.map(|origin| checked(option, origin)).transpose()?;
+        read.push(match path == stdin {
+            true => read_stdin(origin, talk)?,
+            false => (source(path), master_file::read(path, origin)),
+        });
+    }
+    let files = ZoneFiles::new(read);
+    if files.is_empty() {
+        return Err(CommandError::Input(files.errors().to_vec()));
+    }
+    if !files.errors().is_empty() {
+        talk.warn(&lines(files.errors()));
+        talk.warn("nothing is judged from files with errors, nor of what they may speak for");
+    }
+    let flaws = files
+        .flaws()
+        .iter()
+        .map(|flaw| format!("{flaw}: servers may refuse the zone"));
+    talk.warn_some(flaws);
+    talk.warn_some(files.ignored().to_vec());
+    Ok(files)
+}
+
+/// The files as reports name them.
+pub(in crate::command) fn names(files: &[PathBuf]) -> Vec<String> {
+    files
+        .iter()
+        .map(|given| source(zone_file(given).1).to_string())
+        .collect()
+}
+
+fn source(path: &Path) -> Source {
+    match path == Path::new("-") {
+        true => Source::named("standard input"),
+        false => Source::file(path),
+    }
+}
+
+fn checked(option: &str, origin: &str) -> Result<Name, CommandError> {
+    let labels = match origin.trim_end_matches('.') {
+        "" => Ok(Name::root()),
+        text => Name::from_labels(text.split('.').map(str::as_bytes)),
+    };
+    labels.map_err(|error| {
+        let message = format!("{option} {origin}=…: \"{origin}\" is not a domain name ({error})");
+        CommandError::Usage(message)
+    })
+}
+
+fn read_stdin(
+    origin: Option<Name>,
+    talk: &mut Talk<'_, '_>,
+) -> Result<(Source, MasterFile), CommandError> {
+    let source = source(Path::new("-"));
+    let mut text = Vec::new();
+    let mut stdin = (&mut *talk.env.stdin).take(MAX_FILE + 1);
+    let read = stdin.read_to_end(&mut text);
+    match read {
+        Err(error) => Err(format!("cannot be read: {error}")),
+        Ok(read) if read as u64 > MAX_FILE => Err("is larger than 1 GiB".to_owned()),
+        Ok(_) => Ok((
+            source.clone(),
+            master_file::read_bytes(source.clone(), &text, origin),
+        )),
+    }
+    .map_err(|message| InputError::whole(&source, message).into())
+}
