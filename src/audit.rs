@@ -2,6 +2,7 @@
 //! at once; one consumer takes the verdicts as they come.
 
 use std::borrow::Cow;
+use std::future::Future;
 
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -79,30 +80,47 @@ pub async fn run<'a, L: Lookup, E>(
     subjects: impl Iterator<Item = Subject<'a>>,
     plan: &Plan<'_>,
     lookup: &L,
-    mut consume: impl FnMut(DomainAudit<'a>) -> Result<(), E>,
+    consume: impl FnMut(DomainAudit<'a>) -> Result<(), E>,
 ) -> Result<(), E> {
     let targets = SharedTargets::default();
     let targets = &targets;
-    let audits = stream::iter(subjects)
-        .map(|domain| async move {
-            let observation =
-                observe(&domain.name, plan.requirement, plan.extent, lookup, targets).await;
-            let expectation = Expectation {
-                requirement: plan.requirement,
-                severities: plan.severities,
-                declarations: space.declarations(domain.domain()),
-            };
-            let verdict = rule::judge(&observation, &expectation);
-            DomainAudit {
-                domain,
-                observation,
-                verdict,
-            }
-        })
-        .buffer_unordered(plan.concurrency.max(1));
-    let mut audits = std::pin::pin!(audits);
-    while let Some(audit) = audits.next().await {
-        consume(audit)?;
+    let audit = |domain: Subject<'a>| async move {
+        let observation =
+            observe(&domain.name, plan.requirement, plan.extent, lookup, targets).await;
+        let expectation = Expectation {
+            requirement: plan.requirement,
+            severities: plan.severities,
+            declarations: space.declarations(domain.domain()),
+        };
+        let verdict = rule::judge(&observation, &expectation);
+        DomainAudit {
+            domain,
+            observation,
+            verdict,
+        }
+    };
+    each(subjects, plan.concurrency, audit, consume).await
+}
+
+/// Hands what `gather` makes of each of `subjects` to `consume`, in the order they are settled.
+///
+/// At most `concurrency` of them are under way at once; of `subjects` no more are taken.
+///
+/// # Errors
+///
+/// The first of `consume`, which ends the work.
+pub async fn each<S, F: Future, E>(
+    subjects: impl Iterator<Item = S>,
+    concurrency: usize,
+    gather: impl FnMut(S) -> F,
+    mut consume: impl FnMut(F::Output) -> Result<(), E>,
+) -> Result<(), E> {
+    let gathered = stream::iter(subjects)
+        .map(gather)
+        .buffer_unordered(concurrency.max(1));
+    let mut gathered = std::pin::pin!(gathered);
+    while let Some(item) = gathered.next().await {
+        consume(item)?;
     }
     Ok(())
 }
