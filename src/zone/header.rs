@@ -22,8 +22,8 @@ pub struct Header<'a> {
 }
 
 impl Header<'_> {
-    /// The lines of the header.
-    fn lines(&self, part: &Part<'_>) -> Vec<String> {
+    /// Where everything comes from.
+    fn origin(&self, part: &Part<'_>) -> Vec<String> {
         let (id, date) = (&self.requirement.id, &self.requirement.date);
         let mut lines = vec![format!(
             "SRV records of MSSanté, requirement {id} of {date}"
@@ -34,10 +34,28 @@ impl Header<'_> {
             let (operator, domains) = (share.operator.label(), counted(share.domains, "domain"));
             format!("operator: {operator}: {domains}")
         }));
+        lines
+    }
+
+    /// The lines of the header of all that is to be published.
+    fn lines(&self, part: &Part<'_>) -> Vec<String> {
         let domains = counted(part.domains(), "domain");
         let records = counted(part.records(), "record");
+        let mut lines = self.origin(part);
         lines.push(format!("total: {domains}, {records}"));
         lines
+    }
+
+    /// Writes the header of changes to what is published, which `own` tells of.
+    pub(super) fn write_changes(
+        &self,
+        out: &mut dyn Write,
+        prefix: &str,
+        part: &Part<'_>,
+        own: &[String],
+    ) -> io::Result<()> {
+        let lines = [&self.origin(part), own].concat();
+        self.write_lines(out, prefix, lines.iter().map(String::as_str), comment)
     }
 
     /// Writes the header and what a reader of this format should know, each line behind `prefix`,
@@ -71,14 +89,22 @@ impl Header<'_> {
         notes: &[&str],
         text: impl Fn(&str) -> String,
     ) -> io::Result<()> {
-        if !self.comments {
-            return Ok(());
-        }
         let lines = self.lines(part);
         let lines = lines.iter().map(String::as_str);
-        lines
-            .chain(notes.iter().copied())
-            .try_for_each(|line| writeln!(out, "{prefix}{}", text(line)))
+        self.write_lines(out, prefix, lines.chain(notes.iter().copied()), text)
+    }
+
+    fn write_lines<'a>(
+        &self,
+        out: &mut dyn Write,
+        prefix: &str,
+        mut lines: impl Iterator<Item = &'a str>,
+        text: impl Fn(&str) -> String,
+    ) -> io::Result<()> {
+        match self.comments {
+            true => lines.try_for_each(|line| writeln!(out, "{prefix}{}", text(line))),
+            false => Ok(()),
+        }
     }
 }
 

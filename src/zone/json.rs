@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::template::{DOMAIN, Templates};
-use super::{Header, Part, Rrset};
+use super::{Header, Part, Rrset, Srv};
 use crate::text::harmless_json;
 
 /// Version of the form, see docs/mssrv.records.1.schema.json.
@@ -48,32 +48,27 @@ struct WireRrset<'a> {
 }
 
 #[derive(Serialize)]
-struct WireRecord<'a> {
+pub(super) struct WireRecord<'a> {
     priority: u16,
     weight: u16,
     port: u16,
     target: &'a str,
 }
 
+impl<'a> From<&Srv<'a>> for WireRecord<'a> {
+    fn from(record: &Srv<'a>) -> Self {
+        Self {
+            priority: record.priority,
+            weight: record.weight,
+            port: record.port,
+            target: record.target,
+        }
+    }
+}
+
 /// Writes one object. Names have no final dot, as in reports.
 pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
-    out.write_all(b"{\n")?;
-    member(out, "schema", &SCHEMA)?;
-    let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
-    member(out, "tool", &WireTool { name, version })?;
-    let requirement = WireRequirement {
-        id: &header.requirement.id,
-        date: header.requirement.date.to_string(),
-    };
-    member(out, "requirement", &requirement)?;
-    member(out, "sources", &header.sources)?;
-    let shares = part.shares();
-    let operators = shares.iter().map(|share| WireOperator {
-        id: share.operator.id.as_str(),
-        name: share.operator.name.as_deref(),
-        domains: share.domains,
-    });
-    member(out, "operators", &operators.collect::<Vec<_>>())?;
+    begin(out, SCHEMA, part, header)?;
     let summary = WireSummary {
         domains: part.domains(),
         records: part.records(),
@@ -90,18 +85,40 @@ pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::R
     out.write_all(b"\n  ]\n}\n")
 }
 
-fn member(out: &mut dyn Write, name: &str, value: &impl Serialize) -> io::Result<()> {
+/// Writes what a document of the form `schema` begins with: where everything comes from.
+pub(super) fn begin(
+    out: &mut dyn Write,
+    schema: &str,
+    part: &Part<'_>,
+    header: &Header<'_>,
+) -> io::Result<()> {
+    out.write_all(b"{\n")?;
+    member(out, "schema", &schema)?;
+    let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+    member(out, "tool", &WireTool { name, version })?;
+    let requirement = WireRequirement {
+        id: &header.requirement.id,
+        date: header.requirement.date.to_string(),
+    };
+    member(out, "requirement", &requirement)?;
+    member(out, "sources", &header.sources)?;
+    let shares = part.shares();
+    let operators = shares.iter().map(|share| WireOperator {
+        id: share.operator.id.as_str(),
+        name: share.operator.name.as_deref(),
+        domains: share.domains,
+    });
+    member(out, "operators", &operators.collect::<Vec<_>>())
+}
+
+/// Writes a member of the document that others follow.
+pub(super) fn member(out: &mut dyn Write, name: &str, value: &impl Serialize) -> io::Result<()> {
     let json = serde_json::to_string(value)?;
     writeln!(out, "  \"{name}\": {},", harmless_json(&json))
 }
 
 fn render(rrset: &Rrset<'_>) -> io::Result<String> {
-    let records = rrset.records.iter().map(|record| WireRecord {
-        priority: record.priority,
-        weight: record.weight,
-        port: record.port,
-        target: record.target,
-    });
+    let records = rrset.records.iter().map(WireRecord::from);
     let wire = WireRrset {
         owner: rrset.service.owner(DOMAIN),
         rtype: "SRV",

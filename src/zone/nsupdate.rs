@@ -18,20 +18,44 @@ pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::R
     ];
     header.write(out, "; ", part, &notes)?;
     let mut templates = Templates::new(render);
-    let (mut zone, mut octets) = ("", 0);
+    let mut messages = Messages::default();
     for rrset in part.rrsets() {
-        if rrset.zone != zone || octets >= BATCH {
-            if octets > 0 {
-                writeln!(out, "send")?;
-            }
-            (zone, octets) = (rrset.zone, 0);
-            writeln!(out, "zone {zone}.")?;
-        }
-        let text = templates.text(&rrset)?;
-        octets += text.len();
-        out.write_all(text)?;
+        messages.add(out, rrset.zone, templates.text(&rrset)?)?;
     }
-    writeln!(out, "send")
+    messages.end(out)
+}
+
+/// Updates gathered into messages, each of one zone and of bounded length.
+#[derive(Default)]
+pub(super) struct Messages<'a> {
+    zone: &'a str,
+    octets: usize,
+}
+
+impl<'a> Messages<'a> {
+    /// Writes the updates of an RRset, which stay in one message.
+    pub(super) fn add(
+        &mut self,
+        out: &mut dyn Write,
+        zone: &'a str,
+        updates: &[u8],
+    ) -> io::Result<()> {
+        if zone != self.zone || self.octets >= BATCH {
+            self.end(out)?;
+            writeln!(out, "zone {zone}.")?;
+            *self = Self { zone, octets: 0 };
+        }
+        self.octets += updates.len();
+        out.write_all(updates)
+    }
+
+    /// Ends the last message, if there is one.
+    pub(super) fn end(&self, out: &mut dyn Write) -> io::Result<()> {
+        match self.octets {
+            0 => Ok(()),
+            _ => writeln!(out, "send"),
+        }
+    }
 }
 
 fn render(rrset: &Rrset<'_>) -> io::Result<String> {

@@ -91,7 +91,7 @@ impl<'a> Part<'a> {
         all.into_iter().flatten().chain(these)
     }
 
-    /// The places of its domains, in no order worth mentioning.
+    /// The places of its domains, in the order of [`Part::rrsets`].
     pub(super) fn places(&self) -> Vec<u32> {
         match &self.domains {
             Domains::All => self

@@ -30,13 +30,19 @@ struct WireRecord {
 
 /// Writes the requests, those of a zone one behind another.
 pub fn write(out: &mut dyn Write, part: &Part<'_>) -> io::Result<()> {
+    write_rrsets(out, part.rrsets())
+}
+
+/// Writes the requests that replace these RRsets, which come zone by zone.
+pub(super) fn write_rrsets<'a>(
+    out: &mut dyn Write,
+    rrsets: impl Iterator<Item = Rrset<'a>>,
+) -> io::Result<()> {
     let mut templates = Templates::new(render);
     let (mut zone, mut count) = ("", 0);
-    for rrset in part.rrsets() {
+    for rrset in rrsets {
         if rrset.zone != zone || count == BATCH {
-            if count > 0 {
-                out.write_all(END)?;
-            }
+            end(out, count)?;
             (zone, count) = (rrset.zone, 0);
             // A name in this path needs no escapes.
             write!(
@@ -49,10 +55,16 @@ pub fn write(out: &mut dyn Write, part: &Part<'_>) -> io::Result<()> {
         out.write_all(templates.text(&rrset)?)?;
         count += 1;
     }
-    out.write_all(END)
+    end(out, count)
 }
 
-const END: &[u8] = b"]}}\n";
+/// Ends a request, if one of so many RRsets was begun.
+fn end(out: &mut dyn Write, count: usize) -> io::Result<()> {
+    match count {
+        0 => Ok(()),
+        _ => out.write_all(b"]}}\n"),
+    }
+}
 
 fn render(rrset: &Rrset<'_>) -> io::Result<String> {
     let records = rrset.records.iter().map(|record| WireRecord {
