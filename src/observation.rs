@@ -1,6 +1,7 @@
 //! Every DNS fact gathered for one domain. Nothing is judged here.
 
 mod recent;
+mod standing;
 mod target;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use crate::lookup::{
 use crate::requirement::Requirement;
 use crate::service::{NEIGHBOURS, Service};
 
+pub use standing::{Known, Standing, standing};
 pub use target::{SharedTargets, TargetFacts};
 
 /// All facts of one domain.

@@ -2,6 +2,7 @@
 //! each format that writes it.
 
 pub mod bind;
+pub mod change;
 pub mod csv;
 pub mod dnscontrol;
 pub mod dnsmasq;

@@ -1,0 +1,109 @@
+//! What stands at the required owners of a domain and could be changed there: two queries, and a
+//! third where it matters whether a wildcard answers for them.
+
+use futures_util::future::join_all;
+use hickory_proto::rr::RecordType;
+
+use super::{OwnerFacts, ServiceFacts, SrvFacts, SrvRecord, ask, owner_facts, sibling, srv_facts};
+use crate::lookup::{Dissent, Lookup};
+use crate::requirement::Requirement;
+use crate::service::Service;
+
+/// What stands at an owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Where the owner's aliases lead, in order; empty where it is no alias.
+    pub aliases: Vec<String>,
+    /// The owner's records, or those to which its aliases lead.
+    pub records: Vec<SrvRecord>,
+    /// Whether the TTLs of the records are those published.
+    pub ttls: bool,
+    /// Whether a wildcard answers for the owner, at which nothing stands.
+    pub synthesized: bool,
+}
+
+impl Standing {
+    /// Nothing.
+    pub const NOTHING: Self = Self {
+        aliases: Vec::new(),
+        records: Vec::new(),
+        ttls: false,
+        synthesized: false,
+    };
+
+    /// Nothing, for which a wildcard answers.
+    pub const SYNTHESIZED: Self = Self {
+        aliases: Vec::new(),
+        records: Vec::new(),
+        ttls: false,
+        synthesized: true,
+    };
+}
+
+/// What stands at an owner, or why that is not known.
+pub type Known = Result<Standing, String>;
+
+/// Asks for what stands at every required owner of a domain. Whether a wildcard answers is asked
+/// where records or an alias are not right by `is_right`.
+pub async fn standing<L: Lookup>(
+    domain: &str,
+    requirement: &Requirement,
+    lookup: &L,
+    is_right: impl Fn(Service, &Standing) -> bool,
+) -> Vec<(Service, Known)> {
+    let asked = requirement.services().map(|service| async move {
+        let owner = service.owner(domain);
+        let answer = ask(&owner, RecordType::SRV, lookup).await;
+        ServiceFacts {
+            service,
+            owner,
+            srv: answer.map(srv_facts),
+        }
+    });
+    let services = join_all(asked).await;
+    // Where one owner does not exist, no wildcard answers for any (RFC 4592 section 3.3.1).
+    let nowhere = |facts: &ServiceFacts| facts.srv.as_ref().is_ok_and(|srv| srv.nx_domain);
+    let doubtful = |facts: &ServiceFacts| {
+        let answers = |srv: &&SrvFacts| !srv.is_empty() || !srv.aliases.is_empty();
+        let known = facts.srv.as_ref().ok().filter(answers).map(own);
+        known.is_some_and(|known| !is_right(facts.service, &known))
+    };
+    let sibling = match !services.iter().any(nowhere) && services.iter().any(doubtful) {
+        true => Some(owner_facts(sibling(domain), lookup).await),
+        false => None,
+    };
+    let known = |facts: ServiceFacts| (facts.service, known(&facts, sibling.as_ref()));
+    services.into_iter().map(known).collect()
+}
+
+fn known(facts: &ServiceFacts, sibling: Option<&OwnerFacts>) -> Known {
+    let srv = facts.srv.as_ref().map_err(ToString::to_string)?;
+    let differs = |voice: &&Dissent| !voice.agrees && voice.said.is_ok();
+    if let Some(voice) = srv.dissent.iter().find(differs) {
+        let said = voice.said.as_deref().unwrap_or_default();
+        return Err(format!(
+            "the zone's name servers give different answers, one of them: {said}"
+        ));
+    }
+    let beside = sibling.and_then(|sibling| sibling.srv.as_ref().ok());
+    let something = !srv.is_empty() || !srv.aliases.is_empty();
+    Ok(
+        match something && beside.is_some_and(|beside| beside.is_alike(srv)) {
+            true => Standing::SYNTHESIZED,
+            false => own(srv),
+        },
+    )
+}
+
+fn own(srv: &SrvFacts) -> Standing {
+    Standing {
+        aliases: srv.aliases.clone(),
+        records: srv.records.clone(),
+        // Behind an alias they are another owner's.
+        ttls: srv.authoritative && srv.aliases.is_empty(),
+        synthesized: false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,171 @@
+//! How often owners are asked for, and what is known of them then.
+
+use std::sync::Mutex;
+
+use hickory_proto::rr::rdata::SRV;
+use hickory_proto::rr::{Name, RData};
+
+use super::*;
+use crate::lookup::{Answer, AnswerRecord, Failure, FailureKind, Outcome, Question, display_name};
+
+const OWNERS: [&str; 2] = ["_imap._tcp.a.fr", "_submission._tcp.a.fr"];
+
+/// What is answered for a name.
+type Answers = fn(&str) -> Result<Answer, Failure>;
+
+struct Table {
+    answers: Answers,
+    asked: Mutex<Vec<String>>,
+}
+
+impl Lookup for Table {
+    async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+        assert_eq!(question.rtype, RecordType::SRV);
+        let name = display_name(&question.name);
+        self.asked.lock().unwrap().push(name.clone());
+        (self.answers)(&name)
+    }
+}
+
+/// What is known of both owners of `a.fr`, if port 1 is right, and how many queries that took.
+async fn known_of(answers: Answers) -> ([Known; 2], usize) {
+    let table = Table {
+        answers,
+        asked: Mutex::default(),
+    };
+    let is_right = |_, standing: &Standing| {
+        let mut records = standing.records.iter();
+        records.next().is_some_and(|record| record.port == 1)
+    };
+    let known = standing("a.fr", &Requirement::builtin(), &table, is_right).await;
+    let known: Vec<_> = known.into_iter().map(|(_, known)| known).collect();
+    let asked = table.asked.into_inner().unwrap();
+    assert_eq!(asked[..2], OWNERS);
+    (known.try_into().unwrap(), asked.len())
+}
+
+fn name(text: &str) -> Name {
+    Name::from_ascii(text).unwrap()
+}
+
+/// An authoritative answer with a record of that port, by way of these aliases.
+fn answer(port: u16, aliases: &[&str]) -> Answer {
+    let record = AnswerRecord {
+        ttl: 60,
+        data: RData::SRV(SRV::new(1, 1, port, name("front.fr."))),
+        place: None,
+    };
+    let aliases = aliases.iter().map(|alias| name(alias)).collect();
+    Answer {
+        authoritative: true,
+        ..Answer::new(aliases, Outcome::Records(vec![record]))
+    }
+}
+
+fn nothing(outcome: Outcome) -> Answer {
+    Answer::new(Vec::new(), outcome)
+}
+
+#[tokio::test]
+async fn what_is_right_costs_two_queries() {
+    let (known, asked) = known_of(|_| Ok(answer(1, &[]))).await;
+    assert_eq!(asked, 2);
+    assert!(known.iter().flatten().all(|it| it.ttls && !it.synthesized));
+    let (known, asked) = known_of(|_| Ok(nothing(Outcome::NoData))).await;
+    assert_eq!(
+        (known, asked),
+        ([Ok(Standing::NOTHING), Ok(Standing::NOTHING)], 2)
+    );
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_from_what_a_wildcard_answers() {
+    let (known, asked) = known_of(|_| Ok(answer(2, &[]))).await;
+    assert_eq!(
+        (known, asked),
+        ([Ok(Standing::SYNTHESIZED), Ok(Standing::SYNTHESIZED)], 3)
+    );
+    // An alias can come from a wildcard as well, and need not lead to anything.
+    let (known, _) = known_of(|_| {
+        let aliases = vec![name("pool.fr.")];
+        Ok(Answer::new(aliases, Outcome::NoData))
+    })
+    .await;
+    assert_eq!(known[0], Ok(Standing::SYNTHESIZED));
+    let own = |owner: &str| match OWNERS.contains(&owner) {
+        true => Ok(answer(2, &[])),
+        false => Ok(nothing(Outcome::NxDomain)),
+    };
+    let (known, asked) = known_of(own).await;
+    assert_eq!((known[0].clone().unwrap().records.len(), asked), (1, 3));
+    // Nobody answers for what is asked beside.
+    let (known, _) = known_of(|owner| match OWNERS.contains(&owner) {
+        true => Ok(answer(2, &[])),
+        false => Err(Question::new("a..fr", RecordType::SRV).unwrap_err()),
+    })
+    .await;
+    assert_eq!(known[0].clone().unwrap().records.len(), 1);
+}
+
+#[tokio::test]
+async fn where_an_owner_does_not_exist_no_wildcard_is_looked_for() {
+    let (known, asked) = known_of(|owner| match owner == OWNERS[0] {
+        true => Ok(answer(2, &[])),
+        false => Ok(nothing(Outcome::NxDomain)),
+    })
+    .await;
+    assert_eq!((known[1].clone(), asked), (Ok(Standing::NOTHING), 2));
+}
+
+#[tokio::test]
+async fn behind_an_alias_ttls_are_anothers() {
+    let (known, asked) = known_of(|_| Ok(answer(1, &["pool.fr."]))).await;
+    let known = known[0].clone().unwrap();
+    assert_eq!(
+        (known.aliases, known.ttls, asked),
+        (vec!["pool.fr".to_owned()], false, 2)
+    );
+}
+
+#[tokio::test]
+async fn failures_and_contradictions_prove_nothing() {
+    let failure = Failure {
+        kind: FailureKind::Timeout,
+        detail: "no answer in time".to_owned(),
+        source: None,
+        attempts: 3,
+        aliases: Vec::new(),
+    };
+    let voice = |agrees, said| Dissent {
+        server: name("ns.fr."),
+        question: Question::new(OWNERS[0], RecordType::SRV).unwrap(),
+        source: None,
+        agrees,
+        said,
+    };
+    let with = |dissent: Vec<Dissent>| ServiceFacts {
+        service: Service::Imap,
+        owner: OWNERS[0].to_owned(),
+        srv: Ok(SrvFacts {
+            dissent,
+            ..SrvFacts::default()
+        }),
+    };
+    let failed = ServiceFacts {
+        srv: Err(failure.clone()),
+        ..with(Vec::new())
+    };
+    assert_eq!(known(&failed, None), Err("no answer in time".to_owned()));
+    let differ = with(vec![
+        voice(true, Ok("a".to_owned())),
+        voice(false, Ok("b".to_owned())),
+    ]);
+    assert!(
+        known(&differ, None)
+            .unwrap_err()
+            .ends_with("one of them: b")
+    );
+    // The others say the same.
+    let silent = with(vec![voice(false, Err(failure))]);
+    assert_eq!(known(&silent, None), Ok(Standing::NOTHING));
+}

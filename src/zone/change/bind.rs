@@ -1,0 +1,86 @@
+//! A commented view of changes that is a master file fragment too (RFC 1035 section 5): what is to
+//! be added stands as records, what stays and what is to be removed as comments.
+
+use std::io::{self, Write};
+
+use super::super::Header;
+use super::{Basis, Change, Differences, data};
+use crate::text::counted;
+
+/// Writes the view.
+pub fn write(
+    out: &mut dyn Write,
+    differences: &Differences<'_>,
+    basis: &Basis,
+    header: &Header<'_>,
+) -> io::Result<()> {
+    let own = [
+        basis.line(),
+        format!("changes: {}", differences.totals()),
+        "below, lines that begin with \";-\" are to be removed, those with \";  \" stay, and \
+         records are to be added"
+            .to_owned(),
+    ];
+    let end = own.len() - usize::from(differences.totals().is_empty());
+    header.write_changes(out, "; ", differences.part(), &own[..end])?;
+    let mut changes = differences.changes();
+    changes.try_for_each(|change| out.write_all(text(&change, header.comments).as_bytes()))
+}
+
+fn text(change: &Change<'_>, comments: bool) -> String {
+    let (owner, ttl) = (change.owner(), change.wanted.ttl);
+    let mut text = String::new();
+    if comments {
+        text.push_str(&format!("; {owner} SRV: {}\n", summary(change)));
+        for record in &change.kept {
+            text.push_str(&format!(";  {owner}\t{ttl}\tIN\tSRV\t{record}\n"));
+        }
+        for record in &change.removed {
+            // What a cache has left of a TTL is nobody's.
+            let ttl = change.ttls.then(|| format!("\t{}", record.ttl));
+            let (ttl, data) = (ttl.unwrap_or_default(), data(record));
+            text.push_str(&format!(";- {owner}{ttl}\tIN\tSRV\t{data}\n"));
+        }
+        for (record, ttl) in &change.retimed {
+            text.push_str(&format!(";- {owner}\t{ttl}\tIN\tSRV\t{record}\n"));
+        }
+    }
+    for record in change.wanted.records {
+        if !change.kept.contains(record) {
+            text.push_str(&format!("{owner}\t{ttl}\tIN\tSRV\t{record}\n"));
+        }
+    }
+    text
+}
+
+/// What is wrong at the owner, in a few words.
+fn summary(change: &Change<'_>) -> String {
+    let mut parts = Vec::new();
+    let mut part = |number: usize, what: String| {
+        if number > 0 {
+            parts.push(format!("{} {what}", counted(number, "record")));
+        }
+    };
+    part(change.added.len(), "missing".to_owned());
+    part(change.removed.len(), "superfluous".to_owned());
+    let ttls: Vec<_> = change.retimed.iter().map(|(_, ttl)| *ttl).collect();
+    if let Some(ttl) = ttls.first() {
+        let what = format!("with TTL {ttl}, expected {}", change.wanted.ttl);
+        part(ttls.len(), what);
+    }
+    if change.synthesized {
+        parts.push("a wildcard answers for it, and nothing stands at the owner itself".to_owned());
+    }
+    parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+
+    #[test]
+    fn what_is_added_stands_as_records_and_the_rest_as_comments() {
+        let text = sample::written(&[], super::write);
+        insta::assert_snapshot!(text);
+    }
+}

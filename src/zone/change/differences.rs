@@ -1,0 +1,270 @@
+//! What was found at every owner of a plan, in whatever order it comes, and what that comes to in
+//! the plan's order.
+
+use std::fmt;
+
+use super::super::{Part, Rrset};
+use super::{Change, Comparison, compare};
+use crate::observation::{Known, Standing};
+use crate::service::Service;
+use crate::text::counted;
+
+/// The domains of a plan, each with its place, by which [`Differences::add`] knows it.
+pub fn domains<'a>(part: &'a Part<'_>) -> impl Iterator<Item = (u32, &'a str)> {
+    let places = part.places().into_iter();
+    places.map(|place| (place, part.domain(place)))
+}
+
+/// What a plan's owners are found to have, but for those that are right.
+#[derive(Debug)]
+pub struct Differences<'a> {
+    part: &'a Part<'a>,
+    /// By place and by service, once all is added.
+    found: Vec<Found>,
+    totals: Totals,
+}
+
+/// What was found at an owner. A million domains have two million owners.
+#[derive(Debug)]
+struct Found {
+    place: u32,
+    service: Service,
+    what: What,
+}
+
+#[derive(Debug)]
+enum What {
+    Nothing,
+    Something(Box<Standing>),
+    /// Why nothing is known.
+    Open(Box<str>),
+}
+
+/// All differences in numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Domains looked at.
+    pub domains: usize,
+    /// Domains with something to change.
+    pub changed_domains: usize,
+    /// Owners with something to change.
+    pub changed_owners: usize,
+    /// Records to add.
+    pub added: usize,
+    /// Records to remove.
+    pub removed: usize,
+    /// Records to be given another TTL.
+    pub retimed: usize,
+    /// Owners of which it is not known what to change, or that cannot be changed.
+    pub unsettled: usize,
+}
+
+/// An owner that no change is written for, though it may need one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unsettled<'a> {
+    /// Service.
+    pub service: Service,
+    /// Domain.
+    pub domain: &'a str,
+    /// Why.
+    pub reason: Reason<'a>,
+}
+
+/// Why an owner is not settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason<'a> {
+    /// What stands there is not known.
+    Unknown(&'a str),
+    /// It is an alias, and what stands where that leads is wrong.
+    Alias(&'a [String]),
+}
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown(why) => write!(f, "what is published is not known: {why}"),
+            Self::Alias(aliases) => write!(
+                f,
+                "it is an alias (CNAME) of {}, where the records are not the right ones, and no \
+                 other record can stand beside an alias: put the records right there, or remove \
+                 the alias",
+                aliases.join(", then ")
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Unsettled<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let owner = self.service.owner(self.domain);
+        write!(
+            f,
+            "{owner}: not settled, nothing is written for it: {}",
+            self.reason
+        )
+    }
+}
+
+impl<'a> Differences<'a> {
+    /// Nothing found yet.
+    pub fn new(part: &'a Part<'a>) -> Self {
+        Self {
+            part,
+            found: Vec::new(),
+            totals: Totals::default(),
+        }
+    }
+
+    /// What is to be published.
+    pub(super) fn part(&self) -> &'a Part<'a> {
+        self.part
+    }
+
+    /// Whether that is all that a domain in this place is to have for the service.
+    pub fn is_right(part: &Part<'_>, place: u32, service: Service, standing: &Standing) -> bool {
+        let mut rrsets = part.rrsets_at(place);
+        rrsets.any(|it| it.service == service && compare(it, standing) == Comparison::Right)
+    }
+
+    /// Takes what is known of the owners of the domain in that place.
+    pub fn add(&mut self, place: u32, known: Vec<(Service, Known)>) {
+        let mut known = known;
+        let changed = self.totals.changed_owners;
+        for rrset in self.part.rrsets_at(place) {
+            let service = rrset.service;
+            let at = known.iter().position(|(of, _)| *of == service);
+            let what = match at.map(|at| known.swap_remove(at).1) {
+                None => What::Open("nobody asked for it".into()),
+                Some(Err(why)) => What::Open(why.into()),
+                Some(Ok(standing)) if standing == NOTHING => What::Nothing,
+                Some(Ok(standing)) => What::Something(Box::new(standing)),
+            };
+            if self.totals.count(rrset, &what) {
+                self.found.push(Found {
+                    place,
+                    service,
+                    what,
+                });
+            }
+        }
+        self.totals.domains += 1;
+        self.totals.changed_domains += usize::from(self.totals.changed_owners > changed);
+    }
+
+    /// Puts what was found in order.
+    pub fn finish(&mut self) {
+        self.found.sort_by_key(|found| (found.place, found.service));
+    }
+
+    /// All in numbers.
+    pub fn totals(&self) -> Totals {
+        self.totals
+    }
+
+    /// Every change, in the order of the plan's zones.
+    pub fn changes(&self) -> impl Iterator<Item = Change<'_>> {
+        self.comparisons()
+            .filter_map(|(_, comparison)| match comparison {
+                Ok(Comparison::Changed(change)) => Some(change),
+                _ => None,
+            })
+    }
+
+    /// Every owner that is not settled, in the same order.
+    pub fn unsettled(&self) -> impl Iterator<Item = Unsettled<'_>> {
+        self.comparisons().filter_map(|(rrset, comparison)| {
+            Some(Unsettled {
+                service: rrset.service,
+                domain: rrset.domain,
+                reason: match comparison {
+                    Err(why) => Reason::Unknown(why),
+                    Ok(Comparison::Alias(aliases)) => Reason::Alias(aliases),
+                    Ok(_) => return None,
+                },
+            })
+        })
+    }
+
+    fn comparisons(&self) -> impl Iterator<Item = (Rrset<'_>, Result<Comparison<'_>, &str>)> {
+        let places = self.part.places().into_iter();
+        places.flat_map(|place| {
+            let first = self.found.partition_point(|found| found.place < place);
+            let found = self.found[first..].iter();
+            let mut found = found
+                .take_while(move |found| found.place == place)
+                .peekable();
+            let any = found.peek().is_some();
+            let rrsets = any.then(|| self.part.rrsets_at(place));
+            let mut rrsets = rrsets.into_iter().flatten();
+            found.filter_map(move |found| {
+                let rrset = rrsets.find(|rrset| rrset.service == found.service)?;
+                Some((rrset, found.what.compared(rrset)))
+            })
+        })
+    }
+}
+
+static NOTHING: Standing = Standing::NOTHING;
+
+impl What {
+    fn compared<'a>(&'a self, rrset: Rrset<'a>) -> Result<Comparison<'a>, &'a str> {
+        match self {
+            Self::Nothing => Ok(compare(rrset, &NOTHING)),
+            Self::Something(standing) => Ok(compare(rrset, standing)),
+            Self::Open(why) => Err(why),
+        }
+    }
+}
+
+impl Totals {
+    /// Counts what was found at an owner; false where it is right.
+    fn count(&mut self, rrset: Rrset<'_>, what: &What) -> bool {
+        match what.compared(rrset) {
+            Ok(Comparison::Right) => return false,
+            Ok(Comparison::Changed(change)) => {
+                self.changed_owners += 1;
+                self.added += change.added.len();
+                self.removed += change.removed.len();
+                self.retimed += change.retimed.len();
+            }
+            Ok(Comparison::Alias(_)) | Err(_) => self.unsettled += 1,
+        }
+        true
+    }
+
+    /// Whether nothing is to be changed, as far as is known.
+    pub fn is_empty(&self) -> bool {
+        self.changed_owners == 0
+    }
+}
+
+impl fmt::Display for Totals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        if self.added > 0 {
+            parts.push(format!("{} to add", counted(self.added, "record")));
+        }
+        if self.removed > 0 {
+            parts.push(format!("{} to remove", counted(self.removed, "record")));
+        }
+        if self.retimed > 0 {
+            parts.push(format!(
+                "{} to get another TTL",
+                counted(self.retimed, "record")
+            ));
+        }
+        let total = counted(self.domains, "domain");
+        match parts.is_empty() {
+            true if self.unsettled == 0 => write!(f, "nothing to change for {total}")?,
+            true => write!(f, "nothing found to change for {total}")?,
+            false => {
+                let changed = self.changed_domains;
+                write!(f, "{}, for {changed} of {total}", parts.join(", "))?;
+            }
+        }
+        match self.unsettled {
+            0 => Ok(()),
+            open => write!(f, "; {} could not be settled", counted(open, "owner")),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What is to be changed of what is published, so that it becomes what an operator must publish: an
+//! owner's RRset against what stands there, all owners of a plan, and one small file for each format
+//! that can express changes.
+
+pub mod bind;
+mod differences;
+pub mod json;
+pub mod nsupdate;
+pub mod powerdns;
+
+use super::{Rrset, Srv};
+use crate::observation::{SrvRecord, Standing};
+use crate::service::Service;
+
+pub use differences::{Differences, Totals, Unsettled, domains};
+
+/// What published records were compared with the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Basis {
+    /// Kind of source, as reports name it.
+    pub kind: &'static str,
+    /// Servers asked, or files read.
+    pub servers: Vec<String>,
+    /// The saved report that says so, and when it was finished.
+    pub report: Option<(String, String)>,
+}
+
+impl Basis {
+    fn line(&self) -> String {
+        let (kind, servers) = (self.kind, self.servers.join(", "));
+        match &self.report {
+            None => format!("compared with: {kind} {servers}"),
+            Some((report, finished)) => {
+                format!("compared with: report {report} of {finished} ({kind} {servers})")
+            }
+        }
+    }
+}
+
+/// What is to be done at one owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change<'a> {
+    /// What the owner is to have.
+    pub wanted: Rrset<'a>,
+    /// Records that stay as they are.
+    pub kept: Vec<Srv<'a>>,
+    /// Records that are missing.
+    pub added: Vec<Srv<'a>>,
+    /// Records that are wrong or superfluous.
+    pub removed: Vec<&'a SrvRecord>,
+    /// Records that stay, with the TTL they have now instead of that of the RRset.
+    pub retimed: Vec<(Srv<'a>, u32)>,
+    /// Whether the TTLs of what is removed are those published, rather than what a cache has left.
+    pub ttls: bool,
+    /// Whether a wildcard answers for the owner for now, at which nothing stands.
+    pub synthesized: bool,
+}
+
+/// What an owner's RRset comes to, held against what stands there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Comparison<'a> {
+    /// Nothing is to be done.
+    Right,
+    /// Something is.
+    Changed(Change<'a>),
+    /// The records are wrong, but the owner is an alias (CNAME), beside which nothing else can
+    /// stand (RFC 1034 section 3.6.2).
+    Alias(&'a [String]),
+}
+
+/// Holds what stands at an owner against what is to stand there. TTLs count where they are those
+/// published; records are a set (RFC 2181 section 5).
+pub fn compare<'a>(wanted: Rrset<'a>, standing: &'a Standing) -> Comparison<'a> {
+    let mut change = Change {
+        wanted,
+        kept: Vec::new(),
+        added: Vec::new(),
+        removed: Vec::new(),
+        retimed: Vec::new(),
+        ttls: standing.ttls,
+        synthesized: standing.synthesized,
+    };
+    for record in wanted.records {
+        let there = standing.records.iter().find(|it| is(record, it));
+        match there {
+            None => change.added.push(*record),
+            Some(it) if standing.ttls && it.ttl != wanted.ttl => {
+                change.retimed.push((*record, it.ttl));
+            }
+            Some(_) => change.kept.push(*record),
+        }
+    }
+    let superfluous = |it: &&SrvRecord| !wanted.records.iter().any(|record| is(record, it));
+    let mut removed: Vec<_> = standing.records.iter().filter(superfluous).collect();
+    // A record stands there once, whatever tells of it twice.
+    removed.dedup_by(|one, other| one.is_alike(other));
+    change.removed = removed;
+    match () {
+        () if change.is_empty() => Comparison::Right,
+        () if !standing.aliases.is_empty() => Comparison::Alias(&standing.aliases),
+        () => Comparison::Changed(change),
+    }
+}
+
+/// Both names are lower case, without a final dot.
+fn is(wanted: &Srv<'_>, found: &SrvRecord) -> bool {
+    let Srv {
+        priority,
+        weight,
+        port,
+        target,
+    } = *wanted;
+    (priority, weight, port) == (found.priority, found.weight, found.port) && target == found.target
+}
+
+impl Change<'_> {
+    fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty() && self.retimed.is_empty()
+    }
+
+    /// The owner, with its final dot.
+    fn owner(&self) -> String {
+        format!("{}.", self.service().owner(self.wanted.domain))
+    }
+
+    fn service(&self) -> Service {
+        self.wanted.service
+    }
+}
+
+/// A published record's data in presentation format, RFC 2782, with an absolute target.
+fn data(record: &SrvRecord) -> String {
+    let SrvRecord {
+        priority,
+        weight,
+        port,
+        ..
+    } = record;
+    let target = match record.is_null() {
+        true => "",
+        false => record.target.as_str(),
+    };
+    format!("{priority} {weight} {port} {target}.")
+}
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! Changes as a script for `nsupdate`, RFC 2136.
+
+use std::io::{self, Write};
+
+use super::super::Header;
+use super::super::nsupdate::Messages;
+use super::{Basis, Change, Differences, data};
+
+/// Records that are removed one by one; where there are more, so many lines might not fit into one
+/// message, and the RRset is deleted.
+const ONE_BY_ONE: usize = 40;
+
+/// Writes the script.
+pub fn write(
+    out: &mut dyn Write,
+    differences: &Differences<'_>,
+    basis: &Basis,
+    header: &Header<'_>,
+) -> io::Result<()> {
+    let own = [
+        basis.line(),
+        format!("changes: {}", differences.totals()),
+        "a line \"server HOST\" before these sends the updates there rather than to the zone's \
+         primary server"
+            .to_owned(),
+    ];
+    header.write_changes(out, "; ", differences.part(), &own)?;
+    let mut messages = Messages::default();
+    for change in differences.changes() {
+        messages.add(out, change.wanted.zone, text(&change).as_bytes())?;
+    }
+    messages.end(out)
+}
+
+/// Removes exactly what is wrong, in the message that adds the rest, so that nobody sees the owner
+/// empty. What stays is added, too: where it stands, that changes nothing (RFC 2136 section 3.4.2.2),
+/// and where it does not, after all, it is not missed. An RRset has one TTL (RFC 2181 section 5.2),
+/// so another TTL is that of an RRset made anew.
+fn text(change: &Change<'_>) -> String {
+    let (owner, ttl) = (change.owner(), change.wanted.ttl);
+    let mut text = String::new();
+    match change.retimed.is_empty() && change.removed.len() <= ONE_BY_ONE {
+        true => {
+            for record in &change.removed {
+                text.push_str(&format!("update delete {owner} IN SRV {}\n", data(record)));
+            }
+        }
+        false => text.push_str(&format!("update delete {owner} SRV\n")),
+    }
+    for record in change.wanted.records {
+        text.push_str(&format!("update add {owner} {ttl} IN SRV {record}\n"));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+
+    #[test]
+    fn what_is_wrong_is_removed_and_the_rest_added_in_one_message() {
+        let text = sample::written(&["a.z.test"], super::write);
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn without_changes_nothing_is_sent() {
+        let text = sample::unchanged(super::write);
+        assert!(text.lines().all(|line| line.starts_with("; ")), "{text}");
+    }
+}

@@ -1,0 +1,116 @@
+//! What stands at an owner against what is to stand there.
+
+use super::sample::{record, there};
+use super::*;
+
+const WANTED: [Srv<'_>; 2] = [
+    Srv {
+        priority: 10,
+        weight: 1,
+        port: 143,
+        target: "psc.test",
+    },
+    Srv {
+        priority: 20,
+        weight: 1,
+        port: 143,
+        target: "cert.test",
+    },
+];
+
+const RRSET: Rrset<'_> = Rrset {
+    service: Service::Imap,
+    domain: "a.test",
+    zone: "a.test",
+    ttl: 60,
+    records: &WANTED,
+    template: 0,
+};
+
+fn right() -> Vec<SrvRecord> {
+    vec![
+        record(10, 1, 143, "psc.test"),
+        record(20, 1, 143, "cert.test"),
+    ]
+}
+
+/// Numbers of records kept, added, removed and to get another TTL; none where nothing is to change.
+fn numbers(standing: &Standing) -> Option<[usize; 4]> {
+    match compare(RRSET, standing) {
+        Comparison::Right => None,
+        Comparison::Changed(Change {
+            kept,
+            added,
+            removed,
+            retimed,
+            ..
+        }) => Some([kept.len(), added.len(), removed.len(), retimed.len()]),
+        Comparison::Alias(aliases) => panic!("an alias: {aliases:?}"),
+    }
+}
+
+#[test]
+fn what_is_right_is_left_alone_in_whatever_order_it_comes() {
+    let mut records = right();
+    assert_eq!(numbers(&there(&records)), None);
+    records.reverse();
+    assert_eq!(numbers(&there(&records)), None);
+}
+
+#[test]
+fn missing_wrong_and_superfluous_records_are_told_apart() {
+    assert_eq!(numbers(&Standing::NOTHING), Some([0, 2, 0, 0]));
+    assert_eq!(numbers(&there(&right()[1..])), Some([1, 1, 0, 0]));
+    let more = [right(), vec![record(30, 1, 143, "psc.test")]].concat();
+    assert_eq!(numbers(&there(&more)), Some([2, 0, 1, 0]));
+    for wrong in [
+        record(11, 1, 143, "psc.test"),
+        record(10, 0, 143, "psc.test"),
+        record(10, 1, 993, "psc.test"),
+        record(10, 1, 143, "cert.test"),
+        record(10, 1, 143, "."),
+    ] {
+        let standing = there(&[wrong, record(20, 1, 143, "cert.test")]);
+        assert_eq!(numbers(&standing), Some([1, 1, 1, 0]), "{standing:?}");
+    }
+}
+
+#[test]
+fn a_record_that_is_told_twice_is_removed_once() {
+    let twice = vec![record(0, 0, 0, "."), record(0, 0, 0, ".")];
+    assert_eq!(numbers(&there(&twice)), Some([0, 2, 1, 0]));
+    let twice = [right(), right()].concat();
+    assert_eq!(numbers(&there(&twice)), None);
+}
+
+#[test]
+fn a_ttl_counts_where_it_is_the_zones_own() {
+    let mut records = right();
+    records[0].ttl = 59;
+    assert_eq!(numbers(&there(&records)), Some([1, 0, 0, 1]));
+    let cached = Standing {
+        ttls: false,
+        ..there(&records)
+    };
+    assert_eq!(numbers(&cached), None);
+}
+
+#[test]
+fn an_alias_is_right_or_in_the_way() {
+    let behind = |records: &[SrvRecord]| Standing {
+        aliases: vec!["pool.test".to_owned()],
+        ttls: false,
+        ..there(records)
+    };
+    assert_eq!(compare(RRSET, &behind(&right())), Comparison::Right);
+    for wrong in [behind(&[]), behind(&right()[1..])] {
+        assert_eq!(compare(RRSET, &wrong), Comparison::Alias(&wrong.aliases));
+    }
+}
+
+#[test]
+fn targets_read_as_master_files_have_them() {
+    assert_eq!(data(&record(0, 0, 0, ".")), "0 0 0 .");
+    assert_eq!(data(&record(1, 2, 3, "a.test")), "1 2 3 a.test.");
+    assert_eq!(data(&record(1, 2, 3, r"a.te\.")), r"1 2 3 a.te\..");
+}
