@@ -70,6 +70,15 @@ impl Flaw {
     }
 }
 
+/// Reads an absolute name in presentation form, with or without its final dot.
+///
+/// # Errors
+///
+/// What was expected, in one phrase.
+pub fn absolute_name(text: &str) -> Result<Name, String> {
+    name::parse(text.as_bytes(), Some(&Name::root()))
+}
+
 /// Opens a file as [`read`] does; apart, so that reading can be told from making sense.
 fn contents(path: &Path) -> Result<Vec<u8>, InputError> {
     use std::io::Read;

@@ -1,6 +1,8 @@
 //! `mssrv.report/1`: the versioned JSON contract, with wire structs of its own. Its schema is
 //! `docs/mssrv.report.1.schema.json`.
 
+pub mod read;
+
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
@@ -12,6 +14,9 @@ use crate::finding::{Counts, Finding, Status};
 use crate::observation::SrvRecord;
 use crate::requirement::Row;
 use crate::whitelist::Oddity;
+
+/// Version of the form.
+const SCHEMA: &str = "mssrv.report/1";
 
 #[derive(Serialize)]
 struct WireReport<'a> {
@@ -153,7 +158,7 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
 impl<'a> From<&'a Report> for WireReport<'a> {
     fn from(report: &'a Report) -> Self {
         Self {
-            head: WireHead::new("mssrv.report/1", &report.context),
+            head: WireHead::new(SCHEMA, &report.context),
             totals: WireTotals::new(report.domain_counts(), &report.operators, report.finished),
             domains: report.domains.iter().map(WireDomain::from).collect(),
         }

@@ -11,6 +11,8 @@ mod wire;
 
 use std::time::SystemTime;
 
+use serde::Deserialize;
+
 use crate::audit::DomainAudit;
 use crate::finding::{Counts, Finding, Severities, Status};
 use crate::observation::SrvRecord;
@@ -52,7 +54,8 @@ pub struct Context {
 }
 
 /// Where answers come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum SourceKind {
     /// The system's resolvers, or servers the user named.
     Resolver,
@@ -65,6 +68,14 @@ pub enum SourceKind {
 }
 
 impl SourceKind {
+    /// Whether TTLs are those published, rather than what a cache has left of them.
+    pub fn has_ttls(self) -> bool {
+        match self {
+            Self::Resolver => false,
+            Self::Authoritative | Self::Zone | Self::Lab => true,
+        }
+    }
+
     /// The word that reports use.
     pub fn as_str(self) -> &'static str {
         match self {
