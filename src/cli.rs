@@ -1,6 +1,7 @@
 //! The command line: what may be said, and nothing of what is done about it.
 
 mod asking;
+mod changes;
 mod generate;
 mod whitelist;
 
@@ -14,6 +15,7 @@ use crate::whitelist::trust::Fingerprint;
 
 pub use asking::Asking;
 pub(crate) use asking::zone_file;
+pub use changes::Changes;
 pub use generate::{Generate, Layout, ZoneFormat};
 pub use whitelist::{By, Diff, DiffFormat, List, ListFormat, Verify, VerifyFormat, Whitelist};
 
@@ -83,7 +85,8 @@ pub enum Command {
 
 const GENERATE_STATUS: &str = "\
 Exit status: 0 done; 2 the command could not be carried out as asked. With --verify-output: 0
-everything is as it would be written, 1 something is not.";
+everything is as it would be written, 1 something is not. With --diff and --missing-from: 0 nothing is
+to change, 1 changes are written, 3 nothing was found to change, but something could not be settled.";
 
 const CHECK_STATUS: &str = "\
 Exit status: 0 everything complies; 1 something is non-compliant or absent; 2 the command could not

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Inputs;
+use super::{Changes, Inputs};
 use crate::name::HostName;
 use crate::operators::MAX_TTL;
 
@@ -36,6 +36,10 @@ pub struct Generate {
     /// IMAP front for authcli
     #[arg(long, value_name = "HOST", requires = "smtp_psc")]
     pub imap_authcli: Option<String>,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub changes: Changes,
 
     /// Format of the records
     #[arg(long, value_name = "FORMAT", default_value = "bind")]
@@ -113,7 +117,8 @@ pub enum ZoneFormat {
     Unbound,
     /// In the fields of web forms
     Csv,
-    /// For programs: mssrv.records/1, see docs/mssrv.records.1.schema.json
+    /// For programs: mssrv.records/1, or with --diff mssrv.changes/1, see
+    /// docs/mssrv.records.1.schema.json and docs/mssrv.changes.1.schema.json
     Json,
 }
 
@@ -145,5 +150,12 @@ impl ZoneFormat {
             | Self::Windows => true,
             Self::Bind | Self::Dnsmasq | Self::Unbound | Self::Csv | Self::Json => false,
         }
+    }
+    /// Whether additions and removals can be told apart in it.
+    pub fn has_changes(self) -> bool {
+        matches!(
+            self,
+            Self::Bind | Self::Nsupdate | Self::Powerdns | Self::Json
+        )
     }
 }

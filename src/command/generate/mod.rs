@@ -1,5 +1,6 @@
 //! `mssrv generate`: who writes which domain is settled first; then the records are streamed out.
 
+mod diff;
 mod files;
 mod fronts;
 
@@ -14,6 +15,7 @@ use crate::trust_space::Operator;
 use crate::zone::{Header, Plan, Zoned};
 
 pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+    diff::refuse_what_is_lacking(args)?;
     let loaded = fronts::load(args, talk)?;
     let ttl = |operator: &Operator| args.ttl.or(operator.ttl).unwrap_or(loaded.ttl);
     let plan = Plan::new(&loaded.space, &loaded.requirement, ttl, loaded.named)?;
@@ -29,6 +31,9 @@ pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, Comman
         },
         comments: !args.no_comments,
     };
+    if args.changes.wanted() {
+        return diff::run(args, talk, &zoned.whole(), &header);
+    }
     match (folder(args)?, args.verify_output) {
         (None, false) => write_file(args, &zoned, &header, talk),
         (None, true) => {

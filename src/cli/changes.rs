@@ -1,0 +1,62 @@
+//! The options of `mssrv generate` that ask for changes to what is published.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Arg, Args, Command};
+
+use super::{Asking, zone_file};
+
+/// Heading of the options that say what `--diff` compares with.
+const OF_DIFF: &str = "Whom to ask with --diff, and how";
+
+/// Changes to what is published, instead of every record.
+#[derive(Debug, Args)]
+#[command(mut_args(of_diff))]
+pub struct Changes {
+    /// Write only what is missing, wrong or superfluous in what is published, as additions and
+    /// removals (bind, nsupdate, powerdns and json)
+    #[arg(long, conflicts_with_all = ["verify_output", "force"])]
+    pub diff: bool,
+
+    /// The same from a saved report, of `mssrv check --format json`; - is standard input
+    #[arg(long, value_name = "REPORT",
+          conflicts_with_all = ["diff", "verify_output", "force"])]
+    pub missing_from: Option<PathBuf>,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub asking: Asking,
+
+    /// Zone file to compare with, instead of asking servers; repeatable. One without a SOA
+    /// record is a fragment of a zone. Names are relative to ORIGIN until $ORIGIN says otherwise; -
+    /// is standard input
+    #[arg(long, value_name = "[ORIGIN=]FILE", help_heading = OF_DIFF, requires = "diff",
+          conflicts_with_all = ["server", "authoritative", "rate", "timeout", "retries"])]
+    pub zone_file: Vec<PathBuf>,
+}
+
+/// The option, which goes with `--diff` if it says who is asked, and how.
+fn of_diff(option: Arg) -> Arg {
+    let asking = Asking::augment_args(Command::new("asking"));
+    let asks = asking
+        .get_arguments()
+        .any(|it| it.get_id() == option.get_id());
+    match asks {
+        true => option.requires("diff").help_heading(OF_DIFF),
+        false => option,
+    }
+}
+
+impl Changes {
+    /// Whether changes are asked for.
+    pub fn wanted(&self) -> bool {
+        self.diff || self.missing_from.is_some()
+    }
+
+    /// Every file that is read.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let authorities = self.asking.server_ca.iter().map(PathBuf::as_path);
+        let zones = self.zone_file.iter().map(|given| zone_file(given).1);
+        authorities.chain(zones).chain(self.missing_from.as_deref())
+    }
+}

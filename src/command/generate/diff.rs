@@ -1,0 +1,236 @@
+//! `--diff` and `--missing-from`: what is published is found out, and only what is to be changed of
+//! it is written.
+
+use std::convert::Infallible;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::audit;
+use crate::cli::{Generate, Layout, ZoneFormat};
+use crate::command::asking::{Live, zone_files};
+use crate::command::output::Output;
+use crate::command::{CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, progress, runtime};
+use crate::input::{self, Source};
+use crate::lookup::Lookup;
+use crate::observation::{Standing, standing};
+use crate::report::SourceKind;
+use crate::report::json::read::{self, Saved};
+use crate::requirement::Requirement;
+use crate::service::Service;
+use crate::zone::change::{Basis, Differences, bind, domains, json, nsupdate, powerdns};
+use crate::zone::{Header, Part};
+
+/// What cannot be said of changes is refused before anything is read.
+pub(super) fn refuse_what_is_lacking(args: &Generate) -> Result<(), CommandError> {
+    let message = if !args.changes.wanted() {
+        return Ok(());
+    } else if !args.format.has_changes() {
+        "--diff and --missing-from go with formats that can express removals: bind, nsupdate, \
+         powerdns and json"
+    } else if args.layout != Layout::Single {
+        "--diff and --missing-from write one file: leave --layout out"
+    } else {
+        return Ok(());
+    };
+    Err(CommandError::Usage(message.to_owned()))
+}
+
+/// Compares `part` with what is published, and writes the changes.
+pub(super) fn run(
+    args: &Generate,
+    talk: &mut Talk<'_, '_>,
+    part: &Part<'_>,
+    header: &Header<'_>,
+) -> Result<u8, CommandError> {
+    let work = Work {
+        args,
+        part,
+        requirement: header.requirement,
+    };
+    let mut differences = Differences::new(part);
+    let changes = &args.changes;
+    let done = match &changes.missing_from {
+        Some(path) => work.report(path, talk, &mut differences)?,
+        None if !changes.zone_file.is_empty() => work.files(talk, &mut differences)?,
+        None => work.servers(talk, &mut differences)?,
+    };
+    differences.finish();
+    let totals = differences.totals();
+    talk.warn_some(differences.unsettled().map(|it| it.to_string()));
+    done.output.write(talk.env, |out| {
+        write(args.format, out, &differences, &done.basis, header)
+    })?;
+    talk.note(&totals.to_string());
+    Ok(match () {
+        () if done.refused => FAILED,
+        () if !totals.is_empty() => WRONG,
+        () if totals.unsettled > 0 => UNDETERMINED,
+        () => OK,
+    })
+}
+
+fn write(
+    format: ZoneFormat,
+    out: &mut dyn Write,
+    differences: &Differences<'_>,
+    basis: &Basis,
+    header: &Header<'_>,
+) -> io::Result<()> {
+    match format {
+        ZoneFormat::Nsupdate => nsupdate::write(out, differences, basis, header),
+        ZoneFormat::Powerdns => powerdns::write(out, differences),
+        ZoneFormat::Json => json::write(out, differences, basis, header),
+        // The others were refused.
+        _ => bind::write(out, differences, basis, header),
+    }
+}
+
+/// What is to be published, and how the user wants it compared.
+struct Work<'a> {
+    args: &'a Generate,
+    part: &'a Part<'a>,
+    requirement: &'a Requirement,
+}
+
+/// All that was found out is with the differences.
+struct Done {
+    /// Found good before anybody was asked.
+    output: Output,
+    basis: Basis,
+    /// Whether a file that was to be compared with could not be used.
+    refused: bool,
+}
+
+impl Work<'_> {
+    /// Compares with a saved report.
+    fn report(
+        &self,
+        path: &Path,
+        talk: &mut Talk<'_, '_>,
+        differences: &mut Differences<'_>,
+    ) -> Result<Done, CommandError> {
+        let output = self.open(&[])?;
+        let saved = self.saved(path, talk)?;
+        for (place, domain) in domains(self.part) {
+            let services = self.requirement.services();
+            let known = services.map(|service| (service, saved.standing(domain, service)));
+            differences.add(place, known.collect());
+        }
+        Ok(Done {
+            output,
+            basis: Basis {
+                kind: saved.kind.as_str(),
+                servers: saved.servers,
+                report: Some((name(path).to_string(), saved.finished)),
+            },
+            refused: false,
+        })
+    }
+
+    fn saved(&self, path: &Path, talk: &mut Talk<'_, '_>) -> Result<Saved, CommandError> {
+        let source = name(path);
+        if path != Path::new("-") {
+            return Ok(read::read(&source, input::open(path)?)?);
+        }
+        self.refuse_second_stdin()?;
+        Ok(read::read(&source, &mut *talk.env.stdin)?)
+    }
+
+    /// Compares with zone files.
+    fn files(
+        &self,
+        talk: &mut Talk<'_, '_>,
+        differences: &mut Differences<'_>,
+    ) -> Result<Done, CommandError> {
+        let given = &self.args.changes.zone_file;
+        let files = zone_files::read("--zone-file", given, self.reads_stdin(), talk)?;
+        let output = self.open(files.included())?;
+        runtime()?.block_on(self.ask(&files, talk, differences));
+        Ok(Done {
+            output,
+            basis: Basis {
+                kind: SourceKind::Zone.as_str(),
+                servers: zone_files::names(given),
+                report: None,
+            },
+            refused: !files.errors().is_empty(),
+        })
+    }
+
+    /// Compares with what servers say.
+    fn servers(
+        &self,
+        talk: &mut Talk<'_, '_>,
+        differences: &mut Differences<'_>,
+    ) -> Result<Done, CommandError> {
+        let output = self.open(&[])?;
+        let runtime = runtime()?;
+        let live = runtime.block_on(Live::of(&self.args.changes.asking))?;
+        runtime.block_on(self.ask(&&live, talk, differences));
+        for note in live.notes() {
+            talk.note(&note);
+        }
+        Ok(Done {
+            output,
+            basis: Basis {
+                kind: live.kind().as_str(),
+                servers: live.names(),
+                report: None,
+            },
+            refused: false,
+        })
+    }
+
+    /// Asks for the required owners of every domain.
+    async fn ask<L: Lookup>(
+        &self,
+        lookup: &L,
+        talk: &Talk<'_, '_>,
+        differences: &mut Differences<'_>,
+    ) {
+        let bar = progress::bar(self.part.domains(), talk);
+        let gather = async |(place, domain): (u32, &str)| {
+            let is_right = |service: Service, standing: &Standing| {
+                Differences::is_right(self.part, place, service, standing)
+            };
+            let known = standing(domain, self.requirement, lookup, is_right).await;
+            (place, known)
+        };
+        let concurrency = usize::from(self.args.changes.asking.concurrency);
+        let Ok(()) = audit::each(domains(self.part), concurrency, gather, |(place, known)| {
+            bar.inc(1);
+            differences.add(place, known);
+            Ok::<_, Infallible>(())
+        })
+        .await;
+        bar.finish_and_clear();
+    }
+
+    fn open(&self, included: &[PathBuf]) -> Result<Output, CommandError> {
+        let read = self.args.inputs.files().chain(self.args.changes.files());
+        let read = read.chain(included.iter().map(PathBuf::as_path));
+        Output::open(self.args.output.as_deref(), read)
+    }
+
+    /// Whether standard input says which domains.
+    fn reads_stdin(&self) -> bool {
+        self.args.inputs.files().any(|path| path == Path::new("-"))
+    }
+
+    fn refuse_second_stdin(&self) -> Result<(), CommandError> {
+        match self.reads_stdin() {
+            true => Err(CommandError::Usage(
+                "standard input (-) can be read only once".to_owned(),
+            )),
+            false => Ok(()),
+        }
+    }
+}
+
+/// What to call a report.
+fn name(path: &Path) -> Source {
+    match path == Path::new("-") {
+        true => Source::named("standard input"),
+        false => Source::file(path),
+    }
+}
