@@ -5,7 +5,7 @@ mod configuration;
 mod layouts;
 mod octodns;
 mod options;
-mod powerdns;
+pub mod powerdns;
 mod syntax;
 mod update;
 
@@ -35,26 +35,26 @@ authcli = { smtp = "smtp-cert2.fronts.test", imap = "imap-cert2.fronts.test" }
 domains = ["Été.hosted.test.example", "own.example"]
 "#;
 
-const DOMAINS: usize = 11;
+pub const DOMAINS: usize = 11;
 /// The zone that hosts all domains but one, which is a zone itself.
-const HOSTED: &str = "hosted.test.example";
-const OWN: &str = "own.example";
+pub const HOSTED: &str = "hosted.test.example";
+pub const OWN: &str = "own.example";
 
 /// The operators file in a directory of its own.
-struct Inputs {
-    dir: tempfile::TempDir,
-    operators: String,
+pub struct Inputs {
+    pub dir: tempfile::TempDir,
+    pub operators: String,
 }
 
 impl Inputs {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let dir = temp();
         let operators = file(&dir, "operators.toml", OPERATORS);
         Self { dir, operators }
     }
 
     /// What `generate` writes, in that format and with these options.
-    fn generate(&self, format: &str, options: &[&str]) -> String {
+    pub fn generate(&self, format: &str, options: &[&str]) -> String {
         let args = [
             "generate",
             "--operators",
@@ -78,7 +78,7 @@ impl Inputs {
 
     /// Every domain complies, as that server answers.
     #[track_caller]
-    fn assert_compliant(&self, server: SocketAddr, options: &[&str]) {
+    pub fn assert_compliant(&self, server: SocketAddr, options: &[&str]) {
         let server = server.to_string();
         let args = [
             "check",
@@ -98,7 +98,7 @@ impl Inputs {
     }
 }
 
-fn zone(origin: &str, records: &str) -> Zone {
+pub fn zone(origin: &str, records: &str) -> Zone {
     let text = format!(
         "$ORIGIN {origin}.\n@ 3600 IN SOA ns.fronts.test. host.fronts.test. 1 7200 900 1209600 300\n\
          @ 3600 IN NS ns.fronts.test.\n{records}"
@@ -110,7 +110,7 @@ fn zone(origin: &str, records: &str) -> Zone {
 }
 
 /// The zone of the fronts.
-fn fronts() -> Zone {
+pub fn fronts() -> Zone {
     let names = ["smtp-psc", "imap-psc", "smtp-cert", "imap-cert"];
     let records =
         names.map(|name| format!("{name} 3600 IN A 192.0.2.1\n{name}2 3600 IN AAAA 2001:db8::1\n"));

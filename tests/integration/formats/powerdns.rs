@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::{HOSTED, Inputs, OWN};
 use crate::peer::PowerDns;
 
-fn create(server: &PowerDns, zone: &str, rrsets: &Value) {
+/// A zone of these RRsets.
+pub fn create(server: &PowerDns, zone: &str, rrsets: &Value) {
     let body = json!({
         "name": format!("{zone}."), "kind": "Native", "nameservers": ["ns.fronts.test."],
         "rrsets": rrsets,
@@ -15,7 +16,8 @@ fn create(server: &PowerDns, zone: &str, rrsets: &Value) {
     assert_eq!(status, 201, "{answer}");
 }
 
-fn rrset(name: &str, rtype: &str, contents: &[&str]) -> Value {
+/// An RRset with a TTL of a minute.
+pub fn rrset(name: &str, rtype: &str, contents: &[&str]) -> Value {
     let records = contents
         .iter()
         .map(|it| json!({"content": it, "disabled": false}));
@@ -26,7 +28,7 @@ fn rrset(name: &str, rtype: &str, contents: &[&str]) -> Value {
 }
 
 /// Every RRset of a zone but the SOA record's, sorted.
-fn contents(server: &PowerDns, zone: &str) -> Vec<String> {
+pub fn contents(server: &PowerDns, zone: &str) -> Vec<String> {
     let path = format!("/api/v1/servers/localhost/zones/{zone}.");
     let (status, answer) = server.request("GET", &path, "");
     assert_eq!(status, 200, "{answer}");
@@ -38,11 +40,8 @@ fn contents(server: &PowerDns, zone: &str) -> Vec<String> {
     rrsets
 }
 
-#[test]
-fn powerdns_takes_the_requests_and_a_second_run_changes_nothing() {
-    let Some(server) = PowerDns::start() else {
-        return;
-    };
+/// The zone of the fronts.
+pub fn create_fronts(server: &PowerDns) {
     let names = ["smtp-psc", "imap-psc", "smtp-cert", "imap-cert"];
     let fronts = names.map(|name| {
         let [one, two] = ["", "2"].map(|end| format!("{name}{end}.fronts.test"));
@@ -51,7 +50,15 @@ fn powerdns_takes_the_requests_and_a_second_run_changes_nothing() {
             rrset(&two, "AAAA", &["2001:db8::1"]),
         ]
     });
-    create(&server, "fronts.test", &json!(fronts.concat()));
+    create(server, "fronts.test", &json!(fronts.concat()));
+}
+
+#[test]
+fn powerdns_takes_the_requests_and_a_second_run_changes_nothing() {
+    let Some(server) = PowerDns::start() else {
+        return;
+    };
+    create_fronts(&server);
     let stale = rrset(
         &format!("_imap._tcp.x9.{HOSTED}"),
         "SRV",

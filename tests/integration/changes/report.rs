@@ -1,0 +1,254 @@
+//! `--missing-from`: changes to what a saved report says.
+
+use std::time::Duration;
+
+use mssrv::lab::Lab;
+use serde_json::{Value, json};
+
+use super::live;
+use crate::harness::{Run, command, file, mssrv, temp};
+use crate::witness::Witness;
+
+/// Every domain of the lab, as if one operator had them all.
+fn operators(ttl: u32) -> String {
+    let lab = Lab::load().unwrap();
+    let domains: Vec<_> = lab
+        .scenarios
+        .iter()
+        .map(|it| format!("{:?}", it.domain()))
+        .collect();
+    format!(
+        "ttl = {ttl}\n[[operator]]\nid = \"1\"\n\
+         psc = {{ smtp = \"smtp-psc.labo.fronts.lab.test\", imap = \"imap-psc.labo.fronts.lab.test\" }}\n\
+         authcli = {{ smtp = \"smtp-cert.labo.fronts.lab.test\", \
+         imap = \"imap-cert.labo.fronts.lab.test\" }}\ndomains = [{}]\n",
+        domains.join(", ")
+    )
+}
+
+/// Patient, so that no answer is missed on a busy machine.
+const ASKED: [&str; 6] = ["--rate", "0", "--retries", "2", "--timeout", "2"];
+
+fn diff(operators: &str, server: &str, options: &[&str]) -> Run {
+    let args = [
+        "generate",
+        "--operators",
+        operators,
+        "--diff",
+        "--server",
+        server,
+    ];
+    mssrv(args.iter().chain(&ASKED).chain(options))
+}
+
+fn missing_from(operators: &str, report: &str, options: &[&str]) -> Run {
+    let args = [
+        "generate",
+        "--operators",
+        operators,
+        "--missing-from",
+        report,
+    ];
+    mssrv(args.iter().chain(options))
+}
+
+/// The report of all that a server says.
+fn report(operators: &str, server: &str) -> Value {
+    let args = [
+        "check",
+        "--operators",
+        operators,
+        "--server",
+        server,
+        "--format",
+        "json",
+    ];
+    mssrv(args.iter().chain(&ASKED)).expect(1).json()
+}
+
+#[test]
+fn a_report_says_what_the_servers_said() {
+    let witness = Witness::start(|number| Duration::from_millis(number % 7));
+    let dir = temp();
+    let operators = file(&dir, "operators.toml", operators(3600));
+    let mut report = report(&operators, &witness.addr);
+    // The lab's server speaks for its zone, but it was asked as a resolver.
+    report["source"]["kind"] = "authoritative".into();
+    let report = file(&dir, "report.json", report.to_string());
+    let format = ["--format", "json"];
+    let live = diff(&operators, &witness.addr, &format).expect(1).json();
+    let saved = missing_from(&operators, &report, &format).expect(1).json();
+    assert_eq!(saved["changes"], live["changes"]);
+    assert_eq!(saved["summary"], live["summary"]);
+    let owners = |report: &Value| -> Vec<String> {
+        let unsettled = report["unsettled"].as_array().unwrap().iter();
+        unsettled
+            .map(|it| it["owner"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(owners(&saved), owners(&live));
+
+    let unsettled = |owner: &str| owners(&live).contains(&format!("{owner}.lab.test"));
+    for failed in [
+        "timeout", "servfail", "refused", "garbage", "wrong-id", "bogus",
+    ] {
+        assert!(unsettled(&format!("_imap._tcp.{failed}")), "{failed}");
+    }
+    let text = live["changes"].to_string();
+    for (owner, changes) in [
+        ("_imap._tcp.compliant-case.lab.test", true),
+        ("_imap._tcp.absent.lab.test", true),
+        ("_imap._tcp.null-target.lab.test", true),
+        ("_imap._tcp.wildcard.lab.test", true),
+        // Right by way of an alias.
+        ("_imap._tcp.alias-owner.lab.test", false),
+        ("_imap._tcp.alias-owner-dangling.lab.test", false),
+        ("_imap._tcp.timeout.lab.test", false),
+    ] {
+        assert_eq!(text.contains(owner), changes, "{owner}");
+    }
+    assert!(!unsettled("_imap._tcp.alias-owner"));
+    assert!(unsettled("_imap._tcp.alias-owner-dangling"));
+}
+
+#[test]
+fn a_caches_countdown_is_no_ttl() {
+    let witness = Witness::start(|_| Duration::ZERO);
+    let dir = temp();
+    let operators = file(&dir, "operators.toml", operators(3599));
+    let report = file(
+        &dir,
+        "r.json",
+        report(&operators, &witness.addr).to_string(),
+    );
+    let run = missing_from(&operators, &report, &["--format", "json"]).expect(1);
+    assert_eq!(run.json()["summary"]["retimed"], 0);
+    let text = run.json()["changes"].to_string();
+    assert!(
+        !text.contains("_submission._tcp.alias-target.lab"),
+        "{text}"
+    );
+    let run = diff(&operators, &witness.addr, &["--format", "json"]).expect(1);
+    assert!(run.json()["summary"]["retimed"].as_u64() > Some(40));
+}
+
+/// A report of two domains: one that is right, and one of which nothing is known.
+fn two(dir: &tempfile::TempDir) -> (String, Value) {
+    let operators = "[[operator]]\nid = \"1\"\npsc = { smtp = \"s1.test\", imap = \"i1.test\" }\n\
+         authcli = { smtp = \"s2.test\", imap = \"i2.test\" }\ndomains = [\"a.test\", \"b.test\"]\n";
+    let operators = file(dir, "operators.toml", operators);
+    let zone = file(
+        dir,
+        "zone",
+        mssrv(["generate", "--operators", &operators])
+            .expect(0)
+            .stdout,
+    );
+    let text = std::fs::read_to_string(&zone).unwrap();
+    let one: Vec<_> = text
+        .lines()
+        .filter(|line| !line.contains("tcp.b.test"))
+        .collect();
+    let zone = file(dir, "zone", one.join("\n") + "\n");
+    let args = [
+        "check",
+        "--operators",
+        &operators,
+        "--zone",
+        &zone,
+        "--format",
+        "json",
+    ];
+    (operators.clone(), mssrv(args).expect(3).json())
+}
+
+#[test]
+fn what_the_report_leaves_open_is_no_absence() {
+    let dir = temp();
+    let (operators, report) = two(&dir);
+    assert_eq!(report["domains"][1]["status"], "undetermined");
+    let path = file(&dir, "r.json", report.to_string());
+    let run = missing_from(&operators, &path, &[]).expect(3);
+    assert_eq!(live(&run.stdout), [""; 0]);
+    assert!(
+        run.stderr.contains("_imap._tcp.b.test: not settled"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stderr.contains("the report says DNS012"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stdout
+            .contains(&format!("; compared with: report {path} of 2")),
+        "{}",
+        run.stdout
+    );
+
+    // A domain that it does not hold.
+    let mut less = report.clone();
+    less["domains"].as_array_mut().unwrap().pop();
+    let path = file(&dir, "r.json", less.to_string());
+    let run = missing_from(&operators, &path, &[]).expect(3);
+    assert!(
+        run.stderr.contains("the report does not hold the domain"),
+        "{}",
+        run.stderr
+    );
+
+    // One that is known to have nothing.
+    let mut absent = report;
+    absent["domains"][1]["status"] = "absent".into();
+    absent["domains"][1]["findings"] = json!([]);
+    let mut child = command();
+    child.args([
+        "generate",
+        "--operators",
+        &operators,
+        "--missing-from",
+        "-",
+        "-q",
+    ]);
+    let path = file(&dir, "r.json", absent.to_string());
+    child.stdin(std::fs::File::open(path).unwrap());
+    let run = Run::from(child.output().unwrap()).expect(1);
+    assert_eq!(live(&run.stdout).len(), 4);
+    assert!(
+        live(&run.stdout)
+            .iter()
+            .all(|line| line.contains("tcp.b.test.\t3600\tIN\tSRV\t"))
+    );
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn what_is_no_report_is_refused_with_its_place() {
+    let dir = temp();
+    let (operators, report) = two(&dir);
+    let pretty = serde_json::to_string_pretty(&report).unwrap();
+    let refusal = |text: &str| {
+        let path = file(&dir, "r.json", text);
+        let run = missing_from(&operators, &path, &["--format", "nsupdate"]).expect(2);
+        assert_eq!(run.stdout, "");
+        run.stderr.replace(&path, "r.json")
+    };
+    let other = refusal(&pretty.replace("mssrv.report/1", "mssrv.report/2"));
+    assert!(other.contains("expected \"mssrv.report/1\""), "{other}");
+    let target = refusal(&pretty.replace("\"i1.test\"", "\"i1..test\""));
+    let line = pretty
+        .lines()
+        .position(|line| line.contains("\"i1.test\""))
+        .unwrap()
+        + 1;
+    assert!(target.contains(&format!("r.json:{line}:")), "{target}");
+    assert!(refusal(&pretty[..pretty.len() / 2]).contains("EOF"));
+    assert!(refusal("").contains("is no report of mssrv.report/1"));
+    let run = missing_from(&operators, "nowhere.json", &[]).expect(2);
+    assert!(
+        run.stderr.contains("nowhere.json: cannot be read"),
+        "{}",
+        run.stderr
+    );
+}
