@@ -12,7 +12,7 @@
 //! | judging | [`rule`] |
 //! | facts | [`observation`], [`lookup`], [`authority`] |
 //! | inputs | [`master_file`], [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
-//! | vocabulary | [`finding`], [`name`], [`service`], [`input`], [`text`] |
+//! | vocabulary | [`finding`], [`name`], [`service`], [`server_path`], [`input`], [`text`] |
 //!
 //! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]),
 //! reports return text ([`report`]).
@@ -33,6 +33,7 @@ pub mod register;
 pub mod report;
 pub mod requirement;
 pub mod rule;
+pub mod server_path;
 pub mod service;
 pub mod text;
 pub mod trust_space;

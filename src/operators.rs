@@ -1,5 +1,8 @@
 //! The operators file: which fronts an operator declares, and for which domains.
 
+mod apex;
+mod mailbox;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -10,6 +13,9 @@ use crate::finding::{Severities, SeverityError};
 use crate::input::{Document, InputError};
 use crate::name::{DomainName, HostName, NameError, OperatorId};
 use crate::service::{Interface, Service};
+
+pub use apex::Apex;
+pub use mailbox::{Mailbox, MailboxError};
 
 /// TTL of generated records, in seconds, where the file gives none.
 pub const DEFAULT_TTL: u32 = 3600;
@@ -67,6 +73,8 @@ pub struct Operators {
     pub ttl: u32,
     /// Severities of `check` in place of the rules' own.
     pub severities: Severities,
+    /// What stands at the apex of complete zones.
+    pub apex: Option<Apex>,
     /// Operators in the order of the file; identities are unique.
     pub operators: Vec<Operator>,
     /// SHA-256 of the file, in lower-case hexadecimal digits.
@@ -79,6 +87,7 @@ struct File {
     ttl: Option<Spanned<u32>>,
     #[serde(default)]
     severity: BTreeMap<Spanned<String>, Spanned<String>>,
+    zone: Option<apex::Table>,
     #[serde(default)]
     operator: Vec<Entry>,
 }
@@ -120,6 +129,7 @@ impl Operators {
         };
         let ttl = checker.ttl(file.ttl).unwrap_or(DEFAULT_TTL);
         let severities = checker.severities(file.severity);
+        let apex = file.zone.and_then(|table| checker.apex(table));
         let operators: Vec<_> = file
             .operator
             .into_iter()
@@ -135,6 +145,7 @@ impl Operators {
             true => Ok(Self {
                 ttl,
                 severities,
+                apex,
                 operators,
                 sha256: document.sha256(),
             }),

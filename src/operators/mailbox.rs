@@ -1,0 +1,135 @@
+//! The mail address of a zone's keeper, as an SOA record has it.
+
+use std::fmt;
+
+use crate::name::{HostName, NameError};
+
+/// Longest label in octets, RFC 1035 section 2.3.4.
+const MAX_LABEL: usize = 63;
+/// Longest name in characters, without a trailing dot and without escapes.
+const MAX_NAME: usize = 253;
+
+/// Why a text is no mail address that an SOA record can have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MailboxError {
+    /// The part behind the `@`, or the whole as a domain name.
+    #[error("{0}")]
+    Domain(NameError),
+    /// The part before the `@`.
+    #[error(
+        "what stands before the @ is {0:?}, expected 1 to {MAX_LABEL} characters of RFC 5322's atext and \
+         dots between them, such as hostmaster"
+    )]
+    Local(String),
+    /// Escapes of the form that master files have.
+    #[error("it has a backslash: write it as a mail address, such as first.last@example.fr")]
+    Escaped,
+    /// Longer than a name may be.
+    #[error("it is too long for a name: {0} characters, expected at most {MAX_NAME}")]
+    TooLong(usize),
+}
+
+/// A mail address in the form of a domain name: its local part is the first label (RFC 1035 section
+/// 8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mailbox(Box<str>);
+
+impl Mailbox {
+    /// Reads a mail address, or a domain name that stands for one.
+    pub fn parse(text: &str) -> Result<Self, MailboxError> {
+        let Some((local, domain)) = text.trim().rsplit_once('@') else {
+            return match text.contains('\\') {
+                true => Err(MailboxError::Escaped),
+                false => Self::of_name(text),
+            };
+        };
+        let domain = HostName::parse(domain).map_err(MailboxError::Domain)?;
+        if !is_dot_atom(local) || local.len() > MAX_LABEL {
+            return Err(MailboxError::Local(local.to_owned()));
+        }
+        match local.len() + 1 + domain.as_str().len() {
+            length if length > MAX_NAME => Err(MailboxError::TooLong(length)),
+            _ => Ok(Self(format!("{}.{domain}", escaped(local)).into())),
+        }
+    }
+
+    fn of_name(text: &str) -> Result<Self, MailboxError> {
+        let name = HostName::parse(text).map_err(MailboxError::Domain)?;
+        Ok(Self(name.as_str().into()))
+    }
+}
+
+impl fmt::Display for Mailbox {
+    /// Presentation format (RFC 1035 section 5.1) without the trailing dot.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// RFC 5322 section 3.2.3.
+fn is_dot_atom(text: &str) -> bool {
+    let atext = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
+    text.split('.')
+        .all(|atom| !atom.is_empty() && atom.chars().all(atext))
+}
+
+/// One label: its dots, and all that could mean something else, behind backslashes.
+fn escaped(local: &str) -> String {
+    let mut label = String::with_capacity(local.len() + 4);
+    for character in local.chars() {
+        if !(character.is_ascii_alphanumeric() || matches!(character, '-' | '_')) {
+            label.push('\\');
+        }
+        label.push(character);
+    }
+    label
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(text: &str) -> String {
+        Mailbox::parse(text).unwrap().to_string()
+    }
+
+    #[test]
+    fn an_address_becomes_a_name_of_which_the_local_part_is_one_label() {
+        assert_eq!(form("hostmaster@example.fr"), "hostmaster.example.fr");
+        assert_eq!(
+            form("Jean.Du-Pont@Example.FR."),
+            r"Jean\.Du-Pont.example.fr"
+        );
+        assert_eq!(form("dns+soa$@example.fr"), r"dns\+soa\$.example.fr");
+        assert_eq!(form("dns@hôpital.fr"), "dns.xn--hpital-ixa.fr");
+        assert_eq!(form("hostmaster.example.fr."), "hostmaster.example.fr");
+    }
+
+    #[test]
+    fn what_no_soa_record_can_have_is_refused() {
+        let refusal = |text: &str| Mailbox::parse(text).unwrap_err();
+        for local in [
+            "", ".a", "a.", "a..b", "a b", "\"a b\"", "a@b", "é", "a(b", "a;b", "a\nb",
+        ] {
+            let text = format!("{local}@example.fr");
+            assert_eq!(refusal(&text), MailboxError::Local(local.to_owned()));
+        }
+        let long = "a".repeat(64);
+        assert_eq!(
+            refusal(&format!("{long}@example.fr")),
+            MailboxError::Local(long.clone())
+        );
+        assert_eq!(
+            refusal("a@fr"),
+            MailboxError::Domain(NameError::SingleLabel)
+        );
+        assert_eq!(refusal(r"a\.b.example.fr"), MailboxError::Escaped);
+        let domain = format!("{0}.{0}.{0}.{1}.fr", "b".repeat(60), "c".repeat(8));
+        let most = "a".repeat(MAX_NAME - domain.len() - 1);
+        assert!(Mailbox::parse(&format!("{most}@{domain}")).is_ok());
+        assert_eq!(
+            refusal(&format!("{most}a@{domain}")),
+            MailboxError::TooLong(254)
+        );
+    }
+}

@@ -1,0 +1,130 @@
+//! Paths of files on a name server, as zone files and server configurations name them.
+
+use std::fmt;
+
+use crate::text::counted;
+
+/// Stands in a path for the name of the zone.
+const ZONE: &str = "{zone}";
+/// Octets of a path at most.
+const LONGEST: usize = 1_000;
+
+/// Why a text is no path that can be written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PathError {
+    /// Nothing but white space.
+    #[error("it is empty")]
+    Empty,
+    /// A character that one server or another would take for something else.
+    #[error(
+        "it has the character {0:?}, expected letters, digits and / . _ - + = , : ~ , for name servers \
+         do not agree on how to quote others"
+    )]
+    Character(char),
+    /// Longer than any server takes.
+    #[error("it has {}, expected at most {LONGEST}", counted(*.0, "octet"))]
+    TooLong(usize),
+}
+
+/// A path on a name server. It has only characters that mean themselves in a master file (RFC 1035
+/// section 5.1) and in the configurations of BIND, NSD and Knot; Knot, for one, gives `%` a meaning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerPath(Box<str>);
+
+impl ServerPath {
+    /// Checks a path.
+    pub fn parse(text: &str) -> Result<Self, PathError> {
+        Self::check(text, text)
+    }
+
+    /// Checks a path in which `{zone}` stands for the name of a zone.
+    pub fn parse_template(text: &str) -> Result<Self, PathError> {
+        Self::check(text, &text.replace(ZONE, "zone"))
+    }
+
+    fn check(text: &str, plain: &str) -> Result<Self, PathError> {
+        let means_itself = |c: char| c.is_ascii_alphanumeric() || "/._-+=,:~".contains(c);
+        if text.trim().is_empty() {
+            return Err(PathError::Empty);
+        }
+        if let Some(character) = plain.chars().find(|c| !means_itself(*c)) {
+            return Err(PathError::Character(character));
+        }
+        match text.len() > LONGEST {
+            true => Err(PathError::TooLong(text.len())),
+            false => Ok(Self(text.into())),
+        }
+    }
+
+    /// The path for that zone.
+    pub fn for_zone(&self, zone: &str) -> String {
+        self.0.replace(ZONE, zone)
+    }
+
+    /// The path of a file in the directory of this path.
+    pub fn join(&self, file: &str) -> String {
+        format!("{}/{file}", self.0.trim_end_matches('/'))
+    }
+}
+
+impl fmt::Display for ServerPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_means_itself_everywhere_is_taken() {
+        for text in [
+            "/etc/bind/common.inc",
+            "../a_b-c.d",
+            "C:/dns/x.inc",
+            "~x+y=z,1",
+        ] {
+            assert_eq!(ServerPath::parse(text).unwrap().to_string(), text);
+        }
+        for (text, character) in [
+            ("a b", ' '),
+            ("a\"b", '"'),
+            ("a;b", ';'),
+            ("a(b", '('),
+            ("a\\b", '\\'),
+            ("a%sb", '%'),
+            ("a\nb", '\n'),
+            ("é", 'é'),
+            ("$a", '$'),
+            ("@", '@'),
+            ("{zone}", '{'),
+        ] {
+            assert_eq!(
+                ServerPath::parse(text),
+                Err(PathError::Character(character))
+            );
+        }
+        assert_eq!(ServerPath::parse(" "), Err(PathError::Empty));
+        assert_eq!(
+            ServerPath::parse(&"a".repeat(1_001)),
+            Err(PathError::TooLong(1_001))
+        );
+    }
+
+    #[test]
+    fn a_template_takes_the_zone_and_nothing_else_in_braces() {
+        let path = ServerPath::parse_template("/z/{zone}/{zone}.inc").unwrap();
+        assert_eq!(path.for_zone("a.fr"), "/z/a.fr/a.fr.inc");
+        let refused = Err(PathError::Character('{'));
+        assert_eq!(ServerPath::parse_template("{Zone}.inc"), refused);
+    }
+
+    #[test]
+    fn a_file_lies_behind_one_slash() {
+        let join = |text| ServerPath::parse(text).unwrap().join("a.zone");
+        assert_eq!(join("/z/"), "/z/a.zone");
+        assert_eq!(join("z"), "z/a.zone");
+        assert_eq!(join("/"), "/a.zone");
+    }
+}
