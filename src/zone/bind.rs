@@ -25,7 +25,7 @@ pub fn write_relative(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>)
 }
 
 /// A line for each record; `rest` is what follows the service's labels in its owner.
-fn lines(rrset: &Rrset<'_>, rest: &str) -> String {
+pub(super) fn lines(rrset: &Rrset<'_>, rest: &str) -> String {
     let (labels, ttl) = (rrset.service.labels(), rrset.ttl);
     let records = rrset.records.iter();
     records

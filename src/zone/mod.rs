@@ -2,6 +2,7 @@
 //! each format that writes it.
 
 pub mod bind;
+pub mod catalog;
 pub mod change;
 pub mod csv;
 pub mod dnscontrol;
@@ -15,8 +16,12 @@ mod plan;
 pub mod powerdns;
 #[cfg(test)]
 mod sample;
+pub mod serial;
+mod server_config;
+mod standalone;
 mod template;
 pub mod terraform;
+mod tree;
 pub mod unbound;
 pub mod windows;
 mod zoned;
@@ -24,6 +29,9 @@ mod zoned;
 pub use header::Header;
 pub use part::Part;
 pub use plan::{Plan, PlanError, Share};
+pub use server_config::ServerKind;
+pub use standalone::Standalone;
+pub use tree::{Homeless, Tree, TreeError};
 pub use zoned::{ZoneError, Zoned};
 
 use std::fmt;

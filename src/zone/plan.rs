@@ -190,6 +190,14 @@ impl<'a> Plan<'a> {
         domains.flat_map(move |domain| self.rrsets_of(domain, domain.name))
     }
 
+    /// The fronts of the operators that write something; one may come several times.
+    pub fn fronts(&self) -> impl Iterator<Item = &'a str> {
+        let writers = self.templates.iter().zip(&self.counts);
+        let writers = writers.filter(|(_, count)| **count > 0);
+        let records = writers.flat_map(|(it, _)| it.rrsets.iter().flat_map(|(_, it)| it));
+        records.map(|record| record.target)
+    }
+
     /// The domains that will be written, each with its place in the trust space.
     pub(super) fn written(&self) -> impl Iterator<Item = (usize, Domain<'a>)> {
         let domains = self.space.domains().enumerate();

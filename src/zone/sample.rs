@@ -2,7 +2,7 @@
 
 use crate::input::{Document, Source};
 use crate::name::{HostName, OperatorId};
-use crate::operators::Operators;
+use crate::operators::{Apex, Operators};
 use crate::requirement::Requirement;
 use crate::trust_space::{Builder, TrustSpace};
 
@@ -36,6 +36,19 @@ authcli = { smtp = "s.c2.fr", imap = "i.c2.fr" }
 domains = ["b.a.z.test", "ba.z.test", "c.a.z.test"]
 "#;
 
+/// The apex of complete zones; `include` is what stands between the quotes of its only string.
+pub(super) fn apex(include: &str) -> Apex {
+    let include = match include {
+        "" => String::new(),
+        include => format!("include = [\"{include}\"]\n"),
+    };
+    let ns = r#"["ns1.b.test", "ns2.b.test"]"#;
+    let table = format!("[zone]\nns = {ns}\nrname = \"first.last@b.test\"\n{include}");
+    let document = Document::new(Source::named("o.toml"), [&table, FILE].concat());
+    let operators = Operators::from_document(&document).unwrap();
+    operators.apex.unwrap()
+}
+
 /// The trust space.
 pub(super) fn space() -> TrustSpace {
     let document = Document::new(Source::named("o.toml"), FILE.to_owned());
@@ -47,13 +60,28 @@ pub(super) fn space() -> TrustSpace {
     builder.build(&[]).unwrap()
 }
 
-type Format<'a> = &'a dyn Fn(&mut Vec<u8>, &Part<'_>, &Header<'_>);
+type Format<'a> = &'a dyn Fn(&mut Vec<u8>, &Zoned<'_>, &Header<'_>);
+
+/// What a writer of several files with comments makes of the sample, with these zones.
+pub(super) fn written_zoned(
+    zones: &[&str],
+    write: impl Fn(&mut Vec<u8>, &Zoned<'_>, &Header<'_>),
+) -> String {
+    let [full, bare] = [true, false].map(|comments| render(&space(), zones, comments, &write));
+    let lines = full.split_inclusive('\n');
+    let records: String = lines.filter(|line| !line.starts_with(';')).collect();
+    assert!(full.len() > bare.len() && records == bare);
+    full
+}
 
 /// What a format with comments makes of the sample, with these zones.
 pub(super) fn written(
     zones: &[&str],
     write: impl Fn(&mut Vec<u8>, &Part<'_>, &Header<'_>),
 ) -> String {
+    let write = |out: &mut Vec<u8>, zoned: &Zoned<'_>, header: &Header<'_>| {
+        write(out, &zoned.whole(), header);
+    };
     let [full, bare] = [true, false].map(|comments| render(&space(), zones, comments, &write));
     assert!(full.len() > bare.len() && full.ends_with(&bare));
     full
@@ -64,6 +92,9 @@ pub(super) fn written_alike(
     zones: &[&str],
     write: impl Fn(&mut Vec<u8>, &Part<'_>, &Header<'_>),
 ) -> String {
+    let write = |out: &mut Vec<u8>, zoned: &Zoned<'_>, header: &Header<'_>| {
+        write(out, &zoned.whole(), header);
+    };
     let [full, bare] = [true, false].map(|comments| render(&space(), zones, comments, &write));
     assert_eq!(full, bare);
     full
@@ -71,6 +102,9 @@ pub(super) fn written_alike(
 
 /// What a format makes of 2,000 domains in one zone, without comments.
 pub(super) fn written_large(write: impl Fn(&mut Vec<u8>, &Part<'_>, &Header<'_>)) -> String {
+    let write = |out: &mut Vec<u8>, zoned: &Zoned<'_>, header: &Header<'_>| {
+        write(out, &zoned.whole(), header);
+    };
     render(&large(2_000), &["large.test"], false, &write)
 }
 
@@ -88,7 +122,7 @@ fn render(space: &TrustSpace, zones: &[&str], comments: bool, write: Format<'_>)
         comments,
     };
     let mut text = Vec::new();
-    write(&mut text, &zoned.whole(), &header);
+    write(&mut text, &zoned, &header);
     let text = String::from_utf8(text).unwrap();
     assert!(!text.contains('\r') && text.ends_with('\n'));
     text

@@ -167,15 +167,29 @@ impl<'a> Zoned<'a> {
         self.each(0)
     }
 
+    /// The names of the zones, in the order of [`Zoned::by_zone`].
+    pub fn zones(&self) -> impl Iterator<Item = &str> {
+        let hosted = self.hosted.as_ref();
+        let given = hosted.into_iter().flat_map(|it| it.zones.0.keys().copied());
+        let hosted = hosted.and_then(|it| it.ends.last().copied());
+        let own = self.places(hosted.unwrap_or_default());
+        given.chain(own.filter_map(|place| self.plan.domain_at(wide(place))))
+    }
+
     /// Each domain but so many.
     fn each(&self, skipped: usize) -> impl Iterator<Item = Part<'_>> {
+        self.places(skipped)
+            .map(|place| self.part(Cow::Owned(vec![place])))
+    }
+
+    /// The place of each domain but so many.
+    fn places(&self, skipped: usize) -> impl Iterator<Item = u32> {
         let in_order = self.hosted.iter().flat_map(|it| it.order.iter().copied());
         let as_they_stand = self.hosted.is_none().then(|| self.plan.written());
         let as_they_stand = as_they_stand.into_iter().flatten();
         in_order
             .chain(as_they_stand.map(|(place, _)| narrow(place)))
             .skip(skipped)
-            .map(|place| self.part(Cow::Owned(vec![place])))
     }
 
     fn part<'b>(&'b self, places: Cow<'b, [u32]>) -> Part<'b> {
@@ -259,6 +273,9 @@ mod tests {
                 ]
             };
             let [by_zone, by_domain] = with(given, parts).unwrap();
+            let names = |zoned: &Zoned<'_>| zoned.zones().map(str::to_owned).collect::<Vec<_>>();
+            let of_parts = by_zone.iter().map(|part| part[0].0.clone());
+            assert_eq!(with(given, names).unwrap(), of_parts.collect::<Vec<_>>());
             let mut expected: Vec<Pairs> = Vec::new();
             for pair in &whole {
                 match expected.last_mut().filter(|last| last[0].0 == pair.0) {

@@ -1,0 +1,327 @@
+//! Serials of zones: which a zone gets, seen what is on the disk. They only ever grow (RFC 1982), and
+//! only where the records changed, for by them secondary servers know what to transfer.
+
+use std::io::{self, Read, Write};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use sha2::{Digest, Sha256};
+
+/// Last second of the year 4293, the last whose days fit in a serial.
+const LAST_DATE: u64 = 73_338_393_599;
+
+/// How the serial of a new or changed zone is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbering {
+    /// By the day in UTC: `YYYYMMDDnn`, RFC 1912 section 2.2.
+    Date,
+    /// Seconds since 1970 in UTC, modulo 2^32.
+    Unix,
+    /// This one.
+    Exactly(u32),
+}
+
+impl Numbering {
+    /// Reads `date`, `unix` or a number.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "date" => Ok(Self::Date),
+            "unix" => Ok(Self::Unix),
+            number => number
+                .parse()
+                .map(Self::Exactly)
+                .map_err(|_| format!("expected date, unix or a number of at most {}", u32::MAX)),
+        }
+    }
+
+    /// The serial of a zone that is not on the disk.
+    fn first(self, now: SystemTime) -> u32 {
+        // A clock before 1970 tells no time; what is on the disk grows all the same.
+        let since = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        match self {
+            Self::Date => date(since),
+            // Zero is passed over, for some programs take it for no serial at all.
+            Self::Unix => modulo(since).max(1),
+            Self::Exactly(number) => number,
+        }
+    }
+
+    /// The serial of a changed zone that had `old`.
+    fn after(self, old: u32, now: SystemTime) -> u32 {
+        match (self, self.first(now)) {
+            (Self::Exactly(_), serial) => serial,
+            (_, serial) if is_greater(serial, old) => serial,
+            _ => old.wrapping_add(1).max(1),
+        }
+    }
+}
+
+/// `YYYYMMDD00`.
+fn date(since_1970: u64) -> u32 {
+    let time = UNIX_EPOCH + Duration::from_secs(since_1970.min(LAST_DATE));
+    let text = humantime::format_rfc3339_seconds(time).to_string();
+    let date = text.split('T').next().unwrap_or_default().replace('-', "");
+    format!("{date}00").parse().unwrap_or_default()
+}
+
+fn modulo(seconds: u64) -> u32 {
+    u32::try_from(seconds & u64::from(u32::MAX)).unwrap_or_default()
+}
+
+/// Whether a secondary server that has `old` would take `new`, RFC 1982 section 3.2. Two that lie 2^31
+/// apart cannot be compared, so neither is greater.
+fn is_greater(new: u32, old: u32) -> bool {
+    (1..1 << 31).contains(&new.wrapping_sub(old))
+}
+
+/// What a zone gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settled {
+    /// Its serial.
+    pub serial: u32,
+    /// Whether the zone has changed and its serial is not greater than the old one, so that secondary
+    /// servers would not transfer it.
+    pub stuck: bool,
+}
+
+/// Why a zone can get no serial.
+#[derive(Debug, thiserror::Error)]
+pub enum SerialError {
+    /// What is on the disk cannot be read, or what would be written not rendered.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// What is on the disk holds no SOA record of the form that is written.
+    #[error(
+        "its serial cannot be read, for it has no SOA record as this program writes it, and a serial \
+         must never go back. Write to another folder, or move the file away and give a --serial that \
+         is greater than the one your name servers have"
+    )]
+    Unknown,
+}
+
+/// Writes a zone with that serial.
+pub type Render<'a> = dyn Fn(&mut dyn Write, u32) -> io::Result<()> + 'a;
+
+/// The serial for a zone. The one on the disk is kept where the records are the same; comments do
+/// not count.
+///
+/// `old` is what the zone's file holds now.
+pub fn settle(
+    old: Option<&mut dyn Read>,
+    numbering: Numbering,
+    now: SystemTime,
+    render: &Render<'_>,
+) -> Result<Settled, SerialError> {
+    let Some(old) = old else {
+        let serial = numbering.first(now);
+        return Ok(Settled {
+            serial,
+            stuck: false,
+        });
+    };
+    let mut found = Essence::default();
+    io::copy(old, &mut found)?;
+    let Some(serial) = found.serial else {
+        return Err(SerialError::Unknown);
+    };
+    let mut expected = Essence::default();
+    render(&mut expected, serial)?;
+    if expected.finish() == found.finish() {
+        return Ok(Settled {
+            serial,
+            stuck: false,
+        });
+    }
+    let new = numbering.after(serial, now);
+    Ok(Settled {
+        serial: new,
+        stuck: !is_greater(new, serial),
+    })
+}
+
+/// What counts of a zone file: its digest without comments, and its serial.
+#[derive(Default)]
+struct Essence {
+    digest: Sha256,
+    serial: Option<u32>,
+    /// The line that has not ended yet.
+    line: Vec<u8>,
+}
+
+impl Essence {
+    fn finish(mut self) -> impl PartialEq {
+        self.end_line();
+        self.digest.finalize()
+    }
+
+    fn end_line(&mut self) {
+        if !self.line.starts_with(b";") {
+            self.serial = self.serial.or_else(|| serial(&self.line));
+            self.digest.update(&self.line);
+        }
+        self.line.clear();
+    }
+}
+
+impl Write for Essence {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        for piece in octets.split_inclusive(|octet| *octet == b'\n') {
+            self.line.extend_from_slice(piece);
+            if piece.ends_with(b"\n") {
+                self.end_line();
+            }
+        }
+        Ok(octets.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The serial, if the line is the SOA record of one of our zones.
+fn serial(line: &[u8]) -> Option<u32> {
+    let line = std::str::from_utf8(line).ok()?;
+    let fields: Vec<_> = line.split_whitespace().collect();
+    match fields[..] {
+        ["@", _, "IN", "SOA", _, _, serial, _, _, _, _] => serial.parse().ok(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 15 January 2030, 23:59:59 UTC.
+    const NOW: Duration = Duration::from_secs(1_894_751_999);
+
+    fn after(numbering: Numbering, old: u32) -> u32 {
+        numbering.after(old, UNIX_EPOCH + NOW)
+    }
+
+    #[test]
+    fn a_date_counts_the_changes_of_its_day() {
+        use Numbering::Date;
+        assert_eq!(Date.first(UNIX_EPOCH + NOW), 2_030_011_500);
+        assert_eq!(after(Date, 2_030_011_423), 2_030_011_500);
+        assert_eq!(after(Date, 2_030_011_500), 2_030_011_501);
+        // A hundredth change goes on into the next day, which then goes on behind it.
+        assert_eq!(after(Date, 2_030_011_599), 2_030_011_600);
+        assert_eq!(after(Date, 2_030_011_600), 2_030_011_601);
+        assert_eq!(after(Date, 1), 2_030_011_500);
+    }
+
+    #[test]
+    fn seconds_count_changes_of_one_second_apart() {
+        use Numbering::Unix;
+        assert_eq!(Unix.first(UNIX_EPOCH + NOW), 1_894_751_999);
+        assert_eq!(after(Unix, 1_894_751_998), 1_894_751_999);
+        assert_eq!(after(Unix, 1_894_751_999), 1_894_752_000);
+        // From dates to seconds: the old one lies ahead for a while.
+        assert_eq!(after(Unix, 2_029_120_100), 2_029_120_101);
+        let late = UNIX_EPOCH + Duration::from_secs((1 << 32) + 7);
+        assert_eq!(Unix.first(late), 7);
+        assert_eq!(Unix.after(u32::MAX - 5, late), 7);
+    }
+
+    #[test]
+    fn a_number_is_taken_as_it_is() {
+        assert_eq!(after(Numbering::Exactly(5), 9), 5);
+        assert_eq!(after(Numbering::Exactly(9), 9), 9);
+        assert_eq!(
+            Numbering::parse("4294967295"),
+            Ok(Numbering::Exactly(u32::MAX))
+        );
+        for text in ["4294967296", "-1", "Date", "", "1h"] {
+            assert!(Numbering::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn serials_go_round() {
+        assert!(is_greater(0, u32::MAX) && is_greater(5, u32::MAX - 5));
+        assert!(is_greater((1 << 31) - 1, 0) && !is_greater(1 << 31, 0));
+        assert!(!is_greater(0, 1 << 31) && !is_greater(7, 7) && !is_greater(6, 7));
+        // The date lies behind, counted round.
+        let old = 2_030_011_500_u32.wrapping_add(1 << 31);
+        assert_eq!(after(Numbering::Date, old), old + 1);
+        assert_eq!(after(Numbering::Date, old + 1), 2_030_011_500);
+        assert_eq!(Numbering::Exactly(0).after(u32::MAX, UNIX_EPOCH), 0);
+        let before = UNIX_EPOCH - Duration::from_secs(1);
+        assert_eq!(Numbering::Date.after(u32::MAX, before), 1_970_010_100);
+        assert_eq!(Numbering::Unix.after(u32::MAX, before), 1);
+        assert_eq!(Numbering::Unix.after(5, before), 6);
+    }
+
+    #[test]
+    fn a_clock_beyond_all_dates_stops_them_and_no_program() {
+        let far = UNIX_EPOCH + Duration::from_secs(1 << 40);
+        assert_eq!(Numbering::Date.first(far), 4_293_123_100);
+        assert_eq!(Numbering::Date.after(4_293_123_100, far), 4_293_123_101);
+    }
+
+    fn render(out: &mut dyn Write, record: &str, serial: u32) -> io::Result<()> {
+        write!(
+            out,
+            "; new comment\n$ORIGIN a.fr.\n@\t60\tIN\tSOA\tns.b.fr. dns.b.fr. {serial} 2 1 4 5\n{record}\n"
+        )
+    }
+
+    fn settled(old: &str, numbering: Numbering) -> Result<Settled, SerialError> {
+        let mut old = old.as_bytes();
+        let render = |out: &mut dyn Write, serial| render(out, "x", serial);
+        settle(Some(&mut old), numbering, UNIX_EPOCH + NOW, &render)
+    }
+
+    fn on_disk(record: &str, serial: u32) -> String {
+        let mut text = Vec::new();
+        render(&mut text, record, serial).unwrap();
+        String::from_utf8(text).unwrap()
+    }
+
+    #[test]
+    fn what_is_the_same_keeps_its_serial_and_what_changed_gets_another() {
+        let get = |old: &str, numbering| {
+            let Settled { serial, stuck } = settled(old, numbering).unwrap();
+            (serial, stuck)
+        };
+        use Numbering::{Date, Exactly};
+        for numbering in [Date, Numbering::Unix, Exactly(3)] {
+            assert_eq!(get(&on_disk("x", 7), numbering), (7, false));
+            let comments = on_disk("x", 7).replace("new", "old");
+            assert_eq!(get(&format!("; more\n{comments}"), numbering), (7, false));
+        }
+        assert_eq!(get(&on_disk("y", 7), Date), (2_030_011_500, false));
+        assert_eq!(
+            get(&on_disk("x", 7).replace(" 5", " 6"), Exactly(8)),
+            (8, false)
+        );
+        assert_eq!(get(&on_disk("y", 7), Exactly(7)), (7, true));
+        assert_eq!(get(&on_disk("y", 7), Exactly(6)), (6, true));
+        // Cut short, be it by its last octet.
+        assert_eq!(get(on_disk("x", 7).trim_end(), Exactly(8)), (8, false));
+    }
+
+    #[test]
+    fn a_new_zone_has_no_serial_to_keep() {
+        let render = |out: &mut dyn Write, serial| render(out, "x", serial);
+        let settled = settle(None, Numbering::Date, UNIX_EPOCH + NOW, &render).unwrap();
+        assert_eq!((settled.serial, settled.stuck), (2_030_011_500, false));
+    }
+
+    #[test]
+    fn a_serial_that_cannot_be_read_is_never_made_up() {
+        let good = on_disk("x", 7);
+        for old in [
+            String::new(),
+            good.replace(" 7 ", " x "),
+            good.replace(" 7 ", " 4294967296 "),
+            good.replace(" 7 ", " ( 7 "),
+            good.replace("@\t", ";@\t"),
+            good.replace("SOA", "NS"),
+        ] {
+            let error = settled(&old, Numbering::Exactly(9)).unwrap_err();
+            assert!(matches!(error, SerialError::Unknown), "{old}");
+        }
+    }
+}
