@@ -3,6 +3,7 @@
 mod asking;
 mod changes;
 mod generate;
+mod standalone;
 mod whitelist;
 
 use std::net::SocketAddr;
@@ -17,6 +18,7 @@ pub use asking::Asking;
 pub(crate) use asking::zone_file;
 pub use changes::Changes;
 pub use generate::{Generate, Layout, ZoneFormat};
+pub use standalone::Standalone;
 pub use whitelist::{By, Diff, DiffFormat, List, ListFormat, Verify, VerifyFormat, Whitelist};
 
 /// Generates and checks the DNS SRV records of MSSanté, the French secure health-mail network.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Changes, Inputs};
+use super::{Changes, Inputs, Standalone};
 use crate::name::HostName;
 use crate::operators::MAX_TTL;
 
@@ -74,6 +74,17 @@ pub struct Generate {
     /// Write nothing; compare what would be written with what -o names, and tell the first difference
     #[arg(long, requires = "output")]
     pub verify_output: bool,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub standalone: Standalone,
+}
+
+impl Generate {
+    /// Whether a folder is written rather than a file.
+    pub fn has_several_files(&self) -> bool {
+        self.standalone.standalone || self.layout != Layout::Single
+    }
 }
 
 fn zone(text: &str) -> Result<HostName, String> {

@@ -9,7 +9,7 @@ use crate::cli::{Inputs, Trust};
 use crate::finding::Severities;
 use crate::input::{self, InputError, Position, Source};
 use crate::name::DomainName;
-use crate::operators::{DEFAULT_TTL, Operators};
+use crate::operators::{Apex, DEFAULT_TTL, Operators};
 use crate::requirement::Requirement;
 use crate::text::counted;
 use crate::trust_space::{Builder, SortedList, TrustSpace};
@@ -23,6 +23,8 @@ pub(super) struct Loaded {
     pub(super) space: TrustSpace,
     /// TTL of generated records, in seconds.
     pub(super) ttl: u32,
+    /// What stands at the apex of complete zones.
+    pub(super) apex: Option<Apex>,
     /// Severities of the operators file.
     pub(super) severities: Severities,
     /// SHA-256 of the operators file.
@@ -62,12 +64,14 @@ pub(super) fn load(
     };
     let mut ttl = DEFAULT_TTL;
     let mut severities = Severities::default();
+    let mut apex = None;
     let mut operators_sha256 = None;
     if let Some(path) = &inputs.operators {
         let operators = Operators::read(path).map_err(CommandError::Input)?;
         builder.declare(&operators.operators);
         ttl = operators.ttl;
         severities = operators.severities;
+        apex = operators.apex;
         operators_sha256 = Some(operators.sha256);
         sources.push(format!("operators file {}", Source::file(path)));
     }
@@ -86,6 +90,7 @@ pub(super) fn load(
         whitelist,
         space,
         ttl,
+        apex,
         severities,
         operators_sha256,
         sources,
@@ -114,6 +119,7 @@ pub(super) fn load_or_leave(
         whitelist: None,
         space: Builder::default().build(&[])?,
         ttl: DEFAULT_TTL,
+        apex: None,
         severities: Severities::default(),
         operators_sha256: None,
         sources: Vec::new(),

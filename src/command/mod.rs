@@ -25,7 +25,8 @@ use crate::lookup::{NoAuthority, NoResolver, ServerError};
 use crate::report::look::Look;
 use crate::text::one_line;
 use crate::trust_space::SelectionError;
-use crate::zone::{PlanError, ZoneError};
+use crate::zone::serial::SerialError;
+use crate::zone::{PlanError, TreeError, ZoneError};
 use output::Output;
 
 /// Everything complies.
@@ -73,6 +74,8 @@ pub enum CommandError {
     #[error(transparent)]
     Zone(#[from] ZoneError),
     #[error(transparent)]
+    Tree(#[from] TreeError),
+    #[error(transparent)]
     NoResolver(#[from] NoResolver),
     #[error(transparent)]
     NoAuthority(#[from] NoAuthority),
@@ -88,6 +91,8 @@ pub enum CommandError {
     Replacement(PathBuf, io::Error),
     #[error("{path}: cannot be read: {1}", path = .0.display())]
     Unread(PathBuf, io::Error),
+    #[error("{path}: {1}", path = .0.display())]
+    NoSerial(PathBuf, SerialError),
     #[error(
         "{path}: cannot be replaced: {error}; {done} of {all} files are in their places: mend that \
          and give the same command again, with --force", path = .path.display()

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::server_path::ServerPath;
 
 /// Whose configuration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ServerKind {
     /// BIND 9.
     Bind,

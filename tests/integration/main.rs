@@ -34,6 +34,7 @@ mod rough_server;
 mod scenarios;
 mod second_opinion;
 mod signature;
+mod standalone;
 mod whitelist;
 mod whitelist_care;
 mod witness;

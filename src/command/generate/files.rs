@@ -73,10 +73,19 @@ pub(super) fn refuse_what_is_lacking(
     zoned: &Zoned<'_>,
 ) -> Result<(), CommandError> {
     let usage = |text: &str| Err(CommandError::Usage(text.to_owned()));
+    if args.standalone.standalone {
+        return match args.format {
+            ZoneFormat::Bind => Ok(()),
+            _ => {
+                usage("--standalone writes master files: leave out --format, or give --format bind")
+            }
+        };
+    }
     if !args.zone.is_empty() && !args.format.has_zones() && args.layout != Layout::PerZone {
         return usage(
             "--zone goes with formats that change zones (nsupdate, powerdns, octodns, dnscontrol, \
-             terraform and windows) and with --layout per-zone; else names are absolute",
+             terraform and windows), with --layout per-zone and with --standalone; else names are \
+             absolute",
         );
     }
     match (args.format, args.layout) {

@@ -82,6 +82,7 @@ fn single(
         severities: Severities::default(),
         operators_sha256: None,
         ttl: DEFAULT_TTL,
+        apex: None,
         sources,
         named: true,
     })

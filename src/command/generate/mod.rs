@@ -3,16 +3,18 @@
 mod diff;
 mod files;
 mod fronts;
+mod standalone;
 
 use std::io::Write;
 use std::path::Path;
 
-use super::output::{Compared, Folder, Outcome, Output, compare_file};
+use super::output::{Compared, Files, Folder, Outcome, Output, compare_file};
 use super::{CommandError, OK, Talk, WRONG, some};
-use crate::cli::{Generate, Layout};
+use crate::cli::Generate;
 use crate::text::counted;
 use crate::trust_space::Operator;
 use crate::zone::{Header, Plan, Zoned};
+use standalone::Complete;
 
 pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     diff::refuse_what_is_lacking(args)?;
@@ -21,19 +23,25 @@ pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, Comman
     let plan = Plan::new(&loaded.space, &loaded.requirement, ttl, loaded.named)?;
     let zoned = Zoned::new(&plan, &args.zone)?;
     files::refuse_what_is_lacking(args, &zoned)?;
+    let complete = Complete::new(args, &loaded, &zoned)?;
     tell_idle(&plan, talk);
     let header = Header {
         requirement: &loaded.requirement,
         // Among several files, one changes only where what it holds does.
-        sources: match args.layout {
-            Layout::Single => &loaded.sources,
-            _ => &[],
+        sources: match args.has_several_files() {
+            false => &loaded.sources,
+            true => &[],
         },
         comments: !args.no_comments,
     };
     if args.changes.wanted() {
         return diff::run(args, talk, &zoned.whole(), &header);
     }
+    let now = (talk.env.now)();
+    let add_all = |files: &mut dyn Files| match &complete {
+        Some(complete) => complete.add_all(&header, now, files),
+        None => files::add_all(args, &zoned, &header, files).map(|()| 0),
+    };
     match (folder(args)?, args.verify_output) {
         (None, false) => write_file(args, &zoned, &header, talk),
         (None, true) => {
@@ -42,10 +50,16 @@ pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, Comman
             let outcome = compare_file(path, &|out| files::write(args, out, &whole, &header))?;
             tell_outcome(&outcome, talk)
         }
-        (Some(path), false) => write_folder(args, path, &zoned, &header, talk),
+        (Some(path), false) => {
+            write_folder(args, path, &add_all, &amount(&zoned), talk)?;
+            if complete.is_some_and(|complete| complete.is_bare()) {
+                talk.note(BARE);
+            }
+            Ok(OK)
+        }
         (Some(path), true) => {
             let mut folder = Compared::open(path)?;
-            files::add_all(args, &zoned, &header, &mut folder)?;
+            add_all(&mut folder)?;
             tell_outcome(&folder.finish()?, talk)
         }
     }
@@ -58,18 +72,26 @@ fn folder(args: &Generate) -> Result<Option<&Path>, CommandError> {
         .output
         .as_deref()
         .filter(|path| *path != Path::new("-"));
-    match (args.layout, output) {
-        (Layout::Single, None) if args.verify_output => {
+    match (args.has_several_files(), output) {
+        (false, None) if args.verify_output => {
             usage("--verify-output compares with a file or a folder: name it with -o")
         }
-        (Layout::Single, _) if args.force => {
+        (false, _) if args.force => {
             usage("--force goes with a layout of several files; a single one is replaced as it is")
         }
-        (Layout::Single, _) => Ok(None),
-        (_, None) => usage("this layout has several files: name the folder for them with -o"),
-        (_, Some(path)) => Ok(Some(path)),
+        (false, _) => Ok(None),
+        (true, None) => usage("this layout has several files: name the folder for them with -o"),
+        (true, Some(path)) => Ok(Some(path)),
     }
 }
+
+/// Adds every file, and returns the number of zones that changed without a greater serial.
+type AddAll<'a> = dyn Fn(&mut dyn Files) -> Result<usize, CommandError> + 'a;
+
+/// What must not be learnt from clients that find no mail server any more.
+const BARE: &str = "these zones hold SOA, NS and SRV records and nothing else: a server that loads one in \
+                    place of a zone with MX, address or TXT records loses those; name the files that hold \
+                    them in `include` of [zone]";
 
 fn write_file(
     args: &Generate,
@@ -87,14 +109,14 @@ fn write_file(
 fn write_folder(
     args: &Generate,
     path: &Path,
-    zoned: &Zoned<'_>,
-    header: &Header<'_>,
+    add_all: &AddAll<'_>,
+    amount: &str,
     talk: &mut Talk<'_, '_>,
-) -> Result<u8, CommandError> {
+) -> Result<(), CommandError> {
     let mut folder = Folder::open(path, args.inputs.files(), args.force)?;
-    files::add_all(args, zoned, header, &mut folder)?;
+    let stuck = add_all(&mut folder)?;
     let written = folder.finish()?;
-    let (amount, files) = (amount(zoned), counted(written.files, "file"));
+    let files = counted(written.files, "file");
     let changed = match written.changed {
         0 => "none of them changed".to_owned(),
         changed => format!("{changed} of them new or changed"),
@@ -107,7 +129,14 @@ fn write_folder(
             "{removed} of an earlier run removed, since nothing is generated for them now: {names}"
         ));
     }
-    Ok(OK)
+    if stuck > 0 {
+        let zones = counted(stuck, "changed zone");
+        talk.warn(&format!(
+            "{zones} got a serial that is not greater than the old one (RFC 1982), so no secondary \
+             server will transfer what changed: give a greater --serial"
+        ));
+    }
+    Ok(())
 }
 
 /// Says whether what is on the disk is what would be written.

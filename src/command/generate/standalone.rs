@@ -1,0 +1,157 @@
+//! Complete zones: what must be known for them, and their files.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use crate::cli::{Generate, Standalone as Options};
+use crate::command::output::Files;
+use crate::command::{CommandError, inputs::Loaded};
+use crate::operators::Apex;
+use crate::zone::serial::{self, Render, SerialError};
+use crate::zone::{Header, Standalone, Tree, Zoned, catalog};
+
+/// Complete zones to be written.
+pub(super) struct Complete<'a> {
+    options: &'a Options,
+    apex: &'a Apex,
+    /// TTL of SOA and NS records, in seconds.
+    ttl: u32,
+    zoned: &'a Zoned<'a>,
+    tree: Tree<'a>,
+    /// Whether nothing is written, and so nothing needs a good serial.
+    compares: bool,
+}
+
+impl<'a> Complete<'a> {
+    /// Makes ready for them, and refuses what could not work; none where none are asked for.
+    pub(super) fn new(
+        args: &'a Generate,
+        loaded: &'a Loaded,
+        zoned: &'a Zoned<'_>,
+    ) -> Result<Option<Self>, CommandError> {
+        let options = &args.standalone;
+        if !options.standalone {
+            return Ok(None);
+        }
+        let apex = loaded.apex.as_ref().ok_or_else(no_apex)?;
+        let tree = Tree::new(zoned);
+        let servers = || apex.ns.iter().map(|host| host.as_str());
+        if apex.include.is_empty() {
+            let fronts = zoned.plan().fronts().map(|front| ("front", front));
+            let servers = servers().map(|server| ("name server", server));
+            tree.refuse_homeless(servers.chain(fronts))?;
+        }
+        if let Some(catalog) = &options.catalog {
+            let whole = zoned.whole();
+            let domains = whole.rrsets().map(|rrset| rrset.domain);
+            tree.refuse_hidden(catalog.as_str(), servers().chain(domains))?;
+        }
+        Ok(Some(Self {
+            options,
+            apex,
+            ttl: args.ttl.or(apex.ttl).unwrap_or(loaded.ttl),
+            zoned,
+            tree,
+            compares: args.verify_output,
+        }))
+    }
+
+    /// Whether the zones hold nothing but what is generated.
+    pub(super) fn is_bare(&self) -> bool {
+        self.apex.include.is_empty()
+    }
+
+    /// Adds every file, and returns the number of zones that changed without a greater serial.
+    pub(super) fn add_all(
+        &self,
+        header: &Header<'_>,
+        now: SystemTime,
+        files: &mut dyn Files,
+    ) -> Result<usize, CommandError> {
+        let standalone = Standalone {
+            apex: self.apex,
+            ttl: self.ttl,
+            tree: &self.tree,
+        };
+        let mut stuck = 0;
+        for part in self.zoned.by_zone() {
+            let zone = part.only_zone()?;
+            stuck += self.add_zone(zone, now, files, &|out, serial| {
+                standalone.write(out, &part, header, serial)
+            })?;
+        }
+        if let Some(name) = &self.options.catalog {
+            stuck += self.add_zone(name.as_str(), now, files, &|out, serial| {
+                let (name, zones) = (name.as_str(), self.tree.zones());
+                catalog::write(out, name, self.apex, zones, header.comments, serial)
+            })?;
+        }
+        self.add_configurations(header.comments, files)?;
+        Ok(stuck)
+    }
+
+    fn add_zone(
+        &self,
+        zone: &str,
+        now: SystemTime,
+        files: &mut dyn Files,
+        render: &Render<'_>,
+    ) -> Result<usize, CommandError> {
+        let name = format!("{zone}.zone");
+        let path = files.existing(&name);
+        let mut old = match File::open(&path) {
+            Ok(file) => Some(file),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(CommandError::Unread(path, error)),
+        };
+        let old = old.as_mut().map(|file| file as &mut dyn Read);
+        let numbering = self.options.serial;
+        let settled = match serial::settle(old, numbering, now, render) {
+            // Another one than what is there, whatever that is: the comparison tells.
+            Err(SerialError::Unknown) if self.compares => {
+                serial::settle(None, numbering, now, render)
+            }
+            settled => settled,
+        };
+        let settled = settled.map_err(|error| no_serial(path, error))?;
+        files.add(&name, &|out| render(out, settled.serial))?;
+        Ok(usize::from(settled.stuck))
+    }
+
+    fn add_configurations(
+        &self,
+        comments: bool,
+        files: &mut dyn Files,
+    ) -> Result<(), CommandError> {
+        let mut servers = self.options.server_config.clone();
+        servers.sort_unstable();
+        servers.dedup();
+        let folder = self.options.zones_dir.as_ref();
+        let catalog = self.options.catalog.as_ref().map(|name| name.as_str());
+        servers.into_iter().try_for_each(|server| {
+            files.add(server.file_name(), &|out| {
+                let zones = self.tree.zones().iter().copied().chain(catalog);
+                server.write(out, zones, folder, comments)
+            })
+        })
+    }
+}
+
+fn no_serial(path: PathBuf, error: SerialError) -> CommandError {
+    match error {
+        SerialError::Io(error) => CommandError::Unread(path, error),
+        error @ SerialError::Unknown => CommandError::NoSerial(path, error),
+    }
+}
+
+fn no_apex() -> CommandError {
+    CommandError::Usage(
+        "--standalone: nothing says what the SOA and NS records are to hold; put a table [zone] into \
+         the operators file, before the first [[operator]], with at least the name servers and the \
+         mail address of the zones' keeper: ns = [\"ns1.example.fr\", \"ns2.example.fr\"], rname = \
+         \"hostmaster@example.fr\""
+            .to_owned(),
+    )
+}

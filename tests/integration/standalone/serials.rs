@@ -1,0 +1,130 @@
+//! Serials grow where something changed, and nowhere else.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use super::{CATALOG, Inputs, ZONES};
+
+/// The serial of each zone.
+fn serials(inputs: &Inputs) -> BTreeMap<String, u32> {
+    let zones = inputs.zones().into_iter();
+    let serial = |text: &str| {
+        let soa = text.lines().find(|line| line.contains("\tSOA\t")).unwrap();
+        soa.split_whitespace().nth(6).unwrap().parse().unwrap()
+    };
+    zones.map(|it| (it.origin, serial(&it.text))).collect()
+}
+
+/// All zones with one serial, and some with another.
+fn expected(most: u32, others: &[(&str, u32)]) -> BTreeMap<String, u32> {
+    let all = ZONES.iter().chain([&CATALOG]).map(|zone| (*zone, most));
+    let all = all.chain(others.iter().copied());
+    all.map(|(zone, serial)| (format!("{zone}."), serial))
+        .collect()
+}
+
+fn generate(inputs: &Inputs, serial: &str) -> String {
+    let options = ["--catalog", CATALOG, "--server-config", "bind"];
+    let run = inputs.generate(&[&options[..], &["--serial", serial]].concat());
+    run.expect(0).stderr
+}
+
+#[test]
+fn a_zone_that_did_not_change_keeps_its_file() {
+    let inputs = Inputs::new();
+    generate(&inputs, "5");
+    assert_eq!(serials(&inputs), expected(5, &[]));
+    let before = inputs.files();
+    for serial in ["6", "unix", "date", "4"] {
+        let told = generate(&inputs, serial);
+        assert!(told.contains("none of them changed"), "{told}");
+        assert_eq!(inputs.files(), before);
+        let verified = ["--serial", serial, "--verify-output"];
+        let verified = [
+            &["--catalog", CATALOG, "--server-config", "bind"],
+            &verified[..],
+        ]
+        .concat();
+        inputs.generate(&verified).expect(0);
+    }
+}
+
+#[test]
+fn the_serial_of_a_changed_zone_grows_and_no_other() {
+    let inputs = Inputs::new();
+    generate(&inputs, "5");
+    inputs.replace("imap-psc2", "imap-psc");
+    let told = generate(&inputs, "6");
+    assert!(told.contains("9 files, 2 of them new or changed"), "{told}");
+    let (idn, own) = ("xn--t-9fab.a.example", "own.example");
+    assert_eq!(serials(&inputs), expected(5, &[(idn, 6), (own, 6)]));
+
+    // A new one shows in the catalog; one within another, in that one too.
+    inputs.replace("\"own.example\"", "\"own.example\", \"new.own.example\"");
+    generate(&inputs, "7");
+    let grown = [(idn, 6), (own, 7), ("new.own.example", 7), (CATALOG, 7)];
+    assert_eq!(serials(&inputs), expected(5, &grown));
+
+    // By the day, a second change of which counts on; from a small number it goes up at once.
+    inputs.replace("imap-psc.", "imap-psc2.");
+    generate(&inputs, "date");
+    let first = serials(&inputs)["0.example."];
+    assert!(first > 2_024_010_100 && first % 100 == 0, "{first}");
+    inputs.replace("imap-psc2.", "imap-psc.");
+    generate(&inputs, "date");
+    // Midnight may have passed between the two.
+    let second = serials(&inputs)["0.example."];
+    assert!(
+        second == first + 1 || second / 100 > first / 100,
+        "{first} {second}"
+    );
+    assert_eq!(serials(&inputs)["catalog.invalid."], 7);
+}
+
+#[test]
+fn a_name_in_a_comment_changes_no_serial() {
+    let inputs = Inputs::new();
+    generate(&inputs, "5");
+    inputs.replace("drop", "drop it");
+    let told = generate(&inputs, "6");
+    assert!(told.contains("9 files, 5 of them new or changed"), "{told}");
+    assert_eq!(serials(&inputs), expected(5, &[]));
+}
+
+#[test]
+fn a_number_that_does_not_grow_is_told_once() {
+    let inputs = Inputs::new();
+    generate(&inputs, "5");
+    inputs.replace("imap-psc2", "imap-psc");
+    let told = generate(&inputs, "5");
+    assert!(
+        told.contains("2 changed zones got a serial that is not greater"),
+        "{told}"
+    );
+    inputs.replace("smtp-psc2", "smtp-psc");
+    assert!(!generate(&inputs, "6").contains("not greater"));
+}
+
+#[test]
+fn a_serial_that_cannot_be_read_is_not_made_up() {
+    let inputs = Inputs::new();
+    generate(&inputs, "5");
+    let path = inputs.folder().join("a.example.zone");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace(" 5 ", " (5) ")).unwrap();
+    let verified = [
+        "--catalog",
+        CATALOG,
+        "--server-config",
+        "bind",
+        "--verify-output",
+    ];
+    let run = inputs.generate(&verified).expect(1);
+    assert!(run.stdout.contains("a.example.zone:"), "{}", run.stdout);
+    inputs.generate(&[]).expect(2);
+    let before = inputs.files();
+    let run = inputs.generate(&["--force", "--serial", "6"]).expect(2);
+    let told = "a.example.zone: its serial cannot be read";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    assert_eq!(inputs.files(), before);
+}
