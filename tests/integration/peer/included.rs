@@ -150,6 +150,8 @@ fn consumer(
             );
         }
         Kind::Knot => {
+            // It makes no directory for its list of members.
+            fs::create_dir(dir.join("db")).expect("cannot create a directory");
             let template = format!(
                 "remote:\n  - id: primary\n    address: {ip}@{port}\ntemplate:\n  - id: member\n    \
                  master: primary\n    storage: \"{}\"\n",

@@ -7,14 +7,6 @@ use hickory_proto::rr::RecordType;
 use super::{CATALOG, Inputs, ZONES, fronts};
 use crate::peer::{Kind, Peer, Zone, check_configuration, resolve};
 
-fn name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Nsd => "nsd",
-        Kind::Knot => "knot",
-        Kind::Bind => "bind",
-    }
-}
-
 fn include(kind: Kind) -> &'static str {
     match kind {
         Kind::Nsd => "nsd.zones.conf",
