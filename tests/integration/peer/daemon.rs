@@ -55,6 +55,11 @@ impl Daemon {
         daemon
     }
 
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// How the daemon ended, if it did.
     pub fn exited(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().expect("cannot wait for a daemon")

@@ -10,9 +10,9 @@ use std::process::Command;
 use super::{Kind, Peer, Zone, config, find_program, free_addr, serves, skip, write};
 
 impl Peer {
-    /// Starts a server for `zones` and what it includes: the file `include` of a folder, whose files
-    /// lie where it looks for zones. Waits until it answers for `origins` too. None, as with
-    /// [`Peer::start`], where it is not installed.
+    /// Starts a server for `zones` and what it includes: the file `include` of a folder. Copies of
+    /// the folder's files lie where it looks for zones. Waits until it answers for `origins` too.
+    /// None, as with [`Peer::start`], where it is not installed.
     pub fn start_including(
         kind: Kind,
         zones: &[Zone],
@@ -58,6 +58,18 @@ impl Peer {
             prepare,
             |addr| all_served(addr, zones, &members),
         )
+    }
+}
+
+impl Peer {
+    /// Has it read its configuration and zones anew.
+    pub fn reload(&self) {
+        let pid = self.daemon.pid().to_string();
+        let status = Command::new("kill").args(["-HUP", &pid]).status();
+        assert!(
+            status.is_ok_and(|status| status.success()),
+            "cannot signal {pid}"
+        );
     }
 }
 
@@ -117,7 +129,7 @@ fn prepare(
         fs::copy(entry.path(), dir.join(entry.file_name())).expect("they can be copied");
     }
     let text = config::text(kind, dir, addr, zones);
-    let include = dir.join(include);
+    let include = folder.join(include);
     let include = include.display();
     match kind {
         Kind::Nsd | Kind::Knot => format!("{text}include: \"{include}\"\n"),
@@ -140,7 +152,7 @@ fn consumer(
         Kind::Bind => {
             let option = format!(
                 "options {{\n  catalog-zones {{ zone \"{catalog}\" default-primaries {{ {ip} port \
-                 {port}; }} min-update-interval 1; }};"
+                 {port}; }} min-update-interval 1; }};\n  min-refresh-time 1; min-retry-time 1;"
             );
             text = text.replacen("options {", &option, 1);
             let _ = writeln!(
@@ -154,14 +166,14 @@ fn consumer(
             fs::create_dir(dir.join("db")).expect("cannot create a directory");
             let template = format!(
                 "remote:\n  - id: primary\n    address: {ip}@{port}\ntemplate:\n  - id: member\n    \
-                 master: primary\n    storage: \"{}\"\n",
+                 master: primary\n    storage: \"{}\"\n    refresh-min-interval: 2\n",
                 dir.display()
             );
             text = text.replacen("template:\n", &template, 1);
             let _ = writeln!(
                 text,
                 "  - domain: \"{catalog}\"\n    master: primary\n    catalog-role: interpret\n    \
-                 catalog-template: member"
+                 catalog-template: member\n    refresh-min-interval: 2"
             );
         }
     }

@@ -159,3 +159,27 @@ fn what_complete_zones_cannot_be_made_of_is_refused() {
     let run = inputs.generate(&[]).expect(2);
     assert!(run.stderr.contains("a table [zone]"), "{}", run.stderr);
 }
+
+#[test]
+fn the_files_are_judged_before_they_are_served() {
+    let inputs = Inputs::new();
+    inputs.generate(&[]).expect(0);
+    let fronts = inputs.dir.path().join("fronts.test.zone");
+    fs::write(&fronts, super::fronts().text).unwrap();
+    let folder = inputs.folder();
+    let files = ZONES.map(|zone| folder.join(format!("{zone}.zone")));
+    let mut args = vec![
+        "check".to_owned(),
+        "--operators".to_owned(),
+        inputs.operators.clone(),
+    ];
+    for file in files.iter().chain([&fronts]) {
+        args.extend(["--zone".to_owned(), file.to_str().unwrap().to_owned()]);
+    }
+    let run = mssrv(&args).expect(0);
+    assert!(
+        run.stdout.contains("7 domains: 7 compliant"),
+        "{}",
+        run.stdout
+    );
+}
