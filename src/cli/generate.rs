@@ -10,7 +10,7 @@ use crate::operators::MAX_TTL;
 
 /// Said here, since documentation would break its lines.
 const ZONE: &str = "Zone that hosts domains, for formats that change zones (nsupdate, powerdns, octodns, \
-                    dnscontrol, terraform, windows); repeatable: a domain lies in the longest one that \
+                    dnscontrol, terraform, windows), --layout per-zone and --standalone; repeatable: a domain lies in the longest one that \
                     it is or ends in, and is a zone of its own where there is none";
 
 /// `mssrv generate`.

@@ -5,9 +5,8 @@ use clap::{Args, ValueEnum};
 
 use crate::name::HostName;
 use crate::server_path::ServerPath;
-use crate::zone::ServerKind;
-use crate::zone::catalog;
 use crate::zone::serial::Numbering;
+use crate::zone::{ServerKind, TemplateName, catalog};
 
 /// Heading of these options.
 const HEADING: &str = "Complete zones";
@@ -37,6 +36,10 @@ pub struct Standalone {
     /// Folder in which the zones' files lie on the server [default: the one that it looks in]
     #[arg(long, value_name = "DIR", value_parser = folder, requires = "server_config")]
     pub zones_dir: Option<ServerPath>,
+
+    /// Pattern of NSD or template of Knot that every zone follows
+    #[arg(long, value_name = "NAME", value_parser = TemplateName::parse, requires = "server_config")]
+    pub zones_template: Option<TemplateName>,
 
     /// Write a catalog zone of that name, too, which lists the zones for secondary servers (RFC 9432)
     #[arg(long, value_name = "NAME", value_parser = catalog, requires = "standalone")]

@@ -29,7 +29,7 @@ mod zoned;
 pub use header::Header;
 pub use part::Part;
 pub use plan::{Plan, PlanError, Share};
-pub use server_config::ServerKind;
+pub use server_config::{ServerKind, Serving, TemplateName};
 pub use standalone::Standalone;
 pub use tree::{Homeless, Tree, TreeError};
 pub use zoned::{ZoneError, Zoned};

@@ -25,18 +25,16 @@ impl ServerKind {
         }
     }
 
-    /// Writes a statement for each zone. Its file lies in `folder`, or where the server looks for files
-    /// of zones.
+    /// Writes a statement for each zone.
     ///
     /// Names and paths have no character that means anything between quotes.
     pub fn write<'a>(
         self,
         out: &mut dyn Write,
         zones: impl Iterator<Item = &'a str>,
-        folder: Option<&ServerPath>,
-        comments: bool,
+        serving: &Serving<'_>,
     ) -> io::Result<()> {
-        if comments {
+        if serving.comments {
             let server = match self {
                 Self::Bind => "BIND: include it in named.conf",
                 Self::Nsd => "NSD: include it in nsd.conf",
@@ -48,8 +46,7 @@ impl ServerKind {
             writeln!(out, "zone:")?;
         }
         for zone in zones {
-            let file = format!("{zone}.zone");
-            let file = folder.map_or(file.clone(), |folder| folder.join(&file));
+            let file = serving.file(zone);
             match self {
                 Self::Bind => {
                     writeln!(out, "zone \"{zone}\" {{ type primary; file \"{file}\"; }};")
@@ -57,8 +54,49 @@ impl ServerKind {
                 Self::Nsd => writeln!(out, "zone:\n  name: \"{zone}\"\n  zonefile: \"{file}\""),
                 Self::Knot => writeln!(out, "  - domain: \"{zone}\"\n    file: \"{file}\""),
             }?;
+            if let Some(TemplateName(name)) = serving.template {
+                match self {
+                    Self::Bind => Ok(()),
+                    Self::Nsd => writeln!(out, "  include-pattern: \"{name}\""),
+                    Self::Knot => writeln!(out, "    template: \"{name}\""),
+                }?;
+            }
         }
         Ok(())
+    }
+}
+
+/// What the statements of all zones share.
+#[derive(Debug, Clone, Copy)]
+pub struct Serving<'a> {
+    /// Where the zones' files lie; none for where the server looks for them.
+    pub folder: Option<&'a ServerPath>,
+    /// What the zones follow; BIND 9.18 knows nothing of the kind.
+    pub template: Option<&'a TemplateName>,
+    /// Whether comments are written.
+    pub comments: bool,
+}
+
+impl Serving<'_> {
+    fn file(&self, zone: &str) -> String {
+        let file = format!("{zone}.zone");
+        self.folder
+            .map_or(file.clone(), |folder| folder.join(&file))
+    }
+}
+
+/// Name of a pattern of NSD or a template of Knot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateName(Box<str>);
+
+impl TemplateName {
+    /// Letters, digits, hyphens and low lines.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        match !text.is_empty() && text.chars().all(plain) {
+            true => Ok(Self(text.into())),
+            false => Err("expected letters, digits, - and _".to_owned()),
+        }
     }
 }
 
@@ -69,16 +107,34 @@ mod tests {
     #[test]
     fn each_server_has_its_statements() {
         let folder = ServerPath::parse("/srv/dns/").unwrap();
+        let template = TemplateName::parse("to-secondaries").unwrap();
+        let plain = Serving {
+            folder: None,
+            template: None,
+            comments: true,
+        };
+        let other = Serving {
+            folder: Some(&folder),
+            template: Some(&template),
+            comments: false,
+        };
         let mut text = Vec::new();
         for server in [ServerKind::Bind, ServerKind::Nsd, ServerKind::Knot] {
             writeln!(text, "== {}", server.file_name()).unwrap();
-            for folder in [None, Some(&folder)] {
+            for serving in [plain, other] {
                 let zones = ["a.test", "catalog.invalid"];
                 server
-                    .write(&mut text, zones.into_iter(), folder, folder.is_none())
+                    .write(&mut text, zones.into_iter(), &serving)
                     .unwrap();
             }
         }
         insta::assert_snapshot!(String::from_utf8(text).unwrap());
+    }
+
+    #[test]
+    fn a_template_has_a_plain_name() {
+        for text in ["", "a b", "a\"b", "é", "a:b", "a\nb"] {
+            assert!(TemplateName::parse(text).is_err(), "{text}");
+        }
     }
 }

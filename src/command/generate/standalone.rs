@@ -10,7 +10,7 @@ use crate::command::output::Files;
 use crate::command::{CommandError, inputs::Loaded};
 use crate::operators::Apex;
 use crate::zone::serial::{self, Render, SerialError};
-use crate::zone::{Header, Standalone, Tree, Zoned, catalog};
+use crate::zone::{Header, ServerKind, Serving, Standalone, Tree, Zoned, catalog};
 
 /// Complete zones to be written.
 pub(super) struct Complete<'a> {
@@ -34,6 +34,13 @@ impl<'a> Complete<'a> {
         let options = &args.standalone;
         if !options.standalone {
             return Ok(None);
+        }
+        if options.zones_template.is_some() && options.server_config.contains(&ServerKind::Bind) {
+            return Err(CommandError::Usage(
+                "--zones-template: BIND has no templates for zones; put what concerns them all into its \
+                 `options`, and leave out this option or --server-config bind"
+                    .to_owned(),
+            ));
         }
         let apex = loaded.apex.as_ref().ok_or_else(no_apex)?;
         let tree = Tree::new(zoned);
@@ -128,12 +135,16 @@ impl<'a> Complete<'a> {
         let mut servers = self.options.server_config.clone();
         servers.sort_unstable();
         servers.dedup();
-        let folder = self.options.zones_dir.as_ref();
+        let serving = Serving {
+            folder: self.options.zones_dir.as_ref(),
+            template: self.options.zones_template.as_ref(),
+            comments,
+        };
         let catalog = self.options.catalog.as_ref().map(|name| name.as_str());
         servers.into_iter().try_for_each(|server| {
             files.add(server.file_name(), &|out| {
                 let zones = self.tree.zones().iter().copied().chain(catalog);
-                server.write(out, zones, folder, comments)
+                server.write(out, zones, &serving)
             })
         })
     }

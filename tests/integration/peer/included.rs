@@ -9,6 +9,12 @@ use std::process::Command;
 
 use super::{Kind, Peer, Zone, config, find_program, free_addr, serves, skip, write};
 
+/// The template that the configurations of NSD and Knot hold.
+pub const TEMPLATE: &str = "transferred";
+const NSD_PATTERN: &str = "pattern:\n  name: \"transferred\"\n  provide-xfr: 127.0.0.1/8 NOKEY\n";
+const KNOT_TEMPLATE: &str = "acl:\n  - id: all\n    address: 127.0.0.0/8\n    action: transfer\n\
+                             template:\n  - id: transferred\n    storage: \"DIR\"\n    acl: all\n";
+
 impl Peer {
     /// Starts a server for `zones` and what it includes: the file `include` of a folder. Copies of
     /// the folder's files lie where it looks for zones. Waits until it answers for `origins` too.
@@ -132,7 +138,13 @@ fn prepare(
     let include = folder.join(include);
     let include = include.display();
     match kind {
-        Kind::Nsd | Kind::Knot => format!("{text}include: \"{include}\"\n"),
+        Kind::Nsd => format!("{NSD_PATTERN}{text}include: \"{include}\"\n"),
+        Kind::Knot => {
+            let template = KNOT_TEMPLATE.replace("DIR", &dir.display().to_string());
+            let text = text.replacen("template:\n", &template, 1);
+            format!("{text}include: \"{include}\"\n")
+        }
+        // Whoever asks may transfer a zone.
         Kind::Bind => format!("{text}include \"{include}\";\n"),
     }
 }

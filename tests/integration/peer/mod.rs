@@ -32,7 +32,7 @@ pub use checker::{Checker, check_zone, compile_zone, print_zone};
 use daemon::Daemon;
 pub use dynamic::Dynamic;
 pub use forwarder::Forwarder;
-pub use included::check_configuration;
+pub use included::{TEMPLATE, check_configuration};
 pub use powerdns::PowerDns;
 pub use resolver::Resolver;
 pub use signer::{EXPIRED, Signer, VALID};

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use hickory_proto::rr::{RData, RecordType};
 
 use super::{CATALOG, Inputs, fronts};
-use crate::peer::{Kind, Peer, resolve};
+use crate::peer::{Kind, Peer, TEMPLATE, check_configuration, resolve};
 
 /// How long a change may take to reach a secondary server, which looks every second or two.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -69,6 +69,28 @@ fn what_changes_reaches_secondaries() {
         wait_for(secondary.addr(), "own.example.", None);
         wait_for(secondary.addr(), "xn--t-9fab.a.example.", Some(2));
         assert_eq!(serial(secondary.addr(), "a.example."), Some(1));
+        inputs.assert_compliant(secondary.addr(), &[]);
+    }
+}
+
+#[test]
+fn zones_that_follow_a_template_are_transferred_as_it_says() {
+    for (kind, server) in [(Kind::Nsd, "nsd"), (Kind::Knot, "knot")] {
+        let inputs = Inputs::new();
+        let options = ["--catalog", CATALOG, "--server-config", server];
+        let template = ["--zones-template", TEMPLATE];
+        inputs.generate(&[&options[..], &template].concat()).expect(0);
+        let origins: Vec<_> = inputs.zones().into_iter().map(|it| it.origin).collect();
+        let include = format!("{server}.zones.conf");
+        if let Some(Err(text)) = check_configuration(kind, &[], &inputs.folder(), &include) {
+            panic!("{kind:?}: {text}");
+        }
+        let primary = Peer::start_including(kind, &[], &inputs.folder(), &include, &origins);
+        let Some(primary) = primary else { continue };
+        let zones = [fronts()];
+        let addr = primary.addr();
+        let secondary = Peer::start_consuming(Kind::Bind, &zones, CATALOG, addr, &origins);
+        let Some(secondary) = secondary else { return };
         inputs.assert_compliant(secondary.addr(), &[]);
     }
 }

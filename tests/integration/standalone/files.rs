@@ -118,6 +118,15 @@ fn what_complete_zones_cannot_be_made_of_is_refused() {
         (&["--zones-dir", "/a"], "--server-config"),
         (&["--server-config", "bind", "--zones-dir", "a\"b"], "'\"'"),
         (&["--server-config", "unbound"], "possible values"),
+        (&["--zones-template", "a"], "--server-config"),
+        (
+            &["--server-config", "nsd", "--zones-template", "a b"],
+            "letters, digits",
+        ),
+        (
+            &["--server-config", "bind", "--zones-template", "a"],
+            "`options`",
+        ),
         (&["--catalog", "a_b.invalid"], "has the character '_'"),
         (&["--catalog", "a.example"], "a.example is or ends in"),
         (
