@@ -79,7 +79,9 @@ fn zones_that_follow_a_template_are_transferred_as_it_says() {
         let inputs = Inputs::new();
         let options = ["--catalog", CATALOG, "--server-config", server];
         let template = ["--zones-template", TEMPLATE];
-        inputs.generate(&[&options[..], &template].concat()).expect(0);
+        inputs
+            .generate(&[&options[..], &template].concat())
+            .expect(0);
         let origins: Vec<_> = inputs.zones().into_iter().map(|it| it.origin).collect();
         let include = format!("{server}.zones.conf");
         if let Some(Err(text)) = check_configuration(kind, &[], &inputs.folder(), &include) {

@@ -69,7 +69,10 @@ fn the_serial_of_a_changed_zone_grows_and_no_other() {
     inputs.replace("imap-psc.", "imap-psc2.");
     generate(&inputs, "date");
     let first = serials(&inputs)["0.example."];
-    assert!(first > 2_024_010_100 && first % 100 == 0, "{first}");
+    assert!(
+        first > 2_024_010_100 && first.is_multiple_of(100),
+        "{first}"
+    );
     inputs.replace("imap-psc2.", "imap-psc.");
     generate(&inputs, "date");
     // Midnight may have passed between the two.

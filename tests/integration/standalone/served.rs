@@ -67,6 +67,8 @@ fn what_else_a_zone_holds_is_served_with_it() {
     let inputs = Inputs::new();
     let included = inputs.dir.path().join("included");
     fs::create_dir(&included).unwrap();
+    let first = "txt 77 TXT \"first\"\n";
+    fs::write(included.join("first"), first).unwrap();
     for zone in ZONES {
         // No TTL, and an origin of its own: neither may reach what stands behind it.
         let mail = "@ MX 10 mail.own.example.\n$ORIGIN elsewhere.example.\n";
@@ -85,7 +87,8 @@ fn what_else_a_zone_holds_is_served_with_it() {
         let new = format!("-{}.own.example\"", host.trim_end_matches('2'));
         inputs.replace(&format!("-{host}.fronts.test\""), &new);
     }
-    let path = format!("include = [\"{}/{{zone}}.inc\"]\nrname", included.display());
+    let dir = included.display();
+    let path = format!("include = [\"{dir}/first\", \"{dir}/{{zone}}.inc\"]\nrname");
     inputs.replace("rname", &path);
     let folder = inputs.folder();
     let folder = ["--zones-dir", folder.to_str().unwrap()];
@@ -97,7 +100,8 @@ fn what_else_a_zone_holds_is_served_with_it() {
         inputs.assert_compliant(peer.addr(), &[]);
         for zone in ZONES {
             let reply = resolve(peer.addr(), &format!("{zone}."), RecordType::MX).unwrap();
-            assert_eq!(reply.answers.len(), 1, "{kind:?} {reply:?}");
+            let ttls: Vec<_> = reply.answers.iter().map(|record| record.ttl).collect();
+            assert_eq!(ttls, [1200], "{kind:?} {reply:?}");
         }
     }
 }
