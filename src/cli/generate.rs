@@ -162,6 +162,7 @@ impl ZoneFormat {
             Self::Bind | Self::Dnsmasq | Self::Unbound | Self::Csv | Self::Json => false,
         }
     }
+
     /// Whether additions and removals can be told apart in it.
     pub fn has_changes(self) -> bool {
         matches!(

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::audit;
-use crate::cli::{Generate, Layout, ZoneFormat};
+use crate::cli::{Generate, ZoneFormat};
 use crate::command::asking::{Live, zone_files};
 use crate::command::output::Output;
 use crate::command::{CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, progress, runtime};
@@ -27,8 +27,8 @@ pub(super) fn refuse_what_is_lacking(args: &Generate) -> Result<(), CommandError
     } else if !args.format.has_changes() {
         "--diff and --missing-from go with formats that can express removals: bind, nsupdate, \
          powerdns and json"
-    } else if args.layout != Layout::Single {
-        "--diff and --missing-from write one file: leave --layout out"
+    } else if args.has_several_files() {
+        "--diff and --missing-from write one file: leave --layout and --standalone out"
     } else {
         return Ok(());
     };

@@ -190,7 +190,10 @@ fn options_that_mean_nothing_are_refused() {
     for other in ["--verify-output", "--force"] {
         assert!(refused(&["--diff", "-o", "x", other]).contains("cannot be used with"));
     }
-    assert!(refused(&["--diff", "--layout", "per-domain", "-o", "x"]).contains("write one file"));
+    for several in [&["--layout", "per-domain"][..], &["--standalone"]] {
+        let options = [&["--diff", "-o", "x"], several].concat();
+        assert!(refused(&options).contains("write one file"), "{several:?}");
+    }
     assert!(refused(&["--diff", "--zone-file", "z", "--server", "::1"]).contains("--server"));
     assert!(refused(&["--diff", "--zone", HOSTED]).contains("--zone goes with"));
     assert!(refused(&["--diff", "--zone-file", "a..b=z"]).contains("--zone-file a..b=…"));
