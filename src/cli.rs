@@ -86,9 +86,10 @@ pub enum Command {
 }
 
 const GENERATE_STATUS: &str = "\
-Exit status: 0 done; 2 the command could not be carried out as asked. With --verify-output: 0
-everything is as it would be written, 1 something is not. With --diff and --missing-from: 0 nothing is
-to change, 1 changes are written, 3 nothing was found to change, but something could not be settled.";
+Exit status: 0 done; 2 the command could not be carried out as asked, or with --keep-going not for all
+domains: some were refused, and the others are written. With --verify-output: 0 everything is as it
+would be written, 1 something is not. With --diff and --missing-from: 0 nothing is to change, 1 changes
+are written, 3 nothing was found to change, but something could not be settled.";
 
 const CHECK_STATUS: &str = "\
 Exit status: 0 everything complies; 1 something is non-compliant or absent; 2 the command could not

@@ -35,7 +35,10 @@ pub enum NameError {
     #[error("the label \"{0}\" has {len} octets, at most 63 are allowed (RFC 1035)", len = .0.len())]
     LabelTooLong(String),
     /// More octets than the wire format takes, once the service labels stand in front.
-    #[error("it has {found} characters, at most {allowed} are allowed (RFC 1035)")]
+    #[error(
+        "it has {found} characters, at most {allowed} are allowed{} (RFC 1035)",
+        if *allowed < MAX_NAME { ", so that its SRV owners have at most 255 octets" } else { "" }
+    )]
     TooLong {
         /// Characters found, without a trailing dot.
         found: usize,

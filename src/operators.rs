@@ -114,18 +114,32 @@ struct Fronts {
 }
 
 impl Operators {
-    /// Reads and checks an operators file; every mistake is reported, not the first alone.
-    pub fn read(path: &Path) -> Result<Self, Vec<InputError>> {
-        Self::from_document(&Document::read(path).map_err(|error| vec![error])?)
+    /// Reads and checks an operators file, but for its domains: see [`Operators::usable`].
+    pub fn read_usable(path: &Path) -> Result<(Self, Vec<InputError>), Vec<InputError>> {
+        Self::usable(&Document::read(path).map_err(|error| vec![error])?)
     }
 
-    /// Checks an operators file already read.
+    /// Checks an operators file already read; every mistake is reported, not the first alone.
     pub fn from_document(document: &Document) -> Result<Self, Vec<InputError>> {
+        match Self::usable(document)? {
+            (operators, refused) if refused.is_empty() => Ok(operators),
+            (_, refused) => Err(refused),
+        }
+    }
+
+    /// As [`Operators::from_document`], but names in `domains` that no domain can have are no mistake
+    /// of the file: they are left out of their operators and returned, each with its place.
+    ///
+    /// # Errors
+    ///
+    /// Every other mistake, and those names with them.
+    pub fn usable(document: &Document) -> Result<(Self, Vec<InputError>), Vec<InputError>> {
         let file: File = document.toml().map_err(|error| vec![error])?;
         let mut checker = Checker {
             document,
             ids: BTreeMap::new(),
             errors: Vec::new(),
+            refused: Vec::new(),
         };
         let ttl = checker.ttl(file.ttl).unwrap_or(DEFAULT_TTL);
         let severities = checker.severities(file.severity);
@@ -141,16 +155,24 @@ impl Operators {
                 .errors
                 .push(InputError::whole(document.source(), message));
         }
-        match checker.errors.is_empty() {
-            true => Ok(Self {
-                ttl,
-                severities,
-                apex,
-                operators,
-                sha256: document.sha256(),
-            }),
-            false => Err(checker.errors),
+        let Checker {
+            mut errors,
+            refused,
+            ..
+        } = checker;
+        if !errors.is_empty() {
+            errors.extend(refused);
+            errors.sort_by_key(|error| error.position);
+            return Err(errors);
         }
+        let operators = Self {
+            ttl,
+            severities,
+            apex,
+            operators,
+            sha256: document.sha256(),
+        };
+        Ok((operators, refused))
     }
 }
 
@@ -160,6 +182,8 @@ struct Checker<'a> {
     /// Identities seen, with the line of the first.
     ids: BTreeMap<OperatorId, usize>,
     errors: Vec<InputError>,
+    /// Domains that cannot be used.
+    refused: Vec<InputError>,
 }
 
 impl Checker<'_> {
@@ -194,13 +218,7 @@ impl Checker<'_> {
         let ttl = self.ttl(entry.ttl);
         let declaration = self.declaration(&entry.psc, &entry.authcli);
         let domains = self.domains(&entry.domains);
-        let exclude = self.domains(&entry.exclude);
-        for (text, domain) in entry.exclude.iter().zip(&exclude) {
-            if domains.contains(domain) {
-                let message = format!("{domain} is both in `domains` and in `exclude`");
-                self.refuse(text, message);
-            }
-        }
+        let exclude = self.exclude(&entry.exclude, &domains);
         Some(Operator {
             id: id?,
             name,
@@ -259,10 +277,31 @@ impl Checker<'_> {
     }
 
     fn domains(&mut self, texts: &[Spanned<String>]) -> Vec<DomainName> {
-        texts
-            .iter()
-            .filter_map(|text| self.name(text, "domain", DomainName::parse))
-            .collect()
+        let mut domains = Vec::new();
+        for text in texts {
+            match self.checked(text, "domain", DomainName::parse) {
+                Ok(domain) => domains.push(domain),
+                Err(error) => self.refused.push(error),
+            }
+        }
+        domains
+    }
+
+    /// An exclusion that cannot be read is a mistake of the file: what it was to keep out would be
+    /// written.
+    fn exclude(&mut self, texts: &[Spanned<String>], domains: &[DomainName]) -> Vec<DomainName> {
+        let mut exclude = Vec::new();
+        for text in texts {
+            match self.checked(text, "domain", DomainName::parse) {
+                Ok(domain) if domains.contains(&domain) => {
+                    let message = format!("{domain} is both in `domains` and in `exclude`");
+                    self.refuse(text, message);
+                }
+                Ok(domain) => exclude.push(domain),
+                Err(error) => self.errors.push(error),
+            }
+        }
+        exclude
     }
 
     fn name<T>(
@@ -271,9 +310,21 @@ impl Checker<'_> {
         what: &str,
         parse: impl Fn(&str) -> Result<T, NameError>,
     ) -> Option<T> {
-        parse(text.get_ref())
-            .map_err(|error| self.refuse(text, format!("{what} {:?}: {error}", text.get_ref())))
+        self.checked(text, what, parse)
+            .map_err(|error| self.errors.push(error))
             .ok()
+    }
+
+    fn checked<T>(
+        &self,
+        text: &Spanned<String>,
+        what: &str,
+        parse: impl Fn(&str) -> Result<T, NameError>,
+    ) -> Result<T, InputError> {
+        parse(text.get_ref()).map_err(|error| {
+            let message = format!("{what} {:?}: {error}", text.get_ref());
+            self.document.error(text.span(), message)
+        })
     }
 }
 

@@ -62,6 +62,11 @@ pub struct Generate {
     #[arg(long)]
     pub no_comments: bool,
 
+    /// Leave out domains whose names cannot be used, and write the others; each is told, and the exit
+    /// status is 2
+    #[arg(long)]
+    pub keep_going: bool,
+
     /// File to write, replaced as a whole; - is standard output. With a layout of several files, the
     /// folder to write, which holds nothing else
     #[arg(short, long, value_name = "PATH")]

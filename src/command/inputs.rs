@@ -33,10 +33,30 @@ pub(super) struct Loaded {
     pub(super) sources: Vec<String>,
     /// Whether the user named the domains.
     pub(super) named: bool,
+    /// Names in the operators file and in the list of domains that no domain can have, left out.
+    pub(super) refused: Vec<InputError>,
 }
 
-/// Reads everything; `names` are domains given as arguments.
+/// Reads everything; `names` are domains given as arguments. A name that no domain can have is an
+/// error, but for those of the whitelist.
 pub(super) fn load(
+    inputs: &Inputs,
+    names: &[String],
+    talk: &mut Talk<'_, '_>,
+) -> Result<Loaded, CommandError> {
+    let loaded = load_usable(inputs, names, talk)?;
+    if let Some(whitelist) = &loaded.whitelist {
+        tell_oddities(whitelist, talk);
+    }
+    match loaded.refused.is_empty() {
+        true => Ok(loaded),
+        false => Err(CommandError::Input(loaded.refused)),
+    }
+}
+
+/// Reads everything, and leaves out names that no domain can have: it is the caller who tells them,
+/// and the whitelist's oddities.
+pub(super) fn load_usable(
     inputs: &Inputs,
     names: &[String],
     talk: &mut Talk<'_, '_>,
@@ -52,7 +72,7 @@ pub(super) fn load(
             let visit = |entry: Entry<'_>| {
                 builder.add_listing(entry.domain, entry.operator, entry.organisation);
             };
-            let summary = read_whitelist(path, &demands, visit, talk)?;
+            let summary = read_whitelist(path, &demands, visit, talk.env)?;
             // Without a domain there is nothing to do, which is hardly what was meant.
             if summary.entries == 0 {
                 return Err(InputError::whole(&summary.source, "lists no domain").into());
@@ -66,8 +86,10 @@ pub(super) fn load(
     let mut severities = Severities::default();
     let mut apex = None;
     let mut operators_sha256 = None;
+    let mut refused = Vec::new();
     if let Some(path) = &inputs.operators {
-        let operators = Operators::read(path).map_err(CommandError::Input)?;
+        let (operators, domains) = Operators::read_usable(path).map_err(CommandError::Input)?;
+        refused.extend(domains);
         builder.declare(&operators.operators);
         ttl = operators.ttl;
         severities = operators.severities;
@@ -79,9 +101,10 @@ pub(super) fn load(
         builder.add_named(name.as_str());
     }
     if let Some(path) = &inputs.domains {
-        sources.push(read_domains(path, talk.env, |name| {
-            builder.add_named(name)
-        })?);
+        builder.select_named();
+        let (source, names) = read_domains(path, talk.env, |name| builder.add_named(name))?;
+        refused.extend(names);
+        sources.push(source);
     }
     let space = builder.build(&inputs.operator)?;
     tell_exclusions(&space, whitelist.is_some(), talk);
@@ -95,6 +118,7 @@ pub(super) fn load(
         operators_sha256,
         sources,
         named: !names.is_empty() || inputs.domains.is_some(),
+        refused,
     })
 }
 
@@ -124,6 +148,7 @@ pub(super) fn load_or_leave(
         operators_sha256: None,
         sources: Vec::new(),
         named: true,
+        refused: Vec::new(),
     };
     Ok((loaded, Some(list)))
 }
@@ -206,21 +231,20 @@ pub(super) fn requirement(inputs: &Inputs) -> Result<Requirement, InputError> {
     }
 }
 
-/// Reads a list of names and hands each, normalised, to `add`. Every bad line is told, and then
-/// the list as a whole is refused: a shorter list than the one meant would pass unseen.
+/// Reads a list of names and hands each, normalised, to `add`.
 ///
-/// Returns what to call the list in a header.
+/// Returns what to call the list in a header, and the lines that hold what no domain can be called.
 pub(super) fn read_domains(
     path: &Path,
     env: &mut Env<'_>,
     mut add: impl FnMut(&str),
-) -> Result<String, CommandError> {
+) -> Result<(String, Vec<InputError>), InputError> {
     let stdin = path == Path::new("-");
     let source = match stdin {
         true => Source::named("standard input"),
         false => Source::file(path),
     };
-    let mut errors = Vec::new();
+    let mut refused = Vec::new();
     let mut names = 0_usize;
     let each = |line: usize, text: &str| {
         names += 1;
@@ -228,7 +252,7 @@ pub(super) fn read_domains(
             Ok(name) => add(&name),
             Err(error) => {
                 let message = format!("domain {text:?}: {error}");
-                errors.push(InputError::line(&source, line, message));
+                refused.push(InputError::line(&source, line, message));
             }
         }
     };
@@ -236,12 +260,9 @@ pub(super) fn read_domains(
         true => input::read_lines(&source, &mut *env.stdin, each)?,
         false => input::read_lines(&source, input::open(path)?, each)?,
     }
-    if names == 0 {
-        errors.push(InputError::whole(&source, "holds no domain"));
-    }
-    match errors.is_empty() {
-        true => Ok(format!("list of domains {source}")),
-        false => Err(CommandError::Input(errors)),
+    match names {
+        0 => Err(InputError::whole(&source, "holds no domain")),
+        _ => Ok((format!("list of domains {source}"), refused)),
     }
 }
 
@@ -264,17 +285,15 @@ pub(super) fn checked(names: &[String]) -> Result<Vec<DomainName>, CommandError>
     }
 }
 
-/// Reads a whitelist, and tells everything about it that does not stop the work.
+/// Reads a whitelist. What it says beside its entries is still to be told, by [`tell_oddities`].
 pub(super) fn read_whitelist(
     path: &Path,
     demands: &Demands,
     visit: impl FnMut(Entry<'_>),
-    talk: &mut Talk<'_, '_>,
-) -> Result<Summary, CommandError> {
-    let (source, reader) = open_whitelist(path, talk.env)?;
-    let summary = whitelist::read(source, reader, demands, visit)?;
-    tell_oddities(&summary, talk);
-    Ok(summary)
+    env: &mut Env<'_>,
+) -> Result<Summary, InputError> {
+    let (source, reader) = open_whitelist(path, env)?;
+    whitelist::read(source, reader, demands, visit)
 }
 
 /// A whitelist's name and text; `-` is standard input.

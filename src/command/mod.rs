@@ -23,7 +23,7 @@ use crate::input::InputError;
 use crate::lab::LabError;
 use crate::lookup::{NoAuthority, NoResolver, ServerError};
 use crate::report::look::Look;
-use crate::text::one_line;
+use crate::text::{counted, one_line};
 use crate::trust_space::SelectionError;
 use crate::zone::serial::SerialError;
 use crate::zone::{PlanError, TreeError, ZoneError};
@@ -65,6 +65,8 @@ pub struct Env<'a> {
 pub enum CommandError {
     #[error("{}", lines(.0))]
     Input(Vec<InputError>),
+    #[error("{}", without_keep_going(.0))]
+    Refused(Vec<InputError>),
     #[error("{0}")]
     Usage(String),
     #[error(transparent)]
@@ -175,6 +177,13 @@ fn some(names: &[String]) -> String {
         None | Some(0) => text,
         Some(more) => format!("{text} and {more} more"),
     }
+}
+
+/// Each of them, however many: they are what there is to mend.
+fn without_keep_going(refused: &[InputError]) -> String {
+    let lines: String = refused.iter().map(|error| format!("{error}\n")).collect();
+    let domains = counted(refused.len(), "domain");
+    format!("{lines}{domains} refused, so nothing is written; --keep-going writes the others")
 }
 
 fn stdout_trouble(error: &io::Error) -> String {

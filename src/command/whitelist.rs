@@ -33,7 +33,8 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     };
     let mut builder = Builder::default();
     let visit = |entry: Entry<'_>| builder.add(&entry);
-    let summary = inputs::read_whitelist(&args.file, &demands, visit, talk)?;
+    let summary = inputs::read_whitelist(&args.file, &demands, visit, talk.env)?;
+    inputs::tell_oddities(&summary, talk);
     let register = builder.build(summary, &args.operator)?;
     if register.document.truncated && args.format == ListFormat::Csv {
         let message = "CSV has no place to say that the list is cut short: use the table or JSON";

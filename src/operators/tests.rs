@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::finding::{Code, Severity};
-use crate::input::Source;
+use crate::input::{Position, Source};
 
 const GOOD: &str = r#"
 ttl = 600
@@ -65,6 +65,29 @@ fn every_mistake_is_named_with_its_place() {
     assert!(errors[0].starts_with("o.toml:7:51: front \"192.0.2.7\": it is an IP address"));
     assert!(errors[1].starts_with("o.toml:8:20: front \"smtp_cert.example.fr\""));
     assert!(errors[2].starts_with("o.toml:9:12: domain \"contact@a.mssante.fr\""));
+}
+
+#[test]
+fn domains_that_cannot_be_used_are_told_apart_from_mistakes() {
+    let usable = |text: String| {
+        Operators::usable(&Document::new(Source::named("o.toml"), text)).map(|(file, refused)| {
+            let domains = file.operators[0].domains.clone();
+            let places: Vec<_> = refused.iter().map(|it| it.position.unwrap()).collect();
+            (domains, places)
+        })
+    };
+    let listed = "\"a@b.fr\", \"a.mssante.fr\", \"b\"]";
+    let text = GOOD.replace("\"a.mssante.fr\"]", listed);
+    let place = |column| Position { line: 9, column };
+    let (domains, refused) = usable(text.clone()).unwrap();
+    assert_eq!(domains, [DomainName::parse("a.mssante.fr").unwrap()]);
+    assert_eq!(refused, [place(12), place(38)]);
+    assert_eq!(read(&text).unwrap_err().len(), 2);
+
+    // What an exclusion is to keep out would be written without it.
+    let errors = usable(text.replace("old.mssante.fr", "b@c.fr")).unwrap_err();
+    let lines = errors.iter().map(|error| error.position.unwrap().line);
+    assert_eq!(lines.collect::<Vec<_>>(), [9, 9, 10]);
 }
 
 #[test]

@@ -25,11 +25,16 @@ pub struct Builder {
 }
 
 impl Builder {
+    /// Selects only domains that the user named, be there none.
+    pub fn select_named(&mut self) {
+        self.named = true;
+    }
+
     /// Adds a domain that the user named. Once one is, only named domains are selected.
     ///
     /// `name` is normalised, as for all other additions.
     pub fn add_named(&mut self, name: &str) {
-        self.named = true;
+        self.select_named();
         self.push(name, NAMED);
     }
 

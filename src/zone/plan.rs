@@ -12,8 +12,8 @@ pub enum PlanError {
     /// Domains that two declared operators would both write, with the operators' labels.
     #[error("{}", contested(.0))]
     Contested(Vec<(String, Vec<String>)>),
-    /// Domains the user named, that no declared operator lists.
-    #[error("no declared operator lists: {}", .0.join(", "))]
+    /// Domains the user named, that no declared operator lists, or not without excluding them.
+    #[error("no declared operator lists, or all that do exclude: {}", .0.join(", "))]
     Undeclared(Vec<String>),
     /// Not one domain.
     #[error("nothing to generate: no declared operator has a domain")]

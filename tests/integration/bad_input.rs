@@ -119,12 +119,16 @@ fn a_bad_whitelist_entry_is_told_and_the_others_are_checked() {
         "--operators",
         "zones/operators.toml",
     ];
-    let run = mssrv(args.into_iter().chain(["--operator", "GRADeS Exemple"])).expect(0);
+    let run = mssrv(
+        args.into_iter()
+            .chain(["--operator", "GRADeS Exemple", "--keep-going"]),
+    )
+    .expect(2);
     assert!(
         run.stderr
             .contains("w.xml:7:18: domain \"x@compliant.lab.test\": it is an e-mail address")
     );
-    assert!(run.stderr.contains("entry skipped"), "{}", run.stderr);
+    assert!(run.stderr.contains("domain left out"), "{}", run.stderr);
     let args = [
         "check",
         "--server",
@@ -150,6 +154,73 @@ fn a_bad_whitelist_entry_is_told_and_the_others_are_checked() {
     }
     assert!(run.stdout.contains("_imap._tcp.truncated.lab.test."));
     assert!(!run.stdout.contains("_imap._tcp.compliant.lab.test."));
+}
+
+const FRONTS: &str = r#"
+psc     = { smtp = "smtp-psc.example.fr", imap = "imap-psc.example.fr" }
+authcli = { smtp = "smtp-cert.example.fr", imap = "imap-cert.example.fr" }
+"#;
+
+#[test]
+fn conflicting_declarations_are_refused() {
+    let dir = temp();
+    let operator = |id: &str, rest: &str| format!("[[operator]]\nid = {id:?}{FRONTS}{rest}\n");
+    let generate = |text: String| {
+        let path = file(&dir, "o.toml", text);
+        mssrv(["generate", "--operators", &path])
+    };
+    let twice = [
+        operator("1", "domains = [\"a.fr\"]"),
+        operator(" 1 ", "domains = [\"b.fr\"]"),
+    ];
+    refused(
+        generate(twice.concat()),
+        &["o.toml:7:6: id \"1\" was given before, at line 2"],
+    );
+    let one_domain = [
+        operator("1", "domains = [\"a.fr\", \"b.fr\"]"),
+        operator("2", "domains = [\"B.fr.\"]"),
+    ];
+    refused(
+        generate(one_domain.concat()),
+        &["two declared operators would both", "\n  b.fr: 1 and 2\n"],
+    );
+    let both = "domains = [\"a.fr\", \"b.fr\"]\nexclude = [\"c.fr\", \"B.fr\"]";
+    refused(
+        generate(operator("1", both)),
+        &["o.toml:6:20: b.fr is both in `domains` and in `exclude`"],
+    );
+    let both = both.replace("c.fr", "c@d.fr");
+    refused(
+        generate(operator("1", &both)),
+        &[
+            "o.toml:6:12: domain \"c@d.fr\"",
+            "o.toml:6:22: b.fr is both",
+        ],
+    );
+}
+
+#[test]
+fn an_empty_selection_is_an_error_of_generate() {
+    let dir = temp();
+    let text = format!("[[operator]]\nid = \"300000000000002\"{FRONTS}");
+    let path = file(&dir, "o.toml", &text);
+    let args = ["generate", "--operators", &path];
+    refused(mssrv(args), &["nothing to generate"]);
+    let exclude = "exclude = [\"compliant-case.lab.test\", \"compliant-upper.lab.test\", \
+                   \"compliant-idn-é.lab.test\"]\n";
+    let path = file(&dir, "all.toml", format!("{text}{exclude}"));
+    let whitelist = ["--whitelist", "zones/whitelist.xml", "--allow-unsigned"];
+    let args = ["generate", "--operators", &path].into_iter();
+    let run = mssrv(args.clone().chain(whitelist)).expect(2);
+    assert_eq!(run.stdout, "");
+    for told in ["3 domains left out", "nothing to generate"] {
+        assert!(run.stderr.contains(told), "{run:#?}");
+    }
+    let list = file(&dir, "list", "compliant-case.lab.test\n");
+    let args = args.chain(whitelist).chain(["--domains", &list]);
+    let told = "no declared operator lists, or all that do exclude: compliant-case.lab.test";
+    refused(mssrv(args), &[told]);
 }
 
 #[test]

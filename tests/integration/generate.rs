@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
 
-use crate::harness::{command, file, mssrv, mssrv_reading, temp};
+use crate::harness::{Run, command, file, mssrv, mssrv_reading, root, temp};
 
 const EXAMPLE: [&str; 8] = [
     "generate",
@@ -242,6 +243,27 @@ fn a_failed_run_leaves_the_old_file() {
 }
 
 #[test]
+fn a_disk_that_fills_leaves_the_old_file_and_nothing_else() {
+    let dir = temp();
+    let path = file(&dir, "out.zone", "old");
+    // A limit on the size of files fails in the midst of writing, as a full disk does.
+    let limited = "ulimit -f 1 && trap '' XFSZ && exec \"$@\"";
+    let output = Command::new("sh")
+        .args(["-c", limited, "sh", env!("CARGO_BIN_EXE_mssrv")])
+        .args(EXAMPLE)
+        .args(["--format", "json", "-o", &path])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let run = Run::from(output).expect(2);
+    let told =
+        "out.zone: cannot be written: File too large (os error 27); what was there is untouched";
+    assert!(run.stderr.contains(told), "{run:#?}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+}
+
+#[test]
 fn outputs_that_cannot_be_written_are_named() {
     let dir = temp();
     for (path, text) in [
@@ -321,7 +343,7 @@ fn a_named_domain_without_operator_is_not_dropped_silently() {
     let run = mssrv_reading(&args, "compliant-extra.lab.test\nelsewhere.mssante.fr\n").expect(2);
     assert!(
         run.stderr
-            .contains("no declared operator lists: elsewhere.mssante.fr"),
+            .contains("no declared operator lists, or all that do exclude: elsewhere.mssante.fr"),
         "{}",
         run.stderr
     );

@@ -9,7 +9,8 @@ use crate::operators::{self, DEFAULT_TTL, Declaration};
 use crate::service::{Interface, Service};
 use crate::trust_space::Builder;
 
-/// Reads what says which domains get which fronts.
+/// Reads what says which domains get which fronts. Names that no domain can have are still to be
+/// told, and the whitelist's oddities with them.
 pub(super) fn load(
     args: &Generate,
     talk: &mut Talk<'_, '_>,
@@ -17,7 +18,7 @@ pub(super) fn load(
     match declared(args)? {
         Some(declaration) => single(args, declaration, talk.env),
         None if args.inputs.operators.is_none() => Err(no_fronts()),
-        None => inputs::load(&args.inputs, &[], talk),
+        None => inputs::load_usable(&args.inputs, &[], talk),
     }
 }
 
@@ -60,10 +61,12 @@ fn single(
     let id = OperatorId::parse("command-line");
     let mut builder = Builder::default();
     let mut sources = Vec::new();
+    let mut refused = Vec::new();
     if let Some(path) = &args.inputs.domains {
-        sources.push(inputs::read_domains(path, env, |name| {
-            builder.add_listing(name, id.as_ref(), None);
-        })?);
+        let add = |name: &str| builder.add_listing(name, id.as_ref(), None);
+        let (source, names) = inputs::read_domains(path, env, add)?;
+        refused.extend(names);
+        sources.push(source);
     }
     if let Some(id) = id {
         builder.declare(&[operators::Operator {
@@ -85,5 +88,6 @@ fn single(
         apex: None,
         sources,
         named: true,
+        refused,
     })
 }

@@ -3,11 +3,13 @@
 mod diff;
 mod files;
 mod fronts;
+mod refused;
 mod standalone;
 
 use std::io::Write;
 use std::path::Path;
 
+use super::inputs::Loaded;
 use super::output::{Compared, Files, Folder, Outcome, Output, compare_file};
 use super::{CommandError, OK, Talk, WRONG, some};
 use crate::cli::Generate;
@@ -18,12 +20,19 @@ use standalone::Complete;
 
 pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     diff::refuse_what_is_lacking(args)?;
-    let loaded = fronts::load(args, talk)?;
+    let mut loaded = fronts::load(args, talk)?;
+    let refused = refused::tell(&mut loaded, args.keep_going, talk)?;
+    let status = write(args, &loaded, talk)?;
+    Ok(refused::status(refused, status, talk))
+}
+
+/// Writes the records, or compares them with what is there.
+fn write(args: &Generate, loaded: &Loaded, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let ttl = |operator: &Operator| args.ttl.or(operator.ttl).unwrap_or(loaded.ttl);
     let plan = Plan::new(&loaded.space, &loaded.requirement, ttl, loaded.named)?;
     let zoned = Zoned::new(&plan, &args.zone)?;
     files::refuse_what_is_lacking(args, &zoned)?;
-    let complete = Complete::new(args, &loaded, &zoned)?;
+    let complete = Complete::new(args, loaded, &zoned)?;
     tell_idle(&plan, talk);
     let header = Header {
         requirement: &loaded.requirement,

@@ -1,0 +1,83 @@
+//! Domains that cannot be written for what they are called: every one is told, and without
+//! `--keep-going` nothing is written.
+
+use std::mem;
+
+use crate::command::inputs::{self, Loaded};
+use crate::command::{CommandError, FAILED, Talk};
+use crate::input::InputError;
+use crate::name::OperatorId;
+use crate::text::counted;
+use crate::trust_space::TrustSpace;
+use crate::whitelist::{Oddity, Summary};
+
+/// Tells what is odd about the inputs, and returns the number of domains refused.
+///
+/// # Errors
+///
+/// If there is one, unless the user said to keep going.
+pub(super) fn tell(
+    loaded: &mut Loaded,
+    keep_going: bool,
+    talk: &mut Talk<'_, '_>,
+) -> Result<usize, CommandError> {
+    let mut refused = mem::take(&mut loaded.refused);
+    if let Some(whitelist) = &mut loaded.whitelist {
+        // Domains that the user named are not looked for among those that have no name.
+        if !loaded.named {
+            refused.extend(of_writers(whitelist, &loaded.space));
+        }
+        inputs::tell_oddities(whitelist, talk);
+    }
+    if !refused.is_empty() && !keep_going {
+        return Err(CommandError::Refused(refused));
+    }
+    for error in &refused {
+        talk.warn(&format!("{error}; domain left out"));
+    }
+    Ok(refused.len())
+}
+
+/// The exit status, where it is that one but for the refused domains.
+pub(super) fn status(refused: usize, others: u8, talk: &mut Talk<'_, '_>) -> u8 {
+    if refused == 0 {
+        return others;
+    }
+    let domains = counted(refused, "domain");
+    talk.warn(&format!("{domains} refused, see above"));
+    FAILED
+}
+
+/// Takes from the whitelist's oddities the entries without a usable name whose operator is written
+/// for. Those of other operators keep nobody from anything.
+fn of_writers(whitelist: &mut Summary, space: &TrustSpace) -> Vec<InputError> {
+    let label = |id: &OperatorId| {
+        let mut writers = space
+            .operators()
+            .filter(|(index, it)| it.declaration.is_some() && space.is_selected(*index));
+        let (_, operator) = writers.find(|(_, operator)| operator.id == *id)?;
+        Some(operator.label())
+    };
+    let refusal = |oddity: &Oddity| {
+        let listed_by = oddity.operator.as_ref().filter(|_| oddity.skipped);
+        let message = format!(
+            "{}; listed by operator {}",
+            oddity.message,
+            label(listed_by?)?
+        );
+        Some(InputError {
+            file: whitelist.source.clone(),
+            position: Some(oddity.position),
+            message,
+        })
+    };
+    let (mut refused, mut others) = (Vec::new(), Vec::new());
+    for oddity in mem::take(&mut whitelist.oddities) {
+        match refusal(&oddity) {
+            Some(error) => refused.push(error),
+            None => others.push(oddity),
+        }
+    }
+    whitelist.oddities = others;
+    refused
+}

@@ -1,0 +1,273 @@
+//! `mssrv generate` where domains cannot be written for what they are called: nothing is written
+//! without `--keep-going`, and the others with it.
+
+use std::fs;
+
+use crate::harness::{Run, file, mssrv, mssrv_reading, temp};
+use crate::peer::{Checker, Zone, check_zone};
+
+const FRONTS: &str = r#"
+psc     = { smtp = "smtp-psc.example.fr", imap = "imap-psc.example.fr" }
+authcli = { smtp = "smtp-cert.example.fr", imap = "imap-cert.example.fr" }
+"#;
+
+/// A name of that many characters in the zone `test`.
+fn name(characters: usize) -> String {
+    let label = "a".repeat(63);
+    let rest = characters - 3 * 64 - ".test".len();
+    assert!((1..=63).contains(&rest));
+    format!("{label}.{label}.{label}.{}.test", "b".repeat(rest))
+}
+
+/// An operators file whose one operator has these domains, which stand on line 6 from column 13 on.
+fn operators(dir: &tempfile::TempDir, domains: &[&str]) -> String {
+    let text = format!("[[operator]]\nid = \"1\"{FRONTS}domains = {domains:?}\n");
+    file(dir, "o.toml", text)
+}
+
+fn records(run: &Run) -> Vec<&str> {
+    let lines = run.stdout.lines();
+    lines.filter(|line| !line.starts_with(';')).collect()
+}
+
+/// Nothing is written, and every text is told.
+#[track_caller]
+fn assert_refused(run: Run, texts: &[&str]) {
+    let run = run.expect(2);
+    assert_eq!(run.stdout, "", "{run:#?}");
+    assert!(run.stderr.contains("nothing is written"), "{run:#?}");
+    assert_told(&run, texts);
+}
+
+#[track_caller]
+fn assert_told(run: &Run, texts: &[&str]) {
+    for text in texts {
+        let times = run.stderr.matches(text).count();
+        assert_eq!(times, 1, "{text:?} in: {run:#?}");
+    }
+}
+
+#[test]
+fn domains_of_the_operators_file_are_refused_one_by_one() {
+    let dir = temp();
+    let long = "x".repeat(64);
+    let bad = ["a@b.test", &format!("{long}.test"), "_imap._tcp.c.test"];
+    let path = operators(&dir, &["a.test", bad[0], bad[1], "b.test", bad[2]]);
+    let told = [
+        "o.toml:5:22: domain \"a@b.test\": it is an e-mail address",
+        &format!("o.toml:5:34: domain \"{long}.test\": the label \"{long}\" has 64 octets"),
+        "o.toml:5:117: domain \"_imap._tcp.c.test\": it has the character '_'",
+    ];
+    let args = ["generate", "--operators", &path];
+    assert_refused(mssrv(args), &told);
+    let run = mssrv(args.into_iter().chain(["--keep-going"])).expect(2);
+    assert_told(&run, &told);
+    assert_told(
+        &run,
+        &["8 records for 2 domains written", "3 domains refused"],
+    );
+    let good = operators(&dir, &["a.test", "b.test"]);
+    let args = ["generate", "--operators", &good];
+    assert_eq!(mssrv(args).expect(0).stdout, run.stdout);
+}
+
+#[test]
+fn the_file_is_written_with_keep_going_and_left_alone_without() {
+    let dir = temp();
+    let path = operators(&dir, &["a.test", "a@b.test"]);
+    let out = file(&dir, "out.zone", "old");
+    let args = ["generate", "--operators", &path, "-o", &out];
+    mssrv(args).expect(2);
+    assert_eq!(fs::read_to_string(&out).unwrap(), "old");
+    mssrv(args.into_iter().chain(["--keep-going"])).expect(2);
+    let text = fs::read_to_string(&out).unwrap();
+    assert!(text.contains("_imap._tcp.a.test.\t"), "{text}");
+}
+
+#[test]
+fn lines_of_a_list_are_refused_one_by_one() {
+    let dir = temp();
+    let path = operators(&dir, &["a.test", "b.test"]);
+    let list = "a.test\n# none\n\nx@a.test\nb..test\nb.test\n";
+    let told = ["standard input:4:1: ", "standard input:5:1: "];
+    let from_file = ["generate", "--operators", &path, "--domains", "-"];
+    let fronts = [
+        "generate",
+        "--domains",
+        "-",
+        "--smtp-psc",
+        "smtp-psc.example.fr",
+        "--smtp-authcli",
+        "smtp-cert.example.fr",
+        "--imap-psc",
+        "imap-psc.example.fr",
+        "--imap-authcli",
+        "imap-cert.example.fr",
+    ];
+    for args in [&from_file[..], &fronts] {
+        assert_refused(mssrv_reading(args, list), &told);
+        let run = mssrv_reading(&[args, &["--keep-going", "-q"]].concat(), list).expect(2);
+        assert_told(&run, &told);
+        assert_eq!(records(&run).len(), 8);
+    }
+}
+
+#[test]
+fn every_one_of_many_is_told() {
+    let list: String = (0..200).map(|n| format!("x@{n}.test\n")).collect();
+    let dir = temp();
+    let path = operators(&dir, &["a.test"]);
+    let args = ["generate", "--operators", &path, "--domains", "-"];
+    let told: Vec<_> = (1..=200)
+        .map(|line| format!("standard input:{line}:1: "))
+        .collect();
+    let told: Vec<_> = told.iter().map(String::as_str).collect();
+    assert_refused(mssrv_reading(&args, &list), &told);
+}
+
+#[test]
+fn a_list_without_one_usable_name_selects_nothing_rather_than_everything() {
+    let dir = temp();
+    let path = operators(&dir, &["a.test"]);
+    let args = [
+        "generate",
+        "--operators",
+        &path,
+        "--domains",
+        "-",
+        "--keep-going",
+    ];
+    let run = mssrv_reading(&args, "x@a.test\n").expect(2);
+    assert_eq!(run.stdout, "");
+    assert_told(&run, &["standard input:1:1: ", "nothing to generate"]);
+}
+
+#[test]
+fn other_mistakes_refuse_the_whole_file_and_domains_are_told_with_them() {
+    let dir = temp();
+    let good = format!("[[operator]]\nid = \"1\"{FRONTS}domains = [\"a.test\", \"x@a.test\"]\n");
+    let domain = "o.toml:5:22: domain \"x@a.test\"";
+    for (from, to, told) in [
+        ("\"imap-psc.example.fr\"", "\"192.0.2.1\"", "o.toml:3:50: "),
+        ("id = \"1\"", "id = \" \"", "o.toml:2:6: "),
+        ("id = \"1\"", "ttl = 4000000000\nid = \"1\"", "o.toml:2:7: "),
+        ("\"]\n", "\"]\nexclude = [\"x@b.test\"]\n", "o.toml:6:12: "),
+        ("\"]\n", "\"]\nexclude = [\"A.test\"]\n", "o.toml:6:12: "),
+    ] {
+        let text = good.replace(from, to);
+        assert_ne!(text, good);
+        let path = file(&dir, "o.toml", text);
+        let args = ["generate", "--operators", &path, "--keep-going"];
+        let run = mssrv(args).expect(2);
+        assert_eq!(run.stdout, "", "{run:#?}");
+        assert_told(&run, &[told]);
+        let domain = domain.replace(":5:", if to.contains("ttl") { ":6:" } else { ":5:" });
+        assert_told(&run, &[&domain]);
+    }
+    let path = file(&dir, "o.toml", good.replace("id =", "key = 1\nid ="));
+    let run = mssrv(["generate", "--operators", &path, "--keep-going"]).expect(2);
+    assert_told(&run, &["o.toml:2:1: unknown field `key`"]);
+}
+
+#[test]
+fn an_entry_of_the_whitelist_stops_its_own_operator_alone() {
+    let dir = temp();
+    let text = fs::read_to_string("zones/whitelist.xml").unwrap();
+    let bad = text.replacen("<Nom>compliant.lab.test", "<Nom>x@compliant.lab.test", 1);
+    assert_ne!(bad, text);
+    let whitelist = file(&dir, "w.xml", bad);
+    let told = "w.xml:7:18: domain \"x@compliant.lab.test\": it is an e-mail address";
+    let run = |operator: &str, more: &[&str], list: &str| {
+        let args = [
+            "generate",
+            "--whitelist",
+            &whitelist,
+            "--allow-unsigned",
+            "--operators",
+            "zones/operators.toml",
+            "--operator",
+            operator,
+        ];
+        mssrv_reading(&[&args, more].concat(), list)
+    };
+    let grades = "GRADeS Exemple";
+    assert_refused(
+        run(grades, &[], ""),
+        &[told, "listed by operator 300000000000001"],
+    );
+    let kept = run(grades, &["--keep-going"], "").expect(2);
+    assert_told(&kept, &[told, "1 domain refused"]);
+    assert!(!records(&kept).is_empty());
+
+    let other = run("Clinique du Port", &[], "").expect(0);
+    assert_told(&other, &[told, "entry skipped"]);
+    assert_eq!(records(&other).len(), 12);
+
+    // Who names the domains has not asked for that one.
+    let named = run(grades, &["--domains", "-"], "absent-extra.lab.test\n");
+    assert!(named.stderr.contains("not listed"), "{named:#?}");
+    let named = run(grades, &["--domains", "-"], "compliant-extra.lab.test\n").expect(0);
+    assert_told(&named, &[told, "entry skipped"]);
+    assert_eq!(records(&named).len(), 4);
+}
+
+#[test]
+fn the_longest_name_is_loaded_by_name_servers_and_one_character_more_is_refused() {
+    let dir = temp();
+    let longest = name(236);
+    let path = operators(&dir, &[&longest]);
+    let run = mssrv(["generate", "--operators", &path]).expect(0);
+    let owner = format!("_submission._tcp.{longest}.");
+    // 255 octets on the wire: a length before each label, and the root's.
+    assert_eq!(owner.len() + 1, 255);
+    assert!(run.stdout.contains(&owner), "{}", run.stdout);
+    let zone = |text: &str| Zone {
+        origin: "test.".to_owned(),
+        text: format!(
+            "$ORIGIN test.\n@ 3600 IN SOA ns.example.fr. host.example.fr. 1 7200 900 1209600 300\n\
+             @ 3600 IN NS ns.example.fr.\n{text}"
+        ),
+    };
+    let longer = run.stdout.replace("b.test.", "bb.test.");
+    for checker in Checker::ALL {
+        let verdict = |text: &str| check_zone(checker, &zone(text));
+        if let (Some(longest), Some(longer)) = (verdict(&run.stdout), verdict(&longer)) {
+            assert!(longest.is_ok(), "{checker:?}: {longest:?}");
+            assert!(longer.is_err(), "{checker:?}: {longer:?}");
+        }
+    }
+    let longer = name(237);
+    let path = operators(&dir, &["a.test", &longer]);
+    let told = [
+        "o.toml:5:22: ",
+        "it has 237 characters, at most 236 are allowed, so that its SRV owners",
+    ];
+    assert_refused(mssrv(["generate", "--operators", &path]), &told);
+    let run = mssrv(["generate", "--operators", &path, "--keep-going"]).expect(2);
+    assert_told(&run, &told);
+    assert_eq!(records(&run).len(), 4);
+}
+
+#[test]
+fn lengths_are_those_of_a_labels() {
+    let dir = temp();
+    // With "xn--" and what encodes the accent, a label of 63 octets, and one of 64.
+    let (fits, too_long) = ("a".repeat(55) + "é", "a".repeat(56) + "é");
+    let domain = format!("{fits}.test");
+    let path = operators(&dir, &[&domain]);
+    let run = mssrv(["generate", "--operators", &path]).expect(0);
+    let owner = records(&run)[0].split('.').nth(2).unwrap().to_owned();
+    assert!(owner.starts_with("xn--aaa") && owner.len() == 63, "{owner}");
+
+    let path = operators(&dir, &[&domain, &format!("{too_long}.test")]);
+    let told = ["has 64 octets, at most 63 are allowed"];
+    assert_refused(mssrv(["generate", "--operators", &path]), &told);
+    let kept = mssrv(["generate", "--operators", &path, "--keep-going"]).expect(2);
+    assert_eq!(records(&kept), records(&run));
+
+    // Short as it was written, too long as it is published.
+    let written = format!("{}test", "é.".repeat(40));
+    let path = operators(&dir, &[&written]);
+    let told = ["characters, at most 236 are allowed"];
+    assert_refused(mssrv(["generate", "--operators", &path]), &told);
+}
