@@ -24,6 +24,7 @@ mod encrypted;
 mod formats;
 mod generate;
 mod harness;
+mod hosts;
 mod keep_going;
 mod lab;
 mod master_file;
