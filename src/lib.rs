@@ -29,6 +29,7 @@ pub mod master_file;
 pub mod name;
 pub mod observation;
 pub mod operators;
+mod order;
 pub mod register;
 pub mod report;
 pub mod requirement;

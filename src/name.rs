@@ -72,7 +72,7 @@ fn normalize(text: &str, allowed: usize) -> Result<Cow<'_, str>, NameError> {
     if text.contains('@') {
         return Err(NameError::EmailAddress);
     }
-    if text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
+    if is_address(text) {
         return Err(NameError::IpAddress);
     }
     let name = to_a_labels(text)?;
@@ -84,6 +84,14 @@ fn normalize(text: &str, allowed: usize) -> Result<Cow<'_, str>, NameError> {
         });
     }
     Ok(name)
+}
+
+/// An IPv4 or IPv6 address, in brackets or without.
+fn is_address(text: &str) -> bool {
+    // Nearly every name ends in a letter that no address has.
+    let ends_as_one =
+        text.ends_with(|c: char| c.is_ascii_hexdigit() || matches!(c, ':' | ']' | '['));
+    ends_as_one && text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok()
 }
 
 /// Lower case and A-labels; plain lower-case ASCII, nearly every name, is passed through.

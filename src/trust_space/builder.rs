@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::{Operator, OperatorIndex, Row, SelectionError, TrustSpace};
 use crate::name::OperatorId;
 use crate::operators;
+use crate::order;
 use crate::text::one_line;
 
 /// Listed by nobody: a whitelist entry without `OU`.
@@ -78,11 +79,8 @@ impl Builder {
     }
 
     fn push(&mut self, name: &str, of: u32) {
-        let start = self.names.len();
-        // A normalised name has at most 253 characters.
-        let len = u32::try_from(name.len()).unwrap_or_default();
+        self.rows.push(Row::new(self.names.len(), name, of));
         self.names.push_str(name);
-        self.rows.push(Row { start, len, of });
     }
 
     fn operator(&mut self, id: &OperatorId) -> u32 {
@@ -133,7 +131,11 @@ impl Builder {
     fn merge(&mut self, selected: &BTreeSet<OperatorIndex>) -> Merged {
         let mut rows = std::mem::take(&mut self.rows);
         let names = std::mem::take(&mut self.names);
-        rows.sort_unstable_by(|a, b| (a.name(&names), a.of).cmp(&(b.name(&names), b.of)));
+        order::sort(
+            &mut rows,
+            &|row, from| order::octets_of(row.name(&names).bytes(), from),
+            &|a, b| (a.name(&names), a.of).cmp(&(b.name(&names), b.of)),
+        );
         let mut merged = Merged::default();
         let mut sets = HashMap::new();
         let (mut kept, mut at) = (0, 0);

@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::name::OperatorId;
 use crate::operators::Declaration;
+use crate::order::{Octets, Slot};
 
 pub use builder::Builder;
 pub use list::{Names, SortedList};
@@ -75,14 +76,37 @@ impl Operator {
 /// no second table.
 #[derive(Debug, Clone, Copy)]
 struct Row {
-    start: usize,
-    len: u32,
+    /// Where the name begins, and in the last eight bits its length.
+    place: u64,
     of: u32,
+    /// Of the name, while rows are sorted.
+    octets: Octets<1>,
 }
 
 impl Row {
+    fn new(start: usize, name: &str, of: u32) -> Self {
+        // A normalised name has at most 253 characters.
+        let length = u8::try_from(name.len()).unwrap_or_default();
+        Self {
+            place: (start as u64) << 8 | u64::from(length),
+            of,
+            octets: [0],
+        }
+    }
+
     fn name(self, names: &str) -> &str {
-        &names[self.start..self.start + self.len as usize]
+        let (start, length) = ((self.place >> 8) as usize, (self.place & 0xff) as usize);
+        &names[start..start + length]
+    }
+}
+
+impl Slot<1> for Row {
+    fn octets(&self) -> Octets<1> {
+        self.octets
+    }
+
+    fn set_octets(&mut self, octets: Octets<1>) {
+        self.octets = octets;
     }
 }
 

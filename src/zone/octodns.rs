@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::template::{BELOW, Templates, below};
 use super::{Header, Part, Rrset};
+use crate::order::{self, Octets, Slot};
 use crate::service::Service;
 
 // Keys are in order of names, as the reader demands.
@@ -29,12 +30,12 @@ struct WireValue {
     weight: u16,
 }
 
-/// Writes the file of the only zone; a plan of several is an error, see [`Part::only_zone`].
+/// Writes the file of a part's zone, of which there is one: see [`Part::only_zone`].
 ///
-/// The reader demands that keys are in natural order, so the domains are sorted anew, at four octets
+/// The reader demands that keys are in natural order, so the domains are sorted anew, at twelve octets
 /// of memory for each.
 pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
-    let zone = part.only_zone().map_err(io::Error::other)?;
+    let zone = part.first_zone();
     let name = format!("file {zone}.yaml of a YamlProvider");
     let notes = [
         &name,
@@ -43,12 +44,10 @@ pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::R
     ];
     header.write(out, "# ", part, &notes)?;
     writeln!(out, "---")?;
-    let mut places = part.places();
-    let below = |place| below(part.domain(place), zone);
-    places.sort_unstable_by(|a, b| natural(below(*a), below(*b)));
+    let places = in_natural_order(part, zone);
     let mut templates = Templates::new(render);
     for service in Service::ALL {
-        for place in &places {
+        for Sorted { place, .. } in &places {
             for rrset in part.rrsets_at(*place).filter(|it| it.service == service) {
                 out.write_all(templates.text(&rrset)?)?;
             }
@@ -74,20 +73,55 @@ fn render(rrset: &Rrset<'_>) -> io::Result<String> {
     Ok(format!("{key}: {}\n", serde_json::to_string(&wire)?))
 }
 
+/// The place of a domain.
+#[derive(Debug, Clone, Copy)]
+struct Sorted {
+    place: u32,
+    octets: Octets<2>,
+}
+
+impl Slot<2> for Sorted {
+    fn octets(&self) -> Octets<2> {
+        self.octets
+    }
+
+    fn set_octets(&mut self, octets: Octets<2>) {
+        self.octets = octets;
+    }
+}
+
+/// The places of the domains, in the order of Python's natsort; as bytes, where that knows none.
+fn in_natural_order(part: &Part<'_>, zone: &str) -> Vec<Sorted> {
+    let mut places = Vec::with_capacity(part.domains());
+    places.extend(part.places().map(|place| Sorted {
+        place,
+        octets: [0; 2],
+    }));
+    let name = |it: &Sorted| below(part.domain(it.place), zone);
+    let octets = |it: &Sorted, from| order::octets_of(key(name(it)), from);
+    order::sort(&mut places, &octets, &|a, b| natural(name(a), name(b)));
+    places
+}
+
 /// The order of Python's natsort: runs of digits compare as numbers, what is between them as text.
 fn natural(a: &str, b: &str) -> Ordering {
-    let (mut a, mut b) = (runs(a), runs(b));
-    loop {
-        return match (a.next(), b.next()) {
-            (None, None) => Ordering::Equal,
-            (None, Some(_)) => Ordering::Less,
-            (Some(_), None) => Ordering::Greater,
-            (Some(a), Some(b)) => match value(a).cmp(&value(b)) {
-                Ordering::Equal => continue,
-                order => order,
-            },
+    key(a).cmp(key(b)).then_with(|| a.cmp(b))
+}
+
+/// Octets that compare as natsort compares names, none of them zero: a run of text ends in one that is
+/// less than any of a name, a run of digits is a number behind its length.
+fn key(name: &str) -> impl Iterator<Item = u8> {
+    runs(name).flat_map(|run| {
+        let digits = run.starts_with(|c: char| c.is_ascii_digit());
+        let number = run.trim_start_matches('0');
+        // A label has at most 63 digits.
+        let length = u8::try_from(number.len()).unwrap_or(u8::MAX - 1) + 1;
+        let (before, run, behind) = match digits {
+            true => (Some(length), number, None),
+            false => (None, run, Some(1)),
         };
-    }
+        before.into_iter().chain(run.bytes()).chain(behind)
+    })
 }
 
 /// Text and digits by turns, text first, as if the dot of the key stood before it.
@@ -103,17 +137,6 @@ fn runs(mut rest: &str) -> impl Iterator<Item = &str> {
         (rest, digits) = (after, !digits);
         Some(run)
     })
-}
-
-/// What a run compares by: for digits their number without leading zeros, by length first.
-fn value(run: &str) -> (usize, &str) {
-    match run.starts_with(|c: char| c.is_ascii_digit()) {
-        true => {
-            let number = run.trim_start_matches('0');
-            (number.len(), number)
-        }
-        false => (0, run),
-    }
 }
 
 #[cfg(test)]
@@ -139,7 +162,8 @@ mod tests {
         for pair in names.windows(2) {
             assert_ne!(natural(pair[0], pair[1]), Ordering::Greater, "{pair:?}");
         }
-        assert_eq!(natural("a01", "a1"), Ordering::Equal);
+        // No number, so that bytes decide.
+        assert!(key("a01").eq(key("a1")) && natural("a01", "a1") == Ordering::Less);
         let many = "9".repeat(60);
         assert_eq!(natural(&many, &format!("1{many}")), Ordering::Less);
     }

@@ -92,15 +92,13 @@ impl<'a> Part<'a> {
     }
 
     /// The places of its domains, in the order of [`Part::rrsets`].
-    pub(super) fn places(&self) -> Vec<u32> {
-        match &self.domains {
-            Domains::All => self
-                .plan
-                .written()
-                .map(|(place, _)| narrow(place))
-                .collect(),
-            Domains::These(places) => places.to_vec(),
-        }
+    pub(super) fn places(&self) -> impl Iterator<Item = u32> {
+        let (all, these) = match &self.domains {
+            Domains::All => (Some(self.plan.written()), None),
+            Domains::These(places) => (None, Some(places.iter().copied())),
+        };
+        let all = all.into_iter().flatten().map(|(place, _)| narrow(place));
+        all.chain(these.into_iter().flatten())
     }
 
     /// The domain in that place.
@@ -110,8 +108,12 @@ impl<'a> Part<'a> {
 
     /// The RRsets of the domain in that place.
     pub(super) fn rrsets_at(&self, place: u32) -> impl Iterator<Item = Rrset<'_>> {
-        let zone = |domain| self.zones.map_or(domain, |zones| zones.of(domain));
-        self.plan.rrsets_at(wide(place), zone)
+        self.plan.rrsets_at(wide(place), |domain| self.zone(domain))
+    }
+
+    /// The zone that holds a domain.
+    fn zone<'b>(&'b self, domain: &'b str) -> &'b str {
+        self.zones.map_or(domain, |zones| zones.of(domain))
     }
 
     /// The first domain.
@@ -119,10 +121,20 @@ impl<'a> Part<'a> {
         self.rrsets().next().map_or("", |rrset| rrset.domain)
     }
 
+    /// The zones of the domains, one after another.
+    fn each_zone(&self) -> impl Iterator<Item = &str> {
+        self.places().map(|place| self.zone(self.domain(place)))
+    }
+
+    /// The zone of the first domain.
+    pub(super) fn first_zone(&self) -> &str {
+        self.each_zone().next().unwrap_or_default()
+    }
+
     /// The only zone there is.
     pub fn only_zone(&self) -> Result<&str, ZoneError> {
-        let zones = || self.rrsets().map(|rrset| rrset.zone);
-        let first = zones().next().unwrap_or_default();
+        let zones = || self.each_zone();
+        let first = self.first_zone();
         let Some(second) = zones().find(|zone| *zone != first) else {
             return Ok(first);
         };

@@ -11,7 +11,7 @@ use crate::text::counted;
 
 /// The domains of a plan, each with its place, by which [`Differences::add`] knows it.
 pub fn domains<'a>(part: &'a Part<'_>) -> impl Iterator<Item = (u32, &'a str)> {
-    let places = part.places().into_iter();
+    let places = part.places();
     places.map(|place| (place, part.domain(place)))
 }
 
@@ -186,7 +186,7 @@ impl<'a> Differences<'a> {
     }
 
     fn comparisons(&self) -> impl Iterator<Item = (Rrset<'_>, Result<Comparison<'_>, &str>)> {
-        let places = self.part.places().into_iter();
+        let places = self.part.places();
         places.flat_map(|place| {
             let first = self.found.partition_point(|found| found.place < place);
             let found = self.found[first..].iter();

@@ -1,0 +1,118 @@
+//! Sorting many texts by a few octets of each at a time, which stand beside what is sorted. To compare
+//! two texts costs two visits to memory that is not at hand, and a million take twenty million of
+//! them; here a text is visited once for every few octets.
+
+use std::array;
+use std::cmp::Ordering;
+
+/// Octets of a text, four in each word, the first one the most significant. Zeros stand behind its end;
+/// the text itself holds none.
+pub(crate) type Octets<const WORDS: usize> = [u32; WORDS];
+
+/// What is sorted, with room for a few octets of its text.
+pub(crate) trait Slot<const WORDS: usize> {
+    /// What was last put there.
+    fn octets(&self) -> Octets<WORDS>;
+    /// Puts octets there.
+    fn set_octets(&mut self, octets: Octets<WORDS>);
+}
+
+/// So few are compared as they are.
+const FEW: usize = 4;
+
+/// Sorts by `compare`, which goes by text first: `octets` yields those of an item's text from a place
+/// on, as [`octets_of`] does.
+pub(crate) fn sort<const WORDS: usize, T: Slot<WORDS>>(
+    items: &mut [T],
+    octets: &impl Fn(&T, usize) -> Octets<WORDS>,
+    compare: &impl Fn(&T, &T) -> Ordering,
+) {
+    sort_from(0, items, octets, compare);
+}
+
+/// Sorts items whose texts are equal up to `from`.
+fn sort_from<const WORDS: usize, T: Slot<WORDS>>(
+    from: usize,
+    items: &mut [T],
+    octets: &impl Fn(&T, usize) -> Octets<WORDS>,
+    compare: &impl Fn(&T, &T) -> Ordering,
+) {
+    if items.len() <= FEW {
+        return items.sort_unstable_by(compare);
+    }
+    for item in &mut *items {
+        item.set_octets(octets(item, from));
+    }
+    items.sort_unstable_by_key(Slot::octets);
+    for group in items.chunk_by_mut(|a, b| a.octets() == b.octets()) {
+        match group.first().is_some_and(has_ended) {
+            // Their texts are equal.
+            true => group.sort_unstable_by(compare),
+            false => sort_from(from + 4 * WORDS, group, octets, compare),
+        }
+    }
+}
+
+/// Whether a text ends within the octets in the slot.
+fn has_ended<const WORDS: usize, T: Slot<WORDS>>(item: &T) -> bool {
+    item.octets().last().is_some_and(|last| last & 0xff == 0)
+}
+
+/// Octets of a text from a place on.
+pub(crate) fn octets_of<const WORDS: usize>(
+    text: impl IntoIterator<Item = u8>,
+    from: usize,
+) -> Octets<WORDS> {
+    let mut octets = text.into_iter().skip(from);
+    array::from_fn(|_| u32::from_be_bytes(array::from_fn(|_| octets.next().unwrap_or_default())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    struct Text {
+        octets: Octets<1>,
+        text: String,
+        number: u8,
+    }
+
+    impl Slot<1> for Text {
+        fn octets(&self) -> Octets<1> {
+            self.octets
+        }
+        fn set_octets(&mut self, octets: Octets<1>) {
+            self.octets = octets;
+        }
+    }
+
+    fn compare(a: &Text, b: &Text) -> Ordering {
+        (&a.text, a.number).cmp(&(&b.text, b.number))
+    }
+
+    #[test]
+    fn the_order_is_that_of_comparing() {
+        let mut random = fastrand::Rng::with_seed(7);
+        // Few letters, so that many begin alike, are equal, or are the beginning of others.
+        let text = |random: &mut fastrand::Rng| Text {
+            octets: [0],
+            text: (0..random.usize(..14))
+                .map(|_| *random.choice(&["a", "b", ".", "\u{e9}"]).unwrap())
+                .collect(),
+            number: random.u8(..3),
+        };
+        for count in [0, 1, FEW, FEW + 1, 300, 20_000] {
+            let mut texts: Vec<_> = (0..count).map(|_| text(&mut random)).collect();
+            let mut expected = texts.clone();
+            expected.sort_by(compare);
+            sort(
+                &mut texts,
+                &|item, from| octets_of(item.text.bytes(), from),
+                &compare,
+            );
+            texts.iter_mut().for_each(|item| item.octets = [0]);
+            assert!(texts == expected, "{count}");
+        }
+    }
+}
