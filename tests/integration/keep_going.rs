@@ -82,6 +82,44 @@ fn the_file_is_written_with_keep_going_and_left_alone_without() {
     mssrv(args.into_iter().chain(["--keep-going"])).expect(2);
     let text = fs::read_to_string(&out).unwrap();
     assert!(text.contains("_imap._tcp.a.test.\t"), "{text}");
+
+    // As it would be written, but not for all domains.
+    let verify = ["--keep-going", "--verify-output"];
+    let run = mssrv(args.into_iter().chain(verify)).expect(2);
+    assert_eq!(run.stdout, "");
+    assert_told(
+        &run,
+        &["1 file as they would be written now", "1 domain refused"],
+    );
+}
+
+#[test]
+fn a_folder_is_written_with_keep_going_and_left_alone_without() {
+    let dir = temp();
+    let path = operators(&dir, &["a.test", "a@b.test"]);
+    let folder = dir.path().join("zones");
+    let out = folder.to_str().unwrap();
+    let args = [
+        "generate",
+        "--operators",
+        &path,
+        "--layout",
+        "per-domain",
+        "-o",
+        out,
+    ];
+    assert_refused(mssrv(args), &["o.toml:5:22: "]);
+    assert!(!folder.exists());
+    let run = mssrv(args.into_iter().chain(["--keep-going"])).expect(2);
+    assert_told(&run, &["o.toml:5:22: ", "1 domain refused"]);
+    let files = fs::read_dir(&folder)
+        .unwrap()
+        .map(|it| it.unwrap().file_name());
+    assert!(
+        files
+            .into_iter()
+            .any(|it| it.to_string_lossy().starts_with("a.test"))
+    );
 }
 
 #[test]
