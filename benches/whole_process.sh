@@ -2,50 +2,17 @@
 # Whole-process figures: wall-clock time and peak memory of the release binary, as medians of five
 # runs, in one table on stdout. Loopback only. See benches/README.md.
 set -euo pipefail
-export LC_ALL=C
-# Every job gets a process group of its own, so that a time(1) and what it runs end together.
-set -m
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-readonly RUNS=5
 readonly MILLION=1000000
 readonly REAL_NAMES=4944
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 whitelist=${MSSRV_WHITELIST:-$root/../shared/data/listeblanchemssante-2025-02-28.xml}
-rows=()
-child=
 nsd_pid=
-dir=
 
-say() { printf 'whole_process: %s\n' "$*" >&2; }
+# --- NSD ---
 
-die() {
-    say "$*"
-    exit 1
-}
-
-# --- processes ---
-
-# Ends the process group that $1 leads, and returns when the last of it is gone.
-stop() {
-    [ -n "$1" ] || return 0
-    kill -TERM -- "-$1" 2>/dev/null || true
-    wait "$1" 2>/dev/null || true
-    local tenths
-    for ((tenths = 0; tenths < 50; tenths++)); do
-        kill -0 -- "-$1" 2>/dev/null || return 0
-        sleep 0.1
-    done
-    kill -KILL -- "-$1" 2>/dev/null || true
-}
-
-clean_up() {
-    trap - EXIT
-    trap '' HUP INT TERM
-    stop "$child"
-    stop_nsd
-    [ -z "$dir" ] || rm -rf "$dir"
-}
+stop_others() { stop_nsd; }
 
 stop_nsd() {
     stop "$nsd_pid"
@@ -67,88 +34,27 @@ tie_nsd() {
     )
 }
 
-# Runs a command in the background and waits: bash runs a trap at once only while it waits.
-run() {
-    local status=0
-    "$@" </dev/null &
-    child=$!
-    wait "$child" || status=$?
-    child=
-    return "$status"
-}
-
-# --- measuring ---
-
-time_program=
-if [ -x /usr/bin/time ] && /usr/bin/time -f %M true 2>/dev/null; then
-    time_program=/usr/bin/time
-fi
-
-# Runs a command with its stdout in the file $1. Appends microseconds and KiB to the samples; where
-# time(1) is absent, 0 KiB. The clock is bash's: that of time(1) ticks in hundredths of a second.
-sample() {
-    local out=$1 start end
-    shift
-    [ -z "$time_program" ] || set -- "$time_program" -f %M -o "$dir/kib" "$@"
-    start=${EPOCHREALTIME//[^0-9]/}
-    run "$@" >"$out" 2>"$dir/stderr" || die "failed: $* ($(tail -n 3 "$dir/stderr"))"
-    end=${EPOCHREALTIME//[^0-9]/}
-    echo $((end - start)) >>"$dir/micros"
-    if [ -n "$time_program" ]; then cat "$dir/kib"; else echo 0; fi >>"$dir/kibs"
-}
-
-median() { sort -n "$1" | sed -n "$(((RUNS + 1) / 2))p"; }
-
-# Sets `micros` and `kib` to the medians of a command whose stdout goes to the file $1.
-measure() {
-    local n
-    rm -f "$dir/micros" "$dir/kibs"
-    for ((n = 0; n < RUNS; n++)); do
-        sample "$@"
-    done
-    micros=$(median "$dir/micros")
-    kib=$(median "$dir/kibs")
-}
+# --- the table ---
 
 # A row of the table from the last measurement; $3, where given, is the time to compare with.
 row() {
-    local figure=$1 target=$2 base=${3:-} memory=- ratio=-
-    [ "$kib" = 0 ] || memory=$(awk -v k="$kib" 'BEGIN { printf "%.1f MiB", k / 1024 }')
-    [ -z "$base" ] || ratio=$(awk -v a="$micros" -v b="$base" 'BEGIN { printf "%.2f", a / b }')
-    local ms
-    ms=$(awk -v u="$micros" 'BEGIN { printf "%.1f ms", u / 1000 }')
-    rows+=("$(printf '| %-52s | %11s | %10s | %6s | %-16s |' \
-        "$figure" "$ms" "$memory" "$ratio" "$target")")
+    local figure=$1 target=$2 base=${3:-}
+    rows+=("$(printf '| %-52s | %11s | %10s | %6s | %-16s |' "$figure" "$(as_ms "$micros")" \
+        "$(as_mib "$kib")" "$(as_ratio "$micros" "$base")" "$target")")
 }
 
 print_table() {
     printf '| %-52s | %11s | %10s | %6s | %-16s |\n' \
-        "figure (median of $RUNS runs)" 'wall clock' 'peak' 'to cat' 'target'
+        "figure (median of $RUNS runs)" 'wall clock' 'peak' 'ratio' 'target'
     printf '|%s|%s|%s|%s|%s|\n' "$(dashes 54)" "$(dashes 12):" "$(dashes 11):" "$(dashes 7):" \
         "$(dashes 18)"
     printf '%s\n' "${rows[@]}"
 }
 
-dashes() { printf '%*s' "$1" '' | tr ' ' -; }
-
 # --- inputs ---
-
-# $1 distinct names in an order that looks random, the same in every run (Lehmer's generator).
-invented_names() {
-    awk -v count="$1" 'BEGIN {
-        for (n = 1; count-- > 0; n = n * 16807 % 2147483647)
-            print "etab-" n ".mssante.fr"
-    }'
-}
 
 real_names() {
     grep -o '<Nom>[^<]*' "$whitelist" | sed 's/<Nom>//' | tr '[:upper:]' '[:lower:]' | sort -u
-}
-
-# Four invented fronts below $1, as `generate` takes them.
-fronts() {
-    fronts=(--smtp-psc "smtp-psc.$1" --smtp-authcli "smtp-cert.$1"
-        --imap-psc "imap-psc.$1" --imap-authcli "imap-cert.$1")
 }
 
 # --- the figures ---
@@ -195,7 +101,7 @@ million() {
     measure /dev/null "${generate[@]}"
     row 'generate 1,000,000 names >/dev/null' '2 s, 60 MiB' "$cat"
     micros=$cat kib=$cat_row_kib
-    row '  cat the same bytes >/dev/null' '' "$cat"
+    row '  cat the same bytes >/dev/null, ratio to it' '' "$cat"
 
     # What `-o` writes is on the disk before it takes its name, so the copy must be too.
     measure /dev/null sh -c 'cat "$1" >"$2" && sync -d "$2"' sh "$out" "$dir/copy"
@@ -205,8 +111,33 @@ million() {
     cmp -s "$out" "$dir/copy" || die 'the file and the standard output differ'
     row 'generate 1,000,000 names -o FILE' '2 s, 60 MiB' "$cat"
     micros=$cat kib=$cat_row_kib
-    row '  cat the same bytes >FILE, and sync it' '' "$cat"
+    row '  cat the same bytes >FILE, and sync it; ratio to it' '' "$cat"
     rm -f "$dir/million" "$out" "$dir/copy"
+}
+
+# Every format beside bind.
+formats() {
+    if [ -z "${MSSRV_LONG:-}" ]; then
+        say 'skipped: a million names in every format (MSSRV_LONG=1 asks for it)'
+        return
+    fi
+    local format zone generate bind
+    invented_names $MILLION >"$dir/million"
+    fronts example.fr
+    generate=("$mssrv" -q generate --domains "$dir/million" "${fronts[@]}")
+    measure /dev/null "${generate[@]}"
+    bind=$micros
+    row 'generate 1,000,000 names, --format bind' '60 MiB' "$bind"
+    for format in nsupdate powerdns octodns dnscontrol terraform windows dnsmasq unbound csv json; do
+        say "a million names as $format"
+        zone=()
+        case $format in
+        nsupdate | powerdns | octodns | dnscontrol | terraform | windows) zone=(--zone mssante.fr) ;;
+        esac
+        measure /dev/null "${generate[@]}" --format "$format" ${zone[@]+"${zone[@]}"}
+        row "  --format $format, to bind" '3 times bind' "$bind"
+    done
+    rm -f "$dir/million"
 }
 
 live_check() {
@@ -250,7 +181,7 @@ streams() {
     for count in 100000 $MILLION; do
         # Every tenth name has the same spread as all of them.
         awk -v step=$((MILLION / count)) 'NR % step == 0' "$names" >"$dir/list"
-        rm -f "$dir/stream" "$dir/micros" "$dir/kibs"
+        rm -f "$dir/stream" "$dir/micros" "$dir/cpus" "$dir/kibs"
         sample /dev/null "$mssrv" -q check --domains "$dir/list" --server "127.0.0.1:$port" \
             --rate 0 --format ndjson -o "$dir/stream"
         tail -n 1 "$dir/stream" | grep -q "\"compliant\":$count," || die 'not all domains comply'
@@ -331,23 +262,11 @@ nsd_answers() {
 
 # --- the script ---
 
-[ -n "${EPOCHREALTIME:-}" ] || die 'bash 5 or later is needed'
-[ -n "$time_program" ] || say 'no GNU time: peak memory is not measured'
-trap clean_up EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
-dir=$(mktemp -d)
-
-say 'building'
-run cargo build --release --quiet --manifest-path "$root/Cargo.toml" --bin mssrv \
-    --message-format json-render-diagnostics >"$dir/build" || die 'the build failed'
-mssrv=$(sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' "$dir/build" | tail -n 1)
-[ -x "$mssrv" ] || die 'cargo names no executable'
-
+build
 version
 from_whitelist
 million
+formats
 live_check
 streams
 print_table
