@@ -132,7 +132,7 @@ impl Operators {
     ///
     /// # Errors
     ///
-    /// Every other mistake, and those names with them.
+    /// Every other mistake, and those names with them, in the order of the file.
     pub fn usable(document: &Document) -> Result<(Self, Vec<InputError>), Vec<InputError>> {
         let file: File = document.toml().map_err(|error| vec![error])?;
         let mut checker = Checker {
