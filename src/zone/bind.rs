@@ -14,7 +14,7 @@ pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::R
     })
 }
 
-/// As [`write`], with owners relative to the only zone, whose name an `$ORIGIN` gives: a server that
+/// As [`write()`], with owners relative to the only zone, whose name an `$ORIGIN` gives: a server that
 /// includes the file is told its own origin again behind it (RFC 1035 section 5.1). A part of
 /// several zones is an error, see [`Part::only_zone`].
 pub fn write_relative(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
