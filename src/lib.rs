@@ -12,11 +12,12 @@
 //! | judging | [`rule`] |
 //! | facts | [`observation`], [`lookup`], [`authority`] |
 //! | inputs | [`master_file`], [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
-//! | vocabulary | [`finding`], [`name`], [`service`], [`server_path`], [`input`], [`text`] |
+//! | vocabulary | [`finding`], [`address`], [`name`], [`service`], [`server_path`], [`input`], [`text`] |
 //!
 //! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]),
 //! reports return text ([`report`]).
 
+pub mod address;
 pub mod audit;
 pub mod authority;
 pub mod cli;

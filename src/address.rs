@@ -1,0 +1,310 @@
+//! Mail addresses, checked once on the way in: by RFC 5321, and by the letters that the directory of
+//! the trust space gives to addresses.
+
+use std::fmt;
+
+use crate::name::{DomainName, NameError};
+use crate::text::one_line;
+
+/// Longest local part in octets, RFC 5321 section 4.5.3.1.1.
+const MAX_LOCAL_PART: usize = 64;
+/// Longest address in octets: a path has 256 with its angle brackets, RFC 5321 section 4.5.3.1.3.
+const MAX_ADDRESS: usize = 254;
+
+/// A mail address (Mailbox, RFC 5321 section 4.1.2), of a local part in the directory's alphabet:
+/// ASCII letters, digits, `.`, `_`, `-` and `+`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    local_part: Box<str>,
+    domain: DomainName,
+}
+
+/// What discovery begins at: an address, or its domain alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mailbox {
+    /// An address.
+    Address(Address),
+    /// A domain.
+    Domain(DomainName),
+}
+
+/// Why an address was refused. Positions are those of characters in the whole address, from 1.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    /// A second `@`.
+    #[error("it has a second @ at position {0}, expected one")]
+    SecondAt(usize),
+    /// Nothing stands before the `@`.
+    #[error("nothing stands before the @, expected a name")]
+    NoLocalPart,
+    /// A character that no address of the directory has before the `@`.
+    #[error(
+        "it has the character {character:?} at position {position}, expected letters without \
+         accents, digits, \".\", \"_\", \"-\" and \"+\" before the @ (the directory's alphabet)"
+    )]
+    Character {
+        /// The first one found.
+        character: char,
+        /// Where it stands.
+        position: usize,
+    },
+    /// A dot where RFC 5321 allows none (Dot-string, section 4.1.2).
+    #[error(
+        "it has a dot at position {0} that stands first, last or behind another one: before the @, \
+         a dot stands between two other characters (RFC 5321 section 4.1.2)"
+    )]
+    Dot(usize),
+    /// A local part of more than 64 octets.
+    #[error("it has {0} characters before the @, at most {MAX_LOCAL_PART} are allowed (RFC 5321)")]
+    LocalPartTooLong(usize),
+    /// More than 254 octets in all.
+    #[error("it has {0} characters, at most {MAX_ADDRESS} are allowed (RFC 5321)")]
+    TooLong(usize),
+    /// A domain with a character that no domain has.
+    #[error("its domain is refused: {error}; the character stands at position {position}")]
+    DomainCharacter {
+        /// What is wrong with it.
+        error: NameError,
+        /// Where it stands.
+        position: usize,
+    },
+    /// A domain that is none.
+    #[error("its domain is refused: {0}")]
+    Domain(NameError),
+}
+
+impl Address {
+    /// Checks `text`; white space around it is taken off.
+    pub fn parse(text: &str) -> Result<Self, AddressError> {
+        let text = text.trim();
+        let (local_part, domain) = text.split_once('@').unwrap_or((text, ""));
+        check_local_part(local_part)?;
+        if let Some((before, _)) = domain.split_once('@') {
+            let position = position(text, local_part.len() + 1 + before.len());
+            return Err(AddressError::SecondAt(position));
+        }
+        let checked = DomainName::parse(domain)
+            .map_err(|error| refused_domain(error, text, local_part.len() + 1))?;
+        let length = local_part.len() + 1 + checked.as_str().len();
+        if length > MAX_ADDRESS {
+            return Err(AddressError::TooLong(length));
+        }
+        Ok(Self {
+            local_part: local_part.into(),
+            domain: checked,
+        })
+    }
+
+    /// What stands before the `@`, as it was written.
+    pub fn local_part(&self) -> &str {
+        &self.local_part
+    }
+
+    /// The mail domain.
+    pub fn domain(&self) -> &DomainName {
+        &self.domain
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{}", self.local_part, self.domain)
+    }
+}
+
+impl Mailbox {
+    /// Reads an address, or a domain where there is no `@`.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that names what was written, what is wrong with it and what was expected.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match text.contains('@') {
+            true => match Address::parse(text) {
+                Ok(address) => Ok(Self::Address(address)),
+                Err(error) => Err(format!("address \"{}\": {error}", one_line(text))),
+            },
+            false => match DomainName::parse(text) {
+                Ok(domain) => Ok(Self::Domain(domain)),
+                Err(error) => {
+                    let written = one_line(text);
+                    let at = match refused_domain(error.clone(), text.trim(), 0) {
+                        AddressError::DomainCharacter { position, .. } => {
+                            format!("; the character stands at position {position}")
+                        }
+                        _ => String::new(),
+                    };
+                    Err(format!("domain \"{written}\": {error}{at}"))
+                }
+            },
+        }
+    }
+
+    /// The address, where one was given.
+    pub fn address(&self) -> Option<&Address> {
+        match self {
+            Self::Address(address) => Some(address),
+            Self::Domain(_) => None,
+        }
+    }
+
+    /// The mail domain.
+    pub fn domain(&self) -> &DomainName {
+        match self {
+            Self::Address(address) => address.domain(),
+            Self::Domain(domain) => domain,
+        }
+    }
+}
+
+impl From<DomainName> for Mailbox {
+    fn from(domain: DomainName) -> Self {
+        Self::Domain(domain)
+    }
+}
+
+fn check_local_part(text: &str) -> Result<(), AddressError> {
+    if text.is_empty() {
+        return Err(AddressError::NoLocalPart);
+    }
+    let belongs = |c: char| c.is_ascii_alphanumeric() || ".-_+".contains(c);
+    let mut characters = (1..).zip(text.chars());
+    if let Some((position, character)) = characters.find(|(_, c)| !belongs(*c)) {
+        return Err(AddressError::Character {
+            character,
+            position,
+        });
+    }
+    // From here on an octet is a character.
+    let doubled = text.find("..").map(|at| at + 2);
+    let first = text.starts_with('.').then_some(1);
+    let last = text.ends_with('.').then_some(text.len());
+    if let Some(position) = first.or(doubled).or(last) {
+        return Err(AddressError::Dot(position));
+    }
+    match text.len() > MAX_LOCAL_PART {
+        true => Err(AddressError::LocalPartTooLong(text.len())),
+        false => Ok(()),
+    }
+}
+
+/// What is wrong with the domain that begins at octet `begins` of `text`.
+fn refused_domain(error: NameError, text: &str, begins: usize) -> AddressError {
+    let found = match error {
+        NameError::Character(character) => text[begins..].find(character),
+        _ => None,
+    };
+    match found {
+        Some(at) => AddressError::DomainCharacter {
+            position: position(text, begins + at),
+            error,
+        },
+        None => AddressError::Domain(error),
+    }
+}
+
+/// The place of the character at that octet, counted from 1.
+fn position(text: &str, octet: usize) -> usize {
+    text[..octet].chars().count() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(text: &str) -> AddressError {
+        Address::parse(text).unwrap_err()
+    }
+
+    #[test]
+    fn an_address_keeps_its_local_part_and_normalises_its_domain() {
+        let address = Address::parse(" Jean_D.O-1+test@Hôpital.MSSante.fr. ").unwrap();
+        assert_eq!(address.local_part(), "Jean_D.O-1+test");
+        assert_eq!(address.domain().as_str(), "xn--hpital-ixa.mssante.fr");
+        let shown = address.to_string();
+        assert_eq!(shown, "Jean_D.O-1+test@xn--hpital-ixa.mssante.fr");
+        assert_eq!(Address::parse(&shown).unwrap(), address);
+    }
+
+    #[test]
+    fn the_offending_character_is_named_with_its_position() {
+        for (text, character, position) in [
+            ("jean dupont@a.fr", ' ', 5),
+            ("jérôme@a.fr", 'é', 2),
+            ("éé,@a.fr", 'é', 1),
+            ("\"jean\"@a.fr", '"', 1),
+            ("<jean@a.fr>", '<', 1),
+            ("mailto:jean@a.fr", ':', 7),
+            ("o'neil@a.fr", '\'', 2),
+            ("a!b@a.fr", '!', 2),
+            ("a\u{200b}b@a.fr", '\u{200b}', 2),
+        ] {
+            let expected = AddressError::Character {
+                character,
+                position,
+            };
+            assert_eq!(refusal(text), expected, "{text:?}");
+        }
+        let domain = |text: &str| match refusal(text) {
+            AddressError::DomainCharacter {
+                error: NameError::Character(character),
+                position,
+            } => (character, position),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(domain("jean@a_b.fr"), ('_', 7));
+        assert_eq!(domain("jean@é.b;c.fr"), (';', 9));
+        assert_eq!(domain("jean@a.fr>"), ('>', 10));
+    }
+
+    #[test]
+    fn dots_stand_between_other_characters() {
+        assert_eq!(refusal(".a@a.fr"), AddressError::Dot(1));
+        assert_eq!(refusal("ab.@a.fr"), AddressError::Dot(3));
+        assert_eq!(refusal("a..b@a.fr"), AddressError::Dot(3));
+        assert_eq!(refusal("a...@a.fr"), AddressError::Dot(3));
+        assert!(Address::parse("a.b.c@a.fr").is_ok());
+    }
+
+    #[test]
+    fn one_at_stands_between_two_parts() {
+        assert_eq!(refusal("@a.fr"), AddressError::NoLocalPart);
+        assert_eq!(refusal("a@b@c.fr"), AddressError::SecondAt(4));
+        assert_eq!(refusal("a@"), AddressError::Domain(NameError::Empty));
+        assert_eq!(refusal("a@b"), AddressError::Domain(NameError::SingleLabel));
+        let literal = AddressError::Domain(NameError::IpAddress);
+        assert_eq!(refusal("a@[192.0.2.1]"), literal);
+    }
+
+    #[test]
+    fn lengths_are_those_of_rfc_5321() {
+        let address = |local: usize, label: usize| {
+            let label = "b".repeat(label);
+            format!("{}@{label}.{label}.{label}.fr", "a".repeat(local))
+        };
+        assert!(Address::parse(&address(64, 50)).is_ok());
+        assert_eq!(
+            refusal(&address(65, 50)),
+            AddressError::LocalPartTooLong(65)
+        );
+        // 62 + 1 + 3 * (62 + 1) + 2 octets are as many as may be.
+        assert!(Address::parse(&address(62, 62)).is_ok());
+        assert_eq!(refusal(&address(63, 62)), AddressError::TooLong(255));
+    }
+
+    #[test]
+    fn a_domain_alone_will_do() {
+        let mailbox = Mailbox::parse("A.mssante.fr").unwrap();
+        assert_eq!(mailbox.domain().as_str(), "a.mssante.fr");
+        assert_eq!(mailbox.address(), None);
+        let mailbox = Mailbox::parse("j@a.mssante.fr").unwrap();
+        assert_eq!(mailbox.domain().as_str(), "a.mssante.fr");
+        let error = Mailbox::parse("j\u{1b}[2J@a.fr").unwrap_err();
+        assert!(error.starts_with("address \"j [2J@a.fr\": it has the character '\\u{1b}'"));
+        assert!(
+            Mailbox::parse("a_b.fr")
+                .unwrap_err()
+                .starts_with("domain \"a_b.fr\": ")
+        );
+    }
+}
