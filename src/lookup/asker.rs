@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex as Lock, PoisonError};
+use std::time::Instant;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
@@ -15,6 +16,7 @@ use tokio::time::{Duration, sleep};
 use super::exchange::{Exchanged, Trouble, dislikes_edns, over_tcp, over_udp};
 use super::message::{self, Query};
 use super::tls::{Line, Tls};
+use super::transcript::{Transcript, Transport};
 use super::{Endpoint, FailureKind};
 
 /// Wait for the answer to a first attempt; each further one waits twice as long, up to the timeout.
@@ -43,6 +45,7 @@ pub(super) struct Asker {
     /// Whom to believe about servers that show a certificate; without it, none can be asked.
     tls: Option<Tls>,
     lines: Lock<HashMap<Arc<Endpoint>, Arc<Line>>>,
+    transcript: Option<Arc<Transcript>>,
 }
 
 /// The lock is fair: those who wait go in the order they came.
@@ -55,6 +58,7 @@ impl Asker {
             limiters: Lock::default(),
             tls: None,
             lines: Lock::default(),
+            transcript: None,
             options,
         }
     }
@@ -65,6 +69,19 @@ impl Asker {
             tls: Some(tls),
             ..self
         }
+    }
+
+    /// Keeping every exchange.
+    pub(super) fn recording(self, transcript: Transcript) -> Self {
+        Self {
+            transcript: Some(Arc::new(transcript)),
+            ..self
+        }
+    }
+
+    /// The exchanges kept.
+    pub(super) fn transcript(&self) -> Option<&Transcript> {
+        self.transcript.as_deref()
     }
 
     /// Asks once and returns the message that answers, whatever it says. `attempt` counts from 0.
@@ -78,7 +95,7 @@ impl Asker {
         // those who wait for one do not all go at once.
         let _place = self.in_flight.acquire().await;
         match endpoint.as_ref() {
-            Endpoint::Plain(server) => self.ask_plain(*server, query, attempt).await,
+            Endpoint::Plain(server) => self.ask_plain(endpoint, *server, query, attempt).await,
             // Apart, so that what is under way for a plain question stays small to move.
             Endpoint::Tls(_) | Endpoint::Https(..) => {
                 Box::pin(self.ask_encrypted(endpoint, query)).await
@@ -88,6 +105,7 @@ impl Asker {
 
     async fn ask_plain(
         &self,
+        endpoint: &Arc<Endpoint>,
         server: SocketAddr,
         query: &Query,
         attempt: u32,
@@ -95,16 +113,36 @@ impl Asker {
         let wait = self.wait(attempt);
         for edns in [true, false] {
             self.permit(server).await;
-            match over_udp(server, query, edns, wait).await? {
+            let sent = Instant::now();
+            let came = over_udp(server, query, edns, wait).await;
+            if let Some(transcript) = &self.transcript {
+                let came = came.as_ref().map(Exchanged::message);
+                transcript.note(endpoint, Transport::Udp, query, sent, came);
+            }
+            match came? {
                 Exchanged::Response(response) => return Ok(response),
-                Exchanged::WithoutEdns => {}
-                Exchanged::Truncated => {
-                    self.permit(server).await;
-                    return Box::pin(over_tcp(server, query, edns, self.options.timeout)).await;
+                Exchanged::WithoutEdns(_) => {}
+                Exchanged::Truncated(_) => {
+                    return Box::pin(self.ask_at_length(endpoint, server, query, edns)).await;
                 }
             }
         }
         Err(refused_either_way())
+    }
+
+    /// Asks over TCP what did not fit into a datagram.
+    async fn ask_at_length(
+        &self,
+        endpoint: &Arc<Endpoint>,
+        server: SocketAddr,
+        query: &Query,
+        edns: bool,
+    ) -> Result<Message, Trouble> {
+        self.permit(server).await;
+        let sent = Instant::now();
+        let came = over_tcp(server, query, edns, self.options.timeout).await;
+        self.note(endpoint, query, sent, &came);
+        came
     }
 
     /// Nothing is lost under way, so the first attempt waits as long as any.
@@ -116,7 +154,10 @@ impl Asker {
         let line = self.line(endpoint)?;
         for edns in [true, false] {
             let mut asked = query.message(edns);
-            let response = line.ask(&asked, self.options.timeout).await?;
+            let sent = Instant::now();
+            let came = line.ask(&asked, self.options.timeout).await;
+            self.note(endpoint, query, sent, &came);
+            let response = came?;
             asked.metadata.id = response.metadata.id;
             let unusable = |what: &str| Err((FailureKind::Malformed, what.to_owned()));
             if !message::answers(&asked, &response) {
@@ -131,6 +172,20 @@ impl Asker {
             };
         }
         Err(refused_either_way())
+    }
+
+    /// Keeps what came over a connection.
+    fn note(
+        &self,
+        endpoint: &Arc<Endpoint>,
+        query: &Query,
+        sent: Instant,
+        came: &Result<Message, Trouble>,
+    ) {
+        if let Some(transcript) = &self.transcript {
+            let transport = Transport::of(endpoint);
+            transcript.note(endpoint, transport, query, sent, came.as_ref().map(Some));
+        }
     }
 
     fn line(&self, endpoint: &Arc<Endpoint>) -> Result<Arc<Line>, Trouble> {

@@ -18,7 +18,10 @@ use crate::text::counted;
 use super::asker::Asker;
 use super::attempts::{self, PATIENCE, Unusable};
 use super::message::{self, Query, Reading};
-use super::{Answer, ClientOptions, Endpoint, Failure, FailureKind, Lookup, Question, Source, Tls};
+use super::{
+    Answer, ClientOptions, Endpoint, Failure, FailureKind, Lookup, Question, Source, Tls,
+    Transcript,
+};
 
 /// Longest alias chain followed over several answers.
 pub(super) const MAX_CHASES: usize = 8;
@@ -66,6 +69,15 @@ impl Client {
     pub fn believing(self, tls: Tls) -> Self {
         Self {
             asker: self.asker.believing(tls),
+            ..self
+        }
+    }
+
+    /// Keeping every exchange with its servers.
+    #[must_use]
+    pub fn recording(self, transcript: Transcript) -> Self {
+        Self {
+            asker: self.asker.recording(transcript),
             ..self
         }
     }
@@ -233,6 +245,10 @@ impl Lookup for Client {
             Choice::Agreement if self.servers.len() > 1 => Box::pin(self.all(&question)).await,
             Choice::First | Choice::Agreement => self.resolve(&self.servers, question).await,
         }
+    }
+
+    fn transcript(&self) -> Option<&Transcript> {
+        self.asker.transcript()
     }
 }
 

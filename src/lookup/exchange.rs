@@ -33,14 +33,14 @@ pub(super) async fn over_udp(
 ) -> Result<Exchanged, Trouble> {
     let query = query.message(edns);
     let Some(response) = udp_round_trip(server, &query, timeout).await? else {
-        return Ok(Exchanged::Truncated);
+        return Ok(Exchanged::Truncated(None));
     };
-    Ok(
-        match edns && dislikes_edns(response.metadata.response_code) {
-            true => Exchanged::WithoutEdns,
-            false => Exchanged::Response(response),
-        },
-    )
+    let metadata = &response.metadata;
+    Ok(match edns && dislikes_edns(metadata.response_code) {
+        _ if metadata.truncation => Exchanged::Truncated(Some(response)),
+        true => Exchanged::WithoutEdns(response),
+        false => Exchanged::Response(response),
+    })
 }
 
 /// Asks again over TCP (RFC 7766), where nothing is truncated.
@@ -85,14 +85,24 @@ pub(super) enum Exchanged {
     /// With an answer.
     Response(Message),
     /// The server does not know EDNS: ask again without (RFC 6891 section 7).
-    WithoutEdns,
-    /// The answer did not fit: ask again over TCP (RFC 7766).
-    Truncated,
+    WithoutEdns(Message),
+    /// The answer did not fit: ask again over TCP (RFC 7766). None where it was cut off, too.
+    Truncated(Option<Message>),
+}
+
+impl Exchanged {
+    /// The message that came, if it could be read.
+    pub(super) fn message(&self) -> Option<&Message> {
+        match self {
+            Self::Response(message) | Self::WithoutEdns(message) => Some(message),
+            Self::Truncated(message) => message.as_ref(),
+        }
+    }
 }
 
 /// Sends the query and waits for its answer. What does not answer it is passed over, as RFC 5452
-/// asks; it is remembered for the message should nothing better come. None where the answer is
-/// truncated.
+/// asks; it is remembered for the message should nothing better come. None where the answer is cut
+/// off.
 async fn udp_round_trip(
     server: SocketAddr,
     query: &Message,
@@ -116,7 +126,7 @@ async fn udp_round_trip(
         let received = &buffer[..length];
         trouble = match Message::from_vec(received) {
             Ok(response) if message::answers(query, &response) => {
-                return Ok((!response.metadata.truncation).then_some(response));
+                return Ok(Some(response));
             }
             // Some servers cut a truncated message off in the middle of a record.
             Err(_) if message::is_truncated(query, received) => return Ok(None),

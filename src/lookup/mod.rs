@@ -16,6 +16,7 @@ mod server;
 mod source;
 mod system;
 mod tls;
+mod transcript;
 mod zone_files;
 
 use std::future::Future;
@@ -32,6 +33,7 @@ pub use server::{Encrypted, Server};
 pub use source::Source;
 pub use system::{NoResolver, system_servers};
 pub use tls::{NoAuthority, ServerError, Tls, reach};
+pub use transcript::{Exchange, Flags, Reply, Transcript, Transport, code_name};
 
 pub use crate::input::Place;
 pub use zone_files::ZoneFiles;
@@ -77,6 +79,12 @@ pub trait Lookup: Sync {
     fn covers(&self, name: &Name) -> bool {
         let _ = name;
         true
+    }
+
+    /// What passes between the source and its servers; none where nobody keeps it, or where there
+    /// are no servers.
+    fn transcript(&self) -> Option<&Transcript> {
+        None
     }
 }
 

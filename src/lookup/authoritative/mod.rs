@@ -28,6 +28,7 @@ use super::asker::Asker;
 use super::client::MAX_CHASES;
 use super::{
     Answer, ClientOptions, Dissent, Endpoint, Failure, FailureKind, Lookup, Question, Source, Tls,
+    Transcript,
 };
 use memo::{Memo, Turns};
 use reading::Said;
@@ -79,6 +80,15 @@ impl Authoritative {
     pub fn believing(self, tls: Tls) -> Self {
         Self {
             asker: self.asker.believing(tls),
+            ..self
+        }
+    }
+
+    /// Keeping every exchange with servers, those that say where to ask included.
+    #[must_use]
+    pub fn recording(self, transcript: Transcript) -> Self {
+        Self {
+            asker: self.asker.recording(transcript),
             ..self
         }
     }
@@ -189,5 +199,9 @@ impl Authoritative {
 impl Lookup for Authoritative {
     async fn ask(&self, question: Question) -> Result<Answer, Failure> {
         self.resolve(question).await
+    }
+
+    fn transcript(&self) -> Option<&Transcript> {
+        self.asker.transcript()
     }
 }

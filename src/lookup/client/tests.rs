@@ -1,5 +1,7 @@
 //! The client against servers that misbehave in ways no scenario has.
 
+mod transcript;
+
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -297,8 +299,8 @@ async fn aliases_seen_before_a_failure_are_told() {
     );
 }
 
-/// Asks a server that truncates over UDP and answers over TCP as `answer` makes it.
-async fn over_tcp_from(answer: fn(&Message) -> Message) -> Result<Answer, Failure> {
+/// A server that truncates over UDP and answers over TCP as `answer` makes it, each once.
+async fn truncating(answer: fn(&Message) -> Message) -> SocketAddr {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let tcp = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let server = tcp.local_addr().unwrap();
@@ -323,6 +325,11 @@ async fn over_tcp_from(answer: fn(&Message) -> Message) -> Result<Answer, Failur
             .unwrap();
         stream.write_all(&answer).await.unwrap();
     });
+    server
+}
+
+async fn over_tcp_from(answer: fn(&Message) -> Message) -> Result<Answer, Failure> {
+    let server = truncating(answer).await;
     client(&[server], 0).ask(question()).await
 }
 
