@@ -8,7 +8,7 @@
 //! | edge | [`cli`], [`command`] |
 //! | a world to test in | [`lab`] |
 //! | output | [`report`], [`zone`] |
-//! | the run | [`audit`] |
+//! | the run | [`audit`], [`discovery`] |
 //! | judging | [`rule`] |
 //! | facts | [`observation`], [`lookup`], [`authority`] |
 //! | inputs | [`master_file`], [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
@@ -22,6 +22,7 @@ pub mod audit;
 pub mod authority;
 pub mod cli;
 pub mod command;
+pub mod discovery;
 pub mod finding;
 pub mod input;
 pub mod lab;

@@ -143,7 +143,8 @@ impl SrvFacts {
     }
 }
 
-/// Gathers the facts of one domain.
+/// Gathers the facts of one domain, in two rounds: what stands at the owners, then what that leads
+/// to. The questions of a round are asked at once.
 pub async fn observe<L: Lookup>(
     domain: &str,
     requirement: &Requirement,
@@ -156,7 +157,15 @@ pub async fn observe<L: Lookup>(
         let answer = ask(&owner, RecordType::SRV, lookup).await;
         (service, owner, answer)
     }));
-    let (required, neighbours) = tokio::join!(required, neighbours(domain, extent, lookup));
+    // Where all is gathered, the sibling is asked for with the rest: nothing need be known first.
+    let early = async {
+        match extent {
+            Extent::Neighbours => Some(owner_facts(sibling(domain), lookup).await),
+            Extent::Needed => None,
+        }
+    };
+    let (required, neighbours, early) =
+        tokio::join!(required, neighbours(domain, extent, lookup), early);
     let mut named = target_names(
         required
             .iter()
@@ -179,9 +188,12 @@ pub async fn observe<L: Lookup>(
         }
     };
     let sibling = async {
-        match extent == Extent::Neighbours || may_be_synthesized(&services) {
-            true => Some(owner_facts(sibling(domain), lookup).await),
-            false => None,
+        match early {
+            Some(facts) => Some(facts),
+            None if may_be_synthesized(&services) => {
+                Some(owner_facts(sibling(domain), lookup).await)
+            }
+            None => None,
         }
     };
     let facts = join_all(named.values().map(|target| targets.get(target, lookup)));
@@ -222,11 +234,11 @@ fn sibling(domain: &str) -> String {
 }
 
 async fn neighbours<L: Lookup>(domain: &str, extent: Extent, lookup: &L) -> Vec<OwnerFacts> {
-    let labels = match extent {
+    let neighbours = match extent {
         Extent::Needed => &[][..],
         Extent::Neighbours => &NEIGHBOURS,
     };
-    let owners = labels.iter().map(|labels| format!("{labels}.{domain}"));
+    let owners = neighbours.iter().map(|neighbour| neighbour.owner(domain));
     join_all(owners.map(|owner| owner_facts(owner, lookup))).await
 }
 

@@ -34,13 +34,38 @@ impl Service {
     }
 }
 
-/// Services that stand beside the required ones and that a generic client may prefer to them: RFC
-/// 6186 sections 3.2 and 3.3, RFC 8314 section 5.1.
-pub const NEIGHBOURS: [&str; 4] = [
-    "_imaps._tcp",
-    "_pop3._tcp",
-    "_pop3s._tcp",
-    "_submissions._tcp",
+/// A service that stands beside a required one and that a generic client may prefer to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Neighbour {
+    /// The two labels that stand before the domain in an owner.
+    pub labels: &'static str,
+    /// The required service that does the same for the user: reading mail, or sending it.
+    pub beside: Service,
+    /// Whether TLS begins with the connection (RFC 8314 section 3), and not by STARTTLS.
+    pub implicit_tls: bool,
+}
+
+impl Neighbour {
+    const fn new(labels: &'static str, beside: Service, implicit_tls: bool) -> Self {
+        Self {
+            labels,
+            beside,
+            implicit_tls,
+        }
+    }
+
+    /// The owner of the service's RRset on a domain, without a trailing dot.
+    pub fn owner(self, domain: &str) -> String {
+        format!("{}.{domain}", self.labels)
+    }
+}
+
+/// Those that generic clients know: RFC 6186 sections 3.2 and 3.3, RFC 8314 section 5.1.
+pub const NEIGHBOURS: [Neighbour; 4] = [
+    Neighbour::new("_imaps._tcp", Service::Imap, true),
+    Neighbour::new("_pop3._tcp", Service::Imap, false),
+    Neighbour::new("_pop3s._tcp", Service::Imap, true),
+    Neighbour::new("_submissions._tcp", Service::Submission, true),
 ];
 
 impl fmt::Display for Service {

@@ -42,6 +42,7 @@ impl TargetFacts {
 #[derive(Debug)]
 pub struct SharedTargets {
     known: Mutex<Recent<Name, Shared>>,
+    second_chances: u32,
 }
 
 /// Targets remembered at the least. The whole trust space, of 340 operators with four fronts or a
@@ -52,6 +53,7 @@ impl Default for SharedTargets {
     fn default() -> Self {
         Self {
             known: Mutex::new(Recent::new(REMEMBERED)),
+            second_chances: SECOND_CHANCES,
         }
     }
 }
@@ -67,6 +69,15 @@ struct Shared {
 pub(super) const SECOND_CHANCES: u32 = 3;
 
 impl SharedTargets {
+    /// Those of one domain alone, whose failures are held against nobody else: the attempts that the
+    /// source makes by itself are enough.
+    pub fn of_one_domain() -> Self {
+        Self {
+            second_chances: 0,
+            ..Self::default()
+        }
+    }
+
     /// The facts of `target`; whoever asks first does the lookup, the others wait for it, and for
     /// its repetition where it failed.
     pub(super) async fn get<L: Lookup>(&self, target: &Name, lookup: &L) -> Arc<TargetFacts> {
@@ -74,7 +85,7 @@ impl SharedTargets {
             let shared = self.known().get(target);
             let ask = || async { Arc::new(observe_target(target, lookup).await) };
             let facts = Arc::clone(shared.facts.get_or_init(ask).await);
-            if facts.failure().is_none() || shared.failed >= SECOND_CHANCES {
+            if facts.failure().is_none() || shared.failed >= self.second_chances {
                 return facts;
             }
             self.forget(target, &shared);

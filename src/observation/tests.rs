@@ -9,6 +9,7 @@ use hickory_proto::rr::rdata::{A, SRV};
 use super::target::{SECOND_CHANCES, observe_target};
 use super::*;
 use crate::lookup::{AnswerRecord, FailureKind};
+use crate::service::Neighbour;
 
 /// Answers from a table, and remembers what was asked.
 struct Table {
@@ -86,7 +87,7 @@ async fn a_domain_that_complies_costs_two_queries_besides_its_targets() {
     let asked = queries_about_owners(&asked);
     assert_eq!(asked.len(), 2 + 5);
     let beside = sibling("a.fr");
-    for labels in NEIGHBOURS {
+    for Neighbour { labels, .. } in NEIGHBOURS {
         assert!(asked.contains(&format!("{labels}.a.fr SRV").as_str()));
     }
     assert!(

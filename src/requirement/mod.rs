@@ -89,6 +89,13 @@ impl Requirement {
         self.rows.iter().filter(move |row| row.service == service)
     }
 
+    /// The interface that a service has at a priority.
+    pub fn interface(&self, service: Service, priority: u16) -> Option<Interface> {
+        let mut rows = self.rows_of(service);
+        let row = rows.find(|row| row.priority == priority)?;
+        Some(row.interface)
+    }
+
     /// The services that have at least one row.
     pub fn services(&self) -> impl Iterator<Item = Service> {
         Service::ALL

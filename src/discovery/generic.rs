@@ -1,0 +1,83 @@
+//! What a client does that follows RFC 6186 and knows nothing of interfaces: to it, a priority says
+//! in which order to try. Pure: no I/O.
+
+use super::order::{Level, levels};
+use crate::observation::{Observation, SrvFacts};
+use crate::requirement::Requirement;
+use crate::service::{NEIGHBOURS, Service};
+
+/// The ways that a generic client finds to do one thing for its user.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct GenericClient {
+    /// What the user wants: to read mail, or to send it.
+    pub service: Service,
+    /// What it tries, in order.
+    pub attempts: Vec<Attempt>,
+    /// Owners whose lookup failed, without a trailing dot: what they have may come anywhere among
+    /// the attempts.
+    pub unknown: Vec<String>,
+}
+
+/// The records of one priority at one owner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attempt {
+    /// Owner, without a trailing dot.
+    pub owner: String,
+    /// Whether TLS begins with the connection, and not by STARTTLS.
+    pub implicit_tls: bool,
+    /// What stands there.
+    pub level: Level,
+}
+
+/// What a generic client does about `service`.
+///
+/// It prefers implicit TLS (RFC 8314 section 5.1) where it is published. Between IMAP and POP3 the
+/// lower priority decides (RFC 6186 section 3.4), and IMAP where they are equal.
+pub(super) fn client(
+    service: Service,
+    observation: &Observation,
+    requirement: &Requirement,
+) -> GenericClient {
+    let domain = &observation.domain;
+    let required = observation
+        .services
+        .iter()
+        .filter(|facts| facts.service == service)
+        .map(|facts| (facts.owner.clone(), false, Some(service), &facts.srv));
+    let neighbours = NEIGHBOURS.iter().filter(|it| it.beside == service);
+    let neighbours = neighbours.filter_map(|neighbour| {
+        let owner = neighbour.owner(domain);
+        let mut known = observation.neighbours.iter();
+        let facts = known.find(|facts| facts.owner == owner)?;
+        Some((owner, neighbour.implicit_tls, None, &facts.srv))
+    });
+    let mut attempts = Vec::new();
+    let mut unknown = Vec::new();
+    for (owner, implicit_tls, required, srv) in required.chain(neighbours) {
+        match srv {
+            Err(_) => unknown.push(owner),
+            Ok(srv) => {
+                let interface = |priority| requirement.interface(required?, priority);
+                let levels = levels(&srv.records, interface).into_iter();
+                attempts.extend(levels.filter(|_| offered(srv)).map(|level| Attempt {
+                    owner: owner.clone(),
+                    implicit_tls,
+                    level,
+                }));
+            }
+        }
+    }
+    // The sort is stable, and IMAP comes first.
+    attempts.sort_by_key(|attempt| (!attempt.implicit_tls, attempt.level.priority));
+    GenericClient {
+        service,
+        attempts,
+        unknown,
+    }
+}
+
+/// Whether the service is there at all: the target `.` alone says that it is not (RFC 2782).
+fn offered(srv: &SrvFacts) -> bool {
+    srv.records.iter().any(|record| !record.is_null())
+}

@@ -1,0 +1,219 @@
+//! Discovery as a client makes it: from a mail domain to the fronts it would connect to, with every
+//! step, and what is wrong on the way. Facts are gathered and judged as in an audit, so that both
+//! say the same.
+
+mod generic;
+mod order;
+mod steps;
+
+use std::net::IpAddr;
+
+use crate::lookup::{Exchange, Failure, Lookup};
+use crate::name::DomainName;
+use crate::observation::{
+    Extent, Observation, ServiceFacts, SharedTargets, SrvFacts, TargetFacts, observe,
+};
+use crate::requirement::{Requirement, Row};
+use crate::rule::{self, Expectation, Verdict};
+use crate::service::{Interface, Service};
+
+pub use generic::{Attempt, GenericClient};
+pub use order::{Candidate, Level};
+pub use steps::Step;
+
+/// What a client finds that begins at one domain, and how.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Discovery {
+    /// The mail domain.
+    pub domain: DomainName,
+    /// The services of the requirement, by owner.
+    pub services: Vec<Discovered>,
+    /// What a client does instead that knows nothing of interfaces, for each of these services.
+    pub generic: Vec<GenericClient>,
+    /// What was asked, in the order of asking.
+    pub steps: Vec<Step>,
+    /// Exchanges of no single step, such as the search for the servers of a zone.
+    pub beside: Vec<Exchange>,
+    /// The facts that the verdict rests on.
+    pub observation: Observation,
+    /// What an audit says of the domain.
+    pub verdict: Verdict,
+}
+
+/// What stands at the owner of one service, and what a client makes of it.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Discovered {
+    /// Service.
+    pub service: Service,
+    /// Owner, without a trailing dot.
+    pub owner: String,
+    /// Where the owner's aliases lead, in order; empty where it is no alias.
+    pub aliases: Vec<String>,
+    /// The RRset in the order of RFC 2782, empty where there is provably none; or why it is not
+    /// known.
+    pub levels: Result<Vec<Level>, Failure>,
+    /// What a client written to the requirement connects to, for each interface, by priority.
+    pub choices: Vec<Choice>,
+}
+
+/// What a client uses of one service over one interface.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// Interface.
+    pub interface: Interface,
+    /// The priority by which the client knows it.
+    pub priority: u16,
+    /// The front, or why there is none.
+    pub front: Result<Front, NoFront>,
+}
+
+/// A host and port that a client connects to.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Front {
+    /// Host name, without a trailing dot.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// Its addresses, IPv6 before IPv4, as RFC 6724 has a client prefer them.
+    pub addresses: Vec<IpAddr>,
+    /// Why nothing is known of its addresses, if so. Without this, a host without addresses has
+    /// none.
+    pub unresolved: Option<NoAddress>,
+}
+
+/// Why the addresses of a front are not known.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NoAddress {
+    /// The lookup failed.
+    Failed(Failure),
+    /// The source of answers is in no position to know, as zone files are of other zones.
+    NotCovered,
+}
+
+/// Why a client has no front to use.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NoFront {
+    /// No record stands at the interface's priority.
+    NoRecord,
+    /// The target `.` says that the service is not available (RFC 2782).
+    Unavailable,
+    /// The lookup of the owner failed: nothing is known.
+    Unknown(Failure),
+}
+
+/// Makes one discovery, in two round trips where nothing leads elsewhere: what stands at the owners
+/// of the required services, beside them, and at a name that nobody publishes; then the addresses of
+/// all targets, and whether the domain exists where nothing else does.
+///
+/// It does not fail: a lookup that does is a fact like others, and the verdict says what follows.
+/// Steps hold the exchanges with servers where `lookup` has a transcript, which then belongs to this
+/// discovery alone: what it held is dropped.
+///
+/// `examples/discover.rs` shows it at work.
+pub async fn discover<L: Lookup>(
+    domain: &DomainName,
+    expectation: &Expectation<'_>,
+    lookup: &L,
+) -> Discovery {
+    if let Some(transcript) = lookup.transcript() {
+        transcript.take();
+    }
+    let requirement = expectation.requirement;
+    let recorder = steps::Recorder::new(lookup);
+    let targets = SharedTargets::of_one_domain();
+    let extent = Extent::Neighbours;
+    let observation = observe(domain.as_str(), requirement, extent, &recorder, &targets).await;
+    let mut steps = recorder.steps();
+    let exchanges = lookup.transcript().map(|transcript| transcript.take());
+    let beside = steps::attribute(exchanges.unwrap_or_default(), &mut steps);
+    let services = observation.services.iter();
+    Discovery {
+        domain: domain.clone(),
+        services: services
+            .map(|facts| discovered(facts, requirement, &observation))
+            .collect(),
+        generic: requirement
+            .services()
+            .map(|service| generic::client(service, &observation, requirement))
+            .collect(),
+        steps,
+        beside,
+        verdict: rule::judge(&observation, expectation),
+        observation,
+    }
+}
+
+fn discovered(
+    facts: &ServiceFacts,
+    requirement: &Requirement,
+    observation: &Observation,
+) -> Discovered {
+    let service = facts.service;
+    let interface = |priority| requirement.interface(service, priority);
+    let levels = facts
+        .srv
+        .as_ref()
+        .map(|srv| order::levels(&srv.records, interface));
+    let choice = |row: &Row| Choice {
+        interface: row.interface,
+        priority: row.priority,
+        front: match &levels {
+            Ok(levels) => front(row.priority, levels, observation),
+            Err(failure) => Err(NoFront::Unknown((*failure).clone())),
+        },
+    };
+    Discovered {
+        service,
+        owner: facts.owner.clone(),
+        aliases: match &facts.srv {
+            Ok(SrvFacts { aliases, .. }) => aliases.clone(),
+            Err(failure) => failure
+                .aliases
+                .iter()
+                .map(crate::lookup::display_name)
+                .collect(),
+        },
+        choices: requirement.rows_of(service).map(choice).collect(),
+        levels: levels.map_err(Clone::clone),
+    }
+}
+
+/// What a client uses that looks at one priority: the likeliest record there.
+fn front(priority: u16, levels: &[Level], observation: &Observation) -> Result<Front, NoFront> {
+    let all = levels.iter().flat_map(|level| &level.candidates);
+    let mut all = all.map(|candidate| &candidate.record).peekable();
+    if all.peek().is_some() && all.all(|record| record.is_null()) {
+        return Err(NoFront::Unavailable);
+    }
+    let level = levels.iter().find(|level| level.priority == priority);
+    let mut candidates = level.into_iter().flat_map(|level| &level.candidates);
+    let candidate = candidates.find(|candidate| !candidate.record.is_null());
+    let record = &candidate.ok_or(NoFront::NoRecord)?.record;
+    let (addresses, unresolved) = match observation.targets.get(&record.target) {
+        Some(facts) => {
+            let failure = facts.failure().cloned();
+            (addresses(facts), failure.map(NoAddress::Failed))
+        }
+        None => (Vec::new(), Some(NoAddress::NotCovered)),
+    };
+    Ok(Front {
+        host: record.target.clone(),
+        port: record.port,
+        addresses,
+        unresolved,
+    })
+}
+
+fn addresses(facts: &TargetFacts) -> Vec<IpAddr> {
+    let families = [&facts.ipv6, &facts.ipv4];
+    let known = families
+        .into_iter()
+        .filter_map(|family| family.as_ref().ok());
+    known.flatten().copied().collect()
+}
+
+#[cfg(test)]
+mod tests;

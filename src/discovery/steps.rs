@@ -1,0 +1,141 @@
+//! What is asked on the way, and what comes of it.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use hickory_proto::rr::{Name, RecordType};
+
+use crate::lookup::{Answer, Exchange, Failure, Lookup, Question, Transcript};
+
+/// One question of a discovery, and what came of it.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Step {
+    /// The round trip it belongs to, from 1. The questions of one are asked at once.
+    pub round: u32,
+    /// What was asked.
+    pub question: Question,
+    /// From asking to knowing, with all attempts and whatever aliases lead to.
+    pub took: Duration,
+    /// What the source says.
+    pub result: Result<Answer, Failure>,
+    /// The exchanges that were made for it, in the order of sending; none where the source asks no
+    /// servers, or keeps no transcript.
+    pub exchanges: Vec<Exchange>,
+    /// When it was asked.
+    pub(super) asked: Instant,
+}
+
+impl Step {
+    /// Whether the exchange was made for this question: while it was open, about its name or one
+    /// that its aliases lead to.
+    fn explains(&self, exchange: &Exchange) -> bool {
+        let aliases = match &self.result {
+            Ok(answer) => &answer.aliases,
+            Err(failure) => &failure.aliases,
+        };
+        let is_name = |name: &&Name| **name == exchange.question.name;
+        let mut names = std::iter::once(&self.question.name).chain(aliases);
+        exchange.question.rtype == self.question.rtype
+            && (self.asked..=self.asked + self.took).contains(&exchange.sent)
+            && names.any(|name| is_name(&name))
+    }
+}
+
+/// Gives each exchange to the step it was made for; those of none, such as the search for a zone's
+/// servers, are returned.
+pub(super) fn attribute(exchanges: Vec<Exchange>, steps: &mut [Step]) -> Vec<Exchange> {
+    let mut others = Vec::new();
+    for exchange in exchanges {
+        // The name itself says more than an alias that several questions may lead to.
+        let asked = |step: &&mut Step| step.question == exchange.question;
+        let step = match steps.iter().any(|step| step.question == exchange.question) {
+            true => steps.iter_mut().find(asked),
+            false => steps.iter_mut().find(|step| step.explains(&exchange)),
+        };
+        match step {
+            Some(step) => step.exchanges.push(exchange),
+            None => others.push(exchange),
+        }
+    }
+    others
+}
+
+/// A source of answers that remembers what it was asked.
+pub(super) struct Recorder<'a, L> {
+    lookup: &'a L,
+    steps: Mutex<Vec<Asked>>,
+}
+
+struct Asked {
+    question: Question,
+    at: Instant,
+    came: Option<(Duration, Result<Answer, Failure>)>,
+}
+
+impl<'a, L: Lookup> Recorder<'a, L> {
+    pub(super) fn new(lookup: &'a L) -> Self {
+        Self {
+            lookup,
+            steps: Mutex::default(),
+        }
+    }
+
+    /// The questions that were answered, in the order of asking.
+    pub(super) fn steps(self) -> Vec<Step> {
+        let asked = self
+            .steps
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        let step = |asked: Asked| {
+            let (took, result) = asked.came?;
+            Some(Step {
+                round: round(asked.question.rtype),
+                question: asked.question,
+                took,
+                result,
+                exchanges: Vec::new(),
+                asked: asked.at,
+            })
+        };
+        asked.into_iter().filter_map(step).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Asked>> {
+        self.steps.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// All owners are known beforehand; all else follows from what stands there.
+fn round(rtype: RecordType) -> u32 {
+    match rtype {
+        RecordType::SRV => 1,
+        _ => 2,
+    }
+}
+
+impl<L: Lookup> Lookup for Recorder<'_, L> {
+    async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+        let at = Instant::now();
+        let place = {
+            let mut steps = self.lock();
+            steps.push(Asked {
+                question: question.clone(),
+                at,
+                came: None,
+            });
+            steps.len() - 1
+        };
+        let result = self.lookup.ask(question).await;
+        self.lock()[place].came = Some((at.elapsed(), result.clone()));
+        result
+    }
+
+    fn covers(&self, name: &Name) -> bool {
+        self.lookup.covers(name)
+    }
+
+    fn transcript(&self) -> Option<&Transcript> {
+        self.lookup.transcript()
+    }
+}

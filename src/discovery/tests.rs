@@ -1,0 +1,325 @@
+//! What is found, in how many round trips, and what a client makes of it.
+
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use hickory_proto::op::ResponseCode;
+use hickory_proto::rr::rdata::{A, AAAA, SRV};
+use hickory_proto::rr::{Name, RData, RecordType};
+
+use super::*;
+use crate::finding::{Code, Severities, Status};
+use crate::lookup::{
+    Answer, AnswerRecord, FailureKind, Flags, Outcome, Question, Reply, Transport, display_name,
+};
+
+type Answers = fn(&str, RecordType) -> Outcome;
+
+/// Answers from a table, fails where it has a failure, and counts the round trips.
+struct Table {
+    answers: Answers,
+    failing: &'static str,
+    /// For each question that was answered, the round trip it took.
+    answered: Mutex<Vec<u32>>,
+}
+
+impl Lookup for Table {
+    async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+        let before = self.answered.lock().unwrap().iter().max().copied();
+        let name = display_name(&question.name);
+        // Whoever is asked at the same time is asked before this is answered.
+        tokio::task::yield_now().await;
+        let round = before.unwrap_or_default() + 1;
+        self.answered.lock().unwrap().push(round);
+        if !self.failing.is_empty() && name.starts_with(self.failing) {
+            return Err(Failure {
+                kind: FailureKind::Timeout,
+                detail: "no answer in time".to_owned(),
+                source: None,
+                attempts: 1,
+                aliases: Vec::new(),
+            });
+        }
+        Ok(Answer::new(
+            Vec::new(),
+            (self.answers)(&name, question.rtype),
+        ))
+    }
+}
+
+async fn discovered(answers: Answers, failing: &'static str) -> (Discovery, u32) {
+    let table = Table {
+        answers,
+        failing,
+        answered: Mutex::default(),
+    };
+    let domain = DomainName::parse("a.fr").unwrap();
+    let expectation = Expectation {
+        requirement: &Requirement::builtin(),
+        severities: &Severities::default(),
+        declarations: None,
+    };
+    let discovery = discover(&domain, &expectation, &table).await;
+    let rounds = table.answered.into_inner().unwrap();
+    (discovery, rounds.into_iter().max().unwrap())
+}
+
+fn records(data: impl IntoIterator<Item = RData>) -> Outcome {
+    let record = |data| AnswerRecord {
+        ttl: 3600,
+        data,
+        place: None,
+    };
+    Outcome::Records(data.into_iter().map(record).collect())
+}
+
+fn srv(priority: u16, weight: u16, port: u16, target: &str) -> RData {
+    let target = Name::from_ascii(target).unwrap();
+    RData::SRV(SRV::new(priority, weight, port, target))
+}
+
+fn address(rtype: RecordType) -> Outcome {
+    records([match rtype {
+        RecordType::A => RData::A(A(Ipv4Addr::new(192, 31, 196, 1))),
+        _ => RData::AAAA(AAAA(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1))),
+    }])
+}
+
+/// The four records, and addresses for whatever they name.
+fn complete(name: &str, rtype: RecordType) -> Outcome {
+    match (name, rtype) {
+        ("_imap._tcp.a.fr", RecordType::SRV) => records([
+            srv(20, 1, 143, "imap-cert.a.fr."),
+            srv(10, 1, 143, "imap-psc.a.fr."),
+        ]),
+        ("_submission._tcp.a.fr", RecordType::SRV) => records([
+            srv(10, 1, 587, "smtp-psc.a.fr."),
+            srv(20, 1, 587, "smtp-cert.a.fr."),
+        ]),
+        (_, RecordType::SRV) => Outcome::NxDomain,
+        (_, rtype) => address(rtype),
+    }
+}
+
+/// Service, interface, and `host:port` or why there is none.
+fn chosen(discovery: &Discovery) -> Vec<String> {
+    let services = discovery.services.iter();
+    let choices = services.flat_map(|it| it.choices.iter().map(|choice| (it.service, choice)));
+    let text = |(service, choice): (Service, &Choice)| {
+        let front = match &choice.front {
+            Ok(front) => format!("{}:{}", front.host, front.port),
+            Err(NoFront::Unknown(failure)) => failure.detail.clone(),
+            Err(other) => format!("{other:?}"),
+        };
+        format!("{service} {} {front}", choice.interface)
+    };
+    choices.map(text).collect()
+}
+
+/// Owner and first target of every attempt.
+fn attempts(discovery: &Discovery, service: Service) -> Vec<String> {
+    let mut clients = discovery.generic.iter();
+    let client = clients.find(|client| client.service == service).unwrap();
+    let attempts = client.attempts.iter();
+    attempts
+        .map(|it| {
+            let target = &it.level.candidates[0].record.target;
+            format!("{} {target}", it.owner.trim_end_matches("._tcp.a.fr"))
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_complete_domain_takes_two_round_trips_and_gives_four_fronts() {
+    let (discovery, rounds) = discovered(complete, "").await;
+    assert_eq!(rounds, 2);
+    let expected = [
+        "imap PSC imap-psc.a.fr:143",
+        "imap authcli imap-cert.a.fr:143",
+        "submission PSC smtp-psc.a.fr:587",
+        "submission authcli smtp-cert.a.fr:587",
+    ];
+    assert_eq!(chosen(&discovery), expected);
+    assert_eq!(discovery.verdict.status, Status::Compliant);
+    let front = discovery.services[0].choices[0].front.as_ref().unwrap();
+    assert!(front.addresses[0].is_ipv6() && front.addresses[1].is_ipv4());
+    assert_eq!((front.addresses.len(), &front.unresolved), (2, &None));
+    // Two services, four beside them and one that nobody publishes; four targets.
+    let of_round = |round| {
+        discovery
+            .steps
+            .iter()
+            .filter(|it| it.round == round)
+            .count()
+    };
+    assert_eq!([of_round(1), of_round(2)], [7, 8]);
+    assert_eq!(discovery.steps.len(), 15);
+}
+
+#[tokio::test]
+async fn a_domain_that_is_not_there_takes_two_round_trips_too() {
+    let (discovery, rounds) = discovered(|_, _| Outcome::NxDomain, "").await;
+    assert_eq!(rounds, 2);
+    assert_eq!(discovery.verdict.status, Status::Absent);
+    assert!(chosen(&discovery).iter().all(|it| it.ends_with("NoRecord")));
+    assert_eq!(attempts(&discovery, Service::Imap), [""; 0]);
+    let last = &discovery.steps.last().unwrap().question;
+    assert_eq!(
+        (last.rtype, display_name(&last.name)),
+        (RecordType::SOA, "a.fr".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn what_fails_is_unknown_and_not_absent() {
+    let (discovery, _) = discovered(complete, "_imap.").await;
+    assert_eq!(discovery.verdict.status, Status::Undetermined);
+    let expected = [
+        "imap PSC no answer in time",
+        "imap authcli no answer in time",
+        "submission PSC smtp-psc.a.fr:587",
+        "submission authcli smtp-cert.a.fr:587",
+    ];
+    assert_eq!(chosen(&discovery), expected);
+    assert_eq!(discovery.generic[0].unknown, ["_imap._tcp.a.fr"]);
+    assert_eq!(discovery.generic[1].unknown, [""; 0]);
+}
+
+/// In an audit, a target that many domains share gets second chances; here nobody waits for them.
+#[tokio::test]
+async fn a_front_whose_addresses_are_not_known_is_asked_for_once() {
+    let (discovery, rounds) = discovered(complete, "imap-psc.").await;
+    assert_eq!(rounds, 2);
+    let front = discovery.services[0].choices[0].front.as_ref().unwrap();
+    assert_eq!(front.addresses, [] as [IpAddr; 0]);
+    assert!(matches!(&front.unresolved, Some(NoAddress::Failed(_))));
+    let about = |step: &&Step| display_name(&step.question.name) == "imap-psc.a.fr";
+    assert_eq!(discovery.steps.iter().filter(about).count(), 2);
+}
+
+#[tokio::test]
+async fn an_unavailable_service_has_no_front() {
+    let answers: Answers = |name, rtype| match name {
+        "_imap._tcp.a.fr" => records([srv(0, 0, 0, ".")]),
+        _ => complete(name, rtype),
+    };
+    let (discovery, _) = discovered(answers, "").await;
+    let unavailable = ["imap PSC Unavailable", "imap authcli Unavailable"];
+    assert_eq!(chosen(&discovery)[..2], unavailable);
+    assert_eq!(attempts(&discovery, Service::Imap), [""; 0]);
+    let codes: Vec<_> = discovery
+        .verdict
+        .findings
+        .iter()
+        .map(|it| it.code)
+        .collect();
+    assert!(codes.contains(&Code::SRV003), "{codes:?}");
+}
+
+#[tokio::test]
+async fn a_record_at_another_priority_is_no_ones_front() {
+    let answers: Answers = |name, rtype| match name {
+        "_imap._tcp.a.fr" => records([
+            srv(0, 1, 143, "imap-psc.a.fr."),
+            srv(20, 1, 993, "imap-cert.a.fr."),
+        ]),
+        _ => complete(name, rtype),
+    };
+    let (discovery, _) = discovered(answers, "").await;
+    // A client takes the port that is published, right or wrong.
+    let expected = ["imap PSC NoRecord", "imap authcli imap-cert.a.fr:993"];
+    assert_eq!(chosen(&discovery)[..2], expected);
+    let generic = ["_imap imap-psc.a.fr", "_imap imap-cert.a.fr"];
+    assert_eq!(attempts(&discovery, Service::Imap), generic);
+}
+
+#[tokio::test]
+async fn a_generic_client_prefers_implicit_tls_and_then_goes_by_priority() {
+    let answers: Answers = |name, rtype| match (name, rtype) {
+        ("_imaps._tcp.a.fr", _) => records([srv(50, 1, 993, "imaps.a.fr.")]),
+        ("_pop3s._tcp.a.fr", _) => records([srv(5, 1, 995, "pop3s.a.fr.")]),
+        ("_pop3._tcp.a.fr", _) => records([srv(10, 1, 110, "pop3.a.fr.")]),
+        ("_submissions._tcp.a.fr", _) => records([srv(0, 0, 0, ".")]),
+        _ => complete(name, rtype),
+    };
+    let (discovery, _) = discovered(answers, "").await;
+    let expected = [
+        "_pop3s pop3s.a.fr",
+        "_imaps imaps.a.fr",
+        "_imap imap-psc.a.fr",
+        "_pop3 pop3.a.fr",
+        "_imap imap-cert.a.fr",
+    ];
+    assert_eq!(attempts(&discovery, Service::Imap), expected);
+    let sending = ["_submission smtp-psc.a.fr", "_submission smtp-cert.a.fr"];
+    assert_eq!(attempts(&discovery, Service::Submission), sending);
+    // Priorities mean nothing but order there.
+    let interfaces = discovery.generic[0].attempts.iter();
+    let interfaces: Vec<_> = interfaces.map(|it| it.level.interface).collect();
+    let psc = Some(Interface::Psc);
+    let authcli = Some(Interface::Authcli);
+    assert_eq!(interfaces, [None, None, psc, None, authcli]);
+}
+
+fn question(name: &str) -> Question {
+    Question::new(name, RecordType::SRV).unwrap()
+}
+
+/// A step that took ten seconds from `asked` on.
+fn step(name: &str, alias: Option<&str>, asked: Instant) -> Step {
+    let aliases = alias.map(|alias| question(alias).name);
+    Step {
+        round: 1,
+        question: question(name),
+        took: Duration::from_secs(10),
+        result: Ok(Answer::new(aliases.into_iter().collect(), Outcome::NoData)),
+        exchanges: Vec::new(),
+        asked,
+    }
+}
+
+#[test]
+fn an_exchange_belongs_to_the_step_it_was_made_for() {
+    let now = Instant::now();
+    let later = now + Duration::from_secs(60);
+    let mut steps = [
+        step("a.fr", Some("x.fr"), now),
+        step("b.fr", Some("x.fr"), later),
+        step("c.fr", None, now),
+    ];
+    let exchange = |name: &str, sent| Exchange {
+        question: question(name),
+        server: Arc::new(SocketAddr::from(([127, 0, 0, 1], 53)).into()),
+        transport: Transport::Udp,
+        sent,
+        took: Duration::ZERO,
+        result: Ok(Reply {
+            code: ResponseCode::NoError,
+            flags: Flags {
+                authoritative: false,
+                truncated: false,
+                recursion_desired: true,
+                recursion_available: true,
+                authentic: false,
+                checking_disabled: false,
+            },
+            message: None,
+        }),
+    };
+    let exchanges = [
+        exchange("a.fr", now),
+        exchange("c.fr", now),
+        exchange("x.fr", now),
+        exchange("x.fr", later),
+        exchange("fr", now),
+    ];
+    let beside = steps::attribute(exchanges.to_vec(), &mut steps);
+    assert_eq!(beside, exchanges[4..]);
+    assert_eq!(
+        steps[0].exchanges,
+        [exchanges[0].clone(), exchanges[2].clone()]
+    );
+    assert_eq!(steps[1].exchanges, exchanges[3..4]);
+    assert_eq!(steps[2].exchanges, exchanges[1..2]);
+}
