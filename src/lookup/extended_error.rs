@@ -13,22 +13,31 @@ const OPTION: u16 = 15;
 const SHOWN: usize = 200;
 
 /// One extended error.
-struct ExtendedError {
-    code: u16,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExtendedError {
+    /// Code.
+    pub code: u16,
     /// The server's own words, on one line and not too many; empty where it has none.
-    text: String,
+    pub text: String,
+}
+
+impl ExtendedError {
+    /// The registry's name for the code.
+    pub fn meaning(&self) -> Option<&'static str> {
+        meaning(self.code)
+    }
 }
 
 /// What the message says about its failure, in brackets after a blank; empty where it says nothing.
 pub(super) fn told(response: &Message) -> String {
-    in_brackets(&all(response))
+    in_brackets(&extended_errors(response))
 }
 
 /// Whether the server says of its own answer that it is not what the zone says now: that it is
 /// older than its TTL allows, because the zone's servers are silent (RFC 8767), or that it was made
 /// up, for a policy's sake. What it says then, as [`told`].
 pub(super) fn disowned(response: &Message) -> Option<String> {
-    let disowning: Vec<_> = all(response)
+    let disowning: Vec<_> = extended_errors(response)
         .into_iter()
         .filter(|error| DISOWNING.contains(&error.code))
         .collect();
@@ -38,7 +47,8 @@ pub(super) fn disowned(response: &Message) -> Option<String> {
 /// Stale Answer, Forged Answer, Blocked, Censored, Filtered, Prohibited, Stale NXDOMAIN Answer.
 const DISOWNING: [u16; 7] = [3, 4, 15, 16, 17, 18, 19];
 
-fn all(response: &Message) -> Vec<ExtendedError> {
+/// All that the message holds, in its order.
+pub fn extended_errors(response: &Message) -> Vec<ExtendedError> {
     let options = response.edns.as_ref().map(|edns| edns.options());
     let options = options.map(|options| options.get_all(EdnsCode::from(OPTION)));
     let errors = options.unwrap_or_default().into_iter().filter_map(read);
@@ -69,7 +79,7 @@ fn in_brackets(errors: &[ExtendedError]) -> String {
 impl fmt::Display for ExtendedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "extended error {}", self.code)?;
-        if let Some(name) = meaning(self.code) {
+        if let Some(name) = self.meaning() {
             write!(f, ", {name}")?;
         }
         match self.text.as_str() {

@@ -28,9 +28,10 @@ pub use asker::ClientOptions;
 pub use authoritative::Authoritative;
 pub use client::{Choice, Client};
 pub use endpoint::Endpoint;
+pub use extended_error::{ExtendedError, extended_errors};
 pub use route::obstacle;
 pub use server::{Encrypted, Server};
-pub use source::Source;
+pub use source::{Source, dig_name};
 pub use system::{NoResolver, system_servers};
 pub use tls::{NoAuthority, ServerError, Tls, reach};
 pub use transcript::{Exchange, Flags, Reply, Transcript, Transport, code_name};
@@ -94,13 +95,21 @@ pub fn display_name(name: &Name) -> String {
     if name.is_root() {
         return ".".to_owned();
     }
+    let mut text = presentation(name);
+    text.make_ascii_lowercase();
+    text.pop();
+    text
+}
+
+/// A name in master file form as it came, with its trailing dot.
+pub fn presentation(name: &Name) -> String {
+    if name.is_root() {
+        return ".".to_owned();
+    }
     let mut text = String::new();
     for label in name {
-        if !text.is_empty() {
-            text.push('.');
-        }
         for byte in label {
-            match byte.to_ascii_lowercase() {
+            match *byte {
                 special @ (b'.' | b'\\' | b'"' | b';' | b'(' | b')' | b'@' | b'$') => {
                     text.extend(['\\', char::from(special)]);
                 }
@@ -108,6 +117,7 @@ pub fn display_name(name: &Name) -> String {
                 other => text.push_str(&format!("\\{other:03}")),
             }
         }
+        text.push('.');
     }
     text
 }
@@ -126,5 +136,7 @@ mod tests {
             "_imap._tcp.a.fr"
         );
         assert_eq!(display_name(&Name::root()), ".");
+        assert_eq!(presentation(&name(&odd)), r"A\032b.x\.y\\.\195\169.");
+        assert_eq!(presentation(&Name::root()), ".");
     }
 }

@@ -25,7 +25,7 @@ pub enum Source {
 impl Source {
     /// How to see the fact oneself: the dig command that asks the same, or file and line.
     pub fn evidence(&self, name: &str, rtype: RecordType) -> String {
-        self.evidence_of(&format!("{name}. {rtype}"))
+        self.evidence_of(&format!("{} {rtype}", dig_name(name)))
     }
 
     /// The same of several questions, as dig takes them: names, types and options that go with
@@ -41,6 +41,16 @@ impl Source {
             }
             Self::File(place) => place.to_string(),
         }
+    }
+}
+
+/// A displayed name as it is given to dig in a shell: whatever a zone puts in it, dig gets it as it
+/// is, and nothing else is run.
+pub fn dig_name(name: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    match name.chars().all(plain) {
+        true => format!("{name}."),
+        false => format!("'{}.'", name.replace('\'', r"'\''")),
     }
 }
 
@@ -73,6 +83,10 @@ mod tests {
         assert_eq!(
             evidence(server(false)),
             "dig +norecurse @192.0.2.1 _imap._tcp.a.fr. SRV"
+        );
+        assert_eq!(
+            server(true).evidence(r"a\;b|c'd.fr", RecordType::A),
+            r"dig @192.0.2.1 'a\;b|c'\''d.fr.' A"
         );
         let place = Place {
             file: "a.zone".into(),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding;
 use crate::finding::{Code, Finding};
-use crate::lookup::{Dissent, Failure, FailureKind, Source, display_name};
+use crate::lookup::{Dissent, Failure, FailureKind, Source, dig_name, display_name};
 use crate::observation::Observation;
 
 /// Judges every owner and every target. A server that fails is told once for the domain's owners,
@@ -116,7 +116,7 @@ fn evidence(voice: &Dissent) -> String {
     let asked = display_name(&voice.question.name);
     match &voice.source {
         Some(source) => source.evidence(&asked, voice.question.rtype),
-        None => format!("dig {}. A", display_name(&voice.server)),
+        None => format!("dig {} A", dig_name(&display_name(&voice.server))),
     }
 }
 

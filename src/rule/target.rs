@@ -7,6 +7,7 @@ use hickory_proto::rr::RecordType;
 use super::address::special_purpose;
 use super::{dns, finding};
 use crate::finding::{Code, Finding};
+use crate::lookup::dig_name;
 use crate::observation::{Observation, SrvFacts, TargetFacts};
 
 /// Judges every target of every owner; a failed lookup is told once for each target.
@@ -63,7 +64,8 @@ fn no_address(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding>
         "the target {target} has neither an A nor an AAAA record: no client can connect. Publish \
          its addresses, or correct the target"
     );
-    let questions = format!("{target}. A {target}. AAAA");
+    let name = dig_name(target);
+    let questions = format!("{name} A {name} AAAA");
     let source = facts.source.as_ref();
     let finding = finding(Code::TGT002, owner, message)
         .expected("an A or AAAA record")
