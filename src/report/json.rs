@@ -138,7 +138,7 @@ struct WireRecord<'a> {
 }
 
 #[derive(Serialize)]
-struct WireFinding<'a> {
+pub(super) struct WireFinding<'a> {
     code: String,
     severity: String,
     owner: &'a str,

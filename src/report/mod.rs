@@ -1,8 +1,10 @@
 //! What an audit found, ready to be shown: one model, and one file for each format. Formats return
 //! text; where it goes is not their concern.
 
+pub mod discovery;
 pub mod json;
 pub mod look;
+mod markdown;
 pub mod ndjson;
 pub mod table;
 mod tally;

@@ -73,7 +73,7 @@ fn write_skipped(out: &mut String, context: &Context, look: Look) -> fmt::Result
     Ok(())
 }
 
-fn write_heading(out: &mut String, context: &Context) -> fmt::Result {
+pub(super) fn write_heading(out: &mut String, context: &Context) -> fmt::Result {
     let requirement = &context.requirement;
     let servers = context.servers.join(", ");
     let asked = match context.source {
@@ -175,12 +175,12 @@ fn findings(report: &Report, look: Look, of: impl Fn(Status) -> bool) -> Option<
     (builder.count_records() > 1).then(|| look.table(builder))
 }
 
-fn is_shown(finding: &Finding, look: Look) -> bool {
+pub(super) fn is_shown(finding: &Finding, look: Look) -> bool {
     look.verbose || finding.severity != Severity::Info
 }
 
 /// The message, without the domain that stands beside it already.
-fn short(finding: &Finding, domain: &str) -> String {
+pub(super) fn short(finding: &Finding, domain: &str) -> String {
     let relative = finding
         .owner
         .strip_suffix(domain)
@@ -260,11 +260,11 @@ fn totals(counts: Counts, look: Look) -> String {
     )
 }
 
-fn verdict(status: Status, look: Look) -> String {
+pub(super) fn verdict(status: Status, look: Look) -> String {
     look.paint(words(status), status_color(status))
 }
 
-fn words(status: Status) -> &'static str {
+pub(super) fn words(status: Status) -> &'static str {
     match status {
         Status::NonCompliant => "non-compliant",
         other => other.as_str(),
@@ -280,7 +280,7 @@ fn status_color(status: Status) -> Color {
     }
 }
 
-fn severity_color(severity: Severity) -> Color {
+pub(super) fn severity_color(severity: Severity) -> Color {
     match severity {
         Severity::Error => Color::FG_RED,
         Severity::Undetermined | Severity::Warning => Color::FG_YELLOW,

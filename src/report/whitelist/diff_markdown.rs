@@ -5,7 +5,8 @@ use std::fmt::{self, Write};
 use super::{Difference, date, few, signature, unusable};
 use crate::name::OperatorId;
 use crate::register::{DomainChange, Operator};
-use crate::text::{counted, one_line};
+use crate::report::markdown::{plain, table};
+use crate::text::counted;
 
 /// A page in the Markdown of CommonMark with tables, with a line break at its end; `all` names every
 /// domain that a change of certificates touches.
@@ -112,33 +113,4 @@ fn certificates(out: &mut String, diff: &Difference<'_>, title: &str, all: bool)
 fn listed(diff: &Difference<'_>, ids: &[Option<OperatorId>]) -> String {
     let labels: Vec<_> = diff.labels(ids).iter().map(|label| plain(label)).collect();
     labels.join("<br>")
-}
-
-/// A section, or nothing where it would be empty.
-fn table<const N: usize>(
-    out: &mut String,
-    title: &str,
-    titles: [&str; N],
-    rows: impl Iterator<Item = [String; N]>,
-) -> fmt::Result {
-    let mut rows = rows.peekable();
-    if rows.peek().is_none() {
-        return Ok(());
-    }
-    writeln!(out, "\n## {title}\n")?;
-    writeln!(out, "| {} |", titles.join(" | "))?;
-    writeln!(out, "|{}", " --- |".repeat(N))?;
-    rows.try_for_each(|cells| writeln!(out, "| {} |", cells.join(" | ")))
-}
-
-/// A text from outside that means nothing in Markdown or HTML.
-fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for character in one_line(text).chars() {
-        if "\\`*_[]<>|#~&!@".contains(character) {
-            plain.push('\\');
-        }
-        plain.push(character);
-    }
-    plain
 }

@@ -1,0 +1,102 @@
+//! Lines that hang from each other, drawn as a tree and fitted to a width.
+
+use std::fmt::{self, Write};
+
+use super::words::TIED;
+use crate::report::look::Look;
+
+/// A line and what hangs from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Branch {
+    text: String,
+    below: Vec<Self>,
+}
+
+impl Branch {
+    /// A line from which nothing hangs.
+    pub(super) fn leaf(text: impl Into<String>) -> Self {
+        Self::new(text, Vec::new())
+    }
+
+    /// A line and what hangs from it.
+    pub(super) fn new(text: impl Into<String>, below: Vec<Self>) -> Self {
+        let text = text.into();
+        Self { text, below }
+    }
+
+    /// The line, and all below it, with a line break at the end.
+    pub(super) fn write(&self, out: &mut String, look: Look) -> fmt::Result {
+        writeln!(out, "{}", look.fill_line(&self.text))?;
+        self.write_below(out, "", look)
+    }
+
+    /// `margin` is what stands left of the lines below.
+    fn write_below(&self, out: &mut String, margin: &str, look: Look) -> fmt::Result {
+        let last = self.below.len().saturating_sub(1);
+        for (at, branch) in self.below.iter().enumerate() {
+            let (joint, beside) = if at == last {
+                ("└─ ", "   ")
+            } else {
+                ("├─ ", "│  ")
+            };
+            let margin_below = format!("{margin}{beside}");
+            // Lines that go on leave room for the stem of what hangs below them.
+            let stem = if branch.below.is_empty() {
+                "  "
+            } else {
+                "│ "
+            };
+            let width = look
+                .width
+                .saturating_sub(margin.chars().count() + 5)
+                .max(20);
+            let filled = look.fill(&branch.text, width).replace(TIED, " ");
+            for (number, line) in filled.lines().enumerate() {
+                match number {
+                    0 => writeln!(out, "{margin}{joint}{line}")?,
+                    _ => writeln!(out, "{margin_below}{stem}{line}")?,
+                }
+            }
+            branch.write_below(out, &margin_below, look)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_hang_from_each_other_and_fit() {
+        let deep = Branch::new(
+            "second, with words that take another line",
+            vec![Branch::leaf("leaf")],
+        );
+        let tree = Branch::new(
+            "root",
+            vec![
+                Branch::new("first", vec![deep]),
+                Branch::leaf("last, with words that take another line"),
+            ],
+        );
+        let look = Look {
+            width: 32,
+            color: false,
+            verbose: false,
+            whole_names: true,
+        };
+        let mut text = String::new();
+        tree.write(&mut text, look).unwrap();
+        let expected = "\
+root
+├─ first
+│  └─ second, with words that
+│     │ take another line
+│     └─ leaf
+└─ last, with words that take
+     another line
+";
+        assert_eq!(text, expected);
+    }
+}

@@ -1,0 +1,271 @@
+//! The discovery as Markdown, to be pasted into a support ticket: what is wrong first, then the
+//! facts, with the commands by which anybody sees them again.
+
+use std::fmt::{self, Write};
+
+use super::{Report, message, words};
+use crate::discovery::{Choice, Discovered, Level, Step};
+use crate::finding::{Finding, Severity};
+use crate::lookup::{Exchange, Source, code_name, presentation};
+use crate::report::SourceKind;
+use crate::report::markdown::{plain, table};
+use crate::report::table::words as status_words;
+use crate::rule;
+
+/// A page in the Markdown of CommonMark with tables, with a line break at its end; `all` shows what
+/// is merely worth knowing, too.
+pub fn render(report: &Report, all: bool) -> String {
+    let mut text = String::new();
+    // Writing into a string does not fail.
+    let _ = write_page(&mut text, report, all);
+    text
+}
+
+fn write_page(out: &mut String, report: &Report, all: bool) -> fmt::Result {
+    let (discovery, context) = (&report.discovery, &report.context);
+    writeln!(out, "# {}\n", plain(&words::title(report)))?;
+    let domain = plain(discovery.domain.as_str());
+    let status = status_words(discovery.verdict.status);
+    writeln!(out, "- {domain}: **{status}**")?;
+    if let Some(listing) = words::listing(&report.listing) {
+        writeln!(out, "- {domain}: {}", plain(&listing))?;
+    }
+    let requirement = &context.requirement;
+    let (id, date) = (plain(&requirement.id), plain(&requirement.date));
+    writeln!(out, "- Requirement: {id} of {date}")?;
+    let servers = plain(&context.servers.join(", "));
+    match context.source {
+        SourceKind::Authoritative => {
+            writeln!(out, "- Asked: authoritative servers, found from {servers}")?;
+        }
+        kind => writeln!(out, "- Asked: {} {servers}", kind.as_str())?,
+    }
+    if let Some(whitelist) = &context.whitelist {
+        let generated = whitelist.generated.as_deref().unwrap_or("an unknown date");
+        let signature = plain(&whitelist.signature.summary());
+        writeln!(out, "- Whitelist: of {}, {signature}", plain(generated))?;
+    }
+    let started = humantime::format_rfc3339_seconds(context.started);
+    writeln!(out, "- At: {started}")?;
+    write_findings(out, report, all)?;
+    let services = || discovery.services.iter();
+    let used = services().flat_map(|it| report.choices(it).map(move |choice| used(it, choice)));
+    let titles = ["Service", "Interface", "Front", "Addresses"];
+    table(out, &plain(&words::used(report)), titles, used)?;
+    let records = services().flat_map(records);
+    let titles = [
+        "Owner",
+        "Priority",
+        "Interface",
+        "Weight",
+        "Port",
+        "Target",
+        "TTL",
+        "First in",
+    ];
+    table(out, "Records, in the order of RFC 2782", titles, records)?;
+    write_generic(out, report)?;
+    let queries = discovery.steps.iter().flat_map(queries);
+    let beside = discovery.beside.iter().map(|it| query(it, String::new()));
+    let titles = [
+        "Question",
+        "Server",
+        "Over",
+        "Time",
+        "Code and flags",
+        "Answer",
+    ];
+    table(out, "Queries", titles, queries.chain(beside))?;
+    write_commands(out, report)?;
+    write_trace(out, report)
+}
+
+fn write_findings(out: &mut String, report: &Report, all: bool) -> fmt::Result {
+    let findings = report.discovery.verdict.findings.iter();
+    let shown = findings.filter(|finding| all || finding.severity != Severity::Info);
+    let shown: Vec<_> = shown.collect();
+    let absence = words::absence(report);
+    if !shown.is_empty() || absence.is_some() {
+        writeln!(out, "\n## Findings")?;
+    }
+    if let Some(absence) = absence {
+        writeln!(
+            out,
+            "\n{}: {absence}",
+            plain(report.discovery.domain.as_str())
+        )?;
+    }
+    shown.into_iter().try_for_each(|it| write_finding(out, it))
+}
+
+fn write_finding(out: &mut String, finding: &Finding) -> fmt::Result {
+    let (code, severity) = (finding.code, finding.severity);
+    let title = rule::rule(code).title;
+    writeln!(
+        out,
+        "\n### {code} ({severity}): {title}\n\n{}",
+        plain(&finding.message)
+    )?;
+    writeln!(out, "\nWhat to do: {}", rule::rule(code).remedy)?;
+    match &finding.evidence {
+        Some(evidence) => block(out, "sh", evidence),
+        None => Ok(()),
+    }
+}
+
+/// A block of code, whatever it holds: a name cannot end it, for names hold no line breaks.
+fn block(out: &mut String, language: &str, text: &str) -> fmt::Result {
+    writeln!(out, "\n```{language}\n{}\n```", text.trim_end())
+}
+
+fn used(service: &Discovered, choice: &Choice) -> [String; 4] {
+    let (front, addresses) = match &choice.front {
+        Ok(front) => (
+            [
+                vec![format!("{} port {}", front.host, front.port)],
+                words::others(service, choice),
+            ]
+            .concat()
+            .join(", or "),
+            words::addresses(front),
+        ),
+        Err(why) => (words::no_front(choice, why), String::new()),
+    };
+    [
+        service.service.to_string(),
+        choice.interface.to_string(),
+        plain(&front),
+        plain(&addresses),
+    ]
+}
+
+fn records(service: &Discovered) -> Vec<[String; 8]> {
+    let row = |level: &Level| {
+        let interface = level.interface.map(|it| it.to_string());
+        let rows = level.candidates.iter().map(|candidate| {
+            let record = &candidate.record;
+            [
+                plain(&service.owner),
+                record.priority.to_string(),
+                interface.clone().unwrap_or_default(),
+                record.weight.to_string(),
+                record.port.to_string(),
+                plain(&record.target),
+                record.ttl.to_string(),
+                words::chance(level, candidate)
+                    .unwrap_or_default()
+                    .replace(words::TIED, " "),
+            ]
+        });
+        rows.collect::<Vec<_>>()
+    };
+    let levels = service.levels.as_ref().ok();
+    levels.into_iter().flatten().flat_map(row).collect()
+}
+
+fn write_generic(out: &mut String, report: &Report) -> fmt::Result {
+    writeln!(out, "\n## What a client does that knows RFC 6186 alone")?;
+    for client in &report.discovery.generic {
+        writeln!(out, "\nFor {}:\n", words::purpose(client.service))?;
+        if client.attempts.is_empty() && client.unknown.is_empty() {
+            writeln!(out, "- nothing: it has to ask its user")?;
+        }
+        for (number, attempt) in (1..).zip(&client.attempts) {
+            let words = words::attempt(&report.discovery, attempt);
+            writeln!(out, "{number}. {}", plain(&words))?;
+        }
+        for owner in &client.unknown {
+            writeln!(out, "- not known: what {} has", plain(owner))?;
+        }
+        if let Some(consequence) = words::consequence(client) {
+            writeln!(out, "\n{consequence}.")?;
+        }
+    }
+    Ok(())
+}
+
+/// A row for each exchange of a step, the last of which has what the step comes to.
+fn queries(step: &Step) -> Vec<[String; 6]> {
+    let said = match &step.result {
+        Ok(answer) => words::answer(answer),
+        Err(failure) => format!("failed: {}", failure.detail),
+    };
+    let Some(last) = step.exchanges.len().checked_sub(1) else {
+        let source = words::source(step)
+            .map(Source::to_string)
+            .unwrap_or_default();
+        let empty = String::new;
+        let question = plain(&words::question(step));
+        return vec![[
+            question,
+            plain(&source),
+            empty(),
+            empty(),
+            empty(),
+            plain(&said),
+        ]];
+    };
+    let exchanges = step.exchanges.iter().enumerate();
+    let said = |at| {
+        if at == last {
+            plain(&said)
+        } else {
+            String::new()
+        }
+    };
+    exchanges.map(|(at, it)| query(it, said(at))).collect()
+}
+
+fn query(exchange: &Exchange, said: String) -> [String; 6] {
+    let question = &exchange.question;
+    let name = presentation(&question.name);
+    let came = match &exchange.result {
+        Ok(reply) => {
+            let flags: Vec<_> = reply.flags.names().collect();
+            format!("{} {}", code_name(reply.code), flags.join(" "))
+        }
+        Err(detail) => detail.clone(),
+    };
+    [
+        plain(&format!("{name} {}", question.rtype)),
+        plain(&exchange.server.to_string()),
+        exchange.transport.to_string(),
+        words::milliseconds(exchange.took).replace(words::TIED, " "),
+        plain(&came),
+        said,
+    ]
+}
+
+/// The commands by which the queries are made again.
+fn write_commands(out: &mut String, report: &Report) -> fmt::Result {
+    let commands = words::commands(report.discovery.steps.iter());
+    match commands.is_empty() {
+        true => Ok(()),
+        false => {
+            writeln!(out, "\n## To see it again")?;
+            block(out, "sh", &commands.join("\n"))
+        }
+    }
+}
+
+/// Every whole message that was kept.
+fn write_trace(out: &mut String, report: &Report) -> fmt::Result {
+    let discovery = &report.discovery;
+    let steps = discovery.steps.iter().flat_map(|step| &step.exchanges);
+    let all = discovery.beside.iter().chain(steps);
+    let messages: Vec<_> = all.filter_map(message::kept).collect();
+    if !messages.is_empty() {
+        writeln!(out, "\n## Messages")?;
+    }
+    messages.iter().try_for_each(|it| block(out, "text", it))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+
+    #[test]
+    fn the_sample_reads_as_people_expect() {
+        insta::assert_snapshot!(super::render(&sample::report(), true));
+    }
+}

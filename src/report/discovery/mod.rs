@@ -1,0 +1,84 @@
+//! A discovery, ready to be shown: as a tree for people, as JSON for programs, as Markdown for a
+//! support ticket.
+
+mod branch;
+pub mod json;
+pub mod markdown;
+mod message;
+pub mod tree;
+mod words;
+
+use super::Context;
+use crate::address::Address;
+use crate::discovery::{Choice, Discovered, Discovery};
+use crate::service::Interface;
+
+/// A finished discovery, and what it was made from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// Where the answers come from, and what they are held against.
+    pub context: Context,
+    /// The address that it began at, where not at a domain.
+    pub address: Option<Address>,
+    /// The only interface whose fronts are wanted; none for all.
+    pub interface: Option<Interface>,
+    /// Whose the domain is.
+    pub listing: Listing,
+    /// What was found.
+    pub discovery: Discovery,
+}
+
+/// Whose a domain is, by the documents given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// Whether it is in the whitelist; none where no whitelist was given.
+    pub in_whitelist: Option<bool>,
+    /// Who lists it, in the whitelist or the operators file, by identity.
+    pub operators: Vec<ListedBy>,
+}
+
+/// An operator that lists a domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedBy {
+    /// Identity.
+    pub id: String,
+    /// Name for people.
+    pub name: Option<String>,
+}
+
+impl Listing {
+    /// Whether several operators list the domain.
+    pub fn is_contested(&self) -> bool {
+        self.operators.len() > 1
+    }
+}
+
+impl ListedBy {
+    /// Identity, and name where there is one.
+    fn label(&self) -> String {
+        match &self.name {
+            Some(name) => format!("{} ({name})", self.id),
+            None => self.id.clone(),
+        }
+    }
+}
+
+impl Report {
+    /// The address or domain that it began at.
+    fn subject(&self) -> String {
+        match &self.address {
+            Some(address) => address.to_string(),
+            None => self.discovery.domain.to_string(),
+        }
+    }
+
+    /// The choices of a service over the interfaces that are wanted.
+    fn choices<'a>(&self, service: &'a Discovered) -> impl Iterator<Item = &'a Choice> {
+        let wanted = self.interface;
+        let choices = service.choices.iter();
+        choices.filter(move |choice| wanted.is_none_or(|wanted| wanted == choice.interface))
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod sample;

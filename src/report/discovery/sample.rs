@@ -1,0 +1,185 @@
+//! A discovery with something of everything, which every format shows. Made by hand: no clock and no
+//! server is asked.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hickory_proto::op::{Message, OpCode, Query, ResponseCode};
+use hickory_proto::rr::rdata::{A, SRV};
+use hickory_proto::rr::{Name, RData, Record, RecordType};
+
+use super::{ListedBy, Listing, Report};
+use crate::address::Address;
+use crate::discovery::{Step, discover};
+use crate::lookup::{
+    Answer, AnswerRecord, Endpoint, Exchange, Failure, FailureKind, Flags, Lookup, Outcome,
+    Question, Reply, Source, Transport, display_name,
+};
+use crate::report::look::Look;
+use crate::rule::Expectation;
+
+/// Wide enough, and with all that is merely worth knowing.
+pub(super) const LOOK: Look = Look {
+    width: 100,
+    color: false,
+    verbose: true,
+    whole_names: true,
+};
+
+fn server() -> Arc<Endpoint> {
+    let addr = std::net::SocketAddr::from(([192, 0, 2, 53], 53));
+    Arc::new(addr.into())
+}
+
+fn name(text: &str) -> Name {
+    Question::new(text, RecordType::A).unwrap().name
+}
+
+fn srv(priority: u16, weight: u16, port: u16, target: &str) -> RData {
+    RData::SRV(SRV::new(priority, weight, port, name(target)))
+}
+
+/// What the sample's server answers.
+fn outcome(owner: &str, rtype: RecordType) -> Option<Outcome> {
+    let data = match (owner, rtype) {
+        ("_imap._tcp.b.mssante.fr", _) => vec![
+            srv(10, 1, 143, "imap-psc.exemple.fr"),
+            srv(10, 3, 143, "imap-psc-2.exemple.fr"),
+            srv(20, 1, 143, "imap|cert.exemple.fr"),
+        ],
+        ("_imaps._tcp.b.mssante.fr", _) => vec![srv(0, 1, 993, "imaps.exemple.fr")],
+        ("_submission._tcp.b.mssante.fr", _) => return None,
+        (_, RecordType::SRV) => return Some(Outcome::NxDomain),
+        ("imap-psc-2.exemple.fr", RecordType::AAAA) => return Some(Outcome::NoData),
+        ("imap|cert.exemple.fr", _) => return None,
+        (_, RecordType::AAAA) => return Some(Outcome::NoData),
+        _ => vec![RData::A(A([192, 31, 196, 7].into()))],
+    };
+    let record = |data| AnswerRecord {
+        ttl: 3600,
+        data,
+        place: None,
+    };
+    Some(Outcome::Records(data.into_iter().map(record).collect()))
+}
+
+struct Table;
+
+impl Lookup for Table {
+    async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+        let source = Some(Source::Server {
+            endpoint: server(),
+            recursion: true,
+        });
+        match outcome(&display_name(&question.name), question.rtype) {
+            Some(outcome) => Ok(Answer {
+                source,
+                ..Answer::new(Vec::new(), outcome)
+            }),
+            None => Err(Failure {
+                kind: FailureKind::ServFail,
+                detail: "the server answered SERVFAIL".to_owned(),
+                source,
+                attempts: 2,
+                aliases: Vec::new(),
+            }),
+        }
+    }
+}
+
+/// An exchange of that question, and how it went.
+fn exchange(question: &Question, result: Result<Reply, String>) -> Exchange {
+    Exchange {
+        question: question.clone(),
+        server: server(),
+        transport: Transport::Udp,
+        sent: Instant::now(),
+        took: Duration::from_micros(12_345),
+        result,
+    }
+}
+
+fn reply(code: ResponseCode, message: Option<Message>) -> Result<Reply, String> {
+    Ok(Reply {
+        code,
+        flags: Flags {
+            authoritative: false,
+            truncated: false,
+            recursion_desired: true,
+            recursion_available: true,
+            authentic: true,
+            checking_disabled: false,
+        },
+        message: message.map(Box::new),
+    })
+}
+
+/// A whole message, as a trace keeps it.
+fn message(question: &Question) -> Message {
+    let mut message = Message::response(4711, OpCode::Query);
+    message.metadata.recursion_desired = true;
+    message.metadata.recursion_available = true;
+    message.add_query(Query::query(question.name.clone(), question.rtype));
+    let data = srv(0, 1, 993, "imaps.exemple.fr");
+    message.add_answer(Record::from_rdata(question.name.clone(), 3600, data));
+    message
+}
+
+fn with_exchanges(step: &mut Step) {
+    step.took = Duration::from_micros(25_000);
+    let question = &step.question;
+    let owner = display_name(&question.name);
+    let exchange = |result| exchange(question, result);
+    step.exchanges = match &step.result {
+        Err(_) => vec![
+            exchange(Err("no answer in time".to_owned())),
+            Exchange {
+                transport: Transport::Tcp,
+                ..exchange(reply(ResponseCode::ServFail, None))
+            },
+        ],
+        Ok(answer) => {
+            let code = match answer.outcome {
+                Outcome::NxDomain => ResponseCode::NXDomain,
+                _ => ResponseCode::NoError,
+            };
+            let traced = owner.starts_with("_imaps.").then(|| message(question));
+            vec![exchange(reply(code, traced))]
+        }
+    };
+}
+
+/// The sample.
+pub(super) fn report() -> Report {
+    let context = crate::report::sample::report().context;
+    let address = Address::parse("jean.dupont+test@b.mssante.fr").unwrap();
+    let expectation = Expectation {
+        requirement: &context.requirement,
+        severities: &context.severities,
+        declarations: None,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let mut discovery = runtime.block_on(discover(address.domain(), &expectation, &Table));
+    discovery.steps.iter_mut().for_each(with_exchanges);
+    let root = Question::new("fr", RecordType::NS).unwrap();
+    discovery.beside = vec![exchange(&root, reply(ResponseCode::NoError, None))];
+    let operator = |id: &str, name: Option<&str>| ListedBy {
+        id: id.to_owned(),
+        name: name.map(str::to_owned),
+    };
+    Report {
+        context,
+        address: Some(address),
+        interface: None,
+        listing: Listing {
+            in_whitelist: Some(true),
+            operators: vec![
+                operator("1000000001", None),
+                operator("300000000000001", Some("GIP |Exemple|")),
+            ],
+        },
+        discovery,
+    }
+}
