@@ -2,6 +2,7 @@
 
 mod asking;
 mod changes;
+mod discover;
 mod generate;
 mod standalone;
 mod whitelist;
@@ -14,9 +15,10 @@ use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use crate::finding::{Code, Severities, Severity};
 use crate::whitelist::trust::Fingerprint;
 
-pub use asking::Asking;
 pub(crate) use asking::zone_file;
+pub use asking::{Asking, AskingMany};
 pub use changes::Changes;
+pub use discover::{Discover, DiscoveryFormat};
 pub use generate::{Generate, Layout, ZoneFormat};
 pub use standalone::Standalone;
 pub use whitelist::{By, Diff, DiffFormat, List, ListFormat, Verify, VerifyFormat, Whitelist};
@@ -68,6 +70,9 @@ pub enum Command {
     /// Resolve domains and report which of them, and which operators, comply
     #[command(after_help = CHECK_STATUS)]
     Check(Check),
+    /// Make one discovery as a mail client would, step by step: what it finds, uses, and why
+    #[command(after_help = discover::STATUS)]
+    Discover(Box<Discover>),
     /// Look at a whitelist: who signed it, what it holds, and what changed between two
     Whitelist {
         /// What to do with it.
@@ -97,7 +102,7 @@ be carried out as asked; 3 nothing is non-compliant or absent, but something sta
 With --lab: 0 every scenario got the verdict it expects, 1 one did not.";
 
 /// What is demanded of a whitelist's signature.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Trust {
     /// Take a whitelist without signature
     #[arg(long, help_heading = TRUST)]
@@ -127,9 +132,9 @@ fn fingerprint(text: &str) -> Result<Fingerprint, String> {
     Fingerprint::parse(text).ok_or_else(|| "expected 64 hexadecimal digits".to_owned())
 }
 
-/// Which domains, and whose they are.
-#[derive(Debug, Args)]
-pub struct Inputs {
+/// What is known of domains beforehand, and what they are held against.
+#[derive(Debug, Clone, Args)]
+pub struct Documents {
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub trust: Trust,
@@ -142,6 +147,27 @@ pub struct Inputs {
     #[arg(long, value_name = "FILE", help_heading = DOMAINS)]
     pub operators: Option<PathBuf>,
 
+    /// Requirement file (TOML) that replaces the built-in EX_LPS_0300
+    #[arg(long, value_name = "FILE", help_heading = DOMAINS)]
+    pub requirement: Option<PathBuf>,
+}
+
+impl Documents {
+    /// Every file named.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let one = [&self.whitelist, &self.operators, &self.requirement];
+        let one = one.into_iter().filter_map(|path| path.as_deref());
+        one.chain(self.trust.ca_file.iter().map(PathBuf::as_path))
+    }
+}
+
+/// Which domains, and whose they are.
+#[derive(Debug, Args)]
+pub struct Inputs {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub documents: Documents,
+
     /// List of domains, one name a line, # begins a comment; - is standard input
     #[arg(long, value_name = "FILE", help_heading = DOMAINS)]
     pub domains: Option<PathBuf>,
@@ -149,23 +175,12 @@ pub struct Inputs {
     /// Only the domains of this operator, by id or by name; repeatable
     #[arg(long, value_name = "ID|NAME", help_heading = DOMAINS)]
     pub operator: Vec<String>,
-
-    /// Requirement file (TOML) that replaces the built-in EX_LPS_0300
-    #[arg(long, value_name = "FILE", help_heading = DOMAINS)]
-    pub requirement: Option<PathBuf>,
 }
 
 impl Inputs {
     /// Every file named.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
-        let one = [
-            &self.whitelist,
-            &self.operators,
-            &self.domains,
-            &self.requirement,
-        ];
-        let one = one.into_iter().filter_map(|path| path.as_deref());
-        one.chain(self.trust.ca_file.iter().map(PathBuf::as_path))
+        self.documents.files().chain(self.domains.as_deref())
     }
 }
 
@@ -183,7 +198,7 @@ pub struct Check {
 
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become help text")]
-    pub asking: Asking,
+    pub asking: AskingMany,
 
     /// Zone file to read, before it is published, instead of asking servers; repeatable. One without
     /// a SOA record is a fragment of a zone. Names are relative to ORIGIN until $ORIGIN says
@@ -229,7 +244,7 @@ pub struct Check {
 impl Check {
     /// Every file that is read.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
-        let authorities = self.asking.server_ca.iter().map(PathBuf::as_path);
+        let authorities = self.asking.each.server_ca.iter().map(PathBuf::as_path);
         let zones = self.zone.iter().map(|given| zone_file(given).1);
         self.inputs.files().chain(authorities).chain(zones)
     }

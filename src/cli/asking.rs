@@ -46,6 +46,14 @@ pub struct Asking {
     /// Further attempts after one without an answer [default: 14]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=100), help_heading = ASKING)]
     pub retries: Option<u32>,
+}
+
+/// The same, about many domains.
+#[derive(Debug, Args)]
+pub struct AskingMany {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub each: Asking,
 
     /// Domains under way at once
     #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u16).range(1..=10_000), help_heading = ASKING)]

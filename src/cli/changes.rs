@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, Args, Command};
 
-use super::{Asking, zone_file};
+use super::{AskingMany, zone_file};
 
 /// Heading of the options that say what `--diff` compares with.
 const OF_DIFF: &str = "Whom to ask with --diff, and how";
@@ -25,7 +25,7 @@ pub struct Changes {
 
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become help text")]
-    pub asking: Asking,
+    pub asking: AskingMany,
 
     /// Zone file to compare with, instead of asking servers; repeatable. One without a SOA
     /// record is a fragment of a zone. Names are relative to ORIGIN until $ORIGIN says otherwise; -
@@ -37,7 +37,7 @@ pub struct Changes {
 
 /// The option, which goes with `--diff` if it says who is asked, and how.
 fn of_diff(option: Arg) -> Arg {
-    let asking = Asking::augment_args(Command::new("asking"));
+    let asking = AskingMany::augment_args(Command::new("asking"));
     let asks = asking
         .get_arguments()
         .any(|it| it.get_id() == option.get_id());
@@ -55,7 +55,7 @@ impl Changes {
 
     /// Every file that is read.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
-        let authorities = self.asking.server_ca.iter().map(PathBuf::as_path);
+        let authorities = self.asking.each.server_ca.iter().map(PathBuf::as_path);
         let zones = self.zone_file.iter().map(|given| zone_file(given).1);
         authorities.chain(zones).chain(self.missing_from.as_deref())
     }

@@ -1,5 +1,6 @@
 //! The inputs that commands share, read into a trust space.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
@@ -21,6 +22,8 @@ pub(super) struct Loaded {
     pub(super) requirement: Requirement,
     pub(super) whitelist: Option<Summary>,
     pub(super) space: TrustSpace,
+    /// Those of the domains given as arguments that the whitelist lists.
+    pub(super) whitelisted: BTreeSet<DomainName>,
     /// TTL of generated records, in seconds.
     pub(super) ttl: u32,
     /// What stands at the apex of complete zones.
@@ -62,15 +65,23 @@ pub(super) fn load_usable(
     talk: &mut Talk<'_, '_>,
 ) -> Result<Loaded, CommandError> {
     refuse_idle_demands(inputs)?;
-    refuse_two_from_stdin([inputs.whitelist.as_deref(), inputs.domains.as_deref()])?;
+    refuse_two_from_stdin([
+        inputs.documents.whitelist.as_deref(),
+        inputs.domains.as_deref(),
+    ])?;
     let requirement = requirement(inputs)?;
+    let names = checked(names)?;
     let mut builder = Builder::default();
     let mut sources = Vec::new();
-    let whitelist = match &inputs.whitelist {
+    let mut whitelisted = BTreeSet::new();
+    let whitelist = match &inputs.documents.whitelist {
         Some(path) => {
-            let demands = demands(&inputs.trust, talk.env)?;
+            let demands = demands(&inputs.documents.trust, talk.env)?;
             let visit = |entry: Entry<'_>| {
                 builder.add_listing(entry.domain, entry.operator, entry.organisation);
+                if let Some(name) = names.iter().find(|name| name.as_str() == entry.domain) {
+                    whitelisted.insert(name.clone());
+                }
             };
             let summary = read_whitelist(path, &demands, visit, talk.env)?;
             // Without a domain there is nothing to do, which is hardly what was meant.
@@ -87,7 +98,7 @@ pub(super) fn load_usable(
     let mut apex = None;
     let mut operators_sha256 = None;
     let mut refused = Vec::new();
-    if let Some(path) = &inputs.operators {
+    if let Some(path) = &inputs.documents.operators {
         let (operators, domains) = Operators::read_usable(path).map_err(CommandError::Input)?;
         refused.extend(domains);
         builder.declare(&operators.operators);
@@ -97,7 +108,7 @@ pub(super) fn load_usable(
         operators_sha256 = Some(operators.sha256);
         sources.push(format!("operators file {}", Source::file(path)));
     }
-    for name in checked(names)? {
+    for name in &names {
         builder.add_named(name.as_str());
     }
     if let Some(path) = &inputs.domains {
@@ -111,6 +122,7 @@ pub(super) fn load_usable(
     Ok(Loaded {
         requirement,
         whitelist,
+        whitelisted,
         space,
         ttl,
         apex,
@@ -130,8 +142,8 @@ pub(super) fn load_or_leave(
     talk: &mut Talk<'_, '_>,
 ) -> Result<(Loaded, Option<SortedList>), CommandError> {
     let alone = names.is_empty()
-        && inputs.whitelist.is_none()
-        && inputs.operators.is_none()
+        && inputs.documents.whitelist.is_none()
+        && inputs.documents.operators.is_none()
         && inputs.operator.is_empty();
     let path = inputs.domains.as_deref().filter(|_| alone);
     let Some(list) = path.and_then(SortedList::open) else {
@@ -141,6 +153,7 @@ pub(super) fn load_or_leave(
     let loaded = Loaded {
         requirement: requirement(inputs)?,
         whitelist: None,
+        whitelisted: BTreeSet::new(),
         space: Builder::default().build(&[])?,
         ttl: DEFAULT_TTL,
         apex: None,
@@ -174,9 +187,9 @@ pub(super) fn refuse_idle_demands(inputs: &Inputs) -> Result<(), CommandError> {
         pin_sha256,
         signer,
         max_age,
-    } = &inputs.trust;
+    } = &inputs.documents.trust;
     let any = *allow_unsigned || !ca_file.is_empty() || !pin_sha256.is_empty();
-    if inputs.whitelist.is_some() || !(any || signer.is_some() || max_age.is_some()) {
+    if inputs.documents.whitelist.is_some() || !(any || signer.is_some() || max_age.is_some()) {
         return Ok(());
     }
     let options = "--allow-unsigned, --ca-file, --pin-sha256, --signer and --max-age";
@@ -225,7 +238,7 @@ fn tell_exclusions(space: &TrustSpace, against_whitelist: bool, talk: &mut Talk<
 
 /// The requirement to apply.
 pub(super) fn requirement(inputs: &Inputs) -> Result<Requirement, InputError> {
-    match &inputs.requirement {
+    match &inputs.documents.requirement {
         Some(path) => Requirement::read(path),
         None => Ok(Requirement::builtin()),
     }

@@ -7,6 +7,7 @@ use super::{CommandError, OK, Talk};
 use crate::cli;
 use crate::lab::Lab;
 use crate::lab::server::Server;
+use crate::name::DomainName;
 
 pub(super) async fn run(args: &cli::Lab, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let lab = Lab::load()?;
@@ -40,4 +41,15 @@ pub(super) async fn run(args: &cli::Lab, talk: &mut Talk<'_, '_>) -> Result<u8, 
         () = interrupted() => {}
     }
     Ok(OK)
+}
+
+/// Refuses what is no scenario's domain.
+pub(super) fn known(lab: &Lab, domain: &DomainName) -> Result<(), CommandError> {
+    let mut scenarios = lab.scenarios.iter();
+    match scenarios.any(|scenario| scenario.domain() == domain.as_str()) {
+        true => Ok(()),
+        false => Err(CommandError::Usage(format!(
+            "the lab has no scenario {domain}; `mssrv lab` lists those it has"
+        ))),
+    }
 }

@@ -3,6 +3,7 @@
 
 mod asking;
 mod check;
+mod discover;
 mod generate;
 mod inputs;
 mod interrupt;
@@ -225,6 +226,7 @@ fn dispatch(cli: &Cli, env: &mut Env<'_>) -> Result<u8, CommandError> {
     match &cli.command {
         Command::Generate(args) => generate::run(args, &mut talk),
         Command::Check(args) => runtime()?.block_on(check::run(args, &mut talk)),
+        Command::Discover(args) => runtime()?.block_on(discover::run(args, &mut talk)),
         Command::Whitelist { command } => whitelist::run(command, &mut talk),
         Command::Lab(args) => runtime()?.block_on(lab::run(args, &mut talk)),
         Command::Completions { shell } => talk.print(|out| {

@@ -16,7 +16,7 @@ use crate::input::{Document, InputError, Source};
 use crate::operators::Operators;
 use crate::requirement::Requirement;
 use crate::trust_space::{Builder, Operator, SelectionError, TrustSpace};
-use crate::whitelist::{self, Demands, Summary};
+use crate::whitelist::{self, Demands, Entry, Summary};
 use crate::zone::{Header, Plan, PlanError, bind};
 use scenario::Scenario;
 use server::World;
@@ -85,6 +85,13 @@ impl Lab {
             builder.add_named(name);
         }
         Ok(builder.build(wanted)?)
+    }
+
+    /// Whether the example whitelist lists a domain; others are in the operators file alone.
+    pub fn whitelists(&self, domain: &str) -> Result<bool, LabError> {
+        let mut listed = false;
+        read_whitelist(|entry| listed |= entry.domain == domain)?;
+        Ok(listed)
     }
 
     /// The lab's zone as a master file: the scenarios' records, then the fragment that `generate`
@@ -166,14 +173,18 @@ impl Comparison {
 
 fn listings() -> Result<(Builder, Summary), InputError> {
     let mut builder = Builder::default();
+    let summary = read_whitelist(|entry| {
+        builder.add_listing(entry.domain, entry.operator, entry.organisation);
+    })?;
+    Ok((builder, summary))
+}
+
+fn read_whitelist(visit: impl FnMut(Entry<'_>)) -> Result<Summary, InputError> {
     let text = include_bytes!("../../zones/whitelist.xml");
     let source = Source::named("zones/whitelist.xml");
     // The list is not signed, and only a signature is judged by the time.
     let demands = Demands::lenient(SystemTime::UNIX_EPOCH);
-    let summary = whitelist::read(source, &text[..], &demands, |entry| {
-        builder.add_listing(entry.domain, entry.operator, entry.organisation);
-    })?;
-    Ok((builder, summary))
+    whitelist::read(source, &text[..], &demands, visit)
 }
 
 #[cfg(test)]

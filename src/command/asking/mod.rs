@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use super::{CommandError, servers};
 use crate::cli::Asking;
-use crate::lookup::{Answer, Authoritative, Client, ClientOptions, Failure, Lookup, Question};
+use crate::lookup::{
+    Answer, Authoritative, Client, ClientOptions, Failure, Lookup, Question, Transcript,
+};
 use crate::report::SourceKind;
 
 /// Queries under way at once: each holds a socket, and some systems give a process 256 files.
@@ -34,6 +36,19 @@ impl Pace {
         retries: 14,
         rate: 100,
     };
+    /// That for one domain: a few queries, which somebody waits for and may make again.
+    pub(super) const PROMPT: Self = Self {
+        timeout: Duration::from_secs(2),
+        retries: 3,
+        rate: 0,
+    };
+    /// That for the lab, which is ours alone: its silent scenarios are silent on purpose, and nothing
+    /// is lost by accident.
+    pub(super) const LAB: Self = Self {
+        timeout: Duration::from_millis(500),
+        retries: 2,
+        rate: 0,
+    };
 
     /// The same, but for what the user says.
     pub(super) fn options(self, args: &Asking) -> ClientOptions {
@@ -59,8 +74,9 @@ enum Source {
 }
 
 impl Live {
-    pub(super) async fn of(args: &Asking) -> Result<Self, CommandError> {
-        let options = Pace::POLITE.options(args);
+    /// The servers named, or found, asked at that pace, but for what the user says.
+    pub(super) async fn of(args: &Asking, pace: Pace) -> Result<Self, CommandError> {
+        let options = pace.options(args);
         let servers = servers::chosen(args, options.timeout).await?;
         let names = servers.names();
         let source = match args.authoritative {
@@ -71,6 +87,17 @@ impl Live {
             false => Source::Recursive(Box::new(servers.client(options))),
         };
         Ok(Self { source, names })
+    }
+
+    /// Keeping every exchange.
+    pub(super) fn recording(self, transcript: Transcript) -> Self {
+        let source = match self.source {
+            Source::Recursive(client) => Source::Recursive(Box::new(client.recording(transcript))),
+            Source::Authoritative(lookup) => {
+                Source::Authoritative(Box::new(lookup.recording(transcript)))
+            }
+        };
+        Self { source, ..self }
     }
 
     pub(super) fn names(&self) -> Vec<String> {
@@ -98,6 +125,13 @@ impl Lookup for &Live {
         match &self.source {
             Source::Recursive(client) => client.ask(question).await,
             Source::Authoritative(lookup) => lookup.ask(question).await,
+        }
+    }
+
+    fn transcript(&self) -> Option<&Transcript> {
+        match &self.source {
+            Source::Recursive(client) => client.transcript(),
+            Source::Authoritative(lookup) => lookup.transcript(),
         }
     }
 }

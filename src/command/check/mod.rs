@@ -8,9 +8,9 @@ mod zone;
 
 use std::io::Write;
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use super::asking::{Live, Pace};
+use super::lab::known;
 use super::{CommandError, OK, PLAIN_WIDTH, Talk, UNDETERMINED, WRONG, inputs};
 use crate::audit;
 use crate::cli::Check;
@@ -24,14 +24,6 @@ use crate::rule;
 use crate::trust_space::{SortedList, TrustSpace};
 use destination::Destination;
 use stream::Listener;
-
-/// How the lab is asked, which is ours alone: its silent scenarios are silent on purpose, and nothing
-/// is lost by accident.
-const LAB: Pace = Pace {
-    timeout: Duration::from_millis(500),
-    retries: 2,
-    rate: 0,
-};
 
 pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     destination::refuse_contradictions(args)?;
@@ -67,7 +59,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
         return Err(nothing(loaded.sources.is_empty()));
     }
     let destination = Destination::open(args, &[])?;
-    let asking = Live::of(&args.asking).await?;
+    let asking = Live::of(&args.asking.each, Pace::POLITE).await?;
     let audit = Audit {
         space: &loaded.space,
         list,
@@ -124,7 +116,7 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
             servers: vec![addr.to_string()],
             started: (talk.env.now)(),
         },
-        lookup: Client::new([addr], Choice::First, LAB.options(&args.asking)),
+        lookup: Client::new([addr], Choice::First, Pace::LAB.options(&args.asking.each)),
     };
     let mut outcome = Comparison::default();
     let mut compare = |domain: &str, status, codes: &[_]| {
@@ -174,17 +166,7 @@ fn nothing(no_sources: bool) -> CommandError {
 /// The scenarios named as arguments.
 fn lab_names(args: &Check, lab: &Lab) -> Result<Vec<String>, CommandError> {
     let names = inputs::checked(&args.names)?;
-    for name in &names {
-        if !lab
-            .scenarios
-            .iter()
-            .any(|scenario| scenario.domain() == name.as_str())
-        {
-            return Err(CommandError::Usage(format!(
-                "the lab has no scenario {name}; `mssrv lab` lists those it has"
-            )));
-        }
-    }
+    names.iter().try_for_each(|name| known(lab, name))?;
     Ok(names.iter().map(ToString::to_string).collect())
 }
 
@@ -257,8 +239,8 @@ mod tests {
         let Command::Check(check) = Cli::try_parse_from(args).unwrap().command else {
             panic!("a check");
         };
-        let pace = if check.lab { LAB } else { Pace::POLITE };
-        pace.options(&check.asking).rate.map(NonZeroU32::get)
+        let pace = if check.lab { Pace::LAB } else { Pace::POLITE };
+        pace.options(&check.asking.each).rate.map(NonZeroU32::get)
     }
 
     #[test]

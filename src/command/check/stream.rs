@@ -137,8 +137,8 @@ impl<L: Lookup> Audit<'_, L> {
         if self.extent == Extent::Neighbours {
             options.insert("neighbours", "true".to_owned());
         }
-        if args.asking.authoritative {
-            options.insert("ns-port", args.asking.ns_port.to_string());
+        if args.asking.each.authoritative {
+            options.insert("ns-port", args.asking.each.ns_port.to_string());
         }
         if let Some(sha256) = &self.zones_sha256 {
             options.insert("zone files' SHA-256", sha256.clone());

@@ -66,7 +66,8 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
 
 /// Whether no option says which domains to check.
 fn is_silent(inputs: &Inputs) -> bool {
-    let given = [&inputs.whitelist, &inputs.operators, &inputs.domains];
+    let documents = &inputs.documents;
+    let given = [&documents.whitelist, &documents.operators, &inputs.domains];
     given.iter().all(|path| path.is_none())
 }
 

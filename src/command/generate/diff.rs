@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::audit;
 use crate::cli::{Generate, ZoneFormat};
-use crate::command::asking::{Live, zone_files};
+use crate::command::asking::{Live, Pace, zone_files};
 use crate::command::output::Output;
 use crate::command::{CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, progress, runtime};
 use crate::input::{self, Source};
@@ -165,7 +165,7 @@ impl Work<'_> {
     ) -> Result<Done, CommandError> {
         let output = self.open(&[])?;
         let runtime = runtime()?;
-        let live = runtime.block_on(Live::of(&self.args.changes.asking))?;
+        let live = runtime.block_on(Live::of(&self.args.changes.asking.each, Pace::POLITE))?;
         runtime.block_on(self.ask(&&live, talk, differences));
         for note in live.notes() {
             talk.note(&note);

@@ -1,5 +1,7 @@
 //! Whose fronts are published: those of the operators file, or those of the command line.
 
+use std::collections::BTreeSet;
+
 use crate::cli::Generate;
 use crate::command::{CommandError, Env, Talk, inputs};
 use crate::finding::Severities;
@@ -17,7 +19,7 @@ pub(super) fn load(
 ) -> Result<inputs::Loaded, CommandError> {
     match declared(args)? {
         Some(declaration) => single(args, declaration, talk.env),
-        None if args.inputs.operators.is_none() => Err(no_fronts()),
+        None if args.inputs.documents.operators.is_none() => Err(no_fronts()),
         None => inputs::load_usable(&args.inputs, &[], talk),
     }
 }
@@ -79,6 +81,7 @@ fn single(
         }]);
     }
     Ok(inputs::Loaded {
+        whitelisted: BTreeSet::new(),
         requirement: inputs::requirement(&args.inputs)?,
         whitelist: None,
         space: builder.build(&[])?,

@@ -1,0 +1,111 @@
+//! The command line of `mssrv discover`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Arg, Args, ValueEnum};
+
+use super::{ASKING, Asking, Documents, JUDGING, severity, zone_file};
+use crate::finding::{Code, Severity};
+use crate::service::Interface;
+
+/// What the exit status says.
+pub(super) const STATUS: &str = "\
+Exit status: 0 the domain complies; 1 it is non-compliant or absent; 2 the command could not be
+carried out as asked; 3 nothing is proven to be wrong, but something stayed undetermined.
+With --lab: 0 the scenario got the verdict it expects, 1 it did not.";
+
+/// `mssrv discover`.
+#[derive(Debug, Args)]
+#[command(mut_arg("rate", no_limit), mut_arg("retries", few))]
+pub struct Discover {
+    /// Mail address to begin at, or its domain alone
+    #[arg(value_name = "ADDRESS|DOMAIN")]
+    pub mailbox: String,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub documents: Documents,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub asking: Asking,
+
+    /// Zone file to read, before it is published, instead of asking servers; repeatable. Names are
+    /// relative to ORIGIN until $ORIGIN says otherwise; - is standard input
+    #[arg(long, value_name = "[ORIGIN=]FILE", help_heading = ASKING,
+          conflicts_with_all = ["server", "authoritative", "lab", "rate", "timeout", "retries", "trace"])]
+    pub zone: Vec<PathBuf>,
+
+    /// Look the domain up in the embedded lab: its domains are those of scenarios with known
+    /// verdicts, no network
+    #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "authoritative", "whitelist", "operators", "requirement"])]
+    pub lab: bool,
+
+    /// Show the fronts of this interface alone; the verdict stays that on the whole domain
+    #[arg(long, value_name = "INTERFACE")]
+    pub interface: Option<Over>,
+
+    /// Show whole messages, too, as dig prints them
+    #[arg(long)]
+    pub trace: bool,
+
+    /// Severity of a rule in place of its own: error, warning or info; repeatable. It comes before
+    /// those of the operators file
+    #[arg(long, value_name = "CODE=LEVEL", value_parser = severity, help_heading = JUDGING)]
+    pub severity: Vec<(Code, Severity)>,
+
+    /// Format of what is found
+    #[arg(long, value_name = "FORMAT", default_value = "tree")]
+    pub format: DiscoveryFormat,
+
+    /// File to write, replaced as a whole; - is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// One domain is a few queries, and somebody waits.
+fn no_limit(rate: Arg) -> Arg {
+    rate.help("Queries a second to each server, 0 for no limit [default: 0]")
+}
+
+fn few(retries: Arg) -> Arg {
+    retries.help("Further attempts after one without an answer [default: 3; with --lab: 2]")
+}
+
+impl Discover {
+    /// Every file that is read.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let authorities = self.asking.server_ca.iter().map(PathBuf::as_path);
+        let zones = self.zone.iter().map(|given| zone_file(given).1);
+        self.documents.files().chain(authorities).chain(zones)
+    }
+}
+
+/// Interfaces as the command line names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Over {
+    /// Pro Santé Connect, for people
+    Psc,
+    /// TLS client certificate, for applications
+    Authcli,
+}
+
+impl From<Over> for Interface {
+    fn from(over: Over) -> Self {
+        match over {
+            Over::Psc => Self::Psc,
+            Over::Authcli => Self::Authcli,
+        }
+    }
+}
+
+/// Formats of `mssrv discover`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiscoveryFormat {
+    /// For people: step by step
+    Tree,
+    /// For programs: mssrv.discovery/1, see docs/mssrv.discovery.1.schema.json
+    Json,
+    /// For a support ticket
+    Markdown,
+}

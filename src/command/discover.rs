@@ -1,0 +1,228 @@
+//! `mssrv discover`: one discovery as a client makes it, step by step.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use super::asking::{Live, Pace, zone_files};
+use super::lab::known;
+use super::output::Output;
+use super::{CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, inputs};
+use crate::address::Mailbox;
+use crate::cli::{Discover, DiscoveryFormat, Inputs};
+use crate::discovery::discover;
+use crate::finding::{Severities, Status};
+use crate::lab::server::Server;
+use crate::lab::{Comparison, Lab};
+use crate::lookup::{Choice, Client, Lookup, Transcript};
+use crate::report::discovery::{ListedBy, Listing, Report, json, markdown, tree};
+use crate::report::{Context, SourceKind, Whitelist};
+use crate::requirement::Requirement;
+use crate::rule::Expectation;
+use crate::trust_space::TrustSpace;
+
+pub(super) async fn run(args: &Discover, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+    let mailbox = Mailbox::parse(&args.mailbox).map_err(CommandError::Usage)?;
+    match () {
+        () if args.lab => lab(args, &mailbox, talk).await,
+        () if !args.zone.is_empty() => zone(args, &mailbox, talk).await,
+        () => live(args, &mailbox, talk).await,
+    }
+}
+
+/// Asks servers.
+async fn live(
+    args: &Discover,
+    mailbox: &Mailbox,
+    talk: &mut Talk<'_, '_>,
+) -> Result<u8, CommandError> {
+    let given = given(args, mailbox, talk)?;
+    let output = Output::open(args.output.as_deref(), args.files())?;
+    let asking = Live::of(&args.asking, Pace::PROMPT).await?;
+    let asking = asking.recording(Transcript::new(args.trace));
+    let context = given.context(args, asking.kind(), asking.names(), talk);
+    let report = given.discover(args, mailbox, context, &&asking).await;
+    show(args, &report, output, talk)?;
+    for note in asking.notes() {
+        talk.note(&note);
+    }
+    Ok(status(report.discovery.verdict.status))
+}
+
+/// Reads zone files. A file with errors is a failure, whatever the others come to.
+async fn zone(
+    args: &Discover,
+    mailbox: &Mailbox,
+    talk: &mut Talk<'_, '_>,
+) -> Result<u8, CommandError> {
+    let stdin = args.documents.whitelist.as_deref() == Some(Path::new("-"));
+    let files = zone_files::read("--zone", &args.zone, stdin, talk)?;
+    let given = given(args, mailbox, talk)?;
+    let read = args
+        .files()
+        .chain(files.included().iter().map(PathBuf::as_path));
+    let output = Output::open(args.output.as_deref(), read)?;
+    let names = zone_files::names(&args.zone);
+    let context = given.context(args, SourceKind::Zone, names, talk);
+    let report = given.discover(args, mailbox, context, &files).await;
+    show(args, &report, output, talk)?;
+    Ok(match files.errors().is_empty() {
+        true => status(report.discovery.verdict.status),
+        false => FAILED,
+    })
+}
+
+/// Asks the embedded lab, and holds the verdict against its scenario's.
+async fn lab(
+    args: &Discover,
+    mailbox: &Mailbox,
+    talk: &mut Talk<'_, '_>,
+) -> Result<u8, CommandError> {
+    inputs::refuse_idle_demands(&inputs_of(args))?;
+    let lab = Lab::load()?;
+    let domain = mailbox.domain().as_str();
+    known(&lab, mailbox.domain())?;
+    let output = Output::open(args.output.as_deref(), args.files())?;
+    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    let server = Server::bind(listen, lab.world()?)
+        .await
+        .map_err(|error| CommandError::Listen(listen, error))?;
+    let addr = server.local_addr();
+    let serving = tokio::spawn(server.run());
+    let client = Client::new([addr], Choice::First, Pace::LAB.options(&args.asking))
+        .recording(Transcript::new(args.trace));
+    let given = Given {
+        space: lab.space(&[domain.to_owned()], &[])?,
+        in_whitelist: Some(lab.whitelists(domain)?),
+        requirement: lab.requirement.clone(),
+        severities: lab.operators.severities.clone(),
+        whitelist: Some((&lab.whitelist).into()),
+    };
+    let context = given.context(args, SourceKind::Lab, vec![addr.to_string()], talk);
+    let report = given.discover(args, mailbox, context, &client).await;
+    serving.abort();
+    show(args, &report, output, talk)?;
+    let mut outcome = Comparison::default();
+    let verdict = &report.discovery.verdict;
+    let codes: Vec<_> = verdict.findings.iter().map(|it| it.code).collect();
+    lab.compare(domain, verdict.status, &codes, &mut outcome);
+    match outcome.complaints.first() {
+        Some(complaint) => {
+            talk.note(&format!("not as expected: {complaint}"));
+            Ok(WRONG)
+        }
+        None => {
+            talk.note("lab: the scenario got the verdict it expects");
+            Ok(OK)
+        }
+    }
+}
+
+/// What is known of the domain beforehand, and what it is held against.
+struct Given {
+    space: TrustSpace,
+    in_whitelist: Option<bool>,
+    requirement: Requirement,
+    severities: Severities,
+    whitelist: Option<Whitelist>,
+}
+
+fn inputs_of(args: &Discover) -> Inputs {
+    Inputs {
+        documents: args.documents.clone(),
+        domains: None,
+        operator: Vec::new(),
+    }
+}
+
+fn given(
+    args: &Discover,
+    mailbox: &Mailbox,
+    talk: &mut Talk<'_, '_>,
+) -> Result<Given, CommandError> {
+    let domain = mailbox.domain();
+    let loaded = inputs::load(&inputs_of(args), &[domain.to_string()], talk)?;
+    let whitelisted = loaded.whitelisted.contains(domain);
+    Ok(Given {
+        in_whitelist: loaded.whitelist.as_ref().map(|_| whitelisted),
+        whitelist: loaded.whitelist.as_ref().map(Into::into),
+        space: loaded.space,
+        requirement: loaded.requirement,
+        severities: loaded.severities,
+    })
+}
+
+impl Given {
+    fn context(
+        &self,
+        args: &Discover,
+        source: SourceKind,
+        servers: Vec<String>,
+        talk: &Talk<'_, '_>,
+    ) -> Context {
+        let mut severities = self.severities.clone();
+        severities.extend(args.severity.iter().copied());
+        Context {
+            requirement: self.requirement.clone(),
+            severities,
+            whitelist: self.whitelist.clone(),
+            source,
+            servers,
+            started: (talk.env.now)(),
+        }
+    }
+
+    async fn discover<L: Lookup>(
+        &self,
+        args: &Discover,
+        mailbox: &Mailbox,
+        context: Context,
+        lookup: &L,
+    ) -> Report {
+        let listed = self.space.get(mailbox.domain().as_str());
+        let expectation = Expectation {
+            requirement: &context.requirement,
+            severities: &context.severities,
+            declarations: listed.and_then(|domain| self.space.declarations(domain)),
+        };
+        let discovery = discover(mailbox.domain(), &expectation, lookup).await;
+        let operators = listed.into_iter().flat_map(|domain| domain.operators);
+        let operators = operators.map(|index| self.space.operator(*index));
+        Report {
+            address: mailbox.address().cloned(),
+            interface: args.interface.map(Into::into),
+            listing: Listing {
+                in_whitelist: self.in_whitelist,
+                operators: operators
+                    .map(|operator| ListedBy {
+                        id: operator.id.to_string(),
+                        name: operator.name.clone(),
+                    })
+                    .collect(),
+            },
+            discovery,
+            context,
+        }
+    }
+}
+
+fn show(
+    args: &Discover,
+    report: &Report,
+    output: Output,
+    talk: &mut Talk<'_, '_>,
+) -> Result<(), CommandError> {
+    let text = match args.format {
+        DiscoveryFormat::Tree => tree::render(report, talk.look(&output)),
+        DiscoveryFormat::Json => json::render(report)?,
+        DiscoveryFormat::Markdown => markdown::render(report, talk.verbose),
+    };
+    output.write(talk.env, |out| out.write_all(text.as_bytes()))
+}
+
+fn status(status: Status) -> u8 {
+    match status {
+        Status::Compliant => OK,
+        Status::Absent | Status::NonCompliant | Status::Partial => WRONG,
+        Status::Undetermined => UNDETERMINED,
+    }
+}
