@@ -21,6 +21,7 @@ pub struct GenericClient {
 
 /// The records of one priority at one owner.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Attempt {
     /// Owner, without a trailing dot.
     pub owner: String,

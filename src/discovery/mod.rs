@@ -60,6 +60,7 @@ pub struct Discovered {
 
 /// What a client uses of one service over one interface.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Choice {
     /// Interface.
     pub interface: Interface,
@@ -86,6 +87,7 @@ pub struct Front {
 
 /// Why the addresses of a front are not known.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum NoAddress {
     /// The lookup failed.
     Failed(Failure),
@@ -95,6 +97,7 @@ pub enum NoAddress {
 
 /// Why a client has no front to use.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum NoFront {
     /// No record stands at the interface's priority.
     NoRecord,

@@ -7,6 +7,7 @@ use crate::service::Interface;
 
 /// The records of one priority. A client tries all of a level before any of the next.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Level {
     /// Priority: the lowest is tried first.
     pub priority: u16,
@@ -18,6 +19,7 @@ pub struct Level {
 
 /// A record, and how likely it is.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Candidate {
     /// The record.
     pub record: SrvRecord,

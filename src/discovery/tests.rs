@@ -290,6 +290,14 @@ fn an_exchange_belongs_to_the_step_it_was_made_for() {
     ];
     let exchange = |name: &str, sent| Exchange {
         question: question(name),
+        query: Flags {
+            authoritative: false,
+            truncated: false,
+            recursion_desired: true,
+            recursion_available: false,
+            authentic: true,
+            checking_disabled: false,
+        },
         server: Arc::new(SocketAddr::from(([127, 0, 0, 1], 53)).into()),
         transport: Transport::Udp,
         sent,

@@ -12,6 +12,7 @@ use super::{Endpoint, Question};
 
 /// How a query reached its server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Transport {
     /// A datagram (RFC 1035 section 4.2.1).
     Udp,
@@ -47,9 +48,12 @@ impl Transport {
 
 /// One query and what came of it.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Exchange {
     /// What was asked.
     pub question: Question,
+    /// Header bits of the query.
+    pub query: Flags,
     /// Who was asked.
     pub server: Arc<Endpoint>,
     /// How.
@@ -65,6 +69,7 @@ pub struct Exchange {
 
 /// The header of a message that answers a query (RFC 1035 section 4.1.1), or more of it.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Reply {
     /// Response code, with the bits that EDNS adds (RFC 6891 section 6.1.3).
     pub code: ResponseCode,
@@ -76,6 +81,7 @@ pub struct Reply {
 
 /// The bits of a header (RFC 1035 section 4.1.1, RFC 4035 section 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "the header has them")]
 pub struct Flags {
     /// AA: the server is authoritative for the name asked for.
@@ -186,6 +192,7 @@ impl Transcript {
         };
         self.exchanges().push(Exchange {
             question: query.question.clone(),
+            query: Flags::from(&query.message(false).metadata),
             server: Arc::clone(endpoint),
             transport,
             sent,

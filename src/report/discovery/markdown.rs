@@ -229,7 +229,10 @@ fn query(exchange: &Exchange, said: String) -> [String; 6] {
     [
         plain(&format!("{name} {}", question.rtype)),
         plain(&exchange.server.to_string()),
-        exchange.transport.to_string(),
+        match exchange.query.checking_disabled {
+            true => format!("{}, CD", exchange.transport),
+            false => exchange.transport.to_string(),
+        },
         words::milliseconds(exchange.took).replace(words::TIED, " "),
         plain(&came),
         said,

@@ -7,7 +7,7 @@ use hickory_proto::rr::rdata::{SOA, TXT};
 use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 use hickory_proto::serialize::binary::{BinEncodable, BinEncoder};
 
-use crate::lookup::{Exchange, Flags, code_name, extended_errors, presentation};
+use crate::lookup::{Endpoint, Exchange, Flags, code_name, extended_errors, presentation};
 use crate::text::hex;
 
 /// Columns at which dig puts TTL, class, type and data, where what is before leaves them free.
@@ -23,7 +23,11 @@ pub(super) fn kept(exchange: &Exchange) -> Option<String> {
     let reply = exchange.result.as_ref().ok()?;
     let mut text = presented(reply.message.as_deref()?);
     let took = exchange.took.as_millis();
-    let (addr, written) = (exchange.server.addr(), &exchange.server);
+    let addr = exchange.server.addr();
+    let written = match exchange.server.as_ref() {
+        Endpoint::Plain(addr) => addr.ip().to_string(),
+        named => named.to_string(),
+    };
     // Writing into a string does not fail.
     let _ = write!(
         text,

@@ -91,6 +91,14 @@ impl Lookup for Table {
 fn exchange(question: &Question, result: Result<Reply, String>) -> Exchange {
     Exchange {
         question: question.clone(),
+        query: Flags {
+            authoritative: false,
+            truncated: false,
+            recursion_desired: true,
+            recursion_available: false,
+            authentic: true,
+            checking_disabled: false,
+        },
         server: server(),
         transport: Transport::Udp,
         sent: Instant::now(),

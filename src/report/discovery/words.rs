@@ -57,7 +57,14 @@ pub(super) fn reply(exchange: &Exchange) -> String {
 pub(super) fn exchange(exchange: &Exchange) -> String {
     let (server, transport) = (&exchange.server, exchange.transport);
     let took = milliseconds(exchange.took);
-    format!("{server}, {transport}, {took}: {}", reply(exchange))
+    let unchecked = match exchange.query.checking_disabled {
+        true => ", asked not to validate (cd)",
+        false => "",
+    };
+    format!(
+        "{server}, {transport}{unchecked}, {took}: {}",
+        reply(exchange)
+    )
 }
 
 /// The question, as dig takes it.
