@@ -20,6 +20,7 @@ mod changes;
 mod check;
 mod closed_loop;
 mod determinism;
+mod discover;
 mod encrypted;
 mod formats;
 mod generate;

@@ -1,0 +1,73 @@
+//! What a mail client would connect to, as a program asks for it, in the embedded lab: `cargo run
+//! --example discover jean.dupont@compliant.lab.test`.
+
+#![expect(clippy::print_stdout, reason = "printing is what it is for")]
+
+use std::error::Error;
+use std::time::Duration;
+
+use mssrv::address::Mailbox;
+use mssrv::discovery::{Discovery, discover};
+use mssrv::finding::Severities;
+use mssrv::lab::Lab;
+use mssrv::lab::server::Server;
+use mssrv::lookup::{Choice, Client, ClientOptions, Transcript};
+use mssrv::requirement::Requirement;
+use mssrv::rule::Expectation;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mailbox = std::env::args().nth(1);
+    let mailbox = mailbox.unwrap_or_else(|| "jean.dupont@compliant.lab.test".to_owned());
+    let discovery = in_the_lab(&mailbox).await?;
+    for line in lines(&discovery) {
+        println!("{line}");
+    }
+    Ok(())
+}
+
+/// Makes one discovery. In production, the server would be a resolver of yours, such as those of
+/// `mssrv::lookup::system_servers`.
+pub(crate) async fn in_the_lab(mailbox: &str) -> Result<Discovery, Box<dyn Error>> {
+    let mailbox = Mailbox::parse(mailbox)?;
+    let server = Server::bind(([127, 0, 0, 1], 0).into(), Lab::load()?.world()?).await?;
+    let addr = server.local_addr();
+    let serving = tokio::spawn(server.run());
+
+    let options = ClientOptions {
+        timeout: Duration::from_secs(2),
+        retries: 3,
+        rate: None,
+        in_flight: 100,
+    };
+    // Without a transcript, steps say what was asked and what came, but not over which exchanges.
+    let client = Client::new([addr], Choice::First, options).recording(Transcript::new(false));
+    let expectation = Expectation {
+        requirement: &Requirement::builtin(),
+        severities: &Severities::default(),
+        declarations: None,
+    };
+    let discovery = discover(mailbox.domain(), &expectation, &client).await;
+    serving.abort();
+    Ok(discovery)
+}
+
+/// The verdict, the fronts of each interface, and what is wrong.
+pub(crate) fn lines(discovery: &Discovery) -> Vec<String> {
+    let mut lines = vec![format!(
+        "{}: {}",
+        discovery.domain, discovery.verdict.status
+    )];
+    for service in &discovery.services {
+        for choice in &service.choices {
+            let (service, interface) = (service.service, choice.interface);
+            lines.push(match &choice.front {
+                Ok(front) => format!("{service} over {interface}: {}:{}", front.host, front.port),
+                Err(why) => format!("{service} over {interface}: {why:?}"),
+            });
+        }
+    }
+    let findings = discovery.verdict.findings.iter();
+    lines.extend(findings.map(|finding| format!("{}: {}", finding.code, finding.message)));
+    lines
+}

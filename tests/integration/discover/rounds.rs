@@ -1,0 +1,60 @@
+//! Round trips, counted without a clock: a server that holds its answers back until all that it
+//! expects is asked would never answer a client that waits for one before it asks the next.
+
+use std::net::{SocketAddr, UdpSocket};
+use std::thread;
+use std::time::Duration;
+
+use mssrv::lab::Lab;
+use mssrv::lab::fault::Transport;
+use mssrv::lab::server::World;
+
+use super::discovery;
+
+/// Serves as many rounds as there are numbers, each of that many questions.
+fn holding(world: World, rounds: &'static [usize]) -> SocketAddr {
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a free port");
+    let addr = socket.local_addr().expect("its address");
+    // A client that gives up must not leave the thread behind.
+    let limit = Some(Duration::from_secs(30));
+    socket.set_read_timeout(limit).expect("a limit");
+    thread::spawn(move || {
+        for questions in rounds {
+            let mut held = Vec::new();
+            while held.len() < *questions {
+                let mut buffer = [0; 1500];
+                let Ok((length, peer)) = socket.recv_from(&mut buffer) else {
+                    return;
+                };
+                held.push((world.respond(Transport::Udp, &buffer[..length]), peer));
+            }
+            for (answer, peer) in held {
+                let answer = answer.expect("the world has no fault here");
+                socket.send_to(&answer, peer).expect("an answer");
+            }
+        }
+    });
+    addr
+}
+
+/// Waits long enough for any machine, and asks once.
+fn asked(server: SocketAddr, domain: &str, status: i32) {
+    let server = server.to_string();
+    let options = ["--server", &server, "--timeout", "20", "--retries", "0"];
+    let report = discovery(&options, domain, status);
+    assert_ne!(report["status"], "undetermined", "{report:#}");
+}
+
+fn world() -> World {
+    Lab::load().unwrap().world().unwrap()
+}
+
+#[test]
+fn a_discovery_takes_two_round_trips() {
+    asked(holding(world(), &[7, 8]), "compliant.lab.test", 0);
+}
+
+#[test]
+fn a_domain_that_does_not_exist_takes_two_round_trips_too() {
+    asked(holding(world(), &[7, 1]), "unknown-domain.lab.test", 1);
+}
