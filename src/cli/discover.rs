@@ -37,7 +37,7 @@ pub struct Discover {
     pub zone: Vec<PathBuf>,
 
     /// Look the domain up in the embedded lab: its domains are those of scenarios with known
-    /// verdicts, no network
+    /// verdicts, no network. Waits of 0.5 seconds are enough for it
     #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "authoritative", "whitelist", "operators", "requirement"])]
     pub lab: bool,
 

@@ -262,6 +262,25 @@ async fn a_generic_client_prefers_implicit_tls_and_then_goes_by_priority() {
     assert_eq!(interfaces, [None, None, psc, None, authcli]);
 }
 
+/// Whoever runs several at once may give each to a thread.
+#[test]
+fn a_discovery_may_go_to_another_thread() {
+    fn sendable(_: impl Send) {}
+    let table = Table {
+        answers: complete,
+        failing: "",
+        answered: Mutex::default(),
+    };
+    let domain = DomainName::parse("a.fr").unwrap();
+    let (requirement, severities) = (Requirement::builtin(), Severities::default());
+    let expectation = Expectation {
+        requirement: &requirement,
+        severities: &severities,
+        declarations: None,
+    };
+    sendable(discover(&domain, &expectation, &table));
+}
+
 fn question(name: &str) -> Question {
     Question::new(name, RecordType::SRV).unwrap()
 }

@@ -418,3 +418,26 @@ fn a_name_that_does_not_resolve_and_a_file_without_use_are_refused() {
     let run = mssrv(args.into_iter().chain(["--server-ca", not_one])).expect(2);
     assert!(run.stderr.contains(not_one), "{}", run.stderr);
 }
+
+#[test]
+fn a_discovery_tells_how_its_server_was_asked() {
+    let Some(world) = World::start(&[HOST], CURRENT) else {
+        return;
+    };
+    let ca = world.authority.file();
+    for (server, transport) in [
+        (world.over_tls(HOST), "tls"),
+        (world.over_https("/dns-query"), "https"),
+    ] {
+        let args = ["discover", "--server", &server, "--server-ca", &ca];
+        let args = args.into_iter().chain(["--format", "json", COMPLIANT]);
+        let report = mssrv(args).expect(0).json();
+        let steps = report["steps"].as_array().unwrap();
+        assert_eq!(steps.len(), 15);
+        for exchange in steps.iter().map(|step| &step["exchanges"][0]) {
+            assert_eq!(exchange["transport"], transport);
+            assert_eq!(exchange["server"], server.as_str());
+            assert!(exchange["code"].is_string(), "{exchange:#}");
+        }
+    }
+}

@@ -267,6 +267,20 @@ fn write_trace(out: &mut String, report: &Report) -> fmt::Result {
 mod tests {
     use super::super::sample;
 
+    /// A zone may name its hosts as it likes: neither the page nor a shell takes it for more.
+    #[test]
+    fn names_mean_nothing_in_markdown_nor_in_a_shell() {
+        let page = super::render(&sample::report(), true);
+        assert!(page.contains("imap\\|cert.exemple.fr port 143"), "{page}");
+        assert!(page.contains("\ndig @192.0.2.53 'imap|cert.exemple.fr.' A\n"));
+        let cells = |line: &str| line.replace("\\|", "").matches('|').count();
+        let queries = page
+            .lines()
+            .filter(|line| line.contains("192.0.2.53:53 | "));
+        assert!(queries.clone().count() > 10, "{page}");
+        assert!(queries.clone().all(|line| cells(line) == 7), "{page}");
+    }
+
     #[test]
     fn the_sample_reads_as_people_expect() {
         insta::assert_snapshot!(super::render(&sample::report(), true));
