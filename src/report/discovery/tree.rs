@@ -7,6 +7,7 @@ use super::{Report, message, words};
 use crate::discovery::{Candidate, Discovered, GenericClient, Level, Step};
 use crate::finding::Finding;
 use crate::lookup::{Exchange, display_name, presentation};
+use crate::report::SourceKind;
 use crate::report::look::Look;
 use crate::report::table::{is_shown, severity_color, short, verdict, write_heading};
 use crate::text::{counted, one_line};
@@ -33,7 +34,13 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
         let branches: Vec<_> = steps.map(|step| self::step(report, step)).collect();
         if !branches.is_empty() {
             let questions = counted(branches.len(), "question");
-            let title = format!("{round}. {title}: {questions}, asked at once");
+            let at_once = match report.context.source {
+                // Nobody is asked.
+                SourceKind::Zone => "",
+                _ if branches.len() == 1 => "",
+                _ => ", asked at once",
+            };
+            let title = format!("{round}. {title}: {questions}{at_once}");
             section(out, title, branches, look)?;
         }
     }
