@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hickory_proto::op::Message;
 use hickory_proto::rr::Name;
-use tokio::time::{Duration, sleep};
+use tokio::time::{Duration, Instant, sleep};
 
 use super::asker::Asker;
 use super::message::Query;
@@ -14,8 +14,8 @@ use super::{Endpoint, Failure, FailureKind, Source};
 /// Attempts after which a server's word stands, if its word is that it cannot answer. A silence may
 /// be a lost datagram and is worth more of them.
 pub(super) const PATIENCE: u32 = 3;
-/// Rest before a server that cannot answer is asked again: it may be overloaded, or about to
-/// replace what it has.
+/// Rest before a server that cannot answer, or that turned the question away at once, is asked again:
+/// it may be overloaded, or about to replace what it has.
 const REST: Duration = Duration::from_millis(250);
 
 /// Why a message cannot be used, in one phrase, and the aliases it shows all the same.
@@ -38,12 +38,14 @@ impl Asker {
         let attempts = self.options.retries.saturating_add(1).max(least);
         let mut told: Option<Failure> = None;
         let mut words = 0;
+        let mut began = Instant::now();
         for (attempt, server) in (0..attempts).zip(servers.iter().cycle()) {
             // Waits grow from round to round, not from server to server.
             let round = attempt / count.max(1);
-            if round * words > 0 {
+            if round > 0 && (words > 0 || began.elapsed() < REST) {
                 sleep(REST).await;
             }
+            began = Instant::now();
             let (failure, is_word) = match self.once(server, query, round, &read).await {
                 Ok(result) => return Ok((result, source(server, query))),
                 Err(unusable) => unusable,

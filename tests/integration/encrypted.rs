@@ -1,7 +1,7 @@
 //! `mssrv check` by way of servers asked over TLS (RFC 7858) and HTTPS (RFC 8484).
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -326,6 +326,9 @@ fn impatient(identity: &Identity, upstream: SocketAddr, answers: usize) -> Impat
                 }
                 client.conn.send_close_notify();
                 let _ = client.flush();
+                // A socket closed with something unread takes back what was sent.
+                let _ = client.sock.shutdown(Shutdown::Write);
+                let _ = std::io::copy(&mut client.sock, &mut std::io::sink());
             });
         }
     });
