@@ -97,8 +97,8 @@ pub enum CommandError {
     #[error("{path}: {1}", path = .0.display())]
     NoSerial(PathBuf, SerialError),
     #[error(
-        "{path}: cannot be replaced: {error}; {done} of {all} files are in their places: mend that \
-         and give the same command again, with --force", path = .path.display()
+        "{path}: cannot be replaced or removed: {error}; {done} of {all} files that change are in their \
+         places: mend that and give the same command again, with --force", path = .path.display()
     )]
     Halfway {
         path: PathBuf,

@@ -87,46 +87,64 @@ impl Folder {
     }
 
     /// Puts every file into its place, and removes those of an earlier run that were not added.
+    ///
+    /// The manifest comes last of all: a run that is interrupted does not vouch for what it did not
+    /// write, nor forget what it did not remove.
     pub(in crate::command) fn finish(mut self) -> Result<Written, CommandError> {
-        let path = self.path.clone();
-        let untouched = |error| CommandError::Replacement(path.clone(), error);
         self.changed.sort_unstable();
-        let changed = self.changed.len();
-        // Last, so that a run that is interrupted does not vouch for what it did not write.
-        if self.write_manifest().map_err(untouched)? {
-            self.changed.push(manifest::NAME.to_owned());
-        }
-        settle(self.drafts.path(), &self.changed).map_err(untouched)?;
-        let (fresh, replacing): (Vec<_>, Vec<_>) = self
-            .changed
-            .iter()
-            .partition(|name| !self.path.join(name).exists());
-        self.place_fresh(&fresh).map_err(untouched)?;
-        for (done, name) in replacing.iter().enumerate() {
-            self.place(name).map_err(|error| CommandError::Halfway {
-                path: self.path.join(name),
-                done: fresh.len() + done,
-                all: self.changed.len(),
-                error,
-            })?;
-        }
+        let names = self.draft_all().map_err(|error| self.untouched(error))?;
+        settle(self.drafts.path(), &names).map_err(|error| self.untouched(error))?;
+        self.place_all()?;
         let removed = self.remove_old()?;
+        if names.len() > self.changed.len() {
+            self.place(manifest::NAME)
+                .map_err(|error| self.halfway(manifest::NAME, self.changed.len(), error))?;
+        }
         Ok(Written {
             files: self.new.0.len(),
-            changed,
+            changed: self.changed.len(),
             removed,
         })
     }
 
-    /// Whether there is a new manifest among the drafts.
-    fn write_manifest(&self) -> io::Result<bool> {
-        if self.new == self.old && self.path.join(manifest::NAME).exists() {
-            return Ok(false);
+    fn untouched(&self, error: io::Error) -> CommandError {
+        CommandError::Replacement(self.path.clone(), error)
+    }
+
+    /// What stopped at `name` when so many files were in their places.
+    fn halfway(&self, name: &str, done: usize, error: io::Error) -> CommandError {
+        CommandError::Halfway {
+            path: self.path.join(name),
+            done,
+            all: self.changed.len(),
+            error,
         }
-        draft(&self.drafts.path().join(manifest::NAME), &|out| {
-            self.new.write(out)
-        })?;
-        Ok(true)
+    }
+
+    /// Drafts the manifest, too, where it changes. Returns the names of all drafts, in order.
+    fn draft_all(&self) -> io::Result<Vec<String>> {
+        let mut names = self.changed.clone();
+        if self.new != self.old || !self.path.join(manifest::NAME).exists() {
+            draft(&self.drafts.path().join(manifest::NAME), &|out| {
+                self.new.write(out)
+            })?;
+            names.push(manifest::NAME.to_owned());
+        }
+        Ok(names)
+    }
+
+    fn place_all(&self) -> Result<(), CommandError> {
+        let (fresh, replacing): (Vec<_>, Vec<_>) = self
+            .changed
+            .iter()
+            .partition(|name| !self.path.join(name).exists());
+        self.place_fresh(&fresh)
+            .map_err(|error| self.untouched(error))?;
+        for (done, name) in (fresh.len()..).zip(replacing) {
+            self.place(name)
+                .map_err(|error| self.halfway(name, done, error))?;
+        }
+        Ok(())
     }
 
     /// New names first, for only they need room in the folder: if one cannot be given, all are taken
@@ -161,7 +179,8 @@ impl Folder {
             }
             // What was edited since is left to whoever did.
             if manifest::digest(&path).is_ok_and(|found| found == *digest) {
-                fs::remove_file(&path).map_err(|error| CommandError::File(path, error))?;
+                fs::remove_file(&path)
+                    .map_err(|error| self.halfway(name, self.changed.len(), error))?;
                 removed.push(name.clone());
             }
         }

@@ -147,6 +147,77 @@ fn new_names_are_all_given_or_none_is() {
     assert_eq!(held(dir.path()), owned(&OLD));
 }
 
+/// Puts a directory with something in it where a file is to go.
+fn block(path: &Path) {
+    let _ = fs::remove_file(path);
+    fs::create_dir(path).unwrap();
+    fs::write(path.join("x"), "").unwrap();
+}
+
+fn unblock(path: &Path) {
+    fs::remove_dir_all(path).unwrap();
+}
+
+#[test]
+fn a_run_that_stops_halfway_vouches_for_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("b"), "theirs\n").unwrap();
+    let mut folder = Folder::open(dir.path(), [], true).unwrap();
+    for (name, text) in OLD {
+        let add = folder.add(name, &|out| out.write_all(text.as_bytes()));
+        add.unwrap();
+    }
+    block(&dir.path().join("b"));
+    let error = folder.finish().unwrap_err();
+    assert!(
+        matches!(
+            error,
+            CommandError::Halfway {
+                done: 2,
+                all: 3,
+                ..
+            }
+        ),
+        "{error}"
+    );
+    assert!(!dir.path().join(manifest::NAME).exists());
+    unblock(&dir.path().join("b"));
+    write(dir.path(), &OLD, true).unwrap();
+    assert_eq!(compared(dir.path(), &OLD), None);
+}
+
+#[test]
+fn what_was_not_removed_is_not_forgotten() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &OLD, false).unwrap();
+    let list = dir.path().join(manifest::NAME);
+    let old = fs::read(&list).unwrap();
+    let mut folder = Folder::open(dir.path(), [], false).unwrap();
+    for (name, text) in NEW {
+        let add = folder.add(name, &|out| out.write_all(text.as_bytes()));
+        add.unwrap();
+    }
+    block(&list);
+    let error = folder.finish().unwrap_err();
+    assert!(
+        matches!(
+            error,
+            CommandError::Halfway {
+                done: 2,
+                all: 2,
+                ..
+            }
+        ),
+        "{error}"
+    );
+    unblock(&list);
+    assert_eq!(held(dir.path()), owned(&NEW));
+    // By the old list, another run still knows which files are ours.
+    fs::write(&list, old).unwrap();
+    write(dir.path(), &NEW, true).unwrap();
+    assert_eq!(compared(dir.path(), &NEW), None);
+}
+
 #[test]
 fn a_directory_in_the_way_is_refused() {
     let dir = tempfile::tempdir().unwrap();
