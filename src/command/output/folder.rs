@@ -27,6 +27,8 @@ pub(in crate::command) struct Folder {
     drafts: TempDir,
     /// Dropped behind the drafts.
     _made: Option<Made>,
+    /// Dropped last.
+    _lock: Option<File>,
 }
 
 /// A folder made for the files, which goes again where it stays empty.
@@ -60,19 +62,19 @@ impl Folder {
         force: bool,
     ) -> Result<Self, CommandError> {
         let failed = |error| CommandError::File(path.to_owned(), error);
-        let is_there = is_folder(path).map_err(failed)?;
+        let made = match is_folder(path).map_err(failed)? {
+            true => None,
+            false => Some(make(path).map_err(failed)?),
+        };
+        let lock = lock(path).map_err(failed)?;
         let old = match Manifest::read(path) {
             Err(_) if force => None,
             old => old?,
         };
         let old = old.unwrap_or_default();
-        if is_there && !force {
+        if !force {
             refuse_foreign(path, &old)?;
         }
-        let made = match is_there {
-            true => None,
-            false => Some(make(path).map_err(failed)?),
-        };
         let mut builder = tempfile::Builder::new();
         let drafts = builder.prefix(".mssrv-").tempdir_in(path).map_err(failed)?;
         Ok(Self {
@@ -83,6 +85,7 @@ impl Folder {
             inputs: names_in(path, inputs),
             drafts,
             _made: made,
+            _lock: lock,
         })
     }
 
@@ -243,6 +246,26 @@ pub(super) fn is_folder(path: &Path) -> io::Result<bool> {
 fn make(path: &Path) -> io::Result<Made> {
     fs::create_dir(path)?;
     Ok(Made(path.to_owned()))
+}
+
+/// Keeps other runs out of a folder: files of two would be mixed, and two changes of a zone get one
+/// serial. None where the file system has no locks.
+#[cfg(unix)]
+fn lock(path: &Path) -> io::Result<Option<File>> {
+    let folder = File::open(path)?;
+    match folder.try_lock() {
+        Ok(()) => Ok(Some(folder)),
+        Err(fs::TryLockError::WouldBlock) => Err(io::Error::other(
+            "another run writes into it: wait until that one has ended",
+        )),
+        Err(fs::TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+/// Only Unix opens a folder as it does a file.
+#[cfg(not(unix))]
+fn lock(_: &Path) -> io::Result<Option<File>> {
+    Ok(None)
 }
 
 /// Refuses a folder with files that are not ours, or not as we left them.

@@ -147,6 +147,21 @@ fn new_names_are_all_given_or_none_is() {
     assert_eq!(held(dir.path()), owned(&OLD));
 }
 
+#[test]
+#[cfg(unix)]
+fn two_runs_at_once_do_not_mix_their_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("new");
+    let first = Folder::open(&path, [], false).unwrap();
+    let second = Folder::open(&path, [], false).map(|_| ());
+    let error = second.unwrap_err().to_string();
+    assert!(error.contains("another run writes into it"), "{error}");
+    drop(first);
+    write(&path, &OLD, false).unwrap();
+    write(&path, &NEW, false).unwrap();
+    assert_eq!(compared(&path, &NEW), None);
+}
+
 /// Puts a directory with something in it where a file is to go.
 fn block(path: &Path) {
     let _ = fs::remove_file(path);
