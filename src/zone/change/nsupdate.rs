@@ -35,17 +35,19 @@ pub fn write(
 /// Removes exactly what is wrong, in the message that adds the rest, so that nobody sees the owner
 /// empty. What stays is added, too: where it stands, that changes nothing (RFC 2136 section 3.4.2.2),
 /// and where it does not, after all, it is not missed. An RRset has one TTL (RFC 2181 section 5.2),
-/// so another TTL is that of an RRset made anew.
+/// so another TTL is that of an RRset made anew. So is one for which a wildcard answers: the same may
+/// stand at the owner itself, which nobody could tell from outside.
 fn text(change: &Change<'_>) -> String {
     let (owner, ttl) = (change.owner(), change.wanted.ttl);
     let mut text = String::new();
-    match change.retimed.is_empty() && change.removed.len() <= ONE_BY_ONE {
-        true => {
+    let anew = !change.retimed.is_empty() || change.synthesized;
+    match anew || change.removed.len() > ONE_BY_ONE {
+        true => text.push_str(&format!("update delete {owner} SRV\n")),
+        false => {
             for record in &change.removed {
                 text.push_str(&format!("update delete {owner} IN SRV {}\n", data(record)));
             }
         }
-        false => text.push_str(&format!("update delete {owner} SRV\n")),
     }
     for record in change.wanted.records {
         text.push_str(&format!("update add {owner} {ttl} IN SRV {record}\n"));

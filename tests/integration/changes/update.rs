@@ -65,6 +65,25 @@ fn bind_takes_the_changes_and_none_are_left() {
 }
 
 #[test]
+fn an_owner_with_what_a_wildcard_gives_is_made_anew() {
+    let same = "1200 IN SRV 5 1 143 old.fronts.test.";
+    let records = format!("_imap._tcp.x9 {same}\n*._tcp.x9 {same}\n");
+    let Some(bind) = Dynamic::start(&[zone(HOSTED, &records), zone(OWN, ""), fronts()]) else {
+        return;
+    };
+    let inputs = Inputs::new();
+    let server = bind.addr().to_string();
+    let asked = ["--diff", "--server", &server, "--rate", "0"];
+    let asked = [&asked[..], &["--zone", HOSTED]].concat();
+    let run = changes(&inputs, "nsupdate", &asked).expect(1);
+    assert!(bind.update(&run.stdout).status.success());
+    changes(&inputs, "nsupdate", &asked).expect(0);
+    let left = bind.transfer(HOSTED);
+    let left: Vec<_> = left.iter().filter(|it| it.contains("old.")).collect();
+    assert!(left.len() == 1 && left[0].starts_with('*'), "{left:?}");
+}
+
+#[test]
 fn powerdns_takes_the_changes_and_none_are_left() {
     let Some(server) = PowerDns::start() else {
         return;
