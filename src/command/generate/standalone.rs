@@ -53,7 +53,8 @@ impl<'a> Complete<'a> {
         if let Some(catalog) = &options.catalog {
             let whole = zoned.whole();
             let domains = whole.rrsets().map(|rrset| rrset.domain);
-            tree.refuse_hidden(catalog.as_str(), servers().chain(domains))?;
+            let names = servers().chain(zoned.plan().fronts()).chain(domains);
+            tree.refuse_hidden(catalog.as_str(), names)?;
         }
         Ok(Some(Self {
             options,

@@ -137,6 +137,10 @@ fn what_complete_zones_cannot_be_made_of_is_refused() {
             &["--catalog", "fronts.test"],
             "ns1.fronts.test is or ends in",
         ),
+        (
+            &["--catalog", "imap-cert2.fronts.test"],
+            "imap-cert2.fronts.test is or ends in",
+        ),
         (&["--zone", "other.example"], "none of the domains"),
     ] {
         let run = inputs.generate(options).expect(2);
