@@ -10,8 +10,9 @@ use crate::operators::MAX_TTL;
 
 /// Said here, since documentation would break its lines.
 const ZONE: &str = "Zone that hosts domains, for formats that change zones (nsupdate, powerdns, octodns, \
-                    dnscontrol, terraform, windows), --layout per-zone and --standalone; repeatable: a domain lies in the longest one that \
-                    it is or ends in, and is a zone of its own where there is none";
+                    dnscontrol, terraform, windows), --layout per-zone and --standalone; repeatable: \
+                    a domain lies in the longest one that it is or ends in, and is a zone of its own \
+                    where there is none";
 
 /// `mssrv generate`.
 #[derive(Debug, Args)]
@@ -166,13 +167,5 @@ impl ZoneFormat {
             | Self::Windows => true,
             Self::Bind | Self::Dnsmasq | Self::Unbound | Self::Csv | Self::Json => false,
         }
-    }
-
-    /// Whether additions and removals can be told apart in it.
-    pub fn has_changes(self) -> bool {
-        matches!(
-            self,
-            Self::Bind | Self::Nsupdate | Self::Powerdns | Self::Json
-        )
     }
 }

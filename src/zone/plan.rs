@@ -59,8 +59,13 @@ pub struct Share<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// Settles who writes what. `ttl` is that of an operator's records, in seconds; `strict` demands a writer for every domain of the space, as is
-    /// right for domains that the user named.
+    /// Settles who writes what. `ttl` is that of an operator's records, in seconds; `strict` demands a
+    /// writer for every domain of the space, as is right for domains that the user named.
+    ///
+    /// # Errors
+    ///
+    /// Where two operators would write one domain, a domain lacks the writer that `strict` demands, or
+    /// there is none to write.
     pub fn new(
         space: &'a TrustSpace,
         requirement: &Requirement,

@@ -20,17 +20,21 @@ use crate::service::Service;
 use crate::zone::change::{Basis, Differences, bind, domains, json, nsupdate, powerdns};
 use crate::zone::{Header, Part};
 
-/// What cannot be said of changes is refused before anything is read.
-pub(super) fn refuse_what_is_lacking(args: &Generate) -> Result<(), CommandError> {
-    let message = if !args.changes.wanted() {
-        return Ok(());
-    } else if !args.format.has_changes() {
-        "--diff and --missing-from go with formats that can express removals: bind, nsupdate, \
-         powerdns and json"
-    } else if args.has_several_files() {
-        "--diff and --missing-from write one file: leave --layout and --standalone out"
-    } else {
-        return Ok(());
+/// How changes are written; none where none are asked for. What cannot be said of them is refused
+/// before anything is read.
+pub(super) fn chosen(args: &Generate) -> Result<Option<Writer>, CommandError> {
+    if !args.changes.wanted() {
+        return Ok(None);
+    }
+    let message = match writer(args.format) {
+        Some(_) if args.has_several_files() => {
+            "--diff and --missing-from write one file: leave --layout and --standalone out"
+        }
+        Some(writer) => return Ok(Some(writer)),
+        None => {
+            "--diff and --missing-from go with formats that can express removals: bind, nsupdate, \
+             powerdns and json"
+        }
     };
     Err(CommandError::Usage(message.to_owned()))
 }
@@ -38,6 +42,7 @@ pub(super) fn refuse_what_is_lacking(args: &Generate) -> Result<(), CommandError
 /// Compares `part` with what is published, and writes the changes.
 pub(super) fn run(
     args: &Generate,
+    write: Writer,
     talk: &mut Talk<'_, '_>,
     part: &Part<'_>,
     header: &Header<'_>,
@@ -58,7 +63,7 @@ pub(super) fn run(
     let totals = differences.totals();
     talk.warn_some(differences.unsettled().map(|it| it.to_string()));
     done.output.write(talk.env, |out| {
-        write(args.format, out, &differences, &done.basis, header)
+        write(out, &differences, &done.basis, header)
     })?;
     talk.note(&totals.to_string());
     Ok(match () {
@@ -69,19 +74,24 @@ pub(super) fn run(
     })
 }
 
-fn write(
-    format: ZoneFormat,
-    out: &mut dyn Write,
-    differences: &Differences<'_>,
-    basis: &Basis,
-    header: &Header<'_>,
-) -> io::Result<()> {
+/// Writes changes in a format.
+pub(super) type Writer =
+    fn(&mut dyn Write, &Differences<'_>, &Basis, &Header<'_>) -> io::Result<()>;
+
+/// The writer of changes; none for a format in which additions and removals cannot be told apart.
+fn writer(format: ZoneFormat) -> Option<Writer> {
     match format {
-        ZoneFormat::Nsupdate => nsupdate::write(out, differences, basis, header),
-        ZoneFormat::Powerdns => powerdns::write(out, differences),
-        ZoneFormat::Json => json::write(out, differences, basis, header),
-        // The others were refused.
-        _ => bind::write(out, differences, basis, header),
+        ZoneFormat::Bind => Some(bind::write),
+        ZoneFormat::Nsupdate => Some(nsupdate::write),
+        ZoneFormat::Powerdns => Some(|out, differences, _, _| powerdns::write(out, differences)),
+        ZoneFormat::Json => Some(json::write),
+        ZoneFormat::Octodns
+        | ZoneFormat::Dnscontrol
+        | ZoneFormat::Terraform
+        | ZoneFormat::Windows
+        | ZoneFormat::Dnsmasq
+        | ZoneFormat::Unbound
+        | ZoneFormat::Csv => None,
     }
 }
 

@@ -6,11 +6,12 @@ mod fronts;
 mod refused;
 mod standalone;
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
+use std::time::SystemTime;
 
 use super::inputs::Loaded;
-use super::output::{Compared, Files, Folder, Outcome, Output, compare_file};
+use super::output::{Compared, Files, Folder, Outcome, Output, Written, compare_file};
 use super::{CommandError, OK, Talk, WRONG, some};
 use crate::cli::Generate;
 use crate::text::counted;
@@ -19,22 +20,48 @@ use crate::zone::{Header, Plan, Zoned};
 use standalone::Complete;
 
 pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    diff::refuse_what_is_lacking(args)?;
+    let changes = diff::chosen(args)?;
     let mut loaded = fronts::load(args, talk)?;
     let refused = refused::tell(&mut loaded, args.keep_going, talk)?;
-    let status = write(args, &loaded, talk)?;
+    let status = publish(args, &loaded, changes, talk)?;
     Ok(refused::status(refused, status, talk))
 }
 
-/// Writes the records, or compares them with what is there.
-fn write(args: &Generate, loaded: &Loaded, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+/// Writes the records, or compares them with what is there; or the changes, where there is a writer for
+/// them.
+fn publish(
+    args: &Generate,
+    loaded: &Loaded,
+    changes: Option<diff::Writer>,
+    talk: &mut Talk<'_, '_>,
+) -> Result<u8, CommandError> {
     let ttl = |operator: &Operator| args.ttl.or(operator.ttl).unwrap_or(loaded.ttl);
     let plan = Plan::new(&loaded.space, &loaded.requirement, ttl, loaded.named)?;
     let zoned = Zoned::new(&plan, &args.zone)?;
     files::refuse_what_is_lacking(args, &zoned)?;
     let complete = Complete::new(args, loaded, &zoned)?;
     tell_idle(&plan, talk);
-    let header = Header {
+    let header = header(args, loaded);
+    if let Some(write) = changes {
+        return diff::run(args, write, talk, &zoned.whole(), &header);
+    }
+    let records = Records {
+        args,
+        zoned: &zoned,
+        header: &header,
+        complete: complete.as_ref(),
+        now: (talk.env.now)(),
+    };
+    match (folder(args)?, args.verify_output) {
+        (None, false) => records.write_file(talk),
+        (None, true) => records.compare_file(talk),
+        (Some(path), false) => records.write_folder(path, talk),
+        (Some(path), true) => records.compare_folder(path, talk),
+    }
+}
+
+fn header<'a>(args: &Generate, loaded: &'a Loaded) -> Header<'a> {
+    Header {
         requirement: &loaded.requirement,
         // Among several files, one changes only where what it holds does.
         sources: match args.has_several_files() {
@@ -42,35 +69,6 @@ fn write(args: &Generate, loaded: &Loaded, talk: &mut Talk<'_, '_>) -> Result<u8
             true => &[],
         },
         comments: !args.no_comments,
-    };
-    if args.changes.wanted() {
-        return diff::run(args, talk, &zoned.whole(), &header);
-    }
-    let now = (talk.env.now)();
-    let add_all = |files: &mut dyn Files| match &complete {
-        Some(complete) => complete.add_all(&header, now, files),
-        None => files::add_all(args, &zoned, &header, files).map(|()| 0),
-    };
-    match (folder(args)?, args.verify_output) {
-        (None, false) => write_file(args, &zoned, &header, talk),
-        (None, true) => {
-            let path = args.output.as_deref().unwrap_or(Path::new("-"));
-            let whole = zoned.whole();
-            let outcome = compare_file(path, &|out| files::write(args, out, &whole, &header))?;
-            tell_outcome(&outcome, talk)
-        }
-        (Some(path), false) => {
-            write_folder(args, path, &add_all, &amount(&zoned), talk)?;
-            if complete.is_some_and(|complete| complete.is_bare()) {
-                talk.note(BARE);
-            }
-            Ok(OK)
-        }
-        (Some(path), true) => {
-            let mut folder = Compared::open(path)?;
-            add_all(&mut folder)?;
-            tell_outcome(&folder.finish()?, talk)
-        }
     }
 }
 
@@ -94,58 +92,96 @@ fn folder(args: &Generate) -> Result<Option<&Path>, CommandError> {
     }
 }
 
-/// Adds every file, and returns the number of zones that changed without a greater serial.
-type AddAll<'a> = dyn Fn(&mut dyn Files) -> Result<usize, CommandError> + 'a;
-
 /// What must not be learnt from clients that find no mail server any more.
 const BARE: &str = "these zones hold SOA, NS and SRV records and nothing else: a server that loads one in \
                     place of a zone with MX, address or TXT records loses those; name the files that hold \
                     them in `include` of [zone]";
 
-fn write_file(
-    args: &Generate,
-    zoned: &Zoned<'_>,
-    header: &Header<'_>,
-    talk: &mut Talk<'_, '_>,
-) -> Result<u8, CommandError> {
-    let output = Output::open(args.output.as_deref(), args.inputs.files())?;
-    let whole = zoned.whole();
-    output.write(talk.env, |out| files::write(args, out, &whole, header))?;
-    talk.note(&format!("{} written", amount(zoned)));
-    Ok(OK)
+/// All that is to be published, and what its files are to be like.
+struct Records<'a> {
+    args: &'a Generate,
+    zoned: &'a Zoned<'a>,
+    header: &'a Header<'a>,
+    /// Where zones are complete.
+    complete: Option<&'a Complete<'a>>,
+    now: SystemTime,
 }
 
-fn write_folder(
-    args: &Generate,
-    path: &Path,
-    add_all: &AddAll<'_>,
-    amount: &str,
-    talk: &mut Talk<'_, '_>,
-) -> Result<(), CommandError> {
-    let mut folder = Folder::open(path, args.inputs.files(), args.force)?;
-    let stuck = add_all(&mut folder)?;
-    let written = folder.finish()?;
-    let files = counted(written.files, "file");
-    let changed = match written.changed {
-        0 => "none of them changed".to_owned(),
-        changed => format!("{changed} of them new or changed"),
-    };
-    talk.note(&format!("{amount} in {files}, {changed}"));
-    if !written.removed.is_empty() {
-        let removed = counted(written.removed.len(), "file");
-        let names = some(&written.removed);
-        talk.warn(&format!(
-            "{removed} of an earlier run removed, since nothing is generated for them now: {names}"
-        ));
+impl Records<'_> {
+    fn write_file(&self, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+        let output = Output::open(self.args.output.as_deref(), self.args.inputs.files())?;
+        output.write(talk.env, |out| self.write(out))?;
+        talk.note(&format!("{} written", self.amount()));
+        Ok(OK)
     }
-    if stuck > 0 {
-        let zones = counted(stuck, "changed zone");
-        talk.warn(&format!(
-            "{zones} got a serial that is not greater than the old one (RFC 1982), so no secondary \
-             server will transfer what changed: give a greater --serial"
-        ));
+
+    fn compare_file(&self, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+        let path = self.args.output.as_deref().unwrap_or(Path::new("-"));
+        tell_outcome(&compare_file(path, &|out| self.write(out))?, talk)
     }
-    Ok(())
+
+    /// Writes everything into one file.
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        files::write(self.args, out, &self.zoned.whole(), self.header)
+    }
+
+    fn write_folder(&self, path: &Path, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+        let mut folder = Folder::open(path, self.args.inputs.files(), self.args.force)?;
+        let stuck = self.add_all(&mut folder)?;
+        self.tell_written(&folder.finish()?, talk);
+        if !stuck.is_empty() {
+            let (zones, names) = (counted(stuck.len(), "changed zone"), some(&stuck));
+            talk.warn(&format!(
+                "{zones} got a serial that is not greater than the old one (RFC 1982), so no \
+                 secondary server will transfer what changed: give a greater --serial; {names}"
+            ));
+        }
+        if self.complete.is_some_and(Complete::is_bare) {
+            talk.note(BARE);
+        }
+        Ok(OK)
+    }
+
+    fn compare_folder(&self, path: &Path, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+        let mut folder = Compared::open(path)?;
+        self.add_all(&mut folder)?;
+        tell_outcome(&folder.finish()?, talk)
+    }
+
+    /// Adds every file, and returns the zones that changed without a greater serial.
+    fn add_all(&self, files: &mut dyn Files) -> Result<Vec<String>, CommandError> {
+        match self.complete {
+            Some(complete) => complete.add_all(self.header, self.now, files),
+            None => {
+                files::add_all(self.args, self.zoned, self.header, files)?;
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    fn tell_written(&self, written: &Written, talk: &mut Talk<'_, '_>) {
+        let (amount, files) = (self.amount(), counted(written.files, "file"));
+        let changed = match written.changed {
+            0 => "none of them changed".to_owned(),
+            changed => format!("{changed} of them new or changed"),
+        };
+        talk.note(&format!("{amount} in {files}, {changed}"));
+        if !written.removed.is_empty() {
+            let removed = counted(written.removed.len(), "file");
+            let names = some(&written.removed);
+            talk.warn(&format!(
+                "{removed} of an earlier run removed, since nothing is generated for them now: {names}"
+            ));
+        }
+    }
+
+    /// How much is written.
+    fn amount(&self) -> String {
+        let whole = self.zoned.whole();
+        let domains = counted(whole.domains(), "domain");
+        let records = counted(whole.records(), "record");
+        format!("{records} for {domains}")
+    }
 }
 
 /// Says whether what is on the disk is what would be written.
@@ -161,14 +197,6 @@ fn tell_outcome(outcome: &Outcome, talk: &mut Talk<'_, '_>) -> Result<u8, Comman
         "{different} of {files} differ from what would be written"
     ));
     Ok(WRONG)
-}
-
-/// How much is written.
-fn amount(zoned: &Zoned<'_>) -> String {
-    let whole = zoned.whole();
-    let domains = counted(whole.domains(), "domain");
-    let records = counted(whole.records(), "record");
-    format!("{records} for {domains}")
 }
 
 fn tell_idle(plan: &Plan<'_>, talk: &mut Talk<'_, '_>) {

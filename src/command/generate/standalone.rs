@@ -71,27 +71,33 @@ impl<'a> Complete<'a> {
         self.apex.include.is_empty()
     }
 
-    /// Adds every file, and returns the number of zones that changed without a greater serial.
+    /// Adds every file, and returns the zones that changed without a greater serial.
     pub(super) fn add_all(
         &self,
         header: &Header<'_>,
         now: SystemTime,
         files: &mut dyn Files,
-    ) -> Result<usize, CommandError> {
+    ) -> Result<Vec<String>, CommandError> {
         let standalone = Standalone {
             apex: self.apex,
             ttl: self.ttl,
             tree: &self.tree,
         };
-        let mut stuck = 0;
+        let mut stuck = Vec::new();
+        let mut add = |zone: &str, render: &Render<'_>| {
+            if self.add_zone(zone, now, files, render)? {
+                stuck.push(zone.to_owned());
+            }
+            Ok::<_, CommandError>(())
+        };
         for part in self.zoned.by_zone() {
             let zone = part.only_zone()?;
-            stuck += self.add_zone(zone, now, files, &|out, serial| {
+            add(zone, &|out, serial| {
                 standalone.write(out, &part, header, serial)
             })?;
         }
         if let Some(name) = &self.options.catalog {
-            stuck += self.add_zone(name.as_str(), now, files, &|out, serial| {
+            add(name.as_str(), &|out, serial| {
                 let (name, zones) = (name.as_str(), self.tree.zones());
                 catalog::write(out, name, self.apex, zones, header.comments, serial)
             })?;
@@ -100,13 +106,14 @@ impl<'a> Complete<'a> {
         Ok(stuck)
     }
 
+    /// Adds the file of a zone, and returns whether it changed without a greater serial.
     fn add_zone(
         &self,
         zone: &str,
         now: SystemTime,
         files: &mut dyn Files,
         render: &Render<'_>,
-    ) -> Result<usize, CommandError> {
+    ) -> Result<bool, CommandError> {
         let name = format!("{zone}.zone");
         let path = files.existing(&name);
         let mut old = match File::open(&path) {
@@ -125,7 +132,7 @@ impl<'a> Complete<'a> {
         };
         let settled = settled.map_err(|error| no_serial(path, error))?;
         files.add(&name, &|out| render(out, settled.serial))?;
-        Ok(usize::from(settled.stuck))
+        Ok(settled.stuck)
     }
 
     fn add_configurations(

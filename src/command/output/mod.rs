@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 
 use super::{CommandError, Env};
 pub(super) use comparison::{Compared, Outcome, compare_file};
-pub(super) use folder::Folder;
+pub(super) use folder::{Folder, Written};
 
 /// Buffer between a writer and its file, in octets.
 const BUFFER: usize = 1 << 18;

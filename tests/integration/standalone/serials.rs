@@ -104,6 +104,10 @@ fn a_number_that_does_not_grow_is_told_once() {
         told.contains("2 changed zones got a serial that is not greater"),
         "{told}"
     );
+    assert!(
+        told.contains("; own.example, xn--t-9fab.a.example\n"),
+        "{told}"
+    );
     inputs.replace("smtp-psc2", "smtp-psc");
     assert!(!generate(&inputs, "6").contains("not greater"));
 }
