@@ -118,6 +118,14 @@ impl Source {
         Self(path.display().to_string())
     }
 
+    /// An input by the path the user gave, of which `-` is standard input.
+    pub fn given(path: &Path) -> Self {
+        match path == Path::new("-") {
+            true => Self::named("standard input"),
+            false => Self::file(path),
+        }
+    }
+
     /// Something that is not a file, such as a part of the program.
     pub fn named(name: &str) -> Self {
         Self(name.to_owned())

@@ -172,11 +172,17 @@ pub(super) fn refuse_two_from_stdin<const N: usize>(
 ) -> Result<(), CommandError> {
     let stdin = inputs.iter().filter(|path| **path == Some(Path::new("-")));
     match stdin.count() > 1 {
-        true => Err(CommandError::Usage(
-            "only one input can be standard input (-): give a file for the other".to_owned(),
-        )),
+        true => Err(second_stdin()),
         false => Ok(()),
     }
+}
+
+/// Two inputs are to come from where one can be read.
+pub(super) fn second_stdin() -> CommandError {
+    CommandError::Usage(
+        "standard input (-) can be read only once, by only one input: give a file for the other"
+            .to_owned(),
+    )
 }
 
 /// Demands on a whitelist mean nothing without one.
@@ -252,11 +258,7 @@ pub(super) fn read_domains(
     env: &mut Env<'_>,
     mut add: impl FnMut(&str),
 ) -> Result<(String, Vec<InputError>), InputError> {
-    let stdin = path == Path::new("-");
-    let source = match stdin {
-        true => Source::named("standard input"),
-        false => Source::file(path),
-    };
+    let source = Source::given(path);
     let mut refused = Vec::new();
     let mut names = 0_usize;
     let each = |line: usize, text: &str| {
@@ -269,7 +271,7 @@ pub(super) fn read_domains(
             }
         }
     };
-    match stdin {
+    match path == Path::new("-") {
         true => input::read_lines(&source, &mut *env.stdin, each)?,
         false => input::read_lines(&source, input::open(path)?, each)?,
     }
@@ -314,10 +316,11 @@ pub(super) fn open_whitelist<'a>(
     path: &Path,
     env: &'a mut Env<'_>,
 ) -> Result<(Source, Box<dyn Read + 'a>), InputError> {
-    Ok(match path == Path::new("-") {
-        true => (Source::named("standard input"), Box::new(&mut *env.stdin)),
-        false => (Source::file(path), Box::new(input::open(path)?)),
-    })
+    let reader: Box<dyn Read + 'a> = match path == Path::new("-") {
+        true => Box::new(&mut *env.stdin),
+        false => Box::new(input::open(path)?),
+    };
+    Ok((Source::given(path), reader))
 }
 
 /// What to call a whitelist in a header.

@@ -20,7 +20,7 @@ struct WireTool {
 #[derive(Serialize)]
 struct WireRequirement<'a> {
     id: &'a str,
-    date: String,
+    date: &'a str,
 }
 
 #[derive(Serialize)]
@@ -98,7 +98,7 @@ pub(super) fn begin(
     member(out, "tool", &WireTool { name, version })?;
     let requirement = WireRequirement {
         id: &header.requirement.id,
-        date: header.requirement.date.to_string(),
+        date: &header.requirement.date,
     };
     member(out, "requirement", &requirement)?;
     member(out, "sources", &header.sources)?;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use hickory_proto::rr::Name;
 
 use crate::cli::zone_file;
+use crate::command::inputs::second_stdin;
 use crate::command::{CommandError, Talk, lines};
 use crate::input::{InputError, Source};
 use crate::lookup::ZoneFiles;
@@ -28,8 +29,7 @@ pub(in crate::command) fn read(
         .filter(|path| zone_file(path).1 == stdin)
         .count();
     if from_stdin + usize::from(stdin_is_taken) > 1 {
-        let message = "standard input (-) can be read only once";
-        return Err(CommandError::Usage(message.to_owned()));
+        return Err(second_stdin());
     }
     let mut read = Vec::new();
     for given in files {
@@ -37,7 +37,7 @@ pub(in crate::command) fn read(
         let origin = origin.map(|origin| checked(option, origin)).transpose()?;
         read.push(match path == stdin {
             true => read_stdin(origin, talk)?,
-            false => (source(path), master_file::read(path, origin)),
+            false => (Source::given(path), master_file::read(path, origin)),
         });
     }
     let files = ZoneFiles::new(read);
@@ -61,15 +61,8 @@ pub(in crate::command) fn read(
 pub(in crate::command) fn names(files: &[PathBuf]) -> Vec<String> {
     files
         .iter()
-        .map(|given| source(zone_file(given).1).to_string())
+        .map(|given| Source::given(zone_file(given).1).to_string())
         .collect()
-}
-
-fn source(path: &Path) -> Source {
-    match path == Path::new("-") {
-        true => Source::named("standard input"),
-        false => Source::file(path),
-    }
 }
 
 fn checked(option: &str, origin: &str) -> Result<Name, CommandError> {
@@ -87,7 +80,7 @@ fn read_stdin(
     origin: Option<Name>,
     talk: &mut Talk<'_, '_>,
 ) -> Result<(Source, MasterFile), CommandError> {
-    let source = source(Path::new("-"));
+    let source = Source::given(Path::new("-"));
     let mut text = Vec::new();
     let mut stdin = (&mut *talk.env.stdin).take(MAX_FILE + 1);
     let read = stdin.read_to_end(&mut text);

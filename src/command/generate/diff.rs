@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::audit;
 use crate::cli::{Generate, ZoneFormat};
 use crate::command::asking::{Live, Pace, zone_files};
+use crate::command::inputs::second_stdin;
 use crate::command::output::Output;
 use crate::command::{CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, progress, runtime};
 use crate::input::{self, Source};
@@ -131,18 +132,20 @@ impl Work<'_> {
             basis: Basis {
                 kind: saved.kind.as_str(),
                 servers: saved.servers,
-                report: Some((name(path).to_string(), saved.finished)),
+                report: Some((Source::given(path).to_string(), saved.finished)),
             },
             refused: false,
         })
     }
 
     fn saved(&self, path: &Path, talk: &mut Talk<'_, '_>) -> Result<Saved, CommandError> {
-        let source = name(path);
+        let source = Source::given(path);
         if path != Path::new("-") {
             return Ok(read::read(&source, input::open(path)?)?);
         }
-        self.refuse_second_stdin()?;
+        if self.reads_stdin() {
+            return Err(second_stdin());
+        }
         Ok(read::read(&source, &mut *talk.env.stdin)?)
     }
 
@@ -225,22 +228,5 @@ impl Work<'_> {
     /// Whether standard input says which domains.
     fn reads_stdin(&self) -> bool {
         self.args.inputs.files().any(|path| path == Path::new("-"))
-    }
-
-    fn refuse_second_stdin(&self) -> Result<(), CommandError> {
-        match self.reads_stdin() {
-            true => Err(CommandError::Usage(
-                "standard input (-) can be read only once".to_owned(),
-            )),
-            false => Ok(()),
-        }
-    }
-}
-
-/// What to call a report.
-fn name(path: &Path) -> Source {
-    match path == Path::new("-") {
-        true => Source::named("standard input"),
-        false => Source::file(path),
     }
 }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr, UdpSocket};
 
 use super::{ADDED, HALF_WRONG, RETIMED, changes, live, summary};
 use crate::formats::{HOSTED, Inputs, OWN, fronts, zone};
-use crate::harness::mssrv;
+use crate::harness::mssrv_reading;
 use crate::peer::{Kind, Peer, Zone, free_port};
 
 #[test]
@@ -210,16 +210,19 @@ fn options_that_mean_nothing_are_refused() {
         let named = run.stderr.contains("bind, nsupdate, powerdns and json");
         assert!(named, "{}", run.stderr);
     }
-    let args = [
-        "generate",
-        "--domains",
-        "-",
-        "--zone-file",
-        "-",
-        "--diff",
-        "--operators",
-    ];
-    let args = args.into_iter().chain([inputs.operators.as_str()]);
-    let run = mssrv(args).expect(2);
-    assert!(run.stdout.is_empty(), "{run:#?}");
+    for other in [
+        &["--diff", "--zone-file", "-"][..],
+        &["--missing-from", "-"],
+    ] {
+        let domains = [
+            "generate",
+            "--operators",
+            &inputs.operators,
+            "--domains",
+            "-",
+        ];
+        let run = mssrv_reading(&[&domains, other].concat(), OWN).expect(2);
+        assert!(run.stdout.is_empty(), "{run:#?}");
+        assert!(run.stderr.contains("read only once"), "{}", run.stderr);
+    }
 }
