@@ -304,6 +304,7 @@ fn observation(domain: &str, case: Case, requirement: &Requirement) -> Observati
         targets: targets(&services),
         sibling: None,
         neighbours: Vec::new(),
+        fronts: Vec::new(),
         services,
     }
 }

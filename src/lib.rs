@@ -10,7 +10,7 @@
 //! | output | [`report`], [`zone`] |
 //! | the run | [`audit`], [`discovery`] |
 //! | judging | [`rule`] |
-//! | facts | [`observation`], [`lookup`], [`authority`] |
+//! | facts | [`observation`], [`probe`], [`lookup`], [`authority`] |
 //! | inputs | [`master_file`], [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
 //! | vocabulary | [`finding`], [`address`], [`name`], [`service`], [`server_path`], [`input`], [`text`] |
 //!
@@ -32,6 +32,8 @@ pub mod name;
 pub mod observation;
 pub mod operators;
 mod order;
+pub mod probe;
+mod recent;
 pub mod register;
 pub mod report;
 pub mod requirement;

@@ -1,6 +1,7 @@
-//! Every DNS fact gathered for one domain. Nothing is judged here.
+//! Every fact gathered for one domain: what the DNS says and, where they are probed, what its fronts
+//! show. Nothing is judged here.
 
-mod recent;
+mod fronts;
 mod standing;
 mod target;
 
@@ -14,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::lookup::{
     Answer, Dissent, Failure, Lookup, Outcome, Place, Question, Source, display_name,
 };
+use crate::probe::FrontFacts;
 use crate::requirement::Requirement;
 use crate::service::{NEIGHBOURS, Service};
 
@@ -37,6 +39,9 @@ pub struct Observation {
     pub sibling: Option<OwnerFacts>,
     /// What stands at the owners of [`NEIGHBOURS`]; asked only where all is gathered.
     pub neighbours: Vec<OwnerFacts>,
+    /// What the fronts show that the records lead to, by front; empty until they are probed, and
+    /// without those whose addresses are not known.
+    pub fronts: Vec<Arc<FrontFacts>>,
 }
 
 /// What was found at an owner of no required service.
@@ -204,6 +209,7 @@ pub async fn observe<L: Lookup>(
         targets: named.into_keys().zip(facts).collect(),
         sibling,
         neighbours,
+        fronts: Vec::new(),
         services,
     }
 }

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use hickory_proto::rr::{Name, RecordType};
 use tokio::sync::OnceCell;
 
-use super::recent::Recent;
 use crate::lookup::{Answer, Dissent, Failure, Lookup, Outcome, Question, Source, display_name};
+use crate::recent::Recent;
 
 /// What is known of one SRV target.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -118,6 +118,7 @@ fn observation(
         targets,
         sibling: None,
         neighbours: Vec::new(),
+        fronts: Vec::new(),
     }
 }
 

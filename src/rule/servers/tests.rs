@@ -55,6 +55,7 @@ fn judged(dissent: &[Dissent]) -> Vec<Finding> {
         targets: [("front.a.fr".to_owned(), Arc::new(target))].into(),
         sibling: None,
         neighbours: Vec::new(),
+        fronts: Vec::new(),
     };
     let mut findings = Vec::new();
     judge(&observation, &mut findings);

@@ -7,7 +7,7 @@ use std::mem;
 /// Two generations: what is used moves to the young one; once that is full it becomes the old one,
 /// and what nobody used in the meantime is forgotten.
 #[derive(Debug)]
-pub(super) struct Recent<K, V> {
+pub(crate) struct Recent<K, V> {
     young: HashMap<K, V>,
     old: HashMap<K, V>,
     generation: usize,
@@ -15,7 +15,7 @@ pub(super) struct Recent<K, V> {
 
 impl<K: Eq + Hash + Clone, V: Clone + Default> Recent<K, V> {
     /// Remembers at least the `generation` values used last, and at most twice as many.
-    pub(super) fn new(generation: usize) -> Self {
+    pub(crate) fn new(generation: usize) -> Self {
         Self {
             young: HashMap::new(),
             old: HashMap::new(),
@@ -24,7 +24,7 @@ impl<K: Eq + Hash + Clone, V: Clone + Default> Recent<K, V> {
     }
 
     /// The value of `key`, the default where it is not remembered.
-    pub(super) fn get(&mut self, key: &K) -> V {
+    pub(crate) fn get(&mut self, key: &K) -> V {
         if let Some(value) = self.young.get(key) {
             return value.clone();
         }
@@ -34,7 +34,7 @@ impl<K: Eq + Hash + Clone, V: Clone + Default> Recent<K, V> {
     }
 
     /// Sets the value of `key`.
-    pub(super) fn put(&mut self, key: K, value: V) {
+    pub(crate) fn put(&mut self, key: K, value: V) {
         if self.young.len() >= self.generation && !self.young.contains_key(&key) {
             self.old = mem::take(&mut self.young);
         }

@@ -1,0 +1,93 @@
+//! The few words of IMAP that lead to an encrypted session (RFC 9051, RFC 3501).
+
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::lines::Lines;
+use super::{Cause, Offer, shown};
+
+/// What ends a session.
+pub(super) const GOODBYE: &str = "z LOGOUT";
+
+/// Reads the greeting (RFC 9051 section 7.1): OK, or PREAUTH, which leaves no way to STARTTLS.
+pub(super) async fn greeting<S: AsyncRead + AsyncWrite + Unpin>(
+    lines: &mut Lines<S>,
+) -> Result<String, Cause> {
+    let line = lines.next().await?;
+    let text = String::from_utf8_lossy(&line);
+    let mut words = text.split(' ');
+    let (star, status) = (words.next(), words.next().unwrap_or_default());
+    let is = |word: &str| status.eq_ignore_ascii_case(word);
+    match star {
+        Some("*") if is("OK") || is("PREAUTH") => Ok(shown(&line)),
+        Some("*") if is("BYE") => Err(Cause::Declined(shown(&line))),
+        _ => Err(Cause::Alien(shown(&line))),
+    }
+}
+
+/// Asks for the capabilities (RFC 9051 section 6.1.1).
+pub(super) async fn offer<S: AsyncRead + AsyncWrite + Unpin>(
+    lines: &mut Lines<S>,
+) -> Result<Offer, Cause> {
+    let mut offer = None;
+    command(lines, "a", "CAPABILITY", |words| {
+        let mut words = words.split_ascii_whitespace();
+        let is_list = words
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case("CAPABILITY"));
+        if is_list {
+            offer = Some(capabilities(words));
+        }
+    })
+    .await?;
+    offer.ok_or_else(|| Cause::Alien("no answer to CAPABILITY but its end".to_owned()))
+}
+
+/// Has the server begin TLS (RFC 9051 section 6.2.1).
+pub(super) async fn starttls<S: AsyncRead + AsyncWrite + Unpin>(
+    lines: &mut Lines<S>,
+) -> Result<(), Cause> {
+    command(lines, "b", "STARTTLS", |_| ()).await
+}
+
+/// Gives a command, hands what follows the `*` of each untagged line to `untagged`, and ends with
+/// the tagged line.
+async fn command<S: AsyncRead + AsyncWrite + Unpin>(
+    lines: &mut Lines<S>,
+    tag: &str,
+    command: &str,
+    mut untagged: impl FnMut(&str),
+) -> Result<(), Cause> {
+    lines.send(&format!("{tag} {command}")).await?;
+    loop {
+        let line = lines.next().await?;
+        let text = String::from_utf8_lossy(&line);
+        match text.split_once(' ') {
+            Some(("*", rest)) => untagged(rest),
+            Some((of, rest)) if of == tag => {
+                let status = rest.split(' ').next().unwrap_or_default();
+                return match status.eq_ignore_ascii_case("OK") {
+                    true => Ok(()),
+                    false => Err(Cause::Declined(shown(&line))),
+                };
+            }
+            _ => return Err(Cause::Alien(shown(&line))),
+        }
+    }
+}
+
+fn capabilities<'a>(words: impl Iterator<Item = &'a str>) -> Offer {
+    let mut offer = Offer {
+        login: true,
+        ..Offer::default()
+    };
+    for word in words {
+        match word.split_once('=') {
+            Some((key, mechanism)) if key.eq_ignore_ascii_case("AUTH") => offer.add(mechanism),
+            Some(_) => {}
+            None if word.eq_ignore_ascii_case("STARTTLS") => offer.starttls = true,
+            None if word.eq_ignore_ascii_case("LOGINDISABLED") => offer.login = false,
+            None => {}
+        }
+    }
+    offer
+}

@@ -1,0 +1,192 @@
+//! What a mail front shows to a client that connects with it, before anybody logs in: greeting,
+//! capabilities, STARTTLS, certificate, and whether it asks for one. Facts only: `rule` judges them.
+//! No credentials are ever sent.
+
+mod certificate;
+mod imap;
+mod lines;
+mod prober;
+mod session;
+mod smtp;
+mod visit;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::service::{Interface, Service};
+
+pub use certificate::{Certificate, ServerCertificate};
+pub use prober::{Identity, IdentityError, Prober, Settings};
+pub use session::TlsTrouble;
+
+/// A host that an SRV record names, with what the record's place says of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Front {
+    /// Host name, without a trailing dot.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// What is spoken there.
+    pub service: Service,
+    /// How clients log in there.
+    pub interface: Interface,
+}
+
+/// What is known of one front.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrontFacts {
+    /// The front.
+    pub front: Front,
+    /// One for each of its addresses, in order of addresses.
+    pub visits: Vec<Visit>,
+}
+
+/// What one connection with one address showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visit {
+    /// Where.
+    pub addr: SocketAddr,
+    /// The server's first words, on one line and cut to a readable length.
+    pub greeting: Option<String>,
+    /// What is offered before STARTTLS.
+    pub plain: Option<Offer>,
+    /// What came in plaintext behind the answer to STARTTLS, on one line and cut; it was discarded.
+    pub injected: Option<String>,
+    /// What the TLS handshake showed, as far as it went.
+    pub tls: Option<TlsFacts>,
+    /// What is offered in the encrypted session.
+    pub encrypted: Option<Offer>,
+    /// What came of the client certificate that the user gave, where the server asked for one.
+    pub presented: Option<Presented>,
+    /// Where it ended too early, and why; none where all was seen.
+    pub halt: Option<Halt>,
+}
+
+/// What a server says that it can do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Offer {
+    /// STARTTLS (RFC 9051 section 6.2.1, RFC 3207).
+    pub starttls: bool,
+    /// IMAP's LOGIN command, which is there unless LOGINDISABLED is (RFC 9051 section 6.2.3).
+    pub login: bool,
+    /// SASL mechanisms, in upper case and in the server's order.
+    pub mechanisms: Vec<String>,
+}
+
+impl Offer {
+    /// Whether a client could log in.
+    pub fn admits(&self) -> bool {
+        self.login || !self.mechanisms.is_empty()
+    }
+
+    /// Adds a mechanism, unless it is known already.
+    fn add(&mut self, mechanism: &str) {
+        let mechanism = mechanism.to_ascii_uppercase();
+        if !mechanism.is_empty() && !self.mechanisms.contains(&mechanism) {
+            self.mechanisms.push(mechanism);
+        }
+    }
+}
+
+/// What a TLS handshake showed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TlsFacts {
+    /// `TLSv1.2` or `TLSv1.3`; none where the handshake was not completed.
+    pub version: Option<&'static str>,
+    /// The server's certificate.
+    pub certificate: Option<ServerCertificate>,
+    /// The authorities whose certificates the server says it accepts, as distinguished names, where
+    /// it asks for a client certificate; empty where it names none (RFC 8446 section 4.2.4).
+    pub request: Option<Vec<String>>,
+}
+
+/// What came of a client certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Presented {
+    /// The session went on.
+    Admitted,
+    /// The server ended the handshake or the session; how.
+    Refused(String),
+    /// It did not come to that; why.
+    Untried(String),
+}
+
+/// How far a visit came. The order is that of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// TCP.
+    Connect,
+    /// The server's first words.
+    Greeting,
+    /// Its capabilities.
+    Capabilities,
+    /// Its answer to STARTTLS.
+    StartTls,
+    /// TLS.
+    Handshake,
+    /// Its capabilities in the encrypted session.
+    Encrypted,
+}
+
+/// The end of a visit before all was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Halt {
+    /// What was under way.
+    pub stage: Stage,
+    /// What came between.
+    pub cause: Cause,
+}
+
+/// Why a visit ended early.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    /// Something on this side, which says nothing about the front.
+    Ours(String),
+    /// Nobody listens on the port.
+    Refused,
+    /// Nothing came within this time.
+    Silent(Duration),
+    /// All together took longer than this.
+    Slow(Duration),
+    /// The server ended the connection.
+    Closed,
+    /// More came than this number of octets, without an end.
+    TooLong(usize),
+    /// What came, on one line and cut, is not of the protocol.
+    Alien(String),
+    /// The server says no, in these words.
+    Declined(String),
+    /// TLS did not come about.
+    Tls(TlsTrouble),
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ours(why) => f.write_str(why),
+            Self::Refused => f.write_str("connection refused"),
+            Self::Silent(limit) => write!(f, "silent for {} s", limit.as_secs_f64()),
+            Self::Slow(limit) => write!(f, "not done after {} s", limit.as_secs_f64()),
+            Self::Closed => f.write_str("connection closed by the server"),
+            Self::TooLong(limit) => write!(f, "more than {limit} octets without an end"),
+            Self::Alien(text) | Self::Declined(text) => write!(f, "\"{text}\""),
+            Self::Tls(trouble) => trouble.fmt(f),
+        }
+    }
+}
+
+/// The sum of what a server says, on one line and fit to be shown.
+fn shown(octets: &[u8]) -> String {
+    /// Characters that are shown.
+    const SHOWN: usize = 120;
+    let text = String::from_utf8_lossy(octets);
+    let text = crate::text::one_line(text.trim_end());
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

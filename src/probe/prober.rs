@@ -1,0 +1,189 @@
+//! Who visits fronts: each once in a run, and no host by many at once.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use futures_util::future::join_all;
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
+use sha2::{Digest, Sha256};
+use tokio::sync::{OnceCell, Semaphore};
+
+use super::visit::{Tools, present, visit};
+use super::{Front, FrontFacts, Visit};
+use crate::recent::Recent;
+use crate::service::Interface;
+use crate::text::hex;
+
+/// Connections with one host at once: a server allows one client few.
+const PER_HOST: usize = 4;
+/// Connections at once in all: each holds a socket, and some systems give a process 256 files.
+const IN_ALL: usize = 100;
+/// Fronts, and hosts, remembered at the least.
+const REMEMBERED: usize = 4096;
+
+/// How fronts are visited.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Longest wait for a connection and for each answer; a whole visit takes four times as long at
+    /// most.
+    pub timeout: Duration,
+    /// Authorities that must have issued the fronts' certificates; none where chains are not judged.
+    pub authorities: Option<Vec<CertificateDer<'static>>>,
+    /// What is shown to authcli fronts that ask for a certificate, in a second visit.
+    pub identity: Option<Identity>,
+    /// The clock, by which certificates expire.
+    pub now: fn() -> SystemTime,
+}
+
+/// A client certificate and its key.
+#[derive(Clone)]
+pub struct Identity(Arc<CertifiedKey>);
+
+/// Why a client certificate cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct IdentityError(String);
+
+impl Identity {
+    /// Reads a chain of certificates, the client's own first, and its key, in PEM (RFC 7468).
+    ///
+    /// # Errors
+    ///
+    /// Where a file cannot be read or holds no such thing, or where the two do not belong together.
+    pub fn read(certificate: &Path, key: &Path) -> Result<Self, IdentityError> {
+        let error = |path: &Path, what: &str, why: &dyn fmt::Display| {
+            IdentityError(format!("{}: {what}: {why}", path.display()))
+        };
+        let chain: Result<Vec<_>, _> =
+            CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect);
+        let chain =
+            chain.map_err(|why| error(certificate, "expected certificates in PEM", &why))?;
+        if chain.is_empty() {
+            return Err(error(
+                certificate,
+                "expected certificates in PEM",
+                &"it holds none",
+            ));
+        }
+        let der = PrivateKeyDer::from_pem_file(key)
+            .map_err(|why| error(key, "expected a private key in PEM, not encrypted", &why))?;
+        let identity = CertifiedKey::from_der(chain, der, &ring::default_provider())
+            .map_err(|why| error(key, "cannot be used with the certificate", &why))?;
+        Ok(Self(Arc::new(identity)))
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A key is not to be shown.
+        f.write_str("Identity")
+    }
+}
+
+/// Visits fronts, each once, however many domains share it.
+#[derive(Debug)]
+pub struct Prober {
+    settings: Settings,
+    provider: Arc<CryptoProvider>,
+    fronts: Mutex<Recent<Front, Arc<OnceCell<Arc<FrontFacts>>>>>,
+    hosts: Mutex<Recent<IpAddr, Turnstile>>,
+    all: Semaphore,
+}
+
+#[derive(Debug, Clone)]
+struct Turnstile(Arc<Semaphore>);
+
+impl Default for Turnstile {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(PER_HOST)))
+    }
+}
+
+impl Prober {
+    /// Nobody visited yet.
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            provider: Arc::new(ring::default_provider()),
+            fronts: Mutex::new(Recent::new(REMEMBERED)),
+            hosts: Mutex::new(Recent::new(REMEMBERED)),
+            all: Semaphore::new(IN_ALL),
+        }
+    }
+
+    /// What decides, beside the fronts, what is said of them: names and values of options.
+    pub fn scope(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let Settings {
+            authorities,
+            identity,
+            ..
+        } = &self.settings;
+        let digest = |certificates: &[CertificateDer<'_>]| {
+            let mut digest = Sha256::new();
+            certificates.iter().for_each(|it| digest.update(it));
+            hex(&digest.finalize())
+        };
+        let authorities = authorities.as_deref().map(digest);
+        let identity = identity.as_ref().map(|Identity(key)| digest(&key.cert));
+        let options = [
+            ("probe", Some("true".to_owned())),
+            ("front-ca", authorities),
+            ("client-cert", identity),
+        ];
+        options
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+    }
+
+    /// The facts of a front at these addresses. Whoever asks first has it visited, the others wait.
+    pub async fn examine(&self, front: &Front, addresses: &[IpAddr]) -> Arc<FrontFacts> {
+        let known = {
+            let mut fronts = self.fronts.lock().unwrap_or_else(PoisonError::into_inner);
+            fronts.get(front)
+        };
+        let examining = || async {
+            let mut addresses = addresses.to_vec();
+            addresses.sort_unstable();
+            addresses.dedup();
+            let visits = addresses.into_iter().map(|ip| self.visit(front, ip));
+            Arc::new(FrontFacts {
+                front: front.clone(),
+                visits: join_all(visits).await,
+            })
+        };
+        Arc::clone(known.get_or_init(examining).await)
+    }
+
+    async fn visit(&self, front: &Front, ip: IpAddr) -> Visit {
+        let host = {
+            let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+            hosts.get(&ip)
+        };
+        // Whoever waits for a busy host holds none of the places of all. Neither is ever closed.
+        let _of_host = host.0.acquire().await;
+        let _of_all = self.all.acquire().await;
+        let addr = SocketAddr::new(ip, front.port);
+        let tools = Tools {
+            front,
+            provider: &self.provider,
+            authorities: self.settings.authorities.as_deref(),
+            limit: self.settings.timeout,
+            now: (self.settings.now)(),
+        };
+        let mut seen = visit(addr, tools).await;
+        let asked = seen.tls.as_ref().is_some_and(|tls| tls.request.is_some());
+        if let Some(Identity(identity)) = &self.settings.identity
+            && asked
+            && front.interface == Interface::Authcli
+        {
+            seen.presented = Some(present(addr, tools, Arc::clone(identity)).await);
+        }
+        seen
+    }
+}

@@ -1,0 +1,222 @@
+//! The TLS handshake with a front. Whatever certificate it shows is taken, to be looked at: nothing
+//! is ever said over the connection that would need the front to be trusted. What the handshake
+//! proves of the certificate's key is verified all the same.
+
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{ResolvesClientCert, Resumption};
+use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::sign::CertifiedKey;
+use rustls::{
+    AlertDescription, ClientConfig, DigitallySignedStruct, Error, InvalidMessage, PeerIncompatible,
+    ProtocolVersion, SignatureScheme,
+};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use x509_cert::der::Decode;
+
+use super::{Certificate, TlsFacts, lines, shown};
+use crate::probe::Cause;
+use crate::text::one_line;
+
+/// Why TLS did not come about, or ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TlsTrouble {
+    /// The server knows neither TLS 1.2 nor 1.3.
+    TooOld,
+    /// The two sides found nothing that both know, and it may be for this side's sake.
+    NothingInCommon(String),
+    /// What came is no TLS.
+    NoTls,
+    /// The server ended it with this alert (RFC 8446 section 6).
+    Alert(String),
+    /// What the server sent does not hold; why.
+    Broken(String),
+}
+
+impl TlsTrouble {
+    /// What an error of a TLS stream says; none where it is one of TCP.
+    pub(super) fn of(error: &io::Error) -> Option<Self> {
+        let error = error.get_ref()?.downcast_ref::<Error>()?;
+        Some(match error {
+            Error::AlertReceived(AlertDescription::ProtocolVersion)
+            | Error::PeerIncompatible(
+                PeerIncompatible::ServerDoesNotSupportTls12Or13
+                | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+            ) => Self::TooOld,
+            Error::AlertReceived(
+                alert @ (AlertDescription::HandshakeFailure
+                | AlertDescription::InsufficientSecurity),
+            ) => Self::NothingInCommon(format!("alert {}", words(*alert))),
+            Error::PeerIncompatible(why) => Self::NothingInCommon(format!("{why:?}")),
+            Error::AlertReceived(alert) => Self::Alert(words(*alert)),
+            Error::InvalidMessage(InvalidMessage::InvalidContentType) => Self::NoTls,
+            other => Self::Broken(shown(other.to_string().as_bytes())),
+        })
+    }
+}
+
+impl fmt::Display for TlsTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooOld => f.write_str("neither TLS 1.2 nor TLS 1.3"),
+            Self::NothingInCommon(why) => write!(f, "nothing in common ({why})"),
+            Self::NoTls => f.write_str("something else than TLS"),
+            Self::Alert(alert) => write!(f, "TLS alert {alert}"),
+            Self::Broken(why) => write!(f, "TLS that does not hold ({why})"),
+        }
+    }
+}
+
+/// The alert as RFC 8446 spells it.
+fn words(alert: AlertDescription) -> String {
+    let mut words = String::new();
+    for character in format!("{alert:?}").chars() {
+        if character.is_ascii_uppercase() && !words.is_empty() {
+            words.push('_');
+        }
+        words.push(character.to_ascii_lowercase());
+    }
+    words
+}
+
+/// Takes note of what a handshake shows.
+#[derive(Debug)]
+pub(super) struct Recorder {
+    provider: Arc<CryptoProvider>,
+    identity: Option<Arc<CertifiedKey>>,
+    chain: Mutex<Option<Vec<CertificateDer<'static>>>>,
+    request: Mutex<Option<Vec<String>>>,
+}
+
+impl Recorder {
+    /// `identity` is shown if the server asks for one.
+    pub(super) fn new(provider: &Arc<CryptoProvider>, identity: Option<Arc<CertifiedKey>>) -> Self {
+        Self {
+            provider: Arc::clone(provider),
+            identity,
+            chain: Mutex::default(),
+            request: Mutex::default(),
+        }
+    }
+
+    /// What was shown so far.
+    pub(super) fn facts(
+        &self,
+        authorities: Option<&[CertificateDer<'_>]>,
+        now: SystemTime,
+    ) -> TlsFacts {
+        let chain = held(&self.chain);
+        TlsFacts {
+            version: None,
+            certificate: chain
+                .as_deref()
+                .map(|chain| Certificate::read(chain, authorities, now)),
+            request: held(&self.request).clone(),
+        }
+    }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Shakes hands.
+pub(super) async fn encrypt(
+    tcp: TcpStream,
+    host: &str,
+    recorder: &Arc<Recorder>,
+) -> Result<TlsStream<TcpStream>, Cause> {
+    let ours = |error: &dyn fmt::Display| Cause::Ours(error.to_string());
+    // A name that no certificate could bear goes unnamed, as an address does (RFC 6066 section 3).
+    let name = match ServerName::try_from(host.to_owned()) {
+        Ok(name) => name,
+        Err(_) => ServerName::from(tcp.peer_addr().map_err(|error| lines::cause(&error))?.ip()),
+    };
+    let mut config = ClientConfig::builder_with_provider(Arc::clone(&recorder.provider))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| ours(&error))?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::clone(recorder) as _)
+        .with_client_cert_resolver(Arc::clone(recorder) as _);
+    config.resumption = Resumption::disabled();
+    TlsConnector::from(Arc::new(config))
+        .connect(name, tcp)
+        .await
+        .map_err(|error| lines::cause(&error))
+}
+
+/// The version agreed on.
+pub(super) fn version(stream: &TlsStream<TcpStream>) -> Option<&'static str> {
+    match stream.get_ref().1.protocol_version()? {
+        ProtocolVersion::TLSv1_2 => Some("TLSv1.2"),
+        ProtocolVersion::TLSv1_3 => Some("TLSv1.3"),
+        _ => None,
+    }
+}
+
+impl ServerCertVerifier for Recorder {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let chain = std::iter::once(end_entity).chain(intermediates);
+        *held(&self.chain) = Some(chain.map(|it| it.clone().into_owned()).collect());
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls12_signature(message, cert, dss, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls13_signature(message, cert, dss, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
+    }
+}
+
+impl ResolvesClientCert for Recorder {
+    fn resolve(
+        &self,
+        root_hint_subjects: &[&[u8]],
+        _: &[SignatureScheme],
+    ) -> Option<Arc<CertifiedKey>> {
+        let name = |der: &&[u8]| match x509_cert::name::Name::from_der(der) {
+            Ok(name) => one_line(&name.to_string()).into_owned(),
+            Err(_) => "a name that cannot be read".to_owned(),
+        };
+        *held(&self.request) = Some(root_hint_subjects.iter().map(name).collect());
+        self.identity.clone()
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,103 @@
+//! The few words of SMTP that lead to an encrypted session (RFC 5321, RFC 3207, RFC 4954).
+
+use std::net::IpAddr;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::lines::Lines;
+use super::{Cause, Offer, shown};
+
+/// What ends a session.
+pub(super) const GOODBYE: &str = "QUIT";
+
+/// Reads the greeting (RFC 5321 section 4.2): 220, on one line or several.
+pub(super) async fn greeting<S: AsyncRead + AsyncWrite + Unpin>(
+    lines: &mut Lines<S>,
+) -> Result<String, Cause> {
+    let (first, _) = reply(lines, 220).await?;
+    Ok(first)
+}
+
+/// Says EHLO as a client without a name does, by its address (RFC 5321 section 4.1.4), and reads
+/// the extensions.
+pub(super) async fn offer<S: AsyncRead + AsyncWrite + Unpin>(
+    lines: &mut Lines<S>,
+    local: IpAddr,
+) -> Result<Offer, Cause> {
+    let literal = match local.to_canonical() {
+        IpAddr::V4(ip) => format!("[{ip}]"),
+        IpAddr::V6(ip) => format!("[IPv6:{ip}]"),
+    };
+    lines.send(&format!("EHLO {literal}")).await?;
+    let (_, extensions) = reply(lines, 250).await?;
+    // The first line names the server.
+    Ok(self::extensions(extensions.iter().skip(1)))
+}
+
+/// Has the server begin TLS (RFC 3207 section 4).
+pub(super) async fn starttls<S: AsyncRead + AsyncWrite + Unpin>(
+    lines: &mut Lines<S>,
+) -> Result<(), Cause> {
+    lines.send("STARTTLS").await?;
+    reply(lines, 220).await.map(drop)
+}
+
+/// Reads a whole reply: its first line as it is shown, and the texts of all. Another code is an
+/// error.
+async fn reply<S: AsyncRead + AsyncWrite + Unpin>(
+    lines: &mut Lines<S>,
+    expected: u16,
+) -> Result<(String, Vec<String>), Cause> {
+    let mut first = None;
+    let mut texts = Vec::new();
+    loop {
+        let line = lines.next().await?;
+        let alien = || Cause::Alien(shown(&line));
+        let (code, more, text) = parts(&line).ok_or_else(alien)?;
+        let (of_first, words) = first.get_or_insert_with(|| (code, shown(&line)));
+        if *of_first != code {
+            return Err(alien());
+        }
+        texts.push(String::from_utf8_lossy(text).into_owned());
+        match more {
+            true => {}
+            false if code == expected => return Ok((words.clone(), texts)),
+            false => return Err(Cause::Declined(words.clone())),
+        }
+    }
+}
+
+/// Code, whether more lines follow, and text (RFC 5321 section 4.2: `Reply-line`).
+fn parts(line: &[u8]) -> Option<(u16, bool, &[u8])> {
+    let (digits, rest) = line.split_at_checked(3)?;
+    let is_code = matches!(digits, [b'2'..=b'5', b'0'..=b'9', b'0'..=b'9']);
+    let code = digits
+        .iter()
+        .fold(0, |code, digit| code * 10 + u16::from(digit & 0x0f));
+    match rest {
+        _ if !is_code => None,
+        [] => Some((code, false, rest)),
+        [b' ', text @ ..] => Some((code, false, text)),
+        [b'-', text @ ..] => Some((code, true, text)),
+        _ => None,
+    }
+}
+
+fn extensions<'a>(texts: impl Iterator<Item = &'a String>) -> Offer {
+    let mut offer = Offer::default();
+    for text in texts {
+        let mut words = text.split_ascii_whitespace();
+        let keyword = words.next().unwrap_or_default().to_ascii_uppercase();
+        match keyword.split_once('=') {
+            None if keyword == "STARTTLS" => offer.starttls = true,
+            None if keyword == "AUTH" => words.for_each(|word| offer.add(word)),
+            // As servers wrote it before RFC 2554, and some still do beside the other.
+            Some(("AUTH", first)) => {
+                offer.add(first);
+                words.for_each(|word| offer.add(word));
+            }
+            _ => {}
+        }
+    }
+    offer
+}

@@ -1,0 +1,174 @@
+//! What is seen of fronts that behave, and of fronts that do not.
+
+mod faults;
+mod stub;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::SystemTime;
+
+use futures_util::future::join_all;
+use tokio::sync::Barrier;
+
+use super::*;
+use stub::{Authority, HOST, IMAP, SMTP, Stub};
+
+const LIMIT: Duration = Duration::from_secs(5);
+
+fn front(stub: &Stub, interface: Interface) -> Front {
+    Front {
+        host: HOST.to_owned(),
+        port: stub.addr.port(),
+        service: stub.service,
+        interface,
+    }
+}
+
+fn prober(authority: Option<&Authority>, identity: Option<Identity>) -> Prober {
+    Prober::new(Settings {
+        timeout: LIMIT,
+        authorities: authority.map(|authority| vec![authority.der()]),
+        identity,
+        now: SystemTime::now,
+    })
+}
+
+/// The only visit of a front.
+async fn visited(stub: &Stub, interface: Interface, prober: &Prober) -> Visit {
+    let facts = prober
+        .examine(&front(stub, interface), &[stub.addr.ip()])
+        .await;
+    assert_eq!(facts.visits.len(), 1);
+    facts.visits[0].clone()
+}
+
+#[tokio::test]
+async fn everything_is_seen_of_a_front_that_behaves() {
+    let authority = Authority::new("Authority");
+    for (script, greeting) in [(IMAP, "* OK ready"), (SMTP, "220-front.test")] {
+        let stub = Stub::serve(script, Some(authority.server(&[HOST, "*.wild.test"]))).await;
+        let visit = visited(&stub, Interface::Psc, &prober(Some(&authority), None)).await;
+        assert_eq!(visit.halt, None, "{visit:?}");
+        assert_eq!(visit.greeting.as_deref(), Some(greeting));
+        let plain = visit.plain.unwrap();
+        assert!(plain.starttls && !plain.admits(), "{plain:?}");
+        let encrypted = visit.encrypted.unwrap();
+        assert_eq!(encrypted.mechanisms, ["XOAUTH2", "OAUTHBEARER"]);
+        let tls = visit.tls.unwrap();
+        assert_eq!((tls.version, tls.request), (Some("TLSv1.3"), None));
+        let certificate = tls.certificate.unwrap().unwrap();
+        assert_eq!(certificate.chain, Some(Ok(())));
+        assert_eq!(certificate.names, [HOST, "*.wild.test"]);
+        for (name, named) in [
+            (HOST, true),
+            ("a.wild.test", true),
+            ("a.b.wild.test", false),
+            ("wild.test", false),
+            // The common name.
+            ("cn.test", false),
+        ] {
+            assert_eq!(certificate.is_for(name), named, "{name}");
+        }
+        // It was told goodbye.
+        assert_eq!(stub.parted.load(Ordering::SeqCst), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_authority_that_did_not_issue_the_certificate_does_not_vouch_for_it() {
+    let (authority, other) = (Authority::new("Authority"), Authority::new("Other"));
+    let stub = Stub::serve(IMAP, Some(authority.server(&[HOST]))).await;
+    let chain = async |prober| {
+        let visit: Visit = visited(&stub, Interface::Psc, &prober).await;
+        visit.tls.unwrap().certificate.unwrap().unwrap().chain
+    };
+    let chained = chain(prober(Some(&other), None)).await;
+    assert!(chained.unwrap().unwrap_err().contains("issued by"));
+    assert_eq!(chain(prober(None, None)).await, None);
+}
+
+#[tokio::test]
+async fn a_request_for_a_certificate_is_seen_with_the_authorities() {
+    let (authority, other) = (Authority::new("Authority"), Authority::new("Other"));
+    for (demanded, tls12) in [(false, false), (true, false), (false, true), (true, true)] {
+        let config = authority.asking_server(&[HOST], demanded, tls12);
+        let stub = Stub::serve(SMTP, Some(config)).await;
+        let see =
+            async |identity| visited(&stub, Interface::Authcli, &prober(None, identity)).await;
+        let visit = see(None).await;
+        let tls = visit.tls.as_ref().unwrap();
+        assert_eq!(
+            tls.request.as_deref(),
+            Some(&["CN=Authority".to_owned()][..])
+        );
+        assert!(matches!(tls.certificate, Some(Ok(_))), "{tls:?}");
+        assert_eq!(visit.demands_certificate(), demanded, "{visit:?}");
+        assert_eq!(visit.encrypted.is_some(), !demanded);
+
+        let visit = see(Some(authority.identity())).await;
+        assert_eq!(visit.presented, Some(Presented::Admitted));
+        let visit = see(Some(other.identity())).await;
+        assert!(
+            matches!(visit.presented, Some(Presented::Refused(_))),
+            "{visit:?}"
+        );
+        // A front that people log in at is shown none.
+        let prober = prober(None, Some(authority.identity()));
+        let visit = visited(&stub, Interface::Psc, &prober).await;
+        assert_eq!(visit.presented, None);
+    }
+}
+
+#[tokio::test]
+async fn a_front_is_visited_once_however_many_ask() {
+    let stub = Stub::serve(IMAP, None).await;
+    let prober = prober(None, None);
+    join_all((0..50).map(|_| visited(&stub, Interface::Psc, &prober))).await;
+    visited(&stub, Interface::Psc, &prober).await;
+    assert_eq!(stub.accepted.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_host_has_few_visits_at_once() {
+    let (stub, prober) = (Stub::serve(IMAP, None).await, prober(None, None));
+    let fronts = (0..20).map(|n| Front {
+        host: format!("front{n}.test"),
+        ..front(&stub, Interface::Psc)
+    });
+    let fronts: Vec<_> = fronts.collect();
+    let ips = [stub.addr.ip()];
+    join_all(fronts.iter().map(|front| prober.examine(front, &ips))).await;
+    assert_eq!(stub.accepted.load(Ordering::SeqCst), 20);
+    let most = stub.most.load(Ordering::SeqCst);
+    assert!((2..=4).contains(&most), "{most}");
+}
+
+// Elsewhere the loopback interface has one address.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn forty_fronts_are_visited_at_once() {
+    const FRONTS: u8 = 40;
+    // None of them says a word before all are there.
+    let barrier = Arc::new(Barrier::new(usize::from(FRONTS)));
+    let mut stubs = Vec::new();
+    for last in 1..=FRONTS {
+        let ip = IpAddr::from([127, 0, 9, last]);
+        stubs.push(Stub::serve_at(ip, IMAP, None, Some(Arc::clone(&barrier))).await);
+    }
+    let prober = prober(None, None);
+    // Two of them may have one port.
+    let fronts = stubs.iter().map(|stub| Front {
+        host: format!("{}.test", stub.addr.ip()),
+        ..front(stub, Interface::Psc)
+    });
+    let fronts: Vec<_> = fronts.collect();
+    let visits = stubs.iter().zip(&fronts).map(|(stub, front)| {
+        let ip = [stub.addr.ip()];
+        let prober = &prober;
+        async move { prober.examine(front, &ip).await }
+    });
+    for facts in join_all(visits).await {
+        assert!(facts.visits[0].greeting.is_some(), "{facts:?}");
+    }
+}

@@ -1,0 +1,251 @@
+//! One connection with one address of a front, from TCP to the capabilities in the encrypted
+//! session.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::CertificateDer;
+use rustls::sign::CertifiedKey;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::time::{Duration, timeout};
+use tokio_rustls::client::TlsStream;
+
+use super::lines::Lines;
+use super::session::{self, Recorder};
+use super::{
+    Cause, Front, Halt, Offer, Presented, Stage, TlsFacts, TlsTrouble, Visit, imap, shown, smtp,
+};
+use crate::lookup::obstacle;
+use crate::service::Service;
+
+/// How many times the longest wait a whole visit may take: a server that gives every answer in the
+/// last moment is not waited for to its end.
+const WAITS: u32 = 4;
+
+/// What a visit needs to know.
+#[derive(Clone, Copy)]
+pub(super) struct Tools<'a> {
+    pub(super) front: &'a Front,
+    pub(super) provider: &'a Arc<CryptoProvider>,
+    pub(super) authorities: Option<&'a [CertificateDer<'static>]>,
+    /// Longest wait for a connection, and for each answer.
+    pub(super) limit: Duration,
+    pub(super) now: SystemTime,
+}
+
+/// How far a visit is, and what it has seen.
+struct Progress {
+    stage: Stage,
+    visit: Visit,
+}
+
+/// Visits an address without showing a certificate.
+pub(super) async fn visit(addr: SocketAddr, tools: Tools<'_>) -> Visit {
+    visit_as(addr, tools, None).await
+}
+
+/// Visits it again and shows `identity`.
+pub(super) async fn present(
+    addr: SocketAddr,
+    tools: Tools<'_>,
+    identity: Arc<CertifiedKey>,
+) -> Presented {
+    let visit = visit_as(addr, tools, Some(identity)).await;
+    let request = visit.tls.is_some_and(|tls| tls.request.is_some());
+    match visit.halt {
+        None if request => Presented::Admitted,
+        None => {
+            Presented::Untried("it did not ask for one when it was connected with again".into())
+        }
+        Some(Halt { stage, cause }) => match cause {
+            Cause::Ours(_) | Cause::Silent(_) | Cause::Slow(_) => {
+                Presented::Untried(cause.to_string())
+            }
+            _ if stage >= Stage::Handshake && request => Presented::Refused(cause.to_string()),
+            _ => Presented::Untried(cause.to_string()),
+        },
+    }
+}
+
+async fn visit_as(
+    addr: SocketAddr,
+    tools: Tools<'_>,
+    identity: Option<Arc<CertifiedKey>>,
+) -> Visit {
+    let mut progress = Progress {
+        stage: Stage::Connect,
+        visit: Visit {
+            addr,
+            greeting: None,
+            plain: None,
+            injected: None,
+            tls: None,
+            encrypted: None,
+            presented: None,
+            halt: None,
+        },
+    };
+    let recorder = Arc::new(Recorder::new(tools.provider, identity));
+    let all = tools.limit * WAITS;
+    let done = timeout(all, progress.converse(tools, &recorder)).await;
+    let Progress { stage, mut visit } = progress;
+    if stage >= Stage::Handshake {
+        let version = visit.tls.and_then(|tls| tls.version);
+        visit.tls = Some(TlsFacts {
+            version,
+            ..recorder.facts(tools.authorities, tools.now)
+        });
+    }
+    let ended = done.unwrap_or(Err(Cause::Slow(all)));
+    visit.halt = ended.err().map(|cause| Halt { stage, cause });
+    visit
+}
+
+impl Progress {
+    async fn converse(&mut self, tools: Tools<'_>, recorder: &Arc<Recorder>) -> Result<(), Cause> {
+        let service = tools.front.service;
+        let tcp = connect(self.visit.addr, tools.limit).await?;
+        let local = tcp
+            .local_addr()
+            .map_err(|error| Cause::Ours(error.to_string()))?;
+        let mut lines = Lines::new(tcp, tools.limit);
+        let offered = self.in_plaintext(service, local.ip(), &mut lines).await;
+        match offered {
+            // Where it is not spoken, nobody is there to be polite to.
+            Err(Cause::Alien(_) | Cause::TooLong(_)) => return offered.map(drop),
+            Err(_) => {
+                lines.leave(goodbye(service)).await;
+                return offered.map(drop);
+            }
+            Ok(false) => {
+                lines.leave(goodbye(service)).await;
+                return Ok(());
+            }
+            Ok(true) => {}
+        }
+        let tls = self.handshake(lines, tools, recorder).await?;
+        self.stage = Stage::Encrypted;
+        let mut lines = Lines::new(tls, tools.limit);
+        // RFC 3207 section 4.2 and RFC 9051 section 6.2.1: what was learnt before is forgotten.
+        let offer = offer(service, local.ip(), &mut lines).await?;
+        self.visit.encrypted = Some(offer);
+        lines.leave(goodbye(service)).await;
+        Ok(())
+    }
+
+    /// Goes as far as the answer to STARTTLS; false where it is not offered.
+    async fn in_plaintext(
+        &mut self,
+        service: Service,
+        local: IpAddr,
+        lines: &mut Lines<TcpStream>,
+    ) -> Result<bool, Cause> {
+        self.stage = Stage::Greeting;
+        self.visit.greeting = Some(match service {
+            Service::Imap => imap::greeting(lines).await?,
+            Service::Submission => smtp::greeting(lines).await?,
+        });
+        self.stage = Stage::Capabilities;
+        let plain = offer(service, local, lines).await?;
+        let starttls = plain.starttls;
+        self.visit.plain = Some(plain);
+        if !starttls {
+            return Ok(false);
+        }
+        self.stage = Stage::StartTls;
+        match service {
+            Service::Imap => imap::starttls(lines).await?,
+            Service::Submission => smtp::starttls(lines).await?,
+        }
+        Ok(true)
+    }
+
+    /// Discards what came behind the answer to STARTTLS, and shakes hands.
+    async fn handshake(
+        &mut self,
+        lines: Lines<TcpStream>,
+        tools: Tools<'_>,
+        recorder: &Arc<Recorder>,
+    ) -> Result<TlsStream<TcpStream>, Cause> {
+        self.stage = Stage::Handshake;
+        let (tcp, mut surplus) = lines.into_parts();
+        // The server has nothing to say before the client begins TLS.
+        let mut more = [0; 2048];
+        if let Ok(read) = tcp.try_read(&mut more) {
+            surplus.extend_from_slice(&more[..read]);
+        }
+        if !surplus.is_empty() {
+            self.visit.injected = Some(shown(&surplus));
+        }
+        let handshake = session::encrypt(tcp, &tools.front.host, recorder);
+        let tls = match timeout(tools.limit, handshake).await {
+            Err(_) => return Err(Cause::Silent(tools.limit)),
+            Ok(tls) => tls?,
+        };
+        self.visit.tls = Some(TlsFacts {
+            version: session::version(&tls),
+            ..TlsFacts::default()
+        });
+        Ok(tls)
+    }
+}
+
+fn goodbye(service: Service) -> &'static str {
+    match service {
+        Service::Imap => imap::GOODBYE,
+        Service::Submission => smtp::GOODBYE,
+    }
+}
+
+async fn offer<S: AsyncRead + AsyncWrite + Unpin>(
+    service: Service,
+    local: IpAddr,
+    lines: &mut Lines<S>,
+) -> Result<Offer, Cause> {
+    match service {
+        Service::Imap => imap::offer(lines).await,
+        Service::Submission => smtp::offer(lines, local).await,
+    }
+}
+
+/// What is not provably the front's doing is held to be ours.
+async fn connect(addr: SocketAddr, limit: Duration) -> Result<TcpStream, Cause> {
+    if let Some(why) = obstacle(addr) {
+        return Err(Cause::Ours(why.to_owned()));
+    }
+    match timeout(limit, TcpStream::connect(addr)).await {
+        Err(_) => Err(Cause::Silent(limit)),
+        Ok(Ok(tcp)) => Ok(tcp),
+        Ok(Err(error)) => Err(match error.kind() {
+            io::ErrorKind::ConnectionRefused => Cause::Refused,
+            // The kernel's own patience was shorter than ours.
+            io::ErrorKind::TimedOut => Cause::Silent(limit),
+            io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => Cause::Closed,
+            _ => Cause::Ours(error.to_string()),
+        }),
+    }
+}
+
+impl Visit {
+    /// Whether the server ended the session for want of a client certificate. TLS 1.2 has it say so
+    /// in the handshake, TLS 1.3 after it (RFC 8446 section 4.4.2.4).
+    pub fn demands_certificate(&self) -> bool {
+        let asked = self.tls.as_ref().is_some_and(|tls| tls.request.is_some());
+        let Some(Halt { stage, cause }) = &self.halt else {
+            return false;
+        };
+        let ended = match cause {
+            Cause::Closed | Cause::Declined(_) => true,
+            Cause::Tls(trouble) => matches!(
+                trouble,
+                TlsTrouble::Alert(_) | TlsTrouble::NothingInCommon(_)
+            ),
+            _ => false,
+        };
+        asked && *stage >= Stage::Handshake && ended
+    }
+}
