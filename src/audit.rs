@@ -4,12 +4,13 @@
 use std::borrow::Cow;
 use std::future::Future;
 
-use futures_util::StreamExt;
 use futures_util::stream;
+use futures_util::{Stream, StreamExt};
 
 use crate::finding::Severities;
 use crate::lookup::Lookup;
 use crate::observation::{Extent, Observation, SharedTargets, observe};
+use crate::probe::Prober;
 use crate::requirement::Requirement;
 use crate::rule::{self, Expectation, Verdict};
 use crate::trust_space::{Domain, OperatorIndex, TrustSpace};
@@ -63,14 +64,21 @@ pub struct Plan<'a> {
     pub severities: &'a Severities,
     /// How much is gathered of each domain.
     pub extent: Extent,
-    /// Domains under way at once.
+    /// Who probes the fronts, where they are probed.
+    pub prober: Option<&'a Prober>,
+    /// Domains looked up at once.
     pub concurrency: usize,
 }
+
+/// Domains that wait for their fronts at once. A slow front is not to keep domains from being looked
+/// up that have others: their fronts would be probed one after the other.
+const WAITING: usize = 4096;
 
 /// Audits `subjects`, whose operators are those of `space`, and hands each to `consume`, in the
 /// order they are settled.
 ///
-/// At most `plan.concurrency` domains are under way at once; of `subjects` no more are taken.
+/// At most `plan.concurrency` domains are looked up at once, and some thousands wait for their fronts
+/// where these are probed; of `subjects` no more are taken.
 ///
 /// # Errors
 ///
@@ -84,9 +92,15 @@ pub async fn run<'a, L: Lookup, E>(
 ) -> Result<(), E> {
     let targets = SharedTargets::default();
     let targets = &targets;
-    let audit = |domain: Subject<'a>| async move {
+    let looked_up = |domain: Subject<'a>| async move {
         let observation =
             observe(&domain.name, plan.requirement, plan.extent, lookup, targets).await;
+        (domain, observation)
+    };
+    let judged = |(domain, mut observation): (Subject<'a>, Observation)| async move {
+        if let Some(prober) = plan.prober {
+            observation.probe(plan.requirement, prober).await;
+        }
         let expectation = Expectation {
             requirement: plan.requirement,
             severities: plan.severities,
@@ -99,7 +113,12 @@ pub async fn run<'a, L: Lookup, E>(
             verdict,
         }
     };
-    each(subjects, plan.concurrency, audit, consume).await
+    let audits = stream::iter(subjects)
+        .map(looked_up)
+        .buffer_unordered(plan.concurrency.max(1))
+        .map(judged)
+        .buffer_unordered(plan.prober.map_or(1, |_| WAITING));
+    fold(audits, consume).await
 }
 
 /// Hands what `gather` makes of each of `subjects` to `consume`, in the order they are settled.
@@ -113,11 +132,16 @@ pub async fn each<S, F: Future, E>(
     subjects: impl Iterator<Item = S>,
     concurrency: usize,
     gather: impl FnMut(S) -> F,
-    mut consume: impl FnMut(F::Output) -> Result<(), E>,
+    consume: impl FnMut(F::Output) -> Result<(), E>,
 ) -> Result<(), E> {
-    let gathered = stream::iter(subjects)
-        .map(gather)
-        .buffer_unordered(concurrency.max(1));
+    let gathered = stream::iter(subjects).map(gather);
+    fold(gathered.buffer_unordered(concurrency.max(1)), consume).await
+}
+
+async fn fold<T, E>(
+    gathered: impl Stream<Item = T>,
+    mut consume: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
     let mut gathered = std::pin::pin!(gathered);
     while let Some(item) = gathered.next().await {
         consume(item)?;
@@ -127,11 +151,22 @@ pub async fn each<S, F: Future, E>(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::convert::Infallible;
+    use std::net::Ipv4Addr;
+    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::{Duration, SystemTime};
+
+    use hickory_proto::rr::rdata::SRV;
+    use hickory_proto::rr::{Name, RData, RecordType};
+    use tokio::io::AsyncWriteExt;
+    use tokio::net::TcpListener;
+    use tokio::sync::Barrier;
 
     use super::*;
-    use crate::lookup::{Answer, Failure, Outcome, Question};
+    use crate::lookup::{Answer, AnswerRecord, Failure, Outcome, Question, display_name};
+    use crate::probe::{Cause, Settings};
     use crate::trust_space::Builder;
 
     /// Counts the questions under way.
@@ -165,6 +200,7 @@ mod tests {
             requirement: &Requirement::builtin(),
             severities: &Severities::default(),
             extent: Extent::Needed,
+            prober: None,
             concurrency: 3,
         };
         let subjects = space.domains().map(Subject::from);
@@ -178,5 +214,72 @@ mod tests {
         assert_eq!(seen, names);
         // Two owners a domain are asked for at once.
         assert_eq!(gauge.most.load(Ordering::SeqCst), 3 * 2);
+    }
+
+    /// Leads every domain to the front of its own that it is the name of.
+    struct Fronts(BTreeMap<String, u16>);
+
+    impl Lookup for Fronts {
+        async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+            let name = display_name(&question.name);
+            let domain = name.strip_prefix("_imap._tcp.");
+            let data = match (domain.and_then(|it| self.0.get(it)), question.rtype) {
+                (Some(port), RecordType::SRV) => {
+                    let target = Name::from_ascii(format!("front.{}.", domain.unwrap())).unwrap();
+                    RData::SRV(SRV::new(10, 1, *port, target))
+                }
+                (None, RecordType::A) => RData::A(Ipv4Addr::LOCALHOST.into()),
+                _ => return Ok(Answer::new(Vec::new(), Outcome::NoData)),
+            };
+            let record = AnswerRecord {
+                ttl: 60,
+                data,
+                place: None,
+            };
+            Ok(Answer::new(Vec::new(), Outcome::Records(vec![record])))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_slow_front_does_not_keep_others_from_being_probed() {
+        // As many as one host is visited by at once.
+        const FRONTS: usize = 4;
+        let all_there = Arc::new(Barrier::new(FRONTS));
+        let mut fronts = BTreeMap::new();
+        let mut builder = Builder::default();
+        for n in 0..FRONTS {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            fronts.insert(format!("d{n}.fr"), listener.local_addr().unwrap().port());
+            builder.add_named(&format!("d{n}.fr"));
+            let all_there = Arc::clone(&all_there);
+            tokio::spawn(async move {
+                let (mut tcp, _) = listener.accept().await.unwrap();
+                all_there.wait().await;
+                tcp.write_all(b"none\r\n").await.unwrap();
+            });
+        }
+        let space = builder.build(&[]).unwrap();
+        let prober = Prober::new(Settings {
+            timeout: Duration::from_secs(10),
+            authorities: None,
+            identity: None,
+            now: SystemTime::now,
+        });
+        let plan = Plan {
+            requirement: &Requirement::builtin(),
+            severities: &Severities::default(),
+            extent: Extent::Needed,
+            prober: Some(&prober),
+            concurrency: 1,
+        };
+        let mut causes = Vec::new();
+        let subjects = space.domains().map(Subject::from);
+        let Ok(()) = run(&space, subjects, &plan, &Fronts(fronts), |audit| {
+            let halt = audit.observation.fronts[0].visits[0].halt.clone();
+            causes.push(halt.unwrap().cause);
+            Ok::<_, Infallible>(())
+        })
+        .await;
+        assert_eq!(causes, vec![Cause::Alien("none".to_owned()); FRONTS]);
     }
 }

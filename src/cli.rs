@@ -4,6 +4,7 @@ mod asking;
 mod changes;
 mod discover;
 mod generate;
+mod probe;
 mod standalone;
 mod whitelist;
 
@@ -20,6 +21,7 @@ pub use asking::{Asking, AskingMany};
 pub use changes::Changes;
 pub use discover::{Discover, DiscoveryFormat};
 pub use generate::{Generate, Layout, ZoneFormat};
+pub use probe::Probe;
 pub use standalone::Standalone;
 pub use whitelist::{By, Diff, DiffFormat, List, ListFormat, Verify, VerifyFormat, Whitelist};
 
@@ -209,13 +211,17 @@ pub struct Check {
 
     /// Check the embedded lab: example operators and scenarios with known verdicts, no network. It
     /// is asked without limit, waits of 0.5 seconds and 2 further attempts are enough for it
-    #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "authoritative", "whitelist", "operators", "domains", "requirement"])]
+    #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "authoritative", "probe", "whitelist", "operators", "domains", "requirement"])]
     pub lab: bool,
 
     /// Look beside the required owners, too: for wildcards everywhere, and for services that a
     /// generic client may prefer; five more queries a domain [with --lab and --zone: always]
     #[arg(long, help_heading = ASKING)]
     pub neighbours: bool,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub probe: Probe,
 
     /// Severity of a rule in place of its own: error, warning or info; repeatable. It comes before
     /// those of the operators file
@@ -246,7 +252,8 @@ impl Check {
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         let authorities = self.asking.each.server_ca.iter().map(PathBuf::as_path);
         let zones = self.zone.iter().map(|given| zone_file(given).1);
-        self.inputs.files().chain(authorities).chain(zones)
+        let files = self.inputs.files().chain(authorities).chain(zones);
+        files.chain(self.probe.files())
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Code {
     DNS001, DNS002, DNS003, DNS004, DNS005, DNS006,
     DNS010, DNS011, DNS012, DNS013, DNS014, DNS015, DNS016,
     MUA001,
+    PRB001, PRB002, PRB003, PRB004, PRB005, PRB006, PRB007, PRB008, PRB009, PRB010, PRB011, PRB012,
+    PRB013,
 }
 
 impl fmt::Display for Code {
@@ -55,7 +57,7 @@ impl FromStr for Code {
 pub enum Severity {
     /// Breaks the requirement as written, or RFC 2782.
     Error,
-    /// A needed lookup failed: nothing is proven.
+    /// A needed lookup failed, or a front could not be examined: nothing is proven.
     Undetermined,
     /// Worth mending; does not count against the domain.
     Warning,

@@ -71,7 +71,7 @@ pub(crate) fn zone_file(given: &Path) -> (Option<&str>, &Path) {
 }
 
 /// A positive number of seconds, of at most an hour.
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text
         .parse()
         .map_err(|_| "expected a number of seconds".to_owned())?;

@@ -167,6 +167,7 @@ impl Given {
             whitelist: self.whitelist.clone(),
             source,
             servers,
+            probed: false,
             started: (talk.env.now)(),
         }
     }

@@ -9,6 +9,7 @@ mod inputs;
 mod interrupt;
 mod lab;
 mod output;
+mod probing;
 mod progress;
 mod servers;
 mod whitelist;
@@ -23,6 +24,7 @@ use crate::cli::{Cli, Command};
 use crate::input::InputError;
 use crate::lab::LabError;
 use crate::lookup::{NoAuthority, NoResolver, ServerError};
+use crate::probe::IdentityError;
 use crate::report::look::Look;
 use crate::text::{counted, one_line};
 use crate::trust_space::SelectionError;
@@ -84,6 +86,8 @@ pub enum CommandError {
     NoAuthority(#[from] NoAuthority),
     #[error(transparent)]
     Server(#[from] ServerError),
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
     #[error("the lab: {0}")]
     Lab(#[from] LabError),
     #[error("{0} cannot be served on: {1}; choose another address with --listen")]

@@ -213,6 +213,8 @@ mod tests {
             .iter()
             .map(|r| r.code)
             .filter(|c| !seen.contains(c))
+            // The lab has no fronts: they are tested with real ones.
+            .filter(|c| !c.to_string().starts_with("PRB"))
             .collect();
         // It takes several servers to contradict each other: tested with real ones.
         assert_eq!(missing, [Code::DNS005, Code::DNS006, Code::DNS016]);

@@ -83,6 +83,7 @@ struct WireSkipped<'a> {
 struct WireSource<'a> {
     kind: &'static str,
     servers: &'a [String],
+    probed: bool,
 }
 
 #[derive(Serialize)]
@@ -192,6 +193,7 @@ impl<'a> WireHead<'a> {
             source: WireSource {
                 kind: context.source.as_str(),
                 servers: &context.servers,
+                probed: context.probed,
             },
             started: time(context.started),
         }

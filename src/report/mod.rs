@@ -51,6 +51,8 @@ pub struct Context {
     pub source: SourceKind,
     /// Servers asked, or files read, in order.
     pub servers: Vec<String>,
+    /// Whether fronts were connected with, so that PRB rules apply.
+    pub probed: bool,
     /// When the audit began.
     pub started: SystemTime,
 }

@@ -44,6 +44,7 @@ pub(crate) fn report() -> Report {
             }),
             source: SourceKind::Resolver,
             servers: vec!["192.0.2.53:53".to_owned()],
+            probed: false,
             started,
         },
         finished: started + Duration::from_secs(2),

@@ -4,6 +4,7 @@
 mod address;
 mod dns;
 mod neighbour;
+mod probe;
 mod servers;
 mod srv;
 mod table;
@@ -69,8 +70,12 @@ pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdic
     target::judge(observation, &mut findings);
     neighbour::judge(observation, &mut findings);
     servers::judge(observation, &mut findings);
+    probe::judge(observation, &mut findings);
     for finding in &mut findings {
-        if let Some(severity) = expectation.severities.get(finding.code) {
+        // What is not known is not judged, neither for a domain nor against it.
+        if let Some(severity) = expectation.severities.get(finding.code)
+            && finding.severity != Severity::Undetermined
+        {
             finding.severity = severity;
         }
     }

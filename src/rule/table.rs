@@ -329,6 +329,134 @@ pub static RULES: &[Rule] = &[
         remedy: "Make sure that what it leads to belongs to the trust space, or remove it.",
         reference: "RFC 6186 sections 3.2 to 3.4; RFC 8314 section 5.1",
     },
+    Rule {
+        code: Code::PRB001,
+        severity: Severity::Error,
+        title: "the front cannot be reached",
+        explanation: "With --probe, every address of a front is connected with, at the port of its \
+                      record. Nobody listens there, or nobody answers in time. Where another \
+                      address of the front answers, it is a warning. Where this machine has no \
+                      way there, or the front turns it away before anything is said, nothing is \
+                      proven: undetermined, or a remark where another address was examined.",
+        remedy: "Have the front listen at all its addresses, or correct the record or the addresses.",
+        reference: "RFC 2782 (Target); RFC 8305",
+    },
+    Rule {
+        code: Code::PRB002,
+        severity: Severity::Error,
+        title: "what answers does not speak the protocol",
+        explanation: "The front is silent, ends the connection, or says something that is not IMAP \
+                      or not SMTP: as a greeting, when asked what it offers, or once TLS has begun. \
+                      A port that begins with TLS is silent, too. Little is read of what comes, and \
+                      a visit ends in any case after four times --probe-timeout.",
+        remedy: "Have the service of the record served there, in plaintext until STARTTLS.",
+        reference: "RFC 9051 section 7.1; RFC 5321 section 4.2; RFC 6409",
+    },
+    Rule {
+        code: Code::PRB003,
+        severity: Severity::Error,
+        title: "STARTTLS is not offered",
+        explanation: "On the ports that the requirement demands, TLS begins with STARTTLS. Without \
+                      it, a client cannot log in, or does so in the sight of everybody.",
+        remedy: "Enable STARTTLS on the front.",
+        reference: "EX_LPS_0300; RFC 9051 section 6.2.1; RFC 3207",
+    },
+    Rule {
+        code: Code::PRB004,
+        severity: Severity::Error,
+        title: "no TLS 1.2 or later comes about",
+        explanation: "The front knows neither TLS 1.2 nor TLS 1.3, or breaks the handshake off. Where \
+                      it only finds nothing in common with what the probe offers, it may agree with \
+                      other clients: nothing is proven then.",
+        remedy: "Enable TLS 1.2 and TLS 1.3, with suites of today.",
+        reference: "RFC 8996; RFC 9325",
+    },
+    Rule {
+        code: Code::PRB005,
+        severity: Severity::Error,
+        title: "the certificate does not name the front",
+        explanation: "None of its dNSNames is the target of the record. A wildcard stands for the \
+                      left-most label alone, and the subject's common name does not count.",
+        remedy: "Have a certificate made that names the target among its dNSNames.",
+        reference: "RFC 9525 section 6; RFC 6186 section 6",
+    },
+    Rule {
+        code: Code::PRB006,
+        severity: Severity::Error,
+        title: "the chain does not lead to a trusted authority",
+        explanation: "The certificate, with the intermediate ones that the front shows, leads to \
+                      none of the authorities given with --front-ca (in production, those of \
+                      IGC-Santé), or is not one for a server. Revocation is not looked at. \
+                      Without --front-ca it is not examined, and a remark names the issuer.",
+        remedy: "Show the intermediate certificates, or have a certificate made by such an authority.",
+        reference: "RFC 5280 section 6; RFC 9325 section 4",
+    },
+    Rule {
+        code: Code::PRB007,
+        severity: Severity::Error,
+        title: "the certificate has expired, or soon will",
+        explanation: "It is out of its time. Within 30 days of its end it is a warning.",
+        remedy: "Renew the certificate.",
+        reference: "RFC 5280 section 4.1.2.5",
+    },
+    Rule {
+        code: Code::PRB008,
+        severity: Severity::Error,
+        title: "a PSC front offers no login with a token",
+        explanation: "People log in over PSC with a token of Pro Santé Connect, by SASL XOAUTH2 \
+                      or OAUTHBEARER. The front offers neither in the encrypted session, or demands \
+                      a client certificate: perhaps it is the authcli front.",
+        remedy: "Enable one of the mechanisms, or name the PSC front in the record.",
+        reference: "EX_LPS_0300; RFC 7628",
+    },
+    Rule {
+        code: Code::PRB009,
+        severity: Severity::Error,
+        title: "an authcli front does not ask for a client certificate",
+        explanation: "Applications log in over authcli with a TLS client certificate, which a client \
+                      shows only where it is asked for one: perhaps it is the PSC front.",
+        remedy: "Have the front ask for certificates, or name the authcli front in the record.",
+        reference: "EX_LPS_0300; RFC 8446 section 4.3.2; RFC 5246 section 7.4.4",
+    },
+    Rule {
+        code: Code::PRB010,
+        severity: Severity::Warning,
+        title: "login is offered before STARTTLS",
+        explanation: "The front offers SASL mechanisms, or IMAP's LOGIN command, in plaintext. A \
+                      client that takes the offer sends its secret in the sight of everybody.",
+        remedy: "Offer login in the encrypted session only; over IMAP, announce LOGINDISABLED before.",
+        reference: "RFC 9051 section 6.2.3; RFC 4954 section 4; RFC 8314 section 4.1",
+    },
+    Rule {
+        code: Code::PRB011,
+        severity: Severity::Info,
+        title: "the certificate does not name the mail domain",
+        explanation: "A client that learns a front from the DNS without DNSSEC is to hold its \
+                      certificate against the mail domain, which the user gave, and not against the \
+                      target. Operators whose fronts serve many domains cannot name them all.",
+        remedy: "Sign the zone with DNSSEC, or leave it at that.",
+        reference: "RFC 6186 section 6; RFC 9525 section 6.1",
+    },
+    Rule {
+        code: Code::PRB012,
+        severity: Severity::Error,
+        title: "plaintext behind the answer to STARTTLS",
+        explanation: "Something was sent in plaintext between the answer to STARTTLS and TLS. No \
+                      server has anything to say there: it, or somebody on the way, makes clients \
+                      take for encrypted what is not. The probe discards it.",
+        remedy: "Look for what rewrites the connection, and mend the front if it is none.",
+        reference: "RFC 9051 section 6.2.1; RFC 3207 section 5; CVE-2011-0411",
+    },
+    Rule {
+        code: Code::PRB013,
+        severity: Severity::Warning,
+        title: "what came of the client certificate",
+        explanation: "With --client-cert, every authcli front that asks for a certificate is \
+                      connected with a second time and shown it. A refusal is a warning, for it may \
+                      be the certificate's fault; anything else is a remark.",
+        remedy: "Compare the certificate's issuer with the authorities that the front accepts.",
+        reference: "RFC 8446 section 4.4.2.4",
+    },
 ];
 
 #[cfg(test)]
@@ -345,7 +473,7 @@ mod tests {
             }
         }
         // The last variant of `Code`.
-        assert_eq!(RULES.last().map(|rule| rule.code), Some(Code::MUA001));
+        assert_eq!(RULES.last().map(|rule| rule.code), Some(Code::PRB013));
     }
 
     #[test]

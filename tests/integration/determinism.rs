@@ -125,6 +125,7 @@ fn context(requirement: &Requirement) -> Context {
         whitelist: None,
         source: SourceKind::Resolver,
         servers: Vec::new(),
+        probed: false,
         started: SystemTime::UNIX_EPOCH,
     }
 }
@@ -137,6 +138,7 @@ fn audited(seed: u64, concurrency: usize) -> (String, String, Vec<String>) {
         requirement: &requirement,
         severities: &Severities::default(),
         extent: Extent::Neighbours,
+        prober: None,
         concurrency,
     };
     let lookup = Moody {

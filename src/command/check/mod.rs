@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 
 use super::asking::{Live, Pace};
 use super::lab::known;
-use super::{CommandError, OK, PLAIN_WIDTH, Talk, UNDETERMINED, WRONG, inputs};
+use super::{CommandError, OK, PLAIN_WIDTH, Talk, UNDETERMINED, WRONG, inputs, probing};
 use crate::audit;
 use crate::cli::Check;
 use crate::finding::{Counts, Severities};
@@ -19,6 +19,7 @@ use crate::lab::server::Server;
 use crate::lab::{Comparison, Lab};
 use crate::lookup::{Choice, Client, Lookup};
 use crate::observation::Extent;
+use crate::probe::Prober;
 use crate::report::{Context, SourceKind};
 use crate::rule;
 use crate::trust_space::{SortedList, TrustSpace};
@@ -58,6 +59,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
     if list.is_none() && loaded.space.domains().len() == 0 {
         return Err(nothing(loaded.sources.is_empty()));
     }
+    let prober = probing::prober(&args.probe, talk.env.now)?;
     let destination = Destination::open(args, &[])?;
     let asking = Live::of(&args.asking.each, Pace::POLITE).await?;
     let audit = Audit {
@@ -69,12 +71,14 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
             true => Extent::Neighbours,
             false => Extent::Needed,
         },
+        prober,
         context: Context {
             requirement: loaded.requirement,
             severities: severities(&loaded.severities, args),
             whitelist: loaded.whitelist.as_ref().map(Into::into),
             source: asking.kind(),
             servers: asking.names(),
+            probed: args.probe.probe,
             started: (talk.env.now)(),
         },
         lookup: &asking,
@@ -108,12 +112,14 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
         operators_sha256: Some(lab.operators.sha256.clone()),
         zones_sha256: None,
         extent: Extent::Neighbours,
+        prober: None,
         context: Context {
             requirement: lab.requirement.clone(),
             severities: severities(&lab.operators.severities, args),
             whitelist: Some((&lab.whitelist).into()),
             source: SourceKind::Lab,
             servers: vec![addr.to_string()],
+            probed: false,
             started: (talk.env.now)(),
         },
         lookup: Client::new([addr], Choice::First, Pace::LAB.options(&args.asking.each)),
@@ -178,6 +184,8 @@ struct Audit<'a, L: Lookup> {
     operators_sha256: Option<String>,
     zones_sha256: Option<String>,
     extent: Extent,
+    /// Where fronts are probed.
+    prober: Option<Prober>,
     context: Context,
     lookup: L,
 }
@@ -210,6 +218,7 @@ impl<L: Lookup> Audit<'_, L> {
             requirement: &self.context.requirement,
             severities: &self.context.severities,
             extent: self.extent,
+            prober: self.prober.as_ref(),
             concurrency: usize::from(args.asking.concurrency),
         }
     }

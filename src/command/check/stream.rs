@@ -137,6 +137,9 @@ impl<L: Lookup> Audit<'_, L> {
         if self.extent == Extent::Neighbours {
             options.insert("neighbours", "true".to_owned());
         }
+        if let Some(prober) = &self.prober {
+            options.extend(prober.scope());
+        }
         if args.asking.each.authoritative {
             options.insert("ns-port", args.asking.each.ns_port.to_string());
         }

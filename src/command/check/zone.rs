@@ -10,7 +10,7 @@ use super::destination::{self, Destination};
 use super::{Audit, nothing, severities, status};
 use crate::cli::{Check, Inputs};
 use crate::command::asking::zone_files;
-use crate::command::{CommandError, FAILED, Talk, inputs};
+use crate::command::{CommandError, FAILED, Talk, inputs, probing};
 use crate::lookup::{Answer, Failure, Lookup, Question, ZoneFiles, display_name};
 use crate::name::DomainName;
 use crate::observation::Extent;
@@ -35,6 +35,7 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
     if list.is_none() && loaded.space.domains().len() == 0 {
         return Err(nothing(false));
     }
+    let prober = probing::prober(&args.probe, talk.env.now)?;
     let destination = Destination::open(args, files.included())?;
     let unknown = Mutex::default();
     let audit = Audit {
@@ -44,12 +45,14 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
         zones_sha256: Some(files.sha256()),
         // It costs nobody a query.
         extent: Extent::Neighbours,
+        prober,
         context: Context {
             requirement: loaded.requirement,
             severities: severities(&loaded.severities, args),
             whitelist: loaded.whitelist.as_ref().map(Into::into),
             source: SourceKind::Zone,
             servers: zone_files::names(&args.zone),
+            probed: args.probe.probe,
             started: (talk.env.now)(),
         },
         lookup: Noting {
@@ -60,7 +63,7 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
     let counts = audit
         .run(args, talk, destination, &mut |_, _, _| ())
         .await?;
-    tell_unknown(&unknown, talk);
+    tell_unknown(&unknown, args.probe.probe, talk);
     Ok(if refused { FAILED } else { status(counts) })
 }
 
@@ -110,7 +113,7 @@ struct Noting<'a> {
 }
 
 /// Tells how many targets no file knows.
-fn tell_unknown(unknown: &Mutex<BTreeSet<Name>>, talk: &mut Talk<'_, '_>) {
+fn tell_unknown(unknown: &Mutex<BTreeSet<Name>>, probed: bool, talk: &mut Talk<'_, '_>) {
     let unknown = unknown.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(first) = unknown.first() {
         let count = counted(unknown.len(), "target");
@@ -118,7 +121,8 @@ fn tell_unknown(unknown: &Mutex<BTreeSet<Name>>, talk: &mut Talk<'_, '_>) {
         let such = if unknown.len() == 1 { "" } else { "such as " };
         talk.note(&format!(
             "no zone file that was given speaks for {count} ({such}{first}): their addresses are \
-             not checked"
+             not checked{}",
+            if probed { ", nor are they probed" } else { "" }
         ));
     }
 }

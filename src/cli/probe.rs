@@ -1,0 +1,47 @@
+//! The options by which fronts are connected with.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+
+use super::asking::seconds;
+
+/// Heading of these options.
+const PROBING: &str = "Whether to connect with the fronts";
+
+/// Whether fronts are connected with, and how.
+#[derive(Debug, Args)]
+pub struct Probe {
+    /// Connect with every front, once each: TCP, greeting, STARTTLS, certificate, and which logins
+    /// it offers. No credentials are sent
+    #[arg(long, help_heading = PROBING)]
+    pub probe: bool,
+
+    /// Authorities (PEM or DER), one of which must have issued the fronts' certificates; repeatable.
+    /// (--ca-file is for the signer of the whitelist)
+    #[arg(long, value_name = "FILE", requires = "probe", help_heading = PROBING)]
+    pub front_ca: Vec<PathBuf>,
+
+    /// Client certificate (PEM) to show, in a second connection, to authcli fronts that ask for one
+    #[arg(long, value_name = "FILE", requires_all = ["probe", "client_key"], help_heading = PROBING)]
+    pub client_cert: Option<PathBuf>,
+
+    /// Its private key (PEM, not encrypted)
+    #[arg(long, value_name = "FILE", requires = "client_cert", help_heading = PROBING)]
+    pub client_key: Option<PathBuf>,
+
+    /// Longest wait for a connection with a front and for each of its answers, in seconds; four times
+    /// as long for all of them
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "15",
+          requires = "probe", help_heading = PROBING)]
+    pub probe_timeout: Duration,
+}
+
+impl Probe {
+    /// Every file named.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let files = [&self.client_cert, &self.client_key].into_iter().flatten();
+        files.chain(&self.front_ca).map(PathBuf::as_path)
+    }
+}

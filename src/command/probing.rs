@@ -1,0 +1,32 @@
+//! How fronts are connected with, as the command line says.
+
+use std::time::SystemTime;
+
+use super::CommandError;
+use crate::cli::Probe;
+use crate::probe::{Identity, Prober, Settings};
+use crate::whitelist::trust::read_anchors;
+
+/// Who visits the fronts; none where they are left alone.
+pub(super) fn prober(
+    args: &Probe,
+    now: fn() -> SystemTime,
+) -> Result<Option<Prober>, CommandError> {
+    if !args.probe {
+        return Ok(None);
+    }
+    let mut authorities = Vec::new();
+    for path in &args.front_ca {
+        authorities.extend(read_anchors(path)?);
+    }
+    let identity = match (&args.client_cert, &args.client_key) {
+        (Some(certificate), Some(key)) => Some(Identity::read(certificate, key)?),
+        _ => None,
+    };
+    Ok(Some(Prober::new(Settings {
+        timeout: args.probe_timeout,
+        authorities: (!authorities.is_empty()).then_some(authorities),
+        identity,
+        now,
+    })))
+}

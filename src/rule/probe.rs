@@ -1,0 +1,278 @@
+//! PRB001 to PRB013: what the fronts show, against what their priority claims.
+
+mod evidence;
+mod tls;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use super::finding;
+use crate::finding::{Code, Finding, Severity};
+use crate::observation::Observation;
+use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, Visit};
+use crate::service::{Interface, Service};
+
+/// What is wrong with one visit.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Fault {
+    code: Code,
+    severity: Severity,
+    /// The rest of the sentence that begins with the address, and what to do.
+    message: String,
+    expected: String,
+    found: String,
+    evidence: evidence::Command,
+}
+
+impl Fault {
+    /// A fault of the rule's own severity.
+    fn new(code: Code, message: String, expected: &str, found: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: super::rule(code).severity,
+            message,
+            expected: expected.to_owned(),
+            found: found.into(),
+            evidence: evidence::Command::Plaintext,
+        }
+    }
+
+    fn of(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+
+    fn shown_by(self, evidence: evidence::Command) -> Self {
+        Self { evidence, ..self }
+    }
+}
+
+/// Judges every front that was probed.
+pub(super) fn judge(observation: &Observation, findings: &mut Vec<Finding>) {
+    for facts in &observation.fronts {
+        // The same fault at several addresses is told once.
+        let mut faults = BTreeMap::<Fault, Vec<SocketAddr>>::new();
+        for visit in &facts.visits {
+            for fault in of_visit(facts, visit, observation) {
+                faults.entry(fault).or_default().push(visit.addr);
+            }
+        }
+        let told = faults.into_iter();
+        findings.extend(told.filter_map(|(fault, addrs)| tell(&facts.front, fault, &addrs)));
+    }
+}
+
+fn tell(front: &Front, fault: Fault, addrs: &[SocketAddr]) -> Option<Finding> {
+    let first = addrs.first()?;
+    let at: Vec<_> = addrs.iter().map(ToString::to_string).collect();
+    let message = format!(
+        "at {} ({} {}), {}",
+        at.join(" and "),
+        front.interface,
+        front.service,
+        fault.message
+    );
+    let evidence = fault.evidence.text(front, *first);
+    Some(Finding {
+        severity: fault.severity,
+        evidence: Some(evidence),
+        ..finding(fault.code, &front.host, message)
+            .expected(fault.expected)
+            .found(fault.found)
+    })
+}
+
+fn of_visit(facts: &FrontFacts, visit: &Visit, observation: &Observation) -> Vec<Fault> {
+    let front = &facts.front;
+    let mut faults = Vec::new();
+    faults.extend(unexamined(facts, visit));
+    faults.extend(unreachable(facts, visit));
+    faults.extend(alien(front, visit));
+    faults.extend(no_starttls(front, visit));
+    faults.extend(tls::no_session(visit));
+    faults.extend(tls::certificate(front, visit, observation));
+    faults.extend(no_token_login(front, visit));
+    faults.extend(no_request(front, visit));
+    faults.extend(early_login(visit));
+    faults.extend(injected(visit));
+    faults.extend(tls::presented(visit));
+    faults
+}
+
+/// PRB001, where what came between says nothing about the front: it is not held against it, but
+/// then nothing is known, unless another of its addresses could be examined.
+fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
+    let Halt { stage, cause } = visit.halt.as_ref()?;
+    let turned_away = *stage == Stage::Greeting && matches!(cause, Cause::Declined(_));
+    if !matches!(cause, Cause::Ours(_)) && !turned_away {
+        return None;
+    }
+    let examined = |visit: &Visit| visit.halt.as_ref().is_none_or(|halt| halt.stage > *stage);
+    let severity = match facts.visits.iter().any(examined) {
+        true => Severity::Info,
+        false => Severity::Undetermined,
+    };
+    let message = match turned_away {
+        true => format!(
+            "the front turns this machine away: {cause}. Probe it from where clients are, or later"
+        ),
+        false => format!("nothing could be examined from here: {cause}"),
+    };
+    let fault = Fault::new(Code::PRB001, message, "a session", cause.to_string());
+    Some(fault.of(severity))
+}
+
+/// PRB001. An address of several counts less: clients try the others (RFC 8305).
+fn unreachable(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
+    let connects = |visit: &Visit| {
+        let halt = visit.halt.as_ref();
+        halt.is_none_or(|halt| halt.stage > Stage::Connect)
+    };
+    let Halt { cause, .. } = visit.halt.as_ref().filter(|_| !connects(visit))?;
+    if matches!(cause, Cause::Ours(_)) {
+        return None;
+    }
+    let message = format!(
+        "nobody can be connected with: {cause}. Have the front listen there, or correct the record \
+         or the addresses of {}",
+        facts.front.host
+    );
+    let fault = Fault::new(Code::PRB001, message, "a TCP connection", cause.to_string());
+    match facts.visits.iter().any(connects) {
+        true => Some(fault.of(Severity::Warning)),
+        false => Some(fault),
+    }
+}
+
+/// PRB002.
+fn alien(front: &Front, visit: &Visit) -> Option<Fault> {
+    let Halt { stage, cause } = visit.halt.as_ref()?;
+    let protocol = protocol(front.service);
+    let (when, evidence) = match stage {
+        Stage::Greeting => ("in place of a greeting", evidence::Command::Plaintext),
+        Stage::Capabilities => ("when asked what it offers", evidence::Command::Plaintext),
+        Stage::Encrypted if visit.demands_certificate() => return None,
+        Stage::Encrypted => ("once TLS has begun", evidence::Command::Encrypted),
+        Stage::Connect | Stage::StartTls | Stage::Handshake => return None,
+    };
+    let turned_away = *stage == Stage::Greeting && matches!(cause, Cause::Declined(_));
+    if turned_away || matches!(cause, Cause::Ours(_)) {
+        return None;
+    }
+    let message = format!(
+        "what answers does not speak {protocol} {when}: {cause}. Have {protocol} served there, or \
+         correct the record"
+    );
+    let fault = Fault::new(Code::PRB002, message, protocol, cause.to_string());
+    Some(fault.shown_by(evidence))
+}
+
+/// PRB003: not offered, or offered and refused.
+fn no_starttls(front: &Front, visit: &Visit) -> Option<Fault> {
+    let protocol = protocol(front.service);
+    let found = match &visit.halt {
+        None if !visit.plain.as_ref()?.starttls => "not offered".to_owned(),
+        Some(Halt {
+            stage: Stage::StartTls,
+            cause,
+        }) if !matches!(cause, Cause::Ours(_)) => format!("offered, then {cause}"),
+        _ => return None,
+    };
+    let message = format!(
+        "{protocol} is spoken, but STARTTLS is {found}: no client that follows the requirement can \
+         log in. Have the front begin TLS by STARTTLS"
+    );
+    Some(Fault::new(Code::PRB003, message, "STARTTLS", found))
+}
+
+/// PRB008.
+fn no_token_login(front: &Front, visit: &Visit) -> Option<Fault> {
+    const TOKENS: [&str; 2] = ["XOAUTH2", "OAUTHBEARER"];
+    if front.interface != Interface::Psc {
+        return None;
+    }
+    let expected = TOKENS.join(" or ");
+    let found = match &visit.encrypted {
+        Some(offer) => {
+            let knows = |token: &str| offer.mechanisms.iter().any(|it| it == token);
+            if TOKENS.iter().copied().any(knows) {
+                return None;
+            }
+            listed(&offer.mechanisms)
+        }
+        None if visit.demands_certificate() => "a client certificate is demanded".to_owned(),
+        None => return None,
+    };
+    let message = format!(
+        "no login with a token is offered in the encrypted session: expected {expected}, found \
+         {found}. Enable one of them, or name the PSC front in the record"
+    );
+    let fault = Fault::new(Code::PRB008, message, &expected, found);
+    Some(fault.shown_by(evidence::Command::Encrypted))
+}
+
+/// PRB009, proven by a handshake that was completed.
+fn no_request(front: &Front, visit: &Visit) -> Option<Fault> {
+    let tls = visit.tls.as_ref().filter(|tls| tls.version.is_some())?;
+    if front.interface != Interface::Authcli || tls.request.is_some() {
+        return None;
+    }
+    let message = "the front does not ask for a client certificate, so that no application can log \
+                   in with one. Have it ask, or name the authcli front in the record";
+    let fault = Fault::new(
+        Code::PRB009,
+        message.to_owned(),
+        "a request for a client certificate",
+        "none",
+    );
+    Some(fault.shown_by(evidence::Command::Handshake))
+}
+
+/// PRB010.
+fn early_login(visit: &Visit) -> Option<Fault> {
+    let plain = visit.plain.as_ref().filter(|offer| offer.admits())?;
+    let mut ways = plain.mechanisms.clone();
+    if plain.login {
+        ways.push("the LOGIN command".to_owned());
+    }
+    let ways = ways.join(", ");
+    let message = format!(
+        "login is offered before STARTTLS ({ways}): a client may send a secret that anybody can \
+         read. Offer it in the encrypted session only"
+    );
+    Some(Fault::new(
+        Code::PRB010,
+        message,
+        "none before STARTTLS",
+        ways,
+    ))
+}
+
+/// PRB012.
+fn injected(visit: &Visit) -> Option<Fault> {
+    let injected = visit.injected.as_ref()?;
+    let message = format!(
+        "plaintext came behind the answer to STARTTLS, and was discarded: \"{injected}\". A client \
+         that keeps it takes for encrypted what anybody on the way may have put there. Look for \
+         what rewrites the connection, or mend the front"
+    );
+    let found = format!("\"{injected}\"");
+    let fault = Fault::new(Code::PRB012, message, "nothing before TLS", found);
+    Some(fault.shown_by(evidence::Command::Debug))
+}
+
+fn protocol(service: Service) -> &'static str {
+    match service {
+        Service::Imap => "IMAP",
+        Service::Submission => "SMTP",
+    }
+}
+
+fn listed(words: &[String]) -> String {
+    match words {
+        [] => "none".to_owned(),
+        words => words.join(", "),
+    }
+}
+
+#[cfg(test)]
+mod tests;

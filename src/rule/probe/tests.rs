@@ -1,0 +1,411 @@
+//! What is said of fronts, by facts made by hand.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use rcgen::{CertificateParams, KeyPair};
+
+use crate::finding::{Code, Severities, Severity, Status};
+use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord};
+use crate::probe::{
+    Cause, Certificate, Front, FrontFacts, Halt, Offer, Presented, Stage, TlsFacts, TlsTrouble,
+    Visit,
+};
+use crate::requirement::Requirement;
+use crate::rule::{Expectation, Verdict, judge};
+use crate::service::{Interface, Service};
+
+const HOST: &str = "imap.psc.fr";
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn front(interface: Interface) -> Front {
+    Front {
+        host: HOST.to_owned(),
+        port: 143,
+        service: Service::Imap,
+        interface,
+    }
+}
+
+fn certificate(names: &[&str]) -> Certificate {
+    let names: Vec<_> = names.iter().map(ToString::to_string).collect();
+    let params = CertificateParams::new(names).unwrap();
+    let certificate = params.self_signed(&KeyPair::generate().unwrap()).unwrap();
+    let chain = [certificate.der().clone()];
+    let mut certificate = Certificate::read(&chain, None, SystemTime::now()).unwrap();
+    certificate.chain = Some(Ok(()));
+    certificate
+}
+
+/// A visit of a PSC front that is right.
+fn good() -> Visit {
+    let mechanisms = ["XOAUTH2"].map(str::to_owned).to_vec();
+    Visit {
+        addr: ([192, 0, 2, 1], 143).into(),
+        greeting: Some("* OK".to_owned()),
+        plain: Some(Offer {
+            starttls: true,
+            ..Offer::default()
+        }),
+        injected: None,
+        tls: Some(TlsFacts {
+            version: Some("TLSv1.3"),
+            certificate: Some(Ok(certificate(&[HOST, "a.fr"]))),
+            request: None,
+        }),
+        encrypted: Some(Offer {
+            mechanisms,
+            ..Offer::default()
+        }),
+        presented: None,
+        halt: None,
+    }
+}
+
+/// The same of an authcli front that insists on a certificate.
+fn insisting() -> Visit {
+    let mut visit = good();
+    visit.tls.as_mut().unwrap().request = Some(vec!["CN=Authority".to_owned()]);
+    visit.encrypted = None;
+    visit.halt = halt(
+        Stage::Encrypted,
+        Cause::Tls(TlsTrouble::Alert("certificate_required".to_owned())),
+    );
+    visit
+}
+
+fn halt(stage: Stage, cause: Cause) -> Option<Halt> {
+    Some(Halt { stage, cause })
+}
+
+/// A visit that ended there.
+fn halted(stage: Stage, cause: Cause) -> Visit {
+    Visit {
+        greeting: None,
+        plain: None,
+        tls: None,
+        encrypted: None,
+        halt: halt(stage, cause),
+        ..good()
+    }
+}
+
+fn srv(authentic: bool) -> SrvFacts {
+    let record = |priority| SrvRecord {
+        priority,
+        weight: 1,
+        port: 143,
+        target: HOST.to_owned(),
+        ttl: 3600,
+        place: None,
+    };
+    SrvFacts {
+        records: vec![record(10), record(20)],
+        authentic,
+        ..SrvFacts::default()
+    }
+}
+
+fn verdict(interface: Interface, visits: Vec<Visit>, severities: &Severities) -> Verdict {
+    judged(interface, visits, severities, false)
+}
+
+fn judged(
+    interface: Interface,
+    visits: Vec<Visit>,
+    severities: &Severities,
+    authentic: bool,
+) -> Verdict {
+    let front = front(interface);
+    let observation = Observation {
+        domain: "a.fr".to_owned(),
+        services: vec![ServiceFacts {
+            service: Service::Imap,
+            owner: Service::Imap.owner("a.fr"),
+            srv: Ok(srv(authentic)),
+        }],
+        existence: None,
+        targets: BTreeMap::new(),
+        sibling: None,
+        neighbours: Vec::new(),
+        fronts: vec![Arc::new(FrontFacts { front, visits })],
+    };
+    let expectation = Expectation {
+        requirement: &Requirement::builtin(),
+        severities,
+        declarations: None,
+    };
+    let mut verdict = judge(&observation, &expectation);
+    verdict.findings.retain(|it| it.code >= Code::PRB001);
+    verdict
+}
+
+/// Codes and severities.
+fn told(interface: Interface, visits: &[Visit]) -> Vec<(Code, Severity)> {
+    let verdict = verdict(interface, visits.to_vec(), &Severities::default());
+    let findings = verdict.findings.into_iter();
+    findings.map(|it| (it.code, it.severity)).collect()
+}
+
+#[test]
+fn nothing_is_said_of_fronts_that_are_right() {
+    assert_eq!(told(Interface::Psc, &[good()]), []);
+    assert_eq!(told(Interface::Authcli, &[insisting()]), []);
+    let mut lenient = insisting();
+    lenient.halt = None;
+    lenient.encrypted = Some(Offer::default());
+    assert_eq!(told(Interface::Authcli, &[lenient]), []);
+    // TLS 1.2 has the server say it in the handshake.
+    let mut early = insisting();
+    early.tls.as_mut().unwrap().version = None;
+    let trouble = TlsTrouble::NothingInCommon("alert handshake_failure".to_owned());
+    early.halt = halt(Stage::Handshake, Cause::Tls(trouble));
+    assert_eq!(told(Interface::Authcli, &[early]), []);
+}
+
+#[test]
+fn swapped_fronts_are_seen_from_both_sides() {
+    let error = |code| [(code, Severity::Error)];
+    assert_eq!(told(Interface::Psc, &[insisting()]), error(Code::PRB008));
+    assert_eq!(told(Interface::Authcli, &[good()]), error(Code::PRB009));
+}
+
+#[test]
+fn every_end_of_a_visit_has_its_code() {
+    use Severity::{Error, Undetermined};
+    let second = Duration::from_secs(1);
+    let no = || Cause::Declined("no".to_owned());
+    let ours = || Cause::Ours("no route".to_owned());
+    let tls = |trouble| Cause::Tls(trouble);
+    let nothing = || TlsTrouble::NothingInCommon("alert handshake_failure".to_owned());
+    for (stage, cause, code, severity) in [
+        (Stage::Connect, Cause::Refused, Code::PRB001, Error),
+        (Stage::Connect, Cause::Silent(second), Code::PRB001, Error),
+        (Stage::Connect, ours(), Code::PRB001, Undetermined),
+        (Stage::Greeting, ours(), Code::PRB001, Undetermined),
+        (Stage::Greeting, no(), Code::PRB001, Undetermined),
+        (Stage::Handshake, ours(), Code::PRB001, Undetermined),
+        (Stage::Greeting, Cause::Silent(second), Code::PRB002, Error),
+        (Stage::Greeting, Cause::Slow(second), Code::PRB002, Error),
+        (Stage::Greeting, Cause::Closed, Code::PRB002, Error),
+        (Stage::Greeting, Cause::TooLong(1), Code::PRB002, Error),
+        (Stage::Capabilities, no(), Code::PRB002, Error),
+        (Stage::Encrypted, Cause::Closed, Code::PRB002, Error),
+        (Stage::StartTls, no(), Code::PRB003, Error),
+        (
+            Stage::Handshake,
+            tls(TlsTrouble::TooOld),
+            Code::PRB004,
+            Error,
+        ),
+        (
+            Stage::Handshake,
+            tls(TlsTrouble::NoTls),
+            Code::PRB004,
+            Error,
+        ),
+        (Stage::Handshake, tls(nothing()), Code::PRB004, Undetermined),
+        (Stage::Handshake, Cause::Closed, Code::PRB004, Error),
+        (Stage::Handshake, Cause::Silent(second), Code::PRB004, Error),
+    ] {
+        let visit = halted(stage, cause);
+        let found = told(Interface::Psc, std::slice::from_ref(&visit));
+        assert_eq!(found, [(code, severity)], "{:?}", visit.halt);
+    }
+    let mut plain = good();
+    (plain.tls, plain.encrypted) = (None, None);
+    plain.plain = Some(Offer::default());
+    assert_eq!(told(Interface::Psc, &[plain]), [(Code::PRB003, Error)]);
+}
+
+#[test]
+fn one_address_that_answers_softens_the_others() {
+    let elsewhere = |visit: Visit| Visit {
+        addr: (IpAddr::from([0x2001, 0xdb8, 0, 0, 0, 0, 0, 1]), 143).into(),
+        ..visit
+    };
+    let refused = || halted(Stage::Connect, Cause::Refused);
+    let ours = || {
+        halted(
+            Stage::Connect,
+            Cause::Ours("this machine has no IPv6".to_owned()),
+        )
+    };
+    for (visits, expected) in [
+        (
+            [good(), elsewhere(refused())],
+            (Code::PRB001, Severity::Warning),
+        ),
+        ([good(), elsewhere(ours())], (Code::PRB001, Severity::Info)),
+        (
+            [refused(), elsewhere(refused())],
+            (Code::PRB001, Severity::Error),
+        ),
+    ] {
+        assert_eq!(told(Interface::Psc, &visits), [expected]);
+    }
+    // What is not known at one address is no excuse for the other, nor the other way round.
+    let both = told(Interface::Psc, &[refused(), elsewhere(ours())]);
+    let both: Vec<_> = both.into_iter().map(|(_, severity)| severity).collect();
+    assert_eq!(both, [Severity::Error, Severity::Undetermined]);
+}
+
+#[test]
+fn a_front_that_could_not_be_examined_leaves_the_domain_open_whatever_the_severities() {
+    let severities = [Severities::parse("PRB001", "error").unwrap()];
+    let severities = severities.into_iter().collect();
+    let unexamined = halted(Stage::Connect, Cause::Ours("no route".to_owned()));
+    let verdict = verdict(Interface::Psc, vec![unexamined], &severities);
+    assert_eq!(verdict.findings[0].severity, Severity::Undetermined);
+    let refused = halted(Stage::Connect, Cause::Refused);
+    let verdict = super::tests::verdict(Interface::Psc, vec![refused], &severities);
+    assert_eq!(verdict.status, Status::NonCompliant);
+}
+
+/// Findings about a front with that certificate.
+fn with(change: impl Fn(&mut Certificate)) -> Vec<(Code, Severity)> {
+    let mut visit = good();
+    if let Some(Ok(certificate)) = visit.tls.as_mut().and_then(|tls| tls.certificate.as_mut()) {
+        change(certificate);
+    }
+    told(Interface::Psc, &[visit])
+}
+
+#[test]
+fn certificates_are_judged_by_name_chain_and_dates() {
+    use Severity::{Error, Info, Warning};
+    let named = |names: &[&str]| {
+        let other = certificate(names);
+        with(|it| *it = other.clone())
+    };
+    assert_eq!(named(&["*.psc.fr", "a.fr"]), []);
+    assert_eq!(named(&["other.fr"]), [(Code::PRB005, Error)]);
+    assert_eq!(named(&["*.fr"]), [(Code::PRB005, Error)]);
+    assert_eq!(named(&[]), [(Code::PRB005, Error)]);
+    assert_eq!(named(&[HOST]), [(Code::PRB011, Info)]);
+    let chain = |chain: Option<Result<(), String>>| with(|it| it.chain = chain.clone());
+    assert_eq!(chain(Some(Err("no".to_owned()))), [(Code::PRB006, Error)]);
+    assert_eq!(chain(None), [(Code::PRB006, Info)]);
+    let expires = |from_now: i64| {
+        with(|it| {
+            let days = DAY * u32::try_from(from_now.abs()).unwrap();
+            it.not_after = match from_now < 0 {
+                true => it.seen - days,
+                false => it.seen + days,
+            };
+        })
+    };
+    assert_eq!(expires(-1), [(Code::PRB007, Error)]);
+    assert_eq!(expires(30), [(Code::PRB007, Warning)]);
+    assert_eq!(expires(31), []);
+    assert_eq!(
+        with(|it| it.not_before = it.seen + DAY),
+        [(Code::PRB007, Error)]
+    );
+    let mut unreadable = good();
+    unreadable.tls.as_mut().unwrap().certificate = Some(Err("broken".to_owned()));
+    assert_eq!(told(Interface::Psc, &[unreadable]), [(Code::PRB005, Error)]);
+}
+
+#[test]
+fn the_mail_domain_need_not_be_named_where_the_front_was_learnt_securely() {
+    let mut visit = good();
+    visit.tls.as_mut().unwrap().certificate = Some(Ok(certificate(&[HOST])));
+    let judged = |authentic| {
+        let severities = Severities::default();
+        super::tests::judged(Interface::Psc, vec![visit.clone()], &severities, authentic)
+    };
+    assert_eq!(judged(true).findings, []);
+    assert_eq!(judged(false).findings[0].code, Code::PRB011);
+}
+
+#[test]
+fn logins_are_judged_on_both_sides_of_starttls() {
+    use Severity::{Error, Warning};
+    let offering = |mechanisms: &[&str]| Offer {
+        starttls: true,
+        login: false,
+        mechanisms: mechanisms.iter().map(ToString::to_string).collect(),
+    };
+    for (mechanisms, expected) in [
+        (&["OAUTHBEARER"][..], &[][..]),
+        (&["PLAIN", "XOAUTH2"], &[]),
+        (&["PLAIN", "XOAUTH"], &[(Code::PRB008, Error)]),
+        (&[], &[(Code::PRB008, Error)]),
+    ] {
+        let encrypted = Some(offering(mechanisms));
+        let visit = Visit {
+            encrypted,
+            ..good()
+        };
+        assert_eq!(told(Interface::Psc, &[visit]), expected, "{mechanisms:?}");
+    }
+    let login = Offer {
+        login: true,
+        ..offering(&[])
+    };
+    for plain in [offering(&["XOAUTH2"]), login] {
+        let visit = Visit {
+            plain: Some(plain),
+            ..good()
+        };
+        assert_eq!(told(Interface::Psc, &[visit]), [(Code::PRB010, Warning)]);
+    }
+    let visit = Visit {
+        injected: Some("* OK".to_owned()),
+        ..good()
+    };
+    assert_eq!(told(Interface::Psc, &[visit]), [(Code::PRB012, Error)]);
+}
+
+#[test]
+fn what_came_of_a_client_certificate_is_told() {
+    for (presented, severity) in [
+        (Presented::Admitted, Severity::Info),
+        (
+            Presented::Refused("TLS alert unknown_ca".to_owned()),
+            Severity::Warning,
+        ),
+        (Presented::Untried("silent".to_owned()), Severity::Info),
+    ] {
+        let visit = Visit {
+            presented: Some(presented),
+            ..insisting()
+        };
+        assert_eq!(
+            told(Interface::Authcli, &[visit]),
+            [(Code::PRB013, severity)]
+        );
+    }
+}
+
+#[test]
+fn a_fault_of_several_addresses_is_told_once_with_a_command_that_shows_it() {
+    let faulty = |last| {
+        let mut visit = good();
+        visit.addr = ([192, 0, 2, last], 143).into();
+        visit.encrypted = Some(Offer::default());
+        visit
+    };
+    let visits = vec![faulty(1), faulty(2)];
+    let verdict = verdict(Interface::Psc, visits, &Severities::default());
+    let [finding] = &verdict.findings[..] else {
+        panic!("{verdict:?}");
+    };
+    assert_eq!(
+        finding.message,
+        "imap.psc.fr: at 192.0.2.1:143 and 192.0.2.2:143 (PSC imap), no login with a token is \
+         offered in the encrypted session: expected XOAUTH2 or OAUTHBEARER, found none. Enable one \
+         of them, or name the PSC front in the record"
+    );
+    assert_eq!(finding.owner, HOST);
+    assert_eq!(
+        finding.evidence.as_deref(),
+        Some(
+            "(sleep 2; printf 'a CAPABILITY\\r\\nb LOGOUT\\r\\n'; sleep 2) | openssl s_client \
+             -starttls imap -connect 192.0.2.1:143 -servername imap.psc.fr -quiet"
+        )
+    );
+}
