@@ -30,6 +30,7 @@ mod keep_going;
 mod lab;
 mod master_file;
 mod peer;
+mod probe;
 mod readme;
 mod recursive;
 mod resume;

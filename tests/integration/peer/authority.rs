@@ -23,7 +23,7 @@ pub struct Authority {
     dir: TempDir,
 }
 
-/// A server's certificate and its key, in PEM files that live as long as their authority.
+/// A server's or client's certificate and its key, in PEM files that live as long as their authority.
 #[derive(Clone, Debug)]
 pub struct Identity {
     pub certificate: String,
@@ -125,5 +125,5 @@ x509_extensions = server
 commonName = supplied
 [server]
 basicConstraints = critical,CA:FALSE
-extendedKeyUsage = serverAuth
+extendedKeyUsage = serverAuth,clientAuth
 ";

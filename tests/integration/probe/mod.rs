@@ -1,0 +1,181 @@
+//! `mssrv check --probe` against Dovecot and Postfix.
+
+mod faults;
+mod world;
+
+use crate::harness::{assert_valid, file, mssrv, temp};
+use crate::peer::{Authority, CURRENT, Dovecot, Identity, Kind, Peer, Postfix, Zone};
+use world::{DOMAIN, Front, World};
+
+/// What asks for a client certificate, with the authority that must have issued it.
+pub fn asking(authority: &Authority) -> String {
+    let ca = authority.file();
+    format!(
+        "ssl_ca = <{ca}\nssl_verify_client_cert = yes\nssl_require_crl = no\nauth_ssl_require_client_cert = yes\n"
+    )
+}
+
+/// The four fronts of an operator, all as they should be.
+struct Operator {
+    _peers: [Peer; 4],
+    world: World,
+}
+
+impl Operator {
+    fn start(authority: &Authority, hosts: &[&str]) -> Option<Self> {
+        let identity = authority.certify(hosts, CURRENT);
+        let dovecot = |options: String| Dovecot {
+            identity: identity.clone(),
+            options,
+        };
+        let imap_psc = dovecot(String::new()).start()?;
+        let imap_authcli = dovecot(asking(authority)).start()?;
+        let postfix = |options: String| Postfix {
+            identity: identity.clone(),
+            sasl: Some(Dovecot::sasl(&imap_psc)),
+            options,
+        };
+        let smtp_psc = postfix(String::new()).start()?;
+        let ca = authority.file();
+        let demanding = format!(
+            "smtpd_tls_CAfile = {ca}\nsmtpd_tls_security_level = encrypt\n\
+             smtpd_tls_req_ccert = yes\n"
+        );
+        let smtp_authcli = postfix(demanding).start()?;
+        let world = World {
+            fronts: vec![
+                Front::new("imap", "psc", imap_psc.addr()),
+                Front::new("imap", "authcli", imap_authcli.addr()),
+                Front::new("submission", "psc", smtp_psc.addr()),
+                Front::new("submission", "authcli", smtp_authcli.addr()),
+            ],
+        };
+        Some(Self {
+            _peers: [imap_psc, imap_authcli, smtp_psc, smtp_authcli],
+            world,
+        })
+    }
+}
+
+/// Names of all fronts, and of the domain.
+fn hosts() -> Vec<String> {
+    let mut hosts = vec![DOMAIN.to_owned()];
+    for service in ["imap", "submission"] {
+        for interface in ["psc", "authcli"] {
+            hosts.push(world::host(service, interface));
+        }
+    }
+    hosts
+}
+
+#[test]
+fn an_operator_whose_fronts_are_right_complies() {
+    let Some(authority) = Authority::new("Authority") else {
+        return;
+    };
+    let hosts = hosts();
+    let hosts: Vec<_> = hosts.iter().map(String::as_str).collect();
+    let Some(operator) = Operator::start(&authority, &hosts) else {
+        return;
+    };
+    let Some(server) = Peer::start(
+        Kind::Nsd,
+        &[Zone {
+            origin: DOMAIN.to_owned(),
+            text: operator.world.zone(),
+        }],
+    ) else {
+        return;
+    };
+    let dir = temp();
+    let (server, ca) = (server.addr().to_string(), authority.file());
+    let requirement = file(&dir, "requirement.toml", operator.world.requirement());
+    let check = |more: &[&str], status| {
+        let args = ["check", "--server", &server, "--requirement", &requirement];
+        let probing = ["--probe", "--front-ca", &ca, "--format", "json", DOMAIN];
+        let report = mssrv(args.iter().chain(&probing).chain(more))
+            .expect(status)
+            .json();
+        assert_valid(&report, "mssrv.report.1.schema.json");
+        report
+    };
+    let report = check(&[], 0);
+    assert_eq!(world::told(&report), [""; 0]);
+    assert_eq!(report["source"]["probed"], true);
+
+    // With a certificate of the authority that the fronts trust, and with another.
+    let Identity { certificate, key } = authority.certify(&["client.test"], CURRENT);
+    let report = check(&["--client-cert", &certificate, "--client-key", &key], 0);
+    let accepted = ["PRB013 info accepted", "PRB013 info accepted"];
+    assert_eq!(world::told_with_found(&report), accepted);
+    let Some(other) = Authority::new("Other") else {
+        return;
+    };
+    let Identity { certificate, key } = other.certify(&["client.test"], CURRENT);
+    let report = check(&["--client-cert", &certificate, "--client-key", &key], 0);
+    let told = world::told(&report);
+    assert!(told.contains(&"PRB013 warning".to_owned()), "{told:?}");
+}
+
+#[test]
+fn the_fronts_that_several_domains_share_are_told_at_each() {
+    let Some(authority) = Authority::new("Authority") else {
+        return;
+    };
+    let identity = authority.certify(&["other.test"], CURRENT);
+    let Some(peer) = (Dovecot {
+        identity,
+        options: String::new(),
+    })
+    .start() else {
+        return;
+    };
+    let world = World {
+        fronts: vec![Front::new("imap", "psc", peer.addr())],
+    };
+    let dir = temp();
+    let requirement = file(&dir, "requirement.toml", world.requirement());
+    let (host, port) = (world::host("imap", "psc"), peer.addr().port());
+    let second = format!("_imap._tcp.second IN SRV 10 1 {port} {host}.\n");
+    let zone = file(&dir, "zone", world.zone() + &second);
+    let second = format!("second.{DOMAIN}");
+    let args = ["check", "--zone", &zone, "--requirement", &requirement];
+    let rest = ["--probe", "--format", "json", DOMAIN, &second];
+    let report = mssrv(args.iter().chain(&rest)).expect(1).json();
+    let domains = report["domains"].as_array().unwrap();
+    assert_eq!(domains.len(), 2);
+    for domain in domains {
+        let findings = domain["findings"].as_array().unwrap();
+        let named = findings.iter().filter(|it| it["code"] == "PRB005");
+        assert_eq!(named.count(), 1, "{domain}");
+    }
+}
+
+#[test]
+fn options_of_the_probe_are_refused_without_it() {
+    for args in [
+        &["--front-ca", "x"][..],
+        &["--client-cert", "x", "--client-key", "y"],
+        &["--probe-timeout", "3"],
+        &["--probe", "--client-cert", "x"],
+        &["--probe", "--lab"],
+    ] {
+        mssrv(["check", "a.fr"].iter().chain(args)).expect(2);
+    }
+    let dir = temp();
+    let none = file(&dir, "none", "no certificate");
+    let args = [
+        "check",
+        "a.fr",
+        "--probe",
+        "--client-cert",
+        &none,
+        "--client-key",
+        &none,
+    ];
+    let run = mssrv(args).expect(2);
+    assert!(
+        run.stderr.contains("expected certificates in PEM"),
+        "{run:?}"
+    );
+}
