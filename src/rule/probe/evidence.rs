@@ -32,7 +32,7 @@ impl Command {
         let say = format!("(sleep 2; printf '{words}'; sleep 2)");
         let client = format!(
             "openssl s_client -starttls {starttls} -connect {addr} -servername {}",
-            front.host
+            word(&front.host)
         );
         match self {
             Self::Plaintext => format!("{say} | nc {} {}", addr.ip(), addr.port()),
@@ -44,5 +44,34 @@ impl Command {
             }
             Self::Dates => format!("{client} </dev/null | openssl x509 -noout -dates"),
         }
+    }
+}
+
+/// A name as one word of a shell: a zone may name its targets as it likes, and nothing of it is run.
+fn word(name: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    match name.chars().all(plain) {
+        true => name.to_owned(),
+        false => format!("'{}'", name.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::Interface;
+
+    #[test]
+    fn nothing_of_a_name_is_run() {
+        let front = Front {
+            host: "a$(b)'c.fr".to_owned(),
+            port: 143,
+            service: Service::Imap,
+            interface: Interface::Psc,
+        };
+        assert_eq!(
+            Command::Handshake.text(&front, ([192, 0, 2, 1], 143).into()),
+            r"openssl s_client -starttls imap -connect 192.0.2.1:143 -servername 'a$(b)'\''c.fr' </dev/null"
+        );
     }
 }
