@@ -102,7 +102,7 @@ fn of_visit(facts: &FrontFacts, visit: &Visit, observation: &Observation) -> Vec
 /// then nothing is known, unless another of its addresses could be examined.
 fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
     let Halt { stage, cause } = visit.halt.as_ref()?;
-    let turned_away = *stage == Stage::Greeting && matches!(cause, Cause::Declined(_));
+    let turned_away = turns_away(*stage, cause);
     if !matches!(cause, Cause::Ours(_)) && !turned_away {
         return None;
     }
@@ -119,6 +119,16 @@ fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
     };
     let fault = Fault::new(Code::PRB001, message, "a session", cause.to_string());
     Some(fault.of(severity))
+}
+
+/// Whether the front speaks the protocol, but not with this machine, or not now: who has connected
+/// too often may be told so in the place of a greeting, or by a temporary reply to EHLO.
+fn turns_away(stage: Stage, cause: &Cause) -> bool {
+    match (stage, cause) {
+        (Stage::Greeting, Cause::Declined(_)) => true,
+        (Stage::Capabilities, Cause::Declined(text)) => text.starts_with('4'),
+        _ => false,
+    }
 }
 
 /// PRB001. An address of several counts less: clients try the others (RFC 8305).
@@ -154,8 +164,7 @@ fn alien(front: &Front, visit: &Visit) -> Option<Fault> {
         Stage::Encrypted => ("once TLS has begun", evidence::Command::Encrypted),
         Stage::Connect | Stage::StartTls | Stage::Handshake => return None,
     };
-    let turned_away = *stage == Stage::Greeting && matches!(cause, Cause::Declined(_));
-    if turned_away || matches!(cause, Cause::Ours(_)) {
+    if turns_away(*stage, cause) || matches!(cause, Cause::Ours(_)) {
         return None;
     }
     let message = format!(

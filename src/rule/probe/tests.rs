@@ -177,6 +177,7 @@ fn every_end_of_a_visit_has_its_code() {
     use Severity::{Error, Undetermined};
     let second = Duration::from_secs(1);
     let no = || Cause::Declined("no".to_owned());
+    let busy = || Cause::Declined("421 too many connections".to_owned());
     let ours = || Cause::Ours("no route".to_owned());
     let tls = |trouble| Cause::Tls(trouble);
     let nothing = || TlsTrouble::NothingInCommon("alert handshake_failure".to_owned());
@@ -192,6 +193,7 @@ fn every_end_of_a_visit_has_its_code() {
         (Stage::Greeting, Cause::Closed, Code::PRB002, Error),
         (Stage::Greeting, Cause::TooLong(1), Code::PRB002, Error),
         (Stage::Capabilities, no(), Code::PRB002, Error),
+        (Stage::Capabilities, busy(), Code::PRB001, Undetermined),
         (Stage::Encrypted, Cause::Closed, Code::PRB002, Error),
         (Stage::StartTls, no(), Code::PRB003, Error),
         (
