@@ -80,10 +80,17 @@ impl Offer {
         self.login || !self.mechanisms.is_empty()
     }
 
-    /// Adds a mechanism, unless it is known already.
+    /// Adds a mechanism, unless it is known already, or is none (RFC 4422 section 3.1).
     fn add(&mut self, mechanism: &str) {
+        /// More than anybody has; each is shown.
+        const MOST: usize = 50;
         let mechanism = mechanism.to_ascii_uppercase();
-        if !mechanism.is_empty() && !self.mechanisms.contains(&mechanism) {
+        let is_one = (1..=20).contains(&mechanism.len())
+            && mechanism
+                .bytes()
+                .all(|it| it.is_ascii_alphanumeric() || b"-_".contains(&it));
+        let known = self.mechanisms.len() >= MOST || self.mechanisms.contains(&mechanism);
+        if is_one && !known {
             self.mechanisms.push(mechanism);
         }
     }

@@ -277,8 +277,14 @@ fn protocol(service: Service) -> &'static str {
 }
 
 fn listed(words: &[String]) -> String {
+    /// More of them would drown the rest.
+    const SHOWN: usize = 10;
     match words {
         [] => "none".to_owned(),
+        words if words.len() > SHOWN => {
+            let more = words.len() - SHOWN;
+            format!("{} and {more} more", words[..SHOWN].join(", "))
+        }
         words => words.join(", "),
     }
 }

@@ -267,6 +267,27 @@ async fn silence_tarpits_and_floods_have_an_end() {
     assert_eq!(halt, at(Stage::Greeting, Cause::TooLong(MAX_READ)));
 }
 
+#[test]
+fn only_mechanisms_are_taken_for_some() {
+    let mut offer = Offer::default();
+    let long = "X".repeat(21);
+    for word in [
+        "plain",
+        "PLAIN",
+        "",
+        "\u{1b}[2J",
+        "A B",
+        &long,
+        "SCRAM-SHA-1-PLUS",
+        "9_",
+    ] {
+        offer.add(word);
+    }
+    assert_eq!(offer.mechanisms, ["PLAIN", "SCRAM-SHA-1-PLUS", "9_"]);
+    (0..1000).for_each(|n| offer.add(&format!("M{n}")));
+    assert_eq!(offer.mechanisms.len(), 50);
+}
+
 /// Made-up lines, near to right ones, so that all branches are taken.
 #[tokio::test]
 async fn no_answer_is_too_odd() {
