@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, Args, ValueEnum};
 
-use super::{ASKING, Asking, Documents, JUDGING, severity, zone_file};
+use super::{ASKING, Asking, Documents, JUDGING, Probe, severity, zone_file};
 use crate::finding::{Code, Severity};
 use crate::service::Interface;
 
@@ -38,8 +38,12 @@ pub struct Discover {
 
     /// Look the domain up in the embedded lab: its domains are those of scenarios with known
     /// verdicts, no network. Waits of 0.5 seconds are enough for it
-    #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "authoritative", "whitelist", "operators", "requirement"])]
+    #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "authoritative", "probe", "whitelist", "operators", "requirement"])]
     pub lab: bool,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub probe: Probe,
 
     /// Show the fronts of this interface alone; the verdict stays that on the whole domain
     #[arg(long, value_name = "INTERFACE")]
@@ -77,7 +81,8 @@ impl Discover {
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         let authorities = self.asking.server_ca.iter().map(PathBuf::as_path);
         let zones = self.zone.iter().map(|given| zone_file(given).1);
-        self.documents.files().chain(authorities).chain(zones)
+        let files = self.documents.files().chain(authorities).chain(zones);
+        files.chain(self.probe.files())
     }
 }
 

@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 use super::asking::{Live, Pace, zone_files};
 use super::lab::known;
 use super::output::Output;
-use super::{CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, inputs};
+use super::{CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, inputs, probing};
 use crate::address::Mailbox;
 use crate::cli::{Discover, DiscoveryFormat, Inputs};
-use crate::discovery::discover;
+use crate::discovery::{discover, discover_and_probe};
 use crate::finding::{Severities, Status};
 use crate::lab::server::Server;
 use crate::lab::{Comparison, Lab};
 use crate::lookup::{Choice, Client, Lookup, Transcript};
+use crate::probe::Prober;
 use crate::report::discovery::{ListedBy, Listing, Report, json, markdown, tree};
 use crate::report::{Context, SourceKind, Whitelist};
 use crate::requirement::Requirement;
@@ -36,11 +37,14 @@ async fn live(
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     let given = given(args, mailbox, talk)?;
+    let prober = probing::prober(&args.probe, talk.env.now)?;
     let output = Output::open(args.output.as_deref(), args.files())?;
     let asking = Live::of(&args.asking, Pace::PROMPT).await?;
     let asking = asking.recording(Transcript::new(args.trace));
     let context = given.context(args, asking.kind(), asking.names(), talk);
-    let report = given.discover(args, mailbox, context, &&asking).await;
+    let report = given
+        .discover(args, mailbox, context, &&asking, prober.as_ref())
+        .await;
     show(args, &report, output, talk)?;
     for note in asking.notes() {
         talk.note(&note);
@@ -57,13 +61,16 @@ async fn zone(
     let stdin = args.documents.whitelist.as_deref() == Some(Path::new("-"));
     let files = zone_files::read("--zone", &args.zone, stdin, talk)?;
     let given = given(args, mailbox, talk)?;
+    let prober = probing::prober(&args.probe, talk.env.now)?;
     let read = args
         .files()
         .chain(files.included().iter().map(PathBuf::as_path));
     let output = Output::open(args.output.as_deref(), read)?;
     let names = zone_files::names(&args.zone);
     let context = given.context(args, SourceKind::Zone, names, talk);
-    let report = given.discover(args, mailbox, context, &files).await;
+    let report = given
+        .discover(args, mailbox, context, &files, prober.as_ref())
+        .await;
     show(args, &report, output, talk)?;
     Ok(match files.errors().is_empty() {
         true => status(report.discovery.verdict.status),
@@ -98,7 +105,7 @@ async fn lab(
         whitelist: Some((&lab.whitelist).into()),
     };
     let context = given.context(args, SourceKind::Lab, vec![addr.to_string()], talk);
-    let report = given.discover(args, mailbox, context, &client).await;
+    let report = given.discover(args, mailbox, context, &client, None).await;
     serving.abort();
     show(args, &report, output, talk)?;
     let mut outcome = Comparison::default();
@@ -167,7 +174,7 @@ impl Given {
             whitelist: self.whitelist.clone(),
             source,
             servers,
-            probed: false,
+            probed: args.probe.probe,
             started: (talk.env.now)(),
         }
     }
@@ -178,6 +185,7 @@ impl Given {
         mailbox: &Mailbox,
         context: Context,
         lookup: &L,
+        prober: Option<&Prober>,
     ) -> Report {
         let listed = self.space.get(mailbox.domain().as_str());
         let expectation = Expectation {
@@ -185,7 +193,11 @@ impl Given {
             severities: &context.severities,
             declarations: listed.and_then(|domain| self.space.declarations(domain)),
         };
-        let discovery = discover(mailbox.domain(), &expectation, lookup).await;
+        let domain = mailbox.domain();
+        let discovery = match prober {
+            None => discover(domain, &expectation, lookup).await,
+            Some(prober) => discover_and_probe(domain, &expectation, lookup, prober).await,
+        };
         let operators = listed.into_iter().flat_map(|domain| domain.operators);
         let operators = operators.map(|index| self.space.operator(*index));
         Report {

@@ -13,6 +13,7 @@ use crate::name::DomainName;
 use crate::observation::{
     Extent, Observation, ServiceFacts, SharedTargets, SrvFacts, TargetFacts, observe,
 };
+use crate::probe::Prober;
 use crate::requirement::{Requirement, Row};
 use crate::rule::{self, Expectation, Verdict};
 use crate::service::{Interface, Service};
@@ -121,6 +122,26 @@ pub async fn discover<L: Lookup>(
     expectation: &Expectation<'_>,
     lookup: &L,
 ) -> Discovery {
+    make(domain, expectation, lookup, None).await
+}
+
+/// As [`discover`], and connects with the fronts that it leads to: what they show is among the facts
+/// of the observation.
+pub async fn discover_and_probe<L: Lookup>(
+    domain: &DomainName,
+    expectation: &Expectation<'_>,
+    lookup: &L,
+    prober: &Prober,
+) -> Discovery {
+    make(domain, expectation, lookup, Some(prober)).await
+}
+
+async fn make<L: Lookup>(
+    domain: &DomainName,
+    expectation: &Expectation<'_>,
+    lookup: &L,
+    prober: Option<&Prober>,
+) -> Discovery {
     if let Some(transcript) = lookup.transcript() {
         transcript.take();
     }
@@ -128,10 +149,13 @@ pub async fn discover<L: Lookup>(
     let recorder = steps::Recorder::new(lookup);
     let targets = SharedTargets::of_one_domain();
     let extent = Extent::Neighbours;
-    let observation = observe(domain.as_str(), requirement, extent, &recorder, &targets).await;
+    let mut observation = observe(domain.as_str(), requirement, extent, &recorder, &targets).await;
     let mut steps = recorder.steps();
     let exchanges = lookup.transcript().map(|transcript| transcript.take());
     let beside = steps::attribute(exchanges.unwrap_or_default(), &mut steps);
+    if let Some(prober) = prober {
+        observation.probe(requirement, prober).await;
+    }
     let services = observation.services.iter();
     Discovery {
         domain: domain.clone(),

@@ -1,6 +1,7 @@
 //! `mssrv.discovery/1`: the versioned JSON contract, with wire structs of its own. Its schema is
 //! `docs/mssrv.discovery.1.schema.json`.
 
+mod fronts;
 mod steps;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use crate::lookup::display_name;
 use crate::report::json::{WireFinding, WireHead};
 use crate::rule;
 use crate::service::Interface;
+use fronts::WireProbed;
 use steps::{WireExchange, WireStep};
 
 #[derive(Serialize)]
@@ -25,6 +27,7 @@ struct WireDiscovery<'a> {
     domain: &'a str,
     listing: WireListing<'a>,
     services: BTreeMap<String, BTreeMap<&'static str, Option<WireFront<'a>>>>,
+    fronts: Vec<WireProbed<'a>>,
     rrsets: BTreeMap<String, WireRrset<'a>>,
     generic_client: BTreeMap<String, WireGeneric<'a>>,
     steps: Vec<WireStep<'a>>,
@@ -122,6 +125,9 @@ impl<'a> From<&'a Report> for WireDiscovery<'a> {
             domain: discovery.domain.as_str(),
             listing: (&report.listing).into(),
             services: services().map(fronts).collect(),
+            fronts: super::fronts::wanted(report)
+                .map(WireProbed::from)
+                .collect(),
             rrsets: services().map(rrset).collect(),
             generic_client: discovery.generic.iter().map(generic).collect(),
             steps: discovery.steps.iter().map(WireStep::from).collect(),

@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Write};
 
-use super::{Report, message, words};
+use super::{Report, fronts, message, words};
 use crate::discovery::{Choice, Discovered, Level, Step};
 use crate::finding::{Finding, Severity};
 use crate::lookup::{Exchange, Source, code_name, presentation};
@@ -52,6 +52,10 @@ fn write_page(out: &mut String, report: &Report, all: bool) -> fmt::Result {
     let used = services().flat_map(|it| report.choices(it).map(move |choice| used(it, choice)));
     let titles = ["Service", "Interface", "Front", "Addresses"];
     table(out, &plain(&words::used(report)), titles, used)?;
+    if report.context.probed {
+        let titles = ["Front", "Address", "What it shows"];
+        table(out, "What these fronts show", titles, fronts::rows(report))?;
+    }
     let records = services().flat_map(records);
     let titles = [
         "Owner",

@@ -2,6 +2,7 @@
 //! support ticket.
 
 mod branch;
+mod fronts;
 pub mod json;
 pub mod markdown;
 mod message;

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::branch::Branch;
-use super::{Report, message, words};
+use super::{Report, fronts, message, words};
 use crate::discovery::{Candidate, Discovered, GenericClient, Level, Step};
 use crate::finding::Finding;
 use crate::lookup::{Exchange, display_name, presentation};
@@ -51,6 +51,10 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     let services = discovery.services.iter();
     let services = services.map(|service| used(report, service)).collect();
     section(out, words::used(report), services, look)?;
+    if report.context.probed {
+        let title = "What these fronts show".to_owned();
+        section(out, title, fronts::branches(report).collect(), look)?;
+    }
     let generic = discovery.generic.iter();
     let generic = generic.map(|client| self::generic(report, client));
     let title = "What a client does that knows RFC 6186 alone".to_owned();

@@ -152,6 +152,60 @@ fn the_fronts_that_several_domains_share_are_told_at_each() {
 }
 
 #[test]
+fn a_discovery_shows_what_the_fronts_show() {
+    let Some(authority) = Authority::new("Authority") else {
+        return;
+    };
+    let host = world::host("imap", "authcli");
+    let identity = authority.certify(&[&host], CURRENT);
+    let options = asking(&authority);
+    let Some(peer) = (Dovecot { identity, options }).start() else {
+        return;
+    };
+    let world = World {
+        fronts: vec![Front::new("imap", "authcli", peer.addr())],
+    };
+    let dir = temp();
+    let requirement = file(&dir, "requirement.toml", world.requirement());
+    let zone = file(&dir, "zone", world.zone());
+    let ca = authority.file();
+    let discover = |format: &str| {
+        let args = ["discover", "--zone", &zone, "--requirement", &requirement];
+        let rest = ["--probe", "--front-ca", &ca, "--format", format, DOMAIN];
+        mssrv(args.iter().chain(&rest)).expect(0)
+    };
+    let report = discover("json").json();
+    assert_valid(&report, "mssrv.discovery.1.schema.json");
+    let front = &report["fronts"][0];
+    assert_eq!(
+        (&front["host"], &front["interface"]),
+        (&host.into(), &"authcli".into())
+    );
+    let visit = &front["visits"][0];
+    assert_eq!(visit["tls"]["accepted_authorities"][0], "CN=Authority");
+    assert_eq!(visit["tls"]["certificate"]["trusted"], true);
+    assert_eq!(
+        visit["before_tls"]["mechanisms"].as_array().unwrap().len(),
+        0
+    );
+    assert_eq!(visit["in_tls"]["mechanisms"][0], "XOAUTH2");
+    for format in ["tree", "markdown"] {
+        let text = discover(format).stdout;
+        for shown in [
+            "What these fronts show",
+            "asks for a client certificate, of an authority of: CN=Authority",
+            "TLSv1.3",
+            "login in TLS: XOAUTH2, OAUTHBEARER",
+        ] {
+            // Lines are fitted to a width.
+            let text = text.replace(['│', '├', '└', '─'], " ");
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(text.contains(shown), "{format}: {shown}: {text}");
+        }
+    }
+}
+
+#[test]
 fn options_of_the_probe_are_refused_without_it() {
     for args in [
         &["--front-ca", "x"][..],
