@@ -130,6 +130,25 @@ async fn a_front_is_visited_once_however_many_ask() {
 }
 
 #[tokio::test]
+async fn addresses_of_both_families_are_visited() {
+    let (stub, prober) = (Stub::serve(IMAP, None).await, prober(None, None));
+    let ips = ["::1", "127.0.0.1", "::1"].map(|ip| ip.parse().unwrap());
+    let facts = prober.examine(&front(&stub, Interface::Psc), &ips).await;
+    let [v4, v6] = &facts.visits[..] else {
+        panic!("{facts:?}");
+    };
+    assert_eq!((v4.addr, v6.addr.ip()), (stub.addr, ips[0]));
+    assert!(v4.plain.is_some());
+    // Nobody listens there, or this machine has no IPv6.
+    let halt = v6.halt.as_ref().unwrap();
+    assert_eq!(halt.stage, Stage::Connect);
+    assert!(
+        matches!(halt.cause, Cause::Refused | Cause::Ours(_)),
+        "{halt:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_host_has_few_visits_at_once() {
     let (stub, prober) = (Stub::serve(IMAP, None).await, prober(None, None));
     let fronts = (0..20).map(|n| Front {
