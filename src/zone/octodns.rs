@@ -30,7 +30,8 @@ struct WireValue {
     weight: u16,
 }
 
-/// Writes the file of a part's zone, of which there is one: see [`Part::only_zone`].
+/// Writes the file of the only zone; a part of several is an error, see [`Part::only_zone`]. It may
+/// come when some of the file is written.
 ///
 /// The reader demands that keys are in natural order, so the domains are sorted anew, at twelve octets
 /// of memory for each.
@@ -49,6 +50,10 @@ pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::R
     for service in Service::ALL {
         for Sorted { place, .. } in &places {
             for rrset in part.rrsets_at(*place).filter(|it| it.service == service) {
+                // Its keys would be names in the first zone.
+                if rrset.zone != zone {
+                    part.only_zone().map_err(io::Error::other)?;
+                }
                 out.write_all(templates.text(&rrset)?)?;
             }
         }
@@ -150,6 +155,14 @@ mod tests {
             write(out, part, header).unwrap();
         });
         insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn several_zones_are_refused() {
+        sample::written(&[], |out, part, header| {
+            assert!(write(&mut Vec::new(), part, header).is_err());
+            super::super::bind::write(out, part, header).unwrap();
+        });
     }
 
     #[test]
