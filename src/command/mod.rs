@@ -102,7 +102,7 @@ pub enum CommandError {
     NoSerial(PathBuf, SerialError),
     #[error(
         "{path}: cannot be replaced or removed: {error}; {done} of {all} files that change are in their \
-         places: mend that and give the same command again, with --force", path = .path.display()
+         places: mend that and give the same command again", path = .path.display()
     )]
     Halfway {
         path: PathBuf,

@@ -123,6 +123,57 @@ fn a_folder_is_written_with_keep_going_and_left_alone_without() {
 }
 
 #[test]
+fn a_slip_in_a_name_takes_no_file_away() {
+    let dir = temp();
+    let folder = dir.path().join("zones");
+    let folder = folder.to_str().unwrap();
+    let run = |domains: &[&str], options: &[&str]| {
+        let path = operators(&dir, domains);
+        let args = ["generate", "--operators", &path, "-o", folder];
+        mssrv(args.iter().chain(options))
+    };
+    let per_domain = ["--layout", "per-domain", "--keep-going"];
+    run(&["a.test", "b.test"], &per_domain).expect(0);
+    let told = run(&["a.test", "b..test"], &per_domain).expect(2);
+    assert!(
+        told.stderr.contains("1 file of an earlier run kept"),
+        "{told:#?}"
+    );
+    assert!(told.stderr.contains(": b.test.zone"), "{told:#?}");
+    assert!(fs::exists(format!("{folder}/b.test.zone")).unwrap());
+    // Once the name is mended, the file goes if it is nobody's.
+    let told = run(&["a.test", "c.test"], &per_domain).expect(0);
+    assert!(
+        told.stderr.contains("1 file of an earlier run removed"),
+        "{told:#?}"
+    );
+    assert!(!fs::exists(format!("{folder}/b.test.zone")).unwrap());
+}
+
+#[test]
+fn a_slip_in_a_name_takes_no_zone_from_name_servers() {
+    let dir = temp();
+    let apex = "[zone]\nns = [\"ns.example.fr\"]\nrname = \"h@example.fr\"\n";
+    let path = operators(&dir, &["a.test", "b..test"]);
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{text}{apex}")).unwrap();
+    let folder = dir.path().join("zones");
+    for options in [["--catalog", "catalog.example"], ["--server-config", "nsd"]] {
+        let args = [
+            "generate",
+            "--operators",
+            &path,
+            "--keep-going",
+            "--standalone",
+        ];
+        let folder = ["-o", folder.to_str().unwrap()];
+        let run = mssrv(args.iter().chain(&folder).chain(&options)).expect(2);
+        assert_told(&run, &["mend the names, or leave these options out"]);
+    }
+    assert!(!folder.exists());
+}
+
+#[test]
 fn lines_of_a_list_are_refused_one_by_one() {
     let dir = temp();
     let path = operators(&dir, &["a.test", "b.test"]);

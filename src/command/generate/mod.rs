@@ -23,16 +23,17 @@ pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, Comman
     let changes = diff::chosen(args)?;
     let mut loaded = fronts::load(args, talk)?;
     let refused = refused::tell(&mut loaded, args.keep_going, talk)?;
-    let status = publish(args, &loaded, changes, talk)?;
+    let status = publish(args, &loaded, changes, refused > 0, talk)?;
     Ok(refused::status(refused, status, talk))
 }
 
 /// Writes the records, or compares them with what is there; or the changes, where there is a writer for
-/// them.
+/// them. `lacks` says that domains are missing which should be there.
 fn publish(
     args: &Generate,
     loaded: &Loaded,
     changes: Option<diff::Writer>,
+    lacks: bool,
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     let ttl = |operator: &Operator| args.ttl.or(operator.ttl).unwrap_or(loaded.ttl);
@@ -40,6 +41,13 @@ fn publish(
     let zoned = Zoned::new(&plan, &args.zone)?;
     files::refuse_what_is_lacking(args, &zoned)?;
     let complete = Complete::new(args, loaded, &zoned)?;
+    if lacks && (args.standalone.catalog.is_some() || !args.standalone.server_config.is_empty()) {
+        return Err(CommandError::Usage(
+            "names were refused, so that --catalog and --server-config would take the zones from name \
+             servers that these names may stand for: mend the names, or leave these options out"
+                .to_owned(),
+        ));
+    }
     tell_idle(&plan, talk);
     let header = header(args, loaded);
     if let Some(write) = changes {
@@ -50,6 +58,7 @@ fn publish(
         zoned: &zoned,
         header: &header,
         complete: complete.as_ref(),
+        lacks,
         now: (talk.env.now)(),
     };
     match (folder(args)?, args.verify_output) {
@@ -104,6 +113,8 @@ struct Records<'a> {
     header: &'a Header<'a>,
     /// Where zones are complete.
     complete: Option<&'a Complete<'a>>,
+    /// Whether domains are missing which should be there.
+    lacks: bool,
     now: SystemTime,
 }
 
@@ -128,6 +139,9 @@ impl Records<'_> {
     fn write_folder(&self, path: &Path, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         let mut folder = Folder::open(path, self.args.inputs.files(), self.args.force)?;
         let stuck = self.add_all(&mut folder)?;
+        if self.lacks {
+            folder.keep_old();
+        }
         self.tell_written(&folder.finish()?, talk);
         if !stuck.is_empty() {
             let (zones, names) = (counted(stuck.len(), "changed zone"), some(&stuck));
@@ -166,12 +180,13 @@ impl Records<'_> {
             changed => format!("{changed} of them new or changed"),
         };
         talk.note(&format!("{amount} in {files}, {changed}"));
-        if !written.removed.is_empty() {
-            let removed = counted(written.removed.len(), "file");
-            let names = some(&written.removed);
-            talk.warn(&format!(
-                "{removed} of an earlier run removed, since nothing is generated for them now: {names}"
-            ));
+        if !written.old.is_empty() {
+            let (old, names) = (counted(written.old.len(), "file"), some(&written.old));
+            let fate = match self.lacks {
+                true => "kept, since one of them may be for a name that was refused",
+                false => "removed, since nothing is generated for them now",
+            };
+            talk.warn(&format!("{old} of an earlier run {fate}: {names}"));
         }
     }
 

@@ -78,11 +78,8 @@ pub(in crate::command) struct Compared {
 impl Compared {
     /// Makes ready to compare with a folder.
     pub(in crate::command) fn open(path: &Path) -> Result<Self, CommandError> {
-        let there = is_folder(path).and_then(|is_there| match is_there {
-            true => Ok(()),
-            false => Err(io::ErrorKind::NotFound.into()),
-        });
-        there.map_err(|error| CommandError::Unread(path.to_owned(), error))?;
+        // Where there is none, every file is missing.
+        is_folder(path).map_err(|error| CommandError::Unread(path.to_owned(), error))?;
         Ok(Self {
             path: path.to_owned(),
             new: Manifest::default(),
@@ -92,11 +89,12 @@ impl Compared {
 
     /// What it comes to, once every file was added: of ours, there must be no other.
     pub(in crate::command) fn finish(mut self) -> Result<Outcome, CommandError> {
-        let old = Manifest::read(&self.path)?.unwrap_or_default();
+        let old = Manifest::read(&self.path, manifest::NAME)?.unwrap_or_default();
         for name in old.0.keys() {
             let path = self.path.join(name);
             if !self.new.0.contains_key(name) && path.exists() {
                 let text = " is of an earlier run, and would not be written now";
+                self.outcome.files += 1;
                 self.outcome.tell(&path, text);
             }
         }

@@ -1,5 +1,8 @@
 //! A folder of files that belong together. Which of them are ours, a [`Manifest`] in it tells: others
 //! are not touched, and ours only as they were left. Nothing is replaced before everything is written.
+//!
+//! While files are replaced, a second manifest tells what they become: by it, the run after an
+//! interrupted one knows them for ours.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -9,14 +12,19 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::manifest::{self, Digested, Manifest};
-use super::{BUFFER, Content, Files};
+use super::{BUFFER, Content, Files, take_after};
 use crate::command::CommandError;
+
+/// What the names of folders for drafts begin with.
+const DRAFTS: &str = ".mssrv-drafts-";
 
 /// A folder that may be written to.
 pub(in crate::command) struct Folder {
     path: PathBuf,
     /// What is there of an earlier run.
     old: Manifest,
+    /// What a run that was interrupted was about to make of that.
+    interrupted: Manifest,
     /// What belongs there now.
     new: Manifest,
     /// Of that, what is not there as it should be.
@@ -25,6 +33,10 @@ pub(in crate::command) struct Folder {
     inputs: BTreeSet<String>,
     /// Lies in the folder, so that a file of it only needs another name to be in its place.
     drafts: TempDir,
+    /// Whether files that are not ours, or not as they were left, are no obstacle.
+    force: bool,
+    /// Whether files of an earlier run stay that were not added.
+    keeps: bool,
     /// Dropped behind the drafts.
     _made: Option<Made>,
     /// Dropped last.
@@ -48,14 +60,13 @@ pub(in crate::command) struct Written {
     pub(in crate::command) files: usize,
     /// Those whose content is another than before.
     pub(in crate::command) changed: usize,
-    /// Those of an earlier run that are gone.
-    pub(in crate::command) removed: Vec<String>,
+    /// Those of an earlier run that were not added: they are gone, unless they were to be kept.
+    pub(in crate::command) old: Vec<String>,
 }
 
 impl Folder {
-    /// Makes ready to write to a folder, which is made where its parent is there. One that holds what
-    /// is not ours, or what was edited since, is refused unless `force` is given. Names that begin
-    /// with a dot are passed over: a folder under version control has some.
+    /// Makes ready to write to a folder, which is made where its parent is there. Names that begin with
+    /// a dot are passed over: a folder under version control has some.
     pub(in crate::command) fn open<'a>(
         path: &Path,
         inputs: impl IntoIterator<Item = &'a Path>,
@@ -67,46 +78,78 @@ impl Folder {
             false => Some(make(path).map_err(failed)?),
         };
         let lock = lock(path).map_err(failed)?;
-        let old = match Manifest::read(path) {
+        if lock.is_some() {
+            clear(path).map_err(failed)?;
+        }
+        let old = match Manifest::read(path, manifest::NAME) {
             Err(_) if force => None,
             old => old?,
         };
-        let old = old.unwrap_or_default();
-        if !force {
-            refuse_foreign(path, &old)?;
-        }
+        // One that is damaged vouches for nothing.
+        let interrupted = Manifest::read(path, manifest::NEXT).unwrap_or_default();
         let mut builder = tempfile::Builder::new();
-        let drafts = builder.prefix(".mssrv-").tempdir_in(path).map_err(failed)?;
+        let drafts = builder.prefix(DRAFTS).tempdir_in(path).map_err(failed)?;
         Ok(Self {
             path: path.to_owned(),
-            old,
+            old: old.unwrap_or_default(),
+            interrupted: interrupted.unwrap_or_default(),
             new: Manifest::default(),
             changed: Vec::new(),
             inputs: names_in(path, inputs),
             drafts,
+            force,
+            keeps: false,
             _made: made,
             _lock: lock,
         })
+    }
+
+    /// From now on, files of an earlier run stay that are not added.
+    pub(in crate::command) fn keep_old(&mut self) {
+        self.keeps = true;
     }
 
     /// Puts every file into its place, and removes those of an earlier run that were not added.
     ///
     /// The manifest comes last of all: a run that is interrupted does not vouch for what it did not
     /// write, nor forget what it did not remove.
+    ///
+    /// # Errors
+    ///
+    /// Without force, a folder that holds what is not ours, or what was edited since and is not what
+    /// would be written. Then nothing was.
     pub(in crate::command) fn finish(mut self) -> Result<Written, CommandError> {
+        if !self.force {
+            self.refuse_foreign()?;
+        }
         self.changed.sort_unstable();
+        let old = self.old_names();
+        if self.keeps {
+            let kept = old
+                .iter()
+                .filter_map(|name| Some((name.clone(), self.digest_of(name)?)));
+            let kept: Vec<_> = kept.collect();
+            self.new.0.extend(kept);
+        }
         let names = self.draft_all().map_err(|error| self.untouched(error))?;
         settle(self.drafts.path(), &names).map_err(|error| self.untouched(error))?;
-        self.place_all()?;
-        let removed = self.remove_old()?;
         if names.len() > self.changed.len() {
-            self.place(manifest::NAME)
+            let draft = self.drafts.path().join(manifest::NAME);
+            fs::rename(draft, self.path.join(manifest::NEXT))
+                .map_err(|error| self.untouched(error))?;
+        }
+        self.place_all()?;
+        if !self.keeps {
+            self.remove(&old)?;
+        }
+        if names.len() > self.changed.len() {
+            self.place_manifest()
                 .map_err(|error| self.halfway(manifest::NAME, self.changed.len(), error))?;
         }
         Ok(Written {
             files: self.new.0.len(),
             changed: self.changed.len(),
-            removed,
+            old,
         })
     }
 
@@ -141,8 +184,11 @@ impl Folder {
             .changed
             .iter()
             .partition(|name| !self.path.join(name).exists());
-        self.place_fresh(&fresh)
-            .map_err(|error| self.untouched(error))?;
+        self.place_fresh(&fresh).map_err(|error| {
+            // It would vouch for nothing that is there.
+            let _ = fs::remove_file(self.path.join(manifest::NEXT));
+            self.untouched(error)
+        })?;
         for (done, name) in (fresh.len()..).zip(replacing) {
             self.place(name)
                 .map_err(|error| self.halfway(name, done, error))?;
@@ -167,34 +213,90 @@ impl Folder {
     fn place(&self, name: &str) -> io::Result<()> {
         let (draft, place) = (self.drafts.path().join(name), self.path.join(name));
         if let Ok(existing) = fs::metadata(&place) {
-            fs::set_permissions(&draft, existing.permissions())?;
+            take_after(&draft, &existing)?;
         }
         fs::rename(draft, place)
     }
 
-    /// The names removed.
-    fn remove_old(&self) -> Result<Vec<String>, CommandError> {
-        let mut removed = Vec::new();
-        for (name, digest) in &self.old.0 {
-            let path = self.path.join(name);
-            if self.new.0.contains_key(name) || self.inputs.contains(name) {
-                continue;
-            }
-            // What was edited since is left to whoever did.
-            if manifest::digest(&path).is_ok_and(|found| found == *digest) {
-                fs::remove_file(&path)
-                    .map_err(|error| self.halfway(name, self.changed.len(), error))?;
-                removed.push(name.clone());
-            }
+    fn place_manifest(&self) -> io::Result<()> {
+        let (next, place) = (
+            self.path.join(manifest::NEXT),
+            self.path.join(manifest::NAME),
+        );
+        if let Ok(existing) = fs::metadata(&place) {
+            take_after(&next, &existing)?;
         }
-        Ok(removed)
+        fs::rename(next, place)
     }
 
-    /// Whether a file is on the disk with that content already.
-    fn is_there(&self, name: &str, digest: &str) -> bool {
-        // With force, what is there may not be what the manifest says.
-        self.old.0.get(name).is_some_and(|old| old == digest)
-            && manifest::digest(&self.path.join(name)).is_ok_and(|found| found == digest)
+    /// Files of an earlier run that were not added and are as they were left: what was edited since is
+    /// left to whoever did.
+    fn old_names(&self) -> Vec<String> {
+        let earlier = self.old.0.keys().chain(self.interrupted.0.keys());
+        let gone = earlier.filter(|name| {
+            !self.new.0.contains_key(*name)
+                && !self.inputs.contains(*name)
+                && self
+                    .digest_of(name)
+                    .is_some_and(|found| self.is_ours(name, &found))
+        });
+        let mut gone: Vec<_> = gone.cloned().collect();
+        gone.sort_unstable();
+        gone.dedup();
+        gone
+    }
+
+    fn remove(&self, names: &[String]) -> Result<(), CommandError> {
+        names.iter().try_for_each(|name| {
+            fs::remove_file(self.path.join(name))
+                .map_err(|error| self.halfway(name, self.changed.len(), error))
+        })
+    }
+
+    /// Whether an earlier run wrote this under that name, or was about to.
+    fn is_ours(&self, name: &str, digest: &str) -> bool {
+        let earlier = [&self.old, &self.interrupted];
+        let mut digests = earlier.iter().filter_map(|manifest| manifest.0.get(name));
+        digests.any(|ours| ours == digest)
+    }
+
+    /// The digest of what bears a name; none where nothing can be read there.
+    fn digest_of(&self, name: &str) -> Option<String> {
+        manifest::digest(&self.path.join(name)).ok()
+    }
+
+    /// Refuses files that are not ours, or not as we left them; but not what would be written anyway.
+    fn refuse_foreign(&self) -> Result<(), CommandError> {
+        let failed = |error| CommandError::File(self.path.clone(), error);
+        let (mut foreign, mut edited) = (Vec::new(), Vec::new());
+        for entry in fs::read_dir(&self.path).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with('.') || name == manifest::NAME {
+                continue;
+            }
+            let is_file = entry.file_type().is_ok_and(|it| it.is_file());
+            let found = self.digest_of(&name).filter(|_| is_file);
+            let is_good =
+                |found: &String| self.is_ours(&name, found) || self.new.0.get(&name) == Some(found);
+            if found.is_some_and(|found| is_good(&found)) {
+                continue;
+            }
+            match self.old.0.contains_key(&name) && is_file {
+                true => edited.push(name),
+                false => foreign.push(name),
+            }
+        }
+        if foreign.is_empty() && edited.is_empty() {
+            return Ok(());
+        }
+        foreign.sort_unstable();
+        edited.sort_unstable();
+        Err(CommandError::Foreign {
+            path: self.path.clone(),
+            foreign,
+            edited,
+        })
     }
 
     fn try_add(&mut self, name: &str, content: &Content<'_>) -> io::Result<()> {
@@ -204,7 +306,7 @@ impl Folder {
         }
         let path = self.drafts.path().join(name);
         let digest = draft(&path, content)?;
-        match self.is_there(name, &digest) {
+        match self.digest_of(name).as_ref() == Some(&digest) {
             true => fs::remove_file(path)?,
             // Another name would get round a read-only file's permissions.
             false if fs::metadata(&place).is_ok_and(|it| it.permissions().readonly()) => {
@@ -243,6 +345,18 @@ pub(super) fn is_folder(path: &Path) -> io::Result<bool> {
     }
 }
 
+/// Removes the drafts that runs left behind which were killed; others hold no lock by now.
+fn clear(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let is_drafts = entry.file_name().to_string_lossy().starts_with(DRAFTS);
+        if is_drafts && entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 fn make(path: &Path) -> io::Result<Made> {
     fs::create_dir(path)?;
     Ok(Made(path.to_owned()))
@@ -266,43 +380,6 @@ fn lock(path: &Path) -> io::Result<Option<File>> {
 #[cfg(not(unix))]
 fn lock(_: &Path) -> io::Result<Option<File>> {
     Ok(None)
-}
-
-/// Refuses a folder with files that are not ours, or not as we left them.
-fn refuse_foreign(folder: &Path, ours: &Manifest) -> Result<(), CommandError> {
-    let failed = |error| CommandError::File(folder.to_owned(), error);
-    let mut foreign = Vec::new();
-    let mut edited = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') || name == manifest::NAME {
-            continue;
-        }
-        let digest = ours.0.get(&name);
-        match digest.filter(|_| entry.file_type().is_ok_and(|it| it.is_file())) {
-            None => foreign.push(name),
-            Some(digest) => {
-                let found = manifest::digest(&entry.path());
-                let found = found.map_err(|error| CommandError::File(entry.path(), error))?;
-                if found != *digest {
-                    edited.push(name);
-                }
-            }
-        }
-    }
-    match foreign.is_empty() && edited.is_empty() {
-        true => Ok(()),
-        false => {
-            foreign.sort_unstable();
-            edited.sort_unstable();
-            Err(CommandError::Foreign {
-                path: folder.to_owned(),
-                foreign,
-                edited,
-            })
-        }
-    }
 }
 
 /// The names of the inputs that lie in a folder.

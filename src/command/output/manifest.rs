@@ -13,15 +13,17 @@ use crate::text::hex;
 
 /// Name of the list in its folder.
 pub(super) const NAME: &str = "mssrv.sha256";
+/// Name of the list that is to take its place, while files are replaced.
+pub(super) const NEXT: &str = ".mssrv.sha256.next";
 
 /// Files by name, each with its SHA-256 in lower-case hexadecimal digits.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Manifest(pub(super) BTreeMap<String, String>);
 
 impl Manifest {
-    /// Reads that of a folder; none where there is no such file.
-    pub(super) fn read(folder: &Path) -> Result<Option<Self>, InputError> {
-        let path = folder.join(NAME);
+    /// Reads that of a folder, under one name or the other; none where there is no such file.
+    pub(super) fn read(folder: &Path, name: &str) -> Result<Option<Self>, InputError> {
+        let path = folder.join(name);
         match path.symlink_metadata() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             _ => Self::parse(&Source::file(&path), &input::read_text(&path)?).map(Some),

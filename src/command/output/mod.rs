@@ -5,7 +5,7 @@ mod comparison;
 mod folder;
 mod manifest;
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -42,7 +42,7 @@ enum Place {
     /// A device or a pipe, which cannot be replaced.
     Special(File),
     /// A file, replaced by a draft made beside it.
-    File(PathBuf, Option<Permissions>),
+    File(PathBuf, Option<Metadata>),
 }
 
 impl Output {
@@ -90,7 +90,7 @@ impl Output {
             Place::Special(mut file) => {
                 buffered(&mut file, content).map_err(|error| CommandError::File(path, error))
             }
-            Place::File(target, permissions) => replace(&target, permissions, content)
+            Place::File(target, existing) => replace(&target, existing.as_ref(), content)
                 .map_err(|error| CommandError::Replacement(path, error)),
         }
     }
@@ -112,21 +112,22 @@ fn open(path: &Path) -> io::Result<Place> {
     }
     let target = behind_links(path)?;
     fs::metadata(parent(&target))?;
-    let permissions = fs::metadata(&target)
-        .ok()
-        .map(|existing| existing.permissions());
+    let existing = fs::metadata(&target).ok();
     // Renaming would get round a read-only file's permissions.
-    if permissions.as_ref().is_some_and(Permissions::readonly) {
+    if existing
+        .as_ref()
+        .is_some_and(|it| it.permissions().readonly())
+    {
         return Err(io::Error::other("it is read-only"));
     }
     // Made to see that it can be; a draft that lives as long as the work would outlive an interrupt.
-    draft(&target, permissions.as_ref())?;
-    Ok(Place::File(target, permissions))
+    draft(&target, existing.as_ref())?;
+    Ok(Place::File(target, existing))
 }
 
 /// An empty file beside `target`, removed again if it never takes its place.
-fn draft(target: &Path, permissions: Option<&Permissions>) -> io::Result<NamedTempFile> {
-    let draft = builder(permissions)
+fn draft(target: &Path, existing: Option<&Metadata>) -> io::Result<NamedTempFile> {
+    let draft = builder(existing.map(Metadata::permissions))
         .prefix(".mssrv-")
         .tempfile_in(parent(target));
     let draft = draft.map_err(|error| {
@@ -136,9 +137,8 @@ fn draft(target: &Path, permissions: Option<&Permissions>) -> io::Result<NamedTe
             format!("no file can be made in its directory ({reason})"),
         )
     })?;
-    if let Some(permissions) = permissions {
-        // What the umask took off.
-        draft.as_file().set_permissions(permissions.clone())?;
+    if let Some(existing) = existing {
+        take_after(draft.path(), existing)?;
     }
     Ok(draft)
 }
@@ -160,10 +160,10 @@ fn behind_links(path: &Path) -> io::Result<PathBuf> {
 /// Writes the draft and renames it: whoever reads the file sees the old content or the new, whole.
 fn replace(
     target: &Path,
-    permissions: Option<Permissions>,
+    existing: Option<&Metadata>,
     content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    let mut draft = draft(target, permissions.as_ref())?;
+    let mut draft = draft(target, existing)?;
     buffered(draft.as_file_mut(), content)?;
     draft.as_file().sync_data()?;
     draft.persist(target)?;
@@ -186,20 +186,35 @@ fn parent(path: &Path) -> PathBuf {
     }
 }
 
+/// Gives a draft the owner, the group and the permissions of the file that it replaces: a name server
+/// often reads its zones by their group.
+fn take_after(draft: &Path, existing: &Metadata) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, chown};
+        let now = fs::metadata(draft)?;
+        let group = (now.gid() != existing.gid()).then(|| existing.gid());
+        let owner = (now.uid() != existing.uid()).then(|| existing.uid());
+        // An ordinary user cannot give files away, but can to a group of their own.
+        if (owner.is_some() || group.is_some()) && chown(draft, owner, group).is_err() {
+            let _ = chown(draft, None, group);
+        }
+    }
+    fs::set_permissions(draft, existing.permissions())
+}
+
 /// The permissions of the file replaced, else what the umask makes of rw-rw-rw-, as for any
 /// program's files.
 #[cfg(unix)]
-fn builder(permissions: Option<&Permissions>) -> tempfile::Builder<'static, 'static> {
+fn builder(permissions: Option<Permissions>) -> tempfile::Builder<'static, 'static> {
     use std::os::unix::fs::PermissionsExt;
-    let permissions = permissions
-        .cloned()
-        .unwrap_or_else(|| Permissions::from_mode(0o666));
+    let permissions = permissions.unwrap_or_else(|| Permissions::from_mode(0o666));
     let mut builder = tempfile::Builder::new();
     builder.permissions(permissions);
     builder
 }
 
 #[cfg(not(unix))]
-fn builder(_: Option<&Permissions>) -> tempfile::Builder<'static, 'static> {
+fn builder(_: Option<Permissions>) -> tempfile::Builder<'static, 'static> {
     tempfile::Builder::new()
 }

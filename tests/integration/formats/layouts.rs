@@ -236,6 +236,49 @@ fn a_full_disk_leaves_the_folder_as_it_was() {
 }
 
 #[test]
+fn whenever_a_run_is_killed_the_next_one_mends_the_folder() {
+    let dir = temp();
+    let names = (0..1_000).map(|number| format!("n{number}.example\n"));
+    let list = file(&dir, "list", names.collect::<String>());
+    let folder = dir.path().join("zones");
+    let command = |ttl: &str, option: &str| {
+        let mut command = crate::harness::command();
+        command.args([
+            "generate",
+            "--layout",
+            "per-domain",
+            "--domains",
+            &list,
+            option,
+        ]);
+        for front in [
+            "--smtp-psc",
+            "--smtp-authcli",
+            "--imap-psc",
+            "--imap-authcli",
+        ] {
+            command.args([front, "front.example"]);
+        }
+        command.args(["--ttl", ttl, "-o"]).arg(&folder);
+        command.stderr(std::process::Stdio::null());
+        command
+    };
+    assert!(command("300", "-q").status().unwrap().success());
+    for (number, wait) in [5, 20, 40, 80, 120, 160, 200].into_iter().enumerate() {
+        let mut child = command(&format!("40{number}"), "-q").spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // With other content still than that of either run before it.
+        let ttl = format!("50{number}");
+        assert!(command(&ttl, "-q").status().unwrap().success(), "{wait}");
+        assert!(command(&ttl, "--verify-output").status().unwrap().success());
+        let entries = fs::read_dir(&folder).unwrap();
+        assert_eq!(entries.count(), 1_001, "drafts were left behind");
+    }
+}
+
+#[test]
 fn layouts_and_options_that_do_not_go_together_are_refused() {
     let inputs = Inputs::new();
     let dir = temp();
