@@ -79,6 +79,39 @@ impl Requirement {
         })
     }
 
+    /// The same with every port raised by `by`, under an id that says so; none where a port would
+    /// be none. For those who cannot listen on the ports required.
+    pub fn raised(&self, by: u16) -> Option<Self> {
+        let row = |row: &Row| {
+            let port = row.port.checked_add(by)?;
+            Some(Row { port, ..*row })
+        };
+        Some(Self {
+            id: match by {
+                0 => self.id.clone(),
+                _ => format!("{}, ports raised by {by}", self.id),
+            },
+            date: self.date.clone(),
+            rows: self.rows.iter().map(row).collect::<Option<_>>()?,
+        })
+    }
+
+    /// The requirement as a file that [`Requirement::read`] reads.
+    pub fn to_toml(&self) -> String {
+        let quoted = |text: &str| toml::Value::from(text).to_string();
+        let mut text = format!("id = {}\ndate = {}\n", quoted(&self.id), quoted(&self.date));
+        for row in &self.rows {
+            let service = row.service;
+            let interface = row.interface.to_string().to_lowercase();
+            text.push_str(&format!(
+                "\n[[record]]\nservice = \"{service}\"\ninterface = \"{interface}\"\n\
+                 priority = {}\nweight = {}\nport = {}\n",
+                row.priority, row.weight, row.port
+            ));
+        }
+        text
+    }
+
     /// All rows, by service and then by priority.
     pub fn rows(&self) -> &[Row] {
         &self.rows
@@ -199,6 +232,24 @@ mod tests {
             .replace("port = 993", "port = 0");
         let error = read(&text).unwrap_err().to_string();
         assert!(error.contains("port 0"), "{error}");
+    }
+
+    #[test]
+    fn raised_ports_are_told_and_written_as_they_are_read() {
+        let builtin = Requirement::builtin();
+        assert_eq!(builtin.raised(0).as_ref(), Some(&builtin));
+        assert_eq!(read(&builtin.to_toml()), Ok(builtin.clone()));
+        let raised = builtin.raised(10_000).unwrap();
+        assert_eq!(raised.id, "EX_LPS_0300, ports raised by 10000");
+        let ports: Vec<_> = raised.rows().iter().map(|row| row.port).collect();
+        assert_eq!(ports, [10_143, 10_143, 10_587, 10_587]);
+        assert_eq!(read(&raised.to_toml()), Ok(raised));
+        assert_eq!(builtin.raised(u16::MAX - 586), None);
+        let odd = Requirement {
+            id: "a \"b\" \\".to_owned(),
+            ..builtin
+        };
+        assert_eq!(read(&odd.to_toml()), Ok(odd));
     }
 
     #[test]
