@@ -2,6 +2,7 @@
 //! publishes them. A test bench for vendors, and the default world of demonstrations and tests.
 
 pub mod fault;
+pub mod fronts;
 pub mod scenario;
 pub mod server;
 
@@ -18,6 +19,7 @@ use crate::requirement::Requirement;
 use crate::trust_space::{Builder, Operator, SelectionError, TrustSpace};
 use crate::whitelist::{self, Demands, Entry, Summary};
 use crate::zone::{Header, Plan, PlanError, bind};
+use fault::Fault;
 use scenario::Scenario;
 use server::World;
 
@@ -119,13 +121,15 @@ impl Lab {
     pub fn world(&self) -> Result<World, LabError> {
         let mut zones = Zones::default();
         zones.add(&Name::from_ascii(ORIGIN)?, &self.zone()?)?;
-        let mut faults = Vec::new();
-        for scenario in &self.scenarios {
-            if let Some((name, fault)) = scenario.fault() {
-                faults.push((Name::from_ascii(name)?, fault));
-            }
-        }
-        Ok(World::new(zones, faults))
+        Ok(World::new(zones, self.faults()?))
+    }
+
+    /// The faults of the scenarios, and the names at and below which they apply.
+    fn faults(&self) -> Result<Vec<(Name, Fault)>, LabError> {
+        let faults = self.scenarios.iter().filter_map(Scenario::fault);
+        faults
+            .map(|(name, fault)| Ok((Name::from_ascii(name)?, fault)))
+            .collect()
     }
 
     /// Holds one verdict, and the codes of its findings, against what its scenario expects.
@@ -213,7 +217,7 @@ mod tests {
             .iter()
             .map(|r| r.code)
             .filter(|c| !seen.contains(c))
-            // The lab has no fronts: they are tested with real ones.
+            // What is wrong with fronts is another matter: `fronts` has scenarios of its own.
             .filter(|c| !c.to_string().starts_with("PRB"))
             .collect();
         // It takes several servers to contradict each other: tested with real ones.

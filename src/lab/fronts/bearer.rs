@@ -1,0 +1,167 @@
+//! What a client sends to log in with a token: OAUTHBEARER (RFC 7628) and XOAUTH2, the form that
+//! was there before it.
+
+/// A login with a token that is well-formed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Bearer {
+    /// Who logs in; OAUTHBEARER may leave it to the token.
+    pub(super) user: Option<String>,
+    /// Characters of the token, which itself is kept nowhere.
+    pub(super) length: usize,
+}
+
+/// Reads `user=` user ^A `auth=Bearer ` token ^A ^A.
+pub(super) fn xoauth2(message: &str) -> Result<Bearer, &'static str> {
+    let rest = message
+        .strip_prefix("user=")
+        .ok_or("expected \"user=\" first")?;
+    let (user, rest) = rest
+        .split_once('\u{1}')
+        .ok_or("expected ^A after the user")?;
+    if user.is_empty() {
+        return Err("the user is empty");
+    }
+    let (field, rest) = rest
+        .split_once('\u{1}')
+        .ok_or("expected ^A after the token")?;
+    if rest != "\u{1}" {
+        return Err("expected ^A ^A at the end, and nothing behind");
+    }
+    let value = field
+        .strip_prefix("auth=")
+        .ok_or("expected \"auth=\" after the user")?;
+    Ok(Bearer {
+        user: Some(user.to_owned()),
+        length: token(value)?,
+    })
+}
+
+/// Reads a GS2 header (RFC 5801 section 4) and fields that end in ^A (RFC 7628 section 3.1).
+pub(super) fn oauthbearer(message: &str) -> Result<Bearer, &'static str> {
+    let (header, rest) = message
+        .split_once('\u{1}')
+        .ok_or("expected ^A after the GS2 header")?;
+    let user = gs2(header)?;
+    let fields = rest
+        .strip_suffix("\u{1}\u{1}")
+        .ok_or("expected ^A ^A at the end")?;
+    let mut length = None;
+    for field in fields.split('\u{1}') {
+        let (key, value) = field
+            .split_once('=')
+            .ok_or("expected fields of the form key=value")?;
+        match key {
+            _ if key.is_empty() || !key.bytes().all(|octet| octet.is_ascii_alphabetic()) => {
+                return Err("expected letters alone in the keys of fields");
+            }
+            "auth" if length.is_some() => return Err("\"auth\" stands twice"),
+            "auth" => length = Some(token(value)?),
+            "port" if value.parse::<u16>().is_err() => return Err("the port is no port"),
+            // RFC 7628 section 3.1: what is not known is passed over.
+            _ => {}
+        }
+    }
+    let length = length.ok_or("expected a field \"auth\"")?;
+    Ok(Bearer { user, length })
+}
+
+/// `n,a=user,`: without channel binding, for it needs another mechanism.
+fn gs2(header: &str) -> Result<Option<String>, &'static str> {
+    let rest = header
+        .strip_prefix("n,")
+        .or_else(|| header.strip_prefix("y,"))
+        .ok_or("expected the GS2 header to begin with \"n,\"")?;
+    let name = rest
+        .strip_suffix(',')
+        .ok_or("expected the GS2 header to end with \",\"")?;
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let name = name
+        .strip_prefix("a=")
+        .ok_or("expected \"a=\" before the user")?;
+    // RFC 5801 section 4: `=2C` is a comma, `=3D` an equals sign.
+    let plain = name.replace("=2C", "").replace("=3D", "");
+    if name.is_empty() || plain.contains([',', '=']) {
+        return Err("expected a user with \",\" as =2C and \"=\" as =3D");
+    }
+    Ok(Some(name.replace("=2C", ",").replace("=3D", "=")))
+}
+
+/// The length of a token behind its scheme (RFC 6750 section 2.1).
+fn token(value: &str) -> Result<usize, &'static str> {
+    let (scheme, token) = value
+        .split_once(' ')
+        .ok_or("expected \"Bearer \" before the token")?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err("expected \"Bearer \" before the token");
+    }
+    let body = token.trim_end_matches('=');
+    let fits = |octet: u8| octet.is_ascii_alphanumeric() || b"-._~+/".contains(&octet);
+    match !body.is_empty() && body.bytes().all(fits) {
+        true => Ok(token.len()),
+        false => Err("the token is empty or has characters that no token has"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bearer(user: &str, length: usize) -> Result<Bearer, &'static str> {
+        let user = Some(user.to_owned()).filter(|user| !user.is_empty());
+        Ok(Bearer { user, length })
+    }
+
+    #[test]
+    fn well_formed_messages_are_read() {
+        let read = xoauth2("user=a@b.test\u{1}auth=Bearer ya29.v-_~+/==\u{1}\u{1}");
+        assert_eq!(read, bearer("a@b.test", 13));
+        // The example of RFC 7628 section 4.1.
+        let read = oauthbearer(
+            "n,a=user@example.com,\u{1}host=server.example.com\u{1}port=143\u{1}\
+             auth=Bearer vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==\u{1}\u{1}",
+        );
+        assert_eq!(read, bearer("user@example.com", 42));
+        let read = oauthbearer("n,,\u{1}auth=bearer x\u{1}\u{1}");
+        assert_eq!(read, bearer("", 1));
+        let read = oauthbearer("n,a=a=2Cb=3Dc,\u{1}auth=Bearer x\u{1}\u{1}");
+        assert_eq!(read, bearer("a,b=c", 1));
+    }
+
+    #[test]
+    fn every_other_message_is_refused() {
+        for message in [
+            "",
+            "a@b.test\u{1}auth=Bearer x\u{1}\u{1}",
+            "user=\u{1}auth=Bearer x\u{1}\u{1}",
+            "user=a\u{1}auth=Bearer x\u{1}",
+            "user=a\u{1}auth=Bearer x\u{1}\u{1}\n",
+            "user=a\u{1}auth=Bearer \u{1}\u{1}",
+            "user=a\u{1}auth=Bearer =\u{1}\u{1}",
+            "user=a\u{1}auth=Bearer x y\u{1}\u{1}",
+            "user=a\u{1}auth=Basic x\u{1}\u{1}",
+            "user=a\u{1}Bearer x\u{1}\u{1}",
+            "n,a=a,\u{1}auth=Bearer x\u{1}\u{1}",
+        ] {
+            assert!(xoauth2(message).is_err(), "{message:?}");
+        }
+        for message in [
+            "",
+            "n,a=a\u{1}auth=Bearer x\u{1}\u{1}",
+            "n,a=,\u{1}auth=Bearer x\u{1}\u{1}",
+            "n,a,\u{1}auth=Bearer x\u{1}\u{1}",
+            "n,a=a=b,\u{1}auth=Bearer x\u{1}\u{1}",
+            "p=tls-unique,a=a,\u{1}auth=Bearer x\u{1}\u{1}",
+            "n,a=a,\u{1}auth=Bearer x\u{1}",
+            "n,a=a,\u{1}host=h\u{1}\u{1}",
+            "n,a=a,\u{1}port=x\u{1}auth=Bearer x\u{1}\u{1}",
+            "n,a=a,\u{1}auth=Bearer x\u{1}auth=Bearer x\u{1}\u{1}",
+            "n,a=a,\u{1}auth\u{1}\u{1}",
+            "n,a=a,\u{1}\u{1}",
+            "user=a\u{1}auth=Bearer x\u{1}\u{1}",
+        ] {
+            assert!(oauthbearer(message).is_err(), "{message:?}");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! A command of IMAP (RFC 9051 section 2.2.1), taken apart as far as an empty mailbox needs it. A
+//! parser of the whole grammar, such as imap-codec's, would be larger than all of the lab.
+
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::wire::{End, Wire};
+
+/// Octets of the largest message that is taken and thrown away.
+const MAX_LITERAL: u64 = 32 << 20;
+/// Octets of a literal that are kept: a name of a mailbox.
+const KEPT: u64 = 1 << 10;
+/// Literals of one command.
+const MAX_LITERALS: usize = 8;
+
+/// A command.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Command {
+    pub(super) tag: String,
+    /// Upper case; `UID FETCH` is one.
+    pub(super) verb: String,
+    /// What follows as it came; a literal is an empty or a quoted string.
+    pub(super) rest: String,
+    /// Octets of the last literal.
+    pub(super) literal: u64,
+}
+
+impl Command {
+    /// Reads a command with its literals, which are asked for where the client waits for that; none
+    /// where the line is no command.
+    pub(super) async fn read<S: AsyncRead + AsyncWrite + Unpin>(
+        wire: &mut Wire<S>,
+    ) -> Result<Option<Self>, End> {
+        let mut text = text(wire).await?;
+        let mut last = 0;
+        for _ in 0..MAX_LITERALS {
+            let Some((before, octets, waits)) = literal(&text) else {
+                return Ok(Self::parse(&text, last));
+            };
+            if octets > MAX_LITERAL {
+                return Err(End::TooLong(MAX_LITERAL));
+            }
+            let before = before.to_owned();
+            if waits {
+                wire.send("+ go on\r\n").await?;
+            }
+            let kept = wire.take(octets, KEPT).await?;
+            last = octets;
+            let kept = String::from_utf8_lossy(&kept).replace(['"', '\\', '\r', '\n'], " ");
+            text = format!("{before}\"{kept}\"{}", self::text(wire).await?);
+        }
+        Ok(None)
+    }
+
+    fn parse(text: &str, literal: u64) -> Option<Self> {
+        let (tag, rest) = text.split_once(' ')?;
+        let in_tag = |octet: u8| octet.is_ascii_graphic() && !b"(){%*\"\\+".contains(&octet);
+        if tag.is_empty() || tag.len() > 128 || !tag.bytes().all(in_tag) {
+            return None;
+        }
+        let (verb, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+        let mut verb = verb.to_ascii_uppercase();
+        let mut rest = rest;
+        if verb == "UID" {
+            let (of, behind) = rest.split_once(' ').unwrap_or((rest, ""));
+            verb = format!("UID {}", of.to_ascii_uppercase());
+            rest = behind;
+        }
+        Some(Self {
+            tag: tag.to_owned(),
+            verb,
+            rest: rest.to_owned(),
+            literal,
+        })
+    }
+
+    /// The words behind the verb: atoms, and strings without their quotes. Parentheses only part
+    /// words.
+    pub(super) fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        let mut word = None::<String>;
+        let mut letters = self.rest.chars();
+        while let Some(letter) = letters.next() {
+            match letter {
+                '"' => {
+                    let string = word.get_or_insert_default();
+                    while let Some(letter) = letters.next().filter(|letter| *letter != '"') {
+                        string.extend(match letter {
+                            '\\' => letters.next(),
+                            _ => Some(letter),
+                        });
+                    }
+                }
+                ' ' | '(' | ')' => words.extend(word.take()),
+                _ => word.get_or_insert_default().push(letter),
+            }
+        }
+        words.extend(word);
+        words
+    }
+}
+
+async fn text<S: AsyncRead + AsyncWrite + Unpin>(wire: &mut Wire<S>) -> Result<String, End> {
+    let line = wire.line().await?;
+    Ok(String::from_utf8_lossy(&line).into_owned())
+}
+
+/// What stands before a literal at the end of a line, its octets, and whether the client waits to be
+/// asked for it (RFC 7888).
+fn literal(text: &str) -> Option<(&str, u64, bool)> {
+    let (before, size) = text.strip_suffix('}')?.rsplit_once('{')?;
+    let (digits, waits) = match size.strip_suffix('+') {
+        Some(digits) => (digits, false),
+        None => (size, true),
+    };
+    let is_number = !digits.is_empty() && digits.bytes().all(|octet| octet.is_ascii_digit());
+    // What is too large for a number is too large in any case.
+    let octets = digits.parse().unwrap_or(u64::MAX);
+    is_number.then_some((before, octets, waits))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    use super::*;
+
+    async fn read(sent: &[u8]) -> (Result<Option<Command>, End>, Vec<u8>) {
+        let (mut client, server) = duplex(1 << 20);
+        client.write_all(sent).await.unwrap();
+        client.shutdown().await.unwrap();
+        let mut wire = Wire::new(server, Duration::from_secs(5));
+        let command = Command::read(&mut wire).await;
+        drop(wire);
+        let mut answer = Vec::new();
+        client.read_to_end(&mut answer).await.unwrap();
+        (command, answer)
+    }
+
+    async fn command(sent: &[u8]) -> Command {
+        read(sent).await.0.unwrap().unwrap()
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn commands_are_taken_apart() {
+        let found = command(b"a1 uid fetch 1:* (FLAGS)\r\n").await;
+        assert_eq!((&*found.tag, &*found.verb), ("a1", "UID FETCH"));
+        assert_eq!(found.words(), ["1:*", "FLAGS"]);
+        let found = command(b"a1 LIST \"\" \"a \\\"b\\\\\"\r\n").await;
+        assert_eq!(found.words(), ["", "a \"b\\"]);
+        let found = command(b"a1 noop\n").await;
+        assert_eq!((&*found.verb, found.words().len()), ("NOOP", 0));
+        for line in [
+            &b"noop\r\n"[..],
+            b"+ x\r\n",
+            b"\r\n",
+            b" a b\r\n",
+            b"(a b\r\n",
+        ] {
+            assert!(matches!(read(line).await.0, Ok(None)), "{line:?}");
+        }
+        assert!(matches!(read(b"a nothing").await.0, Err(End::Gone)));
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn literals_are_asked_for_and_bounded() {
+        let (found, answer) = read(b"a select {5}\r\nINBOX\r\n").await;
+        assert_eq!(found.unwrap().unwrap().words(), ["INBOX"]);
+        assert_eq!(answer, b"+ go on\r\n");
+        let (found, answer) = read(b"a append {4+}\r\nSent {3}\r\na\"b\r\n").await;
+        let found = found.unwrap().unwrap();
+        assert_eq!(
+            (found.words(), found.literal),
+            (vec!["Sent".into(), "a b".into()], 3)
+        );
+        assert_eq!(answer, b"+ go on\r\n");
+        let large = [&b"a append Sent {5000+}\r\n"[..], &[b'x'; 5_000], b"\r\n"].concat();
+        let found = command(&large).await;
+        assert_eq!(found.literal, 5_000);
+        assert_eq!(found.words()[1].len(), KEPT as usize);
+        for size in ["33554433", "99999999999999999999999"] {
+            let line = format!("a append Sent {{{size}}}\r\n");
+            let found = read(line.as_bytes()).await.0;
+            assert!(matches!(found, Err(End::TooLong(MAX_LITERAL))));
+        }
+        let many = [&b"a x {0+}\r\n"[..], &b"{0+}\r\n".repeat(20)].concat();
+        assert!(matches!(read(&many).await.0, Ok(None)));
+    }
+}

@@ -1,0 +1,128 @@
+//! TLS as the fronts speak it, and what it shows of a client.
+
+use std::fmt;
+use std::sync::Arc;
+
+use rustls::client::danger::HandshakeSignatureValid;
+use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, UnixTime};
+use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
+use rustls::{
+    DigitallySignedStruct, DistinguishedName, Error, ProtocolVersion, ServerConfig,
+    ServerConnection, SignatureScheme,
+};
+use x509_cert::Certificate;
+use x509_cert::der::Decode;
+
+use super::authority::Identity;
+use super::{Front, FrontFault};
+use crate::service::Interface;
+use crate::text::one_line;
+
+/// How a front speaks TLS.
+pub(super) fn config(front: &Front, (certificate, key): Identity) -> Result<ServerConfig, Error> {
+    let provider = Arc::new(ring::default_provider());
+    let asks = front.plays() == Interface::Authcli
+        && front.fault != Some(FrontFault::NoCertificateRequest);
+    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()?;
+    let builder = match asks {
+        true => builder.with_client_cert_verifier(Arc::new(Anybody { provider })),
+        false => builder.with_no_client_auth(),
+    };
+    builder.with_single_cert(vec![certificate], key)
+}
+
+/// Takes every certificate whose key the client holds, and none at all: a bench shows what a
+/// client does, be its certificate one of the lab, of IGC-Santé or of its vendor.
+#[derive(Debug)]
+struct Anybody {
+    provider: Arc<CryptoProvider>,
+}
+
+impl ClientCertVerifier for Anybody {
+    fn client_auth_mandatory(&self) -> bool {
+        false
+    }
+
+    /// None: a client that holds certificates of several authorities may choose any.
+    fn root_hint_subjects(&self) -> &[DistinguishedName] {
+        &[]
+    }
+
+    fn verify_client_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: UnixTime,
+    ) -> Result<ClientCertVerified, Error> {
+        Ok(ClientCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
+    }
+}
+
+/// What a handshake showed of a client.
+#[derive(Debug, Clone)]
+pub(super) struct Secured {
+    version: &'static str,
+    server_name: Option<String>,
+    /// Subject of the client's certificate, on one line.
+    pub(super) subject: Option<String>,
+}
+
+impl Secured {
+    pub(super) fn of(connection: &ServerConnection) -> Self {
+        let certificate = connection.peer_certificates().and_then(<[_]>::first);
+        Self {
+            version: match connection.protocol_version() {
+                Some(ProtocolVersion::TLSv1_3) => "TLSv1.3",
+                _ => "TLSv1.2",
+            },
+            server_name: connection.server_name().map(str::to_owned),
+            subject: certificate.map(subject),
+        }
+    }
+}
+
+impl fmt::Display for Secured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.server_name.as_deref().unwrap_or("none");
+        write!(f, "{}, SNI {name}, client certificate ", self.version)?;
+        f.write_str(self.subject.as_deref().unwrap_or("none"))
+    }
+}
+
+fn subject(certificate: &CertificateDer<'_>) -> String {
+    let Ok(read) = Certificate::from_der(certificate) else {
+        return "unreadable".to_owned();
+    };
+    match read.tbs_certificate().subject().to_string() {
+        empty if empty.is_empty() => "without a subject".to_owned(),
+        subject => one_line(&subject).into_owned(),
+    }
+}
