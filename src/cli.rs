@@ -275,6 +275,22 @@ pub struct Lab {
     /// Loopback address to serve on, over UDP and TCP; port 0 takes a free one
     #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:5353")]
     pub listen: SocketAddr,
+
+    /// Serve the fronts, too: IMAP and submission on loopback addresses of their own, sound and
+    /// faulty ones. Each step of each client is told as a line on standard output
+    #[arg(long)]
+    pub fronts: bool,
+
+    /// Listen at N above the required ports, for which one must be root: with 10000, at 10143 and
+    /// 10587. The SRV records say so, and requirement.toml of --fronts-out is what they meet
+    #[arg(long, value_name = "N", requires = "fronts", default_value_t = 0)]
+    pub fronts_port_base: u16,
+
+    /// Folder for what clients need: authority.pem, the certificate of the fronts' authority, which is
+    /// made anew at each start; client.pem and client.key, to log in with over authcli; and
+    /// requirement.toml
+    #[arg(long, value_name = "DIR", requires = "fronts")]
+    pub fronts_out: Option<PathBuf>,
 }
 
 /// A rule's code and the severity it is to have.

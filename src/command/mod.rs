@@ -23,6 +23,7 @@ use clap::{ColorChoice, CommandFactory};
 use crate::cli::{Cli, Command};
 use crate::input::InputError;
 use crate::lab::LabError;
+use crate::lab::fronts::FrontsError;
 use crate::lookup::{NoAuthority, NoResolver, ServerError};
 use crate::probe::IdentityError;
 use crate::report::look::Look;
@@ -90,6 +91,8 @@ pub enum CommandError {
     Identity(#[from] IdentityError),
     #[error("the lab: {0}")]
     Lab(#[from] LabError),
+    #[error("{}", lab::unserved(.0))]
+    Fronts(#[from] FrontsError),
     #[error("{0} cannot be served on: {1}; choose another address with --listen")]
     Listen(std::net::SocketAddr, io::Error),
     #[error("{path}: cannot be written: {1}", path = .0.display())]
