@@ -23,6 +23,9 @@ mod determinism;
 mod discover;
 mod encrypted;
 mod formats;
+// Each front has a loopback address of its own.
+#[cfg(target_os = "linux")]
+mod fronts;
 mod generate;
 mod harness;
 mod hosts;

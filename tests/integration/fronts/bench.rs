@@ -1,0 +1,211 @@
+//! A lab with fronts, and clients that were not written for it.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{IpAddr, Shutdown, SocketAddr, TcpStream};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+use hickory_proto::rr::RecordType;
+use tempfile::TempDir;
+
+use crate::harness::{command, temp};
+use crate::peer::{find_program, resolve, skip};
+
+/// Time for a step to be told.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Tries to find ports that are free at every address.
+const ATTEMPTS: usize = 10;
+
+type Lines = Arc<(Mutex<Vec<String>>, Condvar)>;
+
+/// A lab with fronts that is stopped whatever becomes of the test.
+pub struct Bench {
+    child: Child,
+    lines: Lines,
+    pub dir: TempDir,
+    pub server: SocketAddr,
+    pub base: u16,
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Bench {
+    pub fn start() -> Self {
+        static NEXT: AtomicU16 = AtomicU16::new(0);
+        for _ in 0..ATTEMPTS {
+            // Below the ports that connections go out from, and apart from other runs of the tests.
+            let of_process = u16::try_from(std::process::id() % 1_000).unwrap() * 13;
+            let base = 10_000 + of_process + 3 * NEXT.fetch_add(1, Ordering::Relaxed);
+            if let Some(bench) = Self::start_at(base) {
+                return bench;
+            }
+        }
+        panic!("no free ports after {ATTEMPTS} attempts");
+    }
+
+    fn start_at(base: u16) -> Option<Self> {
+        let dir = temp();
+        let mut child = command()
+            .args(["lab", "--listen", "127.0.0.1:0", "--fronts"])
+            .args(["--fronts-port-base", &base.to_string(), "--fronts-out"])
+            .arg(dir.path().join("lab"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
+        let serving = stdout
+            .by_ref()
+            .map(Result::unwrap)
+            .find_map(|line| Some(line.strip_prefix("serving lab.test on ")?.to_owned()));
+        let Some(serving) = serving else {
+            let mut told = String::new();
+            child
+                .stderr
+                .take()
+                .unwrap()
+                .read_to_string(&mut told)
+                .unwrap();
+            child.wait().unwrap();
+            assert!(told.contains("--fronts-port-base"), "{told}");
+            return None;
+        };
+        let lines = Lines::default();
+        let kept = Arc::clone(&lines);
+        std::thread::spawn(move || {
+            for line in stdout.map_while(Result::ok) {
+                kept.0.lock().unwrap().push(line);
+                kept.1.notify_all();
+            }
+        });
+        let server = serving.split(' ').next().unwrap().parse().unwrap();
+        Some(Self {
+            child,
+            lines,
+            dir,
+            server,
+            base,
+        })
+    }
+
+    /// A file that the lab wrote.
+    pub fn file(&self, name: &str) -> String {
+        let path = self.dir.path().join("lab").join(name);
+        path.to_str().unwrap().to_owned()
+    }
+
+    /// Where a front listens, by the lab's own records.
+    pub fn addr(&self, host: &str) -> SocketAddr {
+        let port = match host.starts_with("imap") {
+            true => 143,
+            false => 587,
+        };
+        let reply = resolve(self.server, &format!("{host}."), RecordType::A).unwrap();
+        let ip = reply.answers[0].data.ip_addr().unwrap();
+        assert!(matches!(ip, IpAddr::V4(ip) if ip.is_loopback()));
+        SocketAddr::new(ip, self.base + port)
+    }
+
+    /// The steps told at a front up to its `ends`th end of a connection, without times, numbers
+    /// and ports.
+    pub fn steps(&self, host: &str, ends: usize) -> Vec<String> {
+        let steps = |lines: &[String]| {
+            let of = |line: &String| {
+                let (_time, rest) = line.split_once(' ')?;
+                let (number, rest) = rest.split_once(' ')?;
+                assert!(number.starts_with('#'), "{line}");
+                let what = rest.strip_prefix(host)?.strip_prefix(' ')?;
+                Some(match what.starts_with("connected from 127.0.0.1:") {
+                    true => "connected".to_owned(),
+                    false => what.to_owned(),
+                })
+            };
+            lines.iter().filter_map(of).collect::<Vec<_>>()
+        };
+        let is_end = |step: &&String| {
+            ["gone", "turned away"]
+                .iter()
+                .any(|word| step.starts_with(word))
+        };
+        let done = |lines: &mut Vec<String>| steps(lines).iter().filter(is_end).count() < ends;
+        let lines = self.lines.0.lock().unwrap();
+        let waited = self.lines.1.wait_timeout_while(lines, PATIENCE, done);
+        let (lines, waited) = waited.unwrap();
+        assert!(!waited.timed_out(), "{host}: {lines:#?}");
+        steps(&lines)
+    }
+
+    /// All that was told.
+    pub fn log(&self) -> String {
+        self.lines.0.lock().unwrap().join("\n")
+    }
+
+    /// Runs curl, which trusts the lab and finds its front; none where it is not installed.
+    pub fn curl(&self, host: &str, args: &[&str]) -> Option<Output> {
+        let Some(curl) = find_program("curl") else {
+            skip("curl");
+            return None;
+        };
+        let addr = self.addr(host);
+        let (ip, port) = (addr.ip(), addr.port());
+        let scheme = match host.starts_with("imap") {
+            true => "imap",
+            false => "smtp",
+        };
+        let mut command = Command::new(curl);
+        command
+            .env_clear()
+            .args(["--silent", "--show-error", "--cacert"])
+            .arg(self.file("authority.pem"))
+            .args(["--resolve", &format!("{host}:{port}:{ip}")])
+            .args(args)
+            .arg(format!("{scheme}://{host}:{port}/"))
+            .current_dir(self.dir.path())
+            .stdin(Stdio::null());
+        Some(command.output().unwrap())
+    }
+
+    /// What `openssl s_client` says of a front; none where it is not installed.
+    pub fn s_client(&self, host: &str, args: &[&str]) -> Option<String> {
+        let Some(openssl) = find_program("openssl") else {
+            skip("openssl");
+            return None;
+        };
+        let protocol = match host.starts_with("imap") {
+            true => "imap",
+            false => "smtp",
+        };
+        let output = Command::new(openssl)
+            .args(["s_client", "-starttls", protocol, "-connect"])
+            .arg(self.addr(host).to_string())
+            .args(["-servername", host, "-verify_hostname", host, "-CAfile"])
+            .arg(self.file("authority.pem"))
+            .args(args)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        Some(String::from_utf8_lossy(&text).into_owned())
+    }
+
+    /// Sends octets to a front and returns all that it says until it hangs up.
+    pub fn raw(&self, host: &str, octets: &[u8]) -> Vec<u8> {
+        let mut stream = TcpStream::connect(self.addr(host)).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let mut greeting = [0; 1];
+        stream.read_exact(&mut greeting).unwrap();
+        // The lab may hang up before it has taken everything.
+        let _ = stream.write_all(octets);
+        let _ = stream.shutdown(Shutdown::Write);
+        let mut said = greeting.to_vec();
+        let _ = stream.read_to_end(&mut said);
+        said
+    }
+}
