@@ -48,9 +48,18 @@ impl Source {
 /// is, and nothing else is run.
 pub fn dig_name(name: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    match name.chars().all(plain) {
+    match name.chars().all(plain) && !name.starts_with('-') {
         true => format!("{name}."),
-        false => format!("'{}.'", name.replace('\'', r"'\''")),
+        false => {
+            let quoted = name.replace('\'', r"'\''");
+            // What begins so is an option to dig.
+            let (first, rest) = match quoted.strip_prefix(['-', '+']) {
+                Some(rest) => (&quoted[..1], rest),
+                None => ("", &quoted[..]),
+            };
+            let first: String = first.bytes().map(|it| format!("\\{it:03}")).collect();
+            format!("'{first}{rest}.'")
+        }
     }
 }
 
@@ -87,6 +96,10 @@ mod tests {
         assert_eq!(
             server(true).evidence(r"a\;b|c'd.fr", RecordType::A),
             r"dig @192.0.2.1 'a\;b|c'\''d.fr.' A"
+        );
+        assert_eq!(
+            server(true).evidence("-f.fr", RecordType::A),
+            r"dig @192.0.2.1 '\045f.fr.' A"
         );
         let place = Place {
             file: "a.zone".into(),
