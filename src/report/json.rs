@@ -13,6 +13,7 @@ use super::{Context, DomainReport, OperatorReport, Report};
 use crate::finding::{Counts, Finding, Status};
 use crate::observation::SrvRecord;
 use crate::requirement::Row;
+use crate::text::harmless_json;
 use crate::whitelist::Oddity;
 
 /// Version of the form.
@@ -153,7 +154,7 @@ pub(super) struct WireFinding<'a> {
 pub fn render(report: &Report) -> serde_json::Result<String> {
     let mut text = serde_json::to_string_pretty(&WireReport::from(report))?;
     text.push('\n');
-    Ok(text)
+    Ok(harmless_json(&text).into_owned())
 }
 
 impl<'a> From<&'a Report> for WireReport<'a> {
@@ -312,6 +313,14 @@ mod tests {
     #[test]
     fn the_sample_reads_as_the_contract_says() {
         insta::assert_snapshot!(super::render(&sample::report()).unwrap());
+    }
+
+    #[test]
+    fn names_steer_no_terminal() {
+        let mut report = sample::report();
+        report.operators[0].name = Some("a\u{202e}b".to_owned());
+        let text = super::render(&report).unwrap();
+        assert!(text.contains("\"a\\u202eb\""), "{text}");
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::lookup::display_name;
 use crate::report::json::{WireFinding, WireHead};
 use crate::rule;
 use crate::service::Interface;
+use crate::text::harmless_json;
 use fronts::WireProbed;
 use steps::{WireExchange, WireStep};
 
@@ -106,7 +107,7 @@ struct WireRemedied<'a> {
 pub fn render(report: &Report) -> serde_json::Result<String> {
     let mut text = serde_json::to_string_pretty(&WireDiscovery::from(report))?;
     text.push('\n');
-    Ok(text)
+    Ok(harmless_json(&text).into_owned())
 }
 
 impl<'a> From<&'a Report> for WireDiscovery<'a> {
@@ -255,6 +256,14 @@ mod tests {
     #[test]
     fn the_sample_reads_as_the_contract_says() {
         insta::assert_snapshot!(super::render(&sample::report()).unwrap());
+    }
+
+    #[test]
+    fn names_steer_no_terminal() {
+        let mut report = sample::report();
+        report.listing.operators[0].name = Some("a\u{202e}b".to_owned());
+        let text = super::render(&report).unwrap();
+        assert!(text.contains("\"a\\u202eb\""), "{text}");
     }
 
     #[test]
