@@ -41,6 +41,8 @@ pub(super) struct Tools<'a> {
 struct Progress {
     stage: Stage,
     visit: Visit,
+    /// What it comes to, once all that is left is to part: however long that takes, it stands.
+    outcome: Option<Result<(), Cause>>,
 }
 
 /// Visits an address without showing a certificate.
@@ -88,11 +90,16 @@ async fn visit_as(
             presented: None,
             halt: None,
         },
+        outcome: None,
     };
     let recorder = Arc::new(Recorder::new(tools.provider, identity));
     let all = tools.limit * WAITS;
     let done = timeout(all, progress.converse(tools, &recorder)).await;
-    let Progress { stage, mut visit } = progress;
+    let Progress {
+        stage,
+        mut visit,
+        outcome,
+    } = progress;
     if stage >= Stage::Handshake {
         let version = visit.tls.and_then(|tls| tls.version);
         visit.tls = Some(TlsFacts {
@@ -100,7 +107,7 @@ async fn visit_as(
             ..recorder.facts(tools.authorities, tools.now)
         });
     }
-    let ended = done.unwrap_or(Err(Cause::Slow(all)));
+    let ended = outcome.unwrap_or_else(|| done.unwrap_or(Err(Cause::Slow(all))));
     visit.halt = ended.err().map(|cause| Halt { stage, cause });
     visit
 }
@@ -117,14 +124,7 @@ impl Progress {
         match offered {
             // Where it is not spoken, nobody is there to be polite to.
             Err(Cause::Alien(_) | Cause::TooLong(_)) => return offered.map(drop),
-            Err(_) => {
-                lines.leave(goodbye(service)).await;
-                return offered.map(drop);
-            }
-            Ok(false) => {
-                lines.leave(goodbye(service)).await;
-                return Ok(());
-            }
+            Ok(false) | Err(_) => return self.part(offered.map(drop), service, lines).await,
             Ok(true) => {}
         }
         let tls = self.handshake(lines, tools, recorder).await?;
@@ -133,8 +133,19 @@ impl Progress {
         // RFC 3207 section 4.2 and RFC 9051 section 6.2.1: what was learnt before is forgotten.
         let offer = offer(service, local.ip(), &mut lines).await?;
         self.visit.encrypted = Some(offer);
+        self.part(Ok(()), service, lines).await
+    }
+
+    /// Ends the session politely.
+    async fn part<S: AsyncRead + AsyncWrite + Unpin>(
+        &mut self,
+        outcome: Result<(), Cause>,
+        service: Service,
+        mut lines: Lines<S>,
+    ) -> Result<(), Cause> {
+        self.outcome = Some(outcome.clone());
         lines.leave(goodbye(service)).await;
-        Ok(())
+        outcome
     }
 
     /// Goes as far as the answer to STARTTLS; false where it is not offered.
