@@ -62,6 +62,8 @@ async fn command<S: AsyncRead + AsyncWrite + Unpin>(
         let line = lines.next().await?;
         let text = String::from_utf8_lossy(&line);
         match text.split_once(' ') {
+            // It may come at any time (RFC 9051 section 7.1.5), and nothing comes after it.
+            Some(("*", rest)) if is_bye(rest) => return Err(Cause::Declined(shown(&line))),
             Some(("*", rest)) => untagged(rest),
             Some((of, rest)) if of == tag => {
                 let status = rest.split(' ').next().unwrap_or_default();
@@ -73,6 +75,11 @@ async fn command<S: AsyncRead + AsyncWrite + Unpin>(
             _ => return Err(Cause::Alien(shown(&line))),
         }
     }
+}
+
+fn is_bye(untagged: &str) -> bool {
+    let status = untagged.split(' ').next().unwrap_or_default();
+    status.eq_ignore_ascii_case("BYE")
 }
 
 fn capabilities<'a>(words: impl Iterator<Item = &'a str>) -> Offer {

@@ -46,10 +46,8 @@ async fn nobody_listens() {
 
 #[tokio::test]
 async fn what_this_machine_cannot_reach_is_its_own_fault() {
-    // Loopback has no way to a public address.
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let addr = SocketAddr::new("::ffff:255.255.255.255".parse().unwrap(), port);
+    // The address of all hosts, with which TCP cannot be had, as one of IPv6.
+    let addr = SocketAddr::new("::ffff:255.255.255.255".parse().unwrap(), 143);
     let (halt, _) = halted(Service::Imap, addr, LIMIT).await;
     let halt = halt.unwrap();
     assert_eq!(halt.stage, Stage::Connect);
@@ -145,6 +143,19 @@ async fn starttls_may_be_missing_or_refused() {
         halt,
         at(Stage::StartTls, Cause::Declined("454 not now".to_owned()))
     );
+}
+
+/// It may come at any time, and is more than a connection that ends.
+#[tokio::test]
+async fn an_imap_server_may_say_goodbye_in_place_of_an_answer() {
+    const LEAVING: Answers = &[("a CAPABILITY", b"* BYE too many of you\r\n")];
+    let (halt, _) = of_script(Script {
+        plain: LEAVING,
+        ..IMAP
+    })
+    .await;
+    let bye = Cause::Declined("* BYE too many of you".to_owned());
+    assert_eq!(halt, at(Stage::Capabilities, bye));
 }
 
 #[tokio::test]
@@ -244,15 +255,16 @@ async fn droning(octets: &'static [u8], times: usize, pause: Duration) -> Socket
 #[tokio::test]
 async fn silence_tarpits_and_floods_have_an_end() {
     let limit = Duration::from_millis(100);
-    let short = Duration::from_millis(20);
+    // However slow this machine is, an octet comes well before the wait for it ends.
+    let (patient, short) = (Duration::from_millis(500), Duration::from_millis(20));
     for service in Service::ALL {
         let addr = droning(b"", 0, Duration::ZERO).await;
         let (halt, _) = halted(service, addr, limit).await;
         assert_eq!(halt, at(Stage::Greeting, Cause::Silent(limit)));
         // Each octet comes in time, and the line never.
         let addr = droning(b"2", 10_000, short).await;
-        let (halt, _) = halted(service, addr, limit).await;
-        assert_eq!(halt, at(Stage::Greeting, Cause::Slow(limit * 4)));
+        let (halt, _) = halted(service, addr, patient).await;
+        assert_eq!(halt, at(Stage::Greeting, Cause::Slow(patient * 4)));
         let addr = droning(&[b'2'; 1 << 10], 10 << 10, Duration::ZERO).await;
         let (halt, _) = halted(service, addr, LIMIT).await;
         assert_eq!(halt, at(Stage::Greeting, Cause::TooLong(MAX_LINE)));
