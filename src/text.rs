@@ -46,6 +46,19 @@ pub fn counted(number: usize, noun: &str) -> String {
     }
 }
 
+/// Texts in a row, joined by `joint`, of which at most `shown` are told and the others counted;
+/// `none` where there is nothing.
+pub fn listed(texts: &[String], joint: &str, shown: usize) -> String {
+    match texts {
+        [] => "none".to_owned(),
+        texts if texts.len() > shown => {
+            let more = texts.len() - shown;
+            format!("{} and {more} more", texts[..shown].join(joint))
+        }
+        texts => texts.join(joint),
+    }
+}
+
 /// Octets as lower-case hexadecimal digits.
 pub fn hex(octets: &[u8]) -> String {
     octets.iter().map(|octet| format!("{octet:02x}")).collect()
@@ -71,6 +84,14 @@ mod tests {
             serde_json::from_str::<serde_json::Value>(&escaped).unwrap(),
             serde_json::from_str::<serde_json::Value>(json).unwrap()
         );
+    }
+
+    #[test]
+    fn of_many_texts_few_are_told() {
+        let texts = ["a", "b", "c"].map(str::to_owned);
+        assert_eq!(listed(&texts, "; ", 3), "a; b; c");
+        assert_eq!(listed(&texts, "; ", 2), "a; b and 1 more");
+        assert_eq!(listed(&[], "; ", 2), "none");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::{CertificateDer, UnixTime};
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 use x509_cert::der::Decode;
 use x509_cert::ext::pkix::SubjectAltName;
@@ -29,8 +29,16 @@ pub struct Certificate {
     /// When it was shown.
     pub seen: SystemTime,
     /// Whether an authority vouches for it, or why none does; none where no authority was given.
-    pub chain: Option<Result<(), String>>,
-    der: CertificateDer<'static>,
+    pub chain: Option<Result<(), Untrusted>>,
+}
+
+/// Why no authority is known to vouch for a certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Untrusted {
+    /// None does; why.
+    No(String),
+    /// The chain has what is not known here: it may hold for others.
+    Unknown(String),
 }
 
 impl Certificate {
@@ -59,23 +67,26 @@ impl Certificate {
             not_after: validity.not_after.to_system_time(),
             seen,
             chain: None,
-            der: der.clone().into_owned(),
         };
         certificate.chain =
-            authorities.map(|authorities| certificate.leads_to(authorities, intermediates));
+            authorities.map(|authorities| certificate.leads_to(authorities, der, intermediates));
         Ok(certificate)
     }
 
     /// Whether it is for this host: by dNSName, a wildcard standing for the left-most label alone
-    /// (RFC 9525 section 6.3).
+    /// (RFC 9525 section 6.3), and never for all of a top-level domain.
+    ///
+    /// webpki compares names only in a certificate whose every critical extension it knows: it would
+    /// deny others the names that they do have.
     pub fn is_for(&self, host: &str) -> bool {
-        let (Ok(certificate), Ok(host)) = (
-            EndEntityCert::try_from(&self.der),
-            ServerName::try_from(host),
-        ) else {
-            return false;
+        let is_host = |name: &String| match name.strip_prefix("*.") {
+            Some(parent) => {
+                let above = host.split_once('.').map(|(_, above)| above);
+                parent.contains('.') && above.is_some_and(|it| it.eq_ignore_ascii_case(parent))
+            }
+            None => name.eq_ignore_ascii_case(host),
         };
-        certificate.verify_is_valid_for_subject_name(&host).is_ok()
+        self.names.iter().any(is_host)
     }
 
     /// Chain (RFC 5280 section 6) and usage. A certificate out of its own time is judged as of the
@@ -83,8 +94,9 @@ impl Certificate {
     fn leads_to(
         &self,
         authorities: &[CertificateDer<'_>],
+        der: &CertificateDer<'_>,
         intermediates: &[CertificateDer<'_>],
-    ) -> Result<(), String> {
+    ) -> Result<(), Untrusted> {
         let anchors: Vec<_> = authorities
             .iter()
             .filter_map(|anchor| anchor_from_trusted_cert(anchor).ok())
@@ -94,7 +106,7 @@ impl Certificate {
         let since_epoch = date
             .duration_since(SystemTime::UNIX_EPOCH)
             .unwrap_or(Duration::ZERO);
-        EndEntityCert::try_from(&self.der)
+        EndEntityCert::try_from(der)
             .map_err(|error| fault(&error))?
             .verify_for_usage(
                 webpki::ALL_VERIFICATION_ALGS,
@@ -117,20 +129,26 @@ fn dns_name(name: &GeneralName) -> Option<String> {
     }
 }
 
-fn fault(error: &webpki::Error) -> String {
-    match error {
-        webpki::Error::UnknownIssuer => {
+fn fault(error: &webpki::Error) -> Untrusted {
+    use webpki::Error;
+    let why = match error {
+        Error::UnknownIssuer => {
             "neither it nor an intermediate certificate that the front shows with it was issued by \
              one of them"
-                .to_owned()
         }
-        webpki::Error::CaUsedAsEndEntity => "it is an authority's own".to_owned(),
-        webpki::Error::CertExpired { .. } => {
-            "a certificate between it and the authority has expired".to_owned()
+        Error::CaUsedAsEndEntity => "it is an authority's own",
+        Error::CertExpired { .. } => "a certificate between it and the authority has expired",
+        Error::RequiredEkuNotFoundContext(_) => {
+            "its extended key usage does not allow it to be a server's"
         }
-        webpki::Error::RequiredEkuNotFoundContext(_) => {
-            "its extended key usage does not allow it to be a server's".to_owned()
-        }
-        other => other.to_string(),
-    }
+        Error::UnsupportedCriticalExtension
+        | Error::UnsupportedNameType
+        | Error::UnsupportedSignatureAlgorithmContext(_)
+        | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_)
+        | Error::MaximumNameConstraintComparisonsExceeded
+        | Error::MaximumPathBuildCallsExceeded
+        | Error::MaximumSignatureChecksExceeded => return Untrusted::Unknown(error.to_string()),
+        other => return Untrusted::No(other.to_string()),
+    };
+    Untrusted::No(why.to_owned())
 }

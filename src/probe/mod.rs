@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use crate::service::{Interface, Service};
 
-pub use certificate::{Certificate, ServerCertificate};
+pub use certificate::{Certificate, ServerCertificate, Untrusted};
 pub use prober::{Identity, IdentityError, Prober, Settings};
 pub use session::TlsTrouble;
 

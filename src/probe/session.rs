@@ -36,6 +36,8 @@ pub enum TlsTrouble {
     NoTls,
     /// The server ended it with this alert (RFC 8446 section 6).
     Alert(String),
+    /// This side cannot verify what the server proves with its certificate, which others may; why.
+    Unverified(String),
     /// What the server sent does not hold; why.
     Broken(String),
 }
@@ -57,6 +59,9 @@ impl TlsTrouble {
             Error::PeerIncompatible(why) => Self::NothingInCommon(format!("{why:?}")),
             Error::AlertReceived(alert) => Self::Alert(words(*alert)),
             Error::InvalidMessage(InvalidMessage::InvalidContentType) => Self::NoTls,
+            // Any certificate is taken: only a key or an extension that is not known here, or a
+            // wrong signature, comes to this.
+            Error::InvalidCertificate(why) => Self::Unverified(shown(why.to_string().as_bytes())),
             other => Self::Broken(shown(other.to_string().as_bytes())),
         })
     }
@@ -69,6 +74,9 @@ impl fmt::Display for TlsTrouble {
             Self::NothingInCommon(why) => write!(f, "nothing in common ({why})"),
             Self::NoTls => f.write_str("something else than TLS"),
             Self::Alert(alert) => write!(f, "TLS alert {alert}"),
+            Self::Unverified(why) => {
+                write!(f, "a certificate that cannot be verified here ({why})")
+            }
             Self::Broken(why) => write!(f, "TLS that does not hold ({why})"),
         }
     }

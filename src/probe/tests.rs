@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 use std::time::SystemTime;
 
 use futures_util::future::join_all;
+use rcgen::CustomExtension;
 use tokio::sync::Barrier;
 
 use super::*;
@@ -65,6 +66,7 @@ async fn everything_is_seen_of_a_front_that_behaves() {
             ("a.wild.test", true),
             ("a.b.wild.test", false),
             ("wild.test", false),
+            ("FRONT.test", true),
             // The common name.
             ("cn.test", false),
         ] {
@@ -84,8 +86,47 @@ async fn an_authority_that_did_not_issue_the_certificate_does_not_vouch_for_it()
         visit.tls.unwrap().certificate.unwrap().unwrap().chain
     };
     let chained = chain(prober(Some(&other), None)).await;
-    assert!(chained.unwrap().unwrap_err().contains("issued by"));
+    let Some(Err(Untrusted::No(why))) = chained else {
+        panic!("{chained:?}");
+    };
+    assert!(why.contains("issued by"), "{why}");
     assert_eq!(chain(prober(None, None)).await, None);
+}
+
+/// Neither is wrong, or not so that every client would stumble over it.
+#[tokio::test]
+async fn certificates_that_this_side_cannot_hold_are_told_from_wrong_ones() {
+    let authority = Authority::new("Authority");
+    // certificatePolicies, which may be critical (RFC 5280 section 4.2.1.4).
+    let policies = authority.odd_server(|params| {
+        let any = vec![0x30, 0x08, 0x30, 0x06, 0x06, 0x04, 0x55, 0x1d, 0x20, 0x00];
+        let mut policies = CustomExtension::from_oid_content(&[2, 5, 29, 32], any);
+        policies.set_criticality(true);
+        params.custom_extensions.push(policies);
+    });
+    let stub = Stub::serve(IMAP, Some(policies)).await;
+    let visit = visited(&stub, Interface::Psc, &prober(Some(&authority), None)).await;
+    let halt = visit.halt.unwrap();
+    assert!(
+        matches!(halt.cause, Cause::Tls(TlsTrouble::Unverified(_))),
+        "{halt:?}"
+    );
+    let certificate = visit.tls.unwrap().certificate.unwrap().unwrap();
+    assert!(certificate.is_for(HOST), "{certificate:?}");
+    assert!(
+        matches!(certificate.chain, Some(Err(Untrusted::Unknown(_)))),
+        "{certificate:?}"
+    );
+
+    // More than the 20 octets of RFC 5280 section 4.1.2.2.
+    let long = authority.odd_server(|params| params.serial_number = Some(vec![1; 30].into()));
+    let early = authority.odd_server(|params| params.not_before = rcgen::date_time_ymd(1960, 1, 1));
+    for server in [long, early] {
+        let stub = Stub::serve(IMAP, Some(server)).await;
+        let visit = visited(&stub, Interface::Psc, &prober(None, None)).await;
+        assert_eq!(visit.halt, None);
+        assert!(matches!(visit.tls.unwrap().certificate, Some(Err(_))));
+    }
 }
 
 #[tokio::test]

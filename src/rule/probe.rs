@@ -1,6 +1,7 @@
 //! PRB001 to PRB013: what the fronts show, against what their priority claims.
 
 mod evidence;
+mod reach;
 mod tls;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,10 @@ use crate::finding::{Code, Finding, Severity};
 use crate::observation::Observation;
 use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, Visit};
 use crate::service::{Interface, Service};
+use crate::text::listed;
+
+/// Names that a finding lists: more of them would drown the rest.
+const SHOWN: usize = 10;
 
 /// What is wrong with one visit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,8 +89,8 @@ fn tell(front: &Front, fault: Fault, addrs: &[SocketAddr]) -> Option<Finding> {
 fn of_visit(facts: &FrontFacts, visit: &Visit, observation: &Observation) -> Vec<Fault> {
     let front = &facts.front;
     let mut faults = Vec::new();
-    faults.extend(unexamined(facts, visit));
-    faults.extend(unreachable(facts, visit));
+    faults.extend(reach::unexamined(facts, visit));
+    faults.extend(reach::unreachable(facts, visit, observation));
     faults.extend(alien(front, visit));
     faults.extend(no_starttls(front, visit));
     faults.extend(tls::no_session(visit));
@@ -96,61 +101,6 @@ fn of_visit(facts: &FrontFacts, visit: &Visit, observation: &Observation) -> Vec
     faults.extend(injected(visit));
     faults.extend(tls::presented(visit));
     faults
-}
-
-/// PRB001, where what came between says nothing about the front: it is not held against it, but
-/// then nothing is known, unless another of its addresses could be examined.
-fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
-    let Halt { stage, cause } = visit.halt.as_ref()?;
-    let turned_away = turns_away(*stage, cause);
-    if !matches!(cause, Cause::Ours(_)) && !turned_away {
-        return None;
-    }
-    let examined = |visit: &Visit| visit.halt.as_ref().is_none_or(|halt| halt.stage > *stage);
-    let severity = match facts.visits.iter().any(examined) {
-        true => Severity::Info,
-        false => Severity::Undetermined,
-    };
-    let message = match turned_away {
-        true => format!(
-            "the front turns this machine away: {cause}. Probe it from where clients are, or later"
-        ),
-        false => format!("nothing could be examined from here: {cause}"),
-    };
-    let fault = Fault::new(Code::PRB001, message, "a session", cause.to_string());
-    Some(fault.of(severity))
-}
-
-/// Whether the front speaks the protocol, but not with this machine, or not now: who has connected
-/// too often may be told so in the place of a greeting, or by a temporary reply to EHLO.
-fn turns_away(stage: Stage, cause: &Cause) -> bool {
-    match (stage, cause) {
-        (Stage::Greeting, Cause::Declined(_)) => true,
-        (Stage::Capabilities, Cause::Declined(text)) => text.starts_with('4'),
-        _ => false,
-    }
-}
-
-/// PRB001. An address of several counts less: clients try the others (RFC 8305).
-fn unreachable(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
-    let connects = |visit: &Visit| {
-        let halt = visit.halt.as_ref();
-        halt.is_none_or(|halt| halt.stage > Stage::Connect)
-    };
-    let Halt { cause, .. } = visit.halt.as_ref().filter(|_| !connects(visit))?;
-    if matches!(cause, Cause::Ours(_)) {
-        return None;
-    }
-    let message = format!(
-        "nobody can be connected with: {cause}. Have the front listen there, or correct the record \
-         or the addresses of {}",
-        facts.front.host
-    );
-    let fault = Fault::new(Code::PRB001, message, "a TCP connection", cause.to_string());
-    match facts.visits.iter().any(connects) {
-        true => Some(fault.of(Severity::Warning)),
-        false => Some(fault),
-    }
 }
 
 /// PRB002.
@@ -164,7 +114,7 @@ fn alien(front: &Front, visit: &Visit) -> Option<Fault> {
         Stage::Encrypted => ("once TLS has begun", evidence::Command::Encrypted),
         Stage::Connect | Stage::StartTls | Stage::Handshake => return None,
     };
-    if turns_away(*stage, cause) || matches!(cause, Cause::Ours(_)) {
+    if reach::turns_away(visit) || matches!(cause, Cause::Ours(_)) {
         return None;
     }
     let message = format!(
@@ -183,7 +133,9 @@ fn no_starttls(front: &Front, visit: &Visit) -> Option<Fault> {
         Some(Halt {
             stage: Stage::StartTls,
             cause,
-        }) if !matches!(cause, Cause::Ours(_)) => format!("offered, then {cause}"),
+        }) if !matches!(cause, Cause::Ours(_)) && !reach::turns_away(visit) => {
+            format!("offered, then {cause}")
+        }
         _ => return None,
     };
     let message = format!(
@@ -206,7 +158,7 @@ fn no_token_login(front: &Front, visit: &Visit) -> Option<Fault> {
             if TOKENS.iter().copied().any(knows) {
                 return None;
             }
-            listed(&offer.mechanisms)
+            listed(&offer.mechanisms, ", ", SHOWN)
         }
         None if visit.demands_certificate() => "a client certificate is demanded".to_owned(),
         None => return None,
@@ -273,19 +225,6 @@ fn protocol(service: Service) -> &'static str {
     match service {
         Service::Imap => "IMAP",
         Service::Submission => "SMTP",
-    }
-}
-
-fn listed(words: &[String]) -> String {
-    /// More of them would drown the rest.
-    const SHOWN: usize = 10;
-    match words {
-        [] => "none".to_owned(),
-        words if words.len() > SHOWN => {
-            let more = words.len() - SHOWN;
-            format!("{} and {more} more", words[..SHOWN].join(", "))
-        }
-        words => words.join(", "),
     }
 }
 

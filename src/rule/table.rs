@@ -335,9 +335,10 @@ pub static RULES: &[Rule] = &[
         title: "the front cannot be reached",
         explanation: "With --probe, every address of a front is connected with, at the port of its \
                       record. Nobody listens there, or nobody answers in time. Where another \
-                      address of the front answers, it is a warning. Where this machine has no \
-                      way there, or the front turns it away before anything is said, nothing is \
-                      proven: undetermined, or a remark where another address was examined.",
+                      address of the front answers, it is a warning; where another is not known, or \
+                      cannot be tried from here, nothing is proven. Nor is it where this machine has \
+                      no way there, or the front turns it away: undetermined, or a remark where \
+                      another address was examined.",
         remedy: "Have the front listen at all its addresses, or correct the record or the addresses.",
         reference: "RFC 2782 (Target); RFC 8305",
     },
@@ -367,7 +368,8 @@ pub static RULES: &[Rule] = &[
         title: "no TLS 1.2 or later comes about",
         explanation: "The front knows neither TLS 1.2 nor TLS 1.3, or breaks the handshake off. Where \
                       it only finds nothing in common with what the probe offers, it may agree with \
-                      other clients: nothing is proven then.",
+                      other clients, as it may where its certificate has what is not known here: \
+                      nothing is proven then.",
         remedy: "Enable TLS 1.2 and TLS 1.3, with suites of today.",
         reference: "RFC 8996; RFC 9325",
     },
@@ -376,7 +378,8 @@ pub static RULES: &[Rule] = &[
         severity: Severity::Error,
         title: "the certificate does not name the front",
         explanation: "None of its dNSNames is the target of the record. A wildcard stands for the \
-                      left-most label alone, and the subject's common name does not count.",
+                      left-most label alone, and the subject's common name does not count. Where \
+                      the certificate cannot be read here, nothing is proven.",
         remedy: "Have a certificate made that names the target among its dNSNames.",
         reference: "RFC 9525 section 6; RFC 6186 section 6",
     },
@@ -386,7 +389,8 @@ pub static RULES: &[Rule] = &[
         title: "the chain does not lead to a trusted authority",
         explanation: "The certificate, with the intermediate ones that the front shows, leads to \
                       none of the authorities given with --front-ca (in production, those of \
-                      IGC-Santé), or is not one for a server. Revocation is not looked at. \
+                      IGC-Santé), or is not one for a server. Where it has what is not known here, \
+                      nothing is proven. Revocation is not looked at. \
                       Without --front-ca it is not examined, and a remark names the issuer.",
         remedy: "Show the intermediate certificates, or have a certificate made by such an authority.",
         reference: "RFC 5280 section 6; RFC 9325 section 4",

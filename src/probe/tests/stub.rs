@@ -8,6 +8,7 @@ use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::version::{TLS12, TLS13};
 use rustls::{RootCertStore, ServerConfig};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -194,6 +195,24 @@ impl Authority {
             .push(DnType::CommonName, "cn.test");
         let key = KeyPair::generate().unwrap();
         (params.signed_by(&key, &self.issuer).unwrap(), key)
+    }
+
+    /// A server whose certificate for [`HOST`] is that of others, but for a change.
+    pub(super) fn odd_server(&self, change: impl Fn(&mut CertificateParams)) -> Arc<ServerConfig> {
+        let provider = Arc::new(ring::default_provider());
+        let mut params = CertificateParams::new([HOST.to_owned()]).unwrap();
+        change(&mut params);
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        let secret = provider.key_provider.load_private_key(private(&key));
+        // Whether a client can read it is not asked.
+        let certified = CertifiedKey::new(vec![certificate.der().clone()], secret.unwrap());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
+        Arc::new(config)
     }
 
     /// A server with a certificate for these hosts.

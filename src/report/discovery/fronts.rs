@@ -2,9 +2,12 @@
 
 use super::Report;
 use super::branch::Branch;
-use crate::probe::{Certificate, Front, FrontFacts, Presented, Visit};
+use crate::probe::{Certificate, Front, FrontFacts, Presented, Untrusted, Visit};
 use crate::report::markdown::plain;
-use crate::text::one_line;
+use crate::text::{listed, one_line};
+
+/// Names in a row that are shown: a server may name thousands.
+const SHOWN: usize = 20;
 
 /// A branch for each front that is wanted, with one for each of its addresses.
 pub(super) fn branches(report: &Report) -> impl Iterator<Item = Branch> {
@@ -60,7 +63,10 @@ fn shown(visit: &Visit) -> Vec<String> {
         if offer.login {
             ways.push("LOGIN command".to_owned());
         }
-        shown.push(format!("{starttls}; login before it: {}", list(&ways)));
+        shown.push(format!(
+            "{starttls}; login before it: {}",
+            listed(&ways, ", ", SHOWN)
+        ));
     }
     let injected = visit.injected.as_ref();
     shown.extend(injected.map(|it| format!("plaintext behind STARTTLS, discarded: {it}")));
@@ -76,14 +82,16 @@ fn shown(visit: &Visit) -> Vec<String> {
             }
             (Some(names), _) => Some(format!(
                 "asks for a client certificate, of an authority of: {}",
-                names.join("; ")
+                listed(names, "; ", SHOWN)
             )),
             (None, Some(_)) => Some("asks for no client certificate".to_owned()),
             (None, None) => None,
         });
     }
     let encrypted = visit.encrypted.as_ref();
-    shown.extend(encrypted.map(|it| format!("login in TLS: {}", list(&it.mechanisms))));
+    shown.extend(
+        encrypted.map(|it| format!("login in TLS: {}", listed(&it.mechanisms, ", ", SHOWN))),
+    );
     match &visit.halt {
         Some(halt) if visit.demands_certificate() => {
             shown.push(format!("goes no further without one: {}", halt.cause));
@@ -104,18 +112,12 @@ fn certificate(certificate: &Certificate) -> String {
     let chain = match &certificate.chain {
         None => "",
         Some(Ok(())) => ", trusted",
-        Some(Err(_)) => ", not trusted",
+        Some(Err(Untrusted::No(_))) => ", not trusted",
+        Some(Err(Untrusted::Unknown(_))) => ", whether trusted cannot be told here",
     };
     format!(
         "certificate for {}; issuer {}{chain}; until {until}",
-        list(&certificate.names),
+        listed(&certificate.names, ", ", SHOWN),
         certificate.issuer
     )
-}
-
-fn list(words: &[String]) -> String {
-    match words {
-        [] => "none".to_owned(),
-        words => words.join(", "),
-    }
 }

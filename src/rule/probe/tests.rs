@@ -8,10 +8,11 @@ use std::time::{Duration, SystemTime};
 use rcgen::{CertificateParams, KeyPair};
 
 use crate::finding::{Code, Severities, Severity, Status};
-use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord};
+use crate::lookup::{Failure, FailureKind};
+use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use crate::probe::{
     Cause, Certificate, Front, FrontFacts, Halt, Offer, Presented, Stage, TlsFacts, TlsTrouble,
-    Visit,
+    Untrusted, Visit,
 };
 use crate::requirement::Requirement;
 use crate::rule::{Expectation, Verdict, judge};
@@ -118,8 +119,12 @@ fn judged(
     severities: &Severities,
     authentic: bool,
 ) -> Verdict {
-    let front = front(interface);
-    let observation = Observation {
+    let observation = observation(front(interface), visits, authentic);
+    of_fronts(&observation, severities)
+}
+
+fn observation(front: Front, visits: Vec<Visit>, authentic: bool) -> Observation {
+    Observation {
         domain: "a.fr".to_owned(),
         services: vec![ServiceFacts {
             service: Service::Imap,
@@ -131,13 +136,17 @@ fn judged(
         sibling: None,
         neighbours: Vec::new(),
         fronts: vec![Arc::new(FrontFacts { front, visits })],
-    };
+    }
+}
+
+/// The verdict, with the findings about fronts alone.
+fn of_fronts(observation: &Observation, severities: &Severities) -> Verdict {
     let expectation = Expectation {
         requirement: &Requirement::builtin(),
         severities,
         declarations: None,
     };
-    let mut verdict = judge(&observation, &expectation);
+    let mut verdict = judge(observation, &expectation);
     verdict.findings.retain(|it| it.code >= Code::PRB001);
     verdict
 }
@@ -176,8 +185,13 @@ fn swapped_fronts_are_seen_from_both_sides() {
 fn every_end_of_a_visit_has_its_code() {
     use Severity::{Error, Undetermined};
     let second = Duration::from_secs(1);
-    let no = || Cause::Declined("no".to_owned());
-    let busy = || Cause::Declined("421 too many connections".to_owned());
+    let declined = |text: &str| Cause::Declined(text.to_owned());
+    let no = || declined("no");
+    let busy = || declined("421 too many connections");
+    let bye = || declined("* BYE too many connections");
+    let denied = || declined("550 5.7.1 access denied");
+    let unknown = || declined("502 EHLO is not known");
+    let not_now = || declined("454 TLS not available");
     let ours = || Cause::Ours("no route".to_owned());
     let tls = |trouble| Cause::Tls(trouble);
     let nothing = || TlsTrouble::NothingInCommon("alert handshake_failure".to_owned());
@@ -194,8 +208,17 @@ fn every_end_of_a_visit_has_its_code() {
         (Stage::Greeting, Cause::TooLong(1), Code::PRB002, Error),
         (Stage::Capabilities, no(), Code::PRB002, Error),
         (Stage::Capabilities, busy(), Code::PRB001, Undetermined),
+        (Stage::Capabilities, denied(), Code::PRB001, Undetermined),
+        (Stage::Capabilities, bye(), Code::PRB001, Undetermined),
+        (Stage::Capabilities, unknown(), Code::PRB002, Error),
         (Stage::Encrypted, Cause::Closed, Code::PRB002, Error),
+        (Stage::Encrypted, no(), Code::PRB002, Error),
+        (Stage::Encrypted, busy(), Code::PRB001, Undetermined),
+        (Stage::Encrypted, bye(), Code::PRB001, Undetermined),
         (Stage::StartTls, no(), Code::PRB003, Error),
+        (Stage::StartTls, not_now(), Code::PRB003, Error),
+        (Stage::StartTls, busy(), Code::PRB001, Undetermined),
+        (Stage::StartTls, bye(), Code::PRB001, Undetermined),
         (
             Stage::Handshake,
             tls(TlsTrouble::TooOld),
@@ -209,7 +232,20 @@ fn every_end_of_a_visit_has_its_code() {
             Error,
         ),
         (Stage::Handshake, tls(nothing()), Code::PRB004, Undetermined),
-        (Stage::Handshake, Cause::Closed, Code::PRB004, Error),
+        (
+            Stage::Handshake,
+            tls(TlsTrouble::Unverified("a key of 1024 bits".to_owned())),
+            Code::PRB004,
+            Undetermined,
+        ),
+        (
+            Stage::Handshake,
+            tls(TlsTrouble::Broken("a wrong MAC".to_owned())),
+            Code::PRB004,
+            Error,
+        ),
+        // As Windows says that there is nothing in common.
+        (Stage::Handshake, Cause::Closed, Code::PRB004, Undetermined),
         (Stage::Handshake, Cause::Silent(second), Code::PRB004, Error),
     ] {
         let visit = halted(stage, cause);
@@ -220,6 +256,10 @@ fn every_end_of_a_visit_has_its_code() {
     (plain.tls, plain.encrypted) = (None, None);
     plain.plain = Some(Offer::default());
     assert_eq!(told(Interface::Psc, &[plain]), [(Code::PRB003, Error)]);
+    let mut closed = good();
+    closed.tls.as_mut().unwrap().version = None;
+    (closed.encrypted, closed.halt) = (None, halt(Stage::Handshake, Cause::Closed));
+    assert_eq!(told(Interface::Psc, &[closed]), [(Code::PRB004, Error)]);
 }
 
 #[test]
@@ -248,10 +288,47 @@ fn one_address_that_answers_softens_the_others() {
     ] {
         assert_eq!(told(Interface::Psc, &visits), [expected]);
     }
-    // What is not known at one address is no excuse for the other, nor the other way round.
+    // The other address may be the one that clients reach.
+    let open = (Code::PRB001, Severity::Undetermined);
     let both = told(Interface::Psc, &[refused(), elsewhere(ours())]);
-    let both: Vec<_> = both.into_iter().map(|(_, severity)| severity).collect();
-    assert_eq!(both, [Severity::Error, Severity::Undetermined]);
+    assert_eq!(both, [open, open]);
+}
+
+/// Clients may reach the front at an address that could not be learnt, or was not when it was
+/// visited for another domain.
+#[test]
+fn a_front_is_unreachable_only_where_all_its_addresses_were_tried() {
+    let refused = || halted(Stage::Connect, Cause::Refused);
+    let ip = |last| IpAddr::from([192, 0, 2, last]);
+    let failed = || {
+        Err(Failure {
+            kind: FailureKind::Timeout,
+            detail: "no answer in time".to_owned(),
+            source: None,
+            attempts: 1,
+            aliases: Vec::new(),
+        })
+    };
+    for (ipv4, ipv6, severity) in [
+        (Ok(vec![ip(1)]), Ok(vec![]), Severity::Error),
+        (Ok(vec![ip(1)]), failed(), Severity::Undetermined),
+        (Ok(vec![ip(1), ip(2)]), Ok(vec![]), Severity::Undetermined),
+    ] {
+        let front = front(Interface::Psc);
+        let mut observation = observation(front, vec![refused()], false);
+        let target = TargetFacts {
+            aliases: Vec::new(),
+            ipv4,
+            ipv6,
+            source: None,
+            dissent: Vec::new(),
+        };
+        let targets = &mut observation.targets;
+        targets.insert(HOST.to_owned(), Arc::new(target));
+        let found = of_fronts(&observation, &Severities::default()).findings;
+        let found: Vec<_> = found.iter().map(|it| (it.code, it.severity)).collect();
+        assert_eq!(found, [(Code::PRB001, severity)]);
+    }
 }
 
 #[test]
@@ -287,8 +364,12 @@ fn certificates_are_judged_by_name_chain_and_dates() {
     assert_eq!(named(&["*.fr"]), [(Code::PRB005, Error)]);
     assert_eq!(named(&[]), [(Code::PRB005, Error)]);
     assert_eq!(named(&[HOST]), [(Code::PRB011, Info)]);
-    let chain = |chain: Option<Result<(), String>>| with(|it| it.chain = chain.clone());
-    assert_eq!(chain(Some(Err("no".to_owned()))), [(Code::PRB006, Error)]);
+    let chain = |chain: Option<Result<(), Untrusted>>| with(|it| it.chain = chain.clone());
+    let no = Untrusted::No("no".to_owned());
+    assert_eq!(chain(Some(Err(no))), [(Code::PRB006, Error)]);
+    let unknown = Untrusted::Unknown("an extension".to_owned());
+    let open = [(Code::PRB006, Severity::Undetermined)];
+    assert_eq!(chain(Some(Err(unknown))), open);
     assert_eq!(chain(None), [(Code::PRB006, Info)]);
     let expires = |from_now: i64| {
         with(|it| {
@@ -308,7 +389,9 @@ fn certificates_are_judged_by_name_chain_and_dates() {
     );
     let mut unreadable = good();
     unreadable.tls.as_mut().unwrap().certificate = Some(Err("broken".to_owned()));
-    assert_eq!(told(Interface::Psc, &[unreadable]), [(Code::PRB005, Error)]);
+    // Which is not to say that others cannot read it.
+    let open = [(Code::PRB005, Severity::Undetermined)];
+    assert_eq!(told(Interface::Psc, &[unreadable]), open);
 }
 
 #[test]

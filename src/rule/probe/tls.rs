@@ -3,16 +3,20 @@
 use std::time::{Duration, SystemTime};
 
 use super::evidence::Command;
-use super::{Fault, listed};
+use super::{Fault, SHOWN};
 use crate::finding::{Code, Severity};
 use crate::observation::Observation;
-use crate::probe::{Cause, Certificate, Front, Halt, Presented, Stage, TlsTrouble, Visit};
+use crate::probe::{
+    Cause, Certificate, Front, Halt, Presented, Stage, TlsTrouble, Untrusted, Visit,
+};
+use crate::text::listed;
 
 /// How long before its end a certificate is worth a warning.
 const AHEAD: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// PRB004. Where the two sides only found nothing in common, more than one reason is possible, and
-/// nothing is proven.
+/// PRB004. Where the two sides only found nothing in common, or this one cannot verify the
+/// certificate, more than one reason is possible, and nothing is proven. Some servers close the
+/// connection, without an alert, if they find nothing in common.
 pub(super) fn no_session(visit: &Visit) -> Option<Fault> {
     let Halt { stage, cause } = visit.halt.as_ref()?;
     if *stage != Stage::Handshake || visit.demands_certificate() {
@@ -24,7 +28,11 @@ pub(super) fn no_session(visit: &Visit) -> Option<Fault> {
             "the front knows neither TLS 1.2 nor TLS 1.3. Have it speak one of them".to_owned(),
             Severity::Error,
         ),
-        Cause::Tls(TlsTrouble::NothingInCommon(_)) => (
+        Cause::Tls(TlsTrouble::Unverified(_)) => (
+            format!("TLS does not come about: {cause}. Look at the certificate with openssl"),
+            Severity::Undetermined,
+        ),
+        _ if nothing_in_common(visit, cause) => (
             format!(
                 "TLS does not come about: {cause}. What is offered here are TLS 1.3 and, in TLS \
                  1.2, ECDHE with AES-GCM or ChaCha20: enable it, or look with openssl"
@@ -45,15 +53,30 @@ pub(super) fn no_session(visit: &Visit) -> Option<Fault> {
     Some(fault.of(severity).shown_by(Command::Handshake))
 }
 
+/// Whether the handshake may have ended for that. Whoever shows a certificate has found it.
+fn nothing_in_common(visit: &Visit, cause: &Cause) -> bool {
+    let tls = visit.tls.as_ref();
+    match cause {
+        Cause::Tls(TlsTrouble::NothingInCommon(_)) => true,
+        Cause::Closed => tls.is_none_or(|tls| tls.certificate.is_none()),
+        _ => false,
+    }
+}
+
 /// PRB005, PRB006, PRB007 and PRB011.
 pub(super) fn certificate(front: &Front, visit: &Visit, observation: &Observation) -> Vec<Fault> {
     let shown = visit.tls.as_ref().and_then(|tls| tls.certificate.as_ref());
     match shown {
         None => Vec::new(),
         Some(Err(why)) => {
-            let message = format!("the certificate cannot be read: {why}. Have it made anew");
-            let fault = Fault::new(Code::PRB005, message, &front.host, "a broken certificate");
-            vec![fault.shown_by(Command::Names)]
+            // Other clients may read it.
+            let message = format!(
+                "the certificate cannot be read here: {why}. Look at it with openssl; one made anew \
+                 by RFC 5280 can be read"
+            );
+            let found = "a certificate that cannot be read here";
+            let fault = Fault::new(Code::PRB005, message, &front.host, found);
+            vec![fault.of(Severity::Undetermined).shown_by(Command::Names)]
         }
         Some(Ok(certificate)) => {
             let named = name(front, certificate);
@@ -79,7 +102,7 @@ fn name(front: &Front, certificate: &Certificate) -> Option<Fault> {
     }
     let found = match &certificate.names[..] {
         [] => "no host name".to_owned(),
-        names => listed(names),
+        names => listed(names, ", ", SHOWN),
     };
     let message = format!(
         "the certificate (subject {}) is for {found}, expected {}. Have one made that names the \
@@ -95,7 +118,14 @@ fn chain(certificate: &Certificate) -> Option<Fault> {
     let issuer = &certificate.issuer;
     let (message, severity) = match &certificate.chain {
         Some(Ok(())) => return None,
-        Some(Err(why)) => (
+        Some(Err(Untrusted::Unknown(why))) => (
+            format!(
+                "whether the certificate (issuer {issuer}) leads to an authority of --front-ca cannot \
+                 be told here: {why}. Look at it with openssl"
+            ),
+            Severity::Undetermined,
+        ),
+        Some(Err(Untrusted::No(why))) => (
             format!(
                 "the certificate (issuer {issuer}) does not lead to an authority of --front-ca: \
                  {why}. Show every intermediate certificate, or have one made by such an authority"
@@ -157,7 +187,7 @@ fn mail_domain(
         "the certificate names the front, but not the mail domain {domain}, which a client holds it \
          against that has learnt the front without DNSSEC. Sign the zone, or leave it at that"
     );
-    let found = listed(&certificate.names);
+    let found = listed(&certificate.names, ", ", SHOWN);
     let fault = Fault::new(Code::PRB011, message, domain, found);
     Some(fault.shown_by(Command::Names))
 }
@@ -190,15 +220,10 @@ pub(super) fn presented(visit: &Visit) -> Option<Fault> {
 }
 
 fn authorities(visit: &Visit) -> String {
-    /// More of them would drown the rest.
-    const SHOWN: usize = 5;
     let request = visit.tls.as_ref().and_then(|tls| tls.request.as_deref());
     match request.unwrap_or_default() {
         [] => "it names none".to_owned(),
-        names if names.len() > SHOWN => {
-            let more = names.len() - SHOWN;
-            format!("{} and {more} more", names[..SHOWN].join("; "))
-        }
-        names => names.join("; "),
+        // They are long.
+        names => listed(names, "; ", SHOWN / 2),
     }
 }

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 use super::interface;
-use crate::probe::{Certificate, FrontFacts, Offer, Presented, TlsFacts, Visit};
+use crate::probe::{Certificate, FrontFacts, Offer, Presented, TlsFacts, Untrusted, Visit};
 
 #[derive(Serialize)]
 pub(super) struct WireProbed<'a> {
@@ -117,7 +117,11 @@ impl<'a> From<&'a Certificate> for WireCertificate<'a> {
             names: &certificate.names,
             not_before: time(certificate.not_before),
             not_after: time(certificate.not_after),
-            trusted: certificate.chain.as_ref().map(Result::is_ok),
+            trusted: certificate.chain.as_ref().and_then(|chain| match chain {
+                Ok(()) => Some(true),
+                Err(Untrusted::No(_)) => Some(false),
+                Err(Untrusted::Unknown(_)) => None,
+            }),
         }
     }
 }

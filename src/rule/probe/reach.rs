@@ -1,0 +1,106 @@
+//! PRB001: what could not be connected with, and what says nothing to this machine.
+
+use super::Fault;
+use crate::finding::{Code, Severity};
+use crate::observation::Observation;
+use crate::probe::{Cause, FrontFacts, Halt, Stage, Visit};
+
+/// PRB001, where what came between says nothing about the front: it is not held against it, but
+/// then nothing is known, unless another of its addresses could be examined.
+pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
+    let Halt { stage, cause } = visit.halt.as_ref()?;
+    let turned_away = turns_away(visit);
+    if !matches!(cause, Cause::Ours(_)) && !turned_away {
+        return None;
+    }
+    let examined = |visit: &Visit| visit.halt.as_ref().is_none_or(|halt| halt.stage > *stage);
+    let severity = match facts.visits.iter().any(examined) {
+        true => Severity::Info,
+        false => Severity::Undetermined,
+    };
+    let message = match turned_away {
+        true => format!(
+            "the front turns this machine away: {cause}. Probe it from where clients are, or later"
+        ),
+        false => format!("nothing could be examined from here: {cause}"),
+    };
+    let fault = Fault::new(Code::PRB001, message, "a session", cause.to_string());
+    Some(fault.of(severity))
+}
+
+/// Whether the front speaks the protocol, but not with this machine, or not now: who has connected
+/// too often may be told so in the place of a greeting, or later.
+pub(super) fn turns_away(visit: &Visit) -> bool {
+    /// The end of an IMAP session at any time (RFC 9051 section 7.1.5), and of an SMTP session
+    /// (RFC 5321 section 3.8).
+    const CLOSING: [&str; 2] = ["* BYE", "421"];
+    /// That, whatever is wrong for the moment, and replies to who is not to be served (RFC 7504, RFC
+    /// 5321 section 4.2.3): others say that EHLO is not known.
+    const POLICY: [&str; 5] = ["* BYE", "4", "521", "550", "554"];
+    let Some(Halt { stage, cause }) = &visit.halt else {
+        return false;
+    };
+    let Cause::Declined(text) = cause else {
+        return false;
+    };
+    let begins = |with: &[&str]| with.iter().any(|it| text.starts_with(it));
+    match stage {
+        Stage::Greeting => true,
+        Stage::Capabilities => begins(&POLICY),
+        // 454 is what a front says there that cannot begin TLS (RFC 3207 section 4).
+        Stage::StartTls => begins(&CLOSING),
+        Stage::Encrypted => begins(&POLICY) && !visit.demands_certificate(),
+        Stage::Connect | Stage::Handshake => false,
+    }
+}
+
+/// PRB001. An address of several counts less: clients try the others (RFC 8305). So it does where
+/// nothing is known of the others.
+pub(super) fn unreachable(
+    facts: &FrontFacts,
+    visit: &Visit,
+    observation: &Observation,
+) -> Option<Fault> {
+    let connects = |visit: &Visit| {
+        let halt = visit.halt.as_ref();
+        halt.is_none_or(|halt| halt.stage > Stage::Connect)
+    };
+    let Halt { cause, .. } = visit.halt.as_ref().filter(|_| !connects(visit))?;
+    if matches!(cause, Cause::Ours(_)) {
+        return None;
+    }
+    let mut found = cause.to_string();
+    let others_connect = facts.visits.iter().any(connects);
+    let others_unknown = !others_connect && !all_tried(facts, observation);
+    if others_unknown {
+        found.push_str("; of its other addresses, nothing is known from here");
+    }
+    let message = format!(
+        "nobody can be connected with: {found}. Have the front listen there, or correct the record \
+         or the addresses of {}",
+        facts.front.host
+    );
+    let fault = Fault::new(Code::PRB001, message, "a TCP connection", found);
+    Some(match (others_connect, others_unknown) {
+        (true, _) => fault.of(Severity::Warning),
+        (false, true) => fault.of(Severity::Undetermined),
+        (false, false) => fault,
+    })
+}
+
+/// Whether every address of the front is known and could be tried from here.
+fn all_tried(facts: &FrontFacts, observation: &Observation) -> bool {
+    let is_ours = |halt: &Halt| matches!(halt.cause, Cause::Ours(_));
+    let tried = |visit: &&Visit| !visit.halt.as_ref().is_some_and(is_ours);
+    let tried: Vec<_> = facts.visits.iter().filter(tried).collect();
+    let covers = |ip| tried.iter().any(|visit| visit.addr.ip() == ip);
+    let known = match observation.targets.get(&facts.front.host) {
+        None => true,
+        // A domain that was looked up earlier may have learnt other addresses of the same front.
+        Some(target) => [&target.ipv4, &target.ipv6].into_iter().all(|family| {
+            let addresses = family.as_ref();
+            addresses.is_ok_and(|addresses| addresses.iter().copied().all(covers))
+        }),
+    };
+    known && tried.len() == facts.visits.len()
+}
