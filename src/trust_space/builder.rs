@@ -124,6 +124,7 @@ impl Builder {
             operators: self.operators,
             selected,
             excluded: merged.excluded,
+            exclusions: self.exclusions,
         })
     }
 

@@ -9,7 +9,7 @@ mod digest;
 mod list;
 mod selection;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::name::OperatorId;
 use crate::operators::Declaration;
@@ -119,6 +119,8 @@ pub struct TrustSpace {
     operators: Vec<Operator>,
     selected: BTreeSet<OperatorIndex>,
     excluded: Vec<String>,
+    /// By operator, the domains it excludes.
+    exclusions: HashMap<u32, BTreeMap<String, bool>>,
     idle_exclusions: Vec<String>,
 }
 
@@ -178,6 +180,17 @@ impl TrustSpace {
     /// Domains left out because the operators that list them exclude them.
     pub fn excluded(&self) -> &[String] {
         &self.excluded
+    }
+
+    /// Whether the operator excludes a domain, be it listed or not.
+    pub fn excludes(&self, operator: OperatorIndex, domain: &str) -> bool {
+        let exclusions = self.exclusions.get(&operator.0);
+        exclusions.is_some_and(|it| it.contains_key(domain))
+    }
+
+    /// The operator with this identity.
+    pub fn with_id(&self, id: &str) -> Option<(OperatorIndex, &Operator)> {
+        self.operators().find(|(_, it)| it.id.as_str() == id)
     }
 
     /// Exclusions that exclude nothing, as `domain (operator)`: misspelt, or out of date.

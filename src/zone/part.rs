@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::zoned::{ZoneError, Zones, narrow, wide};
 use super::{Plan, Rrset, Share};
+use crate::trust_space::Operator;
 
 /// The domains of a plan that go into one file, in the file's order.
 #[derive(Debug, Clone)]
@@ -102,8 +103,18 @@ impl<'a> Part<'a> {
     }
 
     /// The domain in that place.
-    pub(super) fn domain(&self, place: u32) -> &str {
+    pub fn domain(&self, place: u32) -> &str {
         self.plan.domain_at(wide(place)).unwrap_or_default()
+    }
+
+    /// The operator that writes the domain in that place.
+    pub fn writer(&self, place: u32) -> Option<&'a Operator> {
+        self.plan.operator_at(wide(place))
+    }
+
+    /// The operators that list the domain in that place besides the one that writes it.
+    pub fn others(&self, place: u32) -> impl Iterator<Item = &'a Operator> {
+        self.plan.others_at(wide(place))
     }
 
     /// The RRsets of the domain in that place.

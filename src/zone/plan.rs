@@ -209,6 +209,34 @@ impl<'a> Plan<'a> {
         domains.filter(|(_, domain)| self.writers(domain.operators).next().is_some())
     }
 
+    /// The domains that will be written though other operators list them, too, with the labels of
+    /// these.
+    pub fn shared(&self) -> impl Iterator<Item = (&'a str, Vec<String>)> {
+        let others = |(place, domain): (usize, Domain<'a>)| {
+            let others: Vec<_> = self.others_at(place).map(Operator::label).collect();
+            (!others.is_empty()).then_some((domain.name, others))
+        };
+        self.written().filter_map(others)
+    }
+
+    /// The operators that list the domain in that place of the trust space besides the one that
+    /// writes it.
+    pub(super) fn others_at(&self, place: usize) -> impl Iterator<Item = &'a Operator> {
+        let writer = self.writer_at(place);
+        let listed_by = self.space.at(place).map_or(&[][..], |it| it.operators);
+        let others = listed_by.iter();
+        let others = others.filter(move |it| writer.is_some_and(|writer| it.position() != writer));
+        others.map(|index| self.space.operator(*index))
+    }
+
+    /// The operator that writes the domain in that place of the trust space, itself.
+    pub(super) fn operator_at(&self, place: usize) -> Option<&'a Operator> {
+        let writer = self.writer_at(place)?;
+        let mut listed_by = self.space.at(place)?.operators.iter();
+        let writer = listed_by.find(|it| it.position() == writer)?;
+        Some(self.space.operator(*writer))
+    }
+
     /// The operator that writes the domain in that place of the trust space.
     pub(super) fn writer_at(&self, place: usize) -> Option<usize> {
         let domain = self.space.at(place)?;

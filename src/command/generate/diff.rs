@@ -18,6 +18,7 @@ use crate::report::SourceKind;
 use crate::report::json::read::{self, Saved};
 use crate::requirement::Requirement;
 use crate::service::Service;
+use crate::trust_space::{Operator, TrustSpace};
 use crate::zone::change::{Basis, Differences, bind, domains, json, nsupdate, powerdns};
 use crate::zone::{Header, Part};
 
@@ -47,9 +48,11 @@ pub(super) fn run(
     talk: &mut Talk<'_, '_>,
     part: &Part<'_>,
     header: &Header<'_>,
+    space: &TrustSpace,
 ) -> Result<u8, CommandError> {
     let work = Work {
         args,
+        space,
         part,
         requirement: header.requirement,
     };
@@ -99,6 +102,7 @@ fn writer(format: ZoneFormat) -> Option<Writer> {
 /// What is to be published, and how the user wants it compared.
 struct Work<'a> {
     args: &'a Generate,
+    space: &'a TrustSpace,
     part: &'a Part<'a>,
     requirement: &'a Requirement,
 }
@@ -125,7 +129,8 @@ impl Work<'_> {
         for (place, domain) in domains(self.part) {
             let services = self.requirement.services();
             let known = services.map(|service| (service, saved.standing(domain, service)));
-            differences.add(place, known.collect());
+            let others = self.others(place, saved.listed_by(domain));
+            differences.add(place, known.collect(), &others);
         }
         Ok(Done {
             output,
@@ -212,11 +217,33 @@ impl Work<'_> {
         let concurrency = usize::from(self.args.changes.asking.concurrency);
         let Ok(()) = audit::each(domains(self.part), concurrency, gather, |(place, known)| {
             bar.inc(1);
-            differences.add(place, known);
+            differences.add(place, known, &self.others(place, &[]));
             Ok::<_, Infallible>(())
         })
         .await;
         bar.finish_and_clear();
+    }
+
+    /// The labels of the operators that list a domain besides the one that publishes it, `reported`
+    /// being those that a report tells of, by identity.
+    fn others(&self, place: u32, reported: &[String]) -> Vec<String> {
+        let mut others: Vec<_> = self.part.others(place).map(Operator::label).collect();
+        // Fronts of the command line are those of an operator that may be the only one reported.
+        let least = if self.args.smtp_psc.is_some() { 2 } else { 1 };
+        let writer = self.part.writer(place).map(|it| it.id.as_str());
+        let reported = reported.iter().filter(|_| reported.len() >= least);
+        for id in reported.filter(|id| Some(id.as_str()) != writer) {
+            let label = match self.space.with_id(id) {
+                // Its exclusion may be newer than the report.
+                Some((index, _)) if self.space.excludes(index, self.part.domain(place)) => continue,
+                Some((_, operator)) => operator.label(),
+                None => id.clone(),
+            };
+            if !others.contains(&label) {
+                others.push(label);
+            }
+        }
+        others
     }
 
     fn open(&self, included: &[PathBuf]) -> Result<Output, CommandError> {

@@ -49,9 +49,10 @@ fn publish(
         ));
     }
     tell_idle(&plan, talk);
+    tell_shared(&plan, talk);
     let header = header(args, loaded);
     if let Some(write) = changes {
-        return diff::run(args, write, talk, &zoned.whole(), &header);
+        return diff::run(args, write, talk, &zoned.whole(), &header, &loaded.space);
     }
     let records = Records {
         args,
@@ -221,4 +222,24 @@ fn tell_idle(plan: &Plan<'_>, talk: &mut Talk<'_, '_>) {
             "operator {operator} has no domain, so nothing is written for it"
         ));
     }
+}
+
+/// Two that publish one domain undo what the other does.
+fn tell_shared(plan: &Plan<'_>, talk: &mut Talk<'_, '_>) {
+    let shared = plan.shared();
+    let shared: Vec<_> = shared
+        .map(|(domain, others)| format!("{domain} by {}", others.join(" and ")))
+        .collect();
+    if !shared.is_empty() {
+        let (domains, are) = (counted(shared.len(), "domain"), are(shared.len()));
+        let names = some(&shared);
+        talk.warn(&format!(
+            "{domains} {are} listed by other operators, too, whose records these would replace or stand \
+             beside: {names}; settle with them who publishes, and put what is not yours into `exclude`"
+        ));
+    }
+}
+
+fn are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
 }

@@ -65,6 +65,7 @@ struct WireSource {
 #[derive(Debug, Deserialize)]
 struct WireDomain {
     domain: String,
+    operators: Vec<String>,
     status: Status,
     records: Vec<WireRecord>,
     findings: Vec<WireFinding>,
@@ -164,6 +165,11 @@ fn refusal(source: &Source, error: &serde_json::Error) -> InputError {
 }
 
 impl Saved {
+    /// The identities of the operators that list a domain, as the report says.
+    pub fn listed_by(&self, domain: &str) -> &[String] {
+        self.domains.get(domain).map_or(&[], |it| &it.operators)
+    }
+
     /// What the report says of the owner of a service.
     pub fn standing(&self, domain: &str, service: Service) -> Known {
         if !self.services.contains(&service.to_string()) {

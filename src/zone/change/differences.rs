@@ -38,6 +38,8 @@ enum What {
     Something(Box<Standing>),
     /// Why nothing is known.
     Open(Box<str>),
+    /// Records would have to go that may be those of these operators.
+    Shared(Box<[String]>),
 }
 
 /// All differences in numbers.
@@ -77,6 +79,8 @@ pub enum Reason<'a> {
     Unknown(&'a str),
     /// It is an alias, and what stands where that leads is wrong.
     Alias(&'a [String]),
+    /// Records would have to go, but these operators list the domain as well.
+    Shared(&'a [String]),
 }
 
 impl fmt::Display for Reason<'_> {
@@ -89,6 +93,14 @@ impl fmt::Display for Reason<'_> {
                  other record can stand beside an alias: put the records right there, or remove \
                  the alias",
                 aliases.join(", then ")
+            ),
+            Self::Shared(others) => write!(
+                f,
+                "records would have to go that may be another's, for the domain is listed by {}, too: \
+                 settle with them who publishes it, and put it into `exclude` if it is not yours; to \
+                 replace whatever stands there, generate all records, without --diff and \
+                 --missing-from",
+                others.join(" and ")
             ),
         }
     }
@@ -126,8 +138,9 @@ impl<'a> Differences<'a> {
         rrsets.any(|it| it.service == service && compare(it, standing) == Comparison::Right)
     }
 
-    /// Takes what is known of the owners of the domain in that place.
-    pub fn add(&mut self, place: u32, known: Vec<(Service, Known)>) {
+    /// Takes what is known of the owners of the domain in that place, and the labels of the operators
+    /// that list it besides the one that publishes it: nothing is removed that may be theirs.
+    pub fn add(&mut self, place: u32, known: Vec<(Service, Known)>, others: &[String]) {
         let mut known = known;
         let changed = self.totals.changed_owners;
         for rrset in self.part.rrsets_at(place) {
@@ -137,6 +150,9 @@ impl<'a> Differences<'a> {
                 None => What::Open("nobody asked for it".into()),
                 Some(Err(why)) => What::Open(why.into()),
                 Some(Ok(standing)) if standing == NOTHING => What::Nothing,
+                Some(Ok(standing)) if !others.is_empty() && loses(rrset, &standing) => {
+                    What::Shared(others.into())
+                }
                 Some(Ok(standing)) => What::Something(Box::new(standing)),
             };
             if self.totals.count(rrset, &what) {
@@ -177,7 +193,7 @@ impl<'a> Differences<'a> {
                 service: rrset.service,
                 domain: rrset.domain,
                 reason: match comparison {
-                    Err(why) => Reason::Unknown(why),
+                    Err(reason) => reason,
                     Ok(Comparison::Alias(aliases)) => Reason::Alias(aliases),
                     Ok(_) => return None,
                 },
@@ -185,7 +201,7 @@ impl<'a> Differences<'a> {
         })
     }
 
-    fn comparisons(&self) -> impl Iterator<Item = (Rrset<'_>, Result<Comparison<'_>, &str>)> {
+    fn comparisons(&self) -> impl Iterator<Item = (Rrset<'_>, Result<Comparison<'_>, Reason<'_>>)> {
         let places = self.part.places();
         places.flat_map(|place| {
             let first = self.found.partition_point(|found| found.place < place);
@@ -204,14 +220,21 @@ impl<'a> Differences<'a> {
     }
 }
 
+/// Whether a record that stands there is to be removed.
+fn loses(rrset: Rrset<'_>, standing: &Standing) -> bool {
+    let comparison = compare(rrset, standing);
+    matches!(comparison, Comparison::Changed(change) if !change.removed.is_empty())
+}
+
 static NOTHING: Standing = Standing::NOTHING;
 
 impl What {
-    fn compared<'a>(&'a self, rrset: Rrset<'a>) -> Result<Comparison<'a>, &'a str> {
+    fn compared<'a>(&'a self, rrset: Rrset<'a>) -> Result<Comparison<'a>, Reason<'a>> {
         match self {
             Self::Nothing => Ok(compare(rrset, &NOTHING)),
             Self::Something(standing) => Ok(compare(rrset, standing)),
-            Self::Open(why) => Err(why),
+            Self::Open(why) => Err(Reason::Unknown(why)),
+            Self::Shared(others) => Err(Reason::Shared(others)),
         }
     }
 }

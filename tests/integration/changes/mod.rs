@@ -3,6 +3,7 @@
 mod files;
 mod report;
 mod servers;
+mod shared;
 mod update;
 
 use crate::formats::Inputs;
