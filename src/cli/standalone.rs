@@ -15,7 +15,8 @@ const HEADING: &str = "Complete zones";
 const STANDALONE: &str = "Write complete zones with SOA and NS records, as [zone] of the operators file \
                           says: a file for each zone of --zone, and for each domain in none of them";
 
-/// What complete zones are like.
+/// What complete zones are like. An option that conflicts with what another requires does not miss it,
+/// so each that goes with `--standalone` refuses the layouts of files that are no zones, too.
 #[derive(Debug, Args)]
 #[command(next_help_heading = HEADING)]
 pub struct Standalone {
@@ -26,11 +27,21 @@ pub struct Standalone {
     /// Serial of zones that are new or changed: date (YYYYMMDDnn), unix (seconds) or a number; the others
     /// keep the one they have in the folder
     #[arg(long, value_name = "HOW", value_parser = Numbering::parse, default_value = "date",
-          requires = "standalone")]
+          requires = "standalone", conflicts_with = "layout")]
     pub serial: Numbering,
 
+    /// Give every zone a new serial, whether its records changed or not: for a change in a file of
+    /// `include`
+    #[arg(long, requires = "standalone", conflicts_with_all = ["layout", "verify_output"])]
+    pub new_serials: bool,
+
     /// Write what this server includes in its configuration to serve the zones, too; repeatable
-    #[arg(long, value_name = "SERVER", requires = "standalone")]
+    #[arg(
+        long,
+        value_name = "SERVER",
+        requires = "standalone",
+        conflicts_with = "layout"
+    )]
     pub server_config: Vec<ServerKind>,
 
     /// Folder in which the zones' files lie on the server [default: the one that it looks in]
@@ -42,7 +53,8 @@ pub struct Standalone {
     pub zones_template: Option<TemplateName>,
 
     /// Write a catalog zone of that name, too, which lists the zones for secondary servers (RFC 9432)
-    #[arg(long, value_name = "NAME", value_parser = catalog, requires = "standalone")]
+    #[arg(long, value_name = "NAME", value_parser = catalog, requires = "standalone",
+          conflicts_with = "layout")]
     pub catalog: Option<HostName>,
 }
 

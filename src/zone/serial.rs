@@ -101,16 +101,31 @@ pub enum SerialError {
 /// Writes a zone with that serial.
 pub type Render<'a> = dyn Fn(&mut dyn Write, u32) -> io::Result<()> + 'a;
 
-/// The serial for a zone. The one on the disk is kept where the records are the same; comments do
-/// not count.
+/// How serials are given.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// How the serial of a new or changed zone is chosen.
+    pub numbering: Numbering,
+    /// Whether a zone counts as changed whose records are the same.
+    pub renew: bool,
+    /// The clock.
+    pub now: SystemTime,
+}
+
+/// The serial for a zone. The one on the disk is kept where the records are the same, unless `terms`
+/// have it renewed; comments do not count.
 ///
 /// `old` is what the zone's file holds now.
 pub fn settle(
     old: Option<&mut dyn Read>,
-    numbering: Numbering,
-    now: SystemTime,
+    terms: Terms,
     render: &Render<'_>,
 ) -> Result<Settled, SerialError> {
+    let Terms {
+        numbering,
+        renew,
+        now,
+    } = terms;
     let Some(old) = old else {
         let serial = numbering.first(now);
         return Ok(Settled {
@@ -125,7 +140,7 @@ pub fn settle(
     };
     let mut expected = Essence::default();
     render(&mut expected, serial)?;
-    if expected.finish() == found.finish() {
+    if !renew && expected.finish() == found.finish() {
         return Ok(Settled {
             serial,
             stuck: false,
@@ -270,7 +285,15 @@ mod tests {
     fn settled(old: &str, numbering: Numbering) -> Result<Settled, SerialError> {
         let mut old = old.as_bytes();
         let render = |out: &mut dyn Write, serial| render(out, "x", serial);
-        settle(Some(&mut old), numbering, UNIX_EPOCH + NOW, &render)
+        settle(Some(&mut old), terms(numbering), &render)
+    }
+
+    fn terms(numbering: Numbering) -> Terms {
+        Terms {
+            numbering,
+            renew: false,
+            now: UNIX_EPOCH + NOW,
+        }
     }
 
     fn on_disk(record: &str, serial: u32) -> String {
@@ -303,9 +326,27 @@ mod tests {
     }
 
     #[test]
+    fn a_serial_is_renewed_where_nothing_changed_if_that_is_asked_for() {
+        let renewed = |old: u32, numbering| {
+            let old = on_disk("x", old);
+            let terms = Terms {
+                renew: true,
+                ..terms(numbering)
+            };
+            let render = |out: &mut dyn Write, serial| render(out, "x", serial);
+            let settled = settle(Some(&mut old.as_bytes()), terms, &render).unwrap();
+            (settled.serial, settled.stuck)
+        };
+        assert_eq!(renewed(7, Numbering::Date), (2_030_011_500, false));
+        let again = renewed(2_030_011_500, Numbering::Date);
+        assert_eq!(again, (2_030_011_501, false));
+        assert_eq!(renewed(7, Numbering::Exactly(7)), (7, true));
+    }
+
+    #[test]
     fn a_new_zone_has_no_serial_to_keep() {
         let render = |out: &mut dyn Write, serial| render(out, "x", serial);
-        let settled = settle(None, Numbering::Date, UNIX_EPOCH + NOW, &render).unwrap();
+        let settled = settle(None, terms(Numbering::Date), &render).unwrap();
         assert_eq!((settled.serial, settled.stuck), (2_030_011_500, false));
     }
 

@@ -9,7 +9,7 @@ use crate::cli::{Generate, Standalone as Options};
 use crate::command::output::Files;
 use crate::command::{CommandError, inputs::Loaded};
 use crate::operators::Apex;
-use crate::zone::serial::{self, Render, SerialError};
+use crate::zone::serial::{self, Render, SerialError, Terms};
 use crate::zone::{Header, ServerKind, Serving, Standalone, Tree, Zoned, catalog};
 
 /// Complete zones to be written.
@@ -122,12 +122,14 @@ impl<'a> Complete<'a> {
             Err(error) => return Err(CommandError::Unread(path, error)),
         };
         let old = old.as_mut().map(|file| file as &mut dyn Read);
-        let numbering = self.options.serial;
-        let settled = match serial::settle(old, numbering, now, render) {
+        let terms = Terms {
+            numbering: self.options.serial,
+            renew: self.options.new_serials,
+            now,
+        };
+        let settled = match serial::settle(old, terms, render) {
             // Another one than what is there, whatever that is: the comparison tells.
-            Err(SerialError::Unknown) if self.compares => {
-                serial::settle(None, numbering, now, render)
-            }
+            Err(SerialError::Unknown) if self.compares => serial::settle(None, terms, render),
             settled => settled,
         };
         let settled = settled.map_err(|error| no_serial(path, error))?;

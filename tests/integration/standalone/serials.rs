@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use super::{CATALOG, Inputs, ZONES};
+use crate::harness::mssrv;
 
 /// The serial of each zone.
 fn serials(inputs: &Inputs) -> BTreeMap<String, u32> {
@@ -82,6 +83,51 @@ fn the_serial_of_a_changed_zone_grows_and_no_other() {
         "{first} {second}"
     );
     assert_eq!(serials(&inputs)["catalog.invalid."], 7);
+}
+
+#[test]
+fn every_zone_gets_a_new_serial_if_that_is_asked_for() {
+    let inputs = Inputs::new();
+    generate(&inputs, "5");
+    let options = ["--catalog", CATALOG, "--server-config", "bind"];
+    let renew = |rest: &[&str]| {
+        let options = [&options[..], &["--new-serials"], rest].concat();
+        inputs.generate(&options)
+    };
+    let told = renew(&["--serial", "6"]).expect(0).stderr;
+    assert!(told.contains("9 files, 8 of them new or changed"), "{told}");
+    assert_eq!(serials(&inputs), expected(6, &[]));
+    let told = renew(&["--serial", "6"]).expect(0).stderr;
+    assert!(
+        told.contains("8 changed zones got a serial that is not greater"),
+        "{told}"
+    );
+    // Without it, they stay.
+    generate(&inputs, "7");
+    assert_eq!(serials(&inputs), expected(6, &[]));
+    renew(&["--verify-output"]).expect(2);
+}
+
+#[test]
+fn options_of_complete_zones_are_refused_with_other_layouts() {
+    let inputs = Inputs::new();
+    let folder = inputs.folder();
+    for option in [
+        &["--serial", "5"][..],
+        &["--serial", "date"],
+        &["--new-serials"],
+        &["--catalog", CATALOG],
+        &["--server-config", "bind"],
+        &["--server-config", "nsd", "--zones-dir", "/zones"],
+    ] {
+        for layout in [&[][..], &["--layout", "per-domain"]] {
+            let args = ["generate", "--operators", &inputs.operators, "-o"];
+            let args = args.into_iter().chain(folder.to_str());
+            let rest = layout.iter().chain(option).copied();
+            mssrv(args.chain(rest)).expect(2);
+            assert!(!folder.exists(), "{option:?} {layout:?}");
+        }
+    }
 }
 
 #[test]
