@@ -31,18 +31,22 @@ pub struct Changes {
     /// record is a fragment of a zone. Names are relative to ORIGIN until $ORIGIN says otherwise; -
     /// is standard input
     #[arg(long, value_name = "[ORIGIN=]FILE", help_heading = OF_DIFF, requires = "diff",
-          conflicts_with_all = ["server", "authoritative", "rate", "timeout", "retries"])]
+          conflicts_with_all = ["missing_from", "server", "authoritative", "rate", "timeout", "retries"])]
     pub zone_file: Vec<PathBuf>,
 }
 
-/// The option, which goes with `--diff` if it says who is asked, and how.
+/// The option, which goes with `--diff` if it says who is asked, and how. What conflicts with
+/// `--diff` would make up for its absence.
 fn of_diff(option: Arg) -> Arg {
     let asking = AskingMany::augment_args(Command::new("asking"));
     let asks = asking
         .get_arguments()
         .any(|it| it.get_id() == option.get_id());
     match asks {
-        true => option.requires("diff").help_heading(OF_DIFF),
+        true => option
+            .requires("diff")
+            .conflicts_with("missing_from")
+            .help_heading(OF_DIFF),
         false => option,
     }
 }

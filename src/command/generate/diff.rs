@@ -10,7 +10,9 @@ use crate::cli::{Generate, ZoneFormat};
 use crate::command::asking::{Live, Pace, zone_files};
 use crate::command::inputs::second_stdin;
 use crate::command::output::Output;
-use crate::command::{CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, progress, runtime};
+use crate::command::{
+    CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, progress, runtime, some,
+};
 use crate::input::{self, Source};
 use crate::lookup::Lookup;
 use crate::observation::{Standing, standing};
@@ -18,8 +20,9 @@ use crate::report::SourceKind;
 use crate::report::json::read::{self, Saved};
 use crate::requirement::Requirement;
 use crate::service::Service;
+use crate::text::counted;
 use crate::trust_space::{Operator, TrustSpace};
-use crate::zone::change::{Basis, Differences, bind, domains, json, nsupdate, powerdns};
+use crate::zone::change::{Basis, Differences, Reason, bind, domains, json, nsupdate, powerdns};
 use crate::zone::{Header, Part};
 
 /// How changes are written; none where none are asked for. What cannot be said of them is refused
@@ -65,7 +68,9 @@ pub(super) fn run(
     };
     differences.finish();
     let totals = differences.totals();
-    talk.warn_some(differences.unsettled().map(|it| it.to_string()));
+    let unsettled = differences.unsettled();
+    let planned = unsettled.filter(|it| it.reason != Reason::Unplanned);
+    talk.warn_some(planned.map(|it| it.to_string()));
     done.output.write(talk.env, |out| {
         write(out, &differences, &done.basis, header)
     })?;
@@ -132,6 +137,7 @@ impl Work<'_> {
             let others = self.others(place, saved.listed_by(domain));
             differences.add(place, known.collect(), &others);
         }
+        self.tell_unplanned(&saved, talk, differences);
         Ok(Done {
             output,
             basis: Basis {
@@ -141,6 +147,42 @@ impl Work<'_> {
             },
             refused: false,
         })
+    }
+
+    /// The report's domains of operators that are written for, where nothing else says which are theirs
+    /// but the operators file.
+    fn tell_unplanned(
+        &self,
+        saved: &Saved,
+        talk: &mut Talk<'_, '_>,
+        differences: &mut Differences<'_>,
+    ) {
+        let inputs = &self.args.inputs;
+        if inputs.documents.whitelist.is_some() || inputs.domains.is_some() {
+            return;
+        }
+        let publishes = |id: &String, domain: &str| {
+            self.space.with_id(id).is_some_and(|(index, operator)| {
+                operator.declaration.is_some()
+                    && self.space.is_selected(index)
+                    && !self.space.excludes(index, domain)
+            })
+        };
+        let mut names = Vec::new();
+        for (domain, ids) in saved.listings() {
+            if self.space.get(domain).is_none() && ids.iter().any(|id| publishes(id, domain)) {
+                differences.add_unplanned(domain, self.requirement.services());
+                names.push(domain.to_owned());
+            }
+        }
+        if !names.is_empty() {
+            let (domains, names) = (counted(names.len(), "domain"), some(&names));
+            talk.warn(&format!(
+                "the report lists {domains} for operators that are written for, which nothing else that \
+                 was given does, so nothing is written for: {names}; give --whitelist, as it was given \
+                 for the report, or --domains"
+            ));
+        }
     }
 
     fn saved(&self, path: &Path, talk: &mut Talk<'_, '_>) -> Result<Saved, CommandError> {

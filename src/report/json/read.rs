@@ -165,6 +165,12 @@ fn refusal(source: &Source, error: &serde_json::Error) -> InputError {
 }
 
 impl Saved {
+    /// Its domains, in order of names, with the identities of the operators that list each.
+    pub fn listings(&self) -> impl Iterator<Item = (&str, &[String])> {
+        let domains = self.domains.iter();
+        domains.map(|(name, domain)| (name.as_str(), domain.operators.as_slice()))
+    }
+
     /// The identities of the operators that list a domain, as the report says.
     pub fn listed_by(&self, domain: &str) -> &[String] {
         self.domains.get(domain).map_or(&[], |it| &it.operators)

@@ -21,6 +21,8 @@ pub struct Differences<'a> {
     part: &'a Part<'a>,
     /// By place and by service, once all is added.
     found: Vec<Found>,
+    /// Owners of domains that are not in the plan, though they might have to be.
+    unplanned: Vec<(Service, String)>,
     totals: Totals,
 }
 
@@ -81,6 +83,8 @@ pub enum Reason<'a> {
     Alias(&'a [String]),
     /// Records would have to go, but these operators list the domain as well.
     Shared(&'a [String]),
+    /// Nothing but what it is compared with says that the domain is to be published.
+    Unplanned,
 }
 
 impl fmt::Display for Reason<'_> {
@@ -101,6 +105,10 @@ impl fmt::Display for Reason<'_> {
                  replace whatever stands there, generate all records, without --diff and \
                  --missing-from",
                 others.join(" and ")
+            ),
+            Self::Unplanned => f.write_str(
+                "the report lists the domain for an operator that is written for, but nothing else \
+                 that was given does: give --whitelist, or --domains",
             ),
         }
     }
@@ -123,6 +131,7 @@ impl<'a> Differences<'a> {
         Self {
             part,
             found: Vec::new(),
+            unplanned: Vec::new(),
             totals: Totals::default(),
         }
     }
@@ -167,6 +176,14 @@ impl<'a> Differences<'a> {
         self.totals.changed_domains += usize::from(self.totals.changed_owners > changed);
     }
 
+    /// Takes the owners of a domain that is not in the plan, though it might have to be.
+    pub fn add_unplanned(&mut self, domain: &str, services: impl Iterator<Item = Service>) {
+        let before = self.unplanned.len();
+        let owners = services.map(|service| (service, domain.to_owned()));
+        self.unplanned.extend(owners);
+        self.totals.unsettled += self.unplanned.len() - before;
+    }
+
     /// Puts what was found in order.
     pub fn finish(&mut self) {
         self.found.sort_by_key(|found| (found.place, found.service));
@@ -186,9 +203,14 @@ impl<'a> Differences<'a> {
             })
     }
 
-    /// Every owner that is not settled, in the same order.
+    /// Every owner that is not settled, in the same order; those of no domain of the plan come last.
     pub fn unsettled(&self) -> impl Iterator<Item = Unsettled<'_>> {
-        self.comparisons().filter_map(|(rrset, comparison)| {
+        let unplanned = self.unplanned.iter().map(|(service, domain)| Unsettled {
+            service: *service,
+            domain,
+            reason: Reason::Unplanned,
+        });
+        let planned = self.comparisons().filter_map(|(rrset, comparison)| {
             Some(Unsettled {
                 service: rrset.service,
                 domain: rrset.domain,
@@ -198,7 +220,8 @@ impl<'a> Differences<'a> {
                     Ok(_) => return None,
                 },
             })
-        })
+        });
+        planned.chain(unplanned)
     }
 
     fn comparisons(&self) -> impl Iterator<Item = (Rrset<'_>, Result<Comparison<'_>, Reason<'_>>)> {

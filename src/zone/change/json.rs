@@ -179,7 +179,7 @@ impl<'a> From<Unsettled<'a>> for WireUnsettled<'a> {
     fn from(unsettled: Unsettled<'a>) -> Self {
         let alias = match unsettled.reason {
             Reason::Alias(aliases) => aliases.first().map(String::as_str),
-            Reason::Unknown(_) | Reason::Shared(_) => None,
+            Reason::Unknown(_) | Reason::Shared(_) | Reason::Unplanned => None,
         };
         Self {
             owner: unsettled.service.owner(unsettled.domain),

@@ -12,7 +12,7 @@ use super::{Rrset, Srv};
 use crate::observation::{SrvRecord, Standing};
 use crate::service::Service;
 
-pub use differences::{Differences, Totals, Unsettled, domains};
+pub use differences::{Differences, Reason, Totals, Unsettled, domains};
 
 /// What published records were compared with the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use mssrv::lab::Lab;
 use serde_json::{Value, json};
 
 use super::live;
-use crate::harness::{Run, command, file, mssrv, temp};
+use crate::harness::{Run, assert_valid, command, file, mssrv, temp};
 use crate::witness::Witness;
 
 /// Every domain of the lab, as if one operator had them all.
@@ -221,6 +221,68 @@ fn what_the_report_leaves_open_is_no_absence() {
             .all(|line| line.contains("tcp.b.test.\t3600\tIN\tSRV\t"))
     );
     assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn what_the_report_alone_lists_is_told_and_not_settled() {
+    let dir = temp();
+    let (operators, mut report) = two(&dir);
+    // All is right, but for domains of which the operators file says nothing.
+    let right = report["domains"][0].clone();
+    let domains = report["domains"].as_array_mut().unwrap();
+    domains.pop();
+    for (name, operators) in [
+        ("c.test", json!(["1"])),
+        ("d.test", json!(["1", "2"])),
+        ("e.test", json!(["2"])),
+        ("f.test", json!([])),
+        ("left.test", json!(["1"])),
+    ] {
+        let mut domain = right.clone();
+        domain["domain"] = name.into();
+        domain["operators"] = operators;
+        domains.push(domain);
+    }
+    let path = file(&dir, "r.json", report.to_string());
+    let text = std::fs::read_to_string(&operators).unwrap();
+    let text = text.replace(", \"b.test\"]", "]\nexclude = [\"left.test\"]");
+    let operators = file(&dir, "operators.toml", text);
+    let run = missing_from(&operators, &path, &[]).expect(3);
+    assert_eq!(live(&run.stdout), [""; 0]);
+    assert_eq!(
+        run.stderr,
+        "mssrv: the report lists 2 domains for operators that are written for, which nothing else \
+         that was given does, so nothing is written for: c.test, d.test; give --whitelist, as it was \
+         given for the report, or --domains\n\
+         mssrv: nothing found to change for 1 domain; 4 owners could not be settled\n"
+    );
+    let run = missing_from(&operators, &path, &["--format", "json"]).expect(3);
+    assert_valid(&run.json(), "mssrv.changes.1.schema.json");
+    assert_eq!(run.json()["summary"]["unsettled"], 4);
+    assert_eq!(
+        run.json()["unsettled"][3]["owner"],
+        "_submission._tcp.d.test"
+    );
+    // Who names the domains, leaves the others out.
+    let named = file(&dir, "named", "a.test\n");
+    let run = missing_from(&operators, &path, &["--domains", &named]).expect(0);
+    assert_eq!(run.stderr, "mssrv: nothing to change for 1 domain\n");
+}
+
+#[test]
+fn nobody_is_asked_where_a_report_is_given() {
+    let dir = temp();
+    let (operators, report) = two(&dir);
+    let path = file(&dir, "r.json", report.to_string());
+    for option in [
+        ["--server", "192.0.2.53"],
+        ["--rate", "5"],
+        ["--zone-file", &path],
+        ["--concurrency", "2"],
+    ] {
+        let run = missing_from(&operators, &path, &option).expect(2);
+        assert!(run.stderr.contains("cannot be used with"), "{}", run.stderr);
+    }
 }
 
 #[test]
