@@ -177,6 +177,11 @@ impl TrustSpace {
         self.selected.is_empty() || self.selected.contains(&index)
     }
 
+    /// The operators that `--operator` names; none without it.
+    pub fn chosen(&self) -> impl Iterator<Item = &Operator> {
+        self.selected.iter().map(|index| self.operator(*index))
+    }
+
     /// Domains left out because the operators that list them exclude them.
     pub fn excluded(&self) -> &[String] {
         &self.excluded

@@ -131,7 +131,7 @@ authcli = { smtp = "s.c2.fr", imap = "i.c2.fr" }
         assert_eq!(plan(contested, &["1".to_owned()], false), Ok(1));
 
         let error = plan(builder(), &["3".to_owned()], false).unwrap_err();
-        assert_eq!(error, PlanError::Nothing);
+        assert_eq!(error, PlanError::NoFronts(vec!["3".to_owned()]));
         let mut named = builder();
         named.add_named("d.fr");
         let error = plan(named, &[], true).unwrap_err();

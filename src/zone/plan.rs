@@ -15,6 +15,12 @@ pub enum PlanError {
     /// Domains the user named, that no declared operator lists, or not without excluding them.
     #[error("no declared operator lists, or all that do exclude: {}", .0.join(", "))]
     Undeclared(Vec<String>),
+    /// Not one domain, for those chosen have no declared fronts; their labels.
+    #[error(
+        "nothing to generate: the operators file does not declare the fronts of {}; give each an \
+         [[operator]] with its id, psc and authcli", .0.join(", ")
+    )]
+    NoFronts(Vec<String>),
     /// Not one domain.
     #[error("nothing to generate: no declared operator has a domain")]
     Nothing,
@@ -116,8 +122,19 @@ impl<'a> Plan<'a> {
             return Err(PlanError::Undeclared(undeclared));
         }
         match self.domains() {
-            0 => Err(PlanError::Nothing),
+            0 => Err(self.nothing()),
             _ => Ok(()),
+        }
+    }
+
+    /// Why there is nothing to write.
+    fn nothing(&self) -> PlanError {
+        let chosen = self.space.chosen();
+        let without = chosen.filter(|operator| operator.declaration.is_none());
+        let without: Vec<_> = without.map(Operator::label).collect();
+        match without.is_empty() {
+            true => PlanError::Nothing,
+            false => PlanError::NoFronts(without),
         }
     }
 

@@ -311,6 +311,15 @@ fn nothing_to_generate_and_unknown_operators_are_errors() {
         "Clinique du Port",
     ]);
     assert!(run.expect(2).stderr.contains("nothing to generate"));
+    // Listed, but not declared; beside one that is, it is told all the same.
+    let undeclared = [&EXAMPLE[..7], &["LABORATOIRE DES ECARTS"]].concat();
+    let run = mssrv(&undeclared).expect(2);
+    let fronts = "does not declare the fronts of 1000000006 (LABORATOIRE DES ECARTS)";
+    let told = format!("nothing to generate: the operators file {fronts}");
+    assert!(run.stderr.contains(&told), "{}", run.stderr);
+    let both = [&undeclared[..], &["--operator", "Clinique du Port"]].concat();
+    let run = mssrv(both).expect(0);
+    assert!(run.stderr.contains(fronts), "{}", run.stderr);
     let run = mssrv(["generate", "--whitelist", "zones/whitelist.xml"]).expect(2);
     assert!(run.stderr.contains("--operators FILE"), "{}", run.stderr);
 }

@@ -15,7 +15,7 @@ use super::output::{Compared, Files, Folder, Outcome, Output, Written, compare_f
 use super::{CommandError, OK, Talk, WRONG, some};
 use crate::cli::Generate;
 use crate::text::counted;
-use crate::trust_space::Operator;
+use crate::trust_space::{Operator, TrustSpace};
 use crate::zone::{Header, Plan, Zoned};
 use standalone::Complete;
 
@@ -48,7 +48,7 @@ fn publish(
                 .to_owned(),
         ));
     }
-    tell_idle(&plan, talk);
+    tell_idle(&plan, &loaded.space, talk);
     tell_shared(&plan, talk);
     let header = header(args, loaded);
     if let Some(write) = changes {
@@ -215,7 +215,13 @@ fn tell_outcome(outcome: &Outcome, talk: &mut Talk<'_, '_>) -> Result<u8, Comman
     Ok(WRONG)
 }
 
-fn tell_idle(plan: &Plan<'_>, talk: &mut Talk<'_, '_>) {
+fn tell_idle(plan: &Plan<'_>, space: &TrustSpace, talk: &mut Talk<'_, '_>) {
+    for operator in space.chosen().filter(|it| it.declaration.is_none()) {
+        let operator = operator.label();
+        talk.warn(&format!(
+            "the operators file does not declare the fronts of {operator}, so nothing is written for it"
+        ));
+    }
     for operator in plan.idle() {
         let operator = operator.label();
         talk.warn(&format!(
