@@ -19,7 +19,8 @@ pub enum ZoneError {
     /// More than one zone, for a format whose files hold one.
     #[error(
         "a file of this format holds one zone, but these domains lie in {count} ({first}, {second}{}): \
-         choose domains of one zone, or name the zone that holds them all with --zone",
+         give --layout per-zone -o DIR for a file for each, or choose domains of one zone, or name the \
+         zone that holds them all with --zone",
         if *.count > 2 { ", …" } else { "" }
     )]
     Several {
