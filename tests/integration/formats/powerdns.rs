@@ -92,3 +92,37 @@ fn powerdns_takes_the_requests_and_a_second_run_changes_nothing() {
     inputs.assert_compliant(server.addr(), &[]);
     assert_eq!(run(), first);
 }
+
+/// The serial that the server answers with; the API tells another.
+fn serial(server: &PowerDns, zone: &str) -> u64 {
+    let path = format!("/api/v1/servers/localhost/zones/{zone}.");
+    let (status, answer) = server.request("GET", &path, "");
+    assert_eq!(status, 200, "{answer}");
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    answer["serial"].as_u64().unwrap()
+}
+
+#[test]
+fn a_serial_rises_only_where_the_zone_says_how() {
+    let Some(server) = PowerDns::start() else {
+        return;
+    };
+    create(&server, HOSTED, &json!([]));
+    create(&server, OWN, &json!([]));
+    // As a zone is that was not made by the API.
+    let path = format!("/api/v1/servers/localhost/zones/{OWN}.");
+    let body = json!({"soa_edit_api": ""}).to_string();
+    assert_eq!(server.request("PUT", &path, &body).0, 204);
+    let serials = || [HOSTED, OWN].map(|zone| serial(&server, zone));
+    let before = serials();
+    let inputs = Inputs::new();
+    for line in inputs.generate("powerdns", &["--zone", HOSTED]).lines() {
+        let request: Value = serde_json::from_str(line).unwrap();
+        let path = request["path"].as_str().unwrap();
+        let (status, answer) = server.request("PATCH", path, &request["body"].to_string());
+        assert_eq!(status, 204, "{answer}");
+    }
+    let after = serials();
+    assert!(after[0] > before[0], "{before:?} {after:?}");
+    assert_eq!(after[1], before[1]);
+}

@@ -33,6 +33,31 @@ fn bind_takes_the_updates_and_a_second_run_changes_nothing() {
 }
 
 #[test]
+fn an_alias_stays_as_it_is_though_the_update_succeeds() {
+    let alias = "_imap._tcp.x9 60 IN CNAME elsewhere.fronts.test.\n";
+    let Some(bind) = Dynamic::start(&[zone(HOSTED, alias), zone(OWN, ""), fronts()]) else {
+        return;
+    };
+    let inputs = Inputs::new();
+    let output = bind.update(&inputs.generate("nsupdate", &["--zone", HOSTED]));
+    assert!(output.status.success(), "{output:?}");
+    let records = bind.transfer(HOSTED);
+    let at_alias: Vec<_> = records
+        .iter()
+        .filter(|it| it.starts_with("_imap._tcp.x9."))
+        .collect();
+    assert_eq!(at_alias.len(), 1, "{at_alias:?}");
+    assert!(at_alias[0].contains(" CNAME "), "{at_alias:?}");
+    let args = ["generate", "--operators", &inputs.operators, "--diff"];
+    let server = bind.addr().to_string();
+    let asked = ["--server", &server, "--rate", "0"];
+    let run = crate::harness::mssrv(args.iter().chain(&asked)).expect(3);
+    let told =
+        format!("_imap._tcp.x9.{HOSTED}: not settled, nothing is written for it: it is an alias");
+    assert!(run.stderr.contains(&told), "{}", run.stderr);
+}
+
+#[test]
 fn a_message_as_long_as_can_be_is_taken() {
     let Some(bind) = Dynamic::start(&[zone("large.example", "")]) else {
         return;
