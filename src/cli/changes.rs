@@ -35,8 +35,9 @@ pub struct Changes {
     pub zone_file: Vec<PathBuf>,
 }
 
-/// The option, which goes with `--diff` if it says who is asked, and how. What conflicts with
-/// `--diff` would make up for its absence.
+/// The option, which goes with `--diff` if it says who is asked, and how.
+// clap takes `requires` for met by what conflicts with `--diff`, which `--missing-from` does: so the
+// option refuses it itself.
 fn of_diff(option: Arg) -> Arg {
     let asking = AskingMany::augment_args(Command::new("asking"));
     let asks = asking

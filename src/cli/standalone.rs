@@ -15,8 +15,9 @@ const HEADING: &str = "Complete zones";
 const STANDALONE: &str = "Write complete zones with SOA and NS records, as [zone] of the operators file \
                           says: a file for each zone of --zone, and for each domain in none of them";
 
-/// What complete zones are like. An option that conflicts with what another requires does not miss it,
-/// so each that goes with `--standalone` refuses the layouts of files that are no zones, too.
+/// What complete zones are like.
+// clap takes `requires = "standalone"` for met by what conflicts with it, which --layout does: so the
+// others refuse --layout themselves.
 #[derive(Debug, Args)]
 #[command(next_help_heading = HEADING)]
 pub struct Standalone {
