@@ -5,10 +5,16 @@ use std::time::{Duration, SystemTime};
 use rustls::pki_types::{CertificateDer, UnixTime};
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 use x509_cert::der::Decode;
+use x509_cert::der::asn1::{ObjectIdentifier, Uint};
 use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
 
 use crate::text::one_line;
+
+/// The shortest RSA key that clients take (RFC 9325 section 4.5).
+pub(crate) const RSA_LEAST: usize = 2048;
+/// The longest whose signatures can be verified here.
+const RSA_MOST: usize = 8192;
 
 /// A certificate that was shown: what it says, or why it cannot be read.
 pub type ServerCertificate = Result<Certificate, String>;
@@ -22,6 +28,8 @@ pub struct Certificate {
     pub issuer: String,
     /// Host names that it is for: the dNSNames, and nothing of the subject (RFC 9525 section 2).
     pub names: Vec<String>,
+    /// Bits of its key, if that is one of RSA.
+    pub rsa_bits: Option<usize>,
     /// Beginning of its validity.
     pub not_before: SystemTime,
     /// End of its validity.
@@ -63,6 +71,7 @@ impl Certificate {
             subject: line(parsed.subject()),
             issuer: line(parsed.issuer()),
             names: names.iter().filter_map(dns_name).collect(),
+            rsa_bits: rsa_bits(parsed),
             not_before: validity.not_before.to_system_time(),
             not_after: validity.not_after.to_system_time(),
             seen,
@@ -118,7 +127,16 @@ impl Certificate {
                 None,
             )
             .map(drop)
-            .map_err(|error| fault(&error))
+            .map_err(|error| match error {
+                webpki::Error::UnknownIssuer if anchors.len() < authorities.len() => {
+                    let why = "an authority of --front-ca has what this program does not know";
+                    Untrusted::Unknown(why.to_owned())
+                }
+                webpki::Error::InvalidSignatureForPublicKey => {
+                    signature(intermediates.iter().chain(authorities))
+                }
+                other => fault(&other),
+            })
     }
 }
 
@@ -129,26 +147,139 @@ fn dns_name(name: &GeneralName) -> Option<String> {
     }
 }
 
+/// Why a signature of one of these does not hold: webpki refuses those of keys that are too short or
+/// too long in the same words as wrong ones.
+fn signature<'a>(mut issuers: impl Iterator<Item = &'a CertificateDer<'a>> + Clone) -> Untrusted {
+    let bits = |der: &CertificateDer<'_>| {
+        let parsed = x509_cert::Certificate::from_der(der).ok()?;
+        rsa_bits(parsed.tbs_certificate())
+    };
+    if let Some(bits) = issuers.clone().filter_map(bits).find(|it| *it < RSA_LEAST) {
+        return Untrusted::No(format!(
+            "an authority's RSA key has {bits} bits, and clients take none of less than {RSA_LEAST}"
+        ));
+    }
+    match issuers.any(|der| bits(der).is_some_and(|it| it > RSA_MOST)) {
+        true => Untrusted::Unknown("an authority's RSA key is too long for this program".into()),
+        false => fault(&webpki::Error::InvalidSignatureForPublicKey),
+    }
+}
+
+/// What an error proves. Only what every client would stumble over proves something: that webpki lacks
+/// an algorithm, an extension or a version says nothing about others.
 fn fault(error: &webpki::Error) -> Untrusted {
     use webpki::Error;
-    let why = match error {
-        Error::UnknownIssuer => {
+    let no = |why: &str| Untrusted::No(why.to_owned());
+    let unknown = |why: &str| Untrusted::Unknown(why.to_owned());
+    match error {
+        Error::UnknownIssuer => no(
             "neither it nor an intermediate certificate that the front shows with it was issued by \
-             one of them"
+             one of them",
+        ),
+        Error::CaUsedAsEndEntity => no("it is an authority's own"),
+        Error::CertExpired { .. } => no("a certificate between it and the authority has expired"),
+        Error::CertNotValidYet { .. } => {
+            no("a certificate between it and the authority is not valid yet")
         }
-        Error::CaUsedAsEndEntity => "it is an authority's own",
-        Error::CertExpired { .. } => "a certificate between it and the authority has expired",
         Error::RequiredEkuNotFoundContext(_) => {
-            "its extended key usage does not allow it to be a server's"
+            no("its extended key usage does not allow it to be a server's")
         }
-        Error::UnsupportedCriticalExtension
+        Error::EndEntityUsedAsCa => no("what issued it is no authority"),
+        Error::PathLenConstraintViolated => no("more authorities are in between than one allows"),
+        Error::InvalidSignatureForPublicKey => no("a signature in it is not its issuer's"),
+        Error::UnsupportedCriticalExtension => {
+            unknown("a critical extension is not known to this program")
+        }
+        Error::UnsupportedCertVersion => {
+            unknown("a certificate in it is of a version that this program does not know")
+        }
+        // Violated is, for webpki, every constraint on names of a kind that it does not know.
+        Error::NameConstraintViolation
         | Error::UnsupportedNameType
-        | Error::UnsupportedSignatureAlgorithmContext(_)
-        | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_)
-        | Error::MaximumNameConstraintComparisonsExceeded
-        | Error::MaximumPathBuildCallsExceeded
-        | Error::MaximumSignatureChecksExceeded => return Untrusted::Unknown(error.to_string()),
-        other => return Untrusted::No(other.to_string()),
-    };
-    Untrusted::No(why.to_owned())
+        | Error::MaximumNameConstraintComparisonsExceeded => {
+            unknown("this program cannot tell whether an authority's name constraints allow it")
+        }
+        Error::UnsupportedSignatureAlgorithmContext(_)
+        | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => {
+            unknown("a signature in it is of a kind that this program does not know")
+        }
+        _ => unknown("a certificate in it has what this program does not know"),
+    }
+}
+
+/// Bits of the certificate's key, if it is one of RSA (RFC 8017 appendix A.1.1).
+fn rsa_bits(certificate: &x509_cert::TbsCertificate) -> Option<usize> {
+    const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+    let info = certificate.subject_public_key_info();
+    if info.algorithm.oid != RSA {
+        return None;
+    }
+    // Modulus and exponent.
+    let numbers = Vec::<Uint>::from_der(info.subject_public_key.as_bytes()?).ok()?;
+    let modulus = numbers.first()?.as_bytes();
+    let leading = modulus.first()?.leading_zeros();
+    Some(modulus.len() * 8 - usize::try_from(leading).ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::pki_types::pem::PemObject;
+
+    use super::*;
+
+    /// A certificate for `front.test`, and its authority's, made by OpenSSL.
+    fn read(pem: &[u8]) -> Certificate {
+        let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+        let chain = chain.unwrap();
+        let [leaf, authority] = &chain[..] else {
+            panic!("{chain:?}");
+        };
+        let authorities = std::slice::from_ref(authority);
+        let leaf = std::slice::from_ref(leaf);
+        Certificate::read(leaf, Some(authorities), SystemTime::now()).unwrap()
+    }
+
+    /// `openssl verify` accepts each of them.
+    #[test]
+    fn what_webpki_lacks_proves_nothing() {
+        for (pem, why) in [
+            (
+                &include_bytes!("tests/pem/p521.pem")[..],
+                "a signature in it is of a kind that this program does not know",
+            ),
+            (
+                include_bytes!("tests/pem/nc.pem"),
+                "this program cannot tell whether an authority's name constraints allow it",
+            ),
+        ] {
+            let certificate = read(pem);
+            let unknown = Untrusted::Unknown(why.to_owned());
+            assert_eq!(certificate.chain, Some(Err(unknown)));
+            assert!(certificate.is_for("front.test"));
+            assert_eq!(certificate.rsa_bits, None);
+        }
+    }
+
+    #[test]
+    fn short_keys_are_told_from_wrong_signatures() {
+        let certificate = read(include_bytes!("tests/pem/weak.pem"));
+        assert_eq!(certificate.rsa_bits, Some(1024));
+        let why = "an authority's RSA key has 1024 bits, and clients take none of less than 2048";
+        let no = Untrusted::No(why.to_owned());
+        assert_eq!(certificate.chain, Some(Err(no)));
+    }
+
+    #[test]
+    fn no_reason_is_in_the_words_of_a_library() {
+        let errors = [
+            webpki::Error::BadDer,
+            webpki::Error::UnsupportedCertVersion,
+            webpki::Error::InvalidSignatureForPublicKey,
+            webpki::Error::InvalidSerialNumber,
+        ];
+        for error in errors {
+            let (Untrusted::No(why) | Untrusted::Unknown(why)) = fault(&error);
+            assert!(!why.contains(&format!("{error:?}")), "{why}");
+        }
+    }
 }

@@ -13,14 +13,15 @@ use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signat
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
 use rustls::{
-    AlertDescription, ClientConfig, DigitallySignedStruct, Error, InvalidMessage, PeerIncompatible,
-    ProtocolVersion, SignatureScheme,
+    AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error, InvalidMessage,
+    PeerIncompatible, PeerMisbehaved, ProtocolVersion, SignatureScheme,
 };
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use x509_cert::der::Decode;
 
+use super::certificate::RSA_LEAST;
 use super::{Certificate, TlsFacts, lines, shown};
 use crate::probe::Cause;
 use crate::text::one_line;
@@ -38,6 +39,8 @@ pub enum TlsTrouble {
     Alert(String),
     /// This side cannot verify what the server proves with its certificate, which others may; why.
     Unverified(String),
+    /// The certificate's RSA key is of so few bits that clients refuse its signatures.
+    WeakKey(usize),
     /// What the server sent does not hold; why.
     Broken(String),
 }
@@ -56,14 +59,41 @@ impl TlsTrouble {
                 alert @ (AlertDescription::HandshakeFailure
                 | AlertDescription::InsufficientSecurity),
             ) => Self::NothingInCommon(format!("alert {}", words(*alert))),
-            Error::PeerIncompatible(why) => Self::NothingInCommon(format!("{why:?}")),
+            Error::PeerIncompatible(_) => {
+                Self::NothingInCommon("the server chose what this program does not know".into())
+            }
             Error::AlertReceived(alert) => Self::Alert(words(*alert)),
             Error::InvalidMessage(InvalidMessage::InvalidContentType) => Self::NoTls,
             // Any certificate is taken: only a key or an extension that is not known here, or a
             // wrong signature, comes to this.
-            Error::InvalidCertificate(why) => Self::Unverified(shown(why.to_string().as_bytes())),
+            Error::InvalidCertificate(why) => Self::Unverified(unverified(why).to_owned()),
+            Error::PeerMisbehaved(
+                PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme
+                | PeerMisbehaved::SignedKxWithWrongAlgorithm,
+            ) => Self::Unverified(KIND.to_owned()),
+            Error::PeerMisbehaved(_)
+            | Error::InappropriateMessage { .. }
+            | Error::InappropriateHandshakeMessage { .. } => {
+                Self::Broken("a message against the protocol".to_owned())
+            }
+            Error::InvalidMessage(_) => Self::Broken("a message that cannot be read".to_owned()),
+            Error::DecryptError => Self::Broken("a message that cannot be decrypted".to_owned()),
             other => Self::Broken(shown(other.to_string().as_bytes())),
         })
+    }
+}
+
+/// Of what cannot be verified for its algorithm.
+const KIND: &str = "its key or signature is of a kind that this program does not know";
+
+fn unverified(why: &CertificateError) -> &'static str {
+    match why {
+        CertificateError::BadSignature => "its key's signature in the handshake does not hold",
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => KIND,
+        CertificateError::BadEncoding => "this program cannot read it",
+        // Among them critical extensions, by no name of their own.
+        _ => "it has an extension or a form that this program does not know",
     }
 }
 
@@ -77,6 +107,10 @@ impl fmt::Display for TlsTrouble {
             Self::Unverified(why) => {
                 write!(f, "a certificate that cannot be verified here ({why})")
             }
+            Self::WeakKey(bits) => write!(
+                f,
+                "the certificate's RSA key has {bits} bits, expected {RSA_LEAST} or more"
+            ),
             Self::Broken(why) => write!(f, "TLS that does not hold ({why})"),
         }
     }

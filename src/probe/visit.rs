@@ -14,6 +14,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Duration, timeout};
 use tokio_rustls::client::TlsStream;
 
+use super::certificate::RSA_LEAST;
 use super::lines::Lines;
 use super::session::{self, Recorder};
 use super::{
@@ -108,8 +109,20 @@ async fn visit_as(
         });
     }
     let ended = outcome.unwrap_or_else(|| done.unwrap_or(Err(Cause::Slow(all))));
+    let ended = ended.map_err(|cause| told_of_key(cause, visit.tls.as_ref()));
     visit.halt = ended.err().map(|cause| Halt { stage, cause });
     visit
+}
+
+/// The TLS library says of a weak key only that its signature does not hold.
+fn told_of_key(cause: Cause, tls: Option<&TlsFacts>) -> Cause {
+    let certificate = tls.and_then(|tls| tls.certificate.as_ref()?.as_ref().ok());
+    match (&cause, certificate.and_then(|it| it.rsa_bits)) {
+        (Cause::Tls(TlsTrouble::Unverified(_)), Some(bits)) if bits < RSA_LEAST => {
+            Cause::Tls(TlsTrouble::WeakKey(bits))
+        }
+        _ => cause,
+    }
 }
 
 impl Progress {
@@ -258,5 +271,28 @@ impl Visit {
             _ => false,
         };
         asked && *stage >= Stage::Handshake && ended
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::pki_types::pem::PemObject;
+
+    use super::*;
+    use crate::probe::Certificate;
+
+    #[test]
+    fn a_weak_key_is_named_as_such() {
+        let trouble = || Cause::Tls(TlsTrouble::Unverified("its signature".to_owned()));
+        let weak = include_bytes!("tests/pem/weak.pem");
+        let weak = CertificateDer::from_pem_slice(weak).unwrap();
+        let tls = TlsFacts {
+            certificate: Some(Certificate::read(&[weak], None, SystemTime::now())),
+            ..TlsFacts::default()
+        };
+        let named = Cause::Tls(TlsTrouble::WeakKey(1024));
+        assert_eq!(told_of_key(trouble(), Some(&tls)), named);
+        assert_eq!(told_of_key(trouble(), None), trouble());
+        assert_eq!(told_of_key(Cause::Closed, Some(&tls)), Cause::Closed);
     }
 }

@@ -240,6 +240,12 @@ fn every_end_of_a_visit_has_its_code() {
         ),
         (
             Stage::Handshake,
+            tls(TlsTrouble::WeakKey(1024)),
+            Code::PRB004,
+            Error,
+        ),
+        (
+            Stage::Handshake,
             tls(TlsTrouble::Broken("a wrong MAC".to_owned())),
             Code::PRB004,
             Error,

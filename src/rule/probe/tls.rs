@@ -28,8 +28,15 @@ pub(super) fn no_session(visit: &Visit) -> Option<Fault> {
             "the front knows neither TLS 1.2 nor TLS 1.3. Have it speak one of them".to_owned(),
             Severity::Error,
         ),
+        Cause::Tls(TlsTrouble::WeakKey(_)) => (
+            format!("TLS does not come about: {cause}. Have one made with a longer key"),
+            Severity::Error,
+        ),
         Cause::Tls(TlsTrouble::Unverified(_)) => (
-            format!("TLS does not come about: {cause}. Look at the certificate with openssl"),
+            format!(
+                "this program cannot examine TLS: {cause}; nothing is proven. Look at the \
+                 certificate with openssl"
+            ),
             Severity::Undetermined,
         ),
         _ if nothing_in_common(visit, cause) => (
@@ -120,8 +127,8 @@ fn chain(certificate: &Certificate) -> Option<Fault> {
         Some(Ok(())) => return None,
         Some(Err(Untrusted::Unknown(why))) => (
             format!(
-                "whether the certificate (issuer {issuer}) leads to an authority of --front-ca cannot \
-                 be told here: {why}. Look at it with openssl"
+                "this program cannot examine whether the certificate (issuer {issuer}) leads to an \
+                 authority of --front-ca: {why}; nothing is proven. Look at it with openssl"
             ),
             Severity::Undetermined,
         ),
