@@ -337,8 +337,9 @@ pub static RULES: &[Rule] = &[
                       record. Nobody listens there, or nobody answers in time. Where another \
                       address of the front answers, it is a warning; where another is not known, or \
                       cannot be tried from here, nothing is proven. Nor is it where this machine has \
-                      no way there, or the front turns it away: undetermined, or a remark where \
-                      another address was examined.",
+                      no way there, or the front turns it away, be it without a word, for the \
+                      moment, or for the name it gave: undetermined, or a remark where another \
+                      address was examined.",
         remedy: "Have the front listen at all its addresses, or correct the record or the addresses.",
         reference: "RFC 2782 (Target); RFC 8305",
     },
@@ -346,8 +347,8 @@ pub static RULES: &[Rule] = &[
         code: Code::PRB002,
         severity: Severity::Error,
         title: "what answers does not speak the protocol",
-        explanation: "The front is silent, ends the connection, or says something that is not IMAP \
-                      or not SMTP: as a greeting, when asked what it offers, or once TLS has begun. \
+        explanation: "The front is silent, ends the connection after its greeting, or says something \
+                      that is not IMAP or not SMTP: as a greeting, when asked what it offers, or once TLS has begun. \
                       A port that begins with TLS is silent, too. Little is read of what comes, and \
                       a visit ends in any case after four times --probe-timeout.",
         remedy: "Have the service of the record served there, in plaintext until STARTTLS.",

@@ -31,27 +31,44 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
 /// Whether the front speaks the protocol, but not with this machine, or not now: who has connected
 /// too often may be told so in the place of a greeting, or later.
 pub(super) fn turns_away(visit: &Visit) -> bool {
-    /// The end of an IMAP session at any time (RFC 9051 section 7.1.5), and of an SMTP session
-    /// (RFC 5321 section 3.8).
-    const CLOSING: [&str; 2] = ["* BYE", "421"];
-    /// That, whatever is wrong for the moment, and replies to who is not to be served (RFC 7504, RFC
-    /// 5321 section 4.2.3): others say that EHLO is not known.
-    const POLICY: [&str; 5] = ["* BYE", "4", "521", "550", "554"];
     let Some(Halt { stage, cause }) = &visit.halt else {
         return false;
     };
-    let Cause::Declined(text) = cause else {
-        return false;
+    let text = match cause {
+        // Who closes or resets before a word was said filters by address.
+        Cause::Closed => return matches!(stage, Stage::Connect | Stage::Greeting),
+        Cause::Declined(text) => text,
+        _ => return false,
     };
-    let begins = |with: &[&str]| with.iter().any(|it| text.starts_with(it));
     match stage {
         Stage::Greeting => true,
-        Stage::Capabilities => begins(&POLICY),
-        // 454 is what a front says there that cannot begin TLS (RFC 3207 section 4).
-        Stage::StartTls => begins(&CLOSING),
-        Stage::Encrypted => begins(&POLICY) && !visit.demands_certificate(),
+        Stage::Capabilities => is_policy(text),
+        Stage::StartTls => is_for_now(text),
+        Stage::Encrypted => is_policy(text) && !visit.demands_certificate(),
         Stage::Connect | Stage::Handshake => false,
     }
+}
+
+/// Whether it may be otherwise a moment later: the end of an IMAP session at any time, a tagged NO
+/// (RFC 9051 sections 7.1.5 and 7.1.2), and SMTP's transient replies (RFC 5321 section 4.2.1), of
+/// which 454 may answer STARTTLS (RFC 3207 section 4).
+fn is_for_now(text: &str) -> bool {
+    let mut words = text.split(' ');
+    let (first, status) = (words.next().unwrap_or_default(), words.next());
+    let is = |word: &str| status.is_some_and(|status| status.eq_ignore_ascii_case(word));
+    match first {
+        "*" => is("BYE"),
+        "a" | "b" => is("NO"),
+        code => code.starts_with('4'),
+    }
+}
+
+/// That, and replies to who is not to be served (RFC 7504, RFC 5321 section 4.2.3), or not under the
+/// name that the probe gave. Others say that EHLO itself is not known.
+fn is_policy(text: &str) -> bool {
+    const UNKNOWN: [&str; 2] = ["500", "502"];
+    let refused = text.starts_with('5') && !UNKNOWN.iter().any(|it| text.starts_with(it));
+    is_for_now(text) || refused
 }
 
 /// PRB001. An address of several counts less: clients try the others (RFC 8305). So it does where
@@ -66,7 +83,7 @@ pub(super) fn unreachable(
         halt.is_none_or(|halt| halt.stage > Stage::Connect)
     };
     let Halt { cause, .. } = visit.halt.as_ref().filter(|_| !connects(visit))?;
-    if matches!(cause, Cause::Ours(_)) {
+    if matches!(cause, Cause::Ours(_)) || turns_away(visit) {
         return None;
     }
     let mut found = cause.to_string();

@@ -188,6 +188,12 @@ fn every_end_of_a_visit_has_its_code() {
     let declined = |text: &str| Cause::Declined(text.to_owned());
     let no = || declined("no");
     let busy = || declined("421 too many connections");
+    let name = || declined("501 5.5.2 helo name rejected");
+    let refused = || declined("a NO not now");
+    let bad = || declined("a BAD command");
+    let no_tls = || declined("b NO not now");
+    let bad_tls = || declined("b BAD command");
+    let never = || declined("502 STARTTLS is not known");
     let bye = || declined("* BYE too many connections");
     let denied = || declined("550 5.7.1 access denied");
     let unknown = || declined("502 EHLO is not known");
@@ -204,19 +210,28 @@ fn every_end_of_a_visit_has_its_code() {
         (Stage::Handshake, ours(), Code::PRB001, Undetermined),
         (Stage::Greeting, Cause::Silent(second), Code::PRB002, Error),
         (Stage::Greeting, Cause::Slow(second), Code::PRB002, Error),
-        (Stage::Greeting, Cause::Closed, Code::PRB002, Error),
+        (Stage::Connect, Cause::Closed, Code::PRB001, Undetermined),
+        (Stage::Greeting, Cause::Closed, Code::PRB001, Undetermined),
+        (Stage::Capabilities, Cause::Closed, Code::PRB002, Error),
         (Stage::Greeting, Cause::TooLong(1), Code::PRB002, Error),
         (Stage::Capabilities, no(), Code::PRB002, Error),
         (Stage::Capabilities, busy(), Code::PRB001, Undetermined),
         (Stage::Capabilities, denied(), Code::PRB001, Undetermined),
         (Stage::Capabilities, bye(), Code::PRB001, Undetermined),
         (Stage::Capabilities, unknown(), Code::PRB002, Error),
+        (Stage::Capabilities, bad(), Code::PRB002, Error),
+        (Stage::Capabilities, refused(), Code::PRB001, Undetermined),
+        (Stage::Capabilities, name(), Code::PRB001, Undetermined),
+        (Stage::Encrypted, refused(), Code::PRB001, Undetermined),
         (Stage::Encrypted, Cause::Closed, Code::PRB002, Error),
         (Stage::Encrypted, no(), Code::PRB002, Error),
         (Stage::Encrypted, busy(), Code::PRB001, Undetermined),
         (Stage::Encrypted, bye(), Code::PRB001, Undetermined),
         (Stage::StartTls, no(), Code::PRB003, Error),
-        (Stage::StartTls, not_now(), Code::PRB003, Error),
+        (Stage::StartTls, never(), Code::PRB003, Error),
+        (Stage::StartTls, bad_tls(), Code::PRB003, Error),
+        (Stage::StartTls, no_tls(), Code::PRB001, Undetermined),
+        (Stage::StartTls, not_now(), Code::PRB001, Undetermined),
         (Stage::StartTls, busy(), Code::PRB001, Undetermined),
         (Stage::StartTls, bye(), Code::PRB001, Undetermined),
         (
