@@ -32,8 +32,8 @@ pub struct Probe {
     pub client_key: Option<PathBuf>,
 
     /// Longest wait for a connection with a front and for each of its answers, in seconds; four times
-    /// as long for all of them
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "15",
+    /// as long for all of them, and once more where it ends in silence
+    #[arg(long, value_name = "SECONDS", value_parser = patience, default_value = "15",
           requires = "probe", help_heading = PROBING)]
     pub probe_timeout: Duration,
 }
@@ -43,5 +43,25 @@ impl Probe {
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         let files = [&self.client_cert, &self.client_key].into_iter().flatten();
         files.chain(&self.front_ca).map(PathBuf::as_path)
+    }
+}
+
+/// As many seconds as a busy front may take.
+fn patience(text: &str) -> Result<Duration, String> {
+    let least = Duration::from_secs(1);
+    let patience = seconds(text).ok().filter(|it| *it >= least);
+    patience.ok_or_else(|| "expected 1 to 3600 seconds".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_front_has_a_second_at_least() {
+        assert_eq!(patience("1").unwrap(), Duration::from_secs(1));
+        for text in ["0.999", "0", "3601", "soon"] {
+            assert!(patience(text).is_err(), "{text:?}");
+        }
     }
 }

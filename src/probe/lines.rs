@@ -34,6 +34,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
         }
     }
 
+    /// Waits so long at most for octets from now on.
+    pub(super) fn wait(&mut self, limit: Duration) {
+        self.limit = limit;
+    }
+
     /// The next line, without its end. A bare LF ends a line, too: what is right besides is not to
     /// fail for it.
     pub(super) async fn next(&mut self) -> Result<Vec<u8>, Cause> {

@@ -31,7 +31,7 @@ const REMEMBERED: usize = 4096;
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Longest wait for a connection and for each answer; a whole visit takes four times as long at
-    /// most.
+    /// most, and is made a second time where it ends in silence or is dropped.
     pub timeout: Duration,
     /// Authorities that must have issued the fronts' certificates; none where chains are not judged.
     pub authorities: Option<Vec<CertificateDer<'static>>>,
@@ -174,6 +174,7 @@ impl Prober {
             provider: &self.provider,
             authorities: self.settings.authorities.as_deref(),
             limit: self.settings.timeout,
+            greeting: self.settings.timeout,
             now: (self.settings.now)(),
         };
         let mut seen = visit(addr, tools).await;

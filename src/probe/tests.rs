@@ -163,7 +163,8 @@ async fn a_request_for_a_certificate_is_seen_with_the_authorities() {
 
 #[tokio::test]
 async fn a_front_is_visited_once_however_many_ask() {
-    let stub = Stub::serve(IMAP, None).await;
+    let tls = Authority::new("Authority").server(&[HOST]);
+    let stub = Stub::serve(IMAP, Some(tls)).await;
     let prober = prober(None, None);
     join_all((0..50).map(|_| visited(&stub, Interface::Psc, &prober))).await;
     visited(&stub, Interface::Psc, &prober).await;
@@ -191,7 +192,8 @@ async fn addresses_of_both_families_are_visited() {
 
 #[tokio::test]
 async fn a_host_has_few_visits_at_once() {
-    let (stub, prober) = (Stub::serve(IMAP, None).await, prober(None, None));
+    let tls = Authority::new("Authority").server(&[HOST]);
+    let (stub, prober) = (Stub::serve(IMAP, Some(tls)).await, prober(None, None));
     let fronts = (0..20).map(|n| Front {
         host: format!("front{n}.test"),
         ..front(&stub, Interface::Psc)

@@ -35,6 +35,8 @@ pub(super) struct Tools<'a> {
     pub(super) authorities: Option<&'a [CertificateDer<'static>]>,
     /// Longest wait for a connection, and for each answer.
     pub(super) limit: Duration,
+    /// Longest wait for the greeting, which a busy server may delay.
+    pub(super) greeting: Duration,
     pub(super) now: SystemTime,
 }
 
@@ -46,9 +48,15 @@ struct Progress {
     outcome: Option<Result<(), Cause>>,
 }
 
-/// Visits an address without showing a certificate.
+/// Visits an address without showing a certificate. One silence, or one connection that is dropped,
+/// decides nothing: it is visited a second time then, with more patience for the greeting.
 pub(super) async fn visit(addr: SocketAddr, tools: Tools<'_>) -> Visit {
-    visit_as(addr, tools, None).await
+    let visit = visit_as(addr, tools, None).await;
+    if !visit.may_be_chance() {
+        return visit;
+    }
+    let greeting = tools.limit * 2;
+    visit_as(addr, Tools { greeting, ..tools }, None).await
 }
 
 /// Visits it again and shows `identity`.
@@ -132,8 +140,8 @@ impl Progress {
         let local = tcp
             .local_addr()
             .map_err(|error| Cause::Ours(error.to_string()))?;
-        let mut lines = Lines::new(tcp, tools.limit);
-        let offered = self.in_plaintext(service, local.ip(), &mut lines).await;
+        let mut lines = Lines::new(tcp, tools.greeting);
+        let offered = self.in_plaintext(tools, local.ip(), &mut lines).await;
         match offered {
             // Where it is not spoken, nobody is there to be polite to.
             Err(Cause::Alien(_) | Cause::TooLong(_)) => return offered.map(drop),
@@ -164,15 +172,17 @@ impl Progress {
     /// Goes as far as the answer to STARTTLS; false where it is not offered.
     async fn in_plaintext(
         &mut self,
-        service: Service,
+        tools: Tools<'_>,
         local: IpAddr,
         lines: &mut Lines<TcpStream>,
     ) -> Result<bool, Cause> {
+        let service = tools.front.service;
         self.stage = Stage::Greeting;
         self.visit.greeting = Some(match service {
             Service::Imap => imap::greeting(lines).await?,
             Service::Submission => smtp::greeting(lines).await?,
         });
+        lines.wait(tools.limit);
         self.stage = Stage::Capabilities;
         let plain = offer(service, local, lines).await?;
         let starttls = plain.starttls;
@@ -255,6 +265,16 @@ async fn connect(addr: SocketAddr, limit: Duration) -> Result<TcpStream, Cause> 
 }
 
 impl Visit {
+    /// Whether what ended it may not happen again.
+    fn may_be_chance(&self) -> bool {
+        let cause = self.halt.as_ref().map(|halt| &halt.cause);
+        let chance = matches!(
+            cause,
+            Some(Cause::Silent(_) | Cause::Slow(_) | Cause::Closed)
+        );
+        chance && !self.demands_certificate()
+    }
+
     /// Whether the server ended the session for want of a client certificate. TLS 1.2 has it say so
     /// in the handshake, TLS 1.3 after it (RFC 8446 section 4.4.2.4).
     pub fn demands_certificate(&self) -> bool {

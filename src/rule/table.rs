@@ -350,7 +350,8 @@ pub static RULES: &[Rule] = &[
         explanation: "The front is silent, ends the connection after its greeting, or says something \
                       that is not IMAP or not SMTP: as a greeting, when asked what it offers, or once TLS has begun. \
                       A port that begins with TLS is silent, too. Little is read of what comes, and \
-                      a visit ends in any case after four times --probe-timeout.",
+                      a visit ends in any case after four times --probe-timeout. One that ends in \
+                      silence, or is dropped, is made a second time, and that counts.",
         remedy: "Have the service of the record served there, in plaintext until STARTTLS.",
         reference: "RFC 9051 section 7.1; RFC 5321 section 4.2; RFC 6409",
     },

@@ -237,19 +237,41 @@ async fn droning(octets: &'static [u8], times: usize, pause: Duration) -> Socket
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
     tokio::spawn(async move {
-        let (mut tcp, _) = listener.accept().await.unwrap();
-        for _ in 0..times {
-            if tcp.write_all(octets).await.is_err() {
-                break;
-            }
-            if !pause.is_zero() {
-                tokio::time::sleep(pause).await;
-            }
+        while let Ok((mut tcp, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                for _ in 0..times {
+                    if tcp.write_all(octets).await.is_err() {
+                        break;
+                    }
+                    if !pause.is_zero() {
+                        tokio::time::sleep(pause).await;
+                    }
+                }
+                let mut read = [0; 4096];
+                while tcp.read(&mut read).await.is_ok_and(|read| read > 0) {}
+            });
         }
+    });
+    addr
+}
+
+/// Drops the first connection at once, and says the same to all others.
+#[tokio::test]
+async fn a_connection_that_is_dropped_once_decides_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        drop(listener.accept().await.unwrap());
+        let (mut tcp, _) = listener.accept().await.unwrap();
+        tcp.write_all(b"* OK ready\r\n* CAPABILITY IMAP4rev1\r\na OK\r\n")
+            .await
+            .unwrap();
         let mut read = [0; 4096];
         while tcp.read(&mut read).await.is_ok_and(|read| read > 0) {}
     });
-    addr
+    let (halt, visit) = halted(Service::Imap, addr, LIMIT).await;
+    assert_eq!(halt, None);
+    assert!(visit.plain.is_some());
 }
 
 #[tokio::test]
@@ -260,7 +282,8 @@ async fn silence_tarpits_and_floods_have_an_end() {
     for service in Service::ALL {
         let addr = droning(b"", 0, Duration::ZERO).await;
         let (halt, _) = halted(service, addr, limit).await;
-        assert_eq!(halt, at(Stage::Greeting, Cause::Silent(limit)));
+        // The second time, it had longer.
+        assert_eq!(halt, at(Stage::Greeting, Cause::Silent(limit * 2)));
         // Each octet comes in time, and the line never.
         let addr = droning(b"2", 10_000, short).await;
         let (halt, _) = halted(service, addr, patient).await;
