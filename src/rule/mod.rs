@@ -72,17 +72,26 @@ pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdic
     servers::judge(observation, &mut findings);
     probe::judge(observation, &mut findings);
     for finding in &mut findings {
-        // What is not known is not judged, neither for a domain nor against it.
-        if let Some(severity) = expectation.severities.get(finding.code)
-            && finding.severity != Severity::Undetermined
-        {
-            finding.severity = severity;
+        if let Some(set) = expectation.severities.get(finding.code) {
+            finding.severity = applied(set, rule(finding.code).severity, finding.severity);
         }
     }
     findings.sort();
     Verdict {
         status: status(absent, &findings),
         findings,
+    }
+}
+
+/// The severity of a finding where its rule's own is replaced. What is not known is not judged,
+/// neither for a domain nor against it; and what is milder than its rule, by a reason of its own,
+/// never becomes graver.
+fn applied(set: Severity, own: Severity, finding: Severity) -> Severity {
+    match finding {
+        Severity::Undetermined => finding,
+        it if it == own => set,
+        // They are in order of gravity.
+        milder => milder.max(set),
     }
 }
 

@@ -364,6 +364,39 @@ fn a_front_that_could_not_be_examined_leaves_the_domain_open_whatever_the_severi
     assert_eq!(verdict.status, Status::NonCompliant);
 }
 
+#[test]
+fn remarks_and_milder_forms_do_not_become_graver() {
+    use Severity::{Error, Info, Undetermined, Warning};
+    for (set, own, finding, expected) in [
+        (Error, Warning, Warning, Error),
+        (Error, Info, Info, Error),
+        (Info, Error, Error, Info),
+        // PRB013, accepted.
+        (Error, Warning, Info, Info),
+        (Warning, Warning, Info, Info),
+        // PRB007, within 30 days.
+        (Error, Error, Warning, Warning),
+        (Warning, Error, Warning, Warning),
+        (Info, Error, Warning, Info),
+        (Info, Error, Undetermined, Undetermined),
+    ] {
+        let found = crate::rule::applied(set, own, finding);
+        assert_eq!(found, expected, "{set} for {own}, found {finding}");
+    }
+    let severities = [Severities::parse("PRB013", "error").unwrap()];
+    let visit = Visit {
+        presented: Some(Presented::Admitted),
+        ..insisting()
+    };
+    let verdict = verdict(
+        Interface::Authcli,
+        vec![visit],
+        &severities.into_iter().collect(),
+    );
+    assert_eq!(verdict.findings[0].severity, Info);
+    assert_eq!(verdict.status, Status::Compliant);
+}
+
 /// Findings about a front with that certificate.
 fn with(change: impl Fn(&mut Certificate)) -> Vec<(Code, Severity)> {
     let mut visit = good();
