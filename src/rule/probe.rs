@@ -114,7 +114,7 @@ fn alien(front: &Front, visit: &Visit) -> Option<Fault> {
         Stage::Encrypted => ("once TLS has begun", evidence::Command::Encrypted),
         Stage::Connect | Stage::StartTls | Stage::Handshake => return None,
     };
-    if reach::turns_away(visit) || matches!(cause, Cause::Ours(_)) {
+    if reach::turns_away(front, visit) || matches!(cause, Cause::Ours(_)) {
         return None;
     }
     let message = format!(
@@ -128,12 +128,18 @@ fn alien(front: &Front, visit: &Visit) -> Option<Fault> {
 /// PRB003: not offered, or offered and refused.
 fn no_starttls(front: &Front, visit: &Visit) -> Option<Fault> {
     let protocol = protocol(front.service);
+    if greets_as_logged_in(front, visit) {
+        let message = "the front greets with PREAUTH, as if somebody had logged in already: STARTTLS \
+                       is forbidden then, and no session can be encrypted. Have it greet with OK";
+        let found = visit.greeting.clone().unwrap_or_default();
+        return Some(Fault::new(Code::PRB003, message.to_owned(), "* OK", found));
+    }
     let found = match &visit.halt {
         None if !visit.plain.as_ref()?.starttls => "not offered".to_owned(),
         Some(Halt {
             stage: Stage::StartTls,
             cause,
-        }) if !matches!(cause, Cause::Ours(_)) && !reach::turns_away(visit) => {
+        }) if !matches!(cause, Cause::Ours(_)) && !reach::turns_away(front, visit) => {
             format!("offered, then {cause}")
         }
         _ => return None,
@@ -143,6 +149,13 @@ fn no_starttls(front: &Front, visit: &Visit) -> Option<Fault> {
          log in. Have the front begin TLS by STARTTLS"
     );
     Some(Fault::new(Code::PRB003, message, "STARTTLS", found))
+}
+
+/// PREAUTH (RFC 9051 section 7.1.4): STARTTLS is a command of the state before it (section 6.2.1).
+fn greets_as_logged_in(front: &Front, visit: &Visit) -> bool {
+    let greeting = visit.greeting.as_deref().unwrap_or_default();
+    let status = greeting.split(' ').nth(1).unwrap_or_default();
+    front.service == Service::Imap && status.eq_ignore_ascii_case("PREAUTH")
 }
 
 /// PRB008.

@@ -360,9 +360,10 @@ pub static RULES: &[Rule] = &[
         severity: Severity::Error,
         title: "STARTTLS is not offered",
         explanation: "On the ports that the requirement demands, TLS begins with STARTTLS. Without \
-                      it, a client cannot log in, or does so in the sight of everybody.",
+                      it, a client cannot log in, or does so in the sight of everybody. \
+                      An IMAP server that greets with PREAUTH forbids it.",
         remedy: "Enable STARTTLS on the front.",
-        reference: "EX_LPS_0300; RFC 9051 section 6.2.1; RFC 3207",
+        reference: "EX_LPS_0300; RFC 9051 sections 6.2.1 and 7.1.4; RFC 3207",
     },
     Rule {
         code: Code::PRB004,

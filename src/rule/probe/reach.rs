@@ -3,13 +3,13 @@
 use super::Fault;
 use crate::finding::{Code, Severity};
 use crate::observation::Observation;
-use crate::probe::{Cause, FrontFacts, Halt, Stage, Visit};
+use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, Visit};
 
 /// PRB001, where what came between says nothing about the front: it is not held against it, but
 /// then nothing is known, unless another of its addresses could be examined.
 pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
     let Halt { stage, cause } = visit.halt.as_ref()?;
-    let turned_away = turns_away(visit);
+    let turned_away = turns_away(&facts.front, visit);
     if !matches!(cause, Cause::Ours(_)) && !turned_away {
         return None;
     }
@@ -30,7 +30,7 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
 
 /// Whether the front speaks the protocol, but not with this machine, or not now: who has connected
 /// too often may be told so in the place of a greeting, or later.
-pub(super) fn turns_away(visit: &Visit) -> bool {
+pub(super) fn turns_away(front: &Front, visit: &Visit) -> bool {
     let Some(Halt { stage, cause }) = &visit.halt else {
         return false;
     };
@@ -41,6 +41,8 @@ pub(super) fn turns_away(visit: &Visit) -> bool {
         _ => return false,
     };
     match stage {
+        // What it refuses then, it refuses for good.
+        Stage::StartTls if super::greets_as_logged_in(front, visit) => false,
         Stage::Greeting => true,
         Stage::Capabilities => is_policy(text),
         Stage::StartTls => is_for_now(text),
@@ -83,7 +85,7 @@ pub(super) fn unreachable(
         halt.is_none_or(|halt| halt.stage > Stage::Connect)
     };
     let Halt { cause, .. } = visit.halt.as_ref().filter(|_| !connects(visit))?;
-    if matches!(cause, Cause::Ours(_)) || turns_away(visit) {
+    if matches!(cause, Cause::Ours(_)) || turns_away(&facts.front, visit) {
         return None;
     }
     let mut found = cause.to_string();

@@ -397,6 +397,30 @@ fn remarks_and_milder_forms_do_not_become_graver() {
     assert_eq!(verdict.status, Status::Compliant);
 }
 
+#[test]
+fn a_session_that_begins_logged_in_cannot_be_encrypted() {
+    let preauth = |halt, encrypted| Visit {
+        greeting: Some("* PREAUTH in".to_owned()),
+        halt,
+        encrypted,
+        ..good()
+    };
+    let refused = Cause::Declined("b NO logged in already".to_owned());
+    let mut refusing = preauth(halt(Stage::StartTls, refused), None);
+    refusing.tls = None;
+    for visit in [preauth(None, good().encrypted), refusing] {
+        let verdict = verdict(Interface::Psc, vec![visit], &Severities::default());
+        let [finding] = &verdict.findings[..] else {
+            panic!("{verdict:?}");
+        };
+        assert_eq!(
+            (finding.code, finding.severity),
+            (Code::PRB003, Severity::Error)
+        );
+        assert!(finding.message.contains("PREAUTH"), "{finding:?}");
+    }
+}
+
 /// Findings about a front with that certificate.
 fn with(change: impl Fn(&mut Certificate)) -> Vec<(Code, Severity)> {
     let mut visit = good();
