@@ -98,6 +98,28 @@ impl Certificate {
         self.names.iter().any(is_host)
     }
 
+    /// Why a client that trusts `host` by the authorities given would not trust this.
+    pub(crate) fn distrust(shown: Option<&ServerCertificate>, host: &str) -> Option<String> {
+        let certificate = match shown {
+            Some(Ok(certificate)) => certificate,
+            Some(Err(_)) => return Some("the front's certificate cannot be read here".to_owned()),
+            None => return Some("the front shows no certificate".to_owned()),
+        };
+        if !certificate.is_for(host) {
+            return Some(format!("the front's certificate is not for {host}"));
+        }
+        if !(certificate.not_before..=certificate.not_after).contains(&certificate.seen) {
+            return Some("the front's certificate is out of its time".to_owned());
+        }
+        match &certificate.chain {
+            Some(Ok(())) => None,
+            Some(Err(Untrusted::No(why) | Untrusted::Unknown(why))) => Some(format!(
+                "the front's certificate is not known to lead to an authority of --front-ca: {why}"
+            )),
+            None => Some("the front's chain was not examined".to_owned()),
+        }
+    }
+
     /// Chain (RFC 5280 section 6) and usage. A certificate out of its own time is judged as of the
     /// nearest moment in it: that it has expired is told apart.
     fn leads_to(

@@ -3,6 +3,7 @@
 //! No credentials are ever sent.
 
 mod certificate;
+mod heard;
 mod imap;
 mod lines;
 mod prober;

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{OnceCell, Semaphore};
 
 use super::visit::{Tools, present, visit};
-use super::{Front, FrontFacts, Visit};
+use super::{Certificate, Front, FrontFacts, Presented, Visit};
 use crate::recent::Recent;
 use crate::service::Interface;
 use crate::text::hex;
@@ -183,7 +183,14 @@ impl Prober {
             && asked
             && front.interface == Interface::Authcli
         {
-            seen.presented = Some(present(addr, tools, Arc::clone(identity)).await);
+            let shown = seen.tls.as_ref().and_then(|tls| tls.certificate.as_ref());
+            let distrust = tools
+                .authorities
+                .and_then(|_| Certificate::distrust(shown, &front.host));
+            seen.presented = Some(match distrust {
+                Some(why) => Presented::Untried(format!("it was not shown, for {why}")),
+                None => present(addr, tools, Arc::clone(identity)).await,
+            });
         }
         seen
     }

@@ -16,12 +16,12 @@ use rustls::{
     AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error, InvalidMessage,
     PeerIncompatible, PeerMisbehaved, ProtocolVersion, SignatureScheme,
 };
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use x509_cert::der::Decode;
 
 use super::certificate::RSA_LEAST;
+use super::heard::Heard;
 use super::{Certificate, TlsFacts, lines, shown};
 use crate::probe::Cause;
 use crate::text::one_line;
@@ -91,6 +91,9 @@ fn unverified(why: &CertificateError) -> &'static str {
         CertificateError::BadSignature => "its key's signature in the handshake does not hold",
         CertificateError::UnsupportedSignatureAlgorithmContext { .. }
         | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => KIND,
+        CertificateError::ApplicationVerificationFailure => {
+            "it is not the one trusted before, and no client certificate is shown to it"
+        }
         CertificateError::BadEncoding => "this program cannot read it",
         // Among them critical extensions, by no name of their own.
         _ => "it has an extension or a form that this program does not know",
@@ -128,21 +131,35 @@ fn words(alert: AlertDescription) -> String {
     words
 }
 
+/// To whom alone an identity is shown.
+#[derive(Debug)]
+pub(super) struct Guard {
+    pub(super) authorities: Vec<CertificateDer<'static>>,
+    pub(super) host: String,
+    pub(super) now: SystemTime,
+}
+
 /// Takes note of what a handshake shows.
 #[derive(Debug)]
 pub(super) struct Recorder {
     provider: Arc<CryptoProvider>,
     identity: Option<Arc<CertifiedKey>>,
+    guard: Option<Guard>,
     chain: Mutex<Option<Vec<CertificateDer<'static>>>>,
     request: Mutex<Option<Vec<String>>>,
 }
 
 impl Recorder {
-    /// `identity` is shown if the server asks for one.
-    pub(super) fn new(provider: &Arc<CryptoProvider>, identity: Option<Arc<CertifiedKey>>) -> Self {
+    /// `identity` is shown if the server asks for one, and `guard`, if there is one, has it trusted.
+    pub(super) fn new(
+        provider: &Arc<CryptoProvider>,
+        identity: Option<Arc<CertifiedKey>>,
+        guard: Option<Guard>,
+    ) -> Self {
         Self {
             provider: Arc::clone(provider),
             identity,
+            guard,
             chain: Mutex::default(),
             request: Mutex::default(),
         }
@@ -171,15 +188,21 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// Shakes hands.
 pub(super) async fn encrypt(
-    tcp: TcpStream,
+    stream: Heard,
     host: &str,
     recorder: &Arc<Recorder>,
-) -> Result<TlsStream<TcpStream>, Cause> {
+) -> Result<TlsStream<Heard>, Cause> {
     let ours = |error: &dyn fmt::Display| Cause::Ours(error.to_string());
     // A name that no certificate could bear goes unnamed, as an address does (RFC 6066 section 3).
     let name = match ServerName::try_from(host.to_owned()) {
         Ok(name) => name,
-        Err(_) => ServerName::from(tcp.peer_addr().map_err(|error| lines::cause(&error))?.ip()),
+        Err(_) => ServerName::from(
+            stream
+                .tcp
+                .peer_addr()
+                .map_err(|error| lines::cause(&error))?
+                .ip(),
+        ),
     };
     let mut config = ClientConfig::builder_with_provider(Arc::clone(&recorder.provider))
         .with_safe_default_protocol_versions()
@@ -189,13 +212,13 @@ pub(super) async fn encrypt(
         .with_client_cert_resolver(Arc::clone(recorder) as _);
     config.resumption = Resumption::disabled();
     TlsConnector::from(Arc::new(config))
-        .connect(name, tcp)
+        .connect(name, stream)
         .await
         .map_err(|error| lines::cause(&error))
 }
 
 /// The version agreed on.
-pub(super) fn version(stream: &TlsStream<TcpStream>) -> Option<&'static str> {
+pub(super) fn version(stream: &TlsStream<Heard>) -> Option<&'static str> {
     match stream.get_ref().1.protocol_version()? {
         ProtocolVersion::TLSv1_2 => Some("TLSv1.2"),
         ProtocolVersion::TLSv1_3 => Some("TLSv1.3"),
@@ -213,7 +236,16 @@ impl ServerCertVerifier for Recorder {
         _: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let chain = std::iter::once(end_entity).chain(intermediates);
-        *held(&self.chain) = Some(chain.map(|it| it.clone().into_owned()).collect());
+        let chain: Vec<_> = chain.map(|it| it.clone().into_owned()).collect();
+        let trusted = self.guard.as_ref().is_none_or(|guard| {
+            let certificate = Certificate::read(&chain, Some(&guard.authorities), guard.now);
+            Certificate::distrust(Some(&certificate), &guard.host).is_none()
+        });
+        *held(&self.chain) = Some(chain);
+        if !trusted {
+            // Nothing is shown before this was answered (RFC 8446 section 4.4, RFC 5246 section 7.3).
+            return Err(CertificateError::ApplicationVerificationFailure.into());
+        }
         Ok(ServerCertVerified::assertion())
     }
 

@@ -162,6 +162,34 @@ async fn a_request_for_a_certificate_is_seen_with_the_authorities() {
 }
 
 #[tokio::test]
+async fn a_client_certificate_is_shown_only_to_fronts_that_are_trusted() {
+    let (authority, other) = (Authority::new("Authority"), Authority::new("Other"));
+    for tls12 in [false, true] {
+        let config = |hosts: &[&str]| authority.asking_server(hosts, false, tls12);
+        let see = async |hosts: &[&str], trusted| {
+            let stub = Stub::serve(SMTP, Some(config(hosts))).await;
+            let prober = prober(Some(trusted), Some(authority.identity()));
+            let visit = visited(&stub, Interface::Authcli, &prober).await;
+            // Each visit ends with a goodbye.
+            (visit.presented, stub.accepted.load(Ordering::SeqCst))
+        };
+        let admitted = (Some(Presented::Admitted), 2);
+        assert_eq!(see(&[HOST], &authority).await, admitted);
+        for (hosts, trusted, why) in [
+            (&[HOST][..], &other, "--front-ca"),
+            (&["other.test"], &authority, "not for front.test"),
+        ] {
+            let (presented, visits) = see(hosts, trusted).await;
+            let Some(Presented::Untried(told)) = presented else {
+                panic!("{presented:?}");
+            };
+            assert!(told.contains("not shown") && told.contains(why), "{told}");
+            assert_eq!(visits, 1);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_front_is_visited_once_however_many_ask() {
     let tls = Authority::new("Authority").server(&[HOST]);
     let stub = Stub::serve(IMAP, Some(tls)).await;

@@ -15,8 +15,9 @@ use tokio::time::{Duration, timeout};
 use tokio_rustls::client::TlsStream;
 
 use super::certificate::RSA_LEAST;
+use super::heard::{First, Heard};
 use super::lines::Lines;
-use super::session::{self, Recorder};
+use super::session::{self, Guard, Recorder};
 use super::{
     Cause, Front, Halt, Offer, Presented, Stage, TlsFacts, TlsTrouble, Visit, imap, shown, smtp,
 };
@@ -73,9 +74,10 @@ pub(super) async fn present(
             Presented::Untried("it did not ask for one when it was connected with again".into())
         }
         Some(Halt { stage, cause }) => match cause {
-            Cause::Ours(_) | Cause::Silent(_) | Cause::Slow(_) => {
-                Presented::Untried(cause.to_string())
-            }
+            Cause::Ours(_)
+            | Cause::Silent(_)
+            | Cause::Slow(_)
+            | Cause::Tls(TlsTrouble::Unverified(_)) => Presented::Untried(cause.to_string()),
             _ if stage >= Stage::Handshake && request => Presented::Refused(cause.to_string()),
             _ => Presented::Untried(cause.to_string()),
         },
@@ -101,7 +103,13 @@ async fn visit_as(
         },
         outcome: None,
     };
-    let recorder = Arc::new(Recorder::new(tools.provider, identity));
+    let authorities = tools.authorities.filter(|_| identity.is_some());
+    let guard = authorities.map(|authorities| Guard {
+        authorities: authorities.to_vec(),
+        host: tools.front.host.clone(),
+        now: tools.now,
+    });
+    let recorder = Arc::new(Recorder::new(tools.provider, identity, guard));
     let all = tools.limit * WAITS;
     let done = timeout(all, progress.converse(tools, &recorder)).await;
     let Progress {
@@ -204,7 +212,7 @@ impl Progress {
         lines: Lines<TcpStream>,
         tools: Tools<'_>,
         recorder: &Arc<Recorder>,
-    ) -> Result<TlsStream<TcpStream>, Cause> {
+    ) -> Result<TlsStream<Heard>, Cause> {
         self.stage = Stage::Handshake;
         let (tcp, mut surplus) = lines.into_parts();
         // The server has nothing to say before the client begins TLS.
@@ -215,11 +223,20 @@ impl Progress {
         if !surplus.is_empty() {
             self.visit.injected = Some(shown(&surplus));
         }
-        let handshake = session::encrypt(tcp, &tools.front.host, recorder);
+        let first = First::default();
+        let stream = Heard {
+            tcp,
+            first: first.clone(),
+        };
+        let handshake = session::encrypt(stream, &tools.front.host, recorder);
         let tls = match timeout(tools.limit, handshake).await {
             Err(_) => return Err(Cause::Silent(tools.limit)),
-            Ok(tls) => tls?,
+            Ok(tls) => tls,
         };
+        if matches!(tls, Err(Cause::Tls(TlsTrouble::NoTls))) && self.visit.injected.is_none() {
+            self.visit.injected = first.words().map(|words| shown(&words));
+        }
+        let tls = tls?;
         self.visit.tls = Some(TlsFacts {
             version: session::version(&tls),
             ..TlsFacts::default()

@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use super::finding;
 use crate::finding::{Code, Finding, Severity};
 use crate::observation::Observation;
-use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, Visit};
+use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, TlsTrouble, Visit};
 use crate::service::{Interface, Service};
 use crate::text::listed;
 
@@ -224,8 +224,13 @@ fn early_login(visit: &Visit) -> Option<Fault> {
 /// PRB012.
 fn injected(visit: &Visit) -> Option<Fault> {
     let injected = visit.injected.as_ref()?;
+    let no_tls = Cause::Tls(TlsTrouble::NoTls);
+    let fate = match visit.halt.as_ref().is_some_and(|it| it.cause == no_tls) {
+        true => "and TLS did not begin",
+        false => "and was discarded",
+    };
     let message = format!(
-        "plaintext came behind the answer to STARTTLS, and was discarded: \"{injected}\". A client \
+        "plaintext came behind the answer to STARTTLS, {fate}: \"{injected}\". A client \
          that keeps it takes for encrypted what anybody on the way may have put there. Look for \
          what rewrites the connection, or mend the front"
     );

@@ -450,7 +450,7 @@ pub static RULES: &[Rule] = &[
         title: "plaintext behind the answer to STARTTLS",
         explanation: "Something was sent in plaintext between the answer to STARTTLS and TLS. No \
                       server has anything to say there: it, or somebody on the way, makes clients \
-                      take for encrypted what is not. The probe discards it.",
+                      take for encrypted what is not. The probe discards it, or TLS fails for it.",
         remedy: "Look for what rewrites the connection, and mend the front if it is none.",
         reference: "RFC 9051 section 6.2.1; RFC 3207 section 5; CVE-2011-0411",
     },
@@ -459,7 +459,8 @@ pub static RULES: &[Rule] = &[
         severity: Severity::Warning,
         title: "what came of the client certificate",
         explanation: "With --client-cert, every authcli front that asks for a certificate is \
-                      connected with a second time and shown it. A refusal is a warning, for it may \
+                      connected with a second time and shown it; with --front-ca, only if its own \
+                      certificate is trusted. A refusal is a warning, for it may \
                       be the certificate's fault; anything else is a remark.",
         remedy: "Compare the certificate's issuer with the authorities that the front accepts.",
         reference: "RFC 8446 section 4.4.2.4",

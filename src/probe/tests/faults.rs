@@ -191,6 +191,10 @@ async fn plaintext_behind_the_answer_to_starttls_is_discarded_and_told() {
 
 /// Whoever connects is greeted and led to STARTTLS, and then gets these octets.
 async fn handshake(octets: &'static [u8]) -> Option<Halt> {
+    shaken(octets).await.0
+}
+
+async fn shaken(octets: &'static [u8]) -> (Option<Halt>, Visit) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
     tokio::spawn(async move {
@@ -207,7 +211,15 @@ async fn handshake(octets: &'static [u8]) -> Option<Halt> {
         // Until the client has gone.
         while tcp.read(&mut read).await.is_ok_and(|read| read > 0) {}
     });
-    halted(Service::Submission, addr, LIMIT).await.0
+    halted(Service::Submission, addr, LIMIT).await
+}
+
+/// In a packet of its own, after the client has begun TLS.
+#[tokio::test]
+async fn plaintext_that_comes_late_is_told_too() {
+    let (halt, visit) = shaken(b"250 AUTH PLAIN\r\n").await;
+    assert_eq!(halt, at(Stage::Handshake, Cause::Tls(TlsTrouble::NoTls)));
+    assert_eq!(visit.injected.as_deref(), Some("250 AUTH PLAIN"));
 }
 
 #[tokio::test]
@@ -228,7 +240,7 @@ async fn servers_of_old_tls_are_told_from_other_trouble() {
         other.cause,
         Cause::Tls(TlsTrouble::Alert("internal_error".to_owned()))
     );
-    let other = handshake(b"454 TLS not available\r\n").await.unwrap();
+    let other = handshake(b"\xff\xfe\xff\xfe\xff\xfe").await.unwrap();
     assert_eq!(other.cause, Cause::Tls(TlsTrouble::NoTls));
 }
 

@@ -524,6 +524,16 @@ fn logins_are_judged_on_both_sides_of_starttls() {
 }
 
 #[test]
+fn plaintext_in_place_of_tls_is_no_matter_of_tls() {
+    let mut visit = halted(Stage::Handshake, Cause::Tls(TlsTrouble::NoTls));
+    visit.injected = Some("* CAPABILITY AUTH=PLAIN".to_owned());
+    assert_eq!(
+        told(Interface::Psc, &[visit]),
+        [(Code::PRB012, Severity::Error)]
+    );
+}
+
+#[test]
 fn what_came_of_a_client_certificate_is_told() {
     for (presented, severity) in [
         (Presented::Admitted, Severity::Info),

@@ -24,6 +24,8 @@ pub(super) fn no_session(visit: &Visit) -> Option<Fault> {
     }
     let (message, severity) = match cause {
         Cause::Ours(_) => return None,
+        // PRB012 says what was there instead.
+        Cause::Tls(TlsTrouble::NoTls) if visit.injected.is_some() => return None,
         Cause::Tls(TlsTrouble::TooOld) => (
             "the front knows neither TLS 1.2 nor TLS 1.3. Have it speak one of them".to_owned(),
             Severity::Error,
