@@ -154,6 +154,13 @@ impl Certificate {
                     let why = "an authority of --front-ca has what this program does not know";
                     Untrusted::Unknown(why.to_owned())
                 }
+                // Its authorities may have been renewed since: only time is wrong.
+                webpki::Error::CertExpired { .. } | webpki::Error::CertNotValidYet { .. }
+                    if date != self.seen =>
+                {
+                    let why = "the certificates between it and the authority are of another time";
+                    Untrusted::Unknown(why.to_owned())
+                }
                 webpki::Error::InvalidSignatureForPublicKey => {
                     signature(intermediates.iter().chain(authorities))
                 }

@@ -190,6 +190,21 @@ async fn a_client_certificate_is_shown_only_to_fronts_that_are_trusted() {
 }
 
 #[tokio::test]
+async fn a_certificate_that_has_expired_leads_to_its_authority_all_the_same() {
+    let authority = Authority::new("Authority");
+    let expired = authority.odd_server(|params| {
+        params.not_before = rcgen::date_time_ymd(2019, 1, 1);
+        params.not_after = rcgen::date_time_ymd(2020, 1, 1);
+    });
+    let stub = Stub::serve(IMAP, Some(expired)).await;
+    let visit = visited(&stub, Interface::Psc, &prober(Some(&authority), None)).await;
+    let certificate = visit.tls.unwrap().certificate.unwrap();
+    assert_eq!(certificate.as_ref().unwrap().chain, Some(Ok(())));
+    let why = Certificate::distrust(Some(&certificate), HOST).unwrap();
+    assert!(why.contains("out of its time"), "{why}");
+}
+
+#[tokio::test]
 async fn a_front_is_visited_once_however_many_ask() {
     let tls = Authority::new("Authority").server(&[HOST]);
     let stub = Stub::serve(IMAP, Some(tls)).await;
