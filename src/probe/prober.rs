@@ -120,6 +120,7 @@ impl Prober {
     /// What decides, beside the fronts, what is said of them: names and values of options.
     pub fn scope(&self) -> impl Iterator<Item = (&'static str, String)> {
         let Settings {
+            timeout,
             authorities,
             identity,
             ..
@@ -135,6 +136,10 @@ impl Prober {
             ("probe", Some("true".to_owned())),
             ("front-ca", authorities),
             ("client-cert", identity),
+            (
+                "probe-timeout",
+                Some(format!("{} s", timeout.as_secs_f64())),
+            ),
         ];
         options
             .into_iter()

@@ -204,6 +204,16 @@ async fn a_certificate_that_has_expired_leads_to_its_authority_all_the_same() {
     assert!(why.contains("out of its time"), "{why}");
 }
 
+#[test]
+fn the_patience_of_a_probe_decides_what_it_finds() {
+    let prober = prober(None, None);
+    let scope: Vec<_> = prober.scope().collect();
+    assert!(
+        scope.contains(&("probe-timeout", "5 s".to_owned())),
+        "{scope:?}"
+    );
+}
+
 #[tokio::test]
 async fn a_front_is_visited_once_however_many_ask() {
     let tls = Authority::new("Authority").server(&[HOST]);
