@@ -263,6 +263,7 @@ mod tests {
             timeout: Duration::from_secs(10),
             authorities: None,
             identity: None,
+            files: Arc::default(),
             now: SystemTime::now,
         });
         let plan = Plan {

@@ -1,10 +1,11 @@
 //! How fronts are connected with, as the command line says.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::CommandError;
 use crate::cli::Probe;
-use crate::probe::{Identity, Prober, Settings};
+use crate::probe::{Files, Identity, Prober, Settings};
 use crate::whitelist::trust::read_anchors;
 
 /// Who visits the fronts; none where they are left alone.
@@ -27,6 +28,10 @@ pub(super) fn prober(
         timeout: args.probe_timeout,
         authorities: (!authorities.is_empty()).then_some(authorities),
         identity,
+        files: Arc::new(Files {
+            authorities: args.front_ca.clone(),
+            identity: args.client_cert.clone().zip(args.client_key.clone()),
+        }),
         now,
     })))
 }

@@ -13,6 +13,8 @@ mod visit;
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::service::{Interface, Service};
@@ -41,6 +43,17 @@ pub struct FrontFacts {
     pub front: Front,
     /// One for each of its addresses, in order of addresses.
     pub visits: Vec<Visit>,
+    /// By what it was held against.
+    pub files: Arc<Files>,
+}
+
+/// The files that the user gave, by which somebody else sees the same.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Files {
+    /// Of the authorities.
+    pub authorities: Vec<PathBuf>,
+    /// Of the client certificate and its key.
+    pub identity: Option<(PathBuf, PathBuf)>,
 }
 
 /// What one connection with one address showed.

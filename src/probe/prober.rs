@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{OnceCell, Semaphore};
 
 use super::visit::{Tools, present, visit};
-use super::{Certificate, Front, FrontFacts, Presented, Visit};
+use super::{Certificate, Files, Front, FrontFacts, Presented, Visit};
 use crate::recent::Recent;
 use crate::service::Interface;
 use crate::text::hex;
@@ -37,6 +37,8 @@ pub struct Settings {
     pub authorities: Option<Vec<CertificateDer<'static>>>,
     /// What is shown to authcli fronts that ask for a certificate, in a second visit.
     pub identity: Option<Identity>,
+    /// Where both came from.
+    pub files: Arc<Files>,
     /// The clock, by which certificates expire.
     pub now: fn() -> SystemTime,
 }
@@ -159,6 +161,7 @@ impl Prober {
             let visits = addresses.into_iter().map(|ip| self.visit(front, ip));
             Arc::new(FrontFacts {
                 front: front.clone(),
+                files: Arc::clone(&self.settings.files),
                 visits: join_all(visits).await,
             })
         };

@@ -31,6 +31,7 @@ fn prober(authority: Option<&Authority>, identity: Option<Identity>) -> Prober {
         timeout: LIMIT,
         authorities: authority.map(|authority| vec![authority.der()]),
         identity,
+        files: Arc::default(),
         now: SystemTime::now,
     })
 }

@@ -62,11 +62,12 @@ pub(super) fn judge(observation: &Observation, findings: &mut Vec<Finding>) {
             }
         }
         let told = faults.into_iter();
-        findings.extend(told.filter_map(|(fault, addrs)| tell(&facts.front, fault, &addrs)));
+        findings.extend(told.filter_map(|(fault, addrs)| tell(facts, fault, &addrs)));
     }
 }
 
-fn tell(front: &Front, fault: Fault, addrs: &[SocketAddr]) -> Option<Finding> {
+fn tell(facts: &FrontFacts, fault: Fault, addrs: &[SocketAddr]) -> Option<Finding> {
+    let front = &facts.front;
     let first = addrs.first()?;
     let at: Vec<_> = addrs.iter().map(ToString::to_string).collect();
     let message = format!(
@@ -76,7 +77,7 @@ fn tell(front: &Front, fault: Fault, addrs: &[SocketAddr]) -> Option<Finding> {
         front.service,
         fault.message
     );
-    let evidence = fault.evidence.text(front, *first);
+    let evidence = fault.evidence.text(facts, *first);
     Some(Finding {
         severity: fault.severity,
         evidence: Some(evidence),
@@ -148,7 +149,11 @@ fn no_starttls(front: &Front, visit: &Visit) -> Option<Fault> {
         "{protocol} is spoken, but STARTTLS is {found}: no client that follows the requirement can \
          log in. Have the front begin TLS by STARTTLS"
     );
-    Some(Fault::new(Code::PRB003, message, "STARTTLS", found))
+    let fault = Fault::new(Code::PRB003, message, "STARTTLS", found);
+    Some(match visit.halt {
+        None => fault,
+        Some(_) => fault.shown_by(evidence::Command::StartTls),
+    })
 }
 
 /// PREAUTH (RFC 9051 section 7.1.4): STARTTLS is a command of the state before it (section 6.2.1).

@@ -13,6 +13,7 @@ async fn halted(service: Service, addr: SocketAddr, limit: Duration) -> (Option<
         timeout: limit,
         authorities: None,
         identity: None,
+        files: Arc::default(),
         now: SystemTime::now,
     });
     let front = Front {

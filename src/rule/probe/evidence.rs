@@ -1,8 +1,9 @@
 //! Commands by which somebody else sees what the probe saw.
 
 use std::net::SocketAddr;
+use std::path::Path;
 
-use crate::probe::Front;
+use crate::probe::{Files, FrontFacts};
 use crate::service::Service;
 
 /// What a command is to show.
@@ -10,12 +11,18 @@ use crate::service::Service;
 pub(super) enum Command {
     /// What is said before STARTTLS.
     Plaintext,
+    /// The answer to STARTTLS.
+    StartTls,
     /// The handshake: version, chain, and what is said of client certificates.
     Handshake,
     /// Every octet that goes to and fro.
     Debug,
     /// What is said in the encrypted session.
     Encrypted,
+    /// Whether the chain leads to the authorities given.
+    Chain,
+    /// What comes of the client certificate given.
+    Presented,
     /// Host names of the certificate.
     Names,
     /// Dates of the certificate.
@@ -24,19 +31,40 @@ pub(super) enum Command {
 
 impl Command {
     /// As a shell takes it.
-    pub(super) fn text(self, front: &Front, addr: SocketAddr) -> String {
-        let (starttls, words) = match front.service {
-            Service::Imap => ("imap", r"a CAPABILITY\r\nb LOGOUT\r\n"),
-            Service::Submission => ("smtp", r"EHLO [127.0.0.1]\r\nQUIT\r\n"),
+    pub(super) fn text(self, facts: &FrontFacts, addr: SocketAddr) -> String {
+        let FrontFacts { front, files, .. } = facts;
+        let (starttls, words, begin) = match front.service {
+            Service::Imap => (
+                "imap",
+                r"a CAPABILITY\r\nb LOGOUT\r\n",
+                r"a CAPABILITY\r\nb STARTTLS\r\n",
+            ),
+            Service::Submission => (
+                "smtp",
+                r"EHLO [127.0.0.1]\r\nQUIT\r\n",
+                r"EHLO [127.0.0.1]\r\nSTARTTLS\r\n",
+            ),
         };
-        let say = format!("(sleep 2; printf '{words}'; sleep 2)");
+        let saying = |words: &str| format!("(sleep 2; printf '{words}'; sleep 2)");
+        let say = saying(words);
+        let nc = format!("nc -v -w 15 {} {}", addr.ip(), addr.port());
         let client = format!(
             "openssl s_client -starttls {starttls} -connect {addr} -servername {}",
             word(&front.host)
         );
         match self {
-            Self::Plaintext => format!("{say} | nc {} {}", addr.ip(), addr.port()),
+            Self::Plaintext => format!("{say} | {nc}"),
+            Self::StartTls => format!("{} | {nc}", saying(begin)),
             Self::Handshake => format!("{client} </dev/null"),
+            Self::Chain => chain(&client, files),
+            Self::Presented => match &files.identity {
+                Some((certificate, key)) => format!(
+                    "{say} | {client} -quiet -cert {} -key {}",
+                    path(certificate),
+                    path(key)
+                ),
+                None => format!("{client} </dev/null"),
+            },
             Self::Debug => format!("{client} -debug </dev/null"),
             Self::Encrypted => format!("{say} | {client} -quiet"),
             Self::Names => {
@@ -47,9 +75,28 @@ impl Command {
     }
 }
 
+/// Openssl takes one file of authorities.
+fn chain(client: &str, files: &Files) -> String {
+    match &files.authorities[..] {
+        [] => format!("{client} </dev/null"),
+        [file] => format!("{client} -CAfile {} </dev/null", path(file)),
+        several => {
+            let several: Vec<_> = several.iter().map(|it| path(it)).collect();
+            let several = several.join(" ");
+            format!(
+                "ca=$(mktemp) && cat -- {several} >\"$ca\" && {client} -CAfile \"$ca\" </dev/null"
+            )
+        }
+    }
+}
+
+fn path(path: &Path) -> String {
+    word(&path.display().to_string())
+}
+
 /// A name as one word of a shell: a zone may name its targets as it likes, and nothing of it is run.
 fn word(name: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
     match name.chars().all(plain) {
         true => name.to_owned(),
         false => format!("'{}'", name.replace('\'', r"'\''")),
@@ -58,20 +105,58 @@ fn word(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::probe::Front;
     use crate::service::Interface;
 
-    #[test]
-    fn nothing_of_a_name_is_run() {
+    fn shown(command: Command, host: &str, files: Files) -> String {
         let front = Front {
-            host: "a$(b)'c.fr".to_owned(),
+            host: host.to_owned(),
             port: 143,
             service: Service::Imap,
             interface: Interface::Psc,
         };
+        let facts = FrontFacts {
+            front,
+            visits: Vec::new(),
+            files: Arc::new(files),
+        };
+        command.text(&facts, ([192, 0, 2, 1], 143).into())
+    }
+
+    #[test]
+    fn nothing_of_a_name_is_run() {
         assert_eq!(
-            Command::Handshake.text(&front, ([192, 0, 2, 1], 143).into()),
+            shown(Command::Handshake, "a$(b)'c.fr", Files::default()),
             r"openssl s_client -starttls imap -connect 192.0.2.1:143 -servername 'a$(b)'\''c.fr' </dev/null"
+        );
+    }
+
+    #[test]
+    fn the_files_given_are_named() {
+        let client = "openssl s_client -starttls imap -connect 192.0.2.1:143 -servername a.fr";
+        let files = |authorities: &[&str]| Files {
+            authorities: authorities.iter().map(Into::into).collect(),
+            identity: Some(("c.pem".into(), "/etc/a key".into())),
+        };
+        assert_eq!(
+            shown(Command::Chain, "a.fr", files(&["igc.pem"])),
+            format!("{client} -CAfile igc.pem </dev/null")
+        );
+        assert_eq!(
+            shown(Command::Chain, "a.fr", files(&["a", "b"])),
+            format!("ca=$(mktemp) && cat -- a b >\"$ca\" && {client} -CAfile \"$ca\" </dev/null")
+        );
+        let presented = shown(Command::Presented, "a.fr", files(&[]));
+        assert!(
+            presented.ends_with(&format!("{client} -quiet -cert c.pem -key '/etc/a key'")),
+            "{presented}"
+        );
+        assert_eq!(
+            shown(Command::StartTls, "a.fr", files(&[])),
+            r"(sleep 2; printf 'a CAPABILITY\r\nb STARTTLS\r\n'; sleep 2) | nc -v -w 15 192.0.2.1 143"
         );
     }
 }

@@ -1,6 +1,7 @@
 //! PRB001: what could not be connected with, and what says nothing to this machine.
 
 use super::Fault;
+use super::evidence::Command;
 use crate::finding::{Code, Severity};
 use crate::observation::Observation;
 use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, Visit};
@@ -25,7 +26,12 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
         false => format!("nothing could be examined from here: {cause}"),
     };
     let fault = Fault::new(Code::PRB001, message, "a session", cause.to_string());
-    Some(fault.of(severity))
+    let evidence = match stage {
+        Stage::StartTls => Command::StartTls,
+        Stage::Encrypted => Command::Encrypted,
+        _ => Command::Plaintext,
+    };
+    Some(fault.of(severity).shown_by(evidence))
 }
 
 /// Whether the front speaks the protocol, but not with this machine, or not now: who has connected

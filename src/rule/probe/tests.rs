@@ -135,7 +135,11 @@ fn observation(front: Front, visits: Vec<Visit>, authentic: bool) -> Observation
         targets: BTreeMap::new(),
         sibling: None,
         neighbours: Vec::new(),
-        fronts: vec![Arc::new(FrontFacts { front, visits })],
+        fronts: vec![Arc::new(FrontFacts {
+            front,
+            visits,
+            files: Arc::default(),
+        })],
     }
 }
 

@@ -150,7 +150,7 @@ fn chain(certificate: &Certificate) -> Option<Fault> {
         ),
     };
     let fault = Fault::new(Code::PRB006, message, "a trusted authority", issuer);
-    Some(fault.of(severity).shown_by(Command::Handshake))
+    Some(fault.of(severity).shown_by(Command::Chain))
 }
 
 /// PRB007.
@@ -225,7 +225,7 @@ pub(super) fn presented(visit: &Visit) -> Option<Fault> {
         ),
     };
     let fault = Fault::new(Code::PRB013, message, "accepted", found);
-    Some(fault.of(severity).shown_by(Command::Handshake))
+    Some(fault.of(severity).shown_by(Command::Presented))
 }
 
 fn authorities(visit: &Visit) -> String {
