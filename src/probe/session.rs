@@ -294,3 +294,32 @@ impl ResolvesClientCert for Recorder {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rustls::pki_types::pem::PemObject;
+
+    use super::*;
+
+    /// Behind one address there may be several fronts.
+    #[test]
+    fn a_certificate_that_is_not_trusted_ends_the_handshake_in_which_ours_would_be_shown() {
+        let pem = include_bytes!("tests/pem/weak.pem");
+        let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+        let chain = chain.unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let name = ServerName::try_from("front.test").unwrap();
+        let now = SystemTime::now();
+        let guard = || Guard {
+            authorities: chain[1..].to_vec(),
+            host: "front.test".to_owned(),
+            now,
+        };
+        for (guard, taken) in [(None, true), (Some(guard()), false)] {
+            let recorder = Recorder::new(&provider, None, guard);
+            let verified = recorder.verify_server_cert(&chain[0], &[], &name, &[], UnixTime::now());
+            assert_eq!(verified.is_ok(), taken);
+            assert!(recorder.facts(None, now).certificate.is_some());
+        }
+    }
+}
