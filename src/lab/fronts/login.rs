@@ -60,10 +60,9 @@ impl Attempt<'_> {
         secured: Option<&Secured>,
     ) -> Result<Outcome, End> {
         let mechanism = self.mechanism.to_ascii_uppercase();
-        // What is no mechanism's name may be a secret in its place.
-        let named = match is_name(&mechanism) {
+        let named = match KNOWN.contains(&&*mechanism) {
             true => &*mechanism,
-            false => "without a mechanism",
+            false => "without a known mechanism",
         };
         let attempt = format!("{} {named}", self.command);
         let exposed = match secured {
@@ -102,7 +101,8 @@ impl Attempt<'_> {
                 .await;
             return Ok(Outcome::NotBase64);
         };
-        let verdict = judge(&mechanism, &message, secured);
+        let subject = secured.and_then(|secured| secured.subject.as_deref());
+        let verdict = judge(&mechanism, &message, subject);
         let refuses = client.front.fault == Some(FrontFault::RefusedToken);
         let (said, outcome) = match verdict {
             Ok(who) if refuses => (format!("{who}; refused"), Outcome::Refused),
@@ -137,11 +137,22 @@ impl Attempt<'_> {
     }
 }
 
-/// Whether it is one that a mechanism can have (RFC 4422 section 3.1).
-fn is_name(mechanism: &str) -> bool {
-    let fits = |octet: u8| octet.is_ascii_alphanumeric() || b"-_".contains(&octet);
-    (1..=20).contains(&mechanism.len()) && mechanism.bytes().all(fits)
-}
+/// Mechanisms that clients know. Any other word in their place may be a secret, which can look like a
+/// name (RFC 4422 section 3.1), and is not told.
+const KNOWN: [&str; 12] = [
+    "ANONYMOUS",
+    "CRAM-MD5",
+    "DIGEST-MD5",
+    "EXTERNAL",
+    "GSSAPI",
+    "LOGIN",
+    "NTLM",
+    "OAUTHBEARER",
+    "PLAIN",
+    "SCRAM-SHA-1",
+    "SCRAM-SHA-256",
+    "XOAUTH2",
+];
 
 /// Why a token is refused, as the client is told (RFC 7628 section 3.2.2).
 fn error(mechanism: &str) -> &'static [u8] {
@@ -152,7 +163,7 @@ fn error(mechanism: &str) -> &'static [u8] {
 }
 
 /// Who logs in, or why nobody does, as the rest of a sentence.
-fn judge(mechanism: &str, message: &[u8], secured: Option<&Secured>) -> Result<String, String> {
+fn judge(mechanism: &str, message: &[u8], subject: Option<&str>) -> Result<String, String> {
     if mechanism == "PLAIN" {
         return Err("a password, which is looked at nowhere".to_owned());
     }
@@ -160,13 +171,11 @@ fn judge(mechanism: &str, message: &[u8], secured: Option<&Secured>) -> Result<S
     let bearer = match mechanism {
         "XOAUTH2" => xoauth2(message),
         "OAUTHBEARER" => oauthbearer(message),
-        _ => return external(message, secured),
+        _ => return external(message, subject),
     };
     match bearer {
         Ok(Bearer { user, length }) => {
-            let user = user.map_or("the token's user".to_owned(), |user| {
-                quoted(user.as_bytes())
-            });
+            let user = user.map_or("the token's user".to_owned(), |user| told_name(&user));
             Ok(format!(
                 "well-formed, {user}, with a token of {length} characters"
             ))
@@ -176,15 +185,57 @@ fn judge(mechanism: &str, message: &[u8], secured: Option<&Secured>) -> Result<S
 }
 
 /// EXTERNAL (RFC 4422 appendix A): the response is whom to act as, the certificate says who does.
-fn external(message: &str, secured: Option<&Secured>) -> Result<String, String> {
-    let subject = secured.and_then(|secured| secured.subject.as_deref());
+fn external(message: &str, subject: Option<&str>) -> Result<String, String> {
     let subject = subject.ok_or("there is no client certificate")?;
     match message {
         _ if message.contains('\0') => Err("the response holds NUL".to_owned()),
         "" => Ok(format!("by the certificate {subject}")),
-        user => {
-            let user = quoted(user.as_bytes());
-            Ok(format!("as {user}, by the certificate {subject}"))
+        // The message of another mechanism, say, token and all.
+        user if !is_plain_name(user) => {
+            Err("the response is not the name of somebody to act as".to_owned())
         }
+        user => Ok(format!(
+            "as {}, by the certificate {subject}",
+            told_name(user)
+        )),
+    }
+}
+
+/// Whether a text can be a user's name and nothing else.
+fn is_plain_name(text: &str) -> bool {
+    let strange = |character: char| character.is_control() || " =".contains(character);
+    !text.contains(strange)
+}
+
+/// A user's name for the log. What is longer than names are may be a token in its place.
+fn told_name(user: &str) -> String {
+    /// Characters of a name at most.
+    const LONGEST: usize = 100;
+    match user.chars().count() {
+        count if count > LONGEST || !is_plain_name(user) => {
+            format!("a user whose name has {count} characters")
+        }
+        _ => quoted(user.as_bytes()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_is_told_wherever_it_stands() {
+        let judge =
+            |mechanism, message: &str| judge(mechanism, message.as_bytes(), Some("CN=client"));
+        let message = "user=a@b.test\u{1}auth=Bearer secret\u{1}\u{1}";
+        assert!(judge("EXTERNAL", message).is_err());
+        assert!(!format!("{:?}", judge("EXTERNAL", message)).contains("secret"));
+        let token = "secret".repeat(30);
+        let swapped = format!("user={token}\u{1}auth=Bearer x\u{1}\u{1}");
+        assert!(!format!("{:?}", judge("XOAUTH2", &swapped)).contains("secret"));
+        assert_eq!(
+            judge("EXTERNAL", "a@b.test").unwrap(),
+            "as \"a@b.test\", by the certificate CN=client"
+        );
     }
 }

@@ -198,7 +198,7 @@ fn rubbish_is_turned_away_and_told_harmlessly() {
     }
     bench.raw(
         SMTP_PSC,
-        b"EHLO a\x1b[2J\xe2\x80\xaeb\r\n\xff\xfe\x00 secret\r\nsecret\r\nAUTH c2VjcmV0/secret\r\nQUIT\r\n",
+        b"EHLO a\x1b[2J\xe2\x80\xaeb\r\n\xff\xfe\x00 secret\r\nsecret\r\nAUTH c2VjcmV0/secret\r\nAUTH c2VjcmV0secret\r\nQUIT\r\n",
     );
     let steps = bench.steps(SMTP_PSC, 2);
     assert!(steps.contains(&"EHLO a [2J b".to_owned()), "{steps:#?}");
