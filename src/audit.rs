@@ -74,8 +74,11 @@ pub struct Plan<'a> {
 /// up that have others: their fronts would be probed one after the other.
 const WAITING: usize = 4096;
 
-/// Audits `subjects`, whose operators are those of `space`, and hands each to `consume`, in the
-/// order they are settled.
+/// Verdicts handed over at once, at the most.
+const HANDFUL: usize = 64;
+
+/// Audits `subjects`, whose operators are those of `space`, and hands them to `consume` in the order
+/// they are settled: those settled at one time together, at least one.
 ///
 /// At most `plan.concurrency` domains are looked up at once, and some thousands wait for their fronts
 /// where these are probed; of `subjects` no more are taken.
@@ -88,7 +91,7 @@ pub async fn run<'a, L: Lookup, E>(
     subjects: impl Iterator<Item = Subject<'a>>,
     plan: &Plan<'_>,
     lookup: &L,
-    consume: impl FnMut(DomainAudit<'a>) -> Result<(), E>,
+    consume: impl FnMut(Vec<DomainAudit<'a>>) -> Result<(), E>,
 ) -> Result<(), E> {
     let targets = SharedTargets::default();
     let targets = &targets;
@@ -118,7 +121,7 @@ pub async fn run<'a, L: Lookup, E>(
         .buffer_unordered(plan.concurrency.max(1))
         .map(judged)
         .buffer_unordered(plan.prober.map_or(1, |_| WAITING));
-    fold(audits, consume).await
+    fold(audits.ready_chunks(HANDFUL), consume).await
 }
 
 /// Hands what `gather` makes of each of `subjects` to `consume`, in the order they are settled.
@@ -204,8 +207,8 @@ mod tests {
             concurrency: 3,
         };
         let subjects = space.domains().map(Subject::from);
-        let done = run(&space, subjects, &plan, &gauge, |audit| {
-            seen.push(audit.domain.name.to_string());
+        let done = run(&space, subjects, &plan, &gauge, |audits| {
+            seen.extend(audits.iter().map(|audit| audit.domain.name.to_string()));
             Ok::<_, Infallible>(())
         })
         .await;
@@ -275,9 +278,11 @@ mod tests {
         };
         let mut causes = Vec::new();
         let subjects = space.domains().map(Subject::from);
-        let Ok(()) = run(&space, subjects, &plan, &Fronts(fronts), |audit| {
-            let halt = audit.observation.fronts[0].visits[0].halt.clone();
-            causes.push(halt.unwrap().cause);
+        let Ok(()) = run(&space, subjects, &plan, &Fronts(fronts), |audits| {
+            let halts = audits
+                .iter()
+                .map(|audit| &audit.observation.fronts[0].visits[0].halt);
+            causes.extend(halts.map(|halt| halt.clone().unwrap().cause));
             Ok::<_, Infallible>(())
         })
         .await;

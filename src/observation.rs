@@ -162,15 +162,16 @@ pub async fn observe<L: Lookup>(
         let answer = ask(&owner, RecordType::SRV, lookup).await;
         (service, owner, answer)
     }));
-    // Where all is gathered, the sibling is asked for with the rest: nothing need be known first.
-    let early = async {
-        match extent {
-            Extent::Neighbours => Some(owner_facts(sibling(domain), lookup).await),
-            Extent::Needed => None,
+    let (required, neighbours, sibling) = match extent {
+        Extent::Needed => (required.await, Vec::new(), None),
+        // The sibling is asked for with the rest: nothing need be known first.
+        Extent::Neighbours => {
+            let sibling = owner_facts(sibling(domain), lookup);
+            let beside = async { tokio::join!(required, neighbours(domain, lookup), sibling) };
+            let (required, neighbours, sibling) = Box::pin(beside).await;
+            (required, neighbours, Some(sibling))
         }
     };
-    let (required, neighbours, early) =
-        tokio::join!(required, neighbours(domain, extent, lookup), early);
     let mut named = target_names(
         required
             .iter()
@@ -185,32 +186,56 @@ pub async fn observe<L: Lookup>(
             srv: answer.map(srv_facts),
         })
         .collect();
-    let nowhere = |facts: &ServiceFacts| facts.srv.as_ref().is_ok_and(|srv| srv.nx_domain);
-    let existence = async {
-        match services.iter().all(nowhere) {
-            true => Some(self::existence(domain, lookup).await),
-            false => None,
-        }
-    };
-    let sibling = async {
-        match early {
-            Some(facts) => Some(facts),
-            None if may_be_synthesized(&services) => {
-                Some(owner_facts(sibling(domain), lookup).await)
-            }
-            None => None,
-        }
-    };
-    let facts = join_all(named.values().map(|target| targets.get(target, lookup)));
-    let (existence, sibling, facts) = tokio::join!(existence, sibling, facts);
-    Observation {
+    let mut observation = Observation {
         domain: domain.to_owned(),
-        existence,
-        targets: named.into_keys().zip(facts).collect(),
+        existence: None,
+        targets: BTreeMap::new(),
         sibling,
         neighbours,
         fronts: Vec::new(),
         services,
+    };
+    observation.follow(named, lookup, targets).await;
+    observation
+}
+
+impl Observation {
+    /// The second round: what the first one leads to.
+    async fn follow<L: Lookup>(
+        &mut self,
+        named: BTreeMap<String, Name>,
+        lookup: &L,
+        targets: &SharedTargets,
+    ) {
+        let nowhere = |facts: &ServiceFacts| facts.srv.as_ref().is_ok_and(|srv| srv.nx_domain);
+        let is_nowhere = self.services.iter().all(nowhere);
+        let is_doubtful = self.sibling.is_none() && may_be_synthesized(&self.services);
+        // Nearly always: domains share their targets. What is not asked takes no room.
+        if !is_nowhere
+            && !is_doubtful
+            && let Some(known) = targets.settled(&named)
+        {
+            self.targets = known;
+            return;
+        }
+        let domain = &self.domain;
+        let existence = async {
+            match is_nowhere {
+                true => Some(existence(domain, lookup).await),
+                false => None,
+            }
+        };
+        let sibling = async {
+            match is_doubtful {
+                true => Some(owner_facts(sibling(domain), lookup).await),
+                false => None,
+            }
+        };
+        let rest = async { tokio::join!(existence, sibling, targets.all(named, lookup)) };
+        let (existence, sibling, targets) = Box::pin(rest).await;
+        self.existence = existence;
+        self.sibling = sibling.or(self.sibling.take());
+        self.targets = targets;
     }
 }
 
@@ -239,12 +264,8 @@ fn sibling(domain: &str) -> String {
     format!("_{label}._tcp.{domain}")
 }
 
-async fn neighbours<L: Lookup>(domain: &str, extent: Extent, lookup: &L) -> Vec<OwnerFacts> {
-    let neighbours = match extent {
-        Extent::Needed => &[][..],
-        Extent::Neighbours => &NEIGHBOURS,
-    };
-    let owners = neighbours.iter().map(|neighbour| neighbour.owner(domain));
+async fn neighbours<L: Lookup>(domain: &str, lookup: &L) -> Vec<OwnerFacts> {
+    let owners = NEIGHBOURS.iter().map(|neighbour| neighbour.owner(domain));
     join_all(owners.map(|owner| owner_facts(owner, lookup))).await
 }
 

@@ -1,5 +1,6 @@
 //! A map that remembers what was used lately, so that it does not grow without end.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::mem;
@@ -24,12 +25,16 @@ impl<K: Eq + Hash + Clone, V: Clone + Default> Recent<K, V> {
     }
 
     /// The value of `key`, the default where it is not remembered.
-    pub(crate) fn get(&mut self, key: &K) -> V {
+    pub(crate) fn get<Q>(&mut self, key: &Q) -> V
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ToOwned<Owned = K> + ?Sized,
+    {
         if let Some(value) = self.young.get(key) {
             return value.clone();
         }
         let value = self.old.remove(key).unwrap_or_default();
-        self.put(key.clone(), value.clone());
+        self.put(key.to_owned(), value.clone());
         value
     }
 

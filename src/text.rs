@@ -15,7 +15,9 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 /// Those below U+0020 are escaped already, by the rules of JSON.
 pub fn harmless_json(json: &str) -> Cow<'_, str> {
     let stands_raw = |character: char| character >= '\u{7f}' && steers(character);
-    if !json.contains(stands_raw) {
+    // JSON has none but DEL below 0x80 that stands for itself, and nearly every text is plain.
+    let plain = json.is_ascii() && memchr::memchr(0x7f, json.as_bytes()).is_none();
+    if plain || !json.contains(stands_raw) {
         return json.into();
     }
     let mut text = String::with_capacity(json.len() + 64);

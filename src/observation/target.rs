@@ -1,8 +1,10 @@
 //! The hosts that SRV records name: what is known of each, and each looked up once in a run.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use futures_util::future::join_all;
 use hickory_proto::rr::{Name, RecordType};
 use tokio::sync::OnceCell;
 
@@ -41,7 +43,7 @@ impl TargetFacts {
 /// beyond some thousands, the ones that no domain named lately are forgotten.
 #[derive(Debug)]
 pub struct SharedTargets {
-    known: Mutex<Recent<Name, Shared>>,
+    known: Mutex<Recent<String, Shared>>,
     second_chances: u32,
 }
 
@@ -78,14 +80,51 @@ impl SharedTargets {
         }
     }
 
+    /// The facts of each of `targets`, which are named as reports show them.
+    pub(super) async fn all<L: Lookup>(
+        &self,
+        targets: BTreeMap<String, Name>,
+        lookup: &L,
+    ) -> BTreeMap<String, Arc<TargetFacts>> {
+        let asked = targets
+            .iter()
+            .map(|(target, name)| self.get(target, name, lookup));
+        let facts = join_all(asked).await;
+        targets.into_keys().zip(facts).collect()
+    }
+
+    /// The same, where nobody need be asked or waited for.
+    pub(super) fn settled(
+        &self,
+        targets: &BTreeMap<String, Name>,
+    ) -> Option<BTreeMap<String, Arc<TargetFacts>>> {
+        let settled = |target: &String| {
+            let shared = self.known().get(target.as_str());
+            let facts = shared.facts.get()?;
+            let facts = self.stand(facts, &shared).then(|| Arc::clone(facts))?;
+            Some((target.clone(), facts))
+        };
+        targets.keys().map(settled).collect()
+    }
+
+    /// Whether facts are final.
+    fn stand(&self, facts: &TargetFacts, shared: &Shared) -> bool {
+        facts.failure().is_none() || shared.failed >= self.second_chances
+    }
+
     /// The facts of `target`; whoever asks first does the lookup, the others wait for it, and for
     /// its repetition where it failed.
-    pub(super) async fn get<L: Lookup>(&self, target: &Name, lookup: &L) -> Arc<TargetFacts> {
+    pub(super) async fn get<L: Lookup>(
+        &self,
+        target: &str,
+        name: &Name,
+        lookup: &L,
+    ) -> Arc<TargetFacts> {
         loop {
             let shared = self.known().get(target);
-            let ask = || async { Arc::new(observe_target(target, lookup).await) };
+            let ask = || async { Arc::new(observe_target(name, lookup).await) };
             let facts = Arc::clone(shared.facts.get_or_init(ask).await);
-            if facts.failure().is_none() || shared.failed >= self.second_chances {
+            if self.stand(&facts, &shared) {
                 return facts;
             }
             self.forget(target, &shared);
@@ -93,18 +132,18 @@ impl SharedTargets {
     }
 
     /// Lets the lookup be made again, unless somebody who waited for it as well already did.
-    fn forget(&self, target: &Name, failed: &Shared) {
+    fn forget(&self, target: &str, failed: &Shared) {
         let mut known = self.known();
         if known.get(target).failed <= failed.failed {
             let again = Shared {
                 facts: Arc::default(),
                 failed: failed.failed + 1,
             };
-            known.put(target.clone(), again);
+            known.put(target.to_owned(), again);
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, Recent<Name, Shared>> {
+    fn known(&self) -> MutexGuard<'_, Recent<String, Shared>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

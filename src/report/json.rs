@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::wire::{WireSigner, WireTool, time};
 use super::{Context, DomainReport, OperatorReport, Report};
-use crate::finding::{Counts, Finding, Status};
+use crate::finding::{Code, Counts, Finding, Status};
 use crate::observation::SrvRecord;
 use crate::requirement::Row;
 use crate::text::harmless_json;
@@ -141,8 +141,8 @@ struct WireRecord<'a> {
 
 #[derive(Serialize)]
 pub(super) struct WireFinding<'a> {
-    code: String,
-    severity: String,
+    code: Code,
+    severity: &'static str,
     owner: &'a str,
     message: &'a str,
     expected: Option<&'a str>,
@@ -295,8 +295,8 @@ impl<'a> From<&'a DomainReport> for WireDomain<'a> {
 impl<'a> From<&'a Finding> for WireFinding<'a> {
     fn from(finding: &'a Finding) -> Self {
         Self {
-            code: finding.code.to_string(),
-            severity: finding.severity.to_string(),
+            code: finding.code,
+            severity: finding.severity.as_str(),
             owner: &finding.owner,
             message: &finding.message,
             expected: finding.expected.as_deref(),

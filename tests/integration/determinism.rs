@@ -148,10 +148,14 @@ fn audited(seed: u64, concurrency: usize) -> (String, String, Vec<String>) {
     let mut collector = Collector::new(&space);
     let mut lines = Vec::new();
     let subjects = space.domains().map(Subject::from);
-    let run = audit::run(&space, subjects, &plan, &lookup, |audit| {
-        let report = DomainReport::from((&space, audit.clone()));
-        lines.push(ndjson::domain(&report).unwrap());
-        collector.add(audit);
+    let run = audit::run(&space, subjects, &plan, &lookup, |audits| {
+        for audit in audits {
+            let report = DomainReport::from((&space, audit.clone()));
+            let mut line = String::new();
+            ndjson::add_domain(&mut line, &report).unwrap();
+            lines.push(line);
+            collector.add(audit);
+        }
         Ok::<_, Infallible>(())
     });
     let runtime = tokio::runtime::Builder::new_current_thread().build();

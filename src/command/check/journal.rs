@@ -109,15 +109,15 @@ impl Journal {
         })
     }
 
-    /// Writes one line at once: what was settled is in the system's hands, whatever becomes of us.
-    pub(super) fn write(&mut self, env: &mut Env<'_>, line: &str) -> Result<(), CommandError> {
+    /// Writes lines at once: what was settled is in the system's hands, whatever becomes of us.
+    pub(super) fn write(&mut self, env: &mut Env<'_>, lines: &str) -> Result<(), CommandError> {
         match self {
             Self::Stdout => {
                 let out = &mut *env.stdout;
-                let written = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+                let written = out.write_all(lines.as_bytes()).and_then(|()| out.flush());
                 written.map_err(CommandError::Stdout)
             }
-            Self::File { .. } => self.with_file(|file| file.write_all(line.as_bytes())),
+            Self::File { .. } => self.with_file(|file| file.write_all(lines.as_bytes())),
         }
     }
 

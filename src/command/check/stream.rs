@@ -92,12 +92,21 @@ impl<L: Lookup> Audit<'_, L> {
         // Where nothing can be continued, an interrupt ends the process as it ends any other.
         let resumable = journal.path().is_some();
         let plan = self.plan(args);
-        let work = audit::run(self.space, subjects, &plan, &self.lookup, |audit| {
-            let operators = audit.domain.operators;
-            let report = DomainReport::from((self.space, audit));
-            journal.write(talk.env, &ndjson::domain(&report)?)?;
-            count(operators, &report);
-            bar.inc(1);
+        let mut lines = String::new();
+        let work = audit::run(self.space, subjects, &plan, &self.lookup, |audits| {
+            lines.clear();
+            let mut reports = Vec::with_capacity(audits.len());
+            for audit in audits {
+                let operators = audit.domain.operators;
+                let report = DomainReport::from((self.space, audit));
+                ndjson::add_domain(&mut lines, &report)?;
+                reports.push((operators, report));
+            }
+            journal.write(talk.env, &lines)?;
+            for (operators, report) in &reports {
+                count(operators, report);
+            }
+            bar.inc(reports.len() as u64);
             Ok::<_, CommandError>(())
         });
         tokio::select! {

@@ -33,9 +33,9 @@ impl<L: Lookup> Audit<'_, L> {
             self.space.domains().map(Subject::from),
             &self.plan(args),
             &self.lookup,
-            |audit| {
-                bar.inc(1);
-                collector.add(audit);
+            |audits| {
+                bar.inc(audits.len() as u64);
+                audits.into_iter().for_each(|audit| collector.add(audit));
                 Ok::<_, Infallible>(())
             },
         )

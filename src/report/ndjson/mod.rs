@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use serde::Serialize;
+use serde::ser::Error;
 
 use super::json::{WireDomain, WireHead, WireTotals};
 use super::{Context, DomainReport, Tally};
@@ -82,13 +83,13 @@ pub fn head(context: &Context, scope: &Scope) -> serde_json::Result<String> {
     })))
 }
 
-/// The line of one domain, with its line break.
+/// Adds the line of one domain, with its line break, to `lines`.
 ///
 /// # Errors
 ///
-/// As [`head`].
-pub fn domain(report: &DomainReport) -> serde_json::Result<String> {
-    line(&Line::Domain(report.into()))
+/// As [`head`]; then nothing is added.
+pub fn add_domain(lines: &mut String, report: &DomainReport) -> serde_json::Result<()> {
+    add(lines, &Line::Domain(report.into()))
 }
 
 /// The last line, with its line break.
@@ -106,9 +107,18 @@ pub fn summary(tally: &Tally<'_>, finished: SystemTime) -> serde_json::Result<St
 }
 
 fn line(line: &Line<'_>) -> serde_json::Result<String> {
-    let mut text = harmless_json(&serde_json::to_string(line)?).into_owned();
-    text.push('\n');
+    let mut text = String::new();
+    add(&mut text, line)?;
     Ok(text)
+}
+
+fn add(lines: &mut String, line: &Line<'_>) -> serde_json::Result<()> {
+    let mut text = Vec::with_capacity(2048);
+    serde_json::to_writer(&mut text, line)?;
+    let text = String::from_utf8(text).map_err(serde_json::Error::custom)?;
+    lines.push_str(&harmless_json(&text));
+    lines.push('\n');
+    Ok(())
 }
 
 #[cfg(test)]

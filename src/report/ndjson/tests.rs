@@ -31,7 +31,7 @@ fn stream(report: &Report) -> String {
     let mut tally = Tally::new(&space);
     let mut text = head(&report.context, &scope()).unwrap();
     for at in [1, 3, 0, 2] {
-        text += &domain(&report.domains[at]).unwrap();
+        add_domain(&mut text, &report.domains[at]).unwrap();
         tally.add(&[], report.domains[at].status);
     }
     text + &summary(&tally, report.finished).unwrap()
