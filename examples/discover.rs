@@ -39,6 +39,7 @@ pub(crate) async fn in_the_lab(mailbox: &str) -> Result<Discovery, Box<dyn Error
         retries: 3,
         rate: None,
         in_flight: 100,
+        mixed_case: false,
     };
     // Without a transcript, steps say what was asked and what came, but not over which exchanges.
     let client = Client::new([addr], Choice::First, options).recording(Transcript::new(false));

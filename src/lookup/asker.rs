@@ -13,10 +13,12 @@ use hickory_proto::op::Message;
 use tokio::sync::{Mutex, Semaphore};
 use tokio::time::{Duration, sleep};
 
-use super::exchange::{Exchanged, Trouble, dislikes_edns, over_tcp, over_udp};
+use super::exchange::{Exchanged, Trouble, at_length, dislikes_edns};
 use super::message::{self, Query};
-use super::tls::{Line, Tls};
+
+use super::stream::{Line, Tls};
 use super::transcript::{Transcript, Transport};
+use super::udp::{Manner, Udp};
 use super::{Endpoint, FailureKind};
 
 /// Wait for the answer to a first attempt; each further one waits twice as long, up to the timeout.
@@ -32,8 +34,20 @@ pub struct ClientOptions {
     pub retries: u32,
     /// Queries a second to one server; none for no limit.
     pub rate: Option<NonZeroU32>,
-    /// Queries under way at once, over all servers; each holds a socket.
+    /// Queries under way at once, over all servers.
     pub in_flight: usize,
+    /// Whether queries to recursive servers go out with the letters of the name in random case, which
+    /// few servers do not give back: one more thing that a forger has to guess.
+    pub mixed_case: bool,
+}
+
+/// Which attempt at a question this is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Attempt {
+    /// How often all servers had their turn before.
+    pub(super) round: u32,
+    /// Whether the last attempt had no answer in time.
+    pub(super) after_silence: bool,
 }
 
 /// Asks servers one query at a time.
@@ -41,6 +55,7 @@ pub struct ClientOptions {
 pub(super) struct Asker {
     pub(super) options: ClientOptions,
     in_flight: Semaphore,
+    udp: Udp,
     limiters: Lock<HashMap<SocketAddr, Arc<Limiter>>>,
     /// Whom to believe about servers that show a certificate; without it, none can be asked.
     tls: Option<Tls>,
@@ -59,6 +74,7 @@ impl Asker {
             tls: None,
             lines: Lock::default(),
             transcript: None,
+            udp: Udp::new(options.in_flight, options.mixed_case),
             options,
         }
     }
@@ -75,6 +91,7 @@ impl Asker {
     pub(super) fn recording(self, transcript: Transcript) -> Self {
         Self {
             transcript: Some(Arc::new(transcript)),
+            udp: self.udp.reading_all(),
             ..self
         }
     }
@@ -84,12 +101,12 @@ impl Asker {
         self.transcript.as_deref()
     }
 
-    /// Asks once and returns the message that answers, whatever it says. `attempt` counts from 0.
+    /// Asks once and returns the message that answers, whatever it says.
     pub(super) async fn ask(
         &self,
         endpoint: &Arc<Endpoint>,
         query: &Query,
-        attempt: u32,
+        attempt: Attempt,
     ) -> Result<Message, Trouble> {
         // The semaphore is never closed. A place is taken before the rate limit is asked, so that
         // those who wait for one do not all go at once.
@@ -108,13 +125,17 @@ impl Asker {
         endpoint: &Arc<Endpoint>,
         server: SocketAddr,
         query: &Query,
-        attempt: u32,
+        attempt: Attempt,
     ) -> Result<Message, Trouble> {
-        let wait = self.wait(attempt);
         for edns in [true, false] {
             self.permit(server).await;
             let sent = Instant::now();
-            let came = over_udp(server, query, edns, wait).await;
+            let manner = Manner {
+                edns,
+                timeout: self.wait(attempt.round),
+                again: attempt.after_silence,
+            };
+            let came = self.udp.ask(server, query, manner).await;
             if let Some(transcript) = &self.transcript {
                 let came = came.as_ref().map(Exchanged::message);
                 transcript.note(endpoint, Transport::Udp, query, sent, came);
@@ -123,7 +144,7 @@ impl Asker {
                 Exchanged::Response(response) => return Ok(response),
                 Exchanged::WithoutEdns(_) => {}
                 Exchanged::Truncated(_) => {
-                    return Box::pin(self.ask_at_length(endpoint, server, query, edns)).await;
+                    return Box::pin(self.ask_at_length(endpoint, query, edns)).await;
                 }
             }
         }
@@ -134,13 +155,14 @@ impl Asker {
     async fn ask_at_length(
         &self,
         endpoint: &Arc<Endpoint>,
-        server: SocketAddr,
         query: &Query,
         edns: bool,
     ) -> Result<Message, Trouble> {
-        self.permit(server).await;
+        let line = self.line(endpoint)?;
+        let query_message = query.message(edns);
         let sent = Instant::now();
-        let came = over_tcp(server, query, edns, self.options.timeout).await;
+        let came = line.ask(&query_message, self.options.timeout).await;
+        let came = at_length(query, came);
         self.note(endpoint, query, sent, &came);
         came
     }
@@ -153,14 +175,13 @@ impl Asker {
     ) -> Result<Message, Trouble> {
         let line = self.line(endpoint)?;
         for edns in [true, false] {
-            let mut asked = query.message(edns);
+            let asked = query.message(edns);
             let sent = Instant::now();
             let came = line.ask(&asked, self.options.timeout).await;
             self.note(endpoint, query, sent, &came);
             let response = came?;
-            asked.metadata.id = response.metadata.id;
             let unusable = |what: &str| Err((FailureKind::Malformed, what.to_owned()));
-            if !message::answers(&asked, &response) {
+            if !message::answers(&query.question, &response) {
                 return unusable("the answer is to another question");
             }
             if edns && dislikes_edns(response.metadata.response_code) {
@@ -189,28 +210,26 @@ impl Asker {
     }
 
     fn line(&self, endpoint: &Arc<Endpoint>) -> Result<Arc<Line>, Trouble> {
-        let Some(tls) = &self.tls else {
-            let detail = "no authority is known that could vouch for the server";
-            return Err((FailureKind::Malformed, detail.to_owned()));
-        };
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(line) = lines.get(endpoint) {
             return Ok(Arc::clone(line));
         }
         let limiter = self.limiter(endpoint.addr());
-        let line = Arc::new(Line::new(endpoint, tls, limiter)?);
+        let line = Arc::new(Line::new(endpoint, self.tls.as_ref(), limiter)?);
         lines.insert(Arc::clone(endpoint), Arc::clone(&line));
         Ok(line)
     }
 
-    fn wait(&self, attempt: u32) -> Duration {
-        let doubled = 2_u32.saturating_pow(attempt);
+    fn wait(&self, round: u32) -> Duration {
+        let doubled = 2_u32.saturating_pow(round);
         self.options.timeout.min(FIRST_WAIT.saturating_mul(doubled))
     }
 
     /// Waits until one more query may be sent to `server`.
     async fn permit(&self, server: SocketAddr) {
-        permitted(self.limiter(server).as_deref()).await;
+        if let Some(limiter) = self.limiter(server) {
+            Box::pin(permitted(Some(&*limiter))).await;
+        }
     }
 
     pub(super) fn limiter(&self, server: SocketAddr) -> Option<Arc<Limiter>> {
@@ -264,6 +283,7 @@ mod tests {
             retries: 6,
             rate: None,
             in_flight: 1,
+            mixed_case: true,
         });
         let waits: Vec<_> = (0..5).map(|n| asker.wait(n).as_millis()).collect();
         assert_eq!(waits, [500, 1000, 2000, 3000, 3000]);
@@ -277,6 +297,7 @@ mod tests {
             retries: 6,
             rate: NonZeroU32::new(1),
             in_flight: 1,
+            mixed_case: true,
         });
         let limiter = |port| asker.limiter(([127, 0, 0, 1], port).into()).unwrap();
         assert!(Arc::ptr_eq(&limiter(1), &limiter(1)));

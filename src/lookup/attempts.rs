@@ -7,7 +7,7 @@ use hickory_proto::op::Message;
 use hickory_proto::rr::Name;
 use tokio::time::{Duration, Instant, sleep};
 
-use super::asker::Asker;
+use super::asker::{Asker, Attempt};
 use super::message::Query;
 use super::{Endpoint, Failure, FailureKind, Source};
 
@@ -38,6 +38,7 @@ impl Asker {
         let attempts = self.options.retries.saturating_add(1).max(least);
         let mut told: Option<Failure> = None;
         let mut words = 0;
+        let mut silent = false;
         let mut began = Instant::now();
         for (attempt, server) in (0..attempts).zip(servers.iter().cycle()) {
             // Waits grow from round to round, not from server to server.
@@ -46,10 +47,15 @@ impl Asker {
                 sleep(REST).await;
             }
             began = Instant::now();
-            let (failure, is_word) = match self.once(server, query, round, &read).await {
+            let put = Attempt {
+                round,
+                after_silence: round > 0 && silent,
+            };
+            let (failure, is_word) = match self.once(server, query, put, &read).await {
                 Ok(result) => return Ok((result, source(server, query))),
                 Err(unusable) => unusable,
             };
+            silent = !is_word;
             words += u32::from(is_word);
             let told = told.get_or_insert_with(|| failure.clone());
             if ![told.kind, FailureKind::Timeout].contains(&failure.kind) {
@@ -64,17 +70,16 @@ impl Asker {
         Err(told.unwrap_or_else(nobody))
     }
 
-    /// One attempt at one server. Waits grow with the round, which counts from 0. A failure comes
-    /// with whether it is the server's word: anybody can send what does not answer the query, and
+    /// One attempt at one server. A failure comes with whether it is the server's word: anybody can send what does not answer the query, and
     /// that must not use up the patience for its answer.
     pub(super) async fn once<T>(
         &self,
         server: &Arc<Endpoint>,
         query: &Query,
-        round: u32,
+        attempt: Attempt,
         read: impl Fn(&Message) -> Result<T, Unusable>,
     ) -> Result<T, (Failure, bool)> {
-        let ((kind, detail, aliases), is_word) = match self.ask(server, query, round).await {
+        let ((kind, detail, aliases), is_word) = match self.ask(server, query, attempt).await {
             Ok(response) => match read(&response) {
                 Ok(result) => return Ok(result),
                 Err(unusable) => (unusable, true),

@@ -15,7 +15,7 @@ use tokio::time::{Instant, timeout_at};
 use super::agreement::agreement;
 use crate::text::counted;
 
-use super::asker::Asker;
+use super::asker::{Asker, Attempt};
 use super::attempts::{self, PATIENCE, Unusable};
 use super::message::{self, Query, Reading};
 use super::{
@@ -176,7 +176,7 @@ impl Client {
         let read = |response: &_| usable(question, response);
         match self.asker.in_turn(servers, 1, &query, read).await {
             Ok(told) => Ok(told),
-            Err(failure) => self.doubted(query, failure).await,
+            Err(failure) => Box::pin(self.doubted(query, failure)).await,
         }
     }
 
@@ -214,7 +214,11 @@ impl Client {
     async fn insist(&self, server: &Arc<Endpoint>, query: &Query) -> Result<Reading, FailureKind> {
         let read = |response: &_| usable(&query.question, response);
         for round in 0..PATIENCE {
-            match self.asker.once(server, query, round, read).await {
+            let attempt = Attempt {
+                round,
+                after_silence: round > 0,
+            };
+            match self.asker.once(server, query, attempt, read).await {
                 Ok(reading) => return Ok(reading),
                 Err((failure, true)) => return Err(failure.kind),
                 Err((_, false)) => {}

@@ -12,7 +12,7 @@ use super::extended_error::{disowned, told};
 use super::{Answer, AnswerRecord, FailureKind, Outcome, Question};
 
 /// Largest UDP answer asked for, in octets: what crosses any path unfragmented (RFC 9715).
-const PAYLOAD: u16 = 1232;
+pub(super) const PAYLOAD: u16 = 1232;
 
 /// A question and how it is put to a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,14 +44,13 @@ impl Query {
     }
 }
 
-/// Whether `response` answers `query`: same id, a response, and the same question. Names compare
-/// without case (RFC 4343).
+/// Whether `response` answers a question in class IN: a response to a query, and the same question.
+/// Names compare without case (RFC 4343).
 ///
 /// A server that reports an error may leave the question out. That can lead to a failure or to
 /// another attempt, never to an absence, so it is taken.
-pub(super) fn answers(query: &Message, response: &Message) -> bool {
+pub(super) fn answers(question: &Question, response: &Message) -> bool {
     let Metadata {
-        id,
         message_type,
         op_code,
         response_code,
@@ -61,19 +60,25 @@ pub(super) fn answers(query: &Message, response: &Message) -> bool {
         response_code,
         ResponseCode::NoError | ResponseCode::NXDomain
     );
-    id == query.metadata.id
-        && message_type == MessageType::Response
-        && op_code == OpCode::Query
-        && (response.queries == query.queries || error && response.queries.is_empty())
+    let same = match &response.queries[..] {
+        [] => error,
+        [asked] => {
+            asked.name == question.name
+                && asked.query_type == question.rtype
+                && asked.query_class == DNSClass::IN
+        }
+        _ => false,
+    };
+    message_type == MessageType::Response && op_code == OpCode::Query && same
 }
 
-/// Whether octets that need not be a whole message begin with the header of a truncated answer to
-/// `query` (RFC 1035 section 4.1.1: id, then QR, then TC).
-pub(super) fn is_truncated(query: &Message, octets: &[u8]) -> bool {
-    let Some([first, second, flags, ..]) = octets.first_chunk::<12>() else {
+/// Whether octets that need not be a whole message begin with the header of a truncated answer
+/// (RFC 1035 section 4.1.1: id, then QR, then TC).
+pub(super) fn is_truncated(octets: &[u8]) -> bool {
+    let Some([_, _, flags, ..]) = octets.first_chunk::<12>() else {
         return false;
     };
-    u16::from_be_bytes([*first, *second]) == query.metadata.id && flags & 0x82 == 0x82
+    flags & 0x82 == 0x82
 }
 
 /// What one message says about a question.
@@ -224,7 +229,7 @@ fn failed(kind: FailureKind, detail: impl Into<String>) -> Reading {
 /// those before it closes.
 fn chain(question: &Question, response: &Message) -> Result<Vec<Name>, Vec<Name>> {
     let mut aliases: Vec<Name> = Vec::new();
-    let mut seen = HashSet::from([question.name.to_lowercase()]);
+    let mut seen = HashSet::new();
     loop {
         let name = aliases.last().unwrap_or(&question.name);
         let next = response
@@ -241,6 +246,9 @@ fn chain(question: &Question, response: &Message) -> Result<Vec<Name>, Vec<Name>
         let Some(next) = next else {
             return Ok(aliases);
         };
+        if seen.is_empty() {
+            seen.insert(question.name.to_lowercase());
+        }
         if !seen.insert(next.to_lowercase()) {
             aliases.push(next);
             return Err(aliases);

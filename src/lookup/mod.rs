@@ -14,9 +14,10 @@ mod message;
 mod route;
 mod server;
 mod source;
+mod stream;
 mod system;
-mod tls;
 mod transcript;
+mod udp;
 mod zone_files;
 
 use std::future::Future;
@@ -32,8 +33,8 @@ pub use extended_error::{ExtendedError, extended_errors};
 pub use route::obstacle;
 pub use server::{Encrypted, Server};
 pub use source::{Source, dig_name};
+pub use stream::{NoAuthority, ServerError, Tls, reach};
 pub use system::{NoResolver, system_servers};
-pub use tls::{NoAuthority, ServerError, Tls, reach};
 pub use transcript::{Exchange, Flags, Reply, Transcript, Transport, code_name};
 
 pub use crate::input::Place;
@@ -101,21 +102,33 @@ pub fn display_name(name: &Name) -> String {
     text
 }
 
+fn push_octet(text: &mut String, octet: u8) {
+    match octet {
+        b'.' | b'\\' | b'"' | b';' | b'(' | b')' | b'@' | b'$' => {
+            text.extend(['\\', char::from(octet)]);
+        }
+        0x21..=0x7e => text.push(char::from(octet)),
+        _ => text.push_str(&format!("\\{octet:03}")),
+    }
+}
+
 /// A name in master file form as it came, with its trailing dot.
 pub fn presentation(name: &Name) -> String {
     if name.is_root() {
         return ".".to_owned();
     }
-    let mut text = String::new();
+    let mut text = String::with_capacity(name.len() + 8);
     for label in name {
-        for byte in label {
-            match *byte {
-                special @ (b'.' | b'\\' | b'"' | b';' | b'(' | b')' | b'@' | b'$') => {
-                    text.extend(['\\', char::from(special)]);
-                }
-                plain @ 0x21..=0x7e => text.push(char::from(plain)),
-                other => text.push_str(&format!("\\{other:03}")),
+        match str::from_utf8(label) {
+            // Nearly every label.
+            Ok(label)
+                if label
+                    .bytes()
+                    .all(|it| it.is_ascii_alphanumeric() || it == b'-' || it == b'_') =>
+            {
+                text.push_str(label)
             }
+            _ => label.iter().for_each(|octet| push_octet(&mut text, *octet)),
         }
         text.push('.');
     }

@@ -144,6 +144,7 @@ fn ask(server: SocketAddr, name: &str, rtype: RecordType) -> Result<Answer, Fail
         retries: 2,
         rate: None,
         in_flight: 10,
+        mixed_case: true,
     };
     let client = Client::new([server], Choice::First, options);
     let runtime = tokio::runtime::Builder::new_current_thread()

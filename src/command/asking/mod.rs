@@ -12,7 +12,8 @@ use crate::lookup::{
 };
 use crate::report::SourceKind;
 
-/// Queries under way at once: each holds a socket, and some systems give a process 256 files.
+/// Queries under way at once, over all servers. Some systems give a process 256 files: a server takes
+/// one or two, and a question asked again over TCP one more.
 const IN_FLIGHT: usize = 200;
 
 /// How servers are asked where the user does not say.
@@ -24,6 +25,9 @@ pub(super) struct Pace {
     pub(super) retries: u32,
     /// Queries a second to one server, 0 for no limit.
     pub(super) rate: u32,
+    /// Whether the letters of names go out in random case. Somebody who looks at a few messages is
+    /// better served with names as they were given.
+    pub(super) mixed_case: bool,
 }
 
 impl Pace {
@@ -35,12 +39,14 @@ impl Pace {
         timeout: Duration::from_secs(2),
         retries: 14,
         rate: 100,
+        mixed_case: true,
     };
     /// That for one domain: a few queries, which somebody waits for and may make again.
     pub(super) const PROMPT: Self = Self {
         timeout: Duration::from_secs(2),
         retries: 3,
         rate: 0,
+        mixed_case: false,
     };
     /// That for the lab, which is ours alone: its silent scenarios are silent on purpose, and nothing
     /// is lost by accident.
@@ -48,6 +54,7 @@ impl Pace {
         timeout: Duration::from_millis(500),
         retries: 2,
         rate: 0,
+        mixed_case: true,
     };
 
     /// The same, but for what the user says.
@@ -57,6 +64,7 @@ impl Pace {
             retries: args.retries.unwrap_or(self.retries),
             rate: NonZeroU32::new(args.rate.unwrap_or(self.rate)),
             in_flight: IN_FLIGHT,
+            mixed_case: self.mixed_case,
         }
     }
 }

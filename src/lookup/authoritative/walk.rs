@@ -11,6 +11,7 @@ use futures_util::future::{BoxFuture, join_all};
 use hickory_proto::op::Message;
 use hickory_proto::rr::{Name, RecordType};
 
+use super::super::asker::Attempt;
 use super::super::attempts::Unusable;
 use super::super::message::Query;
 use super::super::{Endpoint, Failure, FailureKind, Question, Source, display_name};
@@ -170,7 +171,12 @@ impl Authoritative {
         query: &Query,
         read: impl Fn(&Message) -> Result<T, Unusable>,
     ) -> Option<T> {
-        for attempt in 0..FEW {
+        for round in 0..FEW {
+            // Whatever is no answer was no word either.
+            let attempt = Attempt {
+                round,
+                after_silence: round > 0,
+            };
             if let Ok(response) = self.asker.ask(server, query, attempt).await {
                 return read(&response).ok();
             }

@@ -72,6 +72,7 @@ fn client(servers: &[SocketAddr], retries: u32) -> Client {
         retries,
         rate: None,
         in_flight: 10,
+        mixed_case: true,
     };
     Client::new(servers.iter().copied(), Choice::First, options)
 }
@@ -375,6 +376,63 @@ async fn an_answer_over_tcp_is_held_to_the_same_rules() {
             FailureKind::Truncated
         );
     }
+}
+
+/// A server that truncates everything over UDP, and over TCP answers `count` queries of one
+/// connection once all of them are there, the last first.
+async fn pipelining(count: usize) -> SocketAddr {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let tcp = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = tcp.local_addr().unwrap();
+    let udp = UdpSocket::bind(server).await.unwrap();
+    tokio::spawn(async move {
+        let mut buffer = [0; 1500];
+        loop {
+            let (length, peer) = udp.recv_from(&mut buffer).await.unwrap();
+            let query = Message::from_vec(&buffer[..length]).unwrap();
+            let mut short = reply(&query, ResponseCode::NoError);
+            short.metadata.truncation = true;
+            udp.send_to(&short.to_vec().unwrap(), peer).await.unwrap();
+        }
+    });
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = tcp.accept().await.unwrap();
+            tokio::spawn(async move {
+                let mut queries = Vec::new();
+                while queries.len() < count {
+                    let length = stream.read_u16().await.unwrap();
+                    let mut query = vec![0; usize::from(length)];
+                    stream.read_exact(&mut query).await.unwrap();
+                    queries.push(Message::from_vec(&query).unwrap());
+                }
+                for query in queries.iter().rev() {
+                    let answer = good(query).to_vec().unwrap();
+                    let length = answer.len().try_into().unwrap();
+                    stream.write_u16(length).await.unwrap();
+                    stream.write_all(&answer).await.unwrap();
+                }
+            });
+        }
+    });
+    server
+}
+
+#[tokio::test]
+async fn questions_asked_again_over_tcp_share_a_connection() {
+    const COUNT: usize = 8;
+    let server = pipelining(COUNT).await;
+    let options = ClientOptions {
+        timeout: Duration::from_secs(20),
+        ..client(&[server], 0).asker.options
+    };
+    let client = Client::new([server], Choice::First, options);
+    let asked = (0..COUNT).map(|n| {
+        let question = Question::new(&format!("_imap._tcp.a{n}.test"), RecordType::SRV);
+        client.ask(question.unwrap())
+    });
+    let answers = futures_util::future::join_all(asked).await;
+    assert!(answers.iter().all(is_good), "{answers:?}");
 }
 
 #[tokio::test]

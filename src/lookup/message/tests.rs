@@ -350,14 +350,13 @@ fn only_the_answer_to_our_question_answers_it() {
         name("_IMAP._tcp.a.test."),
         RecordType::SRV,
     ));
-    assert!(answers(&query, &reply));
+    assert!(answers(&question(), &reply));
 
     let unlike = |change: fn(&mut Message)| {
         let mut reply = reply.clone();
         change(&mut reply);
-        !answers(&query, &reply)
+        !answers(&question(), &reply)
     };
-    assert!(unlike(|reply| reply.metadata.id ^= 1));
     assert!(unlike(
         |reply| reply.metadata.message_type = MessageType::Query
     ));
@@ -382,25 +381,19 @@ fn an_error_may_leave_the_question_out_but_an_absence_may_not() {
     ] {
         let mut bare = response(Server::Authoritative, code, vec![], vec![]);
         bare.metadata.id = query.metadata.id;
-        assert_eq!(answers(&query, &bare), taken, "{code}");
+        assert_eq!(answers(&question(), &bare), taken, "{code}");
     }
 }
 
 #[test]
 fn the_header_of_a_truncated_answer_is_told_from_other_octets() {
-    let query = message(true, true);
-    let [first, second] = query.metadata.id.to_be_bytes();
-    let octets = |flags: u8, first: u8| {
+    let octets = |flags: u8| {
         let mut octets = [0; 12];
-        octets[..3].copy_from_slice(&[first, second, flags]);
+        octets[2] = flags;
         octets
     };
-    assert!(is_truncated(&query, &octets(0x86, first)));
-    assert!(!is_truncated(&query, &octets(0x84, first)), "not truncated");
-    assert!(!is_truncated(&query, &octets(0x06, first)), "no response");
-    assert!(!is_truncated(&query, &octets(0x86, !first)), "another id");
-    assert!(
-        !is_truncated(&query, &octets(0x86, first)[..11]),
-        "no header"
-    );
+    assert!(is_truncated(&octets(0x86)));
+    assert!(!is_truncated(&octets(0x84)), "not truncated");
+    assert!(!is_truncated(&octets(0x06)), "no response");
+    assert!(!is_truncated(&octets(0x86)[..11]), "no header");
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,6 +12,7 @@ use hickory_net::tcp::{TcpClientStream, TcpStream as DnsStream};
 use hickory_net::xfer::{DnsExchange, DnsHandle, DnsMultiplexer, DnsRequestSender, FirstAnswer};
 use hickory_net::{BufDnsStreamHandle, NetError, h2};
 use hickory_proto::op::{DnsRequest, DnsRequestOptions, Message};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::{Duration, timeout as within};
 use tokio_rustls::TlsConnector;
@@ -73,7 +75,7 @@ impl Connection {
     /// Connects and shakes hands.
     pub(super) async fn open(
         endpoint: &Endpoint,
-        session: &Session,
+        session: Option<&Session>,
         timeout: Duration,
     ) -> Result<Self, Unconnected> {
         let opening = async {
@@ -83,16 +85,20 @@ impl Connection {
             })?;
             // Queries are small, and none is to wait for another.
             let _ = tcp.set_nodelay(true);
-            match endpoint {
-                Endpoint::Plain(_) => Err(Unconnected::Refused("is not encrypted".to_owned())),
-                Endpoint::Tls(named) => over_tls(tcp, named, session).await,
-                Endpoint::Https(named, path) => over_https(tcp, named, path, session).await,
+            match (endpoint, session) {
+                (Endpoint::Plain(addr), _) => Ok(multiplexed(tcp, *addr)),
+                (Endpoint::Tls(named), Some(session)) => over_tls(tcp, named, session).await,
+                (Endpoint::Https(named, path), Some(session)) => {
+                    over_https(tcp, named, path, session).await
+                }
+                (_, None) => Err(Unconnected::Refused("nobody vouches for it".to_owned())),
             }
         };
         let exchange = match within(timeout, opening).await {
             Ok(exchange) => exchange?,
             Err(_) => {
-                let detail = "the server cannot be reached over TLS in time".to_owned();
+                let over = if session.is_some() { "TLS" } else { "TCP" };
+                let detail = format!("the server cannot be reached over {over} in time");
                 return Err(Unconnected::Unreachable(detail));
             }
         };
@@ -149,14 +155,23 @@ async fn over_tls(
     let connector = TlsConnector::from(Arc::clone(&session.config));
     let stream = connector.connect(named.name.clone(), tcp).await;
     let stream = stream.map_err(|error| handshake(&error, named, session))?;
-    let (handle, outbound) = BufDnsStreamHandle::new(named.addr);
+    Ok(multiplexed(stream, named.addr))
+}
+
+/// Many queries at once over one stream, in whatever order they are answered (RFC 7766 section
+/// 6.2.1.1).
+fn multiplexed<S>(stream: S, addr: SocketAddr) -> DnsExchange<TokioRuntimeProvider>
+where
+    S: AsyncRead + AsyncWrite + Send + Sync + Unpin + 'static,
+{
+    let (handle, outbound) = BufDnsStreamHandle::new(addr);
     let stream = AsyncIoTokioAsStd(stream);
-    let stream = DnsStream::from_stream_with_receiver(stream, named.addr, outbound);
+    let stream = DnsStream::from_stream_with_receiver(stream, addr, outbound);
     let multiplexer = DnsMultiplexer::new(TcpClientStream::from_stream(stream), handle)
         // Whoever asks has a limit of their own.
         .with_timeout(Duration::from_secs(3_600))
         .with_max_active_requests(UNDER_WAY);
-    Ok(driven(multiplexer))
+    driven(multiplexer)
 }
 
 async fn over_https(

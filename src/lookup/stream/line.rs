@@ -1,8 +1,8 @@
 //! The way to one server: a connection that is kept, shared by all who ask, and replaced when it
 //! ends (RFC 7766 section 6.2).
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Weak};
 
 use hickory_proto::op::Message;
 use tokio::sync::{Mutex, Semaphore};
@@ -23,7 +23,8 @@ const LANES: usize = 4;
 #[derive(Debug)]
 pub(in crate::lookup) struct Line {
     endpoint: Arc<Endpoint>,
-    session: Session,
+    /// None where nothing is encrypted.
+    session: Option<Session>,
     limiter: Option<Arc<Limiter>>,
     state: Mutex<State>,
     early_ends: AtomicU32,
@@ -32,19 +33,46 @@ pub(in crate::lookup) struct Line {
 
 #[derive(Debug, Default)]
 struct State {
-    open: Option<Arc<Connection>>,
+    open: Option<Open>,
     /// The last attempt to open one that failed: it counts for all who waited for it.
     failed: Option<(Instant, Unconnected)>,
+}
+
+/// The connection that is open.
+#[derive(Debug)]
+enum Open {
+    /// Kept for those to come: shaking hands costs more than all else.
+    Kept(Arc<Connection>),
+    /// Shared while somebody uses it: over TCP few answers are fetched, and none of a server that
+    /// nobody asks any more is to take a file (RFC 7766 section 6.2.3).
+    Shared(Weak<Connection>),
+}
+
+impl Open {
+    fn connection(&self) -> Option<Arc<Connection>> {
+        match self {
+            Self::Kept(connection) => Some(Arc::clone(connection)),
+            Self::Shared(connection) => connection.upgrade(),
+        }
+    }
 }
 
 impl Line {
     pub(in crate::lookup) fn new(
         endpoint: &Arc<Endpoint>,
-        tls: &Tls,
+        tls: Option<&Tls>,
         limiter: Option<Arc<Limiter>>,
     ) -> Result<Self, Trouble> {
+        let session = match (endpoint.as_ref(), tls) {
+            (Endpoint::Plain(_), _) => None,
+            (_, Some(tls)) => Some(tls.session(endpoint)?),
+            (_, None) => {
+                let detail = "no authority is known that could vouch for the server";
+                return Err((FailureKind::Malformed, detail.to_owned()));
+            }
+        };
         Ok(Self {
-            session: tls.session(endpoint)?,
+            session,
             endpoint: Arc::clone(endpoint),
             limiter,
             state: Mutex::default(),
@@ -89,7 +117,7 @@ impl Line {
     /// Asks on a connection of its own. The semaphore is never closed.
     async fn ask_alone(&self, query: &Message, timeout: Duration) -> Result<Message, Trouble> {
         let _lane = self.lanes.acquire().await;
-        let connection = Connection::open(&self.endpoint, &self.session, timeout).await;
+        let connection = Connection::open(&self.endpoint, self.session.as_ref(), timeout).await;
         let connection = connection.map_err(Unconnected::into_trouble)?;
         permitted(self.limiter.as_deref()).await;
         connection.ask(query, timeout).await.map_err(trouble)
@@ -99,16 +127,23 @@ impl Line {
     async fn connection(&self, timeout: Duration) -> Result<Arc<Connection>, Trouble> {
         let since = Instant::now();
         let mut state = self.state.lock().await;
-        if let Some(open) = &state.open {
-            return Ok(Arc::clone(open));
+        if let Some(open) = state.open.as_ref().and_then(Open::connection) {
+            return Ok(open);
         }
         if let Some((at, why)) = &state.failed
             && *at >= since
         {
             return Err(why.clone().into_trouble());
         }
-        match Connection::open(&self.endpoint, &self.session, timeout).await {
-            Ok(connection) => Ok(Arc::clone(state.open.insert(Arc::new(connection)))),
+        match Connection::open(&self.endpoint, self.session.as_ref(), timeout).await {
+            Ok(connection) => {
+                let connection = Arc::new(connection);
+                state.open = Some(match self.session {
+                    Some(_) => Open::Kept(Arc::clone(&connection)),
+                    None => Open::Shared(Arc::downgrade(&connection)),
+                });
+                Ok(connection)
+            }
             Err(why) => {
                 state.failed = Some((Instant::now(), why.clone()));
                 Err(why.into_trouble())
@@ -119,8 +154,8 @@ impl Line {
     /// Keeps the connection no longer; whether this was the first to say so.
     async fn leave(&self, connection: &Arc<Connection>) -> bool {
         let mut state = self.state.lock().await;
-        let kept = state.open.as_ref();
-        let first = kept.is_some_and(|open| Arc::ptr_eq(open, connection));
+        let open = state.open.as_ref().and_then(Open::connection);
+        let first = open.is_some_and(|open| Arc::ptr_eq(&open, connection));
         if first {
             state.open = None;
         }

@@ -1,4 +1,5 @@
-//! Servers asked over TLS or HTTPS: whom to believe, and whether they can be reached at all.
+//! Servers asked over a connection: TCP, TLS or HTTPS; whom to believe, and whether they can be
+//! reached at all.
 
 mod certificate;
 mod connection;
@@ -152,7 +153,7 @@ async fn first_of(
     for (at, endpoint) in endpoints.iter().enumerate() {
         let tls = tls.ok_or("no authority is known that could vouch for it")?;
         let session = tls.session(endpoint).map_err(|(_, detail)| detail)?;
-        match Connection::open(endpoint, &session, timeout).await {
+        match Connection::open(endpoint, Some(&session), timeout).await {
             Ok(_) => {
                 reachable = Some(at);
                 break;

@@ -94,6 +94,7 @@ impl Bench {
             retries: 1,
             rate,
             in_flight: 200,
+            mixed_case: true,
         };
         let start = start.iter().map(|number| self.addr(*number));
         Authoritative::new(start, self.port, options)

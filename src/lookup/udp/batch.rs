@@ -1,0 +1,189 @@
+//! Many datagrams in one call to the system: at a hundred thousand queries a second, the calls cost
+//! more than all else that is done for a query.
+
+use std::io;
+use std::ops::Range;
+
+use tokio::net::UdpSocket;
+
+/// Datagrams in one call.
+const BATCH: usize = 64;
+/// Room for one datagram, in octets: more than a query allows for. One that fills it was cut off.
+pub(super) const DATAGRAM: usize = 4096;
+
+/// Room for what one call receives.
+#[derive(Debug)]
+pub(super) struct Buffer {
+    octets: Vec<u8>,
+    lengths: Vec<usize>,
+}
+
+impl Default for Buffer {
+    fn default() -> Self {
+        Self {
+            octets: vec![0; BATCH * DATAGRAM],
+            lengths: Vec::with_capacity(BATCH),
+        }
+    }
+}
+
+impl Buffer {
+    /// Takes in what has come, as much as there is room for.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::WouldBlock`] where nothing has; else what the system says of the server.
+    pub(super) fn receive(&mut self, socket: &UdpSocket) -> io::Result<()> {
+        self.lengths.clear();
+        receive(socket, &mut self.octets, &mut self.lengths)
+    }
+
+    /// Whether as much came as there is room for: there may be more.
+    pub(super) fn is_full(&self) -> bool {
+        self.lengths.len() == BATCH
+    }
+
+    /// The datagrams of the last call.
+    pub(super) fn datagrams(&self) -> impl Iterator<Item = &[u8]> {
+        let rooms = self.octets.chunks(DATAGRAM).zip(&self.lengths);
+        rooms.map(|(room, length)| &room[..*length])
+    }
+}
+
+/// Datagrams that wait to be sent, end to end.
+#[derive(Debug, Default)]
+pub(super) struct Outgoing {
+    octets: Vec<u8>,
+    datagrams: Vec<Range<usize>>,
+    sent: usize,
+}
+
+impl Outgoing {
+    pub(super) fn is_empty(&self) -> bool {
+        self.sent == self.datagrams.len()
+    }
+
+    pub(super) fn push(&mut self, datagram: &[u8]) {
+        let start = self.octets.len();
+        self.octets.extend_from_slice(datagram);
+        self.datagrams.push(start..self.octets.len());
+    }
+
+    /// Sends what waits, as much as the system takes.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::WouldBlock`] where it takes no more for now; else what it says of the first
+    /// datagram that waits, or of one sent before.
+    pub(super) fn send(&mut self, socket: &UdpSocket) -> io::Result<()> {
+        while !self.is_empty() {
+            let waiting = self.datagrams[self.sent..].iter().take(BATCH);
+            let waiting: Vec<_> = waiting.map(|at| &self.octets[at.clone()]).collect();
+            self.sent += send(socket, &waiting)?;
+        }
+        self.octets.clear();
+        self.datagrams.clear();
+        self.sent = 0;
+        Ok(())
+    }
+}
+
+#[cfg(target_os = "linux")]
+use linux::{receive, send};
+#[cfg(not(target_os = "linux"))]
+use portable::{receive, send};
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::io::{self, IoSlice, IoSliceMut};
+    use std::os::fd::AsRawFd;
+
+    use nix::sys::socket::{MsgFlags, MultiHeaders, recvmmsg, sendmmsg};
+    use tokio::io::Interest;
+    use tokio::net::UdpSocket;
+
+    use super::{BATCH, DATAGRAM};
+
+    /// Sends the first of `datagrams`, as many as the system takes at once.
+    pub(super) fn send(socket: &UdpSocket, datagrams: &[&[u8]]) -> io::Result<usize> {
+        socket.try_io(Interest::WRITABLE, || {
+            let slices: Vec<_> = datagrams.iter().map(|it| [IoSlice::new(it)]).collect();
+            let mut headers = MultiHeaders::<()>::preallocate(slices.len(), None);
+            let nowhere_else = vec![None; slices.len()];
+            let sent = sendmmsg(
+                socket.as_raw_fd(),
+                &mut headers,
+                &slices,
+                &nowhere_else,
+                [],
+                MsgFlags::empty(),
+            )?;
+            Ok(sent.count())
+        })
+    }
+
+    pub(super) fn receive(
+        socket: &UdpSocket,
+        room: &mut [u8],
+        lengths: &mut Vec<usize>,
+    ) -> io::Result<()> {
+        socket.try_io(Interest::READABLE, || {
+            let rooms = room.chunks_mut(DATAGRAM);
+            let mut rooms: Vec<_> = rooms.map(|room| [IoSliceMut::new(room)]).collect();
+            let mut headers = MultiHeaders::<()>::preallocate(BATCH, None);
+            let received = recvmmsg(
+                socket.as_raw_fd(),
+                &mut headers,
+                rooms.iter_mut(),
+                MsgFlags::empty(),
+                None,
+            )?;
+            lengths.extend(received.map(|datagram| datagram.bytes));
+            Ok(())
+        })
+    }
+}
+
+#[cfg(any(test, not(target_os = "linux")))]
+pub(super) mod portable {
+    use std::io;
+
+    use tokio::net::UdpSocket;
+
+    use super::DATAGRAM;
+
+    /// Sends the first of `datagrams`, as many as the system takes.
+    pub(in crate::lookup::udp) fn send(
+        socket: &UdpSocket,
+        datagrams: &[&[u8]],
+    ) -> io::Result<usize> {
+        for (sent, datagram) in datagrams.iter().enumerate() {
+            match socket.try_send(datagram) {
+                Ok(_) => {}
+                // It will say so again, of the one that waits first then.
+                Err(_) if sent > 0 => return Ok(sent),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(datagrams.len())
+    }
+
+    pub(in crate::lookup::udp) fn receive(
+        socket: &UdpSocket,
+        room: &mut [u8],
+        lengths: &mut Vec<usize>,
+    ) -> io::Result<()> {
+        for room in room.chunks_mut(DATAGRAM) {
+            match socket.try_recv(room) {
+                Ok(length) => lengths.push(length),
+                Err(_) if !lengths.is_empty() => return Ok(()),
+                // Windows says so of a datagram that does not fit.
+                Err(error) if cfg!(windows) && error.raw_os_error() == Some(10040) => {
+                    lengths.push(DATAGRAM);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}

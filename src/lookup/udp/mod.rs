@@ -1,0 +1,271 @@
+//! Queries over UDP, a great many at once: sockets are shared by queries to one server, and calls to
+//! the system by datagrams.
+
+mod batch;
+mod decode;
+mod query;
+mod reply;
+mod socket;
+mod window;
+
+use std::collections::HashMap;
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use hickory_proto::op::Message;
+use tokio::net::UdpSocket;
+use tokio::time::{Duration, Instant, sleep, timeout_at};
+
+use super::exchange::{Exchanged, dislikes_edns};
+use super::message::Query;
+use super::{FailureKind, Trouble};
+use batch::Buffer;
+use query::Sent;
+use reply::Received;
+use socket::{Outcome, Socket, unreachable};
+use window::Window;
+
+/// Rest before another try to open a socket.
+const PAUSE: Duration = Duration::from_millis(20);
+/// How long a query waits for one where the process has no more files.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// A query that is not answered in that time is no longer on its way: it takes nobody's place.
+const UNDER_WAY: Duration = Duration::from_millis(500);
+
+/// The ways to all servers.
+#[derive(Debug)]
+pub(super) struct Udp {
+    servers: Mutex<HashMap<SocketAddr, Arc<Server>>>,
+    buffers: Arc<Buffers>,
+    /// Queries under way at once to one server.
+    most: usize,
+    mixed: bool,
+    whole: bool,
+}
+
+/// How one query is put.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Manner {
+    pub(super) edns: bool,
+    /// Longest wait for the answer.
+    pub(super) timeout: Duration,
+    /// Whether the server was asked before, and did not answer.
+    pub(super) again: bool,
+}
+
+/// The way to one server.
+#[derive(Debug)]
+struct Server {
+    addr: SocketAddr,
+    window: Window,
+    sockets: Mutex<Vec<Arc<Socket>>>,
+    case: AtomicU8,
+}
+
+/// Whether a server gives a question back with its letters in the case they came in: not known yet.
+const UNKNOWN: u8 = 0;
+/// It does.
+const KEPT: u8 = 1;
+/// It does not.
+const FOLDED: u8 = 2;
+
+/// Room for what is received, for whoever needs some.
+#[derive(Debug, Default)]
+struct Buffers(Mutex<Vec<Buffer>>);
+
+impl Buffers {
+    fn take(&self) -> Buffer {
+        self.kept().pop().unwrap_or_default()
+    }
+
+    fn put(&self, buffer: Buffer) {
+        self.kept().push(buffer);
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Vec<Buffer>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Udp {
+    /// Of at most `most` queries under way at once to one server. With `mixed`, those that ask for
+    /// recursion go out with letters in random case where the server gives them back.
+    pub(super) fn new(most: usize, mixed: bool) -> Self {
+        Self {
+            servers: Mutex::default(),
+            buffers: Arc::default(),
+            most,
+            mixed,
+            whole: false,
+        }
+    }
+
+    /// Reading every section of the answers, for somebody who looks at them.
+    pub(super) fn reading_all(self) -> Self {
+        Self {
+            whole: true,
+            ..self
+        }
+    }
+
+    /// Asks `server` once.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no answer.
+    pub(super) async fn ask(
+        &self,
+        server: SocketAddr,
+        query: &Query,
+        manner: Manner,
+    ) -> Result<Exchanged, Trouble> {
+        let server = self.server(server);
+        let mut sent = Sent::new(query, manner.edns).wanting_all(self.whole);
+        // Of servers behind one address, one may keep the case of letters and another not: who was
+        // silent is asked without.
+        if self.mixed && query.recursion && !manner.again {
+            server.mix(&mut sent);
+        }
+        loop {
+            let mixed = sent.is_mixed();
+            match server.exchange(sent, query, manner, &self.buffers).await? {
+                Received::CutOff => return Ok(Exchanged::Truncated(None)),
+                Received::Folded => {
+                    server.case.store(FOLDED, Ordering::Relaxed);
+                    sent = Sent::new(query, manner.edns).wanting_all(self.whole);
+                }
+                Received::Message(response) => {
+                    if mixed && !response.queries.is_empty() {
+                        server.case.store(KEPT, Ordering::Relaxed);
+                    }
+                    return Ok(sort(response, manner.edns));
+                }
+            }
+        }
+    }
+
+    fn server(&self, addr: SocketAddr) -> Arc<Server> {
+        let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || {
+            Arc::new(Server {
+                addr,
+                window: Window::new(self.most),
+                sockets: Mutex::default(),
+                case: AtomicU8::new(UNKNOWN),
+            })
+        };
+        Arc::clone(servers.entry(addr).or_insert_with(new))
+    }
+}
+
+/// What a response is to the query.
+fn sort(response: Message, edns: bool) -> Exchanged {
+    let metadata = &response.metadata;
+    match edns && dislikes_edns(metadata.response_code) {
+        _ if metadata.truncation => Exchanged::Truncated(Some(response)),
+        true => Exchanged::WithoutEdns(response),
+        false => Exchanged::Response(response),
+    }
+}
+
+impl Server {
+    fn mix(&self, sent: &mut Sent) {
+        match self.case.load(Ordering::Relaxed) {
+            FOLDED => {}
+            case => sent.mix(case == KEPT),
+        }
+    }
+
+    /// Sends the query and waits for what answers it.
+    async fn exchange(
+        &self,
+        mut sent: Sent,
+        query: &Query,
+        manner: Manner,
+        buffers: &Arc<Buffers>,
+    ) -> Outcome {
+        let place = self.window.enter().await;
+        let mut waiting = loop {
+            match self.socket(buffers).await?.ask(sent, &query.question) {
+                Ok(waiting) => break waiting,
+                Err(unsent) => sent = *unsent,
+            }
+        };
+        let began = Instant::now();
+        let deadline = began + manner.timeout;
+        let prompt = timeout_at(deadline.min(began + UNDER_WAY), &mut waiting.outcome).await;
+        let told = match prompt {
+            Ok(told) => {
+                if let Ok(Ok(_)) = told {
+                    place.answered(began.elapsed(), manner.again);
+                }
+                Ok(told)
+            }
+            Err(_) => {
+                drop(place);
+                Box::pin(timeout_at(deadline, &mut waiting.outcome)).await
+            }
+        };
+        match told {
+            Ok(Ok(outcome)) => outcome,
+            // The socket hands out an outcome before it goes.
+            Ok(Err(_)) | Err(_) => Err(waiting.trouble()),
+        }
+    }
+
+    /// A socket with room for one more query.
+    async fn socket(&self, buffers: &Arc<Buffers>) -> Result<Arc<Socket>, Trouble> {
+        if let Some(open) = self.open() {
+            return Ok(open);
+        }
+        let io = Box::pin(connected(self.addr)).await?;
+        let socket = Arc::<Socket>::default();
+        tokio::spawn(Arc::clone(&socket).serve(io, Arc::clone(buffers)));
+        self.sockets().push(Arc::clone(&socket));
+        Ok(socket)
+    }
+
+    fn open(&self) -> Option<Arc<Socket>> {
+        let mut sockets = self.sockets();
+        sockets.retain(|socket| !socket.is_closed());
+        sockets.iter().find(|socket| socket.has_room()).cloned()
+    }
+
+    fn sockets(&self) -> MutexGuard<'_, Vec<Arc<Socket>>> {
+        self.sockets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn connected(server: SocketAddr) -> Result<UdpSocket, Trouble> {
+    let any = match server {
+        SocketAddr::V4(_) => SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
+        SocketAddr::V6(_) => SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)),
+    };
+    let patience = Instant::now() + PATIENCE;
+    let socket = loop {
+        match UdpSocket::bind(any).await {
+            Ok(socket) => break socket,
+            // Those of other queries are soon free again, and no server is to blame.
+            Err(error) if out_of_files(&error) && Instant::now() < patience => sleep(PAUSE).await,
+            Err(error) => {
+                let detail = format!("no socket can be opened on this machine ({error})");
+                return Err((FailureKind::Timeout, detail));
+            }
+        }
+    };
+    socket
+        .connect(server)
+        .await
+        .map_err(|error| unreachable(&error))?;
+    Ok(socket)
+}
+
+/// Whether the process, or the system, has no file left for a socket: EMFILE or ENFILE on Unix.
+fn out_of_files(error: &io::Error) -> bool {
+    cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+//! What a datagram is to the query it may answer.
+
+use hickory_proto::op::Message;
+
+use super::batch::DATAGRAM;
+use super::decode;
+use super::query::{Echo, Sent};
+use crate::lookup::message;
+use crate::lookup::{FailureKind, Question, Trouble};
+
+/// A datagram that answers.
+#[derive(Debug)]
+pub(super) enum Received {
+    /// A message that can be read.
+    Message(Message),
+    /// The beginning of one that did not fit.
+    CutOff,
+    /// One whose question has lost the case of its letters.
+    Folded,
+}
+
+/// Reads a datagram with the id of `sent`.
+///
+/// # Errors
+///
+/// Why it answers nothing.
+pub(super) fn read(sent: &Sent, question: &Question, datagram: &[u8]) -> Result<Received, Trouble> {
+    if datagram.len() == DATAGRAM {
+        return Ok(Received::CutOff);
+    }
+    let echo = sent.echoed_in(datagram);
+    if echo == Echo::Exact
+        && !sent.wants_all()
+        && let Some(response) = decode::plain(question, sent.end(), datagram)
+    {
+        return Ok(Received::Message(response));
+    }
+    match Message::from_vec(datagram) {
+        Ok(response) if !message::answers(question, &response) => Err(alien()),
+        Ok(response) if response.queries.is_empty() => Ok(Received::Message(response)),
+        Ok(response) => match echo {
+            Echo::Exact => Ok(Received::Message(response)),
+            Echo::Folded => Ok(Received::Folded),
+            Echo::Other => Err(alien()),
+        },
+        // Some servers cut a truncated message off in the middle of a record.
+        Err(_) if message::is_truncated(datagram) => Ok(Received::CutOff),
+        Err(error) => Err((
+            FailureKind::Malformed,
+            format!("the answer cannot be read ({error})"),
+        )),
+    }
+}
+
+/// What is told where something came, and none of it an answer.
+pub(super) fn alien() -> Trouble {
+    (
+        FailureKind::Malformed,
+        "only answers with another id or to another question came".to_owned(),
+    )
+}

@@ -1,0 +1,365 @@
+//! The ways to servers: what is asked of them, at what pace, and what is taken for an answer.
+
+mod decode;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use hickory_proto::op::{Message, MessageType, ResponseCode};
+use hickory_proto::rr::RecordType;
+use tokio::net::UdpSocket;
+use tokio::time::{Duration, Instant};
+
+use super::window::Window;
+use super::*;
+use crate::lookup::Question;
+
+fn query(name: &str) -> Query {
+    Query {
+        question: Question::new(name, RecordType::SRV).unwrap(),
+        recursion: true,
+        unchecked: false,
+    }
+}
+
+const PATIENT: Manner = Manner {
+    edns: true,
+    timeout: Duration::from_secs(20),
+    again: false,
+};
+
+/// An empty answer to the query in these octets, with the question as it came.
+fn echo(octets: &[u8]) -> Vec<u8> {
+    let mut answer = Message::from_vec(octets).unwrap();
+    answer.metadata.message_type = MessageType::Response;
+    answer.to_vec().unwrap()
+}
+
+/// The same with the letters of the question in lower case.
+fn folded(octets: &[u8]) -> Vec<u8> {
+    let mut answer = Message::from_vec(octets).unwrap();
+    answer.metadata.message_type = MessageType::Response;
+    let name = answer.queries[0].name().to_lowercase();
+    answer.queries[0].set_name(name);
+    answer.to_vec().unwrap()
+}
+
+/// The name in the question of a query, as it was sent.
+fn name_in(octets: &[u8]) -> String {
+    let query = Message::from_vec(octets).unwrap();
+    query.queries[0].name().to_ascii()
+}
+
+async fn bound() -> (UdpSocket, SocketAddr) {
+    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let addr = socket.local_addr().unwrap();
+    (socket, addr)
+}
+
+async fn received(socket: &UdpSocket) -> (Vec<u8>, SocketAddr) {
+    let mut octets = vec![0; 2000];
+    let (length, peer) = socket.recv_from(&mut octets).await.unwrap();
+    octets.truncate(length);
+    (octets, peer)
+}
+
+#[test]
+fn a_query_is_written_as_the_codec_writes_it() {
+    for (recursion, unchecked, edns) in [
+        (true, false, true),
+        (false, true, false),
+        (true, true, true),
+    ] {
+        let query = Query {
+            recursion,
+            unchecked,
+            ..query("_imap._tcp.Etab-1.mssante.test")
+        };
+        let mut sent = Sent::new(&query, edns);
+        let message = query.message(edns);
+        sent.set_id(message.metadata.id);
+        assert_eq!(sent.octets(), message.to_vec().unwrap());
+        assert_eq!(sent.octets()[sent.end()..].is_empty(), !edns);
+    }
+}
+
+#[test]
+fn letters_in_random_case_ask_the_same() {
+    let query = query("_submission._tcp.a-name-with-many-letters.test");
+    let plain = Sent::new(&query, true);
+    let mut forms = std::collections::BTreeSet::new();
+    for _ in 0..20 {
+        let mut sent = Sent::new(&query, true);
+        sent.mix(false);
+        assert!(sent.octets().eq_ignore_ascii_case(plain.octets()));
+        assert_eq!(
+            sent.octets()[sent.end() - 4..],
+            plain.octets()[plain.end() - 4..]
+        );
+        forms.insert(sent.octets().to_vec());
+    }
+    // Thirty-odd letters: no two of twenty are alike, but once in tens of millions of runs.
+    assert_eq!(forms.len(), 20);
+}
+
+#[tokio::test]
+async fn many_queries_share_a_socket_and_each_gets_its_own_answer() {
+    const MANY: usize = 300;
+    let (server, addr) = bound().await;
+    let serving = tokio::spawn(async move {
+        let mut ports = std::collections::BTreeSet::new();
+        let mut waiting = Vec::new();
+        for n in 0..MANY {
+            let (octets, peer) = received(&server).await;
+            ports.insert(peer.port());
+            waiting.push((echo(&octets), peer));
+            // In another order than they were asked, a handful at a time.
+            if n % 10 == 9 {
+                for (answer, peer) in waiting.drain(..).rev() {
+                    server.send_to(&answer, peer).await.unwrap();
+                }
+            }
+        }
+        ports.len()
+    });
+    let udp = Udp::new(1000, true);
+    let asked = (0..MANY).map(async |n| {
+        let name = format!("name-{n}.test");
+        let came = udp.ask(addr, &query(&name), PATIENT).await.unwrap();
+        let Exchanged::Response(response) = came else {
+            panic!("{came:?}")
+        };
+        let echoed = response.queries[0].name().to_lowercase().to_ascii();
+        assert_eq!(echoed, format!("{name}."));
+    });
+    futures_util::future::join_all(asked).await;
+    let ports = serving.await.unwrap();
+    assert!(ports < MANY / 10, "{ports}");
+}
+
+#[tokio::test]
+async fn a_server_that_folds_letters_is_asked_in_lower_case_from_then_on() {
+    let (server, addr) = bound().await;
+    let serving = tokio::spawn(async move {
+        let mut names = Vec::new();
+        for _ in 0..3 {
+            let (octets, peer) = received(&server).await;
+            names.push(name_in(&octets));
+            server.send_to(&folded(&octets), peer).await.unwrap();
+        }
+        names
+    });
+    let udp = Udp::new(10, true);
+    let asked = query("a-long-name-with-letters-enough.test");
+    for _ in 0..2 {
+        let came = udp.ask(addr, &asked, PATIENT).await;
+        assert!(matches!(came, Ok(Exchanged::Response(_))), "{came:?}");
+    }
+    let names = serving.await.unwrap();
+    let lower = names[1].to_lowercase();
+    assert_ne!(names[0], lower);
+    assert_eq!(names[1..], [lower.clone(), lower]);
+}
+
+#[tokio::test]
+async fn from_a_server_that_keeps_letters_no_others_are_taken() {
+    let (server, addr) = bound().await;
+    let serving = tokio::spawn(async move {
+        let (octets, peer) = received(&server).await;
+        server.send_to(&echo(&octets), peer).await.unwrap();
+        let (octets, peer) = received(&server).await;
+        // A forger does not know the case; the server does.
+        let mut forged = Message::from_vec(&folded(&octets)).unwrap();
+        forged.metadata.response_code = ResponseCode::Refused;
+        let forged = forged.to_vec().unwrap();
+        for answer in [forged, echo(&octets)] {
+            server.send_to(&answer, peer).await.unwrap();
+        }
+        let (octets, peer) = received(&server).await;
+        server.send_to(&folded(&octets), peer).await.unwrap();
+    });
+    let udp = Udp::new(10, true);
+    let asked = query("a-long-name-with-letters-enough.test");
+    for _ in 0..2 {
+        let Ok(Exchanged::Response(response)) = udp.ask(addr, &asked, PATIENT).await else {
+            panic!("no answer")
+        };
+        assert_eq!(response.metadata.response_code, ResponseCode::NoError);
+    }
+    // Of servers behind one address, one may fold: after a silence letters are not mixed.
+    let again = Manner {
+        again: true,
+        ..PATIENT
+    };
+    let came = udp.ask(addr, &asked, again).await;
+    assert!(matches!(came, Ok(Exchanged::Response(_))), "{came:?}");
+    serving.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_late_answer_is_nobody_elses() {
+    let (server, addr) = bound().await;
+    let udp = Arc::new(Udp::new(10, false));
+    let hasty = Manner {
+        timeout: Duration::from_millis(50),
+        ..PATIENT
+    };
+    // Keeps the socket open.
+    let waits = {
+        let udp = Arc::clone(&udp);
+        tokio::spawn(async move { udp.ask(addr, &query("kept.test"), PATIENT).await })
+    };
+    let (kept, peer) = received(&server).await;
+    let given_up = udp.ask(addr, &query("late.test"), hasty).await;
+    assert_eq!(given_up.unwrap_err().0, FailureKind::Timeout);
+    let (late, late_peer) = received(&server).await;
+    assert_eq!(peer, late_peer);
+    server.send_to(&echo(&late), peer).await.unwrap();
+    server.send_to(&echo(&kept), peer).await.unwrap();
+    let came = waits.await.unwrap();
+    let Ok(Exchanged::Response(response)) = came else {
+        panic!("{came:?}")
+    };
+    assert_eq!(response.queries[0].name().to_ascii(), "kept.test.");
+}
+
+#[tokio::test]
+async fn a_socket_goes_when_nobody_waits_any_more() {
+    let (server, addr) = bound().await;
+    tokio::spawn(async move {
+        loop {
+            let (octets, peer) = received(&server).await;
+            server.send_to(&echo(&octets), peer).await.unwrap();
+        }
+    });
+    let udp = Udp::new(10, true);
+    for _ in 0..3 {
+        udp.ask(addr, &query("a.test"), PATIENT).await.unwrap();
+        let sockets = udp.server(addr).sockets().clone();
+        assert!(sockets.len() <= 1);
+        for socket in sockets {
+            while !socket.is_closed() {
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+}
+
+/// Both ways to talk to the system: datagrams arrive whole, one by one, and nothing is invented.
+#[tokio::test]
+async fn the_portable_way_sends_and_receives_the_same() {
+    let (server, addr) = bound().await;
+    let (client, from) = bound().await;
+    client.connect(addr).await.unwrap();
+    server.connect(from).await.unwrap();
+    let datagrams: Vec<Vec<u8>> = (1..=5_u8).map(|n| vec![n; usize::from(n) * 7]).collect();
+    let slices: Vec<&[u8]> = datagrams.iter().map(Vec::as_slice).collect();
+    client.writable().await.unwrap();
+    assert_eq!(batch::portable::send(&client, &slices).unwrap(), 5);
+    let mut room = vec![0; 64 * batch::DATAGRAM];
+    let mut came: Vec<Vec<u8>> = Vec::new();
+    while came.len() < 5 {
+        server.readable().await.unwrap();
+        let mut lengths = Vec::new();
+        match batch::portable::receive(&server, &mut room, &mut lengths) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
+            Err(error) => panic!("{error}"),
+        }
+        let rooms = room.chunks(batch::DATAGRAM).zip(lengths);
+        came.extend(rooms.map(|(room, length)| room[..length].to_vec()));
+    }
+    assert_eq!(came, datagrams);
+}
+
+/// Fills the window, and leaves it with answers that took so long.
+async fn round(window: &Window, took: Duration, again: bool) -> usize {
+    let mut places = Vec::new();
+    while let Some(place) = window.try_enter() {
+        places.push(place);
+    }
+    let size = places.len();
+    for place in places {
+        place.answered(took, again);
+    }
+    size
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_grows_while_answers_come_at_once_and_halves_where_one_was_lost() {
+    let window = Window::new(1000);
+    let prompt = Duration::from_millis(20);
+    let first = round(&window, prompt, false).await;
+    let mut size = first;
+    for _ in 0..4 {
+        let next = round(&window, prompt, false).await;
+        assert!(next >= size);
+        size = next;
+    }
+    assert!(size > 2 * first, "{first} to {size}");
+    let before = round(&window, prompt, true).await;
+    let halved = round(&window, prompt, true).await;
+    assert_eq!(halved, before / 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_does_not_grow_where_queries_only_wait_at_the_server() {
+    let window = Window::new(1000);
+    let mut took = Duration::from_micros(100);
+    let mut size = 0;
+    for _ in 0..50 {
+        size = round(&window, took, false).await;
+        // Each query more only makes the others wait.
+        took = Duration::from_micros(100) * u32::try_from(size).unwrap();
+    }
+    assert!((32..200).contains(&size), "{size}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_never_closes_and_never_exceeds_its_bound() {
+    for (most, least) in [(1, 1), (8, 8), (1000, 16)] {
+        let window = Window::new(most);
+        for _ in 0..30 {
+            assert!(round(&window, Duration::from_millis(1), true).await <= most);
+            tokio::time::advance(Duration::from_secs(1)).await;
+        }
+        assert_eq!(round(&window, Duration::from_millis(1), true).await, least);
+    }
+    let window = Window::new(40);
+    for _ in 0..10 {
+        assert!(round(&window, Duration::from_millis(1), false).await <= 40);
+    }
+}
+
+/// What is not answered in time takes nobody's place: names whose servers are dead must not keep
+/// others waiting.
+#[tokio::test]
+async fn a_silent_query_does_not_hold_its_place() {
+    let (server, addr) = bound().await;
+    let answered = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&answered);
+    tokio::spawn(async move {
+        loop {
+            let (octets, peer) = received(&server).await;
+            if !name_in(&octets).to_lowercase().starts_with("dead") {
+                server.send_to(&echo(&octets), peer).await.unwrap();
+                count.fetch_add(1, Ordering::SeqCst);
+            }
+        }
+    });
+    // The one place there is.
+    let udp = Arc::new(Udp::new(1, true));
+    let dead = {
+        let udp = Arc::clone(&udp);
+        tokio::spawn(async move { udp.ask(addr, &query("dead.test"), PATIENT).await })
+    };
+    while udp.server(addr).window.try_enter().is_some() {
+        tokio::task::yield_now().await;
+    }
+    let began = Instant::now();
+    udp.ask(addr, &query("alive.test"), PATIENT).await.unwrap();
+    assert_eq!(answered.load(Ordering::SeqCst), 1);
+    assert!(!dead.is_finished(), "{:?}", began.elapsed());
+    dead.abort();
+}

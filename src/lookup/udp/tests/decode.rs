@@ -1,0 +1,160 @@
+//! The short way of reading answers, held against the codec.
+
+use hickory_proto::rr::rdata::{A, AAAA, CNAME, NS, SOA, SRV};
+use hickory_proto::rr::{DNSClass, Name, RData, Record};
+
+use super::*;
+use crate::lookup::message;
+
+fn name(text: &str) -> Name {
+    Name::from_ascii(text).unwrap()
+}
+
+/// An answer as servers give it, of which `seed` decides everything.
+fn answer(asked: &Question, seed: u64) -> Message {
+    let mut dice = fastrand::Rng::with_seed(seed);
+    let mut message = Message::response(dice.u16(..), hickory_proto::op::OpCode::Query);
+    message.metadata.authoritative = dice.bool();
+    message.metadata.recursion_available = dice.bool();
+    message.metadata.authentic_data = dice.bool();
+    message.metadata.truncation = dice.u8(..20) == 0;
+    if dice.u8(..10) == 0 {
+        message.metadata.response_code = ResponseCode::NXDomain;
+    }
+    let query = hickory_proto::op::Query::query(asked.name.clone(), asked.rtype);
+    message.add_query(query);
+    let hosts = [
+        "front.test.",
+        "x.a.test.",
+        "_imap._tcp.a.test.",
+        ".",
+        "a\\.b.test.",
+    ];
+    for _ in 0..dice.u8(..4) {
+        let host = name(hosts[dice.usize(..hosts.len())]);
+        let owner = match dice.u8(..10) {
+            0 => host.clone(),
+            _ => asked.name.clone(),
+        };
+        let data = match (dice.u8(..12), asked.rtype) {
+            (0, _) => RData::CNAME(CNAME(host)),
+            (1, _) => RData::NS(NS(host)),
+            (_, RecordType::A) => RData::A(A(dice.u32(..).to_be_bytes().into())),
+            (_, RecordType::AAAA) => RData::AAAA(AAAA(dice.u128(..).to_be_bytes().into())),
+            _ => RData::SRV(SRV::new(dice.u16(..), dice.u16(..), dice.u16(..), host)),
+        };
+        let mut record = Record::from_rdata(owner, dice.u32(..), data);
+        if dice.u8(..20) == 0 {
+            record.dns_class = DNSClass::CH;
+        }
+        message.add_answer(record);
+    }
+    for _ in 0..dice.u8(..3) {
+        let data = match dice.bool() {
+            true => RData::NS(NS(name("ns.test."))),
+            false => RData::SOA(SOA::new(name("ns.test."), name("h.test."), 1, 2, 3, 4, 5)),
+        };
+        message.add_authority(Record::from_rdata(name("test."), 60, data));
+    }
+    for _ in 0..dice.u8(..3) {
+        let data = RData::A(A([127, 0, 0, 1].into()));
+        message.add_additional(Record::from_rdata(name("ns.test."), 60, data));
+    }
+    if dice.bool() {
+        let mut edns = hickory_proto::op::Edns::new();
+        edns.set_max_payload(1232).set_version(0);
+        if dice.u8(..4) == 0 {
+            // A stale answer (RFC 8914), which is not to be believed.
+            let option = hickory_proto::rr::rdata::opt::EdnsOption::Unknown(15, vec![0, 3]);
+            edns.options_mut().insert(option);
+        }
+        message.set_edns(edns);
+    }
+    message
+}
+
+/// What is made of a datagram by the short way, where it can be gone.
+fn by_the_short_way(asked: &Question, sent: &Sent, datagram: &[u8]) -> Option<Message> {
+    (sent.echoed_in(datagram) == query::Echo::Exact)
+        .then(|| super::super::decode::plain(asked, sent.end(), datagram))?
+}
+
+#[test]
+fn the_short_way_comes_to_what_the_codec_comes_to() {
+    let mut short = 0;
+    let mut refused_by_the_codec = 0;
+    for seed in 0..30_000 {
+        let mut dice = fastrand::Rng::with_seed(!seed);
+        let rtype = [RecordType::SRV, RecordType::A, RecordType::AAAA][dice.usize(..3)];
+        let asked = Question::new("_imap._tcp.a.test", rtype).unwrap();
+        let query = Query {
+            question: asked.clone(),
+            recursion: true,
+            unchecked: false,
+        };
+        let sent = Sent::new(&query, true);
+        let mut datagram = answer(&asked, seed).to_vec().unwrap();
+        // Every third is damaged: octets changed, cut off, added.
+        if seed % 3 == 0 {
+            for _ in 0..dice.usize(1..4) {
+                let at = dice.usize(12..datagram.len());
+                datagram[at] = dice.u8(..);
+            }
+            if dice.bool() {
+                datagram.truncate(dice.usize(12..=datagram.len()));
+            }
+        }
+        let Some(read) = by_the_short_way(&asked, &sent, &datagram) else {
+            continue;
+        };
+        short += 1;
+        let Ok(whole) = Message::from_vec(&datagram) else {
+            // Only what nobody looks at can be wrong with it.
+            assert_eq!(seed % 3, 0, "{datagram:02x?}");
+            refused_by_the_codec += 1;
+            continue;
+        };
+        assert_eq!(read.metadata, whole.metadata, "{datagram:02x?}");
+        assert_eq!(read.queries, whole.queries, "{datagram:02x?}");
+        assert_eq!(read.answers, whole.answers, "{datagram:02x?}");
+        assert_eq!(
+            message::read(&asked, &read),
+            message::read(&asked, &whole),
+            "{datagram:02x?}"
+        );
+    }
+    // Enough go the short way, and what damage is passed over lies elsewhere.
+    assert!(short > 5_000, "{short}");
+    assert!(refused_by_the_codec < short / 20, "{refused_by_the_codec}");
+}
+
+#[test]
+fn what_is_not_plain_is_left_to_the_codec() {
+    let asked = Question::new("_imap._tcp.a.test", RecordType::SRV).unwrap();
+    let plain = || {
+        let mut message = Message::response(7, hickory_proto::op::OpCode::Query);
+        message.add_query(hickory_proto::op::Query::query(
+            asked.name.clone(),
+            asked.rtype,
+        ));
+        let data = RData::SRV(SRV::new(10, 1, 143, name("front.test.")));
+        message.add_answer(Record::from_rdata(asked.name.clone(), 60, data));
+        message
+    };
+    let sent = Sent::new(&query("_imap._tcp.a.test"), true);
+    let read = |message: &Message| by_the_short_way(&asked, &sent, &message.to_vec().unwrap());
+    assert_eq!(read(&plain()), Some(plain()));
+    let changes: [fn(&mut Message); 6] = [
+        |it| it.metadata.message_type = MessageType::Query,
+        |it| it.metadata.truncation = true,
+        |it| it.metadata.response_code = ResponseCode::ServFail,
+        |it| it.answers.clear(),
+        |it| it.answers[0].name = name("b.test."),
+        |it| it.answers[0].data = RData::CNAME(CNAME(name("b.test."))),
+    ];
+    for (n, change) in changes.into_iter().enumerate() {
+        let mut message = plain();
+        change(&mut message);
+        assert_eq!(read(&message), None, "{n}");
+    }
+}

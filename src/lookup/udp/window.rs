@@ -1,0 +1,152 @@
+//! How many queries one server is asked at once: few at first, more while it answers at once, half
+//! as many where it lost some.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Duration, Instant};
+
+/// Queries under way to a server of which nothing is known.
+const START: usize = 32;
+/// Fewest, however much is lost.
+const LEAST: usize = 16;
+/// Queries that may wait at the server for their turn: more make no answer come earlier, and a
+/// server at its defaults keeps no more than a few hundred.
+const QUEUE: f64 = 64.0;
+/// Losses so close to each other count as one.
+const ROUND: Duration = Duration::from_millis(500);
+
+/// The bound of one server.
+#[derive(Debug)]
+pub(super) struct Window {
+    places: Semaphore,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// Places there are to be.
+    size: usize,
+    /// Places there are, taken or free.
+    made: usize,
+    most: usize,
+    times: Option<Times>,
+    halved: Option<Instant>,
+}
+
+/// Round trips, in seconds.
+#[derive(Debug, Clone, Copy)]
+struct Times {
+    least: f64,
+    /// Smoothed, as TCP does it (RFC 6298 section 2).
+    usual: f64,
+}
+
+/// A place in the window.
+#[derive(Debug)]
+pub(super) struct Place<'a> {
+    window: &'a Window,
+    permit: Option<SemaphorePermit<'a>>,
+}
+
+impl Window {
+    /// A window of at most `most` places.
+    pub(super) fn new(most: usize) -> Self {
+        let most = most.clamp(1, Semaphore::MAX_PERMITS);
+        let size = START.min(most);
+        Self {
+            places: Semaphore::new(size),
+            state: Mutex::new(State {
+                size,
+                made: size,
+                most,
+                times: None,
+                halved: None,
+            }),
+        }
+    }
+
+    /// Waits for a place. Those who wait go in the order they came.
+    pub(super) async fn enter(&self) -> Place<'_> {
+        // The semaphore is never closed.
+        let permit = self.places.acquire().await.ok();
+        Place {
+            window: self,
+            permit,
+        }
+    }
+
+    /// A place, if one is free.
+    #[cfg(test)]
+    pub(super) fn try_enter(&self) -> Option<Place<'_>> {
+        let permit = self.places.try_acquire().ok()?;
+        Some(Place {
+            window: self,
+            permit: Some(permit),
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Place<'_> {
+    /// Leaves with an answer that took so long. `again` says that the server was silent when it was
+    /// asked before: what it answers now, it lost then.
+    pub(super) fn answered(self, took: Duration, again: bool) {
+        let free = self.window.places.available_permits();
+        self.window.state().answered(took, again, free);
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let Some(permit) = self.permit.take() else {
+            return;
+        };
+        let mut state = self.window.state();
+        if state.made > state.size {
+            state.made -= 1;
+            permit.forget();
+            return;
+        }
+        let more = state.size - state.made;
+        state.made = state.size;
+        drop(state);
+        drop(permit);
+        if more > 0 {
+            self.window.places.add_permits(more);
+        }
+    }
+}
+
+impl State {
+    /// A window that is not made use of does not grow (RFC 7661).
+    fn answered(&mut self, took: Duration, again: bool, free: usize) {
+        let took = took.as_secs_f64();
+        let times = self.times.get_or_insert(Times {
+            least: took,
+            usual: took,
+        });
+        times.least = times.least.min(took);
+        times.usual += (took - times.usual) / 8.0;
+        if again {
+            let now = Instant::now();
+            if self.halved.is_none_or(|at| now - at >= ROUND) {
+                self.halved = Some(now);
+                self.size = (self.size / 2).max(LEAST.min(self.most));
+            }
+        } else if free <= self.made / 2 && times.queued(self.size) < QUEUE {
+            self.size = self.most.min(self.size + 1);
+        }
+    }
+}
+
+impl Times {
+    /// How many of `under_way` queries wait for their turn: those that are no longer on their way
+    /// (as TCP Vegas estimates it).
+    fn queued(self, under_way: usize) -> f64 {
+        under_way as f64 * (1.0 - self.least / self.usual.max(f64::MIN_POSITIVE))
+    }
+}
