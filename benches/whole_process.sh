@@ -3,36 +3,12 @@
 # runs, in one table on stdout. Loopback only. See benches/README.md.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+source "$root/benches/nsd.sh"
 
 readonly MILLION=1000000
 readonly REAL_NAMES=4944
 
 whitelist=${MSSRV_WHITELIST:-$root/../shared/data/listeblanchemssante-2025-02-28.xml}
-nsd_pid=
-
-# --- NSD ---
-
-stop_others() { stop_nsd; }
-
-stop_nsd() {
-    stop "$nsd_pid"
-    nsd_pid=
-    if [ -n "${lifeline:-}" ]; then
-        # Its process id may soon be another's.
-        echo gone >&"$lifeline"
-        exec {lifeline}>&-
-        lifeline=
-    fi
-}
-
-# Ends the name server also where this script is killed and no trap runs: then the pipe closes.
-tie_nsd() {
-    exec {lifeline}> >(
-        trap '' HUP INT TERM
-        read -r word || true
-        [ "${word:-}" = gone ] || { kill -TERM -- "-$nsd_pid" && rm -rf "$dir"; }
-    )
-}
 
 # --- the table ---
 
@@ -141,10 +117,7 @@ formats() {
 }
 
 live_check() {
-    if ! PATH=$PATH:/usr/sbin:/sbin command -v nsd >/dev/null; then
-        say 'skipped: nsd not found'
-        return
-    fi
+    if ! has_nsd; then return; fi
     local names=$dir/names kind=real count
     if [ -f "$whitelist" ]; then
         real_names >"$names"
@@ -160,7 +133,7 @@ live_check() {
         --rate 0 --format json
     grep -q "\"compliant\": $count,\$" "$dir/report" || die 'not all domains comply'
     stop_nsd
-    row "check $count $kind names, NSD on loopback" '3 s'
+    row "check $count $kind names, NSD on loopback" '250 ms'
 }
 
 # Memory must not grow with the number of domains in this form. One run each: they take long.
@@ -169,10 +142,7 @@ streams() {
         say 'skipped: a million domains checked (MSSRV_LONG=1 asks for it)'
         return
     fi
-    if ! PATH=$PATH:/usr/sbin:/sbin command -v nsd >/dev/null; then
-        say 'skipped: nsd not found'
-        return
-    fi
+    if ! has_nsd; then return; fi
     local names=$dir/names count
     invented_names $MILLION | sort >"$names"
     say 'a check of a million names'
@@ -205,59 +175,6 @@ write_zone() {
         done
         echo "\$INCLUDE $dir/fragment"
     } >"$dir/root.zone"
-}
-
-write_nsd_conf() {
-    cat >"$dir/nsd.conf" <<CONF
-server:
-  ip-address: 127.0.0.1
-  port: $port
-  server-count: 1
-  username: ""
-  chroot: ""
-  pidfile: ""
-  database: ""
-  zonesdir: "$dir"
-  zonelistfile: "$dir/zone.list"
-  xfrdfile: ""
-  xfrdir: "$dir"
-  rrl-ratelimit: 0
-  rrl-whitelist-ratelimit: 0
-remote-control:
-  control-enable: no
-zone:
-  name: "."
-  zonefile: "$dir/root.zone"
-CONF
-}
-
-# Sets `port`. A port that is taken makes NSD give up, and us try another.
-start_nsd() {
-    local attempt
-    for attempt in 1 2 3 4 5; do
-        port=$((20000 + RANDOM % 12000))
-        write_nsd_conf
-        PATH=$PATH:/usr/sbin:/sbin nsd -d -c "$dir/nsd.conf" </dev/null >"$dir/nsd.log" 2>&1 &
-        nsd_pid=$!
-        tie_nsd
-        if nsd_answers; then return; fi
-        stop_nsd
-    done
-    die "NSD does not start after $attempt attempts: $(tail -n 3 "$dir/nsd.log")"
-}
-
-nsd_answers() {
-    local try first
-    first=$(head -n 1 "$names")
-    for ((try = 0; try < 2000; try++)); do
-        kill -0 "$nsd_pid" 2>/dev/null || return 1
-        if run "$mssrv" -q check "$first" --server "127.0.0.1:$port" --timeout 0.1 --retries 0 \
-            >/dev/null 2>&1; then
-            return 0
-        fi
-        sleep 0.05
-    done
-    return 1
 }
 
 # --- the script ---

@@ -177,17 +177,15 @@ impl Owner<'_> {
 
     /// SRV006.
     fn redundant(&self) -> impl Iterator<Item = Finding> {
-        let mut by_priority = BTreeMap::<u16, Vec<String>>::new();
+        let mut by_priority = BTreeMap::<u16, Vec<&SrvRecord>>::new();
         for record in self.records {
-            by_priority
-                .entry(record.priority)
-                .or_default()
-                .push(text(record));
+            by_priority.entry(record.priority).or_default().push(record);
         }
         let several = by_priority
             .into_iter()
-            .filter(|(_, targets)| targets.len() > 1);
-        several.map(|(priority, targets)| {
+            .filter(|(_, records)| records.len() > 1);
+        several.map(|(priority, records)| {
+            let targets: Vec<_> = records.into_iter().map(text).collect();
             let targets = targets.join(", ");
             let message = format!(
                 "several records at priority {priority} ({targets}), expected one. Make sure that \

@@ -49,6 +49,8 @@ struct State {
 
 #[derive(Debug)]
 struct Slot {
+    /// The number of the query on this socket: its id may be another's before or after.
+    number: usize,
     sent: Sent,
     question: Question,
     /// None where nobody waits any more.
@@ -62,6 +64,7 @@ struct Slot {
 pub(super) struct Waiting {
     socket: Arc<Socket>,
     id: u16,
+    number: usize,
     pub(super) outcome: oneshot::Receiver<Outcome>,
 }
 
@@ -69,7 +72,7 @@ impl Waiting {
     /// Why there is no answer: what came in its place, or nothing.
     pub(super) fn trouble(&self) -> Trouble {
         let mut state = self.socket.state();
-        let slot = state.asked.get_mut(&self.id);
+        let slot = state.slot_of(self);
         slot.and_then(|slot| slot.trouble.take())
             .unwrap_or_else(|| (FailureKind::Timeout, "no answer in time".to_owned()))
     }
@@ -78,10 +81,8 @@ impl Waiting {
 impl Drop for Waiting {
     fn drop(&mut self) {
         let mut state = self.socket.state();
-        let Some(slot) = state.asked.get_mut(&self.id) else {
-            return;
-        };
-        if slot.reply.take().is_some() {
+        let slot = state.slot_of(self);
+        if slot.and_then(|slot| slot.reply.take()).is_some() {
             state.waiting -= 1;
             if state.waiting == 0 {
                 self.socket.changed.notify_one();
@@ -119,14 +120,20 @@ impl Socket {
         }
         let (reply, outcome) = oneshot::channel();
         let State {
-            asked, outgoing, ..
+            asked,
+            outgoing,
+            used,
+            ..
         } = &mut *state;
+        let number = *used;
+        *used += 1;
         let id = loop {
             let id = rand::random();
             if let Entry::Vacant(free) = asked.entry(id) {
                 sent.set_id(id);
                 outgoing.push(sent.octets());
                 free.insert(Slot {
+                    number,
                     sent,
                     question: question.clone(),
                     reply: Some(reply),
@@ -136,12 +143,12 @@ impl Socket {
             }
         };
         state.waiting += 1;
-        state.used += 1;
         drop(state);
         self.changed.notify_one();
         Ok(Waiting {
             socket: self,
             id,
+            number,
             outcome,
         })
     }
@@ -237,6 +244,11 @@ impl Socket {
 }
 
 impl State {
+    fn slot_of(&mut self, waiting: &Waiting) -> Option<&mut Slot> {
+        let slot = self.asked.get_mut(&waiting.id);
+        slot.filter(|slot| slot.number == waiting.number)
+    }
+
     /// Hands a datagram to the one who waits for it. What answers nobody is passed over, as RFC 5452
     /// asks; it is remembered for the message should nothing better come.
     fn take_in(&mut self, datagram: &[u8]) {
