@@ -264,6 +264,7 @@ mod tests {
         let space = builder.build(&[]).unwrap();
         let prober = Prober::new(Settings {
             timeout: Duration::from_secs(10),
+            private: true,
             authorities: None,
             identity: None,
             files: Arc::default(),

@@ -40,6 +40,7 @@ pub mod requirement;
 pub mod rule;
 pub mod server_path;
 pub mod service;
+mod special_purpose;
 pub mod text;
 pub mod trust_space;
 pub mod whitelist;

@@ -18,6 +18,11 @@ pub struct Probe {
     #[arg(long, help_heading = PROBING)]
     pub probe: bool,
 
+    /// Connect with fronts at private, loopback and other special-purpose addresses, too. A record
+    /// may name any address: without this, none leads into the network that the probe is made from
+    #[arg(long, requires = "probe", help_heading = PROBING)]
+    pub probe_private: bool,
+
     /// Authorities (PEM or DER), one of which must have issued the fronts' certificates; repeatable.
     /// (--ca-file is for the signer of the whitelist)
     #[arg(long, value_name = "FILE", requires = "probe", help_heading = PROBING)]

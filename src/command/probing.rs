@@ -26,6 +26,7 @@ pub(super) fn prober(
     };
     Ok(Some(Prober::new(Settings {
         timeout: args.probe_timeout,
+        private: args.probe_private,
         authorities: (!authorities.is_empty()).then_some(authorities),
         identity,
         files: Arc::new(Files {

@@ -77,6 +77,22 @@ pub struct Visit {
     pub halt: Option<Halt>,
 }
 
+impl Visit {
+    /// One that has seen nothing yet.
+    fn new(addr: SocketAddr) -> Self {
+        Self {
+            addr,
+            greeting: None,
+            plain: None,
+            injected: None,
+            tls: None,
+            encrypted: None,
+            presented: None,
+            halt: None,
+        }
+    }
+}
+
 /// What a server says that it can do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Offer {
@@ -164,6 +180,9 @@ pub struct Halt {
 pub enum Cause {
     /// Something on this side, which says nothing about the front.
     Ours(String),
+    /// The public network does not lead to the address, so it was not connected with; what such
+    /// addresses are for.
+    NotPublic(&'static str),
     /// Nobody listens on the port.
     Refused,
     /// Nothing came within this time.
@@ -182,10 +201,23 @@ pub enum Cause {
     Tls(TlsTrouble),
 }
 
+impl Cause {
+    /// Whether it says nothing about the front.
+    pub fn is_ours(&self) -> bool {
+        matches!(self, Self::Ours(_) | Self::NotPublic(_))
+    }
+}
+
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ours(why) => f.write_str(why),
+            Self::NotPublic(purpose) => {
+                write!(
+                    f,
+                    "not tried without --probe-private: no public address ({purpose})"
+                )
+            }
             Self::Refused => f.write_str("connection refused"),
             Self::Silent(limit) => write!(f, "silent for {} s", limit.as_secs_f64()),
             Self::Slow(limit) => write!(f, "not done after {} s", limit.as_secs_f64()),

@@ -12,12 +12,13 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 use sha2::{Digest, Sha256};
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::visit::{Tools, present, visit};
-use super::{Certificate, Files, Front, FrontFacts, Presented, Visit};
+use super::{Cause, Certificate, Files, Front, FrontFacts, Halt, Presented, Stage, Visit};
 use crate::recent::Recent;
 use crate::service::Interface;
+use crate::special_purpose::{destination, special_purpose};
 use crate::text::hex;
 
 /// Connections with one host at once: a server allows one client few.
@@ -33,6 +34,10 @@ pub struct Settings {
     /// Longest wait for a connection and for each answer; a whole visit takes four times as long at
     /// most, and is made a second time where it ends in silence or is dropped.
     pub timeout: Duration,
+    /// Whether addresses are connected with, too, that the public network does not lead to (RFC 6890).
+    /// A zone may name any address: it is not to have this machine's own network probed, and its
+    /// greetings told.
+    pub private: bool,
     /// Authorities that must have issued the fronts' certificates; none where chains are not judged.
     pub authorities: Option<Vec<CertificateDer<'static>>>,
     /// What is shown to authcli fronts that ask for a certificate, in a second visit.
@@ -107,6 +112,12 @@ impl Default for Turnstile {
     }
 }
 
+/// Held during one visit.
+struct Turn<'a> {
+    _of_host: Option<OwnedSemaphorePermit>,
+    _of_all: Option<SemaphorePermit<'a>>,
+}
+
 impl Prober {
     /// Nobody visited yet.
     pub fn new(settings: Settings) -> Self {
@@ -123,6 +134,7 @@ impl Prober {
     pub fn scope(&self) -> impl Iterator<Item = (&'static str, String)> {
         let Settings {
             timeout,
+            private,
             authorities,
             identity,
             ..
@@ -136,6 +148,7 @@ impl Prober {
         let identity = identity.as_ref().map(|Identity(key)| digest(&key.cert));
         let options = [
             ("probe", Some("true".to_owned())),
+            ("probe-private", private.then(|| "true".to_owned())),
             ("front-ca", authorities),
             ("client-cert", identity),
             (
@@ -169,37 +182,72 @@ impl Prober {
     }
 
     async fn visit(&self, front: &Front, ip: IpAddr) -> Visit {
-        let host = {
+        let addr = SocketAddr::new(ip, front.port);
+        let purpose = special_purpose(destination(ip)).filter(|_| !self.settings.private);
+        if let Some(purpose) = purpose {
+            return Visit {
+                halt: Some(Halt {
+                    stage: Stage::Connect,
+                    cause: Cause::NotPublic(purpose),
+                }),
+                ..Visit::new(addr)
+            };
+        }
+        let turn = self.turn(ip).await;
+        let mut seen = visit(addr, self.tools(front)).await;
+        drop(turn);
+        // One silence, or one connection that is dropped, decides nothing: it is visited a second time
+        // then, with more patience for the greeting, once all others that wait have had a turn.
+        if seen.may_be_chance() {
+            let _turn = self.turn(ip).await;
+            let tools = self.tools(front);
+            let greeting = tools.limit * 2;
+            seen = visit(addr, Tools { greeting, ..tools }).await;
+        }
+        seen.presented = self.present(front, &seen).await;
+        seen
+    }
+
+    /// Shows the client certificate where it is asked for.
+    async fn present(&self, front: &Front, seen: &Visit) -> Option<Presented> {
+        let Identity(identity) = self.settings.identity.as_ref()?;
+        let tls = seen.tls.as_ref().filter(|tls| tls.request.is_some())?;
+        if front.interface != Interface::Authcli {
+            return None;
+        }
+        let authorities = self.settings.authorities.as_ref();
+        let shown = tls.certificate.as_ref();
+        if let Some(why) = authorities.and_then(|_| Certificate::distrust(shown, &front.host)) {
+            let why = format!("it was not shown, for {why}");
+            return Some(Presented::Untried(why));
+        }
+        let _turn = self.turn(seen.addr.ip()).await;
+        Some(present(seen.addr, self.tools(front), Arc::clone(identity)).await)
+    }
+
+    /// A place among the visits of a host, and of all, for one visit.
+    async fn turn(&self, ip: IpAddr) -> Turn<'_> {
+        let Turnstile(of_host) = {
             let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-            hosts.get(&ip)
+            hosts.get(&destination(ip))
         };
         // Whoever waits for a busy host holds none of the places of all. Neither is ever closed.
-        let _of_host = host.0.acquire().await;
-        let _of_all = self.all.acquire().await;
-        let addr = SocketAddr::new(ip, front.port);
-        let tools = Tools {
+        let of_host = of_host.acquire_owned().await.ok();
+        let of_all = self.all.acquire().await.ok();
+        Turn {
+            _of_host: of_host,
+            _of_all: of_all,
+        }
+    }
+
+    fn tools<'a>(&'a self, front: &'a Front) -> Tools<'a> {
+        Tools {
             front,
             provider: &self.provider,
             authorities: self.settings.authorities.as_deref(),
             limit: self.settings.timeout,
             greeting: self.settings.timeout,
             now: (self.settings.now)(),
-        };
-        let mut seen = visit(addr, tools).await;
-        let asked = seen.tls.as_ref().is_some_and(|tls| tls.request.is_some());
-        if let Some(Identity(identity)) = &self.settings.identity
-            && asked
-            && front.interface == Interface::Authcli
-        {
-            let shown = seen.tls.as_ref().and_then(|tls| tls.certificate.as_ref());
-            let distrust = tools
-                .authorities
-                .and_then(|_| Certificate::distrust(shown, &front.host));
-            seen.presented = Some(match distrust {
-                Some(why) => Presented::Untried(format!("it was not shown, for {why}")),
-                None => present(addr, tools, Arc::clone(identity)).await,
-            });
         }
-        seen
     }
 }

@@ -5,11 +5,13 @@ mod stub;
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::SystemTime;
 
 use futures_util::future::join_all;
 use rcgen::CustomExtension;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
 use tokio::sync::Barrier;
 
 use super::*;
@@ -29,8 +31,21 @@ fn front(stub: &Stub, interface: Interface) -> Front {
 fn prober(authority: Option<&Authority>, identity: Option<Identity>) -> Prober {
     Prober::new(Settings {
         timeout: LIMIT,
+        private: true,
         authorities: authority.map(|authority| vec![authority.der()]),
         identity,
+        files: Arc::default(),
+        now: SystemTime::now,
+    })
+}
+
+/// One that waits so long.
+fn patient(timeout: Duration) -> Prober {
+    Prober::new(Settings {
+        timeout,
+        private: true,
+        authorities: None,
+        identity: None,
         files: Arc::default(),
         now: SystemTime::now,
     })
@@ -226,6 +241,41 @@ async fn a_front_is_visited_once_however_many_ask() {
 }
 
 #[tokio::test]
+async fn what_the_public_network_does_not_lead_to_is_left_alone() {
+    let stub = Stub::serve(IMAP, None).await;
+    let public_only = Prober::new(Settings {
+        timeout: LIMIT,
+        private: false,
+        authorities: None,
+        identity: None,
+        files: Arc::default(),
+        now: SystemTime::now,
+    });
+    let ips = ["127.0.0.1", "10.0.0.1", "::ffff:127.0.0.1", "fe80::1"];
+    let ips = ips.map(|ip| ip.parse().unwrap());
+    let front = front(&stub, Interface::Psc);
+    let facts = public_only.examine(&front, &ips).await;
+    let halts = facts.visits.iter().map(|visit| visit.halt.clone().unwrap());
+    let purposes = halts.map(|halt| match halt {
+        Halt {
+            stage: Stage::Connect,
+            cause: Cause::NotPublic(purpose),
+        } => purpose,
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(
+        purposes.collect::<Vec<_>>(),
+        [
+            "private, RFC 1918",
+            "loopback, RFC 1122",
+            "loopback, RFC 1122",
+            "link-local, RFC 4291"
+        ]
+    );
+    assert_eq!(stub.accepted.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
 async fn addresses_of_both_families_are_visited() {
     let (stub, prober) = (Stub::serve(IMAP, None).await, prober(None, None));
     let ips = ["::1", "127.0.0.1", "::1"].map(|ip| ip.parse().unwrap());
@@ -258,6 +308,45 @@ async fn a_host_has_few_visits_at_once() {
     assert_eq!(stub.accepted.load(Ordering::SeqCst), 20);
     let most = stub.most.load(Ordering::SeqCst);
     assert!((2..=4).contains(&most), "{most}");
+}
+
+#[tokio::test]
+async fn whoever_waits_has_a_turn_before_all_others_have_a_second() {
+    // As many as fill all places at the host.
+    const SILENT: usize = 4;
+    let accepted = Arc::new(AtomicUsize::new(0));
+    let mut fronts = Vec::new();
+    for last in 0..=SILENT {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        fronts.push(Front {
+            host: HOST.to_owned(),
+            port,
+            service: Service::Imap,
+            interface: Interface::Psc,
+        });
+        let accepted = Arc::clone(&accepted);
+        tokio::spawn(async move {
+            let mut open = Vec::new();
+            while let Ok((mut tcp, _)) = listener.accept().await {
+                let before = accepted.fetch_add(1, Ordering::SeqCst);
+                if last == SILENT {
+                    let told = format!("{before}\r\n");
+                    tcp.write_all(told.as_bytes()).await.unwrap();
+                }
+                open.push(tcp);
+            }
+        });
+    }
+    let prober = patient(Duration::from_millis(100));
+    let ips = [IpAddr::from([127, 0, 0, 1])];
+    let facts = join_all(fronts.iter().map(|front| prober.examine(front, &ips))).await;
+    let cause = facts[SILENT].visits[0].halt.clone().unwrap().cause;
+    let Cause::Alien(before) = cause else {
+        panic!("{cause:?}");
+    };
+    assert!(before.parse::<usize>().unwrap() < 2 * SILENT, "{before}");
+    assert_eq!(accepted.load(Ordering::SeqCst), 2 * SILENT + 1);
 }
 
 // Elsewhere the loopback interface has one address.

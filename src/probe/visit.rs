@@ -49,15 +49,9 @@ struct Progress {
     outcome: Option<Result<(), Cause>>,
 }
 
-/// Visits an address without showing a certificate. One silence, or one connection that is dropped,
-/// decides nothing: it is visited a second time then, with more patience for the greeting.
+/// Visits an address without showing a certificate.
 pub(super) async fn visit(addr: SocketAddr, tools: Tools<'_>) -> Visit {
-    let visit = visit_as(addr, tools, None).await;
-    if !visit.may_be_chance() {
-        return visit;
-    }
-    let greeting = tools.limit * 2;
-    visit_as(addr, Tools { greeting, ..tools }, None).await
+    visit_as(addr, tools, None).await
 }
 
 /// Visits it again and shows `identity`.
@@ -75,6 +69,7 @@ pub(super) async fn present(
         }
         Some(Halt { stage, cause }) => match cause {
             Cause::Ours(_)
+            | Cause::NotPublic(_)
             | Cause::Silent(_)
             | Cause::Slow(_)
             | Cause::Tls(TlsTrouble::Unverified(_)) => Presented::Untried(cause.to_string()),
@@ -91,16 +86,7 @@ async fn visit_as(
 ) -> Visit {
     let mut progress = Progress {
         stage: Stage::Connect,
-        visit: Visit {
-            addr,
-            greeting: None,
-            plain: None,
-            injected: None,
-            tls: None,
-            encrypted: None,
-            presented: None,
-            halt: None,
-        },
+        visit: Visit::new(addr),
         outcome: None,
     };
     let authorities = tools.authorities.filter(|_| identity.is_some());
@@ -283,7 +269,7 @@ async fn connect(addr: SocketAddr, limit: Duration) -> Result<TcpStream, Cause> 
 
 impl Visit {
     /// Whether what ended it may not happen again.
-    fn may_be_chance(&self) -> bool {
+    pub(super) fn may_be_chance(&self) -> bool {
         let cause = self.halt.as_ref().map(|halt| &halt.cause);
         let chance = matches!(
             cause,

@@ -1,7 +1,6 @@
 //! The rules: pure functions from an observation to findings, and from findings to a verdict. No
 //! I/O, no clock.
 
-mod address;
 mod dns;
 mod neighbour;
 mod probe;

@@ -7,8 +7,11 @@ mod tls;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
+use hickory_proto::rr::RecordType;
+
 use super::finding;
 use crate::finding::{Code, Finding, Severity};
+use crate::lookup::Source;
 use crate::observation::Observation;
 use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, TlsTrouble, Visit};
 use crate::service::{Interface, Service};
@@ -62,11 +65,19 @@ pub(super) fn judge(observation: &Observation, findings: &mut Vec<Finding>) {
             }
         }
         let told = faults.into_iter();
-        findings.extend(told.filter_map(|(fault, addrs)| tell(facts, fault, &addrs)));
+        let source = observation.targets.get(&facts.front.host);
+        let source = source.and_then(|target| target.source.as_ref());
+        findings.extend(told.filter_map(|(fault, addrs)| tell(facts, fault, &addrs, source)));
     }
 }
 
-fn tell(facts: &FrontFacts, fault: Fault, addrs: &[SocketAddr]) -> Option<Finding> {
+/// `source` says which addresses the front has.
+fn tell(
+    facts: &FrontFacts,
+    fault: Fault,
+    addrs: &[SocketAddr],
+    source: Option<&Source>,
+) -> Option<Finding> {
     let front = &facts.front;
     let first = addrs.first()?;
     let at: Vec<_> = addrs.iter().map(ToString::to_string).collect();
@@ -77,14 +88,18 @@ fn tell(facts: &FrontFacts, fault: Fault, addrs: &[SocketAddr]) -> Option<Findin
         front.service,
         fault.message
     );
-    let evidence = fault.evidence.text(facts, *first);
-    Some(Finding {
+    let rtype = match first.is_ipv4() {
+        true => RecordType::A,
+        false => RecordType::AAAA,
+    };
+    let finding = Finding {
         severity: fault.severity,
-        evidence: Some(evidence),
+        evidence: fault.evidence.text(facts, *first),
         ..finding(fault.code, &front.host, message)
             .expected(fault.expected)
             .found(fault.found)
-    })
+    };
+    Some(finding.seen(source, &front.host, rtype))
 }
 
 fn of_visit(facts: &FrontFacts, visit: &Visit, observation: &Observation) -> Vec<Fault> {
@@ -115,7 +130,7 @@ fn alien(front: &Front, visit: &Visit) -> Option<Fault> {
         Stage::Encrypted => ("once TLS has begun", evidence::Command::Encrypted),
         Stage::Connect | Stage::StartTls | Stage::Handshake => return None,
     };
-    if reach::turns_away(front, visit) || matches!(cause, Cause::Ours(_)) {
+    if reach::turns_away(front, visit) || cause.is_ours() {
         return None;
     }
     let message = format!(
@@ -140,7 +155,7 @@ fn no_starttls(front: &Front, visit: &Visit) -> Option<Fault> {
         Some(Halt {
             stage: Stage::StartTls,
             cause,
-        }) if !matches!(cause, Cause::Ours(_)) && !reach::turns_away(front, visit) => {
+        }) if !cause.is_ours() && !reach::turns_away(front, visit) => {
             format!("offered, then {cause}")
         }
         _ => return None,

@@ -339,7 +339,10 @@ pub static RULES: &[Rule] = &[
                       cannot be tried from here, nothing is proven. Nor is it where this machine has \
                       no way there, or the front turns it away, be it without a word, for the \
                       moment, or for the name it gave: undetermined, or a remark where another \
-                      address was examined.",
+                      address was examined. An address that the public network does not lead to \
+                      (TGT004) is not tried, which is told alike: a record may name any address, \
+                      and is not to lead a probe into the network it is made from. \
+                      --probe-private tries it.",
         remedy: "Have the front listen at all its addresses, or correct the record or the addresses.",
         reference: "RFC 2782 (Target); RFC 8305",
     },

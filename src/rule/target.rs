@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use hickory_proto::rr::RecordType;
 
-use super::address::special_purpose;
 use super::{dns, finding};
 use crate::finding::{Code, Finding};
 use crate::lookup::dig_name;
 use crate::observation::{Observation, SrvFacts, TargetFacts};
+use crate::special_purpose::special_purpose;
 
 /// Judges every target of every owner; a failed lookup is told once for each target.
 pub(super) fn judge(observation: &Observation, findings: &mut Vec<Finding>) {

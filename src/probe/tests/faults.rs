@@ -9,13 +9,7 @@ use super::*;
 
 /// Where a visit ends within a short time, and what it saw before.
 async fn halted(service: Service, addr: SocketAddr, limit: Duration) -> (Option<Halt>, Visit) {
-    let prober = Prober::new(Settings {
-        timeout: limit,
-        authorities: None,
-        identity: None,
-        files: Arc::default(),
-        now: SystemTime::now,
-    });
+    let prober = patient(limit);
     let front = Front {
         host: HOST.to_owned(),
         port: addr.port(),

@@ -9,6 +9,8 @@ use crate::service::Service;
 /// What a command is to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Command {
+    /// Which addresses the front has: the DNS says it.
+    Addresses,
     /// What is said before STARTTLS.
     Plaintext,
     /// The answer to STARTTLS.
@@ -30,8 +32,8 @@ pub(super) enum Command {
 }
 
 impl Command {
-    /// As a shell takes it.
-    pub(super) fn text(self, facts: &FrontFacts, addr: SocketAddr) -> String {
+    /// As a shell takes it; none where nothing is to be asked of the front.
+    pub(super) fn text(self, facts: &FrontFacts, addr: SocketAddr) -> Option<String> {
         let FrontFacts { front, files, .. } = facts;
         let (starttls, words, begin) = match front.service {
             Service::Imap => (
@@ -52,7 +54,8 @@ impl Command {
             "openssl s_client -starttls {starttls} -connect {addr} -servername {}",
             word(&front.host)
         );
-        match self {
+        Some(match self {
+            Self::Addresses => return None,
             Self::Plaintext => format!("{say} | {nc}"),
             Self::StartTls => format!("{} | {nc}", saying(begin)),
             Self::Handshake => format!("{client} </dev/null"),
@@ -71,7 +74,7 @@ impl Command {
                 format!("{client} </dev/null | openssl x509 -noout -ext subjectAltName")
             }
             Self::Dates => format!("{client} </dev/null | openssl x509 -noout -dates"),
-        }
+        })
     }
 }
 
@@ -123,7 +126,7 @@ mod tests {
             visits: Vec::new(),
             files: Arc::new(files),
         };
-        command.text(&facts, ([192, 0, 2, 1], 143).into())
+        command.text(&facts, ([192, 0, 2, 1], 143).into()).unwrap()
     }
 
     #[test]

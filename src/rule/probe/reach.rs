@@ -11,7 +11,7 @@ use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, Visit};
 pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
     let Halt { stage, cause } = visit.halt.as_ref()?;
     let turned_away = turns_away(&facts.front, visit);
-    if !matches!(cause, Cause::Ours(_)) && !turned_away {
+    if !cause.is_ours() && !turned_away {
         return None;
     }
     let examined = |visit: &Visit| visit.halt.as_ref().is_none_or(|halt| halt.stage > *stage);
@@ -19,19 +19,30 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
         true => Severity::Info,
         false => Severity::Undetermined,
     };
-    let message = match turned_away {
+    let (message, evidence) = match (cause, stage) {
+        (Cause::NotPublic(purpose), _) => {
+            let message = format!(
+                "not tried, for the public network does not lead there ({purpose}), and a record \
+                 that names any address is not to lead a probe into the network it is made from. \
+                 --probe-private tries it"
+            );
+            (message, Command::Addresses)
+        }
+        (_, Stage::StartTls) => (not_served(cause, turned_away), Command::StartTls),
+        (_, Stage::Encrypted) => (not_served(cause, turned_away), Command::Encrypted),
+        _ => (not_served(cause, turned_away), Command::Plaintext),
+    };
+    let fault = Fault::new(Code::PRB001, message, "a session", cause.to_string());
+    Some(fault.of(severity).shown_by(evidence))
+}
+
+fn not_served(cause: &Cause, turned_away: bool) -> String {
+    match turned_away {
         true => format!(
             "the front turns this machine away: {cause}. Probe it from where clients are, or later"
         ),
         false => format!("nothing could be examined from here: {cause}"),
-    };
-    let fault = Fault::new(Code::PRB001, message, "a session", cause.to_string());
-    let evidence = match stage {
-        Stage::StartTls => Command::StartTls,
-        Stage::Encrypted => Command::Encrypted,
-        _ => Command::Plaintext,
-    };
-    Some(fault.of(severity).shown_by(evidence))
+    }
 }
 
 /// Whether the front speaks the protocol, but not with this machine, or not now: who has connected
@@ -91,7 +102,7 @@ pub(super) fn unreachable(
         halt.is_none_or(|halt| halt.stage > Stage::Connect)
     };
     let Halt { cause, .. } = visit.halt.as_ref().filter(|_| !connects(visit))?;
-    if matches!(cause, Cause::Ours(_)) || turns_away(&facts.front, visit) {
+    if cause.is_ours() || turns_away(&facts.front, visit) {
         return None;
     }
     let mut found = cause.to_string();
@@ -115,7 +126,7 @@ pub(super) fn unreachable(
 
 /// Whether every address of the front is known and could be tried from here.
 fn all_tried(facts: &FrontFacts, observation: &Observation) -> bool {
-    let is_ours = |halt: &Halt| matches!(halt.cause, Cause::Ours(_));
+    let is_ours = |halt: &Halt| halt.cause.is_ours();
     let tried = |visit: &&Visit| !visit.halt.as_ref().is_some_and(is_ours);
     let tried: Vec<_> = facts.visits.iter().filter(tried).collect();
     let covers = |ip| tried.iter().any(|visit| visit.addr.ip() == ip);

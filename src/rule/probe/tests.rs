@@ -313,6 +313,14 @@ fn one_address_that_answers_softens_the_others() {
     ] {
         assert_eq!(told(Interface::Psc, &visits), [expected]);
     }
+    // It is told, and counts no more than what cannot be reached from here.
+    let private = || halted(Stage::Connect, Cause::NotPublic("private, RFC 1918"));
+    let open = told(Interface::Psc, &[private()]);
+    assert_eq!(open, [(Code::PRB001, Severity::Undetermined)]);
+    let remark = told(Interface::Psc, &[good(), elsewhere(private())]);
+    assert_eq!(remark, [(Code::PRB001, Severity::Info)]);
+    let open = told(Interface::Psc, &[refused(), elsewhere(private())]);
+    assert_eq!(open, [(Code::PRB001, Severity::Undetermined); 2]);
     // The other address may be the one that clients reach.
     let open = (Code::PRB001, Severity::Undetermined);
     let both = told(Interface::Psc, &[refused(), elsewhere(ours())]);

@@ -23,7 +23,7 @@ pub(super) fn no_session(visit: &Visit) -> Option<Fault> {
         return None;
     }
     let (message, severity) = match cause {
-        Cause::Ours(_) => return None,
+        cause if cause.is_ours() => return None,
         // PRB012 says what was there instead.
         Cause::Tls(TlsTrouble::NoTls) if visit.injected.is_some() => return None,
         Cause::Tls(TlsTrouble::TooOld) => (

@@ -23,7 +23,7 @@ fn the_probe_finds_what_each_scenario_says() {
         .scenarios;
     let (server, requirement) = (bench.server.to_string(), bench.file("requirement.toml"));
     let authority = bench.file("authority.pem");
-    let mut args: Vec<_> = "check --format json --probe --probe-timeout 2"
+    let mut args: Vec<_> = "check --format json --probe --probe-private --probe-timeout 2"
         .split(' ')
         .map(str::to_owned)
         .collect();

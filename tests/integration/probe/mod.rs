@@ -3,6 +3,9 @@
 mod faults;
 mod world;
 
+use std::io::ErrorKind;
+use std::net::TcpListener;
+
 use crate::harness::{assert_valid, file, mssrv, temp};
 use crate::peer::{Authority, CURRENT, Dovecot, Identity, Kind, Peer, Postfix, Zone};
 use world::{DOMAIN, Front, World};
@@ -92,8 +95,9 @@ fn an_operator_whose_fronts_are_right_complies() {
     let requirement = file(&dir, "requirement.toml", operator.world.requirement());
     let check = |more: &[&str], status| {
         let args = ["check", "--server", &server, "--requirement", &requirement];
-        let probing = ["--probe", "--front-ca", &ca, "--format", "json", DOMAIN];
-        let report = mssrv(args.iter().chain(&probing).chain(more))
+        let probing = ["--probe", "--probe-private", "--front-ca", &ca];
+        let rest = ["--format", "json", DOMAIN];
+        let report = mssrv(args.iter().chain(&probing).chain(&rest).chain(more))
             .expect(status)
             .json();
         assert_valid(&report, "mssrv.report.1.schema.json");
@@ -140,8 +144,11 @@ fn the_fronts_that_several_domains_share_are_told_at_each() {
     let zone = file(&dir, "zone", world.zone() + &second);
     let second = format!("second.{DOMAIN}");
     let args = ["check", "--zone", &zone, "--requirement", &requirement];
-    let rest = ["--probe", "--format", "json", DOMAIN, &second];
-    let report = mssrv(args.iter().chain(&rest)).expect(1).json();
+    let rest = ["--probe", "--probe-private", "--format", "json"];
+    let domains = [DOMAIN, &second];
+    let report = mssrv(args.iter().chain(&rest).chain(&domains))
+        .expect(1)
+        .json();
     let domains = report["domains"].as_array().unwrap();
     assert_eq!(domains.len(), 2);
     for domain in domains {
@@ -171,8 +178,9 @@ fn a_discovery_shows_what_the_fronts_show() {
     let ca = authority.file();
     let discover = |format: &str| {
         let args = ["discover", "--zone", &zone, "--requirement", &requirement];
-        let rest = ["--probe", "--front-ca", &ca, "--format", format, DOMAIN];
-        mssrv(args.iter().chain(&rest)).expect(0)
+        let probing = ["--probe", "--probe-private", "--front-ca", &ca];
+        let rest = ["--format", format, DOMAIN];
+        mssrv(args.iter().chain(&probing).chain(&rest)).expect(0)
     };
     let report = discover("json").json();
     assert_valid(&report, "mssrv.discovery.1.schema.json");
@@ -211,6 +219,7 @@ fn options_of_the_probe_are_refused_without_it() {
         &["--front-ca", "x"][..],
         &["--client-cert", "x", "--client-key", "y"],
         &["--probe-timeout", "3"],
+        &["--probe-private"],
         &["--probe", "--client-cert", "x"],
         &["--probe", "--lab"],
     ] {
@@ -232,4 +241,49 @@ fn options_of_the_probe_are_refused_without_it() {
         run.stderr.contains("expected certificates in PEM"),
         "{run:?}"
     );
+}
+
+/// Whoever publishes a zone is not to look into the network of whoever audits it.
+#[test]
+fn a_record_that_leads_into_a_private_network_is_not_followed_unless_asked_to() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = listener.local_addr().unwrap();
+    let world = World {
+        fronts: vec![Front::new("imap", "psc", addr)],
+    };
+    let dir = temp();
+    let requirement = file(&dir, "requirement.toml", world.requirement());
+    let host = world::host("imap", "psc");
+    // IPv4-mapped, IPv4-compatible, and behind a translator.
+    let within = ["::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::127.0.0.1"];
+    let more: String = within
+        .iter()
+        .map(|ip| format!("{host}. IN AAAA {ip}\n"))
+        .collect();
+    let run = |zone: String, command: &str, more: &[&str], status| {
+        let zone = file(&dir, "zone", zone);
+        let args = ["--zone", &zone, "--requirement", &requirement, "--probe"];
+        let rest = ["--probe-timeout", "1", "--format", "json", DOMAIN];
+        let run = mssrv([command].iter().chain(&args).chain(&rest).chain(more));
+        run.expect(status).json()
+    };
+    for command in ["check", "discover"] {
+        let report = run(world.zone() + &more, command, &[], 3);
+        let report = match command {
+            "check" => report,
+            _ => serde_json::json!({ "domains": [report] }),
+        };
+        let not_tried = "PRB001 undetermined not tried without --probe-private: no public address (loopback, RFC 1122)";
+        assert_eq!(world::told_with_found(&report), [not_tried]);
+        assert!(!world::evidence(&report, "PRB001").contains("nc "));
+    }
+    listener.set_nonblocking(true).unwrap();
+    let nobody = listener.accept().unwrap_err();
+    assert_eq!(nobody.kind(), ErrorKind::WouldBlock);
+
+    // A connection that is not served is silent.
+    let report = run(world.zone(), "check", &["--probe-private"], 1);
+    let told = world::told(&report);
+    assert!(told.contains(&"PRB002 error".to_owned()), "{told:?}");
+    listener.accept().unwrap();
 }

@@ -86,7 +86,7 @@ impl World {
         let zone = file(&dir, "zone", self.zone());
         let requirement = file(&dir, "requirement.toml", self.requirement());
         let args = ["check", "--zone", &zone, "--requirement", &requirement];
-        let rest = ["--probe", "--format", "json", DOMAIN];
+        let rest = ["--probe", "--probe-private", "--format", "json", DOMAIN];
         let run = mssrv(args.iter().chain(&rest).chain(options));
         assert_ne!(run.status, 2, "{run:#?}");
         run.json()

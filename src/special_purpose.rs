@@ -1,7 +1,7 @@
 //! Addresses that the public network does not lead to: IANA's special-purpose address registries
 //! (RFC 6890), and multicast.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::LazyLock;
 
 use ipnet::IpNet;
@@ -14,7 +14,7 @@ struct Block {
 }
 
 /// What the address is for, if it is no ordinary public one.
-pub(super) fn special_purpose(address: IpAddr) -> Option<&'static str> {
+pub(crate) fn special_purpose(address: IpAddr) -> Option<&'static str> {
     let holding = BLOCKS
         .iter()
         .filter(|block| block.prefix.contains(&address));
@@ -22,6 +22,28 @@ pub(super) fn special_purpose(address: IpAddr) -> Option<&'static str> {
     holding
         .max_by_key(|block| block.prefix.prefix_len())
         .and_then(|block| block.purpose)
+}
+
+/// The IPv4 address that a packet to `address` goes to in the end, where that stands in `address`:
+/// IPv4-mapped and IPv4-compatible addresses (RFC 4291 section 2.5.5), and those behind a translator of
+/// the well-known prefix (RFC 6052 section 2.1). Other addresses are their own end.
+pub(crate) fn destination(address: IpAddr) -> IpAddr {
+    /// The well-known prefix `64:ff9b::/96`.
+    const TRANSLATED: [u16; 6] = [0x64, 0xff9b, 0, 0, 0, 0];
+    /// `::ffff:0:0/96`.
+    const MAPPED: [u16; 6] = [0, 0, 0, 0, 0, 0xffff];
+    /// `::/96`, but for the unspecified and the loopback address.
+    const COMPATIBLE: [u16; 6] = [0; 6];
+    let IpAddr::V6(ip) = address else {
+        return address;
+    };
+    let [prefix @ .., _, _] = ip.segments();
+    let [.., a, b, c, d] = ip.octets();
+    let own = [Ipv6Addr::UNSPECIFIED, Ipv6Addr::LOCALHOST].contains(&ip);
+    match [TRANSLATED, MAPPED, COMPATIBLE].contains(&prefix) && !own {
+        true => IpAddr::from([a, b, c, d]),
+        false => address,
+    }
 }
 
 static BLOCKS: LazyLock<Vec<Block>> = LazyLock::new(|| {
@@ -123,6 +145,27 @@ mod tests {
         assert_eq!(of("::ffff:192.168.0.1"), Some("IPv4-mapped, RFC 4291"));
         assert_eq!(of("fd00::1"), Some("unique local, RFC 4193"));
         assert_eq!(of("2001:db8::1"), Some("documentation, RFC 3849"));
+    }
+
+    #[test]
+    fn an_address_within_another_is_where_packets_go() {
+        for (address, end) in [
+            ("::ffff:10.0.0.1", "10.0.0.1"),
+            ("::ffff:9.9.9.9", "9.9.9.9"),
+            ("::127.0.0.1", "127.0.0.1"),
+            ("64:ff9b::192.168.0.1", "192.168.0.1"),
+            ("64:ff9b::9.9.9.9", "9.9.9.9"),
+            ("::", "::"),
+            ("::1", "::1"),
+            ("::2", "0.0.0.2"),
+            ("64:ff9b:1::10.0.0.1", "64:ff9b:1::10.0.0.1"),
+            ("64:ff9b::1:10.0.0.1", "64:ff9b::1:10.0.0.1"),
+            ("2a00::10.0.0.1", "2a00::10.0.0.1"),
+            ("10.0.0.1", "10.0.0.1"),
+        ] {
+            let [address, end] = [address, end].map(|it| it.parse::<IpAddr>().unwrap());
+            assert_eq!(destination(address), end, "{address}");
+        }
     }
 
     #[test]
