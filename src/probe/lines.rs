@@ -61,6 +61,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
         }
     }
 
+    /// What came of a line that has not ended.
+    pub(super) fn unfinished(&self) -> &[u8] {
+        &self.pending
+    }
+
     async fn fill(&mut self) -> Result<(), Cause> {
         let mut octets = [0; 2048];
         let room = octets.len().min(self.left);

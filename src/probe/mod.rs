@@ -202,6 +202,11 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// Whether nothing more came, so that what came before is all that was said.
+    fn is_end(&self) -> bool {
+        matches!(self, Self::Closed | Self::Alien(_) | Self::Silent(_))
+    }
+
     /// Whether it says nothing about the front.
     pub fn is_ours(&self) -> bool {
         matches!(self, Self::Ours(_) | Self::NotPublic(_))

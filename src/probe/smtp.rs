@@ -43,15 +43,21 @@ pub(super) async fn starttls<S: AsyncRead + AsyncWrite + Unpin>(
 }
 
 /// Reads a whole reply: its first line as it is shown, and the texts of all. Another code is an
-/// error.
+/// error. A server that hangs up in the middle of a refusal has refused.
 async fn reply<S: AsyncRead + AsyncWrite + Unpin>(
     lines: &mut Lines<S>,
     expected: u16,
 ) -> Result<(String, Vec<String>), Cause> {
-    let mut first = None;
+    let mut first: Option<(u16, String)> = None;
     let mut texts = Vec::new();
     loop {
-        let line = lines.next().await?;
+        let line = match lines.next().await {
+            Ok(line) => line,
+            Err(cause) if cause.is_end() => {
+                return Err(broken_off(first, lines.unfinished()).unwrap_or(cause));
+            }
+            Err(cause) => return Err(cause),
+        };
         let alien = || Cause::Alien(shown(&line));
         let (code, more, text) = parts(&line).ok_or_else(alien)?;
         let (of_first, words) = first.get_or_insert_with(|| (code, shown(&line)));
@@ -65,6 +71,18 @@ async fn reply<S: AsyncRead + AsyncWrite + Unpin>(
             false => return Err(Cause::Declined(words.clone())),
         }
     }
+}
+
+/// The refusal in what came of a reply that does not end: in its first line, or in the one that has
+/// begun.
+fn broken_off(first: Option<(u16, String)>, unfinished: &[u8]) -> Option<Cause> {
+    let begun = || {
+        let (code, _, _) = parts(unfinished)?;
+        Some((code, shown(unfinished)))
+    };
+    let (code, words) = first.or_else(begun)?;
+    // RFC 5321 section 4.2.1.
+    (400..600).contains(&code).then_some(Cause::Declined(words))
 }
 
 /// Code, whether more lines follow, and text (RFC 5321 section 4.2: `Reply-line`).

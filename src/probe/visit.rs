@@ -207,7 +207,12 @@ impl Progress {
             surplus.extend_from_slice(&more[..read]);
         }
         if !surplus.is_empty() {
-            self.visit.injected = Some(shown(&surplus));
+            self.visit.injected = Some(match shown(&surplus) {
+                blank if blank.trim().is_empty() => {
+                    shown(surplus.escape_ascii().to_string().as_bytes())
+                }
+                words => words,
+            });
         }
         let first = First::default();
         let stream = Heard {

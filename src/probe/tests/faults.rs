@@ -140,6 +140,57 @@ async fn starttls_may_be_missing_or_refused() {
     );
 }
 
+/// Whoever is in a hurry to be rid of a client says so without a line break, and may then hang up or
+/// not.
+#[tokio::test]
+async fn a_refusal_that_is_broken_off_is_one_all_the_same() {
+    let limit = Duration::from_millis(300);
+    for (service, said, expected) in [
+        (Service::Submission, "421 busy", Some("421 busy")),
+        (Service::Submission, "421-busy\r\n", Some("421-busy")),
+        (Service::Submission, "554-no\r\n554 rea", Some("554-no")),
+        (Service::Submission, "421", Some("421")),
+        (Service::Submission, "42", None),
+        (Service::Submission, "220 ready", None),
+        (Service::Submission, "220-ready\r\n421 busy", None),
+        (Service::Imap, "* BYE too many", Some("* BYE too many")),
+        (Service::Imap, "* BYE", Some("* BYE")),
+        (Service::Imap, "* BY", None),
+        (Service::Imap, "* OK ready", None),
+    ] {
+        for hangs_up in [true, false] {
+            let addr = saying(said, hangs_up).await;
+            let (halt, _) = halted(service, addr, limit).await;
+            let Halt { stage, cause } = halt.unwrap();
+            assert_eq!(stage, Stage::Greeting);
+            match expected {
+                Some(words) => assert_eq!(cause, Cause::Declined(words.to_owned())),
+                None => assert!(cause.is_end(), "{said}: {cause:?}"),
+            }
+        }
+    }
+    // A line without an end is none.
+    let addr = droning(b"421 busy ", 10 << 10, Duration::ZERO).await;
+    let (halt, _) = halted(Service::Submission, addr, LIMIT).await;
+    assert_eq!(halt, at(Stage::Greeting, Cause::TooLong(MAX_LINE)));
+}
+
+/// Whoever connects is told this, and perhaps hung up on.
+async fn saying(said: &'static str, hangs_up: bool) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let mut open = Vec::new();
+        while let Ok((mut tcp, _)) = listener.accept().await {
+            tcp.write_all(said.as_bytes()).await.unwrap();
+            if !hangs_up {
+                open.push(tcp);
+            }
+        }
+    });
+    addr
+}
+
 /// It may come at any time, and is more than a connection that ends.
 #[tokio::test]
 async fn an_imap_server_may_say_goodbye_in_place_of_an_answer() {
@@ -182,6 +233,19 @@ async fn plaintext_behind_the_answer_to_starttls_is_discarded_and_told() {
         visit.encrypted.unwrap().mechanisms,
         ["XOAUTH2", "OAUTHBEARER"]
     );
+}
+
+#[tokio::test]
+async fn even_a_line_break_behind_the_answer_to_starttls_can_be_seen() {
+    let authority = Authority::new("Authority");
+    const INJECTING: Answers = &[IMAP.plain[0], ("b STARTTLS", b"b OK begin\r\n\r\n")];
+    let script = Script {
+        plain: INJECTING,
+        ..IMAP
+    };
+    let stub = Stub::serve(script, Some(authority.server(&[HOST]))).await;
+    let (_, visit) = halted(Service::Imap, stub.addr, LIMIT).await;
+    assert_eq!(visit.injected.as_deref(), Some(r"\r\n"));
 }
 
 /// Whoever connects is greeted and led to STARTTLS, and then gets these octets.
