@@ -1,11 +1,14 @@
 //! How fronts are connected with, as the command line says.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use rustls::pki_types::CertificateDer;
+
 use super::CommandError;
 use crate::cli::Probe;
-use crate::probe::{Files, Identity, Prober, Settings};
+use crate::probe::{AuthorityFile, Files, Form, Identity, Prober, Settings};
 use crate::whitelist::trust::read_anchors;
 
 /// Who visits the fronts; none where they are left alone.
@@ -17,8 +20,14 @@ pub(super) fn prober(
         return Ok(None);
     }
     let mut authorities = Vec::new();
+    let mut files = Vec::new();
     for path in &args.front_ca {
-        authorities.extend(read_anchors(path)?);
+        let anchors = read_anchors(path)?;
+        files.push(AuthorityFile {
+            path: path.clone(),
+            form: form(path, &anchors),
+        });
+        authorities.extend(anchors);
     }
     let identity = match (&args.client_cert, &args.client_key) {
         (Some(certificate), Some(key)) => Some(Identity::read(certificate, key)?),
@@ -30,9 +39,18 @@ pub(super) fn prober(
         authorities: (!authorities.is_empty()).then_some(authorities),
         identity,
         files: Arc::new(Files {
-            authorities: args.front_ca.clone(),
+            authorities: files,
             identity: args.client_cert.clone().zip(args.client_key.clone()),
         }),
         now,
     })))
+}
+
+/// A file in DER is its one certificate; PEM says more than its certificates.
+fn form(path: &Path, certificates: &[CertificateDer<'_>]) -> Form {
+    let length = std::fs::metadata(path).map(|file| file.len());
+    match certificates {
+        [only] if length.is_ok_and(|it| it == only.len() as u64) => Form::Der,
+        _ => Form::Pem,
+    }
 }

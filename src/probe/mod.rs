@@ -51,9 +51,27 @@ pub struct FrontFacts {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Files {
     /// Of the authorities.
-    pub authorities: Vec<PathBuf>,
+    pub authorities: Vec<AuthorityFile>,
     /// Of the client certificate and its key.
     pub identity: Option<(PathBuf, PathBuf)>,
+}
+
+/// A file of authorities.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthorityFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How it is written.
+    pub form: Form,
+}
+
+/// How certificates are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// In PEM (RFC 7468): any number.
+    Pem,
+    /// In DER: one.
+    Der,
 }
 
 /// What one connection with one address showed.

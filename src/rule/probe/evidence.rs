@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
-use crate::probe::{Files, FrontFacts};
+use crate::probe::{AuthorityFile, Files, Form, FrontFacts};
 use crate::service::Service;
 
 /// What a command is to show.
@@ -23,6 +23,8 @@ pub(super) enum Command {
     Encrypted,
     /// Whether the chain leads to the authorities given.
     Chain,
+    /// Whether the front is trusted: that, its name and its dates.
+    Trust,
     /// What comes of the client certificate given.
     Presented,
     /// Host names of the certificate.
@@ -59,7 +61,11 @@ impl Command {
             Self::Plaintext => format!("{say} | {nc}"),
             Self::StartTls => format!("{} | {nc}", saying(begin)),
             Self::Handshake => format!("{client} </dev/null"),
-            Self::Chain => chain(&client, files),
+            Self::Chain => verified(&client, files),
+            Self::Trust => {
+                let host = word(&front.host);
+                verified(&format!("{client} -verify_hostname {host}"), files)
+            }
             Self::Presented => match &files.identity {
                 Some((certificate, key)) => format!(
                     "{say} | {client} -quiet -cert {} -key {}",
@@ -78,16 +84,27 @@ impl Command {
     }
 }
 
-/// Openssl takes one file of authorities.
-fn chain(client: &str, files: &Files) -> String {
+/// Openssl takes one file of authorities, in PEM. An authority need not be a root here, nor for
+/// openssl with `-partial_chain`.
+fn verified(client: &str, files: &Files) -> String {
     match &files.authorities[..] {
         [] => format!("{client} </dev/null"),
-        [file] => format!("{client} -CAfile {} </dev/null", path(file)),
+        [
+            AuthorityFile {
+                path: file,
+                form: Form::Pem,
+            },
+        ] => format!("{client} -partial_chain -CAfile {} </dev/null", path(file)),
         several => {
-            let several: Vec<_> = several.iter().map(|it| path(it)).collect();
-            let several = several.join(" ");
+            let in_pem = |file: &AuthorityFile| match file.form {
+                // A file may end without a line break.
+                Form::Pem => format!("cat -- {}; echo", path(&file.path)),
+                Form::Der => format!("openssl x509 -inform DER -in {}", path(&file.path)),
+            };
+            let all: Vec<_> = several.iter().map(in_pem).collect();
             format!(
-                "ca=$(mktemp) && cat -- {several} >\"$ca\" && {client} -CAfile \"$ca\" </dev/null"
+                "ca=$(mktemp) && ({}) >\"$ca\" && {client} -partial_chain -CAfile \"$ca\" </dev/null",
+                all.join("; ")
             )
         }
     }
@@ -140,17 +157,37 @@ mod tests {
     #[test]
     fn the_files_given_are_named() {
         let client = "openssl s_client -starttls imap -connect 192.0.2.1:143 -servername a.fr";
-        let files = |authorities: &[&str]| Files {
-            authorities: authorities.iter().map(Into::into).collect(),
+        let files = |authorities: &[(&str, Form)]| Files {
+            authorities: authorities
+                .iter()
+                .map(|(path, form)| AuthorityFile {
+                    path: path.into(),
+                    form: *form,
+                })
+                .collect(),
             identity: Some(("c.pem".into(), "/etc/a key".into())),
         };
         assert_eq!(
-            shown(Command::Chain, "a.fr", files(&["igc.pem"])),
-            format!("{client} -CAfile igc.pem </dev/null")
+            shown(Command::Chain, "a.fr", files(&[("igc.pem", Form::Pem)])),
+            format!("{client} -partial_chain -CAfile igc.pem </dev/null")
         );
         assert_eq!(
-            shown(Command::Chain, "a.fr", files(&["a", "b"])),
-            format!("ca=$(mktemp) && cat -- a b >\"$ca\" && {client} -CAfile \"$ca\" </dev/null")
+            shown(Command::Chain, "a.fr", files(&[("igc.der", Form::Der)])),
+            format!(
+                "ca=$(mktemp) && (openssl x509 -inform DER -in igc.der) >\"$ca\" && {client} \
+                 -partial_chain -CAfile \"$ca\" </dev/null"
+            )
+        );
+        assert_eq!(
+            shown(
+                Command::Trust,
+                "a.fr",
+                files(&[("a", Form::Pem), ("b", Form::Der)])
+            ),
+            format!(
+                "ca=$(mktemp) && (cat -- a; echo; openssl x509 -inform DER -in b) >\"$ca\" && \
+                 {client} -verify_hostname a.fr -partial_chain -CAfile \"$ca\" </dev/null"
+            )
         );
         let presented = shown(Command::Presented, "a.fr", files(&[]));
         assert!(

@@ -11,8 +11,8 @@ use crate::finding::{Code, Severities, Severity, Status};
 use crate::lookup::{Failure, FailureKind};
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use crate::probe::{
-    Cause, Certificate, Front, FrontFacts, Halt, Offer, Presented, Stage, TlsFacts, TlsTrouble,
-    Untrusted, Visit,
+    Cause, Certificate, Files, Front, FrontFacts, Halt, Offer, Presented, Stage, TlsFacts,
+    TlsTrouble, Untrusted, Visit,
 };
 use crate::requirement::Requirement;
 use crate::rule::{Expectation, Verdict, judge};
@@ -555,14 +555,26 @@ fn what_came_of_a_client_certificate_is_told() {
         ),
         (Presented::Untried("silent".to_owned()), Severity::Info),
     ] {
+        // Whoever is not trusted is not to be shown it by hand either.
+        let tried = !matches!(presented, Presented::Untried(_));
         let visit = Visit {
             presented: Some(presented),
             ..insisting()
         };
-        assert_eq!(
-            told(Interface::Authcli, &[visit]),
-            [(Code::PRB013, severity)]
-        );
+        let mut observation = observation(front(Interface::Authcli), vec![visit], false);
+        let identity = Some(("c.pem".into(), "c.key".into()));
+        let facts = Arc::get_mut(&mut observation.fronts[0]).unwrap();
+        facts.files = Arc::new(Files {
+            identity,
+            ..Files::default()
+        });
+        let findings = of_fronts(&observation, &Severities::default()).findings;
+        let [finding] = &findings[..] else {
+            panic!("{findings:?}");
+        };
+        assert_eq!((finding.code, finding.severity), (Code::PRB013, severity));
+        let shows = finding.evidence.as_ref().unwrap().contains("-cert c.pem");
+        assert_eq!(shows, tried, "{finding:?}");
     }
 }
 

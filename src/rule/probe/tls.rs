@@ -203,7 +203,8 @@ fn mail_domain(
 
 /// PRB013.
 pub(super) fn presented(visit: &Visit) -> Option<Fault> {
-    let (message, found, severity) = match visit.presented.as_ref()? {
+    let presented = visit.presented.as_ref()?;
+    let (message, found, severity) = match presented {
         Presented::Admitted => (
             "the client certificate given was accepted: the session went on".to_owned(),
             "accepted".to_owned(),
@@ -225,7 +226,11 @@ pub(super) fn presented(visit: &Visit) -> Option<Fault> {
         ),
     };
     let fault = Fault::new(Code::PRB013, message, "accepted", found);
-    Some(fault.of(severity).shown_by(Command::Presented))
+    Some(fault.of(severity).shown_by(match presented {
+        Presented::Admitted | Presented::Refused(_) => Command::Presented,
+        // Whoever is not trusted is not to be shown it by hand either.
+        Presented::Untried(_) => Command::Trust,
+    }))
 }
 
 fn authorities(visit: &Visit) -> String {

@@ -61,6 +61,13 @@ impl Authority {
         self.path("ca.pem")
     }
 
+    /// The same in DER.
+    pub fn file_in_der(&self) -> String {
+        let args = ["x509", "-in", "ca.pem", "-outform", "DER", "-out", "ca.der"];
+        self.run(&args);
+        self.path("ca.der")
+    }
+
     /// A certificate for these hosts: names, or addresses as `IP:` and the address.
     pub fn certify(&self, hosts: &[&str], dates: Dates) -> Identity {
         let mut names = String::new();

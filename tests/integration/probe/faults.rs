@@ -199,3 +199,43 @@ fn commands_in_findings_show_what_was_found() {
         assert!(text.contains(shown), "{code}: {command}: {output:?}");
     }
 }
+
+/// OpenSSL takes one file of authorities, in PEM.
+#[test]
+fn commands_read_the_files_of_authorities_that_were_given() {
+    let Some(bench) = Bench::new() else { return };
+    let (Some(other), Some(third)) = (Authority::new("Other"), Authority::new("Third")) else {
+        return;
+    };
+    let Some(peer) = bench.serve(IMAP, &[DOMAIN], CURRENT, &asking(&bench.authority)) else {
+        return;
+    };
+    let client = other.certify(&["client.test"], CURRENT);
+    let world = World {
+        fronts: vec![Front::new(IMAP, "authcli", peer.addr())],
+    };
+    let command = |code: &str, authorities: &[&str]| {
+        let mut args = vec!["--client-cert", &client.certificate];
+        args.extend(["--client-key", &client.key]);
+        args.extend(authorities.iter().flat_map(|file| ["--front-ca", file]));
+        let command = evidence(&world.report(&args), code);
+        let output = Command::new("sh").args(["-c", &command]).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        (command, text)
+    };
+    let (der, pem) = (other.file_in_der(), third.file());
+    for authorities in [&[der.as_str()][..], &[&pem, &der], &[&pem]] {
+        let (command, text) = command("PRB006", authorities);
+        // Self-signed, in the chain that the front shows.
+        let seen = "Verify return code: 19 ";
+        assert!(text.contains(seen), "{command}: {text}");
+    }
+    // The authority is right, and the name is not: so the certificate given was not shown.
+    let right = bench.authority.file_in_der();
+    for authorities in [&[right.as_str()][..], &[&pem, &right]] {
+        let (command, text) = command("PRB013", authorities);
+        let seen = "Verify return code: 62 (hostname mismatch)";
+        assert!(text.contains(seen), "{command}: {text}");
+        assert!(!command.contains(&client.key), "{command}");
+    }
+}
