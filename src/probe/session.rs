@@ -39,6 +39,8 @@ pub enum TlsTrouble {
     Alert(String),
     /// This side cannot verify what the server proves with its certificate, which others may; why.
     Unverified(String),
+    /// A message of the handshake is longer than this program reads, and others may read it.
+    TooLarge,
     /// The certificate's RSA key is of so few bits that clients refuse its signatures.
     WeakKey(usize),
     /// What the server sent does not hold; why.
@@ -76,6 +78,11 @@ impl TlsTrouble {
             | Error::InappropriateHandshakeMessage { .. } => {
                 Self::Broken("a message against the protocol".to_owned())
             }
+            // A chain, or the names of the authorities accepted: the protocol allows for more.
+            Error::InvalidMessage(
+                InvalidMessage::HandshakePayloadTooLarge
+                | InvalidMessage::CertificatePayloadTooLarge,
+            ) => Self::TooLarge,
             Error::InvalidMessage(_) => Self::Broken("a message that cannot be read".to_owned()),
             Error::DecryptError => Self::Broken("a message that cannot be decrypted".to_owned()),
             other => Self::Broken(shown(other.to_string().as_bytes())),
@@ -110,6 +117,9 @@ impl fmt::Display for TlsTrouble {
             Self::Unverified(why) => {
                 write!(f, "a certificate that cannot be verified here ({why})")
             }
+            Self::TooLarge => f.write_str(
+                "a handshake message of more than 65535 octets, which this program does not read",
+            ),
             Self::WeakKey(bits) => write!(
                 f,
                 "the certificate's RSA key has {bits} bits, expected {RSA_LEAST} or more"

@@ -134,6 +134,13 @@ async fn certificates_that_this_side_cannot_hold_are_told_from_wrong_ones() {
         "{certificate:?}"
     );
 
+    // Clients of other libraries read 100 KiB.
+    let many = authority.repeating_server(200, |_| ());
+    let stub = Stub::serve(IMAP, Some(many)).await;
+    let visit = visited(&stub, Interface::Psc, &prober(None, None)).await;
+    let too_large = Cause::Tls(TlsTrouble::TooLarge);
+    assert_eq!(visit.halt.unwrap().cause, too_large);
+
     // More than the 20 octets of RFC 5280 section 4.1.2.2.
     let long = authority.odd_server(|params| params.serial_number = Some(vec![1; 30].into()));
     let early = authority.odd_server(|params| params.not_before = rcgen::date_time_ymd(1960, 1, 1));

@@ -72,7 +72,9 @@ pub(super) async fn present(
             | Cause::NotPublic(_)
             | Cause::Silent(_)
             | Cause::Slow(_)
-            | Cause::Tls(TlsTrouble::Unverified(_)) => Presented::Untried(cause.to_string()),
+            | Cause::Tls(TlsTrouble::Unverified(_) | TlsTrouble::TooLarge) => {
+                Presented::Untried(cause.to_string())
+            }
             _ if stage >= Stage::Handshake && request => Presented::Refused(cause.to_string()),
             _ => Presented::Untried(cause.to_string()),
         },

@@ -1,6 +1,7 @@
 //! PRB001 to PRB013: what the fronts show, against what their priority claims.
 
 mod evidence;
+mod login;
 mod reach;
 mod tls;
 
@@ -14,8 +15,7 @@ use crate::finding::{Code, Finding, Severity};
 use crate::lookup::Source;
 use crate::observation::Observation;
 use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, TlsTrouble, Visit};
-use crate::service::{Interface, Service};
-use crate::text::listed;
+use crate::service::Service;
 
 /// Names that a finding lists: more of them would drown the rest.
 const SHOWN: usize = 10;
@@ -111,9 +111,9 @@ fn of_visit(facts: &FrontFacts, visit: &Visit, observation: &Observation) -> Vec
     faults.extend(no_starttls(front, visit));
     faults.extend(tls::no_session(visit));
     faults.extend(tls::certificate(front, visit, observation));
-    faults.extend(no_token_login(front, visit));
-    faults.extend(no_request(front, visit));
-    faults.extend(early_login(visit));
+    faults.extend(login::no_token(front, visit, observation));
+    faults.extend(login::no_request(front, visit, observation));
+    faults.extend(login::early(visit));
     faults.extend(injected(visit));
     faults.extend(tls::presented(visit));
     faults
@@ -176,69 +176,6 @@ fn greets_as_logged_in(front: &Front, visit: &Visit) -> bool {
     let greeting = visit.greeting.as_deref().unwrap_or_default();
     let status = greeting.split(' ').nth(1).unwrap_or_default();
     front.service == Service::Imap && status.eq_ignore_ascii_case("PREAUTH")
-}
-
-/// PRB008.
-fn no_token_login(front: &Front, visit: &Visit) -> Option<Fault> {
-    const TOKENS: [&str; 2] = ["XOAUTH2", "OAUTHBEARER"];
-    if front.interface != Interface::Psc {
-        return None;
-    }
-    let expected = TOKENS.join(" or ");
-    let found = match &visit.encrypted {
-        Some(offer) => {
-            let knows = |token: &str| offer.mechanisms.iter().any(|it| it == token);
-            if TOKENS.iter().copied().any(knows) {
-                return None;
-            }
-            listed(&offer.mechanisms, ", ", SHOWN)
-        }
-        None if visit.demands_certificate() => "a client certificate is demanded".to_owned(),
-        None => return None,
-    };
-    let message = format!(
-        "no login with a token is offered in the encrypted session: expected {expected}, found \
-         {found}. Enable one of them, or name the PSC front in the record"
-    );
-    let fault = Fault::new(Code::PRB008, message, &expected, found);
-    Some(fault.shown_by(evidence::Command::Encrypted))
-}
-
-/// PRB009, proven by a handshake that was completed.
-fn no_request(front: &Front, visit: &Visit) -> Option<Fault> {
-    let tls = visit.tls.as_ref().filter(|tls| tls.version.is_some())?;
-    if front.interface != Interface::Authcli || tls.request.is_some() {
-        return None;
-    }
-    let message = "the front does not ask for a client certificate, so that no application can log \
-                   in with one. Have it ask, or name the authcli front in the record";
-    let fault = Fault::new(
-        Code::PRB009,
-        message.to_owned(),
-        "a request for a client certificate",
-        "none",
-    );
-    Some(fault.shown_by(evidence::Command::Handshake))
-}
-
-/// PRB010.
-fn early_login(visit: &Visit) -> Option<Fault> {
-    let plain = visit.plain.as_ref().filter(|offer| offer.admits())?;
-    let mut ways = plain.mechanisms.clone();
-    if plain.login {
-        ways.push("the LOGIN command".to_owned());
-    }
-    let ways = ways.join(", ");
-    let message = format!(
-        "login is offered before STARTTLS ({ways}): a client may send a secret that anybody can \
-         read. Offer it in the encrypted session only"
-    );
-    Some(Fault::new(
-        Code::PRB010,
-        message,
-        "none before STARTTLS",
-        ways,
-    ))
 }
 
 /// PRB012.

@@ -374,8 +374,9 @@ pub static RULES: &[Rule] = &[
         title: "no TLS 1.2 or later comes about",
         explanation: "The front knows neither TLS 1.2 nor TLS 1.3, or breaks the handshake off. Where \
                       it only finds nothing in common with what the probe offers, it may agree with \
-                      other clients, as it may where its certificate has what is not known here: \
-                      nothing is proven then.",
+                      other clients, as it may where its certificate has what is not known here, or \
+                      where a message of the handshake is longer than what is read here: nothing is \
+                      proven then.",
         remedy: "Enable TLS 1.2 and TLS 1.3, with suites of today.",
         reference: "RFC 8996; RFC 9325",
     },

@@ -199,6 +199,15 @@ impl Authority {
 
     /// A server whose certificate for [`HOST`] is that of others, but for a change.
     pub(super) fn odd_server(&self, change: impl Fn(&mut CertificateParams)) -> Arc<ServerConfig> {
+        self.repeating_server(1, change)
+    }
+
+    /// The same, which shows its certificate so many times.
+    pub(super) fn repeating_server(
+        &self,
+        times: usize,
+        change: impl Fn(&mut CertificateParams),
+    ) -> Arc<ServerConfig> {
         let provider = Arc::new(ring::default_provider());
         let mut params = CertificateParams::new([HOST.to_owned()]).unwrap();
         change(&mut params);
@@ -206,7 +215,7 @@ impl Authority {
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         let secret = provider.key_provider.load_private_key(private(&key));
         // Whether a client can read it is not asked.
-        let certified = CertifiedKey::new(vec![certificate.der().clone()], secret.unwrap());
+        let certified = CertifiedKey::new(vec![certificate.der().clone(); times], secret.unwrap());
         let config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .unwrap()

@@ -185,6 +185,46 @@ fn swapped_fronts_are_seen_from_both_sides() {
     assert_eq!(told(Interface::Authcli, &[good()]), error(Code::PRB009));
 }
 
+/// Without declarations, by which SRV008 would tell it.
+#[test]
+fn fronts_that_look_swapped_are_told_to_be() {
+    let other = |interface| Front {
+        host: format!("other.{HOST}"),
+        ..front(interface)
+    };
+    let messages = |psc: Visit, authcli: Visit| {
+        let mut observation = observation(front(Interface::Psc), vec![psc], false);
+        observation.fronts.push(Arc::new(FrontFacts {
+            front: other(Interface::Authcli),
+            visits: vec![authcli],
+            files: Arc::default(),
+        }));
+        let findings = of_fronts(&observation, &Severities::default()).findings;
+        let told = [Code::PRB008, Code::PRB009].map(|code| {
+            let finding = findings.iter().find(|it| it.code == code);
+            finding.map(|it| it.message.contains("the two look swapped"))
+        });
+        let named = findings.iter().all(|it| it.message.contains("other."));
+        (told, named)
+    };
+    let mut lenient = insisting();
+    (lenient.halt, lenient.encrypted) = (None, Some(Offer::default()));
+    for authcli in [insisting(), lenient] {
+        let swapped = messages(authcli, good());
+        assert_eq!(swapped, ([Some(true), Some(true)], true));
+    }
+    // Nobody takes tokens, or nobody asks for certificates.
+    let mut plain = good();
+    plain.encrypted = Some(Offer::default());
+    let (told, _) = messages(insisting(), plain.clone());
+    assert_eq!(told, [Some(false), Some(false)]);
+    let (told, _) = messages(plain, good());
+    assert_eq!(told, [Some(false), Some(false)]);
+    let (told, _) = messages(insisting(), insisting());
+    assert_eq!(told, [Some(false), None]);
+    assert_eq!(messages(good(), insisting()).0, [None, None]);
+}
+
 #[test]
 fn every_end_of_a_visit_has_its_code() {
     use Severity::{Error, Undetermined};
@@ -254,6 +294,12 @@ fn every_end_of_a_visit_has_its_code() {
         (
             Stage::Handshake,
             tls(TlsTrouble::Unverified("a key of 1024 bits".to_owned())),
+            Code::PRB004,
+            Undetermined,
+        ),
+        (
+            Stage::Handshake,
+            tls(TlsTrouble::TooLarge),
             Code::PRB004,
             Undetermined,
         ),

@@ -41,6 +41,13 @@ pub(super) fn no_session(visit: &Visit) -> Option<Fault> {
             ),
             Severity::Undetermined,
         ),
+        Cause::Tls(TlsTrouble::TooLarge) => (
+            format!(
+                "this program cannot examine TLS: the front sends {cause}; nothing is proven. Show \
+                 fewer certificates, or name fewer authorities, or look with openssl"
+            ),
+            Severity::Undetermined,
+        ),
         _ if nothing_in_common(visit, cause) => (
             format!(
                 "TLS does not come about: {cause}. What is offered here are TLS 1.3 and, in TLS \
