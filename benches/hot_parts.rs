@@ -423,7 +423,7 @@ fn report(domains: usize) -> Report {
         whitelist: None,
         source: SourceKind::Resolver,
         servers: vec!["192.0.2.53:53".to_owned()],
-        probed: false,
+        probe: None,
         started,
     };
     collector.finish(context, started)

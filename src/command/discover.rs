@@ -41,9 +41,10 @@ async fn live(
     let output = Output::open(args.output.as_deref(), args.files())?;
     let asking = Live::of(&args.asking, Pace::PROMPT).await?;
     let asking = asking.recording(Transcript::new(args.trace));
-    let context = given.context(args, asking.kind(), asking.names(), talk);
+    let prober = prober.as_ref();
+    let context = given.context(args, asking.kind(), asking.names(), prober, talk);
     let report = given
-        .discover(args, mailbox, context, &&asking, prober.as_ref())
+        .discover(args, mailbox, context, &&asking, prober)
         .await;
     show(args, &report, output, talk)?;
     for note in asking.notes() {
@@ -67,10 +68,9 @@ async fn zone(
         .chain(files.included().iter().map(PathBuf::as_path));
     let output = Output::open(args.output.as_deref(), read)?;
     let names = zone_files::names(&args.zone);
-    let context = given.context(args, SourceKind::Zone, names, talk);
-    let report = given
-        .discover(args, mailbox, context, &files, prober.as_ref())
-        .await;
+    let prober = prober.as_ref();
+    let context = given.context(args, SourceKind::Zone, names, prober, talk);
+    let report = given.discover(args, mailbox, context, &files, prober).await;
     show(args, &report, output, talk)?;
     Ok(match files.errors().is_empty() {
         true => status(report.discovery.verdict.status),
@@ -104,7 +104,8 @@ async fn lab(
         severities: lab.operators.severities.clone(),
         whitelist: Some((&lab.whitelist).into()),
     };
-    let context = given.context(args, SourceKind::Lab, vec![addr.to_string()], talk);
+    let servers = vec![addr.to_string()];
+    let context = given.context(args, SourceKind::Lab, servers, None, talk);
     let report = given.discover(args, mailbox, context, &client, None).await;
     serving.abort();
     show(args, &report, output, talk)?;
@@ -164,6 +165,7 @@ impl Given {
         args: &Discover,
         source: SourceKind,
         servers: Vec<String>,
+        prober: Option<&Prober>,
         talk: &Talk<'_, '_>,
     ) -> Context {
         let mut severities = self.severities.clone();
@@ -174,7 +176,7 @@ impl Given {
             whitelist: self.whitelist.clone(),
             source,
             servers,
-            probed: args.probe.probe,
+            probe: prober.map(Prober::conditions),
             started: (talk.env.now)(),
         }
     }

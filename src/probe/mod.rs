@@ -3,6 +3,7 @@
 //! No credentials are ever sent.
 
 mod certificate;
+mod conditions;
 mod heard;
 mod imap;
 mod lines;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use crate::service::{Interface, Service};
 
 pub use certificate::{Certificate, ServerCertificate, Untrusted};
+pub use conditions::{Conditions, Given};
 pub use prober::{Identity, IdentityError, Prober, Settings};
 pub use session::TlsTrouble;
 

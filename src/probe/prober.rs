@@ -11,15 +11,14 @@ use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
-use sha2::{Digest, Sha256};
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
+use super::conditions::Conditions;
 use super::visit::{Tools, present, visit};
 use super::{Cause, Certificate, Files, Front, FrontFacts, Halt, Presented, Stage, Visit};
 use crate::recent::Recent;
 use crate::service::Interface;
 use crate::special_purpose::{destination, special_purpose};
-use crate::text::hex;
 
 /// Connections with one host at once: a server allows one client few.
 const PER_HOST: usize = 4;
@@ -50,7 +49,7 @@ pub struct Settings {
 
 /// A client certificate and its key.
 #[derive(Clone)]
-pub struct Identity(Arc<CertifiedKey>);
+pub struct Identity(pub(super) Arc<CertifiedKey>);
 
 /// Why a client certificate cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -130,35 +129,9 @@ impl Prober {
         }
     }
 
-    /// What decides, beside the fronts, what is said of them: names and values of options.
-    pub fn scope(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let Settings {
-            timeout,
-            private,
-            authorities,
-            identity,
-            ..
-        } = &self.settings;
-        let digest = |certificates: &[CertificateDer<'_>]| {
-            let mut digest = Sha256::new();
-            certificates.iter().for_each(|it| digest.update(it));
-            hex(&digest.finalize())
-        };
-        let authorities = authorities.as_deref().map(digest);
-        let identity = identity.as_ref().map(|Identity(key)| digest(&key.cert));
-        let options = [
-            ("probe", Some("true".to_owned())),
-            ("probe-private", private.then(|| "true".to_owned())),
-            ("front-ca", authorities),
-            ("client-cert", identity),
-            (
-                "probe-timeout",
-                Some(format!("{} s", timeout.as_secs_f64())),
-            ),
-        ];
-        options
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
+    /// How it visits them.
+    pub fn conditions(&self) -> Conditions {
+        Conditions::of(&self.settings)
     }
 
     /// The facts of a front at these addresses. Whoever asks first has it visited, the others wait.

@@ -230,7 +230,7 @@ async fn a_certificate_that_has_expired_leads_to_its_authority_all_the_same() {
 #[test]
 fn the_patience_of_a_probe_decides_what_it_finds() {
     let prober = prober(None, None);
-    let scope: Vec<_> = prober.scope().collect();
+    let scope: Vec<_> = prober.conditions().options().collect();
     assert!(
         scope.contains(&("probe-timeout", "5 s".to_owned())),
         "{scope:?}"

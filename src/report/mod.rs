@@ -18,6 +18,7 @@ use serde::Deserialize;
 use crate::audit::DomainAudit;
 use crate::finding::{Counts, Finding, Severities, Status};
 use crate::observation::SrvRecord;
+use crate::probe::Conditions;
 use crate::requirement::Requirement;
 use crate::trust_space::{OperatorIndex, TrustSpace};
 use crate::whitelist::trust::Signature;
@@ -51,8 +52,8 @@ pub struct Context {
     pub source: SourceKind,
     /// Servers asked, or files read, in order.
     pub servers: Vec<String>,
-    /// Whether fronts were connected with, so that PRB rules apply.
-    pub probed: bool,
+    /// How fronts were connected with, if they were, so that PRB rules apply.
+    pub probe: Option<Conditions>,
     /// When the audit began.
     pub started: SystemTime,
 }

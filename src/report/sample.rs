@@ -6,6 +6,7 @@ use super::{Context, DomainReport, OperatorReport, Report, SourceKind, Whitelist
 use crate::finding::{Code, Counts, Finding, Severity, Status};
 use crate::input::Position;
 use crate::observation::SrvRecord;
+use crate::probe::{Conditions, Given};
 use crate::requirement::Requirement;
 use crate::whitelist::Oddity;
 use crate::whitelist::trust::{Fingerprint, Signature, Signer};
@@ -44,7 +45,7 @@ pub(crate) fn report() -> Report {
             }),
             source: SourceKind::Resolver,
             servers: vec!["192.0.2.53:53".to_owned()],
-            probed: false,
+            probe: None,
             started,
         },
         finished: started + Duration::from_secs(2),
@@ -101,6 +102,19 @@ pub(crate) fn report() -> Report {
                 )],
             ),
         ],
+    }
+}
+
+/// How the fronts might have been probed.
+pub(crate) fn conditions() -> Conditions {
+    Conditions {
+        timeout: Duration::from_millis(2500),
+        private: false,
+        authorities: Some(Given {
+            files: vec!["igc.pem".into(), "other.der".into()],
+            sha256: "33".repeat(32),
+        }),
+        identity: None,
     }
 }
 

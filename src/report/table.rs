@@ -11,6 +11,7 @@ use tabled::settings::{Alignment, Color, Modify};
 use super::look::Look;
 use super::{Context, DomainReport, Report, SourceKind};
 use crate::finding::{Counts, Finding, Severity, Status};
+use crate::probe::{Conditions, Given};
 use crate::text::{counted, one_line};
 
 /// The report as text, with a line break at its end.
@@ -86,6 +87,9 @@ pub(super) fn write_heading(out: &mut String, context: &Context) -> fmt::Result 
         requirement.id, requirement.date
     )?;
     writeln!(out, "Asked: {asked}")?;
+    if let Some(conditions) = &context.probe {
+        writeln!(out, "Fronts: {}", probed(conditions))?;
+    }
     let severities: Vec<_> = context
         .severities
         .iter()
@@ -103,6 +107,29 @@ pub(super) fn write_heading(out: &mut String, context: &Context) -> fmt::Result 
         )?;
     }
     Ok(())
+}
+
+/// How the fronts were probed.
+fn probed(conditions: &Conditions) -> String {
+    let named = |given: &Given| {
+        let files = given.files.iter().map(|it| it.to_string_lossy());
+        one_line(&files.collect::<Vec<_>>().join(", ")).into_owned()
+    };
+    let timeout = conditions.timeout.as_secs_f64();
+    let addresses = match conditions.private {
+        true => "private addresses, too",
+        false => "public addresses alone",
+    };
+    let chains = match &conditions.authorities {
+        Some(given) => format!("held against {}", named(given)),
+        None => "no authorities given".to_owned(),
+    };
+    let identity = conditions.identity.as_ref();
+    let identity = identity.map(|given| format!(", client certificate {}", named(given)));
+    format!(
+        "connected with, {timeout} s for each answer, {addresses}, {chains}{}",
+        identity.unwrap_or_default()
+    )
 }
 
 /// One line an operator: verdict and numbers. The name is the one column that may give way.

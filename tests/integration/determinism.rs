@@ -125,7 +125,7 @@ fn context(requirement: &Requirement) -> Context {
         whitelist: None,
         source: SourceKind::Resolver,
         servers: Vec::new(),
-        probed: false,
+        probe: None,
         started: SystemTime::UNIX_EPOCH,
     }
 }

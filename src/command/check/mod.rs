@@ -71,16 +71,16 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
             true => Extent::Neighbours,
             false => Extent::Needed,
         },
-        prober,
         context: Context {
             requirement: loaded.requirement,
             severities: severities(&loaded.severities, args),
             whitelist: loaded.whitelist.as_ref().map(Into::into),
             source: asking.kind(),
             servers: asking.names(),
-            probed: args.probe.probe,
+            probe: prober.as_ref().map(Prober::conditions),
             started: (talk.env.now)(),
         },
+        prober,
         lookup: &asking,
     };
     let counts = audit
@@ -119,7 +119,7 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
             whitelist: Some((&lab.whitelist).into()),
             source: SourceKind::Lab,
             servers: vec![addr.to_string()],
-            probed: false,
+            probe: None,
             started: (talk.env.now)(),
         },
         lookup: Client::new([addr], Choice::First, Pace::LAB.options(&args.asking.each)),

@@ -146,8 +146,8 @@ impl<L: Lookup> Audit<'_, L> {
         if self.extent == Extent::Neighbours {
             options.insert("neighbours", "true".to_owned());
         }
-        if let Some(prober) = &self.prober {
-            options.extend(prober.scope());
+        if let Some(conditions) = &self.context.probe {
+            options.extend(conditions.options());
         }
         if args.asking.each.authoritative {
             options.insert("ns-port", args.asking.each.ns_port.to_string());

@@ -14,6 +14,7 @@ use crate::command::{CommandError, FAILED, Talk, inputs, probing};
 use crate::lookup::{Answer, Failure, Lookup, Question, ZoneFiles, display_name};
 use crate::name::DomainName;
 use crate::observation::Extent;
+use crate::probe::Prober;
 use crate::report::{Context, SourceKind};
 use crate::requirement::Requirement;
 use crate::text::counted;
@@ -45,16 +46,16 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
         zones_sha256: Some(files.sha256()),
         // It costs nobody a query.
         extent: Extent::Neighbours,
-        prober,
         context: Context {
             requirement: loaded.requirement,
             severities: severities(&loaded.severities, args),
             whitelist: loaded.whitelist.as_ref().map(Into::into),
             source: SourceKind::Zone,
             servers: zone_files::names(&args.zone),
-            probed: args.probe.probe,
+            probe: prober.as_ref().map(Prober::conditions),
             started: (talk.env.now)(),
         },
+        prober,
         lookup: Noting {
             files,
             unknown: &unknown,

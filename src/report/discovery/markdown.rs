@@ -52,7 +52,7 @@ fn write_page(out: &mut String, report: &Report, all: bool) -> fmt::Result {
     let used = services().flat_map(|it| report.choices(it).map(move |choice| used(it, choice)));
     let titles = ["Service", "Interface", "Front", "Addresses"];
     table(out, &plain(&words::used(report)), titles, used)?;
-    if report.context.probed {
+    if report.context.probe.is_some() {
         let titles = ["Front", "Address", "What it shows"];
         table(out, "What these fronts show", titles, fronts::rows(report))?;
     }

@@ -51,7 +51,7 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     let services = discovery.services.iter();
     let services = services.map(|service| used(report, service)).collect();
     section(out, words::used(report), services, look)?;
-    if report.context.probed {
+    if report.context.probe.is_some() {
         let title = "What these fronts show".to_owned();
         section(out, title, fronts::branches(report).collect(), look)?;
     }

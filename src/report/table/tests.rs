@@ -16,6 +16,25 @@ fn the_sample_reads_well() {
 }
 
 #[test]
+fn how_fronts_were_probed_is_told() {
+    let mut report = sample::report();
+    assert!(!render(&report, PLAIN).contains("Fronts:"));
+    let mut conditions = sample::conditions();
+    report.context.probe = Some(conditions.clone());
+    let told = "\nFronts: connected with, 2.5 s for each answer, public addresses alone, held against \
+                igc.pem, other.der\n";
+    let text = render(&report, PLAIN);
+    assert!(text.contains(told), "{text}");
+    conditions.private = true;
+    conditions.identity = conditions.authorities.take();
+    report.context.probe = Some(conditions);
+    let told = "\nFronts: connected with, 2.5 s for each answer, private addresses, too, no \
+                authorities given, client certificate igc.pem, other.der\n";
+    let text = render(&report, PLAIN);
+    assert!(text.contains(told), "{text}");
+}
+
+#[test]
 fn every_line_fits_the_width() {
     for width in [80, 100, 200] {
         for verbose in [false, true] {

@@ -6,6 +6,8 @@ mod world;
 use std::io::ErrorKind;
 use std::net::TcpListener;
 
+use serde_json::Value;
+
 use crate::harness::{assert_valid, file, mssrv, temp};
 use crate::peer::{Authority, CURRENT, Dovecot, Identity, Kind, Peer, Postfix, Zone};
 use world::{DOMAIN, Front, World};
@@ -106,10 +108,19 @@ fn an_operator_whose_fronts_are_right_complies() {
     let report = check(&[], 0);
     assert_eq!(world::told(&report), [""; 0]);
     assert_eq!(report["source"]["probed"], true);
+    let conditions = &report["source"]["probe"];
+    assert_eq!(conditions["front_ca"]["files"][0], ca);
+    assert_eq!(conditions["client_certificate"], Value::Null);
+    assert_eq!(
+        (&conditions["timeout"], &conditions["private"]),
+        (&15.0.into(), &true.into())
+    );
 
     // With a certificate of the authority that the fronts trust, and with another.
     let Identity { certificate, key } = authority.certify(&["client.test"], CURRENT);
     let report = check(&["--client-cert", &certificate, "--client-key", &key], 0);
+    let shown = &report["source"]["probe"]["client_certificate"];
+    assert_eq!(shown["files"][0], certificate);
     let accepted = ["PRB013 info accepted", "PRB013 info accepted"];
     assert_eq!(world::told_with_found(&report), accepted);
     let Some(other) = Authority::new("Other") else {

@@ -1,0 +1,77 @@
+//! How fronts are probed, as reports tell it: what is found depends on it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use rustls::pki_types::CertificateDer;
+use sha2::{Digest, Sha256};
+
+use super::AuthorityFile;
+use super::prober::{Identity, Settings};
+use crate::text::hex;
+
+/// What decides, beside the fronts, what is said of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conditions {
+    /// Longest wait for a connection and for each answer.
+    pub timeout: Duration,
+    /// Whether addresses were connected with, too, that the public network does not lead to.
+    pub private: bool,
+    /// The authorities that chains were held against, if they were.
+    pub authorities: Option<Given>,
+    /// The client certificate, where one was to be shown.
+    pub identity: Option<Given>,
+}
+
+/// Certificates that the user gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// Where they came from.
+    pub files: Vec<PathBuf>,
+    /// SHA-256 of all of them in DER, one behind the other, in hexadecimal digits.
+    pub sha256: String,
+}
+
+impl Conditions {
+    pub(super) fn of(settings: &Settings) -> Self {
+        let files = &settings.files;
+        let path = |file: &AuthorityFile| file.path.clone();
+        let authorities = |given: &Vec<_>| Given {
+            files: files.authorities.iter().map(path).collect(),
+            sha256: digest(given),
+        };
+        let certificate = files.identity.as_ref().map(|(path, _)| path.clone());
+        let identity = |Identity(key): &Identity| Given {
+            files: certificate.into_iter().collect(),
+            sha256: digest(&key.cert),
+        };
+        Self {
+            timeout: settings.timeout,
+            private: settings.private,
+            authorities: settings.authorities.as_ref().map(authorities),
+            identity: settings.identity.as_ref().map(identity),
+        }
+    }
+
+    /// The same as names and values of options.
+    pub fn options(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let sha256 = |given: &Option<Given>| given.as_ref().map(|given| given.sha256.clone());
+        let timeout = format!("{} s", self.timeout.as_secs_f64());
+        let options = [
+            ("probe", Some("true".to_owned())),
+            ("probe-private", self.private.then(|| "true".to_owned())),
+            ("front-ca", sha256(&self.authorities)),
+            ("client-cert", sha256(&self.identity)),
+            ("probe-timeout", Some(timeout)),
+        ];
+        options
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+    }
+}
+
+fn digest(certificates: &[CertificateDer<'_>]) -> String {
+    let mut digest = Sha256::new();
+    certificates.iter().for_each(|it| digest.update(it));
+    hex(&digest.finalize())
+}
