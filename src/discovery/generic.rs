@@ -1,5 +1,5 @@
-//! What a client does that follows RFC 6186 and knows nothing of interfaces: to it, a priority says
-//! in which order to try. Pure: no I/O.
+//! What a client does that follows RFC 6186, as RFC 8314 section 5.1 updates it, and knows nothing of
+//! interfaces: to it, a priority says in which order to try. Pure: no I/O.
 
 use super::order::{Level, levels};
 use crate::observation::{Observation, SrvFacts};
@@ -33,8 +33,9 @@ pub struct Attempt {
 
 /// What a generic client does about `service`.
 ///
-/// It prefers implicit TLS (RFC 8314 section 5.1) where it is published. Between IMAP and POP3 the
-/// lower priority decides (RFC 6186 section 3.4), and IMAP where they are equal.
+/// It prefers implicit TLS where it is published: `_imaps` and `_pop3s` (RFC 6186 sections 3.2 and 3.3),
+/// and `_submissions`, which RFC 8314 section 5.1 adds along with the preference. Between IMAP and POP3
+/// the lower priority decides (RFC 6186 section 3.4), and IMAP where they are equal.
 pub(super) fn client(
     service: Service,
     observation: &Observation,

@@ -57,7 +57,7 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     }
     let generic = discovery.generic.iter();
     let generic = generic.map(|client| self::generic(report, client));
-    let title = "What a client does that knows RFC 6186 alone".to_owned();
+    let title = "What a client does that knows RFC 6186 and RFC 8314 alone".to_owned();
     section(out, title, generic.collect(), look)?;
     write_findings(out, report, look)?;
     write_trace(out, report)
