@@ -131,6 +131,12 @@ impl fmt::Display for TlsTrouble {
 
 /// The alert as RFC 8446 spells it.
 fn words(alert: AlertDescription) -> String {
+    match alert {
+        AlertDescription::UnknownCA => return "unknown_ca".to_owned(),
+        AlertDescription::UnknownPSKIdentity => return "unknown_psk_identity".to_owned(),
+        AlertDescription::UnrecognisedName => return "unrecognized_name".to_owned(),
+        _ => {}
+    }
     let mut words = String::new();
     for character in format!("{alert:?}").chars() {
         if character.is_ascii_uppercase() && !words.is_empty() {
@@ -310,6 +316,22 @@ mod tests {
     use rustls::pki_types::pem::PemObject;
 
     use super::*;
+
+    #[test]
+    fn alerts_are_spelt_as_in_the_standard() {
+        for (alert, spelt) in [
+            (AlertDescription::UnknownCA, "unknown_ca"),
+            (AlertDescription::UnrecognisedName, "unrecognized_name"),
+            (AlertDescription::BadCertificate, "bad_certificate"),
+            (AlertDescription::UnknownPSKIdentity, "unknown_psk_identity"),
+            (
+                AlertDescription::CertificateRequired,
+                "certificate_required",
+            ),
+        ] {
+            assert_eq!(words(alert), spelt);
+        }
+    }
 
     /// Behind one address there may be several fronts.
     #[test]

@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Barrier;
 
 use super::*;
-use stub::{Authority, HOST, IMAP, SMTP, Stub};
+use stub::{Answers, Authority, HOST, IMAP, SMTP, Script, Stub};
 
 const LIMIT: Duration = Duration::from_secs(5);
 
@@ -182,6 +182,22 @@ async fn a_request_for_a_certificate_is_seen_with_the_authorities() {
         let visit = visited(&stub, Interface::Psc, &prober).await;
         assert_eq!(visit.presented, None);
     }
+}
+
+#[tokio::test]
+async fn what_a_server_does_to_everybody_is_no_refusal_of_a_certificate() {
+    const NONSENSE: Answers = &[("a CAPABILITY", b"nonsense\r\n")];
+    let authority = Authority::new("Authority");
+    let config = authority.asking_server(&[HOST], false, false);
+    let script = Script {
+        encrypted: NONSENSE,
+        ..IMAP
+    };
+    let stub = Stub::serve(script, Some(config)).await;
+    let prober = prober(Some(&authority), Some(authority.identity()));
+    let visit = visited(&stub, Interface::Authcli, &prober).await;
+    let untried = Presented::Untried("\"nonsense\"".to_owned());
+    assert_eq!(visit.presented, Some(untried));
 }
 
 #[tokio::test]

@@ -67,17 +67,13 @@ pub(super) async fn present(
         None => {
             Presented::Untried("it did not ask for one when it was connected with again".into())
         }
-        Some(Halt { stage, cause }) => match cause {
-            Cause::Ours(_)
-            | Cause::NotPublic(_)
-            | Cause::Silent(_)
-            | Cause::Slow(_)
-            | Cause::Tls(TlsTrouble::Unverified(_) | TlsTrouble::TooLarge) => {
-                Presented::Untried(cause.to_string())
+        // What this side ends, for the front's own certificate or for what it sends, is no refusal.
+        Some(Halt { stage, cause }) => {
+            match stage >= Stage::Handshake && request && cause.is_of_server() {
+                true => Presented::Refused(cause.to_string()),
+                false => Presented::Untried(cause.to_string()),
             }
-            _ if stage >= Stage::Handshake && request => Presented::Refused(cause.to_string()),
-            _ => Presented::Untried(cause.to_string()),
-        },
+        }
     }
 }
 
@@ -292,15 +288,21 @@ impl Visit {
         let Some(Halt { stage, cause }) = &self.halt else {
             return false;
         };
-        let ended = match cause {
-            Cause::Closed | Cause::Declined(_) => true,
-            Cause::Tls(trouble) => matches!(
+        asked && *stage >= Stage::Handshake && cause.is_of_server()
+    }
+}
+
+impl Cause {
+    /// Whether it was the server that ended the session.
+    fn is_of_server(&self) -> bool {
+        match self {
+            Self::Closed | Self::Declined(_) => true,
+            Self::Tls(trouble) => matches!(
                 trouble,
                 TlsTrouble::Alert(_) | TlsTrouble::NothingInCommon(_)
             ),
             _ => false,
-        };
-        asked && *stage >= Stage::Handshake && ended
+        }
     }
 }
 

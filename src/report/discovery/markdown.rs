@@ -168,7 +168,10 @@ fn records(service: &Discovered) -> Vec<[String; 8]> {
 }
 
 fn write_generic(out: &mut String, report: &Report) -> fmt::Result {
-    writeln!(out, "\n## What a client does that knows RFC 6186 and RFC 8314 alone")?;
+    writeln!(
+        out,
+        "\n## What a client does that knows RFC 6186 and RFC 8314 alone"
+    )?;
     for client in &report.discovery.generic {
         writeln!(out, "\nFor {}:\n", words::purpose(client.service))?;
         if client.attempts.is_empty() && client.unknown.is_empty() {
