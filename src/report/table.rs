@@ -117,7 +117,7 @@ fn probed(conditions: &Conditions) -> String {
     };
     let timeout = conditions.timeout.as_secs_f64();
     let addresses = match conditions.private {
-        true => "private addresses, too",
+        true => "public and private addresses",
         false => "public addresses alone",
     };
     let chains = match &conditions.authorities {
@@ -127,7 +127,7 @@ fn probed(conditions: &Conditions) -> String {
     let identity = conditions.identity.as_ref();
     let identity = identity.map(|given| format!(", client certificate {}", named(given)));
     format!(
-        "connected with, {timeout} s for each answer, {addresses}, {chains}{}",
+        "probed at {addresses}, {timeout} s for each answer, {chains}{}",
         identity.unwrap_or_default()
     )
 }

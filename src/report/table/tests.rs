@@ -21,14 +21,14 @@ fn how_fronts_were_probed_is_told() {
     assert!(!render(&report, PLAIN).contains("Fronts:"));
     let mut conditions = sample::conditions();
     report.context.probe = Some(conditions.clone());
-    let told = "\nFronts: connected with, 2.5 s for each answer, public addresses alone, held against \
+    let told = "\nFronts: probed at public addresses alone, 2.5 s for each answer, held against \
                 igc.pem, other.der\n";
     let text = render(&report, PLAIN);
     assert!(text.contains(told), "{text}");
     conditions.private = true;
     conditions.identity = conditions.authorities.take();
     report.context.probe = Some(conditions);
-    let told = "\nFronts: connected with, 2.5 s for each answer, private addresses, too, no \
+    let told = "\nFronts: probed at public and private addresses, 2.5 s for each answer, no \
                 authorities given, client certificate igc.pem, other.der\n";
     let text = render(&report, PLAIN);
     assert!(text.contains(told), "{text}");

@@ -22,9 +22,9 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
     let (message, evidence) = match (cause, stage) {
         (Cause::NotPublic(purpose), _) => {
             let message = format!(
-                "not tried, for the public network does not lead there ({purpose}), and a record \
-                 that names any address is not to lead a probe into the network it is made from. \
-                 --probe-private tries it"
+                "not tried: the public network does not lead there ({purpose}), and a record may \
+                 name any address, of the network that the probe is made from, too. Try it with \
+                 --probe-private"
             );
             (message, Command::Addresses)
         }
