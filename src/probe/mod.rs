@@ -10,6 +10,7 @@ mod lines;
 mod prober;
 mod session;
 mod smtp;
+mod trouble;
 mod visit;
 
 use std::fmt;
@@ -23,7 +24,7 @@ use crate::service::{Interface, Service};
 pub use certificate::{Certificate, ServerCertificate, Untrusted};
 pub use conditions::{Conditions, Given};
 pub use prober::{Identity, IdentityError, Prober, Settings};
-pub use session::TlsTrouble;
+pub use trouble::TlsTrouble;
 
 /// A host that an SRV record names, with what the record's place says of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,6 +1,7 @@
 //! What is seen of fronts that behave, and of fronts that do not.
 
 mod faults;
+mod identity;
 mod stub;
 
 use std::net::IpAddr;
@@ -15,7 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Barrier;
 
 use super::*;
-use stub::{Answers, Authority, HOST, IMAP, SMTP, Script, Stub};
+use stub::{Authority, HOST, IMAP, SMTP, Stub};
 
 const LIMIT: Duration = Duration::from_secs(5);
 
@@ -149,82 +150,6 @@ async fn certificates_that_this_side_cannot_hold_are_told_from_wrong_ones() {
         let visit = visited(&stub, Interface::Psc, &prober(None, None)).await;
         assert_eq!(visit.halt, None);
         assert!(matches!(visit.tls.unwrap().certificate, Some(Err(_))));
-    }
-}
-
-#[tokio::test]
-async fn a_request_for_a_certificate_is_seen_with_the_authorities() {
-    let (authority, other) = (Authority::new("Authority"), Authority::new("Other"));
-    for (demanded, tls12) in [(false, false), (true, false), (false, true), (true, true)] {
-        let config = authority.asking_server(&[HOST], demanded, tls12);
-        let stub = Stub::serve(SMTP, Some(config)).await;
-        let see =
-            async |identity| visited(&stub, Interface::Authcli, &prober(None, identity)).await;
-        let visit = see(None).await;
-        let tls = visit.tls.as_ref().unwrap();
-        assert_eq!(
-            tls.request.as_deref(),
-            Some(&["CN=Authority".to_owned()][..])
-        );
-        assert!(matches!(tls.certificate, Some(Ok(_))), "{tls:?}");
-        assert_eq!(visit.demands_certificate(), demanded, "{visit:?}");
-        assert_eq!(visit.encrypted.is_some(), !demanded);
-
-        let visit = see(Some(authority.identity())).await;
-        assert_eq!(visit.presented, Some(Presented::Admitted));
-        let visit = see(Some(other.identity())).await;
-        assert!(
-            matches!(visit.presented, Some(Presented::Refused(_))),
-            "{visit:?}"
-        );
-        // A front that people log in at is shown none.
-        let prober = prober(None, Some(authority.identity()));
-        let visit = visited(&stub, Interface::Psc, &prober).await;
-        assert_eq!(visit.presented, None);
-    }
-}
-
-#[tokio::test]
-async fn what_a_server_does_to_everybody_is_no_refusal_of_a_certificate() {
-    const NONSENSE: Answers = &[("a CAPABILITY", b"nonsense\r\n")];
-    let authority = Authority::new("Authority");
-    let config = authority.asking_server(&[HOST], false, false);
-    let script = Script {
-        encrypted: NONSENSE,
-        ..IMAP
-    };
-    let stub = Stub::serve(script, Some(config)).await;
-    let prober = prober(Some(&authority), Some(authority.identity()));
-    let visit = visited(&stub, Interface::Authcli, &prober).await;
-    let untried = Presented::Untried("\"nonsense\"".to_owned());
-    assert_eq!(visit.presented, Some(untried));
-}
-
-#[tokio::test]
-async fn a_client_certificate_is_shown_only_to_fronts_that_are_trusted() {
-    let (authority, other) = (Authority::new("Authority"), Authority::new("Other"));
-    for tls12 in [false, true] {
-        let config = |hosts: &[&str]| authority.asking_server(hosts, false, tls12);
-        let see = async |hosts: &[&str], trusted| {
-            let stub = Stub::serve(SMTP, Some(config(hosts))).await;
-            let prober = prober(Some(trusted), Some(authority.identity()));
-            let visit = visited(&stub, Interface::Authcli, &prober).await;
-            // Each visit ends with a goodbye.
-            (visit.presented, stub.accepted.load(Ordering::SeqCst))
-        };
-        let admitted = (Some(Presented::Admitted), 2);
-        assert_eq!(see(&[HOST], &authority).await, admitted);
-        for (hosts, trusted, why) in [
-            (&[HOST][..], &other, "--front-ca"),
-            (&["other.test"], &authority, "not for front.test"),
-        ] {
-            let (presented, visits) = see(hosts, trusted).await;
-            let Some(Presented::Untried(told)) = presented else {
-                panic!("{presented:?}");
-            };
-            assert!(told.contains("not shown") && told.contains(why), "{told}");
-            assert_eq!(visits, 1);
-        }
     }
 }
 

@@ -2,18 +2,18 @@
 //! `docs/mssrv.report.1.schema.json`.
 
 pub mod read;
+mod source;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use serde::Serialize;
 
+use self::source::WireSource;
 use super::wire::{WireSigner, WireTool, time};
 use super::{Context, DomainReport, OperatorReport, Report};
 use crate::finding::{Code, Counts, Finding, Status};
 use crate::observation::SrvRecord;
-use crate::probe::{Conditions, Given};
 use crate::requirement::Row;
 use crate::text::harmless_json;
 use crate::whitelist::Oddity;
@@ -80,28 +80,6 @@ struct WireSkipped<'a> {
     line: usize,
     column: usize,
     message: &'a str,
-}
-
-#[derive(Serialize)]
-struct WireSource<'a> {
-    kind: &'static str,
-    servers: &'a [String],
-    probed: bool,
-    probe: Option<WireProbe<'a>>,
-}
-
-#[derive(Serialize)]
-struct WireProbe<'a> {
-    timeout: f64,
-    private: bool,
-    front_ca: Option<WireGiven<'a>>,
-    client_certificate: Option<WireGiven<'a>>,
-}
-
-#[derive(Serialize)]
-struct WireGiven<'a> {
-    files: Vec<Cow<'a, str>>,
-    sha256: &'a str,
 }
 
 #[derive(Serialize)]
@@ -208,12 +186,7 @@ impl<'a> WireHead<'a> {
                 signer: whitelist.signature.signer().map(WireSigner::from),
                 skipped: whitelist.skipped.iter().map(WireSkipped::from).collect(),
             }),
-            source: WireSource {
-                kind: context.source.as_str(),
-                servers: &context.servers,
-                probed: context.probe.is_some(),
-                probe: context.probe.as_ref().map(WireProbe::from),
-            },
+            source: WireSource::from(context),
             started: time(context.started),
         }
     }
@@ -241,26 +214,6 @@ impl<'a> WireTotals<'a> {
                 },
             },
             operators: operators.iter().map(WireOperator::from).collect(),
-        }
-    }
-}
-
-impl<'a> From<&'a Conditions> for WireProbe<'a> {
-    fn from(conditions: &'a Conditions) -> Self {
-        Self {
-            timeout: conditions.timeout.as_secs_f64(),
-            private: conditions.private,
-            front_ca: conditions.authorities.as_ref().map(WireGiven::from),
-            client_certificate: conditions.identity.as_ref().map(WireGiven::from),
-        }
-    }
-}
-
-impl<'a> From<&'a Given> for WireGiven<'a> {
-    fn from(given: &'a Given) -> Self {
-        Self {
-            files: given.files.iter().map(|it| it.to_string_lossy()).collect(),
-            sha256: &given.sha256,
         }
     }
 }
@@ -351,29 +304,6 @@ mod tests {
     #[test]
     fn the_sample_reads_as_the_contract_says() {
         insta::assert_snapshot!(super::render(&sample::report()).unwrap());
-    }
-
-    #[test]
-    fn a_report_says_how_fronts_were_probed() {
-        let mut report = sample::report();
-        report.context.probe = Some(sample::conditions());
-        let report = serde_json::to_value(super::WireReport::from(&report)).unwrap();
-        let source = &report["source"];
-        assert_eq!(source["probed"], true);
-        let sha256 = "33".repeat(32);
-        assert_eq!(
-            source["probe"],
-            serde_json::json!({
-                "timeout": 2.5,
-                "private": false,
-                "front_ca": { "files": ["igc.pem", "other.der"], "sha256": sha256 },
-                "client_certificate": null,
-            })
-        );
-        let schema = include_str!("../../docs/mssrv.report.1.schema.json");
-        let schema = serde_json::from_str(schema).unwrap();
-        let validator = jsonschema::draft202012::new(&schema).unwrap();
-        assert!(validator.is_valid(&report));
     }
 
     #[test]
