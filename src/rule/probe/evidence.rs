@@ -17,6 +17,9 @@ pub(super) enum Command {
     StartTls,
     /// The handshake: version, chain, and what is said of client certificates.
     Handshake,
+    /// Whether a client certificate is asked for. OpenSSL says "No client certificate CA names sent"
+    /// where none is, and where it is one of any authority.
+    Request,
     /// Every octet that goes to and fro.
     Debug,
     /// What is said in the encrypted session.
@@ -61,6 +64,9 @@ impl Command {
             Self::Plaintext => format!("{say} | {nc}"),
             Self::StartTls => format!("{} | {nc}", saying(begin)),
             Self::Handshake => format!("{client} </dev/null"),
+            Self::Request => {
+                format!("{client} -msg </dev/null | grep -E ', (CertificateRequest|Finished)'")
+            }
             Self::Chain => verified(&client, files),
             Self::Trust => {
                 let host = word(&front.host);

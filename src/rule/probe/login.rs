@@ -65,7 +65,7 @@ pub(super) fn no_request(front: &Front, visit: &Visit, observation: &Observation
         "a request for a client certificate",
         "none",
     );
-    Some(fault.shown_by(Command::Handshake))
+    Some(fault.shown_by(Command::Request))
 }
 
 /// PRB010.
