@@ -12,7 +12,7 @@ pub(super) const GOODBYE: &str = "z LOGOUT";
 pub(super) async fn greeting<S: AsyncRead + AsyncWrite + Unpin>(
     lines: &mut Lines<S>,
 ) -> Result<String, Cause> {
-    let line = next(lines).await?;
+    let line = next(lines, None).await?;
     let text = String::from_utf8_lossy(&line);
     let mut words = text.split(' ');
     let (star, status) = (words.next(), words.next().unwrap_or_default());
@@ -59,7 +59,7 @@ async fn command<S: AsyncRead + AsyncWrite + Unpin>(
 ) -> Result<(), Cause> {
     lines.send(&format!("{tag} {command}")).await?;
     loop {
-        let line = next(lines).await?;
+        let line = next(lines, Some(tag)).await?;
         let text = String::from_utf8_lossy(&line);
         match text.split_once(' ') {
             // It may come at any time (RFC 9051 section 7.1.5), and nothing comes after it.
@@ -77,16 +77,30 @@ async fn command<S: AsyncRead + AsyncWrite + Unpin>(
     }
 }
 
-/// The next line. A server that hangs up in the middle of its goodbye has said it.
-async fn next<S: AsyncRead + AsyncWrite + Unpin>(lines: &mut Lines<S>) -> Result<Vec<u8>, Cause> {
+/// The next line. A server that stops in the middle of its goodbye, or of saying no to the command
+/// with this tag, has said it.
+async fn next<S: AsyncRead + AsyncWrite + Unpin>(
+    lines: &mut Lines<S>,
+    tag: Option<&str>,
+) -> Result<Vec<u8>, Cause> {
     lines.next().await.map_err(|cause| {
         let unfinished = lines.unfinished();
         let text = String::from_utf8_lossy(unfinished);
-        match cause.is_end() && text.strip_prefix("* ").is_some_and(is_bye) {
+        let refuses = match text.split_once(' ') {
+            Some(("*", rest)) => is_bye(rest),
+            Some((of, rest)) => Some(of) == tag && is_no(rest),
+            None => false,
+        };
+        match cause.is_end() && refuses {
             true => Cause::Declined(shown(unfinished)),
             false => cause,
         }
     })
+}
+
+fn is_no(tagged: &str) -> bool {
+    let status = tagged.split(' ').next().unwrap_or_default();
+    status.eq_ignore_ascii_case("NO")
 }
 
 fn is_bye(untagged: &str) -> bool {

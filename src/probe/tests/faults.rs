@@ -175,6 +175,40 @@ async fn a_refusal_that_is_broken_off_is_one_all_the_same() {
     assert_eq!(halt, at(Stage::Greeting, Cause::TooLong(MAX_LINE)));
 }
 
+#[tokio::test]
+async fn an_answer_that_is_broken_off_may_be_a_refusal_too() {
+    const REFUSING: [(Script, &str); 3] = [
+        (
+            Script {
+                plain: &[("a CAPABILITY", b"* BYE too many")],
+                ..IMAP
+            },
+            "* BYE too many",
+        ),
+        (
+            Script {
+                plain: &[("a CAPABILITY", b"* OK wait\r\na NO busy")],
+                ..IMAP
+            },
+            "a NO busy",
+        ),
+        (
+            Script {
+                plain: &[("EHLO [127.0.0.1]", b"421 busy")],
+                ..SMTP
+            },
+            "421 busy",
+        ),
+    ];
+    for (script, words) in REFUSING {
+        let stub = Stub::serve(script, None).await;
+        let limit = Duration::from_millis(300);
+        let (halt, _) = halted(script.service, stub.addr, limit).await;
+        let declined = Cause::Declined(words.to_owned());
+        assert_eq!(halt, at(Stage::Capabilities, declined));
+    }
+}
+
 /// Whoever connects is told this, and perhaps hung up on.
 async fn saying(said: &'static str, hangs_up: bool) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
