@@ -108,8 +108,7 @@ impl Asker {
         query: &Query,
         attempt: Attempt,
     ) -> Result<Message, Trouble> {
-        // The semaphore is never closed. A place is taken before the rate limit is asked, so that
-        // those who wait for one do not all go at once.
+        // The semaphore is never closed.
         let _place = self.in_flight.acquire().await;
         match endpoint.as_ref() {
             Endpoint::Plain(server) => self.ask_plain(endpoint, *server, query, attempt).await,
@@ -127,18 +126,18 @@ impl Asker {
         query: &Query,
         attempt: Attempt,
     ) -> Result<Message, Trouble> {
+        let limiter = self.limiter(server);
         for edns in [true, false] {
-            self.permit(server).await;
-            let sent = Instant::now();
             let manner = Manner {
                 edns,
                 timeout: self.wait(attempt.round),
                 again: attempt.after_silence,
+                limiter: limiter.as_deref(),
             };
-            let came = self.udp.ask(server, query, manner).await;
+            let (sent, came) = self.udp.ask(server, query, manner).await;
             if let Some(transcript) = &self.transcript {
                 let came = came.as_ref().map(Exchanged::message);
-                transcript.note(endpoint, Transport::Udp, query, sent, came);
+                transcript.note(endpoint, Transport::Udp, query, sent.into_std(), came);
             }
             match came? {
                 Exchanged::Response(response) => return Ok(response),
@@ -223,13 +222,6 @@ impl Asker {
     fn wait(&self, round: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(round);
         self.options.timeout.min(FIRST_WAIT.saturating_mul(doubled))
-    }
-
-    /// Waits until one more query may be sent to `server`.
-    async fn permit(&self, server: SocketAddr) {
-        if let Some(limiter) = self.limiter(server) {
-            Box::pin(permitted(Some(&*limiter))).await;
-        }
     }
 
     pub(super) fn limiter(&self, server: SocketAddr) -> Option<Arc<Limiter>> {

@@ -18,6 +18,7 @@ use hickory_proto::op::Message;
 use tokio::net::UdpSocket;
 use tokio::time::{Duration, Instant, sleep, timeout_at};
 
+use super::asker::{Limiter, permitted};
 use super::exchange::{Exchanged, dislikes_edns};
 use super::message::Query;
 use super::{FailureKind, Trouble};
@@ -47,12 +48,14 @@ pub(super) struct Udp {
 
 /// How one query is put.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Manner {
+pub(super) struct Manner<'a> {
     pub(super) edns: bool,
     /// Longest wait for the answer.
     pub(super) timeout: Duration,
     /// Whether the server was asked before, and did not answer.
     pub(super) again: bool,
+    /// The server's rate limit.
+    pub(super) limiter: Option<&'a Limiter>,
 }
 
 /// The way to one server.
@@ -110,17 +113,14 @@ impl Udp {
         }
     }
 
-    /// Asks `server` once.
-    ///
-    /// # Errors
-    ///
-    /// Why there is no answer.
+    /// Asks `server` once: when the query was sent, after whatever it had to wait for, and what came of
+    /// it.
     pub(super) async fn ask(
         &self,
         server: SocketAddr,
         query: &Query,
-        manner: Manner,
-    ) -> Result<Exchanged, Trouble> {
+        manner: Manner<'_>,
+    ) -> (Instant, Result<Exchanged, Trouble>) {
         let server = self.server(server);
         let mut sent = Sent::new(query, manner.edns).wanting_all(self.whole);
         // Of servers behind one address, one may keep the case of letters and another not: who was
@@ -130,17 +130,19 @@ impl Udp {
         }
         loop {
             let mixed = sent.is_mixed();
-            match server.exchange(sent, query, manner, &self.buffers).await? {
-                Received::CutOff => return Ok(Exchanged::Truncated(None)),
-                Received::Folded => {
+            let (began, came) = server.exchange(sent, query, manner, &self.buffers).await;
+            match came {
+                Err(trouble) => return (began, Err(trouble)),
+                Ok(Received::CutOff) => return (began, Ok(Exchanged::Truncated(None))),
+                Ok(Received::Folded) => {
                     server.case.store(FOLDED, Ordering::Relaxed);
                     sent = Sent::new(query, manner.edns).wanting_all(self.whole);
                 }
-                Received::Message(response) => {
+                Ok(Received::Message(response)) => {
                     if mixed && !response.queries.is_empty() {
                         server.case.store(KEPT, Ordering::Relaxed);
                     }
-                    return Ok(sort(response, manner.edns));
+                    return (began, Ok(sort(response, manner.edns)));
                 }
             }
         }
@@ -183,12 +185,20 @@ impl Server {
         &self,
         mut sent: Sent,
         query: &Query,
-        manner: Manner,
+        manner: Manner<'_>,
         buffers: &Arc<Buffers>,
-    ) -> Outcome {
+    ) -> (Instant, Outcome) {
         let place = self.window.enter().await;
+        // Asked for last, lest those who wait for a place all go at once.
+        if let Some(limiter) = manner.limiter {
+            Box::pin(permitted(Some(limiter))).await;
+        }
         let mut waiting = loop {
-            match self.socket(buffers).await?.ask(sent, &query.question) {
+            let socket = match self.socket(buffers).await {
+                Ok(socket) => socket,
+                Err(trouble) => return (Instant::now(), Err(trouble)),
+            };
+            match socket.ask(sent, &query.question) {
                 Ok(waiting) => break waiting,
                 Err(unsent) => sent = *unsent,
             }
@@ -208,11 +218,12 @@ impl Server {
                 Box::pin(timeout_at(deadline, &mut waiting.outcome)).await
             }
         };
-        match told {
+        let outcome = match told {
             Ok(Ok(outcome)) => outcome,
             // The socket hands out an outcome before it goes.
             Ok(Err(_)) | Err(_) => Err(waiting.trouble()),
-        }
+        };
+        (began, outcome)
     }
 
     /// A socket with room for one more query.

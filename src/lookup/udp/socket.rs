@@ -187,7 +187,8 @@ impl Socket {
 
     fn close_if_idle(&self) -> bool {
         let mut state = self.state();
-        state.closed |= state.waiting == 0 && state.outgoing.is_empty();
+        // Who opened it may not have asked yet.
+        state.closed |= state.used > 0 && state.waiting == 0 && state.outgoing.is_empty();
         state.closed
     }
 

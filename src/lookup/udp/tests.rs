@@ -23,10 +23,11 @@ fn query(name: &str) -> Query {
     }
 }
 
-const PATIENT: Manner = Manner {
+const PATIENT: Manner<'_> = Manner {
     edns: true,
     timeout: Duration::from_secs(20),
     again: false,
+    limiter: None,
 };
 
 /// An empty answer to the query in these octets, with the question as it came.
@@ -126,7 +127,7 @@ async fn many_queries_share_a_socket_and_each_gets_its_own_answer() {
     let udp = Udp::new(1000, true);
     let asked = (0..MANY).map(async |n| {
         let name = format!("name-{n}.test");
-        let came = udp.ask(addr, &query(&name), PATIENT).await.unwrap();
+        let came = udp.ask(addr, &query(&name), PATIENT).await.1.unwrap();
         let Exchanged::Response(response) = came else {
             panic!("{came:?}")
         };
@@ -153,7 +154,7 @@ async fn a_server_that_folds_letters_is_asked_in_lower_case_from_then_on() {
     let udp = Udp::new(10, true);
     let asked = query("a-long-name-with-letters-enough.test");
     for _ in 0..2 {
-        let came = udp.ask(addr, &asked, PATIENT).await;
+        let came = udp.ask(addr, &asked, PATIENT).await.1;
         assert!(matches!(came, Ok(Exchanged::Response(_))), "{came:?}");
     }
     let names = serving.await.unwrap();
@@ -182,7 +183,7 @@ async fn from_a_server_that_keeps_letters_no_others_are_taken() {
     let udp = Udp::new(10, true);
     let asked = query("a-long-name-with-letters-enough.test");
     for _ in 0..2 {
-        let Ok(Exchanged::Response(response)) = udp.ask(addr, &asked, PATIENT).await else {
+        let Ok(Exchanged::Response(response)) = udp.ask(addr, &asked, PATIENT).await.1 else {
             panic!("no answer")
         };
         assert_eq!(response.metadata.response_code, ResponseCode::NoError);
@@ -192,7 +193,7 @@ async fn from_a_server_that_keeps_letters_no_others_are_taken() {
         again: true,
         ..PATIENT
     };
-    let came = udp.ask(addr, &asked, again).await;
+    let came = udp.ask(addr, &asked, again).await.1;
     assert!(matches!(came, Ok(Exchanged::Response(_))), "{came:?}");
     serving.await.unwrap();
 }
@@ -208,10 +209,10 @@ async fn a_late_answer_is_nobody_elses() {
     // Keeps the socket open.
     let waits = {
         let udp = Arc::clone(&udp);
-        tokio::spawn(async move { udp.ask(addr, &query("kept.test"), PATIENT).await })
+        tokio::spawn(async move { udp.ask(addr, &query("kept.test"), PATIENT).await.1 })
     };
     let (kept, peer) = received(&server).await;
-    let given_up = udp.ask(addr, &query("late.test"), hasty).await;
+    let given_up = udp.ask(addr, &query("late.test"), hasty).await.1;
     assert_eq!(given_up.unwrap_err().0, FailureKind::Timeout);
     let (late, late_peer) = received(&server).await;
     assert_eq!(peer, late_peer);
@@ -235,7 +236,7 @@ async fn a_socket_goes_when_nobody_waits_any_more() {
     });
     let udp = Udp::new(10, true);
     for _ in 0..3 {
-        udp.ask(addr, &query("a.test"), PATIENT).await.unwrap();
+        udp.ask(addr, &query("a.test"), PATIENT).await.1.unwrap();
         let sockets = udp.server(addr).sockets().clone();
         assert!(sockets.len() <= 1);
         for socket in sockets {
@@ -352,13 +353,16 @@ async fn a_silent_query_does_not_hold_its_place() {
     let udp = Arc::new(Udp::new(1, true));
     let dead = {
         let udp = Arc::clone(&udp);
-        tokio::spawn(async move { udp.ask(addr, &query("dead.test"), PATIENT).await })
+        tokio::spawn(async move { udp.ask(addr, &query("dead.test"), PATIENT).await.1 })
     };
     while udp.server(addr).window.try_enter().is_some() {
         tokio::task::yield_now().await;
     }
     let began = Instant::now();
-    udp.ask(addr, &query("alive.test"), PATIENT).await.unwrap();
+    udp.ask(addr, &query("alive.test"), PATIENT)
+        .await
+        .1
+        .unwrap();
     assert_eq!(answered.load(Ordering::SeqCst), 1);
     assert!(!dead.is_finished(), "{:?}", began.elapsed());
     dead.abort();
