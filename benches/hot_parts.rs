@@ -27,16 +27,19 @@ mod signing;
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
+use hickory_proto::op::{self, Edns, Message, OpCode};
+use hickory_proto::rr::rdata::{A, NS, SOA, SRV};
+use hickory_proto::rr::{Name, RData, Record, RecordType};
 
 use mssrv::audit::DomainAudit;
 use mssrv::finding::Severities;
 use mssrv::input::Source;
-use mssrv::lookup::{Failure, FailureKind};
+use mssrv::lookup::{Failure, FailureKind, Measured, Question};
 use mssrv::name::{DomainName, HostName, OperatorId};
 use mssrv::observation::{Existence, Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use mssrv::operators::{self, DEFAULT_TTL, Declaration};
 use mssrv::report::look::Look;
-use mssrv::report::{Collector, Context, Report, SourceKind, json, table};
+use mssrv::report::{Collector, Context, Report, SourceKind, json, ndjson, table};
 use mssrv::requirement::{Requirement, Row};
 use mssrv::rule::{self, Expectation};
 use mssrv::service::{Interface, Service};
@@ -273,6 +276,51 @@ const CASES: [Case; 5] = [
     Case::Silent,
 ];
 
+// A query and its answer
+
+fn asked() -> Measured {
+    let question = Question::new("_imap._tcp.etab-1234567.mssante.fr", RecordType::SRV);
+    Measured::new(question.expect("a name"))
+}
+
+/// An answer of NSD to a query for two records: with the zone's name server and its address.
+fn answered(empty: bool) -> Vec<u8> {
+    let name = |text: &str| Name::from_ascii(text).expect("a name");
+    let owner = name("_imap._tcp.etab-1234567.mssante.fr.");
+    let mut message = Message::response(7, OpCode::Query);
+    message.metadata.authoritative = true;
+    message.add_query(op::Query::query(owner.clone(), RecordType::SRV));
+    let zone = name("mssante.fr.");
+    if empty {
+        let soa = SOA::new(name("ns.mssante.fr."), name("h.mssante.fr."), 1, 2, 3, 4, 5);
+        message.add_authority(Record::from_rdata(zone, 300, RData::SOA(soa)));
+    } else {
+        for (priority, front) in [(10, "imap-psc.example.fr."), (20, "imap-cert.example.fr.")] {
+            let srv = SRV::new(priority, 1, 143, name(front));
+            message.add_answer(Record::from_rdata(owner.clone(), 3600, RData::SRV(srv)));
+        }
+        let server = RData::NS(NS(name("ns.mssante.fr.")));
+        message.add_authority(Record::from_rdata(zone, 3600, server));
+        let address = RData::A(A([203, 0, 113, 1].into()));
+        message.add_additional(Record::from_rdata(name("ns.mssante.fr."), 3600, address));
+    }
+    message.set_edns(Edns::new());
+    message.to_vec().expect("a message")
+}
+
+#[divan::bench]
+fn encode_query(bencher: Bencher<'_, '_>) {
+    let asked = asked();
+    bencher.bench(|| black_box(&asked).encode());
+}
+
+#[divan::bench(args = [false, true])]
+fn decode_answer(bencher: Bencher<'_, '_>, empty: bool) {
+    let (asked, datagram) = (asked(), answered(empty));
+    assert!(asked.decode(&datagram), "no answer");
+    bencher.bench(|| asked.decode(black_box(&datagram)));
+}
+
 #[divan::bench(args = CASES)]
 fn judge(bencher: Bencher<'_, '_>, case: Case) {
     let requirement = Requirement::builtin();
@@ -381,6 +429,21 @@ fn report_json_of_1_000(bencher: Bencher<'_, '_>) {
     bencher
         .counter(ItemsCount::new(report.domains.len()))
         .bench(|| json::render(&report));
+}
+
+#[divan::bench]
+fn report_ndjson_of_1_000(bencher: Bencher<'_, '_>) {
+    let report = report(1_000);
+    let lines = || {
+        let mut lines = String::new();
+        for domain in &report.domains {
+            ndjson::add_domain(&mut lines, domain).expect("a line");
+        }
+        lines
+    };
+    bencher
+        .counter(ItemsCount::new(report.domains.len()))
+        .bench(lines);
 }
 
 #[divan::bench]

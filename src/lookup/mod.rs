@@ -38,6 +38,8 @@ pub use system::{NoResolver, system_servers};
 pub use transcript::{Exchange, Flags, Reply, Transcript, Transport, code_name};
 
 pub use crate::input::Place;
+#[doc(hidden)]
+pub use udp::Measured;
 pub use zone_files::ZoneFiles;
 
 use exchange::Trouble;

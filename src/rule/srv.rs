@@ -1,6 +1,6 @@
 //! SRV001 to SRV009: the records of one owner against the requirement and the declarations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Expectation, finding};
 use crate::finding::{Code, Finding};
@@ -86,11 +86,11 @@ impl Owner<'_> {
 
     /// SRV001, joined with what stands at other priorities.
     fn missing(&self) -> impl Iterator<Item = Finding> {
-        let priorities: BTreeSet<_> = self.records.iter().map(|record| record.priority).collect();
         let strays: BTreeSet<_> = self.unknown().map(|record| record.priority).collect();
+        let has = |row: &Row| self.records.iter().any(|it| it.priority == row.priority);
         self.rows
             .iter()
-            .filter(move |row| !priorities.contains(&row.priority))
+            .filter(move |row| !has(row))
             .map(move |row| {
                 let Row {
                     interface,
@@ -177,16 +177,12 @@ impl Owner<'_> {
 
     /// SRV006.
     fn redundant(&self) -> impl Iterator<Item = Finding> {
-        let mut by_priority = BTreeMap::<u16, Vec<&SrvRecord>>::new();
-        for record in self.records {
-            by_priority.entry(record.priority).or_default().push(record);
-        }
-        let several = by_priority
-            .into_iter()
-            .filter(|(_, records)| records.len() > 1);
-        several.map(|(priority, records)| {
-            let targets: Vec<_> = records.into_iter().map(text).collect();
-            let targets = targets.join(", ");
+        // Records are in the order of their priorities.
+        let by_priority = self.records.chunk_by(|a, b| a.priority == b.priority);
+        let several = by_priority.filter(|records| records.len() > 1);
+        several.map(|records| {
+            let priority = records[0].priority;
+            let targets = records.iter().map(text).collect::<Vec<_>>().join(", ");
             let message = format!(
                 "several records at priority {priority} ({targets}), expected one. Make sure that \
                  every front serves the same interface, or keep one"
@@ -248,8 +244,8 @@ impl Owner<'_> {
     fn is_swapped(&self, declaration: &Declaration) -> bool {
         let front = |interface| declaration.front(self.service, interface).as_str();
         let all_are = |interface, expected: &str| {
-            let targets = self.targets_of(interface);
-            !targets.is_empty() && targets.iter().all(|target| *target == expected)
+            let mut targets = self.targets_of(interface).peekable();
+            targets.peek().is_some() && targets.all(|target| target == expected)
         };
         let (psc, authcli) = (front(Interface::Psc), front(Interface::Authcli));
         psc != authcli && all_are(Interface::Psc, authcli) && all_are(Interface::Authcli, psc)
@@ -269,9 +265,8 @@ impl Owner<'_> {
 
     /// SRV009.
     fn shared_fronts(&self) -> impl Iterator<Item = Finding> {
-        let psc = self.targets_of(Interface::Psc);
-        let authcli = self.targets_of(Interface::Authcli);
-        let shared: Vec<_> = psc.intersection(&authcli).copied().collect();
+        let is_shared = |target: &&str| self.targets_of(Interface::Authcli).any(|it| it == *target);
+        let shared: BTreeSet<_> = self.targets_of(Interface::Psc).filter(is_shared).collect();
         shared.into_iter().map(|target| {
             let message = format!(
                 "PSC and authcli both lead to {target}, expected a front for each. Make sure that \
@@ -283,11 +278,10 @@ impl Owner<'_> {
         })
     }
 
-    fn targets_of(&self, interface: Interface) -> BTreeSet<&str> {
+    fn targets_of(&self, interface: Interface) -> impl Iterator<Item = &str> {
         self.known()
-            .filter(|(record, row)| row.interface == interface && !record.is_null())
+            .filter(move |(record, row)| row.interface == interface && !record.is_null())
             .map(|(record, _)| record.target.as_str())
-            .collect()
     }
 
     /// The declared front, or the words that stand for it where nothing is declared.

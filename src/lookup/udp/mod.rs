@@ -3,6 +3,7 @@
 
 mod batch;
 mod decode;
+mod measured;
 mod query;
 mod reply;
 mod socket;
@@ -27,6 +28,8 @@ use query::Sent;
 use reply::Received;
 use socket::{Outcome, Socket, unreachable};
 use window::Window;
+
+pub use measured::Measured;
 
 /// Rest before another try to open a socket.
 const PAUSE: Duration = Duration::from_millis(20);
