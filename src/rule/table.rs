@@ -456,7 +456,7 @@ pub static RULES: &[Rule] = &[
                       server has anything to say there: it, or somebody on the way, makes clients \
                       take for encrypted what is not. The probe discards it, or TLS fails for it.",
         remedy: "Look for what rewrites the connection, and mend the front if it is none.",
-        reference: "RFC 9051 section 6.2.1; RFC 3207 section 5; CVE-2011-0411",
+        reference: "RFC 9051 section 6.2.1; RFC 3207 section 4.2; CVE-2011-0411",
     },
     Rule {
         code: Code::PRB013,
