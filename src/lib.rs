@@ -55,7 +55,8 @@ use clap::Parser;
 /// The program: reads the command line and the process's world, returns the exit status.
 pub fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    let (mut input, mut out, mut err) = (stdin().lock(), stdout().lock(), stderr());
+    // Not locked: what is told meanwhile goes there from another thread.
+    let (mut input, mut out, mut err) = (stdin().lock(), stdout(), stderr());
     let mut env = command::Env {
         width: stdout().is_terminal().then(terminal_width),
         stderr_is_terminal: stderr().is_terminal(),
@@ -63,6 +64,7 @@ pub fn main() -> ExitCode {
         now: SystemTime::now,
         stdin: &mut input,
         stdout: &mut out,
+        meanwhile: || Box::new(stdout()),
         stderr: &mut err,
     };
     command::run(&cli, &mut env).into()

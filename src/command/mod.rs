@@ -49,6 +49,8 @@ const PLAIN_WIDTH: usize = 100;
 pub struct Env<'a> {
     /// Where data goes.
     pub stdout: &'a mut dyn Write,
+    /// Standard output once more, for what a thread of its own tells while the command is at work.
+    pub meanwhile: fn() -> Box<dyn Write + Send>,
     /// Where `-` reads from.
     pub stdin: &'a mut dyn Read,
     /// Where everything else goes, but for the progress bar.

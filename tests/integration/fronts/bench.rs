@@ -1,11 +1,13 @@
 //! A lab with fronts, and clients that were not written for it.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpStream};
-use std::process::{Child, Command, Output, Stdio};
+use std::ops::Deref;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
-use std::time::Duration;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use hickory_proto::rr::RecordType;
 use tempfile::TempDir;
@@ -14,43 +16,43 @@ use crate::harness::{command, temp};
 use crate::peer::{find_program, resolve, skip};
 
 /// Time for a step to be told.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 /// Tries to find ports that are free at every address.
 const ATTEMPTS: usize = 10;
 
-type Lines = Arc<(Mutex<Vec<String>>, Condvar)>;
+type Told = Arc<(Mutex<Vec<String>>, Condvar)>;
 
-/// A lab with fronts that is stopped whatever becomes of the test.
-pub struct Bench {
+/// A lab with fronts that is stopped whatever becomes of the test, and whose steps nobody reads.
+pub struct Started {
     child: Child,
-    lines: Lines,
+    pub stdout: Option<Lines<BufReader<ChildStdout>>>,
     pub dir: TempDir,
     pub server: SocketAddr,
     pub base: u16,
 }
 
-impl Drop for Bench {
+impl Drop for Started {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-impl Bench {
-    pub fn start() -> Self {
+impl Started {
+    pub fn new() -> Self {
         static NEXT: AtomicU16 = AtomicU16::new(0);
         for _ in 0..ATTEMPTS {
             // Below the ports that connections go out from, and apart from other runs of the tests.
             let of_process = u16::try_from(std::process::id() % 1_000).unwrap() * 13;
             let base = 10_000 + of_process + 3 * NEXT.fetch_add(1, Ordering::Relaxed);
-            if let Some(bench) = Self::start_at(base) {
-                return bench;
+            if let Some(started) = Self::at(base) {
+                return started;
             }
         }
         panic!("no free ports after {ATTEMPTS} attempts");
     }
 
-    fn start_at(base: u16) -> Option<Self> {
+    fn at(base: u16) -> Option<Self> {
         let dir = temp();
         let mut child = command()
             .args(["lab", "--listen", "127.0.0.1:0", "--fronts"])
@@ -66,39 +68,18 @@ impl Bench {
             .map(Result::unwrap)
             .find_map(|line| Some(line.strip_prefix("serving lab.test on ")?.to_owned()));
         let Some(serving) = serving else {
-            let mut told = String::new();
-            child
-                .stderr
-                .take()
-                .unwrap()
-                .read_to_string(&mut told)
-                .unwrap();
+            let told = stderr(&mut child);
             child.wait().unwrap();
             assert!(told.contains("--fronts-port-base"), "{told}");
             return None;
         };
-        let lines = Lines::default();
-        let kept = Arc::clone(&lines);
-        std::thread::spawn(move || {
-            for line in stdout.map_while(Result::ok) {
-                kept.0.lock().unwrap().push(line);
-                kept.1.notify_all();
-            }
-        });
-        let server = serving.split(' ').next().unwrap().parse().unwrap();
         Some(Self {
             child,
-            lines,
+            stdout: Some(stdout),
             dir,
-            server,
+            server: serving.split(' ').next().unwrap().parse().unwrap(),
             base,
         })
-    }
-
-    /// A file that the lab wrote.
-    pub fn file(&self, name: &str) -> String {
-        let path = self.dir.path().join("lab").join(name);
-        path.to_str().unwrap().to_owned()
     }
 
     /// Where a front listens, by the lab's own records.
@@ -111,6 +92,70 @@ impl Bench {
         let ip = reply.answers[0].data.ip_addr().unwrap();
         assert!(matches!(ip, IpAddr::V4(ip) if ip.is_loopback()));
         SocketAddr::new(ip, self.base + port)
+    }
+
+    /// Asks it to end.
+    pub fn terminate(&self) {
+        let pid = self.child.id().to_string();
+        let kill = Command::new("kill").args(["-TERM", &pid]).status();
+        assert!(kill.unwrap().success());
+    }
+
+    /// How it ended, and what it told people.
+    pub fn ended(mut self) -> (Option<i32>, String) {
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return (status.code(), stderr(&mut self.child));
+            }
+            sleep(Duration::from_millis(5));
+        }
+        panic!("the lab does not end");
+    }
+}
+
+fn stderr(child: &mut Child) -> String {
+    let mut told = String::new();
+    let stderr = child.stderr.take();
+    stderr.unwrap().read_to_string(&mut told).unwrap();
+    told
+}
+
+/// A lab with fronts, what it tells, and a file `message` to be sent there.
+pub struct Bench {
+    started: Started,
+    told: Told,
+}
+
+impl Deref for Bench {
+    type Target = Started;
+
+    fn deref(&self) -> &Started {
+        &self.started
+    }
+}
+
+impl Bench {
+    pub fn start() -> Self {
+        let mut started = Started::new();
+        let message = started.dir.path().join("message");
+        std::fs::write(message, "Subject: a\r\n\r\nb\r\n").unwrap();
+        let stdout = started.stdout.take().unwrap();
+        let told = Told::default();
+        let kept = Arc::clone(&told);
+        std::thread::spawn(move || {
+            for line in stdout.map_while(Result::ok) {
+                kept.0.lock().unwrap().push(line);
+                kept.1.notify_all();
+            }
+        });
+        Self { started, told }
+    }
+
+    /// A file that the lab wrote.
+    pub fn file(&self, name: &str) -> String {
+        let path = self.dir.path().join("lab").join(name);
+        path.to_str().unwrap().to_owned()
     }
 
     /// The steps told at a front up to its `ends`th end of a connection, without times, numbers
@@ -135,8 +180,8 @@ impl Bench {
                 .any(|word| step.starts_with(word))
         };
         let done = |lines: &mut Vec<String>| steps(lines).iter().filter(is_end).count() < ends;
-        let lines = self.lines.0.lock().unwrap();
-        let waited = self.lines.1.wait_timeout_while(lines, PATIENCE, done);
+        let lines = self.told.0.lock().unwrap();
+        let waited = self.told.1.wait_timeout_while(lines, PATIENCE, done);
         let (lines, waited) = waited.unwrap();
         assert!(!waited.timed_out(), "{host}: {lines:#?}");
         steps(&lines)
@@ -144,7 +189,7 @@ impl Bench {
 
     /// All that was told.
     pub fn log(&self) -> String {
-        self.lines.0.lock().unwrap().join("\n")
+        self.told.0.lock().unwrap().join("\n")
     }
 
     /// Runs curl, which trusts the lab and finds its front; none where it is not installed.
@@ -195,17 +240,27 @@ impl Bench {
         Some(String::from_utf8_lossy(&text).into_owned())
     }
 
-    /// Sends octets to a front and returns all that it says until it hangs up.
+    /// Sends octets to a front that has begun to greet, and returns all that it says until it hangs up.
     pub fn raw(&self, host: &str, octets: &[u8]) -> Vec<u8> {
-        let mut stream = TcpStream::connect(self.addr(host)).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let mut stream = self.connect(host);
         let mut greeting = [0; 1];
         stream.read_exact(&mut greeting).unwrap();
-        // The lab may hang up before it has taken everything.
-        let _ = stream.write_all(octets);
-        let _ = stream.shutdown(Shutdown::Write);
-        let mut said = greeting.to_vec();
-        let _ = stream.read_to_end(&mut said);
-        said
+        let said = exchange(stream, octets);
+        [&greeting, &said[..]].concat()
     }
+
+    fn connect(&self, host: &str) -> TcpStream {
+        let stream = TcpStream::connect(self.addr(host)).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream
+    }
+}
+
+fn exchange(mut stream: TcpStream, octets: &[u8]) -> Vec<u8> {
+    // The lab may hang up before it has taken everything.
+    let _ = stream.write_all(octets);
+    let _ = stream.shutdown(Shutdown::Write);
+    let mut said = Vec::new();
+    let _ = stream.read_to_end(&mut said);
+    said
 }

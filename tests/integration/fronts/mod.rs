@@ -3,6 +3,7 @@
 mod bench;
 mod faults;
 mod page;
+mod stalled;
 
 use std::net::TcpListener;
 use std::process::Command;

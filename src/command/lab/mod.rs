@@ -1,20 +1,22 @@
 //! `mssrv lab`: serve the scenarios, and the fronts where they are asked for, until interrupted.
 
-use std::fs;
+mod credentials;
+mod steps;
+
 use std::future::pending;
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use std::net::SocketAddr;
 use std::pin::pin;
 
 use super::interrupt::interrupted;
-use super::output::Output;
 use super::{CommandError, OK, Talk};
 use crate::cli;
 use crate::finding::Code;
 use crate::lab::Lab;
-use crate::lab::fronts::{Cast, Fronts, FrontsError, Serving, Step};
+use crate::lab::fronts::{Cast, Fronts, FrontsError, Serving};
 use crate::lab::server::Server;
 use crate::name::DomainName;
+use steps::{Steps, WAITING};
 
 pub(super) async fn run(args: &cli::Lab, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let lab = Lab::load()?;
@@ -29,17 +31,30 @@ pub(super) async fn run(args: &cli::Lab, talk: &mut Talk<'_, '_>) -> Result<u8, 
     let server = Server::bind(args.listen, world)
         .await
         .map_err(|error| CommandError::Listen(args.listen, error))?;
-    let listen = server.local_addr();
     let fronts = match &cast {
-        Some(cast) => Some(Fronts::bind(cast, (talk.env.now)()).await?),
+        Some(cast) => Some((cast, Fronts::bind(cast, (talk.env.now)()).await?)),
         None => None,
     };
-    if let (Some(cast), Some(fronts), Some(folder)) = (&cast, &fronts, &args.fronts_out) {
-        write_papers(folder, cast, fronts, talk)?;
+    if let (Some((cast, fronts)), Some(folder)) = (&fronts, &args.fronts_out) {
+        credentials::write(folder, cast, fronts, talk)?;
     }
+    introduce(&lab, fronts.as_ref(), server.local_addr(), talk)?;
+    if fronts.is_some() && args.fronts_out.is_none() {
+        talk.note("no client can trust the fronts: --fronts-out writes what they need for it");
+    }
+    serve(server, fronts.map(|(_, fronts)| fronts), talk).await
+}
+
+/// Lists what there is.
+fn introduce(
+    lab: &Lab,
+    fronts: Option<&(&Cast, Fronts)>,
+    listen: SocketAddr,
+    talk: &mut Talk<'_, '_>,
+) -> Result<(), CommandError> {
     talk.print(|out| {
-        list(out, &lab)?;
-        if let (Some(cast), Some(fronts)) = (&cast, &fronts) {
+        list(out, lab)?;
+        if let Some((cast, fronts)) = fronts {
             list_fronts(out, cast, fronts)?;
         }
         writeln!(
@@ -47,31 +62,56 @@ pub(super) async fn run(args: &cli::Lab, talk: &mut Talk<'_, '_>) -> Result<u8, 
             "serving lab.test on {listen} over UDP and TCP, until interrupted"
         )
     })?;
-    let example = lab
-        .scenarios
-        .first()
-        .map(|scenario| scenario.domain())
-        .unwrap_or_default();
+    let first = lab.scenarios.first();
+    let example = first.map(|scenario| scenario.domain()).unwrap_or_default();
     let (ip, port) = (listen.ip(), listen.port());
     talk.note(&format!(
         "try: dig @{ip} -p {port} _imap._tcp.{example} SRV"
     ));
-    if fronts.is_some() && args.fronts_out.is_none() {
-        talk.note("no client can trust the fronts: --fronts-out writes what they need for it");
-    }
+    Ok(())
+}
+
+/// Serves until interrupted, and tells the steps of clients meanwhile.
+async fn serve(
+    server: Server,
+    fronts: Option<Fronts>,
+    talk: &mut Talk<'_, '_>,
+) -> Result<u8, CommandError> {
     let clock = talk.env.now;
-    let mut serving = fronts.map(|fronts| fronts.serve(clock));
+    let mut told = match fronts {
+        Some(fronts) => {
+            let steps = Steps::start((talk.env.meanwhile)(), WAITING);
+            let steps = steps.map_err(CommandError::Runtime)?;
+            Some((fronts.serve(clock), steps))
+        }
+        None => None,
+    };
     let (mut server, mut interrupted) = (pin!(server.run()), pin!(interrupted()));
     loop {
         tokio::select! {
             () = &mut server => break,
             () = &mut interrupted => break,
-            step = next(&mut serving) => {
-                talk.print(|out| writeln!(out, "{step}"))?;
-            }
+            written = tell(&mut told) => written.map_err(CommandError::Stdout)?,
         }
     }
+    if let Some((_, steps)) = told {
+        steps.finish().await;
+    }
     Ok(OK)
+}
+
+/// Tells the next step of a client of the fronts, if ever there is one.
+async fn tell(told: &mut Option<(Serving, Steps)>) -> io::Result<()> {
+    let Some((serving, steps)) = told else {
+        return pending().await;
+    };
+    tokio::select! {
+        written = steps.tend() => written,
+        Some(step) = serving.step() => {
+            steps.tell(&step);
+            Ok(())
+        }
+    }
 }
 
 /// Refuses what is no scenario's domain.
@@ -83,16 +123,6 @@ pub(super) fn known(lab: &Lab, domain: &DomainName) -> Result<(), CommandError> 
             "the lab has no scenario {domain}; `mssrv lab` lists those it has"
         ))),
     }
-}
-
-/// The next step of a client of the fronts, if ever there is one.
-async fn next(serving: &mut Option<Serving>) -> Step {
-    if let Some(serving) = serving
-        && let Some(step) = serving.step().await
-    {
-        return step;
-    }
-    pending().await
 }
 
 fn cast(lab: &Lab, base: u16) -> Result<Cast, CommandError> {
@@ -138,27 +168,6 @@ fn list_fronts(out: &mut Vec<u8>, cast: &Cast, fronts: &Fronts) -> io::Result<()
 fn words(codes: &[Code]) -> String {
     let codes: Vec<_> = codes.iter().map(ToString::to_string).collect();
     codes.join(" ")
-}
-
-/// Writes what clients need, over what an earlier start left.
-fn write_papers(
-    folder: &Path,
-    cast: &Cast,
-    fronts: &Fronts,
-    talk: &mut Talk<'_, '_>,
-) -> Result<(), CommandError> {
-    fs::create_dir_all(folder).map_err(|error| CommandError::File(folder.to_owned(), error))?;
-    let papers = fronts.papers();
-    for (name, content) in [
-        ("authority.pem", &papers.authority),
-        ("client.pem", &papers.client),
-        ("client.key", &papers.client_key),
-        ("requirement.toml", &cast.requirement.to_toml()),
-    ] {
-        let output = Output::open(Some(&folder.join(name)), [])?;
-        output.write(talk.env, |out| out.write_all(content.as_bytes()))?;
-    }
-    Ok(())
 }
 
 /// Why there are no fronts, and what to do.

@@ -1,0 +1,181 @@
+//! Steps on their way to standard output. A reader that stalls holds up a thread of its own and nothing
+//! else: what it is too slow for is counted, and told as soon as it reads on.
+
+use std::io::{self, Write};
+use std::thread;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
+
+/// Lines that wait for the reader.
+pub(super) const WAITING: usize = 1_024;
+/// How long the reader has at the end for what still waits.
+const LAST: Duration = Duration::from_secs(1);
+
+/// The way to standard output.
+pub(super) struct Steps {
+    lines: mpsc::Sender<String>,
+    /// Says how writing ended.
+    ended: oneshot::Receiver<io::Result<()>>,
+    /// Steps that found no room, and were not told to be missing yet.
+    missing: u64,
+}
+
+impl Steps {
+    /// Starts to write to `out`; `waiting` lines may wait for its reader.
+    ///
+    /// # Errors
+    ///
+    /// If there is no thread to be had.
+    pub(super) fn start(mut out: Box<dyn Write + Send>, waiting: usize) -> io::Result<Self> {
+        let (lines, mut told) = mpsc::channel::<String>(waiting);
+        let (end, ended) = oneshot::channel();
+        let write = move || {
+            let mut write = || {
+                while let Some(line) = told.blocking_recv() {
+                    out.write_all(line.as_bytes())?;
+                    out.flush()?;
+                }
+                Ok(())
+            };
+            // Nobody waits for it where the process ends.
+            let _ = end.send(write());
+        };
+        // Never joined: a write that nobody reads has no end.
+        thread::Builder::new().name("steps".into()).spawn(write)?;
+        Ok(Self {
+            lines,
+            ended,
+            missing: 0,
+        })
+    }
+
+    /// Has a step written, or counts it where too many wait.
+    pub(super) fn tell(&mut self, step: &impl ToString) {
+        // What is missing is told in its place, before what came later.
+        let room = self.missing == 0
+            && self
+                .lines
+                .try_send(format!("{}\n", step.to_string()))
+                .is_ok();
+        if !room {
+            self.missing += 1;
+        }
+    }
+
+    /// Tells how many steps are missing, as soon as there is room; waits for ever where none is.
+    ///
+    /// # Errors
+    ///
+    /// Where nothing can be written any more. Nothing is lost where this is dropped.
+    pub(super) async fn tend(&mut self) -> io::Result<()> {
+        tokio::select! {
+            ended = &mut self.ended => match ended {
+                Ok(Err(error)) => Err(error),
+                _ => Err(io::ErrorKind::BrokenPipe.into()),
+            },
+            Ok(room) = self.lines.reserve(), if self.missing > 0 => {
+                let steps = crate::text::counted(usize::try_from(self.missing).unwrap_or(usize::MAX), "step");
+                let were = match self.missing {
+                    1 => "was",
+                    _ => "were",
+                };
+                room.send(format!("… {steps} {were} not shown: the reader was too slow\n"));
+                self.missing = 0;
+                Ok(())
+            }
+        }
+    }
+
+    /// Waits for what was told to be written, but for no reader that stalls.
+    pub(super) async fn finish(self) {
+        drop(self.lines);
+        let _ = timeout(LAST, self.ended).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    use super::*;
+
+    /// Writes a line when it is let, and says what it wrote.
+    struct Slow {
+        go: Receiver<io::Result<()>>,
+        written: Sender<String>,
+    }
+
+    impl Write for Slow {
+        fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+            // Whoever waits for a test that is over has nothing to write.
+            let go = self.go.recv();
+            go.unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))?;
+            let text = String::from_utf8(line.to_vec()).unwrap();
+            let _ = self.written.send(text);
+            Ok(line.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn slow() -> (Steps, Sender<io::Result<()>>, Receiver<String>) {
+        let (go, gate) = channel();
+        let (written, read) = channel();
+        let steps = Steps::start(Box::new(Slow { go: gate, written }), 4).unwrap();
+        (steps, go, read)
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn what_a_reader_is_too_slow_for_is_counted_and_told_in_its_place() {
+        let (mut steps, go, read) = slow();
+        // The first is under way, and more than four cannot wait.
+        steps.tell(&0);
+        while steps.lines.capacity() < 4 {
+            tokio::task::yield_now().await;
+        }
+        for step in 1..=41 {
+            steps.tell(&step);
+        }
+        let _ = go.send(Ok(()));
+        steps.tend().await.unwrap();
+        steps.tell(&42);
+        assert_eq!(steps.missing, 1);
+        for _ in 0..7 {
+            let _ = go.send(Ok(()));
+        }
+        steps.tend().await.unwrap();
+        steps.finish().await;
+        let written: Vec<_> = read.iter().collect();
+        let expected = [
+            "0\n",
+            "1\n",
+            "2\n",
+            "3\n",
+            "4\n",
+            "… 37 steps were not shown: the reader was too slow\n",
+            "… 1 step was not shown: the reader was too slow\n",
+        ];
+        assert_eq!(written, expected);
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_pipe_that_was_closed_is_told() {
+        let (mut steps, go, _read) = slow();
+        go.send(Err(io::ErrorKind::BrokenPipe.into())).unwrap();
+        steps.tell(&0);
+        let error = steps.tend().await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
+    }
+
+    #[tokio::test(flavor = "current_thread", start_paused = true)]
+    async fn a_reader_that_stalls_holds_up_no_end() {
+        let (mut steps, _go, read) = slow();
+        steps.tell(&0);
+        steps.finish().await;
+        assert!(read.try_recv().is_err());
+    }
+}
