@@ -6,21 +6,21 @@ use std::path::Path;
 
 use super::super::output::Output;
 use super::super::{CommandError, Talk};
-use crate::lab::fronts::{Cast, Fronts};
+use crate::lab::fronts::{Fronts, Layout};
 
 /// Writes them, over what an earlier start left.
 pub(super) fn write(
     folder: &Path,
-    cast: &Cast,
+    layout: &Layout,
     fronts: &Fronts,
     talk: &mut Talk<'_, '_>,
 ) -> Result<(), CommandError> {
     fs::create_dir_all(folder).map_err(|error| CommandError::File(folder.to_owned(), error))?;
-    let credentials = fronts.papers();
+    let credentials = fronts.credentials();
     for (name, content) in [
         ("authority.pem", &credentials.authority),
         ("client.pem", &credentials.client),
-        ("requirement.toml", &cast.requirement.to_toml()),
+        ("requirement.toml", &layout.requirement.to_toml()),
     ] {
         let output = Output::open(Some(&folder.join(name)), [])?;
         output.write(talk.env, |out| out.write_all(content.as_bytes()))?;

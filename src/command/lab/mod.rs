@@ -13,30 +13,30 @@ use super::{CommandError, OK, Talk};
 use crate::cli;
 use crate::finding::Code;
 use crate::lab::Lab;
-use crate::lab::fronts::{Cast, Fronts, FrontsError, Serving};
+use crate::lab::fronts::{Fronts, FrontsError, Layout, Serving};
 use crate::lab::server::Server;
 use crate::name::DomainName;
 use steps::{Steps, WAITING};
 
 pub(super) async fn run(args: &cli::Lab, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let lab = Lab::load()?;
-    let cast = match args.fronts {
-        true => Some(cast(&lab, args.fronts_port_base)?),
+    let layout = match args.fronts {
+        true => Some(layout(&lab, args.fronts_port_base)?),
         false => None,
     };
-    let world = match &cast {
-        Some(cast) => cast.world(&lab)?,
+    let world = match &layout {
+        Some(layout) => layout.world(&lab)?,
         None => lab.world()?,
     };
     let server = Server::bind(args.listen, world)
         .await
         .map_err(|error| CommandError::Listen(args.listen, error))?;
-    let fronts = match &cast {
-        Some(cast) => Some((cast, Fronts::bind(cast, (talk.env.now)()).await?)),
+    let fronts = match &layout {
+        Some(layout) => Some((layout, Fronts::bind(layout, (talk.env.now)()).await?)),
         None => None,
     };
-    if let (Some((cast, fronts)), Some(folder)) = (&fronts, &args.fronts_out) {
-        credentials::write(folder, cast, fronts, talk)?;
+    if let (Some((layout, fronts)), Some(folder)) = (&fronts, &args.fronts_out) {
+        credentials::write(folder, layout, fronts, talk)?;
     }
     introduce(&lab, fronts.as_ref(), server.local_addr(), talk)?;
     if fronts.is_some() && args.fronts_out.is_none() {
@@ -48,14 +48,14 @@ pub(super) async fn run(args: &cli::Lab, talk: &mut Talk<'_, '_>) -> Result<u8, 
 /// Lists what there is.
 fn introduce(
     lab: &Lab,
-    fronts: Option<&(&Cast, Fronts)>,
+    fronts: Option<&(&Layout, Fronts)>,
     listen: SocketAddr,
     talk: &mut Talk<'_, '_>,
 ) -> Result<(), CommandError> {
     talk.print(|out| {
         list(out, lab)?;
-        if let Some((cast, fronts)) = fronts {
-            list_fronts(out, cast, fronts)?;
+        if let Some((layout, fronts)) = fronts {
+            list_fronts(out, layout, fronts)?;
         }
         writeln!(
             out,
@@ -125,8 +125,8 @@ pub(super) fn known(lab: &Lab, domain: &DomainName) -> Result<(), CommandError> 
     }
 }
 
-fn cast(lab: &Lab, base: u16) -> Result<Cast, CommandError> {
-    Cast::load(lab, base)?.ok_or_else(|| {
+fn layout(lab: &Lab, base: u16) -> Result<Layout, CommandError> {
+    Layout::load(lab, base)?.ok_or_else(|| {
         let highest = lab.requirement.rows().iter().map(|row| row.port).max();
         let most = u16::MAX - highest.unwrap_or_default();
         CommandError::Usage(format!(
@@ -143,8 +143,8 @@ fn list(out: &mut Vec<u8>, lab: &Lab) -> io::Result<()> {
     })
 }
 
-fn list_fronts(out: &mut Vec<u8>, cast: &Cast, fronts: &Fronts) -> io::Result<()> {
-    for scenario in &cast.scenarios {
+fn list_fronts(out: &mut Vec<u8>, layout: &Layout, fronts: &Fronts) -> io::Result<()> {
+    for scenario in &layout.scenarios {
         let mut codes = scenario.codes.clone();
         codes.dedup();
         let (domain, codes, about) = (scenario.domain(), words(&codes), &scenario.about);
@@ -154,7 +154,11 @@ fn list_fronts(out: &mut Vec<u8>, cast: &Cast, fronts: &Fronts) -> io::Result<()
             "with fronts"
         )?;
     }
-    let mut ports: Vec<_> = cast.fronts.iter().map(|front| front.addr.port()).collect();
+    let mut ports: Vec<_> = layout
+        .fronts
+        .iter()
+        .map(|front| front.addr.port())
+        .collect();
     ports.sort_unstable();
     ports.dedup();
     let ports: Vec<_> = ports.iter().map(ToString::to_string).collect();

@@ -8,7 +8,7 @@ use rcgen::{
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use super::{Front, FrontFault};
+use super::{FrontFault, LabFront};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long certificates are good for: more than the month before the end of which they are warned of.
@@ -46,7 +46,7 @@ impl Authority {
     }
 
     /// A certificate for a front, as its fault has it.
-    pub(super) fn server(&self, front: &Front) -> Result<Identity, rcgen::Error> {
+    pub(super) fn server(&self, front: &LabFront) -> Result<Identity, rcgen::Error> {
         let names: Vec<_> = match front.fault {
             Some(FrontFault::WrongName) => vec![format!("other.{}", front.host)],
             _ => [Some(front.host.clone()), front.domain.clone()]

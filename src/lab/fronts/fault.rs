@@ -14,7 +14,7 @@ pub enum FrontFault {
     GarbageBanner,
     /// `huge-banner`: the first line of the greeting has ten million octets.
     HugeBanner,
-    /// `tarpit`: the greeting comes octet by octet and never ends.
+    /// `tarpit`: the greeting comes octet by octet, for as long as a session lasts.
     Tarpit,
     /// `no-starttls`: STARTTLS is neither offered nor known.
     NoStarttls,

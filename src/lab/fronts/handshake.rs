@@ -15,12 +15,15 @@ use x509_cert::Certificate;
 use x509_cert::der::Decode;
 
 use super::authority::Identity;
-use super::{Front, FrontFault};
+use super::{FrontFault, LabFront};
 use crate::service::Interface;
 use crate::text::one_line;
 
 /// How a front speaks TLS.
-pub(super) fn config(front: &Front, (certificate, key): Identity) -> Result<ServerConfig, Error> {
+pub(super) fn config(
+    front: &LabFront,
+    (certificate, key): Identity,
+) -> Result<ServerConfig, Error> {
     let provider = Arc::new(ring::default_provider());
     let asks = front.plays() == Interface::Authcli
         && front.fault != Some(FrontFault::NoCertificateRequest);
@@ -105,6 +108,16 @@ impl Secured {
             },
             server_name: connection.server_name().map(str::to_owned),
             subject: certificate.map(subject),
+        }
+    }
+
+    /// A handshake in which the client showed a certificate of this subject, or none.
+    #[cfg(test)]
+    pub(super) fn by(subject: Option<&str>) -> Self {
+        Self {
+            version: "TLSv1.3",
+            server_name: None,
+            subject: subject.map(str::to_owned),
         }
     }
 }

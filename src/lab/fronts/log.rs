@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use tokio::sync::mpsc;
 
-use super::Front;
+use super::LabFront;
 use crate::text::one_line;
 
 /// Characters of a step that are told.
@@ -14,26 +14,26 @@ const TOLD: usize = 400;
 
 /// One step of one client.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Step {
     /// When.
     pub time: SystemTime,
     /// Number of the connection, from 1.
     pub connection: u64,
     /// Where.
-    pub front: Arc<Front>,
-    /// What was done; never a password or a token. It may hold what a client sent, as it came.
+    pub front: Arc<LabFront>,
+    /// What was done, on one line of some hundred characters at most; never a password or a token.
     pub what: String,
 }
 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let time = humantime::format_rfc3339_millis(self.time);
-        let what = one_line(&self.what);
-        let (what, cut) = match what.char_indices().nth(TOLD) {
-            Some((at, _)) => (&what[..at], "…"),
-            None => (&what[..], ""),
-        };
-        write!(f, "{time} #{} {} {what}{cut}", self.connection, self.front)
+        write!(
+            f,
+            "{time} #{} {} {}",
+            self.connection, self.front, self.what
+        )
     }
 }
 
@@ -41,30 +41,38 @@ impl fmt::Display for Step {
 #[derive(Debug)]
 pub(super) struct Client {
     pub(super) connection: u64,
-    pub(super) front: Arc<Front>,
+    pub(super) front: Arc<LabFront>,
     pub(super) steps: mpsc::Sender<Step>,
     pub(super) clock: fn() -> SystemTime,
 }
 
 impl Client {
     /// Tells a step. Waits where nobody reads: what a client does is not lost, but held up.
-    pub(super) async fn tell(&self, what: impl Into<String>) {
+    pub(super) async fn tell(&self, what: impl AsRef<str>) {
         // Nobody is left to be told at the very end.
-        let _ = self.steps.send(self.step(what.into())).await;
+        let _ = self.steps.send(self.step(what.as_ref())).await;
     }
 
-    /// Tells a step unless too many wait to be read: what nothing is held up for.
-    pub(super) fn mention(&self, what: &str) {
-        let _ = self.steps.try_send(self.step(what.to_owned()));
+    /// Tells a step for which nothing is held up; false where too many wait to be read.
+    pub(super) fn mention(&self, what: &str) -> bool {
+        self.steps.try_send(self.step(what)).is_ok()
     }
 
-    fn step(&self, what: String) -> Step {
+    fn step(&self, what: &str) -> Step {
         Step {
             time: (self.clock)(),
             connection: self.connection,
             front: Arc::clone(&self.front),
-            what,
+            what: bounded(what),
         }
+    }
+}
+
+/// A text that a client had its part in, fit to be kept and shown.
+fn bounded(text: &str) -> String {
+    match text.char_indices().nth(TOLD) {
+        Some((at, _)) => format!("{}…", one_line(&text[..at])),
+        None => one_line(text).into_owned(),
     }
 }
 
@@ -78,24 +86,28 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::lab::Lab;
-    use crate::lab::fronts::Cast;
+    use crate::lab::fronts::testing::front;
 
-    #[test]
-    fn a_step_is_one_line_of_bounded_length() {
-        let cast = Cast::load(&Lab::load().unwrap(), 0).unwrap().unwrap();
-        let mut step = Step {
-            time: SystemTime::UNIX_EPOCH + Duration::from_millis(1_500),
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_step_is_one_line_of_bounded_length() {
+        let (steps, mut told) = mpsc::channel(8);
+        let client = Client {
             connection: 7,
-            front: Arc::new(cast.fronts[0].clone()),
-            what: "EHLO a\r\nb\u{1b}[2J\u{202e}".to_owned(),
+            front: Arc::new(front("imap-psc.grades.fronts.lab.test", None)),
+            steps,
+            clock: || SystemTime::UNIX_EPOCH + Duration::from_millis(1_500),
         };
+        client.tell("EHLO a\r\nb\u{1b}[2J\u{202e}").await;
         assert_eq!(
-            step.to_string(),
+            told.recv().await.unwrap().to_string(),
             "1970-01-01T00:00:01.500Z #7 imap-psc.grades.fronts.lab.test EHLO a  b [2J "
         );
-        step.what = "é".repeat(100_000);
-        let line = step.to_string();
-        assert!(line.ends_with("é…") && line.chars().count() < TOLD + 100);
+        client.tell("é".repeat(100_000)).await;
+        assert!(client.mention(&"\n".repeat(100_000)));
+        for first in ['é', ' '] {
+            let what = told.recv().await.unwrap().what;
+            assert_eq!(what.chars().count(), TOLD + 1);
+            assert!(what.starts_with(first) && what.ends_with('…'));
+        }
     }
 }

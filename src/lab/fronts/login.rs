@@ -5,15 +5,15 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::bearer::{Bearer, oauthbearer, xoauth2};
 use super::handshake::Secured;
-use super::log::{Client, quoted};
+use super::log::Client;
+use super::verdict::{self, Refusal, TokenError};
 use super::wire::{End, Wire};
-use super::{Front, FrontFault};
+use super::{FrontFault, LabFront};
 use crate::service::Interface;
 
 /// What a front offers, in plaintext or in the encrypted session.
-pub(super) fn mechanisms(front: &Front, secured: Option<&Secured>) -> &'static [&'static str] {
+pub(super) fn mechanisms(front: &LabFront, secured: Option<&Secured>) -> &'static [&'static str] {
     let certified = secured.is_some_and(|secured| secured.subject.is_some());
     match (front.plays(), front.fault) {
         (_, fault) if secured.is_none() && fault != Some(FrontFault::LoginBeforeTls) => &[],
@@ -33,7 +33,7 @@ pub(super) enum Outcome {
     /// The mechanism is not offered.
     NotOffered,
     /// The client took it back (RFC 4422 section 3.5).
-    Aborted,
+    Cancelled,
     /// What it sent is not Base64.
     NotBase64,
     /// It is not let in.
@@ -41,17 +41,42 @@ pub(super) enum Outcome {
 }
 
 /// An attempt to log in.
+#[derive(Debug)]
 pub(super) struct Attempt<'a> {
     /// What the protocol calls it: AUTHENTICATE or AUTH.
-    pub(super) command: &'static str,
+    command: &'static str,
     /// What stands before a challenge: `+` or `334`.
-    pub(super) prompt: &'static str,
-    pub(super) mechanism: &'a str,
+    prompt: &'static str,
+    /// In upper case.
+    mechanism: String,
     /// The initial response (RFC 4959, RFC 4954 section 4).
-    pub(super) initial: Option<&'a str>,
+    initial: Option<&'a str>,
 }
 
-impl Attempt<'_> {
+impl<'a> Attempt<'a> {
+    /// Reads what follows the command: a mechanism's name (RFC 4422 section 3.1) and, after one space,
+    /// an initial response, if any; none where there is something else.
+    pub(super) fn parse(
+        command: &'static str,
+        prompt: &'static str,
+        arguments: &'a str,
+    ) -> Option<Self> {
+        let (mechanism, initial) = match arguments.split_once(' ') {
+            Some((mechanism, initial)) => (mechanism, Some(initial)),
+            None => (arguments, None),
+        };
+        let in_name = |octet: u8| octet.is_ascii_alphanumeric() || b"-_".contains(&octet);
+        let is_name = (1..=20).contains(&mechanism.len()) && mechanism.bytes().all(in_name);
+        let is_response = initial
+            .is_none_or(|response| !response.is_empty() && !response.contains([' ', '\t', '"']));
+        (is_name && is_response).then(|| Self {
+            command,
+            prompt,
+            mechanism: mechanism.to_ascii_uppercase(),
+            initial,
+        })
+    }
+
     /// Carries it out, and tells how it went.
     pub(super) async fn run<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
@@ -59,81 +84,130 @@ impl Attempt<'_> {
         client: &Client,
         secured: Option<&Secured>,
     ) -> Result<Outcome, End> {
-        let mechanism = self.mechanism.to_ascii_uppercase();
-        let named = match KNOWN.contains(&&*mechanism) {
-            true => &*mechanism,
+        let named = match KNOWN.contains(&&*self.mechanism) {
+            true => &*self.mechanism,
             false => "without a known mechanism",
         };
         let attempt = format!("{} {named}", self.command);
-        let exposed = match secured {
-            None => ", in plaintext: its secret was there for everybody to read",
-            Some(_) => "",
-        };
-        let plaintext = match (secured, self.initial) {
-            (None, None) => ", in plaintext",
-            _ => exposed,
-        };
-        if !mechanisms(&client.front, secured).contains(&&*mechanism) {
-            client
-                .tell(format!(
-                    "{attempt}{plaintext}: refused, for it is not offered"
-                ))
-                .await;
+        if !mechanisms(&client.front, secured).contains(&&*self.mechanism) {
+            let exposed = exposed(secured, self.initial.is_some());
+            let told = format!("{attempt}{exposed}: refused, for it is not offered");
+            client.tell(told).await;
             return Ok(Outcome::NotOffered);
         }
-        let response = match self.initial {
-            // RFC 4959 section 3: nothing, as opposed to no initial response.
-            Some("=") => String::new(),
-            Some(initial) => initial.to_owned(),
-            None => self.challenge(wire, b"").await?,
-        };
-        if response == "*" {
-            client
-                .tell(format!("{attempt}{plaintext}: taken back"))
-                .await;
-            return Ok(Outcome::Aborted);
-        }
-        let Ok(message) = STANDARD.decode(&response) else {
-            client
-                .tell(format!(
-                    "{attempt}{exposed}: refused, the response is not Base64"
-                ))
-                .await;
-            return Ok(Outcome::NotBase64);
+        let message = match self.first_response(wire).await? {
+            Response::Message(message) => message,
+            Response::Cancelled => {
+                let exposed = exposed(secured, false);
+                client.tell(format!("{attempt}{exposed}: cancelled")).await;
+                return Ok(Outcome::Cancelled);
+            }
+            Response::NotBase64 => {
+                let exposed = exposed(secured, true);
+                let told = format!("{attempt}{exposed}: refused, the response is not Base64");
+                client.tell(told).await;
+                return Ok(Outcome::NotBase64);
+            }
         };
         let subject = secured.and_then(|secured| secured.subject.as_deref());
-        let verdict = judge(&mechanism, &message, subject);
-        let refuses = client.front.fault == Some(FrontFault::RefusedToken);
-        let (said, outcome) = match verdict {
-            Ok(who) if refuses => (format!("{who}; refused"), Outcome::Refused),
-            Ok(who) => (who, Outcome::In),
-            Err(why) => (format!("refused, {why}"), Outcome::Refused),
+        let verdict = verdict::judge(&self.mechanism, &message, subject, client.front.fault);
+        let said = match &verdict {
+            Ok(who) => who,
+            Err(refusal) => &refusal.why,
         };
+        let exposed = exposed(secured, true);
         client.tell(format!("{attempt}{exposed}: {said}")).await;
-        if refuses && outcome == Outcome::Refused {
-            let answer = self.challenge(wire, error(&mechanism)).await?;
-            // RFC 7628 section 3.2.3: ^A; XOAUTH2: nothing.
-            let fits = matches!(answer.as_str(), "AQ==" | "" | "*");
-            let told = match fits {
-                true => "took the error, and ended the exchange",
-                false => "answered the error with something else than the end of the exchange",
-            };
-            client.tell(told).await;
+        match verdict {
+            Ok(_) => Ok(Outcome::In),
+            Err(Refusal { error, .. }) => match error {
+                Some(error) => self.explain(wire, client, error).await,
+                None => Ok(Outcome::Refused),
+            },
         }
-        Ok(outcome)
+    }
+
+    async fn first_response<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        wire: &mut Wire<S>,
+    ) -> Result<Response, End> {
+        match self.initial {
+            // RFC 4959 section 3, RFC 4954 section 4: nothing, as opposed to no initial response.
+            Some("=") => Ok(Response::Message(Vec::new())),
+            Some(initial) => Ok(Response::read(initial.as_bytes())),
+            None => self.challenge(wire, "").await,
+        }
+    }
+
+    /// Tells the client what was wrong with its token, and how it takes it.
+    async fn explain<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        wire: &mut Wire<S>,
+        client: &Client,
+        error: TokenError,
+    ) -> Result<Outcome, End> {
+        let answer = self.challenge(wire, error.json(&self.mechanism)).await?;
+        let (told, outcome) = match (&answer, &*self.mechanism) {
+            (Response::Cancelled, _) => (
+                "took the error, and cancelled the exchange",
+                Outcome::Cancelled,
+            ),
+            (Response::Message(end), "OAUTHBEARER") if end == b"\x01" => (ENDED, Outcome::Refused),
+            (Response::Message(end), "XOAUTH2") if end.is_empty() => (ENDED, Outcome::Refused),
+            (_, "OAUTHBEARER") => (
+                "answered the error otherwise than with AQ==, which is ^A, or * (RFC 7628 section \
+                 3.2.3)",
+                Outcome::Refused,
+            ),
+            _ => (
+                "answered the error otherwise than with an empty line, which ends XOAUTH2, or *",
+                Outcome::Refused,
+            ),
+        };
+        client.tell(told).await;
+        Ok(match answer {
+            Response::NotBase64 => Outcome::NotBase64,
+            _ => outcome,
+        })
     }
 
     /// Sends a challenge and returns the response.
     async fn challenge<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
         wire: &mut Wire<S>,
-        challenge: &[u8],
-    ) -> Result<String, End> {
+        challenge: &str,
+    ) -> Result<Response, End> {
         let challenge = STANDARD.encode(challenge);
         wire.send(format!("{} {challenge}\r\n", self.prompt))
             .await?;
-        let line = wire.line().await?;
-        Ok(String::from_utf8_lossy(&line).into_owned())
+        Ok(Response::read(&wire.line().await?))
+    }
+}
+
+const ENDED: &str = "took the error, and ended the exchange";
+
+/// What a client answers to a challenge.
+#[derive(Debug, PartialEq, Eq)]
+enum Response {
+    Message(Vec<u8>),
+    Cancelled,
+    NotBase64,
+}
+
+impl Response {
+    fn read(line: &[u8]) -> Self {
+        match line {
+            b"*" => Self::Cancelled,
+            _ => STANDARD.decode(line).map_or(Self::NotBase64, Self::Message),
+        }
+    }
+}
+
+/// What an attempt without TLS gave away.
+fn exposed(secured: Option<&Secured>, has_response: bool) -> &'static str {
+    match (secured, has_response) {
+        (Some(_), _) => "",
+        (None, true) => ", in plaintext: its secret was there for everybody to read",
+        (None, false) => ", in plaintext",
     }
 }
 
@@ -153,89 +227,3 @@ const KNOWN: [&str; 12] = [
     "SCRAM-SHA-256",
     "XOAUTH2",
 ];
-
-/// Why a token is refused, as the client is told (RFC 7628 section 3.2.2).
-fn error(mechanism: &str) -> &'static [u8] {
-    match mechanism {
-        "XOAUTH2" => br#"{"status":"401","schemes":"bearer","scope":"openid"}"#,
-        _ => br#"{"status":"invalid_token","scope":"openid"}"#,
-    }
-}
-
-/// Who logs in, or why nobody does, as the rest of a sentence.
-fn judge(mechanism: &str, message: &[u8], subject: Option<&str>) -> Result<String, String> {
-    if mechanism == "PLAIN" {
-        return Err("a password, which is looked at nowhere".to_owned());
-    }
-    let message = std::str::from_utf8(message).map_err(|_| "the response is not UTF-8")?;
-    let bearer = match mechanism {
-        "XOAUTH2" => xoauth2(message),
-        "OAUTHBEARER" => oauthbearer(message),
-        _ => return external(message, subject),
-    };
-    match bearer {
-        Ok(Bearer { user, length }) => {
-            let user = user.map_or("the token's user".to_owned(), |user| told_name(&user));
-            Ok(format!(
-                "well-formed, {user}, with a token of {length} characters"
-            ))
-        }
-        Err(why) => Err(format!("the response is not well-formed: {why}")),
-    }
-}
-
-/// EXTERNAL (RFC 4422 appendix A): the response is whom to act as, the certificate says who does.
-fn external(message: &str, subject: Option<&str>) -> Result<String, String> {
-    let subject = subject.ok_or("there is no client certificate")?;
-    match message {
-        _ if message.contains('\0') => Err("the response holds NUL".to_owned()),
-        "" => Ok(format!("by the certificate {subject}")),
-        // The message of another mechanism, say, token and all.
-        user if !is_plain_name(user) => {
-            Err("the response is not the name of somebody to act as".to_owned())
-        }
-        user => Ok(format!(
-            "as {}, by the certificate {subject}",
-            told_name(user)
-        )),
-    }
-}
-
-/// Whether a text can be a user's name and nothing else.
-fn is_plain_name(text: &str) -> bool {
-    let strange = |character: char| character.is_control() || " =".contains(character);
-    !text.contains(strange)
-}
-
-/// A user's name for the log. What is longer than names are may be a token in its place.
-fn told_name(user: &str) -> String {
-    /// Characters of a name at most.
-    const LONGEST: usize = 100;
-    match user.chars().count() {
-        count if count > LONGEST || !is_plain_name(user) => {
-            format!("a user whose name has {count} characters")
-        }
-        _ => quoted(user.as_bytes()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_secret_is_told_wherever_it_stands() {
-        let judge =
-            |mechanism, message: &str| judge(mechanism, message.as_bytes(), Some("CN=client"));
-        let message = "user=a@b.test\u{1}auth=Bearer secret\u{1}\u{1}";
-        assert!(judge("EXTERNAL", message).is_err());
-        assert!(!format!("{:?}", judge("EXTERNAL", message)).contains("secret"));
-        let token = "secret".repeat(30);
-        let swapped = format!("user={token}\u{1}auth=Bearer x\u{1}\u{1}");
-        assert!(!format!("{:?}", judge("XOAUTH2", &swapped)).contains("secret"));
-        assert_eq!(
-            judge("EXTERNAL", "a@b.test").unwrap(),
-            "as \"a@b.test\", by the certificate CN=client"
-        );
-    }
-}

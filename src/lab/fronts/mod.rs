@@ -4,44 +4,42 @@
 
 mod authority;
 mod bearer;
-mod cast;
-mod command;
 mod fault;
+mod greeting;
 mod handshake;
 mod imap;
+mod layout;
+mod listener;
 mod log;
 mod login;
 mod records;
 mod smtp;
+#[cfg(test)]
+mod testing;
+mod verdict;
 mod visit;
 mod wire;
 
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime};
+use std::sync::atomic::AtomicU64;
+use std::time::SystemTime;
 
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
-use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 
-use crate::service::Service;
-
 use authority::Authority;
-pub use cast::{Cast, Front, FrontScenario};
 pub use fault::FrontFault;
-use log::Client;
+pub use layout::{FrontScenario, LabFront, Layout};
+use listener::{Listener, Shared};
 pub use log::Step;
 
-/// Connections served at the same time, at all fronts together.
-const MAX_CONNECTIONS: usize = 256;
 /// Steps that wait for somebody to read them.
 const STEPS: usize = 64;
-/// Rest after a socket error, so that a lasting one does not spin.
-const PAUSE: Duration = Duration::from_millis(20);
 
 /// Why there are no fronts.
 #[derive(Debug, thiserror::Error)]
@@ -67,8 +65,8 @@ enum After {
 /// What a client needs in order to trust the fronts, and to show a certificate to them. All of it is
 /// made anew at each start and good for 90 days; the authority's own key is not among it, and stays in
 /// memory.
-#[derive(Debug, Clone)]
-pub struct Papers {
+#[derive(Clone)]
+pub struct Credentials {
     /// Certificate of the authority that vouches for the fronts, as PEM.
     pub authority: String,
     /// A client certificate that it issued, as PEM.
@@ -77,20 +75,24 @@ pub struct Papers {
     pub client_key: String,
 }
 
+impl fmt::Debug for Credentials {
+    /// Without the key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("authority", &self.authority)
+            .field("client", &self.client)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Fronts bound to their addresses.
 pub struct Fronts {
     listeners: Vec<Listener>,
-    papers: Papers,
+    credentials: Credentials,
 }
 
-struct Listener {
-    front: Arc<Front>,
-    socket: TcpListener,
-    tls: TlsAcceptor,
-}
-
-impl std::fmt::Debug for Fronts {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Fronts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = self.listeners.len();
         f.debug_struct("Fronts")
             .field("count", &count)
@@ -104,33 +106,33 @@ impl Fronts {
     /// # Errors
     ///
     /// If an address cannot be bound: it is taken, this machine lacks it, or the port is one for root.
-    pub async fn bind(cast: &Cast, now: SystemTime) -> Result<Self, FrontsError> {
+    pub async fn bind(layout: &Layout, now: SystemTime) -> Result<Self, FrontsError> {
         let authority = Authority::new(now)?;
         let (client, client_key) = authority.client()?;
-        let open = |front: &&Front| front.fault != Some(FrontFault::Closed);
+        let open = |front: &&LabFront| front.fault != Some(FrontFault::Closed);
         let mut listeners = Vec::new();
-        for front in cast.fronts.iter().filter(open) {
+        for front in layout.fronts.iter().filter(open) {
             let socket = TcpListener::bind(front.addr)
                 .await
                 .map_err(|error| FrontsError::Listen(front.addr, error))?;
             let config = handshake::config(front, authority.server(front)?)?;
-            listeners.push(Listener {
-                front: Arc::new(front.clone()),
-                socket,
-                tls: TlsAcceptor::from(Arc::new(config)),
-            });
+            let tls = TlsAcceptor::from(Arc::new(config));
+            listeners.push(Listener::new(front.clone(), socket, tls));
         }
-        let papers = Papers {
+        let credentials = Credentials {
             authority: authority.pem(),
             client,
             client_key,
         };
-        Ok(Self { listeners, papers })
+        Ok(Self {
+            listeners,
+            credentials,
+        })
     }
 
     /// What a client needs to be given.
-    pub fn papers(&self) -> &Papers {
-        &self.papers
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
     }
 
     /// Number of fronts that listen.
@@ -142,15 +144,14 @@ impl Fronts {
     /// that is returned; clients wait where nobody takes them out of it.
     pub fn serve(self, clock: fn() -> SystemTime) -> Serving {
         let (steps, told) = mpsc::channel(STEPS);
-        let desk = Arc::new(Desk {
+        let shared = Arc::new(Shared {
             steps,
             clock,
-            places: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
             numbers: AtomicU64::new(1),
         });
         let mut tasks = JoinSet::new();
         for listener in self.listeners {
-            tasks.spawn(listener.run(Arc::clone(&desk)));
+            tasks.spawn(listener.run(Arc::clone(&shared)));
         }
         Serving {
             told,
@@ -173,62 +174,20 @@ impl Serving {
     }
 }
 
-/// What all listeners share.
-struct Desk {
-    steps: mpsc::Sender<Step>,
-    clock: fn() -> SystemTime,
-    places: Arc<Semaphore>,
-    numbers: AtomicU64,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Listener {
-    async fn run(self, desk: Arc<Desk>) {
-        let mut connections = JoinSet::new();
-        loop {
-            tokio::select! {
-                Some(_) = connections.join_next() => {}
-                accepted = self.socket.accept() => match accepted {
-                    Ok((tcp, from)) => self.receive(tcp, from, &desk, &mut connections),
-                    Err(_) => sleep(PAUSE).await,
-                },
-            }
-        }
-    }
-
-    /// Serves a client, unless there are too many.
-    fn receive(
-        &self,
-        tcp: TcpStream,
-        from: SocketAddr,
-        desk: &Desk,
-        connections: &mut JoinSet<()>,
-    ) {
-        let client = Client {
-            connection: desk.numbers.fetch_add(1, Ordering::Relaxed),
-            front: Arc::clone(&self.front),
-            steps: desk.steps.clone(),
-            clock: desk.clock,
+    #[test]
+    fn a_key_is_not_printed_by_chance() {
+        let authority = Authority::new(SystemTime::now()).unwrap();
+        let (client, client_key) = authority.client().unwrap();
+        let credentials = Credentials {
+            authority: authority.pem(),
+            client,
+            client_key,
         };
-        let Ok(place) = Arc::clone(&desk.places).try_acquire_owned() else {
-            client.mention("turned away: too many connections");
-            return;
-        };
-        let tls = self.tls.clone();
-        connections.spawn(async move {
-            let Front {
-                service,
-                interface,
-                addr,
-                ..
-            } = *client.front;
-            let service = match service {
-                Service::Imap => "IMAP",
-                Service::Submission => "submission",
-            };
-            let told = format!("connected from {from} to {addr} ({service} over {interface})");
-            client.tell(told).await;
-            visit::serve(tcp, client, tls).await;
-            drop(place);
-        });
+        let shown = format!("{credentials:?}");
+        assert!(shown.contains("BEGIN CERTIFICATE") && !shown.contains("KEY"));
     }
 }

@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use hickory_proto::rr::rdata::A;
 use hickory_proto::rr::{LowerName, Name, RData};
 
-use super::Cast;
-use super::cast::FrontScenario;
+use super::Layout;
+use super::layout::FrontScenario;
 use crate::authority::{Zone, ZoneError, Zones};
 use crate::input::{Place, Source};
 use crate::lab::server::World;
@@ -16,7 +16,7 @@ use crate::master_file::{self, Record};
 use crate::trust_space::{Builder, Operator};
 use crate::zone::{Header, Plan, bind};
 
-impl Cast {
+impl Layout {
     /// What the lab's server serves beside its fronts.
     pub fn world(&self, lab: &Lab) -> Result<World, LabError> {
         let origin = Name::from_ascii(ORIGIN)?;
@@ -98,8 +98,8 @@ mod tests {
     #[test]
     fn records_lead_to_where_the_fronts_listen() {
         let lab = Lab::load().unwrap();
-        let cast = Cast::load(&lab, 10_000).unwrap().unwrap();
-        let world = cast.world(&lab).unwrap();
+        let layout = Layout::load(&lab, 10_000).unwrap().unwrap();
+        let world = layout.world(&lab).unwrap();
         let found = |name: &str, rtype| {
             let name = Name::from_ascii(name).unwrap();
             let zone = world.zones.zone_of(&name).unwrap();
@@ -131,7 +131,7 @@ mod tests {
             found("_imap._tcp.null-target.lab.test.", RecordType::SRV),
             ["0 0 0 ."]
         );
-        for front in &cast.fronts {
+        for front in &layout.fronts {
             let name = format!("{}.", front.host);
             assert_eq!(found(&name, RecordType::A), [front.addr.ip().to_string()]);
             assert_eq!(found(&name, RecordType::AAAA), [""; 0]);

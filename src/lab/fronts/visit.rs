@@ -4,73 +4,88 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
+use super::greeting::{greet, speaks};
 use super::handshake::Secured;
 use super::log::Client;
-use super::wire::{End, Wire};
-use super::{After, FrontFault, imap, smtp};
+use super::wire::{End, Patience, Wire};
+use super::{After, LabFront, imap, smtp};
 use crate::service::Service;
 
-/// How long a client may be silent before it has logged in (RFC 5321 section 4.5.3.2.7).
-const PATIENCE: Duration = Duration::from_secs(5 * 60);
+/// How long a client may take for a command (RFC 5321 section 4.5.3.2.7).
+pub(super) const COMMAND: Duration = Duration::from_secs(5 * 60);
+/// How long a session may last before its client has logged in.
+const STRANGER: Duration = Duration::from_secs(30 * 60);
+/// How long it may last from then on.
+pub(super) const LOGGED_IN: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(30);
-/// Octets of a huge greeting, and how many of them go out at once.
-const HUGE: usize = 10_000_000;
-const CHUNK: usize = 50_000;
-/// Time between the octets of a tarpit.
-const DRIP: Duration = Duration::from_secs(1);
 
 /// Serves one connection and tells all that its client does.
-pub(super) async fn serve(tcp: TcpStream, client: Client, tls: TlsAcceptor) {
-    let mut wire = Wire::new(tcp, PATIENCE);
-    let end = match in_plaintext(&mut wire, &client).await {
-        Ok(After::Tls) => encrypted(wire, &client, tls).await,
-        Ok(After::Over) => {
-            wire.close().await;
-            Ok(())
-        }
-        Err(end) => Err(end),
+pub(super) async fn serve(tcp: TcpStream, client: &Client, tls: TlsAcceptor) {
+    // Answers of several parts would wait for the client's acknowledgement of the first.
+    let _ = tcp.set_nodelay(true);
+    let mut wire = Wire::new(tcp, Patience::new(COMMAND, STRANGER));
+    let end = match in_plaintext(&mut wire, client).await {
+        Ok(After::Over) => finish(wire, client, None).await,
+        Err(end) => finish(wire, client, Some(end)).await,
+        Ok(After::Tls) => match begin_tls(wire, client, tls).await {
+            Some((wire, secured)) => encrypted(wire, client, &secured).await,
+            None => End::Gone,
+        },
     };
-    match end {
-        Ok(()) => client.tell("gone").await,
-        Err(end) => client.tell(end.to_string()).await,
-    }
+    client.tell(end.to_string()).await;
 }
 
-async fn in_plaintext(wire: &mut Wire<TcpStream>, client: &Client) -> Result<After, End> {
-    if let Some(end) = greet(wire, client).await? {
-        return Err(end);
+async fn in_plaintext<S: AsyncRead + AsyncWrite + Unpin>(
+    wire: &mut Wire<S>,
+    client: &Client,
+) -> Result<After, End> {
+    greet(wire, client).await?;
+    if wire.begins_with_tls().await? {
+        return Err(End::TlsAtOnce);
     }
     converse(wire, client, None).await
 }
 
-async fn encrypted(wire: Wire<TcpStream>, client: &Client, tls: TlsAcceptor) -> Result<(), End> {
-    let (tcp, unread) = wire.into_inner();
+async fn encrypted(
+    mut wire: Wire<TlsStream<TcpStream>>,
+    client: &Client,
+    secured: &Secured,
+) -> End {
+    let end = converse(&mut wire, client, Some(secured)).await.err();
+    finish(wire, client, end).await
+}
+
+/// The handshake; none where it fails, which is told.
+async fn begin_tls(
+    wire: Wire<TcpStream>,
+    client: &Client,
+    tls: TlsAcceptor,
+) -> Option<(Wire<TlsStream<TcpStream>>, Secured)> {
+    let (tcp, patience, unread) = wire.into_inner();
     if unread > 0 {
-        // RFC 3207 section 5: what came before TLS counts for nothing.
+        // RFC 3207 section 4.2: what came before TLS counts for nothing.
         let told = format!("sent {unread} octets behind STARTTLS without waiting: discarded");
         client.tell(told).await;
     }
-    let stream = match timeout(HANDSHAKE, tls.accept(tcp)).await {
-        Err(_) => return Err(End::Silent(HANDSHAKE)),
-        Ok(Err(error)) => {
-            client.tell(format!("TLS failed: {error}")).await;
-            return Ok(());
+    let failure = match timeout(HANDSHAKE, tls.accept(tcp)).await {
+        Ok(Ok(stream)) => {
+            let secured = Secured::of(stream.get_ref().1);
+            client.tell(secured.to_string()).await;
+            return Some((Wire::new(stream, patience), secured));
         }
-        Ok(Ok(stream)) => stream,
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => format!("not done within {} s", HANDSHAKE.as_secs()),
     };
-    let secured = Secured::of(stream.get_ref().1);
-    client.tell(secured.to_string()).await;
-    let mut wire = Wire::new(stream, PATIENCE);
-    let ended = converse(&mut wire, client, Some(&secured)).await;
-    wire.close().await;
-    ended.map(|_| ())
+    client.tell(format!("TLS failed: {failure}")).await;
+    None
 }
 
-async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
+pub(super) async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
     wire: &mut Wire<S>,
     client: &Client,
     secured: Option<&Secured>,
@@ -81,60 +96,96 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
     }
 }
 
-/// Greets the client, rightly or not; how the connection ended, where no more comes of it.
-async fn greet(wire: &mut Wire<TcpStream>, client: &Client) -> Result<Option<End>, End> {
-    let greeting = match client.front.service {
-        Service::Imap => imap::greeting(&client.front.host),
-        Service::Submission => smtp::greeting(&client.front.host),
-    };
-    match client.front.fault {
-        Some(FrontFault::Silence) => {}
-        Some(FrontFault::GarbageBanner) => wire.send(b"\x00\xffSSH-2.0-garbage\x1b\r\n").await?,
-        Some(FrontFault::Tarpit) => return Err(drip(wire, &greeting).await),
-        Some(FrontFault::HugeBanner) => {
-            huge(wire, &greeting).await?;
-            client.tell("took all of the huge greeting").await;
-            return Ok(None);
-        }
-        _ => {
-            wire.send(greeting).await?;
-            return Ok(None);
-        }
+/// Closes the connection, with a word where the client does not know why; how it ended.
+async fn finish<S: AsyncRead + AsyncWrite + Unpin>(
+    mut wire: Wire<S>,
+    client: &Client,
+    end: Option<End>,
+) -> End {
+    let end = end.unwrap_or(End::Gone);
+    if let Some(why) = end.farewell()
+        && speaks(client.front.fault)
+    {
+        // Nothing is left to be done where it cannot be said.
+        let _ = wire.send(farewell(&client.front, &why)).await;
     }
-    let (octets, end) = wire.drain().await;
-    if octets > 0 {
-        client
-            .tell(format!("sent {octets} octets, unanswered"))
-            .await;
-    }
-    Ok(Some(end))
+    wire.close().await;
+    end
 }
 
-/// The greeting as a line of that many octets.
-async fn huge(wire: &mut Wire<TcpStream>, greeting: &str) -> Result<(), End> {
-    let line = greeting.trim_end();
-    wire.send(line).await?;
-    let mut rest = HUGE - line.len();
-    let filling = [b'x'; CHUNK];
-    while rest > 0 {
-        let chunk = rest.min(CHUNK);
-        wire.send(&filling[..chunk]).await?;
-        rest -= chunk;
+/// The last words to a client that is turned away (RFC 9051 section 7.1.5, RFC 5321 section 3.8).
+pub(super) fn farewell(front: &LabFront, why: &str) -> String {
+    match front.service {
+        Service::Imap => format!("* BYE {why}\r\n"),
+        Service::Submission => format!("421 4.7.0 {} {why}\r\n", front.host),
     }
-    wire.send("\r\n").await
 }
 
-/// The greeting octet by octet, and then more of the same without an end.
-async fn drip(wire: &mut Wire<TcpStream>, greeting: &str) -> End {
-    let line = greeting.trim_end().bytes();
-    for octet in line.chain(std::iter::repeat(b'x')) {
-        if let Err(end) = wire.send([octet]).await {
-            return end;
-        }
-        tokio::select! {
-            (_, end) = wire.drain() => return end,
-            () = sleep(DRIP) => {}
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    use super::*;
+    use crate::lab::fronts::FrontFault;
+    use crate::lab::fronts::testing::{Told, client, front};
+
+    /// What a client is told, and what of it, that sends this before TLS and waits.
+    async fn visit(host: &str, fault: Option<FrontFault>, sent: &[u8]) -> (String, Vec<String>) {
+        let (mut theirs, ours) = duplex(1 << 20);
+        let (client, told) = client(front(host, fault));
+        let mut wire = Wire::new(ours, Patience::new(COMMAND, STRANGER));
+        theirs.write_all(sent).await.unwrap();
+        let end = in_plaintext(&mut wire, &client).await.err();
+        let end = finish(wire, &client, end).await;
+        client.tell(end.to_string()).await;
+        drop(client);
+        let mut said = Vec::new();
+        theirs.read_to_end(&mut said).await.unwrap();
+        let said = String::from_utf8(said).unwrap();
+        (said, Told(told).all().await)
+    }
+
+    #[tokio::test(flavor = "current_thread", start_paused = true)]
+    async fn whoever_is_turned_away_is_told_why() {
+        let (imap, smtp) = (
+            "imap-psc.front-sound.lab.test",
+            "smtp-psc.front-sound.lab.test",
+        );
+        let (said, told) = visit(imap, None, b"a NOOP\r\n").await;
+        let why = "no whole command for 300 s";
+        assert!(
+            said.ends_with(&format!("a OK done\r\n* BYE {why}\r\n")),
+            "{said}"
+        );
+        assert_eq!(told, ["NOOP", &format!("turned away: {why}")]);
+        let (said, told) = visit(smtp, None, b"").await;
+        assert!(
+            said.ends_with(&format!("\r\n421 4.7.0 {smtp} {why}\r\n")),
+            "{said}"
+        );
+        assert_eq!(told, [format!("turned away: {why}")]);
+        let endless = vec![b'x'; 70_000];
+        let (said, _) = visit(imap, None, &endless).await;
+        let why = "more than 65536 octets without an end of line";
+        assert!(said.ends_with(&format!("\r\n* BYE {why}\r\n")), "{said}");
+        // A silent front stays silent.
+        let (said, _) = visit(smtp, Some(FrontFault::Silence), b"QUIT\r\n").await;
+        assert_eq!(said, "");
+    }
+
+    #[tokio::test(flavor = "current_thread", start_paused = true)]
+    async fn a_client_that_begins_with_tls_is_told_apart() {
+        for host in [
+            "imap-psc.front-sound.lab.test",
+            "smtp-psc.front-sound.lab.test",
+        ] {
+            let (said, told) = visit(host, None, b"\x16\x03\x01\x02\x00\x01").await;
+            assert_eq!(said.lines().count(), 1, "{said}");
+            assert_eq!(told.len(), 1);
+            assert!(
+                told[0].contains("speaks TLS at once (RFC 8314 section 3)"),
+                "{told:?}"
+            );
         }
     }
-    End::Gone
 }

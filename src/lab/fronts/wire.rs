@@ -5,12 +5,19 @@ use std::io;
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 /// Octets of the longest line: tokens are long, and RFC 4954 section 4 asks for 12,288.
 pub(super) const MAX_LINE: usize = 64 << 10;
+/// Octets of a line that is too long, which are thrown away for the sake of what follows.
+const MAX_SKIPPED: usize = 1 << 20;
 /// Time a client has to take what it is sent.
 const TAKING: Duration = Duration::from_secs(30);
+/// How long a client that is to go may take to see why: a connection that is closed before all that
+/// came was read is reset, and what was said last is lost with it.
+const LEAVING: Duration = Duration::from_secs(2);
+/// Octets that it may send meanwhile.
+const MAX_LEFTOVER: u64 = 1 << 20;
 
 /// Why a conversation ended.
 #[derive(Debug)]
@@ -19,12 +26,34 @@ pub(super) enum End {
     Gone,
     /// The connection broke.
     Broken(io::Error),
-    /// The client said nothing for this long.
+    /// No whole command came within this time.
     Silent(Duration),
+    /// The session lasted this long.
+    Lasted(Duration),
     /// The client takes nothing.
     Deaf,
-    /// A line, or what is to be thrown away, has no end within this number of octets.
-    TooLong(u64),
+    /// A line has no end within this number of octets.
+    LineTooLong(usize),
+    /// A message or a literal is beyond all bounds, which are this number of octets.
+    TooBig(u64),
+    /// It made this number of mistakes in a row.
+    Nonsense(usize),
+    /// It began with TLS.
+    TlsAtOnce,
+}
+
+impl End {
+    /// What the client is told before the connection is closed, if anything.
+    pub(super) fn farewell(&self) -> Option<String> {
+        Some(match self {
+            Self::Gone | Self::Broken(_) | Self::Deaf | Self::TlsAtOnce => return None,
+            Self::Silent(limit) => format!("no whole command for {} s", limit.as_secs()),
+            Self::Lasted(limit) => format!("the session lasted {} s", limit.as_secs()),
+            Self::LineTooLong(limit) => format!("more than {limit} octets without an end of line"),
+            Self::TooBig(limit) => format!("more than {limit} octets"),
+            Self::Nonsense(limit) => format!("{limit} errors in a row"),
+        })
+    }
 }
 
 impl fmt::Display for End {
@@ -32,12 +61,14 @@ impl fmt::Display for End {
         match self {
             Self::Gone => f.write_str("gone"),
             Self::Broken(error) => write!(f, "gone: {error}"),
-            Self::Silent(limit) => {
-                write!(f, "turned away: silent for {} s", limit.as_secs())
-            }
             Self::Deaf => f.write_str("turned away: it takes nothing of what it is sent"),
-            Self::TooLong(limit) => {
-                write!(f, "turned away: more than {limit} octets without an end")
+            Self::TlsAtOnce => f.write_str(
+                "turned away: it speaks TLS at once (RFC 8314 section 3); where _imap and _submission \
+                 lead, STARTTLS comes first (RFC 6186 section 3)",
+            ),
+            _ => {
+                let why = self.farewell().unwrap_or_default();
+                write!(f, "turned away: {why}")
             }
         }
     }
@@ -53,47 +84,126 @@ impl From<io::Error> for End {
     }
 }
 
+/// How long a client may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// For a command, from the end of the one before to its own, with all that belongs to it.
+    command: Duration,
+    /// For the whole session.
+    session: Duration,
+    /// When that is over.
+    ends: Instant,
+}
+
+impl Patience {
+    /// From now on.
+    pub(super) fn new(command: Duration, session: Duration) -> Self {
+        Self {
+            command,
+            session,
+            ends: Instant::now() + session,
+        }
+    }
+}
+
+/// Whether a client ended a line with LF alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum BareLf {
+    Never,
+    Seen,
+    Told,
+}
+
 /// A connection with a client.
 pub(super) struct Wire<S> {
     stream: BufReader<S>,
-    /// Time the client has to say something.
-    pub(super) patience: Duration,
+    patience: Patience,
+    /// When the command must have come that is under way.
+    by: Instant,
+    bare_lf: BareLf,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
-    pub(super) fn new(stream: S, patience: Duration) -> Self {
-        Self {
+    pub(super) fn new(stream: S, patience: Patience) -> Self {
+        let mut wire = Self {
             stream: BufReader::new(stream),
             patience,
-        }
+            by: patience.ends,
+            bare_lf: BareLf::Never,
+        };
+        wire.begin();
+        wire
+    }
+
+    /// From now on the client has the time of a command.
+    pub(super) fn begin(&mut self) {
+        self.by = self
+            .patience
+            .ends
+            .min(Instant::now() + self.patience.command);
+    }
+
+    /// From now on a client has that much time.
+    pub(super) fn grant(&mut self, patience: Patience) {
+        self.patience = patience;
+        self.begin();
     }
 
     /// The next line, without its end (CRLF, or LF alone).
+    ///
+    /// # Errors
+    ///
+    /// Where it is too long, what follows is its rest, which can be skipped.
     pub(super) async fn line(&mut self) -> Result<Vec<u8>, End> {
-        let mut line = self.raw_line().await?;
-        line.pop();
-        if line.last() == Some(&b'\r') {
-            line.pop();
-        }
-        Ok(line)
-    }
-
-    /// The next line as it came, its end included.
-    pub(super) async fn raw_line(&mut self) -> Result<Vec<u8>, End> {
         let mut line = Vec::new();
         loop {
             let come = self.more().await?;
             let end = memchr::memchr(b'\n', come);
             let taken = end.map_or(come.len(), |at| at + 1);
             if line.len() + taken > MAX_LINE {
-                return Err(End::TooLong(MAX_LINE as u64));
+                return Err(End::LineTooLong(MAX_LINE));
             }
             line.extend_from_slice(&come[..taken]);
             self.stream.consume(taken);
             if end.is_some() {
-                return Ok(line);
+                break;
             }
         }
+        line.pop();
+        match line.last() {
+            Some(b'\r') => {
+                line.pop();
+            }
+            _ if self.bare_lf == BareLf::Never => self.bare_lf = BareLf::Seen,
+            _ => {}
+        }
+        Ok(line)
+    }
+
+    /// Throws away the rest of a line.
+    pub(super) async fn skip_line(&mut self) -> Result<(), End> {
+        let mut skipped = 0;
+        loop {
+            let come = self.more().await?;
+            let end = memchr::memchr(b'\n', come);
+            let taken = end.map_or(come.len(), |at| at + 1);
+            self.stream.consume(taken);
+            skipped += taken;
+            match end {
+                Some(_) => return Ok(()),
+                None if skipped > MAX_SKIPPED => return Err(End::LineTooLong(MAX_LINE)),
+                None => {}
+            }
+        }
+    }
+
+    /// Whether a line ended with LF alone; true once, of however many.
+    pub(super) fn first_bare_lf(&mut self) -> bool {
+        let seen = self.bare_lf == BareLf::Seen;
+        if seen {
+            self.bare_lf = BareLf::Told;
+        }
+        seen
     }
 
     /// Reads that many octets, and keeps the first of them, no more than `kept`.
@@ -112,24 +222,51 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         Ok(first)
     }
 
-    /// Throws away all that comes, until the client goes, and says how much it was.
-    pub(super) async fn drain(&mut self) -> (u64, End) {
-        let mut octets = 0;
+    /// Gives what has come to `reader`, which says how many octets of it are taken.
+    pub(super) async fn feed(
+        &mut self,
+        reader: impl FnOnce(&[u8]) -> Result<usize, End>,
+    ) -> Result<(), End> {
+        let taken = reader(self.more().await?)?;
+        self.stream.consume(taken);
+        Ok(())
+    }
+
+    /// Throws away all that comes until `until`, and adds to `octets` how much it was; how the
+    /// conversation ended, if it did.
+    pub(super) async fn drain(&mut self, until: Instant, octets: &mut u64) -> Option<End> {
+        self.by = self.patience.ends;
         loop {
-            match self.more().await.map(<[u8]>::len) {
-                Ok(come) => {
+            match timeout_at(until, self.more()).await {
+                Err(_) => return None,
+                Ok(Err(end)) => return Some(end),
+                Ok(Ok(come)) => {
+                    let come = come.len();
                     self.stream.consume(come);
-                    octets += come as u64;
+                    *octets += come as u64;
                 }
-                Err(end) => return (octets, end),
             }
         }
     }
 
-    /// What has come and was not read; waits until there is some.
+    /// When the session is over.
+    pub(super) fn ends(&self) -> Instant {
+        self.patience.ends
+    }
+
+    /// Whether what comes first is a TLS handshake (RFC 8446 section 5.1), which no command is.
+    pub(super) async fn begins_with_tls(&mut self) -> Result<bool, End> {
+        const HANDSHAKE: u8 = 22;
+        const MAJOR: u8 = 3;
+        let come = self.more().await?;
+        Ok(come[0] == HANDSHAKE && come.get(1).is_none_or(|octet| *octet == MAJOR))
+    }
+
+    /// What has come and was not read, at least one octet; waits until there is some.
     async fn more(&mut self) -> Result<&[u8], End> {
-        match timeout(self.patience, self.stream.fill_buf()).await {
-            Err(_) => Err(End::Silent(self.patience)),
+        match timeout_at(self.by, self.stream.fill_buf()).await {
+            Err(_) if self.by == self.patience.ends => Err(End::Lasted(self.patience.session)),
+            Err(_) => Err(End::Silent(self.patience.command)),
             Ok(come) => match come? {
                 [] => Err(End::Gone),
                 come => Ok(come),
@@ -148,55 +285,164 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         }
     }
 
-    /// The connection under it, and the number of octets that came and were not read: they are lost.
-    pub(super) fn into_inner(self) -> (S, usize) {
+    /// The connection under it, how long its client may take, and the number of octets that came and
+    /// were not read: they are lost.
+    pub(super) fn into_inner(self) -> (S, Patience, usize) {
         let unread = self.stream.buffer().len();
-        (self.stream.into_inner(), unread)
+        (self.stream.into_inner(), self.patience, unread)
     }
 
     /// Ends the connection as TLS wants it, without waiting for long.
     pub(super) async fn close(mut self) {
-        let _ = timeout(TAKING, self.stream.shutdown()).await;
+        if !matches!(timeout(TAKING, self.stream.shutdown()).await, Ok(Ok(()))) {
+            return;
+        }
+        let until = Instant::now() + LEAVING;
+        let mut octets = 0;
+        while octets < MAX_LEFTOVER {
+            let Ok(Ok(come)) = timeout_at(until, self.stream.fill_buf()).await else {
+                return;
+            };
+            let come = come.len();
+            if come == 0 {
+                return;
+            }
+            self.stream.consume(come);
+            octets += come as u64;
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use tokio::io::duplex;
+    use tokio::io::{DuplexStream, duplex};
+    use tokio::time::sleep;
 
     use super::*;
 
-    const PATIENCE: Duration = Duration::from_secs(5);
+    fn wire(room: usize) -> (DuplexStream, Wire<DuplexStream>) {
+        let (client, server) = duplex(room);
+        let patience = Patience::new(Duration::from_secs(60), Duration::from_secs(600));
+        (client, Wire::new(server, patience))
+    }
 
     #[tokio::test(flavor = "current_thread")]
     async fn lines_are_bounded() {
-        let (mut client, server) = duplex(1 << 20);
-        let mut wire = Wire::new(server, PATIENCE);
+        let (mut client, mut wire) = wire(4 << 20);
         client
-            .write_all(b"a b\r\nc\n\r\n12345rest\r\n")
+            .write_all(b"a b\r\nc\r\n\r\n12345rest\r\n")
             .await
             .unwrap();
         assert_eq!(wire.line().await.unwrap(), b"a b");
-        assert_eq!(wire.raw_line().await.unwrap(), b"c\n");
+        assert_eq!(wire.line().await.unwrap(), b"c");
         assert_eq!(wire.line().await.unwrap(), b"");
         assert_eq!(wire.take(5, 2).await.unwrap(), b"12");
         assert_eq!(wire.line().await.unwrap(), b"rest");
+        assert!(!wire.first_bare_lf());
+        client.write_all(b"a\nb\n").await.unwrap();
+        assert_eq!(wire.line().await.unwrap(), b"a");
+        assert_eq!(wire.line().await.unwrap(), b"b");
+        assert!(wire.first_bare_lf() && !wire.first_bare_lf());
         let fits = vec![b'x'; MAX_LINE - 1];
         client.write_all(&fits).await.unwrap();
         client.write_all(b"\n").await.unwrap();
         assert_eq!(wire.line().await.unwrap(), fits);
         client.write_all(&vec![b'x'; MAX_LINE + 1]).await.unwrap();
-        assert!(matches!(wire.line().await, Err(End::TooLong(_))));
+        assert!(matches!(wire.line().await, Err(End::LineTooLong(_))));
+        client.write_all(b"\r\nnext\r\n").await.unwrap();
+        wire.skip_line().await.unwrap();
+        assert_eq!(wire.line().await.unwrap(), b"next");
+        client.write_all(&vec![b'x'; 2 << 20]).await.unwrap();
+        assert!(matches!(wire.line().await, Err(End::LineTooLong(_))));
+        assert!(matches!(wire.skip_line().await, Err(End::LineTooLong(_))));
+    }
+
+    #[tokio::test(flavor = "current_thread", start_paused = true)]
+    async fn a_command_has_its_time_however_its_octets_come() {
+        let (mut client, mut wire) = wire(16);
+        let dripping = tokio::spawn(async move {
+            while client.write_all(b"x").await.is_ok() {
+                sleep(Duration::from_secs(1)).await;
+            }
+        });
+        let started = Instant::now();
+        let limit = Duration::from_secs(60);
+        assert!(matches!(wire.line().await, Err(End::Silent(it)) if it == limit));
+        assert_eq!(started.elapsed(), limit);
+        drop(wire);
+        dripping.await.unwrap();
+    }
+
+    #[tokio::test(flavor = "current_thread", start_paused = true)]
+    async fn a_session_has_its_time_however_many_commands_come() {
+        let (mut client, mut wire) = wire(16);
+        let talking = tokio::spawn(async move {
+            while client.write_all(b"NOOP\r\n").await.is_ok() {
+                sleep(Duration::from_secs(50)).await;
+            }
+        });
+        let started = Instant::now();
+        let end = loop {
+            wire.begin();
+            if let Err(end) = wire.line().await {
+                break end;
+            }
+        };
+        let limit = Duration::from_secs(600);
+        assert!(matches!(end, End::Lasted(it) if it == limit), "{end}");
+        assert_eq!(started.elapsed(), limit);
+        drop(wire);
+        talking.await.unwrap();
+    }
+
+    #[tokio::test(flavor = "current_thread", start_paused = true)]
+    async fn whoever_leaves_is_told_from_whoever_stays_silent() {
+        let (client, mut wire) = wire(16);
+        drop(client);
+        assert!(matches!(wire.line().await, Err(End::Gone)));
+        let (_client, mut wire) = self::wire(16);
+        assert!(matches!(wire.line().await, Err(End::Silent(_))));
+        // The client takes sixteen octets, and no more.
+        assert!(matches!(wire.send([0; 17]).await, Err(End::Deaf)));
+    }
+
+    #[tokio::test(flavor = "current_thread", start_paused = true)]
+    async fn what_is_thrown_away_is_counted_to_the_last_octet() {
+        let (mut client, mut wire) = wire(64);
+        let mut octets = 0;
+        for _ in 0..3 {
+            client.write_all(b"12345").await.unwrap();
+            let until = Instant::now() + Duration::from_secs(1);
+            assert!(wire.drain(until, &mut octets).await.is_none());
+        }
+        assert_eq!(octets, 15);
+        let until = Instant::now() + Duration::from_secs(10_000);
+        let end = wire.drain(until, &mut octets).await;
+        assert!(matches!(end, Some(End::Lasted(_))), "{end:?}");
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn nobody_is_waited_for_without_end() {
-        let (mut client, server) = duplex(16);
-        let patience = Duration::from_millis(20);
-        let mut wire = Wire::new(server, patience);
-        client.write_all(b"no end").await.unwrap();
-        assert!(matches!(wire.line().await, Err(End::Silent(it)) if it == patience));
-        drop(client);
-        assert!(matches!(wire.line().await, Err(End::Gone)));
+    async fn tls_is_known_by_its_first_octets() {
+        for (sent, is_tls) in [
+            (&b"\x16\x03\x01\x02\x00"[..], true),
+            (b"\x16", true),
+            (b"\x16x", false),
+            (b"EHLO a\r\n", false),
+        ] {
+            let (mut client, mut wire) = wire(64);
+            client.write_all(sent).await.unwrap();
+            assert_eq!(wire.begins_with_tls().await.unwrap(), is_tls, "{sent:?}");
+        }
+    }
+
+    #[tokio::test(flavor = "current_thread", start_paused = true)]
+    async fn what_still_comes_is_read_before_a_connection_is_closed() {
+        let (mut client, wire) = wire(16);
+        let sending = tokio::spawn(async move { client.write_all(&[0; 10_000]).await });
+        wire.close().await;
+        sending.await.unwrap().unwrap();
+        // But nobody is waited for without end.
+        let (_client, wire) = self::wire(16);
+        wire.close().await;
     }
 }

@@ -249,6 +249,11 @@ impl Bench {
         [&greeting, &said[..]].concat()
     }
 
+    /// As [`raw`](Self::raw), without waiting for a greeting.
+    pub fn at_once(&self, host: &str, octets: &[u8]) -> Vec<u8> {
+        exchange(self.connect(host), octets)
+    }
+
     fn connect(&self, host: &str) -> TcpStream {
         let stream = TcpStream::connect(self.addr(host)).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();

@@ -1,9 +1,11 @@
 //! Each fault, as clients and the probe see it.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::net::TcpStream;
 
 use mssrv::lab::Lab;
-use mssrv::lab::fronts::Cast;
+use mssrv::lab::fronts::{FrontFault, FrontScenario, Layout};
 
 use super::bench::Bench;
 use super::{BEARER, TOKEN};
@@ -14,34 +16,49 @@ fn both(label: &str, interface: &str) -> [String; 2] {
     ["imap", "smtp"].map(|service| format!("{service}-{interface}.{label}.lab.test"))
 }
 
+/// The codes that a probe finds at the fronts of these domains, each wait of which takes so many
+/// seconds at most.
+fn probed(bench: &Bench, seconds: &str, domains: Vec<String>) -> BTreeSet<(String, Vec<String>)> {
+    let options = [
+        ["--probe-timeout", seconds],
+        ["--server", &bench.server.to_string()],
+        ["--requirement", &bench.file("requirement.toml")],
+        ["--front-ca", &bench.file("authority.pem")],
+    ];
+    let mut args = ["check", "--format", "json", "--probe", "--probe-private"]
+        .map(str::to_owned)
+        .to_vec();
+    args.extend(options.concat().iter().map(|option| (*option).to_owned()));
+    args.extend(domains);
+    let verdicts = verdicts(&mssrv(args).expect(1).json()).into_iter();
+    let found = verdicts.map(|(domain, _, mut codes)| {
+        // The fronts are on loopback addresses, and no certificate names every domain.
+        codes.retain(|code| !["TGT003", "TGT004", "PRB011"].contains(&code.as_str()));
+        (domain, codes)
+    });
+    found.collect()
+}
+
 #[test]
 fn the_probe_finds_what_each_scenario_says() {
     let bench = Bench::start();
-    let scenarios = Cast::load(&Lab::load().unwrap(), 0)
-        .unwrap()
-        .unwrap()
-        .scenarios;
-    let (server, requirement) = (bench.server.to_string(), bench.file("requirement.toml"));
-    let authority = bench.file("authority.pem");
-    let mut args: Vec<_> = "check --format json --probe --probe-private --probe-timeout 2"
-        .split(' ')
-        .map(str::to_owned)
-        .collect();
-    let options = ["--server", &server, "--requirement", &requirement];
-    args.extend(options.map(str::to_owned));
-    args.extend(["--front-ca", &authority].map(str::to_owned));
-    args.extend(scenarios.iter().map(|scenario| scenario.domain()));
+    let layout = Layout::load(&Lab::load().unwrap(), 0).unwrap().unwrap();
+    // What makes a probe wait for nothing is given little time, all else more than it needs.
+    let waits = |scenario: &FrontScenario| {
+        matches!(
+            scenario.fault,
+            Some(FrontFault::Silence | FrontFault::Tarpit)
+        )
+    };
+    let (slow, others): (Vec<_>, _) = layout.scenarios.into_iter().partition(waits);
+    let domains =
+        |scenarios: &[FrontScenario]| scenarios.iter().map(FrontScenario::domain).collect();
+    let (slow_domains, mut domains): (_, Vec<_>) = (domains(&slow), domains(&others));
     // Beside the scenarios, a domain whose fronts are those of a declared operator.
-    args.push("compliant.lab.test".to_owned());
-    let found: BTreeSet<_> = verdicts(&mssrv(args).expect(1).json())
-        .into_iter()
-        .map(|(domain, _, mut codes)| {
-            // The fronts are on loopback addresses, and no certificate names every domain.
-            codes.retain(|code| !["TGT003", "TGT004", "PRB011"].contains(&code.as_str()));
-            (domain, codes)
-        })
-        .collect();
-    let expected = scenarios.iter().map(|scenario| {
+    domains.push("compliant.lab.test".to_owned());
+    let mut found = probed(&bench, "60", domains);
+    found.extend(probed(&bench, "3", slow_domains));
+    let expected = slow.iter().chain(&others).map(|scenario| {
         let codes = scenario.codes.iter().map(ToString::to_string).collect();
         (scenario.domain(), codes)
     });
@@ -52,11 +69,10 @@ fn the_probe_finds_what_each_scenario_says() {
 
 /// What curl is asked to do at a front once it has logged in: at one for submission, to send a message,
 /// for it goes without login where it can.
-fn errand(bench: &Bench, host: &str) -> &'static [&'static str] {
+fn errand(host: &str) -> &'static [&'static str] {
     if host.starts_with("imap") {
         return &[];
     }
-    std::fs::write(bench.dir.path().join("message"), "Subject: a\r\n\r\nb\r\n").unwrap();
     &[
         "--mail-from",
         "dr@a.test",
@@ -67,56 +83,205 @@ fn errand(bench: &Bench, host: &str) -> &'static [&'static str] {
     ]
 }
 
+/// A command that ends a session.
+fn leave(host: &str) -> &'static [u8] {
+    match host.starts_with("imap") {
+        true => b"a LOGOUT\r\n",
+        false => b"QUIT\r\n",
+    }
+}
+
+#[test]
+fn the_first_words_are_as_wrong_as_they_should_be() {
+    let bench = Bench::start();
+    let unanswered = |host: &str| format!("sent {} octets, unanswered", leave(host).len());
+    for host in both("front-sound", "psc") {
+        let said = bench.at_once(&host, leave(&host));
+        assert!(said.ends_with(b" goodbye\r\n") || said.ends_with(b"a OK done\r\n"));
+    }
+    for host in both("front-silence", "psc") {
+        assert_eq!(bench.at_once(&host, leave(&host)), b"", "{host}");
+        let steps = bench.steps(&host, 1);
+        assert_eq!(steps, ["connected", &unanswered(&host), "gone"]);
+    }
+    for host in both("front-garbage", "psc") {
+        let said = bench.at_once(&host, leave(&host));
+        assert_eq!(said, b"\x00\xffSSH-2.0-garbage\x1b\r\n", "{host}");
+        let steps = bench.steps(&host, 1);
+        assert_eq!(steps, ["connected", &unanswered(&host), "gone"]);
+    }
+    for host in both("front-tarpit", "psc") {
+        let said = bench.at_once(&host, leave(&host));
+        let greeting: &[u8] = match host.starts_with("imap") {
+            true => b"* OK",
+            false => b"220 ",
+        };
+        // Its client left within the first seconds.
+        assert!(!said.is_empty() && !said.contains(&b'\n'), "{said:?}");
+        let begun = said.len().min(greeting.len());
+        assert_eq!(said[..begun], greeting[..begun]);
+        let steps = bench.steps(&host, 1);
+        assert_eq!(steps, ["connected", &unanswered(&host), "gone"]);
+    }
+    for host in both("front-huge", "psc") {
+        let said = bench.at_once(&host, leave(&host));
+        let line = said.iter().position(|octet| *octet == b'\n');
+        assert_eq!(line, Some(10_000_001), "{host}");
+        let steps = bench.steps(&host, 1);
+        let told = "took all of the huge greeting".to_owned();
+        assert!(steps.contains(&told), "{steps:#?}");
+    }
+    for host in both("front-closed", "psc") {
+        let refused = TcpStream::connect(bench.addr(&host)).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
+    }
+}
+
+/// What curl comes to at the fronts of a scenario.
+struct Failure {
+    label: &'static str,
+    /// Exit statuses: 7 no connection, 8 a reply that makes no sense, 28 too slow, 55 refused without
+    /// login, 56 nothing sensible received, 60 certificate refused, 64 no TLS, 67 login refused.
+    statuses: &'static [i32],
+    /// Seconds that it is given. Where it is to give up, the more the slower; else more than it needs.
+    seconds: &'static str,
+    /// A step that is told, and one that is not.
+    told: Option<&'static str>,
+    never: &'static str,
+}
+
+const GIVES_UP: &str = "5";
+const ENOUGH: &str = "120";
+
+const FAILURES: [Failure; 13] = [
+    Failure {
+        label: "front-closed",
+        statuses: &[7],
+        seconds: ENOUGH,
+        told: None,
+        never: "connected",
+    },
+    Failure {
+        label: "front-silence",
+        statuses: &[28],
+        seconds: GIVES_UP,
+        told: Some("gone"),
+        never: "sent ",
+    },
+    Failure {
+        label: "front-tarpit",
+        statuses: &[28],
+        seconds: GIVES_UP,
+        told: Some("gone"),
+        never: "sent ",
+    },
+    Failure {
+        label: "front-garbage",
+        statuses: &[8, 28],
+        seconds: GIVES_UP,
+        told: Some("gone"),
+        never: "STARTTLS",
+    },
+    Failure {
+        label: "front-huge",
+        statuses: &[8, 56, 100],
+        seconds: ENOUGH,
+        told: Some("gone"),
+        never: "took all of the huge greeting",
+    },
+    Failure {
+        label: "front-no-starttls",
+        statuses: &[64],
+        seconds: ENOUGH,
+        told: Some("gone"),
+        never: "AUTH",
+    },
+    Failure {
+        label: "front-injection",
+        statuses: &[8],
+        seconds: ENOUGH,
+        told: Some("STARTTLS, answered with plaintext behind it"),
+        never: "AUTH",
+    },
+    Failure {
+        label: "front-wrong-name",
+        statuses: &[60],
+        seconds: ENOUGH,
+        told: Some("STARTTLS"),
+        never: "AUTH",
+    },
+    Failure {
+        label: "front-unknown-authority",
+        statuses: &[60],
+        seconds: ENOUGH,
+        told: Some("TLS failed: received fatal alert: UnknownCA"),
+        never: "AUTH",
+    },
+    Failure {
+        label: "front-expired",
+        statuses: &[60],
+        seconds: ENOUGH,
+        told: Some("STARTTLS"),
+        never: "AUTH",
+    },
+    Failure {
+        label: "front-no-oauth",
+        statuses: &[67],
+        seconds: ENOUGH,
+        told: Some("STARTTLS"),
+        never: "AUTH",
+    },
+    Failure {
+        label: "front-swapped",
+        statuses: &[55, 67],
+        seconds: ENOUGH,
+        told: Some("STARTTLS"),
+        never: "AUTH",
+    },
+    Failure {
+        label: "front-refused-token",
+        statuses: &[67],
+        seconds: ENOUGH,
+        told: Some("took the error, and ended the exchange"),
+        never: "answered the error otherwise",
+    },
+];
+
 #[test]
 fn curl_fails_as_it_should() {
     let bench = Bench::start();
-    // Exit statuses of curl: 7 no connection, 8 a reply that makes no sense, 28 too slow, 56 nothing
-    // sensible received, 55 refused without login, 60 certificate refused, 64 no TLS, 67 login refused.
-    for (label, statuses, told) in [
-        ("front-closed", &[7][..], None),
-        ("front-silence", &[28], Some("connected")),
-        ("front-tarpit", &[28], Some("connected")),
-        ("front-garbage", &[8, 28], Some("connected")),
-        ("front-huge", &[8, 56, 100], Some("connected")),
-        ("front-no-starttls", &[64], Some("connected")),
-        (
-            "front-injection",
-            &[8],
-            Some("STARTTLS, answered with plaintext behind it"),
-        ),
-        ("front-wrong-name", &[60], Some("STARTTLS")),
-        (
-            "front-unknown-authority",
-            &[60],
-            Some("TLS failed: received fatal alert: UnknownCA"),
-        ),
-        ("front-expired", &[60], Some("STARTTLS")),
-        ("front-no-oauth", &[67], Some("STARTTLS")),
-        ("front-swapped", &[55, 67], Some("STARTTLS")),
-        (
-            "front-refused-token",
-            &[67],
-            Some("took the error, and ended the exchange"),
-        ),
-    ] {
-        for host in both(label, "psc") {
-            let args = [&BEARER[..], errand(&bench, &host), &["--max-time", "2"]].concat();
-            let Some(output) = bench.curl(&host, &args) else {
-                return;
-            };
-            let status = output.status.code().unwrap();
-            assert!(
-                statuses.contains(&status),
-                "{host}: {output:?}\n{}",
-                bench.log()
-            );
-            if let Some(told) = told {
-                let steps = bench.steps(&host, 1);
-                assert!(steps.contains(&told.to_owned()), "{steps:#?}");
+    std::thread::scope(|scope| {
+        for failure in &FAILURES {
+            for host in both(failure.label, "psc") {
+                let bench = &bench;
+                scope.spawn(move || fails(bench, &host, failure));
             }
         }
-    }
+    });
     assert!(!bench.log().contains(TOKEN));
+}
+
+fn fails(bench: &Bench, host: &str, failure: &Failure) {
+    let limit = ["--max-time", failure.seconds];
+    let args = [&BEARER[..], errand(host), &limit].concat();
+    let Some(output) = bench.curl(host, &args) else {
+        return;
+    };
+    let status = output.status.code().unwrap();
+    let log = bench.log();
+    let expected = failure.statuses;
+    assert!(expected.contains(&status), "{host}: {output:?}\n{log}");
+    let steps = match failure.told {
+        None => bench.steps(host, 0),
+        Some(told) => {
+            let steps = bench.steps(host, 1);
+            let is_told = |step: &String| step == told || step.starts_with(&format!("{told}: "));
+            assert!(steps.iter().any(is_told), "{host}: {steps:#?}");
+            steps
+        }
+    };
+    let never = |step: &String| step.starts_with(failure.never);
+    assert!(!steps.iter().any(never), "{host}: {steps:#?}");
 }
 
 #[test]
@@ -124,7 +289,7 @@ fn a_token_in_plaintext_is_told() {
     let bench = Bench::start();
     let plain = ["--user", "dr@a.test", "--oauth2-bearer", TOKEN];
     for host in both("front-login-before-tls", "psc") {
-        let args = [&plain[..], errand(&bench, &host)].concat();
+        let args = [&plain[..], errand(&host)].concat();
         let Some(output) = bench.curl(&host, &args) else {
             return;
         };
@@ -135,7 +300,7 @@ fn a_token_in_plaintext_is_told() {
     }
     // Elsewhere there is nothing to be had before STARTTLS.
     for host in both("front-sound", "psc") {
-        let args = [&plain[..], errand(&bench, &host)].concat();
+        let args = [&plain[..], errand(&host)].concat();
         let refused = bench.curl(&host, &args).unwrap();
         let status = refused.status.code().unwrap();
         assert!([55, 67].contains(&status), "{refused:?}");

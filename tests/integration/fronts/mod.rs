@@ -80,7 +80,7 @@ fn curl_sends_a_message_which_is_thrown_away() {
         "AUTH OAUTHBEARER: well-formed, \"dr@a.test\", with a token of 16 characters",
         "MAIL FROM:<dr@a.test> SIZE=18",
         "RCPT TO:<ir@b.test>",
-        "DATA: a message of 19 octets, thrown away",
+        "DATA: a message of 18 octets, thrown away",
         "QUIT",
         "gone",
     ];
@@ -146,7 +146,12 @@ assert client.select("INBOX") == ("OK", [b"0"])
 assert client.search(None, "ALL") == ("OK", [b""])
 assert client.status("INBOX", "(MESSAGES UIDNEXT)") == ("OK", [b"INBOX (MESSAGES 0 UIDNEXT 1)"])
 assert client.select("Sent")[0] == "NO"
-assert client.append("Sent", None, None, b"Subject: a\r\n\r\nb\r\n")[0] == "OK"
+message = b"Subject: a\r\n\r\nb\r\n"
+refused = client.append("Sent", None, None, message)
+assert refused[0] == "NO" and refused[1][0].startswith(b"[TRYCREATE]"), refused
+assert client.create("Sent")[0] == "OK"
+assert client.append("Sent", None, None, message)[0] == "OK"
+assert client.list('""', "%") == ("OK", [b'() "/" INBOX', b'() "/" "Sent"'])
 assert client.noop()[0] == "OK"
 assert client.logout()[0] == "BYE"
 client = smtplib.SMTP(smtp, int(smtp_port), "lps.test", timeout=20)
@@ -155,8 +160,16 @@ client.ehlo()
 login = login.decode()
 client.auth("XOAUTH2", lambda challenge=None: login, initial_response_ok=False)
 client.sendmail("dr@a.test", ["ir@b.test"], "Subject: a\r\n\r\nb\r\n")
+assert client.mail("dr@a.test", ["SIZE=99999999"])[0] == 552
+assert client.mail("dr@a.test", ["RET=HDRS"])[0] == 555
 assert client.docmd("AUTH", "OAUTHBEARER =")[0] == 503
 client.quit()
+try:
+    smtplib.SMTP_SSL(smtp, int(smtp_port), context=context, timeout=20)
+except ssl.SSLError:
+    pass
+else:
+    raise AssertionError("TLS at once")
 "#;
     let (imap, smtp) = (bench.addr(IMAP_PSC), bench.addr(SMTP_PSC));
     let output = Command::new(python)
@@ -171,7 +184,8 @@ client.quit()
         "SELECT INBOX",
         "SEARCH ALL",
         "SELECT Sent: refused",
-        "APPEND Sent: a message of 17 octets, thrown away",
+        "APPEND Sent, a message of 17 octets: refused",
+        "APPEND Sent, a message of 17 octets, thrown away",
         "LOGOUT",
     ] {
         assert!(steps.contains(&told.to_owned()), "{told}: {steps:#?}");
@@ -184,6 +198,75 @@ client.quit()
     ] {
         assert!(steps.contains(&told.to_owned()), "{told}: {steps:#?}");
     }
+    let steps = bench.steps(SMTP_PSC, 2);
+    let last = steps.last().unwrap();
+    assert!(last.contains("it speaks TLS at once"), "{steps:#?}");
+    assert!(!bench.log().contains(TOKEN));
+}
+
+#[test]
+fn python_is_told_why_its_token_is_refused() {
+    let bench = Bench::start();
+    let Some(python) = find_program("python3") else {
+        skip("python3");
+        return;
+    };
+    let script = r#"
+import imaplib, json, smtplib, ssl, sys
+authority, imap, imap_port, smtp, smtp_port, token = sys.argv[1:]
+context = ssl.create_default_context(cafile=authority)
+context.check_hostname = False
+client = imaplib.IMAP4(imap, int(imap_port), timeout=20)
+client.starttls(context)
+told = []
+# None cancels, which imaplib sends as "*".
+answers = iter([f"n,a=dr@a.test,\1auth=Bearer {token}\1\1".encode(), None])
+def login(challenge):
+    told.append(challenge)
+    return next(answers)
+try:
+    client.authenticate("OAUTHBEARER", login)
+except imaplib.IMAP4.error as error:
+    assert "BAD" in str(error) or "cancelled" in str(error), error
+else:
+    raise AssertionError("let in")
+assert json.loads(told[1])["status"] == "invalid_token", told
+client.logout()
+client = smtplib.SMTP(smtp, int(smtp_port), "lps.test", timeout=20)
+client.starttls(context=context)
+client.ehlo()
+told = []
+# Its form is wrong: no scheme stands before the token.
+answers = iter([f"n,a=dr@a.test,\1auth={token}\1\1", "\1"])
+def login(challenge=None):
+    told.append(challenge)
+    return next(answers)
+try:
+    client.auth("OAUTHBEARER", login)
+except smtplib.SMTPAuthenticationError as error:
+    assert error.smtp_code == 535, error
+else:
+    raise AssertionError("let in")
+assert json.loads(told[1])["status"] == "invalid_request", told
+client.quit()
+"#;
+    let [imap, smtp] = ["imap", "smtp"].map(|it| format!("{it}-psc.front-refused-token.lab.test"));
+    let (imap_addr, smtp_addr) = (bench.addr(&imap), bench.addr(&smtp));
+    let output = Command::new(python)
+        .args(["-c", script, &bench.file("authority.pem")])
+        .args([imap_addr.ip().to_string(), imap_addr.port().to_string()])
+        .args([smtp_addr.ip().to_string(), smtp_addr.port().to_string()])
+        .arg(TOKEN)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}\n{}", bench.log());
+    for (host, told) in [
+        (&imap, "took the error, and cancelled the exchange"),
+        (&smtp, "took the error, and ended the exchange"),
+    ] {
+        let steps = bench.steps(host, 1);
+        assert!(steps.contains(&told.to_owned()), "{steps:#?}");
+    }
     assert!(!bench.log().contains(TOKEN));
 }
 
@@ -191,11 +274,18 @@ client.quit()
 fn rubbish_is_turned_away_and_told_harmlessly() {
     let bench = Bench::start();
     let endless = vec![b'x'; 70_000];
-    for (ends, host) in [(1, IMAP_PSC), (1, SMTP_PSC)] {
+    for (host, told) in [
+        (
+            IMAP_PSC,
+            &["turned away: more than 65536 octets without an end of line"][..],
+        ),
+        (
+            SMTP_PSC,
+            &["a line of more than 65536 octets: refused", "gone"],
+        ),
+    ] {
         bench.raw(host, &endless);
-        let steps = bench.steps(host, ends);
-        let told = "turned away: more than 65536 octets without an end";
-        assert_eq!(steps, ["connected", told]);
+        assert_eq!(bench.steps(host, 1), [&["connected"], told].concat());
     }
     bench.raw(
         SMTP_PSC,
@@ -210,8 +300,8 @@ fn rubbish_is_turned_away_and_told_harmlessly() {
             .all(|line| !line.contains(char::is_control))
     );
     assert!(!bench.log().to_lowercase().contains("secret"));
-    let said = bench.raw(IMAP_PSC, &b"\x16\x03\x01\r\n".repeat(100));
-    assert!(said.ends_with(b"* BYE not IMAP\r\n"));
+    let said = bench.raw(IMAP_PSC, &b"\x15\x03\x01\r\n".repeat(100));
+    assert!(said.ends_with(b"* BYE 20 errors in a row\r\n"));
     // Whoever does not wait for the answer to STARTTLS is told that it was for nothing.
     bench.raw(SMTP_PSC, b"EHLO a\r\nSTARTTLS\r\nMAIL FROM:<a@b.test>\r\n");
     let steps = bench.steps(SMTP_PSC, 3);

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use mssrv::lab::Lab;
-use mssrv::lab::fronts::Cast;
+use mssrv::lab::fronts::Layout;
 
 use super::bench::Bench;
 use crate::harness::root;
@@ -17,8 +17,8 @@ fn page() -> String {
 #[test]
 fn the_page_tells_every_scenario_with_its_codes() {
     let page = page();
-    let cast = Cast::load(&Lab::load().unwrap(), 0).unwrap().unwrap();
-    for scenario in cast.scenarios {
+    let layout = Layout::load(&Lab::load().unwrap(), 0).unwrap().unwrap();
+    for scenario in layout.scenarios {
         let mut codes: Vec<_> = scenario.codes.iter().map(ToString::to_string).collect();
         codes.dedup();
         let row = format!("| `{}` | {} |", scenario.label, codes.join(", "));

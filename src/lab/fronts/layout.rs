@@ -65,7 +65,7 @@ impl FrontScenario {
 
 /// A host that speaks IMAP or submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Front {
+pub struct LabFront {
     /// Host name, without a trailing dot.
     pub host: String,
     /// The only mail domain it serves, where it serves one alone.
@@ -80,7 +80,7 @@ pub struct Front {
     pub addr: SocketAddr,
 }
 
-impl Front {
+impl LabFront {
     /// The interface that it behaves as.
     pub fn plays(&self) -> Interface {
         match (self.fault, self.interface) {
@@ -91,7 +91,7 @@ impl Front {
     }
 }
 
-impl fmt::Display for Front {
+impl fmt::Display for LabFront {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.host)
     }
@@ -115,18 +115,18 @@ struct Sound {
 
 /// Fronts and scenarios of a lab, with the requirement that their records meet.
 #[derive(Debug, Clone)]
-pub struct Cast {
+pub struct Layout {
     /// The lab's requirement, at the ports that are listened on.
     pub requirement: Requirement,
     /// How far these ports lie above the required ones.
     pub raised: u16,
     /// Every front.
-    pub fronts: Vec<Front>,
+    pub fronts: Vec<LabFront>,
     /// The domains with fronts of their own.
     pub scenarios: Vec<FrontScenario>,
 }
 
-impl Cast {
+impl Layout {
     /// The fronts of a lab, every port raised by `raised` above the required one; none where a
     /// port would not be one.
     ///
@@ -138,7 +138,7 @@ impl Cast {
         let Some(requirement) = lab.requirement.raised(raised) else {
             return Ok(None);
         };
-        let mut cast = Self {
+        let mut layout = Self {
             requirement,
             raised,
             fronts: Vec::new(),
@@ -147,13 +147,13 @@ impl Cast {
         // The lab's name server has 127.0.0.1.
         let mut places = (1..).map(|last| Ipv4Addr::new(127, 0, 1, last));
         for operator in &lab.operators.operators {
-            cast.declared(&operator.declaration, None, |_| None, &mut places);
+            layout.declared(&operator.declaration, None, |_| None, &mut places);
         }
         for sound in file.front {
             let (service, interface) = (sound.service, sound.interface);
-            cast.add(sound.host, None, (service, interface), None, &mut places);
+            layout.add(sound.host, None, (service, interface), None, &mut places);
         }
-        for (number, scenario) in (2..).zip(cast.scenarios.clone()) {
+        for (number, scenario) in (2..).zip(layout.scenarios.clone()) {
             let Some(operator) = scenario.operator() else {
                 continue;
             };
@@ -161,9 +161,9 @@ impl Cast {
             let faulty = |interface| scenario.interface.is_none_or(|only| only == interface);
             let fault = |interface| scenario.fault.filter(|_| faulty(interface));
             let domain = Some(scenario.domain());
-            cast.declared(&operator.declaration, domain, fault, &mut places);
+            layout.declared(&operator.declaration, domain, fault, &mut places);
         }
-        Ok(Some(cast))
+        Ok(Some(layout))
     }
 
     fn declared(
@@ -197,7 +197,7 @@ impl Cast {
             return;
         };
         let addr = SocketAddr::new(IpAddr::V4(ip), row.port);
-        self.fronts.push(Front {
+        self.fronts.push(LabFront {
             host,
             domain,
             service,
@@ -222,34 +222,38 @@ mod tests {
     #[test]
     fn every_front_has_a_host_and_an_address_of_its_own() {
         let lab = Lab::load().unwrap();
-        let cast = Cast::load(&lab, 10_000).unwrap().unwrap();
-        let hosts: BTreeSet<_> = cast.fronts.iter().map(|front| &front.host).collect();
-        let ips: BTreeSet<_> = cast.fronts.iter().map(|front| front.addr.ip()).collect();
-        let count = cast.fronts.len();
+        let layout = Layout::load(&lab, 10_000).unwrap().unwrap();
+        let hosts: BTreeSet<_> = layout.fronts.iter().map(|front| &front.host).collect();
+        let ips: BTreeSet<_> = layout.fronts.iter().map(|front| front.addr.ip()).collect();
+        let count = layout.fronts.len();
         assert_eq!((hosts.len(), ips.len()), (count, count));
-        let (operators, scenarios) = (lab.operators.operators.len(), cast.scenarios.len());
+        let (operators, scenarios) = (lab.operators.operators.len(), layout.scenarios.len());
         assert_eq!(count, 4 * operators + 5 + 4 * scenarios);
         let known: BTreeSet<_> = lab.scenarios.iter().map(|s| s.domain()).collect();
-        let labels: BTreeSet<_> = cast.scenarios.iter().map(FrontScenario::domain).collect();
+        let labels: BTreeSet<_> = layout.scenarios.iter().map(FrontScenario::domain).collect();
         assert_eq!(labels.len(), scenarios);
         assert!(labels.is_disjoint(&known));
-        let ports: BTreeSet<_> = cast.fronts.iter().map(|front| front.addr.port()).collect();
+        let ports: BTreeSet<_> = layout
+            .fronts
+            .iter()
+            .map(|front| front.addr.port())
+            .collect();
         assert_eq!(ports, BTreeSet::from([10_143, 10_587]));
     }
 
     #[test]
     fn ports_beyond_the_last_are_refused() {
         let lab = Lab::load().unwrap();
-        assert!(Cast::load(&lab, 65_535 - 587).unwrap().is_some());
-        assert!(Cast::load(&lab, 65_535 - 586).unwrap().is_none());
+        assert!(Layout::load(&lab, 65_535 - 587).unwrap().is_some());
+        assert!(Layout::load(&lab, 65_535 - 586).unwrap().is_none());
     }
 
     #[test]
     fn a_fault_of_one_interface_spares_the_other() {
-        let cast = Cast::load(&Lab::load().unwrap(), 0).unwrap().unwrap();
+        let layout = Layout::load(&Lab::load().unwrap(), 0).unwrap().unwrap();
         let faults = |domain: &str| {
-            let of = |front: &&Front| front.domain.as_deref() == Some(domain);
-            let fronts = cast.fronts.iter().filter(of);
+            let of = |front: &&LabFront| front.domain.as_deref() == Some(domain);
+            let fronts = layout.fronts.iter().filter(of);
             fronts
                 .map(|front| (front.interface, front.fault))
                 .collect::<Vec<_>>()

@@ -3,14 +3,23 @@
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::wire::{End, Wire};
+use crate::lab::fronts::wire::{End, Wire};
 
 /// Octets of the largest message that is taken and thrown away.
-const MAX_LITERAL: u64 = 32 << 20;
+pub(super) const MAX_LITERAL: u64 = 32 << 20;
 /// Octets of a literal that are kept: a name of a mailbox.
 const KEPT: u64 = 1 << 10;
 /// Literals of one command.
 const MAX_LITERALS: usize = 8;
+
+/// What is wrong with the literals of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flaw {
+    /// One came without being asked for, which no front offers (RFC 7888 section 4).
+    Unasked,
+    /// One is too big, and was not asked for.
+    TooBig,
+}
 
 /// A command.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,6 +31,7 @@ pub(super) struct Command {
     pub(super) rest: String,
     /// Octets of the last literal.
     pub(super) literal: u64,
+    pub(super) flaw: Option<Flaw>,
 }
 
 impl Command {
@@ -30,19 +40,21 @@ impl Command {
     pub(super) async fn read<S: AsyncRead + AsyncWrite + Unpin>(
         wire: &mut Wire<S>,
     ) -> Result<Option<Self>, End> {
+        wire.begin();
         let mut text = text(wire).await?;
-        let mut last = 0;
+        let (mut last, mut flaw) = (0, None);
         for _ in 0..MAX_LITERALS {
             let Some((before, octets, waits)) = literal(&text) else {
-                return Ok(Self::parse(&text, last));
+                return Ok(Self::parse(&text, last, flaw));
             };
-            if octets > MAX_LITERAL {
-                return Err(End::TooLong(MAX_LITERAL));
+            match (octets > MAX_LITERAL, waits) {
+                (true, true) => return Ok(Self::parse(before, last, Some(Flaw::TooBig))),
+                (true, false) => return Err(End::TooBig(MAX_LITERAL)),
+                (false, true) => wire.send("+ go on\r\n").await?,
+                // Read all the same, lest its octets pass for commands.
+                (false, false) => flaw = Some(Flaw::Unasked),
             }
             let before = before.to_owned();
-            if waits {
-                wire.send("+ go on\r\n").await?;
-            }
             let kept = wire.take(octets, KEPT).await?;
             last = octets;
             let kept = String::from_utf8_lossy(&kept).replace(['"', '\\', '\r', '\n'], " ");
@@ -51,7 +63,7 @@ impl Command {
         Ok(None)
     }
 
-    fn parse(text: &str, literal: u64) -> Option<Self> {
+    fn parse(text: &str, literal: u64, flaw: Option<Flaw>) -> Option<Self> {
         let (tag, rest) = text.split_once(' ')?;
         let in_tag = |octet: u8| octet.is_ascii_graphic() && !b"(){%*\"\\+".contains(&octet);
         if tag.is_empty() || tag.len() > 128 || !tag.bytes().all(in_tag) {
@@ -70,6 +82,7 @@ impl Command {
             verb,
             rest: rest.to_owned(),
             literal,
+            flaw,
         })
     }
 
@@ -125,12 +138,14 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
     use super::*;
+    use crate::lab::fronts::wire::Patience;
 
     async fn read(sent: &[u8]) -> (Result<Option<Command>, End>, Vec<u8>) {
         let (mut client, server) = duplex(1 << 20);
         client.write_all(sent).await.unwrap();
         client.shutdown().await.unwrap();
-        let mut wire = Wire::new(server, Duration::from_secs(5));
+        let limit = Duration::from_secs(60);
+        let mut wire = Wire::new(server, Patience::new(limit, limit));
         let command = Command::read(&mut wire).await;
         drop(wire);
         let mut answer = Vec::new();
@@ -168,23 +183,35 @@ mod tests {
         let (found, answer) = read(b"a select {5}\r\nINBOX\r\n").await;
         assert_eq!(found.unwrap().unwrap().words(), ["INBOX"]);
         assert_eq!(answer, b"+ go on\r\n");
-        let (found, answer) = read(b"a append {4+}\r\nSent {3}\r\na\"b\r\n").await;
+        let (found, answer) = read(b"a append {4}\r\nSent {3}\r\na\"b\r\n").await;
         let found = found.unwrap().unwrap();
         assert_eq!(
-            (found.words(), found.literal),
-            (vec!["Sent".into(), "a b".into()], 3)
+            (found.words(), found.literal, found.flaw),
+            (vec!["Sent".into(), "a b".into()], 3, None)
         );
-        assert_eq!(answer, b"+ go on\r\n");
-        let large = [&b"a append Sent {5000+}\r\n"[..], &[b'x'; 5_000], b"\r\n"].concat();
+        assert_eq!(answer, b"+ go on\r\n+ go on\r\n");
+        let large = [&b"a append Sent {5000}\r\n"[..], &[b'x'; 5_000], b"\r\n"].concat();
         let found = command(&large).await;
         assert_eq!(found.literal, 5_000);
         assert_eq!(found.words()[1].len(), KEPT as usize);
         for size in ["33554433", "99999999999999999999999"] {
-            let line = format!("a append Sent {{{size}}}\r\n");
-            let found = read(line.as_bytes()).await.0;
-            assert!(matches!(found, Err(End::TooLong(MAX_LITERAL))));
+            let (found, answer) = read(format!("a append Sent {{{size}}}\r\n").as_bytes()).await;
+            let found = found.unwrap().unwrap();
+            assert_eq!((&*found.verb, found.flaw), ("APPEND", Some(Flaw::TooBig)));
+            assert_eq!(answer, b"");
+            let found = read(format!("a append Sent {{{size}+}}\r\n").as_bytes()).await;
+            assert!(matches!(found.0, Err(End::TooBig(MAX_LITERAL))));
         }
         let many = [&b"a x {0+}\r\n"[..], &b"{0+}\r\n".repeat(20)].concat();
         assert!(matches!(read(&many).await.0, Ok(None)));
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_literal_that_nobody_asked_for_is_read_and_noticed() {
+        let (found, answer) = read(b"a login dr {8+}\r\nhunter2x\r\n").await;
+        let found = found.unwrap().unwrap();
+        assert_eq!((&*found.verb, found.flaw), ("LOGIN", Some(Flaw::Unasked)));
+        assert_eq!(found.words(), ["dr", "hunter2x"]);
+        assert_eq!(answer, b"");
     }
 }

@@ -1,0 +1,264 @@
+//! IMAP (RFC 9051, RFC 3501), as far as a client goes that finds an empty INBOX.
+
+mod command;
+mod mailboxes;
+mod selected;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::handshake::Secured;
+use super::log::{Client, quoted};
+use super::login::{Attempt, Outcome, mechanisms};
+use super::visit::LOGGED_IN;
+use super::wire::{End, Patience, Wire};
+use super::{After, FrontFault};
+use command::{Command, Flaw, MAX_LITERAL};
+use mailboxes::Mailboxes;
+
+/// How long a client that has logged in may be silent (RFC 9051 section 5.4).
+const AUTOLOGOUT: Duration = Duration::from_secs(30 * 60);
+/// Lines in a row that are no commands, before the client is turned away.
+const MAX_NONSENSE: usize = 20;
+/// What is there behind the answer to STARTTLS where somebody put it there.
+const INJECTED: &str = "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n";
+const NO_SUCH: &str = "NO [NONEXISTENT] there is the INBOX, and what this session made";
+
+/// The first words.
+pub(super) fn greeting(host: &str) -> String {
+    format!("* OK {host} mssrv lab\r\n")
+}
+
+/// One session, in plaintext or encrypted.
+pub(super) struct Session<'a, S> {
+    wire: &'a mut Wire<S>,
+    client: &'a Client,
+    secured: Option<&'a Secured>,
+    logged_in: bool,
+    selected: bool,
+    mailboxes: Mailboxes,
+}
+
+impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
+    pub(super) fn new(
+        wire: &'a mut Wire<S>,
+        client: &'a Client,
+        secured: Option<&'a Secured>,
+    ) -> Self {
+        Self {
+            wire,
+            client,
+            secured,
+            logged_in: false,
+            selected: false,
+            mailboxes: Mailboxes::default(),
+        }
+    }
+
+    /// Answers commands until the client leaves or TLS is to begin.
+    pub(super) async fn run(mut self) -> Result<After, End> {
+        let mut nonsense = 0;
+        loop {
+            let command = Command::read(self.wire).await?;
+            if self.wire.first_bare_lf() {
+                let told = "ends lines with LF alone: expected CRLF (RFC 9051 section 2.2)";
+                self.client.tell(told).await;
+            }
+            let Some(command) = command else {
+                nonsense += 1;
+                self.client.tell("a line that is no command").await;
+                if nonsense == MAX_NONSENSE {
+                    return Err(End::Nonsense(MAX_NONSENSE));
+                }
+                let answer = "* BAD expected a tag and a command\r\n";
+                self.wire.send(answer).await?;
+                continue;
+            };
+            nonsense = 0;
+            if let Some(after) = self.obey(&command).await? {
+                return Ok(after);
+            }
+        }
+    }
+
+    /// Carries out a command; what comes next, where it is the last.
+    async fn obey(&mut self, command: &Command) -> Result<Option<After>, End> {
+        if let Some(flaw) = command.flaw {
+            self.refuse(command, flaw).await?;
+            return Ok(None);
+        }
+        match command.verb.as_str() {
+            "LOGOUT" => {
+                self.client.tell("LOGOUT").await;
+                self.wire.send("* BYE goodbye\r\n").await?;
+                self.finish(command, "OK done").await?;
+                return Ok(Some(After::Over));
+            }
+            "STARTTLS" => return self.starttls(command).await,
+            _ => {}
+        }
+        let status = self.answer(command).await?;
+        self.finish(command, &status).await?;
+        Ok(None)
+    }
+
+    async fn finish(&mut self, command: &Command, status: &str) -> Result<(), End> {
+        let line = format!("{} {status}\r\n", command.tag);
+        self.wire.send(line).await
+    }
+
+    /// Refuses a command for its literals.
+    async fn refuse(&mut self, command: &Command, flaw: Flaw) -> Result<(), End> {
+        if command.verb == "LOGIN" {
+            self.login().await;
+        }
+        let verb = quoted(command.verb.as_bytes());
+        let (told, status) = match flaw {
+            Flaw::Unasked => (
+                format!(
+                    "{verb}: refused, a literal {{n+}} although neither LITERAL+ nor LITERAL- is \
+                     offered (RFC 7888 section 4)"
+                ),
+                "BAD LITERAL+ is not offered",
+            ),
+            Flaw::TooBig => (
+                format!("{verb}: refused, a literal of more than {MAX_LITERAL} octets"),
+                "NO [TOOBIG] too many octets",
+            ),
+        };
+        self.client.tell(told).await;
+        self.finish(command, status).await
+    }
+
+    async fn answer(&mut self, command: &Command) -> Result<String, End> {
+        let done = "OK done".to_owned();
+        Ok(match command.verb.as_str() {
+            "AUTHENTICATE" => self.authenticate(command).await?,
+            "LOGIN" => self.login().await.to_owned(),
+            "CAPABILITY" => {
+                self.client.tell("CAPABILITY").await;
+                let line = format!("* CAPABILITY {}\r\n", self.capabilities());
+                self.wire.send(line).await?;
+                done
+            }
+            "NOOP" => {
+                self.client.tell("NOOP").await;
+                done
+            }
+            "ID" => {
+                self.client.tell(format!("ID {}", command.rest)).await;
+                self.wire.send("* ID (\"name\" \"mssrv lab\")\r\n").await?;
+                done
+            }
+            verb if !self.logged_in => {
+                // What follows may be a secret.
+                let told = quoted(verb.as_bytes());
+                self.client
+                    .tell(format!("{told}: refused, not logged in"))
+                    .await;
+                "BAD unknown, or not before login".to_owned()
+            }
+            _ => self.mailbox(command).await?,
+        })
+    }
+
+    /// Whether STARTTLS is right now (RFC 9051 section 6.2.1): before TLS and before login.
+    fn offers_starttls(&self) -> bool {
+        self.secured.is_none()
+            && !self.logged_in
+            && self.client.front.fault != Some(FrontFault::NoStarttls)
+    }
+
+    fn capabilities(&self) -> String {
+        let mut words = "IMAP4rev1 ID SASL-IR".to_owned();
+        if self.logged_in {
+            words.push_str(" IDLE UNSELECT");
+            return words;
+        }
+        if self.offers_starttls() {
+            words.push_str(" STARTTLS");
+        }
+        // The fault is to offer what is sent in plaintext, LOGIN among it.
+        if self.secured.is_some() || self.client.front.fault != Some(FrontFault::LoginBeforeTls) {
+            words.push_str(" LOGINDISABLED");
+        }
+        for mechanism in mechanisms(&self.client.front, self.secured) {
+            words.push_str(" AUTH=");
+            words.push_str(mechanism);
+        }
+        words
+    }
+
+    async fn starttls(&mut self, command: &Command) -> Result<Option<After>, End> {
+        let refused = match () {
+            _ if !command.rest.is_empty() => Some(("it takes no arguments", "BAD no arguments")),
+            _ if self.secured.is_some() => Some(("TLS is active", "BAD TLS is active")),
+            _ if self.logged_in => Some(("after login", "BAD not after login")),
+            _ if !self.offers_starttls() => Some(("it is not offered", "BAD not offered")),
+            () => None,
+        };
+        if let Some((why, status)) = refused {
+            self.client.tell(format!("STARTTLS: refused, {why}")).await;
+            self.finish(command, status).await?;
+            return Ok(None);
+        }
+        let mut answer = format!("{} OK begin\r\n", command.tag);
+        let mut told = "STARTTLS";
+        if self.client.front.fault == Some(FrontFault::StarttlsInjection) {
+            told = "STARTTLS, answered with plaintext behind it";
+            answer.push_str(INJECTED);
+        }
+        self.client.tell(told).await;
+        self.wire.send(answer).await?;
+        Ok(Some(After::Tls))
+    }
+
+    async fn authenticate(&mut self, command: &Command) -> Result<String, End> {
+        if self.logged_in {
+            let told = "AUTHENTICATE: refused, logged in already";
+            self.client.tell(told).await;
+            return Ok("BAD logged in already".to_owned());
+        }
+        let Some(attempt) = Attempt::parse("AUTHENTICATE", "+", &command.rest) else {
+            let told = "AUTHENTICATE: not well-formed, expected a mechanism and, after one space, at \
+                        most an initial response (RFC 9051 section 6.2.2)";
+            self.client.tell(told).await;
+            return Ok("BAD expected a mechanism".to_owned());
+        };
+        let outcome = attempt.run(self.wire, self.client, self.secured).await?;
+        let status = match outcome {
+            Outcome::In => {
+                self.logged_in = true;
+                self.wire.grant(Patience::new(AUTOLOGOUT, LOGGED_IN));
+                return Ok(format!("OK [CAPABILITY {}] welcome", self.capabilities()));
+            }
+            Outcome::NotOffered if self.offers_starttls() => "NO [PRIVACYREQUIRED] STARTTLS first",
+            Outcome::NotOffered => "NO [CANNOT] not offered",
+            Outcome::Cancelled => "BAD cancelled, as you like",
+            Outcome::NotBase64 => "BAD expected Base64",
+            Outcome::Refused => "NO [AUTHENTICATIONFAILED] refused",
+        };
+        Ok(status.to_owned())
+    }
+
+    /// LOGIN is never right, and what it is given is looked at nowhere.
+    async fn login(&mut self) -> &'static str {
+        let (why, status) = match (self.secured, self.client.front.fault) {
+            _ if self.logged_in => ("logged in already", "BAD logged in already"),
+            (None, Some(FrontFault::LoginBeforeTls)) => (
+                "offered here: the password was there for everybody to read",
+                "NO [AUTHENTICATIONFAILED] refused",
+            ),
+            (None, _) => (
+                "although LOGINDISABLED: the password was there for everybody to read",
+                "NO [PRIVACYREQUIRED] STARTTLS first",
+            ),
+            (Some(_), _) => ("although LOGINDISABLED", "NO [CANNOT] not offered"),
+        };
+        self.client.tell(format!("LOGIN, {why}; refused")).await;
+        status
+    }
+}

@@ -1,0 +1,181 @@
+//! What follows MAIL and RCPT (RFC 5321 section 4.1.1), and which of it a front takes.
+
+use super::MAX_MESSAGE;
+
+/// The argument of MAIL or RCPT.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Envelope<'a> {
+    /// Without `<` and `>`.
+    pub(super) address: &'a str,
+    /// Each as it came, `SIZE=1`.
+    parameters: Vec<&'a str>,
+    /// Whether a space stands before the address, which RFC 5321 section 3.3 rules out.
+    pub(super) spaced: bool,
+}
+
+/// What a session has offered of what can stand behind the address of MAIL.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Offered {
+    /// Answered EHLO, by which SIZE and BODY were.
+    pub(super) extensions: bool,
+    /// Offered AUTH.
+    pub(super) auth: bool,
+}
+
+/// Why something is refused: for the log, and for the client.
+pub(super) type Refusal = (&'static str, &'static str);
+
+impl<'a> Envelope<'a> {
+    /// Reads what follows `keyword`, which is `FROM:` or `TO:`.
+    pub(super) fn parse(text: &'a str, keyword: &str) -> Option<Self> {
+        let start = text.get(..keyword.len())?;
+        if !start.eq_ignore_ascii_case(keyword) {
+            return None;
+        }
+        let rest = &text[keyword.len()..];
+        let path = rest.trim_start();
+        let inside = path.strip_prefix('<')?;
+        let (address, behind) = inside.split_at(end_of_path(inside)?);
+        let behind = &behind[1..];
+        if !behind.is_empty() && !behind.starts_with(' ') {
+            return None;
+        }
+        Some(Self {
+            address,
+            parameters: behind.split(' ').filter(|word| !word.is_empty()).collect(),
+            spaced: path.len() < rest.len(),
+        })
+    }
+
+    /// What is wrong with the parameters of RCPT: no front offers any.
+    pub(super) fn refused_of_rcpt(&self) -> Option<Refusal> {
+        (!self.parameters.is_empty()).then_some(UNKNOWN)
+    }
+
+    /// What is wrong with those of MAIL.
+    pub(super) fn refused_of_mail(&self, offered: Offered) -> Option<Refusal> {
+        let refused = |parameter: &&str| {
+            let (keyword, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+            match keyword.to_ascii_uppercase().as_str() {
+                "SIZE" if offered.extensions => size(value),
+                "BODY" if offered.extensions => body(value),
+                "AUTH" if offered.auth => value.is_empty().then_some(NOT_WELL_FORMED),
+                _ => Some(UNKNOWN),
+            }
+        };
+        self.parameters.iter().find_map(refused)
+    }
+}
+
+const UNKNOWN: Refusal = (
+    "with a parameter that was not offered",
+    "555 5.5.4 a parameter that was not offered",
+);
+const NOT_WELL_FORMED: Refusal = (
+    "with a parameter that is not well-formed",
+    "501 5.5.4 a parameter that is not well-formed",
+);
+const TOO_BIG: Refusal = (
+    "larger than SIZE allows",
+    "552 5.3.4 larger than SIZE allows",
+);
+
+/// The octet of `>` that ends a path: within a quoted string, it is part of the address.
+fn end_of_path(path: &str) -> Option<usize> {
+    let (mut quoted, mut escaped) = (false, false);
+    for (at, octet) in path.bytes().enumerate() {
+        match octet {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'>' if !quoted => return Some(at),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// RFC 1870 section 4: up to twenty digits.
+fn size(value: &str) -> Option<Refusal> {
+    let is_number = (1..=20).contains(&value.len()) && value.bytes().all(|o| o.is_ascii_digit());
+    // What is too large for a number is too large in any case.
+    match value.parse().unwrap_or(u64::MAX) {
+        _ if !is_number => Some(NOT_WELL_FORMED),
+        octets if octets > MAX_MESSAGE => Some(TOO_BIG),
+        _ => None,
+    }
+}
+
+/// RFC 6152; BINARYMIME belongs to an extension that is not offered (RFC 3030).
+fn body(value: &str) -> Option<Refusal> {
+    match value.to_ascii_uppercase().as_str() {
+        "7BIT" | "8BITMIME" => None,
+        "BINARYMIME" => Some(UNKNOWN),
+        _ => Some(NOT_WELL_FORMED),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_read() {
+        let parse = |text| Envelope::parse(text, "FROM:");
+        let envelope = parse("from:<a@b.test> SIZE=1 BODY=8BITMIME").unwrap();
+        assert_eq!(envelope.address, "a@b.test");
+        assert_eq!(envelope.parameters, ["SIZE=1", "BODY=8BITMIME"]);
+        assert!(!envelope.spaced);
+        assert_eq!(parse("FROM:<>").unwrap().address, "");
+        assert!(parse("FROM: <a@b.test>").unwrap().spaced);
+        let quoted = parse(r#"FROM:<"a>\"b"@c.test>"#).unwrap();
+        assert_eq!(quoted.address, r#""a>\"b"@c.test"#);
+        for text in [
+            "",
+            "FROM",
+            "TO:<a@b.test>",
+            "FROM:a@b.test",
+            "FROM:<a@b.test",
+            "FROM:<a@b.test>SIZE=1",
+            "FROM:<\"a>",
+            "FRÔM:<a>",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_what_was_offered_may_follow() {
+        let answer = |parameters: &str, offered| {
+            let text = format!("FROM:<a@b.test> {parameters}");
+            let refused = Envelope::parse(&text, "FROM:")
+                .unwrap()
+                .refused_of_mail(offered);
+            refused.map(|(_, answer)| answer[..3].to_owned())
+        };
+        let (extensions, auth) = (true, true);
+        let all = Offered { extensions, auth };
+        for (parameters, expected) in [
+            ("", None),
+            ("SIZE=33554432 body=8bitmime AUTH=<>", None),
+            ("SIZE=33554433", Some("552")),
+            ("SIZE=99999999999999999999", Some("552")),
+            ("SIZE=999999999999999999999", Some("501")),
+            ("SIZE", Some("501")),
+            ("SIZE=-1", Some("501")),
+            ("BODY=9BIT", Some("501")),
+            ("BODY=BINARYMIME", Some("555")),
+            ("AUTH=", Some("501")),
+            ("SMTPUTF8", Some("555")),
+            ("RET=HDRS", Some("555")),
+        ] {
+            assert_eq!(answer(parameters, all).as_deref(), expected, "{parameters}");
+        }
+        let auth = false;
+        let most = Offered { extensions, auth };
+        assert_eq!(answer("AUTH=<>", most).as_deref(), Some("555"));
+        let extensions = false;
+        let none = Offered { extensions, auth };
+        assert_eq!(answer("SIZE=1", none).as_deref(), Some("555"));
+    }
+}

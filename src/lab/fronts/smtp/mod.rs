@@ -1,0 +1,288 @@
+//! Submission (RFC 6409, RFC 5321), as far as a client goes that sends a message. Messages are taken
+//! and thrown away.
+
+mod envelope;
+mod message;
+#[cfg(test)]
+mod tests;
+mod transaction;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::handshake::Secured;
+use super::log::Client;
+use super::login::{Attempt, Outcome, mechanisms};
+use super::visit::{COMMAND, LOGGED_IN};
+use super::wire::{End, MAX_LINE, Patience, Wire};
+use super::{After, FrontFault};
+
+/// Octets of the largest message (RFC 1870).
+const MAX_MESSAGE: u64 = 32 << 20;
+/// Commands in a row that are none, before the client is turned away.
+const MAX_NONSENSE: usize = 20;
+/// What is there behind the answer to STARTTLS where somebody put it there.
+const INJECTED: &str = "250-injected\r\n250 AUTH PLAIN LOGIN\r\n";
+
+/// Commands that a front does not know, but clients may (RFC 5321, RFC 3030, RFC 4468, RFC 1985).
+const OTHERS: &[&str] = &["BDAT", "BURL", "ETRN", "EXPN", "XCLIENT", "XFORWARD"];
+/// The answer to what may not be said in plaintext (RFC 3207 section 4).
+const STARTTLS_FIRST: &str = "530 5.7.0 Must issue a STARTTLS command first";
+
+/// The first words.
+pub(super) fn greeting(host: &str) -> String {
+    format!("220 {host} ESMTP mssrv lab\r\n")
+}
+
+/// How the client has introduced itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hello {
+    None,
+    Helo,
+    Ehlo,
+}
+
+/// One session, in plaintext or encrypted.
+pub(super) struct Session<'a, S> {
+    wire: &'a mut Wire<S>,
+    client: &'a Client,
+    secured: Option<&'a Secured>,
+    logged_in: bool,
+    hello: Hello,
+    /// Whether there is a sender, and how many recipients.
+    envelope: Option<usize>,
+    /// Commands in a row that were none.
+    nonsense: usize,
+}
+
+impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
+    pub(super) fn new(
+        wire: &'a mut Wire<S>,
+        client: &'a Client,
+        secured: Option<&'a Secured>,
+    ) -> Self {
+        Self {
+            wire,
+            client,
+            secured,
+            logged_in: false,
+            hello: Hello::None,
+            envelope: None,
+            nonsense: 0,
+        }
+    }
+
+    /// Answers commands until the client leaves or TLS is to begin.
+    pub(super) async fn run(mut self) -> Result<After, End> {
+        loop {
+            self.wire.begin();
+            match self.next().await {
+                Ok(Some(after)) => return Ok(after),
+                Ok(None) => {}
+                Err(End::LineTooLong(_)) => self.refuse_line().await?,
+                Err(end) => return Err(end),
+            }
+            if self.nonsense == MAX_NONSENSE {
+                return Err(End::Nonsense(MAX_NONSENSE));
+            }
+        }
+    }
+
+    /// Answers a command; what comes next, where it was the last.
+    async fn next(&mut self) -> Result<Option<After>, End> {
+        let line = self.wire.line().await?;
+        if self.wire.first_bare_lf() {
+            let told = "ends lines with LF alone: expected CRLF (RFC 5321 section 2.3.8)";
+            self.client.tell(told).await;
+        }
+        let text = String::from_utf8_lossy(&line);
+        let (verb, rest) = text.split_once(' ').unwrap_or((&text, ""));
+        match verb.to_ascii_uppercase().as_str() {
+            "QUIT" => {
+                self.client.tell("QUIT").await;
+                self.reply("221 2.0.0 goodbye").await?;
+                Ok(Some(After::Over))
+            }
+            "STARTTLS" => self.starttls(rest.trim()).await,
+            verb => {
+                self.obey(verb, rest.trim()).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    async fn obey(&mut self, verb: &str, rest: &str) -> Result<(), End> {
+        let before = std::mem::take(&mut self.nonsense);
+        match verb {
+            "EHLO" => self.ehlo(rest).await,
+            "NOOP" => self.tell_and_reply("NOOP", "250 2.0.0 done").await,
+            // Which tells whether a secret was in it.
+            "AUTH" => self.auth(rest).await,
+            "HELO" | "MAIL" | "RCPT" | "DATA" | "RSET" | "HELP" | "VRFY" if self.is_too_early() => {
+                let told = format!("{verb}: refused, STARTTLS must come first");
+                self.tell_and_reply(&told, STARTTLS_FIRST).await
+            }
+            "HELO" => self.helo(rest).await,
+            "MAIL" => self.mail(rest).await,
+            "RCPT" => self.rcpt(rest).await,
+            "DATA" => self.data().await,
+            "RSET" => {
+                self.envelope = None;
+                self.tell_and_reply("RSET", "250 2.0.0 forgotten").await
+            }
+            "HELP" => {
+                let answer = "214 2.0.0 a test bench, see docs/test-your-lps.md of mssrv";
+                self.tell_and_reply("HELP", answer).await
+            }
+            "VRFY" => {
+                let answer = "252 2.5.0 send it, and see";
+                self.tell_and_reply("VRFY", answer).await
+            }
+            verb if OTHERS.contains(&verb) => {
+                let told = format!("{verb}: no command known here");
+                self.tell_and_reply(&told, "502 5.5.1 not known here").await
+            }
+            _ => {
+                self.nonsense = before + 1;
+                // It may be the rest of a login that was refused.
+                let told = "something: no command known here";
+                self.tell_and_reply(told, "500 5.5.1 unknown command").await
+            }
+        }
+    }
+
+    async fn tell_and_reply(&mut self, told: &str, answer: &str) -> Result<(), End> {
+        self.client.tell(told).await;
+        self.reply(answer).await
+    }
+
+    async fn reply(&mut self, line: &str) -> Result<(), End> {
+        self.wire.send(format!("{line}\r\n")).await
+    }
+
+    /// Refuses a line that is too long, and goes on behind it.
+    async fn refuse_line(&mut self) -> Result<(), End> {
+        self.nonsense += 1;
+        let told = format!("a line of more than {MAX_LINE} octets: refused");
+        self.client.tell(told).await;
+        self.wire.skip_line().await?;
+        // RFC 5321 section 4.5.3.1.9, RFC 4954 section 4.
+        self.reply("500 5.5.6 the line is too long").await
+    }
+
+    async fn helo(&mut self, name: &str) -> Result<(), End> {
+        self.client.tell(format!("HELO {name}")).await;
+        if name.is_empty() {
+            return self.reply("501 5.5.4 expected a name").await;
+        }
+        self.hello = Hello::Helo;
+        self.envelope = None;
+        let answer = format!("250 {}", self.client.front.host);
+        self.reply(&answer).await
+    }
+
+    async fn ehlo(&mut self, name: &str) -> Result<(), End> {
+        self.client.tell(format!("EHLO {name}")).await;
+        if name.is_empty() {
+            return self.reply("501 5.5.4 expected a name").await;
+        }
+        self.hello = Hello::Ehlo;
+        self.envelope = None;
+        let mut lines = vec![
+            self.client.front.host.clone(),
+            "8BITMIME".to_owned(),
+            "ENHANCEDSTATUSCODES".to_owned(),
+            format!("SIZE {MAX_MESSAGE}"),
+        ];
+        if self.offers_starttls() {
+            lines.push("STARTTLS".to_owned());
+        }
+        let mechanisms = mechanisms(&self.client.front, self.secured);
+        if !mechanisms.is_empty() && !self.logged_in {
+            lines.push(format!("AUTH {}", mechanisms.join(" ")));
+        }
+        let last = lines.len() - 1;
+        let lines = lines.iter().enumerate().map(|(at, line)| match at == last {
+            true => format!("250 {line}\r\n"),
+            false => format!("250-{line}\r\n"),
+        });
+        self.wire.send(lines.collect::<String>()).await
+    }
+
+    fn offers_starttls(&self) -> bool {
+        self.secured.is_none() && self.client.front.fault != Some(FrontFault::NoStarttls)
+    }
+
+    /// Whether TLS must come first, as everywhere but where the fault is that it need not.
+    fn is_too_early(&self) -> bool {
+        self.offers_starttls() && self.client.front.fault != Some(FrontFault::LoginBeforeTls)
+    }
+
+    /// Answers STARTTLS (RFC 3207 section 4).
+    async fn starttls(&mut self, rest: &str) -> Result<Option<After>, End> {
+        let refused = match () {
+            _ if !rest.is_empty() => Some(("it takes no parameters", "501 5.5.4 no parameters")),
+            _ if self.secured.is_some() => Some(("TLS is active", "503 5.5.1 TLS is active")),
+            _ if !self.offers_starttls() => Some(("it is not offered", "502 5.5.1 not offered")),
+            _ if self.hello != Hello::Ehlo => Some(("EHLO must come first", EHLO_FIRST)),
+            () => None,
+        };
+        if let Some((why, answer)) = refused {
+            let told = format!("STARTTLS: refused, {why}");
+            self.tell_and_reply(&told, answer).await?;
+            return Ok(None);
+        }
+        let mut answer = "220 2.0.0 begin\r\n".to_owned();
+        let mut told = "STARTTLS";
+        if self.client.front.fault == Some(FrontFault::StarttlsInjection) {
+            told = "STARTTLS, answered with plaintext behind it";
+            answer.push_str(INJECTED);
+        }
+        self.client.tell(told).await;
+        self.wire.send(answer).await?;
+        Ok(Some(After::Tls))
+    }
+
+    async fn auth(&mut self, rest: &str) -> Result<(), End> {
+        if let Some((why, answer)) = self.out_of_order() {
+            let told = format!("AUTH: out of order, {why}");
+            return self.tell_and_reply(&told, answer).await;
+        }
+        let Some(attempt) = Attempt::parse("AUTH", "334", rest) else {
+            let told = "AUTH: not well-formed, expected a mechanism and, after one space, at most an \
+                        initial response (RFC 4954 section 4)";
+            let answer = match self.is_too_early() {
+                true => STARTTLS_FIRST,
+                false => "501 5.5.4 expected a mechanism",
+            };
+            return self.tell_and_reply(told, answer).await;
+        };
+        let outcome = attempt.run(self.wire, self.client, self.secured).await?;
+        if outcome == Outcome::In {
+            self.logged_in = true;
+            self.wire.grant(Patience::new(COMMAND, LOGGED_IN));
+        }
+        let answer = match outcome {
+            Outcome::In => "235 2.7.0 welcome",
+            Outcome::NotOffered if self.is_too_early() => STARTTLS_FIRST,
+            Outcome::NotOffered => "504 5.5.4 not offered",
+            Outcome::Cancelled => "501 5.7.0 cancelled, as you like",
+            Outcome::NotBase64 => "501 5.5.2 expected Base64",
+            Outcome::Refused => "535 5.7.8 refused",
+        };
+        self.reply(answer).await
+    }
+
+    /// Why AUTH may not come now (RFC 4954 section 4).
+    fn out_of_order(&self) -> Option<(&'static str, &'static str)> {
+        match () {
+            // Told by the attempt itself, for it may hold a secret.
+            _ if self.is_too_early() => None,
+            _ if self.logged_in => Some(("logged in already", "503 5.5.1 logged in already")),
+            _ if self.envelope.is_some() => Some(("within a transaction", "503 5.5.1 not now")),
+            _ if self.hello != Hello::Ehlo => Some(("EHLO must come first", EHLO_FIRST)),
+            () => None,
+        }
+    }
+}
+
+const EHLO_FIRST: &str = "503 5.5.1 EHLO first";

@@ -1,0 +1,140 @@
+//! What becomes of a client's message to log in. Every well-formed token is taken; none is kept or told.
+
+use super::FrontFault;
+use super::bearer::{Bearer, oauthbearer, xoauth2};
+use super::log::quoted;
+use crate::text::counted;
+
+/// Why somebody is not let in, and what their software is told of it before the end.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    /// The rest of a sentence.
+    pub(super) why: String,
+    /// None where the mechanism knows of none.
+    pub(super) error: Option<TokenError>,
+}
+
+/// What is wrong with a token (RFC 6750 section 3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TokenError {
+    /// It is not, or no longer, good for anything.
+    Invalid,
+    /// The message that holds it is not well-formed.
+    NotWellFormed,
+}
+
+impl TokenError {
+    /// As RFC 7628 section 3.2.2 has it, or as XOAUTH2 does.
+    pub(super) fn json(self, mechanism: &str) -> &'static str {
+        match (self, mechanism) {
+            (Self::Invalid, "XOAUTH2") => r#"{"status":"401","schemes":"bearer","scope":"openid"}"#,
+            (Self::NotWellFormed, "XOAUTH2") => {
+                r#"{"status":"400","schemes":"bearer","scope":"openid"}"#
+            }
+            (Self::Invalid, _) => r#"{"status":"invalid_token","scope":"openid"}"#,
+            (Self::NotWellFormed, _) => r#"{"status":"invalid_request","scope":"openid"}"#,
+        }
+    }
+}
+
+/// Who logs in, or why nobody does, as the rest of a sentence.
+pub(super) fn judge(
+    mechanism: &str,
+    message: &[u8],
+    subject: Option<&str>,
+    fault: Option<FrontFault>,
+) -> Result<String, Refusal> {
+    let error = |error| {
+        ["XOAUTH2", "OAUTHBEARER"]
+            .contains(&mechanism)
+            .then_some(error)
+    };
+    match read(mechanism, message, subject) {
+        Ok(who) if fault == Some(FrontFault::RefusedToken) => Err(Refusal {
+            why: format!("{who}; refused"),
+            error: error(TokenError::Invalid),
+        }),
+        Ok(who) => Ok(who),
+        Err(why) => Err(Refusal {
+            why: format!("refused, {why}"),
+            error: error(TokenError::NotWellFormed),
+        }),
+    }
+}
+
+fn read(mechanism: &str, message: &[u8], subject: Option<&str>) -> Result<String, String> {
+    if mechanism == "PLAIN" {
+        return Err("a password, which is looked at nowhere".to_owned());
+    }
+    let message = std::str::from_utf8(message).map_err(|_| "the response is not UTF-8")?;
+    let bearer = match mechanism {
+        "XOAUTH2" => xoauth2(message),
+        "OAUTHBEARER" => oauthbearer(message),
+        _ => return external(message, subject),
+    };
+    match bearer {
+        Ok(Bearer { user, length }) => {
+            let user = user.map_or("the token's user".to_owned(), |user| told_name(&user));
+            let length = counted(length, "character");
+            Ok(format!("well-formed, {user}, with a token of {length}"))
+        }
+        Err(why) => Err(format!("the response is not well-formed: {why}")),
+    }
+}
+
+/// EXTERNAL (RFC 4422 appendix A): the response is whom to act as, the certificate says who does.
+fn external(message: &str, subject: Option<&str>) -> Result<String, String> {
+    let subject = subject.ok_or("there is no client certificate")?;
+    match message {
+        _ if message.contains('\0') => Err("the response holds NUL".to_owned()),
+        "" => Ok(format!("by the certificate {subject}")),
+        // The message of another mechanism, say, token and all.
+        user if !is_plain_name(user) => {
+            Err("the response is not the name of somebody to act as".to_owned())
+        }
+        user => Ok(format!(
+            "as {}, by the certificate {subject}",
+            told_name(user)
+        )),
+    }
+}
+
+/// Whether a text can be a user's name and nothing else.
+fn is_plain_name(text: &str) -> bool {
+    let strange = |character: char| character.is_control() || " =".contains(character);
+    !text.contains(strange)
+}
+
+/// A user's name for the log. What is longer than names are may be a token in its place.
+fn told_name(user: &str) -> String {
+    /// Characters of a name at most.
+    const LONGEST: usize = 100;
+    match user.chars().count() {
+        count if count > LONGEST || !is_plain_name(user) => {
+            format!("a user whose name has {count} characters")
+        }
+        _ => quoted(user.as_bytes()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_is_told_wherever_it_stands() {
+        let judge = |mechanism, message: &str| {
+            judge(mechanism, message.as_bytes(), Some("CN=client"), None)
+        };
+        let message = "user=a@b.test\u{1}auth=Bearer secret\u{1}\u{1}";
+        assert!(judge("EXTERNAL", message).is_err());
+        assert!(!format!("{:?}", judge("EXTERNAL", message)).contains("secret"));
+        let token = "secret".repeat(30);
+        let swapped = format!("user={token}\u{1}auth=Bearer x\u{1}\u{1}");
+        assert!(!format!("{:?}", judge("XOAUTH2", &swapped)).contains("secret"));
+        assert_eq!(
+            judge("EXTERNAL", "a@b.test").unwrap(),
+            "as \"a@b.test\", by the certificate CN=client"
+        );
+    }
+}
