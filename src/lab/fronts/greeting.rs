@@ -5,8 +5,9 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::Instant;
 
+use super::end::End;
 use super::log::Client;
-use super::wire::{End, Wire};
+use super::wire::Wire;
 use super::{FrontFault, imap, smtp};
 use crate::service::Service;
 

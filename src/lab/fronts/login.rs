@@ -5,10 +5,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use super::end::End;
 use super::handshake::Secured;
 use super::log::Client;
 use super::verdict::{self, Refusal, TokenError};
-use super::wire::{End, Wire};
+use super::wire::Wire;
 use super::{FrontFault, LabFront};
 use crate::service::Interface;
 

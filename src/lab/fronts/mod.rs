@@ -4,6 +4,7 @@
 
 mod authority;
 mod bearer;
+mod end;
 mod fault;
 mod greeting;
 mod handshake;

@@ -8,10 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 use tokio::sync::mpsc;
 
+use super::end::End;
 use super::handshake::Secured;
 use super::log::Client;
 use super::visit::converse;
-use super::wire::{End, Patience, Wire};
+use super::wire::{Patience, Wire};
 use super::{After, FrontFault, LabFront, Layout, Step};
 use crate::lab::Lab;
 

@@ -8,10 +8,11 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use super::end::End;
 use super::greeting::{greet, speaks};
 use super::handshake::Secured;
 use super::log::Client;
-use super::wire::{End, Patience, Wire};
+use super::wire::{Patience, Wire};
 use super::{After, LabFront, imap, smtp};
 use crate::service::Service;
 

@@ -3,7 +3,8 @@
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use crate::lab::fronts::wire::{End, Wire};
+use crate::lab::fronts::end::End;
+use crate::lab::fronts::wire::Wire;
 
 /// Octets of the largest message that is taken and thrown away.
 pub(super) const MAX_LITERAL: u64 = 32 << 20;

@@ -10,11 +10,12 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use super::end::End;
 use super::handshake::Secured;
 use super::log::{Client, quoted};
 use super::login::{Attempt, Outcome, mechanisms};
 use super::visit::LOGGED_IN;
-use super::wire::{End, Patience, Wire};
+use super::wire::{Patience, Wire};
 use super::{After, FrontFault};
 use command::{Command, Flaw, MAX_LITERAL};
 use mailboxes::Mailboxes;

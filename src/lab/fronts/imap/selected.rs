@@ -5,7 +5,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use super::command::Command;
 use super::mailboxes::shown;
 use super::{NO_SUCH, Session};
-use crate::lab::fronts::wire::End;
+use crate::lab::fronts::end::End;
 
 /// What SELECT tells of a mailbox (RFC 9051 section 6.3.2).
 const EMPTY: &str = "* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\r\n\

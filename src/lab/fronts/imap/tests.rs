@@ -1,8 +1,8 @@
+use crate::lab::fronts::end::End;
 use crate::lab::fronts::handshake::Secured;
 use crate::lab::fronts::testing::{
     Conversation, OAUTHBEARER, XOAUTH2, base64, conversation, front,
 };
-use crate::lab::fronts::wire::End;
 use crate::lab::fronts::{After, FrontFault};
 
 const PSC: &str = "imap-psc.front-sound.lab.test";

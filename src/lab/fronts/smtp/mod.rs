@@ -9,11 +9,12 @@ mod transaction;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use super::end::End;
 use super::handshake::Secured;
 use super::log::Client;
 use super::login::{Attempt, Outcome, mechanisms};
 use super::visit::{COMMAND, LOGGED_IN};
-use super::wire::{End, MAX_LINE, Patience, Wire};
+use super::wire::{MAX_LINE, Patience, Wire};
 use super::{After, FrontFault};
 
 /// Octets of the largest message (RFC 1870).

@@ -5,8 +5,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use super::envelope::{Envelope, Offered};
 use super::message::Message;
 use super::{Hello, MAX_MESSAGE, Session};
+use crate::lab::fronts::end::End;
 use crate::lab::fronts::login::mechanisms;
-use crate::lab::fronts::wire::End;
 use crate::text::one_line;
 
 /// Recipients of one message (RFC 5321 section 4.5.3.1.8 asks for a hundred at least).

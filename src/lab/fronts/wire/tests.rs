@@ -1,0 +1,130 @@
+use tokio::io::{DuplexStream, duplex};
+use tokio::time::sleep;
+
+use super::*;
+
+fn wire(room: usize) -> (DuplexStream, Wire<DuplexStream>) {
+    let (client, server) = duplex(room);
+    let patience = Patience::new(Duration::from_secs(60), Duration::from_secs(600));
+    (client, Wire::new(server, patience))
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn lines_are_bounded() {
+    let (mut client, mut wire) = wire(4 << 20);
+    client
+        .write_all(b"a b\r\nc\r\n\r\n12345rest\r\n")
+        .await
+        .unwrap();
+    assert_eq!(wire.line().await.unwrap(), b"a b");
+    assert_eq!(wire.line().await.unwrap(), b"c");
+    assert_eq!(wire.line().await.unwrap(), b"");
+    assert_eq!(wire.take(5, 2).await.unwrap(), b"12");
+    assert_eq!(wire.line().await.unwrap(), b"rest");
+    assert!(!wire.first_bare_lf());
+    client.write_all(b"a\nb\n").await.unwrap();
+    assert_eq!(wire.line().await.unwrap(), b"a");
+    assert_eq!(wire.line().await.unwrap(), b"b");
+    assert!(wire.first_bare_lf() && !wire.first_bare_lf());
+    let fits = vec![b'x'; MAX_LINE - 1];
+    client.write_all(&fits).await.unwrap();
+    client.write_all(b"\n").await.unwrap();
+    assert_eq!(wire.line().await.unwrap(), fits);
+    client.write_all(&vec![b'x'; MAX_LINE + 1]).await.unwrap();
+    assert!(matches!(wire.line().await, Err(End::LineTooLong(_))));
+    client.write_all(b"\r\nnext\r\n").await.unwrap();
+    wire.skip_line().await.unwrap();
+    assert_eq!(wire.line().await.unwrap(), b"next");
+    client.write_all(&vec![b'x'; 2 << 20]).await.unwrap();
+    assert!(matches!(wire.line().await, Err(End::LineTooLong(_))));
+    assert!(matches!(wire.skip_line().await, Err(End::LineTooLong(_))));
+}
+
+#[tokio::test(flavor = "current_thread", start_paused = true)]
+async fn a_command_has_its_time_however_its_octets_come() {
+    let (mut client, mut wire) = wire(16);
+    let dripping = tokio::spawn(async move {
+        while client.write_all(b"x").await.is_ok() {
+            sleep(Duration::from_secs(1)).await;
+        }
+    });
+    let started = Instant::now();
+    let limit = Duration::from_secs(60);
+    assert!(matches!(wire.line().await, Err(End::Silent(it)) if it == limit));
+    assert_eq!(started.elapsed(), limit);
+    drop(wire);
+    dripping.await.unwrap();
+}
+
+#[tokio::test(flavor = "current_thread", start_paused = true)]
+async fn a_session_has_its_time_however_many_commands_come() {
+    let (mut client, mut wire) = wire(16);
+    let talking = tokio::spawn(async move {
+        while client.write_all(b"NOOP\r\n").await.is_ok() {
+            sleep(Duration::from_secs(50)).await;
+        }
+    });
+    let started = Instant::now();
+    let end = loop {
+        wire.begin();
+        if let Err(end) = wire.line().await {
+            break end;
+        }
+    };
+    let limit = Duration::from_secs(600);
+    assert!(matches!(end, End::Lasted(it) if it == limit), "{end}");
+    assert_eq!(started.elapsed(), limit);
+    drop(wire);
+    talking.await.unwrap();
+}
+
+#[tokio::test(flavor = "current_thread", start_paused = true)]
+async fn whoever_leaves_is_told_from_whoever_stays_silent() {
+    let (client, mut wire) = wire(16);
+    drop(client);
+    assert!(matches!(wire.line().await, Err(End::Gone)));
+    let (_client, mut wire) = self::wire(16);
+    assert!(matches!(wire.line().await, Err(End::Silent(_))));
+    // The client takes sixteen octets, and no more.
+    assert!(matches!(wire.send([0; 17]).await, Err(End::Deaf)));
+}
+
+#[tokio::test(flavor = "current_thread", start_paused = true)]
+async fn what_is_thrown_away_is_counted_to_the_last_octet() {
+    let (mut client, mut wire) = wire(64);
+    let mut octets = 0;
+    for _ in 0..3 {
+        client.write_all(b"12345").await.unwrap();
+        let until = Instant::now() + Duration::from_secs(1);
+        assert!(wire.drain(until, &mut octets).await.is_none());
+    }
+    assert_eq!(octets, 15);
+    let until = Instant::now() + Duration::from_secs(10_000);
+    let end = wire.drain(until, &mut octets).await;
+    assert!(matches!(end, Some(End::Lasted(_))), "{end:?}");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn tls_is_known_by_its_first_octets() {
+    for (sent, is_tls) in [
+        (&b"\x16\x03\x01\x02\x00"[..], true),
+        (b"\x16", true),
+        (b"\x16x", false),
+        (b"EHLO a\r\n", false),
+    ] {
+        let (mut client, mut wire) = wire(64);
+        client.write_all(sent).await.unwrap();
+        assert_eq!(wire.begins_with_tls().await.unwrap(), is_tls, "{sent:?}");
+    }
+}
+
+#[tokio::test(flavor = "current_thread", start_paused = true)]
+async fn what_still_comes_is_read_before_a_connection_is_closed() {
+    let (mut client, wire) = wire(16);
+    let sending = tokio::spawn(async move { client.write_all(&[0; 10_000]).await });
+    wire.close().await;
+    sending.await.unwrap().unwrap();
+    // But nobody is waited for without end.
+    let (_client, wire) = self::wire(16);
+    wire.close().await;
+}
