@@ -8,6 +8,9 @@ pub(super) struct Bearer {
     pub(super) user: Option<String>,
     /// Characters of the token, which itself is kept nowhere.
     pub(super) length: usize,
+    /// The host and the port that the client says it has connected to; only OAUTHBEARER has them.
+    pub(super) host: Option<String>,
+    pub(super) port: Option<u16>,
 }
 
 /// Reads `user=` user ^A `auth=Bearer ` token ^A ^A.
@@ -33,6 +36,8 @@ pub(super) fn xoauth2(message: &str) -> Result<Bearer, &'static str> {
     Ok(Bearer {
         user: Some(user.to_owned()),
         length: token(value)?,
+        host: None,
+        port: None,
     })
 }
 
@@ -45,7 +50,7 @@ pub(super) fn oauthbearer(message: &str) -> Result<Bearer, &'static str> {
     let fields = rest
         .strip_suffix("\u{1}\u{1}")
         .ok_or("expected ^A ^A at the end")?;
-    let mut length = None;
+    let (mut length, mut host, mut port) = (None, None, None);
     for field in fields.split('\u{1}') {
         let (key, value) = field
             .split_once('=')
@@ -56,13 +61,19 @@ pub(super) fn oauthbearer(message: &str) -> Result<Bearer, &'static str> {
             }
             "auth" if length.is_some() => return Err("\"auth\" stands twice"),
             "auth" => length = Some(token(value)?),
-            "port" if value.parse::<u16>().is_err() => return Err("the port is no port"),
+            "host" => host = Some(value.to_owned()),
+            "port" => port = Some(value.parse().map_err(|_| "the port is no port")?),
             // RFC 7628 section 3.1: what is not known is passed over.
             _ => {}
         }
     }
     let length = length.ok_or("expected a field \"auth\"")?;
-    Ok(Bearer { user, length })
+    Ok(Bearer {
+        user,
+        length,
+        host,
+        port,
+    })
 }
 
 /// `n,a=user,`: without channel binding, for it needs another mechanism.
@@ -110,7 +121,13 @@ mod tests {
 
     fn bearer(user: &str, length: usize) -> Result<Bearer, &'static str> {
         let user = Some(user.to_owned()).filter(|user| !user.is_empty());
-        Ok(Bearer { user, length })
+        let (host, port) = (None, None);
+        Ok(Bearer {
+            user,
+            length,
+            host,
+            port,
+        })
     }
 
     #[test]
@@ -122,7 +139,15 @@ mod tests {
             "n,a=user@example.com,\u{1}host=server.example.com\u{1}port=143\u{1}\
              auth=Bearer vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==\u{1}\u{1}",
         );
-        assert_eq!(read, bearer("user@example.com", 42));
+        let read = read.unwrap();
+        assert_eq!(
+            (read.host.as_deref(), read.port),
+            (Some("server.example.com"), Some(143))
+        );
+        assert_eq!(
+            (read.user.as_deref(), read.length),
+            (Some("user@example.com"), 42)
+        );
         let read = oauthbearer("n,,\u{1}auth=bearer x\u{1}\u{1}");
         assert_eq!(read, bearer("", 1));
         let read = oauthbearer("n,a=a=2Cb=3Dc,\u{1}auth=Bearer x\u{1}\u{1}");

@@ -111,7 +111,7 @@ impl<'a> Attempt<'a> {
             }
         };
         let subject = secured.and_then(|secured| secured.subject.as_deref());
-        let verdict = verdict::judge(&self.mechanism, &message, subject, client.front.fault);
+        let verdict = verdict::judge(&self.mechanism, &message, subject, &client.front);
         let said = match &verdict {
             Ok(who) => who,
             Err(refusal) => &refusal.why,

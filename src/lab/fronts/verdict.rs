@@ -1,8 +1,8 @@
 //! What becomes of a client's message to log in. Every well-formed token is taken; none is kept or told.
 
-use super::FrontFault;
 use super::bearer::{Bearer, oauthbearer, xoauth2};
 use super::log::quoted;
+use super::{FrontFault, LabFront};
 use crate::text::counted;
 
 /// Why somebody is not let in, and what their software is told of it before the end.
@@ -42,15 +42,15 @@ pub(super) fn judge(
     mechanism: &str,
     message: &[u8],
     subject: Option<&str>,
-    fault: Option<FrontFault>,
+    front: &LabFront,
 ) -> Result<String, Refusal> {
     let error = |error| {
         ["XOAUTH2", "OAUTHBEARER"]
             .contains(&mechanism)
             .then_some(error)
     };
-    match read(mechanism, message, subject) {
-        Ok(who) if fault == Some(FrontFault::RefusedToken) => Err(Refusal {
+    match read(mechanism, message, subject, front) {
+        Ok(who) if front.fault == Some(FrontFault::RefusedToken) => Err(Refusal {
             why: format!("{who}; refused"),
             error: error(TokenError::Invalid),
         }),
@@ -62,7 +62,12 @@ pub(super) fn judge(
     }
 }
 
-fn read(mechanism: &str, message: &[u8], subject: Option<&str>) -> Result<String, String> {
+fn read(
+    mechanism: &str,
+    message: &[u8],
+    subject: Option<&str>,
+    front: &LabFront,
+) -> Result<String, String> {
     if mechanism == "PLAIN" {
         return Err("a password, which is looked at nowhere".to_owned());
     }
@@ -73,13 +78,30 @@ fn read(mechanism: &str, message: &[u8], subject: Option<&str>) -> Result<String
         _ => return external(message, subject),
     };
     match bearer {
-        Ok(Bearer { user, length }) => {
-            let user = user.map_or("the token's user".to_owned(), |user| told_name(&user));
-            let length = counted(length, "character");
-            Ok(format!("well-formed, {user}, with a token of {length}"))
+        Ok(bearer) => {
+            let astray = match is_astray(&bearer, front) {
+                true => {
+                    ", for another host or port than this front's, which other servers refuse \
+                         (RFC 7628 section 3.2)"
+                }
+                false => "",
+            };
+            let user = bearer.user.map(|user| told_name(&user));
+            let user = user.unwrap_or_else(|| "the token's user".to_owned());
+            let length = counted(bearer.length, "character");
+            Ok(format!(
+                "well-formed, {user}, with a token of {length}{astray}"
+            ))
         }
         Err(why) => Err(format!("the response is not well-formed: {why}")),
     }
+}
+
+/// Whether a client says that it has connected with something else.
+fn is_astray(bearer: &Bearer, front: &LabFront) -> bool {
+    let other_host = |host: &String| !host.eq_ignore_ascii_case(&front.host);
+    bearer.host.as_ref().is_some_and(other_host)
+        || bearer.port.is_some_and(|port| port != front.addr.port())
 }
 
 /// EXTERNAL (RFC 4422 appendix A): the response is whom to act as, the certificate says who does.
@@ -120,11 +142,37 @@ fn told_name(user: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::fronts::testing::front;
+
+    #[test]
+    fn a_token_for_another_host_or_port_is_noticed() {
+        let front = front("imap-psc.front-sound.lab.test", None);
+        let judged = |fields: &str| {
+            let message = format!("n,,\u{1}{fields}auth=Bearer x\u{1}\u{1}");
+            judge("OAUTHBEARER", message.as_bytes(), None, &front).unwrap()
+        };
+        let plain = "well-formed, the token's user, with a token of 1 character";
+        for right in [
+            "",
+            "host=IMAP-psc.front-sound.lab.test\u{1}port=143\u{1}",
+            "unknown=x\u{1}",
+        ] {
+            assert_eq!(judged(right), plain);
+        }
+        for astray in ["host=front-sound.lab.test\u{1}", "port=993\u{1}"] {
+            let told = judged(astray);
+            assert!(
+                told.starts_with(&format!("{plain}, for another host or port")),
+                "{told}"
+            );
+        }
+    }
 
     #[test]
     fn no_secret_is_told_wherever_it_stands() {
+        let front = front("imap-psc.front-sound.lab.test", None);
         let judge = |mechanism, message: &str| {
-            judge(mechanism, message.as_bytes(), Some("CN=client"), None)
+            judge(mechanism, message.as_bytes(), Some("CN=client"), &front)
         };
         let message = "user=a@b.test\u{1}auth=Bearer secret\u{1}\u{1}";
         assert!(judge("EXTERNAL", message).is_err());
