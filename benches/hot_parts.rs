@@ -487,6 +487,7 @@ fn report(domains: usize) -> Report {
         source: SourceKind::Resolver,
         servers: vec!["192.0.2.53:53".to_owned()],
         probe: None,
+        part: None,
         started,
     };
     collector.finish(context, started)

@@ -4,6 +4,7 @@ mod asking;
 mod changes;
 mod discover;
 mod generate;
+mod merge;
 mod probe;
 mod standalone;
 mod whitelist;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::finding::{Code, Severities, Severity};
+use crate::shard::Shard;
 use crate::whitelist::trust::Fingerprint;
 
 pub(crate) use asking::zone_file;
@@ -21,6 +23,7 @@ pub use asking::{Asking, AskingMany};
 pub use changes::Changes;
 pub use discover::{Discover, DiscoveryFormat};
 pub use generate::{Generate, Layout, ZoneFormat};
+pub use merge::Merge;
 pub use probe::Probe;
 pub use standalone::Standalone;
 pub use whitelist::{By, Diff, DiffFormat, List, ListFormat, Verify, VerifyFormat, Whitelist};
@@ -72,6 +75,9 @@ pub enum Command {
     /// Resolve domains and report which of them, and which operators, comply
     #[command(after_help = CHECK_STATUS)]
     Check(Check),
+    /// Put the reports of the shards of an audit (check --shard) together
+    #[command(after_help = merge::STATUS)]
+    Merge(Merge),
     /// Make one discovery as a mail client would, step by step: what it finds, uses, and why
     #[command(after_help = discover::STATUS)]
     Discover(Box<Discover>),
@@ -230,8 +236,15 @@ pub struct Check {
 
     /// Say what a rule is about, why it matters and what to do, and do nothing else; repeatable
     #[arg(long, value_name = "CODE", help_heading = JUDGING,
-          conflicts_with_all = ["names", "lab", "server", "zone", "whitelist", "operators", "domains", "output", "resume"])]
+          conflicts_with_all = ["names", "lab", "server", "zone", "whitelist", "operators", "domains", "output", "resume", "shard"])]
     pub explain: Vec<Code>,
+
+    /// Only the domains of shard I of N, from 1/N to N/N, for an array job; `mssrv merge` puts their
+    /// reports together. A domain's shard follows from its name alone. With Slurm's --array=1-7:
+    /// "$SLURM_ARRAY_TASK_ID/7"; where indices begin at 0, as with Kubernetes or --array=0-6:
+    /// "$((JOB_COMPLETION_INDEX + 1))/7". Each shard asks at --rate, so divide that by N
+    #[arg(long, value_name = "I/N", value_parser = Shard::parse, help_heading = DOMAINS)]
+    pub shard: Option<Shard>,
 
     /// Format of the report [default: table]
     #[arg(long, value_name = "FORMAT")]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::AddAssign;
 use std::str::FromStr;
 
 use serde::de::IntoDeserializer;
@@ -243,6 +244,15 @@ impl Counts {
         } else {
             Status::NonCompliant
         }
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, more: Self) {
+        self.compliant += more.compliant;
+        self.non_compliant += more.non_compliant;
+        self.absent += more.absent;
+        self.undetermined += more.undetermined;
     }
 }
 

@@ -12,7 +12,7 @@
 //! | judging | [`rule`] |
 //! | facts | [`observation`], [`probe`], [`lookup`], [`authority`] |
 //! | inputs | [`master_file`], [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
-//! | vocabulary | [`finding`], [`address`], [`name`], [`service`], [`server_path`], [`input`], [`text`] |
+//! | vocabulary | [`finding`], [`address`], [`name`], [`service`], [`shard`], [`server_path`], [`input`], [`text`] |
 //!
 //! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]),
 //! reports return text ([`report`]).
@@ -40,6 +40,7 @@ pub mod requirement;
 pub mod rule;
 pub mod server_path;
 pub mod service;
+pub mod shard;
 mod special_purpose;
 pub mod text;
 pub mod trust_space;

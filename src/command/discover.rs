@@ -177,6 +177,7 @@ impl Given {
             source,
             servers,
             probe: prober.map(Prober::conditions),
+            part: None,
             started: (talk.env.now)(),
         }
     }

@@ -8,6 +8,7 @@ mod generate;
 mod inputs;
 mod interrupt;
 mod lab;
+mod merge;
 mod output;
 mod probing;
 mod progress;
@@ -235,6 +236,7 @@ fn dispatch(cli: &Cli, env: &mut Env<'_>) -> Result<u8, CommandError> {
     match &cli.command {
         Command::Generate(args) => generate::run(args, &mut talk),
         Command::Check(args) => runtime()?.block_on(check::run(args, &mut talk)),
+        Command::Merge(args) => merge::run(args, &mut talk),
         Command::Discover(args) => runtime()?.block_on(discover::run(args, &mut talk)),
         Command::Whitelist { command } => whitelist::run(command, &mut talk),
         Command::Lab(args) => runtime()?.block_on(lab::run(args, &mut talk)),

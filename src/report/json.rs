@@ -10,6 +10,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 use self::source::WireSource;
+use super::scope::WireShard;
 use super::wire::{WireSigner, WireTool, time};
 use super::{Context, DomainReport, OperatorReport, Report};
 use crate::finding::{Code, Counts, Finding, Status};
@@ -19,12 +20,13 @@ use crate::text::harmless_json;
 use crate::whitelist::Oddity;
 
 /// Version of the form.
-const SCHEMA: &str = "mssrv.report/1";
+pub(super) const SCHEMA: &str = "mssrv.report/1";
 
 #[derive(Serialize)]
 struct WireReport<'a> {
     #[serde(flatten)]
     head: WireHead<'a>,
+    shard: Option<WireShard<'a>>,
     #[serde(flatten)]
     totals: WireTotals<'a>,
     domains: Vec<WireDomain<'a>>,
@@ -156,6 +158,7 @@ impl<'a> From<&'a Report> for WireReport<'a> {
     fn from(report: &'a Report) -> Self {
         Self {
             head: WireHead::new(SCHEMA, &report.context),
+            shard: report.context.part.as_ref().map(WireShard::from),
             totals: WireTotals::new(report.domain_counts(), &report.operators, report.finished),
             domains: report.domains.iter().map(WireDomain::from).collect(),
         }

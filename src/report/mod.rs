@@ -5,7 +5,9 @@ pub mod discovery;
 pub mod json;
 pub mod look;
 mod markdown;
+pub mod merge;
 pub mod ndjson;
+mod scope;
 pub mod table;
 mod tally;
 pub mod whitelist;
@@ -24,6 +26,7 @@ use crate::trust_space::{OperatorIndex, TrustSpace};
 use crate::whitelist::trust::Signature;
 use crate::whitelist::{Oddity, Summary};
 
+pub use scope::{Part, Scope};
 pub use tally::Tally;
 
 /// A finished audit.
@@ -54,6 +57,8 @@ pub struct Context {
     pub servers: Vec<String>,
     /// How fronts were connected with, if they were, so that PRB rules apply.
     pub probe: Option<Conditions>,
+    /// Which part of an audit this is, where it is none of its own.
+    pub part: Option<Part>,
     /// When the audit began.
     pub started: SystemTime,
 }

@@ -46,6 +46,7 @@ pub(crate) fn report() -> Report {
             source: SourceKind::Resolver,
             servers: vec!["192.0.2.53:53".to_owned()],
             probe: None,
+            part: None,
             started,
         },
         finished: started + Duration::from_secs(2),

@@ -106,6 +106,13 @@ pub(super) fn write_heading(out: &mut String, context: &Context) -> fmt::Result 
             whitelist.signature.summary()
         )?;
     }
+    if let Some(part) = &context.part {
+        let (shard, count, all) = (part.shard, part.domains, part.whole.domains);
+        writeln!(
+            out,
+            "Shard {shard}: {count} of {all} domains. Verdicts on operators are of these alone"
+        )?;
+    }
     Ok(())
 }
 

@@ -79,6 +79,11 @@ impl Requirement {
         })
     }
 
+    /// The requirement that a report tells of.
+    pub(crate) fn told(id: String, date: String, rows: Vec<Row>) -> Self {
+        Self { id, date, rows }
+    }
+
     /// The same with every port raised by `by`, under an id that says so; none where a port would
     /// be none. For those who cannot listen on the ports required.
     pub fn raised(&self, by: u16) -> Option<Self> {

@@ -5,17 +5,27 @@ use std::fs::{self, File};
 use std::iter;
 use std::path::{Path, PathBuf};
 
-use super::digest::Digest;
+use super::{Digest, SetDigest};
 use crate::input::{self, InputError, Lines, Source};
 use crate::name::DomainName;
+use crate::shard::Shard;
+
+/// How many domains there are, and which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contents {
+    /// Number of domains.
+    pub count: usize,
+    /// SHA-256 of their names and who lists them, as [`super::TrustSpace::sha256`].
+    pub sha256: String,
+}
 
 /// A file of names in ascending order of their normalised forms, each once. Nothing need be
 /// remembered to read it so, however long it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SortedList {
     path: PathBuf,
-    count: usize,
-    sha256: String,
+    all: Contents,
+    part: Option<(Shard, Contents)>,
 }
 
 impl SortedList {
@@ -27,22 +37,48 @@ impl SortedList {
         }
         let mut reading = Reading::new(path).ok()?;
         while reading.next().ok()? {}
-        let (count, sha256) = (reading.count, reading.digest.finish());
-        (count > 0).then(|| Self {
+        let all = reading.contents();
+        (all.count > 0).then(|| Self {
             path: path.to_owned(),
-            count,
-            sha256,
+            all,
+            part: None,
         })
     }
 
-    /// Names in the list, of which there is at least one.
-    pub fn count(&self) -> usize {
-        self.count
+    /// The names of one shard alone, and their [`SetDigest`].
+    ///
+    /// # Errors
+    ///
+    /// As [`SortedList::names`].
+    pub fn keep(self, shard: Shard) -> Result<(Self, String), InputError> {
+        let (mut count, mut digest, mut set) = (0, Digest::default(), SetDigest::default());
+        for name in self.names()? {
+            let name = name?;
+            if shard.holds(&name) {
+                count += 1;
+                digest.add(&name, iter::empty());
+                set.add(&name, iter::empty());
+            }
+        }
+        let contents = Contents {
+            count,
+            sha256: digest.finish(),
+        };
+        let part = Self {
+            part: Some((shard, contents)),
+            ..self
+        };
+        Ok((part, set.finish()))
     }
 
-    /// What [`super::TrustSpace::sha256`] says of the same domains, listed by nobody.
-    pub fn sha256(&self) -> &str {
-        &self.sha256
+    /// All that the file holds, of which there is at least one name.
+    pub fn all(&self) -> &Contents {
+        &self.all
+    }
+
+    /// What [`SortedList::names`] yields.
+    pub fn contents(&self) -> &Contents {
+        self.part.as_ref().map_or(&self.all, |(_, part)| part)
     }
 
     /// Reads the names once more.
@@ -76,15 +112,14 @@ impl Iterator for Names {
 
     fn next(&mut self) -> Option<Self::Item> {
         let reading = self.reading.as_mut()?;
-        match reading.next() {
-            Ok(true) => return Some(Ok(reading.last.clone())),
-            Ok(false) => {
-                let (count, sha256) = (reading.count, self.reading.take()?.digest.finish());
-                if (count, sha256.as_str()) == (self.list.count, self.list.sha256()) {
-                    return None;
-                }
+        let part = self.list.part.as_ref().map(|(shard, _)| *shard);
+        loop {
+            match reading.next() {
+                Ok(true) if part.is_some_and(|shard| !shard.holds(&reading.last)) => {}
+                Ok(true) => return Some(Ok(reading.last.clone())),
+                Ok(false) if self.reading.take()?.contents() == self.list.all => return None,
+                Ok(false) | Err(_) => break,
             }
-            Err(_) => {}
         }
         self.reading = None;
         Some(Err(self.list.changed()))
@@ -110,6 +145,14 @@ impl Reading {
             count: 0,
             digest: Digest::default(),
         })
+    }
+
+    /// What was read.
+    fn contents(self) -> Contents {
+        Contents {
+            count: self.count,
+            sha256: self.digest.finish(),
+        }
     }
 
     /// Goes on to the next name; false at the end.
@@ -147,10 +190,35 @@ mod tests {
         let list = SortedList::open(&path).unwrap();
         let names: Vec<_> = list.names().unwrap().map(Result::unwrap).collect();
         assert_eq!(names, ["a.fr", "b.fr", "c.fr"]);
-        assert_eq!(list.count(), 3);
         let mut builder = Builder::default();
         names.iter().rev().for_each(|name| builder.add_named(name));
-        assert_eq!(list.sha256(), builder.build(&[]).unwrap().sha256());
+        assert_eq!(list.contents(), &builder.build(&[]).unwrap().contents());
+    }
+
+    #[test]
+    fn a_shard_of_a_list_is_that_of_its_trust_space() {
+        let names: Vec<_> = (10..60).map(|n| format!("d{n}.fr")).collect();
+        let (_dir, path) = list(&names.join("\n"));
+        let all = SortedList::open(&path).unwrap();
+        let mut seen = Vec::new();
+        // Of so many shards some are empty.
+        for index in 1..=100 {
+            let shard = Shard::new(index, 100).unwrap();
+            let mut builder = Builder::default();
+            names.iter().for_each(|name| builder.add_named(name));
+            let mut space = builder.build(&[]).unwrap();
+            space.keep(shard);
+            let (part, set) = all.clone().keep(shard).unwrap();
+            let found: Vec<_> = part.names().unwrap().map(Result::unwrap).collect();
+            let expected: Vec<_> = space.domains().map(|domain| domain.name).collect();
+            assert_eq!(found, expected);
+            assert_eq!(part.contents(), &space.contents());
+            assert_eq!(set, space.set_sha256());
+            assert_eq!(part.all(), all.contents());
+            seen.extend(found);
+        }
+        seen.sort();
+        assert_eq!(seen, names);
     }
 
     #[test]
@@ -180,11 +248,14 @@ mod tests {
             let list = SortedList::open(&path).unwrap();
             fs::write(&path, changed).unwrap();
             let last = list.names().unwrap().last().unwrap();
-            let error = last.unwrap_err().to_string();
-            assert!(
-                error.ends_with("has changed while it was in use"),
-                "{error}"
-            );
+            let part = list.keep(Shard::new(1, 2).unwrap());
+            for error in [last.unwrap_err(), part.unwrap_err()] {
+                let error = error.to_string();
+                assert!(
+                    error.ends_with("has changed while it was in use"),
+                    "{error}"
+                );
+            }
         }
     }
 }

@@ -14,9 +14,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::name::OperatorId;
 use crate::operators::Declaration;
 use crate::order::{Octets, Slot};
+use crate::shard::Shard;
 
 pub use builder::Builder;
-pub use list::{Names, SortedList};
+pub(crate) use digest::Digest;
+pub use digest::SetDigest;
+pub use list::{Contents, Names, SortedList};
 pub use selection::SelectionError;
 
 /// An operator's place in its [`TrustSpace`].
@@ -160,6 +163,30 @@ impl TrustSpace {
             digest.add(domain.name, ids.map(OperatorId::as_str));
         }
         digest.finish()
+    }
+
+    /// How many domains there are, and which.
+    pub fn contents(&self) -> Contents {
+        Contents {
+            count: self.rows.len(),
+            sha256: self.sha256(),
+        }
+    }
+
+    /// [`SetDigest`] of the same.
+    pub fn set_sha256(&self) -> String {
+        let mut digest = SetDigest::default();
+        for domain in self.domains() {
+            let ids = domain.operators.iter().map(|it| &self.operator(*it).id);
+            digest.add(domain.name, ids.map(OperatorId::as_str));
+        }
+        digest.finish()
+    }
+
+    /// Lets go of every domain that is in another shard.
+    pub fn keep(&mut self, shard: Shard) {
+        let names = &self.names;
+        self.rows.retain(|row| shard.holds(row.name(names)));
     }
 
     /// An operator of a domain of this space.

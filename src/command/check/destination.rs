@@ -28,11 +28,10 @@ impl Destination {
         if let Some(path) = &args.resume {
             return Ok(Self::Stream(Journal::reopen(path)?));
         }
-        match args.format.unwrap_or(ReportFormat::Table) {
-            ReportFormat::Table => whole(WholeFormat::Table),
-            ReportFormat::Json => whole(WholeFormat::Json),
+        match WholeFormat::of(args.format.unwrap_or(ReportFormat::Table)) {
+            Some(format) => whole(format),
             // Never writes over what is there.
-            ReportFormat::Ndjson => Ok(Self::Stream(Journal::create(output)?)),
+            None => Ok(Self::Stream(Journal::create(output)?)),
         }
     }
 

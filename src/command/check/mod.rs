@@ -2,6 +2,7 @@
 
 mod destination;
 mod journal;
+mod share;
 mod stream;
 mod whole;
 mod zone;
@@ -24,7 +25,9 @@ use crate::report::{Context, SourceKind};
 use crate::rule;
 use crate::trust_space::{SortedList, TrustSpace};
 use destination::Destination;
+use share::Share;
 use stream::Listener;
+pub(super) use whole::{WholeFormat, show};
 
 pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     destination::refuse_contradictions(args)?;
@@ -52,19 +55,21 @@ fn explain(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
 
 /// Checks domains in the live DNS.
 async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    let (loaded, list) = match destination::streams(args) {
+    let (mut loaded, mut list) = match destination::streams(args) {
         true => inputs::load_or_leave(&args.inputs, &args.names, talk)?,
         false => (inputs::load(&args.inputs, &args.names, talk)?, None),
     };
     if list.is_none() && loaded.space.domains().len() == 0 {
         return Err(nothing(loaded.sources.is_empty()));
     }
+    let share = Share::take(args.shard, &mut loaded.space, &mut list, talk)?;
     let prober = probing::prober(&args.probe, talk.env.now)?;
     let destination = Destination::open(args, &[])?;
     let asking = Live::of(&args.asking.each, Pace::POLITE).await?;
     let audit = Audit {
         space: &loaded.space,
         list,
+        share,
         operators_sha256: loaded.operators_sha256,
         zones_sha256: None,
         extent: match args.neighbours {
@@ -78,6 +83,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
             source: asking.kind(),
             servers: asking.names(),
             probe: prober.as_ref().map(Prober::conditions),
+            part: None,
             started: (talk.env.now)(),
         },
         prober,
@@ -97,7 +103,8 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
     inputs::refuse_idle_demands(&args.inputs)?;
     let lab = Lab::load()?;
     let names = lab_names(args, &lab)?;
-    let space = lab.space(&names, &args.inputs.operator)?;
+    let mut space = lab.space(&names, &args.inputs.operator)?;
+    let share = Share::take(args.shard, &mut space, &mut None, talk)?;
     let destination = Destination::open(args, &[])?;
     let on_stdout = destination.is_table_on_stdout();
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
@@ -109,6 +116,7 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
     let audit = Audit {
         space: &space,
         list: None,
+        share,
         operators_sha256: Some(lab.operators.sha256.clone()),
         zones_sha256: None,
         extent: Extent::Neighbours,
@@ -120,6 +128,7 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
             source: SourceKind::Lab,
             servers: vec![addr.to_string()],
             probe: None,
+            part: None,
             started: (talk.env.now)(),
         },
         lookup: Client::new([addr], Choice::First, Pace::LAB.options(&args.asking.each)),
@@ -132,6 +141,16 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
     serving.abort();
     done?;
 
+    tell_outcome(outcome, on_stdout, talk)
+}
+
+/// Says how many scenarios of the lab got the verdict they expect, which is what the exit status
+/// says, too.
+pub(super) fn tell_outcome(
+    mut outcome: Comparison,
+    on_stdout: bool,
+    talk: &mut Talk<'_, '_>,
+) -> Result<u8, CommandError> {
     outcome.complaints.sort();
     for complaint in &outcome.complaints {
         talk.note(&format!("not as expected: {complaint}"));
@@ -181,6 +200,8 @@ struct Audit<'a, L: Lookup> {
     space: &'a TrustSpace,
     /// The domains, where they are not those of the space.
     list: Option<SortedList>,
+    /// Where they are those of one shard.
+    share: Option<Share>,
     operators_sha256: Option<String>,
     zones_sha256: Option<String>,
     extent: Extent,
@@ -194,12 +215,14 @@ impl<L: Lookup> Audit<'_, L> {
     /// Makes the audit, writes it where it goes, and tells every verdict to `listener`. Returns the
     /// domains by status.
     async fn run(
-        self,
+        mut self,
         args: &Check,
         talk: &mut Talk<'_, '_>,
         destination: Destination,
         listener: &mut Listener<'_>,
     ) -> Result<Counts, CommandError> {
+        let part = self.share.take().map(|it| it.part(self.scope(args)));
+        self.context.part = part;
         match destination {
             Destination::Stream(journal) => self.stream(args, talk, journal, listener).await,
             Destination::Whole(format, output) => {
@@ -224,7 +247,8 @@ impl<L: Lookup> Audit<'_, L> {
     }
 }
 
-fn status(counts: Counts) -> u8 {
+/// What verdicts come to.
+pub(super) fn status(counts: Counts) -> u8 {
     if counts.non_compliant + counts.absent > 0 {
         WRONG
     } else if counts.undetermined > 0 {

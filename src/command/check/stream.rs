@@ -15,9 +15,10 @@ use crate::finding::{Code, Counts, Status};
 use crate::input::InputError;
 use crate::lookup::Lookup;
 use crate::observation::Extent;
-use crate::report::ndjson::{self, Scope, Settled};
-use crate::report::{DomainReport, Tally};
+use crate::report::ndjson::{self, Settled};
+use crate::report::{DomainReport, Scope, Tally};
 use crate::text::counted;
+use crate::trust_space::Contents;
 
 /// Takes the verdict on a domain, and the codes of its findings.
 pub(super) type Listener<'a> = dyn FnMut(&str, Status, &[Code]) + 'a;
@@ -73,10 +74,11 @@ impl<L: Lookup> Audit<'_, L> {
                 path: path.to_owned(),
             });
         }
-        let summary = ndjson::summary(&tally, (talk.env.now)())?;
+        let (counts, finished) = (tally.domains(), (talk.env.now)());
+        let summary = ndjson::summary(counts, &tally.operators(), finished)?;
         journal.write(talk.env, &summary)?;
         journal.finish()?;
-        Ok(tally.domains())
+        Ok(counts)
     }
 
     /// Audits `subjects` and writes a line for each, until it is done or interrupted.
@@ -137,12 +139,13 @@ impl<L: Lookup> Audit<'_, L> {
         Ok(Box::new(names))
     }
 
-    fn scope(&self, args: &Check) -> Scope {
-        let (domains, sha256) = match &self.list {
-            Some(list) => (list.count(), list.sha256().to_owned()),
-            None => (self.space.domains().len(), self.space.sha256()),
+    /// What decides which domains there are, and what their verdicts are.
+    pub(super) fn scope(&self, args: &Check) -> Scope {
+        let Contents { count, sha256 } = match &self.list {
+            Some(list) => list.contents().clone(),
+            None => self.space.contents(),
         };
-        let mut options = BTreeMap::new();
+        let mut options = BTreeMap::<&str, _>::new();
         if self.extent == Extent::Neighbours {
             options.insert("neighbours", "true".to_owned());
         }
@@ -163,10 +166,10 @@ impl<L: Lookup> Audit<'_, L> {
             options.insert("operator", ids.join(" "));
         }
         Scope {
-            domains,
+            domains: count,
             sha256,
             operators: self.operators_sha256.clone(),
-            options,
+            options: options.into_iter().map(|(k, v)| (k.into(), v)).collect(),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use super::Audit;
 use crate::audit::{self, Subject};
-use crate::cli::Check;
+use crate::cli::{Check, ReportFormat};
 use crate::command::output::Output;
 use crate::command::{CommandError, Talk, progress};
 use crate::lookup::Lookup;
@@ -12,9 +12,20 @@ use crate::report::{Collector, Report, json, table};
 
 /// Formats that show an audit as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum WholeFormat {
+pub(in crate::command) enum WholeFormat {
     Table,
     Json,
+}
+
+impl WholeFormat {
+    /// None where the report leaves line by line.
+    pub(in crate::command) fn of(format: ReportFormat) -> Option<Self> {
+        match format {
+            ReportFormat::Table => Some(Self::Table),
+            ReportFormat::Json => Some(Self::Json),
+            ReportFormat::Ndjson => None,
+        }
+    }
 }
 
 impl<L: Lookup> Audit<'_, L> {
@@ -47,7 +58,8 @@ impl<L: Lookup> Audit<'_, L> {
     }
 }
 
-fn show(
+/// Writes a report to where it goes.
+pub(in crate::command) fn show(
     format: WholeFormat,
     talk: &mut Talk<'_, '_>,
     output: Output,

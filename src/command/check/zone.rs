@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use hickory_proto::rr::Name;
 
 use super::destination::{self, Destination};
+use super::share::Share;
 use super::{Audit, nothing, severities, status};
 use crate::cli::{Check, Inputs};
 use crate::command::asking::zone_files;
@@ -29,19 +30,21 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
         true => domains(&files, &inputs::requirement(inputs)?, talk)?,
         false => args.names.clone(),
     };
-    let (loaded, list) = match destination::streams(args) {
+    let (mut loaded, mut list) = match destination::streams(args) {
         true => inputs::load_or_leave(inputs, &names, talk)?,
         false => (inputs::load(inputs, &names, talk)?, None),
     };
     if list.is_none() && loaded.space.domains().len() == 0 {
         return Err(nothing(false));
     }
+    let share = Share::take(args.shard, &mut loaded.space, &mut list, talk)?;
     let prober = probing::prober(&args.probe, talk.env.now)?;
     let destination = Destination::open(args, files.included())?;
     let unknown = Mutex::default();
     let audit = Audit {
         space: &loaded.space,
         list,
+        share,
         operators_sha256: loaded.operators_sha256,
         zones_sha256: Some(files.sha256()),
         // It costs nobody a query.
@@ -53,6 +56,7 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
             source: SourceKind::Zone,
             servers: zone_files::names(&args.zone),
             probe: prober.as_ref().map(Prober::conditions),
+            part: None,
             started: (talk.env.now)(),
         },
         prober,

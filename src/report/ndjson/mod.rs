@@ -1,35 +1,25 @@
 //! `mssrv.audit-stream/1`: an audit as one JSON object a line, each written as soon as it is known.
 //! Its schema is `docs/mssrv.audit-stream.1.schema.json`.
 
-mod read;
+mod lines;
+pub(super) mod read;
 
-use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use serde::Serialize;
 use serde::ser::Error;
 
 use super::json::{WireDomain, WireHead, WireTotals};
-use super::{Context, DomainReport, Tally};
+use super::scope::{WireScope, WireShard};
+use super::{Context, DomainReport, OperatorReport, Scope};
+use crate::finding::Counts;
 use crate::text::harmless_json;
 
+pub(super) use lines::Lines;
 pub use read::{Settled, Told, read};
 
 /// Name and version of the form.
-const SCHEMA: &str = "mssrv.audit-stream/1";
-
-/// What decides, beside a report's head, which domains an audit has and what their verdicts are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scope {
-    /// Number of domains.
-    pub domains: usize,
-    /// SHA-256 of the domains and who lists them, as [`crate::trust_space::TrustSpace::sha256`].
-    pub sha256: String,
-    /// SHA-256 of the operators file, where one was given.
-    pub operators: Option<String>,
-    /// Options that change verdicts or totals, by name.
-    pub options: BTreeMap<&'static str, String>,
-}
+pub(super) const SCHEMA: &str = "mssrv.audit-stream/1";
 
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -43,25 +33,8 @@ enum Line<'a> {
 struct WireAudit<'a> {
     #[serde(flatten)]
     head: WireHead<'a>,
+    shard: Option<WireShard<'a>>,
     scope: WireScope<'a>,
-}
-
-#[derive(Serialize)]
-struct WireScope<'a> {
-    domains: WireDomains<'a>,
-    operators: Option<WireFile<'a>>,
-    options: &'a BTreeMap<&'static str, String>,
-}
-
-#[derive(Serialize)]
-struct WireDomains<'a> {
-    total: usize,
-    sha256: &'a str,
-}
-
-#[derive(Serialize)]
-struct WireFile<'a> {
-    sha256: &'a str,
 }
 
 /// The first line, with its line break.
@@ -72,14 +45,8 @@ struct WireFile<'a> {
 pub fn head(context: &Context, scope: &Scope) -> serde_json::Result<String> {
     line(&Line::Audit(Box::new(WireAudit {
         head: WireHead::new(SCHEMA, context),
-        scope: WireScope {
-            domains: WireDomains {
-                total: scope.domains,
-                sha256: &scope.sha256,
-            },
-            operators: scope.operators.as_deref().map(|sha256| WireFile { sha256 }),
-            options: &scope.options,
-        },
+        shard: context.part.as_ref().map(WireShard::from),
+        scope: scope.into(),
     })))
 }
 
@@ -97,12 +64,13 @@ pub fn add_domain(lines: &mut String, report: &DomainReport) -> serde_json::Resu
 /// # Errors
 ///
 /// As [`head`].
-pub fn summary(tally: &Tally<'_>, finished: SystemTime) -> serde_json::Result<String> {
-    let operators = tally.operators();
+pub fn summary(
+    domains: Counts,
+    operators: &[OperatorReport],
+    finished: SystemTime,
+) -> serde_json::Result<String> {
     line(&Line::Summary(WireTotals::new(
-        tally.domains(),
-        &operators,
-        finished,
+        domains, operators, finished,
     )))
 }
 

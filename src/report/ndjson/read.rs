@@ -1,20 +1,18 @@
 //! Reading back what an interrupted audit has written, so that it can go on.
 
-mod basis;
+pub(in crate::report) mod basis;
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, Read};
+use std::io::BufRead;
 
 use serde::Deserialize;
 
 use super::SCHEMA;
+use super::lines::Lines;
 use crate::audit::Subject;
 use crate::finding::{Code, Counts, Status};
 use crate::input::{InputError, Source};
 use crate::text::counted;
-
-/// Longest line read, in octets. A domain's holds what a few DNS messages say, of 64 KiB each.
-const MAX_LINE: u64 = 16 << 20;
 
 /// What a stream holds.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -89,12 +87,7 @@ pub fn read<'a>(
     subjects: &mut dyn Iterator<Item = Subject<'a>>,
     mut visit: impl FnMut(&Subject<'a>, Told),
 ) -> Result<Settled<'a>, InputError> {
-    let mut lines = Lines {
-        source,
-        reader,
-        line: Vec::new(),
-        number: 0,
-    };
+    let mut lines = Lines::new(source, reader);
     let mut settled = Settled::default();
     let mut course = Course::new(subjects);
     while lines.next()? {
@@ -117,35 +110,14 @@ pub fn read<'a>(
     Ok(settled)
 }
 
-struct Lines<'s, R> {
-    source: &'s Source,
-    reader: R,
-    line: Vec<u8>,
-    number: usize,
-}
-
 impl<R: BufRead> Lines<'_, R> {
-    /// Reads one line with its line break; false at the end.
-    fn next(&mut self) -> Result<bool, InputError> {
-        self.number += 1;
-        self.line.clear();
-        let read = (&mut self.reader)
-            .take(MAX_LINE)
-            .read_until(b'\n', &mut self.line)
-            .map_err(|error| self.error(format!("cannot be read: {error}")))?;
-        match read as u64 == MAX_LINE {
-            true => Err(self.damaged("it has 16 MiB or more")),
-            false => Ok(read > 0),
-        }
-    }
-
     /// A first line that is whole.
     fn check_head(&self, head: &str) -> Result<(), InputError> {
         let found = serde_json::from_slice(&self.line).ok();
         let Some(found) = found.filter(basis::is_ours) else {
             return Err(self.no_stream());
         };
-        let differences = basis::differences(&found, head);
+        let differences = basis::differences(&found, head, &[]);
         match differences.is_empty() {
             true => Ok(()),
             false => Err(InputError::whole(
@@ -248,17 +220,6 @@ impl<R: BufRead> Lines<'_, R> {
                 "is no audit that can be continued: expected a first line of {SCHEMA}, as `--format ndjson` writes it"
             ),
         )
-    }
-
-    fn damaged(&self, what: impl Into<String>) -> InputError {
-        self.error(format!(
-            "{}; the file is damaged and left as it is",
-            what.into()
-        ))
-    }
-
-    fn error(&self, message: String) -> InputError {
-        InputError::line(self.source, self.number, message)
     }
 }
 

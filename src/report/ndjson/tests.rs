@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::io::BufReader;
 
 use serde_json::Value;
@@ -6,7 +7,7 @@ use super::*;
 use crate::audit::Subject;
 use crate::finding::{Code, Status};
 use crate::input::{InputError, Source};
-use crate::report::{Report, SourceKind, sample};
+use crate::report::{Report, SourceKind, Tally, sample};
 use crate::trust_space::{Builder, TrustSpace};
 
 fn scope() -> Scope {
@@ -14,7 +15,7 @@ fn scope() -> Scope {
         domains: 4,
         sha256: "11".repeat(32),
         operators: Some("22".repeat(32)),
-        options: BTreeMap::from([("neighbours", "true".to_owned())]),
+        options: BTreeMap::from([("neighbours".into(), "true".to_owned())]),
     }
 }
 
@@ -34,7 +35,7 @@ fn stream(report: &Report) -> String {
         add_domain(&mut text, &report.domains[at]).unwrap();
         tally.add(&[], report.domains[at].status);
     }
-    text + &summary(&tally, report.finished).unwrap()
+    text + &summary(tally.domains(), &tally.operators(), report.finished).unwrap()
 }
 
 fn read_back(text: &[u8], head: &str) -> Result<(String, Vec<(String, Told)>), InputError> {
@@ -246,7 +247,7 @@ fn the_streams_of_other_audits_are_refused_with_what_differs() {
         context.source = SourceKind::Lab;
         scope.operators = None;
         scope.sha256 = "33".repeat(32);
-        scope.options = BTreeMap::from([("operator", "1 2".to_owned())]);
+        scope.options = BTreeMap::from([("operator".into(), "1 2".to_owned())]);
         let set = [(Code::SRV004, crate::finding::Severity::Info)];
         context.severities = set.into_iter().collect();
     });

@@ -21,24 +21,31 @@ const BASIS: [(&str, &str); 9] = [
 ];
 
 /// Whether this is the first line of a stream of this form.
-pub(super) fn is_ours(line: &Value) -> bool {
+pub(in crate::report) fn is_ours(line: &Value) -> bool {
     line["type"] == "audit" && line["schema"] == SCHEMA
 }
 
-/// What differs between a first line found and the one that would be written, one phrase each.
-pub(super) fn differences(found: &Value, head: &str) -> Vec<String> {
+/// What differs between a first line found and the one that would be written, one phrase each; `more`
+/// is held against each other beside what always is.
+pub(in crate::report) fn differences(
+    found: &Value,
+    head: &str,
+    more: &[(&str, &str)],
+) -> Vec<String> {
     // Our own line is JSON; were it none, everything would differ.
     let wanted: Value = serde_json::from_str(head).unwrap_or_default();
     // The lab serves on any free port.
     let lab = wanted.pointer("/source/kind").is_some_and(|it| it == "lab");
     let basis = BASIS
         .iter()
+        .chain(more)
         .filter(|(pointer, _)| !(lab && *pointer == "/source/servers"));
-    let mut differences: Vec<_> = basis
-        .filter_map(|(pointer, name)| {
-            difference(name, found.pointer(pointer), wanted.pointer(pointer))
-        })
-        .collect();
+    let [there, here] = [found, &wanted].map(shard);
+    let shards = difference("shard", there.as_ref(), here.as_ref());
+    let mut differences: Vec<_> = shards.into_iter().collect();
+    differences.extend(basis.filter_map(|(pointer, name)| {
+        difference(name, found.pointer(pointer), wanted.pointer(pointer))
+    }));
     for (pointer, prefix) in [("/severity", "severity of "), ("/scope/options", "")] {
         let settings = |line: &Value| line.pointer(pointer).cloned().unwrap_or_default();
         let (found, wanted) = (settings(found), settings(&wanted));
@@ -49,6 +56,12 @@ pub(super) fn differences(found: &Value, head: &str) -> Vec<String> {
         }));
     }
     differences
+}
+
+/// Which part of an audit a first line is of.
+fn shard(line: &Value) -> Option<Value> {
+    let number = |name| line.pointer("/shard")?.get(name)?.as_u64();
+    Some(format!("{}/{}", number("index")?, number("of")?).into())
 }
 
 fn difference(name: &str, found: Option<&Value>, wanted: Option<&Value>) -> Option<String> {

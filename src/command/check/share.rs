@@ -1,0 +1,75 @@
+//! `--shard`: of all domains that the inputs come to, those of one shard.
+
+use crate::command::Talk;
+use crate::input::InputError;
+use crate::report::{Part, Scope};
+use crate::shard::Shard;
+use crate::text::counted;
+use crate::trust_space::{Contents, SortedList, TrustSpace};
+
+/// What is left to one shard, and of what.
+pub(super) struct Share {
+    shard: Shard,
+    domains: usize,
+    set_sha256: String,
+    whole: Contents,
+}
+
+impl Share {
+    /// Lets go of the domains of other shards: those of the list where there is one, else of the
+    /// space. Nothing where no shard is asked for.
+    pub(super) fn take(
+        shard: Option<Shard>,
+        space: &mut TrustSpace,
+        list: &mut Option<SortedList>,
+        talk: &mut Talk<'_, '_>,
+    ) -> Result<Option<Self>, InputError> {
+        let Some(shard) = shard else {
+            return Ok(None);
+        };
+        let share = match list.take() {
+            Some(all) => {
+                let whole = all.contents().clone();
+                let (part, set_sha256) = all.keep(shard)?;
+                let domains = part.contents().count;
+                *list = Some(part);
+                Self {
+                    shard,
+                    domains,
+                    set_sha256,
+                    whole,
+                }
+            }
+            None => {
+                let whole = space.contents();
+                space.keep(shard);
+                Self {
+                    shard,
+                    domains: space.domains().len(),
+                    set_sha256: space.set_sha256(),
+                    whole,
+                }
+            }
+        };
+        let domains = counted(share.domains, "domain");
+        talk.note(&format!(
+            "shard {shard}: {domains} of all {}",
+            share.whole.count
+        ));
+        Ok(Some(share))
+    }
+
+    /// What the report says of it; `own` is the scope of this shard alone.
+    pub(super) fn part(&self, own: Scope) -> Part {
+        Part {
+            shard: self.shard,
+            domains: self.domains,
+            set_sha256: self.set_sha256.clone(),
+            whole: Scope {
+                domains: self.whole.count,
+                sha256: self.whole.sha256.clone(),
+                ..own
+            },
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! `mssrv merge`: the reports of shards become the report of the whole.
+
+use std::io::{self, BufReader};
+use std::path::Path;
+
+use super::check::{WholeFormat, show, status, tell_outcome};
+use super::output::Output;
+use super::{CommandError, Talk};
+use crate::cli::Merge;
+use crate::finding::Code;
+use crate::input::{self, InputError, Source};
+use crate::lab::{Comparison, Lab};
+use crate::report::merge::{Merged, Merger};
+use crate::report::{Context, DomainReport, SourceKind, ndjson};
+use crate::text::counted;
+
+/// Buffer between a report and its reader, in octets.
+const BUFFER: usize = 1 << 16;
+
+pub(super) fn run(args: &Merge, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+    let paths: Vec<_> = args.reports.iter().map(|path| path.as_path()).collect();
+    if paths.contains(&Path::new("-")) {
+        let message = "reports are read from files: standard input (-) is none";
+        return Err(CommandError::Usage(message.to_owned()));
+    }
+    let output = Output::open(args.output.as_deref(), paths.iter().copied())?;
+    let mut lab = Scenarios::default();
+    let (merged, on_stdout) = match WholeFormat::of(args.format) {
+        Some(format) => {
+            let on_stdout = format == WholeFormat::Table && output.is_stdout();
+            let mut domains = Vec::new();
+            let (merged, _) = merge(&paths, |context, domain| {
+                lab.compare(context, &domain)?;
+                domains.push(domain);
+                Ok::<_, CommandError>(())
+            })?;
+            show(format, talk, output, &merged.clone().report(domains)?)?;
+            (merged, on_stdout)
+        }
+        None => (stream(&paths, output, &mut lab, talk)?, false),
+    };
+    if let Some(outcome) = lab.outcome {
+        return tell_outcome(outcome, on_stdout, talk);
+    }
+    let reports = counted(merged.reports, "report");
+    let domains = counted(merged.domains.total(), "domain");
+    talk.note(&format!("{reports} merged, {domains}"));
+    Ok(status(merged.domains))
+}
+
+/// Writes a stream. The reports are read twice: once to find them good before the first line is
+/// written, and once to write their domains, of which none is kept.
+fn stream(
+    paths: &[&Path],
+    output: Output,
+    lab: &mut Scenarios,
+    talk: &mut Talk<'_, '_>,
+) -> Result<Merged, CommandError> {
+    for path in paths {
+        if !input::open(path)?.metadata().is_ok_and(|it| it.is_file()) {
+            let message =
+                "is no regular file, and --format ndjson reads reports twice: save it as one";
+            return Err(InputError::whole(&Source::file(path), message).into());
+        }
+    }
+    let (merged, in_order) = merge(paths, |context, domain| lab.compare(context, &domain))?;
+    let Some(scope) = &merged.scope else {
+        let message = "does not tell the options it was made with, which --format ndjson needs: it \
+                       was begun in the format json, without --shard";
+        return Err(InputError::whole(&Source::file(in_order[0]), message).into());
+    };
+    let head = ndjson::head(&merged.context, scope)?;
+    let summary = ndjson::summary(merged.domains, &merged.operators, merged.finished)?;
+    let mut refused = None;
+    let written = output.write(talk.env, |out| {
+        out.write_all(head.as_bytes())?;
+        let mut line = String::new();
+        let again = merge(&in_order, |_, domain| {
+            line.clear();
+            ndjson::add_domain(&mut line, &domain)?;
+            Ok::<_, Trouble>(out.write_all(line.as_bytes())?)
+        });
+        match again {
+            Ok((again, _)) if again == merged => return out.write_all(summary.as_bytes()),
+            Ok(_) => {
+                let message = "has changed while it was read, or another report has";
+                let source = Source::file(in_order[0]);
+                refused = Some(InputError::whole(&source, message));
+            }
+            Err(Trouble::Input(error)) => refused = Some(error),
+            Err(Trouble::Output(error)) => return Err(error),
+        }
+        Err(io::Error::other("the reports have changed"))
+    });
+    match refused {
+        Some(error) => Err(error.into()),
+        None => written.map(|()| merged),
+    }
+}
+
+/// Why domains cannot be handed on.
+enum Trouble {
+    Input(InputError),
+    Output(io::Error),
+}
+
+impl From<InputError> for Trouble {
+    fn from(error: InputError) -> Self {
+        Self::Input(error)
+    }
+}
+
+impl From<io::Error> for Trouble {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl From<serde_json::Error> for Trouble {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Output(error.into())
+    }
+}
+
+/// Reads all reports and hands their domains to `take`. Returns what they come to, and the reports in
+/// the order of their shards.
+fn merge<'p, E: From<InputError>>(
+    paths: &[&'p Path],
+    mut take: impl FnMut(&Context, DomainReport) -> Result<(), E>,
+) -> Result<(Merged, Vec<&'p Path>), E> {
+    let mut merger = Merger::default();
+    let mut in_order = Vec::new();
+    for path in paths {
+        let reader = BufReader::with_capacity(BUFFER, input::open(path)?);
+        let shard = merger.add(&Source::file(path), reader, &mut take)?;
+        in_order.push((shard, *path));
+    }
+    in_order.sort_by_key(|(shard, _)| *shard);
+    let in_order = in_order.into_iter().map(|(_, path)| path).collect();
+    Ok((merger.finish()?, in_order))
+}
+
+/// Reports of the lab are held against what it expects, as when they were made.
+#[derive(Default)]
+struct Scenarios {
+    lab: Option<Lab>,
+    outcome: Option<Comparison>,
+}
+
+impl Scenarios {
+    fn compare(&mut self, context: &Context, domain: &DomainReport) -> Result<(), CommandError> {
+        if context.source != SourceKind::Lab {
+            return Ok(());
+        }
+        let lab = match self.lab.take() {
+            Some(lab) => lab,
+            None => Lab::load()?,
+        };
+        let codes: Vec<Code> = domain.findings.iter().map(|it| it.code).collect();
+        let outcome = self.outcome.get_or_insert_default();
+        lab.compare(&domain.domain, domain.status, &codes, outcome);
+        self.lab = Some(lab);
+        Ok(())
+    }
+}

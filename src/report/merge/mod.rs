@@ -1,0 +1,319 @@
+//! The shards of one audit, put together: one report that says what a run over all domains would have
+//! said. What does not fit together is refused, so that no domain is lost or counted twice unseen.
+
+mod one;
+mod read;
+mod wire;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::BufRead;
+use std::time::SystemTime;
+
+use serde_json::Value;
+
+use super::ndjson::{self, read::basis};
+use super::{Context, DomainReport, OperatorReport, Report, Scope};
+use crate::finding::Counts;
+use crate::input::{InputError, Source};
+use crate::shard::Shard;
+use crate::trust_space::Digest;
+use one::One;
+use read::Told;
+
+/// What must be the same beside what must be for one audit to continue another: a report tells it
+/// once.
+const ALIKE: [(&str, &str); 4] = [
+    ("/whitelist/generated", "date of the whitelist"),
+    ("/whitelist/signature", "signature of the whitelist"),
+    ("/whitelist/signer", "signer of the whitelist"),
+    ("/source/probe", "how fronts are probed"),
+];
+
+/// Takes the reports of shards, in whatever order.
+#[derive(Debug, Default)]
+pub struct Merger {
+    first: Option<First>,
+    /// The reports taken, by the index of their shard.
+    shards: BTreeMap<u32, Source>,
+    /// The head of the report of the first shard there is.
+    context: Option<Context>,
+    started: Option<SystemTime>,
+    finished: Option<SystemTime>,
+    domains: Counts,
+    operators: BTreeMap<String, (OperatorReport, Source)>,
+    /// Operators that a report counts no domains for, although they list some: not chosen with
+    /// `--operator`, as all reports must agree.
+    unchosen: Vec<(Source, BTreeSet<String>)>,
+}
+
+/// The report that the others are held against.
+#[derive(Debug)]
+struct First {
+    source: Source,
+    shard: Option<Shard>,
+    scope: Option<Scope>,
+    /// As the first line of a stream of the whole.
+    line: Value,
+}
+
+/// What shards come to, but for their domains.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// That of the whole, begun when the first shard was.
+    pub context: Context,
+    /// What decided which domains there are; none where a whole report in JSON does not tell it.
+    pub scope: Option<Scope>,
+    /// When the last shard was finished.
+    pub finished: SystemTime,
+    /// Operators by identity.
+    pub operators: Vec<OperatorReport>,
+    /// Domains by status.
+    pub domains: Counts,
+    /// How many reports were merged.
+    pub reports: usize,
+    source: Source,
+}
+
+impl Merger {
+    /// Takes one report, and hands its domains to `take` in the order in which they stand there, each
+    /// with the head of the report. Returns which shard it is of; none where it is whole.
+    ///
+    /// # Errors
+    ///
+    /// Where `reader` gives no report, none that is finished, one that does not reconcile, or one that
+    /// does not go with those taken before; and the first error of `take`.
+    pub fn add<E: From<InputError>>(
+        &mut self,
+        source: &Source,
+        reader: impl BufRead,
+        mut take: impl FnMut(&Context, DomainReport) -> Result<(), E>,
+    ) -> Result<Option<Shard>, E> {
+        let mut one: Option<One> = None;
+        let mut end = None;
+        read::read(source, reader, &mut |told, line| {
+            match (told, &mut one) {
+                (Told::Head(head), _) => {
+                    let new = One::new(source, *head)?;
+                    self.check_head(source, &new)?;
+                    one = Some(new);
+                }
+                (Told::Domain(domain), Some(one)) => {
+                    one.take(&domain, line)?;
+                    take(&one.context, domain)?;
+                }
+                (Told::End(told), Some(_)) => end = Some((told, line)),
+                // A report begins with its head.
+                (_, None) => {}
+            }
+            Ok::<_, E>(())
+        })?;
+        let (Some(one), Some((end, line))) = (one, end) else {
+            return Err(InputError::whole(source, "tells nothing").into());
+        };
+        let shard = one.shard();
+        self.unchosen.push((source.clone(), one.close(&end, line)?));
+        self.count(source, end.operators)?;
+        self.domains += end.domains;
+        self.finished = self.finished.max(Some(end.finished));
+        let started = one.context.started;
+        self.started = Some(self.started.map_or(started, |it| it.min(started)));
+        let index = shard.map_or(1, Shard::index);
+        if self.shards.range(..index).next().is_none() {
+            self.context = Some(one.context);
+        }
+        self.shards.insert(index, source.clone());
+        Ok(shard)
+    }
+
+    /// Whether a report goes with those before it.
+    fn check_head(&mut self, source: &Source, one: &One<'_>) -> Result<(), InputError> {
+        let refused = |message: String| Err(InputError::whole(source, message));
+        let (shard, scope) = (one.shard(), one.whole());
+        let line = line(source, &one.context, scope)?;
+        let Some(first) = &self.first else {
+            self.first = Some(First {
+                source: source.clone(),
+                shard,
+                scope: scope.cloned(),
+                line: serde_json::from_str(&line).unwrap_or_default(),
+            });
+            return Ok(());
+        };
+        let (Some(shard), Some(before)) = (shard, first.shard) else {
+            let whole = if shard.is_none() {
+                source
+            } else {
+                &first.source
+            };
+            return refused(format!(
+                "cannot be merged with {}: {whole} is a whole report and no shard of one. Give the \
+                 shards of one audit (check --shard), or one whole report alone",
+                first.source
+            ));
+        };
+        if shard.of() != before.of() {
+            return refused(format!(
+                "is shard {shard}, and {} is shard {before}: give the shards of one division alone",
+                first.source
+            ));
+        }
+        if let Some(same) = self.shards.get(&shard.index()) {
+            return refused(format!(
+                "is shard {shard}, and so is {same}: give each shard once"
+            ));
+        }
+        let differences = basis::differences(&first.line, &line, &ALIKE);
+        match differences.is_empty() {
+            true => Ok(()),
+            false => refused(format!(
+                "is of another audit than {}: {}. Make all shards with the same",
+                first.source,
+                differences.join("; ")
+            )),
+        }
+    }
+
+    /// Counts the domains of a report's operators.
+    fn count(&mut self, source: &Source, operators: Vec<OperatorReport>) -> Result<(), InputError> {
+        for operator in operators {
+            let Some((known, before)) = self.operators.get_mut(&operator.id) else {
+                let id = operator.id.clone();
+                self.operators.insert(id, (operator, source.clone()));
+                continue;
+            };
+            if known.name != operator.name {
+                let message = format!(
+                    "operator {} has another name than in {before}: one of the files is damaged",
+                    operator.id
+                );
+                return Err(InputError::whole(source, message));
+            }
+            known.counts += operator.counts;
+        }
+        Ok(())
+    }
+
+    /// What all shards come to.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no report, where shards are missing, or where operators do not reconcile.
+    pub fn finish(self) -> Result<Merged, InputError> {
+        let (Some(first), Some(context)) = (self.first, self.context) else {
+            let nothing = Source::named("command line");
+            return Err(InputError::whole(&nothing, "no report to merge"));
+        };
+        if let Some(shard) = first.shard {
+            check_complete(&first.source, shard, &self.shards)?;
+        }
+        for (source, ids) in &self.unchosen {
+            if let Some(id) = ids.iter().find(|id| self.operators.contains_key(*id)) {
+                let message = format!(
+                    "does not count its domains for operator {id}, as other reports do: the file is \
+                     damaged; make that shard anew"
+                );
+                return Err(InputError::whole(source, message));
+            }
+        }
+        let scope = first.scope;
+        let total = self.domains.total();
+        if let Some(scope) = scope.as_ref().filter(|scope| scope.domains != total) {
+            let message = format!(
+                "the shards have {total} domains together, and the audit has {}: make all of them anew",
+                scope.domains
+            );
+            return Err(InputError::whole(&first.source, message));
+        }
+        Ok(Merged {
+            finished: self.finished.unwrap_or(context.started),
+            context: Context {
+                part: None,
+                started: self.started.unwrap_or(context.started),
+                ..context
+            },
+            scope,
+            operators: self.operators.into_values().map(|(it, _)| it).collect(),
+            domains: self.domains,
+            reports: self.shards.len(),
+            source: self.shards.into_values().next().unwrap_or(first.source),
+        })
+    }
+}
+
+/// Whether no shard is missing.
+fn check_complete(
+    source: &Source,
+    shard: Shard,
+    there: &BTreeMap<u32, Source>,
+) -> Result<(), InputError> {
+    let missing: Vec<_> = (1..=shard.of())
+        .filter(|it| !there.contains_key(it))
+        .collect();
+    let Some(first) = missing.first() else {
+        return Ok(());
+    };
+    let (of, s) = (shard.of(), if missing.len() == 1 { "" } else { "s" });
+    let message = format!(
+        "is shard {shard}, and the report{s} of shard{s} {} missing: make what is not there with \
+         `mssrv check --shard {first}/{of}` and the options of the others",
+        match missing.len() {
+            1 => format!("{first} is"),
+            _ => format!("{} are", ranges(&missing)),
+        }
+    );
+    Err(InputError::whole(source, message))
+}
+
+/// `2,5-9`, as the `--array` of Slurm takes it.
+fn ranges(numbers: &[u32]) -> String {
+    let runs = numbers.chunk_by(|a, b| a + 1 == *b);
+    let runs = runs.filter_map(|run| match (run.first()?, run.last()?) {
+        (first, last) if first == last => Some(first.to_string()),
+        (first, last) => Some(format!("{first}-{last}")),
+    });
+    runs.collect::<Vec<_>>().join(",")
+}
+
+/// The first line that a stream of the whole would have.
+fn line(source: &Source, context: &Context, scope: Option<&Scope>) -> Result<String, InputError> {
+    let context = Context {
+        part: None,
+        ..context.clone()
+    };
+    let nothing = Scope::default();
+    ndjson::head(&context, scope.unwrap_or(&nothing))
+        .map_err(|error| InputError::whole(source, error.to_string()))
+}
+
+impl Merged {
+    /// The report of the whole, of the domains that were handed out.
+    ///
+    /// # Errors
+    ///
+    /// Where they are not those of the audit.
+    pub fn report(self, mut domains: Vec<DomainReport>) -> Result<Report, InputError> {
+        domains.sort_by(|a, b| a.domain.cmp(&b.domain));
+        let mut digest = Digest::default();
+        for domain in &domains {
+            digest.add(&domain.domain, domain.operators.iter().map(String::as_str));
+        }
+        let found = digest.finish();
+        if let Some(scope) = self.scope.filter(|scope| scope.sha256 != found) {
+            let message = format!(
+                "the domains of the reports are not those of the audit (SHA-256 {found}, expected \
+                 {}): make all shards anew",
+                scope.sha256
+            );
+            return Err(InputError::whole(&self.source, message));
+        }
+        Ok(Report {
+            context: self.context,
+            finished: self.finished,
+            operators: self.operators,
+            domains,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

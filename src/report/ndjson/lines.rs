@@ -1,0 +1,54 @@
+//! The lines of a stream, one at a time, and errors that name them.
+
+use std::io::{BufRead, Read};
+
+use crate::input::{InputError, Source};
+
+/// Longest line read, in octets. A domain's holds what a few DNS messages say, of 64 KiB each.
+const MAX_LINE: u64 = 16 << 20;
+
+/// A stream being read.
+pub(in crate::report) struct Lines<'s, R> {
+    pub(in crate::report) source: &'s Source,
+    reader: R,
+    /// The line that was read last, with its line break.
+    pub(in crate::report) line: Vec<u8>,
+    /// Its number, from 1.
+    pub(in crate::report) number: usize,
+}
+
+impl<'s, R: BufRead> Lines<'s, R> {
+    pub(in crate::report) fn new(source: &'s Source, reader: R) -> Self {
+        Self {
+            source,
+            reader,
+            line: Vec::new(),
+            number: 0,
+        }
+    }
+
+    /// Reads one line with its line break; false at the end.
+    pub(in crate::report) fn next(&mut self) -> Result<bool, InputError> {
+        self.number += 1;
+        self.line.clear();
+        let read = (&mut self.reader)
+            .take(MAX_LINE)
+            .read_until(b'\n', &mut self.line)
+            .map_err(|error| self.error(format!("cannot be read: {error}")))?;
+        match read as u64 == MAX_LINE {
+            true => Err(self.damaged("it has 16 MiB or more")),
+            false => Ok(read > 0),
+        }
+    }
+
+    pub(in crate::report) fn damaged(&self, what: impl Into<String>) -> InputError {
+        self.error(format!(
+            "{}; the file is damaged and left as it is",
+            what.into()
+        ))
+    }
+
+    fn error(&self, message: String) -> InputError {
+        InputError::line(self.source, self.number, message)
+    }
+}

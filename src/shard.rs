@@ -1,0 +1,173 @@
+//! Shards: the domains of one audit dealt out to several runs, by a hash of their names that is the
+//! same on every machine and in every version.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+/// One part of an audit: which one, counted from 1, and of how many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Shard {
+    index: u32,
+    of: u32,
+}
+
+/// Why a text or two numbers name no shard.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ShardError {
+    /// Not two whole numbers with a slash between.
+    #[error("expected I/N, such as 2/7 for the second of seven shards")]
+    Form,
+    /// A variable of a scheduler that is not set leaves a number out.
+    #[error(
+        "there is no number {0} the slash, expected I/N such as 2/7: is a variable of the scheduler \
+         not set?"
+    )]
+    Missing(&'static str),
+    /// N is 0, or more than anybody needs.
+    #[error("N is {0}, expected I/N with N from 1 to {most}", most = Shard::MOST)]
+    Count(u64),
+    /// I is 0.
+    #[error(
+        "shards are counted from 1 to {0}, so there is no shard 0: to an index that begins at 0, \
+         such as JOB_COMPLETION_INDEX of Kubernetes, add one: $((JOB_COMPLETION_INDEX + 1))/{0}"
+    )]
+    Zero(u32),
+    /// I is more than N.
+    #[error("of {of} shards the last is {of}/{of}, so there is no shard {index}")]
+    Beyond {
+        /// I.
+        index: u64,
+        /// N.
+        of: u32,
+    },
+}
+
+impl Shard {
+    /// Most shards of one audit; as many as a Job of Kubernetes has indices.
+    pub const MOST: u32 = 100_000;
+
+    /// Shard `index`, counted from 1, of `of`.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such shard.
+    pub fn new(index: u64, of: u64) -> Result<Self, ShardError> {
+        let of = match u32::try_from(of) {
+            Ok(count @ 1..=Self::MOST) => count,
+            _ => return Err(ShardError::Count(of)),
+        };
+        match u32::try_from(index) {
+            Ok(0) => Err(ShardError::Zero(of)),
+            Ok(index) if index <= of => Ok(Self { index, of }),
+            _ => Err(ShardError::Beyond { index, of }),
+        }
+    }
+
+    /// Reads `I/N`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Shard::new`], and where the text has another form.
+    pub fn parse(text: &str) -> Result<Self, ShardError> {
+        let (index, of) = text.split_once('/').ok_or(ShardError::Form)?;
+        let number = |text: &str, place| match text {
+            "" => Err(ShardError::Missing(place)),
+            _ if !text.bytes().all(|octet| octet.is_ascii_digit()) => Err(ShardError::Form),
+            _ => text.parse().map_err(|_| ShardError::Form),
+        };
+        Self::new(number(index, "before")?, number(of, "behind")?)
+    }
+
+    /// Which one, from 1.
+    pub fn index(self) -> u32 {
+        self.index
+    }
+
+    /// Of how many.
+    pub fn of(self) -> u32 {
+        self.of
+    }
+
+    /// Whether a domain belongs to this shard, by its name: lower-case A-labels without a trailing
+    /// dot.
+    pub fn holds(self, name: &str) -> bool {
+        self.index_of(name) == self.index
+    }
+
+    /// Which of the shards a domain belongs to: the first four octets of the SHA-256 (FIPS 180-4) of
+    /// its name, as one number, the first octet the most significant; what a division by the number of
+    /// shards leaves of it; and one. Never to be changed: reports of different versions and machines
+    /// rest on it. Four octets, so that a shell and a spreadsheet can count with them.
+    pub fn index_of(self, name: &str) -> u32 {
+        let digest: [u8; 32] = Sha256::digest(name).into();
+        let [a, b, c, d, ..] = digest;
+        u32::from_be_bytes([a, b, c, d]) % self.of + 1
+    }
+}
+
+/// `2/7`.
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.index, self.of)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Made with `echo $((0x$(printf %s NAME | sha256sum | cut -c1-8) % N + 1))`.
+    #[test]
+    fn the_shard_of_a_name_never_changes() {
+        let of = [1, 2, 3, 7, 1000, 100_000];
+        let vectors = [
+            ("a.mssante.fr", [1, 1, 3, 4, 659, 88659]),
+            ("chu-exemple.mssante.fr", [1, 2, 2, 4, 56, 86056]),
+            ("xn--hpital-ixa.mssante.fr", [1, 2, 1, 6, 468, 30468]),
+            ("medecin.mssante.fr", [1, 2, 3, 7, 540, 46540]),
+            ("absent.lab.test", [1, 2, 1, 4, 434, 16434]),
+            ("b.fr", [1, 2, 2, 5, 798, 40798]),
+        ];
+        for (name, indices) in vectors {
+            let found = of.map(|of| Shard::new(1, of).unwrap().index_of(name));
+            assert_eq!(found, indices, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_name_is_in_one_shard() {
+        for of in [1, 2, 3, 7, 64] {
+            for n in 0..500 {
+                let name = format!("d{n}.mssante.fr");
+                let holds = |index: &u64| Shard::new(*index, of).unwrap().holds(&name);
+                assert_eq!((1..=of).filter(holds).count(), 1, "{name} of {of}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_shard_is_one_of_those_there_are() {
+        let shard = Shard::parse("2/7").unwrap();
+        assert_eq!((shard.index(), shard.of()), (2, 7));
+        assert_eq!(shard.to_string(), "2/7");
+        for (text, error) in [
+            ("0/7", ShardError::Zero(7)),
+            ("8/7", ShardError::Beyond { index: 8, of: 7 }),
+            ("1/0", ShardError::Count(0)),
+            ("0/0", ShardError::Count(0)),
+            ("1/100001", ShardError::Count(100_001)),
+            ("/7", ShardError::Missing("before")),
+            ("7/", ShardError::Missing("behind")),
+            ("", ShardError::Form),
+            ("7", ShardError::Form),
+            ("+1/7", ShardError::Form),
+            ("-1/7", ShardError::Form),
+            ("1/7/9", ShardError::Form),
+            (" 1/7", ShardError::Form),
+            ("1/99999999999999999999", ShardError::Form),
+        ] {
+            assert_eq!(Shard::parse(text), Err(error), "{text:?}");
+        }
+    }
+}
