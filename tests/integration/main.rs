@@ -40,6 +40,7 @@ mod resume;
 mod rough_server;
 mod scenarios;
 mod second_opinion;
+mod shards;
 mod signature;
 mod standalone;
 mod whitelist;
