@@ -1,5 +1,6 @@
 //! `mssrv merge`: the reports of shards become the report of the whole.
 
+use std::fs;
 use std::io::{self, BufReader};
 use std::path::Path;
 
@@ -9,7 +10,7 @@ use super::{CommandError, Talk};
 use crate::cli::Merge;
 use crate::finding::Code;
 use crate::input::{self, InputError, Source};
-use crate::lab::{Comparison, Lab};
+use crate::lab::{Comparison, Lab, LabError};
 use crate::report::merge::{Merged, Merger};
 use crate::report::{Context, DomainReport, SourceKind, ndjson};
 use crate::text::counted;
@@ -32,7 +33,7 @@ pub(super) fn run(args: &Merge, talk: &mut Talk<'_, '_>) -> Result<u8, CommandEr
             let (merged, _) = merge(&paths, |context, domain| {
                 lab.compare(context, &domain)?;
                 domains.push(domain);
-                Ok::<_, CommandError>(())
+                Ok(())
             })?;
             show(format, talk, output, &merged.clone().report(domains)?)?;
             (merged, on_stdout)
@@ -57,13 +58,14 @@ fn stream(
     talk: &mut Talk<'_, '_>,
 ) -> Result<Merged, CommandError> {
     for path in paths {
-        if !input::open(path)?.metadata().is_ok_and(|it| it.is_file()) {
+        // What is not there at all is told with whatever else is wrong.
+        if fs::metadata(path).is_ok_and(|it| !it.is_file()) {
             let message =
                 "is no regular file, and --format ndjson reads reports twice: save it as one";
             return Err(InputError::whole(&Source::file(path), message).into());
         }
     }
-    let (merged, in_order) = merge(paths, |context, domain| lab.compare(context, &domain))?;
+    let (merged, in_order) = merge(paths, |context, domain| Ok(lab.compare(context, &domain)?))?;
     let Some(scope) = &merged.scope else {
         let message = "does not tell the options it was made with, which --format ndjson needs: it \
                        was begun in the format json, without --shard";
@@ -78,35 +80,36 @@ fn stream(
         let again = merge(&in_order, |_, domain| {
             line.clear();
             ndjson::add_domain(&mut line, &domain)?;
-            Ok::<_, Trouble>(out.write_all(line.as_bytes())?)
+            Ok(out.write_all(line.as_bytes())?)
         });
         match again {
             Ok((again, _)) if again == merged => return out.write_all(summary.as_bytes()),
             Ok(_) => {
-                let message = "has changed while it was read, or another report has";
-                let source = Source::file(in_order[0]);
-                refused = Some(InputError::whole(&source, message));
+                let message = "the reports have changed while they were read: merge them again \
+                               once nobody writes them";
+                refused = Some(CommandError::Usage(message.to_owned()));
             }
-            Err(Trouble::Input(error)) => refused = Some(error),
             Err(Trouble::Output(error)) => return Err(error),
+            Err(trouble) => refused = Some(trouble.into()),
         }
         Err(io::Error::other("the reports have changed"))
     });
     match refused {
-        Some(error) => Err(error.into()),
+        Some(error) => Err(error),
         None => written.map(|()| merged),
     }
 }
 
-/// Why domains cannot be handed on.
+/// Why reports cannot be merged, or their domains not handed on.
 enum Trouble {
-    Input(InputError),
+    Input(Vec<InputError>),
     Output(io::Error),
+    Lab(LabError),
 }
 
 impl From<InputError> for Trouble {
     fn from(error: InputError) -> Self {
-        Self::Input(error)
+        Self::Input(vec![error])
     }
 }
 
@@ -122,18 +125,45 @@ impl From<serde_json::Error> for Trouble {
     }
 }
 
+impl From<LabError> for Trouble {
+    fn from(error: LabError) -> Self {
+        Self::Lab(error)
+    }
+}
+
+impl From<Trouble> for CommandError {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Input(errors) => Self::Input(errors),
+            Trouble::Output(error) => Self::Stdout(error),
+            Trouble::Lab(error) => Self::Lab(error),
+        }
+    }
+}
+
 /// Reads all reports and hands their domains to `take`. Returns what they come to, and the reports in
-/// the order of their shards.
-fn merge<'p, E: From<InputError>>(
+/// the order of their shards. Every report that is refused is told, for each is to be mended.
+fn merge<'p>(
     paths: &[&'p Path],
-    mut take: impl FnMut(&Context, DomainReport) -> Result<(), E>,
-) -> Result<(Merged, Vec<&'p Path>), E> {
+    mut take: impl FnMut(&Context, DomainReport) -> Result<(), Trouble>,
+) -> Result<(Merged, Vec<&'p Path>), Trouble> {
     let mut merger = Merger::default();
+    let mut refused = Vec::new();
     let mut in_order = Vec::new();
     for path in paths {
-        let reader = BufReader::with_capacity(BUFFER, input::open(path)?);
-        let shard = merger.add(&Source::file(path), reader, &mut take)?;
-        in_order.push((shard, *path));
+        let opened = input::open(path).map_err(Trouble::from);
+        let shard = opened.and_then(|file| {
+            let reader = BufReader::with_capacity(BUFFER, file);
+            merger.add(&Source::file(path), reader, &mut take)
+        });
+        match shard {
+            Ok(shard) => in_order.push((shard, *path)),
+            Err(Trouble::Input(errors)) => refused.extend(errors),
+            Err(trouble) => return Err(trouble),
+        }
+    }
+    if !refused.is_empty() {
+        return Err(Trouble::Input(refused));
     }
     in_order.sort_by_key(|(shard, _)| *shard);
     let in_order = in_order.into_iter().map(|(_, path)| path).collect();
@@ -148,7 +178,7 @@ struct Scenarios {
 }
 
 impl Scenarios {
-    fn compare(&mut self, context: &Context, domain: &DomainReport) -> Result<(), CommandError> {
+    fn compare(&mut self, context: &Context, domain: &DomainReport) -> Result<(), LabError> {
         if context.source != SourceKind::Lab {
             return Ok(());
         }

@@ -24,8 +24,8 @@ impl Digest {
     }
 }
 
-/// The same of domains that come in whatever order, in memory that does not grow: the XOR of the
-/// SHA-256 of each line that [`Digest`] takes in. Of so many domains, no others have it, nor do the
+/// Tells sets of domains apart that come in whatever order, in memory that does not grow: the XOR of
+/// the SHA-256 of each line that [`super::TrustSpace::sha256`] is made of. Of so many domains, no others have it, nor do the
 /// same ones where one stands twice and another is missing.
 #[derive(Debug, Default)]
 pub struct SetDigest([u8; 32]);

@@ -1,6 +1,6 @@
 //! One report, in either form, read to its end.
 
-use std::io::{self, BufRead};
+use std::io::BufRead;
 
 use super::wire::{End, Head, Line, WireReport};
 use crate::input::{InputError, Position, Source};
@@ -21,21 +21,18 @@ pub(super) fn read<E: From<InputError>>(
     mut reader: impl BufRead,
     take: &mut dyn FnMut(Told, Option<usize>) -> Result<(), E>,
 ) -> Result<(), E> {
-    // Whatever made the stream, its lines begin so.
-    match begins_with(&mut reader, b"{\"type\":") {
-        Err(error) => {
-            let message = format!("cannot be read: {error}");
-            Err(InputError::whole(source, message).into())
-        }
-        Ok(true) => stream(source, reader, take),
-        Ok(false) => report(source, reader, take),
+    const STREAM: &[u8] = b"{\"type\":";
+    let refused = |message: String| Err(InputError::whole(source, message).into());
+    match reader.fill_buf() {
+        Err(error) => refused(format!("cannot be read: {error}")),
+        Ok([]) => refused(
+            "is empty: that audit was not begun, or told nothing before it ended; make it anew"
+                .to_owned(),
+        ),
+        // A torn first line is a stream's, too.
+        Ok(there) if there.iter().zip(STREAM).all(|(a, b)| a == b) => stream(source, reader, take),
+        Ok(_) => report(source, reader, take),
     }
-}
-
-fn begins_with(reader: &mut impl BufRead, start: &[u8]) -> io::Result<bool> {
-    let there = reader.fill_buf()?;
-    // A torn line of a stream is told as one.
-    Ok(!there.is_empty() && there.iter().zip(start).all(|(a, b)| a == b))
 }
 
 fn report<E: From<InputError>>(
@@ -62,9 +59,6 @@ fn stream<E: From<InputError>>(
     let mut lines = ndjson::Lines::new(source, reader);
     let (mut domains, mut finished) = (0, false);
     while lines.next()? && lines.line.ends_with(b"\n") {
-        if finished {
-            return Err(lines.damaged("it stands behind the summary").into());
-        }
         let at = lines.number;
         let damaged = |message| lines.damaged(format!("it is no line of an audit ({message})"));
         let line = serde_json::from_slice(&lines.line);
@@ -75,6 +69,11 @@ fn stream<E: From<InputError>>(
             }
             (1, Ok(_)) => return Err(no_report(source, None, "the first line is missing").into()),
             (1, Err(error)) => return Err(no_report(source, None, &error.to_string()).into()),
+            (_, Ok(Line::Audit(_))) => {
+                let what = "another audit begins here: give each report as a file of its own";
+                return Err(InputError::line(source, at, what).into());
+            }
+            _ if finished => return Err(lines.damaged("it stands behind the summary").into()),
             (_, Ok(Line::Domain(domain))) => {
                 domains += 1;
                 Told::Domain(domain.0)
@@ -82,10 +81,6 @@ fn stream<E: From<InputError>>(
             (_, Ok(Line::Summary(end))) => {
                 finished = true;
                 Told::End(end.try_into().map_err(damaged)?)
-            }
-            (_, Ok(Line::Audit(_))) => {
-                let what = "another audit begins here: give each report as a file of its own";
-                return Err(InputError::line(source, at, what).into());
             }
             (_, Err(error)) => return Err(damaged(error.to_string()).into()),
         };

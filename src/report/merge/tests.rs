@@ -263,7 +263,7 @@ fn another_version_or_form_is_refused() {
         ),
         ("hello".to_owned(), "is no whole report"),
         ("{}".to_owned(), "is no whole report"),
-        (String::new(), "is no whole report"),
+        (String::new(), "is empty: that audit was not begun"),
         (json[..json.len() / 2].to_owned(), "is no whole report"),
     ] {
         refused(&[text], &["r0:", words]);
@@ -300,6 +300,7 @@ fn what_does_not_reconcile_is_refused() {
             refused(&put(order), &["r0:", "the file is damaged"]);
         }
         refused(&put(&[0, 1, 0, 2]), &["r0:3:1: another audit begins here"]);
+        refused(&[text.repeat(2)], &["r0:7:1: another audit begins here"]);
         refused(
             &put(&[1, 2]),
             &["r0: is no whole report", "the first line is missing"],

@@ -83,6 +83,20 @@ fn what_is_refused_is_told_by_file_and_leaves_the_output_alone() {
     bench.merge("out", "json", &[c, b, a]).expect(1);
 }
 
+/// Each is to be mended, so each is told at once.
+#[test]
+fn every_report_that_is_refused_is_told() {
+    let (bench, names) = three();
+    let torn = bench.text(&names[0]);
+    fs::write(bench.path(&names[0]), &torn[..torn.len() - 1]).unwrap();
+    fs::write(bench.path(&names[2]), "").unwrap();
+    let run = bench.merge("out", "json", &names).expect(2);
+    let lines: Vec<_> = run.stderr.lines().collect();
+    assert_eq!(lines.len(), 2, "{run:#?}");
+    assert!(lines[0].contains("is not finished"), "{run:#?}");
+    assert!(lines[1].contains("is empty"), "{run:#?}");
+}
+
 #[test]
 fn a_report_is_not_written_over() {
     let (bench, names) = three();
