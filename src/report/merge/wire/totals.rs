@@ -73,12 +73,18 @@ impl<'de> Deserialize<'de> for Numbers {
             absent: wire.absent,
             undetermined: wire.undetermined,
         };
-        match counts.total() == wire.total {
+        let parts = [
+            wire.compliant,
+            wire.non_compliant,
+            wire.absent,
+            wire.undetermined,
+        ];
+        let sum = parts.into_iter().try_fold(0, usize::checked_add);
+        match sum == Some(wire.total) {
             true => Ok(Self(counts)),
             false => Err(D::Error::custom(format!(
-                "the total is {}, but the statuses add up to {}",
-                wire.total,
-                counts.total()
+                "the total is {}, which is not what the statuses add up to",
+                wire.total
             ))),
         }
     }
