@@ -3,6 +3,7 @@
 // Its scripts are those of a Unix shell.
 #[cfg(unix)]
 mod page;
+mod real;
 mod refused;
 mod resumed;
 
