@@ -206,7 +206,11 @@ fn the_status_is_that_of_the_unsharded_audit() {
 /// Each run of `--lab` has a port of its own.
 #[test]
 fn shards_of_the_lab_are_merged_with_what_the_lab_expects() {
-    let bench = Bench::new(owned(&["--lab"]));
+    let scenarios = Lab::load().unwrap().scenarios;
+    let names = scenarios.iter().map(|it| it.domain());
+    // How a connection ends that the server drops is told as it was seen, and differs by chance.
+    let names = names.filter(|name| name != "truncated-no-tcp.lab.test");
+    let bench = Bench::new(owned(&["--lab"]).into_iter().chain(names).collect());
     let portless = |name: &str| {
         let text = timeless(&bench.text(name));
         let mut parts = text.split("127.0.0.1");
