@@ -50,8 +50,8 @@ impl Unconnected {
 pub(super) enum Unanswered {
     /// None came in time.
     Silence,
-    /// The connection ended first.
-    Closed(String),
+    /// The connection ended first; with why, where that is more than how the system noticed.
+    Closed(Option<String>),
     /// What came is no DNS message: an HTTP error.
     Unusable(String),
 }
@@ -59,6 +59,7 @@ pub(super) enum Unanswered {
 pub(super) struct Connection {
     exchange: DnsExchange<TokioRuntimeProvider>,
     over_http: bool,
+    is_encrypted: bool,
     answered: AtomicUsize,
 }
 
@@ -105,6 +106,7 @@ impl Connection {
         Ok(Self {
             exchange,
             over_http: matches!(endpoint, Endpoint::Https(..)),
+            is_encrypted: session.is_some(),
             answered: AtomicUsize::new(0),
         })
     }
@@ -142,7 +144,8 @@ impl Connection {
             {
                 Unanswered::Unusable(format!("the server's answer over HTTPS is no use ({text})"))
             }
-            _ => Unanswered::Closed(text),
+            // Whether a reset or an end was seen first is chance.
+            _ => Unanswered::Closed(self.is_encrypted.then_some(text)),
         }
     }
 }

@@ -167,7 +167,8 @@ fn trouble(unanswered: Unanswered) -> Trouble {
     match unanswered {
         Unanswered::Silence => (FailureKind::Timeout, "no answer in time".to_owned()),
         Unanswered::Closed(why) => {
-            let detail = format!("the server ended the connection without an answer ({why})");
+            let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
+            let detail = format!("the server ended the connection without an answer{why}");
             (FailureKind::Timeout, detail)
         }
         Unanswered::Unusable(detail) => (FailureKind::Malformed, detail),

@@ -208,8 +208,6 @@ fn the_status_is_that_of_the_unsharded_audit() {
 fn shards_of_the_lab_are_merged_with_what_the_lab_expects() {
     let scenarios = Lab::load().unwrap().scenarios;
     let names = scenarios.iter().map(|it| it.domain());
-    // How a connection ends that the server drops is told as it was seen, and differs by chance.
-    let names = names.filter(|name| name != "truncated-no-tcp.lab.test");
     let bench = Bench::new(owned(&["--lab"]).into_iter().chain(names).collect());
     let portless = |name: &str| {
         let text = timeless(&bench.text(name));
