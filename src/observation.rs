@@ -172,20 +172,17 @@ pub async fn observe<L: Lookup>(
             (required, neighbours, Some(sibling))
         }
     };
-    let mut named = target_names(
-        required
-            .iter()
-            .filter_map(|(_, _, answer)| answer.as_ref().ok()),
-    );
-    named.retain(|_, name| lookup.covers(name));
-    let services: Vec<_> = required
-        .into_iter()
-        .map(|(service, owner, answer)| ServiceFacts {
+    let mut named = BTreeMap::new();
+    let services = required.into_iter().map(|(service, owner, answer)| {
+        let srv = answer.map(|answer| facts_and_targets(answer, &mut named));
+        ServiceFacts {
             service,
             owner,
-            srv: answer.map(srv_facts),
-        })
-        .collect();
+            srv,
+        }
+    });
+    let services = services.collect();
+    named.retain(|_, name| lookup.covers(name));
     let mut observation = Observation {
         domain: domain.to_owned(),
         existence: None,
@@ -281,24 +278,6 @@ async fn ask<L: Lookup>(name: &str, rtype: RecordType, lookup: &L) -> Result<Ans
     lookup.ask(Question::new(name, rtype)?).await
 }
 
-/// The targets that SRV records name, the root excepted, by the form that reports show.
-fn target_names<'a>(answers: impl Iterator<Item = &'a Answer>) -> BTreeMap<String, Name> {
-    let mut names = BTreeMap::new();
-    for answer in answers {
-        let Outcome::Records(records) = &answer.outcome else {
-            continue;
-        };
-        for record in records {
-            if let RData::SRV(srv) = &record.data
-                && !srv.target.is_root()
-            {
-                names.insert(display_name(&srv.target), srv.target.to_lowercase());
-            }
-        }
-    }
-    names
-}
-
 /// NXDOMAIN at an owner does not say that the domain is missing: a question about the domain does.
 async fn existence<L: Lookup>(domain: &str, lookup: &L) -> Result<Existence, Failure> {
     let answer = ask(domain, RecordType::SOA, lookup).await?;
@@ -310,17 +289,27 @@ async fn existence<L: Lookup>(domain: &str, lookup: &L) -> Result<Existence, Fai
 }
 
 fn srv_facts(answer: Answer) -> SrvFacts {
+    facts_and_targets(answer, &mut BTreeMap::new())
+}
+
+/// The facts in an answer. The targets that its records name, the root excepted, are added to `named` by
+/// the form that reports show.
+fn facts_and_targets(answer: Answer, named: &mut BTreeMap<String, Name>) -> SrvFacts {
     let aliases: Vec<_> = answer.aliases.iter().map(display_name).collect();
     let nx_domain = answer.outcome == Outcome::NxDomain && aliases.is_empty();
     let mut records = Vec::new();
     if let Outcome::Records(answered) = answer.outcome {
         for record in answered {
             if let RData::SRV(srv) = record.data {
+                let target = display_name(&srv.target);
+                if !srv.target.is_root() && !named.contains_key(&target) {
+                    named.insert(target.clone(), srv.target);
+                }
                 records.push(SrvRecord {
                     priority: srv.priority,
                     weight: srv.weight,
                     port: srv.port,
-                    target: display_name(&srv.target),
+                    target,
                     ttl: record.ttl,
                     place: record.place,
                 });

@@ -6,21 +6,25 @@ use std::sync::LazyLock;
 
 use ipnet::IpNet;
 
-/// A block of the registries.
+/// A block of the registries. Its ends are kept: every audit asks of every front, and to work them
+/// out from the prefix took an eighth of the rules' time.
 struct Block {
-    prefix: IpNet,
+    first: IpAddr,
+    last: IpAddr,
+    prefix_len: u8,
     /// What it is for and where it comes from; none where it is globally reachable all the same.
     purpose: Option<&'static str>,
 }
 
 /// What the address is for, if it is no ordinary public one.
 pub(crate) fn special_purpose(address: IpAddr) -> Option<&'static str> {
+    // IPv4 addresses come before all of IPv6.
     let holding = BLOCKS
         .iter()
-        .filter(|block| block.prefix.contains(&address));
+        .filter(|block| block.first <= address && address <= block.last);
     // The longest prefix decides.
     holding
-        .max_by_key(|block| block.prefix.prefix_len())
+        .max_by_key(|block| block.prefix_len)
         .and_then(|block| block.purpose)
 }
 
@@ -53,8 +57,11 @@ static BLOCKS: LazyLock<Vec<Block>> = LazyLock::new(|| {
     let rows = rows.chain(REACHABLE.iter().map(|prefix| (*prefix, None)));
     // A test holds every row to parse.
     rows.filter_map(|(prefix, purpose)| {
+        let prefix: IpNet = prefix.parse().ok()?;
         Some(Block {
-            prefix: prefix.parse().ok()?,
+            first: prefix.network(),
+            last: prefix.broadcast(),
+            prefix_len: prefix.prefix_len(),
             purpose,
         })
     })

@@ -149,6 +149,7 @@ impl SharedTargets {
 }
 
 pub(super) async fn observe_target<L: Lookup>(target: &Name, lookup: &L) -> TargetFacts {
+    let target = target.to_lowercase();
     let ask = |rtype| {
         lookup.ask(Question {
             name: target.clone(),
