@@ -311,3 +311,64 @@ pub(super) fn unreachable(error: &io::Error) -> Trouble {
     let detail = format!("the server cannot be reached ({error})");
     (FailureKind::Timeout, detail)
 }
+
+#[cfg(test)]
+mod tests {
+    use hickory_proto::rr::RecordType;
+
+    use super::*;
+    use crate::lookup::message::Query;
+
+    fn sent(question: &Question) -> Sent {
+        let query = Query {
+            question: question.clone(),
+            recursion: true,
+            unchecked: false,
+        };
+        Sent::new(&query, true)
+    }
+
+    /// Ids are few: one is another's again before whoever had it is gone.
+    #[tokio::test]
+    async fn whoever_leaves_late_takes_no_answer_from_the_next_with_the_same_id() {
+        let question = Question::new("a.test", RecordType::SRV).unwrap();
+        let socket = Arc::<Socket>::default();
+        let ask = || Arc::clone(&socket).ask(sent(&question), &question).unwrap();
+        let late = ask();
+        // Its answer has come.
+        let trouble = (FailureKind::Malformed, "anything".to_owned());
+        socket.state().settle(late.id, Err(trouble));
+        let mut next = ask();
+        // As if it had drawn the same.
+        let mut state = socket.state();
+        let slot = state.asked.remove(&next.id).unwrap();
+        state.asked.insert(late.id, slot);
+        next.id = late.id;
+        drop(state);
+
+        assert_eq!(late.trouble().0, FailureKind::Timeout);
+        drop(late);
+        let unreachable = (FailureKind::Timeout, "nobody is there".to_owned());
+        socket.state().settle(next.id, Err(unreachable.clone()));
+        let outcome = (&mut next.outcome).await.expect("an outcome");
+        assert_eq!(outcome.unwrap_err(), unreachable);
+        assert_eq!(socket.state().waiting, 0);
+    }
+
+    #[tokio::test]
+    async fn a_socket_that_fails_fails_all_who_wait_and_takes_no_more() {
+        let question = Question::new("a.test", RecordType::SRV).unwrap();
+        let socket = Arc::<Socket>::default();
+        let mut waiting: Vec<_> = (0..3)
+            .map(|_| Arc::clone(&socket).ask(sent(&question), &question).unwrap())
+            .collect();
+        let error = io::Error::from(io::ErrorKind::ConnectionRefused);
+        socket.state().fail(&error);
+        for waiting in &mut waiting {
+            let outcome = (&mut waiting.outcome).await.expect("an outcome");
+            assert!(outcome.unwrap_err().1.contains("cannot be reached"));
+        }
+        assert!(socket.is_closed() && !socket.has_room());
+        assert!(Arc::clone(&socket).ask(sent(&question), &question).is_err());
+    }
+}
