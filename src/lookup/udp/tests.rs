@@ -225,6 +225,35 @@ async fn a_late_answer_is_nobody_elses() {
     assert_eq!(response.queries[0].name().to_ascii(), "kept.test.");
 }
 
+/// The first query was slow; that its answer has the first query's id is no fault of the server's.
+#[tokio::test]
+async fn a_late_answer_is_not_told_of_the_query_that_asks_again() {
+    let (server, addr) = bound().await;
+    let udp = Arc::new(Udp::new(10, false));
+    let hasty = Manner {
+        timeout: Duration::from_millis(50),
+        ..PATIENT
+    };
+    // Keeps the socket open.
+    let kept = {
+        let udp = Arc::clone(&udp);
+        tokio::spawn(async move { udp.ask(addr, &query("kept.test"), PATIENT).await })
+    };
+    received(&server).await;
+    let asked = query("slow.test");
+    let given_up = udp.ask(addr, &asked, hasty).await.1;
+    assert_eq!(given_up.unwrap_err().0, FailureKind::Timeout);
+    let (late, peer) = received(&server).await;
+    let again = async {
+        let (_, same) = received(&server).await;
+        assert_eq!(same, peer);
+        server.send_to(&echo(&late), peer).await.unwrap();
+    };
+    let (came, ()) = tokio::join!(udp.ask(addr, &asked, hasty), again);
+    assert_eq!(came.1.unwrap_err().0, FailureKind::Timeout);
+    kept.abort();
+}
+
 #[tokio::test]
 async fn a_socket_goes_when_nobody_waits_any_more() {
     let (server, addr) = bound().await;
