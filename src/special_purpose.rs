@@ -6,11 +6,12 @@ use std::sync::LazyLock;
 
 use ipnet::IpNet;
 
-/// A block of the registries. Its ends are kept: every audit asks of every front, and to work them
-/// out from the prefix took an eighth of the rules' time.
+/// A block of the registries. Its ends are kept as numbers: every audit asks of every front, and to work
+/// them out from the prefix each time took an eighth of what the rules take.
 struct Block {
-    first: IpAddr,
-    last: IpAddr,
+    is_ipv4: bool,
+    first: u128,
+    last: u128,
     prefix_len: u8,
     /// What it is for and where it comes from; none where it is globally reachable all the same.
     purpose: Option<&'static str>,
@@ -18,14 +19,21 @@ struct Block {
 
 /// What the address is for, if it is no ordinary public one.
 pub(crate) fn special_purpose(address: IpAddr) -> Option<&'static str> {
-    // IPv4 addresses come before all of IPv6.
+    let (is_ipv4, number) = (address.is_ipv4(), number(address));
     let holding = BLOCKS
         .iter()
-        .filter(|block| block.first <= address && address <= block.last);
+        .filter(|block| block.is_ipv4 == is_ipv4 && (block.first..=block.last).contains(&number));
     // The longest prefix decides.
     holding
         .max_by_key(|block| block.prefix_len)
         .and_then(|block| block.purpose)
+}
+
+fn number(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(ip) => ip.to_bits().into(),
+        IpAddr::V6(ip) => ip.to_bits(),
+    }
 }
 
 /// The IPv4 address that a packet to `address` goes to in the end, where that stands in `address`:
@@ -59,8 +67,9 @@ static BLOCKS: LazyLock<Vec<Block>> = LazyLock::new(|| {
     rows.filter_map(|(prefix, purpose)| {
         let prefix: IpNet = prefix.parse().ok()?;
         Some(Block {
-            first: prefix.network(),
-            last: prefix.broadcast(),
+            is_ipv4: prefix.network().is_ipv4(),
+            first: number(prefix.network()),
+            last: number(prefix.broadcast()),
             prefix_len: prefix.prefix_len(),
             purpose,
         })
