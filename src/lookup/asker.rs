@@ -7,13 +7,12 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex as Lock, PoisonError};
 use std::time::Instant;
 
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use hickory_proto::op::Message;
-use tokio::sync::{Mutex, Semaphore};
-use tokio::time::{Duration, sleep};
+use tokio::sync::Semaphore;
+use tokio::time::Duration;
 
 use super::exchange::{Exchanged, Trouble, at_length, dislikes_edns};
+use super::limit::Limiter;
 use super::message::{self, Query};
 
 use super::stream::{Line, Tls};
@@ -42,11 +41,11 @@ pub struct ClientOptions {
 }
 
 /// Which attempt at a question this is.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Attempt {
     /// How often all servers had their turn before.
     pub(super) round: u32,
-    /// Whether the last attempt had no answer in time.
+    /// Whether the server did not answer in time when it last had its turn.
     pub(super) after_silence: bool,
 }
 
@@ -62,9 +61,6 @@ pub(super) struct Asker {
     lines: Lock<HashMap<Arc<Endpoint>, Arc<Line>>>,
     transcript: Option<Arc<Transcript>>,
 }
-
-/// The lock is fair: those who wait go in the order they came.
-pub(super) type Limiter = Mutex<DefaultDirectRateLimiter>;
 
 impl Asker {
     pub(super) fn new(options: ClientOptions) -> Self {
@@ -91,7 +87,7 @@ impl Asker {
     pub(super) fn recording(self, transcript: Transcript) -> Self {
         Self {
             transcript: Some(Arc::new(transcript)),
-            udp: self.udp.reading_all(),
+            udp: self.udp.reading_whole(),
             ..self
         }
     }
@@ -108,8 +104,6 @@ impl Asker {
         query: &Query,
         attempt: Attempt,
     ) -> Result<Message, Trouble> {
-        // The semaphore is never closed.
-        let _place = self.in_flight.acquire().await;
         match endpoint.as_ref() {
             Endpoint::Plain(server) => self.ask_plain(endpoint, *server, query, attempt).await,
             // Apart, so that what is under way for a plain question stays small to move.
@@ -131,8 +125,9 @@ impl Asker {
             let manner = Manner {
                 edns,
                 timeout: self.wait(attempt.round),
-                again: attempt.after_silence,
+                after_silence: attempt.after_silence,
                 limiter: limiter.as_deref(),
+                in_flight: &self.in_flight,
             };
             let (sent, came) = self.udp.ask(server, query, manner).await;
             if let Some(transcript) = &self.transcript {
@@ -157,6 +152,8 @@ impl Asker {
         query: &Query,
         edns: bool,
     ) -> Result<Message, Trouble> {
+        // The semaphore is never closed.
+        let _place = self.in_flight.acquire().await;
         let line = self.line(endpoint)?;
         let query_message = query.message(edns);
         let sent = Instant::now();
@@ -172,6 +169,7 @@ impl Asker {
         endpoint: &Arc<Endpoint>,
         query: &Query,
     ) -> Result<Message, Trouble> {
+        let _place = self.in_flight.acquire().await;
         let line = self.line(endpoint)?;
         for edns in [true, false] {
             let asked = query.message(edns);
@@ -227,19 +225,8 @@ impl Asker {
     pub(super) fn limiter(&self, server: SocketAddr) -> Option<Arc<Limiter>> {
         let rate = self.options.rate?;
         let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || Arc::new(Mutex::new(RateLimiter::direct(quota(rate))));
+        let new = || Arc::new(Limiter::new(rate));
         Some(Arc::clone(limiters.entry(server).or_insert_with(new)))
-    }
-}
-
-/// Waits until one more query may be sent; no limiter, no limit.
-pub(super) async fn permitted(limiter: Option<&Limiter>) {
-    let Some(limiter) = limiter else {
-        return;
-    };
-    let limiter = limiter.lock().await;
-    while let Err(early) = limiter.check() {
-        sleep(early.wait_time_from(DefaultClock::default().now())).await;
     }
 }
 
@@ -248,25 +235,9 @@ fn refused_either_way() -> Trouble {
     (FailureKind::Malformed, detail.to_owned())
 }
 
-/// A bucket of a fiftieth of a second's queries: timers tick in milliseconds, so a high rate needs
-/// a few at once, and no second sees more than 2 % above the rate.
-fn quota(rate: NonZeroU32) -> Quota {
-    let burst = NonZeroU32::new(rate.get() / 50).unwrap_or(NonZeroU32::MIN);
-    Quota::per_second(rate).allow_burst(burst)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_burst_is_at_most_a_fiftieth_of_a_second() {
-        let burst = |rate| quota(NonZeroU32::new(rate).unwrap()).burst_size().get();
-        assert_eq!(
-            [burst(1), burst(50), burst(100), burst(10_000)],
-            [1, 1, 2, 200]
-        );
-    }
 
     #[test]
     fn waits_grow_up_to_the_timeout() {

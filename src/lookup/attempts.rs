@@ -38,7 +38,8 @@ impl Asker {
         let attempts = self.options.retries.saturating_add(1).max(least);
         let mut told: Option<Failure> = None;
         let mut words = 0;
-        let mut silent = false;
+        // Those that were silent when they last had their turn, by place.
+        let mut silent: Vec<u32> = Vec::new();
         let mut began = Instant::now();
         for (attempt, server) in (0..attempts).zip(servers.iter().cycle()) {
             // Waits grow from round to round, not from server to server.
@@ -47,15 +48,20 @@ impl Asker {
                 sleep(REST).await;
             }
             began = Instant::now();
+            let place = attempt % count.max(1);
             let put = Attempt {
                 round,
-                after_silence: round > 0 && silent,
+                after_silence: silent.contains(&place),
             };
             let (failure, is_word) = match self.once(server, query, put, &read).await {
                 Ok(result) => return Ok((result, source(server, query))),
                 Err(unusable) => unusable,
             };
-            silent = !is_word;
+            silent.retain(|it| *it != place);
+            // What answers nothing is a silence, too; a truncated answer is none.
+            if !is_word && failure.kind != FailureKind::Truncated {
+                silent.push(place);
+            }
             words += u32::from(is_word);
             let told = told.get_or_insert_with(|| failure.clone());
             if ![told.kind, FailureKind::Timeout].contains(&failure.kind) {
@@ -70,8 +76,8 @@ impl Asker {
         Err(told.unwrap_or_else(nobody))
     }
 
-    /// One attempt at one server. A failure comes with whether it is the server's word: anybody can send what does not answer the query, and
-    /// that must not use up the patience for its answer.
+    /// One attempt at one server. A failure comes with whether it is the server's word: anybody can
+    /// send what does not answer the query, and that must not use up the patience for its answer.
     pub(super) async fn once<T>(
         &self,
         server: &Arc<Endpoint>,

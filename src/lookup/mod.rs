@@ -10,6 +10,7 @@ mod client;
 mod endpoint;
 mod exchange;
 mod extended_error;
+mod limit;
 mod message;
 mod route;
 mod server;

@@ -435,6 +435,70 @@ async fn questions_asked_again_over_tcp_share_a_connection() {
     assert!(answers.iter().all(is_good), "{answers:?}");
 }
 
+/// A server that truncates everything over UDP, and over TCP answers the first query of a connection
+/// and then no more, without closing it.
+async fn one_answer_a_connection() -> SocketAddr {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let (server, _) = stub(|_, query| {
+        let mut short = reply(query, ResponseCode::NoError);
+        short.metadata.truncation = true;
+        Some(short)
+    })
+    .await;
+    let tcp = tokio::net::TcpListener::bind(server).await.unwrap();
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = tcp.accept().await.unwrap();
+            tokio::spawn(async move {
+                let length = stream.read_u16().await.unwrap();
+                let mut query = vec![0; usize::from(length)];
+                stream.read_exact(&mut query).await.unwrap();
+                let query = Message::from_vec(&query).unwrap();
+                let answer = good(&query).to_vec().unwrap();
+                let length = answer.len().try_into().unwrap();
+                stream.write_u16(length).await.unwrap();
+                stream.write_all(&answer).await.unwrap();
+                let mut rest = Vec::new();
+                let _ = stream.read_to_end(&mut rest).await;
+            });
+        }
+    });
+    server
+}
+
+#[tokio::test]
+async fn a_server_of_one_answer_a_connection_answers_all() {
+    let server = one_answer_a_connection().await;
+    let client = client(&[server], 14);
+    let asked = (0..20).map(|n| {
+        let question = Question::new(&format!("_imap._tcp.a{n}.test"), RecordType::SRV);
+        client.ask(question.unwrap())
+    });
+    let answers = futures_util::future::join_all(asked).await;
+    assert!(answers.iter().all(is_good), "{answers:?}");
+}
+
+/// One server keeps the case of letters at first and folds it later, the other is broken.
+#[tokio::test]
+async fn a_word_of_one_server_is_not_told_of_another() {
+    let (folding, _) = stub(|n, query| {
+        let mut answer = good(query);
+        if n > 0 {
+            let name = answer.queries[0].name().to_lowercase();
+            answer.queries[0].set_name(name);
+        }
+        Some(answer)
+    })
+    .await;
+    let (broken, _) = stub(|_, query| Some(reply(query, ResponseCode::ServFail))).await;
+    let client = client(&[folding, broken], 6);
+    for n in 0..3 {
+        let question = Question::new(&format!("with-letters-enough-{n}.test"), RecordType::SRV);
+        let answer = client.ask(question.unwrap()).await;
+        assert!(is_good(&answer), "{answer:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_port_that_nobody_listens_on_is_told_as_unreachable() {
     let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
@@ -455,7 +519,7 @@ async fn every_query_is_paid_for() {
     let client = Client::new([server], Choice::First, options);
     let limiter = client.asker.limiter(server).unwrap();
     assert!(is_good(&client.ask(question()).await));
-    assert!(limiter.lock().await.check().is_err(), "the query was free");
+    assert!(!limiter.is_free().await, "the query was free");
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use tokio::time::{Duration, Instant};
 
 use super::connection::{Connection, Unanswered, Unconnected};
 use super::{Session, Tls};
-use crate::lookup::asker::{Limiter, permitted};
+use crate::lookup::limit::Limiter;
 use crate::lookup::{Endpoint, FailureKind, Trouble};
 
 /// A connection that ends after so few answers, with questions left open, ended early.
@@ -90,7 +90,7 @@ impl Line {
     ) -> Result<Message, Trouble> {
         while self.early_ends.load(Ordering::Relaxed) < EARLY_ENDS {
             let connection = self.connection(timeout).await?;
-            permitted(self.limiter.as_deref()).await;
+            self.permit().await;
             let answered = connection.answered();
             let why = match connection.ask(query, timeout).await {
                 Ok(response) => return Ok(response),
@@ -99,6 +99,9 @@ impl Line {
                     // Where nothing came for anybody, the connection may be dead.
                     if connection.answered() == answered {
                         self.leave(&connection).await;
+                    } else if matches!(unanswered, Unanswered::Silence) {
+                        // It may read one query a connection, and no more.
+                        return self.ask_alone(query, timeout).await;
                     }
                     return Err(trouble(unanswered));
                 }
@@ -119,8 +122,14 @@ impl Line {
         let _lane = self.lanes.acquire().await;
         let connection = Connection::open(&self.endpoint, self.session.as_ref(), timeout).await;
         let connection = connection.map_err(Unconnected::into_trouble)?;
-        permitted(self.limiter.as_deref()).await;
+        self.permit().await;
         connection.ask(query, timeout).await.map_err(trouble)
+    }
+
+    async fn permit(&self) {
+        if let Some(limiter) = &self.limiter {
+            limiter.permit().await;
+        }
     }
 
     /// The connection that is kept, or a new one.

@@ -1,6 +1,7 @@
 //! What nearly all answers are, read without a detour: the records asked for, at the name asked for.
-//! Of the other sections only the frame is read: nobody looks at what an answer with records has
-//! there. Whatever is not so plain is left to the codec.
+//! Of the other sections only the frame is read: nothing hangs on what an answer with records has
+//! there, and what is wrong with it is no more than what a server may leave out. Whatever is not so
+//! plain is left to the codec.
 
 use hickory_proto::op::{Header, Message, MessageType, OpCode, Query, ResponseCode};
 use hickory_proto::rr::rdata::{A, AAAA, SRV};
@@ -17,6 +18,8 @@ const IN: u16 = 1;
 struct Cursor<'a> {
     octets: &'a [u8],
     at: usize,
+    /// Whether OPT was seen, of which there may be one.
+    opt: bool,
 }
 
 /// Reads a datagram whose question is the one asked for and ends at `at`. The answers are all, the
@@ -37,6 +40,7 @@ pub(super) fn plain(asked: &Question, at: usize, datagram: &[u8]) -> Option<Mess
     let mut cursor = Cursor {
         octets: datagram,
         at,
+        opt: false,
     };
     let mut message = Message::new(metadata.id, metadata.message_type, metadata.op_code);
     message.metadata = metadata;
@@ -121,7 +125,12 @@ impl<'a> Cursor<'a> {
         match rtype {
             // OPT without options, which has nothing to say (RFC 6891 section 6.1).
             RecordType::OPT
-                if root && is_additional && [length, extended.into(), version.into()] == [0; 3] => {
+                if root
+                    && is_additional
+                    && !self.opt
+                    && [length, extended.into(), version.into()] == [0; 3] =>
+            {
+                self.opt = true;
             }
             RecordType::OPT | RecordType::SIG | RecordType::TSIG => return None,
             _ => {}

@@ -1,6 +1,7 @@
 //! Queries over UDP, a great many at once: sockets are shared by queries to one server, and calls to
 //! the system by datagrams.
 
+mod asked;
 mod batch;
 mod decode;
 mod measured;
@@ -12,21 +13,23 @@ mod window;
 use std::collections::HashMap;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hickory_proto::op::Message;
 use tokio::net::UdpSocket;
+use tokio::sync::Semaphore;
 use tokio::time::{Duration, Instant, sleep, timeout_at};
 
-use super::asker::{Limiter, permitted};
 use super::exchange::{Exchanged, dislikes_edns};
+use super::limit::Limiter;
 use super::message::Query;
 use super::{FailureKind, Trouble};
+use asked::Outcome;
 use batch::Buffer;
 use query::Sent;
 use reply::Received;
-use socket::{Outcome, Socket, unreachable};
+use socket::{Socket, unreachable};
 use window::Window;
 
 pub use measured::Measured;
@@ -35,8 +38,6 @@ pub use measured::Measured;
 const PAUSE: Duration = Duration::from_millis(20);
 /// How long a query waits for one where the process has no more files.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// A query that is not answered in that time is no longer on its way: it takes nobody's place.
-const UNDER_WAY: Duration = Duration::from_millis(500);
 
 /// The ways to all servers.
 #[derive(Debug)]
@@ -55,10 +56,21 @@ pub(super) struct Manner<'a> {
     pub(super) edns: bool,
     /// Longest wait for the answer.
     pub(super) timeout: Duration,
-    /// Whether the server was asked before, and did not answer.
-    pub(super) again: bool,
+    /// Whether the server did not answer in time when it was asked before.
+    pub(super) after_silence: bool,
     /// The server's rate limit.
     pub(super) limiter: Option<&'a Limiter>,
+    /// Places for queries under way, of all servers.
+    pub(super) in_flight: &'a Semaphore,
+}
+
+impl Manner<'_> {
+    /// Waits until the server may be sent one more query.
+    async fn permit(&self) {
+        if let Some(limiter) = self.limiter {
+            Box::pin(limiter.permit()).await;
+        }
+    }
 }
 
 /// The way to one server.
@@ -68,6 +80,8 @@ struct Server {
     window: Window,
     sockets: Mutex<Vec<Arc<Socket>>>,
     case: AtomicU8,
+    /// Answers that came late, of queries whose next attempt has none yet.
+    late: Arc<AtomicUsize>,
 }
 
 /// Whether a server gives a question back with its letters in the case they came in: not known yet.
@@ -109,7 +123,7 @@ impl Udp {
     }
 
     /// Reading every section of the answers, for somebody who looks at them.
-    pub(super) fn reading_all(self) -> Self {
+    pub(super) fn reading_whole(self) -> Self {
         Self {
             whole: true,
             ..self
@@ -125,25 +139,28 @@ impl Udp {
         manner: Manner<'_>,
     ) -> (Instant, Result<Exchanged, Trouble>) {
         let server = self.server(server);
-        let mut sent = Sent::new(query, manner.edns).wanting_all(self.whole);
+        let mut sent = Sent::new(query, manner.edns).read_whole(self.whole);
         // Of servers behind one address, one may keep the case of letters and another not: who was
         // silent is asked without.
-        if self.mixed && query.recursion && !manner.again {
+        if self.mixed && query.recursion && !manner.after_silence {
             server.mix(&mut sent);
         }
         loop {
-            let mixed = sent.is_mixed();
+            let tells_case = sent.tells_case();
             let (began, came) = server.exchange(sent, query, manner, &self.buffers).await;
             match came {
                 Err(trouble) => return (began, Err(trouble)),
                 Ok(Received::CutOff) => return (began, Ok(Exchanged::Truncated(None))),
                 Ok(Received::Folded) => {
                     server.case.store(FOLDED, Ordering::Relaxed);
-                    sent = Sent::new(query, manner.edns).wanting_all(self.whole);
+                    sent = Sent::new(query, manner.edns).read_whole(self.whole);
                 }
                 Ok(Received::Message(response)) => {
-                    if mixed && !response.queries.is_empty() {
+                    if tells_case && !response.queries.is_empty() {
                         server.case.store(KEPT, Ordering::Relaxed);
+                    } else if manner.after_silence {
+                        // The silence may have been an answer with letters folded.
+                        server.unlearn_case();
                     }
                     return (began, Ok(sort(response, manner.edns)));
                 }
@@ -159,6 +176,7 @@ impl Udp {
                 window: Window::new(self.most),
                 sockets: Mutex::default(),
                 case: AtomicU8::new(UNKNOWN),
+                late: Arc::default(),
             })
         };
         Arc::clone(servers.entry(addr).or_insert_with(new))
@@ -192,12 +210,19 @@ impl Server {
         buffers: &Arc<Buffers>,
     ) -> (Instant, Outcome) {
         let place = self.window.enter().await;
+        // Not before: those who wait for one server are not to keep others from being asked. The
+        // semaphore is never closed.
+        let _in_flight = manner.in_flight.acquire().await;
         // Asked for last, lest those who wait for a place all go at once.
-        if let Some(limiter) = manner.limiter {
-            Box::pin(permitted(Some(limiter))).await;
-        }
+        manner.permit().await;
         let mut waiting = loop {
+            let asked = Instant::now();
             let socket = match self.socket(buffers).await {
+                Ok(_) if asked.elapsed() >= PAUSE => {
+                    // Many may have waited for a socket, and would go at once.
+                    manner.permit().await;
+                    continue;
+                }
                 Ok(socket) => socket,
                 Err(trouble) => return (Instant::now(), Err(trouble)),
             };
@@ -208,11 +233,12 @@ impl Server {
         };
         let began = Instant::now();
         let deadline = began + manner.timeout;
-        let prompt = timeout_at(deadline.min(began + UNDER_WAY), &mut waiting.outcome).await;
-        let told = match prompt {
+        let prompt = deadline.min(began + self.window.patience());
+        let told = match timeout_at(prompt, &mut waiting.outcome).await {
             Ok(told) => {
                 if let Ok(Ok(_)) = told {
-                    place.answered(began.elapsed(), manner.again);
+                    let lost = manner.after_silence && !self.was_late();
+                    place.answered(began.elapsed(), lost);
                 }
                 Ok(told)
             }
@@ -229,13 +255,47 @@ impl Server {
         (began, outcome)
     }
 
+    /// Whether a late answer came of a query that was not answered in time.
+    fn was_late(&self) -> bool {
+        let one_less = |late: usize| late.checked_sub(1);
+        let order = Ordering::Relaxed;
+        self.late.fetch_update(order, order, one_less).is_ok()
+    }
+
+    fn unlearn_case(&self) {
+        let order = Ordering::Relaxed;
+        _ = self.case.compare_exchange(KEPT, UNKNOWN, order, order);
+    }
+
     /// A socket with room for one more query.
     async fn socket(&self, buffers: &Arc<Buffers>) -> Result<Arc<Socket>, Trouble> {
-        if let Some(open) = self.open() {
-            return Ok(open);
+        match self.open() {
+            Some(open) => Ok(open),
+            None => Box::pin(self.opened(buffers)).await,
         }
-        let io = Box::pin(connected(self.addr)).await?;
-        let socket = Arc::<Socket>::default();
+    }
+
+    /// A new socket, or one that has room again while none can be opened.
+    async fn opened(&self, buffers: &Arc<Buffers>) -> Result<Arc<Socket>, Trouble> {
+        let patience = Instant::now() + PATIENCE;
+        let io = loop {
+            match connected(self.addr).await {
+                Ok(io) => break io,
+                // Those of other queries are soon free again, and no server is to blame.
+                Err(error) if out_of_files(&error) && Instant::now() < patience => {
+                    sleep(PAUSE).await;
+                }
+                Err(error) if out_of_files(&error) => {
+                    let detail = format!("no socket can be opened on this machine ({error})");
+                    return Err((FailureKind::Timeout, detail));
+                }
+                Err(error) => return Err(unreachable(&error)),
+            }
+            if let Some(open) = self.open() {
+                return Ok(open);
+            }
+        };
+        let socket = Arc::new(Socket::new(&self.late));
         tokio::spawn(Arc::clone(&socket).serve(io, Arc::clone(buffers)));
         self.sockets().push(Arc::clone(&socket));
         Ok(socket)
@@ -252,27 +312,13 @@ impl Server {
     }
 }
 
-async fn connected(server: SocketAddr) -> Result<UdpSocket, Trouble> {
+async fn connected(server: SocketAddr) -> io::Result<UdpSocket> {
     let any = match server {
         SocketAddr::V4(_) => SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
         SocketAddr::V6(_) => SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)),
     };
-    let patience = Instant::now() + PATIENCE;
-    let socket = loop {
-        match UdpSocket::bind(any).await {
-            Ok(socket) => break socket,
-            // Those of other queries are soon free again, and no server is to blame.
-            Err(error) if out_of_files(&error) && Instant::now() < patience => sleep(PAUSE).await,
-            Err(error) => {
-                let detail = format!("no socket can be opened on this machine ({error})");
-                return Err((FailureKind::Timeout, detail));
-            }
-        }
-    };
-    socket
-        .connect(server)
-        .await
-        .map_err(|error| unreachable(&error))?;
+    let socket = UdpSocket::bind(any).await?;
+    socket.connect(server).await?;
     Ok(socket)
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Sent {
     /// Where the question ends.
     end: usize,
     case: Case,
-    wants_all: bool,
+    whole: bool,
 }
 
 /// The case of the name's letters.
@@ -74,7 +74,7 @@ impl Sent {
             octets,
             end,
             case: Case::Plain,
-            wants_all: false,
+            whole: false,
         }
     }
 
@@ -102,18 +102,20 @@ impl Sent {
     }
 
     /// With every section of its answer read, whether anything hangs on it or not.
-    pub(super) fn wanting_all(self, wants_all: bool) -> Self {
-        Self { wants_all, ..self }
+    pub(super) fn read_whole(self, whole: bool) -> Self {
+        Self { whole, ..self }
     }
 
     /// Whether every section of the answer is to be read.
-    pub(super) fn wants_all(&self) -> bool {
-        self.wants_all
+    pub(super) fn is_read_whole(&self) -> bool {
+        self.whole
     }
 
-    /// Whether the letters are in a case of their own.
-    pub(super) fn is_mixed(&self) -> bool {
-        self.case != Case::Plain
+    /// Whether an exact echo says that the server keeps the case of letters: one that folds them would
+    /// give another question back.
+    pub(super) fn tells_case(&self) -> bool {
+        let question = &self.octets[HEADER..self.end];
+        self.case != Case::Plain && question.iter().any(u8::is_ascii_uppercase)
     }
 
     /// Where the question ends.

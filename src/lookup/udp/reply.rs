@@ -30,7 +30,7 @@ pub(super) fn read(sent: &Sent, question: &Question, datagram: &[u8]) -> Result<
     }
     let echo = sent.echoed_in(datagram);
     if echo == Echo::Exact
-        && !sent.wants_all()
+        && !sent.is_read_whole()
         && let Some(response) = decode::plain(question, sent.end(), datagram)
     {
         return Ok(Received::Message(response));

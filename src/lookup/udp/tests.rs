@@ -1,5 +1,6 @@
 //! The ways to servers: what is asked of them, at what pace, and what is taken for an answer.
 
+mod asked;
 mod decode;
 
 use std::net::SocketAddr;
@@ -23,11 +24,14 @@ fn query(name: &str) -> Query {
     }
 }
 
-const PATIENT: Manner<'_> = Manner {
+static PLENTY: Semaphore = Semaphore::const_new(10_000);
+
+const PATIENT: Manner<'static> = Manner {
     edns: true,
     timeout: Duration::from_secs(20),
-    again: false,
+    after_silence: false,
     limiter: None,
+    in_flight: &PLENTY,
 };
 
 /// An empty answer to the query in these octets, with the question as it came.
@@ -190,7 +194,7 @@ async fn from_a_server_that_keeps_letters_no_others_are_taken() {
     }
     // Of servers behind one address, one may fold: after a silence letters are not mixed.
     let again = Manner {
-        again: true,
+        after_silence: true,
         ..PATIENT
     };
     let came = udp.ask(addr, &asked, again).await.1;
@@ -274,6 +278,84 @@ async fn a_socket_goes_when_nobody_waits_any_more() {
             }
         }
     }
+}
+
+/// A library's client may outlive the runtime that it was used in first.
+#[test]
+fn a_runtime_that_ends_takes_no_queries_of_the_next_with_it() {
+    let runtime = || {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        builder.enable_all().build().unwrap()
+    };
+    let server = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let addr = server.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let mut octets = [0; 2000];
+        while let Ok((length, peer)) = server.recv_from(&mut octets) {
+            if !name_in(&octets[..length]).starts_with("dead") {
+                let _ = server.send_to(&echo(&octets[..length]), peer);
+            }
+        }
+    });
+    let udp = Udp::new(10, false);
+    let hasty = Manner {
+        timeout: Duration::from_millis(20),
+        ..PATIENT
+    };
+    let dead = query("dead.test");
+    assert!(runtime().block_on(udp.ask(addr, &dead, hasty)).1.is_err());
+    let alive = query("alive.test");
+    assert!(runtime().block_on(udp.ask(addr, &alive, PATIENT)).1.is_ok());
+}
+
+#[tokio::test]
+async fn a_name_without_letters_says_nothing_of_their_case() {
+    let (server, addr) = bound().await;
+    tokio::spawn(async move {
+        loop {
+            let (octets, peer) = received(&server).await;
+            server.send_to(&folded(&octets), peer).await.unwrap();
+        }
+    });
+    let udp = Udp::new(10, true);
+    for name in ["1.2", "a-long-name-with-letters-enough.test"] {
+        let came = udp.ask(addr, &query(name), PATIENT).await.1;
+        assert!(matches!(came, Ok(Exchanged::Response(_))), "{came:?}");
+    }
+}
+
+/// Its answers are slow, and none of them is lost.
+#[tokio::test]
+async fn a_slow_server_is_not_taken_for_one_that_loses_queries() {
+    let (server, addr) = bound().await;
+    let udp = Arc::new(Udp::new(100, false));
+    // Keeps the socket open between the two attempts.
+    let kept = {
+        let udp = Arc::clone(&udp);
+        tokio::spawn(async move { udp.ask(addr, &query("kept.test"), PATIENT).await })
+    };
+    received(&server).await;
+    let asked = query("slow.test");
+    let hasty = Manner {
+        timeout: Duration::from_millis(20),
+        ..PATIENT
+    };
+    assert!(udp.ask(addr, &asked, hasty).await.1.is_err());
+    let (first, _) = received(&server).await;
+    let again = Manner {
+        after_silence: true,
+        ..PATIENT
+    };
+    let (came, ()) = tokio::join!(udp.ask(addr, &asked, again), async {
+        let (second, peer) = received(&server).await;
+        for query in [first, second] {
+            server.send_to(&echo(&query), peer).await.unwrap();
+        }
+    });
+    assert!(came.1.is_ok());
+    let window = format!("{:?}", udp.server(addr).window);
+    assert!(window.contains("halved: None"), "{window}");
+    kept.abort();
 }
 
 /// Both ways to talk to the system: datagrams arrive whole, one by one, and nothing is invented.

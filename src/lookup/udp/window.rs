@@ -16,6 +16,12 @@ const QUEUE: f64 = 64.0;
 /// Losses so close to each other count as one.
 const ROUND: Duration = Duration::from_millis(500);
 
+/// Time on its way that a query is given at a server that never answered.
+const UNKNOWN: Duration = Duration::from_millis(150);
+/// The same at others, at the least and at the most.
+const SHORTEST: Duration = Duration::from_millis(50);
+const LONGEST: Duration = Duration::from_millis(500);
+
 /// The bound of one server.
 #[derive(Debug)]
 pub(super) struct Window {
@@ -86,17 +92,28 @@ impl Window {
         })
     }
 
+    /// How long a query may be on its way: what is silent for longer takes nobody's place. Four times
+    /// what answers usually take.
+    pub(super) fn patience(&self) -> Duration {
+        let times = self.state().times;
+        times.map_or(UNKNOWN, |times| {
+            Duration::try_from_secs_f64(4.0 * times.usual)
+                .unwrap_or(LONGEST)
+                .clamp(SHORTEST, LONGEST)
+        })
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Place<'_> {
-    /// Leaves with an answer that took so long. `again` says that the server was silent when it was
-    /// asked before: what it answers now, it lost then.
-    pub(super) fn answered(self, took: Duration, again: bool) {
+    /// Leaves with an answer that took so long. `lost` says that the server was silent when it was asked
+    /// before, and not slow: what it answers now, it lost then.
+    pub(super) fn answered(self, took: Duration, lost: bool) {
         let free = self.window.places.available_permits();
-        self.window.state().answered(took, again, free);
+        self.window.state().answered(took, lost, free);
     }
 }
 
@@ -123,7 +140,7 @@ impl Drop for Place<'_> {
 
 impl State {
     /// A window that is not made use of does not grow (RFC 7661).
-    fn answered(&mut self, took: Duration, again: bool, free: usize) {
+    fn answered(&mut self, took: Duration, lost: bool, free: usize) {
         let took = took.as_secs_f64();
         let times = self.times.get_or_insert(Times {
             least: took,
@@ -131,7 +148,7 @@ impl State {
         });
         times.least = times.least.min(took);
         times.usual += (took - times.usual) / 8.0;
-        if again {
+        if lost {
             let now = Instant::now();
             if self.halved.is_none_or(|at| now - at >= ROUND) {
                 self.halved = Some(now);

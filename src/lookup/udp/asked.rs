@@ -1,0 +1,203 @@
+//! The queries of one socket: who waits for which answer, by the ids they were sent with.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use tokio::sync::oneshot;
+
+use super::batch::Outgoing;
+use super::query::{Echo, Sent};
+use super::reply::{self, Received};
+use crate::lookup::{FailureKind, Question, Trouble};
+
+/// Queries under way at once: as many answers as the system keeps for us where it is left at its
+/// defaults (208 KiB on Linux, 768 octets at the least for each datagram).
+pub(super) const ROOM: usize = 128;
+/// Queries after which a socket takes no more, so that no port stays known for long (RFC 5452
+/// section 9.2).
+pub(super) const LIFETIME: usize = 2048;
+
+/// What comes of a query: what was received, or what went wrong.
+pub(super) type Outcome = Result<Received, Trouble>;
+
+/// All queries of a socket.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    /// An id is used once: what comes late, or twice, is not to be taken for another's answer.
+    queries: HashMap<u16, Query>,
+    pub(super) outgoing: Outgoing,
+    waiting: usize,
+    /// Whether anything came that answers.
+    answered: bool,
+    closed: bool,
+}
+
+#[derive(Debug)]
+enum Query {
+    Waiting(Box<Slot>),
+    /// Nobody waits for its answer any more.
+    GivenUp,
+    Settled,
+}
+
+#[derive(Debug)]
+struct Slot {
+    sent: Sent,
+    question: Question,
+    reply: oneshot::Sender<Outcome>,
+    /// Whatever came in place of an answer.
+    trouble: Option<Trouble>,
+}
+
+/// What a datagram was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Came {
+    /// The answer of a query that was given up: slow, and not lost.
+    Late,
+    /// Anything else.
+    Else,
+}
+
+impl Asked {
+    /// Whether another query may go this way.
+    pub(super) fn has_room(&self) -> bool {
+        !self.closed && self.waiting < ROOM && self.queries.len() < LIFETIME
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// Takes a query, by an id that is random among those not used yet: where its outcome will be.
+    /// Gives it back where the socket is closed.
+    pub(super) fn push(
+        &mut self,
+        mut sent: Sent,
+        question: &Question,
+    ) -> Result<(u16, oneshot::Receiver<Outcome>), Box<Sent>> {
+        if self.closed {
+            return Err(Box::new(sent));
+        }
+        let (reply, outcome) = oneshot::channel();
+        loop {
+            let id = rand::random();
+            let Entry::Vacant(free) = self.queries.entry(id) else {
+                continue;
+            };
+            sent.set_id(id);
+            self.outgoing.push(sent.octets());
+            free.insert(Query::Waiting(Box::new(Slot {
+                sent,
+                question: question.clone(),
+                reply,
+                trouble: None,
+            })));
+            self.waiting += 1;
+            return Ok((id, outcome));
+        }
+    }
+
+    /// Hands a datagram to the one who waits for it. What answers nobody is passed over, as RFC 5452
+    /// asks; it is remembered for the message should nothing better come.
+    pub(super) fn take_in(&mut self, datagram: &[u8]) -> Came {
+        let Some(id) = datagram.first_chunk().map(|id| u16::from_be_bytes(*id)) else {
+            return Came::Else;
+        };
+        match self.queries.get_mut(&id) {
+            None => self.blame(datagram),
+            Some(Query::Settled) => {}
+            Some(gone @ Query::GivenUp) => {
+                *gone = Query::Settled;
+                return Came::Late;
+            }
+            Some(Query::Waiting(slot)) => match reply::read(&slot.sent, &slot.question, datagram) {
+                Ok(received) => {
+                    self.answered = true;
+                    self.settle(id, Ok(received));
+                }
+                Err(trouble) => slot.trouble = Some(trouble),
+            },
+        }
+        Came::Else
+    }
+
+    /// Remembers an answer with an id that nobody used with those who asked its question.
+    fn blame(&mut self, datagram: &[u8]) {
+        for slot in self.slots() {
+            if slot.sent.echoed_in(datagram) != Echo::Other {
+                slot.trouble = Some(reply::alien());
+            }
+        }
+    }
+
+    fn slots(&mut self) -> impl Iterator<Item = &mut Slot> {
+        self.queries.values_mut().filter_map(|query| match query {
+            Query::Waiting(slot) => Some(slot.as_mut()),
+            Query::GivenUp | Query::Settled => None,
+        })
+    }
+
+    fn settle(&mut self, id: u16, outcome: Outcome) {
+        if let Some(Query::Waiting(slot)) = self.queries.insert(id, Query::Settled) {
+            self.waiting -= 1;
+            // Whoever left in this moment does not want it.
+            let _ = slot.reply.send(outcome);
+        }
+    }
+
+    /// The system says that the server cannot be reached, and not by which query it knows. A server
+    /// that has answered here may have refused one query of many, or somebody else may say so in its
+    /// name: it is remembered, and waited on. Whether the socket is of no use any more.
+    pub(super) fn fail(&mut self, trouble: &Trouble) -> bool {
+        if self.answered {
+            for slot in self.slots() {
+                slot.trouble = Some(trouble.clone());
+            }
+            return false;
+        }
+        for (_, query) in self.queries.drain() {
+            if let Query::Waiting(slot) = query {
+                let _ = slot.reply.send(Err(trouble.clone()));
+            }
+        }
+        self.close();
+        true
+    }
+
+    /// Closes the socket where nobody waits. Who opened it may not have asked yet.
+    pub(super) fn close_if_idle(&mut self) -> bool {
+        if !self.queries.is_empty() && self.waiting == 0 {
+            self.close();
+        }
+        self.closed
+    }
+
+    /// Takes nothing from now on, keeps nothing, and lets nobody wait in vain.
+    pub(super) fn close(&mut self) {
+        *self = Self {
+            closed: true,
+            ..Self::default()
+        };
+    }
+
+    /// Why a query has no answer: what came in its place, or nothing.
+    pub(super) fn trouble(&mut self, id: u16) -> Trouble {
+        let trouble = match self.queries.get_mut(&id) {
+            Some(Query::Waiting(slot)) => slot.trouble.take(),
+            _ => None,
+        };
+        trouble.unwrap_or_else(|| (FailureKind::Timeout, "no answer in time".to_owned()))
+    }
+
+    /// Lets a query go that nobody waits for any more; whether it was the last.
+    pub(super) fn give_up(&mut self, id: u16) -> bool {
+        match self.queries.get_mut(&id) {
+            Some(query @ Query::Waiting(_)) => {
+                *query = Query::GivenUp;
+                self.waiting -= 1;
+                self.waiting == 0
+            }
+            _ => false,
+        }
+    }
+}
