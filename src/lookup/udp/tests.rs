@@ -3,6 +3,7 @@
 mod asked;
 mod decode;
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,9 +13,10 @@ use hickory_proto::rr::RecordType;
 use tokio::net::UdpSocket;
 use tokio::time::{Duration, Instant};
 
+use super::asked::Outcome;
 use super::window::Window;
 use super::*;
-use crate::lookup::Question;
+use crate::lookup::{FailureKind, Question};
 
 fn query(name: &str) -> Query {
     Query {

@@ -1,0 +1,193 @@
+//! The way to one server: its sockets, its window, and what is known of its habits.
+
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::net::UdpSocket;
+use tokio::time::{Duration, Instant, sleep, timeout_at};
+
+use super::asked::Outcome;
+use super::query::Sent;
+use super::socket::{Socket, unreachable};
+use super::window::Window;
+use super::{Buffers, Manner};
+use crate::lookup::message::Query;
+use crate::lookup::{FailureKind, Trouble};
+
+/// Rest before another try to open a socket.
+const PAUSE: Duration = Duration::from_millis(20);
+/// How long a query waits for one where the process has no more files.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The way to one server.
+#[derive(Debug)]
+pub(super) struct Server {
+    addr: SocketAddr,
+    pub(super) window: Window,
+    sockets: Mutex<Vec<Arc<Socket>>>,
+    case: AtomicU8,
+    /// Answers that came late, of queries whose next attempt has none yet.
+    late: Arc<AtomicUsize>,
+}
+
+/// Whether a server gives a question back with its letters in the case they came in: not known yet.
+const UNKNOWN: u8 = 0;
+/// It does.
+const KEPT: u8 = 1;
+/// It does not.
+const FOLDED: u8 = 2;
+
+impl Server {
+    /// A server of which nothing is known, with at most `most` queries under way.
+    pub(super) fn new(addr: SocketAddr, most: usize) -> Self {
+        Self {
+            addr,
+            window: Window::new(most),
+            sockets: Mutex::default(),
+            case: AtomicU8::new(UNKNOWN),
+            late: Arc::default(),
+        }
+    }
+
+    /// Throws the case of letters, unless the server folds it.
+    pub(super) fn mix(&self, sent: &mut Sent) {
+        match self.case.load(Ordering::Relaxed) {
+            FOLDED => {}
+            case => sent.mix(case == KEPT),
+        }
+    }
+
+    /// Sends the query and waits for what answers it.
+    pub(super) async fn exchange(
+        &self,
+        mut sent: Sent,
+        query: &Query,
+        manner: Manner<'_>,
+        buffers: &Arc<Buffers>,
+    ) -> (Instant, Outcome) {
+        let place = self.window.enter().await;
+        // Not before: those who wait for one server are not to keep others from being asked. The
+        // semaphore is never closed.
+        let _in_flight = manner.in_flight.acquire().await;
+        // Asked for last, lest those who wait for a place all go at once.
+        manner.permit().await;
+        let mut waiting = loop {
+            let asked = Instant::now();
+            let socket = match self.socket(buffers).await {
+                Ok(_) if asked.elapsed() >= PAUSE => {
+                    // Many may have waited for a socket, and would go at once.
+                    manner.permit().await;
+                    continue;
+                }
+                Ok(socket) => socket,
+                Err(trouble) => return (Instant::now(), Err(trouble)),
+            };
+            match socket.ask(sent, &query.question) {
+                Ok(waiting) => break waiting,
+                Err(unsent) => sent = *unsent,
+            }
+        };
+        let began = Instant::now();
+        let deadline = began + manner.timeout;
+        let prompt = deadline.min(began + self.window.patience());
+        let told = match timeout_at(prompt, &mut waiting.outcome).await {
+            Ok(told) => {
+                if let Ok(Ok(_)) = told {
+                    let lost = manner.after_silence && !self.was_late();
+                    place.answered(began.elapsed(), lost);
+                }
+                Ok(told)
+            }
+            Err(_) => {
+                drop(place);
+                Box::pin(timeout_at(deadline, &mut waiting.outcome)).await
+            }
+        };
+        let outcome = match told {
+            Ok(Ok(outcome)) => outcome,
+            // The socket hands out an outcome before it goes.
+            Ok(Err(_)) | Err(_) => Err(waiting.trouble()),
+        };
+        (began, outcome)
+    }
+
+    /// Whether a late answer came of a query that was not answered in time.
+    fn was_late(&self) -> bool {
+        let one_less = |late: usize| late.checked_sub(1);
+        let order = Ordering::Relaxed;
+        self.late.fetch_update(order, order, one_less).is_ok()
+    }
+
+    /// Remembers whether the server gave letters back as they came.
+    pub(super) fn learn_case(&self, kept: bool) {
+        let case = if kept { KEPT } else { FOLDED };
+        self.case.store(case, Ordering::Relaxed);
+    }
+
+    /// Forgets that it did.
+    pub(super) fn unlearn_case(&self) {
+        let order = Ordering::Relaxed;
+        _ = self.case.compare_exchange(KEPT, UNKNOWN, order, order);
+    }
+
+    /// A socket with room for one more query.
+    async fn socket(&self, buffers: &Arc<Buffers>) -> Result<Arc<Socket>, Trouble> {
+        match self.open() {
+            Some(open) => Ok(open),
+            None => Box::pin(self.opened(buffers)).await,
+        }
+    }
+
+    /// A new socket, or one that has room again while none can be opened.
+    async fn opened(&self, buffers: &Arc<Buffers>) -> Result<Arc<Socket>, Trouble> {
+        let patience = Instant::now() + PATIENCE;
+        let io = loop {
+            match connected(self.addr).await {
+                Ok(io) => break io,
+                // Those of other queries are soon free again, and no server is to blame.
+                Err(error) if out_of_files(&error) && Instant::now() < patience => {
+                    sleep(PAUSE).await;
+                }
+                Err(error) if out_of_files(&error) => {
+                    let detail = format!("no socket can be opened on this machine ({error})");
+                    return Err((FailureKind::Timeout, detail));
+                }
+                Err(error) => return Err(unreachable(&error)),
+            }
+            if let Some(open) = self.open() {
+                return Ok(open);
+            }
+        };
+        let socket = Arc::new(Socket::new(&self.late));
+        tokio::spawn(Arc::clone(&socket).serve(io, Arc::clone(buffers)));
+        self.sockets().push(Arc::clone(&socket));
+        Ok(socket)
+    }
+
+    fn open(&self) -> Option<Arc<Socket>> {
+        let mut sockets = self.sockets();
+        sockets.retain(|socket| !socket.is_closed());
+        sockets.iter().find(|socket| socket.has_room()).cloned()
+    }
+
+    pub(super) fn sockets(&self) -> MutexGuard<'_, Vec<Arc<Socket>>> {
+        self.sockets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn connected(server: SocketAddr) -> io::Result<UdpSocket> {
+    let any = match server {
+        SocketAddr::V4(_) => SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
+        SocketAddr::V6(_) => SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)),
+    };
+    let socket = UdpSocket::bind(any).await?;
+    socket.connect(server).await?;
+    Ok(socket)
+}
+
+/// Whether the process, or the system, has no file left for a socket: EMFILE or ENFILE on Unix.
+fn out_of_files(error: &io::Error) -> bool {
+    cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
+}
