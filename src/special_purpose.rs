@@ -37,13 +37,16 @@ fn number(address: IpAddr) -> u128 {
 }
 
 /// The IPv4 address that a packet to `address` goes to in the end, where that stands in `address`:
-/// IPv4-mapped and IPv4-compatible addresses (RFC 4291 section 2.5.5), and those behind a translator of
-/// the well-known prefix (RFC 6052 section 2.1). Other addresses are their own end.
+/// IPv4-mapped and IPv4-compatible addresses (RFC 4291 section 2.5.5), IPv4-translated ones (RFC 2765
+/// section 2.1), and those behind a translator of the well-known prefix (RFC 6052 section 2.1). Other
+/// addresses are their own end.
 pub(crate) fn destination(address: IpAddr) -> IpAddr {
     /// The well-known prefix `64:ff9b::/96`.
     const TRANSLATED: [u16; 6] = [0x64, 0xff9b, 0, 0, 0, 0];
     /// `::ffff:0:0/96`.
     const MAPPED: [u16; 6] = [0, 0, 0, 0, 0, 0xffff];
+    /// `::ffff:0:0:0/96`.
+    const STATELESS: [u16; 6] = [0, 0, 0, 0, 0xffff, 0];
     /// `::/96`, but for the unspecified and the loopback address.
     const COMPATIBLE: [u16; 6] = [0; 6];
     let IpAddr::V6(ip) = address else {
@@ -52,7 +55,7 @@ pub(crate) fn destination(address: IpAddr) -> IpAddr {
     let [prefix @ .., _, _] = ip.segments();
     let [.., a, b, c, d] = ip.octets();
     let own = [Ipv6Addr::UNSPECIFIED, Ipv6Addr::LOCALHOST].contains(&ip);
-    match [TRANSLATED, MAPPED, COMPATIBLE].contains(&prefix) && !own {
+    match [TRANSLATED, MAPPED, STATELESS, COMPATIBLE].contains(&prefix) && !own {
         true => IpAddr::from([a, b, c, d]),
         false => address,
     }
@@ -77,7 +80,7 @@ static BLOCKS: LazyLock<Vec<Block>> = LazyLock::new(|| {
     .collect()
 });
 
-const SPECIAL: [(&str, &str); 33] = [
+const SPECIAL: [(&str, &str); 34] = [
     ("0.0.0.0/8", "\"this network\", RFC 791"),
     ("10.0.0.0/8", "private, RFC 1918"),
     ("100.64.0.0/10", "shared address space, RFC 6598"),
@@ -94,6 +97,7 @@ const SPECIAL: [(&str, &str); 33] = [
     ("224.0.0.0/4", "multicast, RFC 5771"),
     ("240.0.0.0/4", "reserved, RFC 1112"),
     ("255.255.255.255/32", "broadcast, RFC 919"),
+    ("::/0", "not allocated for global unicast, RFC 4291"),
     ("::/128", "unspecified, RFC 4291"),
     ("::1/128", "loopback, RFC 4291"),
     ("::ffff:0:0/96", "IPv4-mapped, RFC 4291"),
@@ -114,7 +118,9 @@ const SPECIAL: [(&str, &str); 33] = [
 ];
 
 /// Blocks inside the ones above that the registries call globally reachable.
-const REACHABLE: [&str; 9] = [
+const REACHABLE: [&str; 11] = [
+    "2000::/3",
+    "64:ff9b::/96",
     "192.0.0.9/32",
     "192.0.0.10/32",
     "2001:1::1/128",
@@ -158,6 +164,10 @@ mod tests {
         ] {
             assert_eq!(of(address), None, "{address}");
         }
+        for address in ["200::1", "4000::1", "a000::1", "::ffff:0:9.9.9.9", "::2"] {
+            let unallocated = Some("not allocated for global unicast, RFC 4291");
+            assert_eq!(of(address), unallocated, "{address}");
+        }
         assert_eq!(of("::ffff:192.168.0.1"), Some("IPv4-mapped, RFC 4291"));
         assert_eq!(of("fd00::1"), Some("unique local, RFC 4193"));
         assert_eq!(of("2001:db8::1"), Some("documentation, RFC 3849"));
@@ -168,6 +178,7 @@ mod tests {
         for (address, end) in [
             ("::ffff:10.0.0.1", "10.0.0.1"),
             ("::ffff:9.9.9.9", "9.9.9.9"),
+            ("::ffff:0:127.0.0.1", "127.0.0.1"),
             ("::127.0.0.1", "127.0.0.1"),
             ("64:ff9b::192.168.0.1", "192.168.0.1"),
             ("64:ff9b::9.9.9.9", "9.9.9.9"),

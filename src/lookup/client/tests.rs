@@ -478,6 +478,48 @@ async fn a_server_of_one_answer_a_connection_answers_all() {
     assert!(answers.iter().all(is_good), "{answers:?}");
 }
 
+/// Over TCP, the server drops every connection on which one of the names is asked for.
+#[tokio::test]
+async fn a_query_that_ends_its_connection_takes_no_other_with_it() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let (server, _) = stub(|_, query| {
+        let mut short = reply(query, ResponseCode::NoError);
+        short.metadata.truncation = true;
+        Some(short)
+    })
+    .await;
+    let tcp = tokio::net::TcpListener::bind(server).await.unwrap();
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = tcp.accept().await.unwrap();
+            tokio::spawn(async move {
+                // Late enough for the others to be there.
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                let mut answers = Vec::new();
+                while let Ok(length) = stream.read_u16().await {
+                    let mut query = vec![0; usize::from(length)];
+                    stream.read_exact(&mut query).await.unwrap();
+                    let query = Message::from_vec(&query).unwrap();
+                    if query.queries[0].name().to_ascii().starts_with("bad") {
+                        return;
+                    }
+                    let answer = good(&query).to_vec().unwrap();
+                    answers.extend(u16::try_from(answer.len()).unwrap().to_be_bytes());
+                    answers.extend(answer);
+                    stream.write_all(&answers).await.unwrap();
+                    answers.clear();
+                }
+            });
+        }
+    });
+    let client = client(&[server], 0);
+    let names = ["bad.test", "a.test", "b.test"].map(|name| Question::new(name, RecordType::SRV));
+    let asked = names.map(|question| client.ask(question.unwrap()));
+    let answers = futures_util::future::join_all(asked).await;
+    assert!(answers[0].is_err());
+    assert!(answers[1..].iter().all(is_good), "{answers:?}");
+}
+
 /// One server keeps the case of letters at first and folds it later, the other is broken.
 #[tokio::test]
 async fn a_word_of_one_server_is_not_told_of_another() {

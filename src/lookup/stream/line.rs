@@ -108,6 +108,8 @@ impl Line {
             };
             let first = self.leave(&connection).await;
             match connection.answered() {
+                // Over TCP one query may end the connection for all that share it.
+                0 if self.session.is_none() => break,
                 0 => return Err(trouble(Unanswered::Closed(why))),
                 1..=FEW if first => _ = self.early_ends.fetch_add(1, Ordering::Relaxed),
                 // Each connection brought somebody an answer, so this comes to an end.
