@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use hickory_proto::op::{Message, OpCode, ResponseCode};
 use hickory_proto::rr::rdata::{CNAME, SRV};
 use hickory_proto::rr::{RData, Record, RecordType};
-use tokio::net::UdpSocket;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio::time::Duration;
 
 use super::super::{Outcome, Question};
@@ -302,8 +303,7 @@ async fn aliases_seen_before_a_failure_are_told() {
 
 /// A server that truncates over UDP and answers over TCP as `answer` makes it, each once.
 async fn truncating(answer: fn(&Message) -> Message) -> SocketAddr {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let tcp = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let tcp = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let server = tcp.local_addr().unwrap();
     let udp = UdpSocket::bind(server).await.unwrap();
     tokio::spawn(async move {
@@ -378,50 +378,56 @@ async fn an_answer_over_tcp_is_held_to_the_same_rules() {
     }
 }
 
-/// A server that truncates everything over UDP, and over TCP answers `count` queries of one
-/// connection once all of them are there, the last first.
-async fn pipelining(count: usize) -> SocketAddr {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let tcp = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let server = tcp.local_addr().unwrap();
-    let udp = UdpSocket::bind(server).await.unwrap();
-    tokio::spawn(async move {
-        let mut buffer = [0; 1500];
-        loop {
-            let (length, peer) = udp.recv_from(&mut buffer).await.unwrap();
-            let query = Message::from_vec(&buffer[..length]).unwrap();
-            let mut short = reply(&query, ResponseCode::NoError);
-            short.metadata.truncation = true;
-            udp.send_to(&short.to_vec().unwrap(), peer).await.unwrap();
-        }
-    });
+/// A server that truncates everything over UDP, and over TCP treats each connection as `serve` does.
+async fn over_connections<F: Future<Output = ()> + Send + 'static>(
+    serve: impl Fn(TcpStream) -> F + Send + 'static,
+) -> SocketAddr {
+    let (server, _) = stub(|_, query| {
+        let mut short = reply(query, ResponseCode::NoError);
+        short.metadata.truncation = true;
+        Some(short)
+    })
+    .await;
+    let tcp = TcpListener::bind(server).await.unwrap();
     tokio::spawn(async move {
         loop {
-            let (mut stream, _) = tcp.accept().await.unwrap();
-            tokio::spawn(async move {
-                let mut queries = Vec::new();
-                while queries.len() < count {
-                    let length = stream.read_u16().await.unwrap();
-                    let mut query = vec![0; usize::from(length)];
-                    stream.read_exact(&mut query).await.unwrap();
-                    queries.push(Message::from_vec(&query).unwrap());
-                }
-                for query in queries.iter().rev() {
-                    let answer = good(query).to_vec().unwrap();
-                    let length = answer.len().try_into().unwrap();
-                    stream.write_u16(length).await.unwrap();
-                    stream.write_all(&answer).await.unwrap();
-                }
-            });
+            let (stream, _) = tcp.accept().await.unwrap();
+            tokio::spawn(serve(stream));
         }
     });
     server
 }
 
+/// The next query of a connection, or none where it has ended.
+async fn read_query(stream: &mut TcpStream) -> Option<Message> {
+    let length = stream.read_u16().await.ok()?;
+    let mut query = vec![0; usize::from(length)];
+    stream.read_exact(&mut query).await.ok()?;
+    Some(Message::from_vec(&query).unwrap())
+}
+
+async fn write_good(stream: &mut TcpStream, query: &Message) {
+    let answer = good(query).to_vec().unwrap();
+    let mut framed = u16::try_from(answer.len()).unwrap().to_be_bytes().to_vec();
+    framed.extend(answer);
+    // Whoever asked may be gone.
+    let _ = stream.write_all(&framed).await;
+}
+
 #[tokio::test]
 async fn questions_asked_again_over_tcp_share_a_connection() {
     const COUNT: usize = 8;
-    let server = pipelining(COUNT).await;
+    // Answers once all of them are there, the last first.
+    let server = over_connections(async |mut stream| {
+        let mut queries = Vec::new();
+        while queries.len() < COUNT {
+            queries.push(read_query(&mut stream).await.unwrap());
+        }
+        for query in queries.iter().rev() {
+            write_good(&mut stream, query).await;
+        }
+    })
+    .await;
     let options = ClientOptions {
         timeout: Duration::from_secs(20),
         ..client(&[server], 0).asker.options
@@ -435,40 +441,16 @@ async fn questions_asked_again_over_tcp_share_a_connection() {
     assert!(answers.iter().all(is_good), "{answers:?}");
 }
 
-/// A server that truncates everything over UDP, and over TCP answers the first query of a connection
-/// and then no more, without closing it.
-async fn one_answer_a_connection() -> SocketAddr {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let (server, _) = stub(|_, query| {
-        let mut short = reply(query, ResponseCode::NoError);
-        short.metadata.truncation = true;
-        Some(short)
-    })
-    .await;
-    let tcp = tokio::net::TcpListener::bind(server).await.unwrap();
-    tokio::spawn(async move {
-        loop {
-            let (mut stream, _) = tcp.accept().await.unwrap();
-            tokio::spawn(async move {
-                let length = stream.read_u16().await.unwrap();
-                let mut query = vec![0; usize::from(length)];
-                stream.read_exact(&mut query).await.unwrap();
-                let query = Message::from_vec(&query).unwrap();
-                let answer = good(&query).to_vec().unwrap();
-                let length = answer.len().try_into().unwrap();
-                stream.write_u16(length).await.unwrap();
-                stream.write_all(&answer).await.unwrap();
-                let mut rest = Vec::new();
-                let _ = stream.read_to_end(&mut rest).await;
-            });
-        }
-    });
-    server
-}
-
 #[tokio::test]
 async fn a_server_of_one_answer_a_connection_answers_all() {
-    let server = one_answer_a_connection().await;
+    let server = over_connections(async |mut stream| {
+        if let Some(query) = read_query(&mut stream).await {
+            write_good(&mut stream, &query).await;
+        }
+        // Nothing more, and it is not closed either.
+        while read_query(&mut stream).await.is_some() {}
+    })
+    .await;
     let client = client(&[server], 14);
     let asked = (0..20).map(|n| {
         let question = Question::new(&format!("_imap._tcp.a{n}.test"), RecordType::SRV);
@@ -481,37 +463,17 @@ async fn a_server_of_one_answer_a_connection_answers_all() {
 /// Over TCP, the server drops every connection on which one of the names is asked for.
 #[tokio::test]
 async fn a_query_that_ends_its_connection_takes_no_other_with_it() {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let (server, _) = stub(|_, query| {
-        let mut short = reply(query, ResponseCode::NoError);
-        short.metadata.truncation = true;
-        Some(short)
+    let server = over_connections(async |mut stream| {
+        // Late enough for the others to be there.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        while let Some(query) = read_query(&mut stream).await {
+            if query.queries[0].name().to_ascii().starts_with("bad") {
+                return;
+            }
+            write_good(&mut stream, &query).await;
+        }
     })
     .await;
-    let tcp = tokio::net::TcpListener::bind(server).await.unwrap();
-    tokio::spawn(async move {
-        loop {
-            let (mut stream, _) = tcp.accept().await.unwrap();
-            tokio::spawn(async move {
-                // Late enough for the others to be there.
-                tokio::time::sleep(Duration::from_millis(20)).await;
-                let mut answers = Vec::new();
-                while let Ok(length) = stream.read_u16().await {
-                    let mut query = vec![0; usize::from(length)];
-                    stream.read_exact(&mut query).await.unwrap();
-                    let query = Message::from_vec(&query).unwrap();
-                    if query.queries[0].name().to_ascii().starts_with("bad") {
-                        return;
-                    }
-                    let answer = good(&query).to_vec().unwrap();
-                    answers.extend(u16::try_from(answer.len()).unwrap().to_be_bytes());
-                    answers.extend(answer);
-                    stream.write_all(&answers).await.unwrap();
-                    answers.clear();
-                }
-            });
-        }
-    });
     let client = client(&[server], 0);
     let names = ["bad.test", "a.test", "b.test"].map(|name| Question::new(name, RecordType::SRV));
     let asked = names.map(|question| client.ask(question.unwrap()));
