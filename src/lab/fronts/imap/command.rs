@@ -11,7 +11,7 @@ pub(super) const MAX_LITERAL: u64 = 32 << 20;
 /// Octets of a literal that are kept: a name of a mailbox.
 const KEPT: u64 = 1 << 10;
 /// Literals of one command.
-const MAX_LITERALS: usize = 8;
+pub(super) const MAX_LITERALS: usize = 8;
 
 /// What is wrong with the literals of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub(super) enum Flaw {
     Unasked,
     /// One is too big, and was not asked for.
     TooBig,
+    /// They are more than [`MAX_LITERALS`], and no more were asked for.
+    TooMany,
 }
 
 /// A command.
@@ -44,13 +46,21 @@ impl Command {
         wire.begin();
         let mut text = text(wire).await?;
         let (mut last, mut flaw) = (0, None);
-        for _ in 0..MAX_LITERALS {
-            let Some((before, octets, waits)) = literal(&text) else {
-                return Ok(Self::parse(&text, last, flaw));
-            };
+        let mut seen = 0;
+        while let Some((before, octets, waits)) = literal(&text) {
+            seen += 1;
+            let too_many = seen > MAX_LITERALS;
             match (octets > MAX_LITERAL, waits) {
                 (true, true) => return Ok(Self::parse(before, last, Some(Flaw::TooBig))),
                 (true, false) => return Err(End::TooBig(MAX_LITERAL)),
+                (false, true) if too_many => {
+                    return Ok(Self::parse(before, last, flaw.or(Some(Flaw::TooMany))));
+                }
+                (false, false) if too_many => {
+                    let command = Self::parse(before, last, Some(Flaw::Unasked));
+                    skip(wire, octets).await?;
+                    return Ok(command);
+                }
                 (false, true) => wire.send("+ go on\r\n").await?,
                 // Read all the same, lest its octets pass for commands.
                 (false, false) => flaw = Some(Flaw::Unasked),
@@ -61,7 +71,7 @@ impl Command {
             let kept = String::from_utf8_lossy(&kept).replace(['"', '\\', '\r', '\n'], " ");
             text = format!("{before}\"{kept}\"{}", self::text(wire).await?);
         }
-        Ok(None)
+        Ok(Self::parse(&text, last, flaw))
     }
 
     fn parse(text: &str, literal: u64, flaw: Option<Flaw>) -> Option<Self> {
@@ -116,6 +126,22 @@ impl Command {
 async fn text<S: AsyncRead + AsyncWrite + Unpin>(wire: &mut Wire<S>) -> Result<String, End> {
     let line = wire.line().await?;
     Ok(String::from_utf8_lossy(&line).into_owned())
+}
+
+/// Throws away a literal that nobody asked for, and what follows it of its command.
+async fn skip<S: AsyncRead + AsyncWrite + Unpin>(
+    wire: &mut Wire<S>,
+    mut octets: u64,
+) -> Result<(), End> {
+    loop {
+        wire.take(octets, 0).await?;
+        octets = match literal(&text(wire).await?) {
+            Some((_, more, false)) if more > MAX_LITERAL => return Err(End::TooBig(MAX_LITERAL)),
+            Some((_, more, false)) => more,
+            // Who waits to be asked for a literal takes the refusal instead.
+            _ => return Ok(()),
+        };
+    }
 }
 
 /// What stands before a literal at the end of a line, its octets, and whether the client waits to be
@@ -203,8 +229,33 @@ mod tests {
             let found = read(format!("a append Sent {{{size}+}}\r\n").as_bytes()).await;
             assert!(matches!(found.0, Err(End::TooBig(MAX_LITERAL))));
         }
-        let many = [&b"a x {0+}\r\n"[..], &b"{0+}\r\n".repeat(20)].concat();
-        assert!(matches!(read(&many).await.0, Ok(None)));
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn literals_of_a_command_are_counted() {
+        let with = |literals: usize, literal: &str| {
+            let literals = [literal, "\r\nx"].concat().repeat(literals);
+            format!("a search {literals}\r\nb noop\r\n").into_bytes()
+        };
+        let (found, answer) = read(&with(MAX_LITERALS, "{1}")).await;
+        let found = found.unwrap().unwrap();
+        assert_eq!((&*found.tag, found.flaw), ("a", None));
+        assert_eq!(answer, b"+ go on\r\n".repeat(MAX_LITERALS));
+        let (found, answer) = read(&with(MAX_LITERALS + 1, "{1}")).await;
+        let found = found.unwrap().unwrap();
+        assert_eq!((&*found.tag, found.flaw), ("a", Some(Flaw::TooMany)));
+        assert_eq!(answer, b"+ go on\r\n".repeat(MAX_LITERALS));
+        // However many were not asked for, none of them passes for a command.
+        for literals in [MAX_LITERALS, MAX_LITERALS + 1, 100] {
+            let (mut client, server) = duplex(1 << 20);
+            client.write_all(&with(literals, "{1+}")).await.unwrap();
+            let limit = Duration::from_secs(60);
+            let mut wire = Wire::new(server, Patience::new(limit, limit));
+            let found = Command::read(&mut wire).await.unwrap().unwrap();
+            assert_eq!((&*found.tag, found.flaw), ("a", Some(Flaw::Unasked)));
+            let found = Command::read(&mut wire).await.unwrap().unwrap();
+            assert_eq!((&*found.tag, found.flaw), ("b", None));
+        }
     }
 
     #[tokio::test(flavor = "current_thread")]

@@ -17,7 +17,7 @@ use super::login::{Attempt, Outcome, mechanisms};
 use super::visit::LOGGED_IN;
 use super::wire::{Patience, Wire};
 use super::{After, FrontFault};
-use command::{Command, Flaw, MAX_LITERAL};
+use command::{Command, Flaw, MAX_LITERAL, MAX_LITERALS};
 use mailboxes::Mailboxes;
 
 /// How long a client that has logged in may be silent (RFC 9051 section 5.4).
@@ -123,15 +123,19 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
                     "{verb}: refused, a literal {{n+}} although neither LITERAL+ nor LITERAL- is \
                      offered (RFC 7888 section 4)"
                 ),
-                "BAD LITERAL+ is not offered",
+                "BAD LITERAL+ is not offered".to_owned(),
             ),
             Flaw::TooBig => (
                 format!("{verb}: refused, a literal of more than {MAX_LITERAL} octets"),
-                "NO [TOOBIG] too many octets",
+                "NO [TOOBIG] too many octets".to_owned(),
+            ),
+            Flaw::TooMany => (
+                format!("{verb}: refused, more than {MAX_LITERALS} literals in one command"),
+                format!("BAD more than {MAX_LITERALS} literals in one command"),
             ),
         };
         self.client.tell(told).await;
-        self.finish(command, status).await
+        self.finish(command, &status).await
     }
 
     async fn answer(&mut self, command: &Command) -> Result<String, End> {

@@ -157,6 +157,23 @@ async fn a_literal_waits_to_be_asked_for() {
     assert!(found.told[0].contains("although neither LITERAL+ nor LITERAL-"));
     let found = logged_in("a APPEND INBOX {33554433}\r\nb NOOP\r\n").await;
     assert_eq!(found.said, ["a NO [TOOBIG] too many octets", "b OK done"]);
+    let literals = " {1}\r\nx".repeat(8);
+    let found = logged_in(&format!(
+        "a SEARCH{literals}\r\nb SEARCH{literals} {{1}}\r\nc NOOP\r\n"
+    ))
+    .await;
+    let statuses: Vec<_> = found
+        .said
+        .iter()
+        .filter(|line| !line.starts_with('+'))
+        .collect();
+    assert_eq!(
+        statuses[1..],
+        ["b BAD more than 8 literals in one command", "c OK done"]
+    );
+    assert!(statuses[0].starts_with("a BAD unknown, or not before SELECT"));
+    let told = "\"SEARCH\": refused, more than 8 literals in one command";
+    assert_eq!(found.told[1], told);
     let found = logged_in("a APPEND INBOX {33554433+}\r\n").await;
     assert!(matches!(found.end, Err(End::TooBig(_))));
 }
