@@ -5,6 +5,7 @@ mod mailboxes;
 mod selected;
 #[cfg(test)]
 mod tests;
+mod verbs;
 
 use std::time::Duration;
 
@@ -12,13 +13,14 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::end::End;
 use super::handshake::Secured;
-use super::log::{Client, quoted};
+use super::log::Client;
 use super::login::{Attempt, Outcome, mechanisms};
 use super::visit::LOGGED_IN;
 use super::wire::{Patience, Wire};
 use super::{After, FrontFault};
 use command::{Command, Flaw, MAX_LITERAL, MAX_LITERALS};
 use mailboxes::Mailboxes;
+use verbs::named;
 
 /// How long a client that has logged in may be silent (RFC 9051 section 5.4).
 const AUTOLOGOUT: Duration = Duration::from_secs(30 * 60);
@@ -116,7 +118,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
         if command.verb == "LOGIN" {
             self.login().await;
         }
-        let verb = quoted(command.verb.as_bytes());
+        let verb = named(&command.verb);
         let (told, status) = match flaw {
             Flaw::Unasked => (
                 format!(
@@ -160,10 +162,8 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
             }
             verb if !self.logged_in => {
                 // What follows may be a secret.
-                let told = quoted(verb.as_bytes());
-                self.client
-                    .tell(format!("{told}: refused, not logged in"))
-                    .await;
+                let told = format!("{}: refused, not logged in", named(verb));
+                self.client.tell(told).await;
                 "BAD unknown, or not before login".to_owned()
             }
             _ => self.mailbox(command).await?,

@@ -4,6 +4,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::command::Command;
 use super::mailboxes::shown;
+use super::verbs::named;
 use super::{NO_SUCH, Session};
 use crate::lab::fronts::end::End;
 
@@ -131,7 +132,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
 /// A command for the log; of a message, only its length.
 fn told(command: &Command) -> String {
     let verb = command.verb.as_str();
-    match (verb, command.words().first()) {
+    match (named(verb), command.words().first()) {
+        // What follows may be a secret as well.
+        (named, _) if named != verb => named.to_owned(),
         ("APPEND", Some(name)) => {
             let octets = command.literal;
             format!("APPEND {name}, a message of {octets} octets")

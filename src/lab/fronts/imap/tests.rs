@@ -172,7 +172,7 @@ async fn a_literal_waits_to_be_asked_for() {
         ["b BAD more than 8 literals in one command", "c OK done"]
     );
     assert!(statuses[0].starts_with("a BAD unknown, or not before SELECT"));
-    let told = "\"SEARCH\": refused, more than 8 literals in one command";
+    let told = "SEARCH: refused, more than 8 literals in one command";
     assert_eq!(found.told[1], told);
     let found = logged_in("a APPEND INBOX {33554433+}\r\n").await;
     assert!(matches!(found.end, Err(End::TooBig(_))));
@@ -231,6 +231,15 @@ async fn what_is_no_command_here_is_refused() {
         assert!(line.starts_with(expected), "{line}");
     }
     assert_eq!(found.said.len(), expected.len());
+    // The rest of a login, or of a shell's line, may stand where a verb would.
+    let sent = "user SECR3TD\r\na SECR3TD b\r\na UID SECR3TD\r\na SECR3TD {3+}\r\nabc\r\n\
+                a SELECT SECR3TD\r\n";
+    let found = plaintext(None, sent).await;
+    assert!(!found.told.concat().contains("SECR3TD"), "{:?}", found.told);
+    assert_eq!(found.told[0], "something: refused, not logged in");
+    assert_eq!(found.told[4], "SELECT: refused, not logged in");
+    let found = logged_in("user SECR3TD SECR3TD\r\na XLIST \"\" *\r\n").await;
+    assert_eq!(found.told, ["something: refused", "XLIST \"\" *: refused"]);
     let found = plaintext(None, &"\r\n".repeat(100)).await;
     assert!(matches!(found.end, Err(End::Nonsense(20))));
     let found = plaintext(None, "a NOOP\nb NOOP\n").await;

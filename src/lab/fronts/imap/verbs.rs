@@ -1,0 +1,89 @@
+//! The commands of IMAP by name: any other word in their place may be a secret, and is not told.
+
+/// What a command is called in the log.
+pub(super) fn named(verb: &str) -> &str {
+    match is_known(verb.strip_prefix("UID ").unwrap_or(verb)) {
+        true => verb,
+        false => "something",
+    }
+}
+
+/// Whether a verb in upper case is one of IMAP or of an extension that clients use.
+fn is_known(verb: &str) -> bool {
+    is_standard(verb) || is_extension(verb)
+}
+
+/// RFC 9051 and RFC 3501.
+fn is_standard(verb: &str) -> bool {
+    matches!(
+        verb,
+        "APPEND"
+            | "AUTHENTICATE"
+            | "CAPABILITY"
+            | "CHECK"
+            | "CLOSE"
+            | "COPY"
+            | "CREATE"
+            | "DELETE"
+            | "ENABLE"
+            | "EXAMINE"
+            | "EXPUNGE"
+            | "FETCH"
+            | "IDLE"
+            | "LIST"
+            | "LOGIN"
+            | "LOGOUT"
+            | "LSUB"
+            | "MOVE"
+            | "NAMESPACE"
+            | "NOOP"
+            | "RENAME"
+            | "SEARCH"
+            | "SELECT"
+            | "STARTTLS"
+            | "STATUS"
+            | "STORE"
+            | "SUBSCRIBE"
+            | "UNSELECT"
+            | "UNSUBSCRIBE"
+    )
+}
+
+/// RFC 2971, RFC 4314, RFC 4978, RFC 5256, RFC 5464, RFC 5465, RFC 9208, and XLIST, which was there
+/// before RFC 6154.
+fn is_extension(verb: &str) -> bool {
+    matches!(
+        verb,
+        "COMPRESS"
+            | "DELETEACL"
+            | "GETACL"
+            | "GETMETADATA"
+            | "GETQUOTA"
+            | "GETQUOTAROOT"
+            | "ID"
+            | "LISTRIGHTS"
+            | "MYRIGHTS"
+            | "NOTIFY"
+            | "SETACL"
+            | "SETMETADATA"
+            | "SETQUOTA"
+            | "SORT"
+            | "THREAD"
+            | "XLIST"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_verbs_are_told() {
+        for verb in ["SELECT", "UID FETCH", "ID", "SORT"] {
+            assert_eq!(named(verb), verb);
+        }
+        for verb in ["", "UID ", "UID HUNTER2", "HUNTER2", "SELECTED"] {
+            assert_eq!(named(verb), "something");
+        }
+    }
+}
