@@ -32,8 +32,8 @@ pub(super) struct Command {
     pub(super) verb: String,
     /// What follows as it came; a literal is an empty or a quoted string.
     pub(super) rest: String,
-    /// Octets of the last literal.
-    pub(super) literal: u64,
+    /// Octets of the literal that the command ends with, if it does.
+    pub(super) literal: Option<u64>,
     pub(super) flaw: Option<Flaw>,
 }
 
@@ -45,7 +45,7 @@ impl Command {
     ) -> Result<Option<Self>, End> {
         wire.begin();
         let mut text = text(wire).await?;
-        let (mut last, mut flaw) = (0, None);
+        let (mut last, mut flaw) = (None, None);
         let mut seen = 0;
         while let Some((before, octets, waits)) = literal(&text) {
             seen += 1;
@@ -67,14 +67,15 @@ impl Command {
             }
             let before = before.to_owned();
             let kept = wire.take(octets, KEPT).await?;
-            last = octets;
             let kept = String::from_utf8_lossy(&kept).replace(['"', '\\', '\r', '\n'], " ");
-            text = format!("{before}\"{kept}\"{}", self::text(wire).await?);
+            let behind = self::text(wire).await?;
+            last = Some(octets).filter(|_| behind.is_empty());
+            text = format!("{before}\"{kept}\"{behind}");
         }
         Ok(Self::parse(&text, last, flaw))
     }
 
-    fn parse(text: &str, literal: u64, flaw: Option<Flaw>) -> Option<Self> {
+    fn parse(text: &str, literal: Option<u64>, flaw: Option<Flaw>) -> Option<Self> {
         let (tag, rest) = text.split_once(' ')?;
         let in_tag = |octet: u8| octet.is_ascii_graphic() && !b"(){%*\"\\+".contains(&octet);
         if tag.is_empty() || tag.len() > 128 || !tag.bytes().all(in_tag) {
@@ -98,8 +99,8 @@ impl Command {
     }
 
     /// The words behind the verb: atoms, and strings without their quotes. Parentheses only part
-    /// words.
-    pub(super) fn words(&self) -> Vec<String> {
+    /// words. None where a quoted string has no end.
+    pub(super) fn words(&self) -> Option<Vec<String>> {
         let mut words = Vec::new();
         let mut word = None::<String>;
         let mut letters = self.rest.chars();
@@ -107,10 +108,11 @@ impl Command {
             match letter {
                 '"' => {
                     let string = word.get_or_insert_default();
-                    while let Some(letter) = letters.next().filter(|letter| *letter != '"') {
-                        string.extend(match letter {
-                            '\\' => letters.next(),
-                            _ => Some(letter),
+                    loop {
+                        string.push(match letters.next()? {
+                            '"' => break,
+                            '\\' => letters.next()?,
+                            letter => letter,
                         });
                     }
                 }
@@ -119,7 +121,7 @@ impl Command {
             }
         }
         words.extend(word);
-        words
+        Some(words)
     }
 }
 
@@ -188,11 +190,18 @@ mod tests {
     async fn commands_are_taken_apart() {
         let found = command(b"a1 uid fetch 1:* (FLAGS)\r\n").await;
         assert_eq!((&*found.tag, &*found.verb), ("a1", "UID FETCH"));
-        assert_eq!(found.words(), ["1:*", "FLAGS"]);
+        assert_eq!(found.words().unwrap(), ["1:*", "FLAGS"]);
         let found = command(b"a1 LIST \"\" \"a \\\"b\\\\\"\r\n").await;
-        assert_eq!(found.words(), ["", "a \"b\\"]);
+        assert_eq!(found.words().unwrap(), ["", "a \"b\\"]);
+        for endless in [
+            &b"a SELECT \"INBOX\r\n"[..],
+            b"a SELECT INBOX\"\r\n",
+            b"a SELECT \"\\\"\r\n",
+        ] {
+            assert_eq!(command(endless).await.words(), None, "{endless:?}");
+        }
         let found = command(b"a1 noop\n").await;
-        assert_eq!((&*found.verb, found.words().len()), ("NOOP", 0));
+        assert_eq!((&*found.verb, found.words()), ("NOOP", Some(Vec::new())));
         for line in [
             &b"noop\r\n"[..],
             b"+ x\r\n",
@@ -208,19 +217,24 @@ mod tests {
     #[tokio::test(flavor = "current_thread")]
     async fn literals_are_asked_for_and_bounded() {
         let (found, answer) = read(b"a select {5}\r\nINBOX\r\n").await;
-        assert_eq!(found.unwrap().unwrap().words(), ["INBOX"]);
+        assert_eq!(found.unwrap().unwrap().words().unwrap(), ["INBOX"]);
         assert_eq!(answer, b"+ go on\r\n");
         let (found, answer) = read(b"a append {4}\r\nSent {3}\r\na\"b\r\n").await;
         let found = found.unwrap().unwrap();
         assert_eq!(
             (found.words(), found.literal, found.flaw),
-            (vec!["Sent".into(), "a b".into()], 3, None)
+            (Some(vec!["Sent".into(), "a b".into()]), Some(3), None)
         );
         assert_eq!(answer, b"+ go on\r\n+ go on\r\n");
         let large = [&b"a append Sent {5000}\r\n"[..], &[b'x'; 5_000], b"\r\n"].concat();
         let found = command(&large).await;
-        assert_eq!(found.literal, 5_000);
-        assert_eq!(found.words()[1].len(), KEPT as usize);
+        assert_eq!(found.literal, Some(5_000));
+        assert_eq!(found.words().unwrap()[1].len(), KEPT as usize);
+        // What stands behind a literal, or is none, is no literal at the end.
+        for text in ["{1}\r\nx {5}y", "{1}\r\nx ", "{5}x", "{-5}", "{}"] {
+            let found = command(format!("a append Sent {text}\r\n").as_bytes()).await;
+            assert_eq!(found.literal, None, "{text}");
+        }
         for size in ["33554433", "99999999999999999999999"] {
             let (found, answer) = read(format!("a append Sent {{{size}}}\r\n").as_bytes()).await;
             let found = found.unwrap().unwrap();
@@ -263,7 +277,7 @@ mod tests {
         let (found, answer) = read(b"a login dr {8+}\r\nhunter2x\r\n").await;
         let found = found.unwrap().unwrap();
         assert_eq!((&*found.verb, found.flaw), ("LOGIN", Some(Flaw::Unasked)));
-        assert_eq!(found.words(), ["dr", "hunter2x"]);
+        assert_eq!(found.words().unwrap(), ["dr", "hunter2x"]);
         assert_eq!(answer, b"");
     }
 }

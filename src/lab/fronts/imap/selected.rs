@@ -24,7 +24,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
         if verb == "IDLE" {
             return self.idle().await;
         }
-        let words = command.words();
+        let Some(words) = command.words() else {
+            let named = named(verb);
+            let told = format!("{named}: refused, a quoted string without an end");
+            self.client.tell(told).await;
+            return Ok("BAD a quoted string without an end".to_owned());
+        };
         let words: Vec<_> = words.iter().map(String::as_str).collect();
         let (lines, status) = match verb {
             "SELECT" | "EXAMINE" => self.select(verb, &words),
@@ -34,7 +39,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
                 // LIST-EXTENDED (RFC 5258) is not offered.
                 _ => (String::new(), EXPECTED),
             },
-            "APPEND" => (String::new(), self.append(&words)),
+            "APPEND" => (String::new(), self.append(&words, command.literal)),
             "CREATE" | "DELETE" | "RENAME" | "SUBSCRIBE" | "UNSUBSCRIBE" | "ENABLE" => {
                 (String::new(), self.arrange(verb, &words))
             }
@@ -45,7 +50,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
             (true, "APPEND") => ", thrown away",
             (true, _) => "",
         };
-        let told = format!("{}{how}", told(command));
+        let told = format!("{}{how}", told(command, &words));
         self.client.tell(told).await;
         self.wire.send(lines).await?;
         Ok(status.to_owned())
@@ -80,8 +85,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
     }
 
     /// Throws a message away that is meant for a mailbox (RFC 9051 section 6.3.12).
-    fn append(&self, words: &[&str]) -> &'static str {
+    fn append(&self, words: &[&str], message: Option<u64>) -> &'static str {
         match words {
+            _ if message.is_none() => "BAD expected a message at the end, as a literal",
             [] | [_] => EXPECTED,
             [name, ..] if self.mailboxes.has(name) => "OK taken, and thrown away",
             _ => "NO [TRYCREATE] CREATE it first",
@@ -130,15 +136,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
 }
 
 /// A command for the log; of a message, only its length.
-fn told(command: &Command) -> String {
+fn told(command: &Command, words: &[&str]) -> String {
     let verb = command.verb.as_str();
-    match (named(verb), command.words().first()) {
+    match (named(verb), words.first()) {
         // What follows may be a secret as well.
         (named, _) if named != verb => named.to_owned(),
-        ("APPEND", Some(name)) => {
-            let octets = command.literal;
-            format!("APPEND {name}, a message of {octets} octets")
-        }
+        ("APPEND", Some(name)) => match command.literal {
+            Some(octets) => format!("APPEND {name}, a message of {octets} octets"),
+            None => format!(
+                "APPEND {name}, expected a literal {{n}} at the end (RFC 9051 section 6.3.12)"
+            ),
+        },
         _ if command.rest.is_empty() => verb.to_owned(),
         _ => format!("{verb} {}", command.rest),
     }

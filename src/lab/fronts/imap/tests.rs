@@ -210,6 +210,27 @@ async fn a_message_is_appended_to_a_mailbox_that_is_there() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn what_is_not_well_formed_is_refused() {
+    for text in ["{5}x", "{-5}", "\"x\"", "{1}\r\nx y"] {
+        let found = logged_in(&format!("a APPEND INBOX {text}\r\n")).await;
+        let last = found.said.last().unwrap();
+        assert_eq!(
+            last, "a BAD expected a message at the end, as a literal",
+            "{text}"
+        );
+        let told =
+            "APPEND INBOX, expected a literal {n} at the end (RFC 9051 section 6.3.12): refused";
+        assert_eq!(found.told, [told], "{text}");
+    }
+    let found = logged_in("a SELECT \"INBOX\r\n").await;
+    assert_eq!(found.said, ["a BAD a quoted string without an end"]);
+    assert_eq!(
+        found.told,
+        ["SELECT: refused, a quoted string without an end"]
+    );
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn what_is_no_command_here_is_refused() {
     let found = plaintext(None, "a SELECT INBOX\r\nb LOGOUT\r\n").await;
     assert_eq!(
