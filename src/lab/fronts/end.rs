@@ -25,13 +25,19 @@ pub(super) enum End {
     Nonsense(usize),
     /// It began with TLS.
     TlsAtOnce,
+    /// It began TLS later without having been let; whether STARTTLS was refused.
+    TlsUnasked { refused: bool },
 }
 
 impl End {
     /// What the client is told before the connection is closed, if anything.
     pub(super) fn farewell(&self) -> Option<String> {
         Some(match self {
-            Self::Gone | Self::Broken(_) | Self::Deaf | Self::TlsAtOnce => return None,
+            Self::Gone
+            | Self::Broken(_)
+            | Self::Deaf
+            | Self::TlsAtOnce
+            | Self::TlsUnasked { .. } => return None,
             Self::Silent(limit) => format!("no whole command for {} s", limit.as_secs()),
             Self::Lasted(limit) => format!("the session lasted {} s", limit.as_secs()),
             Self::LineTooLong(limit) => format!("more than {limit} octets without an end of line"),
@@ -51,6 +57,12 @@ impl fmt::Display for End {
                 "turned away: it speaks TLS at once (RFC 8314 section 3); where _imap and _submission \
                  lead, STARTTLS comes first (RFC 6186 section 3)",
             ),
+            Self::TlsUnasked { refused: true } => {
+                f.write_str("turned away: it begins TLS, although STARTTLS was refused")
+            }
+            Self::TlsUnasked { refused: false } => {
+                f.write_str("turned away: it begins TLS without STARTTLS")
+            }
             _ => {
                 let why = self.farewell().unwrap_or_default();
                 write!(f, "turned away: {why}")

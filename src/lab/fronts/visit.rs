@@ -189,4 +189,25 @@ mod tests {
             );
         }
     }
+
+    #[tokio::test(flavor = "current_thread", start_paused = true)]
+    async fn a_client_that_begins_tls_all_the_same_is_told_so() {
+        for (host, tag) in [
+            ("imap-psc.front-sound.lab.test", "a "),
+            ("smtp-psc.front-sound.lab.test", ""),
+        ] {
+            for (command, why) in [
+                ("STARTTLS", "it begins TLS, although STARTTLS was refused"),
+                ("NOOP", "it begins TLS without STARTTLS"),
+            ] {
+                // As a client goes on that does not look at the answer.
+                let sent = format!("{tag}{command}\r\n\u{16}\u{3}\u{1}\u{2}\n\u{1}\n");
+                let fault = Some(FrontFault::NoStarttls);
+                let (said, told) = visit(host, fault, sent.as_bytes()).await;
+                assert_eq!(said.lines().count(), 2, "{said}");
+                assert!(told[0].starts_with(command), "{told:?}");
+                assert_eq!(told[1..], [format!("turned away: {why}")]);
+            }
+        }
+    }
 }

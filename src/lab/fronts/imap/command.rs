@@ -43,7 +43,6 @@ impl Command {
     pub(super) async fn read<S: AsyncRead + AsyncWrite + Unpin>(
         wire: &mut Wire<S>,
     ) -> Result<Option<Self>, End> {
-        wire.begin();
         let mut text = text(wire).await?;
         let (mut last, mut flaw) = (None, None);
         let mut seen = 0;

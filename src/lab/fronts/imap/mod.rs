@@ -40,6 +40,8 @@ pub(super) struct Session<'a, S> {
     wire: &'a mut Wire<S>,
     client: &'a Client,
     secured: Option<&'a Secured>,
+    /// Whether STARTTLS was refused.
+    tls_refused: bool,
     logged_in: bool,
     selected: bool,
     mailboxes: Mailboxes,
@@ -55,6 +57,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
             wire,
             client,
             secured,
+            tls_refused: false,
             logged_in: false,
             selected: false,
             mailboxes: Mailboxes::default(),
@@ -65,6 +68,11 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
     pub(super) async fn run(mut self) -> Result<After, End> {
         let mut nonsense = 0;
         loop {
+            self.wire.begin();
+            if self.secured.is_none() && self.wire.begins_with_tls().await? {
+                let refused = self.tls_refused;
+                return Err(End::TlsUnasked { refused });
+            }
             let command = Command::read(self.wire).await?;
             if self.wire.first_bare_lf() {
                 let told = "ends lines with LF alone: expected CRLF (RFC 9051 section 2.2)";
@@ -206,6 +214,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
             () => None,
         };
         if let Some((why, status)) = refused {
+            self.tls_refused = true;
             self.client.tell(format!("STARTTLS: refused, {why}")).await;
             self.finish(command, status).await?;
             return Ok(None);

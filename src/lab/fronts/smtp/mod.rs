@@ -47,6 +47,8 @@ pub(super) struct Session<'a, S> {
     wire: &'a mut Wire<S>,
     client: &'a Client,
     secured: Option<&'a Secured>,
+    /// Whether STARTTLS was refused.
+    tls_refused: bool,
     logged_in: bool,
     hello: Hello,
     /// Whether there is a sender, and how many recipients.
@@ -65,6 +67,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
             wire,
             client,
             secured,
+            tls_refused: false,
             logged_in: false,
             hello: Hello::None,
             envelope: None,
@@ -90,6 +93,10 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
 
     /// Answers a command; what comes next, where it was the last.
     async fn next(&mut self) -> Result<Option<After>, End> {
+        if self.secured.is_none() && self.wire.begins_with_tls().await? {
+            let refused = self.tls_refused;
+            return Err(End::TlsUnasked { refused });
+        }
         let line = self.wire.line().await?;
         if self.wire.first_bare_lf() {
             let told = "ends lines with LF alone: expected CRLF (RFC 5321 section 2.3.8)";
@@ -228,6 +235,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
             () => None,
         };
         if let Some((why, answer)) = refused {
+            self.tls_refused = true;
             let told = format!("STARTTLS: refused, {why}");
             self.tell_and_reply(&told, answer).await?;
             return Ok(None);
