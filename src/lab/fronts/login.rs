@@ -96,7 +96,16 @@ impl<'a> Attempt<'a> {
             client.tell(told).await;
             return Ok(Outcome::NotOffered);
         }
-        let message = match self.first_response(wire).await? {
+        let response = match self.first_response(wire).await {
+            Ok(response) => response,
+            Err(end) => {
+                let exposed = exposed(secured, false);
+                let told = format!("{attempt}{exposed}: asked for the response, no whole one came");
+                client.tell(told).await;
+                return Err(end);
+            }
+        };
+        let message = match response {
             Response::Message(message) => message,
             Response::Cancelled => {
                 let exposed = exposed(secured, false);

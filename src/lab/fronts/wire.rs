@@ -145,17 +145,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     }
 
     /// Reads that many octets, and keeps the first of them, no more than `kept`.
-    pub(super) async fn take(&mut self, mut octets: u64, kept: u64) -> Result<Vec<u8>, End> {
+    ///
+    /// # Errors
+    ///
+    /// With the number of octets that did come.
+    pub(super) async fn take(&mut self, octets: u64, kept: u64) -> Result<Vec<u8>, (End, u64)> {
         let mut first = Vec::new();
+        let mut seen = 0;
         let kept = usize::try_from(kept).unwrap_or(usize::MAX);
-        while octets > 0 {
-            let come = self.more().await?;
+        while seen < octets {
+            let come = self.more().await.map_err(|end| (end, seen))?;
             let taken = come
                 .len()
-                .min(usize::try_from(octets).unwrap_or(usize::MAX));
+                .min(usize::try_from(octets - seen).unwrap_or(usize::MAX));
             first.extend_from_slice(&come[..taken.min(kept - first.len())]);
             self.stream.consume(taken);
-            octets -= taken as u64;
+            seen += taken as u64;
         }
         Ok(first)
     }

@@ -3,7 +3,9 @@
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use super::verbs::named;
 use crate::lab::fronts::end::End;
+use crate::lab::fronts::log::Client;
 use crate::lab::fronts::wire::Wire;
 
 /// Octets of the largest message that is taken and thrown away.
@@ -42,6 +44,7 @@ impl Command {
     /// where the line is no command.
     pub(super) async fn read<S: AsyncRead + AsyncWrite + Unpin>(
         wire: &mut Wire<S>,
+        client: &Client,
     ) -> Result<Option<Self>, End> {
         let mut text = text(wire).await?;
         let (mut last, mut flaw) = (None, None);
@@ -65,7 +68,18 @@ impl Command {
                 (false, false) => flaw = Some(Flaw::Unasked),
             }
             let before = before.to_owned();
-            let kept = wire.take(octets, KEPT).await?;
+            let kept = match wire.take(octets, KEPT).await {
+                Ok(kept) => kept,
+                Err((end, seen)) => {
+                    let command = Self::parse(&before, last, flaw);
+                    let verb = command.map_or_else(String::new, |command| command.verb);
+                    let verb = named(&verb);
+                    let told =
+                        format!("{verb}: a literal of {octets} octets, cut off after {seen}");
+                    client.tell(told).await;
+                    return Err(end);
+                }
+            };
             let kept = String::from_utf8_lossy(&kept).replace(['"', '\\', '\r', '\n'], " ");
             let behind = self::text(wire).await?;
             last = Some(octets).filter(|_| behind.is_empty());
@@ -135,7 +149,7 @@ async fn skip<S: AsyncRead + AsyncWrite + Unpin>(
     mut octets: u64,
 ) -> Result<(), End> {
     loop {
-        wire.take(octets, 0).await?;
+        wire.take(octets, 0).await.map_err(|(end, _)| end)?;
         octets = match literal(&text(wire).await?) {
             Some((_, more, false)) if more > MAX_LITERAL => return Err(End::TooBig(MAX_LITERAL)),
             Some((_, more, false)) => more,
@@ -166,7 +180,13 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
     use super::*;
+    use crate::lab::fronts::Step;
+    use crate::lab::fronts::testing::{client, front};
     use crate::lab::fronts::wire::Patience;
+
+    fn client_of_a_front() -> (Client, tokio::sync::mpsc::Receiver<Step>) {
+        client(front("imap-psc.front-sound.lab.test", None))
+    }
 
     async fn read(sent: &[u8]) -> (Result<Option<Command>, End>, Vec<u8>) {
         let (mut client, server) = duplex(1 << 20);
@@ -174,7 +194,8 @@ mod tests {
         client.shutdown().await.unwrap();
         let limit = Duration::from_secs(60);
         let mut wire = Wire::new(server, Patience::new(limit, limit));
-        let command = Command::read(&mut wire).await;
+        let (asking, _told) = client_of_a_front();
+        let command = Command::read(&mut wire, &asking).await;
         drop(wire);
         let mut answer = Vec::new();
         client.read_to_end(&mut answer).await.unwrap();
@@ -264,9 +285,10 @@ mod tests {
             client.write_all(&with(literals, "{1+}")).await.unwrap();
             let limit = Duration::from_secs(60);
             let mut wire = Wire::new(server, Patience::new(limit, limit));
-            let found = Command::read(&mut wire).await.unwrap().unwrap();
+            let (asking, _told) = client_of_a_front();
+            let found = Command::read(&mut wire, &asking).await.unwrap().unwrap();
             assert_eq!((&*found.tag, found.flaw), ("a", Some(Flaw::Unasked)));
-            let found = Command::read(&mut wire).await.unwrap().unwrap();
+            let found = Command::read(&mut wire, &asking).await.unwrap().unwrap();
             assert_eq!((&*found.tag, found.flaw), ("b", None));
         }
     }

@@ -73,7 +73,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
                 let refused = self.tls_refused;
                 return Err(End::TlsUnasked { refused });
             }
-            let command = Command::read(self.wire).await?;
+            let command = Command::read(self.wire, self.client).await?;
             if self.wire.first_bare_lf() {
                 let told = "ends lines with LF alone: expected CRLF (RFC 9051 section 2.2)";
                 self.client.tell(told).await;

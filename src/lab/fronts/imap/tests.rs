@@ -210,6 +210,25 @@ async fn a_message_is_appended_to_a_mailbox_that_is_there() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn what_is_cut_off_is_told() {
+    let found = encrypted(None, "a AUTHENTICATE XOAUTH2\r\n").await;
+    let told = "AUTHENTICATE XOAUTH2: asked for the response, no whole one came";
+    assert_eq!(found.told, [told]);
+    assert!(matches!(found.end, Err(End::Gone)));
+    let found = logged_in("a APPEND INBOX {9}\r\n1234").await;
+    assert_eq!(
+        found.told,
+        ["APPEND: a literal of 9 octets, cut off after 4"]
+    );
+    assert!(matches!(found.end, Err(End::Gone)));
+    let found = plaintext(None, "user SECR3TD {9}\r\n").await;
+    assert_eq!(
+        found.told,
+        ["something: a literal of 9 octets, cut off after 0"]
+    );
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn what_is_not_well_formed_is_refused() {
     for text in ["{5}x", "{-5}", "\"x\"", "{1}\r\nx y"] {
         let found = logged_in(&format!("a APPEND INBOX {text}\r\n")).await;

@@ -161,6 +161,18 @@ async fn what_never_ends_is_cut_off() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn what_is_cut_off_is_told() {
+    let found = encrypted(None, "EHLO a\r\nAUTH XOAUTH2\r\ndG9r").await;
+    let told = "AUTH XOAUTH2: asked for the response, no whole one came";
+    assert_eq!(found.told[1..], [told]);
+    assert!(matches!(found.end, Err(End::Gone)));
+    let envelope = "MAIL FROM:<a@b.test>\r\nRCPT TO:<a@b.test>\r\nDATA\r\n";
+    let found = logged_in(format!("{envelope}a\r\nb")).await;
+    assert_eq!(found.told[2..], ["DATA: a message, cut off after 4 octets"]);
+    assert!(matches!(found.end, Err(End::Gone)));
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn parameters_are_taken_that_were_offered() {
     let sent = "MAIL FROM:<a@b.test> BODY=8BITMIME SIZE=5\r\n\
                 RCPT TO:<a@b.test> NOTIFY=NEVER\r\nRCPT TO:<>\r\nRCPT TO:<a@b.test>\r\nRSET\r\n\

@@ -110,7 +110,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
         loop {
             let (bare_lf, false_ends) = (message.bare_lf, message.false_ends);
             let mut over = false;
-            self.wire
+            let fed = self
+                .wire
                 .feed(|come| {
                     let last = message.read(come);
                     over = last.is_some();
@@ -119,7 +120,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
                         false => Ok(last.unwrap_or(come.len())),
                     }
                 })
-                .await?;
+                .await;
+            if let Err(end) = fed {
+                let octets = message.octets;
+                let told = format!("DATA: a message, cut off after {octets} octets");
+                self.client.tell(told).await;
+                return Err(end);
+            }
             if bare_lf == 0 && message.bare_lf > 0 {
                 let told = "DATA: a line that ends with LF alone: expected CRLF (RFC 5321 section \
                             2.3.8)";
