@@ -127,11 +127,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
         self.wire.send("+ idling\r\n").await?;
         self.wire.begin();
         let line = self.wire.line().await?;
-        self.client.tell("IDLE ends").await;
-        Ok(match line.eq_ignore_ascii_case(b"DONE") {
-            true => "OK done".to_owned(),
-            false => "BAD expected DONE".to_owned(),
-        })
+        let (told, status) = match line.eq_ignore_ascii_case(b"DONE") {
+            true => ("IDLE ends", "OK done"),
+            false => (
+                "IDLE ends with something else: refused, expected DONE without a tag (RFC 9051 \
+                 section 6.3.13)",
+                "BAD expected DONE",
+            ),
+        };
+        self.client.tell(told).await;
+        Ok(status.to_owned())
     }
 }
 

@@ -282,6 +282,17 @@ async fn what_is_no_command_here_is_refused() {
     assert_eq!(found.told, ["something: refused", "XLIST \"\" *: refused"]);
     let found = plaintext(None, &"\r\n".repeat(100)).await;
     assert!(matches!(found.end, Err(End::Nonsense(20))));
+    let found = logged_in("a IDLE\r\nDONE\r\nb IDLE\r\nb DONE\r\n").await;
+    assert_eq!(
+        found.said[1..],
+        ["a OK done", "+ idling", "b BAD expected DONE"]
+    );
+    assert_eq!(found.told[1], "IDLE ends");
+    assert!(
+        found.told[3].contains("expected DONE without a tag"),
+        "{:?}",
+        found.told
+    );
     let found = plaintext(None, "a NOOP\nb NOOP\n").await;
     assert_eq!(found.said, ["a OK done", "b OK done"]);
     let bare = found.told.iter().filter(|step| step.contains("LF alone"));

@@ -177,11 +177,18 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
         self.reply("500 5.5.6 the line is too long").await
     }
 
+    /// Refuses EHLO or HELO without the client's name (RFC 5321 section 4.1.1.1).
+    async fn refuse_nameless(&mut self, verb: &str) -> Result<(), End> {
+        let told = format!("{verb}: refused, expected a name (RFC 5321 section 4.1.1.1)");
+        self.tell_and_reply(&told, "501 5.5.4 expected a name")
+            .await
+    }
+
     async fn helo(&mut self, name: &str) -> Result<(), End> {
-        self.client.tell(format!("HELO {name}")).await;
         if name.is_empty() {
-            return self.reply("501 5.5.4 expected a name").await;
+            return self.refuse_nameless("HELO").await;
         }
+        self.client.tell(format!("HELO {name}")).await;
         self.hello = Hello::Helo;
         self.envelope = None;
         let answer = format!("250 {}", self.client.front.host);
@@ -189,10 +196,10 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
     }
 
     async fn ehlo(&mut self, name: &str) -> Result<(), End> {
-        self.client.tell(format!("EHLO {name}")).await;
         if name.is_empty() {
-            return self.reply("501 5.5.4 expected a name").await;
+            return self.refuse_nameless("EHLO").await;
         }
+        self.client.tell(format!("EHLO {name}")).await;
         self.hello = Hello::Ehlo;
         self.envelope = None;
         let mut lines = vec![

@@ -102,6 +102,14 @@ async fn ehlo_comes_before_login_and_login_before_mail() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn a_client_says_its_name() {
+    let found = encrypted(None, "EHLO\r\nHELO \r\n").await;
+    assert_eq!(codes(&found), ["501", "501"]);
+    let why = "refused, expected a name (RFC 5321 section 4.1.1.1)";
+    assert_eq!(found.told, [format!("EHLO: {why}"), format!("HELO: {why}")]);
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn logins_end_as_they_should() {
     let login = base64(OAUTHBEARER);
     for (sent, code) in [
