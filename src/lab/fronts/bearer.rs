@@ -13,8 +13,13 @@ pub(super) struct Bearer {
     pub(super) port: Option<u16>,
 }
 
+const NO_AUTH: &str = "expected a field \"auth\"";
+
 /// Reads `user=` user ^A `auth=Bearer ` token ^A ^A.
 pub(super) fn xoauth2(message: &str) -> Result<Bearer, &'static str> {
+    if message.starts_with("n,") {
+        return Err("expected \"user=\" first: it looks like OAUTHBEARER");
+    }
     let rest = message
         .strip_prefix("user=")
         .ok_or("expected \"user=\" first")?;
@@ -43,10 +48,17 @@ pub(super) fn xoauth2(message: &str) -> Result<Bearer, &'static str> {
 
 /// Reads a GS2 header (RFC 5801 section 4) and fields that end in ^A (RFC 7628 section 3.1).
 pub(super) fn oauthbearer(message: &str) -> Result<Bearer, &'static str> {
+    if message.starts_with("user=") {
+        return Err("expected the GS2 header to begin with \"n,\": it looks like XOAUTH2");
+    }
     let (header, rest) = message
         .split_once('\u{1}')
         .ok_or("expected ^A after the GS2 header")?;
     let user = gs2(header)?;
+    if rest == "\u{1}" {
+        // It ends as it should: the ^A of the header, no field, and the ^A behind them.
+        return Err(NO_AUTH);
+    }
     let fields = rest
         .strip_suffix("\u{1}\u{1}")
         .ok_or("expected ^A ^A at the end")?;
@@ -67,7 +79,7 @@ pub(super) fn oauthbearer(message: &str) -> Result<Bearer, &'static str> {
             _ => {}
         }
     }
-    let length = length.ok_or("expected a field \"auth\"")?;
+    let length = length.ok_or(NO_AUTH)?;
     Ok(Bearer {
         user,
         length,
@@ -152,6 +164,19 @@ mod tests {
         assert_eq!(read, bearer("", 1));
         let read = oauthbearer("n,a=a=2Cb=3Dc,\u{1}auth=Bearer x\u{1}\u{1}");
         assert_eq!(read, bearer("a,b=c", 1));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told() {
+        assert_eq!(oauthbearer("n,a=u,\u{1}\u{1}"), Err(NO_AUTH));
+        assert_eq!(oauthbearer("n,a=u,\u{1}host=h\u{1}\u{1}"), Err(NO_AUTH));
+        let end = Err("expected ^A ^A at the end");
+        assert_eq!(oauthbearer("n,a=u,\u{1}"), end);
+        assert_eq!(oauthbearer("n,a=u,\u{1}auth=Bearer x\u{1}"), end);
+        let other = oauthbearer("user=a\u{1}auth=Bearer x\u{1}\u{1}").unwrap_err();
+        assert!(other.ends_with("it looks like XOAUTH2"), "{other}");
+        let other = xoauth2("n,a=a,\u{1}auth=Bearer x\u{1}\u{1}").unwrap_err();
+        assert!(other.ends_with("it looks like OAUTHBEARER"), "{other}");
     }
 
     #[test]
