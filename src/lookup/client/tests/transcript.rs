@@ -1,5 +1,6 @@
 //! What a client keeps of its exchanges.
 
+use super::connections::truncating;
 use super::*;
 use crate::lookup::{Exchange, Transport, code_name};
 
