@@ -387,6 +387,59 @@ async fn the_portable_way_sends_and_receives_the_same() {
     assert_eq!(came, datagrams);
 }
 
+/// How many queries may be under way to `addr`, of which none is.
+fn places(udp: &Udp, addr: SocketAddr) -> usize {
+    let server = udp.server(addr);
+    let mut places = Vec::new();
+    while let Some(place) = server.window.try_enter() {
+        places.push(place);
+    }
+    places.len()
+}
+
+#[tokio::test]
+async fn what_is_answered_widens_the_window_and_what_was_lost_narrows_it() {
+    let (server, addr) = bound().await;
+    tokio::spawn(async move {
+        loop {
+            let (octets, peer) = received(&server).await;
+            server.send_to(&echo(&octets), peer).await.unwrap();
+        }
+    });
+    let udp = Udp::new(1000, true);
+    let before = places(&udp, addr);
+    let asked = (0..300).map(async |n| {
+        let came = udp.ask(addr, &query(&format!("n{n}.test")), PATIENT).await;
+        came.1.unwrap();
+    });
+    futures_util::future::join_all(asked).await;
+    let wide = places(&udp, addr);
+    assert!(wide > before, "{before} to {wide}");
+    let again = Manner {
+        after_silence: true,
+        ..PATIENT
+    };
+    udp.ask(addr, &query("lost.test"), again).await.1.unwrap();
+    assert_eq!(places(&udp, addr), wide / 2);
+}
+
+#[tokio::test]
+async fn a_zones_own_server_is_asked_in_the_letters_of_the_name() {
+    let (server, addr) = bound().await;
+    let asked = Query {
+        recursion: false,
+        ..query("a-long-name-with-letters-enough.test")
+    };
+    let udp = Udp::new(10, true);
+    let (came, name) = tokio::join!(udp.ask(addr, &asked, PATIENT), async {
+        let (octets, peer) = received(&server).await;
+        server.send_to(&echo(&octets), peer).await.unwrap();
+        name_in(&octets)
+    });
+    assert!(came.1.is_ok());
+    assert_eq!(name, "a-long-name-with-letters-enough.test.");
+}
+
 /// Fills the window, and leaves it with answers that took so long.
 async fn round(window: &Window, took: Duration, again: bool) -> usize {
     let mut places = Vec::new();

@@ -124,8 +124,11 @@ impl Drop for Place<'_> {
         };
         let mut state = self.window.state();
         if state.made > state.size {
-            state.made -= 1;
             permit.forget();
+            state.made -= 1;
+            // Those that are free go at once, those that are taken when they are left.
+            let surplus = state.made - state.size;
+            state.made -= self.window.places.forget_permits(surplus);
             return;
         }
         let more = state.size - state.made;

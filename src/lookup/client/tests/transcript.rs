@@ -86,3 +86,18 @@ async fn messages_are_kept_where_they_are_wanted_only() {
         );
     }
 }
+
+#[tokio::test]
+async fn whole_messages_have_what_no_verdict_hangs_on() {
+    let (server, _) = stub(|_, query| {
+        let mut answer = good(query);
+        let data = RData::SRV(SRV::new(1, 2, 3, name("beside.test.")));
+        answer.add_additional(Record::from_rdata(name("beside.test."), 60, data));
+        Some(answer)
+    })
+    .await;
+    let exchanges = exchanges(server, true).await;
+    let reply = exchanges[0].result.as_ref().unwrap();
+    let message = reply.message.as_ref().unwrap();
+    assert_eq!(message.additionals.len(), 1);
+}
