@@ -100,10 +100,7 @@ pub async fn run<'a, L: Lookup, E>(
             observe(&domain.name, plan.requirement, plan.extent, lookup, targets).await;
         (domain, observation)
     };
-    let judged = |(domain, mut observation): (Subject<'a>, Observation)| async move {
-        if let Some(prober) = plan.prober {
-            observation.probe(plan.requirement, prober).await;
-        }
+    let judged = |(domain, observation): (Subject<'a>, Observation)| {
         let expectation = Expectation {
             requirement: plan.requirement,
             severities: plan.severities,
@@ -116,12 +113,18 @@ pub async fn run<'a, L: Lookup, E>(
             verdict,
         }
     };
-    let audits = stream::iter(subjects)
+    let observations = stream::iter(subjects)
         .map(looked_up)
-        .buffer_unordered(plan.concurrency.max(1))
-        .map(judged)
-        .buffer_unordered(plan.prober.map_or(1, |_| WAITING));
-    fold(audits.ready_chunks(HANDFUL), consume).await
+        .buffer_unordered(plan.concurrency.max(1));
+    let Some(prober) = plan.prober else {
+        return fold(observations.map(judged).ready_chunks(HANDFUL), consume).await;
+    };
+    let probed = |(domain, mut observation): (Subject<'a>, Observation)| async move {
+        observation.probe(plan.requirement, prober).await;
+        (domain, observation)
+    };
+    let probed = observations.map(probed).buffer_unordered(WAITING);
+    fold(probed.map(judged).ready_chunks(HANDFUL), consume).await
 }
 
 /// Hands what `gather` makes of each of `subjects` to `consume`, in the order they are settled.

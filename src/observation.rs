@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
-use hickory_proto::rr::{Name, RData, RecordType};
+use hickory_proto::rr::{RData, RecordType};
 use sha2::{Digest, Sha256};
 
 use crate::lookup::{
@@ -20,6 +20,7 @@ use crate::requirement::Requirement;
 use crate::service::{NEIGHBOURS, Service};
 
 pub use standing::{Known, Standing, standing};
+use target::Named;
 pub use target::{SharedTargets, TargetFacts};
 
 /// All facts of one domain.
@@ -172,7 +173,7 @@ pub async fn observe<L: Lookup>(
             (required, neighbours, Some(sibling))
         }
     };
-    let mut named = BTreeMap::new();
+    let mut named = Named::new();
     let services = required.into_iter().map(|(service, owner, answer)| {
         let srv = answer.map(|answer| facts_and_targets(answer, &mut named));
         ServiceFacts {
@@ -182,7 +183,7 @@ pub async fn observe<L: Lookup>(
         }
     });
     let services = services.collect();
-    named.retain(|_, name| lookup.covers(name));
+    named.retain(|(_, name)| lookup.covers(name));
     let mut observation = Observation {
         domain: domain.to_owned(),
         existence: None,
@@ -198,12 +199,7 @@ pub async fn observe<L: Lookup>(
 
 impl Observation {
     /// The second round: what the first one leads to.
-    async fn follow<L: Lookup>(
-        &mut self,
-        named: BTreeMap<String, Name>,
-        lookup: &L,
-        targets: &SharedTargets,
-    ) {
+    async fn follow<L: Lookup>(&mut self, named: Named, lookup: &L, targets: &SharedTargets) {
         let nowhere = |facts: &ServiceFacts| facts.srv.as_ref().is_ok_and(|srv| srv.nx_domain);
         let is_nowhere = self.services.iter().all(nowhere);
         let is_doubtful = self.sibling.is_none() && may_be_synthesized(&self.services);
@@ -289,21 +285,25 @@ async fn existence<L: Lookup>(domain: &str, lookup: &L) -> Result<Existence, Fai
 }
 
 fn srv_facts(answer: Answer) -> SrvFacts {
-    facts_and_targets(answer, &mut BTreeMap::new())
+    facts_and_targets(answer, &mut Named::new())
 }
 
 /// The facts in an answer. The targets that its records name, the root excepted, are added to `named` by
 /// the form that reports show.
-fn facts_and_targets(answer: Answer, named: &mut BTreeMap<String, Name>) -> SrvFacts {
+fn facts_and_targets(answer: Answer, named: &mut Named) -> SrvFacts {
     let aliases: Vec<_> = answer.aliases.iter().map(display_name).collect();
     let nx_domain = answer.outcome == Outcome::NxDomain && aliases.is_empty();
     let mut records = Vec::new();
     if let Outcome::Records(answered) = answer.outcome {
+        records.reserve_exact(answered.len());
         for record in answered {
             if let RData::SRV(srv) = record.data {
                 let target = display_name(&srv.target);
-                if !srv.target.is_root() && !named.contains_key(&target) {
-                    named.insert(target.clone(), srv.target);
+                if !srv.target.is_root() {
+                    let place = named.binary_search_by(|(known, _)| known.cmp(&target));
+                    if let Err(place) = place {
+                        named.insert(place, (target.clone(), srv.target));
+                    }
                 }
                 records.push(SrvRecord {
                     priority: srv.priority,

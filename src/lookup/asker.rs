@@ -7,14 +7,13 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex as Lock, PoisonError};
 use std::time::Instant;
 
-use hickory_proto::op::Message;
 use tokio::sync::Semaphore;
 use tokio::time::Duration;
 
 use super::exchange::{Exchanged, Trouble, at_length, dislikes_edns};
 use super::limit::Limiter;
 use super::message::{self, Query};
-
+use super::response::Response;
 use super::stream::{Line, Tls};
 use super::transcript::{Transcript, Transport};
 use super::udp::{Manner, Udp};
@@ -47,6 +46,13 @@ pub(super) struct Attempt {
     pub(super) round: u32,
     /// Whether the server did not answer in time when it last had its turn.
     pub(super) after_silence: bool,
+}
+
+impl Attempt {
+    pub(super) const FIRST: Self = Self {
+        round: 0,
+        after_silence: false,
+    };
 }
 
 /// Asks servers one query at a time.
@@ -101,9 +107,9 @@ impl Asker {
     pub(super) async fn ask(
         &self,
         endpoint: &Arc<Endpoint>,
-        query: &Query,
+        query: &Arc<Query>,
         attempt: Attempt,
-    ) -> Result<Message, Trouble> {
+    ) -> Result<Response, Trouble> {
         match endpoint.as_ref() {
             Endpoint::Plain(server) => self.ask_plain(endpoint, *server, query, attempt).await,
             // Apart, so that what is under way for a plain question stays small to move.
@@ -117,9 +123,9 @@ impl Asker {
         &self,
         endpoint: &Arc<Endpoint>,
         server: SocketAddr,
-        query: &Query,
+        query: &Arc<Query>,
         attempt: Attempt,
-    ) -> Result<Message, Trouble> {
+    ) -> Result<Response, Trouble> {
         let limiter = self.limiter(server);
         for edns in [true, false] {
             let manner = Manner {
@@ -131,7 +137,7 @@ impl Asker {
             };
             let (sent, came) = self.udp.ask(server, query, manner).await;
             if let Some(transcript) = &self.transcript {
-                let came = came.as_ref().map(Exchanged::message);
+                let came = came.as_ref().map(Exchanged::response);
                 transcript.note(endpoint, Transport::Udp, query, sent.into_std(), came);
             }
             match came? {
@@ -151,7 +157,7 @@ impl Asker {
         endpoint: &Arc<Endpoint>,
         query: &Query,
         edns: bool,
-    ) -> Result<Message, Trouble> {
+    ) -> Result<Response, Trouble> {
         // The semaphore is never closed.
         let _place = self.in_flight.acquire().await;
         let line = self.line(endpoint)?;
@@ -168,23 +174,24 @@ impl Asker {
         &self,
         endpoint: &Arc<Endpoint>,
         query: &Query,
-    ) -> Result<Message, Trouble> {
+    ) -> Result<Response, Trouble> {
         let _place = self.in_flight.acquire().await;
         let line = self.line(endpoint)?;
         for edns in [true, false] {
             let asked = query.message(edns);
             let sent = Instant::now();
             let came = line.ask(&asked, self.options.timeout).await;
+            let came = came.map(Response::from);
             self.note(endpoint, query, sent, &came);
             let response = came?;
             let unusable = |what: &str| Err((FailureKind::Malformed, what.to_owned()));
-            if !message::answers(&query.question, &response) {
+            if !message::answers(&query.question, &response.message(&query.question)) {
                 return unusable("the answer is to another question");
             }
-            if edns && dislikes_edns(response.metadata.response_code) {
+            if edns && dislikes_edns(response.metadata().response_code) {
                 continue;
             }
-            return match response.metadata.truncation {
+            return match response.metadata().truncation {
                 true => unusable("the answer is truncated, though any would fit"),
                 false => Ok(response),
             };
@@ -198,7 +205,7 @@ impl Asker {
         endpoint: &Arc<Endpoint>,
         query: &Query,
         sent: Instant,
-        came: &Result<Message, Trouble>,
+        came: &Result<Response, Trouble>,
     ) {
         if let Some(transcript) = &self.transcript {
             let transport = Transport::of(endpoint);

@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use hickory_proto::op::Message;
 use hickory_proto::rr::Name;
 use tokio::time::{Duration, Instant, sleep};
 
 use super::asker::{Asker, Attempt};
 use super::message::Query;
+use super::response::Response;
 use super::{Endpoint, Failure, FailureKind, Source};
 
 /// Attempts after which a server's word stands, if its word is that it cannot answer. A silence may
@@ -21,6 +21,79 @@ const REST: Duration = Duration::from_millis(250);
 /// Why a message cannot be used, in one phrase, and the aliases it shows all the same.
 pub(super) type Unusable = (FailureKind, String, Vec<Name>);
 
+/// Attempts made in vain, by servers that take turns.
+struct Turns<'a> {
+    servers: &'a [Arc<Endpoint>],
+    made: u32,
+    /// When the last of them began.
+    began: Instant,
+    /// Those who said that they cannot answer.
+    words: u32,
+    /// Servers that were silent when they last had their turn, by place.
+    silent: Vec<u32>,
+    /// The failure to tell.
+    told: Failure,
+}
+
+impl<'a> Turns<'a> {
+    /// One attempt, at the first of `servers`, which began then.
+    fn after(
+        (failure, is_word): (Failure, bool),
+        began: Instant,
+        servers: &'a [Arc<Endpoint>],
+    ) -> Self {
+        let mut turns = Self {
+            servers,
+            made: 0,
+            began,
+            words: 0,
+            silent: Vec::new(),
+            told: failure.clone(),
+        };
+        turns.note((failure, is_word));
+        turns
+    }
+
+    fn count(&self) -> u32 {
+        u32::try_from(self.servers.len()).unwrap_or(u32::MAX)
+    }
+
+    fn place(&self) -> u32 {
+        self.made % self.count()
+    }
+
+    /// Whose turn it is. Waits grow from round to round, not from server to server.
+    fn turn(&self) -> (&'a Arc<Endpoint>, Attempt) {
+        let place = self.place();
+        let attempt = Attempt {
+            round: self.made / self.count(),
+            after_silence: self.silent.contains(&place),
+        };
+        (&self.servers[place as usize], attempt)
+    }
+
+    /// Whether a server of that round is not to be asked at once.
+    fn must_rest(&self, round: u32) -> bool {
+        round > 0 && (self.words > 0 || self.began.elapsed() < REST)
+    }
+
+    /// Notes what came of the attempt at the server whose turn it was.
+    fn note(&mut self, (failure, is_word): (Failure, bool)) {
+        let place = self.place();
+        self.silent.retain(|it| *it != place);
+        // What answers nothing is a silence, too; a truncated answer is none.
+        if !is_word && failure.kind != FailureKind::Truncated {
+            self.silent.push(place);
+        }
+        self.words += u32::from(is_word);
+        self.made += 1;
+        if ![self.told.kind, FailureKind::Timeout].contains(&failure.kind) {
+            self.told = failure;
+        }
+        self.told.attempts = self.made;
+    }
+}
+
 impl Asker {
     /// Attempts until `read` can use an answer, with every server asked in that many rounds at
     /// least. Of several failures the last is told, but a silence is not told where another attempt
@@ -30,50 +103,46 @@ impl Asker {
         &self,
         servers: &[Arc<Endpoint>],
         rounds: u32,
-        query: &Query,
-        read: impl Fn(&Message) -> Result<T, Unusable>,
+        query: &Arc<Query>,
+        read: impl Fn(Response) -> Result<T, Unusable>,
     ) -> Result<(T, Source), Failure> {
-        let count = u32::try_from(servers.len()).unwrap_or(u32::MAX);
-        let least = count.saturating_mul(rounds);
-        let attempts = self.options.retries.saturating_add(1).max(least);
-        let mut told: Option<Failure> = None;
-        let mut words = 0;
-        // Those that were silent when they last had their turn, by place.
-        let mut silent: Vec<u32> = Vec::new();
-        let mut began = Instant::now();
-        for (attempt, server) in (0..attempts).zip(servers.iter().cycle()) {
-            // Waits grow from round to round, not from server to server.
-            let round = attempt / count.max(1);
-            if round > 0 && (words > 0 || began.elapsed() < REST) {
-                sleep(REST).await;
-            }
-            began = Instant::now();
-            let place = attempt % count.max(1);
-            let put = Attempt {
-                round,
-                after_silence: silent.contains(&place),
-            };
-            let (failure, is_word) = match self.once(server, query, put, &read).await {
-                Ok(result) => return Ok((result, source(server, query))),
-                Err(unusable) => unusable,
-            };
-            silent.retain(|it| *it != place);
-            // What answers nothing is a silence, too; a truncated answer is none.
-            if !is_word && failure.kind != FailureKind::Truncated {
-                silent.push(place);
-            }
-            words += u32::from(is_word);
-            let told = told.get_or_insert_with(|| failure.clone());
-            if ![told.kind, FailureKind::Timeout].contains(&failure.kind) {
-                *told = failure;
-            }
-            told.attempts = attempt + 1;
-            if words >= PATIENCE.max(count) {
-                break;
+        let Some(first) = servers.first() else {
+            let detail = "no server was asked".to_owned();
+            return Err(Failure::new(FailureKind::Timeout, detail));
+        };
+        let began = Instant::now();
+        match self.once(first, query, Attempt::FIRST, &read).await {
+            Ok(result) => Ok((result, source(first, query))),
+            // What few questions need takes no room before.
+            Err(unusable) => {
+                let turns = Turns::after(unusable, began, servers);
+                Box::pin(self.go_on(turns, rounds, query, read)).await
             }
         }
-        let nobody = || Failure::new(FailureKind::Timeout, "no server was asked".to_owned());
-        Err(told.unwrap_or_else(nobody))
+    }
+
+    /// Attempts after the first one.
+    async fn go_on<T>(
+        &self,
+        mut turns: Turns<'_>,
+        rounds: u32,
+        query: &Arc<Query>,
+        read: impl Fn(Response) -> Result<T, Unusable>,
+    ) -> Result<(T, Source), Failure> {
+        let least = turns.count().saturating_mul(rounds);
+        let attempts = self.options.retries.saturating_add(1).max(least);
+        while turns.made < attempts && turns.words < PATIENCE.max(turns.count()) {
+            let (server, attempt) = turns.turn();
+            if turns.must_rest(attempt.round) {
+                sleep(REST).await;
+            }
+            turns.began = Instant::now();
+            match self.once(server, query, attempt, &read).await {
+                Ok(result) => return Ok((result, source(server, query))),
+                Err(unusable) => turns.note(unusable),
+            }
+        }
+        Err(turns.told)
     }
 
     /// One attempt at one server. A failure comes with whether it is the server's word: anybody can
@@ -81,12 +150,12 @@ impl Asker {
     pub(super) async fn once<T>(
         &self,
         server: &Arc<Endpoint>,
-        query: &Query,
+        query: &Arc<Query>,
         attempt: Attempt,
-        read: impl Fn(&Message) -> Result<T, Unusable>,
+        read: impl Fn(Response) -> Result<T, Unusable>,
     ) -> Result<T, (Failure, bool)> {
         let ((kind, detail, aliases), is_word) = match self.ask(server, query, attempt).await {
-            Ok(response) => match read(&response) {
+            Ok(response) => match read(response) {
                 Ok(result) => return Ok(result),
                 Err(unusable) => (unusable, true),
             },

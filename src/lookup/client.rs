@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use hickory_proto::op::Message;
 use hickory_proto::rr::Name;
 use tokio::time::{Instant, timeout_at};
 
@@ -18,6 +17,7 @@ use crate::text::counted;
 use super::asker::{Asker, Attempt};
 use super::attempts::{self, PATIENCE, Unusable};
 use super::message::{self, Query, Reading};
+use super::response::Response;
 use super::{
     Answer, ClientOptions, Endpoint, Failure, FailureKind, Lookup, Question, Source, Tls,
     Transcript,
@@ -124,16 +124,38 @@ impl Client {
         counts.filter_map(note).collect()
     }
 
+    /// Nearly every question is settled by what is told of it first: what else may become of it takes
+    /// no room until it does.
     async fn resolve(
         &self,
         servers: &[Arc<Endpoint>],
         question: Question,
     ) -> Result<Answer, Failure> {
+        let query = Query::recursive(question);
+        match self.attempts(servers, &query).await {
+            Ok((Reading::Settled(answer), source)) => Ok(Answer {
+                source: Some(source),
+                ..answer
+            }),
+            told => Box::pin(self.follow(servers, query, told)).await,
+        }
+    }
+
+    /// Follows aliases to an answer, from what was told of the first name.
+    async fn follow(
+        &self,
+        servers: &[Arc<Endpoint>],
+        mut query: Arc<Query>,
+        first: Result<(Reading, Source), Failure>,
+    ) -> Result<Answer, Failure> {
+        let mut first = Some(first);
         let mut aliases: Vec<Name> = Vec::new();
         let mut authentic = true;
-        let mut asked = question;
         for chases in 0..=MAX_CHASES {
-            let told = self.attempts(servers, &asked).await;
+            let told = match first.take() {
+                Some(told) => told,
+                None => self.attempts(servers, &query).await,
+            };
             let (reading, source) = told.map_err(|failure| failure.behind(&aliases))?;
             match reading {
                 Reading::Settled(mut answer) => {
@@ -150,7 +172,10 @@ impl Client {
                     authentic &= secure;
                     aliases.append(&mut more);
                     if let Some(last) = aliases.last() {
-                        asked.name = last.clone();
+                        query = Query::recursive(Question {
+                            name: last.clone(),
+                            rtype: query.question.rtype,
+                        });
                     }
                 }
                 // `attempts` turns these into errors.
@@ -166,15 +191,10 @@ impl Client {
     async fn attempts(
         &self,
         servers: &[Arc<Endpoint>],
-        question: &Question,
+        query: &Arc<Query>,
     ) -> Result<(Reading, Source), Failure> {
-        let query = Query {
-            question: question.clone(),
-            recursion: true,
-            unchecked: false,
-        };
-        let read = |response: &_| usable(question, response);
-        match self.asker.in_turn(servers, 1, &query, read).await {
+        let read = |response| usable(&query.question, response);
+        match self.asker.in_turn(servers, 1, query, read).await {
             Ok(told) => Ok(told),
             Err(failure) => Box::pin(self.doubted(query, failure)).await,
         }
@@ -183,21 +203,25 @@ impl Client {
     /// A validating server says SERVFAIL of what does not validate, and of what it cannot get.
     /// Asked not to check (RFC 4035 section 3.2.2), it has an answer in the first case only, unless
     /// it can get it by now: then it has one for those who want it checked, too.
-    async fn doubted(&self, query: Query, failure: Failure) -> Result<(Reading, Source), Failure> {
+    async fn doubted(
+        &self,
+        query: &Arc<Query>,
+        failure: Failure,
+    ) -> Result<(Reading, Source), Failure> {
         let (FailureKind::ServFail, Some(Source::Server { endpoint, .. })) =
             (failure.kind, &failure.source)
         else {
             return Err(failure);
         };
-        let unchecked = Query {
+        let unchecked = Arc::new(Query {
             unchecked: true,
-            ..query.clone()
-        };
+            ..Query::clone(query)
+        });
         if self.insist(endpoint, &unchecked).await.is_err() {
             return Err(failure);
         }
-        match self.insist(endpoint, &query).await {
-            Ok(reading) => Ok((reading, attempts::source(endpoint, &query))),
+        match self.insist(endpoint, query).await {
+            Ok(reading) => Ok((reading, attempts::source(endpoint, query))),
             Err(FailureKind::ServFail) => Err(Failure {
                 kind: FailureKind::Bogus,
                 detail: format!(
@@ -211,8 +235,12 @@ impl Client {
     }
 
     /// Asks one server until it says something.
-    async fn insist(&self, server: &Arc<Endpoint>, query: &Query) -> Result<Reading, FailureKind> {
-        let read = |response: &_| usable(&query.question, response);
+    async fn insist(
+        &self,
+        server: &Arc<Endpoint>,
+        query: &Arc<Query>,
+    ) -> Result<Reading, FailureKind> {
+        let read = |response| usable(&query.question, response);
         for round in 0..PATIENCE {
             let attempt = Attempt {
                 round,
@@ -228,8 +256,8 @@ impl Client {
     }
 }
 
-fn usable(question: &Question, response: &Message) -> Result<Reading, Unusable> {
-    match message::read(question, response) {
+fn usable(question: &Question, response: Response) -> Result<Reading, Unusable> {
+    match message::read_response(question, response) {
         Reading::Failed(kind, detail, aliases) => Err((kind, detail, aliases)),
         reading => Ok(reading),
     }

@@ -4,6 +4,7 @@ use hickory_proto::op::{Message, ResponseCode};
 
 use super::FailureKind;
 use super::message::{self, Query};
+use super::response::Response;
 
 /// What went wrong with one exchange.
 pub(super) type Trouble = (FailureKind, String);
@@ -12,26 +13,29 @@ pub(super) type Trouble = (FailureKind, String);
 #[derive(Debug)]
 pub(super) enum Exchanged {
     /// With an answer.
-    Response(Message),
+    Response(Response),
     /// The server does not know EDNS: ask again without (RFC 6891 section 7).
-    WithoutEdns(Message),
+    WithoutEdns(Response),
     /// The answer did not fit: ask again over TCP (RFC 7766). None where it was cut off, too.
-    Truncated(Option<Message>),
+    Truncated(Option<Response>),
 }
 
 impl Exchanged {
-    /// The message that came, if it could be read.
-    pub(super) fn message(&self) -> Option<&Message> {
+    /// What came, if it could be read.
+    pub(super) fn response(&self) -> Option<&Response> {
         match self {
-            Self::Response(message) | Self::WithoutEdns(message) => Some(message),
-            Self::Truncated(message) => message.as_ref(),
+            Self::Response(response) | Self::WithoutEdns(response) => Some(response),
+            Self::Truncated(response) => response.as_ref(),
         }
     }
 }
 
 /// What came over TCP, where nothing is truncated, of a query whose answer was over UDP. What went
 /// wrong there is told with it: it is the reason why the question is open.
-pub(super) fn at_length(query: &Query, came: Result<Message, Trouble>) -> Result<Message, Trouble> {
+pub(super) fn at_length(
+    query: &Query,
+    came: Result<Message, Trouble>,
+) -> Result<Response, Trouble> {
     let truncated = |what: &str| {
         let detail = format!("the answer is truncated over UDP, and over TCP {what}");
         Err((FailureKind::Truncated, detail))
@@ -41,7 +45,7 @@ pub(super) fn at_length(query: &Query, came: Result<Message, Trouble>) -> Result
             truncated("it is to another question")
         }
         Ok(response) if response.metadata.truncation => truncated("too"),
-        Ok(response) => Ok(response),
+        Ok(response) => Ok(response.into()),
         Err((_, why)) => truncated(&format!("none came ({why})")),
     }
 }

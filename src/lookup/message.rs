@@ -4,17 +4,19 @@
 //! here, because resolver libraries blur just these cases.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use hickory_proto::op::{self, Edns, Message, MessageType, Metadata, OpCode, ResponseCode};
-use hickory_proto::rr::{DNSClass, Name, RData, RecordType};
+use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 
 use super::extended_error::{disowned, told};
+use super::response::{Plain, Response};
 use super::{Answer, AnswerRecord, FailureKind, Outcome, Question};
 
 /// Largest UDP answer asked for, in octets: what crosses any path unfragmented (RFC 9715).
 pub(super) const PAYLOAD: u16 = 1232;
 
-/// A question and how it is put to a server.
+/// A question and how it is put to a server. Shared by all who have to do with it while it is under way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Query {
     /// What is asked.
@@ -26,6 +28,24 @@ pub(super) struct Query {
 }
 
 impl Query {
+    /// Asks a server to resolve the name for us.
+    pub(super) fn recursive(question: Question) -> Arc<Self> {
+        Arc::new(Self {
+            question,
+            recursion: true,
+            unchecked: false,
+        })
+    }
+
+    /// Asks a server for what it has itself.
+    pub(super) fn iterative(question: Question) -> Arc<Self> {
+        Arc::new(Self {
+            question,
+            recursion: false,
+            unchecked: false,
+        })
+    }
+
     /// The message, with EDNS where `edns` is set. The AD bit asks for the answer's (RFC 6840
     /// section 5.7).
     pub(super) fn message(&self, edns: bool) -> Message {
@@ -93,6 +113,17 @@ pub(super) enum Reading {
 }
 
 /// Reads a response whose question was checked.
+pub(super) fn read_response(question: &Question, response: Response) -> Reading {
+    match response {
+        Response::Plain(Plain { metadata, records }) => {
+            let records = distinct(records);
+            settled(Vec::new(), Outcome::Records(records), &metadata)
+        }
+        Response::Whole(message) => read(question, &message),
+    }
+}
+
+/// Reads a message whose question was checked.
 pub(super) fn read(question: &Question, response: &Message) -> Reading {
     let metadata = &response.metadata;
     if let Some((kind, detail)) = refusal(response) {
@@ -270,19 +301,28 @@ fn is_same(one: &Name, other: &Name) -> bool {
     }
 }
 
-/// The RRset of that name and type. A repeated record is one record (RFC 2181 section 5).
+/// The RRset of that name and type.
 fn records(name: &Name, rtype: RecordType, response: &Message) -> Vec<AnswerRecord> {
-    let mut records: Vec<AnswerRecord> = Vec::new();
-    for record in &response.answers {
-        let wanted = record.record_type() == rtype
+    let wanted = |record: &&Record| {
+        record.record_type() == rtype
             && record.dns_class == DNSClass::IN
-            && is_same(&record.name, name);
-        if wanted && !records.iter().any(|known| known.data == record.data) {
-            records.push(AnswerRecord {
-                ttl: record.ttl,
-                data: record.data.clone(),
-                place: None,
-            });
+            && is_same(&record.name, name)
+    };
+    let records = response.answers.iter().filter(wanted);
+    let records = records.map(|record| AnswerRecord {
+        ttl: record.ttl,
+        data: record.data.clone(),
+        place: None,
+    });
+    distinct(records.collect())
+}
+
+/// A repeated record is one record (RFC 2181 section 5).
+fn distinct(mut records: Vec<AnswerRecord>) -> Vec<AnswerRecord> {
+    for at in (1..records.len()).rev() {
+        let (before, after) = records.split_at(at);
+        if before.iter().any(|known| known.data == after[0].data) {
+            records.remove(at);
         }
     }
     records

@@ -12,6 +12,7 @@ mod exchange;
 mod extended_error;
 mod limit;
 mod message;
+mod response;
 mod route;
 mod server;
 mod source;
@@ -82,13 +83,20 @@ impl Question {
 /// fast as it puts labels together. None where a label is not so plain.
 fn plain(text: &str) -> Option<Name> {
     let mut octets = Vec::with_capacity(text.len() + 2);
-    for label in text.split('.') {
-        let length = u8::try_from(label.len()).ok()?;
-        if !(1..=63).contains(&length) || !label.bytes().all(is_plain) {
+    let mut rest = text.as_bytes();
+    loop {
+        let length = rest.iter().take_while(|octet| is_plain(**octet)).count();
+        if !(1..=63).contains(&length) {
             return None;
         }
-        octets.push(length);
-        octets.extend_from_slice(label.as_bytes());
+        // At most 63.
+        octets.push(length as u8);
+        octets.extend_from_slice(&rest[..length]);
+        rest = match rest[length..].split_first() {
+            None => break,
+            Some((b'.', rest)) => rest,
+            Some(_) => return None,
+        };
     }
     octets.push(0);
     Name::from_bytes(&octets).ok()

@@ -8,6 +8,7 @@ use hickory_proto::op::{Message, Metadata, ResponseCode};
 
 use super::exchange::Trouble;
 use super::message::Query;
+use super::response::Response;
 use super::{Endpoint, Question};
 
 /// How a query reached its server.
@@ -179,13 +180,17 @@ impl Transcript {
         transport: Transport,
         query: &Query,
         sent: Instant,
-        came: Result<Option<&Message>, &Trouble>,
+        came: Result<Option<&Response>, &Trouble>,
     ) {
+        let whole = |response: &Response| {
+            let message = || response.message(&query.question).into_owned();
+            self.whole.then(|| Box::new(message()))
+        };
         let result = match came {
-            Ok(Some(message)) => Ok(Reply {
-                code: message.metadata.response_code,
-                flags: Flags::from(&message.metadata),
-                message: self.whole.then(|| Box::new(message.clone())),
+            Ok(Some(response)) => Ok(Reply {
+                code: response.metadata().response_code,
+                flags: Flags::from(response.metadata()),
+                message: whole(response),
             }),
             Ok(None) => Err("the answer is truncated, and cut off".to_owned()),
             Err((_, detail)) => Err(detail.clone()),

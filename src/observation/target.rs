@@ -11,6 +11,10 @@ use tokio::sync::OnceCell;
 use crate::lookup::{Answer, Dissent, Failure, Lookup, Outcome, Question, Source, display_name};
 use crate::recent::Recent;
 
+/// The targets that a domain's records name, each once and in order: as reports show them, and as
+/// they came.
+pub(super) type Named = Vec<(String, Name)>;
+
 /// What is known of one SRV target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TargetFacts {
@@ -83,28 +87,26 @@ impl SharedTargets {
     /// The facts of each of `targets`, which are named as reports show them.
     pub(super) async fn all<L: Lookup>(
         &self,
-        targets: BTreeMap<String, Name>,
+        targets: Named,
         lookup: &L,
     ) -> BTreeMap<String, Arc<TargetFacts>> {
         let asked = targets
             .iter()
             .map(|(target, name)| self.get(target, name, lookup));
         let facts = join_all(asked).await;
-        targets.into_keys().zip(facts).collect()
+        let targets = targets.into_iter().map(|(target, _)| target);
+        targets.zip(facts).collect()
     }
 
     /// The same, where nobody need be asked or waited for.
-    pub(super) fn settled(
-        &self,
-        targets: &BTreeMap<String, Name>,
-    ) -> Option<BTreeMap<String, Arc<TargetFacts>>> {
-        let settled = |target: &String| {
+    pub(super) fn settled(&self, targets: &Named) -> Option<BTreeMap<String, Arc<TargetFacts>>> {
+        let settled = |(target, _): &(String, Name)| {
             let shared = self.known().get(target.as_str());
             let facts = shared.facts.get()?;
             let facts = self.stand(facts, &shared).then(|| Arc::clone(facts))?;
             Some((target.clone(), facts))
         };
-        targets.keys().map(settled).collect()
+        targets.iter().map(settled).collect()
     }
 
     /// Whether facts are final.

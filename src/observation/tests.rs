@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use hickory_proto::rr::Name;
 use hickory_proto::rr::rdata::{A, SRV};
 
 use super::target::{SECOND_CHANCES, observe_target};

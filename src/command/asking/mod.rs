@@ -132,7 +132,8 @@ impl Lookup for &Live {
     async fn ask(&self, question: Question) -> Result<Answer, Failure> {
         match &self.source {
             Source::Recursive(client) => client.ask(question).await,
-            Source::Authoritative(lookup) => lookup.ask(question).await,
+            // Apart, so that what is under way for a recursive server stays small to move.
+            Source::Authoritative(lookup) => Box::pin(lookup.ask(question)).await,
         }
     }
 

@@ -4,11 +4,11 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
-use hickory_proto::op::Message;
 use hickory_proto::rr::{Name, RecordType};
 
 use super::super::attempts::Unusable;
 use super::super::message::{self, Query};
+use super::super::response::Response;
 use super::super::{Endpoint, Failure, FailureKind, Question, Source};
 use super::Authoritative;
 use super::reading::{self, Delegation, MAX_ADDRESSES, NameServer};
@@ -24,15 +24,18 @@ impl Authoritative {
             name: root.clone(),
             rtype: RecordType::NS,
         };
-        let read = |response: &Message| match message::refusal(response) {
-            Some((kind, detail)) => Err((kind, detail, Vec::new())),
-            None if response.answers.is_empty() => {
-                let detail = "the server does not know the name servers of the root".to_owned();
-                Err((FailureKind::Malformed, detail, Vec::new()))
+        let query = Query::recursive(question);
+        let read = |response: Response| {
+            let response = response.message(&query.question);
+            match message::refusal(&response) {
+                Some((kind, detail)) => Err((kind, detail, Vec::new())),
+                None if response.answers.is_empty() => {
+                    let detail = "the server does not know the name servers of the root".to_owned();
+                    Err((FailureKind::Malformed, detail, Vec::new()))
+                }
+                None => Ok(reading::name_servers(&root, &root, &response)),
             }
-            None => Ok(reading::name_servers(&root, &root, response)),
         };
-        let query = recursive(question);
         let told = self.asker.in_turn(&self.start, ROUNDS, &query, read).await;
         let servers = match told {
             Ok((servers, Source::Server { endpoint, .. })) => {
@@ -66,12 +69,13 @@ impl Authoritative {
                 name: server.name.clone(),
                 rtype,
             };
-            let read = |response: &Message| -> Result<Vec<IpAddr>, Unusable> {
-                let answers = response.answers.iter();
-                Ok(answers.filter_map(|record| record.data.ip_addr()).collect())
-            };
-            let query = recursive(question);
+            let query = Query::recursive(question);
             async move {
+                let read = |response: Response| -> Result<Vec<IpAddr>, Unusable> {
+                    let response = response.message(&query.question);
+                    let answers = response.answers.iter();
+                    Ok(answers.filter_map(|record| record.data.ip_addr()).collect())
+                };
                 let helper = std::slice::from_ref(helper);
                 self.asker.in_turn(helper, ROUNDS, &query, read).await
             }
@@ -84,13 +88,5 @@ impl Authoritative {
             glue,
             name: server.name,
         }
-    }
-}
-
-fn recursive(question: Question) -> Query {
-    Query {
-        question,
-        recursion: true,
-        unchecked: false,
     }
 }

@@ -172,14 +172,10 @@ impl Authoritative {
             let root = root.flat_map(|server| &server.glue);
             let root = root.filter(|ip| ip.is_ipv6() == addr.is_ipv6());
             let root = root.filter_map(|ip| self.reachable(*ip)).take(MAX_PROBES);
-            let query = Query {
-                question: Question {
-                    name: Name::root(),
-                    rtype: RecordType::SOA,
-                },
-                recursion: false,
-                unchecked: false,
-            };
+            let query = Query::iterative(Question {
+                name: Name::root(),
+                rtype: RecordType::SOA,
+            });
             let root: Vec<_> = root.collect();
             let asked = root
                 .iter()

@@ -14,6 +14,7 @@ use hickory_proto::rr::{Name, RecordType};
 use super::super::asker::Attempt;
 use super::super::attempts::Unusable;
 use super::super::message::Query;
+use super::super::response::Response;
 use super::super::{Endpoint, Failure, FailureKind, Question, Source, display_name};
 use super::contacts::Contacts;
 use super::reading::{self, Delegation, Place};
@@ -148,7 +149,7 @@ impl Authoritative {
             .partition(|contact| is_at(server, contact));
         let told = self.put(&first, question.clone(), read).await;
         let (mut servers, _) = told.map_err(|failure| of_zone(zone, failure))?;
-        let query = iterative(question);
+        let query = Query::iterative(question);
         let more = others.iter().map(|contact| self.few(contact, &query, read));
         for server in join_all(more).await.into_iter().flatten().flatten() {
             match servers.iter_mut().find(|known| known.name == server.name) {
@@ -168,7 +169,7 @@ impl Authoritative {
     pub(super) async fn few<T>(
         &self,
         server: &Arc<Endpoint>,
-        query: &Query,
+        query: &Arc<Query>,
         read: impl Fn(&Message) -> Result<T, Unusable>,
     ) -> Option<T> {
         for round in 0..FEW {
@@ -178,7 +179,7 @@ impl Authoritative {
                 after_silence: round > 0,
             };
             if let Ok(response) = self.asker.ask(server, query, attempt).await {
-                return read(&response).ok();
+                return read(&response.message(&query.question)).ok();
             }
         }
         None
@@ -191,7 +192,8 @@ impl Authoritative {
         question: Question,
         read: impl Fn(&Message) -> Result<T, Unusable>,
     ) -> Result<(T, Source), Failure> {
-        let query = iterative(question);
+        let query = Query::iterative(question);
+        let read = |response: Response| read(&response.message(&query.question));
         let told = self.asker.in_turn(servers, ROUNDS, &query, read).await;
         let source = match &told {
             Ok((_, source)) => Some(source),
@@ -223,14 +225,6 @@ impl Authoritative {
 
     fn zones(&self) -> MutexGuard<'_, Zones> {
         self.zones.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn iterative(question: Question) -> Query {
-    Query {
-        question,
-        recursion: false,
-        unchecked: false,
     }
 }
 

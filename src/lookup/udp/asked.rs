@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use tokio::sync::oneshot;
 
 use super::batch::Outgoing;
 use super::query::{Echo, Sent};
 use super::reply::{self, Received};
-use crate::lookup::{FailureKind, Question, Trouble};
+use crate::lookup::{FailureKind, Trouble, message};
 
 /// Queries under way at once: as many answers as the system keeps for us where it is left at its
 /// defaults (208 KiB on Linux, 768 octets at the least for each datagram).
@@ -24,7 +26,7 @@ pub(super) type Outcome = Result<Received, Trouble>;
 #[derive(Debug, Default)]
 pub(super) struct Asked {
     /// An id is used once: what comes late, or twice, is not to be taken for another's answer.
-    queries: HashMap<u16, Query>,
+    queries: HashMap<u16, Query, RandomState>,
     pub(super) outgoing: Outgoing,
     waiting: usize,
     /// Whether anything came that answers.
@@ -43,7 +45,7 @@ enum Query {
 #[derive(Debug)]
 struct Slot {
     sent: Sent,
-    question: Question,
+    query: Arc<message::Query>,
     reply: oneshot::Sender<Outcome>,
     /// Whatever came in place of an answer.
     trouble: Option<Trouble>,
@@ -73,7 +75,7 @@ impl Asked {
     pub(super) fn push(
         &mut self,
         mut sent: Sent,
-        question: &Question,
+        query: &Arc<message::Query>,
     ) -> Result<(u16, oneshot::Receiver<Outcome>), Box<Sent>> {
         if self.closed {
             return Err(Box::new(sent));
@@ -88,7 +90,7 @@ impl Asked {
             self.outgoing.push(sent.octets());
             free.insert(Query::Waiting(Box::new(Slot {
                 sent,
-                question: question.clone(),
+                query: Arc::clone(query),
                 reply,
                 trouble: None,
             })));
@@ -110,13 +112,15 @@ impl Asked {
                 *gone = Query::Settled;
                 return Came::Late;
             }
-            Some(Query::Waiting(slot)) => match reply::read(&slot.sent, &slot.question, datagram) {
-                Ok(received) => {
-                    self.answered = true;
-                    self.settle(id, Ok(received));
+            Some(Query::Waiting(slot)) => {
+                match reply::read(&slot.sent, &slot.query.question, datagram) {
+                    Ok(received) => {
+                        self.answered = true;
+                        self.settle(id, Ok(received));
+                    }
+                    Err(trouble) => slot.trouble = Some(trouble),
                 }
-                Err(trouble) => slot.trouble = Some(trouble),
-            },
+            }
         }
         Came::Else
     }

@@ -77,9 +77,8 @@ impl Outgoing {
     /// datagram that waits, or of one sent before.
     pub(super) fn send(&mut self, socket: &UdpSocket) -> io::Result<()> {
         while !self.is_empty() {
-            let waiting = self.datagrams[self.sent..].iter().take(BATCH);
-            let waiting: Vec<_> = waiting.map(|at| &self.octets[at.clone()]).collect();
-            self.sent += send(socket, &waiting)?;
+            let waiting = self.datagrams[self.sent..].iter();
+            self.sent += send(socket, waiting.map(|at| &self.octets[at.clone()]))?;
         }
         self.octets.clear();
         self.datagrams.clear();
@@ -100,6 +99,8 @@ use portable::{receive, send};
 
 #[cfg(target_os = "linux")]
 mod linux {
+    use std::array;
+    use std::cell::RefCell;
     use std::io::{self, IoSlice, IoSliceMut};
     use std::os::fd::AsRawFd;
 
@@ -109,21 +110,36 @@ mod linux {
 
     use super::{BATCH, DATAGRAM};
 
+    thread_local! {
+        /// Headers of the datagrams of one call: to make them anew for each call costs as much as to
+        /// send ten.
+        static HEADERS: RefCell<MultiHeaders<()>> =
+            RefCell::new(MultiHeaders::preallocate(BATCH, None));
+    }
+
     /// Sends the first of `datagrams`, as many as the system takes at once.
-    pub(super) fn send(socket: &UdpSocket, datagrams: &[&[u8]]) -> io::Result<usize> {
+    pub(super) fn send<'a>(
+        socket: &UdpSocket,
+        mut datagrams: impl Iterator<Item = &'a [u8]>,
+    ) -> io::Result<usize> {
+        let mut count = 0;
+        let slices: [_; BATCH] = array::from_fn(|_| {
+            let datagram = datagrams.next();
+            count += usize::from(datagram.is_some());
+            [IoSlice::new(datagram.unwrap_or_default())]
+        });
         socket.try_io(Interest::WRITABLE, || {
-            let slices: Vec<_> = datagrams.iter().map(|it| [IoSlice::new(it)]).collect();
-            let mut headers = MultiHeaders::<()>::preallocate(slices.len(), None);
-            let nowhere_else = vec![None; slices.len()];
-            let sent = sendmmsg(
-                socket.as_raw_fd(),
-                &mut headers,
-                &slices,
-                &nowhere_else,
-                [],
-                MsgFlags::empty(),
-            )?;
-            Ok(sent.count())
+            HEADERS.with_borrow_mut(|headers| {
+                let sent = sendmmsg(
+                    socket.as_raw_fd(),
+                    headers,
+                    &slices[..count],
+                    &[None; BATCH][..count],
+                    [],
+                    MsgFlags::empty(),
+                )?;
+                Ok(sent.count())
+            })
         })
     }
 
@@ -133,18 +149,20 @@ mod linux {
         lengths: &mut Vec<usize>,
     ) -> io::Result<()> {
         socket.try_io(Interest::READABLE, || {
-            let rooms = room.chunks_mut(DATAGRAM);
-            let mut rooms: Vec<_> = rooms.map(|room| [IoSliceMut::new(room)]).collect();
-            let mut headers = MultiHeaders::<()>::preallocate(BATCH, None);
-            let received = recvmmsg(
-                socket.as_raw_fd(),
-                &mut headers,
-                rooms.iter_mut(),
-                MsgFlags::empty(),
-                None,
-            )?;
-            lengths.extend(received.map(|datagram| datagram.bytes));
-            Ok(())
+            HEADERS.with_borrow_mut(|headers| {
+                let mut rooms = room.chunks_mut(DATAGRAM);
+                let mut rooms: [_; BATCH] =
+                    array::from_fn(|_| [IoSliceMut::new(rooms.next().unwrap_or_default())]);
+                let received = recvmmsg(
+                    socket.as_raw_fd(),
+                    headers,
+                    rooms.iter_mut(),
+                    MsgFlags::empty(),
+                    None,
+                )?;
+                lengths.extend(received.map(|datagram| datagram.bytes));
+                Ok(())
+            })
         })
     }
 }
@@ -158,19 +176,20 @@ pub(super) mod portable {
     use super::DATAGRAM;
 
     /// Sends the first of `datagrams`, as many as the system takes.
-    pub(in crate::lookup::udp) fn send(
+    pub(in crate::lookup::udp) fn send<'a>(
         socket: &UdpSocket,
-        datagrams: &[&[u8]],
+        datagrams: impl Iterator<Item = &'a [u8]>,
     ) -> io::Result<usize> {
-        for (sent, datagram) in datagrams.iter().enumerate() {
+        let mut sent = 0;
+        for datagram in datagrams {
             match socket.try_send(datagram) {
-                Ok(_) => {}
+                Ok(_) => sent += 1,
                 // It will say so again, of the one that waits first then.
-                Err(_) if sent > 0 => return Ok(sent),
+                Err(_) if sent > 0 => break,
                 Err(error) => return Err(error),
             }
         }
-        Ok(datagrams.len())
+        Ok(sent)
     }
 
     pub(in crate::lookup::udp) fn receive(

@@ -3,12 +3,13 @@
 //! there, and what is wrong with it is no more than what a server may leave out. Whatever is not so
 //! plain is left to the codec.
 
-use hickory_proto::op::{Header, Message, MessageType, OpCode, Query, ResponseCode};
+use hickory_proto::op::{Header, MessageType, OpCode, ResponseCode};
 use hickory_proto::rr::rdata::{A, AAAA, SRV};
-use hickory_proto::rr::{Name, RData, Record, RecordType};
+use hickory_proto::rr::{Name, RData, RecordType};
 use hickory_proto::serialize::binary::{BinDecodable, BinDecoder};
 
-use crate::lookup::Question;
+use crate::lookup::AnswerRecord;
+use crate::lookup::response::Plain;
 
 /// A pointer to the name in the question, which follows the header (RFC 1035 section 4.1.4).
 const ASKED: [u8; 2] = [0xc0, 12];
@@ -22,9 +23,8 @@ struct Cursor<'a> {
     opt: bool,
 }
 
-/// Reads a datagram whose question is the one asked for and ends at `at`. The answers are all, the
-/// other sections are left out. None where the datagram is not so plain.
-pub(super) fn plain(asked: &Question, at: usize, datagram: &[u8]) -> Option<Message> {
+/// Reads a datagram whose question is the one asked for, after that type, and ends at `at`. None where the datagram is not so plain.
+pub(super) fn plain(rtype: RecordType, at: usize, datagram: &[u8]) -> Option<Plain> {
     let Header {
         metadata, counts, ..
     } = Header::read(&mut BinDecoder::new(datagram)).ok()?;
@@ -42,13 +42,9 @@ pub(super) fn plain(asked: &Question, at: usize, datagram: &[u8]) -> Option<Mess
         at,
         opt: false,
     };
-    let mut message = Message::new(metadata.id, metadata.message_type, metadata.op_code);
-    message.metadata = metadata;
-    message
-        .answers
-        .reserve_exact(usize::from(counts.answers).min(8));
+    let mut records = Vec::with_capacity(usize::from(counts.answers).min(8));
     for _ in 0..counts.answers {
-        message.answers.push(cursor.answer(asked)?);
+        records.push(cursor.answer(rtype)?);
     }
     for _ in 0..counts.authorities {
         cursor.skip(false)?;
@@ -56,10 +52,7 @@ pub(super) fn plain(asked: &Question, at: usize, datagram: &[u8]) -> Option<Mess
     for _ in 0..counts.additionals {
         cursor.skip(true)?;
     }
-    message
-        .queries
-        .push(Query::query(asked.name.clone(), asked.rtype));
-    Some(message)
+    Some(Plain { metadata, records })
 }
 
 impl<'a> Cursor<'a> {
@@ -74,16 +67,16 @@ impl<'a> Cursor<'a> {
     }
 
     /// A record of the type asked for, at the name asked for.
-    fn answer(&mut self, asked: &Question) -> Option<Record> {
+    fn answer(&mut self, rtype: RecordType) -> Option<AnswerRecord> {
         let owner = self.take()?;
-        let [rtype, class] = [self.number()?, self.number()?];
-        if owner != ASKED || rtype != u16::from(asked.rtype) || class != IN {
+        let [found, class] = [self.number()?, self.number()?];
+        if owner != ASKED || found != u16::from(rtype) || class != IN {
             return None;
         }
         let ttl = self.take().map(u32::from_be_bytes)?;
         let length = self.number()?;
         let end = self.at + usize::from(length);
-        let data = match asked.rtype {
+        let data = match rtype {
             RecordType::A => RData::A(A(self.take::<4>()?.into())),
             RecordType::AAAA => RData::AAAA(AAAA(self.take::<16>()?.into())),
             RecordType::SRV => {
@@ -92,7 +85,11 @@ impl<'a> Cursor<'a> {
             }
             _ => return None,
         };
-        (self.at == end).then(|| Record::from_rdata(asked.name.clone(), ttl, data))
+        (self.at == end).then_some(AnswerRecord {
+            ttl,
+            data,
+            place: None,
+        })
     }
 
     fn name(&mut self) -> Option<Name> {

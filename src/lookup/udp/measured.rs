@@ -32,8 +32,11 @@ impl Measured {
         let question = &self.0.question;
         let sent = Sent::new(&self.0, true);
         match reply::read(&sent, question, datagram) {
-            Ok(Received::Message(response)) => {
-                matches!(message::read(question, &response), Reading::Settled(_))
+            Ok(Received::Response(response)) => {
+                matches!(
+                    message::read_response(question, response),
+                    Reading::Settled(_)
+                )
             }
             _ => false,
         }

@@ -15,14 +15,15 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hickory_proto::op::Message;
-use tokio::sync::Semaphore;
+use foldhash::fast::RandomState;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Duration, Instant};
 
 use super::Trouble;
 use super::exchange::{Exchanged, dislikes_edns};
 use super::limit::Limiter;
 use super::message::Query;
+use super::response::Response;
 use batch::Buffer;
 use query::Sent;
 use reply::Received;
@@ -33,7 +34,7 @@ pub use measured::Measured;
 /// The ways to all servers.
 #[derive(Debug)]
 pub(super) struct Udp {
-    servers: Mutex<HashMap<SocketAddr, Arc<Server>>>,
+    servers: Mutex<HashMap<SocketAddr, Arc<Server>, RandomState>>,
     buffers: Arc<Buffers>,
     /// Queries under way at once to one server.
     most: usize,
@@ -61,6 +62,15 @@ impl Manner<'_> {
         if let Some(limiter) = self.limiter {
             Box::pin(limiter.permit()).await;
         }
+    }
+}
+
+/// A place, at once where one is free; those who wait get theirs in the order they came. None of a
+/// semaphore that is closed.
+async fn place(places: &Semaphore) -> Option<SemaphorePermit<'_>> {
+    match places.try_acquire() {
+        Ok(place) => Some(place),
+        Err(_) => places.acquire().await.ok(),
     }
 }
 
@@ -108,7 +118,7 @@ impl Udp {
     pub(super) async fn ask(
         &self,
         server: SocketAddr,
-        query: &Query,
+        query: &Arc<Query>,
         manner: Manner<'_>,
     ) -> (Instant, Result<Exchanged, Trouble>) {
         let server = self.server(server);
@@ -128,8 +138,8 @@ impl Udp {
                     server.learn_case(false);
                     sent = Sent::new(query, manner.edns).read_whole(self.whole);
                 }
-                Ok(Received::Message(response)) => {
-                    if tells_case && !response.queries.is_empty() {
+                Ok(Received::Response(response)) => {
+                    if tells_case && response.has_question() {
                         server.learn_case(true);
                     } else if manner.after_silence {
                         // The silence may have been an answer with letters folded.
@@ -149,8 +159,8 @@ impl Udp {
 }
 
 /// What a response is to the query.
-fn sort(response: Message, edns: bool) -> Exchanged {
-    let metadata = &response.metadata;
+fn sort(response: Response, edns: bool) -> Exchanged {
+    let metadata = response.metadata();
     match edns && dislikes_edns(metadata.response_code) {
         _ if metadata.truncation => Exchanged::Truncated(Some(response)),
         true => Exchanged::WithoutEdns(response),

@@ -6,13 +6,14 @@ use super::batch::DATAGRAM;
 use super::decode;
 use super::query::{Echo, Sent};
 use crate::lookup::message;
+use crate::lookup::response::Response;
 use crate::lookup::{FailureKind, Question, Trouble};
 
 /// A datagram that answers.
 #[derive(Debug)]
 pub(super) enum Received {
     /// A message that can be read.
-    Message(Message),
+    Response(Response),
     /// The beginning of one that did not fit.
     CutOff,
     /// One whose question has lost the case of its letters.
@@ -31,15 +32,15 @@ pub(super) fn read(sent: &Sent, question: &Question, datagram: &[u8]) -> Result<
     let echo = sent.echoed_in(datagram);
     if echo == Echo::Exact
         && !sent.is_read_whole()
-        && let Some(response) = decode::plain(question, sent.end(), datagram)
+        && let Some(plain) = decode::plain(question.rtype, sent.end(), datagram)
     {
-        return Ok(Received::Message(response));
+        return Ok(Received::Response(Response::Plain(plain)));
     }
     match Message::from_vec(datagram) {
         Ok(response) if !message::answers(question, &response) => Err(alien()),
-        Ok(response) if response.queries.is_empty() => Ok(Received::Message(response)),
+        Ok(response) if response.queries.is_empty() => Ok(Received::Response(response.into())),
         Ok(response) => match echo {
-            Echo::Exact => Ok(Received::Message(response)),
+            Echo::Exact => Ok(Received::Response(response.into())),
             Echo::Folded => Ok(Received::Folded),
             Echo::Other => Err(alien()),
         },

@@ -63,14 +63,13 @@ impl Server {
     pub(super) async fn exchange(
         &self,
         mut sent: Sent,
-        query: &Query,
+        query: &Arc<Query>,
         manner: Manner<'_>,
         buffers: &Arc<Buffers>,
     ) -> (Instant, Outcome) {
         let place = self.window.enter().await;
-        // Not before: those who wait for one server are not to keep others from being asked. The
-        // semaphore is never closed.
-        let _in_flight = manner.in_flight.acquire().await;
+        // Not before: those who wait for one server are not to keep others from being asked.
+        let _in_flight = super::place(manner.in_flight).await;
         // Asked for last, lest those who wait for a place all go at once.
         manner.permit().await;
         let mut waiting = loop {
@@ -84,7 +83,7 @@ impl Server {
                 Ok(socket) => socket,
                 Err(trouble) => return (Instant::now(), Err(trouble)),
             };
-            match socket.ask(sent, &query.question) {
+            match socket.ask(sent, query) {
                 Ok(waiting) => break waiting,
                 Err(unsent) => sent = *unsent,
             }

@@ -14,7 +14,8 @@ use super::Buffers;
 use super::asked::{Asked, Came, Outcome};
 use super::batch::Buffer;
 use super::query::Sent;
-use crate::lookup::{FailureKind, Question, Trouble};
+use crate::lookup::message::Query;
+use crate::lookup::{FailureKind, Trouble};
 
 /// Rest where the system has no room for what is sent.
 const REST: Duration = Duration::from_millis(2);
@@ -91,9 +92,9 @@ impl Socket {
     pub(super) fn ask(
         self: Arc<Self>,
         sent: Sent,
-        question: &Question,
+        query: &Arc<Query>,
     ) -> Result<Waiting, Box<Sent>> {
-        let (id, outcome) = self.asked().push(sent, question)?;
+        let (id, outcome) = self.asked().push(sent, query)?;
         self.changed.notify_one();
         Ok(Waiting {
             socket: self,

@@ -18,12 +18,8 @@ use super::window::Window;
 use super::*;
 use crate::lookup::{FailureKind, Question};
 
-fn query(name: &str) -> Query {
-    Query {
-        question: Question::new(name, RecordType::SRV).unwrap(),
-        recursion: true,
-        unchecked: false,
-    }
+fn query(name: &str) -> Arc<Query> {
+    Query::recursive(Question::new(name, RecordType::SRV).unwrap())
 }
 
 static PLENTY: Semaphore = Semaphore::const_new(10_000);
@@ -81,7 +77,7 @@ fn a_query_is_written_as_the_codec_writes_it() {
         let query = Query {
             recursion,
             unchecked,
-            ..query("_imap._tcp.Etab-1.mssante.test")
+            ..Query::clone(&query("_imap._tcp.Etab-1.mssante.test"))
         };
         let mut sent = Sent::new(&query, edns);
         let message = query.message(edns);
@@ -134,7 +130,7 @@ async fn many_queries_share_a_socket_and_each_gets_its_own_answer() {
     let asked = (0..MANY).map(async |n| {
         let name = format!("name-{n}.test");
         let came = udp.ask(addr, &query(&name), PATIENT).await.1.unwrap();
-        let Exchanged::Response(response) = came else {
+        let Exchanged::Response(Response::Whole(response)) = came else {
             panic!("{came:?}")
         };
         let echoed = response.queries[0].name().to_lowercase().to_ascii();
@@ -192,7 +188,7 @@ async fn from_a_server_that_keeps_letters_no_others_are_taken() {
         let Ok(Exchanged::Response(response)) = udp.ask(addr, &asked, PATIENT).await.1 else {
             panic!("no answer")
         };
-        assert_eq!(response.metadata.response_code, ResponseCode::NoError);
+        assert_eq!(response.metadata().response_code, ResponseCode::NoError);
     }
     // Of servers behind one address, one may fold: after a silence letters are not mixed.
     let again = Manner {
@@ -225,7 +221,7 @@ async fn a_late_answer_is_nobody_elses() {
     server.send_to(&echo(&late), peer).await.unwrap();
     server.send_to(&echo(&kept), peer).await.unwrap();
     let came = waits.await.unwrap();
-    let Ok(Exchanged::Response(response)) = came else {
+    let Ok(Exchanged::Response(Response::Whole(response))) = came else {
         panic!("{came:?}")
     };
     assert_eq!(response.queries[0].name().to_ascii(), "kept.test.");
@@ -368,9 +364,9 @@ async fn the_portable_way_sends_and_receives_the_same() {
     client.connect(addr).await.unwrap();
     server.connect(from).await.unwrap();
     let datagrams: Vec<Vec<u8>> = (1..=5_u8).map(|n| vec![n; usize::from(n) * 7]).collect();
-    let slices: Vec<&[u8]> = datagrams.iter().map(Vec::as_slice).collect();
+    let slices = datagrams.iter().map(Vec::as_slice);
     client.writable().await.unwrap();
-    assert_eq!(batch::portable::send(&client, &slices).unwrap(), 5);
+    assert_eq!(batch::portable::send(&client, slices).unwrap(), 5);
     let mut room = vec![0; 64 * batch::DATAGRAM];
     let mut came: Vec<Vec<u8>> = Vec::new();
     while came.len() < 5 {
@@ -426,10 +422,8 @@ async fn what_is_answered_widens_the_window_and_what_was_lost_narrows_it() {
 #[tokio::test]
 async fn a_zones_own_server_is_asked_in_the_letters_of_the_name() {
     let (server, addr) = bound().await;
-    let asked = Query {
-        recursion: false,
-        ..query("a-long-name-with-letters-enough.test")
-    };
+    let question = Question::new("a-long-name-with-letters-enough.test", RecordType::SRV);
+    let asked = Query::iterative(question.unwrap());
     let udp = Udp::new(10, true);
     let (came, name) = tokio::join!(udp.ask(addr, &asked, PATIENT), async {
         let (octets, peer) = received(&server).await;

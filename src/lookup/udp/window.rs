@@ -74,11 +74,9 @@ impl Window {
 
     /// Waits for a place. Those who wait go in the order they came.
     pub(super) async fn enter(&self) -> Place<'_> {
-        // The semaphore is never closed.
-        let permit = self.places.acquire().await.ok();
         Place {
             window: self,
-            permit,
+            permit: super::place(&self.places).await,
         }
     }
 

@@ -5,9 +5,7 @@ use super::*;
 
 fn push(asked: &mut Asked, name: &str) -> (u16, tokio::sync::oneshot::Receiver<Outcome>) {
     let query = query(name);
-    asked
-        .push(Sent::new(&query, true), &query.question)
-        .unwrap()
+    asked.push(Sent::new(&query, true), &query).unwrap()
 }
 
 /// The answer to the query for `name` with that id.
@@ -78,7 +76,7 @@ fn the_last_to_go_closes_the_socket_and_nothing_is_kept() {
     assert!(!asked.give_up(last));
     assert!(asked.is_closed() && !asked.has_room());
     let query = query("c.test");
-    let refused = asked.push(Sent::new(&query, true), &query.question);
+    let refused = asked.push(Sent::new(&query, true), &query);
     assert!(refused.is_err());
     assert!(format!("{asked:?}").contains("queries: {}"), "{asked:?}");
 }

@@ -1,0 +1,73 @@
+//! What came in answer to a query, read as far as it needs to be.
+
+use std::borrow::Cow;
+
+use hickory_proto::op::{self, Message, Metadata};
+use hickory_proto::rr::Record;
+
+use super::{AnswerRecord, Question};
+
+/// A message that answers.
+#[derive(Debug)]
+pub(super) enum Response {
+    /// NOERROR, and in the answer section the RRset asked for and nothing else.
+    Plain(Plain),
+    /// Any other, or one of which all is wanted.
+    Whole(Box<Message>),
+}
+
+/// What an answer as nearly all of them are has to say.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Plain {
+    /// The header, but for the counts.
+    pub(super) metadata: Metadata,
+    /// The answer section; never empty.
+    pub(super) records: Vec<AnswerRecord>,
+}
+
+impl Response {
+    /// Whether it has the question that it answers. A server that reports an error may leave it out.
+    pub(super) fn has_question(&self) -> bool {
+        match self {
+            Self::Plain(_) => true,
+            Self::Whole(message) => !message.queries.is_empty(),
+        }
+    }
+
+    /// The header, but for the counts.
+    pub(super) fn metadata(&self) -> &Metadata {
+        match self {
+            Self::Plain(plain) => &plain.metadata,
+            Self::Whole(message) => &message.metadata,
+        }
+    }
+
+    /// The message in answer to `asked`, for those who read messages: of a plain one, its header,
+    /// question and answer section.
+    pub(super) fn message(&self, asked: &Question) -> Cow<'_, Message> {
+        match self {
+            Self::Plain(plain) => Cow::Owned(plain.message(asked)),
+            Self::Whole(message) => Cow::Borrowed(message),
+        }
+    }
+}
+
+impl Plain {
+    fn message(&self, asked: &Question) -> Message {
+        let (Self { metadata, records }, Question { name, rtype }) = (self, asked);
+        let mut message = Message::new(metadata.id, metadata.message_type, metadata.op_code);
+        message.metadata = *metadata;
+        message.add_query(op::Query::query(name.clone(), *rtype));
+        let record = |record: &AnswerRecord| {
+            Record::from_rdata(name.clone(), record.ttl, record.data.clone())
+        };
+        message.add_answers(records.iter().map(record));
+        message
+    }
+}
+
+impl From<Message> for Response {
+    fn from(message: Message) -> Self {
+        Self::Whole(Box::new(message))
+    }
+}
