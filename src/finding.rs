@@ -9,13 +9,30 @@ use serde::de::IntoDeserializer;
 use serde::de::value::{Error as Unknown, StrDeserializer};
 use serde::{Deserialize, Serialize};
 
-/// A rule's stable code.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[expect(missing_docs, reason = "the rule table says what each code means")]
-#[rustfmt::skip]
-pub enum Code {
+/// Declares the codes, spelt as people read them.
+macro_rules! codes {
+    ($($code:ident,)*) => {
+        /// A rule's stable code.
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
+        #[expect(missing_docs, reason = "the rule table says what each code means")]
+        pub enum Code {
+            $($code,)*
+        }
+
+        impl Code {
+            /// The code as reports show it.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$code => stringify!($code),)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
     SRV001, SRV002, SRV003, SRV004, SRV005, SRV006, SRV007, SRV008, SRV009,
     TGT001, TGT002, TGT003, TGT004,
     DNS001, DNS002, DNS003, DNS004, DNS005, DNS006,
@@ -27,8 +44,7 @@ pub enum Code {
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The variants are spelt as the codes are.
-        f.pad(&format!("{self:?}"))
+        f.pad(self.as_str())
     }
 }
 
