@@ -1,7 +1,7 @@
 //! A server as it is reached, and as people write it.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use rustls::pki_types::ServerName;
 
@@ -33,16 +33,39 @@ pub struct Named {
 impl Endpoint {
     /// The options by which dig asks the same server.
     pub fn dig_options(&self) -> String {
-        let at = |usual| match self.addr() {
-            addr if addr.port() == usual => format!("@{}", addr.ip()),
-            addr => format!("@{} -p {}", addr.ip(), addr.port()),
-        };
+        let mut command = String::new();
+        self.add_dig_options(&mut command);
+        command
+    }
+
+    pub(super) fn add_dig_options(&self, command: &mut String) {
+        let addr = self.addr();
+        command.push('@');
+        add_ip(addr.ip(), command);
+        if addr.port() != self.usual_port() {
+            command.push_str(" -p ");
+            command.push_str(itoa::Buffer::new().format(addr.port()));
+        }
         match self {
-            Self::Plain(_) => at(53),
-            Self::Tls(named) => format!("{} +tls{}", at(853), named.verified_by_dig()),
-            Self::Https(named, path) => {
-                format!("{} +https={path}{}", at(443), named.verified_by_dig())
+            Self::Plain(_) => {}
+            Self::Tls(named) => {
+                command.push_str(" +tls");
+                named.add_verification(command);
             }
+            Self::Https(named, path) => {
+                command.push_str(" +https=");
+                command.push_str(path);
+                named.add_verification(command);
+            }
+        }
+    }
+
+    /// The port that dig asks where it is told none.
+    fn usual_port(&self) -> u16 {
+        match self {
+            Self::Plain(_) => 53,
+            Self::Tls(_) => 853,
+            Self::Https(..) => 443,
         }
     }
 
@@ -55,11 +78,26 @@ impl Endpoint {
     }
 }
 
+/// An address as it is displayed. Nearly every finding names one, and the standard library takes
+/// several times as long for four octets.
+fn add_ip(ip: IpAddr, text: &mut String) {
+    let IpAddr::V4(ip) = ip else {
+        text.push_str(&ip.to_string());
+        return;
+    };
+    for (at, octet) in ip.octets().into_iter().enumerate() {
+        if at > 0 {
+            text.push('.');
+        }
+        text.push_str(itoa::Buffer::new().format(octet));
+    }
+}
+
 impl Named {
-    fn verified_by_dig(&self) -> String {
-        match self.private {
-            true => String::new(),
-            false => format!(" +tls-hostname={}", self.name.to_str()),
+    fn add_verification(&self, command: &mut String) {
+        if !self.private {
+            command.push_str(" +tls-hostname=");
+            command.push_str(&self.name.to_str());
         }
     }
 }
@@ -88,6 +126,7 @@ mod tests {
         let options =
             |text: &str| Endpoint::from(text.parse::<SocketAddr>().unwrap()).dig_options();
         assert_eq!(options("192.0.2.1:53"), "@192.0.2.1");
+        assert_eq!(options("255.10.0.9:853"), "@255.10.0.9 -p 853");
         assert_eq!(options("[2001:db8::1]:5300"), "@2001:db8::1 -p 5300");
     }
 }
