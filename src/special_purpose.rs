@@ -1,32 +1,56 @@
 //! Addresses that the public network does not lead to: IANA's special-purpose address registries
 //! (RFC 6890), and multicast.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::LazyLock;
 
 use ipnet::IpNet;
 
-/// A block of the registries. Its ends are kept as numbers: every audit asks of every front, and to work
-/// them out from the prefix each time took an eighth of what the rules take.
-struct Block {
-    is_ipv4: bool,
-    first: u128,
-    last: u128,
-    prefix_len: u8,
-    /// What it is for and where it comes from; none where it is globally reachable all the same.
-    purpose: Option<&'static str>,
-}
+/// What the addresses of a family are for and where that comes from, none where they are ordinary
+/// ones: each address from the one told on, up to the next. Every audit asks of every front, and would
+/// take several times as long to go through blocks that lie in one another.
+type Ranges = Vec<(u128, Option<&'static str>)>;
+
+static IPV4: LazyLock<Ranges> = LazyLock::new(|| ranges(true));
+static IPV6: LazyLock<Ranges> = LazyLock::new(|| ranges(false));
 
 /// What the address is for, if it is no ordinary public one.
 pub(crate) fn special_purpose(address: IpAddr) -> Option<&'static str> {
-    let (is_ipv4, number) = (address.is_ipv4(), number(address));
-    let holding = BLOCKS
+    let ranges = match address {
+        IpAddr::V4(_) => &IPV4,
+        IpAddr::V6(_) => &IPV6,
+    };
+    let number = number(address);
+    let begun = ranges.partition_point(|(first, _)| *first <= number);
+    ranges[..begun].last()?.1
+}
+
+fn ranges(is_ipv4: bool) -> Ranges {
+    let rows: Vec<_> = rows()
+        .filter(|(prefix, _)| prefix.addr().is_ipv4() == is_ipv4)
+        .map(|(prefix, purpose)| {
+            (
+                number(prefix.network())..=number(prefix.broadcast()),
+                prefix.prefix_len(),
+                purpose,
+            )
+        })
+        .collect();
+    let ends = rows
         .iter()
-        .filter(|block| block.is_ipv4 == is_ipv4 && (block.first..=block.last).contains(&number));
-    // The longest prefix decides.
-    holding
-        .max_by_key(|block| block.prefix_len)
-        .and_then(|block| block.purpose)
+        .flat_map(|(block, ..)| [Some(*block.start()), block.end().checked_add(1)]);
+    let firsts: BTreeSet<_> = ends.flatten().collect();
+    let purpose = |first| {
+        let holding = rows.iter().filter(|(block, ..)| block.contains(&first));
+        // The longest prefix decides.
+        let (.., purpose) = holding.max_by_key(|(_, prefix_len, _)| *prefix_len)?;
+        *purpose
+    };
+    firsts
+        .into_iter()
+        .map(|first| (first, purpose(first)))
+        .collect()
 }
 
 fn number(address: IpAddr) -> u128 {
@@ -61,24 +85,15 @@ pub(crate) fn destination(address: IpAddr) -> IpAddr {
     }
 }
 
-static BLOCKS: LazyLock<Vec<Block>> = LazyLock::new(|| {
+/// The rows of the registries.
+fn rows() -> impl Iterator<Item = (IpNet, Option<&'static str>)> {
     let rows = SPECIAL
         .iter()
         .map(|(prefix, purpose)| (*prefix, Some(*purpose)));
     let rows = rows.chain(REACHABLE.iter().map(|prefix| (*prefix, None)));
     // A test holds every row to parse.
-    rows.filter_map(|(prefix, purpose)| {
-        let prefix: IpNet = prefix.parse().ok()?;
-        Some(Block {
-            is_ipv4: prefix.network().is_ipv4(),
-            first: number(prefix.network()),
-            last: number(prefix.broadcast()),
-            prefix_len: prefix.prefix_len(),
-            purpose,
-        })
-    })
-    .collect()
-});
+    rows.filter_map(|(prefix, purpose)| Some((prefix.parse().ok()?, purpose)))
+}
 
 const SPECIAL: [(&str, &str); 34] = [
     ("0.0.0.0/8", "\"this network\", RFC 791"),
@@ -134,6 +149,8 @@ const REACHABLE: [&str; 11] = [
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use super::*;
 
     fn of(address: &str) -> Option<&'static str> {
@@ -142,7 +159,34 @@ mod tests {
 
     #[test]
     fn every_row_is_read() {
-        assert_eq!(BLOCKS.len(), SPECIAL.len() + REACHABLE.len());
+        assert_eq!(rows().count(), SPECIAL.len() + REACHABLE.len());
+    }
+
+    #[test]
+    fn at_the_edges_of_every_block_the_longest_prefix_decides() {
+        let address = |is_ipv4, bits: u128| match is_ipv4 {
+            true => u32::try_from(bits)
+                .ok()
+                .map(|bits| Ipv4Addr::from(bits).into()),
+            false => Some(IpAddr::V6(bits.into())),
+        };
+        for (prefix, _) in rows() {
+            let (first, last) = (number(prefix.network()), number(prefix.broadcast()));
+            let edges = [
+                first.checked_sub(1),
+                Some(first),
+                Some(last),
+                last.checked_add(1),
+            ];
+            let edges = edges.into_iter().flatten();
+            let edges = edges.filter_map(|bits| address(prefix.addr().is_ipv4(), bits));
+            for address in edges {
+                let holding = rows().filter(|(prefix, _)| prefix.contains(&address));
+                let deciding = holding.max_by_key(|(prefix, _)| prefix.prefix_len());
+                let expected = deciding.and_then(|(_, purpose)| purpose);
+                assert_eq!(special_purpose(address), expected, "{address}");
+            }
+        }
     }
 
     #[test]
