@@ -16,7 +16,8 @@ pub(super) fn judge(observation: &Observation, findings: &mut Vec<Finding>) {
         findings.extend(differing(&facts.owner, &srv.dissent));
         findings.extend(failing(&observation.domain, &srv.dissent, &mut told));
     }
-    for (target, facts) in &observation.targets {
+    let targets = observation.targets.iter();
+    for (target, facts) in targets.filter(|(_, facts)| !facts.dissent.is_empty()) {
         let mut told = told.clone();
         findings.extend(differing(target, &facts.dissent));
         findings.extend(failing(target, &facts.dissent, &mut told));

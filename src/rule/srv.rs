@@ -6,7 +6,7 @@ use super::{Expectation, finding};
 use crate::finding::{Code, Finding};
 use crate::observation::{ServiceFacts, SrvFacts, SrvRecord};
 use crate::operators::Declaration;
-use crate::requirement::Row;
+use crate::requirement::{Requirement, Row};
 use crate::service::{Interface, Service};
 
 /// Judges one owner whose lookup succeeded.
@@ -20,7 +20,7 @@ pub(super) fn judge(
         name: &facts.owner,
         service: facts.service,
         records: &srv.records,
-        rows: expectation.requirement.rows_of(facts.service).collect(),
+        requirement: expectation.requirement,
         declarations: expectation.declarations.as_deref().unwrap_or_default(),
     };
     let unavailable = owner.unavailable();
@@ -44,17 +44,19 @@ struct Owner<'a> {
     name: &'a str,
     service: Service,
     records: &'a [SrvRecord],
-    rows: Vec<&'a Row>,
+    requirement: &'a Requirement,
     /// Empty where targets cannot be compared.
     declarations: &'a [&'a Declaration],
 }
 
 impl Owner<'_> {
+    /// What is required, by priority.
+    fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.requirement.rows_of(self.service)
+    }
+
     fn row_at(&self, priority: u16) -> Option<&Row> {
-        self.rows
-            .iter()
-            .copied()
-            .find(|row| row.priority == priority)
+        self.rows().find(|row| row.priority == priority)
     }
 
     /// The records at known priorities, with their rows.
@@ -88,37 +90,34 @@ impl Owner<'_> {
     fn missing(&self) -> impl Iterator<Item = Finding> {
         let strays: BTreeSet<_> = self.unknown().map(|record| record.priority).collect();
         let has = |row: &Row| self.records.iter().any(|it| it.priority == row.priority);
-        self.rows
-            .iter()
-            .filter(move |row| !has(row))
-            .map(move |row| {
-                let Row {
-                    interface,
-                    priority,
-                    weight,
-                    port,
-                    ..
-                } = row;
-                let front = self.front(*interface);
-                // To be typed into a zone as it stands, so with every final dot.
-                let typed = match self.declarations {
-                    [declaration] => absolute(declaration.front(self.service, *interface).as_str()),
-                    _ => format!("followed by the {interface} front with a final dot"),
-                };
-                let published = match list(&strays) {
-                    None => String::new(),
-                    Some(strays) => format!(" (published at {strays}, expected {priority})"),
-                };
-                let message = format!(
-                    "no record for {interface} at priority {priority}{published}. Publish: {} IN \
-                     SRV {priority} {weight} {port} {typed}",
-                    absolute(self.name)
-                );
-                let found = list(&strays).map(|strays| format!("priority {strays}"));
-                finding(Code::SRV001, self.name, message)
-                    .expected(format!("{priority} {weight} {port} {front}"))
-                    .found(found.unwrap_or_else(|| "none".to_owned()))
-            })
+        self.rows().filter(move |row| !has(row)).map(move |row| {
+            let Row {
+                interface,
+                priority,
+                weight,
+                port,
+                ..
+            } = row;
+            let front = self.front(*interface);
+            // To be typed into a zone as it stands, so with every final dot.
+            let typed = match self.declarations {
+                [declaration] => absolute(declaration.front(self.service, *interface).as_str()),
+                _ => format!("followed by the {interface} front with a final dot"),
+            };
+            let published = match list(&strays) {
+                None => String::new(),
+                Some(strays) => format!(" (published at {strays}, expected {priority})"),
+            };
+            let message = format!(
+                "no record for {interface} at priority {priority}{published}. Publish: {} IN \
+                 SRV {priority} {weight} {port} {typed}",
+                absolute(self.name)
+            );
+            let found = list(&strays).map(|strays| format!("priority {strays}"));
+            finding(Code::SRV001, self.name, message)
+                .expected(format!("{priority} {weight} {port} {front}"))
+                .found(found.unwrap_or_else(|| "none".to_owned()))
+        })
     }
 
     /// SRV002.
@@ -300,15 +299,14 @@ impl Owner<'_> {
     /// `10 (PSC) or 20 (authcli)`.
     fn priorities(&self) -> String {
         let known = self
-            .rows
-            .iter()
+            .rows()
             .map(|row| format!("{} ({})", row.priority, row.interface));
         known.collect::<Vec<_>>().join(" or ")
     }
 
     /// `10 1 143 and 20 1 143`.
     fn required(&self) -> String {
-        let rows = self.rows.iter();
+        let rows = self.rows();
         let rows = rows.map(|row| format!("{} {} {}", row.priority, row.weight, row.port));
         rows.collect::<Vec<_>>().join(" and ")
     }

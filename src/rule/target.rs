@@ -1,10 +1,8 @@
 //! TGT001 to TGT004: the hosts that SRV records name.
 
-use std::collections::BTreeSet;
-
 use hickory_proto::rr::RecordType;
 
-use super::{dns, finding};
+use super::{dns, finding, finding_of};
 use crate::finding::{Code, Finding};
 use crate::lookup::dig_name;
 use crate::observation::{Observation, SrvFacts, TargetFacts};
@@ -13,17 +11,18 @@ use crate::special_purpose::special_purpose;
 /// Judges every target of every owner; a failed lookup is told once for each target.
 pub(super) fn judge(observation: &Observation, findings: &mut Vec<Finding>) {
     for (target, facts) in &observation.targets {
-        let mut of_target = Vec::new();
+        let before = findings.len();
         if let Some(failure) = facts.failure() {
-            of_target.push(dns::failed_target(target, failure));
+            findings.push(dns::failed_target(target, failure));
         }
         for owner in owners_of(observation, target) {
-            of_target.extend(alias(owner, target, facts));
-            of_target.extend(no_address(owner, target, facts));
-            of_target.extend(special(owner, target, facts));
+            findings.extend(alias(owner, target, facts));
+            findings.extend(no_address(owner, target, facts));
+            findings.extend(special(owner, target, facts));
         }
-        let seen = |finding: Finding| finding.seen(facts.source.as_ref(), target, RecordType::A);
-        findings.extend(of_target.into_iter().map(seen));
+        for finding in &mut findings[before..] {
+            finding.see(facts.source.as_ref(), target, RecordType::A);
+        }
     }
 }
 
@@ -92,18 +91,19 @@ pub(super) fn outside(owner: &str, srv: &SrvFacts, domain: &str) -> Option<Findi
     };
     let targets = srv.records.iter().filter(|record| !record.is_null());
     let targets = targets.map(|record| record.target.as_str());
-    let outside: BTreeSet<_> = targets.filter(|target| !is_inside(target)).collect();
-    let all = outside.iter().copied().collect::<Vec<_>>().join(", ");
-    let which = match outside.len() {
+    let mut outside: Vec<_> = targets.filter(|target| !is_inside(target)).collect();
+    outside.sort_unstable();
+    outside.dedup();
+    let (noun, verb) = match outside.len() {
         0 => return None,
-        1 => format!("the target {all} lies"),
-        _ => format!("the targets {all} lie"),
+        1 => ("the target ", " lies"),
+        _ => ("the targets ", " lie"),
     };
-    let message = format!(
-        "{which} outside the domain, and no server vouched for the answer (DNSSEC): a client may \
-         ask its user to confirm. Sign the zone, or leave it at that"
-    );
-    Some(finding(Code::TGT003, owner, message).found(all))
+    let all = outside.join(", ");
+    let rest = " outside the domain, and no server vouched for the answer (DNSSEC): a client may \
+                ask its user to confirm. Sign the zone, or leave it at that";
+    let finding = finding_of(Code::TGT003, owner, &[noun, &all, verb, rest]);
+    Some(finding.found(all))
 }
 
 /// TGT004: one finding for all such addresses of a target.
