@@ -1,6 +1,7 @@
 //! `mssrv.report/1`: the versioned JSON contract, with wire structs of its own. Its schema is
 //! `docs/mssrv.report.1.schema.json`.
 
+mod compact;
 pub mod read;
 mod source;
 
@@ -9,11 +10,12 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
+use self::compact::{Compact, wire};
 use self::source::WireSource;
 use super::scope::WireShard;
 use super::wire::{WireSigner, WireTool, time};
 use super::{Context, DomainReport, OperatorReport, Report};
-use crate::finding::{Code, Counts, Finding, Status};
+use crate::finding::{Counts, Finding, Status};
 use crate::observation::SrvRecord;
 use crate::requirement::Row;
 use crate::text::harmless_json;
@@ -117,34 +119,37 @@ struct WireOperator<'a> {
     domains: WireCounts,
 }
 
-#[derive(Serialize)]
-pub(super) struct WireDomain<'a> {
-    domain: &'a str,
-    operators: &'a [String],
-    status: &'static str,
-    records: Vec<WireRecord<'a>>,
-    findings: Vec<WireFinding<'a>>,
+wire! {
+    pub(super) struct WireDomain<'a> {
+        domain: &'a str,
+        operators: &'a [String],
+        status: &'static str,
+        records: Vec<WireRecord<'a>>,
+        findings: Vec<WireFinding<'a>>,
+    }
 }
 
-#[derive(Serialize)]
-struct WireRecord<'a> {
-    owner: &'a str,
-    ttl: u32,
-    priority: u16,
-    weight: u16,
-    port: u16,
-    target: &'a str,
+wire! {
+    struct WireRecord<'a> {
+        owner: &'a str,
+        ttl: u32,
+        priority: u16,
+        weight: u16,
+        port: u16,
+        target: &'a str,
+    }
 }
 
-#[derive(Serialize)]
-pub(super) struct WireFinding<'a> {
-    code: Code,
-    severity: &'static str,
-    owner: &'a str,
-    message: &'a str,
-    expected: Option<&'a str>,
-    found: Option<&'a str>,
-    evidence: Option<&'a str>,
+wire! {
+    pub(super) struct WireFinding<'a> {
+        code: &'static str,
+        severity: &'static str,
+        owner: &'a str,
+        message: &'a str,
+        expected: Option<&'a str>,
+        found: Option<&'a str>,
+        evidence: Option<&'a str>,
+    }
 }
 
 /// The report as indented JSON, with a line break at its end.
@@ -268,19 +273,22 @@ impl<'a> From<&'a OperatorReport> for WireOperator<'a> {
 
 impl<'a> From<&'a DomainReport> for WireDomain<'a> {
     fn from(domain: &'a DomainReport) -> Self {
-        let record = |(owner, record): &'a (String, SrvRecord)| WireRecord {
-            owner,
-            ttl: record.ttl,
-            priority: record.priority,
-            weight: record.weight,
-            port: record.port,
-            target: &record.target,
+        let of_owner = |(owner, records): &'a (String, Vec<SrvRecord>)| {
+            let record = move |record: &'a SrvRecord| WireRecord {
+                owner,
+                ttl: record.ttl,
+                priority: record.priority,
+                weight: record.weight,
+                port: record.port,
+                target: &record.target,
+            };
+            records.iter().map(record)
         };
         Self {
             domain: &domain.domain,
             operators: &domain.operators,
             status: domain.status.as_str(),
-            records: domain.records.iter().map(record).collect(),
+            records: domain.records.iter().flat_map(of_owner).collect(),
             findings: domain.findings.iter().map(WireFinding::from).collect(),
         }
     }
@@ -289,7 +297,7 @@ impl<'a> From<&'a DomainReport> for WireDomain<'a> {
 impl<'a> From<&'a Finding> for WireFinding<'a> {
     fn from(finding: &'a Finding) -> Self {
         Self {
-            code: finding.code,
+            code: finding.code.as_str(),
             severity: finding.severity.as_str(),
             owner: &finding.owner,
             message: &finding.message,

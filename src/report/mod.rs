@@ -153,8 +153,8 @@ pub struct DomainReport {
     pub operators: Vec<String>,
     /// Verdict.
     pub status: Status,
-    /// Records found, with their owners.
-    pub records: Vec<(String, SrvRecord)>,
+    /// Records found, by owner; without the owners that have none.
+    pub records: Vec<(String, Vec<SrvRecord>)>,
     /// Findings, sorted.
     pub findings: Vec<Finding>,
 }
@@ -163,11 +163,9 @@ impl From<(&TrustSpace, DomainAudit<'_>)> for DomainReport {
     fn from((space, audit): (&TrustSpace, DomainAudit<'_>)) -> Self {
         let id = |index: &OperatorIndex| space.operator(*index).id.to_string();
         let services = audit.observation.services.into_iter();
-        let records = services.flat_map(|facts| {
-            let records = facts.srv.map(|srv| srv.records).unwrap_or_default();
-            records
-                .into_iter()
-                .map(move |record| (facts.owner.clone(), record))
+        let records = services.filter_map(|facts| {
+            let records = facts.srv.ok()?.records;
+            (!records.is_empty()).then_some((facts.owner, records))
         });
         Self {
             domain: audit.domain.name.into_owned(),

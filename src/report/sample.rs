@@ -144,7 +144,7 @@ fn domain(name: &str, status: Status, operators: &[&str], findings: Vec<Finding>
         place: None,
     };
     let records = match status {
-        Status::Compliant | Status::NonCompliant => vec![(owner.clone(), record)],
+        Status::Compliant | Status::NonCompliant => vec![(owner.clone(), vec![record])],
         _ => Vec::new(),
     };
     let findings = findings.into_iter().map(|finding| Finding {

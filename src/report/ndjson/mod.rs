@@ -7,7 +7,6 @@ pub(super) mod read;
 use std::time::SystemTime;
 
 use serde::Serialize;
-use serde::ser::Error;
 
 use super::json::{WireDomain, WireHead, WireTotals};
 use super::scope::{WireScope, WireShard};
@@ -21,11 +20,11 @@ pub use read::{Settled, Told, read};
 /// Name and version of the form.
 pub(super) const SCHEMA: &str = "mssrv.audit-stream/1";
 
+/// The first line, or the last; [`add_domain`] writes those between.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Line<'a> {
     Audit(Box<WireAudit<'a>>),
-    Domain(WireDomain<'a>),
     Summary(WireTotals<'a>),
 }
 
@@ -56,7 +55,14 @@ pub fn head(context: &Context, scope: &Scope) -> serde_json::Result<String> {
 ///
 /// As [`head`]; then nothing is added.
 pub fn add_domain(lines: &mut String, report: &DomainReport) -> serde_json::Result<()> {
-    add(lines, &Line::Domain(report.into()))
+    let before = lines.len();
+    lines.push_str(r#"{"type":"domain","#);
+    let added = WireDomain::from(report).add_members_to(lines);
+    match added {
+        Ok(()) => lines.push_str("}\n"),
+        Err(_) => lines.truncate(before),
+    }
+    added
 }
 
 /// The last line, with its line break.
@@ -75,18 +81,9 @@ pub fn summary(
 }
 
 fn line(line: &Line<'_>) -> serde_json::Result<String> {
-    let mut text = String::new();
-    add(&mut text, line)?;
-    Ok(text)
-}
-
-fn add(lines: &mut String, line: &Line<'_>) -> serde_json::Result<()> {
-    let mut text = Vec::with_capacity(2048);
-    serde_json::to_writer(&mut text, line)?;
-    let text = String::from_utf8(text).map_err(serde_json::Error::custom)?;
-    lines.push_str(&harmless_json(&text));
-    lines.push('\n');
-    Ok(())
+    let mut text = serde_json::to_string(line)?;
+    text.push('\n');
+    Ok(harmless_json(&text).into_owned())
 }
 
 #[cfg(test)]

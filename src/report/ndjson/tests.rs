@@ -66,6 +66,30 @@ fn the_sample_reads_as_the_contract_says() {
 }
 
 #[test]
+fn a_domains_line_is_what_the_json_report_says_of_it() {
+    let mut report = sample::report();
+    report.domains[0].operators.push("a \"b\" \\".to_owned());
+    for finding in &mut report.domains[1].findings {
+        finding.message.push_str("\n\u{7f}é\u{202e}");
+        finding.expected = Some("\t".to_owned());
+    }
+    for domain in &report.domains {
+        let mut line = "before\n".to_owned();
+        add_domain(&mut line, domain).unwrap();
+        let json = serde_json::to_string(&WireDomain::from(domain)).unwrap();
+        let json = harmless_json(json.strip_prefix('{').unwrap());
+        assert_eq!(line, format!("before\n{{\"type\":\"domain\",{json}\n"));
+    }
+    assert!(
+        report
+            .domains
+            .iter()
+            .any(|domain| !domain.records.is_empty())
+    );
+    assert!(!report.domains[1].findings.is_empty());
+}
+
+#[test]
 fn every_line_of_the_sample_is_valid_under_the_published_schema() {
     let schema = include_str!("../../../docs/mssrv.audit-stream.1.schema.json");
     let schema = serde_json::from_str(schema).unwrap();

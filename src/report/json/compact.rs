@@ -1,0 +1,199 @@
+//! JSON without a space, octet for octet as serde_json writes it and [`harmless_json`] leaves it,
+//! for lines by the million: nearly all of their texts need no escape, which serde_json finds out an
+//! octet at a time.
+
+use crate::text::harmless_json;
+
+/// What stands on such a line.
+pub(super) trait Compact {
+    /// Adds the value to `json`.
+    fn add_to(&self, json: &mut String) -> serde_json::Result<()>;
+}
+
+/// Declares a wire struct that both serde_json and [`Compact`] write, its fields in order.
+macro_rules! wire {
+    (
+        $(#[$about:meta])*
+        $vis:vis struct $name:ident<'a> {
+            $first:ident: $first_type:ty,
+            $($field:ident: $type:ty,)*
+        }
+    ) => {
+        $(#[$about])*
+        #[derive(serde::Serialize)]
+        $vis struct $name<'a> {
+            $first: $first_type,
+            $($field: $type,)*
+        }
+
+        impl $name<'_> {
+            /// Adds the members of the object, without the braces around them.
+            $vis fn add_members_to(&self, json: &mut String) -> serde_json::Result<()> {
+                json.push_str(concat!("\"", stringify!($first), "\":"));
+                self.$first.add_to(json)?;
+                $(
+                    json.push_str(concat!(",\"", stringify!($field), "\":"));
+                    self.$field.add_to(json)?;
+                )*
+                Ok(())
+            }
+        }
+
+        impl Compact for $name<'_> {
+            fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+                json.push('{');
+                self.add_members_to(json)?;
+                json.push('}');
+                Ok(())
+            }
+        }
+    };
+}
+
+pub(super) use wire;
+
+impl Compact for str {
+    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+        if !stands_for_itself(self) {
+            return add_escaped(self, json);
+        }
+        json.push('"');
+        json.push_str(self);
+        json.push('"');
+        Ok(())
+    }
+}
+
+#[cold]
+fn add_escaped(text: &str, json: &mut String) -> serde_json::Result<()> {
+    json.push_str(&harmless_json(&serde_json::to_string(text)?));
+    Ok(())
+}
+
+/// Whether a text is printable ASCII without `"` and `\`.
+fn stands_for_itself(text: &str) -> bool {
+    // No early end: so sixteen octets are compiled to be looked at together.
+    let plain = |octets: &[u8; 16]| octets.iter().fold(true, |all, it| all & is_plain(*it));
+    let octets = text.as_bytes();
+    let (sixteens, rest) = octets.as_chunks::<16>();
+    let rest_is_plain = match octets.last_chunk::<16>() {
+        // Some are looked at twice, which is faster than one by one.
+        Some(last) => plain(last),
+        None => rest.iter().all(|it| is_plain(*it)),
+    };
+    rest_is_plain && sixteens.iter().all(plain)
+}
+
+fn is_plain(octet: u8) -> bool {
+    matches!(octet, b' '..=b'~') & (octet != b'"') & (octet != b'\\')
+}
+
+impl Compact for String {
+    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+        self.as_str().add_to(json)
+    }
+}
+
+impl Compact for u16 {
+    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+        u32::from(*self).add_to(json)
+    }
+}
+
+impl Compact for u32 {
+    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+        json.push_str(itoa::Buffer::new().format(*self));
+        Ok(())
+    }
+}
+
+impl<T: Compact> Compact for Option<T> {
+    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+        match self {
+            Some(value) => value.add_to(json),
+            None => {
+                json.push_str("null");
+                Ok(())
+            }
+        }
+    }
+}
+
+impl<T: Compact> Compact for [T] {
+    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+        json.push('[');
+        for (at, value) in self.iter().enumerate() {
+            if at > 0 {
+                json.push(',');
+            }
+            value.add_to(json)?;
+        }
+        json.push(']');
+        Ok(())
+    }
+}
+
+impl<T: Compact> Compact for Vec<T> {
+    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+        self.as_slice().add_to(json)
+    }
+}
+
+impl<T: Compact + ?Sized> Compact for &T {
+    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+        (*self).add_to(json)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    wire! {
+        struct Wire<'a> {
+            text: &'a str,
+            texts: &'a [String],
+            none: Option<&'a str>,
+            some: Option<&'a str>,
+            numbers: Vec<u32>,
+            port: u16,
+        }
+    }
+
+    /// Both writers, of a struct with `text` in it.
+    fn written(text: &str) -> (String, String) {
+        let wire = Wire {
+            text,
+            texts: &[text.to_owned(), String::new()],
+            none: None,
+            some: Some(text),
+            numbers: vec![0, 9, 10, u32::MAX],
+            port: u16::MAX,
+        };
+        let mut compact = String::new();
+        wire.add_to(&mut compact).unwrap();
+        let json = serde_json::to_string(&wire).unwrap();
+        (compact, harmless_json(&json).into_owned())
+    }
+
+    #[test]
+    fn it_is_what_serde_json_writes() {
+        let (compact, json) = written("a");
+        assert_eq!(compact, json);
+        assert!(compact.starts_with(r#"{"text":"a","texts":["a",""],"none":null,"#));
+    }
+
+    #[test]
+    fn every_character_that_needs_an_escape_has_it_wherever_it_stands() {
+        let characters = (0..=0x2100).chain([0xfeff, 0xffff, 0x1_f600]);
+        for character in characters.filter_map(char::from_u32) {
+            // Before, in and behind what is looked at in one go.
+            for at in [0, 1, 15, 16, 40] {
+                let mut text = "x".repeat(40);
+                text.insert(at, character);
+                let (compact, json) = written(&text);
+                assert_eq!(compact, json, "{character:?} at {at}");
+            }
+        }
+    }
+}
