@@ -58,7 +58,9 @@ impl<R: Read> Lines<R> {
     )]
     pub fn next(&mut self) -> Result<Option<(usize, &str)>, InputError> {
         while self.read()? {
-            if !content(self.number, &self.line).is_some_and(str::is_empty) {
+            // Nearly every line begins with its name.
+            let begins = self.line.first().is_some_and(u8::is_ascii_alphanumeric);
+            if begins || !content(self.number, &self.line).is_some_and(str::is_empty) {
                 break;
             }
         }
