@@ -168,9 +168,14 @@ impl Asked {
         true
     }
 
-    /// Closes the socket where nobody waits. Who opened it may not have asked yet.
+    /// Whether nobody waits any more. Who opened the socket may not have asked yet.
+    pub(super) fn is_idle(&self) -> bool {
+        self.closed || !self.queries.is_empty() && self.waiting == 0
+    }
+
+    /// Closes the socket where nobody waits.
     pub(super) fn close_if_idle(&mut self) -> bool {
-        if !self.queries.is_empty() && self.waiting == 0 {
+        if self.is_idle() {
             self.close();
         }
         self.closed

@@ -110,8 +110,13 @@ impl Socket {
             // What has come is taken in before the system may say that the server is gone.
             self.receive(&io, &buffers).await;
             let blocked = self.send(&io).await;
-            if self.asked().close_if_idle() {
-                return;
+            if self.asked().is_idle() {
+                // Those who have their answers now may go on to ask something else.
+                yield_now().await;
+                match self.asked().close_if_idle() {
+                    true => return,
+                    false => continue,
+                }
             }
             tokio::select! {
                 ready = io.ready(Interest::READABLE | Interest::ERROR) => {
