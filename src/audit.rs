@@ -239,7 +239,7 @@ mod tests {
             };
             let record = AnswerRecord {
                 ttl: 60,
-                data,
+                data: data.into(),
                 place: None,
             };
             Ok(Answer::new(Vec::new(), Outcome::Records(vec![record])))

@@ -6,14 +6,15 @@ mod standing;
 mod target;
 
 use std::collections::BTreeMap;
+use std::future;
 use std::sync::Arc;
 
-use futures_util::future::join_all;
-use hickory_proto::rr::{RData, RecordType};
+use futures_util::future::{Either, OptionFuture, join_all};
+use hickory_proto::rr::RecordType;
 use sha2::{Digest, Sha256};
 
 use crate::lookup::{
-    Answer, Dissent, Failure, Lookup, Outcome, Place, Question, Source, display_name,
+    Answer, Data, Dissent, Failure, Lookup, Outcome, Place, Question, Source, display_name,
 };
 use crate::probe::FrontFacts;
 use crate::requirement::Requirement;
@@ -158,23 +159,26 @@ pub async fn observe<L: Lookup>(
     lookup: &L,
     targets: &SharedTargets,
 ) -> Observation {
-    let required = join_all(requirement.services().map(|service| async move {
+    // The sibling is asked for with the rest: nothing need be known first.
+    let beside = || async {
+        let sibling = owner_facts(sibling(domain), lookup);
+        tokio::join!(neighbours(domain, lookup), sibling)
+    };
+    let beside: OptionFuture<_> = match extent {
+        Extent::Needed => None.into(),
+        Extent::Neighbours => Some(Box::pin(beside())).into(),
+    };
+    let [one, other] = Service::ALL.map(|service| async move {
+        requirement.rows_of(service).next()?;
         let owner = service.owner(domain);
         let answer = ask(&owner, RecordType::SRV, lookup).await;
-        (service, owner, answer)
-    }));
-    let (required, neighbours, sibling) = match extent {
-        Extent::Needed => (required.await, Vec::new(), None),
-        // The sibling is asked for with the rest: nothing need be known first.
-        Extent::Neighbours => {
-            let sibling = owner_facts(sibling(domain), lookup);
-            let beside = async { tokio::join!(required, neighbours(domain, lookup), sibling) };
-            let (required, neighbours, sibling) = Box::pin(beside).await;
-            (required, neighbours, Some(sibling))
-        }
-    };
+        Some((service, owner, answer))
+    });
+    let (one, other, beside) = tokio::join!(one, other, beside);
+    let (neighbours, sibling) = beside.unzip();
     let mut named = Named::new();
-    let services = required.into_iter().map(|(service, owner, answer)| {
+    let required = [one, other].into_iter().flatten();
+    let services = required.map(|(service, owner, answer)| {
         let srv = answer.map(|answer| facts_and_targets(answer, &mut named));
         ServiceFacts {
             service,
@@ -189,7 +193,7 @@ pub async fn observe<L: Lookup>(
         existence: None,
         targets: BTreeMap::new(),
         sibling,
-        neighbours,
+        neighbours: neighbours.unwrap_or_default(),
         fronts: Vec::new(),
         services,
     };
@@ -204,13 +208,17 @@ impl Observation {
         let is_nowhere = self.services.iter().all(nowhere);
         let is_doubtful = self.sibling.is_none() && may_be_synthesized(&self.services);
         // Nearly always: domains share their targets. What is not asked takes no room.
-        if !is_nowhere
-            && !is_doubtful
-            && let Some(known) = targets.settled(&named)
-        {
-            self.targets = known;
-            return;
-        }
+        let known = match is_nowhere || is_doubtful {
+            true => Err(named),
+            false => targets.settled(named),
+        };
+        let named = match known {
+            Ok(known) => {
+                self.targets = known;
+                return;
+            }
+            Err(named) => named,
+        };
         let domain = &self.domain;
         let existence = async {
             match is_nowhere {
@@ -270,8 +278,15 @@ async fn owner_facts<L: Lookup>(owner: String, lookup: &L) -> OwnerFacts {
     }
 }
 
-async fn ask<L: Lookup>(name: &str, rtype: RecordType, lookup: &L) -> Result<Answer, Failure> {
-    lookup.ask(Question::new(name, rtype)?).await
+fn ask<L: Lookup>(
+    name: &str,
+    rtype: RecordType,
+    lookup: &L,
+) -> impl Future<Output = Result<Answer, Failure>> {
+    match Question::new(name, rtype) {
+        Ok(question) => Either::Left(lookup.ask(question)),
+        Err(failure) => Either::Right(future::ready(Err(failure))),
+    }
 }
 
 /// NXDOMAIN at an owner does not say that the domain is missing: a question about the domain does.
@@ -297,8 +312,8 @@ fn facts_and_targets(answer: Answer, named: &mut Named) -> SrvFacts {
     if let Outcome::Records(answered) = answer.outcome {
         records.reserve_exact(answered.len());
         for record in answered {
-            if let RData::SRV(srv) = record.data {
-                let target = display_name(&srv.target);
+            if let Data::Srv(srv) = record.data {
+                let target = srv.target.shown();
                 if !srv.target.is_root() {
                     let place = named.binary_search_by(|(known, _)| known.cmp(&target));
                     if let Err(place) = place {

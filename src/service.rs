@@ -30,7 +30,7 @@ impl Service {
 
     /// The owner of the service's RRset on a domain, without a trailing dot.
     pub fn owner(self, domain: &str) -> String {
-        format!("{}.{domain}", self.labels())
+        [self.labels(), domain].join(".")
     }
 }
 
@@ -56,7 +56,7 @@ impl Neighbour {
 
     /// The owner of the service's RRset on a domain, without a trailing dot.
     pub fn owner(self, domain: &str) -> String {
-        format!("{}.{domain}", self.labels)
+        [self.labels, domain].join(".")
     }
 }
 

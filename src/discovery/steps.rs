@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use hickory_proto::rr::{Name, RecordType};
 
-use crate::lookup::{Answer, Exchange, Failure, Lookup, Question, Transcript};
+use crate::lookup::{Answer, Exchange, Failure, Lookup, Question, Transcript, WireName};
 
 /// One question of a discovery, and what came of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,8 +34,8 @@ impl Step {
             Ok(answer) => &answer.aliases,
             Err(failure) => &failure.aliases,
         };
-        let is_name = |name: &&Name| **name == exchange.question.name;
-        let mut names = std::iter::once(&self.question.name).chain(aliases);
+        let is_name = |name: &&Name| **name == *exchange.question.name;
+        let mut names = std::iter::once(&*self.question.name).chain(aliases);
         exchange.question.rtype == self.question.rtype
             && (self.asked..=self.asked + self.took).contains(&exchange.sent)
             && names.any(|name| is_name(&name))
@@ -131,7 +131,7 @@ impl<L: Lookup> Lookup for Recorder<'_, L> {
         result
     }
 
-    fn covers(&self, name: &Name) -> bool {
+    fn covers(&self, name: &WireName) -> bool {
         self.lookup.covers(name)
     }
 

@@ -66,9 +66,9 @@ async fn discovered(answers: Answers, failing: &'static str) -> (Discovery, u32)
 }
 
 fn records(data: impl IntoIterator<Item = RData>) -> Outcome {
-    let record = |data| AnswerRecord {
+    let record = |data: RData| AnswerRecord {
         ttl: 3600,
-        data,
+        data: data.into(),
         place: None,
     };
     Outcome::Records(data.into_iter().map(record).collect())
@@ -287,7 +287,7 @@ fn question(name: &str) -> Question {
 
 /// A step that took ten seconds from `asked` on.
 fn step(name: &str, alias: Option<&str>, asked: Instant) -> Step {
-    let aliases = alias.map(|alias| question(alias).name);
+    let aliases = alias.map(|alias| Name::clone(&question(alias).name));
     Step {
         round: 1,
         question: question(name),

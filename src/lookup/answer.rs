@@ -1,10 +1,13 @@
 //! What a lookup comes to: something proven, or a failure that proves nothing.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::net::IpAddr;
 
+use hickory_proto::rr::rdata::SRV;
 use hickory_proto::rr::{Name, RData};
 
-use super::{Place, Question, Source, display_name};
+use super::{Place, Question, Source, WireName, display_name};
 use crate::text::counted;
 
 /// A record of the answer, under the last name of the alias chain.
@@ -13,9 +16,79 @@ pub struct AnswerRecord {
     /// TTL in seconds, as the source gave it: a recursive server counts down.
     pub ttl: u32,
     /// Data.
-    pub data: RData,
+    pub data: Data,
     /// Where it stands, if in a file.
     pub place: Option<Place>,
+}
+
+/// What a record holds (RDATA).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Data {
+    /// Of type SRV.
+    Srv(Srv),
+    /// Of any other type; apart, for there are few and the codec's form is large.
+    Other(Box<RData>),
+}
+
+/// An SRV record's data (RFC 2782).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Srv {
+    /// Priority.
+    pub priority: u16,
+    /// Weight.
+    pub weight: u16,
+    /// Port.
+    pub port: u16,
+    /// Target.
+    pub target: WireName,
+}
+
+impl Data {
+    /// The address, where it is one.
+    pub fn ip_addr(&self) -> Option<IpAddr> {
+        match self {
+            Self::Srv(_) => None,
+            Self::Other(data) => data.ip_addr(),
+        }
+    }
+
+    /// The same as the codec has it.
+    pub fn rdata(&self) -> Cow<'_, RData> {
+        match self {
+            Self::Srv(srv) => {
+                let target = Name::clone(&srv.target);
+                let srv = SRV::new(srv.priority, srv.weight, srv.port, target);
+                Cow::Owned(RData::SRV(srv))
+            }
+            Self::Other(data) => Cow::Borrowed(data),
+        }
+    }
+}
+
+impl From<RData> for Data {
+    fn from(data: RData) -> Self {
+        match data {
+            RData::SRV(srv) => Self::Srv(Srv {
+                priority: srv.priority,
+                weight: srv.weight,
+                port: srv.port,
+                target: srv.target.into(),
+            }),
+            data => Self::Other(Box::new(data)),
+        }
+    }
+}
+
+impl fmt::Display for Srv {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            priority,
+            weight,
+            port,
+            target,
+        } = self;
+        write!(f, "{priority} {weight} {port} {}", target.shown())
+    }
 }
 
 /// What an answer proves.
@@ -106,11 +179,8 @@ impl AnswerRecord {
     /// Type and data as reports show them.
     fn text(&self) -> String {
         match &self.data {
-            RData::SRV(srv) => {
-                let target = display_name(&srv.target);
-                format!("SRV {} {} {} {target}", srv.priority, srv.weight, srv.port)
-            }
-            data => format!("{} {data}", data.record_type()),
+            Data::Srv(srv) => format!("SRV {srv}"),
+            Data::Other(data) => format!("{} {data}", data.record_type()),
         }
     }
 }
@@ -217,8 +287,6 @@ impl fmt::Display for Failure {
 
 #[cfg(test)]
 mod tests {
-    use hickory_proto::rr::rdata::SRV;
-
     use super::*;
 
     fn name(text: &str) -> Name {
@@ -228,7 +296,7 @@ mod tests {
     fn records(targets: &[&str]) -> Answer {
         let record = |target: &&str| AnswerRecord {
             ttl: 60,
-            data: RData::SRV(SRV::new(10, 1, 143, name(target))),
+            data: RData::SRV(SRV::new(10, 1, 143, name(target))).into(),
             place: None,
         };
         let records = targets.iter().map(record).collect();

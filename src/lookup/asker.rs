@@ -7,6 +7,7 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex as Lock, PoisonError};
 use std::time::Instant;
 
+use futures_util::future::Either;
 use tokio::sync::Semaphore;
 use tokio::time::Duration;
 
@@ -104,17 +105,19 @@ impl Asker {
     }
 
     /// Asks once and returns the message that answers, whatever it says.
-    pub(super) async fn ask(
-        &self,
-        endpoint: &Arc<Endpoint>,
-        query: &Arc<Query>,
+    pub(super) fn ask<'a>(
+        &'a self,
+        endpoint: &'a Arc<Endpoint>,
+        query: &'a Arc<Query>,
         attempt: Attempt,
-    ) -> Result<Response, Trouble> {
+    ) -> impl Future<Output = Result<Response, Trouble>> + 'a {
         match endpoint.as_ref() {
-            Endpoint::Plain(server) => self.ask_plain(endpoint, *server, query, attempt).await,
+            Endpoint::Plain(server) => {
+                Either::Left(self.ask_plain(endpoint, *server, query, attempt))
+            }
             // Apart, so that what is under way for a plain question stays small to move.
             Endpoint::Tls(_) | Endpoint::Https(..) => {
-                Box::pin(self.ask_encrypted(endpoint, query)).await
+                Either::Right(Box::pin(self.ask_encrypted(endpoint, query)))
             }
         }
     }
@@ -135,7 +138,7 @@ impl Asker {
                 limiter: limiter.as_deref(),
                 in_flight: &self.in_flight,
             };
-            let (sent, came) = self.udp.ask(server, query, manner).await;
+            let (sent, came) = self.udp.ask(server, query, &manner).await;
             if let Some(transcript) = &self.transcript {
                 let came = came.as_ref().map(Exchanged::response);
                 transcript.note(endpoint, Transport::Udp, query, sent.into_std(), came);

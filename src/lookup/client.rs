@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::StreamExt;
+use futures_util::future::Either;
 use futures_util::stream::FuturesUnordered;
 use hickory_proto::rr::Name;
 use tokio::time::{Instant, timeout_at};
@@ -84,7 +85,7 @@ impl Client {
 
     /// What all servers say. Once one has answered, the others have no longer than one answer may
     /// take: a silent one would cost every question all its attempts, and contradicts nobody.
-    async fn all(&self, question: &Question) -> Result<Answer, Failure> {
+    async fn all(&self, question: Question) -> Result<Answer, Failure> {
         let asked = self.servers.iter().enumerate().map(async |(at, server)| {
             let said = self.resolve(slice::from_ref(server), question.clone());
             (at, said.await)
@@ -132,12 +133,13 @@ impl Client {
         question: Question,
     ) -> Result<Answer, Failure> {
         let query = Query::recursive(question);
-        match self.attempts(servers, &query).await {
+        let read = |response| usable(&query.question, response);
+        match self.asker.in_turn(servers, 1, &query, read).await {
             Ok((Reading::Settled(answer), source)) => Ok(Answer {
                 source: Some(source),
                 ..answer
             }),
-            told => Box::pin(self.follow(servers, query, told)).await,
+            told => Box::pin(self.follow(servers, &query, told)).await,
         }
     }
 
@@ -145,16 +147,24 @@ impl Client {
     async fn follow(
         &self,
         servers: &[Arc<Endpoint>],
-        mut query: Arc<Query>,
-        first: Result<(Reading, Source), Failure>,
+        first: &Arc<Query>,
+        told: Result<(Reading, Source), Failure>,
     ) -> Result<Answer, Failure> {
-        let mut first = Some(first);
+        let mut query = Arc::clone(first);
+        let mut told = Some(told);
         let mut aliases: Vec<Name> = Vec::new();
         let mut authentic = true;
         for chases in 0..=MAX_CHASES {
-            let told = match first.take() {
+            let told = match told.take() {
                 Some(told) => told,
-                None => self.attempts(servers, &query).await,
+                None => {
+                    let read = |response| usable(&query.question, response);
+                    self.asker.in_turn(servers, 1, &query, read).await
+                }
+            };
+            let told = match told {
+                Err(failure) => self.doubted(&query, failure).await,
+                told => told,
             };
             let (reading, source) = told.map_err(|failure| failure.behind(&aliases))?;
             match reading {
@@ -172,13 +182,11 @@ impl Client {
                     authentic &= secure;
                     aliases.append(&mut more);
                     if let Some(last) = aliases.last() {
-                        query = Query::recursive(Question {
-                            name: last.clone(),
-                            rtype: query.question.rtype,
-                        });
+                        query =
+                            Query::recursive(Question::about(last.clone(), query.question.rtype));
                     }
                 }
-                // `attempts` turns these into errors.
+                // Errors by now.
                 Reading::Failed(kind, detail, _) => {
                     return Err(Failure::new(kind, detail).behind(&aliases));
                 }
@@ -186,18 +194,6 @@ impl Client {
         }
         let detail = format!("the chain of aliases (CNAME) is longer than {MAX_CHASES} answers");
         Err(Failure::new(FailureKind::Malformed, detail).behind(&aliases))
-    }
-
-    async fn attempts(
-        &self,
-        servers: &[Arc<Endpoint>],
-        query: &Arc<Query>,
-    ) -> Result<(Reading, Source), Failure> {
-        let read = |response| usable(&query.question, response);
-        match self.asker.in_turn(servers, 1, query, read).await {
-            Ok(told) => Ok(told),
-            Err(failure) => Box::pin(self.doubted(query, failure)).await,
-        }
     }
 
     /// A validating server says SERVFAIL of what does not validate, and of what it cannot get.
@@ -272,10 +268,14 @@ async fn until<T>(deadline: Option<Instant>, future: impl Future<Output = Option
 }
 
 impl Lookup for Client {
-    async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+    fn ask(&self, question: Question) -> impl Future<Output = Result<Answer, Failure>> {
         match self.choice {
-            Choice::Agreement if self.servers.len() > 1 => Box::pin(self.all(&question)).await,
-            Choice::First | Choice::Agreement => self.resolve(&self.servers, question).await,
+            Choice::Agreement if self.servers.len() > 1 => {
+                Either::Right(Box::pin(self.all(question)))
+            }
+            Choice::First | Choice::Agreement => {
+                Either::Left(self.resolve(&self.servers, question))
+            }
         }
     }
 

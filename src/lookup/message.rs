@@ -54,7 +54,7 @@ impl Query {
         message.metadata.authentic_data = true;
         message.metadata.checking_disabled = self.unchecked;
         let Question { name, rtype } = &self.question;
-        message.add_query(op::Query::query(name.clone(), *rtype));
+        message.add_query(op::Query::query(Name::clone(name), *rtype));
         if edns {
             let mut edns = Edns::new();
             edns.set_max_payload(PAYLOAD).set_version(0);
@@ -142,7 +142,7 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
         }
     };
     let end = aliases.last().unwrap_or(&question.name);
-    let passed = std::iter::once(&question.name)
+    let passed = std::iter::once(&*question.name)
         .chain(&aliases)
         .take(aliases.len());
     if passed
@@ -311,7 +311,7 @@ fn records(name: &Name, rtype: RecordType, response: &Message) -> Vec<AnswerReco
     let records = response.answers.iter().filter(wanted);
     let records = records.map(|record| AnswerRecord {
         ttl: record.ttl,
-        data: record.data.clone(),
+        data: record.data.clone().into(),
         place: None,
     });
     distinct(records.collect())

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use hickory_proto::op::{self, Message, Metadata};
-use hickory_proto::rr::Record;
+use hickory_proto::rr::{Name, Record};
 
 use super::{AnswerRecord, Question};
 
@@ -57,9 +57,13 @@ impl Plain {
         let (Self { metadata, records }, Question { name, rtype }) = (self, asked);
         let mut message = Message::new(metadata.id, metadata.message_type, metadata.op_code);
         message.metadata = *metadata;
-        message.add_query(op::Query::query(name.clone(), *rtype));
+        message.add_query(op::Query::query(Name::clone(name), *rtype));
         let record = |record: &AnswerRecord| {
-            Record::from_rdata(name.clone(), record.ttl, record.data.clone())
+            Record::from_rdata(
+                Name::clone(name),
+                record.ttl,
+                record.data.rdata().into_owned(),
+            )
         };
         message.add_answers(records.iter().map(record));
         message

@@ -19,7 +19,9 @@ use hickory_proto::rr::{LowerName, Name, RecordType};
 use sha2::{Digest, Sha256};
 
 use super::message::{self, Reading};
-use super::{Answer, Failure, FailureKind, Lookup, Outcome, Place, Question, Source, display_name};
+use super::{
+    Answer, Failure, FailureKind, Lookup, Outcome, Place, Question, Source, WireName, display_name,
+};
 use crate::authority::{Datum, Flaw, Redirect, Zone, Zones, absolute};
 use crate::input::InputError;
 use crate::text::hex;
@@ -87,10 +89,7 @@ impl ZoneFiles {
     /// What all files say of a question, alias by alias.
     fn resolve(&self, question: Question) -> Result<Answer, Failure> {
         let mut aliases: Vec<Name> = Vec::new();
-        let mut asked = Question {
-            name: absolute(&question.name),
-            rtype: question.rtype,
-        };
+        let mut asked = Question::about(absolute(&question.name), question.rtype);
         let mut source = None;
         for _ in 0..=MAX_CHASES {
             let reading = self
@@ -114,7 +113,7 @@ impl ZoneFiles {
                 Reading::Follow(mut more, _) => {
                     aliases.append(&mut more);
                     if let Some(last) = aliases.last() {
-                        asked.name = absolute(last);
+                        asked.name = absolute(last).into();
                     }
                 }
                 Reading::Failed(kind, detail, seen) => {
@@ -187,7 +186,9 @@ impl ZoneFiles {
             .unwrap_or_default();
         if let Outcome::Records(records) = &mut answer.outcome {
             for record in records {
-                let datum = data.iter().find(|datum| *datum.data() == record.data);
+                let datum = data
+                    .iter()
+                    .find(|datum| *datum.data() == *record.data.rdata());
                 record.place = datum.map(|datum| datum.place().clone());
             }
         }
@@ -221,7 +222,7 @@ impl Lookup for ZoneFiles {
         self.resolve(question)
     }
 
-    fn covers(&self, name: &Name) -> bool {
+    fn covers(&self, name: &WireName) -> bool {
         let name = &absolute(name);
         let zone = self.zones.zone_of(name);
         let delegated = |zone: &Zone| matches!(zone.redirect(name), Some(Redirect::Cut(_)));
@@ -260,7 +261,10 @@ fn delegated(zone: &Zone, name: &Name) -> Result<(), Failure> {
 
 fn request(question: &Question) -> Message {
     let mut request = Message::query();
-    request.add_query(op::Query::query(question.name.clone(), question.rtype));
+    request.add_query(op::Query::query(
+        Name::clone(&question.name),
+        question.rtype,
+    ));
     request
 }
 

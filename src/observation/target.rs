@@ -8,12 +8,14 @@ use futures_util::future::join_all;
 use hickory_proto::rr::{Name, RecordType};
 use tokio::sync::OnceCell;
 
-use crate::lookup::{Answer, Dissent, Failure, Lookup, Outcome, Question, Source, display_name};
+use crate::lookup::{
+    Answer, Dissent, Failure, Lookup, Outcome, Question, Source, WireName, display_name,
+};
 use crate::recent::Recent;
 
 /// The targets that a domain's records name, each once and in order: as reports show them, and as
 /// they came.
-pub(super) type Named = Vec<(String, Name)>;
+pub(super) type Named = Vec<(String, WireName)>;
 
 /// What is known of one SRV target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,15 +100,21 @@ impl SharedTargets {
         targets.zip(facts).collect()
     }
 
-    /// The same, where nobody need be asked or waited for.
-    pub(super) fn settled(&self, targets: &Named) -> Option<BTreeMap<String, Arc<TargetFacts>>> {
-        let settled = |(target, _): &(String, Name)| {
+    /// The same, where nobody need be asked or waited for; else `targets` as they are.
+    pub(super) fn settled(
+        &self,
+        targets: Named,
+    ) -> Result<BTreeMap<String, Arc<TargetFacts>>, Named> {
+        let settled = |(target, _): &(String, WireName)| {
             let shared = self.known().get(target.as_str());
             let facts = shared.facts.get()?;
-            let facts = self.stand(facts, &shared).then(|| Arc::clone(facts))?;
-            Some((target.clone(), facts))
+            self.stand(facts, &shared).then(|| Arc::clone(facts))
         };
-        targets.iter().map(settled).collect()
+        let Some(facts) = targets.iter().map(settled).collect::<Option<Vec<_>>>() else {
+            return Err(targets);
+        };
+        let targets = targets.into_iter().map(|(target, _)| target);
+        Ok(targets.zip(facts).collect())
     }
 
     /// Whether facts are final.
@@ -152,12 +160,7 @@ impl SharedTargets {
 
 pub(super) async fn observe_target<L: Lookup>(target: &Name, lookup: &L) -> TargetFacts {
     let target = target.to_lowercase();
-    let ask = |rtype| {
-        lookup.ask(Question {
-            name: target.clone(),
-            rtype,
-        })
-    };
+    let ask = |rtype| lookup.ask(Question::about(target.clone(), rtype));
     let (ipv4, ipv6) = tokio::join!(ask(RecordType::A), ask(RecordType::AAAA));
     let sources = [&ipv4, &ipv6].map(|answer| match answer {
         Ok(answer) => answer.source.clone(),

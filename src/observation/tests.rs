@@ -4,8 +4,8 @@ use std::net::Ipv4Addr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use hickory_proto::rr::Name;
 use hickory_proto::rr::rdata::{A, SRV};
+use hickory_proto::rr::{Name, RData};
 
 use super::target::{SECOND_CHANCES, observe_target};
 use super::*;
@@ -57,7 +57,7 @@ async fn observed_to(
 fn records(data: RData) -> Outcome {
     Outcome::Records(vec![AnswerRecord {
         ttl: 60,
-        data,
+        data: data.into(),
         place: None,
     }])
 }
@@ -269,7 +269,7 @@ fn srv_records_are_sorted_and_an_alias_that_leads_nowhere_exists() {
         let data = RData::SRV(SRV::new(priority, 1, 1, target));
         AnswerRecord {
             ttl: 60,
-            data,
+            data: data.into(),
             place: None,
         }
     };

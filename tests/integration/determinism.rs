@@ -55,7 +55,7 @@ impl Lookup for Moody {
 }
 
 fn answer(question: &Question) -> Result<Answer, Failure> {
-    let text = format!("{} {}", question.name, question.rtype);
+    let text = format!("{} {}", &*question.name, question.rtype);
     let mood = number(&text);
     let kinds = [
         FailureKind::Timeout,
@@ -101,9 +101,9 @@ fn answer(question: &Question) -> Result<Answer, Failure> {
 }
 
 fn records(data: impl Iterator<Item = RData>) -> Outcome {
-    let record = |data| AnswerRecord {
+    let record = |data: RData| AnswerRecord {
         ttl: 3600,
-        data,
+        data: data.into(),
         place: None,
     };
     Outcome::Records(data.map(record).collect())

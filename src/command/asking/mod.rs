@@ -5,6 +5,8 @@ pub(super) mod zone_files;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use futures_util::future::Either;
+
 use super::{CommandError, servers};
 use crate::cli::Asking;
 use crate::lookup::{
@@ -129,11 +131,11 @@ impl Live {
 }
 
 impl Lookup for &Live {
-    async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+    fn ask(&self, question: Question) -> impl Future<Output = Result<Answer, Failure>> {
         match &self.source {
-            Source::Recursive(client) => client.ask(question).await,
+            Source::Recursive(client) => Either::Left(client.ask(question)),
             // Apart, so that what is under way for a recursive server stays small to move.
-            Source::Authoritative(lookup) => Box::pin(lookup.ask(question)).await,
+            Source::Authoritative(lookup) => Either::Right(Box::pin(lookup.ask(question))),
         }
     }
 

@@ -12,7 +12,7 @@ use super::{Audit, nothing, severities, status};
 use crate::cli::{Check, Inputs};
 use crate::command::asking::zone_files;
 use crate::command::{CommandError, FAILED, Talk, inputs, probing};
-use crate::lookup::{Answer, Failure, Lookup, Question, ZoneFiles, display_name};
+use crate::lookup::{Answer, Failure, Lookup, Question, WireName, ZoneFiles, display_name};
 use crate::name::DomainName;
 use crate::observation::Extent;
 use crate::probe::Prober;
@@ -137,7 +137,7 @@ impl Lookup for Noting<'_> {
         self.files.ask(question).await
     }
 
-    fn covers(&self, name: &Name) -> bool {
+    fn covers(&self, name: &WireName) -> bool {
         let covers = self.files.covers(name);
         if !covers {
             let mut unknown = self.unknown.lock().unwrap_or_else(PoisonError::into_inner);

@@ -28,9 +28,9 @@ fn says(last: u8, outcome: Outcome) -> Answer {
 }
 
 fn records(last: u8, data: impl IntoIterator<Item = RData>, ttl: u32) -> Answer {
-    let record = |data| AnswerRecord {
+    let record = |data: RData| AnswerRecord {
         ttl,
-        data,
+        data: data.into(),
         place: None,
     };
     says(

@@ -20,10 +20,7 @@ impl Authoritative {
     /// they served the root.
     pub(super) async fn begin(&self) -> Result<Arc<Zone>, Failure> {
         let root = Name::root();
-        let question = Question {
-            name: root.clone(),
-            rtype: RecordType::NS,
-        };
+        let question = Question::about(root.clone(), RecordType::NS);
         let query = Query::recursive(question);
         let read = |response: Response| {
             let response = response.message(&query.question);
@@ -65,10 +62,7 @@ impl Authoritative {
             return server;
         }
         let addresses = [RecordType::A, RecordType::AAAA].map(|rtype| {
-            let question = Question {
-                name: server.name.clone(),
-                rtype,
-            };
+            let question = Question::about(server.name.clone(), rtype);
             let query = Query::recursive(question);
             async move {
                 let read = |response: Response| -> Result<Vec<IpAddr>, Unusable> {

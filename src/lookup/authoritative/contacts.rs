@@ -124,10 +124,7 @@ impl Authoritative {
         let zone = self.locate(name, path).await?;
         let contacts = self.contacts(&zone, path).await?;
         let asked = [RecordType::A, RecordType::AAAA].map(|rtype| {
-            let question = Question {
-                name: name.clone(),
-                rtype,
-            };
+            let question = Question::about(name.clone(), rtype);
             let (zone, contacts) = (&zone, &contacts);
             async move {
                 let read = |response: &Message| reading::said(&zone.apex, &question, response);

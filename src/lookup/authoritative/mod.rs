@@ -153,7 +153,7 @@ impl Authoritative {
     /// The answer, with every alias followed into the zone it leads to.
     async fn resolve(&self, mut question: Question) -> Result<Answer, Failure> {
         let mut aliases: Vec<Name> = Vec::new();
-        let first = question.name.clone();
+        let first = Name::clone(&question.name);
         let mut dissent: Vec<Dissent> = Vec::new();
         let mut source = None;
         for _ in 0..=MAX_CHASES {
@@ -186,7 +186,7 @@ impl Authoritative {
                             ..Failure::new(FailureKind::Malformed, detail)
                         });
                     }
-                    question.name = target;
+                    question.name = target.into();
                 }
             }
         }

@@ -110,7 +110,7 @@ impl Said {
 
 /// Reads the answer to `question`, put to a server of the zone `apex`.
 pub(super) fn said(apex: &Name, question: &Question, response: &Message) -> Result<Said, Unusable> {
-    let name = &question.name;
+    let name: &Name = &question.name;
     if let Some(cut) = checked(apex, name, response)? {
         return Ok(Said::Elsewhere(cut));
     }

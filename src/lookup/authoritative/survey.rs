@@ -133,10 +133,7 @@ impl Authoritative {
     pub(super) async fn examine(&self, zone: &Zone, endpoint: &Arc<Endpoint>) -> Exam {
         let server = slice::from_ref(endpoint);
         let apex = &zone.apex;
-        let question = |rtype| Question {
-            name: apex.clone(),
-            rtype,
-        };
+        let question = |rtype| Question::about(apex.clone(), rtype);
         let (soa, ns) = tokio::join!(
             self.put(server, question(RecordType::SOA), |response: &Message| {
                 reading::has_soa(apex, response)
@@ -172,10 +169,7 @@ impl Authoritative {
             let root = root.flat_map(|server| &server.glue);
             let root = root.filter(|ip| ip.is_ipv6() == addr.is_ipv6());
             let root = root.filter_map(|ip| self.reachable(*ip)).take(MAX_PROBES);
-            let query = Query::iterative(Question {
-                name: Name::root(),
-                rtype: RecordType::SOA,
-            });
+            let query = Query::iterative(Question::about(Name::root(), RecordType::SOA));
             let root: Vec<_> = root.collect();
             let asked = root
                 .iter()

@@ -116,10 +116,7 @@ impl Authoritative {
         contacts: &Contacts,
     ) -> Result<(Place, Source), Failure> {
         let servers = spread(contacts, name);
-        let question = Question {
-            name: name.clone(),
-            rtype: RecordType::SOA,
-        };
+        let question = Question::about(name.clone(), RecordType::SOA);
         let read = |response: &Message| reading::place(&zone.apex, name, response);
         let told = self.put(&servers, question, read).await;
         zone.standing.note(&told);
@@ -135,10 +132,7 @@ impl Authoritative {
         server: &Source,
         contacts: &Contacts,
     ) -> Result<Delegation, Failure> {
-        let question = Question {
-            name: apex.clone(),
-            rtype: RecordType::NS,
-        };
+        let question = Question::about(apex.clone(), RecordType::NS);
         let read = |response: &Message| -> Result<_, Unusable> {
             reading::place(&zone.apex, &apex, response)?;
             Ok(reading::name_servers(&apex, &zone.apex, response))

@@ -10,10 +10,7 @@ fn name(text: &str) -> Name {
 }
 
 fn question() -> Question {
-    Question {
-        name: name("_imap._tcp.a.test."),
-        rtype: RecordType::SRV,
-    }
+    Question::about(name("_imap._tcp.a.test."), RecordType::SRV)
 }
 
 fn srv(owner: &str) -> Record {
@@ -111,7 +108,7 @@ fn records_are_taken_without_case_duplicates_or_strangers() {
         panic!("settled");
     };
     let ttl = 60;
-    let data = answers[0].data.clone();
+    let data = answers[0].data.clone().into();
     let place = None;
     assert_eq!(
         outcome,
@@ -337,7 +334,10 @@ fn a_query_asks_for_recursion_and_for_answers_that_fit_any_path() {
     assert_eq!(message(false, true).edns, None);
     assert_eq!(
         query.queries,
-        [op::Query::query(question().name, RecordType::SRV)]
+        [op::Query::query(
+            name("_imap._tcp.a.test."),
+            RecordType::SRV
+        )]
     );
 }
 

@@ -4,12 +4,12 @@
 //! plain is left to the codec.
 
 use hickory_proto::op::{Header, MessageType, OpCode, ResponseCode};
-use hickory_proto::rr::rdata::{A, AAAA, SRV};
+use hickory_proto::rr::rdata::{A, AAAA};
 use hickory_proto::rr::{Name, RData, RecordType};
 use hickory_proto::serialize::binary::{BinDecodable, BinDecoder};
 
-use crate::lookup::AnswerRecord;
 use crate::lookup::response::Plain;
+use crate::lookup::{AnswerRecord, Data, Srv, WireName};
 
 /// A pointer to the name in the question, which follows the header (RFC 1035 section 4.1.4).
 const ASKED: [u8; 2] = [0xc0, 12];
@@ -77,12 +77,14 @@ impl<'a> Cursor<'a> {
         let length = self.number()?;
         let end = self.at + usize::from(length);
         let data = match rtype {
-            RecordType::A => RData::A(A(self.take::<4>()?.into())),
-            RecordType::AAAA => RData::AAAA(AAAA(self.take::<16>()?.into())),
-            RecordType::SRV => {
-                let [priority, weight, port] = [self.number()?, self.number()?, self.number()?];
-                RData::SRV(SRV::new(priority, weight, port, self.name()?))
-            }
+            RecordType::A => RData::A(A(self.take::<4>()?.into())).into(),
+            RecordType::AAAA => RData::AAAA(AAAA(self.take::<16>()?.into())).into(),
+            RecordType::SRV => Data::Srv(Srv {
+                priority: self.number()?,
+                weight: self.number()?,
+                port: self.number()?,
+                target: self.name()?,
+            }),
             _ => return None,
         };
         (self.at == end).then_some(AnswerRecord {
@@ -92,12 +94,18 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    fn name(&mut self) -> Option<Name> {
+    /// A name, compressed or not: some servers compress it though they must not (RFC 2782).
+    fn name(&mut self) -> Option<WireName> {
+        let octets = self.octets.get(self.at..)?;
+        if let Some(name) = WireName::read(octets) {
+            self.at += name.octets().len();
+            return Some(name);
+        }
         let at = u16::try_from(self.at).ok()?;
         let mut decoder = BinDecoder::new(self.octets).clone(at);
         let name = Name::read(&mut decoder).ok()?;
         self.at = decoder.index();
-        Some(name)
+        Some(name.into())
     }
 
     /// Passes over a record that says nothing of the whole message.

@@ -12,10 +12,13 @@ mod socket;
 mod window;
 
 use std::collections::HashMap;
+use std::future::{Future, ready};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use foldhash::fast::RandomState;
+use futures_util::FutureExt;
+use futures_util::future::Either;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Duration, Instant};
 
@@ -67,10 +70,10 @@ impl Manner<'_> {
 
 /// A place, at once where one is free; those who wait get theirs in the order they came. None of a
 /// semaphore that is closed.
-async fn place(places: &Semaphore) -> Option<SemaphorePermit<'_>> {
+fn place(places: &Semaphore) -> impl Future<Output = Option<SemaphorePermit<'_>>> {
     match places.try_acquire() {
-        Ok(place) => Some(place),
-        Err(_) => places.acquire().await.ok(),
+        Ok(place) => Either::Left(ready(Some(place))),
+        Err(_) => Either::Right(places.acquire().map(Result::ok)),
     }
 }
 
@@ -119,7 +122,7 @@ impl Udp {
         &self,
         server: SocketAddr,
         query: &Arc<Query>,
-        manner: Manner<'_>,
+        manner: &Manner<'_>,
     ) -> (Instant, Result<Exchanged, Trouble>) {
         let server = self.server(server);
         let mut sent = Sent::new(query, manner.edns).read_whole(self.whole);

@@ -49,18 +49,13 @@ impl Sent {
     /// The query, without its id, with EDNS where `edns` is set.
     pub(super) fn new(query: &Query, edns: bool) -> Self {
         let Question { name, rtype } = &query.question;
-        let mut octets = Vec::with_capacity(HEADER + 256);
+        let mut octets = Vec::with_capacity(HEADER + name.octets().len() + 15);
         let flag = |set: bool, bit: u8| if set { bit } else { 0 };
         octets.extend([0, 0, flag(query.recursion, RECURSION_DESIRED)]);
         octets.push(AUTHENTIC_DATA | flag(query.unchecked, CHECKING_DISABLED));
         // One question, and OPT among the additional records.
         octets.extend([0, 1, 0, 0, 0, 0, 0, u8::from(edns)]);
-        for label in name {
-            // A label has at most 63 octets.
-            octets.push(label.len() as u8);
-            octets.extend_from_slice(label);
-        }
-        octets.push(0);
+        octets.extend_from_slice(name.octets());
         octets.extend(u16::from(*rtype).to_be_bytes());
         octets.extend([0, 1]);
         let end = octets.len();

@@ -64,7 +64,7 @@ impl Server {
         &self,
         mut sent: Sent,
         query: &Arc<Query>,
-        manner: Manner<'_>,
+        manner: &Manner<'_>,
         buffers: &Arc<Buffers>,
     ) -> (Instant, Outcome) {
         let place = self.window.enter().await;
@@ -73,15 +73,17 @@ impl Server {
         // Asked for last, lest those who wait for a place all go at once.
         manner.permit().await;
         let mut waiting = loop {
-            let asked = Instant::now();
-            let socket = match self.socket(buffers).await {
-                Ok(_) if asked.elapsed() >= PAUSE => {
-                    // Many may have waited for a socket, and would go at once.
-                    manner.permit().await;
-                    continue;
-                }
-                Ok(socket) => socket,
-                Err(trouble) => return (Instant::now(), Err(trouble)),
+            let socket = match self.open() {
+                Some(open) => open,
+                None => match Box::pin(self.opened(buffers)).await {
+                    Ok((_, true)) => {
+                        // Many may have waited for a socket, and would go at once.
+                        manner.permit().await;
+                        continue;
+                    }
+                    Ok((socket, false)) => socket,
+                    Err(trouble) => return (Instant::now(), Err(trouble)),
+                },
             };
             match socket.ask(sent, query) {
                 Ok(waiting) => break waiting,
@@ -131,17 +133,11 @@ impl Server {
         _ = self.case.compare_exchange(KEPT, UNKNOWN, order, order);
     }
 
-    /// A socket with room for one more query.
-    async fn socket(&self, buffers: &Arc<Buffers>) -> Result<Arc<Socket>, Trouble> {
-        match self.open() {
-            Some(open) => Ok(open),
-            None => Box::pin(self.opened(buffers)).await,
-        }
-    }
-
-    /// A new socket, or one that has room again while none can be opened.
-    async fn opened(&self, buffers: &Arc<Buffers>) -> Result<Arc<Socket>, Trouble> {
-        let patience = Instant::now() + PATIENCE;
+    /// A new socket, or one that has room again while none can be opened; and whether that took its
+    /// time.
+    async fn opened(&self, buffers: &Arc<Buffers>) -> Result<(Arc<Socket>, bool), Trouble> {
+        let began = Instant::now();
+        let patience = began + PATIENCE;
         let io = loop {
             match connected(self.addr).await {
                 Ok(io) => break io,
@@ -156,15 +152,16 @@ impl Server {
                 Err(error) => return Err(unreachable(&error)),
             }
             if let Some(open) = self.open() {
-                return Ok(open);
+                return Ok((open, began.elapsed() >= PAUSE));
             }
         };
         let socket = Arc::new(Socket::new(&self.late));
         tokio::spawn(Arc::clone(&socket).serve(io, Arc::clone(buffers)));
         self.sockets().push(Arc::clone(&socket));
-        Ok(socket)
+        Ok((socket, began.elapsed() >= PAUSE))
     }
 
+    /// A socket with room for one more query.
     fn open(&self) -> Option<Arc<Socket>> {
         let mut sockets = self.sockets();
         sockets.retain(|socket| !socket.is_closed());

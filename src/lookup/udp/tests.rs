@@ -129,7 +129,7 @@ async fn many_queries_share_a_socket_and_each_gets_its_own_answer() {
     let udp = Udp::new(1000, true);
     let asked = (0..MANY).map(async |n| {
         let name = format!("name-{n}.test");
-        let came = udp.ask(addr, &query(&name), PATIENT).await.1.unwrap();
+        let came = udp.ask(addr, &query(&name), &PATIENT).await.1.unwrap();
         let Exchanged::Response(Response::Whole(response)) = came else {
             panic!("{came:?}")
         };
@@ -156,7 +156,7 @@ async fn a_server_that_folds_letters_is_asked_in_lower_case_from_then_on() {
     let udp = Udp::new(10, true);
     let asked = query("a-long-name-with-letters-enough.test");
     for _ in 0..2 {
-        let came = udp.ask(addr, &asked, PATIENT).await.1;
+        let came = udp.ask(addr, &asked, &PATIENT).await.1;
         assert!(matches!(came, Ok(Exchanged::Response(_))), "{came:?}");
     }
     let names = serving.await.unwrap();
@@ -185,7 +185,7 @@ async fn from_a_server_that_keeps_letters_no_others_are_taken() {
     let udp = Udp::new(10, true);
     let asked = query("a-long-name-with-letters-enough.test");
     for _ in 0..2 {
-        let Ok(Exchanged::Response(response)) = udp.ask(addr, &asked, PATIENT).await.1 else {
+        let Ok(Exchanged::Response(response)) = udp.ask(addr, &asked, &PATIENT).await.1 else {
             panic!("no answer")
         };
         assert_eq!(response.metadata().response_code, ResponseCode::NoError);
@@ -195,7 +195,7 @@ async fn from_a_server_that_keeps_letters_no_others_are_taken() {
         after_silence: true,
         ..PATIENT
     };
-    let came = udp.ask(addr, &asked, again).await.1;
+    let came = udp.ask(addr, &asked, &again).await.1;
     assert!(matches!(came, Ok(Exchanged::Response(_))), "{came:?}");
     serving.await.unwrap();
 }
@@ -211,10 +211,10 @@ async fn a_late_answer_is_nobody_elses() {
     // Keeps the socket open.
     let waits = {
         let udp = Arc::clone(&udp);
-        tokio::spawn(async move { udp.ask(addr, &query("kept.test"), PATIENT).await.1 })
+        tokio::spawn(async move { udp.ask(addr, &query("kept.test"), &PATIENT).await.1 })
     };
     let (kept, peer) = received(&server).await;
-    let given_up = udp.ask(addr, &query("late.test"), hasty).await.1;
+    let given_up = udp.ask(addr, &query("late.test"), &hasty).await.1;
     assert_eq!(given_up.unwrap_err().0, FailureKind::Timeout);
     let (late, late_peer) = received(&server).await;
     assert_eq!(peer, late_peer);
@@ -239,11 +239,11 @@ async fn a_late_answer_is_not_told_of_the_query_that_asks_again() {
     // Keeps the socket open.
     let kept = {
         let udp = Arc::clone(&udp);
-        tokio::spawn(async move { udp.ask(addr, &query("kept.test"), PATIENT).await })
+        tokio::spawn(async move { udp.ask(addr, &query("kept.test"), &PATIENT).await })
     };
     received(&server).await;
     let asked = query("slow.test");
-    let given_up = udp.ask(addr, &asked, hasty).await.1;
+    let given_up = udp.ask(addr, &asked, &hasty).await.1;
     assert_eq!(given_up.unwrap_err().0, FailureKind::Timeout);
     let (late, peer) = received(&server).await;
     let again = async {
@@ -251,7 +251,7 @@ async fn a_late_answer_is_not_told_of_the_query_that_asks_again() {
         assert_eq!(same, peer);
         server.send_to(&echo(&late), peer).await.unwrap();
     };
-    let (came, ()) = tokio::join!(udp.ask(addr, &asked, hasty), again);
+    let (came, ()) = tokio::join!(udp.ask(addr, &asked, &hasty), again);
     assert_eq!(came.1.unwrap_err().0, FailureKind::Timeout);
     kept.abort();
 }
@@ -267,7 +267,7 @@ async fn a_socket_goes_when_nobody_waits_any_more() {
     });
     let udp = Udp::new(10, true);
     for _ in 0..3 {
-        udp.ask(addr, &query("a.test"), PATIENT).await.1.unwrap();
+        udp.ask(addr, &query("a.test"), &PATIENT).await.1.unwrap();
         let sockets = udp.server(addr).sockets().clone();
         assert!(sockets.len() <= 1);
         for socket in sockets {
@@ -301,9 +301,14 @@ fn a_runtime_that_ends_takes_no_queries_of_the_next_with_it() {
         ..PATIENT
     };
     let dead = query("dead.test");
-    assert!(runtime().block_on(udp.ask(addr, &dead, hasty)).1.is_err());
+    assert!(runtime().block_on(udp.ask(addr, &dead, &hasty)).1.is_err());
     let alive = query("alive.test");
-    assert!(runtime().block_on(udp.ask(addr, &alive, PATIENT)).1.is_ok());
+    assert!(
+        runtime()
+            .block_on(udp.ask(addr, &alive, &PATIENT))
+            .1
+            .is_ok()
+    );
 }
 
 #[tokio::test]
@@ -317,7 +322,7 @@ async fn a_name_without_letters_says_nothing_of_their_case() {
     });
     let udp = Udp::new(10, true);
     for name in ["1.2", "a-long-name-with-letters-enough.test"] {
-        let came = udp.ask(addr, &query(name), PATIENT).await.1;
+        let came = udp.ask(addr, &query(name), &PATIENT).await.1;
         assert!(matches!(came, Ok(Exchanged::Response(_))), "{came:?}");
     }
 }
@@ -330,7 +335,7 @@ async fn a_slow_server_is_not_taken_for_one_that_loses_queries() {
     // Keeps the socket open between the two attempts.
     let kept = {
         let udp = Arc::clone(&udp);
-        tokio::spawn(async move { udp.ask(addr, &query("kept.test"), PATIENT).await })
+        tokio::spawn(async move { udp.ask(addr, &query("kept.test"), &PATIENT).await })
     };
     received(&server).await;
     let asked = query("slow.test");
@@ -338,13 +343,13 @@ async fn a_slow_server_is_not_taken_for_one_that_loses_queries() {
         timeout: Duration::from_millis(20),
         ..PATIENT
     };
-    assert!(udp.ask(addr, &asked, hasty).await.1.is_err());
+    assert!(udp.ask(addr, &asked, &hasty).await.1.is_err());
     let (first, _) = received(&server).await;
     let again = Manner {
         after_silence: true,
         ..PATIENT
     };
-    let (came, ()) = tokio::join!(udp.ask(addr, &asked, again), async {
+    let (came, ()) = tokio::join!(udp.ask(addr, &asked, &again), async {
         let (second, peer) = received(&server).await;
         for query in [first, second] {
             server.send_to(&echo(&query), peer).await.unwrap();
@@ -405,7 +410,7 @@ async fn what_is_answered_widens_the_window_and_what_was_lost_narrows_it() {
     let udp = Udp::new(1000, true);
     let before = places(&udp, addr);
     let asked = (0..300).map(async |n| {
-        let came = udp.ask(addr, &query(&format!("n{n}.test")), PATIENT).await;
+        let came = udp.ask(addr, &query(&format!("n{n}.test")), &PATIENT).await;
         came.1.unwrap();
     });
     futures_util::future::join_all(asked).await;
@@ -415,7 +420,7 @@ async fn what_is_answered_widens_the_window_and_what_was_lost_narrows_it() {
         after_silence: true,
         ..PATIENT
     };
-    udp.ask(addr, &query("lost.test"), again).await.1.unwrap();
+    udp.ask(addr, &query("lost.test"), &again).await.1.unwrap();
     assert_eq!(places(&udp, addr), wide / 2);
 }
 
@@ -425,7 +430,7 @@ async fn a_zones_own_server_is_asked_in_the_letters_of_the_name() {
     let question = Question::new("a-long-name-with-letters-enough.test", RecordType::SRV);
     let asked = Query::iterative(question.unwrap());
     let udp = Udp::new(10, true);
-    let (came, name) = tokio::join!(udp.ask(addr, &asked, PATIENT), async {
+    let (came, name) = tokio::join!(udp.ask(addr, &asked, &PATIENT), async {
         let (octets, peer) = received(&server).await;
         server.send_to(&echo(&octets), peer).await.unwrap();
         name_in(&octets)
@@ -513,13 +518,13 @@ async fn a_silent_query_does_not_hold_its_place() {
     let udp = Arc::new(Udp::new(1, true));
     let dead = {
         let udp = Arc::clone(&udp);
-        tokio::spawn(async move { udp.ask(addr, &query("dead.test"), PATIENT).await.1 })
+        tokio::spawn(async move { udp.ask(addr, &query("dead.test"), &PATIENT).await.1 })
     };
     while udp.server(addr).window.try_enter().is_some() {
         tokio::task::yield_now().await;
     }
     let began = Instant::now();
-    udp.ask(addr, &query("alive.test"), PATIENT)
+    udp.ask(addr, &query("alive.test"), &PATIENT)
         .await
         .1
         .unwrap();

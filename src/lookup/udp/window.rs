@@ -3,6 +3,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use futures_util::FutureExt;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Duration, Instant};
 
@@ -73,11 +74,11 @@ impl Window {
     }
 
     /// Waits for a place. Those who wait go in the order they came.
-    pub(super) async fn enter(&self) -> Place<'_> {
-        Place {
+    pub(super) fn enter(&self) -> impl Future<Output = Place<'_>> {
+        super::place(&self.places).map(|permit| Place {
             window: self,
-            permit: super::place(&self.places).await,
-        }
+            permit,
+        })
     }
 
     /// A place, if one is free.

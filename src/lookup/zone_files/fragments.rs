@@ -20,7 +20,7 @@ impl ZoneFiles {
             Reading::Follow(aliases, _) => (aliases, None),
             Reading::Failed(..) => return Ok(reading),
         };
-        let mut chain = std::iter::once(&question.name).chain(aliases);
+        let mut chain = std::iter::once(&*question.name).chain(aliases);
         // Where the chain leads is asked for next, unless it is settled.
         let passed = aliases.len() + usize::from(outcome.is_some());
         let knows = |name: &&Name| self.speaks_for_services(name) || self.holds(name);

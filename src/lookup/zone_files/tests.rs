@@ -51,10 +51,7 @@ fn name(text: &str) -> Name {
 
 /// What is said of a question, in one line.
 fn said(files: &ZoneFiles, owner: &str, rtype: RecordType) -> String {
-    let question = Question {
-        name: name(owner),
-        rtype,
-    };
+    let question = Question::about(name(owner), rtype);
     match files.resolve(question) {
         Ok(answer) => {
             assert!(answer.authoritative && !answer.authentic);
@@ -227,7 +224,7 @@ fn only_what_the_files_know_is_worth_asking_for() {
         ("txt.fragment.test.", false),
         ("g.fragment.test.", false),
     ] {
-        assert_eq!(files.covers(&name(host)), covered, "{host}");
+        assert_eq!(files.covers(&name(host).into()), covered, "{host}");
     }
 }
 
@@ -241,7 +238,7 @@ fn nothing_is_proven_by_a_file_with_errors() {
     for owner in ["_imap._tcp.d.a.test.", "_imap._tcp.none.a.test.", "a.test."] {
         assert_eq!(srv(&files, owner), expected, "{owner}");
     }
-    assert!(files.covers(&name("ns.a.test.")));
+    assert!(files.covers(&name("ns.a.test.").into()));
     assert!(srv(&files, "_imap._tcp.g.fragment.test.").starts_with("SRV 10"));
     assert!(
         files

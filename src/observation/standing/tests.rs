@@ -52,7 +52,7 @@ fn name(text: &str) -> Name {
 fn answer(port: u16, aliases: &[&str]) -> Answer {
     let record = AnswerRecord {
         ttl: 60,
-        data: RData::SRV(SRV::new(1, 1, port, name("front.fr."))),
+        data: RData::SRV(SRV::new(1, 1, port, name("front.fr."))).into(),
         place: None,
     };
     let aliases = aliases.iter().map(|alias| name(alias)).collect();

@@ -32,7 +32,7 @@ fn server() -> Arc<Endpoint> {
 }
 
 fn name(text: &str) -> Name {
-    Question::new(text, RecordType::A).unwrap().name
+    Name::clone(&Question::new(text, RecordType::A).unwrap().name)
 }
 
 fn srv(priority: u16, weight: u16, port: u16, target: &str) -> RData {
@@ -55,9 +55,9 @@ fn outcome(owner: &str, rtype: RecordType) -> Option<Outcome> {
         (_, RecordType::AAAA) => return Some(Outcome::NoData),
         _ => vec![RData::A(A([192, 31, 196, 7].into()))],
     };
-    let record = |data| AnswerRecord {
+    let record = |data: RData| AnswerRecord {
         ttl: 3600,
-        data,
+        data: data.into(),
         place: None,
     };
     Some(Outcome::Records(data.into_iter().map(record).collect()))
@@ -127,9 +127,9 @@ fn message(question: &Question) -> Message {
     let mut message = Message::response(4711, OpCode::Query);
     message.metadata.recursion_desired = true;
     message.metadata.recursion_available = true;
-    message.add_query(Query::query(question.name.clone(), question.rtype));
+    message.add_query(Query::query(Name::clone(&question.name), question.rtype));
     let data = srv(0, 1, 993, "imaps.exemple.fr");
-    message.add_answer(Record::from_rdata(question.name.clone(), 3600, data));
+    message.add_answer(Record::from_rdata(Name::clone(&question.name), 3600, data));
     message
 }
 

@@ -10,7 +10,9 @@ use crate::discovery::{
     NoFront, Step,
 };
 use crate::finding::Status;
-use crate::lookup::{Answer, AnswerRecord, Exchange, Outcome, Source, code_name, display_name};
+use crate::lookup::{
+    Answer, AnswerRecord, Data, Exchange, Outcome, Source, code_name, display_name,
+};
 use crate::service::{Interface, Service};
 
 /// A blank that no line is broken at (U+00A0).
@@ -98,12 +100,11 @@ pub(super) fn answer(answer: &Answer) -> String {
 /// A record's data and its TTL. Of a SOA record, that it is there is all that matters.
 fn record(record: &AnswerRecord) -> String {
     let data = match &record.data {
-        RData::SOA(_) => return "the domain exists".to_owned(),
-        RData::SRV(srv) => {
-            let target = display_name(&srv.target);
-            format!("{} {} {} {target}", srv.priority, srv.weight, srv.port)
+        Data::Srv(srv) => srv.to_string(),
+        Data::Other(data) if matches!(**data, RData::SOA(_)) => {
+            return "the domain exists".to_owned();
         }
-        data => data.to_string(),
+        Data::Other(data) => data.to_string(),
     };
     format!("{data} (TTL {})", record.ttl)
 }

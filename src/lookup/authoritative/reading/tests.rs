@@ -156,10 +156,7 @@ fn who_is_not_responsible_is_not_believed() {
 #[test]
 fn only_the_first_step_of_an_alias_counts() {
     let owner = "_imap._tcp.a.fr.";
-    let question = Question {
-        name: name(owner),
-        rtype: RecordType::SRV,
-    };
+    let question = Question::about(name(owner), RecordType::SRV);
     let said = |message: &Message| said(&name("a.fr."), &question, message);
     let chain = [cname(owner, "x.a.fr."), cname("x.a.fr.", "y."), srv("y.")];
     for message in [
@@ -176,10 +173,7 @@ fn only_the_first_step_of_an_alias_counts() {
 #[test]
 fn an_answer_speaks_for_its_own_zone() {
     let owner = "_imap._tcp.a.fr.";
-    let question = Question {
-        name: name(owner),
-        rtype: RecordType::SRV,
-    };
+    let question = Question::about(name(owner), RecordType::SRV);
     let said = |message: &Message| said(&name("a.fr."), &question, message);
     let mut validated = message(&[srv(owner)], &[]);
     validated.metadata.authentic_data = true;

@@ -17,7 +17,7 @@ fn answer(outcome: Outcome) -> Result<Said, Failure> {
 fn records(data: RData) -> Result<Said, Failure> {
     answer(Outcome::Records(vec![AnswerRecord {
         ttl: 60,
-        data,
+        data: data.into(),
         place: None,
     }]))
 }
@@ -43,10 +43,7 @@ fn judge(
     rtype: RecordType,
     said: Vec<Result<Said, Failure>>,
 ) -> Result<(String, Vec<String>), Failure> {
-    let question = Question {
-        name: name("a.fr."),
-        rtype,
-    };
+    let question = Question::about(name("a.fr."), rtype);
     let voices = said.into_iter().enumerate().map(|(index, said)| Voice {
         server: name(&format!("{index}.")),
         source: None,

@@ -21,7 +21,7 @@ fn answer(asked: &Question, seed: u64) -> Message {
     if dice.u8(..10) == 0 {
         message.metadata.response_code = ResponseCode::NXDomain;
     }
-    let query = hickory_proto::op::Query::query(asked.name.clone(), asked.rtype);
+    let query = hickory_proto::op::Query::query(Name::clone(&asked.name), asked.rtype);
     message.add_query(query);
     let hosts = [
         "front.test.",
@@ -34,7 +34,7 @@ fn answer(asked: &Question, seed: u64) -> Message {
         let host = name(hosts[dice.usize(..hosts.len())]);
         let owner = match dice.u8(..10) {
             0 => host.clone(),
-            _ => asked.name.clone(),
+            _ => Name::clone(&asked.name),
         };
         let data = match (dice.u8(..12), asked.rtype) {
             (0, _) => RData::CNAME(CNAME(host)),
@@ -132,11 +132,11 @@ fn what_is_not_plain_is_left_to_the_codec() {
     let plain = || {
         let mut message = Message::response(7, hickory_proto::op::OpCode::Query);
         message.add_query(hickory_proto::op::Query::query(
-            asked.name.clone(),
+            Name::clone(&asked.name),
             asked.rtype,
         ));
         let data = RData::SRV(SRV::new(10, 1, 143, name("front.test.")));
-        message.add_answer(Record::from_rdata(asked.name.clone(), 60, data));
+        message.add_answer(Record::from_rdata(Name::clone(&asked.name), 60, data));
         message
     };
     let sent = Sent::new(&query("_imap._tcp.a.test"), true);

@@ -96,7 +96,7 @@ impl From<&AnswerRecord> for WireRecord {
     fn from(record: &AnswerRecord) -> Self {
         Self {
             ttl: record.ttl,
-            data: message::data(&record.data),
+            data: message::data(&record.data.rdata()),
         }
     }
 }
