@@ -31,6 +31,16 @@ pub fn harmless_json(json: &str) -> Cow<'_, str> {
     text.into()
 }
 
+/// The same of a text that nobody else needs: nearly every one is handed back, and none copied that need
+/// not change.
+pub fn into_harmless_json(json: String) -> String {
+    let escaped = match harmless_json(&json) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(escaped) => Some(escaped),
+    };
+    escaped.unwrap_or(json)
+}
+
 /// Control characters, line and paragraph separators, and the invisible marks of direction.
 fn steers(character: char) -> bool {
     let invisible = matches!(
@@ -86,6 +96,8 @@ mod tests {
             serde_json::from_str::<serde_json::Value>(&escaped).unwrap(),
             serde_json::from_str::<serde_json::Value>(json).unwrap()
         );
+        assert_eq!(into_harmless_json(json.to_owned()), escaped);
+        assert_eq!(into_harmless_json("\"é\"".to_owned()), "\"é\"");
     }
 
     #[test]

@@ -18,7 +18,7 @@ use super::{Context, DomainReport, OperatorReport, Report};
 use crate::finding::{Counts, Finding, Status};
 use crate::observation::SrvRecord;
 use crate::requirement::Row;
-use crate::text::harmless_json;
+use crate::text::into_harmless_json;
 use crate::whitelist::Oddity;
 
 /// Version of the form.
@@ -156,7 +156,7 @@ wire! {
 pub fn render(report: &Report) -> serde_json::Result<String> {
     let mut text = serde_json::to_string_pretty(&WireReport::from(report))?;
     text.push('\n');
-    Ok(harmless_json(&text).into_owned())
+    Ok(into_harmless_json(text))
 }
 
 impl<'a> From<&'a Report> for WireReport<'a> {

@@ -16,7 +16,7 @@ use crate::lookup::display_name;
 use crate::report::json::{WireFinding, WireHead};
 use crate::rule;
 use crate::service::Interface;
-use crate::text::harmless_json;
+use crate::text::into_harmless_json;
 use fronts::WireProbed;
 use steps::{WireExchange, WireStep};
 
@@ -107,7 +107,7 @@ struct WireRemedied<'a> {
 pub fn render(report: &Report) -> serde_json::Result<String> {
     let mut text = serde_json::to_string_pretty(&WireDiscovery::from(report))?;
     text.push('\n');
-    Ok(harmless_json(&text).into_owned())
+    Ok(into_harmless_json(text))
 }
 
 impl<'a> From<&'a Report> for WireDiscovery<'a> {

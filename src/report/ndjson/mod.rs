@@ -12,7 +12,7 @@ use super::json::{WireDomain, WireHead, WireTotals};
 use super::scope::{WireScope, WireShard};
 use super::{Context, DomainReport, OperatorReport, Scope};
 use crate::finding::Counts;
-use crate::text::harmless_json;
+use crate::text::into_harmless_json;
 
 pub(super) use lines::Lines;
 pub use read::{Settled, Told, read};
@@ -83,7 +83,7 @@ pub fn summary(
 fn line(line: &Line<'_>) -> serde_json::Result<String> {
     let mut text = serde_json::to_string(line)?;
     text.push('\n');
-    Ok(harmless_json(&text).into_owned())
+    Ok(into_harmless_json(text))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::audit::Subject;
 use crate::finding::{Code, Status};
 use crate::input::{InputError, Source};
 use crate::report::{Report, SourceKind, Tally, sample};
+use crate::text::harmless_json;
 use crate::trust_space::{Builder, TrustSpace};
 
 fn scope() -> Scope {

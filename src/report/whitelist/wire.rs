@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::super::wire::WireSigner;
 use crate::register::Register;
-use crate::text::harmless_json;
+use crate::text::into_harmless_json;
 
 /// The whole document, whatever is shown of it.
 #[derive(Serialize)]
@@ -37,5 +37,5 @@ impl<'a> From<&'a Register> for WireDocument<'a> {
 pub(super) fn text(report: &impl Serialize) -> serde_json::Result<String> {
     let mut text = serde_json::to_string_pretty(report)?;
     text.push('\n');
-    Ok(harmless_json(&text).into_owned())
+    Ok(into_harmless_json(text))
 }
