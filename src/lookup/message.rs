@@ -115,9 +115,12 @@ pub(super) enum Reading {
 /// Reads a response whose question was checked.
 pub(super) fn read_response(question: &Question, response: Response) -> Reading {
     match response {
-        Response::Plain(Plain { metadata, records }) => {
-            let records = distinct(records);
-            settled(Vec::new(), Outcome::Records(records), &metadata)
+        Response::Plain(Plain { metadata, outcome }) => {
+            let outcome = match outcome {
+                Outcome::Records(records) => Outcome::Records(distinct(records)),
+                outcome => outcome,
+            };
+            settled(Vec::new(), outcome, &metadata)
         }
         Response::Whole(message) => read(question, &message),
     }

@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use hickory_proto::op::{self, Message, Metadata};
 use hickory_proto::rr::{Name, Record};
 
-use super::{AnswerRecord, Question};
+use super::{AnswerRecord, Outcome, Question};
 
 /// A message that answers.
 #[derive(Debug)]
 pub(super) enum Response {
-    /// NOERROR, and in the answer section the RRset asked for and nothing else.
+    /// The RRset asked for and nothing else in the answer section; or, of what a recursive server was
+    /// asked, the proof that there is none.
     Plain(Plain),
     /// Any other, or one of which all is wanted.
     Whole(Box<Message>),
@@ -21,8 +22,8 @@ pub(super) enum Response {
 pub(super) struct Plain {
     /// The header, but for the counts.
     pub(super) metadata: Metadata,
-    /// The answer section; never empty.
-    pub(super) records: Vec<AnswerRecord>,
+    /// What it proves; records as they came, with repetitions.
+    pub(super) outcome: Outcome,
 }
 
 impl Response {
@@ -54,7 +55,7 @@ impl Response {
 
 impl Plain {
     fn message(&self, asked: &Question) -> Message {
-        let (Self { metadata, records }, Question { name, rtype }) = (self, asked);
+        let (Self { metadata, outcome }, Question { name, rtype }) = (self, asked);
         let mut message = Message::new(metadata.id, metadata.message_type, metadata.op_code);
         message.metadata = *metadata;
         message.add_query(op::Query::query(Name::clone(name), *rtype));
@@ -65,7 +66,9 @@ impl Plain {
                 record.data.rdata().into_owned(),
             )
         };
-        message.add_answers(records.iter().map(record));
+        if let Outcome::Records(records) = outcome {
+            message.add_answers(records.iter().map(record));
+        }
         message
     }
 }

@@ -112,15 +112,13 @@ impl Asked {
                 *gone = Query::Settled;
                 return Came::Late;
             }
-            Some(Query::Waiting(slot)) => {
-                match reply::read(&slot.sent, &slot.query.question, datagram) {
-                    Ok(received) => {
-                        self.answered = true;
-                        self.settle(id, Ok(received));
-                    }
-                    Err(trouble) => slot.trouble = Some(trouble),
+            Some(Query::Waiting(slot)) => match reply::read(&slot.sent, &slot.query, datagram) {
+                Ok(received) => {
+                    self.answered = true;
+                    self.settle(id, Ok(received));
                 }
-            }
+                Err(trouble) => slot.trouble = Some(trouble),
+            },
         }
         Came::Else
     }

@@ -1,19 +1,24 @@
-//! What nearly all answers are, read without a detour: the records asked for, at the name asked for.
-//! Of the other sections only the frame is read: nothing hangs on what an answer with records has
-//! there, and what is wrong with it is no more than what a server may leave out. Whatever is not so
-//! plain is left to the codec.
+//! What nearly all answers are, read without a detour: the records asked for, at the name asked for,
+//! or the SOA record that proves that there are none. Of all else only the frame is read: nothing
+//! hangs on it, and what is wrong with it is no more than what a server may leave out. Whatever is not
+//! so plain is left to the codec.
+
+use std::ops::Range;
 
 use hickory_proto::op::{Header, MessageType, OpCode, ResponseCode};
 use hickory_proto::rr::rdata::{A, AAAA};
 use hickory_proto::rr::{Name, RData, RecordType};
 use hickory_proto::serialize::binary::{BinDecodable, BinDecoder};
 
+use super::query::HEADER;
 use crate::lookup::response::Plain;
-use crate::lookup::{AnswerRecord, Data, Srv, WireName};
+use crate::lookup::{AnswerRecord, Data, Outcome, Srv, WireName};
 
 /// A pointer to the name in the question, which follows the header (RFC 1035 section 4.1.4).
-const ASKED: [u8; 2] = [0xc0, 12];
+const ASKED: [u8; 2] = [0xc0, HEADER as u8];
 const IN: u16 = 1;
+/// Octets of a SOA record's data behind its names (RFC 1035 section 3.3.13).
+const SOA_NUMBERS: usize = 20;
 
 /// The octets of a message, and how far they are read.
 struct Cursor<'a> {
@@ -23,17 +28,26 @@ struct Cursor<'a> {
     opt: bool,
 }
 
-/// Reads a datagram whose question is the one asked for, after that type, and ends at `at`. None where the datagram is not so plain.
-pub(super) fn plain(rtype: RecordType, at: usize, datagram: &[u8]) -> Option<Plain> {
+/// Where the parts of a record are that is passed over.
+struct Frame {
+    owner: usize,
+    rtype: RecordType,
+    class: u16,
+    ttl: [u8; 4],
+    data: Range<usize>,
+}
+
+/// Reads a datagram whose question is the one asked for, after that type, and ends at `at`. None where
+/// the datagram is not so plain. With `denials`, what proves that there is no such record is plain,
+/// too: whoever wants to know in which zone it stands needs the codec's message.
+pub(super) fn plain(rtype: RecordType, denials: bool, at: usize, datagram: &[u8]) -> Option<Plain> {
     let Header {
         metadata, counts, ..
     } = Header::read(&mut BinDecoder::new(datagram)).ok()?;
     let is_plain = metadata.message_type == MessageType::Response
         && metadata.op_code == OpCode::Query
-        && metadata.response_code == ResponseCode::NoError
         && !metadata.truncation
-        && counts.queries == 1
-        && counts.answers > 0;
+        && counts.queries == 1;
     if !is_plain {
         return None;
     }
@@ -42,17 +56,35 @@ pub(super) fn plain(rtype: RecordType, at: usize, datagram: &[u8]) -> Option<Pla
         at,
         opt: false,
     };
-    let mut records = Vec::with_capacity(usize::from(counts.answers).min(8));
-    for _ in 0..counts.answers {
-        records.push(cursor.answer(rtype)?);
-    }
-    for _ in 0..counts.authorities {
-        cursor.skip(false)?;
-    }
+    let outcome = match (metadata.response_code, counts.answers) {
+        (ResponseCode::NoError, 1..) => {
+            let mut records = Vec::with_capacity(usize::from(counts.answers).min(8));
+            for _ in 0..counts.answers {
+                records.push(cursor.answer(rtype)?);
+            }
+            for _ in 0..counts.authorities {
+                cursor.skip(false)?;
+            }
+            Outcome::Records(records)
+        }
+        (code, 0) if denials && (metadata.authoritative || metadata.recursion_available) => {
+            let outcome = match code {
+                ResponseCode::NoError => Outcome::NoData,
+                ResponseCode::NXDomain => Outcome::NxDomain,
+                _ => return None,
+            };
+            let mut is_denied = false;
+            for _ in 0..counts.authorities {
+                is_denied |= cursor.denial(at)?;
+            }
+            is_denied.then_some(outcome)?
+        }
+        _ => return None,
+    };
     for _ in 0..counts.additionals {
         cursor.skip(true)?;
     }
-    Some(Plain { metadata, records })
+    Some(Plain { metadata, outcome })
 }
 
 impl<'a> Cursor<'a> {
@@ -108,39 +140,90 @@ impl<'a> Cursor<'a> {
         Some(name.into())
     }
 
+    /// Passes over a record of the authority section: whether it is a SOA record at or above the name
+    /// asked for, in a question that ends at `end`. None where it is one at a name that the codec has
+    /// to read.
+    fn denial(&mut self, end: usize) -> Option<bool> {
+        let frame = self.frame()?;
+        match frame.rtype {
+            RecordType::SOA if frame.class == IN => {
+                let mut data = Self {
+                    at: frame.data.start,
+                    ..*self
+                };
+                data.skip_name()?;
+                data.skip_name()?;
+                let is_whole = data.at + SOA_NUMBERS == frame.data.end;
+                (is_whole && self.encloses(frame.owner, end)).then_some(true)
+            }
+            RecordType::SOA | RecordType::OPT | RecordType::SIG | RecordType::TSIG => None,
+            _ => Some(false),
+        }
+    }
+
+    /// Whether the name at `owner` is the root, or a pointer to the name asked for or one above it,
+    /// in a question that ends at `end`.
+    fn encloses(&self, owner: usize, end: usize) -> bool {
+        let Some([high, low]) = self.octets.get(owner..).and_then(<[u8]>::first_chunk) else {
+            return false;
+        };
+        let target = usize::from(u16::from_be_bytes([*high & 0x3f, *low]));
+        // Behind the name asked for are type and class.
+        let last = end - 5;
+        let mut label = HEADER;
+        while label < last && label != target {
+            label += 1 + usize::from(self.octets[label]);
+        }
+        *high == 0 || *high >= 0xc0 && label == target
+    }
+
     /// Passes over a record that says nothing of the whole message.
     fn skip(&mut self, is_additional: bool) -> Option<()> {
-        let root = self.octets.get(self.at) == Some(&0);
-        loop {
-            let [length] = self.take()?;
-            match length {
-                0 => break,
-                // A pointer ends a name.
-                0xc0.. => {
-                    self.at += 1;
-                    break;
-                }
-                1..=63 => self.at += usize::from(length),
-                _ => return None,
-            }
-        }
-        let rtype = RecordType::from(self.number()?);
-        let [_, _, extended, version, ..] = self.take::<6>()?;
-        let length = self.number()?;
-        match rtype {
+        let frame = self.frame()?;
+        match frame.rtype {
             // OPT without options, which has nothing to say (RFC 6891 section 6.1).
             RecordType::OPT
-                if root
-                    && is_additional
+                if is_additional
                     && !self.opt
-                    && [length, extended.into(), version.into()] == [0; 3] =>
+                    && self.octets[frame.owner] == 0
+                    && frame.data.is_empty()
+                    && frame.ttl[..2] == [0; 2] =>
             {
                 self.opt = true;
             }
             RecordType::OPT | RecordType::SIG | RecordType::TSIG => return None,
             _ => {}
         }
-        self.at += usize::from(length);
-        (self.at <= self.octets.len()).then_some(())
+        Some(())
+    }
+
+    fn frame(&mut self) -> Option<Frame> {
+        let owner = self.at;
+        self.skip_name()?;
+        let [rtype, class] = [self.number()?, self.number()?];
+        let ttl = self.take()?;
+        let length = usize::from(self.number()?);
+        let data = self.at..self.at + length;
+        self.at = data.end;
+        (self.at <= self.octets.len()).then_some(Frame {
+            owner,
+            rtype: rtype.into(),
+            class,
+            ttl,
+            data,
+        })
+    }
+
+    fn skip_name(&mut self) -> Option<()> {
+        loop {
+            let [length] = self.take()?;
+            match length {
+                0 => return Some(()),
+                // A pointer ends a name.
+                0xc0.. => return self.take().map(|[_]| ()),
+                1..=63 => self.at += usize::from(length),
+                _ => return None,
+            }
+        }
     }
 }

@@ -31,7 +31,7 @@ impl Measured {
     pub fn decode(&self, datagram: &[u8]) -> bool {
         let question = &self.0.question;
         let sent = Sent::new(&self.0, true);
-        match reply::read(&sent, question, datagram) {
+        match reply::read(&sent, &self.0, datagram) {
             Ok(Received::Response(response)) => {
                 matches!(
                     message::read_response(question, response),

@@ -6,7 +6,7 @@ use crate::lookup::Question;
 use crate::lookup::message::{PAYLOAD, Query};
 
 /// Octets of the header, which the question follows.
-const HEADER: usize = 12;
+pub(super) const HEADER: usize = 12;
 /// RD, in the third octet.
 const RECURSION_DESIRED: u8 = 0x01;
 /// AD and CD, in the fourth.

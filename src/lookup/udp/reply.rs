@@ -5,9 +5,9 @@ use hickory_proto::op::Message;
 use super::batch::DATAGRAM;
 use super::decode;
 use super::query::{Echo, Sent};
-use crate::lookup::message;
+use crate::lookup::message::{self, Query};
 use crate::lookup::response::Response;
-use crate::lookup::{FailureKind, Question, Trouble};
+use crate::lookup::{FailureKind, Trouble};
 
 /// A datagram that answers.
 #[derive(Debug)]
@@ -20,19 +20,20 @@ pub(super) enum Received {
     Folded,
 }
 
-/// Reads a datagram with the id of `sent`.
+/// Reads a datagram with the id of `sent`, which put that query.
 ///
 /// # Errors
 ///
 /// Why it answers nothing.
-pub(super) fn read(sent: &Sent, question: &Question, datagram: &[u8]) -> Result<Received, Trouble> {
+pub(super) fn read(sent: &Sent, query: &Query, datagram: &[u8]) -> Result<Received, Trouble> {
+    let question = &query.question;
     if datagram.len() == DATAGRAM {
         return Ok(Received::CutOff);
     }
     let echo = sent.echoed_in(datagram);
     if echo == Echo::Exact
         && !sent.is_read_whole()
-        && let Some(plain) = decode::plain(question.rtype, sent.end(), datagram)
+        && let Some(plain) = decode::plain(question.rtype, query.recursion, sent.end(), datagram)
     {
         return Ok(Received::Response(Response::Plain(plain)));
     }

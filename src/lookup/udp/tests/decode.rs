@@ -4,7 +4,8 @@ use hickory_proto::rr::rdata::{A, AAAA, CNAME, NS, SOA, SRV};
 use hickory_proto::rr::{DNSClass, Name, RData, Record};
 
 use super::*;
-use crate::lookup::message;
+use crate::lookup::response::Plain;
+use crate::lookup::{Outcome, message};
 
 fn name(text: &str) -> Name {
     Name::from_ascii(text).unwrap()
@@ -54,7 +55,9 @@ fn answer(asked: &Question, seed: u64) -> Message {
             true => RData::NS(NS(name("ns.test."))),
             false => RData::SOA(SOA::new(name("ns.test."), name("h.test."), 1, 2, 3, 4, 5)),
         };
-        message.add_authority(Record::from_rdata(name("test."), 60, data));
+        let zones = ["test.", "a.test.", ".", "other.test.", "_imap._tcp.a.test."];
+        let zone = name(zones[dice.usize(..zones.len())]);
+        message.add_authority(Record::from_rdata(zone, 60, data));
     }
     for _ in 0..dice.u8(..3) {
         let data = RData::A(A([127, 0, 0, 1].into()));
@@ -75,14 +78,14 @@ fn answer(asked: &Question, seed: u64) -> Message {
 
 /// What is made of a datagram by the short way, where it can be gone.
 fn by_the_short_way(asked: &Question, sent: &Sent, datagram: &[u8]) -> Option<Response> {
-    let plain = || super::super::decode::plain(asked.rtype, sent.end(), datagram);
+    let plain = || super::super::decode::plain(asked.rtype, true, sent.end(), datagram);
     let is_echoed = sent.echoed_in(datagram) == query::Echo::Exact;
     is_echoed.then(plain)?.map(Response::Plain)
 }
 
 #[test]
 fn the_short_way_comes_to_what_the_codec_comes_to() {
-    let mut short = 0;
+    let (mut short, mut denials) = (0, 0);
     let mut refused_by_the_codec = 0;
     for seed in 0..30_000 {
         let mut dice = fastrand::Rng::with_seed(!seed);
@@ -105,6 +108,8 @@ fn the_short_way_comes_to_what_the_codec_comes_to() {
             continue;
         };
         short += 1;
+        let is_denial = |plain: &Plain| !matches!(plain.outcome, Outcome::Records(_));
+        denials += usize::from(matches!(&read, Response::Plain(plain) if is_denial(plain)));
         let Ok(whole) = Message::from_vec(&datagram) else {
             // Only what nobody looks at can be wrong with it.
             assert_eq!(seed % 3, 0, "{datagram:02x?}");
@@ -122,7 +127,7 @@ fn the_short_way_comes_to_what_the_codec_comes_to() {
         );
     }
     // Enough go the short way, and what damage is passed over lies elsewhere.
-    assert!(short > 5_000, "{short}");
+    assert!(short > 5_000 && denials > 500, "{short}, {denials}");
     assert!(refused_by_the_codec < short / 20, "{refused_by_the_codec}");
 }
 
@@ -145,7 +150,8 @@ fn what_is_not_plain_is_left_to_the_codec() {
         Some(read.message(&asked).into_owned())
     };
     assert_eq!(read(&plain()), Some(plain()));
-    let changes: [fn(&mut Message); 6] = [
+    let changes: [fn(&mut Message); 7] = [
+        |it| it.metadata.response_code = ResponseCode::NXDomain,
         |it| it.metadata.message_type = MessageType::Query,
         |it| it.metadata.truncation = true,
         |it| it.metadata.response_code = ResponseCode::ServFail,
@@ -158,4 +164,54 @@ fn what_is_not_plain_is_left_to_the_codec() {
         change(&mut message);
         assert_eq!(read(&message), None, "{n}");
     }
+}
+
+#[test]
+fn a_denial_is_plain_where_a_soa_record_proves_it_to_whoever_asks_for_no_more() {
+    let sent = Sent::new(&query("_imap._tcp.a.test"), true);
+    let plain = |denials, datagram: &[u8]| {
+        super::super::decode::plain(RecordType::SRV, denials, sent.end(), datagram)
+    };
+    let denial = |zone: &str, code| {
+        let mut message = Message::from_vec(sent.octets()).unwrap();
+        message.edns = None;
+        message.metadata.message_type = MessageType::Response;
+        message.metadata.response_code = code;
+        message.metadata.recursion_available = true;
+        let soa = SOA::new(name("ns.test."), name("h.test."), 1, 2, 3, 4, 5);
+        message.add_authority(Record::from_rdata(name(zone), 60, RData::SOA(soa)));
+        message
+    };
+    let outcome = |message: &Message| Some(plain(true, &message.to_vec().unwrap())?.outcome);
+    for zone in [".", "test.", "a.test.", "_imap._tcp.a.test."] {
+        let missing = denial(zone, ResponseCode::NXDomain);
+        assert_eq!(outcome(&missing), Some(Outcome::NxDomain), "{zone}");
+        assert_eq!(plain(false, &missing.to_vec().unwrap()), None);
+        let empty = denial(zone, ResponseCode::NoError);
+        assert_eq!(outcome(&empty), Some(Outcome::NoData), "{zone}");
+    }
+    let unproven: [fn(&mut Message); 5] = [
+        |it| it.authorities.clear(),
+        |it| it.authorities[0].name = name("b.test."),
+        |it| it.authorities[0].dns_class = DNSClass::CH,
+        |it| it.metadata.recursion_available = false,
+        |it| it.metadata.response_code = ResponseCode::ServFail,
+    ];
+    for (n, change) in unproven.into_iter().enumerate() {
+        let mut message = denial("test.", ResponseCode::NXDomain);
+        change(&mut message);
+        assert_eq!(outcome(&message), None, "{n}");
+    }
+    // A pointer into the middle of a label names nothing, and a record cut short proves nothing.
+    let whole = denial("a.test.", ResponseCode::NXDomain).to_vec().unwrap();
+    let mut astray = whole.clone();
+    assert_eq!(astray[sent.end()], 0xc0);
+    astray[sent.end() + 1] += 1;
+    assert_eq!(plain(true, &astray), None);
+    let mut short = whole.clone();
+    short.pop();
+    assert_eq!(plain(true, &short), None);
+    let length = sent.end() + 11;
+    short[length] -= 1;
+    assert_eq!(plain(true, &short), None, "its data are an octet short");
 }
