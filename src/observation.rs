@@ -220,20 +220,13 @@ impl Observation {
             Err(named) => named,
         };
         let domain = &self.domain;
-        let existence = async {
-            match is_nowhere {
-                true => Some(existence(domain, lookup).await),
-                false => None,
-            }
-        };
-        let sibling = async {
-            match is_doubtful {
-                true => Some(owner_facts(sibling(domain), lookup).await),
-                false => None,
-            }
-        };
-        let rest = async { tokio::join!(existence, sibling, targets.all(named, lookup)) };
-        let (existence, sibling, targets) = Box::pin(rest).await;
+        let existence = is_nowhere.then(|| Box::pin(existence(domain, lookup)));
+        let sibling = is_doubtful.then(|| Box::pin(owner_facts(sibling(domain), lookup)));
+        let (existence, sibling, targets) = tokio::join!(
+            OptionFuture::from(existence),
+            OptionFuture::from(sibling),
+            Box::pin(targets.all(named, lookup)),
+        );
         self.existence = existence;
         self.sibling = sibling.or(self.sibling.take());
         self.targets = targets;
