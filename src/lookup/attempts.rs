@@ -176,3 +176,6 @@ pub(super) fn source(endpoint: &Arc<Endpoint>, query: &Query) -> Source {
         recursion: query.recursion,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+//! Whose turn it is, and when, on a clock that stands still until a test moves it.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use hickory_proto::rr::RecordType;
+use tokio::net::UdpSocket;
+use tokio::time::advance;
+
+use super::*;
+use crate::lookup::{Choice, Client, ClientOptions, Lookup, Question};
+
+fn servers(count: u16) -> Vec<Arc<Endpoint>> {
+    let server = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let endpoints = (1..=count).map(server).map(Endpoint::from);
+    endpoints.map(Arc::new).collect()
+}
+
+fn of(kind: FailureKind, is_word: bool) -> (Failure, bool) {
+    (Failure::new(kind, "it failed"), is_word)
+}
+
+fn word() -> (Failure, bool) {
+    of(FailureKind::Refused, true)
+}
+
+fn silence() -> (Failure, bool) {
+    of(FailureKind::Timeout, false)
+}
+
+/// Port, round, and whether it comes after a silence.
+fn turn(turns: &Turns<'_>) -> (u16, u32, bool) {
+    let (server, attempt) = turns.turn();
+    (server.addr().port(), attempt.round, attempt.after_silence)
+}
+
+#[tokio::test]
+async fn a_silence_is_remembered_of_its_server_until_the_next_turn() {
+    let servers = servers(3);
+    let mut turns = Turns::after(silence(), Instant::now(), &servers);
+    assert_eq!(turn(&turns), (2, 0, false));
+    turns.note(word());
+    assert_eq!(turn(&turns), (3, 0, false));
+    // A truncated answer is no word, and no silence either.
+    turns.note(of(FailureKind::Truncated, false));
+    assert_eq!(turn(&turns), (1, 1, true));
+    turns.note(word());
+    assert_eq!(turn(&turns), (2, 1, false));
+    // What answers nothing is a silence, too.
+    turns.note(of(FailureKind::Malformed, false));
+    assert_eq!(turn(&turns), (3, 1, false));
+    turns.note(silence());
+    assert_eq!(turn(&turns), (1, 2, false));
+    turns.note(silence());
+    assert_eq!(turn(&turns), (2, 2, true));
+    assert_eq!((turns.made, turns.words), (7, 2));
+}
+
+#[tokio::test]
+async fn the_last_failure_is_told_unless_it_is_a_silence_or_one_more_of_its_kind() {
+    let servers = servers(1);
+    let mut turns = Turns::after(silence(), Instant::now(), &servers);
+    let failed = |kind, detail: &str| (Failure::new(kind, detail), true);
+    for (failure, kind, detail) in [
+        (silence(), FailureKind::Timeout, "it failed"),
+        (
+            failed(FailureKind::Refused, "one"),
+            FailureKind::Refused,
+            "one",
+        ),
+        (
+            failed(FailureKind::Refused, "two"),
+            FailureKind::Refused,
+            "one",
+        ),
+        (
+            failed(FailureKind::ServFail, "three"),
+            FailureKind::ServFail,
+            "three",
+        ),
+        (silence(), FailureKind::ServFail, "three"),
+    ] {
+        turns.note(failure);
+        let told = &turns.told;
+        assert_eq!((told.kind, told.detail.as_str()), (kind, detail));
+        assert_eq!(told.attempts, turns.made);
+    }
+    assert_eq!(turns.made, 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_is_asked_again_at_once_by_whom_the_question_was_turned_away() {
+    let servers = servers(2);
+    let mut turns = Turns::after(silence(), Instant::now(), &servers);
+    assert!(!turns.must_rest(0), "the first round is not held up");
+    assert!(turns.must_rest(1), "it was turned away at once");
+    advance(REST).await;
+    assert!(!turns.must_rest(1), "the silence took its time");
+    turns.note(word());
+    assert!(turns.must_rest(1), "a server cannot answer");
+    assert!(!turns.must_rest(0));
+}
+
+/// The time that a silent server costs where every attempt waits that long.
+async fn waited(timeout: Duration) -> Duration {
+    let silent = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let options = ClientOptions {
+        timeout,
+        retries: 2,
+        rate: None,
+        in_flight: 10,
+        mixed_case: true,
+    };
+    let client = Client::new([silent.local_addr().unwrap()], Choice::First, options);
+    let question = Question::new("_imap._tcp.a.test", RecordType::SRV).unwrap();
+    let began = Instant::now();
+    assert_eq!(client.ask(question).await.unwrap_err().attempts, 3);
+    began.elapsed()
+}
+
+#[tokio::test(start_paused = true)]
+async fn between_short_silences_there_are_rests_and_between_long_ones_none() {
+    let short = Duration::from_millis(10);
+    let rested = waited(short).await;
+    assert!(
+        (2 * REST + 3 * short..3 * REST).contains(&rested),
+        "{rested:?}"
+    );
+    let long = 2 * REST;
+    let unrested = waited(long).await;
+    assert!(
+        (3 * long..3 * long + REST).contains(&unrested),
+        "{unrested:?}"
+    );
+}
