@@ -16,7 +16,8 @@ use super::{Answer, AnswerRecord, FailureKind, Outcome, Question};
 /// Largest UDP answer asked for, in octets: what crosses any path unfragmented (RFC 9715).
 pub(super) const PAYLOAD: u16 = 1232;
 
-/// A question and how it is put to a server. Shared by all who have to do with it while it is under way.
+/// A question and how it is put to a server. Shared by all who have to do with it while it is under
+/// way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Query {
     /// What is asked.

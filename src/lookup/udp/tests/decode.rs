@@ -2,10 +2,11 @@
 
 use hickory_proto::rr::rdata::{A, AAAA, CNAME, NS, SOA, SRV};
 use hickory_proto::rr::{DNSClass, Name, RData, Record};
+use hickory_proto::serialize::binary::BinDecodable;
 
 use super::*;
 use crate::lookup::response::Plain;
-use crate::lookup::{Outcome, message};
+use crate::lookup::{Data, Outcome, display_name, message};
 
 fn name(text: &str) -> Name {
     Name::from_ascii(text).unwrap()
@@ -47,6 +48,12 @@ fn answer(asked: &Question, seed: u64) -> Message {
         let mut record = Record::from_rdata(owner, dice.u32(..), data);
         if dice.u8(..20) == 0 {
             record.dns_class = DNSClass::CH;
+        }
+        if dice.u8(..10) == 0 {
+            // The same once more, with another TTL.
+            let mut again = record.clone();
+            again.ttl ^= 1;
+            message.add_answer(again);
         }
         message.add_answer(record);
     }
@@ -214,4 +221,81 @@ fn a_denial_is_plain_where_a_soa_record_proves_it_to_whoever_asks_for_no_more() 
     let length = sent.end() + 11;
     short[length] -= 1;
     assert_eq!(plain(true, &short), None, "its data are an octet short");
+}
+
+/// The answer to `asked` whose one SRV record has that target, in the octets told.
+fn datagram_with(asked: &Question, target: &[u8]) -> Vec<u8> {
+    let mut message = Message::response(7, hickory_proto::op::OpCode::Query);
+    let query = hickory_proto::op::Query::query(Name::clone(&asked.name), asked.rtype);
+    message.add_query(query);
+    let mut datagram = message.to_vec().unwrap();
+    // One answer, whose owner is the name in the question.
+    datagram[7] = 1;
+    datagram.extend([0xc0, 12, 0, 33, 0, 1, 0, 0, 0, 60]);
+    datagram.extend(u16::try_from(6 + target.len()).unwrap().to_be_bytes());
+    datagram.extend([0, 10, 0, 1, 0, 143]);
+    datagram.extend(target);
+    datagram
+}
+
+#[test]
+fn a_target_is_read_as_the_codec_reads_it_compressed_or_not() {
+    let asked = Question::new("_imap._tcp.a.test", RecordType::SRV).unwrap();
+    let sent = Sent::new(&query("_imap._tcp.a.test"), true);
+    let longest = [&[b'z'; 63][..]; 3].map(|label| [&[63][..], label].concat());
+    let longest = [&longest.concat()[..], &[61], &[b'Z'; 61], &[0]].concat();
+    // `a.test` begins behind the header, `_imap` and `_tcp`.
+    let of_question = [0xc0, 12 + 6 + 5];
+    let read: [(&[u8], &str); 7] = [
+        (b"\x05Front\x04TEST\0", "front.test"),
+        (&[0], "."),
+        (&of_question, "a.test"),
+        (&[&b"\x02MX"[..], &of_question].concat(), "mx.a.test"),
+        (b"\x03a.b\x02\\\0\x01\xe9\0", "a\\.b.\\\\\\000.\\233"),
+        (b"\x03x\xc0\x0c\0", "x\\192\\012"),
+        (
+            &longest,
+            &display_name(&Name::from_bytes(&longest).unwrap()),
+        ),
+    ];
+    for (target, shown) in read {
+        let datagram = datagram_with(&asked, target);
+        let came = by_the_short_way(&asked, &sent, &datagram).unwrap();
+        let whole = Message::from_vec(&datagram).unwrap();
+        assert_eq!(came.message(&asked).answers, whole.answers, "{shown}");
+        let Response::Plain(plain) = came else {
+            panic!("{came:?}")
+        };
+        let Outcome::Records(records) = &plain.outcome else {
+            panic!("{plain:?}")
+        };
+        let Data::Srv(srv) = &records[0].data else {
+            panic!("{records:?}")
+        };
+        let RData::SRV(codecs) = &whole.answers[0].data else {
+            panic!("{whole:?}")
+        };
+        assert!(srv.target.eq_case(&codecs.target), "{shown}");
+        assert_eq!(srv.target, codecs.target.clone().into());
+        assert_eq!(srv.target.shown(), shown);
+    }
+    let longer = [&[1, b'y'][..], &longest].concat();
+    let itself = u8::try_from(datagram_with(&asked, &[]).len()).unwrap();
+    let unreadable: [&[u8]; 6] = [
+        &longer,
+        // A pointer to the target itself.
+        &[&b"\x01y"[..], &[0xc0, itself]].concat(),
+        &[&[64; 65][..], &[0]].concat(),
+        b"\x05front",
+        b"\x05front\0\0",
+        &[],
+    ];
+    for target in unreadable {
+        let datagram = datagram_with(&asked, target);
+        assert!(
+            by_the_short_way(&asked, &sent, &datagram).is_none(),
+            "{target:02x?}"
+        );
+        assert!(Message::from_vec(&datagram).is_err(), "{target:02x?}");
+    }
 }
