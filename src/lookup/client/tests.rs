@@ -223,6 +223,41 @@ async fn aliases_over_several_answers_are_followed_to_their_end() {
     assert_eq!(asked.load(Ordering::SeqCst), 2);
 }
 
+/// An answer is no better vouched for than the aliases on the way, and what stands where an alias
+/// leads is not of the zone asked.
+#[tokio::test]
+async fn the_flags_of_every_answer_of_a_chain_count() {
+    for (of_alias, of_end) in [(true, true), (true, false), (false, true)] {
+        let (server, _) = stub(move |n, query| {
+            let mut answer = match n {
+                0 => reply(query, ResponseCode::NoError),
+                _ => good(query),
+            };
+            answer.metadata.authentic_data = [of_alias, of_end][n];
+            if n == 0 {
+                let owner = query.queries[0].name().clone();
+                let alias = RData::CNAME(CNAME(name("pool.test.")));
+                answer.add_answer(Record::from_rdata(owner, 60, alias));
+            }
+            Some(answer)
+        })
+        .await;
+        let answer = client(&[server], 0).ask(question()).await.unwrap();
+        assert_eq!(answer.authentic, of_alias && of_end);
+        assert!(!answer.authoritative);
+    }
+    let (server, _) = stub(|_, query| Some(good(query))).await;
+    let direct = client(&[server], 0).ask(question()).await.unwrap();
+    assert!(direct.authoritative && !direct.authentic);
+    assert!(matches!(
+        direct.source,
+        Some(Source::Server {
+            recursion: true,
+            ..
+        })
+    ));
+}
+
 #[tokio::test]
 async fn a_chain_without_end_is_given_up() {
     let (server, asked) = stub(|n, query| {

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hickory_proto::op::{Message, MessageType, ResponseCode};
-use hickory_proto::rr::RecordType;
+use hickory_proto::rr::rdata::SRV;
+use hickory_proto::rr::{Name, RData, Record, RecordType};
 use tokio::net::UdpSocket;
 use tokio::time::{Duration, Instant};
 
@@ -39,7 +40,16 @@ fn echo(octets: &[u8]) -> Vec<u8> {
     answer.to_vec().unwrap()
 }
 
-/// The same with the letters of the question in lower case.
+/// The same with the record that is asked for.
+fn recorded(octets: &[u8]) -> Vec<u8> {
+    let mut answer = Message::from_vec(&echo(octets)).unwrap();
+    let owner = answer.queries[0].name().clone();
+    let data = RData::SRV(SRV::new(10, 1, 143, Name::root()));
+    answer.add_answer(Record::from_rdata(owner, 60, data));
+    answer.to_vec().unwrap()
+}
+
+/// The empty answer with the letters of the question in lower case.
 fn folded(octets: &[u8]) -> Vec<u8> {
     let mut answer = Message::from_vec(octets).unwrap();
     answer.metadata.message_type = MessageType::Response;
@@ -167,10 +177,18 @@ async fn a_server_that_folds_letters_is_asked_in_lower_case_from_then_on() {
 
 #[tokio::test]
 async fn from_a_server_that_keeps_letters_no_others_are_taken() {
+    // Whether it has the record that is asked for or not.
+    for first in [echo, recorded] {
+        letters_are_kept(first).await;
+    }
+}
+
+/// A server keeps the letters in its first answer, which `first` makes.
+async fn letters_are_kept(first: fn(&[u8]) -> Vec<u8>) {
     let (server, addr) = bound().await;
     let serving = tokio::spawn(async move {
         let (octets, peer) = received(&server).await;
-        server.send_to(&echo(&octets), peer).await.unwrap();
+        server.send_to(&first(&octets), peer).await.unwrap();
         let (octets, peer) = received(&server).await;
         // A forger does not know the case; the server does.
         let mut forged = Message::from_vec(&folded(&octets)).unwrap();
@@ -276,6 +294,27 @@ async fn a_socket_goes_when_nobody_waits_any_more() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn who_asks_again_at_once_goes_the_same_way() {
+    let (server, addr) = bound().await;
+    let serving = tokio::spawn(async move {
+        let mut ports = Vec::new();
+        for _ in 0..3 {
+            let (octets, peer) = received(&server).await;
+            server.send_to(&echo(&octets), peer).await.unwrap();
+            ports.push(peer.port());
+        }
+        ports.dedup();
+        ports.len()
+    });
+    let udp = Udp::new(10, true);
+    for n in 0..3 {
+        let asked = query(&format!("n{n}.test"));
+        udp.ask(addr, &asked, &PATIENT).await.1.unwrap();
+    }
+    assert_eq!(serving.await.unwrap(), 1);
 }
 
 /// A library's client may outlive the runtime that it was used in first.
