@@ -203,3 +203,67 @@ fn addresses(answer: Answer) -> Vec<IpAddr> {
     addresses.sort();
     addresses
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lookup::FailureKind;
+
+    fn facts(ipv4: Result<Vec<IpAddr>, Failure>) -> Arc<TargetFacts> {
+        Arc::new(TargetFacts {
+            aliases: Vec::new(),
+            ipv4,
+            ipv6: Ok(Vec::new()),
+            source: None,
+            dissent: Vec::new(),
+        })
+    }
+
+    /// Those that know `target` by facts that came of a lookup after so many that failed.
+    fn shared(target: &str, ipv4: Result<Vec<IpAddr>, Failure>, failed: u32) -> SharedTargets {
+        let targets = SharedTargets::default();
+        let facts = OnceCell::new_with(Some(facts(ipv4))).into();
+        targets
+            .known()
+            .put(target.to_owned(), Shared { facts, failed });
+        targets
+    }
+
+    fn named(targets: &[&str]) -> Named {
+        let name = |target: &&str| {
+            let name = Name::from_ascii(target).unwrap();
+            ((*target).to_owned(), name.into())
+        };
+        targets.iter().map(name).collect()
+    }
+
+    #[test]
+    fn targets_are_settled_where_all_are_known_and_no_failure_may_be_made_good() {
+        let failure = || {
+            Err(Failure {
+                kind: FailureKind::Timeout,
+                detail: "no answer in time".to_owned(),
+                source: None,
+                attempts: 1,
+                aliases: Vec::new(),
+            })
+        };
+        for (ipv4, failed, is_settled) in [
+            (Ok(Vec::new()), 0, true),
+            (failure(), 0, false),
+            (failure(), SECOND_CHANCES - 1, false),
+            (failure(), SECOND_CHANCES, true),
+        ] {
+            let targets = shared("t.fr", ipv4, failed);
+            let settled = targets.settled(named(&["t.fr"]));
+            assert_eq!(settled.is_ok(), is_settled, "{settled:?}");
+            let both = named(&["t.fr", "u.fr"]);
+            assert_eq!(targets.settled(both.clone()), Err(both));
+        }
+        assert!(
+            SharedTargets::default()
+                .settled(Named::new())
+                .is_ok_and(|it| it.is_empty())
+        );
+    }
+}

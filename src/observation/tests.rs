@@ -1,5 +1,6 @@
 //! What is asked, how often, and what is made of the answers.
 
+use std::io::Write;
 use std::net::Ipv4Addr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -146,6 +147,79 @@ async fn a_target_is_looked_up_once_however_many_domains_share_it() {
         .collect();
     assert_eq!(of_target, ["front.fr A", "front.fr AAAA"]);
     assert_eq!(asked.len(), 2 + 3 * 2);
+}
+
+#[tokio::test]
+async fn what_is_known_of_targets_already_makes_no_difference() {
+    let answers = |name: &str, rtype| {
+        let targets = |targets: &[&str]| {
+            let record = |target: &&str| {
+                let target = Name::from_ascii(target).unwrap();
+                let data = RData::SRV(SRV::new(1, 1, 143, target));
+                AnswerRecord {
+                    ttl: 60,
+                    data: data.into(),
+                    place: None,
+                }
+            };
+            Outcome::Records(targets.iter().map(record).collect())
+        };
+        match (rtype, name.split_once("._tcp.").unwrap_or_default()) {
+            (RecordType::SRV, (_, "alike.fr")) => targets(&["front.fr."]),
+            (RecordType::SRV, ("_imap", "null.fr")) => targets(&["."]),
+            (RecordType::SRV, (_, "null.fr")) => targets(&["front.fr.", "."]),
+            (RecordType::SRV, ("_imap", "many.fr")) => targets(&["front.fr.", "c.fr.", "A.fr."]),
+            (RecordType::SRV, (_, "many.fr")) => targets(&["C.fr.", "b.fr."]),
+            (RecordType::SRV, _) => Outcome::NxDomain,
+            (RecordType::SOA, _) => Outcome::NoData,
+            _ => records(RData::A(A(Ipv4Addr::LOCALHOST))),
+        }
+    };
+    let table = Table {
+        answers,
+        asked: Mutex::default(),
+    };
+    let requirement = Requirement::builtin();
+    let shared = SharedTargets::default();
+    for (domain, expected) in [
+        ("many.fr", &["a.fr", "b.fr", "c.fr", "front.fr"][..]),
+        ("alike.fr", &["front.fr"]),
+        ("null.fr", &["front.fr"]),
+        ("nowhere.fr", &[]),
+    ] {
+        let alone = SharedTargets::of_one_domain();
+        let observed = |targets| observe(domain, &requirement, Extent::Needed, &table, targets);
+        let (fresh, _) = (observed(&alone).await, observed(&shared).await);
+        let known = observed(&shared).await;
+        assert_eq!(fresh, known, "{domain}");
+        let targets: Vec<_> = known.targets.keys().collect();
+        assert_eq!(targets, expected);
+        assert_eq!(known.sibling.is_some(), domain == "alike.fr");
+        assert_eq!(known.existence.is_some(), domain == "nowhere.fr");
+    }
+    let asked = table.asked.into_inner().unwrap();
+    assert!(
+        !asked.iter().any(|asked| asked.starts_with(". ")),
+        "{asked:?}"
+    );
+}
+
+#[tokio::test]
+async fn only_services_that_are_required_are_asked_for() {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    let only = "id = \"X\"\ndate = \"2023-06-30\"\n[[record]]\nservice = \"submission\"\n\
+                interface = \"psc\"\npriority = 10\nweight = 1\nport = 587\n";
+    file.write_all(only.as_bytes()).unwrap();
+    let requirement = Requirement::read(file.path()).unwrap();
+    let table = Table {
+        answers: |_, _| Outcome::NoData,
+        asked: Mutex::default(),
+    };
+    let targets = SharedTargets::default();
+    let observation = observe("a.fr", &requirement, Extent::Needed, &table, &targets).await;
+    assert_eq!(observation.services.len(), 1);
+    let asked = table.asked.into_inner().unwrap();
+    assert_eq!(asked, ["_submission._tcp.a.fr SRV"]);
 }
 
 /// The answers to A and AAAA about one target.
