@@ -24,6 +24,25 @@ fn a_target_outside_the_domain_is_told_unless_vouched_for() {
         }
     });
     expect(found, Status::Compliant, "");
+    let told = |targets: [&str; 2]| {
+        let mut facts = observation(srv(GOOD_IMAP), srv(GOOD_SUBMISSION));
+        insecure(&mut facts);
+        for (record, target) in imap_facts(&mut facts).records.iter_mut().zip(targets) {
+            record.target = target.to_owned();
+        }
+        let findings = verdict(&facts, &[]).findings;
+        let told = findings.iter().find(|it| it.code == Code::TGT003).unwrap();
+        let message = told.message.split(" outside").next().unwrap().to_owned();
+        (message, told.found.clone().unwrap())
+    };
+    // Each target once, and in order.
+    for (targets, which, found) in [
+        (["z.fr", "b.fr"], "the targets b.fr, z.fr lie", "b.fr, z.fr"),
+        (["b.fr", "b.fr"], "the target b.fr lies", "b.fr"),
+    ] {
+        let message = format!("_imap._tcp.a.fr: {which}");
+        assert_eq!(told(targets), (message, found.to_owned()));
+    }
     // A name that only ends alike is outside.
     let found = changed(|facts| {
         insecure(facts);
@@ -189,6 +208,32 @@ fn evidence_is_the_question_that_shows_the_fact_or_the_records_place() {
         [dig, "a.zone:7"],
         "the missing record, then the wrong weight"
     );
+}
+
+#[test]
+fn where_nobody_said_it_the_evidence_is_not_that_of_another_fact() {
+    let evidence = |facts: &Observation| -> Vec<_> {
+        let findings = verdict(facts, &[]).findings.into_iter();
+        findings.map(|finding| finding.evidence).collect()
+    };
+    let mut facts = observation(srv(&GOOD_IMAP[..1]), srv(&GOOD_SUBMISSION[..1]));
+    facts.services[1].srv.as_mut().unwrap().source = asked_at([192, 0, 2, 53]);
+    let dig = "dig @192.0.2.53 _submission._tcp.a.fr. SRV".to_owned();
+    assert_eq!(evidence(&facts), [None, Some(dig)]);
+    let mut facts = observation(srv(GOOD_IMAP), srv(GOOD_SUBMISSION));
+    for (target, source) in [
+        ("imap.psc.fr", None),
+        ("smtp.psc.fr", asked_at([192, 0, 2, 53])),
+    ] {
+        let nowhere = TargetFacts {
+            ipv4: Ok(Vec::new()),
+            source,
+            ..addresses()
+        };
+        facts.targets.insert(target.to_owned(), Arc::new(nowhere));
+    }
+    let dig = "dig @192.0.2.53 smtp.psc.fr. A smtp.psc.fr. AAAA".to_owned();
+    assert_eq!(evidence(&facts), [None, Some(dig)]);
 }
 
 #[test]
