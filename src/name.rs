@@ -253,7 +253,9 @@ mod tests {
         assert_eq!(refusal("localhost"), NameError::SingleLabel);
         assert_eq!(refusal("a..fr"), NameError::EmptyLabel);
         assert_eq!(refusal("a.fr.."), NameError::EmptyLabel);
-        assert_eq!(refusal("-a.fr"), NameError::Hyphen("-a".to_owned()));
+        for (text, label) in [("-a.fr", "-a"), ("a.b-.fr", "b-"), ("a.fr-", "fr-")] {
+            assert_eq!(refusal(text), NameError::Hyphen(label.to_owned()));
+        }
         assert_eq!(refusal("a.12"), NameError::NumericTopLabel("12".to_owned()));
         assert_eq!(refusal("xn--zz-.mssante.fr"), NameError::Idna);
         for (text, character) in [

@@ -110,12 +110,12 @@ mod tests {
     #[test]
     fn a_list_has_comments_and_line_numbers() {
         let mut seen = Vec::new();
-        let text = "\u{feff}a.fr # first\r\n\n# none\n  b.fr\nc.fr";
+        let text = "\u{feff}a.fr # first\r\n\n# none\n  b.fr\n \t\n\u{a0}\n\u{a0}c.fr\n9.fr";
         read_lines(&Source::named("list"), text.as_bytes(), |line, name| {
             seen.push((line, name.to_owned()));
         })
         .unwrap();
-        let expected = [(1, "a.fr"), (4, "b.fr"), (5, "c.fr")];
+        let expected = [(1, "a.fr"), (4, "b.fr"), (7, "c.fr"), (8, "9.fr")];
         assert_eq!(seen, expected.map(|(line, name)| (line, name.to_owned())));
     }
 
