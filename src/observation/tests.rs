@@ -10,7 +10,7 @@ use hickory_proto::rr::{Name, RData};
 
 use super::target::{SECOND_CHANCES, observe_target};
 use super::*;
-use crate::lookup::{AnswerRecord, FailureKind};
+use crate::lookup::{AnswerRecord, FailureKind, WireName};
 use crate::service::Neighbour;
 
 /// Answers from a table, and remembers what was asked.
@@ -202,6 +202,39 @@ async fn what_is_known_of_targets_already_makes_no_difference() {
         !asked.iter().any(|asked| asked.starts_with(". ")),
         "{asked:?}"
     );
+}
+
+/// A table that is in no position to know `front.fr`.
+struct Partial(Table);
+
+impl Lookup for Partial {
+    async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+        self.0.ask(question).await
+    }
+
+    fn covers(&self, name: &WireName) -> bool {
+        name.shown() != "front.fr"
+    }
+}
+
+#[tokio::test]
+async fn a_target_that_the_source_cannot_know_is_not_asked_for() {
+    let lookup = Partial(Table {
+        answers: |_, _| srv(143),
+        asked: Mutex::default(),
+    });
+    let requirement = Requirement::builtin();
+    let targets = SharedTargets::default();
+    let observation = observe("a.fr", &requirement, Extent::Neighbours, &lookup, &targets).await;
+    assert!(
+        observation
+            .services
+            .iter()
+            .all(|it| it.srv.as_ref().is_ok_and(|srv| !srv.is_empty()))
+    );
+    assert!(observation.targets.is_empty(), "{:?}", observation.targets);
+    let asked = lookup.0.asked.into_inner().unwrap();
+    assert_eq!(asked.len(), queries_about_owners(&asked).len(), "{asked:?}");
 }
 
 #[tokio::test]
