@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hickory_proto::op::{Message, MessageType, ResponseCode};
-use hickory_proto::rr::rdata::SRV;
+use hickory_proto::rr::rdata::{SOA, SRV};
 use hickory_proto::rr::{Name, RData, Record, RecordType};
 use tokio::net::UdpSocket;
 use tokio::time::{Duration, Instant};
@@ -315,6 +315,40 @@ async fn who_asks_again_at_once_goes_the_same_way() {
         udp.ask(addr, &asked, &PATIENT).await.1.unwrap();
     }
     assert_eq!(serving.await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_denial_of_a_zones_own_server_is_read_whole() {
+    let (server, addr) = bound().await;
+    tokio::spawn(async move {
+        loop {
+            let (octets, peer) = received(&server).await;
+            let mut denial = Message::from_vec(&echo(&octets)).unwrap();
+            denial.metadata.authoritative = true;
+            let zone = denial.queries[0].name().base_name();
+            let soa = SOA::new(zone.clone(), zone.clone(), 1, 2, 3, 4, 5);
+            denial.add_authority(Record::from_rdata(zone, 60, RData::SOA(soa)));
+            server
+                .send_to(&denial.to_vec().unwrap(), peer)
+                .await
+                .unwrap();
+        }
+    });
+    let udp = Udp::new(10, true);
+    let question = || Question::new("a.test", RecordType::SRV).unwrap();
+    for (asked, is_whole) in [
+        (Query::recursive(question()), false),
+        (Query::iterative(question()), true),
+    ] {
+        let Ok(Exchanged::Response(response)) = udp.ask(addr, &asked, &PATIENT).await.1 else {
+            panic!("no answer")
+        };
+        assert_eq!(
+            matches!(response, Response::Whole(_)),
+            is_whole,
+            "{response:?}"
+        );
+    }
 }
 
 /// A library's client may outlive the runtime that it was used in first.

@@ -209,6 +209,17 @@ fn a_denial_is_plain_where_a_soa_record_proves_it_to_whoever_asks_for_no_more() 
         change(&mut message);
         assert_eq!(outcome(&message), None, "{n}");
     }
+    // OPT stands at the root, among the additional records.
+    let opt = |count: usize, owner: &[u8]| {
+        let mut datagram = denial("a.test.", ResponseCode::NXDomain).to_vec().unwrap();
+        datagram[count] += 1;
+        datagram.extend(owner);
+        datagram.extend([0, 41, 4, 208, 0, 0, 0, 0, 0, 0]);
+        plain(true, &datagram).is_some()
+    };
+    let (authorities, additionals) = (9, 11);
+    assert!(opt(additionals, &[0]));
+    assert!(!opt(additionals, &[1, b'x', 0]) && !opt(authorities, &[0]));
     // A pointer into the middle of a label names nothing, and a record cut short proves nothing.
     let whole = denial("a.test.", ResponseCode::NXDomain).to_vec().unwrap();
     let mut astray = whole.clone();
