@@ -10,7 +10,7 @@ use hickory_proto::op::{self, Edns, Message, MessageType, Metadata, OpCode, Resp
 use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 
 use super::extended_error::{disowned, told};
-use super::response::{Plain, Response};
+use super::response::{Content, Plain, Response};
 use super::{Answer, AnswerRecord, FailureKind, Outcome, Question};
 
 /// Largest UDP answer asked for, in octets: what crosses any path unfragmented (RFC 9715).
@@ -116,12 +116,15 @@ pub(super) enum Reading {
 /// Reads a response whose question was checked.
 pub(super) fn read_response(question: &Question, response: Response) -> Reading {
     match response {
-        Response::Plain(Plain { metadata, outcome }) => {
-            let outcome = match outcome {
-                Outcome::Records(records) => Outcome::Records(distinct(records)),
-                outcome => outcome,
+        Response::Plain(Plain { metadata, content }) => {
+            let outcome = match content {
+                Content::Records(records) => Ok(Outcome::Records(distinct(records))),
+                Content::Denied => denied(&metadata),
             };
-            settled(Vec::new(), outcome, &metadata)
+            match outcome {
+                Ok(outcome) => settled(Vec::new(), outcome, &metadata),
+                Err(detail) => failed(FailureKind::Malformed, detail),
+            }
         }
         Response::Whole(message) => read(question, &message),
     }
@@ -217,25 +220,24 @@ fn negative(end: &Name, direct: bool, response: &Message) -> Result<Outcome, &'s
             .any(|record| record.record_type() == rtype)
     };
     // An SOA record speaks for the names below its owner and for no others.
-    let denied = response
+    let is_denied = response
         .authorities
         .iter()
         .any(|record| record.record_type() == RecordType::SOA && record.name.zone_of(end));
+    if is_denied {
+        return denied(metadata);
+    }
     let referral = has(RecordType::NS) && !has(RecordType::SOA);
     if !metadata.authoritative && !metadata.recursion_available {
         return Err(if referral { REFERRAL } else { LAME });
     }
     match metadata.response_code {
-        // Behind aliases, the code speaks of the last name of the chain (RFC 6604), if the server
-        // is responsible for it or resolves it.
-        ResponseCode::NXDomain if denied => Ok(Outcome::NxDomain),
         // Many resolvers leave the SOA record out, but one of another zone proves nothing.
         ResponseCode::NXDomain
             if !has(RecordType::SOA) && (direct || metadata.recursion_available) =>
         {
             Ok(Outcome::NxDomain)
         }
-        ResponseCode::NoError if denied => Ok(Outcome::NoData),
         _ if referral => Err(REFERRAL),
         // RFC 2308 section 2.2, type 3. Forwarders answer so for types they do not know, too, so
         // only the zone's own server is believed.
@@ -245,6 +247,17 @@ fn negative(end: &Name, direct: bool, response: &Message) -> Result<Outcome, &'s
                 false => Err(BESIDE),
             }
         }
+        _ => Err(UNPROVEN),
+    }
+}
+
+/// What a SOA record proves that speaks for the name. Behind aliases, the code speaks of the last name
+/// of the chain (RFC 6604), if the server is responsible for it or resolves it.
+fn denied(metadata: &Metadata) -> Result<Outcome, &'static str> {
+    match metadata.response_code {
+        _ if !metadata.authoritative && !metadata.recursion_available => Err(LAME),
+        ResponseCode::NXDomain => Ok(Outcome::NxDomain),
+        ResponseCode::NoError => Ok(Outcome::NoData),
         _ => Err(UNPROVEN),
     }
 }

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use hickory_proto::op::{self, Message, Metadata};
 use hickory_proto::rr::{Name, Record};
 
-use super::{AnswerRecord, Outcome, Question};
+use super::{AnswerRecord, Question};
 
 /// A message that answers.
 #[derive(Debug)]
 pub(super) enum Response {
-    /// The RRset asked for and nothing else in the answer section; or, of what a recursive server was
-    /// asked, the proof that there is none.
+    /// NOERROR with the RRset asked for and nothing else in the answer section; or, of what a recursive
+    /// server was asked, nothing there and the SOA record that denies it.
     Plain(Plain),
     /// Any other, or one of which all is wanted.
     Whole(Box<Message>),
@@ -22,8 +22,18 @@ pub(super) enum Response {
 pub(super) struct Plain {
     /// The header, but for the counts.
     pub(super) metadata: Metadata,
-    /// What it proves; records as they came, with repetitions.
-    pub(super) outcome: Outcome,
+    /// What stands behind it.
+    pub(super) content: Content,
+}
+
+/// What stands in a plain answer.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Content {
+    /// The RRset asked for, as it came, with repetitions; never empty.
+    Records(Vec<AnswerRecord>),
+    /// No record, and in the authority section a SOA record at the name asked for or one above it.
+    /// The response code is NOERROR or NXDOMAIN.
+    Denied,
 }
 
 impl Response {
@@ -55,7 +65,7 @@ impl Response {
 
 impl Plain {
     fn message(&self, asked: &Question) -> Message {
-        let (Self { metadata, outcome }, Question { name, rtype }) = (self, asked);
+        let (Self { metadata, content }, Question { name, rtype }) = (self, asked);
         let mut message = Message::new(metadata.id, metadata.message_type, metadata.op_code);
         message.metadata = *metadata;
         message.add_query(op::Query::query(Name::clone(name), *rtype));
@@ -66,7 +76,7 @@ impl Plain {
                 record.data.rdata().into_owned(),
             )
         };
-        if let Outcome::Records(records) = outcome {
+        if let Content::Records(records) = content {
             message.add_answers(records.iter().map(record));
         }
         message

@@ -11,8 +11,8 @@ use hickory_proto::rr::{Name, RData, RecordType};
 use hickory_proto::serialize::binary::{BinDecodable, BinDecoder};
 
 use super::query::HEADER;
-use crate::lookup::response::Plain;
-use crate::lookup::{AnswerRecord, Data, Outcome, Srv, WireName};
+use crate::lookup::response::{Content, Plain};
+use crate::lookup::{AnswerRecord, Data, Srv, WireName};
 
 /// A pointer to the name in the question, which follows the header (RFC 1035 section 4.1.4).
 const ASKED: [u8; 2] = [0xc0, HEADER as u8];
@@ -39,7 +39,7 @@ struct Frame {
 
 /// Reads a datagram whose question is the one asked for, after that type, and ends at `at`. None where
 /// the datagram is not so plain. With `denials`, what proves that there is no such record is plain,
-/// too: whoever wants to know in which zone it stands needs the codec's message.
+/// too: whoever wants to know which zone says so needs the codec's message.
 pub(super) fn plain(rtype: RecordType, denials: bool, at: usize, datagram: &[u8]) -> Option<Plain> {
     let Header {
         metadata, counts, ..
@@ -56,7 +56,7 @@ pub(super) fn plain(rtype: RecordType, denials: bool, at: usize, datagram: &[u8]
         at,
         opt: false,
     };
-    let outcome = match (metadata.response_code, counts.answers) {
+    let content = match (metadata.response_code, counts.answers) {
         (ResponseCode::NoError, 1..) => {
             let mut records = Vec::with_capacity(usize::from(counts.answers).min(8));
             for _ in 0..counts.answers {
@@ -65,26 +65,21 @@ pub(super) fn plain(rtype: RecordType, denials: bool, at: usize, datagram: &[u8]
             for _ in 0..counts.authorities {
                 cursor.skip(false)?;
             }
-            Outcome::Records(records)
+            Content::Records(records)
         }
-        (code, 0) if denials && (metadata.authoritative || metadata.recursion_available) => {
-            let outcome = match code {
-                ResponseCode::NoError => Outcome::NoData,
-                ResponseCode::NXDomain => Outcome::NxDomain,
-                _ => return None,
-            };
+        (ResponseCode::NoError | ResponseCode::NXDomain, 0) if denials => {
             let mut is_denied = false;
             for _ in 0..counts.authorities {
                 is_denied |= cursor.denial(at)?;
             }
-            is_denied.then_some(outcome)?
+            is_denied.then_some(Content::Denied)?
         }
         _ => return None,
     };
     for _ in 0..counts.additionals {
         cursor.skip(true)?;
     }
-    Some(Plain { metadata, outcome })
+    Some(Plain { metadata, content })
 }
 
 impl<'a> Cursor<'a> {
