@@ -143,9 +143,8 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
     }
     let aliases = match chain(question, response) {
         Ok(aliases) => aliases,
-        Err(aliases) => {
-            let detail = "the aliases (CNAME) run in a circle".to_owned();
-            return Reading::Failed(FailureKind::Malformed, detail, aliases);
+        Err((detail, aliases)) => {
+            return Reading::Failed(FailureKind::Malformed, detail.to_owned(), aliases);
         }
     };
     let end = aliases.last().unwrap_or(&question.name);
@@ -167,7 +166,7 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
     if !records.is_empty() {
         return settled(aliases, Outcome::Records(records), metadata);
     }
-    let outcome = match negative(end, aliases.is_empty(), response) {
+    let outcome = match negative(end, question.rtype, aliases.is_empty(), response) {
         Ok(outcome) => outcome,
         // What a server says of its own zone proves nothing about the zone an alias leads to.
         Err(_) if !aliases.is_empty() => return Reading::Follow(aliases, metadata.authentic_data),
@@ -209,44 +208,61 @@ fn settled(aliases: Vec<Name>, outcome: Outcome, metadata: &Metadata) -> Reading
     })
 }
 
-/// Nothing of the type asked for stands at `end`: is that proven? Else why not. `direct` says that
-/// `end` is the name asked for, and not one that an alias led to.
-fn negative(end: &Name, direct: bool, response: &Message) -> Result<Outcome, &'static str> {
+/// Nothing of that type stands at `end`: is that proven? Else why not. `direct` says that `end` is the
+/// name asked for, and not one that an alias led to.
+fn negative(
+    end: &Name,
+    rtype: RecordType,
+    direct: bool,
+    response: &Message,
+) -> Result<Outcome, &'static str> {
     let metadata = &response.metadata;
-    let has = |rtype| {
-        response
-            .authorities
-            .iter()
-            .any(|record| record.record_type() == rtype)
+    let (own, recursive) = (metadata.authoritative, metadata.recursion_available);
+    // Records of another class are none of ours.
+    let in_class = |record: &&Record| record.dns_class == DNSClass::IN;
+    let of = |rtype| {
+        let records = response.authorities.iter().filter(in_class);
+        records.filter(move |record| record.record_type() == rtype)
     };
+    let beside = response.authorities.iter().chain(&response.additionals);
+    if beside
+        .filter(in_class)
+        .any(|record| record.record_type() == rtype && is_same(&record.name, end))
+    {
+        return Err(ELSEWHERE);
+    }
+    let has_soa = of(RecordType::SOA).next().is_some();
+    if metadata.response_code == ResponseCode::NXDomain
+        && of(RecordType::SOA).any(|record| is_same(&record.name, end))
+    {
+        return Err(EXISTS);
+    }
     // An SOA record speaks for the names below its owner and for no others.
-    let is_denied = response
-        .authorities
-        .iter()
-        .any(|record| record.record_type() == RecordType::SOA && record.name.zone_of(end));
-    if is_denied {
+    if of(RecordType::SOA).any(|record| record.name.zone_of(end)) {
         return denied(metadata);
     }
-    let referral = has(RecordType::NS) && !has(RecordType::SOA);
-    if !metadata.authoritative && !metadata.recursion_available {
+    let referral = of(RecordType::NS).next().is_some() && !has_soa;
+    if !own && !recursive {
         return Err(if referral { REFERRAL } else { LAME });
     }
+    // Who has the zone and resolves as well has a SOA record to show, unless the answer was made up,
+    // for a policy's sake.
+    let made_up = own && recursive;
     match metadata.response_code {
         // Many resolvers leave the SOA record out, but one of another zone proves nothing.
-        ResponseCode::NXDomain
-            if !has(RecordType::SOA) && (direct || metadata.recursion_available) =>
-        {
+        ResponseCode::NXDomain if !has_soa && !made_up && (direct || recursive) => {
             Ok(Outcome::NxDomain)
         }
         _ if referral => Err(REFERRAL),
         // RFC 2308 section 2.2, type 3. Forwarders answer so for types they do not know, too, so
         // only the zone's own server is believed.
-        ResponseCode::NoError if direct && metadata.authoritative && !has(RecordType::SOA) => {
+        ResponseCode::NoError if direct && own && !made_up && !has_soa => {
             match response.answers.is_empty() {
                 true => Ok(Outcome::NoData),
                 false => Err(BESIDE),
             }
         }
+        _ if has_soa => Err(UNRELATED),
         _ => Err(UNPROVEN),
     }
 }
@@ -263,6 +279,10 @@ fn denied(metadata: &Metadata) -> Result<Outcome, &'static str> {
 }
 
 const UNPROVEN: &str = "the answer is empty, without the SOA record that would prove it";
+const UNRELATED: &str = "the answer is empty, and its SOA record is that of another zone, which proves \
+                         nothing";
+const ELSEWHERE: &str = "the answer is empty, and has the records asked for in another section";
+const EXISTS: &str = "the answer says NXDOMAIN of a name whose SOA record it has";
 const BESIDE: &str = "the answer has other records than those asked for, and no SOA record that would \
                       prove that there are none of these";
 const REFERRAL: &str = "the server answered with a referral: it is not responsible for this name, \
@@ -273,37 +293,41 @@ fn failed(kind: FailureKind, detail: impl Into<String>) -> Reading {
     Reading::Failed(kind, detail.into(), Vec::new())
 }
 
-/// Follows the aliases of a message from the name asked for. An error where they form a loop, with
-/// those before it closes.
-fn chain(question: &Question, response: &Message) -> Result<Vec<Name>, Vec<Name>> {
+/// Follows the aliases of a message from the name asked for. Where they form a loop, or one name has
+/// several, what is wrong, with those before it.
+fn chain(question: &Question, response: &Message) -> Result<Vec<Name>, (&'static str, Vec<Name>)> {
     let mut aliases: Vec<Name> = Vec::new();
     let mut seen = HashSet::new();
     loop {
         let name = aliases.last().unwrap_or(&question.name);
-        let next = response
+        let targets = response
             .answers
             .iter()
-            .find_map(|record| match &record.data {
-                RData::CNAME(target)
-                    if record.name == *name && record.dns_class == DNSClass::IN =>
-                {
-                    Some(target.0.clone())
-                }
-                _ => None,
-            });
-        let Some(next) = next else {
+            .filter(|record| record.dns_class == DNSClass::IN && record.name == *name);
+        let mut targets = targets.filter_map(|record| match &record.data {
+            RData::CNAME(target) => Some(&target.0),
+            _ => None,
+        });
+        let Some(next) = targets.next() else {
             return Ok(aliases);
         };
+        if targets.any(|other| other != next) {
+            return Err((SEVERAL, aliases));
+        }
         if seen.is_empty() {
             seen.insert(question.name.to_lowercase());
         }
-        if !seen.insert(next.to_lowercase()) {
-            aliases.push(next);
-            return Err(aliases);
+        let is_new = seen.insert(next.to_lowercase());
+        aliases.push(next.clone());
+        if !is_new {
+            return Err((CIRCLE, aliases));
         }
-        aliases.push(next);
     }
 }
+
+const CIRCLE: &str = "the aliases (CNAME) run in a circle";
+const SEVERAL: &str = "the answer has several aliases (CNAME) at one name, of which there can be one (RFC 2181 \
+                       section 10.1)";
 
 /// Whether both are one name (RFC 4343). The codec compares octet by octet from the root, ten times
 /// as slowly.

@@ -31,7 +31,8 @@ pub(super) struct Plain {
 pub(super) enum Content {
     /// The RRset asked for, as it came, with repetitions; never empty.
     Records(Vec<AnswerRecord>),
-    /// No record, and in the authority section a SOA record at the name asked for or one above it.
+    /// No record, none of the type asked for in any other section, and in the authority section a SOA
+    /// record above the name asked for.
     /// The response code is NOERROR or NXDOMAIN.
     Denied,
 }

@@ -397,3 +397,63 @@ fn the_header_of_a_truncated_answer_is_told_from_other_octets() {
     assert!(!is_truncated(&octets(0x06)), "no response");
     assert!(!is_truncated(&octets(0x86)[..11]), "no header");
 }
+
+#[test]
+fn several_aliases_at_one_name_prove_nothing() {
+    let owner = "_imap._tcp.a.test.";
+    let (one, other) = (cname(owner, "b.test."), cname(owner, "c.test."));
+    for aliases in [[&one, &other], [&other, &one]] {
+        let answers = [aliases[0].clone(), aliases[1].clone(), srv("b.test.")];
+        expect(NoError, &answers, &[soa("c.test.")], ["unusable"; 3]);
+        expect(NXDomain, &answers[..2], &[soa("test.")], ["unusable"; 3]);
+    }
+    let later = [
+        one.clone(),
+        cname("b.test.", "c.test."),
+        cname("b.test.", "d.test."),
+    ];
+    expect(NoError, &later, &[soa("d.test.")], ["unusable"; 3]);
+    let same = [one, cname(owner, "B.test."), srv("b.test.")];
+    expect(NoError, &same, &[], ["records"; 3]);
+}
+
+#[test]
+fn a_denial_that_contradicts_itself_proves_nothing() {
+    let owner = "_imap._tcp.a.test.";
+    // A name with a SOA record exists.
+    expect(NXDomain, &[], &[soa(owner)], ["unusable"; 3]);
+    expect(
+        NoError,
+        &[],
+        &[soa(owner)],
+        ["NODATA", "NODATA", "unusable"],
+    );
+    for code in [NoError, NXDomain] {
+        let elsewhere = [srv(owner), soa("test.")];
+        expect(code, &[], &elsewhere, ["unusable"; 3]);
+        expect(code, &[], &elsewhere[..1], ["unusable"; 3]);
+        let mut message = response(Server::Authoritative, code, Vec::new(), vec![soa("test.")]);
+        assert_ne!(word(&read(&question(), &message)), "unusable");
+        message.add_additional(srv(owner));
+        assert_eq!(word(&read(&question(), &message)), "unusable");
+    }
+}
+
+#[test]
+fn a_soa_record_of_another_class_is_none() {
+    let mut chaos = soa("test.");
+    chaos.dns_class = DNSClass::CH;
+    expect(NoError, &[], &[chaos], ["NODATA", "unusable", "unusable"]);
+}
+
+#[test]
+fn who_has_the_zone_and_resolves_too_has_a_soa_record_to_show() {
+    for (code, proven) in [(NoError, "NODATA"), (NXDomain, "NXDOMAIN")] {
+        let mut message = response(Server::Authoritative, code, Vec::new(), Vec::new());
+        assert_eq!(word(&read(&question(), &message)), proven);
+        message.metadata.recursion_available = true;
+        assert_eq!(word(&read(&question(), &message)), "unusable");
+        message.add_authority(soa("test."));
+        assert_eq!(word(&read(&question(), &message)), proven);
+    }
+}

@@ -70,16 +70,20 @@ pub(super) fn plain(rtype: RecordType, denials: bool, at: usize, datagram: &[u8]
         (ResponseCode::NoError | ResponseCode::NXDomain, 0) if denials => {
             let mut is_denied = false;
             for _ in 0..counts.authorities {
-                is_denied |= cursor.denial(at)?;
+                is_denied |= cursor.denial(rtype, at)?;
             }
             is_denied.then_some(Content::Denied)?
         }
         _ => return None,
     };
     for _ in 0..counts.additionals {
-        cursor.skip(true)?;
+        match content {
+            Content::Records(_) => cursor.skip(true)?,
+            Content::Denied => cursor.skip_other_than(rtype)?,
+        }
     }
-    Some(Plain { metadata, content })
+    // What stands behind the message may have been counted wrong.
+    (cursor.at == datagram.len()).then_some(Plain { metadata, content })
 }
 
 impl<'a> Cursor<'a> {
@@ -135,10 +139,10 @@ impl<'a> Cursor<'a> {
         Some(name.into())
     }
 
-    /// Passes over a record of the authority section: whether it is a SOA record at or above the name
-    /// asked for, in a question that ends at `end`. None where it is one at a name that the codec has
-    /// to read.
-    fn denial(&mut self, end: usize) -> Option<bool> {
+    /// Passes over a record of the authority section, beside a question for that type that ends at
+    /// `end`: whether it is a SOA record above the name asked for. None where it is one elsewhere, or one
+    /// of the records asked for: these have to be looked at more closely.
+    fn denial(&mut self, rtype: RecordType, end: usize) -> Option<bool> {
         let frame = self.frame()?;
         match frame.rtype {
             RecordType::SOA if frame.class == IN => {
@@ -149,32 +153,48 @@ impl<'a> Cursor<'a> {
                 data.skip_name()?;
                 data.skip_name()?;
                 let is_whole = data.at + SOA_NUMBERS == frame.data.end;
-                (is_whole && self.encloses(frame.owner, end)).then_some(true)
+                (is_whole && self.is_above(frame.owner, end)).then_some(true)
             }
             RecordType::SOA | RecordType::OPT | RecordType::SIG | RecordType::TSIG => None,
-            _ => Some(false),
+            found => (found != rtype).then_some(false),
         }
     }
 
-    /// Whether the name at `owner` is the root, or a pointer to the name asked for or one above it,
-    /// in a question that ends at `end`.
-    fn encloses(&self, owner: usize, end: usize) -> bool {
+    /// Whether the name at `owner` is the root, or a pointer to a name above the one asked for, in a
+    /// question that ends at `end`.
+    fn is_above(&self, owner: usize, end: usize) -> bool {
         let Some([high, low]) = self.octets.get(owner..).and_then(<[u8]>::first_chunk) else {
             return false;
         };
         let target = usize::from(u16::from_be_bytes([*high & 0x3f, *low]));
         // Behind the name asked for are type and class.
-        let last = end - 5;
+        let root = end - 5;
         let mut label = HEADER;
-        while label < last && label != target {
+        while label < root {
             label += 1 + usize::from(self.octets[label]);
+            if *high == 0 || *high >= 0xc0 && label == target {
+                return true;
+            }
         }
-        *high == 0 || *high >= 0xc0 && label == target
+        false
+    }
+
+    /// Passes over an additional record that is of another type.
+    fn skip_other_than(&mut self, rtype: RecordType) -> Option<()> {
+        let frame = self.frame()?;
+        if frame.rtype == rtype {
+            return None;
+        }
+        self.pass(&frame, true)
     }
 
     /// Passes over a record that says nothing of the whole message.
     fn skip(&mut self, is_additional: bool) -> Option<()> {
         let frame = self.frame()?;
+        self.pass(&frame, is_additional)
+    }
+
+    fn pass(&mut self, frame: &Frame, is_additional: bool) -> Option<()> {
         match frame.rtype {
             // OPT without options, which has nothing to say (RFC 6891 section 6.1).
             RecordType::OPT

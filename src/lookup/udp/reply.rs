@@ -1,6 +1,7 @@
 //! What a datagram is to the query it may answer.
 
 use hickory_proto::op::Message;
+use hickory_proto::serialize::binary::{BinDecodable, BinDecoder};
 
 use super::batch::DATAGRAM;
 use super::decode;
@@ -37,8 +38,14 @@ pub(super) fn read(sent: &Sent, query: &Query, datagram: &[u8]) -> Result<Receiv
     {
         return Ok(Received::Response(Response::Plain(plain)));
     }
-    match Message::from_vec(datagram) {
+    let mut decoder = BinDecoder::new(datagram);
+    match Message::read(&mut decoder) {
         Ok(response) if !message::answers(question, &response) => Err(alien()),
+        // They may be records that were not counted.
+        Ok(response) if !decoder.is_empty() && !response.metadata.truncation => {
+            let detail = "the answer has octets behind its last record".to_owned();
+            Err((FailureKind::Malformed, detail))
+        }
         Ok(response) if response.queries.is_empty() => Ok(Received::Response(response.into())),
         Ok(response) => match echo {
             Echo::Exact => Ok(Received::Response(response.into())),

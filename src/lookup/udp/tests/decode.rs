@@ -198,16 +198,28 @@ fn a_denial_is_plain_where_a_soa_record_proves_it_to_whoever_asks_for_no_more() 
             _ => None,
         }
     };
-    for zone in [".", "test.", "a.test.", "_imap._tcp.a.test."] {
+    for zone in [".", "test.", "a.test."] {
         let missing = denial(zone, ResponseCode::NXDomain);
         assert_eq!(outcome(&missing), Some(Outcome::NxDomain), "{zone}");
         assert_eq!(plain(false, &missing.to_vec().unwrap()), None);
         let empty = denial(zone, ResponseCode::NoError);
         assert_eq!(outcome(&empty), Some(Outcome::NoData), "{zone}");
     }
-    let unproven: [fn(&mut Message); 5] = [
+    let unproven: [fn(&mut Message); 8] = [
         |it| it.authorities.clear(),
         |it| it.authorities[0].name = name("b.test."),
+        // A name with a SOA record exists.
+        |it| it.authorities[0].name = name("_imap._tcp.a.test."),
+        |it| {
+            let srv = RData::SRV(SRV::new(10, 1, 143, name("front.test.")));
+            let record = Record::from_rdata(name("_imap._tcp.a.test."), 60, srv);
+            it.add_authority(record);
+        },
+        |it| {
+            let srv = RData::SRV(SRV::new(10, 1, 143, name("front.test.")));
+            let record = Record::from_rdata(name("_imap._tcp.a.test."), 60, srv);
+            it.add_additional(record);
+        },
         |it| it.authorities[0].dns_class = DNSClass::CH,
         |it| it.metadata.recursion_available = false,
         |it| it.metadata.response_code = ResponseCode::ServFail,
@@ -240,6 +252,8 @@ fn a_denial_is_plain_where_a_soa_record_proves_it_to_whoever_asks_for_no_more() 
     let length = sent.end() + 11;
     short[length] -= 1;
     assert_eq!(plain(true, &short), None, "its data are an octet short");
+    let long = [&whole[..], &[0]].concat();
+    assert_eq!(plain(true, &long), None, "an octet stands behind it");
 }
 
 /// The answer to `asked` whose one SRV record has that target, in the octets told.
@@ -317,4 +331,18 @@ fn a_target_is_read_as_the_codec_reads_it_compressed_or_not() {
         );
         assert!(Message::from_vec(&datagram).is_err(), "{target:02x?}");
     }
+}
+
+#[test]
+fn octets_behind_the_last_record_may_be_records_that_were_not_counted() {
+    let query = query("_imap._tcp.a.test");
+    let sent = Sent::new(&query, true);
+    let mut answer = Message::from_vec(sent.octets()).unwrap();
+    answer.metadata.message_type = MessageType::Response;
+    answer.metadata.authoritative = true;
+    let whole = answer.to_vec().unwrap();
+    let read = |datagram: &[u8]| super::super::reply::read(&sent, &query, datagram);
+    assert!(read(&whole).is_ok());
+    let (kind, detail) = read(&[&whole[..], &[0]].concat()).unwrap_err();
+    assert_eq!(kind, FailureKind::Malformed, "{detail}");
 }
