@@ -217,23 +217,29 @@ fn servers_that_contradict_each_other_are_told_with_what_they_say() {
     let overriding = r#"
   local-data: "_imap._tcp.insecure.signed.test. 77 IN SRV 10 1 143 older.signed.test."
   local-data: "submission-psc.signed.test. 60 IN A 192.31.196.99"
-  local-zone: "nowhere.signed.test." always_nodata
+  local-zone: "nowhere.signed.test." static
+  local-data: "nowhere.signed.test. 60 IN SOA ns.signed.test. hostmaster.signed.test. 1 2 3 4 5"
+  local-data: "_imap._tcp.nowhere.signed.test. 60 IN TXT none"
+  local-data: "_submission._tcp.nowhere.signed.test. 60 IN TXT none"
+  local-zone: "made-up.signed.test." always_nodata
 "#;
     let (Some(one), Some(other)) = (world.resolver(""), world.resolver(overriding)) else {
         return;
     };
-    let names = ["secure", "insecure", "nowhere"].map(below);
+    let names = ["secure", "insecure", "nowhere", "made-up"].map(below);
     let report = check(&[&one, &other], names.iter().map(String::as_str));
     let report = report.expect(1).json();
     let found: Vec<_> = verdicts(&report)
         .into_iter()
         .map(|(name, status, codes)| format!("{name} {status} {}", codes.join(" ")))
         .collect();
-    // Another address of one host is no contradiction, nor is another way to be empty.
+    // Another address of one host is no contradiction, nor is another way to be empty. What a policy
+    // makes up has no SOA record, and confirms nothing.
     assert_eq!(
         found,
         [
             "insecure.signed.test undetermined DNS016 TGT003",
+            "made-up.signed.test absent DNS001",
             "nowhere.signed.test absent ",
             "secure.signed.test compliant ",
         ]
