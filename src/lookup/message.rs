@@ -326,8 +326,8 @@ fn chain(question: &Question, response: &Message) -> Result<Vec<Name>, (&'static
 }
 
 const CIRCLE: &str = "the aliases (CNAME) run in a circle";
-const SEVERAL: &str = "the answer has several aliases (CNAME) at one name, of which there can be one (RFC 2181 \
-                       section 10.1)";
+const SEVERAL: &str = "the answer has several aliases (CNAME) at one name, of which there can be one \
+                       (RFC 2181 section 10.1)";
 
 /// Whether both are one name (RFC 4343). The codec compares octet by octet from the root, ten times
 /// as slowly.
