@@ -57,7 +57,10 @@ impl<R: Read> Lines<R> {
         reason = "the text is lent, which no Iterator does"
     )]
     pub fn next(&mut self) -> Result<Option<(usize, &str)>, InputError> {
-        while self.read()? {
+        loop {
+            if !self.read()? {
+                return Ok(None);
+            }
             // Nearly every line begins with its name.
             let begins = self.line.first().is_some_and(u8::is_ascii_alphanumeric);
             if begins || !content(self.number, &self.line).is_some_and(str::is_empty) {
@@ -65,13 +68,12 @@ impl<R: Read> Lines<R> {
             }
         }
         match content(self.number, &self.line) {
-            Some("") => Ok(None),
             Some(text) => Ok(Some((self.number, text))),
             None => Err(self.error("the line is not UTF-8, expected one domain name".to_owned())),
         }
     }
 
-    /// Reads one line; false at the end, where the line is empty.
+    /// Reads one line; false at the end.
     fn read(&mut self) -> Result<bool, InputError> {
         self.number += 1;
         self.line.clear();

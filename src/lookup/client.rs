@@ -186,7 +186,7 @@ impl Client {
                             Query::recursive(Question::about(last.clone(), query.question.rtype));
                     }
                 }
-                // Errors by now.
+                // `usable` makes failures of these.
                 Reading::Failed(kind, detail, _) => {
                     return Err(Failure::new(kind, detail).behind(&aliases));
                 }

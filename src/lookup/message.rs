@@ -279,9 +279,9 @@ fn denied(metadata: &Metadata) -> Result<Outcome, &'static str> {
 }
 
 const UNPROVEN: &str = "the answer is empty, without the SOA record that would prove it";
-const UNRELATED: &str = "the answer is empty, and its SOA record is that of another zone, which proves \
-                         nothing";
-const ELSEWHERE: &str = "the answer is empty, and has the records asked for in another section";
+const UNRELATED: &str = "the answer has none of the records asked for, and its SOA record is that of \
+                         another zone, which proves nothing";
+const ELSEWHERE: &str = "the answer has the records asked for in the wrong section";
 const EXISTS: &str = "the answer says NXDOMAIN of a name whose SOA record it has";
 const BESIDE: &str = "the answer has other records than those asked for, and no SOA record that would \
                       prove that there are none of these";

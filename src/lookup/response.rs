@@ -31,9 +31,8 @@ pub(super) struct Plain {
 pub(super) enum Content {
     /// The RRset asked for, as it came, with repetitions; never empty.
     Records(Vec<AnswerRecord>),
-    /// No record, none of the type asked for in any other section, and in the authority section a SOA
-    /// record above the name asked for.
-    /// The response code is NOERROR or NXDOMAIN.
+    /// NOERROR or NXDOMAIN without an answer: in the authority section there is a SOA record above the
+    /// name asked for, and in no section a record of the type asked for.
     Denied,
 }
 

@@ -202,21 +202,15 @@ fn checked(apex: &Name, name: &Name, response: &Message) -> Result<Option<Name>,
 
 /// The owner of the NS records that are all a message has to say.
 fn referral(response: &Message) -> Option<&Name> {
-    let of = |rtype| {
-        let mut records = response.authorities.iter();
-        records.find(|record| record.record_type() == rtype)
-    };
-    if !response.answers.is_empty() || of(RecordType::SOA).is_some() {
+    if !response.answers.is_empty() || authority(RecordType::SOA, response).is_some() {
         return None;
     }
-    of(RecordType::NS).map(|record| &record.name)
+    authority(RecordType::NS, response).map(|record| &record.name)
 }
 
 /// The zone out of which the message denies something at `name`; none where it names no zone.
 fn denied_by(apex: &Name, name: &Name, response: &Message) -> Result<Option<Name>, Unusable> {
-    let mut authorities = response.authorities.iter();
-    let soa = authorities.find(|record| record.record_type() == RecordType::SOA);
-    match soa.map(|record| &record.name) {
+    match authority(RecordType::SOA, response).map(|record| &record.name) {
         Some(owner) if apex.zone_of(owner) && owner.zone_of(name) => Ok(Some(owner.to_lowercase())),
         Some(owner) => {
             let why = format!("it answers out of the zone {}", display_name(owner));
@@ -224,6 +218,13 @@ fn denied_by(apex: &Name, name: &Name, response: &Message) -> Result<Option<Name
         }
         None => Ok(None),
     }
+}
+
+/// The first record of that type in the authority section. One of another class is none of ours.
+fn authority(rtype: RecordType, response: &Message) -> Option<&Record> {
+    let wanted =
+        |record: &&Record| record.record_type() == rtype && record.dns_class == DNSClass::IN;
+    response.authorities.iter().find(wanted)
 }
 
 fn has(section: &[Record], name: &Name, rtype: RecordType) -> bool {

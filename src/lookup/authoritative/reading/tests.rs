@@ -168,6 +168,8 @@ fn only_the_first_step_of_an_alias_counts() {
     }
     let mixed = message(&[cname(owner, "x."), srv(owner)], &[]);
     assert!(said(&mixed).is_err());
+    let several = message(&[cname(owner, "x."), cname(owner, "y.")], &[]);
+    assert!(said(&several).is_err());
 }
 
 #[test]
@@ -189,6 +191,13 @@ fn an_answer_speaks_for_its_own_zone() {
     assert_eq!(said(&message(&[], &[soa("_tcp.a.fr.")])), elsewhere);
     let referral = unauthoritative(message(&[], &[ns("_tcp.a.fr.", "ns.")]));
     assert_eq!(said(&referral), elsewhere);
+    // Records of another class are none of ours.
+    let mut foreign = [soa("_tcp.a.fr."), ns("_tcp.a.fr.", "ns.")];
+    foreign
+        .iter_mut()
+        .for_each(|it| it.dns_class = DNSClass::CH);
+    assert!(matches!(said(&message(&[], &foreign)), Ok(Said::Answer(_))));
+    assert!(said(&unauthoritative(message(&[], &foreign[1..]))).is_err());
     for message in [
         unauthoritative(message(&[srv(owner)], &[])),
         message(&[], &[soa("fr.")]),

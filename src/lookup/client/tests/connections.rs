@@ -137,7 +137,12 @@ async fn questions_asked_again_over_tcp_share_a_connection() {
         ..client(&[server], 0).asker.options
     };
     let client = Client::new([server], Choice::First, options);
-    let asked = (0..COUNT).map(|n| {
+    ask_all(&client, COUNT).await;
+}
+
+/// Asks as many questions at once, each of which is answered well.
+async fn ask_all(client: &Client, count: usize) {
+    let asked = (0..count).map(|n| {
         let question = Question::new(&format!("_imap._tcp.a{n}.test"), RecordType::SRV);
         client.ask(question.unwrap())
     });
@@ -156,12 +161,7 @@ async fn a_server_of_one_answer_a_connection_answers_all() {
     })
     .await;
     let client = client(&[server], 14);
-    let asked = (0..20).map(|n| {
-        let question = Question::new(&format!("_imap._tcp.a{n}.test"), RecordType::SRV);
-        client.ask(question.unwrap())
-    });
-    let answers = futures_util::future::join_all(asked).await;
-    assert!(answers.iter().all(is_good), "{answers:?}");
+    ask_all(&client, 20).await;
 }
 
 /// Over TCP, the server drops every connection on which one of the names is asked for.
