@@ -109,6 +109,8 @@ pub struct Answer {
     pub aliases: Vec<Name>,
     /// What stands at the end of that chain, or proves that nothing does.
     pub outcome: Outcome,
+    /// The zone that denies, by its SOA record; none if there are records.
+    pub zone: Option<Name>,
     /// Whether all of it comes from the zones' own servers (AA), or files: its TTLs are then those
     /// published, and not what a cache has left of them.
     pub authoritative: bool,
@@ -127,10 +129,19 @@ impl Answer {
         Self {
             aliases,
             outcome,
+            zone: None,
             authoritative: false,
             authentic: false,
             source: None,
             dissent: Vec::new(),
+        }
+    }
+
+    /// The same answer, denied by that zone.
+    pub(super) fn denied_by(self, zone: Name) -> Self {
+        Self {
+            zone: Some(zone),
+            ..self
         }
     }
 
@@ -203,20 +214,32 @@ pub struct Dissent {
 /// Why a question has no usable answer. Never a proof that something is absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FailureKind {
-    /// Nobody answered, or could be reached, in time.
+    /// Nobody answered in time.
     Timeout,
+    /// The system refuses to reach the server: nothing listens there, or no way leads there (ICMP).
+    Unreachable,
     /// RCODE SERVFAIL.
     ServFail,
     /// RCODE REFUSED.
     Refused,
-    /// An answer that cannot be used: unreadable, to another question, a referral, a loop.
+    /// An answer that cannot be used: unreadable, to another question, a loop.
     Malformed,
+    /// A denial without the SOA record that proves it (RFC 2308 sections 3 and 6), or one that the
+    /// message itself contradicts. Whoever sent it would only repeat it.
+    Unproven,
     /// Truncated over UDP, and TCP did not answer.
     Truncated,
     /// RCODE SERVFAIL, and an answer once validation is off (CD): DNSSEC does not hold.
     Bogus,
     /// The servers asked contradict each other.
     Disagreement,
+}
+
+impl FailureKind {
+    /// Whether nothing came from a server, so that it may be a server's fault or a lost datagram.
+    pub fn is_silence(self) -> bool {
+        matches!(self, Self::Timeout | Self::Unreachable)
+    }
 }
 
 /// A failed lookup, after all its attempts.
@@ -265,7 +288,7 @@ impl Failure {
         let mut failures = failures.into_iter();
         let first = failures.clone().next();
         failures
-            .find(|failure| failure.kind != FailureKind::Timeout)
+            .find(|failure| !failure.kind.is_silence())
             .or(first)
     }
 }

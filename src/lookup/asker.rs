@@ -11,11 +11,13 @@ use futures_util::future::Either;
 use tokio::sync::Semaphore;
 use tokio::time::Duration;
 
+use super::contact::Contact;
 use super::exchange::{Exchanged, Trouble, at_length, dislikes_edns};
 use super::limit::Limiter;
 use super::message::{self, Query};
 use super::response::Response;
 use super::stream::{Line, Tls};
+use super::tally::Tally;
 use super::transcript::{Transcript, Transport};
 use super::udp::{Manner, Udp};
 use super::{Endpoint, FailureKind};
@@ -66,6 +68,10 @@ pub(super) struct Asker {
     /// Whom to believe about servers that show a certificate; without it, none can be asked.
     tls: Option<Tls>,
     lines: Lock<HashMap<Arc<Endpoint>, Arc<Line>>>,
+    /// Whether any server was heard.
+    pub(super) contact: Contact,
+    /// What servers said.
+    pub(super) tally: Tally,
     transcript: Option<Arc<Transcript>>,
 }
 
@@ -76,6 +82,8 @@ impl Asker {
             limiters: Lock::default(),
             tls: None,
             lines: Lock::default(),
+            contact: Contact::default(),
+            tally: Tally::default(),
             transcript: None,
             udp: Udp::new(options.in_flight, options.mixed_case),
             options,
@@ -143,7 +151,9 @@ impl Asker {
                 let came = came.as_ref().map(Exchanged::response);
                 transcript.note(endpoint, Transport::Udp, query, sent.into_std(), came);
             }
-            match came? {
+            let came = came.inspect_err(|(kind, _)| self.contact.fail(*kind))?;
+            self.contact.hear();
+            match came {
                 Exchanged::Response(response) => return Ok(response),
                 Exchanged::WithoutEdns(_) => {}
                 Exchanged::Truncated(_) => {
@@ -186,7 +196,8 @@ impl Asker {
             let came = line.ask(&asked, self.options.timeout).await;
             let came = came.map(Response::from);
             self.note(endpoint, query, sent, &came);
-            let response = came?;
+            let response = came.inspect_err(|(kind, _)| self.contact.fail(*kind))?;
+            self.contact.hear();
             let unusable = |what: &str| Err((FailureKind::Malformed, what.to_owned()));
             if !message::answers(&query.question, &response.message(&query.question)) {
                 return unusable("the answer is to another question");

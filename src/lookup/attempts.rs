@@ -21,16 +21,20 @@ const REST: Duration = Duration::from_millis(250);
 /// Why a message cannot be used, in one phrase, and the aliases it shows all the same.
 pub(super) type Unusable = (FailureKind, String, Vec<Name>);
 
-/// Attempts made in vain, by servers that take turns.
+/// Failed attempts of servers that take turns.
 struct Turns<'a> {
     servers: &'a [Arc<Endpoint>],
     made: u32,
+    /// Turns so far, those that were passed over included.
+    taken: u32,
     /// When the last of them began.
     began: Instant,
     /// Those who said that they cannot answer.
     words: u32,
     /// Servers that were silent when they last had their turn, by place.
     silent: Vec<u32>,
+    /// Servers that would only repeat what they said, by place.
+    settled: Vec<u32>,
     /// The failure to tell.
     told: Failure,
 }
@@ -45,9 +49,11 @@ impl<'a> Turns<'a> {
         let mut turns = Self {
             servers,
             made: 0,
+            taken: 0,
             began,
             words: 0,
             silent: Vec::new(),
+            settled: Vec::new(),
             told: failure.clone(),
         };
         turns.note((failure, is_word));
@@ -59,17 +65,24 @@ impl<'a> Turns<'a> {
     }
 
     fn place(&self) -> u32 {
-        self.made % self.count()
+        self.taken % self.count()
     }
 
-    /// Whose turn it is. Waits grow from round to round, not from server to server.
-    fn turn(&self) -> (&'a Arc<Endpoint>, Attempt) {
+    /// Whose turn it is; none if every server would only repeat what it said. Waits grow from round to
+    /// round, not from server to server.
+    fn turn(&mut self) -> Option<(&'a Arc<Endpoint>, Attempt)> {
+        if self.settled.len() == self.servers.len() {
+            return None;
+        }
+        while self.settled.contains(&self.place()) {
+            self.taken += 1;
+        }
         let place = self.place();
         let attempt = Attempt {
-            round: self.made / self.count(),
+            round: self.taken / self.count(),
             after_silence: self.silent.contains(&place),
         };
-        (&self.servers[place as usize], attempt)
+        Some((&self.servers[place as usize], attempt))
     }
 
     /// Whether a server of that round is not to be asked at once.
@@ -85,9 +98,14 @@ impl<'a> Turns<'a> {
         if !is_word && failure.kind != FailureKind::Truncated {
             self.silent.push(place);
         }
+        if failure.kind == FailureKind::Unproven {
+            self.settled.push(place);
+        }
         self.words += u32::from(is_word);
         self.made += 1;
-        if ![self.told.kind, FailureKind::Timeout].contains(&failure.kind) {
+        self.taken += 1;
+        let says_more = !failure.kind.is_silence() || self.told.kind == FailureKind::Timeout;
+        if failure.kind != self.told.kind && says_more {
             self.told = failure;
         }
         self.told.attempts = self.made;
@@ -131,8 +149,10 @@ impl Asker {
     ) -> Result<(T, Source), Failure> {
         let least = turns.count().saturating_mul(rounds);
         let attempts = self.options.retries.saturating_add(1).max(least);
-        while turns.made < attempts && turns.words < PATIENCE.max(turns.count()) {
-            let (server, attempt) = turns.turn();
+        while turns.made < attempts
+            && turns.words < PATIENCE.max(turns.count())
+            && let Some((server, attempt)) = turns.turn()
+        {
             if turns.must_rest(attempt.round) {
                 sleep(REST).await;
             }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use futures_util::StreamExt;
 use futures_util::future::Either;
 use futures_util::stream::FuturesUnordered;
-use hickory_proto::rr::Name;
+use hickory_proto::rr::{Name, RecordType};
 use tokio::time::{Instant, timeout_at};
 
 use super::agreement::agreement;
@@ -20,7 +20,7 @@ use super::attempts::{self, PATIENCE, Unusable};
 use super::message::{self, Query, Reading};
 use super::response::Response;
 use super::{
-    Answer, ClientOptions, Endpoint, Failure, FailureKind, Lookup, Question, Source, Tls,
+    Alarm, Answer, ClientOptions, Endpoint, Failure, FailureKind, Lookup, Question, Source, Tls,
     Transcript,
 };
 
@@ -105,14 +105,22 @@ impl Client {
             }
         }
         // In the order of the servers, whoever was first.
-        agreement(question.rtype, said.into_values().collect())
+        let agreed = agreement(question.rtype, said.into_values().collect());
+        if agreed.is_err() {
+            self.asker.contact.exhaust(&question);
+        }
+        agreed
     }
 
-    /// What the answers of several servers rest on: a sentence for each server that did not answer
-    /// what others did.
+    /// What the answers rest on: a sentence for each server that turned every question away, or that
+    /// did not answer what others did, and one for each whose denials mostly lack their proof.
     pub fn notes(&self) -> Vec<String> {
+        let tally = &self.asker.tally;
         let counts = self.servers.iter().zip(&self.unconfirmed);
         let note = |(server, count): (&Arc<Endpoint>, &AtomicUsize)| {
+            if let Some(note) = tally.turned_away(server) {
+                return Some(note);
+            }
             let count = count.load(Ordering::Relaxed);
             let questions = counted(count, "question");
             (count > 0).then(|| {
@@ -122,7 +130,11 @@ impl Client {
                 )
             })
         };
-        counts.filter_map(note).collect()
+        let advice = "Ask another server (--server), or the zones' own (--authoritative) if their \
+                      denials have that record";
+        let unproven = self.servers.iter();
+        let unproven = unproven.filter_map(|server| tally.proves_nothing(server, advice));
+        counts.filter_map(note).chain(unproven).collect()
     }
 
     /// Nearly every question is settled by what is told of it first: what else may become of it takes
@@ -134,13 +146,19 @@ impl Client {
     ) -> Result<Answer, Failure> {
         let query = Query::recursive(question);
         let read = |response| usable(&query.question, response);
-        match self.asker.in_turn(servers, 1, &query, read).await {
+        self.asker.contact.enter(&query.question).await;
+        let result = match self.asker.in_turn(servers, 1, &query, read).await {
             Ok((Reading::Settled(answer), source)) => Ok(Answer {
                 source: Some(source),
                 ..answer
             }),
             told => Box::pin(self.follow(servers, &query, told)).await,
+        };
+        self.asker.tally.note(&result);
+        if result.is_err() && servers.len() == self.servers.len() {
+            self.asker.contact.exhaust(&query.question);
         }
+        result
     }
 
     /// Follows aliases to an answer, from what was told of the first name.
@@ -166,9 +184,13 @@ impl Client {
                 Err(failure) => self.doubted(&query, failure).await,
                 told => told,
             };
+            let told = match told {
+                Ok((Reading::AtApex(answer), source)) => self.at_apex(&query, answer, source).await,
+                told => told,
+            };
             let (reading, source) = told.map_err(|failure| failure.behind(&aliases))?;
             match reading {
-                Reading::Settled(mut answer) => {
+                Reading::Settled(mut answer) | Reading::AtApex(mut answer) => {
                     aliases.append(&mut answer.aliases);
                     return Ok(Answer {
                         aliases,
@@ -194,6 +216,37 @@ impl Client {
         }
         let detail = format!("the chain of aliases (CNAME) is longer than {MAX_CHASES} answers");
         Err(Failure::new(FailureKind::Malformed, detail).behind(&aliases))
+    }
+
+    /// Settles a denial by a SOA record at the very name. Filters make up such denials, so the server
+    /// that sent it must have that SOA record when it is asked for.
+    async fn at_apex(
+        &self,
+        query: &Query,
+        answer: Answer,
+        source: Source,
+    ) -> Result<(Reading, Source), Failure> {
+        let Source::Server { endpoint, .. } = &source else {
+            return Ok((Reading::Settled(answer), source));
+        };
+        let apex = answer.aliases.last().unwrap_or(&query.question.name);
+        let question = Question::about(apex.clone(), RecordType::SOA);
+        let asked = Query::recursive(question);
+        let read = |response| usable(&asked.question, response);
+        let server = slice::from_ref(endpoint);
+        match self.asker.in_turn(server, 1, &asked, read).await {
+            Ok((Reading::Settled(soa), _))
+                if !soa.records().is_empty() && soa.aliases.is_empty() =>
+            {
+                Ok((Reading::Settled(answer), source))
+            }
+            Ok(_) => {
+                let failure = Failure::new(FailureKind::Unproven, NO_APEX);
+                let source = Some(source);
+                Err(Failure { source, ..failure }.behind(&answer.aliases))
+            }
+            Err(failure) => Err(failure.behind(&answer.aliases)),
+        }
     }
 
     /// A validating server says SERVFAIL of what does not validate, and of what it cannot get.
@@ -252,6 +305,9 @@ impl Client {
     }
 }
 
+const NO_APEX: &str = "the denial has a SOA record at the very name denied, but the server has none \
+                       there when it is asked for it, so the denial proves nothing";
+
 fn usable(question: &Question, response: Response) -> Result<Reading, Unusable> {
     match message::read_response(question, response) {
         Reading::Failed(kind, detail, aliases) => Err((kind, detail, aliases)),
@@ -277,6 +333,14 @@ impl Lookup for Client {
                 Either::Left(self.resolve(&self.servers, question))
             }
         }
+    }
+
+    fn alarm(&self) -> impl Future<Output = Alarm> {
+        self.asker.contact.alarm()
+    }
+
+    fn is_unheard(&self) -> bool {
+        !self.asker.contact.was_heard()
     }
 
     fn transcript(&self) -> Option<&Transcript> {

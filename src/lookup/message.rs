@@ -1,7 +1,7 @@
 //! Reading a DNS message for what it proves (RFC 1034, RFC 2308). Pure: no I/O.
 //!
-//! Negative answers are told from referrals and lame answers here, and alias chains are followed
-//! here, because resolver libraries blur just these cases.
+//! Alias chains are followed here, and `denial` tells negative answers from referrals, lame answers and
+//! made-up denials, because resolver libraries blur just these cases.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use std::sync::Arc;
 use hickory_proto::op::{self, Edns, Message, MessageType, Metadata, OpCode, ResponseCode};
 use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 
+use super::denial::{self, Denial};
 use super::extended_error::{disowned, told};
 use super::response::{Content, Plain, Response};
 use super::{Answer, AnswerRecord, FailureKind, Outcome, Question};
@@ -107,6 +108,9 @@ pub(super) fn is_truncated(octets: &[u8]) -> bool {
 pub(super) enum Reading {
     /// The matter is settled.
     Settled(Answer),
+    /// NODATA by a SOA record at the very name: settled if the name is the apex of a zone, that is if
+    /// the SOA record really stands there.
+    AtApex(Answer),
     /// The chain leads to a name of which this message says nothing; the flag is AD.
     Follow(Vec<Name>, bool),
     /// No usable answer; the aliases were seen all the same.
@@ -116,16 +120,21 @@ pub(super) enum Reading {
 /// Reads a response whose question was checked.
 pub(super) fn read_response(question: &Question, response: Response) -> Reading {
     match response {
-        Response::Plain(Plain { metadata, content }) => {
-            let outcome = match content {
-                Content::Records(records) => Ok(Outcome::Records(distinct(records))),
-                Content::Denied => denied(&metadata),
-            };
-            match outcome {
-                Ok(outcome) => settled(Vec::new(), outcome, &metadata),
-                Err(detail) => failed(FailureKind::Malformed, detail),
+        Response::Plain(Plain { metadata, content }) => match content {
+            Content::Records(records) => {
+                let outcome = Outcome::Records(distinct(records));
+                Reading::Settled(answer(Vec::new(), outcome, &metadata))
             }
-        }
+            Content::Denied { below_zone } => match denial::denied(&metadata) {
+                Ok(denied) => {
+                    let name: &Name = &question.name;
+                    let zone = name.trim_to(name.iter().count() - below_zone);
+                    let answer = answer(Vec::new(), denied.into(), &metadata);
+                    Reading::Settled(answer.denied_by(zone))
+                }
+                Err(detail) => failed(FailureKind::Unproven, detail),
+            },
+        },
         Response::Whole(message) => read(question, &message),
     }
 }
@@ -164,15 +173,24 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
         return Reading::Failed(FailureKind::Malformed, detail.to_owned(), aliases);
     }
     if !records.is_empty() {
-        return settled(aliases, Outcome::Records(records), metadata);
+        return Reading::Settled(answer(aliases, Outcome::Records(records), metadata));
     }
-    let outcome = match negative(end, question.rtype, aliases.is_empty(), response) {
-        Ok(outcome) => outcome,
+    match denial::denial(end, question.rtype, response) {
+        Ok(Denial {
+            denied,
+            zone,
+            at_apex,
+        }) => {
+            let answer = answer(aliases, denied.into(), metadata).denied_by(zone.clone());
+            match at_apex {
+                false => Reading::Settled(answer),
+                true => Reading::AtApex(answer),
+            }
+        }
         // What a server says of its own zone proves nothing about the zone an alias leads to.
-        Err(_) if !aliases.is_empty() => return Reading::Follow(aliases, metadata.authentic_data),
-        Err(detail) => return failed(FailureKind::Malformed, detail),
-    };
-    settled(aliases, outcome, metadata)
+        Err(_) if !aliases.is_empty() => Reading::Follow(aliases, metadata.authentic_data),
+        Err(detail) => failed(FailureKind::Unproven, detail),
+    }
 }
 
 /// What a response code other than NOERROR and NXDOMAIN comes to.
@@ -196,98 +214,17 @@ pub(super) fn refusal(response: &Message) -> Option<(FailureKind, String)> {
     }
 }
 
-fn settled(aliases: Vec<Name>, outcome: Outcome, metadata: &Metadata) -> Reading {
+fn answer(aliases: Vec<Name>, outcome: Outcome, metadata: &Metadata) -> Answer {
     // AA speaks of the first owner of the answer (RFC 1035 section 4.1.1); where an alias leads, a
     // server that also resolves may answer out of its cache.
     let authoritative =
         metadata.authoritative && (aliases.is_empty() || !metadata.recursion_available);
-    Reading::Settled(Answer {
+    Answer {
         authoritative,
         authentic: metadata.authentic_data,
         ..Answer::new(aliases, outcome)
-    })
-}
-
-/// Nothing of that type stands at `end`: is that proven? Else why not. `direct` says that `end` is the
-/// name asked for, and not one that an alias led to.
-fn negative(
-    end: &Name,
-    rtype: RecordType,
-    direct: bool,
-    response: &Message,
-) -> Result<Outcome, &'static str> {
-    let metadata = &response.metadata;
-    let (own, recursive) = (metadata.authoritative, metadata.recursion_available);
-    // Records of another class are none of ours.
-    let in_class = |record: &&Record| record.dns_class == DNSClass::IN;
-    let of = |rtype| {
-        let records = response.authorities.iter().filter(in_class);
-        records.filter(move |record| record.record_type() == rtype)
-    };
-    let beside = response.authorities.iter().chain(&response.additionals);
-    if beside
-        .filter(in_class)
-        .any(|record| record.record_type() == rtype && is_same(&record.name, end))
-    {
-        return Err(ELSEWHERE);
-    }
-    let has_soa = of(RecordType::SOA).next().is_some();
-    if metadata.response_code == ResponseCode::NXDomain
-        && of(RecordType::SOA).any(|record| is_same(&record.name, end))
-    {
-        return Err(EXISTS);
-    }
-    // An SOA record speaks for the names below its owner and for no others.
-    if of(RecordType::SOA).any(|record| record.name.zone_of(end)) {
-        return denied(metadata);
-    }
-    let referral = of(RecordType::NS).next().is_some() && !has_soa;
-    if !own && !recursive {
-        return Err(if referral { REFERRAL } else { LAME });
-    }
-    // Who has the zone and resolves as well has a SOA record to show, unless the answer was made up,
-    // for a policy's sake.
-    let made_up = own && recursive;
-    match metadata.response_code {
-        // Many resolvers leave the SOA record out, but one of another zone proves nothing.
-        ResponseCode::NXDomain if !has_soa && !made_up && (direct || recursive) => {
-            Ok(Outcome::NxDomain)
-        }
-        _ if referral => Err(REFERRAL),
-        // RFC 2308 section 2.2, type 3. Forwarders answer so for types they do not know, too, so
-        // only the zone's own server is believed.
-        ResponseCode::NoError if direct && own && !made_up && !has_soa => {
-            match response.answers.is_empty() {
-                true => Ok(Outcome::NoData),
-                false => Err(BESIDE),
-            }
-        }
-        _ if has_soa => Err(UNRELATED),
-        _ => Err(UNPROVEN),
     }
 }
-
-/// What a SOA record proves that speaks for the name. Behind aliases, the code speaks of the last name
-/// of the chain (RFC 6604), if the server is responsible for it or resolves it.
-fn denied(metadata: &Metadata) -> Result<Outcome, &'static str> {
-    match metadata.response_code {
-        _ if !metadata.authoritative && !metadata.recursion_available => Err(LAME),
-        ResponseCode::NXDomain => Ok(Outcome::NxDomain),
-        ResponseCode::NoError => Ok(Outcome::NoData),
-        _ => Err(UNPROVEN),
-    }
-}
-
-const UNPROVEN: &str = "the answer is empty, without the SOA record that would prove it";
-const UNRELATED: &str = "the answer has none of the records asked for, and its SOA record is that of \
-                         another zone, which proves nothing";
-const ELSEWHERE: &str = "the answer has the records asked for in the wrong section";
-const EXISTS: &str = "the answer says NXDOMAIN of a name whose SOA record it has";
-const BESIDE: &str = "the answer has other records than those asked for, and no SOA record that would \
-                      prove that there are none of these";
-const REFERRAL: &str = "the server answered with a referral: it is not responsible for this name, \
-                        and does not resolve it for us";
-const LAME: &str = "the server gave a lame answer: neither authoritative nor recursive";
 
 fn failed(kind: FailureKind, detail: impl Into<String>) -> Reading {
     Reading::Failed(kind, detail.into(), Vec::new())
@@ -331,7 +268,7 @@ const SEVERAL: &str = "the answer has several aliases (CNAME) at one name, of wh
 
 /// Whether both are one name (RFC 4343). The codec compares octet by octet from the root, ten times
 /// as slowly.
-fn is_same(one: &Name, other: &Name) -> bool {
+pub(super) fn is_same(one: &Name, other: &Name) -> bool {
     let (mut labels, mut others) = (one.iter(), other.iter());
     loop {
         match (labels.next(), others.next()) {

@@ -7,6 +7,8 @@ mod asker;
 mod attempts;
 mod authoritative;
 mod client;
+mod contact;
+mod denial;
 mod endpoint;
 mod exchange;
 mod extended_error;
@@ -18,6 +20,7 @@ mod server;
 mod source;
 mod stream;
 mod system;
+mod tally;
 mod transcript;
 mod udp;
 mod wire_name;
@@ -31,6 +34,7 @@ pub use answer::{Answer, AnswerRecord, Data, Dissent, Failure, FailureKind, Outc
 pub use asker::ClientOptions;
 pub use authoritative::Authoritative;
 pub use client::{Choice, Client};
+pub use contact::Alarm;
 pub use endpoint::Endpoint;
 pub use extended_error::{ExtendedError, extended_errors};
 pub use route::obstacle;
@@ -98,6 +102,17 @@ pub trait Lookup: Sync {
     fn covers(&self, name: &WireName) -> bool {
         let _ = name;
         true
+    }
+
+    /// The next alarm about servers that do not answer. Waits for ever if there can be none, as with
+    /// sources that ask no server.
+    fn alarm(&self) -> impl Future<Output = Alarm> + Send {
+        std::future::pending()
+    }
+
+    /// Whether no server was heard so far, of a source that asks servers.
+    fn is_unheard(&self) -> bool {
+        false
     }
 
     /// What passes between the source and its servers; none where nobody keeps it, or where there

@@ -31,9 +31,12 @@ pub(super) struct Plain {
 pub(super) enum Content {
     /// The RRset asked for, as it came, with repetitions; never empty.
     Records(Vec<AnswerRecord>),
-    /// NOERROR or NXDOMAIN without an answer: in the authority section there is a SOA record above the
-    /// name asked for, and in no section a record of the type asked for.
-    Denied,
+    /// NOERROR or NXDOMAIN without an answer: the authority section has a SOA record strictly above the
+    /// name asked for and nothing else, and the additional section at most OPT.
+    Denied {
+        /// Labels of the name asked for that are not in the name of the SOA record, at least one.
+        below_zone: usize,
+    },
 }
 
 impl Response {

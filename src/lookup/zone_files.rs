@@ -9,6 +9,7 @@
 
 mod fragments;
 mod load;
+mod misplaced;
 mod refused;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,7 +100,8 @@ impl ZoneFiles {
                 source = self.place(&asked).map(Source::File);
             }
             match reading {
-                Reading::Settled(mut answer) => {
+                // Where the apex is, the file says.
+                Reading::Settled(mut answer) | Reading::AtApex(mut answer) => {
                     let end = answer.aliases.last().unwrap_or(&asked.name).clone();
                     self.locate(&end, &mut answer);
                     aliases.append(&mut answer.aliases);
@@ -141,13 +143,17 @@ impl ZoneFiles {
             (None, None) => return Err(unknown(name)),
         };
         delegated(zone, name)?;
-        let reading = message::read(question, &zones.answer(&request(question)));
+        let mut response = zones.answer(&request(question));
+        if !zone.has_soa() && response.answers.is_empty() {
+            response.add_authority(fragments::soa());
+        }
+        let reading = message::read(question, &response);
         if let Reading::Settled(Answer { aliases, .. }) = &reading {
             aliases.iter().try_for_each(|alias| self.sound(alias))?;
         }
         match zone.has_soa() {
             true => Ok(reading),
-            false => self.believed(question, reading),
+            false => Ok(self.with_zone_meant(name, self.believed(question, reading)?)),
         }
     }
 

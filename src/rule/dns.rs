@@ -49,7 +49,11 @@ fn advice(failure: &Failure) -> &'static str {
         // Nobody was asked: only zone files are read.
         FailureKind::Refused if failure.source.is_none() => "give the file that holds it (--zone)",
         FailureKind::Refused | FailureKind::Malformed if own => "mend the zone's name servers",
-        FailureKind::Timeout => "ask again",
+        FailureKind::Unproven if own => {
+            "have the zone's name servers send the zone's SOA record with each denial"
+        }
+        FailureKind::Unproven => "ask another server (--server)",
+        FailureKind::Timeout | FailureKind::Unreachable => "ask again",
         FailureKind::ServFail => "look into the zone's servers and signatures, then ask again",
         FailureKind::Refused => "ask a server that resolves this name (--server)",
         FailureKind::Malformed => "ask another server (--server), or look into the zone",
@@ -61,10 +65,10 @@ fn advice(failure: &Failure) -> &'static str {
 
 fn code(kind: FailureKind) -> Code {
     match kind {
-        FailureKind::Timeout => Code::DNS010,
+        FailureKind::Timeout | FailureKind::Unreachable => Code::DNS010,
         FailureKind::ServFail => Code::DNS011,
         FailureKind::Refused => Code::DNS012,
-        FailureKind::Malformed => Code::DNS013,
+        FailureKind::Malformed | FailureKind::Unproven => Code::DNS013,
         FailureKind::Truncated => Code::DNS014,
         FailureKind::Bogus => Code::DNS015,
         FailureKind::Disagreement => Code::DNS016,

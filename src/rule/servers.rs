@@ -85,7 +85,7 @@ fn failing(owner: &str, dissent: &[Dissent], told: &mut BTreeSet<String>) -> Vec
 fn lame(owner: &str, voice: &Dissent, failure: &Failure) -> Finding {
     let what = match (failure.kind, &voice.source) {
         (_, None) => "cannot be asked",
-        (FailureKind::Timeout, _) => "is silent",
+        (kind, _) if kind.is_silence() => "is silent",
         (FailureKind::Refused, _) => "refuses",
         _ => "is lame",
     };

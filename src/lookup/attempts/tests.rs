@@ -28,8 +28,8 @@ fn silence() -> (Failure, bool) {
 }
 
 /// Port, round, and whether it comes after a silence.
-fn turn(turns: &Turns<'_>) -> (u16, u32, bool) {
-    let (server, attempt) = turns.turn();
+fn turn(turns: &mut Turns<'_>) -> (u16, u32, bool) {
+    let (server, attempt) = turns.turn().expect("a server may say something else");
     (server.addr().port(), attempt.round, attempt.after_silence)
 }
 
@@ -37,22 +37,38 @@ fn turn(turns: &Turns<'_>) -> (u16, u32, bool) {
 async fn a_silence_is_remembered_of_its_server_until_the_next_turn() {
     let servers = servers(3);
     let mut turns = Turns::after(silence(), Instant::now(), &servers);
-    assert_eq!(turn(&turns), (2, 0, false));
+    assert_eq!(turn(&mut turns), (2, 0, false));
     turns.note(word());
-    assert_eq!(turn(&turns), (3, 0, false));
+    assert_eq!(turn(&mut turns), (3, 0, false));
     // A truncated answer is no word, and no silence either.
     turns.note(of(FailureKind::Truncated, false));
-    assert_eq!(turn(&turns), (1, 1, true));
+    assert_eq!(turn(&mut turns), (1, 1, true));
     turns.note(word());
-    assert_eq!(turn(&turns), (2, 1, false));
+    assert_eq!(turn(&mut turns), (2, 1, false));
     // What answers nothing is a silence, too.
     turns.note(of(FailureKind::Malformed, false));
-    assert_eq!(turn(&turns), (3, 1, false));
+    assert_eq!(turn(&mut turns), (3, 1, false));
     turns.note(silence());
-    assert_eq!(turn(&turns), (1, 2, false));
+    assert_eq!(turn(&mut turns), (1, 2, false));
     turns.note(silence());
-    assert_eq!(turn(&turns), (2, 2, true));
+    assert_eq!(turn(&mut turns), (2, 2, true));
     assert_eq!((turns.made, turns.words), (7, 2));
+}
+
+#[tokio::test]
+async fn server_that_would_repeat_an_unproven_denial_is_passed_over() {
+    let servers = servers(3);
+    let unproven = || of(FailureKind::Unproven, true);
+    let mut turns = Turns::after(unproven(), Instant::now(), &servers);
+    assert_eq!(turn(&mut turns), (2, 0, false));
+    turns.note(silence());
+    assert_eq!(turn(&mut turns), (3, 0, false));
+    turns.note(unproven());
+    // Only the second one is left, in the next round.
+    assert_eq!(turn(&mut turns), (2, 1, true));
+    turns.note(unproven());
+    assert!(turns.turn().is_none());
+    assert_eq!(turns.told.attempts, 4);
 }
 
 #[tokio::test]

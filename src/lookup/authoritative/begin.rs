@@ -41,7 +41,7 @@ impl Authoritative {
                     .map(|server| self.helped(server, &endpoint));
                 join_all(named).await
             }
-            Err(failure) if failure.kind == FailureKind::Timeout => return Err(failure),
+            Err(failure) if failure.kind.is_silence() => return Err(failure),
             _ => Vec::new(),
         };
         let known = match servers.iter().all(|server| server.glue.is_empty()) {

@@ -27,8 +27,8 @@ use hickory_proto::rr::Name;
 use super::asker::Asker;
 use super::client::MAX_CHASES;
 use super::{
-    Answer, ClientOptions, Dissent, Endpoint, Failure, FailureKind, Lookup, Question, Source, Tls,
-    Transcript,
+    Alarm, Answer, ClientOptions, Dissent, Endpoint, Failure, FailureKind, Lookup, Question,
+    Source, Tls, Transcript,
 };
 use memo::{Memo, Turns};
 use reading::Said;
@@ -94,9 +94,17 @@ impl Authoritative {
     }
 
     /// What could not be reached from this machine, and is held against nobody: a sentence for
-    /// each family of addresses.
+    /// each family of addresses. Then one for each name server whose denials mostly lack their proof.
     pub fn notes(&self) -> Vec<String> {
-        self.families.notes()
+        let tally = &self.asker.tally;
+        let advice = "The zone's operator must have it send the record with each denial";
+        let servers = tally.servers();
+        let unproven = servers
+            .iter()
+            .filter_map(|server| tally.proves_nothing(server, advice));
+        let mut notes = self.families.notes();
+        notes.extend(unproven);
+        notes
     }
 
     /// Asks all servers of the zone of the name.
@@ -137,6 +145,13 @@ impl Authoritative {
                 let servers = slice::from_ref(&server.endpoint);
                 let said = self.put(servers, question.clone(), read).await;
                 server.standing.note(&said);
+                match &said {
+                    Ok((Said::Answer(answer), source)) => {
+                        self.asker.tally.answered(Some(source), answer);
+                    }
+                    Ok(_) => {}
+                    Err(failure) => self.asker.tally.failed(failure),
+                }
                 said.map(|(said, _)| said)
             }
         };
@@ -198,7 +213,25 @@ impl Authoritative {
 
 impl Lookup for Authoritative {
     async fn ask(&self, question: Question) -> Result<Answer, Failure> {
-        self.resolve(question).await
+        let contact = &self.asker.contact;
+        let kept = (!contact.was_heard()).then(|| question.clone());
+        if let Some(question) = &kept {
+            // Whether it is one of the first makes no difference: all wait for the way to the root.
+            _ = contact.pose(question);
+        }
+        let result = self.resolve(question).await;
+        if let (Err(_), Some(question)) = (&result, kept) {
+            contact.exhaust(&question);
+        }
+        result
+    }
+
+    fn alarm(&self) -> impl Future<Output = Alarm> {
+        self.asker.contact.alarm()
+    }
+
+    fn is_unheard(&self) -> bool {
+        !self.asker.contact.was_heard()
     }
 
     fn transcript(&self) -> Option<&Transcript> {

@@ -117,8 +117,10 @@ pub(super) fn said(apex: &Name, question: &Question, response: &Message) -> Resu
     let is_own = |record: &Record| record.name == *name;
     let answers = response.answers.iter().any(is_own);
     let mut own = response.clone();
-    // What stands at other names alone is no empty answer.
-    own.answers.retain(|record| !answers || is_own(record));
+    // Records at other names only are no empty answer. A DNAME record counts for all names below it.
+    let is_dname = |record: &Record| record.record_type() == RecordType::DNAME;
+    own.answers
+        .retain(|record| !answers || is_own(record) || is_dname(record));
     if !answers
         && let Some(owner) = denied_by(apex, name, response)?
         && owner != *apex
@@ -127,13 +129,18 @@ pub(super) fn said(apex: &Name, question: &Question, response: &Message) -> Resu
     }
     match message::read(question, &own) {
         Reading::Failed(kind, detail, aliases) => Err((kind, detail, aliases)),
-        Reading::Settled(answer) if answer.aliases.is_empty() => Ok(Said::Answer(Answer {
-            authoritative: true,
-            // The zone's own server validates nothing.
-            authentic: false,
-            ..answer
-        })),
-        Reading::Settled(Answer { aliases, .. }) | Reading::Follow(aliases, _) => {
+        // Where the apex is, the delegation says.
+        Reading::Settled(answer) | Reading::AtApex(answer) if answer.aliases.is_empty() => {
+            Ok(Said::Answer(Answer {
+                authoritative: true,
+                // The zone's own server validates nothing.
+                authentic: false,
+                ..answer
+            }))
+        }
+        Reading::Settled(Answer { aliases, .. })
+        | Reading::AtApex(Answer { aliases, .. })
+        | Reading::Follow(aliases, _) => {
             let target = aliases.into_iter().next();
             Ok(Said::Alias(target.unwrap_or_else(|| name.clone())))
         }

@@ -147,10 +147,9 @@ impl Authoritative {
         match (soa, names) {
             (Ok(_), names) => Exam::Fit(names.unwrap_or_default()),
             // One question lost with all its attempts is no silence where another has an answer.
-            (Err(failure), Ok(names)) if failure.kind == FailureKind::Timeout => Exam::Fit(names),
+            (Err(failure), Ok(names)) if failure.kind.is_silence() => Exam::Fit(names),
             (Err(failure), Err(_))
-                if failure.kind == FailureKind::Timeout
-                    && !self.is_proven(endpoint.addr()).await =>
+                if failure.kind.is_silence() && !self.is_proven(endpoint.addr()).await =>
             {
                 let why = "nobody answers over this family of addresses";
                 self.families.unreached(endpoint.addr(), why);
@@ -206,7 +205,7 @@ fn addresses(
     match host {
         Ok(found) => addresses.extend(found),
         Err(failure) if addresses.is_empty() => {
-            let lasting = failure.kind != FailureKind::Timeout;
+            let lasting = !failure.kind.is_silence();
             let detail = format!("its address cannot be found: {}", failure.detail);
             return Err((Failure { detail, ..failure }, lasting));
         }

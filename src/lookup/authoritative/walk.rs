@@ -15,7 +15,7 @@ use super::super::asker::Attempt;
 use super::super::attempts::Unusable;
 use super::super::message::Query;
 use super::super::response::Response;
-use super::super::{Endpoint, Failure, FailureKind, Question, Source, display_name};
+use super::super::{Endpoint, Failure, Question, Source, display_name};
 use super::contacts::Contacts;
 use super::reading::{self, Delegation, Place};
 use super::zone::{Fitness, Zone, labels};
@@ -191,7 +191,7 @@ impl Authoritative {
         let told = self.asker.in_turn(servers, ROUNDS, &query, read).await;
         let source = match &told {
             Ok((_, source)) => Some(source),
-            Err(failure) if failure.kind != FailureKind::Timeout => failure.source.as_ref(),
+            Err(failure) if !failure.kind.is_silence() => failure.source.as_ref(),
             Err(_) => None,
         };
         if let Some(Source::Server { endpoint, .. }) = source {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
 use hickory_proto::rr::Name;
 use tokio::time::Instant;
 
-use super::super::{Endpoint, Failure, FailureKind};
+use super::super::{Endpoint, Failure};
 use super::contacts::Contacts;
 use super::memo::{Memo, REST};
 use super::reading::{Delegation, NameServer};
@@ -159,7 +159,7 @@ impl Standing {
     /// Notes how a question ended.
     pub(super) fn note<T>(&self, result: &Result<T, Failure>) {
         match result {
-            Err(failure) if failure.kind == FailureKind::Timeout => {
+            Err(failure) if failure.kind.is_silence() => {
                 if self.silences.fetch_add(1, Ordering::Relaxed) + 1 >= SILENCES {
                     self.set(Some(failure.clone()));
                 }

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hickory_proto::op::{Message, OpCode, ResponseCode};
-use hickory_proto::rr::rdata::{CNAME, SRV};
-use hickory_proto::rr::{RData, Record, RecordType};
+use hickory_proto::rr::rdata::{CNAME, SOA, SRV};
+use hickory_proto::rr::{RData, Record};
 use tokio::net::UdpSocket;
 use tokio::time::Duration;
 
@@ -53,6 +53,18 @@ fn reply(query: &Message, code: ResponseCode) -> Message {
 
 fn name(text: &str) -> Name {
     Name::from_ascii(text).unwrap()
+}
+
+fn soa(owner: &str) -> Record {
+    let data = SOA::new(name("ns.test."), name("h.test."), 1, 2, 3, 4, 5);
+    Record::from_rdata(name(owner), 60, RData::SOA(data))
+}
+
+/// A denial with the SOA record that proves it.
+fn denial(query: &Message, code: ResponseCode) -> Message {
+    let mut message = reply(query, code);
+    message.add_authority(soa("test."));
+    message
 }
 
 /// The answer to `query` with one SRV record.
@@ -363,7 +375,7 @@ async fn a_port_that_nobody_listens_on_is_told_as_unreachable() {
     let server = socket.local_addr().unwrap();
     drop(socket);
     let failure = client(&[server], 0).ask(question()).await.unwrap_err();
-    assert_eq!(failure.kind, FailureKind::Timeout);
+    assert_eq!(failure.kind, FailureKind::Unreachable);
     assert!(failure.detail.contains("cannot be reached"), "{failure}");
 }
 
@@ -409,6 +421,58 @@ async fn a_word_is_asked_for_less_often_than_a_silence() {
     assert_eq!(asked.load(Ordering::SeqCst), 3);
 }
 
+#[tokio::test]
+async fn unproven_denial_is_asked_for_once_of_each_server() {
+    for code in [ResponseCode::NXDomain, ResponseCode::NoError] {
+        let (policy, asked) = stub(move |_, query| Some(reply(query, code))).await;
+        let failure = client(&[policy], 6).ask(question()).await.unwrap_err();
+        assert_eq!((failure.kind, failure.attempts), (FailureKind::Unproven, 1));
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+        let (server, _) = stub(|_, query| Some(good(query))).await;
+        assert!(is_good(&client(&[policy, server], 6).ask(question()).await));
+        let (other, asked) = stub(move |_, query| Some(reply(query, code))).await;
+        let failure = client(&[policy, other], 6).ask(question()).await;
+        assert_eq!(failure.unwrap_err().kind, FailureKind::Unproven);
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+    }
+}
+
+/// A server that says NODATA by a SOA record at the very name, and that has such a record if `apex`.
+async fn denying_at_the_name(apex: bool) -> (SocketAddr, Arc<AtomicUsize>) {
+    let answer = move |_, query: &Message| {
+        let asked = &query.queries[0];
+        let mut message = reply(query, ResponseCode::NoError);
+        let record = soa(&asked.name().to_ascii());
+        match apex && asked.query_type() == RecordType::SOA {
+            true => message.add_answer(record),
+            false => message.add_authority(record),
+        };
+        Some(message)
+    };
+    stub(answer).await
+}
+
+#[tokio::test]
+async fn denial_by_a_soa_record_at_the_very_name_counts_at_an_apex_only() {
+    let address = || Question::new("front.test", RecordType::A).unwrap();
+    let (apex, asked) = denying_at_the_name(true).await;
+    let answer = client(&[apex], 0).ask(address()).await.unwrap();
+    assert_eq!(answer.outcome, Outcome::NoData);
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    let (filter, asked) = denying_at_the_name(false).await;
+    let failure = client(&[filter], 6).ask(address()).await.unwrap_err();
+    assert_eq!(
+        (failure.kind, asked_at(&failure)),
+        (FailureKind::Unproven, Some(filter))
+    );
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    // An SRV owner is no apex.
+    for server in [apex, filter] {
+        let failure = client(&[server], 6).ask(question()).await.unwrap_err();
+        assert_eq!((failure.kind, failure.attempts), (FailureKind::Unproven, 1));
+    }
+}
+
 /// What several servers, all asked, come to.
 async fn together(servers: &[SocketAddr]) -> Result<Answer, Failure> {
     let options = client(servers, 0).asker.options;
@@ -422,12 +486,13 @@ async fn servers_that_answer_must_agree() {
     let (same, second) = stub(|_, query| Some(good(query))).await;
     let (silent, _) = stub(|_, _| None).await;
     let (refusing, _) = stub(|_, query| Some(reply(query, ResponseCode::Refused))).await;
-    let (empty, _) = stub(|_, query| Some(reply(query, ResponseCode::NXDomain))).await;
+    let (empty, _) = stub(|_, query| Some(denial(query, ResponseCode::NXDomain))).await;
+    let (policy, _) = stub(|_, query| Some(reply(query, ResponseCode::NXDomain))).await;
     assert!(is_good(&together(&[one, same]).await));
     let asked = [first, second].map(|asked| asked.load(Ordering::SeqCst));
     assert_eq!(asked, [1, 1], "all are asked");
     // Who does not answer does not contradict.
-    for servers in [[silent, one], [one, refusing]] {
+    for servers in [[silent, one], [one, refusing], [policy, one]] {
         assert!(is_good(&together(&servers).await));
     }
     for servers in [[one, empty], [empty, one]] {

@@ -39,7 +39,7 @@ pub(super) enum Unconnected {
 impl Unconnected {
     pub(super) fn into_trouble(self) -> Trouble {
         match self {
-            Self::Unreachable(detail) => (FailureKind::Timeout, detail),
+            Self::Unreachable(detail) => (FailureKind::Unreachable, detail),
             Self::Refused(detail) => (FailureKind::Malformed, detail),
         }
     }

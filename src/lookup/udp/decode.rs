@@ -67,19 +67,18 @@ pub(super) fn plain(rtype: RecordType, denials: bool, at: usize, datagram: &[u8]
             }
             Content::Records(records)
         }
-        (ResponseCode::NoError | ResponseCode::NXDomain, 0) if denials => {
-            let mut is_denied = false;
-            for _ in 0..counts.authorities {
-                is_denied |= cursor.denial(rtype, at)?;
-            }
-            is_denied.then_some(Content::Denied)?
+        (ResponseCode::NoError | ResponseCode::NXDomain, 0)
+            if denials && counts.authorities == 1 =>
+        {
+            let below_zone = cursor.denial(at)?;
+            Content::Denied { below_zone }
         }
         _ => return None,
     };
     for _ in 0..counts.additionals {
         match content {
             Content::Records(_) => cursor.skip(true)?,
-            Content::Denied => cursor.skip_other_than(rtype)?,
+            Content::Denied { .. } => cursor.skip_opt()?,
         }
     }
     // What stands behind the message may have been counted wrong.
@@ -139,53 +138,54 @@ impl<'a> Cursor<'a> {
         Some(name.into())
     }
 
-    /// Passes over a record of the authority section, beside a question for that type that ends at
-    /// `end`: whether it is a SOA record above the name asked for. None where it is one elsewhere, or one
-    /// of the records asked for: these have to be looked at more closely.
-    fn denial(&mut self, rtype: RecordType, end: usize) -> Option<bool> {
+    /// Passes over the only record of the authority section, if it is a SOA record strictly above the
+    /// name asked for, in a question that ends at `end`: how many labels above. Anything else needs a
+    /// closer look.
+    fn denial(&mut self, end: usize) -> Option<usize> {
         let frame = self.frame()?;
-        match frame.rtype {
-            RecordType::SOA if frame.class == IN => {
-                let mut data = Self {
-                    at: frame.data.start,
-                    ..*self
-                };
-                data.skip_name()?;
-                data.skip_name()?;
-                let is_whole = data.at + SOA_NUMBERS == frame.data.end;
-                (is_whole && self.is_above(frame.owner, end)).then_some(true)
-            }
-            RecordType::SOA | RecordType::OPT | RecordType::SIG | RecordType::TSIG => None,
-            found => (found != rtype).then_some(false),
+        if frame.rtype != RecordType::SOA || frame.class != IN {
+            return None;
         }
+        let mut data = Self {
+            at: frame.data.start,
+            ..*self
+        };
+        data.skip_name()?;
+        data.skip_name()?;
+        let is_whole = data.at + SOA_NUMBERS == frame.data.end;
+        self.labels_below(frame.owner, end).filter(|_| is_whole)
     }
 
-    /// Whether the name at `owner` is the root, or a pointer to a name above the one asked for, in a
-    /// question that ends at `end`.
-    fn is_above(&self, owner: usize, end: usize) -> bool {
-        let Some([high, low]) = self.octets.get(owner..).and_then(<[u8]>::first_chunk) else {
-            return false;
-        };
+    /// How many labels of the name asked for, in a question that ends at `end`, are below the name at
+    /// `owner`, if that is the root or a pointer to a name strictly above.
+    fn labels_below(&self, owner: usize, end: usize) -> Option<usize> {
+        let [high, low] = self.octets.get(owner..)?.first_chunk()?;
         let target = usize::from(u16::from_be_bytes([*high & 0x3f, *low]));
         // Behind the name asked for are type and class.
         let root = end - 5;
-        let mut label = HEADER;
+        let (mut label, mut below) = (HEADER, 0);
         while label < root {
             label += 1 + usize::from(self.octets[label]);
-            if *high == 0 || *high >= 0xc0 && label == target {
-                return true;
+            below += 1;
+            let is_target = match *high {
+                0 => label == root,
+                0xc0.. => label == target,
+                _ => false,
+            };
+            if is_target {
+                return Some(below);
             }
         }
-        false
+        None
     }
 
-    /// Passes over an additional record that is of another type.
-    fn skip_other_than(&mut self, rtype: RecordType) -> Option<()> {
+    /// Passes over OPT. Any other additional record may contradict a denial.
+    fn skip_opt(&mut self) -> Option<()> {
         let frame = self.frame()?;
-        if frame.rtype == rtype {
-            return None;
+        match frame.rtype {
+            RecordType::OPT => self.pass(&frame, true),
+            _ => None,
         }
-        self.pass(&frame, true)
     }
 
     /// Passes over a record that says nothing of the whole message.

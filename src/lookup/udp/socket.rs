@@ -217,5 +217,5 @@ fn may_pass(error: &io::Error) -> bool {
 /// What is told where the system says that a server is not there.
 pub(super) fn unreachable(error: &io::Error) -> Trouble {
     let detail = format!("the server cannot be reached ({error})");
-    (FailureKind::Timeout, detail)
+    (FailureKind::Unreachable, detail)
 }

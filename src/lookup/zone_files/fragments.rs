@@ -1,11 +1,19 @@
 //! What fragments of zones know, and what they do not.
 
-use hickory_proto::rr::{LowerName, Name, RecordType};
+use hickory_proto::rr::rdata::SOA;
+use hickory_proto::rr::{LowerName, Name, RData, Record, RecordType};
 
 use super::{ZoneFiles, domain_of, unknown};
 use crate::authority::Zone;
 use crate::lookup::message::Reading;
 use crate::lookup::{Failure, Outcome, Question};
+
+/// The SOA record of the zone that stands for all fragments: they have none of their own, and
+/// [`ZoneFiles::believed`] decides which of their denials count.
+pub(super) fn soa() -> Record {
+    let soa = SOA::new(Name::root(), Name::root(), 0, 0, 0, 0, 0);
+    Record::from_rdata(Name::root(), 0, RData::SOA(soa))
+}
 
 impl ZoneFiles {
     /// What fragments say, as far as they can know it. A name that they do not hold may stand in the
@@ -16,7 +24,9 @@ impl ZoneFiles {
         reading: Reading,
     ) -> Result<Reading, Failure> {
         let (aliases, outcome) = match &reading {
-            Reading::Settled(answer) => (&answer.aliases, Some(&answer.outcome)),
+            Reading::Settled(answer) | Reading::AtApex(answer) => {
+                (&answer.aliases, Some(&answer.outcome))
+            }
             Reading::Follow(aliases, _) => (aliases, None),
             Reading::Failed(..) => return Ok(reading),
         };

@@ -6,7 +6,7 @@ use hickory_proto::rr::{LowerName, Name, RecordType};
 use sha2::{Digest, Sha256};
 
 use super::refused::{Extent, Refused};
-use super::{ZoneFiles, domain_of};
+use super::{ZoneFiles, domain_of, misplaced};
 use crate::authority::{Zone, Zones};
 use crate::input::{InputError, Place, Position, Source};
 use crate::lookup::display_name;
@@ -119,6 +119,11 @@ impl ZoneFiles {
         for record in &records {
             if let Some(domain) = domain_of(&record.name) {
                 let place = || record.place.clone();
+                // The domain that was meant is one of the fragments', too.
+                if let Some((meant, _)) = misplaced::guess(&domain) {
+                    let meant = LowerName::new(&meant);
+                    self.domains.entry(meant).or_insert_with(place);
+                }
                 self.domains.entry(domain).or_insert_with(place);
             }
         }

@@ -196,7 +196,9 @@ fn an_answer_speaks_for_its_own_zone() {
     foreign
         .iter_mut()
         .for_each(|it| it.dns_class = DNSClass::CH);
-    assert!(matches!(said(&message(&[], &foreign)), Ok(Said::Answer(_))));
+    let beside = [foreign[0].clone(), foreign[1].clone(), soa("a.fr.")];
+    assert!(matches!(said(&message(&[], &beside)), Ok(Said::Answer(_))));
+    assert!(said(&message(&[], &foreign)).is_err());
     assert!(said(&unauthoritative(message(&[], &foreign[1..]))).is_err());
     for message in [
         unauthoritative(message(&[srv(owner)], &[])),
@@ -206,6 +208,88 @@ fn an_answer_speaks_for_its_own_zone() {
     ] {
         assert!(said(&message).is_err(), "{message}");
     }
+}
+
+/// What a server of `a.fr.` proves about the SRV records at that name, in one word.
+fn proven(owner: &str, message: &Message) -> &'static str {
+    let question = Question::about(name(owner), RecordType::SRV);
+    match said(&name("a.fr."), &question, message) {
+        Ok(Said::Answer(answer)) => match answer.outcome {
+            Outcome::Records(_) => "records",
+            Outcome::NoData => "NODATA",
+            Outcome::NxDomain => "NXDOMAIN",
+        },
+        Ok(Said::Alias(_)) => "alias",
+        Ok(Said::Elsewhere(_)) => "elsewhere",
+        Err((FailureKind::Unproven, ..)) => "unproven",
+        Err(_) => "unusable",
+    }
+}
+
+#[test]
+fn denial_of_a_zones_own_server_counts_only_with_the_zones_soa_record() {
+    let below = "_imap._tcp.a.fr.";
+    let (with, without) = (["NXDOMAIN", "NODATA"], ["unproven"; 2]);
+    for (owner, answers, authorities, additionals, words) in [
+        (below, vec![], vec![soa("a.fr.")], vec![], with),
+        (below, vec![], vec![], vec![], without),
+        (below, vec![], vec![], vec![soa("a.fr.")], without),
+        (below, vec![soa("a.fr.")], vec![], vec![], without),
+        (below, vec![], vec![soa("fr.")], vec![], ["unusable"; 2]),
+        (below, vec![], vec![soa("b.fr.")], vec![], ["unusable"; 2]),
+        // The zone of another owner, whatever that server says of it.
+        (below, vec![], vec![soa(below)], vec![], ["elsewhere"; 2]),
+        // The apex is known.
+        (
+            "a.fr.",
+            vec![],
+            vec![soa("a.fr.")],
+            vec![],
+            ["unproven", "NODATA"],
+        ),
+        ("a.fr.", vec![], vec![], vec![], without),
+    ] {
+        for recursive in [false, true] {
+            let found = [ResponseCode::NXDomain, ResponseCode::NoError].map(|code| {
+                let mut message = message(&answers, &authorities);
+                message.add_additionals(additionals.iter().cloned());
+                message.metadata.response_code = code;
+                message.metadata.recursion_available = recursive;
+                let lame = unauthoritative(message.clone());
+                assert_eq!(proven(owner, &lame), "unusable", "{lame}");
+                proven(owner, &message)
+            });
+            assert_eq!(found, words, "{owner} {answers:?} {authorities:?}");
+        }
+    }
+}
+
+#[test]
+fn dname_without_its_alias_is_no_denial() {
+    let below = "_imap._tcp.a.fr.";
+    let dname = || {
+        let data = NULL::new();
+        let code = RecordType::DNAME;
+        record("a.fr.", RData::Unknown { code, rdata: data })
+    };
+    let text = || {
+        record(
+            below,
+            RData::Unknown {
+                code: RecordType::TXT,
+                rdata: NULL::new(),
+            },
+        )
+    };
+    let bare = message(&[dname()], &[soa("a.fr.")]);
+    assert_eq!(proven(below, &bare), "unproven");
+    // Whatever else stands at the name.
+    let beside = message(&[dname(), text()], &[soa("a.fr.")]);
+    assert_eq!(proven(below, &beside), "unproven");
+    let whole = message(&[dname(), cname(below, "x.")], &[soa("a.fr.")]);
+    assert_eq!(proven(below, &whole), "alias");
+    // The search for zone cuts goes on: it only learns that there is no cut here.
+    assert_eq!(placed(below, &bare), Ok(Place::Served(name("a.fr."))));
 }
 
 #[test]

@@ -127,10 +127,11 @@ impl<'a> From<&'a Exchange> for WireExchange<'a> {
 
 fn kind(kind: FailureKind) -> &'static str {
     match kind {
-        FailureKind::Timeout => "timeout",
+        FailureKind::Timeout | FailureKind::Unreachable => "timeout",
         FailureKind::ServFail => "servfail",
         FailureKind::Refused => "refused",
         FailureKind::Malformed => "malformed",
+        FailureKind::Unproven => "unproven",
         FailureKind::Truncated => "truncated",
         FailureKind::Bogus => "bogus",
         FailureKind::Disagreement => "disagreement",

@@ -1,0 +1,192 @@
+//! What a denial proves: NODATA or NXDOMAIN (RFC 2308 section 2). Pure: no I/O.
+//!
+//! A denial counts only with the SOA record of the zone that denies (RFC 2308 sections 3 and 6), and
+//! only if nothing else in the message redirects the name or contradicts it. Policies of resolvers
+//! and filters make up denials: they leave the SOA record out, show that of a policy zone, or put one at
+//! the very name they deny.
+
+use hickory_proto::op::{Message, Metadata, ResponseCode};
+use hickory_proto::rr::{DNSClass, Name, Record, RecordType};
+
+use super::Outcome;
+use super::message::is_same;
+
+/// A denial that is proven.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Denial<'a> {
+    /// What is denied.
+    pub(super) denied: Denied,
+    /// The zone that denies it, by the owner of its SOA record.
+    pub(super) zone: &'a Name,
+    /// Whether that is the very name. Such a denial is genuine only if the name is the apex of a zone.
+    pub(super) at_apex: bool,
+}
+
+/// What is denied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Denied {
+    /// Records of the type (RFC 2308 section 2.2).
+    Records,
+    /// The name (RFC 2308 section 2.1).
+    Name,
+}
+
+impl From<Denied> for Outcome {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Records => Self::NoData,
+            Denied::Name => Self::NxDomain,
+        }
+    }
+}
+
+/// Reads the denial of records of `rtype` at `end`, the name asked for or the last one of its alias
+/// chain. The message has no such record in its answer section.
+///
+/// # Errors
+///
+/// Why it proves nothing, in one phrase.
+pub(super) fn denial<'a>(
+    end: &Name,
+    rtype: RecordType,
+    response: &'a Message,
+) -> Result<Denial<'a>, &'static str> {
+    consistent(end, rtype, response)?;
+    let Some(zone) = zone(response)? else {
+        return Err(unproven(end, response));
+    };
+    if !zone.zone_of(end) {
+        return Err(UNRELATED);
+    }
+    let below_zone = |cut: &Name| zone.zone_of(cut) && !is_same(zone, cut);
+    if cuts(response).any(|cut| below_zone(cut) && cut.zone_of(end)) {
+        return Err(DELEGATED);
+    }
+    let (denied, at_apex) = (denied(&response.metadata)?, is_same(zone, end));
+    match denied {
+        Denied::Name if at_apex => Err(EXISTS),
+        Denied::Records if at_apex && rtype == RecordType::SRV && is_service_owner(end) => {
+            Err(AT_OWNER)
+        }
+        _ => Ok(Denial {
+            denied,
+            zone,
+            at_apex,
+        }),
+    }
+}
+
+/// What a denial with a SOA record from above says. Behind aliases, the response code is that of the
+/// last name of the chain (RFC 6604 section 3).
+///
+/// # Errors
+///
+/// Why it proves nothing, in one phrase.
+pub(super) fn denied(metadata: &Metadata) -> Result<Denied, &'static str> {
+    match metadata.response_code {
+        _ if !metadata.authoritative && !metadata.recursion_available => Err(LAME),
+        ResponseCode::NXDomain => Ok(Denied::Name),
+        ResponseCode::NoError => Ok(Denied::Records),
+        _ => Err(UNPROVEN),
+    }
+}
+
+/// An error if another record of the message contradicts the denial, or leads elsewhere.
+fn consistent(end: &Name, rtype: RecordType, response: &Message) -> Result<(), &'static str> {
+    let beside = [&response.authorities, &response.additionals];
+    for record in beside.into_iter().flatten().filter(in_class) {
+        let found = record.record_type();
+        if [rtype, RecordType::CNAME].contains(&found) && is_same(&record.name, end) {
+            return Err(ELSEWHERE);
+        }
+    }
+    for record in every(response) {
+        let is_at = is_same(&record.name, end);
+        if record.record_type() == RecordType::DNAME && !is_at && record.name.zone_of(end) {
+            return Err(REDIRECTED);
+        }
+        let denies_name = response.metadata.response_code == ResponseCode::NXDomain;
+        if denies_name && (is_at || end.zone_of(&record.name)) {
+            return Err(EXISTS);
+        }
+    }
+    Ok(())
+}
+
+/// The owner of the SOA record in the authority section; none if there is no such record.
+fn zone(response: &Message) -> Result<Option<&Name>, &'static str> {
+    let mut owners = authority(RecordType::SOA, response);
+    let Some(zone) = owners.next() else {
+        return Ok(None);
+    };
+    match owners.all(|other| is_same(zone, other)) {
+        true => Ok(Some(zone)),
+        false => Err(SEVERAL),
+    }
+}
+
+/// Why a message without SOA record in its authority section proves nothing.
+fn unproven(end: &Name, response: &Message) -> &'static str {
+    let Metadata {
+        authoritative,
+        recursion_available,
+        ..
+    } = response.metadata;
+    match cuts(response).any(|cut| cut.zone_of(end)) {
+        true => REFERRAL,
+        false if !authoritative && !recursion_available => LAME,
+        false => UNPROVEN,
+    }
+}
+
+/// Owners of the NS records in the authority section.
+fn cuts(response: &Message) -> impl Iterator<Item = &Name> {
+    authority(RecordType::NS, response)
+}
+
+fn authority(rtype: RecordType, response: &Message) -> impl Iterator<Item = &Name> {
+    let records = response.authorities.iter().filter(in_class);
+    let records = records.filter(move |record| record.record_type() == rtype);
+    records.map(|record| &record.name)
+}
+
+fn every(response: &Message) -> impl Iterator<Item = &Record> {
+    let Message {
+        answers,
+        authorities,
+        additionals,
+        ..
+    } = response;
+    let sections = [answers, authorities, additionals];
+    sections.into_iter().flatten().filter(in_class)
+}
+
+/// A record of another class says nothing about ours.
+fn in_class(record: &&Record) -> bool {
+    record.dns_class == DNSClass::IN
+}
+
+/// Whether the name begins with a service label, as the owner of SRV records does (RFC 2782).
+fn is_service_owner(name: &Name) -> bool {
+    name.iter()
+        .next()
+        .is_some_and(|label| label.starts_with(b"_"))
+}
+
+const UNPROVEN: &str = "a denial without the SOA record that would prove it (RFC 2308 section 3)";
+const UNRELATED: &str = "a denial with the SOA record of another zone, which proves nothing";
+const SEVERAL: &str = "a denial with the SOA records of several zones, which proves nothing";
+const AT_OWNER: &str = "a denial with its SOA record at the very name asked for, as filters make it up, \
+                        which proves nothing";
+const ELSEWHERE: &str = "the answer has what was asked for in the wrong section";
+const REDIRECTED: &str = "the answer redirects the name (DNAME) without the alias (CNAME) that \
+                          follows from it, so it proves nothing";
+const EXISTS: &str = "the answer says NXDOMAIN, but has a record at or below that name";
+const DELEGATED: &str =
+    "a denial that also delegates the name to another zone, which proves nothing";
+const REFERRAL: &str = "the server answered with a referral: it is not responsible for this name, \
+                        and does not resolve it for us";
+const LAME: &str = "the server gave a lame answer: neither authoritative nor recursive";
+
+#[cfg(test)]
+mod tests;

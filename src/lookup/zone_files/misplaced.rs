@@ -1,0 +1,104 @@
+//! Owners that lack their final dot in a file, so that the name of their zone follows twice.
+
+use hickory_proto::rr::{LowerName, Name};
+
+use super::{ZoneFiles, domain_of};
+use crate::lookup::message::Reading;
+
+/// Fewest labels of a name that is repeated, if no SOA record says what the zone is: of fewer, such as
+/// `com.com`, there are real domains.
+const LEAST_REPEATED: usize = 2;
+/// Fewest labels of a mail domain.
+const LEAST_DOMAIN: usize = 2;
+
+impl ZoneFiles {
+    /// The domain that was meant, if the name of `domain` repeats that of its zone: `a.test` for
+    /// `a.test.a.test` in the zone `a.test`, and `a.b.test` for `a.b.test.b.test` in the zone `b.test`.
+    /// In fragments, a name of two labels or more that stands twice is taken for that of the zone.
+    pub fn meant(&self, domain: &Name) -> Option<Name> {
+        match self.zones.zone_of(domain) {
+            Some(zone) => without(domain, labels(zone.origin())),
+            None => guess(domain).map(|(meant, _)| meant),
+        }
+    }
+
+    /// Has the denial of a fragment say which zone it was made for, if its records show it.
+    pub(super) fn with_zone_meant(&self, name: &Name, reading: Reading) -> Reading {
+        match reading {
+            Reading::Settled(mut answer) if answer.zone.is_some() => {
+                answer.zone = domain_of(name).and_then(|domain| self.zone_meant(&domain));
+                Reading::Settled(answer)
+            }
+            reading => reading,
+        }
+    }
+
+    /// The zone that a domain of the fragments repeats.
+    fn zone_meant(&self, domain: &LowerName) -> Option<Name> {
+        let zones = (LEAST_REPEATED..=labels(domain)).rev();
+        let zones = zones.map(|count| domain.trim_to(count));
+        zones.into_iter().find(|zone| {
+            let doubled = Name::from_labels(domain.iter().chain(zone.iter()));
+            doubled.is_ok_and(|it| self.domains.contains_key(&LowerName::new(&it)))
+        })
+    }
+}
+
+/// The domain that was meant and its zone, as far as the name itself shows them.
+pub(super) fn guess(domain: &Name) -> Option<(Name, Name)> {
+    let counts = (LEAST_REPEATED..labels(domain)).rev();
+    let mut found = counts.filter_map(|count| Some((without(domain, count)?, count)));
+    let (meant, count) = found.next()?;
+    Some((meant, domain.trim_to(count)))
+}
+
+/// `domain` without its last `count` labels, if what is left is a domain that ends in the same labels.
+fn without(domain: &Name, count: usize) -> Option<Name> {
+    let kept = labels(domain).checked_sub(count)?;
+    let meant = Name::from_labels(domain.iter().take(kept)).ok()?;
+    let repeats = kept >= LEAST_DOMAIN.max(count) && count > 0;
+    (repeats && domain.trim_to(count).zone_of(&meant)).then_some(meant)
+}
+
+fn labels(name: &Name) -> usize {
+    name.iter().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> Name {
+        Name::from_ascii(text).unwrap()
+    }
+
+    #[test]
+    fn repeated_zone_is_guessed_only_if_two_labels_stand_twice() {
+        for (domain, expected) in [
+            ("a.test.a.test.", Some(("a.test.", "a.test."))),
+            ("A.test.a.TEST.", Some(("a.test.", "a.test."))),
+            ("a.b.test.b.test.", Some(("a.b.test.", "b.test."))),
+            ("x.y.b.test.b.test.", Some(("x.y.b.test.", "b.test."))),
+            ("a.b.test.", None),
+            ("a.test.test.", None),
+            ("a.com.com.", None),
+            ("b.test.a.test.", None),
+            ("test.", None),
+            (".", None),
+        ] {
+            let expected = expected.map(|(meant, zone)| (name(meant), name(zone)));
+            let found = guess(&name(domain));
+            let lower = |(meant, zone): (Name, Name)| (meant.to_lowercase(), zone.to_lowercase());
+            assert_eq!(found.map(lower), expected, "{domain}");
+        }
+    }
+
+    #[test]
+    fn known_zone_may_have_one_label() {
+        assert_eq!(without(&name("a.test.test."), 1), Some(name("a.test.")));
+        // A domain of one label is none.
+        assert_eq!(without(&name("test.test."), 1), None);
+        assert_eq!(without(&name("a.b.test."), 1), None);
+        assert_eq!(without(&name("a.b.test."), 0), None);
+    }
+}
