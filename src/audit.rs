@@ -3,12 +3,13 @@
 
 use std::borrow::Cow;
 use std::future::Future;
+use std::pin::pin;
 
 use futures_util::stream;
 use futures_util::{Stream, StreamExt};
 
 use crate::finding::Severities;
-use crate::lookup::Lookup;
+use crate::lookup::{Alarm, Lookup};
 use crate::observation::{Extent, Observation, SharedTargets, observe};
 use crate::probe::Prober;
 use crate::requirement::Requirement;
@@ -77,8 +78,18 @@ const WAITING: usize = 4096;
 /// Verdicts handed over at once, at the most.
 const HANDFUL: usize = 64;
 
+/// What a consumer gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event<T> {
+    /// Something is settled.
+    Settled(T),
+    /// Servers do not answer. The work goes on, unless the consumer ends it.
+    Alarm(Alarm),
+}
+
 /// Audits `subjects`, whose operators are those of `space`, and hands them to `consume` in the order
-/// they are settled: those settled at one time together, at least one.
+/// they are settled: those settled at one time together, at least one. It gets the alarms of `lookup`,
+/// too.
 ///
 /// At most `plan.concurrency` domains are looked up at once, and some thousands wait for their fronts
 /// where these are probed; of `subjects` no more are taken.
@@ -91,7 +102,7 @@ pub async fn run<'a, L: Lookup, E>(
     subjects: impl Iterator<Item = Subject<'a>>,
     plan: &Plan<'_>,
     lookup: &L,
-    consume: impl FnMut(Vec<DomainAudit<'a>>) -> Result<(), E>,
+    consume: impl FnMut(Event<Vec<DomainAudit<'a>>>) -> Result<(), E>,
 ) -> Result<(), E> {
     let targets = SharedTargets::default();
     let targets = &targets;
@@ -117,17 +128,19 @@ pub async fn run<'a, L: Lookup, E>(
         .map(looked_up)
         .buffer_unordered(plan.concurrency.max(1));
     let Some(prober) = plan.prober else {
-        return fold(observations.map(judged).ready_chunks(HANDFUL), consume).await;
+        let judged = observations.map(judged).ready_chunks(HANDFUL);
+        return fold(judged, lookup, consume).await;
     };
     let probed = |(domain, mut observation): (Subject<'a>, Observation)| async move {
         observation.probe(plan.requirement, prober).await;
         (domain, observation)
     };
     let probed = observations.map(probed).buffer_unordered(WAITING);
-    fold(probed.map(judged).ready_chunks(HANDFUL), consume).await
+    fold(probed.map(judged).ready_chunks(HANDFUL), lookup, consume).await
 }
 
-/// Hands what `gather` makes of each of `subjects` to `consume`, in the order they are settled.
+/// Hands what `gather` makes of each of `subjects` by asking `lookup` to `consume`, in the order they
+/// are settled, and the alarms of `lookup`.
 ///
 /// At most `concurrency` of them are under way at once; of `subjects` no more are taken.
 ///
@@ -137,22 +150,36 @@ pub async fn run<'a, L: Lookup, E>(
 pub async fn each<S, F: Future, E>(
     subjects: impl Iterator<Item = S>,
     concurrency: usize,
+    lookup: &impl Lookup,
     gather: impl FnMut(S) -> F,
-    consume: impl FnMut(F::Output) -> Result<(), E>,
+    consume: impl FnMut(Event<F::Output>) -> Result<(), E>,
 ) -> Result<(), E> {
     let gathered = stream::iter(subjects).map(gather);
-    fold(gathered.buffer_unordered(concurrency.max(1)), consume).await
+    let gathered = gathered.buffer_unordered(concurrency.max(1));
+    fold(gathered, lookup, consume).await
 }
 
 async fn fold<T, E>(
     gathered: impl Stream<Item = T>,
-    mut consume: impl FnMut(T) -> Result<(), E>,
+    lookup: &impl Lookup,
+    mut consume: impl FnMut(Event<T>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut gathered = std::pin::pin!(gathered);
-    while let Some(item) = gathered.next().await {
-        consume(item)?;
+    let mut gathered = pin!(gathered);
+    let mut alarm = pin!(lookup.alarm());
+    loop {
+        tokio::select! {
+            // An alarm comes first: it may end the work.
+            biased;
+            raised = &mut alarm => {
+                consume(Event::Alarm(raised))?;
+                alarm.set(lookup.alarm());
+            }
+            item = gathered.next() => match item {
+                Some(item) => consume(Event::Settled(item))?,
+                None => return Ok(()),
+            },
+        }
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -174,6 +201,13 @@ mod tests {
     use crate::lookup::{Answer, AnswerRecord, Failure, Outcome, Question, display_name};
     use crate::probe::{Cause, Settings};
     use crate::trust_space::Builder;
+
+    fn settled<T>(event: Event<T>) -> T {
+        match event {
+            Event::Settled(item) => item,
+            Event::Alarm(alarm) => panic!("{alarm:?}"),
+        }
+    }
 
     /// Counts the questions under way.
     #[derive(Default)]
@@ -210,7 +244,8 @@ mod tests {
             concurrency: 3,
         };
         let subjects = space.domains().map(Subject::from);
-        let done = run(&space, subjects, &plan, &gauge, |audits| {
+        let done = run(&space, subjects, &plan, &gauge, |event| {
+            let audits = settled(event);
             seen.extend(audits.iter().map(|audit| audit.domain.name.to_string()));
             Ok::<_, Infallible>(())
         })
@@ -282,7 +317,8 @@ mod tests {
         };
         let mut causes = Vec::new();
         let subjects = space.domains().map(Subject::from);
-        let Ok(()) = run(&space, subjects, &plan, &Fronts(fronts), |audits| {
+        let Ok(()) = run(&space, subjects, &plan, &Fronts(fronts), |event| {
+            let audits = settled(event);
             let halts = audits
                 .iter()
                 .map(|audit| &audit.observation.fronts[0].visits[0].halt);

@@ -212,12 +212,12 @@ pub struct Check {
     /// a SOA record is a fragment of a zone. Names are relative to ORIGIN until $ORIGIN says
     /// otherwise; - is standard input
     #[arg(long, value_name = "[ORIGIN=]FILE", help_heading = ASKING,
-          conflicts_with_all = ["server", "authoritative", "lab", "rate", "timeout", "retries"])]
+          conflicts_with_all = ["server", "authoritative", "lab", "rate", "timeout", "retries", "keep_trying"])]
     pub zone: Vec<PathBuf>,
 
     /// Check the embedded lab: example operators and scenarios with known verdicts, no network. It
     /// is asked without limit, waits of 0.5 seconds and 2 further attempts are enough for it
-    #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "authoritative", "probe", "whitelist", "operators", "domains", "requirement"])]
+    #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "authoritative", "probe", "whitelist", "operators", "domains", "requirement", "keep_trying"])]
     pub lab: bool,
 
     /// Look beside the required owners, too: for wildcards everywhere, and for services that a

@@ -58,6 +58,11 @@ pub struct AskingMany {
     /// Domains under way at once
     #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u16).range(1..=10_000), help_heading = ASKING)]
     pub concurrency: u16,
+
+    /// Go on if no server answers at all. Without it, the command ends when every attempt is refused,
+    /// or when the questions about 20 domains got no answer
+    #[arg(long, help_heading = ASKING)]
+    pub keep_trying: bool,
 }
 
 /// What an argument of `--zone` names: an origin, where there is one, and a file.

@@ -2,10 +2,14 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
+
+use indicatif::ProgressBar;
 
 use super::asking::{Live, Pace, zone_files};
 use super::lab::known;
 use super::output::Output;
+use super::unanswered::Unanswered;
 use super::{CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, inputs, probing};
 use crate::address::Mailbox;
 use crate::cli::{Discover, DiscoveryFormat, Inputs};
@@ -43,9 +47,25 @@ async fn live(
     let asking = asking.recording(Transcript::new(args.trace));
     let prober = prober.as_ref();
     let context = given.context(args, asking.kind(), asking.names(), prober, talk);
-    let report = given
-        .discover(args, mailbox, context, &&asking, prober)
-        .await;
+    let servers = asking.names();
+    let unanswered = Unanswered {
+        servers: &servers,
+        // Few questions are asked: their attempts are soon used up.
+        keep_trying: true,
+    };
+    let lookup = &&asking;
+    let report = {
+        let mut report = pin!(given.discover(args, mailbox, context, lookup, prober));
+        loop {
+            tokio::select! {
+                biased;
+                report = &mut report => break report,
+                alarm = lookup.alarm() => {
+                    unanswered.heed(alarm, talk, &ProgressBar::hidden())?;
+                }
+            }
+        }
+    };
     show(args, &report, output, talk)?;
     for note in asking.notes() {
         talk.note(&note);

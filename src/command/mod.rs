@@ -13,6 +13,7 @@ mod output;
 mod probing;
 mod progress;
 mod servers;
+mod unanswered;
 mod whitelist;
 
 use std::io::{self, Read, Write};
@@ -136,6 +137,11 @@ pub enum CommandError {
     #[error("{out}: is {input}, which the command reads: write to another file",
             out = .0.display(), input = .1.display())]
     OntoInput(PathBuf, PathBuf),
+    #[error(
+        "{0}. Check address, port and firewall, or name another server with --server; --keep-trying \
+         goes on all the same"
+    )]
+    Unanswered(String),
     #[error("standard output: {}", stdout_trouble(.0))]
     Stdout(io::Error),
     #[error("the report cannot be written as JSON: {0}")]

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use hickory_proto::rr::rdata::{A, AAAA, SRV};
 use hickory_proto::rr::{Name, RData, RecordType};
-use mssrv::audit::{self, Plan, Subject};
+use mssrv::audit::{self, Event, Plan, Subject};
 use mssrv::finding::Severities;
 use mssrv::lookup::{Answer, AnswerRecord, Failure, FailureKind, Lookup, Outcome, Question};
 use mssrv::name::OperatorId;
@@ -149,7 +149,10 @@ fn audited(seed: u64, concurrency: usize) -> (String, String, Vec<String>) {
     let mut collector = Collector::new(&space);
     let mut lines = Vec::new();
     let subjects = space.domains().map(Subject::from);
-    let run = audit::run(&space, subjects, &plan, &lookup, |audits| {
+    let run = audit::run(&space, subjects, &plan, &lookup, |event| {
+        let Event::Settled(audits) = event else {
+            panic!("{event:?}");
+        };
         for audit in audits {
             let report = DomainReport::from((&space, audit.clone()));
             let mut line = String::new();

@@ -10,7 +10,7 @@ use futures_util::future::Either;
 use super::{CommandError, servers};
 use crate::cli::Asking;
 use crate::lookup::{
-    Answer, Authoritative, Client, ClientOptions, Failure, Lookup, Question, Transcript,
+    Alarm, Answer, Authoritative, Client, ClientOptions, Failure, Lookup, Question, Transcript,
 };
 use crate::report::SourceKind;
 
@@ -136,6 +136,20 @@ impl Lookup for &Live {
             Source::Recursive(client) => Either::Left(client.ask(question)),
             // Apart, so that what is under way for a recursive server stays small to move.
             Source::Authoritative(lookup) => Either::Right(Box::pin(lookup.ask(question))),
+        }
+    }
+
+    fn alarm(&self) -> impl Future<Output = Alarm> {
+        match &self.source {
+            Source::Recursive(client) => Either::Left(client.alarm()),
+            Source::Authoritative(lookup) => Either::Right(lookup.alarm()),
+        }
+    }
+
+    fn is_unheard(&self) -> bool {
+        match &self.source {
+            Source::Recursive(client) => client.is_unheard(),
+            Source::Authoritative(lookup) => lookup.is_unheard(),
         }
     }
 

@@ -7,10 +7,11 @@ use indicatif::ProgressBar;
 
 use super::Audit;
 use super::journal::Journal;
-use crate::audit::{self, Subject};
+use crate::audit::{self, DomainAudit, Event, Subject};
 use crate::cli::Check;
 use crate::command::interrupt::interrupted;
-use crate::command::{CommandError, Talk, progress};
+use crate::command::unanswered::Unanswered;
+use crate::command::{CommandError, Env, Talk, progress};
 use crate::finding::{Code, Counts, Status};
 use crate::input::InputError;
 use crate::lookup::Lookup;
@@ -19,6 +20,9 @@ use crate::report::ndjson::{self, Settled};
 use crate::report::{DomainReport, Scope, Tally};
 use crate::text::counted;
 use crate::trust_space::Contents;
+
+/// Verdicts held back at most until a server is heard.
+const MOST_HELD: usize = 10_000;
 
 /// Takes the verdict on a domain, and the codes of its findings.
 pub(super) type Listener<'a> = dyn FnMut(&str, Status, &[Code]) + 'a;
@@ -94,8 +98,12 @@ impl<L: Lookup> Audit<'_, L> {
         // Where nothing can be continued, an interrupt ends the process as it ends any other.
         let resumable = journal.path().is_some();
         let plan = self.plan(args);
+        let unanswered = Unanswered {
+            servers: &self.context.servers,
+            keep_trying: args.asking.keep_trying,
+        };
         let mut lines = String::new();
-        let work = audit::run(self.space, subjects, &plan, &self.lookup, |audits| {
+        let mut write = |audits: Vec<DomainAudit<'s>>, env: &mut Env<'_>| {
             lines.clear();
             let mut reports = Vec::with_capacity(audits.len());
             for audit in audits {
@@ -104,17 +112,33 @@ impl<L: Lookup> Audit<'_, L> {
                 ndjson::add_domain(&mut lines, &report)?;
                 reports.push((operators, report));
             }
-            journal.write(talk.env, &lines)?;
+            journal.write(env, &lines)?;
             for (operators, report) in &reports {
                 count(operators, report);
             }
             bar.inc(reports.len() as u64);
             Ok::<_, CommandError>(())
+        };
+        // A line stands for good. So none is written while it may be that no server answers at all.
+        let mut held = Vec::new();
+        let work = audit::run(self.space, subjects, &plan, &self.lookup, |event| {
+            let audits = match event {
+                Event::Settled(audits) => audits,
+                Event::Alarm(alarm) => return unanswered.heed(alarm, talk, bar),
+            };
+            held.extend(audits);
+            let may_be_in_vain = self.lookup.is_unheard() && !unanswered.keep_trying;
+            match may_be_in_vain && held.len() < MOST_HELD {
+                true => Ok(()),
+                false => write(std::mem::take(&mut held), talk.env),
+            }
         });
         tokio::select! {
-            done = work => done.map(|()| Ended::Fully),
-            () = interrupted(), if resumable => Ok(Ended::Early),
+            done = work => done?,
+            () = interrupted(), if resumable => return Ok(Ended::Early),
         }
+        write(held, talk.env)?;
+        Ok(Ended::Fully)
     }
 
     /// Every domain, in order of names. A list that cannot be read on ends early, and leaves the

@@ -1,11 +1,10 @@
 //! An audit whose report is written as a whole, at its end.
 
-use std::convert::Infallible;
-
 use super::Audit;
-use crate::audit::{self, Subject};
+use crate::audit::{self, Event, Subject};
 use crate::cli::{Check, ReportFormat};
 use crate::command::output::Output;
+use crate::command::unanswered::Unanswered;
 use crate::command::{CommandError, Talk, progress};
 use crate::lookup::Lookup;
 use crate::report::{Collector, Report, json, table};
@@ -39,18 +38,25 @@ impl<L: Lookup> Audit<'_, L> {
     ) -> Result<Report, CommandError> {
         let bar = progress::bar(self.space.domains().len(), talk);
         let mut collector = Collector::new(self.space);
-        let Ok(()) = audit::run(
+        let unanswered = Unanswered {
+            servers: &self.context.servers,
+            keep_trying: args.asking.keep_trying,
+        };
+        audit::run(
             self.space,
             self.space.domains().map(Subject::from),
             &self.plan(args),
             &self.lookup,
-            |audits| {
-                bar.inc(audits.len() as u64);
-                audits.into_iter().for_each(|audit| collector.add(audit));
-                Ok::<_, Infallible>(())
+            |event| match event {
+                Event::Settled(audits) => {
+                    bar.inc(audits.len() as u64);
+                    audits.into_iter().for_each(|audit| collector.add(audit));
+                    Ok(())
+                }
+                Event::Alarm(alarm) => unanswered.heed(alarm, talk, &bar),
             },
         )
-        .await;
+        .await?;
         bar.finish_and_clear();
         let report = collector.finish(self.context, (talk.env.now)());
         show(format, talk, output, &report)?;

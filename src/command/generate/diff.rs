@@ -1,15 +1,15 @@
 //! `--diff` and `--missing-from`: what is published is found out, and only what is to be changed of
 //! it is written.
 
-use std::convert::Infallible;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::audit;
+use crate::audit::{self, Event};
 use crate::cli::{Generate, ZoneFormat};
 use crate::command::asking::{Live, Pace, zone_files};
 use crate::command::inputs::second_stdin;
 use crate::command::output::Output;
+use crate::command::unanswered::Unanswered;
 use crate::command::{
     CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, progress, runtime, some,
 };
@@ -71,6 +71,8 @@ pub(super) fn run(
     let unsettled = differences.unsettled();
     let planned = unsettled.filter(|it| it.reason != Reason::Unplanned);
     talk.warn_some(planned.map(|it| it.to_string()));
+    let misplaced = differences.changes();
+    talk.warn_some(misplaced.filter_map(|change| change.misplacement()));
     done.output.write(talk.env, |out| {
         write(out, &differences, &done.basis, header)
     })?;
@@ -205,7 +207,7 @@ impl Work<'_> {
         let given = &self.args.changes.zone_file;
         let files = zone_files::read("--zone-file", given, self.reads_stdin(), talk)?;
         let output = self.open(files.included())?;
-        runtime()?.block_on(self.ask(&files, talk, differences));
+        runtime()?.block_on(self.ask(&files, &[], talk, differences))?;
         Ok(Done {
             output,
             basis: Basis {
@@ -226,7 +228,7 @@ impl Work<'_> {
         let output = self.open(&[])?;
         let runtime = runtime()?;
         let live = runtime.block_on(Live::of(&self.args.changes.asking.each, Pace::POLITE))?;
-        runtime.block_on(self.ask(&&live, talk, differences));
+        runtime.block_on(self.ask(&&live, &live.names(), talk, differences))?;
         for note in live.notes() {
             talk.note(&note);
         }
@@ -241,13 +243,18 @@ impl Work<'_> {
         })
     }
 
-    /// Asks for the required owners of every domain.
+    /// Asks `servers`, or files, for the required owners of every domain.
     async fn ask<L: Lookup>(
         &self,
         lookup: &L,
-        talk: &Talk<'_, '_>,
+        servers: &[String],
+        talk: &mut Talk<'_, '_>,
         differences: &mut Differences<'_>,
-    ) {
+    ) -> Result<(), CommandError> {
+        let unanswered = Unanswered {
+            servers,
+            keep_trying: self.args.changes.asking.keep_trying,
+        };
         let bar = progress::bar(self.part.domains(), talk);
         let gather = async |(place, domain): (u32, &str)| {
             let is_right = |service: Service, standing: &Standing| {
@@ -257,13 +264,18 @@ impl Work<'_> {
             (place, known)
         };
         let concurrency = usize::from(self.args.changes.asking.concurrency);
-        let Ok(()) = audit::each(domains(self.part), concurrency, gather, |(place, known)| {
-            bar.inc(1);
-            differences.add(place, known, &self.others(place, &[]));
-            Ok::<_, Infallible>(())
-        })
-        .await;
+        let domains = domains(self.part);
+        let asked = audit::each(domains, concurrency, lookup, gather, |event| match event {
+            Event::Settled((place, known)) => {
+                bar.inc(1);
+                differences.add(place, known, &self.others(place, &[]));
+                Ok(())
+            }
+            Event::Alarm(alarm) => unanswered.heed(alarm, talk, &bar),
+        });
+        asked.await?;
         bar.finish_and_clear();
+        Ok(())
     }
 
     /// The labels of the operators that list a domain besides the one that publishes it, `reported`
