@@ -50,6 +50,19 @@ fn steers(character: char) -> bool {
     character.is_control() || invisible
 }
 
+/// A field of a CSV file that a spreadsheet takes as text: one that it would run as a formula gets an
+/// apostrophe in front (OWASP, "CSV Injection").
+pub fn inert(field: &str) -> Cow<'_, str> {
+    // Spreadsheets take the full-width forms for the others.
+    const RUN: [char; 11] = [
+        '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+    ];
+    match field.starts_with(RUN) {
+        true => format!("'{field}").into(),
+        false => field.into(),
+    }
+}
+
 /// `1 domain`, `2 domains`.
 pub fn counted(number: usize, noun: &str) -> String {
     match number {
@@ -85,6 +98,24 @@ mod tests {
         assert_eq!(one_line("a\nb\u{1b}[2Jc\u{9b}d"), "a b [2Jc d");
         assert_eq!(one_line("a\u{202e}b\u{2028}c"), "a b c");
         assert_eq!(one_line("Hôpital"), "Hôpital");
+    }
+
+    #[test]
+    fn field_that_a_spreadsheet_would_run_becomes_text() {
+        for run in [
+            "=cmd|' /C calc'!A0",
+            "+1",
+            "-1",
+            "@a",
+            "\t=1",
+            "\r=1",
+            "\u{ff1d}1",
+        ] {
+            assert_eq!(inert(run), format!("'{run}"));
+        }
+        for harmless in ["", "a=1", "'=1", " =1", "_imap._tcp.a.test", "1-2"] {
+            assert!(matches!(inert(harmless), Cow::Borrowed(text) if text == harmless));
+        }
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! A whitelist's contents as CSV in UTF-8, with a line of titles: fields are quoted as in RFC 4180, and
 //! lines end with a line feed, for the tools that go by lines. It has no place for what concerns the
-//! whole document, such as its signature.
+//! whole document, such as its signature. A field that a spreadsheet would run begins with an
+//! apostrophe.
 
 use std::io;
 
 use super::Face;
 use crate::name::OperatorId;
 use crate::register::View;
-use crate::text::one_line;
+use crate::text::{inert, one_line};
 
 /// The lines of one face.
 pub fn render(view: &View<'_>, face: Face) -> io::Result<String> {
@@ -23,9 +24,10 @@ pub fn render(view: &View<'_>, face: Face) -> io::Result<String> {
 
 type Out = csv::Writer<Vec<u8>>;
 
-/// A line of it, in which nothing steers a terminal.
+/// A line of it, in which nothing steers a terminal and no spreadsheet runs a field.
 fn write<const N: usize>(out: &mut Out, fields: [&str; N]) -> csv::Result<()> {
     let fields = fields.map(one_line);
+    let fields = fields.each_ref().map(|field| inert(field));
     out.write_record(fields.iter().map(|field| field.as_bytes()))
 }
 
