@@ -336,6 +336,7 @@ fn judge(bencher: Bencher<'_, '_>, case: Case) {
 
 fn observation(domain: &str, case: Case, requirement: &Requirement) -> Observation {
     let services = requirement.services().map(|service| ServiceFacts {
+        misplaced: None,
         service,
         owner: service.owner(domain),
         srv: srv_facts(case, service, requirement),

@@ -2,6 +2,7 @@
 //! show. Nothing is judged here.
 
 mod fronts;
+mod misplaced;
 mod standing;
 mod target;
 
@@ -20,6 +21,7 @@ use crate::probe::FrontFacts;
 use crate::requirement::Requirement;
 use crate::service::{NEIGHBOURS, Service};
 
+pub use misplaced::Misplaced;
 pub use standing::{Known, Standing, standing};
 use target::Named;
 pub use target::{SharedTargets, TargetFacts};
@@ -84,6 +86,8 @@ pub struct ServiceFacts {
     pub owner: String,
     /// What the lookup proved, or why it failed.
     pub srv: Result<SrvFacts, Failure>,
+    /// Records of an empty owner that stand at the owner with the zone's name appended.
+    pub misplaced: Option<Misplaced>,
 }
 
 /// A proven SRV RRset, or its proven absence.
@@ -95,6 +99,8 @@ pub struct SrvFacts {
     pub records: Vec<SrvRecord>,
     /// Whether the owner does not exist at all (NXDOMAIN, and not by way of an alias).
     pub nx_domain: bool,
+    /// The zone that denies the records, without a trailing dot; none if there are records.
+    pub zone: Option<String>,
     /// Whether the zones' own servers, or files, say so: TTLs are those published.
     pub authoritative: bool,
     /// Whether a validating server vouches for it (AD).
@@ -184,6 +190,7 @@ pub async fn observe<L: Lookup>(
             service,
             owner,
             srv,
+            misplaced: None,
         }
     });
     let services = services.collect();
@@ -206,9 +213,11 @@ impl Observation {
     async fn follow<L: Lookup>(&mut self, named: Named, lookup: &L, targets: &SharedTargets) {
         let nowhere = |facts: &ServiceFacts| facts.srv.as_ref().is_ok_and(|srv| srv.nx_domain);
         let is_nowhere = self.services.iter().all(nowhere);
+        let is_empty = |facts: &ServiceFacts| misplaced::other_owner(facts, &self.domain).is_some();
+        let has_empty = self.services.iter().any(is_empty);
         let is_doubtful = self.sibling.is_none() && may_be_synthesized(&self.services);
         // Nearly always: domains share their targets. What is not asked takes no room.
-        let known = match is_nowhere || is_doubtful {
+        let known = match is_nowhere || is_doubtful || has_empty {
             true => Err(named),
             false => targets.settled(named),
         };
@@ -222,11 +231,16 @@ impl Observation {
         let domain = &self.domain;
         let existence = is_nowhere.then(|| Box::pin(existence(domain, lookup)));
         let sibling = is_doubtful.then(|| Box::pin(owner_facts(sibling(domain), lookup)));
-        let (existence, sibling, targets) = tokio::join!(
+        let misplaced = has_empty.then(|| Box::pin(misplaced::all(&self.services, domain, lookup)));
+        let (existence, sibling, misplaced, targets) = tokio::join!(
             OptionFuture::from(existence),
             OptionFuture::from(sibling),
+            OptionFuture::from(misplaced),
             Box::pin(targets.all(named, lookup)),
         );
+        for (facts, misplaced) in self.services.iter_mut().zip(misplaced.unwrap_or_default()) {
+            facts.misplaced = misplaced;
+        }
         self.existence = existence;
         self.sibling = sibling.or(self.sibling.take());
         self.targets = targets;
@@ -300,6 +314,7 @@ fn srv_facts(answer: Answer) -> SrvFacts {
 /// the form that reports show.
 fn facts_and_targets(answer: Answer, named: &mut Named) -> SrvFacts {
     let aliases: Vec<_> = answer.aliases.iter().map(display_name).collect();
+    let zone = answer.zone.as_ref().map(display_name);
     let nx_domain = answer.outcome == Outcome::NxDomain && aliases.is_empty();
     let mut records = Vec::new();
     if let Outcome::Records(answered) = answer.outcome {
@@ -329,6 +344,7 @@ fn facts_and_targets(answer: Answer, named: &mut Named) -> SrvFacts {
         aliases,
         records,
         nx_domain,
+        zone,
         authoritative: answer.authoritative,
         authentic: answer.authentic,
         source: answer.source,

@@ -110,7 +110,8 @@ pub enum NoFront {
 
 /// Makes one discovery, in two round trips where nothing leads elsewhere: what stands at the owners
 /// of the required services, beside them, and at a name that nobody publishes; then the addresses of
-/// all targets, and whether the domain exists where nothing else does.
+/// all targets, whether the domain exists where nothing else does, and whether the records of an empty
+/// owner stand at one without the final dot.
 ///
 /// It does not fail: a lookup that does is a fact like others, and the verdict says what follows.
 /// Steps hold the exchanges with servers where `lookup` has a transcript, which then belongs to this
@@ -150,7 +151,7 @@ async fn make<L: Lookup>(
     let targets = SharedTargets::of_one_domain();
     let extent = Extent::Neighbours;
     let mut observation = observe(domain.as_str(), requirement, extent, &recorder, &targets).await;
-    let mut steps = recorder.steps();
+    let mut steps = recorder.steps(domain.as_str());
     let exchanges = lookup.transcript().map(|transcript| transcript.take());
     let beside = steps::attribute(exchanges.unwrap_or_default(), &mut steps);
     if let Some(prober) = prober {

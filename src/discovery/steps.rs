@@ -5,7 +5,10 @@ use std::time::{Duration, Instant};
 
 use hickory_proto::rr::{Name, RecordType};
 
-use crate::lookup::{Answer, Exchange, Failure, Lookup, Question, Transcript, WireName};
+use crate::lookup::{
+    Answer, Exchange, Failure, Lookup, Question, Transcript, WireName, display_name,
+};
+use crate::service::Service;
 
 /// One question of a discovery, and what came of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,8 +84,8 @@ impl<'a, L: Lookup> Recorder<'a, L> {
         }
     }
 
-    /// The questions that were answered, in the order of asking.
-    pub(super) fn steps(self) -> Vec<Step> {
+    /// The questions about `domain` that were answered, in the order of asking.
+    pub(super) fn steps(self, domain: &str) -> Vec<Step> {
         let asked = self
             .steps
             .into_inner()
@@ -90,7 +93,7 @@ impl<'a, L: Lookup> Recorder<'a, L> {
         let step = |asked: Asked| {
             let (took, result) = asked.came?;
             Some(Step {
-                round: round(asked.question.rtype),
+                round: round(&asked.question, domain),
                 question: asked.question,
                 took,
                 result,
@@ -106,10 +109,17 @@ impl<'a, L: Lookup> Recorder<'a, L> {
     }
 }
 
-/// All owners are known beforehand; all else follows from what stands there.
-fn round(rtype: RecordType) -> u32 {
-    match rtype {
-        RecordType::SRV => 1,
+/// The owners of the domain are known beforehand. Addresses, the domain itself and owners without
+/// their final dot follow from what stands there, and names beside such an owner from what stands at it.
+fn round(question: &Question, domain: &str) -> u32 {
+    let name = display_name(&question.name);
+    let is_service = |service: &Service| name.starts_with(service.labels());
+    let is_own = name
+        .strip_suffix(domain)
+        .is_some_and(|labels| labels.split('.').filter(|label| !label.is_empty()).count() == 2);
+    match question.rtype {
+        RecordType::SRV if is_own => 1,
+        RecordType::SRV if !Service::ALL.iter().any(is_service) => 3,
         _ => 2,
     }
 }

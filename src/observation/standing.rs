@@ -4,7 +4,9 @@
 use futures_util::future::join_all;
 use hickory_proto::rr::RecordType;
 
-use super::{OwnerFacts, ServiceFacts, SrvFacts, SrvRecord, ask, owner_facts, sibling, srv_facts};
+use super::{
+    OwnerFacts, ServiceFacts, SrvFacts, SrvRecord, ask, misplaced, owner_facts, sibling, srv_facts,
+};
 use crate::lookup::{Dissent, Lookup};
 use crate::requirement::Requirement;
 use crate::service::Service;
@@ -20,6 +22,8 @@ pub struct Standing {
     pub ttls: bool,
     /// Whether a wildcard answers for the owner, at which nothing stands.
     pub synthesized: bool,
+    /// The owner that has records of this empty one because its final dot is missing.
+    pub misplaced: Option<String>,
 }
 
 impl Standing {
@@ -29,6 +33,7 @@ impl Standing {
         records: Vec::new(),
         ttls: false,
         synthesized: false,
+        misplaced: None,
     };
 
     /// Nothing, for which a wildcard answers.
@@ -37,6 +42,7 @@ impl Standing {
         records: Vec::new(),
         ttls: false,
         synthesized: true,
+        misplaced: None,
     };
 }
 
@@ -44,7 +50,8 @@ impl Standing {
 pub type Known = Result<Standing, String>;
 
 /// Asks for what stands at every required owner of a domain. Whether a wildcard answers is asked
-/// where records or an alias are not right by `is_right`.
+/// where records or an alias are not right by `is_right`; for an empty owner, whether its records stand
+/// at an owner without the final dot.
 pub async fn standing<L: Lookup>(
     domain: &str,
     requirement: &Requirement,
@@ -58,14 +65,20 @@ pub async fn standing<L: Lookup>(
             service,
             owner,
             srv: answer.map(srv_facts),
+            misplaced: None,
         }
     });
-    let services = join_all(asked).await;
+    let mut services = join_all(asked).await;
+    let elsewhere = misplaced::all(&services, domain, lookup).await;
+    for (facts, elsewhere) in services.iter_mut().zip(elsewhere) {
+        facts.misplaced = elsewhere;
+    }
     // Where one owner does not exist, no wildcard answers for any (RFC 4592 section 3.3.1).
     let nowhere = |facts: &ServiceFacts| facts.srv.as_ref().is_ok_and(|srv| srv.nx_domain);
     let doubtful = |facts: &ServiceFacts| {
         let answers = |srv: &&SrvFacts| !srv.is_empty() || !srv.aliases.is_empty();
-        let known = facts.srv.as_ref().ok().filter(answers).map(own);
+        let known = facts.srv.as_ref().ok().filter(answers);
+        let known = known.map(|srv| own(facts, srv));
         known.is_some_and(|known| !is_right(facts.service, &known))
     };
     let sibling = match !services.iter().any(nowhere) && services.iter().any(doubtful) {
@@ -90,18 +103,19 @@ fn known(facts: &ServiceFacts, sibling: Option<&OwnerFacts>) -> Known {
     Ok(
         match something && beside.is_some_and(|beside| beside.is_alike(srv)) {
             true => Standing::SYNTHESIZED,
-            false => own(srv),
+            false => own(facts, srv),
         },
     )
 }
 
-fn own(srv: &SrvFacts) -> Standing {
+fn own(facts: &ServiceFacts, srv: &SrvFacts) -> Standing {
     Standing {
         aliases: srv.aliases.clone(),
         records: srv.records.clone(),
         // Behind an alias they are another owner's.
         ttls: srv.authoritative && srv.aliases.is_empty(),
         synthesized: false,
+        misplaced: facts.misplaced.as_ref().map(|it| it.owner.clone()),
     }
 }
 

@@ -56,6 +56,7 @@ pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdic
                 findings.extend(dns::ttl(&facts.owner, srv));
                 findings.extend(neighbour::wildcard(&facts.owner, srv, observation));
                 findings.extend(target::outside(&facts.owner, srv, &observation.domain));
+                findings.extend(srv::misplaced(facts));
                 if !absent {
                     srv::judge(facts, srv, expectation, &mut findings);
                 }

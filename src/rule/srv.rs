@@ -1,13 +1,16 @@
-//! SRV001 to SRV009: the records of one owner against the requirement and the declarations.
+//! SRV001 to SRV010: the records of one owner against the requirement and the declarations.
 
 use std::collections::BTreeSet;
 
+use hickory_proto::rr::RecordType;
+
 use super::{Expectation, finding};
 use crate::finding::{Code, Finding};
-use crate::observation::{ServiceFacts, SrvFacts, SrvRecord};
+use crate::observation::{Misplaced, ServiceFacts, SrvFacts, SrvRecord};
 use crate::operators::Declaration;
 use crate::requirement::{Requirement, Row};
 use crate::service::{Interface, Service};
+use crate::text::counted;
 
 /// Judges one owner whose lookup succeeded.
 pub(super) fn judge(
@@ -37,6 +40,33 @@ pub(super) fn judge(
     findings.extend(owner.redundant());
     findings.extend(owner.targets());
     findings.extend(owner.shared_fronts());
+}
+
+/// SRV010: the records of an empty owner stand at the owner with the zone's name appended.
+pub(super) fn misplaced(facts: &ServiceFacts) -> Option<Finding> {
+    let Misplaced {
+        owner,
+        zone,
+        records,
+        source,
+    } = facts.misplaced.as_ref()?;
+    let count = counted(records.len(), "SRV record");
+    let labels = facts.service.labels();
+    let relative = facts.owner.strip_suffix(zone.as_str());
+    let relative = relative.map_or(labels, |rest| rest.trim_end_matches('.'));
+    let message = format!(
+        "no SRV record here, but {count} at {owner}: the owner lacks its final dot in the file of the \
+         zone {zone}. Write {} with the final dot, or {relative} without the zone's name",
+        absolute(&facts.owner)
+    );
+    let finding = finding(Code::SRV010, &facts.owner, message)
+        .expected(facts.owner.as_str())
+        .found(owner.as_str());
+    let finding = match records.first() {
+        Some(record) => finding.at(record),
+        None => finding,
+    };
+    Some(finding.seen(source.as_ref(), owner, RecordType::SRV))
 }
 
 /// One owner and what it is held against.

@@ -149,6 +149,16 @@ pub static RULES: &[Rule] = &[
         reference: "EX_LPS_0300",
     },
     Rule {
+        code: Code::SRV010,
+        severity: Severity::Error,
+        title: "the owner repeats the zone's name",
+        explanation: "The owner has no SRV records, but the same name with the zone's name appended has. \
+                      A zone file adds the name of the zone ($ORIGIN) to each name without a final \
+                      dot. A domain without any SRV record stays absent.",
+        remedy: "Write the owner with its final dot, or only its labels below the zone's name.",
+        reference: "RFC 1035 section 5.1; RFC 2782",
+    },
+    Rule {
         code: Code::TGT001,
         severity: Severity::Error,
         title: "the target is an alias",

@@ -8,7 +8,9 @@ use super::*;
 use crate::finding::Severities;
 use crate::lookup::{Failure, FailureKind, Place};
 use crate::name::HostName;
-use crate::observation::{Existence, OwnerFacts, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
+use crate::observation::{
+    Existence, Misplaced, OwnerFacts, ServiceFacts, SrvFacts, SrvRecord, TargetFacts,
+};
 use crate::service::{Interface, Service};
 
 mod context;
@@ -104,6 +106,7 @@ fn observation(
         }
     }
     let facts = |service: Service, srv| ServiceFacts {
+        misplaced: None,
         service,
         owner: service.owner("a.fr"),
         srv,
@@ -441,6 +444,45 @@ fn an_alias_at_the_owner_is_only_told() {
     };
     let facts = observation(Ok(nowhere), srv(&[]));
     expect(summary(&verdict(&facts, &[])), Status::Absent, "DNS002");
+}
+
+#[test]
+fn misplaced_records_are_an_error_of_an_owner_that_stays_empty() {
+    let misplaced = || Misplaced {
+        owner: "_imap._tcp.a.fr.a.fr".to_owned(),
+        zone: "a.fr".to_owned(),
+        records: vec![
+            record("10 1 143 imap.psc.fr"),
+            record("20 1 143 imap.cert.fr"),
+        ],
+        source: None,
+    };
+    let mut facts = observation(srv(&[]), srv(&[]));
+    facts.services[0].misplaced = Some(misplaced());
+    let judged = verdict(&facts, &[]);
+    let finding = &judged.findings[0];
+    assert_eq!(finding.owner, "_imap._tcp.a.fr");
+    assert_eq!(finding.found.as_deref(), Some("_imap._tcp.a.fr.a.fr"));
+    let ending = "Write _imap._tcp.a.fr. with the final dot, or _imap._tcp without the zone's name";
+    assert!(finding.message.contains("2 SRV records"), "{finding:?}");
+    assert!(finding.message.ends_with(ending), "{finding:?}");
+    expect(summary(&judged), Status::Absent, "SRV010");
+    let mut facts = observation(srv(&[]), srv(GOOD_SUBMISSION));
+    facts.services[0].misplaced = Some(misplaced());
+    let codes = "SRV001 SRV001 SRV010";
+    expect(summary(&verdict(&facts, &[])), Status::NonCompliant, codes);
+    // Where the zone lies above the domain, its labels below the zone are what is to be written.
+    let shared = Misplaced {
+        zone: "fr".to_owned(),
+        owner: "_imap._tcp.a.fr.fr".to_owned(),
+        ..misplaced()
+    };
+    facts.services[0].misplaced = Some(shared);
+    let message = &verdict(&facts, &[]).findings[2].message;
+    assert!(
+        message.contains(", or _imap._tcp.a without the zone's name"),
+        "{message}"
+    );
 }
 
 #[test]

@@ -93,12 +93,21 @@ fn domains(
             let rest = owner.strip_prefix(service.labels())?;
             rest.strip_prefix('.')
         });
-        match of_service.map(DomainName::normalize) {
-            None => {}
-            Some(Ok(domain)) => {
+        let Some(domain) = of_service else { continue };
+        let meant = Name::from_ascii(domain).ok();
+        let meant = meant.and_then(|domain| files.meant(&domain));
+        let meant = meant.as_ref().map(display_name);
+        if let Some(meant) = &meant {
+            strange.push(format!(
+                "{owner} repeats the name of its zone: checked as {meant}. Write the owner with its \
+                 final dot"
+            ));
+        }
+        match DomainName::normalize(meant.as_deref().unwrap_or(domain)) {
+            Ok(domain) => {
                 domains.insert(domain.into_owned());
             }
-            Some(Err(error)) => strange.push(format!("{owner} is left out: {error}")),
+            Err(error) => strange.push(format!("{owner} is left out: {error}")),
         }
     }
     talk.warn_some(strange);

@@ -144,6 +144,7 @@ async fn failures_and_contradictions_prove_nothing() {
         said,
     };
     let with = |dissent: Vec<Dissent>| ServiceFacts {
+        misplaced: None,
         service: Service::Imap,
         owner: OWNERS[0].to_owned(),
         srv: Ok(SrvFacts {
@@ -152,6 +153,7 @@ async fn failures_and_contradictions_prove_nothing() {
         }),
     };
     let failed = ServiceFacts {
+        misplaced: None,
         srv: Err(failure.clone()),
         ..with(Vec::new())
     };

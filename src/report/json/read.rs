@@ -223,6 +223,7 @@ impl WireDomain {
             aliases,
             records,
             synthesized: false,
+            misplaced: with(Code::SRV010).and_then(|finding| finding.found.clone()),
         })
     }
 }

@@ -127,6 +127,7 @@ fn observation(front: Front, visits: Vec<Visit>, authentic: bool) -> Observation
     Observation {
         domain: "a.fr".to_owned(),
         services: vec![ServiceFacts {
+            misplaced: None,
             service: Service::Imap,
             owner: Service::Imap.owner("a.fr"),
             srv: Ok(srv(authentic)),

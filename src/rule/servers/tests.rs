@@ -34,6 +34,7 @@ fn voice(host: u8, agrees: bool, said: Result<&str, FailureKind>) -> Dissent {
 /// The findings, where an owner and a target have these voices.
 fn judged(dissent: &[Dissent]) -> Vec<Finding> {
     let facts = |service: Service| ServiceFacts {
+        misplaced: None,
         service,
         owner: service.owner("a.fr"),
         srv: Ok(SrvFacts {

@@ -32,6 +32,9 @@ fn text(change: &Change<'_>, comments: bool) -> String {
     let mut text = String::new();
     if comments {
         text.push_str(&format!("; {owner} SRV: {}\n", summary(change)));
+        if let Some(misplacement) = change.misplacement() {
+            text.push_str(&format!("; note: {misplacement}\n"));
+        }
         for record in &change.kept {
             text.push_str(&format!(";  {owner}\t{ttl}\tIN\tSRV\t{record}\n"));
         }

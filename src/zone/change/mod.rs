@@ -54,6 +54,8 @@ pub struct Change<'a> {
     pub ttls: bool,
     /// Whether a wildcard answers for the owner for now, at which nothing stands.
     pub synthesized: bool,
+    /// The owner that has records of this one because its final dot is missing.
+    pub misplaced: Option<&'a str>,
 }
 
 /// What an owner's RRset comes to, held against what stands there.
@@ -79,6 +81,7 @@ pub fn compare<'a>(wanted: Rrset<'a>, standing: &'a Standing) -> Comparison<'a> 
         retimed: Vec::new(),
         ttls: standing.ttls,
         synthesized: standing.synthesized,
+        misplaced: standing.misplaced.as_deref(),
     };
     for record in wanted.records {
         let there = standing.records.iter().find(|it| is(record, it));
@@ -116,6 +119,16 @@ fn is(wanted: &Srv<'_>, found: &SrvRecord) -> bool {
 impl Change<'_> {
     fn is_empty(&self) -> bool {
         self.added.is_empty() && self.removed.is_empty() && self.retimed.is_empty()
+    }
+
+    /// What to do about records at an owner without its final dot; none if there are none.
+    pub fn misplacement(&self) -> Option<String> {
+        let other = self.misplaced?;
+        Some(format!(
+            "{other}. has SRV records, because an owner lacks its final dot in the zone file. Remove \
+             them once {} has its own",
+            self.owner()
+        ))
     }
 
     /// The owner, with its final dot.

@@ -66,7 +66,10 @@ fn known(part: &Part<'_>, place: u32, domain: &str) -> Vec<(Service, Known)> {
         4 => {
             imap.ttls = false;
             imap.records.push(record(30, 1, 143, "more.test"));
-            submission = Ok(Standing::NOTHING);
+            submission = Ok(Standing {
+                misplaced: Some(format!("_submission._tcp.{domain}.z.test")),
+                ..Standing::NOTHING
+            });
         }
         _ => {}
     }
