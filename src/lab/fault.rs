@@ -1,7 +1,8 @@
 //! Named ways for the lab server to answer wrongly, each a failure seen from real name servers.
 
 use hickory_proto::op::{Message, ResponseCode};
-use hickory_proto::rr::Name;
+use hickory_proto::rr::rdata::SOA;
+use hickory_proto::rr::{Name, RData, Record};
 use serde::Deserialize;
 
 /// What follows the id in a garbage answer: the header of a response with one question, then an
@@ -33,6 +34,10 @@ pub enum Fault {
     Secure,
     /// `refused`: response code REFUSED and nothing else.
     Refused,
+    /// `policy`: NXDOMAIN without a SOA record, as a resolver's policy denies names that exist.
+    Policy,
+    /// `filter`: NODATA with a SOA record at the very name asked for, as filters make it up.
+    Filter,
     /// `garbage`: the right id followed by octets that are no DNS message.
     Garbage,
     /// `truncated`: empty with the TC bit set over UDP, honest over TCP.
@@ -59,6 +64,8 @@ impl Fault {
             (Self::Bogus, _) if request.metadata.checking_disabled => honest,
             (Self::Servfail | Self::Bogus, _) => failure(&honest, ResponseCode::ServFail),
             (Self::Refused, _) => failure(&honest, ResponseCode::Refused),
+            (Self::Policy, _) => resolved(&honest, ResponseCode::NXDomain),
+            (Self::Filter, _) => filtered(&honest),
             (Self::Truncated | Self::TruncatedNoTcp, Transport::Udp) => honest.truncate(),
             (Self::Secure, _) => secure(honest),
             (Self::Truncated, Transport::Tcp) => honest,
@@ -78,6 +85,23 @@ fn failure(honest: &Message, code: ResponseCode) -> Message {
     answer.metadata.truncation = false;
     answer.metadata.authoritative = false;
     answer.metadata.response_code = code;
+    answer
+}
+
+/// An empty answer of a resolver.
+fn resolved(honest: &Message, code: ResponseCode) -> Message {
+    let mut answer = failure(honest, code);
+    answer.metadata.recursion_available = true;
+    answer
+}
+
+fn filtered(honest: &Message) -> Message {
+    let mut answer = resolved(honest, ResponseCode::NoError);
+    for query in honest.queries.iter() {
+        let soa = SOA::new(Name::root(), Name::root(), 1, 7200, 900, 86_400, 300);
+        let soa = Record::from_rdata(query.name().clone(), 300, RData::SOA(soa));
+        answer.add_authority(soa);
+    }
     answer
 }
 
@@ -113,7 +137,7 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use hickory_proto::op::{Edns, OpCode, Query};
-    use hickory_proto::rr::{RData, Record, RecordType};
+    use hickory_proto::rr::RecordType;
 
     use super::*;
 
@@ -165,6 +189,22 @@ mod tests {
                 assert!(answer.answers.is_empty() && answer.edns.is_some());
                 assert!(!answer.metadata.truncation && !answer.metadata.authoritative);
             }
+        }
+    }
+
+    #[test]
+    fn made_up_denials_lack_the_zones_soa_record() {
+        for transport in BOTH {
+            let answer = message(Fault::Policy, transport);
+            assert_eq!(answer.metadata.response_code, ResponseCode::NXDomain);
+            assert!(answer.answers.is_empty() && answer.authorities.is_empty());
+            assert!(answer.metadata.recursion_available && !answer.metadata.authoritative);
+            let answer = message(Fault::Filter, transport);
+            assert_eq!(answer.metadata.response_code, ResponseCode::NoError);
+            assert!(answer.answers.is_empty());
+            let soa = &answer.authorities[0];
+            assert_eq!(soa.record_type(), RecordType::SOA);
+            assert_eq!(soa.name, *request().queries[0].name());
         }
     }
 
