@@ -266,7 +266,8 @@ pub static RULES: &[Rule] = &[
         severity: Severity::Undetermined,
         title: "no answer in time",
         explanation: "Every attempt ended in silence, or the server could not be reached. That \
-                      proves nothing about the records.",
+                      proves nothing about the records. If no server answers at all, the command \
+                      ends (--keep-trying goes on).",
         remedy: "Ask again later, ask another server, or give more time with --timeout.",
         reference: "RFC 1035 section 4.2.1",
     },
@@ -294,9 +295,13 @@ pub static RULES: &[Rule] = &[
         title: "the answer cannot be used",
         explanation: "What came back is unreadable, answers another question, is a referral, comes \
                       from a server that is not responsible for the name, or is by that server's \
-                      own word older than its TTL allows or made up for a policy's sake.",
-        remedy: "Ask another server; if all do the same, the zone's servers need mending.",
-        reference: "RFC 1035 section 4.1; RFC 5452 section 9; RFC 8914",
+                      own word older than its TTL allows or made up for a policy's sake. A denial \
+                      (NODATA, NXDOMAIN) counts only with the zone's SOA record: one in the \
+                      authority section, at or above the name, not at the SRV owner itself, and \
+                      with nothing beside it that redirects the name or contradicts the denial.",
+        remedy: "Ask another server; if all do the same, the zone's servers must be fixed.",
+        reference: "RFC 1035 section 4.1; RFC 2308 sections 2, 3 and 6; RFC 5452 section 9; RFC \
+                    6672; RFC 8914",
     },
     Rule {
         code: Code::DNS014,
