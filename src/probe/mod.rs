@@ -126,11 +126,6 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// Whether a client could log in.
-    pub fn admits(&self) -> bool {
-        self.login || !self.mechanisms.is_empty()
-    }
-
     /// Adds a mechanism, unless it is known already, or is none (RFC 4422 section 3.1).
     fn add(&mut self, mechanism: &str) {
         /// More than anybody has; each is shown.

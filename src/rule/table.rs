@@ -448,10 +448,15 @@ pub static RULES: &[Rule] = &[
         code: Code::PRB010,
         severity: Severity::Warning,
         title: "login is offered before STARTTLS",
-        explanation: "The front offers SASL mechanisms, or IMAP's LOGIN command, in plaintext. A \
-                      client that takes the offer sends its secret in the sight of everybody.",
+        explanation: "The front offers SASL mechanisms, or IMAP's LOGIN command, in plaintext. With \
+                      a password (PLAIN, LOGIN) or a token (XOAUTH2, OAUTHBEARER), a client sends a \
+                      secret that anybody can read. With other mechanisms the secret may stay \
+                      hidden, but the mail that the client then reads or sends does not. EXTERNAL \
+                      and ANONYMOUS do not count: the client sends no secret, and EXTERNAL needs the \
+                      client certificate, which comes with TLS.",
         remedy: "Offer login in the encrypted session only; over IMAP, announce LOGINDISABLED before.",
-        reference: "RFC 9051 section 6.2.3; RFC 4954 section 4; RFC 8314 section 4.1",
+        reference: "RFC 9051 section 6.2.3; RFC 4954 section 4; RFC 8314 section 4.1; RFC 4422 \
+                    appendix A",
     },
     Rule {
         code: Code::PRB011,

@@ -11,6 +11,15 @@ use crate::text::listed;
 /// Mechanisms by which a token is shown (RFC 7628).
 const TOKENS: [&str; 2] = ["XOAUTH2", "OAUTHBEARER"];
 
+/// Mechanisms whose secret can be used again by anybody who reads it: a password (RFC 4616; LOGIN has
+/// no RFC), or a bearer token.
+const READABLE: [&str; 4] = ["PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"];
+
+/// Mechanisms that need no secret of the client. With EXTERNAL, the server takes what another layer
+/// proved (RFC 4422 appendix A), and before TLS nobody showed a certificate. With ANONYMOUS, nobody has
+/// to prove anything (RFC 4505). What RFC 4954 section 4 forbids before TLS are plaintext passwords.
+const WITHOUT_SECRET: [&str; 2] = ["EXTERNAL", "ANONYMOUS"];
+
 /// PRB008.
 pub(super) fn no_token(front: &Front, visit: &Visit, observation: &Observation) -> Option<Fault> {
     if front.interface != Interface::Psc {
@@ -70,15 +79,27 @@ pub(super) fn no_request(front: &Front, visit: &Visit, observation: &Observation
 
 /// PRB010.
 pub(super) fn early(visit: &Visit) -> Option<Fault> {
-    let plain = visit.plain.as_ref().filter(|offer| offer.admits())?;
-    let mut ways = plain.mechanisms.clone();
+    let plain = visit.plain.as_ref()?;
+    let mechanisms = plain.mechanisms.iter().map(String::as_str);
+    let mut ways: Vec<_> = mechanisms
+        .filter(|mechanism| !WITHOUT_SECRET.contains(mechanism))
+        .collect();
+    let is_readable = plain.login || ways.iter().any(|way| READABLE.contains(way));
     if plain.login {
-        ways.push("the LOGIN command".to_owned());
+        ways.push("the LOGIN command");
+    }
+    if ways.is_empty() {
+        return None;
     }
     let ways = ways.join(", ");
+    // Challenges hide the secret, and mechanisms that are not known here may too. The mail that follows
+    // is readable in any case.
+    let risk = match is_readable {
+        true => "a client may send a secret that anybody can read",
+        false => "a client may log in without encryption, and anybody can read its mail",
+    };
     let message = format!(
-        "login is offered before STARTTLS ({ways}): a client may send a secret that anybody can \
-         read. Offer it in the encrypted session only"
+        "login is offered before STARTTLS ({ways}): {risk}. Offer it in the encrypted session only"
     );
     Some(Fault::new(
         Code::PRB010,

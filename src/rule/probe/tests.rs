@@ -583,6 +583,52 @@ fn logins_are_judged_on_both_sides_of_starttls() {
 }
 
 #[test]
+fn login_before_starttls_is_a_risk_by_what_a_client_then_sends() {
+    const SECRET: Option<&str> = Some("a client may send a secret that anybody can read");
+    const SESSION: Option<&str> =
+        Some("a client may log in without encryption, and anybody can read its mail");
+    for (mechanisms, login, risk, found) in [
+        (&[][..], false, None, ""),
+        (&["EXTERNAL"], false, None, ""),
+        (&["ANONYMOUS", "EXTERNAL"], false, None, ""),
+        (&["PLAIN"], false, SECRET, "PLAIN"),
+        (&["LOGIN"], false, SECRET, "LOGIN"),
+        (&["XOAUTH2"], false, SECRET, "XOAUTH2"),
+        (&["OAUTHBEARER"], false, SECRET, "OAUTHBEARER"),
+        (&[], true, SECRET, "the LOGIN command"),
+        (&["EXTERNAL"], true, SECRET, "the LOGIN command"),
+        (&["EXTERNAL", "PLAIN"], false, SECRET, "PLAIN"),
+        (&["SCRAM-SHA-256"], false, SESSION, "SCRAM-SHA-256"),
+        (&["CRAM-MD5", "GSSAPI"], false, SESSION, "CRAM-MD5, GSSAPI"),
+        (&["X-UNKNOWN", "EXTERNAL"], false, SESSION, "X-UNKNOWN"),
+        (
+            &["SCRAM-SHA-1", "PLAIN"],
+            false,
+            SECRET,
+            "SCRAM-SHA-1, PLAIN",
+        ),
+    ] {
+        let plain = Offer {
+            starttls: true,
+            login,
+            mechanisms: mechanisms.iter().map(ToString::to_string).collect(),
+        };
+        let visit = Visit {
+            plain: Some(plain),
+            ..good()
+        };
+        let verdict = verdict(Interface::Psc, vec![visit], &Severities::default());
+        let said = verdict.findings.first();
+        assert_eq!(verdict.findings.len(), usize::from(risk.is_some()));
+        assert_eq!(said.map(|it| it.code), risk.map(|_| Code::PRB010));
+        let message = said.map_or("", |it| &it.message);
+        assert!(message.contains(risk.unwrap_or_default()), "{message}");
+        let shown = said.and_then(|it| it.found.as_deref());
+        assert_eq!(shown.unwrap_or_default(), found, "{mechanisms:?}");
+    }
+}
+
+#[test]
 fn plaintext_in_place_of_tls_is_no_matter_of_tls() {
     let mut visit = halted(Stage::Handshake, Cause::Tls(TlsTrouble::NoTls));
     visit.injected = Some("* CAPABILITY AUTH=PLAIN".to_owned());

@@ -1,5 +1,7 @@
 //! Each fault that a front can have, served by Dovecot or Postfix.
 
+use std::io::{BufRead, BufReader};
+use std::net::TcpStream;
 use std::process::Command;
 
 use super::asking;
@@ -89,6 +91,36 @@ fn login_is_offered_before_tls() {
     expect(bench.told(IMAP, "psc", options), &["PRB010 warning"]);
     let options = "smtpd_tls_auth_only = no\n";
     expect(bench.told(SMTP, "psc", options), &["PRB010 warning"]);
+}
+
+/// As Dovecot does for whoever logs in by client certificate: EXTERNAL sends no secret.
+#[test]
+fn external_announced_before_tls_is_no_finding() {
+    let Some(bench) = Bench::new() else { return };
+    let host = host(IMAP, "authcli");
+    let asking = asking(&bench.authority);
+    let external = format!("{asking}ssl = yes\nauth_mechanisms = external\n");
+    let Some(peer) = bench.serve(IMAP, &[&host, DOMAIN], CURRENT, &external) else {
+        return;
+    };
+    let mut greeting = String::new();
+    let stream = TcpStream::connect(peer.addr()).unwrap();
+    BufReader::new(stream).read_line(&mut greeting).unwrap();
+    let announced = ["STARTTLS", "LOGINDISABLED", "AUTH=EXTERNAL"];
+    let shown = announced.iter().all(|it| greeting.contains(it));
+    assert!(shown, "{greeting}");
+    assert_eq!(bench.probed(IMAP, "authcli", &peer), [""; 0]);
+    // A password beside it makes the difference, and is what is named.
+    let password = "ssl = yes\ndisable_plaintext_auth = no\nauth_mechanisms = external plain\n";
+    let options = format!("{asking}{password}");
+    let Some(peer) = bench.serve(IMAP, &[&host, DOMAIN], CURRENT, &options) else {
+        return;
+    };
+    let world = World {
+        fronts: vec![Front::new(IMAP, "authcli", peer.addr())],
+    };
+    let told = told_with_found(&world.report(&["--front-ca", &bench.authority.file()]));
+    assert_eq!(told, ["PRB010 warning PLAIN, the LOGIN command"]);
 }
 
 #[test]
