@@ -12,7 +12,7 @@
 //! | judging | [`rule`] |
 //! | facts | [`observation`], [`probe`], [`lookup`], [`authority`] |
 //! | inputs | [`master_file`], [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
-//! | vocabulary | [`finding`], [`address`], [`name`], [`service`], [`shard`], [`server_path`], [`input`], [`text`] |
+//! | vocabulary | [`finding`], [`address`], [`host`], [`name`], [`service`], [`shard`], [`server_path`], [`input`], [`text`] |
 //!
 //! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]),
 //! reports return text ([`report`]).
@@ -24,6 +24,7 @@ pub mod cli;
 pub mod command;
 pub mod discovery;
 pub mod finding;
+pub mod host;
 pub mod input;
 pub mod lab;
 pub mod lookup;

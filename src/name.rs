@@ -5,6 +5,7 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::net::IpAddr;
 
+use crate::host::{NoHost, no_host};
 use crate::service::Service;
 
 /// Longest name in presentation form without its trailing dot: 255 octets on the wire, RFC 1035
@@ -54,6 +55,9 @@ pub enum NameError {
     /// A last label of digits only, which would read as an address.
     #[error("its last label \"{0}\" has only digits (RFC 3696 section 2)")]
     NumericTopLabel(String),
+    /// A name by which no client finds a host.
+    #[error("it {0}. Expected the full name of a host that every client can find")]
+    NoHost(NoHost),
     /// Not a valid internationalised name.
     #[error("it is not a valid internationalised name (UTS 46, RFC 5891)")]
     Idna,
@@ -187,6 +191,18 @@ name_type!(
     MAX_NAME
 );
 
+impl HostName {
+    /// As [`HostName::parse`], for a front: refuses names by which no client finds a host, of which a
+    /// check of the records says TGT005.
+    pub fn of_front(text: &str) -> Result<Self, NameError> {
+        let name = Self::parse(text)?;
+        match no_host(name.as_str()) {
+            Some(why) => Err(NameError::NoHost(why)),
+            None => Ok(name),
+        }
+    }
+}
+
 /// An operator's identity: the `OU` of the distinguished names in the whitelist, as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OperatorId(Box<str>);
@@ -269,6 +285,34 @@ mod tests {
         ] {
             assert_eq!(refusal(text), NameError::Character(character), "{text:?}");
         }
+    }
+
+    #[test]
+    fn front_that_can_be_no_host_is_refused() {
+        for (text, expected) in [
+            ("front.hospital.local", NoHost::Local),
+            ("Front.LOCALHOST.", NoHost::Localhost),
+            ("front.invalid", NoHost::Invalid),
+            ("192.0.2.0x15", NoHost::EndsInNumber("0x15".to_owned())),
+        ] {
+            // Servers of a private network may have such names: fronts may not.
+            assert!(HostName::parse(text).is_ok(), "{text}");
+            let refused = HostName::of_front(text).unwrap_err();
+            assert_eq!(refused, NameError::NoHost(expected), "{text}");
+        }
+        for (text, expected) in [
+            ("192.0.2.21", NameError::IpAddress),
+            ("[2001:db8::1]", NameError::IpAddress),
+            ("localhost", NameError::SingleLabel),
+            ("smtp-psc", NameError::SingleLabel),
+            ("192.0.2", NameError::NumericTopLabel("2".to_owned())),
+            ("smtp_psc.a.fr", NameError::Character('_')),
+        ] {
+            assert_eq!(HostName::of_front(text), Err(expected), "{text}");
+        }
+        // Legal, whatever was meant: only a check of the records can say whether it has an address.
+        assert!(HostName::of_front("192.0.2.21.a.fr").is_ok());
+        assert!(HostName::of_front("imap-psc.mssante.fr").is_ok());
     }
 
     #[test]

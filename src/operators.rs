@@ -273,7 +273,7 @@ impl Checker<'_> {
     }
 
     fn front(&mut self, text: &Spanned<String>) -> Option<HostName> {
-        self.name(text, "front", HostName::parse)
+        self.name(text, "front", HostName::of_front)
     }
 
     fn domains(&mut self, texts: &[Spanned<String>]) -> Vec<DomainName> {

@@ -45,7 +45,7 @@ fn declared(args: &Generate) -> Result<Option<Declaration>, CommandError> {
             (Service::Imap, Interface::Authcli) => ("--imap-authcli", &args.imap_authcli),
         };
         let host = host.as_deref().unwrap_or_default();
-        HostName::parse(host).map_err(|error| {
+        HostName::of_front(host).map_err(|error| {
             let source = Source::named("command line");
             InputError::whole(&source, format!("{option} {host:?}: {error}"))
         })
