@@ -2,12 +2,15 @@
 //! I/O, no clock.
 
 mod dns;
+mod host;
 mod neighbour;
 mod probe;
 mod servers;
 mod srv;
 mod table;
 mod target;
+
+use std::collections::BTreeSet;
 
 use hickory_proto::rr::RecordType;
 
@@ -16,6 +19,7 @@ use crate::lookup::Source;
 use crate::observation::{Observation, SrvRecord};
 use crate::operators::Declaration;
 use crate::requirement::Requirement;
+use crate::service::{Interface, Service};
 
 pub use table::{RULES, Rule, page, rule};
 
@@ -29,6 +33,26 @@ pub struct Expectation<'a> {
     /// The declarations that targets may follow, of every operator that lists the domain; none
     /// where targets cannot be compared.
     pub declarations: Option<Vec<&'a Declaration>>,
+}
+
+impl Expectation<'_> {
+    /// The severity of a rule, as the user set it or by the table.
+    fn severity(&self, code: Code) -> Severity {
+        let set = self.severities.get(code);
+        set.unwrap_or(rule(code).severity)
+    }
+}
+
+/// The fronts that these declare for one interface, each once; none if there is no declaration.
+fn declared<'a>(
+    declarations: &[&'a Declaration],
+    service: Service,
+    interface: Interface,
+) -> BTreeSet<&'a str> {
+    let fronts = declarations.iter();
+    fronts
+        .map(|declaration| declaration.front(service, interface).as_str())
+        .collect()
 }
 
 /// A domain's verdict and what led to it.
@@ -60,6 +84,7 @@ pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdic
                 if !absent {
                     srv::judge(facts, srv, expectation, &mut findings);
                 }
+                host::judge(facts, srv, observation, expectation, &mut findings);
                 &srv.source
             }
         };
@@ -68,7 +93,7 @@ pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdic
         }
     }
     findings.extend(dns::existence(observation));
-    target::judge(observation, &mut findings);
+    target::judge(observation, expectation, &mut findings);
     neighbour::judge(observation, &mut findings);
     servers::judge(observation, &mut findings);
     probe::judge(observation, &mut findings);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use hickory_proto::rr::RecordType;
 
-use super::{Expectation, finding};
+use super::{Expectation, declared, finding};
 use crate::finding::{Code, Finding};
 use crate::observation::{Misplaced, ServiceFacts, SrvFacts, SrvRecord};
 use crate::operators::Declaration;
@@ -315,11 +315,7 @@ impl Owner<'_> {
 
     /// The declared front, or the words that stand for it where nothing is declared.
     fn front(&self, interface: Interface) -> String {
-        let fronts: BTreeSet<_> = self
-            .declarations
-            .iter()
-            .map(|declaration| declaration.front(self.service, interface).as_str())
-            .collect();
+        let fronts = declared(self.declarations, self.service, interface);
         match fronts.is_empty() {
             true => format!("<{interface} front>"),
             false => fronts.into_iter().collect::<Vec<_>>().join(" or "),
@@ -355,7 +351,7 @@ fn text(record: &SrvRecord) -> String {
 }
 
 /// The name as it must be typed into a master file.
-fn absolute(name: &str) -> String {
+pub(super) fn absolute(name: &str) -> String {
     format!("{name}.")
 }
 

@@ -198,6 +198,23 @@ pub static RULES: &[Rule] = &[
         reference: "RFC 6890 and IANA's special-purpose address registries; RFC 1918; RFC 4193",
     },
     Rule {
+        code: Code::TGT005,
+        severity: Severity::Error,
+        title: "the target does not look like the name of a public host",
+        explanation: "A client looks the target up as the full name of a host. These lead no client \
+                      to a front, whatever a resolver answers: an IPv4 or IPv6 address, localhost, \
+                      a name under .localhost, .local or .invalid, a single label, and a name whose \
+                      last label is a number. An address followed by further labels, such as \
+                      192.0.2.21.example.fr, usually lacks its final dot in the zone file: it is an \
+                      error if the name has no address, else a warning. A label with anything but \
+                      letters, digits and inner hyphens is a warning, because some clients refuse \
+                      it. The error takes the place of TGT002, unless --severity makes it milder.",
+        remedy: "Name the host in the record, with its final dot. Its name has letters, digits and \
+                 hyphens only.",
+        reference: "RFC 2782 (Target); RFC 1123 section 2.1; RFC 3696 section 2; RFC 6761 section 6; \
+                    RFC 6762 section 3",
+    },
+    Rule {
         code: Code::DNS001,
         severity: Severity::Error,
         title: "the domain does not exist",

@@ -2,23 +2,40 @@
 
 use hickory_proto::rr::RecordType;
 
-use super::{dns, finding, finding_of};
-use crate::finding::{Code, Finding};
+use super::{Expectation, dns, finding, finding_of, host};
+use crate::finding::{Code, Finding, Severity};
+use crate::host::no_host;
 use crate::lookup::dig_name;
 use crate::observation::{Observation, SrvFacts, TargetFacts};
 use crate::special_purpose::special_purpose;
 
 /// Judges every target of every owner; a failed lookup is told once for each target.
-pub(super) fn judge(observation: &Observation, findings: &mut Vec<Finding>) {
+pub(super) fn judge(
+    observation: &Observation,
+    expectation: &Expectation<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    // If TGT005 is as grave, it says all that matters of a target that can be no host. If the user made
+    // it milder, what is known of the target's addresses must still count.
+    let severity = expectation.severity(Code::TGT005);
+    let settles = severity == Severity::Error;
+    let replaces = severity <= expectation.severity(Code::TGT002);
     for (target, facts) in &observation.targets {
+        let is_host = !host::is_ruled_out(target, facts);
         let before = findings.len();
-        if let Some(failure) = facts.failure() {
+        if let Some(failure) = facts.failure()
+            && (is_host || !settles)
+        {
             findings.push(dns::failed_target(target, failure));
         }
         for owner in owners_of(observation, target) {
             findings.extend(alias(owner, target, facts));
-            findings.extend(no_address(owner, target, facts));
-            findings.extend(special(owner, target, facts));
+            if is_host || !replaces {
+                findings.extend(no_address(owner, target, facts));
+            }
+            if is_host {
+                findings.extend(special(owner, target, facts));
+            }
         }
         for finding in &mut findings[before..] {
             finding.see(facts.source.as_ref(), target, RecordType::A);
@@ -63,24 +80,30 @@ fn no_address(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding>
         "the target {target} has neither an A nor an AAAA record: no client can connect. Publish \
          its addresses, or correct the target"
     );
-    let name = dig_name(target);
-    let questions = format!("{name} A {name} AAAA");
-    let source = facts.source.as_ref();
     let finding = finding(Code::TGT002, owner, message)
         .expected("an A or AAAA record")
         .found(format!("none at {target}"));
     Some(Finding {
-        evidence: source.map(|source| source.evidence_of(&questions)),
+        evidence: absence(target, facts),
         ..finding
     })
 }
 
-fn has_no_address(facts: &TargetFacts) -> bool {
+/// How to see that a target has no address of either family.
+pub(super) fn absence(target: &str, facts: &TargetFacts) -> Option<String> {
+    let name = dig_name(target);
+    let questions = format!("{name} A {name} AAAA");
+    let source = facts.source.as_ref();
+    source.map(|source| source.evidence_of(&questions))
+}
+
+/// Whether it is proven for both families.
+pub(super) fn has_no_address(facts: &TargetFacts) -> bool {
     let empty = |family: &Result<Vec<_>, _>| family.as_ref().is_ok_and(Vec::is_empty);
     empty(&facts.ipv4) && empty(&facts.ipv6)
 }
 
-/// TGT003: one finding for all the targets of an owner.
+/// TGT003: one finding for all the targets of an owner that can be hosts; no user can confirm others.
 pub(super) fn outside(owner: &str, srv: &SrvFacts, domain: &str) -> Option<Finding> {
     if srv.authentic {
         return None;
@@ -91,7 +114,8 @@ pub(super) fn outside(owner: &str, srv: &SrvFacts, domain: &str) -> Option<Findi
     };
     let targets = srv.records.iter().filter(|record| !record.is_null());
     let targets = targets.map(|record| record.target.as_str());
-    let mut outside: Vec<_> = targets.filter(|target| !is_inside(target)).collect();
+    let outside = targets.filter(|target| !is_inside(target) && no_host(target).is_none());
+    let mut outside: Vec<_> = outside.collect();
     outside.sort_unstable();
     outside.dedup();
     let (noun, verb) = match outside.len() {

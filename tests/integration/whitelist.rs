@@ -56,7 +56,7 @@ fn the_example_is_listed_in_every_format() {
     assert!(
         table
             .stdout
-            .contains("55 entries, 52 domains of 6 operators"),
+            .contains("59 entries, 56 domains of 6 operators"),
         "{table:#?}"
     );
     let domains = list(&[EXAMPLE, "--by", "domain"]).expect(0).stdout;
@@ -68,11 +68,11 @@ fn the_example_is_listed_in_every_format() {
     let csv = list(&[EXAMPLE, "--format", "csv"]).expect(0).stdout;
     assert_eq!(lines(&csv), 1 + 6, "{csv}");
     let csv = list(&[EXAMPLE, "--format", "csv", "--by", "domain"]).expect(0);
-    assert_eq!(lines(&csv.stdout), 1 + 55, "one line an entry");
+    assert_eq!(lines(&csv.stdout), 1 + 59, "one line an entry");
 
     let report = valid_list(&list(&[EXAMPLE, "--format", "json"]).expect(0));
     assert_eq!(report["whitelist"]["generated"], DATE);
-    assert_eq!(report["counts"]["domains"], 52);
+    assert_eq!(report["counts"]["domains"], 56);
     assert_eq!(report["filter"]["operators"], Value::Null);
 }
 
@@ -308,7 +308,7 @@ fn a_list_of_nothing_is_shown_and_compared_but_not_in_silence() {
     ] {
         list(&[&path, "--oddities"]).expect(0);
         let report = valid_diff(&diff(&[EXAMPLE, &path, "--format", "json"]).expect(1));
-        assert_eq!(report["summary"]["domains_removed"], 52);
+        assert_eq!(report["summary"]["domains_removed"], 56);
         assert_eq!(report["domains"]["removed"][0]["certain"], certain);
         let warning = report["warning"].as_str().unwrap();
         assert!(warning.contains("NEW lists no domain"), "{warning}");

@@ -12,6 +12,7 @@ use super::{Audit, nothing, severities, status};
 use crate::cli::{Check, Inputs};
 use crate::command::asking::zone_files;
 use crate::command::{CommandError, FAILED, Talk, inputs, probing};
+use crate::host::no_host;
 use crate::lookup::{Answer, Failure, Lookup, Question, WireName, ZoneFiles, display_name};
 use crate::name::DomainName;
 use crate::observation::Extent;
@@ -148,7 +149,8 @@ impl Lookup for Noting<'_> {
 
     fn covers(&self, name: &WireName) -> bool {
         let covers = self.files.covers(name);
-        if !covers {
+        // A name that can be no host has no address to check.
+        if !covers && no_host(&name.shown()).is_none() {
             let mut unknown = self.unknown.lock().unwrap_or_else(PoisonError::into_inner);
             unknown.insert(name.to_lowercase());
         }

@@ -94,7 +94,8 @@ zone:
     )
 }
 
-/// Without "reuseport no" two servers would take turns on one port, unnoticed.
+/// Without "reuseport no" two servers would take turns on one port, unnoticed. With "check-names" as it
+/// comes, zones with forbidden names of hosts would not be loaded.
 fn bind(dir: &str, addr: SocketAddr) -> String {
     let (ip, port) = (addr.ip(), addr.port());
     format!(
@@ -110,6 +111,7 @@ fn bind(dir: &str, addr: SocketAddr) -> String {
   dnssec-validation no;
   empty-zones-enable no;
   notify no;
+  check-names primary ignore;
 }};
 controls {{ }};
 "#

@@ -22,7 +22,8 @@ pub fn world(seed: u64, size: usize) -> World {
         }
         operators.push(operator);
     }
-    hosts.extend(Host::ALL);
+    hosts.extend(Host::DECLARABLE);
+    hosts.extend(Host::UNDECLARABLE);
     let mut world = World {
         hosts,
         operators,
@@ -53,7 +54,11 @@ fn operator(index: usize, hosts: &mut Vec<Host>, rng: &mut Rng) -> Operator {
             return rng.usize(..hosts.len());
         }
         let sound = mood != Mood::Careless || rng.u8(..100) < 85;
-        let choice = if sound { &Host::SOUND[..] } else { &Host::ALL };
+        let choice = if sound {
+            &Host::SOUND[..]
+        } else {
+            &Host::DECLARABLE
+        };
         hosts.push(choice[rng.usize(..choice.len())]);
         hosts.len() - 1
     };

@@ -164,7 +164,7 @@ fn same_front(spot: &mut Spot<'_>) {
 /// A host that nobody declared; they stand last.
 fn odd_target(spot: &mut Spot<'_>) {
     let all = spot.draft.world.hosts.len();
-    let host = spot.rng.usize(all - Host::ALL.len()..all);
+    let host = spot.rng.usize(all - Host::ALL..all);
     if let Some(record) = spot.one() {
         record.target = Some(host);
     }

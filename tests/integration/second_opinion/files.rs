@@ -69,7 +69,7 @@ impl Writer {
         let (v4, v6) = ("A 192.0.2.1", "AAAA 2001:db8::1");
         let next = format!("next.{name}");
         let data: &[(&str, &str)] = match host {
-            Host::Ipv4 => &[(&name, v4)],
+            Host::Ipv4 | Host::AddressWithOrigin | Host::Underscore => &[(&name, v4)],
             Host::Ipv6 => &[(&name, v6)],
             Host::BothFamilies => &[(&name, v4), (&name, v6)],
             Host::Alias => &[(&name, &format!("CNAME {next}.")), (&next, v4)],
@@ -89,6 +89,7 @@ impl Writer {
             Host::EmptyNonTerminal => &[(&next, v4)],
             Host::Delegated => &[(&name, &format!("NS ns.{OUTSIDE}."))],
             Host::UnderWildcard | Host::Missing | Host::Outside => &[],
+            Host::Address | Host::SingleLabel | Host::AddressWithOriginMissing => &[],
         };
         for (owner, data) in data {
             self.line(owner, 3600, data);

@@ -35,10 +35,21 @@ pub enum Host {
     Outside,
     /// It lies below a zone cut, with another server.
     Delegated,
+    /// An address in place of a name, of which the server refuses to speak.
+    Address,
+    /// One label, of which the server refuses to speak.
+    SingleLabel,
+    /// An address to which the zone's name was added, and which has an address.
+    AddressWithOrigin,
+    /// The same without an address.
+    AddressWithOriginMissing,
+    /// It has its address, and an underscore in its name.
+    Underscore,
 }
 
 impl Host {
-    pub const ALL: [Host; 14] = [
+    /// Those that an operator can declare.
+    pub const DECLARABLE: [Host; 16] = [
         Host::Ipv4,
         Host::Ipv6,
         Host::BothFamilies,
@@ -53,7 +64,15 @@ impl Host {
         Host::Missing,
         Host::Outside,
         Host::Delegated,
+        Host::AddressWithOrigin,
+        Host::AddressWithOriginMissing,
     ];
+
+    /// Those that no operators file may name.
+    pub const UNDECLARABLE: [Host; 3] = [Host::Address, Host::SingleLabel, Host::Underscore];
+
+    /// One of each kind.
+    pub const ALL: usize = Self::DECLARABLE.len() + Self::UNDECLARABLE.len();
 
     /// Those that no operator need be ashamed of.
     pub const SOUND: [Host; 4] = [
@@ -217,6 +236,12 @@ pub fn host_name(index: usize, host: Host) -> String {
     match host {
         Host::Outside => format!("h{index}.{OUTSIDE}"),
         Host::UnderWildcard => format!("h{index}.any.{ORIGIN}"),
+        Host::Address => format!("198.51.{}.{}", index / 256, index % 256),
+        Host::SingleLabel => format!("h{index}"),
+        Host::AddressWithOrigin | Host::AddressWithOriginMissing => {
+            format!("198.51.{}.{}.fronts.{ORIGIN}", index / 256, index % 256)
+        }
+        Host::Underscore => format!("h_{index}.fronts.{ORIGIN}"),
         _ => format!("h{index}.fronts.{ORIGIN}"),
     }
 }

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::SETTLED_WARNINGS;
 use super::declared::{Fronts, compare};
 use super::model::*;
+use super::{SETTLED_WARNINGS, TGT005_WARNING};
 
 /// What must be said of one domain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -198,6 +198,17 @@ impl Verdict {
         self.fronts(&owner, service, records, operators, world, &mut say);
         for host in records.iter().filter_map(|record| record.target) {
             let host = world.hosts[host];
+            match no_host(host) {
+                None => {}
+                Some(warning) if warning == TGT005_WARNING => {
+                    say.insert(warning);
+                }
+                // Of what cannot be a host, it is said only that.
+                Some(error) => {
+                    say.insert(error);
+                    continue;
+                }
+            }
             if is_alias(host) && !(host == Host::AliasLoop && world.loops_fail) {
                 say.insert("TGT001");
             }
@@ -300,14 +311,26 @@ fn is_alias(host: Host) -> bool {
     )
 }
 
+/// What is said of a name that is none of a host's.
+fn no_host(host: Host) -> Option<&'static str> {
+    match host {
+        Host::Address | Host::SingleLabel | Host::AddressWithOriginMissing => Some("TGT005"),
+        Host::AddressWithOrigin | Host::Underscore => Some(TGT005_WARNING),
+        _ => None,
+    }
+}
+
 /// None where the server does not say.
 fn has_address(host: Host) -> Option<bool> {
     match host {
         Host::Ipv4 | Host::Ipv6 | Host::BothFamilies | Host::UnderWildcard => Some(true),
+        Host::AddressWithOrigin | Host::Underscore => Some(true),
         Host::Alias | Host::AliasChain => Some(true),
         Host::AliasOfNothing | Host::WithoutAddress | Host::EmptyNonTerminal | Host::Missing => {
             Some(false)
         }
+        Host::AddressWithOriginMissing => Some(false),
         Host::AliasOutside | Host::AliasLoop | Host::Outside | Host::Delegated => None,
+        Host::Address | Host::SingleLabel => None,
     }
 }
