@@ -8,10 +8,11 @@ mod steps;
 
 use std::net::IpAddr;
 
+use crate::host::{NoHost, no_host};
 use crate::lookup::{Exchange, Failure, Lookup};
 use crate::name::DomainName;
 use crate::observation::{
-    Extent, Observation, ServiceFacts, SharedTargets, SrvFacts, TargetFacts, observe,
+    Extent, Observation, ServiceFacts, SharedTargets, SrvFacts, SrvRecord, TargetFacts, observe,
 };
 use crate::probe::Prober;
 use crate::requirement::{Requirement, Row};
@@ -104,6 +105,13 @@ pub enum NoFront {
     NoRecord,
     /// The target `.` says that the service is not available (RFC 2782).
     Unavailable,
+    /// The records there name what can be no host; the likeliest to be tried first.
+    NoHost {
+        /// Target, without a trailing dot.
+        target: String,
+        /// Why it can be none.
+        why: NoHost,
+    },
     /// The lookup of the owner failed: nothing is known.
     Unknown(Failure),
 }
@@ -209,7 +217,7 @@ fn discovered(
     }
 }
 
-/// What a client uses that looks at one priority: the likeliest record there.
+/// What a client uses that looks at one priority: the likeliest record there that can lead to a host.
 fn front(priority: u16, levels: &[Level], observation: &Observation) -> Result<Front, NoFront> {
     let all = levels.iter().flat_map(|level| &level.candidates);
     let mut all = all.map(|candidate| &candidate.record).peekable();
@@ -217,9 +225,22 @@ fn front(priority: u16, levels: &[Level], observation: &Observation) -> Result<F
         return Err(NoFront::Unavailable);
     }
     let level = levels.iter().find(|level| level.priority == priority);
-    let mut candidates = level.into_iter().flat_map(|level| &level.candidates);
-    let candidate = candidates.find(|candidate| !candidate.record.is_null());
-    let record = &candidate.ok_or(NoFront::NoRecord)?.record;
+    let candidates = level.into_iter().flat_map(|level| &level.candidates);
+    let records = candidates.map(|candidate| &candidate.record);
+    let mut nowhere = None;
+    for record in records.filter(|record| !record.is_null()) {
+        match no_host(&record.target) {
+            None => return Ok(front_of(record, observation)),
+            Some(why) => {
+                let target = record.target.clone();
+                nowhere.get_or_insert(NoFront::NoHost { target, why });
+            }
+        }
+    }
+    Err(nowhere.unwrap_or(NoFront::NoRecord))
+}
+
+fn front_of(record: &SrvRecord, observation: &Observation) -> Front {
     let (addresses, unresolved) = match observation.targets.get(&record.target) {
         Some(facts) => {
             let failure = facts.failure().cloned();
@@ -227,12 +248,12 @@ fn front(priority: u16, levels: &[Level], observation: &Observation) -> Result<F
         }
         None => (Vec::new(), Some(NoAddress::NotCovered)),
     };
-    Ok(Front {
+    Front {
         host: record.target.clone(),
         port: record.port,
         addresses,
         unresolved,
-    })
+    }
 }
 
 fn addresses(facts: &TargetFacts) -> Vec<IpAddr> {

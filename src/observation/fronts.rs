@@ -6,12 +6,13 @@ use std::net::IpAddr;
 use futures_util::future::join_all;
 
 use super::Observation;
+use crate::host::no_host;
 use crate::probe::{Front, Prober};
 use crate::requirement::Requirement;
 
 impl Observation {
     /// The fronts that a client of the requirement connects to, with their addresses: those of the
-    /// records at known priorities whose target has an address.
+    /// records at known priorities whose target can be a host and has an address.
     pub fn reachable_fronts(&self, requirement: &Requirement) -> BTreeMap<Front, Vec<IpAddr>> {
         let mut fronts = BTreeMap::new();
         for facts in &self.services {
@@ -24,7 +25,7 @@ impl Observation {
                 };
                 let families = [&target.ipv4, &target.ipv6].into_iter().flatten();
                 let addresses: Vec<_> = families.flatten().copied().collect();
-                if addresses.is_empty() {
+                if addresses.is_empty() || no_host(&record.target).is_some() {
                     continue;
                 }
                 let front = Front {

@@ -33,6 +33,7 @@ mod hosts;
 mod keep_going;
 mod lab;
 mod master_file;
+mod no_host;
 mod peer;
 mod probe;
 mod readme;

@@ -127,7 +127,7 @@ fn used(service: &Discovered, choice: &Choice) -> [String; 4] {
         Ok(front) => (
             [
                 vec![format!("{} port {}", front.host, front.port)],
-                words::others(service, choice),
+                words::others(service, choice, front),
             ]
             .concat()
             .join(", or "),

@@ -156,8 +156,8 @@ fn used(report: &Report, service: &Discovered) -> Branch {
         let (front, others) = match &choice.front {
             Ok(front) => {
                 let (host, port) = (&front.host, front.port);
-                let front = format!("{host} port {port}: {}", words::addresses(front));
-                (front, words::others(service, choice))
+                let text = format!("{host} port {port}: {}", words::addresses(front));
+                (text, words::others(service, choice, front))
             }
             Err(why) => (words::no_front(choice, why), Vec::new()),
         };

@@ -10,6 +10,7 @@ use crate::discovery::{
     NoFront, Step,
 };
 use crate::finding::Status;
+use crate::host::no_host;
 use crate::lookup::{
     Answer, AnswerRecord, Data, Exchange, Outcome, Source, code_name, display_name,
 };
@@ -126,9 +127,13 @@ pub(super) fn chance(level: &Level, candidate: &Candidate) -> Option<String> {
 /// `imap-psc.example.fr port 143`.
 pub(super) fn place(candidate: &Candidate) -> String {
     let record = &candidate.record;
-    match record.is_null() {
-        true => "\".\": not available".to_owned(),
-        false => format!("{} port {}", record.target, record.port),
+    if record.is_null() {
+        return "\".\": not available".to_owned();
+    }
+    let (target, port) = (&record.target, record.port);
+    match no_host(target) {
+        None => format!("{target} port {port}"),
+        Some(_) => format!("{target} port {port} (no host)"),
     }
 }
 
@@ -150,20 +155,29 @@ pub(super) fn no_front(choice: &Choice, why: &NoFront) -> String {
     match why {
         NoFront::NoRecord => format!("none: no record at priority {}", choice.priority),
         NoFront::Unavailable => "none: the service is declared unavailable (\".\")".to_owned(),
+        NoFront::NoHost { target, why } => format!("none: {target} {why}"),
         NoFront::Unknown(failure) => format!("not known: {failure}"),
     }
 }
 
-/// The other fronts of a choice, each as likely to be tried first as it says.
-pub(super) fn others(service: &Discovered, choice: &Choice) -> Vec<String> {
-    let levels = service.levels.iter().flatten();
-    let level = levels.filter(|level| level.priority == choice.priority);
-    let candidates = level.flat_map(|level| level.candidates.iter().map(move |it| (level, it)));
-    let other = |(level, candidate): (&Level, &Candidate)| {
+/// The other records at the priority of a front, each as likely to be tried first as it says.
+pub(super) fn others(service: &Discovered, choice: &Choice, front: &Front) -> Vec<String> {
+    let mut levels = service.levels.iter().flatten();
+    let Some(level) = levels.find(|level| level.priority == choice.priority) else {
+        return Vec::new();
+    };
+    let is_front = |candidate: &Candidate| {
+        let record = &candidate.record;
+        record.target == front.host && record.port == front.port
+    };
+    let used = level.candidates.iter().position(is_front);
+    let others = (0..).zip(&level.candidates);
+    let others = others.filter(|(at, _)| Some(*at) != used);
+    let other = |(_, candidate): (usize, &Candidate)| {
         let chance = chance(level, candidate)?;
         Some(format!("{} ({chance} of all cases)", place(candidate)))
     };
-    candidates.skip(1).filter_map(other).collect()
+    others.filter_map(other).collect()
 }
 
 /// What there is to say of a domain that has nothing, beside its findings.
