@@ -227,6 +227,8 @@ pub enum FailureKind {
     /// A denial without the SOA record that proves it (RFC 2308 sections 3 and 6), or one that the
     /// message itself contradicts. Whoever sent it would only repeat it.
     Unproven,
+    /// More servers or queries than mssrv asks for one question; the servers may have an answer.
+    Limit,
     /// Truncated over UDP, and TCP did not answer.
     Truncated,
     /// RCODE SERVFAIL, and an answer once validation is off (CD): DNSSEC does not hold.

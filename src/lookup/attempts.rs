@@ -124,6 +124,20 @@ impl Asker {
         query: &Arc<Query>,
         read: impl Fn(Response) -> Result<T, Unusable>,
     ) -> Result<(T, Source), Failure> {
+        self.in_turn_while(servers, rounds, query, |_, _| true, read)
+            .await
+    }
+
+    /// The same, as long as `goes_on` before each attempt but the first: at which server it is, and how often
+    /// all servers had their turn before.
+    pub(super) async fn in_turn_while<T>(
+        &self,
+        servers: &[Arc<Endpoint>],
+        rounds: u32,
+        query: &Arc<Query>,
+        goes_on: impl Fn(&Arc<Endpoint>, u32) -> bool,
+        read: impl Fn(Response) -> Result<T, Unusable>,
+    ) -> Result<(T, Source), Failure> {
         let Some(first) = servers.first() else {
             let detail = "no server was asked".to_owned();
             return Err(Failure::new(FailureKind::Timeout, detail));
@@ -134,7 +148,7 @@ impl Asker {
             // What few questions need takes no room before.
             Err(unusable) => {
                 let turns = Turns::after(unusable, began, servers);
-                Box::pin(self.go_on(turns, rounds, query, read)).await
+                Box::pin(self.go_on(turns, rounds, query, goes_on, read)).await
             }
         }
     }
@@ -145,6 +159,7 @@ impl Asker {
         mut turns: Turns<'_>,
         rounds: u32,
         query: &Arc<Query>,
+        goes_on: impl Fn(&Arc<Endpoint>, u32) -> bool,
         read: impl Fn(Response) -> Result<T, Unusable>,
     ) -> Result<(T, Source), Failure> {
         let least = turns.count().saturating_mul(rounds);
@@ -153,6 +168,9 @@ impl Asker {
             && turns.words < PATIENCE.max(turns.count())
             && let Some((server, attempt)) = turns.turn()
         {
+            if !goes_on(server, attempt.round) {
+                break;
+            }
             if turns.must_rest(attempt.round) {
                 sleep(REST).await;
             }

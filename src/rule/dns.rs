@@ -57,6 +57,9 @@ fn advice(failure: &Failure) -> &'static str {
         FailureKind::ServFail => "look into the zone's servers and signatures, then ask again",
         FailureKind::Refused => "ask a server that resolves this name (--server)",
         FailureKind::Malformed => "ask another server (--server), or look into the zone",
+        FailureKind::Limit => {
+            "have fewer name servers or a simpler delegation, or ask without --authoritative"
+        }
         FailureKind::Truncated => "open TCP port 53 of the server",
         FailureKind::Bogus => "mend the zone's signatures, or the DS record above it",
         FailureKind::Disagreement => "ask again when the older answer's TTL has run out",
@@ -68,7 +71,7 @@ fn code(kind: FailureKind) -> Code {
         FailureKind::Timeout | FailureKind::Unreachable => Code::DNS010,
         FailureKind::ServFail => Code::DNS011,
         FailureKind::Refused => Code::DNS012,
-        FailureKind::Malformed | FailureKind::Unproven => Code::DNS013,
+        FailureKind::Malformed | FailureKind::Unproven | FailureKind::Limit => Code::DNS013,
         FailureKind::Truncated => Code::DNS014,
         FailureKind::Bogus => Code::DNS015,
         FailureKind::Disagreement => Code::DNS016,

@@ -315,10 +315,15 @@ pub static RULES: &[Rule] = &[
                       own word older than its TTL allows or made up for a policy's sake. A denial \
                       (NODATA, NXDOMAIN) counts only with the zone's SOA record: one in the \
                       authority section, at or above the name, not at the SRV owner itself, and \
-                      with nothing beside it that redirects the name or contradicts the denial.",
-        remedy: "Ask another server; if all do the same, the zone's servers must be fixed.",
+                      with nothing beside it that redirects the name or contradicts the denial. \
+                      With --authoritative, it also means that the zone has more than 64 name \
+                      servers or 128 addresses of them, or takes more than 64 queries to find: then \
+                      not every server was asked, and any of them may publish the records.",
+        remedy: "Ask another server; if all do the same, the zone's servers must be fixed. With \
+                 --authoritative, a zone with too many servers needs fewer, or a simpler \
+                 delegation.",
         reference: "RFC 1035 section 4.1; RFC 2308 sections 2, 3 and 6; RFC 5452 section 9; RFC \
-                    6672; RFC 8914",
+                    6672; RFC 8914; RFC 1034 section 5.3.3",
     },
     Rule {
         code: Code::DNS014,

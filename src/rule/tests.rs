@@ -415,6 +415,7 @@ fn every_kind_of_failure_has_its_code() {
         (FailureKind::ServFail, "DNS011"),
         (FailureKind::Refused, "DNS012"),
         (FailureKind::Malformed, "DNS013"),
+        (FailureKind::Limit, "DNS013"),
         (FailureKind::Truncated, "DNS014"),
     ] {
         let facts = observation(Err(failure(kind)), srv(GOOD_SUBMISSION));

@@ -1,4 +1,4 @@
-//! Where the way down begins.
+//! Where the way down begins. What is asked here is asked once, of servers that the user named.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -11,8 +11,9 @@ use super::super::message::{self, Query};
 use super::super::response::Response;
 use super::super::{Endpoint, Failure, FailureKind, Question, Source};
 use super::Authoritative;
-use super::reading::{self, Delegation, MAX_ADDRESSES, NameServer};
-use super::walk::ROUNDS;
+use super::reading::{self, Delegation, NameServer};
+use super::seek::ROUNDS;
+use super::survey::MAX_NAMES;
 use super::zone::Zone;
 
 impl Authoritative {
@@ -36,10 +37,13 @@ impl Authoritative {
         let told = self.asker.in_turn(&self.start, ROUNDS, &query, read).await;
         let servers = match told {
             Ok((servers, Source::Server { endpoint, .. })) => {
-                let named = servers
-                    .into_iter()
-                    .map(|server| self.helped(server, &endpoint));
-                join_all(named).await
+                let mut servers = servers.into_iter();
+                let named = servers.by_ref().take(MAX_NAMES);
+                let named = named.map(|server| self.helped(server, &endpoint));
+                let mut helped = join_all(named).await;
+                // So many are too many to judge by, and enough to begin at.
+                helped.extend(servers);
+                helped
             }
             Err(failure) if failure.kind.is_silence() => return Err(failure),
             _ => Vec::new(),
@@ -77,7 +81,6 @@ impl Authoritative {
         let found = join_all(addresses).await.into_iter().flatten();
         let mut glue: Vec<_> = found.flat_map(|(addresses, _)| addresses).collect();
         glue.sort();
-        glue.truncate(MAX_ADDRESSES);
         NameServer {
             glue,
             name: server.name,

@@ -1,37 +1,42 @@
-//! Servers that lead on, and the addresses of name servers.
+//! Servers of a zone that lead on: to the zones below it, and to addresses in it.
 //!
-//! A search for the address of a name server may need another such search. It goes a few levels
-//! deep only, and no level but the first asks for more than it needs.
+//! One server that answers is enough, so a search that finds one ends. This loses no server that could
+//! publish a record: `survey` finds all of a zone's servers before anything is judged. If the servers found
+//! first fail, the zone's other servers are asked, as far as the question's budget goes.
 
-use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, PoisonError};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, join_all};
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use hickory_proto::op::Message;
-use hickory_proto::rr::{Name, RecordType};
+use tokio::time::{Duration, timeout};
 
-use super::super::obstacle;
-use super::super::{Endpoint, Failure, FailureKind, Outcome, Question, display_name};
+use super::super::attempts::Unusable;
+use super::super::{Endpoint, Failure, FailureKind, Question, Source, display_name};
 use super::Authoritative;
-use super::reading::{self, MAX_ADDRESSES, Said};
+use super::reading::NameServer;
+use super::search::Search;
 use super::zone::Zone;
 
-/// Servers of a zone that are asked where the zone cuts below it are, one after the other.
-const MAX_CONTACTS: usize = 8;
-/// Searches for the address of a name server within such a search.
-const MAX_DEPTH: usize = 4;
-/// Host names kept in memory. All can be found again.
-const MAX_HOSTS: usize = 50_000;
-/// Name servers without glue that are searched for within such a search, of one zone.
-const MAX_NESTED: usize = 3;
+/// Most servers that are kept as contacts: no question has the budget to ask more.
+const MAX_CONTACTS: usize = 64;
+/// How long the search for one name server goes on before the next one begins beside it.
+const HEAD_START: Duration = Duration::from_secs(1);
+/// Most name servers that a failure names.
+const NAMED: usize = 3;
 
 /// Servers in the order in which they are asked.
 pub(super) type Contacts = Arc<[Arc<Endpoint>]>;
 
 impl Authoritative {
     /// Servers of the zone that lead further down: those found good, or those delegated to.
-    pub(super) async fn contacts(&self, zone: &Zone, path: &[Name]) -> Result<Contacts, Failure> {
+    pub(super) async fn contacts(
+        &self,
+        zone: &Zone,
+        search: Search<'_>,
+    ) -> Result<Contacts, Failure> {
         if let Some(survey) = zone.survey.peek() {
             let fit = survey.servers.iter();
             let fit = fit.filter(|server| server.standing.is_fit());
@@ -40,162 +45,177 @@ impl Authoritative {
                 return Ok(sorted(fit));
             }
         }
-        let find = self.find_contacts(zone, path);
-        zone.contacts.get(!path.is_empty(), find).await
+        let search = search.of_zone(&zone.apex);
+        let find = self.find_contacts(zone, search);
+        zone.contacts
+            .get(search.is_part(), search.keeps(), find)
+            .await
     }
 
-    async fn find_contacts(&self, zone: &Zone, path: &[Name]) -> Result<Contacts, Failure> {
+    async fn find_contacts(&self, zone: &Zone, search: Search<'_>) -> Result<Contacts, Failure> {
         if let Some(known) = zone.known() {
             return Ok(known.into());
         }
-        let mut found = Vec::new();
-        let glue = zone.delegation.iter().flat_map(|server| &server.glue);
-        let mut addresses: Vec<_> = glue.copied().collect();
-        found.extend(addresses.iter().filter_map(|ip| self.reachable(*ip)));
-        let unglued = zone
-            .delegation
-            .iter()
-            .filter(|server| server.glue.is_empty());
-        let unglued: Vec<_> = unglued.collect();
-        let mut hosts = Vec::new();
-        match path {
-            [] => {
-                let searches = unglued.iter().map(|server| self.host(&server.name, path));
-                hosts = join_all(searches).await;
-            }
-            // A part of another search is content with one.
-            _ if found.is_empty() => {
-                for server in unglued.iter().take(MAX_NESTED) {
-                    hosts.push(self.host(&server.name, path).await);
-                    if hosts.last().is_some_and(Result::is_ok) {
-                        break;
-                    }
-                }
-            }
-            _ => {}
+        let glue = glue(zone);
+        let at_hand = self.all_reachable(glue.iter().copied(), &[]);
+        if !at_hand.is_empty() {
+            return Ok(at_hand);
         }
-        let mut failed = None;
-        for host in hosts {
-            match host {
-                Ok(of_host) => {
-                    found.extend(of_host.iter().filter_map(|ip| self.reachable(*ip)));
-                    addresses.extend(of_host);
-                }
-                Err(failure) => failed = failed.or(Some(failure)),
-            }
-        }
-        match found.is_empty() {
-            false => Ok(sorted(found)),
-            true => Err(no_contact(zone, !addresses.is_empty(), failed)),
-        }
-    }
-
-    /// The addresses of a name server, as the servers of its own zone give them.
-    pub(super) async fn host(&self, name: &Name, path: &[Name]) -> Result<Vec<IpAddr>, Failure> {
-        if path.contains(name) || path.len() >= MAX_DEPTH {
-            let detail = format!(
-                "the address of {} can be found by way of itself only, or of too many others",
-                display_name(name)
-            );
-            return Err(Failure::new(FailureKind::Malformed, detail));
-        }
-        let memo = {
-            let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-            if hosts.len() >= MAX_HOSTS {
-                hosts.retain(|_, memo| Arc::strong_count(memo) > 1);
-            }
-            Arc::clone(hosts.entry(name.clone()).or_default())
+        let Some(zones) = search.zones_with(&zone.apex) else {
+            return Err(circle(zone));
         };
-        let path_here = [path, std::slice::from_ref(name)].concat();
-        let find = self.boxed_find_host(name, &path_here);
-        memo.get(!path.is_empty(), find).await
-    }
-
-    /// In a box, since one search may be a part of another.
-    fn boxed_find_host<'a>(
-        &'a self,
-        name: &'a Name,
-        path: &'a [Name],
-    ) -> BoxFuture<'a, Result<Vec<IpAddr>, Failure>> {
-        self.find_host(name, path).boxed()
-    }
-
-    async fn find_host(&self, name: &Name, path: &[Name]) -> Result<Vec<IpAddr>, Failure> {
-        let zone = self.locate(name, path).await?;
-        let contacts = self.contacts(&zone, path).await?;
-        let asked = [RecordType::A, RecordType::AAAA].map(|rtype| {
-            let question = Question::about(name.clone(), rtype);
-            let (zone, contacts) = (&zone, &contacts);
-            async move {
-                let read = |response: &Message| reading::said(&zone.apex, &question, response);
-                self.put(contacts, question.clone(), read).await
+        let search = search.within_zones(&zones);
+        let has_addresses = AtomicBool::new(!glue.is_empty());
+        let searches = unglued(zone).map(async |server| {
+            if self.leads_through(zone, &server.name) {
+                return Err(Some(circle(zone)));
             }
+            let addresses = self.host(&server.name, search).await?;
+            has_addresses.fetch_or(!addresses.is_empty(), Ordering::Relaxed);
+            let servers = self.all_reachable(addresses, &[]);
+            (!servers.is_empty()).then_some(servers).ok_or(None)
         });
-        let mut addresses = Vec::new();
-        let mut failed = None;
-        for told in join_all(asked).await {
-            match told.map(|(said, _)| said) {
-                Ok(Said::Answer(answer)) => {
-                    if let Outcome::Records(records) = answer.outcome {
-                        addresses.extend(records.iter().filter_map(|record| record.data.ip_addr()));
-                    }
-                }
-                Ok(said) => {
-                    let detail = format!(
-                        "{} is {}, where a name server needs an address (RFC 2181 section 10.3)",
-                        display_name(name),
-                        said.summary()
-                    );
-                    failed = Some(Failure::new(FailureKind::Malformed, detail));
-                }
-                Err(failure) => failed = failed.or(Some(failure)),
-            }
+        let found = first_of(searches).await;
+        found.map_err(|failure| no_contact(zone, has_addresses.into_inner(), failure))
+    }
+
+    /// Puts a question to the zone's other servers, after those that were `tried` failed. Servers that
+    /// answer become contacts.
+    pub(super) async fn further<T>(
+        &self,
+        zone: &Zone,
+        tried: &Contacts,
+        failure: Failure,
+        question: &Question,
+        read: impl Fn(&Message) -> Result<T, Unusable>,
+        search: Search<'_>,
+    ) -> Result<(T, Source), Failure> {
+        let Some(zones) = search.zones_with(&zone.apex) else {
+            return Err(failure);
+        };
+        if failure.kind == FailureKind::Limit {
+            return Err(failure);
         }
-        addresses.sort();
-        addresses.truncate(MAX_ADDRESSES);
-        match failed {
-            Some(failure) if addresses.is_empty() => Err(failure),
-            _ => Ok(addresses),
+        let search = search.of_zone(&zone.apex).within_zones(&zones);
+        let (at_hand, read) = (self.all_reachable(glue(zone), tried), &read);
+        let told = match at_hand.is_empty() {
+            true => Err(None),
+            false => {
+                let told = self.seek(zone, &at_hand, question, read, search).await;
+                told.map(|told| (told, at_hand)).map_err(Some)
+            }
+        };
+        let told = match told {
+            Err(Some(spent)) if spent.kind == FailureKind::Limit => return Err(spent),
+            Ok(told) => Ok(told),
+            Err(_) => {
+                let searches = unglued(zone).map(async |server| {
+                    // Servers that are silent give no address either.
+                    let is_silent = failure.kind.is_silence();
+                    if is_silent && self.leads_through(zone, &server.name) {
+                        return Err(None);
+                    }
+                    let addresses = self.host(&server.name, search).await?;
+                    let servers = self.all_reachable(addresses, tried);
+                    if servers.is_empty() {
+                        return Err(None);
+                    }
+                    let told = self.seek(zone, &servers, question, read, search).await?;
+                    Ok((told, servers))
+                });
+                first_of(searches).await
+            }
+        };
+        match told {
+            Ok((told, servers)) => {
+                let all = servers.iter().chain(tried.iter()).cloned();
+                zone.contacts.replace(all.collect());
+                Ok(told)
+            }
+            Err(Some(spent)) if spent.kind == FailureKind::Limit => Err(spent),
+            Err(_) => Err(failure),
         }
     }
 
-    /// The server at that address, if this machine can reach it.
-    pub(super) fn reachable(&self, ip: IpAddr) -> Option<Arc<Endpoint>> {
-        let addr = SocketAddr::new(ip, self.port);
-        match obstacle(addr) {
-            Some(why) => {
-                self.families.unreached(addr, why);
-                None
+    /// The servers at these addresses that this machine can reach and that were not `tried`, IPv4 first:
+    /// more machines reach it.
+    fn all_reachable(
+        &self,
+        addresses: impl IntoIterator<Item = IpAddr>,
+        tried: &[Arc<Endpoint>],
+    ) -> Contacts {
+        let mut addresses: Vec<_> = addresses.into_iter().collect();
+        addresses.sort();
+        addresses.dedup();
+        let is_new = |ip: &IpAddr| !tried.iter().any(|server| server.addr().ip() == *ip);
+        let fresh = addresses.into_iter().filter(is_new);
+        let servers = fresh.filter_map(|ip| self.reachable(ip));
+        servers.take(MAX_CONTACTS).collect()
+    }
+}
+
+fn glue(zone: &Zone) -> Vec<IpAddr> {
+    let glue = zone.delegation.iter().flat_map(|server| &server.glue);
+    glue.copied().collect()
+}
+
+fn unglued(zone: &Zone) -> impl Iterator<Item = &NameServer> {
+    let servers = zone.delegation.iter();
+    servers.filter(|server| server.glue.is_empty())
+}
+
+/// The result of the first search that finds something. The next search begins when one failed, or when
+/// none has ended for a while: one healthy name server is enough, and silent ones take long.
+async fn first_of<T>(
+    searches: impl Iterator<Item = impl Future<Output = Result<T, Option<Failure>>>>,
+) -> Result<T, Option<Failure>> {
+    let (mut searches, mut under_way) = (searches.fuse(), FuturesUnordered::new());
+    let mut failed: Option<Failure> = None;
+    loop {
+        under_way.extend(searches.next());
+        match timeout(HEAD_START, under_way.next()).await {
+            Ok(Some(Ok(found))) => return Ok(found),
+            Ok(Some(Err(failure))) => {
+                // A limit of ours says nothing about the zone.
+                let is_ours = |failure: &Failure| failure.kind == FailureKind::Limit;
+                failed = match failure {
+                    Some(limit) if is_ours(&limit) => Some(limit),
+                    failure => failed.or(failure),
+                };
             }
-            None => Some(Arc::new(addr.into())),
+            Ok(None) => return Err(failed),
+            Err(_) => {}
         }
     }
 }
 
-/// IPv4 first: more machines reach it.
 fn sorted(mut servers: Vec<Arc<Endpoint>>) -> Contacts {
     servers.sort_by_key(|server| server.addr());
     servers.dedup();
-    servers.truncate(MAX_CONTACTS);
     servers.into()
 }
 
+fn circle(zone: &Zone) -> Failure {
+    let detail = format!(
+        "the name servers of the zone {} can be found by way of itself only",
+        display_name(&zone.apex)
+    );
+    Failure::new(FailureKind::Malformed, detail)
+}
+
 fn no_contact(zone: &Zone, has_addresses: bool, failed: Option<Failure>) -> Failure {
-    let names: Vec<_> = zone
-        .delegation
-        .iter()
-        .map(|server| display_name(&server.name))
-        .collect();
     let zone_name = display_name(&zone.apex);
+    let names = || named(zone);
     match failed {
-        _ if names.is_empty() => {
+        _ if zone.delegation.is_empty() => {
             let detail = format!("the zone {zone_name} has no NS records");
             Failure::new(FailureKind::Malformed, detail)
         }
+        Some(limit) if limit.kind == FailureKind::Limit => limit,
         Some(failure) => {
             let detail = format!(
                 "no address of a name server of the zone {zone_name} ({}) could be found: {}",
-                names.join(", "),
+                names(),
                 failure.detail
             );
             Failure { detail, ..failure }
@@ -203,16 +223,26 @@ fn no_contact(zone: &Zone, has_addresses: bool, failed: Option<Failure>) -> Fail
         None if has_addresses => {
             let detail = format!(
                 "this machine has no route to any name server of the zone {zone_name} ({})",
-                names.join(", ")
+                names()
             );
             Failure::new(FailureKind::Timeout, detail)
         }
         None => {
             let detail = format!(
                 "the zone {zone_name} is delegated to name servers without an address ({})",
-                names.join(", ")
+                names()
             );
             Failure::new(FailureKind::Malformed, detail)
         }
     }
+}
+
+/// The first name servers of the zone, and how many more there are.
+fn named(zone: &Zone) -> String {
+    let names = zone.delegation.iter().take(NAMED);
+    let mut names: Vec<_> = names.map(|server| display_name(&server.name)).collect();
+    if zone.delegation.len() > NAMED {
+        names.push(format!("and {} more", zone.delegation.len() - NAMED));
+    }
+    names.join(", ")
 }

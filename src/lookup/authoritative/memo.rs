@@ -35,10 +35,12 @@ impl<T: Clone> Memo<T> {
     /// The result, found now unless somebody already did, or does.
     ///
     /// A `nested` search is part of another one, and never waits: two that wait for each other
-    /// would wait for ever. Its failure may be due to where it began, and is not kept.
+    /// would wait for ever. Its failure may be due to where it began, and is not kept. Nor is any
+    /// other failure that `keeps` does not take for the thing's own.
     pub(super) async fn get(
         &self,
         nested: bool,
+        keeps: impl Fn(&Failure) -> bool,
         find: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
         let mut held = match nested {
@@ -55,7 +57,11 @@ impl<T: Clone> Memo<T> {
             _ => {}
         }
         let result = find.await;
-        if result.is_ok() || !nested {
+        let is_kept = match &result {
+            Ok(_) => true,
+            Err(failure) => !nested && keeps(failure),
+        };
+        if is_kept {
             let until = result.is_err().then(|| Instant::now() + REST);
             *held = Some((result.clone(), until));
         }
@@ -67,6 +73,13 @@ impl<T: Clone> Memo<T> {
         let mut held = self.held.lock().await;
         if matches!(&*held, Some((Ok(current), _)) if same(current, old)) {
             *held = None;
+        }
+    }
+
+    /// Replaces the result by a better one, unless somebody is about to find it.
+    pub(super) fn replace(&self, result: T) {
+        if let Ok(mut held) = self.held.try_lock() {
+            *held = Some((Ok(result), None));
         }
     }
 
@@ -128,5 +141,29 @@ impl Drop for Turn<'_> {
         {
             names.remove(&self.name);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::FailureKind;
+    use super::*;
+
+    #[tokio::test]
+    async fn failure_that_is_not_the_things_own_is_found_again() {
+        let memo = Memo::default();
+        let failed = |kind| async move { Err(Failure::new(kind, "")) };
+        let keeps = |failure: &Failure| failure.kind != FailureKind::Limit;
+        memo.get(false, keeps, failed(FailureKind::Limit))
+            .await
+            .unwrap_err();
+        assert_eq!(memo.get(false, keeps, async { Ok(1) }).await, Ok(1));
+        memo.replace(2);
+        assert_eq!(memo.get(false, keeps, async { Ok(1) }).await, Ok(2));
+        let memo = Memo::default();
+        memo.get(false, keeps, failed(FailureKind::Timeout))
+            .await
+            .unwrap_err();
+        memo.get(false, keeps, async { Ok(1) }).await.unwrap_err();
     }
 }

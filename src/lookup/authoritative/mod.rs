@@ -7,9 +7,13 @@
 
 mod begin;
 mod contacts;
+mod hosts;
 mod memo;
+mod misses;
 mod reading;
 mod route;
+mod search;
+mod seek;
 mod survey;
 mod voices;
 mod walk;
@@ -33,6 +37,7 @@ use super::{
 use memo::{Memo, Turns};
 use reading::Said;
 use route::Families;
+use search::{Budget, Search};
 use survey::Exam;
 use voices::{Judged, Voice};
 use zone::{Fitness, Server, Zone};
@@ -108,9 +113,10 @@ impl Authoritative {
     }
 
     /// Asks all servers of the zone of the name.
-    async fn ask_all(&self, question: &Question) -> Result<Judged, Failure> {
-        let zone = self.locate(&question.name, &[]).await?;
-        let survey = self.survey(&zone).await?;
+    async fn ask_all(&self, question: &Question, budget: &Budget) -> Result<Judged, Failure> {
+        let search = Search::of(&question.name, budget);
+        let zone = self.locate(&question.name, search).await?;
+        let survey = self.survey(&zone, search).await?;
         let servers = survey.servers.iter();
         let asked = servers.map(|server| self.voice(&zone, server, question));
         let mut voices: Vec<_> = join_all(asked).await.into_iter().flatten().collect();
@@ -171,8 +177,10 @@ impl Authoritative {
         let first = Name::clone(&question.name);
         let mut dissent: Vec<Dissent> = Vec::new();
         let mut source = None;
+        // One for the whole chain: each alias could lead to a zone that takes as much.
+        let budget = Budget::new();
         for _ in 0..=MAX_CHASES {
-            let judged = self.ask_all(&question).await;
+            let judged = self.ask_all(&question, &budget).await;
             let judged = judged.map_err(|failure| failure.behind(&aliases))?;
             dissent.extend(judged.dissent);
             // An alias is seen at its own owner, which is what was asked for.

@@ -3,6 +3,7 @@
 //! A server speaks for its own zones only, so authority (AA) is demanded of everything but a
 //! referral, and of an alias only its first step is taken: where it leads is asked there.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -12,11 +13,6 @@ use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 use super::super::attempts::Unusable;
 use super::super::message::{self, Reading};
 use super::super::{Answer, Endpoint, FailureKind, Question, display_name};
-
-/// Most name servers of one zone that are looked at; the root has 13.
-const MAX_SERVERS: usize = 32;
-/// Most addresses of one name server that are looked at.
-pub(super) const MAX_ADDRESSES: usize = 8;
 
 /// A name server as its NS record names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,38 +152,37 @@ pub(super) fn has_soa(apex: &Name, response: &Message) -> Result<(), Unusable> {
     }
 }
 
-/// The name servers of `cut`: those its own server gives, or those of a referral to it. Addresses
-/// are taken along from a server of the zone `bailiwick` for names in that zone only.
+/// All name servers of `cut`: those its own server gives, or those of a referral to it. Addresses
+/// are taken along from a server of the zone `bailiwick` for names in that zone only. Nothing limits their
+/// number here, since nobody would notice that a server is missing.
 pub(super) fn name_servers(cut: &Name, bailiwick: &Name, response: &Message) -> Vec<NameServer> {
     let section = match has(&response.answers, cut, RecordType::NS) {
         true => &response.answers,
         false => &response.authorities,
     };
-    let mut names: Vec<_> = section
+    let names = section
         .iter()
         .filter(|record| record.name == *cut && record.dns_class == DNSClass::IN)
         .filter_map(|record| match &record.data {
-            RData::NS(name) => Some(name.0.to_lowercase()),
+            RData::NS(name) => Some((name.0.to_lowercase(), Vec::new())),
             _ => None,
-        })
-        .collect();
-    names.sort();
-    names.dedup();
-    names.truncate(MAX_SERVERS);
-    let glue = |name: &Name| {
-        let additionals = response.additionals.iter();
-        let own = additionals.filter(|record| record.name == *name && bailiwick.zone_of(name));
-        let mut addresses: Vec<_> = own.filter_map(|record| record.data.ip_addr()).collect();
-        addresses.sort();
-        addresses.dedup();
-        addresses.truncate(MAX_ADDRESSES);
-        addresses
+        });
+    let mut servers: BTreeMap<Name, Vec<IpAddr>> = names.collect();
+    for record in &response.additionals {
+        let Some(ip) = record.data.ip_addr() else {
+            continue;
+        };
+        let is_ours = record.dns_class == DNSClass::IN && bailiwick.zone_of(&record.name);
+        if let Some(glue) = servers.get_mut(&record.name).filter(|_| is_ours) {
+            glue.push(ip);
+        }
+    }
+    let server = |(name, mut glue): (Name, Vec<IpAddr>)| {
+        glue.sort();
+        glue.dedup();
+        NameServer { name, glue }
     };
-    let server = |name: Name| NameServer {
-        glue: glue(&name),
-        name,
-    };
-    names.into_iter().map(server).collect()
+    servers.into_iter().map(server).collect()
 }
 
 /// The zone cut of a referral downwards; none where the server speaks for itself. An error where it

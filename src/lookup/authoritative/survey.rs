@@ -1,7 +1,10 @@
 //! All name servers of a zone: those that the zone above delegates to and those that the zone names
 //! itself, each at every address, and whether they are responsible.
+//!
+//! The only server that publishes something may be the last of them, so none is left out: a zone with more
+//! than is asked, or with a server whose address took too many queries to find, has no survey.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::{IpAddr, SocketAddr};
 use std::slice;
 use std::sync::Arc;
@@ -16,30 +19,43 @@ use super::super::{Endpoint, Failure, FailureKind, Question, display_name};
 use super::Authoritative;
 use super::memo::REST;
 use super::reading;
+use super::search::{RETURNED, Search, Spent};
 use super::zone::{Server, Standing, Survey, Zone};
+use crate::text::counted;
 
-/// Rounds of name servers that name others.
-const MAX_ROUNDS: usize = 4;
-/// Most name servers of one zone that are examined.
-const MAX_NAMES: usize = 32;
-/// Servers of the root that are asked whether a family of addresses works at all.
+/// Most name servers of one zone that are asked; the root has 13.
+pub(super) const MAX_NAMES: usize = 64;
+/// Most addresses of name servers of one zone that are asked.
+const MAX_ADDRESSES: usize = 128;
+/// Servers of the root that are asked whether a family of addresses works at all. One answer is enough. If
+/// none answers, only the report on a silent server differs.
 const MAX_PROBES: usize = 4;
 
 impl Authoritative {
     /// The survey of `zone`, made once. One that lacks a server for a reason that may pass is made
     /// again after a while.
-    pub(super) async fn survey(&self, zone: &Zone) -> Result<Arc<Survey>, Failure> {
-        let survey = zone.survey.get(false, self.examine_all(zone)).await?;
+    ///
+    /// # Errors
+    ///
+    /// If one of our limits keeps a server of the zone from being asked.
+    pub(super) async fn survey(
+        &self,
+        zone: &Zone,
+        search: Search<'_>,
+    ) -> Result<Arc<Survey>, Failure> {
+        let search = search.of_zone(&zone.apex);
+        let find = || self.examine_all(zone, search);
+        let survey = zone.survey.get(false, search.keeps(), find()).await?;
         match survey.again {
             Some(again) if Instant::now() >= again => {
                 zone.survey.forget(&survey, Arc::ptr_eq).await;
-                zone.survey.get(false, self.examine_all(zone)).await
+                zone.survey.get(false, search.keeps(), find()).await
             }
             _ => Ok(survey),
         }
     }
 
-    async fn examine_all(&self, zone: &Zone) -> Result<Arc<Survey>, Failure> {
+    async fn examine_all(&self, zone: &Zone, search: Search<'_>) -> Result<Arc<Survey>, Failure> {
         let mut glue: BTreeMap<Name, Vec<IpAddr>> = BTreeMap::new();
         for server in &zone.delegation {
             glue.entry(server.name.clone())
@@ -48,13 +64,14 @@ impl Authoritative {
         }
         let mut survey = Survey::default();
         let mut names: Vec<Name> = glue.keys().cloned().collect();
-        let mut seen = names.clone();
-        for _ in 0..MAX_ROUNDS {
-            let hosts = join_all(names.iter().map(|name| self.host(name, &[]))).await;
+        let mut seen: BTreeSet<Name> = glue.keys().cloned().collect();
+        let mut known: BTreeSet<IpAddr> = glue.values().flatten().copied().collect();
+        // Each round has new names, so the limit on names also limits the rounds.
+        while !names.is_empty() {
+            bounded(zone, seen.len(), known.len())?;
             let mut servers = Vec::new();
-            for (name, host) in names.drain(..).zip(hosts) {
-                let glue = glue.get(&name).map_or(&[][..], Vec::as_slice);
-                match addresses(&name, glue, host) {
+            for (name, found) in self.addresses(names, &glue, search).await? {
+                match found {
                     Ok(addresses) => {
                         servers.extend(addresses.into_iter().map(|ip| (name.clone(), ip)))
                     }
@@ -66,20 +83,63 @@ impl Authoritative {
                     }
                 }
             }
-            for named in self.examine_round(zone, servers, &mut survey).await {
-                if !seen.contains(&named) && seen.len() < MAX_NAMES {
-                    seen.push(named.clone());
-                    names.push(named);
-                }
-            }
-            if names.is_empty() {
-                break;
-            }
+            known.extend(servers.iter().map(|(_, ip)| *ip));
+            bounded(zone, seen.len(), known.len())?;
+            let named = self.examine_round(zone, servers, &mut survey).await;
+            names = named
+                .into_iter()
+                .filter(|name| seen.insert(name.clone()))
+                .collect();
         }
         survey.lost.sort_by(|a, b| a.0.cmp(&b.0));
         let place = |server: &Server| (server.name.clone(), server.endpoint.addr());
         survey.servers.sort_by_key(place);
         Ok(Arc::new(survey))
+    }
+
+    /// Finds the addresses of these name servers, only as many at once as the budget surely covers.
+    ///
+    /// # Errors
+    ///
+    /// If the budget does not cover all of them.
+    async fn addresses(
+        &self,
+        names: Vec<Name>,
+        glue: &BTreeMap<Name, Vec<IpAddr>>,
+        search: Search<'_>,
+    ) -> Result<Vec<(Name, Found)>, Failure> {
+        let mut settled = Vec::new();
+        let mut waiting = VecDeque::from(names);
+        while !waiting.is_empty() {
+            let at_once = (search.budget.left() / RETURNED).max(1) as usize;
+            let some: Vec<_> = waiting.drain(..at_once.min(waiting.len())).collect();
+            let asked = some.iter().map(async |name| {
+                let spent = Spent::default();
+                let host = self.host(name, search.counted(&spent)).await;
+                let glue = glue.get(name).map_or(&[][..], Vec::as_slice);
+                let found = addresses(name, glue, host)?;
+                if found.is_ok() {
+                    search.budget.give_back(&spent);
+                }
+                Ok(found)
+            });
+            let asked = join_all(asked).await;
+            let (before, mut limit) = (settled.len(), None);
+            for (name, found) in some.into_iter().zip(asked) {
+                match found {
+                    Ok(found) => settled.push((name, found)),
+                    // Others may have given back what it lacks.
+                    Err(failure) => {
+                        waiting.push_back(name);
+                        limit = Some(failure);
+                    }
+                }
+            }
+            if let Some(limit) = limit.filter(|_| settled.len() == before) {
+                return Err(limit);
+            }
+        }
+        Ok(settled)
     }
 
     /// Examines each address that the survey does not have yet; the result are the names that the
@@ -89,7 +149,7 @@ impl Authoritative {
         zone: &Zone,
         mut servers: Vec<(Name, IpAddr)>,
         survey: &mut Survey,
-    ) -> Vec<Name> {
+    ) -> BTreeSet<Name> {
         servers.sort();
         let mut fresh: Vec<(Name, Arc<Endpoint>)> = Vec::new();
         for (name, ip) in servers {
@@ -107,7 +167,7 @@ impl Authoritative {
             .iter()
             .map(|(_, endpoint)| self.examine(zone, endpoint));
         let exams = join_all(exams).await;
-        let mut named = Vec::new();
+        let mut named = BTreeSet::new();
         for ((name, endpoint), exam) in fresh.into_iter().zip(exams) {
             let failure = match exam {
                 Exam::Fit(names) => {
@@ -194,28 +254,53 @@ pub(super) enum Exam {
     Unreached,
 }
 
-/// All addresses of a name server: glue, and those found. Else why there is none, and whether that
-/// is proven.
+/// An error if a zone has more name servers, or addresses of them, than are asked.
+fn bounded(zone: &Zone, names: usize, addresses: usize) -> Result<(), Failure> {
+    let what = match (names > MAX_NAMES, addresses > MAX_ADDRESSES) {
+        (true, _) => counted(names, "name server"),
+        (false, true) => format!(
+            "{} with {addresses} addresses",
+            counted(names, "name server")
+        ),
+        (false, false) => return Ok(()),
+    };
+    let detail = format!(
+        "the zone {} has {what}, and mssrv asks the name servers of a zone only if there are at most \
+         {MAX_NAMES}, at {MAX_ADDRESSES} addresses",
+        display_name(&zone.apex)
+    );
+    Err(Failure::new(FailureKind::Limit, detail))
+}
+
+/// The addresses of a name server; else why there is none, and whether that is proven.
+type Found = Result<Vec<IpAddr>, (Failure, bool)>;
+
+/// All addresses of a name server: glue, and those found.
+///
+/// # Errors
+///
+/// If one of our limits kept addresses from being found.
 fn addresses(
     name: &Name,
     glue: &[IpAddr],
     host: Result<Vec<IpAddr>, Failure>,
-) -> Result<Vec<IpAddr>, (Failure, bool)> {
+) -> Result<Found, Failure> {
     let mut addresses = glue.to_vec();
     match host {
         Ok(found) => addresses.extend(found),
+        Err(limit) if limit.kind == FailureKind::Limit => return Err(limit),
         Err(failure) if addresses.is_empty() => {
             let lasting = !failure.kind.is_silence();
             let detail = format!("its address cannot be found: {}", failure.detail);
-            return Err((Failure { detail, ..failure }, lasting));
+            return Ok(Err((Failure { detail, ..failure }, lasting)));
         }
         Err(_) => {}
     }
     if addresses.is_empty() {
         let detail = format!("{} has neither an A nor an AAAA record", display_name(name));
-        return Err((Failure::new(FailureKind::Malformed, detail), true));
+        return Ok(Err((Failure::new(FailureKind::Malformed, detail), true)));
     }
     addresses.sort();
     addresses.dedup();
-    Ok(addresses)
+    Ok(Ok(addresses))
 }

@@ -1,9 +1,10 @@
 //! The way down: from where to begin to the zone of a name.
 //!
-//! Every piece of work is bounded: a zone lies deeper than the one that led to it, and a question
-//! about a zone cut is followed by one about a shorter name.
+//! Every piece of work is bounded: a zone lies deeper than the one that led to it, a question about a
+//! zone cut is followed by one about a shorter name, and `search` counts them all.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use futures_util::FutureExt;
@@ -11,47 +12,47 @@ use futures_util::future::{BoxFuture, join_all};
 use hickory_proto::op::Message;
 use hickory_proto::rr::{Name, RecordType};
 
-use super::super::asker::Attempt;
 use super::super::attempts::Unusable;
 use super::super::message::Query;
-use super::super::response::Response;
-use super::super::{Endpoint, Failure, Question, Source, display_name};
+use super::super::{Failure, FailureKind, Question, Source, display_name};
 use super::contacts::Contacts;
-use super::reading::{self, Delegation, Place};
+use super::reading::{self, Delegation, NameServer, Place};
+use super::search::Search;
 use super::zone::{Fitness, Zone, labels};
 use super::{Authoritative, Zones};
 
 /// Zones kept in memory. All can be found again.
 const MAX_ZONES: usize = 50_000;
-/// Rounds in which the servers of a zone are asked before they count as silent: one of them that
-/// works must not go unheard for a lost datagram.
-pub(super) const ROUNDS: u32 = 3;
-/// Attempts at each of the servers whose word on a zone cut is welcome but not needed.
-const FEW: u32 = 3;
+/// Other servers of the zone above that are asked whom they delegate to, if one server has both zones. The
+/// zone's own NS records have the rest.
+const OTHERS: usize = 7;
 
 impl Authoritative {
-    /// The zone that `name` lies in. `path` has the hosts whose search this is a part of.
+    /// The zone that `name` lies in.
     pub(super) fn locate<'a>(
         &'a self,
         name: &'a Name,
-        path: &'a [Name],
+        search: Search<'a>,
     ) -> BoxFuture<'a, Result<Arc<Zone>, Failure>> {
-        self.find_zone(name, path).boxed()
+        self.find_zone(name, search).boxed()
     }
 
-    async fn find_zone(&self, name: &Name, path: &[Name]) -> Result<Arc<Zone>, Failure> {
+    async fn find_zone(&self, name: &Name, search: Search<'_>) -> Result<Arc<Zone>, Failure> {
         let mut zone = match self.deepest(name) {
             Some(zone) => zone,
-            None => self.top.get(!path.is_empty(), self.begin()).await?,
+            None => {
+                let begin = self.begin();
+                self.top.get(search.is_part(), |_| true, begin).await?
+            }
         };
         loop {
             if zone.apex == *name {
                 return Ok(zone);
             }
             let fork = zone.fork(name);
-            let turn = match path {
-                [] => Some(self.turns.take(fork.clone()).await),
-                _ => None,
+            let turn = match search.is_part() {
+                false => Some(self.turns.take(fork.clone()).await),
+                true => None,
             };
             match self.deepest(name) {
                 Some(deeper) if deeper.depth() > zone.depth() => {
@@ -60,7 +61,7 @@ impl Authoritative {
                 }
                 _ => {}
             }
-            let Some(delegation) = self.cut(&zone, name, path).await? else {
+            let Some(delegation) = self.cut(&zone, name, search).await? else {
                 if turn.is_some_and(|turn| turn.is_awaited()) {
                     zone.remember(fork);
                 }
@@ -75,18 +76,19 @@ impl Authoritative {
         &self,
         zone: &Zone,
         name: &Name,
-        path: &[Name],
+        search: Search<'_>,
     ) -> Result<Option<Delegation>, Failure> {
         if let Fitness::Out(failure) = zone.standing.fitness() {
             return Err(failure);
         }
-        let contacts = self.contacts(zone, path).await?;
+        let contacts = self.contacts(zone, search).await?;
         let mut found = None;
         let mut name = name.clone();
         loop {
-            let place = self.place(zone, &name, &contacts).await;
+            let place = self.place(zone, &name, &contacts, search).await;
             let (place, server) = match place {
                 Ok(told) => told,
+                Err(limit) if limit.kind == FailureKind::Limit => return Err(limit),
                 // The cut is known, and only whether there is another above it is not.
                 Err(_) if found.is_some() => return Ok(found),
                 Err(failure) => return Err(failure),
@@ -98,7 +100,7 @@ impl Authoritative {
                     continue;
                 }
                 Place::Delegated(delegation) => delegation,
-                Place::Served(apex) => self.served(zone, apex, &server, &contacts).await?,
+                Place::Served(apex) => self.served(zone, apex, server, &contacts, search).await?,
             };
             // A server of the zone may serve one far below, too, and begin there.
             name = delegation.apex.base_name();
@@ -114,90 +116,72 @@ impl Authoritative {
         zone: &Zone,
         name: &Name,
         contacts: &Contacts,
+        search: Search<'_>,
     ) -> Result<(Place, Source), Failure> {
-        let servers = spread(contacts, name);
         let question = Question::about(name.clone(), RecordType::SOA);
         let read = |response: &Message| reading::place(&zone.apex, name, response);
-        let told = self.put(&servers, question, read).await;
-        zone.standing.note(&told);
-        told.map_err(|failure| of_zone(zone, failure))
+        let mut told = self.seek(zone, contacts, &question, read, search).await;
+        if let Err(failure) = told {
+            told = self
+                .further(zone, contacts, failure, &question, read, search)
+                .await;
+        }
+        match told {
+            // Nothing was learned about the servers.
+            Err(limit) if limit.kind == FailureKind::Limit => Err(limit),
+            told => {
+                zone.standing.note(&told);
+                told.map_err(|failure| of_zone(zone, failure))
+            }
+        }
     }
 
     /// The name servers of a zone that a server of a zone above it serves as well: what it names
-    /// itself, and what other servers of the zone above delegate to.
+    /// itself, and what other servers of the zone above delegate to, the first of them.
     async fn served(
         &self,
         zone: &Zone,
         apex: Name,
-        server: &Source,
+        server: Source,
         contacts: &Contacts,
+        search: Search<'_>,
     ) -> Result<Delegation, Failure> {
         let question = Question::about(apex.clone(), RecordType::NS);
         let read = |response: &Message| -> Result<_, Unusable> {
             reading::place(&zone.apex, &apex, response)?;
             Ok(reading::name_servers(&apex, &zone.apex, response))
         };
-        let (first, others): (Vec<_>, Vec<_>) = contacts
-            .iter()
-            .cloned()
-            .partition(|contact| is_at(server, contact));
-        let told = self.put(&first, question.clone(), read).await;
-        let (mut servers, _) = told.map_err(|failure| of_zone(zone, failure))?;
+        let first = match server {
+            Source::Server { endpoint, .. } => vec![endpoint],
+            Source::File(_) => Vec::new(),
+        };
+        let told = self.seek(zone, &first, &question, read, search).await;
+        let (servers, _) = told.map_err(|failure| of_zone(zone, failure))?;
+        let others = contacts.iter().filter(|contact| !first.contains(contact));
+        let others: Vec<_> = others.take(OTHERS).collect();
+        for _ in &others {
+            search.pay()?;
+        }
         let query = Query::iterative(question);
         let more = others.iter().map(|contact| self.few(contact, &query, read));
-        for server in join_all(more).await.into_iter().flatten().flatten() {
-            match servers.iter_mut().find(|known| known.name == server.name) {
-                Some(known) => known.glue.extend(server.glue),
-                None => servers.push(server),
-            }
+        let more = join_all(more).await.into_iter().flatten().flatten();
+        let mut named: BTreeMap<Name, Vec<IpAddr>> = BTreeMap::new();
+        for NameServer { name, glue } in servers.into_iter().chain(more) {
+            named.entry(name).or_default().extend(glue);
         }
-        let known = first;
+        let servers = named.into_iter();
+        let servers = servers.map(|(name, glue)| NameServer { name, glue });
         Ok(Delegation {
             apex,
-            servers,
-            known,
+            servers: servers.collect(),
+            known: first,
         })
     }
 
-    /// A word that is welcome but not needed: from the first few attempts, or not at all.
-    pub(super) async fn few<T>(
-        &self,
-        server: &Arc<Endpoint>,
-        query: &Arc<Query>,
-        read: impl Fn(&Message) -> Result<T, Unusable>,
-    ) -> Option<T> {
-        for round in 0..FEW {
-            // Whatever is no answer was no word either.
-            let attempt = Attempt {
-                round,
-                after_silence: round > 0,
-            };
-            if let Ok(response) = self.asker.ask(server, query, attempt).await {
-                return read(&response.message(&query.question)).ok();
-            }
-        }
-        None
-    }
-
-    /// Puts a question to servers in turn, as to those who answer for themselves alone.
-    pub(super) async fn put<T>(
-        &self,
-        servers: &[Arc<Endpoint>],
-        question: Question,
-        read: impl Fn(&Message) -> Result<T, Unusable>,
-    ) -> Result<(T, Source), Failure> {
-        let query = Query::iterative(question);
-        let read = |response: Response| read(&response.message(&query.question));
-        let told = self.asker.in_turn(servers, ROUNDS, &query, read).await;
-        let source = match &told {
-            Ok((_, source)) => Some(source),
-            Err(failure) if !failure.kind.is_silence() => failure.source.as_ref(),
-            Err(_) => None,
-        };
-        if let Some(Source::Server { endpoint, .. }) = source {
-            self.families.answered(endpoint.addr());
-        }
-        told
+    /// Whether the way to `name` leads through the zone.
+    pub(super) fn leads_through(&self, zone: &Zone, name: &Name) -> bool {
+        let is_below = |deeper: Arc<Zone>| deeper.depth() > zone.depth();
+        zone.apex.zone_of(name) && !self.deepest(name).is_some_and(is_below)
     }
 
     fn deepest(&self, name: &Name) -> Option<Arc<Zone>> {
@@ -222,28 +206,11 @@ impl Authoritative {
     }
 }
 
-/// The servers in an order that differs from name to name, to spread the load, and is the same in
-/// every run. The first family stays the first.
-fn spread(contacts: &Contacts, name: &Name) -> Vec<Arc<Endpoint>> {
-    let mut servers = contacts.to_vec();
-    let four = servers.partition_point(|server| server.addr().is_ipv4());
-    let first = match four {
-        0 => servers.as_mut_slice(),
-        four => &mut servers[..four],
-    };
-    let mut hasher = DefaultHasher::new();
-    name.hash(&mut hasher);
-    let by = hasher.finish() % first.len().max(1) as u64;
-    first.rotate_left(usize::try_from(by).unwrap_or(0));
-    servers
-}
-
-fn is_at(source: &Source, endpoint: &Arc<Endpoint>) -> bool {
-    matches!(source, Source::Server { endpoint: at, .. } if at == endpoint)
-}
-
 /// A failure on the way down, which tells how far the way led.
 fn of_zone(zone: &Zone, failure: Failure) -> Failure {
+    if failure.kind == FailureKind::Limit {
+        return failure;
+    }
     if zone.apex.is_root() && zone.known().is_some() {
         return failure;
     }

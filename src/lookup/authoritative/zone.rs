@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::super::{Endpoint, Failure};
 use super::contacts::Contacts;
 use super::memo::{Memo, REST};
+use super::misses::Misses;
 use super::reading::{Delegation, NameServer};
 
 /// Questions in a row that must stay without an answer, all their attempts used up, before a server
@@ -33,6 +34,8 @@ pub(super) struct Zone {
     pub(super) survey: Memo<Arc<Survey>>,
     /// How the contacts stand, all together.
     pub(super) standing: Standing,
+    /// How often each contact failed since it last had an answer.
+    pub(super) misses: Misses,
     /// Names in the zone that many others lie below, and that are no zone cuts.
     inner: Lock<HashSet<Name>>,
 }
@@ -46,6 +49,7 @@ impl Zone {
             contacts: Memo::default(),
             survey: Memo::default(),
             standing: Standing::default(),
+            misses: Misses::default(),
             inner: Lock::default(),
         }
     }

@@ -2,6 +2,7 @@
 //! on demand, and remember what they were asked.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +13,8 @@ use hickory_proto::rr::{Name, RecordType};
 use mssrv::authority::Zones;
 use mssrv::lookup::{Answer, Authoritative, ClientOptions, Failure, Lookup, Question};
 use tokio::net::UdpSocket;
+
+use crate::harness::{Run, mssrv};
 
 /// What a server does with a query.
 pub type Manner = Box<dyn Fn(&Message) -> Option<Message> + Send + Sync>;
@@ -46,6 +49,25 @@ pub fn unauthoritative(other: Manner) -> Manner {
         let mut answer = other(query)?;
         answer.metadata.authoritative = false;
         Some(answer)
+    })
+}
+
+/// Loses three queries of ten, the same ones in every run.
+pub fn lossy(other: Manner) -> Manner {
+    let arrivals: Mutex<BTreeMap<String, u32>> = Mutex::default();
+    Box::new(move |query| {
+        let question = format!(
+            "{} {}",
+            query.queries[0].name(),
+            query.queries[0].query_type()
+        );
+        let question = question.to_lowercase();
+        let mut arrivals = arrivals.lock().unwrap();
+        let nth = arrivals.entry(question.clone()).or_default();
+        *nth += 1;
+        let mut hasher = DefaultHasher::new();
+        (question, *nth).hash(&mut hasher);
+        (hasher.finish() % 10 >= 3).then(|| other(query))?
     })
 }
 
@@ -90,12 +112,18 @@ impl Bench {
 
     pub fn limited(&self, start: &[u8], rate: Option<NonZeroU32>) -> Authoritative {
         let options = ClientOptions {
-            timeout: Duration::from_millis(400),
-            retries: 1,
             rate,
-            in_flight: 200,
-            mixed_case: true,
+            ..options(Duration::from_millis(400), 1)
         };
+        self.asking(start, options)
+    }
+
+    /// A lookup that waits so long for each answer, and makes so many further attempts.
+    pub fn patient(&self, start: &[u8], timeout: Duration, retries: u32) -> Authoritative {
+        self.asking(start, options(timeout, retries))
+    }
+
+    fn asking(&self, start: &[u8], options: ClientOptions) -> Authoritative {
         let start = start.iter().map(|number| self.addr(*number));
         Authoritative::new(start, self.port, options)
     }
@@ -116,11 +144,50 @@ impl Bench {
         of.map(|(_, line)| line.clone()).collect()
     }
 
+    /// How many queries came in all.
+    pub fn total(&self) -> usize {
+        self.counts().values().sum()
+    }
+
+    /// Runs `check --authoritative` for a domain, beginning at the first server.
+    pub async fn check(&self, domain: &str) -> Run {
+        let (start, port) = (self.addr(1).to_string(), self.port.to_string());
+        let args = [
+            "check",
+            "--authoritative",
+            "--server",
+            &start,
+            "--ns-port",
+            &port,
+            "--rate",
+            "0",
+            "--timeout",
+            "1",
+            "--retries",
+            "1",
+            "--format",
+            "json",
+            domain,
+        ]
+        .map(str::to_owned);
+        tokio::task::spawn_blocking(|| mssrv(args)).await.unwrap()
+    }
+
     /// How often that server was asked that.
     pub fn asked(&self, number: u8, question: &str) -> usize {
         let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         let same = |(at, line): &&(u8, String)| *at == number && line == question;
         asked.iter().filter(same).count()
+    }
+}
+
+fn options(timeout: Duration, retries: u32) -> ClientOptions {
+    ClientOptions {
+        timeout,
+        retries,
+        rate: None,
+        in_flight: 200,
+        mixed_case: true,
     }
 }
 

@@ -1,6 +1,8 @@
-//! `check --authoritative`: delegations of every kind, and servers that do not agree.
+//! `check --authoritative`: delegations of every kind, servers that do not agree, and bounds.
 
 mod bench;
+mod hostile;
 mod odd;
 mod peers;
 mod shared;
+mod wide;

@@ -305,3 +305,22 @@ fn a_server_of_a_zone_has_its_soa_record() {
         assert!(has_soa(&apex, &message).is_err(), "{message}");
     }
 }
+
+#[test]
+fn many_name_servers_and_addresses_are_all_read() {
+    let records: Vec<_> = (0..70)
+        .map(|n| ns("a.fr.", &format!("ns{n}.a.fr.")))
+        .collect();
+    let mut referral = unauthoritative(message(&[], &records));
+    for last in 0..200 {
+        let data = RData::A(A::new(192, 0, 2, last));
+        referral.add_additional(record("NS0.a.fr.", data));
+        // Another zone's, and another name's.
+        referral.add_additional(record("ns0.other.", RData::A(A::new(198, 51, 100, last))));
+    }
+    let servers = name_servers(&name("a.fr."), &name("fr."), &referral);
+    assert_eq!(servers.len(), 70);
+    let glue = |server: &NameServer| server.glue.len();
+    assert_eq!(glue(&servers[0]), 200);
+    assert!(servers[1..].iter().all(|server| glue(server) == 0));
+}

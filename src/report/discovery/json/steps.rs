@@ -132,6 +132,7 @@ fn kind(kind: FailureKind) -> &'static str {
         FailureKind::Refused => "refused",
         FailureKind::Malformed => "malformed",
         FailureKind::Unproven => "unproven",
+        FailureKind::Limit => "limit",
         FailureKind::Truncated => "truncated",
         FailureKind::Bogus => "bogus",
         FailureKind::Disagreement => "disagreement",

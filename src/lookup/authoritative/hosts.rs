@@ -1,0 +1,124 @@
+//! The addresses of name servers, as the servers of their own zones give them.
+//!
+//! A search for the address of a name server may need another such search. All of them are parts of one
+//! question's search, which bounds them together.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, PoisonError};
+
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, join_all};
+use hickory_proto::op::Message;
+use hickory_proto::rr::{Name, RecordType};
+
+use super::super::obstacle;
+use super::super::{Endpoint, Failure, FailureKind, Outcome, Question, display_name};
+use super::Authoritative;
+use super::reading::{self, Said};
+use super::search::Search;
+
+/// Host names kept in memory. All can be found again.
+const MAX_HOSTS: usize = 50_000;
+
+impl Authoritative {
+    /// The addresses of a name server; none if it has neither an A nor an AAAA record.
+    pub(super) async fn host(
+        &self,
+        name: &Name,
+        search: Search<'_>,
+    ) -> Result<Vec<IpAddr>, Failure> {
+        let found = self.known_host(name, search).await;
+        if found.is_err() && search.is_part() {
+            // Name servers that need each other's addresses can make up more searches than queries.
+            search.pay()?;
+        }
+        found
+    }
+
+    async fn known_host(&self, name: &Name, search: Search<'_>) -> Result<Vec<IpAddr>, Failure> {
+        let hosts = search.hosts_with(name)?;
+        let memo = {
+            let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+            if hosts.len() >= MAX_HOSTS {
+                hosts.retain(|_, memo| Arc::strong_count(memo) > 1);
+            }
+            Arc::clone(hosts.entry(name.clone()).or_default())
+        };
+        let find = self.boxed_find_host(name, search.within_hosts(&hosts));
+        // Many zones may share a host, and only one of them may have used up the budget.
+        let keeps = |failure: &Failure| failure.kind != FailureKind::Limit;
+        memo.get(search.is_part(), keeps, find).await
+    }
+
+    /// In a box, since one search may be a part of another.
+    fn boxed_find_host<'a>(
+        &'a self,
+        name: &'a Name,
+        search: Search<'a>,
+    ) -> BoxFuture<'a, Result<Vec<IpAddr>, Failure>> {
+        self.find_host(name, search).boxed()
+    }
+
+    async fn find_host(&self, name: &Name, search: Search<'_>) -> Result<Vec<IpAddr>, Failure> {
+        // Without a query left, only more searches within this one could begin.
+        search.can_pay()?;
+        let zone = self.locate(name, search).await?;
+        let contacts = self.contacts(&zone, search).await?;
+        let questions =
+            [RecordType::A, RecordType::AAAA].map(|rtype| Question::about(name.clone(), rtype));
+        let read =
+            |question: &Question, response: &Message| reading::said(&zone.apex, question, response);
+        let asked = questions.iter().map(|question| {
+            let read = |response: &Message| read(question, response);
+            self.seek(&zone, &contacts, question, read, search)
+        });
+        let asked = join_all(asked).await;
+        let mut addresses = Vec::new();
+        let mut failed = None;
+        for (question, told) in questions.iter().zip(asked) {
+            let told = match told {
+                Err(failure) => {
+                    let read = |response: &Message| read(question, response);
+                    self.further(&zone, &contacts, failure, question, read, search)
+                        .await
+                }
+                told => told,
+            };
+            match told.map(|(said, _)| said) {
+                Ok(Said::Answer(answer)) => {
+                    if let Outcome::Records(records) = answer.outcome {
+                        addresses.extend(records.iter().filter_map(|record| record.data.ip_addr()));
+                    }
+                }
+                Ok(said) => {
+                    let detail = format!(
+                        "{} is {}, where a name server needs an address (RFC 2181 section 10.3)",
+                        display_name(name),
+                        said.summary()
+                    );
+                    failed = Some(Failure::new(FailureKind::Malformed, detail));
+                }
+                // Addresses that nobody looked for may be those that matter.
+                Err(failure) if failure.kind == FailureKind::Limit => return Err(failure),
+                Err(failure) => failed = failed.or(Some(failure)),
+            }
+        }
+        addresses.sort();
+        match failed {
+            Some(failure) if addresses.is_empty() => Err(failure),
+            _ => Ok(addresses),
+        }
+    }
+
+    /// The server at that address, if this machine can reach it.
+    pub(super) fn reachable(&self, ip: IpAddr) -> Option<Arc<Endpoint>> {
+        let addr = SocketAddr::new(ip, self.port);
+        match obstacle(addr) {
+            Some(why) => {
+                self.families.unreached(addr, why);
+                None
+            }
+            None => Some(Arc::new(addr.into())),
+        }
+    }
+}

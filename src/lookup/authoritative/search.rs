@@ -1,0 +1,314 @@
+//! What one question may spend on finding who serves a zone, and how far its search has come.
+//!
+//! RFC 1034 section 5.3.3 asks a resolver to bound the work that one request causes. A delegation can
+//! name many name servers without addresses, each in a zone that is delegated in the same way, so the
+//! bound belongs to the question and is shared by all that the question causes (CVE-2020-8616,
+//! "NXNSAttack").
+//!
+//! - A referral, or an address of a name server, costs one query for each server that is asked for it.
+//!   The first three attempts at a server cost no more than one, so a lossy network hardly uses up a
+//!   budget; each further attempt costs another query.
+//! - A question has [`QUERIES`]. A name server of the question's own zone whose address is found gives
+//!   back what its search took, up to [`RETURNED`] queries and [`MAX_RETURNED`] in all. So a zone with many
+//!   name servers is examined as a whole, and what leads to no server stays bounded.
+//! - One question therefore takes at most 64 queries that lead to no server, and at most
+//!   `QUERIES + MAX_RETURNED` = 576 in all, however many aliases it leads through.
+//! - Asking the zone's own servers costs nothing. `survey` bounds it: three queries to each of at most 128
+//!   addresses of a zone.
+//!
+//! What was found stays in the memos, so the next question goes on from there.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use hickory_proto::rr::Name;
+
+use super::super::{Failure, FailureKind, display_name};
+use super::survey::MAX_NAMES;
+
+/// Queries of one question that find who serves a zone.
+const QUERIES: u32 = 64;
+/// Most queries that a name server gives back once its address is found: as many as it takes in a zone
+/// of its own, if the name server of that zone has no glue either.
+pub(super) const RETURNED: u32 = 8;
+/// Most queries that all name servers together give back to one question.
+const MAX_RETURNED: u32 = RETURNED * MAX_NAMES as u32;
+/// Name servers whose addresses are sought within each other. BIND's `max-recursion-depth` has the same
+/// default.
+const MAX_DEPTH: usize = 7;
+
+/// What is left of a question's queries.
+#[derive(Debug)]
+pub(super) struct Budget {
+    left: AtomicU32,
+    /// How many may still be given back.
+    returns: AtomicU32,
+}
+
+impl Budget {
+    pub(super) fn new() -> Self {
+        Self {
+            left: AtomicU32::new(QUERIES),
+            returns: AtomicU32::new(MAX_RETURNED),
+        }
+    }
+
+    /// Queries left.
+    pub(super) fn left(&self) -> u32 {
+        self.left.load(Ordering::Relaxed)
+    }
+
+    /// Gives back what the search for a name server's address took.
+    pub(super) fn give_back(&self, spent: &Spent) {
+        let wanted = spent.0.load(Ordering::Relaxed).min(RETURNED);
+        let take = |left: u32| Some(left.saturating_sub(wanted));
+        let (before, order) = (&self.returns, Ordering::Relaxed);
+        let before = before.fetch_update(order, order, take).unwrap_or(0);
+        self.left.fetch_add(wanted.min(before), Ordering::Relaxed);
+    }
+
+    fn take(&self) -> bool {
+        let (left, order) = (&self.left, Ordering::Relaxed);
+        left.fetch_update(order, order, |left| left.checked_sub(1))
+            .is_ok()
+    }
+}
+
+/// Queries that one part of a search took.
+#[derive(Debug, Default)]
+pub(super) struct Spent(AtomicU32);
+
+/// A search: what it is for, what it may spend, and what it is a part of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Search<'a> {
+    pub(super) budget: &'a Budget,
+    spent: Option<&'a Spent>,
+    goal: Goal<'a>,
+    hosts: &'a [Name],
+    zones: &'a [Name],
+}
+
+/// What a question's search is for.
+#[derive(Debug, Clone, Copy)]
+enum Goal<'a> {
+    /// The zone of that name.
+    ZoneOf(&'a Name),
+    /// The name servers of the zone of that apex.
+    Zone(&'a Name),
+}
+
+impl<'a> Search<'a> {
+    /// The search that a question about `name` begins with.
+    pub(super) fn of(name: &'a Name, budget: &'a Budget) -> Self {
+        Self {
+            budget,
+            spent: None,
+            goal: Goal::ZoneOf(name),
+            hosts: &[],
+            zones: &[],
+        }
+    }
+
+    /// The same for the name servers of a zone, unless it is a part of another search.
+    pub(super) fn of_zone(self, apex: &'a Name) -> Self {
+        match self.is_part() {
+            true => self,
+            false => Self {
+                goal: Goal::Zone(apex),
+                ..self
+            },
+        }
+    }
+
+    /// The same with an account of its own.
+    pub(super) fn counted(self, spent: &'a Spent) -> Self {
+        Self {
+            spent: Some(spent),
+            ..self
+        }
+    }
+
+    /// Whether it is a part of the search for a name server's address.
+    pub(super) fn is_part(&self) -> bool {
+        !self.hosts.is_empty()
+    }
+
+    /// The hosts whose addresses are sought once `name` is, the last one for all before it.
+    ///
+    /// # Errors
+    ///
+    /// If `name` is one of them already, or one too many.
+    pub(super) fn hosts_with(&self, name: &Name) -> Result<Vec<Name>, Failure> {
+        let host = display_name(name);
+        if self.hosts.contains(name) {
+            let detail = format!("the address of {host} can be found by way of itself only");
+            return Err(Failure::new(FailureKind::Malformed, detail));
+        }
+        if self.hosts.len() >= MAX_DEPTH {
+            let detail = format!(
+                "the address of {host} can be found by way of too many others: mssrv follows \
+                 {MAX_DEPTH} name servers that need each other's addresses"
+            );
+            return Err(Failure::new(FailureKind::Limit, detail));
+        }
+        Ok([self.hosts, std::slice::from_ref(name)].concat())
+    }
+
+    /// The zones whose name servers are sought once those of `apex` are; none if they are already: the
+    /// search that this one is a part of tries each of them.
+    pub(super) fn zones_with(&self, apex: &Name) -> Option<Vec<Name>> {
+        let is_new = !self.zones.contains(apex);
+        is_new.then(|| [self.zones, std::slice::from_ref(apex)].concat())
+    }
+
+    /// As a part of the search for the last of these hosts.
+    pub(super) fn within_hosts(self, hosts: &'a [Name]) -> Self {
+        Self { hosts, ..self }
+    }
+
+    /// As a part of the search for the name servers of the last of these zones.
+    pub(super) fn within_zones(self, zones: &'a [Name]) -> Self {
+        Self { zones, ..self }
+    }
+
+    /// Whether most of the budget is left.
+    pub(super) fn is_ample(&self) -> bool {
+        self.budget.left() > QUERIES / 2
+    }
+
+    /// Whether a query is left.
+    ///
+    /// # Errors
+    ///
+    /// If none is.
+    pub(super) fn can_pay(&self) -> Result<(), Failure> {
+        match self.budget.left() {
+            0 => Err(self.exhausted()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes one query from the budget.
+    ///
+    /// # Errors
+    ///
+    /// If none is left.
+    pub(super) fn pay(&self) -> Result<(), Failure> {
+        if !self.budget.take() {
+            return Err(self.exhausted());
+        }
+        if let Some(Spent(spent)) = self.spent {
+            spent.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// The failure of a search whose budget is used up.
+    pub(super) fn exhausted(&self) -> Failure {
+        let detail = format!(
+            "finding who serves {} took more than {QUERIES} queries (referrals, and addresses of name \
+             servers)",
+            self.goal
+        );
+        Failure::new(FailureKind::Limit, detail)
+    }
+
+    /// Whether a failure of what begins now may stand for others for a while. A budget that something
+    /// else used up proves nothing about this.
+    pub(super) fn keeps(&self) -> impl Fn(&Failure) -> bool + use<> {
+        let is_ample = self.is_ample();
+        move |failure| is_ample || failure.kind != FailureKind::Limit
+    }
+}
+
+impl fmt::Display for Goal<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ZoneOf(name) => write!(f, "the zone of {}", display_name(name)),
+            Self::Zone(apex) => write!(f, "the zone {}", display_name(apex)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> Name {
+        Name::from_ascii(text).unwrap()
+    }
+
+    #[test]
+    fn budget_used_up_names_the_zone_and_the_bound() {
+        let (budget, asked, apex) = (Budget::new(), name("_imap._tcp.a.fr."), name("a.fr."));
+        let search = Search::of(&asked, &budget);
+        for _ in 0..QUERIES {
+            search.pay().unwrap();
+        }
+        let failure = search.pay().unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Limit);
+        let told = "finding who serves the zone of _imap._tcp.a.fr took more than 64 queries";
+        assert!(failure.detail.starts_with(told), "{failure}");
+        let failure = search.of_zone(&apex).pay().unwrap_err();
+        assert!(
+            failure.detail.contains("serves the zone a.fr took"),
+            "{failure}"
+        );
+    }
+
+    #[test]
+    fn address_found_gives_back_few_queries_and_all_together_a_bounded_number() {
+        let (budget, asked) = (Budget::new(), name("a.fr."));
+        let mut sent = 0;
+        // Each search takes more than it gives back, so that they use up the budget.
+        loop {
+            let spent = Spent::default();
+            let search = Search::of(&asked, &budget).counted(&spent);
+            let paid = (0..RETURNED + 1).filter(|_| search.pay().is_ok()).count();
+            sent += paid;
+            if paid == 0 {
+                break;
+            }
+            budget.give_back(&spent);
+        }
+        assert_eq!(sent, 64 + 512);
+    }
+
+    #[test]
+    fn little_is_given_back_of_a_search_that_took_little() {
+        let (budget, asked) = (Budget::new(), name("a.fr."));
+        let spent = Spent::default();
+        let search = Search::of(&asked, &budget);
+        search.pay().unwrap();
+        search.counted(&spent).pay().unwrap();
+        budget.give_back(&spent);
+        assert_eq!(budget.left(), QUERIES - 1);
+    }
+
+    #[test]
+    fn failure_is_kept_unless_another_search_used_up_the_budget() {
+        let (budget, asked) = (Budget::new(), name("a.fr."));
+        let failure = |kind| Failure::new(kind, "");
+        let search = Search::of(&asked, &budget);
+        assert!(search.keeps()(&failure(FailureKind::Limit)));
+        for _ in 0..QUERIES / 2 {
+            search.pay().unwrap();
+        }
+        assert!(!search.keeps()(&failure(FailureKind::Limit)));
+        assert!(search.keeps()(&failure(FailureKind::Timeout)));
+    }
+
+    #[test]
+    fn host_within_itself_or_too_deep_is_not_sought() {
+        let (budget, asked) = (Budget::new(), name("a.fr."));
+        let mut hosts = Vec::new();
+        for depth in 0..MAX_DEPTH {
+            let search = Search::of(&asked, &budget).within_hosts(&hosts);
+            hosts = search.hosts_with(&name(&format!("ns{depth}.fr."))).unwrap();
+        }
+        let search = Search::of(&asked, &budget).within_hosts(&hosts);
+        let kind = |host| search.hosts_with(&name(host)).unwrap_err().kind;
+        assert_eq!(kind("ns.fr."), FailureKind::Limit);
+        assert_eq!(kind("NS0.fr."), FailureKind::Malformed);
+    }
+}

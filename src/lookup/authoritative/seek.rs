@@ -1,0 +1,133 @@
+//! Putting questions to authoritative servers: those that find who serves a zone are paid for out of the
+//! question's budget, those to a zone's own servers are not.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use hickory_proto::op::Message;
+
+use super::super::asker::Attempt;
+use super::super::attempts::Unusable;
+use super::super::message::Query;
+use super::super::response::Response;
+use super::super::{Endpoint, Failure, FailureKind, Question, Source};
+use super::Authoritative;
+use super::search::Search;
+use super::zone::Zone;
+
+/// Rounds in which the servers of a zone are asked before they count as silent: one of them that
+/// works must not go unheard for a lost datagram.
+pub(super) const ROUNDS: u32 = 3;
+/// Attempts at each of the servers whose word on a zone cut is welcome but not needed.
+const FEW: u32 = 3;
+/// Attempts at a server that cost one query together, since a datagram may be lost. Each further one costs
+/// another.
+const FREE: u32 = 3;
+/// Servers that take turns at one question. The others have their turns when these failed.
+const TURNS: usize = 8;
+
+impl Authoritative {
+    /// Puts a question to servers in turn, as to those who answer for themselves alone.
+    pub(super) async fn put<T>(
+        &self,
+        servers: &[Arc<Endpoint>],
+        question: Question,
+        read: impl Fn(&Message) -> Result<T, Unusable>,
+    ) -> Result<(T, Source), Failure> {
+        self.put_while(servers, ROUNDS, question, |_, _| true, read)
+            .await
+    }
+
+    /// Puts a question that finds who serves a zone to servers of the zone on the way in turn, and pays
+    /// for each.
+    pub(super) async fn seek<T>(
+        &self,
+        zone: &Zone,
+        contacts: &[Arc<Endpoint>],
+        question: &Question,
+        read: impl Fn(&Message) -> Result<T, Unusable>,
+        search: Search<'_>,
+    ) -> Result<(T, Source), Failure> {
+        let servers = zone
+            .misses
+            .order(contacts, &question.name, search.is_ample());
+        let mut failures = Vec::new();
+        for (nth, servers) in servers.chunks(TURNS).enumerate() {
+            search.pay()?;
+            let (asked, is_over) = (AtomicUsize::new(0), AtomicBool::new(false));
+            let pays = |server: &Arc<Endpoint>, round| {
+                let place = servers.iter().position(|it| it == server);
+                asked.store(place.unwrap_or(0), Ordering::Relaxed);
+                let paid = (1..FREE).contains(&round) || search.pay().is_ok();
+                is_over.fetch_or(!paid, Ordering::Relaxed);
+                paid
+            };
+            let read = |response: &Message| {
+                let lame = |_: &Unusable| {
+                    let server = servers.get(asked.load(Ordering::Relaxed));
+                    server
+                        .into_iter()
+                        .for_each(|server| zone.misses.lame(server));
+                };
+                read(response).inspect_err(lame)
+            };
+            let rounds = if nth == 0 { ROUNDS } else { 1 };
+            let told = self.put_while(servers, rounds, question.clone(), pays, read);
+            match told.await {
+                Ok(told) => {
+                    zone.misses.note(servers, &told.1);
+                    return Ok(told);
+                }
+                Err(_) if is_over.into_inner() => return Err(search.exhausted()),
+                Err(failure) => failures.push(failure),
+            }
+        }
+        let nobody = || Failure::new(FailureKind::Timeout, "no server was asked");
+        Err(Failure::foremost(&failures).cloned().unwrap_or_else(nobody))
+    }
+
+    async fn put_while<T>(
+        &self,
+        servers: &[Arc<Endpoint>],
+        rounds: u32,
+        question: Question,
+        goes_on: impl Fn(&Arc<Endpoint>, u32) -> bool,
+        read: impl Fn(&Message) -> Result<T, Unusable>,
+    ) -> Result<(T, Source), Failure> {
+        let query = Query::iterative(question);
+        let read = |response: Response| read(&response.message(&query.question));
+        let asked = self
+            .asker
+            .in_turn_while(servers, rounds, &query, goes_on, read);
+        let told = asked.await;
+        let source = match &told {
+            Ok((_, source)) => Some(source),
+            Err(failure) if !failure.kind.is_silence() => failure.source.as_ref(),
+            Err(_) => None,
+        };
+        if let Some(Source::Server { endpoint, .. }) = source {
+            self.families.answered(endpoint.addr());
+        }
+        told
+    }
+
+    /// A word that is welcome but not needed: from the first few attempts, or not at all.
+    pub(super) async fn few<T>(
+        &self,
+        server: &Arc<Endpoint>,
+        query: &Arc<Query>,
+        read: impl Fn(&Message) -> Result<T, Unusable>,
+    ) -> Option<T> {
+        for round in 0..FEW {
+            // Whatever is no answer was no word either.
+            let attempt = Attempt {
+                round,
+                after_silence: round > 0,
+            };
+            if let Ok(response) = self.asker.ask(server, query, attempt).await {
+                return read(&response.message(&query.question)).ok();
+            }
+        }
+        None
+    }
+}
