@@ -59,8 +59,8 @@ pub struct AskingMany {
     #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u16).range(1..=10_000), help_heading = ASKING)]
     pub concurrency: u16,
 
-    /// Go on if no server answers at all. Without it, the command ends when every attempt is refused,
-    /// or when the questions about 20 domains got no answer
+    /// Go on if no server answers at all. Without it, a command about 20 domains or more ends when every
+    /// attempt is refused, or when the questions about 20 of them got no answer
     #[arg(long, help_heading = ASKING)]
     pub keep_trying: bool,
 }

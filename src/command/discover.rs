@@ -50,8 +50,8 @@ async fn live(
     let servers = asking.names();
     let unanswered = Unanswered {
         servers: &servers,
-        // Few questions are asked: their attempts are soon used up.
-        keep_trying: true,
+        domains: 1,
+        keep_trying: false,
     };
     let lookup = &&asking;
     let report = {

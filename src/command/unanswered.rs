@@ -10,6 +10,8 @@ use crate::lookup::Alarm;
 pub(super) struct Unanswered<'a> {
     /// The servers asked, as reports show them.
     pub(super) servers: &'a [String],
+    /// Domains to ask about. Of a few, each is worth its attempts.
+    pub(super) domains: usize,
     /// Whether the user wants attempts to go on in any case.
     pub(super) keep_trying: bool,
 }
@@ -27,7 +29,8 @@ impl Unanswered<'_> {
         bar: &ProgressBar,
     ) -> Result<(), CommandError> {
         let (what, is_last) = self.what(alarm);
-        if is_last && !self.keep_trying {
+        let are_many = self.domains >= Alarm::LEAST_DOMAINS;
+        if is_last && are_many && !self.keep_trying {
             bar.finish_and_clear();
             return Err(CommandError::Unanswered(what));
         }

@@ -21,8 +21,6 @@ const HEADSTART: Duration = Duration::from_millis(250);
 const PATIENCE: Duration = Duration::from_secs(4);
 /// Silence after which it is reported.
 const LONG: Duration = Duration::from_secs(5);
-/// Domains about which every attempt must have ended in silence until the servers count as missing.
-const DOMAINS: usize = 20;
 
 /// What a command is to know while it waits for answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +32,12 @@ pub enum Alarm {
     /// Questions about that many different domains used up all their attempts, and no server has sent
     /// a datagram.
     Unanswered(usize),
+}
+
+impl Alarm {
+    /// Domains about which questions must be asked until their servers count as missing. Of fewer, each
+    /// is worth its attempts.
+    pub const LEAST_DOMAINS: usize = 20;
 }
 
 /// What was heard from the servers of a run.
@@ -50,6 +54,8 @@ struct State {
     began: Option<Instant>,
     /// The first questions.
     leaders: Vec<Question>,
+    /// The domains that questions are about, as far as it takes to see that they are many.
+    domains: HashSet<Name>,
     /// Attempts that the system refused.
     refused: usize,
     /// Attempts that ended in silence.
@@ -81,7 +87,7 @@ impl State {
             return Err(Some(began + PATIENCE));
         }
         let domains: HashSet<Name> = self.exhausted.iter().map(domain).collect();
-        if domains.len() >= DOMAINS {
+        if domains.len() >= Alarm::LEAST_DOMAINS {
             self.ended = true;
             return Ok(Alarm::Unanswered(domains.len()));
         }
@@ -117,7 +123,7 @@ impl Contact {
                 if self.was_heard() || state.ended || state.silent > 0 {
                     return;
                 }
-                state.is_refused()
+                state.is_refused() && state.domains.len() >= Alarm::LEAST_DOMAINS
             };
             if is_refused {
                 // Alarms have their say first; who heeds none goes on then.
@@ -138,6 +144,9 @@ impl Contact {
     pub(super) fn pose(&self, question: &Question) -> Result<(), Instant> {
         let mut state = self.state();
         let began = *state.began.get_or_insert_with(Instant::now);
+        if state.domains.len() < Alarm::LEAST_DOMAINS {
+            state.domains.insert(domain(question));
+        }
         if state.leaders.contains(question) {
             return Ok(());
         }

@@ -211,7 +211,7 @@ fn domains_come_from_arguments_lists_whitelists_and_operators_files() {
             &[&whitelist[..], &["--operator", "1000000004"]].concat(),
             ""
         ),
-        4
+        5
     );
     assert_eq!(
         total(

@@ -81,7 +81,7 @@ fn stream_holds_no_verdict_that_rests_on_nothing() {
 fn diff_ends_as_check_does() {
     let server = closed_port();
     let dir = temp();
-    let names = names(5)
+    let names = names(20)
         .lines()
         .map(|name| format!("{name:?}, "))
         .collect::<String>();

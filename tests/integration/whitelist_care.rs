@@ -141,7 +141,7 @@ fn a_whitelist_may_come_from_standard_input() {
         "--format",
         "json",
     ]);
-    assert_eq!(run.expect(0).json()["counts"]["domains"], 56);
+    assert_eq!(run.expect(0).json()["counts"]["domains"], 59);
     let run = read(&["whitelist", "verify", "-", "--allow-unsigned"]).expect(0);
     assert!(run.stdout.contains("standard input"), "{run:#?}");
     read(&["whitelist", "diff", "-", EXAMPLE, "--allow-unsigned"]).expect(0);

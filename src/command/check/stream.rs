@@ -100,6 +100,10 @@ impl<L: Lookup> Audit<'_, L> {
         let plan = self.plan(args);
         let unanswered = Unanswered {
             servers: &self.context.servers,
+            domains: match &self.list {
+                Some(list) => list.contents().count,
+                None => self.space.domains().len(),
+            },
             keep_trying: args.asking.keep_trying,
         };
         let mut lines = String::new();

@@ -40,6 +40,7 @@ impl<L: Lookup> Audit<'_, L> {
         let mut collector = Collector::new(self.space);
         let unanswered = Unanswered {
             servers: &self.context.servers,
+            domains: self.space.domains().len(),
             keep_trying: args.asking.keep_trying,
         };
         audit::run(

@@ -253,6 +253,7 @@ impl Work<'_> {
     ) -> Result<(), CommandError> {
         let unanswered = Unanswered {
             servers,
+            domains: self.part.domains(),
             keep_trying: self.args.changes.asking.keep_trying,
         };
         let bar = progress::bar(self.part.domains(), talk);
