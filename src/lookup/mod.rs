@@ -14,6 +14,7 @@ mod exchange;
 mod extended_error;
 mod limit;
 mod message;
+mod reply;
 mod response;
 mod route;
 mod server;
@@ -24,6 +25,7 @@ mod tally;
 mod transcript;
 mod udp;
 mod wire_name;
+mod wire_query;
 mod zone_files;
 
 use std::future::Future;

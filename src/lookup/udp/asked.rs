@@ -10,6 +10,8 @@ use tokio::sync::oneshot;
 use super::batch::Outgoing;
 use super::query::{Echo, Sent};
 use super::reply::{self, Received};
+use crate::lookup::reply::alien;
+use crate::lookup::wire_query::id_of;
 use crate::lookup::{FailureKind, Trouble, message};
 
 /// Queries under way at once: as many answers as the system keeps for us where it is left at its
@@ -102,7 +104,7 @@ impl Asked {
     /// Hands a datagram to the one who waits for it. What answers nobody is passed over, as RFC 5452
     /// asks; it is remembered for the message should nothing better come.
     pub(super) fn take_in(&mut self, datagram: &[u8]) -> Came {
-        let Some(id) = datagram.first_chunk().map(|id| u16::from_be_bytes(*id)) else {
+        let Some(id) = id_of(datagram) else {
             return Came::Else;
         };
         match self.queries.get_mut(&id) {
@@ -127,7 +129,7 @@ impl Asked {
     fn blame(&mut self, datagram: &[u8]) {
         for slot in self.slots() {
             if slot.sent.echoed_in(datagram) != Echo::Other {
-                slot.trouble = Some(reply::alien());
+                slot.trouble = Some(alien());
             }
         }
     }

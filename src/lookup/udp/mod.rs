@@ -3,7 +3,6 @@
 
 mod asked;
 mod batch;
-mod decode;
 mod measured;
 mod query;
 mod reply;

@@ -1,17 +1,9 @@
-//! A query in the form it is sent in (RFC 1035 section 4.1), with its letters in a case of their own.
+//! A query as it is sent in a datagram, with its letters in a case of their own.
 
 use rand::RngExt;
 
-use crate::lookup::Question;
-use crate::lookup::message::{PAYLOAD, Query};
-
-/// Octets of the header, which the question follows.
-pub(super) const HEADER: usize = 12;
-/// RD, in the third octet.
-const RECURSION_DESIRED: u8 = 0x01;
-/// AD and CD, in the fourth.
-const AUTHENTIC_DATA: u8 = 0x20;
-const CHECKING_DISABLED: u8 = 0x10;
+use crate::lookup::message::Query;
+use crate::lookup::wire_query::{self, HEADER};
 
 /// A query as octets.
 #[derive(Debug)]
@@ -48,26 +40,9 @@ pub(super) enum Echo {
 impl Sent {
     /// The query, without its id, with EDNS where `edns` is set.
     pub(super) fn new(query: &Query, edns: bool) -> Self {
-        let Question { name, rtype } = &query.question;
-        let mut octets = Vec::with_capacity(HEADER + name.octets().len() + 15);
-        let flag = |set: bool, bit: u8| if set { bit } else { 0 };
-        octets.extend([0, 0, flag(query.recursion, RECURSION_DESIRED)]);
-        octets.push(AUTHENTIC_DATA | flag(query.unchecked, CHECKING_DISABLED));
-        // One question, and OPT among the additional records.
-        octets.extend([0, 1, 0, 0, 0, 0, 0, u8::from(edns)]);
-        octets.extend_from_slice(name.octets());
-        octets.extend(u16::from(*rtype).to_be_bytes());
-        octets.extend([0, 1]);
-        let end = octets.len();
-        if edns {
-            // OPT at the root, version 0, no options (RFC 6891 section 6.1.2).
-            octets.extend([0, 0, 41]);
-            octets.extend(PAYLOAD.to_be_bytes());
-            octets.extend([0; 6]);
-        }
         Self {
-            octets,
-            end,
+            octets: query.octets(edns),
+            end: query.question.end(),
             case: Case::Plain,
             whole: false,
         }
@@ -113,13 +88,8 @@ impl Sent {
         self.case != Case::Plain && question.iter().any(u8::is_ascii_uppercase)
     }
 
-    /// Where the question ends.
-    pub(super) fn end(&self) -> usize {
-        self.end
-    }
-
     pub(super) fn set_id(&mut self, id: u16) {
-        self.octets[..2].copy_from_slice(&id.to_be_bytes());
+        wire_query::set_id(&mut self.octets, id);
     }
 
     pub(super) fn octets(&self) -> &[u8] {

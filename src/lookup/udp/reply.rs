@@ -1,14 +1,12 @@
-//! What a datagram is to the query it may answer.
-
-use hickory_proto::op::Message;
-use hickory_proto::serialize::binary::{BinDecodable, BinDecoder};
+//! What a datagram is to the query it may answer: a reply as over any transport, with the letters of
+//! the question in the case they were sent in.
 
 use super::batch::DATAGRAM;
-use super::decode;
 use super::query::{Echo, Sent};
-use crate::lookup::message::{self, Query};
+use crate::lookup::Trouble;
+use crate::lookup::message::Query;
+use crate::lookup::reply::{self, Reply};
 use crate::lookup::response::Response;
-use crate::lookup::{FailureKind, Trouble};
 
 /// A datagram that answers.
 #[derive(Debug)]
@@ -27,44 +25,16 @@ pub(super) enum Received {
 ///
 /// Why it answers nothing.
 pub(super) fn read(sent: &Sent, query: &Query, datagram: &[u8]) -> Result<Received, Trouble> {
-    let question = &query.question;
     if datagram.len() == DATAGRAM {
         return Ok(Received::CutOff);
     }
-    let echo = sent.echoed_in(datagram);
-    if echo == Echo::Exact
-        && !sent.is_read_whole()
-        && let Some(plain) = decode::plain(question.rtype, query.recursion, sent.end(), datagram)
-    {
-        return Ok(Received::Response(Response::Plain(plain)));
-    }
-    let mut decoder = BinDecoder::new(datagram);
-    match Message::read(&mut decoder) {
-        Ok(response) if !message::answers(question, &response) => Err(alien()),
-        // They may be records that were not counted.
-        Ok(response) if !decoder.is_empty() && !response.metadata.truncation => {
-            let detail = "the answer has octets behind its last record".to_owned();
-            Err((FailureKind::Malformed, detail))
-        }
-        Ok(response) if response.queries.is_empty() => Ok(Received::Response(response.into())),
-        Ok(response) => match echo {
-            Echo::Exact => Ok(Received::Response(response.into())),
+    match reply::read(query, datagram, sent.is_read_whole())? {
+        Reply::CutOff => Ok(Received::CutOff),
+        Reply::Response(response) if !response.has_question() => Ok(Received::Response(response)),
+        Reply::Response(response) => match sent.echoed_in(datagram) {
+            Echo::Exact => Ok(Received::Response(response)),
             Echo::Folded => Ok(Received::Folded),
-            Echo::Other => Err(alien()),
+            Echo::Other => Err(reply::alien()),
         },
-        // Some servers cut a truncated message off in the middle of a record.
-        Err(_) if message::is_truncated(datagram) => Ok(Received::CutOff),
-        Err(error) => Err((
-            FailureKind::Malformed,
-            format!("the answer cannot be read ({error})"),
-        )),
     }
-}
-
-/// What is told where something came, and none of it an answer.
-pub(super) fn alien() -> Trouble {
-    (
-        FailureKind::Malformed,
-        "only answers with another id or to another question came".to_owned(),
-    )
 }

@@ -1,7 +1,6 @@
 //! The ways to servers: what is asked of them, at what pace, and what is taken for an answer.
 
 mod asked;
-mod decode;
 
 use std::io;
 use std::net::SocketAddr;
@@ -78,26 +77,6 @@ async fn received(socket: &UdpSocket) -> (Vec<u8>, SocketAddr) {
 }
 
 #[test]
-fn a_query_is_written_as_the_codec_writes_it() {
-    for (recursion, unchecked, edns) in [
-        (true, false, true),
-        (false, true, false),
-        (true, true, true),
-    ] {
-        let query = Query {
-            recursion,
-            unchecked,
-            ..Query::clone(&query("_imap._tcp.Etab-1.mssante.test"))
-        };
-        let mut sent = Sent::new(&query, edns);
-        let message = query.message(edns);
-        sent.set_id(message.metadata.id);
-        assert_eq!(sent.octets(), message.to_vec().unwrap());
-        assert_eq!(sent.octets()[sent.end()..].is_empty(), !edns);
-    }
-}
-
-#[test]
 fn letters_in_random_case_ask_the_same() {
     let query = query("_submission._tcp.a-name-with-many-letters.test");
     let plain = Sent::new(&query, true);
@@ -106,10 +85,8 @@ fn letters_in_random_case_ask_the_same() {
         let mut sent = Sent::new(&query, true);
         sent.mix(false);
         assert!(sent.octets().eq_ignore_ascii_case(plain.octets()));
-        assert_eq!(
-            sent.octets()[sent.end() - 4..],
-            plain.octets()[plain.end() - 4..]
-        );
+        let end = query.question.end();
+        assert_eq!(sent.octets()[end - 4..], plain.octets()[end - 4..]);
         forms.insert(sent.octets().to_vec());
     }
     // Thirty-odd letters: no two of twenty are alike, but once in tens of millions of runs.

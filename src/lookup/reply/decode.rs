@@ -10,8 +10,8 @@ use hickory_proto::rr::rdata::{A, AAAA};
 use hickory_proto::rr::{Name, RData, RecordType};
 use hickory_proto::serialize::binary::{BinDecodable, BinDecoder};
 
-use super::query::HEADER;
 use crate::lookup::response::{Content, Plain};
+use crate::lookup::wire_query::HEADER;
 use crate::lookup::{AnswerRecord, Data, Srv, WireName};
 
 /// A pointer to the name in the question, which follows the header (RFC 1035 section 4.1.4).
@@ -37,13 +37,13 @@ struct Frame {
     data: Range<usize>,
 }
 
-/// Reads a datagram whose question is the one asked for, after that type, and ends at `at`. None where
-/// the datagram is not so plain. With `denials`, what proves that there is no such record is plain,
+/// Reads a message whose question is the one asked for, after that type, and ends at `at`. None where
+/// the message is not so plain. With `denials`, what proves that there is no such record is plain,
 /// too: whoever wants to know which zone says so needs the codec's message.
-pub(super) fn plain(rtype: RecordType, denials: bool, at: usize, datagram: &[u8]) -> Option<Plain> {
+pub(super) fn plain(rtype: RecordType, denials: bool, at: usize, message: &[u8]) -> Option<Plain> {
     let Header {
         metadata, counts, ..
-    } = Header::read(&mut BinDecoder::new(datagram)).ok()?;
+    } = Header::read(&mut BinDecoder::new(message)).ok()?;
     let is_plain = metadata.message_type == MessageType::Response
         && metadata.op_code == OpCode::Query
         && !metadata.truncation
@@ -52,7 +52,7 @@ pub(super) fn plain(rtype: RecordType, denials: bool, at: usize, datagram: &[u8]
         return None;
     }
     let mut cursor = Cursor {
-        octets: datagram,
+        octets: message,
         at,
         opt: false,
     };
@@ -82,7 +82,7 @@ pub(super) fn plain(rtype: RecordType, denials: bool, at: usize, datagram: &[u8]
         }
     }
     // What stands behind the message may have been counted wrong.
-    (cursor.at == datagram.len()).then_some(Plain { metadata, content })
+    (cursor.at == message.len()).then_some(Plain { metadata, content })
 }
 
 impl<'a> Cursor<'a> {

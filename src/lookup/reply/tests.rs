@@ -1,13 +1,19 @@
 //! The short way of reading answers, held against the codec.
 
+use std::sync::Arc;
+
+use hickory_proto::op::{MessageType, ResponseCode};
 use hickory_proto::rr::rdata::{A, AAAA, CNAME, NS, SOA, SRV};
-use hickory_proto::rr::{DNSClass, Name, RData, Record};
-use hickory_proto::serialize::binary::BinDecodable;
+use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 
 use super::*;
 use crate::lookup::message::Reading;
 use crate::lookup::response::{Content, Plain};
-use crate::lookup::{Data, Outcome, display_name, message};
+use crate::lookup::{Data, Outcome, Question, display_name};
+
+fn query(name: &str) -> Arc<Query> {
+    Query::recursive(Question::new(name, RecordType::SRV).unwrap())
+}
 
 fn name(text: &str) -> Name {
     Name::from_ascii(text).unwrap()
@@ -87,11 +93,10 @@ fn answer(asked: &Question, seed: u64) -> Message {
     message
 }
 
-/// What is made of a datagram by the short way, where it can be gone.
-fn by_the_short_way(asked: &Question, sent: &Sent, datagram: &[u8]) -> Option<Response> {
-    let plain = || super::super::decode::plain(asked.rtype, true, sent.end(), datagram);
-    let is_echoed = sent.echoed_in(datagram) == query::Echo::Exact;
-    is_echoed.then(plain)?.map(Response::Plain)
+/// What is made of a message by the short way, where it can be gone.
+fn by_the_short_way(asked: &Question, octets: &[u8]) -> Option<Response> {
+    let plain = || decode::plain(asked.rtype, true, asked.end(), octets);
+    asked.is_in(octets).then(plain)?.map(Response::Plain)
 }
 
 #[test]
@@ -102,39 +107,37 @@ fn the_short_way_comes_to_what_the_codec_comes_to() {
         let mut dice = fastrand::Rng::with_seed(!seed);
         let rtype = [RecordType::SRV, RecordType::A, RecordType::AAAA][dice.usize(..3)];
         let asked = Question::new("_imap._tcp.a.test", rtype).unwrap();
-        let query = Query::recursive(asked.clone());
-        let sent = Sent::new(&query, true);
-        let mut datagram = answer(&asked, seed).to_vec().unwrap();
+        let mut octets = answer(&asked, seed).to_vec().unwrap();
         // Every third is damaged: octets changed, cut off, added.
         if seed % 3 == 0 {
             for _ in 0..dice.usize(1..4) {
-                let at = dice.usize(12..datagram.len());
-                datagram[at] = dice.u8(..);
+                let at = dice.usize(12..octets.len());
+                octets[at] = dice.u8(..);
             }
             if dice.bool() {
-                datagram.truncate(dice.usize(12..=datagram.len()));
+                octets.truncate(dice.usize(12..=octets.len()));
             }
         }
-        let Some(read) = by_the_short_way(&asked, &sent, &datagram) else {
+        let Some(read) = by_the_short_way(&asked, &octets) else {
             continue;
         };
         short += 1;
         let is_denial = |plain: &Plain| matches!(plain.content, Content::Denied { .. });
         denials += usize::from(matches!(&read, Response::Plain(plain) if is_denial(plain)));
-        let Ok(whole) = Message::from_vec(&datagram) else {
+        let Ok(whole) = Message::from_vec(&octets) else {
             // Only what nobody looks at can be wrong with it.
-            assert_eq!(seed % 3, 0, "{datagram:02x?}");
+            assert_eq!(seed % 3, 0, "{octets:02x?}");
             refused_by_the_codec += 1;
             continue;
         };
         let message = read.message(&asked).into_owned();
-        assert_eq!(message.metadata, whole.metadata, "{datagram:02x?}");
-        assert_eq!(message.queries, whole.queries, "{datagram:02x?}");
-        assert_eq!(message.answers, whole.answers, "{datagram:02x?}");
+        assert_eq!(message.metadata, whole.metadata, "{octets:02x?}");
+        assert_eq!(message.queries, whole.queries, "{octets:02x?}");
+        assert_eq!(message.answers, whole.answers, "{octets:02x?}");
         assert_eq!(
             message::read_response(&asked, read),
             message::read(&asked, &whole),
-            "{datagram:02x?}"
+            "{octets:02x?}"
         );
     }
     // Enough go the short way, and what damage is passed over lies elsewhere.
@@ -155,9 +158,8 @@ fn what_is_not_plain_is_left_to_the_codec() {
         message.add_answer(Record::from_rdata(Name::clone(&asked.name), 60, data));
         message
     };
-    let sent = Sent::new(&query("_imap._tcp.a.test"), true);
     let read = |message: &Message| {
-        let read = by_the_short_way(&asked, &sent, &message.to_vec().unwrap())?;
+        let read = by_the_short_way(&asked, &message.to_vec().unwrap())?;
         Some(read.message(&asked).into_owned())
     };
     assert_eq!(read(&plain()), Some(plain()));
@@ -179,13 +181,11 @@ fn what_is_not_plain_is_left_to_the_codec() {
 
 #[test]
 fn a_denial_is_plain_where_a_soa_record_proves_it_to_whoever_asks_for_no_more() {
-    let sent = Sent::new(&query("_imap._tcp.a.test"), true);
-    let plain = |denials, datagram: &[u8]| {
-        super::super::decode::plain(RecordType::SRV, denials, sent.end(), datagram)
-    };
+    let query = query("_imap._tcp.a.test");
+    let (asked, end) = (&query.question, query.question.end());
+    let plain = |denials, octets: &[u8]| decode::plain(RecordType::SRV, denials, end, octets);
     let denial = |zone: &str, code| {
-        let mut message = Message::from_vec(sent.octets()).unwrap();
-        message.edns = None;
+        let mut message = Message::from_vec(&query.octets(false)).unwrap();
         message.metadata.message_type = MessageType::Response;
         message.metadata.response_code = code;
         message.metadata.recursion_available = true;
@@ -193,7 +193,6 @@ fn a_denial_is_plain_where_a_soa_record_proves_it_to_whoever_asks_for_no_more() 
         message.add_authority(Record::from_rdata(name(zone), 60, RData::SOA(soa)));
         message
     };
-    let asked = &query("_imap._tcp.a.test").question;
     let outcome = |message: &Message| {
         let plain = plain(true, &message.to_vec().unwrap())?;
         match message::read_response(asked, Response::Plain(plain)) {
@@ -234,11 +233,11 @@ fn a_denial_is_plain_where_a_soa_record_proves_it_to_whoever_asks_for_no_more() 
     }
     // OPT stands at the root, among the additional records.
     let opt = |count: usize, owner: &[u8]| {
-        let mut datagram = denial("a.test.", ResponseCode::NXDomain).to_vec().unwrap();
-        datagram[count] += 1;
-        datagram.extend(owner);
-        datagram.extend([0, 41, 4, 208, 0, 0, 0, 0, 0, 0]);
-        plain(true, &datagram).is_some()
+        let mut octets = denial("a.test.", ResponseCode::NXDomain).to_vec().unwrap();
+        octets[count] += 1;
+        octets.extend(owner);
+        octets.extend([0, 41, 4, 208, 0, 0, 0, 0, 0, 0]);
+        plain(true, &octets).is_some()
     };
     let (authorities, additionals) = (9, 11);
     assert!(opt(additionals, &[0]));
@@ -246,38 +245,37 @@ fn a_denial_is_plain_where_a_soa_record_proves_it_to_whoever_asks_for_no_more() 
     // A pointer into the middle of a label names nothing, and a record cut short proves nothing.
     let whole = denial("a.test.", ResponseCode::NXDomain).to_vec().unwrap();
     let mut astray = whole.clone();
-    assert_eq!(astray[sent.end()], 0xc0);
-    astray[sent.end() + 1] += 1;
+    assert_eq!(astray[end], 0xc0);
+    astray[end + 1] += 1;
     assert_eq!(plain(true, &astray), None);
     let mut short = whole.clone();
     short.pop();
     assert_eq!(plain(true, &short), None);
-    let length = sent.end() + 11;
+    let length = end + 11;
     short[length] -= 1;
     assert_eq!(plain(true, &short), None, "its data are an octet short");
     let long = [&whole[..], &[0]].concat();
     assert_eq!(plain(true, &long), None, "an octet stands behind it");
 }
 
-/// The answer to `asked` whose one SRV record has that target, in the octets told.
-fn datagram_with(asked: &Question, target: &[u8]) -> Vec<u8> {
+/// The answer to `asked` whose one SRV record has that target, in the octets given.
+fn answer_with(asked: &Question, target: &[u8]) -> Vec<u8> {
     let mut message = Message::response(7, hickory_proto::op::OpCode::Query);
     let query = hickory_proto::op::Query::query(Name::clone(&asked.name), asked.rtype);
     message.add_query(query);
-    let mut datagram = message.to_vec().unwrap();
+    let mut octets = message.to_vec().unwrap();
     // One answer, whose owner is the name in the question.
-    datagram[7] = 1;
-    datagram.extend([0xc0, 12, 0, 33, 0, 1, 0, 0, 0, 60]);
-    datagram.extend(u16::try_from(6 + target.len()).unwrap().to_be_bytes());
-    datagram.extend([0, 10, 0, 1, 0, 143]);
-    datagram.extend(target);
-    datagram
+    octets[7] = 1;
+    octets.extend([0xc0, 12, 0, 33, 0, 1, 0, 0, 0, 60]);
+    octets.extend(u16::try_from(6 + target.len()).unwrap().to_be_bytes());
+    octets.extend([0, 10, 0, 1, 0, 143]);
+    octets.extend(target);
+    octets
 }
 
 #[test]
 fn a_target_is_read_as_the_codec_reads_it_compressed_or_not() {
     let asked = Question::new("_imap._tcp.a.test", RecordType::SRV).unwrap();
-    let sent = Sent::new(&query("_imap._tcp.a.test"), true);
     let longest = [&[b'z'; 63][..]; 3].map(|label| [&[63][..], label].concat());
     let longest = [&longest.concat()[..], &[61], &[b'Z'; 61], &[0]].concat();
     // `a.test` begins behind the header, `_imap` and `_tcp`.
@@ -295,9 +293,9 @@ fn a_target_is_read_as_the_codec_reads_it_compressed_or_not() {
         ),
     ];
     for (target, shown) in read {
-        let datagram = datagram_with(&asked, target);
-        let came = by_the_short_way(&asked, &sent, &datagram).unwrap();
-        let whole = Message::from_vec(&datagram).unwrap();
+        let octets = answer_with(&asked, target);
+        let came = by_the_short_way(&asked, &octets).unwrap();
+        let whole = Message::from_vec(&octets).unwrap();
         assert_eq!(came.message(&asked).answers, whole.answers, "{shown}");
         let Response::Plain(plain) = came else {
             panic!("{came:?}")
@@ -316,7 +314,7 @@ fn a_target_is_read_as_the_codec_reads_it_compressed_or_not() {
         assert_eq!(srv.target.shown(), shown);
     }
     let longer = [&[1, b'y'][..], &longest].concat();
-    let itself = u8::try_from(datagram_with(&asked, &[]).len()).unwrap();
+    let itself = u8::try_from(answer_with(&asked, &[]).len()).unwrap();
     let unreadable: [&[u8]; 6] = [
         &longer,
         // A pointer to the target itself.
@@ -327,25 +325,22 @@ fn a_target_is_read_as_the_codec_reads_it_compressed_or_not() {
         &[],
     ];
     for target in unreadable {
-        let datagram = datagram_with(&asked, target);
-        assert!(
-            by_the_short_way(&asked, &sent, &datagram).is_none(),
-            "{target:02x?}"
-        );
-        assert!(Message::from_vec(&datagram).is_err(), "{target:02x?}");
+        let octets = answer_with(&asked, target);
+        assert!(by_the_short_way(&asked, &octets).is_none(), "{target:02x?}");
+        assert!(Message::from_vec(&octets).is_err(), "{target:02x?}");
     }
 }
 
 #[test]
 fn octets_behind_the_last_record_may_be_records_that_were_not_counted() {
     let query = query("_imap._tcp.a.test");
-    let sent = Sent::new(&query, true);
-    let mut answer = Message::from_vec(sent.octets()).unwrap();
+    let mut answer = Message::from_vec(&query.octets(true)).unwrap();
     answer.metadata.message_type = MessageType::Response;
     answer.metadata.authoritative = true;
     let whole = answer.to_vec().unwrap();
-    let read = |datagram: &[u8]| super::super::reply::read(&sent, &query, datagram);
-    assert!(read(&whole).is_ok());
-    let (kind, detail) = read(&[&whole[..], &[0]].concat()).unwrap_err();
-    assert_eq!(kind, FailureKind::Malformed, "{detail}");
+    for read_whole in [false, true] {
+        assert!(read(&query, &whole, read_whole).is_ok());
+        let (kind, detail) = read(&query, &[&whole[..], &[0]].concat(), read_whole).unwrap_err();
+        assert_eq!(kind, FailureKind::Malformed, "{detail}");
+    }
 }
