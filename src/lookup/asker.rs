@@ -14,7 +14,8 @@ use tokio::time::Duration;
 use super::contact::Contact;
 use super::exchange::{Exchanged, Trouble, at_length, dislikes_edns};
 use super::limit::Limiter;
-use super::message::{self, Query};
+use super::message::Query;
+use super::reply::{self, Reply};
 use super::response::Response;
 use super::stream::{Line, Tls};
 use super::tally::Tally;
@@ -168,17 +169,15 @@ impl Asker {
     async fn ask_at_length(
         &self,
         endpoint: &Arc<Endpoint>,
-        query: &Query,
+        query: &Arc<Query>,
         edns: bool,
     ) -> Result<Response, Trouble> {
         // The semaphore is never closed.
         let _place = self.in_flight.acquire().await;
         let line = self.line(endpoint)?;
-        let query_message = query.message(edns);
         let sent = Instant::now();
-        let came = line.ask(&query_message, self.options.timeout).await;
-        let came = at_length(query, came);
-        self.note(endpoint, query, sent, &came);
+        let came = at_length(self.ask_over(&line, query, edns).await);
+        self.note(endpoint, query, sent, came.as_ref().map(Some));
         came
     }
 
@@ -186,31 +185,40 @@ impl Asker {
     async fn ask_encrypted(
         &self,
         endpoint: &Arc<Endpoint>,
-        query: &Query,
+        query: &Arc<Query>,
     ) -> Result<Response, Trouble> {
         let _place = self.in_flight.acquire().await;
         let line = self.line(endpoint)?;
         for edns in [true, false] {
-            let asked = query.message(edns);
             let sent = Instant::now();
-            let came = line.ask(&asked, self.options.timeout).await;
-            let came = came.map(Response::from);
-            self.note(endpoint, query, sent, &came);
-            let response = came.inspect_err(|(kind, _)| self.contact.fail(*kind))?;
+            let came = self.ask_over(&line, query, edns).await;
+            self.note(endpoint, query, sent, came.as_ref().map(Reply::response));
+            let came = came.inspect_err(|(kind, _)| self.contact.fail(*kind))?;
             self.contact.hear();
-            let unusable = |what: &str| Err((FailureKind::Malformed, what.to_owned()));
-            if !message::answers(&query.question, &response.message(&query.question)) {
-                return unusable("the answer is to another question");
+            match came {
+                Reply::Response(response)
+                    if edns && dislikes_edns(response.metadata().response_code) => {}
+                Reply::Response(response) if !response.metadata().truncation => {
+                    return Ok(response);
+                }
+                Reply::Response(_) | Reply::CutOff => {
+                    let detail = "the answer is truncated, though any would fit";
+                    return Err((FailureKind::Malformed, detail.to_owned()));
+                }
             }
-            if edns && dislikes_edns(response.metadata().response_code) {
-                continue;
-            }
-            return match response.metadata().truncation {
-                true => unusable("the answer is truncated, though any would fit"),
-                false => Ok(response),
-            };
         }
         Err(refused_either_way())
+    }
+
+    /// Asks once over a connection, and reads the answer.
+    async fn ask_over(
+        &self,
+        line: &Line,
+        query: &Arc<Query>,
+        edns: bool,
+    ) -> Result<Reply, Trouble> {
+        let came = line.ask(query, edns, self.options.timeout).await?;
+        reply::read(query, &came, self.transcript.is_some())
     }
 
     /// Keeps what came over a connection.
@@ -219,11 +227,11 @@ impl Asker {
         endpoint: &Arc<Endpoint>,
         query: &Query,
         sent: Instant,
-        came: &Result<Response, Trouble>,
+        came: Result<Option<&Response>, &Trouble>,
     ) {
         if let Some(transcript) = &self.transcript {
             let transport = Transport::of(endpoint);
-            transcript.note(endpoint, transport, query, sent, came.as_ref().map(Some));
+            transcript.note(endpoint, transport, query, sent, came);
         }
     }
 

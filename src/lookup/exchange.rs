@@ -1,9 +1,9 @@
 //! How one exchange with a server ends.
 
-use hickory_proto::op::{Message, ResponseCode};
+use hickory_proto::op::ResponseCode;
 
 use super::FailureKind;
-use super::message::{self, Query};
+use super::reply::Reply;
 use super::response::Response;
 
 /// What went wrong with one exchange.
@@ -32,22 +32,16 @@ impl Exchanged {
 
 /// What came over TCP, where nothing is truncated, of a query whose answer was over UDP. What went
 /// wrong there is told with it: it is the reason why the question is open.
-pub(super) fn at_length(
-    query: &Query,
-    came: Result<Message, Trouble>,
-) -> Result<Response, Trouble> {
-    let truncated = |what: &str| {
-        let detail = format!("the answer is truncated over UDP, and over TCP {what}");
-        Err((FailureKind::Truncated, detail))
+pub(super) fn at_length(came: Result<Reply, Trouble>) -> Result<Response, Trouble> {
+    let (kind, what) = match came {
+        Ok(Reply::Response(response)) if !response.metadata().truncation => return Ok(response),
+        Ok(_) => (FailureKind::Truncated, "too".to_owned()),
+        // The failure is the one that the same answer has over any other transport.
+        Err((FailureKind::Malformed, why)) => (FailureKind::Malformed, why),
+        Err((_, why)) => (FailureKind::Truncated, format!("none came ({why})")),
     };
-    match came {
-        Ok(response) if !message::answers(&query.question, &response) => {
-            truncated("it is to another question")
-        }
-        Ok(response) if response.metadata.truncation => truncated("too"),
-        Ok(response) => Ok(response.into()),
-        Err((_, why)) => truncated(&format!("none came ({why})")),
-    }
+    let detail = format!("the answer is truncated over UDP, and over TCP {what}");
+    Err((kind, detail))
 }
 
 /// FORMERR and NOTIMP come from servers older than EDNS, BADVERS from later ones. The codec reads

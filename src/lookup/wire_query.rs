@@ -1,4 +1,4 @@
-//! A query in the form it is sent in (RFC 1035 section 4.1), over whatever it is sent.
+//! A query in wire format (RFC 1035 section 4.1), the same for every transport.
 
 use super::Question;
 use super::message::{PAYLOAD, Query};
@@ -14,7 +14,7 @@ const AUTHENTIC_DATA: u8 = 0x20;
 const CHECKING_DISABLED: u8 = 0x10;
 
 impl Query {
-    /// The message with id 0, with EDNS where `edns` is set. What [`Query::message`] encodes to.
+    /// The message with id 0, and with EDNS if `edns` is set: the encoding of [`Query::message`].
     pub(super) fn octets(&self, edns: bool) -> Vec<u8> {
         let Question { name, rtype } = &self.question;
         let mut octets = Vec::with_capacity(self.question.end() + 11);
@@ -37,33 +37,32 @@ impl Query {
 }
 
 impl Question {
-    /// Where the question ends in a message that has it uncompressed, as the first question has no
-    /// name before it.
+    /// Offset of the first octet behind the question in a message, in octets. The first name of a
+    /// message is never compressed, because no name stands before it.
     pub(super) fn end(&self) -> usize {
         HEADER + self.name.octets().len() + TYPE_AND_CLASS
     }
 
-    /// Whether a message begins with this question behind its header. Names compare without case
-    /// (RFC 4343).
+    /// Whether this question follows the header of `message`. Names compare without case (RFC 4343).
     pub(super) fn is_in(&self, message: &[u8]) -> bool {
         let Some(found) = message.get(HEADER..self.end()) else {
             return false;
         };
         let (name, type_and_class) = found.split_at(found.len() - TYPE_AND_CLASS);
         let [high, low] = u16::from(self.rtype).to_be_bytes();
-        // Type and class are no letters.
+        // Type and class have no case.
         type_and_class == [high, low, 0, 1] && name.eq_ignore_ascii_case(self.name.octets())
     }
 }
 
-/// Gives a message in wire format an id.
+/// Sets the id of a message in wire format.
 pub(super) fn set_id(message: &mut [u8], id: u16) {
     if let Some(octets) = message.first_chunk_mut() {
         *octets = id.to_be_bytes();
     }
 }
 
-/// The id of a message in wire format. None where it is too short to have one.
+/// The id of a message in wire format. None if the message is shorter than an id.
 pub(super) fn id_of(message: &[u8]) -> Option<u16> {
     message.first_chunk().map(|id| u16::from_be_bytes(*id))
 }
@@ -79,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_is_written_as_the_codec_writes_it() {
+    fn query_octets_match_the_codec() {
         for (recursion, unchecked, edns) in [
             (true, false, true),
             (false, true, false),
@@ -100,13 +99,14 @@ mod tests {
     }
 
     #[test]
-    fn a_question_is_found_in_a_message_whatever_the_case_of_its_letters() {
+    fn question_in_another_case_is_found() {
         let asked = question("a.Test", RecordType::SRV);
         let message = |name, rtype| Query::recursive(question(name, rtype)).octets(true);
         assert!(asked.is_in(&message("A.tEST", RecordType::SRV)));
         assert!(!asked.is_in(&message("b.test", RecordType::SRV)));
-        // One bit from SRV, as one letter is from its capital.
-        assert!(!asked.is_in(&message("a.test", RecordType::from(1))));
+        // TYPE65 (HTTPS) and TYPE97 differ as a letter and its capital do.
+        let https = question("a.test", RecordType::from(65));
+        assert!(!https.is_in(&message("a.test", RecordType::from(97))));
         let mut other_class = message("a.test", RecordType::SRV);
         other_class[asked.end() - 1] = 3;
         assert!(!asked.is_in(&other_class));

@@ -1,6 +1,8 @@
 //! The client against servers that misbehave in ways no scenario has.
 
 mod connections;
+mod malformed;
+mod stubs;
 mod transcript;
 
 use std::net::SocketAddr;
@@ -21,7 +23,14 @@ use super::*;
 async fn stub(
     answer: impl Fn(usize, &Message) -> Option<Message> + Send + 'static,
 ) -> (SocketAddr, Arc<AtomicUsize>) {
-    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    stub_at(UdpSocket::bind("127.0.0.1:0").await.unwrap(), answer)
+}
+
+/// The same on a socket that is bound already.
+fn stub_at(
+    socket: UdpSocket,
+    answer: impl Fn(usize, &Message) -> Option<Message> + Send + 'static,
+) -> (SocketAddr, Arc<AtomicUsize>) {
     let addr = socket.local_addr().unwrap();
     let asked = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&asked);

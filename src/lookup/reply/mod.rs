@@ -1,5 +1,5 @@
-//! What is a well-formed answer to a query. One reading for all transports: an answer proves the same
-//! whether it came in a datagram, over TCP, over TLS or over HTTPS. Pure: no I/O.
+//! Decides whether octets are a well-formed answer to a query. UDP, TCP, TLS and HTTPS share this
+//! decision, so that an answer proves the same over each of them. Pure: no I/O.
 
 mod decode;
 
@@ -10,23 +10,33 @@ use super::message::{self, Query};
 use super::response::Response;
 use super::{FailureKind, Trouble};
 
-/// What came in answer to a query.
+/// A well-formed answer.
 #[derive(Debug)]
 pub(super) enum Reply {
-    /// A message that can be read; TC may be set.
+    /// A whole message; TC may be set.
     Response(Response),
-    /// The beginning of a message that did not fit (TC), cut off in the middle of a record.
+    /// A message with TC that ends in the middle of a record.
     CutOff,
 }
 
-/// Reads what came in answer to `query`. Its id is for the transport to compare: over HTTPS, the
-/// request says which query is answered. With `whole`, every section is read, whether a verdict hangs
-/// on it or not.
+impl Reply {
+    /// The message, if it is whole.
+    pub(super) fn response(&self) -> Option<&Response> {
+        match self {
+            Self::Response(response) => Some(response),
+            Self::CutOff => None,
+        }
+    }
+}
+
+/// Reads the octets that a transport received in answer to `query`. The transport compares the id,
+/// because HTTPS needs none (RFC 8484 section 4.1). With `whole`, every section is decoded, even if no
+/// verdict depends on it.
 ///
 /// # Errors
 ///
-/// Why it answers nothing: it is no response to a query, or one to another question; it cannot be
-/// decoded; octets stand behind the last record that its header counts.
+/// The reason why the octets answer nothing: no response, another question, not decodable, or octets
+/// behind the last record that the header counts.
 pub(super) fn read(query: &Query, octets: &[u8], whole: bool) -> Result<Reply, Trouble> {
     let question = &query.question;
     if !whole
@@ -38,7 +48,7 @@ pub(super) fn read(query: &Query, octets: &[u8], whole: bool) -> Result<Reply, T
     let mut decoder = BinDecoder::new(octets);
     match Message::read(&mut decoder) {
         Ok(response) if !message::answers(question, &response) => Err(alien()),
-        // They may be records that were not counted.
+        // These octets may be records that the header does not count.
         Ok(response) if !decoder.is_empty() && !response.metadata.truncation => {
             let detail = "the answer has octets behind its last record".to_owned();
             Err((FailureKind::Malformed, detail))
@@ -53,7 +63,7 @@ pub(super) fn read(query: &Query, octets: &[u8], whole: bool) -> Result<Reply, T
     }
 }
 
-/// What is told where something came, and none of it an answer.
+/// The failure of a query that only got messages with another id or to another question.
 pub(super) fn alien() -> Trouble {
     (
         FailureKind::Malformed,

@@ -93,7 +93,7 @@ fn answer(asked: &Question, seed: u64) -> Message {
     message
 }
 
-/// What is made of a message by the short way, where it can be gone.
+/// Reads a message by the short way, if the message is plain.
 fn by_the_short_way(asked: &Question, octets: &[u8]) -> Option<Response> {
     let plain = || decode::plain(asked.rtype, true, asked.end(), octets);
     asked.is_in(octets).then(plain)?.map(Response::Plain)

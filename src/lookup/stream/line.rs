@@ -4,13 +4,14 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Weak};
 
-use hickory_proto::op::Message;
+use bytes::Bytes;
 use tokio::sync::{Mutex, Semaphore};
 use tokio::time::{Duration, Instant};
 
 use super::connection::{Connection, Unanswered, Unconnected};
 use super::{Session, Tls};
 use crate::lookup::limit::Limiter;
+use crate::lookup::message::Query;
 use crate::lookup::{Endpoint, FailureKind, Trouble};
 
 /// A connection that ends after so few answers, with questions left open, ended early.
@@ -82,26 +83,28 @@ impl Line {
     }
 
     /// Asks once, on as many connections as that takes: one that was kept may have ended since, and
-    /// its end is no answer.
+    /// its end is no answer. Returns the octets of the answer, which are not read here.
     pub(in crate::lookup) async fn ask(
         &self,
-        query: &Message,
+        query: &Arc<Query>,
+        edns: bool,
         timeout: Duration,
-    ) -> Result<Message, Trouble> {
+    ) -> Result<Bytes, Trouble> {
         while self.early_ends.load(Ordering::Relaxed) < EARLY_ENDS {
             let connection = self.connection(timeout).await?;
             self.permit().await;
             let answered = connection.answered();
-            let why = match connection.ask(query, timeout).await {
+            let why = match connection.ask(query, edns, timeout).await {
                 Ok(response) => return Ok(response),
                 Err(Unanswered::Closed(why)) => why,
+                Err(Unanswered::Refused) => return self.ask_alone(query, edns, timeout).await,
                 Err(unanswered) => {
                     // Where nothing came for anybody, the connection may be dead.
                     if connection.answered() == answered {
                         self.leave(&connection).await;
                     } else if matches!(unanswered, Unanswered::Silence) {
                         // It may read one query a connection, and no more.
-                        return self.ask_alone(query, timeout).await;
+                        return self.ask_alone(query, edns, timeout).await;
                     }
                     return Err(trouble(unanswered));
                 }
@@ -116,16 +119,21 @@ impl Line {
                 _ => {}
             }
         }
-        self.ask_alone(query, timeout).await
+        self.ask_alone(query, edns, timeout).await
     }
 
     /// Asks on a connection of its own. The semaphore is never closed.
-    async fn ask_alone(&self, query: &Message, timeout: Duration) -> Result<Message, Trouble> {
+    async fn ask_alone(
+        &self,
+        query: &Arc<Query>,
+        edns: bool,
+        timeout: Duration,
+    ) -> Result<Bytes, Trouble> {
         let _lane = self.lanes.acquire().await;
         let connection = Connection::open(&self.endpoint, self.session.as_ref(), timeout).await;
         let connection = connection.map_err(Unconnected::into_trouble)?;
         self.permit().await;
-        connection.ask(query, timeout).await.map_err(trouble)
+        connection.ask(query, edns, timeout).await.map_err(trouble)
     }
 
     async fn permit(&self) {
@@ -177,6 +185,10 @@ impl Line {
 fn trouble(unanswered: Unanswered) -> Trouble {
     match unanswered {
         Unanswered::Silence => (FailureKind::Timeout, "no answer in time".to_owned()),
+        Unanswered::Refused => {
+            let detail = "the server refused the request without a look at it (REFUSED_STREAM)";
+            (FailureKind::Timeout, detail.to_owned())
+        }
         Unanswered::Closed(why) => {
             let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
             let detail = format!("the server ended the connection without an answer{why}");

@@ -1,8 +1,11 @@
 //! Servers asked over a connection: TCP, TLS or HTTPS; whom to believe, and whether they can be
 //! reached at all.
 
+mod asked;
 mod certificate;
 mod connection;
+mod framed;
+mod https;
 mod line;
 
 use std::sync::Arc;
@@ -19,6 +22,9 @@ use super::server::Server;
 use super::{Endpoint, Trouble};
 
 pub(super) use line::Line;
+
+/// The ALPN name of HTTP/2 over TLS (RFC 9113 section 3.2).
+const HTTP_2: &[u8] = b"h2";
 
 /// A server that cannot be asked as the user wants.
 #[derive(Debug, thiserror::Error)]
@@ -98,7 +104,7 @@ impl Tls {
             .with_custom_certificate_verifier(Arc::clone(&witness) as _);
         let mut config = config.with_no_client_auth();
         if let Endpoint::Https(..) = endpoint {
-            config.alpn_protocols = vec![b"h2".to_vec()];
+            config.alpn_protocols = vec![HTTP_2.to_vec()];
         }
         Ok(Session {
             config: Arc::new(config),

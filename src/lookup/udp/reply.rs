@@ -1,5 +1,5 @@
-//! What a datagram is to the query it may answer: a reply as over any transport, with the letters of
-//! the question in the case they were sent in.
+//! What a datagram is to the query it may answer: an answer as over any transport, whose question has
+//! its letters in the case of the query.
 
 use super::batch::DATAGRAM;
 use super::query::{Echo, Sent};

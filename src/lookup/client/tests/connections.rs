@@ -1,15 +1,15 @@
 //! What is truncated over UDP, and asked for again over TCP.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 
+use super::stubs::{tcp_and_udp, truncating_at};
 use super::*;
 
 /// A server that truncates over UDP and answers over TCP as `answer` makes it, each once.
 pub(super) async fn truncating(answer: fn(&Message) -> Message) -> SocketAddr {
-    let tcp = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (tcp, udp) = tcp_and_udp().await;
     let server = tcp.local_addr().unwrap();
-    let udp = UdpSocket::bind(server).await.unwrap();
     tokio::spawn(async move {
         let mut buffer = [0; 1500];
         let (length, peer) = udp.recv_from(&mut buffer).await.unwrap();
@@ -57,28 +57,37 @@ async fn a_datagram_larger_than_was_asked_for_is_asked_for_over_tcp() {
 #[tokio::test]
 async fn an_answer_over_tcp_is_held_to_the_same_rules() {
     assert!(is_good(&over_tcp_from(good).await));
-    let wrong: [fn(&Message) -> Message; 3] = [
-        |query| {
-            let mut answer = good(query);
-            answer.metadata.id ^= 1;
-            answer
-        },
-        |query| {
-            let mut answer = good(query);
-            answer.queries[0].set_name(name("b.test."));
-            answer
-        },
-        |query| {
-            let mut answer = good(query);
-            answer.metadata.truncation = true;
-            answer
-        },
+    type Wrong = (fn(&Message) -> Message, FailureKind);
+    let wrong: [Wrong; 3] = [
+        (
+            |query| {
+                let mut answer = good(query);
+                answer.metadata.id ^= 1;
+                answer
+            },
+            FailureKind::Truncated,
+        ),
+        (
+            |query| {
+                let mut answer = good(query);
+                answer.queries[0].set_name(name("b.test."));
+                answer
+            },
+            FailureKind::Malformed,
+        ),
+        (
+            |query| {
+                let mut answer = good(query);
+                answer.metadata.truncation = true;
+                answer
+            },
+            FailureKind::Truncated,
+        ),
     ];
-    for answer in wrong {
-        assert_eq!(
-            over_tcp_from(answer).await.unwrap_err().kind,
-            FailureKind::Truncated
-        );
+    for (answer, kind) in wrong {
+        let failure = over_tcp_from(answer).await.unwrap_err();
+        assert_eq!(failure.kind, kind, "{failure}");
+        assert!(failure.detail.contains("truncated over UDP"), "{failure}");
     }
 }
 
@@ -86,13 +95,8 @@ async fn an_answer_over_tcp_is_held_to_the_same_rules() {
 async fn over_connections<F: Future<Output = ()> + Send + 'static>(
     serve: impl Fn(TcpStream) -> F + Send + 'static,
 ) -> SocketAddr {
-    let (server, _) = stub(|_, query| {
-        let mut short = reply(query, ResponseCode::NoError);
-        short.metadata.truncation = true;
-        Some(short)
-    })
-    .await;
-    let tcp = TcpListener::bind(server).await.unwrap();
+    let (tcp, udp) = tcp_and_udp().await;
+    let (server, _) = truncating_at(udp);
     tokio::spawn(async move {
         loop {
             let (stream, _) = tcp.accept().await.unwrap();

@@ -1,0 +1,126 @@
+//! The queries of one stream, by id: each id leads to the task that waits for the answer.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use bytes::BytesMut;
+use tokio::sync::oneshot;
+
+use crate::lookup::message::Query;
+use crate::lookup::wire_query::id_of;
+
+/// Most ids in use at once: half of all. A stream with so many missing answers must be replaced.
+const MOST: usize = 1 << 15;
+
+/// All queries of a stream that have no answer yet.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    /// Each id belongs to one query until its answer arrives (RFC 7766 section 6.2.1.1).
+    queries: HashMap<u16, Slot>,
+    ended: Option<End>,
+}
+
+/// The reason why a stream ended, if it is known.
+pub(super) type End = Option<String>;
+
+#[derive(Debug)]
+enum Slot {
+    Waiting {
+        query: Arc<Query>,
+        answer: oneshot::Sender<BytesMut>,
+        /// Whether a message with an unknown id had the same question.
+        alien: bool,
+    },
+    /// The task left. The id stays in use, so that a late answer never reaches another query.
+    GivenUp,
+}
+
+impl Slot {
+    fn is_left(&self) -> bool {
+        match self {
+            Self::Waiting { answer, .. } => answer.is_closed(),
+            Self::GivenUp => true,
+        }
+    }
+}
+
+impl Asked {
+    /// Adds a query. Returns its id, which is random and unused, and the receiver of its answer.
+    ///
+    /// # Errors
+    ///
+    /// The reason why the stream ended, or none if too many ids are in use.
+    pub(super) fn push(
+        &mut self,
+        query: &Arc<Query>,
+    ) -> Result<(u16, oneshot::Receiver<BytesMut>), End> {
+        if let Some(end) = &self.ended {
+            return Err(end.clone());
+        }
+        if self.queries.len() >= MOST {
+            return Err(None);
+        }
+        let (answer, awaited) = oneshot::channel();
+        loop {
+            let id = rand::random();
+            let Entry::Vacant(free) = self.queries.entry(id) else {
+                continue;
+            };
+            free.insert(Slot::Waiting {
+                query: Arc::clone(query),
+                answer,
+                alien: false,
+            });
+            return Ok((id, awaited));
+        }
+    }
+
+    /// Gives a message to the task that waits for its id. Ignores a message with an unknown id, but
+    /// notes it at the queries with the same question.
+    pub(super) fn take_in(&mut self, message: BytesMut) {
+        let Some(id) = id_of(&message) else {
+            return;
+        };
+        match self.queries.remove(&id) {
+            // The task may have left in this moment.
+            Some(Slot::Waiting { answer, .. }) => _ = answer.send(message),
+            Some(Slot::GivenUp) => {}
+            None => {
+                for slot in self.queries.values_mut() {
+                    if let Slot::Waiting { query, alien, .. } = slot {
+                        *alien |= query.question.is_in(&message);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a message with an unknown id had the question of this query.
+    pub(super) fn has_alien(&self, id: u16) -> bool {
+        matches!(
+            self.queries.get(&id),
+            Some(Slot::Waiting { alien: true, .. })
+        )
+    }
+
+    /// Marks a query whose task left. Does nothing if the query was answered: its id may belong to
+    /// another query by now.
+    pub(super) fn give_up(&mut self, id: u16) {
+        match self.queries.get_mut(&id) {
+            Some(slot) if slot.is_left() => *slot = Slot::GivenUp,
+            _ => {}
+        }
+    }
+
+    /// Ends the stream: refuses new queries, and wakes all tasks that wait. Keeps the first reason.
+    pub(super) fn end(&mut self, why: End) {
+        self.ended.get_or_insert(why);
+        self.queries.clear();
+    }
+
+    /// The reason why the stream ended, if it has ended.
+    pub(super) fn ended(&self) -> Option<&End> {
+        self.ended.as_ref()
+    }
+}
