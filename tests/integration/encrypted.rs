@@ -283,20 +283,65 @@ fn an_http_error_is_no_answer() {
     );
 }
 
+/// A server with that certificate and these ALPN protocols, which only speaks HTTP/1.1.
+fn over_http_1(identity: &Identity, protocols: &[&[u8]]) -> SocketAddr {
+    let mut config = tls_config(identity);
+    config.alpn_protocols = protocols.iter().map(|it| it.to_vec()).collect();
+    let config = Arc::new(config);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = listener.local_addr().unwrap();
+    spawn(move || {
+        for stream in listener.incoming() {
+            let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+            let mut client = StreamOwned::new(connection, stream.unwrap());
+            // The client may have left.
+            let _ = client.read(&mut [0; 64]);
+            let _ = client.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+        }
+    });
+    addr
+}
+
+#[test]
+fn server_without_http_2_is_refused_at_start() {
+    let Some(authority) = Authority::new("Private Authority") else {
+        return;
+    };
+    let identity = authority.certify(&[HOST], CURRENT);
+    // It refuses the client's ALPN with an alert, or ignores it.
+    for protocols in [&[&b"http/1.1"[..]][..], &[]] {
+        let addr = over_http_1(&identity, protocols);
+        let server = format!("https://{HOST}@{addr}/dns-query");
+        let run = check(&server, &authority, &[COMPLIANT]).expect(2);
+        for told in [
+            &server,
+            "does not speak HTTP/2, which DNS over HTTPS needs here (RFC 8484 section 5.2)",
+            "enable HTTP/2 on the server",
+            "tls://HOST",
+        ] {
+            assert!(run.stderr.contains(told), "{}", run.stderr);
+        }
+        assert_eq!(run.stdout, "");
+    }
+}
+
+/// The TLS configuration of a server with that certificate.
+fn tls_config(identity: &Identity) -> ServerConfig {
+    let chain = CertificateDer::pem_file_iter(&identity.certificate).unwrap();
+    ServerConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            chain.map(Result::unwrap).collect(),
+            PrivateKeyDer::from_pem_file(&identity.key).unwrap(),
+        )
+        .unwrap()
+}
+
 /// Asks `upstream` whatever comes over TLS, and ends each connection after that many answers.
 fn impatient(identity: &Identity, upstream: SocketAddr, answers: usize) -> Impatient {
-    let chain = CertificateDer::pem_file_iter(&identity.certificate).unwrap();
-    let config =
-        ServerConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(
-                chain.map(Result::unwrap).collect(),
-                PrivateKeyDer::from_pem_file(&identity.key).unwrap(),
-            )
-            .unwrap();
-    let config = Arc::new(config);
+    let config = Arc::new(tls_config(identity));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let impatient = Impatient {
         addr: listener.local_addr().unwrap(),

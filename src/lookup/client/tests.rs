@@ -1,6 +1,7 @@
 //! The client against servers that misbehave in ways no scenario has.
 
 mod connections;
+mod https;
 mod malformed;
 mod stubs;
 mod transcript;
