@@ -61,7 +61,7 @@ async fn live(
                 biased;
                 report = &mut report => break report,
                 alarm = lookup.alarm() => {
-                    unanswered.heed(alarm, talk, &ProgressBar::hidden())?;
+                    unanswered.report(alarm, talk, &ProgressBar::hidden())?;
                 }
             }
         }

@@ -139,7 +139,7 @@ pub enum CommandError {
     OntoInput(PathBuf, PathBuf),
     #[error(
         "{0}. Check address, port and firewall, or name another server with --server; --keep-trying \
-         goes on all the same"
+         goes on"
     )]
     Unanswered(String),
     #[error("standard output: {}", stdout_trouble(.0))]

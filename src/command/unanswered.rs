@@ -5,10 +5,10 @@ use indicatif::ProgressBar;
 use super::{CommandError, Talk};
 use crate::lookup::Alarm;
 
-/// What is said, and whether the command goes on.
+/// Which servers are asked about how much, and whether the command goes on without an answer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Unanswered<'a> {
-    /// The servers asked, as reports show them.
+    /// The servers, as reports show them.
     pub(super) servers: &'a [String],
     /// Domains to ask about. Of a few, each is worth its attempts.
     pub(super) domains: usize,
@@ -22,13 +22,14 @@ impl Unanswered<'_> {
     /// # Errors
     ///
     /// If the command is to end.
-    pub(super) fn heed(
+    pub(super) fn report(
         self,
         alarm: Alarm,
         talk: &mut Talk<'_, '_>,
         bar: &ProgressBar,
     ) -> Result<(), CommandError> {
-        let (what, is_last) = self.what(alarm);
+        let what = self.what(alarm);
+        let is_last = !matches!(alarm, Alarm::Silence(_));
         let are_many = self.domains >= Alarm::LEAST_DOMAINS;
         if is_last && are_many && !self.keep_trying {
             bar.finish_and_clear();
@@ -38,26 +39,22 @@ impl Unanswered<'_> {
         Ok(())
     }
 
-    /// What is wrong, and whether further attempts are in vain.
-    fn what(self, alarm: Alarm) -> (String, bool) {
+    fn what(self, alarm: Alarm) -> String {
         let servers = self.servers.join(", ");
         match alarm {
             Alarm::Silence(time) => {
                 let seconds = time.as_secs();
-                let what = format!("no answer from {servers} within {seconds} seconds");
-                (what, false)
+                format!("no answer from {servers} within {seconds} seconds")
             }
             Alarm::Refused => {
-                let what =
-                    format!("nothing listens at {servers}: every attempt was refused (ICMP)");
-                (what, true)
+                format!("nothing listens at {servers}: the attempts were refused")
             }
-            Alarm::Unanswered(domains) => {
-                let what = format!(
-                    "no answer from {servers}: the questions about {domains} domains used up all \
+            Alarm::Unanswered => {
+                let domains = Alarm::LEAST_DOMAINS;
+                format!(
+                    "no answer from {servers} to the questions about {domains} domains, with all \
                      their attempts"
-                );
-                (what, true)
+                )
             }
         }
     }

@@ -78,15 +78,17 @@ pub(super) struct Asker {
 
 impl Asker {
     pub(super) fn new(options: ClientOptions) -> Self {
+        let contact = Contact::default();
+        let udp = Udp::new(options.in_flight, options.mixed_case).setting(contact.heard());
         Self {
             in_flight: Semaphore::new(options.in_flight.clamp(1, Semaphore::MAX_PERMITS)),
             limiters: Lock::default(),
             tls: None,
             lines: Lock::default(),
-            contact: Contact::default(),
+            contact,
             tally: Tally::default(),
             transcript: None,
-            udp: Udp::new(options.in_flight, options.mixed_case),
+            udp,
             options,
         }
     }
@@ -152,7 +154,7 @@ impl Asker {
                 let came = came.as_ref().map(Exchanged::response);
                 transcript.note(endpoint, Transport::Udp, query, sent.into_std(), came);
             }
-            let came = came.inspect_err(|(kind, _)| self.contact.fail(*kind))?;
+            let came = came.inspect_err(|(kind, _)| self.contact.fail(server, *kind))?;
             self.contact.hear();
             match came {
                 Exchanged::Response(response) => return Ok(response),
@@ -193,7 +195,7 @@ impl Asker {
             let sent = Instant::now();
             let came = self.ask_over(&line, query, edns).await;
             self.note(endpoint, query, sent, came.as_ref().map(Reply::response));
-            let came = came.inspect_err(|(kind, _)| self.contact.fail(*kind))?;
+            let came = came.inspect_err(|(kind, _)| self.contact.fail(endpoint.addr(), *kind))?;
             self.contact.hear();
             match came {
                 Reply::Response(response)

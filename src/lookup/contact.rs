@@ -1,50 +1,33 @@
 //! Whether anything was ever heard from the servers asked. If not, an audit of thousands of domains
-//! would spend hours on attempts, so its command is warned in time.
+//! would spend hours on attempts.
 
-use std::collections::HashSet;
+mod alarm;
+mod turn;
+
+use std::collections::{HashMap, HashSet};
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex as Lock, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
 
 use hickory_proto::rr::Name;
 use tokio::sync::Notify;
-use tokio::time::{Duration, Instant, sleep_until};
+use tokio::time::Instant;
 
 use super::{FailureKind, Question};
 
+pub use alarm::Alarm;
+
 /// Questions that are put first. The others wait for what becomes of them.
 const LEADERS: usize = 3;
-/// How long the others wait at most, unless every attempt was refused: a slow answer to the first
-/// questions must not hold up an audit.
-const HEADSTART: Duration = Duration::from_millis(250);
-/// How long every attempt may be refused until the servers count as missing, if the attempts of the
-/// first questions are not used up before.
-const PATIENCE: Duration = Duration::from_secs(4);
-/// Silence after which it is reported.
-const LONG: Duration = Duration::from_secs(5);
-
-/// What a command is to know while it waits for answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Alarm {
-    /// No server has sent a datagram in this time. Attempts go on.
-    Silence(Duration),
-    /// The system refuses every attempt (ICMP): nothing listens at the servers' addresses.
-    Refused,
-    /// Questions about that many different domains used up all their attempts, and no server has sent
-    /// a datagram.
-    Unanswered(usize),
-}
-
-impl Alarm {
-    /// Domains about which questions must be asked until their servers count as missing. Of fewer, each
-    /// is worth its attempts.
-    pub const LEAST_DOMAINS: usize = 20;
-}
 
 /// What was heard from the servers of a run.
 #[derive(Debug, Default)]
 pub(super) struct Contact {
-    heard: AtomicBool,
+    /// Set by whoever receives a datagram or a message, whatever it says.
+    heard: Arc<AtomicBool>,
+    /// What is known while nothing was heard.
     state: Lock<State>,
+    /// Notified when the state changes.
     changed: Notify,
 }
 
@@ -54,108 +37,51 @@ struct State {
     began: Option<Instant>,
     /// The first questions.
     leaders: Vec<Question>,
-    /// The domains that questions are about, as far as it takes to see that they are many.
-    domains: HashSet<Name>,
-    /// Attempts that the system refused.
-    refused: usize,
-    /// Attempts that ended in silence.
-    silent: usize,
-    /// Questions without an answer whose attempts are used up.
-    exhausted: HashSet<Question>,
+    /// The domains that questions are about, at most [`Alarm::LEAST_DOMAINS`].
+    posed: HashSet<Name>,
+    /// Attempts by server.
+    attempts: HashMap<SocketAddr, Attempts>,
+    /// Questions whose attempts are used up.
+    exhausted: usize,
+    /// The domains of these, at most [`Alarm::LEAST_DOMAINS`].
+    silent: HashSet<Name>,
     /// Whether the silence was reported.
     reported: bool,
-    /// Whether the last alarm was given.
+    /// Whether the last alarm was raised.
     ended: bool,
 }
 
+/// Attempts at one server.
+#[derive(Debug, Clone, Copy, Default)]
+struct Attempts {
+    /// Those that the system refused: nothing listens there.
+    refused: usize,
+    /// Those that ended in silence.
+    silent: usize,
+}
+
 impl State {
-    /// Whether nothing but refusals came.
+    /// Whether the system refuses attempts at every server. Systems limit how many refusals they send
+    /// a second (RFC 4443 section 2.4), so that some attempts end in silence.
     fn is_refused(&self) -> bool {
-        self.refused > 0 && self.silent == 0
+        let refuses = |it: &Attempts| it.refused > 0 && it.refused >= it.silent;
+        !self.attempts.is_empty() && self.attempts.values().all(refuses)
     }
 
-    /// The alarm that is due, or else when the next one may be.
-    fn due(&mut self, now: Instant) -> Result<Alarm, Option<Instant>> {
-        let Some(began) = self.began.filter(|_| !self.ended) else {
-            return Err(None);
-        };
-        if self.is_refused() && self.leaders.len() >= LEADERS {
-            if self.exhausted.len() >= LEADERS || now >= began + PATIENCE {
-                self.ended = true;
-                return Ok(Alarm::Refused);
-            }
-            return Err(Some(began + PATIENCE));
-        }
-        let domains: HashSet<Name> = self.exhausted.iter().map(domain).collect();
-        if domains.len() >= Alarm::LEAST_DOMAINS {
-            self.ended = true;
-            return Ok(Alarm::Unanswered(domains.len()));
-        }
-        if self.reported {
-            return Err(None);
-        }
-        if now < began + LONG {
-            return Err(Some(began + LONG));
-        }
-        self.reported = true;
-        Ok(Alarm::Silence(LONG))
+    fn is_silent(&self) -> bool {
+        !self.is_refused() && self.attempts.values().any(|it| it.silent > 0)
     }
 }
 
 impl Contact {
-    /// Waits until one more question may be put: the first few at once, the others once a server was
-    /// heard, or once the first ones show that it is worth while.
-    pub(super) async fn enter(&self, question: &Question) {
-        if !self.was_heard() {
-            Box::pin(self.wait(question)).await;
-        }
+    /// For whoever receives datagrams: set once something came.
+    pub(super) fn heard(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.heard)
     }
 
-    async fn wait(&self, question: &Question) {
-        let Err(began) = self.pose(question) else {
-            return;
-        };
-        let mut until = began + HEADSTART;
-        loop {
-            let changed = self.changed.notified();
-            let is_refused = {
-                let state = self.state();
-                if self.was_heard() || state.ended || state.silent > 0 {
-                    return;
-                }
-                state.is_refused() && state.domains.len() >= Alarm::LEAST_DOMAINS
-            };
-            if is_refused {
-                // Alarms have their say first; who heeds none goes on then.
-                until = began + LONG;
-            }
-            if Instant::now() >= until {
-                return;
-            }
-            tokio::select! {
-                () = changed => {}
-                () = sleep_until(until) => {}
-            }
-        }
-    }
-
-    /// Notes a question that is put. An error, with when the first one was put, if it is not one of the
-    /// first few.
-    pub(super) fn pose(&self, question: &Question) -> Result<(), Instant> {
-        let mut state = self.state();
-        let began = *state.began.get_or_insert_with(Instant::now);
-        if state.domains.len() < Alarm::LEAST_DOMAINS {
-            state.domains.insert(domain(question));
-        }
-        if state.leaders.contains(question) {
-            return Ok(());
-        }
-        if state.leaders.len() >= LEADERS {
-            return Err(began);
-        }
-        state.leaders.push(question.clone());
-        self.changed.notify_waiters();
-        Ok(())
+    /// Whether any server sent anything.
+    pub(super) fn was_heard(&self) -> bool {
+        self.heard.load(Ordering::Relaxed)
     }
 
     /// Notes that a server sent something.
@@ -167,56 +93,34 @@ impl Contact {
         }
     }
 
-    /// Notes an attempt that failed that way.
-    pub(super) fn fail(&self, kind: FailureKind) {
+    /// Notes an attempt at a server that failed that way.
+    pub(super) fn fail(&self, server: SocketAddr, kind: FailureKind) {
         if self.was_heard() {
             return;
         }
+        if !kind.is_silence() {
+            return self.hear();
+        }
+        let mut state = self.state();
+        let attempts = state.attempts.entry(server).or_default();
         match kind {
-            FailureKind::Unreachable => self.state().refused += 1,
-            FailureKind::Timeout => self.state().silent += 1,
-            _ => return self.hear(),
+            FailureKind::Unreachable => attempts.refused += 1,
+            _ => attempts.silent += 1,
         }
         self.changed.notify_waiters();
     }
 
-    /// Notes that all attempts at a question are used up.
+    /// Notes that a question got no answer, with all its attempts.
     pub(super) fn exhaust(&self, question: &Question) {
         if self.was_heard() {
             return;
         }
         let mut state = self.state();
-        if !state.ended {
-            state.exhausted.insert(question.clone());
-            self.changed.notify_waiters();
+        state.exhausted += 1;
+        if state.silent.len() < Alarm::LEAST_DOMAINS {
+            state.silent.insert(domain(question));
         }
-    }
-
-    /// Whether any server sent anything.
-    pub(super) fn was_heard(&self) -> bool {
-        self.heard.load(Ordering::Relaxed)
-    }
-
-    /// The next alarm. Waits for ever once there can be none.
-    pub(super) async fn alarm(&self) -> Alarm {
-        loop {
-            let changed = self.changed.notified();
-            let due = match self.was_heard() {
-                true => Err(None),
-                false => self.state().due(Instant::now()),
-            };
-            match due {
-                Ok(alarm) => {
-                    self.changed.notify_waiters();
-                    return alarm;
-                }
-                Err(None) => changed.await,
-                Err(Some(at)) => tokio::select! {
-                    () = changed => {}
-                    () = sleep_until(at) => {}
-                },
-            }
-        }
+        self.changed.notify_waiters();
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -123,16 +123,19 @@ impl<L: Lookup> Audit<'_, L> {
             bar.inc(reports.len() as u64);
             Ok::<_, CommandError>(())
         };
-        // A line stands for good. So none is written while it may be that no server answers at all.
+        // A line stands for good, so none is written before a server answers.
         let mut held = Vec::new();
         let work = audit::run(self.space, subjects, &plan, &self.lookup, |event| {
             let audits = match event {
                 Event::Settled(audits) => audits,
-                Event::Alarm(alarm) => return unanswered.heed(alarm, talk, bar),
+                Event::Alarm(alarm) => return unanswered.report(alarm, talk, bar),
             };
+            let rests_on_nothing = self.lookup.is_unheard() && !unanswered.keep_trying;
+            if held.is_empty() && !rests_on_nothing {
+                return write(audits, talk.env);
+            }
             held.extend(audits);
-            let may_be_in_vain = self.lookup.is_unheard() && !unanswered.keep_trying;
-            match may_be_in_vain && held.len() < MOST_HELD {
+            match rests_on_nothing && held.len() < MOST_HELD {
                 true => Ok(()),
                 false => write(std::mem::take(&mut held), talk.env),
             }

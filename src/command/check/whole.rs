@@ -54,7 +54,7 @@ impl<L: Lookup> Audit<'_, L> {
                     audits.into_iter().for_each(|audit| collector.add(audit));
                     Ok(())
                 }
-                Event::Alarm(alarm) => unanswered.heed(alarm, talk, &bar),
+                Event::Alarm(alarm) => unanswered.report(alarm, talk, &bar),
             },
         )
         .await?;

@@ -272,7 +272,7 @@ impl Work<'_> {
                 differences.add(place, known, &self.others(place, &[]));
                 Ok(())
             }
-            Event::Alarm(alarm) => unanswered.heed(alarm, talk, &bar),
+            Event::Alarm(alarm) => unanswered.report(alarm, talk, &bar),
         });
         asked.await?;
         bar.finish_and_clear();

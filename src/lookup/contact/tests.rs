@@ -1,10 +1,19 @@
-//! When alarms are given, and who waits for whom, on a clock that stands still until a test moves it.
+//! When alarms are raised, and who waits for whom, on a clock that stands still until a test moves it.
 
 use futures_util::FutureExt;
 use hickory_proto::rr::RecordType;
-use tokio::time::advance;
+use tokio::time::{Duration, advance};
 
+use super::alarm::SILENT_FOR;
+use super::turn::HEADSTART;
 use super::*;
+
+/// As long as attempts may be refused, at least.
+const LONG: Duration = Duration::from_millis(4_500);
+
+fn server(port: u16) -> SocketAddr {
+    ([192, 0, 2, 53], port).into()
+}
 
 fn question(domain: &str) -> Question {
     Question::new(&format!("_imap._tcp.{domain}"), RecordType::SRV).unwrap()
@@ -21,6 +30,14 @@ async fn begun() -> Contact {
         contact.enter(&numbered(n)).await;
     }
     contact
+}
+
+fn refuse(contact: &Contact) {
+    contact.fail(server(53), FailureKind::Unreachable);
+}
+
+fn fall_silent(contact: &Contact) {
+    contact.fail(server(53), FailureKind::Timeout);
 }
 
 fn alarm(contact: &Contact) -> Option<Alarm> {
@@ -42,17 +59,20 @@ async fn others_wait_for_the_first_questions_a_short_while() {
     contact.hear();
     assert!(enters(&contact, 4));
     let contact = begun().await;
-    contact.fail(FailureKind::Timeout);
+    contact.heard().store(true, Ordering::Relaxed);
+    assert!(enters(&contact, 4), "whoever received it says so");
+    let contact = begun().await;
+    fall_silent(&contact);
     assert!(enters(&contact, 4), "a silence takes as long as it takes");
     let contact = begun().await;
-    contact.fail(FailureKind::Malformed);
+    contact.fail(server(53), FailureKind::Malformed);
     assert!(contact.was_heard(), "whatever came, somebody is there");
 }
 
 #[tokio::test(start_paused = true)]
 async fn refusals_hold_the_others_up_until_the_alarm() {
     let contact = begun().await;
-    contact.fail(FailureKind::Unreachable);
+    refuse(&contact);
     advance(Duration::from_secs(1)).await;
     assert!(enters(&contact, 4), "few domains are worth their attempts");
     for n in 0..Alarm::LEAST_DOMAINS {
@@ -65,37 +85,51 @@ async fn refusals_hold_the_others_up_until_the_alarm() {
     }
     assert_eq!(alarm(&contact), Some(Alarm::Refused));
     assert_eq!(alarm(&contact), None, "once is enough");
-    assert!(enters(&contact, 4), "for those who heed no alarm");
+    assert!(enters(&contact, 4), "if the command goes on");
 }
 
 #[tokio::test(start_paused = true)]
-async fn refusals_end_the_wait_however_many_attempts_are_left() {
+async fn refusals_raise_the_alarm_however_many_attempts_are_left() {
     let contact = begun().await;
-    contact.fail(FailureKind::Unreachable);
-    advance(PATIENCE).await;
+    refuse(&contact);
+    advance(LONG).await;
     assert_eq!(alarm(&contact), Some(Alarm::Refused));
-    // Fewer questions than that decide nothing.
+    // Systems limit their refusals.
+    let contact = begun().await;
+    refuse(&contact);
+    refuse(&contact);
+    fall_silent(&contact);
+    advance(LONG).await;
+    assert_eq!(alarm(&contact), Some(Alarm::Refused));
+    // Fewer questions than the first few decide nothing.
     let contact = Contact::default();
     contact.enter(&numbered(0)).await;
-    contact.fail(FailureKind::Unreachable);
+    refuse(&contact);
     contact.exhaust(&numbered(0));
-    advance(PATIENCE).await;
+    advance(LONG).await;
     assert_eq!(alarm(&contact), None);
-    // Nor do refusals beside silences.
+}
+
+#[tokio::test(start_paused = true)]
+async fn refusals_of_one_server_say_nothing_of_another() {
     let contact = begun().await;
-    contact.fail(FailureKind::Unreachable);
-    contact.fail(FailureKind::Timeout);
-    advance(PATIENCE).await;
+    for _ in 0..10 {
+        refuse(&contact);
+    }
+    contact.fail(server(54), FailureKind::Timeout);
+    advance(LONG).await;
     assert_eq!(alarm(&contact), None);
+    contact.fail(server(54), FailureKind::Unreachable);
+    assert_eq!(alarm(&contact), Some(Alarm::Refused));
 }
 
 #[tokio::test(start_paused = true)]
 async fn silence_is_reported_once_and_ends_after_twenty_domains() {
     let contact = begun().await;
-    contact.fail(FailureKind::Timeout);
+    fall_silent(&contact);
     assert_eq!(alarm(&contact), None);
-    advance(LONG).await;
-    assert_eq!(alarm(&contact), Some(Alarm::Silence(LONG)));
+    advance(SILENT_FOR).await;
+    assert_eq!(alarm(&contact), Some(Alarm::Silence(SILENT_FOR)));
     assert_eq!(alarm(&contact), None);
     for n in 1..Alarm::LEAST_DOMAINS {
         contact.exhaust(&numbered(n));
@@ -105,23 +139,20 @@ async fn silence_is_reported_once_and_ends_after_twenty_domains() {
         assert_eq!(alarm(&contact), None);
     }
     contact.exhaust(&question("last.test"));
-    assert_eq!(
-        alarm(&contact),
-        Some(Alarm::Unanswered(Alarm::LEAST_DOMAINS))
-    );
-    advance(LONG).await;
+    assert_eq!(alarm(&contact), Some(Alarm::Unanswered));
+    advance(SILENT_FOR).await;
     assert_eq!(alarm(&contact), None);
 }
 
 #[tokio::test(start_paused = true)]
 async fn no_alarm_follows_once_a_server_was_heard() {
     let contact = begun().await;
-    contact.fail(FailureKind::Timeout);
+    fall_silent(&contact);
     contact.hear();
-    contact.fail(FailureKind::Unreachable);
+    refuse(&contact);
     for n in 0..2 * Alarm::LEAST_DOMAINS {
         contact.exhaust(&numbered(n));
     }
-    advance(10 * LONG).await;
+    advance(10 * SILENT_FOR).await;
     assert_eq!(alarm(&contact), None);
 }

@@ -25,8 +25,10 @@ pub(super) const SHOWN: usize = 200;
 /// Why there is no connection.
 #[derive(Debug, Clone)]
 pub(super) enum Unconnected {
-    /// Nobody is there, or nobody answers in time: that may pass.
+    /// The system refuses to reach the server: that may pass.
     Unreachable(String),
+    /// Nobody answers in time, or the connection ends at once: that may pass.
+    Silent(String),
     /// Somebody is there, but not the server wanted: that will not pass.
     Refused(String),
 }
@@ -35,6 +37,7 @@ impl Unconnected {
     pub(super) fn into_trouble(self) -> Trouble {
         match self {
             Self::Unreachable(detail) => (FailureKind::Unreachable, detail),
+            Self::Silent(detail) => (FailureKind::Timeout, detail),
             Self::Refused(detail) => (FailureKind::Malformed, detail),
         }
     }
@@ -99,7 +102,7 @@ impl Connection {
             Err(_) => {
                 let over = if session.is_some() { "TLS" } else { "TCP" };
                 let detail = format!("the server cannot be reached over {over} in time");
-                return Err(Unconnected::Unreachable(detail));
+                return Err(Unconnected::Silent(detail));
             }
         };
         Ok(Self {
@@ -169,6 +172,6 @@ fn handshake(error: &io::Error, named: &Named, session: &Session) -> Unconnected
             "what answers on port {} does not speak TLS with us ({error}); check port and protocol",
             named.addr.port()
         )),
-        None => Unconnected::Unreachable(format!("the TLS handshake failed ({error})")),
+        None => Unconnected::Silent(format!("the TLS handshake failed ({error})")),
     }
 }

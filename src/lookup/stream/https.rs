@@ -57,9 +57,8 @@ impl Https {
         let mut builder = h2::client::Builder::new();
         builder.enable_push(false);
         let opened = builder.handshake(stream).await;
-        let (requests, connection) = opened.map_err(|error| {
-            Unconnected::Unreachable(format!("no connection over HTTP/2 ({error})"))
-        })?;
+        let (requests, connection) = opened
+            .map_err(|error| Unconnected::Silent(format!("no connection over HTTP/2 ({error})")))?;
         // The requests report how it ends.
         tokio::spawn(connection);
         Ok(Self { requests, uri })

@@ -164,7 +164,7 @@ async fn first_of(
                 reachable = Some(at);
                 break;
             }
-            Err(Unconnected::Unreachable(_)) => {}
+            Err(Unconnected::Unreachable(_) | Unconnected::Silent(_)) => {}
             Err(Unconnected::Refused(why)) => return Err(why),
         }
     }

@@ -13,6 +13,7 @@ mod window;
 use std::collections::HashMap;
 use std::future::{Future, ready};
 use std::net::SocketAddr;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use foldhash::fast::RandomState;
@@ -42,6 +43,8 @@ pub(super) struct Udp {
     most: usize,
     mixed: bool,
     whole: bool,
+    /// Set once any server sends a datagram.
+    heard: Arc<AtomicBool>,
 }
 
 /// How one query is put.
@@ -104,7 +107,13 @@ impl Udp {
             most,
             mixed,
             whole: false,
+            heard: Arc::default(),
         }
+    }
+
+    /// Setting `heard` once any server sends a datagram, whatever it says.
+    pub(super) fn setting(self, heard: Arc<AtomicBool>) -> Self {
+        Self { heard, ..self }
     }
 
     /// Reading every section of the answers, for somebody who looks at them.
@@ -155,7 +164,7 @@ impl Udp {
 
     fn server(&self, addr: SocketAddr) -> Arc<Server> {
         let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || Arc::new(Server::new(addr, self.most));
+        let new = || Arc::new(Server::new(addr, self.most, &self.heard));
         Arc::clone(servers.entry(addr).or_insert_with(new))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::net::UdpSocket;
@@ -30,6 +30,7 @@ pub(super) struct Server {
     case: AtomicU8,
     /// Answers that came late, of queries whose next attempt has none yet.
     late: Arc<AtomicUsize>,
+    heard: Arc<AtomicBool>,
 }
 
 /// Whether a server gives a question back with its letters in the case they came in: not known yet.
@@ -40,14 +41,16 @@ const KEPT: u8 = 1;
 const FOLDED: u8 = 2;
 
 impl Server {
-    /// A server of which nothing is known, with at most `most` queries under way.
-    pub(super) fn new(addr: SocketAddr, most: usize) -> Self {
+    /// A server of which nothing is known, with at most `most` queries under way. `heard` is set once it
+    /// sends a datagram.
+    pub(super) fn new(addr: SocketAddr, most: usize, heard: &Arc<AtomicBool>) -> Self {
         Self {
             addr,
             window: Window::new(most),
             sockets: Mutex::default(),
             case: AtomicU8::new(UNKNOWN),
             late: Arc::default(),
+            heard: Arc::clone(heard),
         }
     }
 
@@ -155,7 +158,7 @@ impl Server {
                 return Ok((open, began.elapsed() >= PAUSE));
             }
         };
-        let socket = Arc::new(Socket::new(&self.late));
+        let socket = Arc::new(Socket::new(&self.late, &self.heard));
         tokio::spawn(Arc::clone(&socket).serve(io, Arc::clone(buffers)));
         self.sockets().push(Arc::clone(&socket));
         Ok((socket, began.elapsed() >= PAUSE))

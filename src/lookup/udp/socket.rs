@@ -1,7 +1,7 @@
 //! One connected socket, on which many queries are under way at once.
 
 use std::io;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::io::{Interest, Ready};
@@ -30,6 +30,8 @@ pub(super) struct Socket {
     changed: Notify,
     /// Answers of the server that came late, of all its sockets.
     late: Arc<AtomicUsize>,
+    /// Set once a datagram comes.
+    heard: Arc<AtomicBool>,
 }
 
 /// One who waits. Dropped, it waits no more.
@@ -65,12 +67,14 @@ impl Drop for Closing<'_> {
 }
 
 impl Socket {
-    /// A socket of a server whose late answers are counted in `late`.
-    pub(super) fn new(late: &Arc<AtomicUsize>) -> Self {
+    /// A socket of a server whose late answers are counted in `late`. `heard` is set once a datagram
+    /// comes.
+    pub(super) fn new(late: &Arc<AtomicUsize>, heard: &Arc<AtomicBool>) -> Self {
         Self {
             asked: Mutex::default(),
             changed: Notify::new(),
             late: Arc::clone(late),
+            heard: Arc::clone(heard),
         }
     }
 
@@ -173,6 +177,7 @@ impl Socket {
     }
 
     fn take_in(&self, buffer: &Buffer) {
+        self.heard.store(true, Ordering::Relaxed);
         let mut asked = self.asked();
         let came = buffer.datagrams().map(|datagram| asked.take_in(datagram));
         let late = came.filter(|came| *came == Came::Late).count();
