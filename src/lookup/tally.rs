@@ -12,6 +12,9 @@ use crate::text::counted;
 #[derive(Debug, Default)]
 pub(super) struct Tally(Lock<HashMap<Arc<Endpoint>, Counts, RandomState>>);
 
+/// Questions that a server must answer with SERVFAIL, and no other with anything else, to be blamed.
+const LEAST_SERVFAIL: usize = 20;
+
 /// What one server said.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Counts {
@@ -22,6 +25,14 @@ struct Counts {
     unproven: usize,
     refused: usize,
     servfail: usize,
+    /// Other failures, but for silences.
+    others: usize,
+}
+
+impl Counts {
+    fn answered(&self) -> usize {
+        self.records + self.denials + self.unproven
+    }
 }
 
 impl Tally {
@@ -47,23 +58,30 @@ impl Tally {
             FailureKind::Unproven => counts.unproven += 1,
             FailureKind::Refused => counts.refused += 1,
             FailureKind::ServFail => counts.servfail += 1,
-            _ => {}
+            kind if kind.is_silence() => {}
+            _ => counts.others += 1,
         });
     }
 
     fn count(&self, source: Option<&Source>, add: impl FnOnce(&mut Counts)) {
         if let Some(Source::Server { endpoint, .. }) = source {
-            add(self.counts().entry(Arc::clone(endpoint)).or_default());
+            let mut counts = self.counts();
+            match counts.get_mut(endpoint) {
+                Some(counts) => add(counts),
+                None => add(counts.entry(Arc::clone(endpoint)).or_default()),
+            }
         }
     }
 
-    /// Whether the server only ever turned questions away, in a sentence that says so.
+    /// Whether the server only ever turned questions away, in a sentence that says so. SERVFAIL of a few
+    /// questions is the fault of what they are about.
     pub(super) fn turned_away(&self, server: &Arc<Endpoint>) -> Option<String> {
         let counts = self.counts().get(server).copied()?;
         let codes = match (counts.refused, counts.servfail) {
-            _ if counts.records + counts.denials + counts.unproven > 0 => return None,
+            _ if counts.answered() + counts.others > 0 => return None,
             (0, 0) => return None,
             (_, 0) => "REFUSED",
+            (0, servfail) if servfail < LEAST_SERVFAIL => return None,
             (0, _) => "SERVFAIL",
             (_, _) => "REFUSED or SERVFAIL",
         };
@@ -154,6 +172,18 @@ mod tests {
     }
 
     #[test]
+    fn servfail_of_a_few_questions_is_not_the_servers_fault() {
+        let (tally, server) = (Tally::default(), server(1));
+        for _ in 1..LEAST_SERVFAIL {
+            tally.note(&failed(&server, FailureKind::ServFail));
+        }
+        assert_eq!(tally.turned_away(&server), None);
+        tally.note(&failed(&server, FailureKind::ServFail));
+        let said = tally.turned_away(&server).unwrap();
+        assert!(said.contains("SERVFAIL to all 20 questions"), "{said}");
+    }
+
+    #[test]
     fn server_that_only_turns_questions_away_is_named_once() {
         let (tally, one, other) = (Tally::default(), server(1), server(2));
         assert_eq!(tally.turned_away(&one), None);
@@ -173,6 +203,9 @@ mod tests {
             said.contains("REFUSED or SERVFAIL to all 4 questions"),
             "{said}"
         );
+        tally.note(&failed(&other, FailureKind::Refused));
+        tally.note(&failed(&other, FailureKind::Bogus));
+        assert_eq!(tally.turned_away(&other), None, "it got somewhere");
         tally.note(&denied(&one));
         assert_eq!(tally.turned_away(&one), None);
         assert_eq!(tally.servers(), [one, other]);
