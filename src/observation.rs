@@ -213,7 +213,7 @@ impl Observation {
     async fn follow<L: Lookup>(&mut self, named: Named, lookup: &L, targets: &SharedTargets) {
         let nowhere = |facts: &ServiceFacts| facts.srv.as_ref().is_ok_and(|srv| srv.nx_domain);
         let is_nowhere = self.services.iter().all(nowhere);
-        let is_empty = |facts: &ServiceFacts| misplaced::other_owner(facts, &self.domain).is_some();
+        let is_empty = |facts| misplaced::may_be_misplaced(facts, &self.domain);
         let has_empty = self.services.iter().any(is_empty);
         let is_doubtful = self.sibling.is_none() && may_be_synthesized(&self.services);
         // Nearly always: domains share their targets. What is not asked takes no room.
@@ -314,7 +314,7 @@ fn srv_facts(answer: Answer) -> SrvFacts {
 /// the form that reports show.
 fn facts_and_targets(answer: Answer, named: &mut Named) -> SrvFacts {
     let aliases: Vec<_> = answer.aliases.iter().map(display_name).collect();
-    let zone = answer.zone.as_ref().map(display_name);
+    let zone = answer.zone.as_deref().map(display_name);
     let nx_domain = answer.outcome == Outcome::NxDomain && aliases.is_empty();
     let mut records = Vec::new();
     if let Outcome::Records(answered) = answer.outcome {

@@ -110,7 +110,7 @@ pub struct Answer {
     /// What stands at the end of that chain, or proves that nothing does.
     pub outcome: Outcome,
     /// The zone that denies, by its SOA record; none if there are records.
-    pub zone: Option<Name>,
+    pub zone: Option<Box<Name>>,
     /// Whether all of it comes from the zones' own servers (AA), or files: its TTLs are then those
     /// published, and not what a cache has left of them.
     pub authoritative: bool,
@@ -140,7 +140,7 @@ impl Answer {
     /// The same answer, denied by that zone.
     pub(super) fn denied_by(self, zone: Name) -> Self {
         Self {
-            zone: Some(zone),
+            zone: Some(Box::new(zone)),
             ..self
         }
     }

@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 
-use super::{ServiceFacts, SrvFacts, SrvRecord, owner_facts, sibling};
+use super::{ServiceFacts, SrvRecord, owner_facts, sibling};
 use crate::lookup::{Lookup, Source};
 
 /// SRV records at an owner that repeats the name of its zone: `_imap._tcp.a.test.a.test` for
@@ -29,24 +29,25 @@ pub(super) async fn all<L: Lookup>(
     join_all(services.iter().map(|facts| find(facts, domain, lookup))).await
 }
 
+/// Whether records of the owner may stand elsewhere.
+pub(super) fn may_be_misplaced(facts: &ServiceFacts, domain: &str) -> bool {
+    zone(facts, domain).is_some()
+}
+
 /// The zone of an empty owner, if its name is at or above the domain. An owner that is an alias stands
-/// where it was meant to.
-fn zone<'a>(srv: &'a SrvFacts, domain: &str) -> Option<&'a str> {
-    let zone = srv.zone.as_deref()?;
+/// where it was meant to. A top-level domain denies what does not exist below it, and its name appended
+/// to that is somebody else's domain (`a.com.com`).
+fn zone<'a>(facts: &'a ServiceFacts, domain: &str) -> Option<&'a str> {
+    let srv = facts.srv.as_ref().ok()?;
+    let zone = srv.zone.as_deref().filter(|zone| zone.contains('.'))?;
     let rest = domain.strip_suffix(zone)?;
     let is_above = rest.is_empty() || rest.ends_with('.');
     (is_above && srv.is_empty() && srv.aliases.is_empty()).then_some(zone)
 }
 
-/// Where the records of an empty owner stand if its final dot was left out; none for other owners.
-pub(super) fn other_owner(facts: &ServiceFacts, domain: &str) -> Option<String> {
-    let zone = zone(facts.srv.as_ref().ok()?, domain)?;
-    Some(format!("{}.{zone}", facts.owner))
-}
-
 async fn find<L: Lookup>(facts: &ServiceFacts, domain: &str, lookup: &L) -> Option<Misplaced> {
-    let zone = zone(facts.srv.as_ref().ok()?, domain)?;
-    let there = owner_facts(other_owner(facts, domain)?, lookup).await;
+    let zone = zone(facts, domain)?;
+    let there = owner_facts(format!("{}.{zone}", facts.owner), lookup).await;
     let found = there
         .srv
         .ok()

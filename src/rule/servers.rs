@@ -86,6 +86,7 @@ fn lame(owner: &str, voice: &Dissent, failure: &Failure) -> Finding {
     let what = match (failure.kind, &voice.source) {
         (_, None) => "cannot be asked",
         (kind, _) if kind.is_silence() => "is silent",
+        (FailureKind::Unproven, _) => "denies without proof",
         (FailureKind::Refused, _) => "refuses",
         _ => "is lame",
     };

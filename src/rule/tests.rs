@@ -412,9 +412,11 @@ fn absence_needs_proof_at_every_owner() {
 fn every_kind_of_failure_has_its_code() {
     for (kind, code) in [
         (FailureKind::Timeout, "DNS010"),
+        (FailureKind::Unreachable, "DNS010"),
         (FailureKind::ServFail, "DNS011"),
         (FailureKind::Refused, "DNS012"),
         (FailureKind::Malformed, "DNS013"),
+        (FailureKind::Unproven, "DNS013"),
         (FailureKind::Limit, "DNS013"),
         (FailureKind::Truncated, "DNS014"),
     ] {

@@ -5,11 +5,8 @@ use hickory_proto::rr::{LowerName, Name};
 use super::{ZoneFiles, domain_of};
 use crate::lookup::message::Reading;
 
-/// Fewest labels of a name that is repeated, if no SOA record says what the zone is: of fewer, such as
-/// `com.com`, there are real domains.
+/// Fewest labels of a name that is repeated: of fewer, such as `com.com`, there are real domains.
 const LEAST_REPEATED: usize = 2;
-/// Fewest labels of a mail domain.
-const LEAST_DOMAIN: usize = 2;
 
 impl ZoneFiles {
     /// The domain that was meant, if the name of `domain` repeats that of its zone: `a.test` for
@@ -26,7 +23,8 @@ impl ZoneFiles {
     pub(super) fn with_zone_meant(&self, name: &Name, reading: Reading) -> Reading {
         match reading {
             Reading::Settled(mut answer) if answer.zone.is_some() => {
-                answer.zone = domain_of(name).and_then(|domain| self.zone_meant(&domain));
+                let zone = domain_of(name).and_then(|domain| self.zone_meant(&domain));
+                answer.zone = zone.map(Box::new);
                 Reading::Settled(answer)
             }
             reading => reading,
@@ -56,7 +54,7 @@ pub(super) fn guess(domain: &Name) -> Option<(Name, Name)> {
 fn without(domain: &Name, count: usize) -> Option<Name> {
     let kept = labels(domain).checked_sub(count)?;
     let meant = Name::from_labels(domain.iter().take(kept)).ok()?;
-    let repeats = kept >= LEAST_DOMAIN.max(count) && count > 0;
+    let repeats = kept >= count && count >= LEAST_REPEATED;
     (repeats && domain.trim_to(count).zone_of(&meant)).then_some(meant)
 }
 
@@ -94,11 +92,13 @@ mod tests {
     }
 
     #[test]
-    fn known_zone_may_have_one_label() {
-        assert_eq!(without(&name("a.test.test."), 1), Some(name("a.test.")));
-        // A domain of one label is none.
-        assert_eq!(without(&name("test.test."), 1), None);
-        assert_eq!(without(&name("a.b.test."), 1), None);
+    fn known_zone_is_repeated_only_where_it_has_two_labels() {
+        assert_eq!(
+            without(&name("a.b.test.b.test."), 2),
+            Some(name("a.b.test."))
+        );
+        assert_eq!(without(&name("a.test.test."), 1), None);
+        assert_eq!(without(&name("a.b.test."), 2), None);
         assert_eq!(without(&name("a.b.test."), 0), None);
     }
 }

@@ -45,14 +45,16 @@ impl Lookup for World {
                 aliases: Vec::new(),
             }),
             None => Ok(Answer {
-                zone: Some(name(self.zone)),
+                zone: Some(Box::new(name(self.zone))),
                 ..Answer::new(Vec::new(), Outcome::NxDomain)
             }),
         }
     }
 }
 
-/// The owners with misplaced records of `a.test`, by service, and what was asked below `zone` twice.
+const DOMAIN: &str = "a.b.test";
+
+/// The owners with misplaced records of [`DOMAIN`], by service, and what was asked below `zone` twice.
 async fn found(
     zone: &'static str,
     names: &[(&str, Result<u16, ()>)],
@@ -66,12 +68,12 @@ async fn found(
     let requirement = Requirement::builtin();
     let targets = SharedTargets::default();
     let Observation { services, .. } =
-        observe("a.test", &requirement, Extent::Needed, &world, &targets).await;
+        observe(DOMAIN, &requirement, Extent::Needed, &world, &targets).await;
     let owners = services.into_iter().map(|facts| facts.misplaced);
     let owners = owners.map(|misplaced| misplaced.map(|it| it.owner));
     let owners = owners.collect();
     let mut asked = world.asked.into_inner().unwrap();
-    let doubled = format!("a.test.{}", zone.trim_end_matches('.'));
+    let doubled = format!("{DOMAIN}.{}", zone.trim_end_matches('.'));
     asked.retain(|asked| asked.ends_with(&doubled));
     asked.sort();
     (owners, asked)
@@ -79,59 +81,70 @@ async fn found(
 
 #[tokio::test]
 async fn empty_owner_is_looked_for_with_the_zones_name_appended() {
-    let doubled = "_imap._tcp.a.test.a.test";
-    let (owners, asked) = found("a.test.", &[(doubled, Ok(143))]).await;
+    let doubled = "_imap._tcp.a.b.test.a.b.test";
+    let (owners, asked) = found("a.b.test.", &[(doubled, Ok(143))]).await;
     assert_eq!(owners, [Some(doubled.to_owned()), None]);
-    let beside = sibling("a.test.a.test");
-    assert_eq!(asked, [&beside, doubled, "_submission._tcp.a.test.a.test"]);
+    let beside = sibling("a.b.test.a.b.test");
+    assert_eq!(
+        asked,
+        [&beside, doubled, "_submission._tcp.a.b.test.a.b.test"]
+    );
     // A zone that holds several domains.
-    let shared = "_submission._tcp.a.test.test";
-    let (owners, _) = found("test.", &[(shared, Ok(587))]).await;
+    let shared = "_submission._tcp.a.b.test.b.test";
+    let (owners, _) = found("b.test.", &[(shared, Ok(587))]).await;
     assert_eq!(owners, [None, Some(shared.to_owned())]);
 }
 
 #[tokio::test]
 async fn populated_owner_is_looked_for_nowhere_else() {
     let names = [
-        ("_imap._tcp.a.test", Ok(143)),
-        ("_submission._tcp.a.test", Ok(587)),
-        ("_imap._tcp.a.test.a.test", Ok(143)),
+        ("_imap._tcp.a.b.test", Ok(143)),
+        ("_submission._tcp.a.b.test", Ok(587)),
+        ("_imap._tcp.a.b.test.a.b.test", Ok(143)),
     ];
-    assert_eq!(found("a.test.", &names).await, (vec![None, None], vec![]));
+    assert_eq!(found("a.b.test.", &names).await, (vec![None, None], vec![]));
     // One that is empty costs one question.
-    let (owners, asked) = found("a.test.", &names[..1]).await;
+    let (owners, asked) = found("a.b.test.", &names[..1]).await;
     assert_eq!(owners, [None, None]);
-    assert_eq!(asked, ["_submission._tcp.a.test.a.test"]);
+    assert_eq!(asked, ["_submission._tcp.a.b.test.a.b.test"]);
 }
 
 #[tokio::test]
 async fn failed_question_changes_nothing() {
-    let doubled = "_imap._tcp.a.test.a.test";
-    let (owners, _) = found("a.test.", &[(doubled, Err(()))]).await;
+    let doubled = "_imap._tcp.a.b.test.a.b.test";
+    let (owners, _) = found("a.b.test.", &[(doubled, Err(()))]).await;
     assert_eq!(owners, [None, None]);
-    let beside = sibling("a.test.a.test");
+    let beside = sibling("a.b.test.a.b.test");
     let names = [(doubled, Ok(143)), (beside.as_str(), Err(()))];
-    let (owners, _) = found("a.test.", &names).await;
+    let (owners, _) = found("a.b.test.", &names).await;
     assert_eq!(owners, [None, None]);
 }
 
 #[tokio::test]
 async fn wildcard_has_no_misplaced_records() {
-    let doubled = "_imap._tcp.a.test.a.test";
-    let beside = sibling("a.test.a.test");
+    let doubled = "_imap._tcp.a.b.test.a.b.test";
+    let beside = sibling("a.b.test.a.b.test");
     let names = [(doubled, Ok(143)), (beside.as_str(), Ok(143))];
-    assert_eq!(found("a.test.", &names).await.0, [None, None]);
+    assert_eq!(found("a.b.test.", &names).await.0, [None, None]);
     let names = [(doubled, Ok(143)), (beside.as_str(), Ok(587))];
     assert_eq!(
-        found("a.test.", &names).await.0,
+        found("a.b.test.", &names).await.0,
         [Some(doubled.to_owned()), None]
     );
 }
 
 #[tokio::test]
 async fn zone_that_is_not_above_the_domain_is_not_repeated() {
-    for zone in ["b.test.", "est.", "."] {
+    // A top-level domain may deny the whole domain.
+    for zone in ["c.test.", "est.", "test.", "."] {
         let (owners, asked) = found(zone, &[]).await;
-        assert_eq!((owners, asked), (vec![None, None], vec![]), "{zone}");
+        let asked: Vec<_> = asked.iter().filter(|name| name.contains("test.")).collect();
+        assert_eq!(owners, [None, None], "{zone}");
+        assert!(
+            asked
+                .iter()
+                .all(|name| !name.starts_with("_imap._tcp.a.b.test.")),
+            "{zone}"
+        );
     }
 }
