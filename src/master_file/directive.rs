@@ -163,6 +163,7 @@ impl Reader {
             let name = Token {
                 text: &name,
                 quoted: false,
+                glued: false,
                 at: owner.at,
             };
             let name = self.name(&name, "owner")?;

@@ -2,6 +2,7 @@
 //! escapes (RFC 1035 section 5.1). What the tokens mean is not known here.
 
 use super::Flaw;
+use super::refusal::Construct;
 
 /// A word of an entry, as written: escapes stand, quotes are taken off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +11,8 @@ pub(super) struct Token<'a> {
     pub(super) text: &'a [u8],
     /// Whether it stood in quotes.
     pub(super) quoted: bool,
+    /// Whether it touches the word before it, which only quotes allow.
+    pub(super) glued: bool,
     /// Octet offset in the text, of the opening quote where there is one.
     pub(super) at: usize,
 }
@@ -44,6 +47,10 @@ pub(super) struct Lexer<'a> {
     text: &'a [u8],
     at: usize,
     line: usize,
+    /// Whether the text has an owner before this place.
+    owned: bool,
+    /// Constructs that some name servers refuse, and their lines. The caller takes them out.
+    pub(super) found: Vec<(Construct, usize)>,
 }
 
 impl<'a> Lexer<'a> {
@@ -52,6 +59,8 @@ impl<'a> Lexer<'a> {
             text,
             at: 0,
             line: 1,
+            owned: false,
+            found: Vec::new(),
         }
     }
 
@@ -62,11 +71,17 @@ impl<'a> Lexer<'a> {
     pub(super) fn next(&mut self, entry: &mut Entry<'a>) -> Result<bool, Flaw> {
         entry.tokens.clear();
         let mut open = Vec::new();
+        // Whether a parenthesis opens before the first word.
+        let mut early = false;
         let mut line_start = true;
+        let mut word_end = None;
         while let Some(&byte) = self.text.get(self.at) {
             if entry.tokens.is_empty() && open.is_empty() && line_start {
                 entry.indented = is_space(byte);
                 line_start = false;
+                if matches!(byte, b' ' | b'\t') && !self.owned {
+                    self.note(Construct::BlankFirst);
+                }
             }
             match byte {
                 b'\n' => {
@@ -77,9 +92,17 @@ impl<'a> Lexer<'a> {
                         return Ok(true);
                     }
                 }
+                b'\r' => self.carriage_returns(!open.is_empty())?,
                 _ if is_space(byte) => self.at += 1,
                 b';' => self.skip_to_newline(),
                 b'(' => {
+                    if !open.is_empty() {
+                        self.note(Construct::NestedParentheses);
+                    } else if entry.tokens.is_empty() && entry.indented {
+                        self.note(Construct::ParenthesisFirst);
+                    } else if entry.tokens.is_empty() {
+                        early = true;
+                    }
                     open.push(self.at);
                     self.at += 1;
                 }
@@ -87,14 +110,21 @@ impl<'a> Lexer<'a> {
                     if open.pop().is_none() {
                         return Err(self.give_up(self.at, "a ) that closes no ("));
                     }
+                    early = false;
                     self.at += 1;
                 }
                 _ => {
                     if entry.tokens.is_empty() {
                         entry.line = self.line;
+                        self.owned |= !entry.indented && byte != b'$';
+                        if std::mem::take(&mut early) {
+                            self.note(Construct::ParenthesisBeforeOwner);
+                        }
                     }
+                    let glued = word_end == Some(self.at);
                     let token = self.token(byte)?;
-                    entry.tokens.push(token);
+                    entry.tokens.push(Token { glued, ..token });
+                    word_end = Some(self.at);
                 }
             }
         }
@@ -105,6 +135,30 @@ impl<'a> Lexer<'a> {
         // It took in what was meant to be other entries.
         entry.tokens.clear();
         Err(Flaw::at(at, "this ( is never closed"))
+    }
+
+    /// Passes over carriage returns before the end of a line or file, and inside `parentheses`. A single
+    /// carriage return elsewhere is a flaw: BIND and NSD end the record there, but NSD reads no directive
+    /// after it.
+    fn carriage_returns(&mut self, parentheses: bool) -> Result<(), Flaw> {
+        let rest = &self.text[self.at..];
+        let count = rest.iter().position(|&byte| byte != b'\r');
+        let Some(count) = count else {
+            self.at = self.text.len();
+            return Ok(());
+        };
+        if rest[count] != b'\n' && !parentheses {
+            let message = "a carriage return (CR) inside a line, expected a space or the end of the \
+                           line (LF)";
+            return Err(self.give_up(self.at, message));
+        }
+        self.note(Construct::CarriageReturn);
+        self.at += count;
+        Ok(())
+    }
+
+    fn note(&mut self, construct: Construct) {
+        self.found.push((construct, self.line));
     }
 
     fn token(&mut self, first: u8) -> Result<Token<'a>, Flaw> {
@@ -124,6 +178,9 @@ impl<'a> Lexer<'a> {
                 let message = format!("a control character ({byte:#04x}), expected text");
                 return Err(self.give_up(self.at, message));
             }
+            if byte == b'\r' {
+                self.note(Construct::CarriageReturn);
+            }
             self.at += 1;
             if byte == b'\\' {
                 match self.text.get(self.at) {
@@ -141,7 +198,12 @@ impl<'a> Lexer<'a> {
             }
             self.at += 1;
         }
-        Ok(Token { text, quoted, at })
+        Ok(Token {
+            text,
+            quoted,
+            glued: false,
+            at,
+        })
     }
 
     /// A flaw after which only the next line can be made sense of.
@@ -167,7 +229,8 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// White space within a line; a carriage return is one, so that CRLF ends a line as LF does.
+/// White space within a line; a carriage return is one, so that CRLF ends a line as LF does. Form feeds
+/// and vertical tabs are none: servers read them as part of a word.
 fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c)
+    matches!(byte, b' ' | b'\t' | b'\r')
 }

@@ -2,14 +2,18 @@
 //! section 4) and BIND's `$GENERATE`, and every record with the line it stands on.
 //!
 //! What is written is taken as it is: rules judge it, not the reader. Refused is what no server
-//! could make sense of either, with every such place named.
+//! could make sense of either, with every such place named. What the reader makes sense of and some
+//! servers refuse is noted ([`refusal`]).
 
 mod data;
 mod directive;
+mod fields;
 mod generate;
+mod inspect;
 mod lex;
 mod name;
 mod reader;
+pub mod refusal;
 mod rtype;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +23,7 @@ use hickory_proto::rr::{Name, RData};
 use crate::input::{InputError, Place, Source};
 
 pub use reader::{read, read_bytes};
+use refusal::Constructs;
 
 /// A record of a master file.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +49,10 @@ pub struct MasterFile {
     pub broken: Vec<Name>,
     /// Whether an error leaves open which names the file speaks of.
     pub open_ended: bool,
+    /// The origin given from outside.
+    pub origin: Option<Name>,
+    /// What it holds that some name servers refuse, as far as its text shows it.
+    pub constructs: Constructs,
     /// The files it includes.
     pub included: Vec<PathBuf>,
     /// SHA-256 of all that was read, in hexadecimal digits: of the origin, the file and what it

@@ -7,7 +7,9 @@ use hickory_proto::rr::{Name, RData, RecordType};
 use sha2::{Digest, Sha256};
 
 use super::data::{self, Words};
+use super::inspect::Notes;
 use super::lex::{Entry, Lexer, Token};
+use super::refusal::Construct;
 use super::{Flaw, MasterFile, Record, contents, name, rtype};
 use crate::input::{InputError, Place, Position, Source};
 use crate::text::hex;
@@ -43,6 +45,7 @@ fn begin(source: Source, path: Option<&Path>, text: &[u8], origin: Option<Name>)
         origin.set_fqdn(true);
         origin
     });
+    reader.result.origin.clone_from(&reader.context.origin);
     if let Some(origin) = &reader.context.origin {
         reader.digest.update(origin.to_lowercase().to_ascii());
     }
@@ -62,6 +65,13 @@ pub(super) struct Context {
     pub(super) default_ttl: Option<u32>,
     /// Stated last (RFC 1035 section 5.1).
     pub(super) last_ttl: Option<u32>,
+}
+
+impl Context {
+    /// Whether nothing yet states a TTL for records without one.
+    fn knows_no_ttl(&self) -> bool {
+        self.default_ttl.is_none() && self.last_ttl.is_none()
+    }
 }
 
 /// Why an entry gives no record.
@@ -107,14 +117,17 @@ impl Reader {
             self.result.open_ended = true;
             return;
         }
-        // A byte order mark is no part of the first owner.
-        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        let text = self.without_mark(text, &name);
         self.path.push(path.to_owned());
         let before = self.result.errors.len();
         let mut lexer = Lexer::new(text);
         let mut entry = Entry::default();
         loop {
-            let trouble = match lexer.next(&mut entry) {
+            let next = lexer.next(&mut entry);
+            for (construct, line) in lexer.found.drain(..) {
+                self.notes(&name, line).note(construct);
+            }
+            let trouble = match next {
                 Ok(false) => break,
                 Ok(true) => match self.entry(&entry, &name) {
                     Ok(()) => continue,
@@ -131,6 +144,31 @@ impl Reader {
             }
         }
         self.path.pop();
+    }
+
+    /// The text after its byte order mark. If an included file begins with an owner, the mark stays:
+    /// servers read it as part of that name.
+    fn without_mark<'a>(&mut self, text: &'a [u8], file: &Arc<str>) -> &'a [u8] {
+        let Some(rest) = text.strip_prefix(b"\xef\xbb\xbf") else {
+            return text;
+        };
+        let owned = rest
+            .first()
+            .is_some_and(|first| !b"$;( \t\r\n".contains(first));
+        if owned && !self.path.is_empty() {
+            return text;
+        }
+        self.notes(file, 1).note(Construct::ByteOrderMark);
+        rest
+    }
+
+    /// Where constructs of a line are noted.
+    pub(super) fn notes<'a>(&'a mut self, file: &'a Arc<str>, line: usize) -> Notes<'a> {
+        Notes {
+            constructs: &mut self.result.constructs,
+            file,
+            line,
+        }
     }
 
     /// An entry whose words cannot be told apart; its owner often can.
@@ -176,6 +214,7 @@ impl Reader {
             file: Arc::clone(file),
             line: entry.line,
         };
+        self.notes(file, entry.line).words(&entry.tokens);
         if entry.indented {
             if self.context.owner.is_none() && self.context.origin_lost {
                 return Err(Trouble::Told);
@@ -185,15 +224,18 @@ impl Reader {
                                before it whose owner it could share";
                 return Err(Trouble::Open(Flaw::at(first.at, message)));
             }
-            let record = self.record(&entry.tokens, entry.end, place);
+            let record = self.record(&entry.tokens, entry, file);
             return record.map_err(Trouble::Owned);
         }
         if first.text.starts_with(b"$") && !first.quoted {
+            let depth = self.path.len();
+            self.notes(file, entry.line).directive(first, rest, depth);
             return self.directive(first, rest, entry.end, place);
         }
+        self.notes(file, entry.line).owner(first);
         self.context.owner = None;
         self.context.owner = Some(self.name(first, "owner")?);
-        self.record(rest, entry.end, place).map_err(Trouble::Owned)
+        self.record(rest, entry, file).map_err(Trouble::Owned)
     }
 
     /// A name where not knowing it leaves open what the file speaks of.
@@ -216,12 +258,18 @@ impl Reader {
         })
     }
 
+    /// A record, from the word after its owner.
     fn record(
         &mut self,
         tokens: &[Token<'_>],
-        end: usize,
-        place: impl Fn() -> Place,
+        entry: &Entry<'_>,
+        file: &Arc<str>,
     ) -> Result<(), Flaw> {
+        let end = entry.end;
+        let place = || Place {
+            file: Arc::clone(file),
+            line: entry.line,
+        };
         let head = Head::read(tokens, end)?;
         let words = Words::new(head.name, head.rest, self.context.origin.as_ref(), end);
         let data = data::parse(head.rtype, words);
@@ -232,6 +280,12 @@ impl Reader {
                 .extend(self.context.owner.clone().map(apex(&place)));
         }
         let data = data?;
+        let untimed = head.ttl.is_none() && self.context.knows_no_ttl();
+        let mut notes = self.notes(file, entry.line);
+        if untimed && head.rtype != RecordType::SOA {
+            notes.note(Construct::NoTtl);
+        }
+        notes.record(tokens, &head, &data);
         let ttl = self.ttl(&head, &data);
         if let Some(name) = self.context.owner.clone() {
             self.result.records.push(Record {

@@ -4,6 +4,7 @@ use std::fs;
 use hickory_proto::rr::RecordType;
 
 use super::directive::MAX_DEPTH;
+use super::refusal::Construct;
 use super::*;
 
 fn origin() -> Option<Name> {
@@ -475,4 +476,80 @@ fn no_octets_make_it_panic_and_none_are_passed_over_in_silence() {
         }
     }
     assert!(clean > 10, "the pieces never make a record: {clean}");
+}
+
+/// The constructs of a text that some name servers refuse, with their lines.
+fn constructs(text: &str) -> Vec<String> {
+    let found = parse(text).constructs;
+    let shown = found
+        .iter()
+        .map(|it| format!("{} {:?} {}", it.place.line, it.construct, it.what));
+    shown.collect()
+}
+
+#[test]
+fn constructs_are_noted_at_their_first_line() {
+    let text = "$TTL 60\r\na A 192.0.2.1\nb \"A\" 192.0.2.1\nc A \"192.0.2.1\"\r\n";
+    let expected = ["1 CarriageReturn ", "3 QuotedWord \"A\""];
+    assert_eq!(constructs(text), expected);
+    let more = parse(text).constructs;
+    assert!(more.iter().all(|found| found.more == 1), "{more:?}");
+    // What stands in a comment, an escape or a text is none.
+    let fine = "$TTL 60 ; é\ra\r\na\\!b\\@ TXT \"! ( $ @\" a!b\nc SRV 1 1 1 d ; \"\n";
+    assert_eq!(constructs(fine), [""; 0]);
+}
+
+#[test]
+fn single_carriage_return_is_an_error_outside_parentheses() {
+    for text in [
+        "a 60 A\r192.0.2.1\n",
+        "a 60 A 192.0.2.1\rb 60 A 192.0.2.2\n",
+        "\rb 60 TXT x\n",
+    ] {
+        let told = "a carriage return (CR) inside a line";
+        assert!(errors(text)[0].contains(told), "{text:?}");
+    }
+    for text in [
+        "a 60 TXT ( x\ry )\n",
+        "a 60 TXT x\r",
+        "a 60 TXT x\r\r\n",
+        "\r",
+    ] {
+        assert_eq!(errors(text), [""; 0], "{text:?}");
+    }
+}
+
+#[test]
+fn form_feed_is_no_white_space() {
+    for text in [
+        "a 60 A\u{c}192.0.2.1\n",
+        "a 60 TXT x \u{b}\n",
+        "\u{c}\na 60 TXT x\n",
+    ] {
+        assert!(errors(text)[0].contains("a control character"), "{text:?}");
+    }
+}
+
+#[test]
+fn byte_order_mark_of_an_included_file_belongs_to_its_first_owner() {
+    let dir = tempfile::tempdir().unwrap();
+    let main = dir.path().join("main");
+    fs::write(&main, "$INCLUDE inner\n").unwrap();
+    for (inner, owner, construct) in [
+        ("\u{feff}a 60 TXT x\n", "\u{feff}a", Construct::EightBit),
+        ("\u{feff};\na 60 TXT x\n", "a", Construct::ByteOrderMark),
+    ] {
+        fs::write(dir.path().join("inner"), inner).unwrap();
+        let file = read(&main, origin());
+        assert_eq!(file.errors, []);
+        assert_eq!(file.records[0].name.iter().next(), Some(owner.as_bytes()));
+        let place = file
+            .constructs
+            .get(construct)
+            .map(|it| it.place.to_string());
+        assert!(
+            place.is_some_and(|it| it.contains("inner:")),
+            "{construct:?}"
+        );
+    }
 }
