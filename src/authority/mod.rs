@@ -1,6 +1,7 @@
 //! Authoritative zones, and the answers they give (RFC 1034 section 4.3.2): what a server that
 //! publishes them would say.
 
+mod refused;
 mod zone;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -225,9 +225,18 @@ fn requests_out_of_the_ordinary() {
 fn unfit_zones() {
     let cases = [
         ("host 60 A nonsense", "zone other.: "),
-        ("www.example. 60 A 192.0.2.1", "www.example. is outside"),
-        ("sub 60 SOA ns admin 1 2 3 4 5", "sub.other. has a SOA"),
-        ("host 60 CNAME ns", "host.other. has a CNAME"),
+        (
+            "www.example. 60 A 192.0.2.1",
+            "www.example.: a record lies outside the zone",
+        ),
+        (
+            "sub 60 SOA ns admin 1 2 3 4 5",
+            "sub.other.: a SOA record is not at the apex",
+        ),
+        (
+            "host 60 CNAME ns",
+            "host.other.: a CNAME record and other records",
+        ),
         ("host 60 CH TXT x", "class \"CH\", expected IN"),
     ];
     let origin = name("other.");

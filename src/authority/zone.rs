@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Bound;
 
 use hickory_proto::rr::{LowerName, Name, RData, Record, RecordType};
 use hickory_proto::serialize::binary::{BinDecodable, BinDecoder};
@@ -9,6 +10,7 @@ use hickory_proto::serialize::binary::{BinDecodable, BinDecoder};
 use super::{absolute, ancestors};
 use crate::input::Place;
 use crate::master_file;
+use crate::master_file::refusal::Construct;
 
 /// A record without its owner.
 #[derive(Clone, Debug)]
@@ -58,20 +60,21 @@ impl Datum {
     }
 }
 
-/// What keeps servers from loading a zone.
+/// A record that servers refuse, or leave out of the zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flaw {
     /// Owner.
     pub owner: Name,
-    /// What is wrong with it, as the rest of a sentence.
-    pub why: &'static str,
+    /// What is wrong with it.
+    pub construct: Construct,
     /// Where.
     pub place: Place,
 }
 
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} {}", self.place, self.owner, self.why)
+        let reason = self.construct.rule().reason;
+        write!(f, "{}: {}: {reason}", self.place, self.owner)
     }
 }
 
@@ -110,9 +113,9 @@ impl Zone {
             if outside || rtype == RecordType::SOA && owner != key {
                 flaws.push(Flaw {
                     owner: record.name,
-                    why: match outside {
-                        true => "is outside the zone",
-                        false => "has a SOA record, but is not the origin",
+                    construct: match outside {
+                        true => Construct::OutsideZone,
+                        false => Construct::InnerSoa,
                     },
                     place: record.place,
                 });
@@ -129,7 +132,7 @@ impl Zone {
             data.shrink_to_fit();
             flaws.extend(Self::clash(data).map(|place| Flaw {
                 owner: owner.into(),
-                why: CLASH,
+                construct: Construct::AliasAndOthers,
                 place: place.clone(),
             }));
         }
@@ -166,12 +169,17 @@ impl Zone {
     }
 
     /// Where a CNAME record of an owner stands beside others, of which only DNSSEC's are allowed (RFC
-    /// 4034 sections 3 and 4, RFC 2535 section 2.3.5).
+    /// 4034 sections 3 and 4, RFC 2535 sections 2.3.5 and 4.1.8.1).
     pub fn clash(data: &[Datum]) -> Option<&Place> {
         let alias = data
             .iter()
             .find(|datum| datum.rtype() == RecordType::CNAME)?;
-        let allowed = [RecordType::RRSIG, RecordType::NSEC, RecordType::KEY];
+        let allowed = [
+            RecordType::RRSIG,
+            RecordType::NSEC,
+            RecordType::KEY,
+            RecordType::SIG,
+        ];
         let clashes = |datum: &Datum| datum.data != alias.data && !allowed.contains(&datum.rtype());
         data.iter().any(clashes).then_some(&alias.place)
     }
@@ -186,6 +194,13 @@ impl Zone {
         self.owners
             .iter()
             .map(|(owner, data)| (owner, data.as_slice()))
+    }
+
+    /// The first owner below a name, in canonical order, and its records.
+    pub(super) fn next_below(&self, name: &LowerName) -> Option<(&LowerName, &[Datum])> {
+        let after = (Bound::Excluded(name), Bound::Unbounded);
+        let (owner, data) = self.owners.range(after).next()?;
+        name.zone_of(owner).then_some((owner, data.as_slice()))
     }
 
     /// The records of one owner and type; neither wildcards nor cuts are looked at.
@@ -252,9 +267,6 @@ impl Zone {
         self.exists(&source).then_some(source)
     }
 }
-
-/// What is wrong with the owner of a CNAME record and others.
-const CLASH: &str = "has a CNAME record and others (RFC 2181 section 10.1)";
 
 fn denial(origin: &Name, apex: &[Datum]) -> Option<Record> {
     let soa = apex.iter().find(|datum| datum.rtype() == RecordType::SOA)?;

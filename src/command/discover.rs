@@ -73,7 +73,7 @@ async fn live(
     Ok(status(report.discovery.verdict.status))
 }
 
-/// Reads zone files. A file with errors is a failure, whatever the others come to.
+/// Reads zone files. A file that is not judged is a failure, whatever the others come to.
 async fn zone(
     args: &Discover,
     mailbox: &Mailbox,
@@ -92,7 +92,7 @@ async fn zone(
     let context = given.context(args, SourceKind::Zone, names, prober, talk);
     let report = given.discover(args, mailbox, context, &files, prober).await;
     show(args, &report, output, talk)?;
-    Ok(match files.errors().is_empty() {
+    Ok(match files.are_judged() {
         true => status(report.discovery.verdict.status),
         false => FAILED,
     })

@@ -158,7 +158,7 @@ impl From<InputError> for CommandError {
     }
 }
 
-fn lines(errors: &[InputError]) -> String {
+fn lines<T: std::fmt::Display>(errors: &[T]) -> String {
     /// More of them would drown the first.
     const SHOWN: usize = 50;
     let mut lines: Vec<_> = errors.iter().take(SHOWN).map(ToString::to_string).collect();

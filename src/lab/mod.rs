@@ -220,8 +220,12 @@ mod tests {
             // What is wrong with fronts is another matter: `fronts` has scenarios of its own.
             .filter(|c| !c.to_string().starts_with("PRB"))
             .collect();
-        // It takes several servers to contradict each other: tested with real ones.
-        assert_eq!(missing, [Code::DNS005, Code::DNS006, Code::DNS016]);
+        // It takes several servers to contradict each other, and a file to be refused: tested with
+        // real ones.
+        assert_eq!(
+            missing,
+            [Code::DNS005, Code::DNS006, Code::DNS016, Code::DNS017]
+        );
     }
 
     #[test]

@@ -235,6 +235,8 @@ pub enum FailureKind {
     Bogus,
     /// The servers asked contradict each other.
     Disagreement,
+    /// Name servers refuse the zone file that would answer.
+    Unloadable,
 }
 
 impl FailureKind {

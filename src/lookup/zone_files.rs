@@ -1,5 +1,5 @@
 //! Zone files as a source of answers, before anybody publishes them: what a server would answer
-//! that had loaded them.
+//! that had loaded them. A zone that at least two name servers refuse to load answers nothing.
 //!
 //! A file with a SOA record is a zone, and speaks for all at and below that record's owner. A file
 //! without one is a fragment, made to be included: it speaks for the domains whose service owners
@@ -10,6 +10,7 @@
 mod fragments;
 mod load;
 mod misplaced;
+mod refusal;
 mod refused;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,9 +24,10 @@ use super::message::{self, Reading};
 use super::{
     Answer, Failure, FailureKind, Lookup, Outcome, Place, Question, Source, WireName, display_name,
 };
-use crate::authority::{Datum, Flaw, Redirect, Zone, Zones, absolute};
+use crate::authority::{Datum, Redirect, Zone, Zones, absolute};
 use crate::input::InputError;
 use crate::text::hex;
+pub use refusal::Refusal;
 use refused::{Extent, Refused};
 
 /// Longest alias chain followed from zone to zone.
@@ -41,9 +43,9 @@ pub struct ZoneFiles {
     domains: BTreeMap<LowerName, Place>,
     refused: Vec<Refused>,
     errors: Vec<InputError>,
-    flaws: Vec<Flaw>,
+    refusals: Vec<Refusal>,
     ignored: Vec<String>,
-    /// Owners that are in neither: of files with errors, and of what is ignored.
+    /// Owners that are in neither: of files that are not judged, and of what is ignored.
     others: BTreeSet<LowerName>,
     included: Vec<PathBuf>,
     sha256: Sha256,
@@ -60,14 +62,20 @@ impl ZoneFiles {
         &self.errors
     }
 
-    /// Whether not one file could be used.
+    /// Whether not one file could be read.
     pub fn is_empty(&self) -> bool {
-        self.zones.is_empty() && self.domains.is_empty() && self.fragment().is_none()
+        let read = !self.zones.is_empty() || !self.domains.is_empty() || self.fragment().is_some();
+        !read && !self.refusals.iter().any(|refusal| refusal.counts)
     }
 
-    /// What would keep a server from loading a zone, or is left out of it.
-    pub fn flaws(&self) -> &[Flaw] {
-        &self.flaws
+    /// What name servers refuse in the zones: each construct once for each zone.
+    pub fn refusals(&self) -> &[Refusal] {
+        &self.refusals
+    }
+
+    /// Whether every file is judged: none has errors, and no zone is refused by two name servers.
+    pub fn are_judged(&self) -> bool {
+        self.refused.is_empty()
     }
 
     /// Records that are not looked at, because a zone speaks for their owner and lacks them.
@@ -75,7 +83,7 @@ impl ZoneFiles {
         &self.ignored
     }
 
-    /// Every owner met, in files with errors too.
+    /// Every owner met, in files that are not judged too.
     pub fn owners(&self) -> impl Iterator<Item = &LowerName> {
         let zones = self.zones.iter().chain(self.fragments.iter());
         let owners = zones.flat_map(|zone| zone.owners().map(|(owner, _)| owner));
@@ -157,14 +165,14 @@ impl ZoneFiles {
         }
     }
 
-    /// A failure where a file with errors may speak for a name, or no server would load what the
-    /// files say of it.
+    /// A failure where a file that is not judged may speak for a name, or where no server would load what
+    /// fragments say of it.
     fn sound(&self, name: &Name) -> Result<(), Failure> {
         let zone = self.zones.zone_of(name);
         let mut refused = self.refused.iter();
         if let Some(refused) = refused.find(|refused| refused.touches(name, zone)) {
             let (why, place) = (refused.why.clone(), refused.place.clone());
-            return Err(failure(FailureKind::Malformed, why, Some(place)));
+            return Err(failure(refused.kind, why, Some(place)));
         }
         let data = self.holder(name).and_then(|zone| zone.find(name));
         let Some(place) = data.and_then(Zone::clash) else {

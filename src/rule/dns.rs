@@ -1,4 +1,4 @@
-//! DNS001, DNS002, DNS004 and DNS010 to DNS016: the domain, its aliases, and lookups that failed.
+//! DNS001, DNS002, DNS004 and DNS010 to DNS017: the domain, its aliases, and lookups that failed.
 
 use hickory_proto::rr::RecordType;
 
@@ -39,6 +39,9 @@ fn failed(owner: &str, failure: &Failure, message: String) -> Finding {
 /// What to do about it: asking the same server again helps against some failures only.
 fn advice(failure: &Failure) -> &'static str {
     let own = match failure.source {
+        _ if failure.kind == FailureKind::Unloadable => {
+            return "correct the zone file, then check it again";
+        }
         Some(Source::File(_)) => {
             return "correct the file, or give that of the zone it leads to (--zone)";
         }
@@ -63,6 +66,7 @@ fn advice(failure: &Failure) -> &'static str {
         FailureKind::Truncated => "open TCP port 53 of the server",
         FailureKind::Bogus => "mend the zone's signatures, or the DS record above it",
         FailureKind::Disagreement => "ask again when the older answer's TTL has run out",
+        FailureKind::Unloadable => "correct the zone file, then check it again",
     }
 }
 
@@ -75,6 +79,7 @@ fn code(kind: FailureKind) -> Code {
         FailureKind::Truncated => Code::DNS014,
         FailureKind::Bogus => Code::DNS015,
         FailureKind::Disagreement => Code::DNS016,
+        FailureKind::Unloadable => Code::DNS017,
     }
 }
 

@@ -357,6 +357,17 @@ pub static RULES: &[Rule] = &[
         reference: "RFC 2308 section 5; RFC 9499",
     },
     Rule {
+        code: Code::DNS017,
+        severity: Severity::Undetermined,
+        title: "name servers refuse the zone file",
+        explanation: "At least two of BIND, NSD and Knot do not load this zone (--zone, --zone-file). Once \
+                      published, it would not be served, or not by every server. So nothing is judged \
+                      from it. docs/zone-files.md lists what each of them refuses.",
+        remedy: "Correct the line that the finding names, then check the zone again. The server's own \
+                 checker (named-checkzone, nsd-checkzone, kzonecheck) shows its own errors.",
+        reference: "RFC 1035 section 5; RFC 2181 section 10.1; docs/zone-files.md",
+    },
+    Rule {
         code: Code::MUA001,
         severity: Severity::Info,
         title: "a neighbouring service is published",

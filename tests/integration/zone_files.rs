@@ -51,7 +51,12 @@ fn without_names_every_domain_that_the_files_serve_is_checked() {
     let dir = temp();
     let path = file(&dir, "z", ZONE);
     let (report, stderr) = check(&["--zone", &path], 1);
-    assert_eq!(stderr, "");
+    let told =
+        format!("mssrv: {path}:6: only BIND knows $GENERATE (and 1 more). NSD and Knot refuse it");
+    assert!(
+        stderr.starts_with(&told) && stderr.lines().count() == 1,
+        "{stderr}"
+    );
     let expected = [("a.z.test", "compliant"), ("b.z.test", "non_compliant")];
     assert_eq!(statuses(&report), pairs(&expected));
     let findings = report["domains"][1]["findings"].as_array().unwrap();
@@ -221,7 +226,7 @@ fn names_may_be_relative_to_an_origin_from_outside() {
 #[test]
 fn what_a_server_would_refuse_or_leave_out_is_told() {
     let dir = temp();
-    let odd = format!("{ZONE}_imap._tcp.b CNAME x\nother.test. A 192.0.2.1\n");
+    let odd = format!("{ZONE}other.test. A 192.0.2.1\n");
     let zone = file(&dir, "z", odd);
     let beside = file(
         &dir,
@@ -230,17 +235,36 @@ fn what_a_server_would_refuse_or_leave_out_is_told() {
     );
     let (report, stderr) = check(&["--zone", &zone, "--zone", &beside], 1);
     for expected in [
-        format!("{zone}:18: _imap._tcp.b.z.test. has a CNAME record and others"),
-        format!("{zone}:19: other.test. is outside the zone"),
+        format!("{zone}:18: a record lies outside the zone: other.test. NSD refuses it"),
         format!("{beside}:1: _imap._tcp.new.z.test SRV left out: the zone z.test ({zone}:3)"),
     ] {
         assert!(stderr.contains(&expected), "{stderr}");
     }
     let expected = [
         ("a.z.test", "compliant"),
-        ("b.z.test", "undetermined"),
+        ("b.z.test", "non_compliant"),
         ("new.z.test", "absent"),
     ];
+    assert_eq!(statuses(&report), pairs(&expected));
+}
+
+#[test]
+fn fragment_beside_a_refused_zone_does_not_speak_for_its_names() {
+    let dir = temp();
+    let zone = file(&dir, "z", format!("{ZONE}_imap._tcp.b CNAME x\n"));
+    let records: String = ["10", "20"]
+        .iter()
+        .flat_map(|priority| {
+            [("_imap", 143), ("_submission", 587)].map(|(service, port)| {
+                format!("{service}._tcp.new.z.test. 60 SRV {priority} 1 {port} front1.z.test.\n")
+            })
+        })
+        .collect();
+    let beside = file(&dir, "f", records);
+    let (report, stderr) = check(&["--zone", &zone, "--zone", &beside], 2);
+    let told = format!("{zone}:18: a CNAME record and other records have one owner");
+    assert!(stderr.contains(&told), "{stderr}");
+    let expected = ["a.z.test", "b.z.test", "new.z.test"].map(|domain| (domain, "undetermined"));
     assert_eq!(statuses(&report), pairs(&expected));
 }
 

@@ -48,11 +48,13 @@ pub(in crate::command) fn read(
         talk.warn(&lines(files.errors()));
         talk.warn("nothing is judged from files with errors, nor of what they may speak for");
     }
-    let flaws = files
-        .flaws()
-        .iter()
-        .map(|flaw| format!("{flaw}: servers may refuse the zone"));
-    talk.warn_some(flaws);
+    let (counted, warnings): (Vec<_>, Vec<_>) =
+        files.refusals().iter().partition(|refusal| refusal.counts);
+    if !counted.is_empty() {
+        talk.warn(&lines(&counted));
+        talk.warn("nothing is judged from a zone that at least two of BIND, NSD and Knot refuse; see --explain DNS017");
+    }
+    talk.warn_some(warnings.iter().map(ToString::to_string));
     talk.warn_some(files.ignored().to_vec());
     Ok(files)
 }

@@ -21,12 +21,12 @@ use crate::report::{Context, SourceKind};
 use crate::requirement::Requirement;
 use crate::text::counted;
 
-/// Makes the audit. A file with errors is a failure, whatever the others come to.
+/// Makes the audit. A file that is not judged is a failure, whatever the others come to.
 pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let inputs = &args.inputs;
     let stdin = inputs.domains.as_deref() == Some(Path::new("-"));
     let files = zone_files::read("--zone", &args.zone, stdin, talk)?;
-    let refused = !files.errors().is_empty();
+    let refused = !files.are_judged();
     let names = match args.names.is_empty() && is_silent(inputs) {
         true => domains(&files, &inputs::requirement(inputs)?, talk)?,
         false => args.names.clone(),

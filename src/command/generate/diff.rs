@@ -215,7 +215,7 @@ impl Work<'_> {
                 servers: zone_files::names(given),
                 report: None,
             },
-            refused: !files.errors().is_empty(),
+            refused: !files.are_judged(),
         })
     }
 

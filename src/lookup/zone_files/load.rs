@@ -6,10 +6,11 @@ use hickory_proto::rr::{LowerName, Name, RecordType};
 use sha2::{Digest, Sha256};
 
 use super::refused::{Extent, Refused};
-use super::{ZoneFiles, domain_of, misplaced};
+use super::{Refusal, ZoneFiles, domain_of, misplaced};
 use crate::authority::{Zone, Zones};
 use crate::input::{InputError, Place, Position, Source};
-use crate::lookup::display_name;
+use crate::lookup::{FailureKind, display_name};
+use crate::master_file::refusal::{Construct, Constructs, Found};
 use crate::master_file::{MasterFile, Record};
 
 impl ZoneFiles {
@@ -21,7 +22,7 @@ impl ZoneFiles {
             domains: BTreeMap::new(),
             refused: Vec::new(),
             errors: Vec::new(),
-            flaws: Vec::new(),
+            refusals: Vec::new(),
             ignored: Vec::new(),
             others: BTreeSet::new(),
             included: Vec::new(),
@@ -38,16 +39,14 @@ impl ZoneFiles {
     fn file(&mut self, source: &Source, mut file: MasterFile, fragments: &mut Vec<Record>) {
         self.sha256.update(&file.sha256);
         self.included.append(&mut file.included);
-        let mut apexes = file.records.iter().filter(|record| is_soa(record));
-        let apex = apexes.next().map(|record| record.name.clone());
-        let second = apexes.find(|record| Some(&record.name) != apex.as_ref());
-        if let (Some(apex), Some(second)) = (&apex, second) {
+        let (apex, other) = apexes(&file);
+        if let (Some(apex), Some(other)) = (&apex, other) {
             let message = format!(
                 "a second SOA record, at {}, expected one zone a file: this one is {}",
-                display_name(&second.name),
+                display_name(&other.name),
                 display_name(apex)
             );
-            let error = at(&second.place, message);
+            let error = at(&other.place, message);
             file.errors.push(error);
         }
         if file.errors.is_empty() && file.records.is_empty() {
@@ -59,6 +58,9 @@ impl ZoneFiles {
             return;
         }
         let Some(apex) = apex else {
+            if let Some(mark) = file.constructs.get(Construct::ByteOrderMark) {
+                self.refusals.push(Refusal::warning(mark));
+            }
             fragments.append(&mut file.records);
             return;
         };
@@ -73,8 +75,62 @@ impl ZoneFiles {
             return;
         }
         let (zone, flaws) = Zone::new(&apex, file.records);
-        self.zones.insert(zone);
-        self.flaws.extend(flaws);
+        let mut constructs = file.constructs;
+        constructs.append(zone.refused(&flaws, display_name));
+        let elsewhere = file.origin.filter(|origin| *origin != apex);
+        if let (Some(origin), Some(place)) = (&elsewhere, zone.begins()) {
+            let what = || {
+                format!(
+                    "{} instead of {}",
+                    display_name(&apex),
+                    display_name(origin)
+                )
+            };
+            constructs.note(Construct::OtherOrigin, || place.clone(), what);
+        }
+        match constructs.refused_by().count() {
+            0 | 1 => {
+                let warnings = constructs.iter().map(Refusal::warning);
+                self.refusals.extend(warnings);
+                self.zones.insert(zone);
+            }
+            _ => {
+                let origins = std::iter::once(apex).chain(elsewhere);
+                self.unloadable(&zone, &constructs, origins);
+            }
+        }
+    }
+
+    /// A zone that at least two name servers refuse: none of its names is judged.
+    fn unloadable(
+        &mut self,
+        zone: &Zone,
+        constructs: &Constructs,
+        origins: impl Iterator<Item = Name>,
+    ) {
+        let owners = zone.owners().map(|(owner, _)| owner.clone());
+        self.others.extend(owners);
+        let refusals = constructs.iter().map(Refusal::counted);
+        self.refusals.extend(refusals);
+        let grounds = constructs.grounds();
+        let Some((last, before)) = grounds.split_last() else {
+            return;
+        };
+        let name = display_name(zone.origin());
+        let mut why = String::new();
+        for found in before {
+            why.push_str(&format!("{} ({}); ", ground(found, &name), found.place));
+        }
+        // Its place is the place of the failure.
+        why.push_str(&ground(last, &name));
+        for origin in origins {
+            self.refused.push(Refused {
+                kind: FailureKind::Unloadable,
+                why: why.clone(),
+                place: last.place.clone(),
+                extent: Extent::Zone(LowerName::new(&origin)),
+            });
+        }
     }
 
     fn refuse(&mut self, file: MasterFile, apex: Option<&Name>) {
@@ -96,6 +152,7 @@ impl ZoneFiles {
         };
         if let Some(first) = file.errors.first() {
             self.refused.push(Refused {
+                kind: FailureKind::Malformed,
                 why: format!("a file that may speak for it has errors, the first: {first}"),
                 place: Place {
                     file: first.file.to_string().into(),
@@ -128,7 +185,12 @@ impl ZoneFiles {
             }
         }
         let (zone, flaws) = Zone::new(&Name::root(), records);
-        self.flaws.extend(flaws);
+        let mut clashes = Constructs::default();
+        for flaw in flaws {
+            let owner = || display_name(&flaw.owner);
+            clashes.note(flaw.construct, || flaw.place.clone(), owner);
+        }
+        self.refusals.extend(clashes.iter().map(Refusal::warning));
         self.fragments.insert(zone);
     }
 
@@ -164,6 +226,27 @@ impl ZoneFiles {
             ));
         }
     }
+}
+
+/// Who refuses a zone for a construct, and why.
+fn ground(found: &Found, zone: &str) -> String {
+    let servers = found.construct.rule().refused_by.refuse();
+    format!("{servers} the zone {zone}, because {}", found.reason())
+}
+
+/// The apex of a file's zone, and a SOA record that is not below it. The apex is the given origin if a
+/// SOA record stands there, else the highest owner of a SOA record.
+fn apexes(file: &MasterFile) -> (Option<Name>, Option<&Record>) {
+    let all = || file.records.iter().filter(|record| is_soa(record));
+    let owners = || all().map(|record| &record.name);
+    let given = owners().find(|name| file.origin.as_ref() == Some(name));
+    let higher = |one, other: _| match Name::zone_of(other, one) {
+        true => other,
+        false => one,
+    };
+    let apex = given.or_else(|| owners().reduce(higher));
+    let other = apex.and_then(|apex| all().find(|record| !apex.zone_of(&record.name)));
+    (apex.cloned(), other)
 }
 
 fn is_soa(record: &Record) -> bool {

@@ -1,4 +1,4 @@
-//! Files with errors, and which names they leave open.
+//! Files with errors and zones that name servers refuse, and which names they leave open.
 
 use std::collections::BTreeSet;
 
@@ -7,11 +7,15 @@ use hickory_proto::rr::{LowerName, Name};
 use super::domain_of;
 use crate::authority::Zone;
 use crate::input::Place;
+use crate::lookup::FailureKind;
 
-/// A file with errors: nothing is judged from it, nor of what it may speak for.
+/// A file that nothing is judged from, nor the names that it may speak for.
 #[derive(Debug)]
 pub(super) struct Refused {
-    /// The first error, in a sentence.
+    /// [`FailureKind::Malformed`] of a file with errors, [`FailureKind::Unloadable`] of a zone that name
+    /// servers refuse.
+    pub(super) kind: FailureKind,
+    /// The first error, or why servers refuse the zone, in a sentence.
     pub(super) why: String,
     /// Where it is.
     pub(super) place: Place,
@@ -19,10 +23,10 @@ pub(super) struct Refused {
     pub(super) extent: Extent,
 }
 
-/// Of which names a file with errors may speak.
+/// Of which names such a file may speak.
 #[derive(Debug)]
 pub(super) enum Extent {
-    /// All at and below the owner of its SOA record.
+    /// All at and below the owner of its SOA record, or the origin given for it.
     Zone(LowerName),
     /// These owners, and the domains of those that are service owners.
     Names(BTreeSet<LowerName>),

@@ -13,9 +13,6 @@ imap.d 60 A 192.0.2.2
 _imap._tcp.e 60 CNAME _imap._tcp.d
 _imap._tcp.f 60 CNAME _imap._tcp.g.fragment.test.
 _imap._tcp.h 60 CNAME x.elsewhere.test.
-_imap._tcp.i 60 CNAME ns
-_imap._tcp.i 60 SRV 10 1 143 ns
-via 60 CNAME _imap._tcp.i
 moved 60 DNAME d
 sub 60 NS ns.elsewhere.test.
 x.sub 60 A 192.0.2.3
@@ -29,6 +26,9 @@ _submission._tcp.g.fragment.test. 60 IN CNAME other.fragment.test.
 imap.fragment.test. 60 A 192.0.2.9
 *.wild.fragment.test. 60 SRV 1 1 1 imap.fragment.test.
 txt.fragment.test. 60 TXT x
+_imap._tcp.i.fragment.test. 60 CNAME imap.fragment.test.
+_imap._tcp.i.fragment.test. 60 SRV 10 1 143 imap.fragment.test.
+_imap._tcp.via.fragment.test. 60 CNAME _imap._tcp.i.fragment.test.
 ";
 
 fn files(files: &[(&str, &str)]) -> ZoneFiles {
@@ -88,7 +88,7 @@ fn a_zone_speaks_for_all_below_its_apex() {
         ("d.a.test.", "no such record (NODATA), seen at a.zone:2"),
         (
             "any.wild.a.test.",
-            "SRV 1 1 1 ns.a.test at a.zone:17, seen at a.zone:17",
+            "SRV 1 1 1 ns.a.test at a.zone:14, seen at a.zone:14",
         ),
         (
             "_imap._tcp.e.a.test.",
@@ -98,7 +98,7 @@ fn a_zone_speaks_for_all_below_its_apex() {
         (
             "_imap._tcp.moved.a.test.",
             "alias of _imap._tcp.d.a.test: SRV 10 1 143 imap.d.a.test, SRV 20 1 143 \
-             imap.elsewhere.test at a.zone:5 a.zone:6, seen at a.zone:14",
+             imap.elsewhere.test at a.zone:5 a.zone:6, seen at a.zone:11",
         ),
     ] {
         assert_eq!(srv(&files, owner), expected, "{owner}");
@@ -121,26 +121,124 @@ fn what_no_file_knows_is_no_absence() {
         (
             "_imap._tcp.d.sub.a.test.",
             "Malformed: sub.a.test is delegated (NS) to a zone of which no file is given \
-             (a.zone:15)",
+             (a.zone:12)",
         ),
         (
-            "_imap._tcp.i.a.test.",
+            "_imap._tcp.i.fragment.test.",
             "Malformed: an alias (CNAME) and other records stand at one name: no server loads such \
-             a zone (RFC 2181 section 10.1) (a.zone:11)",
+             a zone (RFC 2181 section 10.1) (f.zone:7)",
         ),
         (
-            "via.a.test.",
+            "_imap._tcp.via.fragment.test.",
             "Malformed: an alias (CNAME) and other records stand at one name: no server loads such \
-             a zone (RFC 2181 section 10.1) (a.zone:11)",
+             a zone (RFC 2181 section 10.1) (f.zone:7)",
         ),
     ] {
         assert_eq!(srv(&files, owner), expected, "{owner}");
     }
-    let flaws: Vec<_> = files.flaws().iter().map(ToString::to_string).collect();
     assert_eq!(
-        flaws,
-        ["a.zone:11: _imap._tcp.i.a.test. has a CNAME record and others (RFC 2181 section 10.1)"]
+        refusals(&files),
+        [
+            "f.zone:7: a CNAME record and other records have one owner (RFC 2181 section 10.1): \
+             _imap._tcp.i.fragment.test. BIND, NSD and Knot refuse it: keep the CNAME record or the \
+             others"
+        ]
     );
+    assert!(files.are_judged());
+}
+
+/// What name servers refuse in the files, as the user reads it.
+fn refusals(files: &ZoneFiles) -> Vec<String> {
+    files.refusals().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn zone_refused_by_two_servers_is_not_judged() {
+    let without = ZONE.replace("@ 60 NS ns\n", "");
+    let files = files(&[("a.zone", &without), ("f.zone", FRAGMENT)]);
+    assert_eq!(files.errors(), []);
+    assert!(!files.are_judged());
+    let expected = "Unloadable: BIND and Knot refuse the zone a.test, because the apex has no NS \
+                    record: a.test (a.zone:2)";
+    for owner in ["_imap._tcp.d.a.test.", "_imap._tcp.none.a.test.", "a.test."] {
+        assert_eq!(srv(&files, owner), expected, "{owner}");
+    }
+    assert!(srv(&files, "_imap._tcp.g.fragment.test.").starts_with("SRV 10"));
+    assert!(
+        files
+            .owners()
+            .any(|owner| *owner == LowerName::new(&name("_imap._tcp.d.a.test.")))
+    );
+}
+
+#[test]
+fn zone_refused_by_one_server_is_judged_with_a_warning() {
+    let windows = ZONE.replace('\n', "\r\n");
+    let files = files(&[("a.zone", &windows)]);
+    assert!(files.are_judged());
+    assert!(srv(&files, "_imap._tcp.d.a.test.").starts_with("SRV 10"));
+    assert_eq!(
+        refusals(&files),
+        [
+            "a.zone:1: a line has a carriage return (CR), as Windows writes it (and 13 more). Knot \
+             refuses it: end lines with LF only"
+        ]
+    );
+}
+
+#[test]
+fn refusals_of_two_servers_for_two_reasons_add_up() {
+    let both = format!("{}other.test. 60 A 192.0.2.1\n", ZONE.replace('\n', "\r\n"));
+    let files = files(&[("a.zone", &both)]);
+    assert_eq!(
+        srv(&files, "_imap._tcp.d.a.test."),
+        "Unloadable: Knot refuses the zone a.test, because a line has a carriage return (CR), as \
+         Windows writes it (a.zone:1); NSD refuses the zone a.test, because a record lies outside the \
+         zone: other.test (a.zone:15)"
+    );
+}
+
+#[test]
+fn zone_whose_owners_nsd_reads_otherwise_is_not_judged() {
+    let quoted = ZONE.replace("_imap._tcp.d 60 SRV 10", "\"_imap._tcp.d\" 60 SRV 10");
+    let files = files(&[("a.zone", &quoted)]);
+    assert!(!files.are_judged());
+    let expected = "Unloadable: NSD and Knot refuse the zone a.test, because an owner with dots or \"@\" \
+                    stands in quotes, and NSD reads another name: \"_imap._tcp.d\" (a.zone:5)";
+    assert_eq!(srv(&files, "_imap._tcp.d.a.test."), expected);
+}
+
+#[test]
+fn generate_is_a_warning_only() {
+    let text = format!("{ZONE}$GENERATE 1-2 h$ 60 A 192.0.2.$\n");
+    let files = files(&[("a.zone", &text)]);
+    assert!(files.are_judged());
+    assert_eq!(refusals(&files).len(), 1);
+    assert!(srv(&files, "_imap._tcp.d.a.test.").starts_with("SRV 10"));
+}
+
+#[test]
+fn fragment_is_held_to_nothing_but_its_byte_order_mark_is_told() {
+    let text = format!("\u{feff}{}", FRAGMENT.replace('\n', "\r\n"));
+    let files = files(&[("f.zone", &text)]);
+    assert!(files.are_judged());
+    assert!(srv(&files, "_imap._tcp.g.fragment.test.").starts_with("SRV 10"));
+    let refusals = refusals(&files);
+    assert_eq!(refusals.len(), 2, "{refusals:?}");
+    assert!(refusals[0].starts_with("f.zone:1: the file begins with a byte order mark. BIND"));
+}
+
+#[test]
+fn zone_at_another_origin_than_given_is_not_judged() {
+    let source = Document::named("a.zone");
+    let origin = Some(name("b.test."));
+    let read = read_bytes(source.clone(), ZONE.as_bytes(), origin);
+    let files = ZoneFiles::new(vec![(source, read)]);
+    for owner in ["_imap._tcp.d.a.test.", "_imap._tcp.d.b.test."] {
+        let expected =
+            "Unloadable: BIND, NSD and Knot refuse the zone a.test, because the SOA record";
+        assert!(srv(&files, owner).starts_with(expected), "{owner}");
+    }
 }
 
 #[test]
@@ -254,7 +352,7 @@ fn a_fragment_with_errors_touches_what_it_may_speak_for() {
         let files = files(&[
             ("w", whole),
             ("b", broken),
-            ("z", "z. 1 SOA a. b. 1 1 1 1 1\n"),
+            ("z", "z. 1 SOA a. b. 1 1 1 1 1\nz. 1 NS a.\n"),
         ]);
         assert!(!files.errors().is_empty());
         srv(&files, owner).starts_with("Malformed: a file that may speak for it has errors")
@@ -288,15 +386,23 @@ fn a_zone_given_twice_proves_nothing() {
 
 #[test]
 fn a_zone_within_a_zone_is_a_file_of_its_own() {
-    let child = "$ORIGIN sub.a.test.\n@ 1 SOA n h 1 1 1 1 1\n_imap._tcp.d 1 SRV 1 1 1 h\n";
+    let child = "$ORIGIN sub.a.test.\n@ 1 SOA n h 1 1 1 1 1\n@ 1 NS n.a.test.\n\
+                 _imap._tcp.d 1 SRV 1 1 1 h\n";
     let files = self::files(&[("a.zone", ZONE), ("c.zone", child)]);
     assert!(srv(&files, "_imap._tcp.d.sub.a.test.").starts_with("SRV 1 1 1"));
     assert!(srv(&files, "x.sub.a.test.").starts_with("no such name"));
-    let both = format!("{ZONE}{child}");
-    let errors = self::files(&[("both", &both)]);
+    for both in [format!("{ZONE}{child}"), format!("{child}{ZONE}")] {
+        let refused = self::files(&[("both", &both)]);
+        let said = srv(&refused, "_imap._tcp.d.sub.a.test.");
+        let expected = "Unloadable: BIND and NSD refuse the zone a.test, because a SOA record is not at the \
+                        apex: sub.a.test";
+        assert!(said.starts_with(expected), "{said}");
+    }
+    let other = child.replace("sub.a.test", "b.test");
+    let errors = self::files(&[("both", &format!("{ZONE}{other}"))]);
     assert_eq!(
         errors.errors()[0].to_string(),
-        "both:19:1: a second SOA record, at sub.a.test, expected one zone a file: this one is a.test"
+        "both:16:1: a second SOA record, at b.test, expected one zone a file: this one is a.test"
     );
     // The parent's file, whole, says nothing of a child's that is broken.
     let files = self::files(&[

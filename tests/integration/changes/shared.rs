@@ -39,7 +39,7 @@ impl Inputs {
     fn new(operators: &str) -> Self {
         let dir = temp();
         let operators = file(&dir, "operators.toml", operators);
-        let soa = "$ORIGIN test.\n@ 3600 IN SOA ns host 1 2 3 4 5\n@ 3600 IN NS ns\n";
+        let soa = "$ORIGIN test.\n@ 3600 IN SOA ns host 1 2 3 4 5\n@ 3600 IN NS ns.invalid.\n";
         let zone = file(&dir, "zone", [soa, STANDING].concat());
         Self {
             dir,

@@ -136,6 +136,7 @@ fn kind(kind: FailureKind) -> &'static str {
         FailureKind::Truncated => "truncated",
         FailureKind::Bogus => "bogus",
         FailureKind::Disagreement => "disagreement",
+        FailureKind::Unloadable => "unloadable",
     }
 }
 
