@@ -38,6 +38,7 @@ mod peer;
 mod probe;
 mod readme;
 mod recursive;
+mod refused_zones;
 mod resume;
 mod rough_server;
 mod scenarios;

@@ -40,7 +40,27 @@ pub fn check_zone(checker: Checker, zone: &Zone) -> Option<Result<String, String
     let dir = tempfile::tempdir().expect("cannot create a checker's directory");
     let file = dir.path().join("zone");
     write(&file, &zone.text);
-    let (origin, file) = (OsStr::new(&zone.origin), file.as_os_str());
+    Some(check(checker, &program, &zone.origin, &file))
+}
+
+/// Which checkers refuse a file, and what they print. None, after a line on stderr, where one of
+/// them is not installed; see [`skip`].
+pub fn refusers(origin: &str, file: &Path) -> Option<Vec<(Checker, String)>> {
+    let found = Checker::ALL.map(|checker| (checker, find_program(checker.program())));
+    if let Some((missing, _)) = found.iter().find(|(_, program)| program.is_none()) {
+        skip(missing.program());
+        return None;
+    }
+    let found = found.into_iter();
+    let refused = found.filter_map(|(checker, program)| {
+        let verdict = check(checker, &program?, origin, file);
+        Some((checker, verdict.err()?))
+    });
+    Some(refused.collect())
+}
+
+fn check(checker: Checker, program: &Path, origin: &str, file: &Path) -> Result<String, String> {
+    let (origin, file) = (OsStr::new(origin), file.as_os_str());
     let mut command = Command::new(program);
     match checker {
         Checker::NsdCheckzone => command.args([origin, file]),
@@ -53,11 +73,10 @@ pub fn check_zone(checker: Checker, zone: &Zone) -> Option<Result<String, String
         .unwrap_or_else(|e| panic!("cannot run {command:?}: {e}"));
     let text = [output.stdout, output.stderr].concat();
     let text = String::from_utf8_lossy(&text).into_owned();
-    Some(if output.status.success() {
-        Ok(text)
-    } else {
-        Err(text)
-    })
+    match output.status.success() {
+        true => Ok(text),
+        false => Err(text),
+    }
 }
 
 /// The zone as BIND compiles it, in its raw format, or what it complains about. None, after a line

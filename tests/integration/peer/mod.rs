@@ -30,7 +30,7 @@ use hickory_proto::rr::{Name, RecordType};
 use tempfile::TempDir;
 
 pub use authority::{Authority, CURRENT, Identity, PAST};
-pub use checker::{Checker, check_zone, compile_zone, print_zone};
+pub use checker::{Checker, check_zone, compile_zone, print_zone, refusers};
 use daemon::Daemon;
 pub use dynamic::Dynamic;
 pub use forwarder::Forwarder;
