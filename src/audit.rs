@@ -88,8 +88,8 @@ pub enum Event<T> {
 }
 
 /// Audits `subjects`, whose operators are those of `space`, and hands them to `consume` in the order
-/// they are settled: those settled at one time together, at least one. It gets the alarms of `lookup`,
-/// too.
+/// they are settled: those settled at one time together, at least one. It also gets the alarms of
+/// `lookup`.
 ///
 /// At most `plan.concurrency` domains are looked up at once, and some thousands wait for their fronts
 /// where these are probed; of `subjects` no more are taken.

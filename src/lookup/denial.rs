@@ -8,8 +8,7 @@
 use hickory_proto::op::{Message, Metadata, ResponseCode};
 use hickory_proto::rr::{DNSClass, Name, Record, RecordType};
 
-use super::Outcome;
-use super::message::is_same;
+use super::{Outcome, is_same_name};
 
 /// A denial that is proven.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,11 +57,11 @@ pub(super) fn denial<'a>(
     if !zone.zone_of(end) {
         return Err(UNRELATED);
     }
-    let below_zone = |cut: &Name| zone.zone_of(cut) && !is_same(zone, cut);
+    let below_zone = |cut: &Name| zone.zone_of(cut) && !is_same_name(zone, cut);
     if cuts(response).any(|cut| below_zone(cut) && cut.zone_of(end)) {
         return Err(DELEGATED);
     }
-    let (denied, at_apex) = (denied(&response.metadata)?, is_same(zone, end));
+    let (denied, at_apex) = (denied(&response.metadata)?, is_same_name(zone, end));
     match denied {
         Denied::Name if at_apex => Err(EXISTS),
         Denied::Records if at_apex && rtype == RecordType::SRV && is_service_owner(end) => {
@@ -96,12 +95,12 @@ fn consistent(end: &Name, rtype: RecordType, response: &Message) -> Result<(), &
     let beside = [&response.authorities, &response.additionals];
     for record in beside.into_iter().flatten().filter(in_class) {
         let found = record.record_type();
-        if [rtype, RecordType::CNAME].contains(&found) && is_same(&record.name, end) {
+        if [rtype, RecordType::CNAME].contains(&found) && is_same_name(&record.name, end) {
             return Err(ELSEWHERE);
         }
     }
     for record in every(response) {
-        let is_at = is_same(&record.name, end);
+        let is_at = is_same_name(&record.name, end);
         if record.record_type() == RecordType::DNAME && !is_at && record.name.zone_of(end) {
             return Err(REDIRECTED);
         }
@@ -119,7 +118,7 @@ fn zone(response: &Message) -> Result<Option<&Name>, &'static str> {
     let Some(zone) = owners.next() else {
         return Ok(None);
     };
-    match owners.all(|other| is_same(zone, other)) {
+    match owners.all(|other| is_same_name(zone, other)) {
         true => Ok(Some(zone)),
         false => Err(SEVERAL),
     }

@@ -12,7 +12,7 @@ use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 use super::denial::{self, Denial};
 use super::extended_error::{disowned, told};
 use super::response::{Content, Plain, Response};
-use super::{Answer, AnswerRecord, FailureKind, Outcome, Question};
+use super::{Answer, AnswerRecord, FailureKind, Outcome, Question, is_same_name};
 
 /// Largest UDP answer asked for, in octets: what crosses any path unfragmented (RFC 9715).
 pub(super) const PAYLOAD: u16 = 1232;
@@ -85,7 +85,7 @@ pub(super) fn answers(question: &Question, response: &Message) -> bool {
     let same = match &response.queries[..] {
         [] => error,
         [asked] => {
-            is_same(&asked.name, &question.name)
+            is_same_name(&asked.name, &question.name)
                 && asked.query_type == question.rtype
                 && asked.query_class == DNSClass::IN
         }
@@ -266,25 +266,12 @@ const CIRCLE: &str = "the aliases (CNAME) run in a circle";
 const SEVERAL: &str = "the answer has several aliases (CNAME) at one name, of which there can be one \
                        (RFC 2181 section 10.1)";
 
-/// Whether both are one name (RFC 4343). The codec compares octet by octet from the root, ten times
-/// as slowly.
-pub(super) fn is_same(one: &Name, other: &Name) -> bool {
-    let (mut labels, mut others) = (one.iter(), other.iter());
-    loop {
-        match (labels.next(), others.next()) {
-            (None, None) => return true,
-            (Some(label), Some(other)) if label.eq_ignore_ascii_case(other) => {}
-            _ => return false,
-        }
-    }
-}
-
 /// The RRset of that name and type.
 fn records(name: &Name, rtype: RecordType, response: &Message) -> Vec<AnswerRecord> {
     let wanted = |record: &&Record| {
         record.record_type() == rtype
             && record.dns_class == DNSClass::IN
-            && is_same(&record.name, name)
+            && is_same_name(&record.name, name)
     };
     let records = response.answers.iter().filter(wanted);
     let records = records.map(|record| AnswerRecord {

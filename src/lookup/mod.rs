@@ -124,6 +124,19 @@ pub trait Lookup: Sync {
     }
 }
 
+/// Whether both are one name (RFC 4343). The codec compares octet by octet from the root, ten times
+/// as slowly.
+fn is_same_name(one: &Name, other: &Name) -> bool {
+    let (mut labels, mut others) = (one.iter(), other.iter());
+    loop {
+        match (labels.next(), others.next()) {
+            (None, None) => return true,
+            (Some(label), Some(other)) if label.eq_ignore_ascii_case(other) => {}
+            _ => return false,
+        }
+    }
+}
+
 /// A name as reports show it, in the master file form that dig prints too (RFC 1035 section 5.1,
 /// RFC 4343 section 2.1): lower case, without the trailing dot; the root is `.`.
 pub fn display_name(name: &Name) -> String {

@@ -1,5 +1,5 @@
-//! What stands at the required owners of a domain and could be changed there: two queries, and a
-//! third where it matters whether a wildcard answers for them.
+//! What stands at the required owners of a domain and could be changed there: two queries, one more if
+//! it matters whether a wildcard answers for them, and one more for each empty owner.
 
 use futures_util::future::join_all;
 use hickory_proto::rr::RecordType;

@@ -33,6 +33,12 @@ pub struct TargetFacts {
 }
 
 impl TargetFacts {
+    /// Whether the target is proven to have neither an IPv4 nor an IPv6 address.
+    pub fn has_no_address(&self) -> bool {
+        let empty = |family: &Result<Vec<_>, _>| family.as_ref().is_ok_and(Vec::is_empty);
+        empty(&self.ipv4) && empty(&self.ipv6)
+    }
+
     /// The failure that leaves it open whether the target has an address. One family with an
     /// address is enough: a failure of the other is then not needed.
     pub fn failure(&self) -> Option<&Failure> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::srv::absolute;
-use super::target::{absence, has_no_address};
+use super::target::absence;
 use super::{Expectation, declared, finding};
 use crate::finding::{Code, Finding, Severity};
 use crate::host::{BadLabel, Flaw, flaw};
@@ -44,7 +44,7 @@ pub(super) fn judge(
 pub(super) fn is_ruled_out(target: &str, facts: &TargetFacts) -> bool {
     match flaw(target) {
         Some(Flaw::NoHost(_)) => true,
-        Some(Flaw::BeginsWithAddress(_)) => has_no_address(facts),
+        Some(Flaw::BeginsWithAddress(_)) => facts.has_no_address(),
         Some(Flaw::Labels(_)) | None => false,
     }
 }
@@ -70,7 +70,7 @@ impl Named<'_> {
     fn address(&self, address: &str) -> Finding {
         let (target, remedy) = (&self.record.target, self.remedy());
         let state = match self.facts {
-            Some(facts) if has_no_address(facts) => {
+            Some(facts) if facts.has_no_address() => {
                 let why = format!(
                     "begins with the address {address} and has neither an A nor an AAAA record: an \
                      address is not the name of a host"

@@ -283,8 +283,8 @@ pub static RULES: &[Rule] = &[
         severity: Severity::Undetermined,
         title: "no answer in time",
         explanation: "Every attempt ended in silence, or the server could not be reached. That \
-                      proves nothing about the records. If no server answers at all, the command \
-                      ends (--keep-trying goes on).",
+                      proves nothing about the records. If no server answers at all, a command about \
+                      20 domains or more ends (--keep-trying goes on).",
         remedy: "Ask again later, ask another server, or give more time with --timeout.",
         reference: "RFC 1035 section 4.2.1",
     },

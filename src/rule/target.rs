@@ -55,7 +55,7 @@ fn owners_of<'a>(observation: &'a Observation, target: &str) -> impl Iterator<It
 /// TGT001.
 fn alias(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
     let (first, last) = (facts.aliases.first()?, facts.aliases.last()?);
-    let remedy = match has_no_address(facts) || facts.failure().is_some() {
+    let remedy = match facts.has_no_address() || facts.failure().is_some() {
         true => "Name a host with addresses of its own".to_owned(),
         false => format!("Name {last} in the record, or give {target} addresses of its own"),
     };
@@ -73,7 +73,7 @@ fn alias(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
 
 /// TGT002: proven for both families.
 fn no_address(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
-    if !has_no_address(facts) {
+    if !facts.has_no_address() {
         return None;
     }
     let message = format!(
@@ -95,12 +95,6 @@ pub(super) fn absence(target: &str, facts: &TargetFacts) -> Option<String> {
     let questions = format!("{name} A {name} AAAA");
     let source = facts.source.as_ref();
     source.map(|source| source.evidence_of(&questions))
-}
-
-/// Whether it is proven for both families.
-pub(super) fn has_no_address(facts: &TargetFacts) -> bool {
-    let empty = |family: &Result<Vec<_>, _>| family.as_ref().is_ok_and(Vec::is_empty);
-    empty(&facts.ipv4) && empty(&facts.ipv6)
 }
 
 /// TGT003: one finding for all the targets of an owner that can be hosts; no user can confirm others.
