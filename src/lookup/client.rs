@@ -125,7 +125,7 @@ impl Client {
             let questions = counted(count, "question");
             (count > 0).then(|| {
                 format!(
-                    "server {server} did not answer {questions} that others did: it confirms \
+                    "server {server} gave no usable answer to {questions} that others answered: it confirms \
                      nothing there"
                 )
             })
@@ -240,12 +240,14 @@ impl Client {
             {
                 Ok((Reading::Settled(answer), source))
             }
-            Ok(_) => {
+            Err(failure) if failure.kind != FailureKind::Unproven => {
+                Err(failure.behind(&answer.aliases))
+            }
+            _ => {
                 let failure = Failure::new(FailureKind::Unproven, NO_APEX);
                 let source = Some(source);
                 Err(Failure { source, ..failure }.behind(&answer.aliases))
             }
-            Err(failure) => Err(failure.behind(&answer.aliases)),
         }
     }
 

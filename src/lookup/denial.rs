@@ -6,7 +6,7 @@
 //! the very name they deny.
 
 use hickory_proto::op::{Message, Metadata, ResponseCode};
-use hickory_proto::rr::{DNSClass, Name, Record, RecordType};
+use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 
 use super::{Outcome, is_same_name};
 
@@ -99,6 +99,10 @@ fn consistent(end: &Name, rtype: RecordType, response: &Message) -> Result<(), &
             return Err(ELSEWHERE);
         }
     }
+    let covers = |record: &&Record| is_same_name(&record.name, end) && signs(record, rtype);
+    if response.answers.iter().any(|record| covers(&record)) {
+        return Err(SIGNED);
+    }
     for record in every(response) {
         let is_at = is_same_name(&record.name, end);
         if record.record_type() == RecordType::DNAME && !is_at && record.name.zone_of(end) {
@@ -110,6 +114,18 @@ fn consistent(end: &Name, rtype: RecordType, response: &Message) -> Result<(), &
         }
     }
     Ok(())
+}
+
+/// Whether the record is a signature of records of that type (RFC 4034 section 3.1.1), which the codec
+/// keeps as octets.
+fn signs(record: &Record, rtype: RecordType) -> bool {
+    match &record.data {
+        RData::Unknown {
+            code: RecordType::RRSIG,
+            rdata,
+        } => rdata.anything.starts_with(&u16::from(rtype).to_be_bytes()),
+        _ => false,
+    }
 }
 
 /// The owner of the SOA record in the authority section; none if there is no such record.
@@ -181,6 +197,8 @@ const ELSEWHERE: &str = "the answer has what was asked for in the wrong section"
 const REDIRECTED: &str = "the answer redirects the name (DNAME) without the alias (CNAME) that \
                           follows from it, so it proves nothing";
 const EXISTS: &str = "the answer says NXDOMAIN, but has a record at or below that name";
+const SIGNED: &str =
+    "a denial with a signature of the records that it denies, which proves nothing";
 const DELEGATED: &str =
     "a denial that also delegates the name to another zone, which proves nothing";
 const REFERRAL: &str = "the server answered with a referral: it is not responsible for this name, \

@@ -12,7 +12,7 @@ use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 use super::denial::{self, Denial};
 use super::extended_error::{disowned, told};
 use super::response::{Content, Plain, Response};
-use super::{Answer, AnswerRecord, FailureKind, Outcome, Question, is_same_name};
+use super::{Answer, AnswerRecord, FailureKind, Outcome, Question, display_name, is_same_name};
 
 /// Largest UDP answer asked for, in octets: what crosses any path unfragmented (RFC 9715).
 pub(super) const PAYLOAD: u16 = 1232;
@@ -150,6 +150,11 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
             format!("the server itself says that its answer is not what the zone says now{told}");
         return failed(FailureKind::Malformed, detail);
     }
+    if let Some(policy) = policy(question, response) {
+        let policy = display_name(policy);
+        let detail = format!("{POLICY}: {policy}");
+        return failed(FailureKind::Unproven, detail);
+    }
     let aliases = match chain(question, response) {
         Ok(aliases) => aliases,
         Err((detail, aliases)) => {
@@ -192,6 +197,20 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
         Err(detail) => failed(FailureKind::Unproven, detail),
     }
 }
+
+/// The owner of a SOA record that nobody asked for beside the answer. A resolver shows that of the
+/// response policy zone by which it made the answer up (draft-vixie-dnsop-dns-rpz section 6).
+fn policy<'a>(question: &Question, response: &'a Message) -> Option<&'a Name> {
+    let mut soa = response.additionals.iter().filter(|record| {
+        record.record_type() == RecordType::SOA && record.dns_class == DNSClass::IN
+    });
+    let is_asked = question.rtype == RecordType::SOA;
+    soa.find(|record| !(is_asked && is_same_name(&record.name, &question.name)))
+        .map(|record| &record.name)
+}
+
+const POLICY: &str = "a policy of the server made the answer up, as the SOA record in its additional \
+                      section shows";
 
 /// What a response code other than NOERROR and NXDOMAIN comes to.
 pub(super) fn refusal(response: &Message) -> Option<(FailureKind, String)> {

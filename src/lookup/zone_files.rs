@@ -159,10 +159,11 @@ impl ZoneFiles {
         if let Reading::Settled(Answer { aliases, .. }) = &reading {
             aliases.iter().try_for_each(|alias| self.sound(alias))?;
         }
-        match zone.has_soa() {
-            true => Ok(reading),
-            false => Ok(self.with_zone_meant(name, self.believed(question, reading)?)),
-        }
+        let reading = match zone.has_soa() {
+            true => reading,
+            false => self.believed(question, reading)?,
+        };
+        Ok(self.with_origin(name, reading))
     }
 
     /// A failure where a file that is not judged may speak for a name, or where no server would load what

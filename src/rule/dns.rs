@@ -92,7 +92,12 @@ pub(super) fn existence(observation: &Observation) -> Option<Finding> {
     match observation.existence.as_ref()? {
         Ok(Existence { exists: true, .. }) => None,
         Ok(Existence { source, .. }) => {
+            let is_misplaced = observation.services.iter().any(|it| it.misplaced.is_some());
             let message = match source {
+                _ if is_misplaced => {
+                    "nothing exists at the domain, because its owners lack their final dot (SRV010). It \
+                     exists once its records do"
+                }
                 Some(Source::File(_)) => {
                     "nothing in the files makes the domain exist. Add its records, or include the \
                      file that has them"

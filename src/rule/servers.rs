@@ -90,9 +90,13 @@ fn lame(owner: &str, voice: &Dissent, failure: &Failure) -> Finding {
         (FailureKind::Refused, _) => "refuses",
         _ => "is lame",
     };
+    let remedy = match &voice.source {
+        // The fault may be that of the servers that know the address.
+        None if failure.kind.is_silence() => "Check again, or look its address up",
+        _ => "Fix it, or remove it from the zone's NS records and from its delegation",
+    };
     let message = format!(
-        "{}, a name server of its zone, {what}: {failure}. Mend it, or take it out of the zone's \
-         NS records and of its delegation",
+        "{}, a name server of its zone, {what}: {failure}. {remedy}",
         who(voice)
     );
     let finding = finding(Code::DNS006, owner, message)

@@ -76,9 +76,14 @@ fn no_address(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding>
     if !facts.has_no_address() {
         return None;
     }
+    let remedy = match undotted(target) {
+        Some(meant) => format!(
+            "It repeats the zone's name: write {meant}. with its final dot in the zone file"
+        ),
+        None => "Publish its addresses, or correct the target".to_owned(),
+    };
     let message = format!(
-        "the target {target} has neither an A nor an AAAA record: no client can connect. Publish \
-         its addresses, or correct the target"
+        "the target {target} has neither an A nor an AAAA record: no client can connect. {remedy}"
     );
     let finding = finding(Code::TGT002, owner, message)
         .expected("an A or AAAA record")
@@ -95,6 +100,17 @@ pub(super) fn absence(target: &str, facts: &TargetFacts) -> Option<String> {
     let questions = format!("{name} A {name} AAAA");
     let source = facts.source.as_ref();
     source.map(|source| source.evidence_of(&questions))
+}
+
+/// The target that was meant, if the name of a zone of two labels or more stands twice at its end, as
+/// it does without its final dot in the zone file.
+fn undotted(target: &str) -> Option<&str> {
+    let dots = target.match_indices('.').map(|(at, _)| at);
+    dots.into_iter().find_map(|at| {
+        let (meant, zone) = (&target[..at], &target[at + 1..]);
+        let rest = meant.strip_suffix(zone)?;
+        (zone.contains('.') && (rest.is_empty() || rest.ends_with('.'))).then_some(meant)
+    })
 }
 
 /// TGT003: one finding for all the targets of an owner that can be hosts; no user can confirm others.

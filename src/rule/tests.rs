@@ -451,6 +451,33 @@ fn an_alias_at_the_owner_is_only_told() {
 }
 
 #[test]
+fn target_that_repeats_its_zone_lacks_its_final_dot() {
+    let advice = |target: &str| {
+        let mut facts = observation(srv(&[&format!("10 1 143 {target}")]), srv(GOOD_SUBMISSION));
+        let nowhere = TargetFacts {
+            ipv4: Ok(Vec::new()),
+            ..addresses()
+        };
+        facts.targets.insert(target.to_owned(), Arc::new(nowhere));
+        let findings = verdict(&facts, &[]).findings;
+        let finding = findings.into_iter().find(|it| it.code == Code::TGT002);
+        finding.expect("a target without an address").message
+    };
+    for (target, meant) in [
+        ("front.a.fr.a.fr", "write front.a.fr. with"),
+        ("a.fr.a.fr", "write a.fr. with"),
+        ("front.b.a.fr.a.fr", "write front.b.a.fr. with"),
+    ] {
+        let message = advice(target);
+        assert!(message.contains(meant), "{message}");
+    }
+    for target in ["front.a.fr", "front.fr.fr", "fra.fr.a.fr", "a.com.com"] {
+        let message = advice(target);
+        assert!(message.contains("Publish its addresses"), "{message}");
+    }
+}
+
+#[test]
 fn misplaced_records_are_an_error_of_an_owner_that_stays_empty() {
     let misplaced = || Misplaced {
         owner: "_imap._tcp.a.fr.a.fr".to_owned(),

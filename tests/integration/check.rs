@@ -393,6 +393,6 @@ fn a_silent_one_of_several_servers_is_told() {
         &list,
     ];
     let run = mssrv(args).expect(0);
-    let told = format!("server {silent} did not answer");
+    let told = format!("server {silent} gave no usable answer");
     assert!(run.stderr.contains(&told), "{run:#?}");
 }

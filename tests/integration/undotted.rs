@@ -76,6 +76,19 @@ fn files_are_checked_under_the_name_that_was_meant() {
     let fragment = file(&dir, "fragment", records("own.test", ""));
     let given = format!("own.test={fragment}");
     assert_eq!(check(&["--zone", &given]), [expected]);
+    // Nor does it matter which $ORIGIN follows, or that another file is included.
+    let nested = format!(
+        "$ORIGIN shared.test.\n{APEX}$ORIGIN e.shared.test.\n{}",
+        records("e.shared.test", "")
+    );
+    let nested = file(&dir, "nested.zone", nested);
+    let expected = ["e.shared.test absent DNS001 SRV010 SRV010"];
+    assert_eq!(check(&["--zone", &nested]), expected);
+    assert_eq!(check(&["--zone", &nested, "e.shared.test"]), expected);
+    file(&dir, "part", records("e.shared.test", ""));
+    let including = format!("$ORIGIN shared.test.\n{APEX}$INCLUDE part e.shared.test.\n");
+    let including = file(&dir, "including.zone", including);
+    assert_eq!(check(&["--zone", &including]), expected);
     // Named as it stands, a doubled name is a domain like others.
     let doubled = ["check", "--zone", &own, "own.test.own.test"];
     mssrv(doubled).expect(0);

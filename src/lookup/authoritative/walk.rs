@@ -207,12 +207,24 @@ impl Authoritative {
 }
 
 /// A failure on the way down, which tells how far the way led.
+/// A failure of the servers that the user named to begin at: no server of the zone is to blame.
+fn by_the_user(failure: Failure) -> Failure {
+    let source = failure.source.map(|source| match source {
+        Source::Server { endpoint, .. } => Source::Server {
+            endpoint,
+            recursion: true,
+        },
+        file => file,
+    });
+    Failure { source, ..failure }
+}
+
 fn of_zone(zone: &Zone, failure: Failure) -> Failure {
     if failure.kind == FailureKind::Limit {
         return failure;
     }
     if zone.apex.is_root() && zone.known().is_some() {
-        return failure;
+        return by_the_user(failure);
     }
     let detail = format!(
         "asking the name servers of the zone {}: {}",

@@ -530,7 +530,8 @@ async fn a_silent_server_does_not_hold_up_those_that_answer() {
     assert!((1..=2).contains(&asked), "{asked}");
     // Nor does it count as one that agreed.
     let notes = client.notes();
-    let expected = format!("server {silent} did not answer 1 question that others did");
+    let expected =
+        format!("server {silent} gave no usable answer to 1 question that others answered");
     assert!(
         notes.len() == 1 && notes[0].starts_with(&expected),
         "{notes:?}"

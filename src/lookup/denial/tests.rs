@@ -229,6 +229,18 @@ fn denial_that_the_message_contradicts_proves_nothing() {
             ["nothing"; 2],
         );
     }
+    let signature = |covered: RecordType| {
+        let mut octets = u16::from(covered).to_be_bytes().to_vec();
+        octets.extend([0; 20]);
+        let rdata = NULL::with(octets);
+        let code = RecordType::RRSIG;
+        (Answer, record(OWNER, RData::Unknown { code, rdata }))
+    };
+    expect(&[proof(), signature(RecordType::SRV)], ["nothing"; 2]);
+    expect(
+        &[proof(), signature(RecordType::TXT)],
+        ["nothing", "NODATA"],
+    );
     // Other records at the name or below it say that it exists.
     for section in [Answer, Authority, Additional] {
         for witness in [txt(OWNER), a("x._imap._tcp.a.test.")] {

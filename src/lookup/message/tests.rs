@@ -205,6 +205,23 @@ fn an_answer_that_contradicts_itself_proves_nothing() {
 }
 
 #[test]
+fn answer_that_shows_a_policys_soa_record_is_made_up() {
+    let owner = "_imap._tcp.a.test.";
+    let walled = [cname(owner, "walled.test.")];
+    for answers in [&walled[..], &[srv(owner)], &[]] {
+        let authorities = vec![soa("test.")];
+        let mut message = response(Server::Recursive, NoError, answers.to_vec(), authorities);
+        assert_ne!(word(&read(&question(), &message)), "unproven");
+        message.add_additional(soa("policy.local."));
+        assert_eq!(
+            word(&read(&question(), &message)),
+            "unproven",
+            "{answers:?}"
+        );
+    }
+}
+
+#[test]
 fn records_in_the_middle_of_a_chain_contradict_it() {
     let chain = [
         cname("_imap._tcp.a.test.", "b.test."),

@@ -207,6 +207,8 @@ impl<'a> Cursor<'a> {
                 self.opt = true;
             }
             RecordType::OPT | RecordType::SIG | RecordType::TSIG => return None,
+            // That of a policy (RPZ), by which a resolver made the answer up.
+            RecordType::SOA if is_additional => return None,
             _ => {}
         }
         Some(())

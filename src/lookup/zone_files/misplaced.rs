@@ -3,41 +3,45 @@
 use hickory_proto::rr::{LowerName, Name};
 
 use super::{ZoneFiles, domain_of};
+use crate::authority::Zone;
 use crate::lookup::message::Reading;
 
 /// Fewest labels of a name that is repeated: of fewer, such as `com.com`, there are real domains.
 const LEAST_REPEATED: usize = 2;
 
 impl ZoneFiles {
-    /// The domain that was meant, if the name of `domain` repeats that of its zone: `a.test` for
-    /// `a.test.a.test` in the zone `a.test`, and `a.b.test` for `a.b.test.b.test` in the zone `b.test`.
-    /// In fragments, a name of two labels or more that stands twice is taken for that of the zone.
+    /// The domain that was meant, if the name of `domain` repeats that of its zone, or another `$ORIGIN`:
+    /// `a.test` for `a.test.a.test`, and `a.b.test` for `a.b.test.b.test`.
     pub fn meant(&self, domain: &Name) -> Option<Name> {
-        match self.zones.zone_of(domain) {
-            Some(zone) => without(domain, labels(zone.origin())),
-            None => guess(domain).map(|(meant, _)| meant),
-        }
+        let zone = self.zones.zone_of(domain).map(Zone::origin);
+        let of_zone = zone.and_then(|zone| without(domain, labels(zone)));
+        of_zone.or_else(|| guess(domain).map(|(meant, _)| meant))
     }
 
-    /// Has the denial of a fragment say which zone it was made for, if its records show it.
-    pub(super) fn with_zone_meant(&self, name: &Name, reading: Reading) -> Reading {
+    /// Has a denial say which origin follows the name a second time, if the files have records there. A
+    /// fragment has no other zone to show.
+    pub(super) fn with_origin(&self, name: &Name, reading: Reading) -> Reading {
         match reading {
             Reading::Settled(mut answer) if answer.zone.is_some() => {
-                let zone = domain_of(name).and_then(|domain| self.zone_meant(&domain));
-                answer.zone = zone.map(Box::new);
+                let origin = domain_of(name).and_then(|domain| self.origin_of_doubled(&domain));
+                answer.zone = origin.map(Box::new).or(answer.zone);
                 Reading::Settled(answer)
             }
             reading => reading,
         }
     }
 
-    /// The zone that a domain of the fragments repeats.
-    fn zone_meant(&self, domain: &LowerName) -> Option<Name> {
-        let zones = (LEAST_REPEATED..=labels(domain)).rev();
-        let zones = zones.map(|count| domain.trim_to(count));
-        zones.into_iter().find(|zone| {
-            let doubled = Name::from_labels(domain.iter().chain(zone.iter()));
-            doubled.is_ok_and(|it| self.domains.contains_key(&LowerName::new(&it)))
+    /// The origin that follows a domain a second time in the files.
+    fn origin_of_doubled(&self, domain: &LowerName) -> Option<Name> {
+        let origins = (LEAST_REPEATED..=labels(domain)).rev();
+        let origins = origins.map(|count| domain.trim_to(count));
+        origins.into_iter().find(|origin| {
+            let doubled = Name::from_labels(domain.iter().chain(origin.iter()));
+            doubled.is_ok_and(|doubled| {
+                let key = LowerName::new(&doubled);
+                let zone = self.zones.zone_of(&doubled);
+                self.domains.contains_key(&key) || zone.is_some_and(|zone| zone.exists(&key))
+            })
         })
     }
 }

@@ -57,6 +57,7 @@ fn denial_that_a_policy_made_up_is_no_absence() {
         let policy = Policy {
             zone: ("real.test".to_owned(), nsd.addr()),
             denied: "real.test".to_owned(),
+            walled_garden: None,
             policy_soa,
         };
         let Some(resolver) = policy.start() else {
@@ -72,6 +73,22 @@ fn denial_that_a_policy_made_up_is_no_absence() {
 }
 
 #[test]
+fn walled_garden_of_a_policy_is_no_absence() {
+    let Some(nsd) = authoritative() else { return };
+    let policy = Policy {
+        zone: ("real.test".to_owned(), nsd.addr()),
+        denied: "_imap._tcp.full.real.test".to_owned(),
+        walled_garden: Some("nowhere.real.test."),
+        policy_soa: true,
+    };
+    let Some(resolver) = policy.start() else {
+        return;
+    };
+    let expected = ["absent ", "undetermined DNS013", "absent DNS001"];
+    assert_eq!(judged(&resolver), expected);
+}
+
+#[test]
 fn genuine_denials_are_absences() {
     let Some(nsd) = authoritative() else { return };
     let expected = ["absent ", "compliant ", "absent DNS001"];
@@ -83,6 +100,7 @@ fn genuine_denials_are_absences() {
     let policy = |denied: &str| Policy {
         zone: ("real.test".to_owned(), nsd.addr()),
         denied: denied.to_owned(),
+        walled_garden: None,
         policy_soa: false,
     };
     let dnsmasq = Forwarder {

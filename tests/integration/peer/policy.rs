@@ -14,6 +14,8 @@ pub struct Policy {
     pub zone: (String, SocketAddr),
     /// The name that is denied, with all below it.
     pub denied: String,
+    /// Where the name and all below it are redirected instead of being denied; must not exist.
+    pub walled_garden: Option<&'static str>,
     /// Whether the policy's own SOA record is shown, in the additional section.
     pub policy_soa: bool,
 }
@@ -32,9 +34,10 @@ impl Policy {
 
     fn policy(&self) -> String {
         let denied = &self.denied;
+        let target = self.walled_garden.unwrap_or(".");
         format!(
             "$TTL 60\n@ SOA localhost. root.localhost. 1 3600 600 86400 60\n@ NS localhost.\n\
-             {denied} CNAME .\n*.{denied} CNAME .\n"
+             {denied} CNAME {target}\n*.{denied} CNAME {target}\n"
         )
     }
 
