@@ -45,8 +45,9 @@ impl Authoritative {
             Arc::clone(hosts.entry(name.clone()).or_default())
         };
         let find = self.boxed_find_host(name, search.within_hosts(&hosts));
-        // Many zones may share a host, and only one of them may have used up the budget.
-        let keeps = |failure: &Failure| failure.kind != FailureKind::Limit;
+        // Many zones may share a host. Only one of them may have used up the budget, or need the host to
+        // find the host's own zone.
+        let keeps = |failure: &Failure| failure.kind != FailureKind::Limit && search.is_free();
         memo.get(search.is_part(), keeps, find).await
     }
 

@@ -133,6 +133,12 @@ impl<'a> Search<'a> {
         !self.hosts.is_empty()
     }
 
+    /// Whether it may lead through every host and every zone: only then is a failure independent of what
+    /// the search began with.
+    pub(super) fn is_free(&self) -> bool {
+        self.hosts.is_empty() && self.zones.is_empty()
+    }
+
     /// The hosts whose addresses are sought once `name` is, the last one for all before it.
     ///
     /// # Errors

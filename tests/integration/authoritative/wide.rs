@@ -286,3 +286,29 @@ ns.other. 60 IN A 127.0.0.5\n"
         assert_eq!((before, bench.asked(29, "_imap._tcp.b.test. SOA")), (0, 0));
     }
 }
+
+#[tokio::test]
+async fn server_that_is_found_by_way_of_another_one_is_asked() {
+    // The way to ns1 leads through the zone itself, and so needs ns2. Only ns1 has the front.
+    let delegation = "a.test. 60 IN NS ns1.y.test.\na.test. 60 IN NS ns2.z.test.
+y.test. 60 IN NS ns.a.test.\nz.test. 60 IN NS ns.z.test.\nns.z.test. 60 IN A 127.0.0.5\n";
+    let own = "a.test. 60 IN NS ns1.y.test.\na.test. 60 IN NS ns2.z.test.\nns.a.test. 60 IN A 127.0.0.40\n";
+    let z = "z.test. 60 IN NS ns.z.test.\nns.z.test. 60 IN A 127.0.0.5\nns2.z.test. 60 IN A 127.0.0.101";
+    let y = "y.test. 60 IN NS ns.a.test.\nns1.y.test. 60 IN A 127.0.0.100";
+    let bench = Bench::start(vec![
+        (1, serves(&[(".", ROOT)])),
+        (2, test(delegation)),
+        (5, serves(&[("z.test.", z)])),
+        (40, serves(&[("y.test.", y)])),
+        (FIRST, zone(own, true)),
+        (FIRST + 1, zone(own, false)),
+    ])
+    .await;
+    let (said, dissent) = imap(&bench).await.unwrap();
+    assert_eq!(said, FRONT);
+    let told = [
+        "ns1.y.test. SRV 10 1 143 front.test",
+        "ns2.z.test. no such name (NXDOMAIN)",
+    ];
+    assert_eq!(dissent, told);
+}
