@@ -12,8 +12,8 @@ use super::super::response::Response;
 use super::super::{Endpoint, Failure, FailureKind, Question, Source};
 use super::Authoritative;
 use super::reading::{self, Delegation, NameServer};
+use super::search::MAX_NAMES;
 use super::seek::ROUNDS;
-use super::survey::MAX_NAMES;
 use super::zone::Zone;
 
 impl Authoritative {
@@ -41,7 +41,7 @@ impl Authoritative {
                 let named = servers.by_ref().take(MAX_NAMES);
                 let named = named.map(|server| self.helped(server, &endpoint));
                 let mut helped = join_all(named).await;
-                // So many are too many to judge by, and enough to begin at.
+                // The way down can begin at those with an address. `survey` rejects a root with so many servers.
                 helped.extend(servers);
                 helped
             }

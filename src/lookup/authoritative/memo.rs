@@ -35,8 +35,8 @@ impl<T: Clone> Memo<T> {
     /// The result, found now unless somebody already did, or does.
     ///
     /// A `nested` search is part of another one, and never waits: two that wait for each other
-    /// would wait for ever. Its failure may be due to where it began, and is not kept. Nor is any
-    /// other failure that `keeps` does not take for the thing's own.
+    /// would wait for ever. Its failure may be due to where it began, and is not kept. Any other failure is
+    /// kept if `keeps` accepts it.
     pub(super) async fn get(
         &self,
         nested: bool,

@@ -7,12 +7,15 @@
 //!
 //! - A referral, or an address of a name server, costs one query for each server that is asked for it.
 //!   The first three attempts at a server cost no more than one, so a lossy network hardly uses up a
-//!   budget; each further attempt costs another query.
+//!   budget.
+//! - A question has [`FURTHER`] further attempts, which all its searches share. If none is left, a server
+//!   counts as silent after three attempts. So silent servers do not use up the budget of the others.
 //! - A question has [`QUERIES`]. A name server of the question's own zone whose address is found gives
 //!   back what its search took, up to [`RETURNED`] queries and [`MAX_RETURNED`] in all. So a zone with many
 //!   name servers is examined as a whole, and what leads to no server stays bounded.
 //! - One question therefore takes at most 64 queries that lead to no server, and at most
-//!   `QUERIES + MAX_RETURNED` = 576 in all, however many aliases it leads through.
+//!   `QUERIES + MAX_RETURNED` = 576 in all, however many aliases it leads through. Repeated attempts come
+//!   on top: two for each query, and the further ones.
 //! - Asking the zone's own servers costs nothing. `survey` bounds it: three queries to each of at most 128
 //!   addresses of a zone.
 //!
@@ -24,10 +27,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use hickory_proto::rr::Name;
 
 use super::super::{Failure, FailureKind, display_name};
-use super::survey::MAX_NAMES;
 
+/// Most name servers of one zone that are asked; the root has 13.
+pub(super) const MAX_NAMES: usize = 64;
 /// Queries of one question that find who serves a zone.
 const QUERIES: u32 = 64;
+/// Attempts of one question at servers that were silent three times.
+const FURTHER: u32 = 32;
 /// Most queries that a name server gives back once its address is found: as many as it takes in a zone
 /// of its own, if the name server of that zone has no glue either.
 pub(super) const RETURNED: u32 = 8;
@@ -43,6 +49,8 @@ pub(super) struct Budget {
     left: AtomicU32,
     /// How many may still be given back.
     returns: AtomicU32,
+    /// How many further attempts are left.
+    further: AtomicU32,
 }
 
 impl Budget {
@@ -50,6 +58,7 @@ impl Budget {
         Self {
             left: AtomicU32::new(QUERIES),
             returns: AtomicU32::new(MAX_RETURNED),
+            further: AtomicU32::new(FURTHER),
         }
     }
 
@@ -67,11 +76,18 @@ impl Budget {
         self.left.fetch_add(wanted.min(before), Ordering::Relaxed);
     }
 
-    fn take(&self) -> bool {
-        let (left, order) = (&self.left, Ordering::Relaxed);
-        left.fetch_update(order, order, |left| left.checked_sub(1))
-            .is_ok()
+    /// Takes a further attempt at a silent server, if one is left.
+    pub(super) fn goes_further(&self) -> bool {
+        take(&self.further)
     }
+}
+
+/// Takes one, if one is left.
+fn take(count: &AtomicU32) -> bool {
+    let order = Ordering::Relaxed;
+    count
+        .fetch_update(order, order, |left| left.checked_sub(1))
+        .is_ok()
 }
 
 /// Queries that one part of a search took.
@@ -200,7 +216,7 @@ impl<'a> Search<'a> {
     ///
     /// If none is left.
     pub(super) fn pay(&self) -> Result<(), Failure> {
-        if !self.budget.take() {
+        if !take(&self.budget.left) {
             return Err(self.exhausted());
         }
         if let Some(Spent(spent)) = self.spent {
@@ -289,6 +305,13 @@ mod tests {
         search.counted(&spent).pay().unwrap();
         budget.give_back(&spent);
         assert_eq!(budget.left(), QUERIES - 1);
+    }
+
+    #[test]
+    fn further_attempts_are_bounded_and_leave_the_budget_to_others() {
+        let budget = Budget::new();
+        let made = (0..2 * FURTHER).filter(|_| budget.goes_further()).count();
+        assert_eq!((made, budget.left()), (32, QUERIES));
     }
 
     #[test]

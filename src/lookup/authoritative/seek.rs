@@ -20,14 +20,14 @@ use super::zone::Zone;
 pub(super) const ROUNDS: u32 = 3;
 /// Attempts at each of the servers whose word on a zone cut is welcome but not needed.
 const FEW: u32 = 3;
-/// Attempts at a server that cost one query together, since a datagram may be lost. Each further one costs
-/// another.
+/// Attempts at a server that cost one query together, since a datagram may be lost. The budget bounds the
+/// further ones of a question.
 const FREE: u32 = 3;
 /// Servers that take turns at one question. The others have their turns when these failed.
 const TURNS: usize = 8;
 
 impl Authoritative {
-    /// Puts a question to servers in turn, as to those who answer for themselves alone.
+    /// Puts a question to servers in turn, and pays nothing: for a zone's own servers.
     pub(super) async fn put<T>(
         &self,
         servers: &[Arc<Endpoint>],
@@ -58,16 +58,22 @@ impl Authoritative {
             let pays = |server: &Arc<Endpoint>, round| {
                 let place = servers.iter().position(|it| it == server);
                 asked.store(place.unwrap_or(0), Ordering::Relaxed);
-                let paid = (1..FREE).contains(&round) || search.pay().is_ok();
-                is_over.fetch_or(!paid, Ordering::Relaxed);
-                paid
+                match round {
+                    0 => {
+                        let is_paid = search.pay().is_ok();
+                        is_over.fetch_or(!is_paid, Ordering::Relaxed);
+                        is_paid
+                    }
+                    1..FREE => true,
+                    _ => search.budget.goes_further(),
+                }
             };
             let read = |response: &Message| {
                 let lame = |_: &Unusable| {
                     let server = servers.get(asked.load(Ordering::Relaxed));
                     server
                         .into_iter()
-                        .for_each(|server| zone.misses.lame(server));
+                        .for_each(|server| zone.misses.fail(server));
                 };
                 read(response).inspect_err(lame)
             };
@@ -79,7 +85,10 @@ impl Authoritative {
                     return Ok(told);
                 }
                 Err(_) if is_over.into_inner() => return Err(search.exhausted()),
-                Err(failure) => failures.push(failure),
+                Err(failure) => {
+                    servers.iter().for_each(|server| zone.misses.fail(server));
+                    failures.push(failure);
+                }
             }
         }
         let nobody = || Failure::new(FailureKind::Timeout, "no server was asked");

@@ -19,12 +19,10 @@ use super::super::{Endpoint, Failure, FailureKind, Question, display_name};
 use super::Authoritative;
 use super::memo::REST;
 use super::reading;
-use super::search::{RETURNED, Search, Spent};
+use super::search::{MAX_NAMES, RETURNED, Search, Spent};
 use super::zone::{Server, Standing, Survey, Zone};
 use crate::text::counted;
 
-/// Most name servers of one zone that are asked; the root has 13.
-pub(super) const MAX_NAMES: usize = 64;
 /// Most addresses of name servers of one zone that are asked.
 const MAX_ADDRESSES: usize = 128;
 /// Servers of the root that are asked whether a family of addresses works at all. One answer is enough. If

@@ -1,5 +1,5 @@
-//! Delegations made to cause as many queries as possible: a question's budget bounds them, and what
-//! others ask is answered all the same.
+//! Delegations made to cause as many queries as possible: a question's budget bounds them, and other
+//! questions still have their answers.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;

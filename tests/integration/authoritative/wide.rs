@@ -5,7 +5,7 @@ use std::time::Duration;
 use hickory_proto::rr::RecordType::SRV;
 use mssrv::lookup::{Failure, FailureKind};
 
-use super::bench::{Bench, Manner, ask, ip, lossy, refuses, serves};
+use super::bench::{Bench, Manner, ask, ip, lossy, refuses, serves, silent};
 use crate::harness::verdicts;
 
 const ROOT: &str = ". 60 IN NS ns.begin.
@@ -311,4 +311,71 @@ y.test. 60 IN NS ns.a.test.\nz.test. 60 IN NS ns.z.test.\nns.z.test. 60 IN A 127
         "ns2.z.test. no such name (NXDOMAIN)",
     ];
     assert_eq!(dissent, told);
+}
+
+#[tokio::test]
+async fn servers_in_zones_with_silent_servers_leave_the_verdict_to_the_others() {
+    for count in [3, 5, 12] {
+        let (mut own, mut dead) = (String::new(), String::new());
+        for n in 0..count {
+            own += &format!("a.test. 60 IN NS ns.d{n:02}.test.\n");
+            dead += &format!("d{n:02}.test. 60 IN NS s.d{n:02}.test.\n");
+            dead += &format!("s.d{n:02}.test. 60 IN A {}\n", ip(30 + n));
+        }
+        own += "a.test. 60 IN NS ns.other.\n";
+        let other = "other. 60 IN NS ns.other.\nns.other. 60 IN A 127.0.0.5\n";
+        let own_zone = format!("{own}_imap._tcp.a.test. 60 IN SRV 10 1 143 front.test.");
+        let mut all = vec![
+            (1, serves(&[(".", ROOT)])),
+            (2, test(&format!("{own}{dead}"))),
+            (5, serves(&[("other.", other), ("a.test.", &own_zone)])),
+        ];
+        all.extend((0..count).map(|n| (30 + n, silent())));
+        let bench = Bench::start(all).await;
+        // The command's own number of attempts, and less patience.
+        let lookup = bench.patient(&[1], Duration::from_millis(50), 14);
+        let (said, dissent) = ask(&lookup, IMAP, SRV).await.unwrap();
+        assert_eq!((said.as_str(), dissent.len()), (FRONT, usize::from(count)));
+        let is_silent = |said: &String| said.contains("no answer in time");
+        assert!(dissent.iter().all(is_silent), "{dissent:?}");
+    }
+}
+
+#[tokio::test]
+async fn server_that_led_on_is_asked_before_a_silent_one() {
+    let servers =
+        "test. 60 IN NS ns1.test.\nns1.test. 60 IN A 127.0.0.29\ntest. 60 IN NS led.other.\n";
+    let root = format!(
+        ". 60 IN NS ns.begin.\nns.begin. 60 IN A 127.0.0.1\n{servers}other. 60 IN NS ns.other.
+ns.other. 60 IN A 127.0.0.5\n"
+    );
+    let other = "other. 60 IN NS ns.other.\nns.other. 60 IN A 127.0.0.5
+led.other. 60 IN A 127.0.0.40\nns2.other. 60 IN A 127.0.0.100";
+    let mut above = servers.to_owned();
+    let mut zones = Vec::new();
+    for n in 0..9 {
+        above += &format!("d{n}.test. 60 IN NS ns2.other.\n");
+        let own = "@ 60 IN NS ns2.other.\n_imap._tcp 60 IN SRV 10 1 143 front.test.";
+        zones.push((format!("d{n}.test."), own));
+    }
+    let zones: Vec<_> = zones
+        .iter()
+        .map(|(origin, text)| (origin.as_str(), *text))
+        .collect();
+    let bench = Bench::start(vec![
+        (1, serves(&[(".", &root)])),
+        (5, serves(&[("other.", other)])),
+        (29, silent()),
+        (40, serves(&[("test.", &above)])),
+        (FIRST, serves(&zones)),
+    ])
+    .await;
+    let lookup = bench.patient(&[1], Duration::from_millis(50), 1);
+    for n in 0..9 {
+        let owner = format!("_imap._tcp.d{n}.test");
+        let found = ask(&lookup, &owner, SRV).await;
+        assert_eq!(found.unwrap(), (FRONT.to_owned(), vec![]));
+        let asked = bench.asked(29, &format!("{owner}. SOA"));
+        assert!(n == 0 || asked == 0, "d{n}: {asked}");
+    }
 }
