@@ -137,6 +137,11 @@ fn is_same_name(one: &Name, other: &Name) -> bool {
     }
 }
 
+/// Number of labels, a wildcard's counted too.
+fn labels(name: &Name) -> usize {
+    name.iter().count()
+}
+
 /// A name as reports show it, in the master file form that dig prints too (RFC 1035 section 5.1,
 /// RFC 4343 section 2.1): lower case, without the trailing dot; the root is `.`.
 pub fn display_name(name: &Name) -> String {

@@ -31,11 +31,11 @@ fn closed_port() -> String {
 }
 
 #[test]
-fn closed_port_ends_the_command_after_three_questions() {
+fn closed_port_ends_the_command() {
     let server = closed_port();
     let run = check(5_000, &server, &["--retries", "3"]).expect(2);
     assert_eq!(run.stdout, "");
-    let expected = format!("mssrv: error: nothing listens at {server}: every attempt was refused");
+    let expected = format!("mssrv: error: nothing listens at {server}: the attempts were refused");
     assert!(run.stderr.starts_with(&expected), "{}", run.stderr);
     assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
     // By way of the root's servers it is one question for all.
@@ -59,7 +59,7 @@ fn silence_ends_the_command_after_twenty_domains() {
     let server = silent.local_addr().unwrap().to_string();
     let quick = ["--retries", "0", "--timeout", "0.1", "--rate", "0"];
     let run = check(20, &server, &quick).expect(2);
-    let expected = format!("mssrv: error: no answer from {server}: the questions about 20 domains");
+    let expected = format!("mssrv: error: no answer from {server} to the questions about 20 domains");
     assert!(run.stderr.starts_with(&expected), "{}", run.stderr);
     let run = check(19, &server, &quick).expect(3);
     assert!(run.stdout.contains("19 undetermined"), "{}", run.stdout);

@@ -70,7 +70,7 @@ impl Authoritative {
             if self.leads_through(zone, &server.name) {
                 return Err(Some(circle(zone)));
             }
-            let addresses = self.host(&server.name, search).await?;
+            let addresses = self.host(&server.name, search).await?.found;
             has_addresses.fetch_or(!addresses.is_empty(), Ordering::Relaxed);
             let servers = self.all_reachable(addresses, &[]);
             (!servers.is_empty()).then_some(servers).ok_or(None)
@@ -115,7 +115,7 @@ impl Authoritative {
                     if is_silent && self.leads_through(zone, &server.name) {
                         return Err(None);
                     }
-                    let addresses = self.host(&server.name, search).await?;
+                    let addresses = self.host(&server.name, search).await?.found;
                     let servers = self.all_reachable(addresses, tried);
                     if servers.is_empty() {
                         return Err(None);

@@ -10,23 +10,29 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
 use hickory_proto::op::Message;
 use hickory_proto::rr::{Name, RecordType};
+use tokio::time::{Duration, Instant};
 
 use super::super::obstacle;
 use super::super::{Endpoint, Failure, FailureKind, Outcome, Question, display_name};
 use super::Authoritative;
+use super::memo::REST;
 use super::reading::{self, Said};
 use super::search::Search;
 
 /// Host names kept in memory. All can be found again.
 const MAX_HOSTS: usize = 50_000;
 
+/// The addresses of a name server that were found.
+#[derive(Debug, Clone)]
+pub(super) struct Addresses {
+    pub(super) found: Vec<IpAddr>,
+    /// When they are to be sought again, if a silence may hide some of them.
+    pub(super) again: Option<Instant>,
+}
+
 impl Authoritative {
     /// The addresses of a name server; none if it has neither an A nor an AAAA record.
-    pub(super) async fn host(
-        &self,
-        name: &Name,
-        search: Search<'_>,
-    ) -> Result<Vec<IpAddr>, Failure> {
+    pub(super) async fn host(&self, name: &Name, search: Search<'_>) -> Result<Addresses, Failure> {
         let found = self.known_host(name, search).await;
         if found.is_err() && search.is_part() {
             // Name servers that need each other's addresses can make up more searches than queries.
@@ -35,7 +41,7 @@ impl Authoritative {
         found
     }
 
-    async fn known_host(&self, name: &Name, search: Search<'_>) -> Result<Vec<IpAddr>, Failure> {
+    async fn known_host(&self, name: &Name, search: Search<'_>) -> Result<Addresses, Failure> {
         let hosts = search.hosts_with(name)?;
         let memo = {
             let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -44,11 +50,25 @@ impl Authoritative {
             }
             Arc::clone(hosts.entry(name.clone()).or_default())
         };
-        let find = self.boxed_find_host(name, search.within_hosts(&hosts));
+        // What a search lacks because of where it began is sought again by the next one.
+        let rest = if search.is_free() {
+            REST
+        } else {
+            Duration::ZERO
+        };
+        let find = || self.boxed_find_host(name, search.within_hosts(&hosts), rest);
         // Many zones may share a host. Only one of them may have used up the budget, or need the host to
         // find the host's own zone.
         let keeps = |failure: &Failure| failure.kind != FailureKind::Limit && search.is_free();
-        memo.get(search.is_part(), keeps, find).await
+        let known = memo.get(search.is_part(), keeps, find()).await?;
+        match known.again {
+            Some(again) if Instant::now() >= again && !search.is_part() => {
+                memo.forget(&known, |one, other| one.again == other.again)
+                    .await;
+                memo.get(false, keeps, find()).await
+            }
+            _ => Ok(known),
+        }
     }
 
     /// In a box, since one search may be a part of another.
@@ -56,11 +76,17 @@ impl Authoritative {
         &'a self,
         name: &'a Name,
         search: Search<'a>,
-    ) -> BoxFuture<'a, Result<Vec<IpAddr>, Failure>> {
-        self.find_host(name, search).boxed()
+        rest: Duration,
+    ) -> BoxFuture<'a, Result<Addresses, Failure>> {
+        self.find_host(name, search, rest).boxed()
     }
 
-    async fn find_host(&self, name: &Name, search: Search<'_>) -> Result<Vec<IpAddr>, Failure> {
+    async fn find_host(
+        &self,
+        name: &Name,
+        search: Search<'_>,
+        rest: Duration,
+    ) -> Result<Addresses, Failure> {
         // Without a query left, only more searches within this one could begin.
         search.can_pay()?;
         let zone = self.locate(name, search).await?;
@@ -107,7 +133,13 @@ impl Authoritative {
         addresses.sort();
         match failed {
             Some(failure) if addresses.is_empty() => Err(failure),
-            _ => Ok(addresses),
+            failed => {
+                let is_open = failed.is_some_and(|failure| failure.kind.is_silence());
+                Ok(Addresses {
+                    found: addresses,
+                    again: is_open.then(|| Instant::now() + rest),
+                })
+            }
         }
     }
 

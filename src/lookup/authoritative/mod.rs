@@ -20,7 +20,6 @@ mod walk;
 mod zone;
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::slice;
 use std::sync::{Arc, Mutex as Lock};
 
@@ -34,6 +33,7 @@ use super::{
     Alarm, Answer, ClientOptions, Dissent, Endpoint, Failure, FailureKind, Lookup, Question,
     Source, Tls, Transcript,
 };
+use hosts::Addresses;
 use memo::{Memo, Turns};
 use reading::Said;
 use route::Families;
@@ -54,7 +54,7 @@ pub struct Authoritative {
     top: Memo<Arc<Zone>>,
     zones: Lock<Zones>,
     turns: Turns,
-    hosts: Lock<HashMap<Name, Arc<Memo<Vec<IpAddr>>>>>,
+    hosts: Lock<HashMap<Name, Arc<Memo<Addresses>>>>,
     families: Families,
 }
 

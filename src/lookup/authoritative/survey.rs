@@ -17,6 +17,7 @@ use tokio::time::Instant;
 use super::super::message::Query;
 use super::super::{Endpoint, Failure, FailureKind, Question, display_name};
 use super::Authoritative;
+use super::hosts::Addresses;
 use super::memo::REST;
 use super::reading;
 use super::search::{MAX_NAMES, RETURNED, Search, Spent};
@@ -68,17 +69,13 @@ impl Authoritative {
         while !names.is_empty() {
             bounded(zone, seen.len(), known.len())?;
             let mut servers = Vec::new();
-            for (name, found) in self.addresses(names, &glue, search).await? {
+            for (name, (found, is_open)) in self.addresses(names, &glue, search).await? {
+                survey.is_open |= is_open;
                 match found {
                     Ok(addresses) => {
                         servers.extend(addresses.into_iter().map(|ip| (name.clone(), ip)))
                     }
-                    Err((failure, lasting)) => {
-                        if !lasting {
-                            survey.again = Some(Instant::now() + REST);
-                        }
-                        survey.lost.push((name, failure));
-                    }
+                    Err(failure) => survey.lost.push((name, failure)),
                 }
             }
             known.extend(servers.iter().map(|(_, ip)| *ip));
@@ -89,6 +86,7 @@ impl Authoritative {
                 .filter(|name| seen.insert(name.clone()))
                 .collect();
         }
+        survey.again = survey.is_open.then(|| Instant::now() + REST);
         survey.lost.sort_by(|a, b| a.0.cmp(&b.0));
         let place = |server: &Server| (server.name.clone(), server.endpoint.addr());
         survey.servers.sort_by_key(place);
@@ -105,7 +103,7 @@ impl Authoritative {
         names: Vec<Name>,
         glue: &BTreeMap<Name, Vec<IpAddr>>,
         search: Search<'_>,
-    ) -> Result<Vec<(Name, Found)>, Failure> {
+    ) -> Result<Vec<(Name, (Found, bool))>, Failure> {
         let mut settled = Vec::new();
         let mut waiting = VecDeque::from(names);
         while !waiting.is_empty() {
@@ -116,7 +114,7 @@ impl Authoritative {
                 let host = self.host(name, search.counted(&spent)).await;
                 let glue = glue.get(name).map_or(&[][..], Vec::as_slice);
                 let found = addresses(name, glue, host)?;
-                if found.is_ok() {
+                if found.0.is_ok() {
                     search.budget.give_back(&spent);
                 }
                 Ok(found)
@@ -169,7 +167,8 @@ impl Authoritative {
         for ((name, endpoint), exam) in fresh.into_iter().zip(exams) {
             let failure = match exam {
                 Exam::Fit(names) => {
-                    named.extend(names);
+                    survey.is_open |= names.is_none();
+                    named.extend(names.into_iter().flatten());
                     None
                 }
                 Exam::Out(failure) => Some(failure),
@@ -203,9 +202,10 @@ impl Authoritative {
         );
         let names = ns.map(|(servers, _)| servers.into_iter().map(|server| server.name).collect());
         match (soa, names) {
-            (Ok(_), names) => Exam::Fit(names.unwrap_or_default()),
+            (Ok(_), Ok(names)) => Exam::Fit(Some(names)),
+            (Ok(_), Err(failure)) => Exam::Fit((!failure.kind.is_silence()).then(Vec::new)),
             // One question lost with all its attempts is no silence where another has an answer.
-            (Err(failure), Ok(names)) if failure.kind.is_silence() => Exam::Fit(names),
+            (Err(failure), Ok(names)) if failure.kind.is_silence() => Exam::Fit(Some(names)),
             (Err(failure), Err(_))
                 if failure.kind.is_silence() && !self.is_proven(endpoint.addr()).await =>
             {
@@ -244,8 +244,8 @@ impl Authoritative {
 
 /// What an examination comes to.
 pub(super) enum Exam {
-    /// Responsible; these are the name servers it gives.
-    Fit(Vec<Name>),
+    /// Responsible; these are the name servers it gives, unless it was silent about them.
+    Fit(Option<Vec<Name>>),
     /// Lame or silent.
     Out(Failure),
     /// Not to be reached from here.
@@ -270,10 +270,10 @@ fn bounded(zone: &Zone, names: usize, addresses: usize) -> Result<(), Failure> {
     Err(Failure::new(FailureKind::Limit, detail))
 }
 
-/// The addresses of a name server; else why there is none, and whether that is proven.
-type Found = Result<Vec<IpAddr>, (Failure, bool)>;
+/// The addresses of a name server; else why there is none.
+type Found = Result<Vec<IpAddr>, Failure>;
 
-/// All addresses of a name server: glue, and those found.
+/// All addresses of a name server: glue, and those found; and whether a silence may hide others.
 ///
 /// # Errors
 ///
@@ -281,24 +281,28 @@ type Found = Result<Vec<IpAddr>, (Failure, bool)>;
 fn addresses(
     name: &Name,
     glue: &[IpAddr],
-    host: Result<Vec<IpAddr>, Failure>,
-) -> Result<Found, Failure> {
+    host: Result<Addresses, Failure>,
+) -> Result<(Found, bool), Failure> {
     let mut addresses = glue.to_vec();
-    match host {
-        Ok(found) => addresses.extend(found),
+    let is_open = match host {
+        Ok(host) => {
+            addresses.extend(host.found);
+            host.again.is_some()
+        }
         Err(limit) if limit.kind == FailureKind::Limit => return Err(limit),
         Err(failure) if addresses.is_empty() => {
-            let lasting = !failure.kind.is_silence();
             let detail = format!("its address cannot be found: {}", failure.detail);
-            return Ok(Err((Failure { detail, ..failure }, lasting)));
+            return Ok((Err(Failure { detail, ..failure }), true));
         }
-        Err(_) => {}
-    }
+        // Whatever kept others from being found may pass.
+        Err(_) => true,
+    };
     if addresses.is_empty() {
         let detail = format!("{} has neither an A nor an AAAA record", display_name(name));
-        return Ok(Err((Failure::new(FailureKind::Malformed, detail), true)));
+        let failure = Failure::new(FailureKind::Malformed, detail);
+        return Ok((Err(failure), is_open));
     }
     addresses.sort();
     addresses.dedup();
-    Ok(Ok(addresses))
+    Ok((Ok(addresses), is_open))
 }

@@ -14,11 +14,11 @@ use hickory_proto::rr::{Name, RecordType};
 
 use super::super::attempts::Unusable;
 use super::super::message::Query;
-use super::super::{Failure, FailureKind, Question, Source, display_name};
+use super::super::{Failure, FailureKind, Question, Source, display_name, labels};
 use super::contacts::Contacts;
 use super::reading::{self, Delegation, NameServer, Place};
 use super::search::Search;
-use super::zone::{Fitness, Zone, labels};
+use super::zone::{Fitness, Zone};
 use super::{Authoritative, Zones};
 
 /// Zones kept in memory. All can be found again.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
 use hickory_proto::rr::Name;
 use tokio::time::Instant;
 
-use super::super::{Endpoint, Failure};
+use super::super::{Endpoint, Failure, labels};
 use super::contacts::Contacts;
 use super::memo::{Memo, REST};
 use super::misses::Misses;
@@ -87,11 +87,6 @@ impl Zone {
     }
 }
 
-/// Number of labels, a wildcard's counted too.
-pub(super) fn labels(name: &Name) -> usize {
-    name.iter().count()
-}
-
 /// The servers of a zone: those delegated to and those that the zone names itself.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
@@ -101,6 +96,8 @@ pub(super) struct Survey {
     pub(super) lost: Vec<(Name, Failure)>,
     /// How many addresses this machine cannot reach.
     pub(super) unreached: usize,
+    /// Whether a silence may hide a server.
+    pub(super) is_open: bool,
     /// When it is to be made again, where something that may pass kept it from being complete.
     pub(super) again: Option<Instant>,
 }

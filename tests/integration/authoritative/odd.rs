@@ -1,9 +1,13 @@
 //! Delegations as they should be, and as they should not.
 
-use hickory_proto::rr::RecordType::{A, SRV};
-use mssrv::lookup::{Failure, FailureKind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::bench::{Bench, Manner, ask, refuses, serves, silent, unauthoritative};
+use hickory_proto::rr::RecordType::{self, A, AAAA, NS, SRV};
+use mssrv::lookup::{Failure, FailureKind};
+use tokio::time::{self, Duration};
+
+use super::bench::{Bench, Manner, ask, name, refuses, serves, silent, unauthoritative};
 
 const ROOT: &str = ". 60 IN NS ns.begin.
 ns.begin. 60 IN A 127.0.0.1
@@ -324,4 +328,50 @@ async fn both_families_are_asked_and_one_without_a_route_is_not_held_against_any
     let notes = lookup.notes();
     assert_eq!(notes.len(), 1, "{notes:?}");
     assert!(notes[0].contains("over IPv6") && notes[0].contains("[2001:db8::1]"));
+}
+
+/// Does what `other` does, but is silent about one RRset until it is `awake`.
+fn silent_about(rtype: RecordType, owner: &str, awake: &Arc<AtomicBool>, other: Manner) -> Manner {
+    let (owner, awake) = (name(owner), Arc::clone(awake));
+    Box::new(move |query| {
+        let question = &query.queries[0];
+        let is_it = question.query_type() == rtype && *question.name() == owner;
+        (awake.load(Ordering::Relaxed) || !is_it).then(|| other(query))?
+    })
+}
+
+#[tokio::test]
+async fn server_hidden_by_a_silence_is_asked_once_the_silence_is_over() {
+    // Only server 6 has the front. Server 5 gives its address, or server 3 gives its name.
+    let addresses = "ns2.other. 60 IN A 127.0.0.3\nns2.other. 60 IN AAAA ::1";
+    let split = format!("other. 60 IN NS ns.other.\nns.other. 60 IN A 127.0.0.5\n{addresses}");
+    let named = "other. 60 IN NS ns.other.\nns.other. 60 IN A 127.0.0.5
+ns2.other. 60 IN A 127.0.0.3\nns6.other. 60 IN AAAA ::1";
+    let delegation = "a.test. 60 IN NS ns2.other.\n";
+    let both = format!("{delegation}a.test. 60 IN NS ns6.other.\n");
+    for (other, own, address_hidden) in [(split.as_str(), delegation, true), (named, &both, false)]
+    {
+        let awake = Arc::new(AtomicBool::new(false));
+        let hides = |hidden, rtype, owner, manner| match hidden {
+            true => silent_about(rtype, owner, &awake, manner),
+            false => manner,
+        };
+        let other = serves(&[("other.", other)]);
+        let empty = serves(&[("a.test.", own)]);
+        let front = format!("{own}_imap._tcp.a.test. 60 IN SRV 10 1 143 front.test.");
+        let more = vec![
+            (5, hides(address_hidden, AAAA, "ns2.other.", other)),
+            (3, hides(!address_hidden, NS, "a.test.", empty)),
+            (6, serves(&[("a.test.", &front)])),
+        ];
+        let bench = world(delegation, more).await;
+        let lookup = bench.lookup(&[1]);
+        let imap = || ask(&lookup, "_imap._tcp.a.test", SRV);
+        assert_eq!(imap().await.unwrap().0, "no such name (NXDOMAIN)");
+        awake.store(true, Ordering::Relaxed);
+        time::pause();
+        time::advance(Duration::from_secs(31)).await;
+        time::resume();
+        assert_eq!(imap().await.unwrap().0, FRONT);
+    }
 }
