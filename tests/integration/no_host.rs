@@ -202,7 +202,7 @@ fn discovery_takes_the_other_record_of_a_priority_if_the_likeliest_is_no_host() 
     let records = "_imap._tcp SRV 10 9 143 192.0.2.21.\n_imap._tcp SRV 10 1 143 front\n";
     let zone = format!(
         "$ORIGIN z.test.\n$TTL 1h\n@ SOA ns hostmaster 1 2h 15m 1w 1h\n@ NS ns\n\
-         front A 192.0.2.1\n{records}"
+         ns A 192.0.2.53\nfront A 192.0.2.1\n{records}"
     );
     let path = file(&dir, "z", zone);
     let args = ["discover", "--zone", &path, "z.test"];

@@ -59,7 +59,8 @@ fn silence_ends_the_command_after_twenty_domains() {
     let server = silent.local_addr().unwrap().to_string();
     let quick = ["--retries", "0", "--timeout", "0.1", "--rate", "0"];
     let run = check(20, &server, &quick).expect(2);
-    let expected = format!("mssrv: error: no answer from {server} to the questions about 20 domains");
+    let expected =
+        format!("mssrv: error: no answer from {server} to the questions about 20 domains");
     assert!(run.stderr.starts_with(&expected), "{}", run.stderr);
     let run = check(19, &server, &quick).expect(3);
     assert!(run.stdout.contains("19 undetermined"), "{}", run.stdout);

@@ -4,6 +4,7 @@ use hickory_proto::rr::{LowerName, Name};
 
 use super::{ZoneFiles, domain_of};
 use crate::authority::Zone;
+use crate::lookup::labels;
 use crate::lookup::message::Reading;
 
 /// Fewest labels of a name that is repeated: of fewer, such as `com.com`, there are real domains.
@@ -60,10 +61,6 @@ fn without(domain: &Name, count: usize) -> Option<Name> {
     let meant = Name::from_labels(domain.iter().take(kept)).ok()?;
     let repeats = kept >= count && count >= LEAST_REPEATED;
     (repeats && domain.trim_to(count).zone_of(&meant)).then_some(meant)
-}
-
-fn labels(name: &Name) -> usize {
-    name.iter().count()
 }
 
 #[cfg(test)]
