@@ -16,6 +16,7 @@
 #[cfg(target_os = "linux")]
 mod authoritative;
 mod bad_input;
+mod cases;
 mod changes;
 mod check;
 mod closed_loop;

@@ -15,6 +15,18 @@ fn example() -> String {
 }
 
 #[test]
+fn spreadsheet_runs_no_name_of_a_list() {
+    let dir = temp();
+    let text = example().replace("O=GRADES EXEMPLE", "O==cmd|' /C calc'!A0");
+    let path = file(&dir, "list.xml", text);
+    for by in ["operator", "domain"] {
+        let csv = list(&[&path, "--format", "csv", "--by", by]).stdout;
+        assert!(csv.contains(",'=cmd|' /C calc'!A0,"), "{csv}");
+        assert!(!csv.contains(",=cmd"), "{csv}");
+    }
+}
+
+#[test]
 fn no_input_is_written_over() {
     let dir = temp();
     let path = file(&dir, "list.xml", example());
