@@ -15,6 +15,9 @@ use super::{Flaw, name};
 /// Greatest TTL in seconds (RFC 2181 section 8).
 const MAX_TTL: u32 = i32::MAX.unsigned_abs();
 
+/// Type APL, which the codec does not name (RFC 3123).
+const APL: u16 = 42;
+
 /// The words after the type, read one by one.
 #[derive(Debug)]
 pub(super) struct Words<'a> {
@@ -145,7 +148,10 @@ pub(super) fn parse(rtype: RecordType, mut words: Words<'_>) -> Result<RData, Fl
         RecordType::MX => RData::MX(MX::new(words.short("preference")?, words.name("host")?)),
         RecordType::TXT => RData::TXT(txt(&mut words)?),
         code => {
-            words.next("data")?;
+            // A list of address prefixes may be empty (RFC 3123 section 4).
+            if u16::from(code) != APL {
+                words.next("data")?;
+            }
             let rdata = NULL::new();
             return Ok(RData::Unknown { code, rdata });
         }

@@ -225,7 +225,12 @@ impl Field {
             Self::Ipv4 => holds(text(&mine[0]).parse::<Ipv4Addr>().is_ok())?,
             Self::Ipv6 => holds(text(&mine[0]).parse::<Ipv6Addr>().is_ok())?,
             Self::Eui(octets) => groups(&mine[0], '-', octets, 2)?,
-            Self::Groups => groups(&mine[0], ':', 4, 4)?,
+            Self::Groups => {
+                groups(&mine[0], ':', 4, 4)?;
+                if text(&mine[0]).split(':').any(|group| group.len() < 4) {
+                    note(Construct::ShortGroup, Some(&mine[0]));
+                }
+            }
             Self::Hex | Self::Digest | Self::Fingerprint => {
                 let digits = joined().count();
                 holds(joined().all(|byte| byte.is_ascii_hexdigit()) && digits % 2 == 0)?;

@@ -141,6 +141,8 @@ constructs! {
         "correct the fingerprint or its type";
     SplitOctets: K, "the data is split inside a group of digits",
         "split the data between groups, or write it as one word";
+    ShortGroup: K, "a group of digits of a NID or L64 record has fewer than four",
+        "write four digits in each group";
     BareUri: B, "the target of a URI record stands without quotes",
         "put the target in quotes";
     LongData: ALL, "the data has more than 65535 octets",

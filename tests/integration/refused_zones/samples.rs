@@ -78,6 +78,7 @@ const LINES: &[(Construct, &str)] = &[
     (DigestType, "a NS ns.other.test.\na DS 1 8 9 0011"),
     (Fingerprint, "a SSHFP 1 1 0011"),
     (SplitOctets, "a OPENPGPKEY AA AA"),
+    (ShortGroup, "a NID 1 1:1:1:1"),
     (SplitOctets, "a TYPE65280 \\# 1 0 0"),
     (BareUri, "a URI 1 1 http://a.test/"),
     (SecondSoa, "@ SOA ns1 hostmaster 2 7200 3600 1209600 300"),
