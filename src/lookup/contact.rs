@@ -25,6 +25,8 @@ const LEADERS: usize = 3;
 pub(super) struct Contact {
     /// Set by whoever receives a datagram or a message, whatever it says.
     heard: Arc<AtomicBool>,
+    /// Set once those who wait know of it.
+    announced: AtomicBool,
     /// What is known while nothing was heard.
     state: Lock<State>,
     /// Notified when the state changes.
@@ -86,7 +88,9 @@ impl Contact {
 
     /// Notes that a server sent something.
     pub(super) fn hear(&self) {
-        if !self.was_heard() {
+        // A socket may have set `heard` before, but wakes nobody.
+        if !self.announced.load(Ordering::Relaxed) {
+            self.announced.store(true, Ordering::Relaxed);
             self.heard.store(true, Ordering::Relaxed);
             *self.state() = State::default();
             self.changed.notify_waiters();

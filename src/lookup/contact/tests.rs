@@ -70,6 +70,21 @@ async fn others_wait_for_the_first_questions_a_short_while() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn those_who_wait_go_on_at_once_when_an_answer_is_read() {
+    let contact = begun().await;
+    let began = Instant::now();
+    let question = numbered(4);
+    let waiting = contact.enter(&question);
+    let reading = async {
+        tokio::task::yield_now().await;
+        contact.heard().store(true, Ordering::Relaxed);
+        contact.hear();
+    };
+    tokio::join!(waiting, reading);
+    assert_eq!(began.elapsed(), Duration::ZERO, "no timer ran");
+}
+
+#[tokio::test(start_paused = true)]
 async fn refusals_hold_the_others_up_until_the_alarm() {
     let contact = begun().await;
     refuse(&contact);
