@@ -225,7 +225,7 @@ pub enum FailureKind {
     /// An answer that cannot be used: unreadable, to another question, a loop.
     Malformed,
     /// A denial without the SOA record that proves it (RFC 2308 sections 3 and 6), or one that the
-    /// message itself contradicts. Whoever sent it would only repeat it.
+    /// message itself contradicts. Its sender would only repeat it.
     Unproven,
     /// More servers or queries than mssrv asks for one question; the servers may have an answer.
     Limit,

@@ -23,7 +23,7 @@ const LEADERS: usize = 3;
 /// What was heard from the servers of a run.
 #[derive(Debug, Default)]
 pub(super) struct Contact {
-    /// Set by whoever receives a datagram or a message, whatever it says.
+    /// Set when a datagram or a message comes in, even one that cannot be used.
     heard: Arc<AtomicBool>,
     /// Set once those who wait know of it.
     announced: AtomicBool,
@@ -76,7 +76,7 @@ impl State {
 }
 
 impl Contact {
-    /// For whoever receives datagrams: set once something came.
+    /// The flag, for a receiver of datagrams to set.
     pub(super) fn heard(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.heard)
     }
@@ -88,7 +88,7 @@ impl Contact {
 
     /// Notes that a server sent something.
     pub(super) fn hear(&self) {
-        // A socket may have set `heard` before, but wakes nobody.
+        // A socket may have set `heard` before, but it wakes no waiter.
         if !self.announced.load(Ordering::Relaxed) {
             self.announced.store(true, Ordering::Relaxed);
             self.heard.store(true, Ordering::Relaxed);

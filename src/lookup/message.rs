@@ -1,7 +1,7 @@
 //! Reading a DNS message for what it proves (RFC 1034, RFC 2308). Pure: no I/O.
 //!
-//! Alias chains are followed here, and `denial` tells negative answers from referrals, lame answers and
-//! made-up denials, because resolver libraries blur just these cases.
+//! Alias chains are followed here, and `denial` distinguishes negative answers from referrals, lame
+//! answers and made-up denials, because resolver libraries blur just these cases.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -198,7 +198,7 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
     }
 }
 
-/// The owner of a SOA record that nobody asked for beside the answer. A resolver shows that of the
+/// The owner of a SOA record beside an answer to another question. A resolver shows that of the
 /// response policy zone by which it made the answer up (draft-vixie-dnsop-dns-rpz section 6).
 fn policy<'a>(question: &Question, response: &'a Message) -> Option<&'a Name> {
     let mut soa = response.additionals.iter().filter(|record| {

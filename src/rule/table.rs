@@ -202,7 +202,7 @@ pub static RULES: &[Rule] = &[
         severity: Severity::Error,
         title: "the target does not look like the name of a public host",
         explanation: "A client looks the target up as the full name of a host. These lead no client \
-                      to a front, whatever a resolver answers: an IPv4 or IPv6 address, localhost, \
+                      to a front, even if a resolver has an address for it: an IPv4 or IPv6 address, localhost, \
                       a name under .localhost, .local or .invalid, a single label, and a name whose \
                       last label is a number. An address followed by further labels, such as \
                       192.0.2.21.example.fr, usually lacks its final dot in the zone file: it is an \

@@ -502,6 +502,18 @@ fn misplaced_records_are_an_error_of_an_owner_that_stays_empty() {
     facts.services[0].misplaced = Some(misplaced());
     let codes = "SRV001 SRV001 SRV010";
     expect(summary(&verdict(&facts, &[])), Status::NonCompliant, codes);
+    // In a shared zone nothing else makes the domain exist, so nobody is to take it off a list.
+    let mut gone = observation(nx_domain(), nx_domain());
+    gone.services[0].misplaced = Some(misplaced());
+    gone.existence = existing(false);
+    let judged = verdict(&gone, &[]);
+    expect(summary(&judged), Status::Absent, "SRV010 DNS001");
+    let missing = judged.findings.iter().find(|it| it.code == Code::DNS001);
+    let message = &missing.expect("the domain is missing").message;
+    assert!(
+        message.contains("(SRV010)") && !message.contains("whitelist"),
+        "{message}"
+    );
     // Where the zone lies above the domain, its labels below the zone are what is to be written.
     let shared = Misplaced {
         zone: "fr".to_owned(),

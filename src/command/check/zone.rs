@@ -87,6 +87,8 @@ fn domains(
     talk: &mut Talk<'_, '_>,
 ) -> Result<Vec<String>, CommandError> {
     let mut domains = BTreeSet::new();
+    // One line for each domain, though it has an owner for each service.
+    let mut doubled = BTreeSet::new();
     let mut strange = Vec::new();
     for owner in files.owners() {
         let owner = display_name(owner);
@@ -99,9 +101,9 @@ fn domains(
         let meant = meant.and_then(|domain| files.meant(&domain));
         let meant = meant.as_ref().map(display_name);
         if let Some(meant) = &meant {
-            strange.push(format!(
-                "{owner} repeats the name of its zone: checked as {meant}. Write the owner with its \
-                 final dot"
+            doubled.insert(format!(
+                "owners of {domain} repeat an origin: checked as {meant}. Write them with their final \
+                 dot"
             ));
         }
         match DomainName::normalize(meant.as_deref().unwrap_or(domain)) {
@@ -111,6 +113,7 @@ fn domains(
             Err(error) => strange.push(format!("{owner} is left out: {error}")),
         }
     }
+    talk.warn_some(doubled);
     talk.warn_some(strange);
     if domains.is_empty() {
         let message = "nothing to check: the zone files hold no required owner, such as \

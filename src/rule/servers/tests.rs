@@ -98,7 +98,9 @@ fn who_says_what_is_told_and_how_to_see_it() {
 fn a_server_that_fails_is_told_once_for_a_domain() {
     for (kind, what) in [
         (FailureKind::Timeout, "is silent"),
+        (FailureKind::Unreachable, "is silent"),
         (FailureKind::Refused, "refuses"),
+        (FailureKind::Unproven, "denies without proof"),
         (FailureKind::Malformed, "is lame"),
     ] {
         let findings = judged(&[voice(2, false, Err(kind))]);
@@ -120,5 +122,14 @@ fn a_server_without_an_address_cannot_be_asked() {
     lost.source = None;
     let findings = judged(&[lost]);
     assert!(findings[0].message.contains("cannot be asked"));
+    assert!(findings[0].message.ends_with("from its delegation"));
+    // A silence on the way to its address may be the fault of other servers.
+    let mut unknown = voice(2, false, Err(FailureKind::Timeout));
+    unknown.source = None;
+    let message = &judged(&[unknown])[0].message;
+    assert!(
+        message.ends_with("Check again, or look its address up"),
+        "{message}"
+    );
     assert_eq!(findings[0].evidence.as_deref(), Some("dig ns2.a.fr. A"));
 }

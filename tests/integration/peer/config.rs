@@ -94,9 +94,18 @@ zone:
     )
 }
 
-/// Without "reuseport no" two servers would take turns on one port, unnoticed. With "check-names" as it
-/// comes, zones with forbidden names of hosts would not be loaded.
+/// With "check-names" as it comes, zones with forbidden names of hosts would not be loaded.
 fn bind(dir: &str, addr: SocketAddr) -> String {
+    bind_options(
+        dir,
+        addr,
+        "  recursion no;\n  check-names primary ignore;\n",
+    )
+}
+
+/// The options of BIND, with these lines more. Without "reuseport no" two servers would take turns on
+/// one port, unnoticed.
+pub fn bind_options(dir: &str, addr: SocketAddr, more: &str) -> String {
     let (ip, port) = (addr.ip(), addr.port());
     format!(
         r#"options {{
@@ -106,13 +115,11 @@ fn bind(dir: &str, addr: SocketAddr) -> String {
   reuseport no;
   pid-file none;
   session-keyfile none;
-  recursion no;
   allow-query {{ any; }};
   dnssec-validation no;
   empty-zones-enable no;
   notify no;
-  check-names primary ignore;
-}};
+{more}}};
 controls {{ }};
 "#
     )

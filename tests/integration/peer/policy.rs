@@ -42,31 +42,19 @@ impl Policy {
     }
 
     fn configuration(&self, dir: &Path, addr: SocketAddr) -> String {
-        let (ip, port, dir) = (addr.ip(), addr.port(), dir.display());
-        let (zone, server) = &self.zone;
         let add_soa = if self.policy_soa { "yes" } else { "no" };
+        let policy = format!(
+            "  recursion yes;\n  response-policy {{ zone \"localhost.policy\" add-soa {add_soa}; }} \
+             qname-wait-recurse no;\n"
+        );
+        let options = config::bind_options(&dir.display().to_string(), addr, &policy);
+        let (zone, server) = &self.zone;
+        let (ip, port) = (server.ip(), server.port());
         format!(
-            r#"options {{
-  directory "{dir}";
-  listen-on port {port} {{ {ip}; }};
-  listen-on-v6 {{ none; }};
-  reuseport no;
-  pid-file none;
-  session-keyfile none;
-  recursion yes;
-  allow-query {{ any; }};
-  dnssec-validation no;
-  empty-zones-enable no;
-  notify no;
-  response-policy {{ zone "localhost.policy" add-soa {add_soa}; }} qname-wait-recurse no;
-}};
-controls {{ }};
-zone "." {{ type forward; forward only; forwarders {{ 127.0.0.1 port 1; }}; }};
-zone "{zone}" {{ type forward; forward only; forwarders {{ {} port {}; }}; }};
+            r#"{options}zone "." {{ type forward; forward only; forwarders {{ 127.0.0.1 port 1; }}; }};
+zone "{zone}" {{ type forward; forward only; forwarders {{ {ip} port {port}; }}; }};
 zone "localhost.policy" {{ type primary; file "policy.zone"; }};
-"#,
-            server.ip(),
-            server.port()
+"#
         )
     }
 }

@@ -1,4 +1,4 @@
-//! Zone files that name servers refuse, held against the zone checkers of BIND, NSD and Knot.
+//! Zone files that name servers refuse, compared with the zone checkers of BIND, NSD and Knot.
 
 mod data;
 mod faults;
