@@ -29,6 +29,7 @@ mod formats;
 #[cfg(target_os = "linux")]
 mod fronts;
 mod generate;
+mod golden;
 mod harness;
 mod hosts;
 mod keep_going;
