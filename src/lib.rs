@@ -7,7 +7,7 @@
 //! |---|---|
 //! | edge | [`cli`], [`command`] |
 //! | a world to test in | [`lab`] |
-//! | output | [`report`], [`zone`] |
+//! | output | [`report`], [`zone`], [`contract`] |
 //! | the run | [`audit`], [`discovery`] |
 //! | judging | [`rule`] |
 //! | facts | [`observation`], [`probe`], [`lookup`], [`authority`] |
@@ -22,6 +22,7 @@ pub mod audit;
 pub mod authority;
 pub mod cli;
 pub mod command;
+pub mod contract;
 pub mod discovery;
 pub mod finding;
 pub mod host;

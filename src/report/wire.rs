@@ -1,45 +1,34 @@
-//! What several JSON forms share.
+//! Signers and times as the JSON forms have them.
 
 use std::time::SystemTime;
 
-use serde::Serialize;
-
-use crate::whitelist::trust::Signer;
+use crate::contract::{self, Sha256, Time, Tool};
+use crate::whitelist::trust;
 
 /// What wrote the report.
-#[derive(Serialize)]
-pub(super) struct WireTool {
-    name: &'static str,
-    version: &'static str,
-}
-
-impl WireTool {
-    pub(super) const OURS: Self = Self {
-        name: env!("CARGO_PKG_NAME"),
-        version: env!("CARGO_PKG_VERSION"),
-    };
-}
-
+pub(super) type WireTool = Tool<'static>;
 /// The certificate that signed a whitelist.
-#[derive(Serialize)]
-pub(super) struct WireSigner<'a> {
-    subject: &'a str,
-    issuer: &'a str,
-    not_before: String,
-    not_after: String,
-    sha256: String,
-    authenticated: bool,
+pub(super) type WireSigner<'a> = contract::Signer<'a>;
+
+impl<'a> From<&'a trust::Signer> for contract::Signer<'a> {
+    fn from(signer: &'a trust::Signer) -> Self {
+        Self {
+            subject: (&signer.subject).into(),
+            issuer: (&signer.issuer).into(),
+            not_before: Time(signer.not_before),
+            not_after: Time(signer.not_after),
+            sha256: Sha256::new(signer.sha256.to_string()),
+            authenticated: signer.authenticated,
+        }
+    }
 }
 
-impl<'a> From<&'a Signer> for WireSigner<'a> {
-    fn from(signer: &'a Signer) -> Self {
-        Self {
-            subject: &signer.subject,
-            issuer: &signer.issuer,
-            not_before: time(signer.not_before),
-            not_after: time(signer.not_after),
-            sha256: signer.sha256.to_string(),
-            authenticated: signer.authenticated,
+impl From<&trust::Signature> for contract::Signature {
+    fn from(signature: &trust::Signature) -> Self {
+        match signature {
+            trust::Signature::Valid { .. } | trust::Signature::Refused { .. } => Self::Valid,
+            trust::Signature::Invalid { .. } => Self::Invalid,
+            trust::Signature::Absent => Self::Absent,
         }
     }
 }

@@ -100,22 +100,6 @@ pub enum Cause {
     InFuture,
 }
 
-impl Cause {
-    /// The word that reports use.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Undated => "undated",
-            Self::NotValidAtGeneration => "not_valid_at_generation",
-            Self::WrongPin => "wrong_pin",
-            Self::Unauthenticated => "unauthenticated",
-            Self::NotForSigning => "not_for_signing",
-            Self::WrongSigner => "wrong_signer",
-            Self::TooOld => "too_old",
-            Self::InFuture => "in_future",
-        }
-    }
-}
-
 /// What an intact document lacks, and the same for people.
 type Refusal = (Cause, String);
 

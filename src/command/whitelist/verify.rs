@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::super::{CommandError, OK, Talk, WRONG, inputs};
 use crate::cli::{Verify, VerifyFormat};
+use crate::contract::Refusal;
 use crate::report::whitelist::{verify_json, verify_text};
 use crate::whitelist;
 use crate::whitelist::trust::Signature;
@@ -21,13 +22,13 @@ pub(super) fn run(args: &Verify, talk: &mut Talk<'_, '_>) -> Result<u8, CommandE
     Ok(if refused.is_none() { OK } else { WRONG })
 }
 
-/// Why the document would not be used, in one word; none where it would.
-fn refused(signature: &Signature, allow_unsigned: bool) -> Option<&'static str> {
+/// Why the document would not be used; none if it would.
+fn refused(signature: &Signature, allow_unsigned: bool) -> Option<Refusal> {
     match signature {
         Signature::Valid { .. } => None,
         Signature::Absent if allow_unsigned => None,
-        Signature::Absent => Some("unsigned"),
-        Signature::Refused { cause, .. } => Some(cause.as_str()),
-        Signature::Invalid { .. } => Some("invalid_signature"),
+        Signature::Absent => Some(Refusal::Unsigned),
+        Signature::Refused { cause, .. } => Some((*cause).into()),
+        Signature::Invalid { .. } => Some(Refusal::InvalidSignature),
     }
 }

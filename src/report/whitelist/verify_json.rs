@@ -1,31 +1,14 @@
-//! `mssrv.verification/1`: the versioned JSON contract of `whitelist verify`, with a wire struct of
-//! its own. Its schema is `docs/mssrv.verification.1.schema.json`.
+//! What a signature proves, as `mssrv.verification/1`.
 
-use serde::Serialize;
+use std::borrow::Cow;
 
-use super::wire;
-use crate::report::wire::{WireSigner, WireTool};
+use crate::contract::{self, FormName, Refusal, Sha256, Tool, Verification};
 use crate::whitelist::Summary;
-use crate::whitelist::trust::Signature;
+use crate::whitelist::trust::{Cause, Signature};
 
-#[derive(Serialize)]
-struct WireVerification<'a> {
-    schema: &'static str,
-    tool: WireTool,
-    generated: Option<&'a str>,
-    sha256: &'a str,
-    entries: usize,
-    unusable: usize,
-    signature: &'static str,
-    refused: Option<&'static str>,
-    reason: Option<&'a str>,
-    signer: Option<WireSigner<'a>>,
-    warnings: &'a [String],
-}
-
-/// The verification as indented JSON, with a line break at its end; `refused` is the word for why
-/// the document would not be used.
-pub fn render(summary: &Summary, refused: Option<&'static str>) -> serde_json::Result<String> {
+/// The verification as indented JSON, with a line break at its end; `refused` says why the document would
+/// not be used.
+pub fn render(summary: &Summary, refused: Option<Refusal>) -> serde_json::Result<String> {
     let (reason, warnings) = match &summary.signature {
         Signature::Refused { reason, .. } | Signature::Invalid { reason } => {
             (Some(reason.as_str()), &[][..])
@@ -33,20 +16,34 @@ pub fn render(summary: &Summary, refused: Option<&'static str>) -> serde_json::R
         Signature::Valid { warnings, .. } => (None, warnings.as_slice()),
         Signature::Absent => (None, &[][..]),
     };
-    let verification = WireVerification {
-        schema: "mssrv.verification/1",
-        tool: WireTool::OURS,
-        generated: summary.generated.as_deref(),
-        sha256: &summary.sha256,
+    contract::indented(&Verification {
+        schema: FormName::new(),
+        tool: Tool::OURS,
+        generated: summary.generated.as_deref().map(Cow::Borrowed),
+        sha256: Sha256::new(&summary.sha256),
         entries: summary.entries,
         unusable: summary.unusable().count(),
-        signature: summary.signature.as_str(),
+        signature: (&summary.signature).into(),
         refused,
-        reason,
-        signer: summary.signature.signer().map(WireSigner::from),
-        warnings,
-    };
-    wire::text(&verification)
+        reason: reason.map(Cow::Borrowed),
+        signer: summary.signature.signer().map(Into::into),
+        warnings: warnings.into(),
+    })
+}
+
+impl From<Cause> for Refusal {
+    fn from(cause: Cause) -> Self {
+        match cause {
+            Cause::Undated => Self::Undated,
+            Cause::NotValidAtGeneration => Self::NotValidAtGeneration,
+            Cause::WrongPin => Self::WrongPin,
+            Cause::Unauthenticated => Self::Unauthenticated,
+            Cause::NotForSigning => Self::NotForSigning,
+            Cause::WrongSigner => Self::WrongSigner,
+            Cause::TooOld => Self::TooOld,
+            Cause::InFuture => Self::InFuture,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -82,8 +79,8 @@ mod tests {
         }
     }
 
-    /// The verdicts that a document can get, each with the word for why it would not be used.
-    fn verdicts() -> [(&'static str, Option<&'static str>, Signature); 3] {
+    /// The verdicts that a document can get, each with why it would not be used.
+    fn verdicts() -> [(&'static str, Option<Refusal>, Signature); 3] {
         [
             (
                 "valid",
@@ -95,7 +92,7 @@ mod tests {
             ),
             (
                 "refused",
-                Some("too_old"),
+                Some(Refusal::TooOld),
                 Signature::Refused {
                     cause: Cause::TooOld,
                     reason: "it is of \u{202e}2030".to_owned(),
@@ -104,7 +101,7 @@ mod tests {
             ),
             (
                 "invalid",
-                Some("invalid_signature"),
+                Some(Refusal::InvalidSignature),
                 Signature::Invalid {
                     reason: "the digest differs".to_owned(),
                 },
@@ -118,6 +115,14 @@ mod tests {
             let text = render(&summary(signature), refused).unwrap();
             let version = format!("\"{}\"", env!("CARGO_PKG_VERSION"));
             insta::assert_snapshot!(name, text.replace(&version, "\"VERSION\""));
+        }
+    }
+
+    #[test]
+    fn verification_read_back_is_written_the_same() {
+        for (_, refused, signature) in verdicts() {
+            let text = render(&summary(signature), refused).unwrap();
+            contract::assert_reads_back::<Verification<'static>>(&text);
         }
     }
 }
