@@ -182,6 +182,34 @@ pub struct Finding {
     pub evidence: Option<String>,
 }
 
+/// Findings that are only counted, because a domain has too many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Omitted {
+    /// Rule.
+    pub code: Code,
+    /// Severity applied.
+    pub severity: Severity,
+    /// Number of findings, besides those that are kept.
+    pub findings: usize,
+}
+
+/// As a line below the findings that are kept.
+impl fmt::Display for Omitted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            code,
+            severity,
+            findings,
+        } = self;
+        let noun = if *findings == 1 {
+            "finding"
+        } else {
+            "findings"
+        };
+        write!(f, "and {findings} more {code} {noun} ({severity})")
+    }
+}
+
 /// The verdict on a domain or an operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,6 +1,7 @@
 //! Small matters of wording that several layers share.
 
 use std::borrow::Cow;
+use std::fmt::{self, Write};
 
 /// A text from outside, fit for one line of a terminal, an error or a zone comment: characters that
 /// could end the line, steer the terminal or turn the direction of writing become spaces.
@@ -84,6 +85,86 @@ pub fn listed(texts: &[String], joint: &str, shown: usize) -> String {
     }
 }
 
+/// The first of these texts, joined by `joint`, and the number of the others: a list stays short whatever
+/// the DNS holds. It has at least one text, at most 16, and about 1 KiB if no text is longer.
+pub fn first_of(texts: impl IntoIterator<Item = impl fmt::Display>, joint: &str) -> String {
+    first_within(1024, texts, joint)
+}
+
+/// The same list of about that many octets.
+pub fn first_within(
+    octets: usize,
+    texts: impl IntoIterator<Item = impl fmt::Display>,
+    joint: &str,
+) -> String {
+    const SHOWN: usize = 16;
+    let mut texts = texts.into_iter();
+    let mut list = String::new();
+    let mut shown = 0;
+    let mut rest = 0;
+    for text in texts.by_ref() {
+        let before = list.len();
+        if shown > 0 {
+            list.push_str(joint);
+        }
+        // A `String` takes whatever is written.
+        let _ = write!(list, "{text}");
+        if shown > 0 && list.len() > octets {
+            list.truncate(before);
+            rest = 1;
+            break;
+        }
+        shown += 1;
+        if shown == SHOWN {
+            break;
+        }
+    }
+    rest += texts.count();
+    if rest > 0 {
+        let _ = write!(list, " and {rest} more");
+    }
+    list
+}
+
+/// Octets that a JSON text has for `text`, without its quotation marks. What a report never writes as it
+/// is counts as an escape of six (see [`harmless_json`]).
+pub fn json_octets(text: &str) -> usize {
+    text.chars().map(json_octets_of).sum()
+}
+
+fn json_octets_of(character: char) -> usize {
+    match character {
+        '"' | '\\' => 2,
+        it if steers(it) => 6,
+        it => it.len_utf8(),
+    }
+}
+
+/// Whether [`json_octets`] are more than that.
+pub fn is_longer(text: &str, octets: usize) -> bool {
+    // Nearly every text is so short that nothing need be counted.
+    text.len() > octets / 6 && json_octets(text) > octets
+}
+
+/// Cuts a text that is longer than that many octets in JSON, and marks the end that it then has.
+pub fn cut(text: &mut String, octets: usize) {
+    const MARK: &str = "…";
+    if !is_longer(text, octets) {
+        return;
+    }
+    let mut room = octets.saturating_sub(MARK.len());
+    let beyond = text.char_indices().find(|(_, character)| {
+        let needed = json_octets_of(*character);
+        let fits = needed <= room;
+        room = room.saturating_sub(needed);
+        !fits
+    });
+    if let Some((at, _)) = beyond {
+        text.truncate(at);
+        text.push_str(MARK);
+    }
+}
+
 /// Octets as lower-case hexadecimal digits.
 pub fn hex(octets: &[u8]) -> String {
     octets.iter().map(|octet| format!("{octet:02x}")).collect()
@@ -137,6 +218,46 @@ mod tests {
         assert_eq!(listed(&texts, "; ", 3), "a; b; c");
         assert_eq!(listed(&texts, "; ", 2), "a; b and 1 more");
         assert_eq!(listed(&[], "; ", 2), "none");
+    }
+
+    #[test]
+    fn list_of_many_texts_shows_the_first_and_counts_the_others() {
+        let list = |texts: std::ops::Range<u32>| first_of(texts, ", ");
+        assert_eq!(list(0..0), "");
+        assert_eq!(list(1..4), "1, 2, 3");
+        assert!(!list(0..16).contains("more"));
+        assert_eq!(list(0..18), format!("{} and 2 more", list(0..16)));
+        let long = "a".repeat(400);
+        let shown = format!("{long}; {long} and 3 more");
+        assert_eq!(first_of([&long; 5], "; "), shown);
+        let longer = "a".repeat(2000);
+        assert_eq!(first_of([&longer; 5], ", "), format!("{longer} and 4 more"));
+    }
+
+    #[test]
+    fn json_octets_are_never_fewer_than_json_has() {
+        for text in ["", "a.fr", "a\\000\"", "é\u{1}\n\u{7f}\u{9b}\u{202e}"] {
+            let json = into_harmless_json(serde_json::to_string(text).unwrap());
+            assert!(json_octets(text) + 2 >= json.len(), "{text}");
+        }
+        assert_eq!(json_octets("\\000é"), 7);
+    }
+
+    #[test]
+    fn text_that_is_too_long_is_cut_between_characters() {
+        let cut_to = |text: &str, octets| {
+            let mut text = text.to_owned();
+            cut(&mut text, octets);
+            text
+        };
+        assert_eq!(cut_to("abcdef", 6), "abcdef");
+        assert_eq!(cut_to("abcdefg", 6), "abc…");
+        assert_eq!(cut_to("ééé", 6), "ééé");
+        assert_eq!(cut_to("éééé", 6), "é…");
+        for text in ["\\".repeat(50), "\u{1}".repeat(50), "é".repeat(50)] {
+            let short = cut_to(&text, 40);
+            assert!((30..=40).contains(&json_octets(&short)), "{short:?}");
+        }
     }
 
     #[test]

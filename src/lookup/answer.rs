@@ -8,7 +8,7 @@ use hickory_proto::rr::rdata::SRV;
 use hickory_proto::rr::{Name, RData};
 
 use super::{Place, Question, Source, WireName, display_name};
-use crate::text::counted;
+use crate::text::{counted, first_of};
 
 /// A record of the answer, under the last name of the alias chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,13 +168,13 @@ impl Answer {
                 .all(|record| others.iter().any(|other| other.data == record.data))
     }
 
-    /// The answer in a few words.
+    /// The answer in a few words, about 1 KiB at most.
     pub fn summary(&self) -> String {
         let outcome = match &self.outcome {
             Outcome::Records(records) => {
                 let mut texts: Vec<_> = records.iter().map(AnswerRecord::text).collect();
                 texts.sort();
-                texts.join(", ")
+                first_of(texts, ", ")
             }
             Outcome::NoData => "no such record (NODATA)".to_owned(),
             Outcome::NxDomain => "no such name (NXDOMAIN)".to_owned(),

@@ -6,6 +6,7 @@ use super::finding;
 use crate::finding::{Code, Finding};
 use crate::lookup::{Failure, FailureKind, Source};
 use crate::observation::{Existence, Observation, SrvFacts, SrvRecord};
+use crate::text::first_of;
 
 /// An SRV lookup that failed.
 pub(super) fn failed_owner(owner: &str, failure: &Failure) -> Finding {
@@ -121,7 +122,7 @@ pub(super) fn existence(observation: &Observation) -> Option<Finding> {
 /// DNS002.
 pub(super) fn alias(owner: &str, srv: &SrvFacts) -> Option<Finding> {
     let first = srv.aliases.first()?;
-    let chain = srv.aliases.join(", then ");
+    let chain = first_of(&srv.aliases, ", then ");
     let message = format!("an alias (CNAME) of {chain}: the SRV records are read there");
     Some(finding(Code::DNS002, owner, message).found(format!("CNAME {first}")))
 }

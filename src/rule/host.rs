@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use super::srv::absolute;
 use super::target::absence;
-use super::{Expectation, declared, finding};
+use super::{Expectation, Findings, declared, finding};
 use crate::finding::{Code, Finding, Severity};
 use crate::host::{BadLabel, Flaw, flaw};
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use crate::service::Interface;
+use crate::text::first_of;
 
 /// Judges the targets of one owner, each once. Their names are enough for most, so that targets of
 /// which nothing else is known are judged too.
@@ -17,7 +18,7 @@ pub(super) fn judge(
     srv: &SrvFacts,
     observation: &Observation,
     expectation: &Expectation<'_>,
-    findings: &mut Vec<Finding>,
+    findings: &mut Findings<'_>,
 ) {
     let mut seen = BTreeSet::new();
     for record in &srv.records {
@@ -102,11 +103,10 @@ impl Named<'_> {
         } else {
             "labels"
         };
-        let labels: Vec<_> = labels.iter().map(ToString::to_string).collect();
         let message = format!(
             "the target {target} has {noun} that RFC 1123 forbids in the name of a host: {}. Some \
              clients refuse it. Give the host a name of letters, digits and hyphens",
-            labels.join(", ")
+            first_of(labels, ", ")
         );
         self.milder(message)
     }
@@ -122,7 +122,7 @@ impl Named<'_> {
         let fronts: Vec<_> = self.fronts();
         let expected = match fronts.is_empty() {
             true => "the name of a host".to_owned(),
-            false => fronts.join(" or "),
+            false => first_of(fronts, " or "),
         };
         finding(Code::TGT005, &self.owner.owner, message)
             .expected(expected)
@@ -134,7 +134,7 @@ impl Named<'_> {
         let fronts = self.fronts();
         let typed: Vec<_> = fronts.iter().map(|front| absolute(front)).collect();
         let typed = match (typed.is_empty(), self.interface()) {
-            (false, _) => typed.join(" or "),
+            (false, _) => first_of(typed, " or "),
             (true, Some(interface)) => format!("<your {interface} host>."),
             (true, None) => "<your host>.".to_owned(),
         };
@@ -163,6 +163,7 @@ impl Named<'_> {
 /// The addresses that are known, if any.
 fn listed(facts: &TargetFacts) -> Option<String> {
     let families = [&facts.ipv4, &facts.ipv6].into_iter().flatten();
-    let addresses: Vec<_> = families.flatten().map(ToString::to_string).collect();
-    (!addresses.is_empty()).then(|| addresses.join(", "))
+    let mut addresses = families.flatten().peekable();
+    addresses.peek()?;
+    Some(first_of(addresses, ", "))
 }

@@ -2,6 +2,7 @@
 //! I/O, no clock.
 
 mod dns;
+mod findings;
 mod host;
 mod neighbour;
 mod probe;
@@ -14,7 +15,9 @@ use std::collections::BTreeSet;
 
 use hickory_proto::rr::RecordType;
 
-use crate::finding::{Code, Finding, Severities, Severity, Status};
+use findings::Findings;
+
+use crate::finding::{Code, Finding, Omitted, Severities, Severity, Status};
 use crate::lookup::Source;
 use crate::observation::{Observation, SrvRecord};
 use crate::operators::Declaration;
@@ -60,64 +63,50 @@ fn declared<'a>(
 pub struct Verdict {
     /// The verdict.
     pub status: Status,
-    /// Findings, sorted.
+    /// Findings, sorted: at least the first of each code and severity, so that the status follows from
+    /// them.
     pub findings: Vec<Finding>,
+    /// How many more findings there are, by code and severity, sorted; nearly always empty. At most 256
+    /// findings are kept, whose texts have at most 512 KiB in JSON.
+    pub omitted: Vec<Omitted>,
 }
 
 /// Judges the facts of one domain.
 pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdict {
     let absent = is_absent(observation);
-    let mut findings = Vec::new();
+    let mut findings = Findings::new(expectation.severities);
     for facts in &observation.services {
-        let before = findings.len();
-        let source = match &facts.srv {
+        let (owner, rtype) = (&facts.owner, RecordType::SRV);
+        match &facts.srv {
             Err(failure) => {
-                findings.push(dns::failed_owner(&facts.owner, failure));
-                &failure.source
+                findings.seen_at(failure.source.as_ref(), owner, rtype);
+                findings.push(dns::failed_owner(owner, failure));
             }
             Ok(srv) => {
-                findings.extend(dns::alias(&facts.owner, srv));
-                findings.extend(dns::ttl(&facts.owner, srv));
-                findings.extend(neighbour::wildcard(&facts.owner, srv, observation));
-                findings.extend(target::outside(&facts.owner, srv, &observation.domain));
+                findings.seen_at(srv.source.as_ref(), owner, rtype);
+                findings.extend(dns::alias(owner, srv));
+                findings.extend(dns::ttl(owner, srv));
+                findings.extend(neighbour::wildcard(owner, srv, observation));
+                findings.extend(target::outside(owner, srv, &observation.domain));
                 findings.extend(srv::misplaced(facts));
                 if !absent {
                     srv::judge(facts, srv, expectation, &mut findings);
                 }
                 host::judge(facts, srv, observation, expectation, &mut findings);
-                &srv.source
             }
-        };
-        for finding in &mut findings[before..] {
-            finding.see(source.as_ref(), &facts.owner, RecordType::SRV);
         }
     }
+    findings.seen_as_said();
     findings.extend(dns::existence(observation));
     target::judge(observation, expectation, &mut findings);
     neighbour::judge(observation, &mut findings);
     servers::judge(observation, &mut findings);
     probe::judge(observation, &mut findings);
-    for finding in &mut findings {
-        if let Some(set) = expectation.severities.get(finding.code) {
-            finding.severity = applied(set, rule(finding.code).severity, finding.severity);
-        }
-    }
-    findings.sort();
+    let (findings, omitted) = findings.finish();
     Verdict {
         status: status(absent, &findings),
         findings,
-    }
-}
-
-/// The severity of a finding where its rule's own is replaced. What is not known is not judged,
-/// neither for a domain nor against it; and what is milder than its rule, by a reason of its own,
-/// never becomes graver.
-fn applied(set: Severity, own: Severity, finding: Severity) -> Severity {
-    match finding {
-        Severity::Undetermined => finding,
-        it if it == own => set,
-        // They are in order of gravity.
-        milder => milder.max(set),
+        omitted,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use hickory_proto::rr::RecordType;
 
-use super::finding;
+use super::{Findings, finding};
 use crate::finding::{Code, Finding};
 use crate::observation::{Observation, OwnerFacts, SrvFacts};
 
@@ -31,7 +31,7 @@ fn is_synthesized(srv: &SrvFacts, observation: &Observation) -> bool {
 }
 
 /// MUA001. A wildcard's records are DNS003's; a service declared unavailable is no temptation.
-pub(super) fn judge(observation: &Observation, findings: &mut Vec<Finding>) {
+pub(super) fn judge(observation: &Observation, findings: &mut Findings<'_>) {
     for OwnerFacts { owner, srv } in &observation.neighbours {
         let Ok(srv) = srv else { continue };
         let offered = srv.records.iter().find(|record| !record.is_null());

@@ -10,12 +10,13 @@ use std::net::SocketAddr;
 
 use hickory_proto::rr::RecordType;
 
-use super::finding;
+use super::{Findings, finding};
 use crate::finding::{Code, Finding, Severity};
 use crate::lookup::Source;
 use crate::observation::Observation;
 use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, TlsTrouble, Visit};
 use crate::service::Service;
+use crate::text::first_of;
 
 /// Names that a finding lists: more of them would drown the rest.
 const SHOWN: usize = 10;
@@ -55,7 +56,7 @@ impl Fault {
 }
 
 /// Judges every front that was probed.
-pub(super) fn judge(observation: &Observation, findings: &mut Vec<Finding>) {
+pub(super) fn judge(observation: &Observation, findings: &mut Findings<'_>) {
     for facts in &observation.fronts {
         // The same fault at several addresses is told once.
         let mut faults = BTreeMap::<Fault, Vec<SocketAddr>>::new();
@@ -80,10 +81,9 @@ fn tell(
 ) -> Option<Finding> {
     let front = &facts.front;
     let first = addrs.first()?;
-    let at: Vec<_> = addrs.iter().map(ToString::to_string).collect();
     let message = format!(
         "at {} ({} {}), {}",
-        at.join(" and "),
+        first_of(addrs, " and "),
         front.interface,
         front.service,
         fault.message

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::finding;
+use super::{Findings, finding};
 use crate::finding::{Code, Finding};
 use crate::lookup::{Dissent, Failure, FailureKind, Source, dig_name, display_name};
 use crate::observation::Observation;
+use crate::text::{cut, first_of, first_within};
 
 /// Judges every owner and every target. A server that fails is told once for the domain's owners,
 /// and once for each target in a zone that it serves.
-pub(super) fn judge(observation: &Observation, findings: &mut Vec<Finding>) {
+pub(super) fn judge(observation: &Observation, findings: &mut Findings<'_>) {
     let mut told = BTreeSet::new();
     for facts in &observation.services {
         let Ok(srv) = &facts.srv else { continue };
@@ -23,6 +24,9 @@ pub(super) fn judge(observation: &Observation, findings: &mut Vec<Finding>) {
         findings.extend(failing(target, &facts.dissent, &mut told));
     }
 }
+
+/// Octets of an answer in a list of answers, as JSON writes them.
+const LONGEST_ANSWER: usize = 800;
 
 /// DNS005.
 fn differing(owner: &str, dissent: &[Dissent]) -> Option<Finding> {
@@ -41,10 +45,11 @@ fn differing(owner: &str, dissent: &[Dissent]) -> Option<Finding> {
                 .push(who(voice));
         }
     }
-    let told = answers
-        .iter()
-        .map(|((_, said), servers)| format!("{said} ({})", servers.join(", ")));
-    let told: Vec<_> = told.collect();
+    let told = answers.iter().map(|((_, said), servers)| {
+        let mut said = (*said).to_owned();
+        cut(&mut said, LONGEST_ANSWER);
+        format!("{said} ({})", first_of(servers, ", "))
+    });
     let asked = display_name(&other.question.name);
     let of = match asked == owner {
         true => String::new(),
@@ -53,13 +58,13 @@ fn differing(owner: &str, dissent: &[Dissent]) -> Option<Finding> {
     let message = format!(
         "the zone's name servers give different answers{of}: {}. Have all of them serve the same \
          zone: compare the serials of their SOA records",
-        told.join("; but ")
+        first_within(2048, told, "; but ")
     );
     let others = answers.keys().filter(|(differs, _)| *differs);
-    let others: Vec<_> = others.map(|(_, said)| *said).collect();
+    let others = others.map(|(_, said)| *said);
     let finding = finding(Code::DNS005, owner, message)
         .expected("one answer from every name server")
-        .found(others.join("; "));
+        .found(first_of(others, "; "));
     let agreeing = dissent
         .iter()
         .find(|voice| voice.agrees && voice.said.is_ok() && voice.question == other.question);
@@ -72,14 +77,16 @@ fn differing(owner: &str, dissent: &[Dissent]) -> Option<Finding> {
 }
 
 /// DNS006, for each server and address that was not told before.
-fn failing(owner: &str, dissent: &[Dissent], told: &mut BTreeSet<String>) -> Vec<Finding> {
+fn failing(
+    owner: &str,
+    dissent: &[Dissent],
+    told: &mut BTreeSet<String>,
+) -> impl Iterator<Item = Finding> {
     let failed = dissent
         .iter()
         .filter_map(|voice| Some((voice, voice.said.as_ref().err()?)));
     let fresh = failed.filter(|(voice, _)| told.insert(who(voice)));
-    fresh
-        .map(|(voice, failure)| lame(owner, voice, failure))
-        .collect()
+    fresh.map(|(voice, failure)| lame(owner, voice, failure))
 }
 
 fn lame(owner: &str, voice: &Dissent, failure: &Failure) -> Finding {

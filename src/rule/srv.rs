@@ -4,20 +4,20 @@ use std::collections::BTreeSet;
 
 use hickory_proto::rr::RecordType;
 
-use super::{Expectation, declared, finding};
+use super::{Expectation, Findings, declared, finding};
 use crate::finding::{Code, Finding};
 use crate::observation::{Misplaced, ServiceFacts, SrvFacts, SrvRecord};
 use crate::operators::Declaration;
 use crate::requirement::{Requirement, Row};
 use crate::service::{Interface, Service};
-use crate::text::counted;
+use crate::text::{counted, first_of};
 
 /// Judges one owner whose lookup succeeded.
 pub(super) fn judge(
     facts: &ServiceFacts,
     srv: &SrvFacts,
     expectation: &Expectation<'_>,
-    findings: &mut Vec<Finding>,
+    findings: &mut Findings<'_>,
 ) {
     let owner = Owner {
         name: &facts.owner,
@@ -38,7 +38,7 @@ pub(super) fn judge(
     findings.extend(owner.weights());
     findings.extend(owner.ports());
     findings.extend(owner.redundant());
-    findings.extend(owner.targets());
+    owner.targets(findings);
     findings.extend(owner.shared_fronts());
 }
 
@@ -211,7 +211,7 @@ impl Owner<'_> {
         let several = by_priority.filter(|records| records.len() > 1);
         several.map(|records| {
             let priority = records[0].priority;
-            let targets = records.iter().map(text).collect::<Vec<_>>().join(", ");
+            let targets = first_of(records.iter().map(text), ", ");
             let message = format!(
                 "several records at priority {priority} ({targets}), expected one. Make sure that \
                  every front serves the same interface, or keep one"
@@ -223,7 +223,7 @@ impl Owner<'_> {
     }
 
     /// SRV007, or SRV008 in its place.
-    fn targets(&self) -> Vec<Finding> {
+    fn targets(&self, findings: &mut Findings<'_>) {
         let differs = |record: &SrvRecord, row: &Row| {
             // A null target is SRV003's.
             !record.is_null()
@@ -236,18 +236,16 @@ impl Owner<'_> {
             .filter(|(record, row)| differs(record, row))
             .peekable();
         if self.declarations.is_empty() || foreign.peek().is_none() {
-            return Vec::new();
+            return;
         }
         let swapped = self
             .declarations
             .iter()
             .find(|declaration| self.is_swapped(declaration));
-        if let Some(declaration) = swapped {
-            return vec![self.swapped(declaration)];
+        match swapped {
+            Some(declaration) => findings.push(self.swapped(declaration)),
+            None => findings.extend(foreign.map(|(record, row)| self.foreign(record, row))),
         }
-        foreign
-            .map(|(record, row)| self.foreign(record, row))
-            .collect()
     }
 
     fn foreign(&self, record: &SrvRecord, row: &Row) -> Finding {
@@ -294,8 +292,11 @@ impl Owner<'_> {
 
     /// SRV009.
     fn shared_fronts(&self) -> impl Iterator<Item = Finding> {
-        let is_shared = |target: &&str| self.targets_of(Interface::Authcli).any(|it| it == *target);
-        let shared: BTreeSet<_> = self.targets_of(Interface::Psc).filter(is_shared).collect();
+        let mut authcli: Vec<_> = self.targets_of(Interface::Authcli).collect();
+        authcli.sort_unstable();
+        let psc = self.targets_of(Interface::Psc);
+        let shared = psc.filter(|target| authcli.binary_search(target).is_ok());
+        let shared: BTreeSet<_> = shared.collect();
         shared.into_iter().map(|target| {
             let message = format!(
                 "PSC and authcli both lead to {target}, expected a front for each. Make sure that \
@@ -318,7 +319,7 @@ impl Owner<'_> {
         let fronts = declared(self.declarations, self.service, interface);
         match fronts.is_empty() {
             true => format!("<{interface} front>"),
-            false => fronts.into_iter().collect::<Vec<_>>().join(" or "),
+            false => first_of(fronts, " or "),
         }
     }
 
@@ -356,6 +357,5 @@ pub(super) fn absolute(name: &str) -> String {
 }
 
 fn list(priorities: &BTreeSet<u16>) -> Option<String> {
-    let list: Vec<_> = priorities.iter().map(u16::to_string).collect();
-    (!list.is_empty()).then(|| list.join(", "))
+    (!priorities.is_empty()).then(|| first_of(priorities, ", "))
 }

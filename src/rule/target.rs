@@ -1,34 +1,38 @@
 //! TGT001 to TGT004: the hosts that SRV records name.
 
+use std::collections::BTreeSet;
+
 use hickory_proto::rr::RecordType;
 
-use super::{Expectation, dns, finding, finding_of, host};
+use super::{Expectation, Findings, dns, finding, finding_of, host};
 use crate::finding::{Code, Finding, Severity};
 use crate::host::no_host;
 use crate::lookup::dig_name;
-use crate::observation::{Observation, SrvFacts, TargetFacts};
+use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use crate::special_purpose::special_purpose;
+use crate::text::first_of;
 
 /// Judges every target of every owner; a failed lookup is told once for each target.
-pub(super) fn judge(
-    observation: &Observation,
+pub(super) fn judge<'a>(
+    observation: &'a Observation,
     expectation: &Expectation<'_>,
-    findings: &mut Vec<Finding>,
+    findings: &mut Findings<'a>,
 ) {
     // If TGT005 is as grave, it says all that matters of a target that can be no host. If the user made
     // it milder, what is known of the target's addresses must still count.
     let severity = expectation.severity(Code::TGT005);
     let settles = severity == Severity::Error;
     let replaces = severity <= expectation.severity(Code::TGT002);
+    let owners = Owners::new(observation);
     for (target, facts) in &observation.targets {
         let is_host = !host::is_ruled_out(target, facts);
-        let before = findings.len();
+        findings.seen_at(facts.source.as_ref(), target, RecordType::A);
         if let Some(failure) = facts.failure()
             && (is_host || !settles)
         {
             findings.push(dns::failed_target(target, failure));
         }
-        for owner in owners_of(observation, target) {
+        for owner in owners.of(target) {
             findings.extend(alias(owner, target, facts));
             if is_host || !replaces {
                 findings.extend(no_address(owner, target, facts));
@@ -37,19 +41,48 @@ pub(super) fn judge(
                 findings.extend(special(owner, target, facts));
             }
         }
-        for finding in &mut findings[before..] {
-            finding.see(facts.source.as_ref(), target, RecordType::A);
+    }
+    findings.seen_as_said();
+}
+
+/// Which owners name which target.
+struct Owners<'a> {
+    services: &'a [ServiceFacts],
+    /// The same of owners with many records. Searching these for each target would take too long.
+    sorted: BTreeSet<(&'a str, &'a str)>,
+}
+
+/// Records of an owner that are searched one by one.
+const FEW: usize = 16;
+
+impl<'a> Owners<'a> {
+    fn new(observation: &'a Observation) -> Self {
+        let services = observation.services.as_slice();
+        let many = services.iter().filter(|facts| records(facts).len() > FEW);
+        let pairs = many.flat_map(|facts| {
+            let targets = records(facts).iter().map(|record| record.target.as_str());
+            targets.map(|target| (facts.owner.as_str(), target))
+        });
+        Self {
+            services,
+            sorted: pairs.collect(),
         }
+    }
+
+    /// The owners whose records name `target`.
+    fn of(&self, target: &str) -> impl Iterator<Item = &'a str> {
+        let names_it = move |facts: &&ServiceFacts| match records(facts) {
+            few if few.len() <= FEW => few.iter().any(|record| record.target == target),
+            _ => self.sorted.contains(&(facts.owner.as_str(), target)),
+        };
+        let owners = self.services.iter().filter(names_it);
+        owners.map(|facts| facts.owner.as_str())
     }
 }
 
-/// The owners whose records name `target`.
-fn owners_of<'a>(observation: &'a Observation, target: &str) -> impl Iterator<Item = &'a str> {
-    observation.services.iter().filter_map(move |facts| {
-        let records = &facts.srv.as_ref().ok()?.records;
-        let names_it = records.iter().any(|record| record.target == target);
-        names_it.then_some(facts.owner.as_str())
-    })
+/// The records of one owner; none if the lookup failed.
+fn records(facts: &ServiceFacts) -> &[SrvRecord] {
+    facts.srv.as_ref().map_or(&[], |srv| &srv.records)
 }
 
 /// TGT001.
@@ -61,7 +94,7 @@ fn alias(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
     };
     let message = format!(
         "the target {target} is an alias (CNAME) of {}, which RFC 2782 forbids. {remedy}",
-        facts.aliases.join(", then ")
+        first_of(&facts.aliases, ", then ")
     );
     let finding = finding(Code::TGT001, owner, message);
     Some(
@@ -133,7 +166,7 @@ pub(super) fn outside(owner: &str, srv: &SrvFacts, domain: &str) -> Option<Findi
         1 => ("the target ", " lies"),
         _ => ("the targets ", " lie"),
     };
-    let all = outside.join(", ");
+    let all = first_of(outside, ", ");
     let rest = " outside the domain, and no server vouched for the answer (DNSSEC): a client may \
                 ask its user to confirm. Sign the zone, or leave it at that";
     let finding = finding_of(Code::TGT003, owner, &[noun, &all, verb, rest]);
@@ -143,19 +176,17 @@ pub(super) fn outside(owner: &str, srv: &SrvFacts, domain: &str) -> Option<Findi
 /// TGT004: one finding for all such addresses of a target.
 fn special(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
     let families = [&facts.ipv4, &facts.ipv6].into_iter().flatten();
-    let special = families
+    let mut special = families
         .flatten()
-        .filter_map(|address| Some((address, special_purpose(*address)?)));
-    let special: Vec<_> = special.collect();
-    let (first, _) = special.first()?;
+        .filter_map(|address| Some((address, special_purpose(*address)?)))
+        .peekable();
+    let (first, _) = *special.peek()?;
     let rtype = match first.is_ipv4() {
         true => RecordType::A,
         false => RecordType::AAAA,
     };
-    let list = special
-        .iter()
-        .map(|(address, purpose)| format!("{address} ({purpose})"));
-    let list = list.collect::<Vec<_>>().join(", ");
+    let list = special.map(|(address, purpose)| format!("{address} ({purpose})"));
+    let list = first_of(list, ", ");
     let message = format!(
         "the target {target} has an address that the public network does not lead to: {list}. Make \
          sure that every client can reach it"

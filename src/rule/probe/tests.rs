@@ -439,7 +439,7 @@ fn remarks_and_milder_forms_do_not_become_graver() {
         (Info, Error, Warning, Info),
         (Info, Error, Undetermined, Undetermined),
     ] {
-        let found = crate::rule::applied(set, own, finding);
+        let found = crate::rule::findings::applied(set, own, finding);
         assert_eq!(found, expected, "{set} for {own}, found {finding}");
     }
     let severities = [Severities::parse("PRB013", "error").unwrap()];

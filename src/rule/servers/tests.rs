@@ -6,6 +6,7 @@ use std::sync::Arc;
 use hickory_proto::rr::{Name, RecordType};
 
 use super::*;
+use crate::finding::Severities;
 use crate::lookup::{Endpoint, Question};
 use crate::observation::{ServiceFacts, SrvFacts, TargetFacts};
 use crate::service::Service;
@@ -58,9 +59,10 @@ fn judged(dissent: &[Dissent]) -> Vec<Finding> {
         neighbours: Vec::new(),
         fronts: Vec::new(),
     };
-    let mut findings = Vec::new();
+    let severities = Severities::default();
+    let mut findings = Findings::new(&severities);
     judge(&observation, &mut findings);
-    findings
+    findings.finish().0
 }
 
 #[test]

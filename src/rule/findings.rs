@@ -1,0 +1,223 @@
+//! The collector of a domain's findings: it counts all of them and keeps a bounded number.
+
+use std::collections::BTreeMap;
+
+use hickory_proto::rr::RecordType;
+
+use super::rule;
+use crate::finding::{Code, Finding, Omitted, Severities, Severity};
+use crate::lookup::Source;
+use crate::text::{cut, is_longer, json_octets};
+
+/// Findings of a domain that are kept, whatever they say. Ordinary domains have fewer, and nothing is
+/// counted for them.
+const UNCOUNTED: usize = 16;
+/// Findings of one code, severity and owner that are kept.
+const OF_ONE_OWNER: usize = 16;
+/// Findings of one code and severity that are kept.
+const OF_ONE_CODE: usize = 48;
+/// Findings that are kept besides the first of each code and severity.
+const BESIDES_FIRST: usize = 192;
+/// Findings of a domain that are kept in all.
+#[cfg(test)]
+const MOST: usize = 256;
+/// Octets of all the texts of a domain's findings as JSON writes them.
+const OCTETS: usize = 512 * 1024;
+
+/// Octets of each text of a finding as JSON writes them. The first findings of all codes and severities
+/// together still fit into [`OCTETS`].
+const LONGEST_MESSAGE: usize = 3072;
+const LONGEST_EXPECTED: usize = 512;
+const LONGEST_FOUND: usize = 1536;
+const LONGEST_EVIDENCE: usize = 2816;
+
+/// Takes every finding of a domain, in an order that is the same in every run.
+///
+/// Of each code and severity it keeps at least the first finding, so that a status follows from the
+/// findings kept.
+pub(super) struct Findings<'a> {
+    severities: &'a Severities,
+    kept: Vec<Finding>,
+    omitted: BTreeMap<(Code, Severity), usize>,
+    /// Octets of the texts kept, as JSON writes them; none as long as nothing is counted.
+    octets: Option<usize>,
+    seen: Option<Seen<'a>>,
+}
+
+/// The question whose answer is the evidence of findings that name none.
+struct Seen<'a> {
+    source: &'a Source,
+    name: &'a str,
+    rtype: RecordType,
+}
+
+impl<'a> Findings<'a> {
+    /// An empty one. `severities` replace those of the rules.
+    pub(super) fn new(severities: &'a Severities) -> Self {
+        Self {
+            severities,
+            kept: Vec::new(),
+            omitted: BTreeMap::new(),
+            octets: None,
+            seen: None,
+        }
+    }
+
+    /// Sets where the facts of the next findings can be seen again, unless these say it themselves.
+    pub(super) fn seen_at(&mut self, source: Option<&'a Source>, name: &'a str, rtype: RecordType) {
+        self.seen = source.map(|source| Seen {
+            source,
+            name,
+            rtype,
+        });
+    }
+
+    /// The next findings name their evidence themselves.
+    pub(super) fn seen_as_said(&mut self) {
+        self.seen = None;
+    }
+
+    pub(super) fn push(&mut self, mut finding: Finding) {
+        if let Some(set) = self.severities.get(finding.code) {
+            finding.severity = applied(set, rule(finding.code).severity, finding.severity);
+        }
+        if self.kept.len() < UNCOUNTED {
+            self.complete(&mut finding);
+            self.kept.push(finding);
+            return;
+        }
+        self.push_counted(finding);
+    }
+
+    #[cold]
+    fn push_counted(&mut self, mut finding: Finding) {
+        let alike = self.kept.iter().filter(|it| is_alike(it, &finding));
+        let owners = alike.map(|it| it.owner == finding.owner);
+        let (of_code, of_owner) = owners.fold((0, 0), |(all, own), is_own| {
+            (all + 1, own + usize::from(is_own))
+        });
+        let is_first = of_code == 0;
+        let has_room = of_code < OF_ONE_CODE
+            && of_owner < OF_ONE_OWNER
+            && self.kept.len() < BESIDES_FIRST
+            && self.octets() < OCTETS;
+        if !is_first && !has_room {
+            return self.omit(&finding);
+        }
+        self.complete(&mut finding);
+        let all = self.octets() + octets(&finding);
+        if !is_first && all > OCTETS {
+            return self.omit(&finding);
+        }
+        self.octets = Some(all);
+        self.kept.push(finding);
+    }
+
+    /// Octets of the texts kept so far.
+    fn octets(&mut self) -> usize {
+        let kept = &self.kept;
+        *self
+            .octets
+            .get_or_insert_with(|| kept.iter().map(octets).sum())
+    }
+
+    fn omit(&mut self, finding: &Finding) {
+        *self
+            .omitted
+            .entry((finding.code, finding.severity))
+            .or_default() += 1;
+    }
+
+    /// Adds the evidence, and shortens what is too long for a report.
+    fn complete(&self, finding: &mut Finding) {
+        if let Some(Seen {
+            source,
+            name,
+            rtype,
+        }) = self.seen
+        {
+            finding.see(Some(source), name, rtype);
+        }
+        cut(&mut finding.message, LONGEST_MESSAGE);
+        if let Some(expected) = &mut finding.expected {
+            cut(expected, LONGEST_EXPECTED);
+        }
+        if let Some(found) = &mut finding.found {
+            cut(found, LONGEST_FOUND);
+        }
+        // Part of a command is of no use.
+        finding
+            .evidence
+            .take_if(|text| is_longer(text, LONGEST_EVIDENCE));
+    }
+
+    /// The findings kept, sorted, and how many more there are.
+    pub(super) fn finish(mut self) -> (Vec<Finding>, Vec<Omitted>) {
+        if self.octets.is_some_and(|octets| octets > OCTETS) {
+            self.make_room();
+        }
+        self.kept.sort();
+        let omitted = self.omitted.into_iter();
+        let omitted = omitted.map(|((code, severity), findings)| Omitted {
+            code,
+            severity,
+            findings,
+        });
+        (self.kept, omitted.collect())
+    }
+
+    /// Omits findings from the last until the texts are short enough, but the first of no code and
+    /// severity: those came when there was no more room.
+    fn make_room(&mut self) {
+        let mut at = self.kept.len();
+        while self.octets() > OCTETS && at > 0 {
+            at -= 1;
+            let (before, from) = self.kept.split_at(at);
+            if before.iter().any(|it| is_alike(it, &from[0])) {
+                let finding = self.kept.remove(at);
+                self.octets = Some(self.octets().saturating_sub(octets(&finding)));
+                self.omit(&finding);
+            }
+        }
+    }
+}
+
+impl Extend<Finding> for Findings<'_> {
+    fn extend<T: IntoIterator<Item = Finding>>(&mut self, findings: T) {
+        findings.into_iter().for_each(|finding| self.push(finding));
+    }
+}
+
+fn is_alike(one: &Finding, other: &Finding) -> bool {
+    (one.code, one.severity) == (other.code, other.severity)
+}
+
+/// Octets of a finding's texts as JSON writes them.
+fn octets(finding: &Finding) -> usize {
+    let Finding {
+        owner,
+        message,
+        expected,
+        found,
+        evidence,
+        ..
+    } = finding;
+    let optional = [expected, found, evidence].into_iter().flatten();
+    let texts = [owner, message].into_iter().chain(optional);
+    texts.map(|text| json_octets(text)).sum()
+}
+
+/// The severity of a finding if its rule's own is replaced. What is not known is not judged, neither
+/// for a domain nor against it; and what is milder than its rule, by a reason of its own, never becomes
+/// graver.
+pub(super) fn applied(set: Severity, own: Severity, finding: Severity) -> Severity {
+    match finding {
+        Severity::Undetermined => finding,
+        it if it == own => set,
+        // They are in order of gravity.
+        milder => milder.max(set),
+    }
+}
+
+#[cfg(test)]
+mod tests;
