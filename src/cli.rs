@@ -295,15 +295,17 @@ pub struct Lab {
     pub fronts: bool,
 
     /// Listen at N above the required ports, for which one must be root: with 10000, at 10143 and
-    /// 10587. The SRV records say so, and requirement.toml of --fronts-out is what they meet
+    /// 10587. The SRV records say so, and requirement.toml of --out is what they meet
     #[arg(long, value_name = "N", requires = "fronts", default_value_t = 0)]
     pub fronts_port_base: u16,
 
-    /// Folder for what clients need: authority.pem, the certificate of the fronts' authority, which is
-    /// made anew at each start; client.pem and client.key, to log in with over authcli; and
-    /// requirement.toml
-    #[arg(long, value_name = "DIR", requires = "fronts")]
-    pub fronts_out: Option<PathBuf>,
+    /// Write the files that check and discover need for the listed verdicts to this folder, and show the
+    /// commands: whitelist.xml, operators.toml and requirement.toml. With --fronts also
+    /// operators-fronts.toml, authority.pem (certificate of the fronts' authority, made anew at each
+    /// start), client.pem and client.key (to log in over authcli). requirement.toml, .pem and .key files
+    /// are replaced; a whitelist or operators file that you changed is refused; other files stay
+    #[arg(long, value_name = "DIR", visible_alias = "fronts-out")]
+    pub out: Option<PathBuf>,
 }
 
 /// A rule's code and the severity it is to have.

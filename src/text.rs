@@ -51,6 +51,15 @@ fn steers(character: char) -> bool {
     character.is_control() || invisible
 }
 
+/// A text as one word of a POSIX shell, which runs and expands nothing of it.
+pub fn shell_word(text: &str) -> String {
+    let plain = |character: char| character.is_ascii_alphanumeric() || "._-/:@".contains(character);
+    match text.chars().all(plain) && !text.is_empty() {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', r"'\''")),
+    }
+}
+
 /// A field of a CSV file that a spreadsheet takes as text: one that it would run as a formula gets an
 /// apostrophe in front (OWASP, "CSV Injection").
 pub fn inert(field: &str) -> Cow<'_, str> {
@@ -179,6 +188,22 @@ mod tests {
         assert_eq!(one_line("a\nb\u{1b}[2Jc\u{9b}d"), "a b [2Jc d");
         assert_eq!(one_line("a\u{202e}b\u{2028}c"), "a b c");
         assert_eq!(one_line("Hôpital"), "Hôpital");
+    }
+
+    #[test]
+    fn shell_word_is_quoted_unless_a_shell_takes_it_as_it_is() {
+        for plain in ["lab/whitelist.xml", "127.0.0.1:53", "a@b.fr"] {
+            assert_eq!(shell_word(plain), plain);
+        }
+        for (text, quoted) in [
+            ("[::1]:53", "'[::1]:53'"),
+            ("a b", "'a b'"),
+            ("~/$(id)", "'~/$(id)'"),
+            ("it's", r"'it'\''s'"),
+            ("", "''"),
+        ] {
+            assert_eq!(shell_word(text), quoted);
+        }
     }
 
     #[test]

@@ -23,6 +23,10 @@ use fault::Fault;
 use scenario::Scenario;
 use server::World;
 
+/// The example whitelist, as a file.
+pub const WHITELIST: &str = include_str!("../../zones/whitelist.xml");
+/// The example operators, as a file.
+pub const OPERATORS: &str = include_str!("../../zones/operators.toml");
 /// Origin of the lab's zone.
 const ORIGIN: &str = "lab.test.";
 
@@ -65,10 +69,7 @@ impl Lab {
     /// Reads the files that are part of the program.
     pub fn load() -> Result<Self, LabError> {
         let (_, whitelist) = listings()?;
-        let document = Document::new(
-            Source::named("zones/operators.toml"),
-            include_str!("../../zones/operators.toml").to_owned(),
-        );
+        let document = Document::new(Source::named("zones/operators.toml"), OPERATORS.to_owned());
         let scenarios = scenario::load()?;
         Ok(Self {
             requirement: Requirement::builtin(),
@@ -184,11 +185,10 @@ fn listings() -> Result<(Builder, Summary), InputError> {
 }
 
 fn read_whitelist(visit: impl FnMut(Entry<'_>)) -> Result<Summary, InputError> {
-    let text = include_bytes!("../../zones/whitelist.xml");
     let source = Source::named("zones/whitelist.xml");
     // The list is not signed, and only a signature is judged by the time.
     let demands = Demands::lenient(SystemTime::UNIX_EPOCH);
-    whitelist::read(source, &text[..], &demands, visit)
+    whitelist::read(source, WHITELIST.as_bytes(), &demands, visit)
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! `mssrv lab`: serve the scenarios, and the fronts where they are asked for, until interrupted.
 
-mod credentials;
+mod commands;
+mod folder;
+mod list;
 mod steps;
 
 use std::future::pending;
@@ -11,7 +13,6 @@ use std::pin::pin;
 use super::interrupt::interrupted;
 use super::{CommandError, OK, Talk};
 use crate::cli;
-use crate::finding::Code;
 use crate::lab::Lab;
 use crate::lab::fronts::{Fronts, FrontsError, Layout, Serving};
 use crate::lab::server::Server;
@@ -35,27 +36,36 @@ pub(super) async fn run(args: &cli::Lab, talk: &mut Talk<'_, '_>) -> Result<u8, 
         Some(layout) => Some((layout, Fronts::bind(layout, (talk.env.now)()).await?)),
         None => None,
     };
-    if let (Some((layout, fronts)), Some(folder)) = (&fronts, &args.fronts_out) {
-        credentials::write(folder, layout, fronts, talk)?;
+    if let Some(folder) = &args.out {
+        let fronts = fronts.as_ref().map(|(layout, fronts)| (*layout, fronts));
+        folder::write(folder, &lab, fronts, talk)?;
     }
-    introduce(&lab, fronts.as_ref(), server.local_addr(), talk)?;
-    if fronts.is_some() && args.fronts_out.is_none() {
-        talk.note("no client can trust the fronts: --fronts-out writes what they need for it");
-    }
+    introduce(args, &lab, fronts.as_ref(), server.local_addr(), talk)?;
     serve(server, fronts.map(|(_, fronts)| fronts), talk).await
 }
 
-/// Lists what there is.
+/// Lists the scenarios, and the commands that give the listed verdicts.
 fn introduce(
+    args: &cli::Lab,
     lab: &Lab,
     fronts: Option<&(&Layout, Fronts)>,
     listen: SocketAddr,
     talk: &mut Talk<'_, '_>,
 ) -> Result<(), CommandError> {
+    let layout = fronts.map(|(layout, _)| *layout);
+    let folder = args.out.as_deref();
+    let commands = folder.map(|folder| commands::commands(lab, layout, folder, listen));
     talk.print(|out| {
-        list(out, lab)?;
+        list::scenarios(out, lab, layout)?;
+        if let Some(commands) = commands.iter().flatten().next() {
+            writeln!(
+                out,
+                "commands that give these verdicts:\n{}",
+                commands.join("\n")
+            )?;
+        }
         if let Some((layout, fronts)) = fronts {
-            list_fronts(out, layout, fronts)?;
+            list::fronts(out, layout, fronts)?;
         }
         writeln!(
             out,
@@ -68,7 +78,30 @@ fn introduce(
     talk.note(&format!(
         "try: dig @{ip} -p {port} _imap._tcp.{example} SRV"
     ));
+    match commands {
+        None => talk.note(without_folder(layout.is_some())),
+        Some(None) => talk.warn(
+            "the check and discover commands are not shown, because the path of the folder has \
+             characters that no terminal shows as they are; name another folder with --out",
+        ),
+        Some(Some(_)) => {}
+    }
     Ok(())
+}
+
+/// What the folder of `--out` is for.
+fn without_folder(fronts: bool) -> &'static str {
+    match fronts {
+        false => {
+            "check gives these verdicts only with the lab's whitelist, operators file and requirement: \
+             --out DIR writes them, and shows the commands"
+        }
+        true => {
+            "check gives these verdicts only with the lab's whitelist, operators files and requirement, \
+             and clients trust the fronts only with the certificate of their authority: --out DIR \
+             writes them, and shows the commands"
+        }
+    }
 }
 
 /// Serves until interrupted, and tells the steps of clients meanwhile.
@@ -133,45 +166,6 @@ fn layout(lab: &Lab, base: u16) -> Result<Layout, CommandError> {
             "--fronts-port-base {base}: expected at most {most}, for it is added to the required ports"
         ))
     })
-}
-
-fn list(out: &mut Vec<u8>, lab: &Lab) -> io::Result<()> {
-    lab.scenarios.iter().try_for_each(|scenario| {
-        let (domain, status) = (scenario.domain(), scenario.status);
-        let (codes, about) = (words(&scenario.codes), &scenario.about);
-        writeln!(out, "{domain:<38} {status:<14} {codes:<22} {about}")
-    })
-}
-
-fn list_fronts(out: &mut Vec<u8>, layout: &Layout, fronts: &Fronts) -> io::Result<()> {
-    for scenario in &layout.scenarios {
-        let mut codes = scenario.codes.clone();
-        codes.dedup();
-        let (domain, codes, about) = (scenario.domain(), words(&codes), &scenario.about);
-        writeln!(
-            out,
-            "{domain:<38} {:<14} {codes:<22} {about}",
-            "with fronts"
-        )?;
-    }
-    let mut ports: Vec<_> = layout
-        .fronts
-        .iter()
-        .map(|front| front.addr.port())
-        .collect();
-    ports.sort_unstable();
-    ports.dedup();
-    let ports: Vec<_> = ports.iter().map(ToString::to_string).collect();
-    let (count, ports) = (fronts.count(), ports.join(" and "));
-    writeln!(
-        out,
-        "serving {count} fronts, each on a loopback address of its own, ports {ports}"
-    )
-}
-
-fn words(codes: &[Code]) -> String {
-    let codes: Vec<_> = codes.iter().map(ToString::to_string).collect();
-    codes.join(" ")
 }
 
 /// Why there are no fronts, and what to do.

@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use serde::Deserialize;
 
 use super::FrontFault;
-use crate::finding::Code;
+use crate::finding::{Code, Status};
 use crate::input::{Document, InputError, Source};
 use crate::lab::{Lab, LabError};
 use crate::name::{DomainName, HostName, OperatorId};
@@ -27,6 +27,8 @@ pub struct FrontScenario {
     pub fault: Option<FrontFault>,
     /// The interface whose fronts are faulty; both, where absent.
     pub interface: Option<Interface>,
+    /// Verdict that a check of the domain must come to when it probes the fronts.
+    pub status: Status,
     /// What a probe of the fronts must find, each code as often as it is to be found.
     pub codes: Vec<Code>,
 }
@@ -37,7 +39,8 @@ impl FrontScenario {
         format!("{}.lab.test", self.label)
     }
 
-    fn front(&self, service: Service, interface: Interface) -> String {
+    /// The host name of a front, without a trailing dot.
+    pub(super) fn front(&self, service: Service, interface: Interface) -> String {
         let service = match service {
             Service::Imap => "imap",
             Service::Submission => "smtp",

@@ -13,6 +13,7 @@ mod layout;
 mod listener;
 mod log;
 mod login;
+mod operators;
 mod records;
 mod smtp;
 #[cfg(test)]

@@ -25,6 +25,8 @@ type Told = Arc<(Mutex<Vec<String>>, Condvar)>;
 /// A lab with fronts that is stopped whatever becomes of the test, and whose steps nobody reads.
 pub struct Started {
     child: Child,
+    /// What it printed before it began to serve.
+    pub lines: Vec<String>,
     pub stdout: Option<Lines<BufReader<ChildStdout>>>,
     pub dir: TempDir,
     pub server: SocketAddr,
@@ -40,33 +42,40 @@ impl Drop for Started {
 
 impl Started {
     pub fn new() -> Self {
+        Self::with("--out")
+    }
+
+    /// With that option for the folder `lab`.
+    pub fn with(option: &str) -> Self {
         static NEXT: AtomicU16 = AtomicU16::new(0);
         for _ in 0..ATTEMPTS {
             // Below the ports that connections go out from, and apart from other runs of the tests.
             let of_process = u16::try_from(std::process::id() % 1_000).unwrap() * 13;
             let base = 10_000 + of_process + 3 * NEXT.fetch_add(1, Ordering::Relaxed);
-            if let Some(started) = Self::at(base) {
+            if let Some(started) = Self::at(base, option) {
                 return started;
             }
         }
         panic!("no free ports after {ATTEMPTS} attempts");
     }
 
-    fn at(base: u16) -> Option<Self> {
+    fn at(base: u16, option: &str) -> Option<Self> {
         let dir = temp();
         let mut child = command()
             .args(["lab", "--listen", "127.0.0.1:0", "--fronts"])
-            .args(["--fronts-port-base", &base.to_string(), "--fronts-out"])
+            .args(["--fronts-port-base", &base.to_string(), option])
             .arg(dir.path().join("lab"))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
-        let serving = stdout
-            .by_ref()
-            .map(Result::unwrap)
-            .find_map(|line| Some(line.strip_prefix("serving lab.test on ")?.to_owned()));
+        let mut lines = Vec::new();
+        let serving = stdout.by_ref().map(Result::unwrap).find_map(|line| {
+            let serving = line.strip_prefix("serving lab.test on ").map(str::to_owned);
+            lines.push(line);
+            serving
+        });
         let Some(serving) = serving else {
             let told = stderr(&mut child);
             child.wait().unwrap();
@@ -75,6 +84,7 @@ impl Started {
         };
         Some(Self {
             child,
+            lines,
             stdout: Some(stdout),
             dir,
             server: serving.split(' ').next().unwrap().parse().unwrap(),

@@ -1,6 +1,7 @@
 //! The fronts of `mssrv lab --fronts`, met by curl, OpenSSL, Python and the probe.
 
 mod bench;
+mod commands;
 mod faults;
 mod page;
 mod stalled;

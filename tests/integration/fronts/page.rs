@@ -40,7 +40,7 @@ fn the_commands_of_the_page_do_what_it_says() {
         .map(|rest| rest.split("```").next().unwrap())
         .collect();
     // The first starts the lab, as the bench has done.
-    let start = "mssrv lab --fronts --fronts-port-base 10000 --fronts-out lab\n";
+    let start = "mssrv lab --fronts --fronts-port-base 10000 --out lab\n";
     assert_eq!(blocks[0], start);
     assert!(blocks.len() >= 4, "{blocks:#?}");
     for block in &blocks[1..] {

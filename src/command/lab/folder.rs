@@ -1,0 +1,136 @@
+//! The folder of `--out`: the files with which a check gives the listed verdicts, and what the fronts'
+//! clients need.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::super::output::Output;
+use super::super::{CommandError, Talk};
+use crate::lab::fronts::{Fronts, Layout};
+use crate::lab::{self, Lab};
+
+/// The example whitelist.
+pub(super) const WHITELIST: &str = "whitelist.xml";
+/// The example operators.
+pub(super) const OPERATORS: &str = "operators.toml";
+/// The domains of the front scenarios, each as an operator of its own.
+pub(super) const FRONT_OPERATORS: &str = "operators-fronts.toml";
+/// The requirement, at the ports that the records name.
+pub(super) const REQUIREMENT: &str = "requirement.toml";
+/// Certificate of the fronts' authority.
+pub(super) const AUTHORITY: &str = "authority.pem";
+
+/// Writes the files, all or none of those that can be refused. The folder is made if it is missing, and
+/// other files in it stay.
+///
+/// # Errors
+///
+/// If a file cannot be written, or an example was changed: users may have operators files and whitelists
+/// of their own under the same name.
+pub(super) fn write(
+    folder: &Path,
+    lab: &Lab,
+    fronts: Option<(&Layout, &Fronts)>,
+    talk: &mut Talk<'_, '_>,
+) -> Result<(), CommandError> {
+    let mut examples = vec![
+        (WHITELIST, lab::WHITELIST.to_owned()),
+        (OPERATORS, lab::OPERATORS.to_owned()),
+    ];
+    let mut replaced = Vec::new();
+    match fronts {
+        Some((layout, fronts)) => {
+            let credentials = fronts.credentials();
+            examples.push((FRONT_OPERATORS, layout.operators_file(lab.operators.ttl)));
+            replaced.push((REQUIREMENT, layout.requirement.to_toml()));
+            replaced.push((AUTHORITY, credentials.authority.clone()));
+            replaced.push(("client.pem", credentials.client.clone()));
+        }
+        None => replaced.push((REQUIREMENT, lab.requirement.to_toml())),
+    }
+    make(folder).map_err(|error| elsewhere(&CommandError::File(folder.to_owned(), error)))?;
+    let mut files = replaced;
+    for (name, content) in examples {
+        if !is_there(&folder.join(name), &content)? {
+            files.push((name, content));
+        }
+    }
+    let open = |(name, content): (&str, String)| {
+        let output = Output::open(Some(&folder.join(name)), []);
+        Ok((output.map_err(|error| elsewhere(&error))?, content))
+    };
+    let opened: Vec<_> = files
+        .into_iter()
+        .map(open)
+        .collect::<Result<_, CommandError>>()?;
+    for (output, content) in opened {
+        output.write(talk.env, |out| out.write_all(content.as_bytes()))?;
+    }
+    if let Some((_, fronts)) = fronts {
+        let path = folder.join("client.key");
+        write_key(folder, &path, &fronts.credentials().client_key)
+            .map_err(|error| elsewhere(&CommandError::Replacement(path, error)))?;
+    }
+    Ok(())
+}
+
+fn make(folder: &Path) -> io::Result<()> {
+    match folder.exists() && !folder.is_dir() {
+        true => Err(io::Error::other("it is a file, expected a folder")),
+        false => fs::create_dir_all(folder),
+    }
+}
+
+/// Adds what to do to the reason why a file cannot be written.
+fn elsewhere(error: &CommandError) -> CommandError {
+    CommandError::Usage(format!(
+        "{error}; name a folder that you can write to with --out"
+    ))
+}
+
+/// Whether a file is there as the lab writes it. One that was changed is refused; one that cannot be read
+/// is reported when it is written.
+fn is_there(path: &Path, content: &str) -> Result<bool, CommandError> {
+    match fs::read(path) {
+        Ok(found) if found == content.as_bytes() => Ok(true),
+        Ok(_) => Err(CommandError::Usage(format!(
+            "{}: differs from the file that the lab writes, so nothing was written; rename or remove it, \
+             or name another folder with --out",
+            path.display()
+        ))),
+        Err(_) => Ok(false),
+    }
+}
+
+/// A key is for its owner alone, whatever the permissions of the file that it replaces.
+fn write_key(folder: &Path, path: &Path, key: &str) -> io::Result<()> {
+    let mut draft = tempfile::Builder::new()
+        .prefix(".mssrv-")
+        .tempfile_in(folder)?;
+    draft.write_all(key.as_bytes())?;
+    draft.as_file().sync_data()?;
+    draft.persist(path)?;
+    Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_key_is_for_its_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("client.key");
+        for _ in 0..2 {
+            write_key(folder.path(), &path, "key").unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), "key");
+            let mode = fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+            fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+        }
+    }
+}
