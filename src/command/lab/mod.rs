@@ -5,10 +5,11 @@ mod folder;
 mod list;
 mod steps;
 
-use std::future::pending;
+use std::future::{pending, poll_fn};
 use std::io::{self, ErrorKind, Write};
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
+use std::task::Poll;
 
 use super::interrupt::interrupted;
 use super::{CommandError, OK, Talk};
@@ -40,8 +41,13 @@ pub(super) async fn run(args: &cli::Lab, talk: &mut Talk<'_, '_>) -> Result<u8, 
         let fronts = fronts.as_ref().map(|(layout, fronts)| (*layout, fronts));
         folder::write(folder, &lab, fronts, talk)?;
     }
+    let mut end = pin!(interrupted());
+    // From now on, a request to end is heard: somebody may make it as soon as the lab says that it serves.
+    if poll_fn(|context| Poll::Ready(end.as_mut().poll(context).is_ready())).await {
+        return Ok(OK);
+    }
     introduce(args, &lab, fronts.as_ref(), server.local_addr(), talk)?;
-    serve(server, fronts.map(|(_, fronts)| fronts), talk).await
+    serve(server, fronts.map(|(_, fronts)| fronts), end, talk).await
 }
 
 /// Lists the scenarios, and the commands that give the listed verdicts.
@@ -108,6 +114,7 @@ fn without_folder(fronts: bool) -> &'static str {
 async fn serve(
     server: Server,
     fronts: Option<Fronts>,
+    mut end: Pin<&mut impl Future<Output = ()>>,
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     let clock = talk.env.now;
@@ -119,11 +126,11 @@ async fn serve(
         }
         None => None,
     };
-    let (mut server, mut interrupted) = (pin!(server.run()), pin!(interrupted()));
+    let mut server = pin!(server.run());
     loop {
         tokio::select! {
             () = &mut server => break,
-            () = &mut interrupted => break,
+            () = &mut end => break,
             written = tell(&mut told) => written.map_err(CommandError::Stdout)?,
         }
     }
