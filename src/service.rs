@@ -2,11 +2,15 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// A mail service that a domain declares by SRV records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
+#[schemars(inline)]
 pub enum Service {
     /// Reading mail: `_imap._tcp`, RFC 6186 section 3.2.
     Imap,
@@ -77,9 +81,12 @@ impl fmt::Display for Service {
     }
 }
 
-/// How a client logs in at a front. A client tells the two apart by priority alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+/// How a client logs in at a front. A client distinguishes the two only by priority.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
+#[schemars(inline)]
 pub enum Interface {
     /// Pro Santé Connect: people, with an OpenID Connect token.
     Psc,

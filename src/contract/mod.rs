@@ -3,21 +3,24 @@
 //!
 //! | form | written by | type |
 //! |---|---|---|
-//! | `mssrv.verification/1` | `whitelist verify --format json` | [`Verification`] |
+//! | `mssrv.verification/1` | `whitelist verify --format json` | [`verification::Verification`] |
+//! | `mssrv.records/1` | `generate --format json` | [`records::Records`] |
+//! | `mssrv.changes/1` | `generate --diff --format json` | [`changes::Changes`] |
 //!
 //! The types hold data only. The conversion from what the program knows is beside each writer, in
 //! [`crate::report`] and [`crate::zone`]. Texts are borrowed when they are written and owned when they are
 //! read. Reading passes over fields that a type does not have: a reader that must refuse them looks for them
 //! itself.
 
+pub mod changes;
 mod name;
+pub mod records;
 pub mod schema;
 mod shared;
-mod verification;
+pub mod verification;
 
 pub use name::FormName;
-pub use shared::{Fault, Sha256, Signature, Signer, Time, Tool};
-pub use verification::{Refusal, Verification};
+pub use shared::{Fault, Sha256, Signature, Signer, SourceKind, Time, Tool};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -41,10 +44,25 @@ pub fn indented(document: &(impl Form + Serialize)) -> serde_json::Result<String
     Ok(into_harmless_json(text))
 }
 
-/// Checks that a document has only fields of its types: what is read of it is written again to the byte.
+/// Checks that a document has only fields of its types: what is read from it is written again to the byte.
 #[cfg(test)]
 #[track_caller]
 pub(crate) fn assert_reads_back<T: Form + Serialize + serde::de::DeserializeOwned>(text: &str) {
     let document: T = serde_json::from_str(text).unwrap();
     assert_eq!(indented(&document).unwrap(), text);
+}
+
+/// The same of a document with one member, or one element of a list, on each line.
+#[cfg(test)]
+#[track_caller]
+pub(crate) fn assert_reads_back_by_lines<T: Form + Serialize + serde::de::DeserializeOwned>(
+    text: &str,
+) {
+    let document: T = serde_json::from_str(text).unwrap();
+    let lines = text.lines().map(|line| match line.strip_prefix("  \"") {
+        Some(member) => format!("\"{}", member.replacen("\": ", "\":", 1)),
+        None => line.trim_start().to_owned(),
+    });
+    let json = serde_json::to_string(&document).unwrap();
+    assert_eq!(into_harmless_json(json), lines.collect::<String>());
 }

@@ -86,7 +86,7 @@ impl<F: Form> JsonSchema for FormName<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::Verification;
+    use crate::contract::verification::Verification;
 
     #[test]
     fn name_of_another_form_is_refused_with_both_names() {

@@ -8,10 +8,17 @@ use schemars::transform::RecursiveTransform;
 use serde_json::Value;
 
 use self::ordered::Ordered;
-use super::{Form, Verification};
+use super::Form;
+use super::changes::Changes;
+use super::records::Records;
+use super::verification::Verification;
 
 /// Every form that has types in this module.
-pub const FORMS: [Published; 1] = [Published::of::<Verification<'static>>()];
+pub const FORMS: [Published; 3] = [
+    Published::of::<Verification<'static>>(),
+    Published::of::<Records<'static>>(),
+    Published::of::<Changes<'static>>(),
+];
 
 /// The schema of one form.
 #[derive(Debug, Clone, Copy)]
@@ -74,7 +81,7 @@ fn finish(schema: &mut Schema) {
     // These formats are not of JSON Schema. 16 bits have their bounds already; 32 bits have none.
     if let Some(Value::String(format)) = schema.remove("format") {
         match format.as_str() {
-            "uint32" => drop(schema.insert("maximum".to_owned(), u32::MAX.into())),
+            "uint32" => drop(schema.entry("maximum").or_insert(u32::MAX.into())),
             "uint" | "uint16" | "uint64" | "double" => {}
             _ => drop(schema.insert("format".to_owned(), format.into())),
         }

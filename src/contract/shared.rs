@@ -57,6 +57,41 @@ pub struct Signer<'a> {
     pub authenticated: bool,
 }
 
+/// Kind of the source that answers come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum SourceKind {
+    /// The system's resolvers, or servers that the user named.
+    Resolver,
+    /// The zones' own name servers, each asked directly.
+    Authoritative,
+    /// Zone files.
+    Zone,
+    /// The embedded lab.
+    Lab,
+}
+
+impl SourceKind {
+    /// Whether TTLs are those published, rather than what a cache has left of them.
+    pub fn has_ttls(self) -> bool {
+        match self {
+            Self::Resolver => false,
+            Self::Authoritative | Self::Zone | Self::Lab => true,
+        }
+    }
+
+    /// The word that reports use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Resolver => "resolver",
+            Self::Authoritative => "authoritative",
+            Self::Zone => "zone",
+            Self::Lab => "lab",
+        }
+    }
+}
+
 /// A time in UTC, to the second, written as in RFC 3339.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Time(pub SystemTime);

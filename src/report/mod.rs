@@ -15,8 +15,6 @@ mod wire;
 
 use std::time::SystemTime;
 
-use serde::Deserialize;
-
 use crate::audit::DomainAudit;
 use crate::finding::{Counts, Finding, Severities, Status};
 use crate::observation::SrvRecord;
@@ -26,6 +24,7 @@ use crate::trust_space::{OperatorIndex, TrustSpace};
 use crate::whitelist::trust::Signature;
 use crate::whitelist::{Oddity, Summary};
 
+pub use crate::contract::SourceKind;
 pub use scope::{Part, Scope};
 pub use tally::Tally;
 
@@ -61,40 +60,6 @@ pub struct Context {
     pub part: Option<Part>,
     /// When the audit began.
     pub started: SystemTime,
-}
-
-/// Where answers come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SourceKind {
-    /// The system's resolvers, or servers the user named.
-    Resolver,
-    /// The zones' own name servers, each asked directly.
-    Authoritative,
-    /// Zone files.
-    Zone,
-    /// The embedded lab.
-    Lab,
-}
-
-impl SourceKind {
-    /// Whether TTLs are those published, rather than what a cache has left of them.
-    pub fn has_ttls(self) -> bool {
-        match self {
-            Self::Resolver => false,
-            Self::Authoritative | Self::Zone | Self::Lab => true,
-        }
-    }
-
-    /// The word that reports use.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Resolver => "resolver",
-            Self::Authoritative => "authoritative",
-            Self::Zone => "zone",
-            Self::Lab => "lab",
-        }
-    }
 }
 
 /// The whitelist an audit was made from.

@@ -1,75 +1,33 @@
-//! JSON of a versioned form, `mssrv.records/1`, one RRset a line.
+//! JSON of a versioned form, `mssrv.records/1`, one RRset a line. Its types are
+//! [`crate::contract::records`]; a list of a million RRsets is never in memory.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::template::{DOMAIN, Templates};
-use super::{Header, Part, Rrset, Srv};
+use super::{Header, Part, Srv};
+use crate::contract::records::{
+    Operator, Record, RecordType, Records, Requirement, Rrset, Summary,
+};
+use crate::contract::{Form, FormName, Tool};
 use crate::text::harmless_json;
 
-/// Version of the form, see docs/mssrv.records.1.schema.json.
-const SCHEMA: &str = "mssrv.records/1";
-
-#[derive(Serialize)]
-struct WireTool {
-    name: &'static str,
-    version: &'static str,
-}
-
-#[derive(Serialize)]
-struct WireRequirement<'a> {
-    id: &'a str,
-    date: &'a str,
-}
-
-#[derive(Serialize)]
-struct WireOperator<'a> {
-    id: &'a str,
-    name: Option<&'a str>,
-    domains: usize,
-}
-
-#[derive(Serialize)]
-struct WireSummary {
-    domains: usize,
-    records: usize,
-}
-
-#[derive(Serialize)]
-struct WireRrset<'a> {
-    owner: String,
-    #[serde(rename = "type")]
-    rtype: &'static str,
-    ttl: u32,
-    domain: &'a str,
-    service: String,
-    records: Vec<WireRecord<'a>>,
-}
-
-#[derive(Serialize)]
-pub(super) struct WireRecord<'a> {
-    priority: u16,
-    weight: u16,
-    port: u16,
-    target: &'a str,
-}
-
-impl<'a> From<&Srv<'a>> for WireRecord<'a> {
+impl<'a> From<&Srv<'a>> for Record<'a> {
     fn from(record: &Srv<'a>) -> Self {
         Self {
             priority: record.priority,
             weight: record.weight,
             port: record.port,
-            target: record.target,
+            target: record.target.into(),
         }
     }
 }
 
 /// Writes one object. Names have no final dot, as in reports.
 pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
-    begin(out, SCHEMA, part, header)?;
-    let summary = WireSummary {
+    begin(out, FormName::<Records<'_>>::new(), part, header)?;
+    let summary = Summary {
         domains: part.domains(),
         records: part.records(),
     };
@@ -85,27 +43,26 @@ pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::R
     out.write_all(b"\n  ]\n}\n")
 }
 
-/// Writes what a document of the form `schema` begins with: where everything comes from.
-pub(super) fn begin(
+/// Writes what a document of the form `F` begins with: where everything comes from.
+pub(super) fn begin<F: Form>(
     out: &mut dyn Write,
-    schema: &str,
+    schema: FormName<F>,
     part: &Part<'_>,
     header: &Header<'_>,
 ) -> io::Result<()> {
     out.write_all(b"{\n")?;
     member(out, "schema", &schema)?;
-    let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
-    member(out, "tool", &WireTool { name, version })?;
-    let requirement = WireRequirement {
-        id: &header.requirement.id,
-        date: &header.requirement.date,
+    member(out, "tool", &Tool::OURS)?;
+    let requirement = Requirement {
+        id: (&header.requirement.id).into(),
+        date: (&header.requirement.date).into(),
     };
     member(out, "requirement", &requirement)?;
     member(out, "sources", &header.sources)?;
     let shares = part.shares();
-    let operators = shares.iter().map(|share| WireOperator {
-        id: share.operator.id.as_str(),
-        name: share.operator.name.as_deref(),
+    let operators = shares.iter().map(|share| Operator {
+        id: share.operator.id.as_str().into(),
+        name: share.operator.name.as_deref().map(Into::into),
         domains: share.domains,
     });
     member(out, "operators", &operators.collect::<Vec<_>>())
@@ -117,22 +74,24 @@ pub(super) fn member(out: &mut dyn Write, name: &str, value: &impl Serialize) ->
     writeln!(out, "  \"{name}\": {},", harmless_json(&json))
 }
 
-fn render(rrset: &Rrset<'_>) -> io::Result<String> {
-    let records = rrset.records.iter().map(WireRecord::from);
-    let wire = WireRrset {
-        owner: rrset.service.owner(DOMAIN),
-        rtype: "SRV",
+fn render(rrset: &super::Rrset<'_>) -> io::Result<String> {
+    let records = rrset.records.iter().map(Record::from);
+    let rrset = Rrset {
+        owner: rrset.service.owner(DOMAIN).into(),
+        rtype: RecordType::Srv,
         ttl: rrset.ttl,
-        domain: DOMAIN,
-        service: rrset.service.to_string(),
+        domain: DOMAIN.into(),
+        service: rrset.service,
         records: records.collect(),
     };
-    Ok(format!("    {}", serde_json::to_string(&wire)?))
+    Ok(format!("    {}", serde_json::to_string(&rrset)?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::sample;
+    use crate::contract;
+    use crate::contract::records::Records;
 
     #[test]
     fn the_document_is_json_with_a_line_for_each_rrset() {
@@ -143,5 +102,13 @@ mod tests {
         insta::assert_snapshot!(text.replace(&version, "\"VERSION\""));
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value["rrsets"].as_array().unwrap().len(), 12);
+    }
+
+    #[test]
+    fn document_read_back_is_written_the_same() {
+        let text = sample::written_alike(&[], |out, part, header| {
+            super::write(out, part, header).unwrap();
+        });
+        contract::assert_reads_back_by_lines::<Records<'static>>(&text);
     }
 }

@@ -143,7 +143,7 @@ impl Work<'_> {
         Ok(Done {
             output,
             basis: Basis {
-                kind: saved.kind.as_str(),
+                kind: saved.kind,
                 servers: saved.servers,
                 report: Some((Source::given(path).to_string(), saved.finished)),
             },
@@ -211,7 +211,7 @@ impl Work<'_> {
         Ok(Done {
             output,
             basis: Basis {
-                kind: SourceKind::Zone.as_str(),
+                kind: SourceKind::Zone,
                 servers: zone_files::names(given),
                 report: None,
             },
@@ -235,7 +235,7 @@ impl Work<'_> {
         Ok(Done {
             output,
             basis: Basis {
-                kind: live.kind().as_str(),
+                kind: live.kind(),
                 servers: live.names(),
                 report: None,
             },

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::super::{CommandError, OK, Talk, WRONG, inputs};
 use crate::cli::{Verify, VerifyFormat};
-use crate::contract::Refusal;
+use crate::contract::verification::Refusal;
 use crate::report::whitelist::{verify_json, verify_text};
 use crate::whitelist;
 use crate::whitelist::trust::Signature;

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::contract::{self, FormName, Refusal, Sha256, Tool, Verification};
+use crate::contract::verification::{Refusal, Verification};
+use crate::contract::{self, FormName, Sha256, Tool};
 use crate::whitelist::Summary;
 use crate::whitelist::trust::{Cause, Signature};
 

@@ -1,98 +1,40 @@
-//! Changes as JSON of a versioned form, `mssrv.changes/1`, one owner a line. Its schema is
-//! `docs/mssrv.changes.1.schema.json`.
+//! Changes as JSON of a versioned form, `mssrv.changes/1`, one owner a line. Its types are
+//! [`crate::contract::changes`].
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::super::Header;
-use super::super::json::{WireRecord, begin, member};
+use super::super::json::{begin, member};
+use super::super::{Header, Srv};
 use super::differences::Reason;
-use super::{Basis, Change, Differences, Totals, Unsettled};
+use super::{Differences, Totals};
+use crate::contract::FormName;
+use crate::contract::changes::{
+    Basis, Change, Changes, Removed, Report, Retimed, Summary, Unsettled,
+};
+use crate::contract::records::{Record, RecordType};
 use crate::observation::SrvRecord;
 use crate::text::harmless_json;
-
-/// Version of the form.
-const SCHEMA: &str = "mssrv.changes/1";
-
-#[derive(Serialize)]
-struct WireBasis<'a> {
-    kind: &'static str,
-    servers: &'a [String],
-    report: Option<WireReport<'a>>,
-}
-
-#[derive(Serialize)]
-struct WireReport<'a> {
-    file: &'a str,
-    finished: &'a str,
-}
-
-#[derive(Serialize)]
-struct WireSummary {
-    domains: usize,
-    changed_domains: usize,
-    changed_owners: usize,
-    added: usize,
-    removed: usize,
-    retimed: usize,
-    unsettled: usize,
-}
-
-#[derive(Serialize)]
-struct WireChange<'a> {
-    owner: String,
-    #[serde(rename = "type")]
-    rtype: &'static str,
-    ttl: u32,
-    domain: &'a str,
-    service: String,
-    wildcard: bool,
-    misplaced: Option<&'a str>,
-    kept: Vec<WireRecord<'a>>,
-    added: Vec<WireRecord<'a>>,
-    removed: Vec<WireRemoved<'a>>,
-    retimed: Vec<WireRetimed<'a>>,
-}
-
-#[derive(Serialize)]
-struct WireRemoved<'a> {
-    ttl: Option<u32>,
-    priority: u16,
-    weight: u16,
-    port: u16,
-    target: &'a str,
-}
-
-#[derive(Serialize)]
-struct WireRetimed<'a> {
-    ttl: u32,
-    #[serde(flatten)]
-    record: WireRecord<'a>,
-}
-
-#[derive(Serialize)]
-struct WireUnsettled<'a> {
-    owner: String,
-    domain: &'a str,
-    service: String,
-    alias: Option<&'a str>,
-    reason: String,
-}
 
 /// Writes one object. Names have no final dot, as in reports.
 pub fn write(
     out: &mut dyn Write,
     differences: &Differences<'_>,
-    basis: &Basis,
+    basis: &super::Basis,
     header: &Header<'_>,
 ) -> io::Result<()> {
-    begin(out, SCHEMA, differences.part(), header)?;
-    member(out, "compared_with", &WireBasis::from(basis))?;
-    member(out, "summary", &WireSummary::from(differences.totals()))?;
-    array(out, "changes", differences.changes().map(WireChange::from))?;
+    begin(
+        out,
+        FormName::<Changes<'_>>::new(),
+        differences.part(),
+        header,
+    )?;
+    member(out, "compared_with", &Basis::from(basis))?;
+    member(out, "summary", &Summary::from(differences.totals()))?;
+    array(out, "changes", differences.changes().map(Change::from))?;
     out.write_all(b",\n")?;
-    let unsettled = differences.unsettled().map(WireUnsettled::from);
+    let unsettled = differences.unsettled().map(Unsettled::from);
     array(out, "unsettled", unsettled)?;
     out.write_all(b"\n}\n")
 }
@@ -112,18 +54,21 @@ fn array<T: Serialize>(
     out.write_all(b"\n  ]")
 }
 
-impl<'a> From<&'a Basis> for WireBasis<'a> {
-    fn from(basis: &'a Basis) -> Self {
+impl<'a> From<&'a super::Basis> for Basis<'a> {
+    fn from(basis: &'a super::Basis) -> Self {
         let report = basis.report.as_ref();
         Self {
             kind: basis.kind,
-            servers: &basis.servers,
-            report: report.map(|(file, finished)| WireReport { file, finished }),
+            servers: basis.servers.as_slice().into(),
+            report: report.map(|(file, finished)| Report {
+                file: file.into(),
+                finished: finished.into(),
+            }),
         }
     }
 }
 
-impl From<Totals> for WireSummary {
+impl From<Totals> for Summary {
     fn from(totals: Totals) -> Self {
         let Totals {
             domains,
@@ -146,49 +91,50 @@ impl From<Totals> for WireSummary {
     }
 }
 
-impl<'a> From<Change<'a>> for WireChange<'a> {
-    fn from(change: Change<'a>) -> Self {
-        let removed = |record: &&'a SrvRecord| WireRemoved {
+impl<'a> From<super::Change<'a>> for Change<'a> {
+    fn from(change: super::Change<'a>) -> Self {
+        let removed = |record: &&'a SrvRecord| Removed {
             ttl: change.ttls.then_some(record.ttl),
             priority: record.priority,
             weight: record.weight,
             port: record.port,
-            target: &record.target,
+            target: (&record.target).into(),
         };
-        let retimed = change.retimed.iter();
+        let retimed = |(record, ttl): &(Srv<'a>, u32)| Retimed {
+            ttl: *ttl,
+            priority: record.priority,
+            weight: record.weight,
+            port: record.port,
+            target: record.target.into(),
+        };
         Self {
-            owner: change.service().owner(change.wanted.domain),
-            rtype: "SRV",
+            owner: change.service().owner(change.wanted.domain).into(),
+            rtype: RecordType::Srv,
             ttl: change.wanted.ttl,
-            domain: change.wanted.domain,
-            service: change.service().to_string(),
+            domain: change.wanted.domain.into(),
+            service: change.service(),
             wildcard: change.synthesized,
-            misplaced: change.misplaced,
-            kept: change.kept.iter().map(WireRecord::from).collect(),
-            added: change.added.iter().map(WireRecord::from).collect(),
+            misplaced: change.misplaced.map(Into::into),
+            kept: change.kept.iter().map(Record::from).collect(),
+            added: change.added.iter().map(Record::from).collect(),
             removed: change.removed.iter().map(removed).collect(),
-            retimed: retimed
-                .map(|(record, ttl)| WireRetimed {
-                    ttl: *ttl,
-                    record: record.into(),
-                })
-                .collect(),
+            retimed: change.retimed.iter().map(retimed).collect(),
         }
     }
 }
 
-impl<'a> From<Unsettled<'a>> for WireUnsettled<'a> {
-    fn from(unsettled: Unsettled<'a>) -> Self {
+impl<'a> From<super::Unsettled<'a>> for Unsettled<'a> {
+    fn from(unsettled: super::Unsettled<'a>) -> Self {
         let alias = match unsettled.reason {
-            Reason::Alias(aliases) => aliases.first().map(String::as_str),
+            Reason::Alias(aliases) => aliases.first().map(Into::into),
             Reason::Unknown(_) | Reason::Shared(_) | Reason::Unplanned => None,
         };
         Self {
-            owner: unsettled.service.owner(unsettled.domain),
-            domain: unsettled.domain,
-            service: unsettled.service.to_string(),
+            owner: unsettled.service.owner(unsettled.domain).into(),
+            domain: unsettled.domain.into(),
+            service: unsettled.service,
             alias,
-            reason: unsettled.reason.to_string(),
+            reason: unsettled.reason.to_string().into(),
         }
     }
 }
@@ -196,6 +142,8 @@ impl<'a> From<Unsettled<'a>> for WireUnsettled<'a> {
 #[cfg(test)]
 mod tests {
     use super::super::sample;
+    use crate::contract;
+    use crate::contract::changes::Changes;
 
     fn valid(text: &str) -> serde_json::Value {
         let schema = include_str!("../../../docs/mssrv.changes.1.schema.json");
@@ -228,5 +176,15 @@ mod tests {
     fn without_changes_the_document_says_so() {
         let value = valid(&sample::unchanged(super::write));
         assert_eq!(value["changes"], serde_json::json!([]));
+    }
+
+    #[test]
+    fn document_read_back_is_written_the_same() {
+        for text in [
+            sample::written(&[], super::write),
+            sample::unchanged(super::write),
+        ] {
+            contract::assert_reads_back_by_lines::<Changes<'static>>(&text);
+        }
     }
 }

@@ -9,6 +9,7 @@ pub mod nsupdate;
 pub mod powerdns;
 
 use super::{Rrset, Srv};
+use crate::contract::SourceKind;
 use crate::observation::{SrvRecord, Standing};
 use crate::service::Service;
 
@@ -17,8 +18,8 @@ pub use differences::{Differences, Reason, Totals, Unsettled, domains};
 /// What published records were compared with the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Basis {
-    /// Kind of source, as reports name it.
-    pub kind: &'static str,
+    /// Kind of source.
+    pub kind: SourceKind,
     /// Servers asked, or files read.
     pub servers: Vec<String>,
     /// The saved report that says so, and when it was finished.
@@ -27,7 +28,7 @@ pub struct Basis {
 
 impl Basis {
     fn line(&self) -> String {
-        let (kind, servers) = (self.kind, self.servers.join(", "));
+        let (kind, servers) = (self.kind.as_str(), self.servers.join(", "));
         match &self.report {
             None => format!("compared with: {kind} {servers}"),
             Some((report, finished)) => {

@@ -115,7 +115,7 @@ fn render(
         comments: true,
     };
     let basis = Basis {
-        kind: "resolver",
+        kind: crate::contract::SourceKind::Resolver,
         servers: vec!["192.0.2.53:53".to_owned()],
         report: Some(("r.json".to_owned(), "2030-01-15T08:00:00Z".to_owned())),
     };
