@@ -4,6 +4,8 @@
 //! | form | written by | type |
 //! |---|---|---|
 //! | `mssrv.verification/1` | `whitelist verify --format json` | [`verification::Verification`] |
+//! | `mssrv.whitelist/1` | `whitelist list --format json` | [`whitelist::Whitelist`] |
+//! | `mssrv.whitelist-diff/1` | `whitelist diff --format json` | [`whitelist_diff::WhitelistDiff`] |
 //! | `mssrv.records/1` | `generate --format json` | [`records::Records`] |
 //! | `mssrv.changes/1` | `generate --diff --format json` | [`changes::Changes`] |
 //!
@@ -18,6 +20,8 @@ pub mod records;
 pub mod schema;
 mod shared;
 pub mod verification;
+pub mod whitelist;
+pub mod whitelist_diff;
 
 pub use name::FormName;
 pub use shared::{Fault, Sha256, Signature, Signer, SourceKind, Time, Tool};

@@ -2,9 +2,9 @@
 
 mod ordered;
 
-use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 
 use self::ordered::Ordered;
@@ -12,10 +12,14 @@ use super::Form;
 use super::changes::Changes;
 use super::records::Records;
 use super::verification::Verification;
+use super::whitelist::Whitelist;
+use super::whitelist_diff::WhitelistDiff;
 
 /// Every form that has types in this module.
-pub const FORMS: [Published; 3] = [
+pub const FORMS: [Published; 5] = [
     Published::of::<Verification<'static>>(),
+    Published::of::<Whitelist<'static>>(),
+    Published::of::<WhitelistDiff<'static>>(),
     Published::of::<Records<'static>>(),
     Published::of::<Changes<'static>>(),
 ];
@@ -89,6 +93,16 @@ fn finish(schema: &mut Schema) {
     if let Some(Value::String(text)) = schema.get_mut("description") {
         *text = text.replace('\n', " ");
     }
+}
+
+/// The schema of an enumeration without these of its words, for a field that never has them.
+pub(super) fn without<T: JsonSchema>(words: &[&str], generator: &mut SchemaGenerator) -> Schema {
+    let mut schema = T::json_schema(generator);
+    let is_one = |word: &Value| word.as_str().is_some_and(|word| words.contains(&word));
+    if let Some(Value::Array(all)) = schema.get_mut("oneOf") {
+        all.retain(|it| !it.get("const").is_some_and(is_one));
+    }
+    schema
 }
 
 #[cfg(test)]

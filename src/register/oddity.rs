@@ -1,24 +1,32 @@
 //! What is odd about a whitelist: nothing that stops the work, everything worth asking about.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::{Domain, Listing, rfc4514};
 use crate::input::Position;
 use crate::name::OperatorId;
 use crate::whitelist::{Summary, date};
 
-/// Kinds of oddity, in the order in which they are told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// Kinds of oddity, in the order in which they are shown.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
 pub enum OddityKind {
     /// An entry that could not be used.
     Unusable,
-    /// An entry that says not whose the domain is.
+    /// An entry that does not say which operator the domain belongs to.
     NoOperator,
     /// One domain listed several times under one certificate.
     Duplicate,
-    /// A distinguished name that is not written as RFC 4514 asks.
+    /// A name of a certificate that is not written as in RFC 4514.
+    #[serde(rename = "not_rfc4514")]
     DistinguishedName,
     /// `DateMAJ` after `DateDeGeneration`.
     LateDate,
-    /// A date that is none.
+    /// A date that cannot be read.
     UnreadableDate,
     /// A name below another listed name.
     Below,

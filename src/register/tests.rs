@@ -431,3 +431,18 @@ fn documents_are_put_in_order_by_their_dates() {
     assert_eq!(order(&late, &other), Order::SameDateOtherContent);
     assert_eq!(order(&late, &dated("soon", "a.fr")), Order::Unknown);
 }
+
+#[test]
+fn oddity_kind_has_one_word_in_every_format() {
+    for kind in [
+        OddityKind::Unusable,
+        OddityKind::NoOperator,
+        OddityKind::Duplicate,
+        OddityKind::DistinguishedName,
+        OddityKind::LateDate,
+        OddityKind::UnreadableDate,
+        OddityKind::Below,
+    ] {
+        assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+    }
+}

@@ -1,109 +1,28 @@
-//! `mssrv.whitelist-diff/1`: the versioned JSON contract of `whitelist diff`, with wire structs of
-//! its own. Its schema is `docs/mssrv.whitelist-diff.1.schema.json`.
+//! What changed between two whitelists, as `mssrv.whitelist-diff/1`.
 
-use serde::Serialize;
+use std::borrow::Cow;
 
 use super::Difference;
-use super::wire::{self, WireDocument};
+use crate::contract::whitelist_diff::{
+    Certificates, Change, Domains, Move, Operator, Operators, Sides, Summary, Unusable,
+    WhitelistDiff,
+};
+use crate::contract::{self, FormName, Tool};
 use crate::name::OperatorId;
-use crate::register::{CertificateChange, Changes, DomainChange, Move, Operator, Register};
-use crate::report::wire::WireTool;
-
-#[derive(Serialize)]
-struct WireDiff<'a> {
-    schema: &'static str,
-    tool: WireTool,
-    old: WireDocument<'a>,
-    new: WireDocument<'a>,
-    warning: Option<String>,
-    summary: WireSummary,
-    unusable: WireSides<'a>,
-    operators: WireOperators<'a>,
-    domains: WireDomains<'a>,
-}
-
-#[derive(Serialize)]
-struct WireSides<'a> {
-    old: Vec<WireUnusable<'a>>,
-    new: Vec<WireUnusable<'a>>,
-}
-
-#[derive(Serialize)]
-struct WireUnusable<'a> {
-    line: usize,
-    column: usize,
-    operator: Option<&'a str>,
-    certificate: &'a str,
-    message: &'a str,
-}
-
-#[derive(Serialize)]
-struct WireSummary {
-    operators_added: usize,
-    operators_removed: usize,
-    domains_added: usize,
-    domains_removed: usize,
-    domains_moved: usize,
-    certificates_changed: usize,
-    unusable_added: usize,
-    unusable_removed: usize,
-}
-
-#[derive(Serialize)]
-struct WireOperators<'a> {
-    added: Vec<WireOperator<'a>>,
-    removed: Vec<WireOperator<'a>>,
-}
-
-#[derive(Serialize)]
-struct WireOperator<'a> {
-    id: &'a str,
-    name: Option<&'a str>,
-    certain: bool,
-}
-
-#[derive(Serialize)]
-struct WireDomains<'a> {
-    added: Vec<WireChange<'a>>,
-    removed: Vec<WireChange<'a>>,
-    moved: Vec<WireMove<'a>>,
-    certificates_changed: Vec<WireCertificates<'a>>,
-}
-
-#[derive(Serialize)]
-struct WireChange<'a> {
-    domain: &'a str,
-    operators: Vec<Option<&'a str>>,
-    certain: bool,
-}
-
-#[derive(Serialize)]
-struct WireMove<'a> {
-    domain: &'a str,
-    from: Vec<Option<&'a str>>,
-    to: Vec<Option<&'a str>>,
-}
-
-#[derive(Serialize)]
-struct WireCertificates<'a> {
-    domain: &'a str,
-    operator: Option<&'a str>,
-    removed: &'a [String],
-    added: &'a [String],
-}
+use crate::register::{self, CertificateChange, Changes, DomainChange, Register};
 
 /// The difference as indented JSON, with a line break at its end.
 pub fn render(difference: &Difference<'_>) -> serde_json::Result<String> {
-    wire::text(&WireDiff::from(difference))
+    contract::indented(&WhitelistDiff::from(difference))
 }
 
-impl<'a> From<&'a Difference<'a>> for WireDiff<'a> {
+impl<'a> From<&'a Difference<'a>> for WhitelistDiff<'a> {
     fn from(difference: &'a Difference<'a>) -> Self {
         let changes = &difference.changes;
         let warnings = difference.warnings();
         let added = difference.additions_are_certain();
         let removed = difference.removals_are_certain();
-        let operators = |operators: &'a [Operator], certain| {
+        let operators = |operators: &'a [register::Operator], certain| {
             let operators = operators.iter();
             operators.map(|o| operator(o, certain)).collect()
         };
@@ -112,21 +31,21 @@ impl<'a> From<&'a Difference<'a>> for WireDiff<'a> {
             changes.map(|c| change(c, certain)).collect()
         };
         Self {
-            schema: "mssrv.whitelist-diff/1",
-            tool: WireTool::OURS,
+            schema: FormName::new(),
+            tool: Tool::OURS,
             old: difference.old.into(),
             new: difference.new.into(),
-            warning: (!warnings.is_empty()).then(|| warnings.join("; ")),
+            warning: (!warnings.is_empty()).then(|| warnings.join("; ").into()),
             summary: changes.into(),
-            unusable: WireSides {
+            unusable: Sides {
                 old: unusable(difference.old),
                 new: unusable(difference.new),
             },
-            operators: WireOperators {
+            operators: Operators {
                 added: operators(&changes.operators_added, added),
                 removed: operators(&changes.operators_removed, removed),
             },
-            domains: WireDomains {
+            domains: Domains {
                 added: domains(&changes.added, added),
                 removed: domains(&changes.removed, removed),
                 moved: changes.moved.iter().map(Into::into).collect(),
@@ -136,7 +55,7 @@ impl<'a> From<&'a Difference<'a>> for WireDiff<'a> {
     }
 }
 
-impl From<&Changes> for WireSummary {
+impl From<&Changes> for Summary {
     fn from(changes: &Changes) -> Self {
         Self {
             operators_added: changes.operators_added.len(),
@@ -151,60 +70,61 @@ impl From<&Changes> for WireSummary {
     }
 }
 
-/// None stands for listings without a usable `OU`.
-fn ids(operators: &[Option<OperatorId>]) -> Vec<Option<&str>> {
-    let operators = operators.iter();
-    operators
-        .map(|id| id.as_ref().map(OperatorId::as_str))
-        .collect()
+fn id(operator: Option<&OperatorId>) -> Option<Cow<'_, str>> {
+    operator.map(|id| id.as_str().into())
 }
 
-fn operator(operator: &Operator, certain: bool) -> WireOperator<'_> {
-    WireOperator {
-        id: operator.id.as_str(),
-        name: operator.name.as_deref(),
+/// None stands for listings without a usable `OU`.
+fn ids(operators: &[Option<OperatorId>]) -> Vec<Option<Cow<'_, str>>> {
+    operators.iter().map(|it| id(it.as_ref())).collect()
+}
+
+fn operator(operator: &register::Operator, certain: bool) -> Operator<'_> {
+    Operator {
+        id: operator.id.as_str().into(),
+        name: operator.name.as_deref().map(Into::into),
         certain,
     }
 }
 
-fn change(change: &DomainChange, certain: bool) -> WireChange<'_> {
-    WireChange {
-        domain: &change.domain,
+fn change(change: &DomainChange, certain: bool) -> Change<'_> {
+    Change {
+        domain: (&change.domain).into(),
         operators: ids(&change.operators),
         certain,
     }
 }
 
-fn unusable(register: &Register) -> Vec<WireUnusable<'_>> {
+fn unusable(register: &Register) -> Vec<Unusable<'_>> {
     let unusable = register.document.unusable();
     unusable
-        .map(|oddity| WireUnusable {
+        .map(|oddity| Unusable {
             line: oddity.position.line,
             column: oddity.position.column,
-            operator: oddity.operator.as_ref().map(OperatorId::as_str),
-            certificate: &oddity.certificate,
-            message: &oddity.message,
+            operator: id(oddity.operator.as_ref()),
+            certificate: (&oddity.certificate).into(),
+            message: (&oddity.message).into(),
         })
         .collect()
 }
 
-impl<'a> From<&'a Move> for WireMove<'a> {
-    fn from(moved: &'a Move) -> Self {
+impl<'a> From<&'a register::Move> for Move<'a> {
+    fn from(moved: &'a register::Move) -> Self {
         Self {
-            domain: &moved.domain,
+            domain: (&moved.domain).into(),
             from: ids(&moved.from),
             to: ids(&moved.to),
         }
     }
 }
 
-impl<'a> From<&'a CertificateChange> for WireCertificates<'a> {
+impl<'a> From<&'a CertificateChange> for Certificates<'a> {
     fn from(change: &'a CertificateChange) -> Self {
         Self {
-            domain: &change.domain,
-            operator: change.operator.as_ref().map(OperatorId::as_str),
-            removed: &change.removed,
-            added: &change.added,
+            domain: (&change.domain).into(),
+            operator: id(change.operator.as_ref()),
+            removed: (&change.removed).into(),
+            added: (&change.added).into(),
         }
     }
 }

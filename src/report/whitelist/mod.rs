@@ -11,7 +11,6 @@ pub mod list_json;
 pub mod list_table;
 pub mod verify_json;
 pub mod verify_text;
-mod wire;
 
 use crate::name::OperatorId;
 use crate::register::{Changes, Order, Register, compare};

@@ -3,6 +3,9 @@
 use serde_json::Value;
 
 use super::*;
+use crate::contract;
+use crate::contract::whitelist::Whitelist;
+use crate::contract::whitelist_diff::WhitelistDiff;
 use crate::name::DomainName;
 use crate::register::{Filter, sample};
 use crate::report::look::Look;
@@ -337,6 +340,23 @@ fn the_sample_is_valid_under_the_published_schemas() {
             &diff(reverse, |d| diff_json::render(d).unwrap()),
             include_str!("../../../docs/mssrv.whitelist-diff.1.schema.json"),
         );
+    }
+}
+
+#[test]
+fn list_and_diff_read_back_are_written_the_same() {
+    let register = sample::old();
+    let filter = Filter {
+        contested: true,
+        names: vec![DomainName::parse("z.fr").unwrap()],
+    };
+    for filter in [filter, Filter::default()] {
+        let text = list_json::render(&register.view(&filter)).unwrap();
+        contract::assert_reads_back::<Whitelist<'static>>(&text);
+    }
+    for reverse in [false, true] {
+        let text = diff(reverse, |d| diff_json::render(d).unwrap());
+        contract::assert_reads_back::<WhitelistDiff<'static>>(&text);
     }
 }
 
