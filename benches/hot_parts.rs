@@ -44,6 +44,7 @@ use mssrv::requirement::{Requirement, Row};
 use mssrv::rule::{self, Expectation};
 use mssrv::service::{Interface, Service};
 use mssrv::trust_space::{Builder, TrustSpace};
+use mssrv::unexamined::Unexamined;
 use mssrv::whitelist::trust::Signature;
 use mssrv::whitelist::{self, Demands};
 use mssrv::zone::{Header, Plan, bind};
@@ -488,6 +489,7 @@ fn report(domains: usize) -> Report {
         source: SourceKind::Resolver,
         servers: vec!["192.0.2.53:53".to_owned()],
         probe: None,
+        unexamined: Some(Unexamined::default()),
         part: None,
         started,
     };

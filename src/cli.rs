@@ -258,6 +258,11 @@ pub struct Check {
     /// Continue the interrupted audit in this ndjson file, with the options it was begun with
     #[arg(long, value_name = "FILE")]
     pub resume: Option<PathBuf>,
+
+    /// Add a SHA-256 to each domain of the report: whoever reads the report then refuses an entry whose
+    /// texts were altered. With the formats json and ndjson
+    #[arg(long, conflicts_with = "explain")]
+    pub digests: bool,
 }
 
 impl Check {

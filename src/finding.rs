@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::AddAssign;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::de::IntoDeserializer;
 use serde::de::value::{Error as Unknown, StrDeserializer};
 use serde::{Deserialize, Serialize};
@@ -72,7 +73,11 @@ impl FromStr for Code {
 }
 
 /// What a finding means for the verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
 pub enum Severity {
     /// Breaks the requirement as written, or RFC 2782.
     Error,

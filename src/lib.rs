@@ -12,7 +12,7 @@
 //! | judging | [`rule`] |
 //! | facts | [`observation`], [`probe`], [`lookup`], [`authority`] |
 //! | inputs | [`master_file`], [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
-//! | vocabulary | [`finding`], [`address`], [`host`], [`name`], [`service`], [`shard`], [`server_path`], [`input`], [`text`] |
+//! | vocabulary | [`finding`], [`unexamined`], [`address`], [`host`], [`name`], [`service`], [`shard`], [`server_path`], [`input`], [`text`] |
 //!
 //! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]),
 //! reports return text ([`report`]).
@@ -46,6 +46,7 @@ pub mod shard;
 mod special_purpose;
 pub mod text;
 pub mod trust_space;
+pub mod unexamined;
 pub mod whitelist;
 pub mod zone;
 

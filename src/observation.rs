@@ -97,6 +97,8 @@ pub struct SrvFacts {
     pub aliases: Vec<String>,
     /// Records by priority, weight, port and target; empty where the owner has none.
     pub records: Vec<SrvRecord>,
+    /// Records that were judged and let go of, because the owner has too many.
+    pub omitted: usize,
     /// Whether the owner does not exist at all (NXDOMAIN, and not by way of an alias).
     pub nx_domain: bool,
     /// The zone that denies the records, without a trailing dot; none if there are records.
@@ -145,6 +147,12 @@ impl SrvFacts {
     /// Whether a client finds nothing.
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
+    }
+
+    /// Whether name servers of the zone give other answers than the one that is judged.
+    pub fn is_disputed(&self) -> bool {
+        let differs = |voice: &Dissent| !voice.agrees && voice.said.is_ok();
+        self.dissent.iter().any(differs)
     }
 
     /// Whether a client is led to the same records by the same aliases.
@@ -209,6 +217,14 @@ pub async fn observe<L: Lookup>(
 }
 
 impl Observation {
+    /// Whether a wildcard answers for an owner with these facts: a name that nobody publishes has the
+    /// same records.
+    pub fn is_synthesized(&self, srv: &SrvFacts) -> bool {
+        let sibling = self.sibling.as_ref();
+        let sibling = sibling.and_then(|sibling| sibling.srv.as_ref().ok());
+        !srv.is_empty() && sibling.is_some_and(|sibling| sibling.is_alike(srv))
+    }
+
     /// The second round: what the first one leads to.
     async fn follow<L: Lookup>(&mut self, named: Named, lookup: &L, targets: &SharedTargets) {
         let nowhere = |facts: &ServiceFacts| facts.srv.as_ref().is_ok_and(|srv| srv.nx_domain);
@@ -344,6 +360,7 @@ fn facts_and_targets(answer: Answer, named: &mut Named) -> SrvFacts {
         aliases,
         records,
         nx_domain,
+        omitted: 0,
         zone,
         authoritative: answer.authoritative,
         authentic: answer.authentic,

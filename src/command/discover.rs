@@ -190,13 +190,15 @@ impl Given {
     ) -> Context {
         let mut severities = self.severities.clone();
         severities.extend(args.severity.iter().copied());
+        let probe = prober.map(Prober::conditions);
         Context {
             requirement: self.requirement.clone(),
             severities,
             whitelist: self.whitelist.clone(),
             source,
             servers,
-            probe: prober.map(Prober::conditions),
+            unexamined: Some(Context::left_out(&self.space, source, probe.as_ref())),
+            probe,
             part: None,
             started: (talk.env.now)(),
         }

@@ -72,7 +72,14 @@ fn stream(
         return Err(InputError::whole(&Source::file(in_order[0]), message).into());
     };
     let head = ndjson::head(&merged.context, scope)?;
-    let summary = ndjson::summary(merged.domains, &merged.operators, merged.finished)?;
+    let Merged {
+        domains,
+        unexamined,
+        operators,
+        finished,
+        ..
+    } = &merged;
+    let summary = ndjson::summary(*domains, *unexamined, operators, *finished)?;
     let mut refused = None;
     let written = output.write(talk.env, |out| {
         out.write_all(head.as_bytes())?;

@@ -3,6 +3,8 @@
 //!
 //! | form | written by | type |
 //! |---|---|---|
+//! | `mssrv.report/1` | `check --format json`, `merge` | [`audit::Report`] |
+//! | `mssrv.audit-stream/1` | `check --format ndjson`, `merge` | [`audit::AuditStream`] |
 //! | `mssrv.verification/1` | `whitelist verify --format json` | [`verification::Verification`] |
 //! | `mssrv.whitelist/1` | `whitelist list --format json` | [`whitelist::Whitelist`] |
 //! | `mssrv.whitelist-diff/1` | `whitelist diff --format json` | [`whitelist_diff::WhitelistDiff`] |
@@ -14,7 +16,11 @@
 //! read. Reading passes over fields that a type does not have: a reader that must refuse them looks for them
 //! itself.
 
+pub mod audit;
 pub mod changes;
+mod compact;
+mod failure;
+mod harmless;
 mod name;
 pub mod records;
 pub mod schema;
@@ -23,13 +29,12 @@ pub mod verification;
 pub mod whitelist;
 pub mod whitelist_diff;
 
+pub use failure::Failure;
+pub use harmless::{indented, write_indented};
 pub use name::FormName;
 pub use shared::{Fault, Sha256, Signature, Signer, SourceKind, Time, Tool};
 
 use schemars::JsonSchema;
-use serde::Serialize;
-
-use crate::text::into_harmless_json;
 
 /// A versioned form.
 pub trait Form: JsonSchema {
@@ -37,21 +42,12 @@ pub trait Form: JsonSchema {
     const NAME: &'static str;
 }
 
-/// A document as indented JSON, with a line break at its end, and harmless on a terminal.
-///
-/// # Errors
-///
-/// A value that JSON or its form cannot hold, such as a time before 1970.
-pub fn indented(document: &(impl Form + Serialize)) -> serde_json::Result<String> {
-    let mut text = serde_json::to_string_pretty(document)?;
-    text.push('\n');
-    Ok(into_harmless_json(text))
-}
-
 /// Checks that a document has only fields of its types: what is read from it is written again to the byte.
 #[cfg(test)]
 #[track_caller]
-pub(crate) fn assert_reads_back<T: Form + Serialize + serde::de::DeserializeOwned>(text: &str) {
+pub(crate) fn assert_reads_back<T: Form + serde::Serialize + serde::de::DeserializeOwned>(
+    text: &str,
+) {
     let document: T = serde_json::from_str(text).unwrap();
     assert_eq!(indented(&document).unwrap(), text);
 }
@@ -59,7 +55,9 @@ pub(crate) fn assert_reads_back<T: Form + Serialize + serde::de::DeserializeOwne
 /// The same of a document with one member, or one element of a list, on each line.
 #[cfg(test)]
 #[track_caller]
-pub(crate) fn assert_reads_back_by_lines<T: Form + Serialize + serde::de::DeserializeOwned>(
+pub(crate) fn assert_reads_back_by_lines<
+    T: Form + serde::Serialize + serde::de::DeserializeOwned,
+>(
     text: &str,
 ) {
     let document: T = serde_json::from_str(text).unwrap();
@@ -68,5 +66,8 @@ pub(crate) fn assert_reads_back_by_lines<T: Form + Serialize + serde::de::Deseri
         None => line.trim_start().to_owned(),
     });
     let json = serde_json::to_string(&document).unwrap();
-    assert_eq!(into_harmless_json(json), lines.collect::<String>());
+    assert_eq!(
+        crate::text::into_harmless_json(json),
+        lines.collect::<String>()
+    );
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use self::ordered::Ordered;
 use super::Form;
+use super::audit::{AuditStream, Report};
 use super::changes::Changes;
 use super::records::Records;
 use super::verification::Verification;
@@ -16,7 +17,9 @@ use super::whitelist::Whitelist;
 use super::whitelist_diff::WhitelistDiff;
 
 /// Every form that has types in this module.
-pub const FORMS: [Published; 5] = [
+pub const FORMS: [Published; 7] = [
+    Published::of::<Report<'static>>(),
+    Published::of::<AuditStream>(),
     Published::of::<Verification<'static>>(),
     Published::of::<Whitelist<'static>>(),
     Published::of::<WhitelistDiff<'static>>(),

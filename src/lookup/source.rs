@@ -32,6 +32,14 @@ impl Source {
         })
     }
 
+    /// The server as people write it, or file and line.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Server { endpoint, .. } => endpoint.to_string(),
+            Self::File(place) => place.to_string(),
+        }
+    }
+
     /// The same of several questions, as dig takes them: names, types and options that go with
     /// them.
     pub fn evidence_of(&self, questions: &str) -> String {

@@ -100,7 +100,7 @@ pub struct Visit {
 
 impl Visit {
     /// One that has seen nothing yet.
-    fn new(addr: SocketAddr) -> Self {
+    pub(crate) fn new(addr: SocketAddr) -> Self {
         Self {
             addr,
             greeting: None,

@@ -7,24 +7,28 @@ pub mod look;
 mod markdown;
 pub mod merge;
 pub mod ndjson;
+mod owner;
+pub mod saved;
 mod scope;
 pub mod table;
 mod tally;
 pub mod whitelist;
 mod wire;
+mod words;
 
 use std::time::SystemTime;
 
 use crate::audit::DomainAudit;
-use crate::finding::{Counts, Finding, Severities, Status};
-use crate::observation::SrvRecord;
+use crate::finding::{Counts, Finding, Omitted, Severities, Status};
 use crate::probe::Conditions;
 use crate::requirement::Requirement;
 use crate::trust_space::{OperatorIndex, TrustSpace};
+use crate::unexamined::{Unexamined, UnexaminedCounts};
 use crate::whitelist::trust::Signature;
 use crate::whitelist::{Oddity, Summary};
 
 pub use crate::contract::SourceKind;
+pub use owner::{LookupReport, Outcome, OwnerReport};
 pub use scope::{Part, Scope};
 pub use tally::Tally;
 
@@ -56,10 +60,31 @@ pub struct Context {
     pub servers: Vec<String>,
     /// How fronts were connected with, if they were, so that PRB rules apply.
     pub probe: Option<Conditions>,
+    /// What is examined of no domain, or of some only, however they are published; none if the report is
+    /// of an older version, which does not say it.
+    pub unexamined: Option<Unexamined>,
     /// Which part of an audit this is, where it is none of its own.
     pub part: Option<Part>,
     /// When the audit began.
     pub started: SystemTime,
+}
+
+impl Context {
+    /// What such an audit leaves out, whatever the domains publish: targets are not compared if nobody
+    /// declares fronts, and not looked up outside zone files; fronts are not connected with unless they
+    /// are probed.
+    pub fn left_out(
+        space: &TrustSpace,
+        source: SourceKind,
+        probe: Option<&Conditions>,
+    ) -> Unexamined {
+        let mut operators = space.operators();
+        Unexamined {
+            declarations: !operators.any(|(_, operator)| operator.declaration.is_some()),
+            targets: source == SourceKind::Zone,
+            fronts: probe.is_none(),
+        }
+    }
 }
 
 /// The whitelist an audit was made from.
@@ -100,12 +125,21 @@ pub struct OperatorReport {
     pub name: Option<String>,
     /// Domains by status; contested ones count for every operator that lists them.
     pub counts: Counts,
+    /// The same without contested domains; none if the report is of an older version, which does not say
+    /// it.
+    pub uncontested: Option<Counts>,
 }
 
 impl OperatorReport {
-    /// The verdict on the operator.
+    /// The verdict on the operator, by all domains that it lists.
     pub fn status(&self) -> Status {
         self.counts.operator_status()
+    }
+
+    /// The verdict on the domains that no other operator lists; none if there are no such domains.
+    pub fn uncontested_status(&self) -> Option<Status> {
+        let counts = self.uncontested.filter(|counts| counts.total() > 0)?;
+        Some(counts.operator_status())
     }
 }
 
@@ -118,26 +152,41 @@ pub struct DomainReport {
     pub operators: Vec<String>,
     /// Verdict.
     pub status: Status,
-    /// Records found, by owner; without the owners that have none.
-    pub records: Vec<(String, Vec<SrvRecord>)>,
+    /// The required owners, in order; in a report of an older version, those with records.
+    pub owners: Vec<OwnerReport>,
     /// Findings, sorted.
     pub findings: Vec<Finding>,
+    /// Findings that are counted only, because there are too many.
+    pub omitted: Vec<Omitted>,
+    /// What was not examined; none if the report is of an older version, which does not say it.
+    pub unexamined: Option<Unexamined>,
+    /// Whether the report holds a digest of this entry.
+    pub digest: bool,
 }
 
 impl From<(&TrustSpace, DomainAudit<'_>)> for DomainReport {
     fn from((space, audit): (&TrustSpace, DomainAudit<'_>)) -> Self {
         let id = |index: &OperatorIndex| space.operator(*index).id.to_string();
-        let services = audit.observation.services.into_iter();
-        let records = services.filter_map(|facts| {
-            let records = facts.srv.ok()?.records;
-            (!records.is_empty()).then_some((facts.owner, records))
+        let DomainAudit {
+            domain,
+            mut observation,
+            verdict,
+        } = audit;
+        let services = std::mem::take(&mut observation.services).into_iter();
+        let owners = services.map(|facts| {
+            let srv = facts.srv.as_ref();
+            let wildcard = srv.is_ok_and(|srv| observation.is_synthesized(srv));
+            OwnerReport::new(facts, wildcard)
         });
         Self {
-            domain: audit.domain.name.into_owned(),
-            operators: audit.domain.operators.iter().map(id).collect(),
-            status: audit.verdict.status,
-            records: records.collect(),
-            findings: audit.verdict.findings,
+            domain: domain.name.into_owned(),
+            operators: domain.operators.iter().map(id).collect(),
+            status: verdict.status,
+            owners: owners.collect(),
+            findings: verdict.findings,
+            omitted: verdict.omitted,
+            unexamined: Some(verdict.unexamined),
+            digest: false,
         }
     }
 }
@@ -162,7 +211,12 @@ impl<'a> Collector<'a> {
 
     /// Takes one domain's verdict.
     pub fn add(&mut self, audit: DomainAudit<'_>) {
-        self.tally.add(audit.domain.operators, audit.verdict.status);
+        let verdict = &audit.verdict;
+        self.tally.add(
+            audit.domain.operators,
+            verdict.status,
+            Some(verdict.unexamined),
+        );
         self.domains.push((self.space, audit).into());
     }
 
@@ -186,6 +240,15 @@ impl Report {
             counts.add(domain.status);
         }
         counts
+    }
+
+    /// Domains by what was not examined of them; none if a domain does not say it.
+    pub fn unexamined(&self) -> Option<UnexaminedCounts> {
+        let mut counts = UnexaminedCounts::default();
+        for domain in &self.domains {
+            counts.add(domain.unexamined?);
+        }
+        Some(counts)
     }
 }
 

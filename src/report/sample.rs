@@ -2,12 +2,18 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::{Context, DomainReport, OperatorReport, Report, SourceKind, Whitelist};
+use super::{
+    Context, DomainReport, LookupReport, OperatorReport, Outcome, OwnerReport, Report, SourceKind,
+    Whitelist,
+};
 use crate::finding::{Code, Counts, Finding, Severity, Status};
 use crate::input::Position;
+use crate::lookup::FailureKind;
 use crate::observation::SrvRecord;
 use crate::probe::{Conditions, Given};
-use crate::requirement::Requirement;
+use crate::requirement::{Requirement, Row};
+use crate::service::{Interface, Service};
+use crate::unexamined::Unexamined;
 use crate::whitelist::Oddity;
 use crate::whitelist::trust::{Fingerprint, Signature, Signer};
 
@@ -46,16 +52,21 @@ pub(crate) fn report() -> Report {
             source: SourceKind::Resolver,
             servers: vec!["192.0.2.53:53".to_owned()],
             probe: None,
+            unexamined: Some(Unexamined {
+                fronts: true,
+                ..Unexamined::default()
+            }),
             part: None,
             started,
         },
         finished: started + Duration::from_secs(2),
         operators: vec![
-            operator("1000000002", None, (0, 0, 1, 1)),
+            operator("1000000002", None, (0, 0, 1, 1), (0, 0, 0, 1)),
             operator(
                 "300000000000001",
                 Some("GIP d'un nom assez long pour être replié"),
                 (1, 1, 1, 0),
+                (1, 1, 0, 0),
             ),
         ],
         domains: vec![
@@ -119,45 +130,102 @@ pub(crate) fn conditions() -> Conditions {
     }
 }
 
-fn operator(id: &str, name: Option<&str>, counts: (usize, usize, usize, usize)) -> OperatorReport {
-    let (compliant, non_compliant, absent, undetermined) = counts;
+fn operator(id: &str, name: Option<&str>, all: Numbers, uncontested: Numbers) -> OperatorReport {
     OperatorReport {
         id: id.to_owned(),
         name: name.map(str::to_owned),
-        counts: Counts {
-            compliant,
-            non_compliant,
-            absent,
-            undetermined,
-        },
+        counts: counts(all),
+        uncontested: Some(counts(uncontested)),
+    }
+}
+
+/// Compliant, non-compliant, absent and undetermined domains.
+type Numbers = (usize, usize, usize, usize);
+
+fn counts((compliant, non_compliant, absent, undetermined): Numbers) -> Counts {
+    Counts {
+        compliant,
+        non_compliant,
+        absent,
+        undetermined,
     }
 }
 
 fn domain(name: &str, status: Status, operators: &[&str], findings: Vec<Finding>) -> DomainReport {
-    let owner = format!("_imap._tcp.{name}");
-    let record = SrvRecord {
-        priority: 10,
-        weight: 1,
-        port: 143,
-        target: "imap.example.fr".to_owned(),
-        ttl: 3600,
-        place: None,
-    };
-    let records = match status {
-        Status::Compliant | Status::NonCompliant => vec![(owner.clone(), vec![record])],
-        _ => Vec::new(),
-    };
+    let owner = Service::Imap.owner(name);
     let findings = findings.into_iter().map(|finding| Finding {
         message: format!("{owner}: {}", finding.message),
         owner: owner.clone(),
         ..finding
     });
+    let owners = Service::ALL.map(|service| owner_report(name, service, status));
+    let published = owners.iter().any(|it| !it.records.is_empty());
     DomainReport {
         domain: name.to_owned(),
         operators: operators.iter().map(ToString::to_string).collect(),
         status,
-        records,
+        owners: owners.into(),
         findings: findings.collect(),
+        omitted: Vec::new(),
+        unexamined: Some(Unexamined {
+            declarations: status == Status::NonCompliant,
+            targets: false,
+            fronts: published,
+        }),
+        digest: false,
+    }
+}
+
+/// The owner of a service: its records are as required, but those for IMAP go with the status.
+fn owner_report(domain: &str, service: Service, status: Status) -> OwnerReport {
+    let requirement = Requirement::builtin();
+    let records = requirement.rows_of(service).map(record);
+    let mut records: Vec<_> = records.collect();
+    let mut outcome = Outcome::Published;
+    let mut aliases = Vec::new();
+    match (status, service) {
+        (Status::Absent, Service::Imap) => outcome = Outcome::NoData,
+        (Status::Absent, Service::Submission) => outcome = Outcome::NxDomain,
+        (Status::Undetermined, Service::Imap) => outcome = Outcome::Failed(FailureKind::Timeout),
+        (Status::Compliant, Service::Imap) => aliases.push("pool.example.fr".to_owned()),
+        (Status::NonCompliant, Service::Imap) => {
+            let mut second = records[0].clone();
+            second.port = 993;
+            records.insert(1, second);
+        }
+        _ => {}
+    }
+    if outcome != Outcome::Published {
+        records.clear();
+    }
+    OwnerReport {
+        owner: service.owner(domain),
+        records,
+        lookup: Some(LookupReport {
+            outcome,
+            aliases,
+            wildcard: false,
+            authoritative: false,
+            disputed: false,
+            source: Some("192.0.2.53:53".to_owned()),
+            misplaced: None,
+            omitted: 0,
+        }),
+    }
+}
+
+fn record(row: &Row) -> SrvRecord {
+    let front = match row.interface {
+        Interface::Psc => "psc",
+        Interface::Authcli => "cert",
+    };
+    SrvRecord {
+        priority: row.priority,
+        weight: row.weight,
+        port: row.port,
+        target: format!("{}-{front}.example.fr", row.service),
+        ttl: 3600,
+        place: None,
     }
 }
 

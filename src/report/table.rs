@@ -9,7 +9,7 @@ use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Color, Modify};
 
 use super::look::Look;
-use super::{Context, DomainReport, Report, SourceKind};
+use super::{Context, DomainReport, Report, SourceKind, words};
 use crate::finding::{Counts, Finding, Severity, Status};
 use crate::probe::{Conditions, Given};
 use crate::text::{counted, one_line};
@@ -27,6 +27,7 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     write_heading(out, &report.context)?;
     if !report.operators.is_empty() {
         writeln!(out, "\n{}", operators(report, look))?;
+        write_remarks(out, report, look)?;
     }
     let is_wrong = |status| status != Status::Compliant;
     if let Some(wrong) = findings(report, look, is_wrong) {
@@ -51,6 +52,13 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
         writeln!(out, "\n{}", look.fill(&list, look.width))?;
     }
     writeln!(out, "\n{}", totals(report.domain_counts(), look))?;
+    for line in report
+        .unexamined()
+        .map(words::unexamined)
+        .unwrap_or_default()
+    {
+        writeln!(out, "{}", look.fill_line(&line))?;
+    }
     let findings = report.domains.iter().flat_map(|domain| &domain.findings);
     let hidden = findings.filter(|finding| !is_shown(finding, look)).count();
     if hidden > 0 {
@@ -58,6 +66,20 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
         writeln!(out, "{remarks} merely worth knowing not shown: see -v")?;
     }
     write_skipped(out, &report.context, look)
+}
+
+/// What the numbers of operators do not show at a glance.
+fn write_remarks(out: &mut String, report: &Report, look: Look) -> fmt::Result {
+    for operator in &report.operators {
+        let Some(remark) = words::remark(operator) else {
+            continue;
+        };
+        let name = operator.name.as_deref().map(one_line);
+        let name = name.map(|name| format!(" {name}")).unwrap_or_default();
+        let line = format!("{}{name}: {remark}", operator.id);
+        writeln!(out, "{}", look.fill_line(&line))?;
+    }
+    Ok(())
 }
 
 /// Entries of the whitelist that are in no total.
@@ -89,6 +111,9 @@ pub(super) fn write_heading(out: &mut String, context: &Context) -> fmt::Result 
     writeln!(out, "Asked: {asked}")?;
     if let Some(conditions) = &context.probe {
         writeln!(out, "Fronts: {}", probed(conditions))?;
+    }
+    for line in words::left_out(context.unexamined.unwrap_or_default()) {
+        writeln!(out, "{line}")?;
     }
     let severities: Vec<_> = context
         .severities
@@ -281,8 +306,11 @@ fn absent(report: &Report, look: Look) -> Option<Table> {
 
 fn totals(counts: Counts, look: Look) -> String {
     let part = |count: usize, status: Status| match count {
-        0 => format!("0 {}", words(status)),
-        _ => look.paint(&format!("{count} {}", words(status)), status_color(status)),
+        0 => format!("0 {}", words::status(status)),
+        _ => look.paint(
+            &format!("{count} {}", words::status(status)),
+            status_color(status),
+        ),
     };
     format!(
         "{}: {}, {}, {}, {}",
@@ -295,14 +323,7 @@ fn totals(counts: Counts, look: Look) -> String {
 }
 
 pub(super) fn verdict(status: Status, look: Look) -> String {
-    look.paint(words(status), status_color(status))
-}
-
-pub(super) fn words(status: Status) -> &'static str {
-    match status {
-        Status::NonCompliant => "non-compliant",
-        other => other.as_str(),
-    }
+    look.paint(words::status(status), status_color(status))
 }
 
 fn status_color(status: Status) -> Color {

@@ -5,13 +5,22 @@ use std::collections::BTreeMap;
 use super::OperatorReport;
 use crate::finding::{Counts, Status};
 use crate::trust_space::{OperatorIndex, TrustSpace};
+use crate::unexamined::{Unexamined, UnexaminedCounts};
+
+/// An operator's domains: all of them, and those that no other lists.
+#[derive(Debug, Clone, Copy, Default)]
+struct Both {
+    all: Counts,
+    uncontested: Counts,
+}
 
 /// Counts verdicts, in whatever order they come.
 #[derive(Debug)]
 pub struct Tally<'a> {
     space: &'a TrustSpace,
     domains: Counts,
-    operators: BTreeMap<OperatorIndex, Counts>,
+    unexamined: Option<UnexaminedCounts>,
+    operators: BTreeMap<OperatorIndex, Both>,
 }
 
 impl<'a> Tally<'a> {
@@ -20,16 +29,32 @@ impl<'a> Tally<'a> {
         Self {
             space,
             domains: Counts::default(),
+            unexamined: Some(UnexaminedCounts::default()),
             operators: BTreeMap::new(),
         }
     }
 
-    /// Counts one domain, for itself and for each operator that lists it and is chosen.
-    pub fn add(&mut self, operators: &[OperatorIndex], status: Status) {
+    /// Counts one domain, for itself and for each operator that lists it and is chosen; `unexamined` is none
+    /// if that is not known of it.
+    pub fn add(
+        &mut self,
+        operators: &[OperatorIndex],
+        status: Status,
+        unexamined: Option<Unexamined>,
+    ) {
         self.domains.add(status);
+        self.unexamined = self.unexamined.zip(unexamined).map(|(mut counts, it)| {
+            counts.add(it);
+            counts
+        });
+        let contested = operators.len() > 1;
         for operator in operators {
             if self.space.is_selected(*operator) {
-                self.operators.entry(*operator).or_default().add(status);
+                let counts = self.operators.entry(*operator).or_default();
+                counts.all.add(status);
+                if !contested {
+                    counts.uncontested.add(status);
+                }
             }
         }
     }
@@ -39,14 +64,20 @@ impl<'a> Tally<'a> {
         self.domains
     }
 
+    /// Domains by what was not examined of them; none if that is not known of one.
+    pub fn unexamined(&self) -> Option<UnexaminedCounts> {
+        self.unexamined
+    }
+
     /// Operators of the domains counted, by identity.
     pub fn operators(&self) -> Vec<OperatorReport> {
-        let report = |(index, counts): (&OperatorIndex, &Counts)| {
+        let report = |(index, counts): (&OperatorIndex, &Both)| {
             let operator = self.space.operator(*index);
             OperatorReport {
                 id: operator.id.to_string(),
                 name: operator.name.clone(),
-                counts: *counts,
+                counts: counts.all,
+                uncontested: Some(counts.uncontested),
             }
         };
         let mut operators: Vec<_> = self.operators.iter().map(report).collect();

@@ -2,13 +2,8 @@
 
 use std::time::SystemTime;
 
-use crate::contract::{self, Sha256, Time, Tool};
+use crate::contract::{self, Sha256, Time};
 use crate::whitelist::trust;
-
-/// What wrote the report.
-pub(super) type WireTool = Tool<'static>;
-/// The certificate that signed a whitelist.
-pub(super) type WireSigner<'a> = contract::Signer<'a>;
 
 impl<'a> From<&'a trust::Signer> for contract::Signer<'a> {
     fn from(signer: &'a trust::Signer) -> Self {

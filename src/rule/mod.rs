@@ -10,6 +10,7 @@ mod servers;
 mod srv;
 mod table;
 mod target;
+mod unexamined;
 
 use std::collections::BTreeSet;
 
@@ -19,10 +20,11 @@ use findings::Findings;
 
 use crate::finding::{Code, Finding, Omitted, Severities, Severity, Status};
 use crate::lookup::Source;
-use crate::observation::{Observation, SrvRecord};
+use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord};
 use crate::operators::Declaration;
 use crate::requirement::Requirement;
 use crate::service::{Interface, Service};
+use crate::unexamined::Unexamined;
 
 pub use table::{RULES, Rule, page, rule};
 
@@ -69,6 +71,8 @@ pub struct Verdict {
     /// How many more findings there are, by code and severity, sorted; nearly always empty. At most 256
     /// findings are kept, whose texts have at most 512 KiB in JSON.
     pub omitted: Vec<Omitted>,
+    /// What the findings leave out, because it was not examined.
+    pub unexamined: Unexamined,
 }
 
 /// Judges the facts of one domain.
@@ -107,7 +111,52 @@ pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdic
         status: status(absent, &findings),
         findings,
         omitted,
+        unexamined: unexamined::unexamined(observation, expectation),
     }
+}
+
+/// The rules that look at the records of one owner and at nothing else.
+pub(crate) const OF_RECORDS: [Code; 7] = [
+    Code::SRV001,
+    Code::SRV002,
+    Code::SRV003,
+    Code::SRV004,
+    Code::SRV005,
+    Code::SRV006,
+    Code::SRV009,
+];
+
+/// The codes of [`OF_RECORDS`] that the records of an owner have findings of, sorted: one for each finding.
+pub(crate) fn codes_of_records(
+    service: Service,
+    owner: &str,
+    mut records: Vec<SrvRecord>,
+    requirement: &Requirement,
+) -> Vec<Code> {
+    records.sort();
+    let facts = ServiceFacts {
+        service,
+        owner: owner.to_owned(),
+        srv: Ok(SrvFacts {
+            records,
+            ..SrvFacts::default()
+        }),
+        misplaced: None,
+    };
+    let severities = Severities::default();
+    let mut findings = Findings::new(&severities);
+    let expectation = Expectation {
+        requirement,
+        severities: &severities,
+        declarations: None,
+    };
+    if let Ok(srv) = &facts.srv {
+        srv::judge(&facts, srv, &expectation, &mut findings);
+    }
+    let (findings, _) = findings.finish();
+    let mut codes: Vec<_> = findings.into_iter().map(|finding| finding.code).collect();
+    codes.sort_unstable();
+    codes
 }
 
 /// Whether every required owner is proven empty.

@@ -9,7 +9,7 @@ use crate::observation::{Observation, OwnerFacts, SrvFacts};
 /// DNS003: a name that nobody publishes has the same.
 pub(super) fn wildcard(owner: &str, srv: &SrvFacts, observation: &Observation) -> Option<Finding> {
     let sibling = observation.sibling.as_ref()?;
-    if !is_synthesized(srv, observation) {
+    if !observation.is_synthesized(srv) {
         return None;
     }
     let message = format!(
@@ -24,18 +24,12 @@ pub(super) fn wildcard(owner: &str, srv: &SrvFacts, observation: &Observation) -
     Some(finding.seen(source, &sibling.owner, RecordType::SRV))
 }
 
-fn is_synthesized(srv: &SrvFacts, observation: &Observation) -> bool {
-    let sibling = observation.sibling.as_ref();
-    let sibling = sibling.and_then(|sibling| sibling.srv.as_ref().ok());
-    !srv.is_empty() && sibling.is_some_and(|sibling| sibling.is_alike(srv))
-}
-
 /// MUA001. A wildcard's records are DNS003's; a service declared unavailable is no temptation.
 pub(super) fn judge(observation: &Observation, findings: &mut Findings<'_>) {
     for OwnerFacts { owner, srv } in &observation.neighbours {
         let Ok(srv) = srv else { continue };
         let offered = srv.records.iter().find(|record| !record.is_null());
-        let Some(record) = offered.filter(|_| !is_synthesized(srv, observation)) else {
+        let Some(record) = offered.filter(|_| !observation.is_synthesized(srv)) else {
             continue;
         };
         let target = &record.target;

@@ -15,6 +15,7 @@ use crate::service::{Interface, Service};
 
 mod context;
 mod host;
+mod unexamined;
 
 const GOOD_IMAP: &[&str] = &["10 1 143 imap.psc.fr", "20 1 143 imap.cert.fr"];
 const GOOD_SUBMISSION: &[&str] = &["10 1 587 smtp.psc.fr", "20 1 587 smtp.cert.fr"];

@@ -126,6 +126,7 @@ fn context(requirement: &Requirement) -> Context {
         source: SourceKind::Resolver,
         servers: Vec::new(),
         probe: None,
+        unexamined: None,
         part: None,
         started: SystemTime::UNIX_EPOCH,
     }

@@ -46,8 +46,14 @@ pub(super) fn streams(args: &Check) -> bool {
     args.resume.is_some() || args.format == Some(ReportFormat::Ndjson)
 }
 
-/// `--resume` says where the report goes and in which form.
+/// `--resume` says where the report goes and in which form; `--digests` are for programs.
 pub(super) fn refuse_contradictions(args: &Check) -> Result<(), CommandError> {
+    let format = args.format.unwrap_or(ReportFormat::Table);
+    if args.digests && format == ReportFormat::Table && args.resume.is_none() {
+        let message =
+            "--digests goes with a report for programs: add --format json or --format ndjson";
+        return Err(CommandError::Usage(message.to_owned()));
+    }
     let Some(resume) = &args.resume else {
         return Ok(());
     };

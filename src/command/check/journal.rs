@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use crate::audit::Subject;
 use crate::command::{CommandError, Env};
 use crate::input::{self, InputError, Source};
-use crate::report::ndjson::{self, Settled, Told};
+use crate::report::ndjson::{self, End, Settled};
+use crate::report::{DomainReport, Tally};
 
 pub(super) enum Journal {
     Stdout,
@@ -80,7 +81,7 @@ impl Journal {
         &self,
         head: &str,
         subjects: &mut dyn Iterator<Item = Subject<'a>>,
-        visit: impl FnMut(&Subject<'a>, Told),
+        visit: impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), String>,
     ) -> Result<Settled<'a>, InputError> {
         let Self::File {
             path,
@@ -92,6 +93,14 @@ impl Journal {
         };
         let reader = BufReader::with_capacity(1 << 16, file);
         ndjson::read(&Source::file(path), reader, head, subjects, visit)
+    }
+
+    /// Checks that a summary is what the domains above it come to.
+    pub(super) fn check_end(&self, end: &End, tally: &Tally<'_>) -> Result<(), InputError> {
+        match self {
+            Self::Stdout => Ok(()),
+            Self::File { path, .. } => end.check(&Source::file(path), tally),
+        }
     }
 
     /// Cuts off what follows the first `sound` octets, to write on behind them. Devices and pipes

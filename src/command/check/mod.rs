@@ -66,6 +66,8 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
     let prober = probing::prober(&args.probe, talk.env.now)?;
     let destination = Destination::open(args, &[])?;
     let asking = Live::of(&args.asking.each, Pace::POLITE).await?;
+    let probe = prober.as_ref().map(Prober::conditions);
+    let left_out = Context::left_out(&loaded.space, asking.kind(), probe.as_ref());
     let audit = Audit {
         space: &loaded.space,
         list,
@@ -82,7 +84,8 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
             whitelist: loaded.whitelist.as_ref().map(Into::into),
             source: asking.kind(),
             servers: asking.names(),
-            probe: prober.as_ref().map(Prober::conditions),
+            probe,
+            unexamined: Some(left_out),
             part: None,
             started: (talk.env.now)(),
         },
@@ -128,6 +131,7 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
             source: SourceKind::Lab,
             servers: vec![addr.to_string()],
             probe: None,
+            unexamined: Some(Context::left_out(&space, SourceKind::Lab, None)),
             part: None,
             started: (talk.env.now)(),
         },

@@ -42,15 +42,24 @@ impl<L: Lookup> Audit<'_, L> {
         let trouble = Cell::new(None);
         let mut subjects = self.subjects(&trouble)?;
         let mut tally = Tally::new(self.space);
-        let settled = journal.settled(&head, &mut subjects, |subject, told| {
-            tally.add(subject.operators, told.status);
-            listener(&subject.name, told.status, &told.codes);
+        let settled = journal.settled(&head, &mut subjects, |subject, report| {
+            let listed = subject
+                .operators
+                .iter()
+                .map(|it| self.space.operator(*it).id.as_str());
+            if !listed.eq(report.operators.iter().map(String::as_str)) {
+                return Err("its operators are not those that list it".to_owned());
+            }
+            tally.add(subject.operators, report.status, report.unexamined);
+            listener(&subject.name, report.status, &codes(report));
+            Ok(())
         });
         // A list that ends too early makes a stream look wrong that is not.
         unhurt(&trouble)?;
         let settled = settled?;
         tell(talk, &journal, &settled, scope.domains);
-        if settled.finished {
+        if let Some(end) = &settled.end {
+            journal.check_end(end, &tally)?;
             return Ok(settled.counts);
         }
         journal.mend(settled.sound)?;
@@ -62,9 +71,8 @@ impl<L: Lookup> Audit<'_, L> {
         let left = settled.missing.into_iter().chain(subjects);
         let ended = self
             .write(args, talk, &mut journal, left, &bar, |operators, report| {
-                tally.add(operators, report.status);
-                let codes: Vec<_> = report.findings.iter().map(|it| it.code).collect();
-                listener(&report.domain, report.status, &codes);
+                tally.add(operators, report.status, report.unexamined);
+                listener(&report.domain, report.status, &codes(report));
             })
             .await;
         bar.finish_and_clear();
@@ -79,7 +87,8 @@ impl<L: Lookup> Audit<'_, L> {
             });
         }
         let (counts, finished) = (tally.domains(), (talk.env.now)());
-        let summary = ndjson::summary(counts, &tally.operators(), finished)?;
+        let (unexamined, operators) = (tally.unexamined(), tally.operators());
+        let summary = ndjson::summary(counts, unexamined, &operators, finished)?;
         journal.write(talk.env, &summary)?;
         journal.finish()?;
         Ok(counts)
@@ -112,7 +121,8 @@ impl<L: Lookup> Audit<'_, L> {
             let mut reports = Vec::with_capacity(audits.len());
             for audit in audits {
                 let operators = audit.domain.operators;
-                let report = DomainReport::from((self.space, audit));
+                let mut report = DomainReport::from((self.space, audit));
+                report.digest = args.digests;
                 ndjson::add_domain(&mut lines, &report)?;
                 reports.push((operators, report));
             }
@@ -186,6 +196,9 @@ impl<L: Lookup> Audit<'_, L> {
         if args.asking.each.authoritative {
             options.insert("ns-port", args.asking.each.ns_port.to_string());
         }
+        if args.digests {
+            options.insert("digests", "true".to_owned());
+        }
         if let Some(sha256) = &self.zones_sha256 {
             options.insert("zone files' SHA-256", sha256.clone());
         }
@@ -211,6 +224,10 @@ enum Ended {
     Early,
 }
 
+fn codes(report: &DomainReport) -> Vec<Code> {
+    report.findings.iter().map(|it| it.code).collect()
+}
+
 fn unhurt(trouble: &Cell<Option<InputError>>) -> Result<(), InputError> {
     trouble.take().map_or(Ok(()), Err)
 }
@@ -227,7 +244,7 @@ fn tell(talk: &mut Talk<'_, '_>, journal: &Journal, settled: &Settled<'_>, total
     };
     let path = path.display();
     let done = settled.counts.total();
-    if settled.finished {
+    if settled.end.is_some() {
         let domains = counted(total, "domain");
         talk.note(&format!(
             "{path} is finished, all of {domains}: nothing is left to be checked"

@@ -59,7 +59,10 @@ impl<L: Lookup> Audit<'_, L> {
         )
         .await?;
         bar.finish_and_clear();
-        let report = collector.finish(self.context, (talk.env.now)());
+        let mut report = collector.finish(self.context, (talk.env.now)());
+        for domain in &mut report.domains {
+            domain.digest = args.digests;
+        }
         show(format, talk, output, &report)?;
         Ok(report)
     }
@@ -72,9 +75,9 @@ pub(in crate::command) fn show(
     output: Output,
     report: &Report,
 ) -> Result<(), CommandError> {
-    let text = match format {
-        WholeFormat::Json => json::render(report)?,
-        WholeFormat::Table => table::render(report, talk.look(&output)),
-    };
-    output.write(talk.env, |out| out.write_all(text.as_bytes()))
+    let look = talk.look(&output);
+    output.write(talk.env, |out| match format {
+        WholeFormat::Json => json::write(report, out),
+        WholeFormat::Table => out.write_all(table::render(report, look).as_bytes()),
+    })
 }

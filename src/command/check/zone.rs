@@ -42,6 +42,8 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
     let prober = probing::prober(&args.probe, talk.env.now)?;
     let destination = Destination::open(args, files.included())?;
     let unknown = Mutex::default();
+    let probe = prober.as_ref().map(Prober::conditions);
+    let left_out = Context::left_out(&loaded.space, SourceKind::Zone, probe.as_ref());
     let audit = Audit {
         space: &loaded.space,
         list,
@@ -56,7 +58,8 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
             whitelist: loaded.whitelist.as_ref().map(Into::into),
             source: SourceKind::Zone,
             servers: zone_files::names(&args.zone),
-            probe: prober.as_ref().map(Prober::conditions),
+            probe,
+            unexamined: Some(left_out),
             part: None,
             started: (talk.env.now)(),
         },

@@ -17,7 +17,7 @@ use crate::input::{self, Source};
 use crate::lookup::Lookup;
 use crate::observation::{Standing, standing};
 use crate::report::SourceKind;
-use crate::report::json::read::{self, Saved};
+use crate::report::saved::{Published, published};
 use crate::requirement::Requirement;
 use crate::service::Service;
 use crate::text::counted;
@@ -155,7 +155,7 @@ impl Work<'_> {
     /// but the operators file.
     fn tell_unplanned(
         &self,
-        saved: &Saved,
+        saved: &Published,
         talk: &mut Talk<'_, '_>,
         differences: &mut Differences<'_>,
     ) {
@@ -187,15 +187,15 @@ impl Work<'_> {
         }
     }
 
-    fn saved(&self, path: &Path, talk: &mut Talk<'_, '_>) -> Result<Saved, CommandError> {
+    fn saved(&self, path: &Path, talk: &mut Talk<'_, '_>) -> Result<Published, CommandError> {
         let source = Source::given(path);
         if path != Path::new("-") {
-            return Ok(read::read(&source, input::open(path)?)?);
+            return Ok(published(&source, input::open(path)?)?);
         }
         if self.reads_stdin() {
             return Err(second_stdin());
         }
-        Ok(read::read(&source, &mut *talk.env.stdin)?)
+        Ok(published(&source, &mut *talk.env.stdin)?)
     }
 
     /// Compares with zone files.

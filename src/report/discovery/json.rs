@@ -10,10 +10,12 @@ use std::net::IpAddr;
 use serde::Serialize;
 
 use super::{Listing, Report};
+use crate::contract::Tool;
+use crate::contract::audit::{self, Requirement, Source, Whitelist};
 use crate::discovery::{Attempt, Choice, Discovered, Front, GenericClient, Level, NoFront};
 use crate::finding::Finding;
 use crate::lookup::display_name;
-use crate::report::json::{WireFinding, WireHead};
+use crate::report::json;
 use crate::rule;
 use crate::service::Interface;
 use crate::text::into_harmless_json;
@@ -35,6 +37,32 @@ struct WireDiscovery<'a> {
     beside: Vec<WireExchange<'a>>,
     findings: Vec<WireRemedied<'a>>,
     status: &'static str,
+}
+
+#[derive(Serialize)]
+struct WireHead<'a> {
+    schema: &'static str,
+    tool: Tool<'a>,
+    requirement: Requirement<'a>,
+    severity: BTreeMap<std::borrow::Cow<'a, str>, crate::finding::Severity>,
+    whitelist: Option<Whitelist<'a>>,
+    source: Source<'a>,
+    started: crate::contract::Time,
+}
+
+impl<'a> WireHead<'a> {
+    fn new(schema: &'static str, context: &'a crate::report::Context) -> Self {
+        let head = json::head(context);
+        Self {
+            schema,
+            tool: head.tool,
+            requirement: head.requirement,
+            severity: head.severity,
+            whitelist: head.whitelist,
+            source: head.source,
+            started: head.started,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -99,7 +127,7 @@ struct WireAttempt<'a> {
 #[derive(Serialize)]
 struct WireRemedied<'a> {
     #[serde(flatten)]
-    finding: WireFinding<'a>,
+    finding: audit::Finding<'a>,
     remedy: &'static str,
 }
 

@@ -9,7 +9,7 @@ use crate::finding::{Finding, Severity};
 use crate::lookup::{Exchange, Source, code_name, presentation};
 use crate::report::SourceKind;
 use crate::report::markdown::{plain, table};
-use crate::report::table::words as status_words;
+use crate::report::words::status as status_words;
 use crate::rule;
 
 /// A page in the Markdown of CommonMark with tables, with a line break at its end; `all` shows what

@@ -1,10 +1,6 @@
 //! The shards of one audit, put together: one report that says what a run over all domains would have
 //! said. What does not fit together is refused, so that no domain is lost or counted twice unseen.
 
-mod one;
-mod read;
-mod wire;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
 use std::time::SystemTime;
@@ -12,17 +8,19 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use super::ndjson::{self, read::basis};
+use super::saved::{self, Beginning, Part, Unknown};
 use super::{Context, DomainReport, OperatorReport, Report, Scope};
 use crate::finding::Counts;
 use crate::input::{InputError, Source};
 use crate::shard::Shard;
 use crate::trust_space::Digest;
-use one::One;
-use read::Told;
+use crate::unexamined::UnexaminedCounts;
 
 /// What must be the same beside what must be for one audit to continue another: a report tells it
 /// once.
-const ALIKE: [(&str, &str); 4] = [
+const ALIKE: [(&str, &str); 6] = [
+    ("/minor", "form of the report"),
+    ("/unexamined", "what is not examined"),
     ("/whitelist/generated", "date of the whitelist"),
     ("/whitelist/signature", "signature of the whitelist"),
     ("/whitelist/signer", "signer of the whitelist"),
@@ -40,6 +38,7 @@ pub struct Merger {
     started: Option<SystemTime>,
     finished: Option<SystemTime>,
     domains: Counts,
+    unexamined: Option<UnexaminedCounts>,
     operators: BTreeMap<String, (OperatorReport, Source)>,
     /// Operators that a report counts no domains for, although they list some: not chosen with
     /// `--operator`, as all reports must agree.
@@ -69,6 +68,8 @@ pub struct Merged {
     pub operators: Vec<OperatorReport>,
     /// Domains by status.
     pub domains: Counts,
+    /// Domains by what was not examined of them; none in reports of an older version.
+    pub unexamined: Option<UnexaminedCounts>,
     /// How many reports were merged.
     pub reports: usize,
     source: Source,
@@ -76,57 +77,55 @@ pub struct Merged {
 
 impl Merger {
     /// Takes one report, and hands its domains to `take` in the order in which they stand there, each
-    /// with the head of the report. Returns which shard it is of; none where it is whole.
+    /// with the head of the report. Returns which shard it is of; none if it is whole.
     ///
     /// # Errors
     ///
-    /// Where `reader` gives no report, none that is finished, one that does not reconcile, or one that
-    /// does not go with those taken before; and the first error of `take`.
+    /// If `reader` gives no report, none that is finished, a damaged one, or one that does not go with
+    /// those taken before; and the first error of `take`.
     pub fn add<E: From<InputError>>(
         &mut self,
         source: &Source,
         reader: impl BufRead,
         mut take: impl FnMut(&Context, DomainReport) -> Result<(), E>,
     ) -> Result<Option<Shard>, E> {
-        let mut one: Option<One> = None;
-        let mut end = None;
-        read::read(source, reader, &mut |told, line| {
-            match (told, &mut one) {
-                (Told::Head(head), _) => {
-                    let new = One::new(source, *head)?;
-                    self.check_head(source, &new)?;
-                    one = Some(new);
-                }
-                (Told::Domain(domain), Some(one)) => {
-                    one.take(&domain, line)?;
-                    take(&one.context, domain)?;
-                }
-                (Told::End(told), Some(_)) => end = Some((told, line)),
-                // A report begins with its head.
-                (_, None) => {}
+        let whole = saved::read(source, reader, Unknown::Refused, &mut |part| match part {
+            Part::Beginning(beginning) => Ok(self.check_head(source, beginning)?),
+            Part::Domain(beginning, entry) => {
+                let report = saved::domain(entry);
+                let report = report.map_err(|why| InputError::whole(source, why))?;
+                take(&beginning.context, report)
             }
-            Ok::<_, E>(())
         })?;
-        let (Some(one), Some((end, line))) = (one, end) else {
-            return Err(InputError::whole(source, "tells nothing").into());
+        let shard = whole.shard();
+        let (beginning, Some(end)) = whole.into_parts() else {
+            return Err(InputError::whole(source, "has no end").into());
         };
-        let shard = one.shard();
-        self.unchosen.push((source.clone(), one.close(&end, line)?));
+        let context = beginning.context;
+        self.unchosen.push((source.clone(), end.unchosen));
         self.count(source, end.operators)?;
         self.domains += end.domains;
+        self.unexamined = match (&self.context, self.unexamined, end.unexamined) {
+            (None, _, first) => first,
+            (Some(_), Some(mut all), Some(more)) => {
+                all += more;
+                Some(all)
+            }
+            (Some(_), ..) => None,
+        };
         self.finished = self.finished.max(Some(end.finished));
-        let started = one.context.started;
+        let started = context.started;
         self.started = Some(self.started.map_or(started, |it| it.min(started)));
         let index = shard.map_or(1, Shard::index);
         if self.shards.range(..index).next().is_none() {
-            self.context = Some(one.context);
+            self.context = Some(context);
         }
         self.shards.insert(index, source.clone());
         Ok(shard)
     }
 
     /// Whether a report goes with those before it.
-    fn check_head(&mut self, source: &Source, one: &One<'_>) -> Result<(), InputError> {
+    fn check_head(&mut self, source: &Source, one: &Beginning) -> Result<(), InputError> {
         let refused = |message: String| Err(InputError::whole(source, message));
         let (shard, scope) = (one.shard(), one.whole());
         let line = line(source, &one.context, scope)?;
@@ -189,6 +188,13 @@ impl Merger {
                 return Err(InputError::whole(source, message));
             }
             known.counts += operator.counts;
+            known.uncontested = known
+                .uncontested
+                .zip(operator.uncontested)
+                .map(|(mut all, it)| {
+                    all += it;
+                    all
+                });
         }
         Ok(())
     }
@@ -234,6 +240,7 @@ impl Merger {
             scope,
             operators: self.operators.into_values().map(|(it, _)| it).collect(),
             domains: self.domains,
+            unexamined: self.unexamined,
             reports: self.shards.len(),
             source: self.shards.into_values().next().unwrap_or(first.source),
         })

@@ -26,10 +26,15 @@ fn scope_of(report: &Report) -> Scope {
 fn recount(report: &mut Report) {
     for operator in &mut report.operators {
         operator.counts = Counts::default();
+        let mut uncontested = Counts::default();
         let listed = |domain: &&DomainReport| domain.operators.contains(&operator.id);
         for domain in report.domains.iter().filter(listed) {
             operator.counts.add(domain.status);
+            if domain.operators.len() == 1 {
+                uncontested.add(domain.status);
+            }
         }
+        operator.uncontested = Some(uncontested);
     }
     report.operators.retain(|it| it.counts.total() > 0);
 }
@@ -63,7 +68,8 @@ fn stream(report: &Report) -> String {
         ndjson::add_domain(&mut text, domain).unwrap();
     }
     let counts = report.domain_counts();
-    text + &ndjson::summary(counts, &report.operators, report.finished).unwrap()
+    let unexamined = report.unexamined();
+    text + &ndjson::summary(counts, unexamined, &report.operators, report.finished).unwrap()
 }
 
 fn merge(reports: &[String]) -> Result<(Merged, Vec<DomainReport>), InputError> {
@@ -182,7 +188,7 @@ fn shards_of_other_audits_are_refused_with_what_differs() {
         "date of the requirement: 2023-06-30 there, 2031 here",
     );
     differs(
-        &|it| it.context.whitelist.as_mut().unwrap().sha256 = "ab".into(),
+        &|it| it.context.whitelist.as_mut().unwrap().sha256 = "ab".repeat(32),
         "SHA-256 of the whitelist",
     );
     differs(
@@ -241,7 +247,7 @@ fn another_version_or_form_is_refused() {
     let other = c.replace(&ours, "\"version\":\"9.9.9\"");
     refused(
         &[a.clone(), b.clone(), other],
-        &["r2: ", "it was written by mssrv 9.9.9, and this is"],
+        &["r2: ", "mssrv 9.9.9 wrote it, and this is"],
     );
     let json = json::render(&sample::report()).unwrap();
     for (text, words) in [
@@ -383,7 +389,7 @@ fn operators_that_were_not_chosen_stay_out() {
     );
     refused(
         &reports(0, "other"),
-        &["operator 1000000002 lists domains, but is not told of"],
+        &["operator 1000000002 lists domains, but is not counted"],
     );
     let forgotten = "does not count its domains for operator 300000000000001";
     refused(&reports(1, "operator"), &["r0: ", forgotten]);

@@ -3,6 +3,7 @@
 use std::io::{BufRead, Read};
 
 use crate::input::{InputError, Source};
+use crate::report::saved::{self, Line, Unknown};
 
 /// Longest line read, in octets. A domain's holds what a few DNS messages say, of 64 KiB each.
 const MAX_LINE: u64 = 16 << 20;
@@ -39,6 +40,19 @@ impl<'s, R: BufRead> Lines<'s, R> {
             true => Err(self.damaged("it has 16 MiB or more")),
             false => Ok(read > 0),
         }
+    }
+
+    /// Reads the line as one of a stream.
+    pub(in crate::report) fn parse(&self, unknown: Unknown) -> Result<Line, String> {
+        saved::line(&self.line, unknown)
+    }
+
+    pub(in crate::report) fn no_line(&self, why: &str) -> InputError {
+        self.damaged(format!("it is no line of an audit ({why})"))
+    }
+
+    pub(in crate::report) fn behind_summary(&self) -> InputError {
+        self.damaged("it stands behind the summary")
     }
 
     pub(in crate::report) fn damaged(&self, what: impl Into<String>) -> InputError {

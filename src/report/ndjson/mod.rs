@@ -8,33 +8,14 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
-use super::json::{WireDomain, WireHead, WireTotals};
-use super::scope::{WireScope, WireShard};
-use super::{Context, DomainReport, OperatorReport, Scope};
+use super::{Context, DomainReport, OperatorReport, Scope, json};
+use crate::contract::audit::{AuditLine, Domain, SummaryLine};
 use crate::finding::Counts;
 use crate::text::into_harmless_json;
+use crate::unexamined::UnexaminedCounts;
 
 pub(super) use lines::Lines;
-pub use read::{Settled, Told, read};
-
-/// Name and version of the form.
-pub(super) const SCHEMA: &str = "mssrv.audit-stream/1";
-
-/// The first line, or the last; [`add_domain`] writes those between.
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum Line<'a> {
-    Audit(Box<WireAudit<'a>>),
-    Summary(WireTotals<'a>),
-}
-
-#[derive(Serialize)]
-struct WireAudit<'a> {
-    #[serde(flatten)]
-    head: WireHead<'a>,
-    shard: Option<WireShard<'a>>,
-    scope: WireScope<'a>,
-}
+pub use read::{End, Settled, read};
 
 /// The first line, with its line break.
 ///
@@ -42,11 +23,7 @@ struct WireAudit<'a> {
 ///
 /// Where it cannot be written as JSON, as for the other lines.
 pub fn head(context: &Context, scope: &Scope) -> serde_json::Result<String> {
-    line(&Line::Audit(Box::new(WireAudit {
-        head: WireHead::new(SCHEMA, context),
-        shard: context.part.as_ref().map(WireShard::from),
-        scope: scope.into(),
-    })))
+    line(&AuditLine::new(json::head(context), json::scope(scope)))
 }
 
 /// Adds the line of one domain, with its line break, to `lines`.
@@ -57,7 +34,7 @@ pub fn head(context: &Context, scope: &Scope) -> serde_json::Result<String> {
 pub fn add_domain(lines: &mut String, report: &DomainReport) -> serde_json::Result<()> {
     let before = lines.len();
     lines.push_str(r#"{"type":"domain","#);
-    let added = WireDomain::from(report).add_members_to(lines);
+    let added = Domain::from(report).add_members_to(lines);
     match added {
         Ok(()) => lines.push_str("}\n"),
         Err(_) => lines.truncate(before),
@@ -65,22 +42,22 @@ pub fn add_domain(lines: &mut String, report: &DomainReport) -> serde_json::Resu
     added
 }
 
-/// The last line, with its line break.
+/// The last line, with its line break; `unexamined` is none if the stream is of an older version.
 ///
 /// # Errors
 ///
 /// As [`head`].
 pub fn summary(
     domains: Counts,
+    unexamined: Option<UnexaminedCounts>,
     operators: &[OperatorReport],
     finished: SystemTime,
 ) -> serde_json::Result<String> {
-    line(&Line::Summary(WireTotals::new(
-        domains, operators, finished,
-    )))
+    let totals = json::totals(domains, unexamined, operators, finished);
+    line(&SummaryLine::from(totals))
 }
 
-fn line(line: &Line<'_>) -> serde_json::Result<String> {
+fn line(line: &impl Serialize) -> serde_json::Result<String> {
     let mut text = serde_json::to_string(line)?;
     text.push('\n');
     Ok(into_harmless_json(text))

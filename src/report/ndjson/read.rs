@@ -5,17 +5,17 @@ pub(in crate::report) mod basis;
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
-use serde::Deserialize;
-
-use super::SCHEMA;
 use super::lines::Lines;
 use crate::audit::Subject;
-use crate::finding::{Code, Counts, Status};
+use crate::contract::Form;
+use crate::contract::audit::{AuditStream, Totals};
+use crate::finding::Counts;
 use crate::input::{InputError, Source};
-use crate::text::counted;
+use crate::report::saved::{self, Beginning, Line, Unknown};
+use crate::report::{DomainReport, Tally, json};
 
 /// What a stream holds.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Settled<'a> {
     /// Length of the part that stands, in octets; what follows is a line torn in the writing.
     pub sound: u64,
@@ -25,52 +25,34 @@ pub struct Settled<'a> {
     pub counts: Counts,
     /// Domains passed over so far, in order: they were under way when the audit was interrupted.
     pub missing: Vec<Subject<'a>>,
-    /// Whether the summary stands: nothing is left to be done.
-    pub finished: bool,
+    /// The summary, if it stands: nothing is left to be done.
+    pub end: Option<End>,
 }
 
-/// What a stream tells of one domain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
-    /// Verdict.
-    pub status: Status,
-    /// Codes of its findings.
-    pub codes: Vec<Code>,
+/// The summary of a stream.
+#[derive(Debug, Clone, PartialEq)]
+pub struct End {
+    line: usize,
+    totals: Totals<'static>,
 }
 
-#[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum Line {
-    Domain {
-        domain: String,
-        status: Status,
-        findings: Vec<Finding>,
-    },
-    Summary {
-        summary: Summary,
-    },
-}
-
-#[derive(Deserialize)]
-struct Finding {
-    code: Code,
-}
-
-#[derive(Deserialize)]
-struct Summary {
-    domains: Totals,
-}
-
-#[derive(Deserialize)]
-struct Totals {
-    compliant: usize,
-    non_compliant: usize,
-    absent: usize,
-    undetermined: usize,
+impl End {
+    /// Checks that the summary is what the domains of the stream, counted in `tally`, come to.
+    ///
+    /// # Errors
+    ///
+    /// If it is not: the file is damaged.
+    pub fn check(&self, source: &Source, tally: &Tally<'_>) -> Result<(), InputError> {
+        let finished = self.totals.finished.0;
+        let operators = tally.operators();
+        let expected = json::totals(tally.domains(), tally.unexamined(), &operators, finished);
+        saved::same(&self.totals, &expected)
+            .map_err(|what| InputError::line(source, self.line, saved::damage(&what)))
+    }
 }
 
 /// Reads the stream of an audit that would write the first line `head`, and hands every domain
-/// settled to `visit`.
+/// settled to `visit`, which says what is wrong with it.
 ///
 /// `subjects` are the audit's domains in order of names; afterwards it stands behind the last one
 /// that the stream, or [`Settled::missing`], holds. Memory grows with the number of domains that
@@ -85,25 +67,25 @@ pub fn read<'a>(
     reader: impl BufRead,
     head: &str,
     subjects: &mut dyn Iterator<Item = Subject<'a>>,
-    mut visit: impl FnMut(&Subject<'a>, Told),
+    mut visit: impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), String>,
 ) -> Result<Settled<'a>, InputError> {
     let mut lines = Lines::new(source, reader);
     let mut settled = Settled::default();
     let mut course = Course::new(subjects);
+    let mut beginning = None;
     while lines.next()? {
         if !lines.line.ends_with(b"\n") {
-            lines.check_torn(settled.finished)?;
+            lines.check_torn(settled.end.is_some())?;
             settled.torn = true;
             break;
         }
-        if lines.number == 1 {
-            lines.check_head(head)?;
-        } else {
-            lines.take(&mut settled, &mut course, &mut visit)?;
+        match &beginning {
+            None => beginning = Some(lines.beginning(head)?),
+            Some(beginning) => lines.take(beginning, &mut settled, &mut course, &mut visit)?,
         }
         settled.sound += lines.line.len() as u64;
     }
-    if settled.finished && course.has_more() {
+    if settled.end.is_some() && course.has_more() {
         return Err(lines.damaged("the summary comes before every domain is settled"));
     }
     settled.missing = course.waiting.into_values().collect();
@@ -112,14 +94,14 @@ pub fn read<'a>(
 
 impl<R: BufRead> Lines<'_, R> {
     /// A first line that is whole.
-    fn check_head(&self, head: &str) -> Result<(), InputError> {
+    fn beginning(&self, head: &str) -> Result<Beginning, InputError> {
         let found = serde_json::from_slice(&self.line).ok();
         let Some(found) = found.filter(basis::is_ours) else {
             return Err(self.no_stream());
         };
-        let differences = basis::differences(&found, head, &[]);
+        let differences = basis::differences(&found, head, &[("/minor", "form of the report")]);
         match differences.is_empty() {
-            true => Ok(()),
+            true => self.read_beginning(),
             false => Err(InputError::whole(
                 self.source,
                 format!(
@@ -131,6 +113,15 @@ impl<R: BufRead> Lines<'_, R> {
         }
     }
 
+    fn read_beginning(&self) -> Result<Beginning, InputError> {
+        let line = match self.parse(Unknown::Refused) {
+            Ok(Line::Audit(line)) => line,
+            Ok(_) => return Err(self.no_stream()),
+            Err(why) => return Err(self.no_line(&why)),
+        };
+        Beginning::of_line(*line, Unknown::Refused).map_err(|why| self.no_line(&why))
+    }
+
     /// A last line without its line break: only what an interrupted write leaves is cut off.
     fn check_torn(&self, finished: bool) -> Result<(), InputError> {
         let begins = |with: &str| {
@@ -140,7 +131,10 @@ impl<R: BufRead> Lines<'_, R> {
             written.starts_with(with) || with.starts_with(written)
         };
         if self.number == 1 {
-            let ours = begins(&format!("{{\"type\":\"audit\",\"schema\":\"{SCHEMA}\","));
+            let ours = begins(&format!(
+                "{{\"type\":\"audit\",\"schema\":\"{}\",",
+                AuditStream::NAME
+            ));
             return if ours { Ok(()) } else { Err(self.no_stream()) };
         }
         let torn = begins("{\"type\":\"domain\",") || begins("{\"type\":\"summary\",");
@@ -153,71 +147,48 @@ impl<R: BufRead> Lines<'_, R> {
     /// A line that is whole, but not the first.
     fn take<'a>(
         &self,
+        beginning: &Beginning,
         settled: &mut Settled<'a>,
         course: &mut Course<'_, 'a>,
-        visit: &mut impl FnMut(&Subject<'a>, Told),
+        visit: &mut impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), String>,
     ) -> Result<(), InputError> {
-        if settled.finished {
-            return Err(self.damaged("it stands behind the summary"));
+        if settled.end.is_some() {
+            return Err(self.behind_summary());
         }
-        let line = serde_json::from_slice(&self.line)
-            .map_err(|error| self.damaged(format!("it is no line of an audit ({error})")))?;
-        match line {
-            Line::Domain {
-                status: Status::Partial,
-                ..
-            } => Err(self.damaged("no domain has the status partial")),
-            Line::Domain {
-                domain,
-                status,
-                findings,
-                ..
-            } => {
-                let Some(subject) = course.settle(&domain) else {
+        let line = self.parse(Unknown::Refused);
+        match line.map_err(|why| self.no_line(&why))? {
+            Line::Audit(_) => Err(self.damaged("another audit begins here")),
+            Line::Domain(entry) => {
+                let damaged = |what: String| self.damaged(what);
+                beginning.judge(&entry).map_err(damaged)?;
+                let Some(subject) = course.settle(&entry.domain) else {
                     return Err(self.damaged(format!(
-                        "{domain} stands there twice, or is none of the audit's domains"
+                        "{} stands there twice, or is none of the audit's domains",
+                        entry.domain
                     )));
                 };
-                let codes = findings.into_iter().map(|finding| finding.code).collect();
-                settled.counts.add(status);
-                visit(&subject, Told { status, codes });
+                let report = saved::domain(*entry).map_err(damaged)?;
+                visit(&subject, &report)
+                    .map_err(|what| self.damaged(format!("{}: {what}", report.domain)))?;
+                settled.counts.add(report.status);
                 Ok(())
             }
-            Line::Summary { summary, .. } => {
-                settled.finished = true;
-                self.check_totals(summary.domains, settled.counts)
+            Line::Summary(line) => {
+                settled.end = Some(End {
+                    line: self.number,
+                    totals: Totals::from(*line),
+                });
+                Ok(())
             }
         }
-    }
-
-    /// Whether the summary adds up to what stands above it.
-    fn check_totals(&self, told: Totals, there: Counts) -> Result<(), InputError> {
-        let Totals {
-            compliant,
-            non_compliant,
-            absent,
-            undetermined,
-        } = told;
-        let told = Counts {
-            compliant,
-            non_compliant,
-            absent,
-            undetermined,
-        };
-        if told == there {
-            return Ok(());
-        }
-        let (told, there) = (counted(told.total(), "domain"), there.total());
-        Err(self.damaged(format!(
-            "the summary tells of {told}, but {there} stand above it, or with other verdicts"
-        )))
     }
 
     fn no_stream(&self) -> InputError {
         InputError::whole(
             self.source,
             format!(
-                "is no audit that can be continued: expected a first line of {SCHEMA}, as `--format ndjson` writes it"
+                "is no audit that can be continued: expected a first line of {}, as `--format ndjson` writes it",
+                AuditStream::NAME
             ),
         )
     }

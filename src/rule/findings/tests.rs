@@ -253,6 +253,7 @@ fn worst_answers_give_a_bounded_verdict_that_counts_every_finding() {
             status,
             findings,
             omitted,
+            ..
         } = verdict(&worst(priority));
         assert_eq!(status, Status::NonCompliant);
         assert!(findings.len() <= MOST, "{}", findings.len());

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use mssrv::lab::Lab;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::live;
 use crate::harness::{Run, assert_valid, command, file, mssrv, temp};
@@ -71,9 +71,7 @@ fn a_report_says_what_the_servers_said() {
     let witness = Witness::start(|number| Duration::from_millis(number % 7));
     let dir = temp();
     let operators = file(&dir, "operators.toml", operators(3600));
-    let mut report = report(&operators, &witness.addr);
-    // The lab's server speaks for its zone, but it was asked as a resolver.
-    report["source"]["kind"] = "authoritative".into();
+    let report = report(&operators, &witness.addr);
     let report = file(&dir, "report.json", report.to_string());
     let format = ["--format", "json"];
     let live = diff(&operators, &witness.addr, &format).expect(1).json();
@@ -116,20 +114,23 @@ fn a_caches_countdown_is_no_ttl() {
     let witness = Witness::start(|_| Duration::ZERO);
     let dir = temp();
     let operators = file(&dir, "operators.toml", operators(3599));
-    let report = file(
-        &dir,
-        "r.json",
-        report(&operators, &witness.addr).to_string(),
-    );
-    let run = missing_from(&operators, &report, &["--format", "json"]).expect(1);
+    let mut report = report(&operators, &witness.addr);
+    let path = file(&dir, "r.json", report.to_string());
+    let run = missing_from(&operators, &path, &["--format", "json"]).expect(1);
+    assert!(run.json()["summary"]["retimed"].as_u64() > Some(40));
+    // The same, from a cache.
+    let domains = report["domains"].as_array_mut().unwrap().iter_mut();
+    for owner in domains.flat_map(|it| it["owners"].as_array_mut().unwrap()) {
+        owner["authoritative"] = false.into();
+    }
+    let path = file(&dir, "r.json", report.to_string());
+    let run = missing_from(&operators, &path, &["--format", "json"]).expect(1);
     assert_eq!(run.json()["summary"]["retimed"], 0);
     let text = run.json()["changes"].to_string();
     assert!(
         !text.contains("_submission._tcp.alias-target.lab"),
         "{text}"
     );
-    let run = diff(&operators, &witness.addr, &["--format", "json"]).expect(1);
-    assert!(run.json()["summary"]["retimed"].as_u64() > Some(40));
 }
 
 /// A report of two domains: one that is right, and one of which nothing is known.
@@ -176,7 +177,8 @@ fn what_the_report_leaves_open_is_no_absence() {
         run.stderr
     );
     assert!(
-        run.stderr.contains("the report says DNS012"),
+        run.stderr
+            .contains("the report says that the lookup failed: refused"),
         "{}",
         run.stderr
     );
@@ -187,21 +189,25 @@ fn what_the_report_leaves_open_is_no_absence() {
         run.stdout
     );
 
-    // A domain that it does not hold.
-    let mut less = report.clone();
-    less["domains"].as_array_mut().unwrap().pop();
-    let path = file(&dir, "r.json", less.to_string());
+    // A domain that it does not have.
+    let zone = format!("{}/zone", dir.path().display());
+    let check = |names: &[&str], zone: &str, status| {
+        let args = ["check", "--operators", &operators, "--zone", zone];
+        let run = mssrv(args.iter().chain(&["--format", "json"]).chain(names));
+        file(&dir, "r.json", run.expect(status).stdout)
+    };
+    let path = check(&["a.test"], &zone, 0);
     let run = missing_from(&operators, &path, &[]).expect(3);
     assert!(
-        run.stderr.contains("the report does not hold the domain"),
+        run.stderr.contains("the report does not have the domain"),
         "{}",
         run.stderr
     );
 
     // One that is known to have nothing.
-    let mut absent = report;
-    absent["domains"][1]["status"] = "absent".into();
-    absent["domains"][1]["findings"] = json!([]);
+    let empty = "@ 60 IN SOA ns.invalid. x.invalid. 1 2 3 4 5\n@ 60 IN NS ns.invalid.\n";
+    let empty = format!("b.test={}", file(&dir, "empty", empty));
+    let path = check(&["--zone", &empty], &zone, 1);
     let mut child = command();
     child.args([
         "generate",
@@ -211,7 +217,6 @@ fn what_the_report_leaves_open_is_no_absence() {
         "-",
         "-q",
     ]);
-    let path = file(&dir, "r.json", absent.to_string());
     child.stdin(std::fs::File::open(path).unwrap());
     let run = Run::from(child.output().unwrap()).expect(1);
     assert_eq!(live(&run.stdout).len(), 4);
@@ -226,25 +231,39 @@ fn what_the_report_leaves_open_is_no_absence() {
 #[test]
 fn what_the_report_alone_lists_is_told_and_not_settled() {
     let dir = temp();
-    let (operators, mut report) = two(&dir);
-    // All is right, but for domains of which the operators file says nothing.
-    let right = report["domains"][0].clone();
-    let domains = report["domains"].as_array_mut().unwrap();
-    domains.pop();
-    for (name, operators) in [
-        ("c.test", json!(["1"])),
-        ("d.test", json!(["1", "2"])),
-        ("e.test", json!(["2"])),
-        ("f.test", json!([])),
-        ("left.test", json!(["1"])),
-    ] {
-        let mut domain = right.clone();
-        domain["domain"] = name.into();
-        domain["operators"] = operators;
-        domains.push(domain);
-    }
-    let path = file(&dir, "r.json", report.to_string());
+    let (operators, _) = two(&dir);
     let text = std::fs::read_to_string(&operators).unwrap();
+    // All is right, but for domains of which the operators file says nothing.
+    let names = [
+        "a.test",
+        "c.test",
+        "d.test",
+        "e.test",
+        "f.test",
+        "left.test",
+    ];
+    let records = std::fs::read_to_string(dir.path().join("zone")).unwrap();
+    let zone: String = names
+        .iter()
+        .map(|name| records.replace("a.test", name))
+        .collect();
+    let zone = file(&dir, "all", zone);
+    let before = text.replace("\"b.test\"", "\"c.test\", \"d.test\", \"left.test\"")
+        + "[[operator]]\nid = \"2\"\npsc = { smtp = \"s1.test\", imap = \"i1.test\" }\n\
+           authcli = { smtp = \"s2.test\", imap = \"i2.test\" }\n\
+           domains = [\"d.test\", \"e.test\"]\n";
+    let before = file(&dir, "before.toml", before);
+    let args = [
+        "check",
+        "--operators",
+        &before,
+        "--zone",
+        &zone,
+        "--format",
+        "json",
+    ];
+    let run = mssrv(args.iter().chain(&names)).expect(0);
+    let path = file(&dir, "r.json", run.stdout);
     let text = text.replace(", \"b.test\"]", "]\nexclude = [\"left.test\"]");
     let operators = file(&dir, "operators.toml", text);
     let run = missing_from(&operators, &path, &[]).expect(3);
@@ -299,14 +318,17 @@ fn what_is_no_report_is_refused_with_its_place() {
     let other = refusal(&pretty.replace("mssrv.report/1", "mssrv.report/2"));
     assert!(other.contains("expected \"mssrv.report/1\""), "{other}");
     let target = refusal(&pretty.replace("\"i1.test\"", "\"i1..test\""));
-    let line = pretty
-        .lines()
-        .position(|line| line.contains("\"i1.test\""))
-        .unwrap()
-        + 1;
-    assert!(target.contains(&format!("r.json:{line}:")), "{target}");
+    assert!(
+        target.contains("r.json: the target \"i1..test\" is not a name"),
+        "{target}"
+    );
+    let port = refusal(&pretty.replacen("\"port\": 143,\n      ", "\"port\": 1.5,\n      ", 1));
+    assert!(
+        port.contains("r.json:") && port.contains("expected u16"),
+        "{port}"
+    );
     assert!(refusal(&pretty[..pretty.len() / 2]).contains("EOF"));
-    assert!(refusal("").contains("is no report of mssrv.report/1"));
+    assert!(refusal("").contains("is empty"));
     let run = missing_from(&operators, "nowhere.json", &[]).expect(2);
     assert!(
         run.stderr.contains("nowhere.json: cannot be read"),

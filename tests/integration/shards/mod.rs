@@ -228,7 +228,7 @@ fn shards_of_the_lab_are_merged_with_what_the_lab_expects() {
     let names = bench.shards(2, |_| "json");
     let changed = names.iter().filter(|name| {
         let text = bench.text(name);
-        let other = text.replace("\"code\": \"SRV004\"", "\"code\": \"SRV006\"");
+        let other = text.replace("\"code\": \"MUA001\"", "\"code\": \"PRB011\"");
         fs::write(bench.path(name), &other).unwrap();
         other != text
     });

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::SCHEMA;
+use crate::contract::Form;
+use crate::contract::audit::AuditStream;
 
 /// Where it stands in the first line, and what it is called. How fast and how patiently servers are
 /// asked is not among it.
@@ -22,7 +23,7 @@ const BASIS: [(&str, &str); 9] = [
 
 /// Whether this is the first line of a stream of this form.
 pub(in crate::report) fn is_ours(line: &Value) -> bool {
-    line["type"] == "audit" && line["schema"] == SCHEMA
+    line["type"] == "audit" && line["schema"] == AuditStream::NAME
 }
 
 /// What differs between a first line found and the one that would be written, one phrase each; `more`

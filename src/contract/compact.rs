@@ -2,38 +2,58 @@
 //! for lines by the million: nearly all of their texts need no escape, which serde_json finds out an
 //! octet at a time.
 
+use std::borrow::Cow;
+
 use crate::text::harmless_json;
 
 /// What stands on such a line.
-pub(super) trait Compact {
+pub(crate) trait Compact {
     /// Adds the value to `json`.
     fn add_to(&self, json: &mut String) -> serde_json::Result<()>;
 }
 
-/// Declares a wire struct that both serde_json and [`Compact`] write, its fields in order.
+/// Declares a part of a form that serde_json and [`Compact`] write alike, its fields in order, and that
+/// is read back. Fields under `later` came with a later version: they are absent in what older ones wrote.
 macro_rules! wire {
     (
         $(#[$about:meta])*
-        $vis:vis struct $name:ident<'a> {
+        pub struct $name:ident<'a> {
+            $(#[$first_about:meta])*
             $first:ident: $first_type:ty,
-            $($field:ident: $type:ty,)*
+            $($(#[$field_about:meta])* $field:ident: $type:ty,)*
+        } later {
+            $($(#[$later_about:meta])* $later:ident: $later_type:ty,)*
         }
     ) => {
         $(#[$about])*
-        #[derive(serde::Serialize)]
-        $vis struct $name<'a> {
-            $first: $first_type,
-            $($field: $type,)*
+        #[derive(
+            Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+        )]
+        pub struct $name<'a> {
+            $(#[$first_about])*
+            pub $first: $first_type,
+            $($(#[$field_about])* pub $field: $type,)*
+            $(
+                $(#[$later_about])*
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                pub $later: Option<$later_type>,
+            )*
         }
 
         impl $name<'_> {
             /// Adds the members of the object, without the braces around them.
-            $vis fn add_members_to(&self, json: &mut String) -> serde_json::Result<()> {
+            pub(crate) fn add_members_to(&self, json: &mut String) -> serde_json::Result<()> {
                 json.push_str(concat!("\"", stringify!($first), "\":"));
                 self.$first.add_to(json)?;
                 $(
                     json.push_str(concat!(",\"", stringify!($field), "\":"));
                     self.$field.add_to(json)?;
+                )*
+                $(
+                    if let Some(later) = &self.$later {
+                        json.push_str(concat!(",\"", stringify!($later), "\":"));
+                        later.add_to(json)?;
+                    }
                 )*
                 Ok(())
             }
@@ -50,7 +70,7 @@ macro_rules! wire {
     };
 }
 
-pub(super) use wire;
+pub(crate) use wire;
 
 impl Compact for str {
     fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
@@ -91,6 +111,20 @@ fn is_plain(octet: u8) -> bool {
 impl Compact for String {
     fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
         self.as_str().add_to(json)
+    }
+}
+
+impl Compact for bool {
+    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+        json.push_str(if *self { "true" } else { "false" });
+        Ok(())
+    }
+}
+
+impl Compact for usize {
+    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+        json.push_str(itoa::Buffer::new().format(*self));
+        Ok(())
     }
 }
 
@@ -139,36 +173,54 @@ impl<T: Compact> Compact for Vec<T> {
     }
 }
 
-impl<T: Compact + ?Sized> Compact for &T {
+impl<T: Compact + ToOwned + ?Sized> Compact for Cow<'_, T> {
     fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
-        (*self).add_to(json)
+        self.as_ref().add_to(json)
     }
 }
 
 #[cfg(test)]
+#[expect(unreachable_pub, reason = "the macro declares public types")]
 mod tests {
     use super::*;
 
     wire! {
-        struct Wire<'a> {
-            text: &'a str,
-            texts: &'a [String],
-            none: Option<&'a str>,
-            some: Option<&'a str>,
+        /// One of each.
+        pub struct Wire<'a> {
+            /// A text.
+            text: Cow<'a, str>,
+            /// Texts.
+            texts: Cow<'a, [String]>,
+            /// Nothing.
+            none: Option<Cow<'a, str>>,
+            /// Something.
+            some: Option<Cow<'a, str>>,
+            /// Numbers.
             numbers: Vec<u32>,
+            /// A number.
             port: u16,
+            /// Yes or no.
+            is_true: bool,
+        } later {
+            /// Absent.
+            not_there: u16,
+            /// Present.
+            there: u16,
         }
     }
 
     /// Both writers, of a struct with `text` in it.
     fn written(text: &str) -> (String, String) {
         let wire = Wire {
-            text,
-            texts: &[text.to_owned(), String::new()],
+            text: text.into(),
+            texts: vec![text.to_owned(), String::new()].into(),
             none: None,
-            some: Some(text),
+            some: Some(text.into()),
             numbers: vec![0, 9, 10, u32::MAX],
             port: u16::MAX,
+            is_true: true,
+            not_there: None,
+            there: Some(1),
         };
         let mut compact = String::new();
         wire.add_to(&mut compact).unwrap();

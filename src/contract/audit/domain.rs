@@ -1,0 +1,220 @@
+//! One domain of an audit.
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sha2::Digest;
+
+use crate::contract::compact::{Compact, wire};
+use crate::contract::failure::Failure;
+use crate::finding::Severity;
+use crate::text::hex;
+
+wire! {
+    /// A domain's verdict, with what was published and what is wrong.
+    pub struct Domain<'a> {
+        /// The domain.
+        domain: Cow<'a, str>,
+        /// Identities of the operators that list it; several if it is contested.
+        operators: Cow<'a, [String]>,
+        /// Verdict on the domain.
+        status: DomainStatus,
+        /// SRV records found at the required owners, by owner.
+        records: Vec<Record<'a>>,
+        /// What is wrong, or worth knowing.
+        findings: Vec<Finding<'a>>,
+    } later {
+        /// What was found at each required owner, in the order of the records.
+        owners: Vec<Owner<'a>>,
+        /// Findings that are only counted, because a domain has too many to show.
+        omitted: Vec<Omitted<'a>>,
+        /// What was not examined of the domain.
+        unexamined: Vec<Aspect>,
+        /// SHA-256 of the octets of this object as JSON without spaces, its fields in this order, without
+        /// this field. Only with `--digests`.
+        digest: Cow<'a, str>,
+    }
+}
+
+wire! {
+    /// An SRV record as it was found (RFC 2782).
+    pub struct Record<'a> {
+        /// Owner asked for; behind an alias it is not the owner of the record.
+        owner: Cow<'a, str>,
+        /// TTL in seconds: as published if the owner is `authoritative`, else what a cache has left of it.
+        ttl: u32,
+        /// Priority.
+        priority: u16,
+        /// Weight.
+        weight: u16,
+        /// TCP port.
+        port: u16,
+        /// Target; `.` declares the service unavailable.
+        target: Cow<'a, str>,
+    } later {}
+}
+
+wire! {
+    /// What one rule says of one owner.
+    pub struct Finding<'a> {
+        /// The rule's stable code.
+        #[schemars(regex(pattern = r"^[A-Z]{3}[0-9]{3}$"))]
+        code: Cow<'a, str>,
+        /// Severity applied.
+        severity: Severity,
+        /// Name that the finding is about: an SRV owner, a target or the domain.
+        owner: Cow<'a, str>,
+        /// Owner, what was found, what was expected and what to do, in English.
+        message: Cow<'a, str>,
+        /// Short form of what was expected.
+        expected: Option<Cow<'a, str>>,
+        /// Short form of what was found.
+        found: Option<Cow<'a, str>>,
+        /// How to see the fact oneself: a command, or file and line.
+        evidence: Option<Cow<'a, str>>,
+    } later {}
+}
+
+wire! {
+    /// What the lookup of one required owner proved, or why it failed.
+    pub struct Owner<'a> {
+        /// The owner.
+        owner: Cow<'a, str>,
+        /// What the lookup came to.
+        outcome: Outcome,
+        /// Why the lookup failed; null unless it did.
+        #[schemars(with = "Option<Failure>")]
+        failure: Option<Cow<'a, str>>,
+        /// Names that the owner is an alias (CNAME) of, in the order of the chain.
+        aliases: Cow<'a, [String]>,
+        /// Whether the records come from a wildcard.
+        wildcard: bool,
+        /// Whether the zone's own servers, or zone files, say so, so that TTLs are those published.
+        authoritative: bool,
+        /// Whether name servers of the zone give different answers.
+        disputed: bool,
+        /// Who says so: a server, or file and line; null if nobody could be asked.
+        source: Option<Cow<'a, str>>,
+        /// The owner at which the records of an empty owner stand, because they lack their final dot.
+        misplaced: Option<Cow<'a, str>>,
+        /// Records that are not shown, because the owner has too many.
+        omitted: usize,
+    } later {}
+}
+
+wire! {
+    /// Findings that are only counted.
+    pub struct Omitted<'a> {
+        /// The rule's stable code.
+        #[schemars(regex(pattern = r"^[A-Z]{3}[0-9]{3}$"))]
+        code: Cow<'a, str>,
+        /// Severity applied.
+        severity: Severity,
+        /// How many there are beside those shown.
+        findings: usize,
+    } later {}
+}
+
+/// Verdict on a domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DomainStatus {
+    /// Everything required is there and right.
+    Compliant,
+    /// At least one error is proven.
+    NonCompliant,
+    /// Every required owner is proven empty.
+    Absent,
+    /// A needed lookup failed and no error is proven.
+    Undetermined,
+}
+
+/// What the lookup of an owner came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// The owner has SRV records.
+    Published,
+    /// The owner exists and has no SRV record (NODATA), or is an alias of a name without any.
+    NoData,
+    /// The owner does not exist (NXDOMAIN).
+    NxDomain,
+    /// The lookup failed: nothing is proven.
+    Failed,
+}
+
+/// What an audit can leave unexamined.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Aspect {
+    /// Targets were not compared with declared fronts, because no operator of the domain declares any.
+    Declarations,
+    /// Targets were not looked up, because they lie outside the zone files.
+    Targets,
+    /// Fronts were not connected with.
+    Fronts,
+}
+
+impl Domain<'_> {
+    /// The SHA-256 that belongs into [`Domain::digest`].
+    ///
+    /// # Errors
+    ///
+    /// None that an entry can cause: a string takes every JSON text.
+    pub fn calculate_digest(&self) -> serde_json::Result<String> {
+        let mut json = String::new();
+        match &self.digest {
+            None => self.add_to(&mut json)?,
+            Some(_) => Self {
+                digest: None,
+                ..self.clone()
+            }
+            .add_to(&mut json)?,
+        }
+        Ok(hex(&sha2::Sha256::digest(json)))
+    }
+}
+
+impl Compact for DomainStatus {
+    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+        json.push_str(match self {
+            Self::Compliant => "\"compliant\"",
+            Self::NonCompliant => "\"non_compliant\"",
+            Self::Absent => "\"absent\"",
+            Self::Undetermined => "\"undetermined\"",
+        });
+        Ok(())
+    }
+}
+
+impl Compact for Outcome {
+    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+        json.push_str(match self {
+            Self::Published => "\"published\"",
+            Self::NoData => "\"nodata\"",
+            Self::NxDomain => "\"nxdomain\"",
+            Self::Failed => "\"failed\"",
+        });
+        Ok(())
+    }
+}
+
+impl Compact for Aspect {
+    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+        json.push_str(match self {
+            Self::Declarations => "\"declarations\"",
+            Self::Targets => "\"targets\"",
+            Self::Fronts => "\"fronts\"",
+        });
+        Ok(())
+    }
+}
+
+impl Compact for Severity {
+    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+        self.as_str().add_to(json)
+    }
+}

@@ -1,0 +1,113 @@
+//! What an audit comes to, once its last domain is settled.
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The verdicts in numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Summary {
+    /// Domains by status.
+    pub domains: Counts,
+    /// Operators by status.
+    pub operators: OperatorCounts,
+    /// Domains by what was not examined of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unexamined: Option<UnexaminedCounts>,
+}
+
+/// Domains by status.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counts {
+    /// All of them: the sum of the others.
+    pub total: usize,
+    /// Everything required is there and right.
+    pub compliant: usize,
+    /// At least one error is proven.
+    pub non_compliant: usize,
+    /// Every required owner is proven empty.
+    pub absent: usize,
+    /// A needed lookup failed and no error is proven.
+    pub undetermined: usize,
+}
+
+/// Operators by status.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OperatorCounts {
+    /// All of them: the sum of the others.
+    pub total: usize,
+    /// All domains comply.
+    pub compliant: usize,
+    /// Some domains comply, some do not.
+    pub partial: usize,
+    /// No domain complies, and not all are absent or undetermined.
+    pub non_compliant: usize,
+    /// All domains are absent.
+    pub absent: usize,
+    /// No domain is non-compliant or absent, and at least one is undetermined.
+    pub undetermined: usize,
+}
+
+/// Domains of which something was not examined, although their records are there to be examined.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UnexaminedCounts {
+    /// Domains whose targets were not compared with declared fronts.
+    pub declarations: usize,
+    /// Domains with a target that was not looked up.
+    pub targets: usize,
+    /// Domains with a front that was not connected with.
+    pub fronts: usize,
+}
+
+/// An operator, with the verdict on its domains.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Operator<'a> {
+    /// Its identity: the OU of the whitelist's names.
+    pub id: Cow<'a, str>,
+    /// Its name for people.
+    pub name: Option<Cow<'a, str>>,
+    /// Verdict on all domains that it lists, contested ones included.
+    pub status: OperatorStatus,
+    /// Its domains by status, contested ones included.
+    pub domains: Counts,
+    /// The same without the domains that another operator lists, too; null if there are no others.
+    #[serde(
+        default,
+        deserialize_with = "there",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub uncontested: Option<Option<Uncontested>>,
+}
+
+/// The verdict on the domains that no other operator lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Uncontested {
+    /// Verdict.
+    pub status: OperatorStatus,
+    /// These domains by status.
+    pub domains: Counts,
+}
+
+/// Verdict on an operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OperatorStatus {
+    /// All domains comply.
+    Compliant,
+    /// Some domains comply, some are non-compliant or absent.
+    Partial,
+    /// No domain complies, and at least one is non-compliant or absent, but not all are absent.
+    NonCompliant,
+    /// All domains are absent.
+    Absent,
+    /// No domain is non-compliant or absent, and at least one is undetermined.
+    Undetermined,
+}
+
+/// A field that is there, whatever it holds: null is not the same as absent.
+fn there<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}

@@ -1,0 +1,97 @@
+//! Why a lookup failed, in one word.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::lookup::FailureKind;
+
+/// Why a lookup failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Failure {
+    /// No answer in time, or the system cannot reach the server.
+    Timeout,
+    /// RCODE SERVFAIL.
+    ServFail,
+    /// RCODE REFUSED.
+    Refused,
+    /// An answer that cannot be used.
+    Malformed,
+    /// A denial without the SOA record that proves it (RFC 2308).
+    Unproven,
+    /// More servers or queries than are asked for one question.
+    Limit,
+    /// Truncated over UDP, and TCP did not answer.
+    Truncated,
+    /// DNSSEC does not hold.
+    Bogus,
+    /// The servers asked contradict each other.
+    Disagreement,
+    /// Name servers refuse the zone file that would answer.
+    Unloadable,
+}
+
+impl Failure {
+    /// Every one.
+    pub const ALL: [Self; 10] = [
+        Self::Timeout,
+        Self::ServFail,
+        Self::Refused,
+        Self::Malformed,
+        Self::Unproven,
+        Self::Limit,
+        Self::Truncated,
+        Self::Bogus,
+        Self::Disagreement,
+        Self::Unloadable,
+    ];
+
+    /// The kind that it stands for.
+    pub fn kind(self) -> FailureKind {
+        match self {
+            Self::Timeout => FailureKind::Timeout,
+            Self::ServFail => FailureKind::ServFail,
+            Self::Refused => FailureKind::Refused,
+            Self::Malformed => FailureKind::Malformed,
+            Self::Unproven => FailureKind::Unproven,
+            Self::Limit => FailureKind::Limit,
+            Self::Truncated => FailureKind::Truncated,
+            Self::Bogus => FailureKind::Bogus,
+            Self::Disagreement => FailureKind::Disagreement,
+            Self::Unloadable => FailureKind::Unloadable,
+        }
+    }
+
+    /// The word that the forms use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Timeout => "timeout",
+            Self::ServFail => "servfail",
+            Self::Refused => "refused",
+            Self::Malformed => "malformed",
+            Self::Unproven => "unproven",
+            Self::Limit => "limit",
+            Self::Truncated => "truncated",
+            Self::Bogus => "bogus",
+            Self::Disagreement => "disagreement",
+            Self::Unloadable => "unloadable",
+        }
+    }
+}
+
+impl From<FailureKind> for Failure {
+    fn from(kind: FailureKind) -> Self {
+        match kind {
+            FailureKind::Timeout | FailureKind::Unreachable => Self::Timeout,
+            FailureKind::ServFail => Self::ServFail,
+            FailureKind::Refused => Self::Refused,
+            FailureKind::Malformed => Self::Malformed,
+            FailureKind::Unproven => Self::Unproven,
+            FailureKind::Limit => Self::Limit,
+            FailureKind::Truncated => Self::Truncated,
+            FailureKind::Bogus => Self::Bogus,
+            FailureKind::Disagreement => Self::Disagreement,
+            FailureKind::Unloadable => Self::Unloadable,
+        }
+    }
+}

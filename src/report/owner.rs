@@ -1,0 +1,96 @@
+//! What was found at a required owner of a domain.
+
+use crate::lookup::{FailureKind, Source, display_name};
+use crate::observation::{ServiceFacts, SrvRecord};
+
+/// A required owner: its records, and what its lookup came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnerReport {
+    /// The owner, without a trailing dot.
+    pub owner: String,
+    /// Its SRV records, or those to which its aliases lead.
+    pub records: Vec<SrvRecord>,
+    /// What the lookup came to; none if the report is of an older version, which does not say it.
+    pub lookup: Option<LookupReport>,
+}
+
+/// What the lookup of an owner proved, or why it failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookupReport {
+    /// What it came to.
+    pub outcome: Outcome,
+    /// Names that the owner is an alias of, in the order of the chain.
+    pub aliases: Vec<String>,
+    /// Whether the records come from a wildcard.
+    pub wildcard: bool,
+    /// Whether the zone's own servers, or zone files, say so.
+    pub authoritative: bool,
+    /// Whether name servers of the zone give different answers.
+    pub disputed: bool,
+    /// Who says so; none if nobody could be asked.
+    pub source: Option<String>,
+    /// The owner at which the records of this empty one stand, because they lack their final dot.
+    pub misplaced: Option<String>,
+    /// Records that the report leaves out, because the owner has too many.
+    pub omitted: usize,
+}
+
+/// What a lookup of SRV records comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// There are records.
+    Published,
+    /// The owner exists and has none (NODATA), or is an alias of a name without any.
+    NoData,
+    /// The owner does not exist (NXDOMAIN).
+    NxDomain,
+    /// It failed: nothing is proven.
+    Failed(FailureKind),
+}
+
+impl OwnerReport {
+    /// What an observation says of one of its owners.
+    pub(super) fn new(facts: ServiceFacts, wildcard: bool) -> Self {
+        let ServiceFacts {
+            owner,
+            srv,
+            misplaced,
+            ..
+        } = facts;
+        let misplaced = misplaced.map(|it| it.owner);
+        match srv {
+            Ok(srv) => Self {
+                owner,
+                lookup: Some(LookupReport {
+                    outcome: match (srv.records.is_empty(), srv.nx_domain) {
+                        (false, _) => Outcome::Published,
+                        (true, true) => Outcome::NxDomain,
+                        (true, false) => Outcome::NoData,
+                    },
+                    wildcard,
+                    authoritative: srv.authoritative,
+                    disputed: srv.is_disputed(),
+                    source: srv.source.as_ref().map(Source::name),
+                    misplaced,
+                    omitted: srv.omitted,
+                    aliases: srv.aliases,
+                }),
+                records: srv.records,
+            },
+            Err(failure) => Self {
+                owner,
+                records: Vec::new(),
+                lookup: Some(LookupReport {
+                    outcome: Outcome::Failed(failure.kind),
+                    wildcard: false,
+                    authoritative: false,
+                    disputed: false,
+                    source: failure.source.as_ref().map(Source::name),
+                    misplaced,
+                    omitted: 0,
+                    aliases: failure.aliases.iter().map(display_name).collect(),
+                }),
+            },
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! Reports read back: each document or stream once, to its end, and held against itself before anybody
+//! relies on it.
+
+mod entry;
+mod model;
+mod parse;
+mod published;
+mod whole;
+
+use std::io::BufRead;
+
+use crate::contract::audit::{self, AuditLine, Domain, Head, SummaryLine, Totals};
+use crate::contract::{Form, Tool};
+use crate::input::{InputError, Position, Source};
+use crate::report::ndjson::Lines;
+use crate::report::{Context, Scope};
+use crate::shard::Shard;
+use crate::text::counted;
+
+pub(super) use model::domain;
+pub(super) use parse::{Unknown, parse};
+pub use published::{Published, published};
+pub(super) use whole::{Whole, damage, same};
+
+/// What a report says before its first domain.
+pub(super) struct Beginning {
+    /// Where its verdicts come from.
+    pub(super) context: Context,
+    /// What decided which domains it has; only a stream says it.
+    pub(super) scope: Option<Scope>,
+    /// Whether this version of mssrv wrote it, so that its rules are ours.
+    same_rules: bool,
+}
+
+/// A part of a report. They come in this order: the beginning, then domains.
+pub(super) enum Part<'a> {
+    Beginning(&'a Beginning),
+    /// An entry that is true by itself.
+    Domain(&'a Beginning, Domain<'static>),
+}
+
+impl Beginning {
+    /// What the first line of a stream says.
+    ///
+    /// # Errors
+    ///
+    /// What contradicts itself, in one phrase.
+    pub(super) fn of_line(line: AuditLine<'_>, unknown: Unknown) -> Result<Self, String> {
+        let (head, scope) = line.into_parts();
+        Self::new(head, Some(model::scope(scope)), unknown)
+    }
+
+    fn new(head: Head<'_>, scope: Option<Scope>, unknown: Unknown) -> Result<Self, String> {
+        let same_rules = head.tool == Tool::OURS;
+        if unknown == Unknown::Refused && !same_rules {
+            let (tool, ours) = (&head.tool, Tool::OURS);
+            return Err(format!(
+                "{} {} wrote it, and this is {} {}: merge with the version that made the reports, or make \
+                 them all with this one",
+                tool.name, tool.version, ours.name, ours.version
+            ));
+        }
+        Ok(Self {
+            context: model::context(head, unknown)?,
+            scope,
+            same_rules,
+        })
+    }
+
+    /// Which shard the report is of; none if it is whole.
+    pub(super) fn shard(&self) -> Option<Shard> {
+        self.context.part.as_ref().map(|part| part.shard)
+    }
+
+    /// What decided which domains the whole audit has.
+    pub(super) fn whole(&self) -> Option<&Scope> {
+        let part = self.context.part.as_ref();
+        part.map(|part| &part.whole).or(self.scope.as_ref())
+    }
+
+    /// Judges an entry of this report.
+    ///
+    /// # Errors
+    ///
+    /// If it is damaged: how, in one phrase.
+    pub(super) fn judge(&self, entry: &Domain<'_>) -> Result<(), String> {
+        entry::judge(entry, &self.context, self.same_rules)
+    }
+}
+
+/// Reads a report and hands its parts to `take`, each judged before. Returns what it comes to.
+///
+/// # Errors
+///
+/// If `reader` gives no report, none that is finished, or a damaged one; and the first error of `take`.
+pub(super) fn read<'s, E: From<InputError>>(
+    source: &'s Source,
+    mut reader: impl BufRead,
+    unknown: Unknown,
+    take: &mut dyn FnMut(Part<'_>) -> Result<(), E>,
+) -> Result<Whole<'s>, E> {
+    const STREAM: &[u8] = b"{\"type\":";
+    let refused = |message: String| Err(InputError::whole(source, message).into());
+    match reader.fill_buf() {
+        Err(error) => refused(format!("cannot be read: {error}")),
+        Ok([]) => refused(
+            "is empty: that audit was not begun, or wrote nothing before it ended; make it again"
+                .to_owned(),
+        ),
+        // A torn first line is a stream's, too.
+        Ok(there) if there.iter().zip(STREAM).all(|(a, b)| a == b) => {
+            stream(source, reader, unknown, take)
+        }
+        Ok(_) => document(source, reader, unknown, take),
+    }
+}
+
+fn document<'s, E: From<InputError>>(
+    source: &'s Source,
+    reader: impl BufRead,
+    unknown: Unknown,
+    take: &mut dyn FnMut(Part<'_>) -> Result<(), E>,
+) -> Result<Whole<'s>, E> {
+    let reader = serde_json::de::IoRead::new(reader);
+    let report: audit::Report<'_> =
+        parse(reader, unknown, "").map_err(|error| refusal(source, &error))?;
+    let (head, totals, domains) = report.into_parts();
+    let beginning = Beginning::new(head, None, unknown);
+    let beginning = beginning.map_err(|why| no_report(source, None, &why))?;
+    let mut whole = Whole::new(source, beginning)?;
+    take(Part::Beginning(&whole.beginning))?;
+    for domain in domains {
+        whole.take(&domain, None)?;
+        take(Part::Domain(&whole.beginning, domain))?;
+    }
+    whole.close(totals, None)?;
+    Ok(whole)
+}
+
+fn stream<'s, E: From<InputError>>(
+    source: &'s Source,
+    reader: impl BufRead,
+    unknown: Unknown,
+    take: &mut dyn FnMut(Part<'_>) -> Result<(), E>,
+) -> Result<Whole<'s>, E> {
+    let mut lines = Lines::new(source, reader);
+    let none = |why: &str| no_report(source, None, why);
+    lines.next()?;
+    if !lines.line.ends_with(b"\n") {
+        return Err(unfinished(source, 0).into());
+    }
+    let first: AuditLine<'_> = match lines.parse(unknown) {
+        Ok(Line::Audit(line)) => *line,
+        Ok(_) => return Err(none("the first line is missing").into()),
+        Err(why) => return Err(none(&why).into()),
+    };
+    let beginning = Beginning::of_line(first, unknown).map_err(|why| none(&why))?;
+    let mut whole = Whole::new(source, beginning)?;
+    take(Part::Beginning(&whole.beginning))?;
+    let mut finished = false;
+    while lines.next()? && lines.line.ends_with(b"\n") {
+        let at = Some(lines.number);
+        match lines.parse(unknown) {
+            Ok(Line::Audit(_)) => {
+                let what = "another audit begins here: give each report as a file of its own";
+                return Err(InputError::line(source, lines.number, what).into());
+            }
+            _ if finished => return Err(lines.behind_summary().into()),
+            Ok(Line::Domain(domain)) => {
+                whole.take(&domain, at)?;
+                take(Part::Domain(&whole.beginning, *domain))?;
+            }
+            Ok(Line::Summary(line)) => {
+                finished = true;
+                whole.close(Totals::from(*line), at)?;
+            }
+            Err(why) => return Err(lines.no_line(&why).into()),
+        }
+    }
+    if !finished {
+        return Err(unfinished(source, whole.settled()).into());
+    }
+    match lines.line.is_empty() {
+        true => Ok(whole),
+        false => Err(lines.behind_summary().into()),
+    }
+}
+
+fn unfinished(source: &Source, settled: usize) -> InputError {
+    let message = format!(
+        "is not finished: it has {} and no summary. Continue it with `mssrv check --resume {source}` and \
+         the options it was begun with",
+        counted(settled, "domain")
+    );
+    InputError::whole(source, message)
+}
+
+/// A line of a stream.
+pub(super) enum Line {
+    Audit(Box<AuditLine<'static>>),
+    Domain(Box<Domain<'static>>),
+    Summary(Box<SummaryLine<'static>>),
+}
+
+/// Reads a line of a stream.
+///
+/// # Errors
+///
+/// If it is none, in one phrase.
+pub(super) fn line(json: &[u8], unknown: Unknown) -> Result<Line, String> {
+    #[derive(serde::Deserialize)]
+    struct Kind<'a> {
+        #[serde(borrow)]
+        r#type: std::borrow::Cow<'a, str>,
+    }
+    let why = |error: serde_json::Error| error.to_string();
+    let kind: Kind<'_> = serde_json::from_slice(json).map_err(why)?;
+    let read = || serde_json::de::SliceRead::new(json);
+    match &*kind.r#type {
+        "audit" => parse(read(), unknown, "").map(Line::Audit),
+        "domain" => parse(read(), unknown, "type").map(Line::Domain),
+        "summary" => parse(read(), unknown, "").map(Line::Summary),
+        other => return Err(format!("its type is {other:?}")),
+    }
+    .map_err(why)
+}
+
+fn refusal(source: &Source, error: &serde_json::Error) -> InputError {
+    let message = error.to_string();
+    if error.is_io() {
+        return InputError::whole(source, format!("cannot be read: {message}"));
+    }
+    // It says the place in a form of its own.
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    let position = Position {
+        line: error.line(),
+        column: error.column().max(1),
+    };
+    let message = message.strip_suffix(&place).unwrap_or(&message);
+    no_report(source, (position.line > 0).then_some(position), message)
+}
+
+fn no_report(source: &Source, position: Option<Position>, message: &str) -> InputError {
+    InputError {
+        file: source.clone(),
+        position,
+        message: format!(
+            "is no whole report of `mssrv check --format json` ({}) or ndjson ({}): {message}",
+            audit::Report::NAME,
+            audit::AuditStream::NAME
+        ),
+    }
+}

@@ -1,0 +1,279 @@
+//! What a saved report says, as the program knows it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::Unknown;
+use crate::contract;
+use crate::contract::Failure;
+use crate::contract::audit::{self, Aspect, Head, Outcome};
+use crate::finding::{Code, Finding, Omitted, Severities, Status};
+use crate::input::Position;
+use crate::lookup::FailureKind;
+use crate::observation::SrvRecord;
+use crate::probe::{Conditions, Given};
+use crate::report::{
+    self, Context, DomainReport, LookupReport, OwnerReport, Part, Scope, Whitelist,
+};
+use crate::requirement::{Requirement, Row};
+use crate::shard::Shard;
+use crate::unexamined::Unexamined;
+use crate::whitelist::Oddity;
+use crate::whitelist::trust::{Fingerprint, Signature, Signer};
+
+/// The context of a report with this head.
+///
+/// # Errors
+///
+/// What contradicts itself, or is not known, in one phrase.
+pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<Context, String> {
+    let is_later = head.minor.unwrap_or_default() > 0;
+    if head.unexamined.is_some() != is_later {
+        return Err("`unexamined` contradicts `minor`".to_owned());
+    }
+    let known = |code: &str| unknown == Unknown::Refused || code.parse::<Code>().is_ok();
+    let severities = head.severity.iter().filter(|(code, _)| known(code));
+    let severities: Result<Severities, _> = severities
+        .map(|(code, severity)| Severities::parse(code, severity.as_str()))
+        .collect();
+    let rows = head.requirement.records.iter().map(|row| Row {
+        service: row.service,
+        interface: row.interface,
+        priority: row.priority,
+        weight: row.weight,
+        port: row.port,
+    });
+    let requirement = Requirement::told(
+        head.requirement.id.into_owned(),
+        head.requirement.date.into_owned(),
+        rows.collect(),
+    );
+    let source = head.source;
+    if source.probed != source.probe.is_some() {
+        return Err("`probed` contradicts `probe`".to_owned());
+    }
+    Ok(Context {
+        requirement,
+        severities: severities.map_err(|error| error.to_string())?,
+        whitelist: head.whitelist.map(whitelist).transpose()?,
+        source: source.kind,
+        servers: source.servers.into_owned(),
+        probe: source.probe.map(conditions).transpose()?,
+        unexamined: head.unexamined.as_deref().map(unexamined),
+        part: head.shard.map(part).transpose()?,
+        started: head.started.0,
+    })
+}
+
+fn whitelist(whitelist: audit::Whitelist<'_>) -> Result<Whitelist, String> {
+    let signature = match (whitelist.signature, whitelist.signer) {
+        (contract::Signature::Valid, Some(signer)) => Signature::Valid {
+            signer: self::signer(signer)?,
+            // Reported when the audit was made.
+            warnings: Vec::new(),
+        },
+        (contract::Signature::Absent, None) => Signature::Absent,
+        _ => {
+            return Err(
+                "no audit is made from a whitelist whose signature is invalid, or lacks its signer"
+                    .to_owned(),
+            );
+        }
+    };
+    let skipped = whitelist.skipped.into_iter().map(|it| Oddity {
+        position: Position {
+            line: it.line,
+            column: it.column,
+        },
+        message: it.message.into_owned(),
+        skipped: true,
+        domain: None,
+        operator: None,
+        certificate: String::new(),
+    });
+    Ok(Whitelist {
+        generated: whitelist.generated.map(Into::into),
+        sha256: whitelist.sha256.into_owned(),
+        signature,
+        skipped: skipped.collect(),
+    })
+}
+
+fn signer(signer: contract::Signer<'_>) -> Result<Signer, String> {
+    let sha256 = signer.sha256.as_str();
+    let fingerprint = Fingerprint::parse(sha256);
+    Ok(Signer {
+        sha256: fingerprint.ok_or_else(|| format!("{sha256:?} is not a SHA-256"))?,
+        subject: signer.subject.into_owned(),
+        issuer: signer.issuer.into_owned(),
+        not_before: signer.not_before.0,
+        not_after: signer.not_after.0,
+        authenticated: signer.authenticated,
+    })
+}
+
+fn conditions(probe: audit::Probe<'_>) -> Result<Conditions, String> {
+    let timeout = Duration::try_from_secs_f64(probe.timeout);
+    let given = |given: audit::Given<'_>| Given {
+        files: given.files.iter().map(|it| PathBuf::from(&**it)).collect(),
+        sha256: given.sha256.into_owned(),
+    };
+    Ok(Conditions {
+        timeout: timeout.map_err(|error| format!("{} is not a time: {error}", probe.timeout))?,
+        private: probe.private,
+        authorities: probe.front_ca.map(given),
+        identity: probe.client_certificate.map(given),
+    })
+}
+
+fn part(shard: audit::Shard<'_>) -> Result<Part, String> {
+    let number = Shard::new(shard.index.into(), shard.of.into());
+    Ok(Part {
+        shard: number.map_err(|error| error.to_string())?,
+        domains: shard.domains.total,
+        set_sha256: shard.domains.sha256_xor.into_owned(),
+        whole: scope(shard.whole),
+    })
+}
+
+/// What decided which domains the report has.
+pub(super) fn scope(scope: audit::Scope<'_>) -> Scope {
+    let options = scope.options.into_iter();
+    Scope {
+        domains: scope.domains.total,
+        sha256: scope.domains.sha256.into_owned(),
+        operators: scope.operators.map(|file| file.sha256.into_owned()),
+        options: options
+            .map(|(name, value)| (name.into_owned().into(), value.into_owned()))
+            .collect(),
+    }
+}
+
+pub(super) fn unexamined(aspects: &[Aspect]) -> Unexamined {
+    Unexamined {
+        declarations: aspects.contains(&Aspect::Declarations),
+        targets: aspects.contains(&Aspect::Targets),
+        fronts: aspects.contains(&Aspect::Fronts),
+    }
+}
+
+/// A domain's entry.
+///
+/// # Errors
+///
+/// A word that this version does not know, in one phrase.
+pub(in crate::report) fn domain(entry: audit::Domain<'_>) -> Result<DomainReport, String> {
+    let findings = entry.findings.into_iter().map(finding);
+    let omitted = entry.omitted.iter().flatten().map(omitted);
+    let mut report = DomainReport {
+        findings: findings.collect::<Result<_, _>>()?,
+        omitted: omitted.collect::<Result<_, _>>()?,
+        unexamined: entry.unexamined.as_deref().map(unexamined),
+        status: status(entry.status),
+        domain: entry.domain.into_owned(),
+        operators: entry.operators.into_owned(),
+        owners: Vec::new(),
+        digest: entry.digest.is_some(),
+    };
+    report.owners = match entry.owners {
+        Some(owners) => owners.into_iter().map(owner).collect::<Result<_, _>>()?,
+        None => Vec::new(),
+    };
+    for it in &entry.records {
+        let found = report
+            .owners
+            .iter_mut()
+            .find(|owner| owner.owner == it.owner);
+        match found {
+            Some(owner) => owner.records.push(record(it)),
+            // An older version does not list the owners.
+            None => report.owners.push(OwnerReport {
+                owner: it.owner.to_string(),
+                records: vec![record(it)],
+                lookup: None,
+            }),
+        }
+    }
+    Ok(report)
+}
+
+pub(super) fn status(status: audit::DomainStatus) -> Status {
+    match status {
+        audit::DomainStatus::Compliant => Status::Compliant,
+        audit::DomainStatus::NonCompliant => Status::NonCompliant,
+        audit::DomainStatus::Absent => Status::Absent,
+        audit::DomainStatus::Undetermined => Status::Undetermined,
+    }
+}
+
+/// An SRV record.
+pub(super) fn record(record: &audit::Record<'_>) -> SrvRecord {
+    SrvRecord {
+        priority: record.priority,
+        weight: record.weight,
+        port: record.port,
+        target: record.target.to_string(),
+        ttl: record.ttl,
+        place: None,
+    }
+}
+
+fn finding(finding: audit::Finding<'_>) -> Result<Finding, String> {
+    Ok(Finding {
+        code: code(&finding.code)?,
+        owner: finding.owner.into_owned(),
+        severity: finding.severity,
+        message: finding.message.into_owned(),
+        expected: finding.expected.map(Into::into),
+        found: finding.found.map(Into::into),
+        evidence: finding.evidence.map(Into::into),
+    })
+}
+
+fn omitted(omitted: &audit::Omitted<'_>) -> Result<Omitted, String> {
+    Ok(Omitted {
+        code: code(&omitted.code)?,
+        severity: omitted.severity,
+        findings: omitted.findings,
+    })
+}
+
+fn code(text: &str) -> Result<Code, String> {
+    let code = text.parse::<Code>().map_err(|error| error.to_string())?;
+    match code.as_str() == text {
+        true => Ok(code),
+        false => Err(format!("{text:?} is not written as {code}")),
+    }
+}
+
+fn owner(owner: audit::Owner<'_>) -> Result<OwnerReport, String> {
+    let outcome = match owner.outcome {
+        Outcome::Published => report::Outcome::Published,
+        Outcome::NoData => report::Outcome::NoData,
+        Outcome::NxDomain => report::Outcome::NxDomain,
+        Outcome::Failed => report::Outcome::Failed(failure(owner.failure.as_deref())?),
+    };
+    Ok(OwnerReport {
+        owner: owner.owner.into_owned(),
+        records: Vec::new(),
+        lookup: Some(LookupReport {
+            outcome,
+            aliases: owner.aliases.into_owned(),
+            wildcard: owner.wildcard,
+            authoritative: owner.authoritative,
+            disputed: owner.disputed,
+            source: owner.source.map(Into::into),
+            misplaced: owner.misplaced.map(Into::into),
+            omitted: owner.omitted,
+        }),
+    })
+}
+
+fn failure(word: Option<&str>) -> Result<FailureKind, String> {
+    let word = word.unwrap_or_default();
+    Failure::ALL
+        .into_iter()
+        .find(|it| it.as_str() == word)
+        .map(Failure::kind)
+        .ok_or_else(|| format!("{word:?} is not a failure that this version knows"))
+}

@@ -1,0 +1,37 @@
+//! JSON read into the types of its form.
+
+use serde::de::DeserializeOwned;
+use serde_json::Deserializer;
+use serde_json::de::Read;
+
+/// What becomes of fields that a form does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::report) enum Unknown {
+    /// The report is not read: it could not be written again without a loss.
+    Refused,
+    /// They are passed over: a later version may have added them.
+    PassedOver,
+}
+
+/// Reads one value, and nothing else, from `json`. `known` is a field beside those of the type.
+pub(in crate::report) fn parse<'de, T: DeserializeOwned>(
+    json: impl Read<'de>,
+    unknown: Unknown,
+    known: &str,
+) -> serde_json::Result<T> {
+    let mut first = None;
+    let mut deserializer = Deserializer::new(json);
+    let value = serde_ignored::deserialize(&mut deserializer, |path| {
+        let path = path.to_string();
+        if path != known && first.is_none() {
+            first = Some(path);
+        }
+    })?;
+    deserializer.end()?;
+    match first.filter(|_| unknown == Unknown::Refused) {
+        Some(path) => Err(serde::de::Error::custom(format!(
+            "the field {path:?} is not one of this form: it is misspelt, or a later version of mssrv wrote it"
+        ))),
+        None => Ok(value),
+    }
+}

@@ -1,0 +1,167 @@
+//! What a saved report says of the required owners of a domain, for those who compare with it. Fields that
+//! this version does not know are passed over.
+
+use std::collections::BTreeMap;
+use std::io::{BufReader, Read};
+
+use super::{Part, Unknown, read};
+use crate::contract::audit::{Domain, DomainStatus, Outcome, Owner};
+use crate::input::{InputError, Source};
+use crate::lookup::display_name;
+use crate::master_file::absolute_name;
+use crate::observation::{Known, SrvRecord, Standing};
+use crate::report::SourceKind;
+use crate::report::wire::time;
+use crate::requirement::Requirement;
+use crate::service::Service;
+use crate::text::counted;
+
+/// Largest report read, in octets; one of 5,000 domains has some ten millions.
+const MAX_REPORT: u64 = 1 << 30;
+
+/// A report that was saved.
+#[derive(Debug)]
+pub struct Published {
+    /// Where its answers come from.
+    pub kind: SourceKind,
+    /// The servers asked, or files read.
+    pub servers: Vec<String>,
+    /// When it was finished.
+    pub finished: String,
+    requirement: Requirement,
+    domains: BTreeMap<String, Entry>,
+}
+
+/// What is kept of a domain.
+#[derive(Debug)]
+struct Entry {
+    operators: Vec<String>,
+    /// Whether every required owner is proven empty.
+    absent: bool,
+    owners: Vec<(String, Known)>,
+}
+
+/// Reads a finished report, in one document or in lines.
+///
+/// # Errors
+///
+/// If `reader` gives none, or a damaged one: what is wrong, with line and column if they are known.
+pub fn published(source: &Source, reader: impl Read) -> Result<Published, InputError> {
+    let mut domains = BTreeMap::new();
+    let reader = BufReader::new(reader.take(MAX_REPORT));
+    let whole = read(source, reader, Unknown::PassedOver, &mut |part| {
+        if let Part::Domain(_, domain) = part {
+            let owners = owners(&domain).map_err(|why| InputError::whole(source, why))?;
+            let entry = Entry {
+                absent: domain.status == DomainStatus::Absent,
+                operators: domain.operators.into_owned(),
+                owners,
+            };
+            domains.insert(domain.domain.into_owned(), entry);
+        }
+        Ok::<_, InputError>(())
+    })?;
+    let (beginning, end) = whole.into_parts();
+    let context = beginning.context;
+    Ok(Published {
+        kind: context.source,
+        servers: context.servers,
+        finished: time(end.map_or(context.started, |end| end.finished)),
+        requirement: context.requirement,
+        domains,
+    })
+}
+
+impl Published {
+    /// Its domains, in order of names, with the identities of the operators that list each.
+    pub fn listings(&self) -> impl Iterator<Item = (&str, &[String])> {
+        let domains = self.domains.iter();
+        domains.map(|(name, domain)| (name.as_str(), domain.operators.as_slice()))
+    }
+
+    /// The identities of the operators that list a domain, as the report says.
+    pub fn listed_by(&self, domain: &str) -> &[String] {
+        self.domains.get(domain).map_or(&[], |it| &it.operators)
+    }
+
+    /// What the report says of the owner of a service.
+    pub fn standing(&self, domain: &str, service: Service) -> Known {
+        let Some(entry) = self.domains.get(domain) else {
+            return Err("the report does not have the domain".to_owned());
+        };
+        let name = service.owner(domain);
+        let known = entry.owners.iter().find(|(owner, _)| *owner == name);
+        match known {
+            Some((_, known)) => known.clone(),
+            None if self.requirement.services().all(|it| it != service) => {
+                Err("the report is of a requirement that does not ask for it".to_owned())
+            }
+            None if entry.absent => Ok(Standing::NOTHING),
+            None => Err(
+                "the report is of an older version, which does not say what was found at each \
+                         owner: make it again"
+                    .to_owned(),
+            ),
+        }
+    }
+}
+
+/// What an entry says of each owner.
+///
+/// # Errors
+///
+/// A target that is not a name, in one phrase.
+fn owners(domain: &Domain<'_>) -> Result<Vec<(String, Known)>, String> {
+    let owners = domain.owners.iter().flatten();
+    let known = owners.map(|owner| {
+        let mut records = Vec::new();
+        for record in domain.records.iter().filter(|it| it.owner == owner.owner) {
+            records.push(SrvRecord {
+                target: target(&record.target)?,
+                ..super::model::record(record)
+            });
+        }
+        Ok((owner.owner.to_string(), standing(owner, records)))
+    });
+    known.collect()
+}
+
+fn standing(owner: &Owner<'_>, records: Vec<SrvRecord>) -> Known {
+    if owner.outcome == Outcome::Failed {
+        let failure = owner.failure.as_deref().unwrap_or("unknown");
+        return Err(format!("the report says that the lookup failed: {failure}"));
+    }
+    if owner.disputed {
+        return Err(
+            "the report says that the zone's name servers give different answers".to_owned(),
+        );
+    }
+    if owner.omitted > 0 {
+        let all = counted(records.len() + owner.omitted, "record");
+        return Err(format!(
+            "the report shows {} of {all} only: compare with the servers themselves",
+            records.len()
+        ));
+    }
+    if owner.wildcard {
+        return Ok(Standing::SYNTHESIZED);
+    }
+    Ok(Standing {
+        // Behind an alias they are another owner's.
+        ttls: owner.authoritative && owner.aliases.is_empty(),
+        aliases: owner.aliases.to_vec(),
+        records,
+        synthesized: false,
+        misplaced: owner.misplaced.as_deref().map(str::to_owned),
+    })
+}
+
+/// A target in the form of [`SrvRecord::target`].
+fn target(found: &str) -> Result<String, String> {
+    let name =
+        absolute_name(found).map_err(|why| format!("the target {found:?} is not a name: {why}"))?;
+    Ok(display_name(&name))
+}
+
+#[cfg(test)]
+mod tests;

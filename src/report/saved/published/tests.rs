@@ -1,0 +1,290 @@
+//! What a saved report says, and what it does not.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::finding::{Code, Severity};
+use crate::report::{DomainReport, Outcome, Report, json as form, sample};
+use crate::unexamined::Unexamined;
+
+const ALIASED: usize = 1;
+const WRONG: usize = 2;
+
+fn parse(text: &str) -> Result<Published, InputError> {
+    published(&Source::named("r.json"), text.as_bytes())
+}
+
+fn text(report: &Report) -> String {
+    form::render(report).unwrap()
+}
+
+/// What the sample says of IMAP on its domain `at`, once that is changed.
+fn standing_of(at: usize, change: impl Fn(&mut DomainReport)) -> Known {
+    let mut report = sample::report();
+    change(&mut report.domains[at]);
+    let saved = parse(&text(&report)).unwrap();
+    saved.standing(&report.domains[at].domain, Service::Imap)
+}
+
+/// The first owner, which is that of IMAP.
+fn lookup(domain: &mut DomainReport) -> &mut crate::report::LookupReport {
+    domain.owners[0].lookup.as_mut().unwrap()
+}
+
+fn add(domain: &mut DomainReport, code: Code, severity: Severity) {
+    let mut finding = domain.findings[0].clone();
+    (finding.code, finding.severity) = (code, severity);
+    domain.findings.push(finding);
+}
+
+#[test]
+fn records_and_proven_absences_are_known() {
+    let there = standing_of(WRONG, |_| ()).unwrap();
+    assert_eq!((there.records.len(), there.ttls), (3, false));
+    assert_eq!(there.records[0].target, "imap-psc.example.fr");
+    assert_eq!(standing_of(0, |_| ()), Ok(Standing::NOTHING));
+}
+
+#[test]
+fn what_the_report_does_not_prove_is_open() {
+    let saved = parse(&text(&sample::report())).unwrap();
+    let why = |domain: &str| saved.standing(domain, Service::Imap).unwrap_err();
+    assert_eq!(
+        why("muet.mssante.fr"),
+        "the report says that the lookup failed: timeout"
+    );
+    assert_eq!(
+        why("other.mssante.fr"),
+        "the report does not have the domain"
+    );
+    let disputed = standing_of(WRONG, |domain| {
+        lookup(domain).disputed = true;
+        add(domain, Code::DNS005, Severity::Error);
+    });
+    assert_eq!(
+        disputed.unwrap_err(),
+        "the report says that the zone's name servers give different answers"
+    );
+    let cut = standing_of(WRONG, |domain| lookup(domain).omitted = 7);
+    assert_eq!(
+        cut.unwrap_err(),
+        "the report shows 3 of 10 records only: compare with the servers themselves"
+    );
+}
+
+#[test]
+fn service_that_the_requirement_does_not_ask_for_is_open() {
+    let mut report = sample::report();
+    let rows = report.context.requirement.rows_of(Service::Submission);
+    let rows = rows.copied().collect();
+    report.context.requirement = Requirement::told("X".into(), "2030-01-01".into(), rows);
+    for domain in &mut report.domains {
+        domain.owners.remove(0);
+        domain.findings.clear();
+    }
+    report.domains[3].status = crate::finding::Status::Compliant;
+    report.domains[2].status = crate::finding::Status::Compliant;
+    let counts = &mut report.operators;
+    counts[0].counts = crate::finding::Counts {
+        compliant: 1,
+        absent: 1,
+        ..Default::default()
+    };
+    counts[0].uncontested = Some(crate::finding::Counts {
+        compliant: 1,
+        ..Default::default()
+    });
+    counts[1].counts = crate::finding::Counts {
+        compliant: 2,
+        absent: 1,
+        ..Default::default()
+    };
+    counts[1].uncontested = Some(crate::finding::Counts {
+        compliant: 2,
+        ..Default::default()
+    });
+    let saved = parse(&text(&report)).unwrap();
+    let why = saved
+        .standing("bien.mssante.fr", Service::Imap)
+        .unwrap_err();
+    assert!(why.contains("does not ask for it"), "{why}");
+    assert!(
+        saved
+            .standing("bien.mssante.fr", Service::Submission)
+            .is_ok()
+    );
+}
+
+#[test]
+fn aliases_wildcards_and_ttls_are_said() {
+    let behind = standing_of(ALIASED, |domain| lookup(domain).authoritative = true).unwrap();
+    assert_eq!(behind.aliases, ["pool.example.fr"]);
+    assert!(!behind.ttls, "they are another owner's");
+    let own = standing_of(WRONG, |domain| lookup(domain).authoritative = true);
+    assert!(own.unwrap().ttls);
+    let wildcard = standing_of(WRONG, |domain| {
+        lookup(domain).wildcard = true;
+        add(domain, Code::DNS003, Severity::Warning);
+    });
+    assert_eq!(wildcard, Ok(Standing::SYNTHESIZED));
+    let misplaced = standing_of(0, |domain| {
+        let owner = "_imap._tcp.absent.mssante.fr.mssante.fr".to_owned();
+        lookup(domain).misplaced = Some(owner);
+        domain.findings.push(crate::finding::Finding {
+            owner: domain.owners[0].owner.clone(),
+            code: Code::SRV010,
+            severity: Severity::Error,
+            message: String::new(),
+            expected: None,
+            found: None,
+            evidence: None,
+        });
+    });
+    let owner = misplaced.unwrap().misplaced.unwrap();
+    assert_eq!(owner, "_imap._tcp.absent.mssante.fr.mssante.fr");
+}
+
+/// What rules make of the records is not asked: a severity may be set, and rules may come to be.
+#[test]
+fn codes_and_severities_decide_nothing() {
+    let mut report: Value = serde_json::from_str(&text(&sample::report())).unwrap();
+    report["domains"][ALIASED]["findings"][0]["code"] = "DNS099".into();
+    report["domains"][ALIASED]["owners"][0]["aliases"] = json!([]);
+    let saved = parse(&report.to_string()).unwrap();
+    assert!(saved.standing("bien.mssante.fr", Service::Imap).is_ok());
+}
+
+#[test]
+fn failure_of_a_later_version_is_a_failure() {
+    let text = text(&sample::report()).replace("\"timeout\"", "\"surprise\"");
+    let saved = parse(&text).unwrap();
+    let known = saved.standing("muet.mssante.fr", Service::Imap);
+    assert_eq!(
+        known.unwrap_err(),
+        "the report says that the lookup failed: surprise"
+    );
+}
+
+#[test]
+fn targets_are_names_whatever_the_report_says() {
+    let target = |text: &str| {
+        let mut report = sample::report();
+        // SRV009 is not meant here.
+        report.domains[WRONG].owners[0].records[0].target = text.to_owned();
+        let saved = parse(&self::text(&report))?;
+        let known = saved.standing("mal.mssante.fr", Service::Imap);
+        Ok::<_, InputError>(known.unwrap().records.remove(0).target)
+    };
+    assert_eq!(target("IMAP.example.fr.").unwrap(), "imap.example.fr");
+    assert_eq!(
+        target("a\nupdate add b;").unwrap(),
+        r"a\010update\032add\032b\;"
+    );
+    let error = target("a..b").unwrap_err().to_string();
+    assert!(
+        error.contains("the target \"a..b\" is not a name"),
+        "{error}"
+    );
+}
+
+#[test]
+fn refusals_name_the_place_and_what_was_expected() {
+    let refusal = |text: &str| parse(text).unwrap_err().to_string();
+    let error = refusal("{\n \"schema\": \"mssrv.discovery/1\"}");
+    assert!(error.starts_with("r.json:2:"), "{error}");
+    assert!(
+        error.contains("\"mssrv.discovery/1\", expected \"mssrv.report/1\""),
+        "{error}"
+    );
+    assert!(refusal("{}").contains("missing field `schema`"));
+    assert!(refusal("").contains("is empty"));
+    let text = text(&sample::report());
+    assert!(refusal(&text[..text.len() - 3]).contains("EOF"));
+    let twice = text.replacen("\"bien.mssante.fr\"", "\"absent.mssante.fr\"", 1);
+    assert!(refusal(&twice).contains("the file is damaged"));
+}
+
+#[test]
+fn fields_that_are_not_known_may_be_there() {
+    let mut report: Value = serde_json::from_str(&text(&sample::report())).unwrap();
+    report["new"] = json!({"a": 1});
+    report["domains"][0]["new"] = true.into();
+    report["requirement"]["new"] = 1.into();
+    assert!(parse(&report.to_string()).is_ok());
+}
+
+/// Before minor 1 of the form, a report said nothing of owners.
+#[test]
+fn older_report_says_only_what_is_absent() {
+    let mut report = sample::report();
+    report.context.unexamined = None;
+    for operator in &mut report.operators {
+        operator.uncontested = None;
+    }
+    for domain in &mut report.domains {
+        domain.unexamined = None;
+        domain.owners.retain(|owner| !owner.records.is_empty());
+        for owner in &mut domain.owners {
+            owner.lookup = None;
+        }
+    }
+    let text = text(&report);
+    assert!(
+        !text.contains("minor") && !text.contains("outcome"),
+        "{text}"
+    );
+    let saved = parse(&text).unwrap();
+    let known = |domain| saved.standing(domain, Service::Imap);
+    assert_eq!(known("absent.mssante.fr"), Ok(Standing::NOTHING));
+    for domain in ["bien.mssante.fr", "mal.mssante.fr", "muet.mssante.fr"] {
+        let why = known(domain).unwrap_err();
+        assert!(why.contains("of an older version"), "{domain}: {why}");
+    }
+}
+
+#[test]
+fn stream_says_what_the_document_does() {
+    let report = sample::report();
+    let mut stream = crate::report::ndjson::head(&report.context, &scope(&report)).unwrap();
+    for domain in &report.domains {
+        crate::report::ndjson::add_domain(&mut stream, domain).unwrap();
+    }
+    stream += &crate::report::ndjson::summary(
+        report.domain_counts(),
+        report.unexamined(),
+        &report.operators,
+        report.finished,
+    )
+    .unwrap();
+    let (lines, document) = (parse(&stream).unwrap(), parse(&text(&report)).unwrap());
+    for domain in &report.domains {
+        for service in Service::ALL {
+            let of = |saved: &Published| saved.standing(&domain.domain, service);
+            assert_eq!(of(&lines), of(&document));
+        }
+    }
+    assert_eq!(lines.finished, document.finished);
+    assert!(
+        report
+            .domains
+            .iter()
+            .any(|it| it.unexamined != Some(Unexamined::default()))
+    );
+    let failed = |it: &&crate::report::OwnerReport| {
+        let outcome = it.lookup.as_ref().map(|lookup| lookup.outcome);
+        matches!(outcome, Some(Outcome::Failed(_)))
+    };
+    assert_eq!(report.domains[3].owners.iter().filter(failed).count(), 1);
+}
+
+fn scope(report: &Report) -> crate::report::Scope {
+    let mut digest = crate::trust_space::Digest::default();
+    for domain in &report.domains {
+        digest.add(&domain.domain, domain.operators.iter().map(String::as_str));
+    }
+    crate::report::Scope {
+        domains: report.domains.len(),
+        sha256: digest.finish(),
+        ..Default::default()
+    }
+}

@@ -1,0 +1,276 @@
+//! Whether a report holds what it says it holds: counted while it is read.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::SystemTime;
+
+use super::{Beginning, model};
+use crate::contract::audit::{Domain, Totals};
+use crate::finding::Counts;
+use crate::input::{InputError, Source};
+use crate::report::{OperatorReport, Scope, json};
+use crate::shard::Shard;
+use crate::text::counted;
+use crate::trust_space::{Digest, SetDigest};
+use crate::unexamined::UnexaminedCounts;
+
+/// A report, its domains counted as they come.
+pub(in crate::report) struct Whole<'s> {
+    source: &'s Source,
+    pub(in crate::report) beginning: Beginning,
+    domains: Counts,
+    /// None in a report of an older version.
+    unexamined: Option<UnexaminedCounts>,
+    operators: BTreeMap<String, Listed>,
+    known: Known,
+    end: Option<End>,
+}
+
+/// The domains that an operator lists.
+#[derive(Debug, Clone, Copy, Default)]
+struct Listed {
+    all: Counts,
+    /// Those that no other operator lists.
+    uncontested: Counts,
+}
+
+/// What a report comes to.
+#[derive(Debug)]
+pub(in crate::report) struct End {
+    /// When its last domain was settled.
+    pub(in crate::report) finished: SystemTime,
+    /// Domains by status.
+    pub(in crate::report) domains: Counts,
+    /// Domains by what was not examined of them.
+    pub(in crate::report) unexamined: Option<UnexaminedCounts>,
+    /// Operators by identity.
+    pub(in crate::report) operators: Vec<OperatorReport>,
+    /// Operators that the report counts no domains for, although they list some.
+    pub(in crate::report) unchosen: BTreeSet<String>,
+}
+
+/// By what a domain is known that is missing or stands there twice.
+enum Known {
+    /// A shard says which domains it has, in whatever order.
+    Digest(SetDigest),
+    /// A whole report in JSON has them in order.
+    Order(String),
+    /// A whole stream says which it has, in order, and has them in any.
+    Names(BTreeMap<String, Vec<String>>),
+}
+
+impl<'s> Whole<'s> {
+    /// A report of which nothing but the beginning was read.
+    pub(super) fn new(source: &'s Source, beginning: Beginning) -> Result<Self, InputError> {
+        let Beginning { context, scope, .. } = &beginning;
+        if let (Some(part), Some(own)) = (&context.part, scope) {
+            let alike = Scope {
+                domains: own.domains,
+                sha256: own.sha256.clone(),
+                ..part.whole.clone()
+            };
+            if alike != *own || part.domains != own.domains {
+                let message = "its `scope` contradicts its `shard`: the file is damaged";
+                return Err(InputError::whole(source, message));
+            }
+        }
+        let known = match (&context.part, scope) {
+            (Some(_), _) => Known::Digest(SetDigest::default()),
+            (None, None) => Known::Order(String::new()),
+            (None, Some(_)) => Known::Names(BTreeMap::new()),
+        };
+        Ok(Self {
+            source,
+            domains: Counts::default(),
+            unexamined: context.unexamined.map(|_| UnexaminedCounts::default()),
+            operators: BTreeMap::new(),
+            known,
+            end: None,
+            beginning,
+        })
+    }
+
+    /// Which shard it is of; none if it is whole.
+    pub(in crate::report) fn shard(&self) -> Option<Shard> {
+        self.beginning.shard()
+    }
+
+    /// Domains read so far.
+    pub(super) fn settled(&self) -> usize {
+        self.domains.total()
+    }
+
+    /// Takes a domain that stands in that line, for forms that go by lines.
+    pub(super) fn take(
+        &mut self,
+        domain: &Domain<'_>,
+        line: Option<usize>,
+    ) -> Result<(), InputError> {
+        let damaged = |what: String| Err(damaged(self.source, line, &what));
+        let judged = self.beginning.judge(domain);
+        judged.or_else(damaged)?;
+        let name = &*domain.domain;
+        if let Some(shard) = self.shard().filter(|shard| !shard.holds(name)) {
+            let (index, of) = (shard.index_of(name), shard.of());
+            return damaged(format!(
+                "{name} belongs to shard {index}/{of}, and this is {shard}"
+            ));
+        }
+        let fresh = match &mut self.known {
+            Known::Digest(digest) => {
+                digest.add(name, domain.operators.iter().map(String::as_str));
+                true
+            }
+            Known::Order(last) => std::mem::replace(last, name.to_owned()).as_str() < name,
+            Known::Names(names) => {
+                let operators = domain.operators.to_vec();
+                names.insert(name.to_owned(), operators).is_none()
+            }
+        };
+        if !fresh {
+            return damaged(format!("{name} stands there twice, or out of order"));
+        }
+        let status = model::status(domain.status);
+        self.domains.add(status);
+        if let (Some(counts), Some(aspects)) = (&mut self.unexamined, &domain.unexamined) {
+            counts.add(model::unexamined(aspects));
+        }
+        for operator in domain.operators.iter() {
+            let counts = match self.operators.get_mut(operator) {
+                Some(counts) => counts,
+                None => self.operators.entry(operator.clone()).or_default(),
+            };
+            counts.all.add(status);
+            if domain.operators.len() == 1 {
+                counts.uncontested.add(status);
+            }
+        }
+        Ok(())
+    }
+
+    /// Holds what was counted against what the report says in its end.
+    pub(super) fn close(
+        &mut self,
+        totals: Totals<'_>,
+        line: Option<usize>,
+    ) -> Result<(), InputError> {
+        let damaged = |what: String| Err(damaged(self.source, line, &what));
+        let is_later = self.beginning.context.unexamined.is_some();
+        let mut unchosen: BTreeSet<_> = self.operators.keys().cloned().collect();
+        let mut operators = Vec::with_capacity(totals.operators.len());
+        for operator in &totals.operators {
+            let id = &*operator.id;
+            let Some(counts) = self.operators.get(id).filter(|_| unchosen.remove(id)) else {
+                return damaged(format!(
+                    "operator {id} is counted, but lists no domain, or stands there twice"
+                ));
+            };
+            operators.push(OperatorReport {
+                id: id.to_owned(),
+                name: operator.name.as_deref().map(str::to_owned),
+                counts: counts.all,
+                uncontested: is_later.then_some(counts.uncontested),
+            });
+        }
+        let finished = totals.finished.0;
+        let expected = json::totals(self.domains, self.unexamined, &operators, finished);
+        if let Err(what) = same(&totals, &expected) {
+            return damaged(what);
+        }
+        let scope = self.beginning.whole();
+        let all = scope.is_some_and(|scope| !scope.options.contains_key("operator"));
+        if let Some(id) = unchosen.first().filter(|_| all) {
+            return damaged(format!("operator {id} lists domains, but is not counted"));
+        }
+        if !self.has_all() {
+            return damaged(
+                "its domains are not those that it says it was made of: some are missing, twice or \
+                 changed"
+                    .to_owned(),
+            );
+        }
+        self.end = Some(End {
+            finished,
+            domains: self.domains,
+            unexamined: self.unexamined,
+            operators,
+            unchosen,
+        });
+        Ok(())
+    }
+
+    /// Its beginning, and what it comes to; none before it was closed.
+    pub(in crate::report) fn into_parts(self) -> (Beginning, Option<End>) {
+        (self.beginning, self.end)
+    }
+
+    /// Whether the domains are those that the head tells of.
+    fn has_all(&self) -> bool {
+        let total = self.domains.total();
+        let Beginning { context, scope, .. } = &self.beginning;
+        match (&self.known, &context.part, scope) {
+            (Known::Digest(digest), Some(part), _) => {
+                part.domains == total && part.set_sha256 == digest.finish()
+            }
+            (Known::Names(names), _, Some(scope)) => {
+                let mut digest = Digest::default();
+                for (name, operators) in names {
+                    digest.add(name, operators.iter().map(String::as_str));
+                }
+                scope.domains == total && scope.sha256 == digest.finish()
+            }
+            _ => true,
+        }
+    }
+}
+
+/// Whether the totals of a report are those that its domains come to.
+///
+/// # Errors
+///
+/// The first difference, in one phrase.
+pub(in crate::report) fn same(found: &Totals<'_>, expected: &Totals<'_>) -> Result<(), String> {
+    if found.summary.domains != expected.summary.domains {
+        let (found, there) = (found.summary.domains.total, expected.summary.domains.total);
+        return Err(format!(
+            "the summary counts {}, but {there} stand there, or with other verdicts",
+            counted(found, "domain")
+        ));
+    }
+    if found.summary.unexamined != expected.summary.unexamined {
+        return Err("`unexamined` of the summary is not what the domains come to".to_owned());
+    }
+    let pairs = found.operators.iter().zip(&expected.operators);
+    if let Some((one, other)) = pairs.into_iter().find(|(one, other)| one != other) {
+        let what = match one.id == other.id && one.domains == other.domains {
+            true => "its verdict, its name or `uncontested`",
+            false => "its domains",
+        };
+        return Err(format!(
+            "what is counted of operator {} is not what its domains come to: {what}",
+            one.id
+        ));
+    }
+    let same = found.operators.len() == expected.operators.len()
+        && found.summary.operators == expected.summary.operators;
+    match same {
+        true => Ok(()),
+        false => Err(format!(
+            "the summary counts {}, but {} stand there, or with other verdicts",
+            counted(found.summary.operators.total, "operator"),
+            expected.operators.len()
+        )),
+    }
+}
+
+fn damaged(source: &Source, line: Option<usize>, what: &str) -> InputError {
+    let message = damage(what);
+    match line {
+        Some(line) => InputError::line(source, line, message),
+        None => InputError::whole(source, message),
+    }
+}
+
+/// What is said of a damaged file.
+pub(in crate::report) fn damage(what: &str) -> String {
+    format!("{what}; the file is damaged: make that report again")
+}

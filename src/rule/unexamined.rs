@@ -1,0 +1,56 @@
+//! What of the facts the rules had to leave out.
+
+use super::Expectation;
+use crate::host::no_host;
+use crate::observation::{Observation, ServiceFacts, SrvRecord};
+use crate::probe::Visit;
+use crate::unexamined::Unexamined;
+
+/// What was not examined of a domain. Only records can be: of an owner that is empty, or whose lookup
+/// failed, nothing is left out.
+pub(super) fn unexamined(observation: &Observation, expectation: &Expectation<'_>) -> Unexamined {
+    let mut unexamined = Unexamined::default();
+    for facts in &observation.services {
+        let Ok(srv) = &facts.srv else { continue };
+        for record in srv.records.iter().filter(|record| !record.is_null()) {
+            unexamined.declarations |= expectation.declarations.is_none();
+            unexamined.targets |= !observation.targets.contains_key(&record.target);
+            // One is enough.
+            unexamined.fronts = unexamined.fronts
+                || (leads_to_front(record, facts, observation, expectation)
+                    && !is_visited(record, facts, observation));
+        }
+    }
+    unexamined
+}
+
+/// Whether a client of the requirement would connect by this record, as far as is known: not at another
+/// priority, with a target that can be no host, or with one that is proven to have no address.
+fn leads_to_front(
+    record: &SrvRecord,
+    facts: &ServiceFacts,
+    observation: &Observation,
+    expectation: &Expectation<'_>,
+) -> bool {
+    let requirement = expectation.requirement;
+    let target = observation.targets.get(&record.target);
+    requirement
+        .interface(facts.service, record.priority)
+        .is_some()
+        && !target.is_some_and(|target| target.has_no_address())
+        && no_host(&record.target).is_none()
+}
+
+/// Whether at least one address of the front answered for itself, or failed to.
+fn is_visited(record: &SrvRecord, facts: &ServiceFacts, observation: &Observation) -> bool {
+    let of_record = observation.fronts.iter().filter(|it| {
+        let front = &it.front;
+        front.service == facts.service && front.port == record.port && front.host == record.target
+    });
+    let says_something = |visit: &Visit| {
+        let halt = visit.halt.as_ref();
+        halt.is_none_or(|halt| !halt.cause.is_ours())
+    };
+    let mut visits = of_record.flat_map(|facts| &facts.visits);
+    visits.any(says_something)
+}
