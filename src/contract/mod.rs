@@ -10,6 +10,7 @@
 //! | `mssrv.whitelist-diff/1` | `whitelist diff --format json` | [`whitelist_diff::WhitelistDiff`] |
 //! | `mssrv.records/1` | `generate --format json` | [`records::Records`] |
 //! | `mssrv.changes/1` | `generate --diff --format json` | [`changes::Changes`] |
+//! | `mssrv.discovery/1` | `discover --format json` | [`discovery::Discovery`] |
 //!
 //! The types hold data only. The conversion from what the program knows is beside each writer, in
 //! [`crate::report`] and [`crate::zone`]. Texts are borrowed when they are written and owned when they are
@@ -19,6 +20,7 @@
 pub mod audit;
 pub mod changes;
 mod compact;
+pub mod discovery;
 mod failure;
 mod harmless;
 mod name;

@@ -11,13 +11,14 @@ use self::ordered::Ordered;
 use super::Form;
 use super::audit::{AuditStream, Report};
 use super::changes::Changes;
+use super::discovery::Discovery;
 use super::records::Records;
 use super::verification::Verification;
 use super::whitelist::Whitelist;
 use super::whitelist_diff::WhitelistDiff;
 
-/// Every form that has types in this module.
-pub const FORMS: [Published; 7] = [
+/// Every form.
+pub const FORMS: &[Published] = &[
     Published::of::<Report<'static>>(),
     Published::of::<AuditStream>(),
     Published::of::<Verification<'static>>(),
@@ -25,6 +26,7 @@ pub const FORMS: [Published; 7] = [
     Published::of::<WhitelistDiff<'static>>(),
     Published::of::<Records<'static>>(),
     Published::of::<Changes<'static>>(),
+    Published::of::<Discovery<'static>>(),
 ];
 
 /// The schema of one form.
@@ -89,7 +91,7 @@ fn finish(schema: &mut Schema) {
     if let Some(Value::String(format)) = schema.remove("format") {
         match format.as_str() {
             "uint32" => drop(schema.entry("maximum").or_insert(u32::MAX.into())),
-            "uint" | "uint16" | "uint64" | "double" => {}
+            "uint" | "uint16" | "uint64" | "double" | "ip" => {}
             _ => drop(schema.insert("format".to_owned(), format.into())),
         }
     }

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::contract::shared::there;
+
 /// The verdicts in numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
@@ -103,11 +105,4 @@ pub enum OperatorStatus {
     Absent,
     /// No domain is non-compliant or absent, and at least one is undetermined.
     Undetermined,
-}
-
-/// A field that is there, whatever it holds: null is not the same as absent.
-fn there<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }

@@ -1,182 +1,90 @@
-//! `mssrv.discovery/1`: the versioned JSON contract, with wire structs of its own. Its schema is
-//! `docs/mssrv.discovery.1.schema.json`.
+//! A discovery as `mssrv.discovery/1`.
 
 mod fronts;
 mod steps;
 
-use std::collections::BTreeMap;
-use std::net::IpAddr;
-
-use serde::Serialize;
+use std::borrow::Cow;
 
 use super::{Listing, Report};
-use crate::contract::Tool;
-use crate::contract::audit::{self, Requirement, Source, Whitelist};
-use crate::discovery::{Attempt, Choice, Discovered, Front, GenericClient, Level, NoFront};
-use crate::finding::Finding;
-use crate::lookup::display_name;
+use crate::contract::discovery::{
+    Attempt, ByInterface, ByService, Candidate, Discovery, Exchange, Finding, Front, GenericClient,
+    Level, Operator, Probed, Rrset, State, Step,
+};
+use crate::contract::{self, FormName};
+use crate::discovery::{self, Choice, Discovered, NoFront};
+use crate::finding;
 use crate::report::json;
 use crate::rule;
-use crate::service::Interface;
-use crate::text::into_harmless_json;
-use fronts::WireProbed;
-use steps::{WireExchange, WireStep};
+use crate::service::{Interface, Service};
 
-#[derive(Serialize)]
-struct WireDiscovery<'a> {
-    #[serde(flatten)]
-    head: WireHead<'a>,
-    address: Option<String>,
-    domain: &'a str,
-    listing: WireListing<'a>,
-    services: BTreeMap<String, BTreeMap<&'static str, Option<WireFront<'a>>>>,
-    fronts: Vec<WireProbed<'a>>,
-    rrsets: BTreeMap<String, WireRrset<'a>>,
-    generic_client: BTreeMap<String, WireGeneric<'a>>,
-    steps: Vec<WireStep<'a>>,
-    beside: Vec<WireExchange<'a>>,
-    findings: Vec<WireRemedied<'a>>,
-    status: &'static str,
+/// The discovery as indented JSON, with a line break at its end.
+pub fn render(report: &Report) -> serde_json::Result<String> {
+    contract::indented(&Discovery::from(report))
 }
 
-#[derive(Serialize)]
-struct WireHead<'a> {
-    schema: &'static str,
-    tool: Tool<'a>,
-    requirement: Requirement<'a>,
-    severity: BTreeMap<std::borrow::Cow<'a, str>, crate::finding::Severity>,
-    whitelist: Option<Whitelist<'a>>,
-    source: Source<'a>,
-    started: crate::contract::Time,
-}
-
-impl<'a> WireHead<'a> {
-    fn new(schema: &'static str, context: &'a crate::report::Context) -> Self {
-        let head = json::head(context);
+impl<'a> From<&'a Report> for Discovery<'a> {
+    fn from(report: &'a Report) -> Self {
+        let discovery = &report.discovery;
+        let head = json::head(&report.context);
+        let services = || discovery.services.iter();
+        let fronts = |service: &'a Discovered| (service.service, by_interface(report, service));
+        let rrset = |service: &'a Discovered| (service.service, service.into());
+        let generic = discovery.generic.iter();
+        let findings = discovery.verdict.findings.iter();
         Self {
-            schema,
+            schema: FormName::new(),
             tool: head.tool,
             requirement: head.requirement,
             severity: head.severity,
             whitelist: head.whitelist,
             source: head.source,
             started: head.started,
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct WireListing<'a> {
-    in_whitelist: Option<bool>,
-    operators: Vec<WireOperator<'a>>,
-    contested: bool,
-}
-
-#[derive(Serialize)]
-struct WireOperator<'a> {
-    id: &'a str,
-    name: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct WireFront<'a> {
-    host: &'a str,
-    port: u16,
-    /// None where they are not known, which is no absence.
-    addresses: Option<&'a [IpAddr]>,
-}
-
-#[derive(Serialize)]
-struct WireRrset<'a> {
-    owner: &'a str,
-    state: &'static str,
-    aliases: &'a [String],
-    levels: Vec<WireLevel<'a>>,
-}
-
-#[derive(Serialize)]
-struct WireLevel<'a> {
-    priority: u16,
-    interface: Option<&'static str>,
-    records: Vec<WireCandidate<'a>>,
-}
-
-#[derive(Serialize)]
-struct WireCandidate<'a> {
-    chance: f64,
-    weight: u16,
-    port: u16,
-    target: &'a str,
-    ttl: u32,
-}
-
-#[derive(Serialize)]
-struct WireGeneric<'a> {
-    attempts: Vec<WireAttempt<'a>>,
-    undetermined: &'a [String],
-}
-
-#[derive(Serialize)]
-struct WireAttempt<'a> {
-    owner: &'a str,
-    implicit_tls: bool,
-    #[serde(flatten)]
-    level: WireLevel<'a>,
-}
-
-#[derive(Serialize)]
-struct WireRemedied<'a> {
-    #[serde(flatten)]
-    finding: audit::Finding<'a>,
-    remedy: &'static str,
-}
-
-/// The discovery as indented JSON, with a line break at its end.
-pub fn render(report: &Report) -> serde_json::Result<String> {
-    let mut text = serde_json::to_string_pretty(&WireDiscovery::from(report))?;
-    text.push('\n');
-    Ok(into_harmless_json(text))
-}
-
-impl<'a> From<&'a Report> for WireDiscovery<'a> {
-    fn from(report: &'a Report) -> Self {
-        let discovery = &report.discovery;
-        let services = || discovery.services.iter();
-        let fronts = |service: &'a Discovered| {
-            let fronts = report.choices(service).map(WireFront::of);
-            (service.service.to_string(), fronts.collect())
-        };
-        let rrset = |service: &'a Discovered| (service.service.to_string(), service.into());
-        let generic = |client: &'a GenericClient| (client.service.to_string(), client.into());
-        Self {
-            head: WireHead::new("mssrv.discovery/1", &report.context),
-            address: report.address.as_ref().map(ToString::to_string),
-            domain: discovery.domain.as_str(),
+            address: report.address.as_ref().map(|it| it.to_string().into()),
+            domain: discovery.domain.as_str().into(),
             listing: (&report.listing).into(),
             services: services().map(fronts).collect(),
-            fronts: super::fronts::wanted(report)
-                .map(WireProbed::from)
-                .collect(),
+            fronts: super::fronts::wanted(report).map(Probed::from).collect(),
             rrsets: services().map(rrset).collect(),
-            generic_client: discovery.generic.iter().map(generic).collect(),
-            steps: discovery.steps.iter().map(WireStep::from).collect(),
-            beside: discovery.beside.iter().map(WireExchange::from).collect(),
-            findings: discovery
-                .verdict
-                .findings
-                .iter()
-                .map(WireRemedied::from)
-                .collect(),
-            status: discovery.verdict.status.as_str(),
+            generic_client: generic.map(|it| (it.service, it.into())).collect(),
+            steps: discovery.steps.iter().map(Step::from).collect(),
+            beside: discovery.beside.iter().map(Exchange::from).collect(),
+            findings: findings.map(Finding::from).collect(),
+            status: discovery.verdict.status.into(),
         }
     }
 }
 
-impl<'a> From<&'a Listing> for WireListing<'a> {
+impl<T> FromIterator<(Service, T)> for ByService<T> {
+    fn from_iter<I: IntoIterator<Item = (Service, T)>>(values: I) -> Self {
+        let mut all = Self::default();
+        for (service, value) in values {
+            match service {
+                Service::Imap => all.imap = Some(value),
+                Service::Submission => all.submission = Some(value),
+            }
+        }
+        all
+    }
+}
+
+/// The fronts of a service over the interfaces that are wanted.
+fn by_interface<'a>(report: &Report, service: &'a Discovered) -> ByInterface<'a> {
+    let mut all = ByInterface::default();
+    for choice in report.choices(service) {
+        let front = Some(choice.front.as_ref().ok().map(Front::from));
+        match choice.interface {
+            Interface::Psc => all.psc = front,
+            Interface::Authcli => all.authcli = front,
+        }
+    }
+    all
+}
+
+impl<'a> From<&'a Listing> for contract::discovery::Listing<'a> {
     fn from(listing: &'a Listing) -> Self {
-        let operators = listing.operators.iter().map(|operator| WireOperator {
-            id: &operator.id,
-            name: operator.name.as_deref(),
+        let operators = listing.operators.iter().map(|operator| Operator {
+            id: (&operator.id).into(),
+            name: operator.name.as_deref().map(Cow::Borrowed),
         });
         Self {
             in_whitelist: listing.in_whitelist,
@@ -186,99 +94,95 @@ impl<'a> From<&'a Listing> for WireListing<'a> {
     }
 }
 
-impl<'a> WireFront<'a> {
-    fn of(choice: &'a Choice) -> (&'static str, Option<Self>) {
-        let front = choice.front.as_ref().ok().map(Self::from);
-        (interface(choice.interface), front)
-    }
-}
-
-impl<'a> From<&'a Front> for WireFront<'a> {
-    fn from(front: &'a Front) -> Self {
+impl<'a> From<&'a discovery::Front> for Front<'a> {
+    fn from(front: &'a discovery::Front) -> Self {
         let known = front.unresolved.is_none();
         Self {
-            host: &front.host,
+            host: (&front.host).into(),
             port: front.port,
-            addresses: known.then_some(&front.addresses),
+            addresses: known.then(|| front.addresses.as_slice().into()),
         }
     }
 }
 
-impl<'a> From<&'a Discovered> for WireRrset<'a> {
+impl<'a> From<&'a Discovered> for Rrset<'a> {
     fn from(service: &'a Discovered) -> Self {
         let unavailable = |choice: &Choice| choice.front == Err(NoFront::Unavailable);
         let (state, levels) = match &service.levels {
-            Err(_) => ("undetermined", &[][..]),
-            Ok(levels) if levels.is_empty() => ("absent", &[][..]),
-            Ok(levels) if service.choices.iter().any(unavailable) => ("unavailable", &levels[..]),
-            Ok(levels) => ("published", &levels[..]),
+            Err(_) => (State::Undetermined, &[][..]),
+            Ok(levels) if levels.is_empty() => (State::Absent, &[][..]),
+            Ok(levels) if service.choices.iter().any(unavailable) => {
+                (State::Unavailable, &levels[..])
+            }
+            Ok(levels) => (State::Published, &levels[..]),
         };
         Self {
-            owner: &service.owner,
+            owner: (&service.owner).into(),
             state,
-            aliases: &service.aliases,
-            levels: levels.iter().map(WireLevel::from).collect(),
+            aliases: service.aliases.as_slice().into(),
+            levels: levels.iter().map(Level::from).collect(),
         }
     }
 }
 
-impl<'a> From<&'a Level> for WireLevel<'a> {
-    fn from(level: &'a Level) -> Self {
-        let candidates = level.candidates.iter().map(|candidate| WireCandidate {
+impl<'a> From<&'a discovery::Level> for Level<'a> {
+    fn from(level: &'a discovery::Level) -> Self {
+        let candidates = level.candidates.iter().map(|candidate| Candidate {
             chance: candidate.chance,
             weight: candidate.record.weight,
             port: candidate.record.port,
-            target: &candidate.record.target,
+            target: (&candidate.record.target).into(),
             ttl: candidate.record.ttl,
         });
         Self {
             priority: level.priority,
-            interface: level.interface.map(interface),
+            interface: level.interface,
             records: candidates.collect(),
         }
     }
 }
 
-impl<'a> From<&'a GenericClient> for WireGeneric<'a> {
-    fn from(client: &'a GenericClient) -> Self {
-        let attempts = client
-            .attempts
-            .iter()
-            .map(|attempt: &'a Attempt| WireAttempt {
-                owner: &attempt.owner,
-                implicit_tls: attempt.implicit_tls,
-                level: (&attempt.level).into(),
-            });
+impl<'a> From<&'a discovery::GenericClient> for GenericClient<'a> {
+    fn from(client: &'a discovery::GenericClient) -> Self {
         Self {
-            attempts: attempts.collect(),
-            undetermined: &client.unknown,
+            attempts: client.attempts.iter().map(Attempt::from).collect(),
+            undetermined: client.unknown.as_slice().into(),
         }
     }
 }
 
-impl<'a> From<&'a Finding> for WireRemedied<'a> {
-    fn from(finding: &'a Finding) -> Self {
+impl<'a> From<&'a discovery::Attempt> for Attempt<'a> {
+    fn from(attempt: &'a discovery::Attempt) -> Self {
+        let level = Level::from(&attempt.level);
         Self {
-            finding: finding.into(),
-            remedy: rule::rule(finding.code).remedy,
+            owner: (&attempt.owner).into(),
+            implicit_tls: attempt.implicit_tls,
+            priority: level.priority,
+            interface: level.interface,
+            records: level.records,
         }
     }
 }
 
-fn interface(interface: Interface) -> &'static str {
-    match interface {
-        Interface::Psc => "psc",
-        Interface::Authcli => "authcli",
+impl<'a> From<&'a finding::Finding> for Finding<'a> {
+    fn from(finding: &'a finding::Finding) -> Self {
+        Self {
+            code: finding.code.as_str().into(),
+            severity: finding.severity,
+            owner: (&finding.owner).into(),
+            message: (&finding.message).into(),
+            expected: finding.expected.as_deref().map(Cow::Borrowed),
+            found: finding.found.as_deref().map(Cow::Borrowed),
+            evidence: finding.evidence.as_deref().map(Cow::Borrowed),
+            remedy: rule::rule(finding.code).remedy.into(),
+        }
     }
-}
-
-fn names(names: &[hickory_proto::rr::Name]) -> Vec<String> {
-    names.iter().map(display_name).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::sample;
+    use crate::contract;
     use crate::service::Interface;
 
     #[test]
@@ -300,7 +204,7 @@ mod tests {
         let schema = serde_json::from_str(schema).unwrap();
         let validator = jsonschema::draft202012::new(&schema).unwrap();
         let report = sample::report();
-        let mut value = serde_json::to_value(super::WireDiscovery::from(&report)).unwrap();
+        let mut value = serde_json::to_value(super::Discovery::from(&report)).unwrap();
         let errors: Vec<_> = validator
             .iter_errors(&value)
             .map(|e| e.to_string())
@@ -315,13 +219,23 @@ mod tests {
     fn an_interface_that_is_not_wanted_is_left_out() {
         let mut report = sample::report();
         report.interface = Some(Interface::Psc);
-        let value = serde_json::to_value(super::WireDiscovery::from(&report)).unwrap();
+        let value = serde_json::to_value(super::Discovery::from(&report)).unwrap();
         let imap = value["services"]["imap"].as_object().unwrap();
         assert_eq!(imap.keys().collect::<Vec<_>>(), ["psc"]);
-        // The records are all there all the same.
+        // The records are all there.
         assert_eq!(
             value["rrsets"]["imap"]["levels"].as_array().unwrap().len(),
             2
         );
+    }
+
+    #[test]
+    fn discovery_read_back_is_written_the_same() {
+        for interface in [None, Some(Interface::Psc)] {
+            let mut report = sample::report();
+            report.interface = interface;
+            let text = super::render(&report).unwrap();
+            contract::assert_reads_back::<super::Discovery<'static>>(&text);
+        }
     }
 }

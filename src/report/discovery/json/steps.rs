@@ -1,60 +1,16 @@
 //! Questions, answers and exchanges on the wire.
 
-use serde::Serialize;
+use std::borrow::Cow;
 
-use super::names;
-use crate::discovery::Step;
-use crate::lookup::{
-    AnswerRecord, Exchange, FailureKind, Outcome, Transport, code_name, display_name,
-};
+use hickory_proto::rr::Name;
+
+use crate::contract::discovery::{Exchange, Failed, Flag, Outcome, Record, Step, Transport};
+use crate::discovery;
+use crate::lookup::{self, AnswerRecord, Flags, code_name, display_name};
 use crate::report::discovery::message;
 
-#[derive(Serialize)]
-pub(super) struct WireStep<'a> {
-    round: u32,
-    name: String,
-    r#type: String,
-    outcome: &'static str,
-    aliases: Vec<String>,
-    records: Vec<WireRecord>,
-    failure: Option<WireFailure<'a>>,
-    authoritative: bool,
-    authentic: bool,
-    source: Option<String>,
-    time_ms: f64,
-    exchanges: Vec<WireExchange<'a>>,
-}
-
-#[derive(Serialize)]
-struct WireRecord {
-    ttl: u32,
-    data: String,
-}
-
-#[derive(Serialize)]
-struct WireFailure<'a> {
-    kind: &'static str,
-    detail: &'a str,
-    attempts: u32,
-}
-
-#[derive(Serialize)]
-pub(super) struct WireExchange<'a> {
-    name: String,
-    r#type: String,
-    server: String,
-    transport: &'static str,
-    query_flags: Vec<&'static str>,
-    time_ms: f64,
-    code: Option<String>,
-    flags: Vec<&'static str>,
-    error: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<String>,
-}
-
-impl<'a> From<&'a Step> for WireStep<'a> {
-    fn from(step: &'a Step) -> Self {
+impl<'a> From<&'a discovery::Step> for Step<'a> {
+    fn from(step: &'a discovery::Step) -> Self {
         let answer = step.result.as_ref().ok();
         let failure = step.result.as_ref().err();
         let aliases = match &step.result {
@@ -68,76 +24,79 @@ impl<'a> From<&'a Step> for WireStep<'a> {
         let records = answer.map_or(&[][..], |answer| answer.records());
         Self {
             round: step.round,
-            name: display_name(&step.question.name),
-            r#type: step.question.rtype.to_string(),
+            name: display_name(&step.question.name).into(),
+            rtype: step.question.rtype.to_string().into(),
             outcome: match answer.map(|answer| &answer.outcome) {
-                None => "failed",
-                Some(Outcome::Records(_)) => "records",
-                Some(Outcome::NoData) => "nodata",
-                Some(Outcome::NxDomain) => "nxdomain",
+                None => Outcome::Failed,
+                Some(lookup::Outcome::Records(_)) => Outcome::Records,
+                Some(lookup::Outcome::NoData) => Outcome::NoData,
+                Some(lookup::Outcome::NxDomain) => Outcome::NxDomain,
             },
             aliases: names(aliases),
-            records: records.iter().map(WireRecord::from).collect(),
-            failure: failure.map(|failure| WireFailure {
-                kind: kind(failure.kind),
-                detail: &failure.detail,
+            records: records.iter().map(Record::from).collect(),
+            failure: failure.map(|failure| Failed {
+                kind: failure.kind.into(),
+                detail: (&failure.detail).into(),
                 attempts: failure.attempts,
             }),
             authoritative: answer.is_some_and(|answer| answer.authoritative),
             authentic: answer.is_some_and(|answer| answer.authentic),
-            source: source.as_ref().map(ToString::to_string),
+            source: source.as_ref().map(|source| source.to_string().into()),
             time_ms: milliseconds(step.took),
-            exchanges: step.exchanges.iter().map(WireExchange::from).collect(),
+            exchanges: step.exchanges.iter().map(Exchange::from).collect(),
         }
     }
 }
 
-impl From<&AnswerRecord> for WireRecord {
+impl From<&AnswerRecord> for Record<'_> {
     fn from(record: &AnswerRecord) -> Self {
         Self {
             ttl: record.ttl,
-            data: message::data(&record.data.rdata()),
+            data: message::data(&record.data.rdata()).into(),
         }
     }
 }
 
-impl<'a> From<&'a Exchange> for WireExchange<'a> {
-    fn from(exchange: &'a Exchange) -> Self {
+impl<'a> From<&'a lookup::Exchange> for Exchange<'a> {
+    fn from(exchange: &'a lookup::Exchange) -> Self {
         let reply = exchange.result.as_ref().ok();
-        let flags = reply.into_iter().flat_map(|reply| reply.flags.names());
+        let error = exchange.result.as_ref().err();
         Self {
-            name: display_name(&exchange.question.name),
-            r#type: exchange.question.rtype.to_string(),
-            server: exchange.server.to_string(),
+            name: display_name(&exchange.question.name).into(),
+            rtype: exchange.question.rtype.to_string().into(),
+            server: exchange.server.to_string().into(),
             transport: match exchange.transport {
-                Transport::Udp => "udp",
-                Transport::Tcp => "tcp",
-                Transport::Tls => "tls",
-                Transport::Https => "https",
+                lookup::Transport::Udp => Transport::Udp,
+                lookup::Transport::Tcp => Transport::Tcp,
+                lookup::Transport::Tls => Transport::Tls,
+                lookup::Transport::Https => Transport::Https,
             },
-            query_flags: exchange.query.names().collect(),
+            query_flags: flags(exchange.query),
             time_ms: milliseconds(exchange.took),
-            code: reply.map(|reply| code_name(reply.code)),
-            flags: flags.collect(),
-            error: exchange.result.as_ref().err().map(String::as_str),
-            message: message::kept(exchange),
+            code: reply.map(|reply| code_name(reply.code).into()),
+            flags: reply.map_or_else(Vec::new, |reply| flags(reply.flags)),
+            error: error.map(Into::into),
+            message: message::kept(exchange).map(Cow::Owned),
         }
     }
 }
 
-fn kind(kind: FailureKind) -> &'static str {
-    match kind {
-        FailureKind::Timeout | FailureKind::Unreachable => "timeout",
-        FailureKind::ServFail => "servfail",
-        FailureKind::Refused => "refused",
-        FailureKind::Malformed => "malformed",
-        FailureKind::Unproven => "unproven",
-        FailureKind::Limit => "limit",
-        FailureKind::Truncated => "truncated",
-        FailureKind::Bogus => "bogus",
-        FailureKind::Disagreement => "disagreement",
-        FailureKind::Unloadable => "unloadable",
-    }
+/// The bits that are set, in the order in which dig shows them.
+fn flags(flags: Flags) -> Vec<Flag> {
+    let all = [
+        (flags.authoritative, Flag::Aa),
+        (flags.truncated, Flag::Tc),
+        (flags.recursion_desired, Flag::Rd),
+        (flags.recursion_available, Flag::Ra),
+        (flags.authentic, Flag::Ad),
+        (flags.checking_disabled, Flag::Cd),
+    ];
+    let set = all.into_iter().filter(|(is_set, _)| *is_set);
+    set.map(|(_, flag)| flag).collect()
+}
+
+fn names(names: &[Name]) -> Vec<Cow<'static, str>> {
+    names.iter().map(|it| display_name(it).into()).collect()
 }
 
 /// To the microsecond.
