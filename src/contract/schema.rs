@@ -4,8 +4,8 @@ mod ordered;
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde_json::Value;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value};
 
 use self::ordered::Ordered;
 use super::Form;
@@ -16,6 +16,7 @@ use super::records::Records;
 use super::verification::Verification;
 use super::whitelist::Whitelist;
 use super::whitelist_diff::WhitelistDiff;
+use crate::finding::Severity;
 
 /// Every form.
 pub const FORMS: &[Published] = &[
@@ -84,6 +85,10 @@ fn finish(schema: &mut Schema) {
     let Some(schema) = schema.as_object_mut() else {
         return;
     };
+    schema.remove(OR_NULL);
+    // For readers of an older version only: the program writes the field.
+    schema.remove("default");
+    never_null(schema);
     if schema.contains_key("properties") {
         schema.entry("additionalProperties").or_insert(false.into());
     }
@@ -100,6 +105,62 @@ fn finish(schema: &mut Schema) {
     }
 }
 
+/// Marks the schema of a property that may be left out and may be null.
+const OR_NULL: &str = "x-or-null";
+
+/// A property that may be left out is never null, unless it is marked.
+fn never_null(schema: &mut Map<String, Value>) {
+    let required = schema.get("required").cloned().unwrap_or_default();
+    let is_required = |name: &str| {
+        required
+            .as_array()
+            .is_some_and(|all| all.contains(&name.into()))
+    };
+    let Some(Value::Object(properties)) = schema.get_mut("properties") else {
+        return;
+    };
+    let optional = properties.iter_mut().filter(|(name, _)| !is_required(name));
+    for property in optional.filter_map(|(_, property)| property.as_object_mut()) {
+        if property.contains_key(OR_NULL) {
+            continue;
+        }
+        if let Some(Value::Array(types)) = property.get_mut("type") {
+            types.retain(|it| it != "null");
+            if let [only] = &types[..] {
+                let only = only.clone();
+                property.insert("type".to_owned(), only);
+            }
+        }
+        if let Some(Value::Array(all)) = property.get_mut("anyOf") {
+            all.retain(|it| it.get("type").is_none_or(|it| it != "null"));
+            if let [Value::Object(only)] = &all[..] {
+                let mut only = only.clone();
+                property.remove("anyOf");
+                // What is said of the property comes before what is said of its type.
+                only.append(property);
+                *property = only;
+            }
+        }
+    }
+}
+
+/// The schema of a property that is left out or null or a value: a field `Option<Option<T>>`.
+pub(super) fn or_null<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    let mut schema = generator.subschema_for::<Option<T>>();
+    schema.insert(OR_NULL.to_owned(), true.into());
+    schema
+}
+
+/// The schema of severities that replaced the rules' own, by code: a failed lookup cannot get another.
+pub(super) fn severities(generator: &mut SchemaGenerator) -> Schema {
+    let severity = without::<Severity>(&["undetermined"], generator);
+    json_schema!({
+        "type": "object",
+        "propertyNames": { "pattern": "^[A-Z]{3}[0-9]{3}$" },
+        "additionalProperties": severity,
+    })
+}
+
 /// The schema of an enumeration without these of its words, for a field that never has them.
 pub(super) fn without<T: JsonSchema>(words: &[&str], generator: &mut SchemaGenerator) -> Schema {
     let mut schema = T::json_schema(generator);
@@ -112,7 +173,90 @@ pub(super) fn without<T: JsonSchema>(words: &[&str], generator: &mut SchemaGener
 
 #[cfg(test)]
 mod tests {
+    use serde::Serialize;
+
     use super::*;
+
+    /// A form.
+    #[derive(Serialize, JsonSchema)]
+    struct Sample {
+        /// A field
+        /// of two lines.
+        number: u32,
+        bounded: Option<u16>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        inner: Option<Inner>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(schema_with = "or_null::<Inner>")]
+        open: Option<Option<Inner>>,
+        severities: Severities,
+    }
+
+    #[derive(Serialize, JsonSchema)]
+    struct Inner {
+        fraction: f64,
+    }
+
+    #[derive(Serialize, JsonSchema)]
+    struct Severities {
+        #[schemars(schema_with = "severities")]
+        set: std::collections::BTreeMap<String, Severity>,
+    }
+
+    impl Form for Sample {
+        const NAME: &'static str = "mssrv.sample/1";
+    }
+
+    #[test]
+    fn schema_takes_exactly_what_the_type_can_write() {
+        let schema = Published::of::<Sample>();
+        assert_eq!(schema.file(), "mssrv.sample.1.schema.json");
+        let schema: Value = serde_json::from_str(&schema.text().unwrap()).unwrap();
+        assert_eq!(schema["$id"], "urn:mssrv:sample:1");
+        assert_eq!(
+            schema["properties"]["number"]["description"],
+            "A field of two lines."
+        );
+        let validator = jsonschema::draft202012::new(&schema).unwrap();
+        let with = |name: &str, value: Value| {
+            let mut sample = serde_json::to_value(Sample {
+                number: u32::MAX,
+                bounded: None,
+                text: None,
+                inner: None,
+                open: None,
+                severities: Severities {
+                    set: [("SRV001".to_owned(), Severity::Info)].into(),
+                },
+            });
+            let sample = sample.as_mut().unwrap();
+            if !name.is_empty() {
+                sample[name] = value;
+            }
+            validator.is_valid(sample)
+        };
+        let inner = serde_json::json!({ "fraction": 0.5 });
+        assert!(with("", Value::Null));
+        assert!(with("bounded", 65_535.into()) && with("text", "a".into()));
+        assert!(with("inner", inner.clone()) && with("open", inner.clone()));
+        assert!(with("open", Value::Null));
+        for name in ["number", "text", "inner", "severities"] {
+            assert!(!with(name, Value::Null), "{name}");
+        }
+        assert!(!with("number", (i64::from(u32::MAX) + 1).into()));
+        assert!(!with("number", (-1).into()) && !with("bounded", 65_536.into()));
+        assert!(!with("surprise", 1.into()));
+        assert!(!with(
+            "inner",
+            serde_json::json!({ "fraction": 0.5, "surprise": 1 })
+        ));
+        let undetermined = serde_json::json!({ "set": { "SRV001": "undetermined" } });
+        assert!(!with("severities", undetermined));
+        let code = serde_json::json!({ "set": { "srv1": "info" } });
+        assert!(!with("severities", code));
+    }
 
     #[test]
     fn published_schemas_are_those_of_the_types() {

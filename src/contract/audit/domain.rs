@@ -17,6 +17,7 @@ wire! {
         /// The domain.
         domain: Cow<'a, str>,
         /// Identities of the operators that list it; several if it is contested.
+        #[schemars(extend("uniqueItems" = true))]
         operators: Cow<'a, [String]>,
         /// Verdict on the domain.
         status: DomainStatus,
@@ -33,6 +34,7 @@ wire! {
         unexamined: Vec<Aspect>,
         /// SHA-256 of the octets of this object as JSON without spaces, its fields in this order, without
         /// this field. Only with `--digests`.
+        #[schemars(extend("pattern" = "^[0-9a-f]{64}$"))]
         digest: Cow<'a, str>,
     }
 }

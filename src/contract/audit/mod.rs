@@ -207,7 +207,7 @@ forms! {
         /// The requirement applied.
         requirement: Requirement<'a>,
         /// Severities that replaced the rules' own, by code.
-        #[schemars(extend("propertyNames" = { "pattern": "^[A-Z]{3}[0-9]{3}$" }))]
+        #[schemars(schema_with = "crate::contract::schema::severities")]
         severity: BTreeMap<Cow<'a, str>, Severity>,
         /// The whitelist that says which domains there are; null if none was given.
         whitelist: Option<Whitelist<'a>>,

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::contract::schema;
 use crate::contract::shared::there;
 
 /// The verdicts in numbers.
@@ -79,6 +80,7 @@ pub struct Operator<'a> {
         deserialize_with = "there",
         skip_serializing_if = "Option::is_none"
     )]
+    #[schemars(schema_with = "schema::or_null::<Uncontested>")]
     pub uncontested: Option<Option<Uncontested>>,
 }
 

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::audit::{DomainStatus, Requirement, Source, Whitelist};
@@ -30,7 +30,7 @@ pub struct Discovery<'a> {
     /// The requirement applied.
     pub requirement: Requirement<'a>,
     /// Severities that replaced the rules' own, by code.
-    #[schemars(schema_with = "severities")]
+    #[schemars(schema_with = "schema::severities")]
     pub severity: BTreeMap<Cow<'a, str>, Severity>,
     /// The whitelist that says who lists the domain; null if none was given.
     pub whitelist: Option<Whitelist<'a>>,
@@ -67,15 +67,6 @@ impl Form for Discovery<'_> {
     const NAME: &'static str = "mssrv.discovery/1";
 }
 
-fn severities(generator: &mut SchemaGenerator) -> Schema {
-    let severity = schema::without::<Severity>(&["undetermined"], generator);
-    json_schema!({
-        "type": "object",
-        "propertyNames": { "pattern": "^[A-Z]{3}[0-9]{3}$" },
-        "additionalProperties": severity,
-    })
-}
-
 /// Who lists the domain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Listing<'a> {
@@ -102,11 +93,9 @@ pub struct Operator<'a> {
 pub struct ByService<T> {
     /// Reading mail.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "T")]
     pub imap: Option<T>,
     /// Sending mail.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "T")]
     pub submission: Option<T>,
 }
 
@@ -128,6 +117,7 @@ pub struct ByInterface<'a> {
         deserialize_with = "there",
         skip_serializing_if = "Option::is_none"
     )]
+    #[schemars(schema_with = "schema::or_null::<Front<'static>>")]
     pub authcli: Option<Option<Front<'a>>>,
     /// Front for Pro Santé Connect (people).
     #[serde(
@@ -135,6 +125,7 @@ pub struct ByInterface<'a> {
         deserialize_with = "there",
         skip_serializing_if = "Option::is_none"
     )]
+    #[schemars(schema_with = "schema::or_null::<Front<'static>>")]
     pub psc: Option<Option<Front<'a>>>,
 }
 

@@ -100,7 +100,6 @@ pub struct Exchange<'a> {
     pub error: Option<Cow<'a, str>>,
     /// The whole message as dig prints it. Only with `--trace`, if a message came.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String")]
     pub message: Option<Cow<'a, str>>,
 }
 
