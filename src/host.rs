@@ -110,19 +110,36 @@ pub fn flaw(shown: &str) -> Option<Flaw> {
 /// answers: letters, digits and inner hyphens, a letter first, and a last label that begins with a
 /// letter and has no other meaning.
 fn is_ordinary(shown: &str) -> bool {
-    let Some((_, last)) = shown.rsplit_once('.') else {
+    let octets = shown.as_bytes();
+    let Some(dot) = memchr::memrchr(b'.', octets) else {
         return false;
     };
-    let begins_with_letter = |text: &str| text.starts_with(|c: char| c.is_ascii_lowercase());
-    let at_edge = |pair: &[u8]| matches!(pair, b"-." | b".-");
-    begins_with_letter(shown)
+    let last = &octets[dot + 1..];
+    let begins_with_letter = |text: &[u8]| text.first().is_some_and(u8::is_ascii_lowercase);
+    let at_edge = |at: usize| {
+        let before = at.checked_sub(1).map(|before| octets[before]);
+        let neighbours = [before, octets.get(at + 1).copied()];
+        neighbours.iter().any(|it| matches!(it, None | Some(b'.')))
+    };
+    begins_with_letter(octets)
         && begins_with_letter(last)
-        && !matches!(last, "localhost" | "local" | "invalid")
-        && !shown.ends_with('-')
-        && !shown.as_bytes().windows(2).any(at_edge)
-        && shown
-            .bytes()
-            .all(|octet| matches!(octet, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.'))
+        && !matches!(last, b"localhost" | b"local" | b"invalid")
+        && is_plain(octets)
+        && !memchr::memchr_iter(b'-', octets).any(at_edge)
+}
+
+/// Whether there are only lower-case letters, digits, hyphens and dots.
+fn is_plain(octets: &[u8]) -> bool {
+    let fits =
+        |octet: u8| matches!(octet, b'a'..=b'z') | matches!(octet, b'-'..=b'9') & (octet != b'/');
+    // No early end: so sixteen octets are looked at together.
+    let all = |octets: &[u8; 16]| octets.iter().fold(true, |all, it| all & fits(*it));
+    let (sixteens, rest) = octets.as_chunks::<16>();
+    let rest_fits = match octets.last_chunk::<16>() {
+        Some(last) => all(last),
+        None => rest.iter().all(|it| fits(*it)),
+    };
+    rest_fits && sixteens.iter().all(all)
 }
 
 fn examined(shown: &str) -> Option<Flaw> {
@@ -449,5 +466,31 @@ mod tests {
             assert_eq!(labels, expected, "{name}");
             assert_eq!(no_host(name), None, "{name}");
         }
+    }
+
+    /// What is clear at a glance is what is found by a closer look.
+    #[test]
+    fn ordinary_names_have_no_flaw() {
+        let mut random = fastrand::Rng::with_seed(7);
+        let (mut ordinary, mut all) = (0, 0);
+        for _ in 0..20_000 {
+            let octets = b"aaz0-..L_\\:";
+            let length = random.usize(1..40);
+            let name: String = (0..length)
+                .map(|_| char::from(octets[random.usize(..7)]))
+                .collect();
+            let mut name = name.into_bytes();
+            if random.u8(..4) == 0 {
+                let at = random.usize(..length);
+                name[at] = octets[random.usize(..octets.len())];
+            }
+            let name = String::from_utf8(name).unwrap();
+            all += 1;
+            if is_ordinary(&name) {
+                ordinary += 1;
+                assert_eq!(examined(&name), None, "{name}");
+            }
+        }
+        assert!((100..all / 2).contains(&ordinary), "{ordinary}");
     }
 }

@@ -60,6 +60,20 @@ impl Endpoint {
         }
     }
 
+    /// The server as it is displayed. Each line of a report names it twice.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::Plain(SocketAddr::V4(addr)) => {
+                let mut name = String::with_capacity("255.255.255.255:65535".len());
+                add_ip(IpAddr::V4(*addr.ip()), &mut name);
+                name.push(':');
+                name.push_str(itoa::Buffer::new().format(addr.port()));
+                name
+            }
+            other => other.to_string(),
+        }
+    }
+
     /// The port that dig asks where it is told none.
     fn usual_port(&self) -> u16 {
         match self {
@@ -128,5 +142,18 @@ mod tests {
         assert_eq!(options("192.0.2.1:53"), "@192.0.2.1");
         assert_eq!(options("255.10.0.9:853"), "@255.10.0.9 -p 853");
         assert_eq!(options("[2001:db8::1]:5300"), "@2001:db8::1 -p 5300");
+    }
+
+    #[test]
+    fn name_is_what_is_displayed() {
+        for text in [
+            "192.0.2.1:53",
+            "255.255.255.255:65535",
+            "0.0.0.0:0",
+            "[2001:db8::1]:5300",
+        ] {
+            let endpoint = Endpoint::from(text.parse::<SocketAddr>().unwrap());
+            assert_eq!(endpoint.name(), endpoint.to_string());
+        }
     }
 }

@@ -35,7 +35,7 @@ impl Source {
     /// The server as people write it, or file and line.
     pub fn name(&self) -> String {
         match self {
-            Self::Server { endpoint, .. } => endpoint.to_string(),
+            Self::Server { endpoint, .. } => endpoint.name(),
             Self::File(place) => place.to_string(),
         }
     }

@@ -17,8 +17,8 @@ pub(super) fn unexamined(observation: &Observation, expectation: &Expectation<'_
             unexamined.targets |= !observation.targets.contains_key(&record.target);
             // One is enough.
             unexamined.fronts = unexamined.fronts
-                || (leads_to_front(record, facts, observation, expectation)
-                    && !is_visited(record, facts, observation));
+                || (!is_visited(record, facts, observation)
+                    && leads_to_front(record, facts, observation, expectation));
         }
     }
     unexamined
