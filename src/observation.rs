@@ -1,6 +1,7 @@
 //! Every fact gathered for one domain: what the DNS says and, where they are probed, what its fronts
 //! show. Nothing is judged here.
 
+mod bounded;
 mod fronts;
 mod misplaced;
 mod standing;
@@ -21,6 +22,7 @@ use crate::probe::FrontFacts;
 use crate::requirement::Requirement;
 use crate::service::{NEIGHBOURS, Service};
 
+pub use bounded::KEPT_RECORDS;
 pub use misplaced::Misplaced;
 pub use standing::{Known, Standing, standing};
 use target::Named;
@@ -97,7 +99,8 @@ pub struct SrvFacts {
     pub aliases: Vec<String>,
     /// Records by priority, weight, port and target; empty where the owner has none.
     pub records: Vec<SrvRecord>,
-    /// Records that were judged and let go of, because the owner has too many.
+    /// Records that are left out since the domain was judged, because there are more than
+    /// [`KEPT_RECORDS`]; nearly always 0. Those in `records` are the first.
     pub omitted: usize,
     /// Whether the owner does not exist at all (NXDOMAIN, and not by way of an alias).
     pub nx_domain: bool,
@@ -359,8 +362,8 @@ fn facts_and_targets(answer: Answer, named: &mut Named) -> SrvFacts {
     SrvFacts {
         aliases,
         records,
-        nx_domain,
         omitted: 0,
+        nx_domain,
         zone,
         authoritative: answer.authoritative,
         authentic: answer.authentic,

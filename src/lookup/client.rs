@@ -17,7 +17,7 @@ use crate::text::counted;
 
 use super::asker::{Asker, Attempt};
 use super::attempts::{self, PATIENCE, Unusable};
-use super::message::{self, Query, Reading};
+use super::message::{self, MAX_ALIASES, Query, Reading};
 use super::response::Response;
 use super::{
     Alarm, Answer, ClientOptions, Endpoint, Failure, FailureKind, Lookup, Question, Source, Tls,
@@ -203,6 +203,9 @@ impl Client {
                 Reading::Follow(mut more, secure) => {
                     authentic &= secure;
                     aliases.append(&mut more);
+                    if aliases.len() > MAX_ALIASES {
+                        break;
+                    }
                     if let Some(last) = aliases.last() {
                         query =
                             Query::recursive(Question::about(last.clone(), query.question.rtype));
@@ -214,7 +217,9 @@ impl Client {
                 }
             }
         }
-        let detail = format!("the chain of aliases (CNAME) is longer than {MAX_CHASES} answers");
+        let detail = format!(
+            "the chain of aliases (CNAME) is longer than {MAX_ALIASES}, or than {MAX_CHASES} answers"
+        );
         Err(Failure::new(FailureKind::Malformed, detail).behind(&aliases))
     }
 

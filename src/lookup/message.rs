@@ -278,9 +278,17 @@ fn chain(question: &Question, response: &Message) -> Result<Vec<Name>, (&'static
         if !is_new {
             return Err((CIRCLE, aliases));
         }
+        if aliases.len() > MAX_ALIASES {
+            return Err((LONG, aliases));
+        }
     }
 }
 
+/// Aliases in a row that are followed. Resolvers follow fewer (BIND and Unbound 11), so no client can use a
+/// longer chain.
+pub(super) const MAX_ALIASES: usize = 16;
+
+const LONG: &str = "the chain of aliases (CNAME) is longer than 16";
 const CIRCLE: &str = "the aliases (CNAME) run in a circle";
 const SEVERAL: &str = "the answer has several aliases (CNAME) at one name, of which there can be one \
                        (RFC 2181 section 10.1)";

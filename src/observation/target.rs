@@ -79,6 +79,10 @@ struct Shared {
     failed: u32,
 }
 
+/// Targets of one domain that are looked up at once: thousands under way take more memory than all their
+/// answers.
+const AT_ONCE: usize = 64;
+
 /// Lookups of one target whose failure is not final.
 pub(super) const SECOND_CHANCES: u32 = 3;
 
@@ -98,10 +102,13 @@ impl SharedTargets {
         targets: Named,
         lookup: &L,
     ) -> BTreeMap<String, Arc<TargetFacts>> {
-        let asked = targets
-            .iter()
-            .map(|(target, name)| self.get(target, name, lookup));
-        let facts = join_all(asked).await;
+        let mut facts = Vec::with_capacity(targets.len());
+        for some in targets.chunks(AT_ONCE) {
+            let asked = some
+                .iter()
+                .map(|(target, name)| self.get(target, name, lookup));
+            facts.extend(join_all(asked).await);
+        }
         let targets = targets.into_iter().map(|(target, _)| target);
         targets.zip(facts).collect()
     }
