@@ -81,7 +81,7 @@ struct Shared {
 
 /// Targets of one domain that are looked up at once: thousands under way take more memory than all their
 /// answers.
-const AT_ONCE: usize = 64;
+pub(super) const AT_ONCE: usize = 64;
 
 /// Lookups of one target whose failure is not final.
 pub(super) const SECOND_CHANCES: u32 = 3;

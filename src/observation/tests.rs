@@ -420,3 +420,45 @@ async fn the_domain_is_asked_for_only_where_every_owner_is_nowhere() {
     .await;
     assert_eq!(asked, ["_imap._tcp.a.fr SRV", "_submission._tcp.a.fr SRV"]);
 }
+
+/// Counts the questions about targets under way.
+#[derive(Default)]
+struct Gauge {
+    now: AtomicUsize,
+    most: AtomicUsize,
+    asked: AtomicUsize,
+}
+
+impl Lookup for Gauge {
+    async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+        if question.rtype == RecordType::SRV {
+            let target = |at: u16| Name::from_ascii(format!("t{at}.test.")).unwrap();
+            let data = |at| RData::SRV(SRV::new(10, 1, 143, target(at)));
+            let record = |at| AnswerRecord {
+                ttl: 60,
+                data: data(at).into(),
+                place: None,
+            };
+            let records = (0..1000).map(record).collect();
+            return Ok(Answer::new(Vec::new(), Outcome::Records(records)));
+        }
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most.fetch_max(now, Ordering::SeqCst);
+        tokio::task::yield_now().await;
+        self.now.fetch_sub(1, Ordering::SeqCst);
+        Ok(Answer::new(Vec::new(), Outcome::NoData))
+    }
+}
+
+#[tokio::test]
+async fn of_thousands_of_targets_a_few_are_looked_up_at_once() {
+    let gauge = Gauge::default();
+    let requirement = Requirement::builtin();
+    let targets = SharedTargets::default();
+    let observation = observe("a.fr", &requirement, Extent::Needed, &gauge, &targets).await;
+    assert_eq!(observation.targets.len(), 1000);
+    assert_eq!(gauge.asked.into_inner(), 2 * 1000);
+    // Of both families.
+    assert_eq!(gauge.most.into_inner(), 2 * target::AT_ONCE);
+}

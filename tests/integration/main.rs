@@ -16,6 +16,7 @@
 #[cfg(target_os = "linux")]
 mod authoritative;
 mod bad_input;
+mod bounded;
 mod cases;
 mod changes;
 mod check;

@@ -233,6 +233,27 @@ fn records_in_the_middle_of_a_chain_contradict_it() {
 }
 
 #[test]
+fn chain_is_followed_as_far_as_resolvers_go() {
+    let chain = |aliases: usize| {
+        let owner = |at: usize| match at {
+            0 => "_imap._tcp.a.test.".to_owned(),
+            at => format!("n{at}.test."),
+        };
+        let links = (0..aliases).map(|at| cname(&owner(at), &owner(at + 1)));
+        links.chain([srv(&owner(aliases))]).collect::<Vec<_>>()
+    };
+    expect(NoError, &chain(MAX_ALIASES), &[], ["records"; 3]);
+    let long = chain(MAX_ALIASES + 1);
+    expect(NoError, &long, &[], ["unusable"; 3]);
+    let Reading::Failed(_, detail, aliases) = reading(Server::Recursive, NoError, &long, &[])
+    else {
+        panic!("failed");
+    };
+    assert!(detail.contains(&format!("longer than {MAX_ALIASES}")));
+    assert_eq!(aliases.len(), MAX_ALIASES + 1);
+}
+
+#[test]
 fn records_of_another_class_are_none_of_ours() {
     let mut chaos = srv("_imap._tcp.a.test.");
     chaos.dns_class = DNSClass::CH;

@@ -22,7 +22,7 @@ pub const DOMAINS: [&str; 6] = [
     "same.test",
     // Records at the required priorities, each of a target of its own of 255 octets.
     "many.test",
-    // The same, and the target is an alias; its chain is as long as a message can hold.
+    // Four such records, whose targets are aliases with a chain as long as a message can hold.
     "aliased.test",
     // The owner is an alias; its chain is as long as a message can hold.
     "chain.test",
@@ -180,6 +180,16 @@ fn zone(asked: &Asked<'_>) -> [u8; 2] {
     pointer(12 + before.map(|label| label.len() + 1).sum::<usize>())
 }
 
+/// What the server says over TCP of the SRV records of an owner.
+pub fn answer_about(service: &str, domain: &str) -> Vec<u8> {
+    let labels = service.split('.').chain(domain.split('.'));
+    let labels = labels.flat_map(|it| label(it.as_bytes(), it.len()));
+    let name: Vec<_> = labels.chain([0]).collect();
+    let header = [0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+    let query = [&header[..], &name, &SRV.to_be_bytes(), &[0, 1]].concat();
+    answer(&query).unwrap_or_default()
+}
+
 fn truncated(query: &[u8]) -> Option<Vec<u8>> {
     let asked = asked(query)?;
     let mut octets = Message::to(query, &asked, 0).finish();
@@ -189,7 +199,11 @@ fn truncated(query: &[u8]) -> Option<Vec<u8>> {
 
 fn answer(query: &[u8]) -> Option<Vec<u8>> {
     let asked = asked(query)?;
-    let labels: Vec<_> = asked.labels.iter().map(|it| it.to_ascii_lowercase()).collect();
+    let labels: Vec<_> = asked
+        .labels
+        .iter()
+        .map(|it| it.to_ascii_lowercase())
+        .collect();
     let labels: Vec<_> = labels.iter().map(Vec::as_slice).collect();
     let message = match (&labels[..], asked.rtype) {
         ([_, b"_tcp", domain, ..], SRV) => {
@@ -197,8 +211,8 @@ fn answer(query: &[u8]) -> Option<Vec<u8>> {
             let kind = domain.split(|octet| *octet == b'-').next();
             match kind {
                 Some(b"same") => same(query, &asked),
-                Some(b"many") => many(query, &asked, b'm'),
-                Some(b"aliased") => many(query, &asked, b'a'),
+                Some(b"many") => many(query, &asked, b'm', usize::MAX),
+                Some(b"aliased") => many(query, &asked, b'a', 4),
                 Some(b"chain") => chain(query, &asked),
                 Some(b"hosts") => hosts(query, &asked),
                 Some(b"errors") => errors(query, &asked),
@@ -226,14 +240,17 @@ fn same(query: &[u8], asked: &Asked<'_>) -> Message {
     let first = message.add(0, &ASKED, SRV, &srv(1000, &target));
     let target = pointer(first.unwrap_or_default() + 6);
     for priority in 1001.. {
-        if message.add(0, &ASKED, SRV, &srv(priority, &target)).is_none() {
+        if message
+            .add(0, &ASKED, SRV, &srv(priority, &target))
+            .is_none()
+        {
             break;
         }
     }
     message
 }
 
-fn many(query: &[u8], asked: &Asked<'_>, kind: u8) -> Message {
+fn many(query: &[u8], asked: &Asked<'_>, kind: u8, most: usize) -> Message {
     let mut message = Message::to(query, asked, 0);
     // Both owners name hosts of their own, and so do all domains of a trial.
     let mut own = suffix(kind);
@@ -244,10 +261,13 @@ fn many(query: &[u8], asked: &Asked<'_>, kind: u8) -> Message {
     let first = [&label(&number(0), 2)[..], &own].concat();
     let begin = message.add(0, &ASKED, SRV, &srv(10, &first));
     let rest = pointer(begin.unwrap_or_default() + 9);
-    for at in 1.. {
+    for at in 1..most {
         let target = [&label(&number(at), 2)[..], &rest].concat();
         let priority = [10, 20][at % 2];
-        if message.add(0, &ASKED, SRV, &srv(priority, &target)).is_none() {
+        if message
+            .add(0, &ASKED, SRV, &srv(priority, &target))
+            .is_none()
+        {
             break;
         }
     }
