@@ -11,6 +11,7 @@ use crate::report::SourceKind;
 use crate::report::markdown::{plain, table};
 use crate::report::words::status as status_words;
 use crate::rule;
+use crate::text::first_of;
 
 /// A page in the Markdown of CommonMark with tables, with a line break at its end; `all` shows what
 /// is merely worth knowing, too.
@@ -67,7 +68,14 @@ fn write_page(out: &mut String, report: &Report, all: bool) -> fmt::Result {
         "TTL",
         "First in",
     ];
-    table(out, "Records, in the order of RFC 2782", titles, records)?;
+    let (records, more) = words::few(records, "record");
+    table(
+        out,
+        "Records, in the order of RFC 2782",
+        titles,
+        records.into_iter(),
+    )?;
+    write_more(out, more)?;
     write_generic(out, report)?;
     let queries = discovery.steps.iter().flat_map(queries);
     let beside = discovery.beside.iter().map(|it| query(it, String::new()));
@@ -79,9 +87,16 @@ fn write_page(out: &mut String, report: &Report, all: bool) -> fmt::Result {
         "Code and flags",
         "Answer",
     ];
-    table(out, "Queries", titles, queries.chain(beside))?;
+    let (queries, more) = words::few(queries.chain(beside), "question");
+    table(out, "Queries", titles, queries.into_iter())?;
+    write_more(out, more)?;
     write_commands(out, report)?;
     write_trace(out, report)
+}
+
+/// How many rows of a table are left out, if any.
+fn write_more(out: &mut String, more: Option<String>) -> fmt::Result {
+    more.map_or(Ok(()), |more| writeln!(out, "\n{more}"))
 }
 
 fn write_findings(out: &mut String, report: &Report, all: bool) -> fmt::Result {
@@ -99,7 +114,12 @@ fn write_findings(out: &mut String, report: &Report, all: bool) -> fmt::Result {
             plain(report.discovery.domain.as_str())
         )?;
     }
-    shown.into_iter().try_for_each(|it| write_finding(out, it))
+    shown
+        .into_iter()
+        .try_for_each(|it| write_finding(out, it))?;
+    let omitted = report.discovery.verdict.omitted.iter();
+    let mut omitted = omitted.filter(|it| all || it.severity != Severity::Info);
+    omitted.try_for_each(|it| writeln!(out, "\n{it}"))
 }
 
 fn write_finding(out: &mut String, finding: &Finding) -> fmt::Result {
@@ -125,12 +145,14 @@ fn block(out: &mut String, language: &str, text: &str) -> fmt::Result {
 fn used(service: &Discovered, choice: &Choice) -> [String; 4] {
     let (front, addresses) = match &choice.front {
         Ok(front) => (
-            [
-                vec![format!("{} port {}", front.host, front.port)],
-                words::others(service, choice, front),
-            ]
-            .concat()
-            .join(", or "),
+            first_of(
+                [
+                    vec![format!("{} port {}", front.host, front.port)],
+                    words::others(service, choice, front),
+                ]
+                .concat(),
+                ", or ",
+            ),
             words::addresses(front),
         ),
         Err(why) => (words::no_front(choice, why), String::new()),
@@ -177,10 +199,12 @@ fn write_generic(out: &mut String, report: &Report) -> fmt::Result {
         if client.attempts.is_empty() && client.unknown.is_empty() {
             writeln!(out, "- nothing: it has to ask its user")?;
         }
-        for (number, attempt) in (1..).zip(&client.attempts) {
+        let (attempts, more) = words::few(&client.attempts, "attempt");
+        for (number, attempt) in (1..).zip(attempts) {
             let words = words::attempt(&report.discovery, attempt);
             writeln!(out, "{number}. {}", plain(&words))?;
         }
+        write_more(out, more)?;
         for owner in &client.unknown {
             writeln!(out, "- not known: what {} has", plain(owner))?;
         }
@@ -253,7 +277,9 @@ fn write_commands(out: &mut String, report: &Report) -> fmt::Result {
         true => Ok(()),
         false => {
             writeln!(out, "\n## To see it again")?;
-            block(out, "sh", &commands.join("\n"))
+            let (commands, more) = words::few(commands, "command");
+            block(out, "sh", &commands.join("\n"))?;
+            write_more(out, more)
         }
     }
 }

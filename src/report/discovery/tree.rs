@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use super::branch::Branch;
 use super::{Report, fronts, message, words};
 use crate::discovery::{Candidate, Discovered, GenericClient, Level, Step};
-use crate::finding::Finding;
+use crate::finding::{Finding, Omitted, Severity};
 use crate::lookup::{Exchange, display_name, presentation};
 use crate::report::SourceKind;
 use crate::report::look::Look;
@@ -31,13 +31,14 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     }
     for (round, title) in [(1, "What the domain publishes"), (2, "Where that leads")] {
         let steps = discovery.steps.iter().filter(|step| step.round == round);
-        let branches: Vec<_> = steps.map(|step| self::step(report, step)).collect();
+        let number = steps.clone().count();
+        let branches = few(steps.map(|step| self::step(report, step)), "question");
         if !branches.is_empty() {
-            let questions = counted(branches.len(), "question");
+            let questions = counted(number, "question");
             let at_once = match report.context.source {
                 // Nobody is asked.
                 SourceKind::Zone => "",
-                _ if branches.len() == 1 => "",
+                _ if number == 1 => "",
                 _ => ", asked at once",
             };
             let title = format!("{round}. {title}: {questions}{at_once}");
@@ -45,7 +46,7 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
         }
     }
     if !discovery.beside.is_empty() {
-        let beside = discovery.beside.iter().map(beside).collect();
+        let beside = few(discovery.beside.iter().map(beside), "question");
         section(out, "On the way".to_owned(), beside, look)?;
     }
     let services = discovery.services.iter();
@@ -61,6 +62,13 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     section(out, title, generic.collect(), look)?;
     write_findings(out, report, look)?;
     write_trace(out, report)
+}
+
+/// The first branches, and a leaf that counts the others.
+fn few(branches: impl IntoIterator<Item = Branch>, noun: &str) -> Vec<Branch> {
+    let (mut shown, more) = words::few(branches, noun);
+    shown.extend(more.map(Branch::leaf));
+    shown
 }
 
 fn section(out: &mut String, title: String, branches: Vec<Branch>, look: Look) -> fmt::Result {
@@ -97,7 +105,7 @@ fn step(report: &Report, step: &Step) -> Branch {
         [one] if levels.is_empty() => text.push_str(&format!("; {}", words::exchange(one))),
         several => below.extend(several.iter().map(|it| Branch::leaf(exchange(step, it)))),
     }
-    below.extend(levels.iter().flat_map(records));
+    below.extend(few(levels.iter().flat_map(records), "record"));
     Branch::new(text, below)
 }
 
@@ -165,7 +173,7 @@ fn used(report: &Report, service: &Discovered) -> Branch {
             .into_iter()
             .map(|it| Branch::leaf(format!("or {it}")));
         let text = format!("{}: {}", choice.interface, one_line(&front));
-        Branch::new(text, others.collect())
+        Branch::new(text, few(others, "record"))
     });
     let purpose = words::purpose(service.service);
     Branch::new(
@@ -180,7 +188,7 @@ fn generic(report: &Report, client: &GenericClient) -> Branch {
         let words = words::attempt(&report.discovery, attempt);
         Branch::leaf(format!("{number}. {words}"))
     };
-    let mut below: Vec<_> = attempts.map(attempt).collect();
+    let mut below = few(attempts.map(attempt), "attempt");
     if below.is_empty() && client.unknown.is_empty() {
         below.push(Branch::leaf("nothing: it has to ask its user"));
     }
@@ -213,9 +221,18 @@ fn write_findings(out: &mut String, report: &Report, look: Look) -> fmt::Result 
         let commands = words::commands(discovery.steps.iter().filter(owner));
         Branch::new(text, commands.into_iter().map(Branch::leaf).collect())
     });
+    let omitted = discovery.verdict.omitted.iter();
+    let is_hidden = |it: &&Omitted| !look.verbose && it.severity == Severity::Info;
+    let hidden: usize = omitted
+        .clone()
+        .filter(is_hidden)
+        .map(|it| it.findings)
+        .sum();
+    let omitted = omitted.filter(|it| !is_hidden(it));
+    let omitted = omitted.map(|it| Branch::leaf(it.to_string()));
     let branches = absence.into_iter().chain(shown.iter().map(branch));
-    section(out, title, branches.collect(), look)?;
-    match findings.len() - shown.len() {
+    section(out, title, branches.chain(omitted).collect(), look)?;
+    match findings.len() - shown.len() + hidden {
         0 => Ok(()),
         hidden => {
             let hidden = counted(hidden, "finding");

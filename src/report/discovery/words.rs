@@ -15,9 +15,22 @@ use crate::lookup::{
     Answer, AnswerRecord, Data, Exchange, Outcome, Source, code_name, display_name,
 };
 use crate::service::{Interface, Service};
+use crate::text::{counted, first_of};
 
 /// A blank that no line is broken at (U+00A0).
 pub(super) const TIED: char = '\u{a0}';
+
+/// Records, questions or attempts in a row that are shown to people; an owner may have thousands.
+const SHOWN: usize = 64;
+
+/// The first of `all`, and what says how many more there are, if any.
+pub(super) fn few<T>(all: impl IntoIterator<Item = T>, noun: &str) -> (Vec<T>, Option<String>) {
+    let mut all = all.into_iter();
+    let shown = all.by_ref().take(SHOWN).collect();
+    let more = all.count();
+    let more = (more > 0).then(|| format!("and {}", counted(more, &format!("more {noun}"))));
+    (shown, more)
+}
 
 /// Whose the domain is; nothing where no document could say.
 pub(super) fn listing(listing: &Listing) -> Option<String> {
@@ -79,7 +92,7 @@ pub(super) fn question(step: &Step) -> String {
 /// Where the aliases of an answer lead, if anywhere.
 pub(super) fn aliases(answer: &Answer) -> Option<String> {
     let aliases: Vec<_> = answer.aliases.iter().map(display_name).collect();
-    (!aliases.is_empty()).then(|| format!("alias of {}", aliases.join(", of ")))
+    (!aliases.is_empty()).then(|| format!("alias of {}", first_of(aliases, ", of ")))
 }
 
 /// What an answer comes to.
@@ -87,10 +100,7 @@ pub(super) fn answer(answer: &Answer) -> String {
     let outcome = match &answer.outcome {
         Outcome::NoData => "no such record (NODATA)".to_owned(),
         Outcome::NxDomain => "no such name".to_owned(),
-        Outcome::Records(records) => {
-            let texts: Vec<_> = records.iter().map(record).collect();
-            texts.join(", ")
-        }
+        Outcome::Records(records) => first_of(records.iter().map(record), ", "),
     };
     match aliases(answer) {
         None => outcome,
@@ -143,10 +153,7 @@ pub(super) fn addresses(front: &Front) -> String {
         Some(NoAddress::Failed(failure)) => format!("addresses not known: {failure}"),
         Some(NoAddress::NotCovered) => "addresses not known: no file speaks for them".to_owned(),
         None if front.addresses.is_empty() => "no address".to_owned(),
-        None => {
-            let addresses: Vec<_> = front.addresses.iter().map(ToString::to_string).collect();
-            addresses.join(", ")
-        }
+        None => first_of(&front.addresses, ", "),
     }
 }
 
@@ -223,14 +230,13 @@ pub(super) fn purpose(service: Service) -> &'static str {
 /// Where a generic client connects to in one attempt, and by which record.
 pub(super) fn attempt(discovery: &Discovery, attempt: &Attempt) -> String {
     let level = &attempt.level;
-    let places: Vec<_> = level
+    let places = level
         .candidates
         .iter()
         .map(|candidate| match chance(level, candidate) {
             Some(chance) => format!("{} ({chance})", place(candidate)),
             None => place(candidate),
-        })
-        .collect();
+        });
     let tls = if attempt.implicit_tls {
         "TLS"
     } else {
@@ -240,7 +246,7 @@ pub(super) fn attempt(discovery: &Discovery, attempt: &Attempt) -> String {
     let owner = owner.unwrap_or(&attempt.owner).trim_end_matches('.');
     format!(
         "{}, {tls} ({owner}, {})",
-        places.join(" or "),
+        first_of(places, " or "),
         priority(level)
     )
 }
