@@ -32,7 +32,11 @@ macro_rules! wire {
         pub struct $name<'a> {
             $(#[$first_about])*
             pub $first: $first_type,
-            $($(#[$field_about])* pub $field: $type,)*
+            $(
+                $(#[$field_about])*
+                #[serde(deserialize_with = "crate::contract::present")]
+                pub $field: $type,
+            )*
             $(
                 $(#[$later_about])*
                 #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -37,6 +37,7 @@ pub use name::FormName;
 pub use shared::{Fault, Sha256, Signature, Signer, SourceKind, Time, Tool};
 
 use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer};
 
 /// A versioned form.
 pub trait Form: JsonSchema {
@@ -44,7 +45,19 @@ pub trait Form: JsonSchema {
     const NAME: &'static str;
 }
 
-/// Checks that a document has only fields of its types: what is read from it is written again to the byte.
+/// A field that must be there, even if it is null. Otherwise serde reads an absent `Option` as null.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::deserialize(deserializer)
+}
+
+/// A field of a later version that can be null: absent is not the same as null.
+fn later<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// Checks that a document has only fields of its types: what is read of it is written again to the byte.
 #[cfg(test)]
 #[track_caller]
 pub(crate) fn assert_reads_back<T: Form + serde::Serialize + serde::de::DeserializeOwned>(

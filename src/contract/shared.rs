@@ -213,13 +213,6 @@ impl JsonSchema for Sha256<'_> {
     }
 }
 
-/// Reads a field that is there, whatever it holds: null is not the same as absent.
-pub(super) fn there<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

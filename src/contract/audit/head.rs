@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::contract::{Sha256, Signature, Signer, SourceKind};
+use crate::contract::{Sha256, Signature, Signer, SourceKind, present};
 use crate::service::{Interface, Service};
 
 /// The requirement that was applied.
@@ -39,12 +39,14 @@ pub struct Row {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Whitelist<'a> {
     /// `DateDeGeneration` as it stands.
+    #[serde(deserialize_with = "present")]
     pub generated: Option<Cow<'a, str>>,
     /// SHA-256 of the file.
     pub sha256: Sha256<'a>,
     /// What its signature comes to.
     pub signature: Signature,
     /// The certificate that signed it; null if there is no signature.
+    #[serde(deserialize_with = "present")]
     pub signer: Option<Signer<'a>>,
     /// Entries that could not be used: their domains are in no total.
     pub skipped: Vec<Skipped<'a>>,
@@ -73,6 +75,7 @@ pub struct Source<'a> {
     /// Whether fronts were connected with.
     pub probed: bool,
     /// How fronts were connected with; null if they were not.
+    #[serde(deserialize_with = "present")]
     pub probe: Option<Probe<'a>>,
 }
 
@@ -84,8 +87,10 @@ pub struct Probe<'a> {
     /// `--probe-private`: whether addresses that are not public were connected with.
     pub private: bool,
     /// `--front-ca`; null if chains were not examined.
+    #[serde(deserialize_with = "present")]
     pub front_ca: Option<Given<'a>>,
     /// `--client-cert`; null if none was presented.
+    #[serde(deserialize_with = "present")]
     pub client_certificate: Option<Given<'a>>,
 }
 
@@ -128,6 +133,7 @@ pub struct Scope<'a> {
     /// The domains.
     pub domains: Domains<'a>,
     /// The operators file; null if none was given.
+    #[serde(deserialize_with = "present")]
     pub operators: Option<File<'a>>,
     /// Options that change verdicts or totals, by name.
     pub options: BTreeMap<Cow<'a, str>, Cow<'a, str>>,

@@ -23,7 +23,7 @@ pub use totals::{
     Counts, Operator, OperatorCounts, OperatorStatus, Summary, Uncontested, UnexaminedCounts,
 };
 
-use super::{Form, FormName, Time, Tool};
+use super::{Form, FormName, Time, Tool, present};
 use crate::finding::Severity;
 
 /// How often the two forms have grown.
@@ -210,6 +210,7 @@ forms! {
         #[schemars(schema_with = "crate::contract::schema::severities")]
         severity: BTreeMap<Cow<'a, str>, Severity>,
         /// The whitelist that says which domains there are; null if none was given.
+        #[serde(deserialize_with = "present")]
         whitelist: Option<Whitelist<'a>>,
         /// Where the answers come from.
         source: Source<'a>,

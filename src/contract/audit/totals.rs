@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::contract::schema;
-use crate::contract::shared::there;
+use crate::contract::{later, present, schema};
 
 /// The verdicts in numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -69,6 +68,7 @@ pub struct Operator<'a> {
     /// Its identity: the OU of the whitelist's names.
     pub id: Cow<'a, str>,
     /// Its name for people.
+    #[serde(deserialize_with = "present")]
     pub name: Option<Cow<'a, str>>,
     /// Verdict on all domains that it lists, contested ones included.
     pub status: OperatorStatus,
@@ -77,7 +77,7 @@ pub struct Operator<'a> {
     /// The same without the domains that another operator lists, too; null if there are no others.
     #[serde(
         default,
-        deserialize_with = "there",
+        deserialize_with = "later",
         skip_serializing_if = "Option::is_none"
     )]
     #[schemars(schema_with = "schema::or_null::<Uncontested>")]

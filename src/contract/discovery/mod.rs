@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::audit::{DomainStatus, Requirement, Source, Whitelist};
-use super::shared::there;
+use super::later;
 use super::{Form, FormName, Time, Tool, schema};
 use crate::finding::Severity;
 use crate::service::Interface;
@@ -114,7 +114,7 @@ pub struct ByInterface<'a> {
     /// Front for TLS client certificates (applications).
     #[serde(
         default,
-        deserialize_with = "there",
+        deserialize_with = "later",
         skip_serializing_if = "Option::is_none"
     )]
     #[schemars(schema_with = "schema::or_null::<Front<'static>>")]
@@ -122,7 +122,7 @@ pub struct ByInterface<'a> {
     /// Front for Pro Santé Connect (people).
     #[serde(
         default,
-        deserialize_with = "there",
+        deserialize_with = "later",
         skip_serializing_if = "Option::is_none"
     )]
     #[schemars(schema_with = "schema::or_null::<Front<'static>>")]
