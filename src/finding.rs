@@ -23,6 +23,9 @@ macro_rules! codes {
         }
 
         impl Code {
+            /// Every code, in order.
+            pub const ALL: &[Self] = &[$(Self::$code),*];
+
             /// The code as reports show it.
             pub fn as_str(self) -> &'static str {
                 match self {

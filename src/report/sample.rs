@@ -3,16 +3,18 @@
 use std::time::{Duration, SystemTime};
 
 use super::{
-    Context, DomainReport, LookupReport, OperatorReport, Outcome, OwnerReport, Report, SourceKind,
-    Whitelist,
+    Context, DomainReport, LookupReport, OperatorReport, Outcome, OwnerReport, Report, Scope,
+    SourceKind, Whitelist, ndjson,
 };
 use crate::finding::{Code, Counts, Finding, Severity, Status};
 use crate::input::Position;
 use crate::lookup::FailureKind;
+use crate::name::OperatorId;
 use crate::observation::SrvRecord;
 use crate::probe::{Conditions, Given};
 use crate::requirement::{Requirement, Row};
 use crate::service::{Interface, Service};
+use crate::trust_space::{Builder, Digest, TrustSpace};
 use crate::unexamined::Unexamined;
 use crate::whitelist::Oddity;
 use crate::whitelist::trust::{Fingerprint, Signature, Signer};
@@ -115,6 +117,69 @@ pub(crate) fn report() -> Report {
             ),
         ],
     }
+}
+
+/// The same as a version before minor 1 of the form wrote it.
+pub(crate) fn older() -> Report {
+    let mut report = report();
+    report.context.unexamined = None;
+    for operator in &mut report.operators {
+        operator.uncontested = None;
+    }
+    for domain in &mut report.domains {
+        domain.unexamined = None;
+        domain.owners.retain(|owner| !owner.records.is_empty());
+        for owner in &mut domain.owners {
+            owner.lookup = None;
+        }
+    }
+    report
+}
+
+/// What decides which domains the report has.
+pub(crate) fn scope(report: &Report) -> Scope {
+    let mut digest = Digest::default();
+    for domain in &report.domains {
+        digest.add(&domain.domain, domain.operators.iter().map(String::as_str));
+    }
+    Scope {
+        domains: report.domains.len(),
+        sha256: digest.finish(),
+        operators: Some("22".repeat(32)),
+        options: [("neighbours".into(), "true".to_owned())].into(),
+    }
+}
+
+/// The report as a stream, whose lines are in the order of its domains.
+pub(crate) fn stream(report: &Report) -> String {
+    let mut text = ndjson::head(&report.context, &scope(report)).unwrap();
+    for domain in &report.domains {
+        ndjson::add_domain(&mut text, domain).unwrap();
+    }
+    let counts = report.domain_counts();
+    text + &ndjson::summary(
+        counts,
+        report.unexamined(),
+        &report.operators,
+        report.finished,
+    )
+    .unwrap()
+}
+
+/// The domains of the report with their operators.
+pub(crate) fn space(report: &Report) -> TrustSpace {
+    let mut builder = Builder::default();
+    for domain in &report.domains {
+        let listed = report.operators.iter();
+        for operator in listed.filter(|it| domain.operators.contains(&it.id)) {
+            let id = OperatorId::parse(&operator.id);
+            builder.add_listing(&domain.domain, id.as_ref(), operator.name.as_deref());
+        }
+        if domain.operators.is_empty() {
+            builder.add_named(&domain.domain);
+        }
+    }
+    builder.build(&[]).unwrap()
 }
 
 /// How the fronts might have been probed.

@@ -71,7 +71,8 @@ fn advice(failure: &Failure) -> &'static str {
     }
 }
 
-fn code(kind: FailureKind) -> Code {
+/// The code of a lookup that failed in this way.
+pub(crate) fn code(kind: FailureKind) -> Code {
     match kind {
         FailureKind::Timeout | FailureKind::Unreachable => Code::DNS010,
         FailureKind::ServFail => Code::DNS011,

@@ -26,6 +26,7 @@ use crate::requirement::Requirement;
 use crate::service::{Interface, Service};
 use crate::unexamined::Unexamined;
 
+pub(crate) use dns::code as code_of_failure;
 pub use table::{RULES, Rule, page, rule};
 
 /// What the facts are held against.
@@ -107,6 +108,15 @@ pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdic
     servers::judge(observation, &mut findings);
     probe::judge(observation, &mut findings);
     let (findings, omitted) = findings.finish();
+    // Readers of a report take any other severity to be damage.
+    #[cfg(test)]
+    for Finding { code, severity, .. } in &findings {
+        let severities = expectation.severities;
+        assert!(
+            is_severity_of(*code, *severity, severities),
+            "{code} {severity}"
+        );
+    }
     Verdict {
         status: status(absent, &findings),
         findings,
@@ -157,6 +167,31 @@ pub(crate) fn codes_of_records(
     let mut codes: Vec<_> = findings.into_iter().map(|finding| finding.code).collect();
     codes.sort_unstable();
     codes
+}
+
+/// Severities that rules give some of their findings instead of their own: milder, or nothing is proven.
+const MILDER: [(Code, Severity); 10] = [
+    (Code::TGT005, Severity::Warning),
+    (Code::PRB001, Severity::Undetermined),
+    (Code::PRB001, Severity::Warning),
+    (Code::PRB001, Severity::Info),
+    (Code::PRB004, Severity::Undetermined),
+    (Code::PRB005, Severity::Undetermined),
+    (Code::PRB006, Severity::Undetermined),
+    (Code::PRB006, Severity::Info),
+    (Code::PRB007, Severity::Warning),
+    (Code::PRB013, Severity::Info),
+];
+
+/// Whether a finding of this rule can have this severity, if `severities` replace those of the rules.
+pub(crate) fn is_severity_of(code: Code, severity: Severity, severities: &Severities) -> bool {
+    let own = rule(code).severity;
+    let milder = MILDER.iter().filter(|(it, _)| *it == code);
+    let mut given = milder.map(|(_, severity)| *severity).chain([own]);
+    given.any(|given| {
+        let set = severities.get(code);
+        severity == set.map_or(given, |set| findings::applied(set, own, given))
+    })
 }
 
 /// Whether every required owner is proven empty.

@@ -39,6 +39,15 @@ fn recount(report: &mut Report) {
     report.operators.retain(|it| it.counts.total() > 0);
 }
 
+fn unexamined(report: &mut Report) -> &mut crate::unexamined::Unexamined {
+    report.context.unexamined.as_mut().unwrap()
+}
+
+fn probed(report: &mut Report) {
+    report.context.probe = Some(sample::conditions());
+    unexamined(report).fronts = false;
+}
+
 /// A shard of the report, begun and finished at times of its own.
 fn shard_of(report: &Report, index: u64, of: u64) -> Report {
     let shard = Shard::new(index, of).unwrap();
@@ -93,7 +102,7 @@ fn rendered(reports: &[String]) -> String {
 #[test]
 fn shards_in_either_form_and_any_order_make_the_whole() {
     let mut whole = sample::report();
-    whole.context.probe = Some(sample::conditions());
+    probed(&mut whole);
     for of in [1, 2, 3, 7, 100] {
         let shards: Vec<_> = (1..=of).map(|index| shard_of(&whole, index, of)).collect();
         for turn in 0..2 {
@@ -203,13 +212,13 @@ fn shards_of_other_audits_are_refused_with_what_differs() {
         "servers: [\"192.0.2.53:53\"] there, [] here",
     );
     differs(
-        &|it| it.context.source = super::super::SourceKind::Zone,
+        &|it| {
+            it.context.source = super::super::SourceKind::Zone;
+            unexamined(it).targets = true;
+        },
         "source: resolver there, zone here",
     );
-    differs(
-        &|it| it.context.probe = Some(sample::conditions()),
-        "how fronts are probed: none there, {",
-    );
+    differs(&probed, "how fronts are probed: none there, {");
     differs(
         &|it| it.context.severities = Default::default(),
         "severity of SRV006: warning there, none here",

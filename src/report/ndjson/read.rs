@@ -99,7 +99,14 @@ impl<R: BufRead> Lines<'_, R> {
         let Some(found) = found.filter(basis::is_ours) else {
             return Err(self.no_stream());
         };
-        let differences = basis::differences(&found, head, &[("/minor", "form of the report")]);
+        let differences = basis::differences(
+            &found,
+            head,
+            &[
+                ("/minor", "form of the report"),
+                ("/unexamined", "what is not examined"),
+            ],
+        );
         match differences.is_empty() {
             true => self.read_beginning(),
             false => Err(InputError::whole(
@@ -163,7 +170,7 @@ impl<R: BufRead> Lines<'_, R> {
                 beginning.judge(&entry).map_err(damaged)?;
                 let Some(subject) = course.settle(&entry.domain) else {
                     return Err(self.damaged(format!(
-                        "{} stands there twice, or is none of the audit's domains",
+                        "{} occurs twice, or is none of the audit's domains",
                         entry.domain
                     )));
                 };

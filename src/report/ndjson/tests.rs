@@ -188,7 +188,7 @@ fn what_is_damaged_elsewhere_than_at_its_end_is_refused_with_its_line() {
     let put = |order: &[usize]| order.iter().map(|at| lines[*at]).collect::<String>();
     refused(
         put(&[0, 1, 2, 1]),
-        "stream:4:1: bien.mssante.fr stands there twice",
+        "stream:4:1: bien.mssante.fr occurs twice",
     );
     refused(put(&[0, 1, 0]), "stream:3:1: another audit begins here");
     refused(
@@ -208,7 +208,7 @@ fn what_is_damaged_elsewhere_than_at_its_end_is_refused_with_its_line() {
     let none_of_ours = lines[2].replace("muet.mssante.fr", "nous.mssante.fr");
     refused(
         put(&[0, 1]) + &none_of_ours,
-        "nous.mssante.fr stands there twice, or is none",
+        "nous.mssante.fr occurs twice, or is none",
     );
     let partial = lines[1].replace("\"status\":\"compliant\"", "\"status\":\"partial\"");
     refused(put(&[0]) + &partial, "unknown variant `partial`");

@@ -6,32 +6,41 @@ use super::model;
 use crate::contract::audit::{Aspect, Domain, DomainStatus, Finding, Outcome, Owner, Record};
 use crate::finding::{Code, Severity};
 use crate::name::DomainName;
-use crate::report::{Context, SourceKind};
+use crate::report::Context;
 use crate::rule;
 use crate::service::Service;
 
 /// What is wrong with an entry, in one phrase.
 type Judgement = Result<(), String>;
 
-/// An entry, and what it is held against.
+/// An entry, and the report that has it.
 struct Entry<'a> {
     domain: &'a Domain<'a>,
     context: &'a Context,
-    /// Whether the rules that judged the domain are those of this version.
-    same_rules: bool,
+    writer: Writer,
 }
 
-/// Judges an entry of a report with this context. `same_rules` says whether this version of mssrv wrote it:
-/// only then are its records judged again.
+/// Which version of mssrv wrote a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Writer {
+    /// This version: its rules are those that judged the domain.
+    Same,
+    /// Another version, whose rules may differ.
+    Other,
+    /// A version whose form has fields that this one may not know.
+    Later,
+}
+
+/// Judges an entry of a report with this context.
 ///
 /// # Errors
 ///
 /// If the entry contradicts itself or the context, so that somebody or something altered it.
-pub(super) fn judge(domain: &Domain<'_>, context: &Context, same_rules: bool) -> Judgement {
+pub(super) fn judge(domain: &Domain<'_>, context: &Context, writer: Writer) -> Judgement {
     let entry = Entry {
         domain,
         context,
-        same_rules,
+        writer,
     };
     let name = &domain.domain;
     let judged = entry
@@ -40,6 +49,7 @@ pub(super) fn judge(domain: &Domain<'_>, context: &Context, same_rules: bool) ->
         .and_then(|()| entry.records())
         .and_then(|()| entry.owners())
         .and_then(|()| entry.severities())
+        .and_then(|()| entry.omitted())
         .and_then(|()| entry.status())
         .and_then(|()| entry.rules())
         .and_then(|()| entry.unexamined())
@@ -51,7 +61,7 @@ impl Entry<'_> {
     fn names(&self) -> Judgement {
         let name = &*self.domain.domain;
         if !DomainName::normalize(name).is_ok_and(|normal| normal == name) {
-            return Err("not the name of a domain as reports have it".to_owned());
+            return Err("not the name of a domain as reports write it".to_owned());
         }
         let operators: BTreeSet<_> = self.domain.operators.iter().collect();
         match operators.len() == self.domain.operators.len() {
@@ -63,12 +73,16 @@ impl Entry<'_> {
     /// Fields that the form did not have at first: all of them, or none.
     fn later_fields(&self) -> Judgement {
         let is_later = self.context.unexamined.is_some();
+        let domain = self.domain;
         let there = [
-            ("owners", self.domain.owners.is_some()),
-            ("omitted", self.domain.omitted.is_some()),
-            ("unexamined", self.domain.unexamined.is_some()),
+            ("owners", domain.owners.is_some()),
+            ("omitted", domain.omitted.is_some()),
+            ("unexamined", domain.unexamined.is_some()),
         ];
-        match there.iter().find(|(_, there)| *there != is_later) {
+        let has_digest = domain.digest.is_some() && !is_later;
+        let digest = has_digest.then_some(("digest", true));
+        let wrong = there.into_iter().filter(|(_, there)| *there != is_later);
+        match wrong.chain(digest).next() {
             None => Ok(()),
             Some((field, true)) => Err(format!("`{field}` is not in the form of this report")),
             Some((field, false)) => Err(format!("`{field}` is missing")),
@@ -83,7 +97,7 @@ impl Entry<'_> {
             .collect()
     }
 
-    /// Records stand at required owners, in their order.
+    /// Records have required owners, and are in the order of these.
     fn records(&self) -> Judgement {
         let required = self.required();
         let mut owners = required.iter().map(|(_, owner)| owner.as_str());
@@ -112,7 +126,7 @@ impl Entry<'_> {
         findings.filter(move |finding| finding.owner == owner)
     }
 
-    /// The owners are those required, and each goes with its records and findings.
+    /// The owners are those required, and each agrees with its records and findings.
     fn owners(&self) -> Judgement {
         let Some(owners) = &self.domain.owners else {
             return Ok(());
@@ -121,53 +135,75 @@ impl Entry<'_> {
         if !found.eq(self.required().iter().map(|(_, owner)| owner.as_str())) {
             return Err("`owners` are not those that the requirement asks for".to_owned());
         }
-        owners.iter().try_for_each(|owner| self.owner(owner))
+        owners.iter().try_for_each(|owner| {
+            self.outcome(owner)?;
+            match self.writer {
+                Writer::Same => self.facts(owner),
+                Writer::Other | Writer::Later => Ok(()),
+            }
+        })
     }
 
-    fn owner(&self, owner: &Owner<'_>) -> Judgement {
-        let name = &*owner.owner;
-        let wrong = |what: &str| Err(format!("what is said of {name} contradicts itself: {what}"));
+    /// The fields of an owner agree with its outcome.
+    fn outcome(&self, owner: &Owner<'_>) -> Judgement {
+        let (name, outcome) = (&*owner.owner, owner.outcome);
+        let (published, failed) = (outcome == Outcome::Published, outcome == Outcome::Failed);
         let has_records = self.records_of(name).next().is_some();
-        let (published, failed) = (
-            owner.outcome == Outcome::Published,
-            owner.outcome == Outcome::Failed,
-        );
-        if published != has_records {
-            return wrong("records without the outcome \"published\", or the reverse");
+        let contradictions = [
+            ("records", has_records != published),
+            ("failure", owner.failure.is_some() != failed),
+            ("wildcard", owner.wildcard && !published),
+            ("omitted", owner.omitted > 0 && !published),
+            ("authoritative", owner.authoritative && failed),
+            ("disputed", owner.disputed && failed),
+            (
+                "misplaced",
+                owner.misplaced.is_some() && (published || failed),
+            ),
+            (
+                "aliases",
+                !owner.aliases.is_empty() && outcome == Outcome::NxDomain,
+            ),
+        ];
+        match contradictions.iter().find(|(_, contradicts)| *contradicts) {
+            None => Ok(()),
+            Some((field, _)) => Err(format!(
+                "`{field}` of {name} contradicts its outcome {:?}",
+                outcome_word(outcome)
+            )),
         }
-        if failed != owner.failure.is_some() {
-            return wrong("a failure without the outcome \"failed\", or the reverse");
-        }
-        if (owner.wildcard || owner.omitted > 0) && !published {
-            return wrong("records are said of it, but there are none");
-        }
-        if owner.disputed && failed {
-            return wrong("answers are said of it, but there is none");
-        }
-        if owner.misplaced.is_some() && (published || failed) {
-            return wrong("records elsewhere, but it is not empty");
-        }
-        if owner.outcome == Outcome::NxDomain && !owner.aliases.is_empty() {
-            return wrong("an alias that does not exist");
-        }
+    }
+
+    /// Facts that have a rule of their own agree with its findings.
+    fn facts(&self, owner: &Owner<'_>) -> Judgement {
+        let name = &*owner.owner;
+        let failed = owner.outcome == Outcome::Failed;
         // A target of that name may have findings of its own.
         let is_target = |it: &Record<'_>| it.target == owner.owner;
         let may_be_target = self.domain.records.iter().any(is_target) || !self.shows_all_records();
-        let aliased = !owner.aliases.is_empty() && !failed;
-        let failure = |it: Code| it.is_failure();
-        let facts: [(&dyn Fn(Code) -> bool, bool, bool); 5] = [
-            (&|it| it == Code::DNS002, aliased, false),
-            (&|it| it == Code::DNS003, owner.wildcard, false),
-            (&|it| it == Code::DNS005, owner.disputed, may_be_target),
-            (&|it| it == Code::SRV010, owner.misplaced.is_some(), false),
-            (&failure, failed, may_be_target),
+        let facts = [
+            (
+                Code::DNS002,
+                "aliases",
+                !owner.aliases.is_empty() && !failed,
+                false,
+            ),
+            (Code::DNS003, "wildcard", owner.wildcard, false),
+            (Code::DNS005, "disputed", owner.disputed, may_be_target),
+            (Code::SRV010, "misplaced", owner.misplaced.is_some(), false),
         ];
-        for (code, is_fact, may_be_another) in facts {
-            let found = self.has(name, code);
-            let lacks = is_fact && !found && !self.is_cut();
-            let exceeds = found && !is_fact && !may_be_another;
-            if lacks || exceeds {
-                return wrong("a fact without its finding, or a finding without its fact");
+        let failure = owner.failure.as_deref().and_then(model::failure_kind);
+        let failure = failure.map(rule::code_of_failure);
+        let failures = Code::ALL.iter().copied().filter(|code| code.is_failure());
+        let failures = failures.map(|code| (code, "failure", failure == Some(code), may_be_target));
+        for (code, field, is_fact, may_be_another) in facts.into_iter().chain(failures) {
+            let mut findings = self.findings_of(name);
+            let found = findings.any(|it| it.code == code.as_str());
+            if is_fact && !found && !self.is_cut() {
+                return Err(format!("`{field}` of {name} has no finding {code}"));
+            }
+            if found && !is_fact && !may_be_another {
+                return Err(format!("{code} at {name} contradicts `{field}`"));
             }
         }
         Ok(())
@@ -178,38 +214,51 @@ impl Entry<'_> {
         owners.all(|it| it.omitted == 0)
     }
 
-    /// Whether there is a finding at an owner with such a code.
-    fn has(&self, owner: &str, is_meant: impl Fn(Code) -> bool) -> bool {
-        let mut codes = self.findings_of(owner).filter_map(code);
-        codes.any(is_meant)
-    }
-
     /// Whether findings are left out.
     fn is_cut(&self) -> bool {
         let omitted = self.domain.omitted.as_ref();
         omitted.is_some_and(|omitted| !omitted.is_empty())
     }
 
-    /// A severity is its rule's, the one that replaced it, or a milder one.
+    /// Codes are those of rules, and each severity is one that the rule gives.
     fn severities(&self) -> Judgement {
+        if self.writer != Writer::Same {
+            return Ok(());
+        }
         let omitted = self.domain.omitted.iter().flatten();
         let found = omitted.map(|it| (&it.code, it.severity));
         let findings = self.domain.findings.iter();
         let found = findings.map(|it| (&it.code, it.severity)).chain(found);
         for (text, severity) in found {
-            // A later version may have rules that this one does not know.
-            let Ok(code) = text.parse::<Code>() else {
-                continue;
-            };
-            let replaced = self.context.severities.get(code);
-            let gravest = replaced.unwrap_or(rule::rule(code).severity);
-            let fits = match severity {
-                Severity::Undetermined => true,
-                severity => !code.is_failure() && severity >= gravest,
-            };
-            if !fits {
+            let code = text.parse::<Code>().ok();
+            let Some(code) = code.filter(|code| code.as_str() == *text) else {
                 return Err(format!(
-                    "{code} has the severity {severity}, which it cannot have"
+                    "{text:?} is not the code of a rule of this version"
+                ));
+            };
+            if !rule::is_severity_of(code, severity, &self.context.severities) {
+                return Err(format!(
+                    "{code} has the severity {:?}, which this audit does not give it",
+                    severity.as_str()
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Of findings that are only counted, at least one is shown.
+    fn omitted(&self) -> Judgement {
+        let mut seen = BTreeSet::new();
+        for it in self.domain.omitted.iter().flatten() {
+            let (code, severity) = (&*it.code, it.severity);
+            if it.findings == 0 || !seen.insert((code, severity)) {
+                return Err(format!("`omitted` has {code} twice, or without findings"));
+            }
+            let mut findings = self.domain.findings.iter();
+            if !findings.any(|it| it.code == code && it.severity == severity) {
+                return Err(format!(
+                    "`omitted` counts {code} with the severity {:?}, but no such finding is shown",
+                    severity.as_str()
                 ));
             }
         }
@@ -246,39 +295,46 @@ impl Entry<'_> {
     fn may_be_absent(&self) -> bool {
         let required = self.required();
         let mut owners = required.iter().map(|(_, owner)| owner);
-        self.domain.records.is_empty() && !owners.any(|owner| self.has(owner, Code::is_failure))
+        let failed = |owner| {
+            self.findings_of(owner)
+                .filter_map(code)
+                .any(Code::is_failure)
+        };
+        self.domain.records.is_empty() && !owners.any(|owner| failed(owner))
     }
 
-    /// The records that are shown break just the rules that findings name.
+    /// The records shown break exactly the rules that findings name.
     fn rules(&self) -> Judgement {
         let Some(owners) = &self.domain.owners else {
             return Ok(());
         };
         let all_shown = !self.is_cut() && self.shows_all_records();
-        let judged = self.domain.status != DomainStatus::Absent;
-        if !(self.same_rules && all_shown && judged) {
+        if !(self.writer == Writer::Same && all_shown) {
             return Ok(());
         }
+        let absent = self.domain.status == DomainStatus::Absent;
         for ((service, owner), outcome) in self.required().iter().zip(owners) {
-            if outcome.outcome == Outcome::Failed {
-                continue;
-            }
-            let records = self.records_of(owner).map(model::record).collect();
-            let requirement = &self.context.requirement;
-            let expected = rule::codes_of_records(*service, owner, records, requirement);
+            let expected = match absent || outcome.outcome == Outcome::Failed {
+                true => Vec::new(),
+                false => {
+                    let records = self.records_of(owner).map(model::record).collect();
+                    let requirement = &self.context.requirement;
+                    rule::codes_of_records(*service, owner, records, requirement)
+                }
+            };
             let found = self.findings_of(owner).filter_map(code);
             let mut found: Vec<_> = found.filter(|it| rule::OF_RECORDS.contains(it)).collect();
             found.sort_unstable();
             if found != expected {
                 return Err(format!(
-                    "the records of {owner} do not go with its findings"
+                    "the findings at {owner} do not follow from its records"
                 ));
             }
         }
         Ok(())
     }
 
-    /// What is said to be unexamined goes with how the audit was made.
+    /// `unexamined` agrees with the records, and with how the audit was made.
     fn unexamined(&self) -> Judgement {
         let Some(unexamined) = &self.domain.unexamined else {
             return Ok(());
@@ -286,16 +342,21 @@ impl Entry<'_> {
         if !unexamined.is_sorted_by(|a, b| a < b) {
             return Err("`unexamined` has a word twice or out of order".to_owned());
         }
+        if self.writer != Writer::Same {
+            return Ok(());
+        }
         let has_targets = self.domain.records.iter().any(|it| it.target != ".");
+        let may_have_targets = has_targets || !self.shows_all_records();
         let head = self.context.unexamined.unwrap_or_default();
         for (aspect, possible) in [
             (Aspect::Declarations, true),
-            (Aspect::Targets, self.context.source == SourceKind::Zone),
+            (Aspect::Targets, head.targets),
             (Aspect::Fronts, true),
         ] {
-            if unexamined.contains(&aspect) && !(possible && has_targets) {
+            if unexamined.contains(&aspect) && !(possible && may_have_targets) {
                 return Err(format!(
-                    "`unexamined` has {aspect:?}, but it has nothing of the kind"
+                    "`unexamined` has {:?}, but the domain has no such targets",
+                    aspect_word(aspect)
                 ));
             }
         }
@@ -310,6 +371,10 @@ impl Entry<'_> {
         let Some(digest) = &self.domain.digest else {
             return Ok(());
         };
+        // It covers fields that this version does not know.
+        if self.writer == Writer::Later {
+            return Ok(());
+        }
         match self.domain.calculate_digest() {
             Ok(found) if found == **digest => Ok(()),
             _ => Err("the digest is not that of the entry: it was altered".to_owned()),
@@ -329,3 +394,23 @@ fn status_word(status: DomainStatus) -> &'static str {
         DomainStatus::Undetermined => "undetermined",
     }
 }
+
+fn outcome_word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Published => "published",
+        Outcome::NoData => "nodata",
+        Outcome::NxDomain => "nxdomain",
+        Outcome::Failed => "failed",
+    }
+}
+
+fn aspect_word(aspect: Aspect) -> &'static str {
+    match aspect {
+        Aspect::Declarations => "declarations",
+        Aspect::Targets => "targets",
+        Aspect::Fronts => "fronts",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! Reports read back: each document or stream once, to its end, and held against itself before anybody
+//! Reports read back: each document or stream once, to its end, and checked against itself before anybody
 //! relies on it.
 
 mod entry;
@@ -7,6 +7,7 @@ mod parse;
 mod published;
 mod whole;
 
+use std::cmp::Ordering;
 use std::io::BufRead;
 
 use crate::contract::audit::{self, AuditLine, Domain, Head, SummaryLine, Totals};
@@ -17,6 +18,7 @@ use crate::report::{Context, Scope};
 use crate::shard::Shard;
 use crate::text::counted;
 
+use entry::Writer;
 pub(super) use model::domain;
 pub(super) use parse::{Unknown, parse};
 pub use published::{Published, published};
@@ -28,8 +30,7 @@ pub(super) struct Beginning {
     pub(super) context: Context,
     /// What decided which domains it has; only a stream says it.
     pub(super) scope: Option<Scope>,
-    /// Whether this version of mssrv wrote it, so that its rules are ours.
-    same_rules: bool,
+    writer: Writer,
 }
 
 /// A part of a report. They come in this order: the beginning, then domains.
@@ -51,8 +52,14 @@ impl Beginning {
     }
 
     fn new(head: Head<'_>, scope: Option<Scope>, unknown: Unknown) -> Result<Self, String> {
-        let same_rules = head.tool == Tool::OURS;
-        if unknown == Unknown::Refused && !same_rules {
+        let is_ours = head.tool == Tool::OURS;
+        let minor = head.minor.unwrap_or_default();
+        let writer = match minor.cmp(&audit::MINOR) {
+            Ordering::Equal if is_ours => Writer::Same,
+            Ordering::Greater => Writer::Later,
+            Ordering::Equal | Ordering::Less => Writer::Other,
+        };
+        if unknown == Unknown::Refused && !is_ours {
             let (tool, ours) = (&head.tool, Tool::OURS);
             return Err(format!(
                 "{} {} wrote it, and this is {} {}: merge with the version that made the reports, or make \
@@ -63,7 +70,7 @@ impl Beginning {
         Ok(Self {
             context: model::context(head, unknown)?,
             scope,
-            same_rules,
+            writer,
         })
     }
 
@@ -84,7 +91,7 @@ impl Beginning {
     ///
     /// If it is damaged: how, in one phrase.
     pub(super) fn judge(&self, entry: &Domain<'_>) -> Result<(), String> {
-        entry::judge(entry, &self.context, self.same_rules)
+        entry::judge(entry, &self.context, self.writer)
     }
 }
 
@@ -251,3 +258,6 @@ fn no_report(source: &Source, position: Option<Position>, message: &str) -> Inpu
         ),
     }
 }
+
+#[cfg(test)]
+mod tests;

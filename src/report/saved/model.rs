@@ -31,6 +31,13 @@ pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<Context, Strin
     if head.unexamined.is_some() != is_later {
         return Err("`unexamined` contradicts `minor`".to_owned());
     }
+    if unknown == Unknown::Refused && head.minor.is_some_and(|minor| minor > audit::MINOR) {
+        return Err(format!(
+            "`minor` is {}, and this version knows the form up to {}: use the version of mssrv that wrote it",
+            head.minor.unwrap_or_default(),
+            audit::MINOR
+        ));
+    }
     let known = |code: &str| unknown == Unknown::Refused || code.parse::<Code>().is_ok();
     let severities = head.severity.iter().filter(|(code, _)| known(code));
     let severities: Result<Severities, _> = severities
@@ -52,6 +59,9 @@ pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<Context, Strin
     if source.probed != source.probe.is_some() {
         return Err("`probed` contradicts `probe`".to_owned());
     }
+    if let Some(unexamined) = &head.unexamined {
+        check_unexamined(unexamined, &source)?;
+    }
     Ok(Context {
         requirement,
         severities: severities.map_err(|error| error.to_string())?,
@@ -63,6 +73,26 @@ pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<Context, Strin
         part: head.shard.map(part).transpose()?,
         started: head.started.0,
     })
+}
+
+/// Whether what the head says to be unexamined agrees with how the audit was made.
+fn check_unexamined(unexamined: &[Aspect], source: &audit::Source<'_>) -> Result<(), String> {
+    if !unexamined.is_sorted_by(|a, b| a < b) {
+        return Err("`unexamined` has a word twice or out of order".to_owned());
+    }
+    let zone = source.kind == audit::SourceKind::Zone;
+    if unexamined.contains(&Aspect::Targets) != zone {
+        return Err(
+            "`unexamined` contradicts `source`: \"targets\" belongs to zone files".to_owned(),
+        );
+    }
+    if unexamined.contains(&Aspect::Fronts) == source.probed {
+        return Err(
+            "`unexamined` contradicts `source`: \"fronts\" belongs to audits without a probe"
+                .to_owned(),
+        );
+    }
+    Ok(())
 }
 
 fn whitelist(whitelist: audit::Whitelist<'_>) -> Result<Whitelist, String> {
@@ -271,9 +301,11 @@ fn owner(owner: audit::Owner<'_>) -> Result<OwnerReport, String> {
 
 fn failure(word: Option<&str>) -> Result<FailureKind, String> {
     let word = word.unwrap_or_default();
-    Failure::ALL
-        .into_iter()
-        .find(|it| it.as_str() == word)
-        .map(Failure::kind)
-        .ok_or_else(|| format!("{word:?} is not a failure that this version knows"))
+    failure_kind(word).ok_or_else(|| format!("{word:?} is not a failure that this version knows"))
+}
+
+/// The failure that a report calls by this word; none if this version does not know it.
+pub(super) fn failure_kind(word: &str) -> Option<FailureKind> {
+    let mut all = Failure::ALL.into_iter();
+    all.find(|it| it.as_str() == word).map(Failure::kind)
 }

@@ -127,7 +127,7 @@ impl<'s> Whole<'s> {
             }
         };
         if !fresh {
-            return damaged(format!("{name} stands there twice, or out of order"));
+            return damaged(format!("{name} occurs twice, or out of order"));
         }
         let status = model::status(domain.status);
         self.domains.add(status);
@@ -161,7 +161,7 @@ impl<'s> Whole<'s> {
             let id = &*operator.id;
             let Some(counts) = self.operators.get(id).filter(|_| unchosen.remove(id)) else {
                 return damaged(format!(
-                    "operator {id} is counted, but lists no domain, or stands there twice"
+                    "operator {id} is counted, but lists no domain, or occurs twice"
                 ));
             };
             operators.push(OperatorReport {
@@ -232,7 +232,7 @@ pub(in crate::report) fn same(found: &Totals<'_>, expected: &Totals<'_>) -> Resu
     if found.summary.domains != expected.summary.domains {
         let (found, there) = (found.summary.domains.total, expected.summary.domains.total);
         return Err(format!(
-            "the summary counts {}, but {there} stand there, or with other verdicts",
+            "the summary counts {}, but the report has {there}, or their verdicts differ",
             counted(found, "domain")
         ));
     }
@@ -255,7 +255,7 @@ pub(in crate::report) fn same(found: &Totals<'_>, expected: &Totals<'_>) -> Resu
     match same {
         true => Ok(()),
         false => Err(format!(
-            "the summary counts {}, but {} stand there, or with other verdicts",
+            "the summary counts {}, but the report has {}, or their verdicts differ",
             counted(found.summary.operators.total, "operator"),
             expected.operators.len()
         )),
