@@ -1,5 +1,7 @@
 //! The three readers of a saved report, side by side.
 
+mod random;
+
 use serde_json::Value;
 
 use super::*;

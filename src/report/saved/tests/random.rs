@@ -1,0 +1,485 @@
+//! Whatever the rules make of whatever facts, every reader reads: a report refused by mistake is worse than
+//! damage that is missed.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use fastrand::Rng;
+use hickory_proto::rr::{Name, RecordType};
+
+use super::*;
+use crate::audit::DomainAudit;
+use crate::finding::{Code, Severities, Severity};
+use crate::lookup::{Dissent, Failure, FailureKind, Place, Question, Source as Answerer};
+use crate::name::HostName;
+use crate::observation::{
+    Existence, Misplaced, Observation, OwnerFacts, ServiceFacts, SrvFacts, SrvRecord, TargetFacts,
+};
+use crate::operators::Declaration;
+use crate::probe::{Cause, FrontFacts, Halt, Offer, Presented, Stage, TlsTrouble, Visit};
+use crate::report::{Context, SourceKind};
+use crate::requirement::{Requirement, Row};
+use crate::rule::{self, Expectation};
+use crate::service::{Interface, NEIGHBOURS, Service};
+use crate::trust_space::Builder;
+
+const REPORTS: u64 = 170;
+const DOMAINS: usize = 12;
+
+const KINDS: [FailureKind; 12] = [
+    FailureKind::Timeout,
+    FailureKind::Unreachable,
+    FailureKind::ServFail,
+    FailureKind::Refused,
+    FailureKind::Malformed,
+    FailureKind::Unproven,
+    FailureKind::Limit,
+    FailureKind::Truncated,
+    FailureKind::Bogus,
+    FailureKind::Disagreement,
+    FailureKind::Unloadable,
+    FailureKind::ServFail,
+];
+
+/// What decides the verdicts of one report.
+struct World {
+    context: Context,
+    declarations: Vec<Declaration>,
+}
+
+fn world(dice: &mut Rng) -> World {
+    let mut context = sample::report().context;
+    context.requirement = requirement(dice);
+    context.severities = severities(dice);
+    context.source = match dice.u8(..4) {
+        0 => SourceKind::Zone,
+        1 => SourceKind::Lab,
+        2 => SourceKind::Authoritative,
+        _ => SourceKind::Resolver,
+    };
+    context.probe = dice.bool().then(sample::conditions);
+    let declarations = match dice.u8(..4) {
+        0 => Vec::new(),
+        1 => vec![declaration("psc.fr", "cert.fr")],
+        2 => vec![declaration("cert.fr", "psc.fr")],
+        _ => vec![
+            declaration("psc.fr", "cert.fr"),
+            declaration("cert.fr", "psc.fr"),
+        ],
+    };
+    context.unexamined = Some(crate::unexamined::Unexamined {
+        declarations: declarations.is_empty(),
+        targets: context.source == SourceKind::Zone,
+        fronts: context.probe.is_none(),
+    });
+    World {
+        context,
+        declarations,
+    }
+}
+
+fn declaration(psc: &str, authcli: &str) -> Declaration {
+    Declaration::try_new(|service, interface| {
+        let zone = match interface {
+            Interface::Psc => psc,
+            Interface::Authcli => authcli,
+        };
+        HostName::parse(&format!("{service}.{zone}"))
+    })
+    .unwrap()
+}
+
+fn requirement(dice: &mut Rng) -> Requirement {
+    let builtin = Requirement::builtin();
+    let rows: Vec<Row> = match dice.u8(..6) {
+        0 => builtin.rows_of(Service::Imap).copied().collect(),
+        1 => builtin.rows_of(Service::Submission).copied().collect(),
+        2 => {
+            let other = |row: &Row| Row {
+                priority: row.priority - 10,
+                weight: 0,
+                ..*row
+            };
+            builtin.rows().iter().map(other).collect()
+        }
+        3 => builtin.rows()[..3].to_vec(),
+        _ => return builtin,
+    };
+    Requirement::told("OTHER".to_owned(), "2030-01-01".to_owned(), rows)
+}
+
+fn severities(dice: &mut Rng) -> Severities {
+    let levels = [Severity::Error, Severity::Warning, Severity::Info];
+    let codes = Code::ALL.iter().filter(|code| !code.is_failure());
+    let all = dice.u8(..3);
+    let set = codes.filter_map(|code| {
+        let is_set = all == 0 || (all == 1 && dice.u8(..4) == 0);
+        is_set.then(|| (*code, levels[dice.usize(..3)]))
+    });
+    set.collect()
+}
+
+fn pick<T: Clone>(dice: &mut Rng, from: &[T]) -> T {
+    from[dice.usize(..from.len())].clone()
+}
+
+fn failure(dice: &mut Rng) -> Failure {
+    let alias = Name::from_ascii("pool.fr.").unwrap();
+    Failure {
+        kind: pick(dice, &KINDS),
+        detail: "for the test".to_owned(),
+        source: source(dice),
+        attempts: 3,
+        aliases: vec![alias; dice.usize(..2)],
+    }
+}
+
+fn source(dice: &mut Rng) -> Option<Answerer> {
+    match dice.u8(..3) {
+        0 => None,
+        1 => Some(Answerer::File(place())),
+        _ => Some(Answerer::Server {
+            endpoint: Arc::new(std::net::SocketAddr::from(([192, 0, 2, 53], 53)).into()),
+            recursion: dice.bool(),
+        }),
+    }
+}
+
+fn place() -> Place {
+    Place {
+        file: "zone".into(),
+        line: 7,
+    }
+}
+
+/// Names that targets have: hosts, owners, what can be no host.
+fn targets(domain: &str) -> Vec<String> {
+    let mut names: Vec<_> = [
+        "imap.psc.fr",
+        "imap.cert.fr",
+        "submission.psc.fr",
+        "submission.cert.fr",
+        ".",
+        "10.0.0.1",
+        "192.0.2.1.a.fr",
+        "bad_host.fr",
+        "a\\.b\\032c.fr",
+        "\\000\\255.fr",
+        "localhost",
+        "front.a.fr.a.fr",
+    ]
+    .map(str::to_owned)
+    .into();
+    names.push(domain.to_owned());
+    names.extend(Service::ALL.map(|service| service.owner(domain)));
+    names
+}
+
+fn record(dice: &mut Rng, names: &[String]) -> SrvRecord {
+    SrvRecord {
+        priority: pick(dice, &[0, 10, 10, 20, 20, 30]),
+        weight: pick(dice, &[0, 1, 1, 5]),
+        port: pick(dice, &[143, 587, 993]),
+        target: pick(dice, names),
+        ttl: pick(dice, &[0, 60, 3600, 1_000_000]),
+        place: None,
+    }
+}
+
+fn good(requirement: &Requirement, service: Service) -> Vec<SrvRecord> {
+    let record = |row: &Row| SrvRecord {
+        priority: row.priority,
+        weight: row.weight,
+        port: row.port,
+        target: match row.interface {
+            Interface::Psc => format!("{service}.psc.fr"),
+            Interface::Authcli => format!("{service}.cert.fr"),
+        },
+        ttl: 3600,
+        place: None,
+    };
+    requirement.rows_of(service).map(record).collect()
+}
+
+fn dissent(dice: &mut Rng, name: &str) -> Vec<Dissent> {
+    if dice.u8(..4) > 0 {
+        return Vec::new();
+    }
+    let voices = dice.usize(1..4);
+    let voice = |at: usize, dice: &mut Rng| Dissent {
+        server: Name::from_ascii(format!("ns{at}.fr.")).unwrap(),
+        question: Question::new(name, RecordType::SRV).unwrap(),
+        source: source(dice),
+        agrees: dice.bool(),
+        said: match dice.bool() {
+            true => Ok("something".to_owned()),
+            false => Err(failure(dice)),
+        },
+    };
+    (0..voices).map(|at| voice(at, dice)).collect()
+}
+
+fn srv(
+    dice: &mut Rng,
+    requirement: &Requirement,
+    service: Service,
+    domain: &str,
+) -> Result<SrvFacts, Failure> {
+    let owner = service.owner(domain);
+    let names = targets(domain);
+    let mut facts = SrvFacts {
+        authoritative: dice.bool(),
+        authentic: dice.bool(),
+        source: source(dice),
+        dissent: dissent(dice, &owner),
+        ..SrvFacts::default()
+    };
+    let aliases = vec!["pool.fr".to_owned(); usize::from(dice.u8(..4) == 0)];
+    match dice.u8(..20) {
+        0 | 1 => return Err(failure(dice)),
+        2..=4 => facts.nx_domain = true,
+        5..=7 => facts.aliases = aliases,
+        8 => {
+            // More than a report has findings of.
+            let count = dice.usize(20..100);
+            facts.records = (0..count).map(|_| record(dice, &names)).collect();
+        }
+        9..=14 => {
+            facts.aliases = aliases;
+            facts.records = good(requirement, service);
+        }
+        _ => {
+            facts.aliases = aliases;
+            let count = dice.usize(1..5);
+            facts.records = (0..count).map(|_| record(dice, &names)).collect();
+        }
+    }
+    facts.records.sort();
+    Ok(facts)
+}
+
+fn target(dice: &mut Rng, name: &str) -> TargetFacts {
+    let mut family = |address: IpAddr| match dice.u8(..4) {
+        0 => Err(failure(dice)),
+        1 => Ok(Vec::new()),
+        _ => Ok(vec![address]),
+    };
+    let (ipv4, ipv6) = (
+        family(Ipv4Addr::new(192, 31, 196, 1).into()),
+        family(std::net::Ipv6Addr::LOCALHOST.into()),
+    );
+    TargetFacts {
+        aliases: vec!["b.fr".to_owned(); usize::from(dice.u8(..4) == 0)],
+        ipv4,
+        ipv6,
+        source: source(dice),
+        dissent: Question::new(name, RecordType::A).map_or(Vec::new(), |_| dissent(dice, name)),
+    }
+}
+
+fn observation(dice: &mut Rng, world: &World, domain: &str) -> Observation {
+    let requirement = &world.context.requirement;
+    let services = requirement.services().map(|service| {
+        let srv = srv(dice, requirement, service, domain);
+        let may_be_misplaced = srv
+            .as_ref()
+            .is_ok_and(|srv| srv.records.is_empty() && srv.aliases.is_empty());
+        let misplaced = (may_be_misplaced && dice.u8(..3) == 0).then(|| Misplaced {
+            owner: format!("{}.{domain}", service.owner(domain)),
+            zone: domain.to_owned(),
+            records: good(requirement, service),
+            source: source(dice),
+        });
+        ServiceFacts {
+            service,
+            owner: service.owner(domain),
+            srv,
+            misplaced,
+        }
+    });
+    let services: Vec<_> = services.collect();
+    let found = services.iter().filter_map(|it| it.srv.as_ref().ok());
+    let records = found.clone().flat_map(|srv| &srv.records);
+    let names = records.filter(|it| !it.is_null()).map(|it| &it.target);
+    let mut targets = BTreeMap::new();
+    for name in names {
+        let is_known = world.context.source != SourceKind::Zone || dice.bool();
+        if is_known && !targets.contains_key(name) {
+            targets.insert(name.clone(), Arc::new(target(dice, name)));
+        }
+    }
+    let first = found.clone().next().cloned();
+    let nowhere = services
+        .iter()
+        .all(|it| it.srv.as_ref().is_ok_and(|srv| srv.nx_domain));
+    let sibling = match dice.u8(..4) {
+        0 => first.map(Ok),
+        1 => Some(Err(failure(dice))),
+        2 => Some(srv(dice, requirement, Service::Imap, domain)),
+        _ => None,
+    };
+    let mut observation = Observation {
+        domain: domain.to_owned(),
+        existence: nowhere.then(|| match dice.u8(..3) {
+            0 => Err(failure(dice)),
+            it => Ok(Existence {
+                exists: it == 1,
+                source: source(dice),
+            }),
+        }),
+        sibling: sibling.map(|srv| OwnerFacts {
+            owner: format!("_0._tcp.{domain}"),
+            srv,
+        }),
+        neighbours: match dice.bool() {
+            true => Vec::new(),
+            false => NEIGHBOURS
+                .iter()
+                .map(|it| OwnerFacts {
+                    owner: it.owner(domain),
+                    srv: srv(dice, requirement, it.beside, domain),
+                })
+                .collect(),
+        },
+        services,
+        targets,
+        fronts: Vec::new(),
+    };
+    if world.context.probe.is_some() {
+        let fronts = observation.reachable_fronts(requirement);
+        observation.fronts = fronts
+            .into_iter()
+            .map(|(front, addresses)| {
+                let addresses = addresses.into_iter();
+                let visits = addresses.map(|it| visit(dice, (it, front.port).into()));
+                Arc::new(FrontFacts {
+                    visits: visits.collect(),
+                    front,
+                    files: Arc::default(),
+                })
+            })
+            .collect();
+    }
+    observation
+}
+
+fn visit(dice: &mut Rng, addr: std::net::SocketAddr) -> Visit {
+    let stages = [
+        Stage::Connect,
+        Stage::Greeting,
+        Stage::Capabilities,
+        Stage::StartTls,
+        Stage::Handshake,
+        Stage::Encrypted,
+    ];
+    let causes = [
+        Cause::Ours("no socket".to_owned()),
+        Cause::NotPublic("loopback"),
+        Cause::Refused,
+        Cause::Closed,
+        Cause::Alien("x".to_owned()),
+        Cause::Declined("421 no".to_owned()),
+        Cause::TooLong(1000),
+        Cause::Tls(TlsTrouble::TooOld),
+        Cause::Tls(TlsTrouble::NoTls),
+        Cause::Tls(TlsTrouble::TooLarge),
+        Cause::Tls(TlsTrouble::Unverified("x".to_owned())),
+        Cause::Tls(TlsTrouble::NothingInCommon("x".to_owned())),
+    ];
+    let mut visit = Visit::new(addr);
+    visit.halt = (dice.u8(..3) > 0).then(|| Halt {
+        stage: pick(dice, &stages),
+        cause: pick(dice, &causes),
+    });
+    let offer = |dice: &mut Rng| Offer {
+        starttls: dice.bool(),
+        login: dice.bool(),
+        mechanisms: Vec::new(),
+    };
+    visit.greeting = dice.bool().then(|| "* PREAUTH x".to_owned());
+    visit.plain = dice.bool().then(|| offer(dice));
+    visit.encrypted = dice.bool().then(|| offer(dice));
+    visit.injected = dice.bool().then(|| "x".to_owned());
+    visit.presented = match dice.u8(..4) {
+        0 => Some(Presented::Admitted),
+        1 => Some(Presented::Refused("x".to_owned())),
+        2 => Some(Presented::Untried("x".to_owned())),
+        _ => None,
+    };
+    visit
+}
+
+fn report(dice: &mut Rng) -> Report {
+    let world = world(dice);
+    let mut builder = Builder::default();
+    for at in 0..DOMAINS {
+        builder.add_named(&format!("d{at:02}.fr"));
+    }
+    let space = builder.build(&[]).unwrap();
+    let digests = dice.bool();
+    let domains = space.domains().map(|domain| {
+        let observation = observation(dice, &world, domain.name);
+        let declarations = world.declarations.iter().collect::<Vec<_>>();
+        let expectation = Expectation {
+            requirement: &world.context.requirement,
+            severities: &world.context.severities,
+            declarations: (!declarations.is_empty()).then_some(declarations),
+        };
+        let verdict = rule::judge(&observation, &expectation);
+        let audit = DomainAudit {
+            domain: domain.into(),
+            observation,
+            verdict,
+        };
+        DomainReport {
+            digest: digests,
+            ..DomainReport::from((&space, audit))
+        }
+    });
+    Report {
+        domains: domains.collect(),
+        operators: Vec::new(),
+        finished: world.context.started,
+        context: world.context,
+    }
+}
+
+#[test]
+fn verdict_on_random_facts_is_read_by_every_reader_and_written_the_same() {
+    let mut seen = BTreeMap::new();
+    for seed in 0..REPORTS {
+        let original = report(&mut Rng::with_seed(seed));
+        let stream = sample::stream(&original);
+        let readings = Readings::of(&stream, &original);
+        assert_eq!(readings.refusals(), [None, None, None], "seed {seed}");
+        for read in [readings.resume, readings.merge] {
+            let again = Report {
+                domains: read.unwrap(),
+                ..original.clone()
+            };
+            assert!(sample::stream(&again) == stream, "seed {seed}");
+        }
+        for domain in &original.domains {
+            *seen.entry(domain.status.as_str()).or_insert(0) += 1;
+            *seen.entry("omitted").or_insert(0) += usize::from(!domain.omitted.is_empty());
+            for finding in &domain.findings {
+                *seen.entry(finding.code.as_str()).or_insert(0) += 1;
+            }
+        }
+    }
+    // Facts that the dice give too rarely would prove nothing.
+    let rules = Code::ALL.iter().map(|code| code.as_str());
+    let of_tls = ["PRB005", "PRB006", "PRB007", "PRB009", "PRB011"];
+    let rules = rules.filter(|code| !of_tls.contains(code));
+    let words = [
+        "compliant",
+        "non_compliant",
+        "absent",
+        "undetermined",
+        "omitted",
+    ];
+    for word in rules.chain(words) {
+        assert!(seen.get(word) > Some(&5), "{word}: {seen:?}");
+    }
+}
