@@ -22,7 +22,8 @@ pub(in crate::report) fn parse<'de, T: DeserializeOwned>(
     let mut first = None;
     let mut deserializer = Deserializer::new(json);
     let value = serde_ignored::deserialize(&mut deserializer, |path| {
-        let path = path.to_string();
+        // A question mark stands for what may be absent.
+        let path = path.to_string().replace(".?", "");
         if path != known && first.is_none() {
             first = Some(path);
         }
