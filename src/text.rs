@@ -1,7 +1,6 @@
 //! Small matters of wording that several layers share.
 
 use std::borrow::Cow;
-use std::fmt::{self, Write};
 
 /// A text from outside, fit for one line of a terminal, an error or a zone comment: characters that
 /// could end the line, steer the terminal or turn the direction of writing become spaces.
@@ -96,19 +95,20 @@ pub fn listed(texts: &[String], joint: &str, shown: usize) -> String {
 
 /// The first of these texts, joined by `joint`, and the number of the others: a list stays short whatever
 /// the DNS holds. It has at least one text, at most 16, and about 1 KiB if no text is longer.
-pub fn first_of(texts: impl IntoIterator<Item = impl fmt::Display>, joint: &str) -> String {
+pub fn first_of(texts: impl IntoIterator<Item = impl AsRef<str>>, joint: &str) -> String {
     first_within(1024, texts, joint)
 }
 
 /// The same list of about that many octets.
 pub fn first_within(
     octets: usize,
-    texts: impl IntoIterator<Item = impl fmt::Display>,
+    texts: impl IntoIterator<Item = impl AsRef<str>>,
     joint: &str,
 ) -> String {
     const SHOWN: usize = 16;
     let mut texts = texts.into_iter();
-    let mut list = String::new();
+    // Nearly every list has two names of hosts.
+    let mut list = String::with_capacity(64);
     let mut shown = 0;
     let mut rest = 0;
     for text in texts.by_ref() {
@@ -116,8 +116,7 @@ pub fn first_within(
         if shown > 0 {
             list.push_str(joint);
         }
-        // A `String` takes whatever is written.
-        let _ = write!(list, "{text}");
+        list.push_str(text.as_ref());
         if shown > 0 && list.len() > octets {
             list.truncate(before);
             rest = 1;
@@ -130,7 +129,7 @@ pub fn first_within(
     }
     rest += texts.count();
     if rest > 0 {
-        let _ = write!(list, " and {rest} more");
+        list.push_str(&format!(" and {rest} more"));
     }
     list
 }
@@ -247,7 +246,7 @@ mod tests {
 
     #[test]
     fn list_of_many_texts_shows_the_first_and_counts_the_others() {
-        let list = |texts: std::ops::Range<u32>| first_of(texts, ", ");
+        let list = |texts: std::ops::Range<u32>| first_of(texts.map(|it| it.to_string()), ", ");
         assert_eq!(list(0..0), "");
         assert_eq!(list(1..4), "1, 2, 3");
         assert!(!list(0..16).contains("more"));

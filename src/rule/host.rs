@@ -106,7 +106,7 @@ impl Named<'_> {
         let message = format!(
             "the target {target} has {noun} that RFC 1123 forbids in the name of a host: {}. Some \
              clients refuse it. Give the host a name of letters, digits and hyphens",
-            first_of(labels, ", ")
+            first_of(labels.iter().map(ToString::to_string), ", ")
         );
         self.milder(message)
     }
@@ -165,5 +165,5 @@ fn listed(facts: &TargetFacts) -> Option<String> {
     let families = [&facts.ipv4, &facts.ipv6].into_iter().flatten();
     let mut addresses = families.flatten().peekable();
     addresses.peek()?;
-    Some(first_of(addresses, ", "))
+    Some(first_of(addresses.map(ToString::to_string), ", "))
 }

@@ -83,7 +83,7 @@ fn tell(
     let first = addrs.first()?;
     let message = format!(
         "at {} ({} {}), {}",
-        first_of(addrs, " and "),
+        first_of(addrs.iter().map(ToString::to_string), " and "),
         front.interface,
         front.service,
         fault.message

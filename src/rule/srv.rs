@@ -357,5 +357,5 @@ pub(super) fn absolute(name: &str) -> String {
 }
 
 fn list(priorities: &BTreeSet<u16>) -> Option<String> {
-    (!priorities.is_empty()).then(|| first_of(priorities, ", "))
+    (!priorities.is_empty()).then(|| first_of(priorities.iter().map(u16::to_string), ", "))
 }

@@ -153,7 +153,7 @@ pub(super) fn addresses(front: &Front) -> String {
         Some(NoAddress::Failed(failure)) => format!("addresses not known: {failure}"),
         Some(NoAddress::NotCovered) => "addresses not known: no file speaks for them".to_owned(),
         None if front.addresses.is_empty() => "no address".to_owned(),
-        None => first_of(&front.addresses, ", "),
+        None => first_of(front.addresses.iter().map(ToString::to_string), ", "),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::lookup::FailureKind;
 use crate::observation::SrvRecord;
 use crate::probe::{Conditions, Given};
 use crate::report::{
-    self, Context, DomainReport, LookupReport, OwnerReport, Part, Scope, Whitelist,
+    self, Context, DomainReport, LookupReport, OwnerReport, Part, Scope, SourceKind, Whitelist,
 };
 use crate::requirement::{Requirement, Row};
 use crate::shard::Shard;
@@ -80,7 +80,7 @@ fn check_unexamined(unexamined: &[Aspect], source: &audit::Source<'_>) -> Result
     if !unexamined.is_sorted_by(|a, b| a < b) {
         return Err("`unexamined` has a word twice or out of order".to_owned());
     }
-    let zone = source.kind == audit::SourceKind::Zone;
+    let zone = source.kind == SourceKind::Zone;
     if unexamined.contains(&Aspect::Targets) != zone {
         return Err(
             "`unexamined` contradicts `source`: \"targets\" belongs to zone files".to_owned(),
