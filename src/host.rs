@@ -130,8 +130,9 @@ fn is_ordinary(shown: &str) -> bool {
 
 /// Whether there are only lower-case letters, digits, hyphens and dots.
 fn is_plain(octets: &[u8]) -> bool {
-    let fits =
-        |octet: u8| matches!(octet, b'a'..=b'z') | matches!(octet, b'-'..=b'9') & (octet != b'/');
+    let fits = |octet: u8| {
+        octet.is_ascii_lowercase() | octet.is_ascii_digit() | matches!(octet, b'-' | b'.')
+    };
     // No early end: so sixteen octets are looked at together.
     let all = |octets: &[u8; 16]| octets.iter().fold(true, |all, it| all & fits(*it));
     let (sixteens, rest) = octets.as_chunks::<16>();

@@ -13,6 +13,7 @@ use super::{DomainReport, Report};
 use crate::contract::audit;
 use crate::contract::{indented, write_indented};
 
+pub(super) use domain::aspects;
 pub(super) use head::{head, scope};
 pub(super) use totals::totals;
 

@@ -13,6 +13,7 @@ use super::{Context, DomainReport, Report, SourceKind, words};
 use crate::finding::{Counts, Finding, Severity, Status};
 use crate::probe::{Conditions, Given};
 use crate::text::{counted, one_line};
+use crate::unexamined::Unexamined;
 
 /// The report as text, with a line break at its end.
 pub fn render(report: &Report, look: Look) -> String {
@@ -24,7 +25,7 @@ pub fn render(report: &Report, look: Look) -> String {
 }
 
 fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
-    write_heading(out, &report.context)?;
+    write_heading(out, &report.context, report.context.unexamined)?;
     if !report.operators.is_empty() {
         writeln!(out, "\n{}", operators(report, look))?;
         write_remarks(out, report, look)?;
@@ -96,7 +97,12 @@ fn write_skipped(out: &mut String, context: &Context, look: Look) -> fmt::Result
     Ok(())
 }
 
-pub(super) fn write_heading(out: &mut String, context: &Context) -> fmt::Result {
+/// What was asked, of whom, and what was not examined.
+pub(super) fn write_heading(
+    out: &mut String,
+    context: &Context,
+    unexamined: Option<Unexamined>,
+) -> fmt::Result {
     let requirement = &context.requirement;
     let servers = context.servers.join(", ");
     let asked = match context.source {
@@ -112,7 +118,7 @@ pub(super) fn write_heading(out: &mut String, context: &Context) -> fmt::Result 
     if let Some(conditions) = &context.probe {
         writeln!(out, "Fronts: {}", probed(conditions))?;
     }
-    for line in words::left_out(context.unexamined.unwrap_or_default()) {
+    for line in words::left_out(unexamined.unwrap_or_default()) {
         writeln!(out, "{line}")?;
     }
     let severities: Vec<_> = context

@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::audit::{DomainStatus, Requirement, Source, Whitelist};
+use super::audit::{Aspect, DomainStatus, Omitted, Requirement, Source, Whitelist};
 use super::later;
 use super::{Form, FormName, Time, Tool, schema};
 use crate::finding::Severity;
@@ -61,6 +61,13 @@ pub struct Discovery<'a> {
     pub findings: Vec<Finding<'a>>,
     /// Verdict on the domain.
     pub status: DomainStatus,
+    /// What was not examined of the domain; absent in what older versions wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unexamined: Option<Vec<Aspect>>,
+    /// Findings that are only counted, because a domain has too many to show; absent in what older versions
+    /// wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub omitted: Option<Vec<Omitted<'a>>>,
 }
 
 impl Form for Discovery<'_> {

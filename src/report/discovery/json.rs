@@ -6,6 +6,7 @@ mod steps;
 use std::borrow::Cow;
 
 use super::{Listing, Report};
+use crate::contract::audit::Omitted;
 use crate::contract::discovery::{
     Attempt, ByInterface, ByService, Candidate, Discovery, Exchange, Finding, Front, GenericClient,
     Level, Operator, Probed, Rrset, State, Step,
@@ -50,6 +51,15 @@ impl<'a> From<&'a Report> for Discovery<'a> {
             beside: discovery.beside.iter().map(Exchange::from).collect(),
             findings: findings.map(Finding::from).collect(),
             status: discovery.verdict.status.into(),
+            unexamined: Some(json::aspects(discovery.verdict.unexamined)),
+            omitted: Some(
+                discovery
+                    .verdict
+                    .omitted
+                    .iter()
+                    .map(Omitted::from)
+                    .collect(),
+            ),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::finding::{Finding, Severity};
 use crate::lookup::{Exchange, Source, code_name, presentation};
 use crate::report::SourceKind;
 use crate::report::markdown::{plain, table};
-use crate::report::words::status as status_words;
+use crate::report::words::{left_out, status as status_words};
 use crate::rule;
 use crate::text::first_of;
 
@@ -45,6 +45,9 @@ fn write_page(out: &mut String, report: &Report, all: bool) -> fmt::Result {
         let generated = whitelist.generated.as_deref().unwrap_or("an unknown date");
         let signature = plain(&whitelist.signature.summary());
         writeln!(out, "- Whitelist: of {}, {signature}", plain(generated))?;
+    }
+    for line in left_out(discovery.verdict.unexamined) {
+        writeln!(out, "- {line}")?;
     }
     let started = humantime::format_rfc3339_seconds(context.started);
     writeln!(out, "- At: {started}")?;

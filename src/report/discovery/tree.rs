@@ -24,7 +24,8 @@ pub fn render(report: &Report, look: Look) -> String {
 fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     let discovery = &report.discovery;
     writeln!(out, "{}", words::title(report))?;
-    write_heading(out, &report.context)?;
+    let unexamined = report.discovery.verdict.unexamined;
+    write_heading(out, &report.context, Some(unexamined))?;
     if let Some(listing) = words::listing(&report.listing) {
         let line = format!("{}: {}", discovery.domain, one_line(&listing));
         writeln!(out, "{}", look.fill_line(&line))?;

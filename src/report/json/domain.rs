@@ -121,7 +121,7 @@ fn of_lookup<'a>(owner: &'a str, lookup: &'a LookupReport) -> Owner<'a> {
 }
 
 /// What was not examined, in the order of the words.
-pub(super) fn aspects(unexamined: Unexamined) -> Vec<Aspect> {
+pub(in crate::report) fn aspects(unexamined: Unexamined) -> Vec<Aspect> {
     let Unexamined {
         declarations,
         targets,
