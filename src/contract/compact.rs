@@ -13,7 +13,8 @@ pub(crate) trait Compact {
 }
 
 /// Declares a part of a form that serde_json and [`Compact`] write alike, its fields in order, and that
-/// is read back. Fields under `later` came with a later version: they are absent in what older ones wrote.
+/// is read back. Fields under `rare` are absent if they hold nothing: false, 0, null or an empty list. Fields
+/// under `later` came with a later version: they are absent in what older ones wrote.
 macro_rules! wire {
     (
         $(#[$about:meta])*
@@ -21,7 +22,9 @@ macro_rules! wire {
             $(#[$first_about:meta])*
             $first:ident: $first_type:ty,
             $($(#[$field_about:meta])* $field:ident: $type:ty,)*
-        } later {
+        } $(rare {
+            $($(#[$rare_about:meta])* $rare:ident: $rare_type:ty,)*
+        })? later {
             $($(#[$later_about:meta])* $later:ident: $later_type:ty,)*
         }
     ) => {
@@ -37,6 +40,11 @@ macro_rules! wire {
                 #[serde(deserialize_with = "crate::contract::present")]
                 pub $field: $type,
             )*
+            $($(
+                $(#[$rare_about])*
+                #[serde(default, skip_serializing_if = "crate::contract::compact::is_nothing")]
+                pub $rare: $rare_type,
+            )*)?
             $(
                 $(#[$later_about])*
                 #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -53,6 +61,12 @@ macro_rules! wire {
                     json.push_str(concat!(",\"", stringify!($field), "\":"));
                     self.$field.add_to(json)?;
                 )*
+                $($(
+                    if !$crate::contract::compact::is_nothing(&self.$rare) {
+                        json.push_str(concat!(",\"", stringify!($rare), "\":"));
+                        self.$rare.add_to(json)?;
+                    }
+                )*)?
                 $(
                     if let Some(later) = &self.$later {
                         json.push_str(concat!(",\"", stringify!($later), "\":"));
@@ -75,6 +89,11 @@ macro_rules! wire {
 }
 
 pub(crate) use wire;
+
+/// Whether a value is one that a rare field need not be there for.
+pub(crate) fn is_nothing<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
 
 impl Compact for str {
     fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
@@ -205,6 +224,11 @@ mod tests {
             port: u16,
             /// Yes or no.
             is_true: bool,
+        } rare {
+            /// Absent.
+            nothing: Cow<'a, [String]>,
+            /// Present.
+            something: bool,
         } later {
             /// Absent.
             not_there: u16,
@@ -223,6 +247,8 @@ mod tests {
             numbers: vec![0, 9, 10, u32::MAX],
             port: u16::MAX,
             is_true: true,
+            nothing: Cow::default(),
+            something: true,
             not_there: None,
             there: Some(1),
         };

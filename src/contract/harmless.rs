@@ -4,8 +4,6 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::Serializer;
-use serde_json::ser::{Formatter, PrettyFormatter};
 
 use crate::text::harmless_json;
 
@@ -15,10 +13,14 @@ use crate::text::harmless_json;
 ///
 /// If `out` takes no more, or the document has a value that JSON or its form cannot hold, such as a time
 /// before 1970.
-pub fn write_indented<W: Write>(document: &impl Serialize, mut out: W) -> serde_json::Result<()> {
-    let formatter = Harmless(PrettyFormatter::new());
-    document.serialize(&mut Serializer::with_formatter(&mut out, formatter))?;
-    out.write_all(b"\n").map_err(serde_json::Error::io)
+pub fn write_indented<W: Write>(document: &impl Serialize, out: W) -> serde_json::Result<()> {
+    let mut harmless = Harmless {
+        kept: Vec::with_capacity(2 * KEPT),
+        out,
+    };
+    serde_json::to_writer_pretty(&mut harmless, document)?;
+    harmless.kept.push(b'\n');
+    harmless.flush().map_err(serde_json::Error::io)
 }
 
 /// A document as text: [`write_indented`].
@@ -32,52 +34,44 @@ pub fn indented(document: &impl Serialize) -> serde_json::Result<String> {
     String::from_utf8(text).map_err(serde::ser::Error::custom)
 }
 
-/// As serde_json indents, with escapes for what steers a terminal.
-struct Harmless(PrettyFormatter<'static>);
+/// Octets that are looked at together.
+const KEPT: usize = 1 << 15;
 
-impl Formatter for Harmless {
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        out: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
-        out.write_all(harmless_json(fragment).as_bytes())
+/// Passes JSON on with escapes for what steers a terminal. serde_json writes whole characters at a time.
+struct Harmless<W> {
+    kept: Vec<u8>,
+    out: W,
+}
+
+impl<W: Write> Write for Harmless<W> {
+    #[inline]
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        self.write_all(octets)?;
+        Ok(octets.len())
     }
 
-    fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_array(out)
+    #[inline]
+    fn write_all(&mut self, octets: &[u8]) -> io::Result<()> {
+        self.kept.extend_from_slice(octets);
+        match self.kept.len() < KEPT {
+            true => Ok(()),
+            false => self.pass_on(),
+        }
     }
 
-    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array(out)
+    fn flush(&mut self) -> io::Result<()> {
+        self.pass_on()?;
+        self.out.flush()
     }
+}
 
-    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(out, first)
-    }
-
-    fn end_array_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array_value(out)
-    }
-
-    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object(out)
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object(out)
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(out, first)
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(out)
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object_value(out)
+impl<W: Write> Harmless<W> {
+    #[cold]
+    fn pass_on(&mut self) -> io::Result<()> {
+        let json = str::from_utf8(&self.kept).map_err(io::Error::other)?;
+        self.out.write_all(harmless_json(json).as_bytes())?;
+        self.kept.clear();
+        Ok(())
     }
 }
 
@@ -90,11 +84,23 @@ mod tests {
         let values = serde_json::json!({
             "a\u{202e}": ["é\u{9b}\n\"", 1.5, null, true, [], {}, [1, 2], {"b": "\u{7f}"}],
         });
-        let mut written = Vec::new();
-        write_indented(&values, &mut written).unwrap();
-        let expected = serde_json::to_string_pretty(&values).unwrap();
-        let expected = format!("{}\n", harmless_json(&expected));
-        assert_eq!(String::from_utf8(written).unwrap(), expected);
-        assert!(expected.contains("\\u202e") && expected.contains("\\u009b"));
+        // More than is looked at together.
+        for times in [1, 2000] {
+            let values = vec![&values; times];
+            let mut written = Vec::new();
+            write_indented(&values, &mut written).unwrap();
+            let expected = serde_json::to_string_pretty(&values).unwrap();
+            assert_eq!(expected.len() > KEPT, times > 1);
+            let expected = format!("{}\n", harmless_json(&expected));
+            assert!(String::from_utf8(written).unwrap() == expected);
+            assert!(expected.contains("\\u202e") && expected.contains("\\u009b"));
+        }
+    }
+
+    #[test]
+    fn output_that_takes_no_more_is_an_error() {
+        let mut full = [0_u8; 4];
+        let error = write_indented(&[1, 2, 3], &mut full[..]).unwrap_err();
+        assert!(error.is_io(), "{error}");
     }
 }

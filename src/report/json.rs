@@ -5,7 +5,7 @@ mod domain;
 mod head;
 mod totals;
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
@@ -23,9 +23,7 @@ pub(super) use totals::totals;
 ///
 /// If `out` takes no more, or a time is outside the years 1970 to 9999.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut out = BufWriter::new(out);
-    write_indented(&document(report), &mut out)?;
-    out.flush()
+    Ok(write_indented(&document(report), out)?)
 }
 
 /// The report as text: [`write`].

@@ -85,19 +85,20 @@ wire! {
         owner: Cow<'a, str>,
         /// What the lookup came to.
         outcome: Outcome,
-        /// Why the lookup failed; null unless it did.
+        /// Whether the zone's own servers, or zone files, say so, so that TTLs are those published.
+        authoritative: bool,
+        /// Who says so: a server, or file and line; null if nobody could be asked.
+        source: Option<Cow<'a, str>>,
+    } rare {
+        /// Why the lookup failed, if it did.
         #[schemars(with = "Option<Failure>")]
         failure: Option<Cow<'a, str>>,
         /// Names that the owner is an alias (CNAME) of, in the order of the chain.
         aliases: Cow<'a, [String]>,
         /// Whether the records come from a wildcard.
         wildcard: bool,
-        /// Whether the zone's own servers, or zone files, say so, so that TTLs are those published.
-        authoritative: bool,
         /// Whether name servers of the zone give different answers.
         disputed: bool,
-        /// Who says so: a server, or file and line; null if nobody could be asked.
-        source: Option<Cow<'a, str>>,
         /// The owner at which the records of an empty owner stand, because they lack their final dot.
         misplaced: Option<Cow<'a, str>>,
         /// Records that are not shown, because the owner has too many.

@@ -34,7 +34,8 @@ impl<'a> From<&'a DomainReport> for Domain<'a> {
         // An older version knew none of these fields.
         if report.unexamined.is_some() {
             entry.owners = owners(&report.owners);
-            entry.omitted = Some(report.omitted.iter().map(Omitted::from).collect());
+            let omitted = report.omitted.iter().map(Omitted::from);
+            entry.omitted = Some(omitted.collect()).filter(|it: &Vec<_>| !it.is_empty());
         }
         if report.digest {
             entry.digest = entry.calculate_digest().ok().map(Cow::Owned);

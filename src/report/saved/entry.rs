@@ -76,13 +76,15 @@ impl Entry<'_> {
         let domain = self.domain;
         let there = [
             ("owners", domain.owners.is_some()),
-            ("omitted", domain.omitted.is_some()),
             ("unexamined", domain.unexamined.is_some()),
         ];
-        let has_digest = domain.digest.is_some() && !is_later;
-        let digest = has_digest.then_some(("digest", true));
+        let rare = [
+            ("omitted", domain.omitted.is_some()),
+            ("digest", domain.digest.is_some()),
+        ];
         let wrong = there.into_iter().filter(|(_, there)| *there != is_later);
-        match wrong.chain(digest).next() {
+        let early = rare.into_iter().filter(|(_, there)| *there && !is_later);
+        match wrong.chain(early).next() {
             None => Ok(()),
             Some((field, true)) => Err(format!("`{field}` is not in the form of this report")),
             Some((field, false)) => Err(format!("`{field}` is missing")),
@@ -248,6 +250,9 @@ impl Entry<'_> {
 
     /// Of findings that are only counted, at least one is shown.
     fn omitted(&self) -> Judgement {
+        if self.domain.omitted.is_some() && !self.is_cut() {
+            return Err("`omitted` counts nothing".to_owned());
+        }
         let mut seen = BTreeSet::new();
         for it in self.domain.omitted.iter().flatten() {
             let (code, severity) = (&*it.code, it.severity);
