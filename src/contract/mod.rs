@@ -19,10 +19,10 @@
 
 pub mod audit;
 pub mod changes;
-mod compact;
 pub mod discovery;
 mod failure;
 mod harmless;
+mod json;
 mod name;
 pub mod records;
 pub mod schema;
@@ -33,6 +33,7 @@ pub mod whitelist_diff;
 
 pub use failure::Failure;
 pub use harmless::{indented, write_indented};
+pub(crate) use json::{Json, ToJson};
 pub use name::FormName;
 pub use shared::{Fault, Sha256, Signature, Signer, SourceKind, Time, Tool};
 

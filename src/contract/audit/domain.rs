@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
-use crate::contract::compact::{Compact, wire};
 use crate::contract::failure::Failure;
+use crate::contract::json::{Json, ToJson, wire};
 use crate::finding::Severity;
 use crate::text::hex;
 
@@ -168,7 +168,8 @@ impl Domain<'_> {
     ///
     /// None that an entry can cause: a string takes every JSON text.
     pub fn calculate_digest(&self) -> serde_json::Result<String> {
-        let mut json = String::new();
+        let mut text = String::new();
+        let mut json = Json::line(&mut text);
         match &self.digest {
             None => self.add_to(&mut json)?,
             Some(_) => Self {
@@ -177,12 +178,12 @@ impl Domain<'_> {
             }
             .add_to(&mut json)?,
         }
-        Ok(hex(&sha2::Sha256::digest(json)))
+        Ok(hex(&sha2::Sha256::digest(text)))
     }
 }
 
-impl Compact for DomainStatus {
-    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+impl ToJson for DomainStatus {
+    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
         json.push_str(match self {
             Self::Compliant => "\"compliant\"",
             Self::NonCompliant => "\"non_compliant\"",
@@ -193,8 +194,8 @@ impl Compact for DomainStatus {
     }
 }
 
-impl Compact for Outcome {
-    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+impl ToJson for Outcome {
+    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
         json.push_str(match self {
             Self::Published => "\"published\"",
             Self::NoData => "\"nodata\"",
@@ -205,8 +206,8 @@ impl Compact for Outcome {
     }
 }
 
-impl Compact for Aspect {
-    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+impl ToJson for Aspect {
+    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
         json.push_str(match self {
             Self::Declarations => "\"declarations\"",
             Self::Targets => "\"targets\"",
@@ -216,8 +217,8 @@ impl Compact for Aspect {
     }
 }
 
-impl Compact for Severity {
-    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+impl ToJson for Severity {
+    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
         self.as_str().add_to(json)
     }
 }

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 use super::{Context, DomainReport, OperatorReport, Scope, json};
+use crate::contract::Json;
 use crate::contract::audit::{AuditLine, Domain, SummaryLine};
 use crate::finding::Counts;
 use crate::text::into_harmless_json;
@@ -34,7 +35,7 @@ pub fn head(context: &Context, scope: &Scope) -> serde_json::Result<String> {
 pub fn add_domain(lines: &mut String, report: &DomainReport) -> serde_json::Result<()> {
     let before = lines.len();
     lines.push_str(r#"{"type":"domain","#);
-    let added = Domain::from(report).add_members_to(lines);
+    let added = Domain::from(report).add_members_to(&mut Json::line(lines));
     match added {
         Ok(()) => lines.push_str("}\n"),
         Err(_) => lines.truncate(before),

@@ -1,18 +1,82 @@
-//! JSON without a space, octet for octet as serde_json writes it and [`harmless_json`] leaves it,
-//! for lines by the million: nearly all of their texts need no escape, which serde_json finds out an
-//! octet at a time.
+//! JSON octet for octet as serde_json writes it and [`harmless_json`] leaves it, for domains by the million:
+//! nearly all of their texts need no escape, which serde_json finds out an octet at a time.
 
 use std::borrow::Cow;
 
 use crate::text::harmless_json;
 
-/// What stands on such a line.
-pub(crate) trait Compact {
-    /// Adds the value to `json`.
-    fn add_to(&self, json: &mut String) -> serde_json::Result<()>;
+/// A JSON text that grows.
+pub(crate) struct Json<'t> {
+    text: &'t mut String,
+    /// How many objects and arrays the next value is in, if each member has a line of its own.
+    depth: Option<usize>,
 }
 
-/// Declares a part of a form that serde_json and [`Compact`] write alike, its fields in order, and that
+impl<'t> Json<'t> {
+    /// All on one line, without a space.
+    pub(crate) fn line(text: &'t mut String) -> Self {
+        Self { text, depth: None }
+    }
+
+    /// Indented, for a value that is in as many objects and arrays.
+    pub(crate) fn indented(text: &'t mut String, depth: usize) -> Self {
+        Self {
+            text,
+            depth: Some(depth),
+        }
+    }
+
+    /// Adds JSON as it is.
+    pub(crate) fn push_str(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    pub(crate) fn open(&mut self, bracket: char) {
+        self.text.push(bracket);
+        self.depth = self.depth.map(|depth| depth + 1);
+    }
+
+    pub(crate) fn close(&mut self, bracket: char, is_empty: bool) {
+        self.depth = self.depth.map(|depth| depth.saturating_sub(1));
+        if !is_empty {
+            self.break_line();
+        }
+        self.text.push(bracket);
+    }
+
+    /// Begins the line of the next member or element, if there are lines.
+    pub(crate) fn break_line(&mut self) {
+        const INDENTATION: &str = "\n                                ";
+        if let Some(depth) = self.depth {
+            let spaces = INDENTATION.get(..=2 * depth);
+            self.text.push_str(spaces.unwrap_or(INDENTATION));
+        }
+    }
+
+    /// Adds the name of a member, given with the comma before it and the colon behind it.
+    pub(crate) fn name(&mut self, is_first: bool, name: &str) {
+        match (self.depth, is_first) {
+            (None, false) => self.text.push_str(name),
+            (None, true) => self.text.push_str(&name[1..]),
+            (Some(_), _) => {
+                if !is_first {
+                    self.text.push(',');
+                }
+                self.break_line();
+                self.text.push_str(&name[1..]);
+                self.text.push(' ');
+            }
+        }
+    }
+}
+
+/// What such a text can have.
+pub(crate) trait ToJson {
+    /// Adds the value to `json`.
+    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()>;
+}
+
+/// Declares a part of a form that serde_json and [`ToJson`] write alike, its fields in order, and that
 /// is read back. Fields under `rare` are absent if they hold nothing: false, 0, null or an empty list. Fields
 /// under `later` came with a later version: they are absent in what older ones wrote.
 macro_rules! wire {
@@ -42,7 +106,7 @@ macro_rules! wire {
             )*
             $($(
                 $(#[$rare_about])*
-                #[serde(default, skip_serializing_if = "crate::contract::compact::is_nothing")]
+                #[serde(default, skip_serializing_if = "crate::contract::json::is_nothing")]
                 pub $rare: $rare_type,
             )*)?
             $(
@@ -54,22 +118,22 @@ macro_rules! wire {
 
         impl $name<'_> {
             /// Adds the members of the object, without the braces around them.
-            pub(crate) fn add_members_to(&self, json: &mut String) -> serde_json::Result<()> {
-                json.push_str(concat!("\"", stringify!($first), "\":"));
+            pub(crate) fn add_members_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
+                json.name(true, concat!(",\"", stringify!($first), "\":"));
                 self.$first.add_to(json)?;
                 $(
-                    json.push_str(concat!(",\"", stringify!($field), "\":"));
+                    json.name(false, concat!(",\"", stringify!($field), "\":"));
                     self.$field.add_to(json)?;
                 )*
                 $($(
-                    if !$crate::contract::compact::is_nothing(&self.$rare) {
-                        json.push_str(concat!(",\"", stringify!($rare), "\":"));
+                    if !$crate::contract::json::is_nothing(&self.$rare) {
+                        json.name(false, concat!(",\"", stringify!($rare), "\":"));
                         self.$rare.add_to(json)?;
                     }
                 )*)?
                 $(
                     if let Some(later) = &self.$later {
-                        json.push_str(concat!(",\"", stringify!($later), "\":"));
+                        json.name(false, concat!(",\"", stringify!($later), "\":"));
                         later.add_to(json)?;
                     }
                 )*
@@ -77,11 +141,11 @@ macro_rules! wire {
             }
         }
 
-        impl Compact for $name<'_> {
-            fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
-                json.push('{');
+        impl ToJson for $name<'_> {
+            fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
+                json.open('{');
                 self.add_members_to(json)?;
-                json.push('}');
+                json.close('}', false);
                 Ok(())
             }
         }
@@ -95,20 +159,21 @@ pub(crate) fn is_nothing<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-impl Compact for str {
-    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+impl ToJson for str {
+    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
         if !stands_for_itself(self) {
             return add_escaped(self, json);
         }
-        json.push('"');
-        json.push_str(self);
-        json.push('"');
+        json.text.reserve(self.len() + 2);
+        json.text.push('"');
+        json.text.push_str(self);
+        json.text.push('"');
         Ok(())
     }
 }
 
 #[cold]
-fn add_escaped(text: &str, json: &mut String) -> serde_json::Result<()> {
+fn add_escaped(text: &str, json: &mut Json<'_>) -> serde_json::Result<()> {
     json.push_str(&harmless_json(&serde_json::to_string(text)?));
     Ok(())
 }
@@ -131,41 +196,41 @@ fn is_plain(octet: u8) -> bool {
     matches!(octet, b' '..=b'~') & (octet != b'"') & (octet != b'\\')
 }
 
-impl Compact for String {
-    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+impl ToJson for String {
+    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
         self.as_str().add_to(json)
     }
 }
 
-impl Compact for bool {
-    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+impl ToJson for bool {
+    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
         json.push_str(if *self { "true" } else { "false" });
         Ok(())
     }
 }
 
-impl Compact for usize {
-    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+impl ToJson for usize {
+    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
         json.push_str(itoa::Buffer::new().format(*self));
         Ok(())
     }
 }
 
-impl Compact for u16 {
-    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+impl ToJson for u16 {
+    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
         u32::from(*self).add_to(json)
     }
 }
 
-impl Compact for u32 {
-    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+impl ToJson for u32 {
+    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
         json.push_str(itoa::Buffer::new().format(*self));
         Ok(())
     }
 }
 
-impl<T: Compact> Compact for Option<T> {
-    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+impl<T: ToJson> ToJson for Option<T> {
+    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
         match self {
             Some(value) => value.add_to(json),
             None => {
@@ -176,28 +241,29 @@ impl<T: Compact> Compact for Option<T> {
     }
 }
 
-impl<T: Compact> Compact for [T] {
-    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
-        json.push('[');
+impl<T: ToJson> ToJson for [T] {
+    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
+        json.open('[');
         for (at, value) in self.iter().enumerate() {
             if at > 0 {
-                json.push(',');
+                json.text.push(',');
             }
+            json.break_line();
             value.add_to(json)?;
         }
-        json.push(']');
+        json.close(']', self.is_empty());
         Ok(())
     }
 }
 
-impl<T: Compact> Compact for Vec<T> {
-    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+impl<T: ToJson> ToJson for Vec<T> {
+    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
         self.as_slice().add_to(json)
     }
 }
 
-impl<T: Compact + ToOwned + ?Sized> Compact for Cow<'_, T> {
-    fn add_to(&self, json: &mut String) -> serde_json::Result<()> {
+impl<T: ToJson + ToOwned + ?Sized> ToJson for Cow<'_, T> {
+    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
         self.as_ref().add_to(json)
     }
 }
@@ -237,8 +303,8 @@ mod tests {
         }
     }
 
-    /// Both writers, of a struct with `text` in it.
-    fn written(text: &str) -> (String, String) {
+    /// Both writers, of a struct with `text` in it: on a line, and indented.
+    fn written(text: &str) -> ([String; 2], [String; 2]) {
         let wire = Wire {
             text: text.into(),
             texts: vec![text.to_owned(), String::new()].into(),
@@ -252,17 +318,24 @@ mod tests {
             not_there: None,
             there: Some(1),
         };
-        let mut compact = String::new();
-        wire.add_to(&mut compact).unwrap();
-        let json = serde_json::to_string(&wire).unwrap();
-        (compact, harmless_json(&json).into_owned())
+        let (mut line, mut indented) = (String::new(), String::new());
+        wire.add_to(&mut Json::line(&mut line)).unwrap();
+        wire.add_to(&mut Json::indented(&mut indented, 0)).unwrap();
+        let json = [
+            serde_json::to_string(&wire).unwrap(),
+            serde_json::to_string_pretty(&wire).unwrap(),
+        ];
+        (
+            [line, indented],
+            json.map(|it| harmless_json(&it).into_owned()),
+        )
     }
 
     #[test]
     fn it_is_what_serde_json_writes() {
         let (compact, json) = written("a");
         assert_eq!(compact, json);
-        assert!(compact.starts_with(r#"{"text":"a","texts":["a",""],"none":null,"#));
+        assert!(compact[0].starts_with(r#"{"text":"a","texts":["a",""],"none":null,"#));
     }
 
     #[test]
