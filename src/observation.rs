@@ -102,6 +102,8 @@ pub struct SrvFacts {
     /// Records that are left out since the domain was judged, because there are more than
     /// [`KEPT_RECORDS`]; nearly always 0. Those in `records` are the first.
     pub omitted: usize,
+    /// Which records those are, TTLs and places aside; all 0 if there are none.
+    pub omitted_digest: [u8; 32],
     /// Whether the owner does not exist at all (NXDOMAIN, and not by way of an alias).
     pub nx_domain: bool,
     /// The zone that denies the records, without a trailing dot; none if there are records.
@@ -163,6 +165,7 @@ impl SrvFacts {
         let pairs = || self.records.iter().zip(&other.records);
         self.aliases == other.aliases
             && self.records.len() == other.records.len()
+            && (self.omitted, self.omitted_digest) == (other.omitted, other.omitted_digest)
             && pairs().all(|(one, other)| one.is_alike(other))
     }
 }
@@ -363,6 +366,7 @@ fn facts_and_targets(answer: Answer, named: &mut Named) -> SrvFacts {
         aliases,
         records,
         omitted: 0,
+        omitted_digest: [0; 32],
         nx_domain,
         zone,
         authoritative: answer.authoritative,

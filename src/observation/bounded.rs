@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Observation, SrvFacts};
+use sha2::{Digest, Sha256};
+
+use super::{Observation, SrvFacts, SrvRecord};
 
 /// Records of an owner that are kept. A target has at most 1,253 octets in JSON, so that those of one
 /// owner take less than 128 KiB.
@@ -39,10 +41,25 @@ impl SrvFacts {
     fn keep_few_records(&mut self) {
         if self.records.len() > KEPT_RECORDS {
             self.omitted += self.records.len() - KEPT_RECORDS;
+            self.omitted_digest = digest(&self.records[KEPT_RECORDS..]);
             self.records.truncate(KEPT_RECORDS);
             self.records.shrink_to_fit();
         }
     }
+}
+
+/// A digest of records, the same of those that are alike. A report compares owners with one that nobody
+/// publishes after the records were left out.
+fn digest(records: &[SrvRecord]) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    for record in records {
+        for number in [record.priority, record.weight, record.port] {
+            digest.update(number.to_be_bytes());
+        }
+        digest.update(record.target.len().to_be_bytes());
+        digest.update(&record.target);
+    }
+    digest.finalize().into()
 }
 
 #[cfg(test)]
@@ -50,7 +67,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::observation::{ServiceFacts, SrvRecord, TargetFacts};
+    use crate::observation::{OwnerFacts, ServiceFacts, TargetFacts};
     use crate::service::Service;
     use crate::text::json_octets;
 
@@ -115,5 +132,26 @@ mod tests {
         let once = kept.clone();
         kept.keep_few_records();
         assert_eq!(kept, once);
+    }
+
+    /// A wildcard has every record of an owner, also those that are left out.
+    #[test]
+    fn owners_whose_omitted_records_differ_stay_different() {
+        let many = observation(KEPT_RECORDS + 3);
+        let srv = many.services[0].srv.clone();
+        let mut other = srv.clone().unwrap();
+        other.records[KEPT_RECORDS + 1].port = 993;
+        for (beside, synthesized) in [(srv, true), (Ok(other), false)] {
+            let mut observation = many.clone();
+            observation.sibling = Some(OwnerFacts {
+                owner: "_0._tcp.a.fr".to_owned(),
+                srv: beside,
+            });
+            for _ in 0..2 {
+                let srv = observation.services[0].srv.as_ref().unwrap();
+                assert_eq!(observation.is_synthesized(srv), synthesized);
+                observation.keep_few_records();
+            }
+        }
     }
 }

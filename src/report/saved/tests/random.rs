@@ -419,7 +419,7 @@ fn report(dice: &mut Rng) -> Report {
     let space = builder.build(&[]).unwrap();
     let digests = dice.bool();
     let domains = space.domains().map(|domain| {
-        let observation = observation(dice, &world, domain.name);
+        let mut observation = observation(dice, &world, domain.name);
         let declarations = world.declarations.iter().collect::<Vec<_>>();
         let expectation = Expectation {
             requirement: &world.context.requirement,
@@ -427,6 +427,7 @@ fn report(dice: &mut Rng) -> Report {
             declarations: (!declarations.is_empty()).then_some(declarations),
         };
         let verdict = rule::judge(&observation, &expectation);
+        observation.keep_few_records();
         let audit = DomainAudit {
             domain: domain.into(),
             observation,
