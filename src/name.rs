@@ -260,6 +260,66 @@ mod tests {
         assert_eq!(DomainName::parse(name.as_str()).unwrap(), name);
     }
 
+    /// Readers of a report take a name that is not normal to be damage.
+    #[test]
+    fn normalized_name_is_normal() {
+        let mut dice = fastrand::Rng::with_seed(3);
+        let parts = [
+            "a",
+            "Z",
+            "0",
+            "-",
+            "xn--",
+            "XN--",
+            "xn--hpital-ixa",
+            "é",
+            "É",
+            "ß",
+            "ẞ",
+            "ſ",
+            "İ",
+            "ı",
+            "K",
+            "Å",
+            "\u{200d}",
+            "\u{200c}",
+            "\u{ad}",
+            "\u{300}",
+            "。",
+            "．",
+            ".",
+            "..",
+            "א",
+            "ب",
+            "क्",
+            "日",
+            "１",
+            "ﬁ",
+            " ",
+            "_",
+            "\u{2024}",
+            "℀",
+            "\u{fe0f}",
+            "ς",
+            "Σ",
+            "xn--a",
+            "xn--ls8h",
+            "☃",
+        ];
+        let mut normal = 0;
+        for _ in 0..200_000 {
+            let count = dice.usize(1..6);
+            let parts = (0..count).map(|_| parts[dice.usize(..parts.len())]);
+            let text: String = parts.chain([".fr"]).collect();
+            let Ok(name) = DomainName::normalize(&text) else {
+                continue;
+            };
+            assert_eq!(DomainName::normalize(&name), Ok(name.clone()), "{text:?}");
+            normal += 1;
+        }
+        assert!(normal > 10_000, "{normal}");
+    }
+
     #[test]
     fn refusals_say_what_was_found() {
         assert_eq!(refusal("  "), NameError::Empty);

@@ -10,8 +10,8 @@ use crate::lookup::Source;
 use crate::text::{cut, is_longer, json_octets};
 
 /// Findings of a domain that are kept, whatever they say. Ordinary domains have fewer, and nothing is
-/// counted for them.
-const UNCOUNTED: usize = 16;
+/// counted for them. What is made room for later leaves more than these.
+pub(crate) const UNCOUNTED: usize = 16;
 /// Findings of one code, severity and owner that are kept.
 const OF_ONE_OWNER: usize = 16;
 /// Findings of one code and severity that are kept.

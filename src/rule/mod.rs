@@ -27,6 +27,7 @@ use crate::service::{Interface, Service};
 use crate::unexamined::Unexamined;
 
 pub(crate) use dns::code as code_of_failure;
+pub(crate) use findings::UNCOUNTED as SHOWN_AT_LEAST;
 pub use table::{RULES, Rule, page, rule};
 
 /// What the facts are held against.

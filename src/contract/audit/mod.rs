@@ -222,7 +222,7 @@ forms! {
         /// Which part of an audit this is (`--shard`); null for a whole one. A domain belongs to shard 1 + D
         /// mod `of`, where D is the number in the first four octets of the SHA-256 of its name, the first
         /// octet the most significant.
-        #[serde(default)]
+        #[serde(deserialize_with = "present")]
         shard: Option<Shard<'a>>,
     }
     totals {

@@ -248,7 +248,8 @@ impl Entry<'_> {
         Ok(())
     }
 
-    /// Of findings that are only counted, at least one is shown.
+    /// Of each code and severity that is counted only, at least one finding is shown; and only of many findings
+    /// some are counted only.
     fn omitted(&self) -> Judgement {
         if self.domain.omitted.is_some() && !self.is_cut() {
             return Err("`omitted` counts nothing".to_owned());
@@ -267,7 +268,13 @@ impl Entry<'_> {
                 ));
             }
         }
-        Ok(())
+        let shown = self.domain.findings.len();
+        match self.writer == Writer::Same && self.is_cut() && shown < rule::SHOWN_AT_LEAST {
+            true => Err(format!(
+                "`omitted` counts findings beside those shown, but only {shown} are shown"
+            )),
+            false => Ok(()),
+        }
     }
 
     /// The status follows from what was found.

@@ -106,7 +106,7 @@ pub(super) fn read<'s, E: From<InputError>>(
     unknown: Unknown,
     take: &mut dyn FnMut(Part<'_>) -> Result<(), E>,
 ) -> Result<Whole<'s>, E> {
-    const STREAM: &[u8] = b"{\"type\":";
+    const TORN: &[u8] = b"{\"type\":";
     let refused = |message: String| Err(InputError::whole(source, message).into());
     match reader.fill_buf() {
         Err(error) => refused(format!("cannot be read: {error}")),
@@ -115,11 +115,22 @@ pub(super) fn read<'s, E: From<InputError>>(
                 .to_owned(),
         ),
         // A torn first line is a stream's, too.
-        Ok(there) if there.iter().zip(STREAM).all(|(a, b)| a == b) => {
+        Ok(there) if there.iter().zip(TORN).all(|(a, b)| a == b) || is_stream(there) => {
             stream(source, reader, unknown, take)
         }
         Ok(_) => document(source, reader, unknown, take),
     }
+}
+
+/// Whether the first line names the form of a stream, whatever the order of its fields. The name only could
+/// be a text of a report, such as a target.
+fn is_stream(there: &[u8]) -> bool {
+    let line = there.split(|octet| *octet == b'\n').next();
+    let line = line.unwrap_or_default();
+    ["", " "].iter().any(|space| {
+        let named = format!("\"schema\":{space}\"{}\"", audit::AuditStream::NAME);
+        memchr::memmem::find(line, named.as_bytes()).is_some()
+    })
 }
 
 fn document<'s, E: From<InputError>>(

@@ -1,5 +1,6 @@
 //! What a saved report says, as the program knows it.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -50,10 +51,12 @@ pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<Context, Strin
         weight: row.weight,
         port: row.port,
     });
+    let rows: Vec<_> = rows.collect();
+    check_rows(&rows)?;
     let requirement = Requirement::told(
         head.requirement.id.into_owned(),
         head.requirement.date.into_owned(),
-        rows.collect(),
+        rows,
     );
     let source = head.source;
     if source.probed != source.probe.is_some() {
@@ -73,6 +76,19 @@ pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<Context, Strin
         part: head.shard.map(part).transpose()?,
         started: head.started.0,
     })
+}
+
+/// Whether a requirement can have these records, in this order.
+fn check_rows(rows: &[Row]) -> Result<(), String> {
+    let interfaces: BTreeSet<_> = rows.iter().map(|it| (it.service, it.interface)).collect();
+    let by_priority = rows.is_sorted_by(|a, b| (a.service, a.priority) < (b.service, b.priority));
+    match !rows.is_empty() && interfaces.len() == rows.len() && by_priority {
+        true => Ok(()),
+        false => Err(
+            "`requirement` has no records, two of one interface or priority, or not in order"
+                .to_owned(),
+        ),
+    }
 }
 
 /// Whether what the head says to be unexamined agrees with how the audit was made.

@@ -1,12 +1,13 @@
 //! The three readers of a saved report, side by side.
 
+mod mutation;
 mod random;
 
 use serde_json::Value;
 
 use super::*;
 use crate::audit::Subject;
-use crate::report::merge::Merger;
+use crate::report::merge::{Merged, Merger};
 use crate::report::{DomainReport, Report, Tally, ndjson, sample};
 use crate::trust_space::TrustSpace;
 
@@ -82,14 +83,17 @@ pub(super) fn resume_in(
 
 /// As `merge` reads a whole report in either form.
 pub(super) fn merge(text: &str) -> Result<Vec<DomainReport>, InputError> {
+    Ok(merge_all(text)?.1)
+}
+
+fn merge_all(text: &str) -> Result<(Merged, Vec<DomainReport>), InputError> {
     let mut domains = Vec::new();
     let mut merger = Merger::default();
     merger.add(&Source::named("r.ndjson"), text.as_bytes(), |_, domain| {
         domains.push(domain);
         Ok::<_, InputError>(())
     })?;
-    merger.finish()?;
-    Ok(domains)
+    Ok((merger.finish()?, domains))
 }
 
 /// The lines of the sample as a stream.
@@ -99,15 +103,9 @@ pub(super) fn lines(report: &Report) -> Vec<Value> {
     lines.collect::<Result<_, _>>().unwrap()
 }
 
-/// Lines as a stream. Readers see by the first word of the first line that it is one.
+/// Lines as a stream.
 pub(super) fn text(lines: &[Value]) -> String {
-    let line = |line: &Value| {
-        let mut members = line.as_object().unwrap().clone();
-        let kind = members.remove("type").unwrap();
-        let rest = Value::from(members).to_string();
-        format!("{{\"type\":{kind},{}\n", rest.strip_prefix('{').unwrap())
-    };
-    lines.iter().map(line).collect()
+    lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
 #[test]
@@ -121,5 +119,137 @@ fn sample_is_read_by_every_reader() {
         assert_eq!(readings.refusals(), [None, None, None]);
         assert_eq!(readings.resume.unwrap(), report.domains);
         assert_eq!(readings.merge.unwrap(), report.domains);
+    }
+}
+
+/// Tools that sort fields put `type` last; a report may have a target that is called like a form.
+#[test]
+fn order_of_fields_and_texts_do_not_make_another_form() {
+    let mut report = sample::report();
+    report.domains[1].owners[0].records[0].target = "mssrv.audit-stream/1".to_owned();
+    let lines = lines(&report);
+    let sorted = text(&lines);
+    assert!(sorted.starts_with("{\"minor\":"), "{sorted}");
+    let spaced = sorted.replace("\":", "\": ");
+    let document = crate::report::json::render(&report).unwrap();
+    let document: Value = serde_json::from_str(&document).unwrap();
+    for text in [
+        sorted,
+        spaced,
+        document.to_string(),
+        format!("{document:#}"),
+    ] {
+        assert_eq!(merge(&text).unwrap(), report.domains);
+        assert!(published(&Source::named("r"), text.as_bytes()).is_ok());
+    }
+}
+
+/// An alteration of the lines of a stream.
+type Alteration = fn(&mut [Value]);
+
+/// Every reader refuses the altered lines with that phrase.
+#[track_caller]
+fn assert_refused(alter: Alteration, phrase: &str) {
+    let report = sample::report();
+    let mut lines = lines(&report);
+    alter(&mut lines);
+    let refusals = Readings::of(&text(&lines), &report).refusals();
+    for (reader, refusal) in ["resume", "merge", "missing-from"].iter().zip(refusals) {
+        let refusal = refusal.unwrap_or_else(|| panic!("{reader} reads it: {phrase}"));
+        assert!(refusal.contains(phrase), "{reader}: {phrase}: {refusal}");
+    }
+}
+
+#[test]
+fn altered_totals_are_refused_by_every_reader() {
+    let cases: [(Alteration, &str); 8] = [
+        (
+            |lines| lines[5]["summary"]["domains"]["total"] = 5.into(),
+            "the summary counts 5 domains, but the report has 4",
+        ),
+        (
+            |lines| {
+                lines[5]["summary"]["domains"]["compliant"] = 2.into();
+                lines[5]["summary"]["domains"]["non_compliant"] = 0.into();
+            },
+            "the summary counts 4 domains, but the report has 4, or their verdicts differ",
+        ),
+        (
+            |lines| lines[5]["summary"]["operators"]["total"] = 3.into(),
+            "the summary counts 3 operators, but the report has 2, or their verdicts differ",
+        ),
+        (
+            |lines| lines[5]["summary"]["unexamined"]["fronts"] = 9.into(),
+            "`unexamined` of the summary is not what the domains come to",
+        ),
+        (
+            |lines| lines[2]["unexamined"] = serde_json::json!([]),
+            "`unexamined` of the summary is not what the domains come to",
+        ),
+        (
+            |lines| lines[5]["operators"][0]["domains"]["absent"] = 2.into(),
+            "what is counted of operator 1000000002 is not what its domains come to: its domains",
+        ),
+        (
+            |lines| lines[5]["operators"][0]["uncontested"] = Value::Null,
+            "what is counted of operator 1000000002 is not what its domains come to: its verdict, its name or",
+        ),
+        (
+            |lines| lines[5]["operators"][1]["status"] = "compliant".into(),
+            "what is counted of operator 300000000000001 is not what its domains come to: its verdict",
+        ),
+    ];
+    for (alter, phrase) in cases {
+        assert_refused(alter, phrase);
+    }
+}
+
+/// Each reader knows by other means who lists a domain.
+#[test]
+fn operator_that_is_taken_away_is_missed() {
+    let report = sample::report();
+    let mut of_domain = lines(&report);
+    of_domain[1]["operators"].as_array_mut().unwrap().pop();
+    let [resume, merge, missing_from] = Readings::of(&text(&of_domain), &report).refusals();
+    assert!(
+        resume
+            .unwrap()
+            .contains("its operators are not those that list it")
+    );
+    for refusal in [merge, missing_from] {
+        assert!(refusal.unwrap().contains("what is counted of operator"));
+    }
+    let mut of_summary = lines(&report);
+    of_summary[5]["operators"].as_array_mut().unwrap().pop();
+    for refusal in Readings::of(&text(&of_summary), &report).refusals() {
+        assert!(refusal.unwrap().contains("the summary counts 2 operators"));
+    }
+}
+
+#[test]
+fn altered_head_is_refused_by_those_who_can_know() {
+    let source = "`unexamined` contradicts `source`";
+    for (unexamined, phrase) in [
+        (serde_json::json!([]), source),
+        (serde_json::json!(["targets", "fronts"]), source),
+        (
+            serde_json::json!(["fronts", "declarations"]),
+            "out of order",
+        ),
+    ] {
+        let report = sample::report();
+        let mut lines = lines(&report);
+        lines[0]["unexamined"] = unexamined;
+        let [resume, merge, missing_from] = Readings::of(&text(&lines), &report).refusals();
+        let resume = resume.unwrap();
+        let expected = "what is not examined: ";
+        assert!(
+            resume.contains(expected) && resume.contains("[\"fronts\"] here"),
+            "{resume}"
+        );
+        for refusal in [merge, missing_from] {
+            let refusal = refusal.unwrap();
+            assert!(refusal.contains(phrase), "{refusal}");
+        }
     }
 }

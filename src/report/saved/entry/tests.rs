@@ -247,6 +247,11 @@ fn altered_entry_is_refused_by_every_reader() {
             |it| push(&mut it["omitted"], counted("SRV004", "error", 3)),
             "`omitted` counts SRV004 with the severity \"error\", but no such finding is shown",
         ),
+        (
+            WRONG,
+            |it| push(&mut it["omitted"], counted("SRV005", "error", 3)),
+            "`omitted` counts findings beside those shown, but only 2 are shown",
+        ),
         // Status.
         (
             WRONG,
