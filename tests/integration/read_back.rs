@@ -10,7 +10,13 @@ use mssrv::lab::Lab;
 use mssrv::rule::rule;
 use tempfile::TempDir;
 
+#[cfg(target_os = "linux")]
+use crate::authoritative::bench::{Bench, serves};
+#[cfg(target_os = "linux")]
+use crate::fronts::bench::Started;
 use crate::harness::{Run, file, mssrv, temp};
+#[cfg(target_os = "linux")]
+use crate::lab::listing::Listing;
 use crate::witness::Witness;
 
 const DOCUMENTS: [&str; 5] = [
@@ -417,4 +423,106 @@ fn severities_set_by_the_user_are_read_by_every_reader() {
         }
     }
     assert!(statuses[&1] > 40, "{statuses:?}");
+}
+
+/// Fronts that fail in every way: what a probe finds has severities of its own.
+#[cfg(target_os = "linux")]
+#[test]
+fn audit_that_probes_is_read_by_every_reader() {
+    let lab = Started::new();
+    let listing = Listing::read(&lab.lines);
+    let command = listing.commands.iter().find(|it| it.contains("--probe"));
+    let command = command.expect("a command that probes");
+    let folder = lab.dir.path();
+    let words = command
+        .split_whitespace()
+        .skip_while(|it| *it != "check")
+        .skip(1);
+    let in_folder = |word: &str| match folder.join(word) {
+        path if path.exists() => path.to_str().unwrap().to_owned(),
+        _ => word.trim_matches('\'').to_owned(),
+    };
+    let words = words.filter(|it| *it != "-v");
+    let args: Vec<_> = words.map(in_folder).collect();
+    let args: Vec<_> = args.iter().map(String::as_str).collect();
+    let reports = Reports::new(&args);
+    reports.assert_read();
+    let text = reports.text("r.json");
+    for code in ["PRB001", "PRB003", "PRB005", "PRB007"] {
+        assert!(text.contains(code), "{code}: {args:?}");
+    }
+}
+
+/// Name servers that contradict one another, fail, and are nowhere.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn audit_of_name_servers_is_read_by_every_reader() {
+    const ROOT: &str = ". 60 IN NS ns.begin.\nns.begin. 60 IN A 127.0.0.1\n\
+        test. 60 IN NS ns.test.\nns.test. 60 IN A 127.0.0.2";
+    let delegated = |domain: &str| {
+        format!(
+            "{domain}. 60 IN NS ns1.{domain}.\n{domain}. 60 IN NS ns2.{domain}.\n\
+             ns1.{domain}. 60 IN A 127.0.0.3\nns2.{domain}. 60 IN A 127.0.0.4\n"
+        )
+    };
+    let domains = ["differ.test", "lame.test", "target.test"];
+    let all = domains.map(delegated).concat();
+    let test = format!("test. 60 IN NS ns.test.\nns.test. 60 IN A 127.0.0.2\n{all}");
+    let zone = |domain: &str, port: u16, address: &str| {
+        format!(
+            "{}_imap._tcp.{domain}. 3600 IN SRV 10 1 {port} front.{domain}.\n\
+             _imap._tcp.{domain}. 3600 IN SRV 20 1 143 _imap._tcp.{domain}.\n\
+             front.{domain}. 60 IN A {address}\n",
+            delegated(domain)
+        )
+    };
+    let (differ, other) = (
+        zone("differ.test", 143, "192.31.196.1"),
+        zone("differ.test", 993, "192.31.196.1"),
+    );
+    let lame = zone("lame.test", 143, "192.31.196.1");
+    let (target, elsewhere) = (
+        zone("target.test", 143, "192.31.196.1"),
+        zone("target.test", 143, "192.31.196.2"),
+    );
+    let servers = vec![
+        (1, serves(&[(".", ROOT)])),
+        (2, serves(&[("test.", &test)])),
+        (
+            3,
+            serves(&[
+                ("differ.test.", &differ),
+                ("lame.test.", &lame),
+                ("target.test.", &target),
+            ]),
+        ),
+        (
+            4,
+            serves(&[("differ.test.", &other), ("target.test.", &elsewhere)]),
+        ),
+    ];
+    let bench = Bench::start(servers).await;
+    let (start, port) = (bench.addr(1).to_string(), bench.port.to_string());
+    let read = move || {
+        let asked = [
+            "--authoritative",
+            "--server",
+            &start,
+            "--ns-port",
+            &port,
+            "--rate",
+            "0",
+        ];
+        let names = ["differ.test", "lame.test", "target.test", "none.test"];
+        for more in [&[][..], &["--neighbours"]] {
+            let reports = Reports::new(&[&asked[..], more, &names].concat());
+            reports.assert_read();
+            reports.assert_continued([2]);
+            let text = reports.text("r.json");
+            for word in ["DNS005", "DNS006", "\"disputed\": true"] {
+                assert!(text.contains(word), "{word}: {text}");
+            }
+        }
+    };
+    tokio::task::spawn_blocking(read).await.unwrap();
 }

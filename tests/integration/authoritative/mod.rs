@@ -1,6 +1,6 @@
 //! `check --authoritative`: delegations of every kind, servers that do not agree, and bounds.
 
-mod bench;
+pub mod bench;
 mod hostile;
 mod odd;
 mod peers;

@@ -1,6 +1,6 @@
 //! The fronts of `mssrv lab --fronts`, met by curl, OpenSSL, Python and the probe.
 
-mod bench;
+pub mod bench;
 mod commands;
 mod faults;
 mod page;
