@@ -27,15 +27,18 @@ impl<'t> Json<'t> {
     }
 
     /// Adds JSON as it is.
+    #[inline]
     pub(crate) fn push_str(&mut self, text: &str) {
         self.text.push_str(text);
     }
 
+    #[inline]
     pub(crate) fn open(&mut self, bracket: char) {
         self.text.push(bracket);
         self.depth = self.depth.map(|depth| depth + 1);
     }
 
+    #[inline]
     pub(crate) fn close(&mut self, bracket: char, is_empty: bool) {
         self.depth = self.depth.map(|depth| depth.saturating_sub(1));
         if !is_empty {
@@ -45,28 +48,46 @@ impl<'t> Json<'t> {
     }
 
     /// Begins the line of the next member or element, if there are lines.
+    #[inline]
     pub(crate) fn break_line(&mut self) {
-        const INDENTATION: &str = "\n                                ";
         if let Some(depth) = self.depth {
-            let spaces = INDENTATION.get(..=2 * depth);
-            self.text.push_str(spaces.unwrap_or(INDENTATION));
+            self.begin_line(depth);
         }
     }
 
-    /// Adds the name of a member, given with the comma before it and the colon behind it.
-    pub(crate) fn name(&mut self, is_first: bool, name: &str) {
-        match (self.depth, is_first) {
-            (None, false) => self.text.push_str(name),
-            (None, true) => self.text.push_str(&name[1..]),
-            (Some(_), _) => {
-                if !is_first {
-                    self.text.push(',');
-                }
-                self.break_line();
-                self.text.push_str(&name[1..]);
-                self.text.push(' ');
+    #[inline(never)]
+    fn begin_line(&mut self, depth: usize) {
+        const INDENTATION: &str = "\n                                ";
+        let spaces = INDENTATION.get(..=2 * depth);
+        self.text.push_str(spaces.unwrap_or(INDENTATION));
+    }
+
+    /// Adds the name of the first member, given with the colon behind it.
+    #[inline(always)]
+    pub(crate) fn first_name(&mut self, name: &'static str) {
+        match self.depth {
+            None => self.text.push_str(name),
+            Some(depth) => self.name_on_its_line(depth, name),
+        }
+    }
+
+    /// Adds the name of another member, given with the comma before it and the colon behind it.
+    #[inline(always)]
+    pub(crate) fn next_name(&mut self, name: &'static str) {
+        match self.depth {
+            None => self.text.push_str(name),
+            Some(depth) => {
+                self.text.push(',');
+                self.name_on_its_line(depth, name.get(1..).unwrap_or_default());
             }
         }
+    }
+
+    #[inline(never)]
+    fn name_on_its_line(&mut self, depth: usize, name: &str) {
+        self.begin_line(depth);
+        self.text.push_str(name);
+        self.text.push(' ');
     }
 }
 
@@ -119,21 +140,21 @@ macro_rules! wire {
         impl $name<'_> {
             /// Adds the members of the object, without the braces around them.
             pub(crate) fn add_members_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
-                json.name(true, concat!(",\"", stringify!($first), "\":"));
+                json.first_name(concat!("\"", stringify!($first), "\":"));
                 self.$first.add_to(json)?;
                 $(
-                    json.name(false, concat!(",\"", stringify!($field), "\":"));
+                    json.next_name(concat!(",\"", stringify!($field), "\":"));
                     self.$field.add_to(json)?;
                 )*
                 $($(
                     if !$crate::contract::json::is_nothing(&self.$rare) {
-                        json.name(false, concat!(",\"", stringify!($rare), "\":"));
+                        json.next_name(concat!(",\"", stringify!($rare), "\":"));
                         self.$rare.add_to(json)?;
                     }
                 )*)?
                 $(
                     if let Some(later) = &self.$later {
-                        json.name(false, concat!(",\"", stringify!($later), "\":"));
+                        json.next_name(concat!(",\"", stringify!($later), "\":"));
                         later.add_to(json)?;
                     }
                 )*
@@ -164,7 +185,6 @@ impl ToJson for str {
         if !stands_for_itself(self) {
             return add_escaped(self, json);
         }
-        json.text.reserve(self.len() + 2);
         json.text.push('"');
         json.text.push_str(self);
         json.text.push('"');
