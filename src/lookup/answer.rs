@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use hickory_proto::rr::rdata::SRV;
 use hickory_proto::rr::{Name, RData};
 
+use super::message::MAX_ALIASES;
 use super::{Place, Question, Source, WireName, display_name};
 use crate::text::{counted, first_of};
 
@@ -271,6 +272,17 @@ impl Failure {
             attempts: 1,
             aliases: Vec::new(),
         }
+    }
+
+    /// Whether the server would only repeat what it said: a denial without proof, or a chain of aliases that
+    /// is too long.
+    pub fn would_be_repeated(&self) -> bool {
+        self.kind == FailureKind::Unproven || self.has_long_chain()
+    }
+
+    /// Whether more aliases were seen than are followed.
+    pub fn has_long_chain(&self) -> bool {
+        self.aliases.len() > MAX_ALIASES
     }
 
     /// The failure at the end of a chain of aliases, which it then tells.

@@ -98,7 +98,7 @@ impl<'a> Turns<'a> {
         if !is_word && failure.kind != FailureKind::Truncated {
             self.silent.push(place);
         }
-        if failure.kind == FailureKind::Unproven {
+        if failure.would_be_repeated() {
             self.settled.push(place);
         }
         self.words += u32::from(is_word);

@@ -7,6 +7,7 @@ use tokio::net::UdpSocket;
 use tokio::time::advance;
 
 use super::*;
+use crate::lookup::message::MAX_ALIASES;
 use crate::lookup::{Choice, Client, ClientOptions, Lookup, Question};
 
 fn servers(count: u16) -> Vec<Arc<Endpoint>> {
@@ -69,6 +70,20 @@ async fn server_that_would_repeat_an_unproven_denial_is_passed_over() {
     turns.note(unproven());
     assert!(turns.turn().is_none());
     assert_eq!(turns.told.attempts, 4);
+}
+
+#[tokio::test]
+async fn server_whose_chain_of_aliases_is_too_long_is_asked_once() {
+    let servers = servers(1);
+    let chain = |aliases| {
+        let (failure, is_word) = of(FailureKind::Malformed, true);
+        let aliases = vec![Name::root(); aliases];
+        (Failure { aliases, ..failure }, is_word)
+    };
+    let mut turns = Turns::after(chain(MAX_ALIASES), Instant::now(), &servers);
+    assert_eq!(turn(&mut turns), (1, 1, false));
+    turns.note(chain(MAX_ALIASES + 1));
+    assert!(turns.turn().is_none());
 }
 
 #[tokio::test]
