@@ -10,7 +10,7 @@ use futures_util::{Stream, StreamExt};
 
 use crate::finding::Severities;
 use crate::lookup::{Alarm, Lookup};
-use crate::observation::{Extent, Observation, SharedTargets, observe};
+use crate::observation::{Extent, Observation, Room, Rooms, SharedTargets, observe};
 use crate::probe::Prober;
 use crate::requirement::Requirement;
 use crate::rule::{self, Expectation, Verdict};
@@ -55,6 +55,9 @@ pub struct DomainAudit<'a> {
     /// What it comes to.
     pub verdict: Verdict,
 }
+
+/// A domain, its facts, and the room that they take until they are judged.
+type Observed<'a, 'r> = (Subject<'a>, Observation, Room<'r>);
 
 /// How domains are audited.
 #[derive(Debug, Clone, Copy)]
@@ -105,13 +108,16 @@ pub async fn run<'a, L: Lookup, E>(
     consume: impl FnMut(Event<Vec<DomainAudit<'a>>>) -> Result<(), E>,
 ) -> Result<(), E> {
     let targets = SharedTargets::default();
-    let targets = &targets;
+    let rooms = Rooms::default();
+    let (targets, rooms) = (&targets, &rooms);
     let looked_up = |domain: Subject<'a>| async move {
-        let observation =
-            observe(&domain.name, plan.requirement, plan.extent, lookup, targets).await;
-        (domain, observation)
+        let room = rooms.room();
+        let (requirement, extent) = (plan.requirement, plan.extent);
+        let observation = observe(&domain.name, requirement, extent, lookup, targets, &room).await;
+        (domain, observation, room)
     };
-    let judged = |(domain, mut observation): (Subject<'a>, Observation)| {
+    // A large domain keeps its room until it is judged and cut.
+    let judged = |(domain, mut observation, _room): Observed<'a, '_>| {
         let expectation = Expectation {
             requirement: plan.requirement,
             severities: plan.severities,
@@ -133,11 +139,11 @@ pub async fn run<'a, L: Lookup, E>(
         let judged = observations.map(judged).ready_chunks(HANDFUL);
         return fold(judged, lookup, consume).await;
     };
-    let probed = |(domain, mut observation): (Subject<'a>, Observation)| async move {
+    let probed = observations.map(async |(domain, mut observation, room)| {
         observation.probe(plan.requirement, prober).await;
-        (domain, observation)
-    };
-    let probed = observations.map(probed).buffer_unordered(WAITING);
+        (domain, observation, room)
+    });
+    let probed = probed.buffer_unordered(WAITING);
     fold(probed.map(judged).ready_chunks(HANDFUL), lookup, consume).await
 }
 

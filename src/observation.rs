@@ -4,6 +4,7 @@
 mod bounded;
 mod fronts;
 mod misplaced;
+mod room;
 mod standing;
 mod target;
 
@@ -24,6 +25,8 @@ use crate::service::{NEIGHBOURS, Service};
 
 pub use bounded::KEPT_RECORDS;
 pub use misplaced::Misplaced;
+use room::is_large;
+pub use room::{Room, Rooms};
 pub use standing::{Known, Standing, standing};
 use target::Named;
 pub use target::{SharedTargets, TargetFacts};
@@ -171,31 +174,47 @@ impl SrvFacts {
 }
 
 /// Gathers the facts of one domain, in two rounds: what stands at the owners, then what that leads
-/// to. The questions of a round are asked at once.
+/// to. The questions of a round are asked at once. A domain with many records takes its `room` between
+/// the rounds; if it must wait for that, it asks again.
 pub async fn observe<L: Lookup>(
     domain: &str,
     requirement: &Requirement,
     extent: Extent,
     lookup: &L,
     targets: &SharedTargets,
+    room: &Room<'_>,
 ) -> Observation {
     // The sibling is asked for with the rest: nothing need be known first.
-    let beside = || async {
-        let sibling = owner_facts(sibling(domain), lookup);
-        tokio::join!(neighbours(domain, lookup), sibling)
+    let beside = || {
+        let neighbours = NEIGHBOURS.iter().map(|neighbour| neighbour.owner(domain));
+        let owners = neighbours.chain([sibling(domain)]);
+        join_all(owners.map(|owner| owner_answer(owner, lookup)))
     };
-    let beside: OptionFuture<_> = match extent {
-        Extent::Needed => None.into(),
-        Extent::Neighbours => Some(Box::pin(beside())).into(),
+    let (one, other, beside) = loop {
+        let [one, other] = Service::ALL.map(|service| async move {
+            requirement.rows_of(service).next()?;
+            let owner = service.owner(domain);
+            let answer = ask(&owner, RecordType::SRV, lookup).await;
+            Some((service, owner, answer))
+        });
+        let beside: OptionFuture<_> = match extent {
+            Extent::Needed => None.into(),
+            Extent::Neighbours => Some(Box::pin(beside())).into(),
+        };
+        let round = tokio::join!(one, other, beside);
+        let (one, other, beside) = &round;
+        let of_services = [one, other].into_iter().flatten();
+        let of_services = of_services.map(|(_, _, answer)| answer);
+        let beside = beside.iter().flatten().map(|(_, answer)| answer);
+        if !of_services.chain(beside).any(is_large) || room.is_entered() {
+            break round;
+        }
+        drop(round);
+        room.enter().await;
     };
-    let [one, other] = Service::ALL.map(|service| async move {
-        requirement.rows_of(service).next()?;
-        let owner = service.owner(domain);
-        let answer = ask(&owner, RecordType::SRV, lookup).await;
-        Some((service, owner, answer))
-    });
-    let (one, other, beside) = tokio::join!(one, other, beside);
-    let (neighbours, sibling) = beside.unzip();
+    let mut answers = beside.unwrap_or_default();
+    let sibling = answers.pop().map(OwnerFacts::from);
+    let neighbours = answers.into_iter().map(OwnerFacts::from).collect();
     let mut named = Named::new();
     let required = [one, other].into_iter().flatten();
     let services = required.map(|(service, owner, answer)| {
@@ -214,11 +233,11 @@ pub async fn observe<L: Lookup>(
         existence: None,
         targets: BTreeMap::new(),
         sibling,
-        neighbours: neighbours.unwrap_or_default(),
+        neighbours,
         fronts: Vec::new(),
         services,
     };
-    observation.follow(named, lookup, targets).await;
+    observation.follow(named, lookup, targets, room).await;
     observation
 }
 
@@ -232,7 +251,13 @@ impl Observation {
     }
 
     /// The second round: what the first one leads to.
-    async fn follow<L: Lookup>(&mut self, named: Named, lookup: &L, targets: &SharedTargets) {
+    async fn follow<L: Lookup>(
+        &mut self,
+        named: Named,
+        lookup: &L,
+        targets: &SharedTargets,
+        room: &Room<'_>,
+    ) {
         let nowhere = |facts: &ServiceFacts| facts.srv.as_ref().is_ok_and(|srv| srv.nx_domain);
         let is_nowhere = self.services.iter().all(nowhere);
         let is_empty = |facts| misplaced::may_be_misplaced(facts, &self.domain);
@@ -252,8 +277,9 @@ impl Observation {
         };
         let domain = &self.domain;
         let existence = is_nowhere.then(|| Box::pin(existence(domain, lookup)));
-        let sibling = is_doubtful.then(|| Box::pin(owner_facts(sibling(domain), lookup)));
-        let misplaced = has_empty.then(|| Box::pin(misplaced::all(&self.services, domain, lookup)));
+        let sibling = is_doubtful.then(|| Box::pin(owner_facts(sibling(domain), lookup, room)));
+        let misplaced =
+            has_empty.then(|| Box::pin(misplaced::all(&self.services, domain, lookup, room)));
         let (existence, sibling, misplaced, targets) = tokio::join!(
             OptionFuture::from(existence),
             OptionFuture::from(sibling),
@@ -294,17 +320,33 @@ fn sibling(domain: &str) -> String {
     format!("_{label}._tcp.{domain}")
 }
 
-async fn neighbours<L: Lookup>(domain: &str, lookup: &L) -> Vec<OwnerFacts> {
-    let owners = NEIGHBOURS.iter().map(|neighbour| neighbour.owner(domain));
-    join_all(owners.map(|owner| owner_facts(owner, lookup))).await
+/// An owner, and the answer to the question about its SRV records.
+type OwnerAnswer = (String, Result<Answer, Failure>);
+
+impl From<OwnerAnswer> for OwnerFacts {
+    fn from((owner, answer): OwnerAnswer) -> Self {
+        Self {
+            owner,
+            srv: answer.map(srv_facts),
+        }
+    }
 }
 
-async fn owner_facts<L: Lookup>(owner: String, lookup: &L) -> OwnerFacts {
+async fn owner_answer<L: Lookup>(owner: String, lookup: &L) -> OwnerAnswer {
     let answer = ask(&owner, RecordType::SRV, lookup).await;
-    OwnerFacts {
-        owner,
-        srv: answer.map(srv_facts),
-    }
+    (owner, answer)
+}
+
+async fn owner_facts<L: Lookup>(owner: String, lookup: &L, room: &Room<'_>) -> OwnerFacts {
+    let answer = loop {
+        let answer = ask(&owner, RecordType::SRV, lookup).await;
+        if !is_large(&answer) || room.is_entered() {
+            break answer;
+        }
+        drop(answer);
+        room.enter().await;
+    };
+    (owner, answer).into()
 }
 
 fn ask<L: Lookup>(

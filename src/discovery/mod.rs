@@ -12,7 +12,8 @@ use crate::host::{NoHost, no_host};
 use crate::lookup::{Exchange, Failure, Lookup};
 use crate::name::DomainName;
 use crate::observation::{
-    Extent, Observation, ServiceFacts, SharedTargets, SrvFacts, SrvRecord, TargetFacts, observe,
+    Extent, Observation, Rooms, ServiceFacts, SharedTargets, SrvFacts, SrvRecord, TargetFacts,
+    observe,
 };
 use crate::probe::Prober;
 use crate::requirement::{Requirement, Row};
@@ -157,8 +158,11 @@ async fn make<L: Lookup>(
     let requirement = expectation.requirement;
     let recorder = steps::Recorder::new(lookup);
     let targets = SharedTargets::of_one_domain();
+    let rooms = Rooms::default();
+    let room = rooms.room();
     let extent = Extent::Neighbours;
-    let mut observation = observe(domain.as_str(), requirement, extent, &recorder, &targets).await;
+    let name = domain.as_str();
+    let mut observation = observe(name, requirement, extent, &recorder, &targets, &room).await;
     let mut steps = recorder.steps(domain.as_str());
     let exchanges = lookup.transcript().map(|transcript| transcript.take());
     let beside = steps::attribute(exchanges.unwrap_or_default(), &mut steps);

@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 
-use super::{ServiceFacts, SrvRecord, owner_facts, sibling};
+use super::{Room, ServiceFacts, SrvRecord, owner_facts, sibling};
 use crate::lookup::{Lookup, Source};
 
 /// SRV records at an owner that repeats the name of its zone: `_imap._tcp.a.test.a.test` for
@@ -25,8 +25,10 @@ pub(super) async fn all<L: Lookup>(
     services: &[ServiceFacts],
     domain: &str,
     lookup: &L,
+    room: &Room<'_>,
 ) -> Vec<Option<Misplaced>> {
-    join_all(services.iter().map(|facts| find(facts, domain, lookup))).await
+    let found = services.iter();
+    join_all(found.map(|facts| find(facts, domain, lookup, room))).await
 }
 
 /// Whether records of the owner may stand elsewhere.
@@ -45,15 +47,20 @@ fn zone<'a>(facts: &'a ServiceFacts, domain: &str) -> Option<&'a str> {
     (is_above && srv.is_empty() && srv.aliases.is_empty()).then_some(zone)
 }
 
-async fn find<L: Lookup>(facts: &ServiceFacts, domain: &str, lookup: &L) -> Option<Misplaced> {
+async fn find<L: Lookup>(
+    facts: &ServiceFacts,
+    domain: &str,
+    lookup: &L,
+    room: &Room<'_>,
+) -> Option<Misplaced> {
     let zone = zone(facts, domain)?;
-    let there = owner_facts(format!("{}.{zone}", facts.owner), lookup).await;
+    let there = owner_facts(format!("{}.{zone}", facts.owner), lookup, room).await;
     let found = there
         .srv
         .ok()
         .filter(|srv| !srv.is_empty() && srv.aliases.is_empty())?;
     // A wildcard has the same for every name beside it.
-    let beside = owner_facts(sibling(&format!("{domain}.{zone}")), lookup).await;
+    let beside = owner_facts(sibling(&format!("{domain}.{zone}")), lookup, room).await;
     let beside = beside.srv.ok()?;
     (!beside.is_alike(&found)).then(|| Misplaced {
         owner: there.owner,

@@ -5,7 +5,8 @@ use futures_util::future::join_all;
 use hickory_proto::rr::RecordType;
 
 use super::{
-    OwnerFacts, ServiceFacts, SrvFacts, SrvRecord, ask, misplaced, owner_facts, sibling, srv_facts,
+    OwnerFacts, Rooms, ServiceFacts, SrvFacts, SrvRecord, ask, misplaced, owner_facts, sibling,
+    srv_facts,
 };
 use crate::lookup::{Dissent, Lookup};
 use crate::requirement::Requirement;
@@ -58,6 +59,8 @@ pub async fn standing<L: Lookup>(
     lookup: &L,
     is_right: impl Fn(Service, &Standing) -> bool,
 ) -> Vec<(Service, Known)> {
+    let rooms = Rooms::default();
+    let room = rooms.room();
     let asked = requirement.services().map(|service| async move {
         let owner = service.owner(domain);
         let answer = ask(&owner, RecordType::SRV, lookup).await;
@@ -69,7 +72,7 @@ pub async fn standing<L: Lookup>(
         }
     });
     let mut services = join_all(asked).await;
-    let elsewhere = misplaced::all(&services, domain, lookup).await;
+    let elsewhere = misplaced::all(&services, domain, lookup, &room).await;
     for (facts, elsewhere) in services.iter_mut().zip(elsewhere) {
         facts.misplaced = elsewhere;
     }
@@ -82,7 +85,7 @@ pub async fn standing<L: Lookup>(
         known.is_some_and(|known| !is_right(facts.service, &known))
     };
     let sibling = match !services.iter().any(nowhere) && services.iter().any(doubtful) {
-        true => Some(owner_facts(sibling(domain), lookup).await),
+        true => Some(owner_facts(sibling(domain), lookup, &room).await),
         false => None,
     };
     let known = |facts: ServiceFacts| (facts.service, known(&facts, sibling.as_ref()));

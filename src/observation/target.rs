@@ -132,7 +132,8 @@ impl SharedTargets {
 
     /// Whether facts are final.
     fn stand(&self, facts: &TargetFacts, shared: &Shared) -> bool {
-        facts.failure().is_none() || shared.failed >= self.second_chances
+        let failure = facts.failure();
+        failure.is_none_or(Failure::has_long_chain) || shared.failed >= self.second_chances
     }
 
     /// The facts of `target`; whoever asks first does the lookup, the others wait for it, and for

@@ -44,10 +44,12 @@ async fn observed_to(
     };
     let requirement = Requirement::builtin();
     let targets = SharedTargets::default();
+    let rooms = Rooms::default();
+    let room = rooms.room();
     join_all(
         domains
             .iter()
-            .map(|domain| observe(domain, &requirement, extent, &table, &targets)),
+            .map(|domain| observe(domain, &requirement, extent, &table, &targets, &room)),
     )
     .await;
     let mut asked = table.asked.into_inner().unwrap();
@@ -188,7 +190,10 @@ async fn what_is_known_of_targets_already_makes_no_difference() {
         ("nowhere.fr", &[]),
     ] {
         let alone = SharedTargets::of_one_domain();
-        let observed = |targets| observe(domain, &requirement, Extent::Needed, &table, targets);
+        let rooms = Rooms::default();
+        let room = rooms.room();
+        let observed =
+            |targets| observe(domain, &requirement, Extent::Needed, &table, targets, &room);
         let (fresh, _) = (observed(&alone).await, observed(&shared).await);
         let known = observed(&shared).await;
         assert_eq!(fresh, known, "{domain}");
@@ -225,7 +230,17 @@ async fn a_target_that_the_source_cannot_know_is_not_asked_for() {
     });
     let requirement = Requirement::builtin();
     let targets = SharedTargets::default();
-    let observation = observe("a.fr", &requirement, Extent::Neighbours, &lookup, &targets).await;
+    let rooms = Rooms::default();
+    let room = rooms.room();
+    let observation = observe(
+        "a.fr",
+        &requirement,
+        Extent::Neighbours,
+        &lookup,
+        &targets,
+        &room,
+    )
+    .await;
     assert!(
         observation
             .services
@@ -249,7 +264,17 @@ async fn only_services_that_are_required_are_asked_for() {
         asked: Mutex::default(),
     };
     let targets = SharedTargets::default();
-    let observation = observe("a.fr", &requirement, Extent::Needed, &table, &targets).await;
+    let rooms = Rooms::default();
+    let room = rooms.room();
+    let observation = observe(
+        "a.fr",
+        &requirement,
+        Extent::Needed,
+        &table,
+        &targets,
+        &room,
+    )
+    .await;
     assert_eq!(observation.services.len(), 1);
     let asked = table.asked.into_inner().unwrap();
     assert_eq!(asked, ["_submission._tcp.a.fr SRV"]);
@@ -456,7 +481,17 @@ async fn of_thousands_of_targets_a_few_are_looked_up_at_once() {
     let gauge = Gauge::default();
     let requirement = Requirement::builtin();
     let targets = SharedTargets::default();
-    let observation = observe("a.fr", &requirement, Extent::Needed, &gauge, &targets).await;
+    let rooms = Rooms::default();
+    let room = rooms.room();
+    let observation = observe(
+        "a.fr",
+        &requirement,
+        Extent::Needed,
+        &gauge,
+        &targets,
+        &room,
+    )
+    .await;
     assert_eq!(observation.targets.len(), 1000);
     assert_eq!(gauge.asked.into_inner(), 2 * 1000);
     // Of both families.

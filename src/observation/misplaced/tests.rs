@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use hickory_proto::rr::rdata::SRV;
 use hickory_proto::rr::{Name, RData};
 
-use super::super::{Extent, Observation, SharedTargets, observe};
+use super::super::{Extent, Observation, Rooms, SharedTargets, observe};
 use super::*;
 use crate::lookup::{Answer, AnswerRecord, Failure, FailureKind, Outcome, Question, display_name};
 use crate::requirement::Requirement;
@@ -67,8 +67,15 @@ async fn found(
     };
     let requirement = Requirement::builtin();
     let targets = SharedTargets::default();
-    let Observation { services, .. } =
-        observe(DOMAIN, &requirement, Extent::Needed, &world, &targets).await;
+    let Observation { services, .. } = observe(
+        DOMAIN,
+        &requirement,
+        Extent::Needed,
+        &world,
+        &targets,
+        &Rooms::default().room(),
+    )
+    .await;
     let owners = services.into_iter().map(|facts| facts.misplaced);
     let owners = owners.map(|misplaced| misplaced.map(|it| it.owner));
     let owners = owners.collect();
