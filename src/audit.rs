@@ -195,8 +195,8 @@ mod tests {
     use std::collections::BTreeMap;
     use std::convert::Infallible;
     use std::net::Ipv4Addr;
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Mutex};
     use std::time::{Duration, SystemTime};
 
     use hickory_proto::rr::rdata::SRV;
@@ -263,6 +263,86 @@ mod tests {
         assert_eq!(seen, names);
         // Two owners a domain are asked for at once.
         assert_eq!(gauge.most.load(Ordering::SeqCst), 3 * 2);
+    }
+
+    /// Gives every owner, and every other name that is asked for SRV records, so many records, whose targets
+    /// lie in the domain. Counts the domains whose targets are asked about at once.
+    struct Crowd {
+        records: u16,
+        domains: Mutex<BTreeMap<String, u16>>,
+        most: AtomicUsize,
+    }
+
+    impl Lookup for Crowd {
+        async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+            let name = display_name(&question.name);
+            let domain = name.rsplit('.').take(2).collect::<Vec<_>>();
+            tokio::task::yield_now().await;
+            if question.rtype != RecordType::SRV {
+                {
+                    let mut domains = self.domains.lock().unwrap();
+                    *domains.entry(domain[1].to_owned()).or_default() += 1;
+                    self.most.fetch_max(domains.len(), Ordering::SeqCst);
+                }
+                for _ in 0..10 {
+                    tokio::task::yield_now().await;
+                }
+                let mut domains = self.domains.lock().unwrap();
+                *domains.get_mut(domain[1]).unwrap() -= 1;
+                domains.retain(|_, questions| *questions > 0);
+                return Ok(Answer::new(Vec::new(), Outcome::NoData));
+            }
+            let record = |number| {
+                let target = format!("t{number}.{}.{}.", domain[1], domain[0]);
+                let target = Name::from_ascii(target).unwrap();
+                AnswerRecord {
+                    ttl: 60,
+                    data: RData::SRV(SRV::new(10, 1, number, target)).into(),
+                    place: None,
+                }
+            };
+            let records = (0..self.records).map(record).collect();
+            Ok(Answer::new(Vec::new(), Outcome::Records(records)))
+        }
+    }
+
+    #[tokio::test]
+    async fn domains_with_many_records_are_audited_a_few_at_a_time() {
+        for (records, extent, at_once) in [
+            (16, Extent::Needed, 12),
+            (17, Extent::Needed, 4),
+            (17, Extent::Neighbours, 4),
+        ] {
+            let mut builder = Builder::default();
+            let names: Vec<_> = (10..40).map(|n| format!("d{n}.fr")).collect();
+            names.iter().for_each(|name| builder.add_named(name));
+            let space = builder.build(&[]).unwrap();
+            let crowd = Crowd {
+                records,
+                domains: Mutex::default(),
+                most: AtomicUsize::default(),
+            };
+            let plan = Plan {
+                requirement: &Requirement::builtin(),
+                severities: &Severities::default(),
+                extent,
+                prober: None,
+                concurrency: 12,
+            };
+            let mut audited = 0;
+            let subjects = space.domains().map(Subject::from);
+            let Ok(()) = run(&space, subjects, &plan, &crowd, |event| {
+                for audit in settled(event) {
+                    assert_eq!(audit.observation.targets.len(), usize::from(records));
+                    audited += 1;
+                }
+                Ok::<_, Infallible>(())
+            })
+            .await;
+            assert_eq!(audited, names.len());
+            let most = crowd.most.load(Ordering::SeqCst);
+            assert_eq!(most, at_once, "{records} records, {extent:?}");
+        }
     }
 
     /// Leads every domain to the front of its own that it is the name of.
