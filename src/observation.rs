@@ -29,7 +29,7 @@ use room::is_large;
 pub use room::{Room, Rooms};
 pub use standing::{Known, Standing, standing};
 use target::Named;
-pub use target::{SharedTargets, TargetFacts};
+pub use target::{KEPT_ADDRESSES, OmittedAddresses, SharedTargets, TargetFacts};
 
 /// All facts of one domain.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -38,6 +38,16 @@ impl<K: Eq + Hash + Clone, V: Clone + Default> Recent<K, V> {
         value
     }
 
+    /// Forgets the value of `key`.
+    pub(crate) fn remove<Q>(&mut self, key: &Q)
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        self.young.remove(key);
+        self.old.remove(key);
+    }
+
     /// Sets the value of `key`.
     pub(crate) fn put(&mut self, key: K, value: V) {
         if self.young.len() >= self.generation && !self.young.contains_key(&key) {
@@ -62,6 +72,18 @@ mod tests {
         }
         assert_eq!([98, 99].map(|key| recent.get(&key)), [Some(98), Some(99)]);
         assert_eq!(recent.get(&50), None);
+    }
+
+    #[test]
+    fn value_that_is_removed_is_not_remembered() {
+        let mut recent = Recent::new(2);
+        for key in 1..=3 {
+            recent.put(key, Some(key));
+        }
+        for key in 1..=3 {
+            recent.remove(&key);
+            assert_eq!(recent.get(&key), None, "{key}");
+        }
     }
 
     #[test]

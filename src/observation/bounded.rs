@@ -67,7 +67,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::observation::{OwnerFacts, ServiceFacts, TargetFacts};
+    use crate::observation::{OmittedAddresses, OwnerFacts, ServiceFacts, TargetFacts};
     use crate::service::Service;
     use crate::text::json_octets;
 
@@ -82,6 +82,7 @@ mod tests {
             place: None,
         };
         let facts = Arc::new(TargetFacts {
+            omitted: OmittedAddresses::default(),
             aliases: Vec::new(),
             ipv4: Ok(Vec::new()),
             ipv6: Ok(Vec::new()),

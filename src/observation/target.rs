@@ -9,9 +9,11 @@ use hickory_proto::rr::{Name, RecordType};
 use tokio::sync::OnceCell;
 
 use crate::lookup::{
-    Answer, Dissent, Failure, Lookup, Outcome, Question, Source, WireName, display_name,
+    Answer, AnswerRecord, Dissent, Failure, Lookup, Outcome, Question, Source, WireName,
+    display_name,
 };
 use crate::recent::Recent;
+use crate::special_purpose::special_purpose;
 
 /// The targets that a domain's records name, each once and in order: as reports show them, and as
 /// they came.
@@ -22,17 +24,42 @@ pub(super) type Named = Vec<(String, WireName)>;
 pub struct TargetFacts {
     /// Where the target's aliases lead, in order; empty where it is no alias.
     pub aliases: Vec<String>,
-    /// IPv4 addresses.
+    /// IPv4 addresses in order; of more than [`KEPT_ADDRESSES`], those of a special purpose come first.
     pub ipv4: Result<Vec<IpAddr>, Failure>,
-    /// IPv6 addresses.
+    /// IPv6 addresses, likewise.
     pub ipv6: Result<Vec<IpAddr>, Failure>,
+    /// Addresses of both families that are left out.
+    pub omitted: OmittedAddresses,
     /// Who says so, of either family.
     pub source: Option<Source>,
     /// What the name servers of its zone say, of either family, where they do not all say the same.
     pub dissent: Vec<Dissent>,
 }
 
+/// Addresses of one family that are kept of a target in an audit of many domains. A message can hold 4,095.
+pub const KEPT_ADDRESSES: usize = 64;
+
+/// Addresses of a target that are counted and not kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OmittedAddresses {
+    /// All of them.
+    pub all: usize,
+    /// Those of a special purpose (RFC 6890), which are omitted only if [`KEPT_ADDRESSES`] such addresses are
+    /// kept.
+    pub special: usize,
+}
+
 impl TargetFacts {
+    /// About how many octets of memory these facts take.
+    pub(super) fn octets(&self) -> usize {
+        let family = |family: &Result<Vec<IpAddr>, Failure>| match family {
+            Ok(addresses) => addresses.len() * size_of::<IpAddr>(),
+            Err(failure) => failure.detail.len() + failure.aliases.len() * LONGEST_NAME,
+        };
+        let aliases: usize = self.aliases.iter().map(String::len).sum();
+        aliases + family(&self.ipv4) + family(&self.ipv6)
+    }
+
     /// Whether the target is proven to have neither an IPv4 nor an IPv6 address.
     pub fn has_no_address(&self) -> bool {
         let empty = |family: &Result<Vec<_>, _>| family.as_ref().is_ok_and(Vec::is_empty);
@@ -57,6 +84,8 @@ impl TargetFacts {
 pub struct SharedTargets {
     known: Mutex<Recent<String, Shared>>,
     second_chances: u32,
+    /// Addresses of one family that are kept.
+    kept: usize,
 }
 
 /// Targets remembered at the least. The whole trust space, of 340 operators with four fronts or a
@@ -68,6 +97,7 @@ impl Default for SharedTargets {
         Self {
             known: Mutex::new(Recent::new(REMEMBERED)),
             second_chances: SECOND_CHANCES,
+            kept: KEPT_ADDRESSES,
         }
     }
 }
@@ -79,6 +109,13 @@ struct Shared {
     failed: u32,
 }
 
+/// Octets of one target's facts above which they are not remembered. Those of an ordinary front have less
+/// than 100.
+const REMEMBERED_OCTETS: usize = 4096;
+
+/// Octets of a name in a message, at most (RFC 1035 section 2.3.4).
+const LONGEST_NAME: usize = 255;
+
 /// Targets of one domain that are looked up at once: thousands under way take more memory than all their
 /// answers.
 pub(super) const AT_ONCE: usize = 64;
@@ -88,10 +125,11 @@ pub(super) const SECOND_CHANCES: u32 = 3;
 
 impl SharedTargets {
     /// Those of one domain alone, whose failures are held against nobody else: the attempts that the
-    /// source makes by itself are enough.
+    /// source makes by itself are enough. All addresses are kept.
     pub fn of_one_domain() -> Self {
         Self {
             second_chances: 0,
+            kept: usize::MAX,
             ..Self::default()
         }
     }
@@ -146,9 +184,12 @@ impl SharedTargets {
     ) -> Arc<TargetFacts> {
         loop {
             let shared = self.known().get(target);
-            let ask = || async { Arc::new(observe_target(name, lookup).await) };
+            let ask = || async { Arc::new(observe_target(name, self.kept, lookup).await) };
             let facts = Arc::clone(shared.facts.get_or_init(ask).await);
             if self.stand(&facts, &shared) {
+                if facts.octets() > REMEMBERED_OCTETS {
+                    self.known().remove(target);
+                }
                 return facts;
             }
             self.forget(target, &shared);
@@ -172,50 +213,98 @@ impl SharedTargets {
     }
 }
 
-pub(super) async fn observe_target<L: Lookup>(target: &Name, lookup: &L) -> TargetFacts {
+/// Keeps that many addresses of each family.
+pub(super) async fn observe_target<L: Lookup>(
+    target: &Name,
+    kept: usize,
+    lookup: &L,
+) -> TargetFacts {
     let target = target.to_lowercase();
-    let ask = |rtype| lookup.ask(Question::about(target.clone(), rtype));
+    // An answer may hold thousands of records, and must not wait for that of the other family.
+    let ask = async |rtype| {
+        let question = Question::about(target.clone(), rtype);
+        Family::of(lookup.ask(question).await, kept)
+    };
     let (ipv4, ipv6) = tokio::join!(ask(RecordType::A), ask(RecordType::AAAA));
-    let sources = [&ipv4, &ipv6].map(|answer| match answer {
-        Ok(answer) => answer.source.clone(),
-        Err(failure) => failure.source.clone(),
-    });
-    let dissent = [&ipv4, &ipv6].map(|answer| match answer {
-        Ok(answer) => answer.dissent.clone(),
-        Err(_) => Vec::new(),
-    });
-    // What one answer shows of the name holds for both families, even if the other failed.
-    let aliases = [&ipv4, &ipv6].map(|answer| match answer {
-        Ok(answer) => &answer.aliases,
-        Err(failure) => &failure.aliases,
-    });
-    let aliases = aliases.into_iter().find(|aliases| !aliases.is_empty());
-    let aliases = aliases.map(|aliases| aliases.iter().map(display_name).collect());
     // NXDOMAIN denies every type (RFC 2308 section 2.1, RFC 8020). It is believed of the question
     // about A alone: some servers say it of AAAA for names that do exist (RFC 4074 section 4.2).
-    let nx_domain = ipv4
-        .as_ref()
-        .is_ok_and(|answer| answer.outcome == Outcome::NxDomain);
-    let addresses = |answer: Result<Answer, Failure>| match answer {
-        Err(_) if nx_domain => Ok(Vec::new()),
-        answer => answer.map(addresses),
+    let nx_domain = ipv4.nx_domain;
+    // What one answer shows of the name holds for both families, even if the other failed.
+    let aliases = match ipv4.aliases.is_empty() {
+        true => ipv6.aliases,
+        false => ipv4.aliases,
     };
     TargetFacts {
-        aliases: aliases.unwrap_or_default(),
-        ipv4: addresses(ipv4),
-        ipv6: addresses(ipv6),
-        source: sources.into_iter().flatten().next(),
-        dissent: dissent.concat(),
+        aliases: aliases.iter().map(display_name).collect(),
+        ipv4: ipv4.addresses,
+        ipv6: match ipv6.addresses {
+            Err(_) if nx_domain => Ok(Vec::new()),
+            addresses => addresses,
+        },
+        omitted: OmittedAddresses {
+            all: ipv4.omitted.all + ipv6.omitted.all,
+            special: ipv4.omitted.special + ipv6.omitted.special,
+        },
+        source: ipv4.source.or(ipv6.source),
+        dissent: [ipv4.dissent, ipv6.dissent].concat(),
     }
 }
 
-fn addresses(answer: Answer) -> Vec<IpAddr> {
-    let Outcome::Records(records) = answer.outcome else {
-        return Vec::new();
-    };
-    let mut addresses: Vec<_> = records.iter().filter_map(|r| r.data.ip_addr()).collect();
+/// What an answer about the addresses of one family shows.
+struct Family {
+    aliases: Vec<Name>,
+    addresses: Result<Vec<IpAddr>, Failure>,
+    omitted: OmittedAddresses,
+    nx_domain: bool,
+    source: Option<Source>,
+    dissent: Vec<Dissent>,
+}
+
+impl Family {
+    fn of(answer: Result<Answer, Failure>, kept: usize) -> Self {
+        match answer {
+            Ok(answer) => {
+                let (addresses, omitted) = addresses(answer.records(), kept);
+                Self {
+                    addresses: Ok(addresses),
+                    omitted,
+                    nx_domain: answer.outcome == Outcome::NxDomain,
+                    aliases: answer.aliases,
+                    source: answer.source,
+                    dissent: answer.dissent,
+                }
+            }
+            Err(failure) => Self {
+                aliases: failure.aliases.clone(),
+                omitted: OmittedAddresses::default(),
+                nx_domain: false,
+                source: failure.source.clone(),
+                dissent: Vec::new(),
+                addresses: Err(failure),
+            },
+        }
+    }
+}
+
+/// The addresses of `records` in order, up to `kept` of them.
+fn addresses(records: &[AnswerRecord], kept: usize) -> (Vec<IpAddr>, OmittedAddresses) {
+    let addresses = records.iter().filter_map(|record| record.data.ip_addr());
+    let mut addresses: Vec<_> = addresses.collect();
     addresses.sort();
-    addresses
+    if addresses.len() <= kept {
+        return (addresses, OmittedAddresses::default());
+    }
+    // The sort is stable. What a rule looks for must not be left out.
+    let is_special = |address: &IpAddr| special_purpose(*address).is_some();
+    addresses.sort_by_cached_key(|address| !is_special(address));
+    let omitted = &addresses[kept..];
+    let omitted = OmittedAddresses {
+        all: omitted.len(),
+        special: omitted.iter().filter(|address| is_special(address)).count(),
+    };
+    addresses.truncate(kept);
+    addresses.shrink_to_fit();
+    (addresses, omitted)
 }
 
 #[cfg(test)]
@@ -225,6 +314,7 @@ mod tests {
 
     fn facts(ipv4: Result<Vec<IpAddr>, Failure>) -> Arc<TargetFacts> {
         Arc::new(TargetFacts {
+            omitted: OmittedAddresses::default(),
             aliases: Vec::new(),
             ipv4,
             ipv6: Ok(Vec::new()),

@@ -311,9 +311,57 @@ fn answer(aliases: &[&str], outcome: Outcome) -> Result<Answer, Failure> {
     Ok(Answer::new(aliases, outcome))
 }
 
+#[tokio::test]
+async fn of_many_addresses_the_special_ones_are_kept_first_and_the_others_counted() {
+    fn addresses(rtype: RecordType, special: u16) -> Outcome {
+        let record = |number: u16| {
+            let [high, low] = number.to_be_bytes();
+            let first = if number < special { 10 } else { 9 };
+            AnswerRecord {
+                ttl: 60,
+                data: RData::A(Ipv4Addr::new(first, 1, high, low).into()).into(),
+                place: None,
+            }
+        };
+        match rtype {
+            RecordType::A => Outcome::Records((0..1000).map(record).collect()),
+            _ => Outcome::NoData,
+        }
+    }
+    let few = target(|rtype| Ok(Answer::new(Vec::new(), addresses(rtype, 3)))).await;
+    let kept = few.ipv4.unwrap();
+    assert_eq!(kept.len(), KEPT_ADDRESSES);
+    assert!(
+        kept[..3]
+            .iter()
+            .all(|it| it.to_string().starts_with("10.1.0."))
+    );
+    assert!(
+        kept[3..]
+            .iter()
+            .all(|it| it.to_string().starts_with("9.1.0."))
+    );
+    assert_eq!(
+        few.omitted,
+        OmittedAddresses {
+            all: 1000 - KEPT_ADDRESSES,
+            special: 0
+        }
+    );
+    let many = target(|rtype| Ok(Answer::new(Vec::new(), addresses(rtype, 100)))).await;
+    let special = 100 - KEPT_ADDRESSES;
+    assert_eq!(
+        many.omitted,
+        OmittedAddresses {
+            all: 1000 - KEPT_ADDRESSES,
+            special
+        }
+    );
+}
+
 async fn target(answers: fn(RecordType) -> Result<Answer, Failure>) -> TargetFacts {
     let lookup = Target(answers, AtomicUsize::new(0));
-    observe_target(&Name::from_ascii("t.fr.").unwrap(), &lookup).await
+    observe_target(&Name::from_ascii("t.fr.").unwrap(), KEPT_ADDRESSES, &lookup).await
 }
 
 #[tokio::test]

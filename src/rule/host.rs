@@ -1,6 +1,7 @@
 //! TGT005: targets that can be no host, or that some clients do not take for one.
 
 use std::collections::BTreeSet;
+use std::iter;
 
 use super::srv::absolute;
 use super::target::absence;
@@ -165,5 +166,8 @@ fn listed(facts: &TargetFacts) -> Option<String> {
     let families = [&facts.ipv4, &facts.ipv6].into_iter().flatten();
     let mut addresses = families.flatten().peekable();
     addresses.peek()?;
-    Some(first_of(addresses.map(ToString::to_string), ", "))
+    // Those that are not kept are only counted: more are kept than a list shows.
+    let omitted = iter::repeat_n(String::new(), facts.omitted.all);
+    let addresses = addresses.map(ToString::to_string).chain(omitted);
+    Some(first_of(addresses, ", "))
 }

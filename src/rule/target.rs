@@ -1,6 +1,7 @@
 //! TGT001 to TGT004: the hosts that SRV records name.
 
 use std::collections::BTreeSet;
+use std::iter;
 
 use hickory_proto::rr::RecordType;
 
@@ -186,7 +187,9 @@ fn special(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
         false => RecordType::AAAA,
     };
     let list = special.map(|(address, purpose)| format!("{address} ({purpose})"));
-    let list = first_of(list, ", ");
+    // Those that are not kept are only counted: more are kept than a list shows.
+    let omitted = iter::repeat_n(String::new(), facts.omitted.special);
+    let list = first_of(list.chain(omitted), ", ");
     let message = format!(
         "the target {target} has an address that the public network does not lead to: {list}. Make \
          sure that every client can reach it"

@@ -88,6 +88,7 @@ fn nx_domain() -> Result<SrvFacts, Failure> {
 
 fn addresses() -> TargetFacts {
     TargetFacts {
+        omitted: Default::default(),
         aliases: Vec::new(),
         ipv4: Ok(vec![PUBLIC]),
         ipv6: Ok(Vec::new()),
@@ -553,6 +554,7 @@ fn targets_are_judged_on_what_is_proven() {
             Vec::new()
         };
         let target = TargetFacts {
+            omitted: Default::default(),
             aliases,
             ipv4,
             ipv6,

@@ -207,6 +207,7 @@ fn worst(priority: impl Fn(usize) -> u16) -> Observation {
     });
     let services: Vec<_> = services.collect();
     let facts = Arc::new(TargetFacts {
+        omitted: Default::default(),
         aliases: (0..40).map(target).collect(),
         ipv4: Ok(Vec::new()),
         ipv6: Ok(Vec::new()),
@@ -280,6 +281,7 @@ fn failed_lookups_of_thousands_of_targets_are_counted() {
         aliases: Vec::new(),
     };
     let failed = Arc::new(TargetFacts {
+        omitted: Default::default(),
         aliases: Vec::new(),
         ipv4: Err(failure.clone()),
         ipv6: Err(failure),

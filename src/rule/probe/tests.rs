@@ -397,6 +397,7 @@ fn a_front_is_unreachable_only_where_all_its_addresses_were_tried() {
         let front = front(Interface::Psc);
         let mut observation = observation(front, vec![refused()], false);
         let target = TargetFacts {
+            omitted: Default::default(),
             aliases: Vec::new(),
             ipv4,
             ipv6,

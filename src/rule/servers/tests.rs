@@ -44,6 +44,7 @@ fn judged(dissent: &[Dissent]) -> Vec<Finding> {
         }),
     };
     let target = TargetFacts {
+        omitted: Default::default(),
         aliases: Vec::new(),
         ipv4: Ok(Vec::new()),
         ipv6: Ok(Vec::new()),

@@ -270,6 +270,7 @@ fn target(dice: &mut Rng, name: &str) -> TargetFacts {
         family(std::net::Ipv6Addr::LOCALHOST.into()),
     );
     TargetFacts {
+        omitted: Default::default(),
         aliases: vec!["b.fr".to_owned(); usize::from(dice.u8(..4) == 0)],
         ipv4,
         ipv6,
