@@ -36,7 +36,9 @@ use mssrv::finding::Severities;
 use mssrv::input::Source;
 use mssrv::lookup::{Failure, FailureKind, Measured, Question};
 use mssrv::name::{DomainName, HostName, OperatorId};
-use mssrv::observation::{Existence, Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
+use mssrv::observation::{
+    Existence, Observation, OmittedAddresses, ServiceFacts, SrvFacts, SrvRecord, TargetFacts,
+};
 use mssrv::operators::{self, DEFAULT_TTL, Declaration};
 use mssrv::report::look::Look;
 use mssrv::report::{Collector, Context, Report, SourceKind, json, ndjson, table};
@@ -409,6 +411,7 @@ fn record(case: Case, row: &Row) -> SrvRecord {
 
 fn targets(services: &[ServiceFacts]) -> BTreeMap<String, Arc<TargetFacts>> {
     let facts = Arc::new(TargetFacts {
+        omitted: OmittedAddresses::default(),
         aliases: Vec::new(),
         ipv4: Ok(vec![IpAddr::from([192, 0, 2, 1])]),
         ipv6: Ok(Vec::new()),
