@@ -1,4 +1,4 @@
-//! Why a lookup failed, in one word.
+//! Why a lookup failed, as a word.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ pub enum Failure {
     Limit,
     /// Truncated over UDP, and TCP did not answer.
     Truncated,
-    /// DNSSEC does not hold.
+    /// DNSSEC validation failed.
     Bogus,
     /// The servers asked contradict each other.
     Disagreement,
@@ -32,7 +32,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// Every one.
+    /// All kinds.
     pub const ALL: [Self; 10] = [
         Self::Timeout,
         Self::ServFail,

@@ -135,7 +135,7 @@ pub struct Listing<'a> {
     pub certificate: Cow<'a, str>,
     /// `DateMAJ`, unchanged; null if there is none.
     pub updated: Option<Cow<'a, str>>,
-    /// Line of the domain's name in the document.
+    /// Line of the domain's name in the document, from 1.
     #[schemars(range(min = 1))]
     pub line: usize,
     /// Whether it is an entry of an operator asked for; true if none is asked for.
@@ -149,10 +149,10 @@ pub struct Oddity<'a> {
     pub kind: OddityKind,
     /// The domain that it is about; null if that is not known.
     pub domain: Option<Cow<'a, str>>,
-    /// Line of the entry that it is about, or of the first one; null if it is about no entry.
+    /// Line of the entry that it is about, or of the first such entry, from 1; null if it is about no entry.
     #[schemars(range(min = 1))]
     pub line: Option<usize>,
-    /// Column of the same place.
+    /// Column of the same place, from 1.
     #[schemars(range(min = 1))]
     pub column: Option<usize>,
     /// Identity of the operator whose entry it is about; null if the entry does not say it.

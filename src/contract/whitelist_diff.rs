@@ -20,14 +20,14 @@ pub struct WhitelistDiff<'a> {
     pub old: Document<'a>,
     /// The new whitelist.
     pub new: Document<'a>,
-    /// What to know before you rely on the changes, such as one date and two digests, or entries that could
+    /// What to know before you rely on the changes, such as one date with two digests, or entries that could
     /// not be used; null if there is nothing.
     pub warning: Option<Cow<'a, str>>,
     /// Numbers of changes.
     pub summary: Summary,
     /// All entries of each whitelist that could not be used.
     pub unusable: Sides<'a>,
-    /// Operators that came or went.
+    /// Operators that were added or removed.
     pub operators: Operators<'a>,
     /// Domains that changed.
     pub domains: Domains<'a>,
@@ -70,10 +70,10 @@ pub struct Sides<'a> {
 /// An entry that could not be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Unusable<'a> {
-    /// Line of its name in the document.
+    /// Line of its name in the document, from 1.
     #[schemars(range(min = 1))]
     pub line: usize,
-    /// Column of its name in the document.
+    /// Column of its name in the document, from 1.
     #[schemars(range(min = 1))]
     pub column: usize,
     /// Identity of the operator that it belongs to; null if that is not certain.
@@ -84,7 +84,7 @@ pub struct Unusable<'a> {
     pub message: Cow<'a, str>,
 }
 
-/// Operators that came or went.
+/// Operators that were added or removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Operators<'a> {
     /// Operators that list domains only in the new whitelist.
@@ -93,7 +93,7 @@ pub struct Operators<'a> {
     pub removed: Vec<Operator<'a>>,
 }
 
-/// An operator that came or went.
+/// An operator that was added or removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Operator<'a> {
     /// Identity.
@@ -117,7 +117,7 @@ pub struct Domains<'a> {
     pub certificates_changed: Vec<Certificates<'a>>,
 }
 
-/// A domain that came or went.
+/// A domain that was added or removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Change<'a> {
     /// The domain.

@@ -26,14 +26,14 @@ wire! {
         /// What is wrong, or worth knowing.
         findings: Vec<Finding<'a>>,
     } later {
-        /// What was found at each required owner, in the order of the records.
+        /// Outcome of the lookup of each required owner, in the order of the records.
         owners: Vec<Owner<'a>>,
         /// Findings that are only counted, because a domain has too many to show.
         omitted: Vec<Omitted<'a>>,
         /// What was not examined of the domain.
         unexamined: Vec<Aspect>,
-        /// SHA-256 of the octets of this object as JSON without spaces, its fields in this order, without
-        /// this field. Only with `--digests`.
+        /// SHA-256 of this object as JSON on one line, without spaces between its parts, without this field,
+        /// and in a stream without `type`. Its fields are in this order. Only with `--digests`.
         #[schemars(extend("pattern" = "^[0-9a-f]{64}$"))]
         digest: Cow<'a, str>,
     }
@@ -44,7 +44,7 @@ wire! {
     pub struct Record<'a> {
         /// Owner asked for; behind an alias it is not the owner of the record.
         owner: Cow<'a, str>,
-        /// TTL in seconds: as published if the owner is `authoritative`, else what a cache has left of it.
+        /// TTL in seconds: as published if the owner is `authoritative`, else the rest that a cache has left.
         ttl: u32,
         /// Priority.
         priority: u16,
@@ -79,15 +79,16 @@ wire! {
 }
 
 wire! {
-    /// What the lookup of one required owner proved, or why it failed.
+    /// A required owner, and the outcome of its lookup.
     pub struct Owner<'a> {
         /// The owner.
         owner: Cow<'a, str>,
-        /// What the lookup came to.
+        /// Outcome of the lookup.
         outcome: Outcome,
-        /// Whether the zone's own servers, or zone files, say so, so that TTLs are those published.
+        /// Whether the outcome comes from the zone's own servers or from zone files, so that TTLs are as
+        /// published.
         authoritative: bool,
-        /// Who says so: a server, or file and line; null if nobody could be asked.
+        /// The server, or file and line, that the outcome comes from; null if no server could be asked.
         source: Option<Cow<'a, str>>,
     } rare {
         /// Why the lookup failed, if it did.
@@ -99,7 +100,8 @@ wire! {
         wildcard: bool,
         /// Whether name servers of the zone give different answers.
         disputed: bool,
-        /// The owner at which the records of an empty owner stand, because they lack their final dot.
+        /// The owner that has the records of this one, because its final dot is missing in the zone file
+        /// (SRV010).
         misplaced: Option<Cow<'a, str>>,
         /// Records that are not shown, because the owner has too many.
         omitted: usize,
@@ -114,7 +116,7 @@ wire! {
         code: Cow<'a, str>,
         /// Severity applied.
         severity: Severity,
-        /// How many there are beside those shown.
+        /// Number of such findings that are not shown.
         findings: usize,
     } later {}
 }
@@ -133,7 +135,7 @@ pub enum DomainStatus {
     Undetermined,
 }
 
-/// What the lookup of an owner came to.
+/// Outcome of the lookup of an owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
@@ -157,7 +159,7 @@ pub enum Aspect {
     Declarations,
     /// Targets were not looked up, because they lie outside the zone files.
     Targets,
-    /// Fronts were not connected with.
+    /// No connection was made to a front.
     Fronts,
 }
 

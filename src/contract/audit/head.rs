@@ -1,4 +1,4 @@
-//! What is known of an audit before its first domain is settled.
+//! What is known about an audit before its first domain is settled.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ pub struct Requirement<'a> {
 pub struct Row {
     /// Service.
     pub service: Service,
-    /// Interface that the priority stands for.
+    /// Interface that the priority belongs to.
     pub interface: Interface,
     /// Priority.
     pub priority: u16,
@@ -38,12 +38,12 @@ pub struct Row {
 /// The whitelist that says which domains there are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Whitelist<'a> {
-    /// `DateDeGeneration` as it stands.
+    /// `DateDeGeneration`, unchanged; null if there is none.
     #[serde(deserialize_with = "present")]
     pub generated: Option<Cow<'a, str>>,
     /// SHA-256 of the file.
     pub sha256: Sha256<'a>,
-    /// What its signature comes to.
+    /// What its signature proves.
     pub signature: Signature,
     /// The certificate that signed it; null if there is no signature.
     #[serde(deserialize_with = "present")]
@@ -72,19 +72,19 @@ pub struct Source<'a> {
     pub kind: SourceKind,
     /// Servers asked, or files read, in order.
     pub servers: Cow<'a, [String]>,
-    /// Whether fronts were connected with.
+    /// Whether connections were made to fronts.
     pub probed: bool,
-    /// How fronts were connected with; null if they were not.
+    /// How connections were made to fronts; null if none was made.
     #[serde(deserialize_with = "present")]
     pub probe: Option<Probe<'a>>,
 }
 
-/// How fronts were connected with.
+/// How connections were made to fronts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Probe<'a> {
     /// `--probe-timeout`, in seconds.
     pub timeout: f64,
-    /// `--probe-private`: whether addresses that are not public were connected with.
+    /// `--probe-private`: whether connections were made to addresses that are not public.
     pub private: bool,
     /// `--front-ca`; null if chains were not examined.
     #[serde(deserialize_with = "present")]
@@ -99,7 +99,7 @@ pub struct Probe<'a> {
 pub struct Given<'a> {
     /// The files.
     pub files: Vec<Cow<'a, str>>,
-    /// SHA-256 of all their certificates in DER, one behind the other.
+    /// SHA-256 of all their certificates in DER, concatenated.
     pub sha256: Sha256<'a>,
 }
 

@@ -31,27 +31,26 @@ use crate::finding::Severity;
 /// 1: what is optional in [`Domain`], [`Summary`], [`Operator`], and `unexamined` of the head.
 pub const MINOR: u32 = 1;
 
-/// Which line of a stream the first one is.
+/// Type of the first line of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
 pub enum AuditType {
-    /// The first.
+    /// The first line.
     Audit,
 }
 
-/// Which line of a stream the last one is.
+/// Type of the last line of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
 pub enum SummaryType {
-    /// The last.
+    /// The last line.
     Summary,
 }
 
-/// One line of `mssrv check --format ndjson`: the first is an audit, the last a summary, and between them
-/// stands one for each domain, in the order in which they were settled. Without a summary, the audit was
-/// interrupted. Names have no trailing dot; the root is ".".
+/// The form of each line of `mssrv check --format ndjson`: an [`AuditLine`], then a [`Domain`] for each
+/// domain, with a member `type`, then a [`SummaryLine`].
 #[derive(Debug)]
 pub enum AuditStream {}
 
@@ -69,7 +68,7 @@ impl JsonSchema for AuditStream {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        // A domain is the same object in both forms, but for the word that says which line it is.
+        // A domain is the same object in both forms, except that a stream adds the type of the line.
         let mut domain = Domain::json_schema(generator);
         if let Some(properties) = domain.get_mut("properties").and_then(Value::as_object_mut) {
             properties.insert("type".to_owned(), json!({ "const": "domain" }));
@@ -79,7 +78,7 @@ impl JsonSchema for AuditStream {
         }
         json_schema!({
             "description": "One line of `mssrv check --format ndjson`: the first is an audit, the last a \
-                summary, and between them stands one for each domain, in the order in which they were \
+                summary, and between them is one line for each domain, in the order in which they were \
                 settled. Without a summary, the audit was interrupted. Names have no trailing dot; the \
                 root is \".\".",
             "oneOf": [
@@ -97,13 +96,13 @@ macro_rules! forms {
         head { $($(#[$head_attribute:meta])* $head:ident: $head_type:ty,)* }
         totals { $($(#[$total_attribute:meta])* $total:ident: $total_type:ty,)* }
     ) => {
-        /// What is known of an audit before its first domain is settled.
+        /// What is known about an audit before its first domain is settled.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Head<'a> {
             $(#[doc = concat!("`", stringify!($head), "` of both forms.")] pub $head: $head_type,)*
         }
 
-        /// What an audit comes to, once its last domain is settled.
+        /// Totals of an audit, known when its last domain is settled.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct Totals<'a> {
             $(#[doc = concat!("`", stringify!($total), "` of both forms.")] pub $total: $total_type,)*
@@ -123,7 +122,7 @@ macro_rules! forms {
         /// The first line of `mssrv check --format ndjson`: what is audited.
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
         pub struct AuditLine<'a> {
-            /// Which line this is.
+            /// Type of the line.
             pub r#type: AuditType,
             /// Name and version of the form.
             pub schema: FormName<AuditStream>,
@@ -133,11 +132,10 @@ macro_rules! forms {
             pub scope: Scope<'a>,
         }
 
-        /// The last line of `mssrv check --format ndjson`: what the audit comes to. Without it, the audit
-        /// was interrupted.
+        /// The last line of `mssrv check --format ndjson`: the totals. Without it, the audit was interrupted.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         pub struct SummaryLine<'a> {
-            /// Which line this is.
+            /// Type of the line.
             pub r#type: SummaryType,
             $($(#[$total_attribute])* pub $total: $total_type,)*
         }
@@ -199,10 +197,10 @@ macro_rules! forms {
 
 forms! {
     head {
-        /// How often the form has grown; absent stands for 0.
+        /// How often the form has grown; absent means 0.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         minor: Option<u32>,
-        /// What wrote the report.
+        /// The program that wrote the report.
         tool: Tool<'a>,
         /// The requirement applied.
         requirement: Requirement<'a>,
@@ -216,7 +214,7 @@ forms! {
         source: Source<'a>,
         /// When the audit began.
         started: Time,
-        /// What the audit examines of no domain, or of some domains only: see the summary for how many.
+        /// What the audit leaves unexamined in all domains or in some. The summary says in how many.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         unexamined: Option<Vec<Aspect>>,
         /// Which part of an audit this is (`--shard`); null for a whole one. A domain belongs to shard 1 + D

@@ -1,4 +1,4 @@
-//! What an audit comes to, once its last domain is settled.
+//! Totals of an audit, known when its last domain is settled.
 
 use std::borrow::Cow;
 
@@ -41,9 +41,9 @@ pub struct OperatorCounts {
     pub total: usize,
     /// All domains comply.
     pub compliant: usize,
-    /// Some domains comply, some do not.
+    /// Some domains comply, some are non-compliant or absent.
     pub partial: usize,
-    /// No domain complies, and not all are absent or undetermined.
+    /// No domain complies, and at least one is non-compliant or absent, but not all are absent.
     pub non_compliant: usize,
     /// All domains are absent.
     pub absent: usize,
@@ -51,14 +51,14 @@ pub struct OperatorCounts {
     pub undetermined: usize,
 }
 
-/// Domains of which something was not examined, although their records are there to be examined.
+/// Domains whose records were not fully examined.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnexaminedCounts {
     /// Domains whose targets were not compared with declared fronts.
     pub declarations: usize,
     /// Domains with a target that was not looked up.
     pub targets: usize,
-    /// Domains with a front that was not connected with.
+    /// Domains with a front to which no connection was made.
     pub fronts: usize,
 }
 
@@ -74,7 +74,8 @@ pub struct Operator<'a> {
     pub status: OperatorStatus,
     /// Its domains by status, contested ones included.
     pub domains: Counts,
-    /// The same without the domains that another operator lists, too; null if there are no others.
+    /// Verdict and numbers without the domains that another operator lists as well; null if there are no
+    /// other domains.
     #[serde(
         default,
         deserialize_with = "later",

@@ -29,7 +29,7 @@ pub struct Probed<'a> {
 pub struct Visit<'a> {
     /// The address.
     pub address: IpAddr,
-    /// First line of the server; null if none came.
+    /// First line of the server; null if it sent none.
     pub greeting: Option<Cow<'a, str>>,
     /// What the server offered before TLS; null if that was not seen.
     pub before_tls: Option<Offer<'a>>,
@@ -62,7 +62,7 @@ pub struct Tls<'a> {
     /// Version of TLS; null if the handshake was not completed.
     #[schemars(extend("enum" = ["TLSv1.2", "TLSv1.3", null]))]
     pub version: Option<Cow<'a, str>>,
-    /// The server's certificate; null if none came that can be read.
+    /// The server's certificate; null if it sent none that can be read.
     pub certificate: Option<Certificate<'a>>,
     /// Whether the server asks for a client certificate.
     pub asks_for_certificate: bool,

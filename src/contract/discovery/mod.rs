@@ -1,4 +1,4 @@
-//! `mssrv.discovery/1`: what a client finds that follows a domain's SRV records, and how it was asked for.
+//! `mssrv.discovery/1`: what a client that follows a domain's SRV records finds, and what it asks.
 
 mod fronts;
 mod steps;
@@ -51,7 +51,7 @@ pub struct Discovery<'a> {
     pub fronts: Vec<Probed<'a>>,
     /// The RRsets at the required owners, by service.
     pub rrsets: ByService<Rrset<'a>>,
-    /// What a client does that follows RFC 6186 and knows no interfaces, by service.
+    /// Attempts of a client that follows RFC 6186 and knows no interfaces, by service.
     pub generic_client: ByService<GenericClient<'a>>,
     /// What was asked, in the order of asking.
     pub steps: Vec<Step<'a>>,

@@ -74,7 +74,7 @@ pub struct Failed<'a> {
     pub attempts: u32,
 }
 
-/// A query to one server, and what came back.
+/// A query to one server, and its response.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Exchange<'a> {
     /// Name asked for.
@@ -92,13 +92,13 @@ pub struct Exchange<'a> {
     /// Time until the response, in milliseconds.
     #[schemars(range(min = 0))]
     pub time_ms: f64,
-    /// Response code; null if no message came.
+    /// Response code; null if the server sent no message.
     pub code: Option<Cow<'a, str>>,
     /// Header bits of the response.
     pub flags: Vec<Flag>,
-    /// What went wrong, in one phrase; null if a message came.
+    /// What went wrong, in one phrase; null if the server sent a message.
     pub error: Option<Cow<'a, str>>,
-    /// The whole message as dig prints it. Only with `--trace`, if a message came.
+    /// The whole message as dig prints it. Only with `--trace`, if the server sent a message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<Cow<'a, str>>,
 }
