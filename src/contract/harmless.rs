@@ -1,5 +1,5 @@
-//! Indented JSON that is harmless on a terminal, written as it is made: a report of 100,000 domains need
-//! not be kept as text.
+//! Indented JSON that is harmless on a terminal, written in parts, because the text of 100,000 domains takes
+//! too much memory.
 
 use std::io::{self, Write};
 
@@ -11,7 +11,7 @@ use crate::text::harmless_json;
 ///
 /// # Errors
 ///
-/// If `out` takes no more, or the document has a value that JSON or its form cannot hold, such as a time
+/// If `out` cannot be written to, or the document has a value that JSON or its form cannot hold, such as a time
 /// before 1970.
 pub fn write_indented<W: Write>(document: &impl Serialize, out: W) -> serde_json::Result<()> {
     let mut harmless = Harmless {
@@ -27,17 +27,17 @@ pub fn write_indented<W: Write>(document: &impl Serialize, out: W) -> serde_json
 ///
 /// # Errors
 ///
-/// As [`write_indented`], except that a text always takes more.
+/// As [`write_indented`], but a text can always be written to.
 pub fn indented(document: &impl Serialize) -> serde_json::Result<String> {
     let mut text = Vec::new();
     write_indented(document, &mut text)?;
     String::from_utf8(text).map_err(serde::ser::Error::custom)
 }
 
-/// Octets that are looked at together.
+/// Octets that are examined together.
 const KEPT: usize = 1 << 15;
 
-/// Passes JSON on with escapes for what steers a terminal. serde_json writes whole characters at a time.
+/// Passes JSON on and escapes characters that steer a terminal. serde_json writes whole characters at a time.
 struct Harmless<W> {
     kept: Vec<u8>,
     out: W,
@@ -84,7 +84,7 @@ mod tests {
         let values = serde_json::json!({
             "a\u{202e}": ["é\u{9b}\n\"", 1.5, null, true, [], {}, [1, 2], {"b": "\u{7f}"}],
         });
-        // More than is looked at together.
+        // The second document is longer than what is examined together.
         for times in [1, 2000] {
             let values = vec![&values; times];
             let mut written = Vec::new();

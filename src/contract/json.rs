@@ -1,5 +1,5 @@
-//! JSON octet for octet as serde_json writes it and [`harmless_json`] leaves it, for domains by the million:
-//! nearly all of their texts need no escape, which serde_json finds out an octet at a time.
+//! JSON to the octet as serde_json and [`harmless_json`] write it, for millions of domains. Nearly all of their
+//! texts need no escape, and serde_json looks for escapes one octet at a time.
 
 use std::borrow::Cow;
 
@@ -8,17 +8,17 @@ use crate::text::harmless_json;
 /// A JSON text that grows.
 pub(crate) struct Json<'t> {
     text: &'t mut String,
-    /// How many objects and arrays the next value is in, if each member has a line of its own.
+    /// Number of objects and arrays around the next value, if each member has its own line.
     depth: Option<usize>,
 }
 
 impl<'t> Json<'t> {
-    /// All on one line, without a space.
+    /// JSON on one line, without spaces between its parts.
     pub(crate) fn line(text: &'t mut String) -> Self {
         Self { text, depth: None }
     }
 
-    /// Indented, for a value that is in as many objects and arrays.
+    /// Indented JSON of a value that is in `depth` objects and arrays.
     pub(crate) fn indented(text: &'t mut String, depth: usize) -> Self {
         Self {
             text,
@@ -26,7 +26,7 @@ impl<'t> Json<'t> {
         }
     }
 
-    /// Adds JSON as it is.
+    /// Adds JSON, unchanged.
     #[inline]
     pub(crate) fn push_str(&mut self, text: &str) {
         self.text.push_str(text);
@@ -47,7 +47,7 @@ impl<'t> Json<'t> {
         self.text.push(bracket);
     }
 
-    /// Begins the line of the next member or element, if there are lines.
+    /// Begins the line of the next member or element, if the JSON is indented.
     #[inline]
     pub(crate) fn break_line(&mut self) {
         if let Some(depth) = self.depth {
@@ -62,7 +62,7 @@ impl<'t> Json<'t> {
         self.text.push_str(spaces.unwrap_or(INDENTATION));
     }
 
-    /// Adds the name of the first member, given with the colon behind it.
+    /// Adds the name of the first member, with the colon after it.
     #[inline(always)]
     pub(crate) fn first_name(&mut self, name: &'static str) {
         match self.depth {
@@ -71,7 +71,7 @@ impl<'t> Json<'t> {
         }
     }
 
-    /// Adds the name of another member, given with the comma before it and the colon behind it.
+    /// Adds the name of another member, with the comma before it and the colon after it.
     #[inline(always)]
     pub(crate) fn next_name(&mut self, name: &'static str) {
         match self.depth {
@@ -91,15 +91,15 @@ impl<'t> Json<'t> {
     }
 }
 
-/// What such a text can have.
+/// A value that [`Json`] can write.
 pub(crate) trait ToJson {
     /// Adds the value to `json`.
     fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()>;
 }
 
-/// Declares a part of a form that serde_json and [`ToJson`] write alike, its fields in order, and that
-/// is read back. Fields under `rare` are absent if they hold nothing: false, 0, null or an empty list. Fields
-/// under `later` came with a later version: they are absent in what older ones wrote.
+/// Declares a part of a form, with its fields in order. serde_json and [`ToJson`] write it alike, and serde
+/// reads it. Fields under `rare` are left out if they are false, 0, null or an empty list. Fields under
+/// `later` were added by a later version, so older reports lack them.
 macro_rules! wire {
     (
         $(#[$about:meta])*
@@ -175,14 +175,14 @@ macro_rules! wire {
 
 pub(crate) use wire;
 
-/// Whether a value is one that a rare field need not be there for.
+/// Whether a rare field with this value is left out.
 pub(crate) fn is_nothing<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
 impl ToJson for str {
     fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
-        if !stands_for_itself(self) {
+        if !needs_no_escape(self) {
             return add_escaped(self, json);
         }
         json.text.push('"');
@@ -199,13 +199,13 @@ fn add_escaped(text: &str, json: &mut Json<'_>) -> serde_json::Result<()> {
 }
 
 /// Whether a text is printable ASCII without `"` and `\`.
-fn stands_for_itself(text: &str) -> bool {
-    // No early end: so sixteen octets are compiled to be looked at together.
+fn needs_no_escape(text: &str) -> bool {
+    // Without an early end, the compiler examines sixteen octets together.
     let plain = |octets: &[u8; 16]| octets.iter().fold(true, |all, it| all & is_plain(*it));
     let octets = text.as_bytes();
     let (sixteens, rest) = octets.as_chunks::<16>();
     let rest_is_plain = match octets.last_chunk::<16>() {
-        // Some are looked at twice, which is faster than one by one.
+        // It examines some octets twice, which is faster than one by one.
         Some(last) => plain(last),
         None => rest.iter().all(|it| is_plain(*it)),
     };
@@ -352,17 +352,17 @@ mod tests {
     }
 
     #[test]
-    fn it_is_what_serde_json_writes() {
+    fn compact_writer_matches_serde_json() {
         let (compact, json) = written("a");
         assert_eq!(compact, json);
         assert!(compact[0].starts_with(r#"{"text":"a","texts":["a",""],"none":null,"#));
     }
 
     #[test]
-    fn every_character_that_needs_an_escape_has_it_wherever_it_stands() {
+    fn character_that_needs_an_escape_has_it_at_every_position() {
         let characters = (0..=0x2100).chain([0xfeff, 0xffff, 0x1_f600]);
         for character in characters.filter_map(char::from_u32) {
-            // Before, in and behind what is looked at in one go.
+            // Before, in and after the sixteen octets that are examined together.
             for at in [0, 1, 15, 16, 40] {
                 let mut text = "x".repeat(40);
                 text.insert(at, character);

@@ -14,7 +14,7 @@
 //!
 //! The types hold data only. The conversion from what the program knows is beside each writer, in
 //! [`crate::report`] and [`crate::zone`]. Texts are borrowed when they are written and owned when they are
-//! read. Reading passes over fields that a type does not have: a reader that must refuse them looks for them
+//! read. Types pass over unknown fields when they are read; a reader that must refuse such fields finds them
 //! itself.
 
 pub mod audit;
@@ -42,23 +42,23 @@ use serde::{Deserialize, Deserializer};
 
 /// A versioned form.
 pub trait Form: JsonSchema {
-    /// What its documents have as `schema`, such as `mssrv.report/1`.
+    /// The name that its documents have as `schema`, such as `mssrv.report/1`.
     const NAME: &'static str;
 }
 
-/// A field that must be there, even if it is null. Otherwise serde reads an absent `Option` as null.
+/// Reads a field that must be there, even if it is null. Otherwise serde reads an absent `Option` as null.
 fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::deserialize(deserializer)
 }
 
-/// A field of a later version that can be null: absent is not the same as null.
+/// Reads a field of a later version that can be null: absent is not the same as null.
 fn later<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
-/// Checks that a document has only fields of its types: what is read of it is written again to the byte.
+/// Checks that a document has only fields of its types: it is read and written again to the byte.
 #[cfg(test)]
 #[track_caller]
 pub(crate) fn assert_reads_back<T: Form + serde::Serialize + serde::de::DeserializeOwned>(
@@ -68,7 +68,7 @@ pub(crate) fn assert_reads_back<T: Form + serde::Serialize + serde::de::Deserial
     assert_eq!(indented(&document).unwrap(), text);
 }
 
-/// The same of a document with one member, or one element of a list, on each line.
+/// Checks the same for a document with one member, or one element of a list, on each line.
 #[cfg(test)]
 #[track_caller]
 pub(crate) fn assert_reads_back_by_lines<

@@ -1,4 +1,4 @@
-//! The name of a form, as its documents begin with it.
+//! The name of a form, which its documents have as `schema`.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -136,7 +136,7 @@ fn never_null(schema: &mut Map<String, Value>) {
             if let [Value::Object(only)] = &all[..] {
                 let mut only = only.clone();
                 property.remove("anyOf");
-                // What is said of the property comes before what is said of its type.
+                // The description of the property replaces that of its type.
                 only.append(property);
                 *property = only;
             }

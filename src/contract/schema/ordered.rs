@@ -1,10 +1,10 @@
-//! The members of a schema in an order for people: what it is first, then its properties in the order in
-//! which they are written. (The maps of serde_json are sorted.)
+//! The members of a schema in an order for people: its name and description first, then its properties in
+//! the order in which they are written. (The maps of serde_json are sorted by name.)
 
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// What comes before all other members; the definitions come last.
+/// Members before all others; the definitions are last.
 const FIRST: [&str; 8] = [
     "$schema",
     "$id",
@@ -45,7 +45,7 @@ impl Serialize for Ordered<'_> {
 }
 
 enum Member<'a> {
-    /// By the list of required ones, which has them in their order.
+    /// Properties in the order of the required ones.
     Properties(&'a Map<String, Value>, Option<&'a Value>),
     Other(Ordered<'a>),
 }
