@@ -52,7 +52,7 @@ impl<'s, R: BufRead> Lines<'s, R> {
     }
 
     pub(in crate::report) fn behind_summary(&self) -> InputError {
-        self.damaged("it stands behind the summary")
+        self.damaged("it follows the summary")
     }
 
     pub(in crate::report) fn damaged(&self, what: impl Into<String>) -> InputError {

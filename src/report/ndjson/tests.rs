@@ -197,7 +197,7 @@ fn what_is_damaged_elsewhere_than_at_its_end_is_refused_with_its_line() {
     );
     refused(
         put(&[0, 1, 2, 3, 4, 5, 1]),
-        "stream:7:1: it stands behind the summary",
+        "stream:7:1: it follows the summary",
     );
     refused(put(&[0, 1, 2, 3, 4, 5]) + "x", "stream:7:1: it is no line");
     refused(put(&[0, 1]) + "\n" + lines[2], "stream:3:1: it is no line");

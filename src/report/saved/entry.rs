@@ -1,4 +1,4 @@
-//! Whether the entry of a domain is true by itself: the one judgement of damage, for all who read one.
+//! Whether the entry of a domain contradicts itself or its report: one judgement of damage for all readers.
 
 use std::collections::BTreeSet;
 
@@ -10,10 +10,10 @@ use crate::report::Context;
 use crate::rule;
 use crate::service::Service;
 
-/// What is wrong with an entry, in one phrase.
+/// The error says in one phrase what is wrong with an entry.
 type Judgement = Result<(), String>;
 
-/// An entry, and the report that has it.
+/// An entry, and the context of its report.
 struct Entry<'a> {
     domain: &'a Domain<'a>,
     context: &'a Context,
@@ -31,11 +31,11 @@ pub(super) enum Writer {
     Later,
 }
 
-/// Judges an entry of a report with this context.
+/// Judges an entry of a report that has this context.
 ///
 /// # Errors
 ///
-/// If the entry contradicts itself or the context, so that somebody or something altered it.
+/// If the entry contradicts itself or the context: it was altered.
 pub(super) fn judge(domain: &Domain<'_>, context: &Context, writer: Writer) -> Judgement {
     let entry = Entry {
         domain,
@@ -70,7 +70,7 @@ impl Entry<'_> {
         }
     }
 
-    /// Fields that the form did not have at first: all of them, or none.
+    /// Fields that the form did not have at first: a report has all of them or none.
     fn later_fields(&self) -> Judgement {
         let is_later = self.context.unexamined.is_some();
         let domain = self.domain;
@@ -248,8 +248,8 @@ impl Entry<'_> {
         Ok(())
     }
 
-    /// Of each code and severity that is counted only, at least one finding is shown; and only of many findings
-    /// some are counted only.
+    /// Of each code and severity with omitted findings, at least one finding is shown. Findings are omitted only if
+    /// many are shown.
     fn omitted(&self) -> Judgement {
         if self.domain.omitted.is_some() && !self.is_cut() {
             return Err("`omitted` counts nothing".to_owned());
@@ -284,7 +284,7 @@ impl Entry<'_> {
             Some(owners) => owners
                 .iter()
                 .all(|it| matches!(it.outcome, Outcome::NoData | Outcome::NxDomain)),
-            // An older version does not say it of each owner.
+            // An older report does not have the outcome of each owner.
             None => domain.status == DomainStatus::Absent && self.may_be_absent(),
         };
         let any = |severity| domain.findings.iter().any(|it| it.severity == severity);
@@ -297,7 +297,7 @@ impl Entry<'_> {
         match status == domain.status {
             true => Ok(()),
             false => Err(format!(
-                "the status is {:?}, but by what was found it is {:?}",
+                "the status is {:?}, but its facts and findings give {:?}",
                 status_word(domain.status),
                 status_word(status)
             )),

@@ -1,5 +1,4 @@
-//! Reports read back: each document or stream once, to its end, and checked against itself before anybody
-//! relies on it.
+//! Reads saved reports: each document or stream once, to its end. Every part is judged before it is used.
 
 mod entry;
 mod model;
@@ -26,17 +25,17 @@ pub(super) use whole::{Whole, damage, same};
 
 /// What a report says before its first domain.
 pub(super) struct Beginning {
-    /// Where its verdicts come from.
+    /// The sources of its verdicts.
     pub(super) context: Context,
-    /// What decided which domains it has; only a stream says it.
+    /// What decided which domains it has; none in a document.
     pub(super) scope: Option<Scope>,
     writer: Writer,
 }
 
-/// A part of a report. They come in this order: the beginning, then domains.
+/// A part of a report: first the beginning, then the domains.
 pub(super) enum Part<'a> {
     Beginning(&'a Beginning),
-    /// An entry that is true by itself.
+    /// An entry that was judged, and the beginning of its report.
     Domain(&'a Beginning, Domain<'static>),
 }
 
@@ -95,11 +94,11 @@ impl Beginning {
     }
 }
 
-/// Reads a report and hands its parts to `take`, each judged before. Returns what it comes to.
+/// Reads a report, judges its parts and hands each to `take`. Returns the whole, closed by its totals.
 ///
 /// # Errors
 ///
-/// If `reader` gives no report, none that is finished, or a damaged one; and the first error of `take`.
+/// If `reader` gives no report, an unfinished report or a damaged one. Also the first error of `take`.
 pub(super) fn read<'s, E: From<InputError>>(
     source: &'s Source,
     mut reader: impl BufRead,
@@ -114,7 +113,7 @@ pub(super) fn read<'s, E: From<InputError>>(
             "is empty: that audit was not begun, or wrote nothing before it ended; make it again"
                 .to_owned(),
         ),
-        // A torn first line is a stream's, too.
+        // A torn first line also belongs to a stream.
         Ok(there) if there.iter().zip(TORN).all(|(a, b)| a == b) || is_stream(there) => {
             stream(source, reader, unknown, take)
         }
@@ -122,8 +121,8 @@ pub(super) fn read<'s, E: From<InputError>>(
     }
 }
 
-/// Whether the first line names the form of a stream, whatever the order of its fields. The name only could
-/// be a text of a report, such as a target.
+/// Whether the first line names the form of a stream, in any order of its fields. The name without its key is not
+/// enough: it could be a text of a report, such as a target.
 fn is_stream(there: &[u8]) -> bool {
     let line = there.split(|octet| *octet == b'\n').next();
     let line = line.unwrap_or_default();
@@ -224,7 +223,7 @@ pub(super) enum Line {
 ///
 /// # Errors
 ///
-/// If it is none, in one phrase.
+/// If it is no such line: why, in one phrase.
 pub(super) fn line(json: &[u8], unknown: Unknown) -> Result<Line, String> {
     #[derive(serde::Deserialize)]
     struct Kind<'a> {
@@ -248,7 +247,7 @@ fn refusal(source: &Source, error: &serde_json::Error) -> InputError {
     if error.is_io() {
         return InputError::whole(source, format!("cannot be read: {message}"));
     }
-    // It says the place in a form of its own.
+    // serde_json writes the place at the end, in its own way.
     let place = format!(" at line {} column {}", error.line(), error.column());
     let position = Position {
         line: error.line(),

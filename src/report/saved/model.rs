@@ -26,7 +26,7 @@ use crate::whitelist::trust::{Fingerprint, Signature, Signer};
 ///
 /// # Errors
 ///
-/// What contradicts itself, or is not known, in one phrase.
+/// If the head contradicts itself, or has a word that is not known: what, in one phrase.
 pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<Context, String> {
     let is_later = head.minor.unwrap_or_default() > 0;
     if head.unexamined.is_some() != is_later {
@@ -91,7 +91,7 @@ fn check_rows(rows: &[Row]) -> Result<(), String> {
     }
 }
 
-/// Whether what the head says to be unexamined agrees with how the audit was made.
+/// Whether `unexamined` of the head agrees with the source of the audit.
 fn check_unexamined(unexamined: &[Aspect], source: &audit::Source<'_>) -> Result<(), String> {
     if !unexamined.is_sorted_by(|a, b| a < b) {
         return Err("`unexamined` has a word twice or out of order".to_owned());
@@ -232,7 +232,7 @@ pub(in crate::report) fn domain(entry: audit::Domain<'_>) -> Result<DomainReport
             .find(|owner| owner.owner == it.owner);
         match found {
             Some(owner) => owner.records.push(record(it)),
-            // An older version does not list the owners.
+            // An older report does not list the owners.
             None => report.owners.push(OwnerReport {
                 owner: it.owner.to_string(),
                 records: vec![record(it)],
@@ -320,7 +320,7 @@ fn failure(word: Option<&str>) -> Result<FailureKind, String> {
     failure_kind(word).ok_or_else(|| format!("{word:?} is not a failure that this version knows"))
 }
 
-/// The failure that a report calls by this word; none if this version does not know it.
+/// The failure with this word; none if this version does not know it.
 pub(super) fn failure_kind(word: &str) -> Option<FailureKind> {
     let mut all = Failure::ALL.into_iter();
     all.find(|it| it.as_str() == word).map(Failure::kind)

@@ -4,16 +4,16 @@ use serde::de::DeserializeOwned;
 use serde_json::Deserializer;
 use serde_json::de::Read;
 
-/// What becomes of fields that a form does not have.
+/// What a reader does with fields that a form does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::report) enum Unknown {
-    /// The report is not read: it could not be written again without a loss.
+    /// The report is refused, because it could not be written again without loss.
     Refused,
     /// They are passed over: a later version may have added them.
     PassedOver,
 }
 
-/// Reads one value, and nothing else, from `json`. `known` is a field beside those of the type.
+/// Reads exactly one value from `json`. `known` is a permitted field that the type does not have.
 pub(in crate::report) fn parse<'de, T: DeserializeOwned>(
     json: impl Read<'de>,
     unknown: Unknown,
@@ -22,7 +22,7 @@ pub(in crate::report) fn parse<'de, T: DeserializeOwned>(
     let mut first = None;
     let mut deserializer = Deserializer::new(json);
     let value = serde_ignored::deserialize(&mut deserializer, |path| {
-        // A question mark stands for what may be absent.
+        // serde_ignored writes a question mark for an `Option`.
         let path = path.to_string().replace(".?", "");
         if path != known && first.is_none() {
             first = Some(path);

@@ -1,5 +1,5 @@
-//! What a saved report says of the required owners of a domain, for those who compare with it. Fields that
-//! this version does not know are passed over.
+//! What a saved report says about the required owners of a domain, for comparison. Unknown fields are passed
+//! over.
 
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
@@ -22,7 +22,7 @@ const MAX_REPORT: u64 = 1 << 30;
 /// A report that was saved.
 #[derive(Debug)]
 pub struct Published {
-    /// Where its answers come from.
+    /// Kind of the source of its answers.
     pub kind: SourceKind,
     /// The servers asked, or files read.
     pub servers: Vec<String>,
@@ -41,11 +41,11 @@ struct Entry {
     owners: Vec<(String, Known)>,
 }
 
-/// Reads a finished report, in one document or in lines.
+/// Reads a finished report: a document or a stream.
 ///
 /// # Errors
 ///
-/// If `reader` gives none, or a damaged one: what is wrong, with line and column if they are known.
+/// If `reader` gives no such report, or a damaged one: what is wrong, with line and column if they are known.
 pub fn published(source: &Source, reader: impl Read) -> Result<Published, InputError> {
     let mut domains = BTreeMap::new();
     let reader = BufReader::new(reader.take(MAX_REPORT));
@@ -84,7 +84,7 @@ impl Published {
         self.domains.get(domain).map_or(&[], |it| &it.operators)
     }
 
-    /// What the report says of the owner of a service.
+    /// What the report says about the owner of a service.
     pub fn standing(&self, domain: &str, service: Service) -> Known {
         let Some(entry) = self.domains.get(domain) else {
             return Err("the report does not have the domain".to_owned());
@@ -106,7 +106,7 @@ impl Published {
     }
 }
 
-/// What an entry says of each owner.
+/// What an entry says about each owner.
 ///
 /// # Errors
 ///
@@ -139,7 +139,7 @@ fn standing(owner: &Owner<'_>, records: Vec<SrvRecord>) -> Known {
     if owner.omitted > 0 {
         let all = counted(records.len() + owner.omitted, "record");
         return Err(format!(
-            "the report shows {} of {all} only: compare with the servers themselves",
+            "the report shows only {} of {all}: compare with the servers themselves",
             records.len()
         ));
     }
@@ -147,7 +147,7 @@ fn standing(owner: &Owner<'_>, records: Vec<SrvRecord>) -> Known {
         return Ok(Standing::SYNTHESIZED);
     }
     Ok(Standing {
-        // Behind an alias they are another owner's.
+        // Behind an alias, the TTLs are those of another owner's records.
         ttls: owner.authoritative && owner.aliases.is_empty(),
         aliases: owner.aliases.to_vec(),
         records,

@@ -11,7 +11,7 @@ use crate::report::merge::{Merged, Merger};
 use crate::report::{DomainReport, Report, Tally, ndjson, sample};
 use crate::trust_space::TrustSpace;
 
-/// What each of `check --resume`, `merge` and `generate --missing-from` says of the same report.
+/// Results of `check --resume`, `merge` and `generate --missing-from` for the same report.
 #[derive(Debug)]
 pub(super) struct Readings {
     pub(super) resume: Result<Vec<DomainReport>, InputError>,
@@ -20,7 +20,7 @@ pub(super) struct Readings {
 }
 
 impl Readings {
-    /// What is said of a stream, if an audit of `original` is to be continued.
+    /// Results for a stream that an audit of `original` wrote.
     pub(super) fn of(stream: &str, original: &Report) -> Self {
         Self {
             resume: resume(stream, original),
@@ -29,7 +29,7 @@ impl Readings {
         }
     }
 
-    /// The refusals, in the order of the readers; none of those that do not refuse.
+    /// The refusals, in the order of the readers; none if a reader does not refuse.
     pub(super) fn refusals(&self) -> [Option<String>; 3] {
         let text = |error: &InputError| error.to_string();
         [
@@ -122,7 +122,7 @@ fn sample_is_read_by_every_reader() {
     }
 }
 
-/// Tools that sort fields put `type` last; a report may have a target that is called like a form.
+/// Tools that sort fields put `type` last. A target may have the name of a form.
 #[test]
 fn order_of_fields_and_texts_do_not_make_another_form() {
     let mut report = sample::report();
@@ -180,23 +180,23 @@ fn altered_totals_are_refused_by_every_reader() {
         ),
         (
             |lines| lines[5]["summary"]["unexamined"]["fronts"] = 9.into(),
-            "`unexamined` of the summary is not what the domains come to",
+            "`unexamined` of the summary contradicts the domains",
         ),
         (
             |lines| lines[2]["unexamined"] = serde_json::json!([]),
-            "`unexamined` of the summary is not what the domains come to",
+            "`unexamined` of the summary contradicts the domains",
         ),
         (
             |lines| lines[5]["operators"][0]["domains"]["absent"] = 2.into(),
-            "what is counted of operator 1000000002 is not what its domains come to: its domains",
+            "the counts of operator 1000000002 contradict its domains: its numbers",
         ),
         (
             |lines| lines[5]["operators"][0]["uncontested"] = Value::Null,
-            "what is counted of operator 1000000002 is not what its domains come to: its verdict, its name or",
+            "the counts of operator 1000000002 contradict its domains: its verdict, its name or",
         ),
         (
             |lines| lines[5]["operators"][1]["status"] = "compliant".into(),
-            "what is counted of operator 300000000000001 is not what its domains come to: its verdict",
+            "the counts of operator 300000000000001 contradict its domains: its verdict",
         ),
     ];
     for (alter, phrase) in cases {
@@ -217,7 +217,7 @@ fn operator_that_is_taken_away_is_missed() {
             .contains("its operators are not those that list it")
     );
     for refusal in [merge, missing_from] {
-        assert!(refusal.unwrap().contains("what is counted of operator"));
+        assert!(refusal.unwrap().contains("the counts of operator"));
     }
     let mut of_summary = lines(&report);
     of_summary[5]["operators"].as_array_mut().unwrap().pop();

@@ -1,4 +1,4 @@
-//! Whether a report holds what it says it holds: counted while it is read.
+//! Whether the domains and the totals of a report agree: the domains are counted while they are read.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
@@ -13,7 +13,7 @@ use crate::text::counted;
 use crate::trust_space::{Digest, SetDigest};
 use crate::unexamined::UnexaminedCounts;
 
-/// A report, its domains counted as they come.
+/// A report whose domains are counted while they are read.
 pub(in crate::report) struct Whole<'s> {
     source: &'s Source,
     pub(in crate::report) beginning: Beginning,
@@ -33,7 +33,7 @@ struct Listed {
     uncontested: Counts,
 }
 
-/// What a report comes to.
+/// The totals of a report.
 #[derive(Debug)]
 pub(in crate::report) struct End {
     /// When its last domain was settled.
@@ -48,18 +48,22 @@ pub(in crate::report) struct End {
     pub(in crate::report) unchosen: BTreeSet<String>,
 }
 
-/// By what a domain is known that is missing or stands there twice.
+/// How a missing or repeated domain is found.
 enum Known {
-    /// A shard says which domains it has, in whatever order.
+    /// A shard has a digest of its domains, in any order.
     Digest(SetDigest),
     /// A whole report in JSON has them in order.
     Order(String),
-    /// A whole stream says which it has, in order, and has them in any.
+    /// A whole stream has a digest of its domains in order, and its lines are in any order.
     Names(BTreeMap<String, Vec<String>>),
 }
 
 impl<'s> Whole<'s> {
-    /// A report of which nothing but the beginning was read.
+    /// A report of which only the beginning was read.
+    ///
+    /// # Errors
+    ///
+    /// If the scope of a stream contradicts its shard.
     pub(super) fn new(source: &'s Source, beginning: Beginning) -> Result<Self, InputError> {
         let Beginning { context, scope, .. } = &beginning;
         if let (Some(part), Some(own)) = (&context.part, scope) {
@@ -99,7 +103,11 @@ impl<'s> Whole<'s> {
         self.domains.total()
     }
 
-    /// Takes a domain that stands in that line, for forms that go by lines.
+    /// Judges and counts a domain. `line` is its line in a stream.
+    ///
+    /// # Errors
+    ///
+    /// If the entry is damaged, belongs to another shard, or occurs twice.
     pub(super) fn take(
         &mut self,
         domain: &Domain<'_>,
@@ -147,7 +155,11 @@ impl<'s> Whole<'s> {
         Ok(())
     }
 
-    /// Holds what was counted against what the report says in its end.
+    /// Compares the counts with the totals of the report.
+    ///
+    /// # Errors
+    ///
+    /// If they differ, or if domains are missing.
     pub(super) fn close(
         &mut self,
         totals: Totals<'_>,
@@ -198,12 +210,12 @@ impl<'s> Whole<'s> {
         Ok(())
     }
 
-    /// Its beginning, and what it comes to; none before it was closed.
+    /// Its beginning and its totals; no totals before it was closed.
     pub(in crate::report) fn into_parts(self) -> (Beginning, Option<End>) {
         (self.beginning, self.end)
     }
 
-    /// Whether the domains are those that the head tells of.
+    /// Whether the domains are those of the head.
     fn has_all(&self) -> bool {
         let total = self.domains.total();
         let Beginning { context, scope, .. } = &self.beginning;
@@ -223,7 +235,7 @@ impl<'s> Whole<'s> {
     }
 }
 
-/// Whether the totals of a report are those that its domains come to.
+/// Whether the totals of a report are those of its domains.
 ///
 /// # Errors
 ///
@@ -237,16 +249,16 @@ pub(in crate::report) fn same(found: &Totals<'_>, expected: &Totals<'_>) -> Resu
         ));
     }
     if found.summary.unexamined != expected.summary.unexamined {
-        return Err("`unexamined` of the summary is not what the domains come to".to_owned());
+        return Err("`unexamined` of the summary contradicts the domains".to_owned());
     }
     let pairs = found.operators.iter().zip(&expected.operators);
     if let Some((one, other)) = pairs.into_iter().find(|(one, other)| one != other) {
         let what = match one.id == other.id && one.domains == other.domains {
             true => "its verdict, its name or `uncontested`",
-            false => "its domains",
+            false => "its numbers",
         };
         return Err(format!(
-            "what is counted of operator {} is not what its domains come to: {what}",
+            "the counts of operator {} contradict its domains: {what}",
             one.id
         ));
     }
@@ -270,7 +282,7 @@ fn damaged(source: &Source, line: Option<usize>, what: &str) -> InputError {
     }
 }
 
-/// What is said of a damaged file.
+/// The message about a damaged file.
 pub(in crate::report) fn damage(what: &str) -> String {
     format!("{what}; the file is damaged: make that report again")
 }

@@ -205,7 +205,7 @@ fn damaged_older_report_is_refused() {
         .unwrap();
     wrong["status"] = "compliant".into();
     let path = file(&dir, "r.json", report.to_string());
-    let expected = "the status is \"compliant\", but by what was found it is \"non_compliant\"";
+    let expected = "the status is \"compliant\", but its facts and findings give \"non_compliant\"";
     for run in [merge("json", &path), missing_from(&path)] {
         let run = run.expect(2);
         assert!(run.stderr.contains(expected), "{}", run.stderr);

@@ -1,4 +1,4 @@
-//! Alterations of one entry, and what every reader says of them.
+//! Alterations of one entry, and how every reader refuses them.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::finding::{Code, Severity};
 use crate::report::{Report, sample};
 use crate::unexamined::Unexamined;
 
-/// Lines of the sample: what was found of each domain.
+/// Lines of the sample, by what was found.
 const ABSENT: usize = 1;
 const ALIASED: usize = 2;
 const WRONG: usize = 3;
@@ -256,27 +256,27 @@ fn altered_entry_is_refused_by_every_reader() {
         (
             WRONG,
             |it| it["status"] = "compliant".into(),
-            "the status is \"compliant\", but by what was found it is \"non_compliant\"",
+            "the status is \"compliant\", but its facts and findings give \"non_compliant\"",
         ),
         (
             WRONG,
             |it| it["status"] = "absent".into(),
-            "the status is \"absent\", but by what was found it is \"non_compliant\"",
+            "the status is \"absent\", but its facts and findings give \"non_compliant\"",
         ),
         (
             ABSENT,
             |it| it["status"] = "undetermined".into(),
-            "the status is \"undetermined\", but by what was found it is \"absent\"",
+            "the status is \"undetermined\", but its facts and findings give \"absent\"",
         ),
         (
             ALIASED,
             |it| it["status"] = "non_compliant".into(),
-            "the status is \"non_compliant\", but by what was found it is \"compliant\"",
+            "the status is \"non_compliant\", but its facts and findings give \"compliant\"",
         ),
         (
             FAILED,
             |it| it["status"] = "compliant".into(),
-            "the status is \"compliant\", but by what was found it is \"undetermined\"",
+            "the status is \"compliant\", but its facts and findings give \"undetermined\"",
         ),
         // Records and their findings.
         (
@@ -418,7 +418,7 @@ fn status_of_an_older_report_follows_from_its_findings() {
         (ALIASED, |it| it["status"] = "absent".into()),
     ];
     for (at, alter) in alterations {
-        assert_refused(&report, at, alter, "but by what was found it is");
+        assert_refused(&report, at, alter, "but its facts and findings give");
     }
 }
 

@@ -68,7 +68,7 @@ fn what_the_report_does_not_prove_is_open() {
     let cut = standing_of(WRONG, |domain| lookup(domain).omitted = 7);
     assert_eq!(
         cut.unwrap_err(),
-        "the report shows 3 of 10 records only: compare with the servers themselves"
+        "the report shows only 3 of 10 records: compare with the servers themselves"
     );
 }
 
@@ -144,7 +144,7 @@ fn aliases_wildcards_and_ttls_are_said() {
     assert_eq!(owner, "_imap._tcp.absent.mssante.fr.mssante.fr");
 }
 
-/// What rules make of the records is not asked: a severity may be set, and rules may come to be.
+/// Findings do not decide what is published: users set severities, and later versions have other rules.
 #[test]
 fn codes_and_severities_decide_nothing() {
     let mut report: Value = serde_json::from_str(&text(&sample::report())).unwrap();
