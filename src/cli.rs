@@ -259,8 +259,8 @@ pub struct Check {
     #[arg(long, value_name = "FILE")]
     pub resume: Option<PathBuf>,
 
-    /// Add a SHA-256 to each domain of the report: whoever reads the report then refuses an entry whose
-    /// texts were altered. With the formats json and ndjson
+    /// Add a SHA-256 to each domain of the report, so that readers refuse an entry whose texts were
+    /// altered. With the formats json and ndjson
     #[arg(long, conflicts_with = "explain")]
     pub digests: bool,
 }

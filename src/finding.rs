@@ -197,7 +197,7 @@ pub struct Omitted {
     pub code: Code,
     /// Severity applied.
     pub severity: Severity,
-    /// Number of findings, besides those that are kept.
+    /// Number of findings that are not kept.
     pub findings: usize,
 }
 

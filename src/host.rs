@@ -133,7 +133,7 @@ fn is_plain(octets: &[u8]) -> bool {
     let fits = |octet: u8| {
         octet.is_ascii_lowercase() | octet.is_ascii_digit() | matches!(octet, b'-' | b'.')
     };
-    // No early end: so sixteen octets are looked at together.
+    // Without an early end, the compiler examines sixteen octets together.
     let all = |octets: &[u8; 16]| octets.iter().fold(true, |all, it| all & fits(*it));
     let (sixteens, rest) = octets.as_chunks::<16>();
     let rest_fits = match octets.last_chunk::<16>() {
@@ -469,7 +469,7 @@ mod tests {
         }
     }
 
-    /// What is clear at a glance is what is found by a closer look.
+    /// The fast check accepts only names in which the full check finds no flaw.
     #[test]
     fn ordinary_names_have_no_flaw() {
         let mut random = fastrand::Rng::with_seed(7);

@@ -50,7 +50,7 @@ fn steers(character: char) -> bool {
     character.is_control() || invisible
 }
 
-/// A text as one word of a POSIX shell, which runs and expands nothing of it.
+/// A text as one word of a POSIX shell, quoted if the shell would interpret any of it.
 pub fn shell_word(text: &str) -> String {
     let plain = |character: char| character.is_ascii_alphanumeric() || "._-/:@".contains(character);
     match text.chars().all(plain) && !text.is_empty() {
@@ -99,7 +99,7 @@ pub fn first_of(texts: impl IntoIterator<Item = impl AsRef<str>>, joint: &str) -
     first_within(1024, texts, joint)
 }
 
-/// The same list of about that many octets.
+/// As [`first_of`], but with about `octets` octets.
 pub fn first_within(
     octets: usize,
     texts: impl IntoIterator<Item = impl AsRef<str>>,
@@ -134,8 +134,8 @@ pub fn first_within(
     list
 }
 
-/// Octets that a JSON text has for `text`, without its quotation marks. What a report never writes as it
-/// is counts as an escape of six (see [`harmless_json`]).
+/// Octets of `text` in JSON, without quotation marks. Each character that a report escapes counts as six octets
+/// (see [`harmless_json`]).
 pub fn json_octets(text: &str) -> usize {
     text.chars().map(json_octets_of).sum()
 }
@@ -148,13 +148,13 @@ fn json_octets_of(character: char) -> usize {
     }
 }
 
-/// Whether [`json_octets`] are more than that.
+/// Whether [`json_octets`] of `text` are more than `octets`.
 pub fn is_longer(text: &str, octets: usize) -> bool {
     // Nearly every text is so short that nothing need be counted.
     text.len() > octets / 6 && json_octets(text) > octets
 }
 
-/// Cuts a text that is longer than that many octets in JSON, and marks the end that it then has.
+/// Cuts a text that has more than `octets` octets in JSON, and marks the cut with "…".
 pub fn cut(text: &mut String, octets: usize) {
     const MARK: &str = "…";
     if !is_longer(text, octets) {

@@ -1,15 +1,15 @@
-//! What could be examined of a domain and was not: nothing is right that nobody looked at.
+//! What an audit did not examine: a domain must not seem right in parts that were not examined.
 
 use std::ops::AddAssign;
 
-/// What was not examined of a domain, although its records are there to be examined.
+/// What was not examined of a domain that has records.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Unexamined {
-    /// Its targets were not compared with declared fronts: no operator that lists it declares any.
+    /// Its targets were not compared with declared fronts, because no operator that lists it declares any.
     pub declarations: bool,
-    /// At least one of its targets was not looked up: the zone files that answer do not hold it.
+    /// At least one of its targets was not looked up, because it lies outside the zone files.
     pub targets: bool,
-    /// At least one front that its records lead to was not connected with.
+    /// No connection was made to at least one front that its records lead to.
     pub fronts: bool,
 }
 
@@ -27,7 +27,7 @@ pub struct UnexaminedCounts {
     pub declarations: usize,
     /// Domains with a target that was not looked up.
     pub targets: usize,
-    /// Domains with a front that was not connected with.
+    /// Domains with a front to which no connection was made.
     pub fronts: usize,
 }
 

@@ -60,7 +60,7 @@ impl Endpoint {
         }
     }
 
-    /// The server as it is displayed. Each line of a report names it twice.
+    /// The server as it is displayed, but faster: each line of a report names it twice.
     pub(super) fn name(&self) -> String {
         match self {
             Self::Plain(SocketAddr::V4(addr)) => {

@@ -284,8 +284,8 @@ fn chain(question: &Question, response: &Message) -> Result<Vec<Name>, (&'static
     }
 }
 
-/// Aliases in a row that are followed. Resolvers follow fewer (BIND and Unbound 11), so no client can use a
-/// longer chain.
+/// Most aliases in a row that are followed. Resolvers follow fewer (BIND and Unbound 11), so no client can use
+/// a longer chain.
 pub(super) const MAX_ALIASES: usize = 16;
 
 const LONG: &str = "the chain of aliases (CNAME) is longer than 16";

@@ -14,15 +14,15 @@ pub(super) use domain::aspects;
 pub(super) use head::{head, scope};
 pub(super) use totals::totals;
 
-/// Octets that are written together.
+/// Octets of text that are collected before they are written.
 const TOGETHER: usize = 1 << 16;
 
-/// Writes the report as indented JSON, with a line break at its end. Its domains become text one after the
-/// other.
+/// Writes the report as indented JSON, with a line break at its end. It converts one domain after the other,
+/// to bound memory.
 ///
 /// # Errors
 ///
-/// If `out` takes no more, or a time is outside the years 1970 to 9999.
+/// If `out` cannot be written to, or a time is outside the years 1970 to 9999.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let totals = totals(
         report.domain_counts(),
@@ -61,7 +61,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 ///
 /// # Errors
 ///
-/// As [`write`], except that a text always takes more.
+/// As [`write`], but a text can always be written to.
 pub fn render(report: &Report) -> io::Result<String> {
     let mut text = Vec::new();
     write(report, &mut text)?;

@@ -60,8 +60,8 @@ pub struct Context {
     pub servers: Vec<String>,
     /// How fronts were connected with, if they were, so that PRB rules apply.
     pub probe: Option<Conditions>,
-    /// What is examined of no domain, or of some only, however they are published; none if the report is
-    /// of an older version, which does not say it.
+    /// What the audit leaves unexamined in all domains or in some; none in an older report, which does not say
+    /// it.
     pub unexamined: Option<Unexamined>,
     /// Which part of an audit this is, where it is none of its own.
     pub part: Option<Part>,
@@ -70,9 +70,9 @@ pub struct Context {
 }
 
 impl Context {
-    /// What such an audit leaves out, whatever the domains publish: targets are not compared if nobody
-    /// declares fronts, and not looked up outside zone files; fronts are not connected with unless they
-    /// are probed.
+    /// What an audit leaves out, whatever the domains publish. Targets are not compared if no operator declares
+    /// fronts. An audit of zone files does not look up targets outside them. Without a probe, no connection is
+    /// made to fronts.
     pub fn left_out(
         space: &TrustSpace,
         source: SourceKind,
@@ -125,8 +125,7 @@ pub struct OperatorReport {
     pub name: Option<String>,
     /// Domains by status; contested ones count for every operator that lists them.
     pub counts: Counts,
-    /// The same without contested domains; none if the report is of an older version, which does not say
-    /// it.
+    /// The same without contested domains; none in an older report, which does not say it.
     pub uncontested: Option<Counts>,
 }
 
@@ -156,9 +155,9 @@ pub struct DomainReport {
     pub owners: Vec<OwnerReport>,
     /// Findings, sorted.
     pub findings: Vec<Finding>,
-    /// Findings that are counted only, because there are too many.
+    /// Numbers of findings that are not shown, because there are too many.
     pub omitted: Vec<Omitted>,
-    /// What was not examined; none if the report is of an older version, which does not say it.
+    /// What was not examined; none in an older report, which does not say it.
     pub unexamined: Option<Unexamined>,
     /// Whether the report holds a digest of this entry.
     pub digest: bool,

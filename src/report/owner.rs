@@ -1,41 +1,41 @@
-//! What was found at a required owner of a domain.
+//! The outcome of the lookup of a required owner.
 
 use crate::lookup::{FailureKind, Source, display_name};
 use crate::observation::{ServiceFacts, SrvRecord};
 
-/// A required owner: its records, and what its lookup came to.
+/// A required owner: its records, and the outcome of its lookup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnerReport {
     /// The owner, without a trailing dot.
     pub owner: String,
     /// Its SRV records, or those to which its aliases lead.
     pub records: Vec<SrvRecord>,
-    /// What the lookup came to; none if the report is of an older version, which does not say it.
+    /// The outcome of the lookup; none in an older report, which does not have it.
     pub lookup: Option<LookupReport>,
 }
 
 /// What the lookup of an owner proved, or why it failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LookupReport {
-    /// What it came to.
+    /// Outcome.
     pub outcome: Outcome,
     /// Names that the owner is an alias of, in the order of the chain.
     pub aliases: Vec<String>,
     /// Whether the records come from a wildcard.
     pub wildcard: bool,
-    /// Whether the zone's own servers, or zone files, say so.
+    /// Whether the outcome comes from the zone's own servers or from zone files.
     pub authoritative: bool,
     /// Whether name servers of the zone give different answers.
     pub disputed: bool,
-    /// Who says so; none if nobody could be asked.
+    /// The server, or file and line, that the outcome comes from; none if no server could be asked.
     pub source: Option<String>,
-    /// The owner at which the records of this empty one stand, because they lack their final dot.
+    /// The owner that has the records of this one, because its final dot is missing in the zone file (SRV010).
     pub misplaced: Option<String>,
     /// Records that the report leaves out, because the owner has too many.
     pub omitted: usize,
 }
 
-/// What a lookup of SRV records comes to.
+/// Outcome of a lookup of SRV records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// There are records.
@@ -44,12 +44,12 @@ pub enum Outcome {
     NoData,
     /// The owner does not exist (NXDOMAIN).
     NxDomain,
-    /// It failed: nothing is proven.
+    /// The lookup failed: nothing is proven.
     Failed(FailureKind),
 }
 
 impl OwnerReport {
-    /// What an observation says of one of its owners.
+    /// The facts of one owner of an observation.
     pub(super) fn new(facts: ServiceFacts, wildcard: bool) -> Self {
         let ServiceFacts {
             owner,

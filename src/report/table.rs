@@ -69,7 +69,7 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     write_skipped(out, &report.context, look)
 }
 
-/// What the numbers of operators do not show at a glance.
+/// Writes a remark on each operator whose numbers need one.
 fn write_remarks(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     for operator in &report.operators {
         let Some(remark) = words::remark(operator) else {
@@ -97,7 +97,7 @@ fn write_skipped(out: &mut String, context: &Context, look: Look) -> fmt::Result
     Ok(())
 }
 
-/// What was asked, of whom, and what was not examined.
+/// Writes what was asked, the servers, and what was not examined.
 pub(super) fn write_heading(
     out: &mut String,
     context: &Context,

@@ -7,7 +7,7 @@ use crate::finding::{Counts, Status};
 use crate::trust_space::{OperatorIndex, TrustSpace};
 use crate::unexamined::{Unexamined, UnexaminedCounts};
 
-/// An operator's domains: all of them, and those that no other lists.
+/// An operator's domains: all, and those that no other operator lists.
 #[derive(Debug, Clone, Copy, Default)]
 struct Both {
     all: Counts,
@@ -34,8 +34,8 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// Counts one domain, for itself and for each operator that lists it and is chosen; `unexamined` is none
-    /// if that is not known of it.
+    /// Counts one domain, in all and for each chosen operator that lists it; `unexamined` is none in an older
+    /// report.
     pub fn add(
         &mut self,
         operators: &[OperatorIndex],
@@ -64,7 +64,7 @@ impl<'a> Tally<'a> {
         self.domains
     }
 
-    /// Domains by what was not examined of them; none if that is not known of one.
+    /// Domains by what was not examined of them; none in an older report.
     pub fn unexamined(&self) -> Option<UnexaminedCounts> {
         self.unexamined
     }

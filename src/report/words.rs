@@ -1,4 +1,4 @@
-//! What reports say to people about operators, and about what was not examined.
+//! Words of the reports for people: remarks on operators, and what was not examined.
 
 use super::OperatorReport;
 use crate::finding::{Counts, Status};
@@ -13,8 +13,8 @@ pub(super) fn status(status: Status) -> &'static str {
     }
 }
 
-/// What the numbers of an operator do not show at a glance: domains that could not be checked, and domains
-/// that are not only its own. None for most operators.
+/// A remark on an operator's numbers: domains that could not be checked, and domains that others list as well.
+/// None for most operators.
 pub(super) fn remark(operator: &OperatorReport) -> Option<String> {
     let parts = [unchecked(operator.counts), contested(operator)];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
@@ -57,7 +57,7 @@ fn contested(operator: &OperatorReport) -> Option<String> {
     })
 }
 
-/// What an audit leaves out, whatever the domains publish, a line each.
+/// Lines that say what an audit leaves out, whatever the domains publish.
 pub(super) fn left_out(unexamined: Unexamined) -> impl Iterator<Item = &'static str> {
     let Unexamined {
         declarations,
@@ -76,7 +76,7 @@ pub(super) fn left_out(unexamined: Unexamined) -> impl Iterator<Item = &'static 
     lines.map(|(_, line)| line)
 }
 
-/// For how many domains what was not examined, a line each.
+/// Lines that say what was not examined, and for how many domains.
 pub(super) fn unexamined(counts: UnexaminedCounts) -> Vec<String> {
     let UnexaminedCounts {
         declarations,

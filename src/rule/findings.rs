@@ -9,23 +9,23 @@ use crate::finding::{Code, Finding, Omitted, Severities, Severity};
 use crate::lookup::Source;
 use crate::text::{cut, is_longer, json_octets};
 
-/// Findings of a domain that are kept, whatever they say. Ordinary domains have fewer, and nothing is
-/// counted for them. What is made room for later leaves more than these.
+/// Number of the first findings of a domain that are kept without counting. Ordinary domains have fewer. If
+/// findings are omitted, at least this many are kept.
 pub(crate) const UNCOUNTED: usize = 16;
-/// Findings of one code, severity and owner that are kept.
+/// Most findings of one code, severity and owner that are kept.
 const OF_ONE_OWNER: usize = 16;
-/// Findings of one code and severity that are kept.
+/// Most findings of one code and severity that are kept.
 const OF_ONE_CODE: usize = 48;
-/// Findings that are kept besides the first of each code and severity.
+/// Most findings that are kept besides the first of each code and severity.
 const BESIDES_FIRST: usize = 192;
-/// Findings of a domain that are kept in all.
+/// Most findings of a domain that are kept.
 #[cfg(test)]
 const MOST: usize = 256;
-/// Octets of all the texts of a domain's findings as JSON writes them.
+/// Most octets of all texts of a domain's findings in JSON.
 const OCTETS: usize = 512 * 1024;
 
-/// Octets of each text of a finding as JSON writes them. The first findings of all codes and severities
-/// together still fit into [`OCTETS`].
+/// Most octets of each text of a finding in JSON. The first findings of all codes and severities fit into
+/// [`OCTETS`].
 const LONGEST_MESSAGE: usize = 3072;
 const LONGEST_EXPECTED: usize = 512;
 const LONGEST_FOUND: usize = 1536;
@@ -39,12 +39,12 @@ pub(super) struct Findings<'a> {
     severities: &'a Severities,
     kept: Vec<Finding>,
     omitted: BTreeMap<(Code, Severity), usize>,
-    /// Octets of the texts kept, as JSON writes them; none as long as nothing is counted.
+    /// Octets of the texts kept, in JSON; none before they are counted.
     octets: Option<usize>,
     seen: Option<Seen<'a>>,
 }
 
-/// The question whose answer is the evidence of findings that name none.
+/// The question whose answer is the evidence of findings without evidence of their own.
 struct Seen<'a> {
     source: &'a Source,
     name: &'a str,
@@ -52,7 +52,7 @@ struct Seen<'a> {
 }
 
 impl<'a> Findings<'a> {
-    /// An empty one. `severities` replace those of the rules.
+    /// An empty collector. `severities` replace those of the rules.
     pub(super) fn new(severities: &'a Severities) -> Self {
         Self {
             severities,
@@ -63,7 +63,7 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// Sets where the facts of the next findings can be seen again, unless these say it themselves.
+    /// Sets the evidence of the next findings, unless they have their own.
     pub(super) fn seen_at(&mut self, source: Option<&'a Source>, name: &'a str, rtype: RecordType) {
         self.seen = source.map(|source| Seen {
             source,
@@ -72,7 +72,7 @@ impl<'a> Findings<'a> {
         });
     }
 
-    /// The next findings name their evidence themselves.
+    /// Ends the effect of [`Findings::seen_at`]: the next findings have their own evidence.
     pub(super) fn seen_as_said(&mut self) {
         self.seen = None;
     }
@@ -166,8 +166,8 @@ impl<'a> Findings<'a> {
         (self.kept, omitted.collect())
     }
 
-    /// Omits findings from the last until the texts are short enough, but the first of no code and
-    /// severity: those came when there was no more room.
+    /// Omits findings, the last first, until the texts are short enough. It keeps the first of each code and
+    /// severity, which was added even without room.
     fn make_room(&mut self) {
         let mut at = self.kept.len();
         while self.octets() > OCTETS && at > 0 {
@@ -192,7 +192,7 @@ fn is_alike(one: &Finding, other: &Finding) -> bool {
     (one.code, one.severity) == (other.code, other.severity)
 }
 
-/// Octets of a finding's texts as JSON writes them.
+/// Octets of a finding's texts in JSON.
 fn octets(finding: &Finding) -> usize {
     let Finding {
         owner,

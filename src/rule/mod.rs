@@ -73,7 +73,7 @@ pub struct Verdict {
     /// How many more findings there are, by code and severity, sorted; nearly always empty. At most 256
     /// findings are kept, whose texts have at most 512 KiB in JSON.
     pub omitted: Vec<Omitted>,
-    /// What the findings leave out, because it was not examined.
+    /// What was not examined, so that no finding is about it.
     pub unexamined: Unexamined,
 }
 
@@ -137,7 +137,8 @@ pub(crate) const OF_RECORDS: [Code; 7] = [
     Code::SRV009,
 ];
 
-/// The codes of [`OF_RECORDS`] that the records of an owner have findings of, sorted: one for each finding.
+/// The codes of all findings of [`OF_RECORDS`] about the records of one owner, sorted. A code occurs once for
+/// each finding.
 pub(crate) fn codes_of_records(
     service: Service,
     owner: &str,
@@ -170,7 +171,7 @@ pub(crate) fn codes_of_records(
     codes
 }
 
-/// Severities that rules give some of their findings instead of their own: milder, or nothing is proven.
+/// Severities that rules give some findings instead of their own: milder ones, or undetermined.
 const MILDER: [(Code, Severity); 10] = [
     (Code::TGT005, Severity::Warning),
     (Code::PRB001, Severity::Undetermined),

@@ -25,7 +25,7 @@ pub(super) fn judge(observation: &Observation, findings: &mut Findings<'_>) {
     }
 }
 
-/// Octets of an answer in a list of answers, as JSON writes them.
+/// Most octets of an answer in a list of answers, in JSON.
 const LONGEST_ANSWER: usize = 800;
 
 /// DNS005.

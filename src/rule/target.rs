@@ -49,11 +49,12 @@ pub(super) fn judge<'a>(
 /// Which owners name which target.
 struct Owners<'a> {
     services: &'a [ServiceFacts],
-    /// The same of owners with many records. Searching these for each target would take too long.
+    /// Owner and target of each record of an owner with many records. To search these records for each target
+    /// takes too long.
     sorted: BTreeSet<(&'a str, &'a str)>,
 }
 
-/// Records of an owner that are searched one by one.
+/// Most records of an owner that are searched one by one.
 const FEW: usize = 16;
 
 impl<'a> Owners<'a> {

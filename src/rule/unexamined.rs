@@ -1,4 +1,4 @@
-//! What of the facts the rules had to leave out.
+//! What the rules could not examine.
 
 use super::Expectation;
 use crate::host::no_host;
@@ -6,8 +6,8 @@ use crate::observation::{Observation, ServiceFacts, SrvRecord};
 use crate::probe::Visit;
 use crate::unexamined::Unexamined;
 
-/// What was not examined of a domain. Only records can be: of an owner that is empty, or whose lookup
-/// failed, nothing is left out.
+/// What was not examined of a domain. It concerns only records: an owner without records, or whose lookup
+/// failed, leaves nothing unexamined.
 pub(super) fn unexamined(observation: &Observation, expectation: &Expectation<'_>) -> Unexamined {
     let mut unexamined = Unexamined::default();
     for facts in &observation.services {
@@ -15,7 +15,7 @@ pub(super) fn unexamined(observation: &Observation, expectation: &Expectation<'_
         for record in srv.records.iter().filter(|record| !record.is_null()) {
             unexamined.declarations |= expectation.declarations.is_none();
             unexamined.targets |= !observation.targets.contains_key(&record.target);
-            // One is enough.
+            // One unvisited front is enough.
             unexamined.fronts = unexamined.fronts
                 || (!is_visited(record, facts, observation)
                     && leads_to_front(record, facts, observation, expectation));
@@ -24,8 +24,8 @@ pub(super) fn unexamined(observation: &Observation, expectation: &Expectation<'_
     unexamined
 }
 
-/// Whether a client of the requirement would connect by this record, as far as is known: not at another
-/// priority, with a target that can be no host, or with one that is proven to have no address.
+/// Whether a client that follows the requirement would connect by this record, as far as is known. It would not
+/// if the priority is unknown, the target cannot be a host, or the target has provably no address.
 fn leads_to_front(
     record: &SrvRecord,
     facts: &ServiceFacts,
@@ -41,7 +41,7 @@ fn leads_to_front(
         && no_host(&record.target).is_none()
 }
 
-/// Whether at least one address of the front answered for itself, or failed to.
+/// Whether a visit to at least one address of the front showed something about the front.
 fn is_visited(record: &SrvRecord, facts: &ServiceFacts, observation: &Observation) -> bool {
     let of_record = observation.fronts.iter().filter(|it| {
         let front = &it.front;

@@ -95,7 +95,7 @@ impl Journal {
         ndjson::read(&Source::file(path), reader, head, subjects, visit)
     }
 
-    /// Checks that a summary is what the domains above it come to.
+    /// Checks that a summary has the numbers of the domains above it.
     pub(super) fn check_end(&self, end: &End, tally: &Tally<'_>) -> Result<(), InputError> {
         match self {
             Self::Stdout => Ok(()),

@@ -69,7 +69,7 @@ fn example(mut scenarios: impl Iterator<Item = (Status, String)>) -> String {
     wrong.map_or_else(String::new, |(_, domain)| format!("dr@{domain}"))
 }
 
-/// The path of a file in the folder, as one word of a shell that is no option.
+/// The path of a file in the folder, as one shell word that is not an option.
 fn in_folder(folder: &str, name: &str) -> String {
     let path = Path::new(folder).join(name).display().to_string();
     match path.starts_with('-') {
@@ -114,13 +114,13 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_begins_with_a_hyphen_is_no_option() {
+    fn folder_that_begins_with_a_hyphen_is_no_option() {
         let commands = at("-lab", "127.0.0.1:53", false).unwrap();
         assert!(commands[0].contains("--whitelist ./-lab/whitelist.xml"));
     }
 
     #[test]
-    fn a_folder_that_no_terminal_shows_as_it_is_has_no_commands() {
+    fn folder_that_no_terminal_shows_unchanged_has_no_commands() {
         assert_eq!(at("a\nb", "127.0.0.1:53", true), None);
     }
 }

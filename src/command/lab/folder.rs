@@ -21,13 +21,12 @@ pub(super) const REQUIREMENT: &str = "requirement.toml";
 /// Certificate of the fronts' authority.
 pub(super) const AUTHORITY: &str = "authority.pem";
 
-/// Writes the files, all or none of those that can be refused. The folder is made if it is missing, and
-/// other files in it stay.
+/// Writes the files. If one is refused, it writes none. It makes the folder if it is missing, and keeps other
+/// files in it.
 ///
 /// # Errors
 ///
-/// If a file cannot be written, or an example was changed: users may have operators files and whitelists
-/// of their own under the same name.
+/// If a file cannot be written, or the user changed a whitelist or an operators file.
 pub(super) fn write(
     folder: &Path,
     lab: &Lab,
@@ -89,8 +88,8 @@ fn elsewhere(error: &CommandError) -> CommandError {
     ))
 }
 
-/// Whether a file is there as the lab writes it. One that was changed is refused; one that cannot be read
-/// is reported when it is written.
+/// Whether the file has the lab's content. A file with other content is refused. A file that cannot be read is
+/// reported when it is written.
 fn is_there(path: &Path, content: &str) -> Result<bool, CommandError> {
     match fs::read(path) {
         Ok(found) if found == content.as_bytes() => Ok(true),
@@ -103,7 +102,7 @@ fn is_there(path: &Path, content: &str) -> Result<bool, CommandError> {
     }
 }
 
-/// A key is for its owner alone, whatever the permissions of the file that it replaces.
+/// Writes a key that only the file's owner can read, whatever the permissions of the file that it replaces.
 fn write_key(folder: &Path, path: &Path, key: &str) -> io::Result<()> {
     let mut draft = tempfile::Builder::new()
         .prefix(".mssrv-")
@@ -122,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_for_its_owner_alone() {
+    fn key_is_readable_only_by_its_owner() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("client.key");
         for _ in 0..2 {

@@ -7,7 +7,7 @@ use crate::finding::{Code, Status};
 use crate::lab::Lab;
 use crate::lab::fronts::{Fronts, Layout};
 
-/// Writes a line for each scenario, those with fronts of their own last, and which codes are not listed.
+/// Writes a line for each scenario, those with their own fronts last, and the codes that are not listed.
 pub(super) fn scenarios(out: &mut Vec<u8>, lab: &Lab, layout: Option<&Layout>) -> io::Result<()> {
     let fronts = layout.into_iter().flat_map(|layout| &layout.scenarios);
     let fronts = fronts.map(|it| (it.domain(), it.status, words(&it.codes), &it.about));

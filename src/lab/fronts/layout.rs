@@ -27,7 +27,7 @@ pub struct FrontScenario {
     pub fault: Option<FrontFault>,
     /// The interface whose fronts are faulty; both, where absent.
     pub interface: Option<Interface>,
-    /// Verdict that a check of the domain must come to when it probes the fronts.
+    /// Verdict that a check of the domain must give if it probes the fronts.
     pub status: Status,
     /// What a probe of the fronts must find, each code as often as it is to be found.
     pub codes: Vec<Code>,

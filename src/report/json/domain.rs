@@ -31,7 +31,7 @@ impl<'a> From<&'a DomainReport> for Domain<'a> {
                 .records
                 .extend(records.map(|it| record(&owner.owner, it)));
         }
-        // An older version knew none of these fields.
+        // An older report has none of these fields.
         if report.unexamined.is_some() {
             entry.owners = owners(&report.owners);
             let omitted = report.omitted.iter().map(Omitted::from);
@@ -91,7 +91,7 @@ impl From<&finding::Omitted> for Omitted<'_> {
     }
 }
 
-/// All owners, if the report says of each what its lookup came to.
+/// All owners, if the report has the outcome of each.
 fn owners(owners: &[OwnerReport]) -> Option<Vec<Owner<'_>>> {
     owners.iter().map(of_owner).collect()
 }

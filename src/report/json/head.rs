@@ -1,4 +1,4 @@
-//! What is known of an audit before its first domain is settled.
+//! What is known about an audit before its first domain is settled.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ pub(in crate::report) fn head(context: &Context) -> Head<'_> {
     let requirement = &context.requirement;
     let severities = context.severities.iter();
     Head {
-        // A report of an older version stays what it is.
+        // A report that an older version wrote keeps its form.
         minor: context.unexamined.map(|_| MINOR),
         tool: Tool::OURS,
         requirement: Requirement {

@@ -1,4 +1,4 @@
-//! What an audit comes to.
+//! The totals of an audit.
 
 use std::borrow::Cow;
 use std::time::SystemTime;
@@ -12,7 +12,7 @@ use crate::finding::{self, Status};
 use crate::report::OperatorReport;
 use crate::unexamined;
 
-/// The totals of an audit; `unexamined` is none if the report is of an older version.
+/// The totals of an audit; `unexamined` is none in an older report.
 pub(in crate::report) fn totals(
     domains: finding::Counts,
     unexamined: Option<unexamined::UnexaminedCounts>,

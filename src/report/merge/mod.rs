@@ -16,8 +16,8 @@ use crate::shard::Shard;
 use crate::trust_space::Digest;
 use crate::unexamined::UnexaminedCounts;
 
-/// What must be the same beside what must be for one audit to continue another: a report tells it
-/// once.
+/// What the heads of shards must have in common, beside what an audit must have in common with the one it
+/// continues: a report has it only once.
 const ALIKE: [(&str, &str); 6] = [
     ("/minor", "form of the report"),
     ("/unexamined", "what is not examined"),

@@ -43,7 +43,7 @@ pub fn add_domain(lines: &mut String, report: &DomainReport) -> serde_json::Resu
     added
 }
 
-/// The last line, with its line break; `unexamined` is none if the stream is of an older version.
+/// The last line, with its line break; `unexamined` is none in an older stream.
 ///
 /// # Errors
 ///

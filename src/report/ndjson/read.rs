@@ -25,7 +25,7 @@ pub struct Settled<'a> {
     pub counts: Counts,
     /// Domains passed over so far, in order: they were under way when the audit was interrupted.
     pub missing: Vec<Subject<'a>>,
-    /// The summary, if it stands: nothing is left to be done.
+    /// The summary, if the audit is finished.
     pub end: Option<End>,
 }
 
@@ -37,11 +37,11 @@ pub struct End {
 }
 
 impl End {
-    /// Checks that the summary is what the domains of the stream, counted in `tally`, come to.
+    /// Checks that the summary has the numbers of the stream's domains, which `tally` counted.
     ///
     /// # Errors
     ///
-    /// If it is not: the file is damaged.
+    /// If it has others: the file is damaged.
     pub fn check(&self, source: &Source, tally: &Tally<'_>) -> Result<(), InputError> {
         let finished = self.totals.finished.0;
         let operators = tally.operators();
