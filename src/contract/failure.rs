@@ -3,8 +3,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::lookup::FailureKind;
-
 /// Why a lookup failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -46,22 +44,6 @@ impl Failure {
         Self::Unloadable,
     ];
 
-    /// The kind that it stands for.
-    pub fn kind(self) -> FailureKind {
-        match self {
-            Self::Timeout => FailureKind::Timeout,
-            Self::ServFail => FailureKind::ServFail,
-            Self::Refused => FailureKind::Refused,
-            Self::Malformed => FailureKind::Malformed,
-            Self::Unproven => FailureKind::Unproven,
-            Self::Limit => FailureKind::Limit,
-            Self::Truncated => FailureKind::Truncated,
-            Self::Bogus => FailureKind::Bogus,
-            Self::Disagreement => FailureKind::Disagreement,
-            Self::Unloadable => FailureKind::Unloadable,
-        }
-    }
-
     /// The word that the forms use.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -75,23 +57,6 @@ impl Failure {
             Self::Bogus => "bogus",
             Self::Disagreement => "disagreement",
             Self::Unloadable => "unloadable",
-        }
-    }
-}
-
-impl From<FailureKind> for Failure {
-    fn from(kind: FailureKind) -> Self {
-        match kind {
-            FailureKind::Timeout | FailureKind::Unreachable => Self::Timeout,
-            FailureKind::ServFail => Self::ServFail,
-            FailureKind::Refused => Self::Refused,
-            FailureKind::Malformed => Self::Malformed,
-            FailureKind::Unproven => Self::Unproven,
-            FailureKind::Limit => Self::Limit,
-            FailureKind::Truncated => Self::Truncated,
-            FailureKind::Bogus => Self::Bogus,
-            FailureKind::Disagreement => Self::Disagreement,
-            FailureKind::Unloadable => Self::Unloadable,
         }
     }
 }

@@ -32,6 +32,13 @@ impl<'t> Json<'t> {
         self.text.push_str(text);
     }
 
+    /// Adds a text that needs no escape.
+    pub(crate) fn push_word(&mut self, word: &str) {
+        self.text.push('"');
+        self.text.push_str(word);
+        self.text.push('"');
+    }
+
     #[inline]
     pub(crate) fn open(&mut self, bracket: char) {
         self.text.push(bracket);

@@ -1,8 +1,9 @@
-//! Signers and times as the JSON forms have them.
+//! Signers, times and failures as the JSON forms have them.
 
 use std::time::SystemTime;
 
-use crate::contract::{self, Sha256, Time};
+use crate::contract::{self, Failure, Sha256, Time};
+use crate::lookup::FailureKind;
 use crate::whitelist::trust;
 
 impl<'a> From<&'a trust::Signer> for contract::Signer<'a> {
@@ -24,6 +25,23 @@ impl From<&trust::Signature> for contract::Signature {
             trust::Signature::Valid { .. } | trust::Signature::Refused { .. } => Self::Valid,
             trust::Signature::Invalid { .. } => Self::Invalid,
             trust::Signature::Absent => Self::Absent,
+        }
+    }
+}
+
+impl From<FailureKind> for Failure {
+    fn from(kind: FailureKind) -> Self {
+        match kind {
+            FailureKind::Timeout | FailureKind::Unreachable => Self::Timeout,
+            FailureKind::ServFail => Self::ServFail,
+            FailureKind::Refused => Self::Refused,
+            FailureKind::Malformed => Self::Malformed,
+            FailureKind::Unproven => Self::Unproven,
+            FailureKind::Limit => Self::Limit,
+            FailureKind::Truncated => Self::Truncated,
+            FailureKind::Bogus => Self::Bogus,
+            FailureKind::Disagreement => Self::Disagreement,
+            FailureKind::Unloadable => Self::Unloadable,
         }
     }
 }

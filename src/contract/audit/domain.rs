@@ -184,43 +184,65 @@ impl Domain<'_> {
     }
 }
 
+impl DomainStatus {
+    /// The word that the forms use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Compliant => "compliant",
+            Self::NonCompliant => "non_compliant",
+            Self::Absent => "absent",
+            Self::Undetermined => "undetermined",
+        }
+    }
+}
+
 impl ToJson for DomainStatus {
     fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
-        json.push_str(match self {
-            Self::Compliant => "\"compliant\"",
-            Self::NonCompliant => "\"non_compliant\"",
-            Self::Absent => "\"absent\"",
-            Self::Undetermined => "\"undetermined\"",
-        });
+        json.push_word(self.as_str());
         Ok(())
+    }
+}
+
+impl Outcome {
+    /// The word that the forms use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::NoData => "nodata",
+            Self::NxDomain => "nxdomain",
+            Self::Failed => "failed",
+        }
     }
 }
 
 impl ToJson for Outcome {
     fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
-        json.push_str(match self {
-            Self::Published => "\"published\"",
-            Self::NoData => "\"nodata\"",
-            Self::NxDomain => "\"nxdomain\"",
-            Self::Failed => "\"failed\"",
-        });
+        json.push_word(self.as_str());
         Ok(())
+    }
+}
+
+impl Aspect {
+    /// The word that the forms use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Declarations => "declarations",
+            Self::Targets => "targets",
+            Self::Fronts => "fronts",
+        }
     }
 }
 
 impl ToJson for Aspect {
     fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
-        json.push_str(match self {
-            Self::Declarations => "\"declarations\"",
-            Self::Targets => "\"targets\"",
-            Self::Fronts => "\"fronts\"",
-        });
+        json.push_word(self.as_str());
         Ok(())
     }
 }
 
 impl ToJson for Severity {
     fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
-        self.as_str().add_to(json)
+        json.push_word(self.as_str());
+        Ok(())
     }
 }

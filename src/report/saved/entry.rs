@@ -171,7 +171,7 @@ impl Entry<'_> {
             None => Ok(()),
             Some((field, _)) => Err(format!(
                 "`{field}` of {name} contradicts its outcome {:?}",
-                outcome_word(outcome)
+                outcome.as_str()
             )),
         }
     }
@@ -298,8 +298,8 @@ impl Entry<'_> {
             true => Ok(()),
             false => Err(format!(
                 "the status is {:?}, but its facts and findings give {:?}",
-                status_word(domain.status),
-                status_word(status)
+                domain.status.as_str(),
+                status.as_str()
             )),
         }
     }
@@ -368,7 +368,7 @@ impl Entry<'_> {
             if unexamined.contains(&aspect) && !(possible && may_have_targets) {
                 return Err(format!(
                     "`unexamined` has {:?}, but the domain has no such targets",
-                    aspect_word(aspect)
+                    aspect.as_str()
                 ));
             }
         }
@@ -396,32 +396,6 @@ impl Entry<'_> {
 
 fn code(finding: &Finding<'_>) -> Option<Code> {
     finding.code.parse().ok()
-}
-
-fn status_word(status: DomainStatus) -> &'static str {
-    match status {
-        DomainStatus::Compliant => "compliant",
-        DomainStatus::NonCompliant => "non_compliant",
-        DomainStatus::Absent => "absent",
-        DomainStatus::Undetermined => "undetermined",
-    }
-}
-
-fn outcome_word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Published => "published",
-        Outcome::NoData => "nodata",
-        Outcome::NxDomain => "nxdomain",
-        Outcome::Failed => "failed",
-    }
-}
-
-fn aspect_word(aspect: Aspect) -> &'static str {
-    match aspect {
-        Aspect::Declarations => "declarations",
-        Aspect::Targets => "targets",
-        Aspect::Fronts => "fronts",
-    }
 }
 
 #[cfg(test)]

@@ -323,5 +323,17 @@ fn failure(word: Option<&str>) -> Result<FailureKind, String> {
 /// The failure with this word; none if this version does not know it.
 pub(super) fn failure_kind(word: &str) -> Option<FailureKind> {
     let mut all = Failure::ALL.into_iter();
-    all.find(|it| it.as_str() == word).map(Failure::kind)
+    let failure = all.find(|it| it.as_str() == word)?;
+    Some(match failure {
+        Failure::Timeout => FailureKind::Timeout,
+        Failure::ServFail => FailureKind::ServFail,
+        Failure::Refused => FailureKind::Refused,
+        Failure::Malformed => FailureKind::Malformed,
+        Failure::Unproven => FailureKind::Unproven,
+        Failure::Limit => FailureKind::Limit,
+        Failure::Truncated => FailureKind::Truncated,
+        Failure::Bogus => FailureKind::Bogus,
+        Failure::Disagreement => FailureKind::Disagreement,
+        Failure::Unloadable => FailureKind::Unloadable,
+    })
 }
