@@ -1,5 +1,5 @@
-//! The JSON forms to the byte: what the program writes about fixed inputs. What differs from run to
-//! run (times, ports, the tool's version) stands as a word.
+//! The JSON forms to the byte, written from fixed inputs. A word replaces each value that differs from run
+//! to run (times, ports, the tool's version).
 
 use mssrv::contract::Form;
 use mssrv::contract::audit::Report;
@@ -34,8 +34,8 @@ const DOMAINS: [&str; 8] = [
     "wildcard.lab.test",
 ];
 
-/// Compares a document of the form `T` with the one that is stored under `name`, and checks that it is
-/// read back whole: what is read from it has every field.
+/// Compares a document of the form `T` with the snapshot `name`, and checks that the type reads every
+/// field.
 #[track_caller]
 fn golden<T: Form + Serialize + DeserializeOwned>(name: &str, run: &Run) {
     let document: T = serde_json::from_str(&run.stdout).unwrap();
@@ -43,7 +43,7 @@ fn golden<T: Form + Serialize + DeserializeOwned>(name: &str, run: &Run) {
     golden_text(name, run);
 }
 
-/// Compares a text with the one that is stored under `name`.
+/// Compares a text with the snapshot `name`.
 #[track_caller]
 fn golden_text(name: &str, run: &Run) {
     let text = normalised(&run.stdout);
@@ -73,7 +73,7 @@ fn normalised(text: &str) -> String {
     }
 }
 
-/// The text with another value behind every `key`, up to what ends a value.
+/// The text with another value after every `key`.
 fn replaced(text: &str, key: &str, value: &str) -> String {
     let mut pieces = text.split(key);
     let mut all = pieces.next().unwrap().to_owned();
@@ -187,7 +187,7 @@ _submission._tcp.*.xn--compliant-idn--okb 3600 IN SRV 10 1 587 old.lab.test.
 #[test]
 fn changes_are_the_same_to_the_byte() {
     let dir = temp();
-    // Its name stands in the document.
+    // The document has its name.
     let zone = file(&dir, "zone", PUBLISHED);
     let named = |run: Run| Run {
         stdout: run.stdout.replace(dir.path().to_str().unwrap(), "DIR"),

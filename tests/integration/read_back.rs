@@ -1,4 +1,4 @@
-//! Whatever `check` writes, every reader reads: `merge`, `check --resume` and `generate --missing-from`.
+//! `merge`, `check --resume` and `generate --missing-from` read everything that `check` writes.
 
 use std::collections::BTreeMap;
 use std::fs;

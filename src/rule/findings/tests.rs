@@ -26,7 +26,7 @@ fn many(code: Code, owner: &str, number: usize) -> impl Iterator<Item = Finding>
     (0..number).map(move |number| finding(code, owner, number))
 }
 
-/// One whose texts are all longer than any rule makes them.
+/// A finding whose texts are all longer than those of any rule.
 fn longest(code: Code, severity: Severity) -> Finding {
     let text = || "\\000\u{1}\u{202e}é".repeat(2000);
     Finding {
@@ -141,7 +141,7 @@ fn longest_findings_of_every_code_stay_within_the_limit_of_octets() {
     let all = RULES.iter().map(|rule| (rule.code, rule.severity));
     let pairs: Vec<_> = all.chain(milder).collect();
     let mut findings = Vec::new();
-    // The first code fills what room there is before another comes.
+    // The first code fills all room before the second begins.
     findings.extend((0..100).map(|_| longest(Code::TGT002, Severity::Error)));
     for (code, severity) in &pairs {
         findings.extend((0..20).map(|_| longest(*code, *severity)));

@@ -1,4 +1,4 @@
-//! What is said to be unexamined.
+//! What verdicts report as unexamined.
 
 use super::*;
 use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, Visit};
@@ -60,7 +60,7 @@ fn fronts_that_nobody_visited_are_unexamined() {
     };
     let mut observation = good();
     assert_eq!(of(&observation), unvisited);
-    // This side failed: nothing is known of the front.
+    // This side failed: nothing is known about the front.
     for cause in [
         Cause::NotPublic("loopback"),
         Cause::Ours("no socket".to_owned()),
@@ -70,7 +70,7 @@ fn fronts_that_nobody_visited_are_unexamined() {
     }
     visit(&mut observation, Some(Cause::Refused));
     assert_eq!(of(&observation), NOTHING);
-    // All four fronts are meant.
+    // One of four fronts is enough.
     observation.fronts.pop();
     assert_eq!(of(&observation), unvisited);
 }

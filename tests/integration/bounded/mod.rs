@@ -1,4 +1,4 @@
-//! Whatever `check` writes, every reader reads: with the largest answers that a message can hold.
+//! Every reader reads what `check` writes about the largest answers that a message can hold.
 
 pub mod hostile;
 

@@ -1,4 +1,4 @@
-//! The commands that a lab with fronts shows, and the list that they are held against.
+//! The commands that a lab with fronts shows give the listed verdicts.
 
 use std::collections::BTreeSet;
 use std::thread;

@@ -109,8 +109,8 @@ fn file_that_a_user_changed_is_not_replaced() {
         let dir = temp();
         fs::write(dir.path().join(name), "mine").unwrap();
         let run = refused(&dir, ".");
-        let told = format!("{name}: differs from the file that the lab writes");
-        assert!(run.stderr.contains(&told), "{}", run.stderr);
+        let message = format!("{name}: differs from the file that the lab writes");
+        assert!(run.stderr.contains(&message), "{}", run.stderr);
         assert_eq!(fs::read_to_string(dir.path().join(name)).unwrap(), "mine");
         assert_eq!(fs::read_dir(&dir).unwrap().count(), 1, "nothing is written");
     }
@@ -121,8 +121,8 @@ fn folder_that_cannot_be_written_is_refused() {
     let dir = temp();
     fs::write(dir.path().join("file"), "mine").unwrap();
     let run = refused(&dir, "file");
-    let told = "file: cannot be written: it is a file, expected a folder";
-    assert!(run.stderr.contains(told), "{}", run.stderr);
+    let message = "file: cannot be written: it is a file, expected a folder";
+    assert!(run.stderr.contains(message), "{}", run.stderr);
     let run = refused(&dir, "file/lab");
     assert!(run.stderr.contains("file/lab: cannot be written"));
 

@@ -12,7 +12,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::harness::{command, mssrv, root, verdicts};
 
-/// A lab that is stopped whatever becomes of the test.
+/// A lab that is stopped even if the test fails.
 struct Serving {
     child: Child,
     /// What it printed before it began to serve.

@@ -1,4 +1,4 @@
-//! Reports that a version before minor 1 of the form wrote, and reports of a version that is not there yet.
+//! Reports of a version before minor 1 of the form, and reports of a later version.
 
 use std::fs;
 
@@ -67,7 +67,7 @@ fn missing_from(path: &str) -> Run {
 #[test]
 fn older_report_is_merged_to_the_byte() {
     let dir = temp();
-    // The lab counts what is not as its scenarios expect.
+    // An audit of the lab counts verdicts that its scenarios do not expect.
     for (source, status) in [("zone", 1), ("lab", 0)] {
         let json = file(&dir, "r.json", older(&format!("{source}.json")));
         let run = merge("json", &json).expect(status);
@@ -193,7 +193,7 @@ fn later_stream_is_not_continued() {
     );
 }
 
-/// What is damage now was damage then: the status is judged by what an older version wrote, too.
+/// The status of an older report is judged by its findings.
 #[test]
 fn damaged_older_report_is_refused() {
     let dir = temp();

@@ -1,5 +1,5 @@
-//! Every member of a stream, removed, renamed, retyped and changed: each reader refuses it or, if nothing
-//! contradicts it, reads it; `merge` writes again what it read.
+//! Every member of a stream is removed, renamed, retyped and changed. Each reader refuses the stream, or reads
+//! it if nothing contradicts the change. `merge` then writes it again unchanged.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -161,8 +161,8 @@ fn written(merged: &Merged, domains: &[DomainReport]) -> Vec<Value> {
     lines.collect::<Result<_, _>>().unwrap()
 }
 
-/// A report that has every member of the form, but for those of a shard, and `omitted`: if findings are only
-/// counted, less can be judged.
+/// A report that has every member of the form except `shard` and `omitted`. With omitted findings, less can be
+/// judged.
 fn full() -> Report {
     let mut report = sample::report();
     report.context.probe = Some(sample::conditions());

@@ -1,5 +1,4 @@
-//! Whatever the rules make of whatever facts, every reader reads: a report refused by mistake is worse than
-//! damage that is missed.
+//! Every reader reads the verdicts on random facts. To refuse a sound report is worse than to miss damage.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -470,7 +469,7 @@ fn verdict_on_random_facts_is_read_by_every_reader_and_written_the_same() {
             }
         }
     }
-    // Facts that the dice give too rarely would prove nothing.
+    // Facts that are too rare among the random ones would prove nothing.
     let rules = Code::ALL.iter().map(|code| code.as_str());
     let of_tls = ["PRB005", "PRB006", "PRB007", "PRB009", "PRB011"];
     let rules = rules.filter(|code| !of_tls.contains(code));
