@@ -243,6 +243,7 @@ impl Report {
 
     /// Domains by what was not examined of them; none if a domain does not say it.
     pub fn unexamined(&self) -> Option<UnexaminedCounts> {
+        self.context.unexamined?;
         let mut counts = UnexaminedCounts::default();
         for domain in &self.domains {
             counts.add(domain.unexamined?);

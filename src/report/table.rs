@@ -62,6 +62,9 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     }
     let findings = report.domains.iter().flat_map(|domain| &domain.findings);
     let hidden = findings.filter(|finding| !is_shown(finding, look)).count();
+    let omitted = report.domains.iter().flat_map(|domain| &domain.omitted);
+    let omitted = omitted.filter(|it| !look.verbose && it.severity == Severity::Info);
+    let hidden = hidden + omitted.map(|it| it.findings).sum::<usize>();
     if hidden > 0 {
         let remarks = counted(hidden, "finding");
         writeln!(out, "{remarks} merely worth knowing not shown: see -v")?;
@@ -118,7 +121,7 @@ pub(super) fn write_heading(
     if let Some(conditions) = &context.probe {
         writeln!(out, "Fronts: {}", probed(conditions))?;
     }
-    for line in words::left_out(unexamined.unwrap_or_default()) {
+    for line in words::left_out(unexamined.unwrap_or_default(), context.probe.is_some()) {
         writeln!(out, "{line}")?;
     }
     let severities: Vec<_> = context
@@ -234,6 +237,12 @@ fn findings(report: &Report, look: Look, of: impl Fn(Status) -> bool) -> Option<
                 text.push_str(evidence);
             }
             let text = look.fill(&text, last);
+            builder.push_record([std::mem::take(&mut head), code, text]);
+        }
+        let omitted = domain.omitted.iter();
+        for more in omitted.filter(|it| look.verbose || it.severity != Severity::Info) {
+            let code = look.paint(more.code.as_str(), severity_color(more.severity));
+            let text = look.fill(&more.to_string(), last);
             builder.push_record([std::mem::take(&mut head), code, text]);
         }
     }

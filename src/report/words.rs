@@ -57,8 +57,9 @@ fn contested(operator: &OperatorReport) -> Option<String> {
     })
 }
 
-/// Lines that say what an audit leaves out, whatever the domains publish.
-pub(super) fn left_out(unexamined: Unexamined) -> impl Iterator<Item = &'static str> {
+/// Lines that say what an audit, or a discovery, leaves out. `probed` says whether it connects with fronts at
+/// all.
+pub(super) fn left_out(unexamined: Unexamined, probed: bool) -> impl Iterator<Item = &'static str> {
     let Unexamined {
         declarations,
         targets,
@@ -70,7 +71,13 @@ pub(super) fn left_out(unexamined: Unexamined) -> impl Iterator<Item = &'static 
             "Not compared: targets with declared fronts (none declared)",
         ),
         (targets, "Not looked up: targets outside the zone files"),
-        (fronts, "Not probed: fronts (no --probe)"),
+        (
+            fronts,
+            match probed {
+                false => "Not probed: fronts (no --probe)",
+                true => "Not probed: at least one front, see the findings",
+            },
+        ),
     ];
     let lines = lines.into_iter().filter(|(is_left_out, _)| *is_left_out);
     lines.map(|(_, line)| line)
@@ -177,13 +184,13 @@ mod tests {
                 "Fronts not probed: 57 domains"
             ]
         );
-        assert_eq!(left_out(Unexamined::default()).count(), 0);
+        assert_eq!(left_out(Unexamined::default(), true).count(), 0);
         let all = Unexamined {
             declarations: true,
             targets: true,
             fronts: true,
         };
-        let lines: Vec<_> = left_out(all).collect();
+        let lines: Vec<_> = left_out(all, true).collect();
         assert_eq!(lines.len(), 3);
         assert!(lines.iter().all(|line| line.len() <= 80), "{lines:?}");
     }

@@ -23,6 +23,7 @@ mod check;
 mod closed_loop;
 mod denials;
 mod determinism;
+mod digests;
 mod discover;
 mod encrypted;
 mod formats;

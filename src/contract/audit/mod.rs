@@ -1,7 +1,8 @@
 //! `mssrv.report/1` and `mssrv.audit-stream/1`: what an audit found, as one document, or as a first line,
 //! one line for each domain and a last line.
 //!
-//! The forms grow by fields only, and [`MINOR`] counts how often. A field that came later is an `Option`
+//! The forms grow by fields only, and [`MINOR`] counts how often. Codes and kinds of failure may come to be; the
+//! words of statuses, severities, outcomes and aspects are closed within version 1. A field that came later is an `Option`
 //! here: an older version did not write it.
 
 mod domain;

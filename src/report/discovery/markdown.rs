@@ -46,7 +46,7 @@ fn write_page(out: &mut String, report: &Report, all: bool) -> fmt::Result {
         let signature = plain(&whitelist.signature.summary());
         writeln!(out, "- Whitelist: of {}, {signature}", plain(generated))?;
     }
-    for line in left_out(discovery.verdict.unexamined) {
+    for line in left_out(discovery.verdict.unexamined, context.probe.is_some()) {
         writeln!(out, "- {line}")?;
     }
     let started = humantime::format_rfc3339_seconds(context.started);

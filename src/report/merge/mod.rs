@@ -92,8 +92,10 @@ impl Merger {
         let whole = saved::read(source, reader, Unknown::Refused, &mut |part| match part {
             Part::Beginning(beginning) => Ok(self.check_head(source, beginning)?),
             Part::Domain(beginning, entry) => {
-                let report = saved::domain(entry);
-                let report = report.map_err(|why| InputError::whole(source, why))?;
+                let name = entry.domain.clone();
+                let report = saved::domain(entry).map_err(|why| {
+                    InputError::whole(source, saved::damage(&format!("{name}: {why}")))
+                })?;
                 take(&beginning.context, report)
             }
         })?;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::model;
 use crate::contract::audit::{Aspect, Domain, DomainStatus, Finding, Outcome, Owner, Record};
 use crate::finding::{Code, Severity};
+use crate::host::no_host;
 use crate::name::DomainName;
 use crate::report::Context;
 use crate::rule;
@@ -194,8 +195,19 @@ impl Entry<'_> {
             (Code::DNS005, "disputed", owner.disputed, may_be_target),
             (Code::SRV010, "misplaced", owner.misplaced.is_some(), false),
         ];
-        let failure = owner.failure.as_deref().and_then(model::failure_kind);
-        let failure = failure.map(rule::code_of_failure);
+        let failure = match owner
+            .failure
+            .as_deref()
+            .map(|word| (word, model::failure_kind(word)))
+        {
+            None => None,
+            Some((_, Some(kind))) => Some(rule::code_of_failure(kind)),
+            Some((word, None)) => {
+                return Err(format!(
+                    "`failure` of {name} is {word:?}, which this version does not write"
+                ));
+            }
+        };
         let failures = Code::ALL.iter().copied().filter(|code| code.is_failure());
         let failures = failures.map(|code| (code, "failure", failure == Some(code), may_be_target));
         for (code, field, is_fact, may_be_another) in facts.into_iter().chain(failures) {
@@ -288,10 +300,12 @@ impl Entry<'_> {
             None => domain.status == DomainStatus::Absent && self.may_be_absent(),
         };
         let any = |severity| domain.findings.iter().any(|it| it.severity == severity);
+        let mut owners = domain.owners.iter().flatten();
+        let failed = owners.any(|it| it.outcome == Outcome::Failed);
         let status = match () {
             () if absent => DomainStatus::Absent,
             () if any(Severity::Error) => DomainStatus::NonCompliant,
-            () if any(Severity::Undetermined) => DomainStatus::Undetermined,
+            () if failed || any(Severity::Undetermined) => DomainStatus::Undetermined,
             () => DomainStatus::Compliant,
         };
         match status == domain.status {
@@ -372,11 +386,34 @@ impl Entry<'_> {
                 ));
             }
         }
-        let left_out = head.declarations && has_targets;
-        match left_out && !unexamined.contains(&Aspect::Declarations) {
-            true => Err("`unexamined` lacks \"declarations\", which the head has".to_owned()),
-            false => Ok(()),
+        for (aspect, left_out) in [
+            (Aspect::Declarations, head.declarations && has_targets),
+            (Aspect::Fronts, head.fronts && self.leads_to_front()),
+        ] {
+            if left_out && !unexamined.contains(&aspect) {
+                let word = aspect.as_str();
+                return Err(format!("`unexamined` lacks {word:?}, which the head has"));
+            }
         }
+        Ok(())
+    }
+
+    /// Whether records shown certainly lead a client to a front: to a name that can be a host, and of no target
+    /// a finding says that it has no address.
+    fn leads_to_front(&self) -> bool {
+        let no_address = [Code::TGT001, Code::TGT002, Code::TGT005];
+        let mut codes = self.domain.findings.iter().filter_map(code);
+        if self.is_cut() || codes.any(|code| no_address.contains(&code)) {
+            return false;
+        }
+        let requirement = &self.context.requirement;
+        self.required().iter().any(|(service, owner)| {
+            self.records_of(owner).any(|record| {
+                requirement.interface(*service, record.priority).is_some()
+                    && record.target != "."
+                    && no_host(&record.target).is_none()
+            })
+        })
     }
 
     fn digest(&self) -> Judgement {

@@ -2,6 +2,7 @@
 
 use super::super::sample;
 use super::*;
+use crate::finding::{Code, Omitted};
 
 const PLAIN: Look = Look {
     width: 100,
@@ -100,4 +101,38 @@ fn names_are_whole_where_there_is_no_terminal() {
     };
     assert!(!render(&report, PLAIN).contains(&name));
     assert!(render(&report, whole).contains(&name));
+}
+
+#[test]
+fn findings_that_are_only_counted_are_shown_with_their_number() {
+    let mut report = sample::report();
+    report.domains[2].omitted = vec![
+        Omitted {
+            code: Code::SRV005,
+            severity: Severity::Error,
+            findings: 6508,
+        },
+        Omitted {
+            code: Code::TGT003,
+            severity: Severity::Info,
+            findings: 2,
+        },
+    ];
+    let text = render(&report, PLAIN);
+    assert!(
+        text.contains("and 6508 more SRV005 findings (error)"),
+        "{text}"
+    );
+    assert!(!text.contains("more TGT003"), "{text}");
+    // One of the sample, and those that are counted.
+    assert!(
+        text.contains("3 findings merely worth knowing not shown"),
+        "{text}"
+    );
+    let look = Look {
+        verbose: true,
+        ..PLAIN
+    };
+    let text = render(&report, look);
+    assert!(text.contains("and 2 more TGT003 findings (info)"), "{text}");
 }

@@ -407,6 +407,29 @@ fn fields_of_a_later_version_in_an_older_report_are_refused() {
     }
 }
 
+#[test]
+fn failed_owner_is_never_compliant_whoever_wrote_it() {
+    let report = sample::report();
+    let mut lines = lines(&report);
+    lines[0]["tool"]["version"] = "9.9.9".into();
+    let entry = &mut lines[FAILED];
+    entry["findings"] = json!([]);
+    entry["status"] = "compliant".into();
+    let [.., missing_from] = Readings::of(&text(&lines), &report).refusals();
+    let refusal = missing_from.unwrap();
+    assert!(refusal.contains("\"undetermined\""), "{refusal}");
+}
+
+#[test]
+fn fronts_that_were_not_probed_cannot_be_left_out() {
+    let alter: Alteration = |it| it["unexamined"] = json!([]);
+    let phrase = "`unexamined` lacks \"fronts\", which the head has";
+    assert_refused(&sample::report(), ALIASED, alter, phrase);
+    let alter: Alteration = |it| it["owners"][0]["failure"] = "surprise".into();
+    let phrase = "`failure` of _imap._tcp.muet.mssante.fr is \"surprise\"";
+    assert_refused(&sample::report(), FAILED, alter, phrase);
+}
+
 /// Of an older report, too: nothing but its findings says what the status is.
 #[test]
 fn status_of_an_older_report_follows_from_its_findings() {
