@@ -46,6 +46,8 @@ pub struct FrontFacts {
     pub front: Front,
     /// One for each of its addresses, in order of addresses.
     pub visits: Vec<Visit>,
+    /// Addresses that were not visited, because there are too many; nearly always 0.
+    pub unvisited: usize,
     /// By what it was held against.
     pub files: Arc<Files>,
 }

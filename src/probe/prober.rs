@@ -24,6 +24,8 @@ use crate::special_purpose::{destination, special_purpose};
 const PER_HOST: usize = 4;
 /// Connections at once in all: each holds a socket, and some systems give a process 256 files.
 const IN_ALL: usize = 100;
+/// Addresses of one family that a front is visited at. A message can name 4,095.
+const PER_FAMILY: usize = 8;
 /// Fronts, and hosts, remembered at the least.
 const REMEMBERED: usize = 4096;
 
@@ -144,11 +146,16 @@ impl Prober {
             let mut addresses = addresses.to_vec();
             addresses.sort_unstable();
             addresses.dedup();
-            let visits = addresses.into_iter().map(|ip| self.visit(front, ip));
+            let first = addresses.chunk_by(|one, other| one.is_ipv4() == other.is_ipv4());
+            let first = first.flat_map(|family| family.iter().take(PER_FAMILY));
+            let first: Vec<_> = first.copied().collect();
+            let unvisited = addresses.len() - first.len();
+            let visits = first.into_iter().map(|ip| self.visit(front, ip));
             Arc::new(FrontFacts {
                 front: front.clone(),
                 files: Arc::clone(&self.settings.files),
                 visits: join_all(visits).await,
+                unvisited,
             })
         };
         Arc::clone(known.get_or_init(examining).await)

@@ -41,7 +41,8 @@ fn leads_to_front(
         && no_host(&record.target).is_none()
 }
 
-/// Whether a visit to at least one address of the front showed something about the front.
+/// Whether a visit to at least one address of the front showed something about the front, and no address was
+/// left out.
 fn is_visited(record: &SrvRecord, facts: &ServiceFacts, observation: &Observation) -> bool {
     let of_record = observation.fronts.iter().filter(|it| {
         let front = &it.front;
@@ -51,6 +52,8 @@ fn is_visited(record: &SrvRecord, facts: &ServiceFacts, observation: &Observatio
         let halt = visit.halt.as_ref();
         halt.is_none_or(|halt| !halt.cause.is_ours())
     };
-    let mut visits = of_record.flat_map(|facts| &facts.visits);
+    let mut visits = of_record
+        .filter(|facts| facts.unvisited == 0)
+        .flat_map(|facts| &facts.visits);
     visits.any(says_something)
 }

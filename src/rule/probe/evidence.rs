@@ -145,6 +145,7 @@ mod tests {
             interface: Interface::Psc,
         };
         let facts = FrontFacts {
+            unvisited: 0,
             front,
             visits: Vec::new(),
             files: Arc::new(files),

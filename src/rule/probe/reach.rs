@@ -133,10 +133,14 @@ fn all_tried(facts: &FrontFacts, observation: &Observation) -> bool {
     let known = match observation.targets.get(&facts.front.host) {
         None => true,
         // A domain that was looked up earlier may have learnt other addresses of the same front.
-        Some(target) => [&target.ipv4, &target.ipv6].into_iter().all(|family| {
-            let addresses = family.as_ref();
-            addresses.is_ok_and(|addresses| addresses.iter().copied().all(covers))
-        }),
+        Some(target) => {
+            let families = [&target.ipv4, &target.ipv6];
+            let is_tried = |family: &Result<Vec<_>, _>| {
+                let addresses = family.as_ref();
+                addresses.is_ok_and(|addresses| addresses.iter().copied().all(covers))
+            };
+            target.omitted.all == 0 && families.into_iter().all(is_tried)
+        }
     };
-    known && tried.len() == facts.visits.len()
+    known && facts.unvisited == 0 && tried.len() == facts.visits.len()
 }

@@ -137,6 +137,7 @@ fn observation(front: Front, visits: Vec<Visit>, authentic: bool) -> Observation
         sibling: None,
         neighbours: Vec::new(),
         fronts: vec![Arc::new(FrontFacts {
+            unvisited: 0,
             front,
             visits,
             files: Arc::default(),
@@ -196,6 +197,7 @@ fn fronts_that_look_swapped_are_told_to_be() {
     let messages = |psc: Visit, authcli: Visit| {
         let mut observation = observation(front(Interface::Psc), vec![psc], false);
         observation.fronts.push(Arc::new(FrontFacts {
+            unvisited: 0,
             front: other(Interface::Authcli),
             visits: vec![authcli],
             files: Arc::default(),

@@ -34,6 +34,7 @@ fn visited(front: Front, cause: Option<Cause>) -> Arc<FrontFacts> {
         cause,
     });
     Arc::new(FrontFacts {
+        unvisited: 0,
         front,
         visits: vec![visit],
         files: Arc::default(),
@@ -69,6 +70,11 @@ fn fronts_that_nobody_visited_are_unexamined() {
         assert_eq!(of(&observation), unvisited);
     }
     visit(&mut observation, Some(Cause::Refused));
+    assert_eq!(of(&observation), NOTHING);
+    // All addresses are meant.
+    Arc::make_mut(&mut observation.fronts[0]).unvisited = 1;
+    assert_eq!(of(&observation), unvisited);
+    Arc::make_mut(&mut observation.fronts[0]).unvisited = 0;
     assert_eq!(of(&observation), NOTHING);
     // One of four fronts is enough.
     observation.fronts.pop();

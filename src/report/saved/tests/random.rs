@@ -354,6 +354,7 @@ fn observation(dice: &mut Rng, world: &World, domain: &str) -> Observation {
                 let addresses = addresses.into_iter();
                 let visits = addresses.map(|it| visit(dice, (it, front.port).into()));
                 Arc::new(FrontFacts {
+                    unvisited: 0,
                     visits: visits.collect(),
                     front,
                     files: Arc::default(),
