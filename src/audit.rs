@@ -114,6 +114,9 @@ pub async fn run<'a, L: Lookup, E>(
         let room = rooms.room();
         let (requirement, extent) = (plan.requirement, plan.extent);
         let observation = observe(&domain.name, requirement, extent, lookup, targets, &room).await;
+        if plan.prober.is_some() {
+            room.admit(&observation).await;
+        }
         (domain, observation, room)
     };
     // A large domain keeps its room until it is judged and cut.

@@ -3,12 +3,17 @@
 
 use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 
+use super::Observation;
 use crate::lookup::{Answer, Failure};
 
 /// Records in one answer that need no permit. An owner that complies has two.
 const FEW_RECORDS: usize = 16;
 
-/// Domains with more of them that are observed and judged at once.
+/// Octets of what is known of a domain's targets that need no permit while it waits for its fronts. Those of a
+/// domain that complies take less than 1 KiB.
+const FEW_OCTETS: usize = 32 * 1024;
+
+/// Domains with more of either that are observed and judged at once.
 const LARGE_DOMAINS: usize = 4;
 
 /// What all domains of a run have room in.
@@ -40,6 +45,15 @@ pub struct Room<'a> {
 }
 
 impl Room<'_> {
+    /// Waits for a permit if these facts are large, because they wait for fronts beside thousands of others.
+    pub async fn admit(&self, observation: &Observation) {
+        let targets = observation.targets.iter();
+        let octets = targets.map(|(target, facts)| target.len() + facts.octets());
+        if octets.sum::<usize>() > FEW_OCTETS {
+            self.enter().await;
+        }
+    }
+
     /// Whether an answer with many records may be kept: the domain has a permit, or gets one at once.
     /// Otherwise its answers take room too, so it drops them, waits, and asks again.
     pub(super) fn is_entered(&self) -> bool {
