@@ -211,8 +211,9 @@ fn answer(query: &[u8]) -> Option<Vec<u8>> {
             let kind = domain.split(|octet| *octet == b'-').next();
             match kind {
                 Some(b"same") => same(query, &asked),
-                Some(b"many") => many(query, &asked, b'm', usize::MAX),
-                Some(b"aliased") => many(query, &asked, b'a', 4),
+                Some(b"many") => many(query, &asked, b'm', usize::MAX, 1),
+                Some(b"repeated") => many(query, &asked, b'r', 1000, 8),
+                Some(b"aliased") => many(query, &asked, b'a', 4, 1),
                 Some(b"chain") => chain(query, &asked),
                 Some(b"hosts") => hosts(query, &asked),
                 Some(b"errors") => errors(query, &asked),
@@ -250,7 +251,8 @@ fn same(query: &[u8], asked: &Asked<'_>) -> Message {
     message
 }
 
-fn many(query: &[u8], asked: &Asked<'_>, kind: u8, most: usize) -> Message {
+/// At most so many records, that many of which name each target.
+fn many(query: &[u8], asked: &Asked<'_>, kind: u8, most: usize, each: usize) -> Message {
     let mut message = Message::to(query, asked, 0);
     // Both owners name hosts of their own, and so do all domains of a trial.
     let mut own = suffix(kind);
@@ -262,8 +264,8 @@ fn many(query: &[u8], asked: &Asked<'_>, kind: u8, most: usize) -> Message {
     let begin = message.add(0, &ASKED, SRV, &srv(10, &first));
     let rest = pointer(begin.unwrap_or_default() + 9);
     for at in 1..most {
-        let target = [&label(&number(at), 2)[..], &rest].concat();
-        let priority = [10, 20][at % 2];
+        let target = [&label(&number(at / each), 2)[..], &rest].concat();
+        let priority = [10, 20][at % 2] + (at % each / 2 * 20) as u16;
         if message
             .add(0, &ASKED, SRV, &srv(priority, &target))
             .is_none()

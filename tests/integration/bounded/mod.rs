@@ -1,6 +1,7 @@
 //! Every reader reads what `check` writes about the largest answers that a message can hold.
 
 pub mod hostile;
+mod memory;
 
 use std::collections::BTreeMap;
 use std::fs;
