@@ -413,7 +413,6 @@ fn targets(services: &[ServiceFacts]) -> BTreeMap<String, Arc<TargetFacts>> {
     let facts = Arc::new(TargetFacts {
         omitted: OmittedAddresses::default(),
         aliases: Vec::new(),
-        omitted: Default::default(),
         ipv4: Ok(vec![IpAddr::from([192, 0, 2, 1])]),
         ipv6: Ok(Vec::new()),
         source: None,

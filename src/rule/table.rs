@@ -381,8 +381,8 @@ pub static RULES: &[Rule] = &[
         code: Code::PRB001,
         severity: Severity::Error,
         title: "the front cannot be reached",
-        explanation: "With --probe, every address of a front is connected with, at the port of its \
-                      record. Nobody listens there, or nobody answers in time. Where another \
+        explanation: "With --probe, the addresses of a front are connected with, up to 8 of each family, \
+                      at the port of its record. Nobody listens there, or nobody answers in time. Where another \
                       address of the front answers, it is a warning; where another is not known, or \
                       cannot be tried from here, nothing is proven. Nor is it where this machine has \
                       no way there, or the front turns it away, be it without a word, for the \
