@@ -5,7 +5,7 @@ use std::ops::AddAssign;
 /// What was not examined of a domain that has records.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Unexamined {
-    /// Its targets were not compared with declared fronts, because no operator that lists it declares any.
+    /// Its targets were not compared with declared fronts, because at least one operator that lists it has no declaration.
     pub declarations: bool,
     /// At least one of its targets was not looked up, because it lies outside the zone files.
     pub targets: bool,
@@ -14,9 +14,13 @@ pub struct Unexamined {
 }
 
 impl Unexamined {
-    /// Whether everything was examined.
-    pub fn is_empty(self) -> bool {
-        self == Self::default()
+    /// What of this occurred in at least one domain.
+    pub fn occurring(self, counts: UnexaminedCounts) -> Self {
+        Self {
+            declarations: self.declarations && counts.declarations > 0,
+            targets: self.targets && counts.targets > 0,
+            fronts: self.fronts && counts.fronts > 0,
+        }
     }
 }
 

@@ -18,7 +18,7 @@ pub struct Changes {
     #[arg(long, conflicts_with_all = ["verify_output", "force"])]
     pub diff: bool,
 
-    /// The same from a saved report, of `mssrv check --format json`; - is standard input
+    /// The same from a finished report of `mssrv check --format json` or ndjson; - is standard input
     #[arg(long, value_name = "REPORT",
           conflicts_with_all = ["diff", "verify_output", "force"])]
     pub missing_from: Option<PathBuf>,

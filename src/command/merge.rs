@@ -67,8 +67,8 @@ fn stream(
     }
     let (merged, in_order) = merge(paths, |context, domain| Ok(lab.compare(context, &domain)?))?;
     let Some(scope) = &merged.scope else {
-        let message = "does not tell the options it was made with, which --format ndjson needs: it \
-                       was begun in the format json, without --shard";
+        let message = "does not say which options it was made with, which --format ndjson needs. It was made \
+                       with --format json and without --shard: make the audit with --format ndjson";
         return Err(InputError::whole(&Source::file(in_order[0]), message).into());
     };
     let head = ndjson::head(&merged.context, scope)?;

@@ -70,17 +70,21 @@ pub struct Context {
 }
 
 impl Context {
-    /// What an audit leaves out, whatever the domains publish. Targets are not compared if no operator declares
-    /// fronts. An audit of zone files does not look up targets outside them. Without a probe, no connection is
-    /// made to fronts.
+    /// What a report of an older version says that it leaves out.
+    fn known_to_be_left_out(&self) -> Unexamined {
+        Self::left_out(false, self.source, self.probe.as_ref())
+    }
+
+    /// What an audit leaves out, as far as that is known when it begins: comparisons with declared fronts if
+    /// `undeclared` says that at least one domain lacks a declaration, lookups outside zone files, and
+    /// connections with fronts without a probe.
     pub fn left_out(
-        space: &TrustSpace,
+        undeclared: bool,
         source: SourceKind,
         probe: Option<&Conditions>,
     ) -> Unexamined {
-        let mut operators = space.operators();
         Unexamined {
-            declarations: !operators.any(|(_, operator)| operator.declaration.is_some()),
+            declarations: undeclared,
             targets: source == SourceKind::Zone,
             fronts: probe.is_none(),
         }

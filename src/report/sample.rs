@@ -55,8 +55,9 @@ pub(crate) fn report() -> Report {
             servers: vec!["192.0.2.53:53".to_owned()],
             probe: None,
             unexamined: Some(Unexamined {
+                declarations: true,
+                targets: false,
                 fronts: true,
-                ..Unexamined::default()
             }),
             part: None,
             started,

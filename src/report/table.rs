@@ -25,7 +25,10 @@ pub fn render(report: &Report, look: Look) -> String {
 }
 
 fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
-    write_heading(out, &report.context, report.context.unexamined)?;
+    // What no domain lacks is not worth a line.
+    let counts = report.unexamined().unwrap_or_default();
+    let unexamined = report.context.unexamined.map(|it| it.occurring(counts));
+    write_heading(out, &report.context, unexamined)?;
     if !report.operators.is_empty() {
         writeln!(out, "\n{}", operators(report, look))?;
         write_remarks(out, report, look)?;
@@ -121,7 +124,12 @@ pub(super) fn write_heading(
     if let Some(conditions) = &context.probe {
         writeln!(out, "Fronts: {}", probed(conditions))?;
     }
-    for line in words::left_out(unexamined.unwrap_or_default(), context.probe.is_some()) {
+    let known = unexamined.unwrap_or_else(|| context.known_to_be_left_out());
+    for line in words::left_out(known, context.probe.is_some()) {
+        writeln!(out, "{line}")?;
+    }
+    if unexamined.is_none() {
+        let line = "An older version wrote this report, which does not say what was not examined";
         writeln!(out, "{line}")?;
     }
     let severities: Vec<_> = context
@@ -302,7 +310,7 @@ fn absent(report: &Report, look: Look) -> Option<Table> {
         .iter()
         .filter(|domain| domain.status == Status::Absent)
     {
-        let operators = domain.operators.join(" ");
+        let operators = domain.operators.join(", ");
         by_operators
             .entry(operators)
             .or_default()

@@ -68,7 +68,7 @@ pub(super) fn left_out(unexamined: Unexamined, probed: bool) -> impl Iterator<It
     let lines = [
         (
             declarations,
-            "Not compared: targets with declared fronts (none declared)",
+            "Not compared: targets with declared fronts (declaration missing)",
         ),
         (targets, "Not looked up: targets outside the zone files"),
         (

@@ -230,6 +230,15 @@ impl TrustSpace {
         &self.idle_exclusions
     }
 
+    /// Whether at least one domain has no declarations to compare with: see [`TrustSpace::declarations`].
+    pub fn lacks_declarations(&self) -> bool {
+        self.domains().any(|domain| {
+            let mut operators = domain.operators.iter();
+            let undeclared = |index: &OperatorIndex| self.operator(*index).declaration.is_none();
+            domain.operators.is_empty() || operators.any(undeclared)
+        })
+    }
+
     /// The declarations a domain's targets may follow. None where they cannot be compared: nobody
     /// lists the domain, or an operator that lists it has declared nothing.
     pub fn declarations(&self, domain: Domain<'_>) -> Option<Vec<&Declaration>> {

@@ -62,12 +62,14 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
     if list.is_none() && loaded.space.domains().len() == 0 {
         return Err(nothing(loaded.sources.is_empty()));
     }
+    // Of a list, nobody is known to declare anything. All shards say the same.
+    let undeclared = list.is_some() || loaded.space.lacks_declarations();
     let share = Share::take(args.shard, &mut loaded.space, &mut list, talk)?;
     let prober = probing::prober(&args.probe, talk.env.now)?;
     let destination = Destination::open(args, &[])?;
     let asking = Live::of(&args.asking.each, Pace::POLITE).await?;
     let probe = prober.as_ref().map(Prober::conditions);
-    let left_out = Context::left_out(&loaded.space, asking.kind(), probe.as_ref());
+    let left_out = Context::left_out(undeclared, asking.kind(), probe.as_ref());
     let audit = Audit {
         space: &loaded.space,
         list,
@@ -107,6 +109,7 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
     let lab = Lab::load()?;
     let names = lab_names(args, &lab)?;
     let mut space = lab.space(&names, &args.inputs.operator)?;
+    let undeclared = space.lacks_declarations();
     let share = Share::take(args.shard, &mut space, &mut None, talk)?;
     let destination = Destination::open(args, &[])?;
     let on_stdout = destination.is_table_on_stdout();
@@ -131,7 +134,7 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
             source: SourceKind::Lab,
             servers: vec![addr.to_string()],
             probe: None,
-            unexamined: Some(Context::left_out(&space, SourceKind::Lab, None)),
+            unexamined: Some(Context::left_out(undeclared, SourceKind::Lab, None)),
             part: None,
             started: (talk.env.now)(),
         },

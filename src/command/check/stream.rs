@@ -50,6 +50,12 @@ impl<L: Lookup> Audit<'_, L> {
             if !listed.eq(report.operators.iter().map(String::as_str)) {
                 return Err("its operators are not those that list it".to_owned());
             }
+            if report.digest != args.digests {
+                return Err(
+                    "its digest contradicts --digests, with which the audit was begun or not"
+                        .to_owned(),
+                );
+            }
             tally.add(subject.operators, report.status, report.unexamined);
             listener(&subject.name, report.status, &codes(report));
             Ok(())

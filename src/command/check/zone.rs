@@ -38,12 +38,13 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
     if list.is_none() && loaded.space.domains().len() == 0 {
         return Err(nothing(false));
     }
+    let undeclared = list.is_some() || loaded.space.lacks_declarations();
     let share = Share::take(args.shard, &mut loaded.space, &mut list, talk)?;
     let prober = probing::prober(&args.probe, talk.env.now)?;
     let destination = Destination::open(args, files.included())?;
     let unknown = Mutex::default();
     let probe = prober.as_ref().map(Prober::conditions);
-    let left_out = Context::left_out(&loaded.space, SourceKind::Zone, probe.as_ref());
+    let left_out = Context::left_out(undeclared, SourceKind::Zone, probe.as_ref());
     let audit = Audit {
         space: &loaded.space,
         list,

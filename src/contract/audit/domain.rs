@@ -155,7 +155,7 @@ pub enum Outcome {
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Aspect {
-    /// Targets were not compared with declared fronts, because no operator of the domain declares any.
+    /// Targets were not compared with declared fronts, because at least one operator that lists the domain has no declaration.
     Declarations,
     /// Targets were not looked up, because they lie outside the zone files.
     Targets,

@@ -215,7 +215,9 @@ forms! {
         source: Source<'a>,
         /// When the audit began.
         started: Time,
-        /// What the audit leaves unexamined in all domains or in some. The summary says in how many.
+        /// What the audit leaves unexamined, as far as that is known when it begins: `declarations` if at least
+        /// one domain lacks a declaration, `targets` if zone files answer, `fronts` without a probe. The summary
+        /// says in how many domains.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         unexamined: Option<Vec<Aspect>>,
         /// Which part of an audit this is (`--shard`); null for a whole one. A domain belongs to shard 1 + D

@@ -375,27 +375,22 @@ impl Entry<'_> {
         let may_have_targets = has_targets || !self.shows_all_records();
         let head = self.context.unexamined.unwrap_or_default();
         for (aspect, possible) in [
-            (Aspect::Declarations, true),
+            (Aspect::Declarations, head.declarations),
             (Aspect::Targets, head.targets),
             (Aspect::Fronts, true),
         ] {
             if unexamined.contains(&aspect) && !(possible && may_have_targets) {
                 return Err(format!(
-                    "`unexamined` has {:?}, but the domain has no such targets",
+                    "`unexamined` has {:?}, but the head does not, or the domain has no targets",
                     aspect.as_str()
                 ));
             }
         }
-        for (aspect, left_out) in [
-            (Aspect::Declarations, head.declarations && has_targets),
-            (Aspect::Fronts, head.fronts && self.leads_to_front()),
-        ] {
-            if left_out && !unexamined.contains(&aspect) {
-                let word = aspect.as_str();
-                return Err(format!("`unexamined` lacks {word:?}, which the head has"));
-            }
+        let left_out = head.fronts && self.leads_to_front();
+        match left_out && !unexamined.contains(&Aspect::Fronts) {
+            true => Err("`unexamined` lacks \"fronts\", which the head has".to_owned()),
+            false => Ok(()),
         }
-        Ok(())
     }
 
     /// Whether records shown certainly lead a client to a front: to a name that can be a host, and of no target

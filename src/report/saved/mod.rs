@@ -117,6 +117,10 @@ pub(super) fn read<'s, E: From<InputError>>(
         Ok(there) if there.iter().zip(TORN).all(|(a, b)| a == b) || is_stream(there) => {
             stream(source, reader, unknown, take)
         }
+        // serde reads an array as a struct.
+        Ok(there) if there.trim_ascii_start().first() == Some(&b'[') => {
+            Err(no_report(source, None, "it is an array, expected an object").into())
+        }
         Ok(_) => document(source, reader, unknown, take),
     }
 }
@@ -230,7 +234,7 @@ pub(super) fn line(json: &[u8], unknown: Unknown) -> Result<Line, String> {
         #[serde(borrow)]
         r#type: std::borrow::Cow<'a, str>,
     }
-    let why = |error: serde_json::Error| error.to_string();
+    let why = |error: serde_json::Error| message(&error);
     let kind: Kind<'_> = serde_json::from_slice(json).map_err(why)?;
     let read = || serde_json::de::SliceRead::new(json);
     match &*kind.r#type {
@@ -243,18 +247,25 @@ pub(super) fn line(json: &[u8], unknown: Unknown) -> Result<Line, String> {
 }
 
 fn refusal(source: &Source, error: &serde_json::Error) -> InputError {
-    let message = error.to_string();
+    let message = message(error);
     if error.is_io() {
         return InputError::whole(source, format!("cannot be read: {message}"));
     }
-    // serde_json writes the place at the end, in its own way.
-    let place = format!(" at line {} column {}", error.line(), error.column());
     let position = Position {
         line: error.line(),
         column: error.column().max(1),
     };
-    let message = message.strip_suffix(&place).unwrap_or(&message);
-    no_report(source, (position.line > 0).then_some(position), message)
+    no_report(source, (position.line > 0).then_some(position), &message)
+}
+
+/// What serde_json says, without the place, which it writes at the end in its own way.
+fn message(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    match message.strip_suffix(&place) {
+        Some(message) => message.to_owned(),
+        None => message,
+    }
 }
 
 fn no_report(source: &Source, position: Option<Position>, message: &str) -> InputError {

@@ -14,6 +14,7 @@ use crate::report::SourceKind;
 use crate::report::wire::time;
 use crate::requirement::Requirement;
 use crate::service::Service;
+use crate::shard::Shard;
 use crate::text::counted;
 
 /// Largest report read, in octets; one of 5,000 domains has some ten millions.
@@ -29,6 +30,8 @@ pub struct Published {
     /// When it was finished.
     pub finished: String,
     requirement: Requirement,
+    /// Which shard the report is of; none if it is whole.
+    shard: Option<Shard>,
     domains: BTreeMap<String, Entry>,
 }
 
@@ -68,6 +71,7 @@ pub fn published(source: &Source, reader: impl Read) -> Result<Published, InputE
         servers: context.servers,
         finished: time(end.map_or(context.started, |end| end.finished)),
         requirement: context.requirement,
+        shard: context.part.map(|part| part.shard),
         domains,
     })
 }
@@ -87,7 +91,12 @@ impl Published {
     /// What the report says about the owner of a service.
     pub fn standing(&self, domain: &str, service: Service) -> Known {
         let Some(entry) = self.domains.get(domain) else {
-            return Err("the report does not have the domain".to_owned());
+            return Err(match self.shard {
+                None => "the report does not have the domain".to_owned(),
+                Some(shard) => format!(
+                    "the report is of shard {shard}, which does not have the domain: merge the shards first"
+                ),
+            });
         };
         let name = service.owner(domain);
         let known = entry.owners.iter().find(|(owner, _)| *owner == name);

@@ -183,7 +183,7 @@ fn altered_totals_are_refused_by_every_reader() {
             "`unexamined` of the summary contradicts the domains",
         ),
         (
-            |lines| lines[2]["unexamined"] = serde_json::json!([]),
+            |lines| lines[3]["unexamined"] = serde_json::json!(["fronts"]),
             "`unexamined` of the summary contradicts the domains",
         ),
         (
@@ -244,12 +244,44 @@ fn altered_head_is_refused_by_those_who_can_know() {
         let resume = resume.unwrap();
         let expected = "what is not examined: ";
         assert!(
-            resume.contains(expected) && resume.contains("[\"fronts\"] here"),
+            resume.contains(expected) && resume.contains("\"fronts\"] here"),
             "{resume}"
         );
         for refusal in [merge, missing_from] {
             let refusal = refusal.unwrap();
             assert!(refusal.contains(phrase), "{refusal}");
+        }
+    }
+}
+
+#[test]
+fn digest_that_one_entry_lacks_is_missed() {
+    let mut report = sample::report();
+    for domain in &mut report.domains {
+        domain.digest = true;
+    }
+    let mut lines = lines(&report);
+    lines[3].as_object_mut().unwrap().remove("digest");
+    let [_, merge, missing_from] = Readings::of(&text(&lines), &report).refusals();
+    for refusal in [merge, missing_from] {
+        let refusal = refusal.unwrap();
+        assert!(
+            refusal.contains("some entries have a digest, and others have none"),
+            "{refusal}"
+        );
+    }
+}
+
+#[test]
+fn array_is_no_report() {
+    let report = sample::report();
+    for json in ["[]", " [\"mssrv.report/1\"]"] {
+        for refusal in Readings::of(json, &report).refusals().into_iter().skip(1) {
+            let refusal = refusal.unwrap();
+            assert!(
+                refusal.contains("it is an array, expected an object"),
+                "{refusal}"
+            );
         }
     }
 }

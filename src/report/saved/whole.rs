@@ -22,6 +22,8 @@ pub(in crate::report) struct Whole<'s> {
     unexamined: Option<UnexaminedCounts>,
     operators: BTreeMap<String, Listed>,
     known: Known,
+    /// Whether the entries have digests; none before the first.
+    digests: Option<bool>,
     end: Option<End>,
 }
 
@@ -88,6 +90,7 @@ impl<'s> Whole<'s> {
             unexamined: context.unexamined.map(|_| UnexaminedCounts::default()),
             operators: BTreeMap::new(),
             known,
+            digests: None,
             end: None,
             beginning,
         })
@@ -117,6 +120,12 @@ impl<'s> Whole<'s> {
         let judged = self.beginning.judge(domain);
         judged.or_else(damaged)?;
         let name = &*domain.domain;
+        let digest = domain.digest.is_some();
+        if digest != *self.digests.get_or_insert(digest) {
+            return damaged(format!(
+                "{name}: some entries have a digest, and others have none"
+            ));
+        }
         if let Some(shard) = self.shard().filter(|shard| !shard.holds(name)) {
             let (index, of) = (shard.index_of(name), shard.of());
             return damaged(format!(

@@ -152,7 +152,10 @@ fn a_whole_report_in_json_becomes_a_table_and_no_stream() {
     bench.merge("table", "table", &whole).expect(1);
     assert_eq!(bench.text("table"), bench.text("whole.table"));
     let run = bench.merge("stream", "ndjson", &whole).expect(2);
-    assert!(run.stderr.contains("does not tell the options"), "{run:#?}");
+    assert!(
+        run.stderr.contains("does not say which options"),
+        "{run:#?}"
+    );
     let both = [&names[..], &whole].concat();
     let run = bench.merge("table", "json", &both).expect(2);
     assert!(

@@ -324,12 +324,12 @@ fn altered_entry_is_refused_by_every_reader() {
         (
             WRONG,
             |it| it["unexamined"] = json!(["declarations", "targets", "fronts"]),
-            "`unexamined` has \"targets\", but the domain has no such targets",
+            "`unexamined` has \"targets\", but the head does not, or",
         ),
         (
             ABSENT,
             |it| it["unexamined"] = json!(["declarations"]),
-            "`unexamined` has \"declarations\", but the domain has no such targets",
+            "`unexamined` has \"declarations\", but the head does not, or the domain has no targets",
         ),
     ];
     for (at, alter, phrase) in cases {
@@ -374,17 +374,15 @@ fn altered_owner(alter: Alteration, report: &Report) -> bool {
 #[test]
 fn entry_that_contradicts_the_head_is_refused() {
     let mut report = sample::report();
-    let both = Some(Unexamined {
-        declarations: true,
-        targets: false,
+    report.context.unexamined = Some(Unexamined {
         fronts: true,
+        ..Unexamined::default()
     });
-    report.context.unexamined = both;
     for domain in &mut report.domains[1..] {
-        domain.unexamined = both;
+        domain.unexamined = report.context.unexamined;
     }
-    let alter: Alteration = |it| it["unexamined"] = json!([]);
-    let phrase = "`unexamined` lacks \"declarations\", which the head has";
+    let alter: Alteration = |it| it["unexamined"] = json!(["declarations", "fronts"]);
+    let phrase = "`unexamined` has \"declarations\", but the head does not";
     assert_refused(&report, WRONG, alter, phrase);
 }
 
@@ -487,7 +485,9 @@ fn entry_of_another_version_is_judged_by_its_form_only() {
     lines[WRONG]["findings"][0]["code"] = "XYZ001".into();
     lines[ALIASED]["findings"] = json!([]);
     lines[ALIASED]["records"][0]["weight"] = 7.into();
-    lines[ALIASED]["digest"] = "00".repeat(32).into();
+    for line in &mut lines[ABSENT..=FAILED] {
+        line["digest"] = "00".repeat(32).into();
+    }
     let readings = Readings::of(&text(&lines), &sample::report());
     assert!(readings.missing_from.is_ok(), "{readings:?}");
     lines[WRONG]["status"] = "compliant".into();
