@@ -57,11 +57,11 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(text.as_bytes())
 }
 
-/// The report as text: [`write`].
+/// The report as text: [`write()`].
 ///
 /// # Errors
 ///
-/// As [`write`], but a text can always be written to.
+/// As [`write()`], but a text can always be written to.
 pub fn render(report: &Report) -> io::Result<String> {
     let mut text = Vec::new();
     write(report, &mut text)?;
