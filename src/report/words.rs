@@ -47,7 +47,7 @@ fn contested(operator: &OperatorReport) -> Option<String> {
     let Some(own) = operator.uncontested_status() else {
         return Some(match contested {
             1 => "its domain is listed by others as well".to_owned(),
-            _ => format!("all {contested} domains are listed by others as well"),
+            _ => format!("its {contested} domains are all listed by others as well"),
         });
     };
     Some(match own {
@@ -148,7 +148,7 @@ mod tests {
         );
         assert_eq!(
             said((1, 2, 0, 0), Some((0, 0, 0, 0))),
-            "all 3 domains are listed by others as well"
+            "its 3 domains are all listed by others as well"
         );
     }
 
