@@ -79,7 +79,8 @@ wire! {
 }
 
 wire! {
-    /// A required owner, and the outcome of its lookup.
+    /// A required owner, and the outcome of its lookup. A field that is absent says that there is nothing of the
+    /// kind: false, 0 or no entry.
     pub struct Owner<'a> {
         /// The owner.
         owner: Cow<'a, str>,

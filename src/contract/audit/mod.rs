@@ -231,7 +231,8 @@ forms! {
         finished: Time,
         /// The verdicts in numbers.
         summary: Summary,
-        /// Operators by identity; a contested domain counts for each operator that lists it.
+        /// Operators by identity; a contested domain counts for each operator that lists it. With `--operator`, only
+        /// those chosen: other operators may list a domain, too.
         operators: Vec<Operator<'a>>,
     }
 }
