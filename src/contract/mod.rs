@@ -21,7 +21,6 @@ pub mod audit;
 pub mod changes;
 pub mod discovery;
 mod failure;
-mod harmless;
 mod json;
 mod name;
 pub mod records;
@@ -32,18 +31,30 @@ pub mod whitelist;
 pub mod whitelist_diff;
 
 pub use failure::Failure;
-pub use harmless::{indented, write_indented};
 pub(crate) use json::{Json, ToJson};
 pub use name::FormName;
 pub use shared::{Fault, Sha256, Signature, Signer, SourceKind, Time, Tool};
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::text::into_harmless_json;
 
 /// A versioned form.
 pub trait Form: JsonSchema {
     /// The name that its documents have as `schema`, such as `mssrv.report/1`.
     const NAME: &'static str;
+}
+
+/// A document as indented JSON, with a line break at its end, and harmless on a terminal.
+///
+/// # Errors
+///
+/// A value that JSON or its form cannot hold, such as a time before 1970.
+pub fn indented(document: &impl Serialize) -> serde_json::Result<String> {
+    let mut text = serde_json::to_string_pretty(document)?;
+    text.push('\n');
+    Ok(into_harmless_json(text))
 }
 
 /// Reads a field that must be there, even if it is null. Otherwise serde reads an absent `Option` as null.
@@ -61,9 +72,7 @@ fn later<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 /// Checks that a document has only fields of its types: it is read and written again to the byte.
 #[cfg(test)]
 #[track_caller]
-pub(crate) fn assert_reads_back<T: Form + serde::Serialize + serde::de::DeserializeOwned>(
-    text: &str,
-) {
+pub(crate) fn assert_reads_back<T: Form + Serialize + serde::de::DeserializeOwned>(text: &str) {
     let document: T = serde_json::from_str(text).unwrap();
     assert_eq!(indented(&document).unwrap(), text);
 }
@@ -71,9 +80,7 @@ pub(crate) fn assert_reads_back<T: Form + serde::Serialize + serde::de::Deserial
 /// Checks the same for a document with one member, or one element of a list, on each line.
 #[cfg(test)]
 #[track_caller]
-pub(crate) fn assert_reads_back_by_lines<
-    T: Form + serde::Serialize + serde::de::DeserializeOwned,
->(
+pub(crate) fn assert_reads_back_by_lines<T: Form + Serialize + serde::de::DeserializeOwned>(
     text: &str,
 ) {
     let document: T = serde_json::from_str(text).unwrap();
@@ -82,8 +89,5 @@ pub(crate) fn assert_reads_back_by_lines<
         None => line.trim_start().to_owned(),
     });
     let json = serde_json::to_string(&document).unwrap();
-    assert_eq!(
-        crate::text::into_harmless_json(json),
-        lines.collect::<String>()
-    );
+    assert_eq!(into_harmless_json(json), lines.collect::<String>());
 }

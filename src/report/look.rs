@@ -16,7 +16,7 @@ pub struct Look {
     pub width: usize,
     /// Whether to colour the text.
     pub color: bool,
-    /// Whether to show what merely is worth knowing, and the domains that comply.
+    /// Whether to show informational findings, and the domains that comply.
     pub verbose: bool,
     /// Whether names and identities are never broken, however wide they make the table: for what is
     /// no terminal, so that a search for a name finds it.

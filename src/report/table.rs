@@ -69,8 +69,7 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     let omitted = omitted.filter(|it| !look.verbose && it.severity == Severity::Info);
     let hidden = hidden + omitted.map(|it| it.findings).sum::<usize>();
     if hidden > 0 {
-        let remarks = counted(hidden, "finding");
-        writeln!(out, "{remarks} merely worth knowing not shown: see -v")?;
+        writeln!(out, "{}", words::hidden(hidden))?;
     }
     write_skipped(out, &report.context, look)
 }
@@ -210,8 +209,8 @@ fn operator_rows(report: &Report, look: Look, name: impl Fn(&str) -> String) -> 
     table
 }
 
-/// The findings of the domains with such a status; none where there is nothing to show. What is
-/// merely worth knowing is shown on demand.
+/// The findings of the domains with such a status; none if there is nothing to show. Informational findings are
+/// shown on demand.
 fn findings(report: &Report, look: Look, of: impl Fn(Status) -> bool) -> Option<Table> {
     /// Padding and borders of three columns, and the code between them.
     const FRAME: usize = 10 + 6;

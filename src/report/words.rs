@@ -83,6 +83,12 @@ pub(super) fn left_out(unexamined: Unexamined, probed: bool) -> impl Iterator<It
     lines.map(|(_, line)| line)
 }
 
+/// The line that says how many informational findings are hidden.
+pub(super) fn hidden(findings: usize) -> String {
+    let findings = counted(findings, "informational finding");
+    format!("{findings} hidden (use -v to show them)")
+}
+
 /// Lines that say what was not examined, and for how many domains.
 pub(super) fn unexamined(counts: UnexaminedCounts) -> Vec<String> {
     let UnexaminedCounts {

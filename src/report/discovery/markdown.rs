@@ -14,7 +14,7 @@ use crate::rule;
 use crate::text::first_of;
 
 /// A page in the Markdown of CommonMark with tables, with a line break at its end; `all` shows what
-/// is merely worth knowing, too.
+/// is informational, too.
 pub fn render(report: &Report, all: bool) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.

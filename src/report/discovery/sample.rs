@@ -18,7 +18,7 @@ use crate::lookup::{
 use crate::report::look::Look;
 use crate::rule::Expectation;
 
-/// Wide enough, and with all that is merely worth knowing.
+/// Wide enough, and with informational findings.
 pub(super) const LOOK: Look = Look {
     width: 100,
     color: false,

@@ -10,6 +10,7 @@ use crate::lookup::{Exchange, display_name, presentation};
 use crate::report::SourceKind;
 use crate::report::look::Look;
 use crate::report::table::{is_shown, severity_color, short, verdict, write_heading};
+use crate::report::words::hidden;
 use crate::text::{counted, one_line};
 
 /// The discovery as text, with a line break at its end.
@@ -224,7 +225,7 @@ fn write_findings(out: &mut String, report: &Report, look: Look) -> fmt::Result 
     });
     let omitted = discovery.verdict.omitted.iter();
     let is_hidden = |it: &&Omitted| !look.verbose && it.severity == Severity::Info;
-    let hidden: usize = omitted
+    let omitted_hidden: usize = omitted
         .clone()
         .filter(is_hidden)
         .map(|it| it.findings)
@@ -233,12 +234,9 @@ fn write_findings(out: &mut String, report: &Report, look: Look) -> fmt::Result 
     let omitted = omitted.map(|it| Branch::leaf(it.to_string()));
     let branches = absence.into_iter().chain(shown.iter().map(branch));
     section(out, title, branches.chain(omitted).collect(), look)?;
-    match findings.len() - shown.len() + hidden {
+    match findings.len() - shown.len() + omitted_hidden {
         0 => Ok(()),
-        hidden => {
-            let hidden = counted(hidden, "finding");
-            writeln!(out, "{hidden} merely worth knowing not shown: see -v")
-        }
+        number => writeln!(out, "{}", hidden(number)),
     }
 }
 

@@ -126,7 +126,7 @@ fn findings_that_are_only_counted_are_shown_with_their_number() {
     assert!(!text.contains("more TGT003"), "{text}");
     // One of the sample, and those that are counted.
     assert!(
-        text.contains("3 findings merely worth knowing not shown"),
+        text.contains("3 informational findings hidden (use -v to show them)"),
         "{text}"
     );
     let look = Look {

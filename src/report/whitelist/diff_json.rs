@@ -70,7 +70,8 @@ impl From<&Changes> for Summary {
     }
 }
 
-fn id(operator: Option<&OperatorId>) -> Option<Cow<'_, str>> {
+/// The identity of an operator; none for listings without a usable `OU`.
+pub(super) fn id(operator: Option<&OperatorId>) -> Option<Cow<'_, str>> {
     operator.map(|id| id.as_str().into())
 }
 

@@ -7,8 +7,9 @@ use crate::contract::whitelist::{
     Counts, Document, Domain, Filter, Listing, Oddity, Operator, Whitelist,
 };
 use crate::contract::{self, FormName, Sha256, Tool};
-use crate::name::{DomainName, OperatorId};
+use crate::name::DomainName;
 use crate::register::{self, OperatorRow, Register, View};
+use crate::report::whitelist::diff_json::id;
 
 /// The view as indented JSON, with a line break at its end.
 pub fn render(view: &View<'_>) -> serde_json::Result<String> {
@@ -107,10 +108,6 @@ fn domain<'a>(view: &View<'_>, domain: &'a register::Domain) -> Domain<'a> {
         below: domain.below.as_deref().map(Into::into),
         listings: domain.listings.iter().map(listing).collect(),
     }
-}
-
-fn id(operator: Option<&OperatorId>) -> Option<Cow<'_, str>> {
-    operator.map(|id| id.as_str().into())
 }
 
 impl<'a> From<&'a register::Oddity> for Oddity<'a> {
