@@ -136,3 +136,41 @@ fn findings_that_are_only_counted_are_shown_with_their_number() {
     let text = render(&report, look);
     assert!(text.contains("and 2 more TGT003 findings (info)"), "{text}");
 }
+
+/// The head says what was left out only if a domain lacks it.
+#[test]
+fn comparison_that_no_domain_lacks_has_no_line() {
+    let mut report = sample::report();
+    let line = "\nNot compared: targets with declared fronts (declaration missing)\n";
+    assert!(render(&report, PLAIN).contains(line));
+    for domain in &mut report.domains {
+        let unexamined = domain.unexamined.as_mut().unwrap();
+        unexamined.declarations = false;
+    }
+    let text = render(&report, PLAIN);
+    assert!(!text.contains("Not compared"), "{text}");
+    assert!(
+        text.contains("\nNot probed: fronts (no --probe)\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn older_report_says_what_its_source_proves() {
+    let report = sample::older();
+    let text = render(&report, PLAIN);
+    assert!(
+        text.contains("\nNot probed: fronts (no --probe)\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\nAn older version wrote this report"),
+        "{text}"
+    );
+    assert!(!text.contains("Fronts not probed:"), "{text}");
+    let empty = Report {
+        domains: Vec::new(),
+        ..report
+    };
+    assert_eq!(empty.unexamined(), None);
+}
