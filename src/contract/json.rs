@@ -1,63 +1,101 @@
 //! JSON to the octet as serde_json and [`harmless_json`] write it, for millions of domains. Nearly all of their
-//! texts need no escape, and serde_json looks for escapes one octet at a time.
+//! texts need no escape, and serde_json examines them one octet at a time.
 
 use std::borrow::Cow;
 
 use crate::text::harmless_json;
 
-/// A JSON text that grows.
-pub(crate) struct Json<'t> {
+/// A JSON text that grows. A draft is on one line and has texts as they are: [`add_line`] examines it as a whole.
+pub(crate) struct Json<'t, const DRAFT: bool> {
     text: &'t mut String,
     /// Number of objects and arrays around the next value, if each member has its own line.
     depth: Option<usize>,
+    /// Number of quotation marks around names and texts.
+    quotes: usize,
 }
 
-impl<'t> Json<'t> {
-    /// JSON on one line, without spaces between its parts.
-    pub(crate) fn line(text: &'t mut String) -> Self {
-        Self { text, depth: None }
+/// Adds `value` as JSON on one line, without spaces between its parts, to `text`.
+///
+/// # Errors
+///
+/// None that a value can cause: a string takes every JSON text.
+pub(crate) fn add_line(text: &mut String, value: &impl ToJson) -> serde_json::Result<()> {
+    let before = text.len();
+    let mut draft = Json::<true>::new(text, None);
+    value.add_to(&mut draft)?;
+    let quotes = draft.quotes;
+    let line = text.as_bytes().get(before..).unwrap_or_default();
+    if !needs_no_escape(line, quotes) {
+        text.truncate(before);
+        value.add_to(&mut Json::<false>::new(text, None))?;
     }
+    Ok(())
+}
 
+impl<'t> Json<'t, false> {
     /// Indented JSON of a value that is in `depth` objects and arrays.
     pub(crate) fn indented(text: &'t mut String, depth: usize) -> Self {
+        Self::new(text, Some(depth))
+    }
+}
+
+impl<'t, const DRAFT: bool> Json<'t, DRAFT> {
+    fn new(text: &'t mut String, depth: Option<usize>) -> Self {
         Self {
             text,
-            depth: Some(depth),
+            depth,
+            quotes: 0,
         }
     }
 
-    /// Adds JSON, unchanged.
+    #[inline(always)]
+    fn depth(&self) -> Option<usize> {
+        match DRAFT {
+            true => None,
+            false => self.depth,
+        }
+    }
+
+    /// Adds JSON without quotation marks, unchanged.
     #[inline]
-    pub(crate) fn push_str(&mut self, text: &str) {
+    fn push_str(&mut self, text: &str) {
         self.text.push_str(text);
     }
 
     /// Adds a text that needs no escape.
+    #[inline(always)]
     pub(crate) fn push_word(&mut self, word: &str) {
         self.text.push('"');
         self.text.push_str(word);
         self.text.push('"');
+        self.quotes += 2;
     }
 
     #[inline]
     pub(crate) fn open(&mut self, bracket: char) {
         self.text.push(bracket);
-        self.depth = self.depth.map(|depth| depth + 1);
+        self.depth = self.depth().map(|depth| depth + 1);
     }
 
     #[inline]
     pub(crate) fn close(&mut self, bracket: char, is_empty: bool) {
-        self.depth = self.depth.map(|depth| depth.saturating_sub(1));
+        self.depth = self.depth().map(|depth| depth.saturating_sub(1));
         if !is_empty {
             self.break_line();
         }
         self.text.push(bracket);
     }
 
+    /// Adds the comma between two members or elements.
+    #[inline]
+    pub(crate) fn separate(&mut self) {
+        self.text.push(',');
+    }
+
     /// Begins the line of the next member or element, if the JSON is indented.
     #[inline]
     pub(crate) fn break_line(&mut self) {
-        if let Some(depth) = self.depth {
+        if let Some(depth) = self.depth() {
             self.begin_line(depth);
         }
     }
@@ -72,7 +110,8 @@ impl<'t> Json<'t> {
     /// Adds the name of the first member, with the colon after it.
     #[inline(always)]
     pub(crate) fn first_name(&mut self, name: &'static str) {
-        match self.depth {
+        self.quotes += 2;
+        match self.depth() {
             None => self.text.push_str(name),
             Some(depth) => self.name_on_its_line(depth, name),
         }
@@ -81,7 +120,8 @@ impl<'t> Json<'t> {
     /// Adds the name of another member, with the comma before it and the colon after it.
     #[inline(always)]
     pub(crate) fn next_name(&mut self, name: &'static str) {
-        match self.depth {
+        self.quotes += 2;
+        match self.depth() {
             None => self.text.push_str(name),
             Some(depth) => {
                 self.text.push(',');
@@ -101,7 +141,7 @@ impl<'t> Json<'t> {
 /// A value that [`Json`] can write.
 pub(crate) trait ToJson {
     /// Adds the value to `json`.
-    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()>;
+    fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()>;
 }
 
 /// Declares a part of a form, with its fields in order. serde_json and [`ToJson`] write it alike, and serde
@@ -146,7 +186,10 @@ macro_rules! wire {
 
         impl $name<'_> {
             /// Adds the members of the object, without the braces around them.
-            pub(crate) fn add_members_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
+            pub(crate) fn add_members_to<const DRAFT: bool>(
+                &self,
+                json: &mut Json<'_, DRAFT>,
+            ) -> serde_json::Result<()> {
                 json.first_name(concat!("\"", stringify!($first), "\":"));
                 self.$first.add_to(json)?;
                 $(
@@ -170,7 +213,10 @@ macro_rules! wire {
         }
 
         impl ToJson for $name<'_> {
-            fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
+            fn add_to<const DRAFT: bool>(
+                &self,
+                json: &mut Json<'_, DRAFT>,
+            ) -> serde_json::Result<()> {
                 json.open('{');
                 self.add_members_to(json)?;
                 json.close('}', false);
@@ -188,25 +234,40 @@ pub(crate) fn is_nothing<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 impl ToJson for str {
-    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
-        if !needs_no_escape(self) {
-            return add_escaped(self, json);
+    #[inline(always)]
+    fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
+        if DRAFT || is_plain_text(self) {
+            json.push_word(self);
+            return Ok(());
         }
-        json.text.push('"');
-        json.text.push_str(self);
-        json.text.push('"');
-        Ok(())
+        add_escaped(self, json)
     }
 }
 
 #[cold]
-fn add_escaped(text: &str, json: &mut Json<'_>) -> serde_json::Result<()> {
+fn add_escaped<const DRAFT: bool>(
+    text: &str,
+    json: &mut Json<'_, DRAFT>,
+) -> serde_json::Result<()> {
     json.push_str(&harmless_json(&serde_json::to_string(text)?));
     Ok(())
 }
 
+/// Whether `line` is printable ASCII that has as many quotation marks and backslashes together as quotation
+/// marks were added around names and texts: then its texts have none of them.
+fn needs_no_escape(line: &[u8], quotes: usize) -> bool {
+    // Without an early end, the compiler examines many octets together. A sum of a block fits into an octet.
+    let from_space = line.iter().map(|it| it.wrapping_sub(b' '));
+    let is_mark = |octet: &u8| u8::from((*octet == b'"') | (*octet == b'\\'));
+    let marks = |octets: &[u8]| usize::from(octets.iter().map(is_mark).sum::<u8>());
+    let (blocks, rest) = line.as_chunks::<192>();
+    from_space.fold(0, u8::max) <= b'~' - b' '
+        && blocks.iter().map(|it| marks(it)).sum::<usize>() + marks(rest) == quotes
+}
+
 /// Whether a text is printable ASCII without `"` and `\`.
-fn needs_no_escape(text: &str) -> bool {
+#[inline(never)]
+fn is_plain_text(text: &str) -> bool {
     // Without an early end, the compiler examines sixteen octets together.
     let plain = |octets: &[u8; 16]| octets.iter().fold(true, |all, it| all & is_plain(*it));
     let octets = text.as_bytes();
@@ -224,40 +285,40 @@ fn is_plain(octet: u8) -> bool {
 }
 
 impl ToJson for String {
-    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
+    fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
         self.as_str().add_to(json)
     }
 }
 
 impl ToJson for bool {
-    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
+    fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
         json.push_str(if *self { "true" } else { "false" });
         Ok(())
     }
 }
 
 impl ToJson for usize {
-    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
+    fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
         json.push_str(itoa::Buffer::new().format(*self));
         Ok(())
     }
 }
 
 impl ToJson for u16 {
-    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
+    fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
         u32::from(*self).add_to(json)
     }
 }
 
 impl ToJson for u32 {
-    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
+    fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
         json.push_str(itoa::Buffer::new().format(*self));
         Ok(())
     }
 }
 
 impl<T: ToJson> ToJson for Option<T> {
-    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
+    fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
         match self {
             Some(value) => value.add_to(json),
             None => {
@@ -269,11 +330,11 @@ impl<T: ToJson> ToJson for Option<T> {
 }
 
 impl<T: ToJson> ToJson for [T] {
-    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
+    fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
         json.open('[');
         for (at, value) in self.iter().enumerate() {
             if at > 0 {
-                json.text.push(',');
+                json.separate();
             }
             json.break_line();
             value.add_to(json)?;
@@ -284,13 +345,13 @@ impl<T: ToJson> ToJson for [T] {
 }
 
 impl<T: ToJson> ToJson for Vec<T> {
-    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
+    fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
         self.as_slice().add_to(json)
     }
 }
 
 impl<T: ToJson + ToOwned + ?Sized> ToJson for Cow<'_, T> {
-    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
+    fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
         self.as_ref().add_to(json)
     }
 }
@@ -346,7 +407,7 @@ mod tests {
             there: Some(1),
         };
         let (mut line, mut indented) = (String::new(), String::new());
-        wire.add_to(&mut Json::line(&mut line)).unwrap();
+        add_line(&mut line, &wire).unwrap();
         wire.add_to(&mut Json::indented(&mut indented, 0)).unwrap();
         let json = [
             serde_json::to_string(&wire).unwrap(),

@@ -31,7 +31,7 @@ pub mod whitelist;
 pub mod whitelist_diff;
 
 pub use failure::Failure;
-pub(crate) use json::{Json, ToJson};
+pub(crate) use json::{Json, ToJson, add_line};
 pub use name::FormName;
 pub use shared::{Fault, Sha256, Signature, Signer, SourceKind, Time, Tool};
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
 use crate::contract::failure::Failure;
-use crate::contract::json::{Json, ToJson, wire};
+use crate::contract::json::{Json, ToJson, add_line, wire};
 use crate::finding::Severity;
 use crate::text::hex;
 
@@ -172,14 +172,15 @@ impl Domain<'_> {
     /// None that an entry can cause: a string takes every JSON text.
     pub fn calculate_digest(&self) -> serde_json::Result<String> {
         let mut text = String::new();
-        let mut json = Json::line(&mut text);
         match &self.digest {
-            None => self.add_to(&mut json)?,
-            Some(_) => Self {
-                digest: None,
-                ..self.clone()
+            None => add_line(&mut text, self)?,
+            Some(_) => {
+                let bare = Self {
+                    digest: None,
+                    ..self.clone()
+                };
+                add_line(&mut text, &bare)?;
             }
-            .add_to(&mut json)?,
         }
         Ok(hex(&sha2::Sha256::digest(text)))
     }
@@ -198,7 +199,7 @@ impl DomainStatus {
 }
 
 impl ToJson for DomainStatus {
-    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
+    fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
         json.push_word(self.as_str());
         Ok(())
     }
@@ -217,7 +218,7 @@ impl Outcome {
 }
 
 impl ToJson for Outcome {
-    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
+    fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
         json.push_word(self.as_str());
         Ok(())
     }
@@ -235,14 +236,14 @@ impl Aspect {
 }
 
 impl ToJson for Aspect {
-    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
+    fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
         json.push_word(self.as_str());
         Ok(())
     }
 }
 
 impl ToJson for Severity {
-    fn add_to(&self, json: &mut Json<'_>) -> serde_json::Result<()> {
+    fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
         json.push_word(self.as_str());
         Ok(())
     }

@@ -9,8 +9,8 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 use super::{Context, DomainReport, OperatorReport, Scope, json};
-use crate::contract::Json;
 use crate::contract::audit::{AuditLine, Domain, SummaryLine};
+use crate::contract::{self, Json, ToJson};
 use crate::finding::Counts;
 use crate::text::into_harmless_json;
 use crate::unexamined::UnexaminedCounts;
@@ -34,13 +34,27 @@ pub fn head(context: &Context, scope: &Scope) -> serde_json::Result<String> {
 /// As [`head`]; then nothing is added.
 pub fn add_domain(lines: &mut String, report: &DomainReport) -> serde_json::Result<()> {
     let before = lines.len();
-    lines.push_str(r#"{"type":"domain","#);
-    let added = Domain::from(report).add_members_to(&mut Json::line(lines));
+    let added = contract::add_line(lines, &DomainLine(report.into()));
     match added {
-        Ok(()) => lines.push_str("}\n"),
+        Ok(()) => lines.push('\n'),
         Err(_) => lines.truncate(before),
     }
     added
+}
+
+/// A domain with the type of its line.
+struct DomainLine<'a>(Domain<'a>);
+
+impl ToJson for DomainLine<'_> {
+    fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
+        json.open('{');
+        json.first_name("\"type\":");
+        json.push_word("domain");
+        json.separate();
+        self.0.add_members_to(json)?;
+        json.close('}', false);
+        Ok(())
+    }
 }
 
 /// The last line, with its line break; `unexamined` is none in an older stream.
