@@ -455,6 +455,7 @@ fn report_ndjson_of_1_000(bencher: Bencher<'_, '_>) {
 fn report_table_of_1_000(bencher: Bencher<'_, '_>) {
     let report = report(1_000);
     let look = Look {
+        lang: mssrv::lang::Lang::English,
         width: 100,
         color: false,
         verbose: false,

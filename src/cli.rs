@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::finding::{Code, Severities, Severity};
+use crate::lang::Lang;
 use crate::shard::Shard;
 use crate::whitelist::trust::Fingerprint;
 
@@ -35,6 +36,11 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+
+    /// Language of texts for people: en or fr; by default that of the system's locale. JSON, CSV and zones stay
+    /// the same
+    #[arg(long, global = true, value_name = "LANG", help_heading = TALK)]
+    pub lang: Option<Lang>,
 
     /// Colours: auto means on a terminal, unless NO_COLOR is set
     #[arg(

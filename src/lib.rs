@@ -12,7 +12,7 @@
 //! | judging | [`rule`] |
 //! | facts | [`observation`], [`probe`], [`lookup`], [`authority`] |
 //! | inputs | [`master_file`], [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
-//! | vocabulary | [`finding`], [`unexamined`], [`address`], [`host`], [`name`], [`service`], [`shard`], [`server_path`], [`input`], [`text`] |
+//! | vocabulary | [`lang`], [`finding`], [`unexamined`], [`address`], [`host`], [`name`], [`service`], [`shard`], [`server_path`], [`input`], [`text`] |
 //!
 //! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]),
 //! reports return text ([`report`]).
@@ -28,6 +28,7 @@ pub mod finding;
 pub mod host;
 pub mod input;
 pub mod lab;
+pub mod lang;
 pub mod lookup;
 pub mod master_file;
 pub mod name;
@@ -59,9 +60,11 @@ use clap::Parser;
 /// The program: reads the command line and the process's world, returns the exit status.
 pub fn main() -> ExitCode {
     let cli = cli::Cli::parse();
+    let lang = lang::Lang::of_locale(&sys_locale::get_locale().unwrap_or_default());
     // Not locked: what is told meanwhile goes there from another thread.
     let (mut input, mut out, mut err) = (stdin().lock(), stdout(), stderr());
     let mut env = command::Env {
+        lang,
         width: stdout().is_terminal().then(terminal_width),
         stderr_is_terminal: stderr().is_terminal(),
         no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),

@@ -26,6 +26,7 @@ use crate::cli::{Cli, Command};
 use crate::input::InputError;
 use crate::lab::LabError;
 use crate::lab::fronts::FrontsError;
+use crate::lang::Lang;
 use crate::lookup::{NoAuthority, NoResolver, ServerError};
 use crate::probe::IdentityError;
 use crate::report::look::Look;
@@ -49,6 +50,8 @@ const PLAIN_WIDTH: usize = 100;
 
 /// The world as a command sees it.
 pub struct Env<'a> {
+    /// The language of the system's locale, which `--lang` replaces.
+    pub lang: Lang,
     /// Where data goes.
     pub stdout: &'a mut dyn Write,
     /// Standard output once more, for what a thread of its own tells while the command is at work.
@@ -230,6 +233,7 @@ fn harmless(message: &str) -> String {
 
 fn dispatch(cli: &Cli, env: &mut Env<'_>) -> Result<u8, CommandError> {
     let mut talk = Talk {
+        lang: cli.lang.unwrap_or(env.lang),
         quiet: cli.quiet,
         verbose: cli.verbose,
         color: match cli.color {
@@ -281,6 +285,8 @@ fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {
 /// How a command speaks.
 struct Talk<'a, 'b> {
     env: &'a mut Env<'b>,
+    /// The language of what people read.
+    lang: Lang,
     quiet: bool,
     verbose: bool,
     color: bool,
@@ -321,6 +327,7 @@ impl Talk<'_, '_> {
         let on_terminal = output.is_stdout();
         let width = self.env.width.filter(|_| on_terminal);
         Look {
+            lang: self.lang,
             width: width.unwrap_or(PLAIN_WIDTH),
             color: self.color && on_terminal,
             verbose: self.verbose,

@@ -6,12 +6,16 @@ use tabled::settings::object::Rows;
 use tabled::settings::style::Style;
 use tabled::settings::{Color, Modify};
 
+use crate::lang::Lang;
+
 /// Narrowest layout: below it, lines are longer than the terminal rather than unreadable.
 pub(crate) const MIN_WIDTH: usize = 80;
 
 /// How a table is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
+    /// The language of the text.
+    pub lang: Lang,
     /// Columns of the terminal, or of whatever shows the text.
     pub width: usize,
     /// Whether to colour the text.

@@ -167,6 +167,7 @@ fn audited(seed: u64, concurrency: usize) -> (String, String, Vec<String>) {
     assert_eq!(runtime.unwrap().block_on(run), Ok(()));
     let report = collector.finish(context(&requirement), SystemTime::UNIX_EPOCH);
     let look = Look {
+        lang: mssrv::lang::Lang::English,
         width: 100,
         color: false,
         verbose: true,

@@ -81,6 +81,7 @@ mod tests {
             ],
         );
         let look = Look {
+            lang: crate::lang::Lang::English,
             width: 32,
             color: false,
             verbose: false,

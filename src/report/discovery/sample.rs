@@ -20,6 +20,7 @@ use crate::rule::Expectation;
 
 /// Wide enough, and with informational findings.
 pub(super) const LOOK: Look = Look {
+    lang: crate::lang::Lang::English,
     width: 100,
     color: false,
     verbose: true,

@@ -5,6 +5,7 @@ use super::*;
 use crate::finding::{Code, Omitted};
 
 const PLAIN: Look = Look {
+    lang: crate::lang::Lang::English,
     width: 100,
     color: false,
     verbose: false,

@@ -11,6 +11,7 @@ use crate::register::{Filter, sample};
 use crate::report::look::Look;
 
 const PLAIN: Look = Look {
+    lang: crate::lang::Lang::English,
     width: 100,
     color: false,
     verbose: false,

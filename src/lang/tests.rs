@@ -1,0 +1,196 @@
+use super::*;
+
+#[test]
+fn locale_of_any_french_country_is_french() {
+    for locale in ["fr", "fr_FR.UTF-8", "fr_CA", "fr-BE", "FR_fr@euro"] {
+        assert_eq!(Lang::of_locale(locale), Lang::French, "{locale}");
+    }
+}
+
+#[test]
+fn unknown_locale_is_english() {
+    for locale in [
+        "",
+        "C",
+        "C.UTF-8",
+        "POSIX",
+        "de_DE.UTF-8",
+        "en_GB",
+        "frr_DE",
+        "fra",
+        "\u{1f980}",
+        "_fr",
+    ] {
+        assert_eq!(Lang::of_locale(locale), Lang::English, "{locale}");
+    }
+}
+
+#[test]
+fn unknown_language_names_the_choices() {
+    let error = "xx".parse::<Lang>().unwrap_err();
+    for lang in Lang::ALL {
+        assert_eq!(lang.as_str().parse(), Ok(lang));
+        let text = error.say(lang);
+        assert!(
+            text.contains("\"xx\"") && text.contains("en") && text.contains("fr"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn number_has_its_thousands_apart() {
+    for (number, en, fr) in [
+        (0, "0", "0"),
+        (999, "999", "999"),
+        (1_000, "1,000", "1\u{202f}000"),
+        (12_345_678, "12,345,678", "12\u{202f}345\u{202f}678"),
+    ] {
+        assert_eq!(Lang::English.number(number), en);
+        assert_eq!(Lang::French.number(number), fr);
+    }
+}
+
+#[test]
+fn zero_is_plural_in_english_only() {
+    let texts = |number| {
+        Lang::ALL.map(|it| {
+            it.counted(
+                number,
+                ["record", "records"],
+                ["enregistrement", "enregistrements"],
+            )
+        })
+    };
+    assert_eq!(texts(0), ["0 records", "0 enregistrement"]);
+    assert_eq!(texts(1), ["1 record", "1 enregistrement"]);
+    assert_eq!(texts(2), ["2 records", "2 enregistrements"]);
+}
+
+#[test]
+fn system_error_keeps_its_number_in_french() {
+    let error = io::Error::from_raw_os_error(2);
+    assert_eq!(
+        error.say(Lang::French),
+        "fichier ou dossier introuvable (erreur système 2)"
+    );
+    assert_eq!(error.say(Lang::English), error.to_string());
+}
+
+/// The string literals of a Rust source that follow `before`, with their line breaks taken off.
+fn literals(source: &str, before: &str) -> Vec<String> {
+    let begins = source
+        .match_indices(before)
+        .map(|(at, _)| at + before.len());
+    let literal = |from: usize| {
+        let mut text = String::new();
+        let mut characters = source[from..].chars();
+        while let Some(character) = characters.next().filter(|it| *it != '"') {
+            match (character, characters.clone().next()) {
+                ('\\', Some('\n')) => {
+                    let rest = characters.as_str().trim_start();
+                    characters = rest.chars();
+                }
+                ('\\', Some(escaped)) => {
+                    text.extend([character, escaped]);
+                    characters.next();
+                }
+                _ => text.push(character),
+            }
+        }
+        text
+    };
+    begins.map(literal).collect()
+}
+
+fn sources() -> Vec<(std::path::PathBuf, String)> {
+    let mut folders = vec![std::path::PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/src"
+    ))];
+    let mut sources = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => sources.push((path.clone(), std::fs::read_to_string(path).unwrap())),
+            }
+        }
+    }
+    sources
+}
+
+/// A file whose texts are all French.
+fn is_french(path: &std::path::Path) -> bool {
+    path.iter().any(|it| it == "fr" || it == "fr.rs")
+}
+
+/// What French typography forbids in a text, outside code in backticks.
+fn misprint(text: &str) -> Option<String> {
+    let prose: String = text.split('`').step_by(2).collect::<Vec<_>>().join("`");
+    let characters: Vec<_> = prose.chars().collect();
+    let wrong = characters.windows(3).find(|it| match it {
+        [_, ' ', ';' | ':' | '!' | '?' | '%' | '»'] | ['«', ' ', _] => true,
+        [before, '\'', after] => before.is_alphabetic() && after.is_alphabetic(),
+        _ => false,
+    });
+    wrong.map(|it| it.iter().collect())
+}
+
+#[test]
+fn french_texts_keep_to_the_typography() {
+    let mut texts = 0;
+    for (path, source) in sources() {
+        let before = match is_french(&path) {
+            true => "\"",
+            false => "fr: \"",
+        };
+        // A literal's end is taken for a beginning too, which only examines some code besides.
+        for text in literals(&source, before) {
+            let code = text.contains(['{', '\n']) && is_french(&path) && text.contains("=>");
+            assert!(
+                code || misprint(&text).is_none(),
+                "{}: {:?} in {text:?}",
+                path.display(),
+                misprint(&text)
+            );
+            texts += 1;
+        }
+    }
+    assert!(texts > 0);
+}
+
+#[test]
+fn no_french_text_is_the_english_one() {
+    for (path, source) in sources() {
+        for pair in source.split("en: \"").skip(1) {
+            let pair = format!("\"{pair}");
+            let (en, fr) = (literals(&pair, "\""), literals(&pair, "fr: \""));
+            let (Some(en), Some(fr)) = (en.first(), fr.first()) else {
+                continue;
+            };
+            let words = en
+                .split(['{', '}'])
+                .step_by(2)
+                .any(|it| it.contains(char::is_alphabetic));
+            assert!(!words || en != fr, "{}: {en}", path.display());
+        }
+    }
+}
+
+#[test]
+fn misprints_are_found() {
+    for text in ["erreur :", "vraiment ?", "« x", "l'hôte", "10 %"] {
+        assert!(misprint(&format!("{text} ")).is_some(), "{text}");
+    }
+    for text in [
+        "erreur\u{202f}: x",
+        "l’hôte",
+        "`a : b`",
+        "https://a",
+        "IMAP: x",
+    ] {
+        assert_eq!(misprint(text), None, "{text}");
+    }
+}
