@@ -26,7 +26,7 @@ use crate::cli::{Cli, Command};
 use crate::input::InputError;
 use crate::lab::LabError;
 use crate::lab::fronts::FrontsError;
-use crate::lang::Lang;
+use crate::lang::{Lang, Say, say};
 use crate::lookup::{NoAuthority, NoResolver, ServerError};
 use crate::probe::IdentityError;
 use crate::report::look::Look;
@@ -215,11 +215,14 @@ fn stdout_trouble(error: &io::Error) -> String {
 
 /// Carries out a command and returns the exit status.
 pub fn run(cli: &Cli, env: &mut Env<'_>) -> u8 {
-    match dispatch(cli, env) {
+    let lang = cli.lang.unwrap_or(env.lang);
+    match dispatch(cli, lang, env) {
         Ok(status) => status,
         Err(error) => {
             // Nothing is left to be done where even this cannot be said.
-            let _ = writeln!(env.stderr, "mssrv: error: {}", harmless(&error.to_string()));
+            let word = say!(lang, en: "error:", fr: "erreur :");
+            let error = error.say(lang);
+            let _ = writeln!(env.stderr, "mssrv: {word} {}", harmless(&error));
             FAILED
         }
     }
@@ -231,9 +234,9 @@ fn harmless(message: &str) -> String {
     lines.join("\n")
 }
 
-fn dispatch(cli: &Cli, env: &mut Env<'_>) -> Result<u8, CommandError> {
+fn dispatch(cli: &Cli, lang: Lang, env: &mut Env<'_>) -> Result<u8, CommandError> {
     let mut talk = Talk {
-        lang: cli.lang.unwrap_or(env.lang),
+        lang,
         quiet: cli.quiet,
         verbose: cli.verbose,
         color: match cli.color {

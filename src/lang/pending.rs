@@ -1,0 +1,37 @@
+//! Errors that have only an English text so far. Each leaves this list when it gets its French one.
+
+use super::{Lang, Say};
+
+macro_rules! english_only {
+    ($($error:ty,)+) => {
+        $(
+            impl Say for $error {
+                fn say(&self, _: Lang) -> String {
+                    self.to_string()
+                }
+            }
+        )+
+    };
+}
+
+english_only! {
+    crate::input::InputError,
+    crate::input::Source,
+    crate::probe::IdentityError,
+    crate::address::AddressError,
+    crate::zone::serial::SerialError,
+    crate::zone::PlanError,
+    crate::zone::ZoneError,
+    crate::zone::TreeError,
+    crate::lab::fronts::FrontsError,
+    crate::lab::LabError,
+    crate::lookup::NoResolver,
+    crate::lookup::ServerError,
+    crate::lookup::NoAuthority,
+    crate::command::CommandError,
+    crate::shard::ShardError,
+    crate::trust_space::SelectionError,
+    crate::name::NameError,
+    crate::finding::UnknownCode,
+    crate::finding::SeverityError,
+}
