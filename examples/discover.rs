@@ -11,6 +11,7 @@ use mssrv::discovery::{Discovery, discover};
 use mssrv::finding::Severities;
 use mssrv::lab::Lab;
 use mssrv::lab::server::Server;
+use mssrv::lang::Lang;
 use mssrv::lookup::{Choice, Client, ClientOptions, Transcript};
 use mssrv::requirement::Requirement;
 use mssrv::rule::Expectation;
@@ -69,6 +70,8 @@ pub(crate) fn lines(discovery: &Discovery) -> Vec<String> {
         }
     }
     let findings = discovery.verdict.findings.iter();
-    lines.extend(findings.map(|finding| format!("{}: {}", finding.code, finding.message)));
+    lines.extend(
+        findings.map(|finding| format!("{}: {}", finding.code, finding.message(Lang::English))),
+    );
     lines
 }

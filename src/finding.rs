@@ -171,25 +171,6 @@ impl Extend<(Code, Severity)> for Severities {
     }
 }
 
-/// One rule's verdict on one owner.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
-    /// Name the finding is about, without a trailing dot: an SRV owner, a target or the domain.
-    pub owner: String,
-    /// Rule.
-    pub code: Code,
-    /// Severity applied.
-    pub severity: Severity,
-    /// Owner, what was found, what was expected and what to do, in one or two sentences.
-    pub message: String,
-    /// Short form of what was expected.
-    pub expected: Option<String>,
-    /// Short form of what was found.
-    pub found: Option<String>,
-    /// How to see the fact oneself: a dig command, or file and line.
-    pub evidence: Option<String>,
-}
-
 /// Findings that are only counted, because a domain has too many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Omitted {

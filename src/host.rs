@@ -1,10 +1,13 @@
 //! Whether the name in an SRV record can be the name of a host. Pure: it looks at the name only.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::lang::{Lang, Say, display_in_english, say};
 
 /// What is wrong with a name as the name of a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +21,9 @@ pub enum Flaw {
     Labels(Vec<BadLabel>),
 }
 
-/// Why a name is never the name of a host that all clients can find. Its text follows the name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why a name is never the name of a host that all clients can find.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum NoHost {
     /// The whole name is an IPv4 address.
     Ipv4,
@@ -39,16 +43,20 @@ pub enum NoHost {
 }
 
 /// A label that RFC 1123 section 2.1 forbids.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct BadLabel {
     /// The label as reports show it.
+    #[serde(rename = "label")]
     pub shown: String,
     /// Why it is forbidden.
     pub fault: LabelFault,
 }
 
 /// Why a label is forbidden.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum LabelFault {
     /// It has this octet, which is no letter, digit or hyphen.
     Octet(u8),
@@ -58,42 +66,81 @@ pub enum LabelFault {
     EndsWithHyphen,
 }
 
-impl fmt::Display for NoHost {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// The predicate of a sentence whose subject is the name (in French: `le nom`).
+impl Say for NoHost {
+    fn say(&self, lang: Lang) -> String {
         match self {
-            Self::Ipv4 => f.write_str("is an IPv4 address, not the name of a host"),
-            Self::Ipv6 => f.write_str("is an IPv6 address, not the name of a host"),
-            Self::EndsInNumber(label) => write!(
-                f,
-                "ends in the number {label}, as an address does and the name of a host never does"
+            Self::Ipv4 => say!(
+                lang,
+                en: "is an IPv4 address, not a host name",
+                fr: "est une adresse IPv4 et non un nom d’hôte"
             ),
-            Self::Localhost => {
-                f.write_str("always means the client's own machine (RFC 6761 section 6.3)")
-            }
-            Self::Local => f.write_str(
-                "is a name of a local network (RFC 6762): clients elsewhere cannot find it",
+            Self::Ipv6 => say!(
+                lang,
+                en: "is an IPv6 address, not a host name",
+                fr: "est une adresse IPv6 et non un nom d’hôte"
             ),
-            Self::Invalid => f.write_str("never exists (RFC 6761 section 6.4)"),
-            Self::SingleLabel => {
-                f.write_str("has a single label: the domain that the host is in is missing")
-            }
+            Self::EndsInNumber(label) => say!(
+                lang,
+                en: "ends in the number {label}, like an address: no host name ends in a number",
+                fr: "se termine par le nombre {label}, comme une adresse : aucun nom d’hôte ne se termine par un nombre"
+            ),
+            Self::Localhost => say!(
+                lang,
+                en: "always means the client's own machine (RFC 6761 section 6.3)",
+                fr: "désigne toujours la machine du client (RFC 6761, section 6.3)"
+            ),
+            Self::Local => say!(
+                lang,
+                en: "is a name of a local network (RFC 6762): clients elsewhere cannot find it",
+                fr: "est un nom de réseau local (RFC 6762) : les clients situés ailleurs ne le trouvent pas"
+            ),
+            Self::Invalid => say!(
+                lang,
+                en: "never exists (RFC 6761 section 6.4)",
+                fr: "n’existe jamais (RFC 6761, section 6.4)"
+            ),
+            Self::SingleLabel => say!(
+                lang,
+                en: "has a single label: its domain is missing",
+                fr: "n’a qu’une étiquette : son domaine manque"
+            ),
         }
     }
 }
 
-impl fmt::Display for BadLabel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = &self.shown;
+/// The label, and why it is forbidden.
+impl Say for BadLabel {
+    fn say(&self, lang: Lang) -> String {
+        let shown = lang.quoted(&self.shown);
         match self.fault {
-            LabelFault::Octet(octet) if octet.is_ascii_graphic() => {
-                write!(f, "\"{shown}\" has the character {:?}", char::from(octet))
-            }
-            LabelFault::Octet(octet) => write!(f, "\"{shown}\" has the octet {octet}"),
-            LabelFault::BeginsWithHyphen => write!(f, "\"{shown}\" begins with a hyphen"),
-            LabelFault::EndsWithHyphen => write!(f, "\"{shown}\" ends with a hyphen"),
+            LabelFault::Octet(octet) if octet.is_ascii_graphic() => say!(
+                lang,
+                en: "{} has the character {}",
+                fr: "{} contient le caractère {}",
+                shown,
+                lang.quoted(char::from(octet))
+            ),
+            LabelFault::Octet(octet) => say!(
+                lang,
+                en: "{shown} has the octet {octet}",
+                fr: "{shown} contient l’octet {octet}"
+            ),
+            LabelFault::BeginsWithHyphen => say!(
+                lang,
+                en: "{shown} begins with a hyphen",
+                fr: "{shown} commence par un tiret"
+            ),
+            LabelFault::EndsWithHyphen => say!(
+                lang,
+                en: "{shown} ends with a hyphen",
+                fr: "{shown} se termine par un tiret"
+            ),
         }
     }
 }
+
+display_in_english!(NoHost, BadLabel);
 
 /// What is wrong with a name as the name of a host, if anything; the gravest flaw only.
 ///
@@ -444,7 +491,7 @@ mod tests {
         for (name, expected) in [
             (
                 "imap_psc.a.fr",
-                &[r#""imap_psc" has the character '_'"#][..],
+                &[r#""imap_psc" has the character "_""#][..],
             ),
             (
                 "-a.b-.fr",
@@ -455,10 +502,10 @@ mod tests {
                 r"h\195\180pital.fr",
                 &[r#""h\195\180pital" has the octet 195"#],
             ),
-            (r"a\.b.fr", &[r#""a\.b" has the character '.'"#]),
-            (r"a\\.b.fr", &[r#""a\\" has the character '\\'"#]),
-            ("*.fr", &[r#""*" has the character '*'"#]),
-            ("front.f_r", &[r#""f_r" has the character '_'"#]),
+            (r"a\.b.fr", &[r#""a\.b" has the character ".""#]),
+            (r"a\\.b.fr", &[r#""a\\" has the character "\""#]),
+            ("*.fr", &[r#""*" has the character "*""#]),
+            ("front.f_r", &[r#""f_r" has the character "_""#]),
         ] {
             let Some(Flaw::Labels(labels)) = flaw(name) else {
                 panic!("{name}: {:?}", flaw(name));

@@ -9,6 +9,7 @@
 //! | a world to test in | [`lab`] |
 //! | output | [`report`], [`zone`], [`contract`] |
 //! | the run | [`audit`], [`discovery`] |
+//! | words | [`words`] |
 //! | judging | [`rule`] |
 //! | facts | [`observation`], [`probe`], [`lookup`], [`authority`] |
 //! | inputs | [`master_file`], [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
@@ -44,11 +45,12 @@ pub mod rule;
 pub mod server_path;
 pub mod service;
 pub mod shard;
-mod special_purpose;
+pub mod special_purpose;
 pub mod text;
 pub mod trust_space;
 pub mod unexamined;
 pub mod whitelist;
+pub mod words;
 pub mod zone;
 
 use std::io::{IsTerminal, stderr, stdin, stdout};

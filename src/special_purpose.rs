@@ -6,17 +6,86 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::LazyLock;
 
 use ipnet::IpNet;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Why an address is not public.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+pub struct Purpose {
+    /// Its use.
+    pub usage: Usage,
+    /// Number of the RFC that says so.
+    pub rfc: u16,
+}
+
+/// The use of an address that is not public (RFC 6890).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Usage {
+    /// "This network".
+    ThisNetwork,
+    /// Private networks.
+    Private,
+    /// Shared address space.
+    SharedAddressSpace,
+    /// Loopback.
+    Loopback,
+    /// Link-local addresses.
+    LinkLocal,
+    /// IETF protocol assignments.
+    ProtocolAssignments,
+    /// Documentation.
+    Documentation,
+    /// 6to4 relays, which are deprecated.
+    #[serde(rename = "6to4_relay")]
+    SixToFourRelay,
+    /// Benchmarking.
+    Benchmarking,
+    /// Multicast.
+    Multicast,
+    /// Reserved.
+    Reserved,
+    /// Limited broadcast.
+    Broadcast,
+    /// Not allocated for global unicast.
+    NotAllocated,
+    /// The unspecified address.
+    Unspecified,
+    /// IPv4-mapped addresses.
+    Ipv4Mapped,
+    /// Translation between IPv4 and IPv6 inside a network.
+    LocalTranslation,
+    /// Discard-only addresses.
+    DiscardOnly,
+    /// The dummy prefix.
+    DummyPrefix,
+    /// 6to4.
+    #[serde(rename = "6to4")]
+    SixToFour,
+    /// Segment routing.
+    SegmentRouting,
+    /// Unique local addresses.
+    UniqueLocal,
+    /// Site-local addresses, which are deprecated.
+    SiteLocal,
+    /// Teredo.
+    Teredo,
+}
 
 /// What the addresses of a family are for and where that comes from, none where they are ordinary
 /// ones: each address from the one told on, up to the next. Every audit asks of every front, and would
 /// take several times as long to go through blocks that lie in one another.
-type Ranges = Vec<(u128, Option<&'static str>)>;
+type Ranges = Vec<(u128, Option<Purpose>)>;
 
 static IPV4: LazyLock<Ranges> = LazyLock::new(|| ranges(true));
 static IPV6: LazyLock<Ranges> = LazyLock::new(|| ranges(false));
 
 /// What the address is for, if it is no ordinary public one.
-pub(crate) fn special_purpose(address: IpAddr) -> Option<&'static str> {
+pub(crate) fn special_purpose(address: IpAddr) -> Option<Purpose> {
     let ranges = match address {
         IpAddr::V4(_) => &IPV4,
         IpAddr::V6(_) => &IPV6,
@@ -86,50 +155,51 @@ pub(crate) fn destination(address: IpAddr) -> IpAddr {
 }
 
 /// The rows of the registries.
-fn rows() -> impl Iterator<Item = (IpNet, Option<&'static str>)> {
-    let rows = SPECIAL
-        .iter()
-        .map(|(prefix, purpose)| (*prefix, Some(*purpose)));
+fn rows() -> impl Iterator<Item = (IpNet, Option<Purpose>)> {
+    let rows = SPECIAL.iter().map(|(prefix, usage, rfc)| {
+        let (usage, rfc) = (*usage, *rfc);
+        (*prefix, Some(Purpose { usage, rfc }))
+    });
     let rows = rows.chain(REACHABLE.iter().map(|prefix| (*prefix, None)));
     // A test holds every row to parse.
     rows.filter_map(|(prefix, purpose)| Some((prefix.parse().ok()?, purpose)))
 }
 
-const SPECIAL: [(&str, &str); 34] = [
-    ("0.0.0.0/8", "\"this network\", RFC 791"),
-    ("10.0.0.0/8", "private, RFC 1918"),
-    ("100.64.0.0/10", "shared address space, RFC 6598"),
-    ("127.0.0.0/8", "loopback, RFC 1122"),
-    ("169.254.0.0/16", "link-local, RFC 3927"),
-    ("172.16.0.0/12", "private, RFC 1918"),
-    ("192.0.0.0/24", "IETF protocol assignments, RFC 6890"),
-    ("192.0.2.0/24", "documentation, RFC 5737"),
-    ("192.88.99.0/24", "6to4 relay, deprecated by RFC 7526"),
-    ("192.168.0.0/16", "private, RFC 1918"),
-    ("198.18.0.0/15", "benchmarking, RFC 2544"),
-    ("198.51.100.0/24", "documentation, RFC 5737"),
-    ("203.0.113.0/24", "documentation, RFC 5737"),
-    ("224.0.0.0/4", "multicast, RFC 5771"),
-    ("240.0.0.0/4", "reserved, RFC 1112"),
-    ("255.255.255.255/32", "broadcast, RFC 919"),
-    ("::/0", "not allocated for global unicast, RFC 4291"),
-    ("::/128", "unspecified, RFC 4291"),
-    ("::1/128", "loopback, RFC 4291"),
-    ("::ffff:0:0/96", "IPv4-mapped, RFC 4291"),
-    ("64:ff9b:1::/48", "local-use translation, RFC 8215"),
-    ("100::/64", "discard only, RFC 6666"),
-    ("100:0:0:1::/64", "dummy prefix, RFC 9780"),
-    ("2001::/23", "IETF protocol assignments, RFC 2928"),
-    ("2001:2::/48", "benchmarking, RFC 5180"),
-    ("2001:db8::/32", "documentation, RFC 3849"),
-    ("2002::/16", "6to4, RFC 3056"),
-    ("3fff::/20", "documentation, RFC 9637"),
-    ("5f00::/16", "segment routing, RFC 9602"),
-    ("fc00::/7", "unique local, RFC 4193"),
-    ("fe80::/10", "link-local, RFC 4291"),
-    ("fec0::/10", "site-local, deprecated by RFC 3879"),
-    ("ff00::/8", "multicast, RFC 4291"),
-    ("2001::/32", "Teredo, RFC 4380"),
+const SPECIAL: [(&str, Usage, u16); 34] = [
+    ("0.0.0.0/8", Usage::ThisNetwork, 791),
+    ("10.0.0.0/8", Usage::Private, 1918),
+    ("100.64.0.0/10", Usage::SharedAddressSpace, 6598),
+    ("127.0.0.0/8", Usage::Loopback, 1122),
+    ("169.254.0.0/16", Usage::LinkLocal, 3927),
+    ("172.16.0.0/12", Usage::Private, 1918),
+    ("192.0.0.0/24", Usage::ProtocolAssignments, 6890),
+    ("192.0.2.0/24", Usage::Documentation, 5737),
+    ("192.88.99.0/24", Usage::SixToFourRelay, 7526),
+    ("192.168.0.0/16", Usage::Private, 1918),
+    ("198.18.0.0/15", Usage::Benchmarking, 2544),
+    ("198.51.100.0/24", Usage::Documentation, 5737),
+    ("203.0.113.0/24", Usage::Documentation, 5737),
+    ("224.0.0.0/4", Usage::Multicast, 5771),
+    ("240.0.0.0/4", Usage::Reserved, 1112),
+    ("255.255.255.255/32", Usage::Broadcast, 919),
+    ("::/0", Usage::NotAllocated, 4291),
+    ("::/128", Usage::Unspecified, 4291),
+    ("::1/128", Usage::Loopback, 4291),
+    ("::ffff:0:0/96", Usage::Ipv4Mapped, 4291),
+    ("64:ff9b:1::/48", Usage::LocalTranslation, 8215),
+    ("100::/64", Usage::DiscardOnly, 6666),
+    ("100:0:0:1::/64", Usage::DummyPrefix, 9780),
+    ("2001::/23", Usage::ProtocolAssignments, 2928),
+    ("2001:2::/48", Usage::Benchmarking, 5180),
+    ("2001:db8::/32", Usage::Documentation, 3849),
+    ("2002::/16", Usage::SixToFour, 3056),
+    ("3fff::/20", Usage::Documentation, 9637),
+    ("5f00::/16", Usage::SegmentRouting, 9602),
+    ("fc00::/7", Usage::UniqueLocal, 4193),
+    ("fe80::/10", Usage::LinkLocal, 4291),
+    ("fec0::/10", Usage::SiteLocal, 3879),
+    ("ff00::/8", Usage::Multicast, 4291),
+    ("2001::/32", Usage::Teredo, 4380),
 ];
 
 /// Blocks inside the ones above that the registries call globally reachable.
@@ -153,8 +223,12 @@ mod tests {
 
     use super::*;
 
-    fn of(address: &str) -> Option<&'static str> {
+    fn of(address: &str) -> Option<Purpose> {
         special_purpose(address.parse().unwrap())
+    }
+
+    fn purpose(usage: Usage, rfc: u16) -> Option<Purpose> {
+        Some(Purpose { usage, rfc })
     }
 
     #[test]
@@ -192,7 +266,7 @@ mod tests {
     #[test]
     fn private_addresses_are_told_from_public_ones() {
         for address in ["10.1.2.3", "172.31.255.255", "192.168.0.1"] {
-            assert_eq!(of(address), Some("private, RFC 1918"), "{address}");
+            assert_eq!(of(address), purpose(Usage::Private, 1918), "{address}");
         }
         for address in [
             "9.255.255.255",
@@ -209,12 +283,12 @@ mod tests {
             assert_eq!(of(address), None, "{address}");
         }
         for address in ["200::1", "4000::1", "a000::1", "::ffff:0:9.9.9.9", "::2"] {
-            let unallocated = Some("not allocated for global unicast, RFC 4291");
+            let unallocated = purpose(Usage::NotAllocated, 4291);
             assert_eq!(of(address), unallocated, "{address}");
         }
-        assert_eq!(of("::ffff:192.168.0.1"), Some("IPv4-mapped, RFC 4291"));
-        assert_eq!(of("fd00::1"), Some("unique local, RFC 4193"));
-        assert_eq!(of("2001:db8::1"), Some("documentation, RFC 3849"));
+        assert_eq!(of("::ffff:192.168.0.1"), purpose(Usage::Ipv4Mapped, 4291));
+        assert_eq!(of("fd00::1"), purpose(Usage::UniqueLocal, 4193));
+        assert_eq!(of("2001:db8::1"), purpose(Usage::Documentation, 3849));
     }
 
     #[test]
@@ -241,14 +315,11 @@ mod tests {
 
     #[test]
     fn the_longest_prefix_decides() {
-        assert_eq!(of("192.0.0.8"), Some("IETF protocol assignments, RFC 6890"));
+        assert_eq!(of("192.0.0.8"), purpose(Usage::ProtocolAssignments, 6890));
         assert_eq!(of("192.0.0.9"), None);
         assert_eq!(of("2001:4:112::1"), None);
-        assert_eq!(of("2001:0:1::1"), Some("Teredo, RFC 4380"));
-        assert_eq!(
-            of("2001:1ff::1"),
-            Some("IETF protocol assignments, RFC 2928")
-        );
-        assert_eq!(of("255.255.255.255"), Some("broadcast, RFC 919"));
+        assert_eq!(of("2001:0:1::1"), purpose(Usage::Teredo, 4380));
+        assert_eq!(of("2001:1ff::1"), purpose(Usage::ProtocolAssignments, 2928));
+        assert_eq!(of("255.255.255.255"), purpose(Usage::Broadcast, 919));
     }
 }

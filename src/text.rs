@@ -50,13 +50,11 @@ fn steers(character: char) -> bool {
     character.is_control() || invisible
 }
 
-/// A text as one word of a POSIX shell, quoted if the shell would interpret any of it.
-pub fn shell_word(text: &str) -> String {
-    let plain = |character: char| character.is_ascii_alphanumeric() || "._-/:@".contains(character);
-    match text.chars().all(plain) && !text.is_empty() {
-        true => text.to_owned(),
-        false => format!("'{}'", text.replace('\'', r"'\''")),
-    }
+/// A text as one word of a POSIX shell, quoted if the shell would interpret any of it. NUL, which no argument can
+/// hold, becomes a space.
+pub fn shell_word(text: &str) -> Cow<'_, str> {
+    shlex::try_quote(text)
+        .unwrap_or_else(|_| shell_word(&text.replace('\0', " ")).into_owned().into())
 }
 
 /// A field of a CSV file that a spreadsheet takes as text: one that it would run as a formula gets an
@@ -198,7 +196,7 @@ mod tests {
             ("[::1]:53", "'[::1]:53'"),
             ("a b", "'a b'"),
             ("~/$(id)", "'~/$(id)'"),
-            ("it's", r"'it'\''s'"),
+            ("it's", r#""it's""#),
             ("", "''"),
         ] {
             assert_eq!(shell_word(text), quoted);

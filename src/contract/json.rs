@@ -71,6 +71,43 @@ impl<'t, const DRAFT: bool> Json<'t, DRAFT> {
         self.quotes += 2;
     }
 
+    /// Adds the text that `add` words, or null if it words nothing.
+    #[inline]
+    pub(crate) fn push_text(&mut self, add: impl FnOnce(&mut String)) -> serde_json::Result<()> {
+        let before = self.text.len();
+        self.text.push('"');
+        let start = self.text.len();
+        add(self.text);
+        let text = self.text.get(start..).unwrap_or_default();
+        if text.is_empty() {
+            self.text.truncate(before);
+            self.text.push_str("null");
+        } else if DRAFT || is_plain_text(text) {
+            self.text.push('"');
+            self.quotes += 2;
+        } else {
+            let text = self.text.split_off(start);
+            self.text.truncate(before);
+            add_escaped(&text, self)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a value as serde_json writes it, for values that few domains have.
+    pub(crate) fn push_value(&mut self, value: &impl serde::Serialize) -> serde_json::Result<()> {
+        let text = match self.depth() {
+            None => serde_json::to_string(value)?,
+            Some(depth) => {
+                let line = format!("\n{}", "  ".repeat(depth));
+                serde_json::to_string_pretty(value)?.replace('\n', &line)
+            }
+        };
+        let text = harmless_json(&text);
+        self.quotes += memchr::memchr_iter(b'"', text.as_bytes()).count();
+        self.push_str(&text);
+        Ok(())
+    }
+
     #[inline]
     pub(crate) fn open(&mut self, bracket: char) {
         self.text.push(bracket);

@@ -19,6 +19,7 @@
 
 pub mod audit;
 pub mod changes;
+mod detail;
 pub mod discovery;
 mod failure;
 mod json;
@@ -26,14 +27,17 @@ mod name;
 pub mod records;
 pub mod schema;
 mod shared;
+mod text;
 pub mod verification;
 pub mod whitelist;
 pub mod whitelist_diff;
 
+pub use detail::Detail;
 pub use failure::Failure;
 pub(crate) use json::{Json, ToJson, add_line};
 pub use name::FormName;
 pub use shared::{Fault, Sha256, Signature, Signer, SourceKind, Time, Tool};
+pub use text::{Part as TextPart, Text};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};

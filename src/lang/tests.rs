@@ -103,6 +103,31 @@ fn literals(source: &str, before: &str) -> Vec<String> {
     begins.map(literal).collect()
 }
 
+/// All string literals of a Rust source, but those in comments.
+fn all_literals(source: &str) -> Vec<String> {
+    let lines = source
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    let source = lines.collect::<Vec<_>>().join("\n").replace("'\"'", "");
+    let mut found = Vec::new();
+    let mut rest = source.as_str();
+    while let Some((_, after)) = rest.split_once('"') {
+        let mut escaped = false;
+        let end = after.find(|it| {
+            let ends = it == '"' && !escaped;
+            escaped = it == '\\' && !escaped;
+            ends
+        });
+        let end = end.expect("each literal has an end");
+        let text = &after[..end];
+        let joined = text.split("\\\n").enumerate();
+        let joined = joined.map(|(at, part)| if at > 0 { part.trim_start() } else { part });
+        found.push(joined.collect());
+        rest = &after[end + 1..];
+    }
+    found
+}
+
 fn sources() -> Vec<(std::path::PathBuf, String)> {
     let mut folders = vec![std::path::PathBuf::from(concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -142,19 +167,13 @@ fn misprint(text: &str) -> Option<String> {
 fn french_texts_keep_to_the_typography() {
     let mut texts = 0;
     for (path, source) in sources() {
-        let before = match is_french(&path) {
-            true => "\"",
-            false => "fr: \"",
+        let before = "fr: \"";
+        let texts_of_file = match is_french(&path) {
+            true => all_literals(&source),
+            false => literals(&source, before),
         };
-        // A literal's end is taken for a beginning too, which only examines some code besides.
-        for text in literals(&source, before) {
-            let code = text.contains(['{', '\n']) && is_french(&path) && text.contains("=>");
-            assert!(
-                code || misprint(&text).is_none(),
-                "{}: {:?} in {text:?}",
-                path.display(),
-                misprint(&text)
-            );
+        for text in texts_of_file {
+            assert_eq!(misprint(&text), None, "{}: {text:?}", path.display());
             texts += 1;
         }
     }

@@ -6,6 +6,8 @@ use std::net::IpAddr;
 
 use hickory_proto::rr::rdata::SRV;
 use hickory_proto::rr::{Name, RData};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::message::MAX_ALIASES;
 use super::{Place, Question, Source, WireName, display_name};
@@ -213,7 +215,10 @@ pub struct Dissent {
 }
 
 /// Why a question has no usable answer. Never a proof that something is absent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum FailureKind {
     /// Nobody answered in time.
     Timeout,

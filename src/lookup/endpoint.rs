@@ -38,7 +38,7 @@ impl Endpoint {
         command
     }
 
-    pub(super) fn add_dig_options(&self, command: &mut String) {
+    pub(crate) fn add_dig_options(&self, command: &mut String) {
         let addr = self.addr();
         command.push('@');
         add_ip(addr.ip(), command);

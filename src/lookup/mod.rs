@@ -41,7 +41,7 @@ pub use endpoint::Endpoint;
 pub use extended_error::{ExtendedError, extended_errors};
 pub use route::obstacle;
 pub use server::{Encrypted, Server};
-pub use source::{Source, dig_name};
+pub use source::Source;
 pub use stream::{NoAuthority, ServerError, Tls, reach};
 pub use system::{NoResolver, system_servers};
 pub use transcript::{Exchange, Flags, Reply, Transcript, Transport, code_name};

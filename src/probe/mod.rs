@@ -20,6 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::service::{Interface, Service};
+use crate::special_purpose::Purpose;
 
 pub use certificate::{Certificate, ServerCertificate, Untrusted};
 pub use conditions::{Conditions, Given};
@@ -200,7 +201,7 @@ pub enum Cause {
     Ours(String),
     /// The public network does not lead to the address, so it was not connected with; what such
     /// addresses are for.
-    NotPublic(&'static str),
+    NotPublic(Purpose),
     /// Nobody listens on the port.
     Refused,
     /// Nothing came within this time.
@@ -238,7 +239,8 @@ impl fmt::Display for Cause {
             Self::NotPublic(purpose) => {
                 write!(
                     f,
-                    "not tried without --probe-private: no public address ({purpose})"
+                    "not tried without --probe-private: no public address ({:?}, RFC {})",
+                    purpose.usage, purpose.rfc
                 )
             }
             Self::Refused => f.write_str("connection refused"),

@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Barrier;
 
 use super::*;
+use crate::special_purpose::Usage;
 use stub::{Authority, HOST, IMAP, SMTP, Stub};
 
 const LIMIT: Duration = Duration::from_secs(5);
@@ -212,16 +213,16 @@ async fn what_the_public_network_does_not_lead_to_is_left_alone() {
         Halt {
             stage: Stage::Connect,
             cause: Cause::NotPublic(purpose),
-        } => purpose,
+        } => (purpose.usage, purpose.rfc),
         other => panic!("{other:?}"),
     });
     assert_eq!(
         purposes.collect::<Vec<_>>(),
         [
-            "private, RFC 1918",
-            "loopback, RFC 1122",
-            "loopback, RFC 1122",
-            "link-local, RFC 4291"
+            (Usage::Private, 1918),
+            (Usage::Loopback, 1122),
+            (Usage::Loopback, 1122),
+            (Usage::LinkLocal, 4291)
         ]
     );
     assert_eq!(stub.accepted.load(Ordering::SeqCst), 0);

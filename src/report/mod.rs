@@ -19,9 +19,10 @@ mod words;
 use std::time::SystemTime;
 
 use crate::audit::DomainAudit;
-use crate::finding::{Counts, Finding, Omitted, Severities, Status};
+use crate::finding::{Counts, Omitted, Severities, Status};
 use crate::probe::Conditions;
 use crate::requirement::Requirement;
+use crate::rule::Finding;
 use crate::trust_space::{OperatorIndex, TrustSpace};
 use crate::unexamined::{Unexamined, UnexaminedCounts};
 use crate::whitelist::trust::Signature;

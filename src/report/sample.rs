@@ -6,13 +6,19 @@ use super::{
     Context, DomainReport, LookupReport, OperatorReport, Outcome, OwnerReport, Report, Scope,
     SourceKind, Whitelist, ndjson,
 };
-use crate::finding::{Code, Counts, Finding, Severity, Status};
+use crate::finding::{Code, Counts, Severity, Status};
 use crate::input::Position;
+use crate::lang::Lang;
 use crate::lookup::FailureKind;
 use crate::name::OperatorId;
 use crate::observation::SrvRecord;
 use crate::probe::{Conditions, Given};
 use crate::requirement::{Requirement, Row};
+use crate::rule::dns::{AliasOwner, AnswerSource, Asked, FailedLookup, LookupFailed};
+use crate::rule::evidence::Evidence;
+use crate::rule::fact::{self, FirstOf};
+use crate::rule::srv::{RequiredRecord, SeveralRecords, WrongNumber};
+use crate::rule::{Fact, Finding, Statement, Texts};
 use crate::service::{Interface, Service};
 use crate::trust_space::{Builder, Digest, TrustSpace};
 use crate::unexamined::Unexamined;
@@ -84,9 +90,10 @@ pub(crate) fn report() -> Report {
                 Status::Compliant,
                 &["300000000000001"],
                 vec![finding(
-                    Code::DNS002,
                     Severity::Info,
-                    "an alias (CNAME) of pool.example.fr",
+                    Fact::DNS002(AliasOwner {
+                        aliases: FirstOf::of(["pool.example.fr".to_owned()]),
+                    }),
                 )],
             ),
             domain(
@@ -95,14 +102,18 @@ pub(crate) fn report() -> Report {
                 &["300000000000001"],
                 vec![
                     finding(
-                        Code::SRV005,
                         Severity::Error,
-                        "the record 10 1 993 imap.example.fr has port 993, expected 143 for PSC. Set the port to 143",
+                        Fact::SRV005(WrongNumber {
+                            record: record_at(993),
+                            required: required(),
+                        }),
                     ),
                     finding(
-                        Code::SRV006,
                         Severity::Warning,
-                        "several records at priority 10",
+                        Fact::SRV006(SeveralRecords {
+                            priority: 10,
+                            records: FirstOf::of([record_at(143), record_at(993)]),
+                        }),
                     ),
                 ],
             ),
@@ -111,9 +122,16 @@ pub(crate) fn report() -> Report {
                 Status::Undetermined,
                 &["1000000002"],
                 vec![finding(
-                    Code::DNS010,
                     Severity::Undetermined,
-                    "the SRV lookup failed: no answer in time",
+                    Fact::DNS010(Box::new(LookupFailed {
+                        asked: Asked::Records,
+                        failure: FailedLookup {
+                            kind: FailureKind::Timeout,
+                            detail: "no answer in time".to_owned(),
+                            source: Some(AnswerSource::Resolver("192.0.2.53:53".to_owned())),
+                            attempts: 3,
+                        },
+                    })),
                 )],
             ),
         ],
@@ -129,6 +147,14 @@ pub(crate) fn older() -> Report {
     }
     for domain in &mut report.domains {
         domain.unexamined = None;
+        for finding in &mut domain.findings {
+            let texts = Texts {
+                message: finding.message(Lang::English),
+                expected: finding.expected(),
+                found: finding.found(),
+            };
+            finding.says = Statement::Texts(Box::new(texts));
+        }
         domain.owners.retain(|owner| !owner.records.is_empty());
         for owner in &mut domain.owners {
             owner.lookup = None;
@@ -220,7 +246,6 @@ fn counts((compliant, non_compliant, absent, undetermined): Numbers) -> Counts {
 fn domain(name: &str, status: Status, operators: &[&str], findings: Vec<Finding>) -> DomainReport {
     let owner = Service::Imap.owner(name);
     let findings = findings.into_iter().map(|finding| Finding {
-        message: format!("{owner}: {}", finding.message),
         owner: owner.clone(),
         ..finding
     });
@@ -295,14 +320,29 @@ fn record(row: &Row) -> SrvRecord {
     }
 }
 
-fn finding(code: Code, severity: Severity, message: &str) -> Finding {
+fn finding(severity: Severity, fact: Fact) -> Finding {
     Finding {
         owner: String::new(),
-        code,
+        code: fact.code(),
         severity,
-        message: message.to_owned(),
-        expected: None,
-        found: Some("found".to_owned()),
-        evidence: Some("dig @192.0.2.53 _imap._tcp.a.fr. SRV".to_owned()),
+        says: Statement::Fact(fact),
+        evidence: Some(Evidence::Text(
+            "dig @192.0.2.53 _imap._tcp.a.fr. SRV".to_owned(),
+        )),
     }
+}
+
+fn record_at(port: u16) -> fact::Record {
+    fact::Record {
+        priority: 10,
+        weight: 1,
+        port,
+        target: "imap-psc.example.fr".to_owned(),
+    }
+}
+
+fn required() -> RequiredRecord {
+    let requirement = Requirement::builtin();
+    let mut rows = requirement.rows_of(Service::Imap);
+    rows.next().expect("IMAP has rows").into()
 }

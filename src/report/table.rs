@@ -10,10 +10,13 @@ use tabled::settings::{Alignment, Color, Modify};
 
 use super::look::Look;
 use super::{Context, DomainReport, Report, SourceKind, words};
-use crate::finding::{Counts, Finding, Severity, Status};
+use crate::finding::{Counts, Severity, Status};
+use crate::lang::Lang;
 use crate::probe::{Conditions, Given};
+use crate::rule::Finding;
 use crate::text::{counted, one_line};
 use crate::unexamined::Unexamined;
+use crate::words::colon;
 
 /// The report as text, with a line break at its end.
 pub fn render(report: &Report, look: Look) -> String {
@@ -232,16 +235,13 @@ fn findings(report: &Report, look: Look, of: impl Fn(Status) -> bool) -> Option<
         let mut head = heading(report, domain, first, look);
         for (at, finding) in findings.iter().enumerate() {
             let code = look.paint(&finding.code.to_string(), severity_color(finding.severity));
-            let mut text = short(finding, &domain.domain);
-            // What several findings in a row rest on is told once.
-            let next = findings.get(at + 1).map(|next| &next.evidence);
-            if let Some(evidence) = finding
-                .evidence
-                .as_ref()
-                .filter(|_| next != Some(&finding.evidence))
-            {
+            let mut text = short(finding, &domain.domain, look.lang);
+            // Evidence of several findings in a row is shown once.
+            let evidence = finding.how_to_see();
+            let next = findings.get(at + 1).and_then(|next| next.how_to_see());
+            if let Some(evidence) = evidence.filter(|it| next.as_ref() != Some(it)) {
                 text.push('\n');
-                text.push_str(evidence);
+                text.push_str(&evidence);
             }
             let text = look.fill(&text, last);
             builder.push_record([std::mem::take(&mut head), code, text]);
@@ -261,19 +261,14 @@ pub(super) fn is_shown(finding: &Finding, look: Look) -> bool {
 }
 
 /// The message, without the domain that stands beside it already.
-pub(super) fn short(finding: &Finding, domain: &str) -> String {
-    let relative = finding
-        .owner
-        .strip_suffix(domain)
-        .and_then(|owner| owner.strip_suffix('.'));
-    let text = finding
-        .message
-        .strip_prefix(&finding.owner)
-        .and_then(|text| text.strip_prefix(": "));
-    match (relative, text) {
-        (Some(owner), Some(text)) => format!("{owner}: {text}"),
-        (None, Some(text)) if finding.owner == domain => text.to_owned(),
-        _ => finding.message.clone(),
+pub(super) fn short(finding: &Finding, domain: &str, lang: Lang) -> String {
+    let owner = &finding.owner;
+    let relative = owner.strip_suffix(domain);
+    let relative = relative.and_then(|owner| owner.strip_suffix('.'));
+    let text = finding.statement(lang);
+    match relative {
+        None if owner == domain => text,
+        relative => [relative.unwrap_or(owner), colon(lang), &text].concat(),
     }
 }
 

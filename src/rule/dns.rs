@@ -1,74 +1,195 @@
 //! DNS001, DNS002, DNS004 and DNS010 to DNS017: the domain, its aliases, and lookups that failed.
 
 use hickory_proto::rr::RecordType;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::finding;
-use crate::finding::{Code, Finding};
+use super::Finding;
+use super::evidence::Evidence;
+use super::fact::{Fact, FirstOf};
+use super::table::Rule;
+use crate::finding::{Code, Severity};
 use crate::lookup::{Failure, FailureKind, Source};
 use crate::observation::{Existence, Observation, SrvFacts, SrvRecord};
-use crate::text::first_of;
 
-/// An SRV lookup that failed.
-pub(super) fn failed_owner(owner: &str, failure: &Failure) -> Finding {
-    let advice = advice(failure);
-    let message = format!("the SRV lookup failed: {failure}. Nothing is proven; {advice}");
-    let finding = failed(owner, failure, message);
-    match (failure.kind, &failure.source) {
-        // Without validation there is an answer.
-        (FailureKind::Bogus, Some(source)) => Finding {
-            evidence: Some(source.evidence_of(&format!("{owner}. SRV {owner}. SRV +cd"))),
-            ..finding
-        },
-        _ => finding,
+pub(super) const DNS001: Rule = Rule {
+    code: Code::DNS001,
+    severity: Severity::Error,
+    reference: "RFC 8020; RFC 2308 section 2.1",
+};
+pub(super) const DNS002: Rule = Rule {
+    code: Code::DNS002,
+    severity: Severity::Info,
+    reference: "RFC 1034 section 3.6.2",
+};
+pub(super) const DNS004: Rule = Rule {
+    code: Code::DNS004,
+    severity: Severity::Warning,
+    reference: "RFC 1912 section 2.2; RFC 2181 section 8",
+};
+pub(super) const DNS010: Rule = Rule {
+    code: Code::DNS010,
+    severity: Severity::Undetermined,
+    reference: "RFC 1035 section 4.2.1",
+};
+pub(super) const DNS011: Rule = Rule {
+    code: Code::DNS011,
+    severity: Severity::Undetermined,
+    reference: "RFC 1035 section 4.1.1; RFC 9499",
+};
+pub(super) const DNS012: Rule = Rule {
+    code: Code::DNS012,
+    severity: Severity::Undetermined,
+    reference: "RFC 1035 section 4.1.1",
+};
+pub(super) const DNS013: Rule = Rule {
+    code: Code::DNS013,
+    severity: Severity::Undetermined,
+    reference: "RFC 1035 section 4.1; RFC 2308 sections 2, 3 and 6; RFC 5452 section 9; RFC 6672; RFC 8914; RFC 1034 section 5.3.3",
+};
+pub(super) const DNS014: Rule = Rule {
+    code: Code::DNS014,
+    severity: Severity::Undetermined,
+    reference: "RFC 7766 section 5; RFC 2181 section 9",
+};
+pub(super) const DNS015: Rule = Rule {
+    code: Code::DNS015,
+    severity: Severity::Undetermined,
+    reference: "RFC 4035 sections 3.2.2 and 5.5; RFC 8914",
+};
+pub(super) const DNS016: Rule = Rule {
+    code: Code::DNS016,
+    severity: Severity::Undetermined,
+    reference: "RFC 2308 section 5; RFC 9499",
+};
+pub(super) const DNS017: Rule = Rule {
+    code: Code::DNS017,
+    severity: Severity::Undetermined,
+    reference: "RFC 1035 section 5; RFC 2181 section 10.1; docs/zone-files.md",
+};
+
+/// DNS001: the domain does not exist.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct NoDomain {
+    /// Why.
+    pub why: WhyNoDomain,
+}
+
+/// Why a domain does not exist.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyNoDomain {
+    /// A server answers NXDOMAIN.
+    NxDomain,
+    /// No zone file has a record at the domain or below it.
+    NotInFiles,
+    /// The owners of its records lack their final dot (SRV010).
+    MisplacedRecords,
+}
+
+/// DNS002: the owner is an alias.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct AliasOwner {
+    /// The names that it is an alias (CNAME) of, in the order of the chain.
+    pub aliases: FirstOf<String>,
+}
+
+/// DNS004: a TTL is unusually short or long.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct UnusualTtl {
+    /// The TTL in seconds.
+    pub ttl: u32,
+    /// Shortest usual TTL in seconds.
+    pub shortest: u32,
+    /// Longest usual TTL in seconds.
+    pub longest: u32,
+}
+
+/// DNS010 to DNS017: a lookup failed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct LookupFailed {
+    /// What was asked for.
+    pub asked: Asked,
+    /// The failure.
+    pub failure: FailedLookup,
+}
+
+/// A failed lookup, after all its attempts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct FailedLookup {
+    /// Kind of failure.
+    pub kind: FailureKind,
+    /// What happened.
+    pub detail: String,
+    /// Who was asked; null if nobody could be asked.
+    pub source: Option<AnswerSource>,
+    /// Number of attempts.
+    pub attempts: u32,
+}
+
+/// Who was asked.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerSource {
+    /// A resolver.
+    Resolver(String),
+    /// A name server of the zone.
+    NameServer(String),
+    /// A zone file.
+    File {
+        /// The file, as the user named it.
+        file: String,
+        /// Line, from 1.
+        line: usize,
+    },
+}
+
+impl From<&Failure> for FailedLookup {
+    fn from(failure: &Failure) -> Self {
+        Self {
+            kind: failure.kind,
+            detail: failure.detail.clone(),
+            source: failure.source.as_ref().map(AnswerSource::from),
+            attempts: failure.attempts,
+        }
     }
 }
 
-/// A target whose addresses could not be looked up.
-pub(super) fn failed_target(target: &str, failure: &Failure) -> Finding {
-    let advice = advice(failure);
-    let message = format!(
-        "the lookup of this target's addresses failed: {failure}. Whether it has any is not proven; \
-         {advice}"
-    );
-    failed(target, failure, message)
-}
-
-fn failed(owner: &str, failure: &Failure, message: String) -> Finding {
-    finding(code(failure.kind), owner, message).found(failure.detail.clone())
-}
-
-/// What to do about it: asking the same server again helps against some failures only.
-fn advice(failure: &Failure) -> &'static str {
-    let own = match failure.source {
-        _ if failure.kind == FailureKind::Unloadable => {
-            return "correct the zone file, then check it again";
+impl From<&Source> for AnswerSource {
+    fn from(source: &Source) -> Self {
+        match source {
+            Source::Server {
+                recursion: true, ..
+            } => Self::Resolver(source.name()),
+            Source::Server {
+                recursion: false, ..
+            } => Self::NameServer(source.name()),
+            Source::File(place) => Self::File {
+                file: place.file.to_string(),
+                line: place.line,
+            },
         }
-        Some(Source::File(_)) => {
-            return "correct the file, or give that of the zone it leads to (--zone)";
-        }
-        Some(Source::Server { recursion, .. }) => !recursion,
-        None => false,
-    };
-    match failure.kind {
-        // Nobody was asked: only zone files are read.
-        FailureKind::Refused if failure.source.is_none() => "give the file that holds it (--zone)",
-        FailureKind::Refused | FailureKind::Malformed if own => "mend the zone's name servers",
-        FailureKind::Unproven if own => {
-            "have the zone's name servers send the zone's SOA record with each denial"
-        }
-        FailureKind::Unproven => "ask another server (--server)",
-        FailureKind::Timeout | FailureKind::Unreachable => "ask again",
-        FailureKind::ServFail => "look into the zone's servers and signatures, then ask again",
-        FailureKind::Refused => "ask a server that resolves this name (--server)",
-        FailureKind::Malformed => "ask another server (--server), or look into the zone",
-        FailureKind::Limit => {
-            "have fewer name servers or a simpler delegation, or ask without --authoritative"
-        }
-        FailureKind::Truncated => "open TCP port 53 of the server",
-        FailureKind::Bogus => "mend the zone's signatures, or the DS record above it",
-        FailureKind::Disagreement => "ask again when the older answer's TTL has run out",
-        FailureKind::Unloadable => "correct the zone file, then check it again",
     }
+}
+
+/// What a lookup asked for.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Asked {
+    /// The SRV records of a required owner.
+    Records,
+    /// The addresses of a target.
+    Addresses,
+    /// Whether the domain exists.
+    Existence,
 }
 
 /// The code of a lookup that failed in this way.
@@ -85,52 +206,72 @@ pub(crate) fn code(kind: FailureKind) -> Code {
     }
 }
 
+/// An SRV lookup that failed.
+pub(super) fn failed_owner(owner: &str, failure: &Failure) -> Finding {
+    let finding = failed(owner, Asked::Records, failure);
+    match (failure.kind, &failure.source) {
+        // Without validation there is an answer.
+        (FailureKind::Bogus, Some(source)) => finding.shown_by(Some(Evidence::Validation {
+            source: source.clone(),
+        })),
+        _ => finding,
+    }
+}
+
+/// A target whose addresses could not be looked up.
+pub(super) fn failed_target(target: &str, failure: &Failure) -> Finding {
+    failed(target, Asked::Addresses, failure)
+}
+
+fn failed(owner: &str, asked: Asked, failure: &Failure) -> Finding {
+    let fact = Box::new(LookupFailed {
+        asked,
+        failure: failure.into(),
+    });
+    let fact = match code(failure.kind) {
+        Code::DNS011 => Fact::DNS011(fact),
+        Code::DNS012 => Fact::DNS012(fact),
+        Code::DNS014 => Fact::DNS014(fact),
+        Code::DNS015 => Fact::DNS015(fact),
+        Code::DNS016 => Fact::DNS016(fact),
+        Code::DNS017 => Fact::DNS017(fact),
+        Code::DNS013 => Fact::DNS013(fact),
+        _ => Fact::DNS010(fact),
+    };
+    Finding::new(owner, fact)
+}
+
 /// DNS001, or the failure that left the question open.
 pub(super) fn existence(observation: &Observation) -> Option<Finding> {
     let domain = &observation.domain;
-    let seen = |finding: Finding, source: &Option<Source>| {
-        finding.seen(source.as_ref(), domain, RecordType::SOA)
-    };
-    match observation.existence.as_ref()? {
-        Ok(Existence { exists: true, .. }) => None,
+    let (finding, source) = match observation.existence.as_ref()? {
+        Ok(Existence { exists: true, .. }) => return None,
         Ok(Existence { source, .. }) => {
             let is_misplaced = observation.services.iter().any(|it| it.misplaced.is_some());
-            let message = match source {
-                _ if is_misplaced => {
-                    "nothing exists at the domain, because its owners lack their final dot (SRV010). It \
-                     exists once its records do"
-                }
-                Some(Source::File(_)) => {
-                    "nothing in the files makes the domain exist. Add its records, or include the \
-                     file that has them"
-                }
-                _ => {
-                    "the domain does not exist (NXDOMAIN). Register or delegate it, or have it \
-                     taken off the whitelist"
-                }
+            let why = match source {
+                _ if is_misplaced => WhyNoDomain::MisplacedRecords,
+                Some(Source::File(_)) => WhyNoDomain::NotInFiles,
+                _ => WhyNoDomain::NxDomain,
             };
-            let finding = finding(Code::DNS001, domain, message.to_owned());
-            let finding = finding.expected("an existing domain").found("NXDOMAIN");
-            Some(seen(finding, source))
+            (Finding::new(domain, Fact::DNS001(NoDomain { why })), source)
         }
-        Err(failure) => {
-            let message = format!("whether the domain exists could not be told: {failure}");
-            Some(seen(failed(domain, failure, message), &failure.source))
-        }
-    }
+        Err(failure) => (failed(domain, Asked::Existence, failure), &failure.source),
+    };
+    Some(finding.seen(source.as_ref(), domain, RecordType::SOA))
 }
 
 /// DNS002.
 pub(super) fn alias(owner: &str, srv: &SrvFacts) -> Option<Finding> {
-    let first = srv.aliases.first()?;
-    let chain = first_of(&srv.aliases, ", then ");
-    let message = format!("an alias (CNAME) of {chain}: the SRV records are read there");
-    Some(finding(Code::DNS002, owner, message).found(format!("CNAME {first}")))
+    if srv.aliases.is_empty() {
+        return None;
+    }
+    let aliases = FirstOf::of(srv.aliases.iter().cloned());
+    Some(Finding::new(owner, Fact::DNS002(AliasOwner { aliases })))
 }
 
 /// Shortest TTL that spares the zone's servers, in seconds.
 const SHORTEST_TTL: u32 = 300;
-/// Longest TTL that lets a mistake be mended within a day, in seconds.
+/// Longest TTL that lets a mistake be fixed within a day, in seconds.
 const LONGEST_TTL: u32 = 86_400;
 
 /// DNS004. What a cache has left of a TTL says nothing of a short one.
@@ -139,13 +280,10 @@ pub(super) fn ttl(owner: &str, srv: &SrvFacts) -> Option<Finding> {
     let long = |record: &&SrvRecord| record.ttl > LONGEST_TTL;
     let odd = |record: &&SrvRecord| short(record) || long(record);
     let record = srv.records.iter().find(odd)?;
-    let ttl = record.ttl;
-    let message = format!(
-        "the TTL is {ttl} seconds, expected {SHORTEST_TTL} to {LONGEST_TTL}. Set it to one in \
-         between, such as 3600"
-    );
-    let finding = finding(Code::DNS004, owner, message)
-        .expected(format!("a TTL of {SHORTEST_TTL} to {LONGEST_TTL}"))
-        .found(format!("TTL {ttl}"));
-    Some(finding.at(record))
+    let fact = UnusualTtl {
+        ttl: record.ttl,
+        shortest: SHORTEST_TTL,
+        longest: LONGEST_TTL,
+    };
+    Some(Finding::new(owner, Fact::DNS004(fact)).at(record))
 }

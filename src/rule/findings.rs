@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use hickory_proto::rr::RecordType;
 
-use super::rule;
-use crate::finding::{Code, Finding, Omitted, Severities, Severity};
+use super::evidence::Evidence;
+use super::{Finding, rule};
+use crate::finding::{Code, Omitted, Severities, Severity};
 use crate::lookup::Source;
-use crate::text::{cut, is_longer, json_octets};
 
 /// Number of the first findings of a domain that are kept without counting. Ordinary domains have fewer. If
 /// findings are omitted, at least this many are kept.
@@ -23,13 +23,6 @@ const BESIDES_FIRST: usize = 192;
 const MOST: usize = 256;
 /// Most octets of all texts of a domain's findings in JSON.
 const OCTETS: usize = 512 * 1024;
-
-/// Most octets of each text of a finding in JSON. The first findings of all codes and severities fit into
-/// [`OCTETS`].
-const LONGEST_MESSAGE: usize = 3072;
-const LONGEST_EXPECTED: usize = 512;
-const LONGEST_FOUND: usize = 1536;
-const LONGEST_EVIDENCE: usize = 2816;
 
 /// Takes every finding of a domain, in an order that is the same in every run.
 ///
@@ -105,7 +98,7 @@ impl<'a> Findings<'a> {
             return self.omit(&finding);
         }
         self.complete(&mut finding);
-        let all = self.octets() + octets(&finding);
+        let all = self.octets() + finding.octets();
         if !is_first && all > OCTETS {
             return self.omit(&finding);
         }
@@ -118,7 +111,7 @@ impl<'a> Findings<'a> {
         let kept = &self.kept;
         *self
             .octets
-            .get_or_insert_with(|| kept.iter().map(octets).sum())
+            .get_or_insert_with(|| kept.iter().map(Finding::octets).sum())
     }
 
     fn omit(&mut self, finding: &Finding) {
@@ -128,27 +121,21 @@ impl<'a> Findings<'a> {
             .or_default() += 1;
     }
 
-    /// Adds the evidence, and shortens what is too long for a report.
+    /// Adds the evidence.
     fn complete(&self, finding: &mut Finding) {
         if let Some(Seen {
             source,
             name,
             rtype,
         }) = self.seen
+            && finding.evidence.is_none()
         {
-            finding.see(Some(source), name, rtype);
+            finding.evidence = Some(Evidence::Ask {
+                source: source.clone(),
+                name: (name != finding.owner).then(|| name.to_owned()),
+                rtype,
+            });
         }
-        cut(&mut finding.message, LONGEST_MESSAGE);
-        if let Some(expected) = &mut finding.expected {
-            cut(expected, LONGEST_EXPECTED);
-        }
-        if let Some(found) = &mut finding.found {
-            cut(found, LONGEST_FOUND);
-        }
-        // Part of a command is of no use.
-        finding
-            .evidence
-            .take_if(|text| is_longer(text, LONGEST_EVIDENCE));
     }
 
     /// The findings kept, sorted, and how many more there are.
@@ -156,7 +143,7 @@ impl<'a> Findings<'a> {
         if self.octets.is_some_and(|octets| octets > OCTETS) {
             self.make_room();
         }
-        self.kept.sort();
+        self.kept.sort_by(Finding::order);
         let omitted = self.omitted.into_iter();
         let omitted = omitted.map(|((code, severity), findings)| Omitted {
             code,
@@ -175,7 +162,7 @@ impl<'a> Findings<'a> {
             let (before, from) = self.kept.split_at(at);
             if before.iter().any(|it| is_alike(it, &from[0])) {
                 let finding = self.kept.remove(at);
-                self.octets = Some(self.octets().saturating_sub(octets(&finding)));
+                self.octets = Some(self.octets().saturating_sub(finding.octets()));
                 self.omit(&finding);
             }
         }
@@ -190,21 +177,6 @@ impl Extend<Finding> for Findings<'_> {
 
 fn is_alike(one: &Finding, other: &Finding) -> bool {
     (one.code, one.severity) == (other.code, other.severity)
-}
-
-/// Octets of a finding's texts in JSON.
-fn octets(finding: &Finding) -> usize {
-    let Finding {
-        owner,
-        message,
-        expected,
-        found,
-        evidence,
-        ..
-    } = finding;
-    let optional = [expected, found, evidence].into_iter().flatten();
-    let texts = [owner, message].into_iter().chain(optional);
-    texts.map(|text| json_octets(text)).sum()
 }
 
 /// The severity of a finding if its rule's own is replaced. What is not known is not judged, neither

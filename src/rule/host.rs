@@ -1,16 +1,70 @@
 //! TGT005: targets that can be no host, or that some clients do not take for one.
 
 use std::collections::BTreeSet;
-use std::iter;
+use std::net::IpAddr;
 
-use super::srv::absolute;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::fact::{Fact, FirstOf, Measure};
+use super::table::Rule;
 use super::target::absence;
-use super::{Expectation, Findings, declared, finding};
-use crate::finding::{Code, Finding, Severity};
-use crate::host::{BadLabel, Flaw, flaw};
+use super::{Expectation, Finding, Findings, declared};
+use crate::finding::{Code, Severity};
+use crate::host::{BadLabel, Flaw, NoHost, flaw};
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use crate::service::Interface;
-use crate::text::first_of;
+
+pub(super) const TGT005: Rule = Rule {
+    code: Code::TGT005,
+    severity: Severity::Error,
+    reference: "RFC 2782 (Target); RFC 1123 section 2.1; RFC 3696 section 2; RFC 6761 section 6; RFC 6762 section 3",
+};
+
+/// TGT005: the target does not look like the name of a public host.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct NotAHost {
+    /// The target.
+    pub target: String,
+    /// What is wrong with its name.
+    pub flaw: NameFlaw,
+    /// Interface that has the record's priority; null if none has it.
+    pub interface: Option<Interface>,
+    /// The fronts that operators of the domain declare for the interface; empty if none is declared.
+    pub fronts: FirstOf<String>,
+}
+
+/// What is wrong with the name of a target.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NameFlaw {
+    /// No client can find a host by it.
+    NoHost(NoHost),
+    /// It begins with an address and goes on.
+    BeginsWithAddress {
+        /// The address, as it stands there.
+        address: String,
+        /// What the name leads to.
+        leads_to: LeadsTo,
+    },
+    /// It has labels that RFC 1123 section 2.1 forbids.
+    Labels(FirstOf<BadLabel>),
+}
+
+/// What a name leads to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LeadsTo {
+    /// It has neither an A nor an AAAA record.
+    NoAddress,
+    /// It has these addresses.
+    Addresses(FirstOf<IpAddr>),
+    /// It could not be looked up.
+    LookupFailed,
+    /// It lies outside the zone files.
+    OutsideFiles,
+}
 
 /// Judges the targets of one owner, each once. Their names are enough for most, so that targets of
 /// which nothing else is known are judged too.
@@ -34,11 +88,7 @@ pub(super) fn judge(
             facts: observation.targets.get(target).map(AsRef::as_ref),
             expectation,
         };
-        findings.push(match flaw {
-            Flaw::NoHost(why) => named.impossible(&why.to_string()),
-            Flaw::BeginsWithAddress(address) => named.address(&address),
-            Flaw::Labels(labels) => named.labels(&labels),
-        });
+        findings.push(named.finding(flaw));
     }
 }
 
@@ -48,6 +98,12 @@ pub(super) fn is_ruled_out(target: &str, facts: &TargetFacts) -> bool {
         Some(Flaw::NoHost(_)) => true,
         Some(Flaw::BeginsWithAddress(_)) => facts.has_no_address(),
         Some(Flaw::Labels(_)) | None => false,
+    }
+}
+
+impl Measure for BadLabel {
+    fn octets(&self) -> usize {
+        self.shown.len() + 30
     }
 }
 
@@ -61,113 +117,68 @@ struct Named<'a> {
 }
 
 impl Named<'_> {
-    /// The error: `why` follows the target's name.
-    fn impossible(&self, why: &str) -> Finding {
-        let (target, remedy) = (&self.record.target, self.remedy());
-        let message = format!("the target {target} {why}. Name the host, {remedy}");
-        self.found(message).at(self.record)
-    }
-
-    /// An address with further labels behind it, which is a legal name: what it leads to decides.
-    fn address(&self, address: &str) -> Finding {
-        let (target, remedy) = (&self.record.target, self.remedy());
-        let state = match self.facts {
-            Some(facts) if facts.has_no_address() => {
-                let why = format!(
-                    "begins with the address {address} and has neither an A nor an AAAA record: an \
-                     address is not the name of a host"
-                );
-                let finding = self.impossible(&why);
-                let evidence = finding.evidence.or_else(|| absence(target, facts));
-                return Finding {
-                    evidence,
-                    ..finding
-                };
+    fn finding(&self, flaw: Flaw) -> Finding {
+        let (flaw, is_error) = match flaw {
+            Flaw::NoHost(why) => (NameFlaw::NoHost(why), true),
+            Flaw::BeginsWithAddress(address) => {
+                let leads_to = self.leads_to();
+                let is_error = leads_to == LeadsTo::NoAddress;
+                let flaw = NameFlaw::BeginsWithAddress { address, leads_to };
+                (flaw, is_error)
             }
-            Some(facts) => match listed(facts) {
-                Some(addresses) => format!("resolves to {addresses}"),
-                None => "could not be looked up".to_owned(),
-            },
-            None => "is in no zone file that was given".to_owned(),
+            Flaw::Labels(labels) => (NameFlaw::Labels(FirstOf::of(labels)), false),
         };
-        let message = format!(
-            "the target {target} begins with the address {address}, and {state}. If an address was \
-             meant, name the host instead, {remedy}"
-        );
-        self.milder(message)
+        let shows_absence = matches!(flaw, NameFlaw::BeginsWithAddress { .. }) && is_error;
+        let interface = self.interface();
+        let fact = NotAHost {
+            target: self.record.target.clone(),
+            flaw,
+            interface,
+            fronts: self.fronts(interface),
+        };
+        let fact = Fact::TGT005(Box::new(fact));
+        let mut finding = Finding::new(&self.owner.owner, fact).at(self.record);
+        if shows_absence && finding.evidence.is_none() {
+            let facts = self.facts;
+            finding.evidence = facts.and_then(|facts| absence(&self.record.target, facts));
+        }
+        if !is_error {
+            finding.severity = Severity::Warning;
+        }
+        finding
     }
 
-    fn labels(&self, labels: &[BadLabel]) -> Finding {
-        let target = &self.record.target;
-        let noun = if labels.len() == 1 {
-            "a label"
-        } else {
-            "labels"
-        };
-        let message = format!(
-            "the target {target} has {noun} that RFC 1123 forbids in the name of a host: {}. Some \
-             clients refuse it. Give the host a name of letters, digits and hyphens",
-            first_of(labels.iter().map(ToString::to_string), ", ")
-        );
-        self.milder(message)
-    }
-
-    fn milder(&self, message: String) -> Finding {
-        Finding {
-            severity: Severity::Warning,
-            ..self.found(message).at(self.record)
+    /// An address with further labels behind it is a legal name: what it leads to decides.
+    fn leads_to(&self) -> LeadsTo {
+        match self.facts {
+            None => LeadsTo::OutsideFiles,
+            Some(facts) if facts.has_no_address() => LeadsTo::NoAddress,
+            Some(facts) => {
+                let families = [&facts.ipv4, &facts.ipv6].into_iter().flatten();
+                let addresses = FirstOf::of(families.flatten().copied());
+                match addresses.is_empty() {
+                    true => LeadsTo::LookupFailed,
+                    false => LeadsTo::Addresses(addresses.and_omitted(facts.omitted.all)),
+                }
+            }
         }
     }
 
-    fn found(&self, message: String) -> Finding {
-        let fronts: Vec<_> = self.fronts();
-        let expected = match fronts.is_empty() {
-            true => "the name of a host".to_owned(),
-            false => first_of(fronts, " or "),
-        };
-        finding(Code::TGT005, &self.owner.owner, message)
-            .expected(expected)
-            .found(&self.record.target)
-    }
-
-    /// What to write, as it must be typed into a zone.
-    fn remedy(&self) -> String {
-        let fronts = self.fronts();
-        let typed: Vec<_> = fronts.iter().map(|front| absolute(front)).collect();
-        let typed = match (typed.is_empty(), self.interface()) {
-            (false, _) => first_of(typed, " or "),
-            (true, Some(interface)) => format!("<your {interface} host>."),
-            (true, None) => "<your host>.".to_owned(),
-        };
-        format!("with its final dot: {typed}")
-    }
-
     /// The declared fronts, if the record's priority is that of an interface.
-    fn fronts(&self) -> Vec<&str> {
+    fn fronts(&self, interface: Option<Interface>) -> FirstOf<String> {
         let declarations = self.expectation.declarations.as_deref();
-        let fronts = self.interface().map(|interface| {
+        let fronts = interface.map(|interface| {
             declared(
                 declarations.unwrap_or_default(),
                 self.owner.service,
                 interface,
             )
         });
-        fronts.into_iter().flatten().collect()
+        FirstOf::of(fronts.into_iter().flatten().map(str::to_owned))
     }
 
     fn interface(&self) -> Option<Interface> {
         let requirement = self.expectation.requirement;
         requirement.interface(self.owner.service, self.record.priority)
     }
-}
-
-/// The addresses that are known, if any.
-fn listed(facts: &TargetFacts) -> Option<String> {
-    let families = [&facts.ipv4, &facts.ipv6].into_iter().flatten();
-    let mut addresses = families.flatten().peekable();
-    addresses.peek()?;
-    // Those that are not kept are only counted: more are kept than a list shows.
-    let omitted = iter::repeat_n(String::new(), facts.omitted.all);
-    let addresses = addresses.map(ToString::to_string).chain(omitted);
-    Some(first_of(addresses, ", "))
 }

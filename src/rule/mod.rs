@@ -1,15 +1,18 @@
 //! The rules: pure functions from an observation to findings, and from findings to a verdict. No
 //! I/O, no clock.
 
-mod dns;
+pub mod dns;
+pub mod evidence;
+pub mod fact;
+mod finding;
 mod findings;
-mod host;
-mod neighbour;
-mod probe;
-mod servers;
-mod srv;
+pub mod host;
+pub mod neighbour;
+pub mod probe;
+pub mod servers;
+pub mod srv;
 mod table;
-mod target;
+pub mod target;
 mod unexamined;
 
 use std::collections::BTreeSet;
@@ -18,8 +21,7 @@ use hickory_proto::rr::RecordType;
 
 use findings::Findings;
 
-use crate::finding::{Code, Finding, Omitted, Severities, Severity, Status};
-use crate::lookup::Source;
+use crate::finding::{Code, Omitted, Severities, Severity, Status};
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord};
 use crate::operators::Declaration;
 use crate::requirement::Requirement;
@@ -27,8 +29,10 @@ use crate::service::{Interface, Service};
 use crate::unexamined::Unexamined;
 
 pub(crate) use dns::code as code_of_failure;
+pub use fact::{Fact, rule};
+pub use finding::{Finding, Statement, Texts};
 pub(crate) use findings::UNCOUNTED as SHOWN_AT_LEAST;
-pub use table::{RULES, Rule, page, rule};
+pub use table::{Rule, rules};
 
 /// What the facts are held against.
 #[derive(Debug, Clone)]
@@ -216,60 +220,6 @@ fn status(absent: bool, findings: &[Finding]) -> Status {
         Status::Undetermined
     } else {
         Status::Compliant
-    }
-}
-
-/// A finding of the rule's own severity.
-fn finding(code: Code, owner: &str, message: String) -> Finding {
-    finding_of(code, owner, &[&message])
-}
-
-/// The same, whose message comes in parts: to put these together takes much less than to format
-/// them, which matters where nearly every domain has the finding.
-fn finding_of(code: Code, owner: &str, parts: &[&str]) -> Finding {
-    let length: usize = parts.iter().map(|part| part.len()).sum();
-    let mut message = String::with_capacity(owner.len() + ": ".len() + length);
-    message.extend([owner, ": "]);
-    message.extend(parts.iter().copied());
-    Finding {
-        owner: owner.to_owned(),
-        code,
-        severity: rule(code).severity,
-        message,
-        expected: None,
-        found: None,
-        evidence: None,
-    }
-}
-
-impl Finding {
-    fn expected(mut self, expected: impl Into<String>) -> Self {
-        self.expected = Some(expected.into());
-        self
-    }
-
-    fn found(mut self, found: impl Into<String>) -> Self {
-        self.found = Some(found.into());
-        self
-    }
-
-    /// The record's own place is better evidence than that of its RRset.
-    fn at(mut self, record: &SrvRecord) -> Self {
-        self.evidence = record.place.as_ref().map(ToString::to_string);
-        self
-    }
-
-    /// Where the fact can be seen again, unless the finding says so already.
-    fn seen(mut self, source: Option<&Source>, name: &str, rtype: RecordType) -> Self {
-        self.see(source, name, rtype);
-        self
-    }
-
-    /// The same in place.
-    fn see(&mut self, source: Option<&Source>, name: &str, rtype: RecordType) {
-        if self.evidence.is_none() {
-            self.evidence = source.map(|source| source.evidence(name, rtype));
-        }
     }
 }
 

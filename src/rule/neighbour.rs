@@ -1,30 +1,57 @@
-//! DNS003 and MUA001: what stands beside the required owners.
+//! DNS003 and MUA001: records beside the required owners.
 
 use hickory_proto::rr::RecordType;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::{Findings, finding};
-use crate::finding::{Code, Finding};
+use super::fact::Fact;
+use super::table::Rule;
+use super::{Finding, Findings};
+use crate::finding::{Code, Severity};
 use crate::observation::{Observation, OwnerFacts, SrvFacts};
 
-/// DNS003: a name that nobody publishes has the same.
+pub(super) const DNS003: Rule = Rule {
+    code: Code::DNS003,
+    severity: Severity::Warning,
+    reference: "RFC 4592 section 3.3.1; RFC 2782",
+};
+pub(super) const MUA001: Rule = Rule {
+    code: Code::MUA001,
+    severity: Severity::Info,
+    reference: "RFC 6186 sections 3.2 to 3.4; RFC 8314 section 5.1",
+};
+
+/// DNS003: the records come from a wildcard.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Wildcard {
+    /// A sibling of the owner that nobody publishes and that has the same records.
+    pub sibling: String,
+}
+
+/// MUA001: a service beside the required ones is published.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct NeighbourService {
+    /// The target of its first record.
+    pub target: String,
+}
+
+/// DNS003.
 pub(super) fn wildcard(owner: &str, srv: &SrvFacts, observation: &Observation) -> Option<Finding> {
     let sibling = observation.sibling.as_ref()?;
     if !observation.is_synthesized(srv) {
         return None;
     }
-    let message = format!(
-        "the records come from a wildcard: {}, which nobody publishes, has the same. Publish the \
-         records at the owner itself",
-        sibling.owner
-    );
     let source = sibling.srv.as_ref().ok()?.source.as_ref();
-    let finding = finding(Code::DNS003, owner, message)
-        .expected("records at the owner itself")
-        .found(format!("the same at {}", sibling.owner));
+    let fact = Wildcard {
+        sibling: sibling.owner.clone(),
+    };
+    let finding = Finding::new(owner, Fact::DNS003(fact));
     Some(finding.seen(source, &sibling.owner, RecordType::SRV))
 }
 
-/// MUA001. A wildcard's records are DNS003's; a service declared unavailable is no temptation.
+/// MUA001. A wildcard's records are DNS003's; no client prefers a service that is declared unavailable.
 pub(super) fn judge(observation: &Observation, findings: &mut Findings<'_>) {
     for OwnerFacts { owner, srv } in &observation.neighbours {
         let Ok(srv) = srv else { continue };
@@ -32,14 +59,8 @@ pub(super) fn judge(observation: &Observation, findings: &mut Findings<'_>) {
         let Some(record) = offered.filter(|_| !observation.is_synthesized(srv)) else {
             continue;
         };
-        let target = &record.target;
-        let message = format!(
-            "this service is published too (at {target}), and a generic client may prefer it. \
-             Make sure that what it leads to belongs to the trust space"
-        );
-        let finding = finding(Code::MUA001, owner, message)
-            .found(target.clone())
-            .at(record);
+        let target = record.target.clone();
+        let finding = Finding::new(owner, Fact::MUA001(NeighbourService { target })).at(record);
         findings.push(finding.seen(srv.source.as_ref(), owner, RecordType::SRV));
     }
 }

@@ -2,26 +2,106 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Findings, finding};
-use crate::finding::{Code, Finding};
-use crate::lookup::{Dissent, Failure, FailureKind, Source, dig_name, display_name};
-use crate::observation::Observation;
-use crate::text::{cut, first_of, first_within};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-/// Judges every owner and every target. A server that fails is told once for the domain's owners,
+use super::dns::FailedLookup;
+use super::evidence::Evidence;
+use super::fact::{Fact, FirstOf, Measure};
+use super::table::Rule;
+use super::{Finding, Findings};
+use crate::finding::{Code, Severity};
+use crate::lookup::{Dissent, Failure, Source, display_name};
+use crate::observation::Observation;
+use crate::text::cut;
+
+pub(super) const DNS005: Rule = Rule {
+    code: Code::DNS005,
+    severity: Severity::Error,
+    reference: "RFC 1034 section 4.3.5; RFC 1996; RFC 2181 section 5",
+};
+pub(super) const DNS006: Rule = Rule {
+    code: Code::DNS006,
+    severity: Severity::Warning,
+    reference: "RFC 1912 section 2.8; RFC 2182 section 3; RFC 9499 (lame delegation)",
+};
+
+/// DNS005: name servers of the zone give different answers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct DifferentAnswers {
+    /// The name that was asked for, if aliases lead there; null if it is the owner.
+    pub asked: Option<String>,
+    /// The answers: first the one that is judged.
+    pub answers: FirstOf<ServersAnswer>,
+}
+
+/// An answer, and the name servers that give it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct ServersAnswer {
+    /// Whether the domain is judged by this answer.
+    pub judged: bool,
+    /// The answer.
+    pub answer: String,
+    /// The name servers.
+    pub servers: FirstOf<NameServer>,
+}
+
+/// DNS006: a name server of the zone gives no authoritative answer.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct FailingServer {
+    /// The name server.
+    pub server: NameServer,
+    /// Why it gives no answer.
+    pub failure: FailedLookup,
+}
+
+/// A name server of a zone.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct NameServer {
+    /// Its name in the NS records.
+    pub name: String,
+    /// Its address and port, or the file and line that answers for it; null if its address is not known.
+    pub at: Option<String>,
+}
+
+impl From<&Dissent> for NameServer {
+    fn from(voice: &Dissent) -> Self {
+        Self {
+            name: display_name(&voice.server),
+            at: voice.source.as_ref().map(Source::name),
+        }
+    }
+}
+
+impl Measure for NameServer {
+    fn octets(&self) -> usize {
+        4 + self.name.len() + self.at.as_ref().map_or(0, String::len)
+    }
+}
+
+impl Measure for ServersAnswer {
+    fn octets(&self) -> usize {
+        let servers: usize = self.servers.first.iter().map(Measure::octets).sum();
+        self.answer.len() + servers + 4
+    }
+}
+
+/// Judges every owner and every target. A server that fails is reported once for the domain's owners,
 /// and once for each target in a zone that it serves.
 pub(super) fn judge(observation: &Observation, findings: &mut Findings<'_>) {
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     for facts in &observation.services {
         let Ok(srv) = &facts.srv else { continue };
         findings.extend(differing(&facts.owner, &srv.dissent));
-        findings.extend(failing(&observation.domain, &srv.dissent, &mut told));
+        findings.extend(failing(&observation.domain, &srv.dissent, &mut reported));
     }
     let targets = observation.targets.iter();
     for (target, facts) in targets.filter(|(_, facts)| !facts.dissent.is_empty()) {
-        let mut told = told.clone();
+        let mut reported = reported.clone();
         findings.extend(differing(target, &facts.dissent));
-        findings.extend(failing(target, &facts.dissent, &mut told));
+        findings.extend(failing(target, &facts.dissent, &mut reported));
     }
 }
 
@@ -36,100 +116,69 @@ fn differing(owner: &str, dissent: &[Dissent]) -> Option<Finding> {
     let of_question = dissent
         .iter()
         .filter(|voice| voice.question == other.question);
-    let mut answers: BTreeMap<(bool, &str), Vec<String>> = BTreeMap::new();
+    let mut answers: BTreeMap<(bool, &str), Vec<NameServer>> = BTreeMap::new();
     for voice in of_question {
         if let Ok(said) = &voice.said {
             answers
                 .entry((!voice.agrees, said))
                 .or_default()
-                .push(who(voice));
+                .push(voice.into());
         }
     }
-    let told = answers.iter().map(|((_, said), servers)| {
-        let mut said = (*said).to_owned();
-        cut(&mut said, LONGEST_ANSWER);
-        format!("{said} ({})", first_of(servers, ", "))
+    let answers = answers.into_iter().map(|((differs, said), servers)| {
+        let mut answer = said.to_owned();
+        cut(&mut answer, LONGEST_ANSWER);
+        ServersAnswer {
+            judged: !differs,
+            answer,
+            servers: FirstOf::of(servers),
+        }
     });
     let asked = display_name(&other.question.name);
-    let of = match asked == owner {
-        true => String::new(),
-        false => format!(" about {asked}, where its aliases lead,"),
+    let fact = DifferentAnswers {
+        asked: (asked != owner).then_some(asked),
+        answers: FirstOf::within(2048, answers),
     };
-    let message = format!(
-        "the zone's name servers give different answers{of}: {}. Have all of them serve the same \
-         zone: compare the serials of their SOA records",
-        first_within(2048, told, "; but ")
-    );
-    let others = answers.keys().filter(|(differs, _)| *differs);
-    let others = others.map(|(_, said)| *said);
-    let finding = finding(Code::DNS005, owner, message)
-        .expected("one answer from every name server")
-        .found(first_of(others, "; "));
     let agreeing = dissent
         .iter()
         .find(|voice| voice.agrees && voice.said.is_ok() && voice.question == other.question);
-    // One command for each side, as a shell takes them.
+    // One command for each side.
     let sides = agreeing.into_iter().chain([other]).map(evidence);
-    Some(Finding {
-        evidence: Some(sides.collect::<Vec<_>>().join("; ")),
-        ..finding
-    })
+    let finding = Finding::new(owner, Fact::DNS005(fact));
+    Some(finding.shown_by(Some(Evidence::Several(sides.collect()))))
 }
 
-/// DNS006, for each server and address that was not told before.
+/// DNS006, for each server and address that was not reported before.
 fn failing(
     owner: &str,
     dissent: &[Dissent],
-    told: &mut BTreeSet<String>,
+    reported: &mut BTreeSet<NameServer>,
 ) -> impl Iterator<Item = Finding> {
     let failed = dissent
         .iter()
         .filter_map(|voice| Some((voice, voice.said.as_ref().err()?)));
-    let fresh = failed.filter(|(voice, _)| told.insert(who(voice)));
+    let fresh = failed.filter(|(voice, _)| reported.insert((*voice).into()));
     fresh.map(|(voice, failure)| lame(owner, voice, failure))
 }
 
 fn lame(owner: &str, voice: &Dissent, failure: &Failure) -> Finding {
-    let what = match (failure.kind, &voice.source) {
-        (_, None) => "cannot be asked",
-        (kind, _) if kind.is_silence() => "is silent",
-        (FailureKind::Unproven, _) => "denies without proof",
-        (FailureKind::Refused, _) => "refuses",
-        _ => "is lame",
-    };
-    let remedy = match &voice.source {
-        // The fault may be that of the servers that know the address.
-        None if failure.kind.is_silence() => "Check again, or look its address up",
-        _ => "Fix it, or remove it from the zone's NS records and from its delegation",
-    };
-    let message = format!(
-        "{}, a name server of its zone, {what}: {failure}. {remedy}",
-        who(voice)
-    );
-    let finding = finding(Code::DNS006, owner, message)
-        .expected("an authoritative answer")
-        .found(failure.detail.clone());
-    Finding {
-        evidence: Some(evidence(voice)),
-        ..finding
-    }
+    let fact = Fact::DNS006(Box::new(FailingServer {
+        server: voice.into(),
+        failure: failure.into(),
+    }));
+    Finding::new(owner, fact).shown_by(Some(evidence(voice)))
 }
 
-/// Name and address of the server.
-fn who(voice: &Dissent) -> String {
-    let name = display_name(&voice.server);
+fn evidence(voice: &Dissent) -> Evidence {
     match &voice.source {
-        Some(Source::Server { endpoint, .. }) => format!("{name} at {endpoint}"),
-        Some(source @ Source::File(_)) => format!("{name} at {source}"),
-        None => name,
-    }
-}
-
-fn evidence(voice: &Dissent) -> String {
-    let asked = display_name(&voice.question.name);
-    match &voice.source {
-        Some(source) => source.evidence(&asked, voice.question.rtype),
-        None => format!("dig {} A", dig_name(&display_name(&voice.server))),
+        Some(source) => Evidence::Ask {
+            source: source.clone(),
+            name: Some(display_name(&voice.question.name)),
+            rtype: voice.question.rtype,
+        },
+        None => Evidence::AnyResolver {
+            name: display_name(&voice.server),
+        },
     }
 }
 

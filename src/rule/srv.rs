@@ -3,14 +3,197 @@
 use std::collections::BTreeSet;
 
 use hickory_proto::rr::RecordType;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::{Expectation, Findings, declared, finding};
-use crate::finding::{Code, Finding};
+use super::fact::{Fact, FirstOf, Measure, Record};
+use super::table::Rule;
+use super::{Expectation, Finding, Findings, declared};
+use crate::finding::{Code, Severity};
 use crate::observation::{Misplaced, ServiceFacts, SrvFacts, SrvRecord};
 use crate::operators::Declaration;
 use crate::requirement::{Requirement, Row};
 use crate::service::{Interface, Service};
-use crate::text::{counted, first_of};
+
+pub(super) const SRV001: Rule = Rule {
+    code: Code::SRV001,
+    severity: Severity::Error,
+    reference: "EX_LPS_0300; RFC 2782; RFC 6186 section 3",
+};
+pub(super) const SRV002: Rule = Rule {
+    code: Code::SRV002,
+    severity: Severity::Error,
+    reference: "EX_LPS_0300; RFC 2782",
+};
+pub(super) const SRV003: Rule = Rule {
+    code: Code::SRV003,
+    severity: Severity::Error,
+    reference: "RFC 2782 (Target); RFC 6186 section 3.4",
+};
+pub(super) const SRV004: Rule = Rule {
+    code: Code::SRV004,
+    severity: Severity::Error,
+    reference: "EX_LPS_0300; RFC 2782 (Weight)",
+};
+pub(super) const SRV005: Rule = Rule {
+    code: Code::SRV005,
+    severity: Severity::Error,
+    reference: "EX_LPS_0300; RFC 6186 section 3; RFC 8314 section 5.1",
+};
+pub(super) const SRV006: Rule = Rule {
+    code: Code::SRV006,
+    severity: Severity::Warning,
+    reference: "EX_LPS_0300; RFC 2782",
+};
+pub(super) const SRV007: Rule = Rule {
+    code: Code::SRV007,
+    severity: Severity::Error,
+    reference: "EX_LPS_0300; operators file",
+};
+pub(super) const SRV008: Rule = Rule {
+    code: Code::SRV008,
+    severity: Severity::Error,
+    reference: "EX_LPS_0300; operators file",
+};
+pub(super) const SRV009: Rule = Rule {
+    code: Code::SRV009,
+    severity: Severity::Warning,
+    reference: "EX_LPS_0300",
+};
+pub(super) const SRV010: Rule = Rule {
+    code: Code::SRV010,
+    severity: Severity::Error,
+    reference: "RFC 1035 section 5.1; RFC 2782",
+};
+
+/// A record that is required.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct RequiredRecord {
+    /// Priority.
+    pub priority: u16,
+    /// Interface that has this priority.
+    pub interface: Interface,
+    /// Weight.
+    pub weight: u16,
+    /// TCP port.
+    pub port: u16,
+}
+
+impl From<&Row> for RequiredRecord {
+    fn from(row: &Row) -> Self {
+        Self {
+            priority: row.priority,
+            interface: row.interface,
+            weight: row.weight,
+            port: row.port,
+        }
+    }
+}
+
+impl Measure for RequiredRecord {
+    fn octets(&self) -> usize {
+        30
+    }
+}
+
+/// SRV001: no record has the priority of an interface.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct MissingRecord {
+    /// The record that is missing.
+    pub required: RequiredRecord,
+    /// The fronts that operators of the domain declare for it; empty if none is declared.
+    pub fronts: FirstOf<String>,
+    /// Priorities of published records that belong to no interface.
+    pub unknown_priorities: FirstOf<u16>,
+}
+
+/// SRV002: a record has a priority that belongs to no interface.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct UnknownPriority {
+    /// The record.
+    pub record: Record,
+    /// The records that are required instead.
+    pub required: FirstOf<RequiredRecord>,
+}
+
+/// SRV003: the target `.` declares the service unavailable.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Unavailable {
+    /// The record.
+    pub record: Record,
+    /// The records that are required instead.
+    pub required: FirstOf<RequiredRecord>,
+}
+
+/// SRV004 and SRV005: a record's weight or port is not the required one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct WrongNumber {
+    /// The record.
+    pub record: Record,
+    /// The record that is required at its priority.
+    pub required: RequiredRecord,
+}
+
+/// SRV006: several records have one priority.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct SeveralRecords {
+    /// The priority.
+    pub priority: u16,
+    /// The records.
+    pub records: FirstOf<Record>,
+}
+
+/// SRV007: the target is not a declared front.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct UndeclaredTarget {
+    /// Interface that has the record's priority.
+    pub interface: Interface,
+    /// The target.
+    pub target: String,
+    /// The fronts that operators of the domain declare for the interface.
+    pub fronts: FirstOf<String>,
+    /// Whether the target begins with the declared front and goes on, as it does if the final dot is missing in
+    /// the zone file.
+    pub lacks_final_dot: bool,
+}
+
+/// SRV008: each interface has the front that is declared for the other one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct SwappedFronts {
+    /// The front that is declared for PSC and published for authcli.
+    pub psc: String,
+    /// The front that is declared for authcli and published for PSC.
+    pub authcli: String,
+}
+
+/// SRV009: both interfaces have the same target.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct SharedFront {
+    /// The target.
+    pub target: String,
+}
+
+/// SRV010: the records of an empty owner stand at the owner with the zone's name appended.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct MisplacedRecords {
+    /// The owner that has the records.
+    pub found_at: String,
+    /// The zone whose name it repeats.
+    pub zone: String,
+    /// Number of the records.
+    pub records: usize,
+    /// The owner as it can be written in the zone's file without a final dot.
+    pub relative: String,
+}
 
 /// Judges one owner whose lookup succeeded.
 pub(super) fn judge(
@@ -42,7 +225,7 @@ pub(super) fn judge(
     findings.extend(owner.shared_fronts());
 }
 
-/// SRV010: the records of an empty owner stand at the owner with the zone's name appended.
+/// SRV010.
 pub(super) fn misplaced(facts: &ServiceFacts) -> Option<Finding> {
     let Misplaced {
         owner,
@@ -50,18 +233,16 @@ pub(super) fn misplaced(facts: &ServiceFacts) -> Option<Finding> {
         records,
         source,
     } = facts.misplaced.as_ref()?;
-    let count = counted(records.len(), "SRV record");
     let labels = facts.service.labels();
     let relative = facts.owner.strip_suffix(zone.as_str());
     let relative = relative.map_or(labels, |rest| rest.trim_end_matches('.'));
-    let message = format!(
-        "no SRV record here, but {count} at {owner}: the owner lacks its final dot in the file of the \
-         zone {zone}. Write {} with the final dot, or {relative} without the zone's name",
-        absolute(&facts.owner)
-    );
-    let finding = finding(Code::SRV010, &facts.owner, message)
-        .expected(facts.owner.as_str())
-        .found(owner.as_str());
+    let fact = MisplacedRecords {
+        found_at: owner.clone(),
+        zone: zone.clone(),
+        records: records.len(),
+        relative: relative.to_owned(),
+    };
+    let finding = Finding::new(&facts.owner, Fact::SRV010(fact));
     let finding = match records.first() {
         Some(record) => finding.at(record),
         None => finding,
@@ -105,102 +286,62 @@ impl Owner<'_> {
     /// SRV003.
     fn unavailable(&self) -> Option<Finding> {
         let record = self.records.iter().find(|record| record.is_null())?;
-        let message = "the target \".\" declares the service unavailable. Replace the record by \
-                       the required ones";
-        let finding = finding(Code::SRV003, self.name, message.to_owned());
-        Some(
-            finding
-                .expected(self.required())
-                .found(text(record))
-                .at(record),
-        )
+        let fact = Unavailable {
+            record: record.into(),
+            required: self.required(),
+        };
+        Some(Finding::new(self.name, Fact::SRV003(fact)).at(record))
     }
 
     /// SRV001, joined with what stands at other priorities.
     fn missing(&self) -> impl Iterator<Item = Finding> {
-        let strays: BTreeSet<_> = self.unknown().map(|record| record.priority).collect();
+        let unknown: BTreeSet<_> = self.unknown().map(|record| record.priority).collect();
         let has = |row: &Row| self.records.iter().any(|it| it.priority == row.priority);
         self.rows().filter(move |row| !has(row)).map(move |row| {
-            let Row {
-                interface,
-                priority,
-                weight,
-                port,
-                ..
-            } = row;
-            let front = self.front(*interface);
-            // To be typed into a zone as it stands, so with every final dot.
-            let typed = match self.declarations {
-                [declaration] => absolute(declaration.front(self.service, *interface).as_str()),
-                _ => format!("followed by the {interface} front with a final dot"),
+            let fact = MissingRecord {
+                required: row.into(),
+                fronts: self.fronts(row.interface),
+                unknown_priorities: FirstOf::of(unknown.iter().copied()),
             };
-            let published = match list(&strays) {
-                None => String::new(),
-                Some(strays) => format!(" (published at {strays}, expected {priority})"),
-            };
-            let message = format!(
-                "no record for {interface} at priority {priority}{published}. Publish: {} IN \
-                 SRV {priority} {weight} {port} {typed}",
-                absolute(self.name)
-            );
-            let found = list(&strays).map(|strays| format!("priority {strays}"));
-            finding(Code::SRV001, self.name, message)
-                .expected(format!("{priority} {weight} {port} {front}"))
-                .found(found.unwrap_or_else(|| "none".to_owned()))
+            Finding::new(self.name, Fact::SRV001(fact))
         })
     }
 
     /// SRV002.
     fn unknown_priorities(&self) -> impl Iterator<Item = Finding> {
         self.unknown().map(|record| {
-            let message = format!(
-                "the record {} has priority {}, which belongs to no interface: expected {}. Give \
-                 it the priority of its interface, or remove it",
-                text(record),
-                record.priority,
-                self.priorities()
-            );
-            finding(Code::SRV002, self.name, message)
-                .expected(format!("priority {}", self.priorities()))
-                .found(text(record))
-                .at(record)
+            let fact = UnknownPriority {
+                record: record.into(),
+                required: self.required(),
+            };
+            Finding::new(self.name, Fact::SRV002(fact)).at(record)
         })
     }
 
     /// SRV004.
     fn weights(&self) -> impl Iterator<Item = Finding> {
-        let (found, expected) = (|record: &SrvRecord| record.weight, |row: &Row| row.weight);
-        self.wrong_numbers(Code::SRV004, "weight", found, expected)
+        self.wrong_numbers(Fact::SRV004, |record, row| record.weight == row.weight)
     }
 
     /// SRV005.
     fn ports(&self) -> impl Iterator<Item = Finding> {
-        let (found, expected) = (|record: &SrvRecord| record.port, |row: &Row| row.port);
-        self.wrong_numbers(Code::SRV005, "port", found, expected)
+        self.wrong_numbers(Fact::SRV005, |record, row| record.port == row.port)
     }
 
     fn wrong_numbers(
         &self,
-        code: Code,
-        noun: &'static str,
-        found: fn(&SrvRecord) -> u16,
-        expected: fn(&Row) -> u16,
+        fact: fn(WrongNumber) -> Fact,
+        is_right: fn(&SrvRecord, &Row) -> bool,
     ) -> impl Iterator<Item = Finding> {
         let wrong = self
             .known()
-            .filter(move |(record, row)| found(record) != expected(row));
+            .filter(move |(record, row)| !is_right(record, row));
         wrong.map(move |(record, row)| {
-            let (published, required) = (found(record), expected(row));
-            let message = format!(
-                "the record {} has {noun} {published}, expected {required} for {}. Set the {noun} \
-                 to {required}",
-                text(record),
-                row.interface
-            );
-            finding(code, self.name, message)
-                .expected(format!("{noun} {required}"))
-                .found(text(record))
-                .at(record)
+            let wrong = WrongNumber {
+                record: record.into(),
+                required: row.into(),
+            };
+            Finding::new(self.name, fact(wrong)).at(record)
         })
     }
 
@@ -210,15 +351,11 @@ impl Owner<'_> {
         let by_priority = self.records.chunk_by(|a, b| a.priority == b.priority);
         let several = by_priority.filter(|records| records.len() > 1);
         several.map(|records| {
-            let priority = records[0].priority;
-            let targets = first_of(records.iter().map(text), ", ");
-            let message = format!(
-                "several records at priority {priority} ({targets}), expected one. Make sure that \
-                 every front serves the same interface, or keep one"
-            );
-            finding(Code::SRV006, self.name, message)
-                .expected(format!("one record at priority {priority}"))
-                .found(targets)
+            let fact = SeveralRecords {
+                priority: records[0].priority,
+                records: FirstOf::of(records.iter().map(Record::from)),
+            };
+            Finding::new(self.name, Fact::SRV006(fact))
         })
     }
 
@@ -249,22 +386,18 @@ impl Owner<'_> {
     }
 
     fn foreign(&self, record: &SrvRecord, row: &Row) -> Finding {
-        let (interface, target) = (row.interface, &record.target);
-        let front = self.front(interface);
-        let undotted = target
-            .strip_prefix(&front)
-            .is_some_and(|rest| rest.starts_with('.'));
-        let remedy = match undotted {
-            true => "Set the final dot, which the target lacks in the zone file",
-            false => "Publish the declared front, or correct the declaration",
+        let fronts = self.fronts(row.interface);
+        let lacks_final_dot = fronts.only().is_some_and(|front| {
+            let rest = record.target.strip_prefix(front.as_str());
+            rest.is_some_and(|rest| rest.starts_with('.'))
+        });
+        let fact = UndeclaredTarget {
+            interface: row.interface,
+            target: record.target.clone(),
+            fronts,
+            lacks_final_dot,
         };
-        let message = format!(
-            "the target for {interface} is {target}, expected the declared front {front}. {remedy}"
-        );
-        finding(Code::SRV007, self.name, message)
-            .expected(front)
-            .found(target)
-            .at(record)
+        Finding::new(self.name, Fact::SRV007(fact)).at(record)
     }
 
     /// Whether each interface has just the front declared for the other one.
@@ -279,15 +412,12 @@ impl Owner<'_> {
     }
 
     fn swapped(&self, declaration: &Declaration) -> Finding {
-        let psc = declaration.front(self.service, Interface::Psc).as_str();
-        let authcli = declaration.front(self.service, Interface::Authcli).as_str();
-        let message = format!(
-            "the fronts are swapped: PSC leads to {authcli} and authcli to {psc}, declared the \
-             other way round. Exchange the targets of the two records"
-        );
-        finding(Code::SRV008, self.name, message)
-            .expected(format!("PSC {psc}, authcli {authcli}"))
-            .found(format!("PSC {authcli}, authcli {psc}"))
+        let front = |interface| declaration.front(self.service, interface).to_string();
+        let fact = SwappedFronts {
+            psc: front(Interface::Psc),
+            authcli: front(Interface::Authcli),
+        };
+        Finding::new(self.name, Fact::SRV008(fact))
     }
 
     /// SRV009.
@@ -298,13 +428,8 @@ impl Owner<'_> {
         let shared = psc.filter(|target| authcli.binary_search(target).is_ok());
         let shared: BTreeSet<_> = shared.collect();
         shared.into_iter().map(|target| {
-            let message = format!(
-                "PSC and authcli both lead to {target}, expected a front for each. Make sure that \
-                 it serves both interfaces, or name two fronts"
-            );
-            finding(Code::SRV009, self.name, message)
-                .expected("two fronts")
-                .found(target)
+            let target = target.to_owned();
+            Finding::new(self.name, Fact::SRV009(SharedFront { target }))
         })
     }
 
@@ -314,48 +439,13 @@ impl Owner<'_> {
             .map(|(record, _)| record.target.as_str())
     }
 
-    /// The declared front, or the words that stand for it where nothing is declared.
-    fn front(&self, interface: Interface) -> String {
+    /// The declared fronts, if any.
+    fn fronts(&self, interface: Interface) -> FirstOf<String> {
         let fronts = declared(self.declarations, self.service, interface);
-        match fronts.is_empty() {
-            true => format!("<{interface} front>"),
-            false => first_of(fronts, " or "),
-        }
+        FirstOf::of(fronts.into_iter().map(str::to_owned))
     }
 
-    /// `10 (PSC) or 20 (authcli)`.
-    fn priorities(&self) -> String {
-        let known = self
-            .rows()
-            .map(|row| format!("{} ({})", row.priority, row.interface));
-        known.collect::<Vec<_>>().join(" or ")
+    fn required(&self) -> FirstOf<RequiredRecord> {
+        FirstOf::of(self.rows().map(RequiredRecord::from))
     }
-
-    /// `10 1 143 and 20 1 143`.
-    fn required(&self) -> String {
-        let rows = self.rows();
-        let rows = rows.map(|row| format!("{} {} {}", row.priority, row.weight, row.port));
-        rows.collect::<Vec<_>>().join(" and ")
-    }
-}
-
-/// A record as a master file has it, without the trailing dot that reports leave out.
-fn text(record: &SrvRecord) -> String {
-    let SrvRecord {
-        priority,
-        weight,
-        port,
-        target,
-        ..
-    } = record;
-    format!("{priority} {weight} {port} {target}")
-}
-
-/// The name as it must be typed into a master file.
-pub(super) fn absolute(name: &str) -> String {
-    format!("{name}.")
-}
-
-fn list(priorities: &BTreeSet<u16>) -> Option<String> {
-    (!priorities.is_empty()).then(|| first_of(priorities.iter().map(u16::to_string), ", "))
 }

@@ -1,19 +1,98 @@
-//! TGT001 to TGT004: the hosts that SRV records name.
+//! TGT001 to TGT004: the hosts that records name.
 
 use std::collections::BTreeSet;
-use std::iter;
+use std::net::IpAddr;
 
 use hickory_proto::rr::RecordType;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::{Expectation, Findings, dns, finding, finding_of, host};
-use crate::finding::{Code, Finding, Severity};
+use super::evidence::Evidence;
+use super::fact::{Fact, FirstOf, Measure};
+use super::table::Rule;
+use super::{Expectation, Finding, Findings, dns, host};
+use crate::finding::{Code, Severity};
 use crate::host::no_host;
-use crate::lookup::dig_name;
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
-use crate::special_purpose::special_purpose;
-use crate::text::first_of;
+use crate::special_purpose::{Purpose, special_purpose};
 
-/// Judges every target of every owner; a failed lookup is told once for each target.
+pub(super) const TGT001: Rule = Rule {
+    code: Code::TGT001,
+    severity: Severity::Error,
+    reference: "RFC 2782 (Target)",
+};
+pub(super) const TGT002: Rule = Rule {
+    code: Code::TGT002,
+    severity: Severity::Error,
+    reference: "RFC 2782 (Target)",
+};
+pub(super) const TGT003: Rule = Rule {
+    code: Code::TGT003,
+    severity: Severity::Info,
+    reference: "RFC 6186 section 6; RFC 6840 section 5.8",
+};
+pub(super) const TGT004: Rule = Rule {
+    code: Code::TGT004,
+    severity: Severity::Info,
+    reference: "RFC 6890 and IANA's special-purpose address registries; RFC 1918; RFC 4193",
+};
+
+/// TGT001: the target is an alias.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct AliasTarget {
+    /// The target.
+    pub target: String,
+    /// The names that it is an alias (CNAME) of, in the order of the chain.
+    pub aliases: FirstOf<String>,
+    /// The last name of the chain, if it has an address: the record can name it.
+    pub host: Option<String>,
+}
+
+/// TGT002: the target has neither an A nor an AAAA record.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct NoAddress {
+    /// The target.
+    pub target: String,
+    /// The target that was probably meant, if the zone's name stands twice at its end.
+    pub meant: Option<String>,
+}
+
+/// TGT003: targets lie outside the domain, and no server vouches for the answer by DNSSEC.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct OutsideDomain {
+    /// The targets.
+    pub targets: FirstOf<String>,
+}
+
+/// TGT004: the target has addresses that are not public.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct SpecialAddress {
+    /// The target.
+    pub target: String,
+    /// Its addresses that are not public.
+    pub addresses: FirstOf<NotPublic>,
+}
+
+/// An address that is not public.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct NotPublic {
+    /// The address.
+    pub address: IpAddr,
+    /// Its purpose.
+    pub purpose: Purpose,
+}
+
+impl Measure for NotPublic {
+    fn octets(&self) -> usize {
+        self.address.octets() + 25
+    }
+}
+
+/// Judges every target of every owner; a failed lookup is reported once for each target.
 pub(super) fn judge<'a>(
     observation: &'a Observation,
     expectation: &Expectation<'_>,
@@ -89,21 +168,14 @@ fn records(facts: &ServiceFacts) -> &[SrvRecord] {
 
 /// TGT001.
 fn alias(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
-    let (first, last) = (facts.aliases.first()?, facts.aliases.last()?);
-    let remedy = match facts.has_no_address() || facts.failure().is_some() {
-        true => "Name a host with addresses of its own".to_owned(),
-        false => format!("Name {last} in the record, or give {target} addresses of its own"),
+    let last = facts.aliases.last()?;
+    let has_address = !facts.has_no_address() && facts.failure().is_none();
+    let fact = AliasTarget {
+        target: target.to_owned(),
+        aliases: FirstOf::of(facts.aliases.iter().cloned()),
+        host: has_address.then(|| last.clone()),
     };
-    let message = format!(
-        "the target {target} is an alias (CNAME) of {}, which RFC 2782 forbids. {remedy}",
-        first_of(&facts.aliases, ", then ")
-    );
-    let finding = finding(Code::TGT001, owner, message);
-    Some(
-        finding
-            .expected("a host with A or AAAA records")
-            .found(format!("{target} CNAME {first}")),
-    )
+    Some(Finding::new(owner, Fact::TGT001(fact)))
 }
 
 /// TGT002: proven for both families.
@@ -111,30 +183,19 @@ fn no_address(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding>
     if !facts.has_no_address() {
         return None;
     }
-    let remedy = match undotted(target) {
-        Some(meant) => format!(
-            "It repeats the zone's name: write {meant}. with its final dot in the zone file"
-        ),
-        None => "Publish its addresses, or correct the target".to_owned(),
+    let fact = NoAddress {
+        target: target.to_owned(),
+        meant: undotted(target).map(str::to_owned),
     };
-    let message = format!(
-        "the target {target} has neither an A nor an AAAA record: no client can connect. {remedy}"
-    );
-    let finding = finding(Code::TGT002, owner, message)
-        .expected("an A or AAAA record")
-        .found(format!("none at {target}"));
-    Some(Finding {
-        evidence: absence(target, facts),
-        ..finding
-    })
+    let finding = Finding::new(owner, Fact::TGT002(fact));
+    Some(finding.shown_by(absence(target, facts)))
 }
 
 /// How to see that a target has no address of either family.
-pub(super) fn absence(target: &str, facts: &TargetFacts) -> Option<String> {
-    let name = dig_name(target);
-    let questions = format!("{name} A {name} AAAA");
-    let source = facts.source.as_ref();
-    source.map(|source| source.evidence_of(&questions))
+pub(super) fn absence(target: &str, facts: &TargetFacts) -> Option<Evidence> {
+    let source = facts.source.clone()?;
+    let name = target.to_owned();
+    Some(Evidence::Addresses { source, name })
 }
 
 /// The target that was meant, if the name of a zone of two labels or more stands twice at its end, as
@@ -161,42 +222,33 @@ pub(super) fn outside(owner: &str, srv: &SrvFacts, domain: &str) -> Option<Findi
     let targets = targets.map(|record| record.target.as_str());
     let outside = targets.filter(|target| !is_inside(target) && no_host(target).is_none());
     let mut outside: Vec<_> = outside.collect();
+    if outside.is_empty() {
+        return None;
+    }
     outside.sort_unstable();
     outside.dedup();
-    let (noun, verb) = match outside.len() {
-        0 => return None,
-        1 => ("the target ", " lies"),
-        _ => ("the targets ", " lie"),
-    };
-    let all = first_of(outside, ", ");
-    let rest = " outside the domain, and no server vouched for the answer (DNSSEC): a client may \
-                ask its user to confirm. Sign the zone, or leave it at that";
-    let finding = finding_of(Code::TGT003, owner, &[noun, &all, verb, rest]);
-    Some(finding.found(all))
+    let targets = FirstOf::of(outside.into_iter().map(str::to_owned));
+    Some(Finding::new(owner, Fact::TGT003(OutsideDomain { targets })))
 }
 
 /// TGT004: one finding for all such addresses of a target.
 fn special(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
     let families = [&facts.ipv4, &facts.ipv6].into_iter().flatten();
-    let mut special = families
-        .flatten()
-        .filter_map(|address| Some((address, special_purpose(*address)?)))
-        .peekable();
-    let (first, _) = *special.peek()?;
-    let rtype = match first.is_ipv4() {
+    let special = families.flatten().filter_map(|address| {
+        Some(NotPublic {
+            address: *address,
+            purpose: special_purpose(*address)?,
+        })
+    });
+    let mut special = special.peekable();
+    let rtype = match special.peek()?.address.is_ipv4() {
         true => RecordType::A,
         false => RecordType::AAAA,
     };
-    let list = special.map(|(address, purpose)| format!("{address} ({purpose})"));
-    // Those that are not kept are only counted: more are kept than a list shows.
-    let omitted = iter::repeat_n(String::new(), facts.omitted.special);
-    let list = first_of(list.chain(omitted), ", ");
-    let message = format!(
-        "the target {target} has an address that the public network does not lead to: {list}. Make \
-         sure that every client can reach it"
-    );
-    let finding = finding(Code::TGT004, owner, message)
-        .expected("a public address")
-        .found(list);
+    let fact = SpecialAddress {
+        target: target.to_owned(),
+        addresses: FirstOf::of(special).and_omitted(facts.omitted.special),
+    };
+    let finding = Finding::new(owner, Fact::TGT004(fact));
     Some(finding.seen(facts.source.as_ref(), target, rtype))
 }

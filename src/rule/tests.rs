@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::*;
 use crate::finding::Severities;
-use crate::lookup::{Failure, FailureKind, Place};
+use crate::lang::Lang;
+use crate::lookup::{Failure, FailureKind, Place, Source};
 use crate::name::HostName;
 use crate::observation::{
     Existence, Misplaced, OwnerFacts, ServiceFacts, SrvFacts, SrvRecord, TargetFacts,
@@ -268,7 +269,7 @@ fn a_wrong_priority_is_told_in_one_message() {
     );
     let verdict = verdict(&facts, &[declaration("psc.fr", "cert.fr")]);
     assert_eq!(
-        verdict.findings[0].message,
+        verdict.findings[0].message(Lang::English),
         "_imap._tcp.a.fr: no record for PSC at priority 10 (published at 0, expected 10). \
          Publish: _imap._tcp.a.fr. IN SRV 10 1 143 imap.psc.fr."
     );
@@ -282,11 +283,11 @@ fn a_record_to_publish_ends_in_a_dot_or_names_no_host() {
         (&[ours.clone()][..], "10 1 143 imap.psc.fr."),
         (
             &[ours, declaration("p.fr", "cert.fr")],
-            "10 1 143 followed by the PSC front with a final dot",
+            "10 1 143 <your PSC host>.",
         ),
-        (&[], "10 1 143 followed by the PSC front with a final dot"),
+        (&[], "10 1 143 <your PSC host>."),
     ] {
-        let message = &verdict(&facts, declarations).findings[0].message;
+        let message = verdict(&facts, declarations).findings[0].message(Lang::English);
         assert!(message.ends_with(end), "{message}");
     }
 }
@@ -297,7 +298,9 @@ fn a_forgotten_final_dot_is_recognised() {
     let facts = observation(srv(&records), srv(GOOD_SUBMISSION));
     let verdict = verdict(&facts, &[declaration("psc.fr", "cert.fr")]);
     assert!(
-        verdict.findings[0].message.contains("Set the final dot"),
+        verdict.findings[0]
+            .message(Lang::English)
+            .contains("Add the final dot"),
         "{verdict:?}"
     );
 }
@@ -373,12 +376,12 @@ fn every_owner_that_names_a_bad_target_is_told() {
     assert_eq!(owners, ["_imap._tcp.a.fr", "_submission._tcp.a.fr"]);
     // What was found is the record that exists; what to name instead is the end of the chain.
     assert_eq!(
-        verdict.findings[0].found.as_deref(),
+        verdict.findings[0].found().as_deref(),
         Some("bad.fr CNAME first.fr")
     );
     assert!(
         verdict.findings[0]
-            .message
+            .message(Lang::English)
             .contains("Name last.fr in the record")
     );
 }
@@ -463,7 +466,9 @@ fn target_that_repeats_its_zone_lacks_its_final_dot() {
         facts.targets.insert(target.to_owned(), Arc::new(nowhere));
         let findings = verdict(&facts, &[]).findings;
         let finding = findings.into_iter().find(|it| it.code == Code::TGT002);
-        finding.expect("a target without an address").message
+        finding
+            .expect("a target without an address")
+            .message(Lang::English)
     };
     for (target, meant) in [
         ("front.a.fr.a.fr", "write front.a.fr. with"),
@@ -495,10 +500,16 @@ fn misplaced_records_are_an_error_of_an_owner_that_stays_empty() {
     let judged = verdict(&facts, &[]);
     let finding = &judged.findings[0];
     assert_eq!(finding.owner, "_imap._tcp.a.fr");
-    assert_eq!(finding.found.as_deref(), Some("_imap._tcp.a.fr.a.fr"));
+    assert_eq!(finding.found().as_deref(), Some("_imap._tcp.a.fr.a.fr"));
     let ending = "Write _imap._tcp.a.fr. with the final dot, or _imap._tcp without the zone's name";
-    assert!(finding.message.contains("2 SRV records"), "{finding:?}");
-    assert!(finding.message.ends_with(ending), "{finding:?}");
+    assert!(
+        finding.message(Lang::English).contains("2 SRV records"),
+        "{finding:?}"
+    );
+    assert!(
+        finding.message(Lang::English).ends_with(ending),
+        "{finding:?}"
+    );
     expect(summary(&judged), Status::Absent, "SRV010");
     let mut facts = observation(srv(&[]), srv(GOOD_SUBMISSION));
     facts.services[0].misplaced = Some(misplaced());
@@ -511,7 +522,9 @@ fn misplaced_records_are_an_error_of_an_owner_that_stays_empty() {
     let judged = verdict(&gone, &[]);
     expect(summary(&judged), Status::Absent, "SRV010 DNS001");
     let missing = judged.findings.iter().find(|it| it.code == Code::DNS001);
-    let message = &missing.expect("the domain is missing").message;
+    let message = &missing
+        .expect("the domain is missing")
+        .message(Lang::English);
     assert!(
         message.contains("(SRV010)") && !message.contains("whitelist"),
         "{message}"
@@ -523,7 +536,7 @@ fn misplaced_records_are_an_error_of_an_owner_that_stays_empty() {
         ..misplaced()
     };
     facts.services[0].misplaced = Some(shared);
-    let message = &verdict(&facts, &[]).findings[2].message;
+    let message = &verdict(&facts, &[]).findings[2].message(Lang::English);
     assert!(
         message.contains(", or _imap._tcp.a without the zone's name"),
         "{message}"

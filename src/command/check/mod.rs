@@ -22,8 +22,8 @@ use crate::lookup::{Choice, Client, Lookup};
 use crate::observation::Extent;
 use crate::probe::Prober;
 use crate::report::{Context, SourceKind};
-use crate::rule;
 use crate::trust_space::{SortedList, TrustSpace};
+use crate::words;
 use destination::Destination;
 use share::Share;
 use stream::Listener;
@@ -45,7 +45,7 @@ fn explain(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let texts: Vec<_> = args
         .explain
         .iter()
-        .map(|code| textwrap::fill(&rule::rule(*code).text(), width))
+        .map(|code| textwrap::fill(&words::text(talk.lang, *code), width))
         .collect();
     talk.print(|out| {
         out.extend_from_slice(texts.join("\n").as_bytes());

@@ -73,8 +73,8 @@ fn example(mut scenarios: impl Iterator<Item = (Status, String)>) -> String {
 fn in_folder(folder: &str, name: &str) -> String {
     let path = Path::new(folder).join(name).display().to_string();
     match path.starts_with('-') {
-        true => shell_word(&format!("./{path}")),
-        false => shell_word(&path),
+        true => shell_word(&format!("./{path}")).into_owned(),
+        false => shell_word(&path).into_owned(),
     }
 }
 

@@ -6,8 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
+use crate::contract::detail::Detail;
 use crate::contract::failure::Failure;
 use crate::contract::json::{Json, ToJson, add_line, wire};
+use crate::contract::text::Text;
 use crate::finding::Severity;
 use crate::text::hex;
 
@@ -68,14 +70,17 @@ wire! {
         /// Name that the finding is about: an SRV owner, a target or the domain.
         owner: Cow<'a, str>,
         /// Owner, what was found, what was expected and what to do, in English.
-        message: Cow<'a, str>,
+        message: Text<'a>,
         /// Short form of what was expected.
-        expected: Option<Cow<'a, str>>,
+        expected: Option<Text<'a>>,
         /// Short form of what was found.
-        found: Option<Cow<'a, str>>,
+        found: Option<Text<'a>>,
         /// How to see the fact oneself: a command, or file and line.
-        evidence: Option<Cow<'a, str>>,
-    } later {}
+        evidence: Option<Text<'a>>,
+    } later {
+        /// What was found, as data: the message says the same in words. Reports with `minor` below 2 lack it.
+        detail: Detail<'a>,
+    }
 }
 
 wire! {

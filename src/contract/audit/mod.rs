@@ -30,7 +30,7 @@ use crate::finding::Severity;
 /// How often the two forms have grown.
 ///
 /// 1: what is optional in [`Domain`], [`Summary`], [`Operator`], and `unexamined` of the head.
-pub const MINOR: u32 = 1;
+pub const MINOR: u32 = 2;
 
 /// Type of the first line of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

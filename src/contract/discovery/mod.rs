@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use super::audit::{Aspect, DomainStatus, Omitted, Requirement, Source, Whitelist};
 use super::later;
 use super::{Form, FormName, Time, Tool, schema};
+use crate::contract::detail::Detail;
+use crate::contract::text::Text;
 use crate::finding::Severity;
 use crate::service::Interface;
 
@@ -239,13 +241,16 @@ pub struct Finding<'a> {
     /// The name that the finding is about: an SRV owner, a target or the domain.
     pub owner: Cow<'a, str>,
     /// Owner, what was found, what was expected and what to do, in English.
-    pub message: Cow<'a, str>,
+    pub message: Text<'a>,
     /// Short form of what was expected.
-    pub expected: Option<Cow<'a, str>>,
+    pub expected: Option<Text<'a>>,
     /// Short form of what was found.
-    pub found: Option<Cow<'a, str>>,
+    pub found: Option<Text<'a>>,
     /// How to see the fact oneself: a dig command, or file and line.
-    pub evidence: Option<Cow<'a, str>>,
+    pub evidence: Option<Text<'a>>,
     /// What the rule table says to do.
     pub remedy: Cow<'a, str>,
+    /// What was found, as data: the message says the same in words. Older versions do not write it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Detail<'a>>,
 }

@@ -11,12 +11,13 @@ use crate::contract::discovery::{
     Attempt, ByInterface, ByService, Candidate, Discovery, Exchange, Finding, Front, GenericClient,
     Level, Operator, Probed, Rrset, State, Step,
 };
-use crate::contract::{self, FormName};
+use crate::contract::{self, Detail, FormName, Text, TextPart};
 use crate::discovery::{self, Choice, Discovered, NoFront};
-use crate::finding;
+use crate::lang::Lang;
 use crate::report::json;
 use crate::rule;
 use crate::service::{Interface, Service};
+use crate::words;
 
 /// The discovery as indented JSON, with a line break at its end.
 pub fn render(report: &Report) -> serde_json::Result<String> {
@@ -174,17 +175,19 @@ impl<'a> From<&'a discovery::Attempt> for Attempt<'a> {
     }
 }
 
-impl<'a> From<&'a finding::Finding> for Finding<'a> {
-    fn from(finding: &'a finding::Finding) -> Self {
+impl<'a> From<&'a rule::Finding> for Finding<'a> {
+    fn from(finding: &'a rule::Finding) -> Self {
+        let text = |part| Text::Of(finding, part);
         Self {
             code: finding.code.as_str().into(),
             severity: finding.severity,
-            owner: (&finding.owner).into(),
-            message: (&finding.message).into(),
-            expected: finding.expected.as_deref().map(Cow::Borrowed),
-            found: finding.found.as_deref().map(Cow::Borrowed),
-            evidence: finding.evidence.as_deref().map(Cow::Borrowed),
-            remedy: rule::rule(finding.code).remedy.into(),
+            owner: finding.owner.as_str().into(),
+            message: text(TextPart::Message),
+            expected: Some(text(TextPart::Expected)),
+            found: Some(text(TextPart::Found)),
+            evidence: Some(text(TextPart::Evidence)),
+            remedy: words::rule(Lang::English, finding.code).remedy.into(),
+            detail: finding.fact().map(Cow::Borrowed).map(Detail::Known),
         }
     }
 }

@@ -5,13 +5,15 @@ use std::fmt::{self, Write};
 
 use super::{Report, fronts, message, words};
 use crate::discovery::{Choice, Discovered, Level, Step};
-use crate::finding::{Finding, Severity};
+use crate::finding::Severity;
+use crate::lang::Lang;
 use crate::lookup::{Exchange, Source, code_name, presentation};
 use crate::report::SourceKind;
 use crate::report::markdown::{plain, table};
 use crate::report::words::{left_out, status as status_words};
-use crate::rule;
+use crate::rule::Finding;
 use crate::text::first_of;
+use crate::words::{RuleText, rule as words_of_rule};
 
 /// A page in the Markdown of CommonMark with tables, with a line break at its end; `all` shows what
 /// is informational, too.
@@ -127,15 +129,15 @@ fn write_findings(out: &mut String, report: &Report, all: bool) -> fmt::Result {
 
 fn write_finding(out: &mut String, finding: &Finding) -> fmt::Result {
     let (code, severity) = (finding.code, finding.severity);
-    let title = rule::rule(code).title;
+    let RuleText { title, remedy, .. } = words_of_rule(Lang::English, code);
     writeln!(
         out,
         "\n### {code} ({severity}): {title}\n\n{}",
-        plain(&finding.message)
+        plain(&finding.message(Lang::English))
     )?;
-    writeln!(out, "\nWhat to do: {}", rule::rule(code).remedy)?;
-    match &finding.evidence {
-        Some(evidence) => block(out, "sh", evidence),
+    writeln!(out, "\nWhat to do: {remedy}")?;
+    match finding.how_to_see() {
+        Some(evidence) => block(out, "sh", &evidence),
         None => Ok(()),
     }
 }

@@ -5,12 +5,13 @@ use std::fmt::{self, Write};
 use super::branch::Branch;
 use super::{Report, fronts, message, words};
 use crate::discovery::{Candidate, Discovered, GenericClient, Level, Step};
-use crate::finding::{Finding, Omitted, Severity};
+use crate::finding::{Omitted, Severity};
 use crate::lookup::{Exchange, display_name, presentation};
 use crate::report::SourceKind;
 use crate::report::look::Look;
 use crate::report::table::{is_shown, severity_color, short, verdict, write_heading};
 use crate::report::words::hidden;
+use crate::rule::Finding;
 use crate::text::{counted, one_line};
 
 /// The discovery as text, with a line break at its end.
@@ -207,8 +208,8 @@ fn write_findings(out: &mut String, report: &Report, look: Look) -> fmt::Result 
     let title = format!("{}: {}", discovery.domain, verdict(status, look));
     let branch = |finding: &&Finding| {
         let code = look.paint(&finding.code.to_string(), severity_color(finding.severity));
-        let message = short(finding, discovery.domain.as_str());
-        let evidence = finding.evidence.iter().map(Branch::leaf);
+        let message = short(finding, discovery.domain.as_str(), look.lang);
+        let evidence = finding.how_to_see().into_iter().map(Branch::leaf);
         let text = format!("{code} {}: {}", finding.severity, one_line(&message));
         Branch::new(text, evidence.collect())
     };

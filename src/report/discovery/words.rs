@@ -204,7 +204,11 @@ pub(super) fn commands<'a>(steps: impl Iterator<Item = &'a Step>) -> Vec<String>
     let command = |step: &Step| match source(step)? {
         source @ Source::Server { .. } => {
             let question = &step.question;
-            Some(source.evidence(&display_name(&question.name), question.rtype))
+            Some(crate::words::evidence::ask(
+                source,
+                &display_name(&question.name),
+                question.rtype,
+            ))
         }
         Source::File(_) => None,
     };

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
-use crate::contract::Failure;
 use crate::contract::audit::{
     Aspect, Domain, DomainStatus, Finding, Omitted, Outcome, Owner, Record,
 };
+use crate::contract::{Detail, Failure, Text, TextPart};
 use crate::finding::{self, Status};
 use crate::observation::SrvRecord;
 use crate::report::{self, DomainReport, LookupReport, OwnerReport};
+use crate::rule;
 use crate::unexamined::Unexamined;
 
 impl<'a> From<&'a DomainReport> for Domain<'a> {
@@ -67,16 +68,18 @@ fn record<'a>(owner: &'a str, record: &'a SrvRecord) -> Record<'a> {
     }
 }
 
-impl<'a> From<&'a finding::Finding> for Finding<'a> {
-    fn from(finding: &'a finding::Finding) -> Self {
+impl<'a> From<&'a rule::Finding> for Finding<'a> {
+    fn from(finding: &'a rule::Finding) -> Self {
+        let text = |part| Text::Of(finding, part);
         Self {
             code: finding.code.as_str().into(),
             severity: finding.severity,
             owner: finding.owner.as_str().into(),
-            message: finding.message.as_str().into(),
-            expected: finding.expected.as_deref().map(Cow::Borrowed),
-            found: finding.found.as_deref().map(Cow::Borrowed),
-            evidence: finding.evidence.as_deref().map(Cow::Borrowed),
+            message: text(TextPart::Message),
+            expected: Some(text(TextPart::Expected)),
+            found: Some(text(TextPart::Found)),
+            evidence: Some(text(TextPart::Evidence)),
+            detail: finding.fact().map(Cow::Borrowed).map(Detail::Known),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::contract;
 use crate::finding::Code;
 use crate::input::{InputError, Source};
 use crate::report::{Report, SourceKind, Tally, sample};
+use crate::rule::evidence::Evidence;
 use crate::text::harmless_json;
 use crate::trust_space::{Builder, TrustSpace};
 
@@ -90,8 +91,8 @@ fn a_domains_line_is_what_the_json_report_says_of_it() {
     let mut report = sample::report();
     report.domains[0].operators.push("a \"b\" \\".to_owned());
     for finding in &mut report.domains[1].findings {
-        finding.message.push_str("\n\u{7f}é\u{202e}");
-        finding.expected = Some("\t".to_owned());
+        finding.owner.push_str("\n\u{7f}é\u{202e}");
+        finding.evidence = Some(Evidence::Text("\t".to_owned()));
     }
     for domain in &report.domains {
         let mut line = "before\n".to_owned();

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::model;
+use crate::contract::Text;
 use crate::contract::audit::{Aspect, Domain, DomainStatus, Finding, Outcome, Owner, Record};
 use crate::finding::{Code, Severity};
 use crate::host::no_host;
+use crate::lang::Lang;
 use crate::name::DomainName;
 use crate::report::Context;
-use crate::rule;
+use crate::rule::{self, Fact, Statement};
 use crate::service::Service;
 
 /// The error says in one phrase what is wrong with an entry.
@@ -54,7 +56,8 @@ pub(super) fn judge(domain: &Domain<'_>, context: &Context, writer: Writer) -> J
         .and_then(|()| entry.status())
         .and_then(|()| entry.rules())
         .and_then(|()| entry.unexamined())
-        .and_then(|()| entry.digest());
+        .and_then(|()| entry.digest())
+        .and_then(|()| entry.texts());
     judged.map_err(|what| format!("{name}: {what}"))
 }
 
@@ -260,6 +263,42 @@ impl Entry<'_> {
         Ok(())
     }
 
+    /// The texts of each finding are those of its `detail`.
+    fn texts(&self) -> Judgement {
+        for finding in &self.domain.findings {
+            let Some(detail) = &finding.detail else {
+                continue;
+            };
+            let Some(detail) = detail.fact() else {
+                match self.writer {
+                    Writer::Same => {
+                        return Err(format!(
+                            "`detail` of {} at {} is not as this version writes it",
+                            finding.code, finding.owner
+                        ));
+                    }
+                    Writer::Other | Writer::Later => continue,
+                }
+            };
+            if detail.code().as_str() != finding.code {
+                return Err(format!(
+                    "`detail` of {} at {} is that of {}",
+                    finding.code,
+                    finding.owner,
+                    detail.code()
+                ));
+            }
+            // Another version may word it in another way.
+            if self.writer == Writer::Same && !is_worded(finding, detail) {
+                return Err(format!(
+                    "the texts of {} at {} are not those of its `detail`",
+                    finding.code, finding.owner
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// Of each code and severity with omitted findings, at least one finding is shown. Findings are omitted only if
     /// many are shown.
     fn omitted(&self) -> Judgement {
@@ -416,7 +455,9 @@ impl Entry<'_> {
             return Ok(());
         };
         // It covers fields that this version does not know.
-        if self.writer == Writer::Later {
+        let findings = self.domain.findings.iter();
+        let mut details = findings.filter_map(|it| it.detail.as_ref());
+        if self.writer == Writer::Later || details.any(|it| it.fact().is_none()) {
             return Ok(());
         }
         match self.domain.calculate_digest() {
@@ -424,6 +465,23 @@ impl Entry<'_> {
             _ => Err("the digest is not that of the entry: it was altered".to_owned()),
         }
     }
+}
+
+/// Whether the texts of a finding are those that this version writes of its fact.
+fn is_worded(finding: &Finding<'_>, detail: &Fact) -> bool {
+    let worded = rule::Finding {
+        owner: finding.owner.to_string(),
+        code: detail.code(),
+        severity: finding.severity,
+        says: Statement::Fact(detail.clone()),
+        evidence: None,
+    };
+    let is = |text: &Option<Text<'_>>, worded: Option<String>| {
+        text.as_ref().map(Text::text).as_deref() == worded.as_deref()
+    };
+    finding.message.text() == worded.message(Lang::English)
+        && is(&finding.expected, worded.expected())
+        && is(&finding.found, worded.found())
 }
 
 fn code(finding: &Finding<'_>) -> Option<Code> {

@@ -8,7 +8,7 @@ use super::Unknown;
 use crate::contract;
 use crate::contract::Failure;
 use crate::contract::audit::{self, Aspect, Head, Outcome};
-use crate::finding::{Code, Finding, Omitted, Severities, Status};
+use crate::finding::{Code, Omitted, Severities, Status};
 use crate::input::Position;
 use crate::lookup::FailureKind;
 use crate::observation::SrvRecord;
@@ -17,6 +17,8 @@ use crate::report::{
     self, Context, DomainReport, LookupReport, OwnerReport, Part, Scope, SourceKind, Whitelist,
 };
 use crate::requirement::{Requirement, Row};
+use crate::rule::evidence::Evidence;
+use crate::rule::{Finding, Statement, Texts};
 use crate::shard::Shard;
 use crate::unexamined::Unexamined;
 use crate::whitelist::Oddity;
@@ -265,14 +267,21 @@ pub(super) fn record(record: &audit::Record<'_>) -> SrvRecord {
 }
 
 fn finding(finding: audit::Finding<'_>) -> Result<Finding, String> {
+    let text = |text: contract::Text<'_>| text.text().into_owned();
+    let says = match finding.detail {
+        Some(contract::Detail::Known(fact)) => Statement::Fact(fact.into_owned()),
+        Some(contract::Detail::Unknown(_)) | None => Statement::Texts(Box::new(Texts {
+            message: text(finding.message),
+            expected: finding.expected.map(text),
+            found: finding.found.map(text),
+        })),
+    };
     Ok(Finding {
         code: code(&finding.code)?,
         owner: finding.owner.into_owned(),
         severity: finding.severity,
-        message: finding.message.into_owned(),
-        expected: finding.expected.map(Into::into),
-        found: finding.found.map(Into::into),
-        evidence: finding.evidence.map(Into::into),
+        says,
+        evidence: finding.evidence.map(|it| Evidence::Text(text(it))),
     })
 }
 

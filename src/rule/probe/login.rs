@@ -1,6 +1,6 @@
 //! PRB008 to PRB010: how clients can log in.
 
-use super::evidence::Command;
+use super::super::evidence::Shown;
 use super::{Fault, SHOWN};
 use crate::finding::Code;
 use crate::observation::Observation;
@@ -48,7 +48,7 @@ pub(super) fn no_token(front: &Front, visit: &Visit, observation: &Observation) 
          {found}. {remedy}"
     );
     let fault = Fault::new(Code::PRB008, message, &expected, found);
-    Some(fault.shown_by(Command::Encrypted))
+    Some(fault.shown_by(Shown::Encrypted))
 }
 
 /// PRB009, proven by a handshake that was completed.
@@ -74,7 +74,7 @@ pub(super) fn no_request(front: &Front, visit: &Visit, observation: &Observation
         "a request for a client certificate",
         "none",
     );
-    Some(fault.shown_by(Command::Request))
+    Some(fault.shown_by(Shown::Request))
 }
 
 /// PRB010.

@@ -1,7 +1,7 @@
 //! PRB001: what could not be connected with, and what says nothing to this machine.
 
+use super::super::evidence::Shown;
 use super::Fault;
-use super::evidence::Command;
 use crate::finding::{Code, Severity};
 use crate::observation::Observation;
 use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, Visit};
@@ -22,18 +22,22 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
     let (message, evidence) = match (cause, stage) {
         (Cause::NotPublic(purpose), _) => {
             let message = format!(
-                "not tried: the public network does not lead there ({purpose}), and a record may \
+                "not tried: the public network does not lead there ({:?}), and a record may \
                  name any address, of the network that the probe is made from, too. Try it with \
-                 --probe-private"
+                 --probe-private",
+                purpose.usage
             );
-            (message, Command::Addresses)
+            (message, None)
         }
-        (_, Stage::StartTls) => (not_served(cause, turned_away), Command::StartTls),
-        (_, Stage::Encrypted) => (not_served(cause, turned_away), Command::Encrypted),
-        _ => (not_served(cause, turned_away), Command::Plaintext),
+        (_, Stage::StartTls) => (not_served(cause, turned_away), Some(Shown::StartTls)),
+        (_, Stage::Encrypted) => (not_served(cause, turned_away), Some(Shown::Encrypted)),
+        _ => (not_served(cause, turned_away), Some(Shown::Plaintext)),
     };
     let fault = Fault::new(Code::PRB001, message, "a session", cause.to_string());
-    Some(fault.of(severity).shown_by(evidence))
+    Some(Fault {
+        evidence,
+        ..fault.of(severity)
+    })
 }
 
 fn not_served(cause: &Cause, turned_away: bool) -> String {

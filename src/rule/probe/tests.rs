@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use rcgen::{CertificateParams, KeyPair};
 
 use crate::finding::{Code, Severities, Severity, Status};
+use crate::lang::Lang;
 use crate::lookup::{Failure, FailureKind};
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use crate::probe::{
@@ -205,9 +206,11 @@ fn fronts_that_look_swapped_are_told_to_be() {
         let findings = of_fronts(&observation, &Severities::default()).findings;
         let told = [Code::PRB008, Code::PRB009].map(|code| {
             let finding = findings.iter().find(|it| it.code == code);
-            finding.map(|it| it.message.contains("the two look swapped"))
+            finding.map(|it| it.message(Lang::English).contains("the two look swapped"))
         });
-        let named = findings.iter().all(|it| it.message.contains("other."));
+        let named = findings
+            .iter()
+            .all(|it| it.message(Lang::English).contains("other."));
         (told, named)
     };
     let mut lenient = insisting();
@@ -363,7 +366,15 @@ fn one_address_that_answers_softens_the_others() {
         assert_eq!(told(Interface::Psc, &visits), [expected]);
     }
     // It is told, and counts no more than what cannot be reached from here.
-    let private = || halted(Stage::Connect, Cause::NotPublic("private, RFC 1918"));
+    let private = || {
+        halted(
+            Stage::Connect,
+            Cause::NotPublic(crate::special_purpose::Purpose {
+                usage: crate::special_purpose::Usage::Private,
+                rfc: 1918,
+            }),
+        )
+    };
     let open = told(Interface::Psc, &[private()]);
     assert_eq!(open, [(Code::PRB001, Severity::Undetermined)]);
     let remark = told(Interface::Psc, &[good(), elsewhere(private())]);
@@ -479,7 +490,10 @@ fn a_session_that_begins_logged_in_cannot_be_encrypted() {
             (finding.code, finding.severity),
             (Code::PRB003, Severity::Error)
         );
-        assert!(finding.message.contains("PREAUTH"), "{finding:?}");
+        assert!(
+            finding.message(Lang::English).contains("PREAUTH"),
+            "{finding:?}"
+        );
     }
 }
 
@@ -624,9 +638,9 @@ fn login_before_starttls_is_a_risk_by_what_a_client_then_sends() {
         let said = verdict.findings.first();
         assert_eq!(verdict.findings.len(), usize::from(risk.is_some()));
         assert_eq!(said.map(|it| it.code), risk.map(|_| Code::PRB010));
-        let message = said.map_or("", |it| &it.message);
+        let message = said.map_or_else(String::new, |it| it.message(Lang::English));
         assert!(message.contains(risk.unwrap_or_default()), "{message}");
-        let shown = said.and_then(|it| it.found.as_deref());
+        let shown = said.and_then(|it| it.found());
         assert_eq!(shown.unwrap_or_default(), found, "{mechanisms:?}");
     }
 }
@@ -669,7 +683,11 @@ fn what_came_of_a_client_certificate_is_told() {
             panic!("{findings:?}");
         };
         assert_eq!((finding.code, finding.severity), (Code::PRB013, severity));
-        let shows = finding.evidence.as_ref().unwrap().contains("-cert c.pem");
+        let shows = finding
+            .how_to_see()
+            .as_ref()
+            .unwrap()
+            .contains("-cert c.pem");
         assert_eq!(shows, tried, "{finding:?}");
     }
 }
@@ -688,14 +706,14 @@ fn a_fault_of_several_addresses_is_told_once_with_a_command_that_shows_it() {
         panic!("{verdict:?}");
     };
     assert_eq!(
-        finding.message,
+        finding.message(Lang::English),
         "imap.psc.fr: at 192.0.2.1:143 and 192.0.2.2:143 (PSC imap), no login with a token is \
          offered in the encrypted session: expected XOAUTH2 or OAUTHBEARER, found none. Enable one \
          of them, or name the PSC front in the record"
     );
     assert_eq!(finding.owner, HOST);
     assert_eq!(
-        finding.evidence.as_deref(),
+        finding.how_to_see().as_deref(),
         Some(
             "(sleep 2; printf 'a CAPABILITY\\r\\nb LOGOUT\\r\\n'; sleep 2) | openssl s_client \
              -starttls imap -connect 192.0.2.1:143 -servername imap.psc.fr -quiet"

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::evidence::Command;
+use super::super::evidence::Shown;
 use super::{Fault, SHOWN};
 use crate::finding::{Code, Severity};
 use crate::observation::Observation;
@@ -66,7 +66,7 @@ pub(super) fn no_session(visit: &Visit) -> Option<Fault> {
         "TLS 1.2 or TLS 1.3",
         cause.to_string(),
     );
-    Some(fault.of(severity).shown_by(Command::Handshake))
+    Some(fault.of(severity).shown_by(Shown::Handshake))
 }
 
 /// Whether the handshake may have ended for that. Whoever shows a certificate has found it.
@@ -92,7 +92,7 @@ pub(super) fn certificate(front: &Front, visit: &Visit, observation: &Observatio
             );
             let found = "a certificate that cannot be read here";
             let fault = Fault::new(Code::PRB005, message, &front.host, found);
-            vec![fault.of(Severity::Undetermined).shown_by(Command::Names)]
+            vec![fault.of(Severity::Undetermined).shown_by(Shown::Names)]
         }
         Some(Ok(certificate)) => {
             let named = name(front, certificate);
@@ -126,7 +126,7 @@ fn name(front: &Front, certificate: &Certificate) -> Option<Fault> {
         certificate.subject, front.host
     );
     let fault = Fault::new(Code::PRB005, message, &front.host, found);
-    Some(fault.shown_by(Command::Names))
+    Some(fault.shown_by(Shown::Names))
 }
 
 /// PRB006.
@@ -157,7 +157,7 @@ fn chain(certificate: &Certificate) -> Option<Fault> {
         ),
     };
     let fault = Fault::new(Code::PRB006, message, "a trusted authority", issuer);
-    Some(fault.of(severity).shown_by(Command::Chain))
+    Some(fault.of(severity).shown_by(Shown::Chain))
 }
 
 /// PRB007.
@@ -184,7 +184,7 @@ fn dates(certificate: &Certificate) -> Option<Fault> {
         return None;
     };
     let fault = Fault::new(Code::PRB007, message, "valid for more than 30 days", found);
-    Some(fault.of(severity).shown_by(Command::Dates))
+    Some(fault.of(severity).shown_by(Shown::Dates))
 }
 
 /// PRB011, unless the front was learnt securely.
@@ -205,7 +205,7 @@ fn mail_domain(
     );
     let found = listed(&certificate.names, ", ", SHOWN);
     let fault = Fault::new(Code::PRB011, message, domain, found);
-    Some(fault.shown_by(Command::Names))
+    Some(fault.shown_by(Shown::Names))
 }
 
 /// PRB013.
@@ -234,9 +234,9 @@ pub(super) fn presented(visit: &Visit) -> Option<Fault> {
     };
     let fault = Fault::new(Code::PRB013, message, "accepted", found);
     Some(fault.of(severity).shown_by(match presented {
-        Presented::Admitted | Presented::Refused(_) => Command::Presented,
+        Presented::Admitted | Presented::Refused(_) => Shown::Presented,
         // Whoever is not trusted is not to be shown it by hand either.
-        Presented::Untried(_) => Command::Trust,
+        Presented::Untried(_) => Shown::Trust,
     }))
 }
 

@@ -7,6 +7,8 @@ use hickory_proto::rr::{Name, RecordType};
 
 use super::*;
 use crate::finding::Severities;
+use crate::lang::Lang;
+use crate::lookup::FailureKind;
 use crate::lookup::{Endpoint, Question};
 use crate::observation::{ServiceFacts, SrvFacts, TargetFacts};
 use crate::service::Service;
@@ -81,18 +83,20 @@ fn who_says_what_is_told_and_how_to_see_it() {
         (Code::DNS005, "_imap._tcp.a.fr")
     );
     assert_eq!(
-        owner.message,
+        owner.message(Lang::English),
         "_imap._tcp.a.fr: the zone's name servers give different answers: SRV 1 (ns1.a.fr at \
-         192.0.2.1:53, ns3.a.fr at 192.0.2.3:53); but SRV 2 (ns2.a.fr at 192.0.2.2:53). Have all \
+         192.0.2.1:53, ns3.a.fr at 192.0.2.3:53); but SRV 2 (ns2.a.fr at 192.0.2.2:53). Make all \
          of them serve the same zone: compare the serials of their SOA records"
     );
-    assert_eq!(owner.found.as_deref(), Some("SRV 2"));
+    assert_eq!(owner.found().as_deref(), Some("SRV 2"));
     let evidence = "dig +norecurse @192.0.2.1 _imap._tcp.a.fr. SRV; \
              dig +norecurse @192.0.2.2 _imap._tcp.a.fr. SRV";
-    assert_eq!(owner.evidence.as_deref(), Some(evidence));
+    assert_eq!(owner.how_to_see().as_deref(), Some(evidence));
     // There it is another question that was asked.
     assert!(
-        target.message.contains("about _imap._tcp.a.fr"),
+        target
+            .message(Lang::English)
+            .contains("about _imap._tcp.a.fr"),
         "{target:#?}"
     );
 }
@@ -100,8 +104,8 @@ fn who_says_what_is_told_and_how_to_see_it() {
 #[test]
 fn a_server_that_fails_is_told_once_for_a_domain() {
     for (kind, what) in [
-        (FailureKind::Timeout, "is silent"),
-        (FailureKind::Unreachable, "is silent"),
+        (FailureKind::Timeout, "does not respond"),
+        (FailureKind::Unreachable, "does not respond"),
         (FailureKind::Refused, "refuses"),
         (FailureKind::Unproven, "denies without proof"),
         (FailureKind::Malformed, "is lame"),
@@ -115,7 +119,11 @@ fn a_server_that_fails_is_told_once_for_a_domain() {
             (Code::DNS006, "a.fr")
         );
         let who = format!("a.fr: ns2.a.fr at 192.0.2.2:53, a name server of its zone, {what}: ");
-        assert!(finding.message.starts_with(&who), "{}", finding.message);
+        assert!(
+            finding.message(Lang::English).starts_with(&who),
+            "{}",
+            finding.message(Lang::English)
+        );
     }
 }
 
@@ -124,15 +132,23 @@ fn a_server_without_an_address_cannot_be_asked() {
     let mut lost = voice(2, false, Err(FailureKind::Malformed));
     lost.source = None;
     let findings = judged(&[lost]);
-    assert!(findings[0].message.contains("cannot be asked"));
-    assert!(findings[0].message.ends_with("from its delegation"));
+    assert!(
+        findings[0]
+            .message(Lang::English)
+            .contains("cannot be asked")
+    );
+    assert!(
+        findings[0]
+            .message(Lang::English)
+            .ends_with("from its delegation")
+    );
     // A silence on the way to its address may be the fault of other servers.
     let mut unknown = voice(2, false, Err(FailureKind::Timeout));
     unknown.source = None;
-    let message = &judged(&[unknown])[0].message;
+    let message = &judged(&[unknown])[0].message(Lang::English);
     assert!(
         message.ends_with("Check again, or look its address up"),
         "{message}"
     );
-    assert_eq!(findings[0].evidence.as_deref(), Some("dig ns2.a.fr. A"));
+    assert_eq!(findings[0].how_to_see().as_deref(), Some("dig ns2.a.fr. A"));
 }

@@ -32,13 +32,18 @@ fn a_target_outside_the_domain_is_told_unless_vouched_for() {
         }
         let findings = verdict(&facts, &[]).findings;
         let told = findings.iter().find(|it| it.code == Code::TGT003).unwrap();
-        let message = told.message.split(" outside").next().unwrap().to_owned();
-        (message, told.found.clone().unwrap())
+        let message = told
+            .message(Lang::English)
+            .split(" outside")
+            .next()
+            .unwrap()
+            .to_owned();
+        (message, told.found().clone().unwrap())
     };
     // Each target once, and in order.
     for (targets, which, found) in [
-        (["z.fr", "b.fr"], "the targets b.fr, z.fr lie", "b.fr, z.fr"),
-        (["b.fr", "b.fr"], "the target b.fr lies", "b.fr"),
+        (["z.fr", "b.fr"], "the targets b.fr, z.fr are", "b.fr, z.fr"),
+        (["b.fr", "b.fr"], "the target b.fr is", "b.fr"),
     ] {
         let message = format!("_imap._tcp.a.fr: {which}");
         assert_eq!(told(targets), (message, found.to_owned()));
@@ -191,7 +196,7 @@ fn evidence_is_the_question_that_shows_the_fact_or_the_records_place() {
     let source = asked_at([192, 0, 2, 53]);
     let mut facts = observation(srv(&GOOD_IMAP[..1]), srv(GOOD_SUBMISSION));
     imap_facts(&mut facts).source = source;
-    let evidence = |facts: &Observation| verdict(facts, &[]).findings[0].evidence.clone();
+    let evidence = |facts: &Observation| verdict(facts, &[]).findings[0].how_to_see().clone();
     let dig = "dig @192.0.2.53 _imap._tcp.a.fr. SRV";
     assert_eq!(evidence(&facts).as_deref(), Some(dig));
     let record = &mut imap_facts(&mut facts).records[0];
@@ -199,10 +204,7 @@ fn evidence_is_the_question_that_shows_the_fact_or_the_records_place() {
     let file = "a.zone".into();
     record.place = Some(Place { file, line: 7 });
     let findings = verdict(&facts, &[]).findings;
-    let evidence: Vec<_> = findings
-        .iter()
-        .filter_map(|f| f.evidence.as_deref())
-        .collect();
+    let evidence: Vec<_> = findings.iter().filter_map(|f| f.how_to_see()).collect();
     assert_eq!(
         evidence,
         [dig, "a.zone:7"],
@@ -214,7 +216,7 @@ fn evidence_is_the_question_that_shows_the_fact_or_the_records_place() {
 fn where_nobody_said_it_the_evidence_is_not_that_of_another_fact() {
     let evidence = |facts: &Observation| -> Vec<_> {
         let findings = verdict(facts, &[]).findings.into_iter();
-        findings.map(|finding| finding.evidence).collect()
+        findings.map(|finding| finding.how_to_see()).collect()
     };
     let mut facts = observation(srv(&GOOD_IMAP[..1]), srv(&GOOD_SUBMISSION[..1]));
     facts.services[1].srv.as_mut().unwrap().source = asked_at([192, 0, 2, 53]);
@@ -250,9 +252,10 @@ fn the_evidence_of_an_ipv6_address_asks_for_it() {
     let findings = verdict(&observation, &[]).findings;
     let evidence: Vec<_> = findings
         .iter()
-        .map(|finding| finding.evidence.as_deref())
+        .filter_map(|finding| finding.how_to_see())
         .collect();
-    assert_eq!(evidence, [Some("dig @192.0.2.53 imap.psc.fr. AAAA")]);
+    assert_eq!(findings.len(), 1);
+    assert_eq!(evidence, ["dig @192.0.2.53 imap.psc.fr. AAAA"]);
 }
 
 #[test]
@@ -271,10 +274,7 @@ fn evidence_shows_all_that_a_fact_rests_on() {
         .targets
         .insert("imap.psc.fr".to_owned(), Arc::new(empty));
     let findings = verdict(&facts, &[]).findings;
-    let evidence: Vec<_> = findings
-        .iter()
-        .filter_map(|f| f.evidence.as_deref())
-        .collect();
+    let evidence: Vec<_> = findings.iter().filter_map(|f| f.how_to_see()).collect();
     assert_eq!(
         evidence,
         [

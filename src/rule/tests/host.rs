@@ -113,7 +113,12 @@ fn address_with_an_origin_behind_it_is_judged_by_what_it_leads_to() {
                 Severity::Warning,
                 "could not be looked up",
             ),
-            (NotCovered, Compliant, Severity::Warning, "in no zone file"),
+            (
+                NotCovered,
+                Compliant,
+                Severity::Warning,
+                "in none of the zone files",
+            ),
         ] {
             let verdict = verdict(&led_to(target, known), &[]);
             assert_eq!(verdict.status, status, "{target} {known:?}");
@@ -123,10 +128,18 @@ fn address_with_an_origin_behind_it_is_judged_by_what_it_leads_to() {
                 panic!("{verdict:?}");
             };
             assert_eq!((finding.code, finding.severity), (Code::TGT005, severity));
-            assert!(finding.message.contains(words), "{}", finding.message);
+            assert!(
+                finding.message(Lang::English).contains(words),
+                "{}",
+                finding.message(Lang::English)
+            );
             let address = target.trim_end_matches(".a.fr");
             let named = format!("the target {target} begins with the address {address}");
-            assert!(finding.message.contains(&named), "{}", finding.message);
+            assert!(
+                finding.message(Lang::English).contains(&named),
+                "{}",
+                finding.message(Lang::English)
+            );
         }
     }
 }
@@ -141,10 +154,10 @@ fn forbidden_labels_are_one_warning_for_each_target() {
         let found = (verdict.status, finding.code, finding.severity);
         let expected = (Status::Compliant, Code::TGT005, Severity::Warning);
         assert_eq!(found, expected, "{target}");
-        finding.message.clone()
+        finding.message(Lang::English).clone()
     };
     let message = warning("imap_psc.-a.fr");
-    let labels = r#": "imap_psc" has the character '_', "-a" begins with a hyphen. "#;
+    let labels = r#": "imap_psc" has the character "_", "-a" begins with a hyphen. "#;
     assert!(message.contains(labels), "{message}");
     assert!(
         message.contains("has labels that RFC 1123 forbids"),
@@ -194,8 +207,9 @@ fn declared_front_is_what_to_write_instead() {
         let mut findings = findings.filter(|it| it.code == Code::TGT005);
         let finding = findings.next().unwrap();
         assert_eq!(finding.owner, OWNER);
-        let typed = finding.message.split("with its final dot: ").last();
-        (typed.unwrap().to_owned(), finding.expected.unwrap())
+        let message = finding.message(Lang::English);
+        let typed = message.split("with its final dot: ").last();
+        (typed.unwrap().to_owned(), finding.expected().unwrap())
     };
     let both = [
         declaration("psc.fr", "cert.fr"),
@@ -204,7 +218,7 @@ fn declared_front_is_what_to_write_instead() {
     let one = &both[..1];
     let literal = ["10 1 143 192.0.2.21", GOOD_IMAP[1]];
     for (declarations, typed, expected) in [
-        (&[][..], "<your PSC host>.", "the name of a host"),
+        (&[][..], "<your PSC host>.", "a host name"),
         (one, "imap.psc.fr.", "imap.psc.fr"),
         (
             &both,
@@ -217,7 +231,7 @@ fn declared_front_is_what_to_write_instead() {
     }
     let unknown = [GOOD_IMAP[0], GOOD_IMAP[1], "30 1 143 192.0.2.21"];
     let found = finding(&unknown, one);
-    let expected = ("<your host>.", "the name of a host");
+    let expected = ("<your host>.", "a host name");
     assert_eq!(found, (expected.0.to_owned(), expected.1.to_owned()));
 }
 
@@ -277,11 +291,11 @@ fn remarks_on_hosts_are_not_made_of_what_can_be_none() {
         .insert("localhost".to_owned(), Arc::new(loopback));
     facts.services[0].srv.as_mut().unwrap().authentic = false;
     let findings = verdict(&facts, &[]).findings;
-    let found = findings.iter().map(|it| (it.code, it.found.as_deref()));
+    let found = findings.iter().map(|it| (it.code, it.found()));
     let found: Vec<_> = found.collect();
     let expected = [
-        (Code::TGT003, Some("imap.cert.fr")),
-        (Code::TGT005, Some("localhost")),
+        (Code::TGT003, Some("imap.cert.fr".to_owned())),
+        (Code::TGT005, Some("localhost".to_owned())),
     ];
     assert_eq!(found, expected);
 }
@@ -295,7 +309,7 @@ fn evidence_is_the_record_or_the_missing_addresses() {
             Arc::get_mut(known).unwrap().source = asked_at([192, 0, 2, 53]);
         }
         let finding = verdict(&facts, &[]).findings.swap_remove(0);
-        (finding.code, finding.evidence.unwrap())
+        (finding.code, finding.how_to_see().unwrap())
     };
     let told = |questions: &str| (Code::TGT005, format!("dig @192.0.2.53 {questions}"));
     let record = told("_imap._tcp.a.fr. SRV");

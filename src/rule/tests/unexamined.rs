@@ -63,7 +63,10 @@ fn fronts_that_nobody_visited_are_unexamined() {
     assert_eq!(of(&observation), unvisited);
     // This side failed: nothing is known about the front.
     for cause in [
-        Cause::NotPublic("loopback"),
+        Cause::NotPublic(crate::special_purpose::Purpose {
+            usage: crate::special_purpose::Usage::Loopback,
+            rfc: 1122,
+        }),
         Cause::Ours("no socket".to_owned()),
     ] {
         visit(&mut observation, Some(cause));

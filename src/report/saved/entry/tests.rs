@@ -481,8 +481,9 @@ fn severity_set_by_the_user_is_the_only_one_that_an_entry_has() {
 fn entry_of_another_version_is_judged_by_its_form_only() {
     let mut lines = lines(&sample::report());
     lines[0]["tool"]["version"] = "9.0.0".into();
-    lines[0]["minor"] = 2.into();
+    lines[0]["minor"] = 3.into();
     lines[WRONG]["findings"][0]["code"] = "XYZ001".into();
+    lines[WRONG]["findings"][0]["detail"] = json!({"code": "XYZ001", "new": [1]});
     lines[ALIASED]["findings"] = json!([]);
     lines[ALIASED]["records"][0]["weight"] = 7.into();
     for line in &mut lines[ABSENT..=FAILED] {

@@ -34,6 +34,10 @@ fn lookup(domain: &mut DomainReport) -> &mut crate::report::LookupReport {
 fn add(domain: &mut DomainReport, code: Code, severity: Severity) {
     let mut finding = domain.findings[0].clone();
     (finding.code, finding.severity) = (code, severity);
+    finding.says = crate::rule::Statement::Texts(Box::new(crate::rule::Texts {
+        message: "as the code says".to_owned(),
+        ..Default::default()
+    }));
     domain.findings.push(finding);
 }
 
@@ -130,13 +134,14 @@ fn aliases_wildcards_and_ttls_are_said() {
     let misplaced = standing_of(0, |domain| {
         let owner = "_imap._tcp.absent.mssante.fr.mssante.fr".to_owned();
         lookup(domain).misplaced = Some(owner);
-        domain.findings.push(crate::finding::Finding {
+        domain.findings.push(crate::rule::Finding {
             owner: domain.owners[0].owner.clone(),
             code: Code::SRV010,
             severity: Severity::Error,
-            message: String::new(),
-            expected: None,
-            found: None,
+            says: crate::rule::Statement::Texts(Box::new(crate::rule::Texts {
+                message: "misplaced".to_owned(),
+                ..Default::default()
+            })),
             evidence: None,
         });
     });
@@ -150,6 +155,7 @@ fn codes_and_severities_decide_nothing() {
     let mut report: Value = serde_json::from_str(&text(&sample::report())).unwrap();
     report["tool"]["version"] = "9.0.0".into();
     report["domains"][ALIASED]["findings"][0]["code"] = "DNS099".into();
+    report["domains"][ALIASED]["findings"][0]["detail"] = json!({"code": "DNS099", "new": 1});
     report["domains"][ALIASED]["owners"][0]["aliases"] = json!([]);
     let saved = parse(&report.to_string()).unwrap();
     assert!(saved.standing("bien.mssante.fr", Service::Imap).is_ok());

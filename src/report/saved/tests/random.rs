@@ -376,7 +376,10 @@ fn visit(dice: &mut Rng, addr: std::net::SocketAddr) -> Visit {
     ];
     let causes = [
         Cause::Ours("no socket".to_owned()),
-        Cause::NotPublic("loopback"),
+        Cause::NotPublic(crate::special_purpose::Purpose {
+            usage: crate::special_purpose::Usage::Loopback,
+            rfc: 1122,
+        }),
         Cause::Refused,
         Cause::Closed,
         Cause::Alien("x".to_owned()),

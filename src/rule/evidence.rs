@@ -1,0 +1,88 @@
+//! How a fact can be seen again: `words` makes commands of it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use hickory_proto::rr::RecordType;
+
+use crate::input::Place;
+use crate::lookup::Source;
+use crate::probe::FrontFacts;
+
+/// How a fact can be seen again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Evidence {
+    /// By asking for a record set.
+    Ask {
+        /// Who answered.
+        source: Source,
+        /// Name to ask for; none for the finding's own.
+        name: Option<String>,
+        /// Type to ask for.
+        rtype: RecordType,
+    },
+    /// By asking for the IPv4 and the IPv6 addresses of a host.
+    Addresses {
+        /// Who answered.
+        source: Source,
+        /// The host.
+        name: String,
+    },
+    /// By asking for the SRV records of the finding's own name, with and without DNSSEC validation.
+    Validation {
+        /// Who answered.
+        source: Source,
+    },
+    /// By asking any resolver for the IPv4 addresses of a host.
+    AnyResolver {
+        /// The host.
+        name: String,
+    },
+    /// By asking these, one after the other.
+    Several(Vec<Evidence>),
+    /// In a file.
+    Place(Place),
+    /// By connecting to a front.
+    Front(Box<FrontCommand>),
+    /// As a report says it.
+    Text(String),
+}
+
+/// A command that connects to a front.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrontCommand {
+    /// What the command shows.
+    pub shows: Shown,
+    /// The front, and the files that its certificate was compared with.
+    pub front: Arc<FrontFacts>,
+    /// The address.
+    pub addr: SocketAddr,
+}
+
+/// What a command shows of a front.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shown {
+    /// What is said before STARTTLS.
+    Plaintext,
+    /// The answer to STARTTLS.
+    StartTls,
+    /// The handshake: version, chain, and what is said of client certificates.
+    Handshake,
+    /// Whether a client certificate is asked for. OpenSSL says "No client certificate CA names sent"
+    /// where none is, and where it is one of any authority.
+    Request,
+    /// Every octet that goes to and fro.
+    Debug,
+    /// What is said in the encrypted session.
+    Encrypted,
+    /// Whether the chain leads to the authorities given.
+    Chain,
+    /// Whether the front is trusted: that, its name and its dates.
+    Trust,
+    /// What comes of the client certificate given.
+    Presented,
+    /// Host names of the certificate.
+    Names,
+    /// Dates of the certificate.
+    Dates,
+}

@@ -1,0 +1,85 @@
+//! Short forms of what was found.
+
+use super::super::list::{add_list, add_list_of};
+use super::super::put;
+use super::address;
+use crate::lang::Lang;
+use crate::rule::Fact;
+
+const EN: Lang = Lang::English;
+
+/// Adds the short form of what was found; nothing if there is none.
+pub(in crate::words) fn add(fact: &Fact, out: &mut String) {
+    match fact {
+        Fact::SRV001(fact) => match fact.unknown_priorities.is_empty() {
+            true => out.push_str("none"),
+            false => {
+                out.push_str("priority ");
+                add_list(EN, &fact.unknown_priorities, ", ", out);
+            }
+        },
+        Fact::SRV002(fact) => put!(out, "{}", fact.record),
+        Fact::SRV003(fact) => put!(out, "{}", fact.record),
+        Fact::SRV004(fact) | Fact::SRV005(fact) => put!(out, "{}", fact.record),
+        Fact::SRV006(fact) => add_list(EN, &fact.records, ", ", out),
+        Fact::SRV007(fact) => out.push_str(&fact.target),
+        Fact::SRV008(fact) => put!(out, "PSC {}, authcli {}", fact.authcli, fact.psc),
+        Fact::SRV009(fact) => out.push_str(&fact.target),
+        Fact::SRV010(fact) => out.push_str(&fact.found_at),
+        Fact::TGT001(fact) => {
+            let first = fact.aliases.first.first();
+            let first = first.map_or("", String::as_str);
+            put!(out, "{} CNAME {first}", fact.target);
+        }
+        Fact::TGT002(fact) => put!(out, "none at {}", fact.target),
+        Fact::TGT003(fact) => add_list(EN, &fact.targets, ", ", out),
+        Fact::TGT004(fact) => add_list_of(EN, &fact.addresses, ", ", out, |it, out| {
+            put!(out, "{} (", it.address);
+            address::add(it.purpose, out);
+            out.push(')');
+        }),
+        Fact::TGT005(fact) => out.push_str(&fact.target),
+        Fact::DNS001(_) => out.push_str("NXDOMAIN"),
+        Fact::DNS002(fact) => {
+            let first = fact.aliases.first.first();
+            put!(out, "CNAME {}", first.map_or("", String::as_str));
+        }
+        Fact::DNS003(fact) => put!(out, "the same at {}", fact.sibling),
+        Fact::DNS004(fact) => put!(out, "TTL {}", fact.ttl),
+        Fact::DNS005(fact) => {
+            let others = fact.answers.first.iter().filter(|it| !it.judged);
+            for (at, other) in others.enumerate() {
+                if at > 0 {
+                    out.push_str("; ");
+                }
+                out.push_str(&other.answer);
+            }
+            if fact.answers.omitted > 0 {
+                put!(out, " and {} more", fact.answers.omitted);
+            }
+        }
+        Fact::DNS006(fact) => out.push_str(&fact.failure.detail),
+        Fact::DNS010(fact)
+        | Fact::DNS011(fact)
+        | Fact::DNS012(fact)
+        | Fact::DNS013(fact)
+        | Fact::DNS014(fact)
+        | Fact::DNS015(fact)
+        | Fact::DNS016(fact)
+        | Fact::DNS017(fact) => out.push_str(&fact.failure.detail),
+        Fact::MUA001(fact) => out.push_str(&fact.target),
+        Fact::PRB001(fact)
+        | Fact::PRB002(fact)
+        | Fact::PRB003(fact)
+        | Fact::PRB004(fact)
+        | Fact::PRB005(fact)
+        | Fact::PRB006(fact)
+        | Fact::PRB007(fact)
+        | Fact::PRB008(fact)
+        | Fact::PRB009(fact)
+        | Fact::PRB010(fact)
+        | Fact::PRB011(fact)
+        | Fact::PRB012(fact)
+        | Fact::PRB013(fact) => super::probe::add_found(fact, out),
+    }
+}

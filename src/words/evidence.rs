@@ -1,0 +1,43 @@
+//! How a fact can be seen again: commands as a shell takes them, or file and line. They are the same in all
+//! languages.
+
+mod dig;
+mod front;
+
+use hickory_proto::rr::RecordType;
+
+use super::put;
+use crate::lookup::Source;
+use crate::rule::evidence::Evidence;
+
+/// The command that asks `source` for this record set again, or file and line.
+pub(crate) fn ask(source: &Source, name: &str, rtype: RecordType) -> String {
+    let mut out = String::new();
+    dig::add(source, name, rtype, &mut out);
+    out
+}
+
+/// Adds how the fact of a finding about `owner` can be seen again; nothing if there is no way.
+pub(super) fn add(evidence: &Evidence, owner: &str, out: &mut String) {
+    match evidence {
+        Evidence::Ask {
+            source,
+            name,
+            rtype,
+        } => dig::add(source, name.as_deref().unwrap_or(owner), *rtype, out),
+        Evidence::Addresses { source, name } => dig::add_addresses(source, name, out),
+        Evidence::Validation { source } => dig::add_validation(source, owner, out),
+        Evidence::AnyResolver { name } => dig::add_any_resolver(name, out),
+        Evidence::Several(several) => {
+            for (at, evidence) in several.iter().enumerate() {
+                if at > 0 {
+                    out.push_str("; ");
+                }
+                add(evidence, owner, out);
+            }
+        }
+        Evidence::Place(place) => put!(out, "{place}"),
+        Evidence::Front(command) => front::add(command, out),
+        Evidence::Text(text) => out.push_str(text),
+    }
+}

@@ -1,0 +1,130 @@
+//! The texts of a finding. Those of reports that programs read are English; people read them in their language.
+
+use super::{en, evidence, fr};
+use crate::lang::Lang;
+use crate::rule::{Fact, Finding, Statement};
+use crate::text::{cut, is_longer};
+
+/// Most octets of each text of a finding in JSON.
+const LONGEST_MESSAGE: usize = 2560;
+const LONGEST_EXPECTED: usize = 512;
+const LONGEST_FOUND: usize = 1536;
+const LONGEST_EVIDENCE: usize = 2560;
+
+impl Finding {
+    /// What was found, what was expected and what to do, after the name that it is about.
+    pub fn message(&self, lang: Lang) -> String {
+        let mut out = String::new();
+        add_message(self, lang, &mut out);
+        out
+    }
+
+    /// As [`Finding::message`], without the name in front.
+    pub fn statement(&self, lang: Lang) -> String {
+        let mut out = String::new();
+        match &self.says {
+            Statement::Fact(fact) => shortened(LONGEST_MESSAGE, &mut out, |out| {
+                add_fact(&self.owner, fact, lang, out);
+            }),
+            Statement::Texts(texts) => {
+                let rest = texts.message.strip_prefix(&self.owner);
+                let rest = rest.and_then(|rest| rest.strip_prefix(": "));
+                out.push_str(rest.unwrap_or(&texts.message));
+            }
+        }
+        out
+    }
+
+    /// Short form of what was expected, in English.
+    pub fn expected(&self) -> Option<String> {
+        some(|out| self.add_expected(out))
+    }
+
+    /// Short form of what was found, in English.
+    pub fn found(&self) -> Option<String> {
+        some(|out| self.add_found(out))
+    }
+
+    /// How to see the fact oneself: a command, or file and line. It is the same in all languages.
+    pub fn how_to_see(&self) -> Option<String> {
+        some(|out| self.add_evidence(out))
+    }
+
+    /// Adds the short form of what was expected, in English; nothing if there is none.
+    pub(crate) fn add_expected(&self, out: &mut String) {
+        shortened(LONGEST_EXPECTED, out, |out| match &self.says {
+            Statement::Fact(fact) => en::expected::add(&self.owner, fact, out),
+            Statement::Texts(texts) => out.push_str(texts.expected.as_deref().unwrap_or_default()),
+        });
+    }
+
+    /// Adds the short form of what was found, in English; nothing if there is none.
+    pub(crate) fn add_found(&self, out: &mut String) {
+        shortened(LONGEST_FOUND, out, |out| match &self.says {
+            Statement::Fact(fact) => en::found::add(fact, out),
+            Statement::Texts(texts) => out.push_str(texts.found.as_deref().unwrap_or_default()),
+        });
+    }
+
+    /// Adds how to see the fact oneself; nothing if there is no way.
+    pub(crate) fn add_evidence(&self, out: &mut String) {
+        let Some(evidence) = &self.evidence else {
+            return;
+        };
+        let before = out.len();
+        evidence::add(evidence, &self.owner, out);
+        // Part of a command is of no use.
+        if out.len() - before > LONGEST_EVIDENCE / 6 && is_longer(&out[before..], LONGEST_EVIDENCE)
+        {
+            out.truncate(before);
+        }
+    }
+}
+
+/// Adds what was found, what was expected and what to do, after the name that it is about. Texts that a report of
+/// an older version has without the fact are English.
+pub fn add_message(finding: &Finding, lang: Lang, out: &mut String) {
+    shortened(LONGEST_MESSAGE, out, |out| match &finding.says {
+        Statement::Texts(texts) => out.push_str(&texts.message),
+        Statement::Fact(fact) => {
+            out.push_str(&finding.owner);
+            out.push_str(colon(lang));
+            add_fact(&finding.owner, fact, lang, out);
+        }
+    });
+}
+
+/// What stands between a name and what is said about it.
+pub fn colon(lang: Lang) -> &'static str {
+    match lang {
+        Lang::English => ": ",
+        Lang::French => "\u{202f}: ",
+    }
+}
+
+fn add_fact(owner: &str, fact: &Fact, lang: Lang, out: &mut String) {
+    match lang {
+        Lang::English => en::message::add(owner, fact, out),
+        Lang::French => fr::message::add(owner, fact, out),
+    }
+}
+
+/// Adds a text, and cuts it if it has more than this number of octets in JSON.
+fn shortened(longest: usize, out: &mut String, add: impl FnOnce(&mut String)) {
+    let before = out.len();
+    add(out);
+    if out.len() - before > longest / 6 && is_longer(&out[before..], longest) {
+        let mut text = out.split_off(before);
+        cut(&mut text, longest);
+        out.push_str(&text);
+    }
+}
+
+fn some(add: impl FnOnce(&mut String)) -> Option<String> {
+    let mut out = String::new();
+    add(&mut out);
+    (!out.is_empty()).then_some(out)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+//! Every fact, in both languages.

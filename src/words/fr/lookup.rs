@@ -1,0 +1,80 @@
+//! Les résolutions impossibles.
+
+use super::super::put;
+use crate::lang::Lang;
+use crate::lookup::FailureKind;
+use crate::rule::dns::{AnswerSource, Asked, FailedLookup, LookupFailed};
+
+/// Ajoute ce qui a échoué et ce qu’il faut faire.
+pub(super) fn add_failed(fact: &LookupFailed, out: &mut String) {
+    out.push_str(match fact.asked {
+        Asked::Records => "résolution des enregistrements SRV impossible : ",
+        Asked::Addresses => "résolution des adresses de la cible impossible : ",
+        Asked::Existence => "résolution du domaine impossible : ",
+    });
+    add(&fact.failure, out);
+    out.push_str(match fact.asked {
+        Asked::Records => ". Les enregistrements n’ont pas pu être vérifiés ; ",
+        Asked::Addresses => ". Ses adresses n’ont pas pu être vérifiées ; ",
+        Asked::Existence => ". L’existence du domaine n’a pas pu être vérifiée ; ",
+    });
+    out.push_str(advice(&fact.failure));
+}
+
+/// Ajoute ce qui s’est passé, qui a été interrogé et combien de fois.
+pub(super) fn add(failure: &FailedLookup, out: &mut String) {
+    out.push_str(&failure.detail);
+    let server = match &failure.source {
+        // Le détail nomme les serveurs.
+        _ if failure.kind == FailureKind::Disagreement => return,
+        None => return,
+        Some(AnswerSource::File { file, line }) => return put!(out, " ({file}:{line})"),
+        Some(AnswerSource::Resolver(server) | AnswerSource::NameServer(server)) => server,
+    };
+    let attempts = failure.attempts as usize;
+    let attempts = Lang::French.counted(attempts, ["", ""], ["tentative", "tentatives"]);
+    put!(out, " (serveur {server}, {attempts})");
+}
+
+/// Que faire : interroger de nouveau le même serveur ne suffit pas toujours.
+fn advice(failure: &FailedLookup) -> &'static str {
+    let by_zone = match &failure.source {
+        _ if failure.kind == FailureKind::Unloadable => {
+            return "corriger le fichier de zone, puis le vérifier de nouveau";
+        }
+        Some(AnswerSource::File { .. }) => {
+            return "corriger le fichier, ou ajouter le fichier de la zone visée (--zone)";
+        }
+        Some(AnswerSource::NameServer(_)) => true,
+        Some(AnswerSource::Resolver(_)) | None => false,
+    };
+    match failure.kind {
+        // Seuls des fichiers de zone sont lus, personne n’a été interrogé.
+        FailureKind::Refused if failure.source.is_none() => "ajouter son fichier de zone (--zone)",
+        FailureKind::Refused | FailureKind::Malformed if by_zone => {
+            "corriger les serveurs de noms de la zone"
+        }
+        FailureKind::Unproven if by_zone => {
+            "faire envoyer l’enregistrement SOA de la zone avec chaque réponse négative"
+        }
+        FailureKind::Unproven => "interroger un autre serveur (--server)",
+        FailureKind::Timeout | FailureKind::Unreachable => "réessayer",
+        FailureKind::ServFail => {
+            "vérifier les serveurs de noms et les signatures de la zone, puis réessayer"
+        }
+        FailureKind::Refused => "interroger un serveur qui résout ce nom (--server)",
+        FailureKind::Malformed => "interroger un autre serveur (--server), ou vérifier la zone",
+        FailureKind::Limit => {
+            "réduire le nombre de serveurs de noms, simplifier la délégation, ou interroger sans \
+             --authoritative"
+        }
+        FailureKind::Truncated => "ouvrir le port TCP 53 du serveur",
+        FailureKind::Bogus => {
+            "corriger les signatures de la zone, ou l’enregistrement DS de la zone parente"
+        }
+        FailureKind::Disagreement => {
+            "réessayer quand la durée de vie de la réponse la plus ancienne sera écoulée"
+        }
+        FailureKind::Unloadable => "corriger le fichier de zone, puis le vérifier de nouveau",
+    }
+}
