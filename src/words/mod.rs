@@ -8,7 +8,7 @@ mod list;
 mod rules;
 
 pub use finding::{add_message, colon};
-pub use rules::{RuleText, page, rule, text};
+pub use rules::{RuleText, page, rule, severity, text};
 
 /// Adds formatted text to a `String`, which never fails.
 macro_rules! put {

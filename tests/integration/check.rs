@@ -304,6 +304,19 @@ fn a_rule_is_explained_and_an_unknown_one_refused() {
 }
 
 #[test]
+fn rule_explained_with_lang_fr_is_in_french() {
+    let run = mssrv(["check", "--explain", "SRV010", "--lang", "fr"]).expect(0);
+    for part in [
+        "SRV010\u{202f}: nom d’enregistrement",
+        "Gravité\u{202f}: erreur",
+        "Correction\u{202f}: ",
+        "RFC 1035, section 5.1",
+    ] {
+        assert!(run.stdout.contains(part), "{part}: {run:#?}");
+    }
+}
+
+#[test]
 fn severities_change_the_verdict_and_are_told() {
     let domain = "wrong-weight.lab.test";
     // The lab compares with the rules' own severities, hence 1.

@@ -248,7 +248,7 @@ pub struct Finding<'a> {
     pub found: Option<Text<'a>>,
     /// How to see the fact oneself: a dig command, or file and line.
     pub evidence: Option<Text<'a>>,
-    /// What the rule table says to do.
+    /// What to do, in English: the remedy of the rule.
     pub remedy: Cow<'a, str>,
     /// What was found, as data: the message says the same in words. Older versions do not write it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,331 +1,421 @@
-//! The texts of the rules en français (à venir).
+//! The French texts of the rules.
 
-use crate::finding::Code;
-use crate::words::RuleText;
+use super::super::RuleText;
+use crate::finding::{Code, Severity};
 
+/// The beginning of docs/regles.md.
+pub(in crate::words) const INTRODUCTION: &str = "# Règles
+
+`mssrv check` et `mssrv discover` appliquent ces règles. `mssrv check --explain SRV004` affiche le texte d’une règle.
+
+Un client est un logiciel de messagerie qui cherche les enregistrements SRV d’un domaine. Un logiciel de \
+professionnel de santé (LPS) est un client qui connaît MSSanté. Un client générique ne la connaît pas : si le front \
+PSC échoue, il essaie le front authcli, car dans la RFC 2782 les priorités sont un ordre de préférence. Un front est \
+l’hôte que désigne la cible d’un enregistrement.
+
+S’il est établi qu’aucun des noms requis n’a d’enregistrement SRV, le domaine est absent. Sinon, la gravité de ses \
+constats décide du verdict :
+
+| gravité | effet sur le verdict |
+|---|---|
+| erreur | Le domaine est non conforme. |
+| indéterminé | Une vérification n’a pas pu être faite. Le domaine est indéterminé s’il n’a pas d’erreur. |
+| avertissement | Le verdict ne change pas. Corrigez le problème si possible. |
+| information | Le verdict ne change pas. |
+
+`--severity SRV004=warning` change la gravité d’une règle. Les valeurs sont `error`, `warning` et `info`. La gravité \
+« indéterminé » ne se change pas.
+
+Cette page est produite par `cargo run --example rules -- fr > docs/regles.md`. Un test échoue si elle diffère des \
+règles.
+";
+
+/// The word for a severity.
+pub(in crate::words) fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "erreur",
+        Severity::Undetermined => "indéterminé",
+        Severity::Warning => "avertissement",
+        Severity::Info => "information",
+    }
+}
+
+/// The text of a rule.
 pub(in crate::words) fn rule(code: Code) -> RuleText {
     match code {
         Code::SRV001 => RuleText {
-            title: "a required record is missing",
-            explanation: "A client tells the interfaces apart by priority alone: without a record at \
-                      the priority of an interface, it has no way to find that interface.",
-            remedy: "Publish the missing record, or mend the priority of the one that stands for it.",
+            title: "enregistrement requis manquant",
+            explanation: "Un LPS distingue les interfaces PSC et authcli uniquement par leur priorité. Sans \
+                          enregistrement à la priorité d’une interface, il ne peut pas la trouver.",
+            remedy: "Publiez l’enregistrement manquant. S’il existe avec une autre priorité, corrigez-la.",
         },
         Code::SRV002 => RuleText {
-            title: "a record at an unknown priority",
-            explanation: "The requirement knows one priority for each interface. A record at any other \
-                      belongs to no interface, and a generic client may still use it.",
-            remedy: "Give the record the priority of its interface, or remove it.",
+            title: "enregistrement avec une priorité inconnue",
+            explanation: "L’exigence fixe une priorité pour chaque interface. Un enregistrement avec une \
+                          autre priorité ne correspond à aucune interface, mais un client générique peut \
+                          l’utiliser.",
+            remedy: "Donnez à l’enregistrement la priorité de son interface, ou supprimez-le.",
         },
         Code::SRV003 => RuleText {
-            title: "the service is declared unavailable",
-            explanation: "The target \".\" says that the domain decidedly does not offer the service.",
-            remedy: "Replace the record by the required ones.",
+            title: "service déclaré indisponible",
+            explanation: "La cible est `.` (la racine). Selon la RFC 2782, cette cible indique que le \
+                          domaine n’offre pas le service.",
+            remedy: "Remplacez cet enregistrement par les enregistrements requis.",
         },
         Code::SRV004 => RuleText {
-            title: "the weight is not the required one",
-            explanation: "Weight splits the load between records of one priority; the requirement \
-                      fixes it.",
-            remedy: "Set the weight to the required one.",
+            title: "poids différent du poids requis",
+            explanation: "Le poids répartit la charge entre les enregistrements de même priorité. \
+                          L’exigence en fixe la valeur.",
+            remedy: "Donnez au poids la valeur requise.",
         },
         Code::SRV005 => RuleText {
-            title: "the port is not the required one",
-            explanation: "Clients connect to the port that the record gives and begin with STARTTLS \
-                      there. RFC 8314 prefers ports with implicit TLS; the requirement does not.",
-            remedy: "Set the port to the required one.",
+            title: "port différent du port requis",
+            explanation: "Le client se connecte au port de l’enregistrement et y démarre TLS avec \
+                          STARTTLS. La RFC 8314 préfère les ports à TLS implicite, mais pas l’exigence.",
+            remedy: "Donnez au port la valeur requise.",
         },
         Code::SRV006 => RuleText {
-            title: "several records at one priority",
-            explanation: "RFC 2782 allows redundant fronts at one priority, chosen by weight. The \
-                      requirement lists one record for each interface, and a client written to it \
-                      alone may look at the first only.",
-            remedy: "Make sure that every front serves the same interface, or keep one.",
+            title: "plusieurs enregistrements de même priorité",
+            explanation: "La RFC 2782 autorise plusieurs fronts à une même priorité : le client choisit \
+                          selon leur poids. L’exigence prévoit un seul enregistrement par interface. \
+                          Certains logiciels peuvent donc n’utiliser que le premier.",
+            remedy: "Vérifiez que tous ces fronts servent la même interface, ou ne gardez qu’un \
+                     enregistrement.",
         },
         Code::SRV007 => RuleText {
-            title: "the target is not the declared front",
-            explanation: "The record sends clients to a host that no operator of the domain declared.",
-            remedy: "Publish the declared front, or correct the declaration.",
+            title: "cible différente du front déclaré",
+            explanation: "L’enregistrement dirige les clients vers un hôte qu’aucun opérateur du domaine n’a \
+                          déclaré pour cette interface.",
+            remedy: "Publiez le front déclaré, ou corrigez la déclaration.",
         },
         Code::SRV008 => RuleText {
-            title: "the PSC and authcli fronts are swapped",
-            explanation: "Each front stands at the other's priority: people with a token reach the \
-                      front that wants certificates, and applications the other.",
-            remedy: "Exchange the targets of the two records.",
+            title: "fronts PSC et authcli intervertis",
+            explanation: "Chaque front est publié à la priorité de l’autre interface. Les personnes, qui \
+                          s’authentifient par jeton, arrivent sur le front qui attend un certificat. Les \
+                          applications arrivent sur l’autre. Ce constat remplace SRV007.",
+            remedy: "Échangez les cibles des deux enregistrements.",
         },
         Code::SRV009 => RuleText {
-            title: "PSC and authcli share a front",
-            explanation: "The two interfaces want different logins. One host can serve both only if \
-                      it offers both on one port.",
-            remedy: "Make sure that the front serves both interfaces, or name a front for each.",
+            title: "même front pour PSC et authcli",
+            explanation: "Les deux interfaces demandent des authentifications différentes. Un même hôte ne \
+                          peut servir les deux que s’il les propose toutes deux sur le même port.",
+            remedy: "Vérifiez que le front sert les deux interfaces, ou publiez un front par interface.",
         },
         Code::SRV010 => RuleText {
-            title: "the owner repeats the zone's name",
-            explanation: "The owner has no SRV records, but the same name with the zone's name appended has. \
-                      A zone file adds the name of the zone ($ORIGIN) to each name without a final \
-                      dot. A domain without any SRV record stays absent.",
-            remedy: "Write the owner with its final dot, or only its labels below the zone's name.",
+            title: "nom d’enregistrement qui répète le nom de la zone",
+            explanation: "Le nom requis n’a pas d’enregistrement SRV, mais ce même nom suivi du nom de la \
+                          zone en a. Dans un fichier de zone, tout nom sans point final est complété par \
+                          le nom de la zone (`$ORIGIN`). Un domaine reste absent si aucun des noms requis \
+                          n’a d’enregistrement SRV.",
+            remedy: "Écrivez le nom complet avec son point final, ou seulement ses labels qui précèdent le \
+                     nom de la zone.",
         },
         Code::TGT001 => RuleText {
-            title: "the target is an alias",
-            explanation: "RFC 2782 demands that a target is not an alias (CNAME): clients may not \
-                      follow it.",
-            remedy: "Name the host that the alias leads to, or give the target addresses of its own.",
+            title: "cible qui est un alias (CNAME)",
+            explanation: "La RFC 2782 interdit un alias (CNAME) comme cible. Certains clients ne le suivent \
+                          pas.",
+            remedy: "Indiquez comme cible l’hôte auquel mène l’alias, ou publiez des adresses à la cible \
+                     elle-même.",
         },
         Code::TGT002 => RuleText {
-            title: "the target has no address",
-            explanation: "Neither an A nor an AAAA record stands at the target: no client can connect.",
-            remedy: "Publish the host's addresses, or correct the target.",
+            title: "cible sans adresse",
+            explanation: "La cible n’a ni enregistrement A ni enregistrement AAAA. Aucun client ne peut s’y \
+                          connecter.",
+            remedy: "Publiez les adresses de l’hôte, ou corrigez la cible.",
         },
         Code::TGT003 => RuleText {
-            title: "a target outside the domain, not vouched for by DNSSEC",
-            explanation: "A client is asked to have its user confirm a target outside the mail domain, \
-                      unless the answer that names it is DNSSEC-secure: anybody who can forge \
-                      answers could otherwise lead it to a host of their own. Operators whose \
-                      fronts serve many domains cannot avoid the first; signing the zone avoids \
-                      the question. Only a validating server can vouch (AD): zone files and the \
-                      zones' own servers never do.",
-            remedy: "Sign the zone with DNSSEC, or leave it at that.",
+            title: "cible hors du domaine, dans une réponse non validée par DNSSEC",
+            explanation: "Selon la RFC 6186, le client fait confirmer à l’utilisateur une cible hors du \
+                          domaine de messagerie, sauf si la validation DNSSEC montre que la réponse est \
+                          sûre. Sans DNSSEC, un attaquant qui falsifie les réponses peut diriger le client \
+                          vers un autre hôte. Un opérateur dont les fronts servent de nombreux domaines ne \
+                          peut pas éviter ces cibles. La signature de la zone évite cependant la \
+                          confirmation.\n\n\
+                          Seul un résolveur validant atteste qu’une réponse est sûre (bit AD). Les \
+                          fichiers de zone et les serveurs de la zone ne l’attestent jamais. Avec `--zone` \
+                          et `--authoritative`, une zone signée reçoit donc aussi ce constat.",
+            remedy: "Signez si possible la zone avec DNSSEC. Sinon, aucune action n’est nécessaire.",
         },
         Code::TGT004 => RuleText {
-            title: "the target has an address that is not public",
-            explanation: "The address is private or has a special purpose, so that it may be reached \
-                      from some networks only, or from none.",
-            remedy: "Make sure that every client can reach the address, or publish a public one.",
+            title: "cible avec une adresse non publique",
+            explanation: "L’adresse est privée ou réservée à un usage particulier. Elle peut n’être joignable \
+                          que depuis certains réseaux, ou depuis aucun.",
+            remedy: "Vérifiez que tous les clients peuvent joindre l’adresse, ou publiez une adresse \
+                     publique.",
         },
         Code::TGT005 => RuleText {
-            title: "the target does not look like the name of a public host",
-            explanation: "A client looks the target up as the full name of a host. These lead no client \
-                      to a front, even if a resolver has an address for it: an IPv4 or IPv6 address, localhost, \
-                      a name under .localhost, .local or .invalid, a single label, and a name whose \
-                      last label is a number. An address followed by further labels, such as \
-                      192.0.2.21.example.fr, usually lacks its final dot in the zone file: it is an \
-                      error if the name has no address, else a warning. A label with anything but \
-                      letters, digits and inner hyphens is a warning, because some clients refuse \
-                      it. The error takes the place of TGT002, unless --severity makes it milder.",
-            remedy: "Name the host in the record, with its final dot. Its name has letters, digits and \
-                 hyphens only.",
+            title: "cible qui ne ressemble pas au nom d’un hôte public",
+            explanation: "Le client résout la cible comme le nom complet d’un hôte. Certains noms ne \
+                          mènent jamais un client à un front, même si un résolveur leur connaît une \
+                          adresse. Il s’agit des adresses IPv4 et IPv6, de `localhost` et des noms sous \
+                          `.localhost`, `.local` ou `.invalid`. Il s’agit aussi des noms d’un seul label \
+                          et de ceux dont le dernier label est un nombre.\n\n\
+                          Une adresse suivie d’autres labels, comme `192.0.2.21.example.fr`, vient le plus \
+                          souvent d’un point final oublié dans le fichier de zone. C’est une erreur si ce \
+                          nom n’a pas d’adresse, sinon un avertissement. Un label avec un caractère autre \
+                          qu’une lettre, un chiffre ou un trait d’union intérieur provoque un \
+                          avertissement, car certains clients le refusent.\n\n\
+                          L’erreur remplace TGT002, sauf si `--severity` rend TGT005 moins grave que \
+                          TGT002.",
+            remedy: "Indiquez dans l’enregistrement le nom complet de l’hôte, avec son point final. \
+                     N’employez dans ses labels que des lettres, des chiffres et des traits d’union.",
         },
         Code::DNS001 => RuleText {
-            title: "the domain does not exist",
-            explanation: "The domain itself answers NXDOMAIN, though it is expected to receive mail.",
-            remedy: "Register or delegate the domain, or have it taken off the whitelist.",
+            title: "domaine inexistant",
+            explanation: "Le domaine doit recevoir du courrier, mais le DNS répond NXDOMAIN pour le \
+                          domaine lui-même. Avec `--zone`, ce code signifie qu’aucun enregistrement des \
+                          fichiers ne fait exister le domaine.",
+            remedy: "Enregistrez ou déléguez le domaine, ou demandez son retrait de la liste blanche. Avec \
+                     `--zone`, ajoutez les enregistrements du domaine, ou le fichier qui les contient.",
         },
         Code::DNS002 => RuleText {
-            title: "the owner is an alias",
-            explanation: "The SRV records are read through a CNAME, which the DNS allows at an SRV \
-                      owner (unlike at a target).",
-            remedy: "Nothing needs to be done.",
+            title: "nom d’enregistrement qui est un alias (CNAME)",
+            explanation: "Les enregistrements SRV sont lus à travers un alias (CNAME). Le DNS autorise un \
+                          alias au nom d’un enregistrement SRV, mais pas à une cible (TGT001).",
+            remedy: "Aucune action n’est nécessaire.",
         },
         Code::DNS003 => RuleText {
-            title: "the records come from a wildcard",
-            explanation: "A name that nobody publishes, beside the owner, has the same records. A \
-                      wildcard answers for every service alike, and goes on doing so when the \
-                      domain is given up. It is looked for where one could be behind all that was \
-                      found, and everywhere with --neighbours.",
-            remedy: "Publish the records at the owner itself, and take the wildcard away.",
+            title: "enregistrements issus d’un joker",
+            explanation: "Un nom voisin, que personne ne publie, a les mêmes enregistrements. Un joker les \
+                          donne pour tous les services, même après l’abandon du domaine. mssrv cherche un \
+                          joker si un seul joker peut expliquer tous les enregistrements trouvés. Avec \
+                          `--neighbours`, `--zone` ou `--lab`, il en cherche toujours un.",
+            remedy: "Publiez les enregistrements aux noms requis, et supprimez le joker.",
         },
         Code::DNS004 => RuleText {
-            title: "an unusual TTL",
-            explanation: "Under 300 seconds, every client's lookup burdens the zone's servers; over \
-                      86,400 seconds, a mistake outlives its correction by more than a day. A \
-                      short TTL is told only where the zone's own servers or files say it: a \
-                      recursive server counts down.",
-            remedy: "Set a TTL in between, such as 3600.",
+            title: "durée de vie (TTL) inhabituelle",
+            explanation: "En dessous de 300 secondes, les clients interrogent trop souvent les serveurs de la \
+                          zone. Au-delà de 86 400 secondes, une erreur reste dans les caches plus d’un jour \
+                          après sa correction. Une durée courte n’est signalée que si elle vient des serveurs \
+                          ou des fichiers de la zone, car un résolveur la décompte.",
+            remedy: "Choisissez une durée entre ces limites, par exemple `3600`.",
         },
         Code::DNS005 => RuleText {
-            title: "the zone's name servers give different answers",
-            explanation: "Every name server of the zone was asked directly (--authoritative), and they \
-                      do not say the same: a client gets one answer or the other, as it happens. \
-                      Usually a secondary has not taken over the latest zone, or the zone is \
-                      loaded on one server only. Of addresses it is only told where one server has \
-                      some and another has none.",
-            remedy: "Have every name server serve the same zone: compare the serials of their SOA \
-                 records, and mend the transfer.",
+            title: "réponses différentes selon le serveur de noms de la zone",
+            explanation: "Avec `--authoritative`, mssrv interroge directement chaque serveur de noms de la \
+                          zone. Leurs réponses diffèrent : un client reçoit l’une ou l’autre, au hasard. Le \
+                          plus souvent, un serveur secondaire n’a pas la dernière version de la zone, ou un \
+                          seul serveur la charge. Des adresses différentes pour un hôte ne sont signalées que \
+                          si un serveur en donne et un autre aucune.",
+            remedy: "Faites en sorte que tous les serveurs de noms servent la même zone : comparez les \
+                     numéros de série de leurs enregistrements SOA et corrigez le transfert de zone.",
         },
         Code::DNS006 => RuleText {
-            title: "a name server of the zone is lame or silent",
-            explanation: "A server that the zone, or the zone above it, names as a name server does \
-                      not answer with authority (--authoritative): it is silent, refuses, does \
-                      not know the zone, or has no address. Clients that try it first wait, and \
-                      find nothing once the others fail. The verdict rests on the others. What \
-                      this machine has no route to is not counted.",
-            remedy: "Mend the server, or take it out of the zone's NS records and of its delegation.",
+            title: "serveur de noms de la zone muet ou ne faisant pas autorité",
+            explanation: "La zone ou sa zone parente désigne ce serveur. Avec `--authoritative`, il ne \
+                          donne pas de réponse faisant autorité : il est muet, refuse, ne connaît pas la \
+                          zone ou n’a pas d’adresse. Un client qui l’interroge en premier doit attendre. \
+                          Il ne trouve rien si les autres serveurs échouent. Le verdict repose sur les \
+                          réponses des autres serveurs. Un serveur vers lequel cette machine n’a pas de \
+                          route n’est pas compté.",
+            remedy: "Réparez le serveur, ou retirez-le des enregistrements NS de la zone et de sa délégation.",
         },
         Code::DNS010 => RuleText {
-            title: "no answer in time",
-            explanation: "Every attempt ended in silence, or the server could not be reached. That \
-                      proves nothing about the records. If no server answers at all, a command about \
-                      20 domains or more ends (--keep-trying goes on).",
-            remedy: "Ask again later, ask another server, or give more time with --timeout.",
+            title: "pas de réponse dans le délai",
+            explanation: "Toutes les tentatives ont dépassé le délai, ou le serveur n’a pas pu être joint. \
+                          Les enregistrements n’ont donc pas pu être vérifiés. Si aucun serveur ne répond, \
+                          une commande portant sur 20 domaines ou plus s’arrête. Avec `--keep-trying`, \
+                          elle continue.",
+            remedy: "Réessayez plus tard, interrogez un autre serveur ou allongez le délai avec `--timeout`.",
         },
         Code::DNS011 => RuleText {
-            title: "the server answered SERVFAIL",
-            explanation: "The server could not get the data, and cannot either when it is asked not to \
-                      validate. That proves nothing about the records.",
-            remedy: "Look into the zone's servers and signatures, then ask again.",
+            title: "réponse SERVFAIL du serveur",
+            explanation: "Le serveur n’a pas pu obtenir les données, même sans validation DNSSEC. Les \
+                          enregistrements n’ont donc pas pu être vérifiés.",
+            remedy: "Contrôlez les serveurs et les signatures de la zone, puis réessayez.",
         },
         Code::DNS012 => RuleText {
-            title: "the server answered REFUSED",
-            explanation: "The server will not answer this client or this name. That proves nothing \
-                      about the records.",
-            remedy: "Ask a server that answers you, or have yours allowed.",
+            title: "réponse REFUSED du serveur",
+            explanation: "Le serveur ne répond pas à ce client, ou pas pour ce nom. Les enregistrements \
+                          n’ont donc pas pu être vérifiés. Avec `--zone`, ce code signifie qu’aucun \
+                          fichier ne contient le nom.",
+            remedy: "Interrogez un serveur qui vous répond, ou faites autoriser votre adresse sur celui-ci. \
+                     Avec `--zone`, ajoutez le fichier qui contient le nom.",
         },
         Code::DNS013 => RuleText {
-            title: "the answer cannot be used",
-            explanation: "What came back is unreadable, answers another question, is a referral, comes \
-                      from a server that is not responsible for the name, or is by that server's \
-                      own word older than its TTL allows or made up for a policy's sake. A denial \
-                      (NODATA, NXDOMAIN) counts only with the zone's SOA record: one in the \
-                      authority section, at or above the name, not at the SRV owner itself, and \
-                      with nothing beside it that redirects the name or contradicts the denial. \
-                      With --authoritative, it also means that the zone has more than 64 name \
-                      servers or 128 addresses of them, or takes more than 64 queries to find: then \
-                      not every server was asked, and any of them may publish the records.",
-            remedy: "Ask another server; if all do the same, the zone's servers must be fixed. With \
-                 --authoritative, a zone with too many servers needs fewer, or a simpler \
-                 delegation.",
+            title: "réponse inutilisable",
+            explanation: "La réponse est illisible, concerne une autre question, renvoie à d’autres \
+                          serveurs (referral) ou vient d’un serveur qui n’est pas responsable du nom. Ou \
+                          bien le serveur indique lui-même qu’elle est périmée, ou fabriquée selon une \
+                          politique de filtrage.\n\n\
+                          Une réponse négative (NODATA ou NXDOMAIN) ne compte qu’avec l’enregistrement SOA \
+                          de la zone. Celui-ci est dans la section d’autorité, au nom demandé ou \
+                          au-dessus, mais pas au nom SRV lui-même. Rien d’autre dans la réponse ne doit \
+                          rediriger le nom ni contredire la réponse négative.\n\n\
+                          Avec `--authoritative`, ce code peut aussi signifier que la zone a trop de \
+                          serveurs. Les limites sont de 64 serveurs de noms, 128 adresses et 64 requêtes \
+                          pour les trouver. Au-delà, certains serveurs n’ont pas été interrogés, et chacun \
+                          d’eux peut publier les enregistrements.",
+            remedy: "Interrogez un autre serveur. Si tous répondent ainsi, corrigez les serveurs de la zone. \
+                     Avec `--authoritative`, réduisez le nombre de serveurs de noms ou simplifiez la \
+                     délégation.",
         },
         Code::DNS014 => RuleText {
-            title: "the answer is truncated and TCP fails",
-            explanation: "The answer does not fit into UDP, and the server gives none over TCP, which \
-                      every server must speak.",
-            remedy: "Open TCP port 53 of the server.",
+            title: "réponse tronquée et échec en TCP",
+            explanation: "La réponse est trop longue pour UDP, et le serveur n’en donne pas en TCP. Tout \
+                          serveur DNS doit accepter TCP.",
+            remedy: "Ouvrez le port TCP 53 du serveur.",
         },
         Code::DNS015 => RuleText {
-            title: "the answer fails DNSSEC validation",
-            explanation: "The server answers SERVFAIL, and has an answer once it is asked not to \
-                      validate (CD): the zone's signatures do not hold, or have expired. Clients \
-                      behind a validating resolver find nothing; what the records are is not \
-                      proven.",
-            remedy: "Sign the zone anew, or mend the DS record in the zone above it.",
+            title: "échec de la validation DNSSEC",
+            explanation: "Le serveur répond SERVFAIL, mais donne une réponse quand on lui demande de ne pas \
+                          valider (bit CD). Les signatures de la zone sont donc invalides ou expirées. Les \
+                          clients d’un résolveur validant ne trouvent rien. Les enregistrements n’ont pas pu \
+                          être vérifiés.",
+            remedy: "Signez la zone à nouveau, ou corrigez l’enregistrement DS de la zone parente.",
         },
         Code::DNS016 => RuleText {
-            title: "the servers asked contradict each other",
-            explanation: "Several servers were named with --server, and those that answered do not \
-                      say the same in what is judged: other SRV records, some addresses and none, \
-                      an alias and none, a domain and none. Other addresses of one host are no \
-                      contradiction. One may hold an older answer in its cache, or filter.",
-            remedy: "Ask again when the older answer's TTL has run out, or ask the zone's own servers.",
+            title: "réponses contradictoires des serveurs",
+            explanation: "Plusieurs serveurs ont été indiqués avec `--server`, et leurs réponses diffèrent \
+                          sur des faits qui comptent pour le verdict. Ces faits sont les enregistrements \
+                          SRV, un alias, la présence d’adresses et l’existence du domaine. Des adresses \
+                          différentes pour un même hôte ne sont pas une contradiction. Un serveur peut \
+                          avoir en cache une réponse plus ancienne, ou filtrer les réponses.",
+            remedy: "Réessayez quand la durée de vie (TTL) de la réponse ancienne est écoulée, ou interrogez les \
+                     serveurs de la zone (`--authoritative`).",
         },
         Code::DNS017 => RuleText {
-            title: "name servers refuse the zone file",
-            explanation: "At least two of BIND, NSD and Knot do not load this zone (--zone, --zone-file). Once \
-                      published, it would not be served, or not by every server. So nothing is judged \
-                      from it. docs/zone-files.md lists what each of them refuses.",
-            remedy: "Correct the line that the finding names, then check the zone again. The server's own \
-                 checker (named-checkzone, nsd-checkzone, kzonecheck) shows its own errors.",
+            title: "fichier de zone refusé par des serveurs de noms",
+            explanation: "Au moins deux serveurs parmi BIND, NSD et Knot ne chargent pas cette zone \
+                          (`--zone`, `--zone-file`). Une fois publiée, elle ne serait pas servie, ou pas \
+                          par tous les serveurs. Ses domaines ne sont donc pas jugés. La page \
+                          docs/zone-files.md indique ce que chaque serveur refuse.",
+            remedy: "Corrigez la ligne qu’indique le constat, puis vérifiez la zone à nouveau. L’outil de \
+                     votre serveur (`named-checkzone`, `nsd-checkzone`, `kzonecheck`) affiche ses propres \
+                     erreurs.",
         },
         Code::MUA001 => RuleText {
-            title: "a neighbouring service is published",
-            explanation: "Beside the required services, the domain publishes one with implicit TLS, or \
-                      POP3. RFC 6186 and RFC 8314 let a generic client prefer it, which then never \
-                      looks at the required ones. Looked for with --neighbours, and in zone files.",
-            remedy: "Make sure that what it leads to belongs to the trust space, or remove it.",
+            title: "service voisin publié",
+            explanation: "En plus des services requis, le domaine publie POP3 ou un service à TLS implicite. \
+                          Les RFC 6186 et 8314 permettent à un client générique de le préférer. Ce client ne \
+                          cherche alors jamais les services requis. mssrv cherche ces services avec \
+                          `--neighbours`, `--zone` ou `--lab`.",
+            remedy: "Vérifiez que la cible de ce service appartient à l’espace de confiance, ou supprimez \
+                     l’enregistrement.",
         },
         Code::PRB001 => RuleText {
-            title: "the front cannot be reached",
-            explanation: "With --probe, the addresses of a front are connected with, up to 8 of each family, \
-                      at the port of its record. Nobody listens there, or nobody answers in time. Where another \
-                      address of the front answers, it is a warning; where another is not known, or \
-                      cannot be tried from here, nothing is proven. Nor is it where this machine has \
-                      no way there, or the front turns it away, be it without a word, for the \
-                      moment, or for the name it gave: undetermined, or a remark where another \
-                      address was examined. An address that the public network does not lead to \
-                      (TGT004) is not tried, which is told alike: a record may name any address, \
-                      and is not to lead a probe into the network it is made from. \
-                      --probe-private tries it.",
-            remedy: "Have the front listen at all its addresses, or correct the record or the addresses.",
+            title: "front injoignable",
+            explanation: "Avec `--probe`, mssrv se connecte aux adresses de chaque front, au plus 8 par \
+                          famille, sur le port de l’enregistrement. La connexion est refusée ou dépasse le \
+                          délai. Le constat est un avertissement si une autre adresse du front accepte la \
+                          connexion. Il est indéterminé si une autre adresse n’est pas connue, ou n’a pas \
+                          pu être essayée depuis cette machine.\n\n\
+                          Il est aussi indéterminé si cette machine n’a pas de route vers l’adresse, ou si \
+                          le front refuse de servir cette machine. C’est le cas s’il ferme la connexion \
+                          sans un mot, répond d’emblée par un refus, refuse le service pour le moment ou \
+                          refuse le nom de la sonde. Si une autre adresse a été examinée, c’est une simple \
+                          information.\n\n\
+                          Une adresse non publique (TGT004) n’est pas essayée, et est signalée de la même \
+                          façon. Un enregistrement peut désigner n’importe quelle adresse : il pourrait \
+                          diriger la sonde vers votre propre réseau. `--probe-private` permet d’essayer \
+                          ces adresses.",
+            remedy: "Mettez le front à l’écoute sur toutes ses adresses, ou corrigez l’enregistrement ou les \
+                     adresses.",
         },
         Code::PRB002 => RuleText {
-            title: "what answers does not speak the protocol",
-            explanation: "The front is silent, ends the connection after its greeting, or says something \
-                      that is not IMAP or not SMTP: as a greeting, when asked what it offers, or once TLS has begun. \
-                      A port that begins with TLS is silent, too. Little is read of what comes, and \
-                      a visit ends in any case after four times --probe-timeout. One that ends in \
-                      silence, or is dropped, is made a second time, and that counts.",
-            remedy: "Have the service of the record served there, in plaintext until STARTTLS.",
+            title: "front qui ne parle pas le protocole",
+            explanation: "Le front reste muet, ferme la connexion après son message d’accueil ou envoie autre \
+                          chose que de l’IMAP ou du SMTP. Cela peut arriver au message d’accueil, quand la \
+                          sonde demande ce que le front propose, ou après le démarrage de TLS. Un port à TLS \
+                          implicite reste muet lui aussi.\n\n\
+                          La sonde ne lit qu’une partie limitée d’une réponse. Une visite s’arrête après \
+                          quatre fois `--probe-timeout`. Si elle finit par un silence ou une connexion perdue, \
+                          la sonde en fait une seconde, et c’est celle-ci qui compte.",
+            remedy: "Servez sur ce port le protocole de l’enregistrement, en clair jusqu’à STARTTLS.",
         },
         Code::PRB003 => RuleText {
-            title: "STARTTLS is not offered",
-            explanation: "On the ports that the requirement demands, TLS begins with STARTTLS. Without \
-                      it, a client cannot log in, or does so in the sight of everybody. \
-                      An IMAP server that greets with PREAUTH forbids it.",
-            remedy: "Enable STARTTLS on the front.",
+            title: "STARTTLS non proposé",
+            explanation: "Sur les ports requis, TLS démarre avec STARTTLS. Le front ne propose pas STARTTLS, \
+                          ou le refuse. Un client ne peut alors pas s’authentifier, ou s’authentifie sans \
+                          chiffrement. Un serveur IMAP dont le message d’accueil est PREAUTH interdit STARTTLS.",
+            remedy: "Activez STARTTLS sur le front. Le message d’accueil d’un front IMAP doit être OK, et non \
+                     PREAUTH.",
         },
         Code::PRB004 => RuleText {
-            title: "no TLS 1.2 or later comes about",
-            explanation: "The front knows neither TLS 1.2 nor TLS 1.3, or breaks the handshake off. Where \
-                      it only finds nothing in common with what the probe offers, it may agree with \
-                      other clients, as it may where its certificate has what is not known here, or \
-                      where a message of the handshake is longer than what is read here: nothing is \
-                      proven then.",
-            remedy: "Enable TLS 1.2 and TLS 1.3, with suites of today.",
+            title: "TLS 1.2 ou ultérieur impossible à établir",
+            explanation: "Le front ne connaît ni TLS 1.2 ni TLS 1.3, interrompt la négociation ou a une \
+                          clé RSA de moins de 2048 bits.\n\n\
+                          Le constat est indéterminé si d’autres clients peuvent réussir. C’est possible \
+                          si le front et la sonde n’ont aucune suite cryptographique en commun. C’est \
+                          possible aussi si mssrv ne sait pas vérifier le certificat, ou ne peut pas lire \
+                          un très long message de la négociation.",
+            remedy: "Activez TLS 1.2 et TLS 1.3, avec des suites cryptographiques actuelles.",
         },
         Code::PRB005 => RuleText {
-            title: "the certificate does not name the front",
-            explanation: "None of its dNSNames is the target of the record. A wildcard stands for the \
-                      left-most label alone, and the subject's common name does not count. Where \
-                      the certificate cannot be read here, nothing is proven.",
-            remedy: "Have a certificate made that names the target among its dNSNames.",
+            title: "certificat qui ne nomme pas le front",
+            explanation: "Aucun dNSName du certificat ne correspond à la cible de l’enregistrement. Un joker ne \
+                          remplace que le premier label, et le nom commun (CN) du sujet ne compte pas. Si mssrv \
+                          ne peut pas lire le certificat, le constat est indéterminé.",
+            remedy: "Obtenez un certificat dont un dNSName est la cible.",
         },
         Code::PRB006 => RuleText {
-            title: "the chain does not lead to a trusted authority",
-            explanation: "The certificate, with the intermediate ones that the front shows, leads to \
-                      none of the authorities given with --front-ca (in production, those of \
-                      IGC-Santé), or is not one for a server. Where it has what is not known here, \
-                      nothing is proven. Revocation is not looked at. \
-                      Without --front-ca it is not examined, and a remark names the issuer.",
-            remedy: "Show the intermediate certificates, or have a certificate made by such an authority.",
+            title: "chaîne qui ne mène pas à une autorité de confiance",
+            explanation: "Avec `--front-ca`, mssrv contrôle le certificat et les certificats intermédiaires \
+                          que le front envoie. Ils ne mènent à aucune des autorités indiquées, ou le certificat \
+                          n’est pas destiné à un serveur. En production, ces autorités sont celles de \
+                          l’IGC-Santé. Si mssrv ne connaît pas un élément de la chaîne, le constat est \
+                          indéterminé. La révocation n’est pas contrôlée.\n\n\
+                          Sans `--front-ca`, la chaîne n’est pas contrôlée, et une simple information indique \
+                          l’émetteur.",
+            remedy: "Configurez le front pour qu’il envoie les certificats intermédiaires, ou obtenez un \
+                     certificat de l’une de ces autorités.",
         },
         Code::PRB007 => RuleText {
-            title: "the certificate has expired, or soon will",
-            explanation: "It is out of its time. Within 30 days of its end it is a warning.",
-            remedy: "Renew the certificate.",
+            title: "certificat non valide à cette date, ou qui expire bientôt",
+            explanation: "Le certificat a expiré, ou n’est pas encore valide. S’il expire dans les 30 jours, le \
+                          constat est un avertissement.",
+            remedy: "Renouvelez le certificat. S’il n’est pas encore valide, contrôlez les horloges.",
         },
         Code::PRB008 => RuleText {
-            title: "a PSC front offers no login with a token",
-            explanation: "People log in over PSC with a token of Pro Santé Connect, by SASL XOAUTH2 \
-                      or OAUTHBEARER. The front offers neither in the encrypted session, or demands \
-                      a client certificate: perhaps it is the authcli front.",
-            remedy: "Enable one of the mechanisms, or name the PSC front in the record.",
+            title: "front PSC sans authentification par jeton",
+            explanation: "Sur PSC, les personnes s’authentifient avec un jeton de Pro Santé Connect, par SASL \
+                          XOAUTH2 ou OAUTHBEARER. Dans la session chiffrée, le front ne propose aucun de ces \
+                          mécanismes, ou il exige un certificat client. Il s’agit peut-être du front authcli.",
+            remedy: "Activez l’un de ces mécanismes, ou indiquez le front PSC dans l’enregistrement.",
         },
         Code::PRB009 => RuleText {
-            title: "an authcli front does not ask for a client certificate",
-            explanation: "Applications log in over authcli with a TLS client certificate, which a client \
-                      shows only where it is asked for one: perhaps it is the PSC front.",
-            remedy: "Have the front ask for certificates, or name the authcli front in the record.",
+            title: "front authcli qui ne demande pas de certificat client",
+            explanation: "Sur authcli, les applications s’authentifient avec un certificat client TLS. Un \
+                          client ne présente son certificat que si le front le demande. Il s’agit peut-être du \
+                          front PSC.",
+            remedy: "Configurez le front pour qu’il demande un certificat client, ou indiquez le front \
+                     authcli dans l’enregistrement.",
         },
         Code::PRB010 => RuleText {
-            title: "login is offered before STARTTLS",
-            explanation: "The front offers SASL mechanisms, or IMAP's LOGIN command, in plaintext. With \
-                      a password (PLAIN, LOGIN) or a token (XOAUTH2, OAUTHBEARER), a client sends a \
-                      secret that anybody can read. With other mechanisms the secret may stay \
-                      hidden, but the mail that the client then reads or sends does not. EXTERNAL \
-                      and ANONYMOUS do not count: the client sends no secret, and EXTERNAL needs the \
-                      client certificate, which comes with TLS.",
-            remedy: "Offer login in the encrypted session only; over IMAP, announce LOGINDISABLED before.",
+            title: "authentification proposée avant STARTTLS",
+            explanation: "Le front propose en clair des mécanismes SASL, ou la commande LOGIN d’IMAP. Avec un \
+                          mot de passe (PLAIN, LOGIN) ou un jeton (XOAUTH2, OAUTHBEARER), le client envoie un \
+                          secret que tout le monde peut lire. D’autres mécanismes peuvent cacher le secret, \
+                          mais pas le courrier que le client lit ou envoie ensuite.\n\n\
+                          EXTERNAL et ANONYMOUS ne comptent pas, car le client n’envoie aucun secret. EXTERNAL \
+                          a besoin du certificat client, qui vient avec TLS.",
+            remedy: "Ne proposez l’authentification que dans la session chiffrée. En IMAP, annoncez \
+                     LOGINDISABLED avant STARTTLS.",
         },
         Code::PRB011 => RuleText {
-            title: "the certificate does not name the mail domain",
-            explanation: "A client that learns a front from the DNS without DNSSEC is to hold its \
-                      certificate against the mail domain, which the user gave, and not against the \
-                      target. Operators whose fronts serve many domains cannot name them all.",
-            remedy: "Sign the zone with DNSSEC, or leave it at that.",
+            title: "certificat qui ne nomme pas le domaine de messagerie",
+            explanation: "L’utilisateur indique au client le domaine de messagerie. Sans DNSSEC, le client \
+                          devrait comparer le certificat du front à ce domaine, et non à la cible. Un opérateur \
+                          dont les fronts servent de nombreux domaines ne peut pas les nommer tous dans un \
+                          certificat.",
+            remedy: "Signez si possible la zone avec DNSSEC. Sinon, aucune action n’est nécessaire.",
         },
         Code::PRB012 => RuleText {
-            title: "plaintext behind the answer to STARTTLS",
-            explanation: "Something was sent in plaintext between the answer to STARTTLS and TLS. No \
-                      server has anything to say there: it, or somebody on the way, makes clients \
-                      take for encrypted what is not. The probe discards it, or TLS fails for it.",
-            remedy: "Look for what rewrites the connection, and mend the front if it is none.",
+            title: "texte en clair après la réponse à STARTTLS",
+            explanation: "Du texte a été envoyé en clair entre la réponse à STARTTLS et TLS. Aucun serveur n’a de \
+                          raison de le faire. Le front, ou quelqu’un sur le chemin, fait ainsi prendre aux \
+                          clients du texte en clair pour des données chiffrées. La sonde écarte ce texte, ou \
+                          TLS échoue à cause de lui.",
+            remedy: "Cherchez un équipement qui modifie la connexion. S’il n’y en a pas, corrigez le front.",
         },
         Code::PRB013 => RuleText {
-            title: "what came of the client certificate",
-            explanation: "With --client-cert, every authcli front that asks for a certificate is \
-                      connected with a second time and shown it; with --front-ca, only if its own \
-                      certificate is trusted. A refusal is a warning, for it may \
-                      be the certificate's fault; anything else is a remark.",
-            remedy: "Compare the certificate's issuer with the authorities that the front accepts.",
+            title: "résultat de l’essai avec le certificat client",
+            explanation: "Avec `--client-cert`, mssrv se connecte une seconde fois à chaque front authcli \
+                          qui demande un certificat, et lui présente le certificat indiqué. Avec \
+                          `--front-ca`, il ne le fait que si le certificat du front est lui-même de \
+                          confiance. Un refus est un avertissement, car le certificat client peut en être \
+                          la cause. Tout autre résultat est une simple information.",
+            remedy: "Comparez l’émetteur du certificat client aux autorités que le front accepte.",
         },
     }
 }
