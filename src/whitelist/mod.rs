@@ -186,7 +186,7 @@ pub fn inspect(
                 return Err(InputError {
                     file: source,
                     position: Some(position),
-                    message,
+                    message: message.into(),
                 });
             }
         }

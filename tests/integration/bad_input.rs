@@ -37,7 +37,7 @@ fn files_that_cannot_be_read_are_named() {
         );
         refused(
             reading(option, directory),
-            &[directory, "is a directory, expected a file"],
+            &[directory, "is a directory; expected a file"],
         );
     }
 }

@@ -266,7 +266,7 @@ fn bad_input_is_refused_by_both() {
     let head = "<ListeBlancheMSSante xmlns=\"https://listeblanche.mssante.fr/schema\">";
     let directory = dir.path().to_str().unwrap().to_owned();
     for (path, words) in [
-        (directory, "is a directory, expected a file"),
+        (directory, "is a directory; expected a file"),
         ("/nonexistent/file".to_owned(), "cannot be read"),
         (file(&dir, "junk", junk), "junk"),
         (file(&dir, "empty", ""), "is not a whitelist"),

@@ -68,7 +68,7 @@ fn of_writers(whitelist: &mut Summary, space: &TrustSpace) -> Vec<InputError> {
         Some(InputError {
             file: whitelist.source.clone(),
             position: Some(oddity.position),
-            message,
+            message: message.into(),
         })
     };
     let (mut refused, mut others) = (Vec::new(), Vec::new());

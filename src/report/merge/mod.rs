@@ -208,7 +208,7 @@ impl Merger {
     /// Where there is no report, where shards are missing, or where operators do not reconcile.
     pub fn finish(self) -> Result<Merged, InputError> {
         let (Some(first), Some(context)) = (self.first, self.context) else {
-            let nothing = Source::named("command line");
+            let nothing = Source::COMMAND_LINE;
             return Err(InputError::whole(&nothing, "no report to merge"));
         };
         if let Some(shard) = first.shard {

@@ -276,7 +276,8 @@ fn no_report(source: &Source, position: Option<Position>, message: &str) -> Inpu
             "is no whole report of `mssrv check --format json` ({}) or ndjson ({}): {message}",
             audit::Report::NAME,
             audit::AuditStream::NAME
-        ),
+        )
+        .into(),
     }
 }
 
