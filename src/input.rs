@@ -1,5 +1,6 @@
 //! Reading what people wrote: whole text files, and errors that name file, line and column.
 
+mod decoding;
 mod lines;
 
 use std::fmt;
@@ -15,6 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::lang::{Lang, Say, Text, both, display_in_english, say};
 use crate::text::{hex, one_line};
 
+pub use decoding::{Format, decoding_error};
 pub use lines::{Lines, read_lines};
 
 /// Largest settings file read into memory, in bytes; a real one has a few kilobytes.
@@ -253,8 +255,14 @@ impl Document {
         toml::from_str(&self.text).map_err(|error| {
             let message = error.message().lines().collect::<Vec<_>>().join(", ");
             match error.span() {
-                Some(span) => self.error(span.clone(), self.quoting(&span, &message)),
-                None => InputError::whole(&self.source, message),
+                Some(span) => {
+                    let found = self.excerpt(&span);
+                    self.error(span, decoding_error(Format::Toml, &message, &found))
+                }
+                None => {
+                    let message = decoding_error(Format::Toml, &message, "");
+                    InputError::whole(&self.source, message)
+                }
             }
         })
     }
@@ -273,15 +281,11 @@ impl Document {
         Position::of(&self.text, span.start)
     }
 
-    /// The message, with the offending text where the message does not hold it already.
-    fn quoting(&self, span: &Range<usize>, message: &str) -> String {
+    /// The first line of a span, cut to a length that an error can quote.
+    fn excerpt(&self, span: &Range<usize>) -> String {
         let found = self.text.get(span.clone()).unwrap_or_default();
-        let found = found.lines().next().unwrap_or_default().trim();
-        let found: String = found.chars().take(80).collect();
-        match found.is_empty() || message.contains(&found) {
-            true => message.to_owned(),
-            false => format!("{message}, found: {found}"),
-        }
+        let line = found.lines().next().unwrap_or_default().trim();
+        line.chars().take(80).collect()
     }
 }
 
@@ -317,12 +321,12 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "x.toml:2:3: unknown field `ttI`, expected `ttl`"
+            "x.toml:2:3: unknown key `ttI`; expected one of: `ttl`"
         );
         let error = document("ttl = \"long\"\n").toml::<Settings>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "x.toml:1:7: invalid type: string \"long\", expected u32"
+            "x.toml:1:7: expected a whole number from 0 to 4294967295, found the string \"long\""
         );
     }
 }

@@ -28,9 +28,15 @@ macro_rules! english_only {
     };
 }
 
+/// For errors that take a `String` so far.
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        text.en.into_owned()
+    }
+}
+
 english_only! {
     crate::probe::IdentityError,
-    crate::address::AddressError,
     crate::zone::serial::SerialError,
     crate::zone::PlanError,
     crate::zone::ZoneError,
@@ -41,9 +47,4 @@ english_only! {
     crate::lookup::ServerError,
     crate::lookup::NoAuthority,
     crate::command::CommandError,
-    crate::shard::ShardError,
-    crate::trust_space::SelectionError,
-    crate::name::NameError,
-    crate::finding::UnknownCode,
-    crate::finding::SeverityError,
 }

@@ -76,7 +76,7 @@ fn errors_in_the_text_name_line_and_column() {
     let operators = file(&dir, "o.toml", "[[operator]]\nid = \"1\"\nfronts = 2\n");
     refused(
         reading("--operators", &operators),
-        &["o.toml:3:1: unknown field `fronts`, expected one of"],
+        &["o.toml:3:1: unknown key `fronts`; expected one of"],
     );
     let requirement = file(&dir, "r.toml", "id = \"X\"\ndate = 2030\n");
     refused(reading("--requirement", &requirement), &["r.toml:2:8:"]);
@@ -84,7 +84,7 @@ fn errors_in_the_text_name_line_and_column() {
     refused(
         reading("--domains", &domains),
         &[
-            "d.txt:2:1: domain \"x@b.fr\": it is an e-mail address",
+            "d.txt:2:1: domain \"x@b.fr\": this is an e-mail address",
             "\n",
             "d.txt:3:1: domain \"1.2.3.4\"",
         ],
@@ -126,7 +126,7 @@ fn a_bad_whitelist_entry_is_told_and_the_others_are_checked() {
     .expect(2);
     assert!(
         run.stderr
-            .contains("w.xml:7:18: domain \"x@compliant.lab.test\": it is an e-mail address")
+            .contains("w.xml:7:18: domain \"x@compliant.lab.test\": this is an e-mail address")
     );
     assert!(run.stderr.contains("domain left out"), "{}", run.stderr);
     let args = [
@@ -175,7 +175,7 @@ fn conflicting_declarations_are_refused() {
     ];
     refused(
         generate(twice.concat()),
-        &["o.toml:7:6: id \"1\" was given before, at line 2"],
+        &["o.toml:7:6: `id` \"1\" is given twice; the first time at line 2"],
     );
     let one_domain = [
         operator("1", "domains = [\"a.fr\", \"b.fr\"]"),

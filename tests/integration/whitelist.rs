@@ -120,7 +120,7 @@ fn oddities_are_told_in_every_format() {
     let text = text.replacen("2030-01-10T12:00:00Z", LATER, 1);
     let path = file(&dir, "odd.xml", text);
     let run = list(&[&path, "--oddities"]).expect(0);
-    assert!(run.stderr.contains("it is an e-mail address"), "{run:#?}");
+    assert!(run.stderr.contains("this is an e-mail address"), "{run:#?}");
     for words in [
         "unusable entry",
         "duplicate entry",

@@ -9,10 +9,10 @@ use crate::harness::{mssrv, mssrv_reading};
 #[test]
 fn a_shard_that_there_is_not_is_refused() {
     for (shard, words) in [
-        ("0/7", "add one: $((JOB_COMPLETION_INDEX + 1))/7"),
-        ("8/7", "of 7 shards the last is 7/7, so there is no shard 8"),
+        ("0/7", "add one: `$((JOB_COMPLETION_INDEX + 1))/7`"),
+        ("8/7", "there is no shard 8: the last one is 7/7"),
         ("1/0", "N is 0"),
-        ("/7", "is a variable of the scheduler not set?"),
+        ("/7", "Check that the variable of the scheduler is set"),
         ("7", "expected I/N, such as 2/7"),
     ] {
         let run = mssrv(["check", "--lab", "--shard", shard]).expect(2);

@@ -88,7 +88,7 @@ fn altered_entry_is_refused_by_every_reader() {
         (
             WRONG,
             |it| rename(it, "status", "staus"),
-            "missing field `status`",
+            "the key `status` is missing",
         ),
         // Records.
         (

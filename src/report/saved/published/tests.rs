@@ -199,7 +199,7 @@ fn refusals_name_the_place_and_what_was_expected() {
         error.contains("\"mssrv.discovery/1\", expected \"mssrv.report/1\""),
         "{error}"
     );
-    assert!(refusal("{}").contains("missing field `schema`"));
+    assert!(refusal("{}").contains("the key `schema` is missing"));
     assert!(refusal("").contains("is empty"));
     let text = text(&sample::report());
     assert!(refusal(&text[..text.len() - 3]).contains("EOF"));
