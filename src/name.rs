@@ -158,8 +158,8 @@ fn no_host_words(why: &NoHost, lang: Lang) -> String {
         ),
         NoHost::Local => say!(
             lang,
-            en: "is a name of a local network (RFC 6762): clients elsewhere cannot find it",
-            fr: "est un nom de réseau local (RFC 6762) : les clients d’ailleurs ne le trouvent pas"
+            en: "belongs to a local network (RFC 6762): clients elsewhere cannot find it",
+            fr: "appartient à un réseau local (RFC 6762) : les clients d’ailleurs ne le trouvent pas"
         ),
         NoHost::Invalid => say!(
             lang,

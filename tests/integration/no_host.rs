@@ -222,17 +222,17 @@ fn fronts_that_can_be_no_hosts_are_refused_with_their_place() {
         ("[2001:db8::1]", "this is an IP address"),
         ("localhost", "the name has a single label"),
         ("smtp-psc", "the name has a single label"),
-        ("192.0.2", "its last label \"2\" has only digits"),
-        ("a.0x7f", "it ends in the number 0x7f"),
+        ("192.0.2", "the last label \"2\" has only digits"),
+        ("a.0x7f", "this name ends in the number 0x7f"),
         (
             "Front.hospital.LOCAL.",
-            "it is a name of a local network (RFC 6762)",
+            "this name belongs to a local network (RFC 6762)",
         ),
         (
             "front.localhost",
-            "it always means the client's own machine",
+            "this name always means the client's own machine",
         ),
-        ("front.invalid", "it never exists"),
+        ("front.invalid", "this name never exists"),
         ("smtp_psc.a.fr", "the name has the character '_'"),
     ] {
         let text = format!(

@@ -269,7 +269,7 @@ fn bad_input_is_refused_by_both() {
         (directory, "is a directory; expected a file"),
         ("/nonexistent/file".to_owned(), "cannot be read"),
         (file(&dir, "junk", junk), "junk"),
-        (file(&dir, "empty", ""), "is not a whitelist"),
+        (file(&dir, "empty", ""), "not a whitelist"),
         (file(&dir, "cut.xml", head), "the document is truncated"),
     ] {
         let runs = [

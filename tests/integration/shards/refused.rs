@@ -50,9 +50,9 @@ fn what_is_refused_is_told_by_file_and_leaves_the_output_alone() {
         (
             vec![&a, &c],
             &a,
-            "the report of shard 2 is missing: make what is not there with `mssrv check --shard 2/3`",
+            "the report of shard 2 is missing. Make it with `mssrv check --shard 2/3`",
         ),
-        (vec![&a, &b, &c, &b], &b, "is shard 2/3, and so is "),
+        (vec![&a, &b, &c, &b], &b, "this is shard 2/3, and so is "),
         (vec![&a, &b, &absent], &absent, "cannot be read: "),
         (
             vec![&a, &b, &severity],
@@ -159,7 +159,7 @@ fn a_whole_report_in_json_becomes_a_table_and_no_stream() {
     let both = [&names[..], &whole].concat();
     let run = bench.merge("table", "json", &both).expect(2);
     assert!(
-        run.stderr.contains("is a whole report and no shard of one"),
+        run.stderr.contains("is a whole report, not a shard"),
         "{run:#?}"
     );
 }
