@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::lang::{Lang, Say, Text, display_in_english, say};
 use crate::name::{DomainName, NameError};
 use crate::text::one_line;
 
@@ -29,19 +30,13 @@ pub enum Mailbox {
 }
 
 /// Why an address was refused. Positions are those of characters in the whole address, from 1.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AddressError {
     /// A second `@`.
-    #[error("it has a second @ at position {0}, expected one")]
     SecondAt(usize),
     /// Nothing stands before the `@`.
-    #[error("nothing stands before the @, expected a name")]
     NoLocalPart,
     /// A character that no address of the directory has before the `@`.
-    #[error(
-        "it has the character {character:?} at position {position}, expected letters without \
-         accents, digits, \".\", \"_\", \"-\" and \"+\" before the @ (the directory's alphabet)"
-    )]
     Character {
         /// The first one found.
         character: char,
@@ -49,19 +44,12 @@ pub enum AddressError {
         position: usize,
     },
     /// A dot where RFC 5321 allows none (Dot-string, section 4.1.2).
-    #[error(
-        "it has a dot at position {0} that stands first, last or behind another one: before the @, \
-         a dot stands between two other characters (RFC 5321 section 4.1.2)"
-    )]
     Dot(usize),
     /// A local part of more than 64 octets.
-    #[error("it has {0} characters before the @, at most {MAX_LOCAL_PART} are allowed (RFC 5321)")]
     LocalPartTooLong(usize),
     /// More than 254 octets in all.
-    #[error("it has {0} characters, at most {MAX_ADDRESS} are allowed (RFC 5321)")]
     TooLong(usize),
     /// A domain with a character that no domain has.
-    #[error("its domain is refused: {error}; the character stands at position {position}")]
     DomainCharacter {
         /// What is wrong with it.
         error: NameError,
@@ -69,8 +57,75 @@ pub enum AddressError {
         position: usize,
     },
     /// A domain that is none.
-    #[error("its domain is refused: {0}")]
     Domain(NameError),
+}
+
+impl Say for AddressError {
+    /// A sentence that follows the address and a colon.
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::SecondAt(position) => say!(
+                lang,
+                en: "there is a second @ at position {position}; expected only one",
+                fr: "il y a un second @ en position {position} ; un seul est attendu"
+            ),
+            Self::NoLocalPart => say!(
+                lang,
+                en: "there is nothing before the @; expected the name of a mailbox",
+                fr: "il n’y a rien avant le @ ; le nom d’une boîte aux lettres est attendu"
+            ),
+            Self::Character {
+                character,
+                position,
+            } => say!(
+                lang,
+                en: "the character {character:?} at position {position} is not allowed; expected only \
+                     letters without accents, digits, `.`, `_`, `-` and `+` before the @ (alphabet of \
+                     the directory)",
+                fr: "le caractère {character:?} en position {position} n’est pas permis ; avant le @ sont \
+                     attendus seulement des lettres sans accents, des chiffres, `.`, `_`, `-` et `+` \
+                     (alphabet de l’annuaire)"
+            ),
+            Self::Dot(position) => say!(
+                lang,
+                en: "the dot at position {position} is not between two other characters, as every dot \
+                     before the @ must be (RFC 5321 section 4.1.2)",
+                fr: "le point en position {position} n’est pas entre deux autres caractères, comme doit \
+                     l’être tout point avant le @ (RFC 5321, section 4.1.2)"
+            ),
+            Self::LocalPartTooLong(found) => say!(
+                lang,
+                en: "there are {found} characters before the @; the limit is {MAX_LOCAL_PART} (RFC 5321)",
+                fr: "il y a {found} caractères avant le @ ; la limite est {MAX_LOCAL_PART} (RFC 5321)"
+            ),
+            Self::TooLong(found) => say!(
+                lang,
+                en: "the address has {found} characters; the limit is {MAX_ADDRESS} (RFC 5321)",
+                fr: "l’adresse a {found} caractères ; la limite est {MAX_ADDRESS} (RFC 5321)"
+            ),
+            Self::DomainCharacter { error, position } => {
+                let error = with_position(error, *position, lang);
+                say!(lang, en: "invalid domain: {error}", fr: "domaine non valide : {error}")
+            }
+            Self::Domain(error) => {
+                let error = error.say(lang);
+                say!(lang, en: "invalid domain: {error}", fr: "domaine non valide : {error}")
+            }
+        }
+    }
+}
+
+display_in_english!(AddressError);
+
+impl std::error::Error for AddressError {}
+
+fn with_position(error: &NameError, position: usize, lang: Lang) -> String {
+    let error = error.say(lang);
+    say!(
+        lang,
+        en: "{error}. The character is at position {position}",
+        fr: "{error}. Le caractère est en position {position}"
+    )
 }
 
 impl Address {
@@ -118,25 +173,28 @@ impl Mailbox {
     /// # Errors
     ///
     /// A sentence that names what was written, what is wrong with it and what was expected.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, Text> {
         match text.contains('@') {
-            true => match Address::parse(text) {
-                Ok(address) => Ok(Self::Address(address)),
-                Err(error) => Err(format!("address \"{}\": {error}", one_line(text))),
-            },
-            false => match DomainName::parse(text) {
-                Ok(domain) => Ok(Self::Domain(domain)),
-                Err(error) => {
-                    let written = one_line(text);
-                    let at = match refused_domain(error.clone(), text.trim(), 0) {
-                        AddressError::DomainCharacter { position, .. } => {
-                            format!("; the character stands at position {position}")
+            true => Address::parse(text).map(Self::Address).map_err(|error| {
+                Text::of(|lang| {
+                    let (written, error) = (lang.quoted(one_line(text)), error.say(lang));
+                    say!(lang, en: "address {written}: {error}", fr: "adresse {written} : {error}")
+                })
+            }),
+            false => DomainName::parse(text).map(Self::Domain).map_err(|error| {
+                let refused = refused_domain(error, text.trim(), 0);
+                Text::of(|lang| {
+                    let error = match &refused {
+                        AddressError::DomainCharacter { error, position } => {
+                            with_position(error, *position, lang)
                         }
-                        _ => String::new(),
+                        AddressError::Domain(error) => error.say(lang),
+                        other => other.say(lang),
                     };
-                    Err(format!("domain \"{written}\": {error}{at}"))
-                }
-            },
+                    let written = lang.quoted(one_line(text));
+                    say!(lang, en: "domain {written}: {error}", fr: "domaine {written} : {error}")
+                })
+            }),
         }
     }
 
@@ -300,10 +358,15 @@ mod tests {
         let mailbox = Mailbox::parse("j@a.mssante.fr").unwrap();
         assert_eq!(mailbox.domain().as_str(), "a.mssante.fr");
         let error = Mailbox::parse("j\u{1b}[2J@a.fr").unwrap_err();
-        assert!(error.starts_with("address \"j [2J@a.fr\": it has the character '\\u{1b}'"));
+        assert!(
+            error
+                .en
+                .starts_with("address \"j [2J@a.fr\": the character '\\u{1b}'")
+        );
         assert!(
             Mailbox::parse("a_b.fr")
                 .unwrap_err()
+                .en
                 .starts_with("domain \"a_b.fr\": ")
         );
     }

@@ -10,6 +10,8 @@ use serde::de::IntoDeserializer;
 use serde::de::value::{Error as Unknown, StrDeserializer};
 use serde::{Deserialize, Serialize};
 
+use crate::lang::{Lang, Say, display_in_english, say};
+
 /// Declares the codes, spelt as people read them.
 macro_rules! codes {
     ($($code:ident,)*) => {
@@ -60,9 +62,19 @@ impl Code {
 }
 
 /// No rule has the code.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no rule has the code {0:?}, expected one of docs/rules.md, such as SRV004")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownCode(String);
+
+impl Say for UnknownCode {
+    fn say(&self, lang: Lang) -> String {
+        say!(
+            lang,
+            en: "no rule has the code {:?}; expected a code of docs/rules.md, such as SRV004",
+            fr: "aucune règle n’a le code {:?} ; un code de docs/regles.md est attendu, par exemple SRV004",
+            self.0
+        )
+    }
+}
 
 impl FromStr for Code {
     type Err = UnknownCode;
@@ -115,15 +127,44 @@ impl fmt::Display for Severity {
 pub struct Severities(BTreeMap<Code, Severity>);
 
 /// Why a severity cannot be set.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the messages say what each means")]
 pub enum SeverityError {
-    #[error(transparent)]
-    Code(#[from] UnknownCode),
-    #[error("severity {0:?}, expected error, warning or info")]
+    Code(UnknownCode),
     Level(String),
-    #[error("{0} says that a lookup failed: it stays undetermined, for nothing is known")]
     Failure(Code),
+}
+
+impl Say for SeverityError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Code(error) => error.say(lang),
+            Self::Level(level) => say!(
+                lang,
+                en: "unknown severity {level:?}; expected error, warning or info",
+                fr: "gravité inconnue {level:?}. Gravités possibles : error, warning, info"
+            ),
+            Self::Failure(code) => say!(
+                lang,
+                en: "{code} reports a failed lookup. Its severity stays undetermined, because nothing \
+                     is known about the domain",
+                fr: "{code} signale une résolution impossible. Sa gravité reste indéterminée, car rien \
+                     n’est connu du domaine"
+            ),
+        }
+    }
+}
+
+display_in_english!(UnknownCode, SeverityError);
+
+impl std::error::Error for UnknownCode {}
+
+impl std::error::Error for SeverityError {}
+
+impl From<UnknownCode> for SeverityError {
+    fn from(error: UnknownCode) -> Self {
+        Self::Code(error)
+    }
 }
 
 impl Severities {

@@ -1,5 +1,6 @@
 //! Reading what people wrote: whole text files, and errors that name file, line and column.
 
+mod decoding;
 mod lines;
 
 use std::fmt;
@@ -12,8 +13,10 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
+use crate::lang::{Lang, Say, Text, both, display_in_english, say};
 use crate::text::{hex, one_line};
 
+pub use decoding::{Format, decoding_error};
 pub use lines::{Lines, read_lines};
 
 /// Largest settings file read into memory, in bytes; a real one has a few kilobytes.
@@ -68,29 +71,31 @@ impl fmt::Display for Place {
 }
 
 /// Refused input: where, what was found, what was expected.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputError {
     /// File name, or what stands for it ("standard input").
     pub file: Source,
     /// Place, where the text could be read at all.
     pub position: Option<Position>,
-    /// One sentence.
-    pub message: String,
+    /// What is wrong, what was expected, and what to do.
+    pub message: Text,
 }
 
-impl fmt::Display for InputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", self.file)?;
-        if let Some(Position { line, column }) = self.position {
-            write!(f, "{line}:{column}:")?;
+impl Say for InputError {
+    /// One line. The place has the form that editors and terminals make a link of, in either language.
+    fn say(&self, lang: Lang) -> String {
+        let file = self.file.say(lang);
+        let message = one_line(self.message.in_lang(lang));
+        match self.position {
+            Some(Position { line, column }) => format!("{file}:{line}:{column}: {message}"),
+            None => format!("{file}: {message}"),
         }
-        write!(f, " {}", one_line(&self.message))
     }
 }
 
 impl InputError {
     /// An error about `source` as a whole.
-    pub fn whole(source: &Source, message: impl Into<String>) -> Self {
+    pub fn whole(source: &Source, message: impl Into<Text>) -> Self {
         Self {
             file: source.clone(),
             position: None,
@@ -98,8 +103,17 @@ impl InputError {
         }
     }
 
+    /// A file or stream that the system does not let us read.
+    pub fn unreadable(source: &Source, error: &io::Error) -> Self {
+        let message = Text::of(|lang| {
+            let error = error.say(lang);
+            say!(lang, en: "cannot be read: {error}", fr: "lecture impossible : {error}")
+        });
+        Self::whole(source, message)
+    }
+
     /// An error about one line of `source`, counted from 1.
-    pub fn line(source: &Source, line: usize, message: impl Into<String>) -> Self {
+    pub fn line(source: &Source, line: usize, message: impl Into<Text>) -> Self {
         Self {
             file: source.clone(),
             position: Some(Position { line, column: 1 }),
@@ -110,43 +124,62 @@ impl InputError {
 
 /// Where an input comes from, as error messages and zone comments name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source(String);
+pub struct Source(Origin);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Origin {
+    Named(String),
+    StandardInput,
+    CommandLine,
+}
 
 impl Source {
+    /// The command line.
+    pub const COMMAND_LINE: Self = Self(Origin::CommandLine);
+
     /// A file, by the path the user gave.
     pub fn file(path: &Path) -> Self {
-        Self(path.display().to_string())
+        Self(Origin::Named(path.display().to_string()))
     }
 
     /// An input by the path the user gave, of which `-` is standard input.
     pub fn given(path: &Path) -> Self {
         match path == Path::new("-") {
-            true => Self::named("standard input"),
+            true => Self(Origin::StandardInput),
             false => Self::file(path),
         }
     }
 
-    /// Something that is not a file, such as a part of the program.
+    /// Something whose name is the same in every language, such as a file inside the program.
     pub fn named(name: &str) -> Self {
-        Self(name.to_owned())
+        Self(Origin::Named(name.to_owned()))
     }
 }
 
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A file name may hold anything; an error stays one line.
-        f.write_str(&one_line(&self.0))
+impl Say for Source {
+    /// One line, although a file name may hold anything.
+    fn say(&self, lang: Lang) -> String {
+        match &self.0 {
+            Origin::Named(name) => one_line(name).into_owned(),
+            Origin::StandardInput => say!(lang, en: "standard input", fr: "entrée standard"),
+            Origin::CommandLine => say!(lang, en: "command line", fr: "ligne de commande"),
+        }
     }
 }
+
+display_in_english!(Source, InputError);
+
+impl std::error::Error for InputError {}
 
 /// Opens a file for reading; a directory is refused here, with the reason.
 pub fn open(path: &Path) -> Result<File, InputError> {
-    let refuse = |error: io::Error| {
-        InputError::whole(&Source::file(path), format!("cannot be read: {error}"))
-    };
+    let refuse = |error: io::Error| InputError::unreadable(&Source::file(path), &error);
     let file = File::open(path).map_err(refuse)?;
     if file.metadata().map_err(refuse)?.is_dir() {
-        let message = "is a directory, expected a file";
+        let message = both!(
+            en: "is a directory; expected a file",
+            fr: "est un dossier ; un fichier est attendu"
+        );
         return Err(InputError::whole(&Source::file(path), message));
     }
     Ok(file)
@@ -159,13 +192,21 @@ pub fn read_text(path: &Path) -> Result<String, InputError> {
     open(path)?
         .take(MAX_TEXT + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| InputError::whole(&source, format!("cannot be read: {error}")))?;
+        .map_err(|error| InputError::unreadable(&source, &error))?;
     if bytes.len() as u64 > MAX_TEXT {
-        return Err(InputError::whole(&source, "is larger than 64 MiB"));
+        let message = both!(
+            en: "the file is larger than 64 MiB, the limit for a file of settings",
+            fr: "le fichier dépasse 64 Mio, la limite d’un fichier de réglages"
+        );
+        return Err(InputError::whole(&source, message));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
-        let message = format!("is not UTF-8 text (byte {offset} is the first that is not)");
+        let message = both!(
+            en: "the file is not UTF-8 text: the error is at byte offset {offset}. Save it as UTF-8",
+            fr: "le fichier n’est pas un texte UTF-8 : l’erreur est à l’octet {offset} (à partir de 0). \
+                 L’enregistrer en UTF-8"
+        );
         InputError::whole(&source, message)
     })?;
     let text = match text.strip_prefix('\u{feff}') {
@@ -173,7 +214,10 @@ pub fn read_text(path: &Path) -> Result<String, InputError> {
         None => text,
     };
     match text.trim().is_empty() {
-        true => Err(InputError::whole(&source, "is empty")),
+        true => Err(InputError::whole(
+            &source,
+            both!(en: "the file is empty", fr: "le fichier est vide"),
+        )),
         false => Ok(text),
     }
 }
@@ -211,14 +255,20 @@ impl Document {
         toml::from_str(&self.text).map_err(|error| {
             let message = error.message().lines().collect::<Vec<_>>().join(", ");
             match error.span() {
-                Some(span) => self.error(span.clone(), self.quoting(&span, &message)),
-                None => InputError::whole(&self.source, message),
+                Some(span) => {
+                    let found = self.excerpt(&span);
+                    self.error(span, decoding_error(Format::Toml, &message, &found))
+                }
+                None => {
+                    let message = decoding_error(Format::Toml, &message, "");
+                    InputError::whole(&self.source, message)
+                }
             }
         })
     }
 
     /// An error at a place of this text.
-    pub fn error(&self, span: Range<usize>, message: impl Into<String>) -> InputError {
+    pub fn error(&self, span: Range<usize>, message: impl Into<Text>) -> InputError {
         InputError {
             file: self.source.clone(),
             position: Some(self.position(&span)),
@@ -231,15 +281,11 @@ impl Document {
         Position::of(&self.text, span.start)
     }
 
-    /// The message, with the offending text where the message does not hold it already.
-    fn quoting(&self, span: &Range<usize>, message: &str) -> String {
+    /// The first line of a span, cut to a length that an error can quote.
+    fn excerpt(&self, span: &Range<usize>) -> String {
         let found = self.text.get(span.clone()).unwrap_or_default();
-        let found = found.lines().next().unwrap_or_default().trim();
-        let found: String = found.chars().take(80).collect();
-        match found.is_empty() || message.contains(&found) {
-            true => message.to_owned(),
-            false => format!("{message}, found: {found}"),
-        }
+        let line = found.lines().next().unwrap_or_default().trim();
+        line.chars().take(80).collect()
     }
 }
 
@@ -275,12 +321,12 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "x.toml:2:3: unknown field `ttI`, expected `ttl`"
+            "x.toml:2:3: unknown key `ttI`; expected one of: `ttl`"
         );
         let error = document("ttl = \"long\"\n").toml::<Settings>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "x.toml:1:7: invalid type: string \"long\", expected u32"
+            "x.toml:1:7: expected a whole number from 0 to 4294967295, found the string \"long\""
         );
     }
 }

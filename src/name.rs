@@ -6,6 +6,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use crate::host::{NoHost, no_host};
+use crate::lang::{Lang, Say, display_in_english, say};
 use crate::service::Service;
 
 /// Longest name in presentation form without its trailing dot: 255 octets on the wire, RFC 1035
@@ -15,31 +16,21 @@ const MAX_NAME: usize = 253;
 const MAX_LABEL: usize = 63;
 
 /// Why a name was refused: what was found and what was expected.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NameError {
     /// Nothing but white space.
-    #[error("the name is empty")]
     Empty,
     /// An `@`: somebody pasted an address.
-    #[error("it is an e-mail address, expected the domain alone (what follows the @)")]
     EmailAddress,
     /// A literal IPv4 or IPv6 address.
-    #[error("it is an IP address, expected a host name (RFC 2782: a target is a domain name)")]
     IpAddress,
     /// One label only, such as `localhost`.
-    #[error("it has a single label, expected a full name such as a.mssante.fr")]
     SingleLabel,
     /// Two dots in a row, or a leading dot.
-    #[error("it has an empty label (a leading dot, or two dots in a row)")]
     EmptyLabel,
     /// A label of more than 63 octets.
-    #[error("the label \"{0}\" has {len} octets, at most 63 are allowed (RFC 1035)", len = .0.len())]
     LabelTooLong(String),
     /// More octets than the wire format takes, once the service labels stand in front.
-    #[error(
-        "it has {found} characters, at most {allowed} are allowed{} (RFC 1035)",
-        if *allowed < MAX_NAME { ", so that its SRV owners have at most 255 octets" } else { "" }
-    )]
     TooLong {
         /// Characters found, without a trailing dot.
         found: usize,
@@ -47,20 +38,140 @@ pub enum NameError {
         allowed: usize,
     },
     /// A label that begins or ends with a hyphen.
-    #[error("the label \"{0}\" begins or ends with a hyphen (RFC 1123)")]
     Hyphen(String),
     /// A character that no host name has.
-    #[error("it has the character {0:?}, expected letters, digits, hyphens and dots (RFC 1123)")]
     Character(char),
     /// A last label of digits only, which would read as an address.
-    #[error("its last label \"{0}\" has only digits (RFC 3696 section 2)")]
     NumericTopLabel(String),
     /// A name by which no client finds a host.
-    #[error("it {0}. Expected the full name of a host that every client can find")]
     NoHost(NoHost),
     /// Not a valid internationalised name.
-    #[error("it is not a valid internationalised name (UTS 46, RFC 5891)")]
     Idna,
+}
+
+impl Say for NameError {
+    /// A sentence that follows the name and a colon.
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Empty => say!(lang, en: "the name is empty", fr: "le nom est vide"),
+            Self::EmailAddress => say!(
+                lang,
+                en: "this is an e-mail address; expected only its domain, the part after the @",
+                fr: "c’est une adresse électronique ; indiquer seulement son domaine, après le @"
+            ),
+            Self::IpAddress => say!(
+                lang,
+                en: "this is an IP address; expected the name of a host (RFC 2782)",
+                fr: "c’est une adresse IP ; le nom d’un hôte est attendu (RFC 2782)"
+            ),
+            Self::SingleLabel => say!(
+                lang,
+                en: "the name has a single label; expected a full name such as a.mssante.fr",
+                fr: "le nom n’a qu’une étiquette ; un nom complet est attendu, tel que a.mssante.fr"
+            ),
+            Self::EmptyLabel => say!(
+                lang,
+                en: "the name has an empty label: it begins with a dot, or has two dots in a row",
+                fr: "le nom a une étiquette vide : il commence par un point, ou a deux points de suite"
+            ),
+            Self::LabelTooLong(label) => say!(
+                lang,
+                en: "the label {} has {} octets; the limit is {MAX_LABEL} (RFC 1035)",
+                fr: "l’étiquette {} a {} octets ; la limite est {MAX_LABEL} (RFC 1035)",
+                lang.quoted(label),
+                label.len()
+            ),
+            Self::TooLong { found, allowed } if *allowed < MAX_NAME => say!(
+                lang,
+                en: "the name has {found} characters; the limit is {allowed}, so that its SRV owners \
+                     have at most 255 octets (RFC 1035)",
+                fr: "le nom a {found} caractères ; la limite est {allowed}, pour que les noms de ses \
+                     enregistrements SRV aient au plus 255 octets (RFC 1035)"
+            ),
+            Self::TooLong { found, allowed } => say!(
+                lang,
+                en: "the name has {found} characters; the limit is {allowed} (RFC 1035)",
+                fr: "le nom a {found} caractères ; la limite est {allowed} (RFC 1035)"
+            ),
+            Self::Hyphen(label) => say!(
+                lang,
+                en: "the label {} begins or ends with a hyphen (RFC 1123)",
+                fr: "l’étiquette {} commence ou finit par un tiret (RFC 1123)",
+                lang.quoted(label)
+            ),
+            Self::Character(character) => say!(
+                lang,
+                en: "the name has the character {character:?}; expected only letters, digits, hyphens \
+                     and dots (RFC 1123)",
+                fr: "le nom contient le caractère {character:?} ; seuls les lettres, les chiffres, les \
+                     tirets et les points sont permis (RFC 1123)"
+            ),
+            Self::NumericTopLabel(label) => say!(
+                lang,
+                en: "the last label {} has only digits (RFC 3696 section 2)",
+                fr: "la dernière étiquette {} n’a que des chiffres (RFC 3696, section 2)",
+                lang.quoted(label)
+            ),
+            Self::NoHost(why) => {
+                let why = no_host_words(why, lang);
+                say!(
+                    lang,
+                    en: "this name {why}. Use the full name of a host that every client can find",
+                    fr: "ce nom {why}. Indiquer le nom complet d’un hôte que tout client peut trouver"
+                )
+            }
+            Self::Idna => say!(
+                lang,
+                en: "this is not a valid internationalised name (UTS 46, RFC 5891)",
+                fr: "ce n’est pas un nom internationalisé valide (UTS 46, RFC 5891)"
+            ),
+        }
+    }
+}
+
+display_in_english!(NameError);
+
+impl std::error::Error for NameError {}
+
+/// Why no client finds a host by that name.
+fn no_host_words(why: &NoHost, lang: Lang) -> String {
+    match why {
+        NoHost::Ipv4 => say!(
+            lang,
+            en: "is an IPv4 address, not the name of a host",
+            fr: "est une adresse IPv4, et non le nom d’un hôte"
+        ),
+        NoHost::Ipv6 => say!(
+            lang,
+            en: "is an IPv6 address, not the name of a host",
+            fr: "est une adresse IPv6, et non le nom d’un hôte"
+        ),
+        NoHost::EndsInNumber(label) => say!(
+            lang,
+            en: "ends in the number {label}, as only an address does",
+            fr: "finit par le nombre {label}, comme seule une adresse le fait"
+        ),
+        NoHost::Localhost => say!(
+            lang,
+            en: "always means the client's own machine (RFC 6761 section 6.3)",
+            fr: "désigne toujours la machine du client lui-même (RFC 6761, section 6.3)"
+        ),
+        NoHost::Local => say!(
+            lang,
+            en: "belongs to a local network (RFC 6762): clients elsewhere cannot find it",
+            fr: "appartient à un réseau local (RFC 6762) : les clients d’ailleurs ne le trouvent pas"
+        ),
+        NoHost::Invalid => say!(
+            lang,
+            en: "never exists (RFC 6761 section 6.4)",
+            fr: "n’existe jamais (RFC 6761, section 6.4)"
+        ),
+        NoHost::SingleLabel => say!(
+            lang,
+            en: "has a single label: the domain of the host is missing",
+            fr: "n’a qu’une étiquette : le domaine de l’hôte manque"
+        ),
+    }
 }
 
 /// Checks a host name and returns it as lower-case A-labels without a trailing dot.

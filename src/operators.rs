@@ -11,6 +11,7 @@ use toml::Spanned;
 
 use crate::finding::{Severities, SeverityError};
 use crate::input::{Document, InputError};
+use crate::lang::{Lang, Say, Text, both, say};
 use crate::name::{DomainName, HostName, NameError, OperatorId};
 use crate::service::{Interface, Service};
 
@@ -150,7 +151,10 @@ impl Operators {
             .filter_map(|entry| checker.operator(entry))
             .collect();
         if operators.is_empty() && checker.errors.is_empty() {
-            let message = "has no [[operator]], expected at least one";
+            let message = both!(
+                en: "the file has no `[[operator]]`; expected at least one",
+                fr: "le fichier n’a aucun `[[operator]]` ; au moins un est attendu"
+            );
             checker
                 .errors
                 .push(InputError::whole(document.source(), message));
@@ -187,14 +191,18 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn refuse<T>(&mut self, value: &Spanned<T>, message: String) {
+    fn refuse<T>(&mut self, value: &Spanned<T>, message: Text) {
         self.errors.push(self.document.error(value.span(), message));
     }
 
     fn ttl(&mut self, ttl: Option<Spanned<u32>>) -> Option<u32> {
         let ttl = ttl?;
         if *ttl.get_ref() > MAX_TTL {
-            let message = format!("ttl {}, expected at most {MAX_TTL} seconds", ttl.get_ref());
+            let message = both!(
+                en: "`ttl` is {}; expected at most {MAX_TTL} seconds",
+                fr: "`ttl` vaut {} ; au plus {MAX_TTL} secondes sont attendues",
+                ttl.get_ref()
+            );
             self.refuse(&ttl, message);
         }
         Some(ttl.into_inner())
@@ -205,8 +213,10 @@ impl Checker<'_> {
         for (code, level) in &table {
             match Severities::parse(code.get_ref(), level.get_ref()) {
                 Ok(severity) => set.push(severity),
-                Err(error @ SeverityError::Level(_)) => self.refuse(level, error.to_string()),
-                Err(error) => self.refuse(code, error.to_string()),
+                Err(error @ SeverityError::Level(_)) => {
+                    self.refuse(level, Text::of(|lang| error.say(lang)));
+                }
+                Err(error) => self.refuse(code, Text::of(|lang| error.say(lang))),
             }
         }
         set.into_iter().collect()
@@ -231,8 +241,10 @@ impl Checker<'_> {
 
     fn id(&mut self, text: &Spanned<String>) -> Option<OperatorId> {
         let Some(id) = OperatorId::parse(text.get_ref()) else {
-            let message = format!(
-                "id {:?}, expected the OU of the whitelist's names, such as 300000000000001",
+            let message = both!(
+                en: "`id` is {:?}; expected the operator's OU of the whitelist, such as 300000000000001",
+                fr: "`id` vaut {:?} ; l’OU de l’opérateur dans la liste blanche est attendue, par exemple \
+                     300000000000001",
                 text.get_ref()
             );
             self.refuse(text, message);
@@ -240,7 +252,10 @@ impl Checker<'_> {
         };
         let line = self.document.position(&text.span()).line;
         if let Some(first) = self.ids.insert(id.clone(), line) {
-            let message = format!("id \"{id}\" was given before, at line {first}");
+            let message = both!(
+                en: "`id` \"{id}\" is given twice; the first time at line {first}",
+                fr: "`id` \"{id}\" est donné deux fois ; la première fois à la ligne {first}"
+            );
             self.refuse(text, message);
         }
         Some(id)
@@ -248,7 +263,11 @@ impl Checker<'_> {
 
     fn display_name(&mut self, name: Spanned<String>) -> Option<String> {
         if name.get_ref().trim().is_empty() || name.get_ref().contains(char::is_control) {
-            let message = format!("name {:?}, expected one line of text", name.get_ref());
+            let message = both!(
+                en: "`name` is {:?}; expected one line of text",
+                fr: "`name` vaut {:?} ; une ligne de texte est attendue",
+                name.get_ref()
+            );
             self.refuse(&name, message);
             return None;
         }
@@ -273,13 +292,13 @@ impl Checker<'_> {
     }
 
     fn front(&mut self, text: &Spanned<String>) -> Option<HostName> {
-        self.name(text, "front", HostName::of_front)
+        self.name(text, What::Front, HostName::of_front)
     }
 
     fn domains(&mut self, texts: &[Spanned<String>]) -> Vec<DomainName> {
         let mut domains = Vec::new();
         for text in texts {
-            match self.checked(text, "domain", DomainName::parse) {
+            match self.checked(text, What::Domain, DomainName::parse) {
                 Ok(domain) => domains.push(domain),
                 Err(error) => self.refused.push(error),
             }
@@ -292,9 +311,13 @@ impl Checker<'_> {
     fn exclude(&mut self, texts: &[Spanned<String>], domains: &[DomainName]) -> Vec<DomainName> {
         let mut exclude = Vec::new();
         for text in texts {
-            match self.checked(text, "domain", DomainName::parse) {
+            match self.checked(text, What::Domain, DomainName::parse) {
                 Ok(domain) if domains.contains(&domain) => {
-                    let message = format!("{domain} is both in `domains` and in `exclude`");
+                    let message = both!(
+                        en: "{domain} is both in `domains` and in `exclude`; remove it from one of them",
+                        fr: "{domain} est à la fois dans `domains` et dans `exclude` ; le retirer de l’un \
+                             des deux"
+                    );
                     self.refuse(text, message);
                 }
                 Ok(domain) => exclude.push(domain),
@@ -307,7 +330,7 @@ impl Checker<'_> {
     fn name<T>(
         &mut self,
         text: &Spanned<String>,
-        what: &str,
+        what: What,
         parse: impl Fn(&str) -> Result<T, NameError>,
     ) -> Option<T> {
         self.checked(text, what, parse)
@@ -318,14 +341,45 @@ impl Checker<'_> {
     fn checked<T>(
         &self,
         text: &Spanned<String>,
-        what: &str,
+        what: What,
         parse: impl Fn(&str) -> Result<T, NameError>,
     ) -> Result<T, InputError> {
         parse(text.get_ref()).map_err(|error| {
-            let message = format!("{what} {:?}: {error}", text.get_ref());
+            let message = Text::of(|lang| {
+                let (what, error) = (what.say(lang), error.say(lang));
+                say!(lang, en: "{what} {:?}: {error}", fr: "{what} {:?} : {error}", text.get_ref())
+            });
             self.document.error(text.span(), message)
         })
     }
+}
+
+/// What a name in the file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Front,
+    Domain,
+    NameServer,
+    Mname,
+}
+
+impl Say for What {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Front => "front".to_owned(),
+            Self::Domain => say!(lang, en: "domain", fr: "domaine"),
+            Self::NameServer => say!(lang, en: "name server", fr: "serveur de noms"),
+            Self::Mname => "`mname`".to_owned(),
+        }
+    }
+}
+
+/// An error about the value of a key.
+fn naming(key: &str, value: &str, error: &impl Say) -> Text {
+    Text::of(|lang| {
+        let error = error.say(lang);
+        say!(lang, en: "{key} {value:?}: {error}", fr: "{key} {value:?} : {error}")
+    })
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use crate::lang::{Lang, Say, display_in_english, say};
+
 /// One part of an audit: which one, counted from 1, and of how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Shard {
@@ -13,28 +15,17 @@ pub struct Shard {
 }
 
 /// Why a text or two numbers name no shard.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ShardError {
     /// Not two whole numbers with a slash between.
-    #[error("expected I/N, such as 2/7 for the second of seven shards")]
     Form,
     /// A variable of a scheduler that is not set leaves a number out.
-    #[error(
-        "there is no number {0} the slash, expected I/N such as 2/7: is a variable of the scheduler \
-         not set?"
-    )]
-    Missing(&'static str),
+    Missing(Side),
     /// N is 0, or more than anybody needs.
-    #[error("N is {0}, expected I/N with N from 1 to {most}", most = Shard::MOST)]
     Count(u64),
     /// I is 0.
-    #[error(
-        "shards are counted from 1 to {0}, so there is no shard 0: to an index that begins at 0, \
-         such as JOB_COMPLETION_INDEX of Kubernetes, add one: $((JOB_COMPLETION_INDEX + 1))/{0}"
-    )]
     Zero(u32),
     /// I is more than N.
-    #[error("of {of} shards the last is {of}/{of}, so there is no shard {index}")]
     Beyond {
         /// I.
         index: u64,
@@ -42,6 +33,65 @@ pub enum ShardError {
         of: u32,
     },
 }
+
+/// A side of the slash in `I/N`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// That of I.
+    Before,
+    /// That of N.
+    After,
+}
+
+impl Say for ShardError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Form => say!(
+                lang,
+                en: "expected I/N, such as 2/7 for the second of seven shards",
+                fr: "forme attendue : I/N, par exemple 2/7 pour la deuxième part sur sept"
+            ),
+            Self::Missing(Side::Before) => say!(
+                lang,
+                en: "the number before the slash is missing; expected I/N, such as 2/7. Check that the \
+                     variable of the scheduler is set",
+                fr: "le nombre avant la barre oblique manque ; forme attendue : I/N, par exemple 2/7. \
+                     Vérifier que la variable de l’ordonnanceur est définie"
+            ),
+            Self::Missing(Side::After) => say!(
+                lang,
+                en: "the number after the slash is missing; expected I/N, such as 2/7. Check that the \
+                     variable of the scheduler is set",
+                fr: "le nombre après la barre oblique manque ; forme attendue : I/N, par exemple 2/7. \
+                     Vérifier que la variable de l’ordonnanceur est définie"
+            ),
+            Self::Count(of) => say!(
+                lang,
+                en: "N is {of}; expected I/N with N from 1 to {most}",
+                fr: "N vaut {of} ; forme attendue : I/N, avec N de 1 à {most}",
+                most = Shard::MOST
+            ),
+            Self::Zero(of) => say!(
+                lang,
+                en: "there is no shard 0: shards are numbered from 1 to {of}. If your index begins at 0, \
+                     as JOB_COMPLETION_INDEX of Kubernetes does, add one: \
+                     `$((JOB_COMPLETION_INDEX + 1))/{of}`",
+                fr: "la part 0 n’existe pas : les parts sont numérotées de 1 à {of}. Si votre indice \
+                     commence à 0, comme JOB_COMPLETION_INDEX de Kubernetes, ajouter un : \
+                     `$((JOB_COMPLETION_INDEX + 1))/{of}`"
+            ),
+            Self::Beyond { index, of } => say!(
+                lang,
+                en: "there is no shard {index}: the last one is {of}/{of}",
+                fr: "la part {index} n’existe pas : la dernière est {of}/{of}"
+            ),
+        }
+    }
+}
+
+display_in_english!(ShardError);
+
+impl std::error::Error for ShardError {}
 
 impl Shard {
     /// Most shards of one audit; as many as a Job of Kubernetes has indices.
@@ -76,7 +126,7 @@ impl Shard {
             _ if !text.bytes().all(|octet| octet.is_ascii_digit()) => Err(ShardError::Form),
             _ => text.parse().map_err(|_| ShardError::Form),
         };
-        Self::new(number(index, "before")?, number(of, "behind")?)
+        Self::new(number(index, Side::Before)?, number(of, Side::After)?)
     }
 
     /// Which one, from 1.
@@ -157,8 +207,8 @@ mod tests {
             ("1/0", ShardError::Count(0)),
             ("0/0", ShardError::Count(0)),
             ("1/100001", ShardError::Count(100_001)),
-            ("/7", ShardError::Missing("before")),
-            ("7/", ShardError::Missing("behind")),
+            ("/7", ShardError::Missing(Side::Before)),
+            ("7/", ShardError::Missing(Side::After)),
             ("", ShardError::Form),
             ("7", ShardError::Form),
             ("+1/7", ShardError::Form),

@@ -289,7 +289,7 @@ pub(super) fn checked(names: &[String]) -> Result<Vec<DomainName>, CommandError>
         match DomainName::parse(text) {
             Ok(name) => domains.push(name),
             Err(error) => errors.push(InputError::whole(
-                &Source::named("command line"),
+                &Source::COMMAND_LINE,
                 format!("domain {text:?}: {error}"),
             )),
         }

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 
 use super::{InputError, Source};
+use crate::lang::{Text, both};
 
 /// Longest line of a list of names, in bytes: a name has at most 253 characters.
 const MAX_LINE: u64 = 4096;
@@ -14,7 +15,7 @@ const MAX_LINE: u64 = 4096;
 ///
 /// # Errors
 ///
-/// Where the list cannot be read, or a line is none.
+/// If the list cannot be read, or a line is not text or too long.
 pub fn read_lines(
     source: &Source,
     reader: impl Read,
@@ -69,7 +70,10 @@ impl<R: Read> Lines<R> {
         }
         match content(self.number, &self.line) {
             Some(text) => Ok(Some((self.number, text))),
-            None => Err(self.error("the line is not UTF-8, expected one domain name".to_owned())),
+            None => Err(self.error(both!(
+                en: "the line is not UTF-8 text; expected one domain name",
+                fr: "la ligne n’est pas un texte UTF-8 ; un nom de domaine est attendu"
+            ))),
         }
     }
 
@@ -80,16 +84,20 @@ impl<R: Read> Lines<R> {
         let read = (&mut self.reader)
             .take(MAX_LINE)
             .read_until(b'\n', &mut self.line)
-            .map_err(|error| self.error(format!("cannot be read: {error}")))?;
+            .map_err(|error| {
+                let InputError { message, .. } = InputError::unreadable(&self.source, &error);
+                self.error(message)
+            })?;
         if read as u64 == MAX_LINE && !self.line.ends_with(b"\n") {
-            return Err(self.error(format!(
-                "the line has {MAX_LINE} bytes or more, expected one domain name a line"
+            return Err(self.error(both!(
+                en: "the line has {MAX_LINE} bytes or more; expected one domain name a line",
+                fr: "la ligne a {MAX_LINE} octets ou plus ; un nom de domaine par ligne est attendu"
             )));
         }
         Ok(read > 0)
     }
 
-    fn error(&self, message: String) -> InputError {
+    fn error(&self, message: Text) -> InputError {
         InputError::line(&self.source, self.number, message)
     }
 }

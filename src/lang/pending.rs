@@ -1,6 +1,20 @@
 //! Errors that have only an English text so far. Each leaves this list when it gets its French one.
 
-use super::{Lang, Say};
+use super::{Lang, Say, Text};
+
+/// Messages of refused input that are in English only so far. Without this, they do not compile.
+impl From<String> for Text {
+    fn from(english: String) -> Self {
+        Self::same(english)
+    }
+}
+
+/// See the one for `String`.
+impl From<&'static str> for Text {
+    fn from(english: &'static str) -> Self {
+        Self::same(english)
+    }
+}
 
 macro_rules! english_only {
     ($($error:ty,)+) => {
@@ -14,11 +28,15 @@ macro_rules! english_only {
     };
 }
 
+/// For errors that take a `String` so far.
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        text.en.into_owned()
+    }
+}
+
 english_only! {
-    crate::input::InputError,
-    crate::input::Source,
     crate::probe::IdentityError,
-    crate::address::AddressError,
     crate::zone::serial::SerialError,
     crate::zone::PlanError,
     crate::zone::ZoneError,
@@ -29,9 +47,4 @@ english_only! {
     crate::lookup::ServerError,
     crate::lookup::NoAuthority,
     crate::command::CommandError,
-    crate::shard::ShardError,
-    crate::trust_space::SelectionError,
-    crate::name::NameError,
-    crate::finding::UnknownCode,
-    crate::finding::SeverityError,
 }

@@ -202,7 +202,7 @@ impl Reader {
         self.result.errors.push(InputError {
             file: file.clone(),
             position: Some(Position::of_bytes(text, flaw.at)),
-            message: flaw.message,
+            message: flaw.message.into(),
         });
     }
 

@@ -313,13 +313,13 @@ fn nothing_relative_is_read_without_an_origin() {
     let text = b"a. 1 SRV 1 1 1 b\nc 1 A 192.0.2.1\n";
     let file = read_bytes(Source::named("f"), text, None);
     assert_eq!(file.errors.len(), 2);
-    assert!(file.errors.iter().all(|e| e.message.contains("$ORIGIN")));
+    assert!(file.errors.iter().all(|e| e.message.en.contains("$ORIGIN")));
     let utf16: Vec<u8> = "\u{feff}a. 1 A 192.0.2.1"
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
     let file = read_bytes(Source::named("f"), &utf16, None);
-    assert!(file.errors[0].message.contains("UTF-16"));
+    assert!(file.errors[0].message.en.contains("UTF-16"));
 }
 
 #[test]

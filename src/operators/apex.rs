@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::Checker;
 use super::mailbox::Mailbox;
+use super::{Checker, What, naming};
+use crate::lang::{Text, both};
 use crate::name::HostName;
 use crate::server_path::ServerPath;
 
@@ -57,13 +58,13 @@ impl Checker<'_> {
     pub(super) fn apex(&mut self, table: Table) -> Option<Apex> {
         let ns = self.name_servers(&table.ns);
         let mname = match &table.mname {
-            Some(text) => self.name(text, "mname", HostName::parse),
+            Some(text) => self.name(text, What::Mname, HostName::parse),
             None => ns.first().cloned(),
         };
         let rname = Mailbox::parse(table.rname.get_ref());
         let rname = rname.map_err(|error| {
-            let message = format!("rname {:?}: {error}", table.rname.get_ref());
-            self.refuse(&table.rname, message);
+            let text = table.rname.get_ref();
+            self.refuse(&table.rname, naming("`rname`", text, &error));
         });
         let refresh = self.time("refresh", &table.refresh, 7_200);
         let retry = self.time("retry", &table.retry, 900);
@@ -84,16 +85,23 @@ impl Checker<'_> {
 
     fn name_servers(&mut self, texts: &Spanned<Vec<Spanned<String>>>) -> Vec<HostName> {
         if texts.get_ref().is_empty() {
-            let message = "ns is empty, expected the name servers of the zones";
-            self.refuse(texts, message.to_owned());
+            let message = both!(
+                en: "`ns` is empty; expected the name servers of the zones",
+                fr: "`ns` est vide ; les serveurs de noms des zones sont attendus"
+            );
+            self.refuse(texts, message);
         }
         let mut servers = Vec::new();
         for text in texts.get_ref() {
-            let Some(server) = self.name(text, "name server", HostName::parse) else {
+            let Some(server) = self.name(text, What::NameServer, HostName::parse) else {
                 continue;
             };
             if servers.contains(&server) {
-                self.refuse(text, format!("name server {server} was given before"));
+                let message = both!(
+                    en: "the name server {server} is given twice",
+                    fr: "le serveur de noms {server} est donné deux fois"
+                );
+                self.refuse(text, message);
             }
             servers.push(server);
         }
@@ -105,7 +113,10 @@ impl Checker<'_> {
         let Some(time) = given else { return default };
         let seconds = *time.get_ref();
         if !(1..=MAX_TIME).contains(&seconds) {
-            let message = format!("{key} {seconds}, expected 1 to {MAX_TIME} seconds");
+            let message = both!(
+                en: "`{key}` is {seconds}; expected 1 to {MAX_TIME} seconds",
+                fr: "`{key}` vaut {seconds} ; 1 à {MAX_TIME} secondes sont attendues"
+            );
             self.refuse(time, message);
         }
         seconds
@@ -114,25 +125,30 @@ impl Checker<'_> {
     /// Times by which a secondary server could work, RFC 1912 section 2.2.
     fn times_agree(&mut self, table: &Table, [refresh, retry, expire]: [u32; 3]) {
         if retry > refresh {
-            let message = format!(
-                "retry {retry} is longer than refresh {refresh}, expected a fraction of it (RFC 1912 \
-                 section 2.2)"
+            let message = both!(
+                en: "`retry` ({retry}) is longer than `refresh` ({refresh}); expected a fraction of it \
+                     (RFC 1912 section 2.2)",
+                fr: "`retry` ({retry}) dépasse `refresh` ({refresh}) ; une fraction en est attendue \
+                     (RFC 1912, section 2.2)"
             );
             self.refuse_one_of([&table.retry, &table.refresh], message);
         }
         let least = u64::from(refresh) + u64::from(retry);
         if u64::from(expire) <= least {
-            let message = format!(
-                "expire {expire} is not longer than refresh and retry together ({least}): a secondary \
-                 server would drop the zone as soon as it missed one answer, expected 1209600 to \
-                 2419200 seconds (RFC 1912 section 2.2)"
+            let message = both!(
+                en: "`expire` ({expire}) is not longer than `refresh` and `retry` together ({least}). A \
+                     secondary server would drop the zone after one missed answer. Expected 1209600 to \
+                     2419200 seconds (RFC 1912 section 2.2)",
+                fr: "`expire` ({expire}) ne dépasse pas `refresh` et `retry` réunis ({least}). Un serveur \
+                     secondaire abandonnerait la zone dès la première réponse manquée. Valeur attendue : \
+                     1209600 à 2419200 secondes (RFC 1912, section 2.2)"
             );
             self.refuse_one_of([&table.expire, &table.refresh, &table.retry], message);
         }
     }
 
     /// At the first that the file gives: defaults agree with each other.
-    fn refuse_one_of<const N: usize>(&mut self, at: [&Option<Spanned<u32>>; N], message: String) {
+    fn refuse_one_of<const N: usize>(&mut self, at: [&Option<Spanned<u32>>; N], message: Text) {
         if let Some(given) = at.into_iter().flatten().next() {
             self.refuse(given, message);
         }
@@ -142,9 +158,13 @@ impl Checker<'_> {
         let Some(minimum) = given else { return 300 };
         let seconds = *minimum.get_ref();
         if seconds > MAX_MINIMUM {
-            let message = format!(
-                "minimum {seconds}, expected at most {MAX_MINIMUM} seconds: for so long, what is \
-                 missing stays missing after it was published (RFC 2308 section 5)"
+            let message = both!(
+                en: "`minimum` is {seconds}; expected at most {MAX_MINIMUM} seconds. For that time, \
+                     resolvers do not see a record that was missing and is now published (RFC 2308 \
+                     section 5)",
+                fr: "`minimum` vaut {seconds} ; au plus {MAX_MINIMUM} secondes sont attendues. Pendant ce \
+                     temps, les résolveurs ne voient pas un enregistrement qui manquait et vient d’être \
+                     publié (RFC 2308, section 5)"
             );
             self.refuse(&minimum, message);
         }
@@ -157,7 +177,7 @@ impl Checker<'_> {
             match ServerPath::parse_template(text.get_ref()) {
                 Ok(path) => paths.push(path),
                 Err(error) => {
-                    let message = format!("include {:?}: {error}", text.get_ref());
+                    let message = naming("`include`", text.get_ref(), &error);
                     self.refuse(text, message);
                 }
             }
@@ -226,17 +246,17 @@ authcli = { smtp = "s.c.fr", imap = "i.c.fr" }
         )
         .unwrap_err();
         let expected = [
-            "o.toml:2:7: name server \"ns_1.example.fr\": it has the character '_'",
-            "o.toml:2:42: name server a.example.fr was given before",
-            "o.toml:3:9: mname \"192.0.2.1\": it is an IP address",
-            "o.toml:4:9: rname \"a b@example.fr\": what stands before the @",
-            "o.toml:5:11: refresh 0, expected 1 to",
-            "o.toml:6:9: retry 7200 is longer than refresh 0",
-            "o.toml:7:10: expire 3000000000, expected 1 to",
-            "o.toml:8:11: minimum 86401, expected at most 86400",
-            "o.toml:9:7: ttl 2147483648, expected at most",
-            "o.toml:10:12: include \"a b.inc\": it has the character ' '",
-            "o.toml:10:23: include \"\": it is empty",
+            "o.toml:2:7: name server \"ns_1.example.fr\": the name has the character '_'",
+            "o.toml:2:42: the name server a.example.fr is given twice",
+            "o.toml:3:9: `mname` \"192.0.2.1\": this is an IP address",
+            "o.toml:4:9: `rname` \"a b@example.fr\": the part before the @",
+            "o.toml:5:11: `refresh` is 0; expected 1 to",
+            "o.toml:6:9: `retry` (7200) is longer than `refresh` (0)",
+            "o.toml:7:10: `expire` is 3000000000; expected 1 to",
+            "o.toml:8:11: `minimum` is 86401; expected at most 86400",
+            "o.toml:9:7: `ttl` is 2147483648; expected at most",
+            "o.toml:10:12: `include` \"a b.inc\": the path has the character ' '",
+            "o.toml:10:23: `include` \"\": the path is empty",
         ];
         assert_eq!(errors.len(), expected.len(), "{errors:#?}");
         for (error, expected) in errors.iter().zip(expected) {
@@ -249,27 +269,30 @@ authcli = { smtp = "s.c.fr", imap = "i.c.fr" }
         let refusal = |times: &str| read(&format!("{LEAST}\n{times}")).unwrap_err().remove(0);
         let error = refusal("expire = 8100");
         assert!(
-            error.starts_with("o.toml:4:10: expire 8100 is not longer"),
+            error.starts_with("o.toml:4:10: `expire` (8100) is not longer"),
             "{error}"
         );
         assert!(read(&format!("{LEAST}\nexpire = 8101")).is_ok());
         // What the file does not give is not where the mistake is.
         let error = refusal("refresh = 1209600");
-        assert!(error.starts_with("o.toml:4:11: expire 1209600"), "{error}");
+        assert!(
+            error.starts_with("o.toml:4:11: `expire` (1209600)"),
+            "{error}"
+        );
         let error = refusal("refresh = 600");
-        assert!(error.starts_with("o.toml:4:11: retry 900"), "{error}");
+        assert!(error.starts_with("o.toml:4:11: `retry` (900)"), "{error}");
     }
 
     #[test]
     fn unknown_and_missing_keys_are_refused() {
         let error = &read(&format!("{LEAST}\nserial = 1")).unwrap_err()[0];
         assert!(
-            error.starts_with("o.toml:4:1: unknown field `serial`"),
+            error.starts_with("o.toml:4:1: unknown key `serial`"),
             "{error}"
         );
         let error = &read("rname = \"a@example.fr\"").unwrap_err()[0];
-        assert!(error.contains("missing field `ns`"), "{error}");
+        assert!(error.contains("the key `ns` is missing"), "{error}");
         let error = &read("ns = []\nrname = \"a@example.fr\"").unwrap_err()[0];
-        assert!(error.starts_with("o.toml:2:6: ns is empty"), "{error}");
+        assert!(error.starts_with("o.toml:2:6: `ns` is empty"), "{error}");
     }
 }

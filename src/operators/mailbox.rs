@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::lang::{Lang, Say, display_in_english, say};
 use crate::name::{HostName, NameError};
 
 /// Longest label in octets, RFC 1035 section 2.3.4.
@@ -10,24 +11,48 @@ const MAX_LABEL: usize = 63;
 const MAX_NAME: usize = 253;
 
 /// Why a text is no mail address that an SOA record can have.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MailboxError {
     /// The part behind the `@`, or the whole as a domain name.
-    #[error("{0}")]
     Domain(NameError),
     /// The part before the `@`.
-    #[error(
-        "what stands before the @ is {0:?}, expected 1 to {MAX_LABEL} characters of RFC 5322's atext and \
-         dots between them, such as hostmaster"
-    )]
     Local(String),
     /// Escapes of the form that master files have.
-    #[error("it has a backslash: write it as a mail address, such as first.last@example.fr")]
     Escaped,
     /// Longer than a name may be.
-    #[error("it is too long for a name: {0} characters, expected at most {MAX_NAME}")]
     TooLong(usize),
 }
+
+impl Say for MailboxError {
+    /// A sentence that follows the address and a colon.
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Domain(error) => error.say(lang),
+            Self::Local(local) => say!(
+                lang,
+                en: "the part before the @ is {local:?}; expected 1 to {MAX_LABEL} characters of RFC \
+                     5322's atext, with single dots between them, such as hostmaster",
+                fr: "la partie avant le @ est {local:?} ; 1 à {MAX_LABEL} caractères du jeu « atext » \
+                     de la RFC 5322, séparés par des points isolés, sont attendus, par exemple hostmaster"
+            ),
+            Self::Escaped => say!(
+                lang,
+                en: "there is a backslash; write a mail address, such as first.last@example.fr",
+                fr: "il y a une barre oblique inverse ; écrire une adresse électronique, par exemple \
+                     prenom.nom@example.fr"
+            ),
+            Self::TooLong(found) => say!(
+                lang,
+                en: "the name that stands for it has {found} characters; the limit is {MAX_NAME}",
+                fr: "le nom qui la représente a {found} caractères ; la limite est {MAX_NAME}"
+            ),
+        }
+    }
+}
+
+display_in_english!(MailboxError);
+
+impl std::error::Error for MailboxError {}
 
 /// A mail address in the form of a domain name: its local part is the first label (RFC 1035 section
 /// 8).

@@ -62,7 +62,7 @@ fn every_mistake_is_named_with_its_place() {
         .replace("[\"a.mssante.fr\"]", "[\"contact@a.mssante.fr\"]");
     let errors = read(&text).unwrap_err();
     assert_eq!(errors.len(), 3, "{errors:#?}");
-    assert!(errors[0].starts_with("o.toml:7:51: front \"192.0.2.7\": it is an IP address"));
+    assert!(errors[0].starts_with("o.toml:7:51: front \"192.0.2.7\": this is an IP address"));
     assert!(errors[1].starts_with("o.toml:8:20: front \"smtp_cert.example.fr\""));
     assert!(errors[2].starts_with("o.toml:9:12: domain \"contact@a.mssante.fr\""));
 }
@@ -96,7 +96,7 @@ fn what_contradicts_itself_is_refused() {
     let errors = read(&twice).unwrap_err();
     assert_eq!(
         errors,
-        ["o.toml:15:11: id \"300000000000001\" was given before, at line 5"]
+        ["o.toml:15:11: `id` \"300000000000001\" is given twice; the first time at line 5"]
     );
 
     let both = GOOD.replace("old.mssante.fr", "A.mssante.fr");
@@ -108,12 +108,12 @@ fn unknown_keys_missing_fronts_and_empty_files_are_refused() {
     let typo = GOOD.replace("authcli", "authcIi");
     let error = &read(&typo).unwrap_err()[0];
     assert!(
-        error.starts_with("o.toml:8:1: unknown field `authcIi`"),
+        error.starts_with("o.toml:8:1: unknown key `authcIi`"),
         "{error}"
     );
     let short = GOOD.replace(", imap = \"imap-cert.example.fr\"", "");
-    assert!(read(&short).unwrap_err()[0].contains("missing field `imap`"));
-    assert!(read("ttl = 5").unwrap_err()[0].contains("no [[operator]]"));
+    assert!(read(&short).unwrap_err()[0].contains("the key `imap` is missing"));
+    assert!(read("ttl = 5").unwrap_err()[0].contains("no `[[operator]]`"));
     let most = |ttl: u64| read(&GOOD.replace("600", &ttl.to_string()));
     assert!(most(2_147_483_647).is_ok() && most(2_147_483_648).is_err());
     assert!(read("ttl = 4000000000\n").unwrap_err()[0].contains("at most 2147483647"));

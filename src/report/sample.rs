@@ -8,7 +8,7 @@ use super::{
 };
 use crate::finding::{Code, Counts, Severity, Status};
 use crate::input::Position;
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::lookup::FailureKind;
 use crate::name::OperatorId;
 use crate::observation::SrvRecord;
@@ -50,7 +50,7 @@ pub(crate) fn report() -> Report {
                         line: 7,
                         column: 18,
                     },
-                    message: "domain \"x@y.fr\": it is an e-mail address".to_owned(),
+                    message: Text::same("domain \"x@y.fr\": it is an e-mail address"),
                     skipped: true,
                     domain: None,
                     operator: None,

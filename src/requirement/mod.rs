@@ -8,6 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::input::{Document, InputError, Source};
+use crate::lang::both;
 use crate::service::{Interface, Service};
 
 /// One required record: for a service and an interface, the numbers of its SRV record (RFC 2782).
@@ -65,7 +66,11 @@ impl Requirement {
         let file: File = document.toml()?;
         for text in [&file.id, &file.date] {
             if text.get_ref().is_empty() || text.get_ref().chars().any(char::is_control) {
-                let message = "expected one line of text, which reports and zone comments show";
+                let message = both!(
+                    en: "expected one line of text: reports and comments of zone files show it",
+                    fr: "une ligne de texte est attendue : les rapports et les commentaires des fichiers \
+                         de zone la montrent"
+                );
                 return Err(document.error(text.span(), message));
             }
         }
@@ -145,7 +150,10 @@ impl Requirement {
 /// A client finds an interface by its priority, so neither may stand twice under one service.
 fn check_rows(document: &Document, rows: &[Spanned<Row>]) -> Result<(), InputError> {
     if rows.is_empty() {
-        let message = "has no [[record]], expected at least one";
+        let message = both!(
+            en: "the file has no `[[record]]`; expected at least one",
+            fr: "le fichier n’a aucun `[[record]]` ; au moins un est attendu"
+        );
         return Err(InputError::whole(document.source(), message));
     }
     let mut interfaces = BTreeSet::new();
@@ -159,14 +167,23 @@ fn check_rows(document: &Document, rows: &[Spanned<Row>]) -> Result<(), InputErr
             ..
         } = *row.get_ref();
         let message = if !interfaces.insert((service, interface)) {
-            format!("a second record for {service} over {interface}, expected one")
+            both!(
+                en: "there is a second record for {service} over {interface}; expected only one",
+                fr: "il y a un second enregistrement de {service} pour l’interface {interface} ; un seul \
+                     est attendu"
+            )
         } else if !priorities.insert((service, priority)) {
-            format!(
-                "a second record for {service} at priority {priority}: clients tell the \
-                 interfaces apart by priority alone"
+            both!(
+                en: "there is a second record for {service} at priority {priority}; clients distinguish \
+                     the interfaces only by priority",
+                fr: "il y a un second enregistrement de {service} à la priorité {priority} ; les clients \
+                     ne distinguent les interfaces que par la priorité"
             )
         } else if port == 0 {
-            "port 0, expected 1 to 65535".to_owned()
+            both!(
+                en: "the port is 0; expected 1 to 65535",
+                fr: "le port vaut 0 ; une valeur de 1 à 65535 est attendue"
+            )
         } else {
             continue;
         };
@@ -216,7 +233,7 @@ mod tests {
         let text = [head, &row("psc", 1), &row("psc", 2)].concat();
         let error = read(&text).unwrap_err().to_string();
         assert!(
-            error.starts_with("r.toml:9:1: a second record for imap over PSC"),
+            error.starts_with("r.toml:9:1: there is a second record for imap over PSC"),
             "{error}"
         );
 
@@ -236,7 +253,7 @@ mod tests {
             .concat()
             .replace("port = 993", "port = 0");
         let error = read(&text).unwrap_err().to_string();
-        assert!(error.contains("port 0"), "{error}");
+        assert!(error.contains("the port is 0"), "{error}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Digest, SetDigest};
 use crate::input::{self, InputError, Lines, Source};
+use crate::lang::both;
 use crate::name::DomainName;
 use crate::shard::Shard;
 
@@ -95,7 +96,13 @@ impl SortedList {
 
     fn changed(&self) -> InputError {
         let source = Source::file(&self.path);
-        InputError::whole(&source, "has changed while it was in use")
+        InputError::whole(
+            &source,
+            both!(
+                en: "the file changed while mssrv was reading it. Start again",
+                fr: "le fichier a changé pendant sa lecture. Recommencer"
+            ),
+        )
     }
 }
 
@@ -251,10 +258,7 @@ mod tests {
             let part = list.keep(Shard::new(1, 2).unwrap());
             for error in [last.unwrap_err(), part.unwrap_err()] {
                 let error = error.to_string();
-                assert!(
-                    error.ends_with("has changed while it was in use"),
-                    "{error}"
-                );
+                assert!(error.contains("the file changed"), "{error}");
             }
         }
     }

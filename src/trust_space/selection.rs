@@ -2,20 +2,19 @@
 
 use super::OperatorIndex;
 use super::builder::Builder;
+use crate::lang::{Lang, Say, display_in_english, say};
 
 /// Why a selection of domains cannot be made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SelectionError {
     /// `--operator` names nobody known.
-    #[error("no operator \"{wanted}\" is listed or declared{hint}")]
     UnknownOperator {
         /// What was asked for.
         wanted: String,
-        /// The nearest names, ready to print, or nothing.
-        hint: String,
+        /// The nearest operators, as reports name them.
+        nearest: Vec<String>,
     },
     /// `--operator` gives a name that several operators bear.
-    #[error("the name \"{wanted}\" belongs to {} operators ({}): give one by its id", .ids.len(), .ids.join(", "))]
     AmbiguousOperator {
         /// What was asked for.
         wanted: String,
@@ -23,9 +22,47 @@ pub enum SelectionError {
         ids: Vec<String>,
     },
     /// Domains named by the user that the operators chosen do not list.
-    #[error("not listed by the operator chosen with --operator: {}", .0.join(", "))]
     NotListed(Vec<String>),
 }
+
+impl Say for SelectionError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::UnknownOperator { wanted, nearest } if nearest.is_empty() => say!(
+                lang,
+                en: "--operator: no operator {} is listed or declared",
+                fr: "--operator : aucun opérateur {} ni dans la liste blanche ni dans les déclarations",
+                lang.quoted(wanted)
+            ),
+            Self::UnknownOperator { wanted, nearest } => say!(
+                lang,
+                en: "--operator: no operator {} is listed or declared. The nearest: {}",
+                fr: "--operator : aucun opérateur {} ni dans la liste blanche ni dans les déclarations. Les plus \
+                     proches : {}",
+                lang.quoted(wanted),
+                nearest.join(", ")
+            ),
+            Self::AmbiguousOperator { wanted, ids } => say!(
+                lang,
+                en: "--operator: {} operators have the name {}. Give the id of one: {}",
+                fr: "--operator : {} opérateurs portent le nom {}. Donner l’identifiant de l’un d’eux : {}",
+                lang.number(ids.len()),
+                lang.quoted(wanted),
+                ids.join(", ")
+            ),
+            Self::NotListed(domains) => say!(
+                lang,
+                en: "not listed by the operator chosen with --operator: {}",
+                fr: "non déclaré par l’opérateur choisi avec --operator : {}",
+                domains.join(", ")
+            ),
+        }
+    }
+}
+
+display_in_english!(SelectionError);
+
+impl std::error::Error for SelectionError {}
 
 impl Builder {
     /// The operator with this identity, else the only one that bears this name.
@@ -42,7 +79,7 @@ impl Builder {
             [(index, _)] => Ok(OperatorIndex(*index)),
             [] => Err(SelectionError::UnknownOperator {
                 wanted: wanted.to_owned(),
-                hint: self.nearest(&folded),
+                nearest: self.nearest(&folded),
             }),
             several => Err(SelectionError::AmbiguousOperator {
                 wanted: wanted.to_owned(),
@@ -55,7 +92,7 @@ impl Builder {
     }
 
     /// Up to three operators whose name or identity is like `wanted`.
-    fn nearest(&self, wanted: &str) -> String {
+    fn nearest(&self, wanted: &str) -> Vec<String> {
         /// Below this similarity a suggestion confuses more than it helps.
         const ALIKE: f64 = 0.8;
         let mut candidates: Vec<_> = self
@@ -71,11 +108,7 @@ impl Builder {
             })
             .collect();
         candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
-        let nearest: Vec<_> = candidates.iter().take(3).map(|(_, o)| o.label()).collect();
-        match nearest.is_empty() {
-            true => String::new(),
-            false => format!("; the nearest: {}", nearest.join(", ")),
-        }
+        candidates.iter().take(3).map(|(_, o)| o.label()).collect()
     }
 }
 

@@ -93,12 +93,16 @@ fn operators_filter_by_id_and_by_any_name() {
         );
     }
     let error = builder().build(&["Hopital".to_owned()]).unwrap_err();
-    assert!(error.to_string().contains("2 operators (2, 3)"), "{error}");
+    let error = error.to_string();
+    assert!(
+        error.contains("2 operators") && error.ends_with(": 2, 3"),
+        "{error}"
+    );
     let error = builder().build(&["HOPITOL".to_owned()]).unwrap_err();
     assert!(
         error
             .to_string()
-            .ends_with("the nearest: 2 (HOPITAL), 3 (HOPITAL)"),
+            .ends_with("The nearest: 2 (HOPITAL), 3 (HOPITAL)"),
         "{error}"
     );
 }

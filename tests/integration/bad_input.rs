@@ -1,6 +1,17 @@
 //! Bad input of every kind: one paragraph on standard error, exit status 2, never a panic.
 
+use std::path::Path;
 use std::process::Stdio;
+
+use mssrv::address::Mailbox;
+use mssrv::input::{InputError, Source, read_lines};
+use mssrv::lang::{Lang, Say};
+use mssrv::name::DomainName;
+use mssrv::operators::Operators;
+use mssrv::report::merge::Merger;
+use mssrv::requirement::Requirement;
+use mssrv::shard::Shard;
+use mssrv::whitelist::{self, Demands};
 
 use crate::harness::{Run, command, file, mssrv, temp};
 
@@ -37,7 +48,7 @@ fn files_that_cannot_be_read_are_named() {
         );
         refused(
             reading(option, directory),
-            &[directory, "is a directory, expected a file"],
+            &[directory, "is a directory; expected a file"],
         );
     }
 }
@@ -76,7 +87,7 @@ fn errors_in_the_text_name_line_and_column() {
     let operators = file(&dir, "o.toml", "[[operator]]\nid = \"1\"\nfronts = 2\n");
     refused(
         reading("--operators", &operators),
-        &["o.toml:3:1: unknown field `fronts`, expected one of"],
+        &["o.toml:3:1: unknown key `fronts`; expected one of"],
     );
     let requirement = file(&dir, "r.toml", "id = \"X\"\ndate = 2030\n");
     refused(reading("--requirement", &requirement), &["r.toml:2:8:"]);
@@ -84,7 +95,7 @@ fn errors_in_the_text_name_line_and_column() {
     refused(
         reading("--domains", &domains),
         &[
-            "d.txt:2:1: domain \"x@b.fr\": it is an e-mail address",
+            "d.txt:2:1: domain \"x@b.fr\": this is an e-mail address",
             "\n",
             "d.txt:3:1: domain \"1.2.3.4\"",
         ],
@@ -95,12 +106,14 @@ fn errors_in_the_text_name_line_and_column() {
     let cut = file(&dir, "w.xml", text.replace("</ListeBlancheMSSante>", ""));
     refused(
         reading("--whitelist", &cut),
-        &[&format!("w.xml:{lines}:1: ends before"), "truncated"],
+        &[&format!(
+            "w.xml:{lines}:1: the document is truncated: it ends after"
+        )],
     );
     let dtd = file(&dir, "dtd.xml", format!("<!DOCTYPE x>\n{text}"));
     refused(
         reading("--whitelist", &dtd),
-        &["dtd.xml:1:1: has a document type declaration"],
+        &["dtd.xml:1:1: the document has a document type declaration"],
     );
 }
 
@@ -126,7 +139,7 @@ fn a_bad_whitelist_entry_is_told_and_the_others_are_checked() {
     .expect(2);
     assert!(
         run.stderr
-            .contains("w.xml:7:18: domain \"x@compliant.lab.test\": it is an e-mail address")
+            .contains("w.xml:7:18: domain \"x@compliant.lab.test\": this is an e-mail address")
     );
     assert!(run.stderr.contains("domain left out"), "{}", run.stderr);
     let args = [
@@ -175,7 +188,7 @@ fn conflicting_declarations_are_refused() {
     ];
     refused(
         generate(twice.concat()),
-        &["o.toml:7:6: id \"1\" was given before, at line 2"],
+        &["o.toml:7:6: `id` \"1\" is given twice; the first time at line 2"],
     );
     let one_domain = [
         operator("1", "domains = [\"a.fr\", \"b.fr\"]"),
@@ -303,5 +316,208 @@ fn a_closed_standard_output_is_told() {
         let run = Run::from(child.spawn().unwrap().wait_with_output().unwrap()).expect(2);
         let text = "mssrv: error: standard output: was closed before everything was written\n";
         assert!(run.stderr.ends_with(text), "{args:?}: {run:#?}");
+    }
+}
+
+/// One bad input of every kind, in both languages, as its reader sees it.
+#[test]
+fn every_kind_of_bad_input_is_said_in_both_languages() {
+    let dir = temp();
+    let folder = dir.path().to_str().unwrap().to_owned();
+    let whitelist = std::fs::read_to_string("zones/whitelist.xml").unwrap();
+    let requirement = include_str!("../../src/requirement/EX_LPS_0300.toml");
+    let stream = include_str!("older/reports/zone.ndjson");
+    let document = include_str!("older/reports/zone.json");
+    let operator = |rest: &str| format!("[[operator]]\nid = \"1\"{FRONTS}{rest}\n");
+    let zone = |rest: &str| format!("[zone]\n{rest}\n{}", operator(""));
+    let inputs: [(&str, Vec<u8>); 38] = [
+        ("--operators", Vec::new()),
+        ("--operators", b"\xff\xfe".into()),
+        ("--operators", "ttl = 5\n".into()),
+        ("--operators", operator("fronts = 2").into()),
+        ("--operators", operator("ttl = \"long\"").into()),
+        ("--operators", operator("ttl = 2147483648").into()),
+        ("--operators", operator("name = \"\"").into()),
+        ("--operators", operator("").replace("\"1\"", "\" \"").into()),
+        ("--operators", operator("").repeat(2).into()),
+        (
+            "--operators",
+            operator("").replace("[[operator]]", "[operator]").into(),
+        ),
+        (
+            "--operators",
+            operator("")
+                .replace("imap-psc.example.fr", "192.0.2.1")
+                .into(),
+        ),
+        (
+            "--operators",
+            operator("")
+                .replace("imap-psc.example.fr", "front.local")
+                .into(),
+        ),
+        (
+            "--operators",
+            operator("domains = [\"a.fr\"]\nexclude = [\"a.fr\"]").into(),
+        ),
+        (
+            "--operators",
+            format!("{}\n[severity]\nSRV999 = \"info\"", operator("")).into(),
+        ),
+        (
+            "--operators",
+            format!("{}\n[severity]\nSRV004 = \"fatal\"", operator("")).into(),
+        ),
+        (
+            "--operators",
+            format!("{}\n[severity]\nDNS010 = \"info\"", operator("")).into(),
+        ),
+        (
+            "--operators",
+            zone("ns = []\nrname = \"a b@c.fr\"\nrefresh = 0\nminimum = 90000").into(),
+        ),
+        (
+            "--operators",
+            zone("ns = [\"a.b.fr\", \"a.b.fr\"]\nrname = \"a\\\\.b.fr\"").into(),
+        ),
+        (
+            "--operators",
+            zone("ns = [\"a.b.fr\"]\nrname = \"a@b.fr\"\nretry = 9999\nexpire = 10000").into(),
+        ),
+        (
+            "--operators",
+            zone("ns = [\"a.b.fr\"]\nrname = \"a@b.fr\"\ninclude = [\"a b\", \"\"]").into(),
+        ),
+        ("--requirement", "id = \"X\"\ndate = 2030\n".into()),
+        (
+            "--requirement",
+            requirement.replace("2023-06-30", "1\\n2").into(),
+        ),
+        (
+            "--requirement",
+            requirement.replacen("authcli", "psc", 1).into(),
+        ),
+        (
+            "--requirement",
+            requirement
+                .replacen("priority = 20", "priority = 10", 1)
+                .into(),
+        ),
+        ("--requirement", requirement.replacen("143", "0", 1).into()),
+        (
+            "--domains",
+            "x@b.fr\nb\nb..fr\n-b.fr\na_b.fr\nb.12\nxn--a.fr\n".into(),
+        ),
+        (
+            "--domains",
+            format!("{}.fr\n{}fr\n", "a".repeat(64), "abc.".repeat(60)).into(),
+        ),
+        ("--domains", b"\xff.fr\n".into()),
+        ("--domains", "a".repeat(5000).into()),
+        ("--whitelist", "<html/>".into()),
+        (
+            "--whitelist",
+            whitelist.replace("</ListeBlancheMSSante>", "").into(),
+        ),
+        ("--whitelist", format!("<!DOCTYPE x>\n{whitelist}").into()),
+        (
+            "--whitelist",
+            whitelist.replacen("</Nom>", "</Non>", 1).into(),
+        ),
+        (
+            "--whitelist",
+            whitelist.replacen("<Nom>", "<Nom>&e;", 1).into(),
+        ),
+        ("--whitelist", format!("{whitelist}<x/>").into()),
+        ("--whitelist", format!("{whitelist}tail").into()),
+        (
+            "--whitelist",
+            whitelist.replacen("UTF-8", "ISO-8859-1", 1).into(),
+        ),
+        ("--whitelist", whitelist.clone().into()),
+    ];
+    let reports: [String; 11] = [
+        String::new(),
+        "hello".to_owned(),
+        "[]".to_owned(),
+        "{}".to_owned(),
+        document[..document.len() / 2].to_owned(),
+        document.replacen("\"port\": 143", "\"port\": 70000", 1),
+        document.replacen("\"started\": \"2", "\"started\": \"x", 1),
+        document.replacen("\"compliant\"", "\"fine\"", 1),
+        stream.split_inclusive('\n').take(3).collect(),
+        stream.split_inclusive('\n').skip(1).collect(),
+        [stream, stream].concat(),
+    ];
+    let mut said = String::new();
+    let mut record = |errors: &[&dyn Say]| {
+        for lang in Lang::ALL {
+            for error in errors {
+                let line = error.say(lang).replace(&folder, "DIR");
+                said.push_str(&format!("{lang}: {line}\n"));
+            }
+        }
+        said.push('\n');
+    };
+    for (option, text) in inputs {
+        let path = file(&dir, &option[2..], text);
+        let errors = refusals(option, Path::new(&path));
+        assert!(!errors.is_empty(), "{option}");
+        let errors: Vec<_> = errors.iter().map(|it| &**it).collect();
+        record(&errors);
+    }
+    let merge = |text: &[u8]| {
+        let source = Source::named("report");
+        let taken = Merger::default().add(&source, text, |_, _| Ok::<_, InputError>(()));
+        taken.unwrap_err()
+    };
+    for text in reports {
+        record(&[&merge(text.as_bytes())]);
+    }
+    let absent = format!("{folder}/absent");
+    for path in [&absent, &folder] {
+        record(&[&mssrv::input::open(Path::new(path)).unwrap_err()]);
+    }
+    for address in [
+        "a b@c.fr",
+        "a@b@c.fr",
+        "a..b@c.fr",
+        "@c.fr",
+        "a@c_d.fr",
+        "a@b",
+        "c_d.fr",
+    ] {
+        record(&[&Mailbox::parse(address).unwrap_err()]);
+    }
+    for shard in ["7", "/7", "7/", "1/0", "0/7", "8/7"] {
+        record(&[&Shard::parse(shard).unwrap_err()]);
+    }
+    insta::assert_snapshot!(said);
+}
+
+/// What is wrong with a file for this option of `check`.
+fn refusals(option: &str, path: &Path) -> Vec<Box<dyn Say>> {
+    fn boxed(errors: Vec<InputError>) -> Vec<Box<dyn Say>> {
+        let errors = errors.into_iter();
+        errors.map(|it| Box::new(it) as Box<dyn Say>).collect()
+    }
+    let open = || std::fs::File::open(path).unwrap();
+    match option {
+        "--operators" => boxed(Operators::read_usable(path).map_or_else(|it| it, |(_, it)| it)),
+        "--requirement" => boxed(vec![Requirement::read(path).unwrap_err()]),
+        "--domains" => {
+            let mut errors = Vec::new();
+            let read = read_lines(&Source::file(path), open(), |_, text| {
+                errors.push(Box::new(DomainName::parse(text).unwrap_err()) as Box<dyn Say>);
+            });
+            errors.extend(boxed(read.err().into_iter().collect()));
+            errors
+        }
+        _ => {
+            let mut demands = Demands::lenient(std::time::SystemTime::now());
+            demands.policy.allow_unsigned = false;
+            let read = whitelist::read(Source::file(path), open(), &demands, |_| ());
+            boxed(vec![read.unwrap_err()])
+        }
     }
 }

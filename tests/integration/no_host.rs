@@ -218,22 +218,22 @@ fn discovery_takes_the_other_record_of_a_priority_if_the_likeliest_is_no_host() 
 fn fronts_that_can_be_no_hosts_are_refused_with_their_place() {
     let dir = temp();
     for (front, told) in [
-        ("192.0.2.1", "it is an IP address"),
-        ("[2001:db8::1]", "it is an IP address"),
-        ("localhost", "it has a single label"),
-        ("smtp-psc", "it has a single label"),
-        ("192.0.2", "its last label \"2\" has only digits"),
-        ("a.0x7f", "it ends in the number 0x7f"),
+        ("192.0.2.1", "this is an IP address"),
+        ("[2001:db8::1]", "this is an IP address"),
+        ("localhost", "the name has a single label"),
+        ("smtp-psc", "the name has a single label"),
+        ("192.0.2", "the last label \"2\" has only digits"),
+        ("a.0x7f", "this name ends in the number 0x7f"),
         (
             "Front.hospital.LOCAL.",
-            "it is a name of a local network (RFC 6762)",
+            "this name belongs to a local network (RFC 6762)",
         ),
         (
             "front.localhost",
-            "it always means the client's own machine",
+            "this name always means the client's own machine",
         ),
-        ("front.invalid", "it never exists"),
-        ("smtp_psc.a.fr", "it has the character '_'"),
+        ("front.invalid", "this name never exists"),
+        ("smtp_psc.a.fr", "the name has the character '_'"),
     ] {
         let text = format!(
             "[[operator]]\nid = \"1\"\npsc = {{ smtp = \"a.fr\", imap = \"b.fr\" }}\n\

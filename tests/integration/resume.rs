@@ -400,29 +400,29 @@ fn what_cannot_be_continued_is_refused_and_untouched() {
         (
             &begun,
             &["--severity", "SRV004=info"],
-            "severity of SRV004: none there, info here",
+            "severity of SRV004: none in the file, info now",
         ),
         (
             &begun,
             &["--operators", &operators],
-            "SHA-256 of the operators file: none there",
+            "SHA-256 of the operators file: none in the file",
         ),
         (
             &begun,
             &["--requirement", &requirement],
-            "date of the requirement: 2023-06-30 there, 2033-06-30 here",
+            "date of the requirement: 2023-06-30 in the file, 2033-06-30 now",
         ),
         (&begun, &["--server", &other.addr], "servers: "),
         (
             &begun,
             &["--neighbours"],
-            "neighbours: none there, true here",
+            "neighbours: none in the file, true now",
         ),
         (&begun, &["one.more.test"], "domains: "),
         (
             &begun,
             &["--whitelist", "zones/whitelist.xml", "--allow-unsigned"],
-            "SHA-256 of the whitelist: none there",
+            "SHA-256 of the whitelist: none in the file",
         ),
         (
             &begun,
@@ -430,7 +430,7 @@ fn what_cannot_be_continued_is_refused_and_untouched() {
             "no other: leave --format out",
         ),
         (&begun, &["-o", "elsewhere"], "leave -o out"),
-        ("some notes\n", &[], "is no audit that can be continued"),
+        ("some notes\n", &[], "not an audit that can be continued"),
         (
             &[lines[0], lines[1], lines[2], lines[1]].concat(),
             &[],

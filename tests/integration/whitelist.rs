@@ -120,7 +120,7 @@ fn oddities_are_told_in_every_format() {
     let text = text.replacen("2030-01-10T12:00:00Z", LATER, 1);
     let path = file(&dir, "odd.xml", text);
     let run = list(&[&path, "--oddities"]).expect(0);
-    assert!(run.stderr.contains("it is an e-mail address"), "{run:#?}");
+    assert!(run.stderr.contains("this is an e-mail address"), "{run:#?}");
     for words in [
         "unusable entry",
         "duplicate entry",
@@ -266,10 +266,10 @@ fn bad_input_is_refused_by_both() {
     let head = "<ListeBlancheMSSante xmlns=\"https://listeblanche.mssante.fr/schema\">";
     let directory = dir.path().to_str().unwrap().to_owned();
     for (path, words) in [
-        (directory, "is a directory, expected a file"),
+        (directory, "is a directory; expected a file"),
         ("/nonexistent/file".to_owned(), "cannot be read"),
         (file(&dir, "junk", junk), "junk"),
-        (file(&dir, "empty", ""), "is not a whitelist"),
+        (file(&dir, "empty", ""), "not a whitelist"),
         (file(&dir, "cut.xml", head), "the document is truncated"),
     ] {
         let runs = [

@@ -46,7 +46,7 @@ fn declared(args: &Generate) -> Result<Option<Declaration>, CommandError> {
         };
         let host = host.as_deref().unwrap_or_default();
         HostName::of_front(host).map_err(|error| {
-            let source = Source::named("command line");
+            let source = Source::COMMAND_LINE;
             InputError::whole(&source, format!("{option} {host:?}: {error}"))
         })
     })?;

@@ -260,6 +260,6 @@ fn at(place: &Place, message: String) -> InputError {
             line: place.line,
             column: 1,
         }),
-        message,
+        message: message.into(),
     }
 }

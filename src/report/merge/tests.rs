@@ -156,7 +156,11 @@ fn with(change: impl Fn(&mut Report)) -> [String; 4] {
 fn what_is_missing_is_named_and_how_to_make_it() {
     let [a, b, c, d] = four();
     let make = "`mssrv check --shard 2/4` and the options of the others";
-    let words = ["r0: is shard 3/4", "the report of shard 2 is missing", make];
+    let words = [
+        "r0: this is shard 3/4",
+        "the report of shard 2 is missing",
+        make,
+    ];
     refused(&[c, a, d.clone()], &words);
     refused(
         &[b, d],
@@ -171,11 +175,11 @@ fn what_is_missing_is_named_and_how_to_make_it() {
 fn what_is_there_twice_is_refused_with_both_files() {
     let [a, b, c, _] = four();
     let two = &[a.clone(), b.clone(), a.clone(), c];
-    refused(two, &["r2: is shard 1/4, and so is r0"]);
+    refused(two, &["r2: this is shard 1/4, and so is r0"]);
     let whole = sample::report();
     refused(
         &[stream(&whole), a.clone()],
-        &["r1: cannot be merged with r0: r0 is a whole report"],
+        &["r1: cannot be merged with r0, because r0 is a whole report"],
     );
     refused(
         &[a.clone(), json::render(&whole).unwrap()],
@@ -183,12 +187,12 @@ fn what_is_there_twice_is_refused_with_both_files() {
     );
     refused(&[stream(&whole), stream(&whole)], &["r1 is a whole report"]);
     let other = stream(&shard_of(&whole, 2, 3));
-    refused(&[a, other], &["r1: is shard 2/3, and r0 is shard 1/4"]);
+    refused(&[a, other], &["r1: this is shard 2/3, and r0 is shard 1/4"]);
 }
 
 #[test]
 fn shards_of_other_audits_are_refused_with_what_differs() {
-    let head = "r2: is of another audit than r0: ";
+    let head = "r2: this is a shard of another audit than r0. ";
     let differs = |change: &dyn Fn(&mut Report), words: &str| {
         refused(&with(change), &[head, words]);
     };
@@ -245,7 +249,7 @@ fn shards_of_other_audits_are_refused_with_what_differs() {
     );
     refused(
         &with(|it: &mut Report| scope(it, &|it| it.options.clear())),
-        &["r2: its `scope` contradicts its `shard`"],
+        &["r2: `scope` contradicts `shard`"],
     );
 }
 
@@ -276,10 +280,13 @@ fn another_version_or_form_is_refused() {
             json.replacen("\"evidence\"", "\"surprise\": 1, \"evidence\"", 1),
             "surprise",
         ),
-        ("hello".to_owned(), "is no whole report"),
-        ("{}".to_owned(), "is no whole report"),
-        (String::new(), "is empty: that audit was not begun"),
-        (json[..json.len() / 2].to_owned(), "is no whole report"),
+        ("hello".to_owned(), "not a whole report"),
+        ("{}".to_owned(), "not a whole report"),
+        (
+            String::new(),
+            "the report is empty: the audit did not begin",
+        ),
+        (json[..json.len() / 2].to_owned(), "not a whole report"),
     ] {
         refused(&[text], &["r0:", words]);
     }
@@ -292,7 +299,7 @@ fn an_unfinished_stream_is_to_be_continued_wherever_it_ends() {
         let words = "mssrv check --resume r2` and the options it was begun with";
         refused(
             &[a.clone(), b.clone(), c[..cut].to_owned()],
-            &["r2: is not finished", words],
+            &["r2: the report is not finished", words],
         );
     }
 }
@@ -312,13 +319,13 @@ fn what_does_not_reconcile_is_refused() {
             &[0, 1, 2, 3, 4, 5, 5],
             &[0, 1, 2, 3, 4, 5, 1],
         ] {
-            refused(&put(order), &["r0:", "the file is damaged"]);
+            refused(&put(order), &["r0:", "The file is damaged"]);
         }
         refused(&put(&[0, 1, 0, 2]), &["r0:3:1: another audit begins here"]);
         refused(&[text.repeat(2)], &["r0:7:1: another audit begins here"]);
         refused(
             &put(&[1, 2]),
-            &["r0: is no whole report", "the first line is missing"],
+            &["r0: not a whole report", "the first line is missing"],
         );
         let change = |from: &str, to: &str| {
             let changed = text.replacen(from, to, 1);
@@ -342,7 +349,7 @@ fn what_does_not_reconcile_is_refused() {
             ("\"partial\":1", "\"partial\":0"),
             ("\"status\":\"partial\"", "\"status\":\"compliant\""),
         ] {
-            refused(&change(from, to), &["r0:", "the file is damaged"]);
+            refused(&change(from, to), &["r0:", "The file is damaged"]);
         }
     }
     let json = json::render(&sample::report()).unwrap();
@@ -369,7 +376,7 @@ fn a_domain_in_the_shard_of_others_is_refused() {
     let stolen = format!("{}{of_first}\n{}", &c[..at], &c[at..]);
     refused(
         &[a.clone(), b, stolen],
-        &["r2:2:1: ", "belongs to shard 1/4, and this is 3/4"],
+        &["r2:2:1: ", "belongs to shard 1/4, but this is shard 3/4"],
     );
 }
 

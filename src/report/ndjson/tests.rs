@@ -172,14 +172,14 @@ fn what_is_no_such_stream_is_refused() {
         "{\"type\":\"audit\"}\n",
         "{\"type\":\"domain\"",
     ] {
-        refused(text, "is no audit that can be continued");
+        refused(text, "not an audit that can be continued");
     }
     refused(
         crate::report::json::render(&sample::report()).unwrap(),
-        "is no audit",
+        "not an audit",
     );
     let other = our_head().replace("stream/1", "stream/2");
-    refused(other, "is no audit");
+    refused(other, "not an audit");
 }
 
 #[test]
@@ -194,32 +194,38 @@ fn what_is_damaged_elsewhere_than_at_its_end_is_refused_with_its_line() {
     refused(put(&[0, 1, 0]), "stream:3:1: another audit begins here");
     refused(
         put(&[0, 1, 5]),
-        "the summary comes before every domain is settled",
+        "the summary comes before all domains are settled",
     );
     refused(
         put(&[0, 1, 2, 3, 4, 5, 1]),
-        "stream:7:1: it follows the summary",
+        "stream:7:1: the line follows the summary",
     );
-    refused(put(&[0, 1, 2, 3, 4, 5]) + "x", "stream:7:1: it is no line");
-    refused(put(&[0, 1]) + "\n" + lines[2], "stream:3:1: it is no line");
+    refused(
+        put(&[0, 1, 2, 3, 4, 5]) + "x",
+        "stream:7:1: this is not a line",
+    );
+    refused(
+        put(&[0, 1]) + "\n" + lines[2],
+        "stream:3:1: this is not a line",
+    );
     refused(
         put(&[0, 1]) + "{\"type\":\"audit",
-        "stream:3:1: it is no line",
+        "stream:3:1: this is not a line",
     );
     let none_of_ours = lines[2].replace("muet.mssante.fr", "nous.mssante.fr");
     refused(
         put(&[0, 1]) + &none_of_ours,
-        "nous.mssante.fr occurs twice, or is none",
+        "nous.mssante.fr occurs twice, or is not a domain of the audit",
     );
     let partial = lines[1].replace("\"status\":\"compliant\"", "\"status\":\"partial\"");
-    refused(put(&[0]) + &partial, "unknown variant `partial`");
+    refused(put(&[0]) + &partial, "unknown value `partial`");
     let torn_inside = [lines[0], &lines[1][..40], lines[2]].concat();
-    refused(torn_inside, "stream:2:1: it is no line of an audit");
+    refused(torn_inside, "stream:2:1: this is not a line of an audit");
     let mut other = put(&[0, 1, 2, 3, 4]);
     other += &lines[5].replace("\"absent\":1", "\"absent\":2");
     refused(other, "the summary counts");
     let zeros = [lines[0].as_bytes(), &[0; 100], b"\n"].concat();
-    refused(zeros, "stream:2:1: it is no line of an audit");
+    refused(zeros, "stream:2:1: this is not a line of an audit");
 }
 
 #[test]
@@ -246,18 +252,18 @@ fn the_streams_of_other_audits_are_refused_with_what_differs() {
     let whitelist =
         |context: &mut Context| context.whitelist.as_mut().unwrap().sha256 = "ab".into();
     let text = differs(&|context, _| whitelist(context));
-    assert!(text.contains(": SHA-256 of the whitelist: 0000"), "{text}");
-    assert!(text.contains(" there, ab here"), "{text}");
+    assert!(text.contains(". SHA-256 of the whitelist: 0000"), "{text}");
+    assert!(text.contains(" in the file, ab now"), "{text}");
     let text = differs(&|context, _| context.whitelist = None);
-    assert!(text.contains(" there, none here"), "{text}");
+    assert!(text.contains(" in the file, none now"), "{text}");
     let text = differs(&|context, _| context.requirement.id = "EX_2".to_owned());
     assert!(
-        text.contains("requirement: EX_LPS_0300 there, EX_2 here"),
+        text.contains("requirement: EX_LPS_0300 in the file, EX_2 now"),
         "{text}"
     );
     let text = differs(&|context, _| context.servers.clear());
     assert!(
-        text.contains("servers: [\"192.0.2.53:53\"] there, [] here"),
+        text.contains("servers: [\"192.0.2.53:53\"] in the file, [] now"),
         "{text}"
     );
     let text = differs(&|context, scope| {
@@ -269,12 +275,12 @@ fn the_streams_of_other_audits_are_refused_with_what_differs() {
         context.severities = set.into_iter().collect();
     });
     for part in [
-        "source: resolver there, lab here; ",
+        "source: resolver in the file, lab now; ",
         "SHA-256 of the operators file: 2222",
         "domains: {\"sha256\":\"1111",
-        "severity of SRV004: none there, info here",
-        "neighbours: true there, none here",
-        "operator: none there, 1 2 here",
+        "severity of SRV004: none in the file, info now",
+        "neighbours: true in the file, none now",
+        "operator: none in the file, 1 2 now",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }

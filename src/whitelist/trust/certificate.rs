@@ -20,6 +20,7 @@ use x509_cert::ext::pkix::name::DirectoryString;
 use super::words::chain_fault;
 use super::{Cause, Refusal};
 use crate::input::{self, InputError, Source};
+use crate::lang::{Text, both, say};
 use crate::text::one_line;
 
 /// Extended key usage e-mail protection, RFC 5280 section 4.2.1.12, as DER contents.
@@ -67,34 +68,38 @@ impl fmt::Display for Fingerprint {
 ///
 /// # Errors
 ///
-/// Where the file cannot be read, is larger than 4 MiB, or holds anything but certificates.
+/// If the file cannot be read, is larger than 4 MiB, or holds anything but certificates.
 pub fn read_anchors(path: &Path) -> Result<Vec<CertificateDer<'static>>, InputError> {
-    let refuse = |message: &str| InputError::whole(&Source::file(path), message);
+    let source = Source::file(path);
+    let refuse = |message: Text| InputError::whole(&source, message);
     let mut octets = Vec::new();
     input::open(path)?
         .take(MAX_AUTHORITIES + 1)
         .read_to_end(&mut octets)
-        .map_err(|error| refuse(&format!("cannot be read: {error}")))?;
+        .map_err(|error| InputError::unreadable(&source, &error))?;
     if octets.len() as u64 > MAX_AUTHORITIES {
-        return Err(refuse(
-            "is larger than 4 MiB, expected authorities in PEM or DER",
-        ));
+        return Err(refuse(both!(
+            en: "the file is larger than 4 MiB; expected certificates of authorities, in PEM or DER",
+            fr: "le fichier dépasse 4 Mio ; des certificats d’autorités en PEM ou DER sont attendus"
+        )));
     }
     let pem: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&octets).collect();
     let certificates = match pem {
         Ok(certificates) if !certificates.is_empty() => certificates,
         Err(_) => {
-            return Err(refuse(
-                "holds a PEM section that is broken or not closed, expected whole certificates",
-            ));
+            return Err(refuse(both!(
+                en: "a PEM section is damaged or not closed; expected whole certificates",
+                fr: "une section PEM est abîmée ou n’est pas fermée ; des certificats entiers sont attendus"
+            )));
         }
         Ok(_) => vec![CertificateDer::from(octets)],
     };
     for certificate in &certificates {
         if anchor_from_trusted_cert(certificate).is_err() {
-            return Err(refuse(
-                "is no certificate, expected authorities in PEM or DER",
-            ));
+            return Err(refuse(both!(
+                en: "not a certificate; expected certificates of authorities, in PEM or DER",
+                fr: "n’est pas un certificat ; des certificats d’autorités en PEM ou DER sont attendus"
+            )));
         }
     }
     Ok(certificates)
@@ -163,8 +168,15 @@ impl SigningCertificate {
         authorities: &[CertificateDer<'_>],
         date: SystemTime,
     ) -> Result<(), Refusal> {
-        let unauthenticated = |fault| {
-            let reason = format!("the signer's certificate does not lead to --ca-file: {fault}");
+        let unauthenticated = |error: webpki::Error| {
+            let reason = Text::of(|lang| {
+                let fault = chain_fault(&error, &self.signer, lang);
+                say!(
+                    lang,
+                    en: "the signer's certificate does not lead to --ca-file: {fault}",
+                    fr: "le certificat du signataire ne mène pas à --ca-file : {fault}"
+                )
+            });
             (Cause::Unauthenticated, reason)
         };
         let anchors: Vec<_> = authorities
@@ -175,7 +187,7 @@ impl SigningCertificate {
             .duration_since(SystemTime::UNIX_EPOCH)
             .unwrap_or_default();
         EndEntityCert::try_from(&self.der)
-            .map_err(|error| unauthenticated(chain_fault(&error, &self.signer)))?
+            .map_err(unauthenticated)?
             .verify_for_usage(
                 CHAIN_ALGORITHMS,
                 &anchors,
@@ -185,12 +197,15 @@ impl SigningCertificate {
                 None,
                 None,
             )
-            .map_err(|error| unauthenticated(chain_fault(&error, &self.signer)))?;
+            .map_err(unauthenticated)?;
         match self.may_sign {
             Some(true) => Ok(()),
             _ => Err((
                 Cause::NotForSigning,
-                "the signer's certificate is not for signing (digitalSignature)".to_owned(),
+                both!(
+                    en: "the signer's certificate is not for signing (digitalSignature)",
+                    fr: "le certificat du signataire n’est pas fait pour signer (digitalSignature)"
+                ),
             )),
         }
     }

@@ -324,7 +324,7 @@ fn what_is_no_report_is_refused_with_its_place() {
     );
     let port = refusal(&pretty.replacen("\"port\": 143,\n      ", "\"port\": 1.5,\n      ", 1));
     assert!(
-        port.contains("r.json:") && port.contains("expected u16"),
+        port.contains("r.json:") && port.contains("expected a whole number from 0 to 65535"),
         "{port}"
     );
     assert!(refusal(&pretty[..pretty.len() / 2]).contains("EOF"));

@@ -63,7 +63,7 @@ fn an_operators_ttl_is_checked_as_the_files_is() {
     let run = run(&inputs, &[]).expect(2);
     assert!(
         run.stderr
-            .contains("operators.toml:13:7: ttl 2147483648, expected at most 2147483647"),
+            .contains("operators.toml:13:7: `ttl` is 2147483648; expected at most 2147483647"),
         "{}",
         run.stderr
     );

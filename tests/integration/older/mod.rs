@@ -121,7 +121,7 @@ fn older_stream_is_not_continued() {
     for text in [text, unfinished.clone(), unfinished + "{\"type\":\"dom"] {
         let path = file(&dir, "r.ndjson", &text);
         let run = mssrv(ZONE.into_iter().chain(["--resume", &path])).expect(2);
-        let expected = "form of the report: none there, 1 here";
+        let expected = "form of the report: none in the file, 1 now";
         assert!(run.stderr.contains(expected), "{}", run.stderr);
         assert!(run.stderr.contains("begin a new file"), "{}", run.stderr);
         assert_eq!(fs::read_to_string(&path).unwrap(), text);
@@ -154,7 +154,7 @@ fn later_report_is_refused_by_those_who_write_it_again_and_read_by_those_who_loo
         // A document is read as a whole, and a stream from its first line on.
         let expected = match format {
             "json" => {
-                "\"domains.0.owners.0.surprise\" is not one of this form: it is misspelt, or a later version"
+                "\"domains.0.owners.0.surprise\" is unknown: it is misspelt, or a later version"
             }
             _ => "`minor` is 2, and this version knows the form up to 1",
         };
@@ -176,7 +176,7 @@ fn later_stream_is_not_continued() {
     let path = later(&dir, "ndjson", with_new_field);
     let before = fs::read_to_string(&path).unwrap();
     let run = mssrv(ZONE.into_iter().chain(["--resume", &path])).expect(2);
-    let expected = "form of the report: 2 there, 1 here";
+    let expected = "form of the report: 2 in the file, 1 now";
     assert!(run.stderr.contains(expected), "{}", run.stderr);
     // The first line may be the same: then the field is what shows it.
     let path = later(&dir, "ndjson", |text| {
@@ -205,7 +205,7 @@ fn damaged_older_report_is_refused() {
         .unwrap();
     wrong["status"] = "compliant".into();
     let path = file(&dir, "r.json", report.to_string());
-    let expected = "the status is \"compliant\", but its facts and findings give \"non_compliant\"";
+    let expected = "the status is \"compliant\", but the facts and findings give \"non_compliant\"";
     for run in [merge("json", &path), missing_from(&path)] {
         let run = run.expect(2);
         assert!(run.stderr.contains(expected), "{}", run.stderr);

@@ -9,10 +9,10 @@ use crate::harness::{mssrv, mssrv_reading};
 #[test]
 fn a_shard_that_there_is_not_is_refused() {
     for (shard, words) in [
-        ("0/7", "add one: $((JOB_COMPLETION_INDEX + 1))/7"),
-        ("8/7", "of 7 shards the last is 7/7, so there is no shard 8"),
+        ("0/7", "add one: `$((JOB_COMPLETION_INDEX + 1))/7`"),
+        ("8/7", "there is no shard 8: the last one is 7/7"),
         ("1/0", "N is 0"),
-        ("/7", "is a variable of the scheduler not set?"),
+        ("/7", "Check that the variable of the scheduler is set"),
         ("7", "expected I/N, such as 2/7"),
     ] {
         let run = mssrv(["check", "--lab", "--shard", shard]).expect(2);
@@ -50,9 +50,9 @@ fn what_is_refused_is_told_by_file_and_leaves_the_output_alone() {
         (
             vec![&a, &c],
             &a,
-            "the report of shard 2 is missing: make what is not there with `mssrv check --shard 2/3`",
+            "the report of shard 2 is missing. Make it with `mssrv check --shard 2/3`",
         ),
-        (vec![&a, &b, &c, &b], &b, "is shard 2/3, and so is "),
+        (vec![&a, &b, &c, &b], &b, "this is shard 2/3, and so is "),
         (vec![&a, &b, &absent], &absent, "cannot be read: "),
         (
             vec![&a, &b, &severity],
@@ -159,7 +159,7 @@ fn a_whole_report_in_json_becomes_a_table_and_no_stream() {
     let both = [&names[..], &whole].concat();
     let run = bench.merge("table", "json", &both).expect(2);
     assert!(
-        run.stderr.contains("is a whole report and no shard of one"),
+        run.stderr.contains("is a whole report, not a shard"),
         "{run:#?}"
     );
 }

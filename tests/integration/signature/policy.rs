@@ -68,7 +68,7 @@ fn who_is_not_the_signer_is_refused_by_name_chain_or_usage() {
         ("stranger", "does not lead to --ca-file"),
         (
             "name",
-            "signed by \"www.mssante.fr\", expected \"alb.mssante.fr\"",
+            "signed by \"www.mssante.fr\"; expected \"alb.mssante.fr\"",
         ),
         ("server", "does not lead to --ca-file"),
         ("crypt", "not for signing"),
@@ -108,7 +108,12 @@ fn a_date_outside_the_certificates_validity_is_refused() {
             .stdout
             .contains("was not valid on 2999")
     );
-    assert!(dated("yesterday").expect(1).stdout.contains("is no date"));
+    assert!(
+        dated("yesterday")
+            .expect(1)
+            .stdout
+            .contains("is not a date")
+    );
     // The same moment in other words: dates have one reader, whoever asks.
     let hour_ahead = SystemTime::now() + Duration::from_secs(3600);
     let local = humantime::format_rfc3339_seconds(hour_ahead).to_string();

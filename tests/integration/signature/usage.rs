@@ -81,7 +81,7 @@ fn what_is_cut_short_is_listed_only_on_demand_and_says_so() {
     // Neither a tail that hides a broken signature nor what is not XML at all is cut short.
     let tail = format!("{}<x/>", signed.replace("a.mss", "b.mss"));
     let broken = signed.replace("<Nom>c", "<Non>c");
-    for (document, reason) in [(tail, "a second root"), (broken, "is not well-formed")] {
+    for (document, reason) in [(tail, "a second root"), (broken, "not well-formed")] {
         let path = signing.file("whole.xml", document);
         let both = ["--allow-unsigned", "--allow-truncated"];
         let run = mssrv(["whitelist", "list", &path].iter().chain(&both)).expect(2);
