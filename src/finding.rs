@@ -10,6 +10,8 @@ use serde::de::IntoDeserializer;
 use serde::de::value::{Error as Unknown, StrDeserializer};
 use serde::{Deserialize, Serialize};
 
+use crate::lang::{Lang, Say, say};
+
 /// Declares the codes, spelt as people read them.
 macro_rules! codes {
     ($($code:ident,)*) => {
@@ -243,6 +245,20 @@ impl Status {
             Self::NonCompliant => "non_compliant",
             Self::Absent => "absent",
             Self::Undetermined => "undetermined",
+        }
+    }
+}
+
+impl Say for Status {
+    /// The words of texts for people. Reports for programs use [`Status::as_str`].
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Compliant => say!(lang, en: "compliant", fr: "conforme"),
+            Self::Partial => say!(lang, en: "partially compliant", fr: "partiellement conforme"),
+            Self::NonCompliant => say!(lang, en: "non-compliant", fr: "non conforme"),
+            // The same word in both languages.
+            Self::Absent => "absent".to_owned(),
+            Self::Undetermined => say!(lang, en: "undetermined", fr: "indéterminé"),
         }
     }
 }

@@ -14,6 +14,7 @@ use hickory_proto::rr::Name;
 use crate::authority::{ZoneError, Zones};
 use crate::finding::{Code, Status};
 use crate::input::{Document, InputError, Source};
+use crate::lang::{Say, Text, both, say};
 use crate::operators::Operators;
 use crate::requirement::Requirement;
 use crate::trust_space::{Builder, Operator, SelectionError, TrustSpace};
@@ -138,7 +139,10 @@ impl Lab {
         let expected = self.scenarios.iter().find(|s| s.domain() == domain);
         let complaint = match expected {
             Some(scenario) => self.unlike(scenario, status, codes),
-            None => Some(format!("{domain}: no scenario of that name")),
+            None => Some(both!(
+                en: "{domain}: no scenario has this name",
+                fr: "{domain} : aucun scénario de ce nom"
+            )),
         };
         match complaint {
             Some(complaint) => outcome.complaints.push(complaint),
@@ -147,15 +151,21 @@ impl Lab {
     }
 
     /// How a verdict differs from what its scenario expects.
-    fn unlike(&self, scenario: &Scenario, status: Status, codes: &[Code]) -> Option<String> {
+    fn unlike(&self, scenario: &Scenario, status: Status, codes: &[Code]) -> Option<Text> {
         let found = scenario.relevant(codes.iter().copied(), &self.background);
         let mut expected = scenario.codes.clone();
         expected.sort();
         let alike = status == scenario.status && found == expected;
         (!alike).then(|| {
             let name = scenario.domain();
-            let wanted = scenario.status;
-            format!("{name}: {status} {found:?}, expected {wanted} {expected:?}")
+            Text::of(|lang| {
+                let (status, wanted) = (status.say(lang), scenario.status.say(lang));
+                say!(
+                    lang,
+                    en: "{name}: {status} {found:?}, expected {wanted} {expected:?}",
+                    fr: "{name} : {status} {found:?} ; attendu : {wanted} {expected:?}"
+                )
+            })
         })
     }
 }
@@ -166,7 +176,7 @@ pub struct Comparison {
     /// Scenarios with the verdict and the codes expected.
     pub as_expected: usize,
     /// One line for each of the others.
-    pub complaints: Vec<String>,
+    pub complaints: Vec<Text>,
 }
 
 impl Comparison {
@@ -240,10 +250,8 @@ mod tests {
         assert_eq!(compare(absent, Status::Absent).as_expected, 1);
         let told = compare(absent, Status::Compliant);
         assert_eq!((told.as_expected, told.total()), (0, 1));
-        assert_eq!(
-            told.complaints,
-            ["absent.lab.test: compliant [], expected absent []"]
-        );
+        let complaint = "absent.lab.test: compliant [], expected absent []";
+        assert_eq!(told.complaints[0].en, complaint);
         // Codes are compared too.
         let told = compare("wrong-port.lab.test", Status::NonCompliant);
         assert_eq!(told.as_expected, 0);

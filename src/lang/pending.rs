@@ -29,6 +29,11 @@ macro_rules! english_only {
 }
 
 english_only! {
+    str,
+    String,
+    crate::lookup::Refusal,
+    crate::zone::change::Unsettled<'_>,
+    crate::zone::change::Totals,
     crate::probe::IdentityError,
     crate::address::AddressError,
     crate::zone::serial::SerialError,
@@ -40,7 +45,6 @@ english_only! {
     crate::lookup::NoResolver,
     crate::lookup::ServerError,
     crate::lookup::NoAuthority,
-    crate::command::CommandError,
     crate::shard::ShardError,
     crate::trust_space::SelectionError,
     crate::name::NameError,

@@ -3,11 +3,12 @@
 
 use std::mem;
 
+use crate::command::error::refused_domains;
 use crate::command::inputs::{self, Loaded};
 use crate::command::{CommandError, FAILED, Talk};
 use crate::input::InputError;
+use crate::lang::{Say, Text, say};
 use crate::name::OperatorId;
-use crate::text::counted;
 use crate::trust_space::TrustSpace;
 use crate::whitelist::{Oddity, Summary};
 
@@ -33,7 +34,12 @@ pub(super) fn tell(
         return Err(CommandError::Refused(refused));
     }
     for error in &refused {
-        talk.warn(&format!("{error}; domain left out"));
+        let error = error.say(talk.lang);
+        talk.warn(&say!(
+            talk.lang,
+            en: "{error}. Domain left out",
+            fr: "{error}. Domaine écarté"
+        ));
     }
     Ok(refused.len())
 }
@@ -43,8 +49,8 @@ pub(super) fn status(refused: usize, others: u8, talk: &mut Talk<'_, '_>) -> u8 
     if refused == 0 {
         return others;
     }
-    let domains = counted(refused, "domain");
-    talk.warn(&format!("{domains} refused, see above"));
+    let domains = refused_domains(refused, talk.lang);
+    talk.warn(&say!(talk.lang, en: "{domains}, see above", fr: "{domains}, voir ci-dessus"));
     FAILED
 }
 
@@ -60,15 +66,19 @@ fn of_writers(whitelist: &mut Summary, space: &TrustSpace) -> Vec<InputError> {
     };
     let refusal = |oddity: &Oddity| {
         let listed_by = oddity.operator.as_ref().filter(|_| oddity.skipped);
-        let message = format!(
-            "{}; listed by operator {}",
-            oddity.message,
-            label(listed_by?)?
-        );
+        let operator = label(listed_by?)?;
+        let message = Text::of(|lang| {
+            say!(
+                lang,
+                en: "{} (operator {operator})",
+                fr: "{} (opérateur {operator})",
+                oddity.message.say(lang)
+            )
+        });
         Some(InputError {
             file: whitelist.source.clone(),
             position: Some(oddity.position),
-            message: message.into(),
+            message,
         })
     };
     let (mut refused, mut others) = (Vec::new(), Vec::new());

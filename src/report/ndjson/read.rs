@@ -11,6 +11,7 @@ use crate::contract::Form;
 use crate::contract::audit::{AuditStream, Totals};
 use crate::finding::Counts;
 use crate::input::{InputError, Source};
+use crate::lang::Text;
 use crate::report::saved::{self, Beginning, Line, Unknown};
 use crate::report::{DomainReport, Tally, json};
 
@@ -67,7 +68,7 @@ pub fn read<'a>(
     reader: impl BufRead,
     head: &str,
     subjects: &mut dyn Iterator<Item = Subject<'a>>,
-    mut visit: impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), String>,
+    mut visit: impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), Text>,
 ) -> Result<Settled<'a>, InputError> {
     let mut lines = Lines::new(source, reader);
     let mut settled = Settled::default();
@@ -157,7 +158,7 @@ impl<R: BufRead> Lines<'_, R> {
         beginning: &Beginning,
         settled: &mut Settled<'a>,
         course: &mut Course<'_, 'a>,
-        visit: &mut impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), String>,
+        visit: &mut impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), Text>,
     ) -> Result<(), InputError> {
         if settled.end.is_some() {
             return Err(self.behind_summary());
