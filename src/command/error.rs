@@ -143,11 +143,15 @@ impl Say for CommandError {
                 path,
             } => say!(
                 lang,
-                en: "interrupted: {} of {} domains are done. To continue, run the same command with \
+                en: "interrupted: {} of {}. To continue, run the same command with \
                      `--resume {}`, and without --format and -o",
-                fr: "interruption : {} domaines traités sur {}. Pour continuer, relancer la même \
+                fr: "interruption : {} sur {}. Pour continuer, relancer la même \
                      commande avec `--resume {}`, sans --format ni -o",
-                lang.number(*settled),
+                lang.counted(
+                    *settled,
+                    ["domain done", "domains done"],
+                    ["domaine traité", "domaines traités"],
+                ),
                 lang.number(*total),
                 shell_word(&path.display().to_string())
             ),

@@ -62,8 +62,8 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         for name in &view.not_listed {
             talk.warn(&say!(
                 talk.lang,
-                en: "{name} is not in this whitelist",
-                fr: "{name} n’est pas dans cette liste blanche"
+                en: "{name} is not listed by this whitelist",
+                fr: "{name} n’est pas déclaré dans cette liste blanche"
             ));
         }
     }

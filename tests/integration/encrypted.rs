@@ -453,7 +453,7 @@ fn a_name_that_does_not_resolve_and_a_file_without_use_are_refused() {
     }
     let run = check("127.0.0.1:9", &authority, &[COMPLIANT]).expect(2);
     assert!(
-        run.stderr.contains("--server-ca goes with"),
+        run.stderr.contains("--server-ca needs a --server"),
         "{}",
         run.stderr
     );

@@ -54,9 +54,9 @@ impl Share {
         let lang = talk.lang;
         talk.note(&say!(
             lang,
-            en: "shard {shard}: {} of {} domains",
-            fr: "partie {shard} : {} domaines sur {}",
-            lang.number(share.domains),
+            en: "shard {shard}: {} of {}",
+            fr: "partie {shard} : {} sur {}",
+            lang.counted(share.domains, ["domain", "domains"], ["domaine", "domaines"]),
             lang.number(share.whole.count)
         ));
         Ok(Some(share))

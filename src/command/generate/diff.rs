@@ -186,12 +186,23 @@ impl Work<'_> {
             }
         }
         if !names.is_empty() {
+            let domains = talk.lang.counted(
+                names.len(),
+                [
+                    "domain that only the report lists",
+                    "domains that only the report lists",
+                ],
+                [
+                    "domaine que seul le rapport attribue",
+                    "domaines que seul le rapport attribue",
+                ],
+            );
             let names = some(&names, talk.lang);
             talk.warn(&say!(
                 talk.lang,
-                en: "nothing is written for domains that only the report lists for a declared operator: {names}. \
+                en: "nothing is written for {domains} for a declared operator: {names}. \
                      Give --whitelist, as for the report, or --domains",
-                fr: "rien n’est écrit pour les domaines que seul le rapport attribue à un opérateur déclaré : \
+                fr: "rien n’est écrit pour {domains} à un opérateur déclaré : \
                      {names}. Indiquer --whitelist, comme pour le rapport, ou --domains"
             ));
         }

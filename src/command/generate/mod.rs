@@ -138,7 +138,7 @@ impl Records<'_> {
         let output = Output::open(self.args.output.as_deref(), self.args.inputs.files())?;
         output.write(talk.env, |out| self.write(out))?;
         let amount = self.amount(talk.lang);
-        talk.note(&say!(talk.lang, en: "wrote {amount}", fr: "écriture : {amount}"));
+        talk.note(&say!(talk.lang, en: "wrote {amount}", fr: "écriture de {amount}"));
         Ok(OK)
     }
 
@@ -160,13 +160,24 @@ impl Records<'_> {
         }
         self.tell_written(&folder.finish()?, talk);
         if !stuck.is_empty() {
+            let zones = talk.lang.counted(
+                stuck.len(),
+                [
+                    "zone changed without a greater serial",
+                    "zones changed without a greater serial",
+                ],
+                [
+                    "zone a changé sans numéro de série plus grand",
+                    "zones ont changé sans numéro de série plus grand",
+                ],
+            );
             let names = some(&stuck, talk.lang);
             talk.warn(&say!(
                 talk.lang,
-                en: "zones that changed without a greater serial (RFC 1982): {names}. Secondary servers will not \
-                     transfer them: give a greater --serial",
-                fr: "zones modifiées sans numéro de série plus grand (RFC 1982) : {names}. Les serveurs secondaires \
-                     ne les transféreront pas : indiquer un --serial plus grand"
+                en: "{zones} (RFC 1982): {names}. Secondary servers will not transfer these zones: give a greater \
+                     --serial",
+                fr: "{zones} (RFC 1982) : {names}. Les serveurs secondaires ne transféreront pas ces zones : \
+                     indiquer un --serial plus grand"
             ));
         }
         if self.complete.is_some_and(Complete::is_bare) {
@@ -206,15 +217,23 @@ impl Records<'_> {
             talk.warn(&match self.lacks {
                 true => say!(
                     lang,
-                    en: "files of an earlier run kept, because one of them may be for a refused name: {names}",
-                    fr: "fichiers d’une exécution précédente conservés, car l’un d’eux peut correspondre à un nom \
-                         refusé : {names}"
+                    en: "{}: {names}. One of them may be for a refused name",
+                    fr: "{} : {names}. L’un d’eux peut correspondre à un nom refusé",
+                    lang.counted(
+                        written.old.len(),
+                        ["old file kept", "old files kept"],
+                        ["ancien fichier conservé", "anciens fichiers conservés"],
+                    )
                 ),
                 false => say!(
                     lang,
-                    en: "files of an earlier run removed, because nothing is generated for them now: {names}",
-                    fr: "fichiers d’une exécution précédente supprimés, car plus rien n’est généré pour eux : \
-                         {names}"
+                    en: "{}: {names}. Nothing is generated for them now",
+                    fr: "{} : {names}. Plus rien n’est généré pour eux",
+                    lang.counted(
+                        written.old.len(),
+                        ["old file removed", "old files removed"],
+                        ["ancien fichier supprimé", "anciens fichiers supprimés"],
+                    )
                 ),
             });
         }
@@ -286,8 +305,8 @@ fn tell_idle(plan: &Plan<'_>, space: &TrustSpace, talk: &mut Talk<'_, '_>) {
 fn tell_shared(plan: &Plan<'_>, talk: &mut Talk<'_, '_>) {
     let lang = talk.lang;
     let shared = plan.shared().map(|(domain, others)| {
-        let others = others.join(", ");
-        format!("{domain} ({others})")
+        let others = others.join(" + ");
+        say!(lang, en: "{domain} by {others}", fr: "{domain} par {others}")
     });
     let shared: Vec<_> = shared.collect();
     if !shared.is_empty() {

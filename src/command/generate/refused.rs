@@ -70,8 +70,8 @@ fn of_writers(whitelist: &mut Summary, space: &TrustSpace) -> Vec<InputError> {
         let message = Text::of(|lang| {
             say!(
                 lang,
-                en: "{} (operator {operator})",
-                fr: "{} (opérateur {operator})",
+                en: "{}. Operator: {operator}",
+                fr: "{}. Opérateur : {operator}",
                 oddity.message.say(lang)
             )
         });
