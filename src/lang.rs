@@ -73,6 +73,25 @@ impl Lang {
         format!("{} {noun}", self.number(number))
     }
 
+    /// Texts as a list in a sentence: `a, b and c` in English, `a, b et c` in French; empty for none.
+    pub fn and(self, texts: &[impl Display]) -> String {
+        let and = match self {
+            Self::English => " and ",
+            Self::French => " et ",
+        };
+        let mut list = String::new();
+        for (at, text) in texts.iter().enumerate() {
+            let joint = match at {
+                0 => "",
+                at if at + 1 == texts.len() => and,
+                _ => ", ",
+            };
+            list.push_str(joint);
+            list.push_str(&text.to_string());
+        }
+        list
+    }
+
     /// Quotation marks around a text: `"x"` in English, `« x »` in French.
     pub fn quoted(self, text: impl Display) -> String {
         match self {
@@ -193,6 +212,8 @@ impl Say for UnknownLang {
 }
 
 display_in_english!(Text, UnknownLang);
+
+impl std::error::Error for Text {}
 
 impl std::error::Error for UnknownLang {}
 

@@ -68,6 +68,19 @@ fn zero_is_plural_in_english_only() {
 }
 
 #[test]
+fn list_has_its_conjunction_before_the_last_text() {
+    for (texts, en, fr) in [
+        (&[][..], "", ""),
+        (&["a"], "a", "a"),
+        (&["a", "b"], "a and b", "a et b"),
+        (&["a", "b", "c"], "a, b and c", "a, b et c"),
+    ] {
+        assert_eq!(Lang::English.and(texts), en);
+        assert_eq!(Lang::French.and(texts), fr);
+    }
+}
+
+#[test]
 fn system_error_keeps_its_number_in_french() {
     let error = io::Error::from_raw_os_error(2);
     assert_eq!(

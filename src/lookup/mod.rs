@@ -50,7 +50,7 @@ pub use crate::input::Place;
 #[doc(hidden)]
 pub use udp::Measured;
 pub use wire_name::WireName;
-pub use zone_files::{Refusal, ZoneFiles};
+pub use zone_files::{Ignored, Refusal, ZoneFiles};
 
 use exchange::Trouble;
 

@@ -11,7 +11,7 @@ use crate::command::{CommandError, Talk, lines};
 use crate::input::{InputError, Source};
 use crate::lang::{Say, both, say};
 use crate::lookup::ZoneFiles;
-use crate::master_file::{self, MAX_FILE, MasterFile};
+use crate::master_file::{self, FileError, MAX_FILE, MasterFile};
 
 /// Reads all files, given by `option`, and tells what is wrong with them.
 ///
@@ -43,7 +43,9 @@ pub(in crate::command) fn read(
     }
     let files = ZoneFiles::new(read);
     if files.is_empty() {
-        return Err(CommandError::Input(files.errors().to_vec()));
+        let errors = files.errors().iter().cloned();
+        let errors = errors.map(FileError::into_input_error);
+        return Err(CommandError::Input(errors.collect()));
     }
     let lang = talk.lang;
     if !files.errors().is_empty() {

@@ -7,7 +7,7 @@ fn found(pairs: &[(Construct, usize)]) -> Constructs {
             file: "z".into(),
             line: *line,
         };
-        constructs.note(*construct, place, || "w".to_owned());
+        constructs.note(*construct, place, || Subject::Word("w".to_owned()));
     }
     constructs
 }
@@ -39,8 +39,8 @@ fn refusals_of_different_servers_add_up() {
     assert_eq!(both.get(CarriageReturn).unwrap().more, 1);
     assert_eq!(
         both.get(CarriageReturn).unwrap().to_string(),
-        "z:1: a line has a carriage return (CR), as Windows writes it: w (and 1 more). Knot refuses \
-         it: end lines with LF only"
+        "z:1: a line has a carriage return (CR), as Windows writes it: \"w\" (and 1 more). Refused by \
+         Knot. Fix: end lines with LF only"
     );
     let more = found(&[(CarriageReturn, 1), (NoNameServer, 9), (BareUri, 3)]);
     let grounds: Vec<_> = more.grounds().iter().map(|it| it.construct).collect();
@@ -57,7 +57,7 @@ fn generate_never_counts() {
 #[test]
 fn sets_of_servers_read_as_a_list() {
     for (servers, text) in [
-        (Servers::NONE, "none"),
+        (Servers::NONE, ""),
         (Servers::KNOT, "Knot"),
         (Servers::BIND.and(Servers::KNOT), "BIND and Knot"),
         (Servers::ALL, "BIND, NSD and Knot"),
