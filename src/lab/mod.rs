@@ -14,7 +14,7 @@ use hickory_proto::rr::Name;
 use crate::authority::{ZoneError, Zones};
 use crate::finding::{Code, Status};
 use crate::input::{Document, InputError, Source};
-use crate::lang::{Say, Text, both, say};
+use crate::lang::{Lang, Say, Text, both, display_in_english, say};
 use crate::operators::Operators;
 use crate::requirement::Requirement;
 use crate::trust_space::{Builder, Operator, SelectionError, TrustSpace};
@@ -35,21 +35,39 @@ const ORIGIN: &str = "lab.test.";
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each variant is the error it holds")]
 pub enum LabError {
-    #[error("{0}")]
     Input(#[from] InputError),
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Operators(Vec<InputError>),
-    #[error(transparent)]
     Selection(#[from] SelectionError),
-    #[error(transparent)]
     Plan(#[from] PlanError),
-    #[error(transparent)]
     Zone(#[from] ZoneError),
-    #[error(transparent)]
     Name(#[from] ProtoError),
-    #[error("the generated fragment cannot be written: {0}")]
     Fragment(#[from] std::io::Error),
 }
+
+impl Say for LabError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Input(error) => error.say(lang),
+            Self::Operators(errors) => {
+                let errors: Vec<_> = errors.iter().map(|error| error.say(lang)).collect();
+                errors.join("\n")
+            }
+            Self::Selection(error) => error.say(lang),
+            Self::Plan(error) => error.say(lang),
+            Self::Zone(error) => error.say(lang),
+            // The codec speaks English only.
+            Self::Name(error) => error.to_string(),
+            Self::Fragment(error) => say!(
+                lang,
+                en: "the generated fragment cannot be written: {}",
+                fr: "le fragment généré ne peut pas être écrit : {}",
+                error.say(lang)
+            ),
+        }
+    }
+}
+
+display_in_english!(LabError);
 
 /// The lab's inputs, read.
 #[derive(Debug)]

@@ -16,6 +16,7 @@ use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use super::conditions::Conditions;
 use super::visit::{Tools, present, visit};
 use super::{Cause, Certificate, Files, Front, FrontFacts, Halt, Presented, Stage, Visit};
+use crate::lang::{Lang, Say, display_in_english, say};
 use crate::recent::Recent;
 use crate::service::Interface;
 use crate::special_purpose::{destination, special_purpose};
@@ -54,9 +55,53 @@ pub struct Settings {
 pub struct Identity(pub(super) Arc<CertifiedKey>);
 
 /// Why a client certificate cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct IdentityError(String);
+#[derive(Debug)]
+pub struct IdentityError {
+    /// The file with the certificate or the key.
+    file: String,
+    what: Unusable,
+    /// Why, in the words of the library that reads the file; none if the file holds no certificate.
+    why: Option<String>,
+}
+
+/// What is wrong with a file.
+#[derive(Debug, Clone, Copy)]
+enum Unusable {
+    Certificates,
+    Key,
+    Pair,
+}
+
+impl Say for IdentityError {
+    fn say(&self, lang: Lang) -> String {
+        let Self { file, what, why } = self;
+        let why = match why {
+            Some(why) => why.clone(),
+            None => say!(lang, en: "the file holds none", fr: "le fichier n’en contient aucun"),
+        };
+        match what {
+            Unusable::Certificates => say!(
+                lang,
+                en: "{file}: expected certificates in PEM: {why}",
+                fr: "{file} : certificats attendus au format PEM : {why}"
+            ),
+            Unusable::Key => say!(
+                lang,
+                en: "{file}: expected a private key in PEM, not encrypted: {why}",
+                fr: "{file} : clé privée attendue au format PEM, non chiffrée : {why}"
+            ),
+            Unusable::Pair => say!(
+                lang,
+                en: "{file}: the key cannot be used with the certificate: {why}",
+                fr: "{file} : la clé n’est pas utilisable avec le certificat : {why}"
+            ),
+        }
+    }
+}
+
+display_in_english!(IdentityError);
+
+impl std::error::Error for IdentityError {}
 
 impl Identity {
     /// Reads a chain of certificates, the client's own first, and its key, in PEM (RFC 7468).
@@ -65,24 +110,22 @@ impl Identity {
     ///
     /// Where a file cannot be read or holds no such thing, or where the two do not belong together.
     pub fn read(certificate: &Path, key: &Path) -> Result<Self, IdentityError> {
-        let error = |path: &Path, what: &str, why: &dyn fmt::Display| {
-            IdentityError(format!("{}: {what}: {why}", path.display()))
+        let error = |path: &Path, what, why: Option<String>| IdentityError {
+            file: path.display().to_string(),
+            what,
+            why,
         };
         let chain: Result<Vec<_>, _> =
             CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect);
-        let chain =
-            chain.map_err(|why| error(certificate, "expected certificates in PEM", &why))?;
+        let chain = chain
+            .map_err(|why| error(certificate, Unusable::Certificates, Some(why.to_string())))?;
         if chain.is_empty() {
-            return Err(error(
-                certificate,
-                "expected certificates in PEM",
-                &"it holds none",
-            ));
+            return Err(error(certificate, Unusable::Certificates, None));
         }
         let der = PrivateKeyDer::from_pem_file(key)
-            .map_err(|why| error(key, "expected a private key in PEM, not encrypted", &why))?;
+            .map_err(|why| error(key, Unusable::Key, Some(why.to_string())))?;
         let identity = CertifiedKey::from_der(chain, der, &ring::default_provider())
-            .map_err(|why| error(key, "cannot be used with the certificate", &why))?;
+            .map_err(|why| error(key, Unusable::Pair, Some(why.to_string())))?;
         Ok(Self(Arc::new(identity)))
     }
 }

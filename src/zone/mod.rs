@@ -31,7 +31,7 @@ pub use part::Part;
 pub use plan::{Plan, PlanError, Share};
 pub use server_config::{ServerKind, Serving, TemplateName};
 pub use standalone::Standalone;
-pub use tree::{Homeless, Tree, TreeError};
+pub use tree::{Homeless, HostRole, Tree, TreeError};
 pub use zoned::{ZoneError, Zoned};
 
 use std::fmt;

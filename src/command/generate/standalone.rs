@@ -11,7 +11,7 @@ use crate::command::{CommandError, inputs::Loaded};
 use crate::lang::both;
 use crate::operators::Apex;
 use crate::zone::serial::{self, Render, SerialError, Terms};
-use crate::zone::{Header, ServerKind, Serving, Standalone, Tree, Zoned, catalog};
+use crate::zone::{Header, HostRole, ServerKind, Serving, Standalone, Tree, Zoned, catalog};
 
 /// Complete zones to be written.
 pub(super) struct Complete<'a> {
@@ -48,8 +48,8 @@ impl<'a> Complete<'a> {
         let tree = Tree::new(zoned);
         let servers = || apex.ns.iter().map(|host| host.as_str());
         if apex.include.is_empty() {
-            let fronts = zoned.plan().fronts().map(|front| ("front", front));
-            let servers = servers().map(|server| ("name server", server));
+            let fronts = zoned.plan().fronts().map(|front| (HostRole::Front, front));
+            let servers = servers().map(|server| (HostRole::NameServer, server));
             tree.refuse_homeless(servers.chain(fronts))?;
         }
         if let Some(catalog) = &options.catalog {
