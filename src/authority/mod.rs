@@ -261,3 +261,5 @@ pub fn absolute(name: &Name) -> Name {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod texts;

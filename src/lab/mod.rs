@@ -5,6 +5,8 @@ pub mod fault;
 pub mod fronts;
 pub mod scenario;
 pub mod server;
+#[cfg(test)]
+mod texts;
 
 use std::time::SystemTime;
 

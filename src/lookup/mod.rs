@@ -22,6 +22,8 @@ mod source;
 mod stream;
 mod system;
 mod tally;
+#[cfg(test)]
+mod texts;
 mod transcript;
 mod udp;
 mod wire_name;

@@ -410,3 +410,6 @@ impl Say for FileError {
 display_in_english!(Fault, FileError);
 
 impl std::error::Error for FileError {}
+
+#[cfg(test)]
+mod tests;

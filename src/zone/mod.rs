@@ -21,6 +21,8 @@ mod server_config;
 mod standalone;
 mod template;
 pub mod terraform;
+#[cfg(test)]
+mod texts;
 mod tree;
 pub mod unbound;
 pub mod windows;

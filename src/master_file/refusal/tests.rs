@@ -65,3 +65,62 @@ fn sets_of_servers_read_as_a_list() {
         assert_eq!(servers.to_string(), text);
     }
 }
+
+#[test]
+fn every_construct_is_said_in_both_languages() {
+    let mut text = String::new();
+    for rule in CONSTRUCTS {
+        let constructs = found(&[(rule.construct, 1)]);
+        for lang in Lang::ALL {
+            let said = constructs.get(rule.construct).unwrap().say(lang);
+            text.push_str(&format!("{lang}  {said}\n"));
+        }
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn refused_zone_read_back_is_said_in_both_languages() {
+    let ground = |construct: Construct, subject| Ground {
+        construct,
+        refused_by: construct.rule().refused_by,
+        subject,
+        place: Place {
+            file: "a.zone".into(),
+            line: 7,
+        },
+    };
+    let zone = RefusedZone {
+        zone: "a.test".to_owned(),
+        grounds: vec![
+            ground(Construct::CarriageReturn, Subject::Whole),
+            ground(Construct::QuotedDots, Subject::Word("a.b\u{7}".to_owned())),
+            ground(Construct::OutsideZone, Subject::Name("b.test".to_owned())),
+            ground(
+                Construct::OtherOrigin,
+                Subject::Zone {
+                    found: "a.test".to_owned(),
+                    given: "b.test".to_owned(),
+                },
+            ),
+        ],
+    };
+    let json = serde_json::to_string(&zone).unwrap();
+    assert!(json.contains(r#""construct":"quoted_dots","refused_by":["nsd","knot"]"#));
+    assert_eq!(serde_json::from_str::<RefusedZone>(&json).unwrap(), zone);
+    insta::assert_snapshot!(Lang::ALL.map(|lang| zone.say(lang)).join("\n"));
+}
+
+#[test]
+fn found_more_than_once_is_counted_in_both_languages() {
+    let constructs = found(&[(Construct::NoTtl, 1), (Construct::NoTtl, 2)]);
+    let said = Lang::ALL.map(|lang| constructs.get(Construct::NoTtl).unwrap().say(lang));
+    assert!(
+        said[0].contains("(and 1 more). Refused by BIND."),
+        "{said:?}"
+    );
+    assert!(
+        said[1].contains("(et 1 de plus). Refusé par BIND."),
+        "{said:?}"
+    );
+}
