@@ -37,7 +37,8 @@ async fn every_server_that_cannot_be_asked_is_said_in_both_languages() {
         let timeout = std::time::Duration::from_secs(1);
         reach(&servers, None, timeout).await.unwrap_err()
     };
-    let no_authority: NoAuthority = Tls::trusting([]).unwrap_err();
+    let none_given: NoAuthority = Tls::trusting([]).unwrap_err();
+    let none_of_the_system = NoAuthority::OfTheSystem("none found".to_owned());
     let place = |file: &str| Place {
         file: file.into(),
         line: 2,
@@ -54,7 +55,8 @@ async fn every_server_that_cannot_be_asked_is_said_in_both_languages() {
     both(&NoResolver::Empty, &mut text);
     let unreadable = NoResolver::Unreadable("error in resolv.conf".to_owned());
     both(&unreadable, &mut text);
-    both(&no_authority, &mut text);
+    both(&none_given, &mut text);
+    both(&none_of_the_system, &mut text);
     both(&unasked("tls://dns.invalid").await, &mut text);
     both(&unasked("tls://dns.test@192.0.2.1").await, &mut text);
     both(&ignored(0), &mut text);

@@ -270,8 +270,8 @@ impl Say for Fault {
             ),
             Self::NotData(rtype) => say!(
                 lang,
-                en: "these octets are not the data of a {rtype} record",
-                fr: "ces octets ne sont pas les données d’un enregistrement {rtype}"
+                en: "these octets are not data of the type {rtype}",
+                fr: "ces octets ne sont pas des données du type {rtype}"
             ),
             Self::UnknownDirective(found) => say!(
                 lang,
@@ -283,7 +283,7 @@ impl Say for Fault {
             Self::DeepInclude { most } => say!(
                 lang,
                 en: "$INCLUDE nests deeper than {most} files",
-                fr: "les $INCLUDE s’emboîtent sur plus de {most} fichiers"
+                fr: "les $INCLUDE sont imbriqués sur plus de {most} niveaux"
             ),
             Self::ManyIncludes { most } => say!(
                 lang,
@@ -316,8 +316,8 @@ impl Say for Fault {
             ),
             Self::ManyGenerated { most, found } => say!(
                 lang,
-                en: "with this range, all $GENERATE make more than {most} records: {}",
-                fr: "avec cet intervalle, les $GENERATE créent plus de {most} enregistrements : {}",
+                en: "with this range, the $GENERATE directives make more than {most} records: {}",
+                fr: "avec cet intervalle, les directives $GENERATE créent plus de {most} enregistrements : {}",
                 lang.quoted(found)
             ),
             Self::GenerateData => say!(

@@ -133,7 +133,7 @@ fn types_that_are_not_read_are_there_and_generic_data_is_read() {
         a 1 TYPE33 \\# 10 000a 0001 008f 01780000\na 1 TYPE33 \\# 9 000a00 01008f 017800\n\
         b 1 TYPE1 192.0.2.1";
     let file = parse(text);
-    let expected = "f:4:12: these octets are not the data of a SRV record";
+    let expected = "f:4:12: these octets are not data of the type SRV";
     assert_eq!(file.errors.len(), 1);
     assert_eq!(file.errors[0].to_string(), expected);
     assert_eq!(
@@ -261,7 +261,7 @@ fn every_error_says_where_it_is_and_what_was_expected() {
         ),
         (
             "$GENERATE 0-9999999 a A 192.0.2.1",
-            "f:1:11: with this range, all $GENERATE make more than 1048576 records: \"0-9999999\"",
+            "f:1:11: with this range, the $GENERATE directives make more than 1048576 records: \"0-9999999\"",
         ),
     ] {
         assert_eq!(errors(text), [expected], "{text:?}");

@@ -31,11 +31,11 @@ impl Say for ZoneError {
                 let zones: Vec<_> = zones.iter().map(|zone| format!("--zone {zone}")).collect();
                 say!(
                     lang,
-                    en: "{}: no domain to write belongs to it. Either no domain is or ends in this name, \
-                         or a longer --zone holds those that do. Correct the name, or remove the option",
-                    fr: "{} : aucun domaine à écrire n’en fait partie. Aucun n’est ce nom ni ne se \
-                         termine par lui, ou bien une option --zone plus longue les contient. Corrigez le \
-                         nom ou retirez l’option",
+                    en: "{}: zone without a domain to write. Either no domain is or ends in this name, or a \
+                         longer --zone holds those that do. Correct the name, or remove the option",
+                    fr: "{} : zone sans domaine à écrire. Soit aucun domaine n’est ce nom ni ne se termine \
+                         par lui, soit une option --zone plus longue les contient. Corrigez le nom, ou \
+                         retirez l’option",
                     zones.join(", ")
                 )
             }

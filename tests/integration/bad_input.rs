@@ -219,7 +219,8 @@ fn an_empty_selection_is_an_error_of_generate() {
     }
     let list = file(&dir, "list", "compliant-case.lab.test\n");
     let args = args.chain(whitelist).chain(["--domains", &list]);
-    let told = "no declared operator lists, or all that do exclude: compliant-case.lab.test";
+    let told =
+        "not listed by any declared operator, or listed in `exclude`: compliant-case.lab.test";
     refused(mssrv(args), &[told]);
 }
 

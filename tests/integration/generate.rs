@@ -351,8 +351,9 @@ fn a_named_domain_without_operator_is_not_dropped_silently() {
     ];
     let run = mssrv_reading(&args, "compliant-extra.lab.test\nelsewhere.mssante.fr\n").expect(2);
     assert!(
-        run.stderr
-            .contains("no declared operator lists, or all that do exclude: elsewhere.mssante.fr"),
+        run.stderr.contains(
+            "not listed by any declared operator, or listed in `exclude`: elsewhere.mssante.fr"
+        ),
         "{}",
         run.stderr
     );

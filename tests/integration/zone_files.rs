@@ -175,7 +175,7 @@ fn what_cannot_be_read_is_said_and_never_an_absence() {
         ("loop", b"\n$INCLUDE loop\n", ":2:10: "),
         ("junk", &junk, "junk:1:"),
         ("empty", b"", "holds no record"),
-        ("utf-16", b"\xff\xfe$\0", "is UTF-16 text"),
+        ("utf-16", b"\xff\xfe$\0", "the file is UTF-16 text"),
         ("open", b"a. 60 TXT (\n", ":1:11: this ( is never closed"),
     ];
     for (name, content, expected) in cases {
@@ -235,8 +235,10 @@ fn what_a_server_would_refuse_or_leave_out_is_told() {
     );
     let (report, stderr) = check(&["--zone", &zone, "--zone", &beside], 1);
     for expected in [
-        format!("{zone}:18: a record lies outside the zone: other.test. NSD refuses it"),
-        format!("{beside}:1: _imap._tcp.new.z.test SRV left out: the zone z.test ({zone}:3)"),
+        format!("{zone}:18: a record is outside the zone: other.test. Refused by NSD"),
+        format!(
+            "{beside}:1: _imap._tcp.new.z.test SRV left out: it belongs to the zone z.test ({zone}:3)"
+        ),
     ] {
         assert!(stderr.contains(&expected), "{stderr}");
     }

@@ -46,21 +46,29 @@ impl Say for ServerError {
 
 /// No authority is known that could vouch for a server.
 #[derive(Debug)]
-pub struct NoAuthority {
-    /// Why, in the words of the system or of the TLS library.
-    why: String,
+pub enum NoAuthority {
+    /// The system names none, in its own words or those of the TLS library.
+    OfTheSystem(String),
+    /// The user names none, in the words of the TLS library.
+    Given(String),
 }
 
 impl Say for NoAuthority {
     fn say(&self, lang: Lang) -> String {
-        say!(
-            lang,
-            en: "the system has no certificate authority for the certificates of servers ({}). Name one \
-                 with `--server-ca FILE`",
-            fr: "le système n’a aucune autorité de certification pour les certificats des serveurs ({}). \
-                 Indiquez-en une avec `--server-ca FILE`",
-            self.why
-        )
+        match self {
+            Self::OfTheSystem(why) => say!(
+                lang,
+                en: "the system has no certificate authority for the certificates of servers ({why}). Name one \
+                     with `--server-ca FILE`",
+                fr: "le système n’a aucune autorité de certification pour les certificats des serveurs \
+                     ({why}). Indiquez-en une avec `--server-ca FILE`"
+            ),
+            Self::Given(why) => say!(
+                lang,
+                en: "--server-ca: the file has no certificate that can be an authority ({why})",
+                fr: "--server-ca : aucun certificat du fichier ne peut être une autorité ({why})"
+            ),
+        }
     }
 }
 
@@ -88,9 +96,11 @@ impl Tls {
     pub fn of_the_system() -> Result<Self, NoAuthority> {
         let found = rustls_native_certs::load_native_certs();
         let why = found.errors.first().map(ToString::to_string);
-        let tls = Self::trusting(found.certs).map_err(|nothing| match why {
-            Some(why) => NoAuthority { why },
-            None => nothing,
+        let tls = Self::trusting(found.certs).map_err(|nothing| match (why, nothing) {
+            (Some(why), _) => NoAuthority::OfTheSystem(why),
+            (None, NoAuthority::OfTheSystem(why) | NoAuthority::Given(why)) => {
+                NoAuthority::OfTheSystem(why)
+            }
         })?;
         Ok(Self {
             private: false,
@@ -112,9 +122,7 @@ impl Tls {
         let verifier =
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
                 .build()
-                .map_err(|error| NoAuthority {
-                    why: error.to_string(),
-                })?;
+                .map_err(|error| NoAuthority::Given(error.to_string()))?;
         Ok(Self {
             provider,
             verifier,

@@ -190,7 +190,7 @@ constructs! {
         fr: "écrire les enregistrements un par un pour les autres serveurs";
     DeepInclude: N,
         en: "$INCLUDE nests deeper than 10 files",
-        fr: "les $INCLUDE s’emboîtent sur plus de 10 fichiers",
+        fr: "les $INCLUDE sont imbriqués sur plus de 10 niveaux",
         en: "include the files from fewer levels",
         fr: "inclure les fichiers avec moins de niveaux";
     BareUnit: BK,

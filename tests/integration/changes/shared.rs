@@ -92,8 +92,8 @@ fn assert_harmless(run: Run, who: &str) {
         [";- _imap._tcp.ours.test.\t3600\tIN\tSRV\t10 1 993 old.test."]
     );
     let told = format!(
-        "mssrv: _imap._tcp.both.test: not settled, nothing is written for it: records would have to \
-         go that may be another's, for the domain is listed by {who}, too: settle with them"
+        "mssrv: _imap._tcp.both.test: not settled, nothing is written for it: records that may belong \
+         to {who} would be removed, because the domain is listed for them too. Agree with them"
     );
     assert!(run.stderr.contains(&told), "{}", run.stderr);
     assert!(

@@ -309,7 +309,7 @@ fn layouts_and_options_that_do_not_go_together_are_refused() {
         ),
         (
             &["--layout", "per-zone", "--zone", "x.example", "-o", folder],
-            "none of the domains",
+            "zone without a domain to write",
         ),
         (
             &["--layout", "per-domain", "-o", &inputs.operators],
