@@ -298,8 +298,8 @@ impl Say for Fault {
             ),
             Self::NotIncluded { file, why } => say!(
                 lang,
-                en: "{file}: {}. A relative path begins in the folder of this file",
-                fr: "{file} : {}. Un chemin relatif part du dossier de ce fichier",
+                en: "$INCLUDE {file}: {}. A relative path begins in the folder of this file",
+                fr: "$INCLUDE {file} : {}. Un chemin relatif part du dossier de ce fichier",
                 why.say(lang)
             ),
             Self::RangeForm(found) => say!(

@@ -183,7 +183,10 @@ fn conflicting_declarations_are_refused() {
     ];
     refused(
         generate(one_domain.concat()),
-        &["two declared operators would both", "\n  b.fr: 1 and 2\n"],
+        &[
+            "several declared operators list the same domain",
+            "\n  b.fr: 1 and 2\n",
+        ],
     );
     let both = "domains = [\"a.fr\", \"b.fr\"]\nexclude = [\"c.fr\", \"B.fr\"]";
     refused(

@@ -221,7 +221,7 @@ fn the_systems_authorities_are_believed_where_none_is_named() {
     check(&stranger.file()).expect(2);
     let run = check("/nonexistent.pem").expect(2);
     assert!(
-        run.stderr.contains("no authority") && run.stderr.contains("--server-ca"),
+        run.stderr.contains("no certificate authority") && run.stderr.contains("--server-ca"),
         "{}",
         run.stderr
     );

@@ -52,7 +52,7 @@ fn without_names_every_domain_that_the_files_serve_is_checked() {
     let path = file(&dir, "z", ZONE);
     let (report, stderr) = check(&["--zone", &path], 1);
     let told =
-        format!("mssrv: {path}:6: only BIND knows $GENERATE (and 1 more). NSD and Knot refuse it");
+        format!("mssrv: {path}:6: only BIND knows $GENERATE (and 1 more). Refused by NSD and Knot");
     assert!(
         stderr.starts_with(&told) && stderr.lines().count() == 1,
         "{stderr}"

@@ -177,7 +177,7 @@ fn a_serial_that_cannot_be_read_is_not_made_up() {
     inputs.generate(&[]).expect(2);
     let before = inputs.files();
     let run = inputs.generate(&["--force", "--serial", "6"]).expect(2);
-    let told = "a.example.zone: its serial cannot be read";
+    let told = "a.example.zone: the serial cannot be read";
     assert!(run.stderr.contains(told), "{}", run.stderr);
     assert_eq!(inputs.files(), before);
 }
