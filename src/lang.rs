@@ -213,8 +213,6 @@ impl Say for UnknownLang {
 
 display_in_english!(Text, UnknownLang);
 
-impl std::error::Error for Text {}
-
 impl std::error::Error for UnknownLang {}
 
 /// So that an [`io::Error`] can hold one.
