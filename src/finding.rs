@@ -269,6 +269,20 @@ impl Status {
     }
 }
 
+impl Say for Status {
+    /// The words of texts for people. Reports for programs use [`Status::as_str`].
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Compliant => say!(lang, en: "compliant", fr: "conforme"),
+            Self::Partial => say!(lang, en: "partially compliant", fr: "partiellement conforme"),
+            Self::NonCompliant => say!(lang, en: "non-compliant", fr: "non conforme"),
+            // The same word in both languages.
+            Self::Absent => "absent".to_owned(),
+            Self::Undetermined => say!(lang, en: "undetermined", fr: "indéterminé"),
+        }
+    }
+}
+
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())

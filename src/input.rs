@@ -10,7 +10,9 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use crate::lang::{Lang, Say, Text, both, display_in_english, say};
@@ -23,7 +25,9 @@ pub use lines::{Lines, read_lines};
 const MAX_TEXT: u64 = 64 << 20;
 
 /// A place in a text, counted from 1; the column counts characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Position {
     /// Line, from 1.
     pub line: usize,
@@ -56,12 +60,24 @@ impl Position {
 }
 
 /// A line of a file, for facts that can be seen there.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Place {
     /// The file, as the user named it.
+    #[serde(serialize_with = "write_file", deserialize_with = "read_file")]
+    #[schemars(with = "String")]
     pub file: Arc<str>,
     /// Line, from 1.
     pub line: usize,
+}
+
+fn write_file<S: Serializer>(file: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(file)
+}
+
+fn read_file<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
+    String::deserialize(deserializer).map(Arc::from)
 }
 
 impl fmt::Display for Place {
@@ -123,10 +139,14 @@ impl InputError {
 }
 
 /// Where an input comes from, as error messages and zone comments name it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(from = "String", into = "String")]
+#[schemars(with = "String")]
 pub struct Source(Origin);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Origin {
     Named(String),
     StandardInput,
@@ -168,6 +188,21 @@ impl Say for Source {
 }
 
 display_in_english!(Source, InputError);
+
+impl From<Source> for String {
+    fn from(source: Source) -> Self {
+        source.to_string()
+    }
+}
+
+impl From<String> for Source {
+    /// Knows standard input and the command line by their English names.
+    fn from(name: String) -> Self {
+        let special = [Self(Origin::StandardInput), Self::COMMAND_LINE];
+        let known = special.into_iter().find(|it| it.to_string() == name);
+        known.unwrap_or(Self(Origin::Named(name)))
+    }
+}
 
 impl std::error::Error for InputError {}
 

@@ -8,6 +8,8 @@ use std::fmt::{self, Display};
 use std::io;
 use std::str::FromStr;
 
+use serde::Deserialize;
+
 /// A language of texts for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Lang {
@@ -69,6 +71,25 @@ impl Lang {
         };
         let noun = nouns[usize::from(is_plural)];
         format!("{} {noun}", self.number(number))
+    }
+
+    /// Texts as a list in a sentence: `a, b and c` in English, `a, b et c` in French; empty for none.
+    pub fn and(self, texts: &[impl Display]) -> String {
+        let and = match self {
+            Self::English => " and ",
+            Self::French => " et ",
+        };
+        let mut list = String::new();
+        for (at, text) in texts.iter().enumerate() {
+            let joint = match at {
+                0 => "",
+                at if at + 1 == texts.len() => and,
+                _ => ", ",
+            };
+            list.push_str(joint);
+            list.push_str(&text.to_string());
+        }
+        list
     }
 
     /// Quotation marks around a text: `"x"` in English, `« x »` in French.
@@ -140,7 +161,8 @@ macro_rules! display_in_english {
 pub(crate) use {both, display_in_english, say};
 
 /// A text that is written in both languages before it is known which one is wanted.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Text {
     /// In English.
     pub en: Cow<'static, str>,
@@ -193,9 +215,16 @@ display_in_english!(Text, UnknownLang);
 
 impl std::error::Error for UnknownLang {}
 
+/// So that an [`io::Error`] can hold one.
+impl std::error::Error for Text {}
+
 impl Say for io::Error {
-    /// In French, the words of the system's most frequent errors; any other is left as the system says it.
+    /// A [`Text`] that the error holds; else in French, the words of the system's most frequent errors; any other
+    /// is left as the system says it.
     fn say(&self, lang: Lang) -> String {
+        if let Some(text) = self.get_ref().and_then(|it| it.downcast_ref::<Text>()) {
+            return text.say(lang);
+        }
         let french = match (lang, self.kind()) {
             (Lang::English, _) => None,
             (Lang::French, io::ErrorKind::NotFound) => Some("fichier ou dossier introuvable"),
@@ -235,4 +264,4 @@ impl Say for io::Error {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

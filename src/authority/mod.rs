@@ -10,8 +10,9 @@ use std::iter;
 use hickory_proto::op::{Edns, Message, OpCode, Query, ResponseCode};
 use hickory_proto::rr::{DNSClass, LowerName, Name, RData, Record, RecordType, rdata};
 
-use crate::input::{InputError, Source};
-use crate::master_file;
+use crate::input::Source;
+use crate::lang::{Lang, Say, display_in_english, say};
+use crate::master_file::{self, FileError};
 
 pub use zone::{Datum, Flaw, Redirect, Zone};
 
@@ -19,26 +20,47 @@ pub use zone::{Datum, Flaw, Redirect, Zone};
 pub const EDNS_PAYLOAD: u16 = 1232;
 
 /// Why a zone was not added; the first name is its origin.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum ZoneError {
     /// The text is not a master file (RFC 1035 section 5).
-    #[error("zone {zone}: {errors}", zone = .0, errors = lines(.1))]
-    Syntax(Name, Vec<InputError>),
+    Syntax(Name, Vec<FileError>),
     /// The zone cannot hold a record.
-    #[error("zone {0}: {1}")]
     Unfit(Name, Box<Flaw>),
     /// There is no SOA record at the origin.
-    #[error("zone {0}: no SOA record at the origin")]
     NoSoa(Name),
     /// A zone of this origin was added before.
-    #[error("zone {0}: added twice")]
     Duplicate(Name),
 }
 
-fn lines(errors: &[InputError]) -> String {
-    let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
-    lines.join("\n")
+impl Say for ZoneError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Syntax(zone, errors) => {
+                let errors: Vec<_> = errors.iter().map(|error| error.say(lang)).collect();
+                let errors = errors.join("\n");
+                say!(lang, en: "zone {zone}: {errors}", fr: "zone {zone} : {errors}")
+            }
+            Self::Unfit(zone, flaw) => {
+                let flaw = flaw.say(lang);
+                say!(lang, en: "zone {zone}: {flaw}", fr: "zone {zone} : {flaw}")
+            }
+            Self::NoSoa(zone) => say!(
+                lang,
+                en: "zone {zone}: no SOA record at the origin",
+                fr: "zone {zone} : aucun enregistrement SOA à l’origine"
+            ),
+            Self::Duplicate(zone) => say!(
+                lang,
+                en: "zone {zone}: added twice",
+                fr: "zone {zone} : ajoutée deux fois"
+            ),
+        }
+    }
 }
+
+display_in_english!(ZoneError);
+
+impl std::error::Error for ZoneError {}
 
 /// A set of authoritative zones.
 #[derive(Clone, Debug, Default)]
@@ -239,3 +261,5 @@ pub fn absolute(name: &Name) -> Name {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod texts;

@@ -5,7 +5,7 @@ use hickory_proto::rr::{LowerName, Name, RecordType};
 use super::ancestors;
 use super::zone::{Datum, Flaw, Redirect, Zone};
 use crate::input::Place;
-use crate::master_file::refusal::{Construct, Constructs};
+use crate::master_file::refusal::{Construct, Constructs, Subject};
 
 impl Zone {
     /// Every construct of the zone that some name servers refuse, with the flaws that [`Zone::new`] found.
@@ -143,7 +143,7 @@ struct Noted {
 
 impl Noted {
     fn add(&mut self, construct: Construct, place: &Place, owner: &Name) {
-        let what = || (self.show)(owner);
-        self.constructs.note(construct, || place.clone(), what);
+        let subject = || Subject::Name((self.show)(owner));
+        self.constructs.note(construct, || place.clone(), subject);
     }
 }

@@ -227,7 +227,7 @@ fn unfit_zones() {
         ("host 60 A nonsense", "zone other.: "),
         (
             "www.example. 60 A 192.0.2.1",
-            "www.example.: a record lies outside the zone",
+            "www.example.: a record is outside the zone",
         ),
         (
             "sub 60 SOA ns admin 1 2 3 4 5",

@@ -1,7 +1,6 @@
 //! One zone: its names in canonical order, with cuts, aliases and wildcards found.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::ops::Bound;
 
 use hickory_proto::rr::{LowerName, Name, RData, Record, RecordType};
@@ -9,6 +8,7 @@ use hickory_proto::serialize::binary::{BinDecodable, BinDecoder};
 
 use super::{absolute, ancestors};
 use crate::input::Place;
+use crate::lang::{Lang, Say, display_in_english, say};
 use crate::master_file;
 use crate::master_file::refusal::Construct;
 
@@ -71,12 +71,15 @@ pub struct Flaw {
     pub place: Place,
 }
 
-impl fmt::Display for Flaw {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let reason = self.construct.rule().reason;
-        write!(f, "{}: {}: {reason}", self.place, self.owner)
+impl Say for Flaw {
+    fn say(&self, lang: Lang) -> String {
+        let Self { owner, place, .. } = self;
+        let reason = self.construct.rule().reason.in_lang(lang);
+        say!(lang, en: "{place}: {owner}: {reason}", fr: "{place}: {owner} : {reason}")
     }
 }
+
+display_in_english!(Flaw);
 
 /// Why a name is not answered from its own records.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use std::pin::pin;
 use indicatif::ProgressBar;
 
 use super::asking::{Live, Pace, zone_files};
+use super::check::unexpected;
 use super::lab::known;
 use super::output::Output;
 use super::unanswered::Unanswered;
@@ -17,6 +18,7 @@ use crate::discovery::{discover, discover_and_probe};
 use crate::finding::{Severities, Status};
 use crate::lab::server::Server;
 use crate::lab::{Comparison, Lab};
+use crate::lang::{Say, say};
 use crate::lookup::{Choice, Client, Lookup, Transcript};
 use crate::probe::Prober;
 use crate::report::discovery::{ListedBy, Listing, Report, json, markdown, tree};
@@ -69,7 +71,7 @@ async fn live(
     };
     show(args, &report, output, talk)?;
     for note in asking.notes() {
-        talk.note(&note);
+        talk.note(&note.say(talk.lang));
     }
     Ok(status(report.discovery.verdict.status))
 }
@@ -136,11 +138,15 @@ async fn lab(
     lab.compare(domain, verdict.status, &codes, &mut outcome);
     match outcome.complaints.first() {
         Some(complaint) => {
-            talk.note(&format!("not as expected: {complaint}"));
+            talk.note(&unexpected(complaint, talk.lang));
             Ok(WRONG)
         }
         None => {
-            talk.note("lab: the scenario got the verdict it expects");
+            talk.note(&say!(
+                talk.lang,
+                en: "lab: the scenario has the expected verdict",
+                fr: "banc d’essai : le scénario a le verdict attendu"
+            ));
             Ok(OK)
         }
     }

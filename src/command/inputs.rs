@@ -9,10 +9,10 @@ use super::{CommandError, Env, Talk};
 use crate::cli::{Inputs, Trust};
 use crate::finding::Severities;
 use crate::input::{self, InputError, Position, Source};
-use crate::name::DomainName;
+use crate::lang::{Say, Text, both, say};
+use crate::name::{DomainName, NameError};
 use crate::operators::{Apex, DEFAULT_TTL, Operators};
 use crate::requirement::Requirement;
-use crate::text::counted;
 use crate::trust_space::{Builder, SortedList, TrustSpace};
 use crate::whitelist::trust::{self, Policy, Signature};
 use crate::whitelist::{self, Demands, Entry, Summary};
@@ -86,7 +86,7 @@ pub(super) fn load_usable(
             let summary = read_whitelist(path, &demands, visit, talk.env)?;
             // Without a domain there is nothing to do, which is hardly what was meant.
             if summary.entries == 0 {
-                return Err(InputError::whole(&summary.source, "lists no domain").into());
+                return Err(InputError::whole(&summary.source, no_domain()).into());
             }
             sources.push(header(&summary));
             Some(summary)
@@ -179,10 +179,10 @@ pub(super) fn refuse_two_from_stdin<const N: usize>(
 
 /// Two inputs are to come from where one can be read.
 pub(super) fn second_stdin() -> CommandError {
-    CommandError::Usage(
-        "standard input (-) can be read only once, by only one input: give a file for the other"
-            .to_owned(),
-    )
+    CommandError::Usage(both!(
+        en: "standard input (-) can be read only once. Give a file for the other input",
+        fr: "l’entrée standard (-) ne peut être lue qu’une fois. Indiquer un fichier pour l’autre entrée"
+    ))
 }
 
 /// Demands on a whitelist mean nothing without one.
@@ -198,9 +198,10 @@ pub(super) fn refuse_idle_demands(inputs: &Inputs) -> Result<(), CommandError> {
     if inputs.documents.whitelist.is_some() || !(any || signer.is_some() || max_age.is_some()) {
         return Ok(());
     }
-    let options = "--allow-unsigned, --ca-file, --pin-sha256, --signer and --max-age";
-    Err(CommandError::Usage(format!(
-        "{options} go with --whitelist"
+    let options = "--allow-unsigned, --ca-file, --pin-sha256, --signer, --max-age";
+    Err(CommandError::Usage(both!(
+        en: "{options} need --whitelist",
+        fr: "options valables seulement avec --whitelist : {options}"
     )))
 }
 
@@ -224,22 +225,34 @@ pub(super) fn demands(trust: &Trust, env: &Env<'_>) -> Result<Demands, InputErro
     })
 }
 
-/// What `exclude` does is told, so that no domain goes missing unseen.
+/// Warns of the domains that `exclude` leaves out, so that none is missing without a word.
 fn tell_exclusions(space: &TrustSpace, against_whitelist: bool, talk: &mut Talk<'_, '_>) {
     if !space.excluded().is_empty() {
-        let count = counted(space.excluded().len(), "domain");
+        let count = talk.lang.counted(
+            space.excluded().len(),
+            ["domain left out", "domains left out"],
+            ["domaine écarté", "domaines écartés"],
+        );
         let names = space.excluded().join(", ");
-        talk.warn(&format!(
-            "{count} left out, which `exclude` takes from the operators that list them: {names}"
+        talk.warn(&say!(
+            talk.lang,
+            en: "{count} because of `exclude` in the operators file: {names}",
+            fr: "{count} par `exclude` dans le fichier des opérateurs : {names}"
         ));
     }
     let idle = space.idle_exclusions();
     if against_whitelist && !idle.is_empty() {
         let idle = idle.join(", ");
-        talk.warn(&format!(
-            "`exclude` names what its operator does not list: {idle}"
+        talk.warn(&say!(
+            talk.lang,
+            en: "`exclude` names domains that the operator does not list: {idle}",
+            fr: "`exclude` cite des domaines que l’opérateur ne déclare pas : {idle}"
         ));
     }
+}
+
+fn no_domain() -> Text {
+    both!(en: "lists no domain", fr: "aucun domaine dans la liste blanche")
 }
 
 /// The requirement to apply.
@@ -266,8 +279,7 @@ pub(super) fn read_domains(
         match DomainName::normalize(text) {
             Ok(name) => add(&name),
             Err(error) => {
-                let message = format!("domain {text:?}: {error}");
-                refused.push(InputError::line(&source, line, message));
+                refused.push(InputError::line(&source, line, not_a_domain(text, &error)));
             }
         }
     };
@@ -276,7 +288,10 @@ pub(super) fn read_domains(
         false => input::read_lines(&source, input::open(path)?, each)?,
     }
     match names {
-        0 => Err(InputError::whole(&source, "holds no domain")),
+        0 => Err(InputError::whole(
+            &source,
+            both!(en: "has no domain", fr: "aucun domaine dans le fichier"),
+        )),
         _ => Ok((format!("list of domains {source}"), refused)),
     }
 }
@@ -290,7 +305,7 @@ pub(super) fn checked(names: &[String]) -> Result<Vec<DomainName>, CommandError>
             Ok(name) => domains.push(name),
             Err(error) => errors.push(InputError::whole(
                 &Source::COMMAND_LINE,
-                format!("domain {text:?}: {error}"),
+                not_a_domain(text, &error),
             )),
         }
     }
@@ -298,6 +313,13 @@ pub(super) fn checked(names: &[String]) -> Result<Vec<DomainName>, CommandError>
         true => Ok(domains),
         false => Err(CommandError::Input(errors)),
     }
+}
+
+fn not_a_domain(text: &str, error: &NameError) -> Text {
+    Text::of(|lang| {
+        let error = error.say(lang);
+        say!(lang, en: "domain {text:?}: {error}", fr: "domaine {text:?} : {error}")
+    })
 }
 
 /// Reads a whitelist. What it says beside its entries is still to be told, by [`tell_oddities`].
@@ -331,32 +353,37 @@ fn header(whitelist: &Summary) -> String {
     format!("whitelist {source} of {generated}, SHA-256 {sha256}, {signature}")
 }
 
-/// Says what the signature warns of, and which entries could not be used as they stand.
+/// Prints what the signature warns of, and which entries could not be used as they stand.
 pub(super) fn tell_oddities(summary: &Summary, talk: &mut Talk<'_, '_>) {
+    let lang = talk.lang;
+    let source = summary.source.say(lang);
     if let Signature::Valid { warnings, .. } = &summary.signature {
         for warning in warnings {
-            talk.warn(&format!("{}: {warning}", summary.source));
+            talk.warn(&format!("{source}: {}", warning.say(lang)));
         }
     }
     for oddity in &summary.oddities {
         let Position { line, column } = oddity.position;
-        let (source, message) = (&summary.source, &oddity.message);
-        let fate = if oddity.skipped {
-            "skipped"
-        } else {
-            "kept under no operator"
+        let message = oddity.message.say(lang);
+        let fate = match oddity.skipped {
+            true => say!(lang, en: "Entry skipped", fr: "Entrée ignorée"),
+            false => say!(
+                lang,
+                en: "Entry kept without an operator",
+                fr: "Entrée conservée sans opérateur"
+            ),
         };
-        talk.warn(&format!(
-            "{source}:{line}:{column}: {message}; entry {fate}"
-        ));
+        talk.warn(&format!("{source}:{line}:{column}: {message}. {fate}"));
     }
     if summary.entries == 0 && !summary.truncated {
-        talk.warn(&format!("{}: lists no domain", summary.source));
+        talk.warn(&format!("{source}: {}", no_domain().in_lang(lang)));
     }
     if summary.truncated {
-        let (source, entries) = (&summary.source, summary.entries);
-        talk.warn(&format!(
-            "{source}: is cut short; what is shown ends with entry {entries}"
+        talk.warn(&say!(
+            lang,
+            en: "{source}: the document is incomplete. What is shown ends with entry {}",
+            fr: "{source}: le document est incomplet. L’affichage s’arrête à l’entrée {}",
+            summary.entries
         ));
     }
 }

@@ -11,9 +11,9 @@ use crate::cli::Merge;
 use crate::finding::Code;
 use crate::input::{self, InputError, Source};
 use crate::lab::{Comparison, Lab, LabError};
+use crate::lang::both;
 use crate::report::merge::{Merged, Merger};
 use crate::report::{Context, DomainReport, SourceKind, ndjson};
-use crate::text::counted;
 
 /// Buffer between a report and its reader, in octets.
 const BUFFER: usize = 1 << 16;
@@ -21,8 +21,10 @@ const BUFFER: usize = 1 << 16;
 pub(super) fn run(args: &Merge, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let paths: Vec<_> = args.reports.iter().map(|path| path.as_path()).collect();
     if paths.contains(&Path::new("-")) {
-        let message = "reports are read from files: standard input (-) is none";
-        return Err(CommandError::Usage(message.to_owned()));
+        return Err(CommandError::Usage(both!(
+            en: "standard input (-): mssrv merge reads reports from files only",
+            fr: "entrée standard (-) : mssrv merge ne lit les rapports que dans des fichiers"
+        )));
     }
     let output = Output::open(args.output.as_deref(), paths.iter().copied())?;
     let mut lab = Scenarios::default();
@@ -43,9 +45,18 @@ pub(super) fn run(args: &Merge, talk: &mut Talk<'_, '_>) -> Result<u8, CommandEr
     if let Some(outcome) = lab.outcome {
         return tell_outcome(outcome, on_stdout, talk);
     }
-    let reports = counted(merged.reports, "report");
-    let domains = counted(merged.domains.total(), "domain");
-    talk.note(&format!("{reports} merged, {domains}"));
+    let lang = talk.lang;
+    let reports = lang.counted(
+        merged.reports,
+        ["report merged", "reports merged"],
+        ["rapport fusionné", "rapports fusionnés"],
+    );
+    let domains = lang.counted(
+        merged.domains.total(),
+        ["domain", "domains"],
+        ["domaine", "domaines"],
+    );
+    talk.note(&format!("{reports}, {domains}"));
     Ok(status(merged.domains))
 }
 
@@ -58,17 +69,24 @@ fn stream(
     talk: &mut Talk<'_, '_>,
 ) -> Result<Merged, CommandError> {
     for path in paths {
-        // What is not there at all is told with whatever else is wrong.
+        // A missing file is reported later, with all other errors.
         if fs::metadata(path).is_ok_and(|it| !it.is_file()) {
-            let message =
-                "is no regular file, and --format ndjson reads reports twice: save it as one";
+            let message = both!(
+                en: "not a regular file. --format ndjson reads each report twice: save this report as a file",
+                fr: "ce n’est pas un fichier ordinaire. --format ndjson lit chaque rapport deux fois : enregistrer \
+                     ce rapport dans un fichier"
+            );
             return Err(InputError::whole(&Source::file(path), message).into());
         }
     }
     let (merged, in_order) = merge(paths, |context, domain| Ok(lab.compare(context, &domain)?))?;
     let Some(scope) = &merged.scope else {
-        let message = "does not say which options it was made with, which --format ndjson needs. It was made \
-                       with --format json and without --shard: make the audit with --format ndjson";
+        let message = both!(
+            en: "the report has no options of its audit, which --format ndjson needs. It was made with --format \
+                 json and without --shard: run the audit with --format ndjson",
+            fr: "le rapport ne contient pas les options de son audit ; --format ndjson en a besoin. Il a été \
+                 produit avec --format json et sans --shard : refaire l’audit avec --format ndjson"
+        );
         return Err(InputError::whole(&Source::file(in_order[0]), message).into());
     };
     let head = ndjson::head(&merged.context, scope)?;
@@ -92,9 +110,11 @@ fn stream(
         match again {
             Ok((again, _)) if again == merged => return out.write_all(summary.as_bytes()),
             Ok(_) => {
-                let message = "the reports have changed while they were read: merge them again \
-                               once nobody writes them";
-                refused = Some(CommandError::Usage(message.to_owned()));
+                refused = Some(CommandError::Usage(both!(
+                    en: "the reports changed while they were read. Merge them again when no audit writes them",
+                    fr: "les rapports ont changé pendant leur lecture. Relancer la fusion quand aucun audit ne les \
+                         écrit"
+                )));
             }
             Err(Trouble::Output(error)) => return Err(error),
             Err(trouble) => refused = Some(trouble.into()),

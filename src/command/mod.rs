@@ -4,6 +4,7 @@
 mod asking;
 mod check;
 mod discover;
+mod error;
 mod generate;
 mod inputs;
 mod interrupt;
@@ -17,23 +18,16 @@ mod unanswered;
 mod whitelist;
 
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use clap::{ColorChoice, CommandFactory};
 
 use crate::cli::{Cli, Command};
-use crate::input::InputError;
-use crate::lab::LabError;
-use crate::lab::fronts::FrontsError;
 use crate::lang::{Lang, Say, say};
-use crate::lookup::{NoAuthority, NoResolver, ServerError};
-use crate::probe::IdentityError;
 use crate::report::look::Look;
-use crate::text::{counted, one_line};
-use crate::trust_space::SelectionError;
-use crate::zone::serial::SerialError;
-use crate::zone::{PlanError, TreeError, ZoneError};
+use crate::text::one_line;
+pub use error::CommandError;
+use error::{lines, some};
 use output::Output;
 
 /// Everything complies.
@@ -70,156 +64,13 @@ pub struct Env<'a> {
     pub now: fn() -> SystemTime,
 }
 
-/// Why a command could not be carried out. Each is told in one paragraph.
-#[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "each variant is the error it holds")]
-pub enum CommandError {
-    #[error("{}", lines(.0))]
-    Input(Vec<InputError>),
-    #[error("{}", without_keep_going(.0))]
-    Refused(Vec<InputError>),
-    #[error("{0}")]
-    Usage(String),
-    #[error(transparent)]
-    Selection(#[from] SelectionError),
-    #[error(transparent)]
-    Plan(#[from] PlanError),
-    #[error(transparent)]
-    Zone(#[from] ZoneError),
-    #[error(transparent)]
-    Tree(#[from] TreeError),
-    #[error(transparent)]
-    NoResolver(#[from] NoResolver),
-    #[error(transparent)]
-    NoAuthority(#[from] NoAuthority),
-    #[error(transparent)]
-    Server(#[from] ServerError),
-    #[error(transparent)]
-    Identity(#[from] IdentityError),
-    #[error("the lab: {0}")]
-    Lab(#[from] LabError),
-    #[error("{}", lab::unserved(.0))]
-    Fronts(#[from] FrontsError),
-    #[error("{0} cannot be served on: {1}; choose another address with --listen")]
-    Listen(std::net::SocketAddr, io::Error),
-    #[error("{path}: cannot be written: {1}", path = .0.display())]
-    File(PathBuf, io::Error),
-    #[error("{path}: cannot be written: {1}; what was there is untouched", path = .0.display())]
-    Replacement(PathBuf, io::Error),
-    #[error("{path}: cannot be read: {1}", path = .0.display())]
-    Unread(PathBuf, io::Error),
-    #[error("{path}: {1}", path = .0.display())]
-    NoSerial(PathBuf, SerialError),
-    #[error(
-        "{path}: cannot be replaced or removed: {error}; {done} of {all} files that change are in their \
-         places: mend that and give the same command again", path = .path.display()
-    )]
-    Halfway {
-        path: PathBuf,
-        done: usize,
-        all: usize,
-        error: io::Error,
-    },
-    #[error("{}", strangers(.path, .foreign, .edited))]
-    Foreign {
-        path: PathBuf,
-        foreign: Vec<String>,
-        edited: Vec<String>,
-    },
-    #[error("{path}: cannot be written: {1}; `--resume` continues what is there", path = .0.display())]
-    Journal(PathBuf, io::Error),
-    #[error(
-        "interrupted with {settled} of {total} domains settled; the same command continues with \
-         `--resume {path}`, and without --format and -o", path = .path.display()
-    )]
-    Interrupted {
-        settled: usize,
-        total: usize,
-        path: PathBuf,
-    },
-    #[error("{out}: is {input}, which the command reads: write to another file",
-            out = .0.display(), input = .1.display())]
-    OntoInput(PathBuf, PathBuf),
-    #[error(
-        "{0}. Check address, port and firewall, or name another server with --server; --keep-trying \
-         goes on"
-    )]
-    Unanswered(String),
-    #[error("standard output: {}", stdout_trouble(.0))]
-    Stdout(io::Error),
-    #[error("the report cannot be written as JSON: {0}")]
-    Json(#[from] serde_json::Error),
-    #[error("the report cannot be written as CSV: {0}")]
-    Csv(io::Error),
-    #[error("the runtime cannot be started: {0}")]
-    Runtime(io::Error),
-}
-
-impl From<InputError> for CommandError {
-    fn from(error: InputError) -> Self {
-        Self::Input(vec![error])
-    }
-}
-
-fn lines<T: std::fmt::Display>(errors: &[T]) -> String {
-    /// More of them would drown the first.
-    const SHOWN: usize = 50;
-    let mut lines: Vec<_> = errors.iter().take(SHOWN).map(ToString::to_string).collect();
-    if errors.len() > SHOWN {
-        lines.push(format!("and {} more", errors.len() - SHOWN));
-    }
-    lines.join("\n")
-}
-
-fn strangers(folder: &Path, foreign: &[String], edited: &[String]) -> String {
-    let mut text = format!("{}: nothing was written, for it holds", folder.display());
-    for (files, what) in [
-        (foreign, "what mssrv did not write"),
-        (edited, "what was changed since mssrv wrote it"),
-    ] {
-        if !files.is_empty() {
-            text.push_str(&format!("\n  {what}: {}", some(files)));
-        }
-    }
-    text.push_str(
-        "\ngive a folder of its own, or --force, which writes over what bears the name of a file to \
-         be written and leaves the rest",
-    );
-    text
-}
-
-/// A few of the names, and how many more there are.
-fn some(names: &[String]) -> String {
-    /// More of them would drown the rest.
-    const SHOWN: usize = 5;
-    let text = names[..names.len().min(SHOWN)].join(", ");
-    match names.len().checked_sub(SHOWN) {
-        None | Some(0) => text,
-        Some(more) => format!("{text} and {more} more"),
-    }
-}
-
-/// Each of them, however many: they are what there is to mend.
-fn without_keep_going(refused: &[InputError]) -> String {
-    let lines: String = refused.iter().map(|error| format!("{error}\n")).collect();
-    let domains = counted(refused.len(), "domain");
-    format!("{lines}{domains} refused, so nothing is written; --keep-going writes the others")
-}
-
-fn stdout_trouble(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::BrokenPipe => "was closed before everything was written".to_owned(),
-        _ => format!("cannot be written: {error}"),
-    }
-}
-
 /// Carries out a command and returns the exit status.
 pub fn run(cli: &Cli, env: &mut Env<'_>) -> u8 {
     let lang = cli.lang.unwrap_or(env.lang);
     match dispatch(cli, lang, env) {
         Ok(status) => status,
         Err(error) => {
-            // Nothing is left to be done where even this cannot be said.
+            // If this message cannot be printed either, nothing is left to do.
             let word = say!(lang, en: "error:", fr: "erreur :");
             let error = error.say(lang);
             let _ = writeln!(env.stderr, "mssrv: {word} {}", harmless(&error));
@@ -296,32 +147,44 @@ struct Talk<'a, 'b> {
 }
 
 impl Talk<'_, '_> {
-    /// A note for people, on standard error, unless they asked for quiet.
+    /// Prints a note for people to standard error, unless they asked for quiet.
     fn note(&mut self, text: &str) {
         if !self.quiet {
             self.warn(text);
         }
     }
 
-    /// What went wrong without stopping the work, on standard error, be it ever so quiet.
+    /// Prints a warning to standard error, even with `--quiet`: something is wrong or was left out.
     fn warn(&mut self, text: &str) {
         // A closed standard error is no reason to stop the work.
         let _ = writeln!(self.env.stderr, "mssrv: {}", harmless(text));
     }
 
-    /// Warnings of one kind: the first few, unless the user asks for more.
+    /// Prints warnings of one kind: the first few, or with `-v` all of them.
     fn warn_some(&mut self, warnings: impl IntoIterator<Item = String>) {
-        /// More of them would drown what else is said.
+        /// More warnings would hide the other messages.
         const SHOWN: usize = 10;
         let mut more = 0;
-        for (told, warning) in warnings.into_iter().enumerate() {
-            match told < SHOWN || self.verbose {
+        for (at, warning) in warnings.into_iter().enumerate() {
+            match at < SHOWN || self.verbose {
                 true => self.warn(&warning),
                 false => more += 1,
             }
         }
         if more > 0 {
-            self.warn(&format!("and {more} more like it (-v tells all)"));
+            let more = self.lang.counted(
+                more,
+                ["similar warning hidden", "similar warnings hidden"],
+                [
+                    "avertissement similaire masqué",
+                    "avertissements similaires masqués",
+                ],
+            );
+            self.warn(&say!(
+                self.lang,
+                en: "{more} (use -v to show all)",
+                fr: "{more} (option -v pour tout afficher)"
+            ));
         }
     }
 
@@ -349,5 +212,16 @@ impl Talk<'_, '_> {
             .and_then(|()| self.env.stdout.flush())
             .map_err(CommandError::Stdout)?;
         Ok(OK)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lang::tests::catalogue;
+
+    /// So that a reader finds all of them in one place.
+    #[test]
+    fn texts_of_commands_stand_side_by_side() {
+        insta::assert_snapshot!(catalogue("src/command"));
     }
 }

@@ -3,6 +3,7 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::command::Talk;
+use crate::lang::Lang;
 
 /// A bar on standard error, on a terminal only.
 pub(super) fn bar(domains: usize, talk: &Talk<'_, '_>) -> ProgressBar {
@@ -11,6 +12,10 @@ pub(super) fn bar(domains: usize, talk: &Talk<'_, '_>) -> ProgressBar {
     }
     let target = ProgressDrawTarget::stderr();
     let bar = ProgressBar::with_draw_target(Some(domains as u64), target);
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} domains, {eta} left");
+    let template = match talk.lang {
+        Lang::English => "{bar:40} {pos}/{len} domains, {eta} left",
+        Lang::French => "{bar:40} {pos}/{len} domaines, temps restant\u{202f}: {eta}",
+    };
+    let style = ProgressStyle::with_template(template);
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

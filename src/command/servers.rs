@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::CommandError;
 use crate::cli::Asking;
+use crate::lang::{Say, Text, both, say};
 use crate::lookup::{
     Authoritative, Choice, Client, ClientOptions, Endpoint, Server, Tls, obstacle, reach,
     system_servers,
@@ -56,9 +57,14 @@ pub(super) async fn chosen(args: &Asking, timeout: Duration) -> Result<Servers, 
         });
     }
     if let Some((server, why)) = out_of_reach(&args.server) {
-        return Err(CommandError::Usage(format!(
-            "--server {server} cannot be asked: {why}; name another server"
-        )));
+        return Err(CommandError::Usage(Text::of(|lang| {
+            say!(
+                lang,
+                en: "--server {server} cannot be reached: {}. Name another server",
+                fr: "--server {server} ne peut pas être joint : {}. Indiquer un autre serveur",
+                why.say(lang)
+            )
+        })));
     }
     let tls = authorities(args)?;
     Ok(Servers {
@@ -82,9 +88,10 @@ fn authorities(args: &Asking) -> Result<Option<Tls>, CommandError> {
     if !args.server.iter().any(Server::is_encrypted) {
         return match args.server_ca.is_empty() {
             true => Ok(None),
-            false => Err(CommandError::Usage(
-                "--server-ca goes with a --server that is tls:// or https://".to_owned(),
-            )),
+            false => Err(CommandError::Usage(both!(
+                en: "--server-ca needs a --server with tls:// or https://",
+                fr: "--server-ca nécessite un --server en tls:// ou https://"
+            ))),
         };
     }
     if args.server_ca.is_empty() {

@@ -3,6 +3,7 @@
 use indicatif::ProgressBar;
 
 use super::{CommandError, Talk};
+use crate::lang::{Text, both, say};
 use crate::lookup::Alarm;
 
 /// Which servers are asked about how much, and whether the command goes on without an answer.
@@ -35,25 +36,36 @@ impl Unanswered<'_> {
             bar.finish_and_clear();
             return Err(CommandError::Unanswered(what));
         }
-        bar.suspend(|| talk.note(&format!("{what}; attempts go on, Ctrl-C stops them")));
+        let text = say!(
+            talk.lang,
+            en: "{}. mssrv keeps trying; press Ctrl-C to stop",
+            fr: "{}. Les tentatives continuent ; Ctrl-C pour arrêter",
+            what.in_lang(talk.lang)
+        );
+        bar.suspend(|| talk.note(&text));
         Ok(())
     }
 
-    fn what(self, alarm: Alarm) -> String {
+    fn what(self, alarm: Alarm) -> Text {
         let servers = self.servers.join(", ");
         match alarm {
             Alarm::Silence(time) => {
                 let seconds = time.as_secs();
-                format!("no answer from {servers} within {seconds} seconds")
+                both!(
+                    en: "no answer from {servers} within {seconds} seconds",
+                    fr: "aucune réponse de {servers} en {seconds} secondes"
+                )
             }
-            Alarm::Refused => {
-                format!("nothing listens at {servers}: the attempts were refused")
-            }
+            Alarm::Refused => both!(
+                en: "no server listens at {servers}: connection refused",
+                fr: "aucun serveur n’écoute à l’adresse {servers} : connexion refusée"
+            ),
             Alarm::Unanswered => {
                 let domains = Alarm::LEAST_DOMAINS;
-                format!(
-                    "no answer from {servers} to the questions about {domains} domains, with all \
-                     their attempts"
+                both!(
+                    en: "no answer from {servers} to the queries for {domains} domains, after all attempts",
+                    fr: "aucune réponse de {servers} aux requêtes sur {domains} domaines, après toutes les \
+                         tentatives"
                 )
             }
         }

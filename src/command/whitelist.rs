@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::output::Output;
 use super::{CommandError, OK, Talk, WRONG, inputs};
 use crate::cli::{By, Diff, DiffFormat, List, ListFormat, Trust, Whitelist};
+use crate::lang::{Say, Text, both, say};
 use crate::register::{Builder, Filter, Order, Register};
 use crate::report::whitelist::{
     Difference, Face, diff_json, diff_markdown, diff_table, list_csv, list_json, list_table,
@@ -37,8 +38,10 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     inputs::tell_oddities(&summary, talk);
     let register = builder.build(summary, &args.operator)?;
     if register.document.truncated && args.format == ListFormat::Csv {
-        let message = "CSV has no place to say that the list is cut short: use the table or JSON";
-        return Err(CommandError::Usage(message.to_owned()));
+        return Err(CommandError::Usage(both!(
+            en: "the document is incomplete, and CSV cannot say so: use the table or JSON",
+            fr: "le document est incomplet, et le CSV ne permet pas de l’indiquer : utiliser le tableau ou JSON"
+        )));
     }
     let output = Output::open(args.output.as_deref(), files([&args.file], &args.trust))?;
     let view = register.view(&filter);
@@ -57,7 +60,11 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     output.write(talk.env, |out| out.write_all(text.as_bytes()))?;
     if args.format == ListFormat::Csv {
         for name in &view.not_listed {
-            talk.warn(&format!("{name} is not listed by this whitelist"));
+            talk.warn(&say!(
+                talk.lang,
+                en: "{name} is not listed by this whitelist",
+                fr: "{name} n’est pas déclaré dans cette liste blanche"
+            ));
         }
     }
     Ok(OK)
@@ -92,9 +99,13 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     )?;
     match difference.order_warning() {
         // Asked for with --reverse.
-        Some(warning) if order == Order::Backward => talk.note(&warning),
-        Some(warning) => talk.warn(&warning),
-        None if order == Order::Same => talk.note("the two documents are one and the same"),
+        Some(warning) if order == Order::Backward => talk.note(&warning.say(talk.lang)),
+        Some(warning) => talk.warn(&warning.say(talk.lang)),
+        None if order == Order::Same => talk.note(&say!(
+            talk.lang,
+            en: "the two documents are identical",
+            fr: "les deux documents sont identiques"
+        )),
         None => {}
     }
     let text = match args.format {
@@ -118,12 +129,18 @@ fn files<'a, const N: usize>(
 
 fn backward(old: &Register, new: &Register) -> CommandError {
     let date = |register: &Register| register.document.generated.clone().unwrap_or_default();
-    let (old_file, new_file) = (&old.document.source, &new.document.source);
-    CommandError::Usage(format!(
-        "{new_file}, of {}, is older than {old_file}, of {}: exchange them, or say --reverse",
-        date(new),
-        date(old),
-    ))
+    CommandError::Usage(Text::of(|lang| {
+        say!(
+            lang,
+            en: "the new document {} ({}) is older than {} ({}). Exchange the two files, or use --reverse",
+            fr: "le nouveau document {} ({}) est plus ancien que {} ({}). Inverser les deux fichiers, ou utiliser \
+                 --reverse",
+            new.document.source.say(lang),
+            date(new),
+            old.document.source.say(lang),
+            date(old)
+        )
+    }))
 }
 
 /// Reads a document to be compared; what is to be told of it is told later.

@@ -5,6 +5,8 @@ pub mod fault;
 pub mod fronts;
 pub mod scenario;
 pub mod server;
+#[cfg(test)]
+mod texts;
 
 use std::time::SystemTime;
 
@@ -14,6 +16,7 @@ use hickory_proto::rr::Name;
 use crate::authority::{ZoneError, Zones};
 use crate::finding::{Code, Status};
 use crate::input::{Document, InputError, Source};
+use crate::lang::{Lang, Say, Text, both, display_in_english, say};
 use crate::operators::Operators;
 use crate::requirement::Requirement;
 use crate::trust_space::{Builder, Operator, SelectionError, TrustSpace};
@@ -34,21 +37,39 @@ const ORIGIN: &str = "lab.test.";
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each variant is the error it holds")]
 pub enum LabError {
-    #[error("{0}")]
     Input(#[from] InputError),
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Operators(Vec<InputError>),
-    #[error(transparent)]
     Selection(#[from] SelectionError),
-    #[error(transparent)]
     Plan(#[from] PlanError),
-    #[error(transparent)]
     Zone(#[from] ZoneError),
-    #[error(transparent)]
     Name(#[from] ProtoError),
-    #[error("the generated fragment cannot be written: {0}")]
     Fragment(#[from] std::io::Error),
 }
+
+impl Say for LabError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Input(error) => error.say(lang),
+            Self::Operators(errors) => {
+                let errors: Vec<_> = errors.iter().map(|error| error.say(lang)).collect();
+                errors.join("\n")
+            }
+            Self::Selection(error) => error.say(lang),
+            Self::Plan(error) => error.say(lang),
+            Self::Zone(error) => error.say(lang),
+            // The codec speaks English only.
+            Self::Name(error) => error.to_string(),
+            Self::Fragment(error) => say!(
+                lang,
+                en: "the generated fragment cannot be written: {}",
+                fr: "le fragment généré ne peut pas être écrit : {}",
+                error.say(lang)
+            ),
+        }
+    }
+}
+
+display_in_english!(LabError);
 
 /// The lab's inputs, read.
 #[derive(Debug)]
@@ -138,7 +159,10 @@ impl Lab {
         let expected = self.scenarios.iter().find(|s| s.domain() == domain);
         let complaint = match expected {
             Some(scenario) => self.unlike(scenario, status, codes),
-            None => Some(format!("{domain}: no scenario of that name")),
+            None => Some(both!(
+                en: "{domain}: no scenario has this name",
+                fr: "{domain} : aucun scénario de ce nom"
+            )),
         };
         match complaint {
             Some(complaint) => outcome.complaints.push(complaint),
@@ -147,15 +171,21 @@ impl Lab {
     }
 
     /// How a verdict differs from what its scenario expects.
-    fn unlike(&self, scenario: &Scenario, status: Status, codes: &[Code]) -> Option<String> {
+    fn unlike(&self, scenario: &Scenario, status: Status, codes: &[Code]) -> Option<Text> {
         let found = scenario.relevant(codes.iter().copied(), &self.background);
         let mut expected = scenario.codes.clone();
         expected.sort();
         let alike = status == scenario.status && found == expected;
         (!alike).then(|| {
             let name = scenario.domain();
-            let wanted = scenario.status;
-            format!("{name}: {status} {found:?}, expected {wanted} {expected:?}")
+            Text::of(|lang| {
+                let (status, wanted) = (status.say(lang), scenario.status.say(lang));
+                say!(
+                    lang,
+                    en: "{name}: {status} {found:?}, expected {wanted} {expected:?}",
+                    fr: "{name} : {status} {found:?} ; attendu : {wanted} {expected:?}"
+                )
+            })
         })
     }
 }
@@ -166,7 +196,7 @@ pub struct Comparison {
     /// Scenarios with the verdict and the codes expected.
     pub as_expected: usize,
     /// One line for each of the others.
-    pub complaints: Vec<String>,
+    pub complaints: Vec<Text>,
 }
 
 impl Comparison {
@@ -239,10 +269,8 @@ mod tests {
         assert_eq!(compare(absent, Status::Absent).as_expected, 1);
         let told = compare(absent, Status::Compliant);
         assert_eq!((told.as_expected, told.total()), (0, 1));
-        assert_eq!(
-            told.complaints,
-            ["absent.lab.test: compliant [], expected absent []"]
-        );
+        let complaint = "absent.lab.test: compliant [], expected absent []";
+        assert_eq!(told.complaints[0].en, complaint);
         // Codes are compared too.
         let told = compare("wrong-port.lab.test", Status::NonCompliant);
         assert_eq!(told.as_expected, 0);

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::fault::Fault;
 use crate::finding::{Code, Status};
 use crate::input::{Document, InputError, Source};
+use crate::lang::Text;
 
 /// One domain of the lab and what is expected of it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -14,7 +15,7 @@ pub struct Scenario {
     /// First label of the domain, under `lab.test`.
     pub label: String,
     /// What the scenario is about, in a few words.
-    pub about: String,
+    pub about: Text,
     /// Whether its records come out of `generate` rather than out of the zone file.
     #[serde(default)]
     pub generated: bool,

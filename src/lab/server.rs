@@ -15,6 +15,7 @@ use tokio::time::{sleep, timeout};
 
 use super::fault::{Fault, Transport};
 use crate::authority::{EDNS_PAYLOAD, Zones, absolute, ancestors};
+use crate::lang::both;
 
 /// Tries to find a port that is free for UDP and TCP alike.
 const BIND_ATTEMPTS: usize = 16;
@@ -135,7 +136,10 @@ impl Server {
     /// If the address is not of the loopback interface, or the port is not free for both.
     pub async fn bind(listen: SocketAddr, world: World) -> io::Result<Self> {
         if !listen.ip().is_loopback() {
-            let what = format!("{listen} is not a loopback address");
+            let what = both!(
+                en: "{listen} is not a loopback address",
+                fr: "{listen} n’est pas une adresse de bouclage"
+            );
             return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
         }
         let mut bound = bind_both(listen).await;

@@ -36,15 +36,6 @@ impl From<Text> for String {
 }
 
 english_only! {
-    crate::probe::IdentityError,
-    crate::zone::serial::SerialError,
-    crate::zone::PlanError,
-    crate::zone::ZoneError,
-    crate::zone::TreeError,
-    crate::lab::fronts::FrontsError,
-    crate::lab::LabError,
-    crate::lookup::NoResolver,
-    crate::lookup::ServerError,
-    crate::lookup::NoAuthority,
-    crate::command::CommandError,
+    str,
+    String,
 }

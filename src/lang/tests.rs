@@ -68,6 +68,19 @@ fn zero_is_plural_in_english_only() {
 }
 
 #[test]
+fn list_has_its_conjunction_before_the_last_text() {
+    for (texts, en, fr) in [
+        (&[][..], "", ""),
+        (&["a"], "a", "a"),
+        (&["a", "b"], "a and b", "a et b"),
+        (&["a", "b", "c"], "a, b and c", "a, b et c"),
+    ] {
+        assert_eq!(Lang::English.and(texts), en);
+        assert_eq!(Lang::French.and(texts), fr);
+    }
+}
+
+#[test]
 fn system_error_keeps_its_number_in_french() {
     let error = io::Error::from_raw_os_error(2);
     assert_eq!(
@@ -75,6 +88,16 @@ fn system_error_keeps_its_number_in_french() {
         "fichier ou dossier introuvable (erreur système 2)"
     );
     assert_eq!(error.say(Lang::English), error.to_string());
+}
+
+#[test]
+fn io_error_that_holds_a_text_is_said_in_both_languages() {
+    let error = io::Error::new(
+        io::ErrorKind::PermissionDenied,
+        Text::of(|lang| lang.as_str().to_owned()),
+    );
+    assert_eq!(Lang::ALL.map(|it| error.say(it)), ["en", "fr"]);
+    assert_eq!(error.to_string(), "en");
 }
 
 /// The string literals of a Rust source that follow `before`, with their line breaks taken off.
@@ -178,6 +201,47 @@ fn french_texts_keep_to_the_typography() {
         }
     }
     assert!(texts > 0);
+}
+
+/// The texts of the sources below `folder`, in the order of their files: English and French side by side, with the
+/// places of their arguments.
+pub(crate) fn catalogue(folder: &str) -> String {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut sources = sources();
+    sources.retain(|(path, _)| path.starts_with(&folder) && !path.ends_with("tests.rs"));
+    sources.sort();
+    let mut catalogue = String::new();
+    for (path, source) in sources {
+        let mut texts = String::new();
+        for pair in source.split("en: \"").skip(1) {
+            let pair = format!("\"{pair}");
+            if let (Some(en), Some(fr)) = (
+                literals(&pair, "\"").first(),
+                literals(&pair, "fr: \"").first(),
+            ) {
+                texts.push_str(&format!("{en}\n{fr}\n\n"));
+            }
+        }
+        if !texts.is_empty() {
+            let path = path.strip_prefix(&folder).unwrap().display();
+            catalogue.push_str(&format!("## {path}\n\n{texts}"));
+        }
+    }
+    catalogue
+}
+
+#[test]
+fn french_texts_of_scenarios_keep_to_the_typography() {
+    for source in [
+        include_str!("../../zones/scenarios.toml"),
+        include_str!("../../zones/fronts.toml"),
+    ] {
+        let texts = literals(source, "about.fr = \"");
+        assert!(!texts.is_empty());
+        for text in texts {
+            assert_eq!(misprint(&text), None, "{text}");
+        }
+    }
 }
 
 #[test]

@@ -22,6 +22,8 @@ mod source;
 mod stream;
 mod system;
 mod tally;
+#[cfg(test)]
+mod texts;
 mod transcript;
 mod udp;
 mod wire_name;
@@ -50,7 +52,7 @@ pub use crate::input::Place;
 #[doc(hidden)]
 pub use udp::Measured;
 pub use wire_name::WireName;
-pub use zone_files::{Refusal, ZoneFiles};
+pub use zone_files::{Ignored, Refusal, ZoneFiles};
 
 use exchange::Trouble;
 

@@ -8,6 +8,7 @@ use tokio::net::lookup_host;
 
 use super::Endpoint;
 use super::endpoint::Named;
+use crate::lang::{Text, both, say};
 
 /// Path of most servers (RFC 8484 leaves it open).
 const PATH: &str = "/dns-query";
@@ -40,12 +41,15 @@ impl Server {
     /// # Errors
     ///
     /// What is wrong, and what was expected.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, Text> {
         let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
         match scheme.to_ascii_lowercase().as_str() {
             "" => plain(rest).map(Self::Plain),
             "tls" => match rest.trim_end_matches('/') {
-                path if path.contains('/') => Err("a tls:// server has no path".to_owned()),
+                path if path.contains('/') => Err(both!(
+                    en: "a tls:// server has no path: remove it",
+                    fr: "un serveur tls:// n’a pas de chemin : retirez-le"
+                )),
                 host => encrypted(text, host, 853, None).map(Self::Encrypted),
             },
             "https" => {
@@ -53,8 +57,9 @@ impl Server {
                 let path = self::path(path)?;
                 encrypted(text, host, 443, Some(path)).map(Self::Encrypted)
             }
-            other => Err(format!(
-                "unknown scheme {other}://, expected tls:// or https://"
+            other => Err(both!(
+                en: "unknown scheme {other}://, expected tls:// or https://",
+                fr: "préfixe inconnu : {other}://. Préfixes possibles : tls://, https://"
             )),
         }
     }
@@ -69,23 +74,32 @@ impl Encrypted {
     /// The endpoints by which the server may be reached: one where its address is given, else one
     /// for each address that the system finds for the name. Never none. `private` says that the
     /// user named the authorities.
-    pub(super) async fn endpoints(&self, private: bool) -> Result<Vec<Endpoint>, String> {
+    pub(super) async fn endpoints(&self, private: bool) -> Result<Vec<Endpoint>, Text> {
         if let Some(ip) = self.ip {
             return Ok(vec![self.at(SocketAddr::new(ip, self.port), private)]);
         }
         let host = self.name.to_str();
-        let refuse = |why: String| {
-            format!(
-                "the name {host} does not resolve ({why}); check it, or give the server's address \
-                 as well (HOST@IP)"
-            )
+        let refuse = |why: Text| {
+            Text::of(|lang| {
+                let why = why.in_lang(lang);
+                say!(
+                    lang,
+                    en: "the name {host} does not resolve ({why}). Check the name, or add the server's \
+                         address (HOST@IP)",
+                    fr: "le nom {host} n’a pas pu être résolu ({why}). Vérifiez-le, ou ajoutez l’adresse du \
+                         serveur (HOST@IP)"
+                )
+            })
         };
         // Not worth a question: RFC 6761 section 6.4.
         if host.ends_with(".invalid") {
-            return Err(refuse("no name in .invalid does".to_owned()));
+            return Err(refuse(both!(
+                en: "no name in .invalid exists",
+                fr: "aucun nom n’existe dans .invalid"
+            )));
         }
         let found = lookup_host((host.as_ref(), self.port)).await;
-        let found = found.map_err(|error| refuse(error.to_string()))?;
+        let found = found.map_err(|error| refuse(Text::same(error.to_string())))?;
         let mut endpoints = Vec::new();
         for endpoint in found.map(|addr| self.at(addr, private)) {
             if !endpoints.contains(&endpoint) {
@@ -93,7 +107,9 @@ impl Encrypted {
             }
         }
         match endpoints.is_empty() {
-            true => Err(refuse("it has no address".to_owned())),
+            true => Err(refuse(
+                both!(en: "it has no address", fr: "il n’a pas d’adresse"),
+            )),
             false => Ok(endpoints),
         }
     }
@@ -119,10 +135,16 @@ impl fmt::Display for Encrypted {
 }
 
 /// An address, with port 53 where none is given.
-fn plain(text: &str) -> Result<SocketAddr, String> {
-    let expected = "expected an IP address, such as 192.0.2.53, 192.0.2.53:5353 or \
-                    [2001:db8::53]:5353, or tls://HOST[@IP] or https://HOST[@IP]/PATH";
-    let (ip, port) = address(text)?.ok_or(expected)?;
+fn plain(text: &str) -> Result<SocketAddr, Text> {
+    let expected = || {
+        both!(
+            en: "expected an IP address, such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353, or \
+                 `tls://HOST[@IP]` or `https://HOST[@IP]/PATH`",
+            fr: "attendu : une adresse IP, comme 192.0.2.53, 192.0.2.53:5353 ou [2001:db8::53]:5353, ou bien \
+                 `tls://HOST[@IP]` ou `https://HOST[@IP]/PATH`"
+        )
+    };
+    let (ip, port) = address(text)?.ok_or_else(expected)?;
     Ok(SocketAddr::new(ip, port.unwrap_or(53)))
 }
 
@@ -131,10 +153,15 @@ fn encrypted(
     text: &str,
     usual_port: u16,
     path: Option<String>,
-) -> Result<Encrypted, String> {
+) -> Result<Encrypted, Text> {
     let (host, place) = match text.split_once('@') {
         Some((host, place)) => {
-            let expected = || format!("{place:?} is no address, expected HOST@IP or HOST@IP:PORT");
+            let expected = || {
+                both!(
+                    en: "{place:?} is not an IP address, expected HOST@IP or HOST@IP:PORT",
+                    fr: "{place:?} n’est pas une adresse IP. Formes possibles : HOST@IP, HOST@IP:PORT"
+                )
+            };
             (host.to_owned(), Some(address(place)?.ok_or_else(expected)?))
         }
         None => match address(text)? {
@@ -147,8 +174,10 @@ fn encrypted(
         (place, _) => (host.clone(), place.and_then(|(_, port)| port)),
     };
     if path.is_some() && host.contains(':') {
-        let form = "an IPv6 address cannot stand in for the host, expected https://HOST@IP/PATH";
-        return Err(form.to_owned());
+        return Err(both!(
+            en: "an IPv6 address cannot be the host, expected https://HOST@IP/PATH",
+            fr: "une adresse IPv6 ne peut pas être l’hôte. Forme attendue : https://HOST@IP/PATH"
+        ));
     }
     Ok(Encrypted {
         written: written.to_owned(),
@@ -160,10 +189,10 @@ fn encrypted(
 }
 
 /// An address and its port, if one is given; none where the text is no address.
-fn address(text: &str) -> Result<Option<(IpAddr, Option<u16>)>, String> {
+fn address(text: &str) -> Result<Option<(IpAddr, Option<u16>)>, Text> {
     if let Ok(addr) = text.parse::<SocketAddr>() {
         return match addr.port() {
-            0 => Err(NO_PORT.to_owned()),
+            0 => Err(no_port()),
             port => Ok(Some((addr.ip(), Some(port)))),
         };
     }
@@ -173,31 +202,44 @@ fn address(text: &str) -> Result<Option<(IpAddr, Option<u16>)>, String> {
     Ok(bare.unwrap_or(text).parse().ok().map(|ip| (ip, None)))
 }
 
-fn port(text: &str) -> Result<u16, String> {
+fn port(text: &str) -> Result<u16, Text> {
     match text.parse() {
-        Ok(0) | Err(_) => Err(NO_PORT.to_owned()),
+        Ok(0) | Err(_) => Err(no_port()),
         Ok(port) => Ok(port),
     }
 }
 
-const NO_PORT: &str = "expected a port from 1 to 65535";
+fn no_port() -> Text {
+    both!(
+        en: "expected a port from 1 to 65535",
+        fr: "attendu : un port de 1 à 65535"
+    )
+}
 
 /// The host in the form that certificates have it: A-labels, without the trailing dot.
-fn name(host: &str) -> Result<ServerName<'static>, String> {
-    let refuse = || format!("{host:?} is no host name");
+fn name(host: &str) -> Result<ServerName<'static>, Text> {
+    let refuse = || {
+        both!(
+            en: "{host:?} is not a host name",
+            fr: "{host:?} n’est pas un nom d’hôte"
+        )
+    };
     let ascii = idna::domain_to_ascii(host.strip_suffix('.').unwrap_or(host));
     let ascii = ascii.map_err(|_| refuse())?;
     ServerName::try_from(ascii).map_err(|_| refuse())
 }
 
 /// RFC 8484 section 4.1 writes a URI template; its variable is for GET, and we send POST.
-fn path(text: &str) -> Result<String, String> {
+fn path(text: &str) -> Result<String, Text> {
     let path = text.strip_suffix("{?dns}").unwrap_or(text);
     let plain = |octet: u8| octet.is_ascii_graphic() && !b"\"#<>\\^`{|}".contains(&octet);
     match path {
         "" | "/" => Ok(PATH.to_owned()),
         path if path.bytes().all(plain) => Ok(path.to_owned()),
-        _ => Err(format!("{text:?} is no path, expected such as {PATH}")),
+        _ => Err(both!(
+            en: "{text:?} is not a path, expected a path such as {PATH}",
+            fr: "{text:?} n’est pas un chemin. Chemin attendu, par exemple : {PATH}"
+        )),
     }
 }
 

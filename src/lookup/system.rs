@@ -4,21 +4,49 @@ use std::net::SocketAddr;
 
 use hickory_resolver::config::ResolverConfig;
 
+use crate::lang::{Lang, Say, display_in_english, say};
+
 /// The system names no resolver, or its configuration cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "the system's configuration names no resolver ({0}); name a server with --server IP, or give \
-     the system one (/etc/resolv.conf)"
-)]
-pub struct NoResolver(String);
+#[derive(Debug)]
+pub enum NoResolver {
+    /// The system does not give its configuration, in its own words.
+    Unreadable(String),
+    /// The configuration lists no name server.
+    Empty,
+}
+
+impl Say for NoResolver {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Unreadable(why) => say!(
+                lang,
+                en: "the system's resolvers cannot be read ({why}). Name a server with `--server IP`, or \
+                     correct the system's configuration (/etc/resolv.conf)",
+                fr: "les résolveurs du système ne peuvent pas être lus ({why}). Indiquez un serveur avec \
+                     `--server IP`, ou corrigez la configuration du système (/etc/resolv.conf)"
+            ),
+            Self::Empty => say!(
+                lang,
+                en: "the system's configuration lists no resolver. Name a server with `--server IP`, or add \
+                     one to the system's configuration (/etc/resolv.conf)",
+                fr: "la configuration du système ne contient aucun résolveur. Indiquez un serveur avec \
+                     `--server IP`, ou ajoutez-en un à la configuration du système (/etc/resolv.conf)"
+            ),
+        }
+    }
+}
+
+display_in_english!(NoResolver);
+
+impl std::error::Error for NoResolver {}
 
 /// The servers of the system's configuration, in its order. Search lists and options are not
 /// used: every name asked for is fully qualified.
 pub fn system_servers() -> Result<Vec<SocketAddr>, NoResolver> {
     let (config, _) = hickory_resolver::system_conf::read_system_conf()
-        .map_err(|error| NoResolver(error.to_string()))?;
+        .map_err(|error| NoResolver::Unreadable(error.to_string()))?;
     match servers(&config) {
-        none if none.is_empty() => Err(NoResolver("it lists no name server".to_owned())),
+        none if none.is_empty() => Err(NoResolver::Empty),
         servers => Ok(servers),
     }
 }

@@ -8,6 +8,7 @@
 //! Of anything else the files know nothing, which is no absence.
 
 mod fragments;
+mod ignored;
 mod load;
 mod misplaced;
 mod refusal;
@@ -25,8 +26,9 @@ use super::{
     Answer, Failure, FailureKind, Lookup, Outcome, Place, Question, Source, WireName, display_name,
 };
 use crate::authority::{Datum, Redirect, Zone, Zones, absolute};
-use crate::input::InputError;
+use crate::master_file::FileError;
 use crate::text::hex;
+pub use ignored::Ignored;
 pub use refusal::Refusal;
 use refused::{Extent, Refused};
 
@@ -42,9 +44,9 @@ pub struct ZoneFiles {
     /// The domains that the fragments speak for, and where they are first met.
     domains: BTreeMap<LowerName, Place>,
     refused: Vec<Refused>,
-    errors: Vec<InputError>,
+    errors: Vec<FileError>,
     refusals: Vec<Refusal>,
-    ignored: Vec<String>,
+    ignored: Vec<Ignored>,
     /// Owners that are in neither: of files that are not judged, and of what is ignored.
     others: BTreeSet<LowerName>,
     included: Vec<PathBuf>,
@@ -58,7 +60,7 @@ impl ZoneFiles {
     }
 
     /// What could not be read; no file with errors is judged from.
-    pub fn errors(&self) -> &[InputError] {
+    pub fn errors(&self) -> &[FileError] {
         &self.errors
     }
 
@@ -79,7 +81,7 @@ impl ZoneFiles {
     }
 
     /// Records that are not looked at, because a zone speaks for their owner and lacks them.
-    pub fn ignored(&self) -> &[String] {
+    pub fn ignored(&self) -> &[Ignored] {
         &self.ignored
     }
 
@@ -172,8 +174,8 @@ impl ZoneFiles {
         let zone = self.zones.zone_of(name);
         let mut refused = self.refused.iter();
         if let Some(refused) = refused.find(|refused| refused.touches(name, zone)) {
-            let (why, place) = (refused.why.clone(), refused.place.clone());
-            return Err(failure(refused.kind, why, Some(place)));
+            let (kind, detail) = refused.why.detail();
+            return Err(failure(kind, detail, Some(refused.place.clone())));
         }
         let data = self.holder(name).and_then(|zone| zone.find(name));
         let Some(place) = data.and_then(Zone::clash) else {

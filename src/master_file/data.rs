@@ -10,7 +10,7 @@ use hickory_proto::serialize::binary::{BinDecoder, BinEncodable, BinEncoder, Res
 use hickory_proto::serialize::txt::parse_ttl;
 
 use super::lex::Token;
-use super::{Flaw, name};
+use super::{Expected, Fault, Flaw, RecordField, name};
 
 /// Greatest TTL in seconds (RFC 2181 section 8).
 const MAX_TTL: u32 = i32::MAX.unsigned_abs();
@@ -44,67 +44,59 @@ impl<'a> Words<'a> {
         }
     }
 
-    fn next(&mut self, what: &str) -> Result<&'a Token<'a>, Flaw> {
+    fn next(&mut self, field: RecordField) -> Result<&'a Token<'a>, Flaw> {
         self.tokens.next().ok_or_else(|| {
             let rtype = String::from_utf8_lossy(self.rtype.text).to_uppercase();
-            let message = format!("the {rtype} record ends early, expected its {what}");
-            Flaw::at(self.end, message)
+            Flaw::at(self.end, Fault::EndsEarly { rtype, field })
         })
     }
 
-    /// The next word, turned into a value by `read`; `expected` says what it should be.
+    /// The next word, turned into a value by `read`.
     fn word<T>(
         &mut self,
-        what: &str,
-        expected: &str,
+        field: RecordField,
+        expected: Expected,
         read: impl FnOnce(&str) -> Option<T>,
     ) -> Result<T, Flaw> {
-        let token = self.next(what)?;
+        let token = self.next(field)?;
         let value = std::str::from_utf8(token.text).ok().and_then(read);
         value.ok_or_else(|| {
-            let found = token.shown();
-            Flaw::at(
-                token.at,
-                format!("{what}: expected {expected}, found {found}"),
-            )
+            let fault = Fault::WrongWord {
+                field,
+                expected,
+                found: token.shown(),
+            };
+            Flaw::at(token.at, fault)
         })
     }
 
-    fn number<T: FromStr>(&mut self, what: &str, expected: &str) -> Result<T, Flaw> {
-        self.word(what, expected, |text| {
+    fn number<T: FromStr>(&mut self, field: RecordField, most: u32) -> Result<T, Flaw> {
+        self.word(field, Expected::Number(most), |text| {
             let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             digits.then(|| text.parse().ok())?
         })
     }
 
-    fn short(&mut self, what: &str) -> Result<u16, Flaw> {
-        self.number(what, "a number from 0 to 65535")
+    fn short(&mut self, field: RecordField) -> Result<u16, Flaw> {
+        self.number(field, u16::MAX.into())
     }
 
-    fn seconds(&mut self, what: &str) -> Result<u32, Flaw> {
-        let expected = "a time such as 3600 or 1h30m, of at most 2147483647 seconds";
-        self.word(what, expected, |text| ttl(text.as_bytes()))
+    fn seconds(&mut self, field: RecordField) -> Result<u32, Flaw> {
+        self.word(field, Expected::Time, |text| ttl(text.as_bytes()))
     }
 
-    fn name(&mut self, what: &str) -> Result<Name, Flaw> {
-        let token = self.next(what)?;
+    fn name(&mut self, field: RecordField) -> Result<Name, Flaw> {
+        let token = self.next(field)?;
         name::parse(token.text, self.origin).map_err(|why| {
             let found = token.shown();
-            Flaw::at(
-                token.at,
-                format!("{what}: {found} is not a domain name: {why}"),
-            )
+            Flaw::at(token.at, Fault::NotAName { field, found, why })
         })
     }
 
     fn finish(mut self) -> Result<(), Flaw> {
         match self.tokens.next() {
             None => Ok(()),
-            Some(token) => {
-                let found = token.shown();
-                let message = format!("expected the end of the record, found {found}");
-                Err(Flaw::at(token.at, message))
-            }
+            Some(token) => Err(Flaw::at(token.at, Fault::ExtraWord(token.shown()))),
         }
     }
 }
@@ -124,33 +116,34 @@ pub(super) fn parse(rtype: RecordType, mut words: Words<'_>) -> Result<RData, Fl
     }
     let data = match rtype {
         RecordType::A => {
-            let expected = "an IPv4 address such as 192.0.2.1";
-            RData::A(A(words.word("address", expected, |text| {
-                Ipv4Addr::from_str(text).ok()
-            })?))
+            let read = |text: &str| Ipv4Addr::from_str(text).ok();
+            RData::A(A(words.word(RecordField::Address, Expected::Ipv4, read)?))
         }
         RecordType::AAAA => {
-            let expected = "an IPv6 address such as 2001:db8::1";
             let read = |text: &str| Ipv6Addr::from_str(text).ok();
-            RData::AAAA(AAAA(words.word("address", expected, read)?))
+            let address = words.word(RecordField::Address, Expected::Ipv6, read)?;
+            RData::AAAA(AAAA(address))
         }
-        RecordType::NS => RData::NS(NS(words.name("name server")?)),
-        RecordType::CNAME => RData::CNAME(CNAME(words.name("target")?)),
-        RecordType::PTR => RData::PTR(PTR(words.name("name")?)),
-        RecordType::DNAME => dname(&words.name("target")?),
+        RecordType::NS => RData::NS(NS(words.name(RecordField::NameServer)?)),
+        RecordType::CNAME => RData::CNAME(CNAME(words.name(RecordField::Target)?)),
+        RecordType::PTR => RData::PTR(PTR(words.name(RecordField::Name)?)),
+        RecordType::DNAME => dname(&words.name(RecordField::Target)?),
         RecordType::SOA => RData::SOA(soa(&mut words)?),
         RecordType::SRV => RData::SRV(SRV::new(
-            words.short("priority")?,
-            words.short("weight")?,
-            words.short("port")?,
-            words.name("target")?,
+            words.short(RecordField::Priority)?,
+            words.short(RecordField::Weight)?,
+            words.short(RecordField::Port)?,
+            words.name(RecordField::Target)?,
         )),
-        RecordType::MX => RData::MX(MX::new(words.short("preference")?, words.name("host")?)),
+        RecordType::MX => RData::MX(MX::new(
+            words.short(RecordField::Preference)?,
+            words.name(RecordField::Host)?,
+        )),
         RecordType::TXT => RData::TXT(txt(&mut words)?),
         code => {
             // A list of address prefixes may be empty (RFC 3123 section 4).
             if u16::from(code) != APL {
-                words.next("data")?;
+                words.next(RecordField::Data)?;
             }
             let rdata = NULL::new();
             return Ok(RData::Unknown { code, rdata });
@@ -161,12 +154,16 @@ pub(super) fn parse(rtype: RecordType, mut words: Words<'_>) -> Result<RData, Fl
 }
 
 fn soa(words: &mut Words<'_>) -> Result<SOA, Flaw> {
-    let primary = words.name("primary server")?;
-    let mailbox = words.name("mailbox")?;
-    let serial = words.number("serial", "a number from 0 to 4294967295")?;
-    let mut signed = |what| words.seconds(what).map(u32::cast_signed);
-    let (refresh, retry, expire) = (signed("refresh")?, signed("retry")?, signed("expire")?);
-    let minimum = words.seconds("minimum")?;
+    let primary = words.name(RecordField::PrimaryServer)?;
+    let mailbox = words.name(RecordField::Mailbox)?;
+    let serial = words.number(RecordField::Serial, u32::MAX)?;
+    let mut signed = |field| words.seconds(field).map(u32::cast_signed);
+    let (refresh, retry, expire) = (
+        signed(RecordField::Refresh)?,
+        signed(RecordField::Retry)?,
+        signed(RecordField::Expire)?,
+    );
+    let minimum = words.seconds(RecordField::Minimum)?;
     Ok(SOA::new(
         primary, mailbox, serial, refresh, retry, expire, minimum,
     ))
@@ -175,9 +172,9 @@ fn soa(words: &mut Words<'_>) -> Result<SOA, Flaw> {
 fn txt(words: &mut Words<'_>) -> Result<TXT, Flaw> {
     let mut strings = Vec::new();
     while strings.is_empty() || !words.tokens.as_slice().is_empty() {
-        let token = words.next("text")?;
+        let token = words.next(RecordField::Text)?;
         let string = name::character_string(token.text);
-        strings.push(string.map_err(|why| Flaw::at(token.at, why))?);
+        strings.push(string.map_err(|why| Flaw::at(token.at, Fault::NotAText(why)))?);
     }
     Ok(TXT::from_bytes(strings.iter().map(Vec::as_slice).collect()))
 }
@@ -195,21 +192,21 @@ fn dname(target: &Name) -> RData {
 
 /// Data of any type as octets in hexadecimal (RFC 3597 section 5).
 fn generic(rtype: RecordType, mut words: Words<'_>) -> Result<RData, Flaw> {
-    let marker = words.next("data")?;
-    let length = words.short("length in octets")?;
+    let marker = words.next(RecordField::Data)?;
+    let length = words.short(RecordField::Length)?;
     let mut digits = Vec::new();
     for token in words.tokens.by_ref() {
         if let Some(other) = token.text.iter().position(|byte| !byte.is_ascii_hexdigit()) {
-            let message = "expected data as hexadecimal digits (RFC 3597 section 5)";
-            return Err(Flaw::at(token.at + other, message));
+            return Err(Flaw::at(token.at + other, Fault::NotHex));
         }
         digits.extend_from_slice(token.text);
     }
     if digits.len() != 2 * usize::from(length) {
-        let found = digits.len();
-        let message =
-            format!("expected {length} octets, two hexadecimal digits each, found {found} digits");
-        return Err(Flaw::at(marker.at, message));
+        let fault = Fault::OctetCount {
+            octets: length,
+            digits: digits.len(),
+        };
+        return Err(Flaw::at(marker.at, fault));
     }
     let value = |digit: u8| char::from(digit).to_digit(16).unwrap_or_default() as u8;
     let octets: Vec<u8> = digits
@@ -220,9 +217,6 @@ fn generic(rtype: RecordType, mut words: Words<'_>) -> Result<RData, Flaw> {
     let read = RData::read(&mut decoder, rtype, Restrict::new(length));
     match read {
         Ok(data) if decoder.is_empty() && data.record_type() == rtype => Ok(data),
-        _ => {
-            let message = format!("these octets are not the data of a {rtype} record");
-            Err(Flaw::at(marker.at, message))
-        }
+        _ => Err(Flaw::at(marker.at, Fault::NotData(rtype.to_string()))),
     }
 }

@@ -8,7 +8,7 @@ use super::data::{self, Words};
 use super::generate::{Range, Template};
 use super::lex::{Entry, Lexer, Token};
 use super::reader::{DEFAULT_TTL, Head, Reader, Trouble};
-use super::{Flaw, Record, contents, name};
+use super::{Directive, Fault, Flaw, Record, RecordField, contents, name};
 use crate::input::{Place, Source};
 
 /// How deep `$INCLUDE` may nest.
@@ -28,17 +28,17 @@ impl Reader {
         place: impl Fn() -> Place,
     ) -> Result<(), Trouble> {
         let is = |name: &str| directive.text.eq_ignore_ascii_case(name.as_bytes());
-        let usage = |expected: &str| {
+        let usage = |directive| {
             let at = arguments.first().map_or(end, |token| token.at);
-            Trouble::Open(Flaw::at(at, format!("expected {expected}")))
+            Flaw::at(at, Fault::Usage(directive))
         };
         if is("$ORIGIN") {
             let [origin] = arguments else {
                 self.lose_origin();
-                return Err(usage("$ORIGIN and one domain name"));
+                return Err(Trouble::Open(usage(Directive::Origin)));
             };
             let origin = self
-                .name(origin, "origin")
+                .name(origin, RecordField::Origin)
                 .inspect_err(|_| self.lose_origin())?;
             self.context.origin = Some(origin);
             self.context.origin_lost = false;
@@ -49,29 +49,25 @@ impl Reader {
                 _ => None,
             };
             self.context.default_ttl = Some(ttl.unwrap_or(DEFAULT_TTL));
-            let at = arguments.first().map_or(end, |token| token.at);
-            let message = "expected $TTL and one time, such as 3600 or 1h30m";
             match ttl {
                 Some(_) => Ok(()),
                 // Names do not hang on it.
-                None => Err(Trouble::Owned(Flaw::at(at, message))),
+                None => Err(Trouble::Owned(usage(Directive::Ttl))),
             }
         } else if is("$INCLUDE") {
             match arguments {
                 [path] => self.include(path, None),
                 [path, origin] => {
-                    let origin = self.name(origin, "origin")?;
+                    let origin = self.name(origin, RecordField::Origin)?;
                     self.include(path, Some(origin))
                 }
-                _ => Err(usage("$INCLUDE, a file, and an origin if it has its own")),
+                _ => Err(Trouble::Open(usage(Directive::Include))),
             }
         } else if is("$GENERATE") {
             self.generate(arguments, end, place)
         } else {
-            let found = directive.shown();
-            let message =
-                format!("unknown directive {found}, expected $ORIGIN, $TTL, $INCLUDE or $GENERATE");
-            Err(Trouble::Open(Flaw::at(directive.at, message)))
+            let fault = Fault::UnknownDirective(directive.shown());
+            Err(Trouble::Open(Flaw::at(directive.at, fault)))
         }
     }
 
@@ -83,15 +79,15 @@ impl Reader {
     /// Reads another file in this place; origin and owner are afterwards what they were (RFC 1035
     /// section 5.1), and so are the TTLs.
     fn include(&mut self, argument: &Token<'_>, origin: Option<Name>) -> Result<(), Trouble> {
-        let open = |message: String| Trouble::Open(Flaw::at(argument.at, message));
-        let written = name::character_string(argument.text).map_err(open)?;
+        let open = |fault| Trouble::Open(Flaw::at(argument.at, fault));
+        let written = name::character_string(argument.text);
+        let written = written.map_err(|why| open(Fault::NotAText(why)))?;
         let written = String::from_utf8_lossy(&written).into_owned();
         // Relative to the file that includes, as NSD and Knot have it.
         let here = self.path.last().and_then(|path| path.parent());
         let path = here.unwrap_or(Path::new("")).join(&written);
         if self.path.len() > MAX_DEPTH {
-            let message = format!("$INCLUDE nests deeper than {MAX_DEPTH} files");
-            return Err(open(message));
+            return Err(open(Fault::DeepInclude { most: MAX_DEPTH }));
         }
         let same = |known: &PathBuf| match (known.canonicalize(), path.canonicalize()) {
             (Ok(known), Ok(path)) => known == path,
@@ -99,17 +95,14 @@ impl Reader {
         };
         self.included += 1;
         if self.included > MAX_INCLUDES {
-            let message = format!("more than {MAX_INCLUDES} files are included");
-            return Err(open(message));
+            return Err(open(Fault::ManyIncludes { most: MAX_INCLUDES }));
         }
         if self.path.iter().any(same) {
-            let message = format!("{} includes itself", path.display());
-            return Err(open(message));
+            return Err(open(Fault::IncludesItself(path.display().to_string())));
         }
-        let text = contents(&path).map_err(|error| {
-            open(format!(
-                "what it includes, {error}; a relative path begins at this file"
-            ))
+        let text = contents(&path).map_err(|why| {
+            let file = path.display().to_string();
+            open(Fault::NotIncluded { file, why })
         })?;
         self.result.included.push(path.clone());
         let before = self.context.clone();
@@ -131,34 +124,33 @@ impl Reader {
         place: impl Fn() -> Place,
     ) -> Result<(), Trouble> {
         let [range, owner, rest @ ..] = arguments else {
-            let message = "expected $GENERATE, a range, an owner, a type and data";
-            return Err(Trouble::Open(Flaw::at(end, message)));
+            let fault = Fault::Usage(Directive::Generate);
+            return Err(Trouble::Open(Flaw::at(end, fault)));
         };
-        let flaw = |token: &Token<'_>, why: &str| {
-            let found = token.shown();
-            Trouble::Open(Flaw::at(token.at, format!("{why}, found {found}")))
+        let flaw = |token: &Token<'_>, fault: fn(String) -> Fault| {
+            Trouble::Open(Flaw::at(token.at, fault(token.shown())))
         };
-        let numbers = Range::parse(range.text).map_err(|why| flaw(range, &why))?;
+        let numbers = Range::parse(range.text).map_err(|fault| flaw(range, fault))?;
         self.generated = self.generated.saturating_add(numbers.count());
         if self.generated > MAX_GENERATED {
-            let why = format!("more than {MAX_GENERATED} records come from $GENERATE");
-            return Err(flaw(range, &why));
+            return Err(flaw(range, |found| Fault::ManyGenerated {
+                most: MAX_GENERATED,
+                found,
+            }));
         }
         let head = Head::read(rest, end).map_err(Trouble::Open)?;
         let [data] = head.rest else {
             let at = head.rest.get(1).map_or(end, |token| token.at);
-            let message = "expected one word of data after the type: put \"quotes\" around several";
-            return Err(Trouble::Open(Flaw::at(at, message)));
+            return Err(Trouble::Open(Flaw::at(at, Fault::GenerateData)));
         };
-        let owners = Template::parse(owner.text).map_err(|why| flaw(owner, why))?;
-        let datas = Template::parse(data.text).map_err(|why| flaw(data, why))?;
+        let template = |token: &Token<'_>| {
+            Template::parse(token.text).ok_or_else(|| flaw(token, Fault::Template))
+        };
+        let (owners, datas) = (template(owner)?, template(data)?);
         let kept = self.context.owner.clone();
         for number in numbers.numbers() {
             let (Some(name), Some(text)) = (owners.expand(number), datas.expand(number)) else {
-                return Err(flaw(
-                    range,
-                    "an offset takes this range out of 0 to 4294967295",
-                ));
+                return Err(flaw(range, Fault::OffsetOut));
             };
             let name = Token {
                 text: &name,
@@ -166,7 +158,7 @@ impl Reader {
                 glued: false,
                 at: owner.at,
             };
-            let name = self.name(&name, "owner")?;
+            let name = self.name(&name, RecordField::Owner)?;
             let made = self.make(name, &head, &text, data.at, &place);
             made.map_err(Trouble::Open)?;
         }

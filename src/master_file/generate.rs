@@ -4,6 +4,8 @@
 
 use std::fmt::Write;
 
+use super::Fault;
+
 /// The numbers that a directive runs through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Range {
@@ -13,8 +15,8 @@ pub(super) struct Range {
 }
 
 impl Range {
-    /// Reads `start-stop[/step]`; the error says what was expected.
-    pub(super) fn parse(text: &[u8]) -> Result<Self, String> {
+    /// Reads `start-stop[/step]`. An error is the fault of the text.
+    pub(super) fn parse(text: &[u8]) -> Result<Self, fn(String) -> Fault> {
         let parse = || {
             let text = std::str::from_utf8(text).ok()?;
             let (bounds, step) = text.split_once('/').unwrap_or((text, "1"));
@@ -22,10 +24,10 @@ impl Range {
             Some((number(start)?, number(stop)?, number(step)?))
         };
         let Some((start, stop, step)) = parse() else {
-            return Err("expected a range start-stop or start-stop/step".to_owned());
+            return Err(Fault::RangeForm);
         };
         if start > stop || step == 0 {
-            return Err("expected a range with start <= stop and a step above 0".to_owned());
+            return Err(Fault::RangeOrder);
         }
         Ok(Self { start, stop, step })
     }
@@ -75,8 +77,9 @@ enum Base {
 }
 
 impl Template {
-    /// Reads a template; `$$` is a dollar sign, and so is `\$`, which stays an escape.
-    pub(super) fn parse(text: &[u8]) -> Result<Self, &'static str> {
+    /// Reads a template; `$$` is a dollar sign, and so is `\$`, which stays an escape. None if what is in
+    /// braces has another form.
+    pub(super) fn parse(text: &[u8]) -> Option<Self> {
         let mut pieces = Vec::new();
         let mut plain = Vec::new();
         let mut rest = text;
@@ -104,7 +107,7 @@ impl Template {
             };
         }
         pieces.push(Piece::Text(plain));
-        Ok(Self(pieces))
+        Some(Self(pieces))
     }
 
     /// The text for one number; none where an offset takes it out of range.
@@ -124,10 +127,9 @@ impl Template {
     }
 }
 
-/// The modifiers after a dollar sign, where there are any, and what follows them.
-fn form(text: &[u8]) -> Result<(Form, &[u8]), &'static str> {
-    const EXPECTED: &str = "expected ${offset}, ${offset,width} or ${offset,width,base} with a \
-                            base of d, o, x, X, n or N";
+/// The modifiers after a dollar sign, if there are any, and what follows them. None if they have another
+/// form.
+fn form(text: &[u8]) -> Option<(Form, &[u8])> {
     /// More digits than any label has.
     const MAX_WIDTH: usize = 255;
     let mut form = Form {
@@ -136,20 +138,18 @@ fn form(text: &[u8]) -> Result<(Form, &[u8]), &'static str> {
         base: Base::Decimal,
     };
     let [b'{', inner @ ..] = text else {
-        return Ok((form, text));
+        return Some((form, text));
     };
     let end = inner.iter().position(|byte| *byte == b'}');
-    let (inside, after) = end.map(|end| inner.split_at(end)).ok_or(EXPECTED)?;
-    let mut parts = std::str::from_utf8(inside)
-        .map_err(|_| EXPECTED)?
-        .split(',');
+    let (inside, after) = end.map(|end| inner.split_at(end))?;
+    let mut parts = std::str::from_utf8(inside).ok()?.split(',');
     if let Some(offset) = parts.next() {
-        form.offset = i64::from(offset.parse::<i32>().map_err(|_| EXPECTED)?);
+        form.offset = i64::from(offset.parse::<i32>().ok()?);
     }
     if let Some(width) = parts.next() {
-        form.width = number(width).ok_or(EXPECTED)? as usize;
+        form.width = number(width)? as usize;
         if form.width > MAX_WIDTH {
-            return Err(EXPECTED);
+            return None;
         }
     }
     if let Some(base) = parts.next() {
@@ -160,12 +160,12 @@ fn form(text: &[u8]) -> Result<(Form, &[u8]), &'static str> {
             "X" => Base::UpperHex,
             "n" => Base::Nibbles,
             "N" => Base::UpperNibbles,
-            _ => return Err(EXPECTED),
+            _ => return None,
         };
     }
     match parts.next() {
-        None => Ok((form, &after[1..])),
-        Some(_) => Err(EXPECTED),
+        None => Some((form, &after[1..])),
+        Some(_) => None,
     }
 }
 
@@ -213,14 +213,17 @@ mod tests {
 
     #[test]
     fn ranges_have_a_step() {
-        let numbers = |text: &str| Range::parse(text.as_bytes()).map(|r| r.numbers().collect());
-        assert_eq!(numbers("1-3"), Ok(vec![1, 2, 3]));
-        assert_eq!(numbers("0-7/3"), Ok(vec![0, 3, 6]));
-        assert_eq!(numbers("5-5"), Ok(vec![5]));
+        let numbers = |text: &str| {
+            let range = Range::parse(text.as_bytes()).ok()?;
+            Some(range.numbers().collect::<Vec<_>>())
+        };
+        assert_eq!(numbers("1-3"), Some(vec![1, 2, 3]));
+        assert_eq!(numbers("0-7/3"), Some(vec![0, 3, 6]));
+        assert_eq!(numbers("5-5"), Some(vec![5]));
         assert_eq!(Range::parse(b"0-4294967295").unwrap().count(), 1 << 32);
         assert_eq!(Range::parse(b"0-7/3").unwrap().count(), 3);
         for text in ["3-1", "1-3/0", "1", "-1-3", "1-", "a-b", "1-2/x", ""] {
-            assert!(numbers(text).is_err(), "{text}");
+            assert_eq!(numbers(text), None, "{text}");
         }
     }
 
@@ -257,7 +260,7 @@ mod tests {
             "${0,999}",
             "${0,}",
         ] {
-            assert!(Template::parse(template.as_bytes()).is_err(), "{template}");
+            assert!(Template::parse(template.as_bytes()).is_none(), "{template}");
         }
     }
 }

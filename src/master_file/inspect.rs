@@ -7,7 +7,7 @@ use hickory_proto::rr::RData;
 use super::fields::{self, ends_without_unit, has_strange_character};
 use super::lex::Token;
 use super::reader::Head;
-use super::refusal::{Construct, Constructs};
+use super::refusal::{Construct, Constructs, Subject};
 use super::{data, name, rtype};
 use crate::input::Place;
 
@@ -30,8 +30,8 @@ impl Notes<'_> {
             file: Arc::clone(self.file),
             line: self.line,
         };
-        let what = || token.map(Token::shown).unwrap_or_default();
-        self.constructs.note(construct, place, what);
+        let subject = || token.map_or(Subject::Whole, |token| Subject::Word(token.shown()));
+        self.constructs.note(construct, place, subject);
     }
 
     /// Looks at all words of an entry.

@@ -1,8 +1,8 @@
 //! Splits a master file into entries and these into tokens: comments, quotes, parentheses and
 //! escapes (RFC 1035 section 5.1). What the tokens mean is not known here.
 
-use super::Flaw;
 use super::refusal::Construct;
+use super::{Fault, Flaw};
 
 /// A word of an entry, as written: escapes stand, quotes are taken off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,13 +18,13 @@ pub(super) struct Token<'a> {
 }
 
 impl Token<'_> {
-    /// The token as messages show it: one line, not too long.
+    /// The token as messages show it: not too long.
     pub(super) fn shown(&self) -> String {
         const SHOWN: usize = 60;
         let text = String::from_utf8_lossy(self.text);
         let short: String = text.chars().take(SHOWN).collect();
         let dots = if short.len() < text.len() { "…" } else { "" };
-        format!("\"{short}{dots}\"")
+        format!("{short}{dots}")
     }
 }
 
@@ -108,7 +108,7 @@ impl<'a> Lexer<'a> {
                 }
                 b')' => {
                     if open.pop().is_none() {
-                        return Err(self.give_up(self.at, "a ) that closes no ("));
+                        return Err(self.give_up(self.at, Fault::NotOpened));
                     }
                     early = false;
                     self.at += 1;
@@ -134,7 +134,7 @@ impl<'a> Lexer<'a> {
         };
         // It took in what was meant to be other entries.
         entry.tokens.clear();
-        Err(Flaw::at(at, "this ( is never closed"))
+        Err(Flaw::at(at, Fault::NotClosed))
     }
 
     /// Passes over carriage returns before the end of a line or file, and inside `parentheses`. A single
@@ -148,9 +148,7 @@ impl<'a> Lexer<'a> {
             return Ok(());
         };
         if rest[count] != b'\n' && !parentheses {
-            let message = "a carriage return (CR) inside a line, expected a space or the end of the \
-                           line (LF)";
-            return Err(self.give_up(self.at, message));
+            return Err(self.give_up(self.at, Fault::CarriageReturn));
         }
         self.note(Construct::CarriageReturn);
         self.at += count;
@@ -175,8 +173,7 @@ impl<'a> Lexer<'a> {
                 break;
             }
             if byte.is_ascii_control() && !is_space(byte) {
-                let message = format!("a control character ({byte:#04x}), expected text");
-                return Err(self.give_up(self.at, message));
+                return Err(self.give_up(self.at, Fault::Control(byte)));
             }
             if byte == b'\r' {
                 self.note(Construct::CarriageReturn);
@@ -185,7 +182,7 @@ impl<'a> Lexer<'a> {
             if byte == b'\\' {
                 match self.text.get(self.at) {
                     None | Some(b'\n' | b'\r') => {
-                        return Err(self.give_up(self.at - 1, "a \\ with nothing after it"));
+                        return Err(self.give_up(self.at - 1, Fault::BareBackslash));
                     }
                     Some(_) => self.at += 1,
                 }
@@ -194,7 +191,7 @@ impl<'a> Lexer<'a> {
         let text = &self.text[start..self.at];
         if quoted {
             if self.text.get(self.at) != Some(&b'"') {
-                return Err(self.give_up(at, "this quote is not closed on its line"));
+                return Err(self.give_up(at, Fault::OpenQuote));
             }
             self.at += 1;
         }
@@ -207,12 +204,12 @@ impl<'a> Lexer<'a> {
     }
 
     /// A flaw after which only the next line can be made sense of.
-    fn give_up(&mut self, at: usize, message: impl Into<String>) -> Flaw {
+    fn give_up(&mut self, at: usize, fault: Fault) -> Flaw {
         self.skip_to_newline();
         if self.at < self.text.len() {
             self.newline();
         }
-        Flaw::at(at, message)
+        Flaw::at(at, fault)
     }
 
     fn skip_to_newline(&mut self) {

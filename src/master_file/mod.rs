@@ -7,6 +7,7 @@
 
 mod data;
 mod directive;
+mod fault;
 mod fields;
 mod generate;
 mod inspect;
@@ -16,12 +17,15 @@ mod reader;
 pub mod refusal;
 mod rtype;
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use hickory_proto::rr::{Name, RData};
 
-use crate::input::{InputError, Place, Source};
+use crate::input::Place;
 
+pub use fault::{Directive, Expected, Fault, FileError, RecordField, TextFault, Unread};
 pub use reader::{read, read_bytes};
 use refusal::Constructs;
 
@@ -44,7 +48,7 @@ pub struct MasterFile {
     /// Its records, in order. Where there are errors, those that could be read all the same.
     pub records: Vec<Record>,
     /// All that could not be read; the file is good only where there is nothing here.
-    pub errors: Vec<InputError>,
+    pub errors: Vec<FileError>,
     /// Owners of the entries that could not be read, where these were readable.
     pub broken: Vec<Name>,
     /// Whether an error leaves open which names the file speaks of.
@@ -67,15 +71,12 @@ pub const MAX_FILE: u64 = 1 << 30;
 #[derive(Debug)]
 struct Flaw {
     at: usize,
-    message: String,
+    fault: Fault,
 }
 
 impl Flaw {
-    fn at(at: usize, message: impl Into<String>) -> Self {
-        Self {
-            at,
-            message: message.into(),
-        }
+    fn at(at: usize, fault: Fault) -> Self {
+        Self { at, fault }
     }
 }
 
@@ -83,22 +84,21 @@ impl Flaw {
 ///
 /// # Errors
 ///
-/// What was expected, in one phrase.
-pub fn absolute_name(text: &str) -> Result<Name, String> {
+/// Why it is no name.
+pub fn absolute_name(text: &str) -> Result<Name, TextFault> {
     name::parse(text.as_bytes(), Some(&Name::root()))
 }
 
 /// Opens a file as [`read`] does; apart, so that reading can be told from making sense.
-fn contents(path: &Path) -> Result<Vec<u8>, InputError> {
-    use std::io::Read;
-    let source = Source::file(path);
+fn contents(path: &Path) -> Result<Vec<u8>, Unread> {
+    let file = File::open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(Unread::Folder);
+    }
     let mut octets = Vec::new();
-    crate::input::open(path)?
-        .take(MAX_FILE + 1)
-        .read_to_end(&mut octets)
-        .map_err(|error| InputError::whole(&source, format!("cannot be read: {error}")))?;
+    file.take(MAX_FILE + 1).read_to_end(&mut octets)?;
     match octets.len() as u64 > MAX_FILE {
-        true => Err(InputError::whole(&source, "is larger than 1 GiB")),
+        true => Err(Unread::TooLarge),
         false => Ok(octets),
     }
 }

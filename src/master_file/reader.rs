@@ -10,8 +10,10 @@ use super::data::{self, Words};
 use super::inspect::Notes;
 use super::lex::{Entry, Lexer, Token};
 use super::refusal::Construct;
-use super::{Flaw, MasterFile, Record, contents, name, rtype};
-use crate::input::{InputError, Place, Position, Source};
+use super::{
+    Expected, Fault, FileError, Flaw, MasterFile, Record, RecordField, contents, name, rtype,
+};
+use crate::input::{Place, Position, Source};
 use crate::text::hex;
 
 /// Errors told of one file; more of them say no more.
@@ -26,8 +28,8 @@ const IN: u16 = 1;
 pub fn read(path: &Path, origin: Option<Name>) -> MasterFile {
     match contents(path) {
         Ok(text) => begin(Source::file(path), Some(path), &text, origin),
-        Err(error) => MasterFile {
-            errors: vec![error],
+        Err(why) => MasterFile {
+            errors: vec![FileError::whole(&Source::file(path), Fault::Unread(why))],
             open_ended: true,
             ..MasterFile::default()
         },
@@ -107,13 +109,12 @@ impl Reader {
             .position(|&byte| byte == 0)
             .filter(|_| !is_utf16(text))
         {
-            let flaw = Flaw::at(at, "an octet of value 0: this is no text file");
-            self.tell(Trouble::Open(flaw), file, text);
+            self.tell(Trouble::Open(Flaw::at(at, Fault::ZeroOctet)), file, text);
             return;
         }
         if is_utf16(text) {
-            let message = "is UTF-16 text, expected ASCII or UTF-8: save it anew as UTF-8";
-            self.result.errors.push(InputError::whole(file, message));
+            let error = FileError::whole(file, Fault::Utf16);
+            self.result.errors.push(error);
             self.result.open_ended = true;
             return;
         }
@@ -138,8 +139,8 @@ impl Reader {
             self.tell(trouble, file, text);
             if self.result.errors.len() >= before + MAX_ERRORS {
                 self.result.open_ended = true;
-                let message = format!("has more errors; the first {MAX_ERRORS} are told");
-                self.result.errors.push(InputError::whole(file, message));
+                let fault = Fault::ManyErrors { shown: MAX_ERRORS };
+                self.result.errors.push(FileError::whole(file, fault));
                 break;
             }
         }
@@ -177,7 +178,7 @@ impl Reader {
             None => None,
             Some(_) if entry.indented => self.context.owner.clone(),
             Some(first) if first.text.starts_with(b"$") => None,
-            Some(first) => self.name(first, "owner").ok(),
+            Some(first) => self.name(first, RecordField::Owner).ok(),
         };
         // A later entry without an owner is not the one's before this.
         self.context.owner = owner;
@@ -199,10 +200,10 @@ impl Reader {
             }
             Trouble::Told => return,
         };
-        self.result.errors.push(InputError {
+        self.result.errors.push(FileError {
             file: file.clone(),
             position: Some(Position::of_bytes(text, flaw.at)),
-            message: flaw.message.into(),
+            fault: flaw.fault,
         });
     }
 
@@ -220,9 +221,7 @@ impl Reader {
                 return Err(Trouble::Told);
             }
             if self.context.owner.is_none() {
-                let message = "no owner: the line begins with white space, and no record stands \
-                               before it whose owner it could share";
-                return Err(Trouble::Open(Flaw::at(first.at, message)));
+                return Err(Trouble::Open(Flaw::at(first.at, Fault::NoOwner)));
             }
             let record = self.record(&entry.tokens, entry, file);
             return record.map_err(Trouble::Owned);
@@ -234,12 +233,12 @@ impl Reader {
         }
         self.notes(file, entry.line).owner(first);
         self.context.owner = None;
-        self.context.owner = Some(self.name(first, "owner")?);
+        self.context.owner = Some(self.name(first, RecordField::Owner)?);
         self.record(rest, entry, file).map_err(Trouble::Owned)
     }
 
     /// A name where not knowing it leaves open what the file speaks of.
-    pub(super) fn name(&self, token: &Token<'_>, what: &str) -> Result<Name, Trouble> {
+    pub(super) fn name(&self, token: &Token<'_>, field: RecordField) -> Result<Name, Trouble> {
         let Context {
             origin,
             origin_lost,
@@ -250,10 +249,7 @@ impl Reader {
             let relative = *origin_lost && name::parse(token.text, Some(&Name::root())).is_ok();
             match relative {
                 true => Trouble::Told,
-                false => Trouble::Open(Flaw::at(
-                    token.at,
-                    format!("{what}: {found} is not a domain name: {why}"),
-                )),
+                false => Trouble::Open(Flaw::at(token.at, Fault::NotAName { field, found, why })),
             }
         })
     }
@@ -346,8 +342,7 @@ impl<'a> Head<'a> {
             rest = after;
             if let Some(code) = rtype::class(token.text).filter(|_| class.is_none()) {
                 if code != IN {
-                    let found = token.shown();
-                    return Err(Flaw::at(token.at, format!("class {found}, expected IN")));
+                    return Err(Flaw::at(token.at, Fault::Class(token.shown())));
                 }
                 class = Some(code);
             } else if let Some(rtype) = rtype::record_type(token.text) {
@@ -363,20 +358,17 @@ impl<'a> Head<'a> {
                 return Err(Self::stray(token, ttl, class));
             }
         }
-        Err(Flaw::at(
-            end,
-            "the line ends early, expected a record type such as SRV",
-        ))
+        Err(Flaw::at(end, Fault::NoType))
     }
 
     fn stray(token: &Token<'_>, ttl: Option<u32>, class: Option<u16>) -> Flaw {
         let expected = match (ttl, class) {
-            (None, None) => "a TTL, a class or a record type such as SRV",
-            (None, Some(_)) => "a TTL or a record type such as SRV",
-            (Some(_), None) => "a class or a record type such as SRV",
-            (Some(_), Some(_)) => "a record type such as SRV",
+            (None, None) => Expected::TtlClassOrType,
+            (None, Some(_)) => Expected::TtlOrType,
+            (Some(_), None) => Expected::ClassOrType,
+            (Some(_), Some(_)) => Expected::Type,
         };
         let found = token.shown();
-        Flaw::at(token.at, format!("expected {expected}, found {found}"))
+        Flaw::at(token.at, Fault::Stray { expected, found })
     }
 }

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use futures_util::future::join_all;
+use rustls::InconsistentKeys;
 use rustls::crypto::{CryptoProvider, ring};
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
@@ -16,6 +17,7 @@ use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use super::conditions::Conditions;
 use super::visit::{Tools, present, visit};
 use super::{Cause, Certificate, Files, Front, FrontFacts, Halt, Presented, Stage, Visit};
+use crate::lang::{Lang, Say, Text, both, display_in_english, say};
 use crate::recent::Recent;
 use crate::service::Interface;
 use crate::special_purpose::{destination, special_purpose};
@@ -54,9 +56,49 @@ pub struct Settings {
 pub struct Identity(pub(super) Arc<CertifiedKey>);
 
 /// Why a client certificate cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct IdentityError(String);
+#[derive(Debug)]
+pub struct IdentityError {
+    /// The file with the certificate or the key.
+    file: String,
+    what: Unusable,
+    why: Text,
+}
+
+/// What is wrong with a file.
+#[derive(Debug, Clone, Copy)]
+enum Unusable {
+    Certificates,
+    Key,
+    Pair,
+}
+
+impl Say for IdentityError {
+    fn say(&self, lang: Lang) -> String {
+        let Self { file, what, why } = self;
+        let why = why.in_lang(lang);
+        match what {
+            Unusable::Certificates => say!(
+                lang,
+                en: "{file}: expected certificates in PEM: {why}",
+                fr: "{file} : certificats attendus au format PEM : {why}"
+            ),
+            Unusable::Key => say!(
+                lang,
+                en: "{file}: expected a private key in PEM, not encrypted: {why}",
+                fr: "{file} : clé privée attendue au format PEM, non chiffrée : {why}"
+            ),
+            Unusable::Pair => say!(
+                lang,
+                en: "{file}: the key cannot be used with the certificate: {why}",
+                fr: "{file} : la clé n’est pas utilisable avec le certificat : {why}"
+            ),
+        }
+    }
+}
+
+display_in_english!(IdentityError);
+
+impl std::error::Error for IdentityError {}
 
 impl Identity {
     /// Reads a chain of certificates, the client's own first, and its key, in PEM (RFC 7468).
@@ -65,25 +107,48 @@ impl Identity {
     ///
     /// Where a file cannot be read or holds no such thing, or where the two do not belong together.
     pub fn read(certificate: &Path, key: &Path) -> Result<Self, IdentityError> {
-        let error = |path: &Path, what: &str, why: &dyn fmt::Display| {
-            IdentityError(format!("{}: {what}: {why}", path.display()))
+        let error = |path: &Path, what, why| IdentityError {
+            file: path.display().to_string(),
+            what,
+            why,
         };
         let chain: Result<Vec<_>, _> =
             CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect);
         let chain =
-            chain.map_err(|why| error(certificate, "expected certificates in PEM", &why))?;
+            chain.map_err(|why| error(certificate, Unusable::Certificates, unread(&why)))?;
         if chain.is_empty() {
-            return Err(error(
-                certificate,
-                "expected certificates in PEM",
-                &"it holds none",
-            ));
+            return Err(error(certificate, Unusable::Certificates, none()));
         }
         let der = PrivateKeyDer::from_pem_file(key)
-            .map_err(|why| error(key, "expected a private key in PEM, not encrypted", &why))?;
+            .map_err(|why| error(key, Unusable::Key, unread(&why)))?;
         let identity = CertifiedKey::from_der(chain, der, &ring::default_provider())
-            .map_err(|why| error(key, "cannot be used with the certificate", &why))?;
+            .map_err(|why| error(key, Unusable::Pair, unpaired(&why)))?;
         Ok(Self(Arc::new(identity)))
+    }
+}
+
+/// Why a file holds nothing of what is wanted.
+fn none() -> Text {
+    both!(en: "there is none in the file", fr: "le fichier n’en contient pas")
+}
+
+/// Why a file cannot be read as PEM.
+fn unread(error: &pem::Error) -> Text {
+    match error {
+        pem::Error::Io(error) => Text::of(|lang| error.say(lang)),
+        pem::Error::NoItemsFound => none(),
+        other => Text::same(other.to_string()),
+    }
+}
+
+/// Why a key cannot be used with a certificate.
+fn unpaired(error: &rustls::Error) -> Text {
+    match error {
+        rustls::Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => both!(
+            en: "it belongs to another certificate",
+            fr: "elle appartient à un autre certificat"
+        ),
+        other => Text::same(other.to_string()),
     }
 }
 

@@ -21,6 +21,8 @@ mod server_config;
 mod standalone;
 mod template;
 pub mod terraform;
+#[cfg(test)]
+mod texts;
 mod tree;
 pub mod unbound;
 pub mod windows;
@@ -31,7 +33,7 @@ pub use part::Part;
 pub use plan::{Plan, PlanError, Share};
 pub use server_config::{ServerKind, Serving, TemplateName};
 pub use standalone::Standalone;
-pub use tree::{Homeless, Tree, TreeError};
+pub use tree::{Homeless, HostRole, Tree, TreeError};
 pub use zoned::{ZoneError, Zoned};
 
 use std::fmt;

@@ -1,41 +1,72 @@
 //! Who writes which domain, settled before the first byte.
 
 use super::{Part, Rrset, Srv};
+use crate::lang::{Lang, Say, display_in_english, say};
 use crate::operators::Declaration;
 use crate::requirement::Requirement;
 use crate::service::Service;
 use crate::trust_space::{Domain, Operator, OperatorIndex, TrustSpace};
 
 /// Why nothing may be generated.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlanError {
     /// Domains that two declared operators would both write, with the operators' labels.
-    #[error("{}", contested(.0))]
     Contested(Vec<(String, Vec<String>)>),
     /// Domains the user named, that no declared operator lists, or not without excluding them.
-    #[error("no declared operator lists, or all that do exclude: {}", .0.join(", "))]
     Undeclared(Vec<String>),
     /// Not one domain, for those chosen have no declared fronts; their labels.
-    #[error(
-        "nothing to generate: the operators file does not declare the fronts of {}; give each an \
-         [[operator]] with its id, psc and authcli", .0.join(", ")
-    )]
     NoFronts(Vec<String>),
     /// Not one domain.
-    #[error("nothing to generate: no declared operator has a domain")]
     Nothing,
 }
 
-fn contested(domains: &[(String, Vec<String>)]) -> String {
-    let mut text = String::from(
-        "two declared operators would both write these domains; choose one operator with \
-         --operator, or put the domain into `exclude` of the other:",
-    );
-    for (domain, operators) in domains {
-        text.push_str(&format!("\n  {domain}: {}", operators.join(" and ")));
+impl Say for PlanError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Contested(domains) => {
+                let mut text = say!(
+                    lang,
+                    en: "several declared operators list the same domain. Choose one operator with \
+                         --operator, or add the domain to `exclude` of the others:",
+                    fr: "plusieurs opérateurs déclarés ont le même domaine. Choisissez un opérateur avec \
+                         --operator, ou ajoutez le domaine à `exclude` chez les autres :"
+                );
+                for (domain, operators) in domains {
+                    let operators = lang.and(operators);
+                    text.push_str(&say!(
+                        lang,
+                        en: "\n  {domain}: {operators}",
+                        fr: "\n  {domain} : {operators}"
+                    ));
+                }
+                text
+            }
+            Self::Undeclared(domains) => say!(
+                lang,
+                en: "not listed by any declared operator, or listed in `exclude`: {}",
+                fr: "domaines sans opérateur déclaré, ou exclus par `exclude` : {}",
+                domains.join(", ")
+            ),
+            Self::NoFronts(operators) => say!(
+                lang,
+                en: "nothing to generate: the operators file does not declare the fronts of {}. Add an \
+                     `[[operator]]` with `id`, `psc` and `authcli` for each of them",
+                fr: "rien à générer : le fichier des opérateurs ne déclare pas les fronts de {}. Ajoutez \
+                     pour chacun un bloc `[[operator]]` avec `id`, `psc` et `authcli`",
+                lang.and(operators)
+            ),
+            Self::Nothing => say!(
+                lang,
+                en: "nothing to generate: no declared operator has a domain",
+                fr: "rien à générer : aucun opérateur déclaré n’a de domaine"
+            ),
+        }
     }
-    text
 }
+
+display_in_english!(PlanError);
+
+impl std::error::Error for PlanError {}
 
 /// What will be written: who writes which domain is settled before the first byte.
 #[derive(Debug)]

@@ -6,6 +6,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest, Sha256};
 
+use crate::lang::{Lang, Say, Text, both, display_in_english, say};
+
 /// Last second of the year 4293, the last whose days fit in a serial.
 const LAST_DATE: u64 = 73_338_393_599;
 
@@ -22,14 +24,21 @@ pub enum Numbering {
 
 impl Numbering {
     /// Reads `date`, `unix` or a number.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    ///
+    /// # Errors
+    ///
+    /// What was expected.
+    pub fn parse(text: &str) -> Result<Self, Text> {
         match text {
             "date" => Ok(Self::Date),
             "unix" => Ok(Self::Unix),
-            number => number
-                .parse()
-                .map(Self::Exactly)
-                .map_err(|_| format!("expected date, unix or a number of at most {}", u32::MAX)),
+            number => number.parse().map(Self::Exactly).map_err(|_| {
+                both!(
+                    en: "expected date, unix or a number of at most {}",
+                    fr: "attendu : date, unix ou un nombre de {} au plus",
+                    u32::MAX
+                )
+            }),
         }
     }
 
@@ -84,18 +93,40 @@ pub struct Settled {
 }
 
 /// Why a zone can get no serial.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum SerialError {
     /// What is on the disk cannot be read, or what would be written not rendered.
-    #[error(transparent)]
-    Io(#[from] io::Error),
+    Io(io::Error),
     /// What is on the disk holds no SOA record of the form that is written.
-    #[error(
-        "its serial cannot be read, for it has no SOA record as this program writes it, and a serial \
-         must never go back. Write to another folder, or move the file away and give a --serial that \
-         is greater than the one your name servers have"
-    )]
     Unknown,
+}
+
+impl Say for SerialError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Io(error) => error.say(lang),
+            Self::Unknown => say!(
+                lang,
+                en: "the serial cannot be read: the file has no SOA record in the form that mssrv writes. A \
+                     serial must never decrease. Write to another folder, or move the file away and give a \
+                     --serial greater than the one on your name servers",
+                fr: "numéro de série illisible : le fichier n’a pas d’enregistrement SOA sous la forme que \
+                     mssrv écrit. Un numéro de série ne doit jamais diminuer. Écrivez dans un autre \
+                     dossier, ou déplacez le fichier et donnez avec --serial un numéro supérieur à celui \
+                     de vos serveurs de noms"
+            ),
+        }
+    }
+}
+
+display_in_english!(SerialError);
+
+impl std::error::Error for SerialError {}
+
+impl From<io::Error> for SerialError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
 }
 
 /// Writes a zone with that serial.

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::lang::{Text, both};
 use crate::server_path::ServerPath;
 
 /// Whose configuration.
@@ -90,12 +91,19 @@ impl Serving<'_> {
 pub struct TemplateName(Box<str>);
 
 impl TemplateName {
-    /// Letters, digits, hyphens and low lines.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    /// Reads letters, digits, hyphens and underscores.
+    ///
+    /// # Errors
+    ///
+    /// What was expected.
+    pub fn parse(text: &str) -> Result<Self, Text> {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         match !text.is_empty() && text.chars().all(plain) {
             true => Ok(Self(text.into())),
-            false => Err("expected letters, digits, - and _".to_owned()),
+            false => Err(both!(
+                en: "expected letters, digits, - and _",
+                fr: "attendu : des lettres, des chiffres, - et _"
+            )),
         }
     }
 }

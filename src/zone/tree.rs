@@ -1,19 +1,14 @@
 //! The zones that will be written, and which of them lies in which.
 
 use super::Zoned;
+use crate::lang::{Lang, Say, display_in_english, say};
 
 /// Why zones cannot be complete, or not be listed in a catalog.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TreeError {
     /// Hosts that lie in zones to be written, which hold no address for them.
-    #[error("{}", without_address(.0))]
     NoAddress(Vec<Homeless>),
     /// A catalog zone with the name of what it would hide.
-    #[error(
-        "--catalog {catalog}: {hidden} is or ends in this name, so a server with both zones would no \
-         longer find it: choose a name of which nothing else is part, such as \
-         catalog.invalid"
-    )]
     Hidden {
         /// Name of the catalog zone.
         catalog: String,
@@ -27,23 +22,74 @@ pub enum TreeError {
 pub struct Homeless {
     /// The host.
     pub host: String,
-    /// What it is for, such as `name server`.
-    pub role: &'static str,
+    /// What it is for.
+    pub role: HostRole,
     /// The zone it lies in.
     pub zone: String,
 }
 
-fn without_address(hosts: &[Homeless]) -> String {
-    let mut text = String::from(
-        "these hosts lie in zones to be written, which would hold no address for them: name a file \
-         with their address records in `include` of [zone], choose other hosts, or leave these domains \
-         out of complete zones:",
-    );
-    for Homeless { host, role, zone } in hosts {
-        text.push_str(&format!("\n  {role} {host}, in zone {zone}"));
-    }
-    text
+/// What a host is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HostRole {
+    /// An operator's front.
+    Front,
+    /// A name server of the zones.
+    NameServer,
 }
+
+impl Say for TreeError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::NoAddress(hosts) => {
+                let mut text = say!(
+                    lang,
+                    en: "these hosts are in zones to be written, but have no address there. Name a file \
+                         with their address records in `include` of [zone], choose other hosts, or leave \
+                         these domains out of complete zones:",
+                    fr: "ces hôtes sont dans des zones à écrire, mais n’y ont pas d’adresse. Indiquez \
+                         dans `include` de [zone] un fichier avec leurs enregistrements d’adresse, \
+                         choisissez d’autres hôtes, ou ne générez pas de zones complètes pour ces \
+                         domaines :"
+                );
+                hosts
+                    .iter()
+                    .for_each(|host| text.push_str(&host.line(lang)));
+                text
+            }
+            Self::Hidden { catalog, hidden } => say!(
+                lang,
+                en: "--catalog {catalog}: {hidden} is or ends in this name. A server with both zones \
+                     would no longer find {hidden}. Choose a name that no other name ends in, such as \
+                     catalog.invalid",
+                fr: "--catalog {catalog} : {hidden} est ce nom ou se termine par lui. Un serveur avec les \
+                     deux zones ne trouverait plus {hidden}. Choisissez un nom par lequel aucun autre ne \
+                     se termine, comme catalog.invalid"
+            ),
+        }
+    }
+}
+
+impl Homeless {
+    fn line(&self, lang: Lang) -> String {
+        let Self { host, role, zone } = self;
+        match role {
+            HostRole::Front => say!(
+                lang,
+                en: "\n  front {host}, in zone {zone}",
+                fr: "\n  front {host}, dans la zone {zone}"
+            ),
+            HostRole::NameServer => say!(
+                lang,
+                en: "\n  name server {host}, in zone {zone}",
+                fr: "\n  serveur de noms {host}, dans la zone {zone}"
+            ),
+        }
+    }
+}
+
+display_in_english!(TreeError);
+
+impl std::error::Error for TreeError {}
 
 /// Zones in order of names.
 #[derive(Debug)]
@@ -101,7 +147,7 @@ impl<'a> Tree<'a> {
     /// lie where nobody else can give them one.
     pub fn refuse_homeless<'b>(
         &self,
-        hosts: impl Iterator<Item = (&'static str, &'b str)>,
+        hosts: impl Iterator<Item = (HostRole, &'b str)>,
     ) -> Result<(), TreeError> {
         let homeless = hosts.filter_map(|(role, host)| {
             Some(Homeless {
@@ -185,7 +231,7 @@ mod tests {
     #[test]
     fn hosts_in_the_zones_have_no_address_unless_it_is_given() {
         let homeless = |tree: &Tree<'_>, hosts: &[&'static str]| {
-            let hosts = hosts.iter().map(|host| ("name server", *host));
+            let hosts = hosts.iter().map(|host| (HostRole::NameServer, *host));
             tree.refuse_homeless(hosts)
         };
         with(&[], |tree| {

@@ -5,24 +5,15 @@ use std::collections::BTreeMap;
 use std::iter;
 
 use super::{Part, Plan};
+use crate::lang::{Lang, Say, display_in_english, say};
 use crate::name::HostName;
 
 /// Why domains cannot be given to zones.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ZoneError {
     /// Zones that no domain belongs to.
-    #[error(
-        "--zone {}: none of the domains to be written belongs to it, because none is or ends in this \
-         name, or a longer --zone holds those that do", .0.join(", --zone ")
-    )]
     Idle(Vec<String>),
     /// More than one zone, for a format whose files hold one.
-    #[error(
-        "a file of this format holds one zone, but these domains lie in {count} ({first}, {second}{}): \
-         give --layout per-zone -o DIR for a file for each, or choose domains of one zone, or name the \
-         zone that holds them all with --zone",
-        if *.count > 2 { ", …" } else { "" }
-    )]
     Several {
         /// Number of zones.
         count: usize,
@@ -32,6 +23,47 @@ pub enum ZoneError {
         second: String,
     },
 }
+
+impl Say for ZoneError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Idle(zones) => {
+                let zones: Vec<_> = zones.iter().map(|zone| format!("--zone {zone}")).collect();
+                say!(
+                    lang,
+                    en: "{}: zone without a domain to write. Either no domain is or ends in this name, or a \
+                         longer --zone holds those that do. Correct the name, or remove the option",
+                    fr: "{} : zone sans domaine à écrire. Soit aucun domaine n’est ce nom ni ne se termine \
+                         par lui, soit une option --zone plus longue les contient. Corrigez le nom, ou \
+                         retirez l’option",
+                    zones.join(", ")
+                )
+            }
+            Self::Several {
+                count,
+                first,
+                second,
+            } => {
+                let zones = lang.number(*count);
+                let more = if *count > 2 { ", …" } else { "" };
+                say!(
+                    lang,
+                    en: "a file of this format holds one zone, but these domains are in {zones} zones \
+                         ({first}, {second}{more}). Write a file for each with --layout per-zone -o DIR, \
+                         choose domains of one zone, or name the zone of all of them with --zone",
+                    fr: "un fichier de ce format contient une seule zone, mais ces domaines sont dans \
+                         {zones} zones ({first}, {second}{more}). Écrivez un fichier par zone avec \
+                         `--layout per-zone -o DIR`, choisissez les domaines d’une seule zone, ou indiquez \
+                         avec --zone la zone qui les contient tous"
+                )
+            }
+        }
+    }
+}
+
+display_in_english!(ZoneError);
+
+impl std::error::Error for ZoneError {}
 
 /// A plan whose domains have their zones.
 #[derive(Debug)]
@@ -315,7 +347,9 @@ mod tests {
         assert_eq!(with(&["z.test"], only).unwrap(), Ok("z.test".to_owned()));
         let error = with(&["a.z.test"], only).unwrap().unwrap_err();
         assert!(
-            error.to_string().contains("lie in 2 (a.z.test, ba.z.test)"),
+            error
+                .to_string()
+                .contains("are in 2 zones (a.z.test, ba.z.test)"),
             "{error}"
         );
     }

@@ -19,7 +19,7 @@ fn the_lab_says_how_many_scenarios_were_as_expected() {
     let total = mssrv::lab::Lab::load().unwrap().scenarios.len();
     assert_eq!(
         last,
-        format!("lab: {total} of {total} scenarios got the verdict they expect")
+        format!("lab: {total} of {total} scenarios have the expected verdict")
     );
     assert_eq!(run.stderr, "");
     assert!(!run.stdout.contains('\u{1b}'), "colours without a terminal");
@@ -379,7 +379,7 @@ fn an_address_that_nothing_can_be_sent_to_is_refused() {
     // The system sends to it only where a program asks for broadcast.
     let server = "255.255.255.255";
     let run = mssrv(["check", "--server", server, "a.fr"]).expect(2);
-    for part in [server, "this machine has no", "name another server"] {
+    for part in [server, "this machine has no", "Name another server"] {
         assert!(run.stderr.contains(part), "{part}: {run:#?}");
     }
 }

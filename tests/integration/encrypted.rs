@@ -221,7 +221,7 @@ fn the_systems_authorities_are_believed_where_none_is_named() {
     check(&stranger.file()).expect(2);
     let run = check("/nonexistent.pem").expect(2);
     assert!(
-        run.stderr.contains("no authority") && run.stderr.contains("--server-ca"),
+        run.stderr.contains("no certificate authority") && run.stderr.contains("--server-ca"),
         "{}",
         run.stderr
     );
@@ -453,7 +453,7 @@ fn a_name_that_does_not_resolve_and_a_file_without_use_are_refused() {
     }
     let run = check("127.0.0.1:9", &authority, &[COMPLIANT]).expect(2);
     assert!(
-        run.stderr.contains("--server-ca goes with"),
+        run.stderr.contains("--server-ca needs a --server"),
         "{}",
         run.stderr
     );

@@ -132,7 +132,7 @@ impl Reports {
         let before = self.text("r.ndjson");
         let run = self.resume("r.ndjson");
         assert_eq!(run.status, self.status, "{:?}: {}", self.args, run.stderr);
-        assert!(run.stderr.contains("nothing is left"), "{}", run.stderr);
+        assert!(run.stderr.contains("Nothing is left"), "{}", run.stderr);
         assert_eq!(self.text("r.ndjson"), before);
     }
 

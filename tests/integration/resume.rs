@@ -168,7 +168,7 @@ fn a_stream_goes_to_standard_output_where_no_file_is_named() {
     assert_eq!(types, ["audit", "domain", "summary"]);
     assert_eq!(
         run.stderr,
-        "mssrv: lab: 1 of 1 scenarios got the verdict they expect\n"
+        "mssrv: lab: 1 of 1 scenarios have the expected verdict\n"
     );
 }
 
@@ -199,7 +199,7 @@ fn wherever_a_stream_is_cut_the_rest_is_checked_and_nothing_twice() {
         audit.witness.take_names();
         let run = audit.run(&["--resume", path.to_str().unwrap()]).expect(1);
         let note = format!(
-            "{} of {} domains settled already",
+            "{} of {} domains already done",
             done.len(),
             audit.names.len()
         );
@@ -276,8 +276,8 @@ fn an_interrupted_audit_says_how_to_go_on() {
         let total = audit.names.len();
         let path = path.to_str().unwrap();
         let told = format!(
-            "mssrv: error: interrupted with {count} of {total} domains settled; the same command \
-             continues with `--resume {path}`, and without --format and -o\n"
+            "mssrv: error: interrupted: {count} domains done of {total}. To continue, run the same \
+             command with `--resume {path}`, and without --format and -o\n"
         );
         assert_eq!(run.stderr, told);
         audit.run(&["--resume", path]).expect(1);
@@ -294,7 +294,7 @@ fn a_file_that_another_audit_writes_is_left_to_it() {
     for args in [&["--resume", name][..], &["--format", "ndjson", "-o", name]] {
         let run = audit.run(args).expect(2);
         assert!(
-            run.stderr.contains("is being written by another audit"),
+            run.stderr.contains("another audit is writing to this file"),
             "{run:#?}"
         );
     }
@@ -313,7 +313,7 @@ fn a_finished_audit_is_left_as_it_is_and_has_its_status() {
     assert_eq!(
         run.stderr,
         format!(
-            "mssrv: {} is finished, all of {count} domains: nothing is left to be checked\n",
+            "mssrv: {}: the audit of {count} domains is complete. Nothing is left to check\n",
             path.display()
         )
     );
@@ -370,8 +370,8 @@ fn what_is_undetermined_stays_so_and_is_told() {
     fs::write(&path, [lines[0], refused].concat()).unwrap();
     let run = args(&["--resume", name]).expect(0);
     assert!(
-        run.stderr
-            .contains("1 of 2 domains settled already, 1 of them undetermined"),
+        run.stderr.contains("1 of 2 domains already done")
+            && run.stderr.contains("1 domain stays undetermined"),
         "{run:#?}"
     );
     assert!(run.stderr.contains("lab: 2 of 2 scenarios"), "{run:#?}");
@@ -427,9 +427,9 @@ fn what_cannot_be_continued_is_refused_and_untouched() {
         (
             &begun,
             &["--format", "json"],
-            "no other: leave --format out",
+            "ndjson only: remove --format",
         ),
-        (&begun, &["-o", "elsewhere"], "leave -o out"),
+        (&begun, &["-o", "elsewhere"], "remove -o"),
         ("some notes\n", &[], "not an audit that can be continued"),
         (
             &[lines[0], lines[1], lines[2], lines[1]].concat(),
@@ -486,7 +486,7 @@ fn a_new_stream_destroys_no_file() {
     let run = mssrv(args).expect(2);
     assert!(
         run.stderr
-            .contains(&format!("continue it with `--resume {path}`")),
+            .contains(&format!("Continue it with `--resume {path}`")),
         "{run:#?}"
     );
     assert_eq!(fs::read_to_string(&path).unwrap(), "hours of work");
@@ -500,7 +500,7 @@ fn a_new_stream_destroys_no_file() {
         }
     }
     let run = mssrv(["check", "--lab", "--resume", "/dev/null"]).expect(2);
-    assert!(run.stderr.contains("is no regular file"), "{run:#?}");
+    assert!(run.stderr.contains("not a regular file"), "{run:#?}");
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn closed_port_ends_the_command() {
     let server = closed_port();
     let run = check(5_000, &server, &["--retries", "3"]).expect(2);
     assert_eq!(run.stdout, "");
-    let expected = format!("mssrv: error: nothing listens at {server}: the attempts were refused");
+    let expected = format!("mssrv: error: no server listens at {server}: connection refused");
     assert!(run.stderr.starts_with(&expected), "{}", run.stderr);
     assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
     // By way of the root's servers it is one question for all.
@@ -53,7 +53,7 @@ fn keep_trying_goes_on_where_nothing_listens() {
     let server = closed_port();
     let run = check(30, &server, &["--retries", "0", "--keep-trying"]).expect(3);
     assert!(run.stdout.contains("30 undetermined"), "{}", run.stdout);
-    assert!(run.stderr.contains("attempts go on"), "{}", run.stderr);
+    assert!(run.stderr.contains("mssrv keeps trying"), "{}", run.stderr);
 }
 
 #[test]
@@ -62,8 +62,7 @@ fn silence_ends_the_command_after_twenty_domains() {
     let server = silent.local_addr().unwrap().to_string();
     let quick = ["--retries", "0", "--timeout", "0.1", "--rate", "0"];
     let run = check(20, &server, &quick).expect(2);
-    let expected =
-        format!("mssrv: error: no answer from {server} to the questions about 20 domains");
+    let expected = format!("mssrv: error: no answer from {server} to the queries for 20 domains");
     assert!(run.stderr.starts_with(&expected), "{}", run.stderr);
     let run = check(19, &server, &quick).expect(3);
     assert!(run.stdout.contains("19 undetermined"), "{}", run.stdout);
@@ -104,7 +103,11 @@ fn diff_ends_as_check_does() {
     ];
     let run = mssrv(args.iter().chain(&["--retries", "0"])).expect(2);
     assert_eq!(run.stdout, "");
-    assert!(run.stderr.contains("nothing listens at"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("no server listens at"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]

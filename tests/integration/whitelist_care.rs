@@ -169,7 +169,7 @@ fn a_whitelist_may_come_from_standard_input() {
         ],
     ] {
         let run = read(args).expect(2);
-        assert!(run.stderr.contains("only one input"), "{run:#?}");
+        assert!(run.stderr.contains("only once"), "{run:#?}");
     }
 }
 

@@ -9,8 +9,9 @@ use crate::cli::zone_file;
 use crate::command::inputs::second_stdin;
 use crate::command::{CommandError, Talk, lines};
 use crate::input::{InputError, Source};
+use crate::lang::{Say, both, say};
 use crate::lookup::ZoneFiles;
-use crate::master_file::{self, MAX_FILE, MasterFile};
+use crate::master_file::{self, FileError, MAX_FILE, MasterFile};
 
 /// Reads all files, given by `option`, and tells what is wrong with them.
 ///
@@ -42,20 +43,34 @@ pub(in crate::command) fn read(
     }
     let files = ZoneFiles::new(read);
     if files.is_empty() {
-        return Err(CommandError::Input(files.errors().to_vec()));
+        let errors = files.errors().iter().cloned();
+        let errors = errors.map(FileError::into_input_error);
+        return Err(CommandError::Input(errors.collect()));
     }
+    let lang = talk.lang;
     if !files.errors().is_empty() {
-        talk.warn(&lines(files.errors()));
-        talk.warn("nothing is judged from files with errors, nor of what they may speak for");
+        talk.warn(&lines(files.errors().iter().map(|it| it.say(lang)), lang));
+        talk.warn(&say!(
+            lang,
+            en: "files with errors are not used. Domains that they may contain are not judged",
+            fr: "les fichiers qui ont des erreurs ne sont pas utilisés. Les domaines qu’ils peuvent contenir ne \
+                 sont pas évalués"
+        ));
     }
     let (counted, warnings): (Vec<_>, Vec<_>) =
         files.refusals().iter().partition(|refusal| refusal.counts);
     if !counted.is_empty() {
-        talk.warn(&lines(&counted));
-        talk.warn("nothing is judged from a zone that at least two of BIND, NSD and Knot refuse; see --explain DNS017");
+        talk.warn(&lines(counted.iter().map(|it| it.say(lang)), lang));
+        talk.warn(&say!(
+            lang,
+            en: "a zone that at least two of BIND, NSD and Knot refuse is not judged (see `mssrv check --explain \
+                 DNS017`)",
+            fr: "une zone que deux au moins des serveurs BIND, NSD et Knot refusent n’est pas évaluée (voir `mssrv \
+                 check --explain DNS017`)"
+        ));
     }
-    talk.warn_some(warnings.iter().map(ToString::to_string));
-    talk.warn_some(files.ignored().to_vec());
+    talk.warn_some(warnings.iter().map(|it| it.say(lang)));
+    talk.warn_some(files.ignored().iter().map(|it| it.say(lang)));
     Ok(files)
 }
 
@@ -73,8 +88,10 @@ fn checked(option: &str, origin: &str) -> Result<Name, CommandError> {
         text => Name::from_labels(text.split('.').map(str::as_bytes)),
     };
     labels.map_err(|error| {
-        let message = format!("{option} {origin}=…: \"{origin}\" is not a domain name ({error})");
-        CommandError::Usage(message)
+        CommandError::Usage(both!(
+            en: "{option} {origin}=…: {origin:?} is not a domain name ({error})",
+            fr: "{option} {origin}=… : {origin:?} n’est pas un nom de domaine ({error})"
+        ))
     })
 }
 
@@ -87,12 +104,14 @@ fn read_stdin(
     let mut stdin = (&mut *talk.env.stdin).take(MAX_FILE + 1);
     let read = stdin.read_to_end(&mut text);
     match read {
-        Err(error) => Err(format!("cannot be read: {error}")),
-        Ok(read) if read as u64 > MAX_FILE => Err("is larger than 1 GiB".to_owned()),
+        Err(error) => Err(InputError::unreadable(&source, &error).into()),
+        Ok(read) if read as u64 > MAX_FILE => {
+            let message = both!(en: "larger than 1 GiB", fr: "dépasse 1 Gio");
+            Err(InputError::whole(&source, message).into())
+        }
         Ok(_) => Ok((
             source.clone(),
             master_file::read_bytes(source.clone(), &text, origin),
         )),
     }
-    .map_err(|message| InputError::whole(&source, message).into())
 }

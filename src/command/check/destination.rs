@@ -7,6 +7,7 @@ use super::whole::WholeFormat;
 use crate::cli::{Check, ReportFormat};
 use crate::command::CommandError;
 use crate::command::output::Output;
+use crate::lang::both;
 
 /// A place for the report, found good before anybody is asked.
 pub(super) enum Destination {
@@ -50,9 +51,10 @@ pub(super) fn streams(args: &Check) -> bool {
 pub(super) fn refuse_contradictions(args: &Check) -> Result<(), CommandError> {
     let format = args.format.unwrap_or(ReportFormat::Table);
     if args.digests && format == ReportFormat::Table && args.resume.is_none() {
-        let message =
-            "--digests goes with a report for programs: add --format json or --format ndjson";
-        return Err(CommandError::Usage(message.to_owned()));
+        return Err(CommandError::Usage(both!(
+            en: "--digests needs a report for programs: add --format json or --format ndjson",
+            fr: "--digests nécessite un rapport destiné aux programmes : ajouter --format json ou --format ndjson"
+        )));
     }
     let Some(resume) = &args.resume else {
         return Ok(());
@@ -61,11 +63,17 @@ pub(super) fn refuse_contradictions(args: &Check) -> Result<(), CommandError> {
         .format
         .is_some_and(|format| format != ReportFormat::Ndjson)
     {
-        "--resume continues an audit in the format ndjson, and in no other: leave --format out"
+        both!(
+            en: "--resume continues an audit in the format ndjson only: remove --format",
+            fr: "--resume ne continue qu’un audit au format ndjson : retirer --format"
+        )
     } else if args.output.as_ref().is_some_and(|output| output != resume) {
-        "--resume writes on in the file it names, and -o names another: leave -o out"
+        both!(
+            en: "--resume continues the file that it names, but -o names another file: remove -o",
+            fr: "--resume continue le fichier indiqué, mais -o en indique un autre : retirer -o"
+        )
     } else {
         return Ok(());
     };
-    Err(CommandError::Usage(message.to_owned()))
+    Err(CommandError::Usage(message))
 }

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use crate::audit::Subject;
 use crate::command::{CommandError, Env};
 use crate::input::{self, InputError, Source};
-use crate::lang::Text;
+use crate::lang::{Text, both};
 use crate::report::ndjson::{self, End, Settled};
 use crate::report::{DomainReport, Tally};
+use crate::text::shell_word;
 
 pub(super) enum Journal {
     Stdout,
@@ -37,10 +38,11 @@ impl Journal {
         claim(path, &file)?;
         let found = file.metadata().map_err(failed)?;
         if found.is_file() && found.len() > 0 {
-            return Err(CommandError::Usage(format!(
-                "{path} holds something already: continue it with `--resume {path}`, or name \
-                 another file",
-                path = Source::file(path),
+            return Err(CommandError::Usage(both!(
+                en: "{}: the file is not empty. Continue it with `--resume {}`, or name another file",
+                fr: "{}: le fichier n’est pas vide. Le continuer avec `--resume {}`, ou indiquer un autre fichier",
+                Source::file(path),
+                shell_word(&path.display().to_string())
             )));
         }
         Ok(Self::File {
@@ -52,10 +54,13 @@ impl Journal {
 
     /// A journal to be continued.
     pub(super) fn reopen(path: &Path) -> Result<Self, CommandError> {
-        let refused = |message: String| InputError::whole(&Source::file(path), message);
-        // Tells what is no file, before it is opened for writing.
+        // Refuses a folder or a device before it is opened for writing.
         if !input::open(path)?.metadata().is_ok_and(|it| it.is_file()) {
-            return Err(refused("is no regular file, which --resume needs".to_owned()).into());
+            let message = both!(
+                en: "not a regular file, which --resume needs",
+                fr: "ce n’est pas un fichier ordinaire ; --resume en a besoin"
+            );
+            return Err(InputError::whole(&Source::file(path), message).into());
         }
         let file = File::options().read(true).write(true).open(path);
         let file = file.map_err(|error| CommandError::File(path.to_owned(), error))?;
@@ -155,8 +160,9 @@ impl Journal {
 /// Two audits that write one file would check everything twice.
 fn claim(path: &Path, file: &File) -> Result<(), CommandError> {
     match file.try_lock() {
-        Err(TryLockError::WouldBlock) => Err(CommandError::Usage(format!(
-            "{} is being written by another audit: let it come to its end, or end it",
+        Err(TryLockError::WouldBlock) => Err(CommandError::Usage(both!(
+            en: "{}: another audit is writing to this file. Wait until it ends, or stop it",
+            fr: "{}: un autre audit écrit dans ce fichier. Attendre sa fin, ou l’arrêter",
             Source::file(path)
         ))),
         // Devices and some file systems know no locks.

@@ -18,6 +18,7 @@ use crate::cli::Check;
 use crate::finding::{Counts, Severities};
 use crate::lab::server::Server;
 use crate::lab::{Comparison, Lab};
+use crate::lang::{Lang, Say, Text, both, say};
 use crate::lookup::{Choice, Client, Lookup};
 use crate::observation::Extent;
 use crate::probe::Prober;
@@ -98,7 +99,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
         .run(args, talk, destination, &mut |_, _, _| ())
         .await?;
     for note in asking.notes() {
-        talk.note(&note);
+        talk.note(&note.say(talk.lang));
     }
     Ok(status(counts))
 }
@@ -151,8 +152,13 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
     tell_outcome(outcome, on_stdout, talk)
 }
 
-/// Says how many scenarios of the lab got the verdict they expect, which is what the exit status
-/// says, too.
+/// A scenario of the lab with another verdict than expected.
+pub(super) fn unexpected(complaint: &Text, lang: Lang) -> String {
+    let complaint = complaint.in_lang(lang);
+    say!(lang, en: "unexpected verdict: {complaint}", fr: "verdict inattendu : {complaint}")
+}
+
+/// Prints how many scenarios of the lab have the expected verdict. The exit status says the same.
 pub(super) fn tell_outcome(
     mut outcome: Comparison,
     on_stdout: bool,
@@ -160,10 +166,14 @@ pub(super) fn tell_outcome(
 ) -> Result<u8, CommandError> {
     outcome.complaints.sort();
     for complaint in &outcome.complaints {
-        talk.note(&format!("not as expected: {complaint}"));
+        talk.note(&unexpected(complaint, talk.lang));
     }
     let (as_expected, total) = (outcome.as_expected, outcome.total());
-    let line = format!("lab: {as_expected} of {total} scenarios got the verdict they expect");
+    let line = say!(
+        talk.lang,
+        en: "lab: {as_expected} of {total} scenarios have the expected verdict",
+        fr: "banc d’essai : scénarios conformes au verdict attendu : {as_expected} sur {total}"
+    );
     match on_stdout {
         true => talk.print(|out| writeln!(out, "{line}"))?,
         false => {
@@ -186,13 +196,16 @@ fn severities(of_file: &Severities, args: &Check) -> Severities {
 }
 
 fn nothing(no_sources: bool) -> CommandError {
-    let message = match no_sources {
-        true => {
-            "nothing to check: name domains, or give --domains, --whitelist, --operators or --zone"
-        }
-        false => "nothing to check: the inputs leave no domain (see --operator and `exclude`)",
-    };
-    CommandError::Usage(message.to_owned())
+    CommandError::Usage(match no_sources {
+        true => both!(
+            en: "nothing to check: name domains, or give --domains, --whitelist, --operators or --zone",
+            fr: "rien à contrôler : indiquer des domaines, ou --domains, --whitelist, --operators ou --zone"
+        ),
+        false => both!(
+            en: "nothing to check: no domain is left (see --operator and `exclude`)",
+            fr: "rien à contrôler : il ne reste aucun domaine (voir --operator et `exclude`)"
+        ),
+    })
 }
 
 /// The scenarios named as arguments.

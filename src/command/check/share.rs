@@ -2,9 +2,9 @@
 
 use crate::command::Talk;
 use crate::input::InputError;
+use crate::lang::say;
 use crate::report::{Part, Scope};
 use crate::shard::Shard;
-use crate::text::counted;
 use crate::trust_space::{Contents, SortedList, TrustSpace};
 
 /// What is left to one shard, and of what.
@@ -51,10 +51,13 @@ impl Share {
                 }
             }
         };
-        let domains = counted(share.domains, "domain");
-        talk.note(&format!(
-            "shard {shard}: {domains} of all {}",
-            share.whole.count
+        let lang = talk.lang;
+        talk.note(&say!(
+            lang,
+            en: "shard {shard}: {} of {}",
+            fr: "partie {shard} : {} sur {}",
+            lang.counted(share.domains, ["domain", "domains"], ["domaine", "domaines"]),
+            lang.number(share.whole.count)
         ));
         Ok(Some(share))
     }

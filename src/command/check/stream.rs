@@ -14,12 +14,11 @@ use crate::command::unanswered::Unanswered;
 use crate::command::{CommandError, Env, Talk, progress};
 use crate::finding::{Code, Counts, Status};
 use crate::input::InputError;
-use crate::lang::both;
+use crate::lang::{both, say};
 use crate::lookup::Lookup;
 use crate::observation::Extent;
 use crate::report::ndjson::{self, Settled};
 use crate::report::{DomainReport, Scope, Tally};
-use crate::text::counted;
 use crate::trust_space::Contents;
 
 /// Verdicts held back at most until a server is heard.
@@ -50,17 +49,21 @@ impl<L: Lookup> Audit<'_, L> {
                 .map(|it| self.space.operator(*it).id.as_str());
             if !listed.eq(report.operators.iter().map(String::as_str)) {
                 return Err(both!(
-                    en: "its operators are not those that list it",
+                    en: "its operators are not the operators that list it",
                     fr: "ses opérateurs ne sont pas ceux qui le déclarent"
                 ));
             }
             if report.digest != args.digests {
-                return Err(both!(
-                    en: "its digest contradicts --digests: the audit was begun with it and the entry has \
-                         none, or the other way round",
-                    fr: "son empreinte contredit --digests : l’audit a été commencé avec et l’entrée n’en a \
-                         pas, ou l’inverse"
-                ));
+                return Err(match args.digests {
+                    true => both!(
+                        en: "it has no digest. The audit was begun without --digests: remove this option",
+                        fr: "il n’a pas d’empreinte. L’audit a commencé sans --digests : retirer cette option"
+                    ),
+                    false => both!(
+                        en: "it has a digest. The audit was begun with --digests: add this option",
+                        fr: "il a une empreinte. L’audit a commencé avec --digests : ajouter cette option"
+                    ),
+                });
             }
             tally.add(subject.operators, report.status, report.unexamined);
             listener(&subject.name, report.status, &codes(report));
@@ -244,7 +247,7 @@ fn unhurt(trouble: &Cell<Option<InputError>>) -> Result<(), InputError> {
     trouble.take().map_or(Ok(()), Err)
 }
 
-/// Says what is there already.
+/// Prints what the file has already.
 fn tell(talk: &mut Talk<'_, '_>, journal: &Journal, settled: &Settled<'_>, total: usize) {
     let Journal::File {
         path,
@@ -254,25 +257,39 @@ fn tell(talk: &mut Talk<'_, '_>, journal: &Journal, settled: &Settled<'_>, total
     else {
         return;
     };
-    let path = path.display();
-    let done = settled.counts.total();
+    let (path, lang) = (path.display(), talk.lang);
+    let done = lang.number(settled.counts.total());
+    let total = lang.counted(total, ["domain", "domains"], ["domaine", "domaines"]);
     if settled.end.is_some() {
-        let domains = counted(total, "domain");
-        talk.note(&format!(
-            "{path} is finished, all of {domains}: nothing is left to be checked"
+        talk.note(&say!(
+            lang,
+            en: "{path}: the audit of {total} is complete. Nothing is left to check",
+            fr: "{path}: l’audit de {total} est terminé. Il n’y a plus rien à contrôler"
         ));
         return;
     }
-    let open = match settled.counts.undetermined {
-        0 => String::new(),
-        open => format!(", {open} of them undetermined, which they stay"),
-    };
-    let torn = match settled.torn {
-        true => "; the last line is torn and is written anew",
-        false => "",
-    };
-    talk.note(&format!(
-        "{path}: {done} of {} settled already{open}{torn}",
-        counted(total, "domain")
+    talk.note(&say!(
+        lang,
+        en: "{path}: {done} of {total} already done",
+        fr: "{path}: déjà traité : {done} sur {total}"
     ));
+    if settled.counts.undetermined > 0 {
+        let open = lang.counted(
+            settled.counts.undetermined,
+            ["domain stays undetermined", "domains stay undetermined"],
+            ["domaine reste indéterminé", "domaines restent indéterminés"],
+        );
+        talk.note(&say!(
+            lang,
+            en: "{path}: {open}. --resume does not check them again",
+            fr: "{path}: {open}. --resume ne contrôle pas de nouveau ces domaines"
+        ));
+    }
+    if settled.torn {
+        talk.note(&say!(
+            lang,
+            en: "{path}: the last line is incomplete and is written again",
+            fr: "{path}: la dernière ligne est incomplète et sera réécrite"
+        ));
+    }
 }

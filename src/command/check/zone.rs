@@ -13,13 +13,13 @@ use crate::cli::{Check, Inputs};
 use crate::command::asking::zone_files;
 use crate::command::{CommandError, FAILED, Talk, inputs, probing};
 use crate::host::no_host;
+use crate::lang::{Say, both, say};
 use crate::lookup::{Answer, Failure, Lookup, Question, WireName, ZoneFiles, display_name};
 use crate::name::DomainName;
 use crate::observation::Extent;
 use crate::probe::Prober;
 use crate::report::{Context, SourceKind};
 use crate::requirement::Requirement;
-use crate::text::counted;
 
 /// Makes the audit. A file that is not judged is a failure, whatever the others come to.
 pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
@@ -105,25 +105,35 @@ fn domains(
         let meant = meant.and_then(|domain| files.meant(&domain));
         let meant = meant.as_ref().map(display_name);
         if let Some(meant) = &meant {
-            doubled.insert(format!(
-                "owners of {domain} repeat an origin: checked as {meant}. Write them with their final \
-                 dot"
+            doubled.insert(say!(
+                talk.lang,
+                en: "owners of {domain} repeat an origin: checked as {meant}. Write these owners with a final \
+                     dot",
+                fr: "les noms de {domain} répètent une origine : contrôlés comme {meant}. Écrire ces noms avec \
+                     un point final"
             ));
         }
         match DomainName::normalize(meant.as_deref().unwrap_or(domain)) {
             Ok(domain) => {
                 domains.insert(domain.into_owned());
             }
-            Err(error) => strange.push(format!("{owner} is left out: {error}")),
+            Err(error) => strange.push(say!(
+                talk.lang,
+                en: "{owner} left out: {}",
+                fr: "{owner} écarté : {}",
+                error.say(talk.lang)
+            )),
         }
     }
     talk.warn_some(doubled);
     talk.warn_some(strange);
     if domains.is_empty() {
-        let message = "nothing to check: the zone files hold no required owner, such as \
-                       _imap._tcp.a.mssante.fr; name domains, or give --domains, --whitelist or \
-                       --operators";
-        return Err(CommandError::Usage(message.to_owned()));
+        return Err(CommandError::Usage(both!(
+            en: "nothing to check: the zone files have no required owner, such as _imap._tcp.a.mssante.fr. Name \
+                 domains, or give --domains, --whitelist or --operators",
+            fr: "rien à contrôler : les fichiers de zone ne contiennent aucun nom exigé, tel que \
+                 _imap._tcp.a.mssante.fr. Indiquer des domaines, ou --domains, --whitelist ou --operators"
+        )));
     }
     Ok(domains.into_iter().collect())
 }
@@ -134,18 +144,29 @@ struct Noting<'a> {
     unknown: &'a Mutex<BTreeSet<Name>>,
 }
 
-/// Tells how many targets no file knows.
+/// Prints how many targets no file knows.
 fn tell_unknown(unknown: &Mutex<BTreeSet<Name>>, probed: bool, talk: &mut Talk<'_, '_>) {
     let unknown = unknown.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(first) = unknown.first() {
-        let count = counted(unknown.len(), "target");
+        let lang = talk.lang;
+        let count = lang.counted(unknown.len(), ["target", "targets"], ["cible", "cibles"]);
         let first = display_name(first);
-        let such = if unknown.len() == 1 { "" } else { "such as " };
-        talk.note(&format!(
-            "no zone file that was given speaks for {count} ({such}{first}): their addresses are \
-             not checked{}",
-            if probed { ", nor are they probed" } else { "" }
-        ));
+        let targets = match unknown.len() {
+            1 => format!("{count} ({first})"),
+            _ => say!(lang, en: "{count} (such as {first})", fr: "{count} (dont {first})"),
+        };
+        talk.note(&match probed {
+            true => say!(
+                lang,
+                en: "{targets} in no zone of these files: addresses not checked, fronts not probed",
+                fr: "{targets} hors des zones de ces fichiers : adresses non contrôlées, fronts non sondés"
+            ),
+            false => say!(
+                lang,
+                en: "{targets} in no zone of these files: addresses not checked",
+                fr: "{targets} hors des zones de ces fichiers : adresses non contrôlées"
+            ),
+        });
     }
 }
 

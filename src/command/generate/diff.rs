@@ -14,13 +14,13 @@ use crate::command::{
     CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, progress, runtime, some,
 };
 use crate::input::{self, Source};
+use crate::lang::{Say, both, say};
 use crate::lookup::Lookup;
 use crate::observation::{Standing, standing};
 use crate::report::SourceKind;
 use crate::report::saved::{Published, published};
 use crate::requirement::Requirement;
 use crate::service::Service;
-use crate::text::counted;
 use crate::trust_space::{Operator, TrustSpace};
 use crate::zone::change::{Basis, Differences, Reason, bind, domains, json, nsupdate, powerdns};
 use crate::zone::{Header, Part};
@@ -33,15 +33,22 @@ pub(super) fn chosen(args: &Generate) -> Result<Option<Writer>, CommandError> {
     }
     let message = match writer(args.format) {
         Some(_) if args.has_several_files() => {
-            "--diff and --missing-from write one file: leave --layout and --standalone out"
+            both!(
+                en: "--diff and --missing-from write one file: remove --layout and --standalone",
+                fr: "--diff et --missing-from n’écrivent qu’un fichier : retirer --layout et --standalone"
+            )
         }
         Some(writer) => return Ok(Some(writer)),
         None => {
-            "--diff and --missing-from go with formats that can express removals: bind, nsupdate, \
-             powerdns and json"
+            both!(
+                en: "--diff and --missing-from need a format that can remove records: bind, nsupdate, powerdns or \
+                     json",
+                fr: "--diff et --missing-from nécessitent un format qui sait supprimer des enregistrements : bind, \
+                     nsupdate, powerdns ou json"
+            )
         }
     };
-    Err(CommandError::Usage(message.to_owned()))
+    Err(CommandError::Usage(message))
 }
 
 /// Compares `part` with what is published, and writes the changes.
@@ -70,13 +77,14 @@ pub(super) fn run(
     let totals = differences.totals();
     let unsettled = differences.unsettled();
     let planned = unsettled.filter(|it| it.reason != Reason::Unplanned);
-    talk.warn_some(planned.map(|it| it.to_string()));
+    let lang = talk.lang;
+    talk.warn_some(planned.map(|it| it.say(lang)));
     let misplaced = differences.changes();
-    talk.warn_some(misplaced.filter_map(|change| change.misplacement()));
+    talk.warn_some(misplaced.filter_map(|change| Some(change.misplacement()?.say(lang))));
     done.output.write(talk.env, |out| {
         write(out, &differences, &done.basis, header)
     })?;
-    talk.note(&totals.to_string());
+    talk.note(&totals.say(lang));
     Ok(match () {
         () if done.refused => FAILED,
         () if !totals.is_empty() => WRONG,
@@ -178,11 +186,24 @@ impl Work<'_> {
             }
         }
         if !names.is_empty() {
-            let (domains, names) = (counted(names.len(), "domain"), some(&names));
-            talk.warn(&format!(
-                "the report lists {domains} for operators that are written for, which nothing else that \
-                 was given does, so nothing is written for: {names}; give --whitelist, as it was given \
-                 for the report, or --domains"
+            let domains = talk.lang.counted(
+                names.len(),
+                [
+                    "domain that only the report lists",
+                    "domains that only the report lists",
+                ],
+                [
+                    "domaine que seul le rapport attribue",
+                    "domaines que seul le rapport attribue",
+                ],
+            );
+            let names = some(&names, talk.lang);
+            talk.warn(&say!(
+                talk.lang,
+                en: "nothing is written for {domains} for a declared operator: {names}. \
+                     Give --whitelist, as for the report, or --domains",
+                fr: "rien n’est écrit pour {domains} à un opérateur déclaré : \
+                     {names}. Indiquer --whitelist, comme pour le rapport, ou --domains"
             ));
         }
     }
@@ -230,7 +251,7 @@ impl Work<'_> {
         let live = runtime.block_on(Live::of(&self.args.changes.asking.each, Pace::POLITE))?;
         runtime.block_on(self.ask(&&live, &live.names(), talk, differences))?;
         for note in live.notes() {
-            talk.note(&note);
+            talk.note(&note.say(talk.lang));
         }
         Ok(Done {
             output,

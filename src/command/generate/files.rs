@@ -7,6 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::cli::{Generate, Layout, ZoneFormat};
 use crate::command::CommandError;
 use crate::command::output::Files;
+use crate::lang::both;
 use crate::zone::{
     Header, Part, Zoned, bind, csv, dnscontrol, dnsmasq, json, nsupdate, octodns, powerdns,
     terraform, unbound, windows,
@@ -72,30 +73,34 @@ pub(super) fn refuse_what_is_lacking(
     args: &Generate,
     zoned: &Zoned<'_>,
 ) -> Result<(), CommandError> {
-    let usage = |text: &str| Err(CommandError::Usage(text.to_owned()));
+    let usage = |text| Err(CommandError::Usage(text));
     if args.standalone.standalone {
         return match args.format {
             ZoneFormat::Bind => Ok(()),
-            _ => {
-                usage("--standalone writes master files: leave out --format, or give --format bind")
-            }
+            _ => usage(both!(
+                en: "--standalone writes master files only: remove --format, or give --format bind",
+                fr: "--standalone n’écrit que des fichiers de zone : retirer --format, ou indiquer --format bind"
+            )),
         };
     }
     if !args.zone.is_empty() && !args.format.has_zones() && args.layout != Layout::PerZone {
-        return usage(
-            "--zone goes with formats that change zones (nsupdate, powerdns, octodns, dnscontrol, \
-             terraform and windows), with --layout per-zone and with --standalone; else names are \
-             absolute",
-        );
+        return usage(both!(
+            en: "--zone has no effect here, because this format uses absolute names. Use it with nsupdate, powerdns, \
+                 octodns, dnscontrol, terraform or windows, with --layout per-zone or with --standalone",
+            fr: "--zone est sans effet ici, car ce format emploie des noms absolus. L’utiliser avec nsupdate, \
+                 powerdns, octodns, dnscontrol, terraform ou windows, avec --layout per-zone ou avec --standalone"
+        ));
     }
     match (args.format, args.layout) {
-        (ZoneFormat::Dnsmasq, _) if args.ttl.is_some() => {
-            usage("--ttl: dnsmasq has no TTL for a record; set its option local-ttl")
-        }
+        (ZoneFormat::Dnsmasq, _) if args.ttl.is_some() => usage(both!(
+            en: "--ttl: dnsmasq has no TTL for a record. Set its option local-ttl",
+            fr: "--ttl : dnsmasq n’a pas de durée de vie (TTL) par enregistrement. Utiliser son option local-ttl"
+        )),
         (ZoneFormat::Octodns, Layout::Single) => Ok(zoned.whole().only_zone().map(|_| ())?),
-        (ZoneFormat::Octodns, Layout::PerOperator | Layout::PerDomain) => {
-            usage("octoDNS reads a file for each zone, named after it: give --layout per-zone")
-        }
+        (ZoneFormat::Octodns, Layout::PerOperator | Layout::PerDomain) => usage(both!(
+            en: "octoDNS reads one file for each zone, with the name of the zone: give --layout per-zone",
+            fr: "octoDNS lit un fichier par zone, qui porte le nom de la zone : indiquer --layout per-zone"
+        )),
         _ => Ok(()),
     }
 }

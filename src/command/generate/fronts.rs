@@ -6,6 +6,7 @@ use crate::cli::Generate;
 use crate::command::{CommandError, Env, Talk, inputs};
 use crate::finding::Severities;
 use crate::input::{InputError, Source};
+use crate::lang::{Say, Text, both, say};
 use crate::name::{HostName, OperatorId};
 use crate::operators::{self, DEFAULT_TTL, Declaration};
 use crate::service::{Interface, Service};
@@ -25,11 +26,12 @@ pub(super) fn load(
 }
 
 fn no_fronts() -> CommandError {
-    CommandError::Usage(
-        "nothing says which fronts to publish: give --operators FILE, or --domains FILE with \
-         --smtp-psc, --smtp-authcli, --imap-psc and --imap-authcli"
-            .to_owned(),
-    )
+    CommandError::Usage(both!(
+        en: "the fronts to publish are missing: give --operators FILE, or --domains FILE with --smtp-psc, \
+             --smtp-authcli, --imap-psc and --imap-authcli",
+        fr: "les fronts à publier manquent : indiquer --operators FILE, ou --domains FILE avec --smtp-psc, \
+             --smtp-authcli, --imap-psc et --imap-authcli"
+    ))
 }
 
 /// The fronts of the command line.
@@ -46,8 +48,11 @@ fn declared(args: &Generate) -> Result<Option<Declaration>, CommandError> {
         };
         let host = host.as_deref().unwrap_or_default();
         HostName::of_front(host).map_err(|error| {
-            let source = Source::COMMAND_LINE;
-            InputError::whole(&source, format!("{option} {host:?}: {error}"))
+            let message = Text::of(|lang| {
+                let error = error.say(lang);
+                say!(lang, en: "{option} {host:?}: {error}", fr: "{option} {host:?} : {error}")
+            });
+            InputError::whole(&Source::COMMAND_LINE, message)
         })
     })?;
     Ok(Some(declaration))

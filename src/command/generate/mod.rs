@@ -14,7 +14,7 @@ use super::inputs::Loaded;
 use super::output::{Compared, Files, Folder, Outcome, Output, Written, compare_file};
 use super::{CommandError, OK, Talk, WRONG, some};
 use crate::cli::Generate;
-use crate::text::counted;
+use crate::lang::{Lang, both, say};
 use crate::trust_space::{Operator, TrustSpace};
 use crate::zone::{Header, Plan, Zoned};
 use standalone::Complete;
@@ -42,11 +42,12 @@ fn publish(
     files::refuse_what_is_lacking(args, &zoned)?;
     let complete = Complete::new(args, loaded, &zoned)?;
     if lacks && (args.standalone.catalog.is_some() || !args.standalone.server_config.is_empty()) {
-        return Err(CommandError::Usage(
-            "names were refused, so that --catalog and --server-config would take the zones from name \
-             servers that these names may stand for: mend the names, or leave these options out"
-                .to_owned(),
-        ));
+        return Err(CommandError::Usage(both!(
+            en: "some names were refused. --catalog and --server-config would remove the zones of these domains \
+                 from the name servers. Fix the names, or remove these options",
+            fr: "des noms ont été refusés. --catalog et --server-config retireraient des serveurs de noms les zones \
+                 de ces domaines. Corriger les noms, ou retirer ces options"
+        )));
     }
     tell_idle(&plan, &loaded.space, talk);
     tell_shared(&plan, talk);
@@ -84,28 +85,41 @@ fn header<'a>(args: &Generate, loaded: &'a Loaded) -> Header<'a> {
 
 /// The folder of a layout that has one.
 fn folder(args: &Generate) -> Result<Option<&Path>, CommandError> {
-    let usage = |text: &str| Err(CommandError::Usage(text.to_owned()));
+    let usage = |text| Err(CommandError::Usage(text));
     let output = args
         .output
         .as_deref()
         .filter(|path| *path != Path::new("-"));
     match (args.has_several_files(), output) {
-        (false, None) if args.verify_output => {
-            usage("--verify-output compares with a file or a folder: name it with -o")
-        }
-        (false, _) if args.force => {
-            usage("--force goes with a layout of several files; a single one is replaced as it is")
-        }
+        (false, None) if args.verify_output => usage(both!(
+            en: "--verify-output needs a file or a folder to compare with: name it with -o",
+            fr: "--verify-output nécessite un fichier ou un dossier à comparer : l’indiquer avec -o"
+        )),
+        (false, _) if args.force => usage(both!(
+            en: "--force needs a layout with several files. A single file is always replaced: remove --force",
+            fr: "--force nécessite une disposition en plusieurs fichiers. Un fichier unique est toujours \
+                 remplacé : retirer --force"
+        )),
         (false, _) => Ok(None),
-        (true, None) => usage("this layout has several files: name the folder for them with -o"),
+        (true, None) => usage(both!(
+            en: "this layout writes several files: name their folder with -o",
+            fr: "cette disposition produit plusieurs fichiers : indiquer leur dossier avec -o"
+        )),
         (true, Some(path)) => Ok(Some(path)),
     }
 }
 
-/// What must not be learnt from clients that find no mail server any more.
-const BARE: &str = "these zones hold SOA, NS and SRV records and nothing else: a server that loads one in \
-                    place of a zone with MX, address or TXT records loses those; name the files that hold \
-                    them in `include` of [zone]";
+/// A warning against the loss of records, before mail stops.
+fn bare(lang: Lang) -> String {
+    say!(
+        lang,
+        en: "these zones have only SOA, NS and SRV records. If one of them replaces a zone with MX, address or TXT \
+             records, these records are lost. Name the files that have these records in `include` of [zone]",
+        fr: "ces zones ne contiennent que des enregistrements SOA, NS et SRV. Si l’une d’elles remplace une zone \
+             qui a des enregistrements MX, d’adresse ou TXT, ceux-ci sont perdus. Indiquer les fichiers qui les \
+             contiennent dans `include` de [zone]"
+    )
+}
 
 /// All that is to be published, and what its files are to be like.
 struct Records<'a> {
@@ -123,7 +137,8 @@ impl Records<'_> {
     fn write_file(&self, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         let output = Output::open(self.args.output.as_deref(), self.args.inputs.files())?;
         output.write(talk.env, |out| self.write(out))?;
-        talk.note(&format!("{} written", self.amount()));
+        let amount = self.amount(talk.lang);
+        talk.note(&say!(talk.lang, en: "wrote {amount}", fr: "écriture de {amount}"));
         Ok(OK)
     }
 
@@ -145,14 +160,28 @@ impl Records<'_> {
         }
         self.tell_written(&folder.finish()?, talk);
         if !stuck.is_empty() {
-            let (zones, names) = (counted(stuck.len(), "changed zone"), some(&stuck));
-            talk.warn(&format!(
-                "{zones} got a serial that is not greater than the old one (RFC 1982), so no \
-                 secondary server will transfer what changed: give a greater --serial; {names}"
+            let zones = talk.lang.counted(
+                stuck.len(),
+                [
+                    "zone changed without a greater serial",
+                    "zones changed without a greater serial",
+                ],
+                [
+                    "zone a changé sans numéro de série plus grand",
+                    "zones ont changé sans numéro de série plus grand",
+                ],
+            );
+            let names = some(&stuck, talk.lang);
+            talk.warn(&say!(
+                talk.lang,
+                en: "{zones} (RFC 1982): {names}. Secondary servers will not transfer these zones: give a greater \
+                     --serial",
+                fr: "{zones} (RFC 1982) : {names}. Les serveurs secondaires ne transféreront pas ces zones : \
+                     indiquer un --serial plus grand"
             ));
         }
         if self.complete.is_some_and(Complete::is_bare) {
-            talk.note(BARE);
+            talk.note(&bare(talk.lang));
         }
         Ok(OK)
     }
@@ -175,77 +204,130 @@ impl Records<'_> {
     }
 
     fn tell_written(&self, written: &Written, talk: &mut Talk<'_, '_>) {
-        let (amount, files) = (self.amount(), counted(written.files, "file"));
-        let changed = match written.changed {
-            0 => "none of them changed".to_owned(),
-            changed => format!("{changed} of them new or changed"),
-        };
-        talk.note(&format!("{amount} in {files}, {changed}"));
+        let lang = talk.lang;
+        let (amount, files) = (self.amount(lang), counted_files(written.files, lang));
+        let changed = lang.number(written.changed);
+        talk.note(&say!(
+            lang,
+            en: "{amount}, in {files} (new or changed: {changed})",
+            fr: "{amount}, dans {files} (nouveaux ou modifiés : {changed})"
+        ));
         if !written.old.is_empty() {
-            let (old, names) = (counted(written.old.len(), "file"), some(&written.old));
-            let fate = match self.lacks {
-                true => "kept, since one of them may be for a name that was refused",
-                false => "removed, since nothing is generated for them now",
-            };
-            talk.warn(&format!("{old} of an earlier run {fate}: {names}"));
+            let names = some(&written.old, lang);
+            talk.warn(&match self.lacks {
+                true => say!(
+                    lang,
+                    en: "{}: {names}. One of them may be for a refused name",
+                    fr: "{} : {names}. L’un d’eux peut correspondre à un nom refusé",
+                    lang.counted(
+                        written.old.len(),
+                        ["old file kept", "old files kept"],
+                        ["ancien fichier conservé", "anciens fichiers conservés"],
+                    )
+                ),
+                false => say!(
+                    lang,
+                    en: "{}: {names}. Nothing is generated for them now",
+                    fr: "{} : {names}. Plus rien n’est généré pour eux",
+                    lang.counted(
+                        written.old.len(),
+                        ["old file removed", "old files removed"],
+                        ["ancien fichier supprimé", "anciens fichiers supprimés"],
+                    )
+                ),
+            });
         }
     }
 
     /// How much is written.
-    fn amount(&self) -> String {
+    fn amount(&self, lang: Lang) -> String {
         let whole = self.zoned.whole();
-        let domains = counted(whole.domains(), "domain");
-        let records = counted(whole.records(), "record");
-        format!("{records} for {domains}")
+        let domains = lang.counted(
+            whole.domains(),
+            ["domain", "domains"],
+            ["domaine", "domaines"],
+        );
+        let records = lang.counted(
+            whole.records(),
+            ["record", "records"],
+            ["enregistrement", "enregistrements"],
+        );
+        say!(lang, en: "{records} for {domains}", fr: "{records} pour {domains}")
     }
 }
 
-/// Says whether what is on the disk is what would be written.
+/// Prints whether the files on the disk are those that would be written.
 fn tell_outcome(outcome: &Outcome, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    let files = counted(outcome.files, "file");
+    let lang = talk.lang;
+    let files = counted_files(outcome.files, lang);
     let Some(first) = &outcome.first else {
-        talk.note(&format!("{files} as they would be written now"));
+        talk.note(&say!(
+            lang,
+            en: "{files} compared: nothing would change",
+            fr: "comparaison de {files} : rien ne changerait"
+        ));
         return Ok(OK);
     };
-    talk.print(|out| writeln!(out, "{first}"))?;
-    let different = outcome.different;
-    talk.note(&format!(
-        "{different} of {files} differ from what would be written"
+    talk.print(|out| writeln!(out, "{}", first.in_lang(lang)))?;
+    let different = lang.number(outcome.different);
+    talk.note(&say!(
+        lang,
+        en: "{files} compared: {different} would change",
+        fr: "comparaison de {files} : changements à écrire : {different}"
     ));
     Ok(WRONG)
+}
+
+fn counted_files(number: usize, lang: Lang) -> String {
+    lang.counted(number, ["file", "files"], ["fichier", "fichiers"])
 }
 
 fn tell_idle(plan: &Plan<'_>, space: &TrustSpace, talk: &mut Talk<'_, '_>) {
     for operator in space.chosen().filter(|it| it.declaration.is_none()) {
         let operator = operator.label();
-        talk.warn(&format!(
-            "the operators file does not declare the fronts of {operator}, so nothing is written for it"
+        talk.warn(&say!(
+            talk.lang,
+            en: "nothing is written for operator {operator}: the operators file does not declare its fronts",
+            fr: "rien n’est écrit pour l’opérateur {operator} : le fichier des opérateurs ne déclare pas ses fronts"
         ));
     }
     for operator in plan.idle() {
         let operator = operator.label();
-        talk.warn(&format!(
-            "operator {operator} has no domain, so nothing is written for it"
+        talk.warn(&say!(
+            talk.lang,
+            en: "nothing is written for operator {operator}: it has no domain",
+            fr: "rien n’est écrit pour l’opérateur {operator} : il n’a aucun domaine"
         ));
     }
 }
 
-/// Two that publish one domain undo what the other does.
+/// Warns of domains of several operators: if two of them publish a domain, each undoes the work of the other.
 fn tell_shared(plan: &Plan<'_>, talk: &mut Talk<'_, '_>) {
-    let shared = plan.shared();
-    let shared: Vec<_> = shared
-        .map(|(domain, others)| format!("{domain} by {}", others.join(" and ")))
-        .collect();
+    let lang = talk.lang;
+    let shared = plan.shared().map(|(domain, others)| {
+        let others = others.join(" + ");
+        say!(lang, en: "{domain} by {others}", fr: "{domain} par {others}")
+    });
+    let shared: Vec<_> = shared.collect();
     if !shared.is_empty() {
-        let (domains, are) = (counted(shared.len(), "domain"), are(shared.len()));
-        let names = some(&shared);
-        talk.warn(&format!(
-            "{domains} {are} listed by other operators, too, whose records these would replace or stand \
-             beside: {names}; settle with them who publishes, and put what is not yours into `exclude`"
+        let domains = lang.counted(
+            shared.len(),
+            [
+                "domain is also listed by other operators",
+                "domains are also listed by other operators",
+            ],
+            [
+                "domaine est aussi déclaré par d’autres opérateurs",
+                "domaines sont aussi déclarés par d’autres opérateurs",
+            ],
+        );
+        let names = some(&shared, lang);
+        talk.warn(&say!(
+            lang,
+            en: "{domains}: {names}. The generated records would replace their records or be published beside them. \
+                 Agree with these operators who publishes, and put the other domains into `exclude`",
+            fr: "{domains} : {names}. Les enregistrements générés remplaceraient les leurs ou s’y ajouteraient. \
+                 Convenir avec eux de qui publie, et mettre les autres domaines dans `exclude`"
         ));
     }
-}
-
-fn are(count: usize) -> &'static str {
-    if count == 1 { "is" } else { "are" }
 }

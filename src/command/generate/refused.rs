@@ -3,12 +3,12 @@
 
 use std::mem;
 
+use crate::command::error::refused_domains;
 use crate::command::inputs::{self, Loaded};
 use crate::command::{CommandError, FAILED, Talk};
 use crate::input::InputError;
-use crate::lang::{Text, say};
+use crate::lang::{Say, Text, say};
 use crate::name::OperatorId;
-use crate::text::counted;
 use crate::trust_space::TrustSpace;
 use crate::whitelist::{Oddity, Summary};
 
@@ -34,7 +34,12 @@ pub(super) fn tell(
         return Err(CommandError::Refused(refused));
     }
     for error in &refused {
-        talk.warn(&format!("{error}; domain left out"));
+        let error = error.say(talk.lang);
+        talk.warn(&say!(
+            talk.lang,
+            en: "{error}. Domain left out",
+            fr: "{error}. Domaine écarté"
+        ));
     }
     Ok(refused.len())
 }
@@ -44,8 +49,8 @@ pub(super) fn status(refused: usize, others: u8, talk: &mut Talk<'_, '_>) -> u8 
     if refused == 0 {
         return others;
     }
-    let domains = counted(refused, "domain");
-    talk.warn(&format!("{domains} refused, see above"));
+    let domains = refused_domains(refused, talk.lang);
+    talk.warn(&say!(talk.lang, en: "{domains}, see above", fr: "{domains}, voir ci-dessus"));
     FAILED
 }
 
@@ -61,13 +66,13 @@ fn of_writers(whitelist: &mut Summary, space: &TrustSpace) -> Vec<InputError> {
     };
     let refusal = |oddity: &Oddity| {
         let listed_by = oddity.operator.as_ref().filter(|_| oddity.skipped);
-        let label = label(listed_by?)?;
+        let operator = label(listed_by?)?;
         let message = Text::of(|lang| {
-            let fault = oddity.message.in_lang(lang);
             say!(
                 lang,
-                en: "{fault}. Operator {label} lists it",
-                fr: "{fault}. L’opérateur {label} la déclare"
+                en: "{}. Operator: {operator}",
+                fr: "{}. Opérateur : {operator}",
+                oddity.message.say(lang)
             )
         });
         Some(InputError {

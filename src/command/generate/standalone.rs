@@ -8,9 +8,10 @@ use std::time::SystemTime;
 use crate::cli::{Generate, Standalone as Options};
 use crate::command::output::Files;
 use crate::command::{CommandError, inputs::Loaded};
+use crate::lang::both;
 use crate::operators::Apex;
 use crate::zone::serial::{self, Render, SerialError, Terms};
-use crate::zone::{Header, ServerKind, Serving, Standalone, Tree, Zoned, catalog};
+use crate::zone::{Header, HostRole, ServerKind, Serving, Standalone, Tree, Zoned, catalog};
 
 /// Complete zones to be written.
 pub(super) struct Complete<'a> {
@@ -36,18 +37,19 @@ impl<'a> Complete<'a> {
             return Ok(None);
         }
         if options.zones_template.is_some() && options.server_config.contains(&ServerKind::Bind) {
-            return Err(CommandError::Usage(
-                "--zones-template: BIND has no templates for zones; put what concerns them all into its \
-                 `options`, and leave out this option or --server-config bind"
-                    .to_owned(),
-            ));
+            return Err(CommandError::Usage(both!(
+                en: "--zones-template: BIND has no templates for zones. Put common settings into its `options`, and \
+                     remove this option or --server-config bind",
+                fr: "--zones-template : BIND n’a pas de modèles de zones. Mettre les réglages communs dans ses \
+                     `options`, et retirer cette option ou --server-config bind"
+            )));
         }
         let apex = loaded.apex.as_ref().ok_or_else(no_apex)?;
         let tree = Tree::new(zoned);
         let servers = || apex.ns.iter().map(|host| host.as_str());
         if apex.include.is_empty() {
-            let fronts = zoned.plan().fronts().map(|front| ("front", front));
-            let servers = servers().map(|server| ("name server", server));
+            let fronts = zoned.plan().fronts().map(|front| (HostRole::Front, front));
+            let servers = servers().map(|server| (HostRole::NameServer, server));
             tree.refuse_homeless(servers.chain(fronts))?;
         }
         if let Some(catalog) = &options.catalog {
@@ -168,11 +170,14 @@ fn no_serial(path: PathBuf, error: SerialError) -> CommandError {
 }
 
 fn no_apex() -> CommandError {
-    CommandError::Usage(
-        "--standalone: nothing says what the SOA and NS records are to hold; put a table [zone] into \
-         the operators file, before the first [[operator]], with at least the name servers and the \
-         mail address of the zones' keeper: ns = [\"ns1.example.fr\", \"ns2.example.fr\"], rname = \
-         \"hostmaster@example.fr\""
-            .to_owned(),
-    )
+    CommandError::Usage(both!(
+        en: "--standalone: the data of the SOA and NS records are missing. Put a table [zone] into the operators \
+             file, before the first [[operator]], with at least the name servers and the mail address of the \
+             administrator: `ns = [\"ns1.example.fr\", \"ns2.example.fr\"]` and `rname = \
+             \"hostmaster@example.fr\"`",
+        fr: "--standalone : les données des enregistrements SOA et NS manquent. Ajouter au fichier des opérateurs \
+             une table [zone], avant le premier [[operator]], avec au moins les serveurs de noms et l’adresse de \
+             l’administrateur : `ns = [\"ns1.example.fr\", \"ns2.example.fr\"]` et `rname = \
+             \"hostmaster@example.fr\"`"
+    ))
 }

@@ -5,10 +5,11 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::super::output::Output;
+use super::super::output::{Output, not_a_folder};
 use super::super::{CommandError, Talk};
 use crate::lab::fronts::{Fronts, Layout};
 use crate::lab::{self, Lab};
+use crate::lang::{Say, Text, both, say};
 
 /// The example whitelist.
 pub(super) const WHITELIST: &str = "whitelist.xml";
@@ -76,16 +77,21 @@ pub(super) fn write(
 
 fn make(folder: &Path) -> io::Result<()> {
     match folder.exists() && !folder.is_dir() {
-        true => Err(io::Error::other("it is a file, expected a folder")),
+        true => Err(not_a_folder()),
         false => fs::create_dir_all(folder),
     }
 }
 
 /// Adds what to do to the reason why a file cannot be written.
 fn elsewhere(error: &CommandError) -> CommandError {
-    CommandError::Usage(format!(
-        "{error}; name a folder that you can write to with --out"
-    ))
+    CommandError::Usage(Text::of(|lang| {
+        say!(
+            lang,
+            en: "{}. Name a folder that you can write to with --out",
+            fr: "{}. Indiquer avec --out un dossier où l’écriture est possible",
+            error.say(lang)
+        )
+    }))
 }
 
 /// Whether the file has the lab's content. A file with other content is refused. A file that cannot be read is
@@ -93,9 +99,11 @@ fn elsewhere(error: &CommandError) -> CommandError {
 fn is_there(path: &Path, content: &str) -> Result<bool, CommandError> {
     match fs::read(path) {
         Ok(found) if found == content.as_bytes() => Ok(true),
-        Ok(_) => Err(CommandError::Usage(format!(
-            "{}: differs from the file that the lab writes, so nothing was written; rename or remove it, \
-             or name another folder with --out",
+        Ok(_) => Err(CommandError::Usage(both!(
+            en: "{}: the file differs from the lab's file, so nothing was written. Rename or remove it, or name \
+                 another folder with --out",
+            fr: "{}: le fichier diffère de celui du banc d’essai, donc rien n’a été écrit. Le renommer ou le \
+                 supprimer, ou indiquer un autre dossier avec --out",
             path.display()
         ))),
         Err(_) => Ok(false),

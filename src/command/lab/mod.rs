@@ -17,6 +17,7 @@ use crate::cli;
 use crate::lab::Lab;
 use crate::lab::fronts::{Fronts, FrontsError, Layout, Serving};
 use crate::lab::server::Server;
+use crate::lang::{Lang, Say, both, say};
 use crate::name::DomainName;
 use steps::{Steps, WAITING};
 
@@ -61,52 +62,68 @@ fn introduce(
     let layout = fronts.map(|(layout, _)| *layout);
     let folder = args.out.as_deref();
     let commands = folder.map(|folder| commands::commands(lab, layout, folder, listen));
+    let lang = talk.lang;
     talk.print(|out| {
-        list::scenarios(out, lab, layout)?;
+        list::scenarios(out, lab, layout, lang)?;
         if let Some(commands) = commands.iter().flatten().next() {
-            writeln!(
-                out,
-                "commands that give these verdicts:\n{}",
-                commands.join("\n")
-            )?;
+            let title = say!(
+                lang,
+                en: "commands that give these verdicts:",
+                fr: "commandes qui donnent ces verdicts :"
+            );
+            writeln!(out, "{title}\n{}", commands.join("\n"))?;
         }
         if let Some((layout, fronts)) = fronts {
-            list::fronts(out, layout, fronts)?;
+            list::fronts(out, layout, fronts, lang)?;
         }
-        writeln!(
-            out,
-            "serving lab.test on {listen} over UDP and TCP, until interrupted"
-        )
+        let serving = say!(
+            lang,
+            en: "serving lab.test on {listen} over UDP and TCP, until interrupted",
+            fr: "zone lab.test servie sur {listen} en UDP et en TCP, jusqu’à interruption"
+        );
+        writeln!(out, "{serving}")
     })?;
     let first = lab.scenarios.first();
     let example = first.map(|scenario| scenario.domain()).unwrap_or_default();
     let (ip, port) = (listen.ip(), listen.port());
-    talk.note(&format!(
-        "try: dig @{ip} -p {port} _imap._tcp.{example} SRV"
+    talk.note(&say!(
+        lang,
+        en: "try: `dig @{ip} -p {port} _imap._tcp.{example} SRV`",
+        fr: "pour essayer : `dig @{ip} -p {port} _imap._tcp.{example} SRV`"
     ));
     match commands {
-        None => talk.note(without_folder(layout.is_some())),
-        Some(None) => talk.warn(
-            "the check and discover commands are not shown, because the path of the folder has \
-             characters that no terminal shows as they are; name another folder with --out",
-        ),
+        None => talk.note(&without_folder(layout.is_some(), lang)),
+        Some(None) => talk.warn(&say!(
+            lang,
+            en: "the check and discover commands are not shown, because the path of the folder has characters \
+                 that a terminal cannot show. Name another folder with --out",
+            fr: "les commandes check et discover ne sont pas affichées, car le chemin du dossier contient des \
+                 caractères qu’un terminal ne peut pas afficher. Indiquer un autre dossier avec --out"
+        )),
         Some(Some(_)) => {}
     }
     Ok(())
 }
 
 /// What the folder of `--out` is for.
-fn without_folder(fronts: bool) -> &'static str {
+fn without_folder(fronts: bool, lang: Lang) -> String {
     match fronts {
-        false => {
-            "check gives these verdicts only with the lab's whitelist, operators file and requirement: \
-             --out DIR writes them, and shows the commands"
-        }
-        true => {
-            "check gives these verdicts only with the lab's whitelist, operators files and requirement, \
-             and clients trust the fronts only with the certificate of their authority: --out DIR \
-             writes them, and shows the commands"
-        }
+        false => say!(
+            lang,
+            en: "check gives these verdicts only with the lab's whitelist, operators file and requirement. --out DIR \
+                 writes these files and shows the commands",
+            fr: "check ne donne ces verdicts qu’avec la liste blanche, le fichier des opérateurs et l’exigence du \
+                 banc d’essai. --out DIR écrit ces fichiers et affiche les commandes"
+        ),
+        true => say!(
+            lang,
+            en: "check gives these verdicts only with the lab's whitelist, operators files and requirement. Clients \
+                 trust the fronts only with the certificate of the lab's authority. --out DIR writes these files \
+                 and shows the commands",
+            fr: "check ne donne ces verdicts qu’avec la liste blanche, les fichiers des opérateurs et l’exigence du \
+                 banc d’essai. Les clients ne reconnaissent les fronts qu’avec le certificat de l’autorité du banc \
+                 d’essai. --out DIR écrit ces fichiers et affiche les commandes"
+        ),
     }
 }
 
@@ -120,7 +137,7 @@ async fn serve(
     let clock = talk.env.now;
     let mut told = match fronts {
         Some(fronts) => {
-            let steps = Steps::start((talk.env.meanwhile)(), WAITING);
+            let steps = Steps::start((talk.env.meanwhile)(), WAITING, talk.lang);
             let steps = steps.map_err(CommandError::Runtime)?;
             Some((fronts.serve(clock), steps))
         }
@@ -159,8 +176,9 @@ pub(super) fn known(lab: &Lab, domain: &DomainName) -> Result<(), CommandError> 
     let mut scenarios = lab.scenarios.iter();
     match scenarios.any(|scenario| scenario.domain() == domain.as_str()) {
         true => Ok(()),
-        false => Err(CommandError::Usage(format!(
-            "the lab has no scenario {domain}; `mssrv lab` lists those it has"
+        false => Err(CommandError::Usage(both!(
+            en: "the lab has no scenario {domain}. `mssrv lab` lists its scenarios",
+            fr: "le banc d’essai n’a pas de scénario {domain}. `mssrv lab` liste les scénarios"
         ))),
     }
 }
@@ -169,27 +187,46 @@ fn layout(lab: &Lab, base: u16) -> Result<Layout, CommandError> {
     Layout::load(lab, base)?.ok_or_else(|| {
         let highest = lab.requirement.rows().iter().map(|row| row.port).max();
         let most = u16::MAX - highest.unwrap_or_default();
-        CommandError::Usage(format!(
-            "--fronts-port-base {base}: expected at most {most}, for it is added to the required ports"
+        CommandError::Usage(both!(
+            en: "--fronts-port-base {base}: expected at most {most}, because it is added to the required ports",
+            fr: "--fronts-port-base {base} : {most} au plus, car cette valeur s’ajoute aux ports exigés"
         ))
     })
 }
 
 /// Why there are no fronts, and what to do.
-pub(super) fn unserved(error: &FrontsError) -> String {
+pub(super) fn unserved(error: &FrontsError, lang: Lang) -> String {
+    let fronts = say!(
+        lang,
+        en: "fronts of the lab: {}",
+        fr: "fronts du banc d’essai : {}",
+        error.say(lang)
+    );
     let remedy = match error {
         FrontsError::Listen(_, why) => match why.kind() {
-            ErrorKind::PermissionDenied => {
-                "; listen on higher ports with --fronts-port-base 10000, or be root"
-            }
-            ErrorKind::AddrNotAvailable => {
-                "; each front has an address of its own, and this system has none of the loopback \
-                 network but 127.0.0.1 until they are added (macOS: ifconfig lo0 alias 127.0.1.1)"
-            }
-            ErrorKind::AddrInUse => "; choose other ports with --fronts-port-base",
-            _ => "",
+            ErrorKind::PermissionDenied => Some(say!(
+                lang,
+                en: "Use higher ports with --fronts-port-base 10000, or run as root",
+                fr: "Utiliser des ports plus élevés avec --fronts-port-base 10000, ou lancer la commande en root"
+            )),
+            ErrorKind::AddrNotAvailable => Some(say!(
+                lang,
+                en: "Each front has its own loopback address, and this system has only 127.0.0.1. Add the addresses \
+                     (macOS: `ifconfig lo0 alias 127.0.1.1`)",
+                fr: "Chaque front a sa propre adresse de bouclage, et ce système n’a que 127.0.0.1. Ajouter les \
+                     adresses (macOS : `ifconfig lo0 alias 127.0.1.1`)"
+            )),
+            ErrorKind::AddrInUse => Some(say!(
+                lang,
+                en: "Choose other ports with --fronts-port-base",
+                fr: "Choisir d’autres ports avec --fronts-port-base"
+            )),
+            _ => None,
         },
-        _ => "",
+        FrontsError::Certificate(_) | FrontsError::Tls(_) => None,
     };
-    format!("the lab's fronts: {error}{remedy}")
+    match remedy {
+        Some(remedy) => format!("{fronts}. {remedy}"),
+        None => fronts,
+    }
 }

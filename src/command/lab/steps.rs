@@ -8,6 +8,8 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
+use crate::lang::{Lang, say};
+
 /// Lines that wait for the reader.
 pub(super) const WAITING: usize = 1_024;
 /// How long the reader has at the end for what still waits.
@@ -18,8 +20,9 @@ pub(super) struct Steps {
     lines: mpsc::Sender<String>,
     /// Says how writing ended.
     ended: oneshot::Receiver<io::Result<()>>,
-    /// Steps that found no room, and were not told to be missing yet.
+    /// Steps that found no room and that no line counts yet.
     missing: u64,
+    lang: Lang,
 }
 
 impl Steps {
@@ -28,7 +31,11 @@ impl Steps {
     /// # Errors
     ///
     /// If there is no thread to be had.
-    pub(super) fn start(mut out: Box<dyn Write + Send>, waiting: usize) -> io::Result<Self> {
+    pub(super) fn start(
+        mut out: Box<dyn Write + Send>,
+        waiting: usize,
+        lang: Lang,
+    ) -> io::Result<Self> {
         let (lines, mut told) = mpsc::channel::<String>(waiting);
         let (end, ended) = oneshot::channel();
         let write = move || {
@@ -48,6 +55,7 @@ impl Steps {
             lines,
             ended,
             missing: 0,
+            lang,
         })
     }
 
@@ -76,12 +84,7 @@ impl Steps {
                 _ => Err(io::ErrorKind::BrokenPipe.into()),
             },
             Ok(room) = self.lines.reserve(), if self.missing > 0 => {
-                let steps = crate::text::counted(usize::try_from(self.missing).unwrap_or(usize::MAX), "step");
-                let were = match self.missing {
-                    1 => "was",
-                    _ => "were",
-                };
-                room.send(format!("… {steps} {were} not shown: the reader was too slow\n"));
+                room.send(format!("{}\n", not_shown(self.missing, self.lang)));
                 self.missing = 0;
                 Ok(())
             }
@@ -93,6 +96,20 @@ impl Steps {
         drop(self.lines);
         let _ = timeout(LAST, self.ended).await;
     }
+}
+
+/// A line in place of steps.
+fn not_shown(missing: u64, lang: Lang) -> String {
+    let steps = lang.counted(
+        usize::try_from(missing).unwrap_or(usize::MAX),
+        ["step not shown", "steps not shown"],
+        ["étape non affichée", "étapes non affichées"],
+    );
+    say!(
+        lang,
+        en: "… {steps}: the reader was too slow",
+        fr: "… {steps} : le lecteur était trop lent"
+    )
 }
 
 #[cfg(test)]
@@ -125,7 +142,8 @@ mod tests {
     fn slow() -> (Steps, Sender<io::Result<()>>, Receiver<String>) {
         let (go, gate) = channel();
         let (written, read) = channel();
-        let steps = Steps::start(Box::new(Slow { go: gate, written }), 4).unwrap();
+        let slow = Box::new(Slow { go: gate, written });
+        let steps = Steps::start(slow, 4, Lang::English).unwrap();
         (steps, go, read)
     }
 
@@ -166,8 +184,8 @@ mod tests {
             "2\n",
             "3\n",
             "4\n",
-            "… 38 steps were not shown: the reader was too slow\n",
-            "… 1 step was not shown: the reader was too slow\n",
+            "… 38 steps not shown: the reader was too slow\n",
+            "… 1 step not shown: the reader was too slow\n",
         ];
         assert_eq!(written, expected);
     }

@@ -1,6 +1,5 @@
 //! Compares what would be written with what is on the disk, and writes nothing.
 
-use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -9,6 +8,7 @@ use super::folder::is_folder;
 use super::manifest::{self, Digested, Manifest};
 use super::{Content, Files};
 use crate::command::CommandError;
+use crate::lang::{Lang, Say, Text, both, say};
 
 /// What a comparison came to.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -18,13 +18,12 @@ pub(in crate::command) struct Outcome {
     /// Files that are not as they should be.
     pub(in crate::command) different: usize,
     /// Where the first of them is not, and how.
-    pub(in crate::command) first: Option<String>,
+    pub(in crate::command) first: Option<Text>,
 }
 
 impl Outcome {
-    fn tell(&mut self, path: &Path, difference: impl fmt::Display) {
+    fn add_difference(&mut self, text: impl Fn() -> Text) {
         self.different += 1;
-        let text = || format!("{}:{difference}", path.display());
         self.first.get_or_insert_with(text);
     }
 }
@@ -60,8 +59,11 @@ fn compare(
     content(&mut both).map_err(failed)?;
     let (comparison, digest) = both.finish();
     match comparison.finish().map_err(failed)? {
-        _ if is_missing => outcome.tell(path, " is missing"),
-        Some(difference) => outcome.tell(path, difference),
+        _ if is_missing => outcome
+            .add_difference(|| both!(en: "{}: missing", fr: "{}: fichier absent", path.display())),
+        Some(difference) => outcome.add_difference(|| {
+            Text::of(|lang| format!("{}:{}", path.display(), difference.say(lang)))
+        }),
         None => {}
     }
     Ok(digest)
@@ -93,9 +95,14 @@ impl Compared {
         for name in old.0.keys() {
             let path = self.path.join(name);
             if !self.new.0.contains_key(name) && path.exists() {
-                let text = " is of an earlier run, and would not be written now";
                 self.outcome.files += 1;
-                self.outcome.tell(&path, text);
+                self.outcome.add_difference(|| {
+                    both!(
+                        en: "{}: written by an earlier run, and no longer generated",
+                        fr: "{}: écrit par une exécution précédente, et plus généré maintenant",
+                        path.display()
+                    )
+                });
             }
         }
         // Where another file differs, so does this one, and says nothing new.
@@ -127,18 +134,19 @@ impl Files for Compared {
 struct Difference {
     /// Counted from 1.
     line: usize,
-    found: String,
-    expected: String,
+    found: Text,
+    expected: Text,
 }
 
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            line,
-            found,
-            expected,
-        } = self;
-        write!(f, "{line}: found {found}, expected {expected}")
+impl Say for Difference {
+    fn say(&self, lang: Lang) -> String {
+        let (found, expected) = (self.found.in_lang(lang), self.expected.in_lang(lang));
+        say!(
+            lang,
+            en: "{}: found {found}, expected {expected}",
+            fr: "{}: trouvé : {found} ; attendu : {expected}",
+            self.line
+        )
     }
 }
 
@@ -205,12 +213,12 @@ impl<R: Read> Write for Comparison<R> {
     }
 }
 
-/// A line fit for a message. What ends it is told only where it is not LF alone.
-fn shown(line: &[u8]) -> String {
-    /// More of it would bury the rest.
+/// A line fit for a message, without the LF that ends it.
+fn shown(line: &[u8]) -> Text {
+    /// A longer one would hide the rest of the message.
     const LONGEST: usize = 200;
     if line.is_empty() {
-        return "the end of the file".to_owned();
+        return both!(en: "the end of the file", fr: "la fin du fichier");
     }
     let text = String::from_utf8_lossy(line.strip_suffix(b"\n").unwrap_or(line));
     let text = match text.char_indices().nth(LONGEST) {
@@ -218,8 +226,8 @@ fn shown(line: &[u8]) -> String {
         None => format!("{text:?}"),
     };
     match line.ends_with(b"\n") {
-        true => text,
-        false => format!("{text} without an end of line"),
+        true => Text::same(text),
+        false => both!(en: "{text} without a line ending", fr: "{text} sans fin de ligne"),
     }
 }
 
@@ -234,7 +242,8 @@ mod tests {
             for piece in written.as_bytes().chunks(size) {
                 comparison.write_all(piece).unwrap();
             }
-            comparison.finish().unwrap().map(|it| it.to_string())
+            let difference = comparison.finish().unwrap();
+            difference.map(|it| it.say(Lang::English))
         });
         let mut outcomes: Vec<_> = outcomes.collect();
         outcomes.dedup();
@@ -268,7 +277,7 @@ mod tests {
         // The end of the last line is part of the text.
         assert_eq!(
             found("a", "a\n"),
-            r#"1: found "a" without an end of line, expected "a""#
+            r#"1: found "a" without a line ending, expected "a""#
         );
     }
 

@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::manifest::{self, Digested, Manifest};
-use super::{BUFFER, Content, Files, take_after};
+use super::{BUFFER, Content, Files, read_only, take_after};
 use crate::command::CommandError;
+use crate::lang::both;
 
 /// What the names of folders for drafts begin with.
 const DRAFTS: &str = ".mssrv-drafts-";
@@ -302,7 +303,10 @@ impl Folder {
     fn try_add(&mut self, name: &str, content: &Content<'_>) -> io::Result<()> {
         let place = self.path.join(name);
         if fs::symlink_metadata(&place).is_ok_and(|found| !found.is_file()) {
-            return Err(io::Error::other("it is there and no regular file"));
+            return Err(io::Error::other(both!(
+                en: "it exists and is not a regular file",
+                fr: "il existe déjà et n’est pas un fichier ordinaire"
+            )));
         }
         let path = self.drafts.path().join(name);
         let digest = draft(&path, content)?;
@@ -310,7 +314,7 @@ impl Folder {
             true => fs::remove_file(path)?,
             // Another name would get round a read-only file's permissions.
             false if fs::metadata(&place).is_ok_and(|it| it.permissions().readonly()) => {
-                return Err(io::Error::other("it is read-only"));
+                return Err(read_only());
             }
             false => self.changed.push(name.to_owned()),
         }
@@ -335,11 +339,18 @@ impl Files for Folder {
     }
 }
 
+pub(in crate::command) fn not_a_folder() -> io::Error {
+    io::Error::other(both!(
+        en: "it is a file, expected a folder",
+        fr: "c’est un fichier, alors qu’un dossier est attendu"
+    ))
+}
+
 /// Whether there is a folder of that name; an error where there is something else.
 pub(super) fn is_folder(path: &Path) -> io::Result<bool> {
     match fs::metadata(path) {
         Ok(found) if found.is_dir() => Ok(true),
-        Ok(_) => Err(io::Error::other("it is a file, expected a folder")),
+        Ok(_) => Err(not_a_folder()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }
@@ -369,9 +380,10 @@ fn lock(path: &Path) -> io::Result<Option<File>> {
     let folder = File::open(path)?;
     match folder.try_lock() {
         Ok(()) => Ok(Some(folder)),
-        Err(fs::TryLockError::WouldBlock) => Err(io::Error::other(
-            "another run writes into it: wait until that one has ended",
-        )),
+        Err(fs::TryLockError::WouldBlock) => Err(io::Error::other(both!(
+            en: "another run is writing to it. Wait until that run ends",
+            fr: "une autre exécution y écrit. Attendre qu’elle se termine"
+        ))),
         Err(fs::TryLockError::Error(_)) => Ok(None),
     }
 }

@@ -9,6 +9,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::input::{self, InputError, Source};
+use crate::lang::both;
 use crate::text::hex;
 
 /// Name of the list in its folder.
@@ -34,8 +35,12 @@ impl Manifest {
         let lines = (1..).zip(text.lines());
         let files = lines.map(|(number, line)| {
             entry(line).ok_or_else(|| {
-                let message = "expected a SHA-256 in hexadecimal digits, two spaces and a file name; \
-                               restore the file, or remove it and give --force";
+                let message = both!(
+                    en: "expected a SHA-256 in hexadecimal digits, two spaces and a file name. Restore this \
+                         file, or remove it and use --force",
+                    fr: "une empreinte SHA-256 en hexadécimal, deux espaces et un nom de fichier sont attendus. \
+                         Restaurer ce fichier, ou le supprimer et utiliser --force"
+                );
                 InputError::line(source, number, message)
             })
         });

@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::{CommandError, Env};
+use crate::lang::{Say, Text, both, say};
 pub(super) use comparison::{Compared, Outcome, compare_file};
-pub(super) use folder::{Folder, Written};
+pub(super) use folder::{Folder, Written, not_a_folder};
 
 /// Buffer between a writer and its file, in octets.
 const BUFFER: usize = 1 << 18;
@@ -108,7 +109,10 @@ fn open(path: &Path) -> io::Result<Place> {
     if found.is_ok_and(|found| found.is_dir())
         || path.as_os_str().as_encoded_bytes().ends_with(b"/")
     {
-        return Err(io::Error::other("it is a directory, expected a file"));
+        return Err(io::Error::other(both!(
+            en: "it is a folder, expected a file",
+            fr: "c’est un dossier, alors qu’un fichier est attendu"
+        )));
     }
     let target = behind_links(path)?;
     fs::metadata(parent(&target))?;
@@ -118,7 +122,7 @@ fn open(path: &Path) -> io::Result<Place> {
         .as_ref()
         .is_some_and(|it| it.permissions().readonly())
     {
-        return Err(io::Error::other("it is read-only"));
+        return Err(read_only());
     }
     // Made to see that it can be; a draft that lives as long as the work would outlive an interrupt.
     draft(&target, existing.as_ref())?;
@@ -132,15 +136,24 @@ fn draft(target: &Path, existing: Option<&Metadata>) -> io::Result<NamedTempFile
         .tempfile_in(parent(target));
     let draft = draft.map_err(|error| {
         let reason = error.kind();
-        io::Error::new(
-            reason,
-            format!("no file can be made in its directory ({reason})"),
-        )
+        let text = Text::of(|lang| {
+            let reason = io::Error::from(reason).say(lang);
+            say!(
+                lang,
+                en: "no file can be created in its folder ({reason})",
+                fr: "aucun fichier ne peut être créé dans son dossier ({reason})"
+            )
+        });
+        io::Error::new(reason, text)
     })?;
     if let Some(existing) = existing {
         take_after(draft.path(), existing)?;
     }
     Ok(draft)
+}
+
+fn read_only() -> io::Error {
+    io::Error::other(both!(en: "it is read-only", fr: "il est en lecture seule"))
 }
 
 /// The file that links lead to, whether it exists yet or not: a link still is one afterwards.
@@ -154,7 +167,10 @@ fn behind_links(path: &Path) -> io::Result<PathBuf> {
             Err(_) => return Ok(path),
         }
     }
-    Err(io::Error::other("too many symbolic links"))
+    Err(io::Error::other(both!(
+        en: "too many symbolic links",
+        fr: "trop de liens symboliques"
+    )))
 }
 
 /// Writes the draft and renames it: whoever reads the file sees the old content or the new, whole.

@@ -10,6 +10,7 @@ use super::FrontFault;
 use crate::finding::{Code, Status};
 use crate::input::{Document, InputError, Source};
 use crate::lab::{Lab, LabError};
+use crate::lang::Text;
 use crate::name::{DomainName, HostName, OperatorId};
 use crate::operators::{Declaration, Operator};
 use crate::requirement::Requirement;
@@ -22,7 +23,7 @@ pub struct FrontScenario {
     /// First label of the domain, under `lab.test`.
     pub label: String,
     /// What the scenario is about, in a few words.
-    pub about: String,
+    pub about: Text,
     /// What is wrong; nothing, where absent.
     pub fault: Option<FrontFault>,
     /// The interface whose fronts are faulty; both, where absent.

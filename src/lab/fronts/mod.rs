@@ -34,6 +34,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
+use crate::lang::{Lang, Say, display_in_english, say};
 use authority::Authority;
 pub use fault::FrontFault;
 pub use layout::{FrontScenario, LabFront, Layout};
@@ -47,13 +48,35 @@ const STEPS: usize = 64;
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages say what each means")]
 pub enum FrontsError {
-    #[error("{0} cannot be listened on: {1}")]
     Listen(SocketAddr, io::Error),
-    #[error("no certificate can be made: {0}")]
     Certificate(#[from] rcgen::Error),
-    #[error("TLS cannot be set up: {0}")]
     Tls(#[from] rustls::Error),
 }
+
+impl Say for FrontsError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Listen(addr, error) => say!(
+                lang,
+                en: "cannot listen on {addr}: {}",
+                fr: "écoute impossible sur {addr} : {}",
+                error.say(lang)
+            ),
+            Self::Certificate(error) => say!(
+                lang,
+                en: "no certificate could be made: {error}",
+                fr: "aucun certificat n’a pu être créé : {error}"
+            ),
+            Self::Tls(error) => say!(
+                lang,
+                en: "TLS could not be set up: {error}",
+                fr: "TLS n’a pas pu être configuré : {error}"
+            ),
+        }
+    }
+}
+
+display_in_english!(FrontsError);
 
 /// What comes after a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

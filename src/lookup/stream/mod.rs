@@ -20,6 +20,7 @@ use self::certificate::Witness;
 use self::connection::{Connection, Unconnected};
 use super::server::Server;
 use super::{Endpoint, Trouble};
+use crate::lang::{Lang, Say, Text, both, display_in_english, say};
 
 pub(super) use line::Line;
 
@@ -27,22 +28,55 @@ pub(super) use line::Line;
 const HTTP_2: &[u8] = b"h2";
 
 /// A server that cannot be asked as the user wants.
-#[derive(Debug, thiserror::Error)]
-#[error("--server {server}: {why}")]
+#[derive(Debug)]
 pub struct ServerError {
     /// The server as the user wrote it.
     pub server: String,
     /// What is wrong, and what to do.
-    pub why: String,
+    pub why: Text,
+}
+
+impl Say for ServerError {
+    fn say(&self, lang: Lang) -> String {
+        let Self { server, why } = self;
+        let why = why.in_lang(lang);
+        say!(lang, en: "--server {server}: {why}", fr: "--server {server} : {why}")
+    }
 }
 
 /// No authority is known that could vouch for a server.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "the system names no authority that could vouch for a server ({0}); name one with --server-ca \
-     FILE"
-)]
-pub struct NoAuthority(String);
+#[derive(Debug)]
+pub enum NoAuthority {
+    /// The system names none, in its own words or those of the TLS library.
+    OfTheSystem(String),
+    /// The user names none, in the words of the TLS library.
+    Given(String),
+}
+
+impl Say for NoAuthority {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::OfTheSystem(why) => say!(
+                lang,
+                en: "the system has no certificate authority for the certificates of servers ({why}). Name one \
+                     with `--server-ca FILE`",
+                fr: "le système n’a aucune autorité de certification pour les certificats des serveurs \
+                     ({why}). Indiquez-en une avec `--server-ca FILE`"
+            ),
+            Self::Given(why) => say!(
+                lang,
+                en: "--server-ca: the file has no certificate that can be an authority ({why})",
+                fr: "--server-ca : aucun certificat du fichier ne peut être une autorité ({why})"
+            ),
+        }
+    }
+}
+
+display_in_english!(ServerError, NoAuthority);
+
+impl std::error::Error for ServerError {}
+
+impl std::error::Error for NoAuthority {}
 
 /// The authorities that are believed about servers' names.
 #[derive(Debug, Clone)]
@@ -62,9 +96,11 @@ impl Tls {
     pub fn of_the_system() -> Result<Self, NoAuthority> {
         let found = rustls_native_certs::load_native_certs();
         let why = found.errors.first().map(ToString::to_string);
-        let tls = Self::trusting(found.certs).map_err(|nothing| match why {
-            Some(why) => NoAuthority(why),
-            None => nothing,
+        let tls = Self::trusting(found.certs).map_err(|nothing| match (why, nothing) {
+            (Some(why), _) => NoAuthority::OfTheSystem(why),
+            (None, NoAuthority::OfTheSystem(why) | NoAuthority::Given(why)) => {
+                NoAuthority::OfTheSystem(why)
+            }
         })?;
         Ok(Self {
             private: false,
@@ -86,7 +122,7 @@ impl Tls {
         let verifier =
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
                 .build()
-                .map_err(|error| NoAuthority(error.to_string()))?;
+                .map_err(|error| NoAuthority::Given(error.to_string()))?;
         Ok(Self {
             provider,
             verifier,
@@ -154,18 +190,24 @@ async fn first_of(
     mut endpoints: Vec<Endpoint>,
     tls: Option<&Tls>,
     timeout: Duration,
-) -> Result<Endpoint, String> {
+) -> Result<Endpoint, Text> {
     let mut reachable = None;
     for (at, endpoint) in endpoints.iter().enumerate() {
-        let tls = tls.ok_or("no authority is known that could vouch for it")?;
-        let session = tls.session(endpoint).map_err(|(_, detail)| detail)?;
+        let tls = tls.ok_or_else(|| {
+            both!(
+                en: "no certificate authority is known for its certificate",
+                fr: "aucune autorité de certification n’est connue pour son certificat"
+            )
+        })?;
+        let session = tls.session(endpoint);
+        let session = session.map_err(|(_, detail)| Text::same(detail))?;
         match Connection::open(endpoint, Some(&session), timeout).await {
             Ok(_) => {
                 reachable = Some(at);
                 break;
             }
             Err(Unconnected::Unreachable(_) | Unconnected::Silent(_)) => {}
-            Err(Unconnected::Refused(why)) => return Err(why),
+            Err(Unconnected::Refused(why)) => return Err(Text::same(why)),
         }
     }
     Ok(endpoints.swap_remove(reachable.unwrap_or(0)))

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use hickory_proto::rr::{LowerName, Name, RecordType};
 use sha2::{Digest, Sha256};
 
-use super::refused::{Extent, Refused};
-use super::{Refusal, ZoneFiles, domain_of, misplaced};
+use super::refused::{Extent, Refused, Why};
+use super::{Ignored, Refusal, ZoneFiles, domain_of, misplaced};
 use crate::authority::{Zone, Zones};
-use crate::input::{InputError, Place, Position, Source};
-use crate::lookup::{FailureKind, display_name};
-use crate::master_file::refusal::{Construct, Constructs, Found};
-use crate::master_file::{MasterFile, Record};
+use crate::input::{Place, Position, Source};
+use crate::lookup::display_name;
+use crate::master_file::refusal::{Construct, Constructs, Found, RefusedZone, Subject};
+use crate::master_file::{Fault, FileError, MasterFile, Record};
 
 impl ZoneFiles {
     /// Puts files together that were read one by one.
@@ -41,17 +41,16 @@ impl ZoneFiles {
         self.included.append(&mut file.included);
         let (apex, other) = apexes(&file);
         if let (Some(apex), Some(other)) = (&apex, other) {
-            let message = format!(
-                "a second SOA record, at {}, expected one zone a file: this one is {}",
-                display_name(&other.name),
-                display_name(apex)
-            );
-            let error = at(&other.place, message);
+            let fault = Fault::SecondApex {
+                other: display_name(&other.name),
+                apex: display_name(apex),
+            };
+            let error = at(&other.place, fault);
             file.errors.push(error);
         }
         if file.errors.is_empty() && file.records.is_empty() {
-            file.errors
-                .push(InputError::whole(source, "holds no record"));
+            let error = FileError::whole(source, Fault::NoRecord);
+            file.errors.push(error);
         }
         if !file.errors.is_empty() {
             self.refuse(file, apex.as_ref());
@@ -67,10 +66,11 @@ impl ZoneFiles {
         let begins = file.records.iter().find(|record| is_soa(record));
         let begins = begins.map(|record| record.place.clone());
         if let (Some(known), Some(place)) = (self.zones.of_origin(&apex), begins) {
-            let known = known.begins().map(ToString::to_string).unwrap_or_default();
-            let name = display_name(&apex);
-            let message = format!("the zone {name} is given twice: it begins at {known}, too");
-            file.errors.push(at(&place, message));
+            let fault = Fault::TwiceGiven {
+                zone: display_name(&apex),
+                begins: known.begins().cloned(),
+            };
+            file.errors.push(at(&place, fault));
             self.refuse(file, Some(&apex));
             return;
         }
@@ -79,14 +79,11 @@ impl ZoneFiles {
         constructs.append(zone.refused(&flaws, display_name));
         let elsewhere = file.origin.filter(|origin| *origin != apex);
         if let (Some(origin), Some(place)) = (&elsewhere, zone.begins()) {
-            let what = || {
-                format!(
-                    "{} instead of {}",
-                    display_name(&apex),
-                    display_name(origin)
-                )
+            let subject = || Subject::Zone {
+                found: display_name(&apex),
+                given: display_name(origin),
             };
-            constructs.note(Construct::OtherOrigin, || place.clone(), what);
+            constructs.note(Construct::OtherOrigin, || place.clone(), subject);
         }
         match constructs.refused_by().count() {
             0 | 1 => {
@@ -113,20 +110,16 @@ impl ZoneFiles {
         let refusals = constructs.iter().map(Refusal::counted);
         self.refusals.extend(refusals);
         let grounds = constructs.grounds();
-        let Some((last, before)) = grounds.split_last() else {
+        let Some(last) = grounds.last() else {
             return;
         };
-        let name = display_name(zone.origin());
-        let mut why = String::new();
-        for found in before {
-            why.push_str(&format!("{} ({}); ", ground(found, &name), found.place));
-        }
-        // Its place is the place of the failure.
-        why.push_str(&ground(last, &name));
+        let why = RefusedZone {
+            zone: display_name(zone.origin()),
+            grounds: grounds.iter().copied().map(Found::ground).collect(),
+        };
         for origin in origins {
             self.refused.push(Refused {
-                kind: FailureKind::Unloadable,
-                why: why.clone(),
+                why: Why::Refused(why.clone()),
                 place: last.place.clone(),
                 extent: Extent::Zone(LowerName::new(&origin)),
             });
@@ -152,8 +145,7 @@ impl ZoneFiles {
         };
         if let Some(first) = file.errors.first() {
             self.refused.push(Refused {
-                kind: FailureKind::Malformed,
-                why: format!("a file that may speak for it has errors, the first: {first}"),
+                why: Why::Errors(first.clone()),
                 place: Place {
                     file: first.file.to_string().into(),
                     line: first.position.map_or(1, |position| position.line),
@@ -187,14 +179,14 @@ impl ZoneFiles {
         let (zone, flaws) = Zone::new(&Name::root(), records);
         let mut clashes = Constructs::default();
         for flaw in flaws {
-            let owner = || display_name(&flaw.owner);
-            clashes.note(flaw.construct, || flaw.place.clone(), owner);
+            let subject = || Subject::Name(display_name(&flaw.owner));
+            clashes.note(flaw.construct, || flaw.place.clone(), subject);
         }
         self.refusals.extend(clashes.iter().map(Refusal::warning));
         self.fragments.insert(zone);
     }
 
-    /// Tells of each zone the first record that it should have included.
+    /// Notes for each zone the first record that it should have included.
     fn ignore(&mut self, records: Vec<Record>) {
         let mut lacking: BTreeMap<LowerName, (Record, usize)> = BTreeMap::new();
         for record in records {
@@ -211,27 +203,19 @@ impl ZoneFiles {
             entry.or_insert((record, 0)).1 += 1;
         }
         for (origin, (record, count)) in lacking {
-            let zone = self.zones.of_origin(&origin).and_then(Zone::begins);
-            let zone = zone.map(ToString::to_string).unwrap_or_default();
-            let (place, name) = (&record.place, display_name(&record.name));
-            let rtype = record.data.record_type();
-            let others = match count {
-                1 => String::new(),
-                _ => format!(" and {} more", count - 1),
+            let Some(begins) = self.zones.of_origin(&origin).and_then(Zone::begins) else {
+                continue;
             };
-            self.ignored.push(format!(
-                "{place}: {name} {rtype}{others} left out: the zone {} ({zone}) speaks for it and \
-                 does not hold it; $INCLUDE it there",
-                display_name(&origin)
-            ));
+            self.ignored.push(Ignored {
+                owner: display_name(&record.name),
+                rtype: record.data.record_type().to_string(),
+                more: count - 1,
+                zone: display_name(&origin),
+                begins: begins.clone(),
+                place: record.place,
+            });
         }
     }
-}
-
-/// Who refuses a zone for a construct, and why.
-fn ground(found: &Found, zone: &str) -> String {
-    let servers = found.construct.rule().refused_by.refuse();
-    format!("{servers} the zone {zone}, because {}", found.reason())
 }
 
 /// The apex of a file's zone, and a SOA record that is not below it. The apex is the given origin if a
@@ -253,13 +237,13 @@ fn is_soa(record: &Record) -> bool {
     record.data.record_type() == RecordType::SOA
 }
 
-fn at(place: &Place, message: String) -> InputError {
-    InputError {
+fn at(place: &Place, fault: Fault) -> FileError {
+    FileError {
         file: Source::named(&place.file),
         position: Some(Position {
             line: place.line,
             column: 1,
         }),
-        message: message.into(),
+        fault,
     }
 }

@@ -1,7 +1,6 @@
 //! What name servers refuse in the files, for people.
 
-use std::fmt;
-
+use crate::lang::{Lang, Say, display_in_english};
 use crate::master_file::refusal::Found;
 
 /// A construct of a zone that name servers refuse.
@@ -29,8 +28,10 @@ impl Refusal {
     }
 }
 
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.found.fmt(f)
+impl Say for Refusal {
+    fn say(&self, lang: Lang) -> String {
+        self.found.say(lang)
     }
 }
+
+display_in_english!(Refusal);

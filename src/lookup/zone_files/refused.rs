@@ -8,19 +8,40 @@ use super::domain_of;
 use crate::authority::Zone;
 use crate::input::Place;
 use crate::lookup::FailureKind;
+use crate::master_file::FileError;
+use crate::master_file::refusal::RefusedZone;
 
 /// A file that nothing is judged from, nor the names that it may speak for.
 #[derive(Debug)]
 pub(super) struct Refused {
-    /// [`FailureKind::Malformed`] of a file with errors, [`FailureKind::Unloadable`] of a zone that name
-    /// servers refuse.
-    pub(super) kind: FailureKind,
-    /// The first error, or why servers refuse the zone, in a sentence.
-    pub(super) why: String,
+    /// What is wrong with it.
+    pub(super) why: Why,
     /// Where it is.
     pub(super) place: Place,
     /// Which names it leaves open.
     pub(super) extent: Extent,
+}
+
+/// Why nothing is judged from a file.
+#[derive(Debug, Clone)]
+pub(super) enum Why {
+    /// It has errors, of which this is the first.
+    Errors(FileError),
+    /// Name servers refuse the zone.
+    Refused(RefusedZone),
+}
+
+impl Why {
+    /// Kind and detail of a failed lookup.
+    pub(super) fn detail(&self) -> (FailureKind, String) {
+        match self {
+            Self::Errors(first) => {
+                let detail = format!("a file that may speak for it has errors, the first: {first}");
+                (FailureKind::Malformed, detail)
+            }
+            Self::Refused(zone) => (FailureKind::Unloadable, zone.to_string()),
+        }
+    }
 }
 
 /// Of which names such a file may speak.

@@ -140,8 +140,8 @@ fn what_no_file_knows_is_no_absence() {
         refusals(&files),
         [
             "f.zone:7: a CNAME record and other records have one owner (RFC 2181 section 10.1): \
-             _imap._tcp.i.fragment.test. BIND, NSD and Knot refuse it: keep the CNAME record or the \
-             others"
+             _imap._tcp.i.fragment.test. Refused by BIND, NSD and Knot. Fix: keep the CNAME record or \
+             the others"
         ]
     );
     assert!(files.are_judged());
@@ -180,8 +180,8 @@ fn zone_refused_by_one_server_is_judged_with_a_warning() {
     assert_eq!(
         refusals(&files),
         [
-            "a.zone:1: a line has a carriage return (CR), as Windows writes it (and 13 more). Knot \
-             refuses it: end lines with LF only"
+            "a.zone:1: a line has a carriage return (CR), as Windows writes it (and 13 more). \
+             Refused by Knot. Fix: end lines with LF only"
         ]
     );
 }
@@ -193,7 +193,7 @@ fn refusals_of_two_servers_for_two_reasons_add_up() {
     assert_eq!(
         srv(&files, "_imap._tcp.d.a.test."),
         "Unloadable: Knot refuses the zone a.test, because a line has a carriage return (CR), as \
-         Windows writes it (a.zone:1); NSD refuses the zone a.test, because a record lies outside the \
+         Windows writes it (a.zone:1); NSD refuses the zone a.test, because a record is outside the \
          zone: other.test (a.zone:15)"
     );
 }
@@ -204,7 +204,7 @@ fn zone_whose_owners_nsd_reads_otherwise_is_not_judged() {
     let files = files(&[("a.zone", &quoted)]);
     assert!(!files.are_judged());
     let expected = "Unloadable: NSD and Knot refuse the zone a.test, because an owner with dots or \"@\" \
-                    stands in quotes, and NSD reads another name: \"_imap._tcp.d\" (a.zone:5)";
+                    is in quotes, and NSD reads another name: \"_imap._tcp.d\" (a.zone:5)";
     assert_eq!(srv(&files, "_imap._tcp.d.a.test."), expected);
 }
 
@@ -225,7 +225,10 @@ fn fragment_is_held_to_nothing_but_its_byte_order_mark_is_told() {
     assert!(srv(&files, "_imap._tcp.g.fragment.test.").starts_with("SRV 10"));
     let refusals = refusals(&files);
     assert_eq!(refusals.len(), 2, "{refusals:?}");
-    assert!(refusals[0].starts_with("f.zone:1: the file begins with a byte order mark. BIND"));
+    assert!(
+        refusals[0]
+            .starts_with("f.zone:1: the file begins with a byte order mark. Refused by BIND")
+    );
 }
 
 #[test]
@@ -379,7 +382,7 @@ fn a_zone_given_twice_proves_nothing() {
     let files = files(&[("one", ZONE), ("two", ZONE)]);
     assert_eq!(
         files.errors()[0].to_string(),
-        "two:2:1: the zone a.test is given twice: it begins at one:2, too"
+        "two:2:1: the zone a.test is given twice: it also begins at one:2"
     );
     assert!(srv(&files, "_imap._tcp.d.a.test.").starts_with("Malformed"));
 }
@@ -402,7 +405,7 @@ fn a_zone_within_a_zone_is_a_file_of_its_own() {
     let errors = self::files(&[("both", &format!("{ZONE}{other}"))]);
     assert_eq!(
         errors.errors()[0].to_string(),
-        "both:16:1: a second SOA record, at b.test, expected one zone a file: this one is a.test"
+        "both:16:1: a second SOA record, at b.test. Expected one zone a file: this file holds a.test"
     );
     // The parent's file, whole, says nothing of a child's that is broken.
     let files = self::files(&[
@@ -420,11 +423,9 @@ fn what_a_zone_leaves_out_is_told() {
         _submission._tcp.new.a.test. 60 SRV 10 1 143 imap.d.a.test.\n";
     let files = files(&[("f", beside), ("a.zone", ZONE)]);
     assert_eq!(
-        files.ignored(),
-        [
-            "f:2: _imap._tcp.new.a.test SRV and 1 more left out: the zone a.test (a.zone:2) speaks \
-          for it and does not hold it; $INCLUDE it there"
-        ]
+        files.ignored()[0].to_string(),
+        "f:2: _imap._tcp.new.a.test SRV and 1 more left out: they belong to the zone a.test (a.zone:2), \
+         which does not hold them. Add them there with $INCLUDE"
     );
     assert!(srv(&files, "_imap._tcp.new.a.test.").starts_with("no such name"));
 }
@@ -459,6 +460,6 @@ fn an_empty_file_is_an_error() {
     for text in ["", "; nothing\n", "$ORIGIN a.test.\n"] {
         let files = files(&[("e", text)]);
         assert!(files.is_empty());
-        assert_eq!(files.errors()[0].to_string(), "e: holds no record");
+        assert_eq!(files.errors()[0].to_string(), "e: the file holds no record");
     }
 }

@@ -3,17 +3,17 @@
 //! The refusals are those of the zone checkers of Debian 12: named-checkzone (BIND 9.18), nsd-checkzone
 //! (NSD 4.6) and kzonecheck (Knot 3.2). A test asks all three about every construct.
 
+mod ground;
 mod servers;
 mod table;
 
+use crate::input::Place;
+use crate::lang::{Lang, Say, display_in_english, say};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::fmt;
 
-use crate::input::Place;
-use crate::text::one_line;
-
-pub use servers::Servers;
+pub use ground::{Ground, RefusedZone, Subject};
+pub use servers::{NameServer, Servers};
 pub use table::{CONSTRUCTS, Construct, page};
 
 /// A construct that a file holds, and its first place.
@@ -23,44 +23,57 @@ pub struct Found {
     pub construct: Construct,
     /// Its first place.
     pub place: Place,
-    /// The word or name at that place; empty if the construct concerns a whole line or file.
-    pub what: String,
+    /// What has it at that place.
+    pub subject: Subject,
     /// How many more places have it.
     pub more: usize,
 }
 
 impl Found {
-    /// Why the servers refuse it, with the word or name: the end of a sentence after "because".
-    pub fn reason(&self) -> String {
-        match self.what.as_str() {
-            "" => self.construct.rule().reason.to_owned(),
-            what => format!("{}: {}", self.construct.rule().reason, one_line(what)),
+    /// Why name servers refuse a zone.
+    pub fn ground(&self) -> Ground {
+        Ground {
+            construct: self.construct,
+            refused_by: self.construct.rule().refused_by,
+            subject: self.subject.clone(),
+            place: self.place.clone(),
         }
     }
 }
 
-impl fmt::Display for Found {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.reason())?;
-        if self.more > 0 {
-            write!(f, " (and {} more)", self.more)?;
-        }
+impl Say for Found {
+    fn say(&self, lang: Lang) -> String {
         let rule = self.construct.rule();
-        write!(f, ". {} it: {}", rule.refused_by.refuse(), rule.instead)
+        let (place, reason) = (&self.place, self.ground().reason(lang));
+        let (servers, instead) = (rule.refused_by.say(lang), rule.instead.in_lang(lang));
+        match self.more {
+            0 => say!(
+                lang,
+                en: "{place}: {reason}. Refused by {servers}. Fix: {instead}",
+                fr: "{place}: {reason}. Refusé par {servers}. Correction : {instead}"
+            ),
+            more => say!(
+                lang,
+                en: "{place}: {reason} (and {more} more). Refused by {servers}. Fix: {instead}",
+                fr: "{place}: {reason} (et {more} de plus). Refusé par {servers}. Correction : {instead}"
+            ),
+        }
     }
 }
+
+display_in_english!(Found);
 
 /// Every construct of one file or zone, with its first place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Constructs(BTreeMap<Construct, Found>);
 
 impl Constructs {
-    /// Notes a construct. Place and word are computed only if it is the first of its kind.
+    /// Notes a construct. Place and subject are computed only if it is the first of its kind.
     pub fn note(
         &mut self,
         construct: Construct,
         place: impl FnOnce() -> Place,
-        what: impl FnOnce() -> String,
+        subject: impl FnOnce() -> Subject,
     ) {
         match self.0.entry(construct) {
             Entry::Occupied(mut known) => known.get_mut().more += 1,
@@ -68,7 +81,7 @@ impl Constructs {
                 new.insert(Found {
                     construct,
                     place: place(),
-                    what: what(),
+                    subject: subject(),
                     more: 0,
                 });
             }

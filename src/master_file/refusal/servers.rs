@@ -1,28 +1,71 @@
 //! Sets of name servers.
 
-use std::fmt;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-/// Which of BIND, NSD and Knot.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+use crate::lang::{Lang, Say, display_in_english};
+
+/// A name server whose refusals are known.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum NameServer {
+    /// BIND, as named-checkzone judges.
+    Bind,
+    /// NSD, as nsd-checkzone judges.
+    Nsd,
+    /// Knot, as kzonecheck judges.
+    Knot,
+}
+
+impl NameServer {
+    const ALL: [Self; 3] = [Self::Bind, Self::Nsd, Self::Knot];
+
+    /// Its name in a sentence.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bind => "BIND",
+            Self::Nsd => "NSD",
+            Self::Knot => "Knot",
+        }
+    }
+}
+
+/// Which of BIND, NSD and Knot. In JSON a list of their names.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
+#[serde(from = "Vec<NameServer>", into = "Vec<NameServer>")]
+#[schemars(with = "Vec<NameServer>")]
 pub struct Servers(u8);
 
 impl Servers {
     /// None of them.
     pub const NONE: Self = Self(0);
-    /// BIND, as named-checkzone judges.
-    pub const BIND: Self = Self(1);
-    /// NSD, as nsd-checkzone judges.
-    pub const NSD: Self = Self(2);
-    /// Knot, as kzonecheck judges.
-    pub const KNOT: Self = Self(4);
+    /// BIND.
+    pub const BIND: Self = Self::only(NameServer::Bind);
+    /// NSD.
+    pub const NSD: Self = Self::only(NameServer::Nsd);
+    /// Knot.
+    pub const KNOT: Self = Self::only(NameServer::Knot);
     /// All three.
     pub const ALL: Self = Self::BIND.and(Self::NSD).and(Self::KNOT);
 
-    const NAMES: [(Self, &'static str); 3] = [
-        (Self::BIND, "BIND"),
-        (Self::NSD, "NSD"),
-        (Self::KNOT, "Knot"),
-    ];
+    const fn only(server: NameServer) -> Self {
+        Self(1 << server as u8)
+    }
 
     /// The servers of both sets.
     pub const fn and(self, other: Self) -> Self {
@@ -34,29 +77,37 @@ impl Servers {
         self.0 & other.0 == other.0
     }
 
-    /// Subject and verb of a sentence: "Knot refuses", "BIND and Knot refuse".
-    pub fn refuse(self) -> String {
-        match self.count() {
-            1 => format!("{self} refuses"),
-            _ => format!("{self} refuse"),
-        }
-    }
-
     /// How many servers these are.
     pub const fn count(self) -> u32 {
         self.0.count_ones()
     }
-}
 
-/// Their names in a sentence: "BIND, NSD and Knot"; "none" for none.
-impl fmt::Display for Servers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = Self::NAMES.iter().filter(|(server, _)| self.has(*server));
-        let names: Vec<_> = names.map(|(_, name)| *name).collect();
-        match names.as_slice() {
-            [] => f.write_str("none"),
-            [one] => f.write_str(one),
-            [others @ .., last] => write!(f, "{} and {last}", others.join(", ")),
-        }
+    /// Each of them.
+    pub fn iter(self) -> impl Iterator<Item = NameServer> {
+        let all = NameServer::ALL.into_iter();
+        all.filter(move |server| self.has(Self::only(*server)))
     }
 }
+
+impl From<Servers> for Vec<NameServer> {
+    fn from(servers: Servers) -> Self {
+        servers.iter().collect()
+    }
+}
+
+impl From<Vec<NameServer>> for Servers {
+    fn from(servers: Vec<NameServer>) -> Self {
+        let servers = servers.into_iter().map(Self::only);
+        servers.fold(Self::NONE, Self::and)
+    }
+}
+
+impl Say for Servers {
+    /// Their names in a sentence: "BIND, NSD and Knot"; empty for none.
+    fn say(&self, lang: Lang) -> String {
+        let names: Vec<_> = self.iter().map(NameServer::name).collect();
+        lang.and(&names)
+    }
+}
+
+display_in_english!(Servers);

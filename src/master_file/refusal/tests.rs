@@ -7,7 +7,7 @@ fn found(pairs: &[(Construct, usize)]) -> Constructs {
             file: "z".into(),
             line: *line,
         };
-        constructs.note(*construct, place, || "w".to_owned());
+        constructs.note(*construct, place, || Subject::Word("w".to_owned()));
     }
     constructs
 }
@@ -39,8 +39,8 @@ fn refusals_of_different_servers_add_up() {
     assert_eq!(both.get(CarriageReturn).unwrap().more, 1);
     assert_eq!(
         both.get(CarriageReturn).unwrap().to_string(),
-        "z:1: a line has a carriage return (CR), as Windows writes it: w (and 1 more). Knot refuses \
-         it: end lines with LF only"
+        "z:1: a line has a carriage return (CR), as Windows writes it: \"w\" (and 1 more). Refused by \
+         Knot. Fix: end lines with LF only"
     );
     let more = found(&[(CarriageReturn, 1), (NoNameServer, 9), (BareUri, 3)]);
     let grounds: Vec<_> = more.grounds().iter().map(|it| it.construct).collect();
@@ -57,11 +57,70 @@ fn generate_never_counts() {
 #[test]
 fn sets_of_servers_read_as_a_list() {
     for (servers, text) in [
-        (Servers::NONE, "none"),
+        (Servers::NONE, ""),
         (Servers::KNOT, "Knot"),
         (Servers::BIND.and(Servers::KNOT), "BIND and Knot"),
         (Servers::ALL, "BIND, NSD and Knot"),
     ] {
         assert_eq!(servers.to_string(), text);
     }
+}
+
+#[test]
+fn every_construct_is_said_in_both_languages() {
+    let mut text = String::new();
+    for rule in CONSTRUCTS {
+        let constructs = found(&[(rule.construct, 1)]);
+        for lang in Lang::ALL {
+            let said = constructs.get(rule.construct).unwrap().say(lang);
+            text.push_str(&format!("{lang}  {said}\n"));
+        }
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn refused_zone_read_back_is_said_in_both_languages() {
+    let ground = |construct: Construct, subject| Ground {
+        construct,
+        refused_by: construct.rule().refused_by,
+        subject,
+        place: Place {
+            file: "a.zone".into(),
+            line: 7,
+        },
+    };
+    let zone = RefusedZone {
+        zone: "a.test".to_owned(),
+        grounds: vec![
+            ground(Construct::CarriageReturn, Subject::Whole),
+            ground(Construct::QuotedDots, Subject::Word("a.b\u{7}".to_owned())),
+            ground(Construct::OutsideZone, Subject::Name("b.test".to_owned())),
+            ground(
+                Construct::OtherOrigin,
+                Subject::Zone {
+                    found: "a.test".to_owned(),
+                    given: "b.test".to_owned(),
+                },
+            ),
+        ],
+    };
+    let json = serde_json::to_string(&zone).unwrap();
+    assert!(json.contains(r#""construct":"quoted_dots","refused_by":["nsd","knot"]"#));
+    assert_eq!(serde_json::from_str::<RefusedZone>(&json).unwrap(), zone);
+    insta::assert_snapshot!(Lang::ALL.map(|lang| zone.say(lang)).join("\n"));
+}
+
+#[test]
+fn found_more_than_once_is_counted_in_both_languages() {
+    let constructs = found(&[(Construct::NoTtl, 1), (Construct::NoTtl, 2)]);
+    let said = Lang::ALL.map(|lang| constructs.get(Construct::NoTtl).unwrap().say(lang));
+    assert!(
+        said[0].contains("(and 1 more). Refused by BIND."),
+        "{said:?}"
+    );
+    assert!(
+        said[1].contains("(et 1 de plus). Refusé par BIND."),
+        "{said:?}"
+    );
 }

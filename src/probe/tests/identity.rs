@@ -78,3 +78,37 @@ async fn a_client_certificate_is_shown_only_to_fronts_that_are_trusted() {
         }
     }
 }
+
+#[test]
+fn every_identity_that_cannot_be_used_is_said_in_both_languages() {
+    use crate::lang::{Lang, Say};
+    let folder = tempfile::tempdir().unwrap();
+    let key = rcgen::KeyPair::generate().unwrap();
+    let params = rcgen::CertificateParams::new(vec!["a.test".to_owned()]).unwrap();
+    let certificate = params.self_signed(&key).unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let good = write("good.pem", &certificate.pem());
+    let (good_key, empty) = (
+        write("good.key", &key.serialize_pem()),
+        write("empty.pem", ""),
+    );
+    let other = rcgen::KeyPair::generate().unwrap();
+    let other = write("other.key", &other.serialize_pem());
+    let missing = folder.path().join("missing.pem");
+    let mut texts = Vec::new();
+    for (certificate, key) in [
+        (&missing, &good_key),
+        (&empty, &good_key),
+        (&good, &empty),
+        (&good, &other),
+    ] {
+        let error = Identity::read(certificate, key).unwrap_err();
+        texts.extend(Lang::ALL.map(|lang| format!("{lang}  {}", error.say(lang))));
+    }
+    let texts = texts.join("\n");
+    insta::assert_snapshot!(texts.replace(&folder.path().display().to_string(), "FOLDER"));
+}

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::audit::Subject;
+use crate::lang::Text;
 use crate::report::merge::{Merged, Merger};
 use crate::report::{DomainReport, Report, Tally, ndjson, sample};
 use crate::trust_space::TrustSpace;
@@ -68,7 +69,7 @@ pub(super) fn resume_in(
                 .iter()
                 .map(|it| space.operator(*it).id.as_str());
             if !listed.eq(report.operators.iter().map(String::as_str)) {
-                return Err("its operators are not those that list it".into());
+                return Err(Text::same("its operators are not those that list it"));
             }
             tally.add(it.operators, report.status, report.unexamined);
             reports.push(report.clone());

@@ -5,9 +5,9 @@ use std::fmt;
 
 use super::super::{Part, Rrset};
 use super::{Change, Comparison, compare};
+use crate::lang::Lang;
 use crate::observation::{Known, Standing};
 use crate::service::Service;
-use crate::text::counted;
 
 /// The domains of a plan, each with its place, by which [`Differences::add`] knows it.
 pub fn domains<'a>(part: &'a Part<'_>) -> impl Iterator<Item = (u32, &'a str)> {
@@ -87,6 +87,7 @@ pub enum Reason<'a> {
     Unplanned,
 }
 
+/// In English, as `mssrv.changes/1` has it.
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -111,17 +112,6 @@ impl fmt::Display for Reason<'_> {
                  that was given does: give --whitelist, or --domains",
             ),
         }
-    }
-}
-
-impl fmt::Display for Unsettled<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let owner = self.service.owner(self.domain);
-        write!(
-            f,
-            "{owner}: not settled, nothing is written for it: {}",
-            self.reason
-        )
     }
 }
 
@@ -284,33 +274,9 @@ impl Totals {
     }
 }
 
+/// In English, as the headers of files have it.
 impl fmt::Display for Totals {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut parts = Vec::new();
-        if self.added > 0 {
-            parts.push(format!("{} to add", counted(self.added, "record")));
-        }
-        if self.removed > 0 {
-            parts.push(format!("{} to remove", counted(self.removed, "record")));
-        }
-        if self.retimed > 0 {
-            parts.push(format!(
-                "{} to get another TTL",
-                counted(self.retimed, "record")
-            ));
-        }
-        let total = counted(self.domains, "domain");
-        match parts.is_empty() {
-            true if self.unsettled == 0 => write!(f, "nothing to change for {total}")?,
-            true => write!(f, "nothing found to change for {total}")?,
-            false => {
-                let changed = self.changed_domains;
-                write!(f, "{}, for {changed} of {total}", parts.join(", "))?;
-            }
-        }
-        match self.unsettled {
-            0 => Ok(()),
-            open => write!(f, "; {} could not be settled", counted(open, "owner")),
-        }
+        f.write_str(&self.words(Lang::English, |number| number.to_string()))
     }
 }

@@ -7,9 +7,11 @@ mod differences;
 pub mod json;
 pub mod nsupdate;
 pub mod powerdns;
+mod say;
 
 use super::{Rrset, Srv};
 use crate::contract::SourceKind;
+use crate::lang::display_in_english;
 use crate::observation::{SrvRecord, Standing};
 use crate::service::Service;
 
@@ -58,6 +60,17 @@ pub struct Change<'a> {
     /// The owner that has records of this one because its final dot is missing.
     pub misplaced: Option<&'a str>,
 }
+
+/// Records that are at an owner without its final dot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misplacement {
+    /// The owner that has the records, without its final dot.
+    pub other: String,
+    /// The owner that should have them, with its final dot.
+    pub owner: String,
+}
+
+display_in_english!(Misplacement);
 
 /// What an owner's RRset comes to, held against what stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,14 +135,12 @@ impl Change<'_> {
         self.added.is_empty() && self.removed.is_empty() && self.retimed.is_empty()
     }
 
-    /// What to do about records at an owner without its final dot; none if there are none.
-    pub fn misplacement(&self) -> Option<String> {
-        let other = self.misplaced?;
-        Some(format!(
-            "{other}. has SRV records, because an owner lacks its final dot in the zone file. Remove \
-             them once {} has its own",
-            self.owner()
-        ))
+    /// Records at an owner without its final dot; none if there are none.
+    pub fn misplacement(&self) -> Option<Misplacement> {
+        Some(Misplacement {
+            other: self.misplaced?.to_owned(),
+            owner: self.owner(),
+        })
     }
 
     /// The owner, with its final dot.

@@ -270,9 +270,8 @@ fn what_the_report_alone_lists_is_told_and_not_settled() {
     assert_eq!(live(&run.stdout), [""; 0]);
     assert_eq!(
         run.stderr,
-        "mssrv: the report lists 2 domains for operators that are written for, which nothing else \
-         that was given does, so nothing is written for: c.test, d.test; give --whitelist, as it was \
-         given for the report, or --domains\n\
+        "mssrv: nothing is written for 2 domains that only the report lists for a declared operator: \
+         c.test, d.test. Give --whitelist, as for the report, or --domains\n\
          mssrv: nothing found to change for 1 domain; 4 owners could not be settled\n"
     );
     let run = missing_from(&operators, &path, &["--format", "json"]).expect(3);

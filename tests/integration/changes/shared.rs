@@ -92,8 +92,8 @@ fn assert_harmless(run: Run, who: &str) {
         [";- _imap._tcp.ours.test.\t3600\tIN\tSRV\t10 1 993 old.test."]
     );
     let told = format!(
-        "mssrv: _imap._tcp.both.test: not settled, nothing is written for it: records would have to \
-         go that may be another's, for the domain is listed by {who}, too: settle with them"
+        "mssrv: _imap._tcp.both.test: not settled, nothing is written for it: records that may belong \
+         to {who} would be removed, because the domain is listed for them too. Agree with them"
     );
     assert!(run.stderr.contains(&told), "{}", run.stderr);
     assert!(
@@ -203,10 +203,10 @@ fn domains_that_others_list_too_are_told() {
     let run = inputs.run(&["--operator", "1", "-q"]).expect(0);
     assert_eq!(
         run.stderr,
-        "mssrv: 7 domains are listed by other operators, too, whose records these would replace or \
-         stand beside: d1.test by 2 (Theirs), d2.test by 2 (Theirs), d3.test by 2 (Theirs), d4.test by \
-         2 (Theirs), d5.test by 2 (Theirs) and 2 more; settle with them who publishes, and put what is \
-         not yours into `exclude`\n"
+        "mssrv: 7 domains are also listed by other operators: d1.test by 2 (Theirs), d2.test by 2 (Theirs), \
+         d3.test by 2 (Theirs), d4.test by 2 (Theirs), d5.test by 2 (Theirs) and 2 more. The generated records \
+         would replace their records or be published beside them. Agree with these operators who publishes, \
+         and put the other domains into `exclude`\n"
     );
     assert_eq!(live(&run.stdout).len(), 28);
     // Undeclared, and known from the whitelist alone.

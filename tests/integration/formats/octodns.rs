@@ -84,7 +84,9 @@ fn several_zones_in_one_file_are_refused() {
         "octodns",
     ];
     let run = mssrv(args.iter().chain(&["--zone", HOSTED])).expect(2);
-    let told = format!("lie in 2 ({HOSTED}, own.example): give --layout per-zone -o DIR");
+    let told = format!(
+        "are in 2 zones ({HOSTED}, own.example). Write a file for each with --layout per-zone -o DIR"
+    );
     assert!(
         run.stdout.is_empty() && run.stderr.contains(&told),
         "{run:#?}"

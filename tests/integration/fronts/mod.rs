@@ -330,7 +330,7 @@ fn what_cannot_be_served_is_told_with_a_remedy() {
     let (_taken, base) = taken.unwrap();
     let run = mssrv(args.iter().chain(&[base.to_string().as_str()])).expect(2);
     let told = format!(
-        "the lab's fronts: 127.0.1.1:{} cannot be listened on",
+        "fronts of the lab: cannot listen on 127.0.1.1:{}",
         base + 143
     );
     assert!(run.stderr.contains(&told), "{}", run.stderr);

@@ -74,5 +74,5 @@ fn a_reader_that_leaves_ends_the_lab() {
     drop(TcpStream::connect(addr).unwrap());
     let (status, told) = lab.ended();
     assert_eq!(status, Some(2));
-    assert!(told.contains("standard output: was closed"), "{told}");
+    assert!(told.contains("standard output was closed"), "{told}");
 }

@@ -68,7 +68,7 @@ fn lab_without_a_folder_says_what_the_folder_is_for() {
     let listing = Listing::read(&serving.lines);
     assert_eq!(listing.commands, [""; 0]);
     let (status, stderr) = serving.end();
-    let said = "--out DIR writes them, and shows the commands\n";
+    let said = "--out DIR writes these files and shows the commands\n";
     assert!(status == Some(0) && stderr.ends_with(said), "{stderr}");
     assert_eq!(fs::read_dir(&dir).unwrap().count(), 0);
 }
@@ -109,7 +109,7 @@ fn file_that_a_user_changed_is_not_replaced() {
         let dir = temp();
         fs::write(dir.path().join(name), "mine").unwrap();
         let run = refused(&dir, ".");
-        let message = format!("{name}: differs from the file that the lab writes");
+        let message = format!("{name}: the file differs from the lab's file");
         assert!(run.stderr.contains(&message), "{}", run.stderr);
         assert_eq!(fs::read_to_string(dir.path().join(name)).unwrap(), "mine");
         assert_eq!(fs::read_dir(&dir).unwrap().count(), 1, "nothing is written");

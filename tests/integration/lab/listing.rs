@@ -94,7 +94,8 @@ fn complaints(lab: &Lab, (domain, status, codes): &Verdict) -> Vec<String> {
     let codes: Vec<Code> = codes.iter().map(|code| code.parse().unwrap()).collect();
     let mut outcome = Comparison::default();
     lab.compare(domain, status, &codes, &mut outcome);
-    outcome.complaints
+    let complaints = outcome.complaints.iter();
+    complaints.map(ToString::to_string).collect()
 }
 
 fn discovered(report: &Value) -> Verdict {
@@ -113,7 +114,8 @@ fn scenario(line: &str) -> Option<Verdict> {
     let codes = words.take_while(|word| word.parse::<Code>().is_ok());
     let mut codes: Vec<_> = codes.map(str::to_owned).collect();
     codes.sort();
-    Some((domain.to_owned(), status.to_owned(), codes))
+    // Reports for programs write an underscore.
+    Some((domain.to_owned(), status.replace('-', "_"), codes))
 }
 
 /// Runs a line as a user does who copies it into a terminal.

@@ -10,6 +10,8 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use mssrv::lang::{Lang, Say};
+
 use crate::harness::{command, mssrv, root, verdicts};
 
 /// A lab that is stopped even if the test fails.
@@ -78,7 +80,7 @@ fn the_lab_serves_its_scenarios_until_it_is_told_to_stop() {
     for (line, scenario) in listed.iter().zip(&scenarios) {
         let codes: Vec<_> = scenario.codes.iter().map(ToString::to_string).collect();
         let words: Vec<_> = line.split_whitespace().collect();
-        let expected = [&scenario.domain(), scenario.status.as_str()];
+        let expected = [&scenario.domain(), &scenario.status.say(Lang::English)];
         assert_eq!(words[..2], expected);
         assert_eq!(words[2..2 + codes.len()], codes);
         assert!(line.ends_with(&format!(" {}", scenario.about)), "{line}");

@@ -201,7 +201,7 @@ fn refused_zone_is_undetermined_with_line_and_reason() {
     );
     assert!(message.ends_with(&reason), "{message}");
     let told = format!(
-        "{path}:3: the apex has no NS record: dom.test. BIND and Knot refuse it: add the NS records"
+        "{path}:3: the apex has no NS record: dom.test. Refused by BIND and Knot. Fix: add the NS records"
     );
     assert!(run.stderr.contains(&told), "{}", run.stderr);
 }
@@ -279,7 +279,7 @@ fn one_line_is_told_of_each_construct() {
         run.stderr,
         format!(
             "mssrv: {path}:1: a line has a carriage return (CR), as Windows writes it (and 12 more). \
-             Knot refuses it: end lines with LF only\n"
+             Refused by Knot. Fix: end lines with LF only\n"
         )
     );
 }

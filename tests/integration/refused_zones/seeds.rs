@@ -85,7 +85,7 @@ fn compare(dir: &TempDir, text: &str) -> Option<(Servers, Option<String>)> {
     if said != servers {
         return wrong(&format!("said is {said}"));
     }
-    match run.stderr.contains(" refuse") == (servers != Servers::NONE) {
+    match run.stderr.contains("Refused by ") == (servers != Servers::NONE) {
         true => Some((servers, None)),
         false => wrong("and is told otherwise"),
     }

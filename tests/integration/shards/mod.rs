@@ -358,7 +358,7 @@ fn reports_of_shards_say_so_and_keep_their_schemas() {
     );
     let args = ["check", "--lab", "--shard", "1/1", "compliant.lab.test"];
     let run = mssrv(args).expect(0);
-    assert_eq!(run.stderr, "mssrv: shard 1/1: 1 domain of all 1\n");
+    assert_eq!(run.stderr, "mssrv: shard 1/1: 1 domain of 1\n");
 }
 
 #[test]

@@ -132,12 +132,12 @@ fn what_can_be_read_once_is_merged_where_once_is_enough() {
     );
     let run = merge("ndjson").expect(2);
     assert!(
-        run.stderr.contains("/dev/stdin: is no regular file"),
+        run.stderr.contains("/dev/stdin: not a regular file"),
         "{run:#?}"
     );
     let run = mssrv_reading(&["merge", "-"], &text).expect(2);
     assert!(
-        run.stderr.contains("reports are read from files"),
+        run.stderr.contains("reads reports from files only"),
         "{run:#?}"
     );
 }
@@ -153,7 +153,7 @@ fn a_whole_report_in_json_becomes_a_table_and_no_stream() {
     assert_eq!(bench.text("table"), bench.text("whole.table"));
     let run = bench.merge("stream", "ndjson", &whole).expect(2);
     assert!(
-        run.stderr.contains("does not say which options"),
+        run.stderr.contains("has no options of its audit"),
         "{run:#?}"
     );
     let both = [&names[..], &whole].concat();

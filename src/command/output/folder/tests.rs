@@ -23,7 +23,8 @@ fn compared(path: &Path, files: &[(&str, &str)]) -> Option<(String, usize)> {
     assert!(outcome.files >= files.len() && outcome.files >= outcome.different);
     let prefix = format!("{}/", path.display());
     let first = outcome.first?;
-    Some((first.strip_prefix(&prefix)?.to_owned(), outcome.different))
+    let first = first.en.strip_prefix(&prefix)?;
+    Some((first.to_owned(), outcome.different))
 }
 
 /// What a folder holds, drafts that were left behind included.
@@ -82,8 +83,8 @@ fn what_is_not_ours_or_was_edited_is_refused_and_spared() {
     fs::write(dir.path().join("c"), "edited\n").unwrap();
     let before = held(dir.path());
     let error = write(dir.path(), &NEW, false).unwrap_err().to_string();
-    assert!(error.contains("did not write: d, e\n"), "{error}");
-    assert!(error.contains("since mssrv wrote it: b, c\n"), "{error}");
+    assert!(error.contains("not written by mssrv: d, e\n"), "{error}");
+    assert!(error.contains("since mssrv wrote them: b, c\n"), "{error}");
     assert_eq!(held(dir.path()), before);
 
     // With force, what bears a name to be written is replaced, and nothing else touched.
@@ -121,7 +122,7 @@ fn a_file_that_cannot_be_written_leaves_the_old_ones() {
             Err(io::ErrorKind::StorageFull.into())
         };
         let error = folder.add("d", &full).unwrap_err().to_string();
-        assert!(error.ends_with("what was there is untouched"), "{error}");
+        assert!(error.ends_with("Nothing was replaced"), "{error}");
         drop(folder);
         match is_new {
             true => assert!(!path.exists()),
@@ -155,7 +156,7 @@ fn two_runs_at_once_do_not_mix_their_files() {
     let first = Folder::open(&path, [], false).unwrap();
     let second = Folder::open(&path, [], false).map(|_| ());
     let error = second.unwrap_err().to_string();
-    assert!(error.contains("another run writes into it"), "{error}");
+    assert!(error.contains("another run is writing to it"), "{error}");
     drop(first);
     write(&path, &OLD, false).unwrap();
     write(&path, &NEW, false).unwrap();
@@ -241,7 +242,7 @@ fn a_directory_in_the_way_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("b")).unwrap();
     let error = write(dir.path(), &OLD, true).unwrap_err().to_string();
-    assert!(error.contains("no regular file"), "{error}");
+    assert!(error.contains("not a regular file"), "{error}");
     assert_eq!(held(dir.path()), owned(&[("b", "")]));
 }
 
@@ -266,12 +267,12 @@ fn a_comparison_names_the_first_difference() {
     assert_eq!(first, "b:1: found \"2\", expected \"two\"");
     assert_eq!(count, 3);
     let (first, count) = difference(&[OLD[0], OLD[1], OLD[2], NEW[2]]);
-    assert_eq!((first.as_str(), count), ("d: is missing", 1));
+    assert_eq!((first.as_str(), count), ("d: missing", 1));
     let (first, count) = difference(&OLD[..2]);
     assert_eq!(count, 1);
-    assert!(first.starts_with("c: is of an earlier run"), "{first}");
+    assert!(first.starts_with("c: written by an earlier run"), "{first}");
     fs::remove_file(dir.path().join(manifest::NAME)).unwrap();
-    assert_eq!(difference(&OLD).0, "mssrv.sha256: is missing");
+    assert_eq!(difference(&OLD).0, "mssrv.sha256: missing");
 }
 
 #[test]

@@ -1,0 +1,206 @@
+//! What people read of changes. What files hold of them is the same in every language: see [`std::fmt::Display`].
+
+use super::{Misplacement, Reason, Totals, Unsettled};
+use crate::lang::{Lang, Say, say};
+
+impl Say for Reason<'_> {
+    /// What people read. Documents have the words of `Display`.
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Unknown(why) => say!(
+                lang,
+                en: "what is published is not known: {why}",
+                fr: "ce qui est publié n’est pas connu : {why}"
+            ),
+            Self::Alias(aliases) => say!(
+                lang,
+                en: "it is an alias (CNAME) of {}, whose records are not the required ones, and an alias allows \
+                     no other record beside it. Correct the records there, or remove the alias",
+                fr: "c’est un alias (CNAME) de {}, dont les enregistrements ne sont pas ceux attendus, et un \
+                     alias n’admet aucun autre enregistrement au même nom. Corriger les enregistrements \
+                     là-bas, ou retirer l’alias",
+                aliases.join(" → ")
+            ),
+            Self::Shared(others) => say!(
+                lang,
+                en: "records that may belong to {} would be removed, because the domain is listed for them too. \
+                     Agree with them who publishes it, and add it to `exclude` if it is not yours. To replace \
+                     all records, generate without --diff and --missing-from",
+                fr: "des enregistrements qui peuvent être ceux de {} seraient retirés, car le domaine leur est \
+                     aussi attribué. Convenir avec eux de qui le publie, et l’ajouter à `exclude` s’il n’est \
+                     pas à vous. Pour tout remplacer, générer sans --diff ni --missing-from",
+                lang.and(others)
+            ),
+            Self::Unplanned => say!(
+                lang,
+                en: "only the report lists the domain for an operator of this run. Give --whitelist or \
+                     --domains",
+                fr: "seul le rapport attribue le domaine à un opérateur traité ici. Indiquer --whitelist ou \
+                     --domains"
+            ),
+        }
+    }
+}
+
+impl Say for Unsettled<'_> {
+    fn say(&self, lang: Lang) -> String {
+        let owner = self.service.owner(self.domain);
+        let reason = self.reason.say(lang);
+        say!(
+            lang,
+            en: "{owner}: not settled, nothing is written for it: {reason}",
+            fr: "{owner} : non réglé, rien n’est écrit pour ce nom : {reason}"
+        )
+    }
+}
+
+impl Say for Misplacement {
+    fn say(&self, lang: Lang) -> String {
+        let Self { other, owner } = self;
+        say!(
+            lang,
+            en: "{other}. has SRV records, because an owner lacks its final dot in the zone file. Remove them \
+                 once {owner} has its own",
+            fr: "{other}. a des enregistrements SRV, car il manque le point final à un nom dans le fichier de \
+                 zone. Les retirer dès que {owner} a les siens"
+        )
+    }
+}
+
+impl Say for Totals {
+    fn say(&self, lang: Lang) -> String {
+        self.words(lang, |number| lang.number(number))
+    }
+}
+
+impl Totals {
+    /// All numbers in one sentence, each written by `number`.
+    pub(super) fn words(&self, lang: Lang, number: impl Fn(usize) -> String) -> String {
+        let count = |count: usize, en: [&str; 2], fr: [&str; 2]| {
+            let noun = match lang {
+                Lang::English => en[usize::from(count != 1)],
+                Lang::French => fr[usize::from(count > 1)],
+            };
+            format!("{} {noun}", number(count))
+        };
+        let records = |of| {
+            count(
+                of,
+                ["record", "records"],
+                ["enregistrement", "enregistrements"],
+            )
+        };
+        let mut parts = Vec::new();
+        if self.added > 0 {
+            let added = records(self.added);
+            parts.push(say!(lang, en: "{added} to add", fr: "{added} à ajouter"));
+        }
+        if self.removed > 0 {
+            let removed = records(self.removed);
+            parts.push(say!(lang, en: "{removed} to remove", fr: "{removed} à retirer"));
+        }
+        if self.retimed > 0 {
+            let retimed = records(self.retimed);
+            parts.push(say!(
+                lang,
+                en: "{retimed} to get another TTL",
+                fr: "{retimed} dont la durée de vie (TTL) change"
+            ));
+        }
+        let total = count(self.domains, ["domain", "domains"], ["domaine", "domaines"]);
+        let changes = match parts.is_empty() {
+            true if self.unsettled == 0 => say!(
+                lang,
+                en: "nothing to change for {total}",
+                fr: "rien à modifier pour {total}"
+            ),
+            true => say!(
+                lang,
+                en: "nothing found to change for {total}",
+                fr: "aucune modification trouvée pour {total}"
+            ),
+            false => {
+                let (changed, all) = (number(self.changed_domains), number(self.domains));
+                let parts = parts.join(", ");
+                match lang {
+                    Lang::English => format!("{parts}, for {changed} of {total}"),
+                    Lang::French if self.changed_domains > 1 => {
+                        format!("{parts}, pour {changed} domaines sur {all}")
+                    }
+                    Lang::French => format!("{parts}, pour {changed} domaine sur {all}"),
+                }
+            }
+        };
+        match self.unsettled {
+            0 => changes,
+            open => {
+                let open = count(open, ["owner", "owners"], ["nom", "noms"]);
+                say!(
+                    lang,
+                    en: "{changes}; {open} could not be settled",
+                    fr: "{changes} ; {open} à régler autrement"
+                )
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::*;
+    use crate::service::Service;
+
+    #[test]
+    fn every_text_is_said_in_both_languages() {
+        let names = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+        let (aliases, others) = (names(&["b.test", "c.test"]), names(&["A", "B", "C"]));
+        let unsettled = [
+            Reason::Unknown("no answer in time"),
+            Reason::Alias(&aliases),
+            Reason::Shared(&others),
+            Reason::Unplanned,
+        ];
+        let unsettled = unsettled.map(|reason| Unsettled {
+            service: Service::Imap,
+            domain: "a.test",
+            reason,
+        });
+        let nothing = Totals {
+            domains: 1,
+            ..Totals::default()
+        };
+        let open = Totals {
+            unsettled: 2,
+            ..nothing
+        };
+        let much = Totals {
+            domains: 12_345,
+            changed_domains: 1,
+            changed_owners: 2,
+            added: 1_000,
+            removed: 1,
+            retimed: 2,
+            unsettled: 1,
+        };
+        let misplacement = Misplacement {
+            other: "_imap._tcp.a.test.a.test".to_owned(),
+            owner: "_imap._tcp.a.test.".to_owned(),
+        };
+        let mut texts: Vec<&dyn Say> = unsettled.iter().map(|it| it as &dyn Say).collect();
+        texts.extend([&misplacement as &dyn Say, &nothing, &open, &much]);
+        let mut all = String::new();
+        for text in texts {
+            for lang in Lang::ALL {
+                writeln!(all, "{lang}  {}", text.say(lang)).unwrap();
+            }
+        }
+        insta::assert_snapshot!(all);
+        assert_eq!(
+            much.to_string(),
+            "1000 records to add, 1 record to remove, 2 records to get another TTL, for 1 of 12345 domains; 1 \
+             owner could not be settled"
+        );
+    }
+}
