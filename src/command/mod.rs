@@ -224,4 +224,10 @@ mod tests {
     fn texts_of_commands_stand_side_by_side() {
         insta::assert_snapshot!(catalogue("src/command"));
     }
+
+    /// The log of the lab's fronts, and how its verdicts are compared.
+    #[test]
+    fn texts_of_the_lab_stand_side_by_side() {
+        insta::assert_snapshot!(catalogue("src/lab"));
+    }
 }

@@ -57,3 +57,20 @@ fn words(codes: &[Code]) -> String {
     let codes: Vec<_> = codes.iter().map(ToString::to_string).collect();
     codes.join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scenarios_are_listed_in_both_languages() {
+        let lab = Lab::load().unwrap();
+        let layout = Layout::load(&lab, 10_000).unwrap();
+        let texts = Lang::ALL.map(|lang| {
+            let mut out = Vec::new();
+            scenarios(&mut out, &lab, layout.as_ref(), lang).unwrap();
+            String::from_utf8(out).unwrap()
+        });
+        insta::assert_snapshot!(texts.join("\n"));
+    }
+}

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
-use crate::lang::{Lang, say};
+use crate::lang::{Lang, Say, say};
 
 /// Lines that wait for the reader.
 pub(super) const WAITING: usize = 1_024;
@@ -60,12 +60,12 @@ impl Steps {
     }
 
     /// Has a step written, or counts it where too many wait.
-    pub(super) fn tell(&mut self, step: &impl ToString) {
+    pub(super) fn tell(&mut self, step: &impl Say) {
         // What is missing is told in its place, before what came later.
         let room = self.missing == 0
             && self
                 .lines
-                .try_send(format!("{}\n", step.to_string()))
+                .try_send(format!("{}\n", step.say(self.lang)))
                 .is_ok();
         if !room {
             self.missing += 1;
@@ -139,6 +139,14 @@ mod tests {
         }
     }
 
+    struct Number(usize);
+
+    impl Say for Number {
+        fn say(&self, _: Lang) -> String {
+            self.0.to_string()
+        }
+    }
+
     fn slow() -> (Steps, Sender<io::Result<()>>, Receiver<String>) {
         let (go, gate) = channel();
         let (written, read) = channel();
@@ -156,21 +164,21 @@ mod tests {
     async fn what_a_reader_is_too_slow_for_is_counted_and_told_in_its_place() {
         let (mut steps, go, read) = slow();
         // The first is under way, and more than four cannot wait.
-        steps.tell(&0);
+        steps.tell(&Number(0));
         while steps.lines.capacity() < 4 {
             tokio::task::yield_now().await;
         }
         for step in 1..=41 {
-            steps.tell(&step);
+            steps.tell(&Number(step));
         }
         let _ = go.send(Ok(()));
         // Nothing overtakes those that are missing.
         while steps.lines.capacity() == 0 {
             tokio::task::yield_now().await;
         }
-        steps.tell(&42);
+        steps.tell(&Number(42));
         tend(&mut steps).await.unwrap();
-        steps.tell(&43);
+        steps.tell(&Number(43));
         assert_eq!(steps.missing, 1);
         for _ in 0..7 {
             let _ = go.send(Ok(()));
@@ -194,7 +202,7 @@ mod tests {
     async fn a_pipe_that_was_closed_is_told() {
         let (mut steps, go, _read) = slow();
         go.send(Err(io::ErrorKind::BrokenPipe.into())).unwrap();
-        steps.tell(&0);
+        steps.tell(&Number(0));
         let error = tend(&mut steps).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
     }
@@ -202,7 +210,7 @@ mod tests {
     #[tokio::test(flavor = "current_thread", start_paused = true)]
     async fn a_reader_that_stalls_holds_up_no_end() {
         let (mut steps, _go, read) = slow();
-        steps.tell(&0);
+        steps.tell(&Number(0));
         steps.finish().await;
         assert!(read.try_recv().is_err());
     }

@@ -1,8 +1,9 @@
 //! How conversations end, for the log and for the client.
 
-use std::fmt;
 use std::io;
 use std::time::Duration;
+
+use crate::lang::{Say, Text, both, say};
 
 /// Why a conversation ended.
 #[derive(Debug)]
@@ -31,41 +32,75 @@ pub(super) enum End {
 
 impl End {
     /// What the client is told before the connection is closed, if anything.
-    pub(super) fn farewell(&self) -> Option<String> {
+    pub(super) fn farewell(&self) -> Option<Text> {
         Some(match self {
             Self::Gone
             | Self::Broken(_)
             | Self::Deaf
             | Self::TlsAtOnce
             | Self::TlsUnasked { .. } => return None,
-            Self::Silent(limit) => format!("no whole command for {} s", limit.as_secs()),
-            Self::Lasted(limit) => format!("the session lasted {} s", limit.as_secs()),
-            Self::LineTooLong(limit) => format!("more than {limit} octets without an end of line"),
-            Self::TooBig(limit) => format!("more than {limit} octets"),
-            Self::Nonsense(limit) => format!("{limit} errors in a row"),
+            Self::Silent(limit) => both!(
+                en: "no whole command for {} s",
+                fr: "aucune commande complète en {} s",
+                limit.as_secs()
+            ),
+            Self::Lasted(limit) => both!(
+                en: "the session lasted {} s",
+                fr: "la session a duré {} s",
+                limit.as_secs()
+            ),
+            Self::LineTooLong(limit) => both!(
+                en: "more than {limit} octets without an end of line",
+                fr: "plus de {limit} octets sans fin de ligne"
+            ),
+            Self::TooBig(limit) => both!(
+                en: "more than {limit} octets",
+                fr: "plus de {limit} octets"
+            ),
+            Self::Nonsense(limit) => both!(
+                en: "{limit} errors in a row",
+                fr: "{limit} erreurs de suite"
+            ),
         })
     }
 }
 
-impl fmt::Display for End {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl End {
+    /// A line of the log.
+    pub(super) fn text(&self) -> Text {
         match self {
-            Self::Gone => f.write_str("gone"),
-            Self::Broken(error) => write!(f, "gone: {error}"),
-            Self::Deaf => f.write_str("turned away: it takes nothing of what it is sent"),
-            Self::TlsAtOnce => f.write_str(
-                "turned away: it speaks TLS at once (RFC 8314 section 3); where _imap and _submission \
-                 lead, STARTTLS comes first (RFC 6186 section 3)",
+            Self::Gone => both!(en: "gone", fr: "déconnecté"),
+            Self::Broken(error) => {
+                Text::of(|lang| say!(lang, en: "gone: {}", fr: "déconnecté : {}", error.say(lang)))
+            }
+            Self::Deaf => both!(
+                en: "turned away: it takes nothing of what it is sent",
+                fr: "refusé : il ne lit rien de ce qui lui est envoyé"
             ),
-            Self::TlsUnasked { refused: true } => {
-                f.write_str("turned away: it begins TLS, although STARTTLS was refused")
-            }
-            Self::TlsUnasked { refused: false } => {
-                f.write_str("turned away: it begins TLS without STARTTLS")
-            }
-            _ => {
+            Self::TlsAtOnce => both!(
+                en: "turned away: it speaks TLS at once (RFC 8314 section 3); where _imap and _submission \
+                     lead, STARTTLS comes first (RFC 6186 section 3)",
+                fr: "refusé : il commence par TLS (RFC 8314, section 3) ; avec _imap et _submission, STARTTLS \
+                     vient d’abord (RFC 6186, section 3)"
+            ),
+            Self::TlsUnasked { refused: true } => both!(
+                en: "turned away: it begins TLS, although STARTTLS was refused",
+                fr: "refusé : il commence TLS alors que STARTTLS a été refusé"
+            ),
+            Self::TlsUnasked { refused: false } => both!(
+                en: "turned away: it begins TLS without STARTTLS",
+                fr: "refusé : il commence TLS sans STARTTLS"
+            ),
+            Self::Silent(_)
+            | Self::Lasted(_)
+            | Self::LineTooLong(_)
+            | Self::TooBig(_)
+            | Self::Nonsense(_) => {
                 let why = self.farewell().unwrap_or_default();
-                write!(f, "turned away: {why}")
+                Text::of(|lang| {
+                    let why = why.in_lang(lang);
+                    say!(lang, en: "turned away: {why}", fr: "refusé : {why}")
+                })
             }
         }
     }

@@ -9,6 +9,7 @@ use super::end::End;
 use super::log::Client;
 use super::wire::Wire;
 use super::{FrontFault, imap, smtp};
+use crate::lang::both;
 use crate::service::Service;
 
 /// Octets of a huge greeting, and how many of them go out at once.
@@ -40,7 +41,11 @@ pub(super) async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
         Some(FrontFault::Tarpit) => Err(drip(wire, client, &greeting).await),
         Some(FrontFault::HugeBanner) => {
             huge(wire, &greeting).await?;
-            client.tell("took all of the huge greeting").await;
+            let told = both!(
+                en: "took all of the huge greeting",
+                fr: "a lu tout le message d’accueil géant"
+            );
+            client.tell(told).await;
             Ok(())
         }
         _ => wire.send(greeting).await,
@@ -110,7 +115,10 @@ async fn drip<S: AsyncRead + AsyncWrite + Unpin>(
 
 async fn tell_unanswered(client: &Client, octets: u64) {
     if octets > 0 {
-        let told = format!("sent {octets} octets, unanswered");
+        let told = both!(
+            en: "sent {octets} octets, unanswered",
+            fr: "a envoyé {octets} octets, sans réponse"
+        );
         client.tell(told).await;
     }
 }
@@ -138,7 +146,7 @@ mod tests {
         });
         let ended = greet(&mut wire, &client).await;
         if let Err(end) = ended {
-            client.tell(end.to_string()).await;
+            client.tell(end.text()).await;
         }
         drop((wire, client));
         let ended = Instant::now();

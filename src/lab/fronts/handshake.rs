@@ -1,6 +1,5 @@
 //! TLS as the fronts speak it, and what it shows of a client.
 
-use std::fmt;
 use std::sync::Arc;
 
 use rustls::client::danger::HandshakeSignatureValid;
@@ -16,6 +15,7 @@ use x509_cert::der::Decode;
 
 use super::authority::Identity;
 use super::{FrontFault, LabFront};
+use crate::lang::{Text, say};
 use crate::service::Interface;
 use crate::text::one_line;
 
@@ -122,11 +122,20 @@ impl Secured {
     }
 }
 
-impl fmt::Display for Secured {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.server_name.as_deref().unwrap_or("none");
-        write!(f, "{}, SNI {name}, client certificate ", self.version)?;
-        f.write_str(self.subject.as_deref().unwrap_or("none"))
+impl Secured {
+    /// A line of the log.
+    pub(super) fn text(&self) -> Text {
+        Text::of(|lang| {
+            let none = say!(lang, en: "none", fr: "aucun");
+            let name = self.server_name.as_deref().unwrap_or(&none);
+            let subject = self.subject.as_deref().unwrap_or(&none);
+            say!(
+                lang,
+                en: "{}, SNI {name}, client certificate {subject}",
+                fr: "{}, SNI {name}, certificat client {subject}",
+                self.version
+            )
+        })
     }
 }
 

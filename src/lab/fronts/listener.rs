@@ -14,6 +14,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::log::{Client, Step};
 use super::{LabFront, visit};
+use crate::lang::{Say, Text, both, say};
 use crate::service::Service;
 
 /// Connections served at the same time at one front.
@@ -99,15 +100,26 @@ impl Listener {
 
     fn turn_away(&mut self, tcp: TcpStream, client: &Client) {
         self.untold += 1;
-        let before = match self.untold {
-            1 => String::new(),
-            count => format!(", and {} before it", count - 1),
-        };
-        let why = format!("{MAX_CONNECTIONS} connections are open at this front");
-        if client.mention(&format!("turned away{before}: {why}")) {
+        let why = both!(
+            en: "{MAX_CONNECTIONS} connections are open at this front",
+            fr: "{MAX_CONNECTIONS} connexions sont ouvertes sur ce front"
+        );
+        let before = self.untold - 1;
+        let text = Text::of(|lang| {
+            let why = why.in_lang(lang);
+            match before {
+                0 => say!(lang, en: "turned away: {why}", fr: "refusé : {why}"),
+                _ => say!(
+                    lang,
+                    en: "turned away, and {before} before it: {why}",
+                    fr: "refusé, après {before} autres : {why}"
+                ),
+            }
+        });
+        if client.mention(&text) {
             self.untold = 0;
         }
-        let farewell = visit::farewell(&self.front, &why);
+        let farewell = visit::farewell(&self.front, &why.en);
         // Without waiting: a socket that was just opened has room for a line.
         let _ = tcp
             .into_std()
@@ -116,7 +128,14 @@ impl Listener {
 
     fn fail(&mut self, error: &io::Error, shared: &Shared) {
         if !self.failing {
-            let told = format!("a connection could not be taken: {error}");
+            let told = Text::of(|lang| {
+                say!(
+                    lang,
+                    en: "a connection could not be taken: {}",
+                    fr: "une connexion n’a pas pu être acceptée : {}",
+                    error.say(lang)
+                )
+            });
             self.failing = self.client(shared).mention(&told);
         }
     }
@@ -135,11 +154,16 @@ async fn serve(
         addr,
         ..
     } = *client.front;
-    let service = match service {
-        Service::Imap => "IMAP",
-        Service::Submission => "submission",
+    let told = match service {
+        Service::Imap => both!(
+            en: "connected from {from} to {addr} (IMAP over {interface})",
+            fr: "connecté depuis {from} vers {addr} (IMAP sur {interface})"
+        ),
+        Service::Submission => both!(
+            en: "connected from {from} to {addr} (submission over {interface})",
+            fr: "connecté depuis {from} vers {addr} (soumission sur {interface})"
+        ),
     };
-    let told = format!("connected from {from} to {addr} ({service} over {interface})");
     client.tell(told).await;
     visit::serve(tcp, &client, tls).await;
     drop(place);
@@ -201,12 +225,12 @@ mod tests {
                 break step;
             }
         };
-        assert_eq!(step.what, format!("turned away: {why}"));
+        assert_eq!(step.what.en, format!("turned away: {why}"));
         let mut other = TcpStream::connect(addrs[1]).await.unwrap();
         assert!(greeting(&mut other).await.starts_with("220 "));
         // A place that is given up can be taken.
         drop(open.pop());
-        while told.recv().await.unwrap().what != "gone" {}
+        while told.recv().await.unwrap().what.en != "gone" {}
         loop {
             let mut next = TcpStream::connect(addrs[0]).await.unwrap();
             if greeting(&mut next).await.starts_with("* OK ") {

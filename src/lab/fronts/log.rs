@@ -1,12 +1,12 @@
 //! What clients do, told as they do it: one line a step.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use tokio::sync::mpsc;
 
 use super::LabFront;
+use crate::lang::{Lang, Say, Text, display_in_english};
 use crate::text::one_line;
 
 /// Characters of a step that are told.
@@ -23,19 +23,19 @@ pub struct Step {
     /// Where.
     pub front: Arc<LabFront>,
     /// What was done, on one line of some hundred characters at most; never a password or a token.
-    pub what: String,
+    pub what: Text,
 }
 
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Say for Step {
+    /// One line: time, number of the connection, front, and what was done.
+    fn say(&self, lang: Lang) -> String {
         let time = humantime::format_rfc3339_millis(self.time);
-        write!(
-            f,
-            "{time} #{} {} {}",
-            self.connection, self.front, self.what
-        )
+        let what = self.what.in_lang(lang);
+        format!("{time} #{} {} {what}", self.connection, self.front)
     }
 }
+
+display_in_english!(Step);
 
 /// The client of one connection.
 #[derive(Debug)]
@@ -48,22 +48,22 @@ pub(super) struct Client {
 
 impl Client {
     /// Tells a step. Waits where nobody reads: what a client does is not lost, but held up.
-    pub(super) async fn tell(&self, what: impl AsRef<str>) {
+    pub(super) async fn tell(&self, what: Text) {
         // Nobody is left to be told at the very end.
-        let _ = self.steps.send(self.step(what.as_ref())).await;
+        let _ = self.steps.send(self.step(&what)).await;
     }
 
     /// Tells a step for which nothing is held up; false where too many wait to be read.
-    pub(super) fn mention(&self, what: &str) -> bool {
+    pub(super) fn mention(&self, what: &Text) -> bool {
         self.steps.try_send(self.step(what)).is_ok()
     }
 
-    fn step(&self, what: &str) -> Step {
+    fn step(&self, what: &Text) -> Step {
         Step {
             time: (self.clock)(),
             connection: self.connection,
             front: Arc::clone(&self.front),
-            what: bounded(what),
+            what: Text::of(|lang| bounded(what.in_lang(lang))),
         }
     }
 }
@@ -97,15 +97,17 @@ mod tests {
             steps,
             clock: || SystemTime::UNIX_EPOCH + Duration::from_millis(1_500),
         };
-        client.tell("EHLO a\r\nb\u{1b}[2J\u{202e}").await;
+        client
+            .tell(Text::same("EHLO a\r\nb\u{1b}[2J\u{202e}"))
+            .await;
         assert_eq!(
             told.recv().await.unwrap().to_string(),
             "1970-01-01T00:00:01.500Z #7 imap-psc.grades.fronts.lab.test EHLO a  b [2J "
         );
-        client.tell("é".repeat(100_000)).await;
-        assert!(client.mention(&"\n".repeat(100_000)));
+        client.tell(Text::same("é".repeat(100_000))).await;
+        assert!(client.mention(&Text::same("\n".repeat(100_000))));
         for first in ['é', ' '] {
-            let what = told.recv().await.unwrap().what;
+            let what = told.recv().await.unwrap().what.fr;
             assert_eq!(what.chars().count(), TOLD + 1);
             assert!(what.starts_with(first) && what.ends_with('…'));
         }

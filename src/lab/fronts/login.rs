@@ -11,6 +11,7 @@ use super::log::Client;
 use super::verdict::{self, Refusal, TokenError};
 use super::wire::Wire;
 use super::{FrontFault, LabFront};
+use crate::lang::{Text, both, say};
 use crate::service::Interface;
 
 /// What a front offers, in plaintext or in the encrypted session.
@@ -85,37 +86,39 @@ impl<'a> Attempt<'a> {
         client: &Client,
         secured: Option<&Secured>,
     ) -> Result<Outcome, End> {
-        let named = match KNOWN.contains(&&*self.mechanism) {
-            true => &*self.mechanism,
-            false => "without a known mechanism",
-        };
-        let attempt = format!("{} {named}", self.command);
         if !mechanisms(&client.front, secured).contains(&&*self.mechanism) {
+            let how = both!(
+                en: "refused, for it is not offered",
+                fr: "refusé, car il n’est pas proposé"
+            );
             let exposed = exposed(secured, self.initial.is_some());
-            let told = format!("{attempt}{exposed}: refused, for it is not offered");
-            client.tell(told).await;
+            client.tell(self.step(&exposed, &how)).await;
             return Ok(Outcome::NotOffered);
         }
         let response = match self.first_response(wire).await {
             Ok(response) => response,
             Err(end) => {
-                let exposed = exposed(secured, false);
-                let told = format!("{attempt}{exposed}: asked for the response, no whole one came");
-                client.tell(told).await;
+                let how = both!(
+                    en: "asked for the response, no whole one came",
+                    fr: "réponse demandée, aucune réponse complète reçue"
+                );
+                client.tell(self.step(&exposed(secured, false), &how)).await;
                 return Err(end);
             }
         };
         let message = match response {
             Response::Message(message) => message,
             Response::Cancelled => {
-                let exposed = exposed(secured, false);
-                client.tell(format!("{attempt}{exposed}: cancelled")).await;
+                let how = both!(en: "cancelled", fr: "annulé");
+                client.tell(self.step(&exposed(secured, false), &how)).await;
                 return Ok(Outcome::Cancelled);
             }
             Response::NotBase64 => {
-                let exposed = exposed(secured, true);
-                let told = format!("{attempt}{exposed}: refused, the response is not Base64");
-                client.tell(told).await;
+                let how = both!(
+                    en: "refused, the response is not Base64",
+                    fr: "refusé, la réponse n’est pas en Base64"
+                );
+                client.tell(self.step(&exposed(secured, true), &how)).await;
                 return Ok(Outcome::NotBase64);
             }
         };
@@ -125,8 +128,7 @@ impl<'a> Attempt<'a> {
             Ok(who) => who,
             Err(refusal) => &refusal.why,
         };
-        let exposed = exposed(secured, true);
-        client.tell(format!("{attempt}{exposed}: {said}")).await;
+        client.tell(self.step(&exposed(secured, true), said)).await;
         match verdict {
             Ok(_) => Ok(Outcome::In),
             Err(Refusal { error, .. }) => match error {
@@ -134,6 +136,27 @@ impl<'a> Attempt<'a> {
                 None => Ok(Outcome::Refused),
             },
         }
+    }
+
+    /// A line of the log. A mechanism that is not known may be a secret.
+    fn step(&self, exposed: &Text, how: &Text) -> Text {
+        Text::of(|lang| {
+            let (exposed, how) = (exposed.in_lang(lang), how.in_lang(lang));
+            let command = self.command;
+            match KNOWN.contains(&&*self.mechanism) {
+                true => say!(
+                    lang,
+                    en: "{command} {}{exposed}: {how}",
+                    fr: "{command} {}{exposed} : {how}",
+                    self.mechanism
+                ),
+                false => say!(
+                    lang,
+                    en: "{command} without a known mechanism{exposed}: {how}",
+                    fr: "{command} sans mécanisme connu{exposed} : {how}"
+                ),
+            }
+        })
     }
 
     async fn first_response<S: AsyncRead + AsyncWrite + Unpin>(
@@ -158,18 +181,28 @@ impl<'a> Attempt<'a> {
         let answer = self.challenge(wire, error.json(&self.mechanism)).await?;
         let (told, outcome) = match (&answer, &*self.mechanism) {
             (Response::Cancelled, _) => (
-                "took the error, and cancelled the exchange",
+                both!(
+                    en: "took the error, and cancelled the exchange",
+                    fr: "a reçu l’erreur et annulé l’échange"
+                ),
                 Outcome::Cancelled,
             ),
-            (Response::Message(end), "OAUTHBEARER") if end == b"\x01" => (ENDED, Outcome::Refused),
-            (Response::Message(end), "XOAUTH2") if end.is_empty() => (ENDED, Outcome::Refused),
+            (Response::Message(end), "OAUTHBEARER") if end == b"\x01" => {
+                (ended(), Outcome::Refused)
+            }
+            (Response::Message(end), "XOAUTH2") if end.is_empty() => (ended(), Outcome::Refused),
             (_, "OAUTHBEARER") => (
-                "answered the error otherwise than with AQ==, which is ^A, or * (RFC 7628 section \
-                 3.2.3)",
+                both!(
+                    en: "answered the error otherwise than with AQ==, which is ^A, or * (RFC 7628 section 3.2.3)",
+                    fr: "a répondu à l’erreur autrement que par AQ== (^A) ou * (RFC 7628, section 3.2.3)"
+                ),
                 Outcome::Refused,
             ),
             _ => (
-                "answered the error otherwise than with an empty line, which ends XOAUTH2, or *",
+                both!(
+                    en: "answered the error otherwise than with an empty line, which ends XOAUTH2, or *",
+                    fr: "a répondu à l’erreur autrement que par une ligne vide, qui termine XOAUTH2, ou *"
+                ),
                 Outcome::Refused,
             ),
         };
@@ -193,7 +226,12 @@ impl<'a> Attempt<'a> {
     }
 }
 
-const ENDED: &str = "took the error, and ended the exchange";
+fn ended() -> Text {
+    both!(
+        en: "took the error, and ended the exchange",
+        fr: "a reçu l’erreur et terminé l’échange"
+    )
+}
 
 /// What a client answers to a challenge.
 #[derive(Debug, PartialEq, Eq)]
@@ -213,11 +251,14 @@ impl Response {
 }
 
 /// What an attempt without TLS gave away.
-fn exposed(secured: Option<&Secured>, has_response: bool) -> &'static str {
+fn exposed(secured: Option<&Secured>, has_response: bool) -> Text {
     match (secured, has_response) {
-        (Some(_), _) => "",
-        (None, true) => ", in plaintext: its secret was there for everybody to read",
-        (None, false) => ", in plaintext",
+        (Some(_), _) => Text::default(),
+        (None, true) => both!(
+            en: ", in plaintext: its secret was there for everybody to read",
+            fr: ", en clair : le secret a circulé en clair"
+        ),
+        (None, false) => both!(en: ", in plaintext", fr: ", en clair"),
     }
 }
 

@@ -43,7 +43,7 @@ impl Told {
     pub(super) async fn all(mut self) -> Vec<String> {
         let mut steps = Vec::new();
         while let Some(step) = self.0.recv().await {
-            steps.push(step.what);
+            steps.push(step.what.en.into_owned());
         }
         steps
     }

@@ -3,13 +3,13 @@
 use super::bearer::{Bearer, oauthbearer, xoauth2};
 use super::log::quoted;
 use super::{FrontFault, LabFront};
-use crate::text::counted;
+use crate::lang::{Text, both, say};
 
 /// Why somebody is not let in, and what their software is told of it before the end.
 #[derive(Debug)]
 pub(super) struct Refusal {
     /// The rest of a sentence.
-    pub(super) why: String,
+    pub(super) why: Text,
     /// None where the mechanism knows of none.
     pub(super) error: Option<TokenError>,
 }
@@ -43,7 +43,7 @@ pub(super) fn judge(
     message: &[u8],
     subject: Option<&str>,
     front: &LabFront,
-) -> Result<String, Refusal> {
+) -> Result<Text, Refusal> {
     let error = |error| {
         ["XOAUTH2", "OAUTHBEARER"]
             .contains(&mechanism)
@@ -51,12 +51,18 @@ pub(super) fn judge(
     };
     match read(mechanism, message, subject, front) {
         Ok(who) if front.fault == Some(FrontFault::RefusedToken) => Err(Refusal {
-            why: format!("{who}; refused"),
+            why: Text::of(|lang| {
+                let who = who.in_lang(lang);
+                say!(lang, en: "{who}; refused", fr: "{who} ; refusé")
+            }),
             error: error(TokenError::Invalid),
         }),
         Ok(who) => Ok(who),
         Err(why) => Err(Refusal {
-            why: format!("refused, {why}"),
+            why: Text::of(|lang| {
+                let why = why.in_lang(lang);
+                say!(lang, en: "refused, {why}", fr: "refusé, {why}")
+            }),
             error: error(TokenError::NotWellFormed),
         }),
     }
@@ -67,11 +73,15 @@ fn read(
     message: &[u8],
     subject: Option<&str>,
     front: &LabFront,
-) -> Result<String, String> {
+) -> Result<Text, Text> {
     if mechanism == "PLAIN" {
-        return Err("a password, which is looked at nowhere".to_owned());
+        return Err(both!(
+            en: "a password, which is looked at nowhere",
+            fr: "un mot de passe, qui n’est lu nulle part"
+        ));
     }
-    let message = std::str::from_utf8(message).map_err(|_| "the response is not UTF-8")?;
+    let message = std::str::from_utf8(message)
+        .map_err(|_| both!(en: "the response is not UTF-8", fr: "la réponse n’est pas en UTF-8"))?;
     let bearer = match mechanism {
         "XOAUTH2" => xoauth2(message),
         "OAUTHBEARER" => oauthbearer(message),
@@ -80,20 +90,37 @@ fn read(
     match bearer {
         Ok(bearer) => {
             let astray = match is_astray(&bearer, front) {
-                true => {
-                    ", for another host or port than this front's, which other servers refuse \
-                         (RFC 7628 section 3.2)"
-                }
-                false => "",
+                true => both!(
+                    en: ", for another host or port than this front's, which other servers refuse (RFC 7628 \
+                         section 3.2)",
+                    fr: ", pour un autre hôte ou un autre port que ce front, ce que d’autres serveurs refusent \
+                         (RFC 7628, section 3.2)"
+                ),
+                false => Text::default(),
             };
-            let user = bearer.user.map(|user| told_name(&user));
-            let user = user.unwrap_or_else(|| "the token's user".to_owned());
-            let length = counted(bearer.length, "character");
-            Ok(format!(
-                "well-formed, {user}, with a token of {length}{astray}"
-            ))
+            let user = match &bearer.user {
+                Some(user) => told_name(user),
+                None => both!(en: "the token's user", fr: "l’utilisateur du jeton"),
+            };
+            Ok(Text::of(|lang| {
+                say!(
+                    lang,
+                    en: "well-formed, {}, with a token of {}{}",
+                    fr: "bien formé, {}, avec un jeton de {}{}",
+                    user.in_lang(lang),
+                    lang.counted(
+                        bearer.length,
+                        ["character", "characters"],
+                        ["caractère", "caractères"]
+                    ),
+                    astray.in_lang(lang)
+                )
+            }))
         }
-        Err(why) => Err(format!("the response is not well-formed: {why}")),
+        Err(why) => Err(both!(
+            en: "the response is not well-formed: {why}",
+            fr: "la réponse est mal formée : {why}"
+        )),
     }
 }
 
@@ -105,19 +132,35 @@ fn is_astray(bearer: &Bearer, front: &LabFront) -> bool {
 }
 
 /// EXTERNAL (RFC 4422 appendix A): the response is whom to act as, the certificate says who does.
-fn external(message: &str, subject: Option<&str>) -> Result<String, String> {
-    let subject = subject.ok_or("there is no client certificate")?;
+fn external(message: &str, subject: Option<&str>) -> Result<Text, Text> {
+    let subject = subject.ok_or_else(
+        || both!(en: "there is no client certificate", fr: "il n’y a pas de certificat client"),
+    )?;
     match message {
-        _ if message.contains('\0') => Err("the response holds NUL".to_owned()),
-        "" => Ok(format!("by the certificate {subject}")),
-        // The message of another mechanism, say, token and all.
-        user if !is_plain_name(user) => {
-            Err("the response is not the name of somebody to act as".to_owned())
-        }
-        user => Ok(format!(
-            "as {}, by the certificate {subject}",
-            told_name(user)
+        _ if message.contains('\0') => Err(both!(
+            en: "the response holds NUL",
+            fr: "la réponse contient NUL"
         )),
+        "" => Ok(both!(
+            en: "by the certificate {subject}",
+            fr: "par le certificat {subject}"
+        )),
+        // The message of another mechanism, say, token and all.
+        user if !is_plain_name(user) => Err(both!(
+            en: "the response is not the name of somebody to act as",
+            fr: "la réponse n’est pas le nom d’un utilisateur à représenter"
+        )),
+        user => {
+            let user = told_name(user);
+            Ok(Text::of(|lang| {
+                let user = user.in_lang(lang);
+                say!(
+                    lang,
+                    en: "as {user}, by the certificate {subject}",
+                    fr: "en tant que {user}, par le certificat {subject}"
+                )
+            }))
+        }
     }
 }
 
@@ -128,14 +171,17 @@ fn is_plain_name(text: &str) -> bool {
 }
 
 /// A user's name for the log. What is longer than names are may be a token in its place.
-fn told_name(user: &str) -> String {
+fn told_name(user: &str) -> Text {
     /// Characters of a name at most.
     const LONGEST: usize = 100;
     match user.chars().count() {
         count if count > LONGEST || !is_plain_name(user) => {
-            format!("a user whose name has {count} characters")
+            both!(
+                en: "a user whose name has {count} characters",
+                fr: "un utilisateur dont le nom a {count} caractères"
+            )
         }
-        _ => quoted(user.as_bytes()),
+        _ => Text::same(quoted(user.as_bytes())),
     }
 }
 
@@ -149,7 +195,8 @@ mod tests {
         let front = front("imap-psc.front-sound.lab.test", None);
         let judged = |fields: &str| {
             let message = format!("n,,\u{1}{fields}auth=Bearer x\u{1}\u{1}");
-            judge("OAUTHBEARER", message.as_bytes(), None, &front).unwrap()
+            let judged = judge("OAUTHBEARER", message.as_bytes(), None, &front);
+            judged.unwrap().en
         };
         let plain = "well-formed, the token's user, with a token of 1 character";
         for right in [
@@ -181,7 +228,7 @@ mod tests {
         let swapped = format!("user={token}\u{1}auth=Bearer x\u{1}\u{1}");
         assert!(!format!("{:?}", judge("XOAUTH2", &swapped)).contains("secret"));
         assert_eq!(
-            judge("EXTERNAL", "a@b.test").unwrap(),
+            judge("EXTERNAL", "a@b.test").unwrap().en,
             "as \"a@b.test\", by the certificate CN=client"
         );
     }

@@ -14,6 +14,7 @@ use super::handshake::Secured;
 use super::log::Client;
 use super::wire::{Patience, Wire};
 use super::{After, LabFront, imap, smtp};
+use crate::lang::both;
 use crate::service::Service;
 
 /// How long a client may take for a command (RFC 5321 section 4.5.3.2.7).
@@ -38,7 +39,7 @@ pub(super) async fn serve(tcp: TcpStream, client: &Client, tls: TlsAcceptor) {
             None => End::Gone,
         },
     };
-    client.tell(end.to_string()).await;
+    client.tell(end.text()).await;
 }
 
 async fn in_plaintext<S: AsyncRead + AsyncWrite + Unpin>(
@@ -70,19 +71,27 @@ async fn begin_tls(
     let (tcp, patience, unread) = wire.into_inner();
     if unread > 0 {
         // RFC 3207 section 4.2: what came before TLS counts for nothing.
-        let told = format!("sent {unread} octets behind STARTTLS without waiting: discarded");
+        let told = both!(
+            en: "sent {unread} octets behind STARTTLS without waiting: discarded",
+            fr: "a envoyé {unread} octets après STARTTLS sans attendre : ignorés"
+        );
         client.tell(told).await;
     }
     let failure = match timeout(HANDSHAKE, tls.accept(tcp)).await {
         Ok(Ok(stream)) => {
             let secured = Secured::of(stream.get_ref().1);
-            client.tell(secured.to_string()).await;
+            client.tell(secured.text()).await;
             return Some((Wire::new(stream, patience), secured));
         }
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => format!("not done within {} s", HANDSHAKE.as_secs()),
+        // The words of the library for TLS, which other programs log as well.
+        Ok(Err(error)) => both!(en: "TLS failed: {error}", fr: "échec de TLS : {error}"),
+        Err(_) => both!(
+            en: "TLS failed: not done within {} s",
+            fr: "échec de TLS : pas terminé en {} s",
+            HANDSHAKE.as_secs()
+        ),
     };
-    client.tell(format!("TLS failed: {failure}")).await;
+    client.tell(failure).await;
     None
 }
 
@@ -108,7 +117,7 @@ async fn finish<S: AsyncRead + AsyncWrite + Unpin>(
         && speaks(client.front.fault)
     {
         // Nothing is left to be done where it cannot be said.
-        let _ = wire.send(farewell(&client.front, &why)).await;
+        let _ = wire.send(farewell(&client.front, &why.en)).await;
     }
     wire.close().await;
     end
@@ -138,7 +147,7 @@ mod tests {
         theirs.write_all(sent).await.unwrap();
         let end = in_plaintext(&mut wire, &client).await.err();
         let end = finish(wire, &client, end).await;
-        client.tell(end.to_string()).await;
+        client.tell(end.text()).await;
         drop(client);
         let mut said = Vec::new();
         theirs.read_to_end(&mut said).await.unwrap();

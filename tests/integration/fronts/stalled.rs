@@ -46,7 +46,10 @@ fn a_reader_that_stalls_stops_nothing_and_is_told_what_it_missed() {
         let count = line
             .strip_prefix("… ")
             .and_then(|rest| rest.split_once(" not shown: the reader was too slow"))
-            .map(|(steps, _)| steps.split(' ').next().unwrap().parse::<usize>().unwrap());
+            .map(|(steps, _)| {
+                let count = steps.split(' ').next().unwrap().replace(',', "");
+                count.parse::<usize>().unwrap()
+            });
         match count {
             Some(count) => missed += count,
             None => shown += 1,

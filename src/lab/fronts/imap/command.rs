@@ -7,6 +7,7 @@ use super::verbs::named;
 use crate::lab::fronts::end::End;
 use crate::lab::fronts::log::Client;
 use crate::lab::fronts::wire::Wire;
+use crate::lang::{Text, say};
 
 /// Octets of the largest message that is taken and thrown away.
 pub(super) const MAX_LITERAL: u64 = 32 << 20;
@@ -73,9 +74,11 @@ impl Command {
                 Err((end, seen)) => {
                     let command = Self::parse(&before, last, flaw);
                     let verb = command.map_or_else(String::new, |command| command.verb);
-                    let verb = named(&verb);
-                    let told =
-                        format!("{verb}: a literal of {octets} octets, cut off after {seen}");
+                    let told = Text::of(|lang| {
+                        let verb = named(&verb, lang);
+                        say!(lang, en: "{verb}: a literal of {octets} octets, cut off after {seen}",
+                        fr: "{verb} : un littéral de {octets} octets, interrompu après {seen}")
+                    });
                     client.tell(told).await;
                     return Err(end);
                 }

@@ -18,6 +18,7 @@ use super::login::{Attempt, Outcome, mechanisms};
 use super::visit::LOGGED_IN;
 use super::wire::{Patience, Wire};
 use super::{After, FrontFault};
+use crate::lang::{Text, both, say};
 use command::{Command, Flaw, MAX_LITERAL, MAX_LITERALS};
 use mailboxes::Mailboxes;
 use verbs::named;
@@ -75,12 +76,19 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
             }
             let command = Command::read(self.wire, self.client).await?;
             if self.wire.first_bare_lf() {
-                let told = "ends lines with LF alone: expected CRLF (RFC 9051 section 2.2)";
+                let told = both!(
+                    en: "ends lines with LF alone: expected CRLF (RFC 9051 section 2.2)",
+                    fr: "termine ses lignes par LF seul au lieu de CRLF (RFC 9051, section 2.2)"
+                );
                 self.client.tell(told).await;
             }
             let Some(command) = command else {
                 nonsense += 1;
-                self.client.tell("a line that is no command").await;
+                let told = both!(
+                    en: "a line that is no command",
+                    fr: "une ligne qui n’est pas une commande"
+                );
+                self.client.tell(told).await;
                 if nonsense == MAX_NONSENSE {
                     return Err(End::Nonsense(MAX_NONSENSE));
                 }
@@ -103,7 +111,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
         }
         match command.verb.as_str() {
             "LOGOUT" => {
-                self.client.tell("LOGOUT").await;
+                self.client.tell(Text::same("LOGOUT")).await;
                 self.wire.send("* BYE goodbye\r\n").await?;
                 self.finish(command, "OK done").await?;
                 return Ok(Some(After::Over));
@@ -126,21 +134,31 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
         if command.verb == "LOGIN" {
             self.login().await;
         }
-        let verb = named(&command.verb);
         let (told, status) = match flaw {
             Flaw::Unasked => (
-                format!(
-                    "{verb}: refused, a literal {{n+}} although neither LITERAL+ nor LITERAL- is \
-                     offered (RFC 7888 section 4)"
-                ),
+                Text::of(|lang| {
+                    let verb = named(&command.verb, lang);
+                    say!(lang, en: "{verb}: refused, a literal {{n+}} although neither LITERAL+ nor LITERAL- is offered (RFC \
+                         7888 section 4)",
+                    fr: "{verb} : refusé, un littéral {{n+}} alors que ni LITERAL+ ni LITERAL- n’est proposé (RFC \
+                         7888, section 4)")
+                }),
                 "BAD LITERAL+ is not offered".to_owned(),
             ),
             Flaw::TooBig => (
-                format!("{verb}: refused, a literal of more than {MAX_LITERAL} octets"),
+                Text::of(|lang| {
+                    let verb = named(&command.verb, lang);
+                    say!(lang, en: "{verb}: refused, a literal of more than {MAX_LITERAL} octets",
+                    fr: "{verb} : refusé, un littéral de plus de {MAX_LITERAL} octets")
+                }),
                 "NO [TOOBIG] too many octets".to_owned(),
             ),
             Flaw::TooMany => (
-                format!("{verb}: refused, more than {MAX_LITERALS} literals in one command"),
+                Text::of(|lang| {
+                    let verb = named(&command.verb, lang);
+                    say!(lang, en: "{verb}: refused, more than {MAX_LITERALS} literals in one command",
+                    fr: "{verb} : refusé, plus de {MAX_LITERALS} littéraux dans une commande")
+                }),
                 format!("BAD more than {MAX_LITERALS} literals in one command"),
             ),
         };
@@ -154,23 +172,29 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
             "AUTHENTICATE" => self.authenticate(command).await?,
             "LOGIN" => self.login().await.to_owned(),
             "CAPABILITY" => {
-                self.client.tell("CAPABILITY").await;
+                self.client.tell(Text::same("CAPABILITY")).await;
                 let line = format!("* CAPABILITY {}\r\n", self.capabilities());
                 self.wire.send(line).await?;
                 done
             }
             "NOOP" => {
-                self.client.tell("NOOP").await;
+                self.client.tell(Text::same("NOOP")).await;
                 done
             }
             "ID" => {
-                self.client.tell(format!("ID {}", command.rest)).await;
+                self.client
+                    .tell(Text::same(format!("ID {}", command.rest)))
+                    .await;
                 self.wire.send("* ID (\"name\" \"mssrv lab\")\r\n").await?;
                 done
             }
             verb if !self.logged_in => {
                 // What follows may be a secret.
-                let told = format!("{}: refused, not logged in", named(verb));
+                let told = Text::of(|lang| {
+                    say!(lang, en: "{}: refused, not logged in",
+                    fr: "{} : refusé, client non authentifié",
+                    named(verb, lang))
+                });
                 self.client.tell(told).await;
                 "BAD unknown, or not before login".to_owned()
             }
@@ -207,22 +231,49 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
 
     async fn starttls(&mut self, command: &Command) -> Result<Option<After>, End> {
         let refused = match () {
-            _ if !command.rest.is_empty() => Some(("it takes no arguments", "BAD no arguments")),
-            _ if self.secured.is_some() => Some(("TLS is active", "BAD TLS is active")),
-            _ if self.logged_in => Some(("after login", "BAD not after login")),
-            _ if !self.offers_starttls() => Some(("it is not offered", "BAD not offered")),
+            _ if !command.rest.is_empty() => Some((
+                both!(
+                    en: "STARTTLS: refused, it takes no arguments",
+                    fr: "STARTTLS : refusé, aucun argument n’est permis"
+                ),
+                "BAD no arguments",
+            )),
+            _ if self.secured.is_some() => Some((
+                both!(
+                    en: "STARTTLS: refused, TLS is active",
+                    fr: "STARTTLS : refusé, TLS est déjà actif"
+                ),
+                "BAD TLS is active",
+            )),
+            _ if self.logged_in => Some((
+                both!(
+                    en: "STARTTLS: refused, after login",
+                    fr: "STARTTLS : refusé après l’authentification"
+                ),
+                "BAD not after login",
+            )),
+            _ if !self.offers_starttls() => Some((
+                both!(
+                    en: "STARTTLS: refused, it is not offered",
+                    fr: "STARTTLS : refusé, il n’est pas proposé"
+                ),
+                "BAD not offered",
+            )),
             () => None,
         };
-        if let Some((why, status)) = refused {
+        if let Some((told, status)) = refused {
             self.tls_refused = true;
-            self.client.tell(format!("STARTTLS: refused, {why}")).await;
+            self.client.tell(told).await;
             self.finish(command, status).await?;
             return Ok(None);
         }
         let mut answer = format!("{} OK begin\r\n", command.tag);
-        let mut told = "STARTTLS";
+        let mut told = Text::same("STARTTLS");
         if self.client.front.fault == Some(FrontFault::StarttlsInjection) {
-            told = "STARTTLS, answered with plaintext behind it";
+            told = both!(
+                en: "STARTTLS, answered with plaintext behind it",
+                fr: "STARTTLS, réponse suivie de texte en clair"
+            );
             answer.push_str(INJECTED);
         }
         self.client.tell(told).await;
@@ -232,13 +283,20 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
 
     async fn authenticate(&mut self, command: &Command) -> Result<String, End> {
         if self.logged_in {
-            let told = "AUTHENTICATE: refused, logged in already";
+            let told = both!(
+                en: "AUTHENTICATE: refused, logged in already",
+                fr: "AUTHENTICATE : refusé, déjà authentifié"
+            );
             self.client.tell(told).await;
             return Ok("BAD logged in already".to_owned());
         }
         let Some(attempt) = Attempt::parse("AUTHENTICATE", "+", &command.rest) else {
-            let told = "AUTHENTICATE: not well-formed, expected a mechanism and, after one space, at \
-                        most an initial response (RFC 9051 section 6.2.2)";
+            let told = both!(
+                en: "AUTHENTICATE: not well-formed, expected a mechanism and, after one space, at most an initial \
+                     response (RFC 9051 section 6.2.2)",
+                fr: "AUTHENTICATE : mal formé, un mécanisme est attendu et, après une espace, au plus une réponse \
+                     initiale (RFC 9051, section 6.2.2)"
+            );
             self.client.tell(told).await;
             return Ok("BAD expected a mechanism".to_owned());
         };
@@ -260,19 +318,37 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
 
     /// LOGIN is never right, and what it is given is looked at nowhere.
     async fn login(&mut self) -> &'static str {
-        let (why, status) = match (self.secured, self.client.front.fault) {
-            _ if self.logged_in => ("logged in already", "BAD logged in already"),
+        let (told, status) = match (self.secured, self.client.front.fault) {
+            _ if self.logged_in => (
+                both!(
+                    en: "LOGIN, logged in already; refused",
+                    fr: "LOGIN, déjà authentifié ; refusé"
+                ),
+                "BAD logged in already",
+            ),
             (None, Some(FrontFault::LoginBeforeTls)) => (
-                "offered here: the password was there for everybody to read",
+                both!(
+                    en: "LOGIN, offered here: the password was there for everybody to read; refused",
+                    fr: "LOGIN, proposé ici : le mot de passe a circulé en clair ; refusé"
+                ),
                 "NO [AUTHENTICATIONFAILED] refused",
             ),
             (None, _) => (
-                "although LOGINDISABLED: the password was there for everybody to read",
+                both!(
+                    en: "LOGIN, although LOGINDISABLED: the password was there for everybody to read; refused",
+                    fr: "LOGIN, malgré LOGINDISABLED : le mot de passe a circulé en clair ; refusé"
+                ),
                 "NO [PRIVACYREQUIRED] STARTTLS first",
             ),
-            (Some(_), _) => ("although LOGINDISABLED", "NO [CANNOT] not offered"),
+            (Some(_), _) => (
+                both!(
+                    en: "LOGIN, although LOGINDISABLED; refused",
+                    fr: "LOGIN, malgré LOGINDISABLED ; refusé"
+                ),
+                "NO [CANNOT] not offered",
+            ),
         };
-        self.client.tell(format!("LOGIN, {why}; refused")).await;
+        self.client.tell(told).await;
         status
     }
 }

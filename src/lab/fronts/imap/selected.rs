@@ -7,6 +7,7 @@ use super::mailboxes::shown;
 use super::verbs::named;
 use super::{NO_SUCH, Session};
 use crate::lab::fronts::end::End;
+use crate::lang::{Lang, Text, both, say};
 
 /// What SELECT tells of a mailbox (RFC 9051 section 6.3.2).
 const EMPTY: &str = "* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\r\n\
@@ -25,8 +26,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
             return self.idle().await;
         }
         let Some(words) = command.words() else {
-            let named = named(verb);
-            let told = format!("{named}: refused, a quoted string without an end");
+            let told = Text::of(|lang| {
+                let named = named(verb, lang);
+                say!(lang, en: "{named}: refused, a quoted string without an end",
+                fr: "{named} : refusé, une chaîne entre guillemets sans fin")
+            });
             self.client.tell(told).await;
             return Ok("BAD a quoted string without an end".to_owned());
         };
@@ -45,12 +49,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
             }
             _ => self.messages(verb),
         };
-        let how = match (status.starts_with("OK"), verb) {
-            (false, _) => ": refused",
-            (true, "APPEND") => ", thrown away",
-            (true, _) => "",
-        };
-        let told = format!("{}{how}", told(command, &words));
+        let what = told(command, &words);
+        let told = Text::of(|lang| {
+            let what = what.in_lang(lang);
+            match (status.starts_with("OK"), verb) {
+                (false, _) => say!(lang, en: "{what}: refused", fr: "{what} : refusé"),
+                (true, "APPEND") => {
+                    say!(lang, en: "{what}, thrown away", fr: "{what}, non conservé")
+                }
+                (true, _) => what.to_owned(),
+            }
+        });
         self.client.tell(told).await;
         self.wire.send(lines).await?;
         Ok(status.to_owned())
@@ -123,15 +132,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
 
     /// Waits for the client, for there is nothing to tell it (RFC 2177).
     async fn idle(&mut self) -> Result<String, End> {
-        self.client.tell("IDLE").await;
+        self.client.tell(Text::same("IDLE")).await;
         self.wire.send("+ idling\r\n").await?;
         self.wire.begin();
         let line = self.wire.line().await?;
         let (told, status) = match line.eq_ignore_ascii_case(b"DONE") {
-            true => ("IDLE ends", "OK done"),
+            true => (both!(en: "IDLE ends", fr: "fin de IDLE"), "OK done"),
             false => (
-                "IDLE ends with something else: refused, expected DONE without a tag (RFC 9051 \
-                 section 6.3.13)",
+                both!(
+                    en: "IDLE ends with something else: refused, expected DONE without a tag (RFC 9051 section \
+                         6.3.13)",
+                    fr: "IDLE se termine autrement : refusé, DONE sans étiquette est attendu (RFC 9051, section \
+                         6.3.13)"
+                ),
                 "BAD expected DONE",
             ),
         };
@@ -141,19 +154,23 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
 }
 
 /// A command for the log; of a message, only its length.
-fn told(command: &Command, words: &[&str]) -> String {
+fn told(command: &Command, words: &[&str]) -> Text {
     let verb = command.verb.as_str();
-    match (named(verb), words.first()) {
+    match (named(verb, Lang::English), words.first()) {
         // What follows may be a secret as well.
-        (named, _) if named != verb => named.to_owned(),
+        (known, _) if known != verb => Text::of(|lang| named(verb, lang).to_owned()),
         ("APPEND", Some(name)) => match command.literal {
-            Some(octets) => format!("APPEND {name}, a message of {octets} octets"),
-            None => format!(
-                "APPEND {name}, expected a literal {{n}} at the end (RFC 9051 section 6.3.12)"
+            Some(octets) => both!(
+                en: "APPEND {name}, a message of {octets} octets",
+                fr: "APPEND {name}, un message de {octets} octets"
+            ),
+            None => both!(
+                en: "APPEND {name}, expected a literal {{n}} at the end (RFC 9051 section 6.3.12)",
+                fr: "APPEND {name}, un littéral {{n}} est attendu à la fin (RFC 9051, section 6.3.12)"
             ),
         },
-        _ if command.rest.is_empty() => verb.to_owned(),
-        _ => format!("{verb} {}", command.rest),
+        _ if command.rest.is_empty() => Text::same(verb.to_owned()),
+        _ => Text::same(format!("{verb} {}", command.rest)),
     }
 }
 

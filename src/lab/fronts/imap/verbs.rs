@@ -1,10 +1,15 @@
 //! The commands of IMAP by name: any other word in their place may be a secret, and is not told.
 
+use crate::lang::Lang;
+
 /// What a command is called in the log.
-pub(super) fn named(verb: &str) -> &str {
+pub(super) fn named(verb: &str, lang: Lang) -> &str {
     match is_known(verb.strip_prefix("UID ").unwrap_or(verb)) {
         true => verb,
-        false => "something",
+        false => match lang {
+            Lang::English => "something",
+            Lang::French => "commande inconnue",
+        },
     }
 }
 
@@ -80,10 +85,10 @@ mod tests {
     #[test]
     fn only_known_verbs_are_told() {
         for verb in ["SELECT", "UID FETCH", "ID", "SORT"] {
-            assert_eq!(named(verb), verb);
+            assert_eq!(named(verb, Lang::English), verb);
         }
         for verb in ["", "UID ", "UID HUNTER2", "HUNTER2", "SELECTED"] {
-            assert_eq!(named(verb), "something");
+            assert_eq!(named(verb, Lang::English), "something");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What follows MAIL and RCPT (RFC 5321 section 4.1.1), and which of it a front takes.
 
 use super::MAX_MESSAGE;
+use crate::lang::{Text, both};
 
 /// The argument of MAIL or RCPT.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub(super) struct Offered {
 }
 
 /// Why something is refused: for the log, and for the client.
-pub(super) type Refusal = (&'static str, &'static str);
+pub(super) type Refusal = (Text, &'static str);
 
 impl<'a> Envelope<'a> {
     /// Reads what follows `keyword`, which is `FROM:` or `TO:`.
@@ -49,7 +50,7 @@ impl<'a> Envelope<'a> {
 
     /// What is wrong with the parameters of RCPT: no front offers any.
     pub(super) fn refused_of_rcpt(&self) -> Option<Refusal> {
-        (!self.parameters.is_empty()).then_some(UNKNOWN)
+        (!self.parameters.is_empty()).then(unknown)
     }
 
     /// What is wrong with those of MAIL.
@@ -59,26 +60,37 @@ impl<'a> Envelope<'a> {
             match keyword.to_ascii_uppercase().as_str() {
                 "SIZE" if offered.extensions => size(value),
                 "BODY" if offered.extensions => body(value),
-                "AUTH" if offered.auth => value.is_empty().then_some(NOT_WELL_FORMED),
-                _ => Some(UNKNOWN),
+                "AUTH" if offered.auth => value.is_empty().then(malformed),
+                _ => Some(unknown()),
             }
         };
         self.parameters.iter().find_map(refused)
     }
 }
 
-const UNKNOWN: Refusal = (
-    "with a parameter that was not offered",
-    "555 5.5.4 a parameter that was not offered",
-);
-const NOT_WELL_FORMED: Refusal = (
-    "with a parameter that is not well-formed",
-    "501 5.5.4 a parameter that is not well-formed",
-);
-const TOO_BIG: Refusal = (
-    "larger than SIZE allows",
-    "552 5.3.4 larger than SIZE allows",
-);
+fn unknown() -> Refusal {
+    let why = both!(
+        en: "with a parameter that was not offered",
+        fr: "avec un paramètre qui n’est pas proposé"
+    );
+    (why, "555 5.5.4 a parameter that was not offered")
+}
+
+fn malformed() -> Refusal {
+    let why = both!(
+        en: "with a parameter that is not well-formed",
+        fr: "avec un paramètre mal formé"
+    );
+    (why, "501 5.5.4 a parameter that is not well-formed")
+}
+
+fn too_big() -> Refusal {
+    let why = both!(
+        en: "larger than SIZE allows",
+        fr: "plus grand que SIZE ne le permet"
+    );
+    (why, "552 5.3.4 larger than SIZE allows")
+}
 
 /// The octet of `>` that ends a path: within a quoted string, it is part of the address.
 fn end_of_path(path: &str) -> Option<usize> {
@@ -100,8 +112,8 @@ fn size(value: &str) -> Option<Refusal> {
     let is_number = (1..=20).contains(&value.len()) && value.bytes().all(|o| o.is_ascii_digit());
     // What is too large for a number is too large in any case.
     match value.parse().unwrap_or(u64::MAX) {
-        _ if !is_number => Some(NOT_WELL_FORMED),
-        octets if octets > MAX_MESSAGE => Some(TOO_BIG),
+        _ if !is_number => Some(malformed()),
+        octets if octets > MAX_MESSAGE => Some(too_big()),
         _ => None,
     }
 }
@@ -110,8 +122,8 @@ fn size(value: &str) -> Option<Refusal> {
 fn body(value: &str) -> Option<Refusal> {
     match value.to_ascii_uppercase().as_str() {
         "7BIT" | "8BITMIME" => None,
-        "BINARYMIME" => Some(UNKNOWN),
-        _ => Some(NOT_WELL_FORMED),
+        "BINARYMIME" => Some(unknown()),
+        _ => Some(malformed()),
     }
 }
 

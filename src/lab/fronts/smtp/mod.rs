@@ -16,6 +16,7 @@ use super::login::{Attempt, Outcome, mechanisms};
 use super::visit::{COMMAND, LOGGED_IN};
 use super::wire::{MAX_LINE, Patience, Wire};
 use super::{After, FrontFault};
+use crate::lang::{Text, both};
 
 /// Octets of the largest message (RFC 1870).
 const MAX_MESSAGE: u64 = 32 << 20;
@@ -99,14 +100,17 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
         }
         let line = self.wire.line().await?;
         if self.wire.first_bare_lf() {
-            let told = "ends lines with LF alone: expected CRLF (RFC 5321 section 2.3.8)";
+            let told = both!(
+                en: "ends lines with LF alone: expected CRLF (RFC 5321 section 2.3.8)",
+                fr: "termine ses lignes par LF seul au lieu de CRLF (RFC 5321, section 2.3.8)"
+            );
             self.client.tell(told).await;
         }
         let text = String::from_utf8_lossy(&line);
         let (verb, rest) = text.split_once(' ').unwrap_or((&text, ""));
         match verb.to_ascii_uppercase().as_str() {
             "QUIT" => {
-                self.client.tell("QUIT").await;
+                self.client.tell(Text::same("QUIT")).await;
                 self.reply("221 2.0.0 goodbye").await?;
                 Ok(Some(After::Over))
             }
@@ -122,12 +126,18 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
         let before = std::mem::take(&mut self.nonsense);
         match verb {
             "EHLO" => self.ehlo(rest).await,
-            "NOOP" => self.tell_and_reply("NOOP", "250 2.0.0 done").await,
+            "NOOP" => {
+                self.tell_and_reply(Text::same("NOOP"), "250 2.0.0 done")
+                    .await
+            }
             // Which tells whether a secret was in it.
             "AUTH" => self.auth(rest).await,
             "HELO" | "MAIL" | "RCPT" | "DATA" | "RSET" | "HELP" | "VRFY" if self.is_too_early() => {
-                let told = format!("{verb}: refused, STARTTLS must come first");
-                self.tell_and_reply(&told, STARTTLS_FIRST).await
+                let told = both!(
+                    en: "{verb}: refused, STARTTLS must come first",
+                    fr: "{verb} : refusé, STARTTLS doit venir d’abord"
+                );
+                self.tell_and_reply(told, STARTTLS_FIRST).await
             }
             "HELO" => self.helo(rest).await,
             "MAIL" => self.mail(rest).await,
@@ -135,30 +145,37 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
             "DATA" => self.data().await,
             "RSET" => {
                 self.envelope = None;
-                self.tell_and_reply("RSET", "250 2.0.0 forgotten").await
+                self.tell_and_reply(Text::same("RSET"), "250 2.0.0 forgotten")
+                    .await
             }
             "HELP" => {
                 let answer = "214 2.0.0 a test bench, see docs/test-your-lps.md of mssrv";
-                self.tell_and_reply("HELP", answer).await
+                self.tell_and_reply(Text::same("HELP"), answer).await
             }
             "VRFY" => {
                 let answer = "252 2.5.0 send it, and see";
-                self.tell_and_reply("VRFY", answer).await
+                self.tell_and_reply(Text::same("VRFY"), answer).await
             }
             verb if OTHERS.contains(&verb) => {
-                let told = format!("{verb}: no command known here");
-                self.tell_and_reply(&told, "502 5.5.1 not known here").await
+                let told = both!(
+                    en: "{verb}: no command known here",
+                    fr: "{verb} : commande inconnue ici"
+                );
+                self.tell_and_reply(told, "502 5.5.1 not known here").await
             }
             _ => {
                 self.nonsense = before + 1;
                 // It may be the rest of a login that was refused.
-                let told = "something: no command known here";
+                let told = both!(
+                    en: "something: no command known here",
+                    fr: "commande inconnue ici"
+                );
                 self.tell_and_reply(told, "500 5.5.1 unknown command").await
             }
         }
     }
 
-    async fn tell_and_reply(&mut self, told: &str, answer: &str) -> Result<(), End> {
+    async fn tell_and_reply(&mut self, told: Text, answer: &str) -> Result<(), End> {
         self.client.tell(told).await;
         self.reply(answer).await
     }
@@ -170,7 +187,10 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
     /// Refuses a line that is too long, and goes on behind it.
     async fn refuse_line(&mut self) -> Result<(), End> {
         self.nonsense += 1;
-        let told = format!("a line of more than {MAX_LINE} octets: refused");
+        let told = both!(
+            en: "a line of more than {MAX_LINE} octets: refused",
+            fr: "une ligne de plus de {MAX_LINE} octets : refusée"
+        );
         self.client.tell(told).await;
         self.wire.skip_line().await?;
         // RFC 5321 section 4.5.3.1.9, RFC 4954 section 4.
@@ -179,16 +199,18 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
 
     /// Refuses EHLO or HELO without the client's name (RFC 5321 section 4.1.1.1).
     async fn refuse_nameless(&mut self, verb: &str) -> Result<(), End> {
-        let told = format!("{verb}: refused, expected a name (RFC 5321 section 4.1.1.1)");
-        self.tell_and_reply(&told, "501 5.5.4 expected a name")
-            .await
+        let told = both!(
+            en: "{verb}: refused, expected a name (RFC 5321 section 4.1.1.1)",
+            fr: "{verb} : refusé, un nom est attendu (RFC 5321, section 4.1.1.1)"
+        );
+        self.tell_and_reply(told, "501 5.5.4 expected a name").await
     }
 
     async fn helo(&mut self, name: &str) -> Result<(), End> {
         if name.is_empty() {
             return self.refuse_nameless("HELO").await;
         }
-        self.client.tell(format!("HELO {name}")).await;
+        self.client.tell(Text::same(format!("HELO {name}"))).await;
         self.hello = Hello::Helo;
         self.envelope = None;
         let answer = format!("250 {}", self.client.front.host);
@@ -199,7 +221,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
         if name.is_empty() {
             return self.refuse_nameless("EHLO").await;
         }
-        self.client.tell(format!("EHLO {name}")).await;
+        self.client.tell(Text::same(format!("EHLO {name}"))).await;
         self.hello = Hello::Ehlo;
         self.envelope = None;
         let mut lines = vec![
@@ -235,22 +257,48 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
     /// Answers STARTTLS (RFC 3207 section 4).
     async fn starttls(&mut self, rest: &str) -> Result<Option<After>, End> {
         let refused = match () {
-            _ if !rest.is_empty() => Some(("it takes no parameters", "501 5.5.4 no parameters")),
-            _ if self.secured.is_some() => Some(("TLS is active", "503 5.5.1 TLS is active")),
-            _ if !self.offers_starttls() => Some(("it is not offered", "502 5.5.1 not offered")),
-            _ if self.hello != Hello::Ehlo => Some(("EHLO must come first", EHLO_FIRST)),
+            _ if !rest.is_empty() => Some((
+                both!(
+                    en: "STARTTLS: refused, it takes no parameters",
+                    fr: "STARTTLS : refusé, aucun paramètre n’est permis"
+                ),
+                "501 5.5.4 no parameters",
+            )),
+            _ if self.secured.is_some() => Some((
+                both!(
+                    en: "STARTTLS: refused, TLS is active",
+                    fr: "STARTTLS : refusé, TLS est déjà actif"
+                ),
+                "503 5.5.1 TLS is active",
+            )),
+            _ if !self.offers_starttls() => Some((
+                both!(
+                    en: "STARTTLS: refused, it is not offered",
+                    fr: "STARTTLS : refusé, il n’est pas proposé"
+                ),
+                "502 5.5.1 not offered",
+            )),
+            _ if self.hello != Hello::Ehlo => Some((
+                both!(
+                    en: "STARTTLS: refused, EHLO must come first",
+                    fr: "STARTTLS : refusé, EHLO doit venir d’abord"
+                ),
+                EHLO_FIRST,
+            )),
             () => None,
         };
-        if let Some((why, answer)) = refused {
+        if let Some((told, answer)) = refused {
             self.tls_refused = true;
-            let told = format!("STARTTLS: refused, {why}");
-            self.tell_and_reply(&told, answer).await?;
+            self.tell_and_reply(told, answer).await?;
             return Ok(None);
         }
         let mut answer = "220 2.0.0 begin\r\n".to_owned();
-        let mut told = "STARTTLS";
+        let mut told = Text::same("STARTTLS");
         if self.client.front.fault == Some(FrontFault::StarttlsInjection) {
-            told = "STARTTLS, answered with plaintext behind it";
+            told = both!(
+                en: "STARTTLS, answered with plaintext behind it",
+                fr: "STARTTLS, réponse suivie de texte en clair"
+            );
             answer.push_str(INJECTED);
         }
         self.client.tell(told).await;
@@ -259,13 +307,16 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
     }
 
     async fn auth(&mut self, rest: &str) -> Result<(), End> {
-        if let Some((why, answer)) = self.out_of_order() {
-            let told = format!("AUTH: out of order, {why}");
-            return self.tell_and_reply(&told, answer).await;
+        if let Some((told, answer)) = self.out_of_order() {
+            return self.tell_and_reply(told, answer).await;
         }
         let Some(attempt) = Attempt::parse("AUTH", "334", rest) else {
-            let told = "AUTH: not well-formed, expected a mechanism and, after one space, at most an \
-                        initial response (RFC 4954 section 4)";
+            let told = both!(
+                en: "AUTH: not well-formed, expected a mechanism and, after one space, at most an initial \
+                     response (RFC 4954 section 4)",
+                fr: "AUTH : mal formé, un mécanisme est attendu et, après une espace, au plus une réponse \
+                     initiale (RFC 4954, section 4)"
+            );
             let answer = match self.is_too_early() {
                 true => STARTTLS_FIRST,
                 false => "501 5.5.4 expected a mechanism",
@@ -289,13 +340,31 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
     }
 
     /// Why AUTH may not come now (RFC 4954 section 4).
-    fn out_of_order(&self) -> Option<(&'static str, &'static str)> {
+    fn out_of_order(&self) -> Option<(Text, &'static str)> {
         match () {
             // Told by the attempt itself, for it may hold a secret.
             _ if self.is_too_early() => None,
-            _ if self.logged_in => Some(("logged in already", "503 5.5.1 logged in already")),
-            _ if self.envelope.is_some() => Some(("within a transaction", "503 5.5.1 not now")),
-            _ if self.hello != Hello::Ehlo => Some(("EHLO must come first", EHLO_FIRST)),
+            _ if self.logged_in => Some((
+                both!(
+                    en: "AUTH: out of order, logged in already",
+                    fr: "AUTH : hors séquence, déjà authentifié"
+                ),
+                "503 5.5.1 logged in already",
+            )),
+            _ if self.envelope.is_some() => Some((
+                both!(
+                    en: "AUTH: out of order, within a transaction",
+                    fr: "AUTH : hors séquence, une transaction est en cours"
+                ),
+                "503 5.5.1 not now",
+            )),
+            _ if self.hello != Hello::Ehlo => Some((
+                both!(
+                    en: "AUTH: out of order, EHLO must come first",
+                    fr: "AUTH : hors séquence, EHLO doit venir d’abord"
+                ),
+                EHLO_FIRST,
+            )),
             () => None,
         }
     }

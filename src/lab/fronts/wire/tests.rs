@@ -72,7 +72,7 @@ async fn a_session_has_its_time_however_many_commands_come() {
         }
     };
     let limit = Duration::from_secs(600);
-    assert!(matches!(end, End::Lasted(it) if it == limit), "{end}");
+    assert!(matches!(end, End::Lasted(it) if it == limit), "{end:?}");
     assert_eq!(started.elapsed(), limit);
     drop(wire);
     talking.await.unwrap();
