@@ -191,6 +191,8 @@ impl Say for UnknownLang {
 
 display_in_english!(Text, UnknownLang);
 
+impl std::error::Error for Text {}
+
 impl std::error::Error for UnknownLang {}
 
 impl Say for io::Error {

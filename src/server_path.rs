@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::counted;
+use crate::lang::{Lang, Say, display_in_english, say};
 
 /// Stands in a path for the name of the zone.
 const ZONE: &str = "{zone}";
@@ -10,21 +10,43 @@ const ZONE: &str = "{zone}";
 const LONGEST: usize = 1_000;
 
 /// Why a text is no path that can be written.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PathError {
     /// Nothing but white space.
-    #[error("it is empty")]
     Empty,
-    /// A character that one server or another would take for something else.
-    #[error(
-        "it has the character {0:?}, expected letters, digits and / . _ - + = , : ~ , for name servers \
-         do not agree on how to quote others"
-    )]
+    /// A character that a server could read as something else.
     Character(char),
-    /// Longer than any server takes.
-    #[error("it has {}, expected at most {LONGEST}", counted(*.0, "octet"))]
+    /// Longer than any server accepts.
     TooLong(usize),
 }
+
+impl Say for PathError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Empty => say!(lang, en: "the path is empty", fr: "le chemin est vide"),
+            Self::Character(character) => say!(
+                lang,
+                en: "the path has the character {character:?}, expected letters, digits and / . _ - + = , : ~ , \
+                     because name servers quote other characters in different ways",
+                fr: "le chemin a le caractère « {character} » ; sont possibles des lettres, des chiffres et \
+                     `/ . _ - + = , : ~`, car les serveurs de noms protègent les autres caractères de façons \
+                     différentes"
+            ),
+            Self::TooLong(octets) => {
+                let octets = lang.counted(*octets, ["octet", "octets"], ["octet", "octets"]);
+                say!(
+                    lang,
+                    en: "the path has {octets}, expected at most {LONGEST}",
+                    fr: "le chemin a {octets}, au plus {LONGEST} sont possibles"
+                )
+            }
+        }
+    }
+}
+
+display_in_english!(PathError);
+
+impl std::error::Error for PathError {}
 
 /// A path on a name server. It has only characters that mean themselves in a master file (RFC 1035
 /// section 5.1) and in the configurations of BIND, NSD and Knot; Knot, for one, gives `%` a meaning.
