@@ -54,6 +54,11 @@ pub fn manual(lang: Lang, out: &mut Vec<u8>) -> io::Result<()> {
 
 /// The same without the commands `help`, which have no page.
 fn without_help_commands(command: Command) -> Command {
+    // Without a name, clap_mangen writes "subcommands" in its place.
+    let command = match command.get_subcommand_value_name() {
+        Some(_) => command,
+        None => command.subcommand_value_name("COMMAND"),
+    };
     command
         .disable_help_subcommand(true)
         .mut_subcommands(without_help_commands)

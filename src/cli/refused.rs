@@ -121,7 +121,7 @@ fn known(error: &clap::Error) -> Option<String> {
             }
         }
         ErrorKind::TooManyValues => {
-            format!("{} est de trop pour {}", quote(value()?), argument()?)
+            format!("valeur {} en trop pour {}", quote(value()?), argument()?)
         }
         ErrorKind::InvalidUtf8 => "un argument n’est pas écrit en UTF-8".to_owned(),
         _ => return None,

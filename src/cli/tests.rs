@@ -207,7 +207,7 @@ fn answer(args: &str, locale: Lang) -> (u8, bool, String) {
 }
 
 /// Command lines that are refused, each for a reason of its own.
-const REFUSED: [&str; 28] = [
+const REFUSED: [&str; 29] = [
     "--lang xx",
     "check --lang= --help",
     "check --lang",
@@ -228,6 +228,7 @@ const REFUSED: [&str; 28] = [
     "check --severity SRV004",
     "check --explain SRV999",
     "check --shard 3",
+    "check --lab=x",
     "check -q -v",
     "check --lab --server 127.0.0.1 --probe",
     "generate --diff --diff",

@@ -235,8 +235,8 @@ authcli = { smtp = "s.c.fr", imap = "i.c.fr" }
             "o.toml:7:10: expire 3000000000, expected 1 to",
             "o.toml:8:11: minimum 86401, expected at most 86400",
             "o.toml:9:7: ttl 2147483648, expected at most",
-            "o.toml:10:12: include \"a b.inc\": it has the character ' '",
-            "o.toml:10:23: include \"\": it is empty",
+            "o.toml:10:12: include \"a b.inc\": the path has the character ' '",
+            "o.toml:10:23: include \"\": the path is empty",
         ];
         assert_eq!(errors.len(), expected.len(), "{errors:#?}");
         for (error, expected) in errors.iter().zip(expected) {
