@@ -1,12 +1,19 @@
-//! The command line: what may be said, and nothing of what is done about it.
+//! The command line: the arguments, their help in both languages, and nothing of what the commands do.
 
 mod asking;
 mod changes;
 mod discover;
+mod fr;
 mod generate;
+mod help;
+mod manual;
 mod merge;
 mod probe;
+mod reading;
+mod refused;
 mod standalone;
+mod translation;
+mod value;
 mod whitelist;
 
 use std::net::SocketAddr;
@@ -14,7 +21,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
-use crate::finding::{Code, Severities, Severity};
+use crate::finding::{Code, Severity};
 use crate::lang::Lang;
 use crate::shard::Shard;
 use crate::whitelist::trust::Fingerprint;
@@ -24,8 +31,10 @@ pub use asking::{Asking, AskingMany};
 pub use changes::Changes;
 pub use discover::{Discover, DiscoveryFormat};
 pub use generate::{Generate, Layout, ZoneFormat};
+pub use manual::manual;
 pub use merge::Merge;
 pub use probe::Probe;
+pub use reading::{Answer, read};
 pub use standalone::Standalone;
 pub use whitelist::{By, Diff, DiffFormat, List, ListFormat, Verify, VerifyFormat, Whitelist};
 
@@ -37,12 +46,12 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 
-    /// Language of texts for people: en or fr; by default that of the system's locale. JSON, CSV and zones stay
-    /// the same
-    #[arg(long, global = true, value_name = "LANG", help_heading = TALK)]
+    /// Language of messages, help and reports: en or fr [default: the system's locale]. JSON, CSV and
+    /// zones never change
+    #[arg(long, global = true, value_name = "LANG", value_parser = value::lang, help_heading = TALK)]
     pub lang: Option<Lang>,
 
-    /// Colours: auto means on a terminal, unless NO_COLOR is set
+    /// When to use colours; auto: on a terminal, unless NO_COLOR is set
     #[arg(
         long,
         global = true,
@@ -52,44 +61,44 @@ pub struct Cli {
     )]
     pub color: ColorChoice,
 
-    /// Say only what is asked for and what went wrong
+    /// Print only results, warnings and errors
     #[arg(short, long, global = true, help_heading = TALK)]
     pub quiet: bool,
 
-    /// Say more: remarks and domains that comply
+    /// Print more: informational findings and compliant domains
     #[arg(short, long, global = true, conflicts_with = "quiet", help_heading = TALK)]
     pub verbose: bool,
 }
 
 /// Heading of the options that every command has.
 const TALK: &str = "Messages";
-/// Heading of the options that say which domains.
-const DOMAINS: &str = "Which domains, and whose";
-/// Heading of the options that say which whitelist is believed.
-const TRUST: &str = "Whether to believe the whitelist";
-/// Heading of the options that say who is asked, and how.
-const ASKING: &str = "Whom to ask, and how";
-/// Heading of the options that say what counts how much.
-const JUDGING: &str = "What counts how much";
+/// Heading of the options that select domains and operators.
+const DOMAINS: &str = "Domains and operators";
+/// Heading of the options on the whitelist's signature.
+const TRUST: &str = "Whitelist signature";
+/// Heading of the options on DNS servers.
+const ASKING: &str = "DNS servers";
+/// Heading of the options on the severities of rules.
+const JUDGING: &str = "Severities";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Write the SRV records of every domain of every declared operator
+    /// Write the SRV records of all domains of the declared operators
     #[command(after_help = GENERATE_STATUS)]
     Generate(Generate),
-    /// Resolve domains and report which of them, and which operators, comply
+    /// Check the SRV records of domains, and report which domains and operators comply
     #[command(after_help = CHECK_STATUS)]
     Check(Check),
-    /// Put the reports of the shards of an audit (check --shard) together
+    /// Merge the reports of the shards of an audit (check --shard)
     #[command(after_help = merge::STATUS)]
     Merge(Merge),
-    /// Make one discovery as a mail client would, step by step: what it finds, uses, and why
+    /// Show step by step how a mail client discovers its servers: what it finds, what it uses, and why
     #[command(after_help = discover::STATUS)]
     Discover(Box<Discover>),
-    /// Look at a whitelist: who signed it, what it holds, and what changed between two
+    /// Examine a whitelist: its signature, its content, and the changes between two whitelists
     Whitelist {
-        /// What to do with it.
+        /// What to do with the whitelist.
         #[command(subcommand)]
         command: Whitelist,
     },
@@ -97,53 +106,66 @@ pub enum Command {
     Lab(Lab),
     /// Print a completion script for a shell
     Completions {
-        /// Shell to complete in
+        /// Shell that reads the script
         shell: clap_complete::Shell,
     },
-    /// Print the manual, one page for each command
+    /// Print the manual pages, one for each command
     Man,
 }
 
 const GENERATE_STATUS: &str = "\
-Exit status: 0 done; 2 the command could not be carried out as asked, or with --keep-going not for all
-domains: some were refused, and the others are written. With --verify-output: 0 everything is as it
-would be written, 1 something is not. With --diff and --missing-from: 0 nothing is to change, 1 changes
-are written, 3 nothing was found to change, but something could not be settled.";
+Exit status:
+  0  the records are written
+  2  the command failed; or with --keep-going, some domains were refused and the others are written
+
+Exit status with --verify-output:
+  0  the files hold exactly what would be written
+  1  a file differs
+  2  the command failed
+
+Exit status with --diff and --missing-from:
+  0  nothing has to change
+  1  the changes are written
+  2  the command failed
+  3  no change was found, but something is undetermined";
 
 const CHECK_STATUS: &str = "\
-Exit status: 0 everything complies; 1 something is non-compliant or absent; 2 the command could not
-be carried out as asked; 3 nothing is non-compliant or absent, but something stayed undetermined.
-With --lab: 0 every scenario got the verdict it expects, 1 one did not.";
+Exit status:
+  0  all domains are compliant
+  1  at least one domain is non-compliant or absent
+  2  the command failed
+  3  no domain is non-compliant or absent, but at least one is undetermined
+
+Exit status with --lab:
+  0  all scenarios have the expected verdict
+  1  at least one scenario has another verdict
+  2  the command failed";
 
 /// What is demanded of a whitelist's signature.
 #[derive(Debug, Clone, Args)]
 pub struct Trust {
-    /// Take a whitelist without signature
+    /// Accept a whitelist without signature
     #[arg(long, help_heading = TRUST)]
     pub allow_unsigned: bool,
 
     /// Authorities (PEM or DER), one of which must have issued the signer's certificate: with
-    /// IGC-Santé, the intermediate one; repeatable
+    /// IGC-Santé, the intermediate authority; repeatable
     #[arg(long, value_name = "FILE", help_heading = TRUST, conflicts_with = "allow_unsigned")]
     pub ca_file: Vec<PathBuf>,
 
-    /// SHA-256 of the certificate that must have signed, in hexadecimal digits; repeatable. It
-    /// stands for the signer's name, too; beside --ca-file, both must hold
-    #[arg(long, value_name = "HEX", value_parser = fingerprint, help_heading = TRUST,
+    /// SHA-256 of the certificate that must have signed, in hexadecimal digits; repeatable. The
+    /// signer's name is then checked only with --signer. With --ca-file, both options must hold
+    #[arg(long, value_name = "HEX", value_parser = value::fingerprint, help_heading = TRUST,
           conflicts_with = "allow_unsigned")]
     pub pin_sha256: Vec<Fingerprint>,
 
-    /// Common name that the signer's certificate must bear [default with --ca-file: alb.mssante.fr]
+    /// Common name that the signer's certificate must have [default with --ca-file: alb.mssante.fr]
     #[arg(long, value_name = "NAME", help_heading = TRUST, conflicts_with = "allow_unsigned")]
     pub signer: Option<String>,
 
-    /// Greatest age of the whitelist by its own date, in days
-    #[arg(long, value_name = "DAYS", help_heading = TRUST, conflicts_with = "allow_unsigned")]
+    /// Maximum age of the whitelist in days, by its own date
+    #[arg(long, value_name = "DAYS", value_parser = value::number::<u16>, help_heading = TRUST, conflicts_with = "allow_unsigned")]
     pub max_age: Option<u16>,
-}
-
-fn fingerprint(text: &str) -> Result<Fingerprint, String> {
-    Fingerprint::parse(text).ok_or_else(|| "expected 64 hexadecimal digits".to_owned())
 }
 
 /// What is known of domains beforehand, and what they are held against.
@@ -182,7 +204,7 @@ pub struct Inputs {
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub documents: Documents,
 
-    /// List of domains, one name a line, # begins a comment; - is standard input
+    /// List of domains, one name a line, # starts a comment; - is standard input
     #[arg(long, value_name = "FILE", help_heading = DOMAINS)]
     pub domains: Option<PathBuf>,
 
@@ -201,8 +223,7 @@ impl Inputs {
 /// `mssrv check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Domains to check, instead of all those of the whitelist or the operators file, or of the zone
-    /// files
+    /// Domains to check, instead of all domains of the whitelist, the operators file or the zone files
     #[arg(value_name = "DOMAIN")]
     pub names: Vec<String>,
 
@@ -214,20 +235,20 @@ pub struct Check {
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub asking: AskingMany,
 
-    /// Zone file to read, before it is published, instead of asking servers; repeatable. One without
-    /// a SOA record is a fragment of a zone. Names are relative to ORIGIN until $ORIGIN says
-    /// otherwise; - is standard input
+    /// Zone file to check before publication, instead of querying servers; repeatable. A file without
+    /// SOA record is a fragment of a zone. Names are relative to ORIGIN until $ORIGIN changes it; - is
+    /// standard input
     #[arg(long, value_name = "[ORIGIN=]FILE", help_heading = ASKING,
           conflicts_with_all = ["server", "authoritative", "lab", "rate", "timeout", "retries", "keep_trying"])]
     pub zone: Vec<PathBuf>,
 
-    /// Check the embedded lab: example operators and scenarios with known verdicts, no network. It
-    /// is asked without limit, waits of 0.5 seconds and 2 further attempts are enough for it
+    /// Check the embedded lab: example operators and scenarios with known verdicts, without network.
+    /// The defaults are then: no limit of queries, waits of 0.5 seconds, 2 further attempts
     #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "authoritative", "probe", "whitelist", "operators", "domains", "requirement", "keep_trying"])]
     pub lab: bool,
 
-    /// Look beside the required owners, too: for wildcards everywhere, and for services that a
-    /// generic client may prefer; five more queries a domain [with --lab and --zone: always]
+    /// Also look for wildcards, and for services that a generic client may prefer to the required
+    /// ones: five more queries per domain [always on with --lab and --zone]
     #[arg(long, help_heading = ASKING)]
     pub neighbours: bool,
 
@@ -235,38 +256,37 @@ pub struct Check {
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub probe: Probe,
 
-    /// Severity of a rule in place of its own: error, warning or info; repeatable. It comes before
-    /// those of the operators file
-    #[arg(long, value_name = "CODE=LEVEL", value_parser = severity, help_heading = JUDGING)]
+    /// Severity of a rule: error, warning or info; repeatable. It overrides the severity in the
+    /// operators file
+    #[arg(long, value_name = "CODE=LEVEL", value_parser = value::severity, help_heading = JUDGING)]
     pub severity: Vec<(Code, Severity)>,
 
-    /// Say what a rule is about, why it matters and what to do, and do nothing else; repeatable
-    #[arg(long, value_name = "CODE", help_heading = JUDGING,
+    /// Only print what a rule checks, why it matters and what to do; repeatable
+    #[arg(long, value_name = "CODE", value_parser = value::code, help_heading = JUDGING,
           conflicts_with_all = ["names", "lab", "server", "zone", "whitelist", "operators", "domains", "output", "resume", "shard"])]
     pub explain: Vec<Code>,
 
-    /// Only the domains of shard I of N, from 1/N to N/N, for an array job; `mssrv merge` puts their
-    /// reports together. A domain's shard follows from its name alone. With Slurm's --array=1-7:
-    /// "$SLURM_ARRAY_TASK_ID/7"; where indices begin at 0, as with Kubernetes or --array=0-6:
-    /// "$((JOB_COMPLETION_INDEX + 1))/7". Each shard asks at --rate, so divide that by N
-    #[arg(long, value_name = "I/N", value_parser = Shard::parse, help_heading = DOMAINS)]
+    /// Only the domains of shard I of N, from 1/N to N/N, for an array job; `mssrv merge` merges the
+    /// reports. A domain's shard depends only on its name. With Slurm's --array=1-7:
+    /// "$SLURM_ARRAY_TASK_ID/7". If indices start at 0 (Kubernetes, --array=0-6):
+    /// "$((JOB_COMPLETION_INDEX + 1))/7". Each shard queries at --rate, so divide it by N
+    #[arg(long, value_name = "I/N", value_parser = value::shard, help_heading = DOMAINS)]
     pub shard: Option<Shard>,
 
     /// Format of the report [default: table]
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ReportFormat>,
 
-    /// File to write, replaced as a whole (but for ndjson, which begins a new file and lets it
-    /// grow); - is standard output
+    /// File to write, replaced as a whole (with ndjson: a new file that grows); - is standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// Continue the interrupted audit in this ndjson file, with the options it was begun with
+    /// Continue the interrupted audit of this ndjson file, with the options it was started with
     #[arg(long, value_name = "FILE")]
     pub resume: Option<PathBuf>,
 
     /// Add a SHA-256 to each domain of the report, so that readers refuse an entry whose texts were
-    /// altered. With the formats json and ndjson
+    /// altered (formats json and ndjson)
     #[arg(long, conflicts_with = "explain")]
     pub digests: bool,
 }
@@ -284,11 +304,11 @@ impl Check {
 /// Formats of `mssrv check`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
-    /// For people: operators first, then what is wrong
+    /// For people: operators first, then problems
     Table,
     /// For programs: mssrv.report/1, see docs/mssrv.report.1.schema.json
     Json,
-    /// For programs, a line for each domain as soon as it is settled: mssrv.audit-stream/1, see
+    /// For programs, one line for each domain as soon as it is settled: mssrv.audit-stream/1, see
     /// docs/mssrv.audit-stream.1.schema.json
     Ndjson,
 }
@@ -296,52 +316,29 @@ pub enum ReportFormat {
 /// `mssrv lab`.
 #[derive(Debug, Args)]
 pub struct Lab {
-    /// Loopback address to serve on, over UDP and TCP; port 0 takes a free one
-    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:5353")]
+    /// Loopback address to serve on, over UDP and TCP; port 0 takes a free port
+    #[arg(long, value_name = "IP:PORT", value_parser = value::address, default_value = "127.0.0.1:5353")]
     pub listen: SocketAddr,
 
-    /// Serve the fronts, too: IMAP and submission on loopback addresses of their own, sound and
-    /// faulty ones. Each step of each client is told as a line on standard output
+    /// Also serve the fronts, correct and faulty: IMAP and submission, each on a loopback address of
+    /// its own. Each step of each client is printed as a line on standard output
     #[arg(long)]
     pub fronts: bool,
 
-    /// Listen at N above the required ports, for which one must be root: with 10000, at 10143 and
-    /// 10587. The SRV records say so, and requirement.toml of --out is what they meet
-    #[arg(long, value_name = "N", requires = "fronts", default_value_t = 0)]
+    /// Add N to the required ports, which only root may open: with 10000, the fronts listen on 10143
+    /// and 10587. The SRV records name these ports, and requirement.toml of --out requires them
+    #[arg(long, value_name = "N", value_parser = value::number::<u16>, requires = "fronts", default_value_t = 0)]
     pub fronts_port_base: u16,
 
-    /// Write the files that check and discover need for the listed verdicts to this folder, and show the
-    /// commands: whitelist.xml, operators.toml and requirement.toml. With --fronts also
-    /// operators-fronts.toml, authority.pem (certificate of the fronts' authority, made anew at each
-    /// start), client.pem and client.key (to log in over authcli). requirement.toml, .pem and .key files
-    /// are replaced; a whitelist or operators file that you changed is refused; other files stay
+    /// Write the files that check and discover need for the listed verdicts to this folder, and print
+    /// the commands: whitelist.xml, operators.toml and requirement.toml. With --fronts, also
+    /// operators-fronts.toml, authority.pem (certificate of the fronts' authority, new at each start),
+    /// client.pem and client.key (to log in over authcli). requirement.toml, .pem and .key files are
+    /// replaced. If you changed the whitelist or an operators file, the command refuses to replace it.
+    /// Other files are kept
     #[arg(long, value_name = "DIR", visible_alias = "fronts-out")]
     pub out: Option<PathBuf>,
 }
 
-/// A rule's code and the severity it is to have.
-fn severity(text: &str) -> Result<(Code, Severity), String> {
-    let Some((code, level)) = text.split_once('=') else {
-        return Err("expected CODE=LEVEL, such as SRV004=warning".to_owned());
-    };
-    Severities::parse(code, level).map_err(|error| error.to_string())
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_command_line_is_sound() {
-        use clap::CommandFactory;
-        Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn a_severity_belongs_to_a_rule() {
-        assert_eq!(severity("SRV004=info"), Ok((Code::SRV004, Severity::Info)));
-        for text in ["SRV004", "SRV004=", "=info", "SRV4=info", "DNS010=info"] {
-            assert!(severity(text).is_err(), "{text:?}");
-        }
-    }
-}
+mod tests;

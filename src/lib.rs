@@ -53,16 +53,21 @@ pub mod whitelist;
 pub mod words;
 pub mod zone;
 
-use std::io::{IsTerminal, stderr, stdin, stdout};
+use std::io::{self, IsTerminal, Write, stderr, stdin, stdout};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use clap::Parser;
-
 /// The program: reads the command line and the process's world, returns the exit status.
 pub fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
-    let lang = lang::Lang::of_locale(&sys_locale::get_locale().unwrap_or_default());
+    let lang = system_lang();
+    let cli = match cli::read(std::env::args_os(), lang, help_width()) {
+        Ok(cli) => cli,
+        Err(answer) => {
+            // A closed stream leaves nobody to report to.
+            let _ = print(&answer);
+            return answer.status.into();
+        }
+    };
     // Not locked: what is told meanwhile goes there from another thread.
     let (mut input, mut out, mut err) = (stdin().lock(), stdout(), stderr());
     let mut env = command::Env {
@@ -77,6 +82,37 @@ pub fn main() -> ExitCode {
         stderr: &mut err,
     };
     command::run(&cli, &mut env).into()
+}
+
+/// The language of the system's locale.
+#[cfg(not(any(windows, target_vendor = "apple")))]
+fn system_lang() -> lang::Lang {
+    // Not by sys-locale: it lets LANGUAGE come first, a list that only gettext reads.
+    let variables = ["LC_ALL", "LC_MESSAGES", "LANG"].map(std::env::var_os);
+    let locale = variables.into_iter().flatten().find(|it| !it.is_empty());
+    lang::Lang::of_locale(&locale.unwrap_or_default().to_string_lossy())
+}
+
+/// The language of the system's settings.
+#[cfg(any(windows, target_vendor = "apple"))]
+fn system_lang() -> lang::Lang {
+    lang::Lang::of_locale(&sys_locale::get_locale().unwrap_or_default())
+}
+
+/// Prints what is not for a command, in colours if a terminal shows them.
+fn print(answer: &cli::Answer) -> io::Result<()> {
+    let text = answer.text.as_bytes();
+    match answer.is_error {
+        true => anstream::AutoStream::auto(stderr()).write_all(text),
+        false => anstream::AutoStream::auto(stdout()).write_all(text),
+    }
+}
+
+/// Columns of a help page: those of the terminal, or else of the variable COLUMNS, or else 100.
+fn help_width() -> usize {
+    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
+    terminal.or_else(columns).unwrap_or(100)
 }
 
 /// Columns of the terminal, 80 where it does not say.

@@ -7,18 +7,19 @@ use clap::{Arg, Args, Command};
 use super::{AskingMany, zone_file};
 
 /// Heading of the options that say what `--diff` compares with.
-const OF_DIFF: &str = "Whom to ask with --diff, and how";
+const OF_DIFF: &str = "DNS servers, with --diff";
 
 /// Changes to what is published, instead of every record.
 #[derive(Debug, Args)]
 #[command(mut_args(of_diff))]
 pub struct Changes {
-    /// Write only what is missing, wrong or superfluous in what is published, as additions and
-    /// removals (bind, nsupdate, powerdns and json)
+    /// Write only the differences from the published records, as additions and removals (bind,
+    /// nsupdate, powerdns and json)
     #[arg(long, conflicts_with_all = ["verify_output", "force"])]
     pub diff: bool,
 
-    /// The same from a finished report of `mssrv check --format json` or ndjson; - is standard input
+    /// Like --diff, with a finished report of `mssrv check --format json` or ndjson instead of queries;
+    /// - is standard input
     #[arg(long, value_name = "REPORT",
           conflicts_with_all = ["diff", "verify_output", "force"])]
     pub missing_from: Option<PathBuf>,
@@ -27,9 +28,8 @@ pub struct Changes {
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub asking: AskingMany,
 
-    /// Zone file to compare with, instead of asking servers; repeatable. One without a SOA
-    /// record is a fragment of a zone. Names are relative to ORIGIN until $ORIGIN says otherwise; -
-    /// is standard input
+    /// Zone file to compare with, instead of querying servers; repeatable. A file without SOA record is
+    /// a fragment of a zone. Names are relative to ORIGIN until $ORIGIN changes it; - is standard input
     #[arg(long, value_name = "[ORIGIN=]FILE", help_heading = OF_DIFF, requires = "diff",
           conflicts_with_all = ["missing_from", "server", "authoritative", "rate", "timeout", "retries"])]
     pub zone_file: Vec<PathBuf>,

@@ -4,21 +4,28 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, Args, ValueEnum};
 
-use super::{ASKING, Asking, Documents, JUDGING, Probe, severity, zone_file};
+use super::{ASKING, Asking, Documents, JUDGING, Probe, value, zone_file};
 use crate::finding::{Code, Severity};
 use crate::service::Interface;
 
 /// What the exit status says.
 pub(super) const STATUS: &str = "\
-Exit status: 0 the domain complies; 1 it is non-compliant or absent; 2 the command could not be
-carried out as asked; 3 nothing is proven to be wrong, but something stayed undetermined.
-With --lab: 0 the scenario got the verdict it expects, 1 it did not.";
+Exit status:
+  0  the domain is compliant
+  1  the domain is non-compliant or absent
+  2  the command failed
+  3  no fault was found, but something is undetermined
+
+Exit status with --lab:
+  0  the scenario has the expected verdict
+  1  the scenario has another verdict
+  2  the command failed";
 
 /// `mssrv discover`.
 #[derive(Debug, Args)]
 #[command(mut_arg("rate", no_limit), mut_arg("retries", few))]
 pub struct Discover {
-    /// Mail address to begin at, or its domain alone
+    /// Mail address or domain to start from
     #[arg(value_name = "ADDRESS|DOMAIN")]
     pub mailbox: String,
 
@@ -30,14 +37,14 @@ pub struct Discover {
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub asking: Asking,
 
-    /// Zone file to read, before it is published, instead of asking servers; repeatable. Names are
-    /// relative to ORIGIN until $ORIGIN says otherwise; - is standard input
+    /// Zone file to check before publication, instead of querying servers; repeatable. Names are
+    /// relative to ORIGIN until $ORIGIN changes it; - is standard input
     #[arg(long, value_name = "[ORIGIN=]FILE", help_heading = ASKING,
           conflicts_with_all = ["server", "authoritative", "lab", "rate", "timeout", "retries", "trace"])]
     pub zone: Vec<PathBuf>,
 
-    /// Look the domain up in the embedded lab: its domains are those of scenarios with known
-    /// verdicts, no network. Waits of 0.5 seconds are enough for it
+    /// Look the domain up in the embedded lab, whose scenarios have known verdicts, without network.
+    /// The default of --timeout is then 0.5
     #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "authoritative", "probe", "whitelist", "operators", "requirement"])]
     pub lab: bool,
 
@@ -45,20 +52,20 @@ pub struct Discover {
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub probe: Probe,
 
-    /// Show the fronts of this interface alone; the verdict stays that on the whole domain
+    /// Show only the fronts of this interface; the verdict is still about the whole domain
     #[arg(long, value_name = "INTERFACE")]
     pub interface: Option<Over>,
 
-    /// Show whole messages, too, as dig prints them
+    /// Also show complete DNS messages, as dig prints them
     #[arg(long)]
     pub trace: bool,
 
-    /// Severity of a rule in place of its own: error, warning or info; repeatable. It comes before
-    /// those of the operators file
-    #[arg(long, value_name = "CODE=LEVEL", value_parser = severity, help_heading = JUDGING)]
+    /// Severity of a rule: error, warning or info; repeatable. It overrides the severity in the
+    /// operators file
+    #[arg(long, value_name = "CODE=LEVEL", value_parser = value::severity, help_heading = JUDGING)]
     pub severity: Vec<(Code, Severity)>,
 
-    /// Format of what is found
+    /// Format of the result
     #[arg(long, value_name = "FORMAT", default_value = "tree")]
     pub format: DiscoveryFormat,
 
@@ -69,11 +76,11 @@ pub struct Discover {
 
 /// One domain is a few queries, and somebody waits.
 fn no_limit(rate: Arg) -> Arg {
-    rate.help("Queries a second to each server, 0 for no limit [default: 0]")
+    rate.help("Queries per second to each server; 0: no limit [default: 0]")
 }
 
 fn few(retries: Arg) -> Arg {
-    retries.help("Further attempts after one without an answer [default: 3; with --lab: 2]")
+    retries.help("Further attempts after an attempt without answer [default: 3; with --lab: 2]")
 }
 
 impl Discover {

@@ -4,15 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Changes, Inputs, Standalone};
+use super::{Changes, Inputs, Standalone, value};
 use crate::name::HostName;
-use crate::operators::MAX_TTL;
 
 /// Said here, since documentation would break its lines.
-const ZONE: &str = "Zone that hosts domains, for formats that change zones (nsupdate, powerdns, octodns, \
-                    dnscontrol, terraform, windows), --layout per-zone and --standalone; repeatable: \
-                    a domain lies in the longest one that it is or ends in, and is a zone of its own \
-                    where there is none";
+const ZONE: &str = "Zone that hosts domains; repeatable. A domain belongs to the longest --zone that it \
+                    equals or ends in; without one, it is a zone of its own. For formats that change \
+                    zones (nsupdate, powerdns, octodns, dnscontrol, terraform, windows), \
+                    --layout per-zone and --standalone";
 
 /// `mssrv generate`.
 #[derive(Debug, Args)]
@@ -21,20 +20,20 @@ pub struct Generate {
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub inputs: Inputs,
 
-    /// SMTP front for PSC, with --domains instead of an operators file
+    /// SMTP front of the PSC interface, with --domains instead of an operators file
     #[arg(long, value_name = "HOST", conflicts_with_all = ["operators", "whitelist", "operator"],
           requires_all = ["smtp_authcli", "imap_psc", "imap_authcli", "domains"])]
     pub smtp_psc: Option<String>,
 
-    /// SMTP front for authcli
+    /// SMTP front of the authcli interface
     #[arg(long, value_name = "HOST", requires = "smtp_psc")]
     pub smtp_authcli: Option<String>,
 
-    /// IMAP front for PSC
+    /// IMAP front of the PSC interface
     #[arg(long, value_name = "HOST", requires = "smtp_psc")]
     pub imap_psc: Option<String>,
 
-    /// IMAP front for authcli
+    /// IMAP front of the authcli interface
     #[arg(long, value_name = "HOST", requires = "smtp_psc")]
     pub imap_authcli: Option<String>,
 
@@ -46,38 +45,38 @@ pub struct Generate {
     #[arg(long, value_name = "FORMAT", default_value = "bind")]
     pub format: ZoneFormat,
 
-    /// How the records are laid out in files; all but single write a folder
+    /// Distribution of the records over files; every layout except single writes a folder
     #[arg(long, value_name = "LAYOUT", default_value = "single")]
     pub layout: Layout,
 
     /// Zones that host domains.
-    #[arg(long, value_name = "NAME", value_parser = zone, help = ZONE)]
+    #[arg(long, value_name = "NAME", value_parser = value::host, help = ZONE)]
     pub zone: Vec<HostName>,
 
-    /// TTL of every record, in seconds, whatever the operators file says [default: the operator's,
-    /// else that of the file, else 3600]
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(..=i64::from(MAX_TTL)))]
+    /// TTL of every record, in seconds; it overrides the operators file [default: the operator's, else
+    /// the file's, else 3600]
+    #[arg(long, value_name = "SECONDS", value_parser = value::ttl)]
     pub ttl: Option<u32>,
 
-    /// Write no comments; json says where its records come from all the same
+    /// Write no comments; json still says where its records come from
     #[arg(long)]
     pub no_comments: bool,
 
-    /// Leave out domains whose names cannot be used, and write the others; each is told, and the exit
-    /// status is 2
+    /// Leave out domains whose names cannot be used, and write the others; each one is reported, and the
+    /// exit status is 2
     #[arg(long)]
     pub keep_going: bool,
 
-    /// File to write, replaced as a whole; - is standard output. With a layout of several files, the
-    /// folder to write, which holds nothing else
+    /// File to write, replaced as a whole; - is standard output. With a layout of several files: folder
+    /// to write, which must hold nothing else
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
 
-    /// Write into a folder that holds other files, or over files that were changed since
+    /// Write into a folder that holds other files, or over files changed since mssrv wrote them
     #[arg(long, conflicts_with = "verify_output")]
     pub force: bool,
 
-    /// Write nothing; compare what would be written with what -o names, and tell the first difference
+    /// Write nothing; compare the records with the file or folder of -o, and report the first difference
     #[arg(long, requires = "output")]
     pub verify_output: bool,
 
@@ -93,21 +92,17 @@ impl Generate {
     }
 }
 
-fn zone(text: &str) -> Result<HostName, String> {
-    HostName::parse(text).map_err(|error| error.to_string())
-}
-
 /// How records are laid out in files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Layout {
     /// One file
     Single,
-    /// A file for each operator, named after its id
+    /// One file for each operator, named after its id
     PerOperator,
-    /// A file for each domain; in bind, with an $ORIGIN and relative owners
+    /// One file for each domain; in bind, with $ORIGIN and relative names
     PerDomain,
-    /// A file for each zone of --zone, and for each domain in none of them; in bind, with an $ORIGIN
-    /// and relative owners
+    /// One file for each --zone, and for each domain in none of them; in bind, with $ORIGIN and relative
+    /// names
     PerZone,
 }
 
@@ -116,23 +111,23 @@ pub enum Layout {
 pub enum ZoneFormat {
     /// Master file fragment with absolute names (RFC 1035), for BIND, NSD, Knot and others
     Bind,
-    /// Script of nsupdate (RFC 2136): each RRset replaced in one message
+    /// nsupdate script (RFC 2136): each RRset is replaced in one message
     Nsupdate,
-    /// Requests to the HTTP API of PowerDNS, a JSON object a line: method, path and body
+    /// Requests to the PowerDNS HTTP API, one JSON object a line: method, path and body
     Powerdns,
-    /// File of one zone for octoDNS (YAML)
+    /// octoDNS file of one zone (YAML)
     Octodns,
-    /// Calls of D_EXTEND for DNSControl (JavaScript)
+    /// D_EXTEND calls for DNSControl (JavaScript)
     Dnscontrol,
     /// Resources of the Terraform provider hashicorp/dns
     Terraform,
-    /// PowerShell script for the DNS server of Windows
+    /// PowerShell script for Windows DNS Server
     Windows,
-    /// Lines of dnsmasq's configuration, which have no TTL
+    /// dnsmasq configuration, which has no TTL
     Dnsmasq,
-    /// Clause of Unbound's configuration
+    /// Unbound configuration clause
     Unbound,
-    /// In the fields of web forms
+    /// CSV with the fields of web forms
     Csv,
     /// For programs: mssrv.records/1, or with --diff mssrv.changes/1, see
     /// docs/mssrv.records.1.schema.json and docs/mssrv.changes.1.schema.json

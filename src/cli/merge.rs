@@ -7,21 +7,22 @@ use clap::Args;
 use super::ReportFormat;
 
 pub(super) const STATUS: &str = "\
-Exit status: that of `mssrv check` over all domains: 0 everything complies; 1 something is
-non-compliant or absent; 3 nothing is non-compliant or absent, but something stayed undetermined.
-2 the reports cannot be merged: nothing is written, and what to do is told.";
+Exit status, as for `mssrv check` of all domains:
+  0  all domains are compliant
+  1  at least one domain is non-compliant or absent
+  2  the reports cannot be merged: nothing is written, and the message says what to do
+  3  no domain is non-compliant or absent, but at least one is undetermined";
 
 /// `mssrv merge`.
 #[derive(Debug, Args)]
 pub struct Merge {
-    /// Reports of all shards of one audit, as `mssrv check --shard` writes them with --format json or
-    /// ndjson, or both; in any order. One whole report alone may be given, to write it in another
-    /// format
+    /// Reports of all shards of one audit, in any order: written by `mssrv check --shard` with --format
+    /// json or ndjson, or some with each. To write a whole report in another format, give that report
     #[arg(value_name = "REPORT", required = true)]
     pub reports: Vec<PathBuf>,
 
-    /// Format of the report. In ndjson, domains come shard by shard, in the order they were settled
-    /// there, and memory does not grow with their number
+    /// Format of the report. In ndjson, domains follow shard by shard, in the order in which they were
+    /// settled; the memory needed does not grow with their number
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: ReportFormat,
 

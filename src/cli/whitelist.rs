@@ -9,28 +9,32 @@ use super::Trust;
 /// `mssrv whitelist`.
 #[derive(Debug, Subcommand)]
 pub enum Whitelist {
-    /// Check the signature, and say who signed
+    /// Check the signature and print who signed
     #[command(after_help = VERIFY_STATUS)]
     Verify(Verify),
-    /// Show what a whitelist holds: its operators, its domains, or what is odd about it
+    /// Show the content of a whitelist: its operators, its domains or its oddities
     List(List),
-    /// Show what changed between two whitelists
+    /// Show the changes between two whitelists
     #[command(after_help = DIFF_STATUS)]
     Diff(Diff),
 }
 
 const DIFF_STATUS: &str = "\
-A domain has moved where other operators list it than before; an operator is the OU of its
-certificates' names. Dates of update, descriptions, contacts, repeated entries and other spellings
-of one certificate's name are no change. --max-age is asked of NEW alone.
-Exit status: 0 nothing changed; 1 something did; 2 the command could not be carried out as asked.";
+A domain has moved if other operators list it than before. An operator is identified by the OU in the names of its certificates.
+Update dates, descriptions, contacts, repeated entries and other spellings of a certificate's name are not changes. --max-age applies only to NEW.
+
+Exit status:
+  0  the whitelists have the same content
+  1  the content changed
+  2  the command failed";
 
 const VERIFY_STATUS: &str = "\
-Without --ca-file or --pin-sha256, a valid signature proves that the document is intact, not who
-signed it. An intact document that is too old, or not by the signer demanded, is said to be valid
-but refused. Revocation is not checked.
-Exit status: 0 the signature is valid and as demanded (with --allow-unsigned, or there is none);
-1 it is not, or there is none; 2 the file is no complete whitelist.";
+Without --ca-file or --pin-sha256, a valid signature proves that the document is intact, but not who signed it. An intact document that is too old, or that another signer signed, is reported as valid but refused. Revocation is not checked.
+
+Exit status:
+  0  the signature is valid and meets the options; or with --allow-unsigned, the signature is absent
+  1  the signature is invalid, does not meet the options, or is absent
+  2  the file is not a complete whitelist, or the command failed";
 
 /// `mssrv whitelist verify`.
 #[derive(Debug, Args)]
@@ -43,7 +47,7 @@ pub struct Verify {
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub trust: Trust,
 
-    /// Format of what is said
+    /// Format of the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: VerifyFormat,
 }
@@ -64,7 +68,7 @@ pub struct List {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 
-    /// Only these domains, and whether they are listed at all; then one line a domain
+    /// Only these domains, one line a domain, even for a domain that is not listed
     #[arg(value_name = "DOMAIN")]
     pub names: Vec<String>,
 
@@ -72,7 +76,7 @@ pub struct List {
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub trust: Trust,
 
-    /// List what is there of a document that is cut short, and say so; it counts as unsigned
+    /// List the beginning of a truncated document, with a notice; the document counts as unsigned
     #[arg(long, requires = "allow_unsigned")]
     pub allow_truncated: bool,
 
@@ -89,9 +93,9 @@ pub struct List {
     #[arg(long)]
     pub contested: bool,
 
-    /// What is odd about the list instead: entries that are unusable or stand there twice, names
-    /// below other names, certificate names that are not RFC 4514, dates after the list's own; JSON
-    /// always has it
+    /// Show only the oddities of the list: unusable or repeated entries, names below other names,
+    /// certificate names that do not follow RFC 4514, dates after the list's own date; JSON always has
+    /// the oddities
     #[arg(long, conflicts_with = "by")]
     pub oddities: bool,
 
@@ -107,7 +111,7 @@ pub struct List {
 /// What a line of `mssrv whitelist list` is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum By {
-    /// Operators, with the numbers of their domains
+    /// Operators, with the number of their domains
     Operator,
     /// Domains, with the operators that list them
     Domain,
@@ -118,7 +122,7 @@ pub enum By {
 pub enum ListFormat {
     /// For people
     Table,
-    /// For spreadsheets: UTF-8, with a line of titles; it does not say what the signature proves
+    /// For spreadsheets: UTF-8, with a line of titles, without the result of the signature
     Csv,
     /// For programs: mssrv.whitelist/1, see docs/mssrv.whitelist.1.schema.json
     Json,
@@ -127,11 +131,11 @@ pub enum ListFormat {
 /// `mssrv whitelist diff`.
 #[derive(Debug, Args)]
 pub struct Diff {
-    /// Whitelist before (XML); - is standard input
+    /// Earlier whitelist (XML); - is standard input
     #[arg(value_name = "OLD")]
     pub old: PathBuf,
 
-    /// Whitelist after (XML), generated no earlier than OLD; - is standard input
+    /// Later whitelist (XML), not generated before OLD; - is standard input
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
 
@@ -139,12 +143,12 @@ pub struct Diff {
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub trust: Trust,
 
-    /// Let NEW be older than OLD
+    /// Accept a NEW that is older than OLD
     #[arg(long)]
     pub reverse: bool,
 
-    /// Format of the changes; the table and Markdown name few of the domains that one change of
-    /// certificates touches, and all of them with -v
+    /// Format of the changes. If a change of certificates touches many domains, table and markdown name
+    /// only some of them, and all with -v
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: DiffFormat,
 

@@ -22,7 +22,7 @@ use std::time::SystemTime;
 
 use clap::{ColorChoice, CommandFactory};
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, manual};
 use crate::lang::{Lang, Say, say};
 use crate::report::look::Look;
 use crate::text::one_line;
@@ -108,24 +108,8 @@ fn dispatch(cli: &Cli, lang: Lang, env: &mut Env<'_>) -> Result<u8, CommandError
             clap_complete::generate(*shell, &mut Cli::command(), "mssrv", out);
             Ok(())
         }),
-        Command::Man => talk.print(manual),
+        Command::Man => talk.print(|out| manual(lang, out)),
     }
-}
-
-/// The page of the program, then one for each command.
-fn manual(out: &mut Vec<u8>) -> io::Result<()> {
-    let mut program = Cli::command();
-    program.build();
-    pages(&program, out)
-}
-
-/// The page of a command, then those of its subcommands.
-fn pages(command: &clap::Command, out: &mut Vec<u8>) -> io::Result<()> {
-    clap_mangen::Man::new(command.clone()).render(out)?;
-    command
-        .get_subcommands()
-        .filter(|command| command.get_name() != "help" || !command.has_subcommands())
-        .try_for_each(|command| pages(command, out))
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {

@@ -253,6 +253,7 @@ fn a_disk_that_fills_leaves_the_old_file_and_nothing_else() {
         .args(EXAMPLE)
         .args(["--format", "json", "-o", &path])
         .current_dir(root())
+        .env("LC_ALL", "C")
         .output()
         .unwrap();
     let run = Run::from(output).expect(2);

@@ -36,6 +36,7 @@ mod harness;
 mod hosts;
 mod keep_going;
 mod lab;
+mod languages;
 mod master_file;
 mod no_host;
 mod older;

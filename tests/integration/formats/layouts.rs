@@ -208,6 +208,7 @@ fn a_full_disk_leaves_the_folder_as_it_was() {
     let front = "front.example";
     let output = Command::new("sh")
         .args(["-c", script, "sh", env!("CARGO_BIN_EXE_mssrv"), "generate"])
+        .env("LC_ALL", "C")
         .args([
             "--layout",
             "per-operator",

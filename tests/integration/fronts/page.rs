@@ -54,6 +54,7 @@ fn the_commands_of_the_page_do_what_it_says() {
         let output = Command::new("sh")
             .args(["-ec", &script])
             .env("PATH", path)
+            .env("LC_ALL", "C")
             .current_dir(bench.dir.path())
             .output()
             .unwrap();
