@@ -9,6 +9,8 @@ use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::lang::{Lang, Say, Text, display_in_english, say};
+
 /// The program that wrote the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tool<'a> {
@@ -97,15 +99,64 @@ impl SourceKind {
 pub struct Time(pub SystemTime);
 
 /// A value that its form cannot hold.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// A time before 1970 or after 9999, or one that is not written as this form writes times.
-    #[error("{0:?} is not a time, expected UTC to the second, such as 2030-01-31T12:00:00Z")]
     Time(String),
     /// A text that is not a SHA-256.
-    #[error("{0:?} is not a SHA-256, expected 64 lower-case hexadecimal digits")]
     Sha256(String),
 }
+
+impl Fault {
+    /// The text in both languages for what a decoder said, which has the English text only; none if
+    /// it is not about a fault.
+    pub fn in_both(message: &str) -> Option<Text> {
+        [Kind::Time, Kind::Sha256].into_iter().find_map(|kind| {
+            let tail = kind.say("", Lang::English);
+            let shown = message.strip_suffix(tail.as_str())?;
+            Some(Text::of(|lang| kind.say(shown, lang)))
+        })
+    }
+}
+
+/// What a value should be.
+#[derive(Clone, Copy)]
+enum Kind {
+    Time,
+    Sha256,
+}
+
+impl Kind {
+    fn say(self, shown: &str, lang: Lang) -> String {
+        match self {
+            Self::Time => say!(
+                lang,
+                en: "{shown} is not a time; expected UTC to the second, such as 2030-01-31T12:00:00Z",
+                fr: "{shown} n’est pas une date ; une date UTC à la seconde est attendue, telle que \
+                     2030-01-31T12:00:00Z"
+            ),
+            Self::Sha256 => say!(
+                lang,
+                en: "{shown} is not a SHA-256; expected 64 lower-case hexadecimal digits",
+                fr: "{shown} n’est pas une empreinte SHA-256 ; 64 chiffres hexadécimaux en minuscules sont \
+                     attendus"
+            ),
+        }
+    }
+}
+
+impl Say for Fault {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Time(text) => Kind::Time.say(&format!("{text:?}"), lang),
+            Self::Sha256(text) => Kind::Sha256.say(&format!("{text:?}"), lang),
+        }
+    }
+}
+
+display_in_english!(Fault);
+
+impl std::error::Error for Fault {}
 
 impl Time {
     /// The time as text.
@@ -249,6 +300,20 @@ mod tests {
         for time in [before_1970, after_9999] {
             assert!(serde_json::to_string(&Time(time)).is_err(), "{time:?}");
         }
+    }
+
+    #[test]
+    fn fault_in_a_decoders_message_is_said_in_both_languages() {
+        for fault in [
+            Fault::Time("soon".to_owned()),
+            Fault::Sha256("0F".to_owned()),
+        ] {
+            let text = Fault::in_both(&fault.to_string()).unwrap();
+            for lang in Lang::ALL {
+                assert_eq!(text.say(lang), fault.say(lang));
+            }
+        }
+        assert_eq!(Fault::in_both("trailing comma"), None);
     }
 
     #[test]

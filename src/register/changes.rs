@@ -173,7 +173,7 @@ fn operators_missing(of: &Register, from: &Register) -> Vec<Operator> {
 /// Entries of `of` that could not be used and do not stand in `from` just so.
 fn unusable_missing(of: &Register, from: &Register) -> Vec<Oddity> {
     fn said(oddity: &Oddity) -> (&str, &str) {
-        (&oddity.message, &oddity.certificate)
+        (&oddity.message.en, &oddity.certificate)
     }
     let known: BTreeSet<_> = from.document.unusable().map(said).collect();
     let unusable = of.document.unusable();

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Domain, Listing, rfc4514};
 use crate::input::Position;
+use crate::lang::{Say, Text, both, say};
 use crate::name::OperatorId;
 use crate::whitelist::{Summary, date};
 
@@ -59,7 +60,7 @@ pub struct Oddity {
     /// Operator whose entry it is about, where the entry says so.
     pub operator: Option<OperatorId>,
     /// What was found.
-    pub message: String,
+    pub message: Text,
 }
 
 /// Everything odd, by kind, then by domain.
@@ -74,7 +75,7 @@ pub(super) fn find(document: &Summary, domains: &[Domain]) -> Vec<Oddity> {
             domain: None,
             position: document.generated_at,
             operator: None,
-            message: format!("the DateDeGeneration {text:?} is no date"),
+            message: no_date("DateDeGeneration", text),
         });
     }
     let generated = generated.and_then(|text| Some((text, date::parse(text)?)));
@@ -90,7 +91,8 @@ pub(super) fn find(document: &Summary, domains: &[Domain]) -> Vec<Oddity> {
         };
         let first = domain.listings.iter().min_by_key(|l| l.position);
         if let (Some(above), Some(first)) = (&domain.below, first) {
-            add(OddityKind::Below, first, format!("lies below {above}"));
+            let message = both!(en: "lies below {above}", fr: "se trouve sous {above}");
+            add(OddityKind::Below, first, message);
         }
         for group in domain.listings.chunk_by(same_certificate) {
             let dn = &group[0].certificate;
@@ -100,12 +102,21 @@ pub(super) fn find(document: &Summary, domains: &[Domain]) -> Vec<Oddity> {
             if group.len() > 1 {
                 let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
                 let (times, lines) = (group.len(), lines.join(", "));
-                let message =
-                    format!("listed {times} times (lines {lines}) under the certificate {dn}");
+                let message = both!(
+                    en: "listed {times} times (lines {lines}) under the certificate {dn}",
+                    fr: "inscrit {times} fois (lignes {lines}) sous le certificat {dn}"
+                );
                 add(OddityKind::Duplicate, first, message);
             }
             if let Some(fault) = rfc4514::fault(dn) {
-                let message = format!("certificate name: {fault}: {dn}");
+                let message = Text::of(|lang| {
+                    let fault = fault.say(lang);
+                    say!(
+                        lang,
+                        en: "certificate name: {fault}: {dn}",
+                        fr: "nom du certificat : {fault} : {dn}"
+                    )
+                });
                 add(OddityKind::DistinguishedName, first, message);
             }
             for listing in group {
@@ -116,12 +127,15 @@ pub(super) fn find(document: &Summary, domains: &[Domain]) -> Vec<Oddity> {
                     (None, _) => add(
                         OddityKind::UnreadableDate,
                         listing,
-                        format!("the DateMAJ {text:?} is no date"),
+                        no_date("DateMAJ", text),
                     ),
                     (Some(updated), Some((list, generated))) if updated > generated => add(
                         OddityKind::LateDate,
                         listing,
-                        format!("updated on {text}, after the list itself ({list})"),
+                        both!(
+                            en: "updated on {text}, after the list itself ({list})",
+                            fr: "mis à jour le {text}, après la liste elle-même ({list})"
+                        ),
                     ),
                     _ => {}
                 }
@@ -130,6 +144,13 @@ pub(super) fn find(document: &Summary, domains: &[Domain]) -> Vec<Oddity> {
     }
     oddities.sort();
     oddities
+}
+
+fn no_date(element: &str, text: &str) -> Text {
+    both!(
+        en: "the {element} {text:?} is not a date",
+        fr: "la valeur {text:?} de {element} n’est pas une date"
+    )
 }
 
 fn same_certificate(a: &Listing, b: &Listing) -> bool {

@@ -1,19 +1,92 @@
 //! Whether a distinguished name is written as RFC 4514 asks. The whitelist is read leniently; this
 //! says where that was needed.
 
+use crate::lang::{Lang, Say, say};
+
+/// What RFC 4514 section 3 does not allow in a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The name is empty.
+    Empty,
+    /// A `,` or `+` that neither is escaped nor stands between attributes.
+    Separator,
+    /// White space beside an attribute type.
+    Space,
+    /// A space at the beginning of a value.
+    BeginsWithSpace,
+    /// A `#` at the beginning of a value that is not hexadecimal.
+    BeginsWithHash,
+    /// A quotation mark.
+    Quote,
+    /// One of `;`, `<`, `>` and NUL.
+    Special,
+    /// A backslash before a character that needs none.
+    Backslash,
+    /// A space at the end of a value.
+    EndsWithSpace,
+}
+
+impl Say for Fault {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Empty => say!(lang, en: "the name is empty", fr: "le nom est vide"),
+            Self::Separator => say!(
+                lang,
+                en: "a separator is not escaped, and no attribute type follows it",
+                fr: "un séparateur n’est pas protégé, et aucun type d’attribut ne le suit"
+            ),
+            Self::Space => say!(
+                lang,
+                en: "there is white space beside an attribute type",
+                fr: "il y a une espace à côté d’un type d’attribut"
+            ),
+            Self::BeginsWithSpace => say!(
+                lang,
+                en: "a value begins with an unescaped space",
+                fr: "une valeur commence par une espace non protégée"
+            ),
+            Self::BeginsWithHash => say!(
+                lang,
+                en: "a value begins with an unescaped #",
+                fr: "une valeur commence par un # non protégé"
+            ),
+            Self::Quote => say!(
+                lang,
+                en: "a quotation mark is not escaped",
+                fr: "un guillemet n’est pas protégé"
+            ),
+            Self::Special => say!(
+                lang,
+                en: "a special character is not escaped",
+                fr: "un caractère spécial n’est pas protégé"
+            ),
+            Self::Backslash => say!(
+                lang,
+                en: "a backslash stands before a character that needs none",
+                fr: "une barre oblique inverse précède un caractère qui n’en demande pas"
+            ),
+            Self::EndsWithSpace => say!(
+                lang,
+                en: "a value ends with an unescaped space",
+                fr: "une valeur finit par une espace non protégée"
+            ),
+        }
+    }
+}
+
 /// The first thing that RFC 4514 section 3 does not allow; none where the name conforms.
-pub(super) fn fault(name: &str) -> Option<&'static str> {
+pub(super) fn fault(name: &str) -> Option<Fault> {
     check(name).err()
 }
 
-fn check(name: &str) -> Result<(), &'static str> {
+fn check(name: &str) -> Result<(), Fault> {
     if name.is_empty() {
-        return Err("it is empty");
+        return Err(Fault::Empty);
     }
     let mut rest = name;
     loop {
         let Some((attribute, value)) = rest.split_once('=') else {
-            return Err("a separator is neither escaped nor followed by an attribute type");
+            return Err(Fault::Separator);
         };
         check_attribute(attribute)?;
         match after_value(value)? {
@@ -24,7 +97,7 @@ fn check(name: &str) -> Result<(), &'static str> {
 }
 
 /// A short name such as `OU`, or an object identifier in digits.
-fn check_attribute(attribute: &str) -> Result<(), &'static str> {
+fn check_attribute(attribute: &str) -> Result<(), Fault> {
     let bare = attribute.trim();
     let short_name = bare.starts_with(|c: char| c.is_ascii_alphabetic())
         && bare.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
@@ -32,15 +105,15 @@ fn check_attribute(attribute: &str) -> Result<(), &'static str> {
     let identifier = bare.contains('.') && bare.split('.').all(digits);
     match short_name || identifier {
         true if bare == attribute => Ok(()),
-        true => Err("white space stands beside an attribute type"),
-        false => Err("a separator is neither escaped nor followed by an attribute type"),
+        true => Err(Fault::Space),
+        false => Err(Fault::Separator),
     }
 }
 
 /// Checks a value; what follows its separator, none at the end.
-fn after_value(text: &str) -> Result<Option<&str>, &'static str> {
+fn after_value(text: &str) -> Result<Option<&str>, Fault> {
     if text.starts_with(' ') {
-        return Err("a value begins with an unescaped space");
+        return Err(Fault::BeginsWithSpace);
     }
     if let Some(hexadecimal) = text.strip_prefix('#') {
         let end = hexadecimal.find([',', '+']).unwrap_or(hexadecimal.len());
@@ -48,7 +121,7 @@ fn after_value(text: &str) -> Result<Option<&str>, &'static str> {
         let pairs = end > 0 && end % 2 == 0 && digits.bytes().all(|b| b.is_ascii_hexdigit());
         return match pairs {
             true => Ok(hexadecimal.get(end + 1..)),
-            false => Err("a value begins with an unescaped #"),
+            false => Err(Fault::BeginsWithHash),
         };
     }
     let mut ends_with_space = false;
@@ -57,8 +130,8 @@ fn after_value(text: &str) -> Result<Option<&str>, &'static str> {
         match character {
             ',' | '+' if ends_with_space => break,
             ',' | '+' => return Ok(Some(&text[at + 1..])),
-            '"' => return Err("a quotation mark is not escaped"),
-            ';' | '<' | '>' | '\0' => return Err("a special character is not escaped"),
+            '"' => return Err(Fault::Quote),
+            ';' | '<' | '>' | '\0' => return Err(Fault::Special),
             '\\' => {
                 let escaped = characters.next().map(|(_, c)| c);
                 let pair = escaped.is_some_and(|c| c.is_ascii_hexdigit())
@@ -67,7 +140,7 @@ fn after_value(text: &str) -> Result<Option<&str>, &'static str> {
                         .is_some_and(|(_, c)| c.is_ascii_hexdigit());
                 let special = escaped.is_some_and(|c| " \"#+,;<=>\\".contains(c));
                 if !pair && !special {
-                    return Err("a backslash escapes nothing");
+                    return Err(Fault::Backslash);
                 }
             }
             _ => {}
@@ -75,14 +148,14 @@ fn after_value(text: &str) -> Result<Option<&str>, &'static str> {
         ends_with_space = character == ' ';
     }
     match ends_with_space {
-        true => Err("a value ends with an unescaped space"),
+        true => Err(Fault::EndsWithSpace),
         false => Ok(None),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::fault;
+    use super::*;
 
     #[test]
     fn names_as_the_rfc_writes_them_conform() {
@@ -104,23 +177,25 @@ mod tests {
     fn what_real_lists_do_is_named() {
         for (name, words) in [
             ("", "empty"),
-            ("CN=m, OU=1", "white space stands beside"),
-            ("CN=m,OU =1", "white space stands beside"),
+            ("CN=m, OU=1", "white space beside"),
+            ("CN=m,OU =1", "white space beside"),
             ("CN=m,OU= 1", "begins with an unescaped space"),
             ("O=\"HOPITAL\",C=FR", "quotation mark"),
             ("O=CENTRE \"X\",C=FR", "quotation mark"),
             ("O=C.H. DE  X ,C=FR", "ends with an unescaped space"),
             ("O=X ", "ends with an unescaped space"),
-            ("O=A, B & CIE,C=FR", "a separator is neither"),
-            ("CN=m,", "a separator is neither"),
-            ("junk", "a separator is neither"),
+            ("O=A, B & CIE,C=FR", "a separator is not escaped"),
+            ("CN=m,", "a separator is not escaped"),
+            ("junk", "a separator is not escaped"),
             ("O=a;b", "special character"),
             ("O=#xyz", "unescaped #"),
             ("O=a\\", "backslash"),
             ("O=a\\zb", "backslash"),
             ("O=a\\éb", "backslash"),
         ] {
-            let found = fault(name).unwrap_or("nothing");
+            let found = fault(name)
+                .map(|it| it.say(Lang::English))
+                .unwrap_or_default();
             assert!(found.contains(words), "{name:?}: {found}");
         }
     }

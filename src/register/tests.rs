@@ -22,7 +22,7 @@ fn contested() -> Filter {
 fn told(register: &Register) -> Vec<(OddityKind, Option<&str>, &str)> {
     let oddities = register.oddities.iter();
     oddities
-        .map(|o| (o.kind, o.domain.as_deref(), o.message.as_str()))
+        .map(|o| (o.kind, o.domain.as_deref(), &*o.message.en))
         .collect()
 }
 

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::finding::{Code, Counts, Finding, Severity, Status};
 use crate::input::Position;
+use crate::lang::Text;
 use crate::lookup::FailureKind;
 use crate::name::OperatorId;
 use crate::observation::SrvRecord;
@@ -44,7 +45,7 @@ pub(crate) fn report() -> Report {
                         line: 7,
                         column: 18,
                     },
-                    message: "domain \"x@y.fr\": it is an e-mail address".to_owned(),
+                    message: Text::same("domain \"x@y.fr\": it is an e-mail address"),
                     skipped: true,
                     domain: None,
                     operator: None,

@@ -95,7 +95,7 @@ fn write_skipped(out: &mut String, context: &Context, look: Look) -> fmt::Result
         .as_ref()
         .map_or(&[][..], |whitelist| &whitelist.skipped);
     for oddity in skipped {
-        let (line, message) = (oddity.position.line, one_line(&oddity.message));
+        let (line, message) = (oddity.position.line, one_line(&oddity.message.en));
         let text = format!("not checked: line {line} of the whitelist, {message}");
         writeln!(out, "{}", look.fill(&text, look.width))?;
     }

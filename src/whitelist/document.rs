@@ -8,6 +8,7 @@ use quick_xml::name::{Namespace, ResolveResult};
 
 use super::{Entry, Oddity, dn};
 use crate::input::Position;
+use crate::lang::{Say, Text, both, say};
 use crate::name::{DomainName, NameError, OperatorId};
 use crate::text::one_line;
 
@@ -44,7 +45,7 @@ struct Draft {
     certificate: Option<String>,
     updated: Option<String>,
     /// What makes the entry ambiguous.
-    fault: Option<String>,
+    fault: Option<Text>,
     position: Option<Position>,
 }
 
@@ -82,7 +83,7 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
         namespace: &ResolveResult<'_>,
         event: &Event<'_>,
         position: Position,
-    ) -> Result<bool, String> {
+    ) -> Result<bool, Text> {
         match event {
             Event::Start(tag) => {
                 let ours = *namespace == ResolveResult::Bound(Namespace(NAMESPACE));
@@ -95,16 +96,22 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
             Event::Text(text) => self.text(&text.xml10_content())?,
             Event::CData(text) => self.text(&text.xml10_content())?,
             Event::GeneralRef(reference) => {
-                let text = resolve(reference)
-                    .ok_or_else(|| format!("has the undefined entity &{};", &**reference))?;
+                let text = resolve(reference).ok_or_else(|| {
+                    both!(
+                        en: "the entity `&{};` is not defined",
+                        fr: "l’entité `&{};` n’est pas définie",
+                        &**reference
+                    )
+                })?;
                 self.text(&text)?;
             }
             Event::DocType(_) => {
-                return Err(
-                    "has a document type declaration (DTD), which a whitelist never has: \
-                            refused, since it could redefine the text"
-                        .to_owned(),
-                );
+                return Err(both!(
+                    en: "the document has a document type declaration (DTD), which could redefine its \
+                         text; a whitelist never has one",
+                    fr: "le document a une déclaration de type (DTD), qui pourrait redéfinir son texte ; \
+                         une liste blanche n’en a jamais"
+                ));
             }
             Event::Decl(declaration) => check_encoding(declaration)?,
             Event::Comment(_) | Event::PI(_) => {}
@@ -113,7 +120,7 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
         Ok(false)
     }
 
-    fn open(&mut self, ours: Option<&str>, tag: &str, position: Position) -> Result<(), String> {
+    fn open(&mut self, ours: Option<&str>, tag: &str, position: Position) -> Result<(), Text> {
         if self.foreign > 0 {
             self.foreign += 1;
             return Ok(());
@@ -121,7 +128,12 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
         self.place = match (self.place, ours) {
             (Place::Prolog, Some(ROOT)) => Place::Root,
             (Place::Prolog, _) => return Err(not_a_whitelist(tag)),
-            (Place::Epilog, _) => return Err("has a second root element".to_owned()),
+            (Place::Epilog, _) => {
+                return Err(both!(
+                    en: "the document has a second root element; expected only one",
+                    fr: "le document a un second élément racine ; un seul est attendu"
+                ));
+            }
             (Place::Root, Some("ListeDomaines")) => Place::List,
             (Place::Root, Some("DateDeGeneration")) => self.field(Field::Generated),
             (Place::List, Some("Domaine")) => {
@@ -133,8 +145,10 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
             (Place::Entry, Some("DateMAJ")) => self.field(Field::Updated),
             (place, _) => {
                 if matches!(place, Place::Field(Field::Name | Field::Certificate)) {
-                    let fault = "an entry with an element inside a field, expected text alone";
-                    self.draft.fault = Some(fault.to_owned());
+                    self.draft.fault = Some(both!(
+                        en: "the entry has an element inside a field; expected only text",
+                        fr: "l’entrée a un élément dans un champ ; seul du texte est attendu"
+                    ));
                 }
                 self.foreign = 1;
                 place
@@ -148,13 +162,14 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
         Place::Field(field)
     }
 
-    fn text(&mut self, text: &str) -> Result<(), String> {
+    fn text(&mut self, text: &str) -> Result<(), Text> {
         match self.place {
             Place::Field(_) if self.foreign == 0 => self.text.push_str(text),
             Place::Prolog | Place::Epilog if !text.trim_matches(SPACE).is_empty() => {
                 let found: String = text.trim_matches(SPACE).chars().take(20).collect();
-                return Err(format!(
-                    "has text outside the root element ({found:?}), expected <{ROOT}> alone"
+                return Err(both!(
+                    en: "there is text outside the root element ({found:?}); expected only <{ROOT}>",
+                    fr: "il y a du texte hors de l’élément racine ({found:?}) ; seul <{ROOT}> est attendu"
                 ));
             }
             _ => {}
@@ -223,8 +238,11 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
         };
         let (domain, position) = name;
         if operator.is_none() {
-            let message = format!(
-                "domain {domain}: its DNCertificatOperateur has no usable OU, which says whose it is"
+            let message = both!(
+                en: "domain {domain}: its DNCertificatOperateur has no usable OU, so its operator is \
+                     unknown",
+                fr: "domaine {domain} : son DNCertificatOperateur n’a pas d’OU utilisable, son opérateur \
+                     est donc inconnu"
             );
             self.oddities.push(Oddity {
                 position,
@@ -245,7 +263,7 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
         });
     }
 
-    fn end(&self) -> Result<(), String> {
+    fn end(&self) -> Result<(), Text> {
         match self.place {
             Place::Epilog => Ok(()),
             _ => Err(self.cut_short()),
@@ -253,31 +271,42 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
     }
 
     /// Why a document is refused that ends before it is complete, wherever it does.
-    pub(super) fn cut_short(&self) -> String {
+    pub(super) fn cut_short(&self) -> Text {
         let entries = self.entries;
         match self.place {
-            Place::Prolog => {
-                format!(
-                    "is not a whitelist, or the document is truncated: it has no <{ROOT}> element"
-                )
-            }
-            _ => format!(
-                "ends before <{ROOT}> is closed, after {entries} entries: the document is truncated \
-                 (`whitelist list` shows what is there, with --allow-unsigned --allow-truncated)"
+            Place::Prolog => both!(
+                en: "not a whitelist, or the document is truncated: it has no <{ROOT}> element",
+                fr: "ce n’est pas une liste blanche, ou le document est tronqué : il n’a pas d’élément \
+                     <{ROOT}>"
             ),
+            _ => Text::of(|lang| {
+                let entries = lang.counted(entries, ["entry", "entries"], ["entrée", "entrées"]);
+                say!(
+                    lang,
+                    en: "the document is truncated: it ends after {entries}, before <{ROOT}> is closed. To \
+                         see what is there, use `whitelist list` with --allow-unsigned --allow-truncated",
+                    fr: "le document est tronqué : il s’arrête après {entries}, avant la fin de <{ROOT}>. \
+                         Pour voir ce qui est là, utiliser `whitelist list` avec --allow-unsigned \
+                         --allow-truncated"
+                )
+            }),
         }
     }
 }
 
 impl Draft {
     /// The domain and its place, or what keeps the entry from being used.
-    fn usable_name(&self) -> Result<(Cow<'_, str>, Position), (Position, String)> {
+    fn usable_name(&self) -> Result<(Cow<'_, str>, Position), (Position, Text)> {
         let start = self.position.unwrap_or(Position { line: 1, column: 1 });
         if let Some(fault) = &self.fault {
             return Err((start, fault.clone()));
         }
         let Some((name, position)) = &self.name else {
-            return Err((start, "an entry without <Nom>".to_owned()));
+            let message = both!(
+                en: "the entry has no <Nom>",
+                fr: "l’entrée n’a pas de <Nom>"
+            );
+            return Err((start, message));
         };
         match DomainName::normalize(name) {
             Ok(domain) => Ok((domain, *position)),
@@ -288,12 +317,15 @@ impl Draft {
     /// Stores a field; one that was there already makes the entry ambiguous.
     fn set(&mut self, replace: impl FnOnce(&mut Self) -> bool, tag: &'static str) {
         if replace(self) {
-            self.fault = Some(format!("an entry with two <{tag}>"));
+            self.fault = Some(both!(
+                en: "the entry has two <{tag}>; expected only one",
+                fr: "l’entrée a deux <{tag}> ; un seul est attendu"
+            ));
         }
     }
 }
 
-fn not_a_whitelist(tag: &str) -> String {
+fn not_a_whitelist(tag: &str) -> Text {
     let name: String = tag
         .split_whitespace()
         .next()
@@ -301,23 +333,34 @@ fn not_a_whitelist(tag: &str) -> String {
         .chars()
         .take(60)
         .collect();
-    format!(
-        "is not a whitelist: its root element is <{name}>, expected <{ROOT}> of namespace {NAMESPACE}"
+    both!(
+        en: "not a whitelist: the root element is <{name}>; expected <{ROOT}> in the namespace {NAMESPACE}",
+        fr: "ce n’est pas une liste blanche : l’élément racine est <{name}> ; <{ROOT}> est attendu, dans \
+             l’espace de noms `{NAMESPACE}`"
     )
 }
 
-fn refused(name: &str, error: &NameError) -> String {
+fn refused(name: &str, error: &NameError) -> Text {
     let name: String = name.trim().chars().take(100).collect();
-    format!("domain {name:?}: {error}")
+    Text::of(|lang| {
+        let error = error.say(lang);
+        say!(lang, en: "domain {name:?}: {error}", fr: "domaine {name:?} : {error}")
+    })
 }
 
 /// The document must be UTF-8; quick-xml checks the bytes, this checks what the document claims.
-fn check_encoding(declaration: &quick_xml::events::BytesDecl<'_>) -> Result<(), String> {
+fn check_encoding(declaration: &quick_xml::events::BytesDecl<'_>) -> Result<(), Text> {
     match declaration.encoding() {
         None => Ok(()),
         Some(Ok(encoding)) if encoding.eq_ignore_ascii_case("UTF-8") => Ok(()),
-        Some(Ok(encoding)) => Err(format!("declares encoding {encoding:?}, expected UTF-8")),
-        Some(Err(error)) => Err(format!("has an unreadable XML declaration: {error}")),
+        Some(Ok(encoding)) => Err(both!(
+            en: "the document declares the encoding {encoding:?}; expected UTF-8",
+            fr: "le document déclare le codage {encoding:?} ; UTF-8 est attendu"
+        )),
+        Some(Err(error)) => Err(both!(
+            en: "the XML declaration cannot be read ({error})",
+            fr: "la déclaration XML est illisible ({error})"
+        )),
     }
 }
 

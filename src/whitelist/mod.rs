@@ -4,6 +4,7 @@
 pub mod date;
 pub mod dn;
 mod document;
+mod malformed;
 mod seal;
 mod tracked;
 pub mod trust;
@@ -18,8 +19,10 @@ use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
 use crate::input::{InputError, Position, Source};
+use crate::lang::{Text, both, say};
 use crate::name::OperatorId;
 use document::{Document, Place};
+use malformed::malformed;
 use seal::{Integrity, Seal};
 use tracked::Tracked;
 use trust::{Policy, Signature};
@@ -47,7 +50,7 @@ pub struct Oddity {
     /// Where its name stands in the document.
     pub position: Position,
     /// What was found.
-    pub message: String,
+    pub message: Text,
     /// Whether the entry was left out, or kept without an operator.
     pub skipped: bool,
     /// The domain, where the entry is kept.
@@ -125,17 +128,34 @@ pub fn read(
     let refusal = match &summary.signature {
         Signature::Valid { .. } => return Ok(summary),
         Signature::Absent if demands.policy.allow_unsigned => return Ok(summary),
-        Signature::Absent if summary.truncated => {
-            "is cut short, so its signature is missing; --allow-unsigned takes it all the same"
-                .to_owned()
-        }
-        Signature::Absent => {
-            "is not signed, so nothing says that it is the whitelist; --allow-unsigned takes it all \
-             the same"
-                .to_owned()
-        }
-        Signature::Refused { reason, .. } => format!("is intact, but refused: {reason}"),
-        Signature::Invalid { reason } => format!("is refused: its signature is invalid: {reason}"),
+        Signature::Absent if summary.truncated => both!(
+            en: "refused: the document is truncated, so its signature is missing. Use --allow-unsigned to \
+                 read it anyway",
+            fr: "refusé : le document est tronqué, sa signature manque donc. Utiliser --allow-unsigned pour \
+                 le lire quand même"
+        ),
+        Signature::Absent => both!(
+            en: "refused: the document is not signed, so nothing proves that it is the whitelist. Use \
+                 --allow-unsigned to read it anyway",
+            fr: "refusé : le document n’est pas signé, rien ne prouve donc que c’est la liste blanche. \
+                 Utiliser --allow-unsigned pour le lire quand même"
+        ),
+        Signature::Refused { reason, .. } => Text::of(|lang| {
+            let reason = reason.in_lang(lang);
+            say!(
+                lang,
+                en: "refused, although the document is intact: {reason}",
+                fr: "refusé, bien que le document soit intact : {reason}"
+            )
+        }),
+        Signature::Invalid { reason } => Text::of(|lang| {
+            let reason = reason.in_lang(lang);
+            say!(
+                lang,
+                en: "refused: invalid signature: {reason}",
+                fr: "refusé : signature invalide : {reason}"
+            )
+        }),
     };
     Err(InputError::whole(&summary.source, refusal))
 }
@@ -170,7 +190,7 @@ pub fn inspect(
                 seal.event(&namespace, &event, position);
                 document.event(&namespace, &event, position)
             }
-            Err(error) => Err(format!("is not well-formed XML: {error}")),
+            Err(error) => Err(malformed(&error)),
         };
         match end {
             Ok(false) => {}
@@ -186,7 +206,7 @@ pub fn inspect(
                 return Err(InputError {
                     file: source,
                     position: Some(position),
-                    message: message.into(),
+                    message,
                 });
             }
         }

@@ -16,6 +16,7 @@ use webpki::ring::RSA_PKCS1_2048_8192_SHA256;
 
 use super::document::{NAMESPACE, ROOT, resolve};
 use crate::input::Position;
+use crate::lang::{Lang, Say, Text, both, say};
 use crate::text::one_line;
 
 /// Namespace of XML signatures.
@@ -60,7 +61,7 @@ pub(super) enum Integrity {
     /// There is no signature.
     Unsigned,
     /// There is one that does not hold, or is not of the profile; why.
-    Invalid(String),
+    Invalid(Text),
     /// The document is what the key of this certificate signed.
     Intact(CertificateDer<'static>),
 }
@@ -81,7 +82,7 @@ pub(super) struct Seal {
     /// Where the reader stands.
     at: Position,
     /// The first thing that the profile does not know, and its place.
-    flaw: Option<(Position, String)>,
+    flaw: Option<(Position, Text)>,
 }
 
 impl Seal {
@@ -117,15 +118,24 @@ impl Seal {
             Event::CData(text) => self.text(&text.xml10_content(), true),
             Event::GeneralRef(reference) => match resolve(reference) {
                 Some(text) => self.character(&text),
-                None => Err("an undefined entity".to_owned()),
+                None => Err(both!(en: "an undefined entity", fr: "une entité non définie")),
             },
             Event::Decl(declaration) if self.first && DECLARATIONS.contains(&&**declaration) => {
                 Ok(())
             }
-            Event::Decl(_) => Err("an unusual XML declaration".to_owned()),
-            Event::PI(_) => Err("a processing instruction".to_owned()),
+            Event::Decl(_) => Err(both!(
+                en: "an unusual XML declaration",
+                fr: "une déclaration XML inhabituelle"
+            )),
+            Event::PI(_) => Err(both!(
+                en: "a processing instruction",
+                fr: "une instruction de traitement"
+            )),
             Event::Comment(text) => check_characters(text),
-            Event::DocType(_) => Err("a document type declaration".to_owned()),
+            Event::DocType(_) => Err(both!(
+                en: "a document type declaration",
+                fr: "une déclaration de type de document"
+            )),
             Event::Empty(_) | Event::Eof => Ok(()),
         };
         self.first = false;
@@ -134,14 +144,14 @@ impl Seal {
         }
     }
 
-    /// The first flaw is told.
-    fn note(&mut self, flaw: String) {
+    /// Only the first flaw is reported.
+    fn note(&mut self, flaw: Text) {
         if self.flaw.is_none() {
             self.flaw = Some((self.at, flaw));
         }
     }
 
-    fn open(&mut self, namespace: &ResolveResult<'_>, tag: &str) -> Result<(), String> {
+    fn open(&mut self, namespace: &ResolveResult<'_>, tag: &str) -> Result<(), Text> {
         self.depth += 1;
         if self.inside > 0 {
             self.inside += 1;
@@ -154,12 +164,15 @@ impl Seal {
             };
             return match Tag::parse(tag) {
                 Some(tag) if tag == signature && self.signatures == 1 => Ok(()),
-                _ => Err("more than one signature, or one of another form".to_owned()),
+                _ => Err(both!(
+                    en: "a second signature, or a signature of another form",
+                    fr: "une seconde signature, ou une signature d’une autre forme"
+                )),
             };
         }
         let tag = Tag::parse(tag).ok_or_else(|| {
             let shown: String = one_line(tag).chars().take(60).collect();
-            format!("the tag <{shown}>")
+            both!(en: "the tag <{shown}>", fr: "la balise <{shown}>")
         })?;
         if self.inside > 0 {
             self.emit_tag(tag);
@@ -170,7 +183,11 @@ impl Seal {
             attribute: (self.depth == 1).then_some(("xmlns", NAMESPACE)),
         };
         if tag != expected || !ELEMENTS.contains(&tag.name) {
-            return Err(format!("the element <{}>, or an attribute of it", tag.name));
+            return Err(both!(
+                en: "the element <{}>, or an attribute of it",
+                fr: "l’élément <{}>, ou l’un de ses attributs",
+                tag.name
+            ));
         }
         self.emit_tag(tag);
         Ok(())
@@ -199,14 +216,17 @@ impl Seal {
     }
 
     /// Character data, its line ends normalised by the reader (XML 1.0 section 2.11).
-    fn text(&mut self, text: &str, cdata: bool) -> Result<(), String> {
+    fn text(&mut self, text: &str, cdata: bool) -> Result<(), Text> {
         check_characters(text)?;
         if !cdata && text.contains("]]>") {
-            return Err("]]> in character data".to_owned());
+            return Err(both!(en: "`]]>` in a text", fr: "`]]>` dans un texte"));
         }
         // Even an empty one is not well-formed there; the reader does not mind.
         if self.depth == 0 && cdata {
-            return Err("CDATA outside the root element".to_owned());
+            return Err(both!(
+                en: "a CDATA section outside the root element",
+                fr: "une section CDATA hors de l’élément racine"
+            ));
         }
         if self.depth > 0 {
             self.emit_text(text);
@@ -215,10 +235,13 @@ impl Seal {
     }
 
     /// A character that a reference stands for.
-    fn character(&mut self, text: &str) -> Result<(), String> {
+    fn character(&mut self, text: &str) -> Result<(), Text> {
         check_characters(text)?;
         if self.depth == 0 {
-            return Err("a reference outside the root element".to_owned());
+            return Err(both!(
+                en: "a reference outside the root element",
+                fr: "une référence hors de l’élément racine"
+            ));
         }
         self.emit_text(text);
         Ok(())
@@ -253,7 +276,10 @@ impl Seal {
         } else if self.signature.len() + text.len() <= MAX_SIGNATURE {
             self.signature.push_str(text);
         } else {
-            self.note("a signature that is too large".to_owned());
+            self.note(both!(
+                en: "a signature that is too large",
+                fr: "une signature trop grande"
+            ));
         }
     }
 
@@ -263,37 +289,81 @@ impl Seal {
             return Integrity::Unsigned;
         }
         if let Some((Position { line, column }, flaw)) = self.flaw {
-            let message = format!(
-                "the signed document has what the profile does not know: {flaw} \
-                 (line {line}, column {column})"
-            );
-            return Integrity::Invalid(message);
+            return Integrity::Invalid(Text::of(|lang| {
+                let flaw = flaw.in_lang(lang);
+                say!(
+                    lang,
+                    en: "the signed document has something that signed whitelists do not have: {flaw} \
+                         (line {line}, column {column})",
+                    fr: "le document signé contient ce que les listes blanches signées n’ont pas : {flaw} \
+                         (ligne {line}, colonne {column})"
+                )
+            }));
         }
         self.digest.update(&self.pending);
         match verify(&self.signature, &self.digest.finalize()) {
             Ok(certificate) => Integrity::Intact(certificate),
-            Err(message) => Integrity::Invalid(message.to_owned()),
+            Err(fault) => Integrity::Invalid(Text::of(|lang| fault.say(lang))),
+        }
+    }
+}
+
+/// Why a signature does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// It is not of the profile.
+    Form,
+    /// The document has another digest.
+    Digest,
+    /// The certificate cannot be read.
+    Certificate,
+    /// The key of the certificate did not sign it.
+    Key,
+}
+
+impl Say for Fault {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Form => say!(
+                lang,
+                en: "the signature has not the form of the whitelist's signatures",
+                fr: "la signature n’a pas la forme de celles de la liste blanche"
+            ),
+            Self::Digest => say!(
+                lang,
+                en: "the document was changed after it was signed (digest)",
+                fr: "le document a été modifié après sa signature (empreinte)"
+            ),
+            Self::Certificate => say!(
+                lang,
+                en: "the signer's certificate cannot be read",
+                fr: "le certificat du signataire est illisible"
+            ),
+            Self::Key => say!(
+                lang,
+                en: "the signature does not match the key of its certificate",
+                fr: "la signature ne correspond pas à la clé de son certificat"
+            ),
         }
     }
 }
 
 /// Checks the signature element against the digest of the document.
-fn verify(signature: &str, digest: &[u8]) -> Result<CertificateDer<'static>, &'static str> {
-    const PROFILE: &str = "the signature is not of the profile of the whitelist";
-    let rest = signature.strip_prefix(TEMPLATE[0]).ok_or(PROFILE)?;
-    let (stated, rest) = rest.split_once(TEMPLATE[1]).ok_or(PROFILE)?;
-    let (value, rest) = rest.split_once(TEMPLATE[2]).ok_or(PROFILE)?;
-    let certificate = rest.strip_suffix(TEMPLATE[3]).ok_or(PROFILE)?;
+fn verify(signature: &str, digest: &[u8]) -> Result<CertificateDer<'static>, Fault> {
+    let rest = signature.strip_prefix(TEMPLATE[0]).ok_or(Fault::Form)?;
+    let (stated, rest) = rest.split_once(TEMPLATE[1]).ok_or(Fault::Form)?;
+    let (value, rest) = rest.split_once(TEMPLATE[2]).ok_or(Fault::Form)?;
+    let certificate = rest.strip_suffix(TEMPLATE[3]).ok_or(Fault::Form)?;
     if BASE64.decode(stated).ok().as_deref() != Some(digest) {
-        return Err("the document was changed after it was signed (digest)");
+        return Err(Fault::Digest);
     }
-    let value = decode(value).ok_or(PROFILE)?;
-    let certificate = CertificateDer::from(decode(certificate).ok_or(PROFILE)?);
+    let value = decode(value).ok_or(Fault::Form)?;
+    let certificate = CertificateDer::from(decode(certificate).ok_or(Fault::Form)?);
     let signed = signed_info(stated);
     EndEntityCert::try_from(&certificate)
-        .map_err(|_| "the signer's certificate cannot be read")?
+        .map_err(|_| Fault::Certificate)?
         .verify_signature(RSA_PKCS1_2048_8192_SHA256, signed.as_bytes(), &value)
-        .map_err(|_| "the signature does not match its certificate's key")?;
+        .map_err(|_| Fault::Key)?;
     Ok(certificate)
 }
 
@@ -349,7 +419,7 @@ impl<'a> Tag<'a> {
 }
 
 /// Characters that XML 1.0 does not know (section 2.2), which the reader lets through.
-fn check_characters(text: &str) -> Result<(), String> {
+fn check_characters(text: &str) -> Result<(), Text> {
     let known = |c: char| match c {
         '\t' | '\n' | '\r' => true,
         '\u{fffe}' | '\u{ffff}' => false,
@@ -359,6 +429,9 @@ fn check_characters(text: &str) -> Result<(), String> {
     let plain = |b: u8| (b >= b' ' && b != 0xef) || matches!(b, b'\t' | b'\n' | b'\r');
     match text.bytes().all(plain) || text.chars().all(known) {
         true => Ok(()),
-        false => Err("a character that XML does not know".to_owned()),
+        false => Err(both!(
+            en: "a character that XML does not allow",
+            fr: "un caractère qu’XML n’autorise pas"
+        )),
     }
 }

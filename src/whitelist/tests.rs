@@ -64,7 +64,7 @@ fn a_bad_name_is_reported_with_its_line_and_the_rest_is_kept() {
         }
     );
     assert!(
-        oddity.skipped && oddity.message.contains("e-mail address"),
+        oddity.skipped && oddity.message.en.contains("e-mail address"),
         "{oddity:?}"
     );
 }
@@ -76,15 +76,11 @@ fn ambiguous_entries_are_reported() {
     let nested = entry("<b>a.fr</b>");
     let (names, summary) = names(&[HEAD, &two, &none, &nested, TAIL].concat()).unwrap();
     assert!(names.is_empty());
-    let messages: Vec<_> = summary
-        .oddities
-        .iter()
-        .map(|o| o.message.as_str())
-        .collect();
+    let messages: Vec<_> = summary.oddities.iter().map(|o| &*o.message.en).collect();
     let expected = [
-        "an entry with two <Nom>",
-        "an entry without <Nom>",
-        "an entry with an element inside a field, expected text alone",
+        "the entry has two <Nom>; expected only one",
+        "the entry has no <Nom>",
+        "the entry has an element inside a field; expected only text",
     ];
     assert_eq!(messages, expected);
 }
@@ -134,14 +130,14 @@ fn what_is_not_a_complete_whitelist_is_refused_with_its_place() {
     let body = [HEAD, &entry("a.fr")].concat();
     let error = refusal(&body);
     assert!(
-        error.starts_with("w.xml:10:1: ends before <ListeBlancheMSSante>"),
+        error.starts_with("w.xml:10:1: the document is truncated: it ends after 1 entry"),
         "{error}"
     );
     let error = refusal(&format!("{body}<Domaine><Nom>b"));
     assert!(error.contains("truncated"), "{error}");
     let error = refusal(&format!("{body}<Domaine><No"));
     assert!(
-        error.starts_with("w.xml:10:10: ends before <ListeBlancheMSSante>"),
+        error.starts_with("w.xml:10:10: the document is truncated: it ends after 1 entry"),
         "{error}"
     );
     let error = refusal(&[HEAD, TAIL, "<x/>"].concat());
@@ -149,29 +145,26 @@ fn what_is_not_a_complete_whitelist_is_refused_with_its_place() {
     let error = refusal(&[HEAD, TAIL, "tail"].concat());
     assert!(error.contains("text outside"), "{error}");
     let error = refusal(&[HEAD, "</Domaine>"].concat());
-    assert!(
-        error.starts_with("w.xml:5:1: is not well-formed"),
-        "{error}"
-    );
+    assert!(error.starts_with("w.xml:5:1: not well-formed"), "{error}");
     let error = refusal("<?xml version=\"1.0\"?>\n <!DOCTYPE x [<!ENTITY e \"f\">]><x/>");
     assert!(
-        error.starts_with("w.xml:2:2: has a document type"),
+        error.starts_with("w.xml:2:2: the document has a document type"),
         "{error}"
     );
     let error = refusal(&[HEAD, &entry("&e;"), TAIL].concat());
     assert!(
-        error.starts_with("w.xml:6:6: has the undefined entity &e;"),
+        error.starts_with("w.xml:6:6: the entity `&e;` is not defined"),
         "{error}"
     );
     let error = refusal(&[HEAD, "<!-- a -- b -->", TAIL].concat());
     assert!(error.contains("not well-formed"), "{error}");
     let error = refusal("<html><body/></html>");
-    assert!(error.starts_with("w.xml:1:1: is not a whitelist: its root element is <html>"));
+    assert!(error.starts_with("w.xml:1:1: not a whitelist: the root element is <html>"));
     let error = refusal("<ListeBlancheMSSante/>");
     assert!(error.contains("namespace"), "{error}");
     let error = refusal("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a/>");
     assert!(error.contains("expected UTF-8"), "{error}");
-    assert!(refusal("").contains("has no <ListeBlancheMSSante>"));
+    assert!(refusal("").contains("it has no <ListeBlancheMSSante>"));
     assert!(refusal("just text").contains("text outside"));
 }
 
@@ -197,6 +190,7 @@ fn a_name_too_long_to_be_one_is_not_looked_into() {
     assert!(
         summary.unwrap().oddities[0]
             .message
+            .en
             .contains("no usable OU")
     );
 }

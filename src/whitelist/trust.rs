@@ -11,8 +11,9 @@ use std::time::{Duration, SystemTime};
 use rustls_pki_types::CertificateDer;
 
 use super::date;
-use super::seal::Integrity;
-use crate::text::{counted, one_line};
+use super::seal::{Fault, Integrity};
+use crate::lang::{Lang, Say, Text, both, say};
+use crate::text::one_line;
 use certificate::SigningCertificate;
 
 pub use certificate::{Fingerprint, Signer, read_anchors};
@@ -59,7 +60,7 @@ pub enum Signature {
         /// Who signed.
         signer: Signer,
         /// What does not stand in the way, but is worth knowing.
-        warnings: Vec<String>,
+        warnings: Vec<Text>,
     },
     /// There is none.
     Absent,
@@ -68,14 +69,14 @@ pub enum Signature {
         /// What it lacks.
         cause: Cause,
         /// The same for people.
-        reason: String,
+        reason: Text,
         /// Who signed.
         signer: Signer,
     },
     /// It does not hold, or cannot be read.
     Invalid {
         /// Why.
-        reason: String,
+        reason: Text,
     },
 }
 
@@ -101,7 +102,7 @@ pub enum Cause {
 }
 
 /// What an intact document lacks, and the same for people.
-type Refusal = (Cause, String);
+type Refusal = (Cause, Text);
 
 impl Signature {
     /// The word that reports use. One that is refused for another reason holds all the same.
@@ -121,21 +122,41 @@ impl Signature {
         }
     }
 
-    /// One line for a report's head or a zone comment.
+    /// One line for a zone comment, which is in English whatever the language asked for.
     pub fn summary(&self) -> String {
+        self.say(Lang::English)
+    }
+}
+
+impl Say for Signature {
+    /// One line for a report's head.
+    fn say(&self, lang: Lang) -> String {
         match self {
-            Self::Valid { signer, .. } if signer.authenticated => {
-                format!("signature valid, signed by {}", signer.subject)
-            }
-            Self::Valid { signer, .. } => {
-                format!(
-                    "integrity valid, signer not authenticated ({})",
-                    signer.subject
-                )
-            }
-            Self::Absent => "not signed".to_owned(),
-            Self::Refused { reason, .. } => format!("integrity valid, but refused: {reason}"),
-            Self::Invalid { reason } => format!("signature invalid: {reason}"),
+            Self::Valid { signer, .. } if signer.authenticated => say!(
+                lang,
+                en: "signature valid, signed by {}",
+                fr: "signature valide, signée par {}",
+                signer.subject
+            ),
+            Self::Valid { signer, .. } => say!(
+                lang,
+                en: "integrity valid, signer not authenticated ({})",
+                fr: "intégrité valide, signataire non authentifié ({})",
+                signer.subject
+            ),
+            Self::Absent => say!(lang, en: "not signed", fr: "non signée"),
+            Self::Refused { reason, .. } => say!(
+                lang,
+                en: "integrity valid, but refused: {}",
+                fr: "intégrité valide, mais refusée : {}",
+                reason.in_lang(lang)
+            ),
+            Self::Invalid { reason } => say!(
+                lang,
+                en: "signature invalid: {}",
+                fr: "signature invalide : {}",
+                reason.in_lang(lang)
+            ),
         }
     }
 }
@@ -153,7 +174,7 @@ pub(super) fn judge(
         Integrity::Intact(der) => der,
     };
     let Some(certificate) = SigningCertificate::read(der) else {
-        let reason = "the signer's certificate cannot be read".to_owned();
+        let reason = Text::of(|lang| Fault::Certificate.say(lang));
         return Signature::Invalid { reason };
     };
     let verdict = Dated::read(generated).and_then(|dated| {
@@ -190,12 +211,17 @@ impl<'a> Dated<'a> {
     fn read(stated: Option<&'a str>) -> Result<Self, Refusal> {
         let undated = |reason| (Cause::Undated, reason);
         let stated = stated.ok_or_else(|| {
-            undated("the document has no DateDeGeneration to judge it by".to_owned())
+            undated(both!(
+                en: "the document has no DateDeGeneration, so its age is unknown",
+                fr: "le document n’a pas de DateDeGeneration, son âge est donc inconnu"
+            ))
         })?;
         match date::parse(stated) {
             Some(date) => Ok(Self { stated, date }),
-            None => Err(undated(format!(
-                "DateDeGeneration {stated:?} is no date, expected one such as 2030-01-15T08:00:00Z"
+            None => Err(undated(both!(
+                en: "DateDeGeneration {stated:?} is not a date; expected one such as 2030-01-15T08:00:00Z",
+                fr: "DateDeGeneration {stated:?} n’est pas une date ; une date telle que \
+                     2030-01-15T08:00:00Z est attendue"
             ))),
         }
     }
@@ -209,15 +235,21 @@ impl<'a> Dated<'a> {
 }
 
 /// What does not stand in the way.
-fn warnings(signer: &Signer, dated: &Dated<'_>, now: SystemTime) -> Vec<String> {
+fn warnings(signer: &Signer, dated: &Dated<'_>, now: SystemTime) -> Vec<Text> {
     let mut warnings = Vec::new();
     if now > signer.not_after {
         let day = humantime::format_rfc3339_seconds(signer.not_after);
-        warnings.push(format!("the signer's certificate expired on {day}"));
+        warnings.push(both!(
+            en: "the signer's certificate expired on {day}",
+            fr: "le certificat du signataire a expiré le {day}"
+        ));
     }
     if dated.is_ahead(now) {
         let stated = dated.stated;
-        warnings.push(format!("the document's date, {stated}, lies in the future"));
+        warnings.push(both!(
+            en: "the date of the document, {stated}, is in the future",
+            fr: "la date du document, {stated}, est dans le futur"
+        ));
     }
     warnings
 }
@@ -230,7 +262,10 @@ fn check_validity(signer: &Signer, dated: &Dated<'_>) -> Result<(), Refusal> {
                 [signer.not_before, signer.not_after].map(humantime::format_rfc3339_seconds);
             Err((
                 Cause::NotValidAtGeneration,
-                format!("the certificate was not valid on {stated}, but from {from} to {to}"),
+                both!(
+                    en: "the certificate was not valid on {stated}: it is valid from {from} to {to}",
+                    fr: "le certificat n’était pas valide le {stated} : il l’est du {from} au {to}"
+                ),
             ))
         }
         false => Ok(()),
@@ -243,12 +278,22 @@ fn check_age(dated: &Dated<'_>, policy: &Policy, now: SystemTime) -> Result<(), 
         return Ok(());
     };
     if dated.is_ahead(now) {
-        let reason = format!("the document's date, {stated}, lies in the future (--max-age)");
+        let reason = both!(
+            en: "the date of the document, {stated}, is in the future (--max-age)",
+            fr: "la date du document, {stated}, est dans le futur (--max-age)"
+        );
         return Err((Cause::InFuture, reason));
     }
     if now.duration_since(date).is_ok_and(|age| age > max_age) {
-        let days = counted((max_age.as_secs() / DAY.as_secs()) as usize, "day");
-        let reason = format!("the document of {stated} is older than {days} (--max-age)");
+        let days = (max_age.as_secs() / DAY.as_secs()) as usize;
+        let reason = Text::of(|lang| {
+            let days = lang.counted(days, ["day", "days"], ["jour", "jours"]);
+            say!(
+                lang,
+                en: "the document of {stated} is older than {days} (--max-age)",
+                fr: "le document du {stated} a plus de {days} (--max-age)"
+            )
+        });
         return Err((Cause::TooOld, reason));
     }
     Ok(())
@@ -262,7 +307,10 @@ fn check_signer(
 ) -> Result<(), Refusal> {
     let found = certificate.signer.sha256;
     if !policy.pins.is_empty() && !policy.pins.contains(&found) {
-        let reason = format!("signed by the certificate {found}, not by one of --pin-sha256");
+        let reason = both!(
+            en: "signed by the certificate {found}, which is not one of --pin-sha256",
+            fr: "signé par le certificat {found}, qui n’est pas de ceux de --pin-sha256"
+        );
         return Err((Cause::WrongPin, reason));
     }
     let mut expected = policy.signer.as_deref();
@@ -277,7 +325,10 @@ fn check_signer(
         // The name of a service is a domain name, which compares without case.
         Some(expected) if !found.eq_ignore_ascii_case(expected) => {
             let found = one_line(found);
-            let reason = format!("signed by {found:?}, expected {expected:?} (--signer)");
+            let reason = both!(
+                en: "signed by {found:?}; expected {expected:?} (--signer)",
+                fr: "signé par {found:?} ; {expected:?} est attendu (--signer)"
+            );
             Err((Cause::WrongSigner, reason))
         }
         _ => Ok(()),

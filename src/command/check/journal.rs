@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::audit::Subject;
 use crate::command::{CommandError, Env};
 use crate::input::{self, InputError, Source};
+use crate::lang::Text;
 use crate::report::ndjson::{self, End, Settled};
 use crate::report::{DomainReport, Tally};
 
@@ -81,7 +82,7 @@ impl Journal {
         &self,
         head: &str,
         subjects: &mut dyn Iterator<Item = Subject<'a>>,
-        visit: impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), String>,
+        visit: impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), Text>,
     ) -> Result<Settled<'a>, InputError> {
         let Self::File {
             path,

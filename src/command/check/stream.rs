@@ -14,6 +14,7 @@ use crate::command::unanswered::Unanswered;
 use crate::command::{CommandError, Env, Talk, progress};
 use crate::finding::{Code, Counts, Status};
 use crate::input::InputError;
+use crate::lang::both;
 use crate::lookup::Lookup;
 use crate::observation::Extent;
 use crate::report::ndjson::{self, Settled};
@@ -48,13 +49,18 @@ impl<L: Lookup> Audit<'_, L> {
                 .iter()
                 .map(|it| self.space.operator(*it).id.as_str());
             if !listed.eq(report.operators.iter().map(String::as_str)) {
-                return Err("its operators are not those that list it".to_owned());
+                return Err(both!(
+                    en: "its operators are not those that list it",
+                    fr: "ses opérateurs ne sont pas ceux qui le déclarent"
+                ));
             }
             if report.digest != args.digests {
-                return Err(
-                    "its digest contradicts --digests, with which the audit was begun or not"
-                        .to_owned(),
-                );
+                return Err(both!(
+                    en: "its digest contradicts --digests: the audit was begun with it and the entry has \
+                         none, or the other way round",
+                    fr: "son empreinte contredit --digests : l’audit a été commencé avec et l’entrée n’en a \
+                         pas, ou l’inverse"
+                ));
             }
             tally.add(subject.operators, report.status, report.unexamined);
             listener(&subject.name, report.status, &codes(report));

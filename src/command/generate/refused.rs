@@ -6,6 +6,7 @@ use std::mem;
 use crate::command::inputs::{self, Loaded};
 use crate::command::{CommandError, FAILED, Talk};
 use crate::input::InputError;
+use crate::lang::{Text, say};
 use crate::name::OperatorId;
 use crate::text::counted;
 use crate::trust_space::TrustSpace;
@@ -60,15 +61,19 @@ fn of_writers(whitelist: &mut Summary, space: &TrustSpace) -> Vec<InputError> {
     };
     let refusal = |oddity: &Oddity| {
         let listed_by = oddity.operator.as_ref().filter(|_| oddity.skipped);
-        let message = format!(
-            "{}; listed by operator {}",
-            oddity.message,
-            label(listed_by?)?
-        );
+        let label = label(listed_by?)?;
+        let message = Text::of(|lang| {
+            let fault = oddity.message.in_lang(lang);
+            say!(
+                lang,
+                en: "{fault}. Operator {label} lists it",
+                fr: "{fault}. L’opérateur {label} la déclare"
+            )
+        });
         Some(InputError {
             file: whitelist.source.clone(),
             position: Some(oddity.position),
-            message: message.into(),
+            message,
         })
     };
     let (mut refused, mut others) = (Vec::new(), Vec::new());

@@ -64,7 +64,7 @@ impl<'a> From<&'a whitelist::Oddity> for Skipped<'a> {
         Self {
             line: oddity.position.line,
             column: oddity.position.column,
-            message: oddity.message.as_str().into(),
+            message: (&*oddity.message.en).into(),
         }
     }
 }

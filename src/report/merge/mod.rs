@@ -12,19 +12,36 @@ use super::saved::{self, Beginning, Part, Unknown};
 use super::{Context, DomainReport, OperatorReport, Report, Scope};
 use crate::finding::Counts;
 use crate::input::{InputError, Source};
+use crate::lang::{Say, Text, both, say};
 use crate::shard::Shard;
 use crate::trust_space::Digest;
 use crate::unexamined::UnexaminedCounts;
 
 /// What the heads of shards must have in common, beside what an audit must have in common with the one it
 /// continues: a report has it only once.
-const ALIKE: [(&str, &str); 6] = [
-    ("/minor", "form of the report"),
-    ("/unexamined", "what is not examined"),
-    ("/whitelist/generated", "date of the whitelist"),
-    ("/whitelist/signature", "signature of the whitelist"),
-    ("/whitelist/signer", "signer of the whitelist"),
-    ("/source/probe", "how fronts are probed"),
+const ALIKE: [basis::Item; 6] = [
+    basis::FORM[0],
+    basis::FORM[1],
+    (
+        "/whitelist/generated",
+        "date of the whitelist",
+        "date de la liste blanche",
+    ),
+    (
+        "/whitelist/signature",
+        "signature of the whitelist",
+        "signature de la liste blanche",
+    ),
+    (
+        "/whitelist/signer",
+        "signer of the whitelist",
+        "signataire de la liste blanche",
+    ),
+    (
+        "/source/probe",
+        "how fronts are probed",
+        "façon de sonder les fronts",
+    ),
 ];
 
 /// Takes the reports of shards, in whatever order.
@@ -94,14 +111,22 @@ impl Merger {
             Part::Domain(beginning, entry) => {
                 let name = entry.domain.clone();
                 let report = saved::domain(entry).map_err(|why| {
-                    InputError::whole(source, saved::damage(&format!("{name}: {why}")))
+                    let what = Text::of(|lang| {
+                        let why = why.in_lang(lang);
+                        say!(lang, en: "{name}: {why}", fr: "{name} : {why}")
+                    });
+                    InputError::whole(source, saved::damage(&what))
                 })?;
                 take(&beginning.context, report)
             }
         })?;
         let shard = whole.shard();
         let (beginning, Some(end)) = whole.into_parts() else {
-            return Err(InputError::whole(source, "has no end").into());
+            let message = both!(
+                en: "the report has no end",
+                fr: "le rapport n’a pas de fin"
+            );
+            return Err(InputError::whole(source, message).into());
         };
         let context = beginning.context;
         self.unchosen.push((source.clone(), end.unchosen));
@@ -128,7 +153,7 @@ impl Merger {
 
     /// Whether a report goes with those before it.
     fn check_head(&mut self, source: &Source, one: &Beginning) -> Result<(), InputError> {
-        let refused = |message: String| Err(InputError::whole(source, message));
+        let refused = |message: Text| Err(InputError::whole(source, message));
         let (shard, scope) = (one.shard(), one.whole());
         let line = line(source, &one.context, scope)?;
         let Some(first) = &self.first else {
@@ -146,31 +171,61 @@ impl Merger {
             } else {
                 &first.source
             };
-            return refused(format!(
-                "cannot be merged with {}: {whole} is a whole report and no shard of one. Give the \
-                 shards of one audit (check --shard), or one whole report alone",
-                first.source
-            ));
+            return refused(Text::of(|lang| {
+                let (first, whole) = (first.source.say(lang), whole.say(lang));
+                say!(
+                    lang,
+                    en: "cannot be merged with {first}, because {whole} is a whole report, not a shard. Give \
+                         only the shards of one audit (`check --shard`), or only one whole report",
+                    fr: "fusion impossible avec {first}, car {whole} est un rapport entier et non une part. \
+                         Donner seulement les parts d’un même audit (`check --shard`), ou un seul rapport \
+                         entier"
+                )
+            }));
         };
         if shard.of() != before.of() {
-            return refused(format!(
-                "is shard {shard}, and {} is shard {before}: give the shards of one division alone",
-                first.source
-            ));
+            return refused(Text::of(|lang| {
+                let first = first.source.say(lang);
+                say!(
+                    lang,
+                    en: "this is shard {shard}, and {first} is shard {before}. Give only the shards of one \
+                         division",
+                    fr: "c’est la part {shard}, et {first} est la part {before}. Donner seulement les parts \
+                         d’un même découpage"
+                )
+            }));
         }
         if let Some(same) = self.shards.get(&shard.index()) {
-            return refused(format!(
-                "is shard {shard}, and so is {same}: give each shard once"
-            ));
+            return refused(Text::of(|lang| {
+                let same = same.say(lang);
+                say!(
+                    lang,
+                    en: "this is shard {shard}, and so is {same}. Give each shard once",
+                    fr: "c’est la part {shard}, comme {same}. Donner chaque part une seule fois"
+                )
+            }));
         }
         let differences = basis::differences(&first.line, &line, &ALIKE);
         match differences.is_empty() {
             true => Ok(()),
-            false => refused(format!(
-                "is of another audit than {}: {}. Make all shards with the same",
-                first.source,
-                differences.join("; ")
-            )),
+            false => refused(Text::of(|lang| {
+                let first = first.source.say(lang);
+                let differences = basis::in_words(&differences, lang, |it| {
+                    let (name, there, here) = it.words(lang);
+                    say!(
+                        lang,
+                        en: "{name}: {there} there, {here} here",
+                        fr: "{name} : {there} là, {here} ici"
+                    )
+                });
+                say!(
+                    lang,
+                    en: "this is a shard of another audit than {first}. {differences}. Make all shards with \
+                         the same inputs and options",
+                    fr: "c’est une part d’un autre audit que {first}. {differences}. Faire toutes les parts \
+                         avec les mêmes entrées et options"
+                )
+            })),
         }
     }
 
@@ -183,10 +238,16 @@ impl Merger {
                 continue;
             };
             if known.name != operator.name {
-                let message = format!(
-                    "operator {} has another name than in {before}: one of the files is damaged",
-                    operator.id
-                );
+                let message = Text::of(|lang| {
+                    let (id, before) = (&operator.id, before.say(lang));
+                    say!(
+                        lang,
+                        en: "operator {id} has another name than in {before}. One of the files is damaged; \
+                             make both reports again",
+                        fr: "l’opérateur {id} a un autre nom que dans {before}. L’un des fichiers est \
+                             abîmé ; refaire les deux rapports"
+                    )
+                });
                 return Err(InputError::whole(source, message));
             }
             known.counts += operator.counts;
@@ -209,16 +270,22 @@ impl Merger {
     pub fn finish(self) -> Result<Merged, InputError> {
         let (Some(first), Some(context)) = (self.first, self.context) else {
             let nothing = Source::COMMAND_LINE;
-            return Err(InputError::whole(&nothing, "no report to merge"));
+            let message = both!(
+                en: "there is no report to merge",
+                fr: "il n’y a aucun rapport à fusionner"
+            );
+            return Err(InputError::whole(&nothing, message));
         };
         if let Some(shard) = first.shard {
             check_complete(&first.source, shard, &self.shards)?;
         }
         for (source, ids) in &self.unchosen {
             if let Some(id) = ids.iter().find(|id| self.operators.contains_key(*id)) {
-                let message = format!(
-                    "does not count its domains for operator {id}, as other reports do: the file is \
-                     damaged; make that shard anew"
+                let message = both!(
+                    en: "this report does not count its domains for operator {id}, as other reports do. The \
+                         file is damaged; make this shard again",
+                    fr: "ce rapport ne compte pas ses domaines pour l’opérateur {id}, contrairement aux \
+                         autres. Le fichier est abîmé ; refaire cette part"
                 );
                 return Err(InputError::whole(source, message));
             }
@@ -226,10 +293,17 @@ impl Merger {
         let scope = first.scope;
         let total = self.domains.total();
         if let Some(scope) = scope.as_ref().filter(|scope| scope.domains != total) {
-            let message = format!(
-                "the shards have {total} domains together, and the audit has {}: make all of them anew",
-                scope.domains
-            );
+            let message = Text::of(|lang| {
+                let found = lang.counted(total, ["domain", "domains"], ["domaine", "domaines"]);
+                let expected = lang.number(scope.domains);
+                say!(
+                    lang,
+                    en: "all shards together have {found}, but the audit has {expected}. Make all shards \
+                         again",
+                    fr: "toutes les parts réunies ont {found}, mais l’audit en a {expected}. Refaire toutes \
+                         les parts"
+                )
+            });
             return Err(InputError::whole(&first.source, message));
         }
         Ok(Merged {
@@ -261,15 +335,22 @@ fn check_complete(
     let Some(first) = missing.first() else {
         return Ok(());
     };
-    let (of, s) = (shard.of(), if missing.len() == 1 { "" } else { "s" });
-    let message = format!(
-        "is shard {shard}, and the report{s} of shard{s} {} missing: make what is not there with \
-         `mssrv check --shard {first}/{of}` and the options of the others",
-        match missing.len() {
-            1 => format!("{first} is"),
-            _ => format!("{} are", ranges(&missing)),
-        }
-    );
+    let of = shard.of();
+    let message = match missing.len() {
+        1 => both!(
+            en: "this is shard {shard}, and the report of shard {first} is missing. Make it with `mssrv check \
+                 --shard {first}/{of}` and the options of the others",
+            fr: "c’est la part {shard}, et le rapport de la part {first} manque. Le faire avec `mssrv check \
+                 --shard {first}/{of}` et les options des autres"
+        ),
+        _ => both!(
+            en: "this is shard {shard}, and the reports of shards {} are missing. Make each with `mssrv check \
+                 --shard {first}/{of}` (and so on) and the options of the others",
+            fr: "c’est la part {shard}, et les rapports des parts {} manquent. Les faire avec `mssrv check \
+                 --shard {first}/{of}` (et ainsi de suite) et les options des autres",
+            ranges(&missing)
+        ),
+    };
     Err(InputError::whole(source, message))
 }
 
@@ -291,7 +372,7 @@ fn line(source: &Source, context: &Context, scope: Option<&Scope>) -> Result<Str
     };
     let nothing = Scope::default();
     ndjson::head(&context, scope.unwrap_or(&nothing))
-        .map_err(|error| InputError::whole(source, error.to_string()))
+        .map_err(|error| InputError::whole(source, Text::same(error.to_string())))
 }
 
 impl Merged {
@@ -308,9 +389,11 @@ impl Merged {
         }
         let found = digest.finish();
         if let Some(scope) = self.scope.filter(|scope| scope.sha256 != found) {
-            let message = format!(
-                "the domains of the reports are not those of the audit (SHA-256 {found}, expected \
-                 {}): make all shards anew",
+            let message = both!(
+                en: "the domains of the reports are not those of the audit (SHA-256 {found}; expected {}). \
+                     Make all shards again",
+                fr: "les domaines des rapports ne sont pas ceux de l’audit (SHA-256 {found} ; {} est \
+                     attendu). Refaire toutes les parts",
                 scope.sha256
             );
             return Err(InputError::whole(&self.source, message));

@@ -3,6 +3,7 @@
 use std::io::{BufRead, Read};
 
 use crate::input::{InputError, Source};
+use crate::lang::{Text, both, say};
 use crate::report::saved::{self, Line, Unknown};
 
 /// Longest line read, in octets. A domain's holds what a few DNS messages say, of 64 KiB each.
@@ -35,34 +36,54 @@ impl<'s, R: BufRead> Lines<'s, R> {
         let read = (&mut self.reader)
             .take(MAX_LINE)
             .read_until(b'\n', &mut self.line)
-            .map_err(|error| self.error(format!("cannot be read: {error}")))?;
+            .map_err(|error| {
+                let InputError { message, .. } = InputError::unreadable(self.source, &error);
+                self.error(message)
+            })?;
         match read as u64 == MAX_LINE {
-            true => Err(self.damaged("it has 16 MiB or more")),
+            true => Err(self.damaged(&both!(
+                en: "the line has 16 MiB or more",
+                fr: "la ligne a 16 Mio ou plus"
+            ))),
             false => Ok(read > 0),
         }
     }
 
     /// Reads the line as one of a stream.
-    pub(in crate::report) fn parse(&self, unknown: Unknown) -> Result<Line, String> {
+    pub(in crate::report) fn parse(&self, unknown: Unknown) -> Result<Line, Text> {
         saved::line(&self.line, unknown)
     }
 
-    pub(in crate::report) fn no_line(&self, why: &str) -> InputError {
-        self.damaged(format!("it is no line of an audit ({why})"))
+    pub(in crate::report) fn no_line(&self, why: &Text) -> InputError {
+        self.damaged(&Text::of(|lang| {
+            let why = why.in_lang(lang);
+            say!(
+                lang,
+                en: "this is not a line of an audit ({why})",
+                fr: "ce n’est pas une ligne d’un audit ({why})"
+            )
+        }))
     }
 
     pub(in crate::report) fn behind_summary(&self) -> InputError {
-        self.damaged("it follows the summary")
-    }
-
-    pub(in crate::report) fn damaged(&self, what: impl Into<String>) -> InputError {
-        self.error(format!(
-            "{}; the file is damaged and left as it is",
-            what.into()
+        self.damaged(&both!(
+            en: "the line follows the summary",
+            fr: "la ligne suit la synthèse"
         ))
     }
 
-    fn error(&self, message: String) -> InputError {
+    pub(in crate::report) fn damaged(&self, what: &Text) -> InputError {
+        self.error(Text::of(|lang| {
+            let what = what.in_lang(lang);
+            say!(
+                lang,
+                en: "{what}. The file is damaged; it is left unchanged",
+                fr: "{what}. Le fichier est abîmé ; il est laissé tel quel"
+            )
+        }))
+    }
+
+    fn error(&self, message: Text) -> InputError {
         InputError::line(self.source, self.number, message)
     }
 }

@@ -11,6 +11,7 @@ use crate::contract::Form;
 use crate::contract::audit::{AuditStream, Totals};
 use crate::finding::Counts;
 use crate::input::{InputError, Source};
+use crate::lang::{Text, both, say};
 use crate::report::saved::{self, Beginning, Line, Unknown};
 use crate::report::{DomainReport, Tally, json};
 
@@ -67,7 +68,7 @@ pub fn read<'a>(
     reader: impl BufRead,
     head: &str,
     subjects: &mut dyn Iterator<Item = Subject<'a>>,
-    mut visit: impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), String>,
+    mut visit: impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), Text>,
 ) -> Result<Settled<'a>, InputError> {
     let mut lines = Lines::new(source, reader);
     let mut settled = Settled::default();
@@ -86,7 +87,10 @@ pub fn read<'a>(
         settled.sound += lines.line.len() as u64;
     }
     if settled.end.is_some() && course.has_more() {
-        return Err(lines.damaged("the summary comes before every domain is settled"));
+        return Err(lines.damaged(&both!(
+            en: "the summary comes before all domains are settled",
+            fr: "la synthèse vient avant que tous les domaines soient traités"
+        )));
     }
     settled.missing = course.waiting.into_values().collect();
     Ok(settled)
@@ -99,24 +103,30 @@ impl<R: BufRead> Lines<'_, R> {
         let Some(found) = found.filter(basis::is_ours) else {
             return Err(self.no_stream());
         };
-        let differences = basis::differences(
-            &found,
-            head,
-            &[
-                ("/minor", "form of the report"),
-                ("/unexamined", "what is not examined"),
-            ],
-        );
+        let differences = basis::differences(&found, head, &basis::FORM);
         match differences.is_empty() {
             true => self.read_beginning(),
-            false => Err(InputError::whole(
-                self.source,
-                format!(
-                    "is the stream of another audit, which cannot be continued: {}. Ask for the \
-                     same, or begin a new file",
-                    differences.join("; ")
-                ),
-            )),
+            false => {
+                let message = Text::of(|lang| {
+                    let differences = basis::in_words(&differences, lang, |it| {
+                        let (name, found, wanted) = it.words(lang);
+                        say!(
+                            lang,
+                            en: "{name}: {found} in the file, {wanted} now",
+                            fr: "{name} : {found} dans le fichier, {wanted} maintenant"
+                        )
+                    });
+                    say!(
+                        lang,
+                        en: "the file is the stream of another audit and cannot be continued. {differences}. \
+                             Give the same options and inputs, or begin a new file",
+                        fr: "le fichier est le flux d’un autre audit et ne peut pas être continué. \
+                             {differences}. Donner les mêmes options et entrées, ou commencer un nouveau \
+                             fichier"
+                    )
+                });
+                Err(InputError::whole(self.source, message))
+            }
         }
     }
 
@@ -147,7 +157,10 @@ impl<R: BufRead> Lines<'_, R> {
         let torn = begins("{\"type\":\"domain\",") || begins("{\"type\":\"summary\",");
         match torn && !finished {
             true => Ok(()),
-            false => Err(self.damaged("it is no line of an audit")),
+            false => Err(self.damaged(&both!(
+                en: "this is not a line of an audit",
+                fr: "ce n’est pas une ligne d’un audit"
+            ))),
         }
     }
 
@@ -157,26 +170,35 @@ impl<R: BufRead> Lines<'_, R> {
         beginning: &Beginning,
         settled: &mut Settled<'a>,
         course: &mut Course<'_, 'a>,
-        visit: &mut impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), String>,
+        visit: &mut impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), Text>,
     ) -> Result<(), InputError> {
         if settled.end.is_some() {
             return Err(self.behind_summary());
         }
         let line = self.parse(Unknown::Refused);
         match line.map_err(|why| self.no_line(&why))? {
-            Line::Audit(_) => Err(self.damaged("another audit begins here")),
+            Line::Audit(_) => Err(self.damaged(&both!(
+                en: "another audit begins here",
+                fr: "un autre audit commence ici"
+            ))),
             Line::Domain(entry) => {
-                let damaged = |what: String| self.damaged(what);
+                let damaged = |what: Text| self.damaged(&what);
                 beginning.judge(&entry).map_err(damaged)?;
                 let Some(subject) = course.settle(&entry.domain) else {
-                    return Err(self.damaged(format!(
-                        "{} occurs twice, or is none of the audit's domains",
+                    return Err(self.damaged(&both!(
+                        en: "{} occurs twice, or is not a domain of the audit",
+                        fr: "{} apparaît deux fois, ou n’est pas un domaine de l’audit",
                         entry.domain
                     )));
                 };
                 let report = saved::domain(*entry).map_err(damaged)?;
-                visit(&subject, &report)
-                    .map_err(|what| self.damaged(format!("{}: {what}", report.domain)))?;
+                visit(&subject, &report).map_err(|what| {
+                    let name = &report.domain;
+                    self.damaged(&Text::of(|lang| {
+                        let what = what.in_lang(lang);
+                        say!(lang, en: "{name}: {what}", fr: "{name} : {what}")
+                    }))
+                })?;
                 settled.counts.add(report.status);
                 Ok(())
             }
@@ -193,8 +215,11 @@ impl<R: BufRead> Lines<'_, R> {
     fn no_stream(&self) -> InputError {
         InputError::whole(
             self.source,
-            format!(
-                "is no audit that can be continued: expected a first line of {}, as `--format ndjson` writes it",
+            both!(
+                en: "not an audit that can be continued; expected a first line of {}, as `--format ndjson` \
+                     writes it",
+                fr: "ce n’est pas un audit que l’on peut continuer ; une première ligne de {} est attendue, \
+                     comme `--format ndjson` l’écrit",
                 AuditStream::NAME
             ),
         )

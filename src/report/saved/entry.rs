@@ -6,13 +6,14 @@ use super::model;
 use crate::contract::audit::{Aspect, Domain, DomainStatus, Finding, Outcome, Owner, Record};
 use crate::finding::{Code, Severity};
 use crate::host::no_host;
+use crate::lang::{Text, both, say};
 use crate::name::DomainName;
 use crate::report::Context;
 use crate::rule;
 use crate::service::Service;
 
 /// The error says in one phrase what is wrong with an entry.
-type Judgement = Result<(), String>;
+type Judgement = Result<(), Text>;
 
 /// An entry, and the context of its report.
 struct Entry<'a> {
@@ -55,19 +56,30 @@ pub(super) fn judge(domain: &Domain<'_>, context: &Context, writer: Writer) -> J
         .and_then(|()| entry.rules())
         .and_then(|()| entry.unexamined())
         .and_then(|()| entry.digest());
-    judged.map_err(|what| format!("{name}: {what}"))
+    judged.map_err(|what| {
+        Text::of(|lang| {
+            let what = what.in_lang(lang);
+            say!(lang, en: "{name}: {what}", fr: "{name} : {what}")
+        })
+    })
 }
 
 impl Entry<'_> {
     fn names(&self) -> Judgement {
         let name = &*self.domain.domain;
         if !DomainName::normalize(name).is_ok_and(|normal| normal == name) {
-            return Err("not the name of a domain as reports write it".to_owned());
+            return Err(both!(
+                en: "this is not the name of a domain as reports write it",
+                fr: "ce n’est pas un nom de domaine comme les rapports l’écrivent"
+            ));
         }
         let operators: BTreeSet<_> = self.domain.operators.iter().collect();
         match operators.len() == self.domain.operators.len() {
             true => Ok(()),
-            false => Err("an operator is listed twice".to_owned()),
+            false => Err(both!(
+                en: "an operator is given twice",
+                fr: "un opérateur est donné deux fois"
+            )),
         }
     }
 
@@ -87,8 +99,14 @@ impl Entry<'_> {
         let early = rare.into_iter().filter(|(_, there)| *there && !is_later);
         match wrong.chain(early).next() {
             None => Ok(()),
-            Some((field, true)) => Err(format!("`{field}` is not in the form of this report")),
-            Some((field, false)) => Err(format!("`{field}` is missing")),
+            Some((field, true)) => Err(both!(
+                en: "`{field}` is not in the form of this report",
+                fr: "`{field}` n’existe pas dans la forme de ce rapport"
+            )),
+            Some((field, false)) => Err(both!(
+                en: "`{field}` is missing",
+                fr: "`{field}` manque"
+            )),
         }
     }
 
@@ -109,9 +127,11 @@ impl Entry<'_> {
             if current != Some(&**owner) {
                 current = owners.find(|it| it == owner);
                 if current.is_none() {
-                    return Err(format!(
-                        "a record has the owner {owner:?}, which is not required of this domain, or \
-                         is out of order"
+                    return Err(both!(
+                        en: "a record has the owner {owner:?}, which this domain does not need, or which is \
+                             out of order",
+                        fr: "un enregistrement a le nom {owner:?}, que ce domaine ne requiert pas, ou qui \
+                             n’est pas à sa place"
                     ));
                 }
             }
@@ -136,7 +156,10 @@ impl Entry<'_> {
         };
         let found = owners.iter().map(|it| &*it.owner);
         if !found.eq(self.required().iter().map(|(_, owner)| owner.as_str())) {
-            return Err("`owners` are not those that the requirement asks for".to_owned());
+            return Err(both!(
+                en: "`owners` are not those that the requirement asks for",
+                fr: "`owners` ne sont pas ceux que l’exigence demande"
+            ));
         }
         owners.iter().try_for_each(|owner| {
             self.outcome(owner)?;
@@ -170,8 +193,9 @@ impl Entry<'_> {
         ];
         match contradictions.iter().find(|(_, contradicts)| *contradicts) {
             None => Ok(()),
-            Some((field, _)) => Err(format!(
-                "`{field}` of {name} contradicts its outcome {:?}",
+            Some((field, _)) => Err(both!(
+                en: "`{field}` of {name} contradicts its outcome {:?}",
+                fr: "`{field}` de {name} contredit son résultat {:?}",
                 outcome.as_str()
             )),
         }
@@ -203,8 +227,9 @@ impl Entry<'_> {
             None => None,
             Some((_, Some(kind))) => Some(rule::code_of_failure(kind)),
             Some((word, None)) => {
-                return Err(format!(
-                    "`failure` of {name} is {word:?}, which this version does not write"
+                return Err(both!(
+                    en: "`failure` of {name} is {word:?}, which this version does not write",
+                    fr: "`failure` de {name} vaut {word:?}, que cette version n’écrit pas"
                 ));
             }
         };
@@ -214,10 +239,16 @@ impl Entry<'_> {
             let mut findings = self.findings_of(name);
             let found = findings.any(|it| it.code == code.as_str());
             if is_fact && !found && !self.is_cut() {
-                return Err(format!("`{field}` of {name} has no finding {code}"));
+                return Err(both!(
+                    en: "`{field}` of {name} has no finding {code}",
+                    fr: "`{field}` de {name} n’a pas de constat {code}"
+                ));
             }
             if found && !is_fact && !may_be_another {
-                return Err(format!("{code} at {name} contradicts `{field}`"));
+                return Err(both!(
+                    en: "{code} at {name} contradicts `{field}`",
+                    fr: "{code} sur {name} contredit `{field}`"
+                ));
             }
         }
         Ok(())
@@ -246,13 +277,15 @@ impl Entry<'_> {
         for (text, severity) in found {
             let code = text.parse::<Code>().ok();
             let Some(code) = code.filter(|code| code.as_str() == *text) else {
-                return Err(format!(
-                    "{text:?} is not the code of a rule of this version"
+                return Err(both!(
+                    en: "no rule of this version has the code {text:?}",
+                    fr: "aucune règle de cette version n’a le code {text:?}"
                 ));
             };
             if !rule::is_severity_of(code, severity, &self.context.severities) {
-                return Err(format!(
-                    "{code} has the severity {:?}, which this audit does not give it",
+                return Err(both!(
+                    en: "{code} has the severity {:?}, which this audit does not give it",
+                    fr: "{code} a la gravité {:?}, que cet audit ne lui donne pas",
                     severity.as_str()
                 ));
             }
@@ -264,26 +297,35 @@ impl Entry<'_> {
     /// many are shown.
     fn omitted(&self) -> Judgement {
         if self.domain.omitted.is_some() && !self.is_cut() {
-            return Err("`omitted` counts nothing".to_owned());
+            return Err(both!(
+                en: "`omitted` counts nothing",
+                fr: "`omitted` ne compte rien"
+            ));
         }
         let mut seen = BTreeSet::new();
         for it in self.domain.omitted.iter().flatten() {
             let (code, severity) = (&*it.code, it.severity);
             if it.findings == 0 || !seen.insert((code, severity)) {
-                return Err(format!("`omitted` has {code} twice, or without findings"));
+                return Err(both!(
+                    en: "`omitted` has {code} twice, or without findings",
+                    fr: "`omitted` a {code} deux fois, ou sans constats"
+                ));
             }
             let mut findings = self.domain.findings.iter();
             if !findings.any(|it| it.code == code && it.severity == severity) {
-                return Err(format!(
-                    "`omitted` counts {code} with the severity {:?}, but no such finding is shown",
+                return Err(both!(
+                    en: "`omitted` counts {code} with the severity {:?}, but no such finding is shown",
+                    fr: "`omitted` compte {code} avec la gravité {:?}, mais aucun constat de ce genre n’est \
+                         montré",
                     severity.as_str()
                 ));
             }
         }
         let shown = self.domain.findings.len();
         match self.writer == Writer::Same && self.is_cut() && shown < rule::SHOWN_AT_LEAST {
-            true => Err(format!(
-                "`omitted` counts findings beside those shown, but only {shown} are shown"
+            true => Err(both!(
+                en: "`omitted` counts more findings, but only {shown} are shown",
+                fr: "`omitted` compte d’autres constats, mais seulement {shown} sont montrés"
             )),
             false => Ok(()),
         }
@@ -310,8 +352,9 @@ impl Entry<'_> {
         };
         match status == domain.status {
             true => Ok(()),
-            false => Err(format!(
-                "the status is {:?}, but its facts and findings give {:?}",
+            false => Err(both!(
+                en: "the status is {:?}, but the facts and findings give {:?}",
+                fr: "le statut est {:?}, mais les faits et les constats donnent {:?}",
                 domain.status.as_str(),
                 status.as_str()
             )),
@@ -352,8 +395,9 @@ impl Entry<'_> {
             let mut found: Vec<_> = found.filter(|it| rule::OF_RECORDS.contains(it)).collect();
             found.sort_unstable();
             if found != expected {
-                return Err(format!(
-                    "the findings at {owner} do not follow from its records"
+                return Err(both!(
+                    en: "the findings at {owner} do not follow from its records",
+                    fr: "les constats sur {owner} ne découlent pas de ses enregistrements"
                 ));
             }
         }
@@ -366,7 +410,10 @@ impl Entry<'_> {
             return Ok(());
         };
         if !unexamined.is_sorted_by(|a, b| a < b) {
-            return Err("`unexamined` has a word twice or out of order".to_owned());
+            return Err(both!(
+                en: "`unexamined` has a word twice or out of order",
+                fr: "`unexamined` a un mot deux fois ou pas à sa place"
+            ));
         }
         if self.writer != Writer::Same {
             return Ok(());
@@ -380,15 +427,19 @@ impl Entry<'_> {
             (Aspect::Fronts, true),
         ] {
             if unexamined.contains(&aspect) && !(possible && may_have_targets) {
-                return Err(format!(
-                    "`unexamined` has {:?}, but the head does not, or the domain has no targets",
+                return Err(both!(
+                    en: "`unexamined` has {:?}, but the head does not, or the domain has no targets",
+                    fr: "`unexamined` a {:?}, mais l’en-tête ne l’a pas, ou le domaine n’a pas de cibles",
                     aspect.as_str()
                 ));
             }
         }
         let left_out = head.fronts && self.leads_to_front();
         match left_out && !unexamined.contains(&Aspect::Fronts) {
-            true => Err("`unexamined` lacks \"fronts\", which the head has".to_owned()),
+            true => Err(both!(
+                en: "`unexamined` lacks \"fronts\", which the head has",
+                fr: "il manque \"fronts\" à `unexamined`, alors que l’en-tête l’a"
+            )),
             false => Ok(()),
         }
     }
@@ -421,7 +472,10 @@ impl Entry<'_> {
         }
         match self.domain.calculate_digest() {
             Ok(found) if found == **digest => Ok(()),
-            _ => Err("the digest is not that of the entry: it was altered".to_owned()),
+            _ => Err(both!(
+                en: "the digest is not that of the entry: the entry was altered",
+                fr: "l’empreinte n’est pas celle de l’entrée : l’entrée a été modifiée"
+            )),
         }
     }
 }

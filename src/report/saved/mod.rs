@@ -12,13 +12,14 @@ use std::io::BufRead;
 use crate::contract::audit::{self, AuditLine, Domain, Head, SummaryLine, Totals};
 use crate::contract::{Form, Tool};
 use crate::input::{InputError, Position, Source};
+use crate::lang::{Say, Text, both, say};
 use crate::report::ndjson::Lines;
 use crate::report::{Context, Scope};
 use crate::shard::Shard;
-use crate::text::counted;
 
 use entry::Writer;
 pub(super) use model::domain;
+use parse::ParseError;
 pub(super) use parse::{Unknown, parse};
 pub use published::{Published, published};
 pub(super) use whole::{Whole, damage, same};
@@ -45,12 +46,12 @@ impl Beginning {
     /// # Errors
     ///
     /// What contradicts itself, in one phrase.
-    pub(super) fn of_line(line: AuditLine<'_>, unknown: Unknown) -> Result<Self, String> {
+    pub(super) fn of_line(line: AuditLine<'_>, unknown: Unknown) -> Result<Self, Text> {
         let (head, scope) = line.into_parts();
         Self::new(head, Some(model::scope(scope)), unknown)
     }
 
-    fn new(head: Head<'_>, scope: Option<Scope>, unknown: Unknown) -> Result<Self, String> {
+    fn new(head: Head<'_>, scope: Option<Scope>, unknown: Unknown) -> Result<Self, Text> {
         let is_ours = head.tool == Tool::OURS;
         let minor = head.minor.unwrap_or_default();
         let writer = match minor.cmp(&audit::MINOR) {
@@ -60,10 +61,15 @@ impl Beginning {
         };
         if unknown == Unknown::Refused && !is_ours {
             let (tool, ours) = (&head.tool, Tool::OURS);
-            return Err(format!(
-                "{} {} wrote it, and this is {} {}: merge with the version that made the reports, or make \
-                 them all with this one",
-                tool.name, tool.version, ours.name, ours.version
+            return Err(both!(
+                en: "{} {} wrote it, and this is {} {}. Merge with the version that wrote the reports, or \
+                     make all of them with this one",
+                fr: "{} {} l’a écrit, et cette version est {} {}. Fusionner avec la version qui a écrit les \
+                     rapports, ou les refaire tous avec celle-ci",
+                tool.name,
+                tool.version,
+                ours.name,
+                ours.version
             ));
         }
         Ok(Self {
@@ -89,7 +95,7 @@ impl Beginning {
     /// # Errors
     ///
     /// If it is damaged: how, in one phrase.
-    pub(super) fn judge(&self, entry: &Domain<'_>) -> Result<(), String> {
+    pub(super) fn judge(&self, entry: &Domain<'_>) -> Result<(), Text> {
         entry::judge(entry, &self.context, self.writer)
     }
 }
@@ -106,20 +112,28 @@ pub(super) fn read<'s, E: From<InputError>>(
     take: &mut dyn FnMut(Part<'_>) -> Result<(), E>,
 ) -> Result<Whole<'s>, E> {
     const TORN: &[u8] = b"{\"type\":";
-    let refused = |message: String| Err(InputError::whole(source, message).into());
     match reader.fill_buf() {
-        Err(error) => refused(format!("cannot be read: {error}")),
-        Ok([]) => refused(
-            "is empty: that audit was not begun, or wrote nothing before it ended; make it again"
-                .to_owned(),
-        ),
+        Err(error) => Err(InputError::unreadable(source, &error).into()),
+        Ok([]) => {
+            let message = both!(
+                en: "the report is empty: the audit did not begin, or ended before it wrote anything. Make \
+                     it again",
+                fr: "le rapport est vide : l’audit n’a pas commencé, ou s’est arrêté avant d’écrire quoi que \
+                     ce soit. Le refaire"
+            );
+            Err(InputError::whole(source, message).into())
+        }
         // A torn first line also belongs to a stream.
         Ok(there) if there.iter().zip(TORN).all(|(a, b)| a == b) || is_stream(there) => {
             stream(source, reader, unknown, take)
         }
         // serde reads an array as a struct.
         Ok(there) if there.trim_ascii_start().first() == Some(&b'[') => {
-            Err(no_report(source, None, "it is an array, expected an object").into())
+            let what = both!(
+                en: "it is an array; expected an object",
+                fr: "c’est un tableau ; un objet est attendu"
+            );
+            Err(no_report(source, None, &what).into())
         }
         Ok(_) => document(source, reader, unknown, take),
     }
@@ -165,14 +179,17 @@ fn stream<'s, E: From<InputError>>(
     take: &mut dyn FnMut(Part<'_>) -> Result<(), E>,
 ) -> Result<Whole<'s>, E> {
     let mut lines = Lines::new(source, reader);
-    let none = |why: &str| no_report(source, None, why);
+    let none = |why: &Text| no_report(source, None, why);
     lines.next()?;
     if !lines.line.ends_with(b"\n") {
         return Err(unfinished(source, 0).into());
     }
     let first: AuditLine<'_> = match lines.parse(unknown) {
         Ok(Line::Audit(line)) => *line,
-        Ok(_) => return Err(none("the first line is missing").into()),
+        Ok(_) => {
+            let what = both!(en: "the first line is missing", fr: "la première ligne manque");
+            return Err(none(&what).into());
+        }
         Err(why) => return Err(none(&why).into()),
     };
     let beginning = Beginning::of_line(first, unknown).map_err(|why| none(&why))?;
@@ -183,7 +200,10 @@ fn stream<'s, E: From<InputError>>(
         let at = Some(lines.number);
         match lines.parse(unknown) {
             Ok(Line::Audit(_)) => {
-                let what = "another audit begins here: give each report as a file of its own";
+                let what = both!(
+                    en: "another audit begins here; give each report as a separate file",
+                    fr: "un autre audit commence ici ; donner chaque rapport dans un fichier séparé"
+                );
                 return Err(InputError::line(source, lines.number, what).into());
             }
             _ if finished => return Err(lines.behind_summary().into()),
@@ -208,11 +228,16 @@ fn stream<'s, E: From<InputError>>(
 }
 
 fn unfinished(source: &Source, settled: usize) -> InputError {
-    let message = format!(
-        "is not finished: it has {} and no summary. Continue it with `mssrv check --resume {source}` and \
-         the options it was begun with",
-        counted(settled, "domain")
-    );
+    let message = Text::of(|lang| {
+        let domains = lang.counted(settled, ["domain", "domains"], ["domaine", "domaines"]);
+        say!(
+            lang,
+            en: "the report is not finished: it has {domains} and no summary. Continue it with `mssrv check \
+                 --resume {source}` and the options it was begun with",
+            fr: "le rapport n’est pas terminé : il a {domains} et pas de synthèse. Le continuer avec `mssrv \
+                 check --resume {source}` et les options du début"
+        )
+    });
     InputError::whole(source, message)
 }
 
@@ -228,56 +253,63 @@ pub(super) enum Line {
 /// # Errors
 ///
 /// If it is no such line: why, in one phrase.
-pub(super) fn line(json: &[u8], unknown: Unknown) -> Result<Line, String> {
+pub(super) fn line(json: &[u8], unknown: Unknown) -> Result<Line, Text> {
     #[derive(serde::Deserialize)]
     struct Kind<'a> {
         #[serde(borrow)]
         r#type: std::borrow::Cow<'a, str>,
     }
-    let why = |error: serde_json::Error| message(&error);
-    let kind: Kind<'_> = serde_json::from_slice(json).map_err(why)?;
+    let why = |error: ParseError| Text::of(|lang| error.say(lang));
+    let kind: Kind<'_> = serde_json::from_slice(json).map_err(|error| why(error.into()))?;
     let read = || serde_json::de::SliceRead::new(json);
     match &*kind.r#type {
         "audit" => parse(read(), unknown, "").map(Line::Audit),
         "domain" => parse(read(), unknown, "type").map(Line::Domain),
         "summary" => parse(read(), unknown, "").map(Line::Summary),
-        other => return Err(format!("its type is {other:?}")),
+        other => {
+            return Err(both!(
+                en: "its type {other:?} is unknown",
+                fr: "son type {other:?} est inconnu"
+            ));
+        }
     }
     .map_err(why)
 }
 
-fn refusal(source: &Source, error: &serde_json::Error) -> InputError {
-    let message = message(error);
-    if error.is_io() {
-        return InputError::whole(source, format!("cannot be read: {message}"));
-    }
-    let position = Position {
-        line: error.line(),
-        column: error.column().max(1),
+fn refusal(source: &Source, error: &ParseError) -> InputError {
+    let what = Text::of(|lang| error.say(lang));
+    let position = match error {
+        ParseError::UnknownField(_) => None,
+        ParseError::Json(error) if error.is_io() => {
+            let message = Text::of(|lang| {
+                let what = what.in_lang(lang);
+                say!(lang, en: "cannot be read: {what}", fr: "lecture impossible : {what}")
+            });
+            return InputError::whole(source, message);
+        }
+        ParseError::Json(error) => Some(Position {
+            line: error.line(),
+            column: error.column().max(1),
+        }),
     };
-    no_report(source, (position.line > 0).then_some(position), &message)
+    no_report(source, position.filter(|it| it.line > 0), &what)
 }
 
-/// What serde_json says, without the place, which it writes at the end in its own way.
-fn message(error: &serde_json::Error) -> String {
-    let message = error.to_string();
-    let place = format!(" at line {} column {}", error.line(), error.column());
-    match message.strip_suffix(&place) {
-        Some(message) => message.to_owned(),
-        None => message,
-    }
-}
-
-fn no_report(source: &Source, position: Option<Position>, message: &str) -> InputError {
+fn no_report(source: &Source, position: Option<Position>, what: &Text) -> InputError {
+    let (document, stream) = (audit::Report::NAME, audit::AuditStream::NAME);
     InputError {
         file: source.clone(),
         position,
-        message: format!(
-            "is no whole report of `mssrv check --format json` ({}) or ndjson ({}): {message}",
-            audit::Report::NAME,
-            audit::AuditStream::NAME
-        )
-        .into(),
+        message: Text::of(|lang| {
+            let what = what.in_lang(lang);
+            say!(
+                lang,
+                en: "not a whole report of `mssrv check --format json` ({document}) or ndjson ({stream}): \
+                     {what}",
+                fr: "ce n’est pas un rapport entier de `mssrv check --format json` ({document}) ou ndjson \
+                     ({stream}) : {what}"
+            )
+        }),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::contract::Failure;
 use crate::contract::audit::{self, Aspect, Head, Outcome};
 use crate::finding::{Code, Finding, Omitted, Severities, Status};
 use crate::input::Position;
+use crate::lang::{Say, Text, both};
 use crate::lookup::FailureKind;
 use crate::observation::SrvRecord;
 use crate::probe::{Conditions, Given};
@@ -27,14 +28,20 @@ use crate::whitelist::trust::{Fingerprint, Signature, Signer};
 /// # Errors
 ///
 /// If the head contradicts itself, or has a word that is not known: what, in one phrase.
-pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<Context, String> {
+pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<Context, Text> {
     let is_later = head.minor.unwrap_or_default() > 0;
     if head.unexamined.is_some() != is_later {
-        return Err("`unexamined` contradicts `minor`".to_owned());
+        return Err(both!(
+            en: "`unexamined` contradicts `minor`",
+            fr: "`unexamined` contredit `minor`"
+        ));
     }
     if unknown == Unknown::Refused && head.minor.is_some_and(|minor| minor > audit::MINOR) {
-        return Err(format!(
-            "`minor` is {}, and this version knows the form up to {}: use the version of mssrv that wrote it",
+        return Err(both!(
+            en: "`minor` is {}, and this version knows the form up to {}. Use the version of mssrv that \
+                 wrote it",
+            fr: "`minor` vaut {}, et cette version connaît la forme jusqu’à {}. Utiliser la version de mssrv \
+                 qui l’a écrit",
             head.minor.unwrap_or_default(),
             audit::MINOR
         ));
@@ -60,14 +67,17 @@ pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<Context, Strin
     );
     let source = head.source;
     if source.probed != source.probe.is_some() {
-        return Err("`probed` contradicts `probe`".to_owned());
+        return Err(both!(
+            en: "`probed` contradicts `probe`",
+            fr: "`probed` contredit `probe`"
+        ));
     }
     if let Some(unexamined) = &head.unexamined {
         check_unexamined(unexamined, &source)?;
     }
     Ok(Context {
         requirement,
-        severities: severities.map_err(|error| error.to_string())?,
+        severities: severities.map_err(|error| Text::of(|lang| error.say(lang)))?,
         whitelist: head.whitelist.map(whitelist).transpose()?,
         source: source.kind,
         servers: source.servers.into_owned(),
@@ -79,39 +89,44 @@ pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<Context, Strin
 }
 
 /// Whether a requirement can have these records, in this order.
-fn check_rows(rows: &[Row]) -> Result<(), String> {
+fn check_rows(rows: &[Row]) -> Result<(), Text> {
     let interfaces: BTreeSet<_> = rows.iter().map(|it| (it.service, it.interface)).collect();
     let by_priority = rows.is_sorted_by(|a, b| (a.service, a.priority) < (b.service, b.priority));
     match !rows.is_empty() && interfaces.len() == rows.len() && by_priority {
         true => Ok(()),
-        false => Err(
-            "`requirement` has no records, two of one interface or priority, or not in order"
-                .to_owned(),
-        ),
+        false => Err(both!(
+            en: "`requirement` has no records, two of one interface or priority, or records out of order",
+            fr: "`requirement` n’a pas d’enregistrements, en a deux d’une même interface ou priorité, ou pas \
+                 dans l’ordre"
+        )),
     }
 }
 
 /// Whether `unexamined` of the head agrees with the source of the audit.
-fn check_unexamined(unexamined: &[Aspect], source: &audit::Source<'_>) -> Result<(), String> {
+fn check_unexamined(unexamined: &[Aspect], source: &audit::Source<'_>) -> Result<(), Text> {
     if !unexamined.is_sorted_by(|a, b| a < b) {
-        return Err("`unexamined` has a word twice or out of order".to_owned());
+        return Err(both!(
+            en: "`unexamined` has a word twice or out of order",
+            fr: "`unexamined` a un mot deux fois ou pas à sa place"
+        ));
     }
     let zone = source.kind == SourceKind::Zone;
     if unexamined.contains(&Aspect::Targets) != zone {
-        return Err(
-            "`unexamined` contradicts `source`: \"targets\" belongs to zone files".to_owned(),
-        );
+        return Err(both!(
+            en: "`unexamined` contradicts `source`: \"targets\" belongs to audits of zone files",
+            fr: "`unexamined` contredit `source` : \"targets\" ne va qu’avec un audit de fichiers de zone"
+        ));
     }
     if unexamined.contains(&Aspect::Fronts) == source.probed {
-        return Err(
-            "`unexamined` contradicts `source`: \"fronts\" belongs to audits without a probe"
-                .to_owned(),
-        );
+        return Err(both!(
+            en: "`unexamined` contradicts `source`: \"fronts\" belongs to audits without a probe",
+            fr: "`unexamined` contredit `source` : \"fronts\" ne va qu’avec un audit sans sonde"
+        ));
     }
     Ok(())
 }
 
-fn whitelist(whitelist: audit::Whitelist<'_>) -> Result<Whitelist, String> {
+fn whitelist(whitelist: audit::Whitelist<'_>) -> Result<Whitelist, Text> {
     let signature = match (whitelist.signature, whitelist.signer) {
         (contract::Signature::Valid, Some(signer)) => Signature::Valid {
             signer: self::signer(signer)?,
@@ -120,10 +135,12 @@ fn whitelist(whitelist: audit::Whitelist<'_>) -> Result<Whitelist, String> {
         },
         (contract::Signature::Absent, None) => Signature::Absent,
         _ => {
-            return Err(
-                "no audit is made from a whitelist whose signature is invalid, or lacks its signer"
-                    .to_owned(),
-            );
+            return Err(both!(
+                en: "the signature of its whitelist is invalid, or its signer is missing; no audit uses such \
+                     a whitelist",
+                fr: "la signature de sa liste blanche est invalide, ou son signataire manque ; aucun audit \
+                     n’emploie une telle liste"
+            ));
         }
     };
     let skipped = whitelist.skipped.into_iter().map(|it| Oddity {
@@ -131,7 +148,8 @@ fn whitelist(whitelist: audit::Whitelist<'_>) -> Result<Whitelist, String> {
             line: it.line,
             column: it.column,
         },
-        message: it.message.into_owned(),
+        // A report has the English text only.
+        message: Text::same(it.message.into_owned()),
         skipped: true,
         domain: None,
         operator: None,
@@ -145,11 +163,16 @@ fn whitelist(whitelist: audit::Whitelist<'_>) -> Result<Whitelist, String> {
     })
 }
 
-fn signer(signer: contract::Signer<'_>) -> Result<Signer, String> {
+fn signer(signer: contract::Signer<'_>) -> Result<Signer, Text> {
     let sha256 = signer.sha256.as_str();
     let fingerprint = Fingerprint::parse(sha256);
     Ok(Signer {
-        sha256: fingerprint.ok_or_else(|| format!("{sha256:?} is not a SHA-256"))?,
+        sha256: fingerprint.ok_or_else(|| {
+            both!(
+                en: "{sha256:?} is not a SHA-256",
+                fr: "{sha256:?} n’est pas une empreinte SHA-256"
+            )
+        })?,
         subject: signer.subject.into_owned(),
         issuer: signer.issuer.into_owned(),
         not_before: signer.not_before.0,
@@ -158,24 +181,30 @@ fn signer(signer: contract::Signer<'_>) -> Result<Signer, String> {
     })
 }
 
-fn conditions(probe: audit::Probe<'_>) -> Result<Conditions, String> {
+fn conditions(probe: audit::Probe<'_>) -> Result<Conditions, Text> {
     let timeout = Duration::try_from_secs_f64(probe.timeout);
     let given = |given: audit::Given<'_>| Given {
         files: given.files.iter().map(|it| PathBuf::from(&**it)).collect(),
         sha256: given.sha256.into_owned(),
     };
     Ok(Conditions {
-        timeout: timeout.map_err(|error| format!("{} is not a time: {error}", probe.timeout))?,
+        timeout: timeout.map_err(|_| {
+            both!(
+                en: "`timeout` is {}; expected a time in seconds",
+                fr: "`timeout` vaut {} ; une durée en secondes est attendue",
+                probe.timeout
+            )
+        })?,
         private: probe.private,
         authorities: probe.front_ca.map(given),
         identity: probe.client_certificate.map(given),
     })
 }
 
-fn part(shard: audit::Shard<'_>) -> Result<Part, String> {
+fn part(shard: audit::Shard<'_>) -> Result<Part, Text> {
     let number = Shard::new(shard.index.into(), shard.of.into());
     Ok(Part {
-        shard: number.map_err(|error| error.to_string())?,
+        shard: number.map_err(|error| Text::of(|lang| error.say(lang)))?,
         domains: shard.domains.total,
         set_sha256: shard.domains.sha256_xor.into_owned(),
         whole: scope(shard.whole),
@@ -208,7 +237,7 @@ pub(super) fn unexamined(aspects: &[Aspect]) -> Unexamined {
 /// # Errors
 ///
 /// A word that this version does not know, in one phrase.
-pub(in crate::report) fn domain(entry: audit::Domain<'_>) -> Result<DomainReport, String> {
+pub(in crate::report) fn domain(entry: audit::Domain<'_>) -> Result<DomainReport, Text> {
     let findings = entry.findings.into_iter().map(finding);
     let omitted = entry.omitted.iter().flatten().map(omitted);
     let mut report = DomainReport {
@@ -264,7 +293,7 @@ pub(super) fn record(record: &audit::Record<'_>) -> SrvRecord {
     }
 }
 
-fn finding(finding: audit::Finding<'_>) -> Result<Finding, String> {
+fn finding(finding: audit::Finding<'_>) -> Result<Finding, Text> {
     Ok(Finding {
         code: code(&finding.code)?,
         owner: finding.owner.into_owned(),
@@ -276,7 +305,7 @@ fn finding(finding: audit::Finding<'_>) -> Result<Finding, String> {
     })
 }
 
-fn omitted(omitted: &audit::Omitted<'_>) -> Result<Omitted, String> {
+fn omitted(omitted: &audit::Omitted<'_>) -> Result<Omitted, Text> {
     Ok(Omitted {
         code: code(&omitted.code)?,
         severity: omitted.severity,
@@ -284,15 +313,20 @@ fn omitted(omitted: &audit::Omitted<'_>) -> Result<Omitted, String> {
     })
 }
 
-fn code(text: &str) -> Result<Code, String> {
-    let code = text.parse::<Code>().map_err(|error| error.to_string())?;
+fn code(text: &str) -> Result<Code, Text> {
+    let code = text
+        .parse::<Code>()
+        .map_err(|error| Text::of(|lang| error.say(lang)))?;
     match code.as_str() == text {
         true => Ok(code),
-        false => Err(format!("{text:?} is not written as {code}")),
+        false => Err(both!(
+            en: "the code {text:?} must be written {code}",
+            fr: "le code {text:?} doit s’écrire {code}"
+        )),
     }
 }
 
-fn owner(owner: audit::Owner<'_>) -> Result<OwnerReport, String> {
+fn owner(owner: audit::Owner<'_>) -> Result<OwnerReport, Text> {
     let outcome = match owner.outcome {
         Outcome::Published => report::Outcome::Published,
         Outcome::NoData => report::Outcome::NoData,
@@ -315,9 +349,14 @@ fn owner(owner: audit::Owner<'_>) -> Result<OwnerReport, String> {
     })
 }
 
-fn failure(word: Option<&str>) -> Result<FailureKind, String> {
+fn failure(word: Option<&str>) -> Result<FailureKind, Text> {
     let word = word.unwrap_or_default();
-    failure_kind(word).ok_or_else(|| format!("{word:?} is not a failure that this version knows"))
+    failure_kind(word).ok_or_else(|| {
+        both!(
+            en: "the failure {word:?} is unknown to this version",
+            fr: "l’échec {word:?} est inconnu de cette version"
+        )
+    })
 }
 
 /// The failure with this word; none if this version does not know it.

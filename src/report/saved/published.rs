@@ -7,6 +7,7 @@ use std::io::{BufReader, Read};
 use super::{Part, Unknown, read};
 use crate::contract::audit::{Domain, DomainStatus, Outcome, Owner};
 use crate::input::{InputError, Source};
+use crate::lang::{Text, both};
 use crate::lookup::display_name;
 use crate::master_file::absolute_name;
 use crate::observation::{Known, SrvRecord, Standing};
@@ -94,7 +95,7 @@ impl Published {
             return Err(match self.shard {
                 None => "the report does not have the domain".to_owned(),
                 Some(shard) => format!(
-                    "the report is of shard {shard}, which does not have the domain: merge the shards first"
+                    "the report is of shard {shard}, which does not have the domain. Merge the shards first"
                 ),
             });
         };
@@ -103,12 +104,12 @@ impl Published {
         match known {
             Some((_, known)) => known.clone(),
             None if self.requirement.services().all(|it| it != service) => {
-                Err("the report is of a requirement that does not ask for it".to_owned())
+                Err("the requirement of the report does not ask for it".to_owned())
             }
             None if entry.absent => Ok(Standing::NOTHING),
             None => Err(
-                "the report is of an older version, which does not say what was found at each \
-                         owner: make it again"
+                "an older version wrote the report, which does not say what was found at each owner. \
+                         Make it again"
                     .to_owned(),
             ),
         }
@@ -120,7 +121,7 @@ impl Published {
 /// # Errors
 ///
 /// A target that is not a name, in one phrase.
-fn owners(domain: &Domain<'_>) -> Result<Vec<(String, Known)>, String> {
+fn owners(domain: &Domain<'_>) -> Result<Vec<(String, Known)>, Text> {
     let owners = domain.owners.iter().flatten();
     let known = owners.map(|owner| {
         let mut records = Vec::new();
@@ -148,7 +149,7 @@ fn standing(owner: &Owner<'_>, records: Vec<SrvRecord>) -> Known {
     if owner.omitted > 0 {
         let all = counted(records.len() + owner.omitted, "record");
         return Err(format!(
-            "the report shows only {} of {all}: compare with the servers themselves",
+            "the report shows only {} of {all}. Compare with the servers themselves",
             records.len()
         ));
     }
@@ -166,9 +167,13 @@ fn standing(owner: &Owner<'_>, records: Vec<SrvRecord>) -> Known {
 }
 
 /// A target in the form of [`SrvRecord::target`].
-fn target(found: &str) -> Result<String, String> {
-    let name =
-        absolute_name(found).map_err(|why| format!("the target {found:?} is not a name: {why}"))?;
+fn target(found: &str) -> Result<String, Text> {
+    let name = absolute_name(found).map_err(|why| {
+        both!(
+            en: "the target {found:?} is not a name: {why}",
+            fr: "la cible {found:?} n’est pas un nom : {why}"
+        )
+    })?;
     Ok(display_name(&name))
 }
 

@@ -68,7 +68,7 @@ pub(super) fn resume_in(
                 .iter()
                 .map(|it| space.operator(*it).id.as_str());
             if !listed.eq(report.operators.iter().map(String::as_str)) {
-                return Err("its operators are not those that list it".to_owned());
+                return Err("its operators are not those that list it".into());
             }
             tally.add(it.operators, report.status, report.unexamined);
             reports.push(report.clone());

@@ -7,9 +7,9 @@ use super::{Beginning, model};
 use crate::contract::audit::{Domain, Totals};
 use crate::finding::Counts;
 use crate::input::{InputError, Source};
+use crate::lang::{Text, both, say};
 use crate::report::{OperatorReport, Scope, json};
 use crate::shard::Shard;
-use crate::text::counted;
 use crate::trust_space::{Digest, SetDigest};
 use crate::unexamined::UnexaminedCounts;
 
@@ -75,8 +75,11 @@ impl<'s> Whole<'s> {
                 ..part.whole.clone()
             };
             if alike != *own || part.domains != own.domains {
-                let message = "its `scope` contradicts its `shard`: the file is damaged";
-                return Err(InputError::whole(source, message));
+                let what = both!(
+                    en: "`scope` contradicts `shard`",
+                    fr: "`scope` contredit `shard`"
+                );
+                return Err(InputError::whole(source, damage(&what)));
             }
         }
         let known = match (&context.part, scope) {
@@ -116,20 +119,22 @@ impl<'s> Whole<'s> {
         domain: &Domain<'_>,
         line: Option<usize>,
     ) -> Result<(), InputError> {
-        let damaged = |what: String| Err(damaged(self.source, line, &what));
+        let damaged = |what: Text| Err(damaged(self.source, line, &what));
         let judged = self.beginning.judge(domain);
         judged.or_else(damaged)?;
         let name = &*domain.domain;
         let digest = domain.digest.is_some();
         if digest != *self.digests.get_or_insert(digest) {
-            return damaged(format!(
-                "{name}: some entries have a digest, and others have none"
+            return damaged(both!(
+                en: "{name}: some entries have a digest, and others have none",
+                fr: "{name} : certaines entrées ont une empreinte, d’autres non"
             ));
         }
         if let Some(shard) = self.shard().filter(|shard| !shard.holds(name)) {
             let (index, of) = (shard.index_of(name), shard.of());
-            return damaged(format!(
-                "{name} belongs to shard {index}/{of}, and this is {shard}"
+            return damaged(both!(
+                en: "{name} belongs to shard {index}/{of}, but this is shard {shard}",
+                fr: "{name} appartient à la part {index}/{of}, mais ceci est la part {shard}"
             ));
         }
         let fresh = match &mut self.known {
@@ -144,7 +149,10 @@ impl<'s> Whole<'s> {
             }
         };
         if !fresh {
-            return damaged(format!("{name} occurs twice, or out of order"));
+            return damaged(both!(
+                en: "{name} occurs twice, or out of order",
+                fr: "{name} apparaît deux fois, ou n’est pas à sa place"
+            ));
         }
         let status = model::status(domain.status);
         self.domains.add(status);
@@ -174,15 +182,16 @@ impl<'s> Whole<'s> {
         totals: Totals<'_>,
         line: Option<usize>,
     ) -> Result<(), InputError> {
-        let damaged = |what: String| Err(damaged(self.source, line, &what));
+        let damaged = |what: Text| Err(damaged(self.source, line, &what));
         let is_later = self.beginning.context.unexamined.is_some();
         let mut unchosen: BTreeSet<_> = self.operators.keys().cloned().collect();
         let mut operators = Vec::with_capacity(totals.operators.len());
         for operator in &totals.operators {
             let id = &*operator.id;
             let Some(counts) = self.operators.get(id).filter(|_| unchosen.remove(id)) else {
-                return damaged(format!(
-                    "operator {id} is counted, but lists no domain, or occurs twice"
+                return damaged(both!(
+                    en: "operator {id} is counted, but lists no domain, or occurs twice",
+                    fr: "l’opérateur {id} est compté, mais ne déclare aucun domaine, ou apparaît deux fois"
                 ));
             };
             operators.push(OperatorReport {
@@ -200,14 +209,18 @@ impl<'s> Whole<'s> {
         let scope = self.beginning.whole();
         let all = scope.is_some_and(|scope| !scope.options.contains_key("operator"));
         if let Some(id) = unchosen.first().filter(|_| all) {
-            return damaged(format!("operator {id} lists domains, but is not counted"));
+            return damaged(both!(
+                en: "operator {id} lists domains, but is not counted",
+                fr: "l’opérateur {id} déclare des domaines, mais n’est pas compté"
+            ));
         }
         if !self.has_all() {
-            return damaged(
-                "its domains are not those that it says it was made of: some are missing, twice or \
-                 changed"
-                    .to_owned(),
-            );
+            return damaged(both!(
+                en: "its domains are not those that its head announces: some are missing, changed or there \
+                     twice",
+                fr: "ses domaines ne sont pas ceux que son en-tête annonce : certains manquent, ont changé \
+                     ou y sont deux fois"
+            ));
         }
         self.end = Some(End {
             finished,
@@ -249,41 +262,58 @@ impl<'s> Whole<'s> {
 /// # Errors
 ///
 /// The first difference, in one phrase.
-pub(in crate::report) fn same(found: &Totals<'_>, expected: &Totals<'_>) -> Result<(), String> {
+pub(in crate::report) fn same(found: &Totals<'_>, expected: &Totals<'_>) -> Result<(), Text> {
     if found.summary.domains != expected.summary.domains {
         let (found, there) = (found.summary.domains.total, expected.summary.domains.total);
-        return Err(format!(
-            "the summary counts {}, but the report has {there}, or their verdicts differ",
-            counted(found, "domain")
-        ));
+        return Err(Text::of(|lang| {
+            let found = lang.counted(found, ["domain", "domains"], ["domaine", "domaines"]);
+            let there = lang.number(there);
+            say!(
+                lang,
+                en: "the summary counts {found}, but the report has {there}, or their verdicts differ",
+                fr: "la synthèse compte {found}, mais le rapport en a {there}, ou leurs verdicts diffèrent"
+            )
+        }));
     }
     if found.summary.unexamined != expected.summary.unexamined {
-        return Err("`unexamined` of the summary contradicts the domains".to_owned());
+        return Err(both!(
+            en: "`unexamined` of the summary contradicts the domains",
+            fr: "`unexamined` de la synthèse contredit les domaines"
+        ));
     }
     let pairs = found.operators.iter().zip(&expected.operators);
     if let Some((one, other)) = pairs.into_iter().find(|(one, other)| one != other) {
-        let what = match one.id == other.id && one.domains == other.domains {
-            true => "its verdict, its name or `uncontested`",
-            false => "its numbers",
-        };
-        return Err(format!(
-            "the counts of operator {} contradict its domains: {what}",
-            one.id
-        ));
+        return Err(match one.id == other.id && one.domains == other.domains {
+            true => both!(
+                en: "the verdict, the name or `uncontested` of operator {} contradicts its domains",
+                fr: "le verdict, le nom ou `uncontested` de l’opérateur {} contredit ses domaines",
+                one.id
+            ),
+            false => both!(
+                en: "the counts of operator {} contradict its domains",
+                fr: "les nombres de l’opérateur {} contredisent ses domaines",
+                one.id
+            ),
+        });
     }
     let same = found.operators.len() == expected.operators.len()
         && found.summary.operators == expected.summary.operators;
     match same {
         true => Ok(()),
-        false => Err(format!(
-            "the summary counts {}, but the report has {}, or their verdicts differ",
-            counted(found.summary.operators.total, "operator"),
-            expected.operators.len()
-        )),
+        false => Err(Text::of(|lang| {
+            let nouns = (["operator", "operators"], ["opérateur", "opérateurs"]);
+            let found = lang.counted(found.summary.operators.total, nouns.0, nouns.1);
+            let there = lang.number(expected.operators.len());
+            say!(
+                lang,
+                en: "the summary counts {found}, but the report has {there}, or their verdicts differ",
+                fr: "la synthèse compte {found}, mais le rapport en a {there}, ou leurs verdicts diffèrent"
+            )
+        })),
     }
 }
 
-fn damaged(source: &Source, line: Option<usize>, what: &str) -> InputError {
+fn damaged(source: &Source, line: Option<usize>, what: &Text) -> InputError {
     let message = damage(what);
     match line {
         Some(line) => InputError::line(source, line, message),
@@ -292,6 +322,13 @@ fn damaged(source: &Source, line: Option<usize>, what: &str) -> InputError {
 }
 
 /// The message about a damaged file.
-pub(in crate::report) fn damage(what: &str) -> String {
-    format!("{what}; the file is damaged: make that report again")
+pub(in crate::report) fn damage(what: &Text) -> Text {
+    Text::of(|lang| {
+        let what = what.in_lang(lang);
+        say!(
+            lang,
+            en: "{what}. The file is damaged; make the report again",
+            fr: "{what}. Le fichier est abîmé ; refaire le rapport"
+        )
+    })
 }

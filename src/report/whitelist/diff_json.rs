@@ -104,7 +104,7 @@ fn unusable(register: &Register) -> Vec<Unusable<'_>> {
             column: oddity.position.column,
             operator: id(oddity.operator.as_ref()),
             certificate: (&oddity.certificate).into(),
-            message: (&oddity.message).into(),
+            message: (&*oddity.message.en).into(),
         })
         .collect()
 }

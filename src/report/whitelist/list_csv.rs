@@ -99,7 +99,7 @@ fn oddities(out: &mut Out, view: &View<'_>) -> csv::Result<()> {
             oddity.domain.as_deref().unwrap_or_default(),
             line.as_deref().unwrap_or_default(),
             operator.unwrap_or_default(),
-            &oddity.message,
+            &oddity.message.en,
         ];
         write(out, fields)?;
     }

@@ -118,7 +118,7 @@ impl<'a> From<&'a register::Oddity> for Oddity<'a> {
             line: oddity.position.map(|position| position.line),
             column: oddity.position.map(|position| position.column),
             operator: id(oddity.operator.as_ref()),
-            message: (&oddity.message).into(),
+            message: (&*oddity.message.en).into(),
         }
     }
 }

@@ -199,7 +199,7 @@ fn oddities(view: &View<'_>, look: Look) -> Option<Table> {
         [
             kind.to_owned(),
             place_of(oddity),
-            one_line(&oddity.message).into_owned(),
+            one_line(&oddity.message.en).into_owned(),
         ]
     });
     let columns = [

@@ -186,7 +186,7 @@ fn entries(number: usize) -> String {
 
 /// `line 7: what is wrong (300000000000001)`, fit for one line.
 fn unusable(oddity: &Oddity) -> String {
-    let (line, message) = (oddity.position.line, &oddity.message);
+    let (line, message) = (oddity.position.line, &oddity.message.en);
     let whose = match &oddity.operator {
         Some(id) => format!("operator {id}"),
         None => NO_OPERATOR.to_owned(),

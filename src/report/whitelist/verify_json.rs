@@ -12,7 +12,7 @@ use crate::whitelist::trust::{Cause, Signature};
 pub fn render(summary: &Summary, refused: Option<Refusal>) -> serde_json::Result<String> {
     let (reason, warnings) = match &summary.signature {
         Signature::Refused { reason, .. } | Signature::Invalid { reason } => {
-            (Some(reason.as_str()), &[][..])
+            (Some(&*reason.en), &[][..])
         }
         Signature::Valid { warnings, .. } => (None, warnings.as_slice()),
         Signature::Absent => (None, &[][..]),
@@ -28,7 +28,7 @@ pub fn render(summary: &Summary, refused: Option<Refusal>) -> serde_json::Result
         refused,
         reason: reason.map(Cow::Borrowed),
         signer: summary.signature.signer().map(Into::into),
-        warnings: warnings.into(),
+        warnings: warnings.iter().map(|it| it.en.to_string()).collect(),
     })
 }
 
@@ -53,6 +53,7 @@ mod tests {
 
     use super::*;
     use crate::input::Source;
+    use crate::lang::Text;
     use crate::whitelist::trust::{Cause, Fingerprint, Signer};
 
     fn summary(signature: Signature) -> Summary {
@@ -88,7 +89,7 @@ mod tests {
                 None,
                 Signature::Valid {
                     signer: signer(),
-                    warnings: vec!["the certificate has expired".to_owned()],
+                    warnings: vec![Text::same("the certificate has expired")],
                 },
             ),
             (
@@ -96,7 +97,7 @@ mod tests {
                 Some(Refusal::TooOld),
                 Signature::Refused {
                     cause: Cause::TooOld,
-                    reason: "it is of \u{202e}2030".to_owned(),
+                    reason: Text::same("it is of \u{202e}2030"),
                     signer: signer(),
                 },
             ),
@@ -104,7 +105,7 @@ mod tests {
                 "invalid",
                 Some(Refusal::InvalidSignature),
                 Signature::Invalid {
-                    reason: "the digest differs".to_owned(),
+                    reason: Text::same("the digest differs"),
                 },
             ),
         ]

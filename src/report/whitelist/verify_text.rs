@@ -27,7 +27,7 @@ pub fn render(summary: &Summary) -> String {
     line("SHA-256", &summary.sha256);
     line("Signature", &verdict(&summary.signature));
     if let Signature::Refused { reason, .. } = &summary.signature {
-        line("Refused", reason);
+        line("Refused", &reason.en);
     }
     if let Some(signer) = summary.signature.signer() {
         line("Signer", &signer.subject);
@@ -38,7 +38,9 @@ pub fn render(summary: &Summary) -> String {
         line("Revocation", "not checked");
     }
     if let Signature::Valid { warnings, .. } = &summary.signature {
-        warnings.iter().for_each(|warning| line("Warning", warning));
+        warnings
+            .iter()
+            .for_each(|warning| line("Warning", &warning.en));
     }
     text
 }

@@ -20,7 +20,7 @@ use x509_cert::ext::pkix::name::DirectoryString;
 use super::words::chain_fault;
 use super::{Cause, Refusal};
 use crate::input::{self, InputError, Source};
-use crate::lang::{Text, both};
+use crate::lang::{Text, both, say};
 use crate::text::one_line;
 
 /// Extended key usage e-mail protection, RFC 5280 section 4.2.1.12, as DER contents.
@@ -168,8 +168,15 @@ impl SigningCertificate {
         authorities: &[CertificateDer<'_>],
         date: SystemTime,
     ) -> Result<(), Refusal> {
-        let unauthenticated = |fault| {
-            let reason = format!("the signer's certificate does not lead to --ca-file: {fault}");
+        let unauthenticated = |error: webpki::Error| {
+            let reason = Text::of(|lang| {
+                let fault = chain_fault(&error, &self.signer, lang);
+                say!(
+                    lang,
+                    en: "the signer's certificate does not lead to --ca-file: {fault}",
+                    fr: "le certificat du signataire ne mène pas à --ca-file : {fault}"
+                )
+            });
             (Cause::Unauthenticated, reason)
         };
         let anchors: Vec<_> = authorities
@@ -180,7 +187,7 @@ impl SigningCertificate {
             .duration_since(SystemTime::UNIX_EPOCH)
             .unwrap_or_default();
         EndEntityCert::try_from(&self.der)
-            .map_err(|error| unauthenticated(chain_fault(&error, &self.signer)))?
+            .map_err(unauthenticated)?
             .verify_for_usage(
                 CHAIN_ALGORITHMS,
                 &anchors,
@@ -190,12 +197,15 @@ impl SigningCertificate {
                 None,
                 None,
             )
-            .map_err(|error| unauthenticated(chain_fault(&error, &self.signer)))?;
+            .map_err(unauthenticated)?;
         match self.may_sign {
             Some(true) => Ok(()),
             _ => Err((
                 Cause::NotForSigning,
-                "the signer's certificate is not for signing (digitalSignature)".to_owned(),
+                both!(
+                    en: "the signer's certificate is not for signing (digitalSignature)",
+                    fr: "le certificat du signataire n’est pas fait pour signer (digitalSignature)"
+                ),
             )),
         }
     }

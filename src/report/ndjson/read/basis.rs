@@ -6,33 +6,92 @@ use serde_json::Value;
 
 use crate::contract::Form;
 use crate::contract::audit::AuditStream;
+use crate::lang::{Lang, Text, both, say};
 
-/// Where it stands in the first line, and what it is called. How fast and how patiently servers are
-/// asked is not among it.
-const BASIS: [(&str, &str); 9] = [
-    ("/tool/version", "version of mssrv"),
-    ("/requirement/id", "requirement"),
-    ("/requirement/date", "date of the requirement"),
-    ("/requirement/records", "records required"),
-    ("/whitelist/sha256", "SHA-256 of the whitelist"),
-    ("/source/kind", "source"),
-    ("/source/servers", "servers"),
-    ("/scope/operators/sha256", "SHA-256 of the operators file"),
-    ("/scope/domains", "domains"),
+const SEVERITY: &str = "/severity";
+
+/// A part of the first line: where it stands, and what it is called in English and in French.
+pub(in crate::report) type Item = (&'static str, &'static str, &'static str);
+
+/// What must be the same. How fast and how patiently servers are asked is not among it.
+const BASIS: [Item; 9] = [
+    ("/tool/version", "version of mssrv", "version de mssrv"),
+    ("/requirement/id", "requirement", "exigence"),
+    (
+        "/requirement/date",
+        "date of the requirement",
+        "date de l’exigence",
+    ),
+    (
+        "/requirement/records",
+        "records required",
+        "enregistrements requis",
+    ),
+    (
+        "/whitelist/sha256",
+        "SHA-256 of the whitelist",
+        "SHA-256 de la liste blanche",
+    ),
+    ("/source/kind", "source", "source des réponses"),
+    ("/source/servers", "servers", "serveurs"),
+    (
+        "/scope/operators/sha256",
+        "SHA-256 of the operators file",
+        "SHA-256 du fichier d’opérateurs",
+    ),
+    ("/scope/domains", "domains", "domaines"),
 ];
+
+/// What must be the same, too, to continue a stream.
+pub(in crate::report) const FORM: [Item; 2] = [
+    ("/minor", "form of the report", "forme du rapport"),
+    (
+        "/unexamined",
+        "what is not examined",
+        "ce qui n’est pas examiné",
+    ),
+];
+
+/// A value that differs; none if it is absent.
+pub(in crate::report) struct Difference {
+    name: Text,
+    found: Option<String>,
+    wanted: Option<String>,
+}
+
+impl Difference {
+    /// What differs, its value in the line found, and in the line that would be written.
+    pub(in crate::report) fn words(&self, lang: Lang) -> (&str, String, String) {
+        let shown = |value: &Option<String>| match value {
+            Some(value) => value.clone(),
+            None => say!(lang, en: "none", fr: "aucune valeur"),
+        };
+        let name = self.name.in_lang(lang);
+        (name, shown(&self.found), shown(&self.wanted))
+    }
+}
+
+/// Several differences, each in the words that `say` gives it.
+pub(in crate::report) fn in_words(
+    differences: &[Difference],
+    lang: Lang,
+    say: impl Fn(&Difference) -> String,
+) -> String {
+    let words: Vec<_> = differences.iter().map(say).collect();
+    words.join(match lang {
+        Lang::English => "; ",
+        Lang::French => "\u{202f}; ",
+    })
+}
 
 /// Whether this is the first line of a stream of this form.
 pub(in crate::report) fn is_ours(line: &Value) -> bool {
     line["type"] == "audit" && line["schema"] == AuditStream::NAME
 }
 
-/// What differs between a first line found and the one that would be written, one phrase each; `more`
-/// is held against each other beside what always is.
-pub(in crate::report) fn differences(
-    found: &Value,
-    head: &str,
-    more: &[(&str, &str)],
-) -> Vec<String> {
+/// What differs between a first line found and the one that would be written. `more` is compared beside what
+/// always is.
+pub(in crate::report) fn differences(found: &Value, head: &str, more: &[Item]) -> Vec<Difference> {
     // Our own line is JSON; were it none, everything would differ.
     let wanted: Value = serde_json::from_str(head).unwrap_or_default();
     // The lab serves on any free port.
@@ -40,20 +99,32 @@ pub(in crate::report) fn differences(
     let basis = BASIS
         .iter()
         .chain(more)
-        .filter(|(pointer, _)| !(lab && *pointer == "/source/servers"));
+        .filter(|(pointer, ..)| !(lab && *pointer == "/source/servers"));
     let [there, here] = [found, &wanted].map(shard);
-    let shards = difference("shard", there.as_ref(), here.as_ref());
+    let shards = difference(
+        both!(en: "shard", fr: "part"),
+        there.as_ref(),
+        here.as_ref(),
+    );
     let mut differences: Vec<_> = shards.into_iter().collect();
-    differences.extend(basis.filter_map(|(pointer, name)| {
+    differences.extend(basis.filter_map(|(pointer, en, fr)| {
+        let name = Text {
+            en: (*en).into(),
+            fr: (*fr).into(),
+        };
         difference(name, found.pointer(pointer), wanted.pointer(pointer))
     }));
-    for (pointer, prefix) in [("/severity", "severity of "), ("/scope/options", "")] {
+    for pointer in [SEVERITY, "/scope/options"] {
         let settings = |line: &Value| line.pointer(pointer).cloned().unwrap_or_default();
         let (found, wanted) = (settings(found), settings(&wanted));
         let keys = [&found, &wanted].into_iter().filter_map(Value::as_object);
         let keys: BTreeSet<_> = keys.flat_map(|settings| settings.keys()).collect();
         differences.extend(keys.into_iter().filter_map(|key| {
-            difference(&format!("{prefix}{key}"), found.get(key), wanted.get(key))
+            let name = match pointer {
+                SEVERITY => both!(en: "severity of {key}", fr: "gravité de {key}"),
+                _ => Text::same(key.clone()),
+            };
+            difference(name, found.get(key), wanted.get(key))
         }));
     }
     differences
@@ -65,14 +136,18 @@ fn shard(line: &Value) -> Option<Value> {
     Some(format!("{}/{}", number("index")?, number("of")?).into())
 }
 
-fn difference(name: &str, found: Option<&Value>, wanted: Option<&Value>) -> Option<String> {
-    (found != wanted).then(|| format!("{name}: {} there, {} here", shown(found), shown(wanted)))
+fn difference(name: Text, found: Option<&Value>, wanted: Option<&Value>) -> Option<Difference> {
+    (found != wanted).then(|| Difference {
+        name,
+        found: shown(found),
+        wanted: shown(wanted),
+    })
 }
 
-fn shown(value: Option<&Value>) -> String {
+fn shown(value: Option<&Value>) -> Option<String> {
     match value {
-        None | Some(Value::Null) => "none".to_owned(),
-        Some(Value::String(text)) => text.clone(),
-        Some(value) => value.to_string(),
+        None | Some(Value::Null) => None,
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(value) => Some(value.to_string()),
     }
 }
