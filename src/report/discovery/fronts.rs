@@ -73,7 +73,7 @@ fn shown(visit: &Visit, lang: Lang) -> Vec<String> {
         if offer.login {
             ways.push(say!(lang, en: "LOGIN command", fr: "commande LOGIN"));
         }
-        let ways = listed_in(lang, &ways, ", ", SHOWN);
+        let ways = logins(&ways, lang);
         shown.push(match offer.starttls {
             true => say!(
                 lang,
@@ -99,7 +99,7 @@ fn shown(visit: &Visit, lang: Lang) -> Vec<String> {
         shown.extend(tls_shown(tls, lang));
     }
     shown.extend(visit.encrypted.as_ref().map(|it| {
-        let ways = listed_in(lang, &it.mechanisms, ", ", SHOWN);
+        let ways = logins(&it.mechanisms, lang);
         say!(lang, en: "login in TLS: {ways}", fr: "authentification dans TLS : {ways}")
     }));
     if let Some(halt) = &visit.halt {
@@ -115,6 +115,14 @@ fn shown(visit: &Visit, lang: Lang) -> Vec<String> {
     }
     shown.extend(visit.presented.as_ref().map(|it| presented(it, lang)));
     shown
+}
+
+/// Ways to log in.
+fn logins(ways: &[String], lang: Lang) -> String {
+    match ways {
+        [] => say!(lang, en: "none", fr: "aucune"),
+        ways => listed_in(lang, ways, ", ", SHOWN),
+    }
 }
 
 /// What the TLS handshake showed.
@@ -200,11 +208,104 @@ fn certificate(certificate: &Certificate, lang: Lang) -> String {
             fr: ", confiance non vérifiable"
         ),
     };
-    let names = listed_in(lang, &certificate.names, ", ", SHOWN);
+    let names = match certificate.names.as_slice() {
+        [] => say!(lang, en: "no host name", fr: "aucun nom d’hôte"),
+        names => listed_in(lang, names, ", ", SHOWN),
+    };
     let issuer = &certificate.issuer;
     say!(
         lang,
         en: "certificate for {names}; issuer {issuer}{chain}; valid until {until}",
         fr: "certificat pour {names} ; émetteur {issuer}{chain} ; valide jusqu’au {until}"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+    use crate::probe::{Cause, Halt, Offer, Stage};
+
+    fn visit() -> Visit {
+        Visit::new(SocketAddr::from(([192, 0, 2, 1], 143)))
+    }
+
+    fn offer(starttls: bool, mechanisms: &[&str]) -> Option<Offer> {
+        Some(Offer {
+            starttls,
+            login: starttls,
+            mechanisms: mechanisms.iter().map(ToString::to_string).collect(),
+        })
+    }
+
+    fn tls(chain: Option<Result<(), Untrusted>>, request: Option<&[&str]>) -> Option<TlsFacts> {
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000);
+        let certificate = Certificate {
+            subject: "CN=imap".to_owned(),
+            issuer: "CN=IGC".to_owned(),
+            names: vec!["imap.exemple.fr".to_owned()],
+            rsa_bits: None,
+            not_before: time,
+            not_after: time,
+            seen: time,
+            chain,
+        };
+        Some(TlsFacts {
+            version: Some("TLSv1.3"),
+            certificate: Some(Ok(certificate)),
+            request: request.map(|names| names.iter().map(ToString::to_string).collect()),
+        })
+    }
+
+    fn halt(cause: Cause) -> Option<Halt> {
+        Some(Halt {
+            stage: Stage::Handshake,
+            cause,
+        })
+    }
+
+    /// Visits that have something of everything.
+    fn visits() -> Vec<Visit> {
+        let untrusted = |unknown| match unknown {
+            true => Untrusted::Unknown("x".to_owned()),
+            false => Untrusted::No("x".to_owned()),
+        };
+        vec![
+            Visit {
+                greeting: Some("* OK hello".to_owned()),
+                plain: offer(true, &["PLAIN"]),
+                injected: Some("* BYE".to_owned()),
+                tls: tls(Some(Ok(())), Some(&["CN=IGC", "CN=Autre"])),
+                encrypted: offer(false, &["XOAUTH2", "OAUTHBEARER"]),
+                presented: Some(Presented::Admitted),
+                ..visit()
+            },
+            Visit {
+                plain: offer(false, &[]),
+                tls: tls(Some(Err(untrusted(false))), Some(&[])),
+                halt: halt(Cause::Closed),
+                ..visit()
+            },
+            Visit {
+                tls: tls(Some(Err(untrusted(true))), None),
+                halt: halt(Cause::Refused),
+                ..visit()
+            },
+            Visit {
+                tls: tls(None, None),
+                ..visit()
+            },
+        ]
+    }
+
+    #[test]
+    fn visits_are_said_in_each_language() {
+        for lang in Lang::ALL {
+            let visits = visits();
+            let texts = visits.iter().map(|it| shown(it, lang).join("\n"));
+            insta::assert_snapshot!(lang.as_str(), texts.collect::<Vec<_>>().join("\n\n"));
+        }
+    }
 }

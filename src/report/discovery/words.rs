@@ -285,20 +285,24 @@ pub(super) fn no_front(choice: &Choice, why: &NoFront, lang: Lang) -> String {
     match why {
         NoFront::NoRecord => say!(
             lang,
-            en: "none: no record has priority {priority}",
-            fr: "aucun : pas d’enregistrement de priorité {priority}"
+            en: "none, because no record has priority {priority}",
+            fr: "aucun, car il n’y a pas d’enregistrement de priorité {priority}"
         ),
         NoFront::Unavailable => {
             let root = lang.quoted(".");
             say!(
                 lang,
-                en: "none: the domain declares the service unavailable ({root})",
-                fr: "aucun : le domaine déclare le service indisponible ({root})"
+                en: "none, because the domain declares the service unavailable ({root})",
+                fr: "aucun, car le domaine déclare le service indisponible ({root})"
             )
         }
         NoFront::NoHost { target, why } => {
             let why = texts::no_host(why, lang);
-            say!(lang, en: "none: {target} {why}", fr: "aucun : {target} {why}")
+            say!(
+                lang,
+                en: "none, because {target} {why}",
+                fr: "aucun, car {target} {why}"
+            )
         }
         NoFront::Unknown(failure) => {
             let failure = texts::failure(failure, lang);
@@ -487,4 +491,88 @@ pub(super) fn generic(lang: Lang) -> String {
 pub(super) fn title(report: &Report, lang: Lang) -> String {
     let subject = report.subject();
     say!(lang, en: "Discovery for {subject}", fr: "Découverte pour {subject}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ListedBy, sample};
+    use super::*;
+    use crate::host::NoHost;
+    use crate::report::SourceKind;
+    use crate::report::words;
+
+    fn listed(in_whitelist: Option<bool>, operators: usize) -> Listing {
+        let ids = ["1", "300000000000001"].into_iter().take(operators);
+        let operators = ids.map(|id| ListedBy {
+            id: id.to_owned(),
+            name: (id != "1").then(|| "GIP Exemple".to_owned()),
+        });
+        Listing {
+            in_whitelist,
+            operators: operators.collect(),
+        }
+    }
+
+    /// What the sample has no case of.
+    fn rare(lang: Lang) -> Vec<String> {
+        let mut report = sample::report();
+        let mut texts = Vec::new();
+        for in_whitelist in [None, Some(true), Some(false)] {
+            let listings = (0..3).map(|it| listing(&listed(in_whitelist, it), lang));
+            texts.extend(listings.flatten());
+        }
+        let service = &report.discovery.services[0];
+        let choice = service.choices[0].clone();
+        let why = NoHost::Ipv4;
+        let target = "192.0.2.1".to_owned();
+        for why in [
+            NoFront::NoRecord,
+            NoFront::Unavailable,
+            NoFront::NoHost { target, why },
+        ] {
+            texts.push(no_front(&choice, &why, lang));
+        }
+        let mut front = choice.front.unwrap();
+        front.addresses.clear();
+        texts.push(host_with_addresses(&front, lang));
+        front.unresolved = Some(NoAddress::NotCovered);
+        texts.push(host_with_addresses(&front, lang));
+        let level = &service.levels.as_ref().unwrap()[0];
+        let mut candidate = level.candidates[0].clone();
+        for target in [".", "192.0.2.1"] {
+            candidate.record.target = target.to_owned();
+            texts.push(place(&candidate, lang));
+        }
+        for item in [Item::Question, Item::Record, Item::Attempt, Item::Command] {
+            texts.extend([1, 2000].map(|number| item.more(number, lang)));
+        }
+        texts.push(no_attempt(lang));
+        report.discovery.verdict.status = Status::Absent;
+        texts.extend(absence(&report, lang));
+        let context = &mut report.context;
+        for source in [
+            SourceKind::Resolver,
+            SourceKind::Authoritative,
+            SourceKind::Zone,
+            SourceKind::Lab,
+        ] {
+            context.source = source;
+            for servers in [vec!["a".to_owned()], vec!["a".to_owned(), "b".to_owned()]] {
+                context.servers = servers;
+                texts.push(words::source(context, lang));
+            }
+        }
+        if let Some(whitelist) = &mut context.whitelist {
+            whitelist.generated = None;
+        }
+        texts.extend(words::whitelist(context, lang));
+        texts
+    }
+
+    #[test]
+    fn rare_words_are_said_in_each_language() {
+        for lang in Lang::ALL {
+            insta::assert_snapshot!(lang.as_str(), rare(lang).join("\n"));
+        }
+    }
 }

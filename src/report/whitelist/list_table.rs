@@ -138,56 +138,68 @@ fn missing(view: &View<'_>, lang: Lang) -> Vec<String> {
     not_listed.chain(left_out).collect()
 }
 
+/// The identity and the name have columns of their own if there is room for the name, and share one otherwise.
 fn operators(view: &View<'_>, look: Look) -> Option<Table> {
-    let titles = match look.lang {
-        Lang::English => [
-            "Id",
-            "domains",
-            "contested",
-            "entries",
-            "certificates",
-            "Operator",
-        ],
-        Lang::French => [
-            "Identifiant",
-            "domaines",
-            "partagés",
-            "entrées",
-            "certificats",
-            "Opérateur",
-        ],
+    /// Narrowest column of names.
+    const NAMES: usize = 20;
+    let (id, operator) = match look.lang {
+        Lang::English => ("Id", "Operator"),
+        Lang::French => ("Identifiant", "Opérateur"),
+    };
+    let numbers = match look.lang {
+        Lang::English => ["domains", "contested", "entries", "certificates"],
+        Lang::French => ["domaines", "partagés", "entrées", "certificats"],
     };
     // Numbers are no wider than their titles.
     let width = |title: &str| title.chars().count();
-    let mut columns = titles.map(|title| Column::Words(width(title)));
-    let numbers: usize = titles[1..5].iter().map(|title| width(title)).sum();
-    columns[0] = Column::Names(ID);
-    columns[5] = Column::Names(look.width - ID - numbers - frame(titles.len()));
+    let all: usize = numbers.iter().map(|title| width(title)).sum();
+    let spare = look.width.saturating_sub(ID + all + frame(6));
+    let [a, b, c, d] = numbers;
+    let [e, f, g, h] = numbers.map(|title| Column::Words(width(title)));
     let rows = view.operators.iter().map(|row| {
-        [
-            one_line(row.operator.id.as_str()).into_owned(),
-            look.lang.number(row.domains),
-            look.lang.number(row.contested),
-            look.lang.number(row.entries),
-            look.lang.number(row.certificates),
-            one_line(row.operator.name.as_deref().unwrap_or_default()).into_owned(),
-        ]
+        let number = |number| look.lang.number(number);
+        let id = one_line(row.operator.id.as_str()).into_owned();
+        let name = one_line(row.operator.name.as_deref().unwrap_or_default()).into_owned();
+        let [domains, contested] = [row.domains, row.contested].map(number);
+        let [entries, certificates] = [row.entries, row.certificates].map(number);
+        ([domains, contested, entries, certificates], id, name)
     });
-    let mut table = grid(look, titles, columns, rows)?;
+    let is_narrow = spare < NAMES && !look.whole_names;
+    let mut table = if is_narrow {
+        let rows = rows.map(|([a, b, c, d], id, name)| {
+            let lines = [id, name].into_iter().filter(|it| !it.is_empty());
+            [lines.collect::<Vec<_>>().join("\n"), a, b, c, d]
+        });
+        let first = Column::Names(look.width - all - frame(5));
+        grid(look, [operator, a, b, c, d], [first, e, f, g, h], rows)?
+    } else {
+        let rows = rows.map(|([a, b, c, d], id, name)| [id, a, b, c, d, name]);
+        let (first, last) = (Column::Names(ID), Column::Names(spare));
+        let titles = [id, a, b, c, d, operator];
+        grid(look, titles, [first, e, f, g, h, last], rows)?
+    };
     table.with(Modify::new(Columns::new(1..5)).with(Alignment::right()));
     Some(table)
 }
 
 fn domains(view: &View<'_>, look: Look) -> Option<Table> {
-    /// A date and a time to the second.
-    const UPDATED: usize = 20;
+    /// A date, and a time to the second below or beside it.
+    const DATE: usize = 10;
+    const DATE_AND_TIME: usize = 20;
     let lang = look.lang;
     let titles = match lang {
         Lang::English => ["Domain", "entries", "Updated", "Operator"],
-        Lang::French => ["Domaine", "entrées", "Mise à jour", "Opérateur"],
+        Lang::French => ["Domaine", "entrées", "Modifié le", "Opérateur"],
     };
-    let first = look.width / 3;
-    let last = look.width - first - "entries".len() - UPDATED - frame(titles.len());
+    let names = view.domains.iter().map(|it| name(it, lang));
+    let longest = names.flat_map(|it| it.lines().map(|line| line.chars().count()).max());
+    let longest = longest.max();
+    let first = longest.unwrap_or_default().clamp(DATE, look.width * 2 / 5);
+    let date = match look.width < 100 && !look.whole_names {
+        true => DATE,
+        false => DATE_AND_TIME,
+    };
+    let last = look.width - first - "entries".len() - date - frame(titles.len());
     let rows = view.domains.iter().map(|domain| {
         [
             name(domain, lang),
@@ -199,7 +211,7 @@ fn domains(view: &View<'_>, look: Look) -> Option<Table> {
     let columns = [
         Column::Names(first),
         Column::Words("entries".len()),
-        Column::Words(UPDATED),
+        Column::Words(date),
         Column::Names(last),
     ];
     let mut table = grid(look, titles, columns, rows)?;

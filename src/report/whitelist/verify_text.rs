@@ -92,3 +92,33 @@ fn verdict(signature: &Signature, lang: Lang) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::verify_json::tests::{summary, verdicts};
+    use super::*;
+
+    #[test]
+    fn each_verdict_is_said_in_each_language() {
+        let unknown_signer = |(_, _, mut signature)| {
+            if let Signature::Valid { signer, .. } | Signature::Refused { signer, .. } =
+                &mut signature
+            {
+                signer.authenticated = false;
+            }
+            signature
+        };
+        let signatures = verdicts().map(|(_, _, signature)| signature).into_iter();
+        let others = verdicts().into_iter().take(2).map(unknown_signer);
+        let signatures = signatures.chain(others).chain([Signature::Absent]);
+        let signatures: Vec<_> = signatures.collect();
+        for lang in Lang::ALL {
+            let texts = signatures.iter().map(|signature| {
+                let mut summary = summary(signature.clone());
+                summary.entries = 4_944;
+                render(&summary, lang)
+            });
+            insta::assert_snapshot!(lang.as_str(), texts.collect::<Vec<_>>().join("\n"));
+        }
+    }
+}
