@@ -152,7 +152,7 @@ pub(super) fn write_heading(
         lines.push(say!(
             lang,
             en: "Shard {shard}: {count} of {all} domains. Verdicts on operators are based on these only",
-            fr: "Fragment {shard} : {count} domaines sur {all}. \
+            fr: "Part {shard} : {count} domaines sur {all}. \
                  Les verdicts sur les opérateurs ne portent que sur eux"
         ));
     }
