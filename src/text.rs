@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::lang::{Lang, say};
+
 /// A text from outside, fit for one line of a terminal, an error or a zone comment: characters that
 /// could end the line, steer the terminal or turn the direction of writing become spaces.
 pub fn one_line(text: &str) -> Cow<'_, str> {
@@ -78,27 +80,59 @@ pub fn counted(number: usize, noun: &str) -> String {
     }
 }
 
-/// Texts in a row, joined by `joint`, of which at most `shown` are told and the others counted;
-/// `none` where there is nothing.
+/// Texts in a row, joined by `joint`. Texts beyond the first `shown` are only counted. The list is `none` if there
+/// are no texts.
 pub fn listed(texts: &[String], joint: &str, shown: usize) -> String {
+    listed_in(Lang::English, texts, joint, shown)
+}
+
+/// The same list as [`listed`], in this language.
+pub fn listed_in(lang: Lang, texts: &[String], joint: &str, shown: usize) -> String {
     match texts {
-        [] => "none".to_owned(),
+        [] => say!(lang, en: "none", fr: "aucun"),
         texts if texts.len() > shown => {
-            let more = texts.len() - shown;
-            format!("{} and {more} more", texts[..shown].join(joint))
+            let rest = and_more(lang, texts.len() - shown);
+            format!("{}{rest}", texts[..shown].join(joint))
         }
         texts => texts.join(joint),
+    }
+}
+
+/// What a shortened list ends with: a space, and the number of texts left out.
+fn and_more(lang: Lang, rest: usize) -> String {
+    match lang {
+        // Lists in JSON have this text, so it stays as it is.
+        Lang::English => format!(" and {rest} more"),
+        Lang::French => format!(" et {}", lang.counted(rest, ["", ""], ["autre", "autres"])),
     }
 }
 
 /// The first of these texts, joined by `joint`, and the number of the others: a list stays short whatever
 /// the DNS holds. It has at least one text, at most 16, and about 1 KiB if no text is longer.
 pub fn first_of(texts: impl IntoIterator<Item = impl AsRef<str>>, joint: &str) -> String {
-    first_within(1024, texts, joint)
+    first_of_in(Lang::English, texts, joint)
+}
+
+/// The same list as [`first_of`], in this language.
+pub fn first_of_in(
+    lang: Lang,
+    texts: impl IntoIterator<Item = impl AsRef<str>>,
+    joint: &str,
+) -> String {
+    shortened(lang, 1024, texts, joint)
 }
 
 /// As [`first_of`], but with about `octets` octets.
 pub fn first_within(
+    octets: usize,
+    texts: impl IntoIterator<Item = impl AsRef<str>>,
+    joint: &str,
+) -> String {
+    shortened(Lang::English, octets, texts, joint)
+}
+
+fn shortened(
+    lang: Lang,
     octets: usize,
     texts: impl IntoIterator<Item = impl AsRef<str>>,
     joint: &str,
@@ -127,7 +161,7 @@ pub fn first_within(
     }
     rest += texts.count();
     if rest > 0 {
-        list.push_str(&format!(" and {rest} more"));
+        list.push_str(&and_more(lang, rest));
     }
     list
 }
@@ -240,6 +274,10 @@ mod tests {
         assert_eq!(listed(&texts, "; ", 3), "a; b; c");
         assert_eq!(listed(&texts, "; ", 2), "a; b and 1 more");
         assert_eq!(listed(&[], "; ", 2), "none");
+        let french = |texts, shown| listed_in(Lang::French, texts, "; ", shown);
+        assert_eq!(french(&texts, 2), "a; b et 1 autre");
+        assert_eq!(french(&texts, 1), "a et 2 autres");
+        assert_eq!(french(&[], 2), "aucun");
     }
 
     #[test]
@@ -254,6 +292,10 @@ mod tests {
         assert_eq!(first_of([&long; 5], "; "), shown);
         let longer = "a".repeat(2000);
         assert_eq!(first_of([&longer; 5], ", "), format!("{longer} and 4 more"));
+        assert_eq!(
+            first_of_in(Lang::French, [&longer; 5], ", "),
+            format!("{longer} et 4 autres")
+        );
     }
 
     #[test]

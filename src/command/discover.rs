@@ -260,7 +260,7 @@ fn show(
     let text = match args.format {
         DiscoveryFormat::Tree => tree::render(report, talk.look(&output)),
         DiscoveryFormat::Json => json::render(report)?,
-        DiscoveryFormat::Markdown => markdown::render(report, talk.verbose),
+        DiscoveryFormat::Markdown => markdown::render(report, talk.verbose, talk.lang),
     };
     output.write(talk.env, |out| out.write_all(text.as_bytes()))
 }

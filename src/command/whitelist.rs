@@ -97,7 +97,7 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         args.output.as_deref(),
         files([&args.old, &args.new], &args.trust),
     )?;
-    match difference.order_warning() {
+    match difference.order_warning(talk.lang) {
         // Asked for with --reverse.
         Some(warning) if order == Order::Backward => talk.note(&warning.say(talk.lang)),
         Some(warning) => talk.warn(&warning.say(talk.lang)),
@@ -111,7 +111,7 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let text = match args.format {
         DiffFormat::Table => diff_table::render(&difference, talk.look(&output)),
         DiffFormat::Json => diff_json::render(&difference)?,
-        DiffFormat::Markdown => diff_markdown::render(&difference, talk.verbose),
+        DiffFormat::Markdown => diff_markdown::render(&difference, talk.verbose, talk.lang),
     };
     output.write(talk.env, |out| out.write_all(text.as_bytes()))?;
     let unchanged = difference.changes().is_empty();

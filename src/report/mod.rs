@@ -1,6 +1,7 @@
 //! What an audit found, ready to be shown: one model, and one file for each format. Formats return
 //! text; where it goes is not their concern.
 
+mod dates;
 pub mod discovery;
 pub mod json;
 pub mod look;
@@ -12,6 +13,7 @@ pub mod saved;
 mod scope;
 pub mod table;
 mod tally;
+mod texts;
 pub mod whitelist;
 mod wire;
 mod words;

@@ -5,18 +5,19 @@ use std::fmt::{self, Write};
 
 use tabled::Table;
 use tabled::builder::Builder;
-use tabled::settings::object::Columns;
-use tabled::settings::{Alignment, Color, Modify};
+use tabled::settings::Color;
 
 use super::look::Look;
-use super::{Context, DomainReport, Report, SourceKind, words};
-use crate::finding::{Counts, Severity, Status};
-use crate::lang::Lang;
+use super::{Context, DomainReport, Report, texts, words};
+use crate::finding::{Counts, Omitted, Severity, Status};
+use crate::lang::{Lang, say};
 use crate::probe::{Conditions, Given};
 use crate::rule::Finding;
-use crate::text::{counted, one_line};
+use crate::text::one_line;
 use crate::unexamined::Unexamined;
-use crate::words::colon;
+use operators::operators;
+
+mod operators;
 
 /// The report as text, with a line break at its end.
 pub fn render(report: &Report, look: Look) -> String {
@@ -28,42 +29,40 @@ pub fn render(report: &Report, look: Look) -> String {
 }
 
 fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
+    let lang = look.lang;
     // What no domain lacks is not worth a line.
     let counts = report.unexamined().unwrap_or_default();
     let unexamined = report.context.unexamined.map(|it| it.occurring(counts));
-    write_heading(out, &report.context, unexamined)?;
+    write_heading(out, &report.context, unexamined, look)?;
     if !report.operators.is_empty() {
         writeln!(out, "\n{}", operators(report, look))?;
         write_remarks(out, report, look)?;
     }
-    let is_wrong = |status| status != Status::Compliant;
-    if let Some(wrong) = findings(report, look, is_wrong) {
-        writeln!(out, "\nWhat is wrong\n{wrong}")?;
+    let is_compliant = |domain: &DomainReport| domain.status == Status::Compliant;
+    let others = report.domains.iter().filter(|it| !is_compliant(it));
+    if let Some(table) = findings(report, others, look) {
+        let title = say!(lang, en: "Findings", fr: "Constats");
+        writeln!(out, "\n{title}\n{table}")?;
     }
-    if let Some(absent) = absent(report, look) {
-        writeln!(
-            out,
-            "\nAbsent: no SRV record at any required owner\n{absent}"
-        )?;
+    write_absent(out, report, look)?;
+    let compliant = report.domains.iter().filter(|it| is_compliant(it));
+    if let Some(table) = findings(report, compliant.clone(), look) {
+        let title = say!(
+            lang,
+            en: "Findings on compliant domains",
+            fr: "Constats sur les domaines conformes"
+        );
+        writeln!(out, "\n{title}\n{table}")?;
     }
-    if let Some(remarks) = findings(report, look, |status| !is_wrong(status)) {
-        writeln!(out, "\nRemarks\n{remarks}")?;
-    }
-    if look.verbose {
-        let compliant = report
-            .domains
-            .iter()
-            .filter(|d| d.status == Status::Compliant);
-        let compliant: Vec<_> = compliant.map(|d| d.domain.as_str()).collect();
-        let list = format!("Compliant: {}", compliant.join(" "));
-        writeln!(out, "\n{}", look.fill(&list, look.width))?;
+    let names: Vec<_> = compliant.map(|it| it.domain.as_str()).collect();
+    if look.verbose && !names.is_empty() {
+        let names = names.join(" ");
+        let list = say!(lang, en: "Compliant: {names}", fr: "Conformes : {names}");
+        writeln!(out, "\n{}", look.fill_line(&list))?;
     }
     writeln!(out, "\n{}", totals(report.domain_counts(), look))?;
-    for line in report
-        .unexamined()
-        .map(words::unexamined)
-        .unwrap_or_default()
-    {
+    let unexamined = report.unexamined().unwrap_or_default();
+    for line in words::unexamined(unexamined, lang) {
         writeln!(out, "{}", look.fill_line(&line))?;
     }
     let findings = report.domains.iter().flat_map(|domain| &domain.findings);
@@ -72,7 +71,7 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     let omitted = omitted.filter(|it| !look.verbose && it.severity == Severity::Info);
     let hidden = hidden + omitted.map(|it| it.findings).sum::<usize>();
     if hidden > 0 {
-        writeln!(out, "{}", words::hidden(hidden))?;
+        writeln!(out, "{}", words::hidden(hidden, lang))?;
     }
     write_skipped(out, &report.context, look)
 }
@@ -80,12 +79,13 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
 /// Writes a remark on each operator whose numbers need one.
 fn write_remarks(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     for operator in &report.operators {
-        let Some(remark) = words::remark(operator) else {
+        let Some(remark) = words::remark(operator, look.lang) else {
             continue;
         };
         let name = operator.name.as_deref().map(one_line);
         let name = name.map(|name| format!(" {name}")).unwrap_or_default();
-        let line = format!("{}{name}: {remark}", operator.id);
+        let operator = format!("{}{name}", operator.id);
+        let line = words::labelled(look.lang, &operator, &remark);
         writeln!(out, "{}", look.fill_line(&line))?;
     }
     Ok(())
@@ -98,41 +98,40 @@ fn write_skipped(out: &mut String, context: &Context, look: Look) -> fmt::Result
         .as_ref()
         .map_or(&[][..], |whitelist| &whitelist.skipped);
     for oddity in skipped {
-        let (line, message) = (oddity.position.line, one_line(&oddity.message.en));
-        let text = format!("not checked: line {line} of the whitelist, {message}");
-        writeln!(out, "{}", look.fill(&text, look.width))?;
+        let line = oddity.position.line;
+        let message = texts::whitelist(&oddity.message, look.lang);
+        let message = one_line(&message);
+        let text = say!(
+            look.lang,
+            en: "Not checked (whitelist, line {line}): {message}",
+            fr: "Non vérifié (liste blanche, ligne {line}) : {message}"
+        );
+        writeln!(out, "{}", look.fill_line(&text))?;
     }
     Ok(())
 }
 
-/// Writes what was asked, the servers, and what was not examined.
+/// Writes the requirement, the source of answers, and what was not examined.
 pub(super) fn write_heading(
     out: &mut String,
     context: &Context,
     unexamined: Option<Unexamined>,
+    look: Look,
 ) -> fmt::Result {
-    let requirement = &context.requirement;
-    let servers = context.servers.join(", ");
-    let asked = match context.source {
-        SourceKind::Authoritative => format!("authoritative servers, found from {servers}"),
-        kind => format!("{} {servers}", kind.as_str()),
-    };
-    writeln!(
-        out,
-        "Requirement {} of {}",
-        requirement.id, requirement.date
-    )?;
-    writeln!(out, "Asked: {asked}")?;
-    if let Some(conditions) = &context.probe {
-        writeln!(out, "Fronts: {}", probed(conditions))?;
-    }
+    let lang = look.lang;
+    let mut lines = vec![
+        words::requirement(context, lang),
+        words::source(context, lang),
+    ];
+    lines.extend(context.probe.as_ref().map(|it| probed(it, lang)));
     let known = unexamined.unwrap_or_else(|| context.known_to_be_left_out());
-    for line in words::left_out(known, context.probe.is_some()) {
-        writeln!(out, "{line}")?;
-    }
+    lines.extend(words::left_out(known, context.probe.is_some(), lang));
     if unexamined.is_none() {
-        let line = "An older version wrote this report, which does not say what was not examined";
-        writeln!(out, "{line}")?;
+        lines.push(say!(
+            lang,
+            en: "An older version wrote this report. It does not say what was not examined",
+            fr: "Ce rapport vient d’une version antérieure et n’indique pas ce qui n’a pas été examiné"
+        ));
     }
     let severities: Vec<_> = context
         .severities
@@ -140,84 +139,87 @@ pub(super) fn write_heading(
         .map(|(code, severity)| format!("{code}={severity}"))
         .collect();
     if !severities.is_empty() {
-        writeln!(out, "Severities set: {}", severities.join(", "))?;
+        let severities = severities.join(", ");
+        lines.push(say!(
+            lang,
+            en: "Severities set: {severities}",
+            fr: "Gravités modifiées : {severities}"
+        ));
     }
-    if let Some(whitelist) = &context.whitelist {
-        let generated = whitelist.generated.as_deref().unwrap_or("an unknown date");
-        writeln!(
-            out,
-            "Whitelist: of {generated}, {}",
-            whitelist.signature.summary()
-        )?;
-    }
+    lines.extend(words::whitelist(context, lang));
     if let Some(part) = &context.part {
-        let (shard, count, all) = (part.shard, part.domains, part.whole.domains);
-        writeln!(
-            out,
-            "Shard {shard}: {count} of {all} domains. Verdicts on operators are of these alone"
-        )?;
+        let shard = part.shard;
+        let (count, all) = (lang.number(part.domains), lang.number(part.whole.domains));
+        lines.push(say!(
+            lang,
+            en: "Shard {shard}: {count} of {all} domains. Verdicts on operators are based on these only",
+            fr: "Part {shard} : {count} domaines sur {all}. \
+                 Les verdicts sur les opérateurs ne portent que sur eux"
+        ));
     }
-    Ok(())
+    lines
+        .iter()
+        .try_for_each(|line| writeln!(out, "{}", look.fill_line(line)))
 }
 
 /// How the fronts were probed.
-fn probed(conditions: &Conditions) -> String {
+fn probed(conditions: &Conditions, lang: Lang) -> String {
     let named = |given: &Given| {
         let files = given.files.iter().map(|it| it.to_string_lossy());
         one_line(&files.collect::<Vec<_>>().join(", ")).into_owned()
     };
-    let timeout = conditions.timeout.as_secs_f64();
+    let timeout = words::decimal(conditions.timeout.as_secs_f64(), lang);
     let addresses = match conditions.private {
-        true => "public and private addresses",
-        false => "public addresses alone",
+        true => say!(
+            lang,
+            en: "public and private addresses",
+            fr: "adresses publiques et privées"
+        ),
+        false => say!(
+            lang,
+            en: "public addresses only",
+            fr: "adresses publiques seulement"
+        ),
     };
-    let chains = match &conditions.authorities {
-        Some(given) => format!("held against {}", named(given)),
-        None => "no authorities given".to_owned(),
+    let chains = conditions.authorities.as_ref().map(named);
+    let chains = match chains {
+        Some(files) => say!(
+            lang,
+            en: "chains checked against {files}",
+            fr: "chaînes vérifiées avec {files}"
+        ),
+        None => say!(
+            lang,
+            en: "chains not checked (no authorities given)",
+            fr: "chaînes non vérifiées (aucune autorité indiquée)"
+        ),
     };
-    let identity = conditions.identity.as_ref();
-    let identity = identity.map(|given| format!(", client certificate {}", named(given)));
-    format!(
-        "probed at {addresses}, {timeout} s for each answer, {chains}{}",
-        identity.unwrap_or_default()
+    let identity = conditions.identity.as_ref().map(named);
+    let identity = identity.map(|files| {
+        say!(
+            lang,
+            en: ", client certificate {files}",
+            fr: ", certificat client {files}"
+        )
+    });
+    let identity = identity.unwrap_or_default();
+    say!(
+        lang,
+        en: "Fronts: probed at {addresses}, timeout {timeout} s for each answer, {chains}{identity}",
+        fr: "Fronts : sondés aux {addresses}, délai de {timeout} s par réponse, {chains}{identity}"
     )
 }
 
-/// One line an operator: verdict and numbers. The name is the one column that may give way.
-fn operators(report: &Report, look: Look) -> Table {
-    let frame = operator_rows(report, look, |_| String::new()).total_width();
-    let spare = look.width.saturating_sub(frame).max("Operator".len());
-    operator_rows(report, look, |name| look.fill(name, spare))
-}
-
-fn operator_rows(report: &Report, look: Look, name: impl Fn(&str) -> String) -> Table {
-    let mut builder = Builder::default();
-    let title = name("Operator");
-    builder.push_record(["Id", "Verdict", "all", "ok", "wrong", "absent", "?", &title]);
-    for operator in &report.operators {
-        let counts = operator.counts;
-        builder.push_record([
-            operator.id.clone(),
-            verdict(operator.status(), look),
-            counts.total().to_string(),
-            counts.compliant.to_string(),
-            counts.non_compliant.to_string(),
-            counts.absent.to_string(),
-            counts.undetermined.to_string(),
-            name(operator.name.as_deref().unwrap_or_default()),
-        ]);
-    }
-    let mut table = look.table(builder);
-    table.with(Modify::new(Columns::new(2..7)).with(Alignment::right()));
-    table
-}
-
-/// The findings of the domains with such a status; none if there is nothing to show. Informational findings are
-/// shown on demand.
-fn findings(report: &Report, look: Look, of: impl Fn(Status) -> bool) -> Option<Table> {
+/// The findings of these domains; none if there is nothing to show. Informational findings are shown on demand.
+fn findings<'a>(
+    report: &Report,
+    domains: impl Iterator<Item = &'a DomainReport> + Clone,
+    look: Look,
+) -> Option<Table> {
     /// Padding and borders of three columns, and the code between them.
     const FRAME: usize = 10 + 6;
-    let domains = report.domains.iter().filter(|domain| of(domain.status));
+    let lang = look.lang;
+    let domains = domains.filter(|it| has_something_to_show(it, look));
     let longest = domains.clone().map(|domain| domain.domain.len()).max()?;
     let first = match look.whole_names {
         true => longest.max(13),
@@ -225,7 +227,10 @@ fn findings(report: &Report, look: Look, of: impl Fn(Status) -> bool) -> Option<
     };
     let last = look.width.saturating_sub(first + FRAME).max(look.width / 2);
     let mut builder = Builder::default();
-    builder.push_record(["Domain", "Code", "Finding"]);
+    builder.push_record(match lang {
+        Lang::English => ["Domain", "Code", "Finding"],
+        Lang::French => ["Domaine", "Code", "Constat"],
+    });
     for domain in domains {
         let findings = domain
             .findings
@@ -235,10 +240,10 @@ fn findings(report: &Report, look: Look, of: impl Fn(Status) -> bool) -> Option<
         let mut head = heading(report, domain, first, look);
         for (at, finding) in findings.iter().enumerate() {
             let code = look.paint(&finding.code.to_string(), severity_color(finding.severity));
-            let mut text = short(finding, &domain.domain, look.lang);
-            // Evidence of several findings in a row is shown once.
-            let evidence = finding.how_to_see();
-            let next = findings.get(at + 1).and_then(|next| next.how_to_see());
+            let mut text = words::short(finding, &domain.domain, lang);
+            // What several findings in a row rest on is shown once, below the last of them.
+            let evidence = texts::evidence(finding);
+            let next = findings.get(at + 1).and_then(|next| texts::evidence(next));
             if let Some(evidence) = evidence.filter(|it| next.as_ref() != Some(it)) {
                 text.push('\n');
                 text.push_str(&evidence);
@@ -246,30 +251,29 @@ fn findings(report: &Report, look: Look, of: impl Fn(Status) -> bool) -> Option<
             let text = look.fill(&text, last);
             builder.push_record([std::mem::take(&mut head), code, text]);
         }
-        let omitted = domain.omitted.iter();
-        for more in omitted.filter(|it| look.verbose || it.severity != Severity::Info) {
+        for more in omitted_shown(domain, look) {
             let code = look.paint(more.code.as_str(), severity_color(more.severity));
-            let text = look.fill(&more.to_string(), last);
+            let text = look.fill(&words::omitted(more, lang), last);
             builder.push_record([std::mem::take(&mut head), code, text]);
         }
     }
     (builder.count_records() > 1).then(|| look.table(builder))
 }
 
-pub(super) fn is_shown(finding: &Finding, look: Look) -> bool {
-    look.verbose || finding.severity != Severity::Info
+/// Whether a domain has a line in a table of findings.
+fn has_something_to_show(domain: &DomainReport, look: Look) -> bool {
+    let mut findings = domain.findings.iter();
+    findings.any(|it| is_shown(it, look)) || omitted_shown(domain, look).next().is_some()
 }
 
-/// The message, without the domain that stands beside it already.
-pub(super) fn short(finding: &Finding, domain: &str, lang: Lang) -> String {
-    let owner = &finding.owner;
-    let relative = owner.strip_suffix(domain);
-    let relative = relative.and_then(|owner| owner.strip_suffix('.'));
-    let text = finding.statement(lang);
-    match relative {
-        None if owner == domain => text,
-        relative => [relative.unwrap_or(owner), colon(lang), &text].concat(),
-    }
+/// The findings that are only counted, unless they are hidden.
+fn omitted_shown(domain: &DomainReport, look: Look) -> impl Iterator<Item = &Omitted> {
+    let omitted = domain.omitted.iter();
+    omitted.filter(move |it| look.verbose || it.severity != Severity::Info)
+}
+
+pub(super) fn is_shown(finding: &Finding, look: Look) -> bool {
+    look.verbose || finding.severity != Severity::Info
 }
 
 /// The domain, its verdict and the operators that list it.
@@ -281,10 +285,15 @@ fn heading(report: &Report, domain: &DomainReport, width: usize, look: Look) -> 
             .unwrap_or_else(|| id.clone())
     };
     let operators: Vec<_> = domain.operators.iter().map(name).collect();
+    let names = operators.join(", ");
     let operators = match operators.len() {
         0 => String::new(),
-        1 => format!("\n{}", operators[0]),
-        _ => format!("\ncontested: {}", operators.join(", ")),
+        1 => format!("\n{names}"),
+        _ => say!(
+            look.lang,
+            en: "\nseveral operators: {names}",
+            fr: "\nplusieurs opérateurs : {names}"
+        ),
     };
     format!(
         "{}\n{}{}",
@@ -294,53 +303,94 @@ fn heading(report: &Report, domain: &DomainReport, width: usize, look: Look) -> 
     )
 }
 
-/// The absent domains, gathered by operator: they may be thousands.
-fn absent(report: &Report, look: Look) -> Option<Table> {
-    /// Padding and borders of two columns.
-    const FRAME: usize = 7;
+/// Writes the absent domains that have no finding to show, gathered by operator: they may be thousands.
+fn write_absent(out: &mut String, report: &Report, look: Look) -> fmt::Result {
+    let lang = look.lang;
+    let absent = report.domains.iter();
+    let absent = absent.filter(|domain| domain.status == Status::Absent);
+    let (with_findings, others): (Vec<_>, Vec<_>) =
+        absent.partition(|domain| has_something_to_show(domain, look));
+    let Some(table) = absent_table(&others, look) else {
+        return Ok(());
+    };
+    let title = say!(
+        lang,
+        en: "Absent: no SRV record at any required name",
+        fr: "Absents : aucun enregistrement SRV aux noms exigés"
+    );
+    let above = match with_findings.len() {
+        0 => String::new(),
+        number => {
+            let domains = words::domains(number, lang);
+            say!(
+                lang,
+                en: " ({domains} with findings above)",
+                fr: " ({domains} avec constats ci-dessus)"
+            )
+        }
+    };
+    writeln!(
+        out,
+        "\n{}\n{table}",
+        look.fill_line(&format!("{title}{above}"))
+    )
+}
+
+/// Domains by the operators that list them. If no operator is known, there is no column for operators.
+fn absent_table(domains: &[&DomainReport], look: Look) -> Option<Table> {
+    /// Padding and borders of each column, and the border before them.
+    const CELL: usize = 3;
+    const BORDER: usize = 1;
     let mut by_operators = BTreeMap::<String, Vec<&str>>::new();
-    for domain in report
-        .domains
-        .iter()
-        .filter(|domain| domain.status == Status::Absent)
-    {
+    for domain in domains {
         let operators = domain.operators.join(", ");
-        by_operators
-            .entry(operators)
-            .or_default()
-            .push(&domain.domain);
+        let names = by_operators.entry(operators).or_default();
+        names.push(&domain.domain);
     }
-    let first = "300000000000001".len();
-    let last = look.width - first - FRAME;
+    let id = "300000000000001".len();
+    let (operator, names) = match look.lang {
+        Lang::English => ("Operator", "Domains"),
+        Lang::French => ("Opérateur", "Domaines"),
+    };
+    let is_operator_known = by_operators.keys().any(|operators| !operators.is_empty());
     let mut builder = Builder::default();
-    builder.push_record(["Operator", "Domains"]);
-    for (operators, domains) in by_operators {
-        let operators = look.fill(&operators, first);
-        builder.push_record([operators, look.fill(&domains.join(" "), last)]);
+    if is_operator_known {
+        let last = look.width - BORDER - 2 * CELL - id;
+        builder.push_record([operator, names]);
+        for (operators, domains) in by_operators {
+            let operators = look.fill(&operators, id);
+            builder.push_record([operators, look.fill(&domains.join(" "), last)]);
+        }
+    } else {
+        let width = look.width - BORDER - CELL;
+        builder.push_record([names]);
+        for domains in by_operators.into_values() {
+            builder.push_record([look.fill(&domains.join(" "), width)]);
+        }
     }
     (builder.count_records() > 1).then(|| look.table(builder))
 }
 
 fn totals(counts: Counts, look: Look) -> String {
-    let part = |count: usize, status: Status| match count {
-        0 => format!("0 {}", words::status(status)),
-        _ => look.paint(
-            &format!("{count} {}", words::status(status)),
-            status_color(status),
-        ),
+    let part = |count: usize, status: Status| {
+        let text = words::of_status(count, status, look.lang);
+        match count {
+            0 => text,
+            _ => look.paint(&text, status_color(status)),
+        }
     };
-    format!(
-        "{}: {}, {}, {}, {}",
-        counted(counts.total(), "domain"),
+    let parts = [
         part(counts.compliant, Status::Compliant),
         part(counts.non_compliant, Status::NonCompliant),
         part(counts.absent, Status::Absent),
         part(counts.undetermined, Status::Undetermined),
-    )
+    ];
+    let domains = words::domains(counts.total(), look.lang);
+    words::labelled(look.lang, &domains, &parts.join(", "))
 }
 
 pub(super) fn verdict(status: Status, look: Look) -> String {
-    look.paint(words::status(status), status_color(status))
+    look.paint(words::status(status, look.lang), status_color(status))
 }
 
 fn status_color(status: Status) -> Color {

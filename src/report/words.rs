@@ -1,28 +1,180 @@
-//! Words of the reports for people: remarks on operators, and what was not examined.
+//! Words that the reports for people share: statuses, severities, remarks on operators, and what was not examined.
 
-use super::OperatorReport;
-use crate::finding::{Counts, Status};
-use crate::text::counted;
+use super::texts;
+use super::{Context, OperatorReport, SourceKind};
+use crate::finding::{Counts, Omitted, Severity, Status};
+use crate::lang::{Lang, say};
+use crate::report::dates;
+use crate::rule::Finding;
+use crate::text::one_line;
 use crate::unexamined::{Unexamined, UnexaminedCounts};
 
-/// A status as people read it.
-pub(super) fn status(status: Status) -> &'static str {
-    match status {
-        Status::NonCompliant => "non-compliant",
-        other => other.as_str(),
+/// A label and what follows its colon.
+pub(super) fn labelled(lang: Lang, label: &str, text: &str) -> String {
+    say!(lang, en: "{label}: {text}", fr: "{label} : {text}")
+}
+
+/// A number with the decimal separator of the language: `2.5` or `2,5`.
+pub(super) fn decimal(number: f64, lang: Lang) -> String {
+    let text = number.to_string();
+    match lang {
+        Lang::English => text,
+        Lang::French => text.replace('.', ","),
     }
+}
+
+/// A status as people read it.
+pub(super) fn status(status: Status, lang: Lang) -> &'static str {
+    let (en, fr) = match status {
+        Status::Compliant => ("compliant", "conforme"),
+        Status::Partial => ("partially compliant", "partiellement conforme"),
+        Status::NonCompliant => ("non-compliant", "non conforme"),
+        Status::Absent => ("absent", "absent"),
+        Status::Undetermined => ("undetermined", "indéterminé"),
+    };
+    match lang {
+        Lang::English => en,
+        Lang::French => fr,
+    }
+}
+
+/// A severity as people read it.
+pub(super) fn severity(severity: Severity, lang: Lang) -> &'static str {
+    let (en, fr) = match severity {
+        Severity::Error => ("error", "erreur"),
+        Severity::Undetermined => ("undetermined", "indéterminé"),
+        Severity::Warning => ("warning", "avertissement"),
+        Severity::Info => ("information", "information"),
+    };
+    match lang {
+        Lang::English => en,
+        Lang::French => fr,
+    }
+}
+
+/// Domains with their number, which the French noun agrees with.
+pub(super) fn domains(number: usize, lang: Lang) -> String {
+    lang.counted(number, ["domain", "domains"], ["domaine", "domaines"])
+}
+
+/// Operators with their number.
+pub(super) fn operators(number: usize, lang: Lang) -> String {
+    lang.counted(
+        number,
+        ["operator", "operators"],
+        ["opérateur", "opérateurs"],
+    )
+}
+
+/// A number of domains with a status: `2 compliant`.
+pub(super) fn of_status(number: usize, status: Status, lang: Lang) -> String {
+    let word = self::status(status, lang);
+    let plural = format!("{word}s");
+    lang.counted(number, [word; 2], [word, &plural])
+}
+
+/// A finding's message, without the domain that stands beside it already.
+pub(super) fn short(finding: &Finding, domain: &str, lang: Lang) -> String {
+    let owner = finding.owner.as_str();
+    let relative = owner.strip_suffix(domain);
+    let relative = relative.and_then(|owner| owner.strip_suffix('.'));
+    let text = finding.statement(lang);
+    match relative {
+        None if owner == domain => text,
+        relative => labelled(lang, relative.unwrap_or(owner), &text),
+    }
+}
+
+/// A line below the findings that are kept, which counts the others.
+pub(super) fn omitted(omitted: &Omitted, lang: Lang) -> String {
+    let code = omitted.code;
+    let severity = severity(omitted.severity, lang);
+    let number = lang.number(omitted.findings);
+    match omitted.findings {
+        1 => say!(
+            lang,
+            en: "and 1 more {code} finding ({severity})",
+            fr: "et 1 autre constat {code} ({severity})"
+        ),
+        _ => say!(
+            lang,
+            en: "and {number} more {code} findings ({severity})",
+            fr: "et {number} autres constats {code} ({severity})"
+        ),
+    }
+}
+
+/// The requirement and its date.
+pub(super) fn requirement(context: &Context, lang: Lang) -> String {
+    let id = one_line(&context.requirement.id);
+    let date = dates::day(lang, &context.requirement.date);
+    say!(lang, en: "Requirement: {id} of {date}", fr: "Exigence : {id} du {date}")
+}
+
+/// The servers asked, or the files read.
+pub(super) fn source(context: &Context, lang: Lang) -> String {
+    let servers = context.servers.join(", ");
+    match (context.source, context.servers.len()) {
+        (SourceKind::Resolver, 0 | 1) => {
+            say!(lang, en: "Source: resolver {servers}", fr: "Source : résolveur {servers}")
+        }
+        (SourceKind::Resolver, _) => {
+            say!(lang, en: "Source: resolvers {servers}", fr: "Source : résolveurs {servers}")
+        }
+        (SourceKind::Authoritative, _) => say!(
+            lang,
+            en: "Source: authoritative servers, found from {servers}",
+            fr: "Source : serveurs faisant autorité, trouvés à partir de {servers}"
+        ),
+        (SourceKind::Zone, 0 | 1) => {
+            say!(lang, en: "Source: zone file {servers}", fr: "Source : fichier de zone {servers}")
+        }
+        (SourceKind::Zone, _) => say!(
+            lang,
+            en: "Source: zone files {servers}",
+            fr: "Source : fichiers de zone {servers}"
+        ),
+        (SourceKind::Lab, _) => {
+            say!(lang, en: "Source: test bench {servers}", fr: "Source : banc d’essai {servers}")
+        }
+    }
+}
+
+/// The whitelist's date and what its signature proves; none without a whitelist.
+pub(super) fn whitelist(context: &Context, lang: Lang) -> Option<String> {
+    let whitelist = context.whitelist.as_ref()?;
+    let signature = texts::signature(&whitelist.signature, lang);
+    Some(match &whitelist.generated {
+        Some(generated) => {
+            let date = dates::stated(lang, generated);
+            say!(
+                lang,
+                en: "Whitelist: of {date}, {signature}",
+                fr: "Liste blanche : du {date}, {signature}"
+            )
+        }
+        None => say!(
+            lang,
+            en: "Whitelist: without a date, {signature}",
+            fr: "Liste blanche : sans date, {signature}"
+        ),
+    })
 }
 
 /// A remark on an operator's numbers: domains that could not be checked, and domains that others list as well.
 /// None for most operators.
-pub(super) fn remark(operator: &OperatorReport) -> Option<String> {
-    let parts = [unchecked(operator.counts), contested(operator)];
+pub(super) fn remark(operator: &OperatorReport, lang: Lang) -> Option<String> {
+    let parts = [unchecked(operator.counts, lang), contested(operator, lang)];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join("; "))
+    let joint = match lang {
+        Lang::English => "; ",
+        Lang::French => "\u{202f}; ",
+    };
+    (!parts.is_empty()).then(|| parts.join(joint))
 }
 
 /// Numbers of domains, if some could not be checked and others could: the verdict then rests on the others.
-fn unchecked(counts: Counts) -> Option<String> {
+fn unchecked(counts: Counts, lang: Lang) -> Option<String> {
     if counts.undetermined == 0 || counts.undetermined == counts.total() {
         return None;
     }
@@ -32,78 +184,154 @@ fn unchecked(counts: Counts) -> Option<String> {
         (counts.absent, Status::Absent),
     ];
     let known = known.into_iter().filter(|(count, _)| *count > 0);
-    let known = known.map(|(count, it)| format!("{count} {}", status(it)));
-    let all = known.chain([format!("{} could not be checked", counts.undetermined)]);
-    Some(all.collect::<Vec<_>>().join(", "))
+    let known = known.map(|(count, it)| of_status(count, it, lang));
+    let unchecked = lang.counted(
+        counts.undetermined,
+        ["could not be checked"; 2],
+        ["n’a pas pu être vérifié", "n’ont pas pu être vérifiés"],
+    );
+    Some(known.chain([unchecked]).collect::<Vec<_>>().join(", "))
 }
 
 /// The verdict without the domains that others list as well.
-fn contested(operator: &OperatorReport) -> Option<String> {
+fn contested(operator: &OperatorReport, lang: Lang) -> Option<String> {
     let contested = operator.counts.total() - operator.uncontested?.total();
-    if contested == 0 {
-        return None;
-    }
-    let listed = format!("{} listed by others as well", counted(contested, "domain"));
+    let number = lang.number(contested);
     let Some(own) = operator.uncontested_status() else {
-        return Some(match contested {
-            1 => "its domain is listed by others as well".to_owned(),
-            _ => format!("its {contested} domains are all listed by others as well"),
-        });
+        return match contested {
+            0 => None,
+            1 => Some(say!(
+                lang,
+                en: "other operators also list its only domain",
+                fr: "son seul domaine est également déclaré par d’autres opérateurs"
+            )),
+            _ => Some(say!(
+                lang,
+                en: "other operators also list all its {number} domains",
+                fr: "ses {number} domaines sont tous également déclarés par d’autres opérateurs"
+            )),
+        };
     };
-    Some(match own {
-        same if same == operator.status() => listed,
-        Status::Compliant => format!("compliant, except for {listed}"),
-        own => format!("{} without the {listed}", status(own)),
-    })
+    let verdict = status(own, lang);
+    match (contested, own == operator.status()) {
+        (0, _) => None,
+        (1, true) => Some(say!(
+            lang,
+            en: "other operators also list 1 of its domains",
+            fr: "1 de ses domaines est également déclaré par d’autres opérateurs"
+        )),
+        (_, true) => Some(say!(
+            lang,
+            en: "other operators also list {number} of its domains",
+            fr: "{number} de ses domaines sont également déclarés par d’autres opérateurs"
+        )),
+        (1, false) => Some(say!(
+            lang,
+            en: "{verdict} without the domain that other operators also list",
+            fr: "{verdict} sans le domaine que d’autres opérateurs déclarent également"
+        )),
+        (_, false) => Some(say!(
+            lang,
+            en: "{verdict} without the {number} domains that other operators also list",
+            fr: "{verdict} sans les {number} domaines que d’autres opérateurs déclarent également"
+        )),
+    }
 }
 
 /// Lines that say what an audit, or a discovery, leaves out. `probed` says whether it connects with fronts at
 /// all.
-pub(super) fn left_out(unexamined: Unexamined, probed: bool) -> impl Iterator<Item = &'static str> {
+pub(super) fn left_out(
+    unexamined: Unexamined,
+    probed: bool,
+    lang: Lang,
+) -> impl Iterator<Item = String> {
     let Unexamined {
         declarations,
         targets,
         fronts,
     } = unexamined;
     let lines = [
-        (
-            declarations,
-            "Not compared: targets with declared fronts (declaration missing)",
-        ),
-        (targets, "Not looked up: targets outside the zone files"),
-        (
-            fronts,
-            match probed {
-                false => "Not probed: fronts (no --probe)",
-                true => "Not probed: at least one front, see the findings",
-            },
-        ),
+        declarations.then(|| {
+            say!(
+                lang,
+                en: "Not compared: targets with declared fronts (declaration missing)",
+                fr: "Non comparé : cibles et fronts déclarés (déclaration absente)"
+            )
+        }),
+        targets.then(|| {
+            say!(
+                lang,
+                en: "Not looked up: targets outside the zone files",
+                fr: "Non résolu : cibles hors des fichiers de zone"
+            )
+        }),
+        (fronts && !probed).then(|| {
+            say!(
+                lang,
+                en: "Not probed: fronts (no --probe)",
+                fr: "Non sondé : fronts (sans --probe)"
+            )
+        }),
+        (fronts && probed).then(|| {
+            say!(
+                lang,
+                en: "Not probed: at least one front, see the findings",
+                fr: "Non sondé : au moins un front, voir les constats"
+            )
+        }),
     ];
-    let lines = lines.into_iter().filter(|(is_left_out, _)| *is_left_out);
-    lines.map(|(_, line)| line)
+    lines.into_iter().flatten()
 }
 
 /// The line that says how many informational findings are hidden.
-pub(super) fn hidden(findings: usize) -> String {
-    let findings = counted(findings, "informational finding");
-    format!("{findings} hidden (use -v to show them)")
+pub(super) fn hidden(findings: usize, lang: Lang) -> String {
+    let findings = lang.counted(
+        findings,
+        [
+            "informational finding hidden",
+            "informational findings hidden",
+        ],
+        ["constat informatif masqué", "constats informatifs masqués"],
+    );
+    say!(
+        lang,
+        en: "{findings} (use -v to show them)",
+        fr: "{findings} (-v pour les afficher)"
+    )
 }
 
 /// Lines that say what was not examined, and for how many domains.
-pub(super) fn unexamined(counts: UnexaminedCounts) -> Vec<String> {
+pub(super) fn unexamined(counts: UnexaminedCounts, lang: Lang) -> Vec<String> {
     let UnexaminedCounts {
         declarations,
         targets,
         fronts,
     } = counts;
     let lines = [
-        (declarations, "Targets not compared with declared fronts"),
-        (targets, "Targets not looked up, outside the zone files"),
-        (fronts, "Fronts not probed"),
+        (
+            declarations,
+            say!(
+                lang,
+                en: "Targets not compared with declared fronts",
+                fr: "Cibles non comparées aux fronts déclarés"
+            ),
+        ),
+        (
+            targets,
+            say!(
+                lang,
+                en: "Targets not looked up, outside the zone files",
+                fr: "Cibles non résolues, hors des fichiers de zone"
+            ),
+        ),
+        (
+            fronts,
+            say!(lang, en: "Fronts not probed", fr: "Fronts non sondés"),
+        ),
     ];
     let lines = lines.into_iter().filter(|(count, _)| *count > 0);
     lines
-        .map(|(count, what)| format!("{what}: {}", counted(count, "domain")))
+        .map(|(count, what)| labelled(lang, &what, &domains(count, lang)))
         .collect()
 }
 
@@ -122,57 +350,86 @@ mod tests {
         }
     }
 
-    fn said(all: Numbers, uncontested: Option<Numbers>) -> String {
+    fn said(all: Numbers, uncontested: Option<Numbers>) -> [String; 2] {
         let operator = OperatorReport {
             id: "1".to_owned(),
             name: None,
             counts: counts(all),
             uncontested: uncontested.map(counts),
         };
-        remark(&operator).unwrap_or_default()
+        Lang::ALL.map(|lang| remark(&operator, lang).unwrap_or_default())
     }
 
     #[test]
     fn operator_is_not_accused_of_domains_of_others() {
-        assert_eq!(said((3, 0, 0, 0), Some((3, 0, 0, 0))), "");
-        assert_eq!(said((3, 1, 0, 0), None), "", "an older report");
+        assert_eq!(said((3, 0, 0, 0), Some((3, 0, 0, 0))), ["", ""]);
+        assert_eq!(said((3, 1, 0, 0), None), ["", ""], "an older report");
         assert_eq!(
             said((160, 1, 0, 0), Some((160, 0, 0, 0))),
-            "compliant, except for 1 domain listed by others as well"
+            [
+                "compliant without the domain that other operators also list",
+                "conforme sans le domaine que d’autres opérateurs déclarent également"
+            ]
         );
         assert_eq!(
             said((1, 2, 0, 0), Some((0, 1, 0, 0))),
-            "non-compliant without the 2 domains listed by others as well"
+            [
+                "non-compliant without the 2 domains that other operators also list",
+                "non conforme sans les 2 domaines que d’autres opérateurs déclarent également"
+            ]
         );
         assert_eq!(
             said((0, 2, 0, 0), Some((0, 1, 0, 0))),
-            "1 domain listed by others as well"
+            [
+                "other operators also list 1 of its domains",
+                "1 de ses domaines est également déclaré par d’autres opérateurs"
+            ]
+        );
+        assert_eq!(
+            said((0, 3, 0, 0), Some((0, 1, 0, 0))),
+            [
+                "other operators also list 2 of its domains",
+                "2 de ses domaines sont également déclarés par d’autres opérateurs"
+            ]
         );
         assert_eq!(
             said((0, 1, 0, 0), Some((0, 0, 0, 0))),
-            "its domain is listed by others as well"
+            [
+                "other operators also list its only domain",
+                "son seul domaine est également déclaré par d’autres opérateurs"
+            ]
         );
         assert_eq!(
             said((1, 2, 0, 0), Some((0, 0, 0, 0))),
-            "its 3 domains are all listed by others as well"
+            [
+                "other operators also list all its 3 domains",
+                "ses 3 domaines sont tous également déclarés par d’autres opérateurs"
+            ]
         );
     }
 
     #[test]
     fn domains_that_could_not_be_checked_are_counted_beside_the_others() {
         assert_eq!(
-            said((0, 0, 1, 105), Some((0, 0, 1, 105))),
-            "1 absent, 105 could not be checked"
+            said((0, 0, 1, 1105), Some((0, 0, 1, 1105))),
+            [
+                "1 absent, 1,105 could not be checked",
+                "1 absent, 1\u{202f}105 n’ont pas pu être vérifiés"
+            ]
         );
         assert_eq!(
             said((0, 0, 0, 2), Some((0, 0, 0, 2))),
-            "",
+            ["", ""],
             "the verdict says it"
         );
         assert_eq!(
-            said((4, 1, 0, 2), Some((4, 0, 0, 2))),
-            "4 compliant, 1 non-compliant, 2 could not be checked; undetermined without the 1 domain \
-             listed by others as well"
+            said((4, 1, 0, 1), Some((4, 0, 0, 1))),
+            [
+                "4 compliant, 1 non-compliant, 1 could not be checked; undetermined without the \
+                 domain that other operators also list",
+                "4 conformes, 1 non conforme, 1 n’a pas pu être vérifié\u{202f}; indéterminé sans \
+                 le domaine que d’autres opérateurs déclarent également"
+            ]
         );
     }
 
@@ -184,20 +441,56 @@ mod tests {
             fronts: 57,
         };
         assert_eq!(
-            unexamined(counts),
+            unexamined(counts, Lang::English),
             [
                 "Targets not compared with declared fronts: 1 domain",
                 "Fronts not probed: 57 domains"
             ]
         );
-        assert_eq!(left_out(Unexamined::default(), true).count(), 0);
+        assert_eq!(
+            unexamined(counts, Lang::French),
+            [
+                "Cibles non comparées aux fronts déclarés\u{202f}: 1 domaine",
+                "Fronts non sondés\u{202f}: 57 domaines"
+            ]
+        );
         let all = Unexamined {
             declarations: true,
             targets: true,
             fronts: true,
         };
-        let lines: Vec<_> = left_out(all, true).collect();
-        assert_eq!(lines.len(), 3);
-        assert!(lines.iter().all(|line| line.len() <= 80), "{lines:?}");
+        for lang in Lang::ALL {
+            assert_eq!(left_out(Unexamined::default(), true, lang).count(), 0);
+            let lines: Vec<_> = left_out(all, true, lang).collect();
+            assert_eq!(lines.len(), 3);
+            let is_short = |line: &String| line.chars().count() <= 80;
+            assert!(lines.iter().all(is_short), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn findings_that_are_only_counted_agree_with_their_number() {
+        let said = |findings| {
+            let omitted = Omitted {
+                code: crate::finding::Code::SRV005,
+                severity: Severity::Warning,
+                findings,
+            };
+            Lang::ALL.map(|lang| super::omitted(&omitted, lang))
+        };
+        assert_eq!(
+            said(1),
+            [
+                "and 1 more SRV005 finding (warning)",
+                "et 1 autre constat SRV005 (avertissement)"
+            ]
+        );
+        assert_eq!(
+            said(1000),
+            [
+                "and 1,000 more SRV005 findings (warning)",
+                "et 1\u{202f}000 autres constats SRV005 (avertissement)"
+            ]
+        );
     }
 }

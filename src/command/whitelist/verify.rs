@@ -15,7 +15,7 @@ pub(super) fn run(args: &Verify, talk: &mut Talk<'_, '_>) -> Result<u8, CommandE
     let summary = whitelist::inspect(source, reader, &demands, |_| ())?;
     let refused = refused(&summary.signature, args.trust.allow_unsigned);
     let text = match args.format {
-        VerifyFormat::Text => verify_text::render(&summary),
+        VerifyFormat::Text => verify_text::render(&summary, talk.lang),
         VerifyFormat::Json => verify_json::render(&summary, refused)?,
     };
     talk.print(|out| out.write_all(text.as_bytes()))?;

@@ -1,31 +1,39 @@
-//! What fronts showed to the probe, in words.
+//! What the probe saw of the fronts, in words.
 
 use super::Report;
 use super::branch::Branch;
-use crate::probe::{Certificate, Front, FrontFacts, Presented, Untrusted, Visit};
+use super::words::host;
+use crate::lang::{Lang, say};
+use crate::probe::{Certificate, Front, FrontFacts, Presented, TlsFacts, Untrusted, Visit};
 use crate::report::markdown::plain;
-use crate::text::{listed, one_line};
+use crate::report::{dates, texts};
+use crate::text::{listed_in, one_line};
 
 /// Names in a row that are shown: a server may name thousands.
 const SHOWN: usize = 20;
 
 /// A branch for each front that is wanted, with one for each of its addresses.
-pub(super) fn branches(report: &Report) -> impl Iterator<Item = Branch> {
-    wanted(report).map(|facts| {
+pub(super) fn branches(report: &Report, lang: Lang) -> impl Iterator<Item = Branch> {
+    wanted(report).map(move |facts| {
         let visits = facts.visits.iter().map(|visit| {
-            let shown = shown(visit).into_iter().map(Branch::leaf);
+            let shown = shown(visit, lang).into_iter().map(Branch::leaf);
             Branch::new(visit.addr.ip().to_string(), shown.collect())
         });
-        Branch::new(label(&facts.front), visits.collect())
+        Branch::new(label(&facts.front, lang), visits.collect())
     })
 }
 
 /// A row for each address of each front that is wanted.
-pub(super) fn rows(report: &Report) -> impl Iterator<Item = [String; 3]> {
-    wanted(report).flat_map(|facts| {
-        facts.visits.iter().map(|visit| {
-            let shown = shown(visit).join("; ");
-            [label(&facts.front), visit.addr.ip().to_string(), shown].map(|it| plain(&it))
+pub(super) fn rows(report: &Report, lang: Lang) -> impl Iterator<Item = [String; 3]> {
+    let joint = match lang {
+        Lang::English => "; ",
+        Lang::French => "\u{202f}; ",
+    };
+    wanted(report).flat_map(move |facts| {
+        facts.visits.iter().map(move |visit| {
+            let shown = shown(visit, lang).join(joint);
+            let address = visit.addr.ip().to_string();
+            [label(&facts.front, lang), address, shown].map(|it| plain(&it))
         })
     })
 }
@@ -40,84 +48,264 @@ pub(super) fn wanted(report: &Report) -> impl Iterator<Item = &FrontFacts> {
     })
 }
 
-fn label(front: &Front) -> String {
+fn label(front: &Front, lang: Lang) -> String {
     let Front {
-        host,
+        host: name,
         port,
         service,
         interface,
     } = front;
-    one_line(&format!("{host} port {port} ({interface} {service})")).into_owned()
+    let place = host(name, *port, lang);
+    one_line(&format!("{place} ({interface} {service})")).into_owned()
 }
 
 /// What a visit showed, in the order of a session.
-fn shown(visit: &Visit) -> Vec<String> {
+fn shown(visit: &Visit, lang: Lang) -> Vec<String> {
     let mut shown = Vec::new();
-    shown.extend(visit.greeting.as_ref().map(|it| format!("greets: {it}")));
+    shown.extend(
+        visit
+            .greeting
+            .as_ref()
+            .map(|it| say!(lang, en: "greeting: {it}", fr: "message d’accueil : {it}")),
+    );
     if let Some(offer) = &visit.plain {
-        let starttls = match offer.starttls {
-            true => "STARTTLS is offered",
-            false => "STARTTLS is not offered",
-        };
         let mut ways = offer.mechanisms.clone();
         if offer.login {
-            ways.push("LOGIN command".to_owned());
+            ways.push(say!(lang, en: "LOGIN command", fr: "commande LOGIN"));
         }
-        shown.push(format!(
-            "{starttls}; login before it: {}",
-            listed(&ways, ", ", SHOWN)
-        ));
-    }
-    let injected = visit.injected.as_ref();
-    shown.extend(injected.map(|it| format!("plaintext behind STARTTLS, discarded: {it}")));
-    if let Some(tls) = &visit.tls {
-        shown.extend(tls.version.map(str::to_owned));
-        shown.extend(tls.certificate.as_ref().map(|it| match it {
-            Ok(it) => certificate(it),
-            Err(why) => format!("a certificate that cannot be read: {why}"),
-        }));
-        shown.extend(match (&tls.request, tls.version) {
-            (Some(names), _) if names.is_empty() => {
-                Some("asks for a client certificate, of any authority".to_owned())
-            }
-            (Some(names), _) => Some(format!(
-                "asks for a client certificate, of an authority of: {}",
-                listed(names, "; ", SHOWN)
-            )),
-            (None, Some(_)) => Some("asks for no client certificate".to_owned()),
-            (None, None) => None,
+        let ways = logins(&ways, lang);
+        shown.push(match offer.starttls {
+            true => say!(
+                lang,
+                en: "STARTTLS is offered; login before it: {ways}",
+                fr: "STARTTLS proposé ; authentification avant STARTTLS : {ways}"
+            ),
+            false => say!(
+                lang,
+                en: "STARTTLS is not offered; login without it: {ways}",
+                fr: "STARTTLS non proposé ; authentification sans STARTTLS : {ways}"
+            ),
         });
     }
-    let encrypted = visit.encrypted.as_ref();
-    shown.extend(
-        encrypted.map(|it| format!("login in TLS: {}", listed(&it.mechanisms, ", ", SHOWN))),
-    );
-    match &visit.halt {
-        Some(halt) if visit.demands_certificate() => {
-            shown.push(format!("goes no further without one: {}", halt.cause));
-        }
-        Some(halt) => shown.push(format!("ended: {}", halt.cause)),
-        None => {}
-    }
-    shown.extend(visit.presented.as_ref().map(|it| match it {
-        Presented::Admitted => "the client certificate given was accepted".to_owned(),
-        Presented::Refused(why) => format!("the client certificate given was refused: {why}"),
-        Presented::Untried(why) => format!("the client certificate could not be tried: {why}"),
+    let injected = visit.injected.as_ref();
+    shown.extend(injected.map(|it| {
+        say!(
+            lang,
+            en: "plaintext after STARTTLS, discarded: {it}",
+            fr: "texte en clair après STARTTLS, ignoré : {it}"
+        )
     }));
+    if let Some(tls) = &visit.tls {
+        shown.extend(tls_shown(tls, lang));
+    }
+    shown.extend(visit.encrypted.as_ref().map(|it| {
+        let ways = logins(&it.mechanisms, lang);
+        say!(lang, en: "login in TLS: {ways}", fr: "authentification dans TLS : {ways}")
+    }));
+    if let Some(halt) = &visit.halt {
+        let cause = texts::cause(&halt.cause, lang);
+        shown.push(match visit.demands_certificate() {
+            true => say!(
+                lang,
+                en: "stopped, because a client certificate is required: {cause}",
+                fr: "arrêt, car un certificat client est exigé : {cause}"
+            ),
+            false => say!(lang, en: "stopped: {cause}", fr: "arrêt : {cause}"),
+        });
+    }
+    shown.extend(visit.presented.as_ref().map(|it| presented(it, lang)));
     shown
 }
 
-fn certificate(certificate: &Certificate) -> String {
-    let until = humantime::format_rfc3339_seconds(certificate.not_after);
-    let chain = match &certificate.chain {
-        None => "",
-        Some(Ok(())) => ", trusted",
-        Some(Err(Untrusted::No(_))) => ", not trusted",
-        Some(Err(Untrusted::Unknown(_))) => ", whether trusted cannot be told here",
+/// Ways to log in.
+fn logins(ways: &[String], lang: Lang) -> String {
+    match ways {
+        [] => say!(lang, en: "none", fr: "aucune"),
+        ways => listed_in(lang, ways, ", ", SHOWN),
+    }
+}
+
+/// What the TLS handshake showed.
+fn tls_shown(tls: &TlsFacts, lang: Lang) -> impl Iterator<Item = String> {
+    let version = tls.version.map(str::to_owned);
+    let certificate = tls.certificate.as_ref().map(|it| match it {
+        Ok(it) => certificate(it, lang),
+        Err(why) => {
+            let why = texts::probe(why, lang);
+            say!(
+                lang,
+                en: "certificate that cannot be read: {why}",
+                fr: "certificat illisible : {why}"
+            )
+        }
+    });
+    let request = match (&tls.request, tls.version) {
+        (Some(names), _) if names.is_empty() => Some(say!(
+            lang,
+            en: "asks for a client certificate, of any authority",
+            fr: "demande un certificat client, de n’importe quelle autorité"
+        )),
+        (Some(names), _) => {
+            let joint = match lang {
+                Lang::English => "; ",
+                Lang::French => "\u{202f}; ",
+            };
+            let names = listed_in(lang, names, joint, SHOWN);
+            Some(say!(
+                lang,
+                en: "asks for a client certificate, of an authority of: {names}",
+                fr: "demande un certificat client, d’une autorité parmi : {names}"
+            ))
+        }
+        (None, Some(_)) => Some(say!(
+            lang,
+            en: "asks for no client certificate",
+            fr: "ne demande pas de certificat client"
+        )),
+        (None, None) => None,
     };
-    format!(
-        "certificate for {}; issuer {}{chain}; until {until}",
-        listed(&certificate.names, ", ", SHOWN),
-        certificate.issuer
+    [version, certificate, request].into_iter().flatten()
+}
+
+/// What came of the user's client certificate.
+fn presented(presented: &Presented, lang: Lang) -> String {
+    match presented {
+        Presented::Admitted => say!(
+            lang,
+            en: "your client certificate was accepted",
+            fr: "votre certificat client a été accepté"
+        ),
+        Presented::Refused(why) => {
+            let why = texts::probe(why, lang);
+            say!(
+                lang,
+                en: "your client certificate was refused: {why}",
+                fr: "votre certificat client a été refusé : {why}"
+            )
+        }
+        Presented::Untried(why) => {
+            let why = texts::probe(why, lang);
+            say!(
+                lang,
+                en: "your client certificate could not be tried: {why}",
+                fr: "votre certificat client n’a pas pu être essayé : {why}"
+            )
+        }
+    }
+}
+
+fn certificate(certificate: &Certificate, lang: Lang) -> String {
+    let until = dates::time(lang, certificate.not_after);
+    let chain = match &certificate.chain {
+        None => String::new(),
+        Some(Ok(())) => say!(lang, en: ", trusted", fr: ", de confiance"),
+        Some(Err(Untrusted::No(_))) => {
+            say!(lang, en: ", not trusted", fr: ", sans confiance établie")
+        }
+        Some(Err(Untrusted::Unknown(_))) => say!(
+            lang,
+            en: ", trust could not be checked",
+            fr: ", confiance non vérifiable"
+        ),
+    };
+    let names = match certificate.names.as_slice() {
+        [] => say!(lang, en: "no host name", fr: "aucun nom d’hôte"),
+        names => listed_in(lang, names, ", ", SHOWN),
+    };
+    let issuer = &certificate.issuer;
+    say!(
+        lang,
+        en: "certificate for {names}; issuer {issuer}{chain}; valid until {until}",
+        fr: "certificat pour {names} ; émetteur {issuer}{chain} ; valide jusqu’au {until}"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+    use crate::probe::{Cause, Halt, Offer, Stage};
+
+    fn visit() -> Visit {
+        Visit::new(SocketAddr::from(([192, 0, 2, 1], 143)))
+    }
+
+    fn offer(starttls: bool, mechanisms: &[&str]) -> Option<Offer> {
+        Some(Offer {
+            starttls,
+            login: starttls,
+            mechanisms: mechanisms.iter().map(ToString::to_string).collect(),
+        })
+    }
+
+    fn tls(chain: Option<Result<(), Untrusted>>, request: Option<&[&str]>) -> Option<TlsFacts> {
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000);
+        let certificate = Certificate {
+            subject: "CN=imap".to_owned(),
+            issuer: "CN=IGC".to_owned(),
+            names: vec!["imap.exemple.fr".to_owned()],
+            rsa_bits: None,
+            not_before: time,
+            not_after: time,
+            seen: time,
+            chain,
+        };
+        Some(TlsFacts {
+            version: Some("TLSv1.3"),
+            certificate: Some(Ok(certificate)),
+            request: request.map(|names| names.iter().map(ToString::to_string).collect()),
+        })
+    }
+
+    fn halt(cause: Cause) -> Option<Halt> {
+        Some(Halt {
+            stage: Stage::Handshake,
+            cause,
+        })
+    }
+
+    /// Visits that have something of everything.
+    fn visits() -> Vec<Visit> {
+        let untrusted = |unknown| match unknown {
+            true => Untrusted::Unknown("x".to_owned()),
+            false => Untrusted::No("x".to_owned()),
+        };
+        vec![
+            Visit {
+                greeting: Some("* OK hello".to_owned()),
+                plain: offer(true, &["PLAIN"]),
+                injected: Some("* BYE".to_owned()),
+                tls: tls(Some(Ok(())), Some(&["CN=IGC", "CN=Autre"])),
+                encrypted: offer(false, &["XOAUTH2", "OAUTHBEARER"]),
+                presented: Some(Presented::Admitted),
+                ..visit()
+            },
+            Visit {
+                plain: offer(false, &[]),
+                tls: tls(Some(Err(untrusted(false))), Some(&[])),
+                halt: halt(Cause::Closed),
+                ..visit()
+            },
+            Visit {
+                tls: tls(Some(Err(untrusted(true))), None),
+                halt: halt(Cause::Refused),
+                ..visit()
+            },
+            Visit {
+                tls: tls(None, None),
+                ..visit()
+            },
+        ]
+    }
+
+    #[test]
+    fn visits_are_said_in_each_language() {
+        for lang in Lang::ALL {
+            let visits = visits();
+            let texts = visits.iter().map(|it| shown(it, lang).join("\n"));
+            insta::assert_snapshot!(lang.as_str(), texts.collect::<Vec<_>>().join("\n\n"));
+        }
+    }
 }

@@ -3,100 +3,146 @@
 
 use std::fmt::{self, Write};
 
+use super::words::Item;
 use super::{Report, fronts, message, words};
 use crate::discovery::{Choice, Discovered, Level, Step};
 use crate::finding::Severity;
-use crate::lang::Lang;
-use crate::lookup::{Exchange, Source, code_name, presentation};
-use crate::report::SourceKind;
+use crate::lang::{Lang, say};
+use crate::lookup::{Exchange, code_name, presentation};
 use crate::report::markdown::{plain, table};
-use crate::report::words::{left_out, status as status_words};
+use crate::report::words::{
+    labelled, left_out, omitted as omitted_words, requirement, severity, source, status, whitelist,
+};
+use crate::report::{dates, texts};
 use crate::rule::Finding;
-use crate::text::first_of;
-use crate::words::{RuleText, rule as words_of_rule};
+use crate::text::first_of_in;
 
 /// A page in the Markdown of CommonMark with tables, with a line break at its end; `all` shows what
 /// is informational, too.
-pub fn render(report: &Report, all: bool) -> String {
+pub fn render(report: &Report, all: bool, lang: Lang) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.
-    let _ = write_page(&mut text, report, all);
+    let _ = write_page(&mut text, report, all, lang);
     text
 }
 
-fn write_page(out: &mut String, report: &Report, all: bool) -> fmt::Result {
+fn write_page(out: &mut String, report: &Report, all: bool, lang: Lang) -> fmt::Result {
+    write_heading(out, report, lang)?;
+    write_findings(out, report, all, lang)?;
+    write_fronts(out, report, lang)?;
+    write_records(out, report, lang)?;
+    write_generic(out, report, lang)?;
+    write_queries(out, report, lang)?;
+    write_commands(out, report, lang)?;
+    write_trace(out, report, lang)
+}
+
+fn write_heading(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
     let (discovery, context) = (&report.discovery, &report.context);
-    writeln!(out, "# {}\n", plain(&words::title(report)))?;
+    writeln!(out, "# {}\n", plain(&words::title(report, lang)))?;
     let domain = plain(discovery.domain.as_str());
-    let status = status_words(discovery.verdict.status);
-    writeln!(out, "- {domain}: **{status}**")?;
-    if let Some(listing) = words::listing(&report.listing) {
-        writeln!(out, "- {domain}: {}", plain(&listing))?;
+    let verdict = format!("**{}**", status(discovery.verdict.status, lang));
+    let listing = words::listing(&report.listing, lang);
+    let started = dates::time(lang, context.started);
+    let mut lines = vec![labelled(lang, &domain, &verdict)];
+    lines.extend(listing.map(|it| labelled(lang, &domain, &plain(&it))));
+    lines.push(plain(&requirement(context, lang)));
+    lines.push(plain(&source(context, lang)));
+    lines.extend(whitelist(context, lang).map(|it| plain(&it)));
+    let probed = context.probe.is_some();
+    lines.extend(left_out(discovery.verdict.unexamined, probed, lang));
+    lines.push(say!(lang, en: "Date: {started}", fr: "Date : {started}"));
+    lines.iter().try_for_each(|line| writeln!(out, "- {line}"))
+}
+
+fn write_fronts(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
+    let services = report.discovery.services.iter();
+    let used = services.flat_map(|service| {
+        let choices = report.choices(service);
+        choices.map(move |choice| used(service, choice, lang))
+    });
+    let titles = match lang {
+        Lang::English => ["Service", "Interface", "Front", "Addresses"],
+        Lang::French => ["Service", "Interface", "Front", "Adresses"],
+    };
+    table(out, &plain(&words::used(report, lang)), titles, used)?;
+    if report.context.probe.is_none() {
+        return Ok(());
     }
-    let requirement = &context.requirement;
-    let (id, date) = (plain(&requirement.id), plain(&requirement.date));
-    writeln!(out, "- Requirement: {id} of {date}")?;
-    let servers = plain(&context.servers.join(", "));
-    match context.source {
-        SourceKind::Authoritative => {
-            writeln!(out, "- Asked: authoritative servers, found from {servers}")?;
-        }
-        kind => writeln!(out, "- Asked: {} {servers}", kind.as_str())?,
-    }
-    if let Some(whitelist) = &context.whitelist {
-        let generated = whitelist.generated.as_deref().unwrap_or("an unknown date");
-        let signature = plain(&whitelist.signature.summary());
-        writeln!(out, "- Whitelist: of {}, {signature}", plain(generated))?;
-    }
-    for line in left_out(discovery.verdict.unexamined, context.probe.is_some()) {
-        writeln!(out, "- {line}")?;
-    }
-    let started = humantime::format_rfc3339_seconds(context.started);
-    writeln!(out, "- At: {started}")?;
-    write_findings(out, report, all)?;
-    let services = || discovery.services.iter();
-    let used = services().flat_map(|it| report.choices(it).map(move |choice| used(it, choice)));
-    let titles = ["Service", "Interface", "Front", "Addresses"];
-    table(out, &plain(&words::used(report)), titles, used)?;
-    if report.context.probe.is_some() {
-        let titles = ["Front", "Address", "What it shows"];
-        table(out, "What these fronts show", titles, fronts::rows(report))?;
-    }
-    let records = services().flat_map(records);
-    let titles = [
-        "Owner",
-        "Priority",
-        "Interface",
-        "Weight",
-        "Port",
-        "Target",
-        "TTL",
-        "First in",
-    ];
-    let (records, more) = words::few(records, "record");
+    let titles = match lang {
+        Lang::English => ["Front", "Address", "Results"],
+        Lang::French => ["Front", "Adresse", "Résultats"],
+    };
     table(
         out,
-        "Records, in the order of RFC 2782",
+        &words::probed(lang),
         titles,
-        records.into_iter(),
-    )?;
-    write_more(out, more)?;
-    write_generic(out, report)?;
-    let queries = discovery.steps.iter().flat_map(queries);
-    let beside = discovery.beside.iter().map(|it| query(it, String::new()));
-    let titles = [
-        "Question",
-        "Server",
-        "Over",
-        "Time",
-        "Code and flags",
-        "Answer",
-    ];
-    let (queries, more) = words::few(queries.chain(beside), "question");
-    table(out, "Queries", titles, queries.into_iter())?;
-    write_more(out, more)?;
-    write_commands(out, report)?;
-    write_trace(out, report)
+        fronts::rows(report, lang),
+    )
+}
+
+fn write_records(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
+    let services = report.discovery.services.iter();
+    let records = services.flat_map(|it| records(it, lang));
+    let title = say!(
+        lang,
+        en: "Records, in the order of RFC 2782",
+        fr: "Enregistrements, dans l’ordre de la RFC 2782"
+    );
+    let titles = match lang {
+        Lang::English => [
+            "Owner",
+            "Priority",
+            "Interface",
+            "Weight",
+            "Port",
+            "Target",
+            "TTL",
+            "First in",
+        ],
+        Lang::French => [
+            "Nom",
+            "Priorité",
+            "Interface",
+            "Poids",
+            "Port",
+            "Cible",
+            "TTL",
+            "Premier dans",
+        ],
+    };
+    let (records, more) = words::few(records, Item::Record, lang);
+    table(out, &title, titles, records.into_iter())?;
+    write_more(out, more)
+}
+
+fn write_queries(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
+    let discovery = &report.discovery;
+    let queries = discovery.steps.iter().flat_map(|it| queries(it, lang));
+    let beside = discovery.beside.iter();
+    let beside = beside.map(|it| query(it, String::new(), lang));
+    let title = say!(lang, en: "Queries", fr: "Requêtes");
+    let titles = match lang {
+        Lang::English => [
+            "Question",
+            "Server",
+            "Transport",
+            "Time",
+            "Code and flags",
+            "Answer",
+        ],
+        Lang::French => [
+            "Question",
+            "Serveur",
+            "Transport",
+            "Durée",
+            "Code et drapeaux",
+            "Réponse",
+        ],
+    };
+    let (queries, more) = words::few(queries.chain(beside), Item::Question, lang);
+    table(out, &title, titles, queries.into_iter())?;
+    write_more(out, more)
 }
 
 /// How many rows of a table are left out, if any.
@@ -104,39 +150,37 @@ fn write_more(out: &mut String, more: Option<String>) -> fmt::Result {
     more.map_or(Ok(()), |more| writeln!(out, "\n{more}"))
 }
 
-fn write_findings(out: &mut String, report: &Report, all: bool) -> fmt::Result {
+fn write_findings(out: &mut String, report: &Report, all: bool, lang: Lang) -> fmt::Result {
     let findings = report.discovery.verdict.findings.iter();
     let shown = findings.filter(|finding| all || finding.severity != Severity::Info);
     let shown: Vec<_> = shown.collect();
-    let absence = words::absence(report);
+    let absence = words::absence(report, lang);
     if !shown.is_empty() || absence.is_some() {
-        writeln!(out, "\n## Findings")?;
+        let title = say!(lang, en: "Findings", fr: "Constats");
+        writeln!(out, "\n## {title}")?;
     }
     if let Some(absence) = absence {
-        writeln!(
-            out,
-            "\n{}: {absence}",
-            plain(report.discovery.domain.as_str())
-        )?;
+        let domain = plain(report.discovery.domain.as_str());
+        writeln!(out, "\n{}", labelled(lang, &domain, &absence))?;
     }
     shown
         .into_iter()
-        .try_for_each(|it| write_finding(out, it))?;
+        .try_for_each(|it| write_finding(out, it, lang))?;
     let omitted = report.discovery.verdict.omitted.iter();
     let mut omitted = omitted.filter(|it| all || it.severity != Severity::Info);
-    omitted.try_for_each(|it| writeln!(out, "\n{it}"))
+    omitted.try_for_each(|it| writeln!(out, "\n{}", omitted_words(it, lang)))
 }
 
-fn write_finding(out: &mut String, finding: &Finding) -> fmt::Result {
-    let (code, severity) = (finding.code, finding.severity);
-    let RuleText { title, remedy, .. } = words_of_rule(Lang::English, code);
-    writeln!(
-        out,
-        "\n### {code} ({severity}): {title}\n\n{}",
-        plain(&finding.message(Lang::English))
-    )?;
-    writeln!(out, "\nWhat to do: {remedy}")?;
-    match finding.how_to_see() {
+fn write_finding(out: &mut String, finding: &Finding, lang: Lang) -> fmt::Result {
+    let code = finding.code;
+    let head = format!("{code} ({})", severity(finding.severity, lang));
+    let title = labelled(lang, &head, &texts::title(code, lang));
+    let message = texts::message(finding, lang);
+    writeln!(out, "\n### {title}\n\n{}", plain(&message))?;
+    let remedy = texts::remedy(code, lang);
+    let remedy = say!(lang, en: "What to do: {remedy}", fr: "Correction : {remedy}");
+    writeln!(out, "\n{remedy}")?;
+    match texts::evidence(finding) {
         Some(evidence) => block(out, "sh", &evidence),
         None => Ok(()),
     }
@@ -147,34 +191,38 @@ fn block(out: &mut String, language: &str, text: &str) -> fmt::Result {
     writeln!(out, "\n```{language}\n{}\n```", text.trim_end())
 }
 
-fn used(service: &Discovered, choice: &Choice) -> [String; 4] {
+fn used(service: &Discovered, choice: &Choice, lang: Lang) -> [String; 4] {
     let (front, addresses) = match &choice.front {
-        Ok(front) => (
-            first_of(
-                [
-                    vec![format!("{} port {}", front.host, front.port)],
-                    words::others(service, choice, front),
-                ]
-                .concat(),
-                ", or ",
-            ),
-            words::addresses(front),
-        ),
-        Err(why) => (words::no_front(choice, why), String::new()),
+        Ok(front) => {
+            let host = words::host(&front.host, front.port, lang);
+            let others = words::others(service, choice, front, lang);
+            let fronts = [vec![host], others].concat();
+            (
+                first_of_in(lang, fronts, ", "),
+                words::addresses(front, lang),
+            )
+        }
+        Err(why) => (words::no_front(choice, why, lang), String::new()),
     };
     [
         service.service.to_string(),
         choice.interface.to_string(),
-        plain(&front),
-        plain(&addresses),
+        cell(&front),
+        cell(&addresses),
     ]
 }
 
-fn records(service: &Discovered) -> Vec<[String; 8]> {
+/// A text as a cell of a table, where lines are not broken.
+fn cell(text: &str) -> String {
+    plain(text).replace(words::TIED, " ")
+}
+
+fn records(service: &Discovered, lang: Lang) -> Vec<[String; 8]> {
     let row = |level: &Level| {
         let interface = level.interface.map(|it| it.to_string());
         let rows = level.candidates.iter().map(|candidate| {
             let record = &candidate.record;
+            let chance = words::chance(level, candidate, lang);
             [
                 plain(&service.owner),
                 record.priority.to_string(),
@@ -183,9 +231,7 @@ fn records(service: &Discovered) -> Vec<[String; 8]> {
                 record.port.to_string(),
                 plain(&record.target),
                 record.ttl.to_string(),
-                words::chance(level, candidate)
-                    .unwrap_or_default()
-                    .replace(words::TIED, " "),
+                cell(&chance.unwrap_or_default()),
             ]
         });
         rows.collect::<Vec<_>>()
@@ -194,47 +240,43 @@ fn records(service: &Discovered) -> Vec<[String; 8]> {
     levels.into_iter().flatten().flat_map(row).collect()
 }
 
-fn write_generic(out: &mut String, report: &Report) -> fmt::Result {
-    writeln!(
-        out,
-        "\n## What a client does that knows RFC 6186 and RFC 8314 alone"
-    )?;
+fn write_generic(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
+    writeln!(out, "\n## {}", words::generic(lang))?;
     for client in &report.discovery.generic {
-        writeln!(out, "\nFor {}:\n", words::purpose(client.service))?;
+        let purpose = words::purpose_title(client.service, lang);
+        writeln!(out, "\n{purpose}\n")?;
         if client.attempts.is_empty() && client.unknown.is_empty() {
-            writeln!(out, "- nothing: it has to ask its user")?;
+            writeln!(out, "- {}", words::no_attempt(lang))?;
         }
-        let (attempts, more) = words::few(&client.attempts, "attempt");
+        let (attempts, more) = words::few(&client.attempts, Item::Attempt, lang);
         for (number, attempt) in (1..).zip(attempts) {
-            let words = words::attempt(&report.discovery, attempt);
-            writeln!(out, "{number}. {}", plain(&words))?;
+            let words = words::attempt(&report.discovery, attempt, lang);
+            writeln!(out, "{number}. {}", cell(&words))?;
         }
         write_more(out, more)?;
         for owner in &client.unknown {
-            writeln!(out, "- not known: what {} has", plain(owner))?;
+            writeln!(out, "- {}", plain(&words::unknown(owner, lang)))?;
         }
-        if let Some(consequence) = words::consequence(client) {
+        if let Some(consequence) = words::consequence(client, lang) {
             writeln!(out, "\n{consequence}.")?;
         }
     }
     Ok(())
 }
 
-/// A row for each exchange of a step, the last of which has what the step comes to.
-fn queries(step: &Step) -> Vec<[String; 6]> {
+/// A row for each exchange of a step. The last row has the step's result.
+fn queries(step: &Step, lang: Lang) -> Vec<[String; 6]> {
     let said = match &step.result {
-        Ok(answer) => words::answer(answer),
-        Err(failure) => format!("failed: {}", failure.detail),
+        Ok(answer) => words::answer(answer, lang),
+        Err(_) => words::failed(step, lang).unwrap_or_default(),
     };
     let Some(last) = step.exchanges.len().checked_sub(1) else {
-        let source = words::source(step)
-            .map(Source::to_string)
-            .unwrap_or_default();
+        let source = words::source(step).map(|it| texts::source(it, lang));
         let empty = String::new;
         let question = plain(&words::question(step));
         return vec![[
             question,
-            plain(&source),
+            plain(&source.unwrap_or_default()),
             empty(),
             empty(),
             empty(),
@@ -249,18 +291,20 @@ fn queries(step: &Step) -> Vec<[String; 6]> {
             String::new()
         }
     };
-    exchanges.map(|(at, it)| query(it, said(at))).collect()
+    exchanges
+        .map(|(at, it)| query(it, said(at), lang))
+        .collect()
 }
 
-fn query(exchange: &Exchange, said: String) -> [String; 6] {
+fn query(exchange: &Exchange, said: String, lang: Lang) -> [String; 6] {
     let question = &exchange.question;
     let name = presentation(&question.name);
-    let came = match &exchange.result {
+    let reply = match &exchange.result {
         Ok(reply) => {
             let flags: Vec<_> = reply.flags.names().collect();
             format!("{} {}", code_name(reply.code), flags.join(" "))
         }
-        Err(detail) => detail.clone(),
+        Err(detail) => texts::no_reply(detail, lang).into_owned(),
     };
     [
         plain(&format!("{name} {}", question.rtype)),
@@ -269,20 +313,25 @@ fn query(exchange: &Exchange, said: String) -> [String; 6] {
             true => format!("{}, CD", exchange.transport),
             false => exchange.transport.to_string(),
         },
-        words::milliseconds(exchange.took).replace(words::TIED, " "),
-        plain(&came),
+        cell(&words::milliseconds(exchange.took, lang)),
+        plain(&reply),
         said,
     ]
 }
 
 /// The commands by which the queries are made again.
-fn write_commands(out: &mut String, report: &Report) -> fmt::Result {
+fn write_commands(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
     let commands = words::commands(report.discovery.steps.iter());
     match commands.is_empty() {
         true => Ok(()),
         false => {
-            writeln!(out, "\n## To see it again")?;
-            let (commands, more) = words::few(commands, "command");
+            let title = say!(
+                lang,
+                en: "Commands to repeat the queries",
+                fr: "Commandes pour refaire les requêtes"
+            );
+            writeln!(out, "\n## {title}")?;
+            let (commands, more) = words::few(commands, Item::Command, lang);
             block(out, "sh", &commands.join("\n"))?;
             write_more(out, more)
         }
@@ -290,13 +339,14 @@ fn write_commands(out: &mut String, report: &Report) -> fmt::Result {
 }
 
 /// Every whole message that was kept.
-fn write_trace(out: &mut String, report: &Report) -> fmt::Result {
+fn write_trace(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
     let discovery = &report.discovery;
     let steps = discovery.steps.iter().flat_map(|step| &step.exchanges);
     let all = discovery.beside.iter().chain(steps);
     let messages: Vec<_> = all.filter_map(message::kept).collect();
     if !messages.is_empty() {
-        writeln!(out, "\n## Messages")?;
+        let title = say!(lang, en: "DNS messages", fr: "Messages DNS");
+        writeln!(out, "\n## {title}")?;
     }
     messages.iter().try_for_each(|it| block(out, "text", it))
 }
@@ -304,11 +354,12 @@ fn write_trace(out: &mut String, report: &Report) -> fmt::Result {
 #[cfg(test)]
 mod tests {
     use super::super::sample;
+    use crate::lang::Lang;
 
     /// A zone may name its hosts as it likes: neither the page nor a shell takes it for more.
     #[test]
     fn names_mean_nothing_in_markdown_nor_in_a_shell() {
-        let page = super::render(&sample::report(), true);
+        let page = super::render(&sample::report(), true, Lang::English);
         assert!(page.contains("imap\\|cert.exemple.fr port 143"), "{page}");
         assert!(page.contains("\ndig @192.0.2.53 'imap|cert.exemple.fr.' A\n"));
         let cells = |line: &str| line.replace("\\|", "").matches('|').count();
@@ -320,7 +371,10 @@ mod tests {
     }
 
     #[test]
-    fn the_sample_reads_as_people_expect() {
-        insta::assert_snapshot!(super::render(&sample::report(), true));
+    fn sample_is_written_in_each_language() {
+        for lang in Lang::ALL {
+            let page = super::render(&sample::report(), true, lang);
+            insta::assert_snapshot!(lang.as_str(), page);
+        }
     }
 }

@@ -3,16 +3,19 @@
 use std::fmt::{self, Write};
 
 use super::branch::Branch;
+use super::words::Item;
 use super::{Report, fronts, message, words};
 use crate::discovery::{Candidate, Discovered, GenericClient, Level, Step};
 use crate::finding::{Omitted, Severity};
+use crate::lang::say;
 use crate::lookup::{Exchange, display_name, presentation};
 use crate::report::SourceKind;
 use crate::report::look::Look;
-use crate::report::table::{is_shown, severity_color, short, verdict, write_heading};
-use crate::report::words::hidden;
+use crate::report::table::{is_shown, severity_color, verdict, write_heading};
+use crate::report::texts;
+use crate::report::words::{hidden, labelled, omitted as omitted_words, severity, short};
 use crate::rule::Finding;
-use crate::text::{counted, one_line};
+use crate::text::one_line;
 
 /// The discovery as text, with a line break at its end.
 pub fn render(report: &Report, look: Look) -> String {
@@ -25,51 +28,67 @@ pub fn render(report: &Report, look: Look) -> String {
 
 fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     let discovery = &report.discovery;
-    writeln!(out, "{}", words::title(report))?;
+    let lang = look.lang;
+    writeln!(out, "{}", words::title(report, lang))?;
     let unexamined = report.discovery.verdict.unexamined;
-    write_heading(out, &report.context, Some(unexamined))?;
-    if let Some(listing) = words::listing(&report.listing) {
-        let line = format!("{}: {}", discovery.domain, one_line(&listing));
+    write_heading(out, &report.context, Some(unexamined), look)?;
+    if let Some(listing) = words::listing(&report.listing, lang) {
+        let line = labelled(lang, discovery.domain.as_str(), &one_line(&listing));
         writeln!(out, "{}", look.fill_line(&line))?;
     }
-    for (round, title) in [(1, "What the domain publishes"), (2, "Where that leads")] {
+    let rounds = [
+        say!(lang, en: "1. Records of the domain", fr: "1. Enregistrements du domaine"),
+        say!(lang, en: "2. Targets and other names", fr: "2. Cibles et autres noms"),
+        say!(lang, en: "3. Names beside misplaced records", fr: "3. Noms voisins des enregistrements mal placés"),
+    ];
+    for (round, title) in (1..).zip(rounds) {
         let steps = discovery.steps.iter().filter(|step| step.round == round);
         let number = steps.clone().count();
-        let branches = few(steps.map(|step| self::step(report, step)), "question");
+        let steps = steps.map(|step| self::step(report, step, look));
+        let branches = few(steps, Item::Question, look);
         if !branches.is_empty() {
-            let questions = counted(number, "question");
-            let at_once = match report.context.source {
-                // Nobody is asked.
-                SourceKind::Zone => "",
-                _ if number == 1 => "",
-                _ => ", asked at once",
-            };
-            let title = format!("{round}. {title}: {questions}{at_once}");
-            section(out, title, branches, look)?;
+            let questions = questions(report, number, look);
+            section(out, labelled(lang, &title, &questions), branches, look)?;
         }
     }
     if !discovery.beside.is_empty() {
-        let beside = few(discovery.beside.iter().map(beside), "question");
-        section(out, "On the way".to_owned(), beside, look)?;
+        let beside = discovery.beside.iter().map(|it| beside(it, look));
+        let title = say!(lang, en: "Other queries", fr: "Autres requêtes");
+        section(out, title, few(beside, Item::Question, look), look)?;
     }
     let services = discovery.services.iter();
-    let services = services.map(|service| used(report, service)).collect();
-    section(out, words::used(report), services, look)?;
+    let services = services
+        .map(|service| used(report, service, look))
+        .collect();
+    section(out, words::used(report, lang), services, look)?;
     if report.context.probe.is_some() {
-        let title = "What these fronts show".to_owned();
-        section(out, title, fronts::branches(report).collect(), look)?;
+        let branches = fronts::branches(report, lang).collect();
+        section(out, words::probed(lang), branches, look)?;
     }
     let generic = discovery.generic.iter();
-    let generic = generic.map(|client| self::generic(report, client));
-    let title = "What a client does that knows RFC 6186 and RFC 8314 alone".to_owned();
-    section(out, title, generic.collect(), look)?;
+    let generic = generic.map(|client| self::generic(report, client, look));
+    section(out, words::generic(lang), generic.collect(), look)?;
     write_findings(out, report, look)?;
     write_trace(out, report)
 }
 
+/// How many questions a round has. Without servers, nothing is sent.
+fn questions(report: &Report, number: usize, look: Look) -> String {
+    let lang = look.lang;
+    let questions = lang.counted(number, ["question", "questions"], ["question", "questions"]);
+    match (report.context.source, number) {
+        (SourceKind::Zone, _) | (_, 1) => questions,
+        _ => say!(
+            lang,
+            en: "{questions}, sent at the same time",
+            fr: "{questions} posées en même temps"
+        ),
+    }
+}
+
 /// The first branches, and a leaf that counts the others.
-fn few(branches: impl IntoIterator<Item = Branch>, noun: &str) -> Vec<Branch> {
-    let (mut shown, more) = words::few(branches, noun);
+fn few(branches: impl IntoIterator<Item = Branch>, item: Item, look: Look) -> Vec<Branch> {
+    let (mut shown, more) = words::few(branches, item, look.lang);
     shown.extend(more.map(Branch::leaf));
     shown
 }
@@ -79,54 +98,65 @@ fn section(out: &mut String, title: String, branches: Vec<Branch>, look: Look) -
     Branch::new(title, branches).write(out, look)
 }
 
-/// What was asked and what came.
-fn step(report: &Report, step: &Step) -> Branch {
-    let question = words::question(step);
+/// A question and its result.
+fn step(report: &Report, step: &Step, look: Look) -> Branch {
+    let lang = look.lang;
     let levels = levels(report, step);
     let said = match &step.result {
-        Ok(answer) if levels.is_empty() => words::answer(answer),
-        Ok(answer) => words::aliases(answer).unwrap_or_default(),
-        Err(failure) => format!("failed: {}", failure.detail),
+        Ok(answer) if levels.is_empty() => Some(words::answer(answer, lang)),
+        Ok(answer) => words::aliases(answer, lang),
+        Err(_) => words::failed(step, lang),
     };
-    let mut text = question;
+    let mut text = words::question(step);
     let observation = &report.discovery.observation;
     let sibling = observation.sibling.as_ref().map(|sibling| &sibling.owner);
     if sibling == Some(&display_name(&step.question.name)) {
-        text.push_str(" (which nobody publishes: only a wildcard would have it)");
+        text.push_str(&say!(
+            lang,
+            en: " (made-up name: only a wildcard has it)",
+            fr: " (nom inventé : seul un joker y répond)"
+        ));
     }
-    if !said.is_empty() {
-        text.push_str(&format!(": {}", one_line(&said)));
+    if let Some(said) = said {
+        text = labelled(lang, &text, &one_line(&said));
     }
     let mut below = Vec::new();
     match step.exchanges.as_slice() {
-        // Without servers, the source is told.
+        // Without servers, the file is shown.
         [] => {
             if let Some(source) = words::source(step) {
-                text.push_str(&format!(" ({source})"));
+                text.push_str(&format!(" ({})", texts::source(source, lang)));
             }
         }
-        [one] if levels.is_empty() => text.push_str(&format!("; {}", words::exchange(one))),
-        several => below.extend(several.iter().map(|it| Branch::leaf(exchange(step, it)))),
+        [one] if levels.is_empty() => text = joined(&text, &words::exchange(one, lang), look),
+        several => below.extend(
+            several
+                .iter()
+                .map(|it| Branch::leaf(exchange(step, it, look))),
+        ),
     }
-    below.extend(few(levels.iter().flat_map(records), "record"));
+    let records = levels.iter().flat_map(|level| records(level, look));
+    below.extend(few(records, Item::Record, look));
     Branch::new(text, below)
 }
 
-/// An exchange, with its question where that is not the step's own.
-fn exchange(step: &Step, exchange: &Exchange) -> String {
-    let words = words::exchange(exchange);
+/// Two clauses.
+fn joined(first: &str, second: &str, look: Look) -> String {
+    say!(look.lang, en: "{first}; {second}", fr: "{first} ; {second}")
+}
+
+/// An exchange, with its question if that is not the step's own.
+fn exchange(step: &Step, exchange: &Exchange, look: Look) -> String {
+    let words = words::exchange(exchange, look.lang);
     match exchange.question == step.question {
         true => words,
-        false => format!("{}; {words}", asked(exchange)),
+        false => joined(&asked(exchange), &words, look),
     }
 }
 
-fn beside(exchange: &Exchange) -> Branch {
-    Branch::leaf(format!(
-        "{}; {}",
-        asked(exchange),
-        words::exchange(exchange)
-    ))
+fn beside(exchange: &Exchange, look: Look) -> Branch {
+    let words = words::exchange(exchange, look.lang);
+    Branch::leaf(joined(&asked(exchange), &words, look))
 }
 
 fn asked(exchange: &Exchange) -> String {
@@ -135,7 +165,7 @@ fn asked(exchange: &Exchange) -> String {
     format!("{name} {}", question.rtype)
 }
 
-/// The records that stand at the owner asked for, in the order of trying.
+/// The records at the owner asked for, in the order in which a client tries them.
 fn levels<'a>(report: &'a Report, step: &Step) -> &'a [Level] {
     let name = display_name(&step.question.name);
     let discovery = &report.discovery;
@@ -144,76 +174,85 @@ fn levels<'a>(report: &'a Report, step: &Step) -> &'a [Level] {
     required.map_or(&[], Vec::as_slice)
 }
 
-fn records(level: &Level) -> Vec<Branch> {
+fn records(level: &Level, look: Look) -> Vec<Branch> {
+    let lang = look.lang;
     let record = |candidate: &Candidate| {
-        let record = &candidate.record;
-        let chance = words::chance(level, candidate);
-        let chance = chance.map(|it| format!(", first in {it} of all cases"));
-        Branch::leaf(format!(
-            "{}: {}, weight {}, TTL {}{}",
-            words::priority(level),
-            words::place(candidate),
-            record.weight,
-            record.ttl,
-            chance.unwrap_or_default()
-        ))
+        let (weight, ttl) = (candidate.record.weight, candidate.record.ttl);
+        let chance = words::chance(level, candidate, lang).map(|chance| {
+            say!(
+                lang,
+                en: ", first in {chance} of all cases",
+                fr: ", premier dans {chance} des cas"
+            )
+        });
+        let chance = chance.unwrap_or_default();
+        let place = words::place(candidate, lang);
+        let record = say!(
+            lang,
+            en: "{place}, weight {weight}, TTL {ttl}{chance}",
+            fr: "{place}, poids {weight}, TTL {ttl}{chance}"
+        );
+        Branch::leaf(labelled(lang, &words::priority(level, lang), &record))
     };
     level.candidates.iter().map(record).collect()
 }
 
 /// The fronts of one service that a client connects to.
-fn used(report: &Report, service: &Discovered) -> Branch {
+fn used(report: &Report, service: &Discovered, look: Look) -> Branch {
+    let lang = look.lang;
     let choices = report.choices(service).map(|choice| {
         let (front, others) = match &choice.front {
             Ok(front) => {
-                let (host, port) = (&front.host, front.port);
-                let text = format!("{host} port {port}: {}", words::addresses(front));
-                (text, words::others(service, choice, front))
+                let text = words::host_with_addresses(front, lang);
+                (text, words::others(service, choice, front, lang))
             }
-            Err(why) => (words::no_front(choice, why), Vec::new()),
+            Err(why) => (words::no_front(choice, why, lang), Vec::new()),
         };
-        let others = others
-            .into_iter()
-            .map(|it| Branch::leaf(format!("or {it}")));
-        let text = format!("{}: {}", choice.interface, one_line(&front));
-        Branch::new(text, few(others, "record"))
+        let others = others.into_iter().map(Branch::leaf);
+        let interface = choice.interface.to_string();
+        let text = labelled(lang, &interface, &one_line(&front));
+        Branch::new(text, few(others, Item::Record, look))
     });
-    let purpose = words::purpose(service.service);
+    let purpose = words::purpose(service.service, lang);
     Branch::new(
         format!("{} ({purpose})", service.service),
         choices.collect(),
     )
 }
 
-fn generic(report: &Report, client: &GenericClient) -> Branch {
+fn generic(report: &Report, client: &GenericClient, look: Look) -> Branch {
+    let lang = look.lang;
     let attempts = (1..).zip(&client.attempts);
     let attempt = |(number, attempt)| {
-        let words = words::attempt(&report.discovery, attempt);
+        let words = words::attempt(&report.discovery, attempt, lang);
         Branch::leaf(format!("{number}. {words}"))
     };
-    let mut below = few(attempts.map(attempt), "attempt");
+    let mut below = few(attempts.map(attempt), Item::Attempt, look);
     if below.is_empty() && client.unknown.is_empty() {
-        below.push(Branch::leaf("nothing: it has to ask its user"));
+        below.push(Branch::leaf(words::no_attempt(lang)));
     }
     let unknown = client.unknown.iter();
-    below.extend(unknown.map(|owner| Branch::leaf(format!("not known: what {owner} has"))));
-    below.extend(words::consequence(client).map(Branch::leaf));
-    Branch::new(words::purpose(client.service), below)
+    below.extend(unknown.map(|owner| Branch::leaf(words::unknown(owner, lang))));
+    below.extend(words::consequence(client, lang).map(Branch::leaf));
+    Branch::new(words::purpose(client.service, lang), below)
 }
 
 fn write_findings(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     let discovery = &report.discovery;
+    let lang = look.lang;
     let (status, findings) = (discovery.verdict.status, &discovery.verdict.findings);
     let shown: Vec<_> = findings.iter().filter(|it| is_shown(it, look)).collect();
-    let title = format!("{}: {}", discovery.domain, verdict(status, look));
+    let domain = discovery.domain.as_str();
+    let title = labelled(lang, domain, &verdict(status, look));
     let branch = |finding: &&Finding| {
         let code = look.paint(&finding.code.to_string(), severity_color(finding.severity));
-        let message = short(finding, discovery.domain.as_str(), look.lang);
-        let evidence = finding.how_to_see().into_iter().map(Branch::leaf);
-        let text = format!("{code} {}: {}", finding.severity, one_line(&message));
-        Branch::new(text, evidence.collect())
+        let message = short(finding, domain, lang);
+        let evidence = texts::evidence(finding);
+        let head = format!("{code} {}", severity(finding.severity, lang));
+        let text = labelled(lang, &head, &one_line(&message));
+        Branch::new(text, evidence.into_iter().map(Branch::leaf).collect())
     };
-    let absence = words::absence(report).map(|text| {
+    let absence = words::absence(report, lang).map(|text| {
         let owner = |step: &&Step| {
             let name = display_name(&step.question.name);
             discovery
@@ -232,12 +271,12 @@ fn write_findings(out: &mut String, report: &Report, look: Look) -> fmt::Result 
         .map(|it| it.findings)
         .sum();
     let omitted = omitted.filter(|it| !is_hidden(it));
-    let omitted = omitted.map(|it| Branch::leaf(it.to_string()));
+    let omitted = omitted.map(|it| Branch::leaf(omitted_words(it, lang)));
     let branches = absence.into_iter().chain(shown.iter().map(branch));
     section(out, title, branches.chain(omitted).collect(), look)?;
     match findings.len() - shown.len() + omitted_hidden {
         0 => Ok(()),
-        number => writeln!(out, "{}", hidden(number)),
+        number => writeln!(out, "{}", hidden(number, lang)),
     }
 }
 
@@ -256,18 +295,28 @@ fn write_trace(out: &mut String, report: &Report) -> fmt::Result {
 #[cfg(test)]
 mod tests {
     use super::super::sample;
+    use crate::lang::Lang;
     use crate::report::look::Look;
 
     #[test]
-    fn the_sample_reads_as_people_expect() {
-        insta::assert_snapshot!(super::render(&sample::report(), sample::LOOK));
+    fn sample_is_shown_in_each_language() {
+        for lang in Lang::ALL {
+            let look = Look {
+                lang,
+                ..sample::LOOK
+            };
+            let text = super::render(&sample::report(), look);
+            insta::assert_snapshot!(lang.as_str(), text);
+        }
     }
 
     #[test]
     fn every_line_fits_the_width() {
         let report = sample::report();
-        for width in [80, 100, 132] {
+        let sizes = [80, 100, 132].map(|width| Lang::ALL.map(|lang| (width, lang)));
+        for (width, lang) in sizes.into_iter().flatten() {
             let look = Look {
+                lang,
                 width,
                 whole_names: false,
                 ..sample::LOOK

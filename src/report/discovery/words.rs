@@ -1,4 +1,4 @@
-//! What the forms for people say alike.
+//! Words that the forms for people share.
 
 use std::time::Duration;
 
@@ -11,11 +11,14 @@ use crate::discovery::{
 };
 use crate::finding::Status;
 use crate::host::no_host;
+use crate::lang::{Lang, say};
 use crate::lookup::{
     Answer, AnswerRecord, Data, Exchange, Outcome, Source, code_name, display_name,
 };
+use crate::report::texts;
+use crate::report::words::{decimal, labelled};
 use crate::service::{Interface, Service};
-use crate::text::{counted, first_of};
+use crate::text::first_of_in;
 
 /// A blank that no line is broken at (U+00A0).
 pub(super) const TIED: char = '\u{a0}';
@@ -23,64 +26,129 @@ pub(super) const TIED: char = '\u{a0}';
 /// Records, questions or attempts in a row that are shown to people; an owner may have thousands.
 const SHOWN: usize = 64;
 
+/// What a long row has, so that those left out can be counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Item {
+    /// A question or a query.
+    Question,
+    /// A record.
+    Record,
+    /// An attempt of a generic client.
+    Attempt,
+    /// A command.
+    Command,
+}
+
+impl Item {
+    /// What says that there are this many more.
+    fn more(self, number: usize, lang: Lang) -> String {
+        let (en, fr) = match self {
+            Self::Question => (
+                ["more question", "more questions"],
+                ["autre question", "autres questions"],
+            ),
+            Self::Record => (
+                ["more record", "more records"],
+                ["autre enregistrement", "autres enregistrements"],
+            ),
+            Self::Attempt => (
+                ["more attempt", "more attempts"],
+                ["autre tentative", "autres tentatives"],
+            ),
+            Self::Command => (
+                ["more command", "more commands"],
+                ["autre commande", "autres commandes"],
+            ),
+        };
+        let counted = lang.counted(number, en, fr);
+        say!(lang, en: "and {counted}", fr: "et {counted}")
+    }
+}
+
 /// The first of `all`, and what says how many more there are, if any.
-pub(super) fn few<T>(all: impl IntoIterator<Item = T>, noun: &str) -> (Vec<T>, Option<String>) {
+pub(super) fn few<T>(
+    all: impl IntoIterator<Item = T>,
+    item: Item,
+    lang: Lang,
+) -> (Vec<T>, Option<String>) {
     let mut all = all.into_iter();
     let shown = all.by_ref().take(SHOWN).collect();
     let more = all.count();
-    let more = (more > 0).then(|| format!("and {}", counted(more, &format!("more {noun}"))));
-    (shown, more)
+    (shown, (more > 0).then(|| item.more(more, lang)))
 }
 
-/// Whose the domain is; nothing where no document could say.
-pub(super) fn listing(listing: &Listing) -> Option<String> {
+/// Which documents list the domain, and for which operators; nothing if no document was given.
+pub(super) fn listing(listing: &Listing, lang: Lang) -> Option<String> {
     let labels: Vec<_> = listing.operators.iter().map(|it| it.label()).collect();
-    let contested = listing.is_contested();
-    let whose = match labels.as_slice() {
-        [] => "of no operator".to_owned(),
-        [one] => format!("of {one}"),
-        several => format!("contested: listed by {}", several.join(" and by ")),
+    let operators = labels.join(", ");
+    let by_whom = match labels.len() {
+        0 => say!(lang, en: "without an operator", fr: "sans opérateur"),
+        1 => say!(lang, en: "operator {operators}", fr: "opérateur {operators}"),
+        _ => say!(
+            lang,
+            en: "contested, listed by several operators: {operators}",
+            fr: "déclaré par plusieurs opérateurs : {operators}"
+        ),
     };
-    let joint = if contested { "; " } else { ", " };
     match (listing.in_whitelist, labels.is_empty()) {
-        (Some(true), _) => Some(format!("in the whitelist{joint}{whose}")),
-        (Some(false), true) => Some("not in the whitelist".to_owned()),
-        (Some(false), false) => Some(format!(
-            "not in the whitelist; in the operators file{joint}{whose}"
+        (Some(true), _) => Some(say!(
+            lang,
+            en: "in the whitelist, {by_whom}",
+            fr: "dans la liste blanche, {by_whom}"
+        )),
+        (Some(false), true) => Some(say!(
+            lang,
+            en: "not in the whitelist",
+            fr: "ne figure pas dans la liste blanche"
+        )),
+        (Some(false), false) => Some(say!(
+            lang,
+            en: "not in the whitelist, but in the operators file, {by_whom}",
+            fr: "ne figure pas dans la liste blanche, mais dans le fichier des opérateurs, {by_whom}"
         )),
         (None, true) => None,
-        (None, false) => Some(format!("in the operators file{joint}{whose}")),
+        (None, false) => Some(say!(
+            lang,
+            en: "in the operators file, {by_whom}",
+            fr: "dans le fichier des opérateurs, {by_whom}"
+        )),
     }
 }
 
 /// `0.3 ms`, which no line is broken in.
-pub(super) fn milliseconds(time: Duration) -> String {
-    format!("{:.1}{TIED}ms", time.as_secs_f64() * 1000.0)
+pub(super) fn milliseconds(time: Duration, lang: Lang) -> String {
+    let number = format!("{:.1}", time.as_secs_f64() * 1000.0);
+    match lang {
+        Lang::English => format!("{number}{TIED}ms"),
+        Lang::French => format!("{}{TIED}ms", number.replace('.', ",")),
+    }
 }
 
-/// Code and flags of what came, or what went wrong.
-pub(super) fn reply(exchange: &Exchange) -> String {
+/// Code and flags of the reply, or why there is none.
+pub(super) fn reply(exchange: &Exchange, lang: Lang) -> String {
     match &exchange.result {
         Ok(reply) => {
             let flags: Vec<_> = reply.flags.names().collect();
             format!("{}, {}", code_name(reply.code), flags.join(" "))
         }
-        Err(detail) => detail.clone(),
+        Err(detail) => texts::no_reply(detail, lang).into_owned(),
     }
 }
 
-/// Who was asked, how, how long it took and what came.
-pub(super) fn exchange(exchange: &Exchange) -> String {
+/// Which server was asked, how, how long it took and what it replied.
+pub(super) fn exchange(exchange: &Exchange, lang: Lang) -> String {
     let (server, transport) = (&exchange.server, exchange.transport);
-    let took = milliseconds(exchange.took);
+    let took = milliseconds(exchange.took, lang);
     let unchecked = match exchange.query.checking_disabled {
-        true => ", asked not to validate (cd)",
-        false => "",
+        true => say!(
+            lang,
+            en: ", without validation (cd)",
+            fr: ", sans validation (cd)"
+        ),
+        false => String::new(),
     };
-    format!(
-        "{server}, {transport}{unchecked}, {took}: {}",
-        reply(exchange)
-    )
+    let asked = format!("{server}, {transport}{unchecked}, {took}");
+    labelled(lang, &asked, &reply(exchange, lang))
 }
 
 /// The question, as dig takes it.
@@ -90,85 +158,166 @@ pub(super) fn question(step: &Step) -> String {
 }
 
 /// Where the aliases of an answer lead, if anywhere.
-pub(super) fn aliases(answer: &Answer) -> Option<String> {
+pub(super) fn aliases(answer: &Answer, lang: Lang) -> Option<String> {
     let aliases: Vec<_> = answer.aliases.iter().map(display_name).collect();
-    (!aliases.is_empty()).then(|| format!("alias of {}", first_of(aliases, ", of ")))
+    if aliases.is_empty() {
+        return None;
+    }
+    Some(match lang {
+        Lang::English => format!("alias of {}", first_of_in(lang, aliases, ", of ")),
+        Lang::French => format!("alias de {}", first_of_in(lang, aliases, ", puis de ")),
+    })
 }
 
-/// What an answer comes to.
-pub(super) fn answer(answer: &Answer) -> String {
+/// What an answer proves.
+pub(super) fn answer(answer: &Answer, lang: Lang) -> String {
     let outcome = match &answer.outcome {
-        Outcome::NoData => "no such record (NODATA)".to_owned(),
-        Outcome::NxDomain => "no such name".to_owned(),
-        Outcome::Records(records) => first_of(records.iter().map(record), ", "),
+        Outcome::NoData => say!(
+            lang,
+            en: "no such record (NODATA)",
+            fr: "aucun enregistrement de ce type (NODATA)"
+        ),
+        Outcome::NxDomain => say!(lang, en: "no such name", fr: "nom inexistant"),
+        Outcome::Records(records) => {
+            first_of_in(lang, records.iter().map(|it| record(it, lang)), ", ")
+        }
     };
-    match aliases(answer) {
+    match aliases(answer, lang) {
         None => outcome,
-        Some(aliases) => format!("{aliases}: {outcome}"),
+        Some(aliases) => labelled(lang, &aliases, &outcome),
     }
 }
 
-/// A record's data and its TTL. Of a SOA record, that it is there is all that matters.
-fn record(record: &AnswerRecord) -> String {
+/// A record's data and its TTL. A SOA record only shows that the domain exists.
+fn record(record: &AnswerRecord, lang: Lang) -> String {
     let data = match &record.data {
         Data::Srv(srv) => srv.to_string(),
         Data::Other(data) if matches!(**data, RData::SOA(_)) => {
-            return "the domain exists".to_owned();
+            return say!(lang, en: "the domain exists", fr: "le domaine existe");
         }
         Data::Other(data) => data.to_string(),
     };
     format!("{data} (TTL {})", record.ttl)
 }
 
-/// `priority 10 (PSC)`.
-pub(super) fn priority(level: &Level) -> String {
-    match level.interface {
-        Some(interface) => format!("priority {} ({interface})", level.priority),
-        None => format!("priority {}", level.priority),
-    }
+/// Why a lookup failed.
+pub(super) fn failed(step: &Step, lang: Lang) -> Option<String> {
+    let failure = step.result.as_ref().err()?;
+    let detail = texts::detail(failure, lang);
+    Some(say!(lang, en: "failed: {detail}", fr: "échec : {detail}"))
 }
 
-/// How likely a candidate is to be tried first, where there are several.
-pub(super) fn chance(level: &Level, candidate: &Candidate) -> Option<String> {
+/// `priority 10 (PSC)`.
+pub(super) fn priority(level: &Level, lang: Lang) -> String {
+    let interface = level.interface.map(|it| format!(" ({it})"));
+    let (priority, interface) = (level.priority, interface.unwrap_or_default());
+    say!(
+        lang,
+        en: "priority {priority}{interface}",
+        fr: "priorité {priority}{interface}"
+    )
+}
+
+/// How likely a candidate is to be tried first, if there are several.
+pub(super) fn chance(level: &Level, candidate: &Candidate, lang: Lang) -> Option<String> {
     let percent = (candidate.chance * 1000.0).round() / 10.0;
+    let percent = decimal(percent, lang);
     (level.candidates.len() > 1).then(|| format!("{percent}{TIED}%"))
 }
 
 /// `imap-psc.example.fr port 143`.
-pub(super) fn place(candidate: &Candidate) -> String {
+pub(super) fn place(candidate: &Candidate, lang: Lang) -> String {
     let record = &candidate.record;
     if record.is_null() {
-        return "\".\": not available".to_owned();
+        let root = lang.quoted(".");
+        return say!(
+            lang,
+            en: "{root}: service not available",
+            fr: "{root} : service indisponible"
+        );
     }
-    let (target, port) = (&record.target, record.port);
+    let target = &record.target;
+    let place = host(target, record.port, lang);
     match no_host(target) {
-        None => format!("{target} port {port}"),
-        Some(_) => format!("{target} port {port} (no host)"),
+        None => place,
+        Some(_) => say!(
+            lang,
+            en: "{place} (not the name of a host)",
+            fr: "{place} (pas un nom d’hôte)"
+        ),
     }
 }
 
-/// A front's addresses, or why there is none to show.
-pub(super) fn addresses(front: &Front) -> String {
+/// A host and its port.
+pub(super) fn host(host: &str, port: u16, lang: Lang) -> String {
+    say!(lang, en: "{host} port {port}", fr: "{host}, port {port}")
+}
+
+/// A front's addresses, or why they are not shown.
+pub(super) fn addresses(front: &Front, lang: Lang) -> String {
     match &front.unresolved {
-        Some(NoAddress::Failed(failure)) => format!("addresses not known: {failure}"),
-        Some(NoAddress::NotCovered) => "addresses not known: no file speaks for them".to_owned(),
-        None if front.addresses.is_empty() => "no address".to_owned(),
-        None => first_of(front.addresses.iter().map(ToString::to_string), ", "),
+        Some(NoAddress::Failed(failure)) => {
+            let failure = texts::failure(failure, lang);
+            say!(
+                lang,
+                en: "addresses unknown: {failure}",
+                fr: "adresses inconnues : {failure}"
+            )
+        }
+        Some(NoAddress::NotCovered) => say!(
+            lang,
+            en: "addresses unknown: outside the zone files",
+            fr: "adresses inconnues : hors des fichiers de zone"
+        ),
+        None if front.addresses.is_empty() => {
+            say!(lang, en: "no address", fr: "aucune adresse")
+        }
+        None => {
+            let addresses = front.addresses.iter().map(ToString::to_string);
+            first_of_in(lang, addresses, ", ")
+        }
     }
 }
 
 /// Why a client has no front to use.
-pub(super) fn no_front(choice: &Choice, why: &NoFront) -> String {
+pub(super) fn no_front(choice: &Choice, why: &NoFront, lang: Lang) -> String {
+    let priority = choice.priority;
     match why {
-        NoFront::NoRecord => format!("none: no record at priority {}", choice.priority),
-        NoFront::Unavailable => "none: the service is declared unavailable (\".\")".to_owned(),
-        NoFront::NoHost { target, why } => format!("none: {target} {why}"),
-        NoFront::Unknown(failure) => format!("not known: {failure}"),
+        NoFront::NoRecord => say!(
+            lang,
+            en: "none, because no record has priority {priority}",
+            fr: "aucun, car il n’y a pas d’enregistrement de priorité {priority}"
+        ),
+        NoFront::Unavailable => {
+            let root = lang.quoted(".");
+            say!(
+                lang,
+                en: "none, because the domain declares the service unavailable ({root})",
+                fr: "aucun, car le domaine déclare le service indisponible ({root})"
+            )
+        }
+        NoFront::NoHost { target, why } => {
+            let why = texts::no_host(why, lang);
+            say!(
+                lang,
+                en: "none, because {target} {why}",
+                fr: "aucun, car {target} {why}"
+            )
+        }
+        NoFront::Unknown(failure) => {
+            let failure = texts::failure(failure, lang);
+            say!(lang, en: "unknown: {failure}", fr: "inconnu : {failure}")
+        }
     }
 }
 
-/// The other records at the priority of a front, each as likely to be tried first as it says.
-pub(super) fn others(service: &Discovered, choice: &Choice, front: &Front) -> Vec<String> {
+/// The other records at the priority of a front, each with the share of cases in which it is tried first.
+pub(super) fn others(
+    service: &Discovered,
+    choice: &Choice,
+    front: &Front,
+    lang: Lang,
+) -> Vec<String> {
     let mut levels = service.levels.iter().flatten();
     let Some(level) = levels.find(|level| level.priority == choice.priority) else {
         return Vec::new();
@@ -181,20 +330,28 @@ pub(super) fn others(service: &Discovered, choice: &Choice, front: &Front) -> Ve
     let others = (0..).zip(&level.candidates);
     let others = others.filter(|(at, _)| Some(*at) != used);
     let other = |(_, candidate): (usize, &Candidate)| {
-        let chance = chance(level, candidate)?;
-        Some(format!("{} ({chance} of all cases)", place(candidate)))
+        let chance = chance(level, candidate, lang)?;
+        let place = place(candidate, lang);
+        Some(say!(
+            lang,
+            en: "or {place} ({chance} of all cases)",
+            fr: "ou {place} ({chance} des cas)"
+        ))
     };
     others.filter_map(other).collect()
 }
 
-/// What there is to say of a domain that has nothing, beside its findings.
-pub(super) fn absence(report: &Report) -> Option<String> {
+/// What to do for a domain that publishes nothing.
+pub(super) fn absence(report: &Report, lang: Lang) -> Option<String> {
     let requirement = &report.context.requirement.id;
     let absent = report.discovery.verdict.status == Status::Absent;
     absent.then(|| {
-        format!(
-            "no required owner has an SRV record. Its operator has to publish the records of \
-             {requirement}; `mssrv generate` writes them"
+        say!(
+            lang,
+            en: "No SRV record exists at any required name. The operator must publish the records of \
+                 {requirement}; `mssrv generate` writes them",
+            fr: "Aucun enregistrement SRV n’existe aux noms exigés. L’opérateur doit publier les \
+                 enregistrements de l’exigence {requirement} ; `mssrv generate` les écrit"
         )
     })
 }
@@ -215,7 +372,7 @@ pub(super) fn commands<'a>(steps: impl Iterator<Item = &'a Step>) -> Vec<String>
     steps.filter_map(command).collect()
 }
 
-/// Who says what a step comes to.
+/// The server or the file that the result of a step comes from.
 pub(super) fn source(step: &Step) -> Option<&Source> {
     match &step.result {
         Ok(answer) => answer.source.as_ref(),
@@ -223,24 +380,46 @@ pub(super) fn source(step: &Step) -> Option<&Source> {
     }
 }
 
-/// What a service is for.
-pub(super) fn purpose(service: Service) -> &'static str {
-    match service {
-        Service::Imap => "reading mail",
-        Service::Submission => "sending mail",
+/// A host with its addresses, or with the reason why they are not shown.
+pub(super) fn host_with_addresses(front: &Front, lang: Lang) -> String {
+    let host = host(&front.host, front.port, lang);
+    let addresses = addresses(front, lang);
+    match front.unresolved {
+        Some(_) => format!("{host}, {addresses}"),
+        None => labelled(lang, &host, &addresses),
     }
 }
 
-/// Where a generic client connects to in one attempt, and by which record.
-pub(super) fn attempt(discovery: &Discovery, attempt: &Attempt) -> String {
+/// The purpose of a service, as the beginning of a line.
+pub(super) fn purpose_title(service: Service, lang: Lang) -> String {
+    match service {
+        Service::Imap => say!(lang, en: "Reading mail:", fr: "Lecture du courrier :"),
+        Service::Submission => say!(lang, en: "Sending mail:", fr: "Envoi du courrier :"),
+    }
+}
+
+/// The purpose of a service.
+pub(super) fn purpose(service: Service, lang: Lang) -> String {
+    match service {
+        Service::Imap => say!(lang, en: "reading mail", fr: "lecture du courrier"),
+        Service::Submission => say!(lang, en: "sending mail", fr: "envoi du courrier"),
+    }
+}
+
+/// Where a generic client connects in one attempt, and by which record.
+pub(super) fn attempt(discovery: &Discovery, attempt: &Attempt, lang: Lang) -> String {
     let level = &attempt.level;
-    let places = level
-        .candidates
-        .iter()
-        .map(|candidate| match chance(level, candidate) {
-            Some(chance) => format!("{} ({chance})", place(candidate)),
-            None => place(candidate),
-        });
+    let places = level.candidates.iter().map(|candidate| {
+        let place = place(candidate, lang);
+        match chance(level, candidate, lang) {
+            Some(chance) => format!("{place} ({chance})"),
+            None => place,
+        }
+    });
+    let or = match lang {
+        Lang::English => " or ",
+        Lang::French => " ou ",
+    };
     let tls = if attempt.implicit_tls {
         "TLS"
     } else {
@@ -250,29 +429,154 @@ pub(super) fn attempt(discovery: &Discovery, attempt: &Attempt) -> String {
     let owner = owner.unwrap_or(&attempt.owner).trim_end_matches('.');
     format!(
         "{}, {tls} ({owner}, {})",
-        first_of(places, " or "),
-        priority(level)
+        first_of_in(lang, places, or),
+        priority(level, lang)
     )
 }
 
-/// What comes of taking priorities for an order of trying; nothing where it makes no difference.
-pub(super) fn consequence(client: &GenericClient) -> Option<&'static str> {
+/// What a generic client does if it finds no record.
+pub(super) fn no_attempt(lang: Lang) -> String {
+    say!(
+        lang,
+        en: "none: the client must ask its user for the server",
+        fr: "aucune : le client doit demander le serveur à son utilisateur"
+    )
+}
+
+/// That the records of an owner are unknown.
+pub(super) fn unknown(owner: &str, lang: Lang) -> String {
+    say!(
+        lang,
+        en: "unknown: the lookup of {owner} failed",
+        fr: "inconnu : échec de la résolution de {owner}"
+    )
+}
+
+/// What follows if a client takes priorities for an order of attempts; nothing if it makes no difference.
+pub(super) fn consequence(client: &GenericClient, lang: Lang) -> Option<String> {
     let interfaces = client.attempts.iter().map(|it| it.level.interface);
     let mut behind = interfaces.skip_while(|interface| *interface != Some(Interface::Psc));
     let fails_over = behind.any(|interface| interface == Some(Interface::Authcli));
-    fails_over.then_some(
-        "Where the PSC front fails, it goes on to the authcli front, where people have no way to \
-         log in",
+    fails_over.then(|| {
+        say!(
+            lang,
+            en: "If the PSC front fails, the client tries the authcli front, where people cannot log in",
+            fr: "Si le front PSC est en panne, le client essaie le front authcli, où une personne ne \
+                 peut pas se connecter"
+        )
+    })
+}
+
+/// The title of the fronts that a client of the requirement uses.
+pub(super) fn used(report: &Report, lang: Lang) -> String {
+    let requirement = &report.context.requirement.id;
+    say!(
+        lang,
+        en: "Fronts used by a client that follows {requirement}",
+        fr: "Fronts utilisés par un client qui suit {requirement}"
     )
 }
 
-/// The title of what a client uses that knows the interfaces.
-pub(super) fn used(report: &Report) -> String {
-    let requirement = &report.context.requirement.id;
-    format!("What a client uses that follows {requirement}")
+/// The title of what the probe saw.
+pub(super) fn probed(lang: Lang) -> String {
+    say!(lang, en: "Results of the probe", fr: "Résultats de la sonde")
+}
+
+/// The title of what a generic client tries.
+pub(super) fn generic(lang: Lang) -> String {
+    say!(
+        lang,
+        en: "Attempts of a generic client (RFC 6186 and RFC 8314 only)",
+        fr: "Tentatives d’un client générique (RFC 6186 et RFC 8314 seulement)"
+    )
 }
 
 /// The title of the report.
-pub(super) fn title(report: &Report) -> String {
-    format!("Discovery for {}", report.subject())
+pub(super) fn title(report: &Report, lang: Lang) -> String {
+    let subject = report.subject();
+    say!(lang, en: "Discovery for {subject}", fr: "Découverte pour {subject}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ListedBy, sample};
+    use super::*;
+    use crate::host::NoHost;
+    use crate::report::SourceKind;
+    use crate::report::words;
+
+    fn listed(in_whitelist: Option<bool>, operators: usize) -> Listing {
+        let ids = ["1", "300000000000001"].into_iter().take(operators);
+        let operators = ids.map(|id| ListedBy {
+            id: id.to_owned(),
+            name: (id != "1").then(|| "GIP Exemple".to_owned()),
+        });
+        Listing {
+            in_whitelist,
+            operators: operators.collect(),
+        }
+    }
+
+    /// What the sample has no case of.
+    fn rare(lang: Lang) -> Vec<String> {
+        let mut report = sample::report();
+        let mut texts = Vec::new();
+        for in_whitelist in [None, Some(true), Some(false)] {
+            let listings = (0..3).map(|it| listing(&listed(in_whitelist, it), lang));
+            texts.extend(listings.flatten());
+        }
+        let service = &report.discovery.services[0];
+        let choice = service.choices[0].clone();
+        let why = NoHost::Ipv4;
+        let target = "192.0.2.1".to_owned();
+        for why in [
+            NoFront::NoRecord,
+            NoFront::Unavailable,
+            NoFront::NoHost { target, why },
+        ] {
+            texts.push(no_front(&choice, &why, lang));
+        }
+        let mut front = choice.front.unwrap();
+        front.addresses.clear();
+        texts.push(host_with_addresses(&front, lang));
+        front.unresolved = Some(NoAddress::NotCovered);
+        texts.push(host_with_addresses(&front, lang));
+        let level = &service.levels.as_ref().unwrap()[0];
+        let mut candidate = level.candidates[0].clone();
+        for target in [".", "192.0.2.1"] {
+            candidate.record.target = target.to_owned();
+            texts.push(place(&candidate, lang));
+        }
+        for item in [Item::Question, Item::Record, Item::Attempt, Item::Command] {
+            texts.extend([1, 2000].map(|number| item.more(number, lang)));
+        }
+        texts.push(no_attempt(lang));
+        report.discovery.verdict.status = Status::Absent;
+        texts.extend(absence(&report, lang));
+        let context = &mut report.context;
+        for source in [
+            SourceKind::Resolver,
+            SourceKind::Authoritative,
+            SourceKind::Zone,
+            SourceKind::Lab,
+        ] {
+            context.source = source;
+            for servers in [vec!["a".to_owned()], vec!["a".to_owned(), "b".to_owned()]] {
+                context.servers = servers;
+                texts.push(words::source(context, lang));
+            }
+        }
+        if let Some(whitelist) = &mut context.whitelist {
+            whitelist.generated = None;
+        }
+        texts.extend(words::whitelist(context, lang));
+        texts
+    }
+
+    #[test]
+    fn rare_words_are_said_in_each_language() {
+        for lang in Lang::ALL {
+            insta::assert_snapshot!(lang.as_str(), rare(lang).join("\n"));
+        }
+    }
 }

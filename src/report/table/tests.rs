@@ -2,50 +2,179 @@
 
 use super::super::sample;
 use super::*;
-use crate::finding::{Code, Omitted};
+use crate::finding::Code;
 
 const PLAIN: Look = Look {
-    lang: crate::lang::Lang::English,
+    lang: Lang::English,
     width: 100,
     color: false,
     verbose: false,
     whole_names: false,
 };
 
-#[test]
-fn the_sample_reads_well() {
-    insta::assert_snapshot!(render(&sample::report(), PLAIN));
+/// The sample with everything that a table may say.
+fn everything() -> Report {
+    let mut report = sample::report();
+    report.context.probe = Some(sample::conditions());
+    report.domains[2].omitted = vec![Omitted {
+        code: Code::SRV005,
+        severity: Severity::Error,
+        findings: 6508,
+    }];
+    let finding = Finding {
+        owner: "absent.mssante.fr".to_owned(),
+        ..report.domains[2].findings[1].clone()
+    };
+    let silent = DomainReport {
+        domain: "rien.mssante.fr".to_owned(),
+        ..report.domains[0].clone()
+    };
+    report.domains[0].findings.push(finding);
+    report.domains.push(silent);
+    report
 }
 
 #[test]
-fn how_fronts_were_probed_is_told() {
+fn sample_is_shown_in_each_language_and_width() {
+    for lang in Lang::ALL {
+        for (name, look) in [
+            (
+                "narrow",
+                Look {
+                    lang,
+                    width: 80,
+                    ..PLAIN
+                },
+            ),
+            (
+                "wide",
+                Look {
+                    lang,
+                    width: 130,
+                    verbose: true,
+                    ..PLAIN
+                },
+            ),
+        ] {
+            let text = render(&everything(), look);
+            insta::assert_snapshot!(format!("{lang}_{name}"), text);
+        }
+    }
+}
+
+/// A pipe, or a wide terminal, has one line an operator; a narrow terminal has words in its titles.
+#[test]
+fn operator_has_one_line_if_the_width_allows_it() {
+    let line = |look: Look| {
+        let text = render(&sample::report(), look);
+        let mut lines = text.lines();
+        let line = lines
+            .find(|it| it.starts_with("│ 300000000000001"))
+            .unwrap();
+        line.to_owned()
+    };
+    let pipe = Look {
+        width: 80,
+        whole_names: true,
+        ..PLAIN
+    };
+    let wide = Look {
+        width: 130,
+        ..PLAIN
+    };
+    for look in [pipe, wide] {
+        let line = line(look);
+        assert!(
+            line.contains("partially compliant") && line.contains("GIP d'un nom"),
+            "{line}"
+        );
+    }
+    assert!(!line(Look { width: 80, ..PLAIN }).contains("GIP"));
+}
+
+#[test]
+fn columns_of_operators_are_left_out_if_no_operator_is_known() {
     let mut report = sample::report();
-    assert!(!render(&report, PLAIN).contains("Fronts:"));
+    for operator in &mut report.operators {
+        operator.name = None;
+    }
+    let titles = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|it| it.starts_with('│'));
+        lines
+            .map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect()
+    };
+    let wide = Look {
+        width: 130,
+        ..PLAIN
+    };
+    let text = render(&report, wide);
+    assert!(
+        titles(&text)[0].ends_with("absent │ undetermined │"),
+        "{text}"
+    );
+    assert!(text.contains("│ Operator"), "{text}");
+    report.operators.clear();
+    for domain in &mut report.domains {
+        domain.operators.clear();
+    }
+    let text = render(&report, wide);
+    assert!(!text.contains("Operator"), "{text}");
+    assert!(
+        titles(&text).contains(&"│ absent.mssante.fr │".to_owned()),
+        "{text}"
+    );
+}
+
+/// Its administrator looks at the findings, so that is where it stands.
+#[test]
+fn absent_domain_with_findings_is_listed_once() {
+    let text = render(&everything(), PLAIN);
+    assert_eq!(text.matches("│ absent.mssante.fr").count(), 1, "{text}");
+    let section = |title: &str| text.find(title).unwrap();
+    let (findings, absent) = (section("\nFindings\n"), section("\nAbsent: "));
+    assert!((findings..absent).contains(&text.find("│ absent.mssante.fr").unwrap()));
+    assert!(text.contains("(1 domain with findings above)"), "{text}");
+    assert!(text[absent..].contains("rien.mssante.fr"), "{text}");
+}
+
+#[test]
+fn how_fronts_were_probed_is_said() {
+    let wide = Look {
+        width: 200,
+        ..PLAIN
+    };
+    let mut report = sample::report();
+    assert!(!render(&report, wide).contains("Fronts:"));
     let mut conditions = sample::conditions();
     report.context.probe = Some(conditions.clone());
-    let told = "\nFronts: probed at public addresses alone, 2.5 s for each answer, held against \
-                igc.pem, other.der\n";
-    let text = render(&report, PLAIN);
-    assert!(text.contains(told), "{text}");
+    let said = "\nFronts: probed at public addresses only, timeout 2.5 s for each answer, chains \
+                checked against igc.pem, other.der\n";
+    let text = render(&report, wide);
+    assert!(text.contains(said), "{text}");
     conditions.private = true;
     conditions.identity = conditions.authorities.take();
     report.context.probe = Some(conditions);
-    let told = "\nFronts: probed at public and private addresses, 2.5 s for each answer, no \
-                authorities given, client certificate igc.pem, other.der\n";
-    let text = render(&report, PLAIN);
-    assert!(text.contains(told), "{text}");
+    let said = "\nFronts: probed at public and private addresses, timeout 2.5 s for each answer, \
+                chains not checked (no authorities given), client certificate igc.pem, other.der\n";
+    let text = render(&report, wide);
+    assert!(text.contains(said), "{text}");
 }
 
 #[test]
 fn every_line_fits_the_width() {
-    for width in [80, 100, 200] {
-        for verbose in [false, true] {
+    for width in [80, 100, 120, 200] {
+        for (verbose, lang) in [false, true]
+            .into_iter()
+            .flat_map(|it| Lang::ALL.map(|lang| (it, lang)))
+        {
             let look = Look {
+                lang,
                 width,
                 verbose,
                 ..PLAIN
             };
-            let text = render(&sample::report(), look);
+            let text = render(&everything(), look);
             let widest = text.lines().map(|line| line.chars().count()).max();
             assert!(widest <= Some(width), "{widest:?} in {width}:\n{text}");
         }
@@ -121,7 +250,7 @@ fn findings_that_are_only_counted_are_shown_with_their_number() {
     ];
     let text = render(&report, PLAIN);
     assert!(
-        text.contains("and 6508 more SRV005 findings (error)"),
+        text.contains("and 6,508 more SRV005 findings (error)"),
         "{text}"
     );
     assert!(!text.contains("more TGT003"), "{text}");
@@ -135,7 +264,10 @@ fn findings_that_are_only_counted_are_shown_with_their_number() {
         ..PLAIN
     };
     let text = render(&report, look);
-    assert!(text.contains("and 2 more TGT003 findings (info)"), "{text}");
+    assert!(
+        text.contains("and 2 more TGT003 findings (information)"),
+        "{text}"
+    );
 }
 
 /// The head says what was left out only if a domain lacks it.

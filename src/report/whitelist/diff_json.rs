@@ -8,6 +8,7 @@ use crate::contract::whitelist_diff::{
     WhitelistDiff,
 };
 use crate::contract::{self, FormName, Tool};
+use crate::lang::Lang;
 use crate::name::OperatorId;
 use crate::register::{self, CertificateChange, Changes, DomainChange, Register};
 
@@ -19,7 +20,7 @@ pub fn render(difference: &Difference<'_>) -> serde_json::Result<String> {
 impl<'a> From<&'a Difference<'a>> for WhitelistDiff<'a> {
     fn from(difference: &'a Difference<'a>) -> Self {
         let changes = &difference.changes;
-        let warnings = difference.warnings();
+        let warnings = difference.warnings(Lang::English);
         let added = difference.additions_are_certain();
         let removed = difference.removals_are_certain();
         let operators = |operators: &'a [register::Operator], certain| {

@@ -2,76 +2,80 @@
 
 use std::fmt::{self, Write};
 
-use super::{Difference, date, few, signature, unusable};
+use super::{Difference, Section, Side, few, unusable};
+use crate::lang::{Lang, say};
 use crate::name::OperatorId;
 use crate::register::{DomainChange, Operator};
 use crate::report::markdown::{plain, table};
-use crate::text::counted;
 
 /// A page in the Markdown of CommonMark with tables, with a line break at its end; `all` names every
 /// domain that a change of certificates touches.
-pub fn render(difference: &Difference<'_>, all: bool) -> String {
+pub fn render(difference: &Difference<'_>, all: bool, lang: Lang) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.
-    let _ = write_page(&mut text, difference, all);
+    let _ = write_page(&mut text, difference, all, lang);
     text
 }
 
-fn write_page(out: &mut String, diff: &Difference<'_>, all: bool) -> fmt::Result {
-    writeln!(out, "# Changes of the whitelist\n")?;
-    for (title, register) in [("Old", diff.old), ("New", diff.new)] {
-        let domains = counted(register.domains.len(), "domain");
-        let operators = counted(register.operators.len(), "operator");
-        let (date, sha256) = (plain(&date(register)), &register.document.sha256);
-        writeln!(
-            out,
-            "- {title}: of {date}, {domains} of {operators}, SHA-256 `{sha256}`, {}",
-            plain(&signature(&register.document))
-        )?;
+fn write_page(out: &mut String, diff: &Difference<'_>, all: bool, lang: Lang) -> fmt::Result {
+    let title = say!(
+        lang,
+        en: "Changes to the whitelist",
+        fr: "Changements de la liste blanche"
+    );
+    writeln!(out, "# {title}\n")?;
+    for side in [Side::Old, Side::New] {
+        let line = diff.document(side, lang, plain, |digest| format!("`{digest}`"));
+        writeln!(out, "- {line}")?;
     }
-    for warning in diff.warnings() {
-        writeln!(out, "\n**Take care:** {}", plain(&warning))?;
+    for warning in diff.warnings(lang) {
+        let warning = plain(&warning);
+        let warning = say!(
+            lang,
+            en: "**Warning:** {warning}",
+            fr: "**Avertissement :** {warning}"
+        );
+        writeln!(out, "\n{warning}")?;
     }
-    writeln!(out, "\n{}", diff.totals())?;
+    writeln!(out, "\n{}", diff.totals(lang))?;
     for (side, register) in diff.sides() {
-        let rows = register.document.unusable().map(|o| [plain(&unusable(o))]);
-        let title = format!("Entries of {side} that could not be used");
-        table(out, &title, ["Entry"], rows)?;
+        let entries = register.document.unusable();
+        let rows = entries.map(|it| [plain(&unusable(it, lang))]);
+        let title = match lang {
+            Lang::English => ["Entry"],
+            Lang::French => ["Entrée"],
+        };
+        table(out, &side.unusable(lang), title, rows)?;
     }
     let changes = &diff.changes;
-    let (added, removed) = (diff.additions_are_certain(), diff.removals_are_certain());
-    let title = |title| Difference::title(title, added);
-    operators(out, &title("Operators added"), &changes.operators_added)?;
-    let gone = |title| Difference::title(title, removed);
-    operators(out, &gone("Operators removed"), &changes.operators_removed)?;
-    domains(out, diff, &title("Domains added"), &changes.added)?;
-    domains(out, diff, &gone("Domains removed"), &changes.removed)?;
-    let either = |title| Difference::title(title, added && removed);
-    let moved = changes.moved.iter().map(|moved| {
-        [
-            plain(&moved.domain),
-            listed(diff, &moved.from),
-            listed(diff, &moved.to),
-        ]
-    });
-    let titles = ["Domain", "From", "To"];
-    table(
-        out,
-        &either("Domains moved between operators"),
-        titles,
-        moved,
-    )?;
-    certificates(out, diff, &either("Certificates changed"), all)
+    for (section, changed) in [
+        (Section::OperatorsAdded, &changes.operators_added),
+        (Section::OperatorsRemoved, &changes.operators_removed),
+    ] {
+        operators(out, &diff.title(section, lang), changed, lang)?;
+    }
+    for (section, changed) in [
+        (Section::DomainsAdded, &changes.added),
+        (Section::DomainsRemoved, &changes.removed),
+    ] {
+        domains(out, diff, &diff.title(section, lang), changed, lang)?;
+    }
+    moved(out, diff, lang)?;
+    certificates(out, diff, all, lang)
 }
 
-fn operators(out: &mut String, title: &str, operators: &[Operator]) -> fmt::Result {
+fn operators(out: &mut String, title: &str, operators: &[Operator], lang: Lang) -> fmt::Result {
     let rows = operators.iter().map(|operator| {
         [
             plain(operator.id.as_str()),
             plain(operator.name.as_deref().unwrap_or_default()),
         ]
     });
-    table(out, title, ["Id", "Operator"], rows)
+    let titles = match lang {
+        Lang::English => ["Id", "Operator"],
+        Lang::French => ["Identifiant", "Opérateur"],
+    };
+    table(out, title, titles, rows)
 }
 
 fn domains(
@@ -79,14 +83,35 @@ fn domains(
     diff: &Difference<'_>,
     title: &str,
     changes: &[DomainChange],
+    lang: Lang,
 ) -> fmt::Result {
-    let rows = changes
-        .iter()
-        .map(|change| [plain(&change.domain), listed(diff, &change.operators)]);
-    table(out, title, ["Domain", "Operator"], rows)
+    let rows = changes.iter().map(|change| {
+        let operators = listed(diff, &change.operators, lang);
+        [plain(&change.domain), operators]
+    });
+    let titles = match lang {
+        Lang::English => ["Domain", "Operator"],
+        Lang::French => ["Domaine", "Opérateur"],
+    };
+    table(out, title, titles, rows)
 }
 
-fn certificates(out: &mut String, diff: &Difference<'_>, title: &str, all: bool) -> fmt::Result {
+fn moved(out: &mut String, diff: &Difference<'_>, lang: Lang) -> fmt::Result {
+    let rows = diff.changes.moved.iter().map(|moved| {
+        [
+            plain(&moved.domain),
+            listed(diff, &moved.from, lang),
+            listed(diff, &moved.to, lang),
+        ]
+    });
+    let titles = match lang {
+        Lang::English => ["Domain", "From", "To"],
+        Lang::French => ["Domaine", "Avant", "Après"],
+    };
+    table(out, &diff.title(Section::DomainsMoved, lang), titles, rows)
+}
+
+fn certificates(out: &mut String, diff: &Difference<'_>, all: bool, lang: Lang) -> fmt::Result {
     let names = |names: &[String]| {
         let names: Vec<_> = names.iter().map(|dn| plain(dn)).collect();
         names.join("<br>")
@@ -96,21 +121,26 @@ fn certificates(out: &mut String, diff: &Difference<'_>, title: &str, all: bool)
         let (shown, more) = few(&group.domains, all);
         let mut domains: Vec<_> = shown.into_iter().map(plain).collect();
         if more > 0 {
-            domains.push(format!("and {more} more"));
+            let others = lang.counted(more, ["more"; 2], ["autre", "autres"]);
+            domains.push(say!(lang, en: "and {others}", fr: "et {others}"));
         }
         [
-            group.domains.len().to_string(),
+            lang.number(group.domains.len()),
             domains.join("<br>"),
-            plain(&diff.label(group.operator)),
+            plain(&diff.label(group.operator, lang)),
             names(group.removed),
             names(group.added),
         ]
     });
-    let titles = ["Domains", "Which", "Operator", "Removed", "Added"];
-    table(out, title, titles, rows)
+    let titles = match lang {
+        Lang::English => ["Number", "Domains", "Operator", "Removed", "Added"],
+        Lang::French => ["Nombre", "Domaines", "Opérateur", "Retirés", "Ajoutés"],
+    };
+    table(out, &diff.title(Section::Certificates, lang), titles, rows)
 }
 
-fn listed(diff: &Difference<'_>, ids: &[Option<OperatorId>]) -> String {
-    let labels: Vec<_> = diff.labels(ids).iter().map(|label| plain(label)).collect();
+fn listed(diff: &Difference<'_>, ids: &[Option<OperatorId>], lang: Lang) -> String {
+    let labels = diff.labels(ids, lang);
+    let labels: Vec<_> = labels.iter().map(|label| plain(label)).collect();
     labels.join("<br>")
 }

@@ -5,11 +5,12 @@ use std::fmt::{self, Write};
 use tabled::Table;
 
 use super::grid::{Column, frame, grid};
-use super::{Difference, date, few, signature, unusable};
+use super::{Difference, Section, Side, few, unusable};
+use crate::lang::{Lang, say};
 use crate::name::OperatorId;
 use crate::register::{DomainChange, Operator};
 use crate::report::look::Look;
-use crate::text::{counted, one_line};
+use crate::text::one_line;
 
 /// The tables, with a line break at their end.
 pub fn render(difference: &Difference<'_>, look: Look) -> String {
@@ -20,62 +21,48 @@ pub fn render(difference: &Difference<'_>, look: Look) -> String {
 }
 
 fn write_difference(out: &mut String, diff: &Difference<'_>, look: Look) -> fmt::Result {
-    for (title, register) in [("Old", diff.old), ("New", diff.new)] {
-        let domains = counted(register.domains.len(), "domain");
-        let operators = counted(register.operators.len(), "operator");
-        let line = format!(
-            "{title}: of {}, {domains} of {operators}, SHA-256 {}, {}",
-            date(register),
-            register.document.sha256,
-            signature(&register.document)
-        );
+    let lang = look.lang;
+    for side in [Side::Old, Side::New] {
+        let line = diff.document(side, lang, str::to_owned, str::to_owned);
         writeln!(out, "{}", look.fill_line(&line))?;
     }
-    for warning in diff.warnings() {
-        writeln!(out, "{}", look.fill_line(&format!("Take care: {warning}")))?;
+    for warning in diff.warnings(lang) {
+        let warning = say!(lang, en: "Warning: {warning}", fr: "Avertissement : {warning}");
+        writeln!(out, "{}", look.fill_line(&warning))?;
     }
     for (side, register) in diff.sides() {
         if register.document.unusable().next().is_some() {
-            writeln!(out, "\nEntries of {side} that could not be used")?;
+            writeln!(out, "\n{}", side.unusable(lang))?;
         }
         for oddity in register.document.unusable() {
-            writeln!(out, "{}", look.fill_line(&unusable(oddity)))?;
+            writeln!(out, "{}", look.fill_line(&unusable(oddity, lang)))?;
         }
     }
     let changes = &diff.changes;
-    let (added, removed) = (diff.additions_are_certain(), diff.removals_are_certain());
     let sections = [
         (
-            Difference::title("Operators added", added),
+            Section::OperatorsAdded,
             operators(&changes.operators_added, look),
         ),
         (
-            Difference::title("Operators removed", removed),
+            Section::OperatorsRemoved,
             operators(&changes.operators_removed, look),
         ),
+        (Section::DomainsAdded, domains(diff, &changes.added, look)),
         (
-            Difference::title("Domains added", added),
-            domains(diff, &changes.added, look),
-        ),
-        (
-            Difference::title("Domains removed", removed),
+            Section::DomainsRemoved,
             domains(diff, &changes.removed, look),
         ),
-        (
-            Difference::title("Domains moved between operators", added && removed),
-            moved(diff, look),
-        ),
-        (
-            Difference::title("Certificates changed", added && removed),
-            certificates(diff, look),
-        ),
+        (Section::DomainsMoved, moved(diff, look)),
+        (Section::Certificates, certificates(diff, look)),
     ];
-    for (title, table) in sections {
+    for (section, table) in sections {
         if let Some(table) = table {
+            let title = look.fill_line(&diff.title(section, lang));
             writeln!(out, "\n{title}\n{table}")?;
         }
     }
-    writeln!(out, "\n{}", look.fill_line(&diff.totals()))
+    writeln!(out, "\n{}", look.fill_line(&diff.totals(lang)))
 }
 
 fn operators(operators: &[Operator], look: Look) -> Option<Table> {
@@ -87,45 +74,61 @@ fn operators(operators: &[Operator], look: Look) -> Option<Table> {
         ]
     });
     let columns = [Column::Names(id), Column::Names(look.width - id - frame(2))];
-    grid(look, ["Id", "Operator"], columns, rows)
+    let titles = match look.lang {
+        Lang::English => ["Id", "Operator"],
+        Lang::French => ["Identifiant", "Opérateur"],
+    };
+    grid(look, titles, columns, rows)
 }
 
 /// One operator a line.
-fn listed(diff: &Difference<'_>, ids: &[Option<OperatorId>]) -> String {
-    diff.labels(ids).join("\n")
+fn listed(diff: &Difference<'_>, ids: &[Option<OperatorId>], lang: Lang) -> String {
+    diff.labels(ids, lang).join("\n")
 }
 
 fn domains(diff: &Difference<'_>, changes: &[DomainChange], look: Look) -> Option<Table> {
-    let rows = changes
-        .iter()
-        .map(|change| [change.domain.clone(), listed(diff, &change.operators)]);
+    let rows = changes.iter().map(|change| {
+        let operators = listed(diff, &change.operators, look.lang);
+        [change.domain.clone(), operators]
+    });
     let first = look.width / 2;
     let columns = [
         Column::Names(first),
         Column::Names(look.width - first - frame(2)),
     ];
-    grid(look, ["Domain", "Operator"], columns, rows)
+    let titles = match look.lang {
+        Lang::English => ["Domain", "Operator"],
+        Lang::French => ["Domaine", "Opérateur"],
+    };
+    grid(look, titles, columns, rows)
 }
 
 fn moved(diff: &Difference<'_>, look: Look) -> Option<Table> {
     let rows = diff.changes.moved.iter().map(|moved| {
         [
             moved.domain.clone(),
-            listed(diff, &moved.from),
-            listed(diff, &moved.to),
+            listed(diff, &moved.from, look.lang),
+            listed(diff, &moved.to, look.lang),
         ]
     });
     let columns = [Column::Names((look.width - frame(3)) / 3); 3];
-    grid(look, ["Domain", "From", "To"], columns, rows)
+    let titles = match look.lang {
+        Lang::English => ["Domain", "From", "To"],
+        Lang::French => ["Domaine", "Avant", "Après"],
+    };
+    grid(look, titles, columns, rows)
 }
 
 /// One line a change, with the domains that it touches.
 fn certificates(diff: &Difference<'_>, look: Look) -> Option<Table> {
+    let lang = look.lang;
     let groups = diff.changes.certificate_groups();
     let rows = groups.iter().map(|group| {
         let (mut domains, more) = few(&group.domains, look.verbose);
-        let count = format!("{} domains:", group.domains.len());
-        let and_more = format!("and {more} more (see -v)");
+        let number = lang.number(group.domains.len());
+        let count = say!(lang, en: "{number} domains:", fr: "{number} domaines :");
+        let others = lang.counted(more, ["more"; 2], ["autre", "autres"]);
+        let and_more = say!(lang, en: "and {others} (-v)", fr: "et {others} (-v)");
         if group.domains.len() > 1 {
             domains.insert(0, &count);
         }
@@ -137,7 +140,7 @@ fn certificates(diff: &Difference<'_>, look: Look) -> Option<Table> {
         let names: Vec<_> = removed.chain(added).collect();
         [
             domains.join("\n"),
-            diff.label(group.operator),
+            diff.label(group.operator, lang),
             names.join("\n"),
         ]
     });
@@ -148,5 +151,9 @@ fn certificates(diff: &Difference<'_>, look: Look) -> Option<Table> {
         Column::Names(operator),
         Column::Words(cells - domain - operator),
     ];
-    grid(look, ["Domain", "Operator", "Certificates"], columns, rows)
+    let titles = match lang {
+        Lang::English => ["Domain", "Operator", "Certificates"],
+        Lang::French => ["Domaine", "Opérateur", "Certificats"],
+    };
+    grid(look, titles, columns, rows)
 }

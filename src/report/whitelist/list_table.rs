@@ -7,11 +7,13 @@ use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Modify};
 
 use super::grid::{Column, frame, grid};
-use super::{Face, NO_OPERATOR, date, entries, label, signature};
+use super::{Face, date, entries, label, no_operator, signature, unusable_entries};
+use crate::lang::{Lang, say};
 use crate::name::DomainName;
 use crate::register::{Domain, Oddity, OddityKind, View};
 use crate::report::look::Look;
-use crate::text::{counted, one_line};
+use crate::report::{texts, words};
+use crate::text::one_line;
 
 /// Widest identity: `3` and a SIRET.
 const ID: usize = 15;
@@ -25,12 +27,14 @@ pub fn render(view: &View<'_>, face: Face, look: Look) -> String {
 }
 
 fn write_list(out: &mut String, view: &View<'_>, face: Face, look: Look) -> fmt::Result {
+    let lang = look.lang;
     let document = &view.register.document;
-    let heading = format!("Whitelist of {}", date(view.register));
+    let date = date(view.register, lang);
+    let heading = say!(lang, en: "Whitelist of {date}", fr: "Liste blanche : {date}");
     writeln!(out, "{}", look.fill_line(&heading))?;
     writeln!(out, "SHA-256 {}", document.sha256)?;
-    writeln!(out, "{}", look.fill_line(&signature(document)))?;
-    if let Some(filter) = filter(view) {
+    writeln!(out, "{}", look.fill_line(&signature(document, lang)))?;
+    if let Some(filter) = filter(view, lang) {
         writeln!(out, "{}", look.fill_line(&filter))?;
     }
     let table = match face {
@@ -40,106 +44,174 @@ fn write_list(out: &mut String, view: &View<'_>, face: Face, look: Look) -> fmt:
     };
     match table {
         Some(table) => writeln!(out, "\n{table}")?,
-        None => writeln!(out, "\n{}", nothing(view, face))?,
+        None => writeln!(out, "\n{}", nothing(view, face, lang))?,
     }
-    for line in missing(view) {
+    for line in missing(view, lang) {
         writeln!(out, "{}", look.fill_line(&line))?;
     }
-    let totals = [totals(view), kinds(view, face)].concat();
-    writeln!(out, "\n{}", look.fill_line(&totals))
+    writeln!(out)?;
+    for line in totals(view, lang)
+        .into_iter()
+        .chain(kinds(view, face, lang))
+    {
+        writeln!(out, "{}", look.fill_line(&line))?;
+    }
+    Ok(())
 }
 
 /// Which part of the document is shown.
-fn filter(view: &View<'_>) -> Option<String> {
+fn filter(view: &View<'_>, lang: Lang) -> Option<String> {
     let mut filters = Vec::new();
     if view.chosen.is_some() {
         let chosen = view.register.operators.iter().filter(|o| o.selected);
         let labels: Vec<_> = chosen.map(|o| label(&o.id, o.name.as_deref())).collect();
-        filters.push(format!("operator {}", labels.join(", ")));
+        let labels = labels.join(", ");
+        filters.push(say!(lang, en: "operator {labels}", fr: "opérateur {labels}"));
     }
     if view.filter.contested {
-        filters.push("contested".to_owned());
+        filters.push(say!(
+            lang,
+            en: "listed by several operators (contested)",
+            fr: "déclarés par plusieurs opérateurs"
+        ));
     }
     match view.filter.names.as_slice() {
         [] => {}
-        [name] => filters.push(format!("named {name}")),
-        names => filters.push(format!("named by {} names", names.len())),
+        [name] => filters.push(say!(lang, en: "name {name}", fr: "nom {name}")),
+        names => {
+            let number = lang.number(names.len());
+            filters.push(say!(lang, en: "{number} names", fr: "{number} noms"));
+        }
     }
-    match filters.is_empty() {
-        true => None,
-        false => Some(format!("Only domains: {}", filters.join("; "))),
+    let joint = match lang {
+        Lang::English => "; ",
+        Lang::French => "\u{202f}; ",
+    };
+    let filters = match filters.is_empty() {
+        true => return None,
+        false => filters.join(joint),
+    };
+    Some(say!(lang, en: "Filter: {filters}", fr: "Filtre : {filters}"))
+}
+
+fn nothing(view: &View<'_>, face: Face, lang: Lang) -> String {
+    match (face, filter(view, lang)) {
+        (Face::Oddities, _) => say!(lang, en: "No oddity", fr: "Aucune anomalie"),
+        (_, Some(_)) => say!(
+            lang,
+            en: "No domain matches the filter",
+            fr: "Aucun domaine ne correspond au filtre"
+        ),
+        (_, None) => say!(lang, en: "No domain is listed", fr: "Aucun domaine déclaré"),
     }
 }
 
-fn nothing(view: &View<'_>, face: Face) -> &'static str {
-    match (face, filter(view)) {
-        (Face::Oddities, _) => "Nothing is odd",
-        (_, Some(_)) => "Nothing matches",
-        (_, None) => "Nothing is listed",
-    }
-}
-
-/// What became of the names that were asked for and are not shown.
-fn missing(view: &View<'_>) -> Vec<String> {
+/// Why names that were asked for are not shown.
+fn missing(view: &View<'_>, lang: Lang) -> Vec<String> {
     let doubt = match view.register.document.unusable().count() {
         0 => String::new(),
-        unusable => format!(" ({} could not be used: see --oddities)", entries(unusable)),
+        unusable => {
+            let entries = unusable_entries(unusable, lang);
+            say!(
+                lang,
+                en: " ({entries}: see --oddities)",
+                fr: " ({entries} : voir --oddities)"
+            )
+        }
     };
-    let not_listed = |name: &&DomainName| format!("{name} is not listed by this whitelist{doubt}");
-    let left_out = |name: &&DomainName| format!("{name} is listed, but not as asked for above");
-    let not_listed = view.not_listed.iter().map(not_listed);
-    not_listed
-        .chain(view.left_out.iter().map(left_out))
-        .collect()
+    let not_listed = |name: &DomainName| {
+        say!(
+            lang,
+            en: "{name} is not listed by this whitelist{doubt}",
+            fr: "{name} ne figure pas dans cette liste blanche{doubt}"
+        )
+    };
+    let left_out = |name: &DomainName| {
+        say!(
+            lang,
+            en: "{name} is listed by this whitelist, but does not match the filter",
+            fr: "{name} figure dans cette liste blanche, mais ne correspond pas au filtre"
+        )
+    };
+    let not_listed = view.not_listed.iter().map(|it| not_listed(it));
+    let left_out = view.left_out.iter().map(|it| left_out(it));
+    not_listed.chain(left_out).collect()
 }
 
+/// The identity and the name have columns of their own if there is room for the name, and share one otherwise.
 fn operators(view: &View<'_>, look: Look) -> Option<Table> {
-    let titles = [
-        "Id",
-        "domains",
-        "contested",
-        "entries",
-        "certificates",
-        "Operator",
-    ];
+    /// Narrowest column of names.
+    const NAMES: usize = 20;
+    let (id, operator) = match look.lang {
+        Lang::English => ("Id", "Operator"),
+        Lang::French => ("Identifiant", "Opérateur"),
+    };
+    let numbers = match look.lang {
+        Lang::English => ["domains", "contested", "entries", "certificates"],
+        Lang::French => ["domaines", "partagés", "entrées", "certificats"],
+    };
     // Numbers are no wider than their titles.
-    let mut columns = titles.map(|title| Column::Words(title.len()));
-    let numbers: usize = titles[1..5].iter().map(|title| title.len()).sum();
-    columns[0] = Column::Names(ID);
-    columns[5] = Column::Names(look.width - ID - numbers - frame(titles.len()));
+    let width = |title: &str| title.chars().count();
+    let all: usize = numbers.iter().map(|title| width(title)).sum();
+    let spare = look.width.saturating_sub(ID + all + frame(6));
+    let [a, b, c, d] = numbers;
+    let [e, f, g, h] = numbers.map(|title| Column::Words(width(title)));
     let rows = view.operators.iter().map(|row| {
-        [
-            one_line(row.operator.id.as_str()).into_owned(),
-            row.domains.to_string(),
-            row.contested.to_string(),
-            row.entries.to_string(),
-            row.certificates.to_string(),
-            one_line(row.operator.name.as_deref().unwrap_or_default()).into_owned(),
-        ]
+        let number = |number| look.lang.number(number);
+        let id = one_line(row.operator.id.as_str()).into_owned();
+        let name = one_line(row.operator.name.as_deref().unwrap_or_default()).into_owned();
+        let [domains, contested] = [row.domains, row.contested].map(number);
+        let [entries, certificates] = [row.entries, row.certificates].map(number);
+        ([domains, contested, entries, certificates], id, name)
     });
-    let mut table = grid(look, titles, columns, rows)?;
+    let is_narrow = spare < NAMES && !look.whole_names;
+    let mut table = if is_narrow {
+        let rows = rows.map(|([a, b, c, d], id, name)| {
+            let lines = [id, name].into_iter().filter(|it| !it.is_empty());
+            [lines.collect::<Vec<_>>().join("\n"), a, b, c, d]
+        });
+        let first = Column::Names(look.width - all - frame(5));
+        grid(look, [operator, a, b, c, d], [first, e, f, g, h], rows)?
+    } else {
+        let rows = rows.map(|([a, b, c, d], id, name)| [id, a, b, c, d, name]);
+        let (first, last) = (Column::Names(ID), Column::Names(spare));
+        let titles = [id, a, b, c, d, operator];
+        grid(look, titles, [first, e, f, g, h, last], rows)?
+    };
     table.with(Modify::new(Columns::new(1..5)).with(Alignment::right()));
     Some(table)
 }
 
 fn domains(view: &View<'_>, look: Look) -> Option<Table> {
-    /// A date and a time to the second.
-    const UPDATED: usize = 20;
-    let titles = ["Domain", "entries", "Updated", "Operator"];
-    let first = look.width / 3;
-    let last = look.width - first - "entries".len() - UPDATED - frame(titles.len());
+    /// A date, and a time to the second below or beside it.
+    const DATE: usize = 10;
+    const DATE_AND_TIME: usize = 20;
+    let lang = look.lang;
+    let titles = match lang {
+        Lang::English => ["Domain", "entries", "Updated", "Operator"],
+        Lang::French => ["Domaine", "entrées", "Modifié le", "Opérateur"],
+    };
+    let names = view.domains.iter().map(|it| name(it, lang));
+    let longest = names.flat_map(|it| it.lines().map(|line| line.chars().count()).max());
+    let longest = longest.max();
+    let first = longest.unwrap_or_default().clamp(DATE, look.width * 2 / 5);
+    let date = match look.width < 100 && !look.whole_names {
+        true => DATE,
+        false => DATE_AND_TIME,
+    };
+    let last = look.width - first - "entries".len() - date - frame(titles.len());
     let rows = view.domains.iter().map(|domain| {
         [
-            name(domain),
-            view.entries(domain).to_string(),
+            name(domain, lang),
+            lang.number(view.entries(domain)),
             updated(domain),
-            owners(view, domain),
+            owners(view, domain, lang),
         ]
     });
     let columns = [
         Column::Names(first),
         Column::Words("entries".len()),
-        Column::Words(UPDATED),
+        Column::Words(date),
         Column::Names(last),
     ];
     let mut table = grid(look, titles, columns, rows)?;
@@ -147,10 +219,15 @@ fn domains(view: &View<'_>, look: Look) -> Option<Table> {
     Some(table)
 }
 
-fn name(domain: &Domain) -> String {
+fn name(domain: &Domain, lang: Lang) -> String {
+    let name = &domain.name;
     match &domain.below {
-        Some(above) => format!("{}\nbelow {above}", domain.name),
-        None => domain.name.clone(),
+        Some(above) => say!(
+            lang,
+            en: "{name}\nsubdomain of {above}",
+            fr: "{name}\nsous-domaine de {above}"
+        ),
+        None => name.clone(),
     }
 }
 
@@ -161,7 +238,7 @@ fn updated(domain: &Domain) -> String {
 }
 
 /// Who lists the domain: first those asked for, then whoever else does.
-fn owners(view: &View<'_>, domain: &Domain) -> String {
+fn owners(view: &View<'_>, domain: &Domain, lang: Lang) -> String {
     let (mut labels, mut others) = (Vec::new(), Vec::new());
     for id in domain.operators() {
         let operator = view.register.operator(id);
@@ -172,15 +249,18 @@ fn owners(view: &View<'_>, domain: &Domain) -> String {
             .is_none_or(|chosen| chosen.contains(id))
         {
             true => labels.push(label),
-            false => others.push(format!("also {label}")),
+            false => others.push(say!(lang, en: "also {label}", fr: "aussi {label}")),
         }
     }
     labels.append(&mut others);
     if domain.listings.iter().any(|l| l.operator.is_none()) {
-        labels.push(NO_OPERATOR.to_owned());
+        labels.push(no_operator(lang));
     }
     if domain.is_contested() {
-        labels.insert(0, "contested:".to_owned());
+        labels.insert(
+            0,
+            say!(lang, en: "several operators:", fr: "plusieurs opérateurs :"),
+        );
     }
     labels.join("\n")
 }
@@ -188,18 +268,22 @@ fn owners(view: &View<'_>, domain: &Domain) -> String {
 fn oddities(view: &View<'_>, look: Look) -> Option<Table> {
     /// Room for the longest kind.
     const KIND: usize = 20;
-    let titles = ["Oddity", "Where", "What"];
+    let lang = look.lang;
+    let titles = match lang {
+        Lang::English => ["Oddity", "Place", "Details"],
+        Lang::French => ["Anomalie", "Emplacement", "Détail"],
+    };
     let place = look.width / 3;
     let last = look.width - KIND - place - frame(titles.len());
     let mut shown = None;
     let rows = view.oddities.iter().map(|oddity| {
         // Said once for all that follow.
         let first = shown.replace(oddity.kind) != Some(oddity.kind);
-        let kind = if first { words(oddity.kind) } else { "" };
+        let kind = if first { kind(oddity.kind, lang) } else { "" };
         [
             kind.to_owned(),
-            place_of(oddity),
-            one_line(&oddity.message.en).into_owned(),
+            place_of(oddity, lang),
+            one_line(&texts::whitelist(&oddity.message, lang)).into_owned(),
         ]
     });
     let columns = [
@@ -210,59 +294,108 @@ fn oddities(view: &View<'_>, look: Look) -> Option<Table> {
     grid(look, titles, columns, rows)
 }
 
-fn place_of(oddity: &Oddity) -> String {
-    match (&oddity.domain, oddity.position) {
-        (Some(domain), Some(position)) => format!("{domain}\nline {}", position.line),
-        (Some(domain), None) => domain.clone(),
-        (None, Some(position)) => format!("line {}", position.line),
-        (None, None) => String::new(),
+fn place_of(oddity: &Oddity, lang: Lang) -> String {
+    let line = oddity.position.map(|position| {
+        let line = position.line;
+        say!(lang, en: "line {line}", fr: "ligne {line}")
+    });
+    let lines = oddity.domain.clone().into_iter().chain(line);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn kind(kind: OddityKind, lang: Lang) -> &'static str {
+    let (en, fr) = match kind {
+        OddityKind::Unusable => ("unusable entry", "entrée inutilisable"),
+        OddityKind::NoOperator => ("no operator", "sans opérateur"),
+        OddityKind::Duplicate => ("duplicate entry", "entrée en double"),
+        OddityKind::DistinguishedName => ("not RFC 4514", "hors RFC 4514"),
+        OddityKind::LateDate => ("date after the list", "date postérieure"),
+        OddityKind::UnreadableDate => ("unreadable date", "date illisible"),
+        OddityKind::Below => ("subdomain", "sous-domaine"),
+    };
+    match lang {
+        Lang::English => en,
+        Lang::French => fr,
     }
 }
 
-fn words(kind: OddityKind) -> &'static str {
-    match kind {
-        OddityKind::Unusable => "unusable entry",
-        OddityKind::NoOperator => "no operator",
-        OddityKind::Duplicate => "duplicate entry",
-        OddityKind::DistinguishedName => "not RFC 4514",
-        OddityKind::LateDate => "date after the list",
-        OddityKind::UnreadableDate => "unreadable date",
-        OddityKind::Below => "below another name",
-    }
-}
-
-fn totals(view: &View<'_>) -> String {
+/// Numbers of entries, domains and operators, a line each.
+fn totals(view: &View<'_>, lang: Lang) -> Vec<String> {
     let counts = view.counts();
-    let (contested, repeated, below) = (counts.contested, counts.repeated, counts.below);
-    let mut totals = format!(
-        "{}, {} of {}: {contested} contested, {repeated} listed more than once, \
-         {below} below another listed name",
-        entries(counts.entries),
-        counted(counts.domains, "domain"),
-        counted(counts.operators, "operator"),
+    let all = entries(counts.entries, lang);
+    let domains = words::domains(counts.domains, lang);
+    let operators = words::operators(counts.operators, lang);
+    let mut lines = vec![say!(
+        lang,
+        en: "{all}, {domains} of {operators}",
+        fr: "{all}, {domains} de {operators}"
+    )];
+    let contested = lang.counted(
+        counts.contested,
+        ["listed by several operators (contested)"; 2],
+        [
+            "déclaré par plusieurs opérateurs (partagé)",
+            "déclarés par plusieurs opérateurs (partagés)",
+        ],
     );
+    let repeated = lang.counted(
+        counts.repeated,
+        ["listed more than once"; 2],
+        ["déclaré plusieurs fois", "déclarés plusieurs fois"],
+    );
+    let below = lang.counted(
+        counts.below,
+        [
+            "subdomain of a listed domain",
+            "subdomains of a listed domain",
+        ],
+        [
+            "sous-domaine d’un domaine déclaré",
+            "sous-domaines d’un domaine déclaré",
+        ],
+    );
+    lines.push(say!(
+        lang,
+        en: "Domains: {contested}, {repeated}, {below}",
+        fr: "Domaines : {contested}, {repeated}, {below}"
+    ));
     if counts.without_operator > 0 {
-        let under_none = counts.without_operator;
-        totals.push_str(&format!("; {under_none} of the entries under no operator"));
-    }
-    if counts.entries_of_others > 0 {
-        let others = entries(counts.entries_of_others);
-        totals.push_str(&format!(
-            "; beside these, {others} of others for the same domains"
+        let entries = entries(counts.without_operator, lang);
+        lines.push(say!(
+            lang,
+            en: "{entries} without an operator",
+            fr: "{entries} sans opérateur"
         ));
     }
-    totals
+    if counts.entries_of_others > 0 {
+        let entries = entries(counts.entries_of_others, lang);
+        lines.push(say!(
+            lang,
+            en: "In addition, {entries} of other operators for the same domains",
+            fr: "En outre, {entries} d’autres opérateurs pour les mêmes domaines"
+        ));
+    }
+    lines
 }
 
 /// How many oddities of each kind, and how to see them.
-fn kinds(view: &View<'_>, face: Face) -> String {
+fn kinds(view: &View<'_>, face: Face, lang: Lang) -> Option<String> {
     let groups = view.oddities.chunk_by(|a, b| a.kind == b.kind);
-    let kinds: Vec<_> = groups
-        .map(|group| format!("{} ({})", words(group[0].kind), group.len()))
-        .collect();
+    let kinds = groups.map(|group| {
+        let number = lang.number(group.len());
+        format!("{} ({number})", kind(group[0].kind, lang))
+    });
+    let kinds: Vec<_> = kinds.collect();
+    let list = kinds.join(", ");
     match (kinds.is_empty(), face) {
-        (true, _) => String::new(),
-        (false, Face::Oddities) => format!("\nOddities: {}", kinds.join(", ")),
-        (false, _) => format!("\nOddities (see --oddities): {}", kinds.join(", ")),
+        (true, _) => None,
+        (false, Face::Oddities) => {
+            Some(say!(lang, en: "Oddities: {list}", fr: "Anomalies : {list}"))
+        }
+        (false, _) => Some(say!(
+            lang,
+            en: "Oddities (see --oddities): {list}",
+            fr: "Anomalies (voir --oddities) : {list}"
+        )),
     }
 }

@@ -12,9 +12,11 @@ pub mod list_table;
 pub mod verify_json;
 pub mod verify_text;
 
+use crate::lang::{Lang, say};
 use crate::name::OperatorId;
 use crate::register::{Changes, Order, Register, compare};
-use crate::text::{counted, one_line};
+use crate::report::{dates, texts, words};
+use crate::text::one_line;
 use crate::whitelist::{Oddity, Summary};
 
 /// Which face of a whitelist a table or a CSV file shows.
@@ -58,55 +60,98 @@ impl<'a> Difference<'a> {
         &self.changes
     }
 
-    /// What the dates of the documents say against the comparison; none where they are as they
-    /// should be.
-    pub fn order_warning(&self) -> Option<String> {
-        let (old, new) = (date(self.old), date(self.new));
+    /// Why the dates of the documents do not fit the comparison; none if they do.
+    pub fn order_warning(&self, lang: Lang) -> Option<String> {
+        let [old, new] = self.dates(lang);
+        let digests = [self.old, self.new].map(|it| &it.document.sha256);
         match self.order {
             Order::Forward | Order::Same => None,
-            Order::Backward => Some(format!(
-                "the new document, of {new}, is older than the old one, of {old}"
+            Order::Backward => Some(say!(
+                lang,
+                en: "the new document, of {new}, is older than the old one, of {old}",
+                fr: "le nouveau document, du {new}, est plus ancien que l’ancien, du {old}"
             )),
-            Order::SameDateOtherContent => Some(format!(
-                "both documents are of {new}, but they are not the same: SHA-256 {} and {}",
-                self.old.document.sha256, self.new.document.sha256
+            Order::SameDateOtherContent => Some(say!(
+                lang,
+                en: "both documents are of {new}, but they are not the same: SHA-256 {} and {}",
+                fr: "les deux documents sont du {new}, mais diffèrent : SHA-256 {} et {}",
+                digests[0],
+                digests[1]
             )),
-            Order::Unknown => Some(format!(
-                "the documents, of {old} and of {new}, cannot be put in order"
+            Order::Unknown => Some(say!(
+                lang,
+                en: "the documents, of {old} and of {new}, cannot be put in order",
+                fr: "l’ordre des documents est inconnu (dates : {old} et {new})"
             )),
         }
     }
 
-    /// Everything to know before the changes are believed, a sentence each.
-    fn warnings(&self) -> Vec<String> {
+    /// The dates of both documents. They stay as they stand if they would read the same, although they differ.
+    fn dates(&self, lang: Lang) -> [String; 2] {
+        let documents = [self.old, self.new];
+        let raw = documents.map(|it| date(it, Lang::English));
+        let dates = documents.map(|it| date(it, lang));
+        match dates[0] == dates[1] && raw[0] != raw[1] {
+            true => raw,
+            false => dates,
+        }
+    }
+
+    /// Everything to know before one relies on the changes, a sentence each.
+    fn warnings(&self, lang: Lang) -> Vec<String> {
         let changes = &self.changes;
+        let mut warnings: Vec<_> = self.order_warning(lang).into_iter().collect();
         let sides = [
-            ("OLD", self.old, &changes.unusable_removed, "added"),
-            ("NEW", self.new, &changes.unusable_added, "removed"),
+            (Side::Old, self.old, &changes.unusable_removed),
+            (Side::New, self.new, &changes.unusable_added),
         ];
-        let mut warnings: Vec<_> = self.order_warning().into_iter().collect();
-        for (side, register, own, verb) in sides {
-            let entries = entries(register.document.unusable().count());
-            if register.document.unusable().next().is_some() {
-                warnings.push(format!("{entries} of {side} could not be used"));
-            }
-            if !own.is_empty() {
-                let only = own.len();
-                warnings.push(format!(
-                    "what seems to be {verb} may stand in an entry of {side} that could not be \
-                     used ({only} in {side} alone)"
+        for (side, register, own) in sides {
+            let name = side.name(lang);
+            let unusable = register.document.unusable().count();
+            if unusable > 0 {
+                let entries = unusable_entries(unusable, lang);
+                warnings.push(say!(
+                    lang,
+                    en: "{entries} in {name}",
+                    fr: "{entries} dans {name}"
                 ));
             }
+            if !own.is_empty() {
+                let entries = lang.counted(
+                    own.len(),
+                    ["unusable entry is", "unusable entries are"],
+                    ["entrée inutilisable n’est", "entrées inutilisables ne sont"],
+                );
+                warnings.push(match side {
+                    Side::Old => say!(
+                        lang,
+                        en: "domains shown as added may already have been in {name}: {entries} in \
+                             {name} only",
+                        fr: "des domaines indiqués comme ajoutés étaient peut-être déjà dans {name} : \
+                             {entries} que dans cette liste"
+                    ),
+                    Side::New => say!(
+                        lang,
+                        en: "domains shown as removed may still be in {name}: {entries} in {name} only",
+                        fr: "des domaines indiqués comme retirés sont peut-être encore dans {name} : \
+                             {entries} que dans cette liste"
+                    ),
+                });
+            }
             if register.domains.is_empty() {
-                warnings.push(format!("{side} lists no domain that could be used"));
+                warnings.push(say!(
+                    lang,
+                    en: "{name} lists no domain that could be used",
+                    fr: "{name} ne contient aucun domaine utilisable"
+                ));
             }
         }
         warnings
     }
 
-    /// The documents, and what to call the entries of each that could not be used.
-    fn sides(&self) -> [(&'static str, &'a Register); 2] {
-        [("OLD", self.old), ("NEW", self.new)]
+    /// The documents, each with its side.
+    fn sides(&self) -> [(Side, &'a Register); 2] {
+        [(Side::Old, self.old), (Side::New, self.new)]
     }
 
     /// Whether what seems to be added is, whatever the old document's unusable entries meant.
@@ -119,49 +164,172 @@ impl<'a> Difference<'a> {
         self.changes.unusable_added.is_empty()
     }
 
-    /// The title of a section, with a reservation where what it shows is not certain.
-    fn title(title: &str, certain: bool) -> String {
-        match certain {
-            true => title.to_owned(),
-            false => format!("{title}, unless an unusable entry says otherwise"),
+    /// The title of a section, with a reservation if its contents are not certain.
+    fn title(&self, section: Section, lang: Lang) -> String {
+        let (added, removed) = (self.additions_are_certain(), self.removals_are_certain());
+        let (is_certain, title) = match section {
+            Section::OperatorsAdded => (
+                added,
+                say!(lang, en: "Operators added", fr: "Opérateurs ajoutés"),
+            ),
+            Section::OperatorsRemoved => (
+                removed,
+                say!(lang, en: "Operators removed", fr: "Opérateurs retirés"),
+            ),
+            Section::DomainsAdded => (
+                added,
+                say!(lang, en: "Domains added", fr: "Domaines ajoutés"),
+            ),
+            Section::DomainsRemoved => (
+                removed,
+                say!(lang, en: "Domains removed", fr: "Domaines retirés"),
+            ),
+            Section::DomainsMoved => (
+                added && removed,
+                say!(
+                    lang,
+                    en: "Domains moved between operators",
+                    fr: "Domaines passés d’un opérateur à un autre"
+                ),
+            ),
+            Section::Certificates => (
+                added && removed,
+                say!(lang, en: "Certificates changed", fr: "Certificats modifiés"),
+            ),
+        };
+        match is_certain {
+            true => title,
+            false => say!(
+                lang,
+                en: "{title} (not certain: see the unusable entries)",
+                fr: "{title} (sous réserve des entrées inutilisables)"
+            ),
         }
     }
 
     /// An operator by identity and name; the new document knows its name best.
-    fn label(&self, id: Option<&OperatorId>) -> String {
+    fn label(&self, id: Option<&OperatorId>, lang: Lang) -> String {
         let Some(id) = id else {
-            return NO_OPERATOR.to_owned();
+            return no_operator(lang);
         };
         let known = self.new.operator(id).or_else(|| self.old.operator(id));
         label(id, known.and_then(|operator| operator.name.as_deref()))
     }
 
-    fn labels(&self, ids: &[Option<OperatorId>]) -> Vec<String> {
-        ids.iter().map(|id| self.label(id.as_ref())).collect()
+    fn labels(&self, ids: &[Option<OperatorId>], lang: Lang) -> Vec<String> {
+        ids.iter().map(|id| self.label(id.as_ref(), lang)).collect()
     }
 
-    /// The numbers, in one sentence.
-    fn totals(&self) -> String {
+    /// The date of a document, its numbers, its digest and its signature. `plain` makes texts of the document
+    /// harmless in the form that shows them.
+    fn document(
+        &self,
+        side: Side,
+        lang: Lang,
+        plain: impl Fn(&str) -> String,
+        digest: impl Fn(&str) -> String,
+    ) -> String {
+        let (register, date) = match side {
+            Side::Old => (self.old, &self.dates(lang)[0]),
+            Side::New => (self.new, &self.dates(lang)[1]),
+        };
+        let domains = words::domains(register.domains.len(), lang);
+        let operators = words::operators(register.operators.len(), lang);
+        let date = plain(date);
+        let sha256 = digest(&register.document.sha256);
+        let signature = plain(&signature(&register.document, lang));
+        match side {
+            Side::Old => say!(
+                lang,
+                en: "Old: of {date}, {domains} of {operators}, SHA-256 {sha256}, {signature}",
+                fr: "Ancienne liste : {date}, {domains} de {operators}, SHA-256 {sha256}, {signature}"
+            ),
+            Side::New => say!(
+                lang,
+                en: "New: of {date}, {domains} of {operators}, SHA-256 {sha256}, {signature}",
+                fr: "Nouvelle liste : {date}, {domains} de {operators}, SHA-256 {sha256}, {signature}"
+            ),
+        }
+    }
+
+    /// The numbers, a sentence each.
+    fn totals(&self, lang: Lang) -> String {
         let changes = &self.changes;
         if changes.is_empty() {
-            return "No change".to_owned();
+            return say!(lang, en: "No change", fr: "Aucun changement");
         }
-        let (came, gone) = (changes.unusable_added.len(), changes.unusable_removed.len());
-        let unusable = match came + gone {
-            0 => String::new(),
-            _ => format!("; entries that cannot be used: {came} added, {gone} removed"),
-        };
-        format!(
-            "{} added, {} removed, {} moved between operators, {} of certificates; \
-             {} added, {} removed{unusable}",
-            counted(changes.added.len(), "domain"),
-            changes.removed.len(),
+        let added = |number| lang.counted(number, ["added"; 2], ["ajouté", "ajoutés"]);
+        let removed = |number| lang.counted(number, ["removed"; 2], ["retiré", "retirés"]);
+        let moved = lang.counted(
             changes.moved.len(),
-            counted(changes.certificates.len(), "change"),
-            counted(changes.operators_added.len(), "operator"),
-            changes.operators_removed.len(),
+            ["moved between operators"; 2],
+            [
+                "passé d’un opérateur à un autre",
+                "passés d’un opérateur à un autre",
+            ],
+        );
+        let certificates = lang.number(changes.certificates.len());
+        let totals = say!(
+            lang,
+            en: "Domains: {}, {}, {moved}. Changes of certificates: {certificates}. \
+                 Operators: {}, {}",
+            fr: "Domaines : {}, {}, {moved}. Changements de certificats : {certificates}. \
+                 Opérateurs : {}, {}",
+            added(changes.added.len()),
+            removed(changes.removed.len()),
+            added(changes.operators_added.len()),
+            removed(changes.operators_removed.len())
+        );
+        let (came, gone) = (changes.unusable_added.len(), changes.unusable_removed.len());
+        if came + gone == 0 {
+            return totals;
+        }
+        let came = lang.counted(came, ["added"; 2], ["ajoutée", "ajoutées"]);
+        let gone = lang.counted(gone, ["removed"; 2], ["retirée", "retirées"]);
+        say!(
+            lang,
+            en: "{totals}. Unusable entries: {came}, {gone}",
+            fr: "{totals}. Entrées inutilisables : {came}, {gone}"
         )
     }
+}
+
+/// One of the two documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Old,
+    New,
+}
+
+impl Side {
+    /// The document's name in a sentence. In English, it is the name of the argument.
+    fn name(self, lang: Lang) -> String {
+        match self {
+            Self::Old => say!(lang, en: "OLD", fr: "l’ancienne liste"),
+            Self::New => say!(lang, en: "NEW", fr: "la nouvelle liste"),
+        }
+    }
+
+    /// The title of its unusable entries.
+    fn unusable(self, lang: Lang) -> String {
+        let name = self.name(lang);
+        say!(
+            lang,
+            en: "Unusable entries of {name}",
+            fr: "Entrées inutilisables de {name}"
+        )
+    }
+}
+
+/// A section of what changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Section {
+    OperatorsAdded,
+    OperatorsRemoved,
+    DomainsAdded,
+    DomainsRemoved,
+    DomainsMoved,
+    Certificates,
 }
 
 /// The first of many names, all of them where `all` says so, and how many are left out.
@@ -177,25 +345,39 @@ fn few<'a>(names: &[&'a str], all: bool) -> (Vec<&'a str>, usize) {
 }
 
 /// `1 entry`, `2 entries`.
-fn entries(number: usize) -> String {
-    match number {
-        1 => "1 entry".to_owned(),
-        number => format!("{number} entries"),
-    }
+fn entries(number: usize, lang: Lang) -> String {
+    lang.counted(number, ["entry", "entries"], ["entrée", "entrées"])
 }
 
-/// `line 7: what is wrong (300000000000001)`, fit for one line.
-fn unusable(oddity: &Oddity) -> String {
-    let (line, message) = (oddity.position.line, &oddity.message.en);
+/// `1 unusable entry`, `2 unusable entries`.
+fn unusable_entries(number: usize, lang: Lang) -> String {
+    lang.counted(
+        number,
+        ["unusable entry", "unusable entries"],
+        ["entrée inutilisable", "entrées inutilisables"],
+    )
+}
+
+/// `line 7: what is wrong (operator 300000000000001)`, fit for one line.
+fn unusable(oddity: &Oddity, lang: Lang) -> String {
+    let line = oddity.position.line;
+    let message = texts::whitelist(&oddity.message, lang);
     let whose = match &oddity.operator {
-        Some(id) => format!("operator {id}"),
-        None => NO_OPERATOR.to_owned(),
+        Some(id) => say!(lang, en: "operator {id}", fr: "opérateur {id}"),
+        None => no_operator(lang),
     };
-    one_line(&format!("line {line}: {message} ({whose})")).into_owned()
+    let text = say!(
+        lang,
+        en: "line {line}: {message} ({whose})",
+        fr: "ligne {line} : {message} ({whose})"
+    );
+    one_line(&text).into_owned()
 }
 
-/// Stands for an operator where an entry names none.
-const NO_OPERATOR: &str = "no operator";
+/// Stands for an operator if an entry names none.
+fn no_operator(lang: Lang) -> String {
+    say!(lang, en: "no operator", fr: "aucun opérateur")
+}
 
 /// `300000000000001 (GIP Exemple)`, fit for one line.
 fn label(id: &OperatorId, name: Option<&str>) -> String {
@@ -207,16 +389,18 @@ fn label(id: &OperatorId, name: Option<&str>) -> String {
 }
 
 /// The date of generation, fit for one line.
-fn date(register: &Register) -> String {
-    let generated = register.document.generated.as_deref();
-    one_line(generated.unwrap_or("an unknown date")).into_owned()
+fn date(register: &Register, lang: Lang) -> String {
+    match register.document.generated.as_deref() {
+        Some(generated) => one_line(&dates::stated(lang, generated)).into_owned(),
+        None => say!(lang, en: "an unknown date", fr: "date inconnue"),
+    }
 }
 
-/// What the signature comes to, and whether the document is all there.
-fn signature(document: &Summary) -> String {
-    let summary = document.signature.summary();
+/// What the signature proves, and whether the document is complete.
+fn signature(document: &Summary, lang: Lang) -> String {
+    let summary = texts::signature(&document.signature, lang);
     match document.truncated {
-        true => format!("CUT SHORT, {summary}"),
+        true => say!(lang, en: "CUT SHORT, {summary}", fr: "TRONQUÉE, {summary}"),
         false => summary,
     }
 }

@@ -6,12 +6,13 @@ use super::*;
 use crate::contract;
 use crate::contract::whitelist::Whitelist;
 use crate::contract::whitelist_diff::WhitelistDiff;
+use crate::lang::Lang;
 use crate::name::DomainName;
 use crate::register::{Filter, sample};
 use crate::report::look::Look;
 
 const PLAIN: Look = Look {
-    lang: crate::lang::Lang::English,
+    lang: Lang::English,
     width: 100,
     color: false,
     verbose: false,
@@ -36,31 +37,42 @@ fn everything() -> Vec<(String, String)> {
     let mut texts = vec![
         ("list.json".to_owned(), list_json::render(&view).unwrap()),
         (
-            "diff.md".to_owned(),
-            diff(false, |d| diff_markdown::render(d, false)),
-        ),
-        (
             "diff.json".to_owned(),
             diff(false, |d| diff_json::render(d).unwrap()),
-        ),
-        (
-            "diff.txt".to_owned(),
-            diff(false, |d| diff_table::render(d, PLAIN)),
         ),
     ];
     for face in FACES {
         let csv = list_csv::render(&view, face).unwrap();
         texts.push((format!("{face:?}.csv"), csv));
-        texts.push((
-            format!("{face:?}.txt"),
-            list_table::render(&view, face, PLAIN),
-        ));
+    }
+    for lang in Lang::ALL {
+        let look = Look { lang, ..PLAIN };
+        texts.extend([
+            (
+                format!("diff.{lang}.md"),
+                diff(false, |d| diff_markdown::render(d, false, lang)),
+            ),
+            (
+                format!("diff.{lang}.txt"),
+                diff(false, |d| diff_table::render(d, look)),
+            ),
+            (
+                format!("diff_backward.{lang}.txt"),
+                diff(true, |d| diff_table::render(d, look)),
+            ),
+        ]);
+        for face in FACES {
+            texts.push((
+                format!("{face:?}.{lang}.txt"),
+                list_table::render(&view, face, look),
+            ));
+        }
     }
     texts
 }
 
 #[test]
-fn the_sample_reads_well_in_every_format() {
+fn sample_reads_well_in_every_format() {
     for (name, text) in everything() {
         insta::assert_snapshot!(name, text);
     }
@@ -114,8 +126,13 @@ fn every_line_fits_the_width() {
         (&sample::old(), &long_after),
         (&long_after, &sample::old()),
     ];
-    for width in [80, 100, 200] {
-        let page = Look { width, ..PLAIN };
+    let sizes = [80, 100, 200].map(|width| Lang::ALL.map(|lang| (width, lang)));
+    for (width, lang) in sizes.into_iter().flatten() {
+        let page = Look {
+            lang,
+            width,
+            ..PLAIN
+        };
         let mut texts = Vec::new();
         for (old, new) in pairs {
             let filter = Filter::default();
@@ -178,18 +195,18 @@ fn one_change_of_thousands_of_domains_takes_a_few_lines() {
     let difference = Difference::between(&old, &new);
     let table = diff_table::render(&difference, PLAIN);
     assert!(table.lines().count() < 20, "{table}");
-    assert!(table.contains("2000 domains:") && table.contains("and 1997 more (see -v)"));
+    assert!(table.contains("2,000 domains:") && table.contains("and 1,997 more (-v)"));
     let verbose = Look {
         verbose: true,
         ..PLAIN
     };
     assert!(diff_table::render(&difference, verbose).lines().count() > 2_000);
-    let page = diff_markdown::render(&difference, false);
+    let page = diff_markdown::render(&difference, false, Lang::English);
     assert!(
-        page.contains("| 2000 | a0.fr<br>a1.fr<br>a10.fr<br>and 1997 more |"),
+        page.contains("| 2,000 | a0.fr<br>a1.fr<br>a10.fr<br>and 1,997 more |"),
         "{page}"
     );
-    assert!(diff_markdown::render(&difference, true).contains("a999.fr"));
+    assert!(diff_markdown::render(&difference, true, Lang::English).contains("a999.fr"));
     let json: Value = serde_json::from_str(&diff_json::render(&difference).unwrap()).unwrap();
     let changed = json["domains"]["certificates_changed"].as_array().unwrap();
     assert_eq!(changed.len(), 2_000);
@@ -207,14 +224,14 @@ fn what_could_not_be_used_puts_removals_in_doubt() {
     let difference = Difference::between(&old, &new);
     let texts = [
         diff_table::render(&difference, PLAIN),
-        diff_markdown::render(&difference, false),
+        diff_markdown::render(&difference, false, Lang::English),
     ];
     for text in texts {
         for words in [
-            "1 entry of OLD could not be used",
-            "2 entries of NEW could not be used",
-            "Entries of NEW that could not be used\n",
-            "Domains removed, unless an unusable entry says otherwise\n",
+            "1 unusable entry in OLD",
+            "2 unusable entries in NEW",
+            "Unusable entries of NEW\n",
+            "Domains removed (not certain: see the unusable entries)\n",
         ] {
             assert!(text.contains(words), "{words}:\n{text}");
         }
@@ -229,7 +246,7 @@ fn what_could_not_be_used_puts_removals_in_doubt() {
         json["warning"]
             .as_str()
             .unwrap()
-            .contains("seems to be removed")
+            .contains("shown as removed may still be in NEW: 1 unusable entry is in NEW only")
     );
     assert_eq!(json["domains"]["removed"][0]["certain"], false);
     assert_eq!(json["unusable"]["new"][1]["operator"], "1");
@@ -251,10 +268,7 @@ fn a_listing_of_nobody_is_shown_beside_the_others() {
         text.contains("1 (Un)") && text.contains("no operator"),
         "{text}"
     );
-    assert!(
-        text.contains("1 of the entries under no operator"),
-        "{text}"
-    );
+    assert!(text.contains("1 entry without an operator"), "{text}");
 }
 
 #[test]
@@ -269,10 +283,13 @@ fn filters_are_stated_and_numbers_agree() {
     let view = register.view(&filter);
     for face in FACES {
         let text = list_table::render(&view, face, PLAIN);
-        assert!(text.contains("\nOnly domains: operator 1 (Un)\n"), "{text}");
+        assert!(text.contains("\nFilter: operator 1 (Un)\n"), "{text}");
         let totals = "2 entries, 2 domains of 1 operator";
         assert!(text.contains(totals), "{text}");
-        assert!(text.contains("beside these, 1 entry of others"), "{text}");
+        assert!(
+            text.contains("In addition, 1 entry of other operators"),
+            "{text}"
+        );
     }
     let text = list_table::render(&view, Face::Domains, PLAIN);
     assert!(text.contains("also 2 (Deux)"), "{text}");
@@ -289,9 +306,9 @@ fn filters_are_stated_and_numbers_agree() {
     };
     let text = list_table::render(&register.view(&filter), Face::Domains, PLAIN);
     for words in [
-        "operator 1 (Un); contested; named z.fr",
-        "Nothing matches",
-        "z.fr is not listed",
+        "operator 1 (Un); listed by several operators (contested); name z.fr",
+        "No domain matches the filter",
+        "z.fr is not listed by this whitelist",
     ] {
         assert!(text.contains(words), "{words}:\n{text}");
     }
@@ -363,14 +380,14 @@ fn list_and_diff_read_back_are_written_the_same() {
 
 #[test]
 fn texts_of_the_document_mean_nothing_in_markdown() {
-    let page = diff(false, |d| diff_markdown::render(d, false));
+    let page = diff(false, |d| diff_markdown::render(d, false, Lang::English));
     assert!(page.contains("\\| \\<x\\>"), "{page}");
 }
 
 #[test]
 fn a_backward_comparison_says_so() {
     let text = diff(true, |d| diff_table::render(d, PLAIN));
-    assert!(text.contains("Take care: the new document"), "{text}");
+    assert!(text.contains("Warning: the new document"), "{text}");
     let text = diff(false, |d| diff_table::render(d, PLAIN));
-    assert!(!text.contains("Take care: the new document"), "{text}");
+    assert!(!text.contains("Warning: the new document"), "{text}");
 }

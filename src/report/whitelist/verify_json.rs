@@ -48,7 +48,7 @@ impl From<Cause> for Refusal {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::time::{Duration, SystemTime};
 
     use super::*;
@@ -56,7 +56,7 @@ mod tests {
     use crate::lang::Text;
     use crate::whitelist::trust::{Cause, Fingerprint, Signer};
 
-    fn summary(signature: Signature) -> Summary {
+    pub(in super::super) fn summary(signature: Signature) -> Summary {
         Summary {
             source: Source::named("l.xml"),
             generated: Some("2030-03-17T17:46:40Z".to_owned()),
@@ -82,7 +82,7 @@ mod tests {
     }
 
     /// The verdicts that a document can get, each with why it would not be used.
-    fn verdicts() -> [(&'static str, Option<Refusal>, Signature); 3] {
+    pub(in super::super) fn verdicts() -> [(&'static str, Option<Refusal>, Signature); 3] {
         [
             (
                 "valid",

@@ -2,62 +2,123 @@
 
 use std::fmt::Write;
 
-use crate::report::wire::time;
+use crate::lang::{Lang, say};
+use crate::report::{dates, texts};
 use crate::text::one_line;
 use crate::whitelist::Summary;
 use crate::whitelist::trust::Signature;
 
 /// One fact a line, with a line break at its end.
-pub fn render(summary: &Summary) -> String {
-    let mut text = String::new();
-    let mut line = |name: &str, value: &str| {
-        // Writing into a string does not fail.
-        let _ = writeln!(text, "{name:<12}{}", one_line(value));
+pub fn render(summary: &Summary, lang: Lang) -> String {
+    let width = match lang {
+        Lang::English => 12,
+        Lang::French => 15,
     };
-    line("File", &summary.source.to_string());
-    line("Date", summary.generated.as_deref().unwrap_or("unknown"));
-    let unusable = summary.unusable().count();
-    line(
-        "Entries",
-        &match unusable {
-            0 => summary.entries.to_string(),
-            _ => format!("{}, of which {unusable} cannot be used", summary.entries),
-        },
-    );
-    line("SHA-256", &summary.sha256);
-    line("Signature", &verdict(&summary.signature));
+    let mut text = String::new();
+    let mut line = |en: &str, fr: &str, value: &str| {
+        let name = match lang {
+            Lang::English => en,
+            Lang::French => fr,
+        };
+        // Writing into a string does not fail.
+        let _ = writeln!(text, "{name:<width$}{}", one_line(value));
+    };
+    line("File", "Fichier", &texts::file(&summary.source, lang));
+    let date = match summary.generated.as_deref() {
+        Some(generated) => dates::stated(lang, generated).into_owned(),
+        None => say!(lang, en: "unknown", fr: "inconnue"),
+    };
+    line("Date", "Date", &date);
+    let entries = lang.number(summary.entries);
+    let entries = match summary.unusable().count() {
+        0 => entries,
+        unusable => {
+            let unusable =
+                lang.counted(unusable, ["unusable"; 2], ["inutilisable", "inutilisables"]);
+            say!(lang, en: "{entries}, of which {unusable}", fr: "{entries}, dont {unusable}")
+        }
+    };
+    line("Entries", "Entrées", &entries);
+    line("SHA-256", "SHA-256", &summary.sha256);
+    line("Signature", "Signature", &verdict(&summary.signature, lang));
     if let Signature::Refused { reason, .. } = &summary.signature {
-        line("Refused", &reason.en);
+        line("Refused", "Refus", &texts::whitelist(reason, lang));
     }
     if let Some(signer) = summary.signature.signer() {
-        line("Signer", &signer.subject);
-        line("Issuer", &signer.issuer);
-        let (from, to) = (time(signer.not_before), time(signer.not_after));
-        line("Validity", &format!("{from} to {to}"));
-        line("Fingerprint", &signer.sha256.to_string());
-        line("Revocation", "not checked");
+        line("Signer", "Signataire", &signer.subject);
+        line("Issuer", "Émetteur", &signer.issuer);
+        let from = dates::time(lang, signer.not_before);
+        let to = dates::time(lang, signer.not_after);
+        let validity = say!(lang, en: "{from} to {to}", fr: "du {from} au {to}");
+        line("Validity", "Validité", &validity);
+        line("Fingerprint", "Empreinte", &signer.sha256.to_string());
+        let unchecked = say!(lang, en: "not checked", fr: "non vérifiée");
+        line("Revocation", "Révocation", &unchecked);
     }
     if let Signature::Valid { warnings, .. } = &summary.signature {
-        warnings
-            .iter()
-            .for_each(|warning| line("Warning", &warning.en));
+        for warning in warnings {
+            line("Warning", "Avertissement", &texts::whitelist(warning, lang));
+        }
     }
     text
 }
 
-fn verdict(signature: &Signature) -> String {
+fn verdict(signature: &Signature, lang: Lang) -> String {
     match signature {
         Signature::Valid { signer, .. } | Signature::Refused { signer, .. }
             if signer.authenticated =>
         {
-            "valid, signer authenticated".to_owned()
+            say!(
+                lang,
+                en: "valid, signer authenticated",
+                fr: "valide, signataire authentifié"
+            )
         }
         // The reason stands below.
-        Signature::Refused { .. } => "integrity valid, signer not authenticated".to_owned(),
-        Signature::Valid { .. } => "integrity valid, signer not authenticated (see --ca-file and \
-                                    --pin-sha256)"
-            .to_owned(),
-        Signature::Absent => "none".to_owned(),
-        Signature::Invalid { reason } => format!("INVALID: {reason}"),
+        Signature::Refused { .. } => say!(
+            lang,
+            en: "integrity valid, signer not authenticated",
+            fr: "intégrité valide, signataire non authentifié"
+        ),
+        Signature::Valid { .. } => say!(
+            lang,
+            en: "integrity valid, signer not authenticated (see --ca-file and --pin-sha256)",
+            fr: "intégrité valide, signataire non authentifié (voir --ca-file et --pin-sha256)"
+        ),
+        Signature::Absent => say!(lang, en: "none", fr: "absente"),
+        Signature::Invalid { reason } => {
+            let reason = texts::whitelist(reason, lang);
+            say!(lang, en: "INVALID: {reason}", fr: "INVALIDE : {reason}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::verify_json::tests::{summary, verdicts};
+    use super::*;
+
+    #[test]
+    fn each_verdict_is_said_in_each_language() {
+        let unknown_signer = |(_, _, mut signature)| {
+            if let Signature::Valid { signer, .. } | Signature::Refused { signer, .. } =
+                &mut signature
+            {
+                signer.authenticated = false;
+            }
+            signature
+        };
+        let signatures = verdicts().map(|(_, _, signature)| signature).into_iter();
+        let others = verdicts().into_iter().take(2).map(unknown_signer);
+        let signatures = signatures.chain(others).chain([Signature::Absent]);
+        let signatures: Vec<_> = signatures.collect();
+        for lang in Lang::ALL {
+            let texts = signatures.iter().map(|signature| {
+                let mut summary = summary(signature.clone());
+                summary.entries = 4_944;
+                render(&summary, lang)
+            });
+            insta::assert_snapshot!(lang.as_str(), texts.collect::<Vec<_>>().join("\n"));
+        }
     }
 }

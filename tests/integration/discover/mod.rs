@@ -95,7 +95,7 @@ fn whose_the_domain_is_is_said() {
     let tree = mssrv(["discover", "--lab", "contested.lab.test"]).expect(0);
     assert!(
         tree.stdout
-            .contains("in the whitelist; contested: listed by "),
+            .contains("in the whitelist, contested, listed by several operators: "),
         "{tree:#?}"
     );
     let zone = ["--zone", "zones/lab.test.zone"];

@@ -211,7 +211,7 @@ fn a_discovery_shows_what_the_fronts_show() {
     for format in ["tree", "markdown"] {
         let text = discover(format).stdout;
         for shown in [
-            "What these fronts show",
+            "Results of the probe",
             "asks for a client certificate, of an authority of: CN=Authority",
             "TLSv1.3",
             "login in TLS: XOAUTH2, OAUTHBEARER",

@@ -349,7 +349,7 @@ fn reports_of_shards_say_so_and_keep_their_schemas() {
     bench.check("table", &["--shard", "2/3"]);
     let total = steady().len();
     let line = format!(
-        "Shard 2/3: {count} of {total} domains. Verdicts on operators are of these alone\n"
+        "Shard 2/3: {count} of {total} domains. Verdicts on operators are based on these only\n"
     );
     assert!(
         bench.text("table").contains(&line),

@@ -1,0 +1,136 @@
+//! The table of operators: verdicts and numbers of domains.
+
+use tabled::Table;
+use tabled::builder::Builder;
+use tabled::settings::object::Columns;
+use tabled::settings::{Alignment, Modify};
+
+use super::super::{OperatorReport, Report};
+use super::{Look, verdict};
+use crate::lang::Lang;
+use crate::text::one_line;
+
+/// Narrowest column of names in a table that has one line an operator.
+const NAMES: usize = 20;
+
+/// One line an operator if the width allows it. Otherwise, the identity, the name and the verdict stand below each
+/// other in the first column, so that the titles of the others stay words.
+pub(super) fn operators(report: &Report, look: Look) -> Table {
+    let has_names = report.operators.iter().any(|it| it.name.is_some());
+    let name = |operator: &OperatorReport| has_names.then(|| name(operator));
+    if look.whole_names {
+        return wide(report, look, |operator| name(operator));
+    }
+    let frame = wide(report, look, |_| has_names.then(String::new)).total_width();
+    let spare = look.width.saturating_sub(frame);
+    match has_names {
+        true if spare >= NAMES => wide(report, look, |operator| {
+            name(operator).map(|name| look.fill(&name, spare))
+        }),
+        false if frame <= look.width => wide(report, look, |_| None),
+        _ => narrow(report, look),
+    }
+}
+
+fn name(operator: &OperatorReport) -> String {
+    one_line(operator.name.as_deref().unwrap_or_default()).into_owned()
+}
+
+/// Titles of the numbers: all domains, then those of each status.
+fn titles(lang: Lang) -> [&'static str; 5] {
+    match lang {
+        Lang::English => [
+            "total",
+            "compliant",
+            "non-\ncompliant",
+            "absent",
+            "undetermined",
+        ],
+        Lang::French => [
+            "total",
+            "conforme",
+            "non\nconforme",
+            "absent",
+            "indéterminé",
+        ],
+    }
+}
+
+fn numbers(operator: &OperatorReport, lang: Lang) -> [String; 5] {
+    let counts = operator.counts;
+    let numbers = [
+        counts.total(),
+        counts.compliant,
+        counts.non_compliant,
+        counts.absent,
+        counts.undetermined,
+    ];
+    numbers.map(|number| lang.number(number))
+}
+
+/// The names stand in the last column; none if no operator has a name.
+fn wide(report: &Report, look: Look, name: impl Fn(&OperatorReport) -> Option<String>) -> Table {
+    let lang = look.lang;
+    let (id, status, operator) = match lang {
+        Lang::English => ("Id", "Verdict", "Operator"),
+        Lang::French => ("Identifiant", "Verdict", "Opérateur"),
+    };
+    let mut rows = report.operators.iter().map(|operator| {
+        let head = [operator.id.clone(), verdict(operator.status(), look)];
+        let numbers = numbers(operator, lang);
+        head.into_iter()
+            .chain(numbers)
+            .chain(name(operator))
+            .collect::<Vec<_>>()
+    });
+    let first = rows.next();
+    let columns = first.as_ref().map_or(0, Vec::len);
+    let titles = [id, status]
+        .into_iter()
+        .chain(titles(lang))
+        .chain([operator]);
+    let mut builder = Builder::default();
+    builder.push_record(titles.take(columns));
+    first
+        .into_iter()
+        .chain(rows)
+        .for_each(|row| builder.push_record(row));
+    aligned(builder, 2, look)
+}
+
+fn narrow(report: &Report, look: Look) -> Table {
+    let frame = narrow_rows(report, look, 0).total_width();
+    let width = look.width.saturating_sub(frame);
+    narrow_rows(report, look, width)
+}
+
+/// `width` is that of the first column; without any, it is empty.
+fn narrow_rows(report: &Report, look: Look, width: usize) -> Table {
+    let operator = match look.lang {
+        Lang::English => "Operator",
+        Lang::French => "Opérateur",
+    };
+    let mut builder = Builder::default();
+    let title = if width > 0 { operator } else { "" };
+    builder.push_record([title].into_iter().chain(titles(look.lang)));
+    for operator in &report.operators {
+        let label = [operator.id.clone(), name(operator)];
+        let label = label.into_iter().filter(|it| !it.is_empty());
+        let mut lines: Vec<_> = label.map(|it| look.fill(&it, width.max(1))).collect();
+        lines.push(verdict(operator.status(), look));
+        let head = if width > 0 {
+            lines.join("\n")
+        } else {
+            String::new()
+        };
+        builder.push_record([head].into_iter().chain(numbers(operator, look.lang)));
+    }
+    aligned(builder, 1, look)
+}
+
+/// The table with its five numbers, from this column on, at the right.
+fn aligned(builder: Builder, first: usize, look: Look) -> Table {
+    let mut table = look.table(builder);
+    table.with(Modify::new(Columns::new(first..first + 5)).with(Alignment::right()));
+    table
+}
