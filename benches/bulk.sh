@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # A whole audit of 100,000 domains beside what resolvers take to dump raw answers: wall clock, CPU time
-# and peak memory, in one table on stdout. In every round each contestant runs once, so that they share
-# the machine's moods; ratios are medians of those within a round. See benches/README.md.
+# and peak memory, in one table on stdout for each of two worlds. In every round each contestant runs once,
+# so that they share the machine's moods; ratios are medians of those within a round, and their least and
+# greatest follow. See benches/README.md.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 source "$root/benches/nsd.sh"
@@ -22,10 +23,18 @@ keep() {
     done
 }
 
-# The median over all rounds of $1's $3 by $2's.
-ratio() {
-    paste "$dir/$3.$1" "$dir/$3.$2" | awk '{ print ($2 > 0 ? $1 / $2 : 0) }' | sort -n |
-        sed -n "$(((RUNS + 1) / 2))p"
+# $1's $3 by $2's in each round, the least first.
+ratios_of_rounds() {
+    paste "$dir/$3.$1" "$dir/$3.$2" | awk '{ print ($2 > 0 ? $1 / $2 : 0) }' | sort -n
+}
+
+ratio() { ratios_of_rounds "$@" | sed -n "$(((RUNS + 1) / 2))p"; }
+
+# The least, the median and the greatest ratio of mssrv's $2 to $1's.
+spread() {
+    ratios_of_rounds own "$1" "$2" |
+        awk -v middle="$(((RUNS + 1) / 2))" 'NR == 1 { least = $1 } NR == middle { median = $1 }
+            END { printf "%.2f (%.2f to %.2f)", median, least, $1 }'
 }
 
 ratios() {
@@ -45,16 +54,23 @@ row() {
 
 print_table() {
     printf '| %-48s | %10s | %10s | %9s | %-20s |\n' \
-        "$DOMAINS domains (median of $RUNS rounds)" 'wall clock' 'CPU' 'peak' 'ratios to mssrv'
+        "$1" 'wall clock' 'CPU' 'peak' 'ratios to mssrv'
     printf '|%s|%s|%s|%s|%s|\n' "$(dashes 50)" "$(dashes 11):" "$(dashes 11):" "$(dashes 10):" \
         "$(dashes 22)"
     printf '%s\n' "${rows[@]}"
+    local other
+    for other in massdns-J massdns-B dnsperf; do
+        [ -f "$dir/micros.$other" ] || continue
+        printf 'mssrv to %s: CPU %s, wall clock %s\n' "$other" "$(spread "$other" cpus)" \
+            "$(spread "$other" micros)"
+    done
 }
 
-# --- the world ---
+# --- the worlds ---
 
-# One domain in ten publishes nothing, one in fifty a wrong weight. The fronts have addresses of the
-# public network, to which nothing is sent.
+# One domain in ten publishes nothing, one in fifty a wrong weight. Nothing is sent to the fronts. In the
+# world `few` all domains name the same four fronts, at public addresses. In the world `many` each domain
+# names the four fronts of one of 40 operators, at documentation addresses: four more remarks (TGT004).
 write_world() {
     names=$dir/names
     invented_names "$1" | sort >"$names"
@@ -63,19 +79,27 @@ write_world() {
         print "_imap._tcp." $1
     }' "$names" >"$dir/owners"
     awk '{ print $1 " SRV" }' "$dir/owners" >"$dir/queries"
-    awk '
+    local operators=1 network=100.128.0
+    [ "$2" = few ] || operators=40 network=192.0.2
+    awk -v operators="$operators" -v network="$network" '
     BEGIN {
         print ". 3600 IN SOA ns.fronts.test. hostmaster.fronts.test. 1 3600 600 86400 300"
         print ". 3600 IN NS ns.fronts.test."
-        split("ns smtp-psc smtp-cert imap-psc imap-cert", hosts)
-        for (n in hosts) print hosts[n] ".fronts.test. 3600 IN A 100.128.0." n
+        print "ns.fronts.test. 3600 IN A " network ".1"
+        hosts = split("smtp-psc smtp-cert imap-psc imap-cert", host)
+        for (operator = 0; operator < operators; operator++) {
+            fronts = operators == 1 ? "fronts.test." : "operator-" operator ".fronts.test."
+            for (n = 1; n <= hosts; n++)
+                print host[n] "." fronts " 3600 IN A " network "." (1 + hosts * operator + n)
+        }
     }
     NR % 10 == 0 { print $1 ". 3600 IN TXT \"mail is elsewhere\""; next }
     {
-        print "_submission._tcp." $1 ". 3600 IN SRV 10 " (NR % 50 == 1 ? 5 : 1) " 587 smtp-psc.fronts.test."
-        print "_submission._tcp." $1 ". 3600 IN SRV 20 1 587 smtp-cert.fronts.test."
-        print "_imap._tcp." $1 ". 3600 IN SRV 10 1 143 imap-psc.fronts.test."
-        print "_imap._tcp." $1 ". 3600 IN SRV 20 1 143 imap-cert.fronts.test."
+        if (operators > 1) fronts = "operator-" (NR + int(NR / operators)) % operators ".fronts.test."
+        print "_submission._tcp." $1 ". 3600 IN SRV 10 " (NR % 50 == 1 ? 5 : 1) " 587 smtp-psc." fronts
+        print "_submission._tcp." $1 ". 3600 IN SRV 20 1 587 smtp-cert." fronts
+        print "_imap._tcp." $1 ". 3600 IN SRV 10 1 143 imap-psc." fronts
+        print "_imap._tcp." $1 ". 3600 IN SRV 20 1 143 imap-cert." fronts
     }' "$names" >"$dir/root.zone"
 }
 
@@ -174,7 +198,7 @@ million() {
         return
     fi
     say 'a million domains'
-    write_world $((10 * DOMAINS))
+    write_world $((10 * DOMAINS)) few
     start_nsd
     local n
     for ((n = 1; n <= RUNS; n++)); do
@@ -184,12 +208,22 @@ million() {
     row million 'mssrv check --format ndjson, ten times the domains'
 }
 
+# What the world $1 takes, in a table with the title $2.
+world() {
+    rows=()
+    rm -f "$dir"/micros.* "$dir"/cpus.* "$dir"/kibs.*
+    say "the world with $1 fronts"
+    write_world "$DOMAINS" "$1"
+    start_nsd
+    echo "127.0.0.1:$port" >"$dir/resolvers"
+    rounds
+    stop_nsd
+    [ "$1" != few ] || million
+    print_table "$2"
+}
+
 if ! has_nsd; then exit 0; fi
 build
-write_world "$DOMAINS"
-start_nsd
-echo "127.0.0.1:$port" >"$dir/resolvers"
-rounds
-stop_nsd
-million
-print_table
+world few "$DOMAINS domains, 4 fronts (median of $RUNS)"
+echo
+world many "$DOMAINS domains, 160 fronts (median of $RUNS)"

@@ -163,31 +163,35 @@ fn is_ordinary(shown: &str) -> bool {
     };
     let last = &octets[dot + 1..];
     let begins_with_letter = |text: &[u8]| text.first().is_some_and(u8::is_ascii_lowercase);
-    let at_edge = |at: usize| {
-        let before = at.checked_sub(1).map(|before| octets[before]);
-        let neighbours = [before, octets.get(at + 1).copied()];
-        neighbours.iter().any(|it| matches!(it, None | Some(b'.')))
-    };
     begins_with_letter(octets)
         && begins_with_letter(last)
+        && !last.ends_with(b"-")
         && !matches!(last, b"localhost" | b"local" | b"invalid")
         && is_plain(octets)
-        && !memchr::memchr_iter(b'-', octets).any(at_edge)
 }
 
-/// Whether there are only lower-case letters, digits, hyphens and dots.
+/// Whether there are only lower-case letters, digits, hyphens and dots, and no hyphen or dot is next to a dot.
 fn is_plain(octets: &[u8]) -> bool {
     let fits = |octet: u8| {
         octet.is_ascii_lowercase() | octet.is_ascii_digit() | matches!(octet, b'-' | b'.')
     };
-    // Without an early end, the compiler examines sixteen octets together.
-    let all = |octets: &[u8; 16]| octets.iter().fold(true, |all, it| all & fits(*it));
-    let (sixteens, rest) = octets.as_chunks::<16>();
-    let rest_fits = match octets.last_chunk::<16>() {
-        Some(last) => all(last),
-        None => rest.iter().all(|it| fits(*it)),
+    let apart = |one: u8, next: u8| (one > b'.') | (next > b'.') | ((one == b'-') & (next == b'-'));
+    let pair = |one: u8, next: u8| fits(one) & fits(next) & apart(one, next);
+    // Without an early end, the compiler examines sixteen pairs together.
+    let all = |(ones, nexts): (&[u8; 16], &[u8; 16])| {
+        ones.iter()
+            .zip(nexts)
+            .fold(true, |all, (one, next)| all & pair(*one, *next))
     };
-    rest_fits && sixteens.iter().all(all)
+    let (Some((_, nexts)), Some((_, ones))) = (octets.split_first(), octets.split_last()) else {
+        return false;
+    };
+    let rest_fits = match (ones.last_chunk(), nexts.last_chunk()) {
+        (Some(ones), Some(nexts)) => all((ones, nexts)),
+        _ => ones.iter().zip(nexts).all(|(one, next)| pair(*one, *next)),
+    };
+    let sixteens = ones.as_chunks().0.iter().zip(nexts.as_chunks().0);
+    rest_fits && sixteens.into_iter().all(all)
 }
 
 fn examined(shown: &str) -> Option<Flaw> {

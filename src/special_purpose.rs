@@ -76,6 +76,37 @@ pub enum Usage {
     Teredo,
 }
 
+impl Usage {
+    /// The word that reports use, as serde writes it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::ThisNetwork => "this_network",
+            Self::Private => "private",
+            Self::SharedAddressSpace => "shared_address_space",
+            Self::Loopback => "loopback",
+            Self::LinkLocal => "link_local",
+            Self::ProtocolAssignments => "protocol_assignments",
+            Self::Documentation => "documentation",
+            Self::SixToFourRelay => "6to4_relay",
+            Self::Benchmarking => "benchmarking",
+            Self::Multicast => "multicast",
+            Self::Reserved => "reserved",
+            Self::Broadcast => "broadcast",
+            Self::NotAllocated => "not_allocated",
+            Self::Unspecified => "unspecified",
+            Self::Ipv4Mapped => "ipv4_mapped",
+            Self::LocalTranslation => "local_translation",
+            Self::DiscardOnly => "discard_only",
+            Self::DummyPrefix => "dummy_prefix",
+            Self::SixToFour => "6to4",
+            Self::SegmentRouting => "segment_routing",
+            Self::UniqueLocal => "unique_local",
+            Self::SiteLocal => "site_local",
+            Self::Teredo => "teredo",
+        }
+    }
+}
+
 /// What the addresses of a family are for and where that comes from, none where they are ordinary
 /// ones: each address from the one told on, up to the next. Every audit asks of every front, and would
 /// take several times as long to go through blocks that lie in one another.
@@ -163,6 +194,12 @@ fn rows() -> impl Iterator<Item = (IpNet, Option<Purpose>)> {
     let rows = rows.chain(REACHABLE.iter().map(|prefix| (*prefix, None)));
     // A test holds every row to parse.
     rows.filter_map(|(prefix, purpose)| Some((prefix.parse().ok()?, purpose)))
+}
+
+/// Every purpose, each at least once.
+#[cfg(test)]
+pub(crate) fn special_purposes() -> impl Iterator<Item = Purpose> {
+    rows().filter_map(|(_, purpose)| purpose)
 }
 
 const SPECIAL: [(&str, Usage, u16); 34] = [

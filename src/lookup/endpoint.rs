@@ -5,6 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 
 use rustls::pki_types::ServerName;
 
+use crate::text::add_ip;
+
 /// A name server and how it is reached.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Endpoint {
@@ -89,21 +91,6 @@ impl Endpoint {
             Self::Plain(addr) => *addr,
             Self::Tls(named) | Self::Https(named, _) => named.addr,
         }
-    }
-}
-
-/// An address as it is displayed. Nearly every finding names one, and the standard library takes
-/// several times as long for four octets.
-fn add_ip(ip: IpAddr, text: &mut String) {
-    let IpAddr::V4(ip) = ip else {
-        text.push_str(&ip.to_string());
-        return;
-    };
-    for (at, octet) in ip.octets().into_iter().enumerate() {
-        if at > 0 {
-            text.push('.');
-        }
-        text.push_str(itoa::Buffer::new().format(octet));
     }
 }
 

@@ -89,16 +89,16 @@ impl WireName {
         }
         // Lengths become dots, but for the first and the root's.
         let mut text = self.octets[1..self.octets.len() - 1].to_vec();
-        let (mut start, mut end) = (0, usize::from(self.octets[0]));
-        loop {
-            if !text[start..end].iter().all(|octet| is_plain(*octet)) {
-                return display_name(self);
-            }
-            let Some(length) = text.get_mut(end) else {
-                break;
-            };
-            start = end + 1;
-            end = start + usize::from(mem::replace(length, b'.'));
+        let (mut end, mut dots) = (usize::from(self.octets[0]), 0);
+        while let Some(length) = text.get_mut(end) {
+            end += 1 + usize::from(mem::replace(length, b'.'));
+            dots += 1;
+        }
+        // Without an early end, the compiler examines many octets together. A dot in a label is one too many.
+        let fits = |octet: u8| is_plain(octet) | (octet == b'.');
+        let all_fit = text.iter().fold(true, |all, octet| all & fits(*octet));
+        if !all_fit || memchr::memchr_iter(b'.', &text).count() != dots {
+            return display_name(self);
         }
         text.make_ascii_lowercase();
         // Only ASCII was put in.

@@ -223,7 +223,10 @@ impl<'a> Collector<'a> {
             verdict.status,
             Some(verdict.unexamined),
         );
-        self.domains.push((self.space, audit).into());
+        let mut report = DomainReport::from((self.space, audit));
+        // A report can hold millions of them.
+        report.findings.shrink_to_fit();
+        self.domains.push(report);
     }
 
     /// The report of all that was taken.

@@ -17,7 +17,7 @@ pub enum Evidence {
         /// Who answered.
         source: Source,
         /// Name to ask for; none for the finding's own.
-        name: Option<String>,
+        name: Option<Box<str>>,
         /// Type to ask for.
         rtype: RecordType,
     },

@@ -45,17 +45,17 @@ macro_rules! facts {
 }
 
 facts! {
-    SRV001(srv::MissingRecord) of srv,
-    SRV002(srv::UnknownPriority) of srv,
+    SRV001(Box<srv::MissingRecord>) of srv,
+    SRV002(Box<srv::UnknownPriority>) of srv,
     SRV003(srv::Unavailable) of srv,
     SRV004(srv::WrongNumber) of srv,
     SRV005(srv::WrongNumber) of srv,
     SRV006(srv::SeveralRecords) of srv,
-    SRV007(srv::UndeclaredTarget) of srv,
+    SRV007(Box<srv::UndeclaredTarget>) of srv,
     SRV008(srv::SwappedFronts) of srv,
     SRV009(srv::SharedFront) of srv,
-    SRV010(srv::MisplacedRecords) of srv,
-    TGT001(target::AliasTarget) of target,
+    SRV010(Box<srv::MisplacedRecords>) of srv,
+    TGT001(Box<target::AliasTarget>) of target,
     TGT002(target::NoAddress) of target,
     TGT003(target::OutsideDomain) of target,
     TGT004(target::SpecialAddress) of target,

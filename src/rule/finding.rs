@@ -99,7 +99,7 @@ impl Finding {
     pub(super) fn seen(self, source: Option<&Source>, name: &str, rtype: RecordType) -> Self {
         let evidence = self.evidence.or_else(|| {
             let source = source?.clone();
-            let name = (name != self.owner).then(|| name.to_owned());
+            let name = (name != self.owner).then(|| name.into());
             Some(Evidence::Ask {
                 source,
                 name,

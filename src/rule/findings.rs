@@ -76,6 +76,10 @@ impl<'a> Findings<'a> {
         }
         if self.kept.len() < UNCOUNTED {
             self.complete(&mut finding);
+            if self.kept.capacity() == 0 {
+                // Few domains have more.
+                self.kept.reserve_exact(7);
+            }
             self.kept.push(finding);
             return;
         }
@@ -132,7 +136,7 @@ impl<'a> Findings<'a> {
         {
             finding.evidence = Some(Evidence::Ask {
                 source: source.clone(),
-                name: (name != finding.owner).then(|| name.to_owned()),
+                name: (name != finding.owner).then(|| name.into()),
                 rtype,
             });
         }

@@ -173,7 +173,7 @@ fn evidence(voice: &Dissent) -> Evidence {
     match &voice.source {
         Some(source) => Evidence::Ask {
             source: source.clone(),
-            name: Some(display_name(&voice.question.name)),
+            name: Some(display_name(&voice.question.name).into()),
             rtype: voice.question.rtype,
         },
         None => Evidence::AnyResolver {

@@ -242,7 +242,7 @@ pub(super) fn misplaced(facts: &ServiceFacts) -> Option<Finding> {
         records: records.len(),
         relative: relative.to_owned(),
     };
-    let finding = Finding::new(&facts.owner, Fact::SRV010(fact));
+    let finding = Finding::new(&facts.owner, Fact::SRV010(Box::new(fact)));
     let finding = match records.first() {
         Some(record) => finding.at(record),
         None => finding,
@@ -303,7 +303,7 @@ impl Owner<'_> {
                 fronts: self.fronts(row.interface),
                 unknown_priorities: FirstOf::of(unknown.iter().copied()),
             };
-            Finding::new(self.name, Fact::SRV001(fact))
+            Finding::new(self.name, Fact::SRV001(Box::new(fact)))
         })
     }
 
@@ -314,7 +314,7 @@ impl Owner<'_> {
                 record: record.into(),
                 required: self.required(),
             };
-            Finding::new(self.name, Fact::SRV002(fact)).at(record)
+            Finding::new(self.name, Fact::SRV002(Box::new(fact))).at(record)
         })
     }
 
@@ -397,7 +397,7 @@ impl Owner<'_> {
             fronts,
             lacks_final_dot,
         };
-        Finding::new(self.name, Fact::SRV007(fact)).at(record)
+        Finding::new(self.name, Fact::SRV007(Box::new(fact))).at(record)
     }
 
     /// Whether each interface has just the front declared for the other one.

@@ -1,5 +1,6 @@
 //! TGT001 to TGT004: the hosts that records name.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
@@ -105,21 +106,20 @@ pub(super) fn judge<'a>(
     let replaces = severity <= expectation.severity(Code::TGT002);
     let owners = Owners::new(observation);
     for (target, facts) in &observation.targets {
-        let is_host = !host::is_ruled_out(target, facts);
+        // Few targets have anything that depends on it.
+        let is_host = LazyCell::new(|| !host::is_ruled_out(target, facts));
         findings.seen_at(facts.source.as_ref(), target, RecordType::A);
         if let Some(failure) = facts.failure()
-            && (is_host || !settles)
+            && (!settles || *is_host)
         {
             findings.push(dns::failed_target(target, failure));
         }
         for owner in owners.of(target) {
             findings.extend(alias(owner, target, facts));
-            if is_host || !replaces {
-                findings.extend(no_address(owner, target, facts));
-            }
-            if is_host {
-                findings.extend(special(owner, target, facts));
-            }
+            let no_address = no_address(owner, target, facts);
+            findings.extend(no_address.filter(|_| !replaces || *is_host));
+            let special = special(owner, target, facts);
+            findings.extend(special.filter(|_| *is_host));
         }
     }
     findings.seen_as_said();
@@ -175,7 +175,7 @@ fn alias(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
         aliases: FirstOf::of(facts.aliases.iter().cloned()),
         host: has_address.then(|| last.clone()),
     };
-    Some(Finding::new(owner, Fact::TGT001(fact)))
+    Some(Finding::new(owner, Fact::TGT001(Box::new(fact))))
 }
 
 /// TGT002: proven for both families.

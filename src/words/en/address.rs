@@ -1,6 +1,5 @@
 //! The uses of addresses that are not public.
 
-use super::super::put;
 use crate::special_purpose::{Purpose, Usage};
 
 /// Adds the use and its RFC.
@@ -31,5 +30,6 @@ pub(in crate::words) fn add(purpose: Purpose, out: &mut String) {
         Usage::Teredo => "Teredo",
     };
     out.push_str(usage);
-    put!(out, ", RFC {}", purpose.rfc);
+    out.push_str(", RFC ");
+    out.push_str(itoa::Buffer::new().format(purpose.rfc));
 }

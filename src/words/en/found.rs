@@ -5,6 +5,7 @@ use super::super::put;
 use super::address;
 use crate::lang::Lang;
 use crate::rule::Fact;
+use crate::text::add_ip;
 
 const EN: Lang = Lang::English;
 
@@ -32,9 +33,12 @@ pub(in crate::words) fn add(fact: &Fact, out: &mut String) {
             put!(out, "{} CNAME {first}", fact.target);
         }
         Fact::TGT002(fact) => put!(out, "none at {}", fact.target),
-        Fact::TGT003(fact) => add_list(EN, &fact.targets, ", ", out),
+        Fact::TGT003(fact) => add_list_of(EN, &fact.targets, ", ", out, |target, out| {
+            out.push_str(target);
+        }),
         Fact::TGT004(fact) => add_list_of(EN, &fact.addresses, ", ", out, |it, out| {
-            put!(out, "{} (", it.address);
+            add_ip(it.address, out);
+            out.push_str(" (");
             address::add(it.purpose, out);
             out.push(')');
         }),

@@ -12,6 +12,7 @@ use crate::rule::host::{LeadsTo, NameFlaw, NotAHost};
 use crate::rule::servers::{DifferentAnswers, FailingServer, NameServer};
 use crate::rule::srv::RequiredRecord;
 use crate::service::Interface;
+use crate::text::add_ip;
 
 const EN: Lang = Lang::English;
 
@@ -173,7 +174,8 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
                 None => " has addresses that are not public: ",
             });
             add_list_of(EN, &fact.addresses, ", ", out, |it, out| {
-                put!(out, "{} (", it.address);
+                add_ip(it.address, out);
+            out.push_str(" (");
                 address::add(it.purpose, out);
                 out.push(')');
             });
