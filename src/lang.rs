@@ -213,11 +213,10 @@ impl Say for UnknownLang {
 
 display_in_english!(Text, UnknownLang);
 
+/// An [`io::Error`] can hold a text.
 impl std::error::Error for Text {}
 
 impl std::error::Error for UnknownLang {}
-
-/// So that an [`io::Error`] can hold one.
 
 impl Say for io::Error {
     /// A [`Text`] that the error holds; else in French, the words of the system's most frequent errors; any other

@@ -28,8 +28,7 @@ use crate::rule::Expectation;
 use crate::trust_space::TrustSpace;
 
 pub(super) async fn run(args: &Discover, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    let mailbox =
-        Mailbox::parse(&args.mailbox).map_err(|error| CommandError::Usage(error.into()))?;
+    let mailbox = Mailbox::parse(&args.mailbox).map_err(CommandError::Usage)?;
     match () {
         () if args.lab => lab(args, &mailbox, talk).await,
         () if !args.zone.is_empty() => zone(args, &mailbox, talk).await,

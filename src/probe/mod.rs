@@ -239,8 +239,7 @@ impl fmt::Display for Cause {
             Self::NotPublic(purpose) => {
                 write!(
                     f,
-                    "not tried without --probe-private: no public address ({:?}, RFC {})",
-                    purpose.usage, purpose.rfc
+                    "not tried without --probe-private: no public address ({purpose})"
                 )
             }
             Self::Refused => f.write_str("connection refused"),

@@ -100,7 +100,7 @@ fn write_skipped(out: &mut String, context: &Context, look: Look) -> fmt::Result
     for oddity in skipped {
         let line = oddity.position.line;
         let message = texts::whitelist(&oddity.message, look.lang);
-        let message = one_line(&message);
+        let message = one_line(message);
         let text = say!(
             look.lang,
             en: "Not checked (whitelist, line {line}): {message}",

@@ -5,6 +5,7 @@ pub(crate) mod evidence;
 mod finding;
 mod fr;
 mod list;
+mod purpose;
 mod rules;
 
 pub use finding::{add_message, colon};

@@ -21,7 +21,7 @@ fn altered_text_is_refused_by_every_reader() {
     assert_ne!(altered, text);
     let whole = file(&dir, "whole.ndjson", &text);
     let altered = file(&dir, "altered.ndjson", &altered);
-    let phrase = "wrong-port.lab.test: the digest is not that of the entry: it was altered";
+    let phrase = "wrong-port.lab.test: the digest is not that of the entry: the entry was altered";
     let readers = |report: &str| {
         let resume = ["--digests", "--resume", report];
         let missing = [
@@ -52,7 +52,7 @@ fn report_begun_with_digests_goes_on_with_them() {
     let report = file(&dir, "r.ndjson", lines[..2].concat());
     let run = check(&["--resume", &report]).expect(2);
     assert!(
-        run.stderr.contains("digests: true there, none here"),
+        run.stderr.contains("digests: true in the file, none now"),
         "{run:#?}"
     );
     check(&["--digests", "--resume", &report]).expect(0);

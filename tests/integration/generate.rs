@@ -300,7 +300,7 @@ fn nothing_to_generate_and_unknown_operators_are_errors() {
     ]);
     let stderr = run.expect(2).stderr;
     assert!(
-        stderr.contains("the nearest: 300000000000002 (Clinique du Port)"),
+        stderr.contains("The nearest: 300000000000002 (Clinique du Port)"),
         "{stderr}"
     );
     let run = mssrv([

@@ -189,9 +189,9 @@ fn discovery_has_no_front_for_a_target_that_is_no_host() {
         let findings = report["findings"].as_array().unwrap();
         assert!(findings.iter().any(|it| it["code"] == "TGT005"), "{typed}");
         let tree = run("tree").stdout;
-        let refused = format!("PSC: none: {shown} ");
+        let refused = format!("PSC: none, because {shown} ");
         assert_eq!(!tree.contains(&refused), is_host, "{typed}: {tree}");
-        let tried = format!("1. {shown} port 143 (no host), STARTTLS");
+        let tried = format!("1. {shown} port 143 (not the name of a host), STARTTLS");
         assert_eq!(!tree.contains(&tried), is_host, "{typed}: {tree}");
     }
 }
@@ -208,7 +208,7 @@ fn discovery_takes_the_other_record_of_a_priority_if_the_likeliest_is_no_host() 
     let args = ["discover", "--zone", &path, "z.test"];
     let tree = mssrv(args).expect(1).stdout;
     let used = "PSC: front.z.test port 143: 192.0.2.1";
-    let other = "or 192.0.2.21 port 143 (no host) (86.4";
+    let other = "or 192.0.2.21 port 143 (not the name of a host) (86.4";
     let at = |text: &str| tree.find(text).unwrap_or_else(|| panic!("{text}: {tree}"));
     assert!(at(used) < at(other), "{tree}");
     assert!(!tree.contains("└─ or front.z.test"), "{tree}");

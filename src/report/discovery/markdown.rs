@@ -174,7 +174,7 @@ fn write_findings(out: &mut String, report: &Report, all: bool, lang: Lang) -> f
 fn write_finding(out: &mut String, finding: &Finding, lang: Lang) -> fmt::Result {
     let code = finding.code;
     let head = format!("{code} ({})", severity(finding.severity, lang));
-    let title = labelled(lang, &head, &texts::title(code, lang));
+    let title = labelled(lang, &head, texts::title(code, lang));
     let message = texts::message(finding, lang);
     writeln!(out, "\n### {title}\n\n{}", plain(&message))?;
     let remedy = texts::remedy(code, lang);

@@ -283,7 +283,7 @@ fn oddities(view: &View<'_>, look: Look) -> Option<Table> {
         [
             kind.to_owned(),
             place_of(oddity, lang),
-            one_line(&texts::whitelist(&oddity.message, lang)).into_owned(),
+            one_line(texts::whitelist(&oddity.message, lang)).into_owned(),
         ]
     });
     let columns = [

@@ -42,7 +42,7 @@ pub fn render(summary: &Summary, lang: Lang) -> String {
     line("SHA-256", "SHA-256", &summary.sha256);
     line("Signature", "Signature", &verdict(&summary.signature, lang));
     if let Signature::Refused { reason, .. } = &summary.signature {
-        line("Refused", "Refus", &texts::whitelist(reason, lang));
+        line("Refused", "Refus", texts::whitelist(reason, lang));
     }
     if let Some(signer) = summary.signature.signer() {
         line("Signer", "Signataire", &signer.subject);
@@ -57,7 +57,7 @@ pub fn render(summary: &Summary, lang: Lang) -> String {
     }
     if let Signature::Valid { warnings, .. } = &summary.signature {
         for warning in warnings {
-            line("Warning", "Avertissement", &texts::whitelist(warning, lang));
+            line("Warning", "Avertissement", texts::whitelist(warning, lang));
         }
     }
     text

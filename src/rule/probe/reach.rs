@@ -22,10 +22,9 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
     let (message, evidence) = match (cause, stage) {
         (Cause::NotPublic(purpose), _) => {
             let message = format!(
-                "not tried: the public network does not lead there ({:?}), and a record may \
+                "not tried: the public network does not lead there ({purpose}), and a record may \
                  name any address, of the network that the probe is made from, too. Try it with \
-                 --probe-private",
-                purpose.usage
+                 --probe-private"
             );
             (message, None)
         }

@@ -148,36 +148,36 @@ fn answer(judged: bool, answer: &str, servers: [&str; 2]) -> ServersAnswer {
 
 fn of_records() -> Vec<Fact> {
     let missing = |fronts, unknown: &[u16]| {
-        Fact::SRV001(MissingRecord {
+        Fact::SRV001(Box::new(MissingRecord {
             required: required(Interface::Psc),
             fronts,
             unknown_priorities: FirstOf::of(unknown.iter().copied()),
-        })
+        }))
     };
     let undeclared = |target: &str, fronts, lacks_final_dot| {
-        Fact::SRV007(UndeclaredTarget {
+        Fact::SRV007(Box::new(UndeclaredTarget {
             interface: Interface::Authcli,
             target: target.to_owned(),
             fronts,
             lacks_final_dot,
-        })
+        }))
     };
     let misplaced = |records| {
-        Fact::SRV010(MisplacedRecords {
+        Fact::SRV010(Box::new(MisplacedRecords {
             found_at: "_imap._tcp.a.fr.a.fr".to_owned(),
             zone: "a.fr".to_owned(),
             records,
             relative: "_imap._tcp".to_owned(),
-        })
+        }))
     };
     vec![
         missing(names(["imap.a.fr"]), &[]),
         missing(names(["imap.a.fr", "imap.b.fr"]), &[0]),
         missing(names([]), &[0, 5]),
-        Fact::SRV002(UnknownPriority {
+        Fact::SRV002(Box::new(UnknownPriority {
             record: record(0, 1, 143, "imap.a.fr"),
             required: both_rows(),
-        }),
+        })),
         Fact::SRV003(Unavailable {
             record: record(10, 0, 0, "."),
             required: both_rows(),
@@ -213,11 +213,11 @@ fn of_records() -> Vec<Fact> {
 
 fn of_targets() -> Vec<Fact> {
     let alias = |host: Option<&str>| {
-        Fact::TGT001(AliasTarget {
+        Fact::TGT001(Box::new(AliasTarget {
             target: "imap.a.fr".to_owned(),
             aliases: names(["pool.a.fr", "host.b.fr"]),
             host: host.map(str::to_owned),
-        })
+        }))
     };
     let no_address = |meant: Option<&str>| {
         Fact::TGT002(NoAddress {

@@ -217,7 +217,7 @@ fn who_said_what(report: &Value, port: u16) {
     );
     for (name, at, what) in [
         ("lame", 3, "is lame: the server is not authoritative"),
-        ("silent", 8, "is silent: no answer in time"),
+        ("silent", 8, "does not respond: no answer in time"),
         ("refusing", 7, "refuses: the server answered REFUSED"),
     ] {
         let finding = message(report, name, "DNS006");

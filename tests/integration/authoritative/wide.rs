@@ -140,8 +140,7 @@ async fn zone_with_too_many_servers_is_undetermined_and_says_so() {
         );
         let finding = &report["domains"][0]["findings"][0];
         let text = finding["message"].as_str().unwrap();
-        let advice =
-            "have fewer name servers or a simpler delegation, or ask without --authoritative";
+        let advice = "reduce the number of name servers, simplify the delegation, or ask without --authoritative";
         assert!(text.contains(&told) && text.contains(advice), "{text}");
     }
 }

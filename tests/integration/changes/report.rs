@@ -316,7 +316,7 @@ fn what_is_no_report_is_refused_with_its_place() {
     };
     let other = refusal(&pretty.replace("mssrv.report/1", "mssrv.report/2"));
     assert!(other.contains("expected \"mssrv.report/1\""), "{other}");
-    let target = refusal(&pretty.replace("\"i1.test\"", "\"i1..test\""));
+    let target = refusal(&pretty.replace("\"target\": \"i1.test\"", "\"target\": \"i1..test\""));
     assert!(
         target.contains("r.json: the target \"i1..test\" is not a name"),
         "{target}"

@@ -37,7 +37,7 @@ fn what_is_no_address_is_refused_with_its_character_and_place() {
             "the character '_'; expected only letters, digits, hyphens and dots (RFC 1123). The character is at position 7",
         ),
         ("a_b.fr", "the character '_'"),
-        ("jean.@a.fr", "a dot at position 5"),
+        ("jean.@a.fr", "the dot at position 5"),
         ("a@b@c.fr", "a second @ at position 4"),
         ("@a.fr", "there is nothing before the @"),
         ("jean", "single label"),

@@ -121,7 +121,7 @@ fn older_stream_is_not_continued() {
     for text in [text, unfinished.clone(), unfinished + "{\"type\":\"dom"] {
         let path = file(&dir, "r.ndjson", &text);
         let run = mssrv(ZONE.into_iter().chain(["--resume", &path])).expect(2);
-        let expected = "form of the report: none in the file, 1 now";
+        let expected = "form of the report: none in the file, 2 now";
         assert!(run.stderr.contains(expected), "{}", run.stderr);
         assert!(run.stderr.contains("begin a new file"), "{}", run.stderr);
         assert_eq!(fs::read_to_string(&path).unwrap(), text);
@@ -136,13 +136,13 @@ fn later(dir: &tempfile::TempDir, format: &str, change: impl Fn(&str) -> String)
     file(dir, &format!("later.{format}"), text)
 }
 
-fn with_minor_2(text: &str) -> String {
-    text.replacen("\"minor\":1", "\"minor\":2", 1)
-        .replacen("\"minor\": 1", "\"minor\": 2", 1)
+fn with_minor_3(text: &str) -> String {
+    text.replacen("\"minor\":2", "\"minor\":3", 1)
+        .replacen("\"minor\": 2", "\"minor\": 3", 1)
 }
 
 fn with_new_field(text: &str) -> String {
-    with_minor_2(text).replacen("\"outcome\":", "\"surprise\":[{}],\"outcome\":", 1)
+    with_minor_3(text).replacen("\"outcome\":", "\"surprise\":[{}],\"outcome\":", 1)
 }
 
 #[test]
@@ -156,15 +156,15 @@ fn later_report_is_refused_by_those_who_write_it_again_and_read_by_those_who_loo
             "json" => {
                 "\"domains.0.owners.0.surprise\" is unknown: it is misspelt, or a later version"
             }
-            _ => "`minor` is 2, and this version knows the form up to 1",
+            _ => "`minor` is 3, and this version knows the form up to 2",
         };
         assert!(run.stderr.contains(expected), "{}", run.stderr);
         let run = missing_from(&path);
         assert_ne!(run.status, 2, "{run:?}");
         assert!(run.json()["unsettled"].is_array());
-        let path = later(&dir, format, with_minor_2);
+        let path = later(&dir, format, with_minor_3);
         let run = merge("json", &path).expect(2);
-        let expected = "`minor` is 2, and this version knows the form up to 1";
+        let expected = "`minor` is 3, and this version knows the form up to 2";
         assert!(run.stderr.contains(expected), "{}", run.stderr);
         assert_ne!(missing_from(&path).status, 2);
     }
@@ -176,7 +176,7 @@ fn later_stream_is_not_continued() {
     let path = later(&dir, "ndjson", with_new_field);
     let before = fs::read_to_string(&path).unwrap();
     let run = mssrv(ZONE.into_iter().chain(["--resume", &path])).expect(2);
-    let expected = "form of the report: 2 in the file, 1 now";
+    let expected = "form of the report: 3 in the file, 2 now";
     assert!(run.stderr.contains(expected), "{}", run.stderr);
     // The first line may be the same: then the field is what shows it.
     let path = later(&dir, "ndjson", |text| {

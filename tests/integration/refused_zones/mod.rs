@@ -197,7 +197,7 @@ fn refused_zone_is_undetermined_with_line_and_reason() {
     let message = finding["message"].as_str().unwrap();
     let reason = format!(
         "BIND and Knot refuse the zone dom.test, because the apex has no NS record: dom.test ({path}:3). \
-         Nothing is proven; correct the zone file, then check it again"
+         The records could not be checked; correct the zone file, then check it again"
     );
     assert!(message.ends_with(&reason), "{message}");
     let told = format!(

@@ -227,10 +227,18 @@ fn shards_of_the_lab_are_merged_with_what_the_lab_expects() {
     // As where they are made, it is the lab's expectations that the exit status tells of.
     let names = bench.shards(2, |_| "json");
     let changed = names.iter().filter(|name| {
-        let text = bench.text(name);
-        let other = text.replace("\"code\": \"MUA001\"", "\"code\": \"PRB011\"");
-        fs::write(bench.path(name), &other).unwrap();
-        other != text
+        let mut report: Value = serde_json::from_str(&bench.text(name)).unwrap();
+        let before = report.clone();
+        for domain in report["domains"].as_array_mut().unwrap() {
+            for finding in domain["findings"].as_array_mut().unwrap() {
+                if finding["code"] == "MUA001" {
+                    finding["code"] = "PRB011".into();
+                    finding.as_object_mut().unwrap().remove("detail");
+                }
+            }
+        }
+        fs::write(bench.path(name), report.to_string()).unwrap();
+        report != before
     });
     assert!(changed.count() > 0);
     bench.merge("merged", "json", &names).expect(1);
