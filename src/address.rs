@@ -72,7 +72,7 @@ impl Say for AddressError {
             Self::NoLocalPart => say!(
                 lang,
                 en: "there is nothing before the @; expected the name of a mailbox",
-                fr: "il n’y a rien avant le @ ; le nom d’une boîte aux lettres est attendu"
+                fr: "rien ne précède le @ ; le nom d’une boîte aux lettres est attendu"
             ),
             Self::Character {
                 character,
@@ -82,9 +82,9 @@ impl Say for AddressError {
                 en: "the character {character:?} at position {position} is not allowed; expected only \
                      letters without accents, digits, `.`, `_`, `-` and `+` before the @ (alphabet of \
                      the directory)",
-                fr: "le caractère {character:?} en position {position} n’est pas permis ; avant le @ sont \
-                     attendus seulement des lettres sans accents, des chiffres, `.`, `_`, `-` et `+` \
-                     (alphabet de l’annuaire)"
+                fr: "le caractère {character:?} en position {position} n’est pas permis ; seuls les lettres \
+                     sans accents, les chiffres, `.`, `_`, `-` et `+` sont permis avant le @ (alphabet de \
+                     l’annuaire)"
             ),
             Self::Dot(position) => say!(
                 lang,
@@ -105,11 +105,11 @@ impl Say for AddressError {
             ),
             Self::DomainCharacter { error, position } => {
                 let error = with_position(error, *position, lang);
-                say!(lang, en: "invalid domain: {error}", fr: "domaine non valide : {error}")
+                say!(lang, en: "invalid domain: {error}", fr: "domaine invalide : {error}")
             }
             Self::Domain(error) => {
                 let error = error.say(lang);
-                say!(lang, en: "invalid domain: {error}", fr: "domaine non valide : {error}")
+                say!(lang, en: "invalid domain: {error}", fr: "domaine invalide : {error}")
             }
         }
     }

@@ -103,7 +103,7 @@ impl Say for NoHost {
             Self::SingleLabel => say!(
                 lang,
                 en: "has a single label: its domain is missing",
-                fr: "n’a qu’une étiquette : son domaine manque"
+                fr: "n’a qu’un label : son domaine manque"
             ),
         }
     }

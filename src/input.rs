@@ -111,11 +111,11 @@ impl Say for InputError {
 
 impl InputError {
     /// An error about `source` as a whole.
-    pub fn whole(source: &Source, message: impl Into<Text>) -> Self {
+    pub fn whole(source: &Source, message: Text) -> Self {
         Self {
             file: source.clone(),
             position: None,
-            message: message.into(),
+            message,
         }
     }
 
@@ -129,11 +129,11 @@ impl InputError {
     }
 
     /// An error about one line of `source`, counted from 1.
-    pub fn line(source: &Source, line: usize, message: impl Into<Text>) -> Self {
+    pub fn line(source: &Source, line: usize, message: Text) -> Self {
         Self {
             file: source.clone(),
             position: Some(Position { line, column: 1 }),
-            message: message.into(),
+            message,
         }
     }
 }
@@ -303,11 +303,11 @@ impl Document {
     }
 
     /// An error at a place of this text.
-    pub fn error(&self, span: Range<usize>, message: impl Into<Text>) -> InputError {
+    pub fn error(&self, span: Range<usize>, message: Text) -> InputError {
         InputError {
             file: self.source.clone(),
             position: Some(self.position(&span)),
-            message: message.into(),
+            message,
         }
     }
 

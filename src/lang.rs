@@ -1,8 +1,6 @@
 //! The languages of texts for people. Names, codes, commands, record data, JSON and CSV are the same in all of
 //! them.
 
-mod pending;
-
 use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::io;

@@ -67,17 +67,17 @@ impl Say for NameError {
             Self::SingleLabel => say!(
                 lang,
                 en: "the name has a single label; expected a full name such as a.mssante.fr",
-                fr: "le nom n’a qu’une étiquette ; un nom complet est attendu, tel que a.mssante.fr"
+                fr: "le nom n’a qu’un label ; un nom complet est attendu, tel que a.mssante.fr"
             ),
             Self::EmptyLabel => say!(
                 lang,
                 en: "the name has an empty label: it begins with a dot, or has two dots in a row",
-                fr: "le nom a une étiquette vide : il commence par un point, ou a deux points de suite"
+                fr: "le nom a un label vide : il commence par un point, ou a deux points de suite"
             ),
             Self::LabelTooLong(label) => say!(
                 lang,
                 en: "the label {} has {} octets; the limit is {MAX_LABEL} (RFC 1035)",
-                fr: "l’étiquette {} a {} octets ; la limite est {MAX_LABEL} (RFC 1035)",
+                fr: "le label {} a {} octets ; la limite est {MAX_LABEL} (RFC 1035)",
                 lang.quoted(label),
                 label.len()
             ),
@@ -96,7 +96,7 @@ impl Say for NameError {
             Self::Hyphen(label) => say!(
                 lang,
                 en: "the label {} begins or ends with a hyphen (RFC 1123)",
-                fr: "l’étiquette {} commence ou finit par un tiret (RFC 1123)",
+                fr: "le label {} commence ou se termine par un tiret (RFC 1123)",
                 lang.quoted(label)
             ),
             Self::Character(character) => say!(
@@ -109,7 +109,7 @@ impl Say for NameError {
             Self::NumericTopLabel(label) => say!(
                 lang,
                 en: "the last label {} has only digits (RFC 3696 section 2)",
-                fr: "la dernière étiquette {} n’a que des chiffres (RFC 3696, section 2)",
+                fr: "le dernier label {} n’a que des chiffres (RFC 3696, section 2)",
                 lang.quoted(label)
             ),
             Self::NoHost(why) => {
@@ -149,7 +149,7 @@ fn no_host_words(why: &NoHost, lang: Lang) -> String {
         NoHost::EndsInNumber(label) => say!(
             lang,
             en: "ends in the number {label}, as only an address does",
-            fr: "finit par le nombre {label}, comme seule une adresse le fait"
+            fr: "se termine par le nombre {label}, comme seule une adresse peut le faire"
         ),
         NoHost::Localhost => say!(
             lang,
@@ -159,7 +159,7 @@ fn no_host_words(why: &NoHost, lang: Lang) -> String {
         NoHost::Local => say!(
             lang,
             en: "belongs to a local network (RFC 6762): clients elsewhere cannot find it",
-            fr: "appartient à un réseau local (RFC 6762) : les clients d’ailleurs ne le trouvent pas"
+            fr: "appartient à un réseau local (RFC 6762) : les clients situés ailleurs ne le trouvent pas"
         ),
         NoHost::Invalid => say!(
             lang,
@@ -169,7 +169,7 @@ fn no_host_words(why: &NoHost, lang: Lang) -> String {
         NoHost::SingleLabel => say!(
             lang,
             en: "has a single label: the domain of the host is missing",
-            fr: "n’a qu’une étiquette : le domaine de l’hôte manque"
+            fr: "n’a qu’un label : le domaine de l’hôte manque"
         ),
     }
 }

@@ -49,7 +49,7 @@ impl Say for ShardError {
             Self::Form => say!(
                 lang,
                 en: "expected I/N, such as 2/7 for the second of seven shards",
-                fr: "forme attendue : I/N, par exemple 2/7 pour la deuxième part sur sept"
+                fr: "forme attendue : I/N, par exemple 2/7 pour la deuxième partie sur sept"
             ),
             Self::Missing(Side::Before) => say!(
                 lang,
@@ -76,14 +76,14 @@ impl Say for ShardError {
                 en: "there is no shard 0: shards are numbered from 1 to {of}. If your index begins at 0, \
                      as JOB_COMPLETION_INDEX of Kubernetes does, add one: \
                      `$((JOB_COMPLETION_INDEX + 1))/{of}`",
-                fr: "la part 0 n’existe pas : les parts sont numérotées de 1 à {of}. Si votre indice \
-                     commence à 0, comme JOB_COMPLETION_INDEX de Kubernetes, ajouter un : \
-                     `$((JOB_COMPLETION_INDEX + 1))/{of}`"
+                fr: "la partie 0 n’existe pas : les parties sont numérotées de 1 à {of}. Si l’indice commence à \
+                     0, comme JOB_COMPLETION_INDEX de Kubernetes, ajouter 1 : `$((JOB_COMPLETION_INDEX + \
+                     1))/{of}`"
             ),
             Self::Beyond { index, of } => say!(
                 lang,
                 en: "there is no shard {index}: the last one is {of}/{of}",
-                fr: "la part {index} n’existe pas : la dernière est {of}/{of}"
+                fr: "la partie {index} n’existe pas : la dernière est {of}/{of}"
             ),
         }
     }

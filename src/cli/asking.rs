@@ -59,8 +59,8 @@ pub struct AskingMany {
     #[arg(long, value_name = "N", default_value_t = 128, value_parser = value::concurrency, help_heading = ASKING)]
     pub concurrency: u16,
 
-    /// Continue even if no server answers. Without it, a command about 20 domains or more stops when
-    /// every attempt is refused, or when the queries about 20 domains got no answer
+    /// Continue even if no server answers. Without it, a command for 20 domains or more stops if
+    /// every attempt is refused, or if the queries about 20 domains got no answer
     #[arg(long, help_heading = ASKING)]
     pub keep_trying: bool,
 }

@@ -27,7 +27,7 @@ pub(super) const ABOUTS: Table = &[
     ),
     (
         "merge",
-        "Réunir les rapports des parties d’un audit (check --shard)",
+        "Fusionner les rapports des parties d’un audit (check --shard)",
     ),
     (
         "discover",
@@ -76,7 +76,7 @@ Code de retour avec --verify-output :
   2  échec de la commande
 
 Code de retour avec --diff et --missing-from :
-  0  rien n’est à changer
+  0  il n’y a rien à changer
   1  les changements sont écrits
   2  échec de la commande
   3  aucun changement n’a été trouvé, mais un point reste indéterminé",
@@ -101,7 +101,7 @@ Code de retour avec --lab :
 Code de retour, comme celui de `mssrv check` pour tous les domaines :
   0  tous les domaines sont conformes
   1  au moins un domaine est non conforme ou absent
-  2  les rapports ne peuvent pas être réunis : rien n’est écrit et le message dit quoi faire
+  2  les rapports ne peuvent pas être fusionnés : rien n’est écrit et le message dit quoi faire
   3  aucun domaine n’est non conforme ni absent, mais au moins un est indéterminé",
     ),
     (
@@ -131,7 +131,7 @@ Code de retour :
     (
         "whitelist diff",
         "\
-Un domaine est dit déplacé si d’autres opérateurs qu’auparavant le déclarent. Un opérateur est identifié par l’OU des noms de ses certificats.
+Un domaine passe d’un opérateur à un autre si les opérateurs qui le déclarent ont changé. Un opérateur est identifié par l’OU des noms de ses certificats.
 Les dates de mise à jour, les descriptions, les contacts, les entrées répétées et les autres graphies du nom d’un certificat ne sont pas des changements. --max-age ne s’applique qu’à NOUVELLE.
 
 Code de retour :
@@ -250,7 +250,7 @@ pub(super) const ARGUMENTS: Table = &[
     ),
     (
         "shard",
-        "Seulement les domaines de la partie I sur N, de 1/N à N/N, pour un tableau de tâches ; `mssrv merge` réunit les rapports. La partie d’un domaine ne dépend que de son nom. Avec --array=1-7 de Slurm : `\"$SLURM_ARRAY_TASK_ID/7\"`. Si les indices commencent à 0 (Kubernetes, --array=0-6) : `\"$((JOB_COMPLETION_INDEX + 1))/7\"`. Chaque partie interroge au rythme de --rate : divisez-le par N",
+        "Seulement les domaines de la partie I sur N, de 1/N à N/N, pour un tableau de tâches ; `mssrv merge` fusionne les rapports. La partie d’un domaine ne dépend que de son nom. Avec --array=1-7 de Slurm : `\"$SLURM_ARRAY_TASK_ID/7\"`. Si les indices commencent à 0 (Kubernetes, --array=0-6) : `\"$((JOB_COMPLETION_INDEX + 1))/7\"`. Chaque partie interroge au rythme de --rate : le diviser par N",
     ),
     // DNS servers.
     (
@@ -263,7 +263,7 @@ pub(super) const ARGUMENTS: Table = &[
     ),
     (
         "authoritative",
-        "Interroger directement tous les serveurs faisant autorité sur les zones. Les résolveurs du système (ou --server) ne servent alors qu’à trouver les serveurs racine, ou sont des serveurs faisant autorité d’où partir",
+        "Interroger directement tous les serveurs faisant autorité sur les zones. Les résolveurs du système (ou --server) ne servent alors qu’à trouver les serveurs racine ; ce peut aussi être des serveurs faisant autorité, d’où part la recherche",
     ),
     (
         "ns_port",
@@ -304,7 +304,7 @@ pub(super) const ARGUMENTS: Table = &[
     ),
     (
         "check lab",
-        "Contrôler le banc d’essai intégré : opérateurs d’exemple et scénarios au verdict connu, sans réseau. Par défaut, sans limite de requêtes, avec des attentes de 0.5 seconde et 2 nouvelles tentatives",
+        "Contrôler le banc d’essai intégré : opérateurs d’exemple et scénarios au verdict connu, sans réseau. Par défaut, sans limite de requêtes, avec des attentes de 0,5 seconde et 2 nouvelles tentatives",
     ),
     (
         "discover lab",
@@ -312,7 +312,7 @@ pub(super) const ARGUMENTS: Table = &[
     ),
     (
         "neighbours",
-        "Chercher aussi les jokers et les services qu’un client générique peut préférer à ceux qui sont exigés : cinq requêtes de plus par domaine [toujours avec --lab et --zone]",
+        "Chercher aussi les jokers et les services qu’un client générique peut préférer aux services requis : cinq requêtes de plus par domaine [toujours avec --lab et --zone]",
     ),
     // Probing of fronts.
     (
@@ -321,7 +321,7 @@ pub(super) const ARGUMENTS: Table = &[
     ),
     (
         "probe_private",
-        "Sonder aussi les fronts aux adresses privées, de bouclage ou à usage spécial. Un enregistrement peut désigner n’importe quelle adresse : sans cette option, mssrv ne se connecte jamais à votre propre réseau à cause d’un enregistrement",
+        "Sonder aussi les fronts aux adresses privées, de bouclage ou à usage particulier. Un enregistrement peut désigner n’importe quelle adresse : sans cette option, mssrv ne se connecte jamais à votre propre réseau à cause d’un enregistrement",
     ),
     (
         "front_ca",
@@ -337,7 +337,7 @@ pub(super) const ARGUMENTS: Table = &[
     ),
     (
         "probe_timeout",
-        "Attente maximale d’une connexion à un front et de chacune de ses réponses, en secondes ; pour l’ensemble, quatre fois plus, et une fois de plus si le front cesse de répondre",
+        "Attente maximale d’une connexion à un front et de chacune de ses réponses, en secondes ; la visite entière dure au plus quatre fois ce temps, et recommence une fois si le front cesse de répondre",
     ),
     // Severities.
     (
@@ -368,7 +368,7 @@ pub(super) const ARGUMENTS: Table = &[
     ),
     (
         "check output",
-        "Fichier à écrire, remplacé en entier (en ndjson : un nouveau fichier qui grandit) ; - désigne la sortie standard",
+        "Fichier à écrire, remplacé en entier (en ndjson : un nouveau fichier, complété au fil de l’audit) ; - désigne la sortie standard",
     ),
     (
         "generate output",
@@ -461,7 +461,7 @@ pub(super) const ARGUMENTS: Table = &[
     // merge
     (
         "reports",
-        "Rapports de toutes les parties d’un même audit, dans n’importe quel ordre : écrits par `mssrv check --shard` avec --format json ou ndjson, ou les uns en json et les autres en ndjson. Pour écrire un rapport entier dans un autre format, donnez ce seul rapport",
+        "Rapports de toutes les parties d’un même audit, dans n’importe quel ordre : écrits par `mssrv check --shard` avec --format json ou ndjson, ou les uns en json et les autres en ndjson. Pour écrire un rapport entier dans un autre format, indiquer ce seul rapport",
     ),
     // discover
     ("mailbox", "Adresse de messagerie ou domaine de départ"),
@@ -500,7 +500,7 @@ pub(super) const ARGUMENTS: Table = &[
     ),
     (
         "oddities",
-        "N’afficher que les anomalies de la liste : entrées inutilisables ou répétées, noms sous d’autres noms, noms de certificats non conformes à la RFC 4514, dates postérieures à celle de la liste ; le JSON donne toujours les anomalies",
+        "N’afficher que les anomalies de la liste : entrées inutilisables ou répétées, sous-domaines de domaines déclarés, noms de certificats non conformes à la RFC 4514, dates postérieures à celle de la liste ; le JSON donne toujours les anomalies",
     ),
     (
         "old",
@@ -521,11 +521,11 @@ pub(super) const ARGUMENTS: Table = &[
     ),
     (
         "fronts",
-        "Servir aussi les fronts, corrects et défectueux : IMAP et dépôt de messages (submission), chacun sur sa propre adresse de bouclage. Chaque étape de chaque client est affichée sur une ligne de la sortie standard",
+        "Servir aussi les fronts, corrects et défectueux : IMAP et soumission de messages (submission), chacun sur sa propre adresse de bouclage. Chaque étape de chaque client est affichée sur une ligne de la sortie standard",
     ),
     (
         "fronts_port_base",
-        "Ajouter N aux ports exigés, que seul root peut ouvrir : avec 10000, les fronts écoutent sur 10143 et 10587. Les enregistrements SRV nomment ces ports, et le fichier requirement.toml de --out les exige",
+        "Ajouter N aux ports requis, que seul root peut ouvrir : avec 10000, les fronts écoutent sur 10143 et 10587. Les enregistrements SRV nomment ces ports, et le fichier requirement.toml de --out les exige",
     ),
     (
         "out",
@@ -593,7 +593,7 @@ pub(super) const VALUES: Table = &[
     ("server_config=knot", "Knot DNS : knot.zones.conf"),
     (
         "format=table",
-        "Pour lecture : d’abord les opérateurs, puis les problèmes",
+        "Pour la lecture : d’abord les opérateurs, puis les problèmes",
     ),
     (
         "format=json",
@@ -608,13 +608,13 @@ pub(super) const VALUES: Table = &[
         "interface=authcli",
         "Certificat client TLS, pour les applications",
     ),
-    ("format=tree", "Pour lecture : pas à pas"),
+    ("format=tree", "Pour la lecture : pas à pas"),
     (
         "discover format=json",
         "Pour les programmes : mssrv.discovery/1, voir docs/mssrv.discovery.1.schema.json",
     ),
     ("discover format=markdown", "Pour une demande d’assistance"),
-    ("format=text", "Un écran, pour lecture"),
+    ("format=text", "Un écran, pour la lecture"),
     (
         "whitelist verify format=json",
         "Pour les programmes : mssrv.verification/1, voir docs/mssrv.verification.1.schema.json",
@@ -627,7 +627,7 @@ pub(super) const VALUES: Table = &[
         "by=domain",
         "Domaines, avec les opérateurs qui les déclarent",
     ),
-    ("whitelist list format=table", "Pour lecture"),
+    ("whitelist list format=table", "Pour la lecture"),
     (
         "whitelist list format=csv",
         "Pour les tableurs : UTF-8, avec une ligne de titres, sans le résultat de la signature",
@@ -636,7 +636,7 @@ pub(super) const VALUES: Table = &[
         "whitelist list format=json",
         "Pour les programmes : mssrv.whitelist/1, voir docs/mssrv.whitelist.1.schema.json",
     ),
-    ("whitelist diff format=table", "Pour lecture"),
+    ("whitelist diff format=table", "Pour la lecture"),
     (
         "whitelist diff format=json",
         "Pour les programmes : mssrv.whitelist-diff/1, voir docs/mssrv.whitelist-diff.1.schema.json",

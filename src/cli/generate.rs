@@ -9,9 +9,9 @@ use crate::name::HostName;
 
 /// Said here, since documentation would break its lines.
 const ZONE: &str = "Zone that hosts domains; repeatable. A domain belongs to the longest --zone that it \
-                    equals or ends in; without one, it is a zone of its own. For formats that change \
-                    zones (nsupdate, powerdns, octodns, dnscontrol, terraform, windows), \
-                    --layout per-zone and --standalone";
+                    equals or ends in; without one, it is a zone of its own. Used by formats that \
+                    change zones (nsupdate, powerdns, octodns, dnscontrol, terraform, windows), by \
+                    --layout per-zone and by --standalone";
 
 /// `mssrv generate`.
 #[derive(Debug, Args)]

@@ -16,13 +16,13 @@ Exit status, as for `mssrv check` of all domains:
 /// `mssrv merge`.
 #[derive(Debug, Args)]
 pub struct Merge {
-    /// Reports of all shards of one audit, in any order: written by `mssrv check --shard` with --format
-    /// json or ndjson, or some with each. To write a whole report in another format, give that report
+    /// Reports of all shards of one audit, in any order, written by `mssrv check --shard`. Each has
+    /// --format json or ndjson. To write a whole report in another format, give only that report
     #[arg(value_name = "REPORT", required = true)]
     pub reports: Vec<PathBuf>,
 
     /// Format of the report. In ndjson, domains follow shard by shard, in the order in which they were
-    /// settled; the memory needed does not grow with their number
+    /// settled; memory use does not grow with their number
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: ReportFormat,
 

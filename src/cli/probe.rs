@@ -36,8 +36,8 @@ pub struct Probe {
     #[arg(long, value_name = "FILE", requires = "client_cert", help_heading = PROBING)]
     pub client_key: Option<PathBuf>,
 
-    /// Longest wait for a connection to a front and for each of its answers, in seconds; for all of
-    /// them together four times as long, and once more if the front stops answering
+    /// Longest wait for a connection to a front, and for each of its answers, in seconds. A visit takes
+    /// at most four times as long. A front that stops answering is visited a second time
     #[arg(long, value_name = "SECONDS", value_parser = value::patience, default_value = "15",
           requires = "probe", help_heading = PROBING)]
     pub probe_timeout: Duration,

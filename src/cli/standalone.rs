@@ -13,8 +13,8 @@ use crate::zone::{ServerKind, TemplateName};
 const HEADING: &str = "Complete zones";
 
 /// Said here, since documentation would take the brackets for links.
-const STANDALONE: &str = "Write complete zones with SOA and NS records, as [zone] of the operators file \
-                          says: one file for each --zone, and for each domain in none of them";
+const STANDALONE: &str = "Write complete zones, with SOA and NS records from [zone] of the operators \
+                          file: one file for each --zone, and one for each domain outside them";
 
 /// What complete zones are like.
 // clap takes `requires = "standalone"` for met by what conflicts with it, which --layout does: so the

@@ -153,8 +153,8 @@ pub(super) fn catalog(text: &str) -> Result<HostName, Text> {
     match name.as_str().len() {
         length if length > max => Err(both!(
             en: "the name has {length} characters, expected at most {max}: the names of its records are longer",
-            fr: "le nom a {length} caractères, au plus {max} sont possibles : les noms de ses enregistrements \
-                 sont plus longs"
+            fr: "le nom a {length} caractères ; la limite est {max}, car les noms de ses enregistrements sont \
+                 plus longs"
         )),
         _ => Ok(name),
     }

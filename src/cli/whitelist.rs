@@ -68,7 +68,7 @@ pub struct List {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 
-    /// Only these domains, one line a domain, even for a domain that is not listed
+    /// Only these domains, one line for each, even if it is not listed
     #[arg(value_name = "DOMAIN")]
     pub names: Vec<String>,
 

@@ -298,7 +298,7 @@ fn stdout_trouble(error: &io::Error, lang: Lang) -> String {
         _ => say!(
             lang,
             en: "standard output: cannot be written: {}",
-            fr: "sortie standard: écriture impossible : {}",
+            fr: "sortie standard : écriture impossible : {}",
             error.say(lang)
         ),
     }

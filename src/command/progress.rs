@@ -13,8 +13,8 @@ pub(super) fn bar(domains: usize, talk: &Talk<'_, '_>) -> ProgressBar {
     let target = ProgressDrawTarget::stderr();
     let bar = ProgressBar::with_draw_target(Some(domains as u64), target);
     let template = match talk.lang {
-        Lang::English => "{bar:40} {pos}/{len} domains, {eta} left",
-        Lang::French => "{bar:40} {pos}/{len} domaines, temps restant\u{202f}: {eta}",
+        Lang::English => "{bar:40} {pos}/{len} domains, {eta_precise} left",
+        Lang::French => "{bar:40} {pos}/{len} domaines, temps restant\u{202f}: {eta_precise}",
     };
     let style = ProgressStyle::with_template(template);
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))

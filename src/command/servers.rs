@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::CommandError;
 use crate::cli::Asking;
-use crate::lang::{Say, Text, both, say};
+use crate::lang::{Text, both, say};
 use crate::lookup::{
     Authoritative, Choice, Client, ClientOptions, Endpoint, Server, Tls, obstacle, reach,
     system_servers,
@@ -62,7 +62,7 @@ pub(super) async fn chosen(args: &Asking, timeout: Duration) -> Result<Servers, 
                 lang,
                 en: "--server {server} cannot be reached: {}. Name another server",
                 fr: "--server {server} ne peut pas être joint : {}. Indiquer un autre serveur",
-                why.say(lang)
+                why
             )
         })));
     }

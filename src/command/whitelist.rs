@@ -63,7 +63,7 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
             talk.warn(&say!(
                 talk.lang,
                 en: "{name} is not listed by this whitelist",
-                fr: "{name} n’est pas déclaré dans cette liste blanche"
+                fr: "{name} ne figure pas dans cette liste blanche"
             ));
         }
     }
@@ -99,8 +99,8 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     )?;
     match difference.order_warning(talk.lang) {
         // Asked for with --reverse.
-        Some(warning) if order == Order::Backward => talk.note(&warning.say(talk.lang)),
-        Some(warning) => talk.warn(&warning.say(talk.lang)),
+        Some(warning) if order == Order::Backward => talk.note(&warning),
+        Some(warning) => talk.warn(&warning),
         None if order == Order::Same => talk.note(&say!(
             talk.lang,
             en: "the two documents are identical",
@@ -133,8 +133,8 @@ fn backward(old: &Register, new: &Register) -> CommandError {
         say!(
             lang,
             en: "the new document {} ({}) is older than {} ({}). Exchange the two files, or use --reverse",
-            fr: "le nouveau document {} ({}) est plus ancien que {} ({}). Inverser les deux fichiers, ou utiliser \
-                 --reverse",
+            fr: "le nouveau document {} ({}) est plus ancien que {} ({}). Échanger les deux fichiers, ou \
+                 utiliser --reverse",
             new.document.source.say(lang),
             date(new),
             old.document.source.say(lang),

@@ -205,4 +205,24 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn fact_that_would_lose_a_field_is_unknown_and_kept() {
+        let known = r#"{"code":"SRV009","target":"a.fr"}"#;
+        let read = |json: &str| serde_json::from_str::<Detail<'_>>(json).unwrap();
+        assert!(read(known).fact().is_some());
+        for unknown in [
+            r#"{"code":"SRV009","target":"a.fr","new":1}"#,
+            r#"{"code":"SRV009"}"#,
+            r#"{"code":"XYZ001"}"#,
+            "7",
+        ] {
+            let detail = read(unknown);
+            assert!(detail.fact().is_none(), "{unknown}");
+            assert_eq!(
+                serde_json::to_value(&detail).unwrap(),
+                serde_json::from_str::<serde_json::Value>(unknown).unwrap()
+            );
+        }
+    }
 }

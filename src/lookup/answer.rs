@@ -220,7 +220,7 @@ pub struct Dissent {
 )]
 #[serde(rename_all = "snake_case")]
 pub enum FailureKind {
-    /// Nobody answered in time.
+    /// No server answered in time.
     Timeout,
     /// The system refuses to reach the server: nothing listens there, or no way leads there (ICMP).
     Unreachable,

@@ -1,10 +1,10 @@
 //! Where a fact comes from, so that anybody can see it again.
 
-use std::fmt;
 use std::sync::Arc;
 
 use super::Endpoint;
 use crate::input::Place;
+use crate::lang::{Lang, Say, display_in_english, say};
 
 /// Who says so: where a fact can be seen again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,11 +30,15 @@ impl Source {
     }
 }
 
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Say for Source {
+    fn say(&self, lang: Lang) -> String {
         match self {
-            Self::Server { endpoint, .. } => write!(f, "server {endpoint}"),
-            Self::File(place) => place.fmt(f),
+            Self::Server { endpoint, .. } => {
+                say!(lang, en: "server {endpoint}", fr: "serveur {endpoint}")
+            }
+            Self::File(place) => place.to_string(),
         }
     }
 }
+
+display_in_english!(Source);

@@ -43,8 +43,8 @@ impl Say for MailboxError {
             ),
             Self::TooLong(found) => say!(
                 lang,
-                en: "the name that stands for it has {found} characters; the limit is {MAX_NAME}",
-                fr: "le nom qui la représente a {found} caractères ; la limite est {MAX_NAME}"
+                en: "written as a domain name, it has {found} characters; the limit is {MAX_NAME}",
+                fr: "écrite comme nom de domaine, elle a {found} caractères ; la limite est {MAX_NAME}"
             ),
         }
     }

@@ -37,7 +37,7 @@ impl Say for Fault {
             ),
             Self::Space => say!(
                 lang,
-                en: "there is white space beside an attribute type",
+                en: "there is white space next to an attribute type",
                 fr: "il y a une espace à côté d’un type d’attribut"
             ),
             Self::BeginsWithSpace => say!(
@@ -62,7 +62,7 @@ impl Say for Fault {
             ),
             Self::Backslash => say!(
                 lang,
-                en: "a backslash stands before a character that needs none",
+                en: "a backslash is before a character that needs no escape",
                 fr: "une barre oblique inverse précède un caractère qui n’en demande pas"
             ),
             Self::EndsWithSpace => say!(
@@ -177,8 +177,8 @@ mod tests {
     fn what_real_lists_do_is_named() {
         for (name, words) in [
             ("", "empty"),
-            ("CN=m, OU=1", "white space beside"),
-            ("CN=m,OU =1", "white space beside"),
+            ("CN=m, OU=1", "white space next to"),
+            ("CN=m,OU =1", "white space next to"),
             ("CN=m,OU= 1", "begins with an unescaped space"),
             ("O=\"HOPITAL\",C=FR", "quotation mark"),
             ("O=CENTRE \"X\",C=FR", "quotation mark"),

@@ -8,7 +8,7 @@ use tabled::builder::Builder;
 use tabled::settings::Color;
 
 use super::look::Look;
-use super::{Context, DomainReport, Report, texts, words};
+use super::{Context, DomainReport, Report, words};
 use crate::finding::{Counts, Omitted, Severity, Status};
 use crate::lang::{Lang, say};
 use crate::probe::{Conditions, Given};
@@ -60,7 +60,8 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
         let list = say!(lang, en: "Compliant: {names}", fr: "Conformes : {names}");
         writeln!(out, "\n{}", look.fill_line(&list))?;
     }
-    writeln!(out, "\n{}", totals(report.domain_counts(), look))?;
+    let totals = totals(report.domain_counts(), look);
+    writeln!(out, "\n{}", look.fill_line(&totals))?;
     let unexamined = report.unexamined().unwrap_or_default();
     for line in words::unexamined(unexamined, lang) {
         writeln!(out, "{}", look.fill_line(&line))?;
@@ -71,7 +72,7 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     let omitted = omitted.filter(|it| !look.verbose && it.severity == Severity::Info);
     let hidden = hidden + omitted.map(|it| it.findings).sum::<usize>();
     if hidden > 0 {
-        writeln!(out, "{}", words::hidden(hidden, lang))?;
+        writeln!(out, "{}", look.fill_line(&words::hidden(hidden, lang)))?;
     }
     write_skipped(out, &report.context, look)
 }
@@ -99,7 +100,7 @@ fn write_skipped(out: &mut String, context: &Context, look: Look) -> fmt::Result
         .map_or(&[][..], |whitelist| &whitelist.skipped);
     for oddity in skipped {
         let line = oddity.position.line;
-        let message = texts::whitelist(&oddity.message, look.lang);
+        let message = oddity.message.in_lang(look.lang);
         let message = one_line(message);
         let text = say!(
             look.lang,
@@ -153,8 +154,8 @@ pub(super) fn write_heading(
         lines.push(say!(
             lang,
             en: "Shard {shard}: {count} of {all} domains. Verdicts on operators are based on these only",
-            fr: "Part {shard} : {count} domaines sur {all}. \
-                 Les verdicts sur les opérateurs ne portent que sur eux"
+            fr: "Partie {shard} : {count} domaines sur {all}. Les verdicts sur les opérateurs ne portent que \
+                 sur ces domaines"
         ));
     }
     lines
@@ -223,7 +224,8 @@ fn findings<'a>(
     let longest = domains.clone().map(|domain| domain.domain.len()).max()?;
     let first = match look.whole_names {
         true => longest.max(13),
-        false => longest.max(13).min(look.width / 3),
+        // The text has half of the width.
+        false => longest.max(13).min((look.width / 2).saturating_sub(FRAME)),
     };
     let last = look.width.saturating_sub(first + FRAME).max(look.width / 2);
     let mut builder = Builder::default();
@@ -242,8 +244,8 @@ fn findings<'a>(
             let code = look.paint(&finding.code.to_string(), severity_color(finding.severity));
             let mut text = words::short(finding, &domain.domain, lang);
             // What several findings in a row rest on is shown once, below the last of them.
-            let evidence = texts::evidence(finding);
-            let next = findings.get(at + 1).and_then(|next| texts::evidence(next));
+            let evidence = finding.how_to_see();
+            let next = findings.get(at + 1).and_then(|next| next.how_to_see());
             if let Some(evidence) = evidence.filter(|it| next.as_ref() != Some(it)) {
                 text.push('\n');
                 text.push_str(&evidence);
@@ -316,7 +318,7 @@ fn write_absent(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     let title = say!(
         lang,
         en: "Absent: no SRV record at any required name",
-        fr: "Absents : aucun enregistrement SRV aux noms exigés"
+        fr: "Absents : aucun enregistrement SRV aux noms requis"
     );
     let above = match with_findings.len() {
         0 => String::new(),

@@ -1,9 +1,8 @@
 //! Words that the reports for people share: statuses, severities, remarks on operators, and what was not examined.
 
-use super::texts;
 use super::{Context, OperatorReport, SourceKind};
 use crate::finding::{Counts, Omitted, Severity, Status};
-use crate::lang::{Lang, say};
+use crate::lang::{Lang, Say, say};
 use crate::report::dates;
 use crate::rule::Finding;
 use crate::text::one_line;
@@ -143,7 +142,7 @@ pub(super) fn source(context: &Context, lang: Lang) -> String {
 /// The whitelist's date and what its signature proves; none without a whitelist.
 pub(super) fn whitelist(context: &Context, lang: Lang) -> Option<String> {
     let whitelist = context.whitelist.as_ref()?;
-    let signature = texts::signature(&whitelist.signature, lang);
+    let signature = whitelist.signature.say(lang);
     Some(match &whitelist.generated {
         Some(generated) => {
             let date = dates::stated(lang, generated);
@@ -291,7 +290,10 @@ pub(super) fn hidden(findings: usize, lang: Lang) -> String {
             "informational finding hidden",
             "informational findings hidden",
         ],
-        ["constat informatif masqué", "constats informatifs masqués"],
+        [
+            "constat d’information masqué",
+            "constats d’information masqués",
+        ],
     );
     say!(
         lang,

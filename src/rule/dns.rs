@@ -127,13 +127,13 @@ pub struct FailedLookup {
     pub kind: FailureKind,
     /// What happened.
     pub detail: String,
-    /// Who was asked; null if nobody could be asked.
+    /// The server or file that was asked; null if no server could be asked.
     pub source: Option<AnswerSource>,
     /// Number of attempts.
     pub attempts: u32,
 }
 
-/// Who was asked.
+/// The server or file that was asked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AnswerSource {

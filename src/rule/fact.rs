@@ -127,7 +127,7 @@ impl Display for Record {
     }
 }
 
-/// The first entries of a list, and the number of the others: a report stays short whatever the DNS holds.
+/// The first entries of a list, and the number of the others, so that a report stays short.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct FirstOf<T> {
     /// The first entries: at least one unless the list is empty, at most 16, and about 1 KiB if no entry is

@@ -25,7 +25,7 @@ pub(super) const MUA001: Rule = Rule {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub struct Wildcard {
-    /// A sibling of the owner that nobody publishes and that has the same records.
+    /// A sibling of the owner, which is not published but has the same records.
     pub sibling: String,
 }
 

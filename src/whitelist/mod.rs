@@ -135,9 +135,9 @@ pub fn read(
                  le lire quand même"
         ),
         Signature::Absent => both!(
-            en: "refused: the document is not signed, so nothing proves that it is the whitelist. Use \
+            en: "refused: the document is not signed, so its origin is unknown. Use \
                  --allow-unsigned to read it anyway",
-            fr: "refusé : le document n’est pas signé, rien ne prouve donc que c’est la liste blanche. \
+            fr: "refusé : le document n’est pas signé, son origine est donc inconnue. \
                  Utiliser --allow-unsigned pour le lire quand même"
         ),
         Signature::Refused { reason, .. } => Text::of(|lang| {

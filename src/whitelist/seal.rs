@@ -326,7 +326,7 @@ impl Say for Fault {
         match self {
             Self::Form => say!(
                 lang,
-                en: "the signature has not the form of the whitelist's signatures",
+                en: "the signature does not have the form of the whitelist's signatures",
                 fr: "la signature n’a pas la forme de celles de la liste blanche"
             ),
             Self::Digest => say!(

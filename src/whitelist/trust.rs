@@ -122,7 +122,7 @@ impl Signature {
         }
     }
 
-    /// One line for a zone comment, which is in English whatever the language asked for.
+    /// One line for a zone comment, always in English.
     pub fn summary(&self) -> String {
         self.say(Lang::English)
     }
@@ -309,7 +309,7 @@ fn check_signer(
     if !policy.pins.is_empty() && !policy.pins.contains(&found) {
         let reason = both!(
             en: "signed by the certificate {found}, which is not one of --pin-sha256",
-            fr: "signé par le certificat {found}, qui n’est pas de ceux de --pin-sha256"
+            fr: "signé par le certificat {found}, qui n’est pas l’un de ceux de --pin-sha256"
         );
         return Err((Cause::WrongPin, reason));
     }

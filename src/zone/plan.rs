@@ -28,8 +28,8 @@ impl Say for PlanError {
                     lang,
                     en: "several declared operators list the same domain. Choose one operator with \
                          --operator, or add the domain to `exclude` of the others:",
-                    fr: "plusieurs opérateurs déclarés ont le même domaine. Choisissez un opérateur avec \
-                         --operator, ou ajoutez le domaine à `exclude` chez les autres :"
+                    fr: "plusieurs opérateurs déclarés ont le même domaine. Choisir un opérateur avec \
+                         --operator, ou ajouter le domaine au champ `exclude` des autres :"
                 );
                 for (domain, operators) in domains {
                     let operators = lang.and(operators);
@@ -51,8 +51,8 @@ impl Say for PlanError {
                 lang,
                 en: "nothing to generate: the operators file does not declare the fronts of {}. Add an \
                      `[[operator]]` with `id`, `psc` and `authcli` for each of them",
-                fr: "rien à générer : le fichier des opérateurs ne déclare pas les fronts de {}. Ajoutez \
-                     pour chacun un bloc `[[operator]]` avec `id`, `psc` et `authcli`",
+                fr: "rien à générer : le fichier des opérateurs ne déclare pas les fronts de {}. Ajouter pour \
+                     chacun un bloc `[[operator]]` avec `id`, `psc` et `authcli`",
                 lang.and(operators)
             ),
             Self::Nothing => say!(

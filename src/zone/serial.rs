@@ -111,9 +111,9 @@ impl Say for SerialError {
                      serial must never decrease. Write to another folder, or move the file away and give a \
                      --serial greater than the one on your name servers",
                 fr: "numéro de série illisible : le fichier n’a pas d’enregistrement SOA sous la forme que \
-                     mssrv écrit. Un numéro de série ne doit jamais diminuer. Écrivez dans un autre \
-                     dossier, ou déplacez le fichier et donnez avec --serial un numéro supérieur à celui \
-                     de vos serveurs de noms"
+                     mssrv écrit. Un numéro de série ne doit jamais diminuer. Écrire dans un autre dossier, ou \
+                     déplacer le fichier et donner avec --serial un numéro supérieur à celui de vos serveurs de \
+                     noms"
             ),
         }
     }

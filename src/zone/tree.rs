@@ -46,10 +46,9 @@ impl Say for TreeError {
                     en: "these hosts are in zones to be written, but have no address there. Name a file \
                          with their address records in `include` of [zone], choose other hosts, or leave \
                          these domains out of complete zones:",
-                    fr: "ces hôtes sont dans des zones à écrire, mais n’y ont pas d’adresse. Indiquez \
-                         dans `include` de [zone] un fichier avec leurs enregistrements d’adresse, \
-                         choisissez d’autres hôtes, ou ne générez pas de zones complètes pour ces \
-                         domaines :"
+                    fr: "ces hôtes sont dans des zones à écrire, mais n’y ont pas d’adresse. Indiquer dans \
+                         `include` de [zone] un fichier avec leurs enregistrements d’adresse, choisir d’autres \
+                         hôtes, ou ne pas générer de zones complètes pour ces domaines :"
                 );
                 hosts
                     .iter()
@@ -61,9 +60,9 @@ impl Say for TreeError {
                 en: "--catalog {catalog}: {hidden} is or ends in this name. A server with both zones \
                      would no longer find {hidden}. Choose a name that no other name ends in, such as \
                      catalog.invalid",
-                fr: "--catalog {catalog} : {hidden} est ce nom ou se termine par lui. Un serveur avec les \
-                     deux zones ne trouverait plus {hidden}. Choisissez un nom par lequel aucun autre ne \
-                     se termine, comme catalog.invalid"
+                fr: "--catalog {catalog} : {hidden} est ce nom ou se termine par lui. Un serveur avec les deux \
+                     zones ne trouverait plus {hidden}. Choisir un nom par lequel aucun autre ne se termine, \
+                     comme catalog.invalid"
             ),
         }
     }

@@ -32,10 +32,10 @@ impl Say for ZoneError {
                 say!(
                     lang,
                     en: "{}: zone without a domain to write. Either no domain is or ends in this name, or a \
-                         longer --zone holds those that do. Correct the name, or remove the option",
-                    fr: "{} : zone sans domaine à écrire. Soit aucun domaine n’est ce nom ni ne se termine \
-                         par lui, soit une option --zone plus longue les contient. Corrigez le nom, ou \
-                         retirez l’option",
+                         longer --zone has those domains. Correct the name, or remove the option",
+                    fr: "{} : zone sans domaine à écrire. Soit aucun domaine n’est ce nom ni ne se termine par \
+                         lui, soit une option --zone plus longue les contient. Corriger le nom, ou retirer \
+                         l’option",
                     zones.join(", ")
                 )
             }
@@ -51,10 +51,10 @@ impl Say for ZoneError {
                     en: "a file of this format holds one zone, but these domains are in {zones} zones \
                          ({first}, {second}{more}). Write a file for each with --layout per-zone -o DIR, \
                          choose domains of one zone, or name the zone of all of them with --zone",
-                    fr: "un fichier de ce format contient une seule zone, mais ces domaines sont dans \
-                         {zones} zones ({first}, {second}{more}). Écrivez un fichier par zone avec \
-                         `--layout per-zone -o DIR`, choisissez les domaines d’une seule zone, ou indiquez \
-                         avec --zone la zone qui les contient tous"
+                    fr: "un fichier de ce format contient une seule zone, mais ces domaines sont dans {zones} \
+                         zones ({first}, {second}{more}). Écrire un fichier par zone avec `--layout per-zone -o \
+                         DOSSIER`, choisir les domaines d’une seule zone, ou indiquer avec --zone la zone qui \
+                         les contient tous"
                 )
             }
         }

@@ -251,7 +251,7 @@ fn servers_that_contradict_each_other_are_told_with_what_they_say() {
     for said in [
         format!("server {one} says SRV 10 1 143 imap-psc.signed.test"),
         format!("but server {other} says SRV 10 1 143 older.signed.test (TTL 77 s)"),
-        "try again when the TTL of the older answer has run out".to_owned(),
+        "try again when the TTL of the older answer has expired".to_owned(),
     ] {
         assert!(message.contains(&said), "{message}");
     }

@@ -53,8 +53,8 @@ pub(in crate::command) fn read(
         talk.warn(&say!(
             lang,
             en: "files with errors are not used. Domains that they may contain are not judged",
-            fr: "les fichiers qui ont des erreurs ne sont pas utilisés. Les domaines qu’ils peuvent contenir ne \
-                 sont pas évalués"
+            fr: "les fichiers qui contiennent des erreurs ne sont pas utilisés. Les domaines qu’ils peuvent \
+                 contenir ne sont pas évalués"
         ));
     }
     let (counted, warnings): (Vec<_>, Vec<_>) =
@@ -65,8 +65,8 @@ pub(in crate::command) fn read(
             lang,
             en: "a zone that at least two of BIND, NSD and Knot refuse is not judged (see `mssrv check --explain \
                  DNS017`)",
-            fr: "une zone que deux au moins des serveurs BIND, NSD et Knot refusent n’est pas évaluée (voir `mssrv \
-                 check --explain DNS017`)"
+            fr: "une zone refusée par au moins deux des serveurs BIND, NSD et Knot n’est pas évaluée (voir \
+                 `mssrv check --explain DNS017`)"
         ));
     }
     talk.warn_some(warnings.iter().map(|it| it.say(lang)));

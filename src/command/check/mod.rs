@@ -18,7 +18,7 @@ use crate::cli::Check;
 use crate::finding::{Counts, Severities};
 use crate::lab::server::Server;
 use crate::lab::{Comparison, Lab};
-use crate::lang::{Lang, Say, Text, both, say};
+use crate::lang::{Lang, Text, both, say};
 use crate::lookup::{Choice, Client, Lookup};
 use crate::observation::Extent;
 use crate::probe::Prober;
@@ -99,7 +99,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
         .run(args, talk, destination, &mut |_, _, _| ())
         .await?;
     for note in asking.notes() {
-        talk.note(&note.say(talk.lang));
+        talk.note(&note);
     }
     Ok(status(counts))
 }
@@ -172,7 +172,7 @@ pub(super) fn tell_outcome(
     let line = say!(
         talk.lang,
         en: "lab: {as_expected} of {total} scenarios have the expected verdict",
-        fr: "banc d’essai : scénarios conformes au verdict attendu : {as_expected} sur {total}"
+        fr: "banc d’essai, scénarios qui ont le verdict attendu : {as_expected} sur {total}"
     );
     match on_stdout {
         true => talk.print(|out| writeln!(out, "{line}"))?,

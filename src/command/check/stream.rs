@@ -271,7 +271,7 @@ fn tell(talk: &mut Talk<'_, '_>, journal: &Journal, settled: &Settled<'_>, total
     talk.note(&say!(
         lang,
         en: "{path}: {done} of {total} already done",
-        fr: "{path}: déjà traité : {done} sur {total}"
+        fr: "{path}: déjà traités : {done} sur {total}"
     ));
     if settled.counts.undetermined > 0 {
         let open = lang.counted(

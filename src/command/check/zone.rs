@@ -109,8 +109,8 @@ fn domains(
                 talk.lang,
                 en: "owners of {domain} repeat an origin: checked as {meant}. Write these owners with a final \
                      dot",
-                fr: "les noms de {domain} répètent une origine : contrôlés comme {meant}. Écrire ces noms avec \
-                     un point final"
+                fr: "les noms de {domain} répètent une origine : contrôlés sous le nom {meant}. Écrire ces noms \
+                     avec un point final"
             ));
         }
         match DomainName::normalize(meant.as_deref().unwrap_or(domain)) {
@@ -131,7 +131,7 @@ fn domains(
         return Err(CommandError::Usage(both!(
             en: "nothing to check: the zone files have no required owner, such as _imap._tcp.a.mssante.fr. Name \
                  domains, or give --domains, --whitelist or --operators",
-            fr: "rien à contrôler : les fichiers de zone ne contiennent aucun nom exigé, tel que \
+            fr: "rien à contrôler : les fichiers de zone ne contiennent aucun nom requis, tel que \
                  _imap._tcp.a.mssante.fr. Indiquer des domaines, ou --domains, --whitelist ou --operators"
         )));
     }
@@ -159,12 +159,12 @@ fn tell_unknown(unknown: &Mutex<BTreeSet<Name>>, probed: bool, talk: &mut Talk<'
             true => say!(
                 lang,
                 en: "{targets} in no zone of these files: addresses not checked, fronts not probed",
-                fr: "{targets} hors des zones de ces fichiers : adresses non contrôlées, fronts non sondés"
+                fr: "{targets} hors des zones de ces fichiers : adresses non vérifiées, fronts non sondés"
             ),
             false => say!(
                 lang,
                 en: "{targets} in no zone of these files: addresses not checked",
-                fr: "{targets} hors des zones de ces fichiers : adresses non contrôlées"
+                fr: "{targets} hors des zones de ces fichiers : adresses non vérifiées"
             ),
         });
     }

@@ -29,8 +29,8 @@ fn no_fronts() -> CommandError {
     CommandError::Usage(both!(
         en: "the fronts to publish are missing: give --operators FILE, or --domains FILE with --smtp-psc, \
              --smtp-authcli, --imap-psc and --imap-authcli",
-        fr: "les fronts à publier manquent : indiquer --operators FILE, ou --domains FILE avec --smtp-psc, \
-             --smtp-authcli, --imap-psc et --imap-authcli"
+        fr: "les fronts à publier manquent : indiquer --operators FICHIER, ou --domains FICHIER avec \
+             --smtp-psc, --smtp-authcli, --imap-psc et --imap-authcli"
     ))
 }
 

@@ -273,7 +273,7 @@ fn tell_outcome(outcome: &Outcome, talk: &mut Talk<'_, '_>) -> Result<u8, Comman
     talk.note(&say!(
         lang,
         en: "{files} compared: {different} would change",
-        fr: "comparaison de {files} : changements à écrire : {different}"
+        fr: "comparaison de {files}, fichiers à modifier : {different}"
     ));
     Ok(WRONG)
 }
@@ -327,7 +327,7 @@ fn tell_shared(plan: &Plan<'_>, talk: &mut Talk<'_, '_>) {
             en: "{domains}: {names}. The generated records would replace their records or be published beside them. \
                  Agree with these operators who publishes, and put the other domains into `exclude`",
             fr: "{domains} : {names}. Les enregistrements générés remplaceraient les leurs ou s’y ajouteraient. \
-                 Convenir avec eux de qui publie, et mettre les autres domaines dans `exclude`"
+                 Décider avec eux qui publie, et mettre les autres domaines dans `exclude`"
         ));
     }
 }

@@ -112,17 +112,17 @@ fn without_folder(fronts: bool, lang: Lang) -> String {
             lang,
             en: "check gives these verdicts only with the lab's whitelist, operators file and requirement. --out DIR \
                  writes these files and shows the commands",
-            fr: "check ne donne ces verdicts qu’avec la liste blanche, le fichier des opérateurs et l’exigence du \
-                 banc d’essai. --out DIR écrit ces fichiers et affiche les commandes"
+            fr: "check ne donne ces verdicts qu’avec la liste blanche, le fichier des opérateurs et l’exigence \
+                 du banc d’essai. --out DOSSIER écrit ces fichiers et affiche les commandes"
         ),
         true => say!(
             lang,
             en: "check gives these verdicts only with the lab's whitelist, operators files and requirement. Clients \
                  trust the fronts only with the certificate of the lab's authority. --out DIR writes these files \
                  and shows the commands",
-            fr: "check ne donne ces verdicts qu’avec la liste blanche, les fichiers des opérateurs et l’exigence du \
-                 banc d’essai. Les clients ne reconnaissent les fronts qu’avec le certificat de l’autorité du banc \
-                 d’essai. --out DIR écrit ces fichiers et affiche les commandes"
+            fr: "check ne donne ces verdicts qu’avec la liste blanche, les fichiers des opérateurs et \
+                 l’exigence du banc d’essai. Les clients ne reconnaissent les fronts qu’avec le certificat de \
+                 l’autorité du banc d’essai. --out DOSSIER écrit ces fichiers et affiche les commandes"
         ),
     }
 }
@@ -178,7 +178,7 @@ pub(super) fn known(lab: &Lab, domain: &DomainName) -> Result<(), CommandError> 
         true => Ok(()),
         false => Err(CommandError::Usage(both!(
             en: "the lab has no scenario {domain}. `mssrv lab` lists its scenarios",
-            fr: "le banc d’essai n’a pas de scénario {domain}. `mssrv lab` liste les scénarios"
+            fr: "le banc d’essai n’a pas de scénario {domain}. `mssrv lab` affiche la liste des scénarios"
         ))),
     }
 }
@@ -189,7 +189,7 @@ fn layout(lab: &Lab, base: u16) -> Result<Layout, CommandError> {
         let most = u16::MAX - highest.unwrap_or_default();
         CommandError::Usage(both!(
             en: "--fronts-port-base {base}: expected at most {most}, because it is added to the required ports",
-            fr: "--fronts-port-base {base} : {most} au plus, car cette valeur s’ajoute aux ports exigés"
+            fr: "--fronts-port-base {base} : {most} au plus, car cette valeur s’ajoute aux ports requis"
         ))
     })
 }
@@ -207,7 +207,8 @@ pub(super) fn unserved(error: &FrontsError, lang: Lang) -> String {
             ErrorKind::PermissionDenied => Some(say!(
                 lang,
                 en: "Use higher ports with --fronts-port-base 10000, or run as root",
-                fr: "Utiliser des ports plus élevés avec --fronts-port-base 10000, ou lancer la commande en root"
+                fr: "Utiliser des ports plus élevés avec --fronts-port-base 10000, ou lancer la commande en \
+                    tant que root"
             )),
             ErrorKind::AddrNotAvailable => Some(say!(
                 lang,

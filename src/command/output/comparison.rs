@@ -99,7 +99,7 @@ impl Compared {
                 self.outcome.add_difference(|| {
                     both!(
                         en: "{}: written by an earlier run, and no longer generated",
-                        fr: "{}: écrit par une exécution précédente, et plus généré maintenant",
+                        fr: "{}: écrit par une exécution précédente, mais n’est plus généré",
                         path.display()
                     )
                 });

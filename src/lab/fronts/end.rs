@@ -74,12 +74,12 @@ impl End {
                 Text::of(|lang| say!(lang, en: "gone: {}", fr: "déconnecté : {}", error.say(lang)))
             }
             Self::Deaf => both!(
-                en: "turned away: it takes nothing of what it is sent",
+                en: "turned away: it does not read what it is sent",
                 fr: "refusé : il ne lit rien de ce qui lui est envoyé"
             ),
             Self::TlsAtOnce => both!(
-                en: "turned away: it speaks TLS at once (RFC 8314 section 3); where _imap and _submission \
-                     lead, STARTTLS comes first (RFC 6186 section 3)",
+                en: "turned away: it speaks TLS at once (RFC 8314 section 3). With _imap and \
+                     _submission, STARTTLS comes first (RFC 6186 section 3)",
                 fr: "refusé : il commence par TLS (RFC 8314, section 3) ; avec _imap et _submission, STARTTLS \
                      vient d’abord (RFC 6186, section 3)"
             ),

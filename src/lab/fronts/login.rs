@@ -88,7 +88,7 @@ impl<'a> Attempt<'a> {
     ) -> Result<Outcome, End> {
         if !mechanisms(&client.front, secured).contains(&&*self.mechanism) {
             let how = both!(
-                en: "refused, for it is not offered",
+                en: "refused, because it is not offered",
                 fr: "refusé, car il n’est pas proposé"
             );
             let exposed = exposed(secured, self.initial.is_some());

@@ -77,7 +77,7 @@ fn read(
     if mechanism == "PLAIN" {
         return Err(both!(
             en: "a password, which is looked at nowhere",
-            fr: "un mot de passe, qui n’est lu nulle part"
+            fr: "un mot de passe, qui n’est pas vérifié"
         ));
     }
     let message = std::str::from_utf8(message)
@@ -138,8 +138,8 @@ fn external(message: &str, subject: Option<&str>) -> Result<Text, Text> {
     )?;
     match message {
         _ if message.contains('\0') => Err(both!(
-            en: "the response holds NUL",
-            fr: "la réponse contient NUL"
+            en: "the response has the character NUL",
+            fr: "la réponse contient le caractère NUL"
         )),
         "" => Ok(both!(
             en: "by the certificate {subject}",

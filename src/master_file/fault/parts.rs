@@ -94,7 +94,7 @@ impl Say for TextFault {
                 lang,
                 en: "it is relative and there is no origin. Begin the file with $ORIGIN, or give ORIGIN=FILE",
                 fr: "il est relatif et il n’y a pas d’origine. Commencer le fichier par $ORIGIN, ou indiquer \
-                     ORIGIN=FILE"
+                     ORIGINE=FICHIER"
             ),
             Self::Empty => say!(lang, en: "it is empty", fr: "il est vide"),
             Self::EmptyLabel => say!(

@@ -108,7 +108,7 @@ fn shown(visit: &Visit, lang: Lang) -> Vec<String> {
             true => say!(
                 lang,
                 en: "stopped, because a client certificate is required: {cause}",
-                fr: "arrêt, car un certificat client est exigé : {cause}"
+                fr: "arrêt, car un certificat client est requis : {cause}"
             ),
             false => say!(lang, en: "stopped: {cause}", fr: "arrêt : {cause}"),
         });

@@ -7,7 +7,7 @@ use super::words::Item;
 use super::{Report, fronts, message, words};
 use crate::discovery::{Choice, Discovered, Level, Step};
 use crate::finding::Severity;
-use crate::lang::{Lang, say};
+use crate::lang::{Lang, Say, say};
 use crate::lookup::{Exchange, code_name, presentation};
 use crate::report::markdown::{plain, table};
 use crate::report::words::{
@@ -16,6 +16,7 @@ use crate::report::words::{
 use crate::report::{dates, texts};
 use crate::rule::Finding;
 use crate::text::first_of_in;
+use crate::words::{RuleText, rule as rule_text};
 
 /// A page in the Markdown of CommonMark with tables, with a line break at its end; `all` shows what
 /// is informational, too.
@@ -174,13 +175,13 @@ fn write_findings(out: &mut String, report: &Report, all: bool, lang: Lang) -> f
 fn write_finding(out: &mut String, finding: &Finding, lang: Lang) -> fmt::Result {
     let code = finding.code;
     let head = format!("{code} ({})", severity(finding.severity, lang));
-    let title = labelled(lang, &head, texts::title(code, lang));
-    let message = texts::message(finding, lang);
+    let RuleText { title, remedy, .. } = rule_text(lang, code);
+    let title = labelled(lang, &head, title);
+    let message = finding.message(lang);
     writeln!(out, "\n### {title}\n\n{}", plain(&message))?;
-    let remedy = texts::remedy(code, lang);
     let remedy = say!(lang, en: "What to do: {remedy}", fr: "Correction : {remedy}");
     writeln!(out, "\n{remedy}")?;
-    match texts::evidence(finding) {
+    match finding.how_to_see() {
         Some(evidence) => block(out, "sh", &evidence),
         None => Ok(()),
     }
@@ -271,7 +272,7 @@ fn queries(step: &Step, lang: Lang) -> Vec<[String; 6]> {
         Err(_) => words::failed(step, lang).unwrap_or_default(),
     };
     let Some(last) = step.exchanges.len().checked_sub(1) else {
-        let source = words::source(step).map(|it| texts::source(it, lang));
+        let source = words::source(step).map(|it| it.say(lang));
         let empty = String::new;
         let question = plain(&words::question(step));
         return vec![[

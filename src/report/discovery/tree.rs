@@ -7,12 +7,11 @@ use super::words::Item;
 use super::{Report, fronts, message, words};
 use crate::discovery::{Candidate, Discovered, GenericClient, Level, Step};
 use crate::finding::{Omitted, Severity};
-use crate::lang::say;
+use crate::lang::{Say, say};
 use crate::lookup::{Exchange, display_name, presentation};
 use crate::report::SourceKind;
 use crate::report::look::Look;
 use crate::report::table::{is_shown, severity_color, verdict, write_heading};
-use crate::report::texts;
 use crate::report::words::{hidden, labelled, omitted as omitted_words, severity, short};
 use crate::rule::Finding;
 use crate::text::one_line;
@@ -39,7 +38,7 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     let rounds = [
         say!(lang, en: "1. Records of the domain", fr: "1. Enregistrements du domaine"),
         say!(lang, en: "2. Targets and other names", fr: "2. Cibles et autres noms"),
-        say!(lang, en: "3. Names beside misplaced records", fr: "3. Noms voisins des enregistrements mal placés"),
+        say!(lang, en: "3. Names next to misplaced records", fr: "3. Noms voisins des enregistrements mal placés"),
     ];
     for (round, title) in (1..).zip(rounds) {
         let steps = discovery.steps.iter().filter(|step| step.round == round);
@@ -75,13 +74,13 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
 /// How many questions a round has. Without servers, nothing is sent.
 fn questions(report: &Report, number: usize, look: Look) -> String {
     let lang = look.lang;
-    let questions = lang.counted(number, ["question", "questions"], ["question", "questions"]);
+    let questions = lang.counted(number, ["question", "questions"], ["requête", "requêtes"]);
     match (report.context.source, number) {
         (SourceKind::Zone, _) | (_, 1) => questions,
         _ => say!(
             lang,
             en: "{questions}, sent at the same time",
-            fr: "{questions} posées en même temps"
+            fr: "{questions} envoyées en même temps"
         ),
     }
 }
@@ -125,7 +124,7 @@ fn step(report: &Report, step: &Step, look: Look) -> Branch {
         // Without servers, the file is shown.
         [] => {
             if let Some(source) = words::source(step) {
-                text.push_str(&format!(" ({})", texts::source(source, lang)));
+                text.push_str(&format!(" ({})", source.say(lang)));
             }
         }
         [one] if levels.is_empty() => text = joined(&text, &words::exchange(one, lang), look),
@@ -247,7 +246,7 @@ fn write_findings(out: &mut String, report: &Report, look: Look) -> fmt::Result 
     let branch = |finding: &&Finding| {
         let code = look.paint(&finding.code.to_string(), severity_color(finding.severity));
         let message = short(finding, domain, lang);
-        let evidence = texts::evidence(finding);
+        let evidence = finding.how_to_see();
         let head = format!("{code} {}", severity(finding.severity, lang));
         let text = labelled(lang, &head, &one_line(&message));
         Branch::new(text, evidence.into_iter().map(Branch::leaf).collect())

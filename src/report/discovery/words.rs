@@ -11,7 +11,7 @@ use crate::discovery::{
 };
 use crate::finding::Status;
 use crate::host::no_host;
-use crate::lang::{Lang, say};
+use crate::lang::{Lang, Say, say};
 use crate::lookup::{
     Answer, AnswerRecord, Data, Exchange, Outcome, Source, code_name, display_name,
 };
@@ -297,7 +297,7 @@ pub(super) fn no_front(choice: &Choice, why: &NoFront, lang: Lang) -> String {
             )
         }
         NoFront::NoHost { target, why } => {
-            let why = texts::no_host(why, lang);
+            let why = why.say(lang);
             say!(
                 lang,
                 en: "none, because {target} {why}",
@@ -350,7 +350,7 @@ pub(super) fn absence(report: &Report, lang: Lang) -> Option<String> {
             lang,
             en: "No SRV record exists at any required name. The operator must publish the records of \
                  {requirement}; `mssrv generate` writes them",
-            fr: "Aucun enregistrement SRV n’existe aux noms exigés. L’opérateur doit publier les \
+            fr: "Aucun enregistrement SRV n’existe aux noms requis. L’opérateur doit publier les \
                  enregistrements de l’exigence {requirement} ; `mssrv generate` les écrit"
         )
     })
@@ -448,7 +448,7 @@ pub(super) fn unknown(owner: &str, lang: Lang) -> String {
     say!(
         lang,
         en: "unknown: the lookup of {owner} failed",
-        fr: "inconnu : échec de la résolution de {owner}"
+        fr: "inconnu : résolution de {owner} impossible"
     )
 }
 
@@ -461,8 +461,8 @@ pub(super) fn consequence(client: &GenericClient, lang: Lang) -> Option<String> 
         say!(
             lang,
             en: "If the PSC front fails, the client tries the authcli front, where people cannot log in",
-            fr: "Si le front PSC est en panne, le client essaie le front authcli, où une personne ne \
-                 peut pas se connecter"
+            fr: "Si le front PSC est en panne, le client essaie le front authcli, où une personne ne peut pas \
+                 s’authentifier"
         )
     })
 }

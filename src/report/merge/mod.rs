@@ -177,9 +177,9 @@ impl Merger {
                     lang,
                     en: "cannot be merged with {first}, because {whole} is a whole report, not a shard. Give \
                          only the shards of one audit (`check --shard`), or only one whole report",
-                    fr: "fusion impossible avec {first}, car {whole} est un rapport entier et non une part. \
-                         Donner seulement les parts d’un même audit (`check --shard`), ou un seul rapport \
-                         entier"
+                    fr: "fusion impossible avec {first}, car {whole} est un rapport entier et non celui d’une \
+                         partie. Donner seulement les parties d’un même audit (`check --shard`), ou un seul \
+                         rapport entier"
                 )
             }));
         };
@@ -190,8 +190,8 @@ impl Merger {
                     lang,
                     en: "this is shard {shard}, and {first} is shard {before}. Give only the shards of one \
                          division",
-                    fr: "c’est la part {shard}, et {first} est la part {before}. Donner seulement les parts \
-                         d’un même découpage"
+                    fr: "c’est la partie {shard}, et {first} est la partie {before}. Donner seulement les \
+                         parties d’un même découpage"
                 )
             }));
         }
@@ -201,7 +201,7 @@ impl Merger {
                 say!(
                     lang,
                     en: "this is shard {shard}, and so is {same}. Give each shard once",
-                    fr: "c’est la part {shard}, comme {same}. Donner chaque part une seule fois"
+                    fr: "c’est la partie {shard}, comme {same}. Donner chaque partie une seule fois"
                 )
             }));
         }
@@ -215,15 +215,15 @@ impl Merger {
                     say!(
                         lang,
                         en: "{name}: {there} there, {here} here",
-                        fr: "{name} : {there} là, {here} ici"
+                        fr: "{name} : {there} dans l’autre rapport, {here} ici"
                     )
                 });
                 say!(
                     lang,
                     en: "this is a shard of another audit than {first}. {differences}. Make all shards with \
                          the same inputs and options",
-                    fr: "c’est une part d’un autre audit que {first}. {differences}. Faire toutes les parts \
-                         avec les mêmes entrées et options"
+                    fr: "c’est une partie d’un autre audit que {first}. {differences}. Produire toutes les \
+                         parties avec les mêmes entrées et options"
                 )
             })),
         }
@@ -245,7 +245,7 @@ impl Merger {
                         en: "operator {id} has another name than in {before}. One of the files is damaged; \
                              make both reports again",
                         fr: "l’opérateur {id} a un autre nom que dans {before}. L’un des fichiers est \
-                             abîmé ; refaire les deux rapports"
+                             endommagé ; refaire les deux rapports"
                     )
                 });
                 return Err(InputError::whole(source, message));
@@ -284,8 +284,8 @@ impl Merger {
                 let message = both!(
                     en: "this report does not count its domains for operator {id}, as other reports do. The \
                          file is damaged; make this shard again",
-                    fr: "ce rapport ne compte pas ses domaines pour l’opérateur {id}, contrairement aux \
-                         autres. Le fichier est abîmé ; refaire cette part"
+                    fr: "ce rapport ne compte pas ses domaines pour l’opérateur {id}, contrairement aux autres. \
+                         Le fichier est endommagé ; refaire cette partie"
                 );
                 return Err(InputError::whole(source, message));
             }
@@ -300,8 +300,8 @@ impl Merger {
                     lang,
                     en: "all shards together have {found}, but the audit has {expected}. Make all shards \
                          again",
-                    fr: "toutes les parts réunies ont {found}, mais l’audit en a {expected}. Refaire toutes \
-                         les parts"
+                    fr: "toutes les parties réunies ont {found}, mais l’audit en a {expected}. Refaire toutes \
+                         les parties"
                 )
             });
             return Err(InputError::whole(&first.source, message));
@@ -340,14 +340,14 @@ fn check_complete(
         1 => both!(
             en: "this is shard {shard}, and the report of shard {first} is missing. Make it with `mssrv check \
                  --shard {first}/{of}` and the options of the others",
-            fr: "c’est la part {shard}, et le rapport de la part {first} manque. Le faire avec `mssrv check \
-                 --shard {first}/{of}` et les options des autres"
+            fr: "c’est la partie {shard}, et le rapport de la partie {first} manque. Le produire avec `mssrv \
+                 check --shard {first}/{of}` et les options des autres"
         ),
         _ => both!(
             en: "this is shard {shard}, and the reports of shards {} are missing. Make each with `mssrv check \
                  --shard {first}/{of}` (and so on) and the options of the others",
-            fr: "c’est la part {shard}, et les rapports des parts {} manquent. Les faire avec `mssrv check \
-                 --shard {first}/{of}` (et ainsi de suite) et les options des autres",
+            fr: "c’est la partie {shard}, et les rapports des parties {} manquent. Les produire avec `mssrv \
+                 check --shard {first}/{of}` (et ainsi de suite) et les options des autres",
             ranges(&missing)
         ),
     };
@@ -392,8 +392,8 @@ impl Merged {
             let message = both!(
                 en: "the domains of the reports are not those of the audit (SHA-256 {found}; expected {}). \
                      Make all shards again",
-                fr: "les domaines des rapports ne sont pas ceux de l’audit (SHA-256 {found} ; {} est \
-                     attendu). Refaire toutes les parts",
+                fr: "les domaines des rapports ne sont pas ceux de l’audit (SHA-256 {found} ; {} est attendu). \
+                     Refaire toutes les parties",
                 scope.sha256
             );
             return Err(InputError::whole(&self.source, message));

@@ -78,7 +78,7 @@ impl<'s, R: BufRead> Lines<'s, R> {
             say!(
                 lang,
                 en: "{what}. The file is damaged; it is left unchanged",
-                fr: "{what}. Le fichier est abîmé ; il est laissé tel quel"
+                fr: "{what}. Le fichier est endommagé ; il est laissé tel quel"
             )
         }))
     }

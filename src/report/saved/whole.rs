@@ -134,7 +134,7 @@ impl<'s> Whole<'s> {
             let (index, of) = (shard.index_of(name), shard.of());
             return damaged(both!(
                 en: "{name} belongs to shard {index}/{of}, but this is shard {shard}",
-                fr: "{name} appartient à la part {index}/{of}, mais ceci est la part {shard}"
+                fr: "{name} appartient à la partie {index}/{of}, mais ce rapport est celui de la partie {shard}"
             ));
         }
         let fresh = match &mut self.known {
@@ -328,7 +328,7 @@ pub(in crate::report) fn damage(what: &Text) -> Text {
         say!(
             lang,
             en: "{what}. The file is damaged; make the report again",
-            fr: "{what}. Le fichier est abîmé ; refaire le rapport"
+            fr: "{what}. Le fichier est endommagé ; refaire le rapport"
         )
     })
 }

@@ -62,6 +62,28 @@ fn sample_is_shown_in_each_language_and_width() {
     }
 }
 
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    let mut report = everything();
+    for domain in &mut report.domains {
+        domain.domain = format!("{}.{}", "a".repeat(60), domain.domain);
+    }
+    for (lang, width) in Lang::ALL
+        .into_iter()
+        .flat_map(|it| [(it, 80), (it, 100), (it, 133)])
+    {
+        let look = Look {
+            lang,
+            width,
+            ..PLAIN
+        };
+        let text = render(&report, look);
+        let columns = textwrap::core::display_width;
+        let widest = text.lines().max_by_key(|it| columns(it)).unwrap();
+        assert!(columns(widest) <= width, "{width}: {widest}");
+    }
+}
+
 /// A pipe, or a wide terminal, has one line an operator; a narrow terminal has words in its titles.
 #[test]
 fn operator_has_one_line_if_the_width_allows_it() {

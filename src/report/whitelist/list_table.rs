@@ -12,7 +12,7 @@ use crate::lang::{Lang, say};
 use crate::name::DomainName;
 use crate::register::{Domain, Oddity, OddityKind, View};
 use crate::report::look::Look;
-use crate::report::{texts, words};
+use crate::report::words;
 use crate::text::one_line;
 
 /// Widest identity: `3` and a SIRET.
@@ -283,7 +283,7 @@ fn oddities(view: &View<'_>, look: Look) -> Option<Table> {
         [
             kind.to_owned(),
             place_of(oddity, lang),
-            one_line(texts::whitelist(&oddity.message, lang)).into_owned(),
+            one_line(oddity.message.in_lang(lang)).into_owned(),
         ]
     });
     let columns = [

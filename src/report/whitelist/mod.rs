@@ -12,10 +12,10 @@ pub mod list_table;
 pub mod verify_json;
 pub mod verify_text;
 
-use crate::lang::{Lang, say};
+use crate::lang::{Lang, Say, say};
 use crate::name::OperatorId;
 use crate::register::{Changes, Order, Register, compare};
-use crate::report::{dates, texts, words};
+use crate::report::{dates, words};
 use crate::text::one_line;
 use crate::whitelist::{Oddity, Summary};
 
@@ -361,7 +361,7 @@ fn unusable_entries(number: usize, lang: Lang) -> String {
 /// `line 7: what is wrong (operator 300000000000001)`, fit for one line.
 fn unusable(oddity: &Oddity, lang: Lang) -> String {
     let line = oddity.position.line;
-    let message = texts::whitelist(&oddity.message, lang);
+    let message = oddity.message.in_lang(lang);
     let whose = match &oddity.operator {
         Some(id) => say!(lang, en: "operator {id}", fr: "opérateur {id}"),
         None => no_operator(lang),
@@ -398,9 +398,9 @@ fn date(register: &Register, lang: Lang) -> String {
 
 /// What the signature proves, and whether the document is complete.
 fn signature(document: &Summary, lang: Lang) -> String {
-    let summary = texts::signature(&document.signature, lang);
+    let summary = document.signature.say(lang);
     match document.truncated {
-        true => say!(lang, en: "CUT SHORT, {summary}", fr: "TRONQUÉE, {summary}"),
+        true => say!(lang, en: "TRUNCATED, {summary}", fr: "TRONQUÉE, {summary}"),
         false => summary,
     }
 }

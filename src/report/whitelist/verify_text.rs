@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::lang::{Lang, say};
-use crate::report::{dates, texts};
+use crate::lang::{Lang, Say, say};
+use crate::report::dates;
 use crate::text::one_line;
 use crate::whitelist::Summary;
 use crate::whitelist::trust::Signature;
@@ -23,7 +23,7 @@ pub fn render(summary: &Summary, lang: Lang) -> String {
         // Writing into a string does not fail.
         let _ = writeln!(text, "{name:<width$}{}", one_line(value));
     };
-    line("File", "Fichier", &texts::file(&summary.source, lang));
+    line("File", "Fichier", &summary.source.say(lang));
     let date = match summary.generated.as_deref() {
         Some(generated) => dates::stated(lang, generated).into_owned(),
         None => say!(lang, en: "unknown", fr: "inconnue"),
@@ -42,7 +42,7 @@ pub fn render(summary: &Summary, lang: Lang) -> String {
     line("SHA-256", "SHA-256", &summary.sha256);
     line("Signature", "Signature", &verdict(&summary.signature, lang));
     if let Signature::Refused { reason, .. } = &summary.signature {
-        line("Refused", "Refus", texts::whitelist(reason, lang));
+        line("Refused", "Refus", reason.in_lang(lang));
     }
     if let Some(signer) = summary.signature.signer() {
         line("Signer", "Signataire", &signer.subject);
@@ -57,7 +57,7 @@ pub fn render(summary: &Summary, lang: Lang) -> String {
     }
     if let Signature::Valid { warnings, .. } = &summary.signature {
         for warning in warnings {
-            line("Warning", "Avertissement", texts::whitelist(warning, lang));
+            line("Warning", "Avertissement", warning.in_lang(lang));
         }
     }
     text
@@ -87,7 +87,7 @@ fn verdict(signature: &Signature, lang: Lang) -> String {
         ),
         Signature::Absent => say!(lang, en: "none", fr: "absente"),
         Signature::Invalid { reason } => {
-            let reason = texts::whitelist(reason, lang);
+            let reason = reason.in_lang(lang);
             say!(lang, en: "INVALID: {reason}", fr: "INVALIDE : {reason}")
         }
     }

@@ -147,7 +147,7 @@ fn a_server_without_an_address_cannot_be_asked() {
     unknown.source = None;
     let message = &judged(&[unknown])[0].message(Lang::English);
     assert!(
-        message.ends_with("Check again, or look its address up"),
+        message.ends_with("Check again, or look up its address"),
         "{message}"
     );
     assert_eq!(findings[0].how_to_see().as_deref(), Some("dig ns2.a.fr. A"));

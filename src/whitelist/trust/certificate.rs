@@ -89,7 +89,7 @@ pub fn read_anchors(path: &Path) -> Result<Vec<CertificateDer<'static>>, InputEr
         Err(_) => {
             return Err(refuse(both!(
                 en: "a PEM section is damaged or not closed; expected whole certificates",
-                fr: "une section PEM est abîmée ou n’est pas fermée ; des certificats entiers sont attendus"
+                fr: "une section PEM est endommagée ou n’est pas fermée ; des certificats entiers sont attendus"
             )));
         }
         Ok(_) => vec![CertificateDer::from(octets)],
@@ -204,7 +204,7 @@ impl SigningCertificate {
                 Cause::NotForSigning,
                 both!(
                     en: "the signer's certificate is not for signing (digitalSignature)",
-                    fr: "le certificat du signataire n’est pas fait pour signer (digitalSignature)"
+                    fr: "le certificat du signataire n’est pas destiné à la signature (digitalSignature)"
                 ),
             )),
         }

@@ -11,8 +11,8 @@ pub(super) fn chain_fault(error: &Error, signer: &Signer, lang: Lang) -> String 
     match error {
         Error::UnknownIssuer => say!(
             lang,
-            en: "no authority of --ca-file issued it: its issuer is {issuer}. The whitelist holds only the \
-                 signer's certificate, so --ca-file must hold that authority, even if it is an \
+            en: "no authority of --ca-file issued it: its issuer is {issuer}. The whitelist has only the \
+                 signer's certificate, so --ca-file must have that authority, even if it is an \
                  intermediate one",
             fr: "aucune autorité de --ca-file ne l’a émis : son émetteur est {issuer}. La liste blanche ne \
                  contient que le certificat du signataire ; --ca-file doit donc contenir cette autorité, \
@@ -28,8 +28,8 @@ pub(super) fn chain_fault(error: &Error, signer: &Signer, lang: Lang) -> String 
         Error::RequiredEkuNotFoundContext(_) | Error::EmptyEkuExtension => say!(
             lang,
             en: "its extended key usage is not e-mail protection, which the whitelist's signer has",
-            fr: "son usage étendu de clé n’est pas la protection du courrier, qu’a le signataire de la \
-                 liste blanche"
+            fr: "son usage étendu de clé n’est pas la protection du courrier électronique, qui est celui du \
+                 signataire de la liste blanche"
         ),
         Error::CertExpired { .. } => say!(
             lang,
@@ -59,7 +59,7 @@ pub(super) fn chain_fault(error: &Error, signer: &Signer, lang: Lang) -> String 
         Error::UnsupportedCriticalExtension => say!(
             lang,
             en: "it or an authority has a critical extension that mssrv does not know",
-            fr: "lui ou une autorité a une extension critique que mssrv ne connaît pas"
+            fr: "ce certificat, ou celui d’une autorité, a une extension critique que mssrv ne connaît pas"
         ),
         Error::UnsupportedSignatureAlgorithmContext(_)
         | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_)
@@ -82,7 +82,7 @@ pub(super) fn chain_fault(error: &Error, signer: &Signer, lang: Lang) -> String 
         _ => say!(
             lang,
             en: "it, or an authority, is not encoded as RFC 5280 requires",
-            fr: "lui ou une autorité n’est pas codé comme l’exige la RFC 5280"
+            fr: "ce certificat, ou celui d’une autorité, n’est pas codé comme l’exige la RFC 5280"
         ),
     }
 }

@@ -49,7 +49,7 @@ fn advice(failure: &FailedLookup) -> &'static str {
         Some(AnswerSource::Resolver(_)) | None => false,
     };
     match failure.kind {
-        // Only zone files are read, and nobody was asked.
+        // Only zone files are read, and no server was asked.
         FailureKind::Refused if failure.source.is_none() => "add its zone file (--zone)",
         FailureKind::Refused | FailureKind::Malformed if by_zone => "fix the zone's name servers",
         FailureKind::Unproven if by_zone => {
@@ -65,8 +65,8 @@ fn advice(failure: &FailedLookup) -> &'static str {
              --authoritative"
         }
         FailureKind::Truncated => "open TCP port 53 of the server",
-        FailureKind::Bogus => "fix the zone's signatures, or the DS record above it",
-        FailureKind::Disagreement => "try again when the TTL of the older answer has run out",
+        FailureKind::Bogus => "fix the zone's signatures, or the DS record in the parent zone",
+        FailureKind::Disagreement => "try again when the TTL of the older answer has expired",
         FailureKind::Unloadable => "correct the zone file, then check it again",
     }
 }

@@ -163,7 +163,7 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
             out.push_str(verb);
             out.push_str(
                 " outside the domain, and no server confirmed the answer by DNSSEC: a client may ask its \
-                 user to confirm. Sign the zone, or leave it",
+                 user to confirm. Sign the zone if you can; otherwise, no action is needed",
             );
         }
         Fact::TGT004(fact) => {
@@ -202,7 +202,7 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
         ),
         Fact::DNS003(fact) => put!(
             out,
-            "the records come from a wildcard: {}, which nobody publishes, has the same records. Publish \
+            "the records come from a wildcard: {}, which is not published, has the same records. Publish \
              the records at the owner itself",
             fact.sibling
         ),
@@ -225,7 +225,7 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
         | Fact::DNS017(fact) => lookup::add_failed(fact, out),
         Fact::MUA001(fact) => put!(
             out,
-            "this service is published too (target {}), and a generic client may prefer it. Check that \
+            "this service is also published (target {}), and a generic client may prefer it. Check that \
              its target belongs to the trust space",
             fact.target
         ),
@@ -347,7 +347,7 @@ fn add_failing_server(fact: &FailingServer, out: &mut String) {
     lookup::add(failure, out);
     out.push_str(match &server.at {
         // The servers that know the address may be at fault.
-        None if failure.kind.is_silence() => ". Check again, or look its address up",
+        None if failure.kind.is_silence() => ". Check again, or look up its address",
         _ => ". Fix it, or remove it from the zone's NS records and from its delegation",
     });
 }

@@ -109,14 +109,14 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
         },
         Code::TGT003 => RuleText {
             title: "the target is outside the domain, and the answer is not DNSSEC-validated",
-            explanation: "RFC 6186 asks clients to have the user confirm a target outside the mail domain, \
-                          unless DNSSEC validation shows that the answer is secure. Without DNSSEC, an \
-                          attacker who forges answers can lead the client to another host. Operators whose \
-                          fronts serve many domains cannot avoid such targets, but a signed zone avoids \
-                          the confirmation.\n\n\
+            explanation: "RFC 6186 asks clients to let the user confirm a target outside the mail domain. No \
+                          confirmation is needed if DNSSEC validation shows that the answer is secure. \
+                          Without DNSSEC, an attacker who forges answers can lead the client to another \
+                          host. Operators whose fronts serve many domains cannot avoid such targets, but a \
+                          signed zone avoids the confirmation.\n\n\
                           Only a validating server can report that an answer is secure (AD bit). Zone \
                           files and the zone's own servers never report it. So with `--zone` and \
-                          `--authoritative`, a signed zone gets this finding too.",
+                          `--authoritative`, a signed zone also gets this finding.",
             remedy: "Sign the zone with DNSSEC if you can. Otherwise, no action is needed.",
         },
         Code::TGT004 => RuleText {
@@ -155,7 +155,7 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
         },
         Code::DNS003 => RuleText {
             title: "the records come from a wildcard",
-            explanation: "A name beside the owner, which nobody publishes, has the same records. A \
+            explanation: "A name next to the owner has the same records, although it is not published. A \
                           wildcard gives them for every service, even after the domain is abandoned. mssrv \
                           looks for a wildcard if a single wildcard could explain all records found. With \
                           `--neighbours`, `--zone` or `--lab`, it always looks for a wildcard.",
@@ -213,7 +213,7 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             title: "the answer cannot be used",
             explanation: "The response is unreadable, answers another question, is a referral, or comes \
                           from a server that is not responsible for the name. Or the server itself says \
-                          that the answer is stale, or was made up by a filtering policy.\n\n\
+                          that the answer is stale, or comes from a filtering policy.\n\n\
                           A denial (NODATA or NXDOMAIN) counts only with the SOA record of the zone. This \
                           record is in the authority section, at or above the name, but not at the SRV \
                           owner itself. Nothing else in the response may redirect the name or contradict \
@@ -273,8 +273,8 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
                           undetermined if another address is not known, or could not be tried from this \
                           machine.\n\n\
                           It is also undetermined if this machine has no route to the address, or if the \
-                          front turns this machine away. A front does so if it closes the connection \
-                          without a word, greets with a refusal, refuses service for now, or refuses the \
+                          front refuses this machine. It does so if it closes the connection without a \
+                          message, greets with a refusal, refuses service for now, or refuses the \
                           probe's name. If another address was examined, this is only information.\n\n\
                           An address that is not public (TGT004) is not tried, and is reported in the same \
                           way. Because a record may name any address, it could lead the probe into your \
@@ -285,8 +285,8 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             title: "the front does not speak the protocol",
             explanation: "The front is silent, ends the connection after its greeting, or sends something \
                           that is not IMAP or SMTP. This can happen in the greeting, when the probe asks \
-                          what the front offers, or after TLS starts. A port with implicit TLS is silent \
-                          too.\n\n\
+                          what the front offers, or after TLS starts. A port with implicit TLS is also \
+                          silent.\n\n\
                           The probe reads only a limited part of a response. A visit ends after four \
                           times `--probe-timeout`. If a visit ends in silence or with a lost connection, \
                           the probe visits the front again, and the second visit counts.",
@@ -369,9 +369,9 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
         Code::PRB012 => RuleText {
             title: "plaintext follows the answer to STARTTLS",
             explanation: "Something was sent in plaintext between the answer to STARTTLS and TLS. No \
-                          server has a reason to do this. The front, or somebody on the way, makes clients \
-                          take plaintext for encrypted data. The probe discards this plaintext, \
-                          or TLS fails because of it.",
+                          server has a reason to do this. The front, or a device on the way, makes clients \
+                          treat plaintext as encrypted data. The probe discards this plaintext, or TLS \
+                          fails because of it.",
             remedy: "Look for a device that rewrites the connection. If there is none, fix the front.",
         },
         Code::PRB013 => RuleText {

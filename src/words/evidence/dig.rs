@@ -65,8 +65,7 @@ fn begin(source: &Source, out: &mut String) -> bool {
     }
 }
 
-/// A displayed name as it is given to dig in a shell: whatever a zone puts in it, dig gets it as it is, and nothing
-/// else is run.
+/// Adds a displayed name as a shell passes it to dig: unchanged, and without running any part of it.
 fn add_name(name: &str, out: &mut String) {
     let plain =
         |octet: u8| matches!(octet, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' | b'-');

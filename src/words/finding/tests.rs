@@ -434,8 +434,14 @@ fn texts_never_have_more_octets_than_their_bound() {
 
 #[test]
 fn long_lists_are_counted() {
-    let fact = Fact::TGT003(OutsideDomain { targets: many() });
-    let [en, fr] = Lang::ALL.map(|lang| finding(fact.clone()).message(lang));
-    assert!(en.contains(" and 4 more are outside"), "{en}");
-    assert!(fr.contains(" et 4 autres sont hors"), "{fr}");
+    for (omitted, in_english, in_french) in [
+        (1, " and 1 more are outside", " et 1 autre sont hors"),
+        (4, " and 4 more are outside", " et 4 autres sont hors"),
+    ] {
+        let targets = FirstOf { omitted, ..many() };
+        let fact = Fact::TGT003(OutsideDomain { targets });
+        let [en, fr] = Lang::ALL.map(|lang| finding(fact.clone()).message(lang));
+        assert!(en.contains(in_english), "{en}");
+        assert!(fr.contains(in_french), "{fr}");
+    }
 }

@@ -48,8 +48,8 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
             );
         }
         Fact::SRV003(_) => out.push_str(
-            "la cible « . » déclare le service indisponible. Remplacer l’enregistrement par ceux qui \
-             sont exigés",
+            "la cible « . » déclare le service indisponible. Remplacer l’enregistrement par les enregistrements \
+             requis",
         ),
         Fact::SRV004(fact) => {
             let RequiredRecord {
@@ -166,7 +166,7 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
             out.push_str(verb);
             out.push_str(
                 " hors du domaine, et aucun serveur n’a validé la réponse par DNSSEC : un client peut demander \
-                 confirmation à son utilisateur. Signer la zone, ou laisser en l’état",
+                 confirmation à son utilisateur. Signer si possible la zone ; sinon, aucune action n’est nécessaire",
             );
         }
         Fact::TGT004(fact) => {
@@ -286,7 +286,7 @@ fn add_not_a_host(fact: &NotAHost, out: &mut String) {
                     return add_fronts(fact, out);
                 }
                 LeadsTo::Addresses(addresses) => {
-                    out.push_str(" et a pour adresse ");
+                    out.push_str(" et se résout en ");
                     add_list(FR, addresses, ", ", out);
                 }
                 LeadsTo::LookupFailed => out.push_str(" et n’a pas pu être résolue"),
@@ -297,14 +297,14 @@ fn add_not_a_host(fact: &NotAHost, out: &mut String) {
         }
         NameFlaw::Labels(labels) => {
             out.push_str(match labels.only() {
-                Some(_) => "contient une étiquette que la RFC 1123 interdit dans un nom d’hôte : ",
-                None => "contient des étiquettes que la RFC 1123 interdit dans un nom d’hôte : ",
+                Some(_) => "contient un label que la RFC 1123 interdit dans un nom d’hôte : ",
+                None => "contient des labels que la RFC 1123 interdit dans un nom d’hôte : ",
             });
             add_list_of(FR, labels, ", ", out, |label, out| {
                 out.push_str(&label.say(FR));
             });
             out.push_str(
-                ". Certains clients la refusent. Choisir un nom fait de lettres, de chiffres et de tirets",
+                ". Certains clients refusent cette cible. Choisir un nom fait de lettres, de chiffres et de tirets",
             );
         }
     }

@@ -24,7 +24,7 @@ constats décide du verdict :
 | information | Le verdict ne change pas. |
 
 `--severity SRV004=warning` change la gravité d’une règle. Les valeurs sont `error`, `warning` et `info`. La gravité \
-« indéterminé » ne se change pas.
+« indéterminé » ne peut pas être changée.
 
 Cette page est produite par `cargo run --example rules -- fr > docs/regles.md`. Un test échoue si elle diffère des \
 règles.
@@ -145,20 +145,19 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
         },
         Code::TGT005 => RuleText {
             title: "cible qui ne ressemble pas au nom d’un hôte public",
-            explanation: "Le client résout la cible comme le nom complet d’un hôte. Certains noms ne \
-                          mènent jamais un client à un front, même si un résolveur leur connaît une \
-                          adresse. Il s’agit des adresses IPv4 et IPv6, de `localhost` et des noms sous \
-                          `.localhost`, `.local` ou `.invalid`. Il s’agit aussi des noms d’un seul label \
-                          et de ceux dont le dernier label est un nombre.\n\n\
+            explanation: "Le client résout la cible comme le nom complet d’un hôte. Certains noms ne mènent \
+                          jamais un client à un front, même si un résolveur leur connaît une adresse. Il s’agit \
+                          des adresses IPv4 et IPv6, de `localhost` et des noms sous `.localhost`, `.local` ou \
+                          `.invalid`. Il s’agit aussi des noms d’un seul label et de ceux dont le dernier label \
+                          est un nombre.\n\n\
                           Une adresse suivie d’autres labels, comme `192.0.2.21.example.fr`, vient le plus \
-                          souvent d’un point final oublié dans le fichier de zone. C’est une erreur si ce \
-                          nom n’a pas d’adresse, sinon un avertissement. Un label avec un caractère autre \
-                          qu’une lettre, un chiffre ou un trait d’union intérieur provoque un \
-                          avertissement, car certains clients le refusent.\n\n\
-                          L’erreur remplace TGT002, sauf si `--severity` rend TGT005 moins grave que \
-                          TGT002.",
-            remedy: "Indiquez dans l’enregistrement le nom complet de l’hôte, avec son point final. \
-                     N’employez dans ses labels que des lettres, des chiffres et des traits d’union.",
+                          souvent d’un point final oublié dans le fichier de zone. C’est une erreur si ce nom \
+                          n’a pas d’adresse, sinon un avertissement. Un label avec un caractère autre qu’une \
+                          lettre, un chiffre ou un tiret intérieur provoque un avertissement, car certains \
+                          clients le refusent.\n\n\
+                          L’erreur remplace TGT002, sauf si `--severity` rend TGT005 moins grave que TGT002.",
+            remedy: "Indiquez dans l’enregistrement le nom complet de l’hôte, avec son point final. N’employez \
+                     dans ses labels que des lettres, des chiffres et des tirets.",
         },
         Code::DNS001 => RuleText {
             title: "domaine inexistant",
@@ -222,7 +221,7 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             title: "réponse SERVFAIL du serveur",
             explanation: "Le serveur n’a pas pu obtenir les données, même sans validation DNSSEC. Les \
                           enregistrements n’ont donc pas pu être vérifiés.",
-            remedy: "Contrôlez les serveurs et les signatures de la zone, puis réessayez.",
+            remedy: "Vérifiez les serveurs et les signatures de la zone, puis réessayez.",
         },
         Code::DNS012 => RuleText {
             title: "réponse REFUSED du serveur",
@@ -262,7 +261,7 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
                           valider (bit CD). Les signatures de la zone sont donc invalides ou expirées. Les \
                           clients d’un résolveur validant ne trouvent rien. Les enregistrements n’ont pas pu \
                           être vérifiés.",
-            remedy: "Signez la zone à nouveau, ou corrigez l’enregistrement DS de la zone parente.",
+            remedy: "Signez de nouveau la zone, ou corrigez l’enregistrement DS de la zone parente.",
         },
         Code::DNS016 => RuleText {
             title: "réponses contradictoires des serveurs",
@@ -271,16 +270,16 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
                           SRV, un alias, la présence d’adresses et l’existence du domaine. Des adresses \
                           différentes pour un même hôte ne sont pas une contradiction. Un serveur peut \
                           avoir en cache une réponse plus ancienne, ou filtrer les réponses.",
-            remedy: "Réessayez quand la durée de vie (TTL) de la réponse ancienne est écoulée, ou interrogez les \
-                     serveurs de la zone (`--authoritative`).",
+            remedy: "Réessayez quand la durée de vie (TTL) de la réponse la plus ancienne sera écoulée, ou \
+                     interrogez les serveurs de la zone (`--authoritative`).",
         },
         Code::DNS017 => RuleText {
             title: "fichier de zone refusé par des serveurs de noms",
-            explanation: "Au moins deux serveurs parmi BIND, NSD et Knot ne chargent pas cette zone \
-                          (`--zone`, `--zone-file`). Une fois publiée, elle ne serait pas servie, ou pas \
-                          par tous les serveurs. Ses domaines ne sont donc pas jugés. La page \
-                          docs/zone-files.md indique ce que chaque serveur refuse.",
-            remedy: "Corrigez la ligne qu’indique le constat, puis vérifiez la zone à nouveau. L’outil de \
+            explanation: "Au moins deux serveurs parmi BIND, NSD et Knot ne chargent pas cette zone (`--zone`, \
+                          `--zone-file`). Une fois publiée, elle ne serait pas servie, ou pas par tous les \
+                          serveurs. Ses domaines ne sont donc pas évalués. La page docs/zone-files.md indique \
+                          ce que chaque serveur refuse.",
+            remedy: "Corrigez la ligne qu’indique le constat, puis vérifiez de nouveau la zone. L’outil de \
                      votre serveur (`named-checkzone`, `nsd-checkzone`, `kzonecheck`) affiche ses propres \
                      erreurs.",
         },
@@ -298,17 +297,15 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             explanation: "Avec `--probe`, mssrv se connecte aux adresses de chaque front, au plus 8 par \
                           famille, sur le port de l’enregistrement. La connexion est refusée ou dépasse le \
                           délai. Le constat est un avertissement si une autre adresse du front accepte la \
-                          connexion. Il est indéterminé si une autre adresse n’est pas connue, ou n’a pas \
-                          pu être essayée depuis cette machine.\n\n\
-                          Il est aussi indéterminé si cette machine n’a pas de route vers l’adresse, ou si \
-                          le front refuse de servir cette machine. C’est le cas s’il ferme la connexion \
-                          sans un mot, répond d’emblée par un refus, refuse le service pour le moment ou \
-                          refuse le nom de la sonde. Si une autre adresse a été examinée, c’est une simple \
-                          information.\n\n\
+                          connexion. Il est indéterminé si une autre adresse n’est pas connue, ou n’a pas pu \
+                          être essayée depuis cette machine.\n\n\
+                          Il est aussi indéterminé si cette machine n’a pas de route vers l’adresse, ou si le \
+                          front refuse de servir cette machine. C’est le cas s’il ferme la connexion sans rien \
+                          envoyer, répond d’emblée par un refus, refuse le service pour le moment ou refuse le \
+                          nom de la sonde. Si une autre adresse a été examinée, c’est une simple information.\n\n\
                           Une adresse non publique (TGT004) n’est pas essayée, et est signalée de la même \
-                          façon. Un enregistrement peut désigner n’importe quelle adresse : il pourrait \
-                          diriger la sonde vers votre propre réseau. `--probe-private` permet d’essayer \
-                          ces adresses.",
+                          façon. Un enregistrement peut désigner n’importe quelle adresse : il pourrait diriger \
+                          la sonde vers votre propre réseau. `--probe-private` permet d’essayer ces adresses.",
             remedy: "Mettez le front à l’écoute sur toutes ses adresses, ou corrigez l’enregistrement ou les \
                      adresses.",
         },
@@ -350,12 +347,12 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
         },
         Code::PRB006 => RuleText {
             title: "chaîne qui ne mène pas à une autorité de confiance",
-            explanation: "Avec `--front-ca`, mssrv contrôle le certificat et les certificats intermédiaires \
-                          que le front envoie. Ils ne mènent à aucune des autorités indiquées, ou le certificat \
+            explanation: "Avec `--front-ca`, mssrv vérifie le certificat et les certificats intermédiaires que \
+                          le front envoie. Ils ne mènent à aucune des autorités indiquées, ou le certificat \
                           n’est pas destiné à un serveur. En production, ces autorités sont celles de \
                           l’IGC-Santé. Si mssrv ne connaît pas un élément de la chaîne, le constat est \
-                          indéterminé. La révocation n’est pas contrôlée.\n\n\
-                          Sans `--front-ca`, la chaîne n’est pas contrôlée, et une simple information indique \
+                          indéterminé. La révocation n’est pas vérifiée.\n\n\
+                          Sans `--front-ca`, la chaîne n’est pas vérifiée, et une simple information indique \
                           l’émetteur.",
             remedy: "Configurez le front pour qu’il envoie les certificats intermédiaires, ou obtenez un \
                      certificat de l’une de ces autorités.",
@@ -364,7 +361,7 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             title: "certificat non valide à cette date, ou qui expire bientôt",
             explanation: "Le certificat a expiré, ou n’est pas encore valide. S’il expire dans les 30 jours, le \
                           constat est un avertissement.",
-            remedy: "Renouvelez le certificat. S’il n’est pas encore valide, contrôlez les horloges.",
+            remedy: "Renouvelez le certificat. S’il n’est pas encore valide, vérifiez les horloges.",
         },
         Code::PRB008 => RuleText {
             title: "front PSC sans authentification par jeton",

@@ -14,21 +14,22 @@ impl Say for Reason<'_> {
             ),
             Self::Alias(aliases) => say!(
                 lang,
-                en: "it is an alias (CNAME) of {}, whose records are not the required ones, and an alias allows \
-                     no other record beside it. Correct the records there, or remove the alias",
+                en: "it is an alias (CNAME) of {}, whose records are not the required ones. An alias \
+                     allows no other record at its name. Correct the records that it leads to, \
+                     or remove it",
                 fr: "c’est un alias (CNAME) de {}, dont les enregistrements ne sont pas ceux attendus, et un \
-                     alias n’admet aucun autre enregistrement au même nom. Corriger les enregistrements \
-                     là-bas, ou retirer l’alias",
+                     alias n’admet aucun autre enregistrement au même nom. Corriger les enregistrements à ce \
+                     nom, ou retirer l’alias",
                 aliases.join(" → ")
             ),
             Self::Shared(others) => say!(
                 lang,
-                en: "records that may belong to {} would be removed, because the domain is listed for them too. \
-                     Agree with them who publishes it, and add it to `exclude` if it is not yours. To replace \
+                en: "records that may belong to {} would be removed, because they also list the domain. Agree \
+                     with them who publishes it. If it is not yours, add it to `exclude`. To replace \
                      all records, generate without --diff and --missing-from",
                 fr: "des enregistrements qui peuvent être ceux de {} seraient retirés, car le domaine leur est \
-                     aussi attribué. Convenir avec eux de qui le publie, et l’ajouter à `exclude` s’il n’est \
-                     pas à vous. Pour tout remplacer, générer sans --diff ni --missing-from",
+                     aussi attribué. Décider avec eux qui le publie, et l’ajouter à `exclude` s’il n’est pas à \
+                     vous. Pour tout remplacer, générer sans --diff ni --missing-from",
                 lang.and(others)
             ),
             Self::Unplanned => say!(

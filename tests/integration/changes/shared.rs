@@ -93,7 +93,7 @@ fn assert_harmless(run: Run, who: &str) {
     );
     let told = format!(
         "mssrv: _imap._tcp.both.test: not settled, nothing is written for it: records that may belong \
-         to {who} would be removed, because the domain is listed for them too. Agree with them"
+         to {who} would be removed, because they also list the domain. Agree with them"
     );
     assert!(run.stderr.contains(&told), "{}", run.stderr);
     assert!(

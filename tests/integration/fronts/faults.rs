@@ -333,7 +333,7 @@ fn a_secret_is_never_told() {
         b"a AUTHENTICATE PLAIN\r\nAGRyAGh1bnRlcjJ4\r\nb LOGOUT\r\n",
     );
     let steps = bench.steps(&imap, 2);
-    let told = "AUTHENTICATE PLAIN, in plaintext: refused, for it is not offered";
+    let told = "AUTHENTICATE PLAIN, in plaintext: refused, because it is not offered";
     assert!(steps.contains(&told.to_owned()), "{steps:#?}");
     bench.raw(
         &smtp,
@@ -341,7 +341,7 @@ fn a_secret_is_never_told() {
     );
     let steps = bench.steps(&smtp, 1);
     let told = "AUTH PLAIN, in plaintext: its secret was there for everybody to read: refused, \
-                for it is not offered";
+                because it is not offered";
     assert!(steps.contains(&told.to_owned()), "{steps:#?}");
     let log = bench.log().to_uppercase();
     assert!(!log.contains("HUNTER") && !log.contains("AGRYAGH"), "{log}");

@@ -70,7 +70,7 @@ fn what_is_cut_short_is_listed_only_on_demand_and_says_so() {
     list(&["--allow-truncated"]).expect(2);
     let run = list(&["--allow-unsigned", "--allow-truncated"]).expect(0);
     assert!(
-        run.stdout.contains("CUT SHORT") && run.stderr.contains("the document is incomplete"),
+        run.stdout.contains("TRUNCATED") && run.stderr.contains("the document is incomplete"),
         "{run:#?}"
     );
     assert!(run.stdout.contains("b.mssante.fr") && !run.stdout.contains("c.mssante.fr"));

@@ -77,7 +77,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
             let command = Command::read(self.wire, self.client).await?;
             if self.wire.first_bare_lf() {
                 let told = both!(
-                    en: "ends lines with LF alone: expected CRLF (RFC 9051 section 2.2)",
+                    en: "ends lines with LF only; expected CRLF (RFC 9051 section 2.2)",
                     fr: "termine ses lignes par LF seul au lieu de CRLF (RFC 9051, section 2.2)"
                 );
                 self.client.tell(told).await;

@@ -295,6 +295,6 @@ async fn what_is_no_command_here_is_refused() {
     );
     let found = plaintext(None, "a NOOP\nb NOOP\n").await;
     assert_eq!(found.said, ["a OK done", "b OK done"]);
-    let bare = found.told.iter().filter(|step| step.contains("LF alone"));
+    let bare = found.told.iter().filter(|step| step.contains("LF only"));
     assert_eq!(bare.count(), 1);
 }

@@ -101,7 +101,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
         let line = self.wire.line().await?;
         if self.wire.first_bare_lf() {
             let told = both!(
-                en: "ends lines with LF alone: expected CRLF (RFC 5321 section 2.3.8)",
+                en: "ends lines with LF only; expected CRLF (RFC 5321 section 2.3.8)",
                 fr: "termine ses lignes par LF seul au lieu de CRLF (RFC 5321, section 2.3.8)"
             );
             self.client.tell(told).await;

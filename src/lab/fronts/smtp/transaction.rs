@@ -161,7 +161,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
             }
             if bare_lf == 0 && message.bare_lf > 0 {
                 let told = both!(
-                    en: "DATA: a line that ends with LF alone: expected CRLF (RFC 5321 section 2.3.8)",
+                    en: "DATA: a line ends with LF only; expected CRLF (RFC 5321 section 2.3.8)",
                     fr: "DATA : une ligne se termine par LF seul au lieu de CRLF (RFC 5321, section 2.3.8)"
                 );
                 self.client.tell(told).await;

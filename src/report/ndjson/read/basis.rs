@@ -37,7 +37,7 @@ const BASIS: [Item; 9] = [
     (
         "/scope/operators/sha256",
         "SHA-256 of the operators file",
-        "SHA-256 du fichier d’opérateurs",
+        "SHA-256 du fichier des opérateurs",
     ),
     ("/scope/domains", "domains", "domaines"),
 ];
@@ -102,7 +102,7 @@ pub(in crate::report) fn differences(found: &Value, head: &str, more: &[Item]) -
         .filter(|(pointer, ..)| !(lab && *pointer == "/source/servers"));
     let [there, here] = [found, &wanted].map(shard);
     let shards = difference(
-        both!(en: "shard", fr: "part"),
+        both!(en: "shard", fr: "partie"),
         there.as_ref(),
         here.as_ref(),
     );

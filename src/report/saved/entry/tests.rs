@@ -495,3 +495,13 @@ fn entry_of_another_version_is_judged_by_its_form_only() {
     let [.., missing_from] = Readings::of(&text(&lines), &sample::report()).refusals();
     assert!(missing_from.unwrap().contains("the status is"));
 }
+
+#[test]
+fn detail_of_another_rule_is_refused_from_any_version() {
+    let mut lines = lines(&sample::report());
+    lines[0]["tool"]["version"] = "9.0.0".into();
+    lines[WRONG]["findings"][0]["code"] = "SRV004".into();
+    let [.., missing_from] = Readings::of(&text(&lines), &sample::report()).refusals();
+    let expected = "`detail` of SRV004 at _imap._tcp.mal.mssante.fr belongs to SRV005";
+    assert!(missing_from.unwrap().contains(expected));
+}
