@@ -13,7 +13,7 @@
 //! | judging | [`rule`] |
 //! | facts | [`observation`], [`probe`], [`lookup`], [`authority`] |
 //! | inputs | [`master_file`], [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
-//! | vocabulary | [`lang`], [`finding`], [`unexamined`], [`address`], [`host`], [`name`], [`service`], [`shard`], [`server_path`], [`input`], [`text`] |
+//! | vocabulary | [`lang`], [`finding`], [`first_of`], [`unexamined`], [`address`], [`host`], [`name`], [`service`], [`shard`], [`server_path`], [`input`], [`text`] |
 //!
 //! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]),
 //! reports return text ([`report`]).
@@ -26,6 +26,7 @@ pub mod command;
 pub mod contract;
 pub mod discovery;
 pub mod finding;
+pub mod first_of;
 pub mod host;
 pub mod input;
 pub mod lab;

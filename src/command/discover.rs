@@ -18,7 +18,7 @@ use crate::discovery::{discover, discover_and_probe};
 use crate::finding::{Severities, Status};
 use crate::lab::server::Server;
 use crate::lab::{Comparison, Lab};
-use crate::lang::say;
+use crate::lang::{Say, say};
 use crate::lookup::{Choice, Client, Lookup, Transcript};
 use crate::probe::Prober;
 use crate::report::discovery::{ListedBy, Listing, Report, json, markdown, tree};
@@ -70,7 +70,7 @@ async fn live(
     };
     show(args, &report, output, talk)?;
     for note in asking.notes() {
-        talk.note(&note);
+        talk.note(&note.say(talk.lang));
     }
     Ok(status(report.discovery.verdict.status))
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::CommandError;
 use crate::cli::Asking;
-use crate::lang::{Text, both, say};
+use crate::lang::{Say, Text, both, say};
 use crate::lookup::{
-    Authoritative, Choice, Client, ClientOptions, Endpoint, Server, Tls, obstacle, reach,
+    Authoritative, Choice, Client, ClientOptions, Endpoint, Obstacle, Server, Tls, obstacle, reach,
     system_servers,
 };
 use crate::whitelist::trust::read_anchors;
@@ -62,7 +62,7 @@ pub(super) async fn chosen(args: &Asking, timeout: Duration) -> Result<Servers, 
                 lang,
                 en: "--server {server} cannot be reached: {}. Name another server",
                 fr: "--server {server} ne peut pas être joint : {}. Indiquer un autre serveur",
-                why
+                why.say(lang)
             )
         })));
     }
@@ -75,7 +75,7 @@ pub(super) async fn chosen(args: &Asking, timeout: Duration) -> Result<Servers, 
 }
 
 /// A server that no query can be sent to, and why: every verdict would stay open for it.
-fn out_of_reach(servers: &[Server]) -> Option<(SocketAddr, &'static str)> {
+fn out_of_reach(servers: &[Server]) -> Option<(SocketAddr, Obstacle)> {
     servers.iter().find_map(|server| match server {
         Server::Plain(addr) => Some((*addr, obstacle(*addr)?)),
         // Connected with before anything is asked.

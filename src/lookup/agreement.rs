@@ -2,7 +2,8 @@
 
 use hickory_proto::rr::RecordType;
 
-use super::{Answer, Failure, FailureKind, Outcome};
+use super::detail::Statement;
+use super::{Answer, AnswerSource, Failure, FailureDetail, FailureKind, Outcome};
 
 /// The answer that all who answered give; the foremost failure where nobody did. Who does not
 /// answer does not contradict.
@@ -18,16 +19,16 @@ pub(super) fn agreement(
             Err(failure) => failures.push(failure),
         }
     }
-    if let Some(bogus) = failures.iter().find(|f| f.kind == FailureKind::Bogus) {
+    if let Some(bogus) = failures.iter().find(|f| f.kind() == FailureKind::Bogus) {
         return Err(unvalidated(bogus, &answers));
     }
-    let nobody = || Failure::new(FailureKind::Timeout, "no server was asked");
+    let nobody = || Failure::new(FailureDetail::NobodyAsked);
     let groups = groups(rtype, &answers);
     match groups.as_slice() {
         [] => Err(Failure::foremost(&failures).cloned().unwrap_or_else(nobody)),
         [group] => Ok(group.spokesman().clone()),
         several => Err(contradiction(
-            several.iter().map(Group::statement).collect(),
+            several.iter().map(|group| group.statement(false)).collect(),
             &answers,
         )),
     }
@@ -39,10 +40,10 @@ fn unvalidated(bogus: &Failure, answers: &[Answer]) -> Failure {
     let Some(vouched) = answers.iter().find(|answer| answer.authentic) else {
         return bogus.clone();
     };
-    let validated = format!("{}, validated (AD)", Group::of(vouched).statement());
-    let refused = match &bogus.source {
-        Some(source) => format!("with {source}, {}", bogus.detail),
-        None => bogus.detail.clone(),
+    let validated = Group::of(vouched).statement(true);
+    let refused = Statement::Failed {
+        source: bogus.source.as_ref().map(AnswerSource::from),
+        detail: Box::new(bogus.detail.clone()),
     };
     contradiction(vec![validated, refused], std::slice::from_ref(vouched))
 }
@@ -77,19 +78,14 @@ impl<'a> Group<'a> {
     }
 
     /// Who says what, and for how long their caches may say so.
-    fn statement(&self) -> String {
+    fn statement(&self, validated: bool) -> Statement {
         let sources = self.answers().filter_map(|answer| answer.source.as_ref());
-        let sources: Vec<_> = sources.map(ToString::to_string).collect();
-        let says = match sources.as_slice() {
-            [] => String::new(),
-            [source] => format!("{source} says "),
-            several => format!("{} say ", several.join(" and ")),
-        };
-        let summary = self.first.summary();
         let ttls = self.answers().flat_map(Answer::records).map(|r| r.ttl);
-        match ttls.max() {
-            Some(ttl) => format!("{says}{summary} (TTL {ttl} s)"),
-            None => format!("{says}{summary}"),
+        Statement::Answer {
+            sources: sources.map(AnswerSource::from).collect(),
+            answer: self.first.summary(),
+            ttl: ttls.max(),
+            validated,
         }
     }
 }
@@ -122,10 +118,10 @@ fn same(rtype: RecordType, one: &Answer, other: &Answer) -> bool {
     }
 }
 
-fn contradiction(statements: Vec<String>, answers: &[Answer]) -> Failure {
+fn contradiction(statements: Vec<Statement>, answers: &[Answer]) -> Failure {
     Failure {
         source: answers.first().and_then(|answer| answer.source.clone()),
-        ..Failure::new(FailureKind::Disagreement, statements.join(", but "))
+        ..Failure::new(FailureDetail::Disagreement(statements))
     }
 }
 

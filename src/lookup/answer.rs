@@ -9,9 +9,10 @@ use hickory_proto::rr::{Name, RData};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::detail::{AnswerSummary, FailureDetail, NameServerSaid, Records};
 use super::message::MAX_ALIASES;
 use super::{Place, Question, Source, WireName, display_name};
-use crate::text::{counted, first_of};
+use crate::first_of::FirstOf;
 
 /// A record of the answer, under the last name of the alias chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,20 +172,20 @@ impl Answer {
                 .all(|record| others.iter().any(|other| other.data == record.data))
     }
 
-    /// The answer in a few words, about 1 KiB at most.
-    pub fn summary(&self) -> String {
-        let outcome = match &self.outcome {
+    /// The answer in short, about 1 KiB at most.
+    pub fn summary(&self) -> AnswerSummary {
+        let records = match &self.outcome {
             Outcome::Records(records) => {
                 let mut texts: Vec<_> = records.iter().map(AnswerRecord::text).collect();
                 texts.sort();
-                first_of(texts, ", ")
+                Records::Published(FirstOf::of(texts))
             }
-            Outcome::NoData => "no such record (NODATA)".to_owned(),
-            Outcome::NxDomain => "no such name (NXDOMAIN)".to_owned(),
+            Outcome::NoData => Records::NoData,
+            Outcome::NxDomain => Records::NxDomain,
         };
-        match self.aliases.last() {
-            Some(last) => format!("alias of {}: {outcome}", display_name(last)),
-            None => outcome,
+        AnswerSummary {
+            alias: self.aliases.last().map(display_name),
+            records,
         }
     }
 }
@@ -210,8 +211,8 @@ pub struct Dissent {
     pub source: Option<Source>,
     /// Whether it gives the answer that is judged.
     pub agrees: bool,
-    /// Its answer, in a few words, or why there is none that can be used.
-    pub said: Result<String, Failure>,
+    /// Its answer in short, or why there is none that can be used.
+    pub said: Result<NameServerSaid, Failure>,
 }
 
 /// Why a question has no usable answer. Never a proof that something is absent.
@@ -255,10 +256,8 @@ impl FailureKind {
 /// A failed lookup, after all its attempts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// The kind, for the finding's code.
-    pub kind: FailureKind,
-    /// What happened, in one phrase.
-    pub detail: String,
+    /// What happened.
+    pub detail: FailureDetail,
     /// Whose failure is told; none where the question could not be put.
     pub source: Option<Source>,
     /// Attempts made in all.
@@ -269,20 +268,24 @@ pub struct Failure {
 
 impl Failure {
     /// A failure of one attempt, for which no source is named.
-    pub(super) fn new(kind: FailureKind, detail: impl Into<String>) -> Self {
+    pub(super) fn new(detail: FailureDetail) -> Self {
         Self {
-            kind,
-            detail: detail.into(),
+            detail,
             source: None,
             attempts: 1,
             aliases: Vec::new(),
         }
     }
 
+    /// The kind, which decides the code of a finding.
+    pub fn kind(&self) -> FailureKind {
+        self.detail.kind()
+    }
+
     /// Whether the server would only repeat what it said: a denial without proof, or a chain of aliases that
     /// is too long.
     pub fn would_be_repeated(&self) -> bool {
-        self.kind == FailureKind::Unproven || self.has_long_chain()
+        self.kind() == FailureKind::Unproven || self.has_long_chain()
     }
 
     /// Whether more aliases were seen than are followed.
@@ -296,7 +299,10 @@ impl Failure {
             return self;
         };
         Self {
-            detail: format!("behind the alias {}, {}", display_name(last), self.detail),
+            detail: FailureDetail::Behind {
+                alias: display_name(last),
+                cause: Box::new(self.detail),
+            },
             aliases: [aliases, &self.aliases].concat(),
             ..self
         }
@@ -309,23 +315,8 @@ impl Failure {
         let mut failures = failures.into_iter();
         let first = failures.clone().next();
         failures
-            .find(|failure| !failure.kind.is_silence())
+            .find(|failure| !failure.kind().is_silence())
             .or(first)
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.source {
-            // It names its servers itself.
-            _ if self.kind == FailureKind::Disagreement => f.write_str(&self.detail),
-            Some(Source::File(place)) => write!(f, "{} ({place})", self.detail),
-            Some(source) => {
-                let attempts = counted(self.attempts as usize, "attempt");
-                write!(f, "{} ({attempts}, {source})", self.detail)
-            }
-            None => f.write_str(&self.detail),
-        }
     }
 }
 

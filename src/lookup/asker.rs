@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 use tokio::time::Duration;
 
 use super::contact::Contact;
-use super::exchange::{Exchanged, Trouble, at_length, dislikes_edns};
+use super::exchange::{Exchanged, at_length, dislikes_edns};
 use super::limit::Limiter;
 use super::message::Query;
 use super::reply::{self, Reply};
@@ -21,7 +21,7 @@ use super::stream::{Line, Tls};
 use super::tally::Tally;
 use super::transcript::{Transcript, Transport};
 use super::udp::{Manner, Udp};
-use super::{Endpoint, FailureKind};
+use super::{Endpoint, FailureDetail};
 
 /// Wait for the answer to a first attempt; each further one waits twice as long, up to the timeout.
 /// A lost datagram then costs little, and a slow server still gets its time.
@@ -121,7 +121,7 @@ impl Asker {
         endpoint: &'a Arc<Endpoint>,
         query: &'a Arc<Query>,
         attempt: Attempt,
-    ) -> impl Future<Output = Result<Response, Trouble>> + 'a {
+    ) -> impl Future<Output = Result<Response, FailureDetail>> + 'a {
         match endpoint.as_ref() {
             Endpoint::Plain(server) => {
                 Either::Left(self.ask_plain(endpoint, *server, query, attempt))
@@ -139,7 +139,7 @@ impl Asker {
         server: SocketAddr,
         query: &Arc<Query>,
         attempt: Attempt,
-    ) -> Result<Response, Trouble> {
+    ) -> Result<Response, FailureDetail> {
         let limiter = self.limiter(server);
         for edns in [true, false] {
             let manner = Manner {
@@ -154,7 +154,7 @@ impl Asker {
                 let came = came.as_ref().map(Exchanged::response);
                 transcript.note(endpoint, Transport::Udp, query, sent.into_std(), came);
             }
-            let came = came.inspect_err(|(kind, _)| self.contact.fail(server, *kind))?;
+            let came = came.inspect_err(|detail| self.contact.fail(server, detail.kind()))?;
             self.contact.hear();
             match came {
                 Exchanged::Response(response) => return Ok(response),
@@ -164,7 +164,7 @@ impl Asker {
                 }
             }
         }
-        Err(refused_either_way())
+        Err(FailureDetail::RejectedEitherWay)
     }
 
     /// Asks over TCP what did not fit into a datagram.
@@ -173,7 +173,7 @@ impl Asker {
         endpoint: &Arc<Endpoint>,
         query: &Arc<Query>,
         edns: bool,
-    ) -> Result<Response, Trouble> {
+    ) -> Result<Response, FailureDetail> {
         // The semaphore is never closed.
         let _place = self.in_flight.acquire().await;
         let line = self.line(endpoint)?;
@@ -188,14 +188,15 @@ impl Asker {
         &self,
         endpoint: &Arc<Endpoint>,
         query: &Arc<Query>,
-    ) -> Result<Response, Trouble> {
+    ) -> Result<Response, FailureDetail> {
         let _place = self.in_flight.acquire().await;
         let line = self.line(endpoint)?;
         for edns in [true, false] {
             let sent = Instant::now();
             let came = self.ask_over(&line, query, edns).await;
             self.note(endpoint, query, sent, came.as_ref().map(Reply::response));
-            let came = came.inspect_err(|(kind, _)| self.contact.fail(endpoint.addr(), *kind))?;
+            let came =
+                came.inspect_err(|detail| self.contact.fail(endpoint.addr(), detail.kind()))?;
             self.contact.hear();
             match came {
                 Reply::Response(response)
@@ -204,12 +205,11 @@ impl Asker {
                     return Ok(response);
                 }
                 Reply::Response(_) | Reply::CutOff => {
-                    let detail = "the answer is truncated, though any would fit";
-                    return Err((FailureKind::Malformed, detail.to_owned()));
+                    return Err(FailureDetail::NeedlesslyTruncated);
                 }
             }
         }
-        Err(refused_either_way())
+        Err(FailureDetail::RejectedEitherWay)
     }
 
     /// Asks once over a connection, and reads the answer.
@@ -218,7 +218,7 @@ impl Asker {
         line: &Line,
         query: &Arc<Query>,
         edns: bool,
-    ) -> Result<Reply, Trouble> {
+    ) -> Result<Reply, FailureDetail> {
         let came = line.ask(query, edns, self.options.timeout).await?;
         reply::read(query, &came, self.transcript.is_some())
     }
@@ -229,7 +229,7 @@ impl Asker {
         endpoint: &Arc<Endpoint>,
         query: &Query,
         sent: Instant,
-        came: Result<Option<&Response>, &Trouble>,
+        came: Result<Option<&Response>, &FailureDetail>,
     ) {
         if let Some(transcript) = &self.transcript {
             let transport = Transport::of(endpoint);
@@ -237,7 +237,7 @@ impl Asker {
         }
     }
 
-    fn line(&self, endpoint: &Arc<Endpoint>) -> Result<Arc<Line>, Trouble> {
+    fn line(&self, endpoint: &Arc<Endpoint>) -> Result<Arc<Line>, FailureDetail> {
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(line) = lines.get(endpoint) {
             return Ok(Arc::clone(line));
@@ -259,11 +259,6 @@ impl Asker {
         let new = || Arc::new(Limiter::new(rate));
         Some(Arc::clone(limiters.entry(server).or_insert_with(new)))
     }
-}
-
-fn refused_either_way() -> Trouble {
-    let detail = "the server refuses the query with EDNS and without";
-    (FailureKind::Malformed, detail.to_owned())
 }
 
 #[cfg(test)]

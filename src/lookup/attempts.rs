@@ -9,7 +9,7 @@ use tokio::time::{Duration, Instant, sleep};
 use super::asker::{Asker, Attempt};
 use super::message::Query;
 use super::response::Response;
-use super::{Endpoint, Failure, FailureKind, Source};
+use super::{Endpoint, Failure, FailureDetail, FailureKind, Source};
 
 /// Attempts after which a server's word stands, if its word is that it cannot answer. A silence may
 /// be a lost datagram and is worth more of them.
@@ -18,8 +18,8 @@ pub(super) const PATIENCE: u32 = 3;
 /// it may be overloaded, or about to replace what it has.
 const REST: Duration = Duration::from_millis(250);
 
-/// Why a message cannot be used, in one phrase, and the aliases it shows all the same.
-pub(super) type Unusable = (FailureKind, String, Vec<Name>);
+/// Why a message cannot be used, and the aliases it shows all the same.
+pub(super) type Unusable = (FailureDetail, Vec<Name>);
 
 /// Failed attempts of servers that take turns.
 struct Turns<'a> {
@@ -95,7 +95,7 @@ impl<'a> Turns<'a> {
         let place = self.place();
         self.silent.retain(|it| *it != place);
         // What answers nothing is a silence, too; a truncated answer is none.
-        if !is_word && failure.kind != FailureKind::Truncated {
+        if !is_word && failure.kind() != FailureKind::Truncated {
             self.silent.push(place);
         }
         if failure.would_be_repeated() {
@@ -104,8 +104,8 @@ impl<'a> Turns<'a> {
         self.words += u32::from(is_word);
         self.made += 1;
         self.taken += 1;
-        let says_more = !failure.kind.is_silence() || self.told.kind == FailureKind::Timeout;
-        if failure.kind != self.told.kind && says_more {
+        let says_more = !failure.kind().is_silence() || self.told.kind() == FailureKind::Timeout;
+        if failure.kind() != self.told.kind() && says_more {
             self.told = failure;
         }
         self.told.attempts = self.made;
@@ -139,8 +139,7 @@ impl Asker {
         read: impl Fn(Response) -> Result<T, Unusable>,
     ) -> Result<(T, Source), Failure> {
         let Some(first) = servers.first() else {
-            let detail = "no server was asked".to_owned();
-            return Err(Failure::new(FailureKind::Timeout, detail));
+            return Err(Failure::new(FailureDetail::NobodyAsked));
         };
         let began = Instant::now();
         match self.once(first, query, Attempt::FIRST, &read).await {
@@ -192,17 +191,17 @@ impl Asker {
         attempt: Attempt,
         read: impl Fn(Response) -> Result<T, Unusable>,
     ) -> Result<T, (Failure, bool)> {
-        let ((kind, detail, aliases), is_word) = match self.ask(server, query, attempt).await {
+        let ((detail, aliases), is_word) = match self.ask(server, query, attempt).await {
             Ok(response) => match read(response) {
                 Ok(result) => return Ok(result),
                 Err(unusable) => (unusable, true),
             },
-            Err((kind, detail)) => ((kind, detail, Vec::new()), false),
+            Err(detail) => ((detail, Vec::new()), false),
         };
         let failure = Failure {
             source: Some(source(server, query)),
             aliases,
-            ..Failure::new(kind, detail)
+            ..Failure::new(detail)
         };
         Err((failure, is_word))
     }

@@ -13,15 +13,14 @@ use hickory_proto::rr::{Name, RecordType};
 use tokio::time::{Instant, timeout_at};
 
 use super::agreement::agreement;
-use crate::text::counted;
-
 use super::asker::{Asker, Attempt};
 use super::attempts::{self, PATIENCE, Unusable};
+use super::detail::DenialFlaw;
 use super::message::{self, MAX_ALIASES, Query, Reading};
 use super::response::Response;
 use super::{
-    Alarm, Answer, ClientOptions, Endpoint, Failure, FailureKind, Lookup, Question, Source, Tls,
-    Transcript,
+    Alarm, Answer, ClientOptions, Endpoint, Failure, FailureDetail, FailureKind, Lookup, Note,
+    Question, Source, Tls, Transcript,
 };
 
 /// Longest alias chain followed over several answers.
@@ -112,28 +111,23 @@ impl Client {
         agreed
     }
 
-    /// What the answers rest on: a sentence for each server that turned every question away, or that
+    /// What the answers rest on: a remark for each server that turned every question away, or that
     /// did not answer what others did, and one for each whose denials mostly lack their proof.
-    pub fn notes(&self) -> Vec<String> {
+    pub fn notes(&self) -> Vec<Note> {
         let tally = &self.asker.tally;
         let counts = self.servers.iter().zip(&self.unconfirmed);
         let note = |(server, count): (&Arc<Endpoint>, &AtomicUsize)| {
             if let Some(note) = tally.turned_away(server) {
                 return Some(note);
             }
-            let count = count.load(Ordering::Relaxed);
-            let questions = counted(count, "question");
-            (count > 0).then(|| {
-                format!(
-                    "server {server} gave no usable answer to {questions} that others answered: it confirms \
-                     nothing there"
-                )
+            let questions = count.load(Ordering::Relaxed);
+            (questions > 0).then(|| Note::Unconfirmed {
+                server: Arc::clone(server),
+                questions,
             })
         };
-        let advice = "Ask another server (--server), or the zones' own (--authoritative) if their \
-                      denials have that record";
         let unproven = self.servers.iter();
-        let unproven = unproven.filter_map(|server| tally.proves_nothing(server, advice));
+        let unproven = unproven.filter_map(|server| tally.proves_nothing(server, true));
         counts.filter_map(note).chain(unproven).collect()
     }
 
@@ -212,15 +206,16 @@ impl Client {
                     }
                 }
                 // `usable` makes failures of these.
-                Reading::Failed(kind, detail, _) => {
-                    return Err(Failure::new(kind, detail).behind(&aliases));
+                Reading::Failed(detail, _) => {
+                    return Err(Failure::new(detail).behind(&aliases));
                 }
             }
         }
-        let detail = format!(
-            "the chain of aliases (CNAME) is longer than {MAX_ALIASES}, or than {MAX_CHASES} answers"
-        );
-        Err(Failure::new(FailureKind::Malformed, detail).behind(&aliases))
+        let detail = FailureDetail::ManyAliasAnswers {
+            aliases: MAX_ALIASES,
+            answers: MAX_CHASES,
+        };
+        Err(Failure::new(detail).behind(&aliases))
     }
 
     /// Settles a denial by a SOA record at the very name. Filters make up such denials, so the server
@@ -245,11 +240,11 @@ impl Client {
             {
                 Ok((Reading::Settled(answer), source))
             }
-            Err(failure) if failure.kind != FailureKind::Unproven => {
+            Err(failure) if failure.kind() != FailureKind::Unproven => {
                 Err(failure.behind(&answer.aliases))
             }
             _ => {
-                let failure = Failure::new(FailureKind::Unproven, NO_APEX);
+                let failure = Failure::new(FailureDetail::Denial(DenialFlaw::NoApex));
                 let source = Some(source);
                 Err(Failure { source, ..failure }.behind(&answer.aliases))
             }
@@ -265,7 +260,7 @@ impl Client {
         failure: Failure,
     ) -> Result<(Reading, Source), Failure> {
         let (FailureKind::ServFail, Some(Source::Server { endpoint, .. })) =
-            (failure.kind, &failure.source)
+            (failure.kind(), &failure.source)
         else {
             return Err(failure);
         };
@@ -279,11 +274,7 @@ impl Client {
         match self.insist(endpoint, query).await {
             Ok(reading) => Ok((reading, attempts::source(endpoint, query))),
             Err(FailureKind::ServFail) => Err(Failure {
-                kind: FailureKind::Bogus,
-                detail: format!(
-                    "{}, and answers once asked not to validate (CD; dig +cd)",
-                    failure.detail
-                ),
+                detail: FailureDetail::Bogus(Box::new(failure.detail)),
                 ..failure
             }),
             Err(_) => Err(failure),
@@ -304,7 +295,7 @@ impl Client {
             };
             match self.asker.once(server, query, attempt, read).await {
                 Ok(reading) => return Ok(reading),
-                Err((failure, true)) => return Err(failure.kind),
+                Err((failure, true)) => return Err(failure.kind()),
                 Err((_, false)) => {}
             }
         }
@@ -312,12 +303,9 @@ impl Client {
     }
 }
 
-const NO_APEX: &str = "the denial has a SOA record at the very name denied, but the server has none \
-                       there when it is asked for it, so the denial proves nothing";
-
 fn usable(question: &Question, response: Response) -> Result<Reading, Unusable> {
     match message::read_response(question, response) {
-        Reading::Failed(kind, detail, aliases) => Err((kind, detail, aliases)),
+        Reading::Failed(detail, aliases) => Err((detail, aliases)),
         reading => Ok(reading),
     }
 }

@@ -8,6 +8,7 @@
 use hickory_proto::op::{Message, Metadata, ResponseCode};
 use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 
+use super::detail::DenialFlaw;
 use super::{Outcome, is_same_name};
 
 /// A denial that is proven.
@@ -44,28 +45,28 @@ impl From<Denied> for Outcome {
 ///
 /// # Errors
 ///
-/// Why it proves nothing, in one phrase.
+/// Why it proves nothing.
 pub(super) fn denial<'a>(
     end: &Name,
     rtype: RecordType,
     response: &'a Message,
-) -> Result<Denial<'a>, &'static str> {
+) -> Result<Denial<'a>, DenialFlaw> {
     consistent(end, rtype, response)?;
     let Some(zone) = zone(response)? else {
         return Err(unproven(end, response));
     };
     if !zone.zone_of(end) {
-        return Err(UNRELATED);
+        return Err(DenialFlaw::OtherZone);
     }
     let below_zone = |cut: &Name| zone.zone_of(cut) && !is_same_name(zone, cut);
     if cuts(response).any(|cut| below_zone(cut) && cut.zone_of(end)) {
-        return Err(DELEGATED);
+        return Err(DenialFlaw::Delegated);
     }
     let (denied, at_apex) = (denied(&response.metadata)?, is_same_name(zone, end));
     match denied {
-        Denied::Name if at_apex => Err(EXISTS),
+        Denied::Name if at_apex => Err(DenialFlaw::Exists),
         Denied::Records if at_apex && rtype == RecordType::SRV && is_service_owner(end) => {
-            Err(AT_OWNER)
+            Err(DenialFlaw::AtOwner)
         }
         _ => Ok(Denial {
             denied,
@@ -80,37 +81,37 @@ pub(super) fn denial<'a>(
 ///
 /// # Errors
 ///
-/// Why it proves nothing, in one phrase.
-pub(super) fn denied(metadata: &Metadata) -> Result<Denied, &'static str> {
+/// Why it proves nothing.
+pub(super) fn denied(metadata: &Metadata) -> Result<Denied, DenialFlaw> {
     match metadata.response_code {
-        _ if !metadata.authoritative && !metadata.recursion_available => Err(LAME),
+        _ if !metadata.authoritative && !metadata.recursion_available => Err(DenialFlaw::Lame),
         ResponseCode::NXDomain => Ok(Denied::Name),
         ResponseCode::NoError => Ok(Denied::Records),
-        _ => Err(UNPROVEN),
+        _ => Err(DenialFlaw::NoSoa),
     }
 }
 
 /// An error if another record of the message contradicts the denial, or leads elsewhere.
-fn consistent(end: &Name, rtype: RecordType, response: &Message) -> Result<(), &'static str> {
+fn consistent(end: &Name, rtype: RecordType, response: &Message) -> Result<(), DenialFlaw> {
     let beside = [&response.authorities, &response.additionals];
     for record in beside.into_iter().flatten().filter(in_class) {
         let found = record.record_type();
         if [rtype, RecordType::CNAME].contains(&found) && is_same_name(&record.name, end) {
-            return Err(ELSEWHERE);
+            return Err(DenialFlaw::WrongSection);
         }
     }
     let covers = |record: &&Record| is_same_name(&record.name, end) && signs(record, rtype);
     if response.answers.iter().any(|record| covers(&record)) {
-        return Err(SIGNED);
+        return Err(DenialFlaw::Signed);
     }
     for record in every(response) {
         let is_at = is_same_name(&record.name, end);
         if record.record_type() == RecordType::DNAME && !is_at && record.name.zone_of(end) {
-            return Err(REDIRECTED);
+            return Err(DenialFlaw::DnameAlone);
         }
         let denies_name = response.metadata.response_code == ResponseCode::NXDomain;
         if denies_name && (is_at || end.zone_of(&record.name)) {
-            return Err(EXISTS);
+            return Err(DenialFlaw::Exists);
         }
     }
     Ok(())
@@ -129,28 +130,28 @@ fn signs(record: &Record, rtype: RecordType) -> bool {
 }
 
 /// The owner of the SOA record in the authority section; none if there is no such record.
-fn zone(response: &Message) -> Result<Option<&Name>, &'static str> {
+fn zone(response: &Message) -> Result<Option<&Name>, DenialFlaw> {
     let mut owners = authority(RecordType::SOA, response);
     let Some(zone) = owners.next() else {
         return Ok(None);
     };
     match owners.all(|other| is_same_name(zone, other)) {
         true => Ok(Some(zone)),
-        false => Err(SEVERAL),
+        false => Err(DenialFlaw::SeveralZones),
     }
 }
 
 /// Why a message without SOA record in its authority section proves nothing.
-fn unproven(end: &Name, response: &Message) -> &'static str {
+fn unproven(end: &Name, response: &Message) -> DenialFlaw {
     let Metadata {
         authoritative,
         recursion_available,
         ..
     } = response.metadata;
     match cuts(response).any(|cut| cut.zone_of(end)) {
-        true => REFERRAL,
-        false if !authoritative && !recursion_available => LAME,
-        false => UNPROVEN,
+        true => DenialFlaw::Referral,
+        false if !authoritative && !recursion_available => DenialFlaw::Lame,
+        false => DenialFlaw::NoSoa,
     }
 }
 
@@ -187,23 +188,6 @@ fn is_service_owner(name: &Name) -> bool {
         .next()
         .is_some_and(|label| label.starts_with(b"_"))
 }
-
-const UNPROVEN: &str = "a denial without the SOA record that would prove it (RFC 2308 section 3)";
-const UNRELATED: &str = "a denial with the SOA record of another zone, which proves nothing";
-const SEVERAL: &str = "a denial with the SOA records of several zones, which proves nothing";
-const AT_OWNER: &str = "a denial with its SOA record at the very name asked for, as filters make it up, \
-                        which proves nothing";
-const ELSEWHERE: &str = "the answer has what was asked for in the wrong section";
-const REDIRECTED: &str = "the answer redirects the name (DNAME) without the alias (CNAME) that \
-                          follows from it, so it proves nothing";
-const EXISTS: &str = "the answer says NXDOMAIN, but has a record at or below that name";
-const SIGNED: &str =
-    "a denial with a signature of the records that it denies, which proves nothing";
-const DELEGATED: &str =
-    "a denial that also delegates the name to another zone, which proves nothing";
-const REFERRAL: &str = "the server answered with a referral: it is not responsible for this name, \
-                        and does not resolve it for us";
-const LAME: &str = "the server gave a lame answer: neither authoritative nor recursive";
 
 #[cfg(test)]
 mod tests;

@@ -2,12 +2,9 @@
 
 use hickory_proto::op::ResponseCode;
 
-use super::FailureKind;
+use super::detail::FailureDetail;
 use super::reply::Reply;
 use super::response::Response;
-
-/// What went wrong with one exchange.
-pub(super) type Trouble = (FailureKind, String);
 
 /// How an exchange over UDP ended.
 #[derive(Debug)]
@@ -32,16 +29,12 @@ impl Exchanged {
 
 /// What came over TCP, where nothing is truncated, of a query whose answer was over UDP. What went
 /// wrong there is told with it: it is the reason why the question is open.
-pub(super) fn at_length(came: Result<Reply, Trouble>) -> Result<Response, Trouble> {
-    let (kind, what) = match came {
-        Ok(Reply::Response(response)) if !response.metadata().truncation => return Ok(response),
-        Ok(_) => (FailureKind::Truncated, "too".to_owned()),
-        // The failure is the one that the same answer has over any other transport.
-        Err((FailureKind::Malformed, why)) => (FailureKind::Malformed, why),
-        Err((_, why)) => (FailureKind::Truncated, format!("none came ({why})")),
-    };
-    let detail = format!("the answer is truncated over UDP, and over TCP {what}");
-    Err((kind, detail))
+pub(super) fn at_length(came: Result<Reply, FailureDetail>) -> Result<Response, FailureDetail> {
+    match came {
+        Ok(Reply::Response(response)) if !response.metadata().truncation => Ok(response),
+        Ok(_) => Err(FailureDetail::Truncated(None)),
+        Err(detail) => Err(FailureDetail::Truncated(Some(Box::new(detail)))),
+    }
 }
 
 /// FORMERR and NOTIMP come from servers older than EDNS, BADVERS from later ones. The codec reads

@@ -1,9 +1,9 @@
 //! Extended DNS errors (RFC 8914): why a server could not answer, in its own words.
 
-use std::fmt;
-
 use hickory_proto::op::Message;
 use hickory_proto::rr::rdata::opt::{EdnsCode, EdnsOption};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::text::one_line;
 
@@ -13,7 +13,7 @@ const OPTION: u16 = 15;
 const SHOWN: usize = 200;
 
 /// One extended error.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct ExtendedError {
     /// Code.
     pub code: u16,
@@ -28,20 +28,15 @@ impl ExtendedError {
     }
 }
 
-/// What the message says about its failure, in brackets after a blank; empty where it says nothing.
-pub(super) fn told(response: &Message) -> String {
-    in_brackets(&extended_errors(response))
-}
-
 /// Whether the server says of its own answer that it is not what the zone says now: that it is
 /// older than its TTL allows, because the zone's servers are silent (RFC 8767), or that it was made
-/// up, for a policy's sake. What it says then, as [`told`].
-pub(super) fn disowned(response: &Message) -> Option<String> {
+/// up, for a policy's sake. Then the extended errors that say so.
+pub(super) fn disowned(response: &Message) -> Option<Vec<ExtendedError>> {
     let disowning: Vec<_> = extended_errors(response)
         .into_iter()
         .filter(|error| DISOWNING.contains(&error.code))
         .collect();
-    (!disowning.is_empty()).then(|| in_brackets(&disowning))
+    (!disowning.is_empty()).then_some(disowning)
 }
 
 /// Stale Answer, Forged Answer, Blocked, Censored, Filtered, Prohibited, Stale NXDOMAIN Answer.
@@ -66,27 +61,6 @@ fn read(option: &EdnsOption) -> Option<ExtendedError> {
         code: u16::from_be_bytes(*code),
         text: one_line(text.trim_end_matches('\0').trim()).into_owned(),
     })
-}
-
-fn in_brackets(errors: &[ExtendedError]) -> String {
-    let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
-    match errors.is_empty() {
-        true => String::new(),
-        false => format!(" ({})", errors.join("; ")),
-    }
-}
-
-impl fmt::Display for ExtendedError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "extended error {}", self.code)?;
-        if let Some(name) = self.meaning() {
-            write!(f, ", {name}")?;
-        }
-        match self.text.as_str() {
-            "" => Ok(()),
-            text => write!(f, ": {text}"),
-        }
-    }
 }
 
 /// The registry's names (RFC 8914 section 5.2 and the IANA registry it opens).

@@ -10,9 +10,10 @@ use hickory_proto::op::{self, Edns, Message, MessageType, Metadata, OpCode, Resp
 use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 
 use super::denial::{self, Denial};
-use super::extended_error::{disowned, told};
+use super::detail::FailureDetail;
+use super::extended_error::{disowned, extended_errors};
 use super::response::{Content, Plain, Response};
-use super::{Answer, AnswerRecord, FailureKind, Outcome, Question, display_name, is_same_name};
+use super::{Answer, AnswerRecord, Outcome, Question, display_name, is_same_name};
 
 /// Largest UDP answer asked for, in octets: what crosses any path unfragmented (RFC 9715).
 pub(super) const PAYLOAD: u16 = 1232;
@@ -114,7 +115,7 @@ pub(super) enum Reading {
     /// The chain leads to a name of which this message says nothing; the flag is AD.
     Follow(Vec<Name>, bool),
     /// No usable answer; the aliases were seen all the same.
-    Failed(FailureKind, String, Vec<Name>),
+    Failed(FailureDetail, Vec<Name>),
 }
 
 /// Reads a response whose question was checked.
@@ -132,7 +133,7 @@ pub(super) fn read_response(question: &Question, response: Response) -> Reading 
                     let answer = answer(Vec::new(), denied.into(), &metadata);
                     Reading::Settled(answer.denied_by(zone))
                 }
-                Err(detail) => failed(FailureKind::Unproven, detail),
+                Err(flaw) => failed(FailureDetail::Denial(flaw)),
             },
         },
         Response::Whole(message) => read(question, &message),
@@ -142,23 +143,19 @@ pub(super) fn read_response(question: &Question, response: Response) -> Reading 
 /// Reads a message whose question was checked.
 pub(super) fn read(question: &Question, response: &Message) -> Reading {
     let metadata = &response.metadata;
-    if let Some((kind, detail)) = refusal(response) {
-        return failed(kind, detail);
+    if let Some(detail) = refusal(response) {
+        return failed(detail);
     }
-    if let Some(told) = disowned(response) {
-        let detail =
-            format!("the server itself says that its answer is not what the zone says now{told}");
-        return failed(FailureKind::Malformed, detail);
+    if let Some(errors) = disowned(response) {
+        return failed(FailureDetail::Disowned(errors));
     }
     if let Some(policy) = policy(question, response) {
-        let policy = display_name(policy);
-        let detail = format!("{POLICY}: {policy}");
-        return failed(FailureKind::Unproven, detail);
+        return failed(FailureDetail::Policy(display_name(policy)));
     }
     let aliases = match chain(question, response) {
         Ok(aliases) => aliases,
         Err((detail, aliases)) => {
-            return Reading::Failed(FailureKind::Malformed, detail.to_owned(), aliases);
+            return Reading::Failed(detail, aliases);
         }
     };
     let end = aliases.last().unwrap_or(&question.name);
@@ -169,13 +166,11 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
         .into_iter()
         .any(|name| !records(name, question.rtype, response).is_empty())
     {
-        let detail = "the answer has an alias (CNAME) and other records at one name";
-        return Reading::Failed(FailureKind::Malformed, detail.to_owned(), aliases);
+        return Reading::Failed(FailureDetail::AliasAndRecords, aliases);
     }
     let records = records(end, question.rtype, response);
     if !records.is_empty() && metadata.response_code == ResponseCode::NXDomain {
-        let detail = "the answer says NXDOMAIN and has records all the same";
-        return Reading::Failed(FailureKind::Malformed, detail.to_owned(), aliases);
+        return Reading::Failed(FailureDetail::NxdomainWithRecords, aliases);
     }
     if !records.is_empty() {
         return Reading::Settled(answer(aliases, Outcome::Records(records), metadata));
@@ -194,7 +189,7 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
         }
         // What a server says of its own zone proves nothing about the zone an alias leads to.
         Err(_) if !aliases.is_empty() => Reading::Follow(aliases, metadata.authentic_data),
-        Err(detail) => failed(FailureKind::Unproven, detail),
+        Err(flaw) => failed(FailureDetail::Denial(flaw)),
     }
 }
 
@@ -209,28 +204,18 @@ fn policy<'a>(question: &Question, response: &'a Message) -> Option<&'a Name> {
         .map(|record| &record.name)
 }
 
-const POLICY: &str = "a policy of the server made the answer up, as the SOA record in its additional \
-                      section shows";
-
 /// What a response code other than NOERROR and NXDOMAIN comes to.
-pub(super) fn refusal(response: &Message) -> Option<(FailureKind, String)> {
-    let told = || told(response);
-    match response.metadata.response_code {
-        ResponseCode::NoError | ResponseCode::NXDomain => None,
-        ResponseCode::ServFail => {
-            let detail = format!("the server answered SERVFAIL{}", told());
-            Some((FailureKind::ServFail, detail))
-        }
-        ResponseCode::Refused => {
-            let detail = format!("the server answered REFUSED{}", told());
-            Some((FailureKind::Refused, detail))
-        }
-        code => {
-            let number = u16::from(code);
-            let detail = format!("the server answered with RCODE {number} ({code}){}", told());
-            Some((FailureKind::Malformed, detail))
-        }
-    }
+pub(super) fn refusal(response: &Message) -> Option<FailureDetail> {
+    let errors = || extended_errors(response);
+    Some(match response.metadata.response_code {
+        ResponseCode::NoError | ResponseCode::NXDomain => return None,
+        ResponseCode::ServFail => FailureDetail::Servfail(errors()),
+        ResponseCode::Refused => FailureDetail::Refused(errors()),
+        code => FailureDetail::Rcode {
+            code: code.into(),
+            errors: errors(),
+        },
+    })
 }
 
 fn answer(aliases: Vec<Name>, outcome: Outcome, metadata: &Metadata) -> Answer {
@@ -245,13 +230,13 @@ fn answer(aliases: Vec<Name>, outcome: Outcome, metadata: &Metadata) -> Answer {
     }
 }
 
-fn failed(kind: FailureKind, detail: impl Into<String>) -> Reading {
-    Reading::Failed(kind, detail.into(), Vec::new())
+fn failed(detail: FailureDetail) -> Reading {
+    Reading::Failed(detail, Vec::new())
 }
 
 /// Follows the aliases of a message from the name asked for. Where they form a loop, or one name has
 /// several, what is wrong, with those before it.
-fn chain(question: &Question, response: &Message) -> Result<Vec<Name>, (&'static str, Vec<Name>)> {
+fn chain(question: &Question, response: &Message) -> Result<Vec<Name>, (FailureDetail, Vec<Name>)> {
     let mut aliases: Vec<Name> = Vec::new();
     let mut seen = HashSet::new();
     loop {
@@ -268,7 +253,7 @@ fn chain(question: &Question, response: &Message) -> Result<Vec<Name>, (&'static
             return Ok(aliases);
         };
         if targets.any(|other| other != next) {
-            return Err((SEVERAL, aliases));
+            return Err((FailureDetail::SeveralAliases, aliases));
         }
         if seen.is_empty() {
             seen.insert(question.name.to_lowercase());
@@ -276,10 +261,10 @@ fn chain(question: &Question, response: &Message) -> Result<Vec<Name>, (&'static
         let is_new = seen.insert(next.to_lowercase());
         aliases.push(next.clone());
         if !is_new {
-            return Err((CIRCLE, aliases));
+            return Err((FailureDetail::AliasCircle, aliases));
         }
         if aliases.len() > MAX_ALIASES {
-            return Err((LONG, aliases));
+            return Err((FailureDetail::ManyAliases(MAX_ALIASES), aliases));
         }
     }
 }
@@ -287,11 +272,6 @@ fn chain(question: &Question, response: &Message) -> Result<Vec<Name>, (&'static
 /// Most aliases in a row that are followed. Resolvers follow fewer (BIND and Unbound 11), so no client can use
 /// a longer chain.
 pub(super) const MAX_ALIASES: usize = 16;
-
-const LONG: &str = "the chain of aliases (CNAME) is longer than 16";
-const CIRCLE: &str = "the aliases (CNAME) run in a circle";
-const SEVERAL: &str = "the answer has several aliases (CNAME) at one name, of which there can be one \
-                       (RFC 2181 section 10.1)";
 
 /// The RRset of that name and type.
 fn records(name: &Name, rtype: RecordType, response: &Message) -> Vec<AnswerRecord> {

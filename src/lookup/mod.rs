@@ -9,11 +9,13 @@ mod authoritative;
 mod client;
 mod contact;
 mod denial;
+pub mod detail;
 mod endpoint;
 mod exchange;
 mod extended_error;
 mod limit;
 mod message;
+mod note;
 mod reply;
 mod response;
 mod route;
@@ -39,11 +41,13 @@ pub use asker::ClientOptions;
 pub use authoritative::Authoritative;
 pub use client::{Choice, Client};
 pub use contact::Alarm;
+pub use detail::FailureDetail;
 pub use endpoint::Endpoint;
 pub use extended_error::{ExtendedError, extended_errors};
-pub use route::obstacle;
+pub use note::Note;
+pub use route::{Obstacle, obstacle};
 pub use server::{Encrypted, Server};
-pub use source::Source;
+pub use source::{AnswerSource, Source};
 pub use stream::{NoAuthority, ServerError, Tls, reach};
 pub use system::{NoResolver, system_servers};
 pub use transcript::{Exchange, Flags, Reply, Transcript, Transport, code_name};
@@ -53,8 +57,6 @@ pub use crate::input::Place;
 pub use udp::Measured;
 pub use wire_name::WireName;
 pub use zone_files::{Ignored, Refusal, ZoneFiles};
-
-use exchange::Trouble;
 
 /// What is asked, in class IN.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -79,10 +81,7 @@ impl Question {
             Ok(name) => Ok(Self::about(name, rtype)),
             Err(error) => Err(Failure {
                 attempts: 0,
-                ..Failure::new(
-                    FailureKind::Malformed,
-                    format!("the name cannot be asked for ({error})"),
-                )
+                ..Failure::new(FailureDetail::NotAskable(error.to_string()))
             }),
         }
     }

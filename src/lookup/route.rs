@@ -3,9 +3,20 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
+/// Why this machine cannot reach an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Obstacle {
+    /// The system has no route.
+    NoRoute,
+    /// The system has no IPv6.
+    NoIpv6,
+    /// No server answers over the family of the address.
+    SilentFamily,
+}
+
 /// Why this machine has no way to `addr`; none where it has one. Nothing is sent: connecting a UDP
 /// socket asks the system for a route.
-pub fn obstacle(addr: SocketAddr) -> Option<&'static str> {
+pub fn obstacle(addr: SocketAddr) -> Option<Obstacle> {
     let any = match addr.ip() {
         IpAddr::V4(_) => IpAddr::from(Ipv4Addr::UNSPECIFIED),
         IpAddr::V6(_) => IpAddr::from(Ipv6Addr::UNSPECIFIED),
@@ -16,11 +27,11 @@ pub fn obstacle(addr: SocketAddr) -> Option<&'static str> {
         io::ErrorKind::NetworkUnreachable
         | io::ErrorKind::HostUnreachable
         | io::ErrorKind::AddrNotAvailable
-        | io::ErrorKind::PermissionDenied => Some("this machine has no route there"),
+        | io::ErrorKind::PermissionDenied => Some(Obstacle::NoRoute),
         // Too many open files, say, are no obstacle for long. A family that the system lacks
         // (EAFNOSUPPORT) has no kind of its own.
         _ if addr.is_ipv6() && UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).is_ok() => {
-            Some("this machine has no IPv6")
+            Some(Obstacle::NoIpv6)
         }
         _ => None,
     }

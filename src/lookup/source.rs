@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::Endpoint;
 use crate::input::Place;
 use crate::lang::{Lang, Say, display_in_english, say};
@@ -37,6 +40,40 @@ impl Say for Source {
                 say!(lang, en: "server {endpoint}", fr: "serveur {endpoint}")
             }
             Self::File(place) => place.to_string(),
+        }
+    }
+}
+
+/// The server or file that was asked.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerSource {
+    /// A resolver.
+    Resolver(String),
+    /// A name server of the zone.
+    NameServer(String),
+    /// A zone file.
+    File {
+        /// The file, as the user named it.
+        file: String,
+        /// Line, from 1.
+        line: usize,
+    },
+}
+
+impl From<&Source> for AnswerSource {
+    fn from(source: &Source) -> Self {
+        match source {
+            Source::Server {
+                recursion: true, ..
+            } => Self::Resolver(source.name()),
+            Source::Server {
+                recursion: false, ..
+            } => Self::NameServer(source.name()),
+            Source::File(place) => Self::File {
+                file: place.file.to_string(),
+                line: place.line,
+            },
         }
     }
 }

@@ -5,8 +5,7 @@ use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
 
 use foldhash::fast::RandomState;
 
-use super::{Answer, Endpoint, Failure, FailureKind, Source};
-use crate::text::counted;
+use super::{Answer, Endpoint, Failure, FailureKind, Note, Source};
 
 /// Questions by server and by what it said.
 #[derive(Debug, Default)]
@@ -54,7 +53,7 @@ impl Tally {
 
     /// Counts a failure, unless it is a silence.
     pub(super) fn failed(&self, failure: &Failure) {
-        self.count(failure.source.as_ref(), |counts| match failure.kind {
+        self.count(failure.source.as_ref(), |counts| match failure.kind() {
             FailureKind::Unproven => counts.unproven += 1,
             FailureKind::Refused => counts.refused += 1,
             FailureKind::ServFail => counts.servfail += 1,
@@ -73,40 +72,31 @@ impl Tally {
         }
     }
 
-    /// Whether the server only ever turned questions away, in a sentence that says so. SERVFAIL of a few
-    /// questions is the fault of what they are about.
-    pub(super) fn turned_away(&self, server: &Arc<Endpoint>) -> Option<String> {
+    /// A remark if the server only ever turned questions away. SERVFAIL of a few questions is the fault of what
+    /// they are about.
+    pub(super) fn turned_away(&self, server: &Arc<Endpoint>) -> Option<Note> {
         let counts = self.counts().get(server).copied()?;
-        let codes = match (counts.refused, counts.servfail) {
-            _ if counts.answered() + counts.others > 0 => return None,
-            (0, 0) => return None,
-            (_, 0) => "REFUSED",
-            (0, servfail) if servfail < LEAST_SERVFAIL => return None,
-            (0, _) => "SERVFAIL",
-            (_, _) => "REFUSED or SERVFAIL",
-        };
-        let questions = match counts.refused + counts.servfail {
-            1 => "the only question".to_owned(),
-            several => format!("all {}", counted(several, "question")),
-        };
-        Some(format!(
-            "server {server} answered {codes} to {questions}. It may not resolve names for this \
-             machine: ask another server (--server)"
-        ))
+        let Counts {
+            refused, servfail, ..
+        } = counts;
+        let is_enough = refused > 0 || servfail >= LEAST_SERVFAIL;
+        (is_enough && counts.answered() + counts.others == 0).then(|| Note::TurnedAway {
+            server: Arc::clone(server),
+            refused,
+            servfail,
+        })
     }
 
-    /// Whether most denials of the server lack their proof, in a sentence that says so and ends with
-    /// `advice`.
-    pub(super) fn proves_nothing(&self, server: &Arc<Endpoint>, advice: &str) -> Option<String> {
+    /// A remark if most denials of the server lack their proof.
+    pub(super) fn proves_nothing(&self, server: &Arc<Endpoint>, recursive: bool) -> Option<Note> {
         let Counts {
             denials, unproven, ..
         } = self.counts().get(server).copied()?;
-        let all = denials + unproven;
-        (unproven > denials).then(|| {
-            format!(
-                "server {server}: {unproven} of {all} denials lack the SOA record that proves them \
-                 (RFC 2308 section 3). {advice}"
-            )
+        (unproven > denials).then(|| Note::UnprovenDenials {
+            server: Arc::clone(server),
+            unproven,
+            all: denials + unproven,
+            recursive,
         })
     }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use hickory_proto::op::{Message, Metadata, ResponseCode};
 
-use super::exchange::Trouble;
+use super::FailureDetail;
 use super::message::Query;
 use super::response::Response;
 use super::{Endpoint, Question};
@@ -64,8 +64,8 @@ pub struct Exchange {
     /// From then until its answer came, or was waited for no longer. Over TLS and HTTPS, the time
     /// that a new connection takes is part of it.
     pub took: Duration,
-    /// What came, whether it answers the question or not; else what went wrong, in one phrase.
-    pub result: Result<Reply, String>,
+    /// What came, whether it answers the question or not; else what went wrong.
+    pub result: Result<Reply, FailureDetail>,
 }
 
 /// The header of a message that answers a query (RFC 1035 section 4.1.1), or more of it.
@@ -180,7 +180,7 @@ impl Transcript {
         transport: Transport,
         query: &Query,
         sent: Instant,
-        came: Result<Option<&Response>, &Trouble>,
+        came: Result<Option<&Response>, &FailureDetail>,
     ) {
         let whole = |response: &Response| {
             let message = || response.message(&query.question).into_owned();
@@ -192,8 +192,8 @@ impl Transcript {
                 flags: Flags::from(response.metadata()),
                 message: whole(response),
             }),
-            Ok(None) => Err("the answer is truncated, and cut off".to_owned()),
-            Err((_, detail)) => Err(detail.clone()),
+            Ok(None) => Err(FailureDetail::CutOff),
+            Err(detail) => Err(detail.clone()),
         };
         self.exchanges().push(Exchange {
             question: query.question.clone(),

@@ -23,7 +23,8 @@ use sha2::{Digest, Sha256};
 
 use super::message::{self, Reading};
 use super::{
-    Answer, Failure, FailureKind, Lookup, Outcome, Place, Question, Source, WireName, display_name,
+    Answer, Failure, FailureDetail, Lookup, Outcome, Place, Question, Source, WireName,
+    display_name,
 };
 use crate::authority::{Datum, Redirect, Zone, Zones, absolute};
 use crate::master_file::FileError;
@@ -128,17 +129,19 @@ impl ZoneFiles {
                         asked.name = absolute(last).into();
                     }
                 }
-                Reading::Failed(kind, detail, seen) => {
+                Reading::Failed(detail, seen) => {
                     let failure = Failure {
                         aliases: seen,
-                        ..failure(kind, detail, self.place(&asked))
+                        ..failure(detail, self.place(&asked))
                     };
                     return Err(failure.behind(&aliases));
                 }
             }
         }
-        let detail = format!("the chain of aliases (CNAME) is longer than {MAX_CHASES} zones");
-        let failure = failure(FailureKind::Malformed, detail, self.place(&asked));
+        let failure = failure(
+            FailureDetail::ManyAliasZones(MAX_CHASES),
+            self.place(&asked),
+        );
         Err(failure.behind(&aliases))
     }
 
@@ -174,18 +177,14 @@ impl ZoneFiles {
         let zone = self.zones.zone_of(name);
         let mut refused = self.refused.iter();
         if let Some(refused) = refused.find(|refused| refused.touches(name, zone)) {
-            let (kind, detail) = refused.why.detail();
-            return Err(failure(kind, detail, Some(refused.place.clone())));
+            return Err(failure(refused.why.detail(), Some(refused.place.clone())));
         }
         let data = self.holder(name).and_then(|zone| zone.find(name));
         let Some(place) = data.and_then(Zone::clash) else {
             return Ok(());
         };
-        let detail = "an alias (CNAME) and other records stand at one name: no server loads such a \
-                      zone (RFC 2181 section 10.1)";
         Err(failure(
-            FailureKind::Malformed,
-            detail.to_owned(),
+            FailureDetail::AliasAndRecordsInFile,
             Some(place.clone()),
         ))
     }
@@ -270,10 +269,9 @@ fn delegated(zone: &Zone, name: &Name) -> Result<(), Failure> {
         return Ok(());
     };
     let servers = zone.rrset(&cut, RecordType::NS).next();
-    let cut = display_name(&cut);
-    let detail = format!("{cut} is delegated (NS) to a zone of which no file is given");
     let place = servers.map(|datum| datum.place().clone());
-    Err(failure(FailureKind::Malformed, detail, place))
+    let detail = FailureDetail::DelegatedInFile(display_name(&cut));
+    Err(failure(detail, place))
 }
 
 fn request(question: &Question) -> Message {
@@ -286,15 +284,13 @@ fn request(question: &Question) -> Message {
 }
 
 fn unknown(name: &Name) -> Failure {
-    let name = display_name(name);
-    let detail = format!("no zone file that was given speaks for {name}");
-    failure(FailureKind::Refused, detail, None)
+    failure(FailureDetail::NoZoneFile(display_name(name)), None)
 }
 
-fn failure(kind: FailureKind, detail: String, place: Option<Place>) -> Failure {
+fn failure(detail: FailureDetail, place: Option<Place>) -> Failure {
     Failure {
         source: place.map(Source::File),
-        ..Failure::new(kind, detail)
+        ..Failure::new(detail)
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     OwnerFacts, Rooms, ServiceFacts, SrvFacts, SrvRecord, ask, misplaced, owner_facts, sibling,
     srv_facts,
 };
+use crate::lang::{Say, Text, say};
 use crate::lookup::{Dissent, Lookup};
 use crate::requirement::Requirement;
 use crate::service::Service;
@@ -48,7 +49,7 @@ impl Standing {
 }
 
 /// What stands at an owner, or why that is not known.
-pub type Known = Result<Standing, String>;
+pub type Known = Result<Standing, Text>;
 
 /// Asks for what stands at every required owner of a domain. Whether a wildcard answers is asked
 /// where records or an alias are not right by `is_right`; for an empty owner, whether its records stand
@@ -93,13 +94,18 @@ pub async fn standing<L: Lookup>(
 }
 
 fn known(facts: &ServiceFacts, sibling: Option<&OwnerFacts>) -> Known {
-    let srv = facts.srv.as_ref().map_err(ToString::to_string)?;
-    let differs = |voice: &&Dissent| !voice.agrees && voice.said.is_ok();
-    if let Some(voice) = srv.dissent.iter().find(differs) {
-        let said = voice.said.as_deref().unwrap_or_default();
-        return Err(format!(
-            "the zone's name servers give different answers, one of them: {said}"
-        ));
+    let srv = facts.srv.as_ref();
+    let srv = srv.map_err(|failure| Text::of(|lang| failure.say(lang)))?;
+    let differing = |voice: &Dissent| voice.said.clone().ok().filter(|_| !voice.agrees);
+    if let Some(said) = srv.dissent.iter().find_map(differing) {
+        return Err(Text::of(|lang| {
+            let said = said.say(lang);
+            say!(
+                lang,
+                en: "the zone's name servers give different answers, one of them: {said}",
+                fr: "les serveurs de noms de la zone ne donnent pas tous la même réponse ; l’une d’elles : {said}"
+            )
+        }));
     }
     let beside = sibling.and_then(|sibling| sibling.srv.as_ref().ok());
     let something = !srv.is_empty() || !srv.aliases.is_empty();

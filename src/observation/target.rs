@@ -54,7 +54,7 @@ impl TargetFacts {
     pub(super) fn octets(&self) -> usize {
         let family = |family: &Result<Vec<IpAddr>, Failure>| match family {
             Ok(addresses) => addresses.len() * size_of::<IpAddr>(),
-            Err(failure) => failure.detail.len() + failure.aliases.len() * LONGEST_NAME,
+            Err(failure) => failure.detail.octets() + failure.aliases.len() * LONGEST_NAME,
         };
         let aliases: usize = self.aliases.iter().map(String::len).sum();
         aliases + family(&self.ipv4) + family(&self.ipv6)

@@ -255,7 +255,7 @@ async fn offer<S: AsyncRead + AsyncWrite + Unpin>(
 /// What is not provably the front's doing is held to be ours.
 async fn connect(addr: SocketAddr, limit: Duration) -> Result<TcpStream, Cause> {
     if let Some(why) = obstacle(addr) {
-        return Err(Cause::Ours(why.to_owned()));
+        return Err(Cause::Ours(why.to_string()));
     }
     match timeout(limit, TcpStream::connect(addr)).await {
         Err(_) => Err(Cause::Silent(limit)),

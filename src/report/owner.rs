@@ -81,7 +81,7 @@ impl OwnerReport {
                 owner,
                 records: Vec::new(),
                 lookup: Some(LookupReport {
-                    outcome: Outcome::Failed(failure.kind),
+                    outcome: Outcome::Failed(failure.kind()),
                     wildcard: false,
                     authoritative: false,
                     disputed: false,

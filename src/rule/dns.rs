@@ -9,7 +9,7 @@ use super::evidence::Evidence;
 use super::fact::{Fact, FirstOf};
 use super::table::Rule;
 use crate::finding::{Code, Severity};
-use crate::lookup::{Failure, FailureKind, Source};
+use crate::lookup::{AnswerSource, Failure, FailureDetail, FailureKind, Source};
 use crate::observation::{Existence, Observation, SrvFacts, SrvRecord};
 
 pub(super) const DNS001: Rule = Rule {
@@ -126,54 +126,20 @@ pub struct FailedLookup {
     /// Kind of failure.
     pub kind: FailureKind,
     /// What happened.
-    pub detail: String,
+    pub detail: FailureDetail,
     /// The server or file that was asked; null if no server could be asked.
     pub source: Option<AnswerSource>,
     /// Number of attempts.
     pub attempts: u32,
 }
 
-/// The server or file that was asked.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AnswerSource {
-    /// A resolver.
-    Resolver(String),
-    /// A name server of the zone.
-    NameServer(String),
-    /// A zone file.
-    File {
-        /// The file, as the user named it.
-        file: String,
-        /// Line, from 1.
-        line: usize,
-    },
-}
-
 impl From<&Failure> for FailedLookup {
     fn from(failure: &Failure) -> Self {
         Self {
-            kind: failure.kind,
+            kind: failure.kind(),
             detail: failure.detail.clone(),
             source: failure.source.as_ref().map(AnswerSource::from),
             attempts: failure.attempts,
-        }
-    }
-}
-
-impl From<&Source> for AnswerSource {
-    fn from(source: &Source) -> Self {
-        match source {
-            Source::Server {
-                recursion: true, ..
-            } => Self::Resolver(source.name()),
-            Source::Server {
-                recursion: false, ..
-            } => Self::NameServer(source.name()),
-            Source::File(place) => Self::File {
-                file: place.file.to_string(),
-                line: place.line,
-            },
         }
     }
 }
@@ -209,7 +175,7 @@ pub(crate) fn code(kind: FailureKind) -> Code {
 /// An SRV lookup that failed.
 pub(super) fn failed_owner(owner: &str, failure: &Failure) -> Finding {
     let finding = failed(owner, Asked::Records, failure);
-    match (failure.kind, &failure.source) {
+    match (failure.kind(), &failure.source) {
         // Without validation there is an answer.
         (FailureKind::Bogus, Some(source)) => finding.shown_by(Some(Evidence::Validation {
             source: source.clone(),
@@ -228,7 +194,7 @@ fn failed(owner: &str, asked: Asked, failure: &Failure) -> Finding {
         asked,
         failure: failure.into(),
     });
-    let fact = match code(failure.kind) {
+    let fact = match code(failure.kind()) {
         Code::DNS011 => Fact::DNS011(fact),
         Code::DNS012 => Fact::DNS012(fact),
         Code::DNS014 => Fact::DNS014(fact),

@@ -11,9 +11,9 @@ use super::fact::{Fact, FirstOf, Measure};
 use super::table::Rule;
 use super::{Finding, Findings};
 use crate::finding::{Code, Severity};
+use crate::lookup::detail::NameServerSaid;
 use crate::lookup::{Dissent, Failure, Source, display_name};
 use crate::observation::Observation;
-use crate::text::cut;
 
 pub(super) const DNS005: Rule = Rule {
     code: Code::DNS005,
@@ -42,7 +42,7 @@ pub struct ServersAnswer {
     /// Whether the domain is judged by this answer.
     pub judged: bool,
     /// The answer.
-    pub answer: String,
+    pub answer: NameServerSaid,
     /// The name servers.
     pub servers: FirstOf<NameServer>,
 }
@@ -84,7 +84,7 @@ impl Measure for NameServer {
 impl Measure for ServersAnswer {
     fn octets(&self) -> usize {
         let servers: usize = self.servers.first.iter().map(Measure::octets).sum();
-        self.answer.len() + servers + 4
+        self.answer.octets() + servers + 4
     }
 }
 
@@ -105,9 +105,6 @@ pub(super) fn judge(observation: &Observation, findings: &mut Findings<'_>) {
     }
 }
 
-/// Most octets of an answer in a list of answers, in JSON.
-const LONGEST_ANSWER: usize = 800;
-
 /// DNS005.
 fn differing(owner: &str, dissent: &[Dissent]) -> Option<Finding> {
     let other = dissent
@@ -116,7 +113,7 @@ fn differing(owner: &str, dissent: &[Dissent]) -> Option<Finding> {
     let of_question = dissent
         .iter()
         .filter(|voice| voice.question == other.question);
-    let mut answers: BTreeMap<(bool, &str), Vec<NameServer>> = BTreeMap::new();
+    let mut answers: BTreeMap<(bool, &NameServerSaid), Vec<NameServer>> = BTreeMap::new();
     for voice in of_question {
         if let Ok(said) = &voice.said {
             answers
@@ -125,15 +122,13 @@ fn differing(owner: &str, dissent: &[Dissent]) -> Option<Finding> {
                 .push(voice.into());
         }
     }
-    let answers = answers.into_iter().map(|((differs, said), servers)| {
-        let mut answer = said.to_owned();
-        cut(&mut answer, LONGEST_ANSWER);
-        ServersAnswer {
+    let answers = answers
+        .into_iter()
+        .map(|((differs, said), servers)| ServersAnswer {
             judged: !differs,
-            answer,
+            answer: said.clone(),
             servers: FirstOf::of(servers),
-        }
-    });
+        });
     let asked = display_name(&other.question.name);
     let fact = DifferentAnswers {
         asked: (asked != owner).then_some(asked),

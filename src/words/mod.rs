@@ -1,10 +1,13 @@
 //! Words for facts, in each language. A fact, a rule or a status without its words in a language does not compile.
 
+pub(crate) mod dates;
 mod en;
 pub(crate) mod evidence;
+mod failure;
 mod finding;
 mod fr;
 mod list;
+mod note;
 mod purpose;
 mod rules;
 

@@ -10,7 +10,8 @@ use futures_util::future::Either;
 use super::{CommandError, servers};
 use crate::cli::Asking;
 use crate::lookup::{
-    Alarm, Answer, Authoritative, Client, ClientOptions, Failure, Lookup, Question, Transcript,
+    Alarm, Answer, Authoritative, Client, ClientOptions, Failure, Lookup, Note, Question,
+    Transcript,
 };
 use crate::report::SourceKind;
 
@@ -122,7 +123,7 @@ impl Live {
     }
 
     /// What is to be said once all is asked.
-    pub(super) fn notes(&self) -> Vec<String> {
+    pub(super) fn notes(&self) -> Vec<Note> {
         match &self.source {
             Source::Recursive(client) => client.notes(),
             Source::Authoritative(lookup) => lookup.notes(),

@@ -18,7 +18,7 @@ use crate::cli::Check;
 use crate::finding::{Counts, Severities};
 use crate::lab::server::Server;
 use crate::lab::{Comparison, Lab};
-use crate::lang::{Lang, Text, both, say};
+use crate::lang::{Lang, Say, Text, both, say};
 use crate::lookup::{Choice, Client, Lookup};
 use crate::observation::Extent;
 use crate::probe::Prober;
@@ -99,7 +99,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
         .run(args, talk, destination, &mut |_, _, _| ())
         .await?;
     for note in asking.notes() {
-        talk.note(&note);
+        talk.note(&note.say(talk.lang));
     }
     Ok(status(counts))
 }

@@ -251,7 +251,7 @@ impl Work<'_> {
         let live = runtime.block_on(Live::of(&self.args.changes.asking.each, Pace::POLITE))?;
         runtime.block_on(self.ask(&&live, &live.names(), talk, differences))?;
         for note in live.notes() {
-            talk.note(&note);
+            talk.note(&note.say(talk.lang));
         }
         Ok(Done {
             output,

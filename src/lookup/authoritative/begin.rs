@@ -9,7 +9,7 @@ use hickory_proto::rr::{Name, RecordType};
 use super::super::attempts::Unusable;
 use super::super::message::{self, Query};
 use super::super::response::Response;
-use super::super::{Endpoint, Failure, FailureKind, Question, Source};
+use super::super::{Endpoint, Failure, FailureDetail, Question, Source};
 use super::Authoritative;
 use super::reading::{self, Delegation, NameServer};
 use super::search::MAX_NAMES;
@@ -26,10 +26,9 @@ impl Authoritative {
         let read = |response: Response| {
             let response = response.message(&query.question);
             match message::refusal(&response) {
-                Some((kind, detail)) => Err((kind, detail, Vec::new())),
+                Some(detail) => Err((detail, Vec::new())),
                 None if response.answers.is_empty() => {
-                    let detail = "the server does not know the name servers of the root".to_owned();
-                    Err((FailureKind::Malformed, detail, Vec::new()))
+                    Err((FailureDetail::NoRootServers, Vec::new()))
                 }
                 None => Ok(reading::name_servers(&root, &root, &response)),
             }
@@ -45,7 +44,7 @@ impl Authoritative {
                 helped.extend(servers);
                 helped
             }
-            Err(failure) if failure.kind.is_silence() => return Err(failure),
+            Err(failure) if failure.kind().is_silence() => return Err(failure),
             _ => Vec::new(),
         };
         let known = match servers.iter().all(|server| server.glue.is_empty()) {

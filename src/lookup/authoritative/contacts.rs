@@ -14,11 +14,12 @@ use hickory_proto::op::Message;
 use tokio::time::{Duration, timeout};
 
 use super::super::attempts::Unusable;
-use super::super::{Endpoint, Failure, FailureKind, Question, Source, display_name};
+use super::super::{Endpoint, Failure, FailureDetail, FailureKind, Question, Source, display_name};
 use super::Authoritative;
 use super::reading::NameServer;
 use super::search::Search;
 use super::zone::Zone;
+use crate::first_of::FirstOf;
 
 /// Most servers that are kept as contacts: no question has the budget to ask more.
 const MAX_CONTACTS: usize = 64;
@@ -93,7 +94,7 @@ impl Authoritative {
         let Some(zones) = search.zones_with(&zone.apex) else {
             return Err(failure);
         };
-        if failure.kind == FailureKind::Limit {
+        if failure.kind() == FailureKind::Limit {
             return Err(failure);
         }
         let search = search.of_zone(&zone.apex).within_zones(&zones);
@@ -106,12 +107,12 @@ impl Authoritative {
             }
         };
         let told = match told {
-            Err(Some(spent)) if spent.kind == FailureKind::Limit => return Err(spent),
+            Err(Some(spent)) if spent.kind() == FailureKind::Limit => return Err(spent),
             Ok(told) => Ok(told),
             Err(_) => {
                 let searches = unglued(zone).map(async |server| {
                     // Servers that are silent give no address either.
-                    let is_silent = failure.kind.is_silence();
+                    let is_silent = failure.kind().is_silence();
                     if is_silent && self.leads_through(zone, &server.name) {
                         return Err(None);
                     }
@@ -132,7 +133,7 @@ impl Authoritative {
                 zone.contacts.replace(all.collect());
                 Ok(told)
             }
-            Err(Some(spent)) if spent.kind == FailureKind::Limit => Err(spent),
+            Err(Some(spent)) if spent.kind() == FailureKind::Limit => Err(spent),
             Err(_) => Err(failure),
         }
     }
@@ -177,7 +178,7 @@ async fn first_of<T>(
             Ok(Some(Ok(found))) => return Ok(found),
             Ok(Some(Err(failure))) => {
                 // A limit of ours says nothing about the zone.
-                let is_ours = |failure: &Failure| failure.kind == FailureKind::Limit;
+                let is_ours = |failure: &Failure| failure.kind() == FailureKind::Limit;
                 failed = match failure {
                     Some(limit) if is_ours(&limit) => Some(limit),
                     failure => failed.or(failure),
@@ -196,53 +197,41 @@ fn sorted(mut servers: Vec<Arc<Endpoint>>) -> Contacts {
 }
 
 fn circle(zone: &Zone) -> Failure {
-    let detail = format!(
-        "the name servers of the zone {} can be found by way of itself only",
-        display_name(&zone.apex)
-    );
-    Failure::new(FailureKind::Malformed, detail)
+    Failure::new(FailureDetail::CircularZone(display_name(&zone.apex)))
 }
 
 fn no_contact(zone: &Zone, has_addresses: bool, failed: Option<Failure>) -> Failure {
-    let zone_name = display_name(&zone.apex);
-    let names = || named(zone);
+    let (name, servers) = (display_name(&zone.apex), named(zone));
     match failed {
-        _ if zone.delegation.is_empty() => {
-            let detail = format!("the zone {zone_name} has no NS records");
-            Failure::new(FailureKind::Malformed, detail)
-        }
-        Some(limit) if limit.kind == FailureKind::Limit => limit,
-        Some(failure) => {
-            let detail = format!(
-                "no address of a name server of the zone {zone_name} ({}) could be found: {}",
-                names(),
-                failure.detail
-            );
-            Failure { detail, ..failure }
-        }
-        None if has_addresses => {
-            let detail = format!(
-                "this machine has no route to any name server of the zone {zone_name} ({})",
-                names()
-            );
-            Failure::new(FailureKind::Timeout, detail)
-        }
-        None => {
-            let detail = format!(
-                "the zone {zone_name} is delegated to name servers without an address ({})",
-                names()
-            );
-            Failure::new(FailureKind::Malformed, detail)
-        }
+        _ if zone.delegation.is_empty() => Failure::new(FailureDetail::NoNameServers(name)),
+        Some(limit) if limit.kind() == FailureKind::Limit => limit,
+        Some(failure) => Failure {
+            detail: FailureDetail::NoServerFound {
+                zone: name,
+                servers,
+                cause: Box::new(failure.detail),
+            },
+            ..failure
+        },
+        None if has_addresses => Failure::new(FailureDetail::NoRoute {
+            zone: name,
+            servers,
+        }),
+        None => Failure::new(FailureDetail::NoServerAddress {
+            zone: name,
+            servers,
+        }),
     }
 }
 
 /// The first name servers of the zone, and how many more there are.
-fn named(zone: &Zone) -> String {
-    let names = zone.delegation.iter().take(NAMED);
-    let mut names: Vec<_> = names.map(|server| display_name(&server.name)).collect();
-    if zone.delegation.len() > NAMED {
-        names.push(format!("and {} more", zone.delegation.len() - NAMED));
+fn named(zone: &Zone) -> FirstOf<String> {
+    let mut names = zone
+        .delegation
+        .iter()
+        .map(|server| display_name(&server.name));
+    FirstOf {
+        first: names.by_ref().take(NAMED).collect(),
+        omitted: names.count(),
     }
-    names.join(", ")
 }

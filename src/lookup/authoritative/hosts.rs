@@ -13,7 +13,9 @@ use hickory_proto::rr::{Name, RecordType};
 use tokio::time::{Duration, Instant};
 
 use super::super::obstacle;
-use super::super::{Endpoint, Failure, FailureKind, Outcome, Question, display_name};
+use super::super::{
+    Endpoint, Failure, FailureDetail, FailureKind, Outcome, Question, display_name,
+};
 use super::Authoritative;
 use super::memo::REST;
 use super::reading::{self, Said};
@@ -59,7 +61,7 @@ impl Authoritative {
         let find = || self.boxed_find_host(name, search.within_hosts(&hosts), rest);
         // Many zones may share a host. Only one of them may have used up the budget, or need the host to
         // find the host's own zone.
-        let keeps = |failure: &Failure| failure.kind != FailureKind::Limit && search.is_free();
+        let keeps = |failure: &Failure| failure.kind() != FailureKind::Limit && search.is_free();
         let known = memo.get(search.is_part(), keeps, find()).await?;
         match known.again {
             Some(again) if Instant::now() >= again && !search.is_part() => {
@@ -118,15 +120,13 @@ impl Authoritative {
                     }
                 }
                 Ok(said) => {
-                    let detail = format!(
-                        "{} is {}, where a name server needs an address (RFC 2181 section 10.3)",
-                        display_name(name),
-                        said.summary()
-                    );
-                    failed = Some(Failure::new(FailureKind::Malformed, detail));
+                    failed = Some(Failure::new(FailureDetail::NotAnAddress {
+                        host: display_name(name),
+                        said: said.summary(),
+                    }));
                 }
                 // Addresses that nobody looked for may be those that matter.
-                Err(failure) if failure.kind == FailureKind::Limit => return Err(failure),
+                Err(failure) if failure.kind() == FailureKind::Limit => return Err(failure),
                 Err(failure) => failed = failed.or(Some(failure)),
             }
         }
@@ -134,7 +134,7 @@ impl Authoritative {
         match failed {
             Some(failure) if addresses.is_empty() => Err(failure),
             failed => {
-                let is_open = failed.is_some_and(|failure| failure.kind.is_silence());
+                let is_open = failed.is_some_and(|failure| failure.kind().is_silence());
                 Ok(Addresses {
                     found: addresses,
                     again: is_open.then(|| Instant::now() + rest),

@@ -30,8 +30,8 @@ use hickory_proto::rr::Name;
 use super::asker::Asker;
 use super::client::MAX_CHASES;
 use super::{
-    Alarm, Answer, ClientOptions, Dissent, Endpoint, Failure, FailureKind, Lookup, Question,
-    Source, Tls, Transcript,
+    Alarm, Answer, ClientOptions, Dissent, Endpoint, Failure, FailureDetail, Lookup, Note,
+    Question, Source, Tls, Transcript, display_name,
 };
 use hosts::Addresses;
 use memo::{Memo, Turns};
@@ -98,15 +98,14 @@ impl Authoritative {
         }
     }
 
-    /// What could not be reached from this machine, and is held against nobody: a sentence for
+    /// What could not be reached from this machine, and is held against nobody: a remark for
     /// each family of addresses. Then one for each name server whose denials mostly lack their proof.
-    pub fn notes(&self) -> Vec<String> {
+    pub fn notes(&self) -> Vec<Note> {
         let tally = &self.asker.tally;
-        let advice = "The zone's operator must have it send the record with each denial";
         let servers = tally.servers();
         let unproven = servers
             .iter()
-            .filter_map(|server| tally.proves_nothing(server, advice));
+            .filter_map(|server| tally.proves_nothing(server, false));
         let mut notes = self.families.notes();
         notes.extend(unproven);
         notes
@@ -194,27 +193,25 @@ impl Authoritative {
                         ..answer
                     });
                 }
-                said @ Said::Elsewhere(_) => {
-                    let failure = Failure::new(FailureKind::Malformed, said.summary());
+                Said::Elsewhere(apex) => {
+                    let failure = Failure::new(FailureDetail::Delegated(display_name(&apex)));
                     return Err(failure.behind(&aliases));
                 }
                 Said::Alias(target) => {
                     let circle = target == first || aliases.contains(&target);
                     aliases.push(target.clone());
                     if circle {
-                        let detail = "the aliases (CNAME) run in a circle".to_owned();
                         return Err(Failure {
                             source,
                             aliases,
-                            ..Failure::new(FailureKind::Malformed, detail)
+                            ..Failure::new(FailureDetail::AliasCircle)
                         });
                     }
                     question.name = target.into();
                 }
             }
         }
-        let detail = format!("the chain of aliases (CNAME) is longer than {MAX_CHASES}");
-        let failure = Failure::new(FailureKind::Malformed, detail);
+        let failure = Failure::new(FailureDetail::ManyAliasZones(MAX_CHASES));
         Err(failure.behind(&aliases))
     }
 }

@@ -11,8 +11,9 @@ use hickory_proto::op::Message;
 use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 
 use super::super::attempts::Unusable;
+use super::super::detail::{Lame, NameServerSaid};
 use super::super::message::{self, Reading};
-use super::super::{Answer, Endpoint, FailureKind, Question, display_name};
+use super::super::{Answer, Endpoint, FailureDetail, Question, display_name};
 
 /// A name server as its NS record names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,14 +93,12 @@ pub(super) enum Said {
 }
 
 impl Said {
-    /// In a few words.
-    pub(super) fn summary(&self) -> String {
+    /// In short.
+    pub(super) fn summary(&self) -> NameServerSaid {
         match self {
-            Self::Answer(answer) => answer.summary(),
-            Self::Alias(target) => format!("alias of {}", display_name(target)),
-            Self::Elsewhere(apex) => {
-                format!("delegated, as a part of the zone {}", display_name(apex))
-            }
+            Self::Answer(answer) => NameServerSaid::Answer(answer.summary()),
+            Self::Alias(target) => NameServerSaid::Alias(display_name(target)),
+            Self::Elsewhere(apex) => NameServerSaid::Delegated(display_name(apex)),
         }
     }
 }
@@ -124,7 +123,7 @@ pub(super) fn said(apex: &Name, question: &Question, response: &Message) -> Resu
         return Ok(Said::Elsewhere(owner));
     }
     match message::read(question, &own) {
-        Reading::Failed(kind, detail, aliases) => Err((kind, detail, aliases)),
+        Reading::Failed(detail, aliases) => Err((detail, aliases)),
         // Where the apex is, the delegation says.
         Reading::Settled(answer) | Reading::AtApex(answer) if answer.aliases.is_empty() => {
             Ok(Said::Answer(Answer {
@@ -148,7 +147,7 @@ pub(super) fn said(apex: &Name, question: &Question, response: &Message) -> Resu
 pub(super) fn has_soa(apex: &Name, response: &Message) -> Result<(), Unusable> {
     match place(apex, apex, response)? {
         Place::Inside if has(&response.answers, apex, RecordType::SOA) => Ok(()),
-        _ => Err(not_responsible(apex, "it has no SOA record there")),
+        _ => Err(not_responsible(apex, Lame::NoSoa)),
     }
 }
 
@@ -188,8 +187,8 @@ pub(super) fn name_servers(cut: &Name, bailiwick: &Name, response: &Message) -> 
 /// The zone cut of a referral downwards; none where the server speaks for itself. An error where it
 /// does neither.
 fn checked(apex: &Name, name: &Name, response: &Message) -> Result<Option<Name>, Unusable> {
-    if let Some((kind, detail)) = message::refusal(response) {
-        return Err((kind, detail, Vec::new()));
+    if let Some(detail) = message::refusal(response) {
+        return Err((detail, Vec::new()));
     }
     let cut = referral(response);
     if let Some(cut) = cut.filter(|cut| *cut != apex && apex.zone_of(cut) && cut.zone_of(name)) {
@@ -197,8 +196,8 @@ fn checked(apex: &Name, name: &Name, response: &Message) -> Result<Option<Name>,
     }
     match (response.metadata.authoritative, cut) {
         (true, _) => Ok(None),
-        (false, Some(_)) => Err(not_responsible(apex, "it refers elsewhere")),
-        (false, None) => Err(not_responsible(apex, "its answer lacks authority (AA)")),
+        (false, Some(_)) => Err(not_responsible(apex, Lame::Referral)),
+        (false, None) => Err(not_responsible(apex, Lame::NotAuthoritative)),
     }
 }
 
@@ -214,10 +213,7 @@ fn referral(response: &Message) -> Option<&Name> {
 fn denied_by(apex: &Name, name: &Name, response: &Message) -> Result<Option<Name>, Unusable> {
     match authority(RecordType::SOA, response).map(|record| &record.name) {
         Some(owner) if apex.zone_of(owner) && owner.zone_of(name) => Ok(Some(owner.to_lowercase())),
-        Some(owner) => {
-            let why = format!("it answers out of the zone {}", display_name(owner));
-            Err(not_responsible(apex, &why))
-        }
+        Some(owner) => Err(not_responsible(apex, Lame::OtherZone(display_name(owner)))),
         None => Ok(None),
     }
 }
@@ -236,10 +232,9 @@ fn has(section: &[Record], name: &Name, rtype: RecordType) -> bool {
     section.iter().any(wanted)
 }
 
-fn not_responsible(apex: &Name, why: &str) -> Unusable {
-    let apex = display_name(apex);
-    let detail = format!("the server is not authoritative for the zone {apex}: {why}");
-    (FailureKind::Malformed, detail, Vec::new())
+fn not_responsible(apex: &Name, why: Lame) -> Unusable {
+    let zone = display_name(apex);
+    (FailureDetail::NotAuthoritative { zone, why }, Vec::new())
 }
 
 #[cfg(test)]

@@ -8,14 +8,14 @@ use std::sync::{Mutex as Lock, PoisonError};
 
 use tokio::sync::OnceCell;
 
-use crate::text::counted;
+use super::super::{Note, Obstacle};
 
 /// What is known of the two families, IPv4 and IPv6.
 #[derive(Debug, Default)]
 pub(super) struct Families {
     answered: [AtomicBool; 2],
     probed: [OnceCell<()>; 2],
-    unreached: Lock<BTreeMap<SocketAddr, &'static str>>,
+    unreached: Lock<BTreeMap<SocketAddr, Obstacle>>,
 }
 
 impl Families {
@@ -37,7 +37,7 @@ impl Families {
     }
 
     /// Notes that `addr` was not reached, and that this machine is to blame, and says so.
-    pub(super) fn unreached(&self, addr: SocketAddr, why: &'static str) {
+    pub(super) fn unreached(&self, addr: SocketAddr, why: Obstacle) {
         let mut unreached = self
             .unreached
             .lock()
@@ -45,27 +45,23 @@ impl Families {
         unreached.insert(addr, why);
     }
 
-    /// A sentence for each family of which servers were not reached.
-    pub(super) fn notes(&self) -> Vec<String> {
+    /// A remark for each family of which servers were not reached.
+    pub(super) fn notes(&self) -> Vec<Note> {
         let unreached = self
             .unreached
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let note = |(index, name)| {
+        let note = |index| {
             let mut of_family = unreached.iter().filter(|(addr, _)| family(**addr) == index);
-            let count = of_family.clone().count();
+            let servers = of_family.clone().count();
             let (first, why) = of_family.next()?;
-            let servers = counted(count, "name server");
-            let them = if count == 1 { "it" } else { "them" };
-            Some(format!(
-                "{servers} could not be asked over {name}, the first being {first}: {why}. This is \
-                 not held against {them}"
-            ))
+            Some(Note::Unreached {
+                servers,
+                first: *first,
+                why: *why,
+            })
         };
-        [(0, "IPv4"), (1, "IPv6")]
-            .into_iter()
-            .filter_map(note)
-            .collect()
+        [0, 1].into_iter().filter_map(note).collect()
     }
 }
 
@@ -81,19 +77,16 @@ mod tests {
     fn what_cannot_be_reached_is_named_by_family() {
         let families = Families::default();
         let six = |last| SocketAddr::from(([0x2001, 0xdb8, 0, 0, 0, 0, 0, last], 53));
-        assert_eq!(families.notes(), [""; 0]);
-        families.unreached(six(2), "this machine has no route there");
-        families.unreached(six(1), "this machine has no route there");
-        families.unreached(six(2), "this machine has no route there");
-        let notes = families.notes();
-        assert_eq!(notes.len(), 1);
-        assert!(
-            notes[0].starts_with(
-                "2 name servers could not be asked over IPv6, the first being \
-                 [2001:db8::1]:53: this machine has no route there"
-            ),
-            "{notes:?}"
-        );
+        assert_eq!(families.notes(), []);
+        families.unreached(six(2), Obstacle::NoIpv6);
+        families.unreached(six(1), Obstacle::NoRoute);
+        families.unreached(six(2), Obstacle::NoIpv6);
+        let note = Note::Unreached {
+            servers: 2,
+            first: six(1),
+            why: Obstacle::NoRoute,
+        };
+        assert_eq!(families.notes(), [note]);
     }
 
     #[test]

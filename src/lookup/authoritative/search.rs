@@ -21,12 +21,11 @@
 //!
 //! What was found stays in the memos, so the next question goes on from there.
 
-use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use hickory_proto::rr::Name;
 
-use super::super::{Failure, FailureKind, display_name};
+use super::super::{Failure, FailureDetail, FailureKind, detail, display_name};
 
 /// Most name servers of one zone that are asked; the root has 13.
 pub(super) const MAX_NAMES: usize = 64;
@@ -163,15 +162,13 @@ impl<'a> Search<'a> {
     pub(super) fn hosts_with(&self, name: &Name) -> Result<Vec<Name>, Failure> {
         let host = display_name(name);
         if self.hosts.contains(name) {
-            let detail = format!("the address of {host} can be found by way of itself only");
-            return Err(Failure::new(FailureKind::Malformed, detail));
+            return Err(Failure::new(FailureDetail::CircularHost(host)));
         }
         if self.hosts.len() >= MAX_DEPTH {
-            let detail = format!(
-                "the address of {host} can be found by way of too many others: mssrv follows \
-                 {MAX_DEPTH} name servers that need each other's addresses"
-            );
-            return Err(Failure::new(FailureKind::Limit, detail));
+            return Err(Failure::new(FailureDetail::DeepHost {
+                host,
+                most: MAX_DEPTH,
+            }));
         }
         Ok([self.hosts, std::slice::from_ref(name)].concat())
     }
@@ -227,28 +224,20 @@ impl<'a> Search<'a> {
 
     /// The failure of a search whose budget is used up.
     pub(super) fn exhausted(&self) -> Failure {
-        let detail = format!(
-            "finding who serves {} took more than {QUERIES} queries (referrals, and addresses of name \
-             servers)",
-            self.goal
-        );
-        Failure::new(FailureKind::Limit, detail)
+        Failure::new(FailureDetail::ManyQueries {
+            goal: match self.goal {
+                Goal::ZoneOf(name) => detail::Goal::ZoneOf(display_name(name)),
+                Goal::Zone(apex) => detail::Goal::Zone(display_name(apex)),
+            },
+            most: QUERIES,
+        })
     }
 
     /// Whether a failure of what begins now may stand for others for a while. A budget that something
     /// else used up proves nothing about this.
     pub(super) fn keeps(&self) -> impl Fn(&Failure) -> bool + use<> {
         let is_ample = self.is_ample();
-        move |failure| is_ample || failure.kind != FailureKind::Limit
-    }
-}
-
-impl fmt::Display for Goal<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ZoneOf(name) => write!(f, "the zone of {}", display_name(name)),
-            Self::Zone(apex) => write!(f, "the zone {}", display_name(apex)),
-        }
+        move |failure| is_ample || failure.kind() != FailureKind::Limit
     }
 }
 

@@ -10,7 +10,7 @@ use super::super::asker::Attempt;
 use super::super::attempts::Unusable;
 use super::super::message::Query;
 use super::super::response::Response;
-use super::super::{Endpoint, Failure, FailureKind, Question, Source};
+use super::super::{Endpoint, Failure, FailureDetail, Question, Source};
 use super::Authoritative;
 use super::search::Search;
 use super::zone::Zone;
@@ -91,7 +91,7 @@ impl Authoritative {
                 }
             }
         }
-        let nobody = || Failure::new(FailureKind::Timeout, "no server was asked");
+        let nobody = || Failure::new(FailureDetail::NobodyAsked);
         Err(Failure::foremost(&failures).cloned().unwrap_or_else(nobody))
     }
 
@@ -111,7 +111,7 @@ impl Authoritative {
         let told = asked.await;
         let source = match &told {
             Ok((_, source)) => Some(source),
-            Err(failure) if !failure.kind.is_silence() => failure.source.as_ref(),
+            Err(failure) if !failure.kind().is_silence() => failure.source.as_ref(),
             Err(_) => None,
         };
         if let Some(Source::Server { endpoint, .. }) = source {

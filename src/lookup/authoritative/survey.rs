@@ -15,14 +15,15 @@ use hickory_proto::rr::{Name, RecordType};
 use tokio::time::Instant;
 
 use super::super::message::Query;
-use super::super::{Endpoint, Failure, FailureKind, Question, display_name};
+use super::super::{
+    Endpoint, Failure, FailureDetail, FailureKind, Obstacle, Question, display_name,
+};
 use super::Authoritative;
 use super::hosts::Addresses;
 use super::memo::REST;
 use super::reading;
 use super::search::{MAX_NAMES, RETURNED, Search, Spent};
 use super::zone::{Server, Standing, Survey, Zone};
-use crate::text::counted;
 
 /// Most addresses of name servers of one zone that are asked.
 const MAX_ADDRESSES: usize = 128;
@@ -203,14 +204,14 @@ impl Authoritative {
         let names = ns.map(|(servers, _)| servers.into_iter().map(|server| server.name).collect());
         match (soa, names) {
             (Ok(_), Ok(names)) => Exam::Fit(Some(names)),
-            (Ok(_), Err(failure)) => Exam::Fit((!failure.kind.is_silence()).then(Vec::new)),
+            (Ok(_), Err(failure)) => Exam::Fit((!failure.kind().is_silence()).then(Vec::new)),
             // One question lost with all its attempts is no silence where another has an answer.
-            (Err(failure), Ok(names)) if failure.kind.is_silence() => Exam::Fit(Some(names)),
+            (Err(failure), Ok(names)) if failure.kind().is_silence() => Exam::Fit(Some(names)),
             (Err(failure), Err(_))
-                if failure.kind.is_silence() && !self.is_proven(endpoint.addr()).await =>
+                if failure.kind().is_silence() && !self.is_proven(endpoint.addr()).await =>
             {
-                let why = "nobody answers over this family of addresses";
-                self.families.unreached(endpoint.addr(), why);
+                self.families
+                    .unreached(endpoint.addr(), Obstacle::SilentFamily);
                 Exam::Unreached
             }
             (Err(failure), _) => Exam::Out(failure),
@@ -254,20 +255,18 @@ pub(super) enum Exam {
 
 /// An error if a zone has more name servers, or addresses of them, than are asked.
 fn bounded(zone: &Zone, names: usize, addresses: usize) -> Result<(), Failure> {
-    let what = match (names > MAX_NAMES, addresses > MAX_ADDRESSES) {
-        (true, _) => counted(names, "name server"),
-        (false, true) => format!(
-            "{} with {addresses} addresses",
-            counted(names, "name server")
-        ),
+    let addresses = match (names > MAX_NAMES, addresses > MAX_ADDRESSES) {
+        (true, _) => None,
+        (false, true) => Some(addresses),
         (false, false) => return Ok(()),
     };
-    let detail = format!(
-        "the zone {} has {what}, and mssrv asks the name servers of a zone only if there are at most \
-         {MAX_NAMES}, at {MAX_ADDRESSES} addresses",
-        display_name(&zone.apex)
-    );
-    Err(Failure::new(FailureKind::Limit, detail))
+    Err(Failure::new(FailureDetail::ManyServers {
+        zone: display_name(&zone.apex),
+        servers: names,
+        addresses,
+        most_servers: MAX_NAMES,
+        most_addresses: MAX_ADDRESSES,
+    }))
 }
 
 /// The addresses of a name server; else why there is none.
@@ -289,17 +288,16 @@ fn addresses(
             addresses.extend(host.found);
             host.again.is_some()
         }
-        Err(limit) if limit.kind == FailureKind::Limit => return Err(limit),
+        Err(limit) if limit.kind() == FailureKind::Limit => return Err(limit),
         Err(failure) if addresses.is_empty() => {
-            let detail = format!("its address cannot be found: {}", failure.detail);
+            let detail = FailureDetail::HostNotFound(Box::new(failure.detail));
             return Ok((Err(Failure { detail, ..failure }), true));
         }
         // Whatever kept others from being found may pass.
         Err(_) => true,
     };
     if addresses.is_empty() {
-        let detail = format!("{} has neither an A nor an AAAA record", display_name(name));
-        let failure = Failure::new(FailureKind::Malformed, detail);
+        let failure = Failure::new(FailureDetail::NoAddress(display_name(name)));
         return Ok((Err(failure), is_open));
     }
     addresses.sort();

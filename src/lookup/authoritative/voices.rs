@@ -4,8 +4,10 @@ use std::cmp::Reverse;
 
 use hickory_proto::rr::{Name, RecordType};
 
+use super::super::detail::{self, Voices, Word};
 use super::super::{
-    Answer, Dissent, Failure, FailureKind, Outcome, Question, Source, display_name,
+    Answer, AnswerSource, Dissent, Failure, FailureDetail, FailureKind, Outcome, Question, Source,
+    display_name,
 };
 use super::reading::Said;
 
@@ -136,54 +138,49 @@ fn nothing(apex: &Name, voices: &[Voice]) -> Failure {
     let zone = display_name(apex);
     if voices.is_empty() {
         // They have addresses, or they would have had their say: none could be sent to.
-        let detail = format!("this machine can reach no name server of the zone {zone}");
-        return Failure::new(FailureKind::Timeout, detail);
+        return Failure::new(FailureDetail::NoServerReachable(zone));
     }
-    let detail = format!(
-        "no name server of the zone {zone} gave an authoritative answer: {}",
-        told(voices)
-    );
     let failures = voices.iter().filter_map(|voice| voice.said.as_ref().err());
-    match Failure::foremost(failures) {
+    let foremost = Failure::foremost(failures);
+    let detail = FailureDetail::NoAuthoritativeAnswer {
+        zone,
+        voices: told(voices),
+        kind: foremost.map_or(FailureKind::Malformed, Failure::kind),
+    };
+    match foremost {
         Some(failure) => Failure {
             detail,
             ..failure.clone()
         },
-        None => Failure::new(FailureKind::Malformed, detail),
+        None => Failure::new(detail),
     }
 }
 
 /// What is empty here may stand in the zone that `elsewhere` delegates to.
 fn undecided(apex: &Name, elsewhere: &Voice, voices: &[Voice]) -> Failure {
-    let detail = format!(
-        "the name servers of the zone {} do not agree on whose the name is: {}",
-        display_name(apex),
-        told(voices)
-    );
     Failure {
         source: elsewhere.source.clone(),
-        ..Failure::new(FailureKind::Malformed, detail)
+        ..Failure::new(FailureDetail::Undecided {
+            zone: display_name(apex),
+            voices: told(voices),
+        })
     }
 }
 
 /// What each server said, of the first few.
-fn told(voices: &[Voice]) -> String {
-    let each = voices.iter().take(TOLD).map(|voice| {
-        let server = display_name(&voice.server);
-        let who = match &voice.source {
-            Some(source) => format!("{server} ({source})"),
-            None => server,
-        };
-        match &voice.said {
-            Ok(said) => format!("{who}: {}", said.summary()),
-            Err(failure) => format!("{who}: {}", failure.detail),
-        }
+fn told(voices: &[Voice]) -> Voices {
+    let first = voices.iter().take(TOLD).map(|voice| detail::Voice {
+        server: display_name(&voice.server),
+        source: voice.source.as_ref().map(AnswerSource::from),
+        said: match &voice.said {
+            Ok(said) => Word::Said(said.summary()),
+            Err(failure) => Word::Failed(Box::new(failure.detail.clone())),
+        },
     });
-    let mut told: Vec<_> = each.collect();
-    if voices.len() > TOLD {
-        told.push(format!("and {} more", voices.len() - TOLD));
+    Voices {
+        first: first.collect(),
+        omitted: voices.len().saturating_sub(TOLD),
     }
-    told.join("; ")
 }
 
 #[cfg(test)]

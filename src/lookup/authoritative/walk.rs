@@ -14,7 +14,7 @@ use hickory_proto::rr::{Name, RecordType};
 
 use super::super::attempts::Unusable;
 use super::super::message::Query;
-use super::super::{Failure, FailureKind, Question, Source, display_name, labels};
+use super::super::{Failure, FailureDetail, FailureKind, Question, Source, display_name, labels};
 use super::contacts::Contacts;
 use super::reading::{self, Delegation, NameServer, Place};
 use super::search::Search;
@@ -88,7 +88,7 @@ impl Authoritative {
             let place = self.place(zone, &name, &contacts, search).await;
             let (place, server) = match place {
                 Ok(told) => told,
-                Err(limit) if limit.kind == FailureKind::Limit => return Err(limit),
+                Err(limit) if limit.kind() == FailureKind::Limit => return Err(limit),
                 // The cut is known, and only whether there is another above it is not.
                 Err(_) if found.is_some() => return Ok(found),
                 Err(failure) => return Err(failure),
@@ -128,7 +128,7 @@ impl Authoritative {
         }
         match told {
             // Nothing was learned about the servers.
-            Err(limit) if limit.kind == FailureKind::Limit => Err(limit),
+            Err(limit) if limit.kind() == FailureKind::Limit => Err(limit),
             told => {
                 zone.standing.note(&told);
                 told.map_err(|failure| of_zone(zone, failure))
@@ -206,7 +206,6 @@ impl Authoritative {
     }
 }
 
-/// A failure on the way down, which tells how far the way led.
 /// A failure of the servers that the user named to begin at: no server of the zone is to blame.
 fn by_the_user(failure: Failure) -> Failure {
     let source = failure.source.map(|source| match source {
@@ -219,17 +218,19 @@ fn by_the_user(failure: Failure) -> Failure {
     Failure { source, ..failure }
 }
 
+/// A failure on the way down, which tells how far the way led.
 fn of_zone(zone: &Zone, failure: Failure) -> Failure {
-    if failure.kind == FailureKind::Limit {
+    if failure.kind() == FailureKind::Limit {
         return failure;
     }
     if zone.apex.is_root() && zone.known().is_some() {
         return by_the_user(failure);
     }
-    let detail = format!(
-        "asking the name servers of the zone {}: {}",
-        display_name(&zone.apex),
-        failure.detail
-    );
-    Failure { detail, ..failure }
+    Failure {
+        detail: FailureDetail::OfZone {
+            zone: display_name(&zone.apex),
+            cause: Box::new(failure.detail),
+        },
+        ..failure
+    }
 }

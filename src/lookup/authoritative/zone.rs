@@ -160,7 +160,7 @@ impl Standing {
     /// Notes how a question ended.
     pub(super) fn note<T>(&self, result: &Result<T, Failure>) {
         match result {
-            Err(failure) if failure.kind.is_silence() => {
+            Err(failure) if failure.kind().is_silence() => {
                 if self.silences.fetch_add(1, Ordering::Relaxed) + 1 >= SILENCES {
                     self.set(Some(failure.clone()));
                 }

@@ -6,9 +6,9 @@ mod decode;
 use hickory_proto::op::Message;
 use hickory_proto::serialize::binary::{BinDecodable, BinDecoder};
 
+use super::FailureDetail;
 use super::message::{self, Query};
 use super::response::Response;
-use super::{FailureKind, Trouble};
 
 /// A well-formed answer.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ impl Reply {
 ///
 /// The reason why the octets answer nothing: no response, another question, not decodable, or octets
 /// behind the last record that the header counts.
-pub(super) fn read(query: &Query, octets: &[u8], whole: bool) -> Result<Reply, Trouble> {
+pub(super) fn read(query: &Query, octets: &[u8], whole: bool) -> Result<Reply, FailureDetail> {
     let question = &query.question;
     if !whole
         && question.is_in(octets)
@@ -47,28 +47,16 @@ pub(super) fn read(query: &Query, octets: &[u8], whole: bool) -> Result<Reply, T
     }
     let mut decoder = BinDecoder::new(octets);
     match Message::read(&mut decoder) {
-        Ok(response) if !message::answers(question, &response) => Err(alien()),
+        Ok(response) if !message::answers(question, &response) => Err(FailureDetail::OtherAnswers),
         // These octets may be records that the header does not count.
         Ok(response) if !decoder.is_empty() && !response.metadata.truncation => {
-            let detail = "the answer has octets behind its last record".to_owned();
-            Err((FailureKind::Malformed, detail))
+            Err(FailureDetail::ExtraOctets)
         }
         Ok(response) => Ok(Reply::Response(response.into())),
         // Some servers cut a truncated message off in the middle of a record.
         Err(_) if message::is_truncated(octets) => Ok(Reply::CutOff),
-        Err(error) => Err((
-            FailureKind::Malformed,
-            format!("the answer cannot be read ({error})"),
-        )),
+        Err(error) => Err(FailureDetail::NotDecodable(error.to_string())),
     }
-}
-
-/// The failure of a query that only got messages with another id or to another question.
-pub(super) fn alien() -> Trouble {
-    (
-        FailureKind::Malformed,
-        "only answers with another id or to another question came".to_owned(),
-    )
 }
 
 #[cfg(test)]

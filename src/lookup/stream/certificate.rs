@@ -13,6 +13,8 @@ use x509_cert::der::Decode;
 use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
 
+use crate::first_of::FirstOf;
+use crate::lookup::detail::{CertificateFault, RefusedCertificate};
 use crate::text::one_line;
 
 /// Has certificates verified, and remembers the last one refused.
@@ -30,52 +32,44 @@ impl Witness {
         }
     }
 
-    /// Why the certificate was refused, and what to do.
-    pub(super) fn complaint(&self, error: &CertificateError, name: &ServerName<'_>) -> String {
+    /// Why the certificate was refused.
+    pub(super) fn complaint(
+        &self,
+        error: &CertificateError,
+        name: &ServerName<'_>,
+    ) -> RefusedCertificate {
         let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         let shown = refused.as_ref().and_then(Shown::read);
-        let whose = match &shown {
-            Some(Shown {
-                subject, issuer, ..
-            }) => {
-                format!("its certificate (subject {subject}, issuer {issuer})")
-            }
-            None => "its certificate".to_owned(),
-        };
-        let hosts = shown.map(|shown| shown.hosts).unwrap_or_default();
-        format!("{whose} {}", trouble(error, name, &hosts))
+        let (names, hosts) = shown.map_or_else(Default::default, |shown| {
+            (Some([shown.subject, shown.issuer]), shown.hosts)
+        });
+        RefusedCertificate {
+            names,
+            fault: fault(error, name, hosts),
+        }
     }
 }
 
-/// The rest of the sentence that begins with the certificate.
-fn trouble(error: &CertificateError, name: &ServerName<'_>, hosts: &[String]) -> String {
-    let name = name.to_str();
+fn fault(error: &CertificateError, name: &ServerName<'_>, hosts: Vec<String>) -> CertificateFault {
     let date = |time: &UnixTime| {
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(time.as_secs());
         humantime::format_rfc3339_seconds(time).to_string()
     };
     match error {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            let hosts = match hosts {
-                [] => "no name at all".to_owned(),
-                hosts => hosts.join(", "),
-            };
-            format!(
-                "is for {hosts}, not for {name}; name the server as its certificate does \
-                 (HOST@IP), or have the certificate mended"
-            )
+            CertificateFault::OtherNames {
+                names: FirstOf::of(hosts),
+                wanted: name.to_str().into_owned(),
+            }
         }
         CertificateError::ExpiredContext { not_after, .. } => {
-            format!("expired on {}; have it renewed", date(not_after))
+            CertificateFault::Expired(date(not_after))
         }
         CertificateError::NotValidYetContext { not_before, .. } => {
-            let date = date(not_before);
-            format!("is not valid before {date}; look at the clocks of both machines")
+            CertificateFault::NotYetValid(date(not_before))
         }
         CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-            "leads to no authority that is believed here; if its authority is private, name it with \
-             --server-ca FILE"
-                .to_owned()
+            CertificateFault::UnknownIssuer
         }
         CertificateError::Other(other)
             if matches!(
@@ -83,9 +77,9 @@ fn trouble(error: &CertificateError, name: &ServerName<'_>, hosts: &[String]) ->
                 Some(webpki::Error::CaUsedAsEndEntity)
             ) =>
         {
-            "is an authority's own, which no server may show; have one made for the server".to_owned()
+            CertificateFault::OfAnAuthority
         }
-        other => format!("is refused: {other}"),
+        other => CertificateFault::Other(other.to_string()),
     }
 }
 
@@ -101,10 +95,7 @@ impl Shown {
     fn read(der: &CertificateDer<'_>) -> Option<Self> {
         let certificate = Certificate::from_der(der).ok()?;
         let certificate = certificate.tbs_certificate();
-        let line = |name: &x509_cert::name::Name| match name.to_string() {
-            empty if empty.is_empty() => "none".to_owned(),
-            name => one_line(&name).into_owned(),
-        };
+        let line = |name: &x509_cert::name::Name| one_line(&name.to_string()).into_owned();
         let names = certificate.get_extension::<SubjectAltName>().ok().flatten();
         let names = names.map(|(_, names)| names.0).unwrap_or_default();
         Some(Self {

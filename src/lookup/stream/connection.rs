@@ -13,35 +13,15 @@ use tokio_rustls::client::TlsStream;
 
 use super::Session;
 use super::framed::Framed;
-use super::https::{self, Https};
+use super::https::Https;
+use crate::lookup::detail;
 use crate::lookup::endpoint::Named;
 use crate::lookup::message::Query;
-use crate::lookup::{Endpoint, FailureKind, Trouble};
+use crate::lookup::{Endpoint, FailureDetail};
 use crate::text::one_line;
 
 /// Characters of a server's own complaint that are shown.
 pub(super) const SHOWN: usize = 200;
-
-/// Why there is no connection.
-#[derive(Debug, Clone)]
-pub(super) enum Unconnected {
-    /// The system refuses to reach the server: that may pass.
-    Unreachable(String),
-    /// Nobody answers in time, or the connection ends at once: that may pass.
-    Silent(String),
-    /// Somebody is there, but not the server wanted: that will not pass.
-    Refused(String),
-}
-
-impl Unconnected {
-    pub(super) fn into_trouble(self) -> Trouble {
-        match self {
-            Self::Unreachable(detail) => (FailureKind::Unreachable, detail),
-            Self::Silent(detail) => (FailureKind::Timeout, detail),
-            Self::Refused(detail) => (FailureKind::Malformed, detail),
-        }
-    }
-}
 
 /// Why a query has no answer.
 #[derive(Debug)]
@@ -53,7 +33,7 @@ pub(super) enum Unanswered {
     /// The connection ended first; with why, where that is more than how the system noticed.
     Closed(Option<String>),
     /// The server sent something else than an answer: an HTTP error, or a message with another id.
-    Unusable(String),
+    Unusable(FailureDetail),
 }
 
 /// A connection over TCP, TLS or HTTPS.
@@ -76,12 +56,10 @@ impl Connection {
         endpoint: &Endpoint,
         session: Option<&Session>,
         timeout: Duration,
-    ) -> Result<Self, Unconnected> {
+    ) -> Result<Self, FailureDetail> {
         let opening = async {
             let tcp = TcpStream::connect(endpoint.addr()).await;
-            let tcp = tcp.map_err(|error| {
-                Unconnected::Unreachable(format!("the server cannot be reached ({error})"))
-            })?;
+            let tcp = tcp.map_err(|error| FailureDetail::Unreachable((&error).into()))?;
             // Queries are small, and none is to wait for another.
             let _ = tcp.set_nodelay(true);
             match (endpoint, session) {
@@ -94,15 +72,16 @@ impl Connection {
                     let stream = over_tls(tcp, named, session).await?;
                     Ok(Way::Https(Https::over(stream, named, path).await?))
                 }
-                (_, None) => Err(Unconnected::Refused("nobody vouches for it".to_owned())),
+                (_, None) => Err(FailureDetail::NoAuthority),
             }
         };
         let way = match within(timeout, opening).await {
             Ok(way) => way?,
             Err(_) => {
-                let over = if session.is_some() { "TLS" } else { "TCP" };
-                let detail = format!("the server cannot be reached over {over} in time");
-                return Err(Unconnected::Silent(detail));
+                return Err(FailureDetail::NotConnected(match session {
+                    Some(_) => detail::Connection::Tls,
+                    None => detail::Connection::Tcp,
+                }));
             }
         };
         Ok(Self {
@@ -151,27 +130,28 @@ async fn over_tls(
     tcp: TcpStream,
     named: &Named,
     session: &Session,
-) -> Result<TlsStream<TcpStream>, Unconnected> {
+) -> Result<TlsStream<TcpStream>, FailureDetail> {
     let connector = TlsConnector::from(Arc::clone(&session.config));
     let stream = connector.connect(named.name.clone(), tcp).await;
     stream.map_err(|error| handshake(&error, named, session))
 }
 
 /// Why the handshake failed.
-fn handshake(error: &io::Error, named: &Named, session: &Session) -> Unconnected {
+fn handshake(error: &io::Error, named: &Named, session: &Session) -> FailureDetail {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
     match inner {
         Some(rustls::Error::InvalidCertificate(error)) => {
-            Unconnected::Refused(session.witness.complaint(error, &named.name))
+            let complaint = session.witness.complaint(error, &named.name);
+            FailureDetail::Certificate(Box::new(complaint))
         }
         Some(
             rustls::Error::AlertReceived(AlertDescription::NoApplicationProtocol)
             | rustls::Error::PeerMisbehaved(PeerMisbehaved::SelectedUnofferedApplicationProtocol),
-        ) => https::no_http_2(),
-        Some(error) => Unconnected::Refused(format!(
-            "what answers on port {} does not speak TLS with us ({error}); check port and protocol",
-            named.addr.port()
-        )),
-        None => Unconnected::Silent(format!("the TLS handshake failed ({error})")),
+        ) => FailureDetail::NotHttp2,
+        Some(error) => FailureDetail::NotTls {
+            port: named.addr.port(),
+            words: error.to_string(),
+        },
+        None => FailureDetail::HandshakeEnded(error.into()),
     }
 }

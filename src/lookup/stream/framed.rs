@@ -15,8 +15,8 @@ use tokio_util::codec::{Encoder, FramedRead, LengthDelimitedCodec};
 
 use super::asked::{Asked, End};
 use super::connection::{Unanswered, shown};
+use crate::lookup::FailureDetail;
 use crate::lookup::message::Query;
-use crate::lookup::reply::alien;
 use crate::lookup::wire_query::set_id;
 
 /// Longest time to close a stream properly.
@@ -96,7 +96,9 @@ impl Framed {
         match within(timeout, &mut waiting.answer).await {
             Ok(Ok(answer)) => Ok(answer.freeze()),
             Ok(Err(_)) => Err(Unanswered::Closed(self.end())),
-            Err(_) if self.asked.lock().has_alien(id) => Err(Unanswered::Unusable(alien().1)),
+            Err(_) if self.asked.lock().has_alien(id) => {
+                Err(Unanswered::Unusable(FailureDetail::OtherAnswers))
+            }
             Err(_) => Err(Unanswered::Silence),
         }
     }

@@ -13,12 +13,14 @@ use http::{HeaderMap, Method, Request, Uri, Version};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
-use super::connection::{SHOWN, Unanswered, Unconnected, shown};
+use super::connection::{SHOWN, Unanswered, shown};
+use crate::lookup::FailureDetail;
+use crate::lookup::detail::HttpsFault;
 use crate::lookup::endpoint::Named;
 use crate::lookup::message::Query;
 
 /// The media type of a DNS message (RFC 8484 section 6).
-const DNS_MESSAGE: &str = "application/dns-message";
+pub(in crate::lookup) const DNS_MESSAGE: &str = "application/dns-message";
 /// Longest DNS message, in octets (RFC 1035 section 4.2.2, RFC 8484 section 6).
 const LONGEST: usize = u16::MAX as usize;
 /// The port that a URL omits.
@@ -48,17 +50,17 @@ impl Https {
         stream: TlsStream<TcpStream>,
         named: &Named,
         path: &str,
-    ) -> Result<Self, Unconnected> {
+    ) -> Result<Self, FailureDetail> {
         // HTTP/2 over TLS requires ALPN (RFC 9113 section 3.2).
         if stream.get_ref().1.alpn_protocol() != Some(super::HTTP_2) {
-            return Err(no_http_2());
+            return Err(FailureDetail::NotHttp2);
         }
         let uri = uri(named, path)?;
         let mut builder = h2::client::Builder::new();
         builder.enable_push(false);
         let opened = builder.handshake(stream).await;
-        let (requests, connection) = opened
-            .map_err(|error| Unconnected::Silent(format!("no connection over HTTP/2 ({error})")))?;
+        let (requests, connection) =
+            opened.map_err(|error| FailureDetail::NoHttp2Connection(shown(&error.to_string())))?;
         // The requests report how it ends.
         tokio::spawn(connection);
         Ok(Self { requests, uri })
@@ -76,7 +78,7 @@ impl Https {
             .header(ACCEPT, DNS_MESSAGE)
             .header(CONTENT_LENGTH, octets.len())
             .body(())
-            .map_err(|error| no_use(&error.to_string()))?;
+            .map_err(|error| protocol(&error.to_string()))?;
         let requests = self.requests.clone().ready().await;
         let sent = requests.and_then(|mut it| it.send_request(request, false));
         let (response, mut body) = sent.map_err(|error| unanswered(&error))?;
@@ -87,34 +89,23 @@ impl Https {
         if !head.status.is_success() {
             // Only as much of the explanation as a report shows.
             let body = read(&mut body, SHOWN).await.unwrap_or_default();
-            let text = String::from_utf8_lossy(&body);
-            return Err(no_use(&match text.trim() {
-                "" => format!("HTTP status {}", head.status),
-                text => format!("HTTP status {}: {text}", head.status),
+            return Err(no_use(HttpsFault::Status {
+                status: head.status.to_string(),
+                text: shown(String::from_utf8_lossy(&body).trim()),
             }));
         }
-        check_media_type(&head.headers).map_err(|why| no_use(&why))?;
+        check_media_type(&head.headers).map_err(no_use)?;
         let octets = read(&mut body, LONGEST + 1).await?;
         match octets.len() <= LONGEST {
             true => Ok(octets),
-            false => Err(no_use(&format!("it is longer than {LONGEST} octets"))),
+            false => Err(no_use(HttpsFault::TooLong(LONGEST))),
         }
     }
 }
 
-/// The server does not speak HTTP/2, and what to do.
-pub(super) fn no_http_2() -> Unconnected {
-    Unconnected::Refused(
-        "the server does not speak HTTP/2, which DNS over HTTPS needs here (RFC 8484 section 5.2): \
-         enable HTTP/2 on the server, or ask it over TLS (tls://HOST) or another server"
-            .to_owned(),
-    )
-}
-
 /// The server's URL. Its host is the name in the certificate, whatever the address.
-fn uri(named: &Named, path: &str) -> Result<Uri, Unconnected> {
-    let refused =
-        |error: http::Error| Unconnected::Refused(format!("its URL cannot be asked for ({error})"));
+fn uri(named: &Named, path: &str) -> Result<Uri, FailureDetail> {
+    let refused = |error: http::Error| FailureDetail::BadUrl(error.to_string());
     let host = named.name.to_str();
     let authority = match named.addr.port() {
         USUAL_PORT => host.into_owned(),
@@ -128,18 +119,18 @@ fn uri(named: &Named, path: &str) -> Result<Uri, Unconnected> {
         .map_err(refused)
 }
 
-/// Checks that the response is a DNS message. Else returns the media type found and the one expected.
-fn check_media_type(headers: &HeaderMap) -> Result<(), String> {
+/// Checks that the response is a DNS message.
+fn check_media_type(headers: &HeaderMap) -> Result<(), HttpsFault> {
     let mut types = headers.get_all(CONTENT_TYPE).iter().peekable();
     if types.peek().is_none() {
-        return Err(format!("it names no media type, expected {DNS_MESSAGE}"));
+        return Err(HttpsFault::NoMediaType);
     }
     match types.find(|value| !is_dns_message(value.as_bytes())) {
         None => Ok(()),
-        Some(other) => Err(format!(
-            "its media type is {}, expected {DNS_MESSAGE}",
-            String::from_utf8_lossy(other.as_bytes())
-        )),
+        Some(other) => {
+            let found = String::from_utf8_lossy(other.as_bytes());
+            Err(HttpsFault::MediaType(shown(&found)))
+        }
     }
 }
 
@@ -176,13 +167,16 @@ fn unanswered(error: &h2::Error) -> Unanswered {
         // RFC 9113 section 8.7: the server did not process the request.
         None if error.reason() == Some(Reason::REFUSED_STREAM) => Unanswered::Refused,
         // The server breaks the rules of HTTP/2.
-        None if error.is_library() => no_use(&text),
+        None if error.is_library() => protocol(&text),
         Some(io::ErrorKind::UnexpectedEof) => Unanswered::Closed(None),
         _ => Unanswered::Closed(Some(shown(&text))),
     }
 }
 
-fn no_use(why: &str) -> Unanswered {
-    let why = shown(why);
-    Unanswered::Unusable(format!("the server's answer over HTTPS is no use ({why})"))
+fn protocol(words: &str) -> Unanswered {
+    no_use(HttpsFault::Protocol(shown(words)))
+}
+
+fn no_use(fault: HttpsFault) -> Unanswered {
+    Unanswered::Unusable(FailureDetail::Https(fault))
 }

@@ -8,11 +8,11 @@ use bytes::Bytes;
 use tokio::sync::{Mutex, Semaphore};
 use tokio::time::{Duration, Instant};
 
-use super::connection::{Connection, Unanswered, Unconnected};
+use super::connection::{Connection, Unanswered};
 use super::{Session, Tls};
 use crate::lookup::limit::Limiter;
 use crate::lookup::message::Query;
-use crate::lookup::{Endpoint, FailureKind, Trouble};
+use crate::lookup::{Endpoint, FailureDetail};
 
 /// A connection that ends after so few answers, with questions left open, ended early.
 const FEW: usize = 16;
@@ -36,7 +36,7 @@ pub(in crate::lookup) struct Line {
 struct State {
     open: Option<Open>,
     /// The last attempt to open one that failed: it counts for all who waited for it.
-    failed: Option<(Instant, Unconnected)>,
+    failed: Option<(Instant, FailureDetail)>,
 }
 
 /// The connection that is open.
@@ -63,14 +63,11 @@ impl Line {
         endpoint: &Arc<Endpoint>,
         tls: Option<&Tls>,
         limiter: Option<Arc<Limiter>>,
-    ) -> Result<Self, Trouble> {
+    ) -> Result<Self, FailureDetail> {
         let session = match (endpoint.as_ref(), tls) {
             (Endpoint::Plain(_), _) => None,
             (_, Some(tls)) => Some(tls.session(endpoint)?),
-            (_, None) => {
-                let detail = "no authority is known that could vouch for the server";
-                return Err((FailureKind::Malformed, detail.to_owned()));
-            }
+            (_, None) => return Err(FailureDetail::NoAuthority),
         };
         Ok(Self {
             session,
@@ -89,7 +86,7 @@ impl Line {
         query: &Arc<Query>,
         edns: bool,
         timeout: Duration,
-    ) -> Result<Bytes, Trouble> {
+    ) -> Result<Bytes, FailureDetail> {
         while self.early_ends.load(Ordering::Relaxed) < EARLY_ENDS {
             let connection = self.connection(timeout).await?;
             self.permit().await;
@@ -128,10 +125,9 @@ impl Line {
         query: &Arc<Query>,
         edns: bool,
         timeout: Duration,
-    ) -> Result<Bytes, Trouble> {
+    ) -> Result<Bytes, FailureDetail> {
         let _lane = self.lanes.acquire().await;
-        let connection = Connection::open(&self.endpoint, self.session.as_ref(), timeout).await;
-        let connection = connection.map_err(Unconnected::into_trouble)?;
+        let connection = Connection::open(&self.endpoint, self.session.as_ref(), timeout).await?;
         self.permit().await;
         connection.ask(query, edns, timeout).await.map_err(trouble)
     }
@@ -143,7 +139,7 @@ impl Line {
     }
 
     /// The connection that is kept, or a new one.
-    async fn connection(&self, timeout: Duration) -> Result<Arc<Connection>, Trouble> {
+    async fn connection(&self, timeout: Duration) -> Result<Arc<Connection>, FailureDetail> {
         let since = Instant::now();
         let mut state = self.state.lock().await;
         if let Some(open) = state.open.as_ref().and_then(Open::connection) {
@@ -152,7 +148,7 @@ impl Line {
         if let Some((at, why)) = &state.failed
             && *at >= since
         {
-            return Err(why.clone().into_trouble());
+            return Err(why.clone());
         }
         match Connection::open(&self.endpoint, self.session.as_ref(), timeout).await {
             Ok(connection) => {
@@ -165,7 +161,7 @@ impl Line {
             }
             Err(why) => {
                 state.failed = Some((Instant::now(), why.clone()));
-                Err(why.into_trouble())
+                Err(why)
             }
         }
     }
@@ -182,18 +178,11 @@ impl Line {
     }
 }
 
-fn trouble(unanswered: Unanswered) -> Trouble {
+fn trouble(unanswered: Unanswered) -> FailureDetail {
     match unanswered {
-        Unanswered::Silence => (FailureKind::Timeout, "no answer in time".to_owned()),
-        Unanswered::Refused => {
-            let detail = "the server refused the request without a look at it (REFUSED_STREAM)";
-            (FailureKind::Timeout, detail.to_owned())
-        }
-        Unanswered::Closed(why) => {
-            let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
-            let detail = format!("the server ended the connection without an answer{why}");
-            (FailureKind::Timeout, detail)
-        }
-        Unanswered::Unusable(detail) => (FailureKind::Malformed, detail),
+        Unanswered::Silence => FailureDetail::NoAnswer,
+        Unanswered::Refused => FailureDetail::RequestRefused,
+        Unanswered::Closed(why) => FailureDetail::ConnectionEnded(why),
+        Unanswered::Unusable(detail) => detail,
     }
 }

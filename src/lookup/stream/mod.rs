@@ -17,9 +17,9 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::time::Duration;
 
 use self::certificate::Witness;
-use self::connection::{Connection, Unconnected};
+use self::connection::Connection;
 use super::server::Server;
-use super::{Endpoint, Trouble};
+use super::{Endpoint, FailureDetail};
 use crate::lang::{Lang, Say, Text, both, display_in_english, say};
 
 pub(super) use line::Line;
@@ -131,11 +131,11 @@ impl Tls {
     }
 
     /// How to speak with one server.
-    fn session(&self, endpoint: &Endpoint) -> Result<Session, Trouble> {
+    fn session(&self, endpoint: &Endpoint) -> Result<Session, FailureDetail> {
         let witness = Arc::new(Witness::new(Arc::clone(&self.verifier)));
         let config = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
             .with_safe_default_protocol_versions()
-            .map_err(|error| Unconnected::Refused(error.to_string()).into_trouble())?
+            .map_err(|error| FailureDetail::TlsSetup(error.to_string()))?
             .dangerous()
             .with_custom_certificate_verifier(Arc::clone(&witness) as _);
         let mut config = config.with_no_client_auth();
@@ -199,16 +199,20 @@ async fn first_of(
                 fr: "aucune autorité de certification n’est connue pour son certificat"
             )
         })?;
-        let session = tls.session(endpoint);
-        let session = session.map_err(|(_, detail)| Text::same(detail))?;
+        let session = tls.session(endpoint).map_err(|detail| said(&detail))?;
         match Connection::open(endpoint, Some(&session), timeout).await {
             Ok(_) => {
                 reachable = Some(at);
                 break;
             }
-            Err(Unconnected::Unreachable(_) | Unconnected::Silent(_)) => {}
-            Err(Unconnected::Refused(why)) => return Err(Text::same(why)),
+            Err(detail) if detail.kind().is_silence() => {}
+            // Another server than the one wanted: trying again changes nothing.
+            Err(detail) => return Err(said(&detail)),
         }
     }
     Ok(endpoints.swap_remove(reachable.unwrap_or(0)))
+}
+
+fn said(detail: &FailureDetail) -> Text {
+    Text::of(|lang| detail.say(lang))
 }

@@ -10,9 +10,8 @@ use tokio::sync::oneshot;
 use super::batch::Outgoing;
 use super::query::{Echo, Sent};
 use super::reply::{self, Received};
-use crate::lookup::reply::alien;
 use crate::lookup::wire_query::id_of;
-use crate::lookup::{FailureKind, Trouble, message};
+use crate::lookup::{FailureDetail, message};
 
 /// Queries under way at once: as many answers as the system keeps for us where it is left at its
 /// defaults (208 KiB on Linux, 768 octets at the least for each datagram).
@@ -22,7 +21,7 @@ pub(super) const ROOM: usize = 128;
 pub(super) const LIFETIME: usize = 2048;
 
 /// What comes of a query: what was received, or what went wrong.
-pub(super) type Outcome = Result<Received, Trouble>;
+pub(super) type Outcome = Result<Received, FailureDetail>;
 
 /// All queries of a socket.
 #[derive(Debug, Default)]
@@ -50,7 +49,7 @@ struct Slot {
     query: Arc<message::Query>,
     reply: oneshot::Sender<Outcome>,
     /// Whatever came in place of an answer.
-    trouble: Option<Trouble>,
+    trouble: Option<FailureDetail>,
 }
 
 /// What a datagram was.
@@ -129,7 +128,7 @@ impl Asked {
     fn blame(&mut self, datagram: &[u8]) {
         for slot in self.slots() {
             if slot.sent.echoed_in(datagram) != Echo::Other {
-                slot.trouble = Some(alien());
+                slot.trouble = Some(FailureDetail::OtherAnswers);
             }
         }
     }
@@ -152,7 +151,7 @@ impl Asked {
     /// The system says that the server cannot be reached, and not by which query it knows. A server
     /// that has answered here may have refused one query of many, or somebody else may say so in its
     /// name: it is remembered, and waited on. Whether the socket is of no use any more.
-    pub(super) fn fail(&mut self, trouble: &Trouble) -> bool {
+    pub(super) fn fail(&mut self, trouble: &FailureDetail) -> bool {
         if self.answered {
             for slot in self.slots() {
                 slot.trouble = Some(trouble.clone());
@@ -190,12 +189,12 @@ impl Asked {
     }
 
     /// Why a query has no answer: what came in its place, or nothing.
-    pub(super) fn trouble(&mut self, id: u16) -> Trouble {
+    pub(super) fn trouble(&mut self, id: u16) -> FailureDetail {
         let trouble = match self.queries.get_mut(&id) {
             Some(Query::Waiting(slot)) => slot.trouble.take(),
             _ => None,
         };
-        trouble.unwrap_or_else(|| (FailureKind::Timeout, "no answer in time".to_owned()))
+        trouble.unwrap_or(FailureDetail::NoAnswer)
     }
 
     /// Lets a query go that nobody waits for any more; whether it was the last.

@@ -22,7 +22,7 @@ use futures_util::future::Either;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Duration, Instant};
 
-use super::Trouble;
+use super::FailureDetail;
 use super::exchange::{Exchanged, dislikes_edns};
 use super::limit::Limiter;
 use super::message::Query;
@@ -131,7 +131,7 @@ impl Udp {
         server: SocketAddr,
         query: &Arc<Query>,
         manner: &Manner<'_>,
-    ) -> (Instant, Result<Exchanged, Trouble>) {
+    ) -> (Instant, Result<Exchanged, FailureDetail>) {
         let server = self.server(server);
         let mut sent = Sent::new(query, manner.edns).read_whole(self.whole);
         // Of servers behind one address, one may keep the case of letters and another not: who was

@@ -3,7 +3,7 @@
 
 use super::batch::DATAGRAM;
 use super::query::{Echo, Sent};
-use crate::lookup::Trouble;
+use crate::lookup::FailureDetail;
 use crate::lookup::message::Query;
 use crate::lookup::reply::{self, Reply};
 use crate::lookup::response::Response;
@@ -24,7 +24,7 @@ pub(super) enum Received {
 /// # Errors
 ///
 /// Why it answers nothing.
-pub(super) fn read(sent: &Sent, query: &Query, datagram: &[u8]) -> Result<Received, Trouble> {
+pub(super) fn read(sent: &Sent, query: &Query, datagram: &[u8]) -> Result<Received, FailureDetail> {
     if datagram.len() == DATAGRAM {
         return Ok(Received::CutOff);
     }
@@ -34,7 +34,7 @@ pub(super) fn read(sent: &Sent, query: &Query, datagram: &[u8]) -> Result<Receiv
         Reply::Response(response) => match sent.echoed_in(datagram) {
             Echo::Exact => Ok(Received::Response(response)),
             Echo::Folded => Ok(Received::Folded),
-            Echo::Other => Err(reply::alien()),
+            Echo::Other => Err(FailureDetail::OtherAnswers),
         },
     }
 }

@@ -13,8 +13,8 @@ use super::query::Sent;
 use super::socket::{Socket, unreachable};
 use super::window::Window;
 use super::{Buffers, Manner};
+use crate::lookup::FailureDetail;
 use crate::lookup::message::Query;
-use crate::lookup::{FailureKind, Trouble};
 
 /// Rest before another try to open a socket.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -138,7 +138,7 @@ impl Server {
 
     /// A new socket, or one that has room again while none can be opened; and whether that took its
     /// time.
-    async fn opened(&self, buffers: &Arc<Buffers>) -> Result<(Arc<Socket>, bool), Trouble> {
+    async fn opened(&self, buffers: &Arc<Buffers>) -> Result<(Arc<Socket>, bool), FailureDetail> {
         let began = Instant::now();
         let patience = began + PATIENCE;
         let io = loop {
@@ -149,8 +149,7 @@ impl Server {
                     sleep(PAUSE).await;
                 }
                 Err(error) if out_of_files(&error) => {
-                    let detail = format!("no socket can be opened on this machine ({error})");
-                    return Err((FailureKind::Timeout, detail));
+                    return Err(FailureDetail::NoSocket((&error).into()));
                 }
                 Err(error) => return Err(unreachable(&error)),
             }

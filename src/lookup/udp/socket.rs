@@ -14,8 +14,8 @@ use super::Buffers;
 use super::asked::{Asked, Came, Outcome};
 use super::batch::Buffer;
 use super::query::Sent;
+use crate::lookup::FailureDetail;
 use crate::lookup::message::Query;
-use crate::lookup::{FailureKind, Trouble};
 
 /// Rest where the system has no room for what is sent.
 const REST: Duration = Duration::from_millis(2);
@@ -44,7 +44,7 @@ pub(super) struct Waiting {
 
 impl Waiting {
     /// Why there is no answer: what came in its place, or nothing.
-    pub(super) fn trouble(&self) -> Trouble {
+    pub(super) fn trouble(&self) -> FailureDetail {
         self.socket.asked().trouble(self.id)
     }
 }
@@ -220,7 +220,6 @@ fn may_pass(error: &io::Error) -> bool {
 }
 
 /// What is told where the system says that a server is not there.
-pub(super) fn unreachable(error: &io::Error) -> Trouble {
-    let detail = format!("the server cannot be reached ({error})");
-    (FailureKind::Unreachable, detail)
+pub(super) fn unreachable(error: &io::Error) -> FailureDetail {
+    FailureDetail::Unreachable(error.into())
 }

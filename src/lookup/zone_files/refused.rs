@@ -7,7 +7,7 @@ use hickory_proto::rr::{LowerName, Name};
 use super::domain_of;
 use crate::authority::Zone;
 use crate::input::Place;
-use crate::lookup::FailureKind;
+use crate::lookup::FailureDetail;
 use crate::master_file::FileError;
 use crate::master_file::refusal::RefusedZone;
 
@@ -32,14 +32,11 @@ pub(super) enum Why {
 }
 
 impl Why {
-    /// Kind and detail of a failed lookup.
-    pub(super) fn detail(&self) -> (FailureKind, String) {
+    /// The detail of a failed lookup.
+    pub(super) fn detail(&self) -> FailureDetail {
         match self {
-            Self::Errors(first) => {
-                let detail = format!("a file that may speak for it has errors, the first: {first}");
-                (FailureKind::Malformed, detail)
-            }
-            Self::Refused(zone) => (FailureKind::Unloadable, zone.to_string()),
+            Self::Errors(first) => FailureDetail::FileErrors(Box::new(first.clone())),
+            Self::Refused(zone) => FailureDetail::RefusedZone(Box::new(zone.clone())),
         }
     }
 }

@@ -6,8 +6,9 @@ use super::words::host;
 use crate::lang::{Lang, say};
 use crate::probe::{Certificate, Front, FrontFacts, Presented, TlsFacts, Untrusted, Visit};
 use crate::report::markdown::plain;
-use crate::report::{dates, texts};
+use crate::report::texts;
 use crate::text::{listed_in, one_line};
+use crate::words::dates;
 
 /// Names in a row that are shown: a server may name thousands.
 const SHOWN: usize = 20;

@@ -13,9 +13,9 @@ use crate::report::markdown::{plain, table};
 use crate::report::words::{
     labelled, left_out, omitted as omitted_words, requirement, severity, source, status, whitelist,
 };
-use crate::report::{dates, texts};
 use crate::rule::Finding;
 use crate::text::first_of_in;
+use crate::words::dates;
 use crate::words::{RuleText, rule as rule_text};
 
 /// A page in the Markdown of CommonMark with tables, with a line break at its end; `all` shows what
@@ -305,7 +305,7 @@ fn query(exchange: &Exchange, said: String, lang: Lang) -> [String; 6] {
             let flags: Vec<_> = reply.flags.names().collect();
             format!("{} {}", code_name(reply.code), flags.join(" "))
         }
-        Err(detail) => texts::no_reply(detail, lang).into_owned(),
+        Err(detail) => detail.say(lang),
     };
     [
         plain(&format!("{name} {}", question.rtype)),

@@ -15,7 +15,6 @@ use crate::lang::{Lang, Say, say};
 use crate::lookup::{
     Answer, AnswerRecord, Data, Exchange, Outcome, Source, code_name, display_name,
 };
-use crate::report::texts;
 use crate::report::words::{decimal, labelled};
 use crate::service::{Interface, Service};
 use crate::text::first_of_in;
@@ -131,7 +130,7 @@ pub(super) fn reply(exchange: &Exchange, lang: Lang) -> String {
             let flags: Vec<_> = reply.flags.names().collect();
             format!("{}, {}", code_name(reply.code), flags.join(" "))
         }
-        Err(detail) => texts::no_reply(detail, lang).into_owned(),
+        Err(detail) => detail.say(lang),
     }
 }
 
@@ -203,7 +202,7 @@ fn record(record: &AnswerRecord, lang: Lang) -> String {
 /// Why a lookup failed.
 pub(super) fn failed(step: &Step, lang: Lang) -> Option<String> {
     let failure = step.result.as_ref().err()?;
-    let detail = texts::detail(failure, lang);
+    let detail = failure.detail.say(lang);
     Some(say!(lang, en: "failed: {detail}", fr: "échec : {detail}"))
 }
 
@@ -257,7 +256,7 @@ pub(super) fn host(host: &str, port: u16, lang: Lang) -> String {
 pub(super) fn addresses(front: &Front, lang: Lang) -> String {
     match &front.unresolved {
         Some(NoAddress::Failed(failure)) => {
-            let failure = texts::failure(failure, lang);
+            let failure = failure.say(lang);
             say!(
                 lang,
                 en: "addresses unknown: {failure}",
@@ -305,7 +304,7 @@ pub(super) fn no_front(choice: &Choice, why: &NoFront, lang: Lang) -> String {
             )
         }
         NoFront::Unknown(failure) => {
-            let failure = texts::failure(failure, lang);
+            let failure = failure.say(lang);
             say!(lang, en: "unknown: {failure}", fr: "inconnu : {failure}")
         }
     }

@@ -16,7 +16,6 @@ use crate::report::wire::time;
 use crate::requirement::Requirement;
 use crate::service::Service;
 use crate::shard::Shard;
-use crate::text::counted;
 
 /// Largest report read, in octets; one of 5,000 domains has some ten millions.
 const MAX_REPORT: u64 = 1 << 30;
@@ -93,9 +92,14 @@ impl Published {
     pub fn standing(&self, domain: &str, service: Service) -> Known {
         let Some(entry) = self.domains.get(domain) else {
             return Err(match self.shard {
-                None => "the report does not have the domain".to_owned(),
-                Some(shard) => format!(
-                    "the report is of shard {shard}, which does not have the domain. Merge the shards first"
+                None => both!(
+                    en: "the report does not have the domain",
+                    fr: "le rapport ne contient pas le domaine"
+                ),
+                Some(shard) => both!(
+                    en: "the report is of shard {shard}, which does not have the domain. Merge the shards first",
+                    fr: "le rapport est celui de la partie {shard}, qui ne contient pas le domaine. Fusionner d’abord \
+                         les parties"
                 ),
             });
         };
@@ -103,15 +107,17 @@ impl Published {
         let known = entry.owners.iter().find(|(owner, _)| *owner == name);
         match known {
             Some((_, known)) => known.clone(),
-            None if self.requirement.services().all(|it| it != service) => {
-                Err("the requirement of the report does not ask for it".to_owned())
-            }
+            None if self.requirement.services().all(|it| it != service) => Err(both!(
+                en: "the requirement of the report does not ask for it",
+                fr: "l’exigence du rapport ne le demande pas"
+            )),
             None if entry.absent => Ok(Standing::NOTHING),
-            None => Err(
-                "an older version wrote the report, which does not say what was found at each owner. \
-                         Make it again"
-                    .to_owned(),
-            ),
+            None => Err(both!(
+                en: "an older version wrote the report, which does not say what was found at each owner. Make it \
+                     again",
+                fr: "le rapport vient d’une version plus ancienne et n’indique pas ce qui a été trouvé à chaque nom. \
+                     Le refaire"
+            )),
         }
     }
 }
@@ -139,18 +145,22 @@ fn owners(domain: &Domain<'_>) -> Result<Vec<(String, Known)>, Text> {
 fn standing(owner: &Owner<'_>, records: Vec<SrvRecord>) -> Known {
     if owner.outcome == Outcome::Failed {
         let failure = owner.failure.as_deref().unwrap_or("unknown");
-        return Err(format!("the report says that the lookup failed: {failure}"));
+        return Err(both!(
+            en: "the report says that the lookup failed: {failure}",
+            fr: "selon le rapport, la résolution était impossible : {failure}"
+        ));
     }
     if owner.disputed {
-        return Err(
-            "the report says that the zone's name servers give different answers".to_owned(),
-        );
+        return Err(both!(
+            en: "the report says that the zone's name servers give different answers",
+            fr: "selon le rapport, les serveurs de noms de la zone ne donnent pas tous la même réponse"
+        ));
     }
     if owner.omitted > 0 {
-        let all = counted(records.len() + owner.omitted, "record");
-        return Err(format!(
-            "the report shows only {} of {all}. Compare with the servers themselves",
-            records.len()
+        let (shown, all) = (records.len(), records.len() + owner.omitted);
+        return Err(both!(
+            en: "the report shows only {shown} of {all} records. Compare with the servers themselves",
+            fr: "le rapport ne montre que {shown} enregistrements sur {all}. Comparer avec les serveurs eux-mêmes"
         ));
     }
     if owner.wildcard {

@@ -2,7 +2,7 @@
 
 use super::super::list::{add_list, add_list_of};
 use super::super::put;
-use super::address;
+use super::{address, failure};
 use crate::lang::Lang;
 use crate::rule::Fact;
 use crate::text::add_ip;
@@ -56,13 +56,13 @@ pub(in crate::words) fn add(fact: &Fact, out: &mut String) {
                 if at > 0 {
                     out.push_str("; ");
                 }
-                out.push_str(&other.answer);
+                failure::add_said(&other.answer, out);
             }
             if fact.answers.omitted > 0 {
                 put!(out, " and {} more", fact.answers.omitted);
             }
         }
-        Fact::DNS006(fact) => out.push_str(&fact.failure.detail),
+        Fact::DNS006(fact) => failure::add(&fact.failure.detail, out),
         Fact::DNS010(fact)
         | Fact::DNS011(fact)
         | Fact::DNS012(fact)
@@ -70,7 +70,7 @@ pub(in crate::words) fn add(fact: &Fact, out: &mut String) {
         | Fact::DNS014(fact)
         | Fact::DNS015(fact)
         | Fact::DNS016(fact)
-        | Fact::DNS017(fact) => out.push_str(&fact.failure.detail),
+        | Fact::DNS017(fact) => failure::add(&fact.failure.detail, out),
         Fact::MUA001(fact) => out.push_str(&fact.target),
         Fact::PRB001(fact)
         | Fact::PRB002(fact)

@@ -2,7 +2,7 @@
 
 use super::super::list::{add_list, add_list_of, list};
 use super::super::put;
-use super::{address, lookup, probe};
+use super::{address, failure, lookup, probe};
 use crate::lang::{Lang, Say};
 use crate::lookup::FailureKind;
 use crate::rule::Fact;
@@ -323,7 +323,8 @@ fn add_different_answers(fact: &DifferentAnswers, out: &mut String) {
     }
     out.push_str(": ");
     add_list_of(EN, &fact.answers, "; but ", out, |it, out| {
-        put!(out, "{} (", it.answer);
+        failure::add_said(&it.answer, out);
+        out.push_str(" (");
         add_list_of(EN, &it.servers, ", ", out, add_server);
         out.push(')');
     });

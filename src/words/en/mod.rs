@@ -2,8 +2,10 @@
 
 pub(super) mod address;
 pub(super) mod expected;
+pub(super) mod failure;
 pub(super) mod found;
-mod lookup;
+pub(super) mod lookup;
 pub(super) mod message;
+pub(super) mod note;
 mod probe;
 pub(super) mod rules;

@@ -1,9 +1,10 @@
 //! Les résolutions impossibles.
 
 use super::super::put;
+use super::failure;
 use crate::lang::Lang;
-use crate::lookup::FailureKind;
-use crate::rule::dns::{AnswerSource, Asked, FailedLookup, LookupFailed};
+use crate::lookup::{AnswerSource, FailureKind};
+use crate::rule::dns::{Asked, FailedLookup, LookupFailed};
 
 /// Ajoute ce qui a échoué et ce qu’il faut faire.
 pub(super) fn add_failed(fact: &LookupFailed, out: &mut String) {
@@ -22,16 +23,16 @@ pub(super) fn add_failed(fact: &LookupFailed, out: &mut String) {
 }
 
 /// Ajoute ce qui s’est passé, qui a été interrogé et combien de fois.
-pub(super) fn add(failure: &FailedLookup, out: &mut String) {
-    out.push_str(&failure.detail);
-    let server = match &failure.source {
+pub(in crate::words) fn add(failed: &FailedLookup, out: &mut String) {
+    failure::add(&failed.detail, out);
+    let server = match &failed.source {
         // Le détail nomme les serveurs.
-        _ if failure.kind == FailureKind::Disagreement => return,
+        _ if failed.kind == FailureKind::Disagreement => return,
         None => return,
         Some(AnswerSource::File { file, line }) => return put!(out, " ({file}:{line})"),
         Some(AnswerSource::Resolver(server) | AnswerSource::NameServer(server)) => server,
     };
-    let attempts = failure.attempts as usize;
+    let attempts = failed.attempts as usize;
     let attempts = Lang::French.counted(attempts, ["", ""], ["tentative", "tentatives"]);
     put!(out, " (serveur {server}, {attempts})");
 }

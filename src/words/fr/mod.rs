@@ -1,7 +1,9 @@
 //! Français.
 
 pub(super) mod address;
-mod lookup;
+pub(super) mod failure;
+pub(super) mod lookup;
 pub(super) mod message;
+pub(super) mod note;
 mod probe;
 pub(super) mod rules;

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::super::{Part, Rrset};
 use super::{Change, Comparison, compare};
-use crate::lang::Lang;
+use crate::lang::{Lang, Text, both};
 use crate::observation::{Known, Standing};
 use crate::service::Service;
 
@@ -39,7 +39,7 @@ enum What {
     Nothing,
     Something(Box<Standing>),
     /// Why nothing is known.
-    Open(Box<str>),
+    Open(Box<Text>),
     /// Records would have to go that may be those of these operators.
     Shared(Box<[String]>),
 }
@@ -78,7 +78,7 @@ pub struct Unsettled<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason<'a> {
     /// What stands there is not known.
-    Unknown(&'a str),
+    Unknown(&'a Text),
     /// It is an alias, and what stands where that leads is wrong.
     Alias(&'a [String]),
     /// Records would have to go, but these operators list the domain as well.
@@ -146,8 +146,11 @@ impl<'a> Differences<'a> {
             let service = rrset.service;
             let at = known.iter().position(|(of, _)| *of == service);
             let what = match at.map(|at| known.swap_remove(at).1) {
-                None => What::Open("nobody asked for it".into()),
-                Some(Err(why)) => What::Open(why.into()),
+                None => What::Open(Box::new(both!(
+                    en: "it was not asked for",
+                    fr: "il n’a pas été demandé"
+                ))),
+                Some(Err(why)) => What::Open(Box::new(why)),
                 Some(Ok(standing)) if standing == NOTHING => What::Nothing,
                 Some(Ok(standing)) if !others.is_empty() && loses(rrset, &standing) => {
                     What::Shared(others.into())

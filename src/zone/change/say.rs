@@ -7,11 +7,14 @@ impl Say for Reason<'_> {
     /// What people read. Documents have the words of `Display`.
     fn say(&self, lang: Lang) -> String {
         match self {
-            Self::Unknown(why) => say!(
-                lang,
-                en: "what is published is not known: {why}",
-                fr: "ce qui est publié n’est pas connu : {why}"
-            ),
+            Self::Unknown(why) => {
+                let why = why.in_lang(lang);
+                say!(
+                    lang,
+                    en: "what is published is not known: {why}",
+                    fr: "ce qui est publié n’est pas connu : {why}"
+                )
+            }
             Self::Alias(aliases) => say!(
                 lang,
                 en: "it is an alias (CNAME) of {}, whose records are not the required ones. An alias \

@@ -35,8 +35,8 @@ impl<'a> From<&'a discovery::Step> for Step<'a> {
             aliases: names(aliases),
             records: records.iter().map(Record::from).collect(),
             failure: failure.map(|failure| Failed {
-                kind: failure.kind.into(),
-                detail: (&failure.detail).into(),
+                kind: failure.kind().into(),
+                detail: failure.detail.to_string().into(),
                 attempts: failure.attempts,
             }),
             authoritative: answer.is_some_and(|answer| answer.authoritative),
@@ -75,7 +75,7 @@ impl<'a> From<&'a lookup::Exchange> for Exchange<'a> {
             time_ms: milliseconds(exchange.took),
             code: reply.map(|reply| code_name(reply.code).into()),
             flags: reply.map_or_else(Vec::new, |reply| flags(reply.flags)),
-            error: error.map(Into::into),
+            error: error.map(|error| error.to_string().into()),
             message: message::kept(exchange).map(Cow::Owned),
         }
     }

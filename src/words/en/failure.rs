@@ -1,0 +1,480 @@
+//! Why lookups failed.
+
+use hickory_proto::op::ResponseCode;
+
+use super::super::list::add_list;
+use super::super::put;
+use crate::lang::{Lang, Say};
+use crate::lookup::detail::{
+    CertificateFault, Connection, DenialFlaw, Goal, HttpsFault, Lame, NameServerSaid, Records,
+    RefusedCertificate, Statement, Voices, Word,
+};
+use crate::lookup::{AnswerSource, ExtendedError, FailureDetail, FailureKind, code_name};
+
+const EN: Lang = Lang::English;
+
+/// Adds what happened, in one phrase.
+pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
+    match detail {
+        FailureDetail::NoAnswer => out.push_str("no answer in time"),
+        FailureDetail::NotConnected(connection) => {
+            let over = match connection {
+                Connection::Tcp => "TCP",
+                Connection::Tls => "TLS",
+            };
+            put!(out, "the server cannot be reached over {over} in time");
+        }
+        FailureDetail::HandshakeEnded(error) => {
+            put!(out, "the TLS handshake failed ({})", error.say(EN));
+        }
+        FailureDetail::NoHttp2Connection(words) => {
+            put!(out, "the server opens no HTTP/2 connection ({words})");
+        }
+        FailureDetail::RequestRefused => out.push_str(
+            "the server refused the request without processing it (REFUSED_STREAM)",
+        ),
+        FailureDetail::ConnectionEnded(words) => {
+            out.push_str("the server ended the connection without an answer");
+            if let Some(words) = words {
+                put!(out, " ({words})");
+            }
+        }
+        FailureDetail::NoSocket(error) => {
+            put!(out, "this machine cannot open a socket ({})", error.say(EN));
+        }
+        FailureDetail::NobodyAsked => out.push_str("no server was asked"),
+        FailureDetail::NoRoute { zone, servers } => {
+            put!(out, "this machine has no route to any name server of the zone {zone} (");
+            add_list(EN, servers, ", ", out);
+            out.push(')');
+        }
+        FailureDetail::NoServerReachable(zone) => {
+            put!(out, "this machine can reach no name server of the zone {zone}");
+        }
+        FailureDetail::Unreachable(error) => {
+            put!(out, "the server cannot be reached ({})", error.say(EN));
+        }
+        FailureDetail::Servfail(errors) => {
+            out.push_str("the server answered SERVFAIL");
+            add_errors(errors, out);
+        }
+        FailureDetail::Refused(errors) => {
+            out.push_str("the server answered REFUSED");
+            add_errors(errors, out);
+        }
+        FailureDetail::Rcode { code, errors } => {
+            put!(out, "the server answered with RCODE {code} ({})", rcode(*code));
+            add_errors(errors, out);
+        }
+        FailureDetail::NoZoneFile(name) => {
+            put!(out, "none of the given zone files speaks for {name}");
+        }
+        FailureDetail::Disowned(errors) => {
+            out.push_str("the server itself says that its answer is not what the zone says now");
+            add_errors(errors, out);
+        }
+        FailureDetail::SeveralAliases => out.push_str(
+            "the answer has several aliases (CNAME) at one name, where only one is allowed (RFC 2181 section \
+             10.1)",
+        ),
+        FailureDetail::AliasCircle => out.push_str("the aliases (CNAME) run in a circle"),
+        FailureDetail::ManyAliases(most) => {
+            put!(out, "the chain of aliases (CNAME) is longer than {most}");
+        }
+        FailureDetail::ManyAliasZones(most) => {
+            put!(out, "the chain of aliases (CNAME) leads through more than {most} zones");
+        }
+        FailureDetail::ManyAliasAnswers { aliases, answers } => put!(
+            out,
+            "the chain of aliases (CNAME) is longer than {aliases} aliases, or than {answers} answers"
+        ),
+        FailureDetail::AliasAndRecords => {
+            out.push_str("the answer has an alias (CNAME) and other records at one name");
+        }
+        FailureDetail::NxdomainWithRecords => {
+            out.push_str("the answer says NXDOMAIN, but has records");
+        }
+        FailureDetail::OtherAnswers => {
+            out.push_str("only answers with another id or to another question came");
+        }
+        FailureDetail::ExtraOctets => {
+            out.push_str("the answer has octets after its last record");
+        }
+        FailureDetail::NotDecodable(words) => put!(out, "the answer cannot be read ({words})"),
+        FailureDetail::RejectedEitherWay => {
+            out.push_str("the server rejects the query with EDNS and without");
+        }
+        FailureDetail::NeedlesslyTruncated => out.push_str(
+            "the answer is truncated, although any answer fits into this connection",
+        ),
+        FailureDetail::CutOff => out.push_str("the answer is truncated in the middle of a record"),
+        FailureDetail::Truncated(over_tcp) => {
+            out.push_str("the answer is truncated over UDP, and over TCP ");
+            match over_tcp {
+                None => out.push_str("too"),
+                Some(failure) if failure.kind() == FailureKind::Malformed => add(failure, out),
+                Some(failure) => {
+                    out.push_str("none came (");
+                    add(failure, out);
+                    out.push(')');
+                }
+            }
+        }
+        FailureDetail::NotTls { port, words } => put!(
+            out,
+            "the server on port {port} does not speak TLS ({words}): check the port and the protocol"
+        ),
+        FailureDetail::NotHttp2 => out.push_str(
+            "the server does not speak HTTP/2, which DNS over HTTPS needs here (RFC 8484 section 5.2): enable \
+             HTTP/2 on the server, or ask it over TLS (tls://HOST), or ask another server",
+        ),
+        FailureDetail::NoAuthority => {
+            out.push_str("no authority is known for the certificate of the server");
+        }
+        FailureDetail::TlsSetup(words) => put!(out, "TLS cannot be set up ({words})"),
+        FailureDetail::BadUrl(words) => {
+            put!(out, "the URL of the server cannot be used ({words})");
+        }
+        FailureDetail::Certificate(certificate) => add_certificate(certificate, out),
+        FailureDetail::Https(fault) => {
+            out.push_str("the answer over HTTPS cannot be used (");
+            add_https(fault, out);
+            out.push(')');
+        }
+        FailureDetail::NotAskable(words) => put!(out, "the name cannot be asked for ({words})"),
+        FailureDetail::FileErrors(first) => put!(
+            out,
+            "a zone file that may speak for this name has errors. The first is: {}",
+            first.say(EN)
+        ),
+        FailureDetail::RefusedZone(zone) => out.push_str(&zone.say(EN)),
+        FailureDetail::AliasAndRecordsInFile => out.push_str(
+            "an alias (CNAME) and other records stand at one name: no server loads such a zone (RFC 2181 section \
+             10.1)",
+        ),
+        FailureDetail::DelegatedInFile(name) => {
+            put!(out, "{name} is delegated (NS) to a zone whose file is not given");
+        }
+        FailureDetail::Denial(flaw) => out.push_str(denial(*flaw)),
+        FailureDetail::Policy(zone) => put!(
+            out,
+            "a policy of the server made the answer up, as the SOA record in its additional section shows: {zone}"
+        ),
+        FailureDetail::ManyServers {
+            zone,
+            servers,
+            addresses,
+            most_servers,
+            most_addresses,
+        } => {
+            let servers = EN.counted(*servers, ["name server", "name servers"], ["", ""]);
+            put!(out, "the zone {zone} has {servers}");
+            if let Some(addresses) = addresses {
+                put!(out, " with {addresses} addresses");
+            }
+            put!(
+                out,
+                ", and mssrv asks the name servers of a zone only if there are at most {most_servers}, at \
+                 {most_addresses} addresses"
+            );
+        }
+        FailureDetail::DeepHost { host, most } => put!(
+            out,
+            "the address of {host} can only be found through too many other name servers: mssrv follows {most} \
+             that need each other's addresses"
+        ),
+        FailureDetail::ManyQueries { goal, most } => {
+            out.push_str("finding the name servers of ");
+            match goal {
+                Goal::ZoneOf(name) => put!(out, "the zone of {name}"),
+                Goal::Zone(zone) => put!(out, "the zone {zone}"),
+            }
+            put!(out, " took more than {most} queries (referrals, and addresses of name servers)");
+        }
+        FailureDetail::NotAuthoritative { zone, why } => {
+            put!(out, "the server is not authoritative for the zone {zone}: ");
+            match why {
+                Lame::NoSoa => out.push_str("it has no SOA record there"),
+                Lame::Referral => out.push_str("it refers to other servers"),
+                Lame::NotAuthoritative => out.push_str("its answer lacks authority (AA)"),
+                Lame::OtherZone(zone) => put!(out, "it answers from the zone {zone}"),
+            }
+        }
+        FailureDetail::NoRootServers => {
+            out.push_str("the server does not know the name servers of the root");
+        }
+        FailureDetail::CircularZone(zone) => put!(
+            out,
+            "the name servers of the zone {zone} can only be found through the zone itself"
+        ),
+        FailureDetail::CircularHost(host) => {
+            put!(out, "the address of {host} can only be found through {host} itself");
+        }
+        FailureDetail::NoNameServers(zone) => put!(out, "the zone {zone} has no NS records"),
+        FailureDetail::NoServerAddress { zone, servers } => {
+            put!(out, "the zone {zone} is delegated to name servers without an address (");
+            add_list(EN, servers, ", ", out);
+            out.push(')');
+        }
+        FailureDetail::NoAddress(host) => {
+            put!(out, "{host} has neither an A nor an AAAA record");
+        }
+        FailureDetail::NotAnAddress { host, said } => {
+            put!(out, "{host} is ");
+            add_said(said, out);
+            out.push_str(", but a name server needs an address (RFC 2181 section 10.3)");
+        }
+        FailureDetail::Delegated(zone) => put!(out, "the name is delegated to the zone {zone}"),
+        FailureDetail::Undecided { zone, voices } => {
+            put!(
+                out,
+                "the name servers of the zone {zone} do not agree on which zone the name belongs to: "
+            );
+            add_voices(voices, out);
+        }
+        FailureDetail::NoAuthoritativeAnswer {
+            zone,
+            voices,
+            kind: _,
+        } => {
+            put!(out, "no name server of the zone {zone} gave an authoritative answer: ");
+            add_voices(voices, out);
+        }
+        FailureDetail::NoServerFound {
+            zone,
+            servers,
+            cause,
+        } => {
+            put!(out, "no address of a name server of the zone {zone} (");
+            add_list(EN, servers, ", ", out);
+            out.push_str(") could be found: ");
+            add(cause, out);
+        }
+        FailureDetail::HostNotFound(cause) => {
+            out.push_str("its address cannot be found: ");
+            add(cause, out);
+        }
+        FailureDetail::OfZone { zone, cause } => {
+            put!(out, "asking the name servers of the zone {zone}: ");
+            add(cause, out);
+        }
+        FailureDetail::Behind { alias, cause } => {
+            put!(out, "behind the alias {alias}, ");
+            add(cause, out);
+        }
+        FailureDetail::Bogus(cause) => {
+            add(cause, out);
+            out.push_str(", but it answers if asked not to validate (CD; dig +cd)");
+        }
+        FailureDetail::Disagreement(statements) => {
+            for (at, statement) in statements.iter().enumerate() {
+                if at > 0 {
+                    out.push_str(", but ");
+                }
+                add_statement(statement, out);
+            }
+        }
+    }
+}
+
+/// Adds extended errors in brackets; nothing if there are none.
+fn add_errors(errors: &[ExtendedError], out: &mut String) {
+    for (at, error) in errors.iter().enumerate() {
+        out.push_str(if at == 0 { " (" } else { "; " });
+        put!(out, "extended error {}", error.code);
+        if let Some(meaning) = error.meaning() {
+            put!(out, ", {meaning}");
+        }
+        if !error.text.is_empty() {
+            put!(out, ": {}", error.text);
+        }
+    }
+    if !errors.is_empty() {
+        out.push(')');
+    }
+}
+
+/// The mnemonic of an RCODE.
+fn rcode(code: u16) -> String {
+    let code: ResponseCode = code.into();
+    code_name(code)
+}
+
+fn denial(flaw: DenialFlaw) -> &'static str {
+    match flaw {
+        DenialFlaw::NoSoa => {
+            "a denial without the SOA record that would prove it (RFC 2308 section 3)"
+        }
+        DenialFlaw::OtherZone => {
+            "a denial with the SOA record of another zone, which proves nothing"
+        }
+        DenialFlaw::SeveralZones => {
+            "a denial with the SOA records of several zones, which proves nothing"
+        }
+        DenialFlaw::AtOwner => {
+            "a denial with its SOA record at the very name asked for, as filters make it up, which proves nothing"
+        }
+        DenialFlaw::NoApex => {
+            "the denial has a SOA record at the very name denied, but the server has none there when asked for \
+             it, so the denial proves nothing"
+        }
+        DenialFlaw::WrongSection => "the answer has what was asked for in the wrong section",
+        DenialFlaw::DnameAlone => {
+            "the answer redirects the name (DNAME) without the alias (CNAME) that follows from it, so it proves \
+             nothing"
+        }
+        DenialFlaw::Exists => "the answer says NXDOMAIN, but has a record at or below that name",
+        DenialFlaw::Signed => {
+            "a denial with a signature of the records that it denies, which proves nothing"
+        }
+        DenialFlaw::Delegated => {
+            "a denial that also delegates the name to another zone, which proves nothing"
+        }
+        DenialFlaw::Referral => {
+            "the server answered with a referral: it is not responsible for this name, and does not resolve it \
+             for others"
+        }
+        DenialFlaw::Lame => "the server gave a lame answer: neither authoritative nor recursive",
+    }
+}
+
+fn add_certificate(certificate: &RefusedCertificate, out: &mut String) {
+    out.push_str("its certificate ");
+    if let Some([subject, issuer]) = &certificate.names {
+        let or_none = |name: &str| match name {
+            "" => "none".to_owned(),
+            name => name.to_owned(),
+        };
+        let (subject, issuer) = (or_none(subject), or_none(issuer));
+        put!(out, "(subject {subject}, issuer {issuer}) ");
+    }
+    match &certificate.fault {
+        CertificateFault::OtherNames { names, wanted } => {
+            out.push_str("is for ");
+            match names.is_empty() {
+                true => out.push_str("no name at all"),
+                false => add_list(EN, names, ", ", out),
+            }
+            put!(
+                out,
+                ", not for {wanted}: name the server as its certificate does (HOST@IP), or have the certificate \
+                 corrected"
+            );
+        }
+        CertificateFault::Expired(date) => put!(out, "expired on {date}: have it renewed"),
+        CertificateFault::NotYetValid(date) => {
+            put!(out, "is not valid before {date}: check the clocks of both machines");
+        }
+        CertificateFault::UnknownIssuer => out.push_str(
+            "leads to no authority that is trusted here: if its authority is private, name it with --server-ca FILE",
+        ),
+        CertificateFault::OfAnAuthority => out.push_str(
+            "is that of an authority itself, which no server may present: have one made for the server",
+        ),
+        CertificateFault::Other(words) => put!(out, "is refused: {words}"),
+    }
+}
+
+fn add_https(fault: &HttpsFault, out: &mut String) {
+    const EXPECTED: &str = "expected application/dns-message";
+    match fault {
+        HttpsFault::Status { status, text } => {
+            put!(out, "HTTP status {status}");
+            if !text.is_empty() {
+                put!(out, ": {text}");
+            }
+        }
+        HttpsFault::NoMediaType => put!(out, "it has no media type, {EXPECTED}"),
+        HttpsFault::MediaType(found) => put!(out, "its media type is {found}, {EXPECTED}"),
+        HttpsFault::TooLong(most) => put!(out, "it is longer than {most} octets"),
+        HttpsFault::Protocol(words) => out.push_str(words),
+    }
+}
+
+/// Adds what a name server says.
+pub(in crate::words) fn add_said(said: &NameServerSaid, out: &mut String) {
+    match said {
+        NameServerSaid::Answer(answer) => {
+            if let Some(alias) = &answer.alias {
+                put!(out, "alias of {alias}: ");
+            }
+            match &answer.records {
+                Records::Published(records) => add_list(EN, records, ", ", out),
+                Records::NoData => out.push_str("no such record (NODATA)"),
+                Records::NxDomain => out.push_str("no such name (NXDOMAIN)"),
+            }
+        }
+        NameServerSaid::Alias(target) => put!(out, "alias of {target}"),
+        NameServerSaid::Delegated(zone) => put!(out, "delegated, as a part of the zone {zone}"),
+    }
+}
+
+fn add_voices(voices: &Voices, out: &mut String) {
+    for (at, voice) in voices.first.iter().enumerate() {
+        if at > 0 {
+            out.push_str("; ");
+        }
+        out.push_str(&voice.server);
+        if let Some(source) = &voice.source {
+            out.push_str(" (");
+            add_source(source, out);
+            out.push(')');
+        }
+        out.push_str(": ");
+        match &voice.said {
+            Word::Said(said) => add_said(said, out),
+            Word::Failed(failure) => add(failure, out),
+        }
+    }
+    if voices.omitted > 0 {
+        put!(out, "; and {} more", voices.omitted);
+    }
+}
+
+fn add_statement(statement: &Statement, out: &mut String) {
+    match statement {
+        Statement::Answer {
+            sources,
+            answer,
+            ttl,
+            validated,
+        } => {
+            for (at, source) in sources.iter().enumerate() {
+                if at > 0 {
+                    out.push_str(" and ");
+                }
+                add_source(source, out);
+            }
+            match &sources[..] {
+                [] => {}
+                [_] => out.push_str(" says "),
+                [_, _, ..] => out.push_str(" say "),
+            }
+            add_said(&NameServerSaid::Answer(answer.clone()), out);
+            if let Some(ttl) = ttl {
+                put!(out, " (TTL {ttl} s)");
+            }
+            if *validated {
+                out.push_str(", validated (AD)");
+            }
+        }
+        Statement::Failed { source, detail } => {
+            if let Some(source) = source {
+                out.push_str("with ");
+                add_source(source, out);
+                out.push_str(", ");
+            }
+            add(detail, out);
+        }
+    }
+}
+
+/// Adds the server or file.
+fn add_source(source: &AnswerSource, out: &mut String) {
+    match source {
+        AnswerSource::Resolver(server) | AnswerSource::NameServer(server) => {
+            put!(out, "server {server}");
+        }
+        AnswerSource::File { file, line } => put!(out, "{file}:{line}"),
+    }
+}

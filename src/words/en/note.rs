@@ -1,0 +1,84 @@
+//! Remarks about servers.
+
+use crate::lang::Lang;
+use crate::lookup::{Note, Obstacle};
+
+const EN: Lang = Lang::English;
+
+/// What a remark says.
+pub(in crate::words) fn note(note: &Note) -> String {
+    let questions = |number| EN.counted(number, ["question", "questions"], ["", ""]);
+    match note {
+        Note::TurnedAway {
+            server,
+            refused,
+            servfail,
+        } => {
+            let codes = match (refused, servfail) {
+                (_, 0) => "REFUSED",
+                (0, _) => "SERVFAIL",
+                (_, _) => "REFUSED or SERVFAIL",
+            };
+            let questions = match refused + servfail {
+                1 => "the only question".to_owned(),
+                several => format!("all {}", questions(several)),
+            };
+            format!(
+                "server {server} answered {codes} to {questions}. It may not resolve names for this machine: ask \
+                 another server (--server)"
+            )
+        }
+        Note::Unconfirmed {
+            server,
+            questions: number,
+        } => format!(
+            "server {server} gave no usable answer to {} that others answered: it confirms nothing there",
+            questions(*number)
+        ),
+        Note::UnprovenDenials {
+            server,
+            unproven,
+            all,
+            recursive,
+        } => {
+            let advice = match recursive {
+                true => {
+                    "Ask another server (--server), or the zones' own (--authoritative) if their denials have that \
+                     record"
+                }
+                false => "The zone's operator must have it send the record with each denial",
+            };
+            format!(
+                "server {server}: {unproven} of {all} denials lack the SOA record that proves them (RFC 2308 section \
+                 3). {advice}"
+            )
+        }
+        Note::Unreached {
+            servers,
+            first,
+            why,
+        } => {
+            let family = if first.is_ipv4() { "IPv4" } else { "IPv6" };
+            let why = obstacle(*why);
+            match servers {
+                1 => format!(
+                    "1 name server could not be asked over {family}: {first} ({why}). This is not held against it"
+                ),
+                servers => format!(
+                    "{} name servers could not be asked over {family}, the first of them {first} ({why}). This is \
+                     not held against them",
+                    EN.number(*servers)
+                ),
+            }
+        }
+    }
+}
+
+/// Why this machine cannot reach an address.
+pub(in crate::words) fn obstacle(obstacle: Obstacle) -> &'static str {
+    match obstacle {
+        Obstacle::NoRoute => "this machine has no route there",
+        Obstacle::NoIpv6 => "this machine has no IPv6",
+        Obstacle::SilentFamily => "no server answers over this family of addresses",
+    }
+}

@@ -1,0 +1,518 @@
+//! Les causes des résolutions impossibles.
+
+use hickory_proto::op::ResponseCode;
+
+use super::super::dates;
+use super::super::list::add_list;
+use super::super::put;
+use crate::lang::{Lang, Say};
+use crate::lookup::detail::{
+    CertificateFault, Connection, DenialFlaw, Goal, HttpsFault, Lame, NameServerSaid, Records,
+    RefusedCertificate, Statement, Voices, Word,
+};
+use crate::lookup::{AnswerSource, ExtendedError, FailureDetail, FailureKind, code_name};
+
+const FR: Lang = Lang::French;
+
+/// Ajoute ce qui s’est passé, en une proposition.
+pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
+    match detail {
+        FailureDetail::NoAnswer => out.push_str("aucune réponse dans le délai"),
+        FailureDetail::NotConnected(connection) => {
+            let over = match connection {
+                Connection::Tcp => "TCP",
+                Connection::Tls => "TLS",
+            };
+            put!(out, "le serveur ne répond pas en {over} dans le délai");
+        }
+        FailureDetail::HandshakeEnded(error) => {
+            put!(out, "la négociation TLS a échoué ({})", error.say(FR));
+        }
+        FailureDetail::NoHttp2Connection(words) => {
+            put!(out, "le serveur n’établit pas de connexion HTTP/2 ({words})");
+        }
+        FailureDetail::RequestRefused => {
+            out.push_str("le serveur a refusé la requête sans la traiter (REFUSED_STREAM)");
+        }
+        FailureDetail::ConnectionEnded(words) => {
+            out.push_str("le serveur a fermé la connexion sans répondre");
+            if let Some(words) = words {
+                put!(out, " ({words})");
+            }
+        }
+        FailureDetail::NoSocket(error) => {
+            put!(out, "cette machine ne peut pas ouvrir de socket ({})", error.say(FR));
+        }
+        FailureDetail::NobodyAsked => out.push_str("aucun serveur n’a été interrogé"),
+        FailureDetail::NoRoute { zone, servers } => {
+            put!(
+                out,
+                "cette machine n’a de route vers aucun serveur de noms de la zone {zone} ("
+            );
+            add_list(FR, servers, ", ", out);
+            out.push(')');
+        }
+        FailureDetail::NoServerReachable(zone) => put!(
+            out,
+            "cette machine ne peut joindre aucun serveur de noms de la zone {zone}"
+        ),
+        FailureDetail::Unreachable(error) => {
+            put!(out, "le serveur est injoignable ({})", error.say(FR));
+        }
+        FailureDetail::Servfail(errors) => {
+            out.push_str("le serveur a répondu SERVFAIL");
+            add_errors(errors, out);
+        }
+        FailureDetail::Refused(errors) => {
+            out.push_str("le serveur a répondu REFUSED");
+            add_errors(errors, out);
+        }
+        FailureDetail::Rcode { code, errors } => {
+            put!(out, "le serveur a répondu par le RCODE {code} ({})", rcode(*code));
+            add_errors(errors, out);
+        }
+        FailureDetail::NoZoneFile(name) => {
+            put!(out, "aucun des fichiers de zone indiqués ne contient {name}");
+        }
+        FailureDetail::Disowned(errors) => {
+            out.push_str("le serveur indique lui-même que sa réponse n’est pas le contenu actuel de la zone");
+            add_errors(errors, out);
+        }
+        FailureDetail::SeveralAliases => out.push_str(
+            "la réponse contient plusieurs alias (CNAME) au même nom, alors qu’un seul est permis (RFC 2181, \
+             section 10.1)",
+        ),
+        FailureDetail::AliasCircle => out.push_str("les alias (CNAME) forment une boucle"),
+        FailureDetail::ManyAliases(most) => {
+            put!(out, "la chaîne d’alias (CNAME) en compte plus de {most}");
+        }
+        FailureDetail::ManyAliasZones(most) => {
+            put!(out, "la chaîne d’alias (CNAME) traverse plus de {most} zones");
+        }
+        FailureDetail::ManyAliasAnswers { aliases, answers } => put!(
+            out,
+            "la chaîne d’alias (CNAME) compte plus de {aliases} alias, ou s’étend sur plus de {answers} réponses"
+        ),
+        FailureDetail::AliasAndRecords => out.push_str(
+            "la réponse contient un alias (CNAME) et d’autres enregistrements au même nom",
+        ),
+        FailureDetail::NxdomainWithRecords => {
+            out.push_str("la réponse indique NXDOMAIN, mais contient des enregistrements");
+        }
+        FailureDetail::OtherAnswers => out.push_str(
+            "seules sont arrivées des réponses à une autre question, ou avec un autre identifiant",
+        ),
+        FailureDetail::ExtraOctets => {
+            out.push_str("la réponse contient des octets après son dernier enregistrement");
+        }
+        FailureDetail::NotDecodable(words) => put!(out, "la réponse est illisible ({words})"),
+        FailureDetail::RejectedEitherWay => {
+            out.push_str("le serveur rejette la requête avec EDNS comme sans EDNS");
+        }
+        FailureDetail::NeedlesslyTruncated => out.push_str(
+            "la réponse est tronquée, alors que toute réponse tient dans cette connexion",
+        ),
+        FailureDetail::CutOff => {
+            out.push_str("la réponse est tronquée au milieu d’un enregistrement");
+        }
+        FailureDetail::Truncated(over_tcp) => {
+            out.push_str("la réponse est tronquée en UDP, et en TCP ");
+            match over_tcp {
+                None => out.push_str("aussi"),
+                Some(failure) if failure.kind() == FailureKind::Malformed => add(failure, out),
+                Some(failure) => {
+                    out.push_str("aucune n’est arrivée (");
+                    add(failure, out);
+                    out.push(')');
+                }
+            }
+        }
+        FailureDetail::NotTls { port, words } => put!(
+            out,
+            "le serveur ne parle pas TLS sur le port {port} ({words}) ; vérifier le port et le protocole"
+        ),
+        FailureDetail::NotHttp2 => out.push_str(
+            "le serveur ne parle pas HTTP/2, nécessaire ici pour DNS sur HTTPS (RFC 8484, section 5.2) ; activer \
+             HTTP/2 sur le serveur, ou l’interroger en TLS (tls://HÔTE), ou interroger un autre serveur",
+        ),
+        FailureDetail::NoAuthority => {
+            out.push_str("aucune autorité n’est connue pour le certificat du serveur");
+        }
+        FailureDetail::TlsSetup(words) => put!(out, "TLS ne peut pas être configuré ({words})"),
+        FailureDetail::BadUrl(words) => put!(out, "l’URL du serveur est inutilisable ({words})"),
+        FailureDetail::Certificate(certificate) => add_certificate(certificate, out),
+        FailureDetail::Https(fault) => {
+            out.push_str("la réponse en HTTPS est inutilisable (");
+            add_https(fault, out);
+            out.push(')');
+        }
+        FailureDetail::NotAskable(words) => put!(out, "le nom ne peut pas être demandé ({words})"),
+        FailureDetail::FileErrors(first) => put!(
+            out,
+            "un fichier de zone qui peut contenir ce nom comporte des erreurs, dont la première : {}",
+            first.say(FR)
+        ),
+        FailureDetail::RefusedZone(zone) => out.push_str(&zone.say(FR)),
+        FailureDetail::AliasAndRecordsInFile => out.push_str(
+            "un alias (CNAME) et d’autres enregistrements sont au même nom : aucun serveur ne charge une telle zone \
+             (RFC 2181, section 10.1)",
+        ),
+        FailureDetail::DelegatedInFile(name) => put!(
+            out,
+            "{name} est délégué (NS) à une zone dont le fichier n’est pas indiqué"
+        ),
+        FailureDetail::Denial(flaw) => out.push_str(denial(*flaw)),
+        FailureDetail::Policy(zone) => put!(
+            out,
+            "la réponse est fabriquée par une règle de filtrage du serveur, comme le montre l’enregistrement SOA de \
+             sa section additionnelle : {zone}"
+        ),
+        FailureDetail::ManyServers {
+            zone,
+            servers,
+            addresses,
+            most_servers,
+            most_addresses,
+        } => {
+            let servers = FR.counted(*servers, ["", ""], ["serveur de noms", "serveurs de noms"]);
+            put!(out, "la zone {zone} a {servers}");
+            if let Some(addresses) = addresses {
+                put!(out, ", à {addresses} adresses");
+            }
+            put!(
+                out,
+                " : mssrv n’interroge les serveurs de noms d’une zone que s’ils sont au plus {most_servers}, à \
+                 {most_addresses} adresses au plus"
+            );
+        }
+        FailureDetail::DeepHost { host, most } => put!(
+            out,
+            "l’adresse de {host} dépend de trop d’autres serveurs de noms : mssrv en suit {most} qui dépendent les \
+             uns des autres"
+        ),
+        FailureDetail::ManyQueries { goal, most } => {
+            out.push_str("trouver les serveurs de noms de ");
+            match goal {
+                Goal::ZoneOf(name) => put!(out, "la zone de {name}"),
+                Goal::Zone(zone) => put!(out, "la zone {zone}"),
+            }
+            put!(
+                out,
+                " demande plus de {most} requêtes (renvois à d’autres serveurs, adresses de serveurs de noms)"
+            );
+        }
+        FailureDetail::NotAuthoritative { zone, why } => {
+            put!(out, "le serveur ne fait pas autorité pour la zone {zone} : ");
+            match why {
+                Lame::NoSoa => out.push_str("il n’y a pas d’enregistrement SOA"),
+                Lame::Referral => out.push_str("il renvoie à d’autres serveurs"),
+                Lame::NotAuthoritative => out.push_str("sa réponse n’est pas marquée comme faisant autorité (AA)"),
+                Lame::OtherZone(zone) => put!(out, "il répond à partir de la zone {zone}"),
+            }
+        }
+        FailureDetail::NoRootServers => {
+            out.push_str("le serveur ne connaît pas les serveurs de noms de la racine");
+        }
+        FailureDetail::CircularZone(zone) => put!(
+            out,
+            "les serveurs de noms de la zone {zone} ne peuvent être trouvés que par la zone elle-même"
+        ),
+        FailureDetail::CircularHost(host) => put!(
+            out,
+            "l’adresse de {host} ne peut être trouvée que par {host} lui-même"
+        ),
+        FailureDetail::NoNameServers(zone) => {
+            put!(out, "la zone {zone} n’a pas d’enregistrement NS");
+        }
+        FailureDetail::NoServerAddress { zone, servers } => {
+            put!(out, "la zone {zone} est déléguée à des serveurs de noms sans adresse (");
+            add_list(FR, servers, ", ", out);
+            out.push(')');
+        }
+        FailureDetail::NoAddress(host) => put!(
+            out,
+            "{host} n’a ni enregistrement A ni enregistrement AAAA"
+        ),
+        FailureDetail::NotAnAddress { host, said } => {
+            put!(out, "pour {host}, la réponse est : ");
+            add_said(said, out);
+            out.push_str(" ; il faut une adresse à un serveur de noms (RFC 2181, section 10.3)");
+        }
+        FailureDetail::Delegated(zone) => put!(out, "le nom est délégué à la zone {zone}"),
+        FailureDetail::Undecided { zone, voices } => {
+            put!(
+                out,
+                "les serveurs de noms de la zone {zone} ne s’accordent pas sur la zone du nom : "
+            );
+            add_voices(voices, out);
+        }
+        FailureDetail::NoAuthoritativeAnswer {
+            zone,
+            voices,
+            kind: _,
+        } => {
+            put!(
+                out,
+                "aucun serveur de noms de la zone {zone} n’a donné de réponse faisant autorité : "
+            );
+            add_voices(voices, out);
+        }
+        FailureDetail::NoServerFound {
+            zone,
+            servers,
+            cause,
+        } => {
+            put!(out, "aucune adresse de serveur de noms de la zone {zone} (");
+            add_list(FR, servers, ", ", out);
+            out.push_str(") n’a pu être trouvée : ");
+            add(cause, out);
+        }
+        FailureDetail::HostNotFound(cause) => {
+            out.push_str("son adresse n’a pas pu être trouvée : ");
+            add(cause, out);
+        }
+        FailureDetail::OfZone { zone, cause } => {
+            put!(out, "en interrogeant les serveurs de noms de la zone {zone} : ");
+            add(cause, out);
+        }
+        FailureDetail::Behind { alias, cause } => {
+            put!(out, "derrière l’alias {alias}, ");
+            add(cause, out);
+        }
+        FailureDetail::Bogus(cause) => {
+            add(cause, out);
+            out.push_str(", mais il répond si on lui demande de ne pas valider (CD ; dig +cd)");
+        }
+        FailureDetail::Disagreement(statements) => {
+            for (at, statement) in statements.iter().enumerate() {
+                if at > 0 {
+                    out.push_str(", mais ");
+                }
+                add_statement(statement, out);
+            }
+        }
+    }
+}
+
+/// Ajoute entre parenthèses les codes d’erreur étendus ; rien s’il n’y en a pas.
+fn add_errors(errors: &[ExtendedError], out: &mut String) {
+    for (at, error) in errors.iter().enumerate() {
+        out.push_str(if at == 0 { " (" } else { " ; " });
+        put!(out, "erreur étendue {}", error.code);
+        if let Some(meaning) = error.meaning() {
+            put!(out, ", {meaning}");
+        }
+        if !error.text.is_empty() {
+            put!(out, " : {}", error.text);
+        }
+    }
+    if !errors.is_empty() {
+        out.push(')');
+    }
+}
+
+/// Le nom d’un RCODE.
+fn rcode(code: u16) -> String {
+    let code: ResponseCode = code.into();
+    code_name(code)
+}
+
+fn denial(flaw: DenialFlaw) -> &'static str {
+    match flaw {
+        DenialFlaw::NoSoa => {
+            "réponse négative sans l’enregistrement SOA qui la prouverait (RFC 2308, section 3)"
+        }
+        DenialFlaw::OtherZone => {
+            "réponse négative avec l’enregistrement SOA d’une autre zone, qui ne prouve rien"
+        }
+        DenialFlaw::SeveralZones => {
+            "réponse négative avec les enregistrements SOA de plusieurs zones, qui ne prouve rien"
+        }
+        DenialFlaw::AtOwner => {
+            "réponse négative dont l’enregistrement SOA est au nom demandé lui-même, comme en fabriquent les filtres, \
+             et qui ne prouve rien"
+        }
+        DenialFlaw::NoApex => {
+            "la réponse négative contient un enregistrement SOA au nom nié lui-même, mais le serveur n’y en a aucun \
+             quand on le lui demande : elle ne prouve rien"
+        }
+        DenialFlaw::WrongSection => {
+            "la réponse contient ce qui est demandé dans la mauvaise section"
+        }
+        DenialFlaw::DnameAlone => {
+            "la réponse redirige le nom (DNAME) sans l’alias (CNAME) qui doit en résulter : elle ne prouve rien"
+        }
+        DenialFlaw::Exists => {
+            "la réponse indique NXDOMAIN, mais contient un enregistrement à ce nom ou en dessous"
+        }
+        DenialFlaw::Signed => {
+            "réponse négative avec une signature des enregistrements qu’elle nie, qui ne prouve rien"
+        }
+        DenialFlaw::Delegated => {
+            "réponse négative qui délègue aussi le nom à une autre zone, et qui ne prouve rien"
+        }
+        DenialFlaw::Referral => {
+            "le serveur a répondu par un renvoi à d’autres serveurs (referral) : il n’est pas responsable de ce nom \
+             et ne le résout pas pour d’autres"
+        }
+        DenialFlaw::Lame => {
+            "la réponse du serveur ne fait pas autorité et ne vient pas d’un résolveur (lame)"
+        }
+    }
+}
+
+fn add_certificate(certificate: &RefusedCertificate, out: &mut String) {
+    out.push_str("son certificat ");
+    if let Some([subject, issuer]) = &certificate.names {
+        let or_none = |name: &str| match name {
+            "" => "aucun".to_owned(),
+            name => name.to_owned(),
+        };
+        let (subject, issuer) = (or_none(subject), or_none(issuer));
+        put!(out, "(sujet {subject}, émetteur {issuer}) ");
+    }
+    match &certificate.fault {
+        CertificateFault::OtherNames { names, wanted } => {
+            match names.is_empty() {
+                true => out.push_str("n’est établi pour aucun nom"),
+                false => {
+                    out.push_str("est établi pour ");
+                    add_list(FR, names, ", ", out);
+                }
+            }
+            put!(
+                out,
+                ", et non pour {wanted} ; indiquer le nom du serveur qui figure dans son certificat (HÔTE@IP), ou \
+                 faire corriger le certificat"
+            );
+        }
+        CertificateFault::Expired(date) => {
+            put!(out, "a expiré le {} ; le faire renouveler", moment(date));
+        }
+        CertificateFault::NotYetValid(date) => put!(
+            out,
+            "n’est valide qu’à partir du {} ; vérifier l’heure des deux machines",
+            moment(date)
+        ),
+        CertificateFault::UnknownIssuer => out.push_str(
+            "ne mène à aucune autorité de confiance connue ici ; si son autorité est privée, l’indiquer avec \
+             --server-ca FICHIER",
+        ),
+        CertificateFault::OfAnAuthority => out.push_str(
+            "est celui d’une autorité, qu’aucun serveur ne doit présenter ; en faire établir un pour le serveur",
+        ),
+        CertificateFault::Other(words) => put!(out, "est refusé : {words}"),
+    }
+}
+
+/// Une date et une heure selon l’usage français, d’après la RFC 3339.
+fn moment(date: &str) -> String {
+    let parsed = humantime::parse_rfc3339(date);
+    parsed.map_or_else(|_| date.to_owned(), |time| dates::time(FR, time))
+}
+
+fn add_https(fault: &HttpsFault, out: &mut String) {
+    const EXPECTED: &str = "application/dns-message attendu";
+    match fault {
+        HttpsFault::Status { status, text } => {
+            put!(out, "statut HTTP {status}");
+            if !text.is_empty() {
+                put!(out, " : {text}");
+            }
+        }
+        HttpsFault::NoMediaType => put!(out, "elle n’a pas de type de média, {EXPECTED}"),
+        HttpsFault::MediaType(found) => put!(out, "son type de média est {found}, {EXPECTED}"),
+        HttpsFault::TooLong(most) => put!(out, "elle dépasse {most} octets"),
+        HttpsFault::Protocol(words) => out.push_str(words),
+    }
+}
+
+/// Ajoute ce que dit un serveur de noms.
+pub(in crate::words) fn add_said(said: &NameServerSaid, out: &mut String) {
+    match said {
+        NameServerSaid::Answer(answer) => {
+            if let Some(alias) = &answer.alias {
+                put!(out, "alias de {alias} : ");
+            }
+            match &answer.records {
+                Records::Published(records) => add_list(FR, records, ", ", out),
+                Records::NoData => out.push_str("aucun enregistrement de ce type (NODATA)"),
+                Records::NxDomain => out.push_str("nom inexistant (NXDOMAIN)"),
+            }
+        }
+        NameServerSaid::Alias(target) => put!(out, "alias de {target}"),
+        NameServerSaid::Delegated(zone) => put!(out, "délégué, dans la zone {zone}"),
+    }
+}
+
+fn add_voices(voices: &Voices, out: &mut String) {
+    for (at, voice) in voices.first.iter().enumerate() {
+        if at > 0 {
+            out.push_str(" ; ");
+        }
+        out.push_str(&voice.server);
+        if let Some(source) = &voice.source {
+            out.push_str(" (");
+            add_source(source, out);
+            out.push(')');
+        }
+        out.push_str(" : ");
+        match &voice.said {
+            Word::Said(said) => add_said(said, out),
+            Word::Failed(failure) => add(failure, out),
+        }
+    }
+    match voices.omitted {
+        0 => {}
+        1 => out.push_str(" ; et 1 autre"),
+        more => put!(out, " ; et {more} autres"),
+    }
+}
+
+fn add_statement(statement: &Statement, out: &mut String) {
+    match statement {
+        Statement::Answer {
+            sources,
+            answer,
+            ttl,
+            validated,
+        } => {
+            for (at, source) in sources.iter().enumerate() {
+                if at > 0 {
+                    out.push_str(" et ");
+                }
+                add_source(source, out);
+            }
+            match &sources[..] {
+                [] => {}
+                [_] => out.push_str(" répond "),
+                [_, _, ..] => out.push_str(" répondent "),
+            }
+            add_said(&NameServerSaid::Answer(answer.clone()), out);
+            if let Some(ttl) = ttl {
+                put!(out, " (TTL {ttl} s)");
+            }
+            if *validated {
+                out.push_str(", réponse validée (AD)");
+            }
+        }
+        Statement::Failed { source, detail } => {
+            if let Some(source) = source {
+                out.push_str("avec ");
+                add_source(source, out);
+                out.push_str(", ");
+            }
+            add(detail, out);
+        }
+    }
+}
+
+/// Ajoute le serveur ou le fichier.
+fn add_source(source: &AnswerSource, out: &mut String) {
+    match source {
+        AnswerSource::Resolver(server) | AnswerSource::NameServer(server) => {
+            put!(out, "le serveur {server}");
+        }
+        AnswerSource::File { file, line } => put!(out, "{file}:{line}"),
+    }
+}

@@ -1,0 +1,90 @@
+//! Les remarques sur les serveurs.
+
+use crate::lang::Lang;
+use crate::lookup::{Note, Obstacle};
+
+const FR: Lang = Lang::French;
+
+/// Le texte d’une remarque.
+pub(in crate::words) fn note(note: &Note) -> String {
+    let questions = |number| FR.counted(number, ["", ""], ["question", "questions"]);
+    match note {
+        Note::TurnedAway {
+            server,
+            refused,
+            servfail,
+        } => {
+            let codes = match (refused, servfail) {
+                (_, 0) => "REFUSED",
+                (0, _) => "SERVFAIL",
+                (_, _) => "REFUSED ou SERVFAIL",
+            };
+            let questions = match refused + servfail {
+                1 => "à la seule question posée".to_owned(),
+                several => format!("à toutes les questions ({})", FR.number(several)),
+            };
+            format!(
+                "le serveur {server} a répondu {codes} {questions}. Il ne résout peut-être pas de noms pour cette \
+                 machine : interroger un autre serveur (--server)"
+            )
+        }
+        Note::Unconfirmed {
+            server,
+            questions: number,
+        } => format!(
+            "le serveur {server} n’a pas donné de réponse utilisable à {} auxquelles d’autres ont répondu : il n’y \
+             confirme rien",
+            questions(*number)
+        ),
+        Note::UnprovenDenials {
+            server,
+            unproven,
+            all,
+            recursive,
+        } => {
+            let advice = match recursive {
+                true => {
+                    "Interroger un autre serveur (--server), ou ceux des zones (--authoritative) si leurs réponses \
+                     négatives le contiennent"
+                }
+                false => {
+                    "L’opérateur de la zone doit faire envoyer cet enregistrement avec chaque réponse négative"
+                }
+            };
+            let unproven = FR.number(*unproven);
+            let all = FR.counted(*all, ["", ""], ["réponse négative", "réponses négatives"]);
+            format!(
+                "le serveur {server} a envoyé {all}, dont {unproven} sans l’enregistrement SOA qui les prouve (RFC 2308, \
+                 section 3). {advice}"
+            )
+        }
+        Note::Unreached {
+            servers,
+            first,
+            why,
+        } => {
+            let family = if first.is_ipv4() { "IPv4" } else { "IPv6" };
+            let why = obstacle(*why);
+            match servers {
+                1 => format!(
+                    "1 serveur de noms n’a pas pu être interrogé en {family} : {first} ({why}). Cela ne lui est pas \
+                     reproché"
+                ),
+                servers => format!(
+                    "{} serveurs de noms n’ont pas pu être interrogés en {family}, dont le premier est {first} ({why}). \
+                     Cela ne leur est pas reproché",
+                    FR.number(*servers)
+                ),
+            }
+        }
+    }
+}
+
+/// Pourquoi cette machine ne peut pas joindre une adresse.
+pub(in crate::words) fn obstacle(obstacle: Obstacle) -> &'static str {
+    match obstacle {
+        Obstacle::NoRoute => "cette machine n’y a pas de route",
+        Obstacle::NoIpv6 => "cette machine n’a pas d’IPv6",
+        Obstacle::SilentFamily => "aucun serveur ne répond avec cette famille d’adresses",
+    }
+}
