@@ -11,7 +11,7 @@ use hickory_proto::rr::{Name, RData, RecordType};
 use super::*;
 use crate::finding::{Code, Severities, Status};
 use crate::lookup::{
-    Answer, AnswerRecord, FailureKind, Flags, Outcome, Question, Reply, Transport, display_name,
+    Answer, AnswerRecord, FailureDetail, Flags, Outcome, Question, Reply, Transport, display_name,
 };
 
 type Answers = fn(&str, RecordType) -> Outcome;
@@ -34,8 +34,7 @@ impl Lookup for Table {
         self.answered.lock().unwrap().push(round);
         if !self.failing.is_empty() && name.starts_with(self.failing) {
             return Err(Failure {
-                kind: FailureKind::Timeout,
-                detail: "no answer in time".to_owned(),
+                detail: FailureDetail::NoAnswer,
                 source: None,
                 attempts: 1,
                 aliases: Vec::new(),
@@ -109,7 +108,7 @@ fn chosen(discovery: &Discovery) -> Vec<String> {
     let text = |(service, choice): (Service, &Choice)| {
         let front = match &choice.front {
             Ok(front) => format!("{}:{}", front.host, front.port),
-            Err(NoFront::Unknown(failure)) => failure.detail.clone(),
+            Err(NoFront::Unknown(failure)) => failure.detail.to_string(),
             Err(other) => format!("{other:?}"),
         };
         format!("{service} {} {front}", choice.interface)

@@ -277,6 +277,12 @@ impl Failure {
         }
     }
 
+    /// Any failure of that kind.
+    #[cfg(test)]
+    pub(crate) fn of_kind(kind: FailureKind) -> Self {
+        Self::new(super::detail::sample::of_kind(kind))
+    }
+
     /// The kind, which decides the code of a finding.
     pub fn kind(&self) -> FailureKind {
         self.detail.kind()
@@ -363,7 +369,7 @@ mod tests {
     #[test]
     fn a_summary_reads_in_one_order() {
         assert_eq!(
-            records(&["b.fr.", "A.fr."]).summary(),
+            NameServerSaid::Answer(records(&["b.fr.", "A.fr."]).summary()).to_string(),
             "SRV 10 1 143 a.fr, SRV 10 1 143 b.fr"
         );
     }

@@ -310,7 +310,7 @@ fn addresses(records: &[AnswerRecord], kept: usize) -> (Vec<IpAddr>, OmittedAddr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lookup::FailureKind;
+    use crate::lookup::FailureDetail;
 
     fn facts(ipv4: Result<Vec<IpAddr>, Failure>) -> Arc<TargetFacts> {
         Arc::new(TargetFacts {
@@ -345,8 +345,7 @@ mod tests {
     fn targets_are_settled_where_all_are_known_and_no_failure_may_be_made_good() {
         let failure = || {
             Err(Failure {
-                kind: FailureKind::Timeout,
-                detail: "no answer in time".to_owned(),
+                detail: FailureDetail::NoAnswer,
                 source: None,
                 attempts: 1,
                 aliases: Vec::new(),

@@ -10,7 +10,7 @@ use hickory_proto::rr::{Name, RData};
 
 use super::target::{SECOND_CHANCES, observe_target};
 use super::*;
-use crate::lookup::{AnswerRecord, FailureKind, WireName};
+use crate::lookup::{AnswerRecord, FailureDetail, WireName};
 use crate::service::Neighbour;
 
 /// Answers from a table, and remembers what was asked.
@@ -292,8 +292,7 @@ impl Lookup for Target {
 
 fn failure(aliases: &[&str]) -> Result<Answer, Failure> {
     Err(Failure {
-        kind: FailureKind::Timeout,
-        detail: "for the test".to_owned(),
+        detail: FailureDetail::NoAnswer,
         source: None,
         attempts: 1,
         aliases: aliases

@@ -9,12 +9,12 @@ use super::{
 use crate::finding::{Code, Counts, Severity, Status};
 use crate::input::Position;
 use crate::lang::{Lang, Text};
-use crate::lookup::FailureKind;
+use crate::lookup::{AnswerSource, FailureDetail, FailureKind};
 use crate::name::OperatorId;
 use crate::observation::SrvRecord;
 use crate::probe::{Conditions, Given};
 use crate::requirement::{Requirement, Row};
-use crate::rule::dns::{AliasOwner, AnswerSource, Asked, FailedLookup, LookupFailed};
+use crate::rule::dns::{AliasOwner, Asked, FailedLookup, LookupFailed};
 use crate::rule::evidence::Evidence;
 use crate::rule::fact::{self, FirstOf};
 use crate::rule::srv::{RequiredRecord, SeveralRecords, WrongNumber};
@@ -126,8 +126,7 @@ pub(crate) fn report() -> Report {
                     Fact::DNS010(Box::new(LookupFailed {
                         asked: Asked::Records,
                         failure: FailedLookup {
-                            kind: FailureKind::Timeout,
-                            detail: "no answer in time".to_owned(),
+                            detail: FailureDetail::NoAnswer,
                             source: Some(AnswerSource::Resolver("192.0.2.53:53".to_owned())),
                             attempts: 3,
                         },

@@ -123,8 +123,6 @@ pub struct LookupFailed {
 /// A failed lookup, after all its attempts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct FailedLookup {
-    /// Kind of failure.
-    pub kind: FailureKind,
     /// What happened.
     pub detail: FailureDetail,
     /// The server or file that was asked; null if no server could be asked.
@@ -133,10 +131,16 @@ pub struct FailedLookup {
     pub attempts: u32,
 }
 
+impl FailedLookup {
+    /// The kind of failure.
+    pub fn kind(&self) -> FailureKind {
+        self.detail.kind()
+    }
+}
+
 impl From<&Failure> for FailedLookup {
     fn from(failure: &Failure) -> Self {
         Self {
-            kind: failure.kind(),
             detail: failure.detail.clone(),
             source: failure.source.as_ref().map(AnswerSource::from),
             attempts: failure.attempts,

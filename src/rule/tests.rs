@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::*;
 use crate::finding::Severities;
 use crate::lang::Lang;
+use crate::lookup::detail::sample;
 use crate::lookup::{Failure, FailureKind, Place, Source};
 use crate::name::HostName;
 use crate::observation::{
@@ -43,8 +44,7 @@ fn declaration(psc: &str, authcli: &str) -> Declaration {
 
 fn failure(kind: FailureKind) -> Failure {
     Failure {
-        kind,
-        detail: "for the test".to_owned(),
+        detail: sample::of_kind(kind),
         source: None,
         attempts: 3,
         aliases: Vec::new(),

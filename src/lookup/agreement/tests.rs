@@ -69,7 +69,7 @@ fn authentic(answer: Answer) -> Answer {
 fn failure(last: u8, kind: FailureKind) -> Failure {
     Failure {
         source: server(last),
-        ..Failure::new(kind, "it failed")
+        ..Failure::of_kind(kind)
     }
 }
 
@@ -82,7 +82,7 @@ fn together(rtype: RecordType, one: &Answer, other: &Answer) -> Option<Answer> {
     match there {
         Ok(answer) => Some(answer),
         Err(failure) => {
-            assert_eq!(failure.kind, FailureKind::Disagreement);
+            assert_eq!(failure.kind(), FailureKind::Disagreement);
             None
         }
     }
@@ -174,7 +174,7 @@ fn one_that_validates_knows_better_than_those_that_do_not() {
     assert_eq!(of(&answer), bogus());
     // Two that validate contradict each other: one has the wrong anchor, or clock.
     let contradicted = of(&authentic(answer)).unwrap_err();
-    assert_eq!(contradicted.kind, FailureKind::Disagreement);
+    assert_eq!(contradicted.kind(), FailureKind::Disagreement);
     assert_eq!(
         contradicted.to_string(),
         "server 192.0.2.1:53 says SRV 10 1 143 a.test (TTL 60 s), validated (AD), but with server \
@@ -191,5 +191,5 @@ fn where_nobody_answers_a_word_says_more_than_a_silence() {
     ];
     let said = failures.map(|kind| Err(failure(1, kind))).to_vec();
     let failure = agreement(RecordType::SRV, said).unwrap_err();
-    assert_eq!(failure.kind, FailureKind::Refused);
+    assert_eq!(failure.kind(), FailureKind::Refused);
 }

@@ -17,7 +17,7 @@ fn servers(count: u16) -> Vec<Arc<Endpoint>> {
 }
 
 fn of(kind: FailureKind, is_word: bool) -> (Failure, bool) {
-    (Failure::new(kind, "it failed"), is_word)
+    (Failure::of_kind(kind), is_word)
 }
 
 fn word() -> (Failure, bool) {
@@ -90,29 +90,20 @@ async fn server_whose_chain_of_aliases_is_too_long_is_asked_once() {
 async fn the_last_failure_is_told_unless_it_is_a_silence_or_one_more_of_its_kind() {
     let servers = servers(1);
     let mut turns = Turns::after(silence(), Instant::now(), &servers);
-    let failed = |kind, detail: &str| (Failure::new(kind, detail), true);
-    for (failure, kind, detail) in [
-        (silence(), FailureKind::Timeout, "it failed"),
-        (
-            failed(FailureKind::Refused, "one"),
-            FailureKind::Refused,
-            "one",
-        ),
-        (
-            failed(FailureKind::Refused, "two"),
-            FailureKind::Refused,
-            "one",
-        ),
-        (
-            failed(FailureKind::ServFail, "three"),
-            FailureKind::ServFail,
-            "three",
-        ),
-        (silence(), FailureKind::ServFail, "three"),
+    let failed = |detail: &FailureDetail| (Failure::new(detail.clone()), true);
+    let [one, two] = ["one", "two"].map(|name| FailureDetail::NoZoneFile(name.to_owned()));
+    assert_eq!([one.kind(), two.kind()], [FailureKind::Refused; 2]);
+    let three = FailureDetail::Servfail(Vec::new());
+    for (failure, told) in [
+        (silence(), FailureDetail::NoAnswer),
+        (failed(&one), one.clone()),
+        (failed(&two), one.clone()),
+        (failed(&three), three.clone()),
+        (silence(), three.clone()),
     ] {
         turns.note(failure);
+        assert_eq!(turns.told.detail, told);
         let told = &turns.told;
-        assert_eq!((told.kind, told.detail.as_str()), (kind, detail));
         assert_eq!(told.attempts, turns.made);
     }
     assert_eq!(turns.made, 6);

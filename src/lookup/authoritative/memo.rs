@@ -152,8 +152,8 @@ mod tests {
     #[tokio::test]
     async fn failure_that_is_not_the_things_own_is_found_again() {
         let memo = Memo::default();
-        let failed = |kind| async move { Err(Failure::new(kind, "")) };
-        let keeps = |failure: &Failure| failure.kind != FailureKind::Limit;
+        let failed = |kind| async move { Err(Failure::of_kind(kind)) };
+        let keeps = |failure: &Failure| failure.kind() != FailureKind::Limit;
         memo.get(false, keeps, failed(FailureKind::Limit))
             .await
             .unwrap_err();

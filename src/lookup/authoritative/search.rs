@@ -257,12 +257,15 @@ mod tests {
             search.pay().unwrap();
         }
         let failure = search.pay().unwrap_err();
-        assert_eq!(failure.kind, FailureKind::Limit);
+        assert_eq!(failure.kind(), FailureKind::Limit);
         let told = "finding who serves the zone of _imap._tcp.a.fr took more than 64 queries";
-        assert!(failure.detail.starts_with(told), "{failure}");
+        assert!(failure.detail.to_string().starts_with(told), "{failure}");
         let failure = search.of_zone(&apex).pay().unwrap_err();
         assert!(
-            failure.detail.contains("serves the zone a.fr took"),
+            failure
+                .detail
+                .to_string()
+                .contains("serves the zone a.fr took"),
             "{failure}"
         );
     }
@@ -306,7 +309,7 @@ mod tests {
     #[test]
     fn failure_is_kept_unless_another_search_used_up_the_budget() {
         let (budget, asked) = (Budget::new(), name("a.fr."));
-        let failure = |kind| Failure::new(kind, "");
+        let failure = |kind| Failure::of_kind(kind);
         let search = Search::of(&asked, &budget);
         assert!(search.keeps()(&failure(FailureKind::Limit)));
         for _ in 0..QUERIES / 2 {
@@ -325,7 +328,7 @@ mod tests {
             hosts = search.hosts_with(&name(&format!("ns{depth}.fr."))).unwrap();
         }
         let search = Search::of(&asked, &budget).within_hosts(&hosts);
-        let kind = |host| search.hosts_with(&name(host)).unwrap_err().kind;
+        let kind = |host| search.hosts_with(&name(host)).unwrap_err().kind();
         assert_eq!(kind("ns.fr."), FailureKind::Limit);
         assert_eq!(kind("NS0.fr."), FailureKind::Malformed);
     }

@@ -88,7 +88,7 @@ fn message(
 }
 
 /// One word for what is proven about records of that type at that name.
-fn word(found: Result<Denial<'_>, &'static str>) -> &'static str {
+fn word(found: Result<Denial<'_>, DenialFlaw>) -> &'static str {
     match found {
         Ok(Denial { at_apex: true, .. }) => "apex",
         Ok(Denial {
@@ -263,12 +263,21 @@ fn referral_and_lame_answer_are_told_from_a_denial() {
         denial(&name(OWNER), RecordType::SRV, &message).unwrap_err()
     };
     for flags in FLAGS {
-        assert_eq!(why(flags, &[(Authority, ns("a.test."))]), REFERRAL);
+        assert_eq!(
+            why(flags, &[(Authority, ns("a.test."))]),
+            DenialFlaw::Referral
+        );
     }
-    assert_eq!(why((false, false), &[]), LAME);
-    assert_eq!(why((false, false), &[(Authority, soa("a.test."))]), LAME);
-    assert_eq!(why((true, false), &[]), UNPROVEN);
-    assert_eq!(why((true, false), &[(Authority, ns("b.test."))]), UNPROVEN);
+    assert_eq!(why((false, false), &[]), DenialFlaw::Lame);
+    assert_eq!(
+        why((false, false), &[(Authority, soa("a.test."))]),
+        DenialFlaw::Lame
+    );
+    assert_eq!(why((true, false), &[]), DenialFlaw::NoSoa);
+    assert_eq!(
+        why((true, false), &[(Authority, ns("b.test."))]),
+        DenialFlaw::NoSoa
+    );
 }
 
 #[test]

@@ -7,6 +7,7 @@ use hickory_proto::rr::rdata::{A, AAAA, CNAME, NS, SOA, SRV};
 use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 
 use super::*;
+use crate::lookup::FailureKind;
 use crate::lookup::message::Reading;
 use crate::lookup::response::{Content, Plain};
 use crate::lookup::{Data, Outcome, Question, display_name};
@@ -340,7 +341,8 @@ fn octets_behind_the_last_record_may_be_records_that_were_not_counted() {
     let whole = answer.to_vec().unwrap();
     for read_whole in [false, true] {
         assert!(read(&query, &whole, read_whole).is_ok());
-        let (kind, detail) = read(&query, &[&whole[..], &[0]].concat(), read_whole).unwrap_err();
-        assert_eq!(kind, FailureKind::Malformed, "{detail}");
+        let detail = read(&query, &[&whole[..], &[0]].concat(), read_whole).unwrap_err();
+        assert_eq!(detail, FailureDetail::ExtraOctets);
+        assert_eq!(detail.kind(), FailureKind::Malformed);
     }
 }

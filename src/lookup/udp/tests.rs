@@ -210,7 +210,7 @@ async fn a_late_answer_is_nobody_elses() {
     };
     let (kept, peer) = received(&server).await;
     let given_up = udp.ask(addr, &query("late.test"), &hasty).await.1;
-    assert_eq!(given_up.unwrap_err().0, FailureKind::Timeout);
+    assert_eq!(given_up.unwrap_err().kind(), FailureKind::Timeout);
     let (late, late_peer) = received(&server).await;
     assert_eq!(peer, late_peer);
     server.send_to(&echo(&late), peer).await.unwrap();
@@ -239,7 +239,7 @@ async fn a_late_answer_is_not_told_of_the_query_that_asks_again() {
     received(&server).await;
     let asked = query("slow.test");
     let given_up = udp.ask(addr, &asked, &hasty).await.1;
-    assert_eq!(given_up.unwrap_err().0, FailureKind::Timeout);
+    assert_eq!(given_up.unwrap_err().kind(), FailureKind::Timeout);
     let (late, peer) = received(&server).await;
     let again = async {
         let (_, same) = received(&server).await;
@@ -247,7 +247,7 @@ async fn a_late_answer_is_not_told_of_the_query_that_asks_again() {
         server.send_to(&echo(&late), peer).await.unwrap();
     };
     let (came, ()) = tokio::join!(udp.ask(addr, &asked, &hasty), again);
-    assert_eq!(came.1.unwrap_err().0, FailureKind::Timeout);
+    assert_eq!(came.1.unwrap_err().kind(), FailureKind::Timeout);
     kept.abort();
 }
 

@@ -1,5 +1,6 @@
 use super::*;
 use crate::input::Source as Document;
+use crate::lookup::detail::NameServerSaid;
 use crate::master_file::read_bytes;
 
 const ZONE: &str = "\
@@ -55,7 +56,7 @@ fn said(files: &ZoneFiles, owner: &str, rtype: RecordType) -> String {
     match files.resolve(question) {
         Ok(answer) => {
             assert!(answer.authoritative && !answer.authentic);
-            let mut said = answer.summary();
+            let mut said = NameServerSaid::Answer(answer.summary()).to_string();
             if let Outcome::Records(records) = &answer.outcome {
                 let places = records.iter().map(|record| record.place.as_ref().unwrap());
                 let lines: Vec<_> = places.map(ToString::to_string).collect();
@@ -64,7 +65,7 @@ fn said(files: &ZoneFiles, owner: &str, rtype: RecordType) -> String {
             let source = answer.source.map(|source| source.to_string());
             format!("{said}, seen at {}", source.unwrap_or_default())
         }
-        Err(failure) => format!("{:?}: {failure}", failure.kind),
+        Err(failure) => format!("{:?}: {failure}", failure.kind()),
     }
 }
 

@@ -8,7 +8,9 @@ use hickory_proto::rr::{Name, RData};
 
 use super::super::{Extent, Observation, Rooms, SharedTargets, observe};
 use super::*;
-use crate::lookup::{Answer, AnswerRecord, Failure, FailureKind, Outcome, Question, display_name};
+use crate::lookup::{
+    Answer, AnswerRecord, Failure, FailureDetail, Outcome, Question, display_name,
+};
 use crate::requirement::Requirement;
 
 /// What stands at some names; all else is denied by the zone.
@@ -38,8 +40,7 @@ impl Lookup for World {
         match self.names.get(&asked) {
             Some(Ok(port)) => Ok(srv(*port)),
             Some(Err(())) => Err(Failure {
-                kind: FailureKind::Timeout,
-                detail: "no answer".to_owned(),
+                detail: FailureDetail::NoAnswer,
                 source: None,
                 attempts: 1,
                 aliases: Vec::new(),

@@ -6,7 +6,10 @@ use hickory_proto::rr::rdata::SRV;
 use hickory_proto::rr::{Name, RData};
 
 use super::*;
-use crate::lookup::{Answer, AnswerRecord, Failure, FailureKind, Outcome, Question, display_name};
+use crate::lookup::detail::NameServerSaid;
+use crate::lookup::{
+    Answer, AnswerRecord, Failure, FailureDetail, Outcome, Question, display_name,
+};
 
 const OWNERS: [&str; 2] = ["_imap._tcp.a.fr", "_submission._tcp.a.fr"];
 
@@ -130,8 +133,7 @@ async fn behind_an_alias_ttls_are_anothers() {
 #[tokio::test]
 async fn failures_and_contradictions_prove_nothing() {
     let failure = Failure {
-        kind: FailureKind::Timeout,
-        detail: "no answer in time".to_owned(),
+        detail: FailureDetail::NoAnswer,
         source: None,
         attempts: 3,
         aliases: Vec::new(),
@@ -143,6 +145,7 @@ async fn failures_and_contradictions_prove_nothing() {
         agrees,
         said,
     };
+    let alias = |target: &str| NameServerSaid::Alias(target.to_owned());
     let with = |dissent: Vec<Dissent>| ServiceFacts {
         misplaced: None,
         service: Service::Imap,
@@ -157,16 +160,17 @@ async fn failures_and_contradictions_prove_nothing() {
         srv: Err(failure.clone()),
         ..with(Vec::new())
     };
-    assert_eq!(known(&failed, None), Err("no answer in time".to_owned()));
-    let differ = with(vec![
-        voice(true, Ok("a".to_owned())),
-        voice(false, Ok("b".to_owned())),
-    ]);
-    assert!(
-        known(&differ, None)
-            .unwrap_err()
-            .ends_with("one of them: b")
+    let english = |why: Text| why.en.into_owned();
+    assert_eq!(
+        known(&failed, None).map_err(english),
+        Err("no answer in time".to_owned())
     );
+    let differ = with(vec![
+        voice(true, Ok(alias("a"))),
+        voice(false, Ok(alias("b"))),
+    ]);
+    let why = known(&differ, None).unwrap_err();
+    assert!(why.en.ends_with("one of them: alias of b"), "{why}");
     // The others say the same.
     let silent = with(vec![voice(false, Err(failure))]);
     assert_eq!(known(&silent, None), Ok(Standing::NOTHING));

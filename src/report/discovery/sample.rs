@@ -12,7 +12,7 @@ use super::{ListedBy, Listing, Report};
 use crate::address::Address;
 use crate::discovery::{Step, discover};
 use crate::lookup::{
-    Answer, AnswerRecord, Endpoint, Exchange, Failure, FailureKind, Flags, Lookup, Outcome,
+    Answer, AnswerRecord, Endpoint, Exchange, Failure, FailureDetail, Flags, Lookup, Outcome,
     Question, Reply, Source, Transport, display_name,
 };
 use crate::report::look::Look;
@@ -78,8 +78,7 @@ impl Lookup for Table {
                 ..Answer::new(Vec::new(), outcome)
             }),
             None => Err(Failure {
-                kind: FailureKind::ServFail,
-                detail: "the server answered SERVFAIL".to_owned(),
+                detail: FailureDetail::Servfail(Vec::new()),
                 source,
                 attempts: 2,
                 aliases: Vec::new(),
@@ -89,7 +88,7 @@ impl Lookup for Table {
 }
 
 /// An exchange of that question, and how it went.
-fn exchange(question: &Question, result: Result<Reply, String>) -> Exchange {
+fn exchange(question: &Question, result: Result<Reply, FailureDetail>) -> Exchange {
     Exchange {
         question: question.clone(),
         query: Flags {
@@ -108,7 +107,7 @@ fn exchange(question: &Question, result: Result<Reply, String>) -> Exchange {
     }
 }
 
-fn reply(code: ResponseCode, message: Option<Message>) -> Result<Reply, String> {
+fn reply(code: ResponseCode, message: Option<Message>) -> Result<Reply, FailureDetail> {
     Ok(Reply {
         code,
         flags: Flags {
@@ -141,7 +140,7 @@ fn with_exchanges(step: &mut Step) {
     let exchange = |result| exchange(question, result);
     step.exchanges = match &step.result {
         Err(_) => vec![
-            exchange(Err("no answer in time".to_owned())),
+            exchange(Err(FailureDetail::NoAnswer)),
             Exchange {
                 transport: Transport::Tcp,
                 ..exchange(reply(ResponseCode::ServFail, None))

@@ -9,7 +9,7 @@ use rcgen::{CertificateParams, KeyPair};
 
 use crate::finding::{Code, Severities, Severity, Status};
 use crate::lang::Lang;
-use crate::lookup::{Failure, FailureKind};
+use crate::lookup::{Failure, FailureDetail};
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use crate::probe::{
     Cause, Certificate, Files, Front, FrontFacts, Halt, Offer, Presented, Stage, TlsFacts,
@@ -395,8 +395,7 @@ fn a_front_is_unreachable_only_where_all_its_addresses_were_tried() {
     let ip = |last| IpAddr::from([192, 0, 2, last]);
     let failed = || {
         Err(Failure {
-            kind: FailureKind::Timeout,
-            detail: "no answer in time".to_owned(),
+            detail: FailureDetail::NoAnswer,
             source: None,
             attempts: 1,
             aliases: Vec::new(),

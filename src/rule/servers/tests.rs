@@ -8,10 +8,16 @@ use hickory_proto::rr::{Name, RecordType};
 use super::*;
 use crate::finding::Severities;
 use crate::lang::Lang;
-use crate::lookup::FailureKind;
-use crate::lookup::{Endpoint, Question};
+use crate::lookup::detail::{AnswerSummary, Records, sample};
+use crate::lookup::{Endpoint, FailureKind, Question};
 use crate::observation::{ServiceFacts, SrvFacts, TargetFacts};
 use crate::service::Service;
+
+/// One record.
+fn published(record: &str) -> NameServerSaid {
+    let records = Records::Published(FirstOf::of([record.to_owned()]));
+    NameServerSaid::Answer(AnswerSummary::of(records))
+}
 
 fn voice(host: u8, agrees: bool, said: Result<&str, FailureKind>) -> Dissent {
     let endpoint = Endpoint::from(SocketAddr::from(([192, 0, 2, host], 53)));
@@ -24,9 +30,8 @@ fn voice(host: u8, agrees: bool, said: Result<&str, FailureKind>) -> Dissent {
         server: Name::from_ascii(format!("ns{host}.a.fr.")).unwrap(),
         source: Some(source.clone()),
         agrees,
-        said: said.map(str::to_owned).map_err(|kind| Failure {
-            kind,
-            detail: "for the test".to_owned(),
+        said: said.map(published).map_err(|kind| Failure {
+            detail: sample::of_kind(kind),
             source: Some(source),
             attempts: 3,
             aliases: Vec::new(),

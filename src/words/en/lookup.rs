@@ -27,7 +27,7 @@ pub(in crate::words) fn add(failed: &FailedLookup, out: &mut String) {
     failure::add(&failed.detail, out);
     let server = match &failed.source {
         // Its detail names the servers.
-        _ if failed.kind == FailureKind::Disagreement => return,
+        _ if failed.kind() == FailureKind::Disagreement => return,
         None => return,
         Some(AnswerSource::File { file, line }) => return put!(out, " ({file}:{line})"),
         Some(AnswerSource::Resolver(server) | AnswerSource::NameServer(server)) => server,
@@ -40,7 +40,7 @@ pub(in crate::words) fn add(failed: &FailedLookup, out: &mut String) {
 /// What to do about it: asking the same server again helps against some failures only.
 fn advice(failure: &FailedLookup) -> &'static str {
     let by_zone = match &failure.source {
-        _ if failure.kind == FailureKind::Unloadable => {
+        _ if failure.kind() == FailureKind::Unloadable => {
             return "correct the zone file, then check it again";
         }
         Some(AnswerSource::File { .. }) => {
@@ -49,7 +49,7 @@ fn advice(failure: &FailedLookup) -> &'static str {
         Some(AnswerSource::NameServer(_)) => true,
         Some(AnswerSource::Resolver(_)) | None => false,
     };
-    match failure.kind {
+    match failure.kind() {
         // Only zone files are read, and no server was asked.
         FailureKind::Refused if failure.source.is_none() => "add its zone file (--zone)",
         FailureKind::Refused | FailureKind::Malformed if by_zone => "fix the zone's name servers",

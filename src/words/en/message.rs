@@ -337,7 +337,7 @@ fn add_failing_server(fact: &FailingServer, out: &mut String) {
     let FailingServer { server, failure } = fact;
     add_server(server, out);
     out.push_str(", a name server of its zone, ");
-    out.push_str(match (failure.kind, &server.at) {
+    out.push_str(match (failure.kind(), &server.at) {
         (_, None) => "cannot be asked",
         (kind, _) if kind.is_silence() => "does not respond",
         (FailureKind::Unproven, _) => "denies without proof",
@@ -348,7 +348,7 @@ fn add_failing_server(fact: &FailingServer, out: &mut String) {
     lookup::add(failure, out);
     out.push_str(match &server.at {
         // The servers that know the address may be at fault.
-        None if failure.kind.is_silence() => ". Check again, or look up its address",
+        None if failure.kind().is_silence() => ". Check again, or look up its address",
         _ => ". Fix it, or remove it from the zone's NS records and from its delegation",
     });
 }

@@ -5,9 +5,10 @@ use std::net::IpAddr;
 use crate::finding::Code;
 use crate::host::{BadLabel, LabelFault, NoHost};
 use crate::lang::Lang;
-use crate::lookup::FailureKind;
+use crate::lookup::detail::{AnswerSummary, NameServerSaid, Records, sample};
+use crate::lookup::{AnswerSource, FailureKind};
 use crate::rule::dns::{
-    AliasOwner, AnswerSource, Asked, FailedLookup, LookupFailed, NoDomain, UnusualTtl, WhyNoDomain,
+    AliasOwner, Asked, FailedLookup, LookupFailed, NoDomain, UnusualTtl, WhyNoDomain,
 };
 use crate::rule::fact::{FirstOf, Record};
 use crate::rule::host::{LeadsTo, NameFlaw, NotAHost};
@@ -66,8 +67,7 @@ fn addresses<const N: usize>(addresses: [&str; N]) -> FirstOf<NotPublic> {
 
 fn failure(kind: FailureKind, source: Option<AnswerSource>) -> FailedLookup {
     FailedLookup {
-        kind,
-        detail: "(detail)".to_owned(),
+        detail: sample::of_kind(kind),
         source,
         attempts: 15,
     }
@@ -141,7 +141,7 @@ fn failing(at: Option<&str>, failure: FailedLookup) -> Fact {
 fn answer(judged: bool, answer: &str, servers: [&str; 2]) -> ServersAnswer {
     ServersAnswer {
         judged,
-        answer: answer.to_owned(),
+        answer: NameServerSaid::Answer(AnswerSummary::of(Records::Published(names([answer])))),
         servers: FirstOf::of(servers.map(|it| server(it, Some("192.0.2.1:53")))),
     }
 }

@@ -27,7 +27,7 @@ pub(in crate::words) fn add(failed: &FailedLookup, out: &mut String) {
     failure::add(&failed.detail, out);
     let server = match &failed.source {
         // Le détail nomme les serveurs.
-        _ if failed.kind == FailureKind::Disagreement => return,
+        _ if failed.kind() == FailureKind::Disagreement => return,
         None => return,
         Some(AnswerSource::File { file, line }) => return put!(out, " ({file}:{line})"),
         Some(AnswerSource::Resolver(server) | AnswerSource::NameServer(server)) => server,
@@ -40,7 +40,7 @@ pub(in crate::words) fn add(failed: &FailedLookup, out: &mut String) {
 /// Que faire : interroger de nouveau le même serveur ne suffit pas toujours.
 fn advice(failure: &FailedLookup) -> &'static str {
     let by_zone = match &failure.source {
-        _ if failure.kind == FailureKind::Unloadable => {
+        _ if failure.kind() == FailureKind::Unloadable => {
             return "corriger le fichier de zone, puis le vérifier de nouveau";
         }
         Some(AnswerSource::File { .. }) => {
@@ -49,7 +49,7 @@ fn advice(failure: &FailedLookup) -> &'static str {
         Some(AnswerSource::NameServer(_)) => true,
         Some(AnswerSource::Resolver(_)) | None => false,
     };
-    match failure.kind {
+    match failure.kind() {
         // Seuls des fichiers de zone sont lus, personne n’a été interrogé.
         FailureKind::Refused if failure.source.is_none() => "ajouter son fichier de zone (--zone)",
         FailureKind::Refused | FailureKind::Malformed if by_zone => {

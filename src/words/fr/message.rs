@@ -343,7 +343,7 @@ fn add_failing_server(fact: &FailingServer, out: &mut String) {
     let FailingServer { server, failure } = fact;
     out.push_str("le serveur de noms ");
     add_server(server, out);
-    out.push_str(match (failure.kind, &server.at) {
+    out.push_str(match (failure.kind(), &server.at) {
         (_, None) => " n’a pas pu être interrogé : ",
         (kind, _) if kind.is_silence() => " ne répond pas : ",
         (FailureKind::Unproven, _) => " répond négativement sans preuve : ",
@@ -353,7 +353,7 @@ fn add_failing_server(fact: &FailingServer, out: &mut String) {
     lookup::add(failure, out);
     out.push_str(match &server.at {
         // La faute peut être celle des serveurs qui connaissent l’adresse.
-        None if failure.kind.is_silence() => ". Vérifier de nouveau, ou rechercher son adresse",
+        None if failure.kind().is_silence() => ". Vérifier de nouveau, ou rechercher son adresse",
         _ => ". Le corriger, ou le retirer des enregistrements NS de la zone et de sa délégation",
     });
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::super::sample::{DOMAINS, HOSTILE, space};
 use super::super::{Header, Part, Plan, Zoned};
 use super::{Basis, Differences, domains};
+use crate::lang::Text;
 use crate::name::HostName;
 use crate::observation::{Known, SrvRecord, Standing};
 use crate::requirement::Requirement;
@@ -57,7 +58,7 @@ fn known(part: &Part<'_>, place: u32, domain: &str) -> Vec<(Service, Known)> {
         1 => imap.records.iter_mut().for_each(|it| it.ttl = 60),
         2 => {
             imap = Standing::SYNTHESIZED;
-            submission = Err(format!("no answer {HOSTILE}"));
+            submission = Err(Text::same(format!("no answer {HOSTILE}")));
         }
         3 => {
             imap.aliases = vec!["pool.test".to_owned()];

@@ -154,14 +154,17 @@ mod tests {
     use std::fmt::Write;
 
     use super::*;
+    use crate::lang::Text;
+    use crate::lookup::FailureDetail;
     use crate::service::Service;
 
     #[test]
     fn every_text_is_said_in_both_languages() {
         let names = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
         let (aliases, others) = (names(&["b.test", "c.test"]), names(&["A", "B", "C"]));
+        let why = Text::of(|lang| FailureDetail::NoAnswer.say(lang));
         let unsettled = [
-            Reason::Unknown("no answer in time"),
+            Reason::Unknown(&why),
             Reason::Alias(&aliases),
             Reason::Shared(&others),
             Reason::Unplanned,

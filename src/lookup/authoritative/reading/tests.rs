@@ -3,7 +3,7 @@
 use hickory_proto::op::{OpCode, Query, ResponseCode};
 use hickory_proto::rr::rdata::{A, CNAME, NS, NULL, SOA, SRV};
 
-use super::super::super::Outcome;
+use super::super::super::{FailureKind, Outcome};
 use super::*;
 
 fn name(text: &str) -> Name {
@@ -52,7 +52,7 @@ fn unauthoritative(mut message: Message) -> Message {
 
 /// Where a server of `fr.` places a name.
 fn placed(name_asked: &str, message: &Message) -> Result<Place, String> {
-    place(&name("fr."), &name(name_asked), message).map_err(|(_, detail, _)| detail)
+    place(&name("fr."), &name(name_asked), message).map_err(|(detail, _)| detail.to_string())
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn proven(owner: &str, message: &Message) -> &'static str {
         },
         Ok(Said::Alias(_)) => "alias",
         Ok(Said::Elsewhere(_)) => "elsewhere",
-        Err((FailureKind::Unproven, ..)) => "unproven",
+        Err((detail, _)) if detail.kind() == FailureKind::Unproven => "unproven",
         Err(_) => "unusable",
     }
 }

@@ -47,8 +47,8 @@ async fn answered_with(
 /// The detail of the failure, whose kind must be `Malformed`.
 async fn refusal(status: u16, types: &'static [&'static str], answer: Octets) -> String {
     let failure = answered_with(status, types, answer).await.unwrap_err();
-    assert_eq!(failure.kind, FailureKind::Malformed, "{failure}");
-    failure.detail
+    assert_eq!(failure.kind(), FailureKind::Malformed, "{failure}");
+    failure.detail.to_string()
 }
 
 #[tokio::test]
@@ -80,7 +80,7 @@ async fn other_media_type_is_refused_and_named() {
             &["application/dns-json"],
             "its media type is application/dns-json,",
         ),
-        (&[], "it names no media type,"),
+        (&[], "it has no media type,"),
         (&[""], "its media type is ,"),
         (
             &["application/dns-messages"],
@@ -164,7 +164,7 @@ async fn body_that_contradicts_content_length_is_refused() {
         let server = stubs::https_with(head, good_octets()).await;
         let failure = server.client(options()).ask(question()).await.unwrap_err();
         assert_eq!(
-            failure.kind,
+            failure.kind(),
             FailureKind::Malformed,
             "{announced}: {failure}"
         );

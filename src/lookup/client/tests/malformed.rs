@@ -467,7 +467,7 @@ fn is_as_expected(came: &Result<Answer, Failure>, expected: Outcome) -> bool {
     match (came, expected) {
         (Ok(answer), Records(count)) => answer.records().len() == count,
         (Err(failure), Failed(kind, detail)) => {
-            failure.kind == kind && failure.detail.contains(detail)
+            failure.kind() == kind && failure.detail.to_string().contains(detail)
         }
         _ => false,
     }

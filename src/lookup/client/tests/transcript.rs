@@ -25,7 +25,7 @@ fn words(exchange: &Exchange) -> String {
             let flags: Vec<_> = reply.flags.names().collect();
             format!("{} {}", code_name(reply.code), flags.join(" "))
         }
-        Err(detail) => detail.clone(),
+        Err(detail) => detail.to_string(),
     }
 }
 

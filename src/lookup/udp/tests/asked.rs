@@ -2,6 +2,8 @@
 
 use super::super::asked::{Asked, Came, LIFETIME, ROOM};
 use super::*;
+use crate::lookup::FailureDetail;
+use crate::lookup::detail::sample;
 
 fn push(asked: &mut Asked, name: &str) -> (u16, tokio::sync::oneshot::Receiver<Outcome>) {
     let query = query(name);
@@ -15,8 +17,8 @@ fn answer(name: &str, id: u16) -> Vec<u8> {
     echo(sent.octets())
 }
 
-fn nobody() -> Trouble {
-    (FailureKind::Timeout, "nobody is there".to_owned())
+fn nobody() -> FailureDetail {
+    sample::of_kind(FailureKind::Unreachable)
 }
 
 #[test]
@@ -35,13 +37,13 @@ fn what_comes_late_or_twice_is_nobody_elses() {
         assert_eq!(asked.take_in(&datagram), what);
     }
     assert!(came.try_recv().unwrap().is_ok());
-    assert_eq!(asked.trouble(open).0, FailureKind::Timeout);
+    assert_eq!(asked.trouble(open).kind(), FailureKind::Timeout);
     // An id that nobody ever used: who answers so means this question.
     let unused = (0..).find(|id| ![slow, quick, open].contains(id)).unwrap();
     asked.take_in(&answer("same.test", unused));
-    assert_eq!(asked.trouble(open).0, FailureKind::Malformed);
+    assert_eq!(asked.trouble(open).kind(), FailureKind::Malformed);
     asked.take_in(&answer("other.test", unused));
-    assert_eq!(asked.trouble(open).0, FailureKind::Timeout);
+    assert_eq!(asked.trouble(open).kind(), FailureKind::Timeout);
 }
 
 #[test]

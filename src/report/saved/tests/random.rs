@@ -10,6 +10,7 @@ use hickory_proto::rr::{Name, RecordType};
 use super::*;
 use crate::audit::DomainAudit;
 use crate::finding::{Code, Severities, Severity};
+use crate::lookup::detail::{self, NameServerSaid};
 use crate::lookup::{Dissent, Failure, FailureKind, Place, Question, Source as Answerer};
 use crate::name::HostName;
 use crate::observation::{
@@ -126,8 +127,10 @@ fn pick<T: Clone>(dice: &mut Rng, from: &[T]) -> T {
 fn failure(dice: &mut Rng) -> Failure {
     let alias = Name::from_ascii("pool.fr.").unwrap();
     Failure {
-        kind: pick(dice, &KINDS),
-        detail: "for the test".to_owned(),
+        detail: match dice.bool() {
+            true => detail::sample::of_kind(pick(dice, &KINDS)),
+            false => pick(dice, &detail::sample::all()),
+        },
         source: source(dice),
         attempts: 3,
         aliases: vec![alias; dice.usize(..2)],
@@ -212,7 +215,7 @@ fn dissent(dice: &mut Rng, name: &str) -> Vec<Dissent> {
         source: source(dice),
         agrees: dice.bool(),
         said: match dice.bool() {
-            true => Ok("something".to_owned()),
+            true => Ok(NameServerSaid::Alias("something".to_owned())),
             false => Err(failure(dice)),
         },
     };
