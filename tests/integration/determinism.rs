@@ -9,7 +9,7 @@ use hickory_proto::rr::rdata::{A, AAAA, SRV};
 use hickory_proto::rr::{Name, RData, RecordType};
 use mssrv::audit::{self, Event, Plan, Subject};
 use mssrv::finding::Severities;
-use mssrv::lookup::{Answer, AnswerRecord, Failure, FailureKind, Lookup, Outcome, Question};
+use mssrv::lookup::{Answer, AnswerRecord, Failure, FailureDetail, Lookup, Outcome, Question};
 use mssrv::name::OperatorId;
 use mssrv::observation::Extent;
 use mssrv::report::look::Look;
@@ -57,15 +57,14 @@ impl Lookup for Moody {
 fn answer(question: &Question) -> Result<Answer, Failure> {
     let text = format!("{} {}", &*question.name, question.rtype);
     let mood = number(&text);
-    let kinds = [
-        FailureKind::Timeout,
-        FailureKind::ServFail,
-        FailureKind::Malformed,
+    let details = [
+        FailureDetail::NoAnswer,
+        FailureDetail::Servfail(Vec::new()),
+        FailureDetail::ExtraOctets,
     ];
     if mood % 16 < 3 {
         return Err(Failure {
-            kind: kinds[usize::try_from(mood % 16).unwrap()],
-            detail: "a bad mood".to_owned(),
+            detail: details[usize::try_from(mood % 16).unwrap()].clone(),
             source: None,
             attempts: 7,
             aliases: Vec::new(),

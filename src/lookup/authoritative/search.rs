@@ -258,14 +258,15 @@ mod tests {
         }
         let failure = search.pay().unwrap_err();
         assert_eq!(failure.kind(), FailureKind::Limit);
-        let told = "finding who serves the zone of _imap._tcp.a.fr took more than 64 queries";
+        let told =
+            "finding the name servers of the zone of _imap._tcp.a.fr took more than 64 queries";
         assert!(failure.detail.to_string().starts_with(told), "{failure}");
         let failure = search.of_zone(&apex).pay().unwrap_err();
         assert!(
             failure
                 .detail
                 .to_string()
-                .contains("serves the zone a.fr took"),
+                .contains("servers of the zone a.fr took"),
             "{failure}"
         );
     }

@@ -29,7 +29,10 @@ pub(crate) fn of_kind(kind: FailureKind) -> FailureDetail {
 }
 
 fn system_error() -> SystemError {
-    (&std::io::Error::from_raw_os_error(111)).into()
+    SystemError {
+        number: None,
+        words: "words of the system".to_owned(),
+    }
 }
 
 fn refused_zone() -> RefusedZone {

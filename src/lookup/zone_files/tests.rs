@@ -112,16 +112,16 @@ fn what_no_file_knows_is_no_absence() {
     for (owner, expected) in [
         (
             "_imap._tcp.d.b.test.",
-            "Refused: no zone file that was given speaks for _imap._tcp.d.b.test",
+            "Refused: none of the given zone files speaks for _imap._tcp.d.b.test",
         ),
         (
             "_imap._tcp.h.a.test.",
-            "Refused: behind the alias x.elsewhere.test, no zone file that was given speaks for \
+            "Refused: behind the alias x.elsewhere.test, none of the given zone files speaks for \
              x.elsewhere.test",
         ),
         (
             "_imap._tcp.d.sub.a.test.",
-            "Malformed: sub.a.test is delegated (NS) to a zone of which no file is given \
+            "Malformed: sub.a.test is delegated (NS) to a zone whose file is not given \
              (a.zone:12)",
         ),
         (
@@ -265,26 +265,26 @@ fn a_fragment_speaks_for_the_domains_whose_services_it_holds() {
         // Where the alias leads may stand in the zone.
         (
             "_submission._tcp.g.fragment.test.",
-            "Refused: behind the alias other.fragment.test, no zone file that was given speaks \
+            "Refused: behind the alias other.fragment.test, none of the given zone files speaks \
              for other.fragment.test",
         ),
         // That it has no such record may be because it stands in the zone.
         (
             "g.fragment.test.",
-            "Refused: no zone file that was given speaks for g.fragment.test",
+            "Refused: none of the given zone files speaks for g.fragment.test",
         ),
         (
             "txt.fragment.test.",
-            "Refused: no zone file that was given speaks for txt.fragment.test",
+            "Refused: none of the given zone files speaks for txt.fragment.test",
         ),
         // The zone may hold the name, so that the wildcard does not stand for it.
         (
             "_imap._tcp.wild.fragment.test.",
-            "Refused: no zone file that was given speaks for _imap._tcp.wild.fragment.test",
+            "Refused: none of the given zone files speaks for _imap._tcp.wild.fragment.test",
         ),
         (
             "any.wild.fragment.test.",
-            "Refused: no zone file that was given speaks for any.wild.fragment.test",
+            "Refused: none of the given zone files speaks for any.wild.fragment.test",
         ),
     ] {
         assert_eq!(srv(&files, owner), expected, "{owner}");
@@ -306,7 +306,7 @@ fn a_wildcard_of_services_speaks_for_its_own_domain_and_not_for_the_one_above() 
     let files = files(&[("f.zone", wildcard)]);
     assert_eq!(
         srv(&files, "_imap._tcp.fragment.test."),
-        "Refused: no zone file that was given speaks for _imap._tcp.fragment.test"
+        "Refused: none of the given zone files speaks for _imap._tcp.fragment.test"
     );
     assert_eq!(
         srv(&files, "_imap._tcp.h.fragment.test."),
@@ -335,7 +335,7 @@ fn nothing_is_proven_by_a_file_with_errors() {
     let broken = ZONE.replace("_imap._tcp.d 60 SRV 20 1 143", "_imap._tcp.d 60 SRV 20 1 x");
     let files = files(&[("a.zone", &broken), ("f.zone", FRAGMENT)]);
     assert_eq!(files.errors().len(), 1);
-    let expected = "Malformed: a file that may speak for it has errors, the first: a.zone:6:26: \
+    let expected = "Malformed: a zone file that may speak for this name has errors. The first is: a.zone:6:26: \
                     port: expected a number from 0 to 65535, found \"x\" (a.zone:6)";
     for owner in ["_imap._tcp.d.a.test.", "_imap._tcp.none.a.test.", "a.test."] {
         assert_eq!(srv(&files, owner), expected, "{owner}");
@@ -359,7 +359,8 @@ fn a_fragment_with_errors_touches_what_it_may_speak_for() {
             ("z", "z. 1 SOA a. b. 1 1 1 1 1\nz. 1 NS a.\n"),
         ]);
         assert!(!files.errors().is_empty());
-        srv(&files, owner).starts_with("Malformed: a file that may speak for it has errors")
+        srv(&files, owner)
+            .starts_with("Malformed: a zone file that may speak for this name has errors")
     };
     // The other half of the domain may be the one that cannot be read.
     let half = "_submission._tcp.a.test. 60 SRV 10 1 x x.test.\n";

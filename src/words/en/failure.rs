@@ -220,9 +220,9 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
             put!(out, "{host} has neither an A nor an AAAA record");
         }
         FailureDetail::NotAnAddress { host, said } => {
-            put!(out, "{host} is ");
+            put!(out, "for the name server {host}, the answer is: ");
             add_said(said, out);
-            out.push_str(", but a name server needs an address (RFC 2181 section 10.3)");
+            out.push_str("; a name server needs an address (RFC 2181 section 10.3)");
         }
         FailureDetail::Delegated(zone) => put!(out, "the name is delegated to the zone {zone}"),
         FailureDetail::Undecided { zone, voices } => {

@@ -234,7 +234,7 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
             "{host} n’a ni enregistrement A ni enregistrement AAAA"
         ),
         FailureDetail::NotAnAddress { host, said } => {
-            put!(out, "pour {host}, la réponse est : ");
+            put!(out, "pour le serveur de noms {host}, la réponse est : ");
             add_said(said, out);
             out.push_str(" ; il faut une adresse à un serveur de noms (RFC 2181, section 10.3)");
         }
@@ -452,9 +452,7 @@ fn add_voices(voices: &Voices, out: &mut String) {
         }
         out.push_str(&voice.server);
         if let Some(source) = &voice.source {
-            out.push_str(" (");
-            add_source(source, out);
-            out.push(')');
+            put!(out, " ({})", server(source));
         }
         out.push_str(" : ");
         match &voice.said {
@@ -481,12 +479,12 @@ fn add_statement(statement: &Statement, out: &mut String) {
                 if at > 0 {
                     out.push_str(" et ");
                 }
-                add_source(source, out);
+                put!(out, "le {}", server(source));
             }
             match &sources[..] {
                 [] => {}
-                [_] => out.push_str(" répond "),
-                [_, _, ..] => out.push_str(" répondent "),
+                [_] => out.push_str(" répond : "),
+                [_, _, ..] => out.push_str(" répondent : "),
             }
             add_said(&NameServerSaid::Answer(answer.clone()), out);
             if let Some(ttl) = ttl {
@@ -498,21 +496,19 @@ fn add_statement(statement: &Statement, out: &mut String) {
         }
         Statement::Failed { source, detail } => {
             if let Some(source) = source {
-                out.push_str("avec ");
-                add_source(source, out);
-                out.push_str(", ");
+                put!(out, "avec le {}, ", server(source));
             }
             add(detail, out);
         }
     }
 }
 
-/// Ajoute le serveur ou le fichier.
-fn add_source(source: &AnswerSource, out: &mut String) {
+/// Le serveur ou le fichier.
+fn server(source: &AnswerSource) -> String {
     match source {
         AnswerSource::Resolver(server) | AnswerSource::NameServer(server) => {
-            put!(out, "le serveur {server}");
+            format!("serveur {server}")
         }
-        AnswerSource::File { file, line } => put!(out, "{file}:{line}"),
+        AnswerSource::File { file, line } => format!("fichier {file}:{line}"),
     }
 }

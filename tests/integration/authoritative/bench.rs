@@ -11,6 +11,7 @@ use std::time::Duration;
 use hickory_proto::op::{Message, ResponseCode};
 use hickory_proto::rr::{Name, RecordType};
 use mssrv::authority::Zones;
+use mssrv::lookup::detail::NameServerSaid;
 use mssrv::lookup::{Answer, Authoritative, ClientOptions, Failure, Lookup, Question};
 use tokio::net::UdpSocket;
 
@@ -229,14 +230,15 @@ pub async fn ask(
     rtype: RecordType,
 ) -> Result<(String, Vec<String>), Failure> {
     let answer = lookup.ask(Question::new(owner, rtype).unwrap()).await?;
-    Ok((answer.summary(), dissent(&answer)))
+    let summary = NameServerSaid::Answer(answer.summary()).to_string();
+    Ok((summary, dissent(&answer)))
 }
 
 fn dissent(answer: &Answer) -> Vec<String> {
     let voices = answer.dissent.iter().map(|voice| {
         let said = match &voice.said {
-            Ok(said) => said.clone(),
-            Err(failure) => format!("{:?}: {}", failure.kind, failure.detail),
+            Ok(said) => said.to_string(),
+            Err(failure) => format!("{:?}: {}", failure.kind(), failure.detail),
         };
         format!("{} {said}", voice.server)
     });

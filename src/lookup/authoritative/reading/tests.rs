@@ -135,18 +135,18 @@ fn who_is_not_responsible_is_not_believed() {
         // Upwards, to itself, and to somewhere else.
         (
             unauthoritative(message(&[], &[ns(".", "ns.")])),
-            "refers elsewhere",
+            "refers to other servers",
         ),
         (
             unauthoritative(message(&[], &[ns("fr.", "ns.")])),
-            "refers elsewhere",
+            "refers to other servers",
         ),
         (
             unauthoritative(message(&[], &[ns("b.fr.", "ns.")])),
-            "refers elsewhere",
+            "refers to other servers",
         ),
-        (message(&[], &[soa(".")]), "out of the zone ."),
-        (message(&[], &[soa("b.fr.")]), "out of the zone b.fr"),
+        (message(&[], &[soa(".")]), "from the zone ."),
+        (message(&[], &[soa("b.fr.")]), "from the zone b.fr"),
     ] {
         let found = placed(below, &message).unwrap_err();
         assert!(found.contains(told), "{told}: {found}");

@@ -124,7 +124,7 @@ use self::Outcome::{Failed, Records};
 const GOOD: Outcome = Records(2);
 const ALIEN: Outcome = malformed("only answers with another id or to another question came");
 const UNREADABLE: Outcome = malformed("the answer cannot be read (");
-const BEHIND: Outcome = malformed("the answer has octets behind its last record");
+const BEHIND: Outcome = malformed("the answer has octets after its last record");
 const WRONG_SECTION: Outcome = Failed(FailureKind::Unproven, "in the wrong section");
 const UNPROVEN: Outcome = Failed(FailureKind::Unproven, "a denial without the SOA record");
 const SILENCE: Outcome = Failed(FailureKind::Timeout, "no answer in time");
@@ -140,8 +140,8 @@ type Outcomes = [Outcome; 4];
 const TRUNCATED: Outcomes = [
     Failed(FailureKind::Truncated, "over TCP none came"),
     Failed(FailureKind::Truncated, "over TCP too"),
-    malformed("the answer is truncated, though any would fit"),
-    malformed("the answer is truncated, though any would fit"),
+    malformed("the answer is truncated, although any answer fits into this connection"),
+    malformed("the answer is truncated, although any answer fits into this connection"),
 ];
 
 /// A message without an id belongs to no query, except over HTTPS, where the request names the query.
