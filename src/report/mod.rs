@@ -1,7 +1,6 @@
 //! What an audit found, ready to be shown: one model, and one file for each format. Formats return
 //! text; where it goes is not their concern.
 
-mod dates;
 pub mod discovery;
 pub mod json;
 pub mod look;

@@ -3,10 +3,10 @@
 use super::{Context, OperatorReport, SourceKind};
 use crate::finding::{Counts, Omitted, Severity, Status};
 use crate::lang::{Lang, Say, say};
-use crate::report::dates;
 use crate::rule::Finding;
 use crate::text::one_line;
 use crate::unexamined::{Unexamined, UnexaminedCounts};
+use crate::words::dates;
 
 /// A label and what follows its colon.
 pub(super) fn labelled(lang: Lang, label: &str, text: &str) -> String {

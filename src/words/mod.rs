@@ -1,5 +1,7 @@
 //! Words for facts, in each language. A fact, a rule or a status without its words in a language does not compile.
 
+mod cause;
+pub(crate) mod dates;
 mod en;
 pub(crate) mod evidence;
 mod finding;

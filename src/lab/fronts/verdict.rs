@@ -3,7 +3,7 @@
 use super::bearer::{Bearer, oauthbearer, xoauth2};
 use super::log::quoted;
 use super::{FrontFault, LabFront};
-use crate::lang::{Text, both, say};
+use crate::lang::{Say, Text, both, say};
 
 /// Why somebody is not let in, and what their software is told of it before the end.
 #[derive(Debug)]
@@ -117,10 +117,14 @@ fn read(
                 )
             }))
         }
-        Err(why) => Err(both!(
-            en: "the response is not well-formed: {why}",
-            fr: "la réponse est mal formée : {why}"
-        )),
+        Err(why) => Err(Text::of(|lang| {
+            let why = why.say(lang);
+            say!(
+                lang,
+                en: "the response is not well-formed: {why}",
+                fr: "la réponse est mal formée : {why}"
+            )
+        })),
     }
 }
 

@@ -10,12 +10,13 @@ use crate::finding::Severity;
 use crate::lang::{Lang, Say, say};
 use crate::lookup::{Exchange, code_name, presentation};
 use crate::report::markdown::{plain, table};
+use crate::report::texts;
 use crate::report::words::{
     labelled, left_out, omitted as omitted_words, requirement, severity, source, status, whitelist,
 };
-use crate::report::{dates, texts};
 use crate::rule::Finding;
 use crate::text::first_of_in;
+use crate::words::dates;
 use crate::words::{RuleText, rule as rule_text};
 
 /// A page in the Markdown of CommonMark with tables, with a line break at its end; `all` shows what

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use crate::lang::{Lang, Say, say};
-use crate::report::dates;
 use crate::text::one_line;
 use crate::whitelist::Summary;
 use crate::whitelist::trust::Signature;
+use crate::words::dates;
 
 /// One fact a line, with a line break at its end.
 pub fn render(summary: &Summary, lang: Lang) -> String {

@@ -4,12 +4,11 @@
 use std::borrow::Cow;
 use std::time::SystemTime;
 
-use super::wire;
 use crate::lang::Lang;
 use crate::whitelist::date;
 
 /// A day such as `2023-06-30`; any other text is left as it is.
-pub(super) fn day(lang: Lang, text: &str) -> Cow<'_, str> {
+pub(crate) fn day(lang: Lang, text: &str) -> Cow<'_, str> {
     match lang {
         Lang::English => text.into(),
         Lang::French => french_day(text).map_or(text.into(), Cow::Owned),
@@ -17,8 +16,8 @@ pub(super) fn day(lang: Lang, text: &str) -> Cow<'_, str> {
 }
 
 /// A time in UTC, to the second.
-pub(super) fn time(lang: Lang, time: SystemTime) -> String {
-    let text = wire::time(time);
+pub(crate) fn time(lang: Lang, time: SystemTime) -> String {
+    let text = humantime::format_rfc3339_seconds(time).to_string();
     match lang {
         Lang::English => text,
         Lang::French => french_time(&text).unwrap_or(text),
@@ -26,7 +25,7 @@ pub(super) fn time(lang: Lang, time: SystemTime) -> String {
 }
 
 /// A date as a whitelist states it. In French, it is a time in UTC; any other text is left as it is.
-pub(super) fn stated(lang: Lang, text: &str) -> Cow<'_, str> {
+pub(crate) fn stated(lang: Lang, text: &str) -> Cow<'_, str> {
     match (lang, date::parse(text)) {
         (Lang::English, _) | (_, None) => text.into(),
         (Lang::French, Some(parsed)) => time(lang, parsed).into(),
