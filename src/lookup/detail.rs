@@ -11,10 +11,11 @@ use super::extended_error::ExtendedError;
 use crate::first_of::FirstOf;
 use crate::master_file::FileError;
 use crate::master_file::refusal::RefusedZone;
+use crate::system_error::SystemError;
 
 pub use parts::{
     AnswerSummary, CertificateFault, Connection, DenialFlaw, Goal, HttpsFault, Lame,
-    NameServerSaid, Records, RefusedCertificate, Statement, SystemError, Voice, Voices, Word,
+    NameServerSaid, Records, RefusedCertificate, Statement, Voice, Voices, Word,
 };
 
 /// What happened in a lookup that failed. Names are without a trailing dot.

@@ -41,7 +41,7 @@ pub enum Note {
         servers: usize,
         /// The first of them.
         first: SocketAddr,
-        /// Why it could not be reached.
-        why: Obstacle,
+        /// Why it could not be reached; none if no server answers over this address family.
+        why: Option<Obstacle>,
     },
 }

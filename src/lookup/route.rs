@@ -3,15 +3,19 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 /// Why this machine cannot reach an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Obstacle {
     /// The system has no route.
     NoRoute,
     /// The system has no IPv6.
     NoIpv6,
-    /// No server answers over the family of the address.
-    SilentFamily,
 }
 
 /// Why this machine has no way to `addr`; none where it has one. Nothing is sent: connecting a UDP

@@ -9,6 +9,7 @@ use x509_cert::der::asn1::{ObjectIdentifier, Uint};
 use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
 
+use super::{BrokenChain, DistinguishedName, Distrust, UnknownChain, Unreadable, Untrusted};
 use crate::text::one_line;
 
 /// The shortest RSA key that clients take (RFC 9325 section 4.5).
@@ -17,15 +18,15 @@ pub(crate) const RSA_LEAST: usize = 2048;
 const RSA_MOST: usize = 8192;
 
 /// A certificate that was shown: what it says, or why it cannot be read.
-pub type ServerCertificate = Result<Certificate, String>;
+pub type ServerCertificate = Result<Certificate, Unreadable>;
 
 /// What a certificate says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
     /// Distinguished name.
-    pub subject: String,
+    pub subject: DistinguishedName,
     /// Distinguished name of the authority.
-    pub issuer: String,
+    pub issuer: DistinguishedName,
     /// Host names that it is for: the dNSNames, and nothing of the subject (RFC 9525 section 2).
     pub names: Vec<String>,
     /// Bits of its key, if that is one of RSA.
@@ -40,15 +41,6 @@ pub struct Certificate {
     pub chain: Option<Result<(), Untrusted>>,
 }
 
-/// Why no authority is known to vouch for a certificate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Untrusted {
-    /// None does; why.
-    No(String),
-    /// The chain has what is not known here: it may hold for others.
-    Unknown(String),
-}
-
 impl Certificate {
     /// Reads the first certificate of a chain, and holds the chain against `authorities`.
     pub(crate) fn read(
@@ -56,20 +48,16 @@ impl Certificate {
         authorities: Option<&[CertificateDer<'_>]>,
         seen: SystemTime,
     ) -> ServerCertificate {
-        let (der, intermediates) = chain.split_first().ok_or("it shows none")?;
-        let parsed = x509_cert::Certificate::from_der(der).map_err(|error| error.to_string())?;
+        let (der, intermediates) = chain.split_first().ok_or(Unreadable::Missing)?;
+        let parsed = x509_cert::Certificate::from_der(der).map_err(|error| malformed(&error))?;
         let parsed = parsed.tbs_certificate();
-        let line = |name: &x509_cert::name::Name| match name.to_string() {
-            empty if empty.is_empty() => "no name".to_owned(),
-            name => one_line(&name).into_owned(),
-        };
         let names = parsed.get_extension::<SubjectAltName>();
-        let names = names.map_err(|error| error.to_string())?;
+        let names = names.map_err(|error| malformed(&error))?;
         let names = names.map(|(_, names)| names.0).unwrap_or_default();
         let validity = parsed.validity();
         let mut certificate = Self {
-            subject: line(parsed.subject()),
-            issuer: line(parsed.issuer()),
+            subject: DistinguishedName::of(parsed.subject()),
+            issuer: DistinguishedName::of(parsed.issuer()),
             names: names.iter().filter_map(dns_name).collect(),
             rsa_bits: rsa_bits(parsed),
             not_before: validity.not_before.to_system_time(),
@@ -99,24 +87,22 @@ impl Certificate {
     }
 
     /// Why a client that trusts `host` by the authorities given would not trust this.
-    pub(crate) fn distrust(shown: Option<&ServerCertificate>, host: &str) -> Option<String> {
+    pub(crate) fn distrust(shown: Option<&ServerCertificate>, host: &str) -> Option<Distrust> {
         let certificate = match shown {
             Some(Ok(certificate)) => certificate,
-            Some(Err(_)) => return Some("the front's certificate cannot be read here".to_owned()),
-            None => return Some("the front shows no certificate".to_owned()),
+            Some(Err(_)) => return Some(Distrust::Unreadable),
+            None => return Some(Distrust::NoCertificate),
         };
         if !certificate.is_for(host) {
-            return Some(format!("the front's certificate is not for {host}"));
+            return Some(Distrust::WrongName(host.to_owned()));
         }
         if !(certificate.not_before..=certificate.not_after).contains(&certificate.seen) {
-            return Some("the front's certificate is out of its time".to_owned());
+            return Some(Distrust::OutOfDate);
         }
         match &certificate.chain {
             Some(Ok(())) => None,
-            Some(Err(Untrusted::No(why) | Untrusted::Unknown(why))) => Some(format!(
-                "the front's certificate is not known to lead to an authority of --front-ca: {why}"
-            )),
-            None => Some("the front's chain was not examined".to_owned()),
+            Some(Err(why)) => Some(Distrust::Chain(why.clone())),
+            None => Some(Distrust::Unexamined),
         }
     }
 
@@ -151,15 +137,13 @@ impl Certificate {
             .map(drop)
             .map_err(|error| match error {
                 webpki::Error::UnknownIssuer if anchors.len() < authorities.len() => {
-                    let why = "an authority of --front-ca has what this program does not know";
-                    Untrusted::Unknown(why.to_owned())
+                    Untrusted::Unknown(UnknownChain::AuthorityElement)
                 }
                 // Its authorities may have been renewed since: only time is wrong.
                 webpki::Error::CertExpired { .. } | webpki::Error::CertNotValidYet { .. }
                     if date != self.seen =>
                 {
-                    let why = "the certificates between it and the authority are of another time";
-                    Untrusted::Unknown(why.to_owned())
+                    Untrusted::Unknown(UnknownChain::OtherTime)
                 }
                 webpki::Error::InvalidSignatureForPublicKey => {
                     signature(intermediates.iter().chain(authorities))
@@ -167,6 +151,20 @@ impl Certificate {
                 other => fault(&other),
             })
     }
+}
+
+impl DistinguishedName {
+    /// The name, as reports show it.
+    pub(super) fn of(name: &x509_cert::name::Name) -> Self {
+        match name.to_string() {
+            empty if empty.is_empty() => Self::Empty,
+            name => Self::Named(one_line(&name).into_owned()),
+        }
+    }
+}
+
+fn malformed(error: &x509_cert::der::Error) -> Unreadable {
+    Unreadable::Malformed(one_line(&error.to_string()).into_owned())
 }
 
 fn dns_name(name: &GeneralName) -> Option<String> {
@@ -184,12 +182,10 @@ fn signature<'a>(mut issuers: impl Iterator<Item = &'a CertificateDer<'a>> + Clo
         rsa_bits(parsed.tbs_certificate())
     };
     if let Some(bits) = issuers.clone().filter_map(bits).find(|it| *it < RSA_LEAST) {
-        return Untrusted::No(format!(
-            "an authority's RSA key has {bits} bits, and clients take none of less than {RSA_LEAST}"
-        ));
+        return Untrusted::No(BrokenChain::ShortKey(bits));
     }
     match issuers.any(|der| bits(der).is_some_and(|it| it > RSA_MOST)) {
-        true => Untrusted::Unknown("an authority's RSA key is too long for this program".into()),
+        true => Untrusted::Unknown(UnknownChain::LongKey),
         false => fault(&webpki::Error::InvalidSignatureForPublicKey),
     }
 }
@@ -198,41 +194,28 @@ fn signature<'a>(mut issuers: impl Iterator<Item = &'a CertificateDer<'a>> + Clo
 /// an algorithm, an extension or a version says nothing about others.
 fn fault(error: &webpki::Error) -> Untrusted {
     use webpki::Error;
-    let no = |why: &str| Untrusted::No(why.to_owned());
-    let unknown = |why: &str| Untrusted::Unknown(why.to_owned());
     match error {
-        Error::UnknownIssuer => no(
-            "neither it nor an intermediate certificate that the front shows with it was issued by \
-             one of them",
-        ),
-        Error::CaUsedAsEndEntity => no("it is an authority's own"),
-        Error::CertExpired { .. } => no("a certificate between it and the authority has expired"),
-        Error::CertNotValidYet { .. } => {
-            no("a certificate between it and the authority is not valid yet")
-        }
-        Error::RequiredEkuNotFoundContext(_) => {
-            no("its extended key usage does not allow it to be a server's")
-        }
-        Error::EndEntityUsedAsCa => no("what issued it is no authority"),
-        Error::PathLenConstraintViolated => no("more authorities are in between than one allows"),
-        Error::InvalidSignatureForPublicKey => no("a signature in it is not its issuer's"),
-        Error::UnsupportedCriticalExtension => {
-            unknown("a critical extension is not known to this program")
-        }
-        Error::UnsupportedCertVersion => {
-            unknown("a certificate in it is of a version that this program does not know")
-        }
+        Error::UnknownIssuer => Untrusted::No(BrokenChain::UnknownIssuer),
+        Error::CaUsedAsEndEntity => Untrusted::No(BrokenChain::AuthoritysOwn),
+        Error::CertExpired { .. } => Untrusted::No(BrokenChain::IssuerExpired),
+        Error::CertNotValidYet { .. } => Untrusted::No(BrokenChain::IssuerNotYetValid),
+        Error::RequiredEkuNotFoundContext(_) => Untrusted::No(BrokenChain::NotForServers),
+        Error::EndEntityUsedAsCa => Untrusted::No(BrokenChain::IssuerIsNoAuthority),
+        Error::PathLenConstraintViolated => Untrusted::No(BrokenChain::TooManyAuthorities),
+        Error::InvalidSignatureForPublicKey => Untrusted::No(BrokenChain::WrongSignature),
+        Error::UnsupportedCriticalExtension => Untrusted::Unknown(UnknownChain::CriticalExtension),
+        Error::UnsupportedCertVersion => Untrusted::Unknown(UnknownChain::Version),
         // Violated is, for webpki, every constraint on names of a kind that it does not know.
         Error::NameConstraintViolation
         | Error::UnsupportedNameType
         | Error::MaximumNameConstraintComparisonsExceeded => {
-            unknown("this program cannot tell whether an authority's name constraints allow it")
+            Untrusted::Unknown(UnknownChain::NameConstraints)
         }
         Error::UnsupportedSignatureAlgorithmContext(_)
         | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => {
-            unknown("a signature in it is of a kind that this program does not know")
+            Untrusted::Unknown(UnknownChain::SignatureKind)
         }
-        _ => unknown("a certificate in it has what this program does not know"),
+        _ => Untrusted::Unknown(UnknownChain::Element),
     }
 }
 
@@ -274,15 +257,15 @@ mod tests {
         for (pem, why) in [
             (
                 &include_bytes!("tests/pem/p521.pem")[..],
-                "a signature in it is of a kind that this program does not know",
+                UnknownChain::SignatureKind,
             ),
             (
                 include_bytes!("tests/pem/nc.pem"),
-                "this program cannot tell whether an authority's name constraints allow it",
+                UnknownChain::NameConstraints,
             ),
         ] {
             let certificate = read(pem);
-            let unknown = Untrusted::Unknown(why.to_owned());
+            let unknown = Untrusted::Unknown(why);
             assert_eq!(certificate.chain, Some(Err(unknown)));
             assert!(certificate.is_for("front.test"));
             assert_eq!(certificate.rsa_bits, None);
@@ -293,22 +276,29 @@ mod tests {
     fn short_keys_are_told_from_wrong_signatures() {
         let certificate = read(include_bytes!("tests/pem/weak.pem"));
         assert_eq!(certificate.rsa_bits, Some(1024));
-        let why = "an authority's RSA key has 1024 bits, and clients take none of less than 2048";
-        let no = Untrusted::No(why.to_owned());
+        let no = Untrusted::No(BrokenChain::ShortKey(1024));
         assert_eq!(certificate.chain, Some(Err(no)));
     }
 
     #[test]
-    fn no_reason_is_in_the_words_of_a_library() {
-        let errors = [
-            webpki::Error::BadDer,
-            webpki::Error::UnsupportedCertVersion,
-            webpki::Error::InvalidSignatureForPublicKey,
-            webpki::Error::InvalidSerialNumber,
-        ];
-        for error in errors {
-            let (Untrusted::No(why) | Untrusted::Unknown(why)) = fault(&error);
-            assert!(!why.contains(&format!("{error:?}")), "{why}");
+    fn only_an_error_that_every_client_meets_proves_something() {
+        let unknown = Untrusted::Unknown;
+        for (error, why) in [
+            (webpki::Error::BadDer, unknown(UnknownChain::Element)),
+            (
+                webpki::Error::UnsupportedCertVersion,
+                unknown(UnknownChain::Version),
+            ),
+            (
+                webpki::Error::InvalidSerialNumber,
+                unknown(UnknownChain::Element),
+            ),
+            (
+                webpki::Error::InvalidSignatureForPublicKey,
+                Untrusted::No(BrokenChain::WrongSignature),
+            ),
+        ] {
+            assert_eq!(fault(&error), why);
         }
     }
 }

@@ -39,7 +39,7 @@ pub(super) async fn offer<S: AsyncRead + AsyncWrite + Unpin>(
         }
     })
     .await?;
-    offer.ok_or_else(|| Cause::Alien("no answer to CAPABILITY but its end".to_owned()))
+    offer.ok_or(Cause::NoCapabilities)
 }
 
 /// Has the server begin TLS (RFC 9051 section 6.2.1).

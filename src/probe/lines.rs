@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
-use super::{Cause, shown};
+use super::{Cause, OwnTrouble, shown};
 
 /// Octets of one line; RFC 5321 section 4.5.3.1.5 allows 512, IMAP has no limit.
 pub(super) const MAX_LINE: usize = 8 << 10;
@@ -74,7 +74,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
         }
         let read = timeout(self.limit, self.stream.read(&mut octets[..room]));
         let read = match read.await {
-            Err(_) => return Err(Cause::Silent(self.limit)),
+            Err(_) => return Err(Cause::silent(self.limit)),
             Ok(Err(error)) => return Err(cause(&error)),
             Ok(Ok(0)) if self.pending.is_empty() => return Err(Cause::Closed),
             // Words that stop in mid-line say more than that they stop.
@@ -94,7 +94,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
             self.stream.flush().await
         };
         match timeout(self.limit, sending).await {
-            Err(_) => Err(Cause::Silent(self.limit)),
+            Err(_) => Err(Cause::silent(self.limit)),
             Ok(sent) => sent.map_err(|error| cause(&error)),
         }
     }
@@ -130,7 +130,7 @@ pub(super) fn cause(error: &io::Error) -> Cause {
         | io::ErrorKind::BrokenPipe
         | io::ErrorKind::NotConnected
         | io::ErrorKind::UnexpectedEof => Cause::Closed,
-        _ => Cause::Ours(error.to_string()),
+        _ => Cause::Ours(OwnTrouble::System(error.into())),
     }
 }
 
@@ -196,6 +196,6 @@ mod tests {
         let (ours, _theirs) = duplex(64);
         let limit = Duration::from_millis(20);
         let silent = Lines::new(ours, limit).next().await;
-        assert_eq!(silent, Err(Cause::Silent(limit)));
+        assert_eq!(silent, Err(Cause::silent(limit)));
     }
 }

@@ -2,6 +2,7 @@
 //! capabilities, STARTTLS, certificate, and whether it asks for one. Facts only: `rule` judges them.
 //! No credentials are ever sent.
 
+mod cause;
 mod certificate;
 mod conditions;
 mod heard;
@@ -11,21 +12,25 @@ mod prober;
 mod session;
 mod smtp;
 mod trouble;
+mod trust;
 mod visit;
 
-use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::service::{Interface, Service};
-use crate::special_purpose::Purpose;
 
-pub use certificate::{Certificate, ServerCertificate, Untrusted};
+pub use cause::{Cause, OwnTrouble};
+pub(crate) use certificate::RSA_LEAST;
+pub use certificate::{Certificate, ServerCertificate};
 pub use conditions::{Conditions, Given};
 pub use prober::{Identity, IdentityError, Prober, Settings};
-pub use trouble::TlsTrouble;
+pub use trouble::{BrokenTls, NothingInCommon, TlsTrouble, Unverified};
+pub use trust::{
+    BrokenChain, DistinguishedName, Distrust, Presented, UnknownChain, Unreadable, Untried,
+    Untrusted,
+};
 
 /// A host that an SRV record names, with what the record's place says of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -154,18 +159,7 @@ pub struct TlsFacts {
     pub certificate: Option<ServerCertificate>,
     /// The authorities whose certificates the server says it accepts, as distinguished names, where
     /// it asks for a client certificate; empty where it names none (RFC 8446 section 4.2.4).
-    pub request: Option<Vec<String>>,
-}
-
-/// What came of a client certificate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Presented {
-    /// The session went on.
-    Admitted,
-    /// The server ended the handshake or the session; how.
-    Refused(String),
-    /// It did not come to that; why.
-    Untried(String),
+    pub request: Option<Vec<DistinguishedName>>,
 }
 
 /// How far a visit came. The order is that of a session.
@@ -192,65 +186,6 @@ pub struct Halt {
     pub stage: Stage,
     /// What came between.
     pub cause: Cause,
-}
-
-/// Why a visit ended early.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cause {
-    /// Something on this side, which says nothing about the front.
-    Ours(String),
-    /// The public network does not lead to the address, so it was not connected with; what such
-    /// addresses are for.
-    NotPublic(Purpose),
-    /// Nobody listens on the port.
-    Refused,
-    /// Nothing came within this time.
-    Silent(Duration),
-    /// All together took longer than this.
-    Slow(Duration),
-    /// The server ended the connection.
-    Closed,
-    /// More came than this number of octets, without an end.
-    TooLong(usize),
-    /// What came, on one line and cut, is not of the protocol.
-    Alien(String),
-    /// The server says no, in these words.
-    Declined(String),
-    /// TLS did not come about.
-    Tls(TlsTrouble),
-}
-
-impl Cause {
-    /// Whether nothing more came, so that what came before is all that was said.
-    fn is_end(&self) -> bool {
-        matches!(self, Self::Closed | Self::Alien(_) | Self::Silent(_))
-    }
-
-    /// Whether it says nothing about the front.
-    pub fn is_ours(&self) -> bool {
-        matches!(self, Self::Ours(_) | Self::NotPublic(_))
-    }
-}
-
-impl fmt::Display for Cause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Ours(why) => f.write_str(why),
-            Self::NotPublic(purpose) => {
-                write!(
-                    f,
-                    "not tried without --probe-private: no public address ({purpose})"
-                )
-            }
-            Self::Refused => f.write_str("connection refused"),
-            Self::Silent(limit) => write!(f, "silent for {} s", limit.as_secs_f64()),
-            Self::Slow(limit) => write!(f, "not done after {} s", limit.as_secs_f64()),
-            Self::Closed => f.write_str("connection closed by the server"),
-            Self::TooLong(limit) => write!(f, "more than {limit} octets without an end"),
-            Self::Alien(text) | Self::Declined(text) => write!(f, "\"{text}\""),
-            Self::Tls(trouble) => trouble.fmt(f),
-        }
-    }
 }
 
 /// The sum of what a server says, on one line and fit to be shown.

@@ -16,7 +16,7 @@ use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::conditions::Conditions;
 use super::visit::{Tools, present, visit};
-use super::{Cause, Certificate, Files, Front, FrontFacts, Halt, Presented, Stage, Visit};
+use super::{Cause, Certificate, Files, Front, FrontFacts, Halt, Presented, Stage, Untried, Visit};
 use crate::lang::{Lang, Say, Text, both, display_in_english, say};
 use crate::recent::Recent;
 use crate::service::Interface;
@@ -263,8 +263,7 @@ impl Prober {
         let authorities = self.settings.authorities.as_ref();
         let shown = tls.certificate.as_ref();
         if let Some(why) = authorities.and_then(|_| Certificate::distrust(shown, &front.host)) {
-            let why = format!("it was not shown, for {why}");
-            return Some(Presented::Untried(why));
+            return Some(Presented::Untried(Untried::NotShown(why)));
         }
         let _turn = self.turn(seen.addr.ip()).await;
         Some(present(seen.addr, self.tools(front), Arc::clone(identity)).await)

@@ -2,7 +2,6 @@
 //! is ever said over the connection that would need the front to be trusted. What the handshake
 //! proves of the certificate's key is verified all the same.
 
-use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -19,9 +18,7 @@ use tokio_rustls::client::TlsStream;
 use x509_cert::der::Decode;
 
 use super::heard::Heard;
-use super::{Certificate, TlsFacts, lines};
-use crate::probe::Cause;
-use crate::text::one_line;
+use super::{Cause, Certificate, DistinguishedName, OwnTrouble, TlsFacts, lines};
 
 /// To whom alone an identity is shown.
 #[derive(Debug)]
@@ -38,7 +35,7 @@ pub(super) struct Recorder {
     identity: Option<Arc<CertifiedKey>>,
     guard: Option<Guard>,
     chain: Mutex<Option<Vec<CertificateDer<'static>>>>,
-    request: Mutex<Option<Vec<String>>>,
+    request: Mutex<Option<Vec<DistinguishedName>>>,
 }
 
 impl Recorder {
@@ -84,7 +81,6 @@ pub(super) async fn encrypt(
     host: &str,
     recorder: &Arc<Recorder>,
 ) -> Result<TlsStream<Heard>, Cause> {
-    let ours = |error: &dyn fmt::Display| Cause::Ours(error.to_string());
     // A name that no certificate could bear goes unnamed, as an address does (RFC 6066 section 3).
     let name = match ServerName::try_from(host.to_owned()) {
         Ok(name) => name,
@@ -98,7 +94,7 @@ pub(super) async fn encrypt(
     };
     let mut config = ClientConfig::builder_with_provider(Arc::clone(&recorder.provider))
         .with_safe_default_protocol_versions()
-        .map_err(|error| ours(&error))?
+        .map_err(|error| Cause::Ours(OwnTrouble::TlsLibrary(error.to_string())))?
         .dangerous()
         .with_custom_certificate_verifier(Arc::clone(recorder) as _)
         .with_client_cert_resolver(Arc::clone(recorder) as _);
@@ -175,8 +171,8 @@ impl ResolvesClientCert for Recorder {
         _: &[SignatureScheme],
     ) -> Option<Arc<CertifiedKey>> {
         let name = |der: &&[u8]| match x509_cert::name::Name::from_der(der) {
-            Ok(name) => one_line(&name.to_string()).into_owned(),
-            Err(_) => "a name that cannot be read".to_owned(),
+            Ok(name) => DistinguishedName::of(&name),
+            Err(_) => DistinguishedName::Unreadable,
         };
         *held(&self.request) = Some(root_hint_subjects.iter().map(name).collect());
         self.identity.clone()

@@ -1,34 +1,77 @@
 //! Why TLS does not come about, and what that proves.
 
-use std::fmt;
 use std::io;
 
 use rustls::{
     AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible, PeerMisbehaved,
 };
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::certificate::RSA_LEAST;
 use super::shown;
 
-/// Why TLS did not come about, or ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why TLS failed, or ended.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum TlsTrouble {
     /// The server knows neither TLS 1.2 nor 1.3.
     TooOld,
-    /// The two sides found nothing that both know, and it may be for this side's sake.
-    NothingInCommon(String),
-    /// What came is no TLS.
+    /// The two sides found nothing that both know, perhaps because of this side.
+    NothingInCommon(NothingInCommon),
+    /// What came is not TLS.
     NoTls,
     /// The server ended it with this alert (RFC 8446 section 6).
     Alert(String),
-    /// This side cannot verify what the server proves with its certificate, which others may; why.
-    Unverified(String),
+    /// This side cannot verify what the server proves with its certificate, which others may.
+    Unverified(Unverified),
     /// A message of the handshake is longer than this program reads, and others may read it.
     TooLarge,
     /// The certificate's RSA key is of so few bits that clients refuse its signatures.
     WeakKey(usize),
-    /// What the server sent does not hold; why.
-    Broken(String),
+    /// What the server sent is not valid.
+    Broken(BrokenTls),
+}
+
+/// How it shows that the two sides have nothing in common.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NothingInCommon {
+    /// The server says so with this alert (RFC 8446 section 6).
+    Alert(String),
+    /// The server chose what this program does not know.
+    UnknownChoice,
+}
+
+/// Why this side cannot verify what the server proves with its certificate.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Unverified {
+    /// The signature of its key in the handshake is not valid.
+    Signature,
+    /// Its key or signature is of a kind that this program does not know.
+    UnknownKind,
+    /// It is not the certificate that was trusted before, so no client certificate is shown to it.
+    NotTrusted,
+    /// This program cannot read it.
+    Unreadable,
+    /// It has an extension or a form that this program does not know.
+    UnknownForm,
+}
+
+/// What is not valid in what the server sent.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BrokenTls {
+    /// A message that the protocol does not allow there.
+    AgainstProtocol,
+    /// A message that cannot be read.
+    Unreadable,
+    /// A message that cannot be decrypted.
+    Undecryptable,
+    /// Something else: the words of the TLS library.
+    Library(String),
 }
 
 impl TlsTrouble {
@@ -44,72 +87,45 @@ impl TlsTrouble {
             Error::AlertReceived(
                 alert @ (AlertDescription::HandshakeFailure
                 | AlertDescription::InsufficientSecurity),
-            ) => Self::NothingInCommon(format!("alert {}", words(*alert))),
-            Error::PeerIncompatible(_) => {
-                Self::NothingInCommon("the server chose what this program does not know".into())
-            }
+            ) => Self::NothingInCommon(NothingInCommon::Alert(words(*alert))),
+            Error::PeerIncompatible(_) => Self::NothingInCommon(NothingInCommon::UnknownChoice),
             Error::AlertReceived(alert) => Self::Alert(words(*alert)),
             Error::InvalidMessage(InvalidMessage::InvalidContentType) => Self::NoTls,
             // Any certificate is taken: only a key or an extension that is not known here, or a
             // wrong signature, comes to this.
-            Error::InvalidCertificate(why) => Self::Unverified(unverified(why).to_owned()),
+            Error::InvalidCertificate(why) => Self::Unverified(unverified(why)),
             Error::PeerMisbehaved(
                 PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme
                 | PeerMisbehaved::SignedKxWithWrongAlgorithm,
-            ) => Self::Unverified(KIND.to_owned()),
+            ) => Self::Unverified(Unverified::UnknownKind),
             Error::PeerMisbehaved(_)
             | Error::InappropriateMessage { .. }
             | Error::InappropriateHandshakeMessage { .. } => {
-                Self::Broken("a message against the protocol".to_owned())
+                Self::Broken(BrokenTls::AgainstProtocol)
             }
             // A chain, or the names of the authorities accepted: the protocol allows for more.
             Error::InvalidMessage(
                 InvalidMessage::HandshakePayloadTooLarge
                 | InvalidMessage::CertificatePayloadTooLarge,
             ) => Self::TooLarge,
-            Error::InvalidMessage(_) => Self::Broken("a message that cannot be read".to_owned()),
-            Error::DecryptError => Self::Broken("a message that cannot be decrypted".to_owned()),
-            other => Self::Broken(shown(other.to_string().as_bytes())),
+            Error::InvalidMessage(_) => Self::Broken(BrokenTls::Unreadable),
+            Error::DecryptError => Self::Broken(BrokenTls::Undecryptable),
+            other => Self::Broken(BrokenTls::Library(shown(other.to_string().as_bytes()))),
         })
     }
 }
 
-/// Of what cannot be verified for its algorithm.
-const KIND: &str = "its key or signature is of a kind that this program does not know";
-
-fn unverified(why: &CertificateError) -> &'static str {
+fn unverified(why: &CertificateError) -> Unverified {
     match why {
-        CertificateError::BadSignature => "its key's signature in the handshake does not hold",
+        CertificateError::BadSignature => Unverified::Signature,
         CertificateError::UnsupportedSignatureAlgorithmContext { .. }
-        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => KIND,
-        CertificateError::ApplicationVerificationFailure => {
-            "it is not the one trusted before, and no client certificate is shown to it"
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            Unverified::UnknownKind
         }
-        CertificateError::BadEncoding => "this program cannot read it",
+        CertificateError::ApplicationVerificationFailure => Unverified::NotTrusted,
+        CertificateError::BadEncoding => Unverified::Unreadable,
         // Among them critical extensions, by no name of their own.
-        _ => "it has an extension or a form that this program does not know",
-    }
-}
-
-impl fmt::Display for TlsTrouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooOld => f.write_str("neither TLS 1.2 nor TLS 1.3"),
-            Self::NothingInCommon(why) => write!(f, "nothing in common ({why})"),
-            Self::NoTls => f.write_str("something else than TLS"),
-            Self::Alert(alert) => write!(f, "TLS alert {alert}"),
-            Self::Unverified(why) => {
-                write!(f, "a certificate that cannot be verified here ({why})")
-            }
-            Self::TooLarge => f.write_str(
-                "a handshake message of more than 65535 octets, which this program does not read",
-            ),
-            Self::WeakKey(bits) => write!(
-                f,
-                "the certificate's RSA key has {bits} bits, expected {RSA_LEAST} or more"
-            ),
-            Self::Broken(why) => write!(f, "TLS that does not hold ({why})"),
-        }
+        _ => Unverified::UnknownForm,
     }
 }
 

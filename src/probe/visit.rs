@@ -19,7 +19,8 @@ use super::heard::{First, Heard};
 use super::lines::Lines;
 use super::session::{self, Guard, Recorder};
 use super::{
-    Cause, Front, Halt, Offer, Presented, Stage, TlsFacts, TlsTrouble, Visit, imap, shown, smtp,
+    Cause, Front, Halt, Offer, OwnTrouble, Presented, Stage, TlsFacts, TlsTrouble, Untried, Visit,
+    imap, shown, smtp,
 };
 use crate::lookup::obstacle;
 use crate::service::Service;
@@ -64,14 +65,12 @@ pub(super) async fn present(
     let request = visit.tls.is_some_and(|tls| tls.request.is_some());
     match visit.halt {
         None if request => Presented::Admitted,
-        None => {
-            Presented::Untried("it did not ask for one when it was connected with again".into())
-        }
+        None => Presented::Untried(Untried::NotAsked),
         // What this side ends, for the front's own certificate or for what it sends, is no refusal.
         Some(Halt { stage, cause }) => {
             match stage >= Stage::Handshake && request && cause.is_of_server() {
-                true => Presented::Refused(cause.to_string()),
-                false => Presented::Untried(cause.to_string()),
+                true => Presented::Refused(cause),
+                false => Presented::Untried(Untried::Ended(cause)),
             }
         }
     }
@@ -108,7 +107,7 @@ async fn visit_as(
             ..recorder.facts(tools.authorities, tools.now)
         });
     }
-    let ended = outcome.unwrap_or_else(|| done.unwrap_or(Err(Cause::Slow(all))));
+    let ended = outcome.unwrap_or_else(|| done.unwrap_or(Err(Cause::slow(all))));
     let ended = ended.map_err(|cause| told_of_key(cause, visit.tls.as_ref()));
     visit.halt = ended.err().map(|cause| Halt { stage, cause });
     visit
@@ -131,12 +130,14 @@ impl Progress {
         let tcp = connect(self.visit.addr, tools.limit).await?;
         let local = tcp
             .local_addr()
-            .map_err(|error| Cause::Ours(error.to_string()))?;
+            .map_err(|error| Cause::Ours(OwnTrouble::System((&error).into())))?;
         let mut lines = Lines::new(tcp, tools.greeting);
         let offered = self.in_plaintext(tools, local.ip(), &mut lines).await;
         match offered {
             // Where it is not spoken, nobody is there to be polite to.
-            Err(Cause::Alien(_) | Cause::TooLong(_)) => return offered.map(drop),
+            Err(Cause::Alien(_) | Cause::NoCapabilities | Cause::TooLong(_)) => {
+                return offered.map(drop);
+            }
             Ok(false) | Err(_) => return self.part(offered.map(drop), service, lines).await,
             Ok(true) => {}
         }
@@ -219,7 +220,7 @@ impl Progress {
         };
         let handshake = session::encrypt(stream, &tools.front.host, recorder);
         let tls = match timeout(tools.limit, handshake).await {
-            Err(_) => return Err(Cause::Silent(tools.limit)),
+            Err(_) => return Err(Cause::silent(tools.limit)),
             Ok(tls) => tls,
         };
         if matches!(tls, Err(Cause::Tls(TlsTrouble::NoTls))) && self.visit.injected.is_none() {
@@ -254,18 +255,18 @@ async fn offer<S: AsyncRead + AsyncWrite + Unpin>(
 
 /// What is not provably the front's doing is held to be ours.
 async fn connect(addr: SocketAddr, limit: Duration) -> Result<TcpStream, Cause> {
-    if let Some(why) = obstacle(addr) {
-        return Err(Cause::Ours(why.to_string()));
+    if let Some(obstacle) = obstacle(addr) {
+        return Err(Cause::Ours(OwnTrouble::Obstacle(obstacle)));
     }
     match timeout(limit, TcpStream::connect(addr)).await {
-        Err(_) => Err(Cause::Silent(limit)),
+        Err(_) => Err(Cause::silent(limit)),
         Ok(Ok(tcp)) => Ok(tcp),
         Ok(Err(error)) => Err(match error.kind() {
             io::ErrorKind::ConnectionRefused => Cause::Refused,
             // The kernel's own patience was shorter than ours.
-            io::ErrorKind::TimedOut => Cause::Silent(limit),
+            io::ErrorKind::TimedOut => Cause::silent(limit),
             io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => Cause::Closed,
-            _ => Cause::Ours(error.to_string()),
+            _ => Cause::Ours(OwnTrouble::System((&error).into())),
         }),
     }
 }
@@ -276,7 +277,7 @@ impl Visit {
         let cause = self.halt.as_ref().map(|halt| &halt.cause);
         let chance = matches!(
             cause,
-            Some(Cause::Silent(_) | Cause::Slow(_) | Cause::Closed)
+            Some(Cause::Silent { .. } | Cause::Slow { .. } | Cause::Closed)
         );
         chance && !self.demands_certificate()
     }
@@ -301,7 +302,14 @@ impl Cause {
                 trouble,
                 TlsTrouble::Alert(_) | TlsTrouble::NothingInCommon(_)
             ),
-            _ => false,
+            Self::Ours(_)
+            | Self::NotPublic(_)
+            | Self::Refused
+            | Self::Silent { .. }
+            | Self::Slow { .. }
+            | Self::TooLong(_)
+            | Self::Alien(_)
+            | Self::NoCapabilities => false,
         }
     }
 }
@@ -311,11 +319,11 @@ mod tests {
     use rustls::pki_types::pem::PemObject;
 
     use super::*;
-    use crate::probe::Certificate;
+    use crate::probe::{Certificate, Unverified};
 
     #[test]
     fn a_weak_key_is_named_as_such() {
-        let trouble = || Cause::Tls(TlsTrouble::Unverified("its signature".to_owned()));
+        let trouble = || Cause::Tls(TlsTrouble::Unverified(Unverified::Signature));
         let weak = include_bytes!("tests/pem/weak.pem");
         let weak = CertificateDer::from_pem_slice(weak).unwrap();
         let tls = TlsFacts {

@@ -12,7 +12,6 @@ pub mod saved;
 mod scope;
 pub mod table;
 mod tally;
-mod texts;
 pub mod whitelist;
 mod wire;
 mod words;

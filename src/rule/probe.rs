@@ -1,5 +1,6 @@
 //! PRB001 to PRB013: what the fronts show, against what their priority claims.
 
+mod fact;
 mod login;
 mod reach;
 mod tls;
@@ -7,10 +8,6 @@ mod tls;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
-
-use hickory_proto::rr::RecordType;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::evidence::{Evidence, FrontCommand, Shown};
 use super::fact::{Fact, FirstOf, Measure};
@@ -20,7 +17,15 @@ use crate::finding::{Code, Severity};
 use crate::lookup::Source;
 use crate::observation::Observation;
 use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, TlsTrouble, Visit};
-use crate::service::{Interface, Service};
+use crate::service::Service;
+use hickory_proto::rr::RecordType;
+
+pub use fact::{
+    AfterInjection, AtFront, ClientCertificate, DAYS_AHEAD, EarlyLogin, Injected, Moment,
+    NoRequest, NoStarttls, NoTls, NoToken, NotReached, OtherLogin, OutOfDate, Risk, Second,
+    UnnamedDomain, UntrustedChain, WrongName, WrongProtocol,
+};
+pub(crate) use login::TOKENS;
 
 pub(super) const PRB001: Rule = Rule {
     code: Code::PRB001,
@@ -88,67 +93,95 @@ pub(super) const PRB013: Rule = Rule {
     reference: "RFC 8446 section 4.4.2.4",
 };
 
-/// PRB001 to PRB013: what is wrong with a front.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline)]
-pub struct FrontFault {
-    /// The addresses that show it.
-    pub addresses: FirstOf<SocketAddr>,
-    /// Interface.
-    pub interface: Interface,
-    /// Service.
-    pub service: Service,
-    /// What is wrong, and what to do.
-    pub message: String,
-    /// What was expected.
-    pub expected: String,
-    /// What was found.
-    pub found: String,
+/// Names that a finding lists: more of them would drown the rest.
+const SHOWN: usize = 10;
+
+/// The first `shown` of these entries.
+fn first<T: Measure + Clone>(entries: &[T], shown: usize) -> FirstOf<T> {
+    let list = FirstOf::of(entries.iter().take(shown).cloned());
+    list.and_omitted(entries.len().saturating_sub(shown))
 }
 
-impl Measure for SocketAddr {
-    fn octets(&self) -> usize {
-        self.ip().octets() + 6
+/// What one visit shows to be wrong: the fact of each code, without the addresses.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Observed {
+    NotReached(NotReached),
+    WrongProtocol(WrongProtocol),
+    NoStarttls(NoStarttls),
+    NoTls(NoTls),
+    WrongName(WrongName),
+    UntrustedChain(UntrustedChain),
+    OutOfDate(OutOfDate),
+    NoToken(NoToken),
+    NoRequest(NoRequest),
+    EarlyLogin(EarlyLogin),
+    UnnamedDomain(UnnamedDomain),
+    Injected(Injected),
+    ClientCertificate(ClientCertificate),
+}
+
+impl Observed {
+    /// The fact that these addresses of a front show it.
+    fn at(self, front: &Front, addresses: &[SocketAddr]) -> Fact {
+        let at = Place { front, addresses };
+        match self {
+            Self::NotReached(it) => Fact::PRB001(at.shows(it)),
+            Self::WrongProtocol(it) => Fact::PRB002(at.shows(it)),
+            Self::NoStarttls(it) => Fact::PRB003(at.shows(it)),
+            Self::NoTls(it) => Fact::PRB004(at.shows(it)),
+            Self::WrongName(it) => Fact::PRB005(at.shows(it)),
+            Self::UntrustedChain(it) => Fact::PRB006(at.shows(it)),
+            Self::OutOfDate(it) => Fact::PRB007(at.shows(it)),
+            Self::NoToken(it) => Fact::PRB008(at.shows(it)),
+            Self::NoRequest(it) => Fact::PRB009(at.shows(it)),
+            Self::EarlyLogin(it) => Fact::PRB010(at.shows(it)),
+            Self::UnnamedDomain(it) => Fact::PRB011(at.shows(it)),
+            Self::Injected(it) => Fact::PRB012(at.shows(it)),
+            Self::ClientCertificate(it) => Fact::PRB013(at.shows(it)),
+        }
     }
 }
 
-/// Names that a finding lists: more of them would drown the rest.
-const SHOWN: usize = 10;
+/// Addresses of a front.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    front: &'a Front,
+    addresses: &'a [SocketAddr],
+}
+
+impl Place<'_> {
+    fn shows<T>(self, observed: T) -> Box<AtFront<T>> {
+        Box::new(AtFront {
+            addresses: FirstOf::of(self.addresses.iter().copied()),
+            interface: self.front.interface,
+            service: self.front.service,
+            observed,
+        })
+    }
+}
 
 /// What is wrong with one visit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Fault {
-    code: Code,
-    severity: Severity,
-    /// The rest of the sentence that begins with the address, and what to do.
-    message: String,
-    expected: String,
-    found: String,
+    observed: Observed,
+    /// None for the rule's own severity.
+    severity: Option<Severity>,
     evidence: Option<Shown>,
 }
 
 impl Fault {
     /// A fault of the rule's own severity.
-    fn new(code: Code, message: String, expected: &str, found: impl Into<String>) -> Self {
+    fn new(observed: Observed, evidence: Shown) -> Self {
         Self {
-            code,
-            severity: super::rule(code).severity,
-            message,
-            expected: expected.to_owned(),
-            found: found.into(),
-            evidence: Some(Shown::Plaintext),
+            observed,
+            severity: None,
+            evidence: Some(evidence),
         }
     }
 
     fn of(self, severity: Severity) -> Self {
+        let severity = Some(severity);
         Self { severity, ..self }
-    }
-
-    fn shown_by(self, evidence: Shown) -> Self {
-        Self {
-            evidence: Some(evidence),
-            ..self
-        }
     }
 }
 
@@ -178,29 +211,6 @@ fn finding(
 ) -> Option<Finding> {
     let front = &facts.front;
     let addr = *addrs.first()?;
-    let fact = Box::new(FrontFault {
-        addresses: FirstOf::of(addrs.iter().copied()),
-        interface: front.interface,
-        service: front.service,
-        message: fault.message,
-        expected: fault.expected,
-        found: fault.found,
-    });
-    let fact = match fault.code {
-        Code::PRB002 => Fact::PRB002(fact),
-        Code::PRB003 => Fact::PRB003(fact),
-        Code::PRB004 => Fact::PRB004(fact),
-        Code::PRB005 => Fact::PRB005(fact),
-        Code::PRB006 => Fact::PRB006(fact),
-        Code::PRB007 => Fact::PRB007(fact),
-        Code::PRB008 => Fact::PRB008(fact),
-        Code::PRB009 => Fact::PRB009(fact),
-        Code::PRB010 => Fact::PRB010(fact),
-        Code::PRB011 => Fact::PRB011(fact),
-        Code::PRB012 => Fact::PRB012(fact),
-        Code::PRB013 => Fact::PRB013(fact),
-        _ => Fact::PRB001(fact),
-    };
     let rtype = match addr.is_ipv4() {
         true => RecordType::A,
         false => RecordType::AAAA,
@@ -209,10 +219,8 @@ fn finding(
         let front = Arc::clone(facts);
         Evidence::Front(Box::new(FrontCommand { shows, front, addr }))
     });
-    let finding = Finding {
-        severity: fault.severity,
-        ..Finding::new(&front.host, fact)
-    };
+    let mut finding = Finding::new(&front.host, fault.observed.at(front, addrs));
+    finding.severity = fault.severity.unwrap_or(finding.severity);
     let finding = finding.shown_by(evidence);
     Some(finding.seen(source, &front.host, rtype))
 }
@@ -237,53 +245,40 @@ fn of_visit(facts: &FrontFacts, visit: &Visit, observation: &Observation) -> Vec
 /// PRB002.
 fn alien(front: &Front, visit: &Visit) -> Option<Fault> {
     let Halt { stage, cause } = visit.halt.as_ref()?;
-    let protocol = protocol(front.service);
     let (when, evidence) = match stage {
-        Stage::Greeting => ("in place of a greeting", Shown::Plaintext),
-        Stage::Capabilities => ("when asked what it offers", Shown::Plaintext),
+        Stage::Greeting => (Moment::Greeting, Shown::Plaintext),
+        Stage::Capabilities => (Moment::Capabilities, Shown::Plaintext),
         Stage::Encrypted if visit.demands_certificate() => return None,
-        Stage::Encrypted => ("once TLS has begun", Shown::Encrypted),
+        Stage::Encrypted => (Moment::Encrypted, Shown::Encrypted),
         Stage::Connect | Stage::StartTls | Stage::Handshake => return None,
     };
     if reach::turns_away(front, visit) || cause.is_ours() {
         return None;
     }
-    let message = format!(
-        "what answers does not speak {protocol} {when}: {cause}. Have {protocol} served there, or \
-         correct the record"
-    );
-    let fault = Fault::new(Code::PRB002, message, protocol, cause.to_string());
-    Some(fault.shown_by(evidence))
+    let cause = cause.clone();
+    let observed = Observed::WrongProtocol(WrongProtocol { when, cause });
+    Some(Fault::new(observed, evidence))
 }
 
 /// PRB003: not offered, or offered and refused.
 fn no_starttls(front: &Front, visit: &Visit) -> Option<Fault> {
-    let protocol = protocol(front.service);
+    let fault = |observed, evidence| Fault::new(Observed::NoStarttls(observed), evidence);
     if greets_as_logged_in(front, visit) {
-        let message = "the front greets with PREAUTH, as if somebody had logged in already: STARTTLS \
-                       is forbidden then, and no session can be encrypted. Have it greet with OK";
-        let found = visit.greeting.clone().unwrap_or_default();
-        return Some(Fault::new(Code::PRB003, message.to_owned(), "* OK", found));
+        let greeting = visit.greeting.clone().unwrap_or_default();
+        return Some(fault(NoStarttls::LoggedIn { greeting }, Shown::Plaintext));
     }
-    let found = match &visit.halt {
-        None if !visit.plain.as_ref()?.starttls => "not offered".to_owned(),
+    match &visit.halt {
+        None if !visit.plain.as_ref()?.starttls => {
+            Some(fault(NoStarttls::NotOffered, Shown::Plaintext))
+        }
         Some(Halt {
             stage: Stage::StartTls,
             cause,
         }) if !cause.is_ours() && !reach::turns_away(front, visit) => {
-            format!("offered, then {cause}")
+            Some(fault(NoStarttls::Fails(cause.clone()), Shown::StartTls))
         }
-        _ => return None,
-    };
-    let message = format!(
-        "{protocol} is spoken, but STARTTLS is {found}: no client that follows the requirement can \
-         log in. Have the front begin TLS by STARTTLS"
-    );
-    let fault = Fault::new(Code::PRB003, message, "STARTTLS", found);
-    Some(match visit.halt {
-        None => fault,
-        Some(_) => fault.shown_by(Shown::StartTls),
-    })
+        _ => None,
+    }
 }
 
 /// PREAUTH (RFC 9051 section 7.1.4): STARTTLS is a command of the state before it (section 6.2.1).
@@ -297,25 +292,13 @@ fn greets_as_logged_in(front: &Front, visit: &Visit) -> bool {
 fn injected(visit: &Visit) -> Option<Fault> {
     let injected = visit.injected.as_ref()?;
     let no_tls = Cause::Tls(TlsTrouble::NoTls);
-    let fate = match visit.halt.as_ref().is_some_and(|it| it.cause == no_tls) {
-        true => "and TLS did not begin",
-        false => "and was discarded",
+    let then = match visit.halt.as_ref().is_some_and(|it| it.cause == no_tls) {
+        true => AfterInjection::NoTls,
+        false => AfterInjection::Tls,
     };
-    let message = format!(
-        "plaintext came behind the answer to STARTTLS, {fate}: \"{injected}\". A client \
-         that keeps it takes for encrypted what anybody on the way may have put there. Look for \
-         what rewrites the connection, or mend the front"
-    );
-    let found = format!("\"{injected}\"");
-    let fault = Fault::new(Code::PRB012, message, "nothing before TLS", found);
-    Some(fault.shown_by(Shown::Debug))
-}
-
-fn protocol(service: Service) -> &'static str {
-    match service {
-        Service::Imap => "IMAP",
-        Service::Submission => "SMTP",
-    }
+    let plaintext = injected.clone();
+    let observed = Observed::Injected(Injected { plaintext, then });
+    Some(Fault::new(observed, Shown::Debug))
 }
 
 #[cfg(test)]

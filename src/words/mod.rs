@@ -1,5 +1,6 @@
 //! Words for facts, in each language. A fact, a rule or a status without its words in a language does not compile.
 
+mod cause;
 pub(crate) mod dates;
 mod en;
 pub(crate) mod evidence;
@@ -22,4 +23,25 @@ macro_rules! put {
     }};
 }
 
-use put;
+/// Says each type by the function of this name in each language. The module needs `en`, `fr` and the names of
+/// `lang`.
+macro_rules! said {
+    ($($type:ty: $module:ident::$add:ident,)*) => {
+        $(
+            impl Say for $type {
+                fn say(&self, lang: Lang) -> String {
+                    let mut text = String::new();
+                    match lang {
+                        Lang::English => en::$module::$add(self, &mut text),
+                        Lang::French => fr::$module::$add(self, &mut text),
+                    }
+                    text
+                }
+            }
+        )*
+
+        display_in_english!($($type),*);
+    };
+}
+
+use {put, said};

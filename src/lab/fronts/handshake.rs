@@ -15,7 +15,7 @@ use x509_cert::der::Decode;
 
 use super::authority::Identity;
 use super::{FrontFault, LabFront};
-use crate::lang::{Text, say};
+use crate::lang::{Text, both, say};
 use crate::service::Interface;
 use crate::text::one_line;
 
@@ -95,7 +95,7 @@ pub(super) struct Secured {
     version: &'static str,
     server_name: Option<String>,
     /// Subject of the client's certificate, on one line.
-    pub(super) subject: Option<String>,
+    pub(super) subject: Option<Text>,
 }
 
 impl Secured {
@@ -117,7 +117,7 @@ impl Secured {
         Self {
             version: "TLSv1.3",
             server_name: None,
-            subject: subject.map(str::to_owned),
+            subject: subject.map(|it| Text::same(it.to_owned())),
         }
     }
 }
@@ -128,7 +128,7 @@ impl Secured {
         Text::of(|lang| {
             let none = say!(lang, en: "none", fr: "aucun");
             let name = self.server_name.as_deref().unwrap_or(&none);
-            let subject = self.subject.as_deref().unwrap_or(&none);
+            let subject = self.subject.as_ref().map_or(&*none, |it| it.in_lang(lang));
             say!(
                 lang,
                 en: "{}, SNI {name}, client certificate {subject}",
@@ -139,12 +139,12 @@ impl Secured {
     }
 }
 
-fn subject(certificate: &CertificateDer<'_>) -> String {
+fn subject(certificate: &CertificateDer<'_>) -> Text {
     let Ok(read) = Certificate::from_der(certificate) else {
-        return "unreadable".to_owned();
+        return both!(en: "unreadable", fr: "illisible");
     };
     match read.tbs_certificate().subject().to_string() {
-        empty if empty.is_empty() => "without a subject".to_owned(),
-        subject => one_line(&subject).into_owned(),
+        empty if empty.is_empty() => both!(en: "without a subject", fr: "sans sujet"),
+        subject => Text::same(one_line(&subject).into_owned()),
     }
 }

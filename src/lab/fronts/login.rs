@@ -122,7 +122,7 @@ impl<'a> Attempt<'a> {
                 return Ok(Outcome::NotBase64);
             }
         };
-        let subject = secured.and_then(|secured| secured.subject.as_deref());
+        let subject = secured.and_then(|secured| secured.subject.as_ref());
         let verdict = verdict::judge(&self.mechanism, &message, subject, &client.front);
         let said = match &verdict {
             Ok(who) => who,

@@ -3,7 +3,7 @@
 use super::bearer::{Bearer, oauthbearer, xoauth2};
 use super::log::quoted;
 use super::{FrontFault, LabFront};
-use crate::lang::{Text, both, say};
+use crate::lang::{Say, Text, both, say};
 
 /// Why somebody is not let in, and what their software is told of it before the end.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl TokenError {
 pub(super) fn judge(
     mechanism: &str,
     message: &[u8],
-    subject: Option<&str>,
+    subject: Option<&Text>,
     front: &LabFront,
 ) -> Result<Text, Refusal> {
     let error = |error| {
@@ -71,7 +71,7 @@ pub(super) fn judge(
 fn read(
     mechanism: &str,
     message: &[u8],
-    subject: Option<&str>,
+    subject: Option<&Text>,
     front: &LabFront,
 ) -> Result<Text, Text> {
     if mechanism == "PLAIN" {
@@ -117,10 +117,14 @@ fn read(
                 )
             }))
         }
-        Err(why) => Err(both!(
-            en: "the response is not well-formed: {why}",
-            fr: "la réponse est mal formée : {why}"
-        )),
+        Err(why) => Err(Text::of(|lang| {
+            let why = why.say(lang);
+            say!(
+                lang,
+                en: "the response is not well-formed: {why}",
+                fr: "la réponse est mal formée : {why}"
+            )
+        })),
     }
 }
 
@@ -132,7 +136,7 @@ fn is_astray(bearer: &Bearer, front: &LabFront) -> bool {
 }
 
 /// EXTERNAL (RFC 4422 appendix A): the response is whom to act as, the certificate says who does.
-fn external(message: &str, subject: Option<&str>) -> Result<Text, Text> {
+fn external(message: &str, subject: Option<&Text>) -> Result<Text, Text> {
     let subject = subject.ok_or_else(
         || both!(en: "there is no client certificate", fr: "il n’y a pas de certificat client"),
     )?;
@@ -141,10 +145,14 @@ fn external(message: &str, subject: Option<&str>) -> Result<Text, Text> {
             en: "the response has the character NUL",
             fr: "la réponse contient le caractère NUL"
         )),
-        "" => Ok(both!(
-            en: "by the certificate {subject}",
-            fr: "par le certificat {subject}"
-        )),
+        "" => Ok(Text::of(|lang| {
+            let subject = subject.in_lang(lang);
+            say!(
+                lang,
+                en: "by the certificate {subject}",
+                fr: "par le certificat {subject}"
+            )
+        })),
         // The message of another mechanism, say, token and all.
         user if !is_plain_name(user) => Err(both!(
             en: "the response is not the name of somebody to act as",
@@ -153,7 +161,7 @@ fn external(message: &str, subject: Option<&str>) -> Result<Text, Text> {
         user => {
             let user = told_name(user);
             Ok(Text::of(|lang| {
-                let user = user.in_lang(lang);
+                let (user, subject) = (user.in_lang(lang), subject.in_lang(lang));
                 say!(
                     lang,
                     en: "as {user}, by the certificate {subject}",
@@ -219,7 +227,12 @@ mod tests {
     fn no_secret_is_told_wherever_it_stands() {
         let front = front("imap-psc.front-sound.lab.test", None);
         let judge = |mechanism, message: &str| {
-            judge(mechanism, message.as_bytes(), Some("CN=client"), &front)
+            judge(
+                mechanism,
+                message.as_bytes(),
+                Some(&Text::same("CN=client")),
+                &front,
+            )
         };
         let message = "user=a@b.test\u{1}auth=Bearer secret\u{1}\u{1}";
         assert!(judge("EXTERNAL", message).is_err());

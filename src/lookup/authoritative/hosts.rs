@@ -148,7 +148,7 @@ impl Authoritative {
         let addr = SocketAddr::new(ip, self.port);
         match obstacle(addr) {
             Some(why) => {
-                self.families.unreached(addr, why);
+                self.families.unreached(addr, Some(why));
                 None
             }
             None => Some(Arc::new(addr.into())),

@@ -15,7 +15,7 @@ use super::super::{Note, Obstacle};
 pub(super) struct Families {
     answered: [AtomicBool; 2],
     probed: [OnceCell<()>; 2],
-    unreached: Lock<BTreeMap<SocketAddr, Obstacle>>,
+    unreached: Lock<BTreeMap<SocketAddr, Option<Obstacle>>>,
 }
 
 impl Families {
@@ -36,8 +36,8 @@ impl Families {
         &self.probed[family(addr)]
     }
 
-    /// Notes that `addr` was not reached, and that this machine is to blame, and says so.
-    pub(super) fn unreached(&self, addr: SocketAddr, why: Obstacle) {
+    /// Notes that `addr` was not reached, and that this machine is to blame: why, or none if nobody answers over the family.
+    pub(super) fn unreached(&self, addr: SocketAddr, why: Option<Obstacle>) {
         let mut unreached = self
             .unreached
             .lock()
@@ -78,13 +78,13 @@ mod tests {
         let families = Families::default();
         let six = |last| SocketAddr::from(([0x2001, 0xdb8, 0, 0, 0, 0, 0, last], 53));
         assert_eq!(families.notes(), []);
-        families.unreached(six(2), Obstacle::NoIpv6);
-        families.unreached(six(1), Obstacle::NoRoute);
-        families.unreached(six(2), Obstacle::NoIpv6);
+        families.unreached(six(2), Some(Obstacle::NoIpv6));
+        families.unreached(six(1), Some(Obstacle::NoRoute));
+        families.unreached(six(2), Some(Obstacle::NoIpv6));
         let note = Note::Unreached {
             servers: 2,
             first: six(1),
-            why: Obstacle::NoRoute,
+            why: Some(Obstacle::NoRoute),
         };
         assert_eq!(families.notes(), [note]);
     }

@@ -15,9 +15,7 @@ use hickory_proto::rr::{Name, RecordType};
 use tokio::time::Instant;
 
 use super::super::message::Query;
-use super::super::{
-    Endpoint, Failure, FailureDetail, FailureKind, Obstacle, Question, display_name,
-};
+use super::super::{Endpoint, Failure, FailureDetail, FailureKind, Question, display_name};
 use super::Authoritative;
 use super::hosts::Addresses;
 use super::memo::REST;
@@ -210,8 +208,7 @@ impl Authoritative {
             (Err(failure), Err(_))
                 if failure.kind().is_silence() && !self.is_proven(endpoint.addr()).await =>
             {
-                self.families
-                    .unreached(endpoint.addr(), Obstacle::SilentFamily);
+                self.families.unreached(endpoint.addr(), None);
                 Exam::Unreached
             }
             (Err(failure), _) => Exam::Out(failure),

@@ -1,31 +1,11 @@
 //! What details of failures are made of.
 
-use std::io;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::FailureDetail;
 use crate::first_of::{FirstOf, Measure};
 use crate::lookup::source::AnswerSource;
-
-/// An error of the operating system.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-pub struct SystemError {
-    /// Its number, if it has one.
-    pub number: Option<i32>,
-    /// The system's own words.
-    pub words: String,
-}
-
-impl From<&io::Error> for SystemError {
-    fn from(error: &io::Error) -> Self {
-        Self {
-            number: error.raw_os_error(),
-            words: error.to_string(),
-        }
-    }
-}
 
 /// What a connection with a server is made over.
 #[derive(
@@ -171,6 +151,7 @@ pub enum Records {
 
 impl AnswerSummary {
     /// Records alone, without an alias.
+    #[cfg(test)]
     pub(crate) fn of(records: Records) -> Self {
         Self {
             alias: None,

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::lang::{Lang, Say, display_in_english, say};
+use crate::system_error::SystemError;
 
 /// Why a file cannot be read.
 #[derive(
@@ -14,12 +15,7 @@ use crate::lang::{Lang, Say, display_in_english, say};
 #[serde(rename_all = "snake_case")]
 pub enum Unread {
     /// The system refuses.
-    System {
-        /// The number of the system's error.
-        number: Option<i32>,
-        /// The system's own words.
-        words: String,
-    },
+    System(SystemError),
     /// The path is that of a folder.
     Folder,
     /// The file is larger than [`MAX_FILE`](crate::master_file::MAX_FILE).
@@ -28,21 +24,15 @@ pub enum Unread {
 
 impl From<io::Error> for Unread {
     fn from(error: io::Error) -> Self {
-        Self::System {
-            number: error.raw_os_error(),
-            words: error.to_string(),
-        }
+        Self::System((&error).into())
     }
 }
 
 impl Say for Unread {
     fn say(&self, lang: Lang) -> String {
         match self {
-            Self::System { number, words } => {
-                // A saved report may come from another system, with other numbers.
-                let error = number.map(io::Error::from_raw_os_error);
-                let error = error.filter(|error| error.to_string() == *words);
-                let words = error.map_or_else(|| words.clone(), |error| error.say(lang));
+            Self::System(error) => {
+                let words = error.say(lang);
                 say!(lang, en: "cannot be read: {words}", fr: "lecture impossible : {words}")
             }
             Self::Folder => say!(

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::*;
+use crate::system_error::SystemError;
 
 /// The names that the variants of an enum have in JSON, by its schema.
 fn variants<T: JsonSchema>() -> BTreeSet<String> {
@@ -134,10 +135,10 @@ fn every_fault_is_said_in_both_languages() {
 
 #[test]
 fn every_part_of_a_fault_is_said_in_both_languages() {
-    let foreign = Unread::System {
+    let foreign = Unread::System(SystemError {
         number: Some(2),
         words: "Das System kann die angegebene Datei nicht finden. (os error 2)".to_owned(),
-    };
+    });
     let unread = texts(&[foreign, Unread::Folder, Unread::TooLarge]);
     let text = texts(&[
         TextFault::NoOrigin,

@@ -326,7 +326,8 @@ async fn servers_of_old_tls_are_told_from_other_trouble() {
         assert_eq!(halt, at(Stage::Handshake, Cause::Tls(TlsTrouble::TooOld)));
     }
     let other = handshake(b"\x15\x03\x03\x00\x02\x02\x28").await.unwrap();
-    let nothing = TlsTrouble::NothingInCommon("alert handshake_failure".to_owned());
+    let nothing =
+        TlsTrouble::NothingInCommon(NothingInCommon::Alert("handshake_failure".to_owned()));
     assert_eq!(other.cause, Cause::Tls(nothing));
     let other = handshake(b"\x15\x03\x03\x00\x02\x02\x50").await.unwrap();
     assert_eq!(
@@ -388,11 +389,11 @@ async fn silence_tarpits_and_floods_have_an_end() {
         let addr = droning(b"", 0, Duration::ZERO).await;
         let (halt, _) = halted(service, addr, limit).await;
         // The second time, it had longer.
-        assert_eq!(halt, at(Stage::Greeting, Cause::Silent(limit * 2)));
+        assert_eq!(halt, at(Stage::Greeting, Cause::silent(limit * 2)));
         // Each octet comes in time, and the line never.
         let addr = droning(b"2", 10_000, short).await;
         let (halt, _) = halted(service, addr, patient).await;
-        assert_eq!(halt, at(Stage::Greeting, Cause::Slow(patient * 4)));
+        assert_eq!(halt, at(Stage::Greeting, Cause::slow(patient * 4)));
         let addr = droning(&[b'2'; 1 << 10], 10 << 10, Duration::ZERO).await;
         let (halt, _) = halted(service, addr, LIMIT).await;
         assert_eq!(halt, at(Stage::Greeting, Cause::TooLong(MAX_LINE)));

@@ -15,7 +15,7 @@ async fn a_request_for_a_certificate_is_seen_with_the_authorities() {
         let tls = visit.tls.as_ref().unwrap();
         assert_eq!(
             tls.request.as_deref(),
-            Some(&["CN=Authority".to_owned()][..])
+            Some(&[DistinguishedName::Named("CN=Authority".to_owned())][..])
         );
         assert!(matches!(tls.certificate, Some(Ok(_))), "{tls:?}");
         assert_eq!(visit.demands_certificate(), demanded, "{visit:?}");
@@ -47,7 +47,7 @@ async fn what_a_server_does_to_everybody_is_no_refusal_of_a_certificate() {
     let stub = Stub::serve(script, Some(config)).await;
     let prober = prober(Some(&authority), Some(authority.identity()));
     let visit = visited(&stub, Interface::Authcli, &prober).await;
-    let untried = Presented::Untried("\"nonsense\"".to_owned());
+    let untried = Presented::Untried(Untried::Ended(Cause::Alien("nonsense".to_owned())));
     assert_eq!(visit.presented, Some(untried));
 }
 
@@ -66,14 +66,20 @@ async fn a_client_certificate_is_shown_only_to_fronts_that_are_trusted() {
         let admitted = (Some(Presented::Admitted), 2);
         assert_eq!(see(&[HOST], &authority).await, admitted);
         for (hosts, trusted, why) in [
-            (&[HOST][..], &other, "--front-ca"),
-            (&["other.test"], &authority, "not for front.test"),
+            (
+                &[HOST][..],
+                &other,
+                Distrust::Chain(Untrusted::No(BrokenChain::UnknownIssuer)),
+            ),
+            (
+                &["other.test"],
+                &authority,
+                Distrust::WrongName("front.test".to_owned()),
+            ),
         ] {
             let (presented, visits) = see(hosts, trusted).await;
-            let Some(Presented::Untried(told)) = presented else {
-                panic!("{presented:?}");
-            };
-            assert!(told.contains("not shown") && told.contains(why), "{told}");
+            let untried = Presented::Untried(Untried::NotShown(why));
+            assert_eq!(presented, Some(untried));
             assert_eq!(visits, 1);
         }
     }

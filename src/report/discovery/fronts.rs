@@ -3,10 +3,9 @@
 use super::Report;
 use super::branch::Branch;
 use super::words::host;
-use crate::lang::{Lang, say};
+use crate::lang::{Lang, Say, say};
 use crate::probe::{Certificate, Front, FrontFacts, Presented, TlsFacts, Untrusted, Visit};
 use crate::report::markdown::plain;
-use crate::report::texts;
 use crate::text::{listed_in, one_line};
 use crate::words::dates;
 
@@ -104,7 +103,7 @@ fn shown(visit: &Visit, lang: Lang) -> Vec<String> {
         say!(lang, en: "login in TLS: {ways}", fr: "authentification dans TLS : {ways}")
     }));
     if let Some(halt) = &visit.halt {
-        let cause = texts::cause(&halt.cause, lang);
+        let cause = halt.cause.say(lang);
         shown.push(match visit.demands_certificate() {
             true => say!(
                 lang,
@@ -132,7 +131,7 @@ fn tls_shown(tls: &TlsFacts, lang: Lang) -> impl Iterator<Item = String> {
     let certificate = tls.certificate.as_ref().map(|it| match it {
         Ok(it) => certificate(it, lang),
         Err(why) => {
-            let why = texts::probe(why, lang);
+            let why = why.say(lang);
             say!(
                 lang,
                 en: "certificate that cannot be read: {why}",
@@ -151,7 +150,8 @@ fn tls_shown(tls: &TlsFacts, lang: Lang) -> impl Iterator<Item = String> {
                 Lang::English => "; ",
                 Lang::French => "\u{202f}; ",
             };
-            let names = listed_in(lang, names, joint, SHOWN);
+            let names: Vec<_> = names.iter().map(|it| it.say(lang)).collect();
+            let names = listed_in(lang, &names, joint, SHOWN);
             Some(say!(
                 lang,
                 en: "asks for a client certificate, of an authority of: {names}",
@@ -177,7 +177,7 @@ fn presented(presented: &Presented, lang: Lang) -> String {
             fr: "votre certificat client a été accepté"
         ),
         Presented::Refused(why) => {
-            let why = texts::probe(why, lang);
+            let why = why.say(lang);
             say!(
                 lang,
                 en: "your client certificate was refused: {why}",
@@ -185,7 +185,7 @@ fn presented(presented: &Presented, lang: Lang) -> String {
             )
         }
         Presented::Untried(why) => {
-            let why = texts::probe(why, lang);
+            let why = why.say(lang);
             say!(
                 lang,
                 en: "your client certificate could not be tried: {why}",
@@ -213,7 +213,7 @@ fn certificate(certificate: &Certificate, lang: Lang) -> String {
         [] => say!(lang, en: "no host name", fr: "aucun nom d’hôte"),
         names => listed_in(lang, names, ", ", SHOWN),
     };
-    let issuer = &certificate.issuer;
+    let issuer = certificate.issuer.say(lang);
     say!(
         lang,
         en: "certificate for {names}; issuer {issuer}{chain}; valid until {until}",
@@ -227,7 +227,7 @@ mod tests {
     use std::time::{Duration, SystemTime};
 
     use super::*;
-    use crate::probe::{Cause, Halt, Offer, Stage};
+    use crate::probe::{BrokenChain, Cause, DistinguishedName, Halt, Offer, Stage, UnknownChain};
 
     fn visit() -> Visit {
         Visit::new(SocketAddr::from(([192, 0, 2, 1], 143)))
@@ -244,8 +244,8 @@ mod tests {
     fn tls(chain: Option<Result<(), Untrusted>>, request: Option<&[&str]>) -> Option<TlsFacts> {
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000);
         let certificate = Certificate {
-            subject: "CN=imap".to_owned(),
-            issuer: "CN=IGC".to_owned(),
+            subject: DistinguishedName::Named("CN=imap".to_owned()),
+            issuer: DistinguishedName::Named("CN=IGC".to_owned()),
             names: vec!["imap.exemple.fr".to_owned()],
             rsa_bits: None,
             not_before: time,
@@ -256,7 +256,10 @@ mod tests {
         Some(TlsFacts {
             version: Some("TLSv1.3"),
             certificate: Some(Ok(certificate)),
-            request: request.map(|names| names.iter().map(ToString::to_string).collect()),
+            request: request.map(|names| {
+                let names = names.iter().map(ToString::to_string);
+                names.map(DistinguishedName::Named).collect()
+            }),
         })
     }
 
@@ -270,8 +273,8 @@ mod tests {
     /// Visits that have something of everything.
     fn visits() -> Vec<Visit> {
         let untrusted = |unknown| match unknown {
-            true => Untrusted::Unknown("x".to_owned()),
-            false => Untrusted::No("x".to_owned()),
+            true => Untrusted::Unknown(UnknownChain::Version),
+            false => Untrusted::No(BrokenChain::UnknownIssuer),
         };
         vec![
             Visit {

@@ -1,15 +1,13 @@
 //! PRB008 to PRB010: how clients can log in.
 
 use super::super::evidence::Shown;
-use super::{Fault, SHOWN};
-use crate::finding::Code;
+use super::{EarlyLogin, Fault, NoRequest, NoToken, Observed, OtherLogin, Risk, SHOWN, first};
 use crate::observation::Observation;
 use crate::probe::{Front, FrontFacts, Offer, Visit};
 use crate::service::Interface;
-use crate::text::listed;
 
 /// Mechanisms by which a token is shown (RFC 7628).
-const TOKENS: [&str; 2] = ["XOAUTH2", "OAUTHBEARER"];
+pub(crate) const TOKENS: [&str; 2] = ["XOAUTH2", "OAUTHBEARER"];
 
 /// Mechanisms whose secret can be used again by anybody who reads it: a password (RFC 4616; LOGIN has
 /// no RFC), or a bearer token.
@@ -25,30 +23,18 @@ pub(super) fn no_token(front: &Front, visit: &Visit, observation: &Observation) 
     if front.interface != Interface::Psc {
         return None;
     }
-    let expected = TOKENS.join(" or ");
-    let found = match &visit.encrypted {
-        Some(offer) => {
-            if takes_tokens(offer) {
-                return None;
-            }
-            listed(&offer.mechanisms, ", ", SHOWN)
-        }
-        None if visit.demands_certificate() => "a client certificate is demanded".to_owned(),
+    let login = match &visit.encrypted {
+        Some(offer) if takes_tokens(offer) => return None,
+        Some(offer) => OtherLogin::Mechanisms(first(&offer.mechanisms, SHOWN)),
+        None if visit.demands_certificate() => OtherLogin::Certificate,
         None => return None,
     };
-    let remedy = match swapped_with(front, observation) {
-        Some(other) => format!(
-            "It asks for a client certificate, and {other}, which the record for authcli names, \
-             takes tokens: the two look swapped. Exchange the targets of the two records"
-        ),
-        None => "Enable one of them, or name the PSC front in the record".to_owned(),
-    };
-    let message = format!(
-        "no login with a token is offered in the encrypted session: expected {expected}, found \
-         {found}. {remedy}"
-    );
-    let fault = Fault::new(Code::PRB008, message, &expected, found);
-    Some(fault.shown_by(Shown::Encrypted))
+    let swapped_with = swapped_with(front, observation).map(str::to_owned);
+    let observed = Observed::NoToken(NoToken {
+        login,
+        swapped_with,
+    });
+    Some(Fault::new(observed, Shown::Encrypted))
 }
 
 /// PRB009, proven by a handshake that was completed.
@@ -57,56 +43,32 @@ pub(super) fn no_request(front: &Front, visit: &Visit, observation: &Observation
     if front.interface != Interface::Authcli || tls.request.is_some() {
         return None;
     }
-    let remedy = match swapped_with(front, observation) {
-        Some(other) => format!(
-            "It takes tokens, and {other}, which the record for PSC names, asks for a certificate: \
-             the two look swapped. Exchange the targets of the two records"
-        ),
-        None => "Have it ask, or name the authcli front in the record".to_owned(),
-    };
-    let message = format!(
-        "the front does not ask for a client certificate, so that no application can log in with \
-         one. {remedy}"
-    );
-    let fault = Fault::new(
-        Code::PRB009,
-        message,
-        "a request for a client certificate",
-        "none",
-    );
-    Some(fault.shown_by(Shown::Request))
+    let swapped_with = swapped_with(front, observation).map(str::to_owned);
+    let observed = Observed::NoRequest(NoRequest { swapped_with });
+    Some(Fault::new(observed, Shown::Request))
 }
 
 /// PRB010.
 pub(super) fn early(visit: &Visit) -> Option<Fault> {
     let plain = visit.plain.as_ref()?;
-    let mechanisms = plain.mechanisms.iter().map(String::as_str);
-    let mut ways: Vec<_> = mechanisms
-        .filter(|mechanism| !WITHOUT_SECRET.contains(mechanism))
-        .collect();
-    let is_readable = plain.login || ways.iter().any(|way| READABLE.contains(way));
-    if plain.login {
-        ways.push("the LOGIN command");
-    }
-    if ways.is_empty() {
+    let mut mechanisms = plain.mechanisms.clone();
+    mechanisms.retain(|it| !WITHOUT_SECRET.contains(&it.as_str()));
+    if mechanisms.is_empty() && !plain.login {
         return None;
     }
-    let ways = ways.join(", ");
+    let is_readable = |it: &String| READABLE.contains(&it.as_str());
     // Challenges hide the secret, and mechanisms that are not known here may too. The mail that follows
     // is readable in any case.
-    let risk = match is_readable {
-        true => "a client may send a secret that anybody can read",
-        false => "a client may log in without encryption, and anybody can read its mail",
+    let risk = match plain.login || mechanisms.iter().any(is_readable) {
+        true => Risk::Secret,
+        false => Risk::Mail,
     };
-    let message = format!(
-        "login is offered before STARTTLS ({ways}): {risk}. Offer it in the encrypted session only"
-    );
-    Some(Fault::new(
-        Code::PRB010,
-        message,
-        "none before STARTTLS",
-        ways,
-    ))
+    let observed = Observed::EarlyLogin(EarlyLogin {
+        mechanisms,
+        login_command: plain.login,
+        risk,
+    });
+    Some(Fault::new(observed, Shown::Plaintext))
 }
 
 /// The front of the same service over the other interface, where each of the two behaves as its

@@ -1,8 +1,8 @@
 //! PRB001: what could not be connected with, and what says nothing to this machine.
 
 use super::super::evidence::Shown;
-use super::Fault;
-use crate::finding::{Code, Severity};
+use super::{Fault, NotReached, Observed};
+use crate::finding::Severity;
 use crate::observation::Observation;
 use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, Visit};
 
@@ -19,33 +19,22 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
         true => Severity::Info,
         false => Severity::Undetermined,
     };
-    let (message, evidence) = match (cause, stage) {
-        (Cause::NotPublic(purpose), _) => {
-            let message = format!(
-                "not tried: the public network does not lead there ({purpose}), and a record may \
-                 name any address, of the network that the probe is made from, too. Try it with \
-                 --probe-private"
-            );
-            (message, None)
-        }
-        (_, Stage::StartTls) => (not_served(cause, turned_away), Some(Shown::StartTls)),
-        (_, Stage::Encrypted) => (not_served(cause, turned_away), Some(Shown::Encrypted)),
-        _ => (not_served(cause, turned_away), Some(Shown::Plaintext)),
+    let evidence = match (cause, stage) {
+        // A command would connect to it, too.
+        (Cause::NotPublic(_), _) => None,
+        (_, Stage::StartTls) => Some(Shown::StartTls),
+        (_, Stage::Encrypted) => Some(Shown::Encrypted),
+        _ => Some(Shown::Plaintext),
     };
-    let fault = Fault::new(Code::PRB001, message, "a session", cause.to_string());
+    let cause = cause.clone();
     Some(Fault {
+        observed: Observed::NotReached(match turned_away {
+            true => NotReached::TurnedAway(cause),
+            false => NotReached::Unexamined(cause),
+        }),
+        severity: Some(severity),
         evidence,
-        ..fault.of(severity)
     })
-}
-
-fn not_served(cause: &Cause, turned_away: bool) -> String {
-    match turned_away {
-        true => format!(
-            "the front turns this machine away: {cause}. Probe it from where clients are, or later"
-        ),
-        false => format!("nothing could be examined from here: {cause}"),
-    }
 }
 
 /// Whether the front speaks the protocol, but not with this machine, or not now: who has connected
@@ -108,18 +97,13 @@ pub(super) fn unreachable(
     if cause.is_ours() || turns_away(&facts.front, visit) {
         return None;
     }
-    let mut found = cause.to_string();
     let others_connect = facts.visits.iter().any(connects);
     let others_unknown = !others_connect && !all_tried(facts, observation);
-    if others_unknown {
-        found.push_str("; of its other addresses, nothing is known from here");
-    }
-    let message = format!(
-        "nobody can be connected with: {found}. Have the front listen there, or correct the record \
-         or the addresses of {}",
-        facts.front.host
-    );
-    let fault = Fault::new(Code::PRB001, message, "a TCP connection", found);
+    let observed = NotReached::NoConnection {
+        cause: cause.clone(),
+        others_unknown,
+    };
+    let fault = Fault::new(Observed::NotReached(observed), Shown::Plaintext);
     Some(match (others_connect, others_unknown) {
         (true, _) => fault.of(Severity::Warning),
         (false, true) => fault.of(Severity::Undetermined),

@@ -9,11 +9,12 @@ use rcgen::{CertificateParams, KeyPair};
 
 use crate::finding::{Code, Severities, Severity, Status};
 use crate::lang::Lang;
-use crate::lookup::{Failure, FailureDetail};
+use crate::lookup::{Failure, FailureDetail, Obstacle};
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use crate::probe::{
-    Cause, Certificate, Files, Front, FrontFacts, Halt, Offer, Presented, Stage, TlsFacts,
-    TlsTrouble, Untrusted, Visit,
+    BrokenChain, BrokenTls, Cause, Certificate, DistinguishedName, Files, Front, FrontFacts, Halt,
+    NothingInCommon, Offer, OwnTrouble, Presented, Stage, TlsFacts, TlsTrouble, UnknownChain,
+    Unreadable, Untried, Untrusted, Unverified, Visit,
 };
 use crate::requirement::Requirement;
 use crate::rule::{Expectation, Verdict, judge};
@@ -69,7 +70,8 @@ fn good() -> Visit {
 /// The same of an authcli front that insists on a certificate.
 fn insisting() -> Visit {
     let mut visit = good();
-    visit.tls.as_mut().unwrap().request = Some(vec!["CN=Authority".to_owned()]);
+    visit.tls.as_mut().unwrap().request =
+        Some(vec![DistinguishedName::Named("CN=Authority".to_owned())]);
     visit.encrypted = None;
     visit.halt = halt(
         Stage::Encrypted,
@@ -176,7 +178,8 @@ fn nothing_is_said_of_fronts_that_are_right() {
     // TLS 1.2 has the server say it in the handshake.
     let mut early = insisting();
     early.tls.as_mut().unwrap().version = None;
-    let trouble = TlsTrouble::NothingInCommon("alert handshake_failure".to_owned());
+    let trouble =
+        TlsTrouble::NothingInCommon(NothingInCommon::Alert("handshake_failure".to_owned()));
     early.halt = halt(Stage::Handshake, Cause::Tls(trouble));
     assert_eq!(told(Interface::Authcli, &[early]), []);
 }
@@ -248,21 +251,28 @@ fn every_end_of_a_visit_has_its_code() {
     let denied = || declined("550 5.7.1 access denied");
     let unknown = || declined("502 EHLO is not known");
     let not_now = || declined("454 TLS not available");
-    let ours = || Cause::Ours("no route".to_owned());
+    let ours = || Cause::Ours(OwnTrouble::Obstacle(Obstacle::NoRoute));
     let tls = |trouble| Cause::Tls(trouble);
-    let nothing = || TlsTrouble::NothingInCommon("alert handshake_failure".to_owned());
+    let nothing =
+        || TlsTrouble::NothingInCommon(NothingInCommon::Alert("handshake_failure".to_owned()));
     for (stage, cause, code, severity) in [
         (Stage::Connect, Cause::Refused, Code::PRB001, Error),
-        (Stage::Connect, Cause::Silent(second), Code::PRB001, Error),
+        (Stage::Connect, Cause::silent(second), Code::PRB001, Error),
         (Stage::Connect, ours(), Code::PRB001, Undetermined),
         (Stage::Greeting, ours(), Code::PRB001, Undetermined),
         (Stage::Greeting, no(), Code::PRB001, Undetermined),
         (Stage::Handshake, ours(), Code::PRB001, Undetermined),
-        (Stage::Greeting, Cause::Silent(second), Code::PRB002, Error),
-        (Stage::Greeting, Cause::Slow(second), Code::PRB002, Error),
+        (Stage::Greeting, Cause::silent(second), Code::PRB002, Error),
+        (Stage::Greeting, Cause::slow(second), Code::PRB002, Error),
         (Stage::Connect, Cause::Closed, Code::PRB001, Undetermined),
         (Stage::Greeting, Cause::Closed, Code::PRB001, Undetermined),
         (Stage::Capabilities, Cause::Closed, Code::PRB002, Error),
+        (
+            Stage::Capabilities,
+            Cause::NoCapabilities,
+            Code::PRB002,
+            Error,
+        ),
         (Stage::Greeting, Cause::TooLong(1), Code::PRB002, Error),
         (Stage::Capabilities, no(), Code::PRB002, Error),
         (Stage::Capabilities, busy(), Code::PRB001, Undetermined),
@@ -299,7 +309,7 @@ fn every_end_of_a_visit_has_its_code() {
         (Stage::Handshake, tls(nothing()), Code::PRB004, Undetermined),
         (
             Stage::Handshake,
-            tls(TlsTrouble::Unverified("a key of 1024 bits".to_owned())),
+            tls(TlsTrouble::Unverified(Unverified::UnknownKind)),
             Code::PRB004,
             Undetermined,
         ),
@@ -317,13 +327,13 @@ fn every_end_of_a_visit_has_its_code() {
         ),
         (
             Stage::Handshake,
-            tls(TlsTrouble::Broken("a wrong MAC".to_owned())),
+            tls(TlsTrouble::Broken(BrokenTls::Undecryptable)),
             Code::PRB004,
             Error,
         ),
         // As Windows says that there is nothing in common.
         (Stage::Handshake, Cause::Closed, Code::PRB004, Undetermined),
-        (Stage::Handshake, Cause::Silent(second), Code::PRB004, Error),
+        (Stage::Handshake, Cause::silent(second), Code::PRB004, Error),
     ] {
         let visit = halted(stage, cause);
         let found = told(Interface::Psc, std::slice::from_ref(&visit));
@@ -349,7 +359,7 @@ fn one_address_that_answers_softens_the_others() {
     let ours = || {
         halted(
             Stage::Connect,
-            Cause::Ours("this machine has no IPv6".to_owned()),
+            Cause::Ours(OwnTrouble::Obstacle(Obstacle::NoIpv6)),
         )
     };
     for (visits, expected) in [
@@ -428,7 +438,10 @@ fn a_front_is_unreachable_only_where_all_its_addresses_were_tried() {
 fn a_front_that_could_not_be_examined_leaves_the_domain_open_whatever_the_severities() {
     let severities = [Severities::parse("PRB001", "error").unwrap()];
     let severities = severities.into_iter().collect();
-    let unexamined = halted(Stage::Connect, Cause::Ours("no route".to_owned()));
+    let unexamined = halted(
+        Stage::Connect,
+        Cause::Ours(OwnTrouble::Obstacle(Obstacle::NoRoute)),
+    );
     let verdict = verdict(Interface::Psc, vec![unexamined], &severities);
     assert_eq!(verdict.findings[0].severity, Severity::Undetermined);
     let refused = halted(Stage::Connect, Cause::Refused);
@@ -518,9 +531,9 @@ fn certificates_are_judged_by_name_chain_and_dates() {
     assert_eq!(named(&[]), [(Code::PRB005, Error)]);
     assert_eq!(named(&[HOST]), [(Code::PRB011, Info)]);
     let chain = |chain: Option<Result<(), Untrusted>>| with(|it| it.chain = chain.clone());
-    let no = Untrusted::No("no".to_owned());
+    let no = Untrusted::No(BrokenChain::UnknownIssuer);
     assert_eq!(chain(Some(Err(no))), [(Code::PRB006, Error)]);
-    let unknown = Untrusted::Unknown("an extension".to_owned());
+    let unknown = Untrusted::Unknown(UnknownChain::CriticalExtension);
     let open = [(Code::PRB006, Severity::Undetermined)];
     assert_eq!(chain(Some(Err(unknown))), open);
     assert_eq!(chain(None), [(Code::PRB006, Info)]);
@@ -541,7 +554,8 @@ fn certificates_are_judged_by_name_chain_and_dates() {
         [(Code::PRB007, Error)]
     );
     let mut unreadable = good();
-    unreadable.tls.as_mut().unwrap().certificate = Some(Err("broken".to_owned()));
+    unreadable.tls.as_mut().unwrap().certificate =
+        Some(Err(Unreadable::Malformed("broken".to_owned())));
     // Which is not to say that others cannot read it.
     let open = [(Code::PRB005, Severity::Undetermined)];
     assert_eq!(told(Interface::Psc, &[unreadable]), open);
@@ -659,10 +673,10 @@ fn what_came_of_a_client_certificate_is_told() {
     for (presented, severity) in [
         (Presented::Admitted, Severity::Info),
         (
-            Presented::Refused("TLS alert unknown_ca".to_owned()),
+            Presented::Refused(Cause::Tls(TlsTrouble::Alert("unknown_ca".to_owned()))),
             Severity::Warning,
         ),
-        (Presented::Untried("silent".to_owned()), Severity::Info),
+        (Presented::Untried(Untried::NotAsked), Severity::Info),
     ] {
         // Whoever is not trusted is not to be shown it by hand either.
         let tried = !matches!(presented, Presented::Untried(_));
@@ -706,8 +720,8 @@ fn a_fault_of_several_addresses_is_told_once_with_a_command_that_shows_it() {
     };
     assert_eq!(
         finding.message(Lang::English),
-        "imap.psc.fr: at 192.0.2.1:143 and 192.0.2.2:143 (PSC imap), no login with a token is \
-         offered in the encrypted session: expected XOAUTH2 or OAUTHBEARER, found none. Enable one \
+        "imap.psc.fr: at 192.0.2.1:143 and 192.0.2.2:143 (PSC imap), the front offers no login with a token \
+         in the encrypted session: expected XOAUTH2 or OAUTHBEARER, found none. Enable one \
          of them, or name the PSC front in the record"
     );
     assert_eq!(finding.owner, HOST);

@@ -1,18 +1,20 @@
 //! What TLS shows: versions, certificates, and what came of ours.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use super::super::evidence::Shown;
-use super::{Fault, SHOWN};
-use crate::finding::{Code, Severity};
+use super::{
+    ClientCertificate, DAYS_AHEAD, Fault, NoTls, Observed, OutOfDate, SHOWN, Second, UnnamedDomain,
+    UntrustedChain, WrongName, first,
+};
+use crate::finding::Severity;
 use crate::observation::Observation;
 use crate::probe::{
     Cause, Certificate, Front, Halt, Presented, Stage, TlsTrouble, Untrusted, Visit,
 };
-use crate::text::listed;
 
 /// How long before its end a certificate is worth a warning.
-const AHEAD: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const AHEAD: Duration = Duration::from_secs(DAYS_AHEAD as u64 * 24 * 60 * 60);
 
 /// PRB004. Where the two sides only found nothing in common, or this one cannot verify the
 /// certificate, more than one reason is possible, and nothing is proven. Some servers close the
@@ -22,51 +24,24 @@ pub(super) fn no_session(visit: &Visit) -> Option<Fault> {
     if *stage != Stage::Handshake || visit.demands_certificate() {
         return None;
     }
-    let (message, severity) = match cause {
+    let nothing_in_common = nothing_in_common(visit, cause);
+    let severity = match cause {
         cause if cause.is_ours() => return None,
         // PRB012 says what was there instead.
         Cause::Tls(TlsTrouble::NoTls) if visit.injected.is_some() => return None,
-        Cause::Tls(TlsTrouble::TooOld) => (
-            "the front knows neither TLS 1.2 nor TLS 1.3. Have it speak one of them".to_owned(),
-            Severity::Error,
-        ),
-        Cause::Tls(TlsTrouble::WeakKey(_)) => (
-            format!("TLS does not come about: {cause}. Have one made with a longer key"),
-            Severity::Error,
-        ),
-        Cause::Tls(TlsTrouble::Unverified(_)) => (
-            format!(
-                "this program cannot examine TLS: {cause}; nothing is proven. Look at the \
-                 certificate with openssl"
-            ),
-            Severity::Undetermined,
-        ),
-        Cause::Tls(TlsTrouble::TooLarge) => (
-            format!(
-                "this program cannot examine TLS: the front sends {cause}; nothing is proven. Show \
-                 fewer certificates, or name fewer authorities, or look with openssl"
-            ),
-            Severity::Undetermined,
-        ),
-        _ if nothing_in_common(visit, cause) => (
-            format!(
-                "TLS does not come about: {cause}. What is offered here are TLS 1.3 and, in TLS \
-                 1.2, ECDHE with AES-GCM or ChaCha20: enable it, or look with openssl"
-            ),
-            Severity::Undetermined,
-        ),
-        _ => (
-            format!("STARTTLS is answered, but TLS does not come about: {cause}. Mend the front"),
-            Severity::Error,
-        ),
+        Cause::Tls(TlsTrouble::Unverified(_) | TlsTrouble::TooLarge) => {
+            Some(Severity::Undetermined)
+        }
+        _ => nothing_in_common.then_some(Severity::Undetermined),
     };
-    let fault = Fault::new(
-        Code::PRB004,
-        message,
-        "TLS 1.2 or TLS 1.3",
-        cause.to_string(),
-    );
-    Some(fault.of(severity).shown_by(Shown::Handshake))
+    let observed = Observed::NoTls(NoTls {
+        cause: cause.clone(),
+        nothing_in_common,
+    });
+    Some(Fault {
+        severity,
+        ..Fault::new(observed, Shown::Handshake)
+    })
 }
 
 /// Whether the handshake may have ended for that. Whoever shows a certificate has found it.
@@ -85,14 +60,9 @@ pub(super) fn certificate(front: &Front, visit: &Visit, observation: &Observatio
     match shown {
         None => Vec::new(),
         Some(Err(why)) => {
+            let observed = Observed::WrongName(WrongName::Unreadable(why.clone()));
             // Other clients may read it.
-            let message = format!(
-                "the certificate cannot be read here: {why}. Look at it with openssl; one made anew \
-                 by RFC 5280 can be read"
-            );
-            let found = "a certificate that cannot be read here";
-            let fault = Fault::new(Code::PRB005, message, &front.host, found);
-            vec![fault.of(Severity::Undetermined).shown_by(Shown::Names)]
+            vec![Fault::new(observed, Shown::Names).of(Severity::Undetermined)]
         }
         Some(Ok(certificate)) => {
             let named = name(front, certificate);
@@ -116,48 +86,29 @@ fn name(front: &Front, certificate: &Certificate) -> Option<Fault> {
     if certificate.is_for(&front.host) {
         return None;
     }
-    let found = match &certificate.names[..] {
-        [] => "no host name".to_owned(),
-        names => listed(names, ", ", SHOWN),
-    };
-    let message = format!(
-        "the certificate (subject {}) is for {found}, expected {}. Have one made that names the \
-         front among its dNSNames: clients do not look at the subject",
-        certificate.subject, front.host
-    );
-    let fault = Fault::new(Code::PRB005, message, &front.host, found);
-    Some(fault.shown_by(Shown::Names))
+    let observed = Observed::WrongName(WrongName::Named {
+        subject: certificate.subject.clone(),
+        names: first(&certificate.names, SHOWN),
+    });
+    Some(Fault::new(observed, Shown::Names))
 }
 
 /// PRB006.
 fn chain(certificate: &Certificate) -> Option<Fault> {
-    let issuer = &certificate.issuer;
-    let (message, severity) = match &certificate.chain {
+    let (why, severity) = match &certificate.chain {
         Some(Ok(())) => return None,
-        Some(Err(Untrusted::Unknown(why))) => (
-            format!(
-                "this program cannot examine whether the certificate (issuer {issuer}) leads to an \
-                 authority of --front-ca: {why}; nothing is proven. Look at it with openssl"
-            ),
-            Severity::Undetermined,
-        ),
-        Some(Err(Untrusted::No(why))) => (
-            format!(
-                "the certificate (issuer {issuer}) does not lead to an authority of --front-ca: \
-                 {why}. Show every intermediate certificate, or have one made by such an authority"
-            ),
-            super::super::rule(Code::PRB006).severity,
-        ),
-        None => (
-            format!(
-                "whether the certificate (issuer {issuer}) leads to an authority of the trust space \
-                 was not examined: name the authorities with --front-ca"
-            ),
-            Severity::Info,
-        ),
+        Some(Err(why @ Untrusted::Unknown(_))) => (Some(why), Some(Severity::Undetermined)),
+        Some(Err(why @ Untrusted::No(_))) => (Some(why), None),
+        None => (None, Some(Severity::Info)),
     };
-    let fault = Fault::new(Code::PRB006, message, "a trusted authority", issuer);
-    Some(fault.of(severity).shown_by(Shown::Chain))
+    let observed = Observed::UntrustedChain(UntrustedChain {
+        issuer: certificate.issuer.clone(),
+        why: why.cloned(),
+    });
+    Some(Fault {
+        severity,
+        ..Fault::new(observed, Shown::Chain)
+    })
 }
 
 /// PRB007.
@@ -168,23 +119,18 @@ fn dates(certificate: &Certificate) -> Option<Fault> {
         seen,
         ..
     } = certificate;
-    let date = |time: &SystemTime| humantime::format_rfc3339_seconds(*time).to_string();
-    let (end, beginning) = (date(not_after), date(not_before));
-    let (message, found, severity) = if seen > not_after {
-        let message = format!("the certificate expired on {end}. Renew it");
-        (message, end, Severity::Error)
+    let (end, beginning) = (Second::of(*not_after), Second::of(*not_before));
+    let (observed, severity) = if seen > not_after {
+        (OutOfDate::Expired(end), Severity::Error)
     } else if seen < not_before {
-        let message =
-            format!("the certificate is not valid before {beginning}. Look at the clocks");
-        (message, beginning, Severity::Error)
+        (OutOfDate::NotYetValid(beginning), Severity::Error)
     } else if *seen + AHEAD >= *not_after {
-        let message = format!("the certificate expires on {end}, within 30 days. Renew it");
-        (message, end, Severity::Warning)
+        (OutOfDate::ExpiresSoon(end), Severity::Warning)
     } else {
         return None;
     };
-    let fault = Fault::new(Code::PRB007, message, "valid for more than 30 days", found);
-    Some(fault.of(severity).shown_by(Shown::Dates))
+    let fault = Fault::new(Observed::OutOfDate(observed), Shown::Dates);
+    Some(fault.of(severity))
 }
 
 /// PRB011, unless the front was learnt securely.
@@ -199,52 +145,38 @@ fn mail_domain(
     if facts.srv.as_ref().is_ok_and(|srv| srv.authentic) || certificate.is_for(domain) {
         return None;
     }
-    let message = format!(
-        "the certificate names the front, but not the mail domain {domain}, which a client holds it \
-         against that has learnt the front without DNSSEC. Sign the zone, or leave it at that"
-    );
-    let found = listed(&certificate.names, ", ", SHOWN);
-    let fault = Fault::new(Code::PRB011, message, domain, found);
-    Some(fault.shown_by(Shown::Names))
+    let observed = Observed::UnnamedDomain(UnnamedDomain {
+        domain: domain.clone(),
+        names: first(&certificate.names, SHOWN),
+    });
+    Some(Fault::new(observed, Shown::Names))
 }
 
 /// PRB013.
 pub(super) fn presented(visit: &Visit) -> Option<Fault> {
     let presented = visit.presented.as_ref()?;
-    let (message, found, severity) = match presented {
+    let (observed, severity, evidence) = match presented {
         Presented::Admitted => (
-            "the client certificate given was accepted: the session went on".to_owned(),
-            "accepted".to_owned(),
-            Severity::Info,
+            ClientCertificate::Accepted,
+            Some(Severity::Info),
+            Shown::Presented,
         ),
-        Presented::Refused(why) => (
-            format!(
-                "the client certificate given was refused: {why}. Compare its issuer with the \
-                 authorities that the front accepts ({})",
-                authorities(visit)
-            ),
-            why.clone(),
-            super::super::rule(Code::PRB013).severity,
-        ),
-        Presented::Untried(why) => (
-            format!("the client certificate given could not be tried: {why}"),
-            why.clone(),
-            Severity::Info,
-        ),
+        Presented::Refused(cause) => {
+            let request = visit.tls.as_ref().and_then(|tls| tls.request.as_deref());
+            let cause = cause.clone();
+            // Their names are long.
+            let accepted = first(request.unwrap_or_default(), SHOWN / 2);
+            let refused = ClientCertificate::Refused { cause, accepted };
+            (refused, None, Shown::Presented)
+        }
+        Presented::Untried(why) => {
+            let untried = ClientCertificate::Untried(why.clone());
+            // A front that is not trusted is not to be shown the certificate by hand either.
+            (untried, Some(Severity::Info), Shown::Trust)
+        }
     };
-    let fault = Fault::new(Code::PRB013, message, "accepted", found);
-    Some(fault.of(severity).shown_by(match presented {
-        Presented::Admitted | Presented::Refused(_) => Shown::Presented,
-        // Whoever is not trusted is not to be shown it by hand either.
-        Presented::Untried(_) => Shown::Trust,
-    }))
-}
-
-fn authorities(visit: &Visit) -> String {
-    let request = visit.tls.as_ref().and_then(|tls| tls.request.as_deref());
-    match request.unwrap_or_default() {
-        [] => "it names none".to_owned(),
-        // They are long.
-        names => listed(names, "; ", SHOWN / 2),
-    }
+    Some(Fault {
+        severity,
+        ..Fault::new(Observed::ClientCertificate(observed), evidence)
+    })
 }

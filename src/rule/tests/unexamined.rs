@@ -1,7 +1,7 @@
 //! What verdicts report as unexamined.
 
 use super::*;
-use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, Visit};
+use crate::probe::{Cause, Front, FrontFacts, Halt, OwnTrouble, Stage, Visit};
 use crate::unexamined::Unexamined;
 
 const NOTHING: Unexamined = Unexamined {
@@ -67,7 +67,7 @@ fn fronts_that_nobody_visited_are_unexamined() {
             usage: crate::special_purpose::Usage::Loopback,
             rfc: 1122,
         }),
-        Cause::Ours("no socket".to_owned()),
+        Cause::Ours(OwnTrouble::TlsLibrary("no cipher".to_owned())),
     ] {
         visit(&mut observation, Some(cause));
         assert_eq!(of(&observation), unvisited);

@@ -3,9 +3,11 @@
 use super::super::list::{add_list, add_list_of};
 use super::super::put;
 use super::message::priorities;
+use super::probe;
 use crate::lang::Lang;
 use crate::rule::Fact;
 use crate::rule::fact::FirstOf;
+use crate::rule::probe::{DAYS_AHEAD, NoStarttls, NotReached, TOKENS};
 use crate::service::Interface;
 
 const EN: Lang = Lang::English;
@@ -56,19 +58,25 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
         | Fact::DNS015(_)
         | Fact::DNS016(_)
         | Fact::DNS017(_) => {}
-        Fact::PRB001(fact)
-        | Fact::PRB002(fact)
-        | Fact::PRB003(fact)
-        | Fact::PRB004(fact)
-        | Fact::PRB005(fact)
-        | Fact::PRB006(fact)
-        | Fact::PRB007(fact)
-        | Fact::PRB008(fact)
-        | Fact::PRB009(fact)
-        | Fact::PRB010(fact)
-        | Fact::PRB011(fact)
-        | Fact::PRB012(fact)
-        | Fact::PRB013(fact) => super::probe::add_expected(fact, out),
+        Fact::PRB001(fact) => out.push_str(match fact.observed {
+            NotReached::NoConnection { .. } => "a TCP connection",
+            NotReached::Unexamined(_) | NotReached::TurnedAway(_) => "a session",
+        }),
+        Fact::PRB002(fact) => out.push_str(probe::protocol(fact.service)),
+        Fact::PRB003(fact) => out.push_str(match fact.observed {
+            NoStarttls::NotOffered | NoStarttls::Fails(_) => "STARTTLS",
+            NoStarttls::LoggedIn { .. } => "* OK",
+        }),
+        Fact::PRB004(_) => out.push_str("TLS 1.2 or TLS 1.3"),
+        Fact::PRB005(_) => out.push_str(owner),
+        Fact::PRB006(_) => out.push_str("a trusted authority"),
+        Fact::PRB007(_) => put!(out, "valid for more than {DAYS_AHEAD} days"),
+        Fact::PRB008(_) => out.push_str(&TOKENS.join(" or ")),
+        Fact::PRB009(_) => out.push_str("a request for a client certificate"),
+        Fact::PRB010(_) => out.push_str("none before STARTTLS"),
+        Fact::PRB011(fact) => out.push_str(&fact.observed.domain),
+        Fact::PRB012(_) => out.push_str("nothing before TLS"),
+        Fact::PRB013(_) => out.push_str("accepted"),
     }
 }
 

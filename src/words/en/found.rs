@@ -2,10 +2,12 @@
 
 use super::super::list::{add_list, add_list_of};
 use super::super::put;
-use super::{address, failure};
+use super::{address, cause, failure, probe, trust};
 use crate::lang::Lang;
 use crate::rule::Fact;
+use crate::rule::probe::{ClientCertificate, NoStarttls, NotReached, OutOfDate, WrongName};
 use crate::text::add_ip;
+use crate::words::dates;
 
 const EN: Lang = Lang::English;
 
@@ -72,18 +74,47 @@ pub(in crate::words) fn add(fact: &Fact, out: &mut String) {
         | Fact::DNS016(fact)
         | Fact::DNS017(fact) => failure::add(&fact.failure.detail, out),
         Fact::MUA001(fact) => out.push_str(&fact.target),
-        Fact::PRB001(fact)
-        | Fact::PRB002(fact)
-        | Fact::PRB003(fact)
-        | Fact::PRB004(fact)
-        | Fact::PRB005(fact)
-        | Fact::PRB006(fact)
-        | Fact::PRB007(fact)
-        | Fact::PRB008(fact)
-        | Fact::PRB009(fact)
-        | Fact::PRB010(fact)
-        | Fact::PRB011(fact)
-        | Fact::PRB012(fact)
-        | Fact::PRB013(fact) => super::probe::add_found(fact, out),
+        Fact::PRB001(fact) => match &fact.observed {
+            NotReached::NoConnection {
+                cause,
+                others_unknown,
+            } => {
+                cause::add(cause, out);
+                if *others_unknown {
+                    out.push_str(probe::OTHERS_UNKNOWN);
+                }
+            }
+            NotReached::Unexamined(cause) | NotReached::TurnedAway(cause) => cause::add(cause, out),
+        },
+        Fact::PRB002(fact) => cause::add(&fact.observed.cause, out),
+        Fact::PRB003(fact) => match &fact.observed {
+            NoStarttls::NotOffered => out.push_str("not offered"),
+            NoStarttls::Fails(cause) => put!(out, "offered, then {cause}"),
+            NoStarttls::LoggedIn { greeting } => out.push_str(greeting),
+        },
+        Fact::PRB004(fact) => cause::add(&fact.observed.cause, out),
+        Fact::PRB005(fact) => match &fact.observed {
+            WrongName::Unreadable(_) => out.push_str("a certificate that this program cannot read"),
+            WrongName::Named { names, .. } => probe::add_hosts(names, out),
+        },
+        Fact::PRB006(fact) => trust::add_name(&fact.observed.issuer, out),
+        Fact::PRB007(fact) => match fact.observed {
+            OutOfDate::Expired(time)
+            | OutOfDate::NotYetValid(time)
+            | OutOfDate::ExpiresSoon(time) => out.push_str(&dates::time(EN, time.time())),
+        },
+        Fact::PRB008(fact) => probe::add_login(&fact.observed.login, out),
+        Fact::PRB009(_) => out.push_str("none"),
+        Fact::PRB010(fact) => probe::add_ways(&fact.observed, out),
+        Fact::PRB011(fact) => match fact.observed.names.is_empty() {
+            true => out.push_str("none"),
+            false => add_list(EN, &fact.observed.names, ", ", out),
+        },
+        Fact::PRB012(fact) => put!(out, "\"{}\"", fact.observed.plaintext),
+        Fact::PRB013(fact) => match &fact.observed {
+            ClientCertificate::Accepted => out.push_str("accepted"),
+            ClientCertificate::Refused { cause, .. } => cause::add(cause, out),
+            ClientCertificate::Untried(why) => trust::add_untried(why, out),
+        },
     }
 }

@@ -1,6 +1,7 @@
 //! English.
 
 pub(super) mod address;
+pub(super) mod cause;
 pub(super) mod expected;
 pub(super) mod failure;
 pub(super) mod found;
@@ -9,3 +10,4 @@ pub(super) mod message;
 pub(super) mod note;
 mod probe;
 pub(super) mod rules;
+pub(super) mod trust;

@@ -59,7 +59,7 @@ pub(in crate::words) fn note(note: &Note) -> String {
             why,
         } => {
             let family = if first.is_ipv4() { "IPv4" } else { "IPv6" };
-            let why = obstacle(*why);
+            let why = why.map_or("no server answers over this family of addresses", obstacle);
             match servers {
                 1 => format!(
                     "1 name server could not be asked over {family}: {first} ({why}). This is not held against it"
@@ -79,6 +79,5 @@ pub(in crate::words) fn obstacle(obstacle: Obstacle) -> &'static str {
     match obstacle {
         Obstacle::NoRoute => "this machine has no route there",
         Obstacle::NoIpv6 => "this machine has no IPv6",
-        Obstacle::SilentFamily => "no server answers over this family of addresses",
     }
 }

@@ -56,16 +56,3 @@ fn every_detail_can_be_read_back() {
         );
     }
 }
-
-#[test]
-fn system_error_of_another_system_keeps_its_words() {
-    let known = SystemError::from(&io::Error::from_raw_os_error(2));
-    assert_ne!(known.say(Lang::French), known.say(Lang::English));
-    let foreign = SystemError {
-        words: "No entry (os error 2)".to_owned(),
-        ..known
-    };
-    for lang in Lang::ALL {
-        assert_eq!(foreign.say(lang), foreign.words);
-    }
-}

@@ -232,19 +232,19 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
              que sa cible appartient à l’espace de confiance",
             fact.target
         ),
-        Fact::PRB001(fact)
-        | Fact::PRB002(fact)
-        | Fact::PRB003(fact)
-        | Fact::PRB004(fact)
-        | Fact::PRB005(fact)
-        | Fact::PRB006(fact)
-        | Fact::PRB007(fact)
-        | Fact::PRB008(fact)
-        | Fact::PRB009(fact)
-        | Fact::PRB010(fact)
-        | Fact::PRB011(fact)
-        | Fact::PRB012(fact)
-        | Fact::PRB013(fact) => probe::add(fact, out),
+        Fact::PRB001(fact) => probe::add_not_reached(owner, fact, out),
+        Fact::PRB002(fact) => probe::add_wrong_protocol(fact, out),
+        Fact::PRB003(fact) => probe::add_no_starttls(fact, out),
+        Fact::PRB004(fact) => probe::add_no_tls(fact, out),
+        Fact::PRB005(fact) => probe::add_wrong_name(owner, fact, out),
+        Fact::PRB006(fact) => probe::add_untrusted_chain(fact, out),
+        Fact::PRB007(fact) => probe::add_out_of_date(fact, out),
+        Fact::PRB008(fact) => probe::add_no_token(fact, out),
+        Fact::PRB009(fact) => probe::add_no_request(fact, out),
+        Fact::PRB010(fact) => probe::add_early_login(fact, out),
+        Fact::PRB011(fact) => probe::add_unnamed_domain(fact, out),
+        Fact::PRB012(fact) => probe::add_injected(fact, out),
+        Fact::PRB013(fact) => probe::add_client_certificate(fact, out),
     }
 }
 

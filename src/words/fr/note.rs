@@ -64,7 +64,10 @@ pub(in crate::words) fn note(note: &Note) -> String {
             why,
         } => {
             let family = if first.is_ipv4() { "IPv4" } else { "IPv6" };
-            let why = obstacle(*why);
+            let why = why.map_or(
+                "aucun serveur ne répond avec cette famille d’adresses",
+                obstacle,
+            );
             match servers {
                 1 => format!(
                     "1 serveur de noms n’a pas pu être interrogé en {family} : {first} ({why}). Cela ne lui est pas \
@@ -85,6 +88,5 @@ pub(in crate::words) fn obstacle(obstacle: Obstacle) -> &'static str {
     match obstacle {
         Obstacle::NoRoute => "cette machine n’y a pas de route",
         Obstacle::NoIpv6 => "cette machine n’a pas d’IPv6",
-        Obstacle::SilentFamily => "aucun serveur ne répond avec cette famille d’adresses",
     }
 }

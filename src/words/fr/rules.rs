@@ -400,7 +400,7 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
         Code::PRB012 => RuleText {
             title: "texte en clair après la réponse à STARTTLS",
             explanation: "Du texte a été envoyé en clair entre la réponse à STARTTLS et TLS. Aucun serveur n’a de \
-                          raison de le faire. Le front, ou quelqu’un sur le chemin, fait ainsi prendre aux \
+                          raison de le faire. Le front, ou un équipement intermédiaire, fait ainsi prendre aux \
                           clients du texte en clair pour des données chiffrées. La sonde écarte ce texte, ou \
                           TLS échoue à cause de lui.",
             remedy: "Cherchez un équipement qui modifie la connexion. S’il n’y en a pas, corrigez le front.",

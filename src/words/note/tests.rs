@@ -36,9 +36,9 @@ fn every_remark_is_said_in_both_languages() {
         },
         unproven(true),
         unproven(false),
-        unreached(1, six, Obstacle::NoIpv6),
-        unreached(2, addr, Obstacle::NoRoute),
-        unreached(2, six, Obstacle::SilentFamily),
+        unreached(1, six, Some(Obstacle::NoIpv6)),
+        unreached(2, addr, Some(Obstacle::NoRoute)),
+        unreached(2, six, None),
     ];
     let texts = notes.map(|note| {
         let [en, fr] = Lang::ALL.map(|lang| note.say(lang));

@@ -1,5 +1,6 @@
 //! Delegations as they should be, and as they should not.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -284,7 +284,7 @@ fn a_record_that_leads_into_a_private_network_is_not_followed_unless_asked_to() 
             "check" => report,
             _ => serde_json::json!({ "domains": [report] }),
         };
-        let not_tried = "PRB001 undetermined not tried without --probe-private: no public address (loopback, RFC 1122)";
+        let not_tried = "PRB001 undetermined not tried without --probe-private: not a public address (loopback, RFC 1122)";
         assert_eq!(world::told_with_found(&report), [not_tried]);
         assert!(!world::evidence(&report, "PRB001").contains("nc "));
     }

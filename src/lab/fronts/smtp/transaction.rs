@@ -41,8 +41,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
 
     fn refused_mail(&self, envelope: Option<&Envelope<'_>>) -> Option<Told> {
         // As servers do that let applications in by their certificates alone.
-        let certified = |subject: &Option<String>| subject.is_some();
-        let by_certificate = self.secured.is_some_and(|it| certified(&it.subject));
+        let by_certificate = self.secured.is_some_and(|it| it.subject.is_some());
         let Some(envelope) = envelope.filter(|_| self.hello != Hello::None) else {
             return Some(match self.hello {
                 Hello::None => (

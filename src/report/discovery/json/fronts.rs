@@ -54,11 +54,12 @@ impl<'a> From<&'a probe::Offer> for Offer<'a> {
 impl<'a> From<&'a TlsFacts> for Tls<'a> {
     fn from(tls: &'a TlsFacts) -> Self {
         let certificate = tls.certificate.as_ref().and_then(|it| it.as_ref().ok());
+        let accepted = tls.request.iter().flatten();
         Self {
             version: tls.version.map(Cow::Borrowed),
             certificate: certificate.map(Certificate::from),
             asks_for_certificate: tls.request.is_some(),
-            accepted_authorities: tls.request.as_deref().unwrap_or_default().into(),
+            accepted_authorities: accepted.map(ToString::to_string).collect(),
         }
     }
 }
@@ -66,8 +67,8 @@ impl<'a> From<&'a TlsFacts> for Tls<'a> {
 impl<'a> From<&'a probe::Certificate> for Certificate<'a> {
     fn from(certificate: &'a probe::Certificate) -> Self {
         Self {
-            subject: (&certificate.subject).into(),
-            issuer: (&certificate.issuer).into(),
+            subject: certificate.subject.to_string().into(),
+            issuer: certificate.issuer.to_string().into(),
             names: certificate.names.as_slice().into(),
             not_before: Time(certificate.not_before),
             not_after: Time(certificate.not_after),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use fastrand::Rng;
 use hickory_proto::rr::{Name, RecordType};
@@ -17,7 +18,10 @@ use crate::observation::{
     Existence, Misplaced, Observation, OwnerFacts, ServiceFacts, SrvFacts, SrvRecord, TargetFacts,
 };
 use crate::operators::Declaration;
-use crate::probe::{Cause, FrontFacts, Halt, Offer, Presented, Stage, TlsTrouble, Visit};
+use crate::probe::{
+    Cause, FrontFacts, Halt, NothingInCommon, Offer, OwnTrouble, Presented, Stage, TlsTrouble,
+    Untried, Unverified, Visit,
+};
 use crate::report::{Context, SourceKind};
 use crate::requirement::{Requirement, Row};
 use crate::rule::{self, Expectation};
@@ -378,21 +382,24 @@ fn visit(dice: &mut Rng, addr: std::net::SocketAddr) -> Visit {
         Stage::Encrypted,
     ];
     let causes = [
-        Cause::Ours("no socket".to_owned()),
+        Cause::Ours(OwnTrouble::TlsLibrary("no cipher".to_owned())),
         Cause::NotPublic(crate::special_purpose::Purpose {
             usage: crate::special_purpose::Usage::Loopback,
             rfc: 1122,
         }),
         Cause::Refused,
+        Cause::silent(Duration::from_millis(1500)),
+        Cause::slow(Duration::from_secs(20)),
         Cause::Closed,
+        Cause::NoCapabilities,
         Cause::Alien("x".to_owned()),
         Cause::Declined("421 no".to_owned()),
         Cause::TooLong(1000),
         Cause::Tls(TlsTrouble::TooOld),
         Cause::Tls(TlsTrouble::NoTls),
         Cause::Tls(TlsTrouble::TooLarge),
-        Cause::Tls(TlsTrouble::Unverified("x".to_owned())),
-        Cause::Tls(TlsTrouble::NothingInCommon("x".to_owned())),
+        Cause::Tls(TlsTrouble::Unverified(Unverified::Signature)),
+        Cause::Tls(TlsTrouble::NothingInCommon(NothingInCommon::UnknownChoice)),
     ];
     let mut visit = Visit::new(addr);
     visit.halt = (dice.u8(..3) > 0).then(|| Halt {
@@ -410,8 +417,8 @@ fn visit(dice: &mut Rng, addr: std::net::SocketAddr) -> Visit {
     visit.injected = dice.bool().then(|| "x".to_owned());
     visit.presented = match dice.u8(..4) {
         0 => Some(Presented::Admitted),
-        1 => Some(Presented::Refused("x".to_owned())),
-        2 => Some(Presented::Untried("x".to_owned())),
+        1 => Some(Presented::Refused(pick(dice, &causes))),
+        2 => Some(Presented::Untried(Untried::Ended(pick(dice, &causes)))),
         _ => None,
     };
     visit
