@@ -86,8 +86,8 @@ impl Encrypted {
                     lang,
                     en: "the name {host} does not resolve ({why}). Check the name, or add the server's \
                          address (HOST@IP)",
-                    fr: "le nom {host} n’a pas pu être résolu ({why}). Vérifiez-le, ou ajoutez l’adresse du \
-                         serveur (HOST@IP)"
+                    fr: "le nom {host} n’a pas pu être résolu ({why}). Le vérifier, ou ajouter l’adresse du \
+                         serveur (HÔTE@IP)"
                 )
             })
         };
@@ -159,7 +159,7 @@ fn encrypted(
             let expected = || {
                 both!(
                     en: "{place:?} is not an IP address, expected HOST@IP or HOST@IP:PORT",
-                    fr: "{place:?} n’est pas une adresse IP. Formes possibles : HOST@IP, HOST@IP:PORT"
+                    fr: "{place:?} n’est pas une adresse IP. Formes possibles : HÔTE@IP, HÔTE@IP:PORT"
                 )
             };
             (host.to_owned(), Some(address(place)?.ok_or_else(expected)?))
@@ -176,7 +176,7 @@ fn encrypted(
     if path.is_some() && host.contains(':') {
         return Err(both!(
             en: "an IPv6 address cannot be the host, expected https://HOST@IP/PATH",
-            fr: "une adresse IPv6 ne peut pas être l’hôte. Forme attendue : https://HOST@IP/PATH"
+            fr: "une adresse IPv6 ne peut pas être l’hôte. Forme attendue : https://HÔTE@IP/CHEMIN"
         ));
     }
     Ok(Encrypted {

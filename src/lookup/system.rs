@@ -22,15 +22,15 @@ impl Say for NoResolver {
                 lang,
                 en: "the system's resolvers cannot be read ({why}). Name a server with `--server IP`, or \
                      correct the system's configuration (/etc/resolv.conf)",
-                fr: "les résolveurs du système ne peuvent pas être lus ({why}). Indiquez un serveur avec \
-                     `--server IP`, ou corrigez la configuration du système (/etc/resolv.conf)"
+                fr: "les résolveurs du système ne peuvent pas être lus ({why}). Indiquer un serveur avec \
+                     `--server IP`, ou corriger la configuration du système (/etc/resolv.conf)"
             ),
             Self::Empty => say!(
                 lang,
                 en: "the system's configuration lists no resolver. Name a server with `--server IP`, or add \
                      one to the system's configuration (/etc/resolv.conf)",
-                fr: "la configuration du système ne contient aucun résolveur. Indiquez un serveur avec \
-                     `--server IP`, ou ajoutez-en un à la configuration du système (/etc/resolv.conf)"
+                fr: "la configuration du système ne contient aucun résolveur. Indiquer un serveur avec \
+                     `--server IP`, ou en ajouter un à la configuration du système (/etc/resolv.conf)"
             ),
         }
     }

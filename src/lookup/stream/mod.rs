@@ -61,7 +61,7 @@ impl Say for NoAuthority {
                 en: "the system has no certificate authority for the certificates of servers ({why}). Name one \
                      with `--server-ca FILE`",
                 fr: "le système n’a aucune autorité de certification pour les certificats des serveurs \
-                     ({why}). Indiquez-en une avec `--server-ca FILE`"
+                     ({why}). En indiquer une avec `--server-ca FICHIER`"
             ),
             Self::Given(why) => say!(
                 lang,

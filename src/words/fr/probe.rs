@@ -290,7 +290,7 @@ pub(super) fn add_no_token(fact: &AtFront<NoToken>, out: &mut String) {
         Some(other) => put!(
             out,
             ". Il demande un certificat client, et {other}, le front de l’enregistrement authcli, accepte \
-             les jetons : les deux semblent inversés. Échanger les cibles des deux enregistrements"
+             les jetons : les deux semblent intervertis. Échanger les cibles des deux enregistrements"
         ),
         None => out.push_str(
             ". Activer l’un de ces mécanismes, ou indiquer le front PSC dans l’enregistrement",
@@ -308,7 +308,7 @@ pub(super) fn add_no_request(fact: &AtFront<NoRequest>, out: &mut String) {
         Some(other) => put!(
             out,
             ". Il accepte les jetons, et {other}, le front de l’enregistrement PSC, demande un certificat : \
-             les deux semblent inversés. Échanger les cibles des deux enregistrements"
+             les deux semblent intervertis. Échanger les cibles des deux enregistrements"
         ),
         None => out.push_str(
             ". Configurer le front pour qu’il en demande un, ou indiquer le front authcli dans \

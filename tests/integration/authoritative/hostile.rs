@@ -105,7 +105,7 @@ async fn zones_that_all_need_each_other_end() {
     }
     let bench = world(serves(&[("test.", &test)])).await;
     let failure = ask(&bench.lookup(&[1]), "_imap._tcp.z0.test", SRV).await;
-    assert_eq!(failure.unwrap_err().kind, FailureKind::Limit);
+    assert_eq!(failure.unwrap_err().kind(), FailureKind::Limit);
     assert!(bench.total() <= BUDGET + BEGIN);
 }
 
@@ -185,7 +185,7 @@ shared 60 IN NS ns.shared\nns.shared 60 IN A 127.0.0.4\n";
     let (evil, good) = tokio::join!(join_all(evil), ask(&lookup, "_imap._tcp.a.good", SRV));
     let front = "SRV 10 1 143 front.good".to_owned();
     assert_eq!(good.unwrap(), (front, vec![]));
-    let kinds = evil.into_iter().map(|told| told.unwrap_err().kind);
+    let kinds = evil.into_iter().map(|told| told.unwrap_err().kind());
     assert!(kinds.into_iter().all(|kind| kind == FailureKind::Limit));
 }
 
