@@ -45,6 +45,7 @@ pub mod rule;
 pub mod server_path;
 pub mod service;
 pub mod shard;
+pub mod shown_name;
 pub mod special_purpose;
 pub mod text;
 pub mod trust_space;

@@ -57,7 +57,7 @@ fn digest(records: &[SrvRecord]) -> [u8; 32] {
             digest.update(number.to_be_bytes());
         }
         digest.update(record.target.len().to_be_bytes());
-        digest.update(&record.target);
+        digest.update(record.target.as_str());
     }
     digest.finalize().into()
 }

@@ -33,7 +33,7 @@ impl Observation {
                     continue;
                 }
                 let front = Front {
-                    host: record.target.clone(),
+                    host: record.target.to_string(),
                     port: record.port,
                     service: facts.service,
                     interface: row.interface,

@@ -10,6 +10,7 @@ use super::table::Rule;
 use super::{dns, host, neighbour, probe, servers, srv, target};
 use crate::finding::Code;
 use crate::observation::SrvRecord;
+use crate::shown_name::ShownName;
 
 /// Declares which fact a finding of each code has, and where the rule stands. Several codes can have one kind of
 /// fact. A code without a fact or a rule does not compile.
@@ -100,7 +101,7 @@ pub struct Record {
     /// TCP port.
     pub port: u16,
     /// Target, without a trailing dot; `.` declares the service unavailable.
-    pub target: String,
+    pub target: ShownName,
 }
 
 impl From<&SrvRecord> for Record {
@@ -198,6 +199,12 @@ pub trait Measure {
 }
 
 impl Measure for String {
+    fn octets(&self) -> usize {
+        self.len()
+    }
+}
+
+impl Measure for ShownName {
     fn octets(&self) -> usize {
         self.len()
     }

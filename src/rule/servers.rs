@@ -177,7 +177,7 @@ fn evidence(voice: &Dissent) -> Evidence {
             rtype: voice.question.rtype,
         },
         None => Evidence::AnyResolver {
-            name: display_name(&voice.server),
+            name: display_name(&voice.server).into(),
         },
     }
 }
