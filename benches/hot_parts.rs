@@ -341,7 +341,7 @@ fn observation(domain: &str, case: Case, requirement: &Requirement) -> Observati
     let services = requirement.services().map(|service| ServiceFacts {
         misplaced: None,
         service,
-        owner: service.owner(domain),
+        owner: service.owner(domain).into(),
         srv: srv_facts(case, service, requirement),
     });
     let services: Vec<_> = services.collect();

@@ -229,7 +229,10 @@ pub async fn observe<L: Lookup>(
             misplaced: None,
         }
     });
-    let services = services.collect();
+    // A vector that grows takes room for four.
+    let mut all = Vec::with_capacity(Service::ALL.len());
+    all.extend(services);
+    let services = all;
     named.retain(|(_, name)| lookup.covers(name));
     let mut observation = Observation {
         domain: domain.to_owned(),

@@ -342,16 +342,14 @@ mod tests {
     fn shared(target: &str, ipv4: Result<Vec<IpAddr>, Failure>, failed: u32) -> SharedTargets {
         let targets = SharedTargets::default();
         let facts = OnceCell::new_with(Some(facts(ipv4))).into();
-        targets
-            .known()
-            .put(target.to_owned(), Shared { facts, failed });
+        targets.known().put(target.into(), Shared { facts, failed });
         targets
     }
 
     fn named(targets: &[&str]) -> Named {
         let name = |target: &&str| {
             let name = Name::from_ascii(target).unwrap();
-            ((*target).to_owned(), name.into())
+            (ShownName::from(*target), name.into())
         };
         targets.iter().map(name).collect()
     }

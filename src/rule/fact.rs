@@ -48,7 +48,7 @@ macro_rules! facts {
 facts! {
     SRV001(Box<srv::MissingRecord>) of srv,
     SRV002(Box<srv::UnknownPriority>) of srv,
-    SRV003(srv::Unavailable) of srv,
+    SRV003(Box<srv::Unavailable>) of srv,
     SRV004(srv::WrongNumber) of srv,
     SRV005(srv::WrongNumber) of srv,
     SRV006(srv::SeveralRecords) of srv,
@@ -65,7 +65,7 @@ facts! {
     DNS002(dns::AliasOwner) of dns,
     DNS003(neighbour::Wildcard) of neighbour,
     DNS004(dns::UnusualTtl) of dns,
-    DNS005(servers::DifferentAnswers) of servers,
+    DNS005(Box<servers::DifferentAnswers>) of servers,
     DNS006(Box<servers::FailingServer>) of servers,
     DNS010(Box<dns::LookupFailed>) of dns,
     DNS011(Box<dns::LookupFailed>) of dns,

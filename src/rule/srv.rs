@@ -291,7 +291,7 @@ impl Owner<'_> {
             record: record.into(),
             required: self.required(),
         };
-        Some(Finding::new(self.name, Fact::SRV003(fact)).at(record))
+        Some(Finding::new(self.name, Fact::SRV003(Box::new(fact))).at(record))
     }
 
     /// SRV001, joined with what stands at other priorities.

@@ -298,7 +298,8 @@ pub(super) fn record(record: &audit::Record<'_>) -> SrvRecord {
 fn finding(finding: audit::Finding<'_>) -> Result<Finding, Text> {
     let text = |text: contract::Text<'_>| text.text().into_owned();
     let says = match finding.detail {
-        Some(contract::Detail::Known(fact)) => Statement::Fact(fact.into_owned()),
+        Some(contract::Detail::Written(fact)) => Statement::Fact(fact.clone()),
+        Some(contract::Detail::Read(fact)) => Statement::Fact(*fact),
         Some(contract::Detail::Unknown(_)) | None => Statement::Texts(Box::new(Texts {
             message: text(finding.message),
             expected: finding.expected.map(text),
