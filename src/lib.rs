@@ -13,7 +13,7 @@
 //! | judging | [`rule`] |
 //! | facts | [`observation`], [`probe`], [`lookup`], [`authority`] |
 //! | inputs | [`master_file`], [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
-//! | vocabulary | [`lang`], [`finding`], [`unexamined`], [`address`], [`host`], [`name`], [`service`], [`shard`], [`server_path`], [`input`], [`text`] |
+//! | vocabulary | [`lang`], [`finding`], [`unexamined`], [`address`], [`host`], [`name`], [`service`], [`shard`], [`shown_name`], [`server_path`], [`input`], [`text`] |
 //!
 //! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]),
 //! reports return text ([`report`]).

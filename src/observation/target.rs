@@ -355,6 +355,19 @@ mod tests {
     }
 
     #[test]
+    fn domains_that_name_the_same_target_share_its_name() {
+        let targets = SharedTargets::default();
+        let shown = |name: &str| targets.shown(&Name::from_ascii(name).unwrap().into());
+        let [one, other, upper, another] =
+            ["a.front.fr.", "a.front.fr.", "A.Front.FR.", "b.front.fr."].map(shown);
+        assert_eq!(one.as_ptr(), other.as_ptr());
+        assert_eq!(
+            [&*one, &*upper, &*another],
+            ["a.front.fr", "a.front.fr", "b.front.fr"]
+        );
+    }
+
+    #[test]
     fn targets_are_settled_where_all_are_known_and_no_failure_may_be_made_good() {
         let failure = || {
             Err(Failure {
