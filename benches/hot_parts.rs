@@ -45,6 +45,7 @@ use mssrv::report::{Collector, Context, Report, SourceKind, json, ndjson, table}
 use mssrv::requirement::{Requirement, Row};
 use mssrv::rule::{self, Expectation};
 use mssrv::service::{Interface, Service};
+use mssrv::shown_name::ShownName;
 use mssrv::trust_space::{Builder, TrustSpace};
 use mssrv::unexamined::Unexamined;
 use mssrv::whitelist::trust::Signature;
@@ -341,7 +342,7 @@ fn observation(domain: &str, case: Case, requirement: &Requirement) -> Observati
     let services = requirement.services().map(|service| ServiceFacts {
         misplaced: None,
         service,
-        owner: service.owner(domain),
+        owner: service.owner(domain).into(),
         srv: srv_facts(case, service, requirement),
     });
     let services: Vec<_> = services.collect();
@@ -403,13 +404,13 @@ fn record(case: Case, row: &Row) -> SrvRecord {
         priority,
         weight: row.weight,
         port,
-        target: front(row.service, interface),
+        target: front(row.service, interface).into(),
         ttl: DEFAULT_TTL,
         place: None,
     }
 }
 
-fn targets(services: &[ServiceFacts]) -> BTreeMap<String, Arc<TargetFacts>> {
+fn targets(services: &[ServiceFacts]) -> BTreeMap<ShownName, Arc<TargetFacts>> {
     let facts = Arc::new(TargetFacts {
         omitted: OmittedAddresses::default(),
         aliases: Vec::new(),

@@ -81,6 +81,10 @@ const WAITING: usize = 4096;
 /// Verdicts handed over at once, at the most.
 const HANDFUL: usize = 64;
 
+/// Verdicts handed over at once. A domain is judged when its verdict is taken, so that the memory for one
+/// verdict serves for the next one too.
+pub type Verdicts<'i, 'a> = &'i mut dyn Iterator<Item = DomainAudit<'a>>;
+
 /// What a consumer gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event<T> {
@@ -105,7 +109,7 @@ pub async fn run<'a, L: Lookup, E>(
     subjects: impl Iterator<Item = Subject<'a>>,
     plan: &Plan<'_>,
     lookup: &L,
-    consume: impl FnMut(Event<Vec<DomainAudit<'a>>>) -> Result<(), E>,
+    mut consume: impl FnMut(Event<Verdicts<'_, 'a>>) -> Result<(), E>,
 ) -> Result<(), E> {
     let targets = SharedTargets::default();
     let rooms = Rooms::default();
@@ -135,19 +139,22 @@ pub async fn run<'a, L: Lookup, E>(
             verdict,
         }
     };
+    let consume = |event: Event<Vec<Observed<'a, '_>>>| match event {
+        Event::Settled(observed) => consume(Event::Settled(&mut observed.into_iter().map(judged))),
+        Event::Alarm(alarm) => consume(Event::Alarm(alarm)),
+    };
     let observations = stream::iter(subjects)
         .map(looked_up)
         .buffer_unordered(plan.concurrency.max(1));
     let Some(prober) = plan.prober else {
-        let judged = observations.map(judged).ready_chunks(HANDFUL);
-        return fold(judged, lookup, consume).await;
+        return fold(observations.ready_chunks(HANDFUL), lookup, consume).await;
     };
     let probed = observations.map(async |(domain, mut observation, room)| {
         observation.probe(plan.requirement, prober).await;
         (domain, observation, room)
     });
     let probed = probed.buffer_unordered(WAITING);
-    fold(probed.map(judged).ready_chunks(HANDFUL), lookup, consume).await
+    fold(probed.ready_chunks(HANDFUL), lookup, consume).await
 }
 
 /// Hands what `gather` makes of each of `subjects` by asking `lookup` to `consume`, in the order they
@@ -257,7 +264,7 @@ mod tests {
         let subjects = space.domains().map(Subject::from);
         let done = run(&space, subjects, &plan, &gauge, |event| {
             let audits = settled(event);
-            seen.extend(audits.iter().map(|audit| audit.domain.name.to_string()));
+            seen.extend(audits.map(|audit| audit.domain.name.to_string()));
             Ok::<_, Infallible>(())
         })
         .await;
@@ -410,10 +417,8 @@ mod tests {
         let subjects = space.domains().map(Subject::from);
         let Ok(()) = run(&space, subjects, &plan, &Fronts(fronts), |event| {
             let audits = settled(event);
-            let halts = audits
-                .iter()
-                .map(|audit| &audit.observation.fronts[0].visits[0].halt);
-            causes.extend(halts.map(|halt| halt.clone().unwrap().cause));
+            let halts = audits.map(|audit| audit.observation.fronts[0].visits[0].halt.clone());
+            causes.extend(halts.map(|halt| halt.unwrap().cause));
             Ok::<_, Infallible>(())
         })
         .await;

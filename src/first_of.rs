@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::shown_name::ShownName;
+
 /// The first entries of a list, and the number of the others, so that a report stays short.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct FirstOf<T> {
@@ -74,6 +76,12 @@ pub trait Measure {
 }
 
 impl Measure for String {
+    fn octets(&self) -> usize {
+        self.len()
+    }
+}
+
+impl Measure for ShownName {
     fn octets(&self) -> usize {
         self.len()
     }

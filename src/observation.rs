@@ -17,11 +17,13 @@ use hickory_proto::rr::RecordType;
 use sha2::{Digest, Sha256};
 
 use crate::lookup::{
-    Answer, Data, Dissent, Failure, Lookup, Outcome, Place, Question, Source, display_name,
+    Answer, Data, Dissent, Failure, Lookup, Outcome, Place, Question, Source, WireName,
+    display_name,
 };
 use crate::probe::FrontFacts;
 use crate::requirement::Requirement;
 use crate::service::{NEIGHBOURS, Service};
+use crate::shown_name::ShownName;
 
 pub use bounded::KEPT_RECORDS;
 pub use misplaced::Misplaced;
@@ -42,7 +44,7 @@ pub struct Observation {
     pub existence: Option<Result<Existence, Failure>>,
     /// Every target but the root, by name without a trailing dot; without those of which the source
     /// is in no position to know anything.
-    pub targets: BTreeMap<String, Arc<TargetFacts>>,
+    pub targets: BTreeMap<ShownName, Arc<TargetFacts>>,
     /// What a name beside the owners has that nobody publishes; asked only where a wildcard could
     /// explain what the owners have, or where all is gathered.
     pub sibling: Option<OwnerFacts>,
@@ -57,7 +59,7 @@ pub struct Observation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnerFacts {
     /// Owner asked for, without a trailing dot.
-    pub owner: String,
+    pub owner: ShownName,
     /// What the lookup proved, or why it failed.
     pub srv: Result<SrvFacts, Failure>,
 }
@@ -88,7 +90,7 @@ pub struct ServiceFacts {
     /// Service.
     pub service: Service,
     /// Owner asked for, without a trailing dot.
-    pub owner: String,
+    pub owner: ShownName,
     /// What the lookup proved, or why it failed.
     pub srv: Result<SrvFacts, Failure>,
     /// Records of an empty owner that stand at the owner with the zone's name appended.
@@ -131,7 +133,7 @@ pub struct SrvRecord {
     /// TCP port.
     pub port: u16,
     /// Target, lower case without a trailing dot; `.` declares the service unavailable.
-    pub target: String,
+    pub target: ShownName,
     /// TTL in seconds.
     pub ttl: u32,
     /// Where it stands, if in a file.
@@ -187,13 +189,13 @@ pub async fn observe<L: Lookup>(
     // The sibling is asked for with the rest: nothing need be known first.
     let beside = || {
         let neighbours = NEIGHBOURS.iter().map(|neighbour| neighbour.owner(domain));
-        let owners = neighbours.chain([sibling(domain)]);
+        let owners = neighbours.chain([sibling(domain)]).map(ShownName::from);
         join_all(owners.map(|owner| owner_answer(owner, lookup)))
     };
     let (one, other, beside) = loop {
         let [one, other] = Service::ALL.map(|service| async move {
             requirement.rows_of(service).next()?;
-            let owner = service.owner(domain);
+            let owner = ShownName::from(service.owner(domain));
             let answer = ask(&owner, RecordType::SRV, lookup).await;
             Some((service, owner, answer))
         });
@@ -218,7 +220,8 @@ pub async fn observe<L: Lookup>(
     let mut named = Named::new();
     let required = [one, other].into_iter().flatten();
     let services = required.map(|(service, owner, answer)| {
-        let srv = answer.map(|answer| facts_and_targets(answer, &mut named));
+        let shown = |target: &WireName| targets.shown(target);
+        let srv = answer.map(|answer| facts_and_targets(answer, shown, &mut named));
         ServiceFacts {
             service,
             owner,
@@ -226,7 +229,10 @@ pub async fn observe<L: Lookup>(
             misplaced: None,
         }
     });
-    let services = services.collect();
+    // A vector that grows takes room for four.
+    let mut all = Vec::with_capacity(Service::ALL.len());
+    all.extend(services);
+    let services = all;
     named.retain(|(_, name)| lookup.covers(name));
     let mut observation = Observation {
         domain: domain.to_owned(),
@@ -277,7 +283,8 @@ impl Observation {
         };
         let domain = &self.domain;
         let existence = is_nowhere.then(|| Box::pin(existence(domain, lookup)));
-        let sibling = is_doubtful.then(|| Box::pin(owner_facts(sibling(domain), lookup, room)));
+        let sibling =
+            is_doubtful.then(|| Box::pin(owner_facts(sibling(domain).into(), lookup, room)));
         let misplaced =
             has_empty.then(|| Box::pin(misplaced::all(&self.services, domain, lookup, room)));
         let (existence, sibling, misplaced, targets) = tokio::join!(
@@ -321,7 +328,7 @@ fn sibling(domain: &str) -> String {
 }
 
 /// An owner, and the answer to the question about its SRV records.
-type OwnerAnswer = (String, Result<Answer, Failure>);
+type OwnerAnswer = (ShownName, Result<Answer, Failure>);
 
 impl From<OwnerAnswer> for OwnerFacts {
     fn from((owner, answer): OwnerAnswer) -> Self {
@@ -332,12 +339,12 @@ impl From<OwnerAnswer> for OwnerFacts {
     }
 }
 
-async fn owner_answer<L: Lookup>(owner: String, lookup: &L) -> OwnerAnswer {
+async fn owner_answer<L: Lookup>(owner: ShownName, lookup: &L) -> OwnerAnswer {
     let answer = ask(&owner, RecordType::SRV, lookup).await;
     (owner, answer)
 }
 
-async fn owner_facts<L: Lookup>(owner: String, lookup: &L, room: &Room<'_>) -> OwnerFacts {
+async fn owner_facts<L: Lookup>(owner: ShownName, lookup: &L, room: &Room<'_>) -> OwnerFacts {
     let answer = loop {
         let answer = ask(&owner, RecordType::SRV, lookup).await;
         if !is_large(&answer) || room.is_entered() {
@@ -371,12 +378,17 @@ async fn existence<L: Lookup>(domain: &str, lookup: &L) -> Result<Existence, Fai
 }
 
 fn srv_facts(answer: Answer) -> SrvFacts {
-    facts_and_targets(answer, &mut Named::new())
+    let shown = |target: &WireName| target.shown().into();
+    facts_and_targets(answer, shown, &mut Named::new())
 }
 
 /// The facts in an answer. The targets that its records name, the root excepted, are added to `named` by
-/// the form that reports show.
-fn facts_and_targets(answer: Answer, named: &mut Named) -> SrvFacts {
+/// the form that reports show, which `shown` gives.
+fn facts_and_targets(
+    answer: Answer,
+    shown: impl Fn(&WireName) -> ShownName,
+    named: &mut Named,
+) -> SrvFacts {
     let aliases: Vec<_> = answer.aliases.iter().map(display_name).collect();
     let zone = answer.zone.as_deref().map(display_name);
     let nx_domain = answer.outcome == Outcome::NxDomain && aliases.is_empty();
@@ -385,7 +397,7 @@ fn facts_and_targets(answer: Answer, named: &mut Named) -> SrvFacts {
         records.reserve_exact(answered.len());
         for record in answered {
             if let Data::Srv(srv) = record.data {
-                let target = srv.target.shown();
+                let target = shown(&srv.target);
                 if !srv.target.is_root() {
                     let place = named.binary_search_by(|(known, _)| known.cmp(&target));
                     if let Err(place) = place {

@@ -213,12 +213,23 @@ pub fn add_ip(ip: IpAddr, text: &mut String) {
         text.push_str(&ip.to_string());
         return;
     };
+    text.reserve("255.255.255.255".len());
     for (at, octet) in ip.octets().into_iter().enumerate() {
         if at > 0 {
             text.push('.');
         }
-        text.push_str(itoa::Buffer::new().format(octet));
+        if octet >= 100 {
+            text.push(digit(octet / 100));
+        }
+        if octet >= 10 {
+            text.push(digit(octet / 10 % 10));
+        }
+        text.push(digit(octet % 10));
     }
+}
+
+fn digit(number: u8) -> char {
+    char::from(b'0' + number)
 }
 
 /// Octets as lower-case hexadecimal digits.
@@ -235,6 +246,18 @@ mod tests {
         assert_eq!(one_line("a\nb\u{1b}[2Jc\u{9b}d"), "a b [2Jc d");
         assert_eq!(one_line("a\u{202e}b\u{2028}c"), "a b c");
         assert_eq!(one_line("Hôpital"), "Hôpital");
+    }
+
+    #[test]
+    fn address_is_added_as_it_is_displayed() {
+        let ipv4 = (0..=u8::MAX).flat_map(|it| [[it, 0, 9, 10], [99, 100, 255, it]]);
+        let ipv4 = ipv4.map(IpAddr::from);
+        let ipv6 = ["::", "2001:db8::1", "::ffff:192.0.2.1"].map(|it| it.parse().unwrap());
+        for ip in ipv4.chain(ipv6) {
+            let mut text = "at ".to_owned();
+            add_ip(ip, &mut text);
+            assert_eq!(text, format!("at {ip}"));
+        }
     }
 
     #[test]

@@ -13,28 +13,43 @@ use crate::special_purpose::Purpose;
 use crate::text::add_ip;
 
 /// What was found, as data.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Detail<'a> {
-    /// A fact that this version writes.
-    Known(Cow<'a, Fact>),
+    /// A fact that is written.
+    Written(&'a Fact),
+    /// A fact that was read.
+    Read(Box<Fact>),
     /// A fact of another version.
-    Unknown(serde_json::Value),
+    Unknown(Box<serde_json::Value>),
 }
 
 impl Detail<'_> {
     /// The fact, if this version knows it.
     pub fn fact(&self) -> Option<&Fact> {
         match self {
-            Self::Known(fact) => Some(fact),
+            Self::Written(fact) => Some(fact),
+            Self::Read(fact) => Some(fact),
             Self::Unknown(_) => None,
         }
     }
 }
 
+impl PartialEq for Detail<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Unknown(value), Self::Unknown(other)) => value == other,
+            _ => self.fact().is_some() && self.fact() == other.fact(),
+        }
+    }
+}
+
+impl Eq for Detail<'_> {}
+
 impl ToJson for Detail<'_> {
     fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
         match self {
-            Self::Known(fact) => fact.add_to(json),
+            Self::Written(fact) => fact.add_to(json),
+            Self::Read(fact) => fact.add_to(json),
             Self::Unknown(value) => json.push_value(value),
         }
     }
@@ -109,7 +124,8 @@ impl ToJson for Purpose {
 impl Serialize for Detail<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Known(fact) => fact.serialize(serializer),
+            Self::Written(fact) => fact.serialize(serializer),
+            Self::Read(fact) => fact.serialize(serializer),
             Self::Unknown(value) => value.serialize(serializer),
         }
     }
@@ -122,8 +138,8 @@ impl<'de> Deserialize<'de> for Detail<'_> {
         // A fact with fields that this version does not know would lose them.
         let is_whole = |fact: &Fact| serde_json::to_value(fact).is_ok_and(|it| it == value);
         Ok(match fact.filter(is_whole) {
-            Some(fact) => Self::Known(Cow::Owned(fact)),
-            None => Self::Unknown(value),
+            Some(fact) => Self::Read(fact.into()),
+            None => Self::Unknown(value.into()),
         })
     }
 }
@@ -148,13 +164,14 @@ mod tests {
 
     use super::*;
     use crate::contract::json::add_line;
+    use crate::shown_name::ShownName;
     use crate::special_purpose::special_purposes;
     use crate::text::harmless_json;
 
     /// The fact as each writer writes it, on a line and indented: first this module, then serde_json.
     fn written(fact: Fact) -> [[String; 2]; 2] {
         let (mut line, mut indented) = (String::new(), String::new());
-        let detail = Detail::Known(Cow::Owned(fact));
+        let detail = Detail::Written(&fact);
         add_line(&mut line, &detail).unwrap();
         detail
             .add_to(&mut Json::indented(&mut indented, 0))
@@ -172,7 +189,7 @@ mod tests {
     #[test]
     fn targets_outside_the_domain_are_written_as_serde_json_writes_them() {
         for count in 0..=NAMES.len() {
-            let first = NAMES.iter().take(count).map(|it| (*it).to_owned());
+            let first = NAMES.into_iter().take(count).map(ShownName::from);
             let targets = FirstOf {
                 first: first.collect(),
                 omitted: count,
@@ -194,7 +211,7 @@ mod tests {
                 let address: IpAddr = address.parse().unwrap();
                 let entry = NotPublic { address, purpose };
                 let fact = SpecialAddress {
-                    target: name.to_owned(),
+                    target: name.into(),
                     addresses: FirstOf {
                         first: vec![entry.clone(), entry],
                         omitted: 0,

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::shown_name::ShownName;
 use crate::text::harmless_json;
 
 /// A JSON text that grows. A draft is on one line and has texts as they are: [`add_line`] examines it as a whole.
@@ -322,6 +323,12 @@ fn is_plain(octet: u8) -> bool {
 }
 
 impl ToJson for String {
+    fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
+        self.as_str().add_to(json)
+    }
+}
+
+impl ToJson for ShownName {
     fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
         self.as_str().add_to(json)
     }

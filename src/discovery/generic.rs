@@ -5,6 +5,7 @@ use super::order::{Level, levels};
 use crate::observation::{Observation, SrvFacts};
 use crate::requirement::Requirement;
 use crate::service::{NEIGHBOURS, Service};
+use crate::shown_name::ShownName;
 
 /// The ways that a generic client finds to do one thing for its user.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +25,7 @@ pub struct GenericClient {
 #[non_exhaustive]
 pub struct Attempt {
     /// Owner, without a trailing dot.
-    pub owner: String,
+    pub owner: ShownName,
     /// Whether TLS begins with the connection, and not by STARTTLS.
     pub implicit_tls: bool,
     /// What stands there.
@@ -49,7 +50,7 @@ pub(super) fn client(
         .map(|facts| (facts.owner.clone(), false, Some(service), &facts.srv));
     let neighbours = NEIGHBOURS.iter().filter(|it| it.beside == service);
     let neighbours = neighbours.filter_map(|neighbour| {
-        let owner = neighbour.owner(domain);
+        let owner = ShownName::from(neighbour.owner(domain));
         let mut known = observation.neighbours.iter();
         let facts = known.find(|facts| facts.owner == owner)?;
         Some((owner, neighbour.implicit_tls, None, &facts.srv))
@@ -58,7 +59,7 @@ pub(super) fn client(
     let mut unknown = Vec::new();
     for (owner, implicit_tls, required, srv) in required.chain(neighbours) {
         match srv {
-            Err(_) => unknown.push(owner),
+            Err(_) => unknown.push(owner.to_string()),
             Ok(srv) => {
                 let interface = |priority| requirement.interface(required?, priority);
                 let levels = levels(&srv.records, interface).into_iter();

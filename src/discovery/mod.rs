@@ -207,7 +207,7 @@ fn discovered(
     };
     Discovered {
         service,
-        owner: facts.owner.clone(),
+        owner: facts.owner.to_string(),
         aliases: match &facts.srv {
             Ok(SrvFacts { aliases, .. }) => aliases.clone(),
             Err(failure) => failure
@@ -236,7 +236,7 @@ fn front(priority: u16, levels: &[Level], observation: &Observation) -> Result<F
         match no_host(&record.target) {
             None => return Ok(front_of(record, observation)),
             Some(why) => {
-                let target = record.target.clone();
+                let target = record.target.to_string();
                 nowhere.get_or_insert(NoFront::NoHost { target, why });
             }
         }
@@ -253,7 +253,7 @@ fn front_of(record: &SrvRecord, observation: &Observation) -> Front {
         None => (Vec::new(), Some(NoAddress::NotCovered)),
     };
     Front {
-        host: record.target.clone(),
+        host: record.target.to_string(),
         port: record.port,
         addresses,
         unresolved,

@@ -154,7 +154,7 @@ mod tests {
             priority,
             weight,
             port: 143,
-            target: target.to_owned(),
+            target: target.into(),
             ttl: 60,
             place: None,
         }

@@ -57,7 +57,7 @@ fn digest(records: &[SrvRecord]) -> [u8; 32] {
             digest.update(number.to_be_bytes());
         }
         digest.update(record.target.len().to_be_bytes());
-        digest.update(&record.target);
+        digest.update(record.target.as_str());
     }
     digest.finalize().into()
 }
@@ -69,10 +69,11 @@ mod tests {
     use super::*;
     use crate::observation::{OmittedAddresses, OwnerFacts, ServiceFacts, TargetFacts};
     use crate::service::Service;
+    use crate::shown_name::ShownName;
     use crate::text::json_octets;
 
     fn observation(records: usize) -> Observation {
-        let target = |number| format!("{number:05}.{}", "\\000".repeat(249));
+        let target = |number| ShownName::from(format!("{number:05}.{}", "\\000".repeat(249)));
         let record = |number| SrvRecord {
             priority: 10,
             weight: 1,
@@ -94,7 +95,7 @@ mod tests {
             domain: "a.fr".to_owned(),
             services: vec![ServiceFacts {
                 service: Service::Imap,
-                owner: Service::Imap.owner("a.fr"),
+                owner: Service::Imap.owner("a.fr").into(),
                 srv: Ok(SrvFacts {
                     records: (0..records).map(record).collect(),
                     ..SrvFacts::default()
@@ -145,7 +146,7 @@ mod tests {
         for (beside, synthesized) in [(srv, true), (Ok(other), false)] {
             let mut observation = many.clone();
             observation.sibling = Some(OwnerFacts {
-                owner: "_0._tcp.a.fr".to_owned(),
+                owner: "_0._tcp.a.fr".into(),
                 srv: beside,
             });
             for _ in 0..2 {

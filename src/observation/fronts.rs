@@ -33,7 +33,7 @@ impl Observation {
                     continue;
                 }
                 let front = Front {
-                    host: record.target.clone(),
+                    host: record.target.to_string(),
                     port: record.port,
                     service: facts.service,
                     interface: row.interface,
@@ -82,7 +82,7 @@ mod tests {
             priority: 10,
             weight: 1,
             port,
-            target: "t.fr".to_owned(),
+            target: "t.fr".into(),
             ttl: 60,
             place: None,
         };
@@ -90,7 +90,7 @@ mod tests {
             domain: "a.fr".to_owned(),
             services: vec![ServiceFacts {
                 service: Service::Imap,
-                owner: Service::Imap.owner("a.fr"),
+                owner: Service::Imap.owner("a.fr").into(),
                 srv: Ok(SrvFacts {
                     records: (1..=1000).map(record).collect(),
                     ..SrvFacts::default()
@@ -98,7 +98,7 @@ mod tests {
                 misplaced: None,
             }],
             existence: None,
-            targets: [("t.fr".to_owned(), Arc::new(facts))].into(),
+            targets: [("t.fr".into(), Arc::new(facts))].into(),
             sibling: None,
             neighbours: Vec::new(),
             fronts: Vec::new(),

@@ -4,13 +4,14 @@ use futures_util::future::join_all;
 
 use super::{Room, ServiceFacts, SrvRecord, owner_facts, sibling};
 use crate::lookup::{Lookup, Source};
+use crate::shown_name::ShownName;
 
 /// SRV records at an owner that repeats the name of its zone: `_imap._tcp.a.test.a.test` for
 /// `_imap._tcp.a.test` in the zone `a.test`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Misplaced {
     /// The owner that has the records, without a trailing dot.
-    pub owner: String,
+    pub owner: ShownName,
     /// The zone whose name it repeats, without a trailing dot.
     pub zone: String,
     /// Its records, in order.
@@ -54,13 +55,13 @@ async fn find<L: Lookup>(
     room: &Room<'_>,
 ) -> Option<Misplaced> {
     let zone = zone(facts, domain)?;
-    let there = owner_facts(format!("{}.{zone}", facts.owner), lookup, room).await;
+    let there = owner_facts(format!("{}.{zone}", facts.owner).into(), lookup, room).await;
     let found = there
         .srv
         .ok()
         .filter(|srv| !srv.is_empty() && srv.aliases.is_empty())?;
     // A wildcard has the same for every name beside it.
-    let beside = owner_facts(sibling(&format!("{domain}.{zone}")), lookup, room).await;
+    let beside = owner_facts(sibling(&format!("{domain}.{zone}")).into(), lookup, room).await;
     let beside = beside.srv.ok()?;
     (!beside.is_alike(&found)).then(|| Misplaced {
         owner: there.owner,

@@ -12,6 +12,7 @@ use crate::lang::{Say, Text, say};
 use crate::lookup::{Dissent, Lookup};
 use crate::requirement::Requirement;
 use crate::service::Service;
+use crate::shown_name::ShownName;
 
 /// What stands at an owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +64,7 @@ pub async fn standing<L: Lookup>(
     let rooms = Rooms::default();
     let room = rooms.room();
     let asked = requirement.services().map(|service| async move {
-        let owner = service.owner(domain);
+        let owner = ShownName::from(service.owner(domain));
         let answer = ask(&owner, RecordType::SRV, lookup).await;
         ServiceFacts {
             service,
@@ -86,7 +87,7 @@ pub async fn standing<L: Lookup>(
         known.is_some_and(|known| !is_right(facts.service, &known))
     };
     let sibling = match !services.iter().any(nowhere) && services.iter().any(doubtful) {
-        true => Some(owner_facts(sibling(domain), lookup, &room).await),
+        true => Some(owner_facts(sibling(domain).into(), lookup, &room).await),
         false => None,
     };
     let known = |facts: ServiceFacts| (facts.service, known(&facts, sibling.as_ref()));
@@ -124,7 +125,7 @@ fn own(facts: &ServiceFacts, srv: &SrvFacts) -> Standing {
         // Behind an alias they are another owner's.
         ttls: srv.authoritative && srv.aliases.is_empty(),
         synthesized: false,
-        misplaced: facts.misplaced.as_ref().map(|it| it.owner.clone()),
+        misplaced: facts.misplaced.as_ref().map(|it| it.owner.to_string()),
     }
 }
 

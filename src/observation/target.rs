@@ -13,11 +13,12 @@ use crate::lookup::{
     display_name,
 };
 use crate::recent::Recent;
+use crate::shown_name::ShownName;
 use crate::special_purpose::special_purpose;
 
 /// The targets that a domain's records name, each once and in order: as reports show them, and as
 /// they came.
-pub(super) type Named = Vec<(String, WireName)>;
+pub(super) type Named = Vec<(ShownName, WireName)>;
 
 /// What is known of one SRV target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +83,9 @@ impl TargetFacts {
 /// beyond some thousands, the ones that no domain named lately are forgotten.
 #[derive(Debug)]
 pub struct SharedTargets {
-    known: Mutex<Recent<String, Shared>>,
+    known: Mutex<Recent<ShownName, Shared>>,
+    /// The names of targets by their octets in messages.
+    names: Mutex<Recent<Vec<u8>, Option<ShownName>>>,
     second_chances: u32,
     /// Addresses of one family that are kept.
     kept: usize,
@@ -96,6 +99,7 @@ impl Default for SharedTargets {
     fn default() -> Self {
         Self {
             known: Mutex::new(Recent::new(REMEMBERED)),
+            names: Mutex::new(Recent::new(REMEMBERED)),
             second_chances: SECOND_CHANCES,
             kept: KEPT_ADDRESSES,
         }
@@ -134,12 +138,23 @@ impl SharedTargets {
         }
     }
 
+    /// The name of a target as reports show it. Domains that name the same target share it.
+    pub(super) fn shown(&self, target: &WireName) -> ShownName {
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(name) = names.get(target.octets()) {
+            return name;
+        }
+        let name = ShownName::from(target.shown());
+        names.put(target.octets().to_vec(), Some(name.clone()));
+        name
+    }
+
     /// The facts of each of `targets`, which are named as reports show them.
     pub(super) async fn all<L: Lookup>(
         &self,
         targets: Named,
         lookup: &L,
-    ) -> BTreeMap<String, Arc<TargetFacts>> {
+    ) -> BTreeMap<ShownName, Arc<TargetFacts>> {
         let mut facts = Vec::with_capacity(targets.len());
         for some in targets.chunks(AT_ONCE) {
             let asked = some
@@ -155,9 +170,9 @@ impl SharedTargets {
     pub(super) fn settled(
         &self,
         targets: Named,
-    ) -> Result<BTreeMap<String, Arc<TargetFacts>>, Named> {
-        let settled = |(target, _): &(String, WireName)| {
-            let shared = self.known().get(target.as_str());
+    ) -> Result<BTreeMap<ShownName, Arc<TargetFacts>>, Named> {
+        let settled = |(target, _): &(ShownName, WireName)| {
+            let shared = self.known().get(target);
             let facts = shared.facts.get()?;
             self.stand(facts, &shared).then(|| Arc::clone(facts))
         };
@@ -178,7 +193,7 @@ impl SharedTargets {
     /// its repetition where it failed.
     pub(super) async fn get<L: Lookup>(
         &self,
-        target: &str,
+        target: &ShownName,
         name: &Name,
         lookup: &L,
     ) -> Arc<TargetFacts> {
@@ -197,18 +212,18 @@ impl SharedTargets {
     }
 
     /// Lets the lookup be made again, unless somebody who waited for it as well already did.
-    fn forget(&self, target: &str, failed: &Shared) {
+    fn forget(&self, target: &ShownName, failed: &Shared) {
         let mut known = self.known();
         if known.get(target).failed <= failed.failed {
             let again = Shared {
                 facts: Arc::default(),
                 failed: failed.failed + 1,
             };
-            known.put(target.to_owned(), again);
+            known.put(target.clone(), again);
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, Recent<String, Shared>> {
+    fn known(&self) -> MutexGuard<'_, Recent<ShownName, Shared>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -327,18 +342,29 @@ mod tests {
     fn shared(target: &str, ipv4: Result<Vec<IpAddr>, Failure>, failed: u32) -> SharedTargets {
         let targets = SharedTargets::default();
         let facts = OnceCell::new_with(Some(facts(ipv4))).into();
-        targets
-            .known()
-            .put(target.to_owned(), Shared { facts, failed });
+        targets.known().put(target.into(), Shared { facts, failed });
         targets
     }
 
     fn named(targets: &[&str]) -> Named {
         let name = |target: &&str| {
             let name = Name::from_ascii(target).unwrap();
-            ((*target).to_owned(), name.into())
+            (ShownName::from(*target), name.into())
         };
         targets.iter().map(name).collect()
+    }
+
+    #[test]
+    fn domains_that_name_the_same_target_share_its_name() {
+        let targets = SharedTargets::default();
+        let shown = |name: &str| targets.shown(&Name::from_ascii(name).unwrap().into());
+        let [one, other, upper, another] =
+            ["a.front.fr.", "a.front.fr.", "A.Front.FR.", "b.front.fr."].map(shown);
+        assert_eq!(one.as_ptr(), other.as_ptr());
+        assert_eq!(
+            [&*one, &*upper, &*another],
+            ["a.front.fr", "a.front.fr", "b.front.fr"]
+        );
     }
 
     #[test]

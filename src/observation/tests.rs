@@ -407,7 +407,7 @@ async fn a_failed_target_gets_a_second_chance_but_not_for_ever() {
     for _ in 0..10 {
         assert!(
             targets
-                .get("t.test", &target, &lookup)
+                .get(&"t.test".into(), &target, &lookup)
                 .await
                 .failure()
                 .is_some()
@@ -436,7 +436,8 @@ async fn all_who_wait_for_a_target_share_its_second_chance() {
     let lookup = Recovering(AtomicUsize::new(0));
     let targets = SharedTargets::default();
     let target = Name::from_ascii("t.fr.").unwrap();
-    let facts = join_all((0..20).map(|_| targets.get("t.test", &target, &lookup))).await;
+    let shown = "t.test".into();
+    let facts = join_all((0..20).map(|_| targets.get(&shown, &target, &lookup))).await;
     assert!(facts.iter().all(|facts| facts.failure().is_none()));
     assert_eq!(lookup.0.load(Ordering::SeqCst), 4);
 }

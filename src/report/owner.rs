@@ -2,12 +2,13 @@
 
 use crate::lookup::{FailureKind, Source, display_name};
 use crate::observation::{ServiceFacts, SrvRecord};
+use crate::shown_name::ShownName;
 
 /// A required owner: its records, and the outcome of its lookup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnerReport {
     /// The owner, without a trailing dot.
-    pub owner: String,
+    pub owner: ShownName,
     /// Its SRV records, or those to which its aliases lead.
     pub records: Vec<SrvRecord>,
     /// The outcome of the lookup; none in an older report, which does not have it.
@@ -57,7 +58,7 @@ impl OwnerReport {
             misplaced,
             ..
         } = facts;
-        let misplaced = misplaced.map(|it| it.owner);
+        let misplaced = misplaced.map(|it| it.owner.to_string());
         match srv {
             Ok(srv) => Self {
                 owner,

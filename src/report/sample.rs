@@ -245,7 +245,7 @@ fn counts((compliant, non_compliant, absent, undetermined): Numbers) -> Counts {
 fn domain(name: &str, status: Status, operators: &[&str], findings: Vec<Finding>) -> DomainReport {
     let owner = Service::Imap.owner(name);
     let findings = findings.into_iter().map(|finding| Finding {
-        owner: owner.clone(),
+        owner: owner.as_str().into(),
         ..finding
     });
     let owners = Service::ALL.map(|service| owner_report(name, service, status));
@@ -289,7 +289,7 @@ fn owner_report(domain: &str, service: Service, status: Status) -> OwnerReport {
         records.clear();
     }
     OwnerReport {
-        owner: service.owner(domain),
+        owner: service.owner(domain).into(),
         records,
         lookup: Some(LookupReport {
             outcome,
@@ -313,7 +313,7 @@ fn record(row: &Row) -> SrvRecord {
         priority: row.priority,
         weight: row.weight,
         port: row.port,
-        target: format!("{}-{front}.example.fr", row.service),
+        target: format!("{}-{front}.example.fr", row.service).into(),
         ttl: 3600,
         place: None,
     }
@@ -321,7 +321,7 @@ fn record(row: &Row) -> SrvRecord {
 
 fn finding(severity: Severity, fact: Fact) -> Finding {
     Finding {
-        owner: String::new(),
+        owner: "".into(),
         code: fact.code(),
         severity,
         says: Statement::Fact(fact),
@@ -336,7 +336,7 @@ fn record_at(port: u16) -> fact::Record {
         priority: 10,
         weight: 1,
         port,
-        target: "imap-psc.example.fr".to_owned(),
+        target: "imap-psc.example.fr".into(),
     }
 }
 

@@ -8,6 +8,7 @@ use hickory_proto::rr::RecordType;
 use crate::input::Place;
 use crate::lookup::Source;
 use crate::probe::FrontFacts;
+use crate::shown_name::ShownName;
 
 /// How a fact can be seen again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum Evidence {
         /// Who answered.
         source: Source,
         /// Name to ask for; none for the finding's own.
-        name: Option<Box<str>>,
+        name: Option<ShownName>,
         /// Type to ask for.
         rtype: RecordType,
     },
@@ -26,7 +27,7 @@ pub enum Evidence {
         /// Who answered.
         source: Source,
         /// The host.
-        name: String,
+        name: ShownName,
     },
     /// By asking for the SRV records of the finding's own name, with and without DNSSEC validation.
     Validation {
@@ -36,7 +37,7 @@ pub enum Evidence {
     /// By asking any resolver for the IPv4 addresses of a host.
     AnyResolver {
         /// The host.
-        name: String,
+        name: ShownName,
     },
     /// By asking these, one after the other.
     Several(Vec<Evidence>),

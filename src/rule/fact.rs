@@ -10,6 +10,7 @@ use super::table::Rule;
 use super::{dns, host, neighbour, probe, servers, srv, target};
 use crate::finding::Code;
 use crate::observation::SrvRecord;
+use crate::shown_name::ShownName;
 
 pub use crate::first_of::{FirstOf, Measure};
 
@@ -49,7 +50,7 @@ macro_rules! facts {
 facts! {
     SRV001(Box<srv::MissingRecord>) of srv,
     SRV002(Box<srv::UnknownPriority>) of srv,
-    SRV003(srv::Unavailable) of srv,
+    SRV003(Box<srv::Unavailable>) of srv,
     SRV004(srv::WrongNumber) of srv,
     SRV005(srv::WrongNumber) of srv,
     SRV006(srv::SeveralRecords) of srv,
@@ -66,7 +67,7 @@ facts! {
     DNS002(dns::AliasOwner) of dns,
     DNS003(neighbour::Wildcard) of neighbour,
     DNS004(dns::UnusualTtl) of dns,
-    DNS005(servers::DifferentAnswers) of servers,
+    DNS005(Box<servers::DifferentAnswers>) of servers,
     DNS006(Box<servers::FailingServer>) of servers,
     DNS010(Box<dns::LookupFailed>) of dns,
     DNS011(Box<dns::LookupFailed>) of dns,
@@ -102,7 +103,7 @@ pub struct Record {
     /// TCP port.
     pub port: u16,
     /// Target, without a trailing dot; `.` declares the service unavailable.
-    pub target: String,
+    pub target: ShownName,
 }
 
 impl From<&SrvRecord> for Record {

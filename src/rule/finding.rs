@@ -9,13 +9,14 @@ use super::fact::{Fact, rule};
 use crate::finding::{Code, Severity};
 use crate::lookup::Source;
 use crate::observation::SrvRecord;
+use crate::shown_name::ShownName;
 use crate::text::{into_harmless_json, json_octets};
 
 /// One rule's verdict on one name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Name that the finding is about, without a trailing dot: an SRV owner, a target or the domain.
-    pub owner: String,
+    pub owner: ShownName,
     /// Rule.
     pub code: Code,
     /// Severity applied.
@@ -48,10 +49,10 @@ pub struct Texts {
 
 impl Finding {
     /// A finding with the severity of its rule.
-    pub(super) fn new(owner: &str, fact: Fact) -> Self {
+    pub(super) fn new(owner: impl Into<ShownName>, fact: Fact) -> Self {
         let code = fact.code();
         Self {
-            owner: owner.to_owned(),
+            owner: owner.into(),
             code,
             severity: rule(code).severity,
             says: Statement::Fact(fact),
@@ -96,10 +97,15 @@ impl Finding {
     }
 
     /// The fact can be seen by asking for this, unless the finding has evidence already.
-    pub(super) fn seen(self, source: Option<&Source>, name: &str, rtype: RecordType) -> Self {
+    pub(super) fn seen(
+        self,
+        source: Option<&Source>,
+        name: impl AsRef<str> + Into<ShownName>,
+        rtype: RecordType,
+    ) -> Self {
         let evidence = self.evidence.or_else(|| {
             let source = source?.clone();
-            let name = (name != self.owner).then(|| name.into());
+            let name = (self.owner != name.as_ref()).then(|| name.into());
             Some(Evidence::Ask {
                 source,
                 name,

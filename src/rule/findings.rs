@@ -8,6 +8,7 @@ use super::evidence::Evidence;
 use super::{Finding, rule};
 use crate::finding::{Code, Omitted, Severities, Severity};
 use crate::lookup::Source;
+use crate::shown_name::ShownName;
 
 /// Number of the first findings of a domain that are kept without counting. Ordinary domains have fewer. If
 /// findings are omitted, at least this many are kept.
@@ -40,7 +41,7 @@ pub(super) struct Findings<'a> {
 /// The question whose answer is the evidence of findings without evidence of their own.
 struct Seen<'a> {
     source: &'a Source,
-    name: &'a str,
+    name: &'a ShownName,
     rtype: RecordType,
 }
 
@@ -57,7 +58,12 @@ impl<'a> Findings<'a> {
     }
 
     /// Sets the evidence of the next findings, unless they have their own.
-    pub(super) fn seen_at(&mut self, source: Option<&'a Source>, name: &'a str, rtype: RecordType) {
+    pub(super) fn seen_at(
+        &mut self,
+        source: Option<&'a Source>,
+        name: &'a ShownName,
+        rtype: RecordType,
+    ) {
         self.seen = source.map(|source| Seen {
             source,
             name,
@@ -136,7 +142,7 @@ impl<'a> Findings<'a> {
         {
             finding.evidence = Some(Evidence::Ask {
                 source: source.clone(),
-                name: (name != finding.owner).then(|| name.into()),
+                name: (*name != finding.owner).then(|| name.clone()),
                 rtype,
             });
         }

@@ -14,6 +14,7 @@ use crate::finding::{Code, Severity};
 use crate::host::{BadLabel, Flaw, NoHost, flaw};
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use crate::service::Interface;
+use crate::shown_name::ShownName;
 
 pub(super) const TGT005: Rule = Rule {
     code: Code::TGT005,
@@ -26,7 +27,7 @@ pub(super) const TGT005: Rule = Rule {
 #[schemars(inline)]
 pub struct NotAHost {
     /// The target.
-    pub target: String,
+    pub target: ShownName,
     /// What is wrong with its name.
     pub flaw: NameFlaw,
     /// Interface that has the record's priority; null if none has it.

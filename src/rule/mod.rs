@@ -152,7 +152,7 @@ pub(crate) fn codes_of_records(
     records.sort();
     let facts = ServiceFacts {
         service,
-        owner: owner.to_owned(),
+        owner: owner.into(),
         srv: Ok(SrvFacts {
             records,
             ..SrvFacts::default()

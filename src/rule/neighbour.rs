@@ -9,6 +9,7 @@ use super::table::Rule;
 use super::{Finding, Findings};
 use crate::finding::{Code, Severity};
 use crate::observation::{Observation, OwnerFacts, SrvFacts};
+use crate::shown_name::ShownName;
 
 pub(super) const DNS003: Rule = Rule {
     code: Code::DNS003,
@@ -34,7 +35,7 @@ pub struct Wildcard {
 #[schemars(inline)]
 pub struct NeighbourService {
     /// The target of its first record.
-    pub target: String,
+    pub target: ShownName,
 }
 
 /// DNS003.
@@ -45,7 +46,7 @@ pub(super) fn wildcard(owner: &str, srv: &SrvFacts, observation: &Observation) -
     }
     let source = sibling.srv.as_ref().ok()?.source.as_ref();
     let fact = Wildcard {
-        sibling: sibling.owner.clone(),
+        sibling: sibling.owner.to_string(),
     };
     let finding = Finding::new(owner, Fact::DNS003(fact));
     Some(finding.seen(source, &sibling.owner, RecordType::SRV))

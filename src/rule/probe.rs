@@ -196,7 +196,7 @@ pub(super) fn judge(observation: &Observation, findings: &mut Findings<'_>) {
             }
         }
         let faults = faults.into_iter();
-        let source = observation.targets.get(&facts.front.host);
+        let source = observation.targets.get(facts.front.host.as_str());
         let source = source.and_then(|target| target.source.as_ref());
         findings.extend(faults.filter_map(|(fault, addrs)| finding(facts, fault, &addrs, source)));
     }

@@ -139,7 +139,7 @@ fn differing(owner: &str, dissent: &[Dissent]) -> Option<Finding> {
         .find(|voice| voice.agrees && voice.said.is_ok() && voice.question == other.question);
     // One command for each side.
     let sides = agreeing.into_iter().chain([other]).map(evidence);
-    let finding = Finding::new(owner, Fact::DNS005(fact));
+    let finding = Finding::new(owner, Fact::DNS005(Box::new(fact)));
     Some(finding.shown_by(Some(Evidence::Several(sides.collect()))))
 }
 
@@ -172,7 +172,7 @@ fn evidence(voice: &Dissent) -> Evidence {
             rtype: voice.question.rtype,
         },
         None => Evidence::AnyResolver {
-            name: display_name(&voice.server),
+            name: display_name(&voice.server).into(),
         },
     }
 }

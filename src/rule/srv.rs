@@ -14,6 +14,7 @@ use crate::observation::{Misplaced, ServiceFacts, SrvFacts, SrvRecord};
 use crate::operators::Declaration;
 use crate::requirement::{Requirement, Row};
 use crate::service::{Interface, Service};
+use crate::shown_name::ShownName;
 
 pub(super) const SRV001: Rule = Rule {
     code: Code::SRV001,
@@ -155,7 +156,7 @@ pub struct UndeclaredTarget {
     /// Interface that has the record's priority.
     pub interface: Interface,
     /// The target.
-    pub target: String,
+    pub target: ShownName,
     /// The fronts that operators of the domain declare for the interface.
     pub fronts: FirstOf<String>,
     /// Whether the target begins with the declared front and goes on, as it does if the final dot is missing in
@@ -178,7 +179,7 @@ pub struct SwappedFronts {
 #[schemars(inline)]
 pub struct SharedFront {
     /// The target.
-    pub target: String,
+    pub target: ShownName,
 }
 
 /// SRV010: the records of an empty owner stand at the owner with the zone's name appended.
@@ -237,7 +238,7 @@ pub(super) fn misplaced(facts: &ServiceFacts) -> Option<Finding> {
     let relative = facts.owner.strip_suffix(zone.as_str());
     let relative = relative.map_or(labels, |rest| rest.trim_end_matches('.'));
     let fact = MisplacedRecords {
-        found_at: owner.clone(),
+        found_at: owner.to_string(),
         zone: zone.clone(),
         records: records.len(),
         relative: relative.to_owned(),
@@ -252,7 +253,7 @@ pub(super) fn misplaced(facts: &ServiceFacts) -> Option<Finding> {
 
 /// One owner and what it is held against.
 struct Owner<'a> {
-    name: &'a str,
+    name: &'a ShownName,
     service: Service,
     records: &'a [SrvRecord],
     requirement: &'a Requirement,
@@ -290,7 +291,7 @@ impl Owner<'_> {
             record: record.into(),
             required: self.required(),
         };
-        Some(Finding::new(self.name, Fact::SRV003(fact)).at(record))
+        Some(Finding::new(self.name, Fact::SRV003(Box::new(fact))).at(record))
     }
 
     /// SRV001, joined with what stands at other priorities.
@@ -365,7 +366,7 @@ impl Owner<'_> {
             // A null target is SRV003's.
             !record.is_null()
                 && !self.declarations.iter().any(|declaration| {
-                    declaration.front(self.service, row.interface).as_str() == record.target
+                    declaration.front(self.service, row.interface).as_str() == &*record.target
                 })
         };
         let mut foreign = self
@@ -405,7 +406,7 @@ impl Owner<'_> {
         let front = |interface| declaration.front(self.service, interface).as_str();
         let all_are = |interface, expected: &str| {
             let mut targets = self.targets_of(interface).peekable();
-            targets.peek().is_some() && targets.all(|target| target == expected)
+            targets.peek().is_some() && targets.all(|target| *target == expected)
         };
         let (psc, authcli) = (front(Interface::Psc), front(Interface::Authcli));
         psc != authcli && all_are(Interface::Psc, authcli) && all_are(Interface::Authcli, psc)
@@ -428,15 +429,15 @@ impl Owner<'_> {
         let shared = psc.filter(|target| authcli.binary_search(target).is_ok());
         let shared: BTreeSet<_> = shared.collect();
         shared.into_iter().map(|target| {
-            let target = target.to_owned();
+            let target = target.clone();
             Finding::new(self.name, Fact::SRV009(SharedFront { target }))
         })
     }
 
-    fn targets_of(&self, interface: Interface) -> impl Iterator<Item = &str> {
+    fn targets_of(&self, interface: Interface) -> impl Iterator<Item = &ShownName> {
         self.known()
             .filter(move |(record, row)| row.interface == interface && !record.is_null())
-            .map(|(record, _)| record.target.as_str())
+            .map(|(record, _)| &record.target)
     }
 
     /// The declared fronts, if any.

@@ -15,6 +15,7 @@ use super::{Expectation, Finding, Findings, dns, host};
 use crate::finding::{Code, Severity};
 use crate::host::no_host;
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
+use crate::shown_name::ShownName;
 use crate::special_purpose::{Purpose, special_purpose};
 
 pub(super) const TGT001: Rule = Rule {
@@ -43,7 +44,7 @@ pub(super) const TGT004: Rule = Rule {
 #[schemars(inline)]
 pub struct AliasTarget {
     /// The target.
-    pub target: String,
+    pub target: ShownName,
     /// The names that it is an alias (CNAME) of, in the order of the chain.
     pub aliases: FirstOf<String>,
     /// The last name of the chain, if it has an address: the record can name it.
@@ -55,7 +56,7 @@ pub struct AliasTarget {
 #[schemars(inline)]
 pub struct NoAddress {
     /// The target.
-    pub target: String,
+    pub target: ShownName,
     /// The target that was probably meant, if the zone's name stands twice at its end.
     pub meant: Option<String>,
 }
@@ -65,7 +66,7 @@ pub struct NoAddress {
 #[schemars(inline)]
 pub struct OutsideDomain {
     /// The targets.
-    pub targets: FirstOf<String>,
+    pub targets: FirstOf<ShownName>,
 }
 
 /// TGT004: the target has addresses that are not public.
@@ -73,7 +74,7 @@ pub struct OutsideDomain {
 #[schemars(inline)]
 pub struct SpecialAddress {
     /// The target.
-    pub target: String,
+    pub target: ShownName,
     /// Its addresses that are not public.
     pub addresses: FirstOf<NotPublic>,
 }
@@ -151,13 +152,13 @@ impl<'a> Owners<'a> {
     }
 
     /// The owners whose records name `target`.
-    fn of(&self, target: &str) -> impl Iterator<Item = &'a str> {
+    fn of(&self, target: &str) -> impl Iterator<Item = &'a ShownName> {
         let names_it = move |facts: &&ServiceFacts| match records(facts) {
             few if few.len() <= FEW => few.iter().any(|record| record.target == target),
             _ => self.sorted.contains(&(facts.owner.as_str(), target)),
         };
         let owners = self.services.iter().filter(names_it);
-        owners.map(|facts| facts.owner.as_str())
+        owners.map(|facts| &facts.owner)
     }
 }
 
@@ -167,11 +168,11 @@ fn records(facts: &ServiceFacts) -> &[SrvRecord] {
 }
 
 /// TGT001.
-fn alias(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
+fn alias(owner: &ShownName, target: &ShownName, facts: &TargetFacts) -> Option<Finding> {
     let last = facts.aliases.last()?;
     let has_address = !facts.has_no_address() && facts.failure().is_none();
     let fact = AliasTarget {
-        target: target.to_owned(),
+        target: target.clone(),
         aliases: FirstOf::of(facts.aliases.iter().cloned()),
         host: has_address.then(|| last.clone()),
     };
@@ -179,12 +180,12 @@ fn alias(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
 }
 
 /// TGT002: proven for both families.
-fn no_address(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
+fn no_address(owner: &ShownName, target: &ShownName, facts: &TargetFacts) -> Option<Finding> {
     if !facts.has_no_address() {
         return None;
     }
     let fact = NoAddress {
-        target: target.to_owned(),
+        target: target.clone(),
         meant: undotted(target).map(str::to_owned),
     };
     let finding = Finding::new(owner, Fact::TGT002(fact));
@@ -192,9 +193,9 @@ fn no_address(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding>
 }
 
 /// How to see that a target has no address of either family.
-pub(super) fn absence(target: &str, facts: &TargetFacts) -> Option<Evidence> {
+pub(super) fn absence(target: &ShownName, facts: &TargetFacts) -> Option<Evidence> {
     let source = facts.source.clone()?;
-    let name = target.to_owned();
+    let name = target.clone();
     Some(Evidence::Addresses { source, name })
 }
 
@@ -210,7 +211,7 @@ fn undotted(target: &str) -> Option<&str> {
 }
 
 /// TGT003: one finding for all the targets of an owner that can be hosts; no user can confirm others.
-pub(super) fn outside(owner: &str, srv: &SrvFacts, domain: &str) -> Option<Finding> {
+pub(super) fn outside(owner: &ShownName, srv: &SrvFacts, domain: &str) -> Option<Finding> {
     if srv.authentic {
         return None;
     }
@@ -219,7 +220,7 @@ pub(super) fn outside(owner: &str, srv: &SrvFacts, domain: &str) -> Option<Findi
         rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
     let targets = srv.records.iter().filter(|record| !record.is_null());
-    let targets = targets.map(|record| record.target.as_str());
+    let targets = targets.map(|record| &record.target);
     let outside = targets.filter(|target| !is_inside(target) && no_host(target).is_none());
     let mut outside: Vec<_> = outside.collect();
     if outside.is_empty() {
@@ -227,12 +228,12 @@ pub(super) fn outside(owner: &str, srv: &SrvFacts, domain: &str) -> Option<Findi
     }
     outside.sort_unstable();
     outside.dedup();
-    let targets = FirstOf::of(outside.into_iter().map(str::to_owned));
+    let targets = FirstOf::of(outside.into_iter().cloned());
     Some(Finding::new(owner, Fact::TGT003(OutsideDomain { targets })))
 }
 
 /// TGT004: one finding for all such addresses of a target.
-fn special(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
+fn special(owner: &ShownName, target: &ShownName, facts: &TargetFacts) -> Option<Finding> {
     let families = [&facts.ipv4, &facts.ipv6].into_iter().flatten();
     let special = families.flatten().filter_map(|address| {
         Some(NotPublic {
@@ -246,7 +247,7 @@ fn special(owner: &str, target: &str, facts: &TargetFacts) -> Option<Finding> {
         false => RecordType::AAAA,
     };
     let fact = SpecialAddress {
-        target: target.to_owned(),
+        target: target.clone(),
         addresses: FirstOf::of(special).and_omitted(facts.omitted.special),
     };
     let finding = Finding::new(owner, Fact::TGT004(fact));

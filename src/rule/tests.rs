@@ -65,7 +65,7 @@ fn record(text: &str) -> SrvRecord {
         priority: fields[0].parse().unwrap(),
         weight: fields[1].parse().unwrap(),
         port: fields[2].parse().unwrap(),
-        target: fields[3].to_owned(),
+        target: fields[3].into(),
         ttl: 3600,
         place: None,
     }
@@ -112,7 +112,7 @@ fn observation(
     let facts = |service: Service, srv| ServiceFacts {
         misplaced: None,
         service,
-        owner: service.owner("a.fr"),
+        owner: service.owner("a.fr").into(),
         srv,
     };
     Observation {
@@ -369,7 +369,7 @@ fn every_owner_that_names_a_bad_target_is_told() {
         aliases: vec!["first.fr".to_owned(), "last.fr".to_owned()],
         ..addresses()
     };
-    facts.targets.insert("bad.fr".to_owned(), Arc::new(bad));
+    facts.targets.insert("bad.fr".into(), Arc::new(bad));
     let verdict = verdict(&facts, &[]);
     expect(summary(&verdict), Status::NonCompliant, "TGT001 TGT001");
     let owners: Vec<_> = verdict.findings.iter().map(|f| f.owner.as_str()).collect();
@@ -463,7 +463,7 @@ fn target_that_repeats_its_zone_lacks_its_final_dot() {
             ipv4: Ok(Vec::new()),
             ..addresses()
         };
-        facts.targets.insert(target.to_owned(), Arc::new(nowhere));
+        facts.targets.insert(target.into(), Arc::new(nowhere));
         let findings = verdict(&facts, &[]).findings;
         let finding = findings.into_iter().find(|it| it.code == Code::TGT002);
         finding
@@ -487,7 +487,7 @@ fn target_that_repeats_its_zone_lacks_its_final_dot() {
 #[test]
 fn misplaced_records_are_an_error_of_an_owner_that_stays_empty() {
     let misplaced = || Misplaced {
-        owner: "_imap._tcp.a.fr.a.fr".to_owned(),
+        owner: "_imap._tcp.a.fr.a.fr".into(),
         zone: "a.fr".to_owned(),
         records: vec![
             record("10 1 143 imap.psc.fr"),
@@ -532,7 +532,7 @@ fn misplaced_records_are_an_error_of_an_owner_that_stays_empty() {
     // Where the zone lies above the domain, its labels below the zone are what is to be written.
     let shared = Misplaced {
         zone: "fr".to_owned(),
-        owner: "_imap._tcp.a.fr.fr".to_owned(),
+        owner: "_imap._tcp.a.fr.fr".into(),
         ..misplaced()
     };
     facts.services[0].misplaced = Some(shared);
@@ -574,9 +574,7 @@ fn targets_are_judged_on_what_is_proven() {
             source: None,
             dissent: Vec::new(),
         };
-        facts
-            .targets
-            .insert("imap.psc.fr".to_owned(), Arc::new(target));
+        facts.targets.insert("imap.psc.fr".into(), Arc::new(target));
         expect(summary(&verdict(&facts, &[])), status, codes);
     }
 }

@@ -46,7 +46,7 @@ fn leads_to_front(
 fn is_visited(record: &SrvRecord, facts: &ServiceFacts, observation: &Observation) -> bool {
     let of_record = observation.fronts.iter().filter(|it| {
         let front = &it.front;
-        front.service == facts.service && front.port == record.port && front.host == record.target
+        front.service == facts.service && front.port == record.port && record.target == front.host
     });
     let says_something = |visit: &Visit| {
         let halt = visit.halt.as_ref();

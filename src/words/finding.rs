@@ -27,7 +27,7 @@ impl Finding {
                 add_fact(&self.owner, fact, lang, out);
             }),
             Statement::Texts(texts) => {
-                let rest = texts.message.strip_prefix(&self.owner);
+                let rest = texts.message.strip_prefix(self.owner.as_str());
                 let rest = rest.and_then(|rest| rest.strip_prefix(": "));
                 out.push_str(rest.unwrap_or(&texts.message));
             }

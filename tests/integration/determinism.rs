@@ -150,8 +150,9 @@ fn audited(seed: u64, concurrency: usize) -> (String, String, Vec<String>) {
     let mut lines = Vec::new();
     let subjects = space.domains().map(Subject::from);
     let run = audit::run(&space, subjects, &plan, &lookup, |event| {
-        let Event::Settled(audits) = event else {
-            panic!("{event:?}");
+        let audits = match event {
+            Event::Settled(audits) => audits,
+            Event::Alarm(alarm) => panic!("{alarm:?}"),
         };
         for audit in audits {
             let report = DomainReport::from((&space, audit.clone()));

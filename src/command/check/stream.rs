@@ -7,7 +7,7 @@ use indicatif::ProgressBar;
 
 use super::Audit;
 use super::journal::Journal;
-use crate::audit::{self, DomainAudit, Event, Subject};
+use crate::audit::{self, Event, Subject, Verdicts};
 use crate::cli::Check;
 use crate::command::interrupt::interrupted;
 use crate::command::unanswered::Unanswered;
@@ -131,21 +131,19 @@ impl<L: Lookup> Audit<'_, L> {
             keep_trying: args.asking.keep_trying,
         };
         let mut lines = String::new();
-        let mut write = |audits: Vec<DomainAudit<'s>>, env: &mut Env<'_>| {
+        let mut write = |audits: Verdicts<'_, 's>, env: &mut Env<'_>| {
             lines.clear();
-            let mut reports = Vec::with_capacity(audits.len());
+            let mut written = 0;
             for audit in audits {
                 let operators = audit.domain.operators;
                 let mut report = DomainReport::from((self.space, audit));
                 report.digest = args.digests;
                 ndjson::add_domain(&mut lines, &report)?;
-                reports.push((operators, report));
+                count(operators, &report);
+                written += 1;
             }
             journal.write(env, &lines)?;
-            for (operators, report) in &reports {
-                count(operators, report);
-            }
-            bar.inc(reports.len() as u64);
+            bar.inc(written);
             Ok::<_, CommandError>(())
         };
         // A line stands for good, so none is written before a server answers.
@@ -162,14 +160,14 @@ impl<L: Lookup> Audit<'_, L> {
             held.extend(audits);
             match rests_on_nothing && held.len() < MOST_HELD {
                 true => Ok(()),
-                false => write(std::mem::take(&mut held), talk.env),
+                false => write(&mut std::mem::take(&mut held).into_iter(), talk.env),
             }
         });
         tokio::select! {
             done = work => done?,
             () = interrupted(), if resumable => return Ok(Ended::Early),
         }
-        write(held, talk.env)?;
+        write(&mut held.into_iter(), talk.env)?;
         Ok(Ended::Fully)
     }
 

@@ -50,8 +50,12 @@ impl<L: Lookup> Audit<'_, L> {
             &self.lookup,
             |event| match event {
                 Event::Settled(audits) => {
-                    bar.inc(audits.len() as u64);
-                    audits.into_iter().for_each(|audit| collector.add(audit));
+                    let mut settled = 0;
+                    for audit in audits {
+                        collector.add(audit);
+                        settled += 1;
+                    }
+                    bar.inc(settled);
                     Ok(())
                 }
                 Event::Alarm(alarm) => unanswered.report(alarm, talk, &bar),

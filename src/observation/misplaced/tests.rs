@@ -78,7 +78,7 @@ async fn found(
     )
     .await;
     let owners = services.into_iter().map(|facts| facts.misplaced);
-    let owners = owners.map(|misplaced| misplaced.map(|it| it.owner));
+    let owners = owners.map(|misplaced| misplaced.map(|it| it.owner.to_string()));
     let owners = owners.collect();
     let mut asked = world.asked.into_inner().unwrap();
     let doubled = format!("{DOMAIN}.{}", zone.trim_end_matches('.'));

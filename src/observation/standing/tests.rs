@@ -149,7 +149,7 @@ async fn failures_and_contradictions_prove_nothing() {
     let with = |dissent: Vec<Dissent>| ServiceFacts {
         misplaced: None,
         service: Service::Imap,
-        owner: OWNERS[0].to_owned(),
+        owner: OWNERS[0].into(),
         srv: Ok(SrvFacts {
             dissent,
             ..SrvFacts::default()

@@ -187,7 +187,7 @@ impl<'a> From<&'a rule::Finding> for Finding<'a> {
             found: Some(text(TextPart::Found)),
             evidence: Some(text(TextPart::Evidence)),
             remedy: words::rule(Lang::English, finding.code).remedy.into(),
-            detail: finding.fact().map(Cow::Borrowed).map(Detail::Known),
+            detail: finding.fact().map(Detail::Written),
         }
     }
 }

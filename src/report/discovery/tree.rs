@@ -109,7 +109,7 @@ fn step(report: &Report, step: &Step, look: Look) -> Branch {
     let mut text = words::question(step);
     let observation = &report.discovery.observation;
     let sibling = observation.sibling.as_ref().map(|sibling| &sibling.owner);
-    if sibling == Some(&display_name(&step.question.name)) {
+    if sibling.is_some_and(|it| *it == display_name(&step.question.name)) {
         text.push_str(&say!(
             lang,
             en: " (made-up name: only a wildcard has it)",

@@ -543,7 +543,7 @@ mod tests {
         let level = &service.levels.as_ref().unwrap()[0];
         let mut candidate = level.candidates[0].clone();
         for target in [".", "192.0.2.1"] {
-            candidate.record.target = target.to_owned();
+            candidate.record.target = target.into();
             texts.push(place(&candidate, lang));
         }
         for item in [Item::Question, Item::Record, Item::Attempt, Item::Command] {

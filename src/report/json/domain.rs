@@ -79,7 +79,7 @@ impl<'a> From<&'a rule::Finding> for Finding<'a> {
             expected: Some(text(TextPart::Expected)),
             found: Some(text(TextPart::Found)),
             evidence: Some(text(TextPart::Evidence)),
-            detail: finding.fact().map(Cow::Borrowed).map(Detail::Known),
+            detail: finding.fact().map(Detail::Written),
         }
     }
 }

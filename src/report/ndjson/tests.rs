@@ -91,7 +91,7 @@ fn a_domains_line_is_what_the_json_report_says_of_it() {
     let mut report = sample::report();
     report.domains[0].operators.push("a \"b\" \\".to_owned());
     for finding in &mut report.domains[1].findings {
-        finding.owner.push_str("\n\u{7f}é\u{202e}");
+        finding.owner = format!("{}\n\u{7f}é\u{202e}", finding.owner).into();
         finding.evidence = Some(Evidence::Text("\t".to_owned()));
     }
     for domain in &report.domains {

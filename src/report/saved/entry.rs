@@ -528,7 +528,7 @@ impl Entry<'_> {
 /// Whether the texts of a finding are those that this version writes of its fact.
 fn is_worded(finding: &Finding<'_>, detail: &Fact) -> bool {
     let worded = rule::Finding {
-        owner: finding.owner.to_string(),
+        owner: finding.owner.as_ref().into(),
         code: detail.code(),
         severity: finding.severity,
         says: Statement::Fact(detail.clone()),

@@ -260,12 +260,12 @@ pub(in crate::report) fn domain(entry: audit::Domain<'_>) -> Result<DomainReport
         let found = report
             .owners
             .iter_mut()
-            .find(|owner| owner.owner == it.owner);
+            .find(|owner| *owner.owner == *it.owner);
         match found {
             Some(owner) => owner.records.push(record(it)),
             // An older report does not list the owners.
             None => report.owners.push(OwnerReport {
-                owner: it.owner.to_string(),
+                owner: it.owner.as_ref().into(),
                 records: vec![record(it)],
                 lookup: None,
             }),
@@ -289,7 +289,7 @@ pub(super) fn record(record: &audit::Record<'_>) -> SrvRecord {
         priority: record.priority,
         weight: record.weight,
         port: record.port,
-        target: record.target.to_string(),
+        target: record.target.as_ref().into(),
         ttl: record.ttl,
         place: None,
     }
@@ -298,7 +298,8 @@ pub(super) fn record(record: &audit::Record<'_>) -> SrvRecord {
 fn finding(finding: audit::Finding<'_>) -> Result<Finding, Text> {
     let text = |text: contract::Text<'_>| text.text().into_owned();
     let says = match finding.detail {
-        Some(contract::Detail::Known(fact)) => Statement::Fact(fact.into_owned()),
+        Some(contract::Detail::Written(fact)) => Statement::Fact(fact.clone()),
+        Some(contract::Detail::Read(fact)) => Statement::Fact(*fact),
         Some(contract::Detail::Unknown(_)) | None => Statement::Texts(Box::new(Texts {
             message: text(finding.message),
             expected: finding.expected.map(text),
@@ -307,7 +308,7 @@ fn finding(finding: audit::Finding<'_>) -> Result<Finding, Text> {
     };
     Ok(Finding {
         code: code(&finding.code)?,
-        owner: finding.owner.into_owned(),
+        owner: finding.owner.into(),
         severity: finding.severity,
         says,
         evidence: finding.evidence.map(|it| Evidence::Text(text(it))),
@@ -343,7 +344,7 @@ fn owner(owner: audit::Owner<'_>) -> Result<OwnerReport, Text> {
         Outcome::Failed => report::Outcome::Failed(failure(owner.failure.as_deref())?),
     };
     Ok(OwnerReport {
-        owner: owner.owner.into_owned(),
+        owner: owner.owner.into(),
         records: Vec::new(),
         lookup: Some(LookupReport {
             outcome,

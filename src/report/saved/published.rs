@@ -133,7 +133,7 @@ fn owners(domain: &Domain<'_>) -> Result<Vec<(String, Known)>, Text> {
         let mut records = Vec::new();
         for record in domain.records.iter().filter(|it| it.owner == owner.owner) {
             records.push(SrvRecord {
-                target: target(&record.target)?,
+                target: target(&record.target)?.into(),
                 ..super::model::record(record)
             });
         }

@@ -127,7 +127,7 @@ fn sample_is_read_by_every_reader() {
 #[test]
 fn order_of_fields_and_texts_do_not_make_another_form() {
     let mut report = sample::report();
-    report.domains[1].owners[0].records[0].target = "mssrv.audit-stream/1".to_owned();
+    report.domains[1].owners[0].records[0].target = "mssrv.audit-stream/1".into();
     let lines = lines(&report);
     let sorted = text(&lines);
     assert!(sorted.starts_with("{\"minor\":"), "{sorted}");

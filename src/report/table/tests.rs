@@ -22,7 +22,7 @@ fn everything() -> Report {
         findings: 6508,
     }];
     let finding = Finding {
-        owner: "absent.mssante.fr".to_owned(),
+        owner: "absent.mssante.fr".into(),
         ..report.domains[2].findings[1].clone()
     };
     let silent = DomainReport {

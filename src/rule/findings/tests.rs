@@ -27,7 +27,7 @@ fn finding(code: Code, owner: &str, number: usize) -> Finding {
         found: None,
     };
     Finding {
-        owner: owner.to_owned(),
+        owner: owner.into(),
         code,
         severity: rule(code).severity,
         says: Statement::Texts(Box::new(texts)),
@@ -48,7 +48,7 @@ fn longest(code: Code, severity: Severity) -> Finding {
         found: Some(text()),
     };
     Finding {
-        owner: "\\000".repeat(250),
+        owner: "\\000".repeat(250).into(),
         severity,
         says: Statement::Texts(Box::new(texts)),
         evidence: Some(Evidence::Text("\\000".repeat(560))),
@@ -60,7 +60,7 @@ fn longest(code: Code, severity: Severity) -> Finding {
 fn octets_in_json(findings: &[Finding]) -> usize {
     let of = |finding: &Finding| {
         let optional = [finding.expected(), finding.found(), finding.how_to_see()];
-        let texts = [finding.owner.clone(), finding.message(Lang::English)];
+        let texts = [finding.owner.to_string(), finding.message(Lang::English)];
         let texts = texts.into_iter().chain(optional.into_iter().flatten());
         let texts: usize = texts
             .map(|text| into_harmless_json(serde_json::to_string(&text).unwrap()).len() - 2)
@@ -195,7 +195,7 @@ fn worst(priority: impl Fn(usize) -> u16) -> Observation {
             priority: priority(number),
             weight: 7,
             port: 7,
-            target: target(at * 3270 + number),
+            target: target(at * 3270 + number).into(),
             ttl: 1,
             place: None,
         };
@@ -203,7 +203,7 @@ fn worst(priority: impl Fn(usize) -> u16) -> Observation {
         records.sort();
         ServiceFacts {
             service,
-            owner: service.owner("a.fr"),
+            owner: service.owner("a.fr").into(),
             srv: Ok(SrvFacts {
                 aliases: (0..4000).map(target).collect(),
                 records,
@@ -222,7 +222,7 @@ fn worst(priority: impl Fn(usize) -> u16) -> Observation {
         source: None,
         dissent: Vec::new(),
     });
-    let targets = (0..2 * 3270).map(|number| (target(number), Arc::clone(&facts)));
+    let targets = (0..2 * 3270).map(|number| (target(number).into(), Arc::clone(&facts)));
     Observation {
         domain: "a.fr".to_owned(),
         services,

@@ -117,7 +117,7 @@ fn all_tried(facts: &FrontFacts, observation: &Observation) -> bool {
     let tried = |visit: &&Visit| !visit.halt.as_ref().is_some_and(is_ours);
     let tried: Vec<_> = facts.visits.iter().filter(tried).collect();
     let covers = |ip| tried.iter().any(|visit| visit.addr.ip() == ip);
-    let known = match observation.targets.get(&facts.front.host) {
+    let known = match observation.targets.get(facts.front.host.as_str()) {
         None => true,
         // A domain that was looked up earlier may have learnt other addresses of the same front.
         Some(target) => {

@@ -101,7 +101,7 @@ fn srv(authentic: bool) -> SrvFacts {
         priority,
         weight: 1,
         port: 143,
-        target: HOST.to_owned(),
+        target: HOST.into(),
         ttl: 3600,
         place: None,
     };
@@ -132,7 +132,7 @@ fn observation(front: Front, visits: Vec<Visit>, authentic: bool) -> Observation
         services: vec![ServiceFacts {
             misplaced: None,
             service: Service::Imap,
-            owner: Service::Imap.owner("a.fr"),
+            owner: Service::Imap.owner("a.fr").into(),
             srv: Ok(srv(authentic)),
         }],
         existence: None,
@@ -427,7 +427,7 @@ fn a_front_is_unreachable_only_where_all_its_addresses_were_tried() {
             dissent: Vec::new(),
         };
         let targets = &mut observation.targets;
-        targets.insert(HOST.to_owned(), Arc::new(target));
+        targets.insert(HOST.into(), Arc::new(target));
         let found = of_fronts(&observation, &Severities::default()).findings;
         let found: Vec<_> = found.iter().map(|it| (it.code, it.severity)).collect();
         assert_eq!(found, [(Code::PRB001, severity)]);

@@ -44,7 +44,7 @@ fn judged(dissent: &[Dissent]) -> Vec<Finding> {
     let facts = |service: Service| ServiceFacts {
         misplaced: None,
         service,
-        owner: service.owner("a.fr"),
+        owner: service.owner("a.fr").into(),
         srv: Ok(SrvFacts {
             dissent: dissent.to_vec(),
             ..SrvFacts::default()
@@ -62,7 +62,7 @@ fn judged(dissent: &[Dissent]) -> Vec<Finding> {
         domain: "a.fr".to_owned(),
         services: vec![facts(Service::Imap)],
         existence: None,
-        targets: [("front.a.fr".to_owned(), Arc::new(target))].into(),
+        targets: [("front.a.fr".into(), Arc::new(target))].into(),
         sibling: None,
         neighbours: Vec::new(),
         fronts: Vec::new(),

@@ -20,7 +20,7 @@ fn a_target_outside_the_domain_is_told_unless_vouched_for() {
     let found = changed(|facts| {
         insecure(facts);
         for (record, target) in imap_facts(facts).records.iter_mut().zip(["a.fr", "x.a.fr"]) {
-            record.target = target.to_owned();
+            record.target = target.into();
         }
     });
     expect(found, Status::Compliant, "");
@@ -28,7 +28,7 @@ fn a_target_outside_the_domain_is_told_unless_vouched_for() {
         let mut facts = observation(srv(GOOD_IMAP), srv(GOOD_SUBMISSION));
         insecure(&mut facts);
         for (record, target) in imap_facts(&mut facts).records.iter_mut().zip(targets) {
-            record.target = target.to_owned();
+            record.target = target.into();
         }
         let findings = verdict(&facts, &[]).findings;
         let told = findings.iter().find(|it| it.code == Code::TGT003).unwrap();
@@ -51,7 +51,7 @@ fn a_target_outside_the_domain_is_told_unless_vouched_for() {
     // A name that only ends alike is outside.
     let found = changed(|facts| {
         insecure(facts);
-        imap_facts(facts).records[0].target = "xa.fr".to_owned();
+        imap_facts(facts).records[0].target = "xa.fr".into();
     });
     expect(found, Status::Compliant, "TGT003");
     let null = observation(
@@ -111,7 +111,7 @@ fn a_short_ttl_is_told_of_the_zones_own_word_only() {
 }
 
 fn beside(owner: &str, srv: Result<SrvFacts, Failure>) -> OwnerFacts {
-    let owner = owner.to_owned();
+    let owner = owner.into();
     OwnerFacts { owner, srv }
 }
 
@@ -232,7 +232,7 @@ fn where_nobody_said_it_the_evidence_is_not_that_of_another_fact() {
             source,
             ..addresses()
         };
-        facts.targets.insert(target.to_owned(), Arc::new(nowhere));
+        facts.targets.insert(target.into(), Arc::new(nowhere));
     }
     let dig = "dig @192.0.2.53 smtp.psc.fr. A smtp.psc.fr. AAAA".to_owned();
     assert_eq!(evidence(&facts), [None, Some(dig)]);
@@ -248,7 +248,7 @@ fn the_evidence_of_an_ipv6_address_asks_for_it() {
     let mut observation = observation(srv(GOOD_IMAP), srv(GOOD_SUBMISSION));
     observation
         .targets
-        .insert("imap.psc.fr".to_owned(), Arc::new(facts));
+        .insert("imap.psc.fr".into(), Arc::new(facts));
     let findings = verdict(&observation, &[]).findings;
     let evidence: Vec<_> = findings
         .iter()
@@ -270,9 +270,7 @@ fn evidence_shows_all_that_a_fact_rests_on() {
         source: asked_at([192, 0, 2, 53]),
         ..addresses()
     };
-    facts
-        .targets
-        .insert("imap.psc.fr".to_owned(), Arc::new(empty));
+    facts.targets.insert("imap.psc.fr".into(), Arc::new(empty));
     let findings = verdict(&facts, &[]).findings;
     let evidence: Vec<_> = findings.iter().filter_map(|f| f.how_to_see()).collect();
     assert_eq!(

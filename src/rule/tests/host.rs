@@ -39,7 +39,7 @@ fn led_to(target: &str, known: Known) -> Observation {
         ipv6,
         ..addresses()
     };
-    facts.targets.insert(target.to_owned(), Arc::new(known));
+    facts.targets.insert(target.into(), Arc::new(known));
     facts
 }
 
@@ -286,9 +286,7 @@ fn remarks_on_hosts_are_not_made_of_what_can_be_none() {
         ipv4: Ok(vec![Ipv4Addr::LOCALHOST.into()]),
         ..addresses()
     };
-    facts
-        .targets
-        .insert("localhost".to_owned(), Arc::new(loopback));
+    facts.targets.insert("localhost".into(), Arc::new(loopback));
     facts.services[0].srv.as_mut().unwrap().authentic = false;
     let findings = verdict(&facts, &[]).findings;
     let found = findings.iter().map(|it| (it.code, it.found()));

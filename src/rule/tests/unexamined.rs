@@ -97,7 +97,7 @@ fn records_that_lead_to_no_front_leave_none_unexamined() {
     };
     observation
         .targets
-        .insert("imap.psc.fr".to_owned(), Arc::new(empty));
+        .insert("imap.psc.fr".into(), Arc::new(empty));
     assert_eq!(of(&observation), NOTHING);
 }
 

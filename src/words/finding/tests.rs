@@ -12,7 +12,7 @@ use crate::lookup::{AnswerSource, FailureKind};
 use crate::rule::dns::{
     AliasOwner, Asked, FailedLookup, LookupFailed, NoDomain, UnusualTtl, WhyNoDomain,
 };
-use crate::rule::fact::{FirstOf, Record};
+use crate::rule::fact::{FirstOf, Measure, Record};
 use crate::rule::host::{LeadsTo, NameFlaw, NotAHost};
 use crate::rule::neighbour::{NeighbourService, Wildcard};
 use crate::rule::servers::{DifferentAnswers, FailingServer, NameServer, ServersAnswer};
@@ -47,16 +47,16 @@ fn record(priority: u16, weight: u16, port: u16, target: &str) -> Record {
         priority,
         weight,
         port,
-        target: target.to_owned(),
+        target: target.into(),
     }
 }
 
-fn names<const N: usize>(names: [&str; N]) -> FirstOf<String> {
-    FirstOf::of(names.map(str::to_owned))
+fn names<const N: usize, T: for<'a> From<&'a str> + Measure>(names: [&str; N]) -> FirstOf<T> {
+    FirstOf::of(names.map(T::from))
 }
 
-fn many() -> FirstOf<String> {
-    FirstOf::of((0..20).map(|number| format!("h{number}.example.fr")))
+fn many<T: From<String> + Measure>() -> FirstOf<T> {
+    FirstOf::of((0..20).map(|number| format!("h{number}.example.fr").into()))
 }
 
 fn addresses<const N: usize>(addresses: [&str; N]) -> FirstOf<NotPublic> {
@@ -101,7 +101,7 @@ fn not_a_host(
     fronts: FirstOf<String>,
 ) -> Fact {
     Fact::TGT005(Box::new(NotAHost {
-        target: target.to_owned(),
+        target: target.into(),
         flaw,
         interface,
         fronts,
@@ -159,7 +159,7 @@ fn of_records() -> Vec<Fact> {
     let undeclared = |target: &str, fronts, lacks_final_dot| {
         Fact::SRV007(Box::new(UndeclaredTarget {
             interface: Interface::Authcli,
-            target: target.to_owned(),
+            target: target.into(),
             fronts,
             lacks_final_dot,
         }))
@@ -180,10 +180,10 @@ fn of_records() -> Vec<Fact> {
             record: record(0, 1, 143, "imap.a.fr"),
             required: both_rows(),
         })),
-        Fact::SRV003(Unavailable {
+        Fact::SRV003(Box::new(Unavailable {
             record: record(10, 0, 0, "."),
             required: both_rows(),
-        }),
+        })),
         Fact::SRV004(WrongNumber {
             record: record(10, 5, 143, "imap.a.fr"),
             required: required(Interface::Psc),
@@ -206,7 +206,7 @@ fn of_records() -> Vec<Fact> {
             authcli: "cert.a.fr".to_owned(),
         }),
         Fact::SRV009(SharedFront {
-            target: "imap.a.fr".to_owned(),
+            target: "imap.a.fr".into(),
         }),
         misplaced(1),
         misplaced(2),
@@ -216,21 +216,21 @@ fn of_records() -> Vec<Fact> {
 fn of_targets() -> Vec<Fact> {
     let alias = |host: Option<&str>| {
         Fact::TGT001(Box::new(AliasTarget {
-            target: "imap.a.fr".to_owned(),
+            target: "imap.a.fr".into(),
             aliases: names(["pool.a.fr", "host.b.fr"]),
             host: host.map(str::to_owned),
         }))
     };
     let no_address = |meant: Option<&str>| {
         Fact::TGT002(NoAddress {
-            target: "imap.a.fr.a.fr".to_owned(),
+            target: "imap.a.fr.a.fr".into(),
             meant: meant.map(str::to_owned),
         })
     };
     let outside = |targets| Fact::TGT003(OutsideDomain { targets });
     let special = |addresses| {
         Fact::TGT004(SpecialAddress {
-            target: "imap.a.fr".to_owned(),
+            target: "imap.a.fr".into(),
             addresses,
         })
     };
@@ -306,13 +306,13 @@ fn of_targets() -> Vec<Fact> {
 fn of_the_dns() -> Vec<Fact> {
     let no_domain = |why| Fact::DNS001(NoDomain { why });
     let different = |asked: Option<&str>| {
-        Fact::DNS005(DifferentAnswers {
+        Fact::DNS005(Box::new(DifferentAnswers {
             asked: asked.map(str::to_owned),
             answers: FirstOf::of([
                 answer(true, "SRV 10 1 143 imap.a.fr", ["ns1.a.fr", "ns2.a.fr"]),
                 answer(false, "SRV 10 1 143 imap.b.fr", ["ns3.a.fr", "ns4.a.fr"]),
             ]),
-        })
+        }))
     };
     let of_server = |kind| failing(Some("192.0.2.1:53"), failure(kind, name_server()));
     let of_records = |kind, source| failed(Asked::Records, failure(kind, source));
@@ -362,7 +362,7 @@ fn of_the_dns() -> Vec<Fact> {
         Fact::DNS016(of_records(FailureKind::Disagreement, resolver())),
         Fact::DNS017(of_records(FailureKind::Unloadable, file())),
         Fact::MUA001(NeighbourService {
-            target: "imaps.a.fr".to_owned(),
+            target: "imaps.a.fr".into(),
         }),
     ]
 }
@@ -374,7 +374,7 @@ fn finding(fact: Fact) -> Finding {
         false => "_imap._tcp.a.fr",
     };
     Finding {
-        owner: owner.to_owned(),
+        owner: owner.into(),
         code,
         severity: rule(code).severity,
         says: Statement::Fact(fact),

@@ -127,7 +127,7 @@ fn is(wanted: &Srv<'_>, found: &SrvRecord) -> bool {
         port,
         target,
     } = *wanted;
-    (priority, weight, port) == (found.priority, found.weight, found.port) && target == found.target
+    (priority, weight, port) == (found.priority, found.weight, found.port) && found.target == target
 }
 
 impl Change<'_> {

@@ -19,7 +19,7 @@ pub(super) fn record(priority: u16, weight: u16, port: u16, target: &str) -> Srv
         priority,
         weight,
         port,
-        target: target.to_owned(),
+        target: target.into(),
         ttl: 60,
         place: None,
     }

@@ -163,7 +163,7 @@ impl Verdict {
             |host| host_name(host, world.hosts[host]).to_lowercase(),
         );
         self.records.insert(Record {
-            owner: owner.to_owned(),
+            owner: owner.into(),
             ttl,
             priority: record.priority,
             weight: record.weight,

@@ -179,7 +179,7 @@ fn targets_are_names_whatever_the_report_says() {
     let target = |text: &str| {
         let mut report = sample::report();
         // SRV009 is not meant here.
-        report.domains[WRONG].owners[0].records[0].target = text.to_owned();
+        report.domains[WRONG].owners[0].records[0].target = text.into();
         let saved = parse(&self::text(&report))?;
         let known = saved.standing("mal.mssante.fr", Service::Imap);
         Ok::<_, InputError>(known.unwrap().records.remove(0).target)

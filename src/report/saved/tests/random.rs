@@ -187,7 +187,7 @@ fn record(dice: &mut Rng, names: &[String]) -> SrvRecord {
         priority: pick(dice, &[0, 10, 10, 20, 20, 30]),
         weight: pick(dice, &[0, 1, 1, 5]),
         port: pick(dice, &[143, 587, 993]),
-        target: pick(dice, names),
+        target: pick(dice, names).into(),
         ttl: pick(dice, &[0, 60, 3600, 1_000_000]),
         place: None,
     }
@@ -199,8 +199,8 @@ fn good(requirement: &Requirement, service: Service) -> Vec<SrvRecord> {
         weight: row.weight,
         port: row.port,
         target: match row.interface {
-            Interface::Psc => format!("{service}.psc.fr"),
-            Interface::Authcli => format!("{service}.cert.fr"),
+            Interface::Psc => format!("{service}.psc.fr").into(),
+            Interface::Authcli => format!("{service}.cert.fr").into(),
         },
         ttl: 3600,
         place: None,
@@ -293,14 +293,14 @@ fn observation(dice: &mut Rng, world: &World, domain: &str) -> Observation {
             .as_ref()
             .is_ok_and(|srv| srv.records.is_empty() && srv.aliases.is_empty());
         let misplaced = (may_be_misplaced && dice.u8(..3) == 0).then(|| Misplaced {
-            owner: format!("{}.{domain}", service.owner(domain)),
+            owner: format!("{}.{domain}", service.owner(domain)).into(),
             zone: domain.to_owned(),
             records: good(requirement, service),
             source: source(dice),
         });
         ServiceFacts {
             service,
-            owner: service.owner(domain),
+            owner: service.owner(domain).into(),
             srv,
             misplaced,
         }
@@ -336,7 +336,7 @@ fn observation(dice: &mut Rng, world: &World, domain: &str) -> Observation {
             }),
         }),
         sibling: sibling.map(|srv| OwnerFacts {
-            owner: format!("_0._tcp.{domain}"),
+            owner: format!("_0._tcp.{domain}").into(),
             srv,
         }),
         neighbours: match dice.bool() {
@@ -344,7 +344,7 @@ fn observation(dice: &mut Rng, world: &World, domain: &str) -> Observation {
             false => NEIGHBOURS
                 .iter()
                 .map(|it| OwnerFacts {
-                    owner: it.owner(domain),
+                    owner: it.owner(domain).into(),
                     srv: srv(dice, requirement, it.beside, domain),
                 })
                 .collect(),
