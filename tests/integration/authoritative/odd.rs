@@ -173,8 +173,8 @@ ns.a.other. 60 IN A 127.0.0.3\nalias.other. 60 IN CNAME ns.a.other.";
     assert_eq!(
         dissent,
         [
-            "alias.other. Malformed: its address cannot be found: alias.other is alias of \
-             ns.a.other, where a name server needs an address (RFC 2181 section 10.3)",
+            "alias.other. Malformed: its address cannot be found: for the name server alias.other, the answer is: \
+             alias of ns.a.other; a name server needs an address (RFC 2181 section 10.3)",
             "nowhere.other. Malformed: nowhere.other has neither an A nor an AAAA record",
         ]
     );

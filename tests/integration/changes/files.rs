@@ -99,10 +99,10 @@ fn files_that_do_not_speak_for_a_domain_prove_nothing() {
     assert_eq!(
         run.stderr,
         "mssrv: _imap._tcp.x9.hosted.test.example: not settled, nothing is written for it: what is \
-         published is not known: no zone file that was given speaks for \
+         published is not known: none of the given zone files speaks for \
          _imap._tcp.x9.hosted.test.example\n\
          mssrv: _submission._tcp.x9.hosted.test.example: not settled, nothing is written for it: \
-         what is published is not known: no zone file that was given speaks for \
+         what is published is not known: none of the given zone files speaks for \
          _submission._tcp.x9.hosted.test.example\n\
          mssrv: nothing found to change for 11 domains; 2 owners could not be settled\n"
     );
