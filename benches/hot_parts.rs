@@ -34,7 +34,7 @@ use hickory_proto::rr::{Name, RData, Record, RecordType};
 use mssrv::audit::DomainAudit;
 use mssrv::finding::Severities;
 use mssrv::input::Source;
-use mssrv::lookup::{Failure, FailureKind, Measured, Question};
+use mssrv::lookup::{Failure, FailureDetail, Measured, Question};
 use mssrv::name::{DomainName, HostName, OperatorId};
 use mssrv::observation::{
     Existence, Observation, OmittedAddresses, ServiceFacts, SrvFacts, SrvRecord, TargetFacts,
@@ -365,8 +365,7 @@ fn observation(domain: &str, case: Case, requirement: &Requirement) -> Observati
 fn srv_facts(case: Case, service: Service, requirement: &Requirement) -> Result<SrvFacts, Failure> {
     match case {
         Case::Silent => Err(Failure {
-            kind: FailureKind::Timeout,
-            detail: "no answer in time".to_owned(),
+            detail: Box::new(FailureDetail::NoAnswer),
             source: None,
             attempts: 3,
             aliases: Vec::new(),

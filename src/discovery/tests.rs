@@ -34,7 +34,7 @@ impl Lookup for Table {
         self.answered.lock().unwrap().push(round);
         if !self.failing.is_empty() && name.starts_with(self.failing) {
             return Err(Failure {
-                detail: FailureDetail::NoAnswer,
+                detail: Box::new(FailureDetail::NoAnswer),
                 source: None,
                 attempts: 1,
                 aliases: Vec::new(),

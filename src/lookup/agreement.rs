@@ -43,7 +43,7 @@ fn unvalidated(bogus: &Failure, answers: &[Answer]) -> Failure {
     let validated = Group::of(vouched).statement(true);
     let refused = Statement::Failed {
         source: bogus.source.as_ref().map(AnswerSource::from),
-        detail: Box::new(bogus.detail.clone()),
+        detail: bogus.detail.clone(),
     };
     contradiction(vec![validated, refused], std::slice::from_ref(vouched))
 }

@@ -257,7 +257,7 @@ impl FailureKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// What happened.
-    pub detail: FailureDetail,
+    pub detail: Box<FailureDetail>,
     /// Whose failure is told; none where the question could not be put.
     pub source: Option<Source>,
     /// Attempts made in all.
@@ -270,7 +270,7 @@ impl Failure {
     /// A failure of one attempt, for which no source is named.
     pub(super) fn new(detail: FailureDetail) -> Self {
         Self {
-            detail,
+            detail: Box::new(detail),
             source: None,
             attempts: 1,
             aliases: Vec::new(),
@@ -305,10 +305,10 @@ impl Failure {
             return self;
         };
         Self {
-            detail: FailureDetail::Behind {
+            detail: Box::new(FailureDetail::Behind {
                 alias: display_name(last),
-                cause: Box::new(self.detail),
-            },
+                cause: self.detail,
+            }),
             aliases: [aliases, &self.aliases].concat(),
             ..self
         }

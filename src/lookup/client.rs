@@ -274,7 +274,7 @@ impl Client {
         match self.insist(endpoint, query).await {
             Ok(reading) => Ok((reading, attempts::source(endpoint, query))),
             Err(FailureKind::ServFail) => Err(Failure {
-                detail: FailureDetail::Bogus(Box::new(failure.detail)),
+                detail: Box::new(FailureDetail::Bogus(failure.detail)),
                 ..failure
             }),
             Err(_) => Err(failure),

@@ -371,7 +371,7 @@ mod tests {
     fn targets_are_settled_where_all_are_known_and_no_failure_may_be_made_good() {
         let failure = || {
             Err(Failure {
-                detail: FailureDetail::NoAnswer,
+                detail: Box::new(FailureDetail::NoAnswer),
                 source: None,
                 attempts: 1,
                 aliases: Vec::new(),

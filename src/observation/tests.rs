@@ -292,7 +292,7 @@ impl Lookup for Target {
 
 fn failure(aliases: &[&str]) -> Result<Answer, Failure> {
     Err(Failure {
-        detail: FailureDetail::NoAnswer,
+        detail: Box::new(FailureDetail::NoAnswer),
         source: None,
         attempts: 1,
         aliases: aliases

@@ -141,7 +141,7 @@ impl FailedLookup {
 impl From<&Failure> for FailedLookup {
     fn from(failure: &Failure) -> Self {
         Self {
-            detail: failure.detail.clone(),
+            detail: FailureDetail::clone(&failure.detail),
             source: failure.source.as_ref().map(AnswerSource::from),
             attempts: failure.attempts,
         }

@@ -44,7 +44,7 @@ fn declaration(psc: &str, authcli: &str) -> Declaration {
 
 fn failure(kind: FailureKind) -> Failure {
     Failure {
-        detail: sample::of_kind(kind),
+        detail: Box::new(sample::of_kind(kind)),
         source: None,
         attempts: 3,
         aliases: Vec::new(),

@@ -64,7 +64,7 @@ fn answer(question: &Question) -> Result<Answer, Failure> {
     ];
     if mood % 16 < 3 {
         return Err(Failure {
-            detail: details[usize::try_from(mood % 16).unwrap()].clone(),
+            detail: Box::new(details[usize::try_from(mood % 16).unwrap()].clone()),
             source: None,
             attempts: 7,
             aliases: Vec::new(),

@@ -206,11 +206,11 @@ fn no_contact(zone: &Zone, has_addresses: bool, failed: Option<Failure>) -> Fail
         _ if zone.delegation.is_empty() => Failure::new(FailureDetail::NoNameServers(name)),
         Some(limit) if limit.kind() == FailureKind::Limit => limit,
         Some(failure) => Failure {
-            detail: FailureDetail::NoServerFound {
+            detail: Box::new(FailureDetail::NoServerFound {
                 zone: name,
                 servers,
-                cause: Box::new(failure.detail),
-            },
+                cause: failure.detail,
+            }),
             ..failure
         },
         None if has_addresses => Failure::new(FailureDetail::NoRoute {

@@ -287,7 +287,7 @@ fn addresses(
         }
         Err(limit) if limit.kind() == FailureKind::Limit => return Err(limit),
         Err(failure) if addresses.is_empty() => {
-            let detail = FailureDetail::HostNotFound(Box::new(failure.detail));
+            let detail = Box::new(FailureDetail::HostNotFound(failure.detail));
             return Ok((Err(Failure { detail, ..failure }), true));
         }
         // Whatever kept others from being found may pass.

@@ -149,7 +149,7 @@ fn nothing(apex: &Name, voices: &[Voice]) -> Failure {
     };
     match foremost {
         Some(failure) => Failure {
-            detail,
+            detail: Box::new(detail),
             ..failure.clone()
         },
         None => Failure::new(detail),
@@ -174,7 +174,7 @@ fn told(voices: &[Voice]) -> Voices {
         source: voice.source.as_ref().map(AnswerSource::from),
         said: match &voice.said {
             Ok(said) => Word::Said(said.summary()),
-            Err(failure) => Word::Failed(Box::new(failure.detail.clone())),
+            Err(failure) => Word::Failed(failure.detail.clone()),
         },
     });
     Voices {

@@ -227,10 +227,10 @@ fn of_zone(zone: &Zone, failure: Failure) -> Failure {
         return by_the_user(failure);
     }
     Failure {
-        detail: FailureDetail::OfZone {
+        detail: Box::new(FailureDetail::OfZone {
             zone: display_name(&zone.apex),
-            cause: Box::new(failure.detail),
-        },
+            cause: failure.detail,
+        }),
         ..failure
     }
 }

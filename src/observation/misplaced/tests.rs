@@ -40,7 +40,7 @@ impl Lookup for World {
         match self.names.get(&asked) {
             Some(Ok(port)) => Ok(srv(*port)),
             Some(Err(())) => Err(Failure {
-                detail: FailureDetail::NoAnswer,
+                detail: Box::new(FailureDetail::NoAnswer),
                 source: None,
                 attempts: 1,
                 aliases: Vec::new(),

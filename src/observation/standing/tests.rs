@@ -133,7 +133,7 @@ async fn behind_an_alias_ttls_are_anothers() {
 #[tokio::test]
 async fn failures_and_contradictions_prove_nothing() {
     let failure = Failure {
-        detail: FailureDetail::NoAnswer,
+        detail: Box::new(FailureDetail::NoAnswer),
         source: None,
         attempts: 3,
         aliases: Vec::new(),

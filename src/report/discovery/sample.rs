@@ -78,7 +78,7 @@ impl Lookup for Table {
                 ..Answer::new(Vec::new(), outcome)
             }),
             None => Err(Failure {
-                detail: FailureDetail::Servfail(Vec::new()),
+                detail: Box::new(FailureDetail::Servfail(Vec::new())),
                 source,
                 attempts: 2,
                 aliases: Vec::new(),

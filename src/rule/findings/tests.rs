@@ -287,7 +287,7 @@ fn worst_answers_give_a_bounded_verdict_that_counts_every_finding() {
 fn failed_lookups_of_thousands_of_targets_are_counted() {
     let mut observation = worst(|_| 10);
     let failure = Failure {
-        detail: crate::lookup::FailureDetail::NoAnswer,
+        detail: Box::new(crate::lookup::FailureDetail::NoAnswer),
         source: None,
         attempts: 3,
         aliases: Vec::new(),

@@ -405,7 +405,7 @@ fn a_front_is_unreachable_only_where_all_its_addresses_were_tried() {
     let ip = |last| IpAddr::from([192, 0, 2, last]);
     let failed = || {
         Err(Failure {
-            detail: FailureDetail::NoAnswer,
+            detail: Box::new(FailureDetail::NoAnswer),
             source: None,
             attempts: 1,
             aliases: Vec::new(),

@@ -31,7 +31,7 @@ fn voice(host: u8, agrees: bool, said: Result<&str, FailureKind>) -> Dissent {
         source: Some(source.clone()),
         agrees,
         said: said.map(published).map_err(|kind| Failure {
-            detail: sample::of_kind(kind),
+            detail: Box::new(sample::of_kind(kind)),
             source: Some(source),
             attempts: 3,
             aliases: Vec::new(),

@@ -131,10 +131,10 @@ fn pick<T: Clone>(dice: &mut Rng, from: &[T]) -> T {
 fn failure(dice: &mut Rng) -> Failure {
     let alias = Name::from_ascii("pool.fr.").unwrap();
     Failure {
-        detail: match dice.bool() {
+        detail: Box::new(match dice.bool() {
             true => detail::sample::of_kind(pick(dice, &KINDS)),
             false => pick(dice, &detail::sample::all()),
-        },
+        }),
         source: source(dice),
         attempts: 3,
         aliases: vec![alias; dice.usize(..2)],
