@@ -213,7 +213,7 @@ pub fn open(path: &Path) -> Result<File, InputError> {
     if file.metadata().map_err(refuse)?.is_dir() {
         let message = both!(
             en: "is a directory; expected a file",
-            fr: "est un dossier ; un fichier est attendu"
+            fr: "c’est un dossier, alors qu’un fichier est attendu"
         );
         return Err(InputError::whole(&Source::file(path), message));
     }
@@ -231,7 +231,7 @@ pub fn read_text(path: &Path) -> Result<String, InputError> {
     if bytes.len() as u64 > MAX_TEXT {
         let message = both!(
             en: "the file is larger than 64 MiB, the limit for a file of settings",
-            fr: "le fichier dépasse 64 Mio, la limite d’un fichier de réglages"
+            fr: "le fichier dépasse 64 Mio, la limite d’un fichier de configuration"
         );
         return Err(InputError::whole(&source, message));
     }

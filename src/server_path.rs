@@ -28,7 +28,7 @@ impl Say for PathError {
                 lang,
                 en: "the path has the character {character:?}; expected only letters, digits and \
                      `/ . _ - + = , : ~`, because name servers quote other characters differently",
-                fr: "le chemin contient le caractère {character:?} ; sont permis seulement les lettres \
+                fr: "le chemin contient le caractère {character:?}. Caractères permis : les lettres \
                      sans accents, les chiffres et `/ . _ - + = , : ~`, car les serveurs de noms protègent \
                      différemment les autres caractères"
             ),

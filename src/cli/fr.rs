@@ -263,7 +263,7 @@ pub(super) const ARGUMENTS: Table = &[
     ),
     (
         "authoritative",
-        "Interroger directement tous les serveurs faisant autorité sur les zones. Les résolveurs du système (ou --server) ne servent alors qu’à trouver les serveurs racine ; ce peut aussi être des serveurs faisant autorité, d’où part la recherche",
+        "Interroger directement tous les serveurs faisant autorité sur les zones. Les résolveurs du système (ou --server) ne servent alors qu’à trouver les serveurs racine ; --server peut aussi désigner des serveurs faisant autorité, d’où part la recherche",
     ),
     (
         "ns_port",
@@ -380,7 +380,7 @@ pub(super) const ARGUMENTS: Table = &[
     ),
     (
         "digests",
-        "Ajouter un SHA-256 à chaque domaine du rapport, pour que les lecteurs refusent une entrée aux textes modifiés (formats json et ndjson)",
+        "Ajouter un SHA-256 à chaque domaine du rapport, pour que les lecteurs refusent une entrée dont les textes ont été modifiés (formats json et ndjson)",
     ),
     // generate
     (

@@ -88,7 +88,7 @@ impl Say for CommandError {
             Self::Listen(addr, error) => say!(
                 lang,
                 en: "cannot listen on {addr}: {}. Choose another address with --listen",
-                fr: "impossible d’écouter sur {addr} : {}. Choisir une autre adresse avec --listen",
+                fr: "écoute impossible sur {addr} : {}. Choisir une autre adresse avec --listen",
                 error.say(lang)
             ),
             Self::File(path, error) => unwritten(path, error, lang),

@@ -48,7 +48,7 @@ impl Server {
             "tls" => match rest.trim_end_matches('/') {
                 path if path.contains('/') => Err(both!(
                     en: "a tls:// server has no path: remove it",
-                    fr: "un serveur tls:// n’a pas de chemin : retirez-le"
+                    fr: "un serveur tls:// n’a pas de chemin : le retirer"
                 )),
                 host => encrypted(text, host, 853, None).map(Self::Encrypted),
             },
@@ -141,7 +141,7 @@ fn plain(text: &str) -> Result<SocketAddr, Text> {
             en: "expected an IP address, such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353, or \
                  `tls://HOST[@IP]` or `https://HOST[@IP]/PATH`",
             fr: "attendu : une adresse IP, comme 192.0.2.53, 192.0.2.53:5353 ou [2001:db8::53]:5353, ou bien \
-                 `tls://HOST[@IP]` ou `https://HOST[@IP]/PATH`"
+                 `tls://HÔTE[@IP]` ou `https://HÔTE[@IP]/CHEMIN`"
         )
     };
     let (ip, port) = address(text)?.ok_or_else(expected)?;

@@ -128,8 +128,8 @@ impl Checker<'_> {
             let message = both!(
                 en: "`retry` ({retry}) is longer than `refresh` ({refresh}); expected a fraction of it \
                      (RFC 1912 section 2.2)",
-                fr: "`retry` ({retry}) dépasse `refresh` ({refresh}) ; une fraction en est attendue \
-                     (RFC 1912, section 2.2)"
+                fr: "`retry` ({retry}) dépasse `refresh` ({refresh}) ; une fraction de `refresh` est \
+                     attendue (RFC 1912, section 2.2)"
             );
             self.refuse_one_of([&table.retry, &table.refresh], message);
         }

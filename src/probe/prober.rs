@@ -80,17 +80,17 @@ impl Say for IdentityError {
             Unusable::Certificates => say!(
                 lang,
                 en: "{file}: expected certificates in PEM: {why}",
-                fr: "{file} : certificats attendus au format PEM : {why}"
+                fr: "{file}: certificats attendus au format PEM : {why}"
             ),
             Unusable::Key => say!(
                 lang,
                 en: "{file}: expected a private key in PEM, not encrypted: {why}",
-                fr: "{file} : clé privée attendue au format PEM, non chiffrée : {why}"
+                fr: "{file}: clé privée attendue au format PEM, non chiffrée : {why}"
             ),
             Unusable::Pair => say!(
                 lang,
                 en: "{file}: the key cannot be used with the certificate: {why}",
-                fr: "{file} : la clé n’est pas utilisable avec le certificat : {why}"
+                fr: "{file}: la clé n’est pas utilisable avec le certificat : {why}"
             ),
         }
     }

@@ -109,6 +109,11 @@ impl Listener {
             let why = why.in_lang(lang);
             match before {
                 0 => say!(lang, en: "turned away: {why}", fr: "refusé : {why}"),
+                1 => say!(
+                    lang,
+                    en: "turned away, and 1 before it: {why}",
+                    fr: "refusé, après 1 autre : {why}"
+                ),
                 _ => say!(
                     lang,
                     en: "turned away, and {before} before it: {why}",

@@ -93,8 +93,8 @@ fn read(
                 true => both!(
                     en: ", for another host or port than this front's, which other servers refuse (RFC 7628 \
                          section 3.2)",
-                    fr: ", pour un autre hôte ou un autre port que ce front, ce que d’autres serveurs refusent \
-                         (RFC 7628, section 3.2)"
+                    fr: ", pour un autre hôte ou un autre port que ceux de ce front, ce que d’autres \
+                         serveurs refusent (RFC 7628, section 3.2)"
                 ),
                 false => Text::default(),
             };

@@ -38,7 +38,7 @@ impl Say for Unread {
             Self::Folder => say!(
                 lang,
                 en: "is a directory; expected a file",
-                fr: "est un dossier ; un fichier est attendu"
+                fr: "c’est un dossier, alors qu’un fichier est attendu"
             ),
             Self::TooLarge => say!(
                 lang,

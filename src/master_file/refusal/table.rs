@@ -295,7 +295,7 @@ constructs! {
         fr: "mettre la cible entre guillemets";
     LongData: ALL,
         en: "the data has more than 65535 octets",
-        fr: "les données dépassent 65535 octets",
+        fr: "les données dépassent 65 535 octets",
         en: "shorten the data",
         fr: "raccourcir les données";
     OtherOrigin: ALL,

@@ -438,7 +438,7 @@ pub(super) fn no_attempt(lang: Lang) -> String {
     say!(
         lang,
         en: "none: the client must ask its user for the server",
-        fr: "aucune : le client doit demander le serveur à son utilisateur"
+        fr: "aucune : le client doit demander à son utilisateur quel est le serveur"
     )
 }
 

@@ -98,7 +98,7 @@ pub fn read_anchors(path: &Path) -> Result<Vec<CertificateDer<'static>>, InputEr
         if anchor_from_trusted_cert(certificate).is_err() {
             return Err(refuse(both!(
                 en: "not a certificate; expected certificates of authorities, in PEM or DER",
-                fr: "n’est pas un certificat ; des certificats d’autorités en PEM ou DER sont attendus"
+                fr: "ce n’est pas un certificat ; des certificats d’autorités en PEM ou DER sont attendus"
             )));
         }
     }

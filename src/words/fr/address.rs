@@ -20,7 +20,7 @@ pub(in crate::words) fn add(purpose: Purpose, out: &mut String) {
         Usage::Broadcast => "diffusion générale",
         Usage::NotAllocated => "non attribuée à l’Internet public",
         Usage::Unspecified => "non spécifiée",
-        Usage::Ipv4Mapped => "IPv4 projetée en IPv6",
+        Usage::Ipv4Mapped => "adresse IPv4 sous forme IPv6",
         Usage::LocalTranslation => "traduction IPv4/IPv6 locale",
         Usage::DiscardOnly => "destinée au rejet",
         Usage::DummyPrefix => "préfixe factice",

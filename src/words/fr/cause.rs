@@ -14,7 +14,7 @@ pub(in crate::words) fn add(cause: &Cause, out: &mut String) {
     match cause {
         Cause::Ours(trouble) => add_own(trouble, out),
         Cause::NotPublic(purpose) => {
-            out.push_str("pas d’essai sans --probe-private : adresse non publique (");
+            out.push_str("pas sondé sans --probe-private : adresse non publique (");
             address::add(*purpose, out);
             out.push(')');
         }
@@ -48,7 +48,7 @@ fn add_own(trouble: &OwnTrouble, out: &mut String) {
         OwnTrouble::Obstacle(obstacle) => out.push_str(note::obstacle(*obstacle)),
         OwnTrouble::System(error) => out.push_str(&error.say(FR)),
         OwnTrouble::TlsLibrary(words) => {
-            put!(out, "erreur de la bibliothèque TLS {}", FR.quoted(words));
+            put!(out, "erreur {} de la bibliothèque TLS", FR.quoted(words));
         }
     }
 }
@@ -58,41 +58,43 @@ pub(in crate::words) fn add_tls(trouble: &TlsTrouble, out: &mut String) {
     match trouble {
         TlsTrouble::TooOld => out.push_str("ni TLS 1.2 ni TLS 1.3"),
         TlsTrouble::NothingInCommon(how) => {
-            out.push_str("rien en commun (");
+            out.push_str("aucun paramètre TLS en commun (");
             match how {
                 NothingInCommon::Alert(alert) => put!(out, "alerte {alert}"),
                 NothingInCommon::UnknownChoice => {
-                    out.push_str("le serveur a choisi ce que ce programme ne connaît pas");
+                    out.push_str(
+                        "le serveur a choisi un paramètre que ce programme ne connaît pas",
+                    );
                 }
             }
             out.push(')');
         }
-        TlsTrouble::NoTls => out.push_str("autre chose que TLS"),
+        TlsTrouble::NoTls => out.push_str("le serveur envoie autre chose que TLS"),
         TlsTrouble::Alert(alert) => put!(out, "alerte TLS {alert}"),
         TlsTrouble::Unverified(why) => {
             put!(
                 out,
-                "certificat que ce programme n’a pas pu vérifier ({})",
+                "le front présente un certificat que ce programme n’a pas pu vérifier ({})",
                 unverified(*why)
             );
         }
         TlsTrouble::TooLarge => put!(
             out,
-            "message de négociation de plus de {} octets, que ce programme ne lit pas",
+            "le front envoie un message de négociation de plus de {} octets, que ce programme ne lit pas",
             FR.number(65535)
         ),
         TlsTrouble::WeakKey(bits) => put!(
             out,
-            "la clé RSA du certificat a {bits} bits au lieu d’au moins {RSA_LEAST}"
+            "la clé RSA du certificat a {bits} bits ; au moins {RSA_LEAST} sont attendus"
         ),
         TlsTrouble::Broken(what) => {
-            out.push_str("TLS non valide (");
+            out.push_str("échange TLS invalide (");
             match what {
                 BrokenTls::AgainstProtocol => out.push_str("message contraire au protocole"),
                 BrokenTls::Unreadable => out.push_str("message illisible"),
                 BrokenTls::Undecryptable => out.push_str("message indéchiffrable"),
                 BrokenTls::Library(words) => {
-                    put!(out, "erreur de la bibliothèque TLS {}", FR.quoted(words));
+                    put!(out, "erreur {} de la bibliothèque TLS", FR.quoted(words));
                 }
             }
             out.push(')');
@@ -107,7 +109,7 @@ fn unverified(why: Unverified) -> &'static str {
             "sa clé ou sa signature est d’un type que ce programme ne connaît pas"
         }
         Unverified::NotTrusted => {
-            "ce n’est pas celui qui avait été reconnu, aucun certificat client ne lui a donc été présenté"
+            "ce n’est pas celui qui avait été jugé de confiance : aucun certificat client n’a donc été présenté"
         }
         Unverified::Unreadable => "ce programme ne peut pas le lire",
         Unverified::UnknownForm => {

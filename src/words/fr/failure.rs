@@ -75,7 +75,7 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
             put!(out, "aucun des fichiers de zone indiqués ne contient {name}");
         }
         FailureDetail::Disowned(errors) => {
-            out.push_str("le serveur indique lui-même que sa réponse n’est pas le contenu actuel de la zone");
+            out.push_str("le serveur indique lui-même que sa réponse ne reflète pas le contenu actuel de la zone");
             add_errors(errors, out);
         }
         FailureDetail::SeveralAliases => out.push_str(
@@ -84,14 +84,14 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
         ),
         FailureDetail::AliasCircle => out.push_str("les alias (CNAME) forment une boucle"),
         FailureDetail::ManyAliases(most) => {
-            put!(out, "la chaîne d’alias (CNAME) en compte plus de {most}");
+            put!(out, "la chaîne compte plus de {most} alias (CNAME)");
         }
         FailureDetail::ManyAliasZones(most) => {
             put!(out, "la chaîne d’alias (CNAME) traverse plus de {most} zones");
         }
         FailureDetail::ManyAliasAnswers { aliases, answers } => put!(
             out,
-            "la chaîne d’alias (CNAME) compte plus de {aliases} alias, ou s’étend sur plus de {answers} réponses"
+            "la chaîne compte plus de {aliases} alias (CNAME), ou s’étend sur plus de {answers} réponses"
         ),
         FailureDetail::AliasAndRecords => out.push_str(
             "la réponse contient un alias (CNAME) et d’autres enregistrements au même nom",
@@ -100,7 +100,7 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
             out.push_str("la réponse indique NXDOMAIN, mais contient des enregistrements");
         }
         FailureDetail::OtherAnswers => out.push_str(
-            "seules sont arrivées des réponses à une autre question, ou avec un autre identifiant",
+            "les seules réponses reçues concernent une autre question, ou portent un autre identifiant",
         ),
         FailureDetail::ExtraOctets => {
             out.push_str("la réponse contient des octets après son dernier enregistrement");
@@ -110,18 +110,21 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
             out.push_str("le serveur rejette la requête avec EDNS comme sans EDNS");
         }
         FailureDetail::NeedlesslyTruncated => out.push_str(
-            "la réponse est tronquée, alors que toute réponse tient dans cette connexion",
+            "la réponse est tronquée, alors que cette connexion peut transmettre toute réponse en entier",
         ),
         FailureDetail::CutOff => {
             out.push_str("la réponse est tronquée au milieu d’un enregistrement");
         }
         FailureDetail::Truncated(over_tcp) => {
-            out.push_str("la réponse est tronquée en UDP, et en TCP ");
+            out.push_str("la réponse est tronquée en UDP");
             match over_tcp {
-                None => out.push_str("aussi"),
-                Some(failure) if failure.kind() == FailureKind::Malformed => add(failure, out),
+                None => out.push_str(" et en TCP"),
+                Some(failure) if failure.kind() == FailureKind::Malformed => {
+                    out.push_str(" ; en TCP, ");
+                    add(failure, out);
+                }
                 Some(failure) => {
-                    out.push_str("aucune n’est arrivée (");
+                    out.push_str(" ; en TCP, échec (");
                     add(failure, out);
                     out.push(')');
                 }
@@ -146,10 +149,10 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
             add_https(fault, out);
             out.push(')');
         }
-        FailureDetail::NotAskable(words) => put!(out, "le nom ne peut pas être demandé ({words})"),
+        FailureDetail::NotAskable(words) => put!(out, "aucune requête n’est possible pour ce nom ({words})"),
         FailureDetail::FileErrors(first) => put!(
             out,
-            "un fichier de zone qui peut contenir ce nom comporte des erreurs, dont la première : {}",
+            "un fichier de zone qui peut contenir ce nom comporte des erreurs ; première erreur : {}",
             first.say(FR)
         ),
         FailureDetail::RefusedZone(zone) => out.push_str(&zone.say(FR)),
@@ -164,8 +167,8 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
         FailureDetail::Denial(flaw) => out.push_str(denial(*flaw)),
         FailureDetail::Policy(zone) => put!(
             out,
-            "la réponse est fabriquée par une règle de filtrage du serveur, comme le montre l’enregistrement SOA de \
-             sa section additionnelle : {zone}"
+            "la réponse a été fabriquée par une politique de filtrage du serveur, comme le montre \
+             l’enregistrement SOA de sa section additionnelle : {zone}"
         ),
         FailureDetail::ManyServers {
             zone,
@@ -177,34 +180,31 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
             let servers = FR.counted(*servers, ["", ""], ["serveur de noms", "serveurs de noms"]);
             put!(out, "la zone {zone} a {servers}");
             if let Some(addresses) = addresses {
-                put!(out, ", à {addresses} adresses");
+                put!(out, ", avec {addresses} adresses");
             }
             put!(
                 out,
-                " : mssrv n’interroge les serveurs de noms d’une zone que s’ils sont au plus {most_servers}, à \
-                 {most_addresses} adresses au plus"
+                " : mssrv n’interroge les serveurs de noms d’une zone que s’il y en a au plus \
+                 {most_servers}, avec au plus {most_addresses} adresses"
             );
         }
         FailureDetail::DeepHost { host, most } => put!(
             out,
-            "l’adresse de {host} dépend de trop d’autres serveurs de noms : mssrv en suit {most} qui dépendent les \
-             uns des autres"
+            "l’adresse de {host} dépend de trop d’autres serveurs de noms : mssrv en suit au plus {most} qui \
+             dépendent les uns des autres"
         ),
         FailureDetail::ManyQueries { goal, most } => {
-            out.push_str("trouver les serveurs de noms de ");
+            put!(out, "il faut plus de {most} requêtes pour trouver les serveurs de noms de ");
             match goal {
-                Goal::ZoneOf(name) => put!(out, "la zone de {name}"),
+                Goal::ZoneOf(name) => put!(out, "la zone qui contient {name}"),
                 Goal::Zone(zone) => put!(out, "la zone {zone}"),
             }
-            put!(
-                out,
-                " demande plus de {most} requêtes (renvois à d’autres serveurs, adresses de serveurs de noms)"
-            );
+            out.push_str(" (renvois à d’autres serveurs, adresses de serveurs de noms)");
         }
         FailureDetail::NotAuthoritative { zone, why } => {
             put!(out, "le serveur ne fait pas autorité pour la zone {zone} : ");
             match why {
-                Lame::NoSoa => out.push_str("il n’y a pas d’enregistrement SOA"),
+                Lame::NoSoa => out.push_str("il n’en a pas l’enregistrement SOA"),
                 Lame::Referral => out.push_str("il renvoie à d’autres serveurs"),
                 Lame::NotAuthoritative => out.push_str("sa réponse n’est pas marquée comme faisant autorité (AA)"),
                 Lame::OtherZone(zone) => put!(out, "il répond à partir de la zone {zone}"),
@@ -215,11 +215,11 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
         }
         FailureDetail::CircularZone(zone) => put!(
             out,
-            "les serveurs de noms de la zone {zone} ne peuvent être trouvés que par la zone elle-même"
+            "les serveurs de noms de la zone {zone} ne peuvent être trouvés qu’en passant par la zone elle-même"
         ),
         FailureDetail::CircularHost(host) => put!(
             out,
-            "l’adresse de {host} ne peut être trouvée que par {host} lui-même"
+            "l’adresse de {host} ne peut être trouvée qu’en passant par {host} lui-même"
         ),
         FailureDetail::NoNameServers(zone) => {
             put!(out, "la zone {zone} n’a pas d’enregistrement NS");
@@ -236,7 +236,7 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
         FailureDetail::NotAnAddress { host, said } => {
             put!(out, "pour le serveur de noms {host}, la réponse est : ");
             add_said(said, out);
-            out.push_str(" ; il faut une adresse à un serveur de noms (RFC 2181, section 10.3)");
+            out.push_str(" ; un serveur de noms doit avoir une adresse (RFC 2181, section 10.3)");
         }
         FailureDetail::Delegated(zone) => put!(out, "le nom est délégué à la zone {zone}"),
         FailureDetail::Undecided { zone, voices } => {
@@ -272,7 +272,7 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
             add(cause, out);
         }
         FailureDetail::OfZone { zone, cause } => {
-            put!(out, "en interrogeant les serveurs de noms de la zone {zone} : ");
+            put!(out, "interrogation des serveurs de noms de la zone {zone} : ");
             add(cause, out);
         }
         FailureDetail::Behind { alias, cause } => {
@@ -323,21 +323,21 @@ fn denial(flaw: DenialFlaw) -> &'static str {
             "réponse négative sans l’enregistrement SOA qui la prouverait (RFC 2308, section 3)"
         }
         DenialFlaw::OtherZone => {
-            "réponse négative avec l’enregistrement SOA d’une autre zone, qui ne prouve rien"
+            "réponse négative avec l’enregistrement SOA d’une autre zone : elle ne prouve rien"
         }
         DenialFlaw::SeveralZones => {
-            "réponse négative avec les enregistrements SOA de plusieurs zones, qui ne prouve rien"
+            "réponse négative avec les enregistrements SOA de plusieurs zones : elle ne prouve rien"
         }
         DenialFlaw::AtOwner => {
-            "réponse négative dont l’enregistrement SOA est au nom demandé lui-même, comme en fabriquent les filtres, \
-             et qui ne prouve rien"
+            "réponse négative dont l’enregistrement SOA est au nom demandé lui-même, comme en fabriquent les \
+             filtres : elle ne prouve rien"
         }
         DenialFlaw::NoApex => {
-            "la réponse négative contient un enregistrement SOA au nom nié lui-même, mais le serveur n’y en a aucun \
-             quand on le lui demande : elle ne prouve rien"
+            "la réponse négative contient un enregistrement SOA au nom même qu’elle nie, mais le serveur \
+             répond qu’il n’y en a pas quand on le lui demande : elle ne prouve rien"
         }
         DenialFlaw::WrongSection => {
-            "la réponse contient ce qui est demandé dans la mauvaise section"
+            "la réponse contient les données demandées, mais dans la mauvaise section"
         }
         DenialFlaw::DnameAlone => {
             "la réponse redirige le nom (DNAME) sans l’alias (CNAME) qui doit en résulter : elle ne prouve rien"
@@ -346,10 +346,10 @@ fn denial(flaw: DenialFlaw) -> &'static str {
             "la réponse indique NXDOMAIN, mais contient un enregistrement à ce nom ou en dessous"
         }
         DenialFlaw::Signed => {
-            "réponse négative avec une signature des enregistrements qu’elle nie, qui ne prouve rien"
+            "réponse négative accompagnée d’une signature des enregistrements qu’elle nie : elle ne prouve rien"
         }
         DenialFlaw::Delegated => {
-            "réponse négative qui délègue aussi le nom à une autre zone, et qui ne prouve rien"
+            "réponse négative qui délègue aussi le nom à une autre zone : elle ne prouve rien"
         }
         DenialFlaw::Referral => {
             "le serveur a répondu par un renvoi à d’autres serveurs (referral) : il n’est pas responsable de ce nom \
@@ -369,21 +369,22 @@ fn add_certificate(certificate: &RefusedCertificate, out: &mut String) {
             name => name.to_owned(),
         };
         let (subject, issuer) = (or_none(subject), or_none(issuer));
-        put!(out, "(sujet {subject}, émetteur {issuer}) ");
+        put!(out, "(sujet : {subject} ; émetteur : {issuer}) ");
     }
     match &certificate.fault {
         CertificateFault::OtherNames { names, wanted } => {
             match names.is_empty() {
-                true => out.push_str("n’est établi pour aucun nom"),
+                true => out.push_str("n’est établi pour aucun nom, donc pas"),
                 false => {
                     out.push_str("est établi pour ");
                     add_list(FR, names, ", ", out);
+                    out.push_str(", et non");
                 }
             }
             put!(
                 out,
-                ", et non pour {wanted} ; indiquer le nom du serveur qui figure dans son certificat (HÔTE@IP), ou \
-                 faire corriger le certificat"
+                " pour {wanted} ; indiquer le serveur par un nom qui figure dans son certificat (HÔTE@IP), \
+                 ou faire corriger le certificat"
             );
         }
         CertificateFault::Expired(date) => {
@@ -399,7 +400,8 @@ fn add_certificate(certificate: &RefusedCertificate, out: &mut String) {
              --server-ca FICHIER",
         ),
         CertificateFault::OfAnAuthority => out.push_str(
-            "est celui d’une autorité, qu’aucun serveur ne doit présenter ; en faire établir un pour le serveur",
+            "est celui d’une autorité, et aucun serveur ne doit présenter un tel certificat ; en faire \
+             établir un pour le serveur",
         ),
         CertificateFault::Other(words) => put!(out, "est refusé : {words}"),
     }
@@ -412,7 +414,7 @@ fn moment(date: &str) -> String {
 }
 
 fn add_https(fault: &HttpsFault, out: &mut String) {
-    const EXPECTED: &str = "application/dns-message attendu";
+    const EXPECTED: &str = "application/dns-message est attendu";
     match fault {
         HttpsFault::Status { status, text } => {
             put!(out, "statut HTTP {status}");
@@ -420,9 +422,9 @@ fn add_https(fault: &HttpsFault, out: &mut String) {
                 put!(out, " : {text}");
             }
         }
-        HttpsFault::NoMediaType => put!(out, "elle n’a pas de type de média, {EXPECTED}"),
-        HttpsFault::MediaType(found) => put!(out, "son type de média est {found}, {EXPECTED}"),
-        HttpsFault::TooLong(most) => put!(out, "elle dépasse {most} octets"),
+        HttpsFault::NoMediaType => put!(out, "elle n’a pas de type de média ; {EXPECTED}"),
+        HttpsFault::MediaType(found) => put!(out, "son type de média est {found} ; {EXPECTED}"),
+        HttpsFault::TooLong(most) => put!(out, "elle dépasse {} octets", FR.number(*most)),
         HttpsFault::Protocol(words) => out.push_str(words),
     }
 }
@@ -441,7 +443,7 @@ pub(in crate::words) fn add_said(said: &NameServerSaid, out: &mut String) {
             }
         }
         NameServerSaid::Alias(target) => put!(out, "alias de {target}"),
-        NameServerSaid::Delegated(zone) => put!(out, "délégué, dans la zone {zone}"),
+        NameServerSaid::Delegated(zone) => put!(out, "délégué à la zone {zone}"),
     }
 }
 
@@ -496,7 +498,7 @@ fn add_statement(statement: &Statement, out: &mut String) {
         }
         Statement::Failed { source, detail } => {
             if let Some(source) = source {
-                put!(out, "avec le {}, ", server(source));
+                put!(out, "échec avec le {} : ", server(source));
             }
             add(detail, out);
         }

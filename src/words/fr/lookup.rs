@@ -51,12 +51,15 @@ fn advice(failure: &FailedLookup) -> &'static str {
     };
     match failure.kind() {
         // Seuls des fichiers de zone sont lus, personne n’a été interrogé.
-        FailureKind::Refused if failure.source.is_none() => "ajouter son fichier de zone (--zone)",
+        FailureKind::Refused if failure.source.is_none() => {
+            "ajouter le fichier de zone de ce nom (--zone)"
+        }
         FailureKind::Refused | FailureKind::Malformed if by_zone => {
             "corriger les serveurs de noms de la zone"
         }
         FailureKind::Unproven if by_zone => {
-            "faire envoyer l’enregistrement SOA de la zone avec chaque réponse négative"
+            "configurer les serveurs de noms pour qu’ils envoient l’enregistrement SOA de la zone avec \
+             chaque réponse négative"
         }
         FailureKind::Unproven => "interroger un autre serveur (--server)",
         FailureKind::Timeout | FailureKind::Unreachable => "réessayer",

@@ -30,7 +30,10 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
                 "aucun enregistrement pour {interface} à la priorité {priority}"
             );
             if !fact.unknown_priorities.is_empty() {
-                out.push_str(" (priorité publiée : ");
+                out.push_str(match fact.unknown_priorities.only() {
+                    Some(_) => " (priorité publiée : ",
+                    None => " (priorités publiées : ",
+                });
                 add_list(FR, &fact.unknown_priorities, ", ", out);
                 put!(out, " ; attendue : {priority})");
             }
@@ -42,7 +45,7 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
             put!(
                 out,
                 "l’enregistrement {} a la priorité {priority}, qui n’est celle d’aucune interface \
-                 (attendu : {}). Lui donner la priorité de son interface, ou le supprimer",
+                 (attendue : {}). Lui donner la priorité de son interface, ou le supprimer",
                 fact.record,
                 priorities(&fact.required)
             );
@@ -143,7 +146,7 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
         Fact::TGT002(fact) => {
             put!(
                 out,
-                "la cible {} n’a ni enregistrement A ni enregistrement AAAA : aucun client ne peut se \
+                "la cible {} n’a ni enregistrement A ni enregistrement AAAA : aucun client ne peut s’y \
                  connecter. ",
                 fact.target
             );
@@ -193,8 +196,8 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
                  qui les contient"
             }
             WhyNoDomain::MisplacedRecords => {
-                "rien n’existe au nom du domaine, car le point final manque à ses noms (SRV010). Corriger ces \
-                 noms : le domaine existera"
+                "rien n’existe au nom du domaine, car le point final manque aux noms de ses enregistrements \
+                 (SRV010). Corriger ces noms : le domaine existera"
             }
         }),
         Fact::DNS002(fact) => put!(
@@ -324,7 +327,7 @@ fn add_fronts(fact: &NotAHost, out: &mut String) {
 fn add_different_answers(fact: &DifferentAnswers, out: &mut String) {
     out.push_str("les serveurs de noms de la zone donnent des réponses différentes");
     if let Some(asked) = &fact.asked {
-        put!(out, " pour {asked}, où mènent ses alias");
+        put!(out, " pour {asked}, auquel mènent les alias");
     }
     out.push_str(" : ");
     add_list_of(FR, &fact.answers, " ; mais ", out, |it, out| {
@@ -334,7 +337,7 @@ fn add_different_answers(fact: &DifferentAnswers, out: &mut String) {
         out.push(')');
     });
     out.push_str(
-        ". Faire servir la même zone par tous : comparer les numéros de série de leurs \
+        ". Faire servir la même zone par tous les serveurs : comparer les numéros de série de leurs \
          enregistrements SOA",
     );
 }
@@ -353,7 +356,7 @@ fn add_failing_server(fact: &FailingServer, out: &mut String) {
     lookup::add(failure, out);
     out.push_str(match &server.at {
         // La faute peut être celle des serveurs qui connaissent l’adresse.
-        None if failure.kind().is_silence() => ". Vérifier de nouveau, ou rechercher son adresse",
+        None if failure.kind().is_silence() => ". Réessayer, ou rechercher son adresse",
         _ => ". Le corriger, ou le retirer des enregistrements NS de la zone et de sa délégation",
     });
 }

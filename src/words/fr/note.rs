@@ -7,7 +7,13 @@ const FR: Lang = Lang::French;
 
 /// Le texte d’une remarque.
 pub(in crate::words) fn note(note: &Note) -> String {
-    let questions = |number| FR.counted(number, ["", ""], ["question", "questions"]);
+    let questions = |number| {
+        FR.counted(
+            number,
+            ["", ""],
+            ["question à laquelle", "questions auxquelles"],
+        )
+    };
     match note {
         Note::TurnedAway {
             server,
@@ -32,8 +38,8 @@ pub(in crate::words) fn note(note: &Note) -> String {
             server,
             questions: number,
         } => format!(
-            "le serveur {server} n’a pas donné de réponse utilisable à {} auxquelles d’autres ont répondu : il n’y \
-             confirme rien",
+            "le serveur {server} n’a pas donné de réponse utilisable à {} d’autres serveurs ont répondu : il \
+             ne confirme rien sur ce point",
             questions(*number)
         ),
         Note::UnprovenDenials {
@@ -44,18 +50,19 @@ pub(in crate::words) fn note(note: &Note) -> String {
         } => {
             let advice = match recursive {
                 true => {
-                    "Interroger un autre serveur (--server), ou ceux des zones (--authoritative) si leurs réponses \
-                     négatives le contiennent"
+                    "Interroger un autre serveur (--server), ou ceux des zones (--authoritative) si leurs \
+                     réponses négatives contiennent cet enregistrement"
                 }
                 false => {
-                    "L’opérateur de la zone doit faire envoyer cet enregistrement avec chaque réponse négative"
+                    "L’opérateur de la zone doit configurer ce serveur pour qu’il envoie cet enregistrement \
+                     avec chaque réponse négative"
                 }
             };
             let unproven = FR.number(*unproven);
             let all = FR.counted(*all, ["", ""], ["réponse négative", "réponses négatives"]);
             format!(
-                "le serveur {server} a envoyé {all}, dont {unproven} sans l’enregistrement SOA qui les prouve (RFC 2308, \
-                 section 3). {advice}"
+                "le serveur {server} a envoyé {all}, dont {unproven} sans l’enregistrement SOA qui sert de \
+                 preuve (RFC 2308, section 3). {advice}"
             )
         }
         Note::Unreached {
@@ -65,17 +72,17 @@ pub(in crate::words) fn note(note: &Note) -> String {
         } => {
             let family = if first.is_ipv4() { "IPv4" } else { "IPv6" };
             let why = why.map_or(
-                "aucun serveur ne répond avec cette famille d’adresses",
+                "aucun serveur ne répond pour cette famille d’adresses",
                 obstacle,
             );
             match servers {
                 1 => format!(
-                    "1 serveur de noms n’a pas pu être interrogé en {family} : {first} ({why}). Cela ne lui est pas \
-                     reproché"
+                    "1 serveur de noms n’a pas pu être interrogé en {family} : {first} ({why}). Ce serveur \
+                     n’est pas mis en cause"
                 ),
                 servers => format!(
-                    "{} serveurs de noms n’ont pas pu être interrogés en {family}, dont le premier est {first} ({why}). \
-                     Cela ne leur est pas reproché",
+                    "{} serveurs de noms n’ont pas pu être interrogés en {family} ; le premier est {first} \
+                     ({why}). Ces serveurs ne sont pas mis en cause",
                     FR.number(*servers)
                 ),
             }
@@ -86,7 +93,7 @@ pub(in crate::words) fn note(note: &Note) -> String {
 /// Pourquoi cette machine ne peut pas joindre une adresse.
 pub(in crate::words) fn obstacle(obstacle: Obstacle) -> &'static str {
     match obstacle {
-        Obstacle::NoRoute => "cette machine n’y a pas de route",
-        Obstacle::NoIpv6 => "cette machine n’a pas d’IPv6",
+        Obstacle::NoRoute => "pas de route depuis cette machine",
+        Obstacle::NoIpv6 => "pas d’IPv6 sur cette machine",
     }
 }

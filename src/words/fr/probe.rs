@@ -49,23 +49,25 @@ pub(super) fn add_not_reached(host: &str, fact: &AtFront<NotReached>, out: &mut 
             out.push_str("la connexion échoue : ");
             cause::add(cause, out);
             if *others_unknown {
-                out.push_str(" ; on ne sait pas si ses autres adresses acceptent les connexions");
+                out.push_str(
+                    " ; on ne sait pas si les autres adresses du front acceptent les connexions",
+                );
             }
             put!(
                 out,
                 ". Mettre le front à l’écoute à cet endroit, ou corriger l’enregistrement ou les adresses de \
-                 {host}"
+                 l’hôte {host}"
             );
         }
         NotReached::Unexamined(Cause::NotPublic(purpose)) => put!(
             out,
-            "aucune connexion n’a été essayée : adresse non publique ({}). Un enregistrement peut désigner \
-             n’importe quelle adresse, même du réseau d’où part la sonde. Utiliser --probe-private pour \
-             l’essayer",
+            "aucune connexion n’a été tentée : adresse non publique ({}). Un enregistrement peut désigner \
+             n’importe quelle adresse, même une adresse de votre propre réseau. Utiliser --probe-private pour \
+             sonder aussi les adresses non publiques",
             purpose.say(FR)
         ),
         NotReached::Unexamined(cause) => {
-            out.push_str("le front n’a pas pu être examiné depuis cette machine : ");
+            out.push_str("la sonde n’a pas pu examiner le front : ");
             cause::add(cause, out);
             out.push_str(". Le sonder depuis une autre machine");
         }
@@ -146,8 +148,8 @@ pub(super) fn add_no_tls(fact: &AtFront<NoTls>, out: &mut String) {
         ),
         Cause::Tls(TlsTrouble::TooLarge) => (
             "TLS n’a pas pu être examiné : ",
-            ". Faire envoyer par le front moins de certificats ou de noms d’autorités, ou l’examiner avec \
-             openssl",
+            ". Configurer le front pour qu’il envoie moins de certificats ou de noms d’autorités, ou \
+             l’examiner avec openssl",
         ),
         Cause::Tls(
             TlsTrouble::NothingInCommon(_)
@@ -204,7 +206,7 @@ pub(super) fn add_wrong_name(host: &str, fact: &AtFront<WrongName>, out: &mut St
             }
             put!(
                 out,
-                " au lieu de {host}. Obtenir un certificat dont un dNSName est le front : les clients ne \
+                " ; {host} est attendu. Obtenir un certificat dont un dNSName est le front : les clients ne \
                  tiennent pas compte du sujet"
             );
         }
@@ -292,8 +294,10 @@ pub(super) fn add_no_token(fact: &AtFront<NoToken>, out: &mut String) {
             ". Il demande un certificat client, et {other}, le front de l’enregistrement authcli, accepte \
              les jetons : les deux semblent intervertis. Échanger les cibles des deux enregistrements"
         ),
-        None => out.push_str(
-            ". Activer l’un de ces mécanismes, ou indiquer le front PSC dans l’enregistrement",
+        None => put!(
+            out,
+            ". Activer {}, ou indiquer le front PSC dans l’enregistrement",
+            TOKENS.join(" ou ")
         ),
     }
 }
@@ -302,7 +306,8 @@ pub(super) fn add_no_token(fact: &AtFront<NoToken>, out: &mut String) {
 pub(super) fn add_no_request(fact: &AtFront<NoRequest>, out: &mut String) {
     let NoRequest { swapped_with } = begin(fact, out);
     out.push_str(
-        "le front ne demande pas de certificat client, aucune application ne peut donc s’authentifier ainsi",
+        "le front ne demande pas de certificat client : aucune application ne peut donc s’y authentifier par \
+         certificat",
     );
     match swapped_with {
         Some(other) => put!(
@@ -372,12 +377,14 @@ pub(super) fn add_injected(fact: &AtFront<Injected>, out: &mut String) {
 pub(super) fn add_client_certificate(fact: &AtFront<ClientCertificate>, out: &mut String) {
     match begin(fact, out) {
         ClientCertificate::Accepted => {
-            out.push_str("le front a accepté le certificat client : la session a continué");
+            out.push_str("le front a accepté le certificat client : la session s’est poursuivie");
         }
         ClientCertificate::Refused { cause, accepted } => {
             out.push_str("le front a refusé le certificat client : ");
             cause::add(cause, out);
-            out.push_str(". Comparer son émetteur aux autorités que le front accepte (");
+            out.push_str(
+                ". Comparer l’émetteur de ce certificat aux autorités que le front accepte (",
+            );
             add_authorities(accepted, out);
             out.push(')');
         }

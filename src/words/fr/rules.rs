@@ -202,8 +202,9 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
         Code::DNS006 => RuleText {
             title: "serveur de noms de la zone muet ou ne faisant pas autorité",
             explanation: "La zone ou sa zone parente désigne ce serveur. Avec `--authoritative`, il ne \
-                          donne pas de réponse faisant autorité : il est muet, refuse, ne connaît pas la \
-                          zone ou n’a pas d’adresse. Un client qui l’interroge en premier doit attendre. \
+                          donne pas de réponse faisant autorité : il est muet, refuse de répondre, ne \
+                          connaît pas la zone ou n’a pas d’adresse. Un client qui l’interroge en \
+                          premier doit attendre. \
                           Il ne trouve rien si les autres serveurs échouent. Le verdict repose sur les \
                           réponses des autres serveurs. Un serveur vers lequel cette machine n’a pas de \
                           route n’est pas compté.",
@@ -303,7 +304,7 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
                           front refuse de servir cette machine. C’est le cas s’il ferme la connexion sans rien \
                           envoyer, répond d’emblée par un refus, refuse le service pour le moment ou refuse le \
                           nom de la sonde. Si une autre adresse a été examinée, c’est une simple information.\n\n\
-                          Une adresse non publique (TGT004) n’est pas essayée, et est signalée de la même \
+                          Une adresse non publique (TGT004) n’est pas essayée ; elle est signalée de la même \
                           façon. Un enregistrement peut désigner n’importe quelle adresse : il pourrait diriger \
                           la sonde vers votre propre réseau. `--probe-private` permet d’essayer ces adresses.",
             remedy: "Mettez le front à l’écoute sur toutes ses adresses, ou corrigez l’enregistrement ou les \
@@ -339,7 +340,7 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             remedy: "Activez TLS 1.2 et TLS 1.3, avec des suites cryptographiques actuelles.",
         },
         Code::PRB005 => RuleText {
-            title: "certificat qui ne nomme pas le front",
+            title: "certificat qui ne désigne pas le front",
             explanation: "Aucun dNSName du certificat ne correspond à la cible de l’enregistrement. Un joker ne \
                           remplace que le premier label, et le nom commun (CN) du sujet ne compte pas. Si mssrv \
                           ne peut pas lire le certificat, le constat est indéterminé.",
@@ -390,10 +391,10 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
                      LOGINDISABLED avant STARTTLS.",
         },
         Code::PRB011 => RuleText {
-            title: "certificat qui ne nomme pas le domaine de messagerie",
+            title: "certificat qui ne désigne pas le domaine de messagerie",
             explanation: "L’utilisateur indique au client le domaine de messagerie. Sans DNSSEC, le client \
                           devrait comparer le certificat du front à ce domaine, et non à la cible. Un opérateur \
-                          dont les fronts servent de nombreux domaines ne peut pas les nommer tous dans un \
+                          dont les fronts servent de nombreux domaines ne peut pas les désigner tous dans un \
                           certificat.",
             remedy: "Signez si possible la zone avec DNSSEC. Sinon, aucune action n’est nécessaire.",
         },

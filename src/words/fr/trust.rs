@@ -38,7 +38,7 @@ pub(in crate::words) fn add_untrusted(why: &Untrusted, out: &mut String) {
 fn add_broken(why: BrokenChain, out: &mut String) {
     out.push_str(match why {
         BrokenChain::UnknownIssuer => {
-            "aucune d’elles n’a émis le certificat, ni un certificat intermédiaire envoyé par le front"
+            "aucune de ces autorités n’a émis le certificat, ni un certificat intermédiaire envoyé par le front"
         }
         BrokenChain::AuthoritysOwn => "c’est le certificat d’une autorité",
         BrokenChain::IssuerExpired => "un certificat entre celui-ci et l’autorité a expiré",
@@ -46,7 +46,7 @@ fn add_broken(why: BrokenChain, out: &mut String) {
             "un certificat entre celui-ci et l’autorité n’est pas encore valide"
         }
         BrokenChain::NotForServers => {
-            "son extension « extended key usage » n’autorise pas un serveur"
+            "son usage étendu de clé (extended key usage) n’autorise pas son emploi par un serveur"
         }
         BrokenChain::IssuerIsNoAuthority => "son émetteur n’est pas une autorité",
         BrokenChain::TooManyAuthorities => {
@@ -58,7 +58,7 @@ fn add_broken(why: BrokenChain, out: &mut String) {
         BrokenChain::ShortKey(bits) => {
             return put!(
                 out,
-                "la clé RSA d’une autorité a {bits} bits, et les clients n’en acceptent pas de moins de {RSA_LEAST}"
+                "la clé RSA d’une autorité a {bits} bits, alors que les clients en exigent au moins {RSA_LEAST}"
             );
         }
     });
@@ -95,7 +95,7 @@ fn unknown(what: UnknownChain) -> &'static str {
 pub(in crate::words) fn add_untried(why: &Untried, out: &mut String) {
     match why {
         Untried::NotAsked => {
-            out.push_str("le front n’en a pas demandé lors d’une seconde connexion");
+            out.push_str("le front n’en a pas demandé lors de la seconde connexion");
         }
         Untried::NotShown(why) => {
             out.push_str("il n’a pas été présenté, car ");
@@ -121,6 +121,8 @@ fn add_distrust(why: &Distrust, out: &mut String) {
             );
             add_untrusted(why, out);
         }
-        Distrust::Unexamined => out.push_str("la chaîne du front n’a pas été examinée"),
+        Distrust::Unexamined => {
+            out.push_str("la chaîne du certificat du front n’a pas été examinée")
+        }
     }
 }

@@ -20,9 +20,9 @@ impl Say for Reason<'_> {
                 en: "it is an alias (CNAME) of {}, whose records are not the required ones. An alias \
                      allows no other record at its name. Correct the records that it leads to, \
                      or remove it",
-                fr: "c’est un alias (CNAME) de {}, dont les enregistrements ne sont pas ceux attendus, et un \
-                     alias n’admet aucun autre enregistrement au même nom. Corriger les enregistrements à ce \
-                     nom, ou retirer l’alias",
+                fr: "c’est un alias (CNAME) de {}, dont les enregistrements ne sont pas les enregistrements \
+                     requis. Un alias n’admet aucun autre enregistrement à son nom. Corriger les \
+                     enregistrements auxquels il mène, ou le retirer",
                 aliases.join(" → ")
             ),
             Self::Shared(others) => say!(
@@ -30,9 +30,9 @@ impl Say for Reason<'_> {
                 en: "records that may belong to {} would be removed, because they also list the domain. Agree \
                      with them who publishes it. If it is not yours, add it to `exclude`. To replace \
                      all records, generate without --diff and --missing-from",
-                fr: "des enregistrements qui peuvent être ceux de {} seraient retirés, car le domaine leur est \
-                     aussi attribué. Décider avec eux qui le publie, et l’ajouter à `exclude` s’il n’est pas à \
-                     vous. Pour tout remplacer, générer sans --diff ni --missing-from",
+                fr: "le domaine est aussi déclaré par {}, à qui peuvent appartenir des enregistrements qui \
+                     seraient retirés. Décider ensemble qui publie le domaine, et l’ajouter à `exclude` s’il \
+                     n’est pas à vous. Pour tout remplacer, générer sans --diff ni --missing-from",
                 lang.and(others)
             ),
             Self::Unplanned => say!(
