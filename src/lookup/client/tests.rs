@@ -364,7 +364,7 @@ async fn aliases_seen_before_a_failure_are_told() {
         failure
             .detail
             .to_string()
-            .starts_with("behind the alias pool.test, "),
+            .starts_with("the alias (CNAME) leads to pool.test; for this name, "),
         "{}",
         failure.detail
     );

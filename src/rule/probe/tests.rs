@@ -209,7 +209,10 @@ fn fronts_that_look_swapped_are_told_to_be() {
         let findings = of_fronts(&observation, &Severities::default()).findings;
         let told = [Code::PRB008, Code::PRB009].map(|code| {
             let finding = findings.iter().find(|it| it.code == code);
-            finding.map(|it| it.message(Lang::English).contains("the two look swapped"))
+            finding.map(|it| {
+                it.message(Lang::English)
+                    .contains("the two fronts look swapped")
+            })
         });
         let named = findings
             .iter()

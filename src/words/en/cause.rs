@@ -26,7 +26,10 @@ pub(in crate::words) fn add(cause: &Cause, out: &mut String) {
             put!(out, "visit not finished after {} s", seconds(*milliseconds));
         }
         Cause::Closed => out.push_str("connection closed by the server"),
-        Cause::TooLong(octets) => put!(out, "more than {octets} octets without the end of the response"),
+        Cause::TooLong(octets) => put!(
+            out,
+            "more than {octets} octets without the end of the response"
+        ),
         Cause::Alien(words) | Cause::Declined(words) => put!(out, "\"{words}\""),
         Cause::NoCapabilities => out.push_str("a reply to CAPABILITY without capabilities"),
         Cause::Tls(trouble) => add_tls(trouble, out),

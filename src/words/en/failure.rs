@@ -305,9 +305,7 @@ fn rcode(code: u16) -> String {
 
 fn denial(flaw: DenialFlaw) -> &'static str {
     match flaw {
-        DenialFlaw::NoSoa => {
-            "the denial lacks the SOA record that proves it (RFC 2308 section 3)"
-        }
+        DenialFlaw::NoSoa => "the denial lacks the SOA record that proves it (RFC 2308 section 3)",
         DenialFlaw::OtherZone => {
             "the denial has the SOA record of another zone, so it proves nothing"
         }

@@ -47,7 +47,9 @@ pub(in crate::words) fn note(note: &Note) -> String {
                     "Ask another server (--server), or the zones' own servers (--authoritative) if their denials \
                      have this record"
                 }
-                false => "The operator of the zone must make the server send this record with each denial",
+                false => {
+                    "The operator of the zone must make the server send this record with each denial"
+                }
             };
             format!(
                 "server {server}: {unproven} of {all} denials lack the SOA record that proves them (RFC 2308 section \

@@ -259,7 +259,9 @@ pub(super) fn add_no_token(fact: &AtFront<NoToken>, out: &mut String) {
             ". It asks for a client certificate, and {other}, the front of the authcli record, accepts tokens: the \
              two fronts look swapped. Exchange the targets of the two records"
         ),
-        None => out.push_str(". Enable one of these mechanisms, or name the PSC front in the record"),
+        None => {
+            out.push_str(". Enable one of these mechanisms, or name the PSC front in the record")
+        }
     }
 }
 
@@ -284,7 +286,9 @@ pub(super) fn add_no_request(fact: &AtFront<NoRequest>, out: &mut String) {
             ". It accepts tokens, and {other}, the front of the PSC record, asks for a certificate: the two fronts \
              look swapped. Exchange the targets of the two records"
         ),
-        None => out.push_str(". Make the front ask for a certificate, or name the authcli front in the record"),
+        None => out.push_str(
+            ". Make the front ask for a certificate, or name the authcli front in the record",
+        ),
     }
 }
 

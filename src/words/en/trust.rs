@@ -85,7 +85,9 @@ fn unknown(what: UnknownChain) -> &'static str {
 /// Adds why a client certificate was not tried.
 pub(in crate::words) fn add_untried(why: &Untried, out: &mut String) {
     match why {
-        Untried::NotAsked => out.push_str("the front did not ask for a certificate in a second connection"),
+        Untried::NotAsked => {
+            out.push_str("the front did not ask for a certificate in a second connection")
+        }
         Untried::NotShown(why) => {
             out.push_str("it was not shown, because ");
             add_distrust(why, out);
