@@ -193,7 +193,7 @@ mod tests {
             assert_eq!(said.lines().count(), 1, "{said}");
             assert_eq!(told.len(), 1);
             assert!(
-                told[0].contains("speaks TLS at once (RFC 8314 section 3)"),
+                told[0].contains("starts with TLS (RFC 8314 section 3)"),
                 "{told:?}"
             );
         }
@@ -206,8 +206,8 @@ mod tests {
             ("smtp-psc.front-sound.lab.test", ""),
         ] {
             for (command, why) in [
-                ("STARTTLS", "it begins TLS, although STARTTLS was refused"),
-                ("NOOP", "it begins TLS without STARTTLS"),
+                ("STARTTLS", "the client begins TLS, although STARTTLS was refused"),
+                ("NOOP", "the client begins TLS without STARTTLS"),
             ] {
                 // As a client goes on that does not look at the answer.
                 let sent = format!("{tag}{command}\r\n\u{16}\u{3}\u{1}\u{2}\n\u{1}\n");

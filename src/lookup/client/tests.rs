@@ -536,7 +536,7 @@ async fn servers_that_answer_must_agree() {
             failure
                 .detail
                 .to_string()
-                .contains(&format!("server {server} says"))
+                .contains(&format!("server {server} answers: "))
         };
         assert!(said(one) && said(empty), "{failure}");
     }

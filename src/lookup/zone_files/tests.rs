@@ -121,8 +121,7 @@ fn what_no_file_knows_is_no_absence() {
         ),
         (
             "_imap._tcp.d.sub.a.test.",
-            "Malformed: sub.a.test is delegated (NS) to a zone whose file is not given \
-             (a.zone:12)",
+            "Malformed: sub.a.test is delegated (NS) to a zone whose file was not given (a.zone:12)",
         ),
         (
             "_imap._tcp.i.fragment.test.",

@@ -158,7 +158,7 @@ fn servers_that_nothing_can_be_sent_to_are_silent_and_not_wrong() {
         failure
             .detail
             .to_string()
-            .contains("this machine can reach no"),
+            .contains("this machine cannot reach any"),
         "{failure}"
     );
 }
