@@ -201,7 +201,7 @@ else:
     }
     let steps = bench.steps(SMTP_PSC, 2);
     let last = steps.last().unwrap();
-    assert!(last.contains("it speaks TLS at once"), "{steps:#?}");
+    assert!(last.contains("the client starts with TLS"), "{steps:#?}");
     assert!(!bench.log().contains(TOKEN));
 }
 
