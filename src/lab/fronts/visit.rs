@@ -206,7 +206,10 @@ mod tests {
             ("smtp-psc.front-sound.lab.test", ""),
         ] {
             for (command, why) in [
-                ("STARTTLS", "the client begins TLS, although STARTTLS was refused"),
+                (
+                    "STARTTLS",
+                    "the client begins TLS, although STARTTLS was refused",
+                ),
                 ("NOOP", "the client begins TLS without STARTTLS"),
             ] {
                 // As a client goes on that does not look at the answer.
