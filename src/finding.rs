@@ -96,11 +96,11 @@ impl FromStr for Code {
 pub enum Severity {
     /// Breaks the requirement as written, or RFC 2782.
     Error,
-    /// A needed lookup failed, or a front could not be examined: nothing is proven.
+    /// A needed lookup failed, or a front could not be examined: the domain could not be fully checked.
     Undetermined,
-    /// Worth mending; does not count against the domain.
+    /// Should be fixed, but does not change the verdict.
     Warning,
-    /// Worth knowing.
+    /// Information only, does not change the verdict.
     Info,
 }
 
@@ -298,7 +298,7 @@ pub struct Counts {
     pub non_compliant: usize,
     /// Domains with no SRV record at all.
     pub absent: usize,
-    /// Domains of which nothing is proven.
+    /// Domains that could not be fully checked.
     pub undetermined: usize,
 }
 

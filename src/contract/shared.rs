@@ -55,7 +55,7 @@ pub struct Signer<'a> {
     pub not_after: Time,
     /// SHA-256 of the certificate in DER.
     pub sha256: Sha256<'a>,
-    /// Whether `--ca-file` or `--pin-sha256` vouches for the signer.
+    /// Whether `--ca-file` or `--pin-sha256` authenticates the signer.
     pub authenticated: bool,
 }
 

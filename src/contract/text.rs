@@ -28,7 +28,7 @@ pub enum Part {
     Expected,
     /// Short form of what was found.
     Found,
-    /// How to see the fact oneself.
+    /// How to verify the fact.
     Evidence,
 }
 

@@ -90,7 +90,7 @@ impl<R: Read> Lines<R> {
             })?;
         if read as u64 == MAX_LINE && !self.line.ends_with(b"\n") {
             return Err(self.error(both!(
-                en: "the line has {MAX_LINE} bytes or more; expected one domain name a line",
+                en: "the line has {MAX_LINE} bytes or more; expected one domain name per line",
                 fr: "la ligne a {MAX_LINE} octets ou plus ; un nom de domaine par ligne est attendu"
             )));
         }

@@ -1,5 +1,5 @@
-//! Why a lookup failed, as data. `words` has the texts. The only texts here are those of others: of servers, of
-//! the system and of libraries.
+//! Why a lookup failed, as data. `words` has the texts. The only texts here come from servers, from the system and
+//! from libraries.
 
 mod parts;
 
@@ -60,13 +60,13 @@ pub enum FailureDetail {
         /// Extended errors of the answer.
         errors: Vec<ExtendedError>,
     },
-    /// No zone file speaks for this name.
+    /// No zone file contains this name.
     NoZoneFile(String),
-    /// The answer is not what the zone says now, by the extended errors of the answer itself.
+    /// The answer is not the current content of the zone, as the extended errors of the answer itself say.
     Disowned(Vec<ExtendedError>),
     /// The answer has several CNAME records at one name.
     SeveralAliases,
-    /// The aliases run in a circle.
+    /// The aliases form a loop.
     AliasCircle,
     /// More than this number of aliases in a row.
     ManyAliases(usize),
@@ -85,17 +85,17 @@ pub enum FailureDetail {
     NxdomainWithRecords,
     /// Only answers with another id, or to another question.
     OtherAnswers,
-    /// Octets behind the last record of the answer.
+    /// Octets after the last record of the answer.
     ExtraOctets,
     /// The answer cannot be decoded, in the words of the codec.
     NotDecodable(String),
-    /// The server rejects the query with EDNS and without.
+    /// The server rejects the query with and without EDNS.
     RejectedEitherWay,
     /// Truncated over a connection where any answer fits.
     NeedlesslyTruncated,
     /// Truncated in the middle of a record.
     CutOff,
-    /// Truncated over UDP; and over TCP too, or with this failure over TCP.
+    /// Truncated over UDP; also truncated over TCP, or with this failure over TCP.
     Truncated(Option<Box<Self>>),
     /// The server on this port does not speak TLS with this program, in the words of the library.
     NotTls {
@@ -116,9 +116,9 @@ pub enum FailureDetail {
     Certificate(Box<RefusedCertificate>),
     /// The HTTP response cannot be used.
     Https(HttpsFault),
-    /// The name cannot be asked for, in the words of the codec.
+    /// The name cannot be queried, in the words of the codec.
     NotAskable(String),
-    /// A zone file that may speak for the name has errors; the first of them.
+    /// A zone file that may contain the name has errors; the first of them.
     FileErrors(Box<FileError>),
     /// Name servers refuse the zone.
     RefusedZone(Box<RefusedZone>),
@@ -128,9 +128,9 @@ pub enum FailureDetail {
     DelegatedInFile(String),
     /// A denial that proves nothing.
     Denial(DenialFlaw),
-    /// A policy zone of this name made the answer up.
+    /// A policy zone of this name made up the answer.
     Policy(String),
-    /// A zone has more name servers or addresses than are asked.
+    /// A zone has more name servers or addresses than the limit.
     ManyServers {
         /// The zone.
         zone: String,
@@ -152,7 +152,7 @@ pub enum FailureDetail {
     },
     /// Finding the servers takes too many queries.
     ManyQueries {
-        /// What was sought.
+        /// What the queries were to find.
         goal: Goal,
         /// Most queries that are made.
         most: u32,
@@ -161,7 +161,7 @@ pub enum FailureDetail {
     NotAuthoritative {
         /// The zone.
         zone: String,
-        /// How that is seen.
+        /// How it shows.
         why: Lame,
     },
     /// The server does not know the name servers of the root.
@@ -181,7 +181,7 @@ pub enum FailureDetail {
     },
     /// This name server has neither an A nor an AAAA record.
     NoAddress(String),
-    /// A name server has something else than an address (RFC 2181 section 10.3).
+    /// A name server has no address, but other records (RFC 2181 section 10.3).
     NotAnAddress {
         /// The name server.
         host: String,
@@ -224,7 +224,7 @@ pub enum FailureDetail {
         /// How.
         cause: Box<Self>,
     },
-    /// A failure where an alias leads.
+    /// A failure for the name that an alias leads to.
     Behind {
         /// The last name of the alias chain.
         alias: String,

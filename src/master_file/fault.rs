@@ -341,7 +341,7 @@ impl Say for Fault {
             ),
             Self::SecondApex { other, apex } => say!(
                 lang,
-                en: "a second SOA record, at {other}. Expected one zone a file: this file holds {apex}",
+                en: "a second SOA record, at {other}. Expected one zone per file: this file holds {apex}",
                 fr: "second enregistrement SOA, au nom {other}. Une seule zone par fichier est attendue : \
                      ce fichier contient {apex}"
             ),

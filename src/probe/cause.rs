@@ -14,13 +14,13 @@ use crate::system_error::SystemError;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
-    /// Something on this side, which says nothing about the front.
+    /// A problem of this machine, which says nothing about the front.
     Ours(OwnTrouble),
     /// The address is not public, so no connection was tried.
     NotPublic(Purpose),
     /// Nothing listens on the port.
     Refused,
-    /// Nothing came within this time.
+    /// Nothing was received within this time.
     Silent {
         /// The time in milliseconds.
         milliseconds: u64,
@@ -32,9 +32,9 @@ pub enum Cause {
     },
     /// The server ended the connection.
     Closed,
-    /// More octets than this number came, without an end.
+    /// More octets than this number were received, without the end of the response.
     TooLong(usize),
-    /// What came is not of the protocol: the server's words, on one line and cut.
+    /// The response is not of the protocol: the server's words, on one line and cut.
     Alien(String),
     /// IMAP's reply to CAPABILITY has no capabilities.
     NoCapabilities,
@@ -44,7 +44,7 @@ pub enum Cause {
     Tls(TlsTrouble),
 }
 
-/// What fails on this side.
+/// What fails on this machine.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OwnTrouble {
@@ -57,7 +57,7 @@ pub enum OwnTrouble {
 }
 
 impl Cause {
-    /// Nothing came within this time.
+    /// Nothing was received within this time.
     pub fn silent(limit: Duration) -> Self {
         let milliseconds = milliseconds(limit);
         Self::Silent { milliseconds }

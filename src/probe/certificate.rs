@@ -12,24 +12,24 @@ use x509_cert::ext::pkix::name::GeneralName;
 use super::{BrokenChain, DistinguishedName, Distrust, UnknownChain, Unreadable, Untrusted};
 use crate::text::one_line;
 
-/// The shortest RSA key that clients take (RFC 9325 section 4.5).
+/// The shortest RSA key that clients accept (RFC 9325 section 4.5).
 pub(crate) const RSA_LEAST: usize = 2048;
 /// The longest whose signatures can be verified here.
 const RSA_MOST: usize = 8192;
 
-/// A certificate that was shown: what it says, or why it cannot be read.
+/// A certificate that was shown: its content, or why it cannot be read.
 pub type ServerCertificate = Result<Certificate, Unreadable>;
 
-/// What a certificate says.
+/// Content of a certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
     /// Distinguished name.
     pub subject: DistinguishedName,
     /// Distinguished name of the authority.
     pub issuer: DistinguishedName,
-    /// Host names that it is for: the dNSNames, and nothing of the subject (RFC 9525 section 2).
+    /// Host names that it is for: only the dNSNames, not the subject (RFC 9525 section 2).
     pub names: Vec<String>,
-    /// Bits of its key, if that is one of RSA.
+    /// Bits of its key, if it is an RSA key.
     pub rsa_bits: Option<usize>,
     /// Beginning of its validity.
     pub not_before: SystemTime,
@@ -37,12 +37,12 @@ pub struct Certificate {
     pub not_after: SystemTime,
     /// When it was shown.
     pub seen: SystemTime,
-    /// Whether an authority vouches for it, or why none does; none where no authority was given.
+    /// Whether its chain leads to an authority, or why not; none if no authority was given.
     pub chain: Option<Result<(), Untrusted>>,
 }
 
 impl Certificate {
-    /// Reads the first certificate of a chain, and holds the chain against `authorities`.
+    /// Reads the first certificate of a chain, and checks the chain against `authorities`.
     pub(crate) fn read(
         chain: &[CertificateDer<'_>],
         authorities: Option<&[CertificateDer<'_>]>,
@@ -70,8 +70,8 @@ impl Certificate {
         Ok(certificate)
     }
 
-    /// Whether it is for this host: by dNSName, a wildcard standing for the left-most label alone
-    /// (RFC 9525 section 6.3), and never for all of a top-level domain.
+    /// Whether it is for this host: by dNSName. A wildcard replaces only the left-most label (RFC 9525 section 6.3),
+    /// and never covers a whole top-level domain.
     ///
     /// webpki compares names only in a certificate whose every critical extension it knows: it would
     /// deny others the names that they do have.

@@ -1,4 +1,4 @@
-//! How fronts are probed, as reports tell it: what is found depends on it.
+//! How fronts are probed, as reports show it. The results depend on it.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,16 +10,16 @@ use super::AuthorityFile;
 use super::prober::{Identity, Settings};
 use crate::text::hex;
 
-/// What decides, beside the fronts, what is said of them.
+/// Conditions of a probe that change its results.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conditions {
     /// Longest wait for a connection and for each answer.
     pub timeout: Duration,
-    /// Whether addresses were connected with, too, that the public network does not lead to.
+    /// Whether connections were also made to addresses that are not public.
     pub private: bool,
-    /// The authorities that chains were held against, if they were.
+    /// The authorities that chains were checked against; none if chains were not checked.
     pub authorities: Option<Given>,
-    /// The client certificate, where one was to be shown.
+    /// The client certificate to show; none if none was given.
     pub identity: Option<Given>,
 }
 
@@ -28,7 +28,7 @@ pub struct Conditions {
 pub struct Given {
     /// Where they came from.
     pub files: Vec<PathBuf>,
-    /// SHA-256 of all of them in DER, one behind the other, in hexadecimal digits.
+    /// SHA-256 of all of them in DER, concatenated, in hexadecimal digits.
     pub sha256: String,
 }
 

@@ -1,6 +1,5 @@
-//! What a mail front shows to a client that connects with it, before anybody logs in: greeting,
-//! capabilities, STARTTLS, certificate, and whether it asks for one. Facts only: `rule` judges them.
-//! No credentials are ever sent.
+//! What a mail front shows to a client before login: greeting, capabilities, STARTTLS, certificate, and whether it
+//! asks for a client certificate. These are only facts: `rule` judges them. No credentials are sent.
 
 mod cause;
 mod certificate;
@@ -32,20 +31,20 @@ pub use trust::{
     Untrusted,
 };
 
-/// A host that an SRV record names, with what the record's place says of it.
+/// A host that an SRV record names, with the service and interface of the record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Front {
     /// Host name, without a trailing dot.
     pub host: String,
     /// TCP port.
     pub port: u16,
-    /// What is spoken there.
+    /// Service.
     pub service: Service,
-    /// How clients log in there.
+    /// Interface, which decides how clients log in.
     pub interface: Interface,
 }
 
-/// What is known of one front.
+/// Facts of one front.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FrontFacts {
     /// The front.
@@ -54,16 +53,16 @@ pub struct FrontFacts {
     pub visits: Vec<Visit>,
     /// Addresses that were not visited, because there are too many; nearly always 0.
     pub unvisited: usize,
-    /// By what it was held against.
+    /// Files that it was checked with.
     pub files: Arc<Files>,
 }
 
-/// The files that the user gave, by which somebody else sees the same.
+/// The files that the user gave, so that a command can repeat the probe.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Files {
-    /// Of the authorities.
+    /// The files of authorities.
     pub authorities: Vec<AuthorityFile>,
-    /// Of the client certificate and its key.
+    /// The files of the client certificate and its key.
     pub identity: Option<(PathBuf, PathBuf)>,
 }
 
@@ -85,7 +84,7 @@ pub enum Form {
     Der,
 }
 
-/// What one connection with one address showed.
+/// What one connection to one address showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visit {
     /// Where.
@@ -94,20 +93,20 @@ pub struct Visit {
     pub greeting: Option<String>,
     /// What is offered before STARTTLS.
     pub plain: Option<Offer>,
-    /// What came in plaintext behind the answer to STARTTLS, on one line and cut; it was discarded.
+    /// The plaintext after the answer to STARTTLS, on one line and cut; it was discarded.
     pub injected: Option<String>,
     /// What the TLS handshake showed, as far as it went.
     pub tls: Option<TlsFacts>,
     /// What is offered in the encrypted session.
     pub encrypted: Option<Offer>,
-    /// What came of the client certificate that the user gave, where the server asked for one.
+    /// Result of the test with the user's client certificate, if the server asked for one.
     pub presented: Option<Presented>,
-    /// Where it ended too early, and why; none where all was seen.
+    /// Where it ended early, and why; none if it was complete.
     pub halt: Option<Halt>,
 }
 
 impl Visit {
-    /// One that has seen nothing yet.
+    /// Returns a visit without facts.
     pub(crate) fn new(addr: SocketAddr) -> Self {
         Self {
             addr,
@@ -122,7 +121,7 @@ impl Visit {
     }
 }
 
-/// What a server says that it can do.
+/// Capabilities that a server announces.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Offer {
     /// STARTTLS (RFC 9051 section 6.2.1, RFC 3207).
@@ -153,16 +152,16 @@ impl Offer {
 /// What a TLS handshake showed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TlsFacts {
-    /// `TLSv1.2` or `TLSv1.3`; none where the handshake was not completed.
+    /// `TLSv1.2` or `TLSv1.3`; none if the handshake was not completed.
     pub version: Option<&'static str>,
     /// The server's certificate.
     pub certificate: Option<ServerCertificate>,
-    /// The authorities whose certificates the server says it accepts, as distinguished names, where
-    /// it asks for a client certificate; empty where it names none (RFC 8446 section 4.2.4).
+    /// The distinguished names of the authorities that the server accepts, if it asks for a client certificate; empty
+    /// if it names none (RFC 8446 section 4.2.4).
     pub request: Option<Vec<DistinguishedName>>,
 }
 
-/// How far a visit came. The order is that of a session.
+/// How far a visit got, in the order of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// TCP.
@@ -179,12 +178,12 @@ pub enum Stage {
     Encrypted,
 }
 
-/// The end of a visit before all was seen.
+/// The early end of a visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Halt {
-    /// What was under way.
+    /// The step that was in progress.
     pub stage: Stage,
-    /// What came between.
+    /// Why it ended.
     pub cause: Cause,
 }
 

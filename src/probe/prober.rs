@@ -1,4 +1,4 @@
-//! Who visits fronts: each once in a run, and no host by many at once.
+//! Visits of fronts: each front once in a run, and few connections to one host at a time.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -34,18 +34,17 @@ const REMEMBERED: usize = 4096;
 /// How fronts are visited.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Longest wait for a connection and for each answer; a whole visit takes four times as long at
-    /// most, and is made a second time where it ends in silence or is dropped.
+    /// Longest wait for a connection and for each answer; a whole visit takes at most four times as long, and is
+    /// repeated once if it ends in silence or is dropped.
     pub timeout: Duration,
-    /// Whether addresses are connected with, too, that the public network does not lead to (RFC 6890).
-    /// A zone may name any address: it is not to have this machine's own network probed, and its
-    /// greetings told.
+    /// Whether connections are also made to addresses that are not public (RFC 6890). A zone may name any address: it
+    /// must not make this machine probe its own network and report its greetings.
     pub private: bool,
-    /// Authorities that must have issued the fronts' certificates; none where chains are not judged.
+    /// Authorities that must have issued the fronts' certificates; none if chains are not checked.
     pub authorities: Option<Vec<CertificateDer<'static>>>,
-    /// What is shown to authcli fronts that ask for a certificate, in a second visit.
+    /// The client certificate for authcli fronts that ask for one, in a second visit.
     pub identity: Option<Identity>,
-    /// Where both came from.
+    /// Files that both came from.
     pub files: Arc<Files>,
     /// The clock, by which certificates expire.
     pub now: fn() -> SystemTime,
@@ -105,7 +104,7 @@ impl Identity {
     ///
     /// # Errors
     ///
-    /// Where a file cannot be read or holds no such thing, or where the two do not belong together.
+    /// If a file cannot be read or has no certificate or key, or if the two do not belong together.
     pub fn read(certificate: &Path, key: &Path) -> Result<Self, IdentityError> {
         let error = |path: &Path, what, why| IdentityError {
             file: path.display().to_string(),
@@ -159,7 +158,7 @@ impl fmt::Debug for Identity {
     }
 }
 
-/// Visits fronts, each once, however many domains share it.
+/// Visits each front once, even if many domains share it.
 #[derive(Debug)]
 pub struct Prober {
     settings: Settings,
@@ -201,7 +200,7 @@ impl Prober {
         Conditions::of(&self.settings)
     }
 
-    /// The facts of a front at these addresses. Whoever asks first has it visited, the others wait.
+    /// Returns the facts of a front at these addresses. The first caller starts the visit, and the others wait.
     pub async fn examine(&self, front: &Front, addresses: &[IpAddr]) -> Arc<FrontFacts> {
         let known = {
             let mut fronts = self.fronts.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! Why TLS does not come about, and what that proves.
+//! Why TLS fails, and what this proves.
 
 use std::io;
 
@@ -16,33 +16,33 @@ use super::shown;
 pub enum TlsTrouble {
     /// The server knows neither TLS 1.2 nor 1.3.
     TooOld,
-    /// The two sides found nothing that both know, perhaps because of this side.
+    /// The two sides have no TLS parameters in common, perhaps because of this program.
     NothingInCommon(NothingInCommon),
-    /// What came is not TLS.
+    /// The response is not TLS.
     NoTls,
     /// The server ended it with this alert (RFC 8446 section 6).
     Alert(String),
-    /// This side cannot verify what the server proves with its certificate, which others may.
+    /// This program cannot verify what the server proves with its certificate, but other programs may.
     Unverified(Unverified),
-    /// A message of the handshake is longer than this program reads, and others may read it.
+    /// A message of the handshake is longer than this program reads, but other programs may read it.
     TooLarge,
-    /// The certificate's RSA key is of so few bits that clients refuse its signatures.
+    /// The certificate's RSA key has so few bits that clients refuse its signatures.
     WeakKey(usize),
     /// What the server sent is not valid.
     Broken(BrokenTls),
 }
 
-/// How it shows that the two sides have nothing in common.
+/// How it shows that the two sides have no TLS parameters in common.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NothingInCommon {
     /// The server says so with this alert (RFC 8446 section 6).
     Alert(String),
-    /// The server chose what this program does not know.
+    /// The server chose parameters that this program does not know.
     UnknownChoice,
 }
 
-/// Why this side cannot verify what the server proves with its certificate.
+/// Why this program cannot verify what the server proves with its certificate.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]

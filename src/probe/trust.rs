@@ -23,17 +23,17 @@ pub enum DistinguishedName {
 pub enum Unreadable {
     /// The front sends none.
     Missing,
-    /// It is not as RFC 5280 has it: the words of the library that reads it.
+    /// It does not follow RFC 5280: the words of the library that reads it.
     Malformed(String),
 }
 
-/// Why no authority is known to vouch for a certificate.
+/// Why a certificate is not known to lead to an authority.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Untrusted {
-    /// No authority does.
+    /// It leads to none.
     No(BrokenChain),
-    /// The chain has what this program does not know: it may be valid for others.
+    /// The chain has an element that this program does not know: it may be valid for other programs.
     Unknown(UnknownChain),
 }
 
@@ -47,17 +47,17 @@ pub enum BrokenChain {
     UnknownIssuer,
     /// The certificate is an authority's own.
     AuthoritysOwn,
-    /// A certificate between it and the authority has expired.
+    /// An intermediate certificate has expired.
     IssuerExpired,
-    /// A certificate between it and the authority is not valid yet.
+    /// An intermediate certificate is not valid yet.
     IssuerNotYetValid,
     /// Its extended key usage does not allow a server.
     NotForServers,
     /// Its issuer is not an authority.
     IssuerIsNoAuthority,
-    /// More authorities follow one than it allows.
+    /// More authorities follow an authority than it allows.
     TooManyAuthorities,
-    /// A signature is not its issuer's.
+    /// A signature was not made by the stated issuer.
     WrongSignature,
     /// An authority's RSA key has so few bits that clients refuse its signatures.
     ShortKey(usize),
@@ -79,9 +79,9 @@ pub enum UnknownChain {
     SignatureKind,
     /// Any other element of a certificate.
     Element,
-    /// An element of an authority given.
+    /// An element of a given authority.
     AuthorityElement,
-    /// The certificate is out of its own time, and no certificate between it and the authority was valid then.
+    /// The certificate has expired or is not valid yet, and no intermediate certificate was valid at the same time.
     OtherTime,
     /// An authority's RSA key, which is too long.
     LongKey,
@@ -99,7 +99,7 @@ pub enum Distrust {
     WrongName(String),
     /// Its certificate has expired or is not valid yet.
     OutOfDate,
-    /// Its chain is not known to lead to an authority given.
+    /// Its chain is not known to lead to a given authority.
     Chain(Untrusted),
     /// Its chain was not examined.
     Unexamined,
@@ -117,13 +117,13 @@ pub enum Untried {
     Ended(Cause),
 }
 
-/// What came of a client certificate.
+/// Result of the test with a client certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Presented {
     /// The session went on.
     Admitted,
-    /// The server ended the handshake or the session; how.
+    /// The server ended the handshake or the session in this way.
     Refused(Cause),
-    /// It did not come to that; why.
+    /// The certificate was not tried, for this reason.
     Untried(Untried),
 }

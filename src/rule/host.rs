@@ -44,7 +44,7 @@ pub enum NameFlaw {
     NoHost(NoHost),
     /// It begins with an address and goes on.
     BeginsWithAddress {
-        /// The address, as it stands there.
+        /// The address, as written in the target.
         address: String,
         /// What the name leads to.
         leads_to: LeadsTo,

@@ -61,7 +61,7 @@ pub struct NoAddress {
     pub meant: Option<String>,
 }
 
-/// TGT003: targets lie outside the domain, and no server vouches for the answer by DNSSEC.
+/// TGT003: targets lie outside the domain, and no server confirmed the answer by DNSSEC.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub struct OutsideDomain {

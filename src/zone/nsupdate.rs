@@ -13,8 +13,8 @@ const BATCH: usize = 32_000;
 /// Writes the script.
 pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
     let notes = [
-        "a line \"server HOST\" before these sends the updates there rather than to the zone's \
-         primary server",
+        "to send the updates to a server other than the zone's primary server, write a line \"server HOST\" before \
+         these lines",
     ];
     header.write(out, "; ", part, &notes)?;
     let mut templates = Templates::new(render);

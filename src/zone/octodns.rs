@@ -40,8 +40,8 @@ pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::R
     let name = format!("file {zone}.yaml of a YamlProvider");
     let notes = [
         &name,
-        "octoDNS deletes what none of a zone's sources holds: let this be one of them, beside that \
-         of the zone's other records",
+        "octoDNS deletes records that no source of the zone has: use this file beside the source of the zone's \
+         other records",
     ];
     header.write(out, "# ", part, &notes)?;
     writeln!(out, "---")?;

@@ -9,8 +9,8 @@ use crate::operators::Apex;
 
 /// Said in a zone that holds nothing else.
 const BARE: [&str; 2] = [
-    "This zone is complete and holds nothing but what stands here: no MX, no A, no TXT record.",
-    "A server that loads it in place of a zone of that name loses what that one holds besides.",
+    "This zone is complete: it has only the records below, and no MX, A or TXT record.",
+    "If a server loads it instead of another zone of this name, the other records of that zone are lost.",
 ];
 
 /// What all complete zones share.

@@ -57,9 +57,8 @@ impl Say for TreeError {
             }
             Self::Hidden { catalog, hidden } => say!(
                 lang,
-                en: "--catalog {catalog}: {hidden} is or ends in this name. A server with both zones \
-                     would no longer find {hidden}. Choose a name that no other name ends in, such as \
-                     catalog.invalid",
+                en: "--catalog {catalog}: {hidden} is this name or ends in it. A server with both zones would no \
+                     longer find {hidden}. Choose a name that no other name ends in, such as catalog.invalid",
                 fr: "--catalog {catalog} : {hidden} est ce nom ou se termine par lui. Un serveur avec les deux \
                      zones ne trouverait plus {hidden}. Choisir un nom par lequel aucun autre ne se termine, \
                      comme catalog.invalid"

@@ -31,8 +31,8 @@ impl Say for ZoneError {
                 let zones: Vec<_> = zones.iter().map(|zone| format!("--zone {zone}")).collect();
                 say!(
                     lang,
-                    en: "{}: zone without a domain to write. Either no domain is or ends in this name, or a \
-                         longer --zone has those domains. Correct the name, or remove the option",
+                    en: "{}: zone without a domain to write. Either no domain is this name or ends in it, or a \
+                         longer --zone has these domains. Correct the name, or remove the option",
                     fr: "{} : zone sans domaine à écrire. Soit aucun domaine n’est ce nom ni ne se termine par \
                          lui, soit une option --zone plus longue les contient. Corriger le nom, ou retirer \
                          l’option",
@@ -48,9 +48,9 @@ impl Say for ZoneError {
                 let more = if *count > 2 { ", …" } else { "" };
                 say!(
                     lang,
-                    en: "a file of this format holds one zone, but these domains are in {zones} zones \
-                         ({first}, {second}{more}). Write a file for each with --layout per-zone -o DIR, \
-                         choose domains of one zone, or name the zone of all of them with --zone",
+                    en: "a file of this format holds one zone, but these domains are in {zones} zones ({first}, \
+                         {second}{more}). Write a file for each with --layout per-zone -o DIR, choose domains of \
+                         one zone, or name the zone of all these domains with --zone",
                     fr: "un fichier de ce format contient une seule zone, mais ces domaines sont dans {zones} \
                          zones ({first}, {second}{more}). Écrire un fichier par zone avec `--layout per-zone -o \
                          DOSSIER`, choisir les domaines d’une seule zone, ou indiquer avec --zone la zone qui \

@@ -315,7 +315,7 @@ fn server_without_http_2_is_refused_at_start() {
         let run = check(&server, &authority, &[COMPLIANT]).expect(2);
         for told in [
             &server,
-            "does not speak HTTP/2, which DNS over HTTPS needs here (RFC 8484 section 5.2)",
+            "does not speak HTTP/2, which mssrv needs for DNS over HTTPS (RFC 8484 section 5.2)",
             "enable HTTP/2 on the server",
             "tls://HOST",
         ] {

@@ -245,12 +245,14 @@ fn servers_that_contradict_each_other_are_told_with_what_they_say() {
         ]
     );
     let messages = messages(&report, "insecure.signed.test");
-    let message = messages.iter().find(|message| message.contains(" says "));
+    let message = messages
+        .iter()
+        .find(|message| message.contains(" answers: "));
     let message = message.expect("who says what");
     let (one, other) = (one.addr(), other.addr());
     for said in [
-        format!("server {one} says SRV 10 1 143 imap-psc.signed.test"),
-        format!("but server {other} says SRV 10 1 143 older.signed.test (TTL 77 s)"),
+        format!("server {one} answers: SRV 10 1 143 imap-psc.signed.test"),
+        format!("but server {other} answers: SRV 10 1 143 older.signed.test (TTL 77 s)"),
         "try again when the TTL of the older answer has expired".to_owned(),
     ] {
         assert!(message.contains(&said), "{message}");

@@ -286,7 +286,7 @@ fn tell(talk: &mut Talk<'_, '_>, journal: &Journal, settled: &Settled<'_>, total
     if settled.torn {
         talk.note(&say!(
             lang,
-            en: "{path}: the last line is incomplete and is written again",
+            en: "{path}: the last line is incomplete and will be written again",
             fr: "{path}: la dernière ligne est incomplète et sera réécrite"
         ));
     }

@@ -75,7 +75,7 @@ wire! {
         expected: Option<Text<'a>>,
         /// Short form of what was found.
         found: Option<Text<'a>>,
-        /// How to see the fact oneself: a command, or file and line.
+        /// How to verify the fact: a command, or file and line.
         evidence: Option<Text<'a>>,
     } later {
         /// What was found, as data: the message says the same in words. Reports with `minor` below 2 lack it.
@@ -151,7 +151,7 @@ pub enum Outcome {
     NoData,
     /// The owner does not exist (NXDOMAIN).
     NxDomain,
-    /// The lookup failed: nothing is proven.
+    /// The lookup failed: the owner could not be checked.
     Failed,
 }
 

@@ -118,7 +118,7 @@ pub struct Shard<'a> {
     pub whole: Scope<'a>,
 }
 
-/// Domains of a shard, whatever their order.
+/// Domains of a shard, in any order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Set<'a> {
     /// Number of domains.

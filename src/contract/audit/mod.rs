@@ -232,7 +232,7 @@ forms! {
         /// The verdicts in numbers.
         summary: Summary,
         /// Operators by identity; a contested domain counts for each operator that lists it. With `--operator`, only
-        /// those chosen: other operators may list a domain, too.
+        /// those chosen: other operators may also list a domain.
         operators: Vec<Operator<'a>>,
     }
 }

@@ -83,8 +83,8 @@ pub struct Certificate<'a> {
     pub not_before: Time,
     /// End of its validity.
     pub not_after: Time,
-    /// Whether an authority of `--front-ca` vouches for it; null without `--front-ca`, or if that could not
-    /// be examined.
+    /// Whether its chain leads to an authority of `--front-ca`; null without `--front-ca`, or if that could not be
+    /// examined.
     pub trusted: Option<bool>,
 }
 

@@ -246,7 +246,7 @@ pub struct Finding<'a> {
     pub expected: Option<Text<'a>>,
     /// Short form of what was found.
     pub found: Option<Text<'a>>,
-    /// How to see the fact oneself: a dig command, or file and line.
+    /// How to verify the fact: a dig command, or file and line.
     pub evidence: Option<Text<'a>>,
     /// What to do, in English: the remedy of the rule.
     pub remedy: Cow<'a, str>,

@@ -50,7 +50,7 @@ pub enum Outcome {
     NoData,
     /// The name does not exist (NXDOMAIN).
     NxDomain,
-    /// The lookup failed: nothing is proven.
+    /// The lookup failed: the owner could not be checked.
     Failed,
 }
 

@@ -164,7 +164,7 @@ impl Say for Malformed {
             ),
             Self::WrongToken => say!(
                 lang,
-                en: "the token is empty, or has characters that no token has",
+                en: "the token is empty, or has characters that a token must not have",
                 fr: "le jeton est vide, ou contient des caractères interdits dans un jeton"
             ),
         }

@@ -40,7 +40,7 @@ impl End {
             | Self::TlsAtOnce
             | Self::TlsUnasked { .. } => return None,
             Self::Silent(limit) => both!(
-                en: "no whole command for {} s",
+                en: "no complete command for {} s",
                 fr: "aucune commande complète en {} s",
                 limit.as_secs()
             ),
@@ -74,21 +74,21 @@ impl End {
                 Text::of(|lang| say!(lang, en: "gone: {}", fr: "déconnecté : {}", error.say(lang)))
             }
             Self::Deaf => both!(
-                en: "turned away: it does not read what it is sent",
+                en: "refused: the client does not read what the front sends",
                 fr: "refusé : il ne lit rien de ce qui lui est envoyé"
             ),
             Self::TlsAtOnce => both!(
-                en: "turned away: it speaks TLS at once (RFC 8314 section 3). With _imap and \
-                     _submission, STARTTLS comes first (RFC 6186 section 3)",
+                en: "refused: the client starts with TLS (RFC 8314 section 3). With _imap and _submission, \
+                     STARTTLS comes first (RFC 6186 section 3)",
                 fr: "refusé : il commence par TLS (RFC 8314, section 3) ; avec _imap et _submission, STARTTLS \
                      vient d’abord (RFC 6186, section 3)"
             ),
             Self::TlsUnasked { refused: true } => both!(
-                en: "turned away: it begins TLS, although STARTTLS was refused",
+                en: "refused: the client begins TLS, although STARTTLS was refused",
                 fr: "refusé : il commence TLS alors que STARTTLS a été refusé"
             ),
             Self::TlsUnasked { refused: false } => both!(
-                en: "turned away: it begins TLS without STARTTLS",
+                en: "refused: the client begins TLS without STARTTLS",
                 fr: "refusé : il commence TLS sans STARTTLS"
             ),
             Self::Silent(_)
@@ -99,7 +99,7 @@ impl End {
                 let why = self.farewell().unwrap_or_default();
                 Text::of(|lang| {
                     let why = why.in_lang(lang);
-                    say!(lang, en: "turned away: {why}", fr: "refusé : {why}")
+                    say!(lang, en: "refused: {why}", fr: "refusé : {why}")
                 })
             }
         }

@@ -42,7 +42,7 @@ pub(super) async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
         Some(FrontFault::HugeBanner) => {
             huge(wire, &greeting).await?;
             let told = both!(
-                en: "took all of the huge greeting",
+                en: "read the whole huge greeting",
                 fr: "a lu tout le message d’accueil géant"
             );
             client.tell(told).await;
@@ -116,7 +116,7 @@ async fn drip<S: AsyncRead + AsyncWrite + Unpin>(
 async fn tell_unanswered(client: &Client, octets: u64) {
     if octets > 0 {
         let told = both!(
-            en: "sent {octets} octets, unanswered",
+            en: "sent {octets} octets, not answered",
             fr: "a envoyé {octets} octets, sans réponse"
         );
         client.tell(told).await;
@@ -166,8 +166,8 @@ mod tests {
         assert_eq!(
             told,
             [
-                "sent 10 octets, unanswered",
-                "turned away: the session lasted 600 s"
+                "sent 10 octets, not answered",
+                "refused: the session lasted 600 s"
             ]
         );
         assert_eq!(ended - started, Duration::from_secs(600));
@@ -177,7 +177,7 @@ mod tests {
     async fn silence_says_nothing_for_as_long_as_a_session_lasts() {
         let (said, told, _) = greeted(FrontFault::Silence, b"a LOGOUT\r\n").await;
         assert!(said.is_empty());
-        assert_eq!(told[0], "sent 10 octets, unanswered");
+        assert_eq!(told[0], "sent 10 octets, not answered");
     }
 
     #[tokio::test(flavor = "current_thread", start_paused = true)]
@@ -185,6 +185,6 @@ mod tests {
         let (said, told, _) = greeted(FrontFault::HugeBanner, b"").await;
         assert_eq!(said.len(), HUGE + 2);
         assert!(said.starts_with(b"* OK ") && said.ends_with(b"x\r\n"));
-        assert_eq!(told, ["took all of the huge greeting"]);
+        assert_eq!(told, ["read the whole huge greeting"]);
     }
 }

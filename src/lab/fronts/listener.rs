@@ -108,15 +108,15 @@ impl Listener {
         let text = Text::of(|lang| {
             let why = why.in_lang(lang);
             match before {
-                0 => say!(lang, en: "turned away: {why}", fr: "refusé : {why}"),
+                0 => say!(lang, en: "refused: {why}", fr: "refusé : {why}"),
                 1 => say!(
                     lang,
-                    en: "turned away, and 1 before it: {why}",
+                    en: "refused, after 1 other: {why}",
                     fr: "refusé, après 1 autre : {why}"
                 ),
                 _ => say!(
                     lang,
-                    en: "turned away, and {before} before it: {why}",
+                    en: "refused, after {before} others: {why}",
                     fr: "refusé, après {before} autres : {why}"
                 ),
             }
@@ -136,7 +136,7 @@ impl Listener {
             let told = Text::of(|lang| {
                 say!(
                     lang,
-                    en: "a connection could not be taken: {}",
+                    en: "a connection could not be accepted: {}",
                     fr: "une connexion n’a pas pu être acceptée : {}",
                     error.say(lang)
                 )
@@ -230,7 +230,7 @@ mod tests {
                 break step;
             }
         };
-        assert_eq!(step.what.en, format!("turned away: {why}"));
+        assert_eq!(step.what.en, format!("refused: {why}"));
         let mut other = TcpStream::connect(addrs[1]).await.unwrap();
         assert!(greeting(&mut other).await.starts_with("220 "));
         // A place that is given up can be taken.

@@ -99,7 +99,7 @@ impl<'a> Attempt<'a> {
             Ok(response) => response,
             Err(end) => {
                 let how = both!(
-                    en: "asked for the response, no whole one came",
+                    en: "asked for the response, received no complete response",
                     fr: "réponse demandée, aucune réponse complète reçue"
                 );
                 client.tell(self.step(&exposed(secured, false), &how)).await;
@@ -182,7 +182,7 @@ impl<'a> Attempt<'a> {
         let (told, outcome) = match (&answer, &*self.mechanism) {
             (Response::Cancelled, _) => (
                 both!(
-                    en: "took the error, and cancelled the exchange",
+                    en: "received the error, and cancelled the exchange",
                     fr: "a reçu l’erreur et annulé l’échange"
                 ),
                 Outcome::Cancelled,
@@ -193,14 +193,14 @@ impl<'a> Attempt<'a> {
             (Response::Message(end), "XOAUTH2") if end.is_empty() => (ended(), Outcome::Refused),
             (_, "OAUTHBEARER") => (
                 both!(
-                    en: "answered the error otherwise than with AQ==, which is ^A, or * (RFC 7628 section 3.2.3)",
+                    en: "answered the error with something other than AQ== (^A) or * (RFC 7628 section 3.2.3)",
                     fr: "a répondu à l’erreur autrement que par AQ== (^A) ou * (RFC 7628, section 3.2.3)"
                 ),
                 Outcome::Refused,
             ),
             _ => (
                 both!(
-                    en: "answered the error otherwise than with an empty line, which ends XOAUTH2, or *",
+                    en: "answered the error with something other than an empty line, which ends XOAUTH2, or *",
                     fr: "a répondu à l’erreur autrement que par une ligne vide, qui termine XOAUTH2, ou *"
                 ),
                 Outcome::Refused,
@@ -228,7 +228,7 @@ impl<'a> Attempt<'a> {
 
 fn ended() -> Text {
     both!(
-        en: "took the error, and ended the exchange",
+        en: "received the error, and ended the exchange",
         fr: "a reçu l’erreur et terminé l’échange"
     )
 }
@@ -255,7 +255,7 @@ fn exposed(secured: Option<&Secured>, has_response: bool) -> Text {
     match (secured, has_response) {
         (Some(_), _) => Text::default(),
         (None, true) => both!(
-            en: ", in plaintext: its secret was there for everybody to read",
+            en: ", in plaintext: the secret was sent in plaintext",
             fr: ", en clair : le secret a circulé en clair"
         ),
         (None, false) => both!(en: ", in plaintext", fr: ", en clair"),

@@ -76,7 +76,7 @@ fn read(
 ) -> Result<Text, Text> {
     if mechanism == "PLAIN" {
         return Err(both!(
-            en: "a password, which is looked at nowhere",
+            en: "a password, which is not checked",
             fr: "un mot de passe, qui n’est pas vérifié"
         ));
     }
@@ -155,7 +155,7 @@ fn external(message: &str, subject: Option<&Text>) -> Result<Text, Text> {
         })),
         // The message of another mechanism, say, token and all.
         user if !is_plain_name(user) => Err(both!(
-            en: "the response is not the name of somebody to act as",
+            en: "the response is not the name of a user to act as",
             fr: "la réponse n’est pas le nom d’un utilisateur à représenter"
         )),
         user => {

@@ -72,7 +72,7 @@ async fn begin_tls(
     if unread > 0 {
         // RFC 3207 section 4.2: what came before TLS counts for nothing.
         let told = both!(
-            en: "sent {unread} octets behind STARTTLS without waiting: discarded",
+            en: "sent {unread} octets after STARTTLS without waiting: discarded",
             fr: "a envoyé {unread} octets après STARTTLS sans attendre : ignorés"
         );
         client.tell(told).await;
@@ -86,7 +86,7 @@ async fn begin_tls(
         // The words of the library for TLS, which other programs log as well.
         Ok(Err(error)) => both!(en: "TLS failed: {error}", fr: "échec de TLS : {error}"),
         Err(_) => both!(
-            en: "TLS failed: not done within {} s",
+            en: "TLS failed: not finished within {} s",
             fr: "échec de TLS : pas terminé en {} s",
             HANDSHAKE.as_secs()
         ),
@@ -162,18 +162,18 @@ mod tests {
             "smtp-psc.front-sound.lab.test",
         );
         let (said, told) = visit(imap, None, b"a NOOP\r\n").await;
-        let why = "no whole command for 300 s";
+        let why = "no complete command for 300 s";
         assert!(
             said.ends_with(&format!("a OK done\r\n* BYE {why}\r\n")),
             "{said}"
         );
-        assert_eq!(told, ["NOOP", &format!("turned away: {why}")]);
+        assert_eq!(told, ["NOOP", &format!("refused: {why}")]);
         let (said, told) = visit(smtp, None, b"").await;
         assert!(
             said.ends_with(&format!("\r\n421 4.7.0 {smtp} {why}\r\n")),
             "{said}"
         );
-        assert_eq!(told, [format!("turned away: {why}")]);
+        assert_eq!(told, [format!("refused: {why}")]);
         let endless = vec![b'x'; 70_000];
         let (said, _) = visit(imap, None, &endless).await;
         let why = "more than 65536 octets without an end of line";
@@ -193,7 +193,7 @@ mod tests {
             assert_eq!(said.lines().count(), 1, "{said}");
             assert_eq!(told.len(), 1);
             assert!(
-                told[0].contains("speaks TLS at once (RFC 8314 section 3)"),
+                told[0].contains("starts with TLS (RFC 8314 section 3)"),
                 "{told:?}"
             );
         }
@@ -206,8 +206,11 @@ mod tests {
             ("smtp-psc.front-sound.lab.test", ""),
         ] {
             for (command, why) in [
-                ("STARTTLS", "it begins TLS, although STARTTLS was refused"),
-                ("NOOP", "it begins TLS without STARTTLS"),
+                (
+                    "STARTTLS",
+                    "the client begins TLS, although STARTTLS was refused",
+                ),
+                ("NOOP", "the client begins TLS without STARTTLS"),
             ] {
                 // As a client goes on that does not look at the answer.
                 let sent = format!("{tag}{command}\r\n\u{16}\u{3}\u{1}\u{2}\n\u{1}\n");
@@ -215,7 +218,7 @@ mod tests {
                 let (said, told) = visit(host, fault, sent.as_bytes()).await;
                 assert_eq!(said.lines().count(), 2, "{said}");
                 assert!(told[0].starts_with(command), "{told:?}");
-                assert_eq!(told[1..], [format!("turned away: {why}")]);
+                assert_eq!(told[1..], [format!("refused: {why}")]);
             }
         }
     }

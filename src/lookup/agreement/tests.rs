@@ -159,9 +159,9 @@ fn a_contradiction_says_who_says_what_and_for_how_long() {
     let failure = agreement(RecordType::SRV, said.to_vec()).unwrap_err();
     assert_eq!(
         failure.to_string(),
-        "server 192.0.2.1:53 and server 192.0.2.4:53 say SRV 10 1 143 a.test (TTL 1700 s), but \
-         server 192.0.2.2:53 says no such name (NXDOMAIN), but \
-         server 192.0.2.5:53 says SRV 10 1 143 b.test (TTL 30 s)"
+        "server 192.0.2.1:53 and server 192.0.2.4:53 answer: SRV 10 1 143 a.test (TTL 1700 s); but server \
+         192.0.2.2:53 answers: no such name (NXDOMAIN); but server 192.0.2.5:53 answers: SRV 10 1 143 b.test (TTL \
+         30 s)"
     );
     assert_eq!(failure.source, server(1));
 }
@@ -177,8 +177,8 @@ fn one_that_validates_knows_better_than_those_that_do_not() {
     assert_eq!(contradicted.kind(), FailureKind::Disagreement);
     assert_eq!(
         contradicted.to_string(),
-        "server 192.0.2.1:53 says SRV 10 1 143 a.test (TTL 60 s), validated (AD), but with server \
-         192.0.2.2:53, the server answered SERVFAIL, but it answers if asked not to validate (CD; dig +cd)"
+        "server 192.0.2.1:53 answers: SRV 10 1 143 a.test (TTL 60 s), validated (AD); but server 192.0.2.2:53 \
+         failed: the server answered SERVFAIL, but it answers if asked not to validate (CD; dig +cd)"
     );
 }
 

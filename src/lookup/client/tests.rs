@@ -364,7 +364,7 @@ async fn aliases_seen_before_a_failure_are_told() {
         failure
             .detail
             .to_string()
-            .starts_with("behind the alias pool.test, "),
+            .starts_with("the alias (CNAME) leads to pool.test; for this name, "),
         "{}",
         failure.detail
     );
@@ -536,7 +536,7 @@ async fn servers_that_answer_must_agree() {
             failure
                 .detail
                 .to_string()
-                .contains(&format!("server {server} says"))
+                .contains(&format!("server {server} answers: "))
         };
         assert!(said(one) && said(empty), "{failure}");
     }

@@ -7,7 +7,7 @@ use super::FailureDetail;
 use crate::first_of::{FirstOf, Measure};
 use crate::lookup::source::AnswerSource;
 
-/// What a connection with a server is made over.
+/// Transport of a connection to a server.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -31,9 +31,9 @@ pub enum DenialFlaw {
     OtherZone,
     /// It has the SOA records of several zones.
     SeveralZones,
-    /// Its SOA record is at the owner of SRV records.
+    /// Its SOA record is at the SRV owner itself.
     AtOwner,
-    /// Its SOA record is at the name denied, and the server has none there when asked.
+    /// Its SOA record is at the denied name, but the server returns no SOA record there when asked.
     NoApex,
     /// The records asked for are in the wrong section.
     WrongSection,
@@ -65,7 +65,7 @@ pub enum Lame {
     OtherZone(String),
 }
 
-/// What was sought when the queries ran out.
+/// What the queries were to find when their limit was reached.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Goal {
@@ -99,7 +99,7 @@ pub enum CertificateFault {
     Expired(String),
     /// It is valid from this time on (RFC 3339).
     NotYetValid(String),
-    /// No authority that is trusted here vouches for it.
+    /// It does not lead to an authority that is trusted here.
     UnknownIssuer,
     /// It is the certificate of an authority itself.
     OfAnAuthority,
@@ -107,7 +107,7 @@ pub enum CertificateFault {
     Other(String),
 }
 
-/// Why an HTTP response is no DNS answer (RFC 8484).
+/// Why an HTTP response is not a DNS answer (RFC 8484).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HttpsFault {
@@ -133,11 +133,11 @@ pub enum HttpsFault {
 pub struct AnswerSummary {
     /// The last name of its alias chain; null if the name asked for is not an alias.
     pub alias: Option<String>,
-    /// What it has.
+    /// Its records, or why it has none.
     pub records: Records,
 }
 
-/// What an answer has.
+/// Records of an answer, or why it has none.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Records {
@@ -150,7 +150,7 @@ pub enum Records {
 }
 
 impl AnswerSummary {
-    /// Records alone, without an alias.
+    /// Only records, without an alias.
     #[cfg(test)]
     pub(crate) fn of(records: Records) -> Self {
         Self {

@@ -112,27 +112,26 @@ fn what_no_file_knows_is_no_absence() {
     for (owner, expected) in [
         (
             "_imap._tcp.d.b.test.",
-            "Refused: none of the given zone files speaks for _imap._tcp.d.b.test",
+            "Refused: none of the given zone files contains _imap._tcp.d.b.test",
         ),
         (
             "_imap._tcp.h.a.test.",
-            "Refused: behind the alias x.elsewhere.test, none of the given zone files speaks for \
-             x.elsewhere.test",
+            "Refused: the alias (CNAME) leads to x.elsewhere.test; for this name, none of the given zone files \
+             contains x.elsewhere.test",
         ),
         (
             "_imap._tcp.d.sub.a.test.",
-            "Malformed: sub.a.test is delegated (NS) to a zone whose file is not given \
-             (a.zone:12)",
+            "Malformed: sub.a.test is delegated (NS) to a zone whose file was not given (a.zone:12)",
         ),
         (
             "_imap._tcp.i.fragment.test.",
-            "Malformed: an alias (CNAME) and other records stand at one name: no server loads such \
-             a zone (RFC 2181 section 10.1) (f.zone:7)",
+            "Malformed: the zone file has an alias (CNAME) and other records at one name: no server loads this \
+             zone (RFC 2181 section 10.1) (f.zone:7)",
         ),
         (
             "_imap._tcp.via.fragment.test.",
-            "Malformed: an alias (CNAME) and other records stand at one name: no server loads such \
-             a zone (RFC 2181 section 10.1) (f.zone:7)",
+            "Malformed: the zone file has an alias (CNAME) and other records at one name: no server loads this \
+             zone (RFC 2181 section 10.1) (f.zone:7)",
         ),
     ] {
         assert_eq!(srv(&files, owner), expected, "{owner}");
@@ -265,26 +264,26 @@ fn a_fragment_speaks_for_the_domains_whose_services_it_holds() {
         // Where the alias leads may stand in the zone.
         (
             "_submission._tcp.g.fragment.test.",
-            "Refused: behind the alias other.fragment.test, none of the given zone files speaks \
-             for other.fragment.test",
+            "Refused: the alias (CNAME) leads to other.fragment.test; for this name, none of the given zone files \
+             contains other.fragment.test",
         ),
         // That it has no such record may be because it stands in the zone.
         (
             "g.fragment.test.",
-            "Refused: none of the given zone files speaks for g.fragment.test",
+            "Refused: none of the given zone files contains g.fragment.test",
         ),
         (
             "txt.fragment.test.",
-            "Refused: none of the given zone files speaks for txt.fragment.test",
+            "Refused: none of the given zone files contains txt.fragment.test",
         ),
         // The zone may hold the name, so that the wildcard does not stand for it.
         (
             "_imap._tcp.wild.fragment.test.",
-            "Refused: none of the given zone files speaks for _imap._tcp.wild.fragment.test",
+            "Refused: none of the given zone files contains _imap._tcp.wild.fragment.test",
         ),
         (
             "any.wild.fragment.test.",
-            "Refused: none of the given zone files speaks for any.wild.fragment.test",
+            "Refused: none of the given zone files contains any.wild.fragment.test",
         ),
     ] {
         assert_eq!(srv(&files, owner), expected, "{owner}");
@@ -306,7 +305,7 @@ fn a_wildcard_of_services_speaks_for_its_own_domain_and_not_for_the_one_above() 
     let files = files(&[("f.zone", wildcard)]);
     assert_eq!(
         srv(&files, "_imap._tcp.fragment.test."),
-        "Refused: none of the given zone files speaks for _imap._tcp.fragment.test"
+        "Refused: none of the given zone files contains _imap._tcp.fragment.test"
     );
     assert_eq!(
         srv(&files, "_imap._tcp.h.fragment.test."),
@@ -335,8 +334,8 @@ fn nothing_is_proven_by_a_file_with_errors() {
     let broken = ZONE.replace("_imap._tcp.d 60 SRV 20 1 143", "_imap._tcp.d 60 SRV 20 1 x");
     let files = files(&[("a.zone", &broken), ("f.zone", FRAGMENT)]);
     assert_eq!(files.errors().len(), 1);
-    let expected = "Malformed: a zone file that may speak for this name has errors. The first is: a.zone:6:26: \
-                    port: expected a number from 0 to 65535, found \"x\" (a.zone:6)";
+    let expected = "Malformed: a zone file that may contain this name has errors; the first is: a.zone:6:26: port: \
+                    expected a number from 0 to 65535, found \"x\" (a.zone:6)";
     for owner in ["_imap._tcp.d.a.test.", "_imap._tcp.none.a.test.", "a.test."] {
         assert_eq!(srv(&files, owner), expected, "{owner}");
     }
@@ -360,7 +359,7 @@ fn a_fragment_with_errors_touches_what_it_may_speak_for() {
         ]);
         assert!(!files.errors().is_empty());
         srv(&files, owner)
-            .starts_with("Malformed: a zone file that may speak for this name has errors")
+            .starts_with("Malformed: a zone file that may contain this name has errors")
     };
     // The other half of the domain may be the one that cannot be read.
     let half = "_submission._tcp.a.test. 60 SRV 10 1 x x.test.\n";
@@ -407,7 +406,7 @@ fn a_zone_within_a_zone_is_a_file_of_its_own() {
     let errors = self::files(&[("both", &format!("{ZONE}{other}"))]);
     assert_eq!(
         errors.errors()[0].to_string(),
-        "both:16:1: a second SOA record, at b.test. Expected one zone a file: this file holds a.test"
+        "both:16:1: a second SOA record, at b.test. Expected one zone per file: this file holds a.test"
     );
     // The parent's file, whole, says nothing of a child's that is broken.
     let files = self::files(&[

@@ -384,11 +384,11 @@ pub fn page() -> String {
          the constructs below, which at least one server refuses.\n\n\
          - If at least two of BIND, NSD and Knot refuse a zone, it is not judged. Its domains are \
          `undetermined` ([DNS017](rules.md)), with the line and the reason, and the exit status is 2. Two \
-         constructs of one zone count together: one that only NSD refuses and one that only Knot refuses \
-         make two servers.\n\
+         constructs of one zone count together: if only NSD refuses one and only Knot refuses \
+         the other, two servers refuse the zone.\n\
          - If one of them refuses a zone, `mssrv` prints a warning and judges the zone.\n\
          - `$GENERATE` is only a warning.\n\
-         - A fragment (a file without SOA record) is not held to this. Only its byte order mark is a \
+         - This does not apply to a fragment (a file without SOA record). Only its byte order mark is a \
          warning, because BIND and NSD read the mark as part of the first name.\n\n\
          The refusals are those of the zone checkers of Debian 12: `named-checkzone -i local` (BIND 9.18), \
          `nsd-checkzone` (NSD 4.6) and `kzonecheck` (Knot 3.2). A test asks all three about every construct. \
@@ -397,13 +397,13 @@ pub fn page() -> String {
          `check-names` allows them), and more than 100 records of one owner and type. \
          `named-checkzone` does not.\n\
          - `knotd` loads a zone without NS records or glue and logs it. `kzonecheck` refuses the zone.\n\
-         - PowerDNS is not measured.\n\n\
-         A file that `mssrv` itself cannot read is no part of this table: its domains are `undetermined` \
-         too, with the line and the column of each error. `mssrv` does not verify DNSSEC signatures, and it \
-         does not know every fault of rare record types. Have a zone loaded by the checker of your own \
-         server too.\n\n\
-         Generated from the table in `src/master_file/refusal/table.rs`; a test fails where the two differ. \
-         Write it anew with `cargo run --example zone_files > docs/zone-files.md`.\n\n\
+         - PowerDNS was not tested.\n\n\
+         This table does not include files that `mssrv` itself cannot read. Their domains are also \
+         `undetermined`, and each error is reported with line and column. `mssrv` does not verify DNSSEC signatures, and it \
+         does not know every fault of rare record types. Also check the zone with the checker of your own \
+         server.\n\n\
+         Generated from the table in `src/master_file/refusal/table.rs`; a test fails if they differ. \
+         To write this page again, use `cargo run --example zone_files > docs/zone-files.md`.\n\n\
          | what the zone file has | BIND | NSD | Knot | `mssrv` | instead |\n\
          |---|---|---|---|---|---|\n",
     );

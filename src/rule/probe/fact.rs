@@ -68,7 +68,7 @@ pub struct WrongProtocol {
 pub enum Moment {
     /// The greeting.
     Greeting,
-    /// The answer to the question what the front offers.
+    /// The answer to the probe's question about what the front offers.
     Capabilities,
     /// The session after the start of TLS.
     Encrypted,
@@ -96,7 +96,7 @@ pub enum NoStarttls {
 pub struct NoTls {
     /// Why.
     pub cause: Cause,
-    /// Whether the front may only have nothing in common with the probe.
+    /// Whether the reason may only be that the front and the probe have no TLS parameters in common.
     pub nothing_in_common: bool,
 }
 
@@ -141,7 +141,7 @@ pub enum OutOfDate {
     ExpiresSoon(Second),
 }
 
-/// How many days before its end a certificate is worth a warning.
+/// Number of days before its end at which a certificate causes a warning.
 pub const DAYS_AHEAD: u32 = 30;
 
 /// PRB008: no login with a token is offered in the encrypted session.
@@ -228,12 +228,12 @@ pub enum AfterInjection {
     NoTls,
 }
 
-/// PRB013: what came of the client certificate given.
+/// PRB013: result of the test with the given client certificate.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum ClientCertificate {
-    /// The session went on.
+    /// The session continued.
     Accepted,
     /// The front ended the session.
     Refused {
@@ -255,7 +255,7 @@ impl Measure for DistinguishedName {
     }
 }
 
-/// A time to the second, in whole seconds since 1970.
+/// A time in whole seconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Second(u64);
 
@@ -272,7 +272,7 @@ impl Second {
     }
 }
 
-/// As RFC 3339 has it, in UTC.
+/// RFC 3339, in UTC.
 impl Serialize for Second {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&humantime::format_rfc3339_seconds(self.time()))

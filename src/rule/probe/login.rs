@@ -6,7 +6,7 @@ use crate::observation::Observation;
 use crate::probe::{Front, FrontFacts, Offer, Visit};
 use crate::service::Interface;
 
-/// Mechanisms by which a token is shown (RFC 7628).
+/// Mechanisms for login with a token (RFC 7628).
 pub(crate) const TOKENS: [&str; 2] = ["XOAUTH2", "OAUTHBEARER"];
 
 /// Mechanisms whose secret can be used again by anybody who reads it: a password (RFC 4616; LOGIN has

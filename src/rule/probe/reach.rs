@@ -1,4 +1,4 @@
-//! PRB001: what could not be connected with, and what says nothing to this machine.
+//! PRB001: fronts that cannot be reached, and fronts that do not serve this machine.
 
 use super::super::evidence::Shown;
 use super::{Fault, NotReached, Observed};
@@ -6,8 +6,8 @@ use crate::finding::Severity;
 use crate::observation::Observation;
 use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, Visit};
 
-/// PRB001, where what came between says nothing about the front: it is not held against it, but
-/// then nothing is known, unless another of its addresses could be examined.
+/// PRB001, if the reason for the early end says nothing about the front. This is not a fault of the front, but the
+/// front could not be checked, unless another of its addresses could be examined.
 pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
     let Halt { stage, cause } = visit.halt.as_ref()?;
     let turned_away = turns_away(&facts.front, visit);
@@ -37,8 +37,8 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
     })
 }
 
-/// Whether the front speaks the protocol, but not with this machine, or not now: who has connected
-/// too often may be told so in the place of a greeting, or later.
+/// Whether the front speaks the protocol, but not with this machine, or not now: a front may refuse a client that has
+/// connected too often, instead of a greeting or later.
 pub(super) fn turns_away(front: &Front, visit: &Visit) -> bool {
     let Some(Halt { stage, cause }) = &visit.halt else {
         return false;

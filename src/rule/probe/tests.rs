@@ -209,7 +209,10 @@ fn fronts_that_look_swapped_are_told_to_be() {
         let findings = of_fronts(&observation, &Severities::default()).findings;
         let told = [Code::PRB008, Code::PRB009].map(|code| {
             let finding = findings.iter().find(|it| it.code == code);
-            finding.map(|it| it.message(Lang::English).contains("the two look swapped"))
+            finding.map(|it| {
+                it.message(Lang::English)
+                    .contains("the two fronts look swapped")
+            })
         });
         let named = findings
             .iter()
@@ -720,9 +723,9 @@ fn a_fault_of_several_addresses_is_told_once_with_a_command_that_shows_it() {
     };
     assert_eq!(
         finding.message(Lang::English),
-        "imap.psc.fr: at 192.0.2.1:143 and 192.0.2.2:143 (PSC imap), the front offers no login with a token \
-         in the encrypted session: expected XOAUTH2 or OAUTHBEARER, found none. Enable one \
-         of them, or name the PSC front in the record"
+        "imap.psc.fr: at 192.0.2.1:143 and 192.0.2.2:143 (PSC imap), the front offers no login with a token in the \
+         encrypted session: expected XOAUTH2 or OAUTHBEARER, found none. Enable one of these mechanisms, or name \
+         the PSC front in the record"
     );
     assert_eq!(finding.owner, HOST);
     assert_eq!(

@@ -1,4 +1,4 @@
-//! What TLS shows: versions, certificates, and what came of ours.
+//! What TLS shows: versions, certificates, and the result of the client certificate.
 
 use std::time::Duration;
 
@@ -13,12 +13,12 @@ use crate::probe::{
     Cause, Certificate, Front, Halt, Presented, Stage, TlsTrouble, Untrusted, Visit,
 };
 
-/// How long before its end a certificate is worth a warning.
+/// How long before its end a certificate causes a warning.
 const AHEAD: Duration = Duration::from_secs(DAYS_AHEAD as u64 * 24 * 60 * 60);
 
-/// PRB004. Where the two sides only found nothing in common, or this one cannot verify the
-/// certificate, more than one reason is possible, and nothing is proven. Some servers close the
-/// connection, without an alert, if they find nothing in common.
+/// PRB004. If the two sides only have no TLS parameters in common, or this program cannot verify the certificate,
+/// more than one reason is possible, and the finding is undetermined. Some servers close the connection, without an
+/// alert, if they find nothing in common.
 pub(super) fn no_session(visit: &Visit) -> Option<Fault> {
     let Halt { stage, cause } = visit.halt.as_ref()?;
     if *stage != Stage::Handshake || visit.demands_certificate() {

@@ -111,8 +111,8 @@ fn a_server_that_fails_is_told_once_for_a_domain() {
     for (kind, what) in [
         (FailureKind::Timeout, "does not respond"),
         (FailureKind::Unreachable, "does not respond"),
-        (FailureKind::Refused, "refuses"),
-        (FailureKind::Unproven, "denies without proof"),
+        (FailureKind::Refused, "refuses to answer"),
+        (FailureKind::Unproven, "gives a denial without proof"),
         (FailureKind::Malformed, "is lame"),
     ] {
         let findings = judged(&[voice(2, false, Err(kind))]);

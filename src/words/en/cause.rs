@@ -23,10 +23,13 @@ pub(in crate::words) fn add(cause: &Cause, out: &mut String) {
             put!(out, "no response within {} s", seconds(*milliseconds));
         }
         Cause::Slow { milliseconds } => {
-            put!(out, "not finished after {} s", seconds(*milliseconds));
+            put!(out, "visit not finished after {} s", seconds(*milliseconds));
         }
         Cause::Closed => out.push_str("connection closed by the server"),
-        Cause::TooLong(octets) => put!(out, "more than {octets} octets without an end"),
+        Cause::TooLong(octets) => put!(
+            out,
+            "more than {octets} octets without the end of the response"
+        ),
         Cause::Alien(words) | Cause::Declined(words) => put!(out, "\"{words}\""),
         Cause::NoCapabilities => out.push_str("a reply to CAPABILITY without capabilities"),
         Cause::Tls(trouble) => add_tls(trouble, out),
@@ -51,16 +54,16 @@ pub(in crate::words) fn add_tls(trouble: &TlsTrouble, out: &mut String) {
     match trouble {
         TlsTrouble::TooOld => out.push_str("neither TLS 1.2 nor TLS 1.3"),
         TlsTrouble::NothingInCommon(how) => {
-            out.push_str("nothing in common (");
+            out.push_str("no TLS parameters in common (");
             match how {
                 NothingInCommon::Alert(alert) => put!(out, "alert {alert}"),
                 NothingInCommon::UnknownChoice => {
-                    out.push_str("the server chose what this program does not know");
+                    out.push_str("the server chose parameters that this program does not know");
                 }
             }
             out.push(')');
         }
-        TlsTrouble::NoTls => out.push_str("something other than TLS"),
+        TlsTrouble::NoTls => out.push_str("the response is not TLS"),
         TlsTrouble::Alert(alert) => put!(out, "TLS alert {alert}"),
         TlsTrouble::Unverified(why) => {
             put!(
@@ -79,7 +82,7 @@ pub(in crate::words) fn add_tls(trouble: &TlsTrouble, out: &mut String) {
         TlsTrouble::Broken(what) => {
             out.push_str("invalid TLS (");
             match what {
-                BrokenTls::AgainstProtocol => out.push_str("a message against the protocol"),
+                BrokenTls::AgainstProtocol => out.push_str("a message that violates the protocol"),
                 BrokenTls::Unreadable => out.push_str("a message that cannot be read"),
                 BrokenTls::Undecryptable => out.push_str("a message that cannot be decrypted"),
                 BrokenTls::Library(words) => put!(out, "error of the TLS library \"{words}\""),
@@ -96,7 +99,7 @@ fn unverified(why: Unverified) -> &'static str {
             "its key or signature is of a kind that this program does not know"
         }
         Unverified::NotTrusted => {
-            "it is not the one trusted before, so no client certificate was shown to it"
+            "it is not the certificate that was trusted before, so no client certificate was shown"
         }
         Unverified::Unreadable => "this program cannot read it",
         Unverified::UnknownForm => "it has an extension or a form that this program does not know",

@@ -22,19 +22,19 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
                 Connection::Tcp => "TCP",
                 Connection::Tls => "TLS",
             };
-            put!(out, "the server cannot be reached over {over} in time");
+            put!(out, "no {over} connection to the server in time");
         }
         FailureDetail::HandshakeEnded(error) => {
             put!(out, "the TLS handshake failed ({})", error.say(EN));
         }
         FailureDetail::NoHttp2Connection(words) => {
-            put!(out, "the server opens no HTTP/2 connection ({words})");
+            put!(out, "no HTTP/2 connection to the server ({words})");
         }
         FailureDetail::RequestRefused => out.push_str(
             "the server refused the request without processing it (REFUSED_STREAM)",
         ),
         FailureDetail::ConnectionEnded(words) => {
-            out.push_str("the server ended the connection without an answer");
+            out.push_str("the server closed the connection without an answer");
             if let Some(words) = words {
                 put!(out, " ({words})");
             }
@@ -49,7 +49,7 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
             out.push(')');
         }
         FailureDetail::NoServerReachable(zone) => {
-            put!(out, "this machine can reach no name server of the zone {zone}");
+            put!(out, "this machine cannot reach any name server of the zone {zone}");
         }
         FailureDetail::Unreachable(error) => {
             put!(out, "the server cannot be reached ({})", error.say(EN));
@@ -67,26 +67,25 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
             add_errors(errors, out);
         }
         FailureDetail::NoZoneFile(name) => {
-            put!(out, "none of the given zone files speaks for {name}");
+            put!(out, "none of the given zone files contains {name}");
         }
         FailureDetail::Disowned(errors) => {
-            out.push_str("the server itself says that its answer is not what the zone says now");
+            out.push_str("the server itself reports that its answer is not the current content of the zone");
             add_errors(errors, out);
         }
         FailureDetail::SeveralAliases => out.push_str(
-            "the answer has several aliases (CNAME) at one name, where only one is allowed (RFC 2181 section \
-             10.1)",
+            "the answer has several aliases (CNAME) at one name, but only one is allowed (RFC 2181 section 10.1)",
         ),
-        FailureDetail::AliasCircle => out.push_str("the aliases (CNAME) run in a circle"),
+        FailureDetail::AliasCircle => out.push_str("the aliases (CNAME) form a loop"),
         FailureDetail::ManyAliases(most) => {
-            put!(out, "the chain of aliases (CNAME) is longer than {most}");
+            put!(out, "the chain of aliases (CNAME) has more than {most} aliases");
         }
         FailureDetail::ManyAliasZones(most) => {
-            put!(out, "the chain of aliases (CNAME) leads through more than {most} zones");
+            put!(out, "the chain of aliases (CNAME) passes through more than {most} zones");
         }
         FailureDetail::ManyAliasAnswers { aliases, answers } => put!(
             out,
-            "the chain of aliases (CNAME) is longer than {aliases} aliases, or than {answers} answers"
+            "the chain of aliases (CNAME) has more than {aliases} aliases, or spans more than {answers} answers"
         ),
         FailureDetail::AliasAndRecords => {
             out.push_str("the answer has an alias (CNAME) and other records at one name");
@@ -95,26 +94,29 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
             out.push_str("the answer says NXDOMAIN, but has records");
         }
         FailureDetail::OtherAnswers => {
-            out.push_str("only answers with another id or to another question came");
+            out.push_str("every answer that arrived had another ID or answered another question");
         }
         FailureDetail::ExtraOctets => {
             out.push_str("the answer has octets after its last record");
         }
         FailureDetail::NotDecodable(words) => put!(out, "the answer cannot be read ({words})"),
         FailureDetail::RejectedEitherWay => {
-            out.push_str("the server rejects the query with EDNS and without");
+            out.push_str("the server rejects the query with and without EDNS");
         }
         FailureDetail::NeedlesslyTruncated => out.push_str(
-            "the answer is truncated, although any answer fits into this connection",
+            "the answer is truncated, although this connection can carry any answer",
         ),
         FailureDetail::CutOff => out.push_str("the answer is truncated in the middle of a record"),
         FailureDetail::Truncated(over_tcp) => {
-            out.push_str("the answer is truncated over UDP, and over TCP ");
+            out.push_str("the answer is truncated over UDP");
             match over_tcp {
-                None => out.push_str("too"),
-                Some(failure) if failure.kind() == FailureKind::Malformed => add(failure, out),
+                None => out.push_str(" and over TCP"),
+                Some(failure) if failure.kind() == FailureKind::Malformed => {
+                    out.push_str("; over TCP, ");
+                    add(failure, out);
+                }
                 Some(failure) => {
-                    out.push_str("none came (");
+                    out.push_str(", and no answer came over TCP (");
                     add(failure, out);
                     out.push(')');
                 }
@@ -125,11 +127,11 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
             "the server on port {port} does not speak TLS ({words}): check the port and the protocol"
         ),
         FailureDetail::NotHttp2 => out.push_str(
-            "the server does not speak HTTP/2, which DNS over HTTPS needs here (RFC 8484 section 5.2): enable \
-             HTTP/2 on the server, or ask it over TLS (tls://HOST), or ask another server",
+            "the server does not speak HTTP/2, which mssrv needs for DNS over HTTPS (RFC 8484 section 5.2): enable \
+             HTTP/2 on the server, query it over TLS (tls://HOST), or query another server",
         ),
         FailureDetail::NoAuthority => {
-            out.push_str("no authority is known for the certificate of the server");
+            out.push_str("no certificate authority is known for the server's certificate");
         }
         FailureDetail::TlsSetup(words) => put!(out, "TLS cannot be set up ({words})"),
         FailureDetail::BadUrl(words) => {
@@ -141,24 +143,25 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
             add_https(fault, out);
             out.push(')');
         }
-        FailureDetail::NotAskable(words) => put!(out, "the name cannot be asked for ({words})"),
+        FailureDetail::NotAskable(words) => put!(out, "the name cannot be queried ({words})"),
         FailureDetail::FileErrors(first) => put!(
             out,
-            "a zone file that may speak for this name has errors. The first is: {}",
+            "a zone file that may contain this name has errors; the first is: {}",
             first.say(EN)
         ),
         FailureDetail::RefusedZone(zone) => out.push_str(&zone.say(EN)),
         FailureDetail::AliasAndRecordsInFile => out.push_str(
-            "an alias (CNAME) and other records stand at one name: no server loads such a zone (RFC 2181 section \
-             10.1)",
+            "the zone file has an alias (CNAME) and other records at one name: no server loads this zone (RFC 2181 \
+             section 10.1)",
         ),
         FailureDetail::DelegatedInFile(name) => {
-            put!(out, "{name} is delegated (NS) to a zone whose file is not given");
+            put!(out, "{name} is delegated (NS) to a zone whose file was not given");
         }
         FailureDetail::Denial(flaw) => out.push_str(denial(*flaw)),
         FailureDetail::Policy(zone) => put!(
             out,
-            "a policy of the server made the answer up, as the SOA record in its additional section shows: {zone}"
+            "a filtering policy of the server made up the answer, as the SOA record in its additional section \
+             shows: {zone}"
         ),
         FailureDetail::ManyServers {
             zone,
@@ -174,14 +177,14 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
             }
             put!(
                 out,
-                ", and mssrv asks the name servers of a zone only if there are at most {most_servers}, at \
-                 {most_addresses} addresses"
+                ", but mssrv queries only zones with at most {most_servers} name servers and {most_addresses} \
+                 addresses"
             );
         }
         FailureDetail::DeepHost { host, most } => put!(
             out,
-            "the address of {host} can only be found through too many other name servers: mssrv follows {most} \
-             that need each other's addresses"
+            "the address of {host} depends on too many other name servers: mssrv follows at most {most} that \
+             depend on each other"
         ),
         FailureDetail::ManyQueries { goal, most } => {
             out.push_str("finding the name servers of ");
@@ -194,14 +197,14 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
         FailureDetail::NotAuthoritative { zone, why } => {
             put!(out, "the server is not authoritative for the zone {zone}: ");
             match why {
-                Lame::NoSoa => out.push_str("it has no SOA record there"),
+                Lame::NoSoa => out.push_str("it has no SOA record for this zone"),
                 Lame::Referral => out.push_str("it refers to other servers"),
-                Lame::NotAuthoritative => out.push_str("its answer lacks authority (AA)"),
+                Lame::NotAuthoritative => out.push_str("its answer is not marked authoritative (AA)"),
                 Lame::OtherZone(zone) => put!(out, "it answers from the zone {zone}"),
             }
         }
         FailureDetail::NoRootServers => {
-            out.push_str("the server does not know the name servers of the root");
+            out.push_str("the server does not know the root name servers");
         }
         FailureDetail::CircularZone(zone) => put!(
             out,
@@ -220,9 +223,9 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
             put!(out, "{host} has neither an A nor an AAAA record");
         }
         FailureDetail::NotAnAddress { host, said } => {
-            put!(out, "for the name server {host}, the answer is: ");
+            put!(out, "the answer about the name server {host} is: ");
             add_said(said, out);
-            out.push_str("; a name server needs an address (RFC 2181 section 10.3)");
+            out.push_str("; expected an address, which every name server needs (RFC 2181 section 10.3)");
         }
         FailureDetail::Delegated(zone) => put!(out, "the name is delegated to the zone {zone}"),
         FailureDetail::Undecided { zone, voices } => {
@@ -255,11 +258,11 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
             add(cause, out);
         }
         FailureDetail::OfZone { zone, cause } => {
-            put!(out, "asking the name servers of the zone {zone}: ");
+            put!(out, "query to the name servers of the zone {zone}: ");
             add(cause, out);
         }
         FailureDetail::Behind { alias, cause } => {
-            put!(out, "behind the alias {alias}, ");
+            put!(out, "the alias (CNAME) leads to {alias}; for this name, ");
             add(cause, out);
         }
         FailureDetail::Bogus(cause) => {
@@ -269,7 +272,7 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
         FailureDetail::Disagreement(statements) => {
             for (at, statement) in statements.iter().enumerate() {
                 if at > 0 {
-                    out.push_str(", but ");
+                    out.push_str("; but ");
                 }
                 add_statement(statement, out);
             }
@@ -302,37 +305,36 @@ fn rcode(code: u16) -> String {
 
 fn denial(flaw: DenialFlaw) -> &'static str {
     match flaw {
-        DenialFlaw::NoSoa => {
-            "a denial without the SOA record that would prove it (RFC 2308 section 3)"
-        }
+        DenialFlaw::NoSoa => "the denial lacks the SOA record that proves it (RFC 2308 section 3)",
         DenialFlaw::OtherZone => {
-            "a denial with the SOA record of another zone, which proves nothing"
+            "the denial has the SOA record of another zone, so it proves nothing"
         }
         DenialFlaw::SeveralZones => {
-            "a denial with the SOA records of several zones, which proves nothing"
+            "the denial has the SOA records of several zones, so it proves nothing"
         }
         DenialFlaw::AtOwner => {
-            "a denial with its SOA record at the very name asked for, as filters make it up, which proves nothing"
+            "the SOA record of the denial is at the queried name itself, as in denials that filters make up, so \
+             the denial proves nothing"
         }
         DenialFlaw::NoApex => {
-            "the denial has a SOA record at the very name denied, but the server has none there when asked for \
-             it, so the denial proves nothing"
+            "the denial has a SOA record at the denied name itself, but the server returns no such record when \
+             asked for it, so the denial proves nothing"
         }
-        DenialFlaw::WrongSection => "the answer has what was asked for in the wrong section",
+        DenialFlaw::WrongSection => "the answer has the requested records in the wrong section",
         DenialFlaw::DnameAlone => {
-            "the answer redirects the name (DNAME) without the alias (CNAME) that follows from it, so it proves \
+            "the answer redirects the name (DNAME), but lacks the alias (CNAME) that must follow, so it proves \
              nothing"
         }
         DenialFlaw::Exists => "the answer says NXDOMAIN, but has a record at or below that name",
         DenialFlaw::Signed => {
-            "a denial with a signature of the records that it denies, which proves nothing"
+            "the denial has a signature of the records that it denies, so it proves nothing"
         }
         DenialFlaw::Delegated => {
-            "a denial that also delegates the name to another zone, which proves nothing"
+            "the denial also delegates the name to another zone, so it proves nothing"
         }
         DenialFlaw::Referral => {
-            "the server answered with a referral: it is not responsible for this name, and does not resolve it \
-             for others"
+            "the server answered with a referral: it is not responsible for this name, and does not resolve it for \
+             clients"
         }
         DenialFlaw::Lame => "the server gave a lame answer: neither authoritative nor recursive",
     }
@@ -350,15 +352,16 @@ fn add_certificate(certificate: &RefusedCertificate, out: &mut String) {
     }
     match &certificate.fault {
         CertificateFault::OtherNames { names, wanted } => {
-            out.push_str("is for ");
             match names.is_empty() {
-                true => out.push_str("no name at all"),
-                false => add_list(EN, names, ", ", out),
+                true => out.push_str("has no host name"),
+                false => {
+                    out.push_str("is for ");
+                    add_list(EN, names, ", ", out);
+                }
             }
             put!(
                 out,
-                ", not for {wanted}: name the server as its certificate does (HOST@IP), or have the certificate \
-                 corrected"
+                ", expected {wanted}: use a name from the certificate (HOST@IP), or have the certificate corrected"
             );
         }
         CertificateFault::Expired(date) => put!(out, "expired on {date}: have it renewed"),
@@ -366,10 +369,11 @@ fn add_certificate(certificate: &RefusedCertificate, out: &mut String) {
             put!(out, "is not valid before {date}: check the clocks of both machines");
         }
         CertificateFault::UnknownIssuer => out.push_str(
-            "leads to no authority that is trusted here: if its authority is private, name it with --server-ca FILE",
+            "does not lead to a trusted authority: if its authority is private, name the authority with \
+             --server-ca FILE",
         ),
         CertificateFault::OfAnAuthority => out.push_str(
-            "is that of an authority itself, which no server may present: have one made for the server",
+            "is an authority's own certificate, which a server must not present: get a certificate for the server",
         ),
         CertificateFault::Other(words) => put!(out, "is refused: {words}"),
     }
@@ -405,7 +409,7 @@ pub(in crate::words) fn add_said(said: &NameServerSaid, out: &mut String) {
             }
         }
         NameServerSaid::Alias(target) => put!(out, "alias of {target}"),
-        NameServerSaid::Delegated(zone) => put!(out, "delegated, as a part of the zone {zone}"),
+        NameServerSaid::Delegated(zone) => put!(out, "delegated, in the zone {zone}"),
     }
 }
 
@@ -447,8 +451,8 @@ fn add_statement(statement: &Statement, out: &mut String) {
             }
             match &sources[..] {
                 [] => {}
-                [_] => out.push_str(" says "),
-                [_, _, ..] => out.push_str(" say "),
+                [_] => out.push_str(" answers: "),
+                [_, _, ..] => out.push_str(" answer: "),
             }
             add_said(&NameServerSaid::Answer(answer.clone()), out);
             if let Some(ttl) = ttl {
@@ -460,9 +464,8 @@ fn add_statement(statement: &Statement, out: &mut String) {
         }
         Statement::Failed { source, detail } => {
             if let Some(source) = source {
-                out.push_str("with ");
                 add_source(source, out);
-                out.push_str(", ");
+                out.push_str(" failed: ");
             }
             add(detail, out);
         }

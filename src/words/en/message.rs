@@ -46,7 +46,7 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
             );
         }
         Fact::SRV003(_) => out.push_str(
-            "the target \".\" declares the service unavailable. Replace the record by the required records",
+            "the target \".\" declares the service unavailable. Replace the record with the required records",
         ),
         Fact::SRV004(fact) => {
             let RequiredRecord {
@@ -319,7 +319,7 @@ fn add_fronts(fact: &NotAHost, out: &mut String) {
 fn add_different_answers(fact: &DifferentAnswers, out: &mut String) {
     out.push_str("the zone's name servers give different answers");
     if let Some(asked) = &fact.asked {
-        put!(out, " about {asked}, where its aliases lead");
+        put!(out, " about {asked}, to which its aliases lead");
     }
     out.push_str(": ");
     add_list_of(EN, &fact.answers, "; but ", out, |it, out| {
@@ -340,8 +340,8 @@ fn add_failing_server(fact: &FailingServer, out: &mut String) {
     out.push_str(match (failure.kind(), &server.at) {
         (_, None) => "cannot be asked",
         (kind, _) if kind.is_silence() => "does not respond",
-        (FailureKind::Unproven, _) => "denies without proof",
-        (FailureKind::Refused, _) => "refuses",
+        (FailureKind::Unproven, _) => "gives a denial without proof",
+        (FailureKind::Refused, _) => "refuses to answer",
         _ => "is lame",
     });
     out.push_str(": ");

@@ -24,15 +24,16 @@ pub(in crate::words) fn note(note: &Note) -> String {
                 several => format!("all {}", questions(several)),
             };
             format!(
-                "server {server} answered {codes} to {questions}. It may not resolve names for this machine: ask \
-                 another server (--server)"
+                "server {server} answered {codes} to {questions}. Perhaps it does not resolve names for this \
+                 machine: ask another server (--server)"
             )
         }
         Note::Unconfirmed {
             server,
             questions: number,
         } => format!(
-            "server {server} gave no usable answer to {} that others answered: it confirms nothing there",
+            "server {server} gave no usable answer to {} that other servers answered, so it did not confirm these \
+             answers",
             questions(*number)
         ),
         Note::UnprovenDenials {
@@ -43,10 +44,12 @@ pub(in crate::words) fn note(note: &Note) -> String {
         } => {
             let advice = match recursive {
                 true => {
-                    "Ask another server (--server), or the zones' own (--authoritative) if their denials have that \
-                     record"
+                    "Ask another server (--server), or the zones' own servers (--authoritative) if their denials \
+                     have this record"
                 }
-                false => "The zone's operator must have it send the record with each denial",
+                false => {
+                    "The operator of the zone must make the server send this record with each denial"
+                }
             };
             format!(
                 "server {server}: {unproven} of {all} denials lack the SOA record that proves them (RFC 2308 section \
@@ -59,14 +62,15 @@ pub(in crate::words) fn note(note: &Note) -> String {
             why,
         } => {
             let family = if first.is_ipv4() { "IPv4" } else { "IPv6" };
-            let why = why.map_or("no server answers over this family of addresses", obstacle);
+            let why = why.map_or("no server answers over this address family", obstacle);
             match servers {
                 1 => format!(
-                    "1 name server could not be asked over {family}: {first} ({why}). This is not held against it"
+                    "1 name server could not be asked over {family}: {first} ({why}). This does not count as a \
+                     fault of the server"
                 ),
                 servers => format!(
-                    "{} name servers could not be asked over {family}, the first of them {first} ({why}). This is \
-                     not held against them",
+                    "{} name servers could not be asked over {family}, such as {first} ({why}). This does not \
+                     count as a fault of the servers",
                     EN.number(*servers)
                 ),
             }
@@ -77,7 +81,7 @@ pub(in crate::words) fn note(note: &Note) -> String {
 /// Why this machine cannot reach an address.
 pub(in crate::words) fn obstacle(obstacle: Obstacle) -> &'static str {
     match obstacle {
-        Obstacle::NoRoute => "this machine has no route there",
+        Obstacle::NoRoute => "this machine has no route to the address",
         Obstacle::NoIpv6 => "this machine has no IPv6",
     }
 }

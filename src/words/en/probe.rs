@@ -54,8 +54,8 @@ pub(super) fn add_not_reached(host: &str, fact: &AtFront<NotReached>, out: &mut 
         }
         NotReached::Unexamined(Cause::NotPublic(purpose)) => put!(
             out,
-            "no connection was tried: not a public address ({purpose}). A record may name any address, even \
-             one of your own network. Use --probe-private to try it"
+            "no connection was tried: not a public address ({purpose}). A record may name any address, even one of \
+             your own network. Use --probe-private to probe it"
         ),
         NotReached::Unexamined(cause) => put!(
             out,
@@ -70,7 +70,7 @@ pub(super) fn add_not_reached(host: &str, fact: &AtFront<NotReached>, out: &mut 
 
 /// What follows a connection that fails if nothing is known of the front's other addresses.
 pub(super) const OTHERS_UNKNOWN: &str =
-    "; it is not known whether its other addresses accept connections";
+    "; it is unknown whether the front's other addresses accept connections";
 
 /// PRB002.
 pub(super) fn add_wrong_protocol(fact: &AtFront<WrongProtocol>, out: &mut String) {
@@ -132,8 +132,8 @@ pub(super) fn add_no_tls(fact: &AtFront<NoTls>, out: &mut String) {
         ),
         Cause::Tls(TlsTrouble::TooLarge) => put!(
             out,
-            "TLS could not be examined: the front sends {cause}. Make it send fewer certificates or names of \
-             authorities, or check it with openssl"
+            "TLS could not be examined: the front sends {cause}. Make the front send fewer certificates or names \
+             of authorities, or check it with openssl"
         ),
         Cause::Tls(
             TlsTrouble::NothingInCommon(_)
@@ -216,8 +216,8 @@ pub(super) fn add_untrusted_chain(fact: &AtFront<UntrustedChain>, out: &mut Stri
         out.push_str(match why {
             Untrusted::Unknown(_) => ". Check the chain with openssl",
             Untrusted::No(_) => {
-                ". Make the front send every intermediate certificate, or get a certificate from such an \
-                 authority"
+                ". Make the front send every intermediate certificate, or get a certificate from one of these \
+                 authorities"
             }
         });
     }
@@ -256,10 +256,12 @@ pub(super) fn add_no_token(fact: &AtFront<NoToken>, out: &mut String) {
     match swapped_with {
         Some(other) => put!(
             out,
-            ". It asks for a client certificate, and {other}, the front of the authcli record, takes tokens: \
-             the two look swapped. Exchange the targets of the two records"
+            ". It asks for a client certificate, and {other}, the front of the authcli record, accepts tokens: the \
+             two fronts look swapped. Exchange the targets of the two records"
         ),
-        None => out.push_str(". Enable one of them, or name the PSC front in the record"),
+        None => {
+            out.push_str(". Enable one of these mechanisms, or name the PSC front in the record")
+        }
     }
 }
 
@@ -281,10 +283,12 @@ pub(super) fn add_no_request(fact: &AtFront<NoRequest>, out: &mut String) {
     match swapped_with {
         Some(other) => put!(
             out,
-            ". It takes tokens, and {other}, the front of the PSC record, asks for a certificate: the two \
+            ". It accepts tokens, and {other}, the front of the PSC record, asks for a certificate: the two fronts \
              look swapped. Exchange the targets of the two records"
         ),
-        None => out.push_str(". Make it ask for one, or name the authcli front in the record"),
+        None => out.push_str(
+            ". Make the front ask for a certificate, or name the authcli front in the record",
+        ),
     }
 }
 
@@ -332,7 +336,7 @@ pub(super) fn add_injected(fact: &AtFront<Injected>, out: &mut String) {
     put!(
         out,
         "the front, or a device on the way, sent plaintext after the answer to STARTTLS, and {then}: \
-         \"{plaintext}\". A client that keeps such text treats it as encrypted data. Look for a device that \
+         \"{plaintext}\". A client that keeps this text treats it as encrypted data. Look for a device that \
          rewrites the connection, or fix the front"
     );
 }
@@ -341,13 +345,13 @@ pub(super) fn add_injected(fact: &AtFront<Injected>, out: &mut String) {
 pub(super) fn add_client_certificate(fact: &AtFront<ClientCertificate>, out: &mut String) {
     match begin(fact, out) {
         ClientCertificate::Accepted => {
-            out.push_str("the front accepted the client certificate: the session went on");
+            out.push_str("the front accepted the client certificate: the session continued");
         }
         ClientCertificate::Refused { cause, accepted } => {
             put!(
                 out,
-                "the front refused the client certificate: {cause}. Compare its issuer with the authorities \
-                 that the front accepts ("
+                "the front refused the client certificate: {cause}. Compare the issuer of the certificate with the \
+                 authorities that the front accepts ("
             );
             add_authorities(accepted, out);
             out.push(')');
@@ -360,7 +364,7 @@ pub(super) fn add_client_certificate(fact: &AtFront<ClientCertificate>, out: &mu
 
 fn add_authorities(accepted: &FirstOf<DistinguishedName>, out: &mut String) {
     match accepted.is_empty() {
-        true => out.push_str("it names none"),
+        true => out.push_str("the front names none"),
         false => add_list_of(EN, accepted, "; ", out, trust::add_name),
     }
 }

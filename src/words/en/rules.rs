@@ -301,12 +301,11 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
         },
         Code::PRB004 => RuleText {
             title: "TLS 1.2 or later cannot be established",
-            explanation: "The front supports neither TLS 1.2 nor TLS 1.3, breaks off the handshake, or has \
-                          an RSA key under 2048 bits.\n\n\
-                          The finding is undetermined if other clients may succeed. This is possible if \
-                          the front and the probe have no cipher suite in common. It is also possible if \
-                          mssrv cannot verify the certificate, or cannot read a very long message of the \
-                          handshake.",
+            explanation: "The front supports neither TLS 1.2 nor TLS 1.3, ends the handshake early, or has an RSA \
+                          key under 2048 bits.\n\nThe finding is undetermined if other clients may succeed. This \
+                          is possible if the front and the probe have no cipher suite in common. It is also \
+                          possible if mssrv cannot verify the certificate, or cannot read a very long message of \
+                          the handshake.",
             remedy: "Enable TLS 1.2 and TLS 1.3, with current cipher suites.",
         },
         Code::PRB005 => RuleText {

@@ -35,21 +35,21 @@ pub(in crate::words) fn add_untrusted(why: &Untrusted, out: &mut String) {
 fn add_broken(why: BrokenChain, out: &mut String) {
     out.push_str(match why {
         BrokenChain::UnknownIssuer => {
-            "none of them issued the certificate, or an intermediate certificate that the front sends"
+            "none of these authorities issued the certificate or an intermediate certificate that the front sends"
         }
-        BrokenChain::AuthoritysOwn => "the certificate is an authority's own",
-        BrokenChain::IssuerExpired => "a certificate between it and the authority has expired",
+        BrokenChain::AuthoritysOwn => "the certificate is an authority's own certificate",
+        BrokenChain::IssuerExpired => "an intermediate certificate has expired",
         BrokenChain::IssuerNotYetValid => {
-            "a certificate between it and the authority is not valid yet"
+            "an intermediate certificate is not valid yet"
         }
-        BrokenChain::NotForServers => "its extended key usage does not allow a server",
-        BrokenChain::IssuerIsNoAuthority => "its issuer is not an authority",
+        BrokenChain::NotForServers => "the extended key usage of the certificate does not allow a server",
+        BrokenChain::IssuerIsNoAuthority => "the issuer of the certificate is not an authority",
         BrokenChain::TooManyAuthorities => "the chain has more authorities than one of them allows",
-        BrokenChain::WrongSignature => "a signature in the chain is not its issuer's",
+        BrokenChain::WrongSignature => "a signature in the chain was not made by the stated issuer",
         BrokenChain::ShortKey(bits) => {
             return put!(
                 out,
-                "an authority's RSA key has {bits} bits, and clients accept none under {RSA_LEAST}"
+                "an authority's RSA key has {bits} bits, but clients accept only {RSA_LEAST} or more"
             );
         }
     });
@@ -64,7 +64,7 @@ fn unknown(what: UnknownChain) -> &'static str {
             "this program does not know the version of a certificate in the chain"
         }
         UnknownChain::NameConstraints => {
-            "this program cannot tell whether an authority's name constraints allow the certificate"
+            "this program cannot determine whether an authority's name constraints allow the certificate"
         }
         UnknownChain::SignatureKind => {
             "this program does not know the kind of a signature in the chain"
@@ -76,7 +76,7 @@ fn unknown(what: UnknownChain) -> &'static str {
             "this program does not know an element of an authority of --front-ca"
         }
         UnknownChain::OtherTime => {
-            "the certificates between it and the authority were not valid when it was"
+            "the intermediate certificates were not valid at the same time as the certificate"
         }
         UnknownChain::LongKey => "an authority's RSA key is too long for this program",
     }
@@ -85,7 +85,9 @@ fn unknown(what: UnknownChain) -> &'static str {
 /// Adds why a client certificate was not tried.
 pub(in crate::words) fn add_untried(why: &Untried, out: &mut String) {
     match why {
-        Untried::NotAsked => out.push_str("the front did not ask for one in a second connection"),
+        Untried::NotAsked => {
+            out.push_str("the front did not ask for a certificate in a second connection")
+        }
         Untried::NotShown(why) => {
             out.push_str("it was not shown, because ");
             add_distrust(why, out);

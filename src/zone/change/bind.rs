@@ -17,8 +17,8 @@ pub fn write(
     let own = [
         basis.line(),
         format!("changes: {}", differences.totals()),
-        "below, lines that begin with \";-\" are to be removed, those with \";  \" stay, and \
-         records are to be added"
+        "remove the records in lines that begin with \";-\", keep those in lines with \";  \", and add the other \
+         records"
             .to_owned(),
     ];
     let end = own.len() - usize::from(differences.totals().is_empty());
@@ -72,7 +72,7 @@ fn summary(change: &Change<'_>) -> String {
         part(ttls.len(), what);
     }
     if change.synthesized {
-        parts.push("a wildcard answers for it, and nothing stands at the owner itself".to_owned());
+        parts.push("a wildcard answers for this owner, which has no records of its own".to_owned());
     }
     parts.join(", ")
 }

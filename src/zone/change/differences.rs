@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::super::{Part, Rrset};
 use super::{Change, Comparison, compare};
-use crate::lang::{Lang, Text, both};
+use crate::lang::{Lang, Say, Text, both};
 use crate::observation::{Known, Standing};
 use crate::service::Service;
 
@@ -90,28 +90,7 @@ pub enum Reason<'a> {
 /// In English, as `mssrv.changes/1` has it.
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown(why) => write!(f, "what is published is not known: {why}"),
-            Self::Alias(aliases) => write!(
-                f,
-                "it is an alias (CNAME) of {}, where the records are not the right ones, and no \
-                 other record can stand beside an alias: put the records right there, or remove \
-                 the alias",
-                aliases.join(", then ")
-            ),
-            Self::Shared(others) => write!(
-                f,
-                "records would have to go that may be another's, for the domain is listed by {}, too: \
-                 settle with them who publishes it, and put it into `exclude` if it is not yours; to \
-                 replace whatever stands there, generate all records, without --diff and \
-                 --missing-from",
-                others.join(" and ")
-            ),
-            Self::Unplanned => f.write_str(
-                "the report lists the domain for an operator that is written for, but nothing else \
-                 that was given does: give --whitelist, or --domains",
-            ),
-        }
+        f.write_str(&self.say(Lang::English))
     }
 }
 

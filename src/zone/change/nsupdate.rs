@@ -20,8 +20,8 @@ pub fn write(
     let own = [
         basis.line(),
         format!("changes: {}", differences.totals()),
-        "a line \"server HOST\" before these sends the updates there rather than to the zone's \
-         primary server"
+        "to send the updates to a server other than the zone's primary server, write a line \"server HOST\" before \
+         these lines"
             .to_owned(),
     ];
     header.write_changes(out, "; ", differences.part(), &own)?;

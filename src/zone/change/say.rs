@@ -4,22 +4,20 @@ use super::{Misplacement, Reason, Totals, Unsettled};
 use crate::lang::{Lang, Say, say};
 
 impl Say for Reason<'_> {
-    /// What people read. Documents have the words of `Display`.
     fn say(&self, lang: Lang) -> String {
         match self {
             Self::Unknown(why) => {
                 let why = why.in_lang(lang);
                 say!(
                     lang,
-                    en: "what is published is not known: {why}",
+                    en: "the published records are not known: {why}",
                     fr: "ce qui est publié n’est pas connu : {why}"
                 )
             }
             Self::Alias(aliases) => say!(
                 lang,
-                en: "it is an alias (CNAME) of {}, whose records are not the required ones. An alias \
-                     allows no other record at its name. Correct the records that it leads to, \
-                     or remove it",
+                en: "it is an alias (CNAME) of {}, whose records are not the required records. An alias allows no \
+                     other record at its name. Correct the records that the alias leads to, or remove the alias",
                 fr: "c’est un alias (CNAME) de {}, dont les enregistrements ne sont pas les enregistrements \
                      requis. Un alias n’admet aucun autre enregistrement à son nom. Corriger les \
                      enregistrements auxquels il mène, ou le retirer",
@@ -27,8 +25,8 @@ impl Say for Reason<'_> {
             ),
             Self::Shared(others) => say!(
                 lang,
-                en: "records that may belong to {} would be removed, because they also list the domain. Agree \
-                     with them who publishes it. If it is not yours, add it to `exclude`. To replace \
+                en: "records that may belong to {} would be removed, because they also list the domain. Agree with \
+                     them who publishes the domain. If the domain is not yours, add it to `exclude`. To replace \
                      all records, generate without --diff and --missing-from",
                 fr: "le domaine est aussi déclaré par {}, à qui peuvent appartenir des enregistrements qui \
                      seraient retirés. Décider ensemble qui publie le domaine, et l’ajouter à `exclude` s’il \
@@ -63,8 +61,8 @@ impl Say for Misplacement {
         let Self { other, owner } = self;
         say!(
             lang,
-            en: "{other}. has SRV records, because an owner lacks its final dot in the zone file. Remove them \
-                 once {owner} has its own",
+            en: "{other}. has SRV records, because an owner lacks its final dot in the zone file. When {owner} has \
+                 its own records, remove the misplaced records",
             fr: "{other}. a des enregistrements SRV, car il manque le point final à un nom dans le fichier de \
                  zone. Les retirer dès que {owner} a les siens"
         )

@@ -67,7 +67,7 @@ async fn delegation_without_end_takes_no_more_than_the_budget() {
         let asked = bench.total();
         assert!(asked <= BUDGET + BEGIN, "{asked} queries, width {width}");
         let told = match width {
-            1 => "through too many other name servers",
+            1 => "on too many other name servers",
             _ => "evil.test took more than 64 queries",
         };
         assert!(failure.detail.to_string().contains(told), "{failure}");

@@ -109,8 +109,8 @@ async fn lame_and_silent_servers_are_told_and_the_others_judged() {
         (refuses(), "Refused: the server answered REFUSED"),
         (
             unauthoritative(child("front.test")),
-            "Malformed: the server is not authoritative for the zone a.test: its answer lacks \
-             authority (AA)",
+            "Malformed: the server is not authoritative for the zone a.test: its answer is not marked \
+             authoritative (AA)",
         ),
         (
             // It has the name, as a part of the zone above.

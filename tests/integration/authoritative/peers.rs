@@ -218,7 +218,11 @@ fn who_said_what(report: &Value, port: u16) {
     for (name, at, what) in [
         ("lame", 3, "is lame: the server is not authoritative"),
         ("silent", 8, "does not respond: no answer in time"),
-        ("refusing", 7, "refuses: the server answered REFUSED"),
+        (
+            "refusing",
+            7,
+            "refuses to answer: the server answered REFUSED",
+        ),
     ] {
         let finding = message(report, name, "DNS006");
         let text = finding["message"].as_str().unwrap();

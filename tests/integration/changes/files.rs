@@ -98,13 +98,11 @@ fn files_that_do_not_speak_for_a_domain_prove_nothing() {
     assert_eq!(live(&run.stdout), [""; 0]);
     assert_eq!(
         run.stderr,
-        "mssrv: _imap._tcp.x9.hosted.test.example: not settled, nothing is written for it: what is \
-         published is not known: none of the given zone files speaks for \
-         _imap._tcp.x9.hosted.test.example\n\
-         mssrv: _submission._tcp.x9.hosted.test.example: not settled, nothing is written for it: \
-         what is published is not known: none of the given zone files speaks for \
-         _submission._tcp.x9.hosted.test.example\n\
-         mssrv: nothing found to change for 11 domains; 2 owners could not be settled\n"
+        "mssrv: _imap._tcp.x9.hosted.test.example: not settled, nothing is written for it: the published records \
+         are not known: none of the given zone files contains _imap._tcp.x9.hosted.test.example\nmssrv: \
+         _submission._tcp.x9.hosted.test.example: not settled, nothing is written for it: the published records \
+         are not known: none of the given zone files contains _submission._tcp.x9.hosted.test.example\nmssrv: \
+         nothing found to change for 11 domains; 2 owners could not be settled\n"
     );
     let path = fragment(&mut all.lines().filter(|line| !line.contains("_imap._tcp.x9.")));
     let run = diff(&inputs, "bind", &[&path]).expect(1);

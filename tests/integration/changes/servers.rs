@@ -154,8 +154,8 @@ fn name_servers_that_contradict_each_other_prove_nothing() {
         "{}",
         run.stdout
     );
-    let told = "_imap._tcp.no.hosted.test.example: not settled, nothing is written for it: what is \
-                published is not known: the zone's name servers give different answers";
+    let told = "_imap._tcp.no.hosted.test.example: not settled, nothing is written for it: the published records \
+                are not known: the zone's name servers give different answers";
     assert!(run.stderr.contains(told), "{}", run.stderr);
     let last = run.stderr.lines().last().unwrap();
     assert!(

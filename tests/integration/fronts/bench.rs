@@ -185,7 +185,7 @@ impl Bench {
             lines.iter().filter_map(of).collect::<Vec<_>>()
         };
         let is_end = |step: &&String| {
-            ["gone", "turned away"]
+            ["gone", "refused"]
                 .iter()
                 .any(|word| step.starts_with(word))
         };

@@ -128,7 +128,7 @@ fn the_first_words_are_as_wrong_as_they_should_be() {
         let line = said.iter().position(|octet| *octet == b'\n');
         assert_eq!(line, Some(10_000_001), "{host}");
         let steps = bench.steps(&host, 1);
-        let told = "took all of the huge greeting".to_owned();
+        let told = "read the whole huge greeting".to_owned();
         assert!(steps.contains(&told), "{steps:#?}");
     }
     for host in both("front-closed", "psc") {
@@ -187,7 +187,7 @@ const FAILURES: [Failure; 13] = [
         statuses: &[8, 56, 100],
         seconds: ENOUGH,
         told: Some("gone"),
-        never: "took all of the huge greeting",
+        never: "read the whole huge greeting",
     },
     Failure {
         label: "front-no-starttls",
@@ -200,7 +200,7 @@ const FAILURES: [Failure; 13] = [
         label: "front-injection",
         statuses: &[8],
         seconds: ENOUGH,
-        told: Some("STARTTLS, answered with plaintext behind it"),
+        told: Some("STARTTLS, plaintext follows the answer"),
         never: "AUTH",
     },
     Failure {
@@ -242,7 +242,7 @@ const FAILURES: [Failure; 13] = [
         label: "front-refused-token",
         statuses: &[67],
         seconds: ENOUGH,
-        told: Some("took the error, and ended the exchange"),
+        told: Some("received the error, and ended the exchange"),
         never: "answered the error otherwise",
     },
 ];
@@ -294,7 +294,7 @@ fn a_token_in_plaintext_is_told() {
             return;
         };
         assert!(output.status.success(), "{output:?}");
-        let told = ", in plaintext: its secret was there for everybody to read: well-formed";
+        let told = ", in plaintext: the secret was sent in plaintext: well-formed";
         let steps = bench.steps(&host, 1);
         assert!(steps.iter().any(|step| step.contains(told)), "{steps:#?}");
     }
@@ -340,8 +340,7 @@ fn a_secret_is_never_told() {
         b"EHLO a\r\nAUTH PLAIN AGRyAGh1bnRlcjJ4\r\nAGRyAGh1bnRlcjJ4\r\n",
     );
     let steps = bench.steps(&smtp, 1);
-    let told = "AUTH PLAIN, in plaintext: its secret was there for everybody to read: refused, \
-                because it is not offered";
+    let told = "AUTH PLAIN, in plaintext: the secret was sent in plaintext: refused, because it is not offered";
     assert!(steps.contains(&told.to_owned()), "{steps:#?}");
     let log = bench.log().to_uppercase();
     assert!(!log.contains("HUNTER") && !log.contains("AGRYAGH"), "{log}");

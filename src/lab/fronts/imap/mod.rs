@@ -85,7 +85,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
             let Some(command) = command else {
                 nonsense += 1;
                 let told = both!(
-                    en: "a line that is no command",
+                    en: "a line that is not a command",
                     fr: "une ligne qui n’est pas une commande"
                 );
                 self.client.tell(told).await;
@@ -271,7 +271,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
         let mut told = Text::same("STARTTLS");
         if self.client.front.fault == Some(FrontFault::StarttlsInjection) {
             told = both!(
-                en: "STARTTLS, answered with plaintext behind it",
+                en: "STARTTLS, plaintext follows the answer",
                 fr: "STARTTLS, réponse suivie de texte en clair"
             );
             answer.push_str(INJECTED);
@@ -284,7 +284,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
     async fn authenticate(&mut self, command: &Command) -> Result<String, End> {
         if self.logged_in {
             let told = both!(
-                en: "AUTHENTICATE: refused, logged in already",
+                en: "AUTHENTICATE: refused, already logged in",
                 fr: "AUTHENTICATE : refusé, déjà authentifié"
             );
             self.client.tell(told).await;
@@ -321,21 +321,21 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
         let (told, status) = match (self.secured, self.client.front.fault) {
             _ if self.logged_in => (
                 both!(
-                    en: "LOGIN, logged in already; refused",
+                    en: "LOGIN, already logged in; refused",
                     fr: "LOGIN, déjà authentifié ; refusé"
                 ),
                 "BAD logged in already",
             ),
             (None, Some(FrontFault::LoginBeforeTls)) => (
                 both!(
-                    en: "LOGIN, offered here: the password was there for everybody to read; refused",
+                    en: "LOGIN, offered here: the password was sent in plaintext; refused",
                     fr: "LOGIN, proposé ici : le mot de passe a circulé en clair ; refusé"
                 ),
                 "NO [AUTHENTICATIONFAILED] refused",
             ),
             (None, _) => (
                 both!(
-                    en: "LOGIN, although LOGINDISABLED: the password was there for everybody to read; refused",
+                    en: "LOGIN, although LOGINDISABLED: the password was sent in plaintext; refused",
                     fr: "LOGIN, malgré LOGINDISABLED : le mot de passe a circulé en clair ; refusé"
                 ),
                 "NO [PRIVACYREQUIRED] STARTTLS first",

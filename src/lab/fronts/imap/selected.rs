@@ -55,7 +55,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
             match (status.starts_with("OK"), verb) {
                 (false, _) => say!(lang, en: "{what}: refused", fr: "{what} : refusé"),
                 (true, "APPEND") => {
-                    say!(lang, en: "{what}, thrown away", fr: "{what}, non conservé")
+                    say!(lang, en: "{what}, not kept", fr: "{what}, non conservé")
                 }
                 (true, _) => what.to_owned(),
             }
@@ -98,7 +98,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
         match words {
             _ if message.is_none() => "BAD expected a message at the end, as a literal",
             [] | [_] => EXPECTED,
-            [name, ..] if self.mailboxes.has(name) => "OK taken, and thrown away",
+            [name, ..] if self.mailboxes.has(name) => "OK taken, and not kept",
             _ => "NO [TRYCREATE] CREATE it first",
         }
     }

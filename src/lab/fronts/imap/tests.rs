@@ -108,8 +108,8 @@ async fn logins_are_read_as_the_grammar_has_them() {
 #[tokio::test(flavor = "current_thread")]
 async fn an_error_is_to_be_answered_before_the_end() {
     let refused = Some(FrontFault::RefusedToken);
-    let ended = "took the error, and ended the exchange";
-    let cancelled = "took the error, and cancelled the exchange";
+    let ended = "received the error, and ended the exchange";
+    let cancelled = "received the error, and cancelled the exchange";
     for (mechanism, message, answer, status, told) in [
         ("OAUTHBEARER", OAUTHBEARER, "AQ==", "NO", ended),
         ("OAUTHBEARER", OAUTHBEARER, "*", "BAD", cancelled),
@@ -118,12 +118,18 @@ async fn an_error_is_to_be_answered_before_the_end() {
             OAUTHBEARER,
             "",
             "NO",
-            "with AQ==, which is ^A, or *",
+            "other than AQ== (^A) or *",
         ),
-        ("OAUTHBEARER", OAUTHBEARER, "\u{1}", "BAD", "with AQ=="),
+        (
+            "OAUTHBEARER",
+            OAUTHBEARER,
+            "\u{1}",
+            "BAD",
+            "other than AQ==",
+        ),
         ("XOAUTH2", XOAUTH2, "", "NO", ended),
         ("XOAUTH2", XOAUTH2, "*", "BAD", cancelled),
-        ("XOAUTH2", XOAUTH2, "AQ==", "NO", "with an empty line"),
+        ("XOAUTH2", XOAUTH2, "AQ==", "NO", "other than an empty line"),
     ] {
         let message = base64(message);
         let sent = format!("a AUTHENTICATE {mechanism} {message}\r\n{answer}\r\n");
@@ -205,14 +211,14 @@ async fn a_message_is_appended_to_a_mailbox_that_is_there() {
     assert_eq!(found.told[0], "APPEND Sent, a message of 1 octets: refused");
     assert_eq!(
         found.told[2],
-        "APPEND Sent, a message of 1 octets, thrown away"
+        "APPEND Sent, a message of 1 octets, not kept"
     );
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn what_is_cut_off_is_told() {
     let found = encrypted(None, "a AUTHENTICATE XOAUTH2\r\n").await;
-    let told = "AUTHENTICATE XOAUTH2: asked for the response, no whole one came";
+    let told = "AUTHENTICATE XOAUTH2: asked for the response, received no complete response";
     assert_eq!(found.told, [told]);
     assert!(matches!(found.end, Err(End::Gone)));
     let found = logged_in("a APPEND INBOX {9}\r\n1234").await;

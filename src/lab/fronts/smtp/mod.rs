@@ -158,7 +158,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
             }
             verb if OTHERS.contains(&verb) => {
                 let told = both!(
-                    en: "{verb}: no command known here",
+                    en: "{verb}: unknown command here",
                     fr: "{verb} : commande inconnue ici"
                 );
                 self.tell_and_reply(told, "502 5.5.1 not known here").await
@@ -167,7 +167,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
                 self.nonsense = before + 1;
                 // It may be the rest of a login that was refused.
                 let told = both!(
-                    en: "something: no command known here",
+                    en: "unknown command here",
                     fr: "commande inconnue ici"
                 );
                 self.tell_and_reply(told, "500 5.5.1 unknown command").await
@@ -296,7 +296,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
         let mut told = Text::same("STARTTLS");
         if self.client.front.fault == Some(FrontFault::StarttlsInjection) {
             told = both!(
-                en: "STARTTLS, answered with plaintext behind it",
+                en: "STARTTLS, plaintext follows the answer",
                 fr: "STARTTLS, réponse suivie de texte en clair"
             );
             answer.push_str(INJECTED);
@@ -346,7 +346,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
             _ if self.is_too_early() => None,
             _ if self.logged_in => Some((
                 both!(
-                    en: "AUTH: out of order, logged in already",
+                    en: "AUTH: out of order, already logged in",
                     fr: "AUTH : hors séquence, déjà authentifié"
                 ),
                 "503 5.5.1 logged in already",

@@ -59,7 +59,7 @@ async fn starttls_comes_before_all_else() {
         }
     }
     let found = plaintext(None, "AUTH XOAUTH2 dG9rZW4=\r\n").await;
-    assert!(found.told[0].contains("its secret was there for everybody to read"));
+    assert!(found.told[0].contains("the secret was sent in plaintext"));
     let found = plaintext(None, "STARTTLS\r\nEHLO a\r\nSTARTTLS now\r\nSTARTTLS\r\n").await;
     assert_eq!(found.said[0], "503 5.5.1 EHLO first");
     assert!(found.said.contains(&"250 STARTTLS".to_owned()));
@@ -134,7 +134,7 @@ async fn logins_end_as_they_should() {
         found.said[5..],
         [format!("334 {challenge}"), "535 5.7.8 refused".to_owned()]
     );
-    assert_eq!(found.told[2], "took the error, and ended the exchange");
+    assert_eq!(found.told[2], "received the error, and ended the exchange");
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -171,7 +171,7 @@ async fn what_never_ends_is_cut_off() {
 #[tokio::test(flavor = "current_thread")]
 async fn what_is_cut_off_is_told() {
     let found = encrypted(None, "EHLO a\r\nAUTH XOAUTH2\r\ndG9r").await;
-    let told = "AUTH XOAUTH2: asked for the response, no whole one came";
+    let told = "AUTH XOAUTH2: asked for the response, received no complete response";
     assert_eq!(found.told[1..], [told]);
     assert!(matches!(found.end, Err(End::Gone)));
     let envelope = "MAIL FROM:<a@b.test>\r\nRCPT TO:<a@b.test>\r\nDATA\r\n";
@@ -190,7 +190,7 @@ async fn parameters_are_taken_that_were_offered() {
     assert_eq!(codes(&found), expected);
     let told = "MAIL FROM:<a@b.test> SMTPUTF8: refused, with a parameter that was not offered";
     assert_eq!(found.told[5], told);
-    assert!(found.told[7].contains("a space behind the colon"));
+    assert!(found.told[7].contains("a space after the colon"));
     // HELO offers nothing.
     let sent = format!("{}MAIL FROM:<a@b.test> SIZE=5\r\n", "HELO a\r\n");
     assert_eq!(codes(&logged_in(sent).await), ["250", "555"]);

@@ -28,7 +28,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
                 let how = match self.logged_in {
                     true => Text::default(),
                     false => both!(
-                        en: ", let in by the client certificate, without AUTH",
+                        en: ", accepted because of the client certificate, without AUTH",
                         fr: ", admis par le certificat client, sans AUTH"
                     ),
                 };
@@ -53,7 +53,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
         };
         if self.envelope.is_some() {
             let why = both!(
-                en: "a transaction is under way",
+                en: "a transaction is in progress",
                 fr: "une transaction est en cours"
             );
             return Some((why, "503 5.5.1 not now"));
@@ -123,10 +123,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
             ),
             false => (
                 both!(
-                    en: "DATA: a message of {octets} octets, thrown away",
+                    en: "DATA: a message of {octets} octets, not kept",
                     fr: "DATA : un message de {octets} octets, non conservé"
                 ),
-                "250 2.0.0 taken, and thrown away",
+                "250 2.0.0 taken, and not kept",
             ),
         };
         self.tell_and_reply(told, answer).await
@@ -167,7 +167,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
             }
             if false_ends == 0 && message.false_ends > 0 {
                 let told = both!(
-                    en: "DATA: a dot on a line of its own, but not between CRLF and CRLF: not the end of the \
+                    en: "DATA: a line with only a dot, but not between CRLF and CRLF: this is not the end of the \
                          message (RFC 5321 section 4.1.1.4)",
                     fr: "DATA : un point seul sur sa ligne, mais pas entre CRLF et CRLF : ce n’est pas la fin du \
                          message (RFC 5321, section 4.1.1.4)"
@@ -185,7 +185,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
 fn remark(envelope: Option<&Envelope<'_>>) -> Text {
     match envelope.is_some_and(|envelope| envelope.spaced) {
         true => both!(
-            en: "; a space behind the colon, which other servers refuse (RFC 5321 section 3.3)",
+            en: "; a space after the colon, which other servers refuse (RFC 5321 section 3.3)",
             fr: " ; une espace après le deux-points, que d’autres serveurs refusent (RFC 5321, section 3.3)"
         ),
         false => Text::default(),

@@ -126,11 +126,11 @@ fn who_is_not_responsible_is_not_believed() {
         (refused, "REFUSED"),
         (
             unauthoritative(message(&[soa(below)], &[])),
-            "lacks authority",
+            "is not marked authoritative",
         ),
         (
             unauthoritative(message(&[], &[soa("fr.")])),
-            "lacks authority",
+            "is not marked authoritative",
         ),
         // Upwards, to itself, and to somewhere else.
         (

@@ -125,7 +125,7 @@ fn a_referral_is_another_answer_but_none_to_judge() {
         let said = vec![empty(), empty(), elsewhere()];
         let failure = judge(RecordType::SRV, said).unwrap_err();
         assert_eq!(failure.kind(), FailureKind::Malformed);
-        let delegated = "; 2: delegated, as a part of the zone a.fr";
+        let delegated = "; 2: delegated, in the zone a.fr";
         assert!(failure.detail.to_string().ends_with(delegated), "{failure}");
     }
 }
@@ -158,7 +158,7 @@ fn servers_that_nothing_can_be_sent_to_are_silent_and_not_wrong() {
         failure
             .detail
             .to_string()
-            .contains("this machine can reach no"),
+            .contains("this machine cannot reach any"),
         "{failure}"
     );
 }

@@ -122,11 +122,12 @@ enum Outcome {
 use self::Outcome::{Failed, Records};
 
 const GOOD: Outcome = Records(2);
-const ALIEN: Outcome = malformed("only answers with another id or to another question came");
+const ALIEN: Outcome =
+    malformed("every answer that arrived had another ID or answered another question");
 const UNREADABLE: Outcome = malformed("the answer cannot be read (");
 const BEHIND: Outcome = malformed("the answer has octets after its last record");
 const WRONG_SECTION: Outcome = Failed(FailureKind::Unproven, "in the wrong section");
-const UNPROVEN: Outcome = Failed(FailureKind::Unproven, "a denial without the SOA record");
+const UNPROVEN: Outcome = Failed(FailureKind::Unproven, "the denial lacks the SOA record");
 const SILENCE: Outcome = Failed(FailureKind::Timeout, "no answer in time");
 
 const fn malformed(detail: &'static str) -> Outcome {
@@ -138,16 +139,19 @@ type Outcomes = [Outcome; 4];
 
 /// TC leads from UDP to TCP; over a stream it is an error.
 const TRUNCATED: Outcomes = [
-    Failed(FailureKind::Truncated, "over TCP none came"),
-    Failed(FailureKind::Truncated, "over TCP too"),
-    malformed("the answer is truncated, although any answer fits into this connection"),
-    malformed("the answer is truncated, although any answer fits into this connection"),
+    Failed(FailureKind::Truncated, "no answer came over TCP"),
+    Failed(FailureKind::Truncated, "over UDP and over TCP"),
+    malformed("the answer is truncated, although this connection can carry any answer"),
+    malformed("the answer is truncated, although this connection can carry any answer"),
 ];
 
 /// A message without an id belongs to no query, except over HTTPS, where the request names the query.
 const WITHOUT_ID: Outcomes = [
     SILENCE,
-    Failed(FailureKind::Truncated, "none came (no answer in time)"),
+    Failed(
+        FailureKind::Truncated,
+        "no answer came over TCP (no answer in time)",
+    ),
     SILENCE,
     UNREADABLE,
 ];
