@@ -9,7 +9,7 @@ use hickory_proto::rr::{Name, RData};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::detail::{AnswerSummary, FailureDetail, NameServerSaid, Records};
+use super::detail::{AnswerSummary, FailureDetail, Records, ZoneReply};
 use super::message::MAX_ALIASES;
 use super::{Place, Question, Source, WireName, display_name};
 use crate::first_of::FirstOf;
@@ -212,7 +212,7 @@ pub struct Dissent {
     /// Whether it gives the answer that is judged.
     pub agrees: bool,
     /// Its answer in short, or why there is none that can be used.
-    pub said: Result<NameServerSaid, Failure>,
+    pub said: Result<ZoneReply, Failure>,
 }
 
 /// Why a question has no usable answer. Never a proof that something is absent.
@@ -369,7 +369,7 @@ mod tests {
     #[test]
     fn a_summary_reads_in_one_order() {
         assert_eq!(
-            NameServerSaid::Answer(records(&["b.fr.", "A.fr."]).summary()).to_string(),
+            ZoneReply::Answer(records(&["b.fr.", "A.fr."]).summary()).to_string(),
             "SRV 10 1 143 a.fr, SRV 10 1 143 b.fr"
         );
     }

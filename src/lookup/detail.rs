@@ -14,8 +14,8 @@ use crate::master_file::refusal::RefusedZone;
 use crate::system_error::SystemError;
 
 pub use parts::{
-    AnswerSummary, CertificateFault, Connection, DenialFlaw, Goal, HttpsFault, Lame,
-    NameServerSaid, Records, RefusedCertificate, Statement, Voice, Voices, Word,
+    AnswerSummary, CertificateFault, Connection, DenialFlaw, Goal, HttpsFault, Lame, Records,
+    RefusedCertificate, ReplyOrFailure, ServerReply, Statement, ZoneReply,
 };
 
 /// What happened in a lookup that failed. Names are without a trailing dot.
@@ -185,8 +185,8 @@ pub enum FailureDetail {
     NotAnAddress {
         /// The name server.
         host: String,
-        /// What it has.
-        said: NameServerSaid,
+        /// The reply of its zone.
+        reply: ZoneReply,
     },
     /// The name belongs to this zone, to which the zone asked delegates it.
     Delegated(String),
@@ -194,15 +194,15 @@ pub enum FailureDetail {
     Undecided {
         /// The zone.
         zone: String,
-        /// What they say.
-        voices: Voices,
+        /// What they reply.
+        replies: FirstOf<ServerReply>,
     },
     /// No name server of a zone gives an authoritative answer.
     NoAuthoritativeAnswer {
         /// The zone.
         zone: String,
-        /// What they say.
-        voices: Voices,
+        /// What they reply.
+        replies: FirstOf<ServerReply>,
         /// The kind of the failure that counts.
         kind: FailureKind,
     },

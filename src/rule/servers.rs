@@ -11,7 +11,7 @@ use super::fact::{Fact, FirstOf, Measure};
 use super::table::Rule;
 use super::{Finding, Findings};
 use crate::finding::{Code, Severity};
-use crate::lookup::detail::NameServerSaid;
+use crate::lookup::detail::ZoneReply;
 use crate::lookup::{Dissent, Failure, Source, display_name};
 use crate::observation::Observation;
 
@@ -42,7 +42,7 @@ pub struct ServersAnswer {
     /// Whether the domain is judged by this answer.
     pub judged: bool,
     /// The answer.
-    pub answer: NameServerSaid,
+    pub answer: ZoneReply,
     /// The name servers.
     pub servers: FirstOf<NameServer>,
 }
@@ -113,7 +113,7 @@ fn differing(owner: &str, dissent: &[Dissent]) -> Option<Finding> {
     let of_question = dissent
         .iter()
         .filter(|voice| voice.question == other.question);
-    let mut answers: BTreeMap<(bool, &NameServerSaid), Vec<NameServer>> = BTreeMap::new();
+    let mut answers: BTreeMap<(bool, &ZoneReply), Vec<NameServer>> = BTreeMap::new();
     for voice in of_question {
         if let Ok(said) = &voice.said {
             answers

@@ -2,13 +2,13 @@
 
 use super::{en, fr, said};
 use crate::lang::{Lang, Say, display_in_english};
-use crate::lookup::detail::NameServerSaid;
+use crate::lookup::detail::ZoneReply;
 use crate::lookup::{Failure, FailureDetail, Obstacle};
 use crate::rule::dns::FailedLookup;
 
 said! {
     FailureDetail: failure::add,
-    NameServerSaid: failure::add_said,
+    ZoneReply: failure::add_reply,
     FailedLookup: lookup::add,
 }
 

@@ -122,7 +122,7 @@ impl Authoritative {
                 Ok(said) => {
                     failed = Some(Failure::new(FailureDetail::NotAnAddress {
                         host: display_name(name),
-                        said: said.summary(),
+                        reply: said.summary(),
                     }));
                 }
                 // Addresses that nobody looked for may be those that matter.

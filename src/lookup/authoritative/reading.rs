@@ -11,7 +11,7 @@ use hickory_proto::op::Message;
 use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 
 use super::super::attempts::Unusable;
-use super::super::detail::{Lame, NameServerSaid};
+use super::super::detail::{Lame, ZoneReply};
 use super::super::message::{self, Reading};
 use super::super::{Answer, Endpoint, FailureDetail, Question, display_name};
 
@@ -94,11 +94,11 @@ pub(super) enum Said {
 
 impl Said {
     /// In short.
-    pub(super) fn summary(&self) -> NameServerSaid {
+    pub(super) fn summary(&self) -> ZoneReply {
         match self {
-            Self::Answer(answer) => NameServerSaid::Answer(answer.summary()),
-            Self::Alias(target) => NameServerSaid::Alias(display_name(target)),
-            Self::Elsewhere(apex) => NameServerSaid::Delegated(display_name(apex)),
+            Self::Answer(answer) => ZoneReply::Answer(answer.summary()),
+            Self::Alias(target) => ZoneReply::Alias(display_name(target)),
+            Self::Elsewhere(apex) => ZoneReply::Delegated(display_name(apex)),
         }
     }
 }

@@ -4,12 +4,13 @@ use std::cmp::Reverse;
 
 use hickory_proto::rr::{Name, RecordType};
 
-use super::super::detail::{self, Voices, Word};
+use super::super::detail::{ReplyOrFailure, ServerReply};
 use super::super::{
     Answer, AnswerSource, Dissent, Failure, FailureDetail, FailureKind, Outcome, Question, Source,
     display_name,
 };
 use super::reading::Said;
+use crate::first_of::FirstOf;
 
 /// Most servers whose words are told one by one.
 const TOLD: usize = 6;
@@ -144,7 +145,7 @@ fn nothing(apex: &Name, voices: &[Voice]) -> Failure {
     let foremost = Failure::foremost(failures);
     let detail = FailureDetail::NoAuthoritativeAnswer {
         zone,
-        voices: told(voices),
+        replies: replies(voices),
         kind: foremost.map_or(FailureKind::Malformed, Failure::kind),
     };
     match foremost {
@@ -162,22 +163,24 @@ fn undecided(apex: &Name, elsewhere: &Voice, voices: &[Voice]) -> Failure {
         source: elsewhere.source.clone(),
         ..Failure::new(FailureDetail::Undecided {
             zone: display_name(apex),
-            voices: told(voices),
+            replies: replies(voices),
         })
     }
 }
 
 /// What each server said, of the first few.
-fn told(voices: &[Voice]) -> Voices {
-    let first = voices.iter().take(TOLD).map(|voice| detail::Voice {
+fn replies(voices: &[Voice]) -> FirstOf<ServerReply> {
+    let first = voices.iter().take(TOLD).map(|voice| ServerReply {
         server: display_name(&voice.server),
         source: voice.source.as_ref().map(AnswerSource::from),
-        said: match &voice.said {
-            Ok(said) => Word::Said(said.summary()),
-            Err(failure) => Word::Failed(failure.detail.clone()),
+        reply: match &voice.said {
+            Ok(said) => ReplyOrFailure::Reply(said.summary()),
+            Err(failure) => ReplyOrFailure::Failure {
+                failed: failure.detail.clone(),
+            },
         },
     });
-    Voices {
+    FirstOf {
         first: first.collect(),
         omitted: voices.len().saturating_sub(TOLD),
     }

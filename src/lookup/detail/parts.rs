@@ -160,7 +160,7 @@ impl AnswerSummary {
     }
 }
 
-impl Measure for NameServerSaid {
+impl Measure for ZoneReply {
     fn octets(&self) -> usize {
         match self {
             Self::Answer(AnswerSummary { alias, records }) => {
@@ -180,10 +180,10 @@ impl Measure for NameServerSaid {
     }
 }
 
-/// What a name server of a zone says.
+/// What a name server of a zone replies.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum NameServerSaid {
+pub enum ZoneReply {
     /// This answer.
     Answer(AnswerSummary),
     /// The name is an alias of this one.
@@ -192,34 +192,28 @@ pub enum NameServerSaid {
     Delegated(String),
 }
 
-/// What a name server says, or how it fails.
+/// A name server of a zone and its reply.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Word {
-    /// It says this.
-    Said(NameServerSaid),
-    /// It fails in this way.
-    Failed(Box<FailureDetail>),
-}
-
-/// One name server of a zone and what it says.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-pub struct Voice {
-    /// Its name.
+pub struct ServerReply {
+    /// Its name in the NS records.
     pub server: String,
     /// The server that was asked; null if no address is known.
     pub source: Option<AnswerSource>,
-    /// What it says.
-    pub said: Word,
+    /// Its reply.
+    pub reply: ReplyOrFailure,
 }
 
-/// What the name servers of a zone say.
+/// A reply, or why there is none that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-pub struct Voices {
-    /// The first of them.
-    pub first: Vec<Voice>,
-    /// Number of the others.
-    pub omitted: usize,
+#[serde(untagged)]
+pub enum ReplyOrFailure {
+    /// A reply.
+    Reply(ZoneReply),
+    /// A failure.
+    Failure {
+        /// The failure.
+        failed: Box<FailureDetail>,
+    },
 }
 
 /// What servers say that contradict others.

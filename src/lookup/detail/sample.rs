@@ -74,19 +74,24 @@ fn published() -> Records {
     Records::Published(names(&["SRV 10 1 143 a.fr", "SRV 20 1 143 b.fr"]))
 }
 
-fn voices(omitted: usize) -> Voices {
-    let said = [
-        Word::Said(NameServerSaid::Answer(answer(Some("b.fr"), published()))),
-        Word::Said(NameServerSaid::Alias("c.fr".to_owned())),
-        Word::Said(NameServerSaid::Delegated("d.a.fr".to_owned())),
-        Word::Failed(Box::new(FailureDetail::NoAnswer)),
+fn replies(omitted: usize) -> FirstOf<ServerReply> {
+    let replies = [
+        ReplyOrFailure::Reply(ZoneReply::Answer(answer(Some("b.fr"), published()))),
+        ReplyOrFailure::Reply(ZoneReply::Alias("c.fr".to_owned())),
+        ReplyOrFailure::Reply(ZoneReply::Delegated("d.a.fr".to_owned())),
+        ReplyOrFailure::Failure {
+            failed: Box::new(FailureDetail::NoAnswer),
+        },
     ];
-    let first = said.into_iter().enumerate().map(|(at, said)| Voice {
-        server: format!("ns{at}.a.fr"),
-        source: (at > 0).then(|| AnswerSource::NameServer(format!("192.0.2.{at}"))),
-        said,
-    });
-    Voices {
+    let first = replies
+        .into_iter()
+        .enumerate()
+        .map(|(at, reply)| ServerReply {
+            server: format!("ns{at}.a.fr"),
+            source: (at > 0).then(|| AnswerSource::NameServer(format!("192.0.2.{at}"))),
+            reply,
+        });
+    FirstOf {
         first: first.collect(),
         omitted,
     }
@@ -191,11 +196,11 @@ pub(crate) fn all() -> Vec<FailureDetail> {
         FailureDetail::Delegated(zone()),
         FailureDetail::Undecided {
             zone: zone(),
-            voices: voices(0),
+            replies: replies(0),
         },
         FailureDetail::NoAuthoritativeAnswer {
             zone: zone(),
-            voices: voices(1),
+            replies: replies(1),
             kind: FailureKind::Refused,
         },
         FailureDetail::NoServerFound {
@@ -226,12 +231,15 @@ pub(crate) fn all() -> Vec<FailureDetail> {
     ] {
         all.push(FailureDetail::NotAuthoritative { zone: zone(), why });
     }
-    for said in [
-        NameServerSaid::Answer(answer(Some("b.fr"), Records::NoData)),
-        NameServerSaid::Alias("b.fr".to_owned()),
-        NameServerSaid::Delegated("d.a.fr".to_owned()),
+    for reply in [
+        ZoneReply::Answer(answer(Some("b.fr"), Records::NoData)),
+        ZoneReply::Alias("b.fr".to_owned()),
+        ZoneReply::Delegated("d.a.fr".to_owned()),
     ] {
-        all.push(FailureDetail::NotAnAddress { host: host(), said });
+        all.push(FailureDetail::NotAnAddress {
+            host: host(),
+            reply,
+        });
     }
     all.extend(denials().map(FailureDetail::Denial));
     all.extend(certificates());

@@ -1,6 +1,6 @@
 use super::*;
 use crate::input::Source as Document;
-use crate::lookup::detail::NameServerSaid;
+use crate::lookup::detail::ZoneReply;
 use crate::master_file::read_bytes;
 
 const ZONE: &str = "\
@@ -56,7 +56,7 @@ fn said(files: &ZoneFiles, owner: &str, rtype: RecordType) -> String {
     match files.resolve(question) {
         Ok(answer) => {
             assert!(answer.authoritative && !answer.authentic);
-            let mut said = NameServerSaid::Answer(answer.summary()).to_string();
+            let mut said = ZoneReply::Answer(answer.summary()).to_string();
             if let Outcome::Records(records) = &answer.outcome {
                 let places = records.iter().map(|record| record.place.as_ref().unwrap());
                 let lines: Vec<_> = places.map(ToString::to_string).collect();

@@ -6,7 +6,7 @@ use hickory_proto::rr::rdata::SRV;
 use hickory_proto::rr::{Name, RData};
 
 use super::*;
-use crate::lookup::detail::NameServerSaid;
+use crate::lookup::detail::ZoneReply;
 use crate::lookup::{
     Answer, AnswerRecord, Failure, FailureDetail, Outcome, Question, display_name,
 };
@@ -145,7 +145,7 @@ async fn failures_and_contradictions_prove_nothing() {
         agrees,
         said,
     };
-    let alias = |target: &str| NameServerSaid::Alias(target.to_owned());
+    let alias = |target: &str| ZoneReply::Alias(target.to_owned());
     let with = |dissent: Vec<Dissent>| ServiceFacts {
         misplaced: None,
         service: Service::Imap,

@@ -14,9 +14,9 @@ use crate::observation::{ServiceFacts, SrvFacts, TargetFacts};
 use crate::service::Service;
 
 /// One record.
-fn published(record: &str) -> NameServerSaid {
+fn published(record: &str) -> ZoneReply {
     let records = Records::Published(FirstOf::of([record.to_owned()]));
-    NameServerSaid::Answer(AnswerSummary::of(records))
+    ZoneReply::Answer(AnswerSummary::of(records))
 }
 
 fn voice(host: u8, agrees: bool, said: Result<&str, FailureKind>) -> Dissent {

@@ -4,10 +4,11 @@ use hickory_proto::op::ResponseCode;
 
 use super::super::list::add_list;
 use super::super::put;
+use crate::first_of::FirstOf;
 use crate::lang::{Lang, Say};
 use crate::lookup::detail::{
-    CertificateFault, Connection, DenialFlaw, Goal, HttpsFault, Lame, NameServerSaid, Records,
-    RefusedCertificate, Statement, Voices, Word,
+    CertificateFault, Connection, DenialFlaw, Goal, HttpsFault, Lame, Records, RefusedCertificate,
+    ReplyOrFailure, ServerReply, Statement, ZoneReply,
 };
 use crate::lookup::{AnswerSource, ExtendedError, FailureDetail, FailureKind, code_name};
 
@@ -222,26 +223,26 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
         FailureDetail::NoAddress(host) => {
             put!(out, "{host} has neither an A nor an AAAA record");
         }
-        FailureDetail::NotAnAddress { host, said } => {
+        FailureDetail::NotAnAddress { host, reply } => {
             put!(out, "the answer about the name server {host} is: ");
-            add_said(said, out);
+            add_reply(reply, out);
             out.push_str("; expected an address, which every name server needs (RFC 2181 section 10.3)");
         }
         FailureDetail::Delegated(zone) => put!(out, "the name is delegated to the zone {zone}"),
-        FailureDetail::Undecided { zone, voices } => {
+        FailureDetail::Undecided { zone, replies } => {
             put!(
                 out,
                 "the name servers of the zone {zone} do not agree on which zone the name belongs to: "
             );
-            add_voices(voices, out);
+            add_replies(replies, out);
         }
         FailureDetail::NoAuthoritativeAnswer {
             zone,
-            voices,
+            replies,
             kind: _,
         } => {
             put!(out, "no name server of the zone {zone} gave an authoritative answer: ");
-            add_voices(voices, out);
+            add_replies(replies, out);
         }
         FailureDetail::NoServerFound {
             zone,
@@ -396,9 +397,9 @@ fn add_https(fault: &HttpsFault, out: &mut String) {
 }
 
 /// Adds what a name server says.
-pub(in crate::words) fn add_said(said: &NameServerSaid, out: &mut String) {
-    match said {
-        NameServerSaid::Answer(answer) => {
+pub(in crate::words) fn add_reply(reply: &ZoneReply, out: &mut String) {
+    match reply {
+        ZoneReply::Answer(answer) => {
             if let Some(alias) = &answer.alias {
                 put!(out, "alias of {alias}: ");
             }
@@ -408,30 +409,30 @@ pub(in crate::words) fn add_said(said: &NameServerSaid, out: &mut String) {
                 Records::NxDomain => out.push_str("no such name (NXDOMAIN)"),
             }
         }
-        NameServerSaid::Alias(target) => put!(out, "alias of {target}"),
-        NameServerSaid::Delegated(zone) => put!(out, "delegated, in the zone {zone}"),
+        ZoneReply::Alias(target) => put!(out, "alias of {target}"),
+        ZoneReply::Delegated(zone) => put!(out, "delegated, in the zone {zone}"),
     }
 }
 
-fn add_voices(voices: &Voices, out: &mut String) {
-    for (at, voice) in voices.first.iter().enumerate() {
+fn add_replies(replies: &FirstOf<ServerReply>, out: &mut String) {
+    for (at, reply) in replies.first.iter().enumerate() {
         if at > 0 {
             out.push_str("; ");
         }
-        out.push_str(&voice.server);
-        if let Some(source) = &voice.source {
+        out.push_str(&reply.server);
+        if let Some(source) = &reply.source {
             out.push_str(" (");
             add_source(source, out);
             out.push(')');
         }
         out.push_str(": ");
-        match &voice.said {
-            Word::Said(said) => add_said(said, out),
-            Word::Failed(failure) => add(failure, out),
+        match &reply.reply {
+            ReplyOrFailure::Reply(reply) => add_reply(reply, out),
+            ReplyOrFailure::Failure { failed } => add(failed, out),
         }
     }
-    if voices.omitted > 0 {
-        put!(out, "; and {} more", voices.omitted);
+    if replies.omitted > 0 {
+        put!(out, "; and {} more", replies.omitted);
     }
 }
 
@@ -454,7 +455,7 @@ fn add_statement(statement: &Statement, out: &mut String) {
                 [_] => out.push_str(" answers: "),
                 [_, _, ..] => out.push_str(" answer: "),
             }
-            add_said(&NameServerSaid::Answer(answer.clone()), out);
+            add_reply(&ZoneReply::Answer(answer.clone()), out);
             if let Some(ttl) = ttl {
                 put!(out, " (TTL {ttl} s)");
             }

@@ -58,7 +58,7 @@ pub(in crate::words) fn add(fact: &Fact, out: &mut String) {
                 if at > 0 {
                     out.push_str("; ");
                 }
-                failure::add_said(&other.answer, out);
+                failure::add_reply(&other.answer, out);
             }
             if fact.answers.omitted > 0 {
                 put!(out, " and {} more", fact.answers.omitted);

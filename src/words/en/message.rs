@@ -323,7 +323,7 @@ fn add_different_answers(fact: &DifferentAnswers, out: &mut String) {
     }
     out.push_str(": ");
     add_list_of(EN, &fact.answers, "; but ", out, |it, out| {
-        failure::add_said(&it.answer, out);
+        failure::add_reply(&it.answer, out);
         out.push_str(" (");
         add_list_of(EN, &it.servers, ", ", out, add_server);
         out.push(')');

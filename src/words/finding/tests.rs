@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use crate::finding::Code;
 use crate::host::{BadLabel, LabelFault, NoHost};
 use crate::lang::Lang;
-use crate::lookup::detail::{AnswerSummary, NameServerSaid, Records, sample};
+use crate::lookup::detail::{AnswerSummary, Records, ZoneReply, sample};
 use crate::lookup::{AnswerSource, FailureKind};
 use crate::rule::dns::{
     AliasOwner, Asked, FailedLookup, LookupFailed, NoDomain, UnusualTtl, WhyNoDomain,
@@ -143,7 +143,7 @@ fn failing(at: Option<&str>, failure: FailedLookup) -> Fact {
 fn answer(judged: bool, answer: &str, servers: [&str; 2]) -> ServersAnswer {
     ServersAnswer {
         judged,
-        answer: NameServerSaid::Answer(AnswerSummary::of(Records::Published(names([answer])))),
+        answer: ZoneReply::Answer(AnswerSummary::of(Records::Published(names([answer])))),
         servers: FirstOf::of(servers.map(|it| server(it, Some("192.0.2.1:53")))),
     }
 }

@@ -5,10 +5,11 @@ use hickory_proto::op::ResponseCode;
 use super::super::dates;
 use super::super::list::add_list;
 use super::super::put;
+use crate::first_of::FirstOf;
 use crate::lang::{Lang, Say};
 use crate::lookup::detail::{
-    CertificateFault, Connection, DenialFlaw, Goal, HttpsFault, Lame, NameServerSaid, Records,
-    RefusedCertificate, Statement, Voices, Word,
+    CertificateFault, Connection, DenialFlaw, Goal, HttpsFault, Lame, Records, RefusedCertificate,
+    ReplyOrFailure, ServerReply, Statement, ZoneReply,
 };
 use crate::lookup::{AnswerSource, ExtendedError, FailureDetail, FailureKind, code_name};
 
@@ -233,29 +234,29 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
             out,
             "{host} n’a ni enregistrement A ni enregistrement AAAA"
         ),
-        FailureDetail::NotAnAddress { host, said } => {
+        FailureDetail::NotAnAddress { host, reply } => {
             put!(out, "pour le serveur de noms {host}, la réponse est : ");
-            add_said(said, out);
+            add_reply(reply, out);
             out.push_str(" ; un serveur de noms doit avoir une adresse (RFC 2181, section 10.3)");
         }
         FailureDetail::Delegated(zone) => put!(out, "le nom est délégué à la zone {zone}"),
-        FailureDetail::Undecided { zone, voices } => {
+        FailureDetail::Undecided { zone, replies } => {
             put!(
                 out,
                 "les serveurs de noms de la zone {zone} ne s’accordent pas sur la zone du nom : "
             );
-            add_voices(voices, out);
+            add_replies(replies, out);
         }
         FailureDetail::NoAuthoritativeAnswer {
             zone,
-            voices,
+            replies,
             kind: _,
         } => {
             put!(
                 out,
                 "aucun serveur de noms de la zone {zone} n’a donné de réponse faisant autorité : "
             );
-            add_voices(voices, out);
+            add_replies(replies, out);
         }
         FailureDetail::NoServerFound {
             zone,
@@ -430,9 +431,9 @@ fn add_https(fault: &HttpsFault, out: &mut String) {
 }
 
 /// Ajoute ce que dit un serveur de noms.
-pub(in crate::words) fn add_said(said: &NameServerSaid, out: &mut String) {
-    match said {
-        NameServerSaid::Answer(answer) => {
+pub(in crate::words) fn add_reply(reply: &ZoneReply, out: &mut String) {
+    match reply {
+        ZoneReply::Answer(answer) => {
             if let Some(alias) = &answer.alias {
                 put!(out, "alias de {alias} : ");
             }
@@ -442,27 +443,27 @@ pub(in crate::words) fn add_said(said: &NameServerSaid, out: &mut String) {
                 Records::NxDomain => out.push_str("nom inexistant (NXDOMAIN)"),
             }
         }
-        NameServerSaid::Alias(target) => put!(out, "alias de {target}"),
-        NameServerSaid::Delegated(zone) => put!(out, "délégué à la zone {zone}"),
+        ZoneReply::Alias(target) => put!(out, "alias de {target}"),
+        ZoneReply::Delegated(zone) => put!(out, "délégué à la zone {zone}"),
     }
 }
 
-fn add_voices(voices: &Voices, out: &mut String) {
-    for (at, voice) in voices.first.iter().enumerate() {
+fn add_replies(replies: &FirstOf<ServerReply>, out: &mut String) {
+    for (at, reply) in replies.first.iter().enumerate() {
         if at > 0 {
             out.push_str(" ; ");
         }
-        out.push_str(&voice.server);
-        if let Some(source) = &voice.source {
+        out.push_str(&reply.server);
+        if let Some(source) = &reply.source {
             put!(out, " ({})", server(source));
         }
         out.push_str(" : ");
-        match &voice.said {
-            Word::Said(said) => add_said(said, out),
-            Word::Failed(failure) => add(failure, out),
+        match &reply.reply {
+            ReplyOrFailure::Reply(reply) => add_reply(reply, out),
+            ReplyOrFailure::Failure { failed } => add(failed, out),
         }
     }
-    match voices.omitted {
+    match replies.omitted {
         0 => {}
         1 => out.push_str(" ; et 1 autre"),
         more => put!(out, " ; et {more} autres"),
@@ -488,7 +489,7 @@ fn add_statement(statement: &Statement, out: &mut String) {
                 [_] => out.push_str(" répond : "),
                 [_, _, ..] => out.push_str(" répondent : "),
             }
-            add_said(&NameServerSaid::Answer(answer.clone()), out);
+            add_reply(&ZoneReply::Answer(answer.clone()), out);
             if let Some(ttl) = ttl {
                 put!(out, " (TTL {ttl} s)");
             }

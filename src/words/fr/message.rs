@@ -331,7 +331,7 @@ fn add_different_answers(fact: &DifferentAnswers, out: &mut String) {
     }
     out.push_str(" : ");
     add_list_of(FR, &fact.answers, " ; mais ", out, |it, out| {
-        failure::add_said(&it.answer, out);
+        failure::add_reply(&it.answer, out);
         out.push_str(" (");
         add_list_of(FR, &it.servers, ", ", out, add_server);
         out.push(')');

@@ -11,7 +11,7 @@ use std::time::Duration;
 use hickory_proto::op::{Message, ResponseCode};
 use hickory_proto::rr::{Name, RecordType};
 use mssrv::authority::Zones;
-use mssrv::lookup::detail::NameServerSaid;
+use mssrv::lookup::detail::ZoneReply;
 use mssrv::lookup::{Answer, Authoritative, ClientOptions, Failure, Lookup, Question};
 use tokio::net::UdpSocket;
 
@@ -230,7 +230,7 @@ pub async fn ask(
     rtype: RecordType,
 ) -> Result<(String, Vec<String>), Failure> {
     let answer = lookup.ask(Question::new(owner, rtype).unwrap()).await?;
-    let summary = NameServerSaid::Answer(answer.summary()).to_string();
+    let summary = ZoneReply::Answer(answer.summary()).to_string();
     Ok((summary, dissent(&answer)))
 }
 

@@ -11,7 +11,7 @@ use hickory_proto::rr::{Name, RecordType};
 use super::*;
 use crate::audit::DomainAudit;
 use crate::finding::{Code, Severities, Severity};
-use crate::lookup::detail::{self, NameServerSaid};
+use crate::lookup::detail::{self, ZoneReply};
 use crate::lookup::{Dissent, Failure, FailureKind, Place, Question, Source as Answerer};
 use crate::name::HostName;
 use crate::observation::{
@@ -219,7 +219,7 @@ fn dissent(dice: &mut Rng, name: &str) -> Vec<Dissent> {
         source: source(dice),
         agrees: dice.bool(),
         said: match dice.bool() {
-            true => Ok(NameServerSaid::Alias("something".to_owned())),
+            true => Ok(ZoneReply::Alias("something".to_owned())),
             false => Err(failure(dice)),
         },
     };
