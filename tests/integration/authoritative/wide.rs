@@ -126,8 +126,7 @@ async fn zone_with_too_many_servers_is_undetermined_and_says_so() {
         let failure = imap(&bench).await.unwrap_err();
         assert_eq!(failure.kind(), FailureKind::Limit);
         let told = format!(
-            "the zone a.test has {what}, and mssrv asks the name servers of a zone only if there are at \
-             most 64, at 128 addresses"
+            "the zone a.test has {what}, but mssrv queries only zones with at most 64 name servers and 128 addresses"
         );
         assert_eq!(failure.detail.to_string(), told);
         let report = bench.check("a.test").await.expect(3).json();

@@ -47,7 +47,8 @@ fn check(path: &Path, more: &[&str]) -> Run {
         _ => &["-o", path],
     };
     let domains = hostile::DOMAINS.iter();
-    // An answer that cannot be used is asked for again, which takes long if it is this large.
+    // An answer that cannot be used is asked for again, which takes long if it is this large. A machine that is
+    // busy may need several attempts for one that can be used.
     let asking = [
         "check",
         "-q",
@@ -56,7 +57,7 @@ fn check(path: &Path, more: &[&str]) -> Run {
         "--rate",
         "0",
         "--retries",
-        "1",
+        "4",
     ];
     let args = asking.iter().chain(more).chain(to).chain(domains);
     mssrv(args)

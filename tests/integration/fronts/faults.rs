@@ -94,7 +94,7 @@ fn leave(host: &str) -> &'static [u8] {
 #[test]
 fn the_first_words_are_as_wrong_as_they_should_be() {
     let bench = Bench::start();
-    let unanswered = |host: &str| format!("sent {} octets, unanswered", leave(host).len());
+    let unanswered = |host: &str| format!("sent {} octets, not answered", leave(host).len());
     for host in both("front-sound", "psc") {
         let said = bench.at_once(&host, leave(&host));
         assert!(said.ends_with(b" goodbye\r\n") || said.ends_with(b"a OK done\r\n"));
