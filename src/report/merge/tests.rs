@@ -241,7 +241,7 @@ fn shards_of_other_audits_are_refused_with_what_differs() {
     json(&|it| it.sha256 = "33".repeat(32), "domains (sha256 ");
     json(
         &|it| it.operators = None,
-        "SHA-256 of the operators file: 2222",
+        "SHA-256 of the operators file (2222",
     );
     json(
         &|it| it.options.clear(),
