@@ -164,7 +164,7 @@ pub struct Trust {
     pub signer: Option<String>,
 
     /// Maximum age of the whitelist in days, by its own date
-    #[arg(long, value_name = "DAYS", value_parser = value::number::<u16>, help_heading = TRUST, conflicts_with = "allow_unsigned")]
+    #[arg(long, value_name = "DAYS", allow_negative_numbers = true, value_parser = value::number::<u16>, help_heading = TRUST, conflicts_with = "allow_unsigned")]
     pub max_age: Option<u16>,
 }
 
@@ -243,7 +243,7 @@ pub struct Check {
     pub zone: Vec<PathBuf>,
 
     /// Check the embedded lab: example operators and scenarios with known verdicts, without network.
-    /// The defaults are then: no limit of queries, waits of 0.5 seconds, 2 further attempts
+    /// The defaults are then `--rate 0 --timeout 0.5 --retries 2`
     #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "authoritative", "probe", "whitelist", "operators", "domains", "requirement", "keep_trying"])]
     pub lab: bool,
 
@@ -327,7 +327,7 @@ pub struct Lab {
 
     /// Add N to the required ports, which only root may open: with 10000, the fronts listen on 10143
     /// and 10587. The SRV records name these ports, and requirement.toml of --out requires them
-    #[arg(long, value_name = "N", value_parser = value::number::<u16>, requires = "fronts", default_value_t = 0)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = value::number::<u16>, requires = "fronts", default_value_t = 0)]
     pub fronts_port_base: u16,
 
     /// Write the files that check and discover need for the listed verdicts to this folder, and print

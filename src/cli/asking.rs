@@ -32,19 +32,19 @@ pub struct Asking {
     pub authoritative: bool,
 
     /// Port on which --authoritative queries name servers, for test benches
-    #[arg(long, value_name = "N", default_value_t = 53, value_parser = value::port, requires = "authoritative", help_heading = ASKING)]
+    #[arg(long, value_name = "N", default_value_t = 53, allow_negative_numbers = true, value_parser = value::port, requires = "authoritative", help_heading = ASKING)]
     pub ns_port: u16,
 
     /// Queries per second to each server; 0: no limit [default: 100]
-    #[arg(long, value_name = "N", value_parser = value::number::<u32>, help_heading = ASKING)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = value::number::<u32>, help_heading = ASKING)]
     pub rate: Option<u32>,
 
     /// Longest wait for one answer, in seconds; the first attempts wait less [default: 2]
-    #[arg(long, value_name = "SECONDS", value_parser = value::seconds, help_heading = ASKING)]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = value::seconds, help_heading = ASKING)]
     pub timeout: Option<Duration>,
 
     /// Further attempts after an attempt without answer [default: 14]
-    #[arg(long, value_name = "N", value_parser = value::retries, help_heading = ASKING)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = value::retries, help_heading = ASKING)]
     pub retries: Option<u32>,
 }
 
@@ -56,7 +56,7 @@ pub struct AskingMany {
     pub each: Asking,
 
     /// Number of domains queried at the same time
-    #[arg(long, value_name = "N", default_value_t = 128, value_parser = value::concurrency, help_heading = ASKING)]
+    #[arg(long, value_name = "N", default_value_t = 128, allow_negative_numbers = true, value_parser = value::concurrency, help_heading = ASKING)]
     pub concurrency: u16,
 
     /// Continue even if no server answers. Without it, a command for 20 domains or more stops if

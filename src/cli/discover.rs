@@ -44,7 +44,7 @@ pub struct Discover {
     pub zone: Vec<PathBuf>,
 
     /// Look the domain up in the embedded lab, whose scenarios have known verdicts, without network.
-    /// The default of --timeout is then 0.5
+    /// The default is then `--timeout 0.5`
     #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "authoritative", "probe", "whitelist", "operators", "requirement"])]
     pub lab: bool,
 

@@ -131,7 +131,7 @@ Code de retour :
     (
         "whitelist diff",
         "\
-Un domaine passe d’un opérateur à un autre si les opérateurs qui le déclarent ont changé. Un opérateur est identifié par l’OU des noms de ses certificats.
+Un domaine passe d’un opérateur à un autre si les opérateurs qui l’inscrivent ont changé. Un opérateur est identifié par l’OU des noms de ses certificats.
 Les dates de mise à jour, les descriptions, les contacts, les entrées répétées et les autres graphies du nom d’un certificat ne sont pas des changements. --max-age ne s’applique qu’à NOUVELLE.
 
 Code de retour :
@@ -304,11 +304,11 @@ pub(super) const ARGUMENTS: Table = &[
     ),
     (
         "check lab",
-        "Contrôler le banc d’essai intégré : opérateurs d’exemple et scénarios au verdict connu, sans réseau. Par défaut, sans limite de requêtes, avec des attentes de 0,5 seconde et 2 nouvelles tentatives",
+        "Contrôler le banc d’essai intégré : opérateurs d’exemple et scénarios au verdict connu, sans réseau. Valeurs par défaut dans ce cas : `--rate 0 --timeout 0.5 --retries 2`",
     ),
     (
         "discover lab",
-        "Chercher le domaine dans le banc d’essai intégré, dont les scénarios ont un verdict connu, sans réseau. --timeout vaut alors 0.5 par défaut",
+        "Chercher le domaine dans le banc d’essai intégré, dont les scénarios ont un verdict connu, sans réseau. Valeur par défaut dans ce cas : `--timeout 0.5`",
     ),
     (
         "neighbours",
@@ -484,7 +484,7 @@ pub(super) const ARGUMENTS: Table = &[
     ),
     (
         "whitelist list names",
-        "Seulement ces domaines, une ligne par domaine, même pour un domaine qui n’est pas déclaré",
+        "Seulement ces domaines, une ligne par domaine, même pour un domaine qui n’est pas inscrit",
     ),
     (
         "allow_truncated",
@@ -496,11 +496,11 @@ pub(super) const ARGUMENTS: Table = &[
     ),
     (
         "contested",
-        "Seulement les domaines déclarés par plusieurs opérateurs",
+        "Seulement les domaines inscrits par plusieurs opérateurs",
     ),
     (
         "oddities",
-        "N’afficher que les anomalies de la liste : entrées inutilisables ou répétées, sous-domaines de domaines déclarés, noms de certificats non conformes à la RFC 4514, dates postérieures à celle de la liste ; le JSON donne toujours les anomalies",
+        "N’afficher que les anomalies de la liste : entrées inutilisables ou répétées, sous-domaines de domaines inscrits, noms de certificats non conformes à la RFC 4514, dates postérieures à celle de la liste ; le JSON donne toujours les anomalies",
     ),
     (
         "old",
@@ -625,7 +625,7 @@ pub(super) const VALUES: Table = &[
     ),
     (
         "by=domain",
-        "Domaines, avec les opérateurs qui les déclarent",
+        "Domaines, avec les opérateurs qui les inscrivent",
     ),
     ("whitelist list format=table", "Pour la lecture"),
     (

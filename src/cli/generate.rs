@@ -55,7 +55,7 @@ pub struct Generate {
 
     /// TTL of every record, in seconds; it overrides the operators file [default: the operator's, else
     /// the file's, else 3600]
-    #[arg(long, value_name = "SECONDS", value_parser = value::ttl)]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = value::ttl)]
     pub ttl: Option<u32>,
 
     /// Write no comments; json still says where its records come from

@@ -38,7 +38,7 @@ pub struct Probe {
 
     /// Longest wait for a connection to a front, and for each of its answers, in seconds. A visit takes
     /// at most four times as long. A front that stops answering is visited a second time
-    #[arg(long, value_name = "SECONDS", value_parser = value::patience, default_value = "15",
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = value::patience, default_value = "15",
           requires = "probe", help_heading = PROBING)]
     pub probe_timeout: Duration,
 }

@@ -207,7 +207,7 @@ fn answer(args: &str, locale: Lang) -> (u8, bool, String) {
 }
 
 /// Command lines that are refused, each for a reason of its own.
-const REFUSED: [&str; 29] = [
+const REFUSED: [&str; 31] = [
     "--lang xx",
     "check --lang= --help",
     "check --lang",
@@ -224,6 +224,8 @@ const REFUSED: [&str; 29] = [
     "check --ns-port 0 --authoritative",
     "check --rate x",
     "check --timeout 0",
+    "check --rate -1",
+    "check --timeout -3",
     "check --pin-sha256 xy",
     "check --severity SRV004",
     "check --explain SRV999",

@@ -246,7 +246,7 @@ fn tell_exclusions(space: &TrustSpace, against_whitelist: bool, talk: &mut Talk<
         talk.warn(&say!(
             talk.lang,
             en: "`exclude` names domains that the operator does not list: {idle}",
-            fr: "`exclude` cite des domaines que l’opérateur ne déclare pas : {idle}"
+            fr: "`exclude` cite des domaines que l’opérateur n’inscrit pas : {idle}"
         ));
     }
 }

@@ -12,8 +12,10 @@ use crate::register::{Builder, Filter, Order, Register};
 use crate::report::whitelist::{
     Difference, Face, diff_json, diff_markdown, diff_table, list_csv, list_json, list_table,
 };
+use crate::text::one_line;
 use crate::whitelist::trust::Policy;
 use crate::whitelist::{self, Demands, Entry};
+use crate::words::dates;
 
 pub(super) fn run(command: &Whitelist, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     match command {
@@ -128,17 +130,21 @@ fn files<'a, const N: usize>(
 }
 
 fn backward(old: &Register, new: &Register) -> CommandError {
-    let date = |register: &Register| register.document.generated.clone().unwrap_or_default();
     CommandError::Usage(Text::of(|lang| {
+        let date = |register: &Register| {
+            let generated = register.document.generated.as_deref();
+            generated.map(|it| one_line(&dates::stated(lang, it)).into_owned())
+        };
+        let [new_date, old_date] = [new, old].map(|it| date(it).unwrap_or_default());
         say!(
             lang,
             en: "the new document {} ({}) is older than {} ({}). Exchange the two files, or use --reverse",
             fr: "le nouveau document {} ({}) est plus ancien que {} ({}). Échanger les deux fichiers, ou \
                  utiliser --reverse",
             new.document.source.say(lang),
-            date(new),
+            new_date,
             old.document.source.say(lang),
-            date(old)
+            old_date
         )
     }))
 }

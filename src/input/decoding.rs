@@ -35,6 +35,8 @@ enum Complaint<'a> {
     UnknownWord(&'a str, Vec<&'a str>),
     MissingKey(&'a str),
     RepeatedKey(&'a str),
+    /// The form of a document, and the form that was expected.
+    Form(&'a str, &'a str),
     /// What was found, and what was expected.
     Value(&'a str, &'a str),
     /// Anything else: what breaks the syntax, and messages of an unknown form.
@@ -43,7 +45,20 @@ enum Complaint<'a> {
 
 impl<'a> Complaint<'a> {
     fn read(message: &'a str) -> Self {
-        Self::of_serde(message).unwrap_or(Self::Other(message))
+        Self::of_serde(message)
+            .or_else(|| Self::of_form(message))
+            .unwrap_or(Self::Other(message))
+    }
+
+    /// The form of `contract::FormName`.
+    fn of_form(message: &'a str) -> Option<Self> {
+        let (found, expected) = message
+            .strip_prefix("the form is ")?
+            .rsplit_once(", expected ")?;
+        Some(Self::Form(
+            in_double_quotes(found)?,
+            in_double_quotes(expected)?,
+        ))
     }
 
     /// The forms of `serde::de::Error`.
@@ -115,6 +130,11 @@ impl<'a> Complaint<'a> {
             Self::RepeatedKey(key) => {
                 say!(lang, en: "the key `{key}` is given twice", fr: "la clé `{key}` est donnée deux fois")
             }
+            Self::Form(form, expected) => say!(
+                lang,
+                en: "the document has the form `{form}`, expected `{expected}`",
+                fr: "le document a la forme `{form}`. Forme attendue : `{expected}`"
+            ),
             Self::Value(value, expected) => {
                 let tail = match value.contains(found) {
                     true => String::new(),
@@ -226,6 +246,11 @@ fn limit(expected: &str) -> Option<u64> {
 /// The text in backticks, which may itself hold any character.
 fn bare(text: &str) -> Option<&str> {
     text.strip_prefix('`')?.strip_suffix('`')
+}
+
+/// The text in double quotation marks, as `Debug` writes it.
+fn in_double_quotes(text: &str) -> Option<&str> {
+    text.strip_prefix('"')?.strip_suffix('"')
 }
 
 /// `a`, `b` of "one of `a`, `b`"; none of "there are no fields".

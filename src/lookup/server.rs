@@ -1,7 +1,7 @@
 //! A server as people name it on the command line, and the addresses that its name has.
 
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use rustls::pki_types::ServerName;
 use tokio::net::lookup_host;
@@ -139,9 +139,9 @@ fn plain(text: &str) -> Result<SocketAddr, Text> {
     let expected = || {
         both!(
             en: "expected an IP address, such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353, or \
-                 `tls://HOST[@IP]` or `https://HOST[@IP]/PATH`",
+                 `tls://HOST[@IP][:PORT]` or `https://HOST[@IP][:PORT]/PATH`",
             fr: "attendu : une adresse IP, comme 192.0.2.53, 192.0.2.53:5353 ou [2001:db8::53]:5353, ou bien \
-                 `tls://HÔTE[@IP]` ou `https://HÔTE[@IP]/CHEMIN`"
+                 `tls://HÔTE[@IP][:PORT]` ou `https://HÔTE[@IP][:PORT]/CHEMIN`"
         )
     };
     let (ip, port) = address(text)?.ok_or_else(expected)?;
@@ -192,27 +192,34 @@ fn encrypted(
 fn address(text: &str) -> Result<Option<(IpAddr, Option<u16>)>, Text> {
     if let Ok(addr) = text.parse::<SocketAddr>() {
         return match addr.port() {
-            0 => Err(no_port()),
+            0 => Err(no_port("0")),
             port => Ok(Some((addr.ip(), Some(port)))),
         };
     }
-    let bare = text
-        .strip_prefix('[')
-        .and_then(|text| text.strip_suffix(']'));
-    Ok(bare.unwrap_or(text).parse().ok().map(|ip| (ip, None)))
+    let in_brackets = |text: &str| -> Option<IpAddr> {
+        let bare = text.strip_prefix('[')?.strip_suffix(']')?;
+        bare.parse().ok()
+    };
+    if let Some((ip, port)) = text.rsplit_once(':')
+        && (in_brackets(ip).is_some() || ip.parse::<Ipv4Addr>().is_ok())
+    {
+        return Err(no_port(port));
+    }
+    let ip = in_brackets(text).or_else(|| text.parse().ok());
+    Ok(ip.map(|ip| (ip, None)))
 }
 
 fn port(text: &str) -> Result<u16, Text> {
     match text.parse() {
-        Ok(0) | Err(_) => Err(no_port()),
+        Ok(0) | Err(_) => Err(no_port(text)),
         Ok(port) => Ok(port),
     }
 }
 
-fn no_port() -> Text {
+fn no_port(found: &str) -> Text {
     both!(
-        en: "expected a port from 1 to 65535",
-        fr: "attendu : un port de 1 à 65535"
+        en: "{found:?} is not a port, expected a number from 1 to 65535",
+        fr: "{found:?} n’est pas un port. Attendu : un nombre de 1 à 65535"
     )
 }
 
@@ -278,6 +285,9 @@ mod tests {
             "ns.example.fr",
             "192.0.2.1:0",
             "192.0.2.1:x",
+            "192.0.2.1:",
+            "192.0.2.1:99999",
+            "[2001:db8::1]:99999",
             "",
             "udp://192.0.2.1",
         ] {

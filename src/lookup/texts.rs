@@ -17,6 +17,8 @@ fn every_form_of_a_server_that_is_refused_is_said_in_both_languages() {
     for server in [
         "ns.example.fr",
         "192.0.2.1:0",
+        "127.0.0.1:99999",
+        "[2001:db8::1]:99999",
         "udp://192.0.2.1",
         "tls://dns.test/path",
         "tls://dns.test:x",

@@ -30,7 +30,7 @@ use crate::whitelist::{Oddity, Summary};
 
 pub use crate::contract::SourceKind;
 pub use owner::{LookupReport, Outcome, OwnerReport};
-pub use scope::{Part, Scope};
+pub use scope::{Part, Scope, ZONE_FILES};
 pub use tally::Tally;
 
 /// A finished audit.
@@ -257,6 +257,22 @@ impl Report {
             counts.add(domain.unexamined?);
         }
         Some(counts)
+    }
+
+    /// The same, but 0 for what was not examined of any domain that has records with a target.
+    pub fn partly_unexamined(&self) -> UnexaminedCounts {
+        let has_targets = |domain: &&DomainReport| {
+            let mut records = domain.owners.iter().flat_map(|it| &it.records);
+            records.any(|record| !record.is_null())
+        };
+        let with_targets = self.domains.iter().filter(has_targets).count();
+        let counts = self.unexamined().unwrap_or_default();
+        let partly = |count| if count < with_targets { count } else { 0 };
+        UnexaminedCounts {
+            declarations: partly(counts.declarations),
+            targets: partly(counts.targets),
+            fronts: partly(counts.fronts),
+        }
     }
 }
 

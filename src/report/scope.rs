@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 
 use crate::shard::Shard;
 
+/// The name of the zone files' digest among [`Scope::options`], which is none of an option.
+pub const ZONE_FILES: &str = "zone files' SHA-256";
+
 /// What decides which domains an audit has and what their verdicts are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {

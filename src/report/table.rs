@@ -14,7 +14,7 @@ use crate::lang::{Lang, say};
 use crate::probe::{Conditions, Given};
 use crate::rule::Finding;
 use crate::text::one_line;
-use crate::unexamined::Unexamined;
+use crate::unexamined::{Unexamined, UnexaminedCounts};
 use operators::operators;
 
 mod operators;
@@ -33,7 +33,16 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     // What no domain lacks is not worth a line.
     let counts = report.unexamined().unwrap_or_default();
     let unexamined = report.context.unexamined.map(|it| it.occurring(counts));
-    write_heading(out, &report.context, unexamined, look)?;
+    write_heading(
+        out,
+        &report.context,
+        unexamined,
+        report.partly_unexamined(),
+        look,
+    )?;
+    if let Some(line) = words::untranslated(report, lang) {
+        writeln!(out, "{}", look.fill_line(&line))?;
+    }
     if !report.operators.is_empty() {
         writeln!(out, "\n{}", operators(report, look))?;
         write_remarks(out, report, look)?;
@@ -112,11 +121,13 @@ fn write_skipped(out: &mut String, context: &Context, look: Look) -> fmt::Result
     Ok(())
 }
 
-/// Writes the requirement, the source of answers, and what was not examined.
+/// Writes the requirement, the source of answers, and what was not examined. `partly` has the numbers of domains for
+/// what was examined of other domains ([`Report::partly_unexamined`]).
 pub(super) fn write_heading(
     out: &mut String,
     context: &Context,
     unexamined: Option<Unexamined>,
+    partly: UnexaminedCounts,
     look: Look,
 ) -> fmt::Result {
     let lang = look.lang;
@@ -126,7 +137,12 @@ pub(super) fn write_heading(
     ];
     lines.extend(context.probe.as_ref().map(|it| probed(it, lang)));
     let known = unexamined.unwrap_or_else(|| context.known_to_be_left_out());
-    lines.extend(words::left_out(known, context.probe.is_some(), lang));
+    lines.extend(words::left_out(
+        known,
+        partly,
+        context.probe.is_some(),
+        lang,
+    ));
     if unexamined.is_none() {
         lines.push(say!(
             lang,

@@ -1,9 +1,9 @@
 //! Words that the reports for people share: statuses, severities, remarks on operators, and what was not examined.
 
-use super::{Context, OperatorReport, SourceKind};
+use super::{Context, OperatorReport, Report, SourceKind};
 use crate::finding::{Counts, Omitted, Severity, Status};
 use crate::lang::{Lang, Say, say};
-use crate::rule::Finding;
+use crate::rule::{Finding, Statement};
 use crate::text::one_line;
 use crate::unexamined::{Unexamined, UnexaminedCounts};
 use crate::words::dates;
@@ -202,12 +202,12 @@ fn contested(operator: &OperatorReport, lang: Lang) -> Option<String> {
             1 => Some(say!(
                 lang,
                 en: "other operators also list its only domain",
-                fr: "son seul domaine est également déclaré par d’autres opérateurs"
+                fr: "son seul domaine est également inscrit par d’autres opérateurs"
             )),
             _ => Some(say!(
                 lang,
                 en: "other operators also list all its {number} domains",
-                fr: "ses {number} domaines sont tous également déclarés par d’autres opérateurs"
+                fr: "ses {number} domaines sont tous également inscrits par d’autres opérateurs"
             )),
         };
     };
@@ -217,30 +217,48 @@ fn contested(operator: &OperatorReport, lang: Lang) -> Option<String> {
         (1, true) => Some(say!(
             lang,
             en: "other operators also list 1 of its domains",
-            fr: "1 de ses domaines est également déclaré par d’autres opérateurs"
+            fr: "1 de ses domaines est également inscrit par d’autres opérateurs"
         )),
         (_, true) => Some(say!(
             lang,
             en: "other operators also list {number} of its domains",
-            fr: "{number} de ses domaines sont également déclarés par d’autres opérateurs"
+            fr: "{number} de ses domaines sont également inscrits par d’autres opérateurs"
         )),
         (1, false) => Some(say!(
             lang,
             en: "{verdict} without the domain that other operators also list",
-            fr: "{verdict} sans le domaine que d’autres opérateurs déclarent également"
+            fr: "{verdict} sans le domaine que d’autres opérateurs inscrivent également"
         )),
         (_, false) => Some(say!(
             lang,
             en: "{verdict} without the {number} domains that other operators also list",
-            fr: "{verdict} sans les {number} domaines que d’autres opérateurs déclarent également"
+            fr: "{verdict} sans les {number} domaines que d’autres opérateurs inscrivent également"
         )),
     }
 }
 
-/// Lines that say what an audit, or a discovery, leaves out. `probed` says whether it connects with fronts at
-/// all.
+/// The line that says that findings have only English texts, because the report does not have their facts; none in
+/// English.
+pub(super) fn untranslated(report: &Report, lang: Lang) -> Option<String> {
+    let findings = || report.domains.iter().flat_map(|domain| &domain.findings);
+    let is_text = |finding: &Finding| matches!(finding.says, Statement::Texts(_));
+    match lang {
+        Lang::English => None,
+        Lang::French => findings().any(is_text).then(|| {
+            let which = match findings().all(is_text) {
+                true => "Les constats",
+                false => "Certains constats",
+            };
+            format!("{which} viennent d’une version antérieure de mssrv et restent en anglais")
+        }),
+    }
+}
+
+/// Lines that say what an audit, or a discovery, leaves out. `partly` has the number of domains for what was examined
+/// of at least one other domain, and 0 for all else. `probed` says whether it connects with fronts at all.
 pub(super) fn left_out(
     unexamined: Unexamined,
+    partly: UnexaminedCounts,
     probed: bool,
     lang: Lang,
 ) -> impl Iterator<Item = String> {
@@ -249,19 +267,28 @@ pub(super) fn left_out(
         targets,
         fronts,
     } = unexamined;
+    let of = |count: usize| match count {
+        0 => String::new(),
+        count => {
+            let domains = domains(count, lang);
+            say!(lang, en: " for {domains}", fr: " pour {domains}")
+        }
+    };
     let lines = [
         declarations.then(|| {
+            let of = of(partly.declarations);
             say!(
                 lang,
-                en: "Not compared: targets with declared fronts (declaration missing)",
-                fr: "Non comparé : cibles et fronts déclarés (déclaration absente)"
+                en: "Not compared{of}: targets with declared fronts (declaration missing)",
+                fr: "Non comparé{of} : cibles et fronts déclarés (déclaration absente)"
             )
         }),
         targets.then(|| {
+            let of = of(partly.targets);
             say!(
                 lang,
-                en: "Not looked up: targets outside the zone files",
-                fr: "Non résolu : cibles hors des fichiers de zone"
+                en: "Not looked up{of}: targets outside the zone files",
+                fr: "Non résolu{of} : cibles hors des fichiers de zone"
             )
         }),
         (fronts && !probed).then(|| {
@@ -272,10 +299,11 @@ pub(super) fn left_out(
             )
         }),
         (fronts && probed).then(|| {
+            let of = of(partly.fronts);
             say!(
                 lang,
-                en: "Not probed: at least one front, see the findings",
-                fr: "Non sondé : au moins un front, voir les constats"
+                en: "Not probed{of}: at least one front, see the findings",
+                fr: "Non sondé{of} : au moins un front, voir les constats"
             )
         }),
     ];
@@ -370,42 +398,42 @@ mod tests {
             said((160, 1, 0, 0), Some((160, 0, 0, 0))),
             [
                 "compliant without the domain that other operators also list",
-                "conforme sans le domaine que d’autres opérateurs déclarent également"
+                "conforme sans le domaine que d’autres opérateurs inscrivent également"
             ]
         );
         assert_eq!(
             said((1, 2, 0, 0), Some((0, 1, 0, 0))),
             [
                 "non-compliant without the 2 domains that other operators also list",
-                "non conforme sans les 2 domaines que d’autres opérateurs déclarent également"
+                "non conforme sans les 2 domaines que d’autres opérateurs inscrivent également"
             ]
         );
         assert_eq!(
             said((0, 2, 0, 0), Some((0, 1, 0, 0))),
             [
                 "other operators also list 1 of its domains",
-                "1 de ses domaines est également déclaré par d’autres opérateurs"
+                "1 de ses domaines est également inscrit par d’autres opérateurs"
             ]
         );
         assert_eq!(
             said((0, 3, 0, 0), Some((0, 1, 0, 0))),
             [
                 "other operators also list 2 of its domains",
-                "2 de ses domaines sont également déclarés par d’autres opérateurs"
+                "2 de ses domaines sont également inscrits par d’autres opérateurs"
             ]
         );
         assert_eq!(
             said((0, 1, 0, 0), Some((0, 0, 0, 0))),
             [
                 "other operators also list its only domain",
-                "son seul domaine est également déclaré par d’autres opérateurs"
+                "son seul domaine est également inscrit par d’autres opérateurs"
             ]
         );
         assert_eq!(
             said((1, 2, 0, 0), Some((0, 0, 0, 0))),
             [
                 "other operators also list all its 3 domains",
-                "ses 3 domaines sont tous également déclarés par d’autres opérateurs"
+                "ses 3 domaines sont tous également inscrits par d’autres opérateurs"
             ]
         );
     }
@@ -430,7 +458,7 @@ mod tests {
                 "4 compliant, 1 non-compliant, 1 could not be checked; undetermined without the \
                  domain that other operators also list",
                 "4 conformes, 1 non conforme, 1 n’a pas pu être vérifié\u{202f}; indéterminé sans \
-                 le domaine que d’autres opérateurs déclarent également"
+                 le domaine que d’autres opérateurs inscrivent également"
             ]
         );
     }
@@ -462,8 +490,11 @@ mod tests {
             fronts: true,
         };
         for lang in Lang::ALL {
-            assert_eq!(left_out(Unexamined::default(), true, lang).count(), 0);
-            let lines: Vec<_> = left_out(all, true, lang).collect();
+            assert_eq!(
+                left_out(Unexamined::default(), counts, true, lang).count(),
+                0
+            );
+            let lines: Vec<_> = left_out(all, UnexaminedCounts::default(), true, lang).collect();
             assert_eq!(lines.len(), 3);
             let is_short = |line: &String| line.chars().count() <= 80;
             assert!(lines.iter().all(is_short), "{lines:?}");

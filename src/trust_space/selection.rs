@@ -13,6 +13,8 @@ pub enum SelectionError {
         wanted: String,
         /// The nearest operators, as reports name them.
         nearest: Vec<String>,
+        /// Whether an operators file declares operators.
+        declared: bool,
     },
     /// `--operator` gives a name that several operators bear.
     AmbiguousOperator {
@@ -28,20 +30,35 @@ pub enum SelectionError {
 impl Say for SelectionError {
     fn say(&self, lang: Lang) -> String {
         match self {
-            Self::UnknownOperator { wanted, nearest } if nearest.is_empty() => say!(
-                lang,
-                en: "--operator: no operator {} is listed or declared",
-                fr: "--operator : aucun opérateur {} ni dans la liste blanche ni dans les déclarations",
-                lang.quoted(wanted)
-            ),
-            Self::UnknownOperator { wanted, nearest } => say!(
-                lang,
-                en: "--operator: no operator {} is listed or declared. The nearest: {}",
-                fr: "--operator : aucun opérateur {} ni dans la liste blanche ni dans les déclarations. Les plus \
-                     proches : {}",
-                lang.quoted(wanted),
-                nearest.join(", ")
-            ),
+            Self::UnknownOperator {
+                wanted,
+                nearest,
+                declared,
+            } => {
+                let wanted = lang.quoted(wanted);
+                let unknown = match declared {
+                    true => say!(
+                        lang,
+                        en: "--operator: no operator {wanted} is listed or declared",
+                        fr: "--operator : l’opérateur {wanted} ne figure ni dans la liste blanche ni dans le \
+                             fichier des opérateurs"
+                    ),
+                    false => say!(
+                        lang,
+                        en: "--operator: no operator {wanted} is listed",
+                        fr: "--operator : l’opérateur {wanted} ne figure pas dans la liste blanche"
+                    ),
+                };
+                let nearest = nearest.join(", ");
+                match nearest.is_empty() {
+                    true => unknown,
+                    false => say!(
+                        lang,
+                        en: "{unknown}. The nearest: {nearest}",
+                        fr: "{unknown}. Les plus proches : {nearest}"
+                    ),
+                }
+            }
             Self::AmbiguousOperator { wanted, ids } => say!(
                 lang,
                 en: "--operator: {} operators have the name {}. Give the id of one: {}",
@@ -53,7 +70,7 @@ impl Say for SelectionError {
             Self::NotListed(domains) => say!(
                 lang,
                 en: "not listed by the operator chosen with --operator: {}",
-                fr: "non déclaré par l’opérateur choisi avec --operator : {}",
+                fr: "non inscrit par l’opérateur choisi avec --operator : {}",
                 domains.join(", ")
             ),
         }
@@ -80,6 +97,10 @@ impl Builder {
             [] => Err(SelectionError::UnknownOperator {
                 wanted: wanted.to_owned(),
                 nearest: self.nearest(&folded),
+                declared: self
+                    .operators
+                    .iter()
+                    .any(|operator| operator.declaration.is_some()),
             }),
             several => Err(SelectionError::AmbiguousOperator {
                 wanted: wanted.to_owned(),

@@ -14,6 +14,7 @@ use super::date;
 use super::seal::{Fault, Integrity};
 use crate::lang::{Lang, Say, Text, both, say};
 use crate::text::one_line;
+use crate::words::dates;
 use certificate::SigningCertificate;
 
 pub use certificate::{Fingerprint, Signer, read_anchors};
@@ -238,18 +239,24 @@ impl<'a> Dated<'a> {
 fn warnings(signer: &Signer, dated: &Dated<'_>, now: SystemTime) -> Vec<Text> {
     let mut warnings = Vec::new();
     if now > signer.not_after {
-        let day = humantime::format_rfc3339_seconds(signer.not_after);
-        warnings.push(both!(
-            en: "the signer's certificate expired on {day}",
-            fr: "le certificat du signataire a expiré le {day}"
-        ));
+        warnings.push(Text::of(|lang| {
+            let time = dates::time(lang, signer.not_after);
+            say!(
+                lang,
+                en: "the signer's certificate expired on {time}",
+                fr: "le certificat du signataire a expiré le {time}"
+            )
+        }));
     }
     if dated.is_ahead(now) {
-        let stated = dated.stated;
-        warnings.push(both!(
-            en: "the date of the document, {stated}, is in the future",
-            fr: "la date du document, {stated}, est dans le futur"
-        ));
+        warnings.push(Text::of(|lang| {
+            let stated = dates::stated(lang, dated.stated);
+            say!(
+                lang,
+                en: "the date of the document, {stated}, is in the future",
+                fr: "la date du document, {stated}, est dans le futur"
+            )
+        }));
     }
     warnings
 }
@@ -257,17 +264,19 @@ fn warnings(signer: &Signer, dated: &Dated<'_>, now: SystemTime) -> Vec<Text> {
 fn check_validity(signer: &Signer, dated: &Dated<'_>) -> Result<(), Refusal> {
     let &Dated { stated, date } = dated;
     match date < signer.not_before || date > signer.not_after {
-        true => {
-            let [from, to] =
-                [signer.not_before, signer.not_after].map(humantime::format_rfc3339_seconds);
-            Err((
-                Cause::NotValidAtGeneration,
-                both!(
+        true => Err((
+            Cause::NotValidAtGeneration,
+            Text::of(|lang| {
+                let stated = dates::stated(lang, stated);
+                let [from, to] =
+                    [signer.not_before, signer.not_after].map(|it| dates::time(lang, it));
+                say!(
+                    lang,
                     en: "the certificate was not valid on {stated}: it is valid from {from} to {to}",
                     fr: "le certificat n’était pas valide le {stated} : il l’est du {from} au {to}"
-                ),
-            ))
-        }
+                )
+            }),
+        )),
         false => Ok(()),
     }
 }
@@ -278,16 +287,21 @@ fn check_age(dated: &Dated<'_>, policy: &Policy, now: SystemTime) -> Result<(), 
         return Ok(());
     };
     if dated.is_ahead(now) {
-        let reason = both!(
-            en: "the date of the document, {stated}, is in the future (--max-age)",
-            fr: "la date du document, {stated}, est dans le futur (--max-age)"
-        );
+        let reason = Text::of(|lang| {
+            let stated = dates::stated(lang, stated);
+            say!(
+                lang,
+                en: "the date of the document, {stated}, is in the future (--max-age)",
+                fr: "la date du document, {stated}, est dans le futur (--max-age)"
+            )
+        });
         return Err((Cause::InFuture, reason));
     }
     if now.duration_since(date).is_ok_and(|age| age > max_age) {
         let days = (max_age.as_secs() / DAY.as_secs()) as usize;
         let reason = Text::of(|lang| {
             let days = lang.counted(days, ["day", "days"], ["jour", "jours"]);
+            let stated = dates::stated(lang, stated);
             say!(
                 lang,
                 en: "the document of {stated} is older than {days} (--max-age)",

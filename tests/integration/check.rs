@@ -317,6 +317,18 @@ fn rule_explained_with_lang_fr_is_in_french() {
 }
 
 #[test]
+fn lines_of_an_explained_rule_end_at_spaces_only() {
+    let all = ["PRB001", "PRB002", "DNS017", "TGT003"].map(|code| ["--explain", code]);
+    for lang in ["en", "fr"] {
+        let args = [&["check", "--lang", lang][..], all.as_flattened()].concat();
+        let run = mssrv(args).expect(0);
+        let broken: Vec<_> = run.stdout.lines().filter(|it| it.ends_with('-')).collect();
+        assert_eq!(broken, [""; 0]);
+        assert!(run.stdout.lines().count() > 30, "{run:#?}");
+    }
+}
+
+#[test]
 fn severities_change_the_verdict_and_are_told() {
     let domain = "wrong-weight.lab.test";
     // The lab compares with the rules' own severities, hence 1.

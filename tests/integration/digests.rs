@@ -52,7 +52,8 @@ fn report_begun_with_digests_goes_on_with_them() {
     let report = file(&dir, "r.ndjson", lines[..2].concat());
     let run = check(&["--resume", &report]).expect(2);
     assert!(
-        run.stderr.contains("digests: true in the file, none now"),
+        run.stderr
+            .contains("--digests (given in the file, not given now"),
         "{run:#?}"
     );
     check(&["--digests", "--resume", &report]).expect(0);

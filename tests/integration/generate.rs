@@ -235,7 +235,7 @@ fn a_failed_run_leaves_the_old_file() {
     let run = mssrv(EXAMPLE.into_iter().chain(["-o", &path])).expect(2);
     assert!(
         run.stderr
-            .contains("out.zone: cannot be written: it is read-only"),
+            .contains("out.zone: cannot be written: the file is read-only"),
         "{}",
         run.stderr
     );

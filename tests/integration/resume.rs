@@ -400,29 +400,29 @@ fn what_cannot_be_continued_is_refused_and_untouched() {
         (
             &begun,
             &["--severity", "SRV004=info"],
-            "severity of SRV004: none in the file, info now",
+            "severity of SRV004 (none in the file, info now",
         ),
         (
             &begun,
             &["--operators", &operators],
-            "SHA-256 of the operators file: none in the file",
+            "SHA-256 of the operators file (none in the file",
         ),
         (
             &begun,
             &["--requirement", &requirement],
-            "date of the requirement: 2023-06-30 in the file, 2033-06-30 now",
+            "date of the requirement (2023-06-30 in the file, 2033-06-30 now",
         ),
-        (&begun, &["--server", &other.addr], "servers: "),
+        (&begun, &["--server", &other.addr], "servers ("),
         (
             &begun,
             &["--neighbours"],
-            "neighbours: none in the file, true now",
+            "--neighbours (not given in the file, given now",
         ),
-        (&begun, &["one.more.test"], "domains: "),
+        (&begun, &["one.more.test"], "domains ("),
         (
             &begun,
             &["--whitelist", "zones/whitelist.xml", "--allow-unsigned"],
-            "SHA-256 of the whitelist: none in the file",
+            "SHA-256 of the whitelist (none in the file",
         ),
         (
             &begun,

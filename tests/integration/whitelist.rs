@@ -95,6 +95,17 @@ fn filters_choose_operators_and_contested_names() {
     assert_eq!(report["counts"]["contested"], 3);
     assert_eq!(report["counts"]["domains"], 3);
 
+    // There is no operators file here that could declare an operator.
+    for (lang, unknown) in [
+        ("en", "no operator \"zzz\" is listed\n"),
+        (
+            "fr",
+            "l’opérateur «\u{202f}zzz\u{202f}» ne figure pas dans la liste blanche\n",
+        ),
+    ] {
+        let run = list(&[EXAMPLE, "--operator", "zzz", "--lang", lang]).expect(2);
+        assert!(run.stderr.ends_with(unknown), "{run:#?}");
+    }
     let run = list(&[EXAMPLE, "--operator", "Clinique du Porc"]).expect(2);
     assert!(
         run.stderr.contains("300000000000002 (CLINIQUE DU PORT)"),
@@ -233,6 +244,12 @@ fn an_older_new_document_is_refused_unless_asked_for() {
     assert_eq!(run.stdout, "");
     assert!(
         run.stderr.contains("is older than") && run.stderr.contains("--reverse"),
+        "{run:#?}"
+    );
+    let run = diff(&[&path, EXAMPLE, "--lang", "fr"]).expect(2);
+    let at = "\u{202f}h\u{202f}";
+    assert!(
+        run.stderr.contains(at) && run.stderr.contains("est plus ancien que"),
         "{run:#?}"
     );
     let run = diff(&[&path, EXAMPLE, "--reverse"]).expect(0);

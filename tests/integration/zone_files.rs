@@ -212,12 +212,16 @@ fn names_may_be_relative_to_an_origin_from_outside() {
         assert_eq!(report["source"]["servers"][0], path);
         assert_eq!(statuses(&report)[0].0, "a.z.test");
     }
-    let run = mssrv(["check", "--zone", &format!("a..b={path}")]).expect(2);
-    assert!(
-        run.stderr.contains("is not a domain name"),
-        "{}",
-        run.stderr
-    );
+    let long = format!("{}.test", "a".repeat(64));
+    for (origin, why) in [
+        ("a..b", "it has an empty label"),
+        (&long, "a label has 64 octets, at most 63 are allowed"),
+    ] {
+        let run = mssrv(["check", "--zone", &format!("{origin}={path}")]).expect(2);
+        let expected =
+            format!("--zone ORIGIN=FILE: the origin \"{origin}\" is not a domain name: {why}");
+        assert!(run.stderr.contains(&expected), "{}", run.stderr);
+    }
     // A file is what it is called.
     let odd = file(&dir, "a=b", ZONE);
     check(&["--zone", &odd], 1);

@@ -9,9 +9,10 @@ use crate::cli::zone_file;
 use crate::command::inputs::second_stdin;
 use crate::command::{CommandError, Talk, lines};
 use crate::input::{InputError, Source};
-use crate::lang::{Say, both, say};
+use crate::lang::{Say, Text, both, say};
 use crate::lookup::ZoneFiles;
 use crate::master_file::{self, FileError, MAX_FILE, MasterFile};
+use crate::text::one_line;
 
 /// Reads all files, given by `option`, and tells what is wrong with them.
 ///
@@ -85,13 +86,17 @@ pub(in crate::command) fn names(files: &[PathBuf]) -> Vec<String> {
 fn checked(option: &str, origin: &str) -> Result<Name, CommandError> {
     let labels = match origin.trim_end_matches('.') {
         "" => Ok(Name::root()),
-        text => Name::from_labels(text.split('.').map(str::as_bytes)),
+        text => master_file::absolute_name(text),
     };
-    labels.map_err(|error| {
-        CommandError::Usage(both!(
-            en: "{option} {origin}=…: {origin:?} is not a domain name ({error})",
-            fr: "{option} {origin}=… : {origin:?} n’est pas un nom de domaine ({error})"
-        ))
+    labels.map_err(|fault| {
+        CommandError::Usage(Text::of(|lang| {
+            let (written, fault) = (lang.quoted(one_line(origin)), fault.say(lang));
+            say!(
+                lang,
+                en: "{option} ORIGIN=FILE: the origin {written} is not a domain name: {fault}",
+                fr: "{option} ORIGINE=FICHIER : l’origine {written} n’est pas un nom de domaine : {fault}"
+            )
+        }))
     })
 }
 

@@ -43,10 +43,15 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
 /// What the table says of some rules.
 fn explain(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let width = talk.env.width.unwrap_or(PLAIN_WIDTH);
+    // Options and paths have hyphens, and stay whole.
+    let options = textwrap::Options::new(width)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
     let texts: Vec<_> = args
         .explain
         .iter()
-        .map(|code| textwrap::fill(&words::text(talk.lang, *code), width))
+        .map(|code| textwrap::fill(&words::text(talk.lang, *code), &options))
         .collect();
     talk.print(|out| {
         out.extend_from_slice(texts.join("\n").as_bytes());

@@ -18,7 +18,7 @@ use crate::lang::{both, say};
 use crate::lookup::Lookup;
 use crate::observation::Extent;
 use crate::report::ndjson::{self, Settled};
-use crate::report::{DomainReport, Scope, Tally};
+use crate::report::{DomainReport, Scope, Tally, ZONE_FILES};
 use crate::trust_space::Contents;
 
 /// Verdicts held back at most until a server is heard.
@@ -50,7 +50,7 @@ impl<L: Lookup> Audit<'_, L> {
             if !listed.eq(report.operators.iter().map(String::as_str)) {
                 return Err(both!(
                     en: "its operators are not the operators that list it",
-                    fr: "ses opérateurs ne sont pas ceux qui le déclarent"
+                    fr: "ses opérateurs ne sont pas ceux qui l’inscrivent"
                 ));
             }
             if report.digest != args.digests {
@@ -213,7 +213,7 @@ impl<L: Lookup> Audit<'_, L> {
             options.insert("digests", "true".to_owned());
         }
         if let Some(sha256) = &self.zones_sha256 {
-            options.insert("zone files' SHA-256", sha256.clone());
+            options.insert(ZONE_FILES, sha256.clone());
         }
         if !args.inputs.operator.is_empty() {
             let chosen = self.space.operators();

@@ -317,8 +317,8 @@ fn tell_shared(plan: &Plan<'_>, talk: &mut Talk<'_, '_>) {
                 "domains are also listed by other operators",
             ],
             [
-                "domaine est aussi déclaré par d’autres opérateurs",
-                "domaines sont aussi déclarés par d’autres opérateurs",
+                "domaine est aussi inscrit par d’autres opérateurs",
+                "domaines sont aussi inscrits par d’autres opérateurs",
             ],
         );
         let names = some(&shared, lang);

@@ -153,7 +153,7 @@ fn draft(target: &Path, existing: Option<&Metadata>) -> io::Result<NamedTempFile
 }
 
 fn read_only() -> io::Error {
-    io::Error::other(both!(en: "it is read-only", fr: "il est en lecture seule"))
+    io::Error::other(both!(en: "the file is read-only", fr: "le fichier est en lecture seule"))
 }
 
 /// The file that links lead to, whether it exists yet or not: a link still is one afterwards.

@@ -3,6 +3,8 @@ use std::fmt::Write;
 use serde::Deserialize;
 
 use super::*;
+use crate::contract::FormName;
+use crate::contract::verification::Verification;
 use crate::input::{Document, Source};
 use crate::lang::Say;
 use crate::service::Service;
@@ -123,6 +125,35 @@ fn every_mistake_in_json_is_said_in_both_languages() {
         writeln!(said, "{text}\n  {en}\n  {fr}\n").unwrap();
     }
     insta::assert_snapshot!(said);
+}
+
+#[test]
+fn form_of_another_document_is_said_in_both_languages() {
+    type Name = FormName<Verification<'static>>;
+    for form in [
+        "mssrv.report/1",
+        "mssrv.verification/7",
+        "a\", expected \"b",
+    ] {
+        let document = serde_json::to_string(form).unwrap();
+        let error = serde_json::from_str::<Name>(&document).unwrap_err();
+        let error = error.to_string();
+        let message = error
+            .rsplit_once(" at line ")
+            .map_or(&*error, |(message, _)| message);
+        let said = decoding_error(Format::Json, message, "");
+        let form = form.escape_debug();
+        assert_eq!(
+            said.en,
+            format!("the document has the form `{form}`, expected `mssrv.verification/1`")
+        );
+        assert_eq!(
+            said.fr,
+            format!(
+                "le document a la forme `{form}`. Forme attendue\u{202f}: `mssrv.verification/1`"
+            )
+        );
+    }
 }
 
 #[test]

@@ -602,7 +602,7 @@ async fn what_a_cache_forgets_was_told_at_first() {
     .await;
     let failure = client(&[server], 6).ask(question()).await.unwrap_err();
     assert_eq!((failure.kind(), failure.attempts), (FailureKind::Bogus, 3));
-    let told = "SERVFAIL (extended error 7, Signature Expired: since Monday), but it answers if asked not to validate";
+    let told = "SERVFAIL (extended error 7, Signature Expired: \"since Monday\"), but it answers if asked not to validate";
     assert!(failure.detail.to_string().contains(told), "{failure}");
 }
 

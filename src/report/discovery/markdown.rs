@@ -15,6 +15,7 @@ use crate::report::words::{
 };
 use crate::rule::Finding;
 use crate::text::first_of_in;
+use crate::unexamined::UnexaminedCounts;
 use crate::words::dates;
 use crate::words::{RuleText, rule as rule_text};
 
@@ -51,7 +52,12 @@ fn write_heading(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
     lines.push(plain(&source(context, lang)));
     lines.extend(whitelist(context, lang).map(|it| plain(&it)));
     let probed = context.probe.is_some();
-    lines.extend(left_out(discovery.verdict.unexamined, probed, lang));
+    lines.extend(left_out(
+        discovery.verdict.unexamined,
+        UnexaminedCounts::default(),
+        probed,
+        lang,
+    ));
     lines.push(say!(lang, en: "Date: {started}", fr: "Date : {started}"));
     lines.iter().try_for_each(|line| writeln!(out, "- {line}"))
 }
@@ -303,7 +309,10 @@ fn query(exchange: &Exchange, said: String, lang: Lang) -> [String; 6] {
     let reply = match &exchange.result {
         Ok(reply) => {
             let flags: Vec<_> = reply.flags.names().collect();
-            format!("{} {}", code_name(reply.code), flags.join(" "))
+            match flags.is_empty() {
+                true => code_name(reply.code),
+                false => format!("{} {}", code_name(reply.code), flags.join(" ")),
+            }
         }
         Err(detail) => detail.say(lang),
     };

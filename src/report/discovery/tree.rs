@@ -15,6 +15,7 @@ use crate::report::table::{is_shown, severity_color, verdict, write_heading};
 use crate::report::words::{hidden, labelled, omitted as omitted_words, severity, short};
 use crate::rule::Finding;
 use crate::text::one_line;
+use crate::unexamined::UnexaminedCounts;
 
 /// The discovery as text, with a line break at its end.
 pub fn render(report: &Report, look: Look) -> String {
@@ -30,7 +31,8 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     let lang = look.lang;
     writeln!(out, "{}", words::title(report, lang))?;
     let unexamined = report.discovery.verdict.unexamined;
-    write_heading(out, &report.context, Some(unexamined), look)?;
+    let partly = UnexaminedCounts::default();
+    write_heading(out, &report.context, Some(unexamined), partly, look)?;
     if let Some(listing) = words::listing(&report.listing, lang) {
         let line = labelled(lang, discovery.domain.as_str(), &one_line(&listing));
         writeln!(out, "{}", look.fill_line(&line))?;

@@ -86,7 +86,7 @@ pub(super) fn listing(listing: &Listing, lang: Lang) -> Option<String> {
         _ => say!(
             lang,
             en: "contested, listed by several operators: {operators}",
-            fr: "déclaré par plusieurs opérateurs : {operators}"
+            fr: "inscrit par plusieurs opérateurs : {operators}"
         ),
     };
     match (listing.in_whitelist, labels.is_empty()) {
@@ -128,7 +128,10 @@ pub(super) fn reply(exchange: &Exchange, lang: Lang) -> String {
     match &exchange.result {
         Ok(reply) => {
             let flags: Vec<_> = reply.flags.names().collect();
-            format!("{}, {}", code_name(reply.code), flags.join(" "))
+            match flags.is_empty() {
+                true => code_name(reply.code),
+                false => format!("{}, {}", code_name(reply.code), flags.join(" ")),
+            }
         }
         Err(detail) => detail.say(lang),
     }
@@ -501,8 +504,31 @@ mod tests {
     use super::super::{ListedBy, sample};
     use super::*;
     use crate::host::NoHost;
+    use crate::lookup::Flags;
     use crate::report::SourceKind;
     use crate::report::words;
+
+    #[test]
+    fn reply_without_flags_has_no_comma() {
+        let report = sample::report();
+        let exchanges = report.discovery.steps.iter().flat_map(|it| &it.exchanges);
+        let mut exchange = exchanges
+            .clone()
+            .find(|it| it.result.is_ok())
+            .unwrap()
+            .clone();
+        exchange.result.as_mut().unwrap().flags = Flags {
+            authoritative: false,
+            truncated: false,
+            recursion_desired: false,
+            recursion_available: false,
+            authentic: false,
+            checking_disabled: false,
+        };
+        for lang in Lang::ALL {
+            assert_eq!(reply(&exchange, lang), "NOERROR");
+        }
+    }
 
     fn listed(in_whitelist: Option<bool>, operators: usize) -> Listing {
         let ids = ["1", "300000000000001"].into_iter().take(operators);

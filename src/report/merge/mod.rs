@@ -214,15 +214,15 @@ impl Merger {
                     let (name, there, here) = it.words(lang);
                     say!(
                         lang,
-                        en: "{name}: {there} there, {here} here",
-                        fr: "{name} : {there} dans l’autre rapport, {here} ici"
+                        en: "{name} ({there} there, {here} here)",
+                        fr: "{name} ({there} dans l’autre rapport, {here} ici)"
                     )
                 });
                 say!(
                     lang,
-                    en: "this is a shard of another audit than {first}. {differences}. Make all shards with \
+                    en: "this is a shard of another audit than {first}. Differences: {differences}. Make all shards with \
                          the same inputs and options",
-                    fr: "c’est une partie d’un autre audit que {first}. {differences}. Produire toutes les \
+                    fr: "c’est une partie d’un autre audit que {first}. Différences : {differences}. Produire toutes les \
                          parties avec les mêmes entrées et options"
                 )
             })),

@@ -192,13 +192,13 @@ fn what_is_there_twice_is_refused_with_both_files() {
 
 #[test]
 fn shards_of_other_audits_are_refused_with_what_differs() {
-    let head = "r2: this is a shard of another audit than r0. ";
+    let head = "r2: this is a shard of another audit than r0. Differences: ";
     let differs = |change: &dyn Fn(&mut Report), words: &str| {
         refused(&with(change), &[head, words]);
     };
     differs(
         &|it| it.context.requirement.date = "2031".to_owned(),
-        "date of the requirement: 2023-06-30 there, 2031 here",
+        "date of the requirement (2023-06-30 there, 2031 here",
     );
     differs(
         &|it| it.context.whitelist.as_mut().unwrap().sha256 = "ab".repeat(32),
@@ -209,23 +209,23 @@ fn shards_of_other_audits_are_refused_with_what_differs() {
             it.context.whitelist.as_mut().unwrap().signature =
                 crate::whitelist::trust::Signature::Absent
         },
-        "signature of the whitelist: valid there, absent here",
+        "signature of the whitelist (valid there, absent here",
     );
     differs(
         &|it| it.context.servers.clear(),
-        "servers: [\"192.0.2.53:53\"] there, [] here",
+        "servers (192.0.2.53:53 there, none here",
     );
     differs(
         &|it| {
             it.context.source = super::super::SourceKind::Zone;
             unexamined(it).targets = true;
         },
-        "source: resolver there, zone here",
+        "source (resolver there, zone here",
     );
-    differs(&probed, "how fronts are probed: none there, {");
+    differs(&probed, "how fronts are probed (none there, ");
     differs(
         &|it| it.context.severities = Default::default(),
-        "severity of SRV006: warning there, none here",
+        "severity of SRV006 (warning there, none here",
     );
     let scope = |it: &mut Report, change: &dyn Fn(&mut Scope)| {
         change(&mut it.context.part.as_mut().unwrap().whole);
@@ -237,15 +237,15 @@ fn shards_of_other_audits_are_refused_with_what_differs() {
         scope(&mut last, change);
         refused(&[a, b, json::render(&last).unwrap()], &[head, words]);
     };
-    json(&|it| it.domains = 5, "domains: {");
-    json(&|it| it.sha256 = "33".repeat(32), "domains: {");
+    json(&|it| it.domains = 5, "domains (sha256 ");
+    json(&|it| it.sha256 = "33".repeat(32), "domains (sha256 ");
     json(
         &|it| it.operators = None,
-        "SHA-256 of the operators file: 2222",
+        "SHA-256 of the operators file (2222",
     );
     json(
         &|it| it.options.clear(),
-        "neighbours: true there, none here",
+        "--neighbours (given there, not given here",
     );
     refused(
         &with(|it: &mut Report| scope(it, &|it| it.options.clear())),
@@ -266,11 +266,11 @@ fn another_version_or_form_is_refused() {
     for (text, words) in [
         (
             c.replace("stream/1", "stream/2"),
-            "\"mssrv.audit-stream/2\", expected \"mssrv.audit-stream/1\"",
+            "the form `mssrv.audit-stream/2`, expected `mssrv.audit-stream/1`",
         ),
         (
             json.replace("report/1", "report/2"),
-            "\"mssrv.report/2\", expected \"mssrv.report/1\"",
+            "the form `mssrv.report/2`, expected `mssrv.report/1`",
         ),
         (
             json.replacen("\"source\"", "\"surprise\": 1, \"source\"", 1),

@@ -112,16 +112,16 @@ impl<R: BufRead> Lines<'_, R> {
                         let (name, found, wanted) = it.words(lang);
                         say!(
                             lang,
-                            en: "{name}: {found} in the file, {wanted} now",
-                            fr: "{name} : {found} dans le fichier, {wanted} maintenant"
+                            en: "{name} ({found} in the file, {wanted} now)",
+                            fr: "{name} ({found} dans le fichier, {wanted} maintenant)"
                         )
                     });
                     say!(
                         lang,
-                        en: "the file is the stream of another audit and cannot be continued. {differences}. \
+                        en: "the file is the stream of another audit and cannot be continued. Differences: {differences}. \
                              Give the same options and inputs, or begin a new file",
                         fr: "le fichier est le flux d’un autre audit et ne peut pas être continué. \
-                             {differences}. Donner les mêmes options et entrées, ou commencer un nouveau \
+                             Différences : {differences}. Donner les mêmes options et entrées, ou commencer un nouveau \
                              fichier"
                     )
                 });

@@ -252,18 +252,21 @@ fn the_streams_of_other_audits_are_refused_with_what_differs() {
     let whitelist =
         |context: &mut Context| context.whitelist.as_mut().unwrap().sha256 = "ab".into();
     let text = differs(&|context, _| whitelist(context));
-    assert!(text.contains(". SHA-256 of the whitelist: 0000"), "{text}");
+    assert!(
+        text.contains(". Differences: SHA-256 of the whitelist (0000"),
+        "{text}"
+    );
     assert!(text.contains(" in the file, ab now"), "{text}");
     let text = differs(&|context, _| context.whitelist = None);
     assert!(text.contains(" in the file, none now"), "{text}");
     let text = differs(&|context, _| context.requirement.id = "EX_2".to_owned());
     assert!(
-        text.contains("requirement: EX_LPS_0300 in the file, EX_2 now"),
+        text.contains("requirement (EX_LPS_0300 in the file, EX_2 now"),
         "{text}"
     );
     let text = differs(&|context, _| context.servers.clear());
     assert!(
-        text.contains("servers: [\"192.0.2.53:53\"] in the file, [] now"),
+        text.contains("servers (192.0.2.53:53 in the file, none now"),
         "{text}"
     );
     let text = differs(&|context, scope| {
@@ -275,12 +278,12 @@ fn the_streams_of_other_audits_are_refused_with_what_differs() {
         context.severities = set.into_iter().collect();
     });
     for part in [
-        "source: resolver in the file, lab now; ",
-        "SHA-256 of the operators file: 2222",
-        "domains: {\"sha256\":\"1111",
-        "severity of SRV004: none in the file, info now",
-        "neighbours: true in the file, none now",
-        "operator: none in the file, 1 2 now",
+        "source (resolver in the file, lab now); ",
+        "SHA-256 of the operators file (2222",
+        "domains (sha256 1111",
+        "severity of SRV004 (none in the file, info now",
+        "--neighbours (given in the file, not given now",
+        "--operator (not given in the file, 1 2 now",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
 
 use super::{Part, Unknown, read};
+use crate::contract::Failure;
 use crate::contract::audit::{Domain, DomainStatus, Outcome, Owner};
 use crate::input::{InputError, Source};
-use crate::lang::{Text, both};
+use crate::lang::{Lang, Text, both, say};
 use crate::lookup::display_name;
 use crate::master_file::absolute_name;
 use crate::observation::{Known, SrvRecord, Standing};
@@ -16,6 +17,7 @@ use crate::report::wire::time;
 use crate::requirement::Requirement;
 use crate::service::Service;
 use crate::shard::Shard;
+use crate::text::one_line;
 
 /// Largest report read, in octets; one of 5,000 domains has some ten millions.
 const MAX_REPORT: u64 = 1 << 30;
@@ -144,11 +146,14 @@ fn owners(domain: &Domain<'_>) -> Result<Vec<(String, Known)>, Text> {
 
 fn standing(owner: &Owner<'_>, records: Vec<SrvRecord>) -> Known {
     if owner.outcome == Outcome::Failed {
-        let failure = owner.failure.as_deref().unwrap_or("unknown");
-        return Err(both!(
-            en: "the report says that the lookup failed: {failure}",
-            fr: "selon le rapport, la résolution était impossible : {failure}"
-        ));
+        return Err(Text::of(|lang| {
+            let failure = failure(owner.failure.as_deref(), lang);
+            say!(
+                lang,
+                en: "the report says that the lookup failed: {failure}",
+                fr: "selon le rapport, la résolution était impossible : {failure}"
+            )
+        }));
     }
     if owner.disputed {
         return Err(both!(
@@ -174,6 +179,59 @@ fn standing(owner: &Owner<'_>, records: Vec<SrvRecord>) -> Known {
         synthesized: false,
         misplaced: owner.misplaced.as_deref().map(str::to_owned),
     })
+}
+
+/// Why a lookup failed, in words. A later version may write a word that this one does not know: it is quoted.
+fn failure(word: Option<&str>, lang: Lang) -> String {
+    let Some(word) = word else {
+        return say!(lang, en: "cause unknown", fr: "cause inconnue");
+    };
+    let known = Failure::ALL.into_iter().find(|it| it.as_str() == word);
+    match known {
+        Some(Failure::Timeout) => {
+            say!(lang, en: "no answer in time", fr: "aucune réponse dans le délai")
+        }
+        Some(Failure::ServFail) => {
+            say!(lang, en: "the server answered SERVFAIL", fr: "le serveur a répondu SERVFAIL")
+        }
+        Some(Failure::Refused) => {
+            say!(lang, en: "the server answered REFUSED", fr: "le serveur a répondu REFUSED")
+        }
+        Some(Failure::Malformed) => {
+            say!(lang, en: "the answer could not be used", fr: "la réponse était inutilisable")
+        }
+        Some(Failure::Unproven) => say!(
+            lang,
+            en: "the denial did not have the SOA record that proves it",
+            fr: "la réponse négative n’avait pas l’enregistrement SOA qui la prouve"
+        ),
+        Some(Failure::Limit) => say!(
+            lang,
+            en: "the question needed more servers or queries than mssrv asks",
+            fr: "la question demandait plus de serveurs ou de requêtes que mssrv n’en admet"
+        ),
+        Some(Failure::Truncated) => say!(
+            lang,
+            en: "the answer was truncated over UDP, and no answer came over TCP",
+            fr: "la réponse était tronquée en UDP, et aucune n’est arrivée en TCP"
+        ),
+        Some(Failure::Bogus) => say!(
+            lang,
+            en: "the DNSSEC validation failed",
+            fr: "la validation DNSSEC a échoué"
+        ),
+        Some(Failure::Disagreement) => say!(
+            lang,
+            en: "the servers contradicted each other",
+            fr: "les serveurs se contredisaient"
+        ),
+        Some(Failure::Unloadable) => say!(
+            lang,
+            en: "name servers refuse the zone file",
+            fr: "des serveurs de noms refusent le fichier de zone"
+        ),
+        None => lang.quoted(one_line(word)),
+    }
 }
 
 /// A target in the form of [`SrvRecord::target`].

@@ -163,7 +163,7 @@ fn assert_refused(alter: Alteration, phrase: &str) {
 
 #[test]
 fn altered_totals_are_refused_by_every_reader() {
-    let cases: [(Alteration, &str); 8] = [
+    let cases: [(Alteration, &str); 9] = [
         (
             |lines| lines[5]["summary"]["domains"]["total"] = 5.into(),
             "the summary counts 5 domains, but the report has 4",
@@ -173,11 +173,18 @@ fn altered_totals_are_refused_by_every_reader() {
                 lines[5]["summary"]["domains"]["compliant"] = 2.into();
                 lines[5]["summary"]["domains"]["non_compliant"] = 0.into();
             },
-            "the summary counts 4 domains, but the report has 4, or their verdicts differ",
+            "the summary counts 2 compliant domains, but the report has 1. ",
         ),
         (
             |lines| lines[5]["summary"]["operators"]["total"] = 3.into(),
-            "the summary counts 3 operators, but the report has 2, or their verdicts differ",
+            "the summary counts 3 operators, but the report has 2. ",
+        ),
+        (
+            |lines| {
+                let operators = &mut lines[5]["summary"]["operators"];
+                operators["partial"] = 9.into();
+            },
+            "the summary counts 9 partially compliant operators, but the report has ",
         ),
         (
             |lines| lines[5]["summary"]["unexamined"]["fronts"] = 9.into(),
@@ -224,8 +231,13 @@ fn operator_that_is_taken_away_is_missed() {
     }
     let mut of_summary = lines(&report);
     of_summary[5]["operators"].as_array_mut().unwrap().pop();
-    for refusal in Readings::of(&text(&of_summary), &report).refusals() {
-        assert!(refusal.unwrap().contains("the summary counts 2 operators"));
+    let [resume, merge, missing_from] = Readings::of(&text(&of_summary), &report).refusals();
+    let words = "`operators` contains 1 operator, but the domains belong to 2. ";
+    assert!(resume.unwrap().contains(words));
+    // They know only the operators that the summary has.
+    for refusal in [merge, missing_from] {
+        let words = "the summary counts 2 operators, but the report has 1. ";
+        assert!(refusal.unwrap().contains(words));
     }
 }
 
@@ -245,9 +257,9 @@ fn altered_head_is_refused_by_those_who_can_know() {
         lines[0]["unexamined"] = unexamined;
         let [resume, merge, missing_from] = Readings::of(&text(&lines), &report).refusals();
         let resume = resume.unwrap();
-        let expected = "what is not examined: ";
+        let expected = "what is not examined (";
         assert!(
-            resume.contains(expected) && resume.contains("\"fronts\"] now"),
+            resume.contains(expected) && resume.contains("fronts now)"),
             "{resume}"
         );
         for refusal in [merge, missing_from] {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
 use super::{Beginning, model};
-use crate::contract::audit::{Domain, Totals};
+use crate::contract::audit::{self, Domain, OperatorCounts, Totals};
 use crate::finding::Counts;
 use crate::input::{InputError, Source};
 use crate::lang::{Text, both, say};
@@ -191,7 +191,7 @@ impl<'s> Whole<'s> {
             let Some(counts) = self.operators.get(id).filter(|_| unchosen.remove(id)) else {
                 return damaged(both!(
                     en: "operator {id} is counted, but lists no domain, or occurs twice",
-                    fr: "l’opérateur {id} est compté, mais ne déclare aucun domaine, ou apparaît deux fois"
+                    fr: "l’opérateur {id} est compté, mais n’inscrit aucun domaine, ou apparaît deux fois"
                 ));
             };
             operators.push(OperatorReport {
@@ -211,7 +211,7 @@ impl<'s> Whole<'s> {
         if let Some(id) = unchosen.first().filter(|_| all) {
             return damaged(both!(
                 en: "operator {id} lists domains, but is not counted",
-                fr: "l’opérateur {id} déclare des domaines, mais n’est pas compté"
+                fr: "l’opérateur {id} inscrit des domaines, mais n’est pas compté"
             ));
         }
         if !self.has_all() {
@@ -263,18 +263,8 @@ impl<'s> Whole<'s> {
 ///
 /// The first difference, in one phrase.
 pub(in crate::report) fn same(found: &Totals<'_>, expected: &Totals<'_>) -> Result<(), Text> {
-    if found.summary.domains != expected.summary.domains {
-        let (found, there) = (found.summary.domains.total, expected.summary.domains.total);
-        return Err(Text::of(|lang| {
-            let found = lang.counted(found, ["domain", "domains"], ["domaine", "domaines"]);
-            let there = lang.number(there);
-            say!(
-                lang,
-                en: "the summary counts {found}, but the report has {there}, or their verdicts differ",
-                fr: "la synthèse compte {found}, mais le rapport en a {there}, ou leurs verdicts diffèrent"
-            )
-        }));
-    }
+    let summaries = [&found.summary, &expected.summary];
+    domains_agree(summaries.map(|it| it.domains))?;
     if found.summary.unexamined != expected.summary.unexamined {
         return Err(both!(
             en: "`unexamined` of the summary contradicts the domains",
@@ -296,21 +286,133 @@ pub(in crate::report) fn same(found: &Totals<'_>, expected: &Totals<'_>) -> Resu
             ),
         });
     }
-    let same = found.operators.len() == expected.operators.len()
-        && found.summary.operators == expected.summary.operators;
-    match same {
+    operators_agree(summaries.map(|it| it.operators))?;
+    match found.operators.len() == expected.operators.len() {
         true => Ok(()),
         false => Err(Text::of(|lang| {
             let nouns = (["operator", "operators"], ["opérateur", "opérateurs"]);
-            let found = lang.counted(found.summary.operators.total, nouns.0, nouns.1);
+            let listed = lang.counted(found.operators.len(), nouns.0, nouns.1);
             let there = lang.number(expected.operators.len());
             say!(
                 lang,
-                en: "the summary counts {found}, but the report has {there}, or their verdicts differ",
-                fr: "la synthèse compte {found}, mais le rapport en a {there}, ou leurs verdicts diffèrent"
+                en: "`operators` contains {listed}, but the domains belong to {there}",
+                fr: "`operators` contient {listed}, mais les domaines appartiennent à {there}"
             )
         })),
     }
+}
+
+/// Whether the summary, first, counts the domains of the report, second.
+fn domains_agree(counts: [audit::Counts; 2]) -> Result<(), Text> {
+    // All fields are named here, so that none is forgotten.
+    let numbers = counts.map(|it| {
+        let audit::Counts {
+            total,
+            compliant,
+            non_compliant,
+            absent,
+            undetermined,
+        } = it;
+        [total, compliant, non_compliant, absent, undetermined]
+    });
+    let nouns = [
+        (["domain", "domains"], ["domaine", "domaines"]),
+        (
+            ["compliant domain", "compliant domains"],
+            ["domaine conforme", "domaines conformes"],
+        ),
+        (
+            ["non-compliant domain", "non-compliant domains"],
+            ["domaine non conforme", "domaines non conformes"],
+        ),
+        (
+            ["absent domain", "absent domains"],
+            ["domaine absent", "domaines absents"],
+        ),
+        (
+            ["undetermined domain", "undetermined domains"],
+            ["domaine indéterminé", "domaines indéterminés"],
+        ),
+    ];
+    agree(numbers, nouns)
+}
+
+/// Whether the summary, first, counts the operators of the report, second.
+fn operators_agree(counts: [OperatorCounts; 2]) -> Result<(), Text> {
+    let numbers = counts.map(|it| {
+        let OperatorCounts {
+            total,
+            compliant,
+            partial,
+            non_compliant,
+            absent,
+            undetermined,
+        } = it;
+        [
+            total,
+            compliant,
+            partial,
+            non_compliant,
+            absent,
+            undetermined,
+        ]
+    });
+    let nouns = [
+        (["operator", "operators"], ["opérateur", "opérateurs"]),
+        (
+            ["compliant operator", "compliant operators"],
+            ["opérateur conforme", "opérateurs conformes"],
+        ),
+        (
+            [
+                "partially compliant operator",
+                "partially compliant operators",
+            ],
+            [
+                "opérateur partiellement conforme",
+                "opérateurs partiellement conformes",
+            ],
+        ),
+        (
+            ["non-compliant operator", "non-compliant operators"],
+            ["opérateur non conforme", "opérateurs non conformes"],
+        ),
+        (
+            ["absent operator", "absent operators"],
+            ["opérateur absent", "opérateurs absents"],
+        ),
+        (
+            ["undetermined operator", "undetermined operators"],
+            ["opérateur indéterminé", "opérateurs indéterminés"],
+        ),
+    ];
+    agree(numbers, nouns)
+}
+
+/// Whether both lists have the same numbers; the nouns are English and French, singular and plural.
+///
+/// # Errors
+///
+/// The first number that differs, with its noun.
+fn agree<const N: usize>(
+    [summary, report]: [[usize; N]; 2],
+    nouns: [([&str; 2], [&str; 2]); N],
+) -> Result<(), Text> {
+    let numbers = summary.into_iter().zip(report);
+    let differing = numbers
+        .zip(nouns)
+        .find(|((found, there), _)| found != there);
+    let Some(((found, there), (en, fr))) = differing else {
+        return Ok(());
+    };
+    Err(Text::of(|lang| {
+        let (found, there) = (lang.counted(found, en, fr), lang.number(there));
+        say!(
+            lang,
+            en: "the summary counts {found}, but the report has {there}",
+            fr: "la synthèse compte {found}, mais le rapport en a {there}"
+        )
+    }))
 }
 
 fn damaged(source: &Source, line: Option<usize>, what: &Text) -> InputError {

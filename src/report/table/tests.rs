@@ -296,12 +296,20 @@ fn findings_that_are_only_counted_are_shown_with_their_number() {
 #[test]
 fn comparison_that_no_domain_lacks_has_no_line() {
     let mut report = sample::report();
-    let line = "\nNot compared: targets with declared fronts (declaration missing)\n";
-    assert!(render(&report, PLAIN).contains(line));
-    for domain in &mut report.domains {
-        let unexamined = domain.unexamined.as_mut().unwrap();
-        unexamined.declarations = false;
-    }
+    let what = "targets with declared fronts (declaration missing)\n";
+    let some = format!("\nNot compared for 1 domain: {what}");
+    assert!(render(&report, PLAIN).contains(&some));
+    let set = |report: &mut Report, missing: bool| {
+        for domain in &mut report.domains {
+            let unexamined = domain.unexamined.as_mut().unwrap();
+            unexamined.declarations = missing && !domain.owners.is_empty();
+        }
+    };
+    set(&mut report, true);
+    let all = format!("\nNot compared: {what}");
+    let text = render(&report, PLAIN);
+    assert!(text.contains(&all), "{text}");
+    set(&mut report, false);
     let text = render(&report, PLAIN);
     assert!(!text.contains("Not compared"), "{text}");
     assert!(
@@ -323,6 +331,21 @@ fn older_report_says_what_its_source_proves() {
         "{text}"
     );
     assert!(!text.contains("Fronts not probed:"), "{text}");
+    assert!(!text.contains("English"), "{text}");
+    let french = Look {
+        lang: Lang::French,
+        ..PLAIN
+    };
+    let all = "\nLes constats viennent d’une version antérieure de mssrv et restent en anglais\n";
+    let text = render(&report, french);
+    assert!(text.contains(all), "{text}");
+    let mut mixed = sample::report();
+    let text = render(&mixed, french);
+    assert!(!text.contains("en anglais"), "{text}");
+    let mut findings = mixed.domains.iter_mut().flat_map(|it| &mut it.findings);
+    findings.next().unwrap().says = crate::rule::Statement::Texts(Box::default());
+    let text = render(&mixed, french);
+    assert!(text.contains("\nCertains constats viennent"), "{text}");
     let empty = Report {
         domains: Vec::new(),
         ..report

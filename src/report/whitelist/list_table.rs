@@ -14,6 +14,7 @@ use crate::register::{Domain, Oddity, OddityKind, View};
 use crate::report::look::Look;
 use crate::report::words;
 use crate::text::one_line;
+use crate::words::dates;
 
 /// Widest identity: `3` and a SIRET.
 const ID: usize = 15;
@@ -72,7 +73,7 @@ fn filter(view: &View<'_>, lang: Lang) -> Option<String> {
         filters.push(say!(
             lang,
             en: "listed by several operators (contested)",
-            fr: "déclarés par plusieurs opérateurs"
+            fr: "inscrits par plusieurs opérateurs"
         ));
     }
     match view.filter.names.as_slice() {
@@ -102,7 +103,7 @@ fn nothing(view: &View<'_>, face: Face, lang: Lang) -> String {
             en: "No domain matches the filter",
             fr: "Aucun domaine ne correspond au filtre"
         ),
-        (_, None) => say!(lang, en: "No domain is listed", fr: "Aucun domaine déclaré"),
+        (_, None) => say!(lang, en: "No domain is listed", fr: "Aucun domaine inscrit"),
     }
 }
 
@@ -186,6 +187,8 @@ fn domains(view: &View<'_>, look: Look) -> Option<Table> {
     /// A date, and a time to the second below or beside it.
     const DATE: usize = 10;
     const DATE_AND_TIME: usize = 20;
+    /// `30 septembre 2025`, with the time below it.
+    const FRENCH_DATE: usize = 18;
     let lang = look.lang;
     let titles = match lang {
         Lang::English => ["Domain", "entries", "Updated", "Operator"],
@@ -195,16 +198,17 @@ fn domains(view: &View<'_>, look: Look) -> Option<Table> {
     let longest = names.flat_map(|it| it.lines().map(|line| line.chars().count()).max());
     let longest = longest.max();
     let first = longest.unwrap_or_default().clamp(DATE, look.width * 2 / 5);
-    let date = match look.width < 100 && !look.whole_names {
-        true => DATE,
-        false => DATE_AND_TIME,
+    let date = match (lang, look.width < 100 && !look.whole_names) {
+        (Lang::English, true) => DATE,
+        (Lang::English, false) => DATE_AND_TIME,
+        (Lang::French, _) => FRENCH_DATE,
     };
     let last = look.width - first - "entries".len() - date - frame(titles.len());
     let rows = view.domains.iter().map(|domain| {
         [
             name(domain, lang),
             lang.number(view.entries(domain)),
-            updated(domain),
+            updated(domain, lang),
             owners(view, domain, lang),
         ]
     });
@@ -232,9 +236,9 @@ fn name(domain: &Domain, lang: Lang) -> String {
 }
 
 /// The last date: those of one form sort as text.
-fn updated(domain: &Domain) -> String {
+fn updated(domain: &Domain, lang: Lang) -> String {
     let dates = domain.listings.iter().filter_map(|l| l.updated.as_deref());
-    one_line(dates.max().unwrap_or_default()).into_owned()
+    one_line(&dates::stated(lang, dates.max().unwrap_or_default())).into_owned()
 }
 
 /// Who lists the domain: first those asked for, then whoever else does.
@@ -334,14 +338,14 @@ fn totals(view: &View<'_>, lang: Lang) -> Vec<String> {
         counts.contested,
         ["listed by several operators (contested)"; 2],
         [
-            "déclaré par plusieurs opérateurs (partagé)",
-            "déclarés par plusieurs opérateurs (partagés)",
+            "inscrit par plusieurs opérateurs (partagé)",
+            "inscrits par plusieurs opérateurs (partagés)",
         ],
     );
     let repeated = lang.counted(
         counts.repeated,
         ["listed more than once"; 2],
-        ["déclaré plusieurs fois", "déclarés plusieurs fois"],
+        ["inscrit plusieurs fois", "inscrits plusieurs fois"],
     );
     let below = lang.counted(
         counts.below,
@@ -350,8 +354,8 @@ fn totals(view: &View<'_>, lang: Lang) -> Vec<String> {
             "subdomains of a listed domain",
         ],
         [
-            "sous-domaine d’un domaine déclaré",
-            "sous-domaines d’un domaine déclaré",
+            "sous-domaine d’un domaine inscrit",
+            "sous-domaines d’un domaine inscrit",
         ],
     );
     lines.push(say!(

@@ -724,7 +724,7 @@ fn a_fault_of_several_addresses_is_told_once_with_a_command_that_shows_it() {
     assert_eq!(
         finding.message(Lang::English),
         "imap.psc.fr: at 192.0.2.1:143 and 192.0.2.2:143 (PSC imap), the front offers no login with a token in the \
-         encrypted session: expected XOAUTH2 or OAUTHBEARER, found none. Enable one of these mechanisms, or name \
+         encrypted session: expected XOAUTH2 or OAUTHBEARER, found none. Enable XOAUTH2 or OAUTHBEARER, or name \
          the PSC front in the record"
     );
     assert_eq!(finding.owner, HOST);

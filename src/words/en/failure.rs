@@ -290,7 +290,7 @@ fn add_errors(errors: &[ExtendedError], out: &mut String) {
             put!(out, ", {meaning}");
         }
         if !error.text.is_empty() {
-            put!(out, ": {}", error.text);
+            put!(out, ": {}", EN.quoted(&error.text));
         }
     }
     if !errors.is_empty() {

@@ -260,7 +260,11 @@ pub(super) fn add_no_token(fact: &AtFront<NoToken>, out: &mut String) {
              two fronts look swapped. Exchange the targets of the two records"
         ),
         None => {
-            out.push_str(". Enable one of these mechanisms, or name the PSC front in the record")
+            put!(
+                out,
+                ". Enable {}, or name the PSC front in the record",
+                TOKENS.join(" or ")
+            )
         }
     }
 }

@@ -215,9 +215,9 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
             out,
             "la durée de vie (TTL) est de {} secondes, hors de l’intervalle de {} à {}. Choisir une valeur \
              dans cet intervalle, par exemple 3600",
-            fact.ttl,
-            fact.shortest,
-            fact.longest
+            seconds(fact.ttl),
+            seconds(fact.shortest),
+            seconds(fact.longest)
         ),
         Fact::DNS005(fact) => add_different_answers(fact, out),
         Fact::DNS006(fact) => add_failing_server(fact, out),
@@ -231,7 +231,7 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
         | Fact::DNS017(fact) => lookup::add_failed(fact, out),
         Fact::MUA001(fact) => put!(
             out,
-            "ce service est publié aussi (cible : {}), et un client générique peut le préférer. Vérifier \
+            "ce service est aussi publié (cible : {}), et un client générique peut le préférer. Vérifier \
              que sa cible appartient à l’espace de confiance",
             fact.target
         ),
@@ -249,6 +249,11 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
         Fact::PRB012(fact) => probe::add_injected(fact, out),
         Fact::PRB013(fact) => probe::add_client_certificate(fact, out),
     }
+}
+
+/// Un nombre de secondes, avec une espace entre les milliers.
+fn seconds(number: u32) -> String {
+    FR.number(number as usize)
 }
 
 /// `10 (PSC) ou 20 (authcli)`.

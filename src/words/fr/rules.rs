@@ -19,12 +19,12 @@ constats décide du verdict :
 | gravité | effet sur le verdict |
 |---|---|
 | erreur | Le domaine est non conforme. |
-| indéterminé | Une vérification n’a pas pu être faite. Le domaine est indéterminé s’il n’a pas d’erreur. |
+| indéterminée | Une vérification n’a pas pu être faite. Le domaine est indéterminé s’il n’a pas d’erreur. |
 | avertissement | Le verdict ne change pas. Corrigez le problème si possible. |
 | information | Le verdict ne change pas. |
 
 `--severity SRV004=warning` change la gravité d’une règle. Les valeurs sont `error`, `warning` et `info`. La gravité \
-« indéterminé » ne peut pas être changée.
+« indéterminée » ne peut pas être changée.
 
 Cette page est produite par `cargo run --example rules -- fr > docs/regles.md`. Un test échoue si elle diffère des \
 règles.
@@ -34,7 +34,7 @@ règles.
 pub(in crate::words) fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "erreur",
-        Severity::Undetermined => "indéterminé",
+        Severity::Undetermined => "indéterminée",
         Severity::Warning => "avertissement",
         Severity::Info => "information",
     }

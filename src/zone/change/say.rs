@@ -28,7 +28,7 @@ impl Say for Reason<'_> {
                 en: "records that may belong to {} would be removed, because they also list the domain. Agree with \
                      them who publishes the domain. If the domain is not yours, add it to `exclude`. To replace \
                      all records, generate without --diff and --missing-from",
-                fr: "le domaine est aussi déclaré par {}, à qui peuvent appartenir des enregistrements qui \
+                fr: "le domaine est aussi inscrit par {}, à qui peuvent appartenir des enregistrements qui \
                      seraient retirés. Décider ensemble qui publie le domaine, et l’ajouter à `exclude` s’il \
                      n’est pas à vous. Pour tout remplacer, générer sans --diff ni --missing-from",
                 lang.and(others)

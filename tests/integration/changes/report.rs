@@ -178,7 +178,7 @@ fn what_the_report_leaves_open_is_no_absence() {
     );
     assert!(
         run.stderr
-            .contains("the report says that the lookup failed: refused"),
+            .contains("the report says that the lookup failed: the server answered REFUSED"),
         "{}",
         run.stderr
     );
@@ -315,7 +315,10 @@ fn what_is_no_report_is_refused_with_its_place() {
         run.stderr.replace(&path, "r.json")
     };
     let other = refusal(&pretty.replace("mssrv.report/1", "mssrv.report/2"));
-    assert!(other.contains("expected \"mssrv.report/1\""), "{other}");
+    assert!(
+        other.contains("the form `mssrv.report/2`, expected `mssrv.report/1`"),
+        "{other}"
+    );
     let target = refusal(&pretty.replace("\"target\": \"i1.test\"", "\"target\": \"i1..test\""));
     assert!(
         target.contains("r.json: the target \"i1..test\" is not a name"),

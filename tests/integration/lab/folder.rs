@@ -130,7 +130,11 @@ fn folder_that_cannot_be_written_is_refused() {
     fs::write(&requirement, "mine").unwrap();
     fs::set_permissions(&requirement, Permissions::from_mode(0o444)).unwrap();
     let run = refused(&dir, ".");
-    assert!(run.stderr.contains("it is read-only"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("the file is read-only"),
+        "{}",
+        run.stderr
+    );
     assert!(
         !dir.path().join("whitelist.xml").exists(),
         "nothing is written"

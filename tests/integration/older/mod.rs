@@ -121,7 +121,7 @@ fn older_stream_is_not_continued() {
     for text in [text, unfinished.clone(), unfinished + "{\"type\":\"dom"] {
         let path = file(&dir, "r.ndjson", &text);
         let run = mssrv(ZONE.into_iter().chain(["--resume", &path])).expect(2);
-        let expected = "form of the report: none in the file, 2 now";
+        let expected = "form of the report (none in the file, 2 now";
         assert!(run.stderr.contains(expected), "{}", run.stderr);
         assert!(run.stderr.contains("begin a new file"), "{}", run.stderr);
         assert_eq!(fs::read_to_string(&path).unwrap(), text);
@@ -176,7 +176,7 @@ fn later_stream_is_not_continued() {
     let path = later(&dir, "ndjson", with_new_field);
     let before = fs::read_to_string(&path).unwrap();
     let run = mssrv(ZONE.into_iter().chain(["--resume", &path])).expect(2);
-    let expected = "form of the report: 3 in the file, 2 now";
+    let expected = "form of the report (3 in the file, 2 now";
     assert!(run.stderr.contains(expected), "{}", run.stderr);
     // The first line may be the same: then the field is what shows it.
     let path = later(&dir, "ndjson", |text| {

@@ -57,7 +57,7 @@ fn what_is_refused_is_told_by_file_and_leaves_the_output_alone() {
         (
             vec![&a, &b, &severity],
             &severity,
-            "severity of SRV004: none there, info here",
+            "severity of SRV004 (none there, info here",
         ),
         (vec![&a, &b, &server], &server, "servers: ["),
         (vec![&a, &b, &more], &more, "domains: {"),

@@ -32,10 +32,10 @@ fn a_shard_is_continued_by_the_same_shard_alone() {
     for (shard, words) in [
         (
             &["--shard", "1/3"][..],
-            "shard: 2/3 in the file, 1/3 now; domains: ",
+            "shard (2/3 in the file, 1/3 now); domains (",
         ),
-        (&["--shard", "2/4"], "shard: 2/3 in the file, 2/4 now"),
-        (&[], "shard: 2/3 in the file, none now"),
+        (&["--shard", "2/4"], "shard (2/3 in the file, 2/4 now"),
+        (&[], "shard (2/3 in the file, none now"),
     ] {
         let run = bench.resume("2of3.ndjson", shard).expect(2);
         assert!(run.stderr.contains(words), "{run:#?}");
@@ -49,7 +49,7 @@ fn a_shard_is_continued_by_the_same_shard_alone() {
     bench.check("whole", &["--format", "ndjson"]).expect(1);
     let run = bench.resume("whole", &["--shard", "2/3"]).expect(2);
     assert!(
-        run.stderr.contains("shard: none in the file, 2/3 now"),
+        run.stderr.contains("shard (none in the file, 2/3 now"),
         "{run:#?}"
     );
 }

@@ -100,8 +100,12 @@ fn a_date_outside_the_certificates_validity_is_refused() {
         dated("2001-01-01T00:00:00Z")
             .expect(1)
             .stdout
-            .contains("was not valid on 2001")
+            .contains("was not valid on 2001-01-01T00:00:00Z")
     );
+    let old = signing.sign("signer", &redated("2001-01-01T00:00:00Z"));
+    let run = signing.verify(&old, &["--lang", "fr"]).expect(1);
+    let french = "n’était pas valide le 1er janvier 2001 à 0\u{202f}h\u{202f}00 (UTC)";
+    assert!(run.stdout.contains(french), "{run:#?}");
     assert!(
         dated("2999-01-01T00:00:00Z")
             .expect(1)

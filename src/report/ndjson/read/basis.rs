@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use crate::contract::Form;
 use crate::contract::audit::AuditStream;
-use crate::lang::{Lang, Text, both, say};
+use crate::lang::{Lang, Text, both};
+use crate::report::ZONE_FILES;
+use crate::text::one_line;
 
 const SEVERITY: &str = "/severity";
 
@@ -52,22 +54,26 @@ pub(in crate::report) const FORM: [Item; 2] = [
     ),
 ];
 
-/// A value that differs; none if it is absent.
+/// A value that differs.
 pub(in crate::report) struct Difference {
     name: Text,
-    found: Option<String>,
-    wanted: Option<String>,
+    found: Text,
+    wanted: Text,
 }
 
 impl Difference {
     /// What differs, its value in the line found, and in the line that would be written.
-    pub(in crate::report) fn words(&self, lang: Lang) -> (&str, String, String) {
-        let shown = |value: &Option<String>| match value {
-            Some(value) => value.clone(),
-            None => say!(lang, en: "none", fr: "aucune valeur"),
-        };
-        let name = self.name.in_lang(lang);
-        (name, shown(&self.found), shown(&self.wanted))
+    pub(in crate::report) fn words(&self, lang: Lang) -> (&str, &str, &str) {
+        let Self {
+            name,
+            found,
+            wanted,
+        } = self;
+        (
+            name.in_lang(lang),
+            found.in_lang(lang),
+            wanted.in_lang(lang),
+        )
     }
 }
 
@@ -120,14 +126,28 @@ pub(in crate::report) fn differences(found: &Value, head: &str, more: &[Item]) -
         let keys = [&found, &wanted].into_iter().filter_map(Value::as_object);
         let keys: BTreeSet<_> = keys.flat_map(|settings| settings.keys()).collect();
         differences.extend(keys.into_iter().filter_map(|key| {
-            let name = match pointer {
-                SEVERITY => both!(en: "severity of {key}", fr: "gravité de {key}"),
-                _ => Text::same(key.clone()),
-            };
-            difference(name, found.get(key), wanted.get(key))
+            let (found, wanted) = (found.get(key), wanted.get(key));
+            match pointer {
+                SEVERITY => {
+                    let name = both!(en: "severity of {key}", fr: "gravité de {key}");
+                    difference(name, found, wanted)
+                }
+                _ => {
+                    let none = || both!(en: "not given", fr: "non indiqué");
+                    differing(option_name(key), found, wanted, none)
+                }
+            }
         }));
     }
     differences
+}
+
+/// What an option of [`Scope::options`](crate::report::Scope) is called.
+fn option_name(key: &str) -> Text {
+    match key {
+        ZONE_FILES => both!(en: "SHA-256 of the zone files", fr: "SHA-256 des fichiers de zone"),
+        key => Text::same(format!("--{key}")),
+    }
 }
 
 /// Which part of an audit a first line is of.
@@ -137,17 +157,48 @@ fn shard(line: &Value) -> Option<Value> {
 }
 
 fn difference(name: Text, found: Option<&Value>, wanted: Option<&Value>) -> Option<Difference> {
-    (found != wanted).then(|| Difference {
+    let none = || both!(en: "none", fr: "aucune valeur");
+    differing(name, found, wanted, none)
+}
+
+/// A difference between two values; `none` stands for a value that is absent.
+fn differing(
+    name: Text,
+    found: Option<&Value>,
+    wanted: Option<&Value>,
+    none: impl Fn() -> Text,
+) -> Option<Difference> {
+    let [found_text, wanted_text] =
+        [found, wanted].map(|it| it.and_then(shown).unwrap_or_else(&none));
+    (found != wanted).then_some(Difference {
         name,
-        found: shown(found),
-        wanted: shown(wanted),
+        found: found_text,
+        wanted: wanted_text,
     })
 }
 
-fn shown(value: Option<&Value>) -> Option<String> {
-    match value {
-        None | Some(Value::Null) => None,
-        Some(Value::String(text)) => Some(text.clone()),
-        Some(value) => Some(value.to_string()),
-    }
+/// A value in one line, without the signs of JSON; none if it is empty.
+fn shown(value: &Value) -> Option<Text> {
+    let parts: Vec<_> = match value {
+        Value::Null => return None,
+        // An option without a value.
+        Value::String(text) if text == "true" => {
+            return Some(both!(en: "given", fr: "indiqué"));
+        }
+        Value::String(text) => return Some(Text::same(one_line(text).into_owned())),
+        Value::Bool(_) | Value::Number(_) => return Some(Text::same(value.to_string())),
+        Value::Array(items) => items.iter().filter_map(shown).collect(),
+        Value::Object(fields) => {
+            let field = |(name, value): (&String, &Value)| {
+                let value = shown(value)?;
+                Some(Text::of(|lang| format!("{name} {}", value.in_lang(lang))))
+            };
+            fields.iter().filter_map(field).collect()
+        }
+    };
+    let list = |lang| {
+        let parts: Vec<_> = parts.iter().map(|it| it.in_lang(lang)).collect();
+        parts.join(", ")
+    };
+    (!parts.is_empty()).then(|| Text::of(list))
 }

@@ -55,7 +55,7 @@ fn what_the_report_does_not_prove_is_open() {
     let why = |domain: &str| saved.standing(domain, Service::Imap).unwrap_err().en;
     assert_eq!(
         why("muet.mssante.fr"),
-        "the report says that the lookup failed: timeout"
+        "the report says that the lookup failed: no answer in time"
     );
     assert_eq!(
         why("other.mssante.fr"),
@@ -74,6 +74,21 @@ fn what_the_report_does_not_prove_is_open() {
         cut.unwrap_err().en,
         "the report shows only 3 of 10 records. Compare with the servers themselves"
     );
+}
+
+#[test]
+fn every_failure_is_said_in_words() {
+    let mut said = std::collections::BTreeSet::new();
+    for kind in Failure::ALL {
+        for lang in Lang::ALL {
+            let text = failure(Some(kind.as_str()), lang);
+            assert!(text.contains(' ') && said.insert(text.clone()), "{text}");
+        }
+    }
+    let later = |lang| failure(Some("eclipse"), lang);
+    assert_eq!(later(Lang::English), "\"eclipse\"");
+    assert_eq!(later(Lang::French), "«\u{202f}eclipse\u{202f}»");
+    assert_eq!(failure(None, Lang::French), "cause inconnue");
 }
 
 #[test]
@@ -170,7 +185,7 @@ fn failure_of_a_later_version_is_a_failure() {
     let known = saved.standing("muet.mssante.fr", Service::Imap);
     assert_eq!(
         known.unwrap_err().en,
-        "the report says that the lookup failed: surprise"
+        "the report says that the lookup failed: \"surprise\""
     );
 }
 
@@ -202,7 +217,7 @@ fn refusals_name_the_place_and_what_was_expected() {
     let error = refusal("{\n \"schema\": \"mssrv.discovery/1\"}");
     assert!(error.starts_with("r.json:2:"), "{error}");
     assert!(
-        error.contains("\"mssrv.discovery/1\", expected \"mssrv.report/1\""),
+        error.contains("the form `mssrv.discovery/1`, expected `mssrv.report/1`"),
         "{error}"
     );
     assert!(refusal("{}").contains("the key `schema` is missing"));
