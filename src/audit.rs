@@ -2,10 +2,11 @@
 //! at once; one consumer takes the verdicts as they come.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::future::Future;
 use std::pin::pin;
 
-use futures_util::stream;
+use futures_util::stream::{self, select_all};
 use futures_util::{Stream, StreamExt};
 
 use crate::finding::Severities;
@@ -143,9 +144,19 @@ pub async fn run<'a, L: Lookup, E>(
         Event::Settled(observed) => consume(Event::Settled(&mut observed.into_iter().map(judged))),
         Event::Alarm(alarm) => consume(Event::Alarm(alarm)),
     };
-    let observations = stream::iter(subjects)
-        .map(looked_up)
-        .buffer_unordered(plan.concurrency.max(1));
+    // Each worker observes one domain after another, so that the memory for one domain, some KiB, serves for
+    // the next one too.
+    let (_, most) = subjects.size_hint();
+    let workers = plan.concurrency.max(1).min(most.unwrap_or(usize::MAX));
+    let subjects = RefCell::new(subjects);
+    let next = || subjects.borrow_mut().next();
+    let worker = || {
+        stream::unfold((), |()| async {
+            let subject = next()?;
+            Some((looked_up(subject).await, ()))
+        })
+    };
+    let observations = select_all((0..workers).map(|_| Box::pin(worker())));
     let Some(prober) = plan.prober else {
         return fold(observations.ready_chunks(HANDFUL), lookup, consume).await;
     };

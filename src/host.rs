@@ -156,7 +156,7 @@ pub fn flaw(shown: &str) -> Option<Flaw> {
 /// Whether it is clear at a glance that a name has no flaw, as it is of nearly every one in a bulk of
 /// answers: letters, digits and inner hyphens, a letter first, and a last label that begins with a
 /// letter and has no other meaning.
-fn is_ordinary(shown: &str) -> bool {
+pub(crate) fn is_ordinary(shown: &str) -> bool {
     let octets = shown.as_bytes();
     let Some(dot) = memchr::memrchr(b'.', octets) else {
         return false;

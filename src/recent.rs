@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::mem;
 
+use foldhash::fast::RandomState;
+
 /// Two generations: what is used moves to the young one; once that is full it becomes the old one,
 /// and what nobody used in the meantime is forgotten.
 #[derive(Debug)]
 pub(crate) struct Recent<K, V> {
-    young: HashMap<K, V>,
-    old: HashMap<K, V>,
+    young: HashMap<K, V, RandomState>,
+    old: HashMap<K, V, RandomState>,
     generation: usize,
 }
 
@@ -18,8 +20,8 @@ impl<K: Eq + Hash + Clone, V: Clone + Default> Recent<K, V> {
     /// Remembers at least the `generation` values used last, and at most twice as many.
     pub(crate) fn new(generation: usize) -> Self {
         Self {
-            young: HashMap::new(),
-            old: HashMap::new(),
+            young: HashMap::default(),
+            old: HashMap::default(),
             generation,
         }
     }

@@ -67,19 +67,52 @@ pub enum LeadsTo {
     OutsideFiles,
 }
 
+/// The targets of a domain's records whose names have a flaw; nearly always none. Several rules ask about each
+/// target, and the name is examined once for all of them. Flaws are not kept: thousands of targets may have many.
+pub(super) struct Flawed<'a>(BTreeSet<&'a str>);
+
+impl<'a> Flawed<'a> {
+    pub(super) fn among(observation: &'a Observation) -> Self {
+        let found = observation.services.iter().flat_map(|facts| &facts.srv);
+        let targets = found.flat_map(|srv| srv.records.iter().map(|record| record.target.as_str()));
+        Self(targets.filter(|target| flaw(target).is_some()).collect())
+    }
+
+    fn flaw(&self, target: &str) -> Option<Flaw> {
+        self.0.contains(target).then(|| flaw(target)).flatten()
+    }
+
+    /// Whether the name of a target is never the name of a host.
+    pub(super) fn is_no_host(&self, target: &str) -> bool {
+        matches!(self.flaw(target), Some(Flaw::NoHost(_)))
+    }
+
+    /// Whether a target of which this is known can be no host, so that TGT005 is an error.
+    pub(super) fn is_ruled_out(&self, target: &str, facts: &TargetFacts) -> bool {
+        match self.flaw(target) {
+            Some(Flaw::NoHost(_)) => true,
+            Some(Flaw::BeginsWithAddress(_)) => facts.has_no_address(),
+            Some(Flaw::Labels(_)) | None => false,
+        }
+    }
+}
+
 /// Judges the targets of one owner, each once. Their names are enough for most, so that targets of
 /// which nothing else is known are judged too.
 pub(super) fn judge(
     owner: &ServiceFacts,
     srv: &SrvFacts,
     observation: &Observation,
+    flawed: &Flawed<'_>,
     expectation: &Expectation<'_>,
     findings: &mut Findings<'_>,
 ) {
     let mut seen = BTreeSet::new();
     for record in &srv.records {
         let target = record.target.as_str();
-        let Some(flaw) = flaw(target) else { continue };
+        let Some(flaw) = flawed.flaw(target) else {
+            continue;
+        };
         if !seen.insert(target) {
             continue;
         }
@@ -90,15 +123,6 @@ pub(super) fn judge(
             expectation,
         };
         findings.push(named.finding(flaw));
-    }
-}
-
-/// Whether a target of which this is known can be no host, so that TGT005 is an error.
-pub(super) fn is_ruled_out(target: &str, facts: &TargetFacts) -> bool {
-    match flaw(target) {
-        Some(Flaw::NoHost(_)) => true,
-        Some(Flaw::BeginsWithAddress(_)) => facts.has_no_address(),
-        Some(Flaw::Labels(_)) | None => false,
     }
 }
 

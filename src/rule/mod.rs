@@ -20,6 +20,7 @@ use std::collections::BTreeSet;
 use hickory_proto::rr::RecordType;
 
 use findings::Findings;
+use host::Flawed;
 
 use crate::finding::{Code, Omitted, Severities, Severity, Status};
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord};
@@ -84,6 +85,7 @@ pub struct Verdict {
 /// Judges the facts of one domain.
 pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdict {
     let absent = is_absent(observation);
+    let flawed = Flawed::among(observation);
     let mut findings = Findings::new(expectation.severities);
     for facts in &observation.services {
         let (owner, rtype) = (&facts.owner, RecordType::SRV);
@@ -97,18 +99,18 @@ pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdic
                 findings.extend(dns::alias(owner, srv));
                 findings.extend(dns::ttl(owner, srv));
                 findings.extend(neighbour::wildcard(owner, srv, observation));
-                findings.extend(target::outside(owner, srv, &observation.domain));
+                findings.extend(target::outside(owner, srv, &observation.domain, &flawed));
                 findings.extend(srv::misplaced(facts));
                 if !absent {
                     srv::judge(facts, srv, expectation, &mut findings);
                 }
-                host::judge(facts, srv, observation, expectation, &mut findings);
+                host::judge(facts, srv, observation, &flawed, expectation, &mut findings);
             }
         }
     }
     findings.seen_as_said();
     findings.extend(dns::existence(observation));
-    target::judge(observation, expectation, &mut findings);
+    target::judge(observation, &flawed, expectation, &mut findings);
     neighbour::judge(observation, &mut findings);
     servers::judge(observation, &mut findings);
     probe::judge(observation, &mut findings);
@@ -126,7 +128,7 @@ pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdic
         status: status(absent, &findings),
         findings,
         omitted,
-        unexamined: unexamined::unexamined(observation, expectation),
+        unexamined: unexamined::unexamined(observation, &flawed, expectation),
     }
 }
 

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use super::evidence::Evidence;
 use super::fact::{Fact, FirstOf, Measure};
+use super::host::Flawed;
 use super::table::Rule;
-use super::{Expectation, Finding, Findings, dns, host};
+use super::{Expectation, Finding, Findings, dns};
 use crate::finding::{Code, Severity};
-use crate::host::no_host;
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use crate::shown_name::ShownName;
 use crate::special_purpose::{Purpose, special_purpose};
@@ -97,6 +97,7 @@ impl Measure for NotPublic {
 /// Judges every target of every owner; a failed lookup is reported once for each target.
 pub(super) fn judge<'a>(
     observation: &'a Observation,
+    flawed: &Flawed<'_>,
     expectation: &Expectation<'_>,
     findings: &mut Findings<'a>,
 ) {
@@ -108,7 +109,7 @@ pub(super) fn judge<'a>(
     let owners = Owners::new(observation);
     for (target, facts) in &observation.targets {
         // Few targets have anything that depends on it.
-        let is_host = LazyCell::new(|| !host::is_ruled_out(target, facts));
+        let is_host = LazyCell::new(|| !flawed.is_ruled_out(target, facts));
         findings.seen_at(facts.source.as_ref(), target, RecordType::A);
         if let Some(failure) = facts.failure()
             && (!settles || *is_host)
@@ -211,7 +212,12 @@ fn undotted(target: &str) -> Option<&str> {
 }
 
 /// TGT003: one finding for all the targets of an owner that can be hosts; no user can confirm others.
-pub(super) fn outside(owner: &ShownName, srv: &SrvFacts, domain: &str) -> Option<Finding> {
+pub(super) fn outside(
+    owner: &ShownName,
+    srv: &SrvFacts,
+    domain: &str,
+    flawed: &Flawed<'_>,
+) -> Option<Finding> {
     if srv.authentic {
         return None;
     }
@@ -221,7 +227,7 @@ pub(super) fn outside(owner: &ShownName, srv: &SrvFacts, domain: &str) -> Option
     };
     let targets = srv.records.iter().filter(|record| !record.is_null());
     let targets = targets.map(|record| &record.target);
-    let outside = targets.filter(|target| !is_inside(target) && no_host(target).is_none());
+    let outside = targets.filter(|target| !is_inside(target) && !flawed.is_no_host(target));
     let mut outside: Vec<_> = outside.collect();
     if outside.is_empty() {
         return None;

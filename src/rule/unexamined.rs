@@ -1,14 +1,18 @@
 //! What the rules could not examine.
 
 use super::Expectation;
-use crate::host::no_host;
+use super::host::Flawed;
 use crate::observation::{Observation, ServiceFacts, SrvRecord};
 use crate::probe::Visit;
 use crate::unexamined::Unexamined;
 
 /// What was not examined of a domain. It concerns only records: an owner without records, or whose lookup
 /// failed, leaves nothing unexamined.
-pub(super) fn unexamined(observation: &Observation, expectation: &Expectation<'_>) -> Unexamined {
+pub(super) fn unexamined(
+    observation: &Observation,
+    flawed: &Flawed<'_>,
+    expectation: &Expectation<'_>,
+) -> Unexamined {
     let mut unexamined = Unexamined::default();
     for facts in &observation.services {
         let Ok(srv) = &facts.srv else { continue };
@@ -18,7 +22,7 @@ pub(super) fn unexamined(observation: &Observation, expectation: &Expectation<'_
             // One unvisited front is enough.
             unexamined.fronts = unexamined.fronts
                 || (!is_visited(record, facts, observation)
-                    && leads_to_front(record, facts, observation, expectation));
+                    && leads_to_front(record, facts, observation, flawed, expectation));
         }
     }
     unexamined
@@ -30,6 +34,7 @@ fn leads_to_front(
     record: &SrvRecord,
     facts: &ServiceFacts,
     observation: &Observation,
+    flawed: &Flawed<'_>,
     expectation: &Expectation<'_>,
 ) -> bool {
     let requirement = expectation.requirement;
@@ -38,7 +43,7 @@ fn leads_to_front(
         .interface(facts.service, record.priority)
         .is_some()
         && !target.is_some_and(|target| target.has_no_address())
-        && no_host(&record.target).is_none()
+        && !flawed.is_no_host(&record.target)
 }
 
 /// Whether a visit to at least one address of the front showed something about the front, and no address was

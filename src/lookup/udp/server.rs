@@ -10,7 +10,7 @@ use tokio::time::{Duration, Instant, sleep, timeout_at};
 
 use super::asked::Outcome;
 use super::query::Sent;
-use super::socket::{Socket, unreachable};
+use super::socket::{Socket, State, unreachable};
 use super::window::Window;
 use super::{Buffers, Manner};
 use crate::lookup::FailureDetail;
@@ -165,9 +165,15 @@ impl Server {
 
     /// A socket with room for one more query.
     fn open(&self) -> Option<Arc<Socket>> {
-        let mut sockets = self.sockets();
-        sockets.retain(|socket| !socket.is_closed());
-        sockets.iter().find(|socket| socket.has_room()).cloned()
+        let mut open = None;
+        self.sockets().retain(|socket| {
+            let state = socket.state();
+            if state == State::Open && open.is_none() {
+                open = Some(Arc::clone(socket));
+            }
+            state != State::Closed
+        });
+        open
     }
 
     pub(super) fn sockets(&self) -> MutexGuard<'_, Vec<Arc<Socket>>> {

@@ -34,6 +34,17 @@ pub(super) struct Socket {
     heard: Arc<AtomicBool>,
 }
 
+/// Whether a socket takes another query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    /// It does.
+    Open,
+    /// It does not, for now or for good: those who wait are still served.
+    Full,
+    /// Nobody is served any more.
+    Closed,
+}
+
 /// One who waits. Dropped, it waits no more.
 #[derive(Debug)]
 pub(super) struct Waiting {
@@ -51,7 +62,8 @@ impl Waiting {
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        if self.socket.asked().give_up(self.id) {
+        // Nearly always it has what it waited for, and the socket knows.
+        if !self.outcome.is_terminated() && self.socket.asked().give_up(self.id) {
             self.socket.changed.notify_one();
         }
     }
@@ -82,14 +94,14 @@ impl Socket {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether nobody is served here any more.
-    pub(super) fn is_closed(&self) -> bool {
-        self.asked().is_closed()
-    }
-
     /// Whether another query may go this way.
-    pub(super) fn has_room(&self) -> bool {
-        self.asked().has_room()
+    pub(super) fn state(&self) -> State {
+        let asked = self.asked();
+        match asked.is_closed() {
+            true => State::Closed,
+            false if asked.has_room() => State::Open,
+            false => State::Full,
+        }
     }
 
     /// Puts a query. Gives it back where the socket is closed by now.

@@ -14,6 +14,7 @@ use tokio::net::UdpSocket;
 use tokio::time::{Duration, Instant};
 
 use super::asked::Outcome;
+use super::socket::State;
 use super::window::Window;
 use super::*;
 use crate::lookup::{FailureKind, Question};
@@ -266,7 +267,7 @@ async fn a_socket_goes_when_nobody_waits_any_more() {
         let sockets = udp.server(addr).sockets().clone();
         assert!(sockets.len() <= 1);
         for socket in sockets {
-            while !socket.is_closed() {
+            while socket.state() != State::Closed {
                 tokio::task::yield_now().await;
             }
         }
