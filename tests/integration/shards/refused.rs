@@ -59,8 +59,8 @@ fn what_is_refused_is_told_by_file_and_leaves_the_output_alone() {
             &severity,
             "severity of SRV004 (none there, info here",
         ),
-        (vec![&a, &b, &server], &server, "servers: ["),
-        (vec![&a, &b, &more], &more, "domains: {"),
+        (vec![&a, &b, &server], &server, "Differences: servers ("),
+        (vec![&a, &b, &more], &more, "Differences: domains ("),
     ] {
         let reports: Vec<_> = reports.into_iter().cloned().collect();
         for format in ["table", "json", "ndjson"] {
