@@ -186,7 +186,8 @@ fn an_unknown_authority_and_an_old_certificate_are_refused() {
     let server = world.over_tls(HOST);
     let run = check(&server, &stranger, &[COMPLIANT]).expect(2);
     assert!(
-        run.stderr.contains("does not lead to a trusted authority") && run.stderr.contains("--server-ca"),
+        run.stderr.contains("does not lead to a trusted authority")
+            && run.stderr.contains("--server-ca"),
         "{}",
         run.stderr
     );
