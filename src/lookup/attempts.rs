@@ -18,7 +18,7 @@ pub(super) const PATIENCE: u32 = 3;
 /// it may be overloaded, or about to replace what it has.
 const REST: Duration = Duration::from_millis(250);
 
-/// Why a message cannot be used, and the aliases it shows all the same.
+/// Why a message cannot be used, and the aliases that it shows.
 pub(super) type Unusable = (FailureDetail, Vec<Name>);
 
 /// Failed attempts of servers that take turns.

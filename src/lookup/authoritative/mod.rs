@@ -98,7 +98,7 @@ impl Authoritative {
         }
     }
 
-    /// What could not be reached from this machine, and is held against nobody: a remark for
+    /// What could not be reached from this machine, which is no fault of a server: a remark for
     /// each family of addresses. Then one for each name server whose denials mostly lack their proof.
     pub fn notes(&self) -> Vec<Note> {
         let tally = &self.asker.tally;

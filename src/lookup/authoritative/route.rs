@@ -36,7 +36,8 @@ impl Families {
         &self.probed[family(addr)]
     }
 
-    /// Notes that `addr` was not reached, and that this machine is to blame: why, or none if nobody answers over the family.
+    /// Notes that `addr` was not reached, which is no fault of the server: why, or none if no server answers
+    /// over its address family.
     pub(super) fn unreached(&self, addr: SocketAddr, why: Option<Obstacle>) {
         let mut unreached = self
             .unreached

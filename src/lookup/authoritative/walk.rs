@@ -218,7 +218,7 @@ fn by_the_user(failure: Failure) -> Failure {
     Failure { source, ..failure }
 }
 
-/// A failure on the way down, which tells how far the way led.
+/// A failure on the way down, with the zone whose servers failed.
 fn of_zone(zone: &Zone, failure: Failure) -> Failure {
     if failure.kind() == FailureKind::Limit {
         return failure;
