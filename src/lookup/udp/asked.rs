@@ -1,13 +1,16 @@
 //! The queries of one socket: who waits for which answer, by the ids they were sent with.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
 use std::collections::hash_map::Entry;
+use std::collections::{BinaryHeap, HashMap};
+use std::mem;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
-use super::batch::Outgoing;
+use super::outgoing::Outgoing;
 use super::query::{Echo, Sent};
 use super::reply::{self, Received};
 use crate::lookup::wire_query::id_of;
@@ -23,12 +26,24 @@ pub(super) const LIFETIME: usize = 2048;
 /// What comes of a query: what was received, or what went wrong.
 pub(super) type Outcome = Result<Received, FailureDetail>;
 
+/// What the one who waits is told.
+#[derive(Debug)]
+pub(super) enum Told {
+    /// What came of the query.
+    Outcome(Outcome),
+    /// Nothing so far, and answers usually take less. What comes of it is told there.
+    Slow(oneshot::Receiver<Told>),
+}
+
 /// All queries of a socket.
 #[derive(Debug, Default)]
 pub(super) struct Asked {
     /// An id is used once: what comes late, or twice, is not to be taken for another's answer.
     queries: HashMap<u16, Query, RandomState>,
     pub(super) outgoing: Outgoing,
+    /// When queries become slow, the earliest first; with those that are settled by now. One timer for all of
+    /// them takes much less than one for each.
+    prompt: BinaryHeap<Reverse<(Instant, u16)>>,
     waiting: usize,
     /// Whether anything came that answers.
     answered: bool,
@@ -47,7 +62,7 @@ enum Query {
 struct Slot {
     sent: Sent,
     query: Arc<message::Query>,
-    reply: oneshot::Sender<Outcome>,
+    reply: oneshot::Sender<Told>,
     /// Whatever came in place of an answer.
     trouble: Option<FailureDetail>,
 }
@@ -71,13 +86,14 @@ impl Asked {
         self.closed
     }
 
-    /// Takes a query, by an id that is random among those not used yet: where its outcome will be.
-    /// Gives it back where the socket is closed.
+    /// Takes a query, which becomes slow at `prompt`, by an id that is random among those not used yet: where
+    /// its outcome will be. Gives it back where the socket is closed.
     pub(super) fn push(
         &mut self,
         mut sent: Sent,
         query: &Arc<message::Query>,
-    ) -> Result<(u16, oneshot::Receiver<Outcome>), Box<Sent>> {
+        prompt: Instant,
+    ) -> Result<(u16, oneshot::Receiver<Told>), Box<Sent>> {
         if self.closed {
             return Err(Box::new(sent));
         }
@@ -88,13 +104,14 @@ impl Asked {
                 continue;
             };
             sent.set_id(id);
-            self.outgoing.push(sent.octets());
+            self.outgoing.push(sent.octets(), sent.goes_alone());
             free.insert(Query::Waiting(Box::new(Slot {
                 sent,
                 query: Arc::clone(query),
                 reply,
                 trouble: None,
             })));
+            self.prompt.push(Reverse((prompt, id)));
             self.waiting += 1;
             return Ok((id, outcome));
         }
@@ -144,8 +161,24 @@ impl Asked {
         if let Some(Query::Waiting(slot)) = self.queries.insert(id, Query::Settled) {
             self.waiting -= 1;
             // Whoever left in this moment does not want it.
-            let _ = slot.reply.send(outcome);
+            let _ = slot.reply.send(Told::Outcome(outcome));
         }
+    }
+
+    /// Tells those who wait that their queries have become slow by `now`. Returns when the next one becomes so.
+    pub(super) fn become_slow(&mut self, now: Instant) -> Option<Instant> {
+        while let Some(Reverse((prompt, id))) = self.prompt.peek() {
+            if let Some(Query::Waiting(slot)) = self.queries.get_mut(id) {
+                if *prompt > now {
+                    return Some(*prompt);
+                }
+                let (reply, outcome) = oneshot::channel();
+                let before = mem::replace(&mut slot.reply, reply);
+                let _ = before.send(Told::Slow(outcome));
+            }
+            self.prompt.pop();
+        }
+        None
     }
 
     /// The system says that the server cannot be reached, and not by which query it knows. A server
@@ -160,7 +193,7 @@ impl Asked {
         }
         for (_, query) in self.queries.drain() {
             if let Query::Waiting(slot) = query {
-                let _ = slot.reply.send(Err(trouble.clone()));
+                let _ = slot.reply.send(Told::Outcome(Err(trouble.clone())));
             }
         }
         self.close();

@@ -2,12 +2,11 @@
 //! more than all else that is done for a query.
 
 use std::io;
-use std::ops::Range;
 
 use tokio::net::UdpSocket;
 
-/// Datagrams in one call.
-const BATCH: usize = 64;
+/// Datagrams in one call: as many as Linux cuts one message into (UDP_MAX_SEGMENTS), too.
+pub(super) const BATCH: usize = 64;
 /// Room for one datagram, in octets: more than a query allows for. One that fills it was cut off.
 pub(super) const DATAGRAM: usize = 4096;
 
@@ -50,52 +49,14 @@ impl Buffer {
     }
 }
 
-/// Datagrams that wait to be sent, end to end.
-#[derive(Debug, Default)]
-pub(super) struct Outgoing {
-    octets: Vec<u8>,
-    datagrams: Vec<Range<usize>>,
-    sent: usize,
-}
-
-impl Outgoing {
-    pub(super) fn is_empty(&self) -> bool {
-        self.sent == self.datagrams.len()
-    }
-
-    pub(super) fn push(&mut self, datagram: &[u8]) {
-        let start = self.octets.len();
-        self.octets.extend_from_slice(datagram);
-        self.datagrams.push(start..self.octets.len());
-    }
-
-    /// Sends what waits, as much as the system takes.
-    ///
-    /// # Errors
-    ///
-    /// [`io::ErrorKind::WouldBlock`] where it takes no more for now; else what it says of the first
-    /// datagram that waits, or of one sent before.
-    pub(super) fn send(&mut self, socket: &UdpSocket) -> io::Result<()> {
-        while !self.is_empty() {
-            let waiting = self.datagrams[self.sent..].iter();
-            self.sent += send(socket, waiting.map(|at| &self.octets[at.clone()]))?;
-        }
-        self.octets.clear();
-        self.datagrams.clear();
-        self.sent = 0;
-        Ok(())
-    }
-
-    /// Passes over the first datagram that waits.
-    pub(super) fn skip(&mut self) {
-        self.sent = self.datagrams.len().min(self.sent + 1);
-    }
-}
-
 #[cfg(target_os = "linux")]
-use linux::{receive, send};
+use linux::receive;
+#[cfg(target_os = "linux")]
+pub(super) use linux::{can_bundle, send, send_bundle};
 #[cfg(not(target_os = "linux"))]
-use portable::{receive, send};
+use portable::receive;
+#[cfg(not(target_os = "linux"))]
+pub(super) use portable::{can_bundle, send, send_bundle};
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -104,7 +65,9 @@ mod linux {
     use std::io::{self, IoSlice, IoSliceMut};
     use std::os::fd::AsRawFd;
 
-    use nix::sys::socket::{MsgFlags, MultiHeaders, recvmmsg, sendmmsg};
+    use nix::sys::socket::{
+        ControlMessage, MsgFlags, MultiHeaders, getsockopt, recvmmsg, sendmmsg, sendmsg, sockopt,
+    };
     use tokio::io::Interest;
     use tokio::net::UdpSocket;
 
@@ -118,7 +81,7 @@ mod linux {
     }
 
     /// Sends the first of `datagrams`, as many as the system takes at once.
-    pub(super) fn send<'a>(
+    pub(in crate::lookup::udp) fn send<'a>(
         socket: &UdpSocket,
         mut datagrams: impl Iterator<Item = &'a [u8]>,
     ) -> io::Result<usize> {
@@ -140,6 +103,28 @@ mod linux {
                 )?;
                 Ok(sent.count())
             })
+        })
+    }
+
+    /// Whether this system can cut a message into datagrams. One that cannot (Linux before 4.18) would send
+    /// it whole.
+    pub(in crate::lookup::udp) fn can_bundle(socket: &UdpSocket) -> bool {
+        getsockopt(socket, sockopt::UdpGsoSegment).is_ok()
+    }
+
+    /// Sends datagrams of this length, which stand end to end, as one message (UDP_SEGMENT), so that the system
+    /// leads only one through its layers. Returns their number.
+    pub(in crate::lookup::udp) fn send_bundle(
+        socket: &UdpSocket,
+        octets: &[u8],
+        length: usize,
+    ) -> io::Result<usize> {
+        let cut_into = length.try_into().map_err(io::Error::other)?;
+        socket.try_io(Interest::WRITABLE, || {
+            let cut = [ControlMessage::UdpGsoSegments(&cut_into)];
+            let (socket, message) = (socket.as_raw_fd(), [IoSlice::new(octets)]);
+            let sent = sendmsg::<()>(socket, &message, &cut, MsgFlags::empty(), None)?;
+            Ok(sent / length)
         })
     }
 
@@ -190,6 +175,22 @@ pub(super) mod portable {
             }
         }
         Ok(sent)
+    }
+
+    /// No system without sendmmsg cuts messages in a way that is the same everywhere.
+    #[cfg(not(target_os = "linux"))]
+    pub(in crate::lookup::udp) fn can_bundle(_: &UdpSocket) -> bool {
+        false
+    }
+
+    /// Sends the datagrams one by one: there are no bundles.
+    #[cfg(not(target_os = "linux"))]
+    pub(in crate::lookup::udp) fn send_bundle(
+        socket: &UdpSocket,
+        octets: &[u8],
+        length: usize,
+    ) -> io::Result<usize> {
+        send(socket, octets.chunks(length))
     }
 
     pub(in crate::lookup::udp) fn receive(

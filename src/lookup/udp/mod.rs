@@ -4,6 +4,7 @@
 mod asked;
 mod batch;
 mod measured;
+mod outgoing;
 mod query;
 mod reply;
 mod server;

@@ -13,6 +13,7 @@ pub(super) struct Sent {
     end: usize,
     case: Case,
     whole: bool,
+    alone: bool,
 }
 
 /// The case of the name's letters.
@@ -45,6 +46,7 @@ impl Sent {
             end: query.question.end(),
             case: Case::Plain,
             whole: false,
+            alone: false,
         }
     }
 
@@ -79,6 +81,16 @@ impl Sent {
     /// Whether every section of the answer is to be read.
     pub(super) fn is_read_whole(&self) -> bool {
         self.whole
+    }
+
+    /// In no bundle with others.
+    pub(super) fn go_alone(&mut self) {
+        self.alone = true;
+    }
+
+    /// Whether it goes in no bundle with others.
+    pub(super) fn goes_alone(&self) -> bool {
+        self.alone
     }
 
     /// Whether an exact echo says that the server keeps the case of letters: one that folds them would

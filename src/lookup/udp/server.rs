@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::UdpSocket;
 use tokio::time::{Duration, Instant, sleep, timeout_at};
 
-use super::asked::Outcome;
+use super::asked::{Outcome, Told};
 use super::query::Sent;
 use super::socket::{Socket, State, unreachable};
 use super::window::Window;
@@ -30,6 +30,9 @@ pub(super) struct Server {
     case: AtomicU8,
     /// Answers that came late, of queries whose next attempt has none yet.
     late: Arc<AtomicUsize>,
+    /// Whether a query was lost. The reason may be a device that cannot cut bundles, so there are none from
+    /// then on.
+    loses: AtomicBool,
     heard: Arc<AtomicBool>,
 }
 
@@ -50,6 +53,7 @@ impl Server {
             sockets: Mutex::default(),
             case: AtomicU8::new(UNKNOWN),
             late: Arc::default(),
+            loses: AtomicBool::new(false),
             heard: Arc::clone(heard),
         }
     }
@@ -75,7 +79,10 @@ impl Server {
         let _in_flight = super::place(manner.in_flight).await;
         // Asked for last, lest those who wait for a place all go at once.
         manner.permit().await;
-        let mut waiting = loop {
+        if self.asks_alone(manner) {
+            sent.go_alone();
+        }
+        let (began, deadline, mut waiting) = loop {
             let socket = match self.open() {
                 Some(open) => open,
                 None => match Box::pin(self.opened(buffers)).await {
@@ -88,33 +95,47 @@ impl Server {
                     Err(trouble) => return (Instant::now(), Err(trouble)),
                 },
             };
-            match socket.ask(sent, query) {
-                Ok(waiting) => break waiting,
+            let began = Instant::now();
+            let deadline = began + manner.timeout;
+            let prompt = deadline.min(began + self.window.patience());
+            match socket.ask(sent, query, prompt) {
+                Ok(waiting) => break (began, deadline, waiting),
                 Err(unsent) => sent = *unsent,
             }
         };
-        let began = Instant::now();
-        let deadline = began + manner.timeout;
-        let prompt = deadline.min(began + self.window.patience());
-        let told = match timeout_at(prompt, &mut waiting.outcome).await {
-            Ok(told) => {
-                if let Ok(Ok(_)) = told {
+        let told = match (&mut waiting.told).await {
+            Ok(Told::Slow(later)) => {
+                drop(place);
+                waiting.told = later;
+                Box::pin(timeout_at(deadline, &mut waiting.told)).await
+            }
+            told => {
+                if let Ok(Told::Outcome(Ok(_))) = told {
                     let lost = manner.after_silence && !self.was_late();
+                    if lost {
+                        self.loses.store(true, Ordering::Relaxed);
+                    }
                     place.answered(began.elapsed(), lost);
                 }
                 Ok(told)
             }
-            Err(_) => {
-                drop(place);
-                Box::pin(timeout_at(deadline, &mut waiting.outcome)).await
-            }
         };
         let outcome = match told {
-            Ok(Ok(outcome)) => outcome,
-            // The socket hands out an outcome before it goes.
-            Ok(Err(_)) | Err(_) => Err(waiting.trouble()),
+            Ok(Ok(Told::Outcome(outcome))) => outcome,
+            // The socket hands out an outcome before it goes, and says once that a query is slow.
+            Ok(Ok(Told::Slow(_)) | Err(_)) | Err(_) => Err(waiting.trouble()),
         };
         (began, outcome)
+    }
+
+    /// Whether a query goes in no bundle. One that had no answer may have been lost with its bundle.
+    pub(super) fn asks_alone(&self, manner: &Manner<'_>) -> bool {
+        manner.after_silence || self.loses()
+    }
+
+    /// Whether a query was lost.
+    pub(super) fn loses(&self) -> bool {
+        self.loses.load(Ordering::Relaxed)
     }
 
     /// Whether a late answer came of a query that was not answered in time.

@@ -1,6 +1,7 @@
 //! One connected socket, on which many queries are under way at once.
 
 use std::io;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,11 +9,11 @@ use tokio::io::{Interest, Ready};
 use tokio::net::UdpSocket;
 use tokio::sync::{Notify, oneshot};
 use tokio::task::yield_now;
-use tokio::time::{Duration, sleep};
+use tokio::time::{Duration, Instant, sleep, sleep_until};
 
 use super::Buffers;
-use super::asked::{Asked, Came, Outcome};
-use super::batch::Buffer;
+use super::asked::{Asked, Came, Told};
+use super::batch::{self, Buffer};
 use super::query::Sent;
 use crate::lookup::FailureDetail;
 use crate::lookup::message::Query;
@@ -50,7 +51,7 @@ pub(super) enum State {
 pub(super) struct Waiting {
     socket: Arc<Socket>,
     id: u16,
-    pub(super) outcome: oneshot::Receiver<Outcome>,
+    pub(super) told: oneshot::Receiver<Told>,
 }
 
 impl Waiting {
@@ -63,7 +64,7 @@ impl Waiting {
 impl Drop for Waiting {
     fn drop(&mut self) {
         // Nearly always it has what it waited for, and the socket knows.
-        if !self.outcome.is_terminated() && self.socket.asked().give_up(self.id) {
+        if !self.told.is_terminated() && self.socket.asked().give_up(self.id) {
             self.socket.changed.notify_one();
         }
     }
@@ -104,24 +105,27 @@ impl Socket {
         }
     }
 
-    /// Puts a query. Gives it back where the socket is closed by now.
+    /// Puts a query, which becomes slow at `prompt`. Gives it back where the socket is closed by now.
     pub(super) fn ask(
         self: Arc<Self>,
         sent: Sent,
         query: &Arc<Query>,
+        prompt: Instant,
     ) -> Result<Waiting, Box<Sent>> {
-        let (id, outcome) = self.asked().push(sent, query)?;
+        let (id, told) = self.asked().push(sent, query, prompt)?;
         self.changed.notify_one();
         Ok(Waiting {
             socket: self,
             id,
-            outcome,
+            told,
         })
     }
 
     /// Sends and receives until nobody waits any more.
     pub(super) async fn serve(self: Arc<Self>, io: UdpSocket, buffers: Arc<Buffers>) {
         let _closing = Closing(&self);
+        self.asked().outgoing.bundle(batch::can_bundle(&io));
+        let mut alarm = pin!(sleep_until(Instant::now()));
         loop {
             // What has come is taken in before the system may say that the server is gone.
             self.receive(&io, &buffers).await;
@@ -134,7 +138,15 @@ impl Socket {
                     false => continue,
                 }
             }
+            let slow_at = self.asked().become_slow(Instant::now());
+            // It may ring too early, for queries that are settled by then, and is set again.
+            if let Some(at) = slow_at
+                && (alarm.is_elapsed() || at < alarm.deadline())
+            {
+                alarm.as_mut().reset(at);
+            }
             tokio::select! {
+                () = alarm.as_mut(), if slow_at.is_some() => {}
                 ready = io.ready(Interest::READABLE | Interest::ERROR) => {
                     if ready.is_ok_and(Ready::is_error) {
                         self.refused(&io, &buffers).await;

@@ -13,7 +13,7 @@ use hickory_proto::rr::{Name, RData, Record, RecordType};
 use tokio::net::UdpSocket;
 use tokio::time::{Duration, Instant};
 
-use super::asked::Outcome;
+use super::outgoing::Outgoing;
 use super::socket::State;
 use super::window::Window;
 use super::*;
@@ -471,8 +471,59 @@ async fn what_is_answered_widens_the_window_and_what_was_lost_narrows_it() {
         after_silence: true,
         ..PATIENT
     };
+    assert!(!udp.server(addr).loses());
     udp.ask(addr, &query("lost.test"), &again).await.1.unwrap();
     assert_eq!(places(&udp, addr), wide / 2);
+    assert!(udp.server(addr).loses());
+}
+
+/// A bundle that a device drops is no reason to be silent about a domain.
+#[tokio::test]
+async fn who_asks_again_and_whoever_asks_a_server_that_loses_queries_asks_alone() {
+    let (server, addr) = bound().await;
+    let udp = Udp::new(10, false);
+    let again = Manner {
+        after_silence: true,
+        ..PATIENT
+    };
+    let answer = async || {
+        let (octets, peer) = received(&server).await;
+        server.send_to(&echo(&octets), peer).await.unwrap();
+    };
+    for (manner, alone) in [(PATIENT, false), (again, true), (PATIENT, true)] {
+        let asked = query("a.test");
+        assert_eq!(udp.server(addr).asks_alone(&manner), alone);
+        let (came, ()) = tokio::join!(udp.ask(addr, &asked, &manner), answer());
+        assert!(came.1.is_ok());
+    }
+}
+
+/// Nobody can tell a bundle from datagrams that were sent one by one.
+#[tokio::test]
+async fn datagrams_arrive_one_by_one_from_bundles_too() {
+    let (server, addr) = bound().await;
+    let (client, _) = bound().await;
+    client.connect(addr).await.unwrap();
+    let mut datagrams: Vec<Vec<u8>> = (0..150_u8).map(|n| vec![n; 60]).collect();
+    datagrams.extend((0..5).map(|n| vec![n; 40]));
+    datagrams.extend([vec![7; 90], vec![8; 91]]);
+    for bundles in [batch::can_bundle(&client), false] {
+        let mut outgoing = Outgoing::default();
+        outgoing.bundle(bundles);
+        for datagram in &datagrams {
+            outgoing.push(datagram, false);
+        }
+        client.writable().await.unwrap();
+        outgoing.send(&client).unwrap();
+        let mut came = Vec::new();
+        for _ in &datagrams {
+            came.push(received(&server).await.0);
+        }
+        came.sort();
+        let mut sent = datagrams.clone();
+        sent.sort();
+        assert_eq!(came, sent);
+    }
 }
 
 #[tokio::test]

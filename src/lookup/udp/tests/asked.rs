@@ -1,13 +1,27 @@
 //! Who waits for which answer, without a network.
 
-use super::super::asked::{Asked, Came, LIFETIME, ROOM};
+use tokio::sync::oneshot::Receiver;
+
+use super::super::asked::{Asked, Came, LIFETIME, Outcome, ROOM, Told};
 use super::*;
 use crate::lookup::FailureDetail;
 use crate::lookup::detail::sample;
 
-fn push(asked: &mut Asked, name: &str) -> (u16, tokio::sync::oneshot::Receiver<Outcome>) {
+fn push(asked: &mut Asked, name: &str) -> (u16, Receiver<Told>) {
+    push_prompt(asked, name, Instant::now() + PATIENT.timeout)
+}
+
+fn push_prompt(asked: &mut Asked, name: &str, prompt: Instant) -> (u16, Receiver<Told>) {
     let query = query(name);
-    asked.push(Sent::new(&query, true), &query).unwrap()
+    let sent = Sent::new(&query, true);
+    asked.push(sent, &query, prompt).unwrap()
+}
+
+fn outcome(told: &mut Receiver<Told>) -> Outcome {
+    match told.try_recv() {
+        Ok(Told::Outcome(outcome)) => outcome,
+        other => panic!("{other:?}"),
+    }
 }
 
 /// The answer to the query for `name` with that id.
@@ -36,7 +50,7 @@ fn what_comes_late_or_twice_is_nobody_elses() {
     ] {
         assert_eq!(asked.take_in(&datagram), what);
     }
-    assert!(came.try_recv().unwrap().is_ok());
+    assert!(outcome(&mut came).is_ok());
     assert_eq!(asked.trouble(open).kind(), FailureKind::Timeout);
     // An id that nobody ever used: who answers so means this question.
     let unused = (0..).find(|id| ![slow, quick, open].contains(id)).unwrap();
@@ -78,7 +92,7 @@ fn the_last_to_go_closes_the_socket_and_nothing_is_kept() {
     assert!(!asked.give_up(last));
     assert!(asked.is_closed() && !asked.has_room());
     let query = query("c.test");
-    let refused = asked.push(Sent::new(&query, true), &query);
+    let refused = asked.push(Sent::new(&query, true), &query, Instant::now());
     assert!(refused.is_err());
     assert!(format!("{asked:?}").contains("queries: {}"), "{asked:?}");
 }
@@ -88,7 +102,7 @@ fn a_server_that_never_answered_is_not_waited_for_when_the_system_says_it_is_gon
     let mut asked = Asked::default();
     let (_, mut came) = push(&mut asked, "a.test");
     assert!(asked.fail(&nobody()));
-    assert_eq!(came.try_recv().unwrap().unwrap_err(), nobody());
+    assert_eq!(outcome(&mut came).unwrap_err(), nobody());
     assert!(asked.is_closed());
 }
 
@@ -101,6 +115,35 @@ fn one_refusal_does_not_end_the_queries_of_a_server_that_answers() {
     let (silent, _none) = push(&mut asked, "c.test");
     assert!(!asked.fail(&nobody()));
     asked.take_in(&answer("b.test", open));
-    assert!(came.try_recv().unwrap().is_ok());
+    assert!(outcome(&mut came).is_ok());
     assert_eq!(asked.trouble(silent), nobody());
+}
+
+#[test]
+fn who_waits_for_long_is_told_once_and_still_gets_the_answer() {
+    let mut asked = Asked::default();
+    let now = Instant::now();
+    let at = |milliseconds| now + Duration::from_millis(milliseconds);
+    // In another order than they become slow.
+    let (_, mut last) = push_prompt(&mut asked, "last.test", at(90));
+    let (answered, mut prompt) = push_prompt(&mut asked, "answered.test", at(20));
+    let (slow, mut told) = push_prompt(&mut asked, "slow.test", at(50));
+    let (gone, _) = push_prompt(&mut asked, "gone.test", at(70));
+    assert_eq!(asked.become_slow(now), Some(at(20)));
+    asked.take_in(&answer("answered.test", answered));
+    assert!(outcome(&mut prompt).is_ok());
+    asked.give_up(gone);
+    assert_eq!(asked.become_slow(at(49)), Some(at(50)));
+    assert!(told.try_recv().is_err());
+    assert_eq!(asked.become_slow(at(50)), Some(at(90)));
+    let Ok(Told::Slow(mut later)) = told.try_recv() else {
+        panic!("not told");
+    };
+    assert_eq!(asked.become_slow(at(60)), Some(at(90)));
+    assert_eq!(asked.trouble(slow).kind(), FailureKind::Timeout);
+    asked.take_in(&answer("slow.test", slow));
+    assert!(outcome(&mut later).is_ok());
+    assert_eq!(asked.become_slow(at(90)), None);
+    assert!(matches!(last.try_recv(), Ok(Told::Slow(_))));
+    assert_eq!(asked.become_slow(at(1000)), None);
 }
