@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::future::Future;
 use std::pin::pin;
+use std::vec::Drain;
 
 use futures_util::stream::{self, select_all};
-use futures_util::{Stream, StreamExt};
+use futures_util::{FutureExt, Stream, StreamExt};
 
 use crate::finding::Severities;
 use crate::lookup::{Alarm, Lookup};
@@ -140,8 +141,8 @@ pub async fn run<'a, L: Lookup, E>(
             verdict,
         }
     };
-    let consume = |event: Event<Vec<Observed<'a, '_>>>| match event {
-        Event::Settled(observed) => consume(Event::Settled(&mut observed.into_iter().map(judged))),
+    let consume = |event: Event<Drain<'_, Observed<'a, '_>>>| match event {
+        Event::Settled(observed) => consume(Event::Settled(&mut observed.map(judged))),
         Event::Alarm(alarm) => consume(Event::Alarm(alarm)),
     };
     // Each worker observes one domain after another, so that the memory for one domain, some KiB, serves for
@@ -158,14 +159,14 @@ pub async fn run<'a, L: Lookup, E>(
     };
     let observations = select_all((0..workers).map(|_| Box::pin(worker())));
     let Some(prober) = plan.prober else {
-        return fold(observations.ready_chunks(HANDFUL), lookup, consume).await;
+        return fold(observations, HANDFUL, lookup, consume).await;
     };
     let probed = observations.map(async |(domain, mut observation, room)| {
         observation.probe(plan.requirement, prober).await;
         (domain, observation, room)
     });
     let probed = probed.buffer_unordered(WAITING);
-    fold(probed.ready_chunks(HANDFUL), lookup, consume).await
+    fold(probed, HANDFUL, lookup, consume).await
 }
 
 /// Hands what `gather` makes of each of `subjects` by asking `lookup` to `consume`, in the order they
@@ -181,20 +182,29 @@ pub async fn each<S, F: Future, E>(
     concurrency: usize,
     lookup: &impl Lookup,
     gather: impl FnMut(S) -> F,
-    consume: impl FnMut(Event<F::Output>) -> Result<(), E>,
+    mut consume: impl FnMut(Event<F::Output>) -> Result<(), E>,
 ) -> Result<(), E> {
     let gathered = stream::iter(subjects).map(gather);
     let gathered = gathered.buffer_unordered(concurrency.max(1));
-    fold(gathered, lookup, consume).await
+    fold(gathered, 1, lookup, |event| match event {
+        Event::Settled(mut items) => items.try_for_each(|item| consume(Event::Settled(item))),
+        Event::Alarm(alarm) => consume(Event::Alarm(alarm)),
+    })
+    .await
 }
 
+/// Hands over what is ready, up to `most` items at once.
 async fn fold<T, E>(
     gathered: impl Stream<Item = T>,
+    most: usize,
     lookup: &impl Lookup,
-    mut consume: impl FnMut(Event<T>) -> Result<(), E>,
+    mut consume: impl FnMut(Event<Drain<'_, T>>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut gathered = pin!(gathered);
+    let mut gathered = pin!(gathered.fuse());
     let mut alarm = pin!(lookup.alarm());
+    // One block of memory for all handfuls, unlike `StreamExt::ready_chunks`: to ask for large blocks again and
+    // again makes all others slower.
+    let mut ready = Vec::with_capacity(most);
     loop {
         tokio::select! {
             // An alarm comes first: it may end the work.
@@ -203,10 +213,18 @@ async fn fold<T, E>(
                 consume(Event::Alarm(raised))?;
                 alarm.set(lookup.alarm());
             }
-            item = gathered.next() => match item {
-                Some(item) => consume(Event::Settled(item))?,
-                None => return Ok(()),
-            },
+            item = gathered.next() => {
+                let Some(item) = item else {
+                    return Ok(());
+                };
+                ready.push(item);
+                while ready.len() < most
+                    && let Some(Some(item)) = gathered.next().now_or_never()
+                {
+                    ready.push(item);
+                }
+                consume(Event::Settled(ready.drain(..)))?;
+            }
         }
     }
 }
