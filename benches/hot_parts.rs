@@ -441,8 +441,9 @@ fn report_ndjson_of_1_000(bencher: Bencher<'_, '_>) {
     let report = report(1_000);
     let lines = || {
         let mut lines = String::new();
+        let mut phrases = ndjson::Phrases::default();
         for domain in &report.domains {
-            ndjson::add_domain(&mut lines, domain).expect("a line");
+            ndjson::add_domain(&mut lines, domain, &mut phrases).expect("a line");
         }
         lines
     };

@@ -102,9 +102,10 @@ fn stream(
     let written = output.write(talk.env, |out| {
         out.write_all(head.as_bytes())?;
         let mut line = String::new();
+        let mut phrases = ndjson::Phrases::default();
         let again = merge(&in_order, |_, domain| {
             line.clear();
-            ndjson::add_domain(&mut line, &domain)?;
+            ndjson::add_domain(&mut line, &domain, &mut phrases)?;
             Ok(out.write_all(line.as_bytes())?)
         });
         match again {

@@ -33,6 +33,28 @@ pub(crate) fn add_line(text: &mut String, value: &impl ToJson) -> serde_json::Re
     Ok(())
 }
 
+/// A value as a draft has it, for lines that repeat it.
+#[derive(Debug)]
+pub struct Ready {
+    json: String,
+    quotes: usize,
+}
+
+impl Ready {
+    /// The value, written.
+    ///
+    /// # Errors
+    ///
+    /// As [`add_line`].
+    pub(crate) fn new(value: &impl ToJson) -> serde_json::Result<Self> {
+        let mut json = String::new();
+        let mut draft = Json::<true>::new(&mut json, None);
+        value.add_to(&mut draft)?;
+        let quotes = draft.quotes;
+        Ok(Self { json, quotes })
+    }
+}
+
 impl<'t> Json<'t, false> {
     /// Indented JSON of a value that is in `depth` objects and arrays.
     pub(crate) fn indented(text: &'t mut String, depth: usize) -> Self {
@@ -107,6 +129,12 @@ impl<'t, const DRAFT: bool> Json<'t, DRAFT> {
         self.quotes += memchr::memchr_iter(b'"', text.as_bytes()).count();
         self.push_str(&text);
         Ok(())
+    }
+
+    /// Adds a value that was written before, to a draft.
+    pub(crate) fn push_ready(&mut self, Ready { json, quotes }: &Ready) {
+        self.push_str(json);
+        self.quotes += quotes;
     }
 
     #[inline]

@@ -34,6 +34,7 @@ pub mod whitelist_diff;
 
 pub use detail::Detail;
 pub use failure::Failure;
+pub use json::Ready;
 pub(crate) use json::{Json, ToJson, add_line};
 pub use name::FormName;
 pub use shared::{Fault, Sha256, Signature, Signer, SourceKind, Time, Tool};

@@ -180,7 +180,7 @@ pub(crate) fn scope(report: &Report) -> Scope {
 pub(crate) fn stream(report: &Report) -> String {
     let mut text = ndjson::head(&report.context, &scope(report)).unwrap();
     for domain in &report.domains {
-        ndjson::add_domain(&mut text, domain).unwrap();
+        ndjson::add_domain(&mut text, domain, &mut ndjson::Phrases::default()).unwrap();
     }
     let counts = report.domain_counts();
     text + &ndjson::summary(

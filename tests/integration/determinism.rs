@@ -157,7 +157,7 @@ fn audited(seed: u64, concurrency: usize) -> (String, String, Vec<String>) {
         for audit in audits {
             let report = DomainReport::from((&space, audit.clone()));
             let mut line = String::new();
-            ndjson::add_domain(&mut line, &report).unwrap();
+            ndjson::add_domain(&mut line, &report, &mut ndjson::Phrases::default()).unwrap();
             lines.push(line);
             collector.add(audit);
         }

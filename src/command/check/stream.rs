@@ -131,6 +131,7 @@ impl<L: Lookup> Audit<'_, L> {
             keep_trying: args.asking.keep_trying,
         };
         let mut lines = String::new();
+        let mut phrases = ndjson::Phrases::default();
         let mut write = |audits: Verdicts<'_, 's>, env: &mut Env<'_>| {
             lines.clear();
             let mut written = 0;
@@ -138,7 +139,7 @@ impl<L: Lookup> Audit<'_, L> {
                 let operators = audit.domain.operators;
                 let mut report = DomainReport::from((self.space, audit));
                 report.digest = args.digests;
-                ndjson::add_domain(&mut lines, &report)?;
+                ndjson::add_domain(&mut lines, &report, &mut phrases)?;
                 count(operators, &report);
                 written += 1;
             }

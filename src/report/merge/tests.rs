@@ -74,7 +74,7 @@ fn shard_of(report: &Report, index: u64, of: u64) -> Report {
 fn stream(report: &Report) -> String {
     let mut text = ndjson::head(&report.context, &scope_of(report)).unwrap();
     for domain in report.domains.iter().rev() {
-        ndjson::add_domain(&mut text, domain).unwrap();
+        ndjson::add_domain(&mut text, domain, &mut ndjson::Phrases::default()).unwrap();
     }
     let counts = report.domain_counts();
     let unexamined = report.unexamined();

@@ -2,6 +2,7 @@
 //! Its schema is `docs/mssrv.audit-stream.1.schema.json`.
 
 mod lines;
+mod phrases;
 pub(super) mod read;
 
 use std::time::SystemTime;
@@ -16,6 +17,7 @@ use crate::text::into_harmless_json;
 use crate::unexamined::UnexaminedCounts;
 
 pub(super) use lines::Lines;
+pub use phrases::Phrases;
 pub use read::{End, Settled, read};
 
 /// The first line, with its line break.
@@ -27,14 +29,22 @@ pub fn head(context: &Context, scope: &Scope) -> serde_json::Result<String> {
     line(&AuditLine::new(json::head(context), json::scope(scope)))
 }
 
-/// Adds the line of one domain, with its line break, to `lines`.
+/// Adds the line of one domain, with its line break, to `lines`. `phrases` keeps texts for the next lines, and
+/// changes no octet of any.
 ///
 /// # Errors
 ///
 /// As [`head`]; then nothing is added.
-pub fn add_domain(lines: &mut String, report: &DomainReport) -> serde_json::Result<()> {
+pub fn add_domain(
+    lines: &mut String,
+    report: &DomainReport,
+    phrases: &mut Phrases,
+) -> serde_json::Result<()> {
     let before = lines.len();
-    let added = contract::add_line(lines, &DomainLine(report.into()));
+    phrases.find(&report.findings);
+    let mut domain = Domain::from(report);
+    phrases.word(&mut domain, &report.findings);
+    let added = contract::add_line(lines, &DomainLine(domain));
     match added {
         Ok(()) => lines.push('\n'),
         Err(_) => lines.truncate(before),

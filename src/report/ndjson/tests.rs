@@ -35,7 +35,7 @@ fn stream(report: &Report) -> String {
     let mut tally = Tally::new(&space);
     let mut text = head(&report.context, &scope()).unwrap();
     for at in [1, 3, 0, 2] {
-        add_domain(&mut text, &report.domains[at]).unwrap();
+        add_domain(&mut text, &report.domains[at], &mut Phrases::default()).unwrap();
         let domain = &report.domains[at];
         tally.add(&[], domain.status, domain.unexamined);
     }
@@ -96,7 +96,7 @@ fn a_domains_line_is_what_the_json_report_says_of_it() {
     }
     for domain in &report.domains {
         let mut line = "before\n".to_owned();
-        add_domain(&mut line, domain).unwrap();
+        add_domain(&mut line, domain, &mut Phrases::default()).unwrap();
         let json = serde_json::to_string(&contract::audit::Domain::from(domain)).unwrap();
         let json = harmless_json(json.strip_prefix('{').unwrap());
         assert_eq!(line, format!("before\n{{\"type\":\"domain\",{json}\n"));

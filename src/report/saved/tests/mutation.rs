@@ -148,7 +148,7 @@ fn members(line: usize, value: &Value, path: &[String], into: &mut Vec<Member>) 
 fn written(merged: &Merged, domains: &[DomainReport]) -> Vec<Value> {
     let mut text = ndjson::head(&merged.context, merged.scope.as_ref().unwrap()).unwrap();
     for domain in domains {
-        ndjson::add_domain(&mut text, domain).unwrap();
+        ndjson::add_domain(&mut text, domain, &mut ndjson::Phrases::default()).unwrap();
     }
     text += &ndjson::summary(
         merged.domains,

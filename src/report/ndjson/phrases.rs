@@ -1,0 +1,292 @@
+//! Texts of findings about targets, kept from line to line: domains of one operator name the same targets, and
+//! in large audits these texts are most of what is written.
+
+use std::mem;
+use std::rc::Rc;
+
+use crate::contract::audit::{Domain, Finding};
+use crate::contract::{Detail, Ready, Text};
+use crate::lang::Lang;
+use crate::recent::Recent;
+use crate::rule::evidence::Evidence;
+use crate::rule::{self, Fact};
+use crate::shown_name::ShownName;
+use crate::text::json_octets;
+
+/// Targets whose texts are kept, at the least.
+const REMEMBERED: usize = 512;
+/// Octets of a statement and a name above which a message could be too long for a report.
+const ROOM: usize = 2048;
+/// Octets in JSON of one octet of a name, at the most.
+const ESCAPED: usize = 6;
+
+/// Texts that are kept.
+#[derive(Debug)]
+pub struct Phrases {
+    outside: Recent<ShownName, Known>,
+    special: Recent<ShownName, Known>,
+    /// Of the findings of one domain, in their order.
+    found: Vec<Option<Rc<Phrase>>>,
+}
+
+/// What is known of a target.
+#[derive(Debug, Clone, Default)]
+enum Known {
+    /// No domain named it lately.
+    #[default]
+    Nothing,
+    /// One domain did. The texts are kept when the next one does.
+    Seen,
+    Phrase(Rc<Phrase>),
+}
+
+/// What findings with one fact say beside their owner.
+#[derive(Debug)]
+struct Phrase {
+    fact: Fact,
+    statement: String,
+    statement_octets: usize,
+    expected: Option<String>,
+    found: Option<String>,
+    /// How to see the fact oneself, and its words; none if they name the owner.
+    evidence: Option<(Evidence, String)>,
+    detail: Ready,
+}
+
+impl Default for Phrases {
+    fn default() -> Self {
+        Self {
+            outside: Recent::new(REMEMBERED),
+            special: Recent::new(REMEMBERED),
+            found: Vec::new(),
+        }
+    }
+}
+
+impl Phrases {
+    /// Finds the phrases of these findings, which [`Phrases::word`] uses.
+    pub(super) fn find(&mut self, findings: &[rule::Finding]) {
+        let mut found = mem::take(&mut self.found);
+        found.clear();
+        found.extend(findings.iter().map(|it| self.phrase(it)));
+        self.found = found;
+    }
+
+    /// Words the findings of a domain that have a phrase. The others are worded anew when they are written.
+    pub(super) fn word<'a>(&'a self, domain: &mut Domain<'a>, findings: &'a [rule::Finding]) {
+        let findings = domain.findings.iter_mut().zip(findings);
+        for ((entry, finding), phrase) in findings.zip(&self.found) {
+            if let Some(phrase) = phrase {
+                phrase.word(entry, finding);
+            }
+        }
+    }
+
+    fn phrase(&mut self, finding: &rule::Finding) -> Option<Rc<Phrase>> {
+        let fact = finding.fact()?;
+        let (known, target) = match fact {
+            Fact::TGT003(outside) => (&mut self.outside, outside.targets.first.first()?),
+            Fact::TGT004(special) => (&mut self.special, &special.target),
+            _ => return None,
+        };
+        match known.get(target) {
+            Known::Nothing => {
+                known.put(target.clone(), Known::Seen);
+                None
+            }
+            Known::Phrase(phrase) if phrase.is_of(finding, fact) => Some(phrase),
+            Known::Seen | Known::Phrase(_) => {
+                let phrase = Rc::new(Phrase::new(finding, fact)?);
+                known.put(target.clone(), Known::Phrase(Rc::clone(&phrase)));
+                Some(phrase)
+            }
+        }
+    }
+}
+
+impl Phrase {
+    fn new(finding: &rule::Finding, fact: &Fact) -> Option<Self> {
+        let statement = finding.statement(Lang::English);
+        let evidence = finding.evidence.as_ref().filter(|it| !may_name_owner(it));
+        let evidence = evidence.and_then(|it| Some((it.clone(), finding.how_to_see()?)));
+        Some(Self {
+            fact: fact.clone(),
+            statement_octets: json_octets(&statement),
+            statement,
+            expected: finding.expected(),
+            found: finding.found(),
+            evidence,
+            detail: Ready::new(&Detail::Written(fact)).ok()?,
+        })
+    }
+
+    fn is_of(&self, finding: &rule::Finding, fact: &Fact) -> bool {
+        let evidence = self.evidence.as_ref().map(|(evidence, _)| evidence);
+        self.fact == *fact && (evidence.is_none() || evidence == finding.evidence.as_ref())
+    }
+
+    /// Words a finding that has this phrase.
+    fn word<'a>(&'a self, entry: &mut Finding<'a>, finding: &'a rule::Finding) {
+        // A longer message is cut.
+        if self.statement_octets + ESCAPED * finding.owner.len() > ROOM {
+            return;
+        }
+        let text = |text: &'a Option<String>| text.as_deref().map(|it| Text::Read(it.into()));
+        entry.message = Text::About(finding, &self.statement);
+        entry.expected = text(&self.expected);
+        entry.found = text(&self.found);
+        if let Some((_, words)) = &self.evidence {
+            entry.evidence = Some(Text::Read(words.into()));
+        }
+        entry.detail = Some(Detail::Ready(&self.fact, &self.detail));
+    }
+}
+
+/// Whether the words of `evidence` depend on the name that the finding is about.
+fn may_name_owner(evidence: &Evidence) -> bool {
+    match evidence {
+        Evidence::Ask { name, .. } => name.is_none(),
+        Evidence::Addresses { .. } | Evidence::AnyResolver { .. } | Evidence::Place(_) => false,
+        Evidence::Validation { .. }
+        | Evidence::Several(_)
+        | Evidence::Front(_)
+        | Evidence::Text(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+    use std::sync::Arc;
+
+    use hickory_proto::rr::RecordType;
+
+    use super::*;
+    use crate::finding::Severity;
+    use crate::input::Place;
+    use crate::lookup::Source;
+    use crate::report::ndjson::add_domain;
+    use crate::report::sample;
+    use crate::rule::Statement;
+    use crate::rule::fact::FirstOf;
+    use crate::rule::target::{NotPublic, OutsideDomain, SpecialAddress};
+    use crate::special_purpose::special_purposes;
+
+    /// Names of which one needs escapes, and one makes texts too long for a report.
+    fn names() -> Vec<ShownName> {
+        let long = "long-label.".repeat(22);
+        ["front.test", "a\"b\\c.test", "d\u{202e}é\n.test", &long]
+            .map(ShownName::from)
+            .into()
+    }
+
+    fn facts() -> Vec<Fact> {
+        let lists = (1..=4).flat_map(|count| {
+            let mut names = names();
+            names.rotate_left(count);
+            let first = names[..count].to_vec();
+            [0, 7].map(|omitted| FirstOf {
+                first: first.clone(),
+                omitted,
+            })
+        });
+        let outside = lists.map(|targets| Fact::TGT003(OutsideDomain { targets }));
+        let targets = names().into_iter().cycle();
+        let special = special_purposes().zip(targets).map(|(purpose, target)| {
+            let address = "192.0.2.1".parse().unwrap();
+            let addresses = FirstOf {
+                first: vec![NotPublic { address, purpose }],
+                omitted: 0,
+            };
+            Fact::TGT004(SpecialAddress { target, addresses })
+        });
+        outside.chain(special).collect()
+    }
+
+    fn evidence(target: &str) -> Vec<Option<Evidence>> {
+        let source = Source::Server {
+            endpoint: Arc::new(SocketAddr::from(([192, 0, 2, 1], 53)).into()),
+            recursion: true,
+        };
+        let ask = |name| Evidence::Ask {
+            source: source.clone(),
+            name,
+            rtype: RecordType::A,
+        };
+        let place = Evidence::Place(Place {
+            file: "a.zone".into(),
+            line: 12,
+        });
+        vec![
+            None,
+            Some(ask(None)),
+            Some(ask(Some(target.into()))),
+            Some(ask(Some("other.test".into()))),
+            Some(place),
+        ]
+    }
+
+    fn line(findings: &[rule::Finding], phrases: &mut Phrases) -> String {
+        let mut domain = sample::report().domains.remove(0);
+        domain.findings = findings.to_vec();
+        let mut line = String::new();
+        add_domain(&mut line, &domain, phrases).unwrap();
+        line
+    }
+
+    #[test]
+    fn texts_that_are_kept_change_no_octet_of_any_line() {
+        let mut phrases = Phrases::default();
+        let (mut all, mut kept) = (0, 0);
+        for fact in facts() {
+            for evidence in evidence("front.test") {
+                for owner in names() {
+                    let finding = rule::Finding {
+                        owner,
+                        code: fact.code(),
+                        severity: Severity::Info,
+                        says: Statement::Fact(fact.clone()),
+                        evidence: evidence.clone(),
+                    };
+                    let findings = [finding.clone(), finding];
+                    phrases.find(&findings);
+                    kept += phrases.found.iter().flatten().count();
+                    all += findings.len();
+                    let anew = line(&findings, &mut Phrases::default());
+                    assert_eq!(line(&findings, &mut phrases), anew);
+                }
+            }
+        }
+        // Each of few targets is new once.
+        assert!(kept > all * 9 / 10, "{kept} of {all}");
+    }
+
+    #[test]
+    fn texts_are_kept_when_a_second_domain_has_them() {
+        let mut phrases = Phrases::default();
+        let fact = facts().remove(0);
+        let finding = |severity, fact| rule::Finding {
+            owner: "_imap._tcp.a.test".into(),
+            code: Fact::code(&fact),
+            severity,
+            says: Statement::Fact(fact),
+            evidence: None,
+        };
+        let known = [Severity::Info, Severity::Error].map(|it| finding(it, fact.clone()));
+        let is_kept = |phrases: &mut Phrases, finding: &rule::Finding| {
+            phrases.find(std::slice::from_ref(finding));
+            phrases.found[0].is_some()
+        };
+        assert!(!is_kept(&mut phrases, &known[0]));
+        // The severity is no part of what is kept.
+        assert!(is_kept(&mut phrases, &known[1]));
+        assert!(is_kept(&mut phrases, &known[0]));
+        let other = finding(
+            Severity::Error,
+            Fact::DNS002(crate::rule::dns::AliasOwner {
+                aliases: FirstOf::of(["b.test".to_owned()]),
+            }),
+        );
+        assert!(!is_kept(&mut phrases, &other) && !is_kept(&mut phrases, &other));
+    }
+}
