@@ -10,7 +10,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::finding::{Severities, SeverityError};
-use crate::input::{Document, InputError};
+use crate::input::{Document, InputError, Position};
 use crate::lang::{Lang, Say, Text, both, say};
 use crate::name::{DomainName, HostName, NameError, OperatorId};
 use crate::service::{Interface, Service};
@@ -78,6 +78,8 @@ pub struct Operators {
     pub apex: Option<Apex>,
     /// Operators in the order of the file; identities are unique.
     pub operators: Vec<Operator>,
+    /// Operators that name nothing in `domains`, usable or not, each with the place of its `id`.
+    pub without_domains: Vec<(OperatorId, Position)>,
     /// SHA-256 of the file, in lower-case hexadecimal digits.
     pub sha256: String,
 }
@@ -139,6 +141,7 @@ impl Operators {
         let mut checker = Checker {
             document,
             ids: BTreeMap::new(),
+            without_domains: Vec::new(),
             errors: Vec::new(),
             refused: Vec::new(),
         };
@@ -162,6 +165,7 @@ impl Operators {
         let Checker {
             mut errors,
             refused,
+            without_domains,
             ..
         } = checker;
         if !errors.is_empty() {
@@ -174,6 +178,7 @@ impl Operators {
             severities,
             apex,
             operators,
+            without_domains,
             sha256: document.sha256(),
         };
         Ok((operators, refused))
@@ -185,6 +190,7 @@ struct Checker<'a> {
     document: &'a Document,
     /// Identities seen, with the line of the first.
     ids: BTreeMap<OperatorId, usize>,
+    without_domains: Vec<(OperatorId, Position)>,
     errors: Vec<InputError>,
     /// Domains that cannot be used.
     refused: Vec<InputError>,
@@ -224,6 +230,10 @@ impl Checker<'_> {
 
     fn operator(&mut self, entry: Entry) -> Option<Operator> {
         let id = self.id(&entry.id);
+        if let Some(id) = id.as_ref().filter(|_| entry.domains.is_empty()) {
+            let place = self.document.position(&entry.id.span());
+            self.without_domains.push((id.clone(), place));
+        }
         let name = entry.name.and_then(|name| self.display_name(name));
         let ttl = self.ttl(entry.ttl);
         let declaration = self.declaration(&entry.psc, &entry.authcli);

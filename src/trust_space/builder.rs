@@ -50,6 +50,7 @@ impl Builder {
             return self.push(name, NOBODY);
         };
         let index = self.operator(id);
+        self.operators[index as usize].is_listed = true;
         if let Some(organisation) = organisation {
             let spellings = &mut self.operators[index as usize].spellings;
             match spellings.get_mut(organisation) {
@@ -58,6 +59,13 @@ impl Builder {
             }
         }
         self.push(name, index);
+    }
+
+    /// Notes that the whitelist has an entry of an operator known so far, although its name cannot be used.
+    pub fn note_listing(&mut self, operator: &OperatorId) {
+        if let Some(index) = self.by_id.get(operator) {
+            self.operators[*index as usize].is_listed = true;
+        }
     }
 
     /// Adds the declarations of an operators file, its additional domains and its exclusions.
@@ -94,6 +102,7 @@ impl Builder {
             name: None,
             ttl: None,
             declaration: None,
+            is_listed: false,
             spellings: BTreeMap::new(),
         });
         index

@@ -44,6 +44,8 @@ pub struct Operator {
     pub ttl: Option<u32>,
     /// Fronts, where the operators file gives them.
     pub declaration: Option<Declaration>,
+    /// Whether the whitelist has an entry of it, usable or not.
+    pub is_listed: bool,
     /// Every name it is known by, for `--operator`.
     spellings: BTreeMap<String, usize>,
 }

@@ -325,31 +325,65 @@ fn nothing_to_generate_and_unknown_operators_are_errors() {
     assert!(run.stderr.contains("--operators FILE"), "{}", run.stderr);
 }
 
+/// The example, but for its operators file, in which `id` stands for that of the clinic.
+fn with_other_id(dir: &tempfile::TempDir, id: &str, options: &[&str]) -> Run {
+    let text = fs::read_to_string("zones/operators.toml").unwrap();
+    let operators = file(dir, "o.toml", text.replace("300000000000002", id));
+    let mut args = EXAMPLE;
+    args[5] = &operators;
+    mssrv(args[..6].iter().chain(options))
+}
+
 #[test]
-fn an_operator_without_a_domain_is_told() {
-    let run = mssrv(["generate", "--operators", "zones/operators.toml"]).expect(0);
+fn a_declared_operator_without_a_domain_is_refused() {
+    let dir = temp();
+    let run = with_other_id(&dir, "300000000000020", &[]).expect(2);
+    assert_eq!(run.stdout, "");
+    let told = "o.toml:20:11: operator 300000000000020 (Clinique du Port) has no domain: the whitelist has no entry \
+                with this id, and its `domains` is empty. The nearest in the whitelist: 300000000000002 (CLINIQUE";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    // In French, and with a name that no one bears.
+    let run = with_other_id(&dir, "7", &["--operator", "7", "--lang", "fr"]).expect(2);
+    let told = "Les plus proches dans la liste blanche\u{202f}: ";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+
+    let run = mssrv(["generate", "--operators", "zones/operators.toml"]).expect(2);
+    let told = "operator 300000000000002 (Clinique du Port) has no domain: no whitelist was given, and its \
+                `domains` is empty. Give --whitelist FILE, or list its domains in `domains`\n";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    assert_eq!(run.stdout, "");
+}
+
+#[test]
+fn an_operator_that_is_not_chosen_may_have_no_domain() {
+    let dir = temp();
+    let grades = ["--operator", "GRADeS Exemple"];
+    let run = with_other_id(&dir, "300000000000020", &grades).expect(0);
+    assert!(!run.stderr.contains("has no domain"), "{}", run.stderr);
+}
+
+#[test]
+fn an_operator_whose_only_names_cannot_be_used_has_domains() {
+    let dir = temp();
+    let fronts = "psc = { smtp = \"a.fr\", imap = \"a.fr\" }\nauthcli = { smtp = \"b.fr\", imap = \"b.fr\" }\n";
+    let good = format!("[[operator]]\nid = \"1\"\ndomains = [\"a.test\"]\n{fronts}");
+    let bad = format!("[[operator]]\nid = \"2\"\ndomains = [\"x@a.test\"]\n{fronts}");
+    let operators = file(&dir, "o.toml", [good, bad].concat());
+    let run = mssrv(["generate", "--operators", &operators, "--keep-going"]).expect(2);
+    assert!(run.stdout.contains("_imap._tcp.a.test."), "{run:#?}");
     assert!(
-        run.stderr
-            .contains("operator 300000000000002 (Clinique du Port): it has no domain"),
-        "{}",
-        run.stderr
-    );
-    assert!(
-        run.stderr.contains("wrote 4 records for 1 domain"),
-        "{}",
-        run.stderr
+        run.stderr.contains("operator 2: it has no domain"),
+        "{run:#?}"
     );
 }
 
 #[test]
 fn a_named_domain_without_operator_is_not_dropped_silently() {
-    let args = [
-        "generate",
-        "--operators",
-        "zones/operators.toml",
-        "--domains",
-        "-",
-    ];
+    let dir = temp();
+    let text = fs::read_to_string("zones/operators.toml").unwrap();
+    let end = text.match_indices("[[operator]]").nth(1).unwrap().0;
+    let operators = file(&dir, "o.toml", &text[..end]);
+    let args = ["generate", "--operators", &operators, "--domains", "-"];
     let run = mssrv_reading(&args, "compliant-extra.lab.test\nelsewhere.mssante.fr\n").expect(2);
     assert!(
         run.stderr.contains(
@@ -358,4 +392,15 @@ fn a_named_domain_without_operator_is_not_dropped_silently() {
         "{}",
         run.stderr
     );
+    // Whose it might be is said first.
+    let args = [
+        "generate",
+        "--operators",
+        "zones/operators.toml",
+        "--domains",
+        "-",
+    ];
+    let run = mssrv_reading(&args, "elsewhere.mssante.fr\n").expect(2);
+    let told = "`domains`. --domains only chooses among the domains of the operators\n";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
 }

@@ -97,5 +97,6 @@ fn single(
         sources,
         named: true,
         refused,
+        without_domains: Vec::new(),
     })
 }

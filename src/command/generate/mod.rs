@@ -7,6 +7,7 @@ mod refused;
 mod standalone;
 
 use std::io::{self, Write};
+use std::mem;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -23,6 +24,10 @@ pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, Comman
     let changes = diff::chosen(args)?;
     let mut loaded = fronts::load(args, talk)?;
     let refused = refused::tell(&mut loaded, args.keep_going, talk)?;
+    // What would be missing is another thing than what is not wanted: nothing is written without it.
+    if !loaded.without_domains.is_empty() {
+        return Err(CommandError::Input(mem::take(&mut loaded.without_domains)));
+    }
     let status = publish(args, &loaded, changes, refused > 0, talk)?;
     Ok(refused::status(refused, status, talk))
 }
