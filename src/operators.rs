@@ -43,6 +43,11 @@ impl Declaration {
         Ok(Self { fronts })
     }
 
+    /// The fronts of all services and interfaces; one may come several times.
+    pub fn fronts(&self) -> impl Iterator<Item = &HostName> {
+        self.fronts.values()
+    }
+
     /// The front that serves `interface` for `service`.
     pub fn front(&self, service: Service, interface: Interface) -> &HostName {
         // Complete by construction: `try_new` fills every pair.
@@ -65,6 +70,8 @@ pub struct Operator {
     pub domains: Vec<DomainName>,
     /// Domains of the whitelist that are not, or no longer, this operator's.
     pub exclude: Vec<DomainName>,
+    /// Domains that other operators list as well, and that this operator publishes by agreement.
+    pub shared: Vec<DomainName>,
 }
 
 /// The whole file.
@@ -107,6 +114,8 @@ struct Entry {
     domains: Vec<Spanned<String>>,
     #[serde(default)]
     exclude: Vec<Spanned<String>>,
+    #[serde(default)]
+    shared: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -239,6 +248,7 @@ impl Checker<'_> {
         let declaration = self.declaration(&entry.psc, &entry.authcli);
         let domains = self.domains(&entry.domains);
         let exclude = self.exclude(&entry.exclude, &domains);
+        let shared = self.shared(&entry.shared, &exclude);
         Some(Operator {
             id: id?,
             name,
@@ -246,6 +256,7 @@ impl Checker<'_> {
             declaration: declaration?,
             domains,
             exclude,
+            shared,
         })
     }
 
@@ -335,6 +346,26 @@ impl Checker<'_> {
             }
         }
         exclude
+    }
+
+    /// An agreement that cannot be read is a mistake of the file: the domain would be left half done.
+    fn shared(&mut self, texts: &[Spanned<String>], exclude: &[DomainName]) -> Vec<DomainName> {
+        let mut shared = Vec::new();
+        for text in texts {
+            match self.checked(text, What::Domain, DomainName::parse) {
+                Ok(domain) if exclude.contains(&domain) => {
+                    let message = both!(
+                        en: "{domain} is both in `shared` and in `exclude`; remove it from one of them",
+                        fr: "{domain} est à la fois dans `shared` et dans `exclude` ; le retirer de l’un \
+                             des deux"
+                    );
+                    self.refuse(text, message);
+                }
+                Ok(domain) => shared.push(domain),
+                Err(error) => self.errors.push(error),
+            }
+        }
+        shared
     }
 
     fn name<T>(

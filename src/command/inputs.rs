@@ -139,6 +139,10 @@ pub(super) fn load_usable(
     }
     let space = builder.build(&inputs.operator)?;
     tell_exclusions(&space, whitelist.is_some(), talk);
+    let named = !names.is_empty() || inputs.domains.is_some();
+    if whitelist.is_some() && !named {
+        tell_idle_agreements(&space, talk);
+    }
     let context = without_domains::Context {
         whitelist: whitelist.as_ref().map(|it| &it.source),
         selection: inputs.domains.is_some(),
@@ -154,7 +158,7 @@ pub(super) fn load_usable(
         severities,
         operators_sha256,
         sources,
-        named: !names.is_empty() || inputs.domains.is_some(),
+        named,
         refused,
     })
 }
@@ -273,6 +277,27 @@ fn tell_exclusions(space: &TrustSpace, against_whitelist: bool, talk: &mut Talk<
             talk.lang,
             en: "`exclude` names domains that the operator does not list: {idle}",
             fr: "`exclude` cite des domaines que l’opérateur n’inscrit pas : {idle}"
+        ));
+    }
+}
+
+/// Says which names in `shared` have no effect.
+fn tell_idle_agreements(space: &TrustSpace, talk: &mut Talk<'_, '_>) {
+    let idle = space.idle_agreements();
+    if !idle.not_listed.is_empty() {
+        let names = idle.not_listed.join(", ");
+        talk.warn(&say!(
+            talk.lang,
+            en: "`shared` names domains that the operator does not list: {names}",
+            fr: "`shared` cite des domaines que l’opérateur n’inscrit pas : {names}"
+        ));
+    }
+    if !idle.listed_alone.is_empty() {
+        let names = idle.listed_alone.join(", ");
+        talk.note(&say!(
+            talk.lang,
+            en: "`shared` names domains that no other operator lists: {names}. Remove them from `shared`",
+            fr: "`shared` cite des domaines qu’aucun autre opérateur n’inscrit : {names}. Les retirer de `shared`"
         ));
     }
 }

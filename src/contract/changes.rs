@@ -100,14 +100,18 @@ pub struct Change<'a> {
     /// Records that are missing.
     pub added: Vec<Record<'a>>,
     /// Records that are wrong or superfluous.
-    pub removed: Vec<Removed<'a>>,
+    pub removed: Vec<Published<'a>>,
     /// Records that stay, but with another TTL.
     pub retimed: Vec<Retimed<'a>>,
+    /// Records that are wrong or superfluous, but stay, because they may belong to another operator that
+    /// lists the domain.
+    #[serde(default)]
+    pub left: Vec<Published<'a>>,
 }
 
-/// A published record that must go.
+/// A published record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Removed<'a> {
+pub struct Published<'a> {
     /// TTL in seconds; null if only the rest that a cache has left is known.
     pub ttl: Option<u32>,
     /// Priority.

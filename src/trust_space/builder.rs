@@ -22,6 +22,8 @@ pub struct Builder {
     pub(super) by_id: HashMap<OperatorId, u32>,
     /// By operator, the domains it excludes, and whether the exclusion excluded anything.
     exclusions: HashMap<u32, BTreeMap<String, bool>>,
+    /// By operator, the domains that it publishes by agreement.
+    agreements: HashMap<u32, BTreeSet<String>>,
     named: bool,
 }
 
@@ -83,6 +85,10 @@ impl Builder {
                 let exclusions = self.exclusions.entry(index).or_default();
                 exclusions.insert(domain.to_string(), false);
             }
+            let shared: BTreeSet<_> = operator.shared.iter().map(ToString::to_string).collect();
+            if !shared.is_empty() {
+                self.agreements.insert(index, shared);
+            }
         }
     }
 
@@ -134,6 +140,7 @@ impl Builder {
             selected,
             excluded: merged.excluded,
             exclusions: self.exclusions,
+            agreements: self.agreements,
         })
     }
 

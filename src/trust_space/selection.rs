@@ -149,7 +149,9 @@ impl TrustSpace {
             });
             ranked.into_iter().map(|(_, it)| it).take(3).collect()
         }
-        let listed = || self.operators().map(|(_, it)| it).filter(|it| it.is_listed);
+        // Another operator of the file is not the one that is meant.
+        let is_free = |it: &&Operator| it.is_listed && it.declaration.is_none();
+        let listed = || self.operators().map(|(_, it)| it).filter(is_free);
         let by_id = listed().filter_map(|it| Some((errors(&it.id, &operator.id)?, it)));
         let name = operator.name.as_deref().map(folded);
         let by_name = listed().filter_map(|it| {

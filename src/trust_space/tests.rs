@@ -188,3 +188,19 @@ fn nearest_listed_operators_are_like_the_identity_or_the_name() {
     );
     assert_eq!(nearest("999", "Z"), [""; 0]);
 }
+
+#[test]
+fn agreements_that_need_not_be_are_told_apart() {
+    let shared = "exclude = [\"old.fr\"]\nshared = [\"a.fr\", \"b.fr\", \"old.fr2\", \"c.fr\"]";
+    let file = FILE.replace("exclude = [\"old.fr\"]", shared);
+    let document = Document::new(Source::named("o.toml"), file);
+    let operators = operators::Operators::from_document(&document).unwrap();
+    let mut builder = builder();
+    builder.declare(&operators.operators);
+    let space = builder.build(&[]).unwrap();
+    let (index, _) = space.with_id("1").unwrap();
+    assert!(space.has_agreed(index, "b.fr") && !space.has_agreed(index, "extra.fr"));
+    let idle = space.idle_agreements();
+    assert_eq!(idle.not_listed, ["c.fr (1 (Un))", "old.fr2 (1 (Un))"]);
+    assert_eq!(idle.listed_alone, ["a.fr (1 (Un))"]);
+}

@@ -428,7 +428,7 @@ fn a_declared_operator_without_a_domain_is_warned_of() {
     let zone = file(
         &dir,
         "a.test.zone",
-        "$ORIGIN a.test.\n@ 3600 IN SOA ns host 1 2 3 4 5\n@ 3600 IN NS ns\n",
+        "$ORIGIN a.test.\n@ 3600 IN SOA ns host 1 2 3 4 5\n@ 3600 IN NS ns.invalid.\n",
     );
     let operators = std::fs::read_to_string(root().join("zones/operators.toml")).unwrap();
     let operators = file(

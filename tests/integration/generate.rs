@@ -310,7 +310,9 @@ fn nothing_to_generate_and_unknown_operators_are_errors() {
         "--operator",
         "Clinique du Port",
     ]);
-    assert!(run.expect(2).stderr.contains("nothing to generate"));
+    let told = "300000000000002 (Clinique du Port) has no domain: no whitelist was given";
+    let stderr = run.expect(2).stderr;
+    assert!(stderr.contains(told), "{stderr}");
     // Listed, but not declared; beside one that is, it is told all the same.
     let undeclared = [&EXAMPLE[..7], &["LABORATOIRE DES ECARTS"]].concat();
     let run = mssrv(&undeclared).expect(2);
@@ -339,8 +341,8 @@ fn a_declared_operator_without_a_domain_is_refused() {
     let dir = temp();
     let run = with_other_id(&dir, "300000000000020", &[]).expect(2);
     assert_eq!(run.stdout, "");
-    let told = "o.toml:20:11: operator 300000000000020 (Clinique du Port) has no domain: the whitelist has no entry \
-                with this id, and its `domains` is empty. The nearest in the whitelist: 300000000000002 (CLINIQUE";
+    let told = "o.toml:13:11: operator 300000000000020 (Clinique du Port) has no domain: the whitelist has no entry \
+                with this id, and its `domains` is empty. The nearest in the whitelist: 300000000000002 (CLINIQUE DU PORT). Correct `id`";
     assert!(run.stderr.contains(told), "{}", run.stderr);
     // In French, and with a name that no one bears.
     let run = with_other_id(&dir, "7", &["--operator", "7", "--lang", "fr"]).expect(2);

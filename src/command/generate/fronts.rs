@@ -83,6 +83,7 @@ fn single(
             declaration,
             domains: Vec::new(),
             exclude: Vec::new(),
+            shared: Vec::new(),
         }]);
     }
     Ok(inputs::Loaded {
