@@ -356,7 +356,7 @@ impl Checker<'_> {
                 Ok(domain) if exclude.contains(&domain) => {
                     let message = both!(
                         en: "{domain} is both in `shared` and in `exclude`; remove it from one of them",
-                        fr: "{domain} est à la fois dans `shared` et dans `exclude` ; le retirer de l’un \
+                        fr: "{domain} est à la fois dans `shared` et dans `exclude` ; le retirer de l’un \
                              des deux"
                     );
                     self.refuse(text, message);

@@ -289,7 +289,7 @@ fn tell_idle_agreements(space: &TrustSpace, talk: &mut Talk<'_, '_>) {
         talk.warn(&say!(
             talk.lang,
             en: "`shared` names domains that the operator does not list: {names}",
-            fr: "`shared` cite des domaines que l’opérateur n’inscrit pas : {names}"
+            fr: "`shared` cite des domaines que l’opérateur n’inscrit pas : {names}"
         ));
     }
     if !idle.listed_alone.is_empty() {
@@ -297,7 +297,7 @@ fn tell_idle_agreements(space: &TrustSpace, talk: &mut Talk<'_, '_>) {
         talk.note(&say!(
             talk.lang,
             en: "`shared` names domains that no other operator lists: {names}. Remove them from `shared`",
-            fr: "`shared` cite des domaines qu’aucun autre opérateur n’inscrit : {names}. Les retirer de `shared`"
+            fr: "`shared` cite des domaines qu’aucun autre opérateur n’inscrit : {names}. Les retirer de `shared`"
         ));
     }
 }

@@ -101,7 +101,7 @@ fn what_contradicts_itself_is_refused() {
     let errors = read(&twice).unwrap_err();
     assert_eq!(
         errors,
-        ["o.toml:15:11: `id` \"300000000000001\" is given twice; the first time at line 5"]
+        ["o.toml:16:11: `id` \"300000000000001\" is given twice; the first time at line 5"]
     );
 
     let both = GOOD.replace("old.mssante.fr", "A.mssante.fr");

@@ -139,7 +139,7 @@ impl<'a> Part<'a> {
     }
 
     /// The zones of the domains, one after another.
-    fn each_zone(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn each_zone(&self) -> impl Iterator<Item = &str> {
         self.places().map(|place| self.zone(self.domain(place)))
     }
 

@@ -406,3 +406,59 @@ fn a_named_domain_without_operator_is_not_dropped_silently() {
     let told = "`domains`. --domains only chooses among the domains of the operators\n";
     assert!(run.stderr.contains(told), "{}", run.stderr);
 }
+
+#[test]
+fn a_front_for_both_interfaces_is_told() {
+    let mut fronts = FRONTS;
+    fronts[7] = "imap-psc.example.fr";
+    let args = |quiet: &'static [&str]| [&["generate", "--domains", "-"], quiet, &fronts].concat();
+    let run = mssrv_reading(&args(&[]), "a.mssante.fr\n").expect(0);
+    let told = "mssrv: command line: PSC and authcli use the same front: imap-psc.example.fr (_imap._tcp). The \
+                two interfaces need different logins, and `check` reports SRV009. Declare a front for each";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    let run = mssrv_reading(&args(&["-q"]), "a.mssante.fr\n").expect(0);
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn many_zones_of_one_parent_are_told_before_a_server_refuses_them() {
+    let list: String = (0..1_500).map(|it| format!("d{it}.mssante.fr\n")).collect();
+    let run = |options: &[&str]| {
+        let args = [&["generate", "--domains", "-"], &FRONTS[..], options].concat();
+        mssrv_reading(&args, &list).expect(0).stderr
+    };
+    let told = "mssrv: 1,500 domains below mssante.fr are written as zones of their own. A server that has only the zone \
+                mssante.fr refuses them (NOTAUTH). If mssante.fr is the zone on your server, use `--zone mssante.fr`\n";
+    for format in ["nsupdate", "powerdns", "dnscontrol", "terraform", "windows"] {
+        let stderr = run(&["--format", format]);
+        assert!(stderr.contains(told), "{format}: {stderr}");
+    }
+    for quiet in [
+        &["--format", "nsupdate", "--zone", "mssante.fr"][..],
+        &["--format", "bind"],
+        &["--format", "csv"],
+        &["--format", "nsupdate", "-q"],
+    ] {
+        let stderr = run(quiet);
+        assert!(!stderr.contains("NOTAUTH"), "{quiet:?}: {stderr}");
+    }
+}
+
+#[test]
+fn names_in_shared_without_effect_are_told() {
+    let dir = temp();
+    let text = fs::read_to_string("zones/operators.toml").unwrap();
+    let port = "imap-cert.port.fronts.lab.test\" }\n";
+    let shared = "shared = [\"compliant-case.lab.test\", \"misspelt.lab.test\"]\n";
+    let operators = text.replace(port, &format!("{port}{shared}"));
+    let operators = file(&dir, "o.toml", operators);
+    let mut args = EXAMPLE;
+    args[5] = &operators;
+    let run = mssrv(args).expect(0);
+    for told in [
+        "`shared` names domains that the operator does not list: misspelt.lab.test (300000000000002 (Clinique",
+        "`shared` names domains that no other operator lists: compliant-case.lab.test (300000000000002 (Clinique",
+    ] {
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+    }
+}

@@ -24,7 +24,8 @@ use crate::requirement::Requirement;
 use crate::service::Service;
 use crate::trust_space::TrustSpace;
 use crate::zone::change::{
-    Basis, Contested, Differences, Others, Reason, bind, domains, json, nsupdate, powerdns,
+    Basis, Contested, Differences, Others, Reason, bind, csv, domains, json, nsupdate, powerdns,
+    windows,
 };
 use crate::zone::{Header, Part};
 
@@ -44,10 +45,10 @@ pub(super) fn chosen(args: &Generate) -> Result<Option<Writer>, CommandError> {
         Some(writer) => return Ok(Some(writer)),
         None => {
             both!(
-                en: "--diff and --missing-from need a format that can remove records: bind, nsupdate, powerdns or \
-                     json",
+                en: "--diff and --missing-from need a format that can remove records: bind, nsupdate, powerdns, \
+                     windows, csv or json",
                 fr: "--diff et --missing-from nécessitent un format qui sait supprimer des enregistrements : bind, \
-                     nsupdate, powerdns ou json"
+                     nsupdate, powerdns, windows, csv ou json"
             )
         }
     };
@@ -116,7 +117,7 @@ fn tell_contested(contested: &[Contested<'_>], talk: &mut Talk<'_, '_>) {
              domains that you publish by agreement, add these domains to `shared` of your `[[operator]]`. Add the \
              domains that are not yours to `exclude`",
         fr: "{domains}. Les enregistrements manquants sont ajoutés. Les autres ne sont remplacés que s’ils désignent \
-             un front que vous seul déclarez. Enregistrements laissés, car ils peuvent appartenir à ces opérateurs : \
+             un front que vous seul déclarez. Enregistrements laissés, car ils peuvent appartenir à ces opérateurs : \
              {kept}. Pour remplacer tous les enregistrements des domaines que vous publiez en accord avec eux, \
              ajouter ces domaines à `shared` de votre `[[operator]]`. Ajouter à `exclude` ceux qui ne sont pas à vous"
     );
@@ -125,7 +126,7 @@ fn tell_contested(contested: &[Contested<'_>], talk: &mut Talk<'_, '_>) {
         say!(
             lang,
             en: "{domain}: {others}; records kept: {kept}",
-            fr: "{domain} : {others} ; enregistrements laissés : {kept}"
+            fr: "{domain} : {others} ; enregistrements laissés : {kept}"
         )
     });
     talk.warn_of_many(&text, lines);
@@ -141,14 +142,14 @@ fn writer(format: ZoneFormat) -> Option<Writer> {
         ZoneFormat::Bind => Some(bind::write),
         ZoneFormat::Nsupdate => Some(nsupdate::write),
         ZoneFormat::Powerdns => Some(|out, differences, _, _| powerdns::write(out, differences)),
+        ZoneFormat::Windows => Some(windows::write),
+        ZoneFormat::Csv => Some(|out, differences, _, _| csv::write(out, differences)),
         ZoneFormat::Json => Some(json::write),
         ZoneFormat::Octodns
         | ZoneFormat::Dnscontrol
         | ZoneFormat::Terraform
-        | ZoneFormat::Windows
         | ZoneFormat::Dnsmasq
-        | ZoneFormat::Unbound
-        | ZoneFormat::Csv => None,
+        | ZoneFormat::Unbound => None,
     }
 }
 

@@ -3,6 +3,7 @@
 mod diff;
 mod files;
 mod fronts;
+mod hints;
 mod refused;
 mod standalone;
 
@@ -55,6 +56,7 @@ fn publish(
         )));
     }
     tell_idle(&plan, &loaded.space, talk);
+    hints::tell(args, &zoned.whole(), &loaded.requirement, talk);
     let header = header(args, loaded);
     if let Some(write) = changes {
         return diff::run(args, write, talk, &zoned.whole(), &header, &loaded.space);
@@ -325,7 +327,7 @@ fn tell_contested(plan: &Plan<'_>, talk: &mut Talk<'_, '_>) {
     );
     let lines = contested.iter().map(|(domain, others)| {
         let others = lang.and(others);
-        say!(lang, en: "{domain}: {others}", fr: "{domain} : {others}")
+        say!(lang, en: "{domain}: {others}", fr: "{domain} : {others}")
     });
     talk.warn_of_many(&text, lines);
 }

@@ -39,7 +39,7 @@ fn message(operator: &Operator, space: &TrustSpace, context: &Context<'_>, lang:
             lang,
             en: "operator {label} has no domain: no whitelist was given, and its `domains` is empty. Give \
                  --whitelist FILE, or list its domains in `domains`",
-            fr: "l’opérateur {label} n’a aucun domaine : aucune liste blanche n’a été indiquée, et son champ \
+            fr: "l’opérateur {label} n’a aucun domaine : aucune liste blanche n’a été indiquée, et son champ \
                  `domains` est vide. Indiquer --whitelist FICHIER, ou ses domaines dans `domains`"
         );
         return match context.selection {
@@ -54,7 +54,7 @@ fn message(operator: &Operator, space: &TrustSpace, context: &Context<'_>, lang:
     let text = say!(
         lang,
         en: "operator {label} has no domain: the whitelist has no entry with this id, and its `domains` is empty",
-        fr: "l’opérateur {label} n’a aucun domaine : la liste blanche n’a aucune entrée avec cet identifiant, et \
+        fr: "l’opérateur {label} n’a aucun domaine : la liste blanche n’a aucune entrée avec cet identifiant, et \
              son champ `domains` est vide"
     );
     let nearest = space.nearest_listed(operator).join(", ");
@@ -62,7 +62,7 @@ fn message(operator: &Operator, space: &TrustSpace, context: &Context<'_>, lang:
         false => say!(
             lang,
             en: "{text}. The nearest in the whitelist: {nearest}. Correct `id`, or list its domains in `domains`",
-            fr: "{text}. Les plus proches dans la liste blanche : {nearest}. Corriger `id`, ou indiquer ses \
+            fr: "{text}. Les plus proches dans la liste blanche : {nearest}. Corriger `id`, ou indiquer ses \
                  domaines dans `domains`"
         ),
         true => {

@@ -112,6 +112,8 @@ impl<'a> From<super::Change<'a>> for Change<'a> {
             rtype: RecordType::Srv,
             ttl: change.wanted.ttl,
             domain: change.wanted.domain.into(),
+            zone: change.wanted.zone.into(),
+            relative_name: change.relative_name().into(),
             service: change.service(),
             wildcard: change.synthesized,
             misplaced: change.misplaced.map(Into::into),

@@ -3,12 +3,15 @@
 //! that can express changes.
 
 pub mod bind;
+pub mod csv;
 mod differences;
 pub mod json;
 pub mod nsupdate;
 pub mod powerdns;
 mod say;
+pub mod windows;
 
+use super::template::below;
 use super::{Rrset, Srv};
 use crate::contract::SourceKind;
 use crate::lang::display_in_english;
@@ -186,6 +189,15 @@ impl Change<'_> {
     /// The owner, with its final dot.
     fn owner(&self) -> String {
         format!("{}.", self.service().owner(self.wanted.domain))
+    }
+
+    /// The labels of the owner before the name of the zone.
+    fn relative_name(&self) -> String {
+        let labels = self.service().labels();
+        match below(self.wanted.domain, self.wanted.zone) {
+            "" => labels.to_owned(),
+            below => format!("{labels}.{below}"),
+        }
     }
 
     fn service(&self) -> Service {

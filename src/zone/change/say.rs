@@ -31,8 +31,8 @@ impl Say for Reason<'_> {
                         "records stay that may belong to",
                     ],
                     [
-                        "enregistrement reste, qui peut appartenir à",
-                        "enregistrements restent, qui peuvent appartenir à",
+                        "enregistrement est laissé, car il peut appartenir à",
+                        "enregistrements sont laissés, car ils peuvent appartenir à",
                     ],
                 );
                 let others = lang.and(others);
@@ -40,8 +40,8 @@ impl Say for Reason<'_> {
                     lang,
                     en: "{left} {others}, because they also list the domain. If you publish the domain by agreement, \
                          add it to `shared` of your `[[operator]]`. If it is not yours, add it to `exclude`",
-                    fr: "{left} {others}, car le domaine est aussi inscrit par eux. Si vous publiez le domaine en \
-                         accord avec eux, l’ajouter à `shared` de votre `[[operator]]`. S’il n’est pas à vous, \
+                    fr: "{left} {others} (domaine inscrit par plusieurs opérateurs). Si vous publiez le domaine \
+                         par accord, l’ajouter à `shared` de votre `[[operator]]`. S’il n’est pas à vous, \
                          l’ajouter à `exclude`"
                 )
             }
@@ -62,7 +62,7 @@ impl Say for Unsettled<'_> {
         let reason = self.reason.say(lang);
         if let Reason::Contested(..) = self.reason {
             // Something may be written for the owner.
-            return say!(lang, en: "{owner}: {reason}", fr: "{owner} : {reason}");
+            return say!(lang, en: "{owner}: {reason}", fr: "{owner} : {reason}");
         }
         say!(
             lang,

@@ -157,7 +157,8 @@ fn what_is_added_beside_records_of_others_has_their_ttl() {
         record(10, 1, 143, "theirs.test"),
     ];
     records.iter_mut().for_each(|it| it.ttl = 7_200);
-    let change = contested(&there(&records));
+    let standing = there(&records);
+    let change = contested(&standing);
     assert_eq!(change.wanted.ttl, 7_200);
     assert_eq!((change.kept.len(), change.retimed.len()), (1, 0));
     // Of what a cache says, the TTL is nobody's.
