@@ -247,8 +247,8 @@ impl Checker<'_> {
         let ttl = self.ttl(entry.ttl);
         let declaration = self.declaration(&entry.psc, &entry.authcli);
         let domains = self.domains(&entry.domains);
-        let exclude = self.exclude(&entry.exclude, &domains);
-        let shared = self.shared(&entry.shared, &exclude);
+        let exclude = self.names(&entry.exclude, &domains, ["domains", "exclude"]);
+        let shared = self.names(&entry.shared, &exclude, ["shared", "exclude"]);
         Some(Operator {
             id: id?,
             name,
@@ -327,45 +327,30 @@ impl Checker<'_> {
         domains
     }
 
-    /// An exclusion that cannot be read is a mistake of the file: what it was to keep out would be
-    /// written.
-    fn exclude(&mut self, texts: &[Spanned<String>], domains: &[DomainName]) -> Vec<DomainName> {
-        let mut exclude = Vec::new();
+    /// The names of one key, of which none may be under another key as well. A name that cannot be read is a
+    /// mistake of the file: an exclusion that is lost would be written, an agreement half done.
+    fn names(
+        &mut self,
+        texts: &[Spanned<String>],
+        others: &[DomainName],
+        [here, there]: [&str; 2],
+    ) -> Vec<DomainName> {
+        let mut names = Vec::new();
         for text in texts {
             match self.checked(text, What::Domain, DomainName::parse) {
-                Ok(domain) if domains.contains(&domain) => {
+                Ok(domain) if others.contains(&domain) => {
                     let message = both!(
-                        en: "{domain} is both in `domains` and in `exclude`; remove it from one of them",
-                        fr: "{domain} est à la fois dans `domains` et dans `exclude` ; le retirer de l’un \
+                        en: "{domain} is both in `{here}` and in `{there}`; remove it from one of them",
+                        fr: "{domain} est à la fois dans `{here}` et dans `{there}` ; le retirer de l’un \
                              des deux"
                     );
                     self.refuse(text, message);
                 }
-                Ok(domain) => exclude.push(domain),
+                Ok(domain) => names.push(domain),
                 Err(error) => self.errors.push(error),
             }
         }
-        exclude
-    }
-
-    /// An agreement that cannot be read is a mistake of the file: the domain would be left half done.
-    fn shared(&mut self, texts: &[Spanned<String>], exclude: &[DomainName]) -> Vec<DomainName> {
-        let mut shared = Vec::new();
-        for text in texts {
-            match self.checked(text, What::Domain, DomainName::parse) {
-                Ok(domain) if exclude.contains(&domain) => {
-                    let message = both!(
-                        en: "{domain} is both in `shared` and in `exclude`; remove it from one of them",
-                        fr: "{domain} est à la fois dans `shared` et dans `exclude` ; le retirer de l’un \
-                             des deux"
-                    );
-                    self.refuse(text, message);
-                }
-                Ok(domain) => shared.push(domain),
-                Err(error) => self.errors.push(error),
-            }
-        }
-        shared
+        names
     }
 
     fn name<T>(

@@ -1,5 +1,6 @@
 //! The inputs that commands share, read into a trust space.
 
+mod keys;
 mod without_domains;
 
 use std::collections::BTreeSet;
@@ -138,10 +139,10 @@ pub(super) fn load_usable(
         sources.push(source);
     }
     let space = builder.build(&inputs.operator)?;
-    tell_exclusions(&space, whitelist.is_some(), talk);
     let named = !names.is_empty() || inputs.domains.is_some();
+    keys::tell_exclusions(&space, whitelist.is_some(), talk);
     if whitelist.is_some() && !named {
-        tell_idle_agreements(&space, talk);
+        keys::tell_idle_agreements(&space, talk);
     }
     let context = without_domains::Context {
         whitelist: whitelist.as_ref().map(|it| &it.source),
@@ -253,53 +254,6 @@ pub(super) fn demands(trust: &Trust, env: &Env<'_>) -> Result<Demands, InputErro
         allow_truncated: false,
         now: (env.now)(),
     })
-}
-
-/// Warns of the domains that `exclude` leaves out, so that none is missing without a word.
-fn tell_exclusions(space: &TrustSpace, against_whitelist: bool, talk: &mut Talk<'_, '_>) {
-    if !space.excluded().is_empty() {
-        let count = talk.lang.counted(
-            space.excluded().len(),
-            ["domain left out", "domains left out"],
-            ["domaine écarté", "domaines écartés"],
-        );
-        let names = space.excluded().join(", ");
-        talk.warn(&say!(
-            talk.lang,
-            en: "{count} because of `exclude` in the operators file: {names}",
-            fr: "{count} par `exclude` dans le fichier des opérateurs : {names}"
-        ));
-    }
-    let idle = space.idle_exclusions();
-    if against_whitelist && !idle.is_empty() {
-        let idle = idle.join(", ");
-        talk.warn(&say!(
-            talk.lang,
-            en: "`exclude` names domains that the operator does not list: {idle}",
-            fr: "`exclude` cite des domaines que l’opérateur n’inscrit pas : {idle}"
-        ));
-    }
-}
-
-/// Says which names in `shared` have no effect.
-fn tell_idle_agreements(space: &TrustSpace, talk: &mut Talk<'_, '_>) {
-    let idle = space.idle_agreements();
-    if !idle.not_listed.is_empty() {
-        let names = idle.not_listed.join(", ");
-        talk.warn(&say!(
-            talk.lang,
-            en: "`shared` names domains that the operator does not list: {names}",
-            fr: "`shared` cite des domaines que l’opérateur n’inscrit pas : {names}"
-        ));
-    }
-    if !idle.listed_alone.is_empty() {
-        let names = idle.listed_alone.join(", ");
-        talk.note(&say!(
-            talk.lang,
-            en: "`shared` names domains that no other operator lists: {names}. Remove them from `shared`",
-            fr: "`shared` cite des domaines qu’aucun autre opérateur n’inscrit : {names}. Les retirer de `shared`"
-        ));
-    }
 }
 
 fn no_domain() -> Text {
