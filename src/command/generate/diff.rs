@@ -112,11 +112,11 @@ fn tell_contested(contested: &[Contested<'_>], talk: &mut Talk<'_, '_>) {
     let kept = lang.number(kept);
     let text = say!(
         lang,
-        en: "{domains}. Missing records are added. Other records are replaced only if they name a front that only \
+        en: "{domains}. Missing records are added beside theirs. Other records are replaced only if they name a front that only \
              you declare. Records kept because they may belong to these operators: {kept}. To replace all records of \
              domains that you publish by agreement, add these domains to `shared` of your `[[operator]]`. Add the \
              domains that are not yours to `exclude`",
-        fr: "{domains}. Les enregistrements manquants sont ajoutés. Les autres ne sont remplacés que s’ils désignent \
+        fr: "{domains}. Les enregistrements manquants s’ajoutent aux leurs. Les autres ne sont remplacés que s’ils désignent \
              un front que vous seul déclarez. Enregistrements laissés, car ils peuvent appartenir à ces opérateurs : \
              {kept}. Pour remplacer tous les enregistrements des domaines que vous publiez en accord avec eux, \
              ajouter ces domaines à `shared` de votre `[[operator]]`. Ajouter à `exclude` ceux qui ne sont pas à vous"

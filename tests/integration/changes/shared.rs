@@ -88,7 +88,7 @@ fn assert_harmless(run: Run, who: &str) {
         removed(&run),
         [";- _imap._tcp.ours.test.\t3600\tIN\tSRV\t10 1 993 old.test."]
     );
-    let told = "mssrv: 2 domains are also listed by other operators. Missing records are added. Other records are \
+    let told = "mssrv: 2 domains are also listed by other operators. Missing records are added beside theirs. Other records are \
                 replaced only if they name a front that only you declare. Records kept because they may belong to \
                 these operators: 2. To replace all";
     assert!(run.stderr.contains(told), "{}", run.stderr);
