@@ -3,7 +3,8 @@
 use crate::cli::Generate;
 use crate::command::Talk;
 use crate::input::Source;
-use crate::lang::{Say, say};
+use crate::lang::{Lang, Say, say};
+use crate::operators::Declaration;
 use crate::requirement::Requirement;
 use crate::service::Interface;
 use crate::trust_space::Operator;
@@ -16,48 +17,52 @@ pub(super) fn tell(
     requirement: &Requirement,
     talk: &mut Talk<'_, '_>,
 ) {
-    for share in part.shares() {
-        let label = share.operator.label();
-        let of = match args.smtp_psc.is_some() {
-            true => Source::COMMAND_LINE.say(talk.lang),
-            false => say!(talk.lang, en: "operator {label}", fr: "opérateur {label}"),
+    if !talk.quiet {
+        let lang = talk.lang;
+        let of = |operator: &Operator| match args.smtp_psc.is_some() {
+            true => Source::COMMAND_LINE.say(lang),
+            false => {
+                let label = operator.label();
+                say!(lang, en: "operator {label}", fr: "opérateur {label}")
+            }
         };
-        tell_same_fronts(&of, share.operator, requirement, talk);
+        let shares = part.shares().into_iter();
+        let same = shares.filter_map(|share| {
+            let declaration = share.operator.declaration.as_ref()?;
+            same_fronts(&of(share.operator), declaration, requirement, lang)
+        });
+        talk.warn_some(same);
     }
     if args.format.changes_zones() {
         tell_parents(part, talk);
     }
 }
 
-/// `of` says who declares the fronts.
-fn tell_same_fronts(
+/// What is to be said if one front is declared for both interfaces of a service; `of` says by whom.
+fn same_fronts(
     of: &str,
-    operator: &Operator,
+    declaration: &Declaration,
     requirement: &Requirement,
-    talk: &mut Talk<'_, '_>,
-) {
-    let Some(declaration) = &operator.declaration else {
-        return;
-    };
+    lang: Lang,
+) -> Option<String> {
     let same = requirement.services().filter_map(|service| {
         let front = declaration.front(service, Interface::Psc);
         let same = front == declaration.front(service, Interface::Authcli);
         same.then(|| format!("{front} ({})", service.labels()))
     });
     let same: Vec<_> = same.collect();
-    if !same.is_empty() {
-        let lang = talk.lang;
-        let fronts = lang.and(&same);
-        talk.note(&say!(
-            lang,
-            en: "{of}: PSC and authcli use the same front: {fronts}. The two interfaces need \
-                 different logins, and `check` reports SRV009. Declare a front for each interface, or make sure that \
-                 the front serves both",
-            fr: "{of} : même front pour PSC et authcli : {fronts}. Les deux interfaces demandent des \
-                 authentifications différentes, et `check` signale SRV009. Déclarer un front par interface, ou \
-                 vérifier que le front sert les deux"
-        ));
+    if same.is_empty() {
+        return None;
     }
+    let fronts = lang.and(&same);
+    Some(say!(
+        lang,
+        en: "{of}: PSC and authcli use the same front: {fronts}. The two interfaces need different logins, and \
+             `check` reports SRV009. Declare a front for each interface, or make sure that the front serves both",
+        fr: "{of} : même front pour PSC et authcli : {fronts}. Les deux interfaces demandent des \
+             authentifications différentes, et `check` signale SRV009. Déclarer un front par interface, ou \
+             vérifier que le front sert les deux"
+    ))
 }
 
 fn tell_parents(part: &Part<'_>, talk: &mut Talk<'_, '_>) {

@@ -1,7 +1,10 @@
 //! Domains that several operators list: what another may have published is not removed.
 
 use super::live;
+use crate::formats::powerdns::{contents, create, rrset};
+use crate::formats::zone;
 use crate::harness::{Run, file, mssrv, mssrv_reading, temp};
+use crate::peer::{Dynamic, PowerDns};
 
 /// The one that publishes here. Of its domains, the whitelist gives the first two to another as well.
 const OURS: &str = "[[operator]]\nid = \"1\"\nname = \"Ours\"\n\
@@ -207,6 +210,99 @@ fn records_with_a_front_that_only_we_declare_are_replaced() {
     std::fs::write(&inputs.operators, declared).unwrap();
     let run = inputs.run(&args).expect(1);
     assert_eq!(removed(&run), expected[1..]);
+}
+
+/// Records of a domain that both list: those of the other, and one of ours with a wrong weight.
+const BESIDE: [(&str, &str); 3] = [
+    ("_imap._tcp", "10 1 143 i3.test."),
+    ("_imap._tcp", "20 1 143 i4.test."),
+    ("_imap._tcp", "10 0 143 i1.test."),
+];
+
+/// What is left at an owner, as dig shows it.
+const LEFT: [&str; 4] = [
+    "10 1 143 i1.test.",
+    "10 1 143 i3.test.",
+    "20 1 143 i2.test.",
+    "20 1 143 i4.test.",
+];
+
+#[test]
+fn bind_keeps_the_records_of_others_and_their_ttl() {
+    let records = BESIDE.map(|(owner, data)| format!("{owner} 7200 IN SRV {data}\n"));
+    let served = zone("both.test", &records.concat());
+    let Some(bind) = Dynamic::start(&[served]) else {
+        return;
+    };
+    let domains = "domains = [\"both.test\"]\n";
+    let inputs = Inputs::new(&[OURS, domains, THEIRS, domains].concat());
+    let server = bind.addr().to_string();
+    let asked = [
+        "--operator",
+        "1",
+        "--diff",
+        "--server",
+        &server,
+        "--rate",
+        "0",
+        "--format",
+        "nsupdate",
+    ];
+    let run = inputs.run(&asked).expect(1);
+    assert!(bind.update(&run.stdout).status.success(), "{run:#?}");
+    let transferred = bind.transfer("both.test");
+    let imap = transferred.iter().filter(|it| it.starts_with("_imap"));
+    let words = |line: &String| {
+        line.split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let mut left: Vec<_> = imap.map(words).collect();
+    left.sort();
+    let data: Vec<_> = left.iter().map(|it| it[4..].join(" ")).collect();
+    assert_eq!(data, LEFT);
+    assert!(left.iter().all(|it| it[1] == "7200"), "{left:?}");
+    let run = inputs.run(&asked).expect(3);
+    assert!(
+        run.stderr
+            .contains("nothing found to change for 1 domain; 1 owner"),
+        "{run:#?}"
+    );
+}
+
+#[test]
+fn powerdns_keeps_the_records_of_others() {
+    let Some(server) = PowerDns::start() else {
+        return;
+    };
+    let data = BESIDE.map(|(_, data)| data);
+    let imap = rrset("_imap._tcp.both.test", "SRV", &data);
+    create(&server, "both.test", &serde_json::json!([imap]));
+    let domains = "domains = [\"both.test\"]\n";
+    let inputs = Inputs::new(&[OURS, domains, THEIRS, domains].concat());
+    let addr = server.addr().to_string();
+    let asked = [
+        "--operator",
+        "1",
+        "--diff",
+        "--server",
+        &addr,
+        "--rate",
+        "0",
+        "--format",
+        "powerdns",
+    ];
+    let run = inputs.run(&asked).expect(1);
+    for line in run.stdout.lines() {
+        let request: serde_json::Value = serde_json::from_str(line).unwrap();
+        let [method, path] = ["method", "path"].map(|key| request[key].as_str().unwrap());
+        let (status, answer) = server.request(method, path, &request["body"].to_string());
+        assert_eq!(status, 204, "{answer}");
+    }
+    let all = contents(&server, "both.test").join("\n");
+    assert!(LEFT.iter().all(|it| all.contains(it)), "{all}");
+    assert!(!all.contains("10 0 143"), "{all}");
+    inputs.run(&asked).expect(3);
 }
 
 #[test]
