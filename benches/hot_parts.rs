@@ -225,6 +225,7 @@ fn space(names: &[String], operators: usize) -> TrustSpace {
         declaration: declaration(),
         domains: Vec::new(),
         exclude: Vec::new(),
+        shared: Vec::new(),
     }]);
     builder.build(&[]).expect("nothing is selected")
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::finding::{Severities, SeverityError};
-use crate::input::{Document, InputError};
+use crate::input::{Document, InputError, Position};
 use crate::lang::{Lang, Say, Text, both, say};
 use crate::name::{DomainName, HostName, NameError, OperatorId};
 use crate::service::{Interface, Service};
@@ -43,6 +43,11 @@ impl Declaration {
         Ok(Self { fronts })
     }
 
+    /// The fronts of all services and interfaces; one may come several times.
+    pub fn fronts(&self) -> impl Iterator<Item = &HostName> {
+        self.fronts.values()
+    }
+
     /// The front that serves `interface` for `service`.
     pub fn front(&self, service: Service, interface: Interface) -> &HostName {
         // Complete by construction: `try_new` fills every pair.
@@ -65,6 +70,8 @@ pub struct Operator {
     pub domains: Vec<DomainName>,
     /// Domains of the whitelist that are not, or no longer, this operator's.
     pub exclude: Vec<DomainName>,
+    /// Domains that other operators list as well, and that this operator publishes by agreement.
+    pub shared: Vec<DomainName>,
 }
 
 /// The whole file.
@@ -78,6 +85,8 @@ pub struct Operators {
     pub apex: Option<Apex>,
     /// Operators in the order of the file; identities are unique.
     pub operators: Vec<Operator>,
+    /// Operators that name nothing in `domains`, usable or not, each with the place of its `id`.
+    pub without_domains: Vec<(OperatorId, Position)>,
     /// SHA-256 of the file, in lower-case hexadecimal digits.
     pub sha256: String,
 }
@@ -105,6 +114,8 @@ struct Entry {
     domains: Vec<Spanned<String>>,
     #[serde(default)]
     exclude: Vec<Spanned<String>>,
+    #[serde(default)]
+    shared: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -139,6 +150,7 @@ impl Operators {
         let mut checker = Checker {
             document,
             ids: BTreeMap::new(),
+            without_domains: Vec::new(),
             errors: Vec::new(),
             refused: Vec::new(),
         };
@@ -162,6 +174,7 @@ impl Operators {
         let Checker {
             mut errors,
             refused,
+            without_domains,
             ..
         } = checker;
         if !errors.is_empty() {
@@ -174,6 +187,7 @@ impl Operators {
             severities,
             apex,
             operators,
+            without_domains,
             sha256: document.sha256(),
         };
         Ok((operators, refused))
@@ -185,6 +199,7 @@ struct Checker<'a> {
     document: &'a Document,
     /// Identities seen, with the line of the first.
     ids: BTreeMap<OperatorId, usize>,
+    without_domains: Vec<(OperatorId, Position)>,
     errors: Vec<InputError>,
     /// Domains that cannot be used.
     refused: Vec<InputError>,
@@ -224,11 +239,16 @@ impl Checker<'_> {
 
     fn operator(&mut self, entry: Entry) -> Option<Operator> {
         let id = self.id(&entry.id);
+        if let Some(id) = id.as_ref().filter(|_| entry.domains.is_empty()) {
+            let place = self.document.position(&entry.id.span());
+            self.without_domains.push((id.clone(), place));
+        }
         let name = entry.name.and_then(|name| self.display_name(name));
         let ttl = self.ttl(entry.ttl);
         let declaration = self.declaration(&entry.psc, &entry.authcli);
         let domains = self.domains(&entry.domains);
-        let exclude = self.exclude(&entry.exclude, &domains);
+        let exclude = self.names(&entry.exclude, &domains, ["domains", "exclude"]);
+        let shared = self.names(&entry.shared, &exclude, ["shared", "exclude"]);
         Some(Operator {
             id: id?,
             name,
@@ -236,6 +256,7 @@ impl Checker<'_> {
             declaration: declaration?,
             domains,
             exclude,
+            shared,
         })
     }
 
@@ -306,25 +327,30 @@ impl Checker<'_> {
         domains
     }
 
-    /// An exclusion that cannot be read is a mistake of the file: what it was to keep out would be
-    /// written.
-    fn exclude(&mut self, texts: &[Spanned<String>], domains: &[DomainName]) -> Vec<DomainName> {
-        let mut exclude = Vec::new();
+    /// The names of one key, of which none may be under another key as well. A name that cannot be read is a
+    /// mistake of the file: an exclusion that is lost would be written, an agreement half done.
+    fn names(
+        &mut self,
+        texts: &[Spanned<String>],
+        others: &[DomainName],
+        [here, there]: [&str; 2],
+    ) -> Vec<DomainName> {
+        let mut names = Vec::new();
         for text in texts {
             match self.checked(text, What::Domain, DomainName::parse) {
-                Ok(domain) if domains.contains(&domain) => {
+                Ok(domain) if others.contains(&domain) => {
                     let message = both!(
-                        en: "{domain} is both in `domains` and in `exclude`; remove it from one of them",
-                        fr: "{domain} est à la fois dans `domains` et dans `exclude` ; le retirer de l’un \
+                        en: "{domain} is both in `{here}` and in `{there}`; remove it from one of them",
+                        fr: "{domain} est à la fois dans `{here}` et dans `{there}` ; le retirer de l’un \
                              des deux"
                     );
                     self.refuse(text, message);
                 }
-                Ok(domain) => exclude.push(domain),
+                Ok(domain) => names.push(domain),
                 Err(error) => self.errors.push(error),
             }
         }
-        exclude
+        names
     }
 
     fn name<T>(

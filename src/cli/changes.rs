@@ -14,7 +14,7 @@ const OF_DIFF: &str = "DNS servers, with --diff";
 #[command(mut_args(of_diff))]
 pub struct Changes {
     /// Write only the differences from the published records, as additions and removals (bind,
-    /// nsupdate, powerdns and json)
+    /// nsupdate, powerdns, windows, csv and json)
     #[arg(long, conflicts_with_all = ["verify_output", "force"])]
     pub diff: bool,
 

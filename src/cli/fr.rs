@@ -392,7 +392,7 @@ pub(super) const ARGUMENTS: Table = &[
     ("imap_authcli", "Front IMAP de l’interface authcli"),
     (
         "diff",
-        "N’écrire que les différences avec les enregistrements publiés, sous forme d’ajouts et de suppressions (bind, nsupdate, powerdns et json)",
+        "N’écrire que les différences avec les enregistrements publiés, sous forme d’ajouts et de suppressions (bind, nsupdate, powerdns, windows, csv et json)",
     ),
     (
         "missing_from",
@@ -408,7 +408,7 @@ pub(super) const ARGUMENTS: Table = &[
     ),
     (
         "generate zone",
-        "Zone qui héberge des domaines ; répétable. Un domaine appartient à la plus longue zone de --zone dont il porte le nom ou la terminaison ; sinon, il est une zone à lui seul. Pour les formats qui modifient des zones (nsupdate, powerdns, octodns, dnscontrol, terraform, windows), --layout per-zone et --standalone",
+        "Zone qui héberge des domaines ; répétable. Un domaine appartient à la plus longue zone de --zone dont il porte le nom ou la terminaison ; sinon, il est une zone à lui seul. Pour les formats qui nomment des zones (nsupdate, powerdns, octodns, dnscontrol, terraform, windows, csv, json), --layout per-zone et --standalone",
     ),
     (
         "ttl",

@@ -10,8 +10,8 @@ use crate::name::HostName;
 /// Said here, since documentation would break its lines.
 const ZONE: &str = "Zone that hosts domains; repeatable. A domain belongs to the longest --zone that it \
                     equals or ends in; without one, it is a zone of its own. Used by formats that \
-                    change zones (nsupdate, powerdns, octodns, dnscontrol, terraform, windows), by \
-                    --layout per-zone and by --standalone";
+                    name zones (nsupdate, powerdns, octodns, dnscontrol, terraform, windows, csv, \
+                    json), by --layout per-zone and by --standalone";
 
 /// `mssrv generate`.
 #[derive(Debug, Args)]
@@ -159,8 +159,15 @@ impl ZoneFormat {
             | Self::Octodns
             | Self::Dnscontrol
             | Self::Terraform
-            | Self::Windows => true,
-            Self::Bind | Self::Dnsmasq | Self::Unbound | Self::Csv | Self::Json => false,
+            | Self::Windows
+            | Self::Csv
+            | Self::Json => true,
+            Self::Bind | Self::Dnsmasq | Self::Unbound => false,
         }
+    }
+
+    /// Whether what is written goes to a server, which must have these zones.
+    pub fn changes_zones(self) -> bool {
+        self.has_zones() && !matches!(self, Self::Csv | Self::Json)
     }
 }

@@ -1,5 +1,8 @@
 //! The inputs that commands share, read into a trust space.
 
+mod keys;
+mod without_domains;
+
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
@@ -38,6 +41,16 @@ pub(super) struct Loaded {
     pub(super) named: bool,
     /// Names in the operators file and in the list of domains that no domain can have, left out.
     pub(super) refused: Vec<InputError>,
+    /// Declared operators, among those chosen, that have no domain at all.
+    pub(super) without_domains: Vec<InputError>,
+}
+
+impl Loaded {
+    /// Warns of declared operators without a domain, whose fronts are compared with nothing.
+    pub(super) fn tell_without_domains(&self, talk: &mut Talk<'_, '_>) {
+        let lang = talk.lang;
+        talk.warn_some(self.without_domains.iter().map(|it| it.say(lang)));
+    }
 }
 
 /// Reads everything; `names` are domains given as arguments. A name that no domain can have is an
@@ -98,6 +111,7 @@ pub(super) fn load_usable(
     let mut apex = None;
     let mut operators_sha256 = None;
     let mut refused = Vec::new();
+    let mut declared_only = Vec::new();
     if let Some(path) = &inputs.documents.operators {
         let (operators, domains) = Operators::read_usable(path).map_err(CommandError::Input)?;
         refused.extend(domains);
@@ -106,8 +120,15 @@ pub(super) fn load_usable(
         severities = operators.severities;
         apex = operators.apex;
         operators_sha256 = Some(operators.sha256);
-        sources.push(format!("operators file {}", Source::file(path)));
+        let source = Source::file(path);
+        sources.push(format!("operators file {source}"));
+        let places = operators.without_domains.into_iter();
+        declared_only.extend(places.map(|(id, place)| (source.clone(), place, id)));
     }
+    let unusable = whitelist.iter().flat_map(|it| &it.oddities);
+    unusable
+        .filter_map(|oddity| oddity.operator.as_ref())
+        .for_each(|operator| builder.note_listing(operator));
     for name in &names {
         builder.add_named(name.as_str());
     }
@@ -118,8 +139,17 @@ pub(super) fn load_usable(
         sources.push(source);
     }
     let space = builder.build(&inputs.operator)?;
-    tell_exclusions(&space, whitelist.is_some(), talk);
+    let named = !names.is_empty() || inputs.domains.is_some();
+    keys::tell_exclusions(&space, whitelist.is_some(), talk);
+    if whitelist.is_some() && !named {
+        keys::tell_idle_agreements(&space, talk);
+    }
+    let context = without_domains::Context {
+        whitelist: whitelist.as_ref().map(|it| &it.source),
+        selection: inputs.domains.is_some(),
+    };
     Ok(Loaded {
+        without_domains: without_domains::find(&declared_only, &space, &context),
         requirement,
         whitelist,
         whitelisted,
@@ -129,7 +159,7 @@ pub(super) fn load_usable(
         severities,
         operators_sha256,
         sources,
-        named: !names.is_empty() || inputs.domains.is_some(),
+        named,
         refused,
     })
 }
@@ -162,6 +192,7 @@ pub(super) fn load_or_leave(
         sources: Vec::new(),
         named: true,
         refused: Vec::new(),
+        without_domains: Vec::new(),
     };
     Ok((loaded, Some(list)))
 }
@@ -223,32 +254,6 @@ pub(super) fn demands(trust: &Trust, env: &Env<'_>) -> Result<Demands, InputErro
         allow_truncated: false,
         now: (env.now)(),
     })
-}
-
-/// Warns of the domains that `exclude` leaves out, so that none is missing without a word.
-fn tell_exclusions(space: &TrustSpace, against_whitelist: bool, talk: &mut Talk<'_, '_>) {
-    if !space.excluded().is_empty() {
-        let count = talk.lang.counted(
-            space.excluded().len(),
-            ["domain left out", "domains left out"],
-            ["domaine écarté", "domaines écartés"],
-        );
-        let names = space.excluded().join(", ");
-        talk.warn(&say!(
-            talk.lang,
-            en: "{count} because of `exclude` in the operators file: {names}",
-            fr: "{count} par `exclude` dans le fichier des opérateurs : {names}"
-        ));
-    }
-    let idle = space.idle_exclusions();
-    if against_whitelist && !idle.is_empty() {
-        let idle = idle.join(", ");
-        talk.warn(&say!(
-            talk.lang,
-            en: "`exclude` names domains that the operator does not list: {idle}",
-            fr: "`exclude` cite des domaines que l’opérateur n’inscrit pas : {idle}"
-        ));
-    }
 }
 
 fn no_domain() -> Text {

@@ -172,6 +172,24 @@ impl Talk<'_, '_> {
         }
     }
 
+    /// Prints one warning of many things, each of which has a line with `-v`.
+    fn warn_of_many(&mut self, text: &str, lines: impl Iterator<Item = String>) {
+        let text = match self.verbose {
+            true => lines.fold(text.to_owned(), |text, line| {
+                format!(
+                    "{text}
+  {line}"
+                )
+            }),
+            false => say!(
+                self.lang,
+                en: "{text}. Use -v to show their names",
+                fr: "{text}. L’option -v affiche leurs noms"
+            ),
+        };
+        self.warn(&text);
+    }
+
     /// How a table is to look that goes to `output`.
     fn look(&self, output: &Output) -> Look {
         let on_terminal = output.is_stdout();

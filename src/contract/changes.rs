@@ -26,9 +26,9 @@ pub struct Changes<'a> {
     pub compared_with: Basis<'a>,
     /// Totals.
     pub summary: Summary,
-    /// Owners with something to change, by domain, then by owner.
+    /// Owners with something to change, by zone, by domain, then by owner.
     pub changes: Vec<Change<'a>>,
-    /// Owners that may need a change that is not written, by domain, then by owner.
+    /// Owners that may need a change that is not written, in the same order.
     pub unsettled: Vec<Unsettled<'a>>,
 }
 
@@ -88,6 +88,12 @@ pub struct Change<'a> {
     pub ttl: u32,
     /// The domain that the owner is below.
     pub domain: Cow<'a, str>,
+    /// The zone that holds the owner: that of `--zone`, or the domain.
+    #[serde(default)]
+    pub zone: Cow<'a, str>,
+    /// Labels of the owner before the name of the zone, such as `_imap._tcp`.
+    #[serde(default)]
+    pub relative_name: Cow<'a, str>,
     /// The service that the records declare.
     pub service: Service,
     /// Whether a wildcard answers for the owner, which has no record of its own.
@@ -100,14 +106,18 @@ pub struct Change<'a> {
     /// Records that are missing.
     pub added: Vec<Record<'a>>,
     /// Records that are wrong or superfluous.
-    pub removed: Vec<Removed<'a>>,
+    pub removed: Vec<Published<'a>>,
     /// Records that stay, but with another TTL.
     pub retimed: Vec<Retimed<'a>>,
+    /// Records that are wrong or superfluous, but stay, because they may belong to another operator that
+    /// lists the domain.
+    #[serde(default)]
+    pub left: Vec<Published<'a>>,
 }
 
-/// A published record that must go.
+/// A published record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Removed<'a> {
+pub struct Published<'a> {
     /// TTL in seconds; null if only the rest that a cache has left is known.
     pub ttl: Option<u32>,
     /// Priority.

@@ -23,7 +23,8 @@ pub struct Records<'a> {
     pub operators: Vec<Operator<'a>>,
     /// Totals.
     pub summary: Summary,
-    /// RRsets by domain, then by owner.
+    /// RRsets by zone, by domain, then by owner: first the zones of `--zone`, then the domains that are zones
+    /// of their own.
     pub rrsets: Vec<Rrset<'a>>,
 }
 
@@ -73,6 +74,12 @@ pub struct Rrset<'a> {
     pub ttl: u32,
     /// The domain that the owner is below.
     pub domain: Cow<'a, str>,
+    /// The zone that holds the owner: that of `--zone`, or the domain.
+    #[serde(default)]
+    pub zone: Cow<'a, str>,
+    /// Labels of the owner before the name of the zone, such as `_imap._tcp`.
+    #[serde(default)]
+    pub relative_name: Cow<'a, str>,
     /// The service that the records declare.
     pub service: Service,
     /// Records by priority.

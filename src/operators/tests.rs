@@ -14,6 +14,7 @@ psc     = { smtp = "smtp-psc.example.fr.", imap = "IMAP-psc.example.fr" }
 authcli = { smtp = "smtp-cert.example.fr", imap = "imap-cert.example.fr" }
 domains = ["a.mssante.fr"]
 exclude = ["old.mssante.fr"]
+shared = ["A.mssante.fr"]
 "#;
 
 fn read(text: &str) -> Result<Operators, Vec<String>> {
@@ -46,6 +47,10 @@ fn a_good_file_is_read_whole() {
     );
     assert_eq!(
         operator.domains,
+        [DomainName::parse("a.mssante.fr").unwrap()]
+    );
+    assert_eq!(
+        operator.shared,
         [DomainName::parse("a.mssante.fr").unwrap()]
     );
     assert_eq!(
@@ -96,11 +101,21 @@ fn what_contradicts_itself_is_refused() {
     let errors = read(&twice).unwrap_err();
     assert_eq!(
         errors,
-        ["o.toml:15:11: `id` \"300000000000001\" is given twice; the first time at line 5"]
+        ["o.toml:16:11: `id` \"300000000000001\" is given twice; the first time at line 5"]
     );
 
     let both = GOOD.replace("old.mssante.fr", "A.mssante.fr");
     assert!(read(&both).unwrap_err()[0].contains("both in `domains` and in `exclude`"));
+    let both = GOOD.replace("A.mssante.fr", "old.mssante.fr");
+    let errors = read(&both).unwrap_err();
+    assert_eq!(
+        errors,
+        [
+            "o.toml:11:11: old.mssante.fr is both in `shared` and in `exclude`; remove it from one of them"
+        ]
+    );
+    let unusable = GOOD.replace("A.mssante.fr", "a@b.fr");
+    assert!(read(&unusable).unwrap_err()[0].starts_with("o.toml:11:11: domain \"a@b.fr\": "));
 }
 
 #[test]

@@ -22,6 +22,8 @@ pub struct Builder {
     pub(super) by_id: HashMap<OperatorId, u32>,
     /// By operator, the domains it excludes, and whether the exclusion excluded anything.
     exclusions: HashMap<u32, BTreeMap<String, bool>>,
+    /// By operator, the domains that it publishes by agreement.
+    agreements: HashMap<u32, BTreeSet<String>>,
     named: bool,
 }
 
@@ -50,6 +52,7 @@ impl Builder {
             return self.push(name, NOBODY);
         };
         let index = self.operator(id);
+        self.operators[index as usize].is_listed = true;
         if let Some(organisation) = organisation {
             let spellings = &mut self.operators[index as usize].spellings;
             match spellings.get_mut(organisation) {
@@ -58,6 +61,13 @@ impl Builder {
             }
         }
         self.push(name, index);
+    }
+
+    /// Notes that the whitelist has an entry of an operator known so far, although its name cannot be used.
+    pub fn note_listing(&mut self, operator: &OperatorId) {
+        if let Some(index) = self.by_id.get(operator) {
+            self.operators[*index as usize].is_listed = true;
+        }
     }
 
     /// Adds the declarations of an operators file, its additional domains and its exclusions.
@@ -74,6 +84,10 @@ impl Builder {
             for domain in &operator.exclude {
                 let exclusions = self.exclusions.entry(index).or_default();
                 exclusions.insert(domain.to_string(), false);
+            }
+            let shared: BTreeSet<_> = operator.shared.iter().map(ToString::to_string).collect();
+            if !shared.is_empty() {
+                self.agreements.insert(index, shared);
             }
         }
     }
@@ -94,6 +108,7 @@ impl Builder {
             name: None,
             ttl: None,
             declaration: None,
+            is_listed: false,
             spellings: BTreeMap::new(),
         });
         index
@@ -125,6 +140,7 @@ impl Builder {
             selected,
             excluded: merged.excluded,
             exclusions: self.exclusions,
+            agreements: self.agreements,
         })
     }
 

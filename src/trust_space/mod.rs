@@ -44,6 +44,8 @@ pub struct Operator {
     pub ttl: Option<u32>,
     /// Fronts, where the operators file gives them.
     pub declaration: Option<Declaration>,
+    /// Whether the whitelist has an entry of it, usable or not.
+    pub is_listed: bool,
     /// Every name it is known by, for `--operator`.
     spellings: BTreeMap<String, usize>,
 }
@@ -125,6 +127,17 @@ pub struct TrustSpace {
     /// By operator, the domains it excludes.
     exclusions: HashMap<u32, BTreeMap<String, bool>>,
     idle_exclusions: Vec<String>,
+    /// By operator, the domains that it publishes by agreement.
+    agreements: HashMap<u32, BTreeSet<String>>,
+}
+
+/// Agreements about domains that need none, as `domain (operator)`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IdleAgreements {
+    /// The operator itself does not list the domain.
+    pub not_listed: Vec<String>,
+    /// No other operator lists the domain.
+    pub listed_alone: Vec<String>,
 }
 
 impl TrustSpace {
@@ -228,6 +241,30 @@ impl TrustSpace {
     /// Exclusions that exclude nothing, as `domain (operator)`: misspelt, or out of date.
     pub fn idle_exclusions(&self) -> &[String] {
         &self.idle_exclusions
+    }
+
+    /// Whether the operator publishes a domain by agreement with the others that list it.
+    pub fn has_agreed(&self, operator: OperatorIndex, domain: &str) -> bool {
+        let agreements = self.agreements.get(&operator.0);
+        agreements.is_some_and(|it| it.contains(domain))
+    }
+
+    /// Agreements of the operators chosen about domains that need none: misspelt, or out of date. In a space
+    /// of named domains, all others look so.
+    pub fn idle_agreements(&self) -> IdleAgreements {
+        let mut idle = IdleAgreements::default();
+        for (index, operator) in self.operators().filter(|it| self.is_selected(it.0)) {
+            for name in self.agreements.get(&index.0).into_iter().flatten() {
+                let listed_by = self.get(name).map_or(&[][..], |domain| domain.operators);
+                let of_operator = format!("{name} ({})", operator.label());
+                match listed_by.contains(&index) {
+                    false => idle.not_listed.push(of_operator),
+                    true if listed_by.len() == 1 => idle.listed_alone.push(of_operator),
+                    true => {}
+                }
+            }
+        }
+        idle
     }
 
     /// Whether at least one domain has no declarations to compare with: see [`TrustSpace::declarations`].

@@ -1,8 +1,14 @@
 //! Which operators `--operator` means.
 
-use super::OperatorIndex;
+use std::cmp::Ordering;
+
 use super::builder::Builder;
+use super::{Operator, OperatorIndex, TrustSpace};
 use crate::lang::{Lang, Say, display_in_english, say};
+use crate::name::OperatorId;
+
+/// Below this similarity a suggestion confuses more than it helps.
+const ALIKE: f64 = 0.8;
 
 /// Why a selection of domains cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,8 +120,6 @@ impl Builder {
 
     /// Up to three operators whose name or identity is like `wanted`.
     fn nearest(&self, wanted: &str) -> Vec<String> {
-        /// Below this similarity a suggestion confuses more than it helps.
-        const ALIKE: f64 = 0.8;
         let mut candidates: Vec<_> = self
             .operators
             .iter()
@@ -130,6 +134,51 @@ impl Builder {
             .collect();
         candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
         candidates.iter().take(3).map(|(_, o)| o.label()).collect()
+    }
+}
+
+impl TrustSpace {
+    /// Operators of the whitelist that `operator` may be: up to three whose identity is like its identity,
+    /// then up to three whose name is like its name. As reports name them.
+    pub fn nearest_listed(&self, operator: &Operator) -> Vec<String> {
+        /// Up to three, the best first.
+        fn best<K: PartialOrd>(mut ranked: Vec<(K, &Operator)>) -> Vec<&Operator> {
+            ranked.sort_by(|a, b| {
+                let by_rank = a.0.partial_cmp(&b.0).unwrap_or(Ordering::Equal);
+                by_rank.then_with(|| a.1.id.cmp(&b.1.id))
+            });
+            ranked.into_iter().map(|(_, it)| it).take(3).collect()
+        }
+        // Another operator of the file is not the one that is meant.
+        let is_free = |it: &&Operator| it.is_listed && it.declaration.is_none();
+        let listed = || self.operators().map(|(_, it)| it).filter(is_free);
+        let by_id = listed().filter_map(|it| Some((errors(&it.id, &operator.id)?, it)));
+        let name = operator.name.as_deref().map(folded);
+        let by_name = listed().filter_map(|it| {
+            let name = name.as_deref()?;
+            let names = it.names().map(|it| likeness(&folded(it), name));
+            let likeness = names.fold(0.0, f64::max);
+            (likeness >= ALIKE).then_some((-likeness, it))
+        });
+        let (by_id, by_name) = (best(by_id.collect()), best(by_name.collect()));
+        let more = by_name
+            .iter()
+            .filter(|it| !by_id.iter().any(|known| known.id == it.id));
+        by_id.iter().chain(more).map(|it| it.label()).collect()
+    }
+}
+
+/// Typing errors between two identities; none where they are too many for one to be meant for the other.
+/// Digits that are missing at an end count as one: `1` before a FINESS number, `3` before a SIRET
+/// number, or the establishment behind a SIREN number.
+fn errors(id: &OperatorId, wanted: &OperatorId) -> Option<usize> {
+    /// Fewer digits are part of many identities.
+    const LEAST: usize = 8;
+    let (id, wanted) = (id.as_str(), wanted.as_str());
+    let is_part = id.contains(wanted) || wanted.contains(id);
+    match is_part && id.len().min(wanted.len()) >= LEAST {
+        true => Some(1),
+        false => Some(strsim::osa_distance(id, wanted)).filter(|errors| *errors <= 2),
     }
 }
 

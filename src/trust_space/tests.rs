@@ -146,3 +146,61 @@ fn what_exclusions_do_is_told() {
     let space = idle.build(&[]).unwrap();
     assert_eq!(space.idle_exclusions(), ["old.fr (1 (Un))"]);
 }
+
+#[test]
+fn nearest_listed_operators_are_like_the_identity_or_the_name() {
+    let listed = [
+        ("300000000000012", "CENTRE HOSPITALIER DU PORT"),
+        ("300000000000029", "GIP EXEMPLE"),
+        ("1750000018", "CLINIQUE DU LAC"),
+        ("387654321000017", "LABORATOIRE"),
+    ];
+    let nearest = |id: &str, name: &str| {
+        let mut builder = Builder::default();
+        for (id, organisation) in listed {
+            builder.add_listing("a.fr", OperatorId::parse(id).as_ref(), Some(organisation));
+        }
+        let file = FILE
+            .replace("\"1\"", &format!("\"{id}\""))
+            .replace("Un", name);
+        let document = Document::new(Source::named("o.toml"), file);
+        let operators = operators::Operators::from_document(&document).unwrap();
+        builder.declare(&operators.operators);
+        let space = builder.build(&[]).unwrap();
+        let (_, operator) = space.with_id(id).unwrap();
+        assert!(!operator.is_listed);
+        space.nearest_listed(operator)
+    };
+    // Digits exchanged, the digit before a FINESS number missing, a SIREN number alone.
+    assert_eq!(
+        nearest("300000000000021", "Z"),
+        [
+            "300000000000012 (CENTRE HOSPITALIER DU PORT)",
+            "300000000000029 (GIP EXEMPLE)"
+        ]
+    );
+    assert_eq!(nearest("750000018", "Z"), ["1750000018 (CLINIQUE DU LAC)"]);
+    assert_eq!(nearest("876543210", "Z"), ["387654321000017 (LABORATOIRE)"]);
+    // An identity of another register, but the name.
+    assert_eq!(
+        nearest("999", "Gip  Exemple"),
+        ["300000000000029 (GIP EXEMPLE)"]
+    );
+    assert_eq!(nearest("999", "Z"), [""; 0]);
+}
+
+#[test]
+fn agreements_that_need_not_be_are_told_apart() {
+    let shared = "exclude = [\"old.fr\"]\nshared = [\"a.fr\", \"b.fr\", \"old.fr2\", \"c.fr\"]";
+    let file = FILE.replace("exclude = [\"old.fr\"]", shared);
+    let document = Document::new(Source::named("o.toml"), file);
+    let operators = operators::Operators::from_document(&document).unwrap();
+    let mut builder = builder();
+    builder.declare(&operators.operators);
+    let space = builder.build(&[]).unwrap();
+    let (index, _) = space.with_id("1").unwrap();
+    assert!(space.has_agreed(index, "b.fr") && !space.has_agreed(index, "extra.fr"));
+    let idle = space.idle_agreements();
+    assert_eq!(idle.not_listed, ["c.fr (1 (Un))", "old.fr2 (1 (Un))"]);
+    assert_eq!(idle.listed_alone, ["a.fr (1 (Un))"]);
+}

@@ -5,14 +5,24 @@ use std::io::{self, Write};
 
 use csv::WriterBuilder;
 
-use super::template::{DOMAIN, write_each};
+use super::template::{BELOW, DOMAIN, ZONE, write_each};
 use super::{Part, Rrset};
 
-const COLUMNS: [&str; 8] = [
-    "service", "protocol", "name", "ttl", "priority", "weight", "port", "target",
+const COLUMNS: [&str; 10] = [
+    "service",
+    "protocol",
+    "name",
+    "ttl",
+    "priority",
+    "weight",
+    "port",
+    "target",
+    "zone",
+    "relative_name",
 ];
 
-/// Writes a line of column names and one for each record; the name is that of the domain.
+/// Writes a line of column names and one for each record; the name is that of the domain, and the relative
+/// name is that of the owner in its zone.
 pub fn write(out: &mut dyn Write, part: &Part<'_>) -> io::Result<()> {
     out.write_all(line(&COLUMNS)?.as_bytes())?;
     write_each(out, part.rrsets(), render)
@@ -22,18 +32,20 @@ fn render(rrset: &Rrset<'_>) -> io::Result<String> {
     let labels = rrset.service.labels();
     let (service, protocol) = labels.split_once('.').unwrap_or((labels, ""));
     let ttl = rrset.ttl.to_string();
+    let relative = format!("{labels}{BELOW}");
     let lines = rrset.records.iter().map(|record| {
         let numbers = [record.priority, record.weight, record.port].map(|it| it.to_string());
         let [priority, weight, port] = &numbers;
         let target = format!("{}.", record.target);
         line(&[
-            service, protocol, DOMAIN, &ttl, priority, weight, port, &target,
+            service, protocol, DOMAIN, &ttl, priority, weight, port, &target, ZONE, &relative,
         ])
     });
     lines.collect()
 }
 
-fn line(fields: &[&str]) -> io::Result<String> {
+/// A line of fields.
+pub(super) fn line(fields: &[&str]) -> io::Result<String> {
     let mut writer = WriterBuilder::new().from_writer(Vec::new());
     writer.write_record(fields)?;
     let octets = writer.into_inner().map_err(|error| error.into_error())?;
@@ -46,7 +58,7 @@ mod tests {
 
     #[test]
     fn a_line_has_the_fields_of_a_form() {
-        let text = sample::written_alike(&[], |out, part, _| {
+        let text = sample::written_alike(&["a.z.test"], |out, part, _| {
             super::write(out, part).unwrap();
         });
         insta::assert_snapshot!(text);

@@ -58,6 +58,19 @@ impl Header<'_> {
         self.write_lines(out, prefix, lines.iter().map(String::as_str), comment)
     }
 
+    /// As [`Header::write_changes`], for readers that may take the file for one in another character set.
+    pub(super) fn write_changes_ascii(
+        &self,
+        out: &mut dyn Write,
+        prefix: &str,
+        part: &Part<'_>,
+        own: &[String],
+    ) -> io::Result<()> {
+        let lines = [&self.origin(part), own].concat();
+        let lines = lines.iter().map(String::as_str);
+        self.write_lines(out, prefix, lines, |text| ascii(&comment(text)))
+    }
+
     /// Writes the header and what a reader of this format should know, each line behind `prefix`,
     /// which makes the rest of a line a comment.
     pub(super) fn write(

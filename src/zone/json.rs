@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::template::{DOMAIN, Templates};
+use super::template::{BELOW, DOMAIN, Templates, ZONE};
 use super::{Header, Part, Srv};
 use crate::contract::records::{
     Operator, Record, RecordType, Records, Requirement, Rrset, Summary,
@@ -81,6 +81,8 @@ fn render(rrset: &super::Rrset<'_>) -> io::Result<String> {
         rtype: RecordType::Srv,
         ttl: rrset.ttl,
         domain: DOMAIN.into(),
+        zone: ZONE.into(),
+        relative_name: format!("{}{BELOW}", rrset.service.labels()).into(),
         service: rrset.service,
         records: records.collect(),
     };
@@ -95,7 +97,7 @@ mod tests {
 
     #[test]
     fn the_document_is_json_with_a_line_for_each_rrset() {
-        let text = sample::written_alike(&[], |out, part, header| {
+        let text = sample::written_alike(&["a.z.test"], |out, part, header| {
             super::write(out, part, header).unwrap();
         });
         let version = format!("\"{}\"", env!("CARGO_PKG_VERSION"));

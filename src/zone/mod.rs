@@ -11,6 +11,7 @@ mod header;
 pub mod json;
 pub mod nsupdate;
 pub mod octodns;
+mod parent;
 mod part;
 mod plan;
 pub mod powerdns;
@@ -29,6 +30,7 @@ pub mod windows;
 mod zoned;
 
 pub use header::Header;
+pub use parent::Parent;
 pub use part::Part;
 pub use plan::{Plan, PlanError, Share};
 pub use server_config::{ServerKind, Serving, TemplateName};

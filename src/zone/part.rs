@@ -117,6 +117,12 @@ impl<'a> Part<'a> {
         self.plan.others_at(wide(place))
     }
 
+    /// Whether the operator that writes the domain in that place does so by agreement with all others that
+    /// list it.
+    pub fn is_agreed(&self, place: u32) -> bool {
+        self.plan.is_agreed_at(wide(place))
+    }
+
     /// The RRsets of the domain in that place.
     pub(super) fn rrsets_at(&self, place: u32) -> impl Iterator<Item = Rrset<'_>> {
         self.plan.rrsets_at(wide(place), |domain| self.zone(domain))
@@ -133,7 +139,7 @@ impl<'a> Part<'a> {
     }
 
     /// The zones of the domains, one after another.
-    fn each_zone(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn each_zone(&self) -> impl Iterator<Item = &str> {
         self.places().map(|place| self.zone(self.domain(place)))
     }
 

@@ -257,14 +257,26 @@ impl<'a> Plan<'a> {
         domains.filter(|(_, domain)| self.writers(domain.operators).next().is_some())
     }
 
-    /// The domains that will be written though other operators list them, too, with the labels of
-    /// these.
-    pub fn shared(&self) -> impl Iterator<Item = (&'a str, Vec<String>)> {
+    /// The domains that will be written though other operators list them, too, and nobody says that they
+    /// agreed; with the labels of these operators.
+    pub fn contested(&self) -> impl Iterator<Item = (&'a str, Vec<String>)> {
         let others = |(place, domain): (usize, Domain<'a>)| {
             let others: Vec<_> = self.others_at(place).map(Operator::label).collect();
-            (!others.is_empty()).then_some((domain.name, others))
+            let contested = !others.is_empty() && !self.is_agreed_at(place);
+            contested.then_some((domain.name, others))
         };
         self.written().filter_map(others)
+    }
+
+    /// Whether the operator that writes the domain in that place of the trust space does so by agreement
+    /// with all others that list it.
+    pub(super) fn is_agreed_at(&self, place: usize) -> bool {
+        let (Some(writer), Some(domain)) = (self.writer_at(place), self.space.at(place)) else {
+            return false;
+        };
+        let mut listed_by = domain.operators.iter();
+        let writer = listed_by.find(|it| it.position() == writer);
+        writer.is_some_and(|writer| self.space.has_agreed(*writer, domain.name))
     }
 
     /// The operators that list the domain in that place of the trust space besides the one that

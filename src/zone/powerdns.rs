@@ -30,20 +30,32 @@ struct WireRecord {
 
 /// Writes the requests, those of a zone one behind another.
 pub fn write(out: &mut dyn Write, part: &Part<'_>) -> io::Result<()> {
-    write_rrsets(out, part.rrsets())
+    let mut templates = Templates::new(render);
+    let mut requests = Requests::default();
+    for rrset in part.rrsets() {
+        requests.add(out, rrset.zone, templates.text(&rrset)?)?;
+    }
+    requests.end(out)
 }
 
-/// Writes the requests that replace these RRsets, which come zone by zone.
-pub(super) fn write_rrsets<'a>(
-    out: &mut dyn Write,
-    rrsets: impl Iterator<Item = Rrset<'a>>,
-) -> io::Result<()> {
-    let mut templates = Templates::new(render);
-    let (mut zone, mut count) = ("", 0);
-    for rrset in rrsets {
-        if rrset.zone != zone || count == BATCH {
-            end(out, count)?;
-            (zone, count) = (rrset.zone, 0);
+/// RRsets gathered into requests, each of one zone and of bounded length.
+#[derive(Default)]
+pub(super) struct Requests<'a> {
+    zone: &'a str,
+    count: usize,
+}
+
+impl<'a> Requests<'a> {
+    /// Writes one RRset; those of a zone come one behind another.
+    pub(super) fn add(
+        &mut self,
+        out: &mut dyn Write,
+        zone: &'a str,
+        rrset: &[u8],
+    ) -> io::Result<()> {
+        if zone != self.zone || self.count == BATCH {
+            self.end(out)?;
+            *self = Self { zone, count: 0 };
             // A name in this path needs no escapes.
             write!(
                 out,
@@ -52,27 +64,37 @@ pub(super) fn write_rrsets<'a>(
         } else {
             out.write_all(b",")?;
         }
-        out.write_all(templates.text(&rrset)?)?;
-        count += 1;
+        self.count += 1;
+        out.write_all(rrset)
     }
-    end(out, count)
-}
 
-/// Ends a request, if one of so many RRsets was begun.
-fn end(out: &mut dyn Write, count: usize) -> io::Result<()> {
-    match count {
-        0 => Ok(()),
-        _ => out.write_all(b"]}}\n"),
+    /// Ends the last request, if there is one.
+    pub(super) fn end(&self, out: &mut dyn Write) -> io::Result<()> {
+        match self.count {
+            0 => Ok(()),
+            _ => out.write_all(b"]}}\n"),
+        }
     }
 }
 
 fn render(rrset: &Rrset<'_>) -> io::Result<String> {
-    let records = rrset.records.iter().map(|record| WireRecord {
-        content: record.to_string(),
+    replacement(rrset, DOMAIN, &[])
+}
+
+/// The RRset of a domain, and records that stand beside it.
+pub(super) fn replacement(
+    rrset: &Rrset<'_>,
+    domain: &str,
+    beside: &[String],
+) -> io::Result<String> {
+    let records = rrset.records.iter().map(ToString::to_string);
+    let records = records.chain(beside.iter().cloned());
+    let records = records.map(|content| WireRecord {
+        content,
         disabled: false,
     });
     let wire = WireRrset {
-        name: format!("{}.", rrset.service.owner(DOMAIN)),
+        name: format!("{}.", rrset.service.owner(domain)),
         rtype: "SRV",
         ttl: rrset.ttl,
         changetype: "REPLACE",

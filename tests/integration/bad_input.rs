@@ -222,7 +222,10 @@ fn an_empty_selection_is_an_error_of_generate() {
     let text = format!("[[operator]]\nid = \"300000000000002\"{FRONTS}");
     let path = file(&dir, "o.toml", &text);
     let args = ["generate", "--operators", &path];
-    refused(mssrv(args), &["nothing to generate"]);
+    refused(
+        mssrv(args),
+        &["o.toml:2:6: operator 300000000000002 has no domain"],
+    );
     let exclude = "exclude = [\"compliant-case.lab.test\", \"compliant-upper.lab.test\", \
                    \"compliant-idn-é.lab.test\"]\n";
     let path = file(&dir, "all.toml", format!("{text}{exclude}"));

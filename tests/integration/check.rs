@@ -421,3 +421,42 @@ fn a_silent_one_of_several_servers_is_told() {
     let told = format!("server {silent} gave no usable answer");
     assert!(run.stderr.contains(&told), "{run:#?}");
 }
+
+#[test]
+fn a_declared_operator_without_a_domain_is_warned_of() {
+    let dir = temp();
+    let zone = file(
+        &dir,
+        "a.test.zone",
+        "$ORIGIN a.test.\n@ 3600 IN SOA ns host 1 2 3 4 5\n@ 3600 IN NS ns.invalid.\n",
+    );
+    let operators = std::fs::read_to_string(root().join("zones/operators.toml")).unwrap();
+    let operators = file(
+        &dir,
+        "o.toml",
+        operators.replace("300000000000002", "300000000000020"),
+    );
+    let whitelist = ["--whitelist", "zones/whitelist.xml", "--allow-unsigned"];
+    let run = |inputs: &[&str]| {
+        let args = [
+            "check",
+            "--zone",
+            &zone,
+            "--operators",
+            &operators,
+            "-q",
+            "a.test",
+        ];
+        mssrv(args.iter().chain(inputs))
+    };
+    let given = run(&whitelist).expect(1);
+    let told = "operator 300000000000020 (Clinique du Port) has no domain: the whitelist has no entry with this id";
+    assert!(given.stderr.contains(told), "{given:#?}");
+    let without = run(&[]).expect(1);
+    assert!(
+        without
+            .stderr
+            .contains("(Clinique du Port) has no domain: no whitelist was given"),
+        "{without:#?}"
+    );
+}

@@ -28,6 +28,8 @@ fn altered_text_is_refused_by_every_reader() {
             "generate",
             "--operators",
             "zones/operators.toml",
+            "--operator",
+            "GRADeS Exemple",
             "--missing-from",
             report,
         ];

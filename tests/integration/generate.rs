@@ -310,7 +310,9 @@ fn nothing_to_generate_and_unknown_operators_are_errors() {
         "--operator",
         "Clinique du Port",
     ]);
-    assert!(run.expect(2).stderr.contains("nothing to generate"));
+    let told = "300000000000002 (Clinique du Port) has no domain: no whitelist was given";
+    let stderr = run.expect(2).stderr;
+    assert!(stderr.contains(told), "{stderr}");
     // Listed, but not declared; beside one that is, it is told all the same.
     let undeclared = [&EXAMPLE[..7], &["LABORATOIRE DES ECARTS"]].concat();
     let run = mssrv(&undeclared).expect(2);
@@ -325,31 +327,65 @@ fn nothing_to_generate_and_unknown_operators_are_errors() {
     assert!(run.stderr.contains("--operators FILE"), "{}", run.stderr);
 }
 
+/// The example, but for its operators file, in which `id` stands for that of the clinic.
+fn with_other_id(dir: &tempfile::TempDir, id: &str, options: &[&str]) -> Run {
+    let text = fs::read_to_string("zones/operators.toml").unwrap();
+    let operators = file(dir, "o.toml", text.replace("300000000000002", id));
+    let mut args = EXAMPLE;
+    args[5] = &operators;
+    mssrv(args[..6].iter().chain(options))
+}
+
 #[test]
-fn an_operator_without_a_domain_is_told() {
-    let run = mssrv(["generate", "--operators", "zones/operators.toml"]).expect(0);
+fn a_declared_operator_without_a_domain_is_refused() {
+    let dir = temp();
+    let run = with_other_id(&dir, "300000000000020", &[]).expect(2);
+    assert_eq!(run.stdout, "");
+    let told = "o.toml:13:11: operator 300000000000020 (Clinique du Port) has no domain: the whitelist has no entry \
+                with this id, and its `domains` is empty. The nearest in the whitelist: 300000000000002 (CLINIQUE DU PORT). Correct `id`";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    // In French, and with a name that no one bears.
+    let run = with_other_id(&dir, "7", &["--operator", "7", "--lang", "fr"]).expect(2);
+    let told = "Les plus proches dans la liste blanche\u{202f}: ";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+
+    let run = mssrv(["generate", "--operators", "zones/operators.toml"]).expect(2);
+    let told = "operator 300000000000002 (Clinique du Port) has no domain: no whitelist was given, and its \
+                `domains` is empty. Give --whitelist FILE, or list its domains in `domains`\n";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    assert_eq!(run.stdout, "");
+}
+
+#[test]
+fn an_operator_that_is_not_chosen_may_have_no_domain() {
+    let dir = temp();
+    let grades = ["--operator", "GRADeS Exemple"];
+    let run = with_other_id(&dir, "300000000000020", &grades).expect(0);
+    assert!(!run.stderr.contains("has no domain"), "{}", run.stderr);
+}
+
+#[test]
+fn an_operator_whose_only_names_cannot_be_used_has_domains() {
+    let dir = temp();
+    let fronts = "psc = { smtp = \"a.fr\", imap = \"a.fr\" }\nauthcli = { smtp = \"b.fr\", imap = \"b.fr\" }\n";
+    let good = format!("[[operator]]\nid = \"1\"\ndomains = [\"a.test\"]\n{fronts}");
+    let bad = format!("[[operator]]\nid = \"2\"\ndomains = [\"x@a.test\"]\n{fronts}");
+    let operators = file(&dir, "o.toml", [good, bad].concat());
+    let run = mssrv(["generate", "--operators", &operators, "--keep-going"]).expect(2);
+    assert!(run.stdout.contains("_imap._tcp.a.test."), "{run:#?}");
     assert!(
-        run.stderr
-            .contains("operator 300000000000002 (Clinique du Port): it has no domain"),
-        "{}",
-        run.stderr
-    );
-    assert!(
-        run.stderr.contains("wrote 4 records for 1 domain"),
-        "{}",
-        run.stderr
+        run.stderr.contains("operator 2: it has no domain"),
+        "{run:#?}"
     );
 }
 
 #[test]
 fn a_named_domain_without_operator_is_not_dropped_silently() {
-    let args = [
-        "generate",
-        "--operators",
-        "zones/operators.toml",
-        "--domains",
-        "-",
-    ];
+    let dir = temp();
+    let text = fs::read_to_string("zones/operators.toml").unwrap();
+    let end = text.match_indices("[[operator]]").nth(1).unwrap().0;
+    let operators = file(&dir, "o.toml", &text[..end]);
+    let args = ["generate", "--operators", &operators, "--domains", "-"];
     let run = mssrv_reading(&args, "compliant-extra.lab.test\nelsewhere.mssante.fr\n").expect(2);
     assert!(
         run.stderr.contains(
@@ -358,4 +394,71 @@ fn a_named_domain_without_operator_is_not_dropped_silently() {
         "{}",
         run.stderr
     );
+    // Whose it might be is said first.
+    let args = [
+        "generate",
+        "--operators",
+        "zones/operators.toml",
+        "--domains",
+        "-",
+    ];
+    let run = mssrv_reading(&args, "elsewhere.mssante.fr\n").expect(2);
+    let told = "`domains`. --domains only chooses among the domains of the operators\n";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+}
+
+#[test]
+fn a_front_for_both_interfaces_is_told() {
+    let mut fronts = FRONTS;
+    fronts[7] = "imap-psc.example.fr";
+    let args = |quiet: &'static [&str]| [&["generate", "--domains", "-"], quiet, &fronts].concat();
+    let run = mssrv_reading(&args(&[]), "a.mssante.fr\n").expect(0);
+    let told = "mssrv: command line: PSC and authcli use the same front: imap-psc.example.fr (_imap._tcp). The \
+                two interfaces need different logins, and `check` reports SRV009. Declare a front for each";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    let run = mssrv_reading(&args(&["-q"]), "a.mssante.fr\n").expect(0);
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn many_zones_of_one_parent_are_told_before_a_server_refuses_them() {
+    let list: String = (0..1_500).map(|it| format!("d{it}.mssante.fr\n")).collect();
+    let run = |options: &[&str]| {
+        let args = [&["generate", "--domains", "-"], &FRONTS[..], options].concat();
+        mssrv_reading(&args, &list).expect(0).stderr
+    };
+    let told = "mssrv: 1,500 domains below mssante.fr are written as zones of their own. A server that has only the zone \
+                mssante.fr refuses them (NOTAUTH). If mssante.fr is the zone on your server, use `--zone mssante.fr`\n";
+    for format in ["nsupdate", "powerdns", "dnscontrol", "terraform", "windows"] {
+        let stderr = run(&["--format", format]);
+        assert!(stderr.contains(told), "{format}: {stderr}");
+    }
+    for quiet in [
+        &["--format", "nsupdate", "--zone", "mssante.fr"][..],
+        &["--format", "bind"],
+        &["--format", "csv"],
+        &["--format", "nsupdate", "-q"],
+    ] {
+        let stderr = run(quiet);
+        assert!(!stderr.contains("NOTAUTH"), "{quiet:?}: {stderr}");
+    }
+}
+
+#[test]
+fn names_in_shared_without_effect_are_told() {
+    let dir = temp();
+    let text = fs::read_to_string("zones/operators.toml").unwrap();
+    let port = "imap-cert.port.fronts.lab.test\" }\n";
+    let shared = "shared = [\"compliant-case.lab.test\", \"misspelt.lab.test\"]\n";
+    let operators = text.replace(port, &format!("{port}{shared}"));
+    let operators = file(&dir, "o.toml", operators);
+    let mut args = EXAMPLE;
+    args[5] = &operators;
+    let run = mssrv(args).expect(0);
+    for told in [
+        "`shared` names domains that the operator does not list: misspelt.lab.test (300000000000002 (Clinique",
+        "`shared` names domains that no other operator lists: compliant-case.lab.test (300000000000002 (Clinique",
+    ] {
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+    }
 }

@@ -103,7 +103,12 @@ fn a_report_from_files_keeps_the_contract() {
 
 #[test]
 fn a_generated_fragment_complies_before_any_zone_includes_it() {
-    let operators = ["--operators", "zones/operators.toml"];
+    let operators = [
+        "--operators",
+        "zones/operators.toml",
+        "--operator",
+        "GRADeS Exemple",
+    ];
     let fragment = mssrv(["generate"].iter().chain(&operators))
         .expect(0)
         .stdout;

@@ -65,6 +65,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
         true => inputs::load_or_leave(&args.inputs, &args.names, talk)?,
         false => (inputs::load(&args.inputs, &args.names, talk)?, None),
     };
+    loaded.tell_without_domains(talk);
     if list.is_none() && loaded.space.domains().len() == 0 {
         return Err(nothing(loaded.sources.is_empty()));
     }

@@ -35,6 +35,7 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
         true => inputs::load_or_leave(inputs, &names, talk)?,
         false => (inputs::load(inputs, &names, talk)?, None),
     };
+    loaded.tell_without_domains(talk);
     if list.is_none() && loaded.space.domains().len() == 0 {
         return Err(nothing(false));
     }

@@ -17,12 +17,16 @@ use crate::input::{self, Source};
 use crate::lang::{Say, both, say};
 use crate::lookup::Lookup;
 use crate::observation::{Standing, standing};
+use crate::operators::Declaration;
 use crate::report::SourceKind;
 use crate::report::saved::{Published, published};
 use crate::requirement::Requirement;
 use crate::service::Service;
-use crate::trust_space::{Operator, TrustSpace};
-use crate::zone::change::{Basis, Differences, Reason, bind, domains, json, nsupdate, powerdns};
+use crate::trust_space::TrustSpace;
+use crate::zone::change::{
+    Basis, Contested, Differences, Others, Reason, bind, csv, domains, json, nsupdate, powerdns,
+    windows,
+};
 use crate::zone::{Header, Part};
 
 /// How changes are written; none where none are asked for. What cannot be said of them is refused
@@ -41,10 +45,10 @@ pub(super) fn chosen(args: &Generate) -> Result<Option<Writer>, CommandError> {
         Some(writer) => return Ok(Some(writer)),
         None => {
             both!(
-                en: "--diff and --missing-from need a format that can remove records: bind, nsupdate, powerdns or \
-                     json",
+                en: "--diff and --missing-from need a format that can remove records: bind, nsupdate, powerdns, \
+                     windows, csv or json",
                 fr: "--diff et --missing-from nécessitent un format qui sait supprimer des enregistrements : bind, \
-                     nsupdate, powerdns ou json"
+                     nsupdate, powerdns, windows, csv ou json"
             )
         }
     };
@@ -76,9 +80,12 @@ pub(super) fn run(
     differences.finish();
     let totals = differences.totals();
     let unsettled = differences.unsettled();
-    let planned = unsettled.filter(|it| it.reason != Reason::Unplanned);
+    // Those are counted in a warning of their own.
+    let apart = |it: &Reason<'_>| matches!(it, Reason::Unplanned | Reason::Contested(..));
+    let planned = unsettled.filter(|it| !apart(&it.reason));
     let lang = talk.lang;
     talk.warn_some(planned.map(|it| it.say(lang)));
+    tell_contested(differences.contested(), talk);
     let misplaced = differences.changes();
     talk.warn_some(misplaced.filter_map(|change| Some(change.misplacement()?.say(lang))));
     done.output.write(talk.env, |out| {
@@ -93,6 +100,38 @@ pub(super) fn run(
     })
 }
 
+/// Warns of domains that other operators list as well: what is done with their records, and how to change
+/// that.
+fn tell_contested(contested: &[Contested<'_>], talk: &mut Talk<'_, '_>) {
+    if contested.is_empty() {
+        return;
+    }
+    let lang = talk.lang;
+    let domains = super::contested_domains(contested.len(), lang);
+    let kept = contested.iter().map(|it| it.left).sum();
+    let kept = lang.number(kept);
+    let text = say!(
+        lang,
+        en: "{domains}. Missing records are added beside theirs. Other records are replaced only if they name a front that only \
+             you declare. Records kept because they may belong to these operators: {kept}. To replace all records of \
+             domains that you publish by agreement, add these domains to `shared` of your `[[operator]]`. Add the \
+             domains that are not yours to `exclude`",
+        fr: "{domains}. Les enregistrements manquants s’ajoutent aux leurs. Les autres ne sont remplacés que s’ils désignent \
+             un front que vous seul déclarez. Enregistrements laissés, car ils peuvent appartenir à ces opérateurs : \
+             {kept}. Pour remplacer tous les enregistrements des domaines que vous publiez en accord avec eux, \
+             ajouter ces domaines à `shared` de votre `[[operator]]`. Ajouter à `exclude` ceux qui ne sont pas à vous"
+    );
+    let lines = contested.iter().map(|it| {
+        let (domain, others, kept) = (it.domain, lang.and(&it.others), lang.number(it.left));
+        say!(
+            lang,
+            en: "{domain}: {others}; records kept: {kept}",
+            fr: "{domain} : {others} ; enregistrements laissés : {kept}"
+        )
+    });
+    talk.warn_of_many(&text, lines);
+}
+
 /// Writes changes in a format.
 pub(super) type Writer =
     fn(&mut dyn Write, &Differences<'_>, &Basis, &Header<'_>) -> io::Result<()>;
@@ -103,14 +142,14 @@ fn writer(format: ZoneFormat) -> Option<Writer> {
         ZoneFormat::Bind => Some(bind::write),
         ZoneFormat::Nsupdate => Some(nsupdate::write),
         ZoneFormat::Powerdns => Some(|out, differences, _, _| powerdns::write(out, differences)),
+        ZoneFormat::Windows => Some(windows::write),
+        ZoneFormat::Csv => Some(|out, differences, _, _| csv::write(out, differences)),
         ZoneFormat::Json => Some(json::write),
         ZoneFormat::Octodns
         | ZoneFormat::Dnscontrol
         | ZoneFormat::Terraform
-        | ZoneFormat::Windows
         | ZoneFormat::Dnsmasq
-        | ZoneFormat::Unbound
-        | ZoneFormat::Csv => None,
+        | ZoneFormat::Unbound => None,
     }
 }
 
@@ -145,7 +184,7 @@ impl Work<'_> {
             let services = self.requirement.services();
             let known = services.map(|service| (service, saved.standing(domain, service)));
             let others = self.others(place, saved.listed_by(domain));
-            differences.add(place, known.collect(), &others);
+            differences.add(place, known.collect(), others.as_ref());
         }
         self.tell_unplanned(&saved, talk, differences);
         Ok(Done {
@@ -290,7 +329,7 @@ impl Work<'_> {
         let asked = audit::each(domains, concurrency, lookup, gather, |event| match event {
             Event::Settled((place, known)) => {
                 bar.inc(1);
-                differences.add(place, known, &self.others(place, &[]));
+                differences.add(place, known, self.others(place, &[]).as_ref());
                 Ok(())
             }
             Event::Alarm(alarm) => unanswered.report(alarm, talk, &bar),
@@ -300,26 +339,39 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// The labels of the operators that list a domain besides the one that publishes it, `reported`
-    /// being those that a report tells of, by identity.
-    fn others(&self, place: u32, reported: &[String]) -> Vec<String> {
-        let mut others: Vec<_> = self.part.others(place).map(Operator::label).collect();
+    /// The operators that list a domain besides the one that publishes it, `reported` being those that a
+    /// report tells of, by identity. None where there is none, or the file says that they agreed.
+    fn others(&self, place: u32, reported: &[String]) -> Option<Others> {
+        if self.part.is_agreed(place) {
+            return None;
+        }
+        let writer = self.part.writer(place)?;
+        let mut known: Vec<_> = self.part.others(place).collect();
+        let mut unknown = Vec::new();
         // Fronts of the command line are those of an operator that may be the only one reported.
         let least = if self.args.smtp_psc.is_some() { 2 } else { 1 };
-        let writer = self.part.writer(place).map(|it| it.id.as_str());
         let reported = reported.iter().filter(|_| reported.len() >= least);
-        for id in reported.filter(|id| Some(id.as_str()) != writer) {
-            let label = match self.space.with_id(id) {
+        for id in reported.filter(|id| id.as_str() != writer.id.as_str()) {
+            match self.space.with_id(id) {
                 // Its exclusion may be newer than the report.
-                Some((index, _)) if self.space.excludes(index, self.part.domain(place)) => continue,
-                Some((_, operator)) => operator.label(),
-                None => id.clone(),
-            };
-            if !others.contains(&label) {
-                others.push(label);
+                Some((index, _)) if self.space.excludes(index, self.part.domain(place)) => {}
+                Some((_, operator)) if known.iter().any(|it| it.id == operator.id) => {}
+                Some((_, operator)) => known.push(operator),
+                None => unknown.push(id.clone()),
             }
         }
-        others
+        let labels: Vec<_> = known.iter().map(|it| it.label()).chain(unknown).collect();
+        if labels.is_empty() {
+            return None;
+        }
+        let declarations = known.iter().filter_map(|it| it.declaration.as_ref());
+        let theirs: Vec<_> = declarations.flat_map(Declaration::fronts).collect();
+        let declared = writer.declaration.iter().flat_map(Declaration::fronts);
+        let own_fronts = declared.filter(|front| !theirs.contains(front));
+        Some(Others {
+            labels,
+            own_fronts: own_fronts.map(ToString::to_string).collect(),
+        })
     }
 
     fn open(&self, included: &[PathBuf]) -> Result<Output, CommandError> {

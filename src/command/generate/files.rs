@@ -86,9 +86,10 @@ pub(super) fn refuse_what_is_lacking(
     if !args.zone.is_empty() && !args.format.has_zones() && args.layout != Layout::PerZone {
         return usage(both!(
             en: "--zone has no effect here, because this format uses absolute names. Use it with nsupdate, powerdns, \
-                 octodns, dnscontrol, terraform or windows, with --layout per-zone or with --standalone",
+                 octodns, dnscontrol, terraform, windows, csv or json, with --layout per-zone or with --standalone",
             fr: "--zone est sans effet ici, car ce format emploie des noms absolus. L’utiliser avec nsupdate, \
-                 powerdns, octodns, dnscontrol, terraform ou windows, avec --layout per-zone ou avec --standalone"
+                 powerdns, octodns, dnscontrol, terraform, windows, csv ou json, avec --layout per-zone ou avec \
+                 --standalone"
         ));
     }
     match (args.format, args.layout) {

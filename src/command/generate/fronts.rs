@@ -83,6 +83,7 @@ fn single(
             declaration,
             domains: Vec::new(),
             exclude: Vec::new(),
+            shared: Vec::new(),
         }]);
     }
     Ok(inputs::Loaded {
@@ -97,5 +98,6 @@ fn single(
         sources,
         named: true,
         refused,
+        without_domains: Vec::new(),
     })
 }

@@ -3,10 +3,12 @@
 mod diff;
 mod files;
 mod fronts;
+mod hints;
 mod refused;
 mod standalone;
 
 use std::io::{self, Write};
+use std::mem;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -23,6 +25,10 @@ pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, Comman
     let changes = diff::chosen(args)?;
     let mut loaded = fronts::load(args, talk)?;
     let refused = refused::tell(&mut loaded, args.keep_going, talk)?;
+    // What would be missing is another thing than what is not wanted: nothing is written without it.
+    if !loaded.without_domains.is_empty() {
+        return Err(CommandError::Input(mem::take(&mut loaded.without_domains)));
+    }
     let status = publish(args, &loaded, changes, refused > 0, talk)?;
     Ok(refused::status(refused, status, talk))
 }
@@ -50,11 +56,12 @@ fn publish(
         )));
     }
     tell_idle(&plan, &loaded.space, talk);
-    tell_shared(&plan, talk);
+    hints::tell(args, &zoned.whole(), &loaded.requirement, talk);
     let header = header(args, loaded);
     if let Some(write) = changes {
         return diff::run(args, write, talk, &zoned.whole(), &header, &loaded.space);
     }
+    tell_contested(&plan, talk);
     let records = Records {
         args,
         zoned: &zoned,
@@ -302,32 +309,40 @@ fn tell_idle(plan: &Plan<'_>, space: &TrustSpace, talk: &mut Talk<'_, '_>) {
 }
 
 /// Warns of domains of several operators: if two of them publish a domain, each undoes the work of the other.
-fn tell_shared(plan: &Plan<'_>, talk: &mut Talk<'_, '_>) {
+fn tell_contested(plan: &Plan<'_>, talk: &mut Talk<'_, '_>) {
     let lang = talk.lang;
-    let shared = plan.shared().map(|(domain, others)| {
-        let others = others.join(" + ");
-        say!(lang, en: "{domain} by {others}", fr: "{domain} par {others}")
-    });
-    let shared: Vec<_> = shared.collect();
-    if !shared.is_empty() {
-        let domains = lang.counted(
-            shared.len(),
-            [
-                "domain is also listed by other operators",
-                "domains are also listed by other operators",
-            ],
-            [
-                "domaine est aussi inscrit par d’autres opérateurs",
-                "domaines sont aussi inscrits par d’autres opérateurs",
-            ],
-        );
-        let names = some(&shared, lang);
-        talk.warn(&say!(
-            lang,
-            en: "{domains}: {names}. The generated records would replace their records or be published beside them. \
-                 Agree with these operators who publishes, and put the other domains into `exclude`",
-            fr: "{domains} : {names}. Les enregistrements générés remplaceraient les leurs ou s’y ajouteraient. \
-                 Décider avec eux qui publie, et mettre les autres domaines dans `exclude`"
-        ));
+    let contested: Vec<_> = plan.contested().collect();
+    if contested.is_empty() {
+        return;
     }
+    let domains = contested_domains(contested.len(), lang);
+    let text = say!(
+        lang,
+        en: "{domains}. The generated records would replace the records of these operators, or be published beside \
+             them. Add the domains that you publish by agreement to `shared` of your `[[operator]]`, and the domains \
+             that are not yours to `exclude`",
+        fr: "{domains}. Les enregistrements générés remplaceraient ceux de ces opérateurs, ou s’y ajouteraient. \
+             Ajouter à `shared` de votre `[[operator]]` les domaines que vous publiez en accord avec eux, et à \
+             `exclude` ceux qui ne sont pas à vous"
+    );
+    let lines = contested.iter().map(|(domain, others)| {
+        let others = lang.and(others);
+        say!(lang, en: "{domain}: {others}", fr: "{domain} : {others}")
+    });
+    talk.warn_of_many(&text, lines);
+}
+
+/// How many domains other operators list as well.
+fn contested_domains(number: usize, lang: Lang) -> String {
+    lang.counted(
+        number,
+        [
+            "domain is also listed by other operators",
+            "domains are also listed by other operators",
+        ],
+        [
+            "domaine est aussi inscrit par d’autres opérateurs",
+            "domaines sont aussi inscrits par d’autres opérateurs",
+        ],
+    )
 }

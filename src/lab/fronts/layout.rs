@@ -63,6 +63,7 @@ impl FrontScenario {
             declaration: Declaration::try_new(front).ok()?,
             domains: vec![DomainName::parse(&self.domain()).ok()?],
             exclude: Vec::new(),
+            shared: Vec::new(),
         })
     }
 }

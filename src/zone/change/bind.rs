@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::super::Header;
 use super::{Basis, Change, Differences, data};
+use crate::observation::SrvRecord;
 use crate::text::counted;
 
 /// Writes the view.
@@ -30,6 +31,11 @@ pub fn write(
 fn text(change: &Change<'_>, comments: bool) -> String {
     let (owner, ttl) = (change.owner(), change.wanted.ttl);
     let mut text = String::new();
+    // What a cache has left of a TTL is nobody's.
+    let ttl_of = |record: &SrvRecord| match change.ttls {
+        true => format!("\t{}", record.ttl),
+        false => String::new(),
+    };
     if comments {
         text.push_str(&format!("; {owner} SRV: {}\n", summary(change)));
         if let Some(misplacement) = change.misplacement() {
@@ -38,11 +44,19 @@ fn text(change: &Change<'_>, comments: bool) -> String {
         for record in &change.kept {
             text.push_str(&format!(";  {owner}\t{ttl}\tIN\tSRV\t{record}\n"));
         }
+        for record in &change.left {
+            text.push_str(&format!(
+                ";  {owner}{}\tIN\tSRV\t{}\n",
+                ttl_of(record),
+                data(record)
+            ));
+        }
         for record in &change.removed {
-            // What a cache has left of a TTL is nobody's.
-            let ttl = change.ttls.then(|| format!("\t{}", record.ttl));
-            let (ttl, data) = (ttl.unwrap_or_default(), data(record));
-            text.push_str(&format!(";- {owner}{ttl}\tIN\tSRV\t{data}\n"));
+            text.push_str(&format!(
+                ";- {owner}{}\tIN\tSRV\t{}\n",
+                ttl_of(record),
+                data(record)
+            ));
         }
         for (record, ttl) in &change.retimed {
             text.push_str(&format!(";- {owner}\t{ttl}\tIN\tSRV\t{record}\n"));
@@ -71,6 +85,10 @@ fn summary(change: &Change<'_>) -> String {
         let what = format!("with TTL {ttl}, expected {}", change.wanted.ttl);
         part(ttls.len(), what);
     }
+    part(
+        change.left.len(),
+        "kept that may belong to another operator".to_owned(),
+    );
     if change.synthesized {
         parts.push("a wildcard answers for this owner, which has no records of its own".to_owned());
     }

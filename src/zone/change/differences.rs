@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::super::{Part, Rrset};
-use super::{Change, Comparison, compare};
+use super::{Change, Comparison, Others, compare};
 use crate::lang::{Lang, Say, Text, both};
 use crate::observation::{Known, Standing};
 use crate::service::Service;
@@ -23,6 +23,8 @@ pub struct Differences<'a> {
     found: Vec<Found>,
     /// Owners of domains that are not in the plan, though they might have to be.
     unplanned: Vec<(Service, String)>,
+    /// By place, once all is added.
+    contested: Vec<Contested<'a>>,
     totals: Totals,
 }
 
@@ -40,8 +42,20 @@ enum What {
     Something(Box<Standing>),
     /// Why nothing is known.
     Open(Box<Text>),
-    /// Records would have to go that may be those of these operators.
-    Shared(Box<[String]>),
+    /// Something, at a domain that others list as well.
+    Contested(Box<(Standing, Others)>),
+}
+
+/// A domain that other operators list as well, with something that is changed or left as it is for that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contested<'a> {
+    place: u32,
+    /// Domain.
+    pub domain: &'a str,
+    /// The labels of the other operators.
+    pub others: Vec<String>,
+    /// Records that are left, although they are wrong or superfluous.
+    pub left: usize,
 }
 
 /// All differences in numbers.
@@ -81,8 +95,8 @@ pub enum Reason<'a> {
     Unknown(&'a Text),
     /// It is an alias, and what stands where that leads is wrong.
     Alias(&'a [String]),
-    /// Records would have to go, but these operators list the domain as well.
-    Shared(&'a [String]),
+    /// So many records would have to go, but these operators list the domain as well.
+    Contested(&'a [String], usize),
     /// Nothing but what it is compared with says that the domain is to be published.
     Unplanned,
 }
@@ -101,6 +115,7 @@ impl<'a> Differences<'a> {
             part,
             found: Vec::new(),
             unplanned: Vec::new(),
+            contested: Vec::new(),
             totals: Totals::default(),
         }
     }
@@ -113,14 +128,15 @@ impl<'a> Differences<'a> {
     /// Whether that is all that a domain in this place is to have for the service.
     pub fn is_right(part: &Part<'_>, place: u32, service: Service, standing: &Standing) -> bool {
         let mut rrsets = part.rrsets_at(place);
-        rrsets.any(|it| it.service == service && compare(it, standing) == Comparison::Right)
+        rrsets.any(|it| it.service == service && compare(it, standing, None) == Comparison::Right)
     }
 
-    /// Takes what is known of the owners of the domain in that place, and the labels of the operators
-    /// that list it besides the one that publishes it: nothing is removed that may be theirs.
-    pub fn add(&mut self, place: u32, known: Vec<(Service, Known)>, others: &[String]) {
+    /// Takes what is known of the owners of the domain in that place, and the other operators that list it
+    /// where they may publish it.
+    pub fn add(&mut self, place: u32, known: Vec<(Service, Known)>, others: Option<&Others>) {
         let mut known = known;
         let changed = self.totals.changed_owners;
+        let mut left = 0;
         for rrset in self.part.rrsets_at(place) {
             let service = rrset.service;
             let at = known.iter().position(|(of, _)| *of == service);
@@ -130,12 +146,9 @@ impl<'a> Differences<'a> {
                     fr: "il n’a pas été demandé"
                 ))),
                 Some(Err(why)) => What::Open(Box::new(why)),
-                Some(Ok(standing)) if standing == NOTHING => What::Nothing,
-                Some(Ok(standing)) if !others.is_empty() && loses(rrset, &standing) => {
-                    What::Shared(others.into())
-                }
-                Some(Ok(standing)) => What::Something(Box::new(standing)),
+                Some(Ok(standing)) => What::of(standing, others),
             };
+            left += what.left(rrset);
             if self.totals.count(rrset, &what) {
                 self.found.push(Found {
                     place,
@@ -144,8 +157,17 @@ impl<'a> Differences<'a> {
                 });
             }
         }
+        let is_changed = self.totals.changed_owners > changed;
         self.totals.domains += 1;
-        self.totals.changed_domains += usize::from(self.totals.changed_owners > changed);
+        self.totals.changed_domains += usize::from(is_changed);
+        if let Some(others) = others.filter(|_| is_changed || left > 0) {
+            self.contested.push(Contested {
+                place,
+                domain: self.part.domain(place),
+                others: others.labels.clone(),
+                left,
+            });
+        }
     }
 
     /// Takes the owners of a domain that is not in the plan, though it might have to be.
@@ -159,6 +181,7 @@ impl<'a> Differences<'a> {
     /// Puts what was found in order.
     pub fn finish(&mut self) {
         self.found.sort_by_key(|found| (found.place, found.service));
+        self.contested.sort_by_key(|it| it.place);
     }
 
     /// All in numbers.
@@ -170,9 +193,14 @@ impl<'a> Differences<'a> {
     pub fn changes(&self) -> impl Iterator<Item = Change<'_>> {
         self.comparisons()
             .filter_map(|(_, comparison)| match comparison {
-                Ok(Comparison::Changed(change)) => Some(change),
+                Ok(Comparison::Changed(change)) => Some(change).filter(|it| !it.is_empty()),
                 _ => None,
             })
+    }
+
+    /// Every domain that other operators list as well where that matters, in order of names.
+    pub fn contested(&self) -> &[Contested<'_>] {
+        &self.contested
     }
 
     /// Every owner that is not settled, in the same order; those of no domain of the plan come last.
@@ -182,21 +210,23 @@ impl<'a> Differences<'a> {
             domain,
             reason: Reason::Unplanned,
         });
-        let planned = self.comparisons().filter_map(|(rrset, comparison)| {
+        let planned = self.judged().filter_map(|(what, rrset)| {
             Some(Unsettled {
                 service: rrset.service,
                 domain: rrset.domain,
-                reason: match comparison {
-                    Err(reason) => reason,
-                    Ok(Comparison::Alias(aliases)) => Reason::Alias(aliases),
-                    Ok(_) => return None,
-                },
+                reason: what.open(rrset)?,
             })
         });
         planned.chain(unplanned)
     }
 
     fn comparisons(&self) -> impl Iterator<Item = (Rrset<'_>, Result<Comparison<'_>, Reason<'_>>)> {
+        self.judged()
+            .map(|(what, rrset)| (rrset, what.compared(rrset)))
+    }
+
+    /// What was found at each owner, beside what is to stand there.
+    fn judged(&self) -> impl Iterator<Item = (&What, Rrset<'_>)> {
         let places = self.part.places();
         places.flat_map(|place| {
             let first = self.found.partition_point(|found| found.place < place);
@@ -209,27 +239,49 @@ impl<'a> Differences<'a> {
             let mut rrsets = rrsets.into_iter().flatten();
             found.filter_map(move |found| {
                 let rrset = rrsets.find(|rrset| rrset.service == found.service)?;
-                Some((rrset, found.what.compared(rrset)))
+                Some((&found.what, rrset))
             })
         })
     }
 }
 
-/// Whether a record that stands there is to be removed.
-fn loses(rrset: Rrset<'_>, standing: &Standing) -> bool {
-    let comparison = compare(rrset, standing);
-    matches!(comparison, Comparison::Changed(change) if !change.removed.is_empty())
-}
-
 static NOTHING: Standing = Standing::NOTHING;
 
 impl What {
+    fn of(standing: Standing, others: Option<&Others>) -> Self {
+        match others {
+            _ if standing == NOTHING => Self::Nothing,
+            Some(others) => Self::Contested(Box::new((standing, others.clone()))),
+            None => Self::Something(Box::new(standing)),
+        }
+    }
+
     fn compared<'a>(&'a self, rrset: Rrset<'a>) -> Result<Comparison<'a>, Reason<'a>> {
         match self {
-            Self::Nothing => Ok(compare(rrset, &NOTHING)),
-            Self::Something(standing) => Ok(compare(rrset, standing)),
+            Self::Nothing => Ok(compare(rrset, &NOTHING, None)),
+            Self::Something(standing) => Ok(compare(rrset, standing, None)),
+            Self::Contested(it) => Ok(compare(rrset, &it.0, Some(&it.1))),
             Self::Open(why) => Err(Reason::Unknown(why)),
-            Self::Shared(others) => Err(Reason::Shared(others)),
+        }
+    }
+
+    /// Records that are left to other operators.
+    fn left(&self, rrset: Rrset<'_>) -> usize {
+        match self.compared(rrset) {
+            Ok(Comparison::Changed(change)) => change.left.len(),
+            _ => 0,
+        }
+    }
+
+    /// Why the owner is not settled, though something may be changed at it.
+    fn open<'a>(&'a self, rrset: Rrset<'a>) -> Option<Reason<'a>> {
+        match (self.compared(rrset), self) {
+            (Err(reason), _) => Some(reason),
+            (Ok(Comparison::Alias(aliases)), _) => Some(Reason::Alias(aliases)),
+            (Ok(Comparison::Changed(change)), Self::Contested(it)) if !change.left.is_empty() => {
+                Some(Reason::Contested(&it.1.labels, change.left.len()))
+            }
+            _ => None,
         }
     }
 }
@@ -240,7 +292,8 @@ impl Totals {
         match what.compared(rrset) {
             Ok(Comparison::Right) => return false,
             Ok(Comparison::Changed(change)) => {
-                self.changed_owners += 1;
+                self.changed_owners += usize::from(!change.is_empty());
+                self.unsettled += usize::from(!change.left.is_empty());
                 self.added += change.added.len();
                 self.removed += change.removed.len();
                 self.retimed += change.retimed.len();

@@ -11,7 +11,7 @@ use super::differences::Reason;
 use super::{Differences, Totals};
 use crate::contract::FormName;
 use crate::contract::changes::{
-    Basis, Change, Changes, Removed, Report, Retimed, Summary, Unsettled,
+    Basis, Change, Changes, Published, Report, Retimed, Summary, Unsettled,
 };
 use crate::contract::records::{Record, RecordType};
 use crate::observation::SrvRecord;
@@ -93,7 +93,7 @@ impl From<Totals> for Summary {
 
 impl<'a> From<super::Change<'a>> for Change<'a> {
     fn from(change: super::Change<'a>) -> Self {
-        let removed = |record: &&'a SrvRecord| Removed {
+        let published = |record: &&'a SrvRecord| Published {
             ttl: change.ttls.then_some(record.ttl),
             priority: record.priority,
             weight: record.weight,
@@ -112,13 +112,16 @@ impl<'a> From<super::Change<'a>> for Change<'a> {
             rtype: RecordType::Srv,
             ttl: change.wanted.ttl,
             domain: change.wanted.domain.into(),
+            zone: change.wanted.zone.into(),
+            relative_name: change.relative_name().into(),
             service: change.service(),
             wildcard: change.synthesized,
             misplaced: change.misplaced.map(Into::into),
             kept: change.kept.iter().map(Record::from).collect(),
             added: change.added.iter().map(Record::from).collect(),
-            removed: change.removed.iter().map(removed).collect(),
+            removed: change.removed.iter().map(published).collect(),
             retimed: change.retimed.iter().map(retimed).collect(),
+            left: change.left.iter().map(published).collect(),
         }
     }
 }
@@ -127,7 +130,7 @@ impl<'a> From<super::Unsettled<'a>> for Unsettled<'a> {
     fn from(unsettled: super::Unsettled<'a>) -> Self {
         let alias = match unsettled.reason {
             Reason::Alias(aliases) => aliases.first().map(Into::into),
-            Reason::Unknown(_) | Reason::Shared(_) | Reason::Unplanned => None,
+            Reason::Unknown(_) | Reason::Contested(..) | Reason::Unplanned => None,
         };
         Self {
             owner: unsettled.service.owner(unsettled.domain).into(),

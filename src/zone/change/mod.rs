@@ -3,19 +3,22 @@
 //! that can express changes.
 
 pub mod bind;
+pub mod csv;
 mod differences;
 pub mod json;
 pub mod nsupdate;
 pub mod powerdns;
 mod say;
+pub mod windows;
 
+use super::template::below;
 use super::{Rrset, Srv};
 use crate::contract::SourceKind;
 use crate::lang::display_in_english;
 use crate::observation::{SrvRecord, Standing};
 use crate::service::Service;
 
-pub use differences::{Differences, Reason, Totals, Unsettled, domains};
+pub use differences::{Contested, Differences, Reason, Totals, Unsettled, domains};
 
 /// What published records were compared with the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +43,24 @@ impl Basis {
     }
 }
 
+/// The other operators that list a domain, where nobody says that they agreed who publishes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Others {
+    /// Their labels.
+    pub labels: Vec<String>,
+    /// Fronts that the operator that publishes here declares and none of the others does. Records that name
+    /// them are its own, whatever else is wrong with them.
+    pub own_fronts: Vec<String>,
+}
+
+impl Others {
+    /// Whether a record may be that of another operator.
+    fn may_own(&self, record: &SrvRecord) -> bool {
+        let target = record.target.as_str();
+        !self.own_fronts.iter().any(|front| front == target)
+    }
+}
+
 /// What is to be done at one owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change<'a> {
@@ -53,6 +74,10 @@ pub struct Change<'a> {
     pub removed: Vec<&'a SrvRecord>,
     /// Records that stay, with the TTL they have now instead of that of the RRset.
     pub retimed: Vec<(Srv<'a>, u32)>,
+    /// Records that are wrong or superfluous, but stay, because they may be those of another operator.
+    pub left: Vec<&'a SrvRecord>,
+    /// Whether other operators list the domain, so that nothing is removed but what is known.
+    pub contested: bool,
     /// Whether the TTLs of what is removed are those published, rather than what a cache has left.
     pub ttls: bool,
     /// Whether a wildcard answers for the owner for now, at which nothing stands.
@@ -77,7 +102,7 @@ display_in_english!(Misplacement);
 pub enum Comparison<'a> {
     /// Nothing is to be done.
     Right,
-    /// Something is.
+    /// Something is, or would be if no other operator listed the domain.
     Changed(Change<'a>),
     /// The records are wrong, but the owner is an alias (CNAME), beside which nothing else can
     /// stand (RFC 1034 section 3.6.2).
@@ -85,14 +110,21 @@ pub enum Comparison<'a> {
 }
 
 /// Holds what stands at an owner against what is to stand there. TTLs count where they are those
-/// published; records are a set (RFC 2181 section 5).
-pub fn compare<'a>(wanted: Rrset<'a>, standing: &'a Standing) -> Comparison<'a> {
+/// published; records are a set (RFC 2181 section 5). Of records that may be those of `others`, none is
+/// removed and none gets another TTL, so what is added beside them has theirs (section 5.2).
+pub fn compare<'a>(
+    wanted: Rrset<'a>,
+    standing: &'a Standing,
+    others: Option<&Others>,
+) -> Comparison<'a> {
     let mut change = Change {
         wanted,
         kept: Vec::new(),
         added: Vec::new(),
         removed: Vec::new(),
         retimed: Vec::new(),
+        left: Vec::new(),
+        contested: others.is_some(),
         ttls: standing.ttls,
         synthesized: standing.synthesized,
         misplaced: standing.misplaced.as_deref(),
@@ -111,9 +143,19 @@ pub fn compare<'a>(wanted: Rrset<'a>, standing: &'a Standing) -> Comparison<'a> 
     let mut removed: Vec<_> = standing.records.iter().filter(superfluous).collect();
     // A record stands there once, whatever tells of it twice.
     removed.dedup_by(|one, other| one.is_alike(other));
-    change.removed = removed;
+    let may_go = |it: &&SrvRecord| others.is_none_or(|others| !others.may_own(it));
+    (change.removed, change.left) = removed.into_iter().partition(may_go);
+    if let Some(left) = change.left.first() {
+        change
+            .kept
+            .extend(change.retimed.drain(..).map(|(it, _)| it));
+        change.kept.sort_by_key(|it| it.priority);
+        if standing.ttls {
+            change.wanted.ttl = left.ttl;
+        }
+    }
     match () {
-        () if change.is_empty() => Comparison::Right,
+        () if change.is_empty() && change.left.is_empty() => Comparison::Right,
         () if !standing.aliases.is_empty() => Comparison::Alias(&standing.aliases),
         () => Comparison::Changed(change),
     }
@@ -131,7 +173,8 @@ fn is(wanted: &Srv<'_>, found: &SrvRecord) -> bool {
 }
 
 impl Change<'_> {
-    fn is_empty(&self) -> bool {
+    /// Whether nothing is to be done, though records may be left that should not be there.
+    pub fn is_empty(&self) -> bool {
         self.added.is_empty() && self.removed.is_empty() && self.retimed.is_empty()
     }
 
@@ -146,6 +189,15 @@ impl Change<'_> {
     /// The owner, with its final dot.
     fn owner(&self) -> String {
         format!("{}.", self.service().owner(self.wanted.domain))
+    }
+
+    /// The labels of the owner before the name of the zone.
+    fn relative_name(&self) -> String {
+        let labels = self.service().labels();
+        match below(self.wanted.domain, self.wanted.zone) {
+            "" => labels.to_owned(),
+            below => format!("{labels}.{below}"),
+        }
     }
 
     fn service(&self) -> Service {

@@ -36,16 +36,20 @@ pub fn write(
 /// empty. What stays is added, too: where it stands, that changes nothing (RFC 2136 section 3.4.2.2),
 /// and where it does not, after all, it is not missed. An RRset has one TTL (RFC 2181 section 5.2),
 /// so another TTL is that of an RRset made anew. So is one for which a wildcard answers: the same may
-/// stand at the owner itself, which nobody could tell from outside.
+/// stand at the owner itself, which nobody could tell from outside. Where other operators list the domain,
+/// an RRset is never deleted as a whole, for one of them may have added a record to it since.
 fn text(change: &Change<'_>) -> String {
     let (owner, ttl) = (change.owner(), change.wanted.ttl);
     let mut text = String::new();
     let anew = !change.retimed.is_empty() || change.synthesized;
-    match anew || change.removed.len() > ONE_BY_ONE {
+    let whole = !change.contested && (anew || change.removed.len() > ONE_BY_ONE);
+    let removed = change.removed.iter().map(|record| data(record));
+    let retimed = change.retimed.iter().map(|(record, _)| record.to_string());
+    match whole {
         true => text.push_str(&format!("update delete {owner} SRV\n")),
         false => {
-            for record in &change.removed {
-                text.push_str(&format!("update delete {owner} IN SRV {}\n", data(record)));
+            for data in removed.chain(retimed) {
+                text.push_str(&format!("update delete {owner} IN SRV {data}\n"));
             }
         }
     }

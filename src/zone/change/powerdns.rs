@@ -3,12 +3,19 @@
 
 use std::io::{self, Write};
 
-use super::super::powerdns::write_rrsets;
-use super::Differences;
+use super::super::powerdns::{Requests, replacement};
+use super::{Differences, data};
 
-/// Writes the requests, those of a zone one behind another; no line where nothing is to change.
+/// Writes the requests, those of a zone one behind another; no line where nothing is to change. Records that
+/// may be another operator's are written again, for the API replaces RRsets as a whole.
 pub fn write(out: &mut dyn Write, differences: &Differences<'_>) -> io::Result<()> {
-    write_rrsets(out, differences.changes().map(|change| change.wanted))
+    let mut requests = Requests::default();
+    for change in differences.changes() {
+        let left: Vec<_> = change.left.iter().map(|record| data(record)).collect();
+        let rrset = replacement(&change.wanted, change.wanted.domain, &left)?;
+        requests.add(out, change.wanted.zone, rrset.as_bytes())?;
+    }
+    requests.end(out)
 }
 
 #[cfg(test)]

@@ -125,7 +125,7 @@ fn render(
     // Answers come in any order.
     domains.reverse();
     for (place, domain) in domains {
-        differences.add(place, known(&part, place, domain), &[]);
+        differences.add(place, known(&part, place, domain), None);
     }
     differences.finish();
     let mut text = Vec::new();

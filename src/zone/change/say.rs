@@ -23,16 +23,28 @@ impl Say for Reason<'_> {
                      enregistrements auxquels il mène, ou le retirer",
                 aliases.join(" → ")
             ),
-            Self::Shared(others) => say!(
-                lang,
-                en: "records that may belong to {} would be removed, because they also list the domain. Agree with \
-                     them who publishes the domain. If the domain is not yours, add it to `exclude`. To replace \
-                     all records, generate without --diff and --missing-from",
-                fr: "le domaine est aussi inscrit par {}, à qui peuvent appartenir des enregistrements qui \
-                     seraient retirés. Décider ensemble qui publie le domaine, et l’ajouter à `exclude` s’il \
-                     n’est pas à vous. Pour tout remplacer, générer sans --diff ni --missing-from",
-                lang.and(others)
-            ),
+            Self::Contested(others, left) => {
+                let left = lang.counted(
+                    *left,
+                    [
+                        "record stays that may belong to",
+                        "records stay that may belong to",
+                    ],
+                    [
+                        "enregistrement est laissé, car il peut appartenir à",
+                        "enregistrements sont laissés, car ils peuvent appartenir à",
+                    ],
+                );
+                let others = lang.and(others);
+                say!(
+                    lang,
+                    en: "{left} {others}, because they also list the domain. If you publish the domain by agreement, \
+                         add it to `shared` of your `[[operator]]`. If it is not yours, add it to `exclude`",
+                    fr: "{left} {others} (domaine inscrit par plusieurs opérateurs). Si vous publiez le domaine \
+                         par accord, l’ajouter à `shared` de votre `[[operator]]`. S’il n’est pas à vous, \
+                         l’ajouter à `exclude`"
+                )
+            }
             Self::Unplanned => say!(
                 lang,
                 en: "only the report lists the domain for an operator of this run. Give --whitelist or \
@@ -48,6 +60,10 @@ impl Say for Unsettled<'_> {
     fn say(&self, lang: Lang) -> String {
         let owner = self.service.owner(self.domain);
         let reason = self.reason.say(lang);
+        if let Reason::Contested(..) = self.reason {
+            // Something may be written for the owner.
+            return say!(lang, en: "{owner}: {reason}", fr: "{owner} : {reason}");
+        }
         say!(
             lang,
             en: "{owner}: not settled, nothing is written for it: {reason}",
@@ -164,7 +180,8 @@ mod tests {
         let unsettled = [
             Reason::Unknown(&why),
             Reason::Alias(&aliases),
-            Reason::Shared(&others),
+            Reason::Contested(&others, 1),
+            Reason::Contested(&others[..1], 2),
             Reason::Unplanned,
         ];
         let unsettled = unsettled.map(|reason| Unsettled {

@@ -36,7 +36,7 @@ fn right() -> Vec<SrvRecord> {
 
 /// Numbers of records kept, added, removed and to get another TTL; none where nothing is to change.
 fn numbers(standing: &Standing) -> Option<[usize; 4]> {
-    match compare(RRSET, standing) {
+    match compare(RRSET, standing, None) {
         Comparison::Right => None,
         Comparison::Changed(Change {
             kept,
@@ -102,9 +102,12 @@ fn an_alias_is_right_or_in_the_way() {
         ttls: false,
         ..there(records)
     };
-    assert_eq!(compare(RRSET, &behind(&right())), Comparison::Right);
+    assert_eq!(compare(RRSET, &behind(&right()), None), Comparison::Right);
     for wrong in [behind(&[]), behind(&right()[1..])] {
-        assert_eq!(compare(RRSET, &wrong), Comparison::Alias(&wrong.aliases));
+        assert_eq!(
+            compare(RRSET, &wrong, None),
+            Comparison::Alias(&wrong.aliases)
+        );
     }
 }
 
@@ -113,4 +116,62 @@ fn targets_read_as_master_files_have_them() {
     assert_eq!(data(&record(0, 0, 0, ".")), "0 0 0 .");
     assert_eq!(data(&record(1, 2, 3, "a.test")), "1 2 3 a.test.");
     assert_eq!(data(&record(1, 2, 3, r"a.te\.")), r"1 2 3 a.te\..");
+}
+
+/// What is to be done where another operator lists the domain, and only the fronts of the PSC interface are
+/// those of one operator.
+fn contested(standing: &Standing) -> Change<'_> {
+    let others = Others {
+        labels: vec!["2".to_owned()],
+        own_fronts: vec!["psc.test".to_owned()],
+    };
+    match compare(RRSET, standing, Some(&others)) {
+        Comparison::Changed(change) => change,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn only_records_with_a_front_of_ones_own_are_removed_beside_others() {
+    let standing = there(&[
+        record(0, 0, 143, "psc.test"),
+        record(20, 1, 143, "cert.test"),
+        record(20, 0, 143, "cert.test"),
+        record(10, 1, 143, "theirs.test"),
+        record(0, 0, 0, "."),
+    ]);
+    let change = contested(&standing);
+    let targets = |records: &[&SrvRecord]| -> Vec<String> {
+        records.iter().map(|it| it.target.to_string()).collect()
+    };
+    assert_eq!(change.added, &WANTED[..1]);
+    assert_eq!(change.kept, &WANTED[1..]);
+    assert_eq!(targets(&change.removed), ["psc.test"]);
+    assert_eq!(targets(&change.left), ["cert.test", "theirs.test", "."]);
+}
+
+#[test]
+fn what_is_added_beside_records_of_others_has_their_ttl() {
+    let mut records = vec![
+        record(10, 1, 143, "psc.test"),
+        record(10, 1, 143, "theirs.test"),
+    ];
+    records.iter_mut().for_each(|it| it.ttl = 7_200);
+    let standing = there(&records);
+    let change = contested(&standing);
+    assert_eq!(change.wanted.ttl, 7_200);
+    assert_eq!((change.kept.len(), change.retimed.len()), (1, 0));
+    // Of what a cache says, the TTL is nobody's.
+    let cached = Standing {
+        ttls: false,
+        ..there(&records)
+    };
+    assert_eq!(contested(&cached).wanted.ttl, RRSET.ttl);
+}
+
+#[test]
+fn records_of_others_are_left_though_nothing_else_is_to_be_done() {
+    let standing = there(&[right(), vec![record(10, 1, 143, "theirs.test")]].concat());
+    let change = contested(&standing);
+    assert!(change.is_empty() && change.left.len() == 1, "{change:?}");
 }

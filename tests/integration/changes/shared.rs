@@ -1,7 +1,10 @@
 //! Domains that several operators list: what another may have published is not removed.
 
 use super::live;
+use crate::formats::powerdns::{contents, create, rrset};
+use crate::formats::zone;
 use crate::harness::{Run, file, mssrv, mssrv_reading, temp};
+use crate::peer::{Dynamic, PowerDns};
 
 /// The one that publishes here. Of its domains, the whitelist gives the first two to another as well.
 const OURS: &str = "[[operator]]\nid = \"1\"\nname = \"Ours\"\n\
@@ -68,11 +71,13 @@ fn both_declared() -> String {
     [OURS, BOTH[0], THEIRS, BOTH[1]].concat()
 }
 
-/// The only change and the only additions that are to be made, by whatever way the rest is known.
+/// What is to be done by whatever way the rest is known: nothing is removed but at the domain of one lister.
 #[track_caller]
 fn assert_harmless(run: Run, who: &str) {
     let run = run.expect(1);
     let records = [
+        "_imap._tcp.both.test.\t3600\tIN\tSRV\t10 1 143 i1.test.",
+        "_imap._tcp.both.test.\t3600\tIN\tSRV\t20 1 143 i2.test.",
         "_submission._tcp.both.test.\t3600\tIN\tSRV\t20 1 587 s2.test.",
         "_imap._tcp.empty.test.\t3600\tIN\tSRV\t10 1 143 i1.test.",
         "_imap._tcp.empty.test.\t3600\tIN\tSRV\t20 1 143 i2.test.",
@@ -82,31 +87,30 @@ fn assert_harmless(run: Run, who: &str) {
         "_imap._tcp.ours.test.\t3600\tIN\tSRV\t20 1 143 i2.test.",
     ];
     assert_eq!(live(&run.stdout), records, "{run:#?}");
-    let removed: Vec<_> = run
-        .stdout
-        .lines()
-        .filter(|it| it.starts_with(";-"))
-        .collect();
     assert_eq!(
-        removed,
+        removed(&run),
         [";- _imap._tcp.ours.test.\t3600\tIN\tSRV\t10 1 993 old.test."]
     );
-    let told = format!(
-        "mssrv: _imap._tcp.both.test: not settled, nothing is written for it: records that may belong \
-         to {who} would be removed, because they also list the domain. Agree with them"
-    );
+    let told = "mssrv: 2 domains are also listed by other operators. Missing records are added beside theirs. Other records are \
+                replaced only if they name a front that only you declare. Records kept because they may belong to \
+                these operators: 2. To replace all";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    let told = format!("both.test: {who}; records kept: 2");
     assert!(run.stderr.contains(&told), "{}", run.stderr);
-    assert!(
-        run.stderr.contains("; 1 owner could not be settled\n"),
-        "{}",
-        run.stderr
-    );
+    let told =
+        "9 records to add, 1 record to remove, for 3 of 3 domains; 1 owner could not be settled\n";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+}
+
+fn removed(run: &Run) -> Vec<&str> {
+    let lines = run.stdout.lines();
+    lines.filter(|it| it.starts_with(";-")).collect()
 }
 
 #[test]
 fn records_that_may_be_anothers_are_not_removed() {
     let inputs = Inputs::new(&both_declared());
-    assert_harmless(inputs.diff(&["--operator", "1"]), "2 (Theirs)");
+    assert_harmless(inputs.diff(&["--operator", "1", "-v"]), "2 (Theirs)");
     let json = inputs
         .diff(&["--operator", "1", "--format", "json"])
         .expect(1)
@@ -114,24 +118,35 @@ fn records_that_may_be_anothers_are_not_removed() {
     crate::harness::assert_valid(&json, "mssrv.changes.1.schema.json");
     assert_eq!(json["summary"]["unsettled"], 1);
     assert_eq!(json["unsettled"][0]["owner"], "_imap._tcp.both.test");
-    for format in ["nsupdate", "powerdns"] {
-        let run = inputs
-            .diff(&["--operator", "1", "--format", format])
-            .expect(1);
-        assert!(
-            !run.stdout.contains("_imap._tcp.both.test"),
-            "{}",
-            run.stdout
-        );
+    let targets = |list: &str| -> Vec<String> {
+        let records = json["changes"][0][list].as_array().unwrap();
+        records.iter().map(|it| it["target"].to_string()).collect()
+    };
+    assert_eq!(targets("removed"), [""; 0]);
+    assert_eq!(targets("left"), ["\"i3.test\"", "\"i4.test\""]);
+    let run = inputs
+        .diff(&["--operator", "1", "--format", "nsupdate"])
+        .expect(1);
+    assert!(
+        !run.stdout.contains("update delete _imap._tcp.both"),
+        "{}",
+        run.stdout
+    );
+    // This API replaces RRsets as a whole.
+    let run = inputs
+        .diff(&["--operator", "1", "--format", "powerdns"])
+        .expect(1);
+    let line = run.stdout.lines().next().unwrap();
+    for target in ["i1.test.", "i2.test.", "i3.test.", "i4.test."] {
+        assert!(line.contains(target), "{line}");
     }
     // Nothing else to do.
+    let ours = "_imap._tcp.both.test. 3600 IN SRV 10 1 143 i1.test.\n\
+                _imap._tcp.both.test. 3600 IN SRV 20 1 143 i2.test.\n\
+                _submission._tcp.both.test. 3600 IN SRV 20 1 587 s2.test.\n";
     let one = file(&inputs.dir, "domains", "both.test\n");
-    let records = STANDING.replace(
-        "s1.test.\n_imap._tcp.ours",
-        "s1.test.\n_submission._tcp.both.test. 3600 IN SRV 20 1 587 s2.test.\n_imap._tcp.ours",
-    );
-    let zone = file(&inputs.dir, "full", records);
-    let run = inputs.run(&[
+    let zone = file(&inputs.dir, "full", [STANDING, ours].concat());
+    let args = [
         "--operator",
         "1",
         "--domains",
@@ -139,15 +154,189 @@ fn records_that_may_be_anothers_are_not_removed() {
         "--diff",
         "--zone-file",
         &zone,
-    ]);
-    assert_eq!(live(&run.expect(3).stdout), [""; 0]);
+    ];
+    let run = inputs.run(&args).expect(3);
+    assert_eq!(live(&run.stdout), [""; 0]);
+    assert!(
+        run.stderr
+            .contains("nothing found to change for 1 domain; 1 owner"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn records_with_a_front_that_only_we_declare_are_replaced() {
+    let inputs = Inputs::new(&both_declared());
+    let standing = "\
+        _imap._tcp.both.test. 3600 IN SRV 0 0 993 i1.test.\n\
+        _imap._tcp.both.test. 3600 IN SRV 10 1 143 i3.test.\n\
+        _submission._tcp.both.test. 60 IN SRV 10 1 587 s1.test.\n\
+        _submission._tcp.both.test. 60 IN SRV 20 0 587 s2.test.\n";
+    let one = file(&inputs.dir, "domains", "both.test\n");
+    let zone = file(&inputs.dir, "wrong", standing);
+    let args = [
+        "--operator",
+        "1",
+        "--domains",
+        &one,
+        "--diff",
+        "--zone-file",
+        &zone,
+    ];
+    let run = inputs.run(&args).expect(1);
+    let expected = [
+        ";- _imap._tcp.both.test.\t3600\tIN\tSRV\t0 0 993 i1.test.",
+        ";- _submission._tcp.both.test.\t60\tIN\tSRV\t20 0 587 s2.test.",
+        ";- _submission._tcp.both.test.\t60\tIN\tSRV\t10 1 587 s1.test.",
+    ];
+    assert_eq!(removed(&run), expected);
+    // Not even then is an RRset deleted as a whole.
+    let run = inputs
+        .run(&[&args[..], &["--format", "nsupdate"]].concat())
+        .expect(1);
+    let deleted = run
+        .stdout
+        .lines()
+        .filter(|it| it.starts_with("update delete"));
+    assert_eq!(deleted.clone().count(), 3);
+    assert!(
+        deleted.clone().all(|it| it.contains(" IN SRV ")),
+        "{}",
+        run.stdout
+    );
+    // A front that both declare may be in a record of either.
+    let declared = both_declared().replace("i3.test", "i1.test");
+    std::fs::write(&inputs.operators, declared).unwrap();
+    let run = inputs.run(&args).expect(1);
+    assert_eq!(removed(&run), expected[1..]);
+}
+
+/// Records of a domain that both list: those of the other, and one of ours with a wrong weight.
+const BESIDE: [(&str, &str); 3] = [
+    ("_imap._tcp", "10 1 143 i3.test."),
+    ("_imap._tcp", "20 1 143 i4.test."),
+    ("_imap._tcp", "10 0 143 i1.test."),
+];
+
+/// What is left at an owner, as dig shows it.
+const LEFT: [&str; 4] = [
+    "10 1 143 i1.test.",
+    "10 1 143 i3.test.",
+    "20 1 143 i2.test.",
+    "20 1 143 i4.test.",
+];
+
+#[test]
+fn bind_keeps_the_records_of_others_and_their_ttl() {
+    let records = BESIDE.map(|(owner, data)| format!("{owner} 7200 IN SRV {data}\n"));
+    let served = zone("both.test", &records.concat());
+    let Some(bind) = Dynamic::start(&[served]) else {
+        return;
+    };
+    let domains = "domains = [\"both.test\"]\n";
+    let inputs = Inputs::new(&[OURS, domains, THEIRS, domains].concat());
+    let server = bind.addr().to_string();
+    let asked = [
+        "--operator",
+        "1",
+        "--diff",
+        "--server",
+        &server,
+        "--rate",
+        "0",
+        "--format",
+        "nsupdate",
+    ];
+    let run = inputs.run(&asked).expect(1);
+    assert!(bind.update(&run.stdout).status.success(), "{run:#?}");
+    let transferred = bind.transfer("both.test");
+    let imap = transferred.iter().filter(|it| it.starts_with("_imap"));
+    let words = |line: &String| {
+        line.split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let mut left: Vec<_> = imap.map(words).collect();
+    left.sort();
+    let data: Vec<_> = left.iter().map(|it| it[4..].join(" ")).collect();
+    assert_eq!(data, LEFT);
+    assert!(left.iter().all(|it| it[1] == "7200"), "{left:?}");
+    let run = inputs.run(&asked).expect(3);
+    assert!(
+        run.stderr
+            .contains("nothing found to change for 1 domain; 1 owner"),
+        "{run:#?}"
+    );
+}
+
+#[test]
+fn powerdns_keeps_the_records_of_others() {
+    let Some(server) = PowerDns::start() else {
+        return;
+    };
+    let data = BESIDE.map(|(_, data)| data);
+    let imap = rrset("_imap._tcp.both.test", "SRV", &data);
+    create(&server, "both.test", &serde_json::json!([imap]));
+    let domains = "domains = [\"both.test\"]\n";
+    let inputs = Inputs::new(&[OURS, domains, THEIRS, domains].concat());
+    let addr = server.addr().to_string();
+    let asked = [
+        "--operator",
+        "1",
+        "--diff",
+        "--server",
+        &addr,
+        "--rate",
+        "0",
+        "--format",
+        "powerdns",
+    ];
+    let run = inputs.run(&asked).expect(1);
+    for line in run.stdout.lines() {
+        let request: serde_json::Value = serde_json::from_str(line).unwrap();
+        let [method, path] = ["method", "path"].map(|key| request[key].as_str().unwrap());
+        let (status, answer) = server.request(method, path, &request["body"].to_string());
+        assert_eq!(status, 204, "{answer}");
+    }
+    let all = contents(&server, "both.test").join("\n");
+    assert!(LEFT.iter().all(|it| all.contains(it)), "{all}");
+    assert!(!all.contains("10 0 143"), "{all}");
+    inputs.run(&asked).expect(3);
+}
+
+#[test]
+fn shared_domains_are_published_as_if_they_were_ours_alone() {
+    let shared = "shared = [\"both.test\", \"empty.test\"]\n";
+    let inputs = Inputs::new(&[OURS, BOTH[0], shared, THEIRS, BOTH[1]].concat());
+    let run = inputs.diff(&["--operator", "1"]).expect(1);
+    let expected = [
+        ";- _imap._tcp.both.test.\t3600\tIN\tSRV\t10 1 143 i3.test.",
+        ";- _imap._tcp.both.test.\t3600\tIN\tSRV\t20 1 143 i4.test.",
+        ";- _imap._tcp.ours.test.\t3600\tIN\tSRV\t10 1 993 old.test.",
+    ];
+    assert_eq!(removed(&run), expected);
+    assert_eq!(
+        run.stderr,
+        "mssrv: 9 records to add, 3 records to remove, for 3 of 3 domains\n"
+    );
+    let run = inputs.run(&["--operator", "1"]).expect(0);
+    assert_eq!(run.stderr, "mssrv: wrote 12 records for 3 domains\n");
+    // The agreement is that of one operator.
+    let run = inputs.run(&["--operator", "2"]).expect(0);
+    assert!(
+        run.stderr
+            .contains("2 domains are also listed by other operators"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]
 fn a_report_tells_of_other_listers() {
     let inputs = Inputs::new(&[OURS, BOTH[0]].concat());
     let report = inputs.report();
-    assert_harmless(inputs.run(&["--missing-from", &report]), "2");
+    assert_harmless(inputs.run(&["--missing-from", &report, "-v"]), "2");
     // Of the other, the file says that it gave the domains up.
     let given_up = ["exclude = [\"both.test\", \"empty.test\"]\n"];
     std::fs::write(
@@ -163,7 +352,7 @@ fn a_report_tells_of_other_listers() {
         "{}",
         run.stdout
     );
-    assert!(!run.stderr.contains("not settled"), "{}", run.stderr);
+    assert!(!run.stderr.contains("listed by other"), "{}", run.stderr);
 }
 
 #[test]
@@ -189,7 +378,8 @@ fn fronts_of_the_command_line_are_those_of_one_that_the_report_may_name() {
     assert!(run.stdout.contains(";- _imap._tcp.ours.test."), "{run:#?}");
     let run = mssrv_reading(&fronts, "both.test\n").expect(1);
     assert!(
-        run.stderr.contains("_imap._tcp.both.test: not settled"),
+        run.stderr
+            .contains("1 domain is also listed by other operators"),
         "{run:#?}"
     );
     assert!(!run.stdout.contains(";- _"), "{run:#?}");
@@ -201,13 +391,19 @@ fn domains_that_others_list_too_are_told() {
     let domains = format!("domains = [{}]\n", many.join(", "));
     let inputs = Inputs::new(&[OURS, &domains, THEIRS, &domains].concat());
     let run = inputs.run(&["--operator", "1", "-q"]).expect(0);
+    let counted = "mssrv: 7 domains are also listed by other operators. The generated records would replace the \
+        records of these operators, or be published beside them. Add the domains that you publish by agreement to \
+        `shared` of your `[[operator]]`, and the domains that are not yours to `exclude`";
     assert_eq!(
         run.stderr,
-        "mssrv: 7 domains are also listed by other operators: d1.test by 2 (Theirs), d2.test by 2 (Theirs), \
-         d3.test by 2 (Theirs), d4.test by 2 (Theirs), d5.test by 2 (Theirs) and 2 more. The generated records \
-         would replace their records or be published beside them. Agree with these operators who publishes, \
-         and put the other domains into `exclude`\n"
+        format!("{counted}. Use -v to show their names\n")
     );
+    let run = inputs.run(&["--operator", "1", "-v"]).expect(0);
+    let names: String = (1..=7)
+        .map(|it| format!("\n  d{it}.test: 2 (Theirs)"))
+        .collect();
+    let told = format!("{counted}{names}\n");
+    assert!(run.stderr.starts_with(&told), "{}", run.stderr);
     assert_eq!(live(&run.stdout).len(), 28);
     // Undeclared, and known from the whitelist alone.
     let run = mssrv([
@@ -219,8 +415,8 @@ fn domains_that_others_list_too_are_told() {
         "zones/operators.toml",
         "--operator",
         "GRADeS Exemple",
-        "-q",
+        "-v",
     ]);
-    let told = "contested-undeclared.lab.test by ";
+    let told = "contested-undeclared.lab.test: ";
     assert!(run.stderr.contains(told), "{}", run.stderr);
 }

@@ -1,5 +1,7 @@
 //! Changes are sent to the server that was compared with, and none are left.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{ADDED, HALF_WRONG, REMOVED, RETIMED, changes, live, summary};
@@ -62,6 +64,101 @@ fn bind_takes_the_changes_and_none_are_left() {
             _ => assert_eq!(live(&run.stdout), [""; 0]),
         }
     }
+}
+
+/// Action, zone, labels below it, TTL and data of a record.
+type Row = (String, String, String, String, String);
+
+/// The rows of the form for people who enter records by hand.
+fn rows(csv: &str) -> BTreeSet<Row> {
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let row = |row: Result<csv::StringRecord, csv::Error>| {
+        let row = row.unwrap();
+        let field = |place: usize| row[place].to_owned();
+        assert_eq!(
+            format!("{}.{}.{}", &row[1], &row[2], &row[3]),
+            format!("{}.{}", &row[10], &row[9])
+        );
+        let data = [5, 6, 7, 8].map(|it| row[it].to_owned()).join(" ");
+        (field(0), field(9), field(10), field(4), data)
+    };
+    reader.records().map(row).collect()
+}
+
+#[test]
+fn csv_of_changes_can_be_entered_by_hand_and_powershell_is_told_the_same() {
+    let Some(bind) = Dynamic::start(&[zone(HOSTED, HALF_WRONG), zone(OWN, ""), fronts()]) else {
+        return;
+    };
+    let inputs = Inputs::new();
+    let server = bind.addr().to_string();
+    let asked = [
+        "--diff", "--server", &server, "--rate", "0", "--zone", HOSTED,
+    ];
+    let run = changes(&inputs, "csv", &asked).expect(1);
+    assert_eq!(run.stderr, summary());
+    let rows = rows(&run.stdout);
+    let count = |action: &str| rows.iter().filter(|row| row.0 == action).count();
+    assert_eq!(count("remove"), REMOVED + RETIMED);
+    assert_eq!(count("add"), ADDED + RETIMED);
+
+    let script = changes(&inputs, "windows", &asked).expect(1).stdout;
+    let mut told = BTreeSet::new();
+    for call in script
+        .lines()
+        .filter(|line| line.starts_with("Update-SrvRecords "))
+    {
+        let between = |begin: &str, end: &str| {
+            let rest = call.split_once(begin).unwrap().1;
+            rest.split_once(end).unwrap().0.to_owned()
+        };
+        let (zone, name) = (between("-Zone '", "'"), between("-Name '", "'"));
+        let ttl = between("-Ttl ", " ");
+        for (action, records) in [
+            ("remove", between("-Remove @(", ") -Add")),
+            ("add", call.split_once("-Add @(").unwrap().1.to_owned()),
+        ] {
+            for record in records.split("@{ Priority = ").skip(1) {
+                let data = record.split('\'').next().unwrap();
+                let numbers = data.replace("; Weight = ", " ").replace("; Port = ", " ");
+                let numbers = numbers.replace("; Target = ", "");
+                let target = record.split('\'').nth(1).unwrap();
+                let data = format!("{numbers} {target}");
+                told.insert((
+                    action.to_owned(),
+                    zone.clone(),
+                    name.clone(),
+                    ttl.clone(),
+                    data,
+                ));
+            }
+        }
+    }
+    // The script removes records whatever their TTL.
+    let without = |row: &Row| (row.0.clone(), row.1.clone(), row.2.clone(), row.4.clone());
+    let [one, other] = [&rows, &told].map(|all| all.iter().map(without).collect::<BTreeSet<_>>());
+    assert_eq!(one, other);
+    let added = |all: &BTreeSet<Row>| {
+        all.iter()
+            .filter(|it| it.0 == "add")
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(added(&rows), added(&told));
+
+    // Removals come first, as at each owner.
+    let mut updates = String::new();
+    for (action, zone, name, ttl, data) in rows.iter().rev() {
+        let update = match action.as_str() {
+            "remove" => format!("update delete {name}.{zone}. IN SRV {data}"),
+            _ => format!("update add {name}.{zone}. {ttl} IN SRV {data}"),
+        };
+        updates.push_str(&format!("zone {zone}.\n{update}\nsend\n"));
+    }
+    let output = bind.update(&updates);
+    assert!(output.status.success(), "{output:?}");
+    let run = changes(&inputs, "csv", &asked).expect(0);
+    assert_eq!(run.stdout.lines().count(), 1);
 }
 
 #[test]

@@ -121,7 +121,7 @@ fn a_zone_that_holds_nothing_or_means_nothing_is_refused() {
             "--zone has no effect",
         ),
         (
-            ["--format", "csv", "--zone", HOSTED],
+            ["--format", "dnsmasq", "--zone", HOSTED],
             "--zone has no effect",
         ),
     ] {

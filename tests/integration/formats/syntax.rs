@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::{DOMAINS, HOSTED, Inputs};
+use super::{DOMAINS, HOSTED, Inputs, OWN};
 use crate::harness::{assert_valid, file};
 use crate::peer::{find_program, skip};
 
@@ -69,6 +69,40 @@ fn csv_holds_the_same_records() {
         )
     });
     assert_eq!(rows.collect::<BTreeSet<_>>(), records(&inputs));
+}
+
+#[test]
+fn csv_and_json_name_the_zone_and_the_labels_below_it() {
+    let inputs = Inputs::new();
+    let text = inputs.generate("csv", &["--zone", HOSTED]);
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let headers = reader.headers().unwrap().clone();
+    assert_eq!(
+        headers.iter().skip(8).collect::<Vec<_>>(),
+        ["zone", "relative_name"]
+    );
+    let mut zones = BTreeSet::new();
+    for row in reader.records() {
+        let row = row.unwrap();
+        let owner = format!("{}.{}.{}", &row[0], &row[1], &row[2]);
+        assert_eq!(format!("{}.{}", &row[9], &row[8]), owner);
+        zones.insert(row[8].to_owned());
+    }
+    assert_eq!(zones, [HOSTED, OWN].map(str::to_owned).into());
+    for (options, least) in [(&["--zone", HOSTED][..], 2), (&[], DOMAINS)] {
+        let document: Value = serde_json::from_str(&inputs.generate("json", options)).unwrap();
+        assert_valid(&document, "mssrv.records.1.schema.json");
+        let mut zones = BTreeSet::new();
+        for rrset in document["rrsets"].as_array().unwrap() {
+            let text = |key: &str| rrset[key].as_str().unwrap();
+            assert_eq!(
+                format!("{}.{}", text("relative_name"), text("zone")),
+                text("owner")
+            );
+            zones.insert(text("zone").to_owned());
+        }
+        assert_eq!(zones.len(), least, "{zones:?}");
+    }
 }
 
 /// Stands for what DNSControl defines, and prints what it is told.

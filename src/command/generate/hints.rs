@@ -1,0 +1,80 @@
+//! What is written as asked, but hardly as meant.
+
+use crate::cli::Generate;
+use crate::command::Talk;
+use crate::input::Source;
+use crate::lang::{Lang, Say, say};
+use crate::operators::Declaration;
+use crate::requirement::Requirement;
+use crate::service::Interface;
+use crate::trust_space::Operator;
+use crate::zone::{Parent, Part};
+
+/// Says which operators declare one front for both interfaces, and which zones were hardly meant.
+pub(super) fn tell(
+    args: &Generate,
+    part: &Part<'_>,
+    requirement: &Requirement,
+    talk: &mut Talk<'_, '_>,
+) {
+    if !talk.quiet {
+        let lang = talk.lang;
+        let of = |operator: &Operator| match args.smtp_psc.is_some() {
+            true => Source::COMMAND_LINE.say(lang),
+            false => {
+                let label = operator.label();
+                say!(lang, en: "operator {label}", fr: "opérateur {label}")
+            }
+        };
+        let shares = part.shares().into_iter();
+        let same = shares.filter_map(|share| {
+            let declaration = share.operator.declaration.as_ref()?;
+            same_fronts(&of(share.operator), declaration, requirement, lang)
+        });
+        talk.warn_some(same);
+    }
+    if args.format.changes_zones() {
+        tell_parents(part, talk);
+    }
+}
+
+/// What is to be said if one front is declared for both interfaces of a service; `of` says by whom.
+fn same_fronts(
+    of: &str,
+    declaration: &Declaration,
+    requirement: &Requirement,
+    lang: Lang,
+) -> Option<String> {
+    let same = requirement.services().filter_map(|service| {
+        let front = declaration.front(service, Interface::Psc);
+        let same = front == declaration.front(service, Interface::Authcli);
+        same.then(|| format!("{front} ({})", service.labels()))
+    });
+    let same: Vec<_> = same.collect();
+    if same.is_empty() {
+        return None;
+    }
+    let fronts = lang.and(&same);
+    Some(say!(
+        lang,
+        en: "{of}: PSC and authcli use the same front: {fronts}. The two interfaces need different logins, and \
+             `check` reports SRV009. Declare a front for each interface, or make sure that the front serves both",
+        fr: "{of} : même front pour PSC et authcli : {fronts}. Les deux interfaces demandent des \
+             authentifications différentes, et `check` signale SRV009. Déclarer un front par interface, ou \
+             vérifier que le front sert les deux"
+    ))
+}
+
+fn tell_parents(part: &Part<'_>, talk: &mut Talk<'_, '_>) {
+    let lang = talk.lang;
+    for Parent { name, domains } in Parent::of_many(part) {
+        let domains = lang.number(domains);
+        talk.note(&say!(
+            lang,
+            en: "{domains} domains below {name} are written as zones of their own. A server that has only the zone \
+                 {name} refuses them (NOTAUTH). If {name} is the zone on your server, use `--zone {name}`",
+            fr: "{domains} domaines sous {name} sont écrits comme autant de zones. Un serveur qui n’a que la zone \
+                 {name} les refuse (NOTAUTH). Si la zone de votre serveur est {name}, utiliser `--zone {name}`"
+        ));
+    }
+}

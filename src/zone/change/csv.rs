@@ -1,0 +1,79 @@
+//! Changes as CSV, a line for each record that is to be removed or added by hand. A record that gets another
+//! TTL is removed and added.
+
+use std::io::{self, Write};
+
+use super::super::csv::line;
+use super::{Change, Differences};
+
+const COLUMNS: [&str; 11] = [
+    "action",
+    "service",
+    "protocol",
+    "name",
+    "ttl",
+    "priority",
+    "weight",
+    "port",
+    "target",
+    "zone",
+    "relative_name",
+];
+
+/// Writes a line of column names and one for each record; those to remove come first at each owner.
+pub fn write(out: &mut dyn Write, differences: &Differences<'_>) -> io::Result<()> {
+    out.write_all(line(&COLUMNS)?.as_bytes())?;
+    let mut changes = differences.changes();
+    changes.try_for_each(|change| out.write_all(text(&change)?.as_bytes()))
+}
+
+fn text(change: &Change<'_>) -> io::Result<String> {
+    let labels = change.service().labels();
+    let (service, protocol) = labels.split_once('.').unwrap_or((labels, ""));
+    let (domain, zone) = (change.wanted.domain, change.wanted.zone);
+    let relative = change.relative_name();
+    let row = |action: &str, ttl: Option<u32>, data: &str| {
+        let ttl = ttl.map_or(String::new(), |ttl| ttl.to_string());
+        let mut parts = data.splitn(4, ' ');
+        let mut part = || parts.next().unwrap_or_default();
+        let (priority, weight, port, target) = (part(), part(), part(), part());
+        line(&[
+            action, service, protocol, domain, &ttl, priority, weight, port, target, zone,
+            &relative,
+        ])
+    };
+    let mut rows = Vec::new();
+    for record in &change.removed {
+        // What a cache has left of a TTL is nobody's.
+        let ttl = change.ttls.then_some(record.ttl);
+        rows.push(row("remove", ttl, &super::data(record))?);
+    }
+    for (record, ttl) in &change.retimed {
+        rows.push(row("remove", Some(*ttl), &record.to_string())?);
+    }
+    for record in change.wanted.records {
+        if !change.kept.contains(record) {
+            rows.push(row("add", Some(change.wanted.ttl), &record.to_string())?);
+        }
+    }
+    Ok(rows.concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+
+    #[test]
+    fn records_to_remove_and_to_add_have_a_line_each() {
+        let text = sample::written(&["a.z.test"], |out, differences, _, _| {
+            super::write(out, differences)
+        });
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn without_changes_there_is_no_line_but_the_first() {
+        let text = sample::unchanged(|out, differences, _, _| super::write(out, differences));
+        assert_eq!(text.lines().count(), 1);
+    }
+}
