@@ -5,7 +5,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | edge | [`cli`], [`command`] |
+//! | edge | [`cli`], [`command`], [`standard_output`] |
 //! | a world to test in | [`lab`] |
 //! | output | [`report`], [`zone`], [`contract`] |
 //! | the run | [`audit`], [`discovery`] |
@@ -48,6 +48,7 @@ pub mod service;
 pub mod shard;
 pub mod shown_name;
 pub mod special_purpose;
+pub mod standard_output;
 pub mod system_error;
 pub mod text;
 pub mod trust_space;
@@ -60,19 +61,27 @@ use std::io::{self, IsTerminal, Write, stderr, stdin, stdout};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
+use standard_output::StandardOutput;
+
 /// The program: reads the command line and the process's world, returns the exit status.
 pub fn main() -> ExitCode {
     let lang = system_lang();
     let cli = match cli::read(std::env::args_os(), lang, help_width()) {
         Ok(cli) => cli,
         Err(answer) => {
-            // A closed stream leaves nobody to report to.
-            let _ = print(&answer);
-            return answer.status.into();
+            return match print(&answer) {
+                Ok(()) => answer.status,
+                Err(error) => command::end(
+                    &command::CommandError::Stdout(error),
+                    answer.lang,
+                    &mut stderr(),
+                ),
+            }
+            .into();
         }
     };
     // Not locked: what is told meanwhile goes there from another thread.
-    let (mut input, mut out, mut err) = (stdin().lock(), stdout(), stderr());
+    let (mut input, mut out, mut err) = (stdin().lock(), StandardOutput::new(), stderr());
     let mut env = command::Env {
         lang,
         width: stdout().is_terminal().then(terminal_width),
@@ -81,7 +90,7 @@ pub fn main() -> ExitCode {
         now: SystemTime::now,
         stdin: &mut input,
         stdout: &mut out,
-        meanwhile: || Box::new(stdout()),
+        meanwhile: || Box::new(StandardOutput::new()),
         stderr: &mut err,
     };
     command::run(&cli, &mut env).into()
@@ -103,12 +112,20 @@ fn system_lang() -> lang::Lang {
 }
 
 /// Prints what is not for a command, in colours if a terminal shows them.
+///
+/// # Errors
+///
+/// Those of standard output. If standard error is closed, nobody is left to report to.
 fn print(answer: &cli::Answer) -> io::Result<()> {
     let text = answer.text.as_bytes();
-    match answer.is_error {
-        true => anstream::AutoStream::auto(stderr()).write_all(text),
-        false => anstream::AutoStream::auto(stdout()).write_all(text),
+    if answer.is_error {
+        let _ = anstream::AutoStream::auto(stderr()).write_all(text);
+        return Ok(());
     }
+    StandardOutput::check()?;
+    let mut out = anstream::AutoStream::auto(stdout());
+    out.write_all(text)?;
+    out.flush()
 }
 
 /// Columns of a help page: those of the terminal, or else of the variable COLUMNS, or else 100.

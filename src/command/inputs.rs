@@ -243,7 +243,7 @@ fn tell_exclusions(space: &TrustSpace, against_whitelist: bool, talk: &mut Talk<
     let idle = space.idle_exclusions();
     if against_whitelist && !idle.is_empty() {
         let idle = idle.join(", ");
-        talk.warn(&say!(
+        talk.note(&say!(
             talk.lang,
             en: "`exclude` names domains that the operator does not list: {idle}",
             fr: "`exclude` cite des domaines que l’opérateur n’inscrit pas : {idle}"
@@ -359,7 +359,7 @@ pub(super) fn tell_oddities(summary: &Summary, talk: &mut Talk<'_, '_>) {
     let source = summary.source.say(lang);
     if let Signature::Valid { warnings, .. } = &summary.signature {
         for warning in warnings {
-            talk.warn(&format!("{source}: {}", warning.say(lang)));
+            talk.note(&format!("{source}: {}", warning.say(lang)));
         }
     }
     for oddity in &summary.oddities {
@@ -376,7 +376,7 @@ pub(super) fn tell_oddities(summary: &Summary, talk: &mut Talk<'_, '_>) {
         talk.warn(&format!("{source}:{line}:{column}: {message}. {fate}"));
     }
     if summary.entries == 0 && !summary.truncated {
-        talk.warn(&format!("{source}: {}", no_domain().in_lang(lang)));
+        talk.note(&format!("{source}: {}", no_domain().in_lang(lang)));
     }
     if summary.truncated {
         talk.warn(&say!(

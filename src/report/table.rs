@@ -397,14 +397,7 @@ fn totals(counts: Counts, look: Look) -> String {
             _ => look.paint(&text, status_color(status)),
         }
     };
-    let parts = [
-        part(counts.compliant, Status::Compliant),
-        part(counts.non_compliant, Status::NonCompliant),
-        part(counts.absent, Status::Absent),
-        part(counts.undetermined, Status::Undetermined),
-    ];
-    let domains = words::domains(counts.total(), look.lang);
-    words::labelled(look.lang, &domains, &parts.join(", "))
+    words::totals(counts, look.lang, part)
 }
 
 pub(super) fn verdict(status: Status, look: Look) -> String {

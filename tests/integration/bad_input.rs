@@ -1,7 +1,6 @@
 //! Bad input of every kind: one paragraph on standard error, exit status 2, never a panic.
 
 use std::path::Path;
-use std::process::Stdio;
 
 use mssrv::address::Mailbox;
 use mssrv::input::{InputError, Source, read_lines};
@@ -13,7 +12,7 @@ use mssrv::requirement::Requirement;
 use mssrv::shard::Shard;
 use mssrv::whitelist::{self, Demands};
 
-use crate::harness::{Run, command, file, mssrv, temp};
+use crate::harness::{Run, file, mssrv, temp};
 
 /// Refused in one paragraph that holds `texts`.
 #[track_caller]
@@ -290,37 +289,6 @@ fn bad_arguments_are_refused() {
         mssrv(["check", "contact@a.fr"]),
         &["command line: domain \"contact@a.fr\""],
     );
-}
-
-#[test]
-fn a_closed_standard_output_is_told() {
-    for args in [
-        &["check", "--lab"][..],
-        &[
-            "generate",
-            "--whitelist",
-            "zones/whitelist.xml",
-            "--allow-unsigned",
-            "--operators",
-            "zones/operators.toml",
-            "--operator",
-            "Clinique du Port",
-        ],
-        &["lab", "--listen", "127.0.0.1:0"],
-        &["completions", "bash"],
-        &["man"],
-    ] {
-        let (reader, writer) = std::io::pipe().unwrap();
-        drop(reader);
-        let mut child = command();
-        let child = child
-            .args(args)
-            .stdout(Stdio::from(writer))
-            .stderr(Stdio::piped());
-        let run = Run::from(child.spawn().unwrap().wait_with_output().unwrap()).expect(2);
-        let text = "mssrv: error: standard output was closed before everything was written\n";
-        assert!(run.stderr.ends_with(text), "{args:?}: {run:#?}");
-    }
 }
 
 /// One bad input of every kind, in both languages, as its reader sees it.

@@ -53,6 +53,8 @@ mod second_opinion;
 mod shards;
 mod signature;
 mod standalone;
+#[cfg(unix)]
+mod streams;
 mod unanswered;
 mod undotted;
 mod whitelist;

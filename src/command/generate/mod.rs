@@ -135,7 +135,11 @@ struct Records<'a> {
 
 impl Records<'_> {
     fn write_file(&self, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-        let output = Output::open(self.args.output.as_deref(), self.args.inputs.files())?;
+        let output = Output::open(
+            self.args.output.as_deref(),
+            self.args.inputs.files(),
+            talk.env,
+        )?;
         output.write(talk.env, |out| self.write(out))?;
         let amount = self.amount(talk.lang);
         talk.note(&say!(talk.lang, en: "wrote {amount}", fr: "écriture de {amount}"));
@@ -322,7 +326,7 @@ fn tell_shared(plan: &Plan<'_>, talk: &mut Talk<'_, '_>) {
             ],
         );
         let names = some(&shared, lang);
-        talk.warn(&say!(
+        talk.note(&say!(
             lang,
             en: "{domains}: {names}. The generated records would replace their records or be published beside them. \
                  Agree with these operators who publishes, and put the other domains into `exclude`",
