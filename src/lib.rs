@@ -13,7 +13,7 @@
 //! | judging | [`rule`] |
 //! | facts | [`observation`], [`probe`], [`lookup`], [`authority`] |
 //! | inputs | [`master_file`], [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
-//! | vocabulary | [`lang`], [`finding`], [`first_of`], [`unexamined`], [`address`], [`host`], [`name`], [`service`], [`shard`], [`shown_name`], [`server_path`], [`input`], [`system_error`], [`text`] |
+//! | vocabulary | [`lang`], [`finding`], [`first_of`], [`unexamined`], [`address`], [`host`], [`name`], [`service`], [`shard`], [`shown_name`], [`server_path`], [`spreadsheet`], [`input`], [`system_error`], [`text`] |
 //!
 //! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]),
 //! reports return text ([`report`]).
@@ -48,6 +48,7 @@ pub mod service;
 pub mod shard;
 pub mod shown_name;
 pub mod special_purpose;
+pub mod spreadsheet;
 pub mod standard_output;
 pub mod system_error;
 pub mod text;

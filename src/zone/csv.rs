@@ -7,6 +7,7 @@ use csv::WriterBuilder;
 
 use super::template::{DOMAIN, write_each};
 use super::{Part, Rrset};
+use crate::spreadsheet::{self, Cell};
 
 const COLUMNS: [&str; 8] = [
     "service", "protocol", "name", "ttl", "priority", "weight", "port", "target",
@@ -14,28 +15,32 @@ const COLUMNS: [&str; 8] = [
 
 /// Writes a line of column names and one for each record; the name is that of the domain.
 pub fn write(out: &mut dyn Write, part: &Part<'_>) -> io::Result<()> {
-    out.write_all(line(&COLUMNS)?.as_bytes())?;
+    out.write_all(line(&COLUMNS.map(Cell::Text))?.as_bytes())?;
     write_each(out, part.rrsets(), render)
 }
 
 fn render(rrset: &Rrset<'_>) -> io::Result<String> {
     let labels = rrset.service.labels();
     let (service, protocol) = labels.split_once('.').unwrap_or((labels, ""));
-    let ttl = rrset.ttl.to_string();
     let lines = rrset.records.iter().map(|record| {
-        let numbers = [record.priority, record.weight, record.port].map(|it| it.to_string());
-        let [priority, weight, port] = &numbers;
         let target = format!("{}.", record.target);
         line(&[
-            service, protocol, DOMAIN, &ttl, priority, weight, port, &target,
+            service.into(),
+            protocol.into(),
+            DOMAIN.into(),
+            rrset.ttl.into(),
+            record.priority.into(),
+            record.weight.into(),
+            record.port.into(),
+            target.as_str().into(),
         ])
     });
     lines.collect()
 }
 
-fn line(fields: &[&str]) -> io::Result<String> {
+fn line(cells: &[Cell<'_>]) -> io::Result<String> {
     let mut writer = WriterBuilder::new().from_writer(Vec::new());
-    writer.write_record(fields)?;
+    spreadsheet::write(&mut writer, cells)?;
     let octets = writer.into_inner().map_err(|error| error.into_error())?;
     String::from_utf8(octets).map_err(io::Error::other)
 }
