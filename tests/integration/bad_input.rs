@@ -302,9 +302,34 @@ fn every_kind_of_bad_input_is_said_in_both_languages() {
     let document = include_str!("older/reports/zone.json");
     let operator = |rest: &str| format!("[[operator]]\nid = \"1\"{FRONTS}{rest}\n");
     let zone = |rest: &str| format!("[zone]\n{rest}\n{}", operator(""));
-    let inputs: [(&str, Vec<u8>); 38] = [
+    let utf16 = |text: &str| -> Vec<u8> {
+        let marked = format!("\u{feff}{text}");
+        marked.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    };
+    let inputs: [(&str, Vec<u8>); 46] = [
         ("--operators", Vec::new()),
-        ("--operators", b"\xff\xfe".into()),
+        ("--operators", b"id = \"\xe9\"".into()),
+        ("--operators", utf16("ttl = 5\n")),
+        ("--domains", utf16("a.fr\n")),
+        ("--domains", utf16("a.fr\n")[2..].into()),
+        ("--whitelist", utf16(&whitelist)),
+        ("--operators", operator("ttl = long").into()),
+        (
+            "--operators",
+            format!(
+                "[[operator]]\nid = \"1\"{}",
+                FRONTS.replace(
+                    "{ smtp = \"smtp-psc.example.fr\", imap = \"imap-psc.example.fr\" }",
+                    "[]"
+                )
+            )
+            .into(),
+        ),
+        ("--operators", operator("domains = 2030-01-01").into()),
+        (
+            "--requirement",
+            requirement.replacen("\"imap\"", "5", 1).into(),
+        ),
         ("--operators", "ttl = 5\n".into()),
         ("--operators", operator("fronts = 2").into()),
         ("--operators", operator("ttl = \"long\"").into()),
@@ -378,7 +403,7 @@ fn every_kind_of_bad_input_is_said_in_both_languages() {
         ("--requirement", requirement.replacen("143", "0", 1).into()),
         (
             "--domains",
-            "x@b.fr\nb\nb..fr\n-b.fr\na_b.fr\nb.12\nxn--a.fr\n".into(),
+            "x@b.fr\n_imap._tcp.@\nb\nb..fr\n-b.fr\na_b.fr\nb.12\nxn--a.fr\n".into(),
         ),
         (
             "--domains",
