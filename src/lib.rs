@@ -67,7 +67,7 @@ use standard_output::StandardOutput;
 /// The program: reads the command line and the process's world, returns the exit status.
 pub fn main() -> ExitCode {
     let lang = system_lang();
-    let cli = match cli::read(std::env::args_os(), lang, help_width()) {
+    let cli = match cli::read(std::env::args_os(), lang, page_width()) {
         Ok(cli) => cli,
         Err(answer) => {
             return match print(&answer) {
@@ -86,6 +86,7 @@ pub fn main() -> ExitCode {
     let mut env = command::Env {
         lang,
         width: stdout().is_terminal().then(terminal_width),
+        page_width: page_width(),
         stderr_is_terminal: stderr().is_terminal(),
         no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
         now: SystemTime::now,
@@ -129,8 +130,9 @@ fn print(answer: &cli::Answer) -> io::Result<()> {
     out.flush()
 }
 
-/// Columns of a help page: those of the terminal, or else of the variable COLUMNS, or else 100.
-fn help_width() -> usize {
+/// Columns of a page to read: those of the terminal, or else of the variable COLUMNS, or else 100. A pager would wrap
+/// wider lines a second time.
+fn page_width() -> usize {
     let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
     terminal.or_else(columns).unwrap_or(100)

@@ -60,6 +60,8 @@ pub struct Env<'a> {
     pub stderr: &'a mut dyn Write,
     /// Columns of the terminal that standard output is; none where it is no terminal.
     pub width: Option<usize>,
+    /// Columns of a page to read: those of the terminal, even if a pager stands before it.
+    pub page_width: usize,
     /// Whether standard error is a terminal.
     pub stderr_is_terminal: bool,
     /// Whether the user's environment refuses colours (NO_COLOR).

@@ -12,7 +12,7 @@ use std::net::SocketAddr;
 
 use super::asking::{Live, Pace};
 use super::lab::known;
-use super::{CommandError, OK, PLAIN_WIDTH, Talk, UNDETERMINED, WRONG, inputs, probing};
+use super::{CommandError, OK, Talk, UNDETERMINED, WRONG, inputs, probing};
 use crate::audit;
 use crate::cli::Check;
 use crate::finding::{Counts, Severities};
@@ -23,6 +23,7 @@ use crate::lookup::{Choice, Client, Lookup};
 use crate::observation::Extent;
 use crate::probe::Prober;
 use crate::report::{Context, SourceKind, summary};
+use crate::text;
 use crate::trust_space::{SortedList, TrustSpace};
 use crate::words;
 use destination::Destination;
@@ -42,7 +43,7 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
 
 /// What the table says of some rules.
 fn explain(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    let width = talk.env.width.unwrap_or(PLAIN_WIDTH);
+    let width = talk.env.page_width;
     // Options and paths have hyphens, and stay whole.
     let options = textwrap::Options::new(width)
         .word_separator(textwrap::WordSeparator::AsciiSpace)
@@ -51,7 +52,7 @@ fn explain(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let texts: Vec<_> = args
         .explain
         .iter()
-        .map(|code| textwrap::fill(&words::text(talk.lang, *code), &options))
+        .map(|code| text::fill(&words::text(talk.lang, *code), options.clone()))
         .collect();
     talk.print(|out| {
         out.extend_from_slice(texts.join("\n").as_bytes());
