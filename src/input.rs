@@ -343,17 +343,23 @@ impl Document {
     /// The key whose value begins at a span, or has it in its array; none if there is no key before it.
     fn key(&self, span: &Range<usize>) -> Option<&str> {
         let mut before = self.text.get(..span.start)?;
+        let mut is_same_line = true;
         loop {
             let begins = before.rfind('\n').map_or(0, |at| at + 1);
-            if let Some((key, _)) = before[begins..].rsplit_once('=') {
+            let line = &before[begins..];
+            if let Some((key, value)) = line.rsplit_once('=') {
+                let value = value.trim_start();
+                let is_open = value.starts_with('[') && !value.contains(']');
                 let key = key.rsplit(['{', ',']).next().unwrap_or(key).trim();
                 let is_bare = |it: char| it.is_ascii_alphanumeric() || "-_.".contains(it);
-                return (!key.is_empty() && key.chars().all(is_bare)).then_some(key);
+                let is_key = !key.is_empty() && key.chars().all(is_bare);
+                return (is_key && (is_same_line || is_open)).then_some(key);
             }
-            let line = before[begins..].trim_start();
             // The lines of an array before the one that begins it.
-            let continues = line.is_empty() || line.starts_with(['"', '\'', '#', ']', ',']);
+            let line = line.trim_start();
+            let continues = line.is_empty() || line.starts_with(['"', '\'', '#']);
             before = before[..begins].strip_suffix('\n').filter(|_| continues)?;
+            is_same_line = false;
         }
     }
 
@@ -381,6 +387,23 @@ mod tests {
             }
         );
         assert_eq!(Position::of(text, 0), Position { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn key_of_a_value_is_found_and_no_other() {
+        let text = "id = \"x\"\ndate.y = 5\n[head]\na = { b = 1, c-d = 2 }\nlist = [\n  \"e\",\n  # note\n  7,\n]\n";
+        let document = Document::new(Source::named("x.toml"), text.to_owned());
+        let key = |value: &str| {
+            let at = text.find(value).unwrap();
+            document.key(&(at..at + value.len()))
+        };
+        assert_eq!(key("\"x\""), Some("id"));
+        assert_eq!(key("date"), None);
+        assert_eq!(key("[head]"), None);
+        assert_eq!(key("1"), Some("b"));
+        assert_eq!(key("2"), Some("c-d"));
+        assert_eq!(key("\"e\""), Some("list"));
+        assert_eq!(key("7"), Some("list"));
     }
 
     #[test]
