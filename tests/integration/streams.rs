@@ -273,3 +273,15 @@ fn quiet_leaves_only_warnings_about_what_was_left_out() {
     assert!(quiet.stderr.contains(undeclared), "{quiet:#?}");
     assert_eq!(quiet.stdout, loud.stdout);
 }
+
+/// Behind a pager, standard output is no terminal, but its lines still have the terminal's width.
+#[test]
+fn explanation_is_wrapped_once_for_the_terminal_behind_a_pager() {
+    let mut explain = command();
+    explain
+        .env("COLUMNS", "60")
+        .args(["check", "--explain", "DNS017"]);
+    let run = Run::from(explain.output().unwrap()).expect(0);
+    let widest = run.stdout.lines().map(|line| line.chars().count()).max();
+    assert!((50..=60).contains(&widest.unwrap()), "{run:#?}");
+}
