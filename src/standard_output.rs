@@ -15,6 +15,8 @@ impl StandardOutput {
         Self(stdout())
     }
 
+    /// Checks that what is written arrives somewhere.
+    ///
     /// # Errors
     ///
     /// If the process was started without a standard output that it can write to.
