@@ -174,7 +174,7 @@ impl Mailbox {
     ///
     /// A sentence that names what was written, what is wrong with it and what was expected.
     pub fn parse(text: &str) -> Result<Self, Text> {
-        match text.contains('@') {
+        match is_address(text) {
             true => Address::parse(text).map(Self::Address).map_err(|error| {
                 Text::of(|lang| {
                     let (written, error) = (lang.quoted(one_line(text)), error.say(lang));
@@ -218,6 +218,14 @@ impl Mailbox {
 impl From<DomainName> for Mailbox {
     fn from(domain: DomainName) -> Self {
         Self::Domain(domain)
+    }
+}
+
+/// Whether a text is meant as an address. A zone file's `@` without anything before it, or after a dot, is none.
+fn is_address(text: &str) -> bool {
+    match text.trim().split_once('@') {
+        None | Some(("", "")) => false,
+        Some((before, after)) => !(before.ends_with('.') && after.is_empty()),
     }
 }
 
@@ -363,6 +371,13 @@ mod tests {
                 .en
                 .starts_with("address \"j [2J@a.fr\": the character '\\u{1b}'")
         );
+        for owner in ["@", "_imap._tcp.@"] {
+            let error = Mailbox::parse(owner).unwrap_err();
+            assert!(
+                error.en.contains("`@` stands for the zone only"),
+                "{error:?}"
+            );
+        }
         assert!(
             Mailbox::parse("a_b.fr")
                 .unwrap_err()

@@ -61,7 +61,7 @@ pub struct Cli {
     )]
     pub color: ColorChoice,
 
-    /// Print only results, warnings and errors
+    /// Print only results, errors and warnings about what was left out
     #[arg(short, long, global = true, help_heading = TALK)]
     pub quiet: bool,
 

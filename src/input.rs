@@ -220,6 +220,26 @@ pub fn open(path: &Path) -> Result<File, InputError> {
     Ok(file)
 }
 
+/// Whether a text is in UTF-16, by its byte order mark or by the zeros of two ASCII characters.
+pub fn is_utf16(text: &[u8]) -> bool {
+    match text {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
+        [a, b, c, d, ..] => matches!(
+            [*a != 0, *b != 0, *c != 0, *d != 0],
+            [true, false, true, false] | [false, true, false, true]
+        ),
+        _ => false,
+    }
+}
+
+/// What to say of a text in UTF-16, as some Windows programs save and PowerShell's `>` writes.
+pub fn utf16() -> Text {
+    both!(
+        en: "the file is UTF-16 text; expected UTF-8. Save it as UTF-8",
+        fr: "le fichier est un texte UTF-16 ; UTF-8 est attendu. L’enregistrer en UTF-8"
+    )
+}
+
 /// Reads a text file whole: UTF-8, not empty, a byte order mark taken off.
 pub fn read_text(path: &Path) -> Result<String, InputError> {
     let source = Source::file(path);
@@ -234,6 +254,9 @@ pub fn read_text(path: &Path) -> Result<String, InputError> {
             fr: "le fichier dépasse 64 Mio, la limite d’un fichier de configuration"
         );
         return Err(InputError::whole(&source, message));
+    }
+    if is_utf16(&bytes) {
+        return Err(InputError::whole(&source, utf16()));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
@@ -291,8 +314,9 @@ impl Document {
             let message = error.message().lines().collect::<Vec<_>>().join(", ");
             match error.span() {
                 Some(span) => {
-                    let found = self.excerpt(&span);
-                    self.error(span, decoding_error(Format::Toml, &message, &found))
+                    let (found, key) = (self.excerpt(&span), self.key(&span));
+                    let message = decoding::error_at_key(Format::Toml, &message, &found, key);
+                    self.error(span, message)
                 }
                 None => {
                     let message = decoding_error(Format::Toml, &message, "");
@@ -314,6 +338,29 @@ impl Document {
     /// Where a span of this text begins.
     pub fn position(&self, span: &Range<usize>) -> Position {
         Position::of(&self.text, span.start)
+    }
+
+    /// The key whose value begins at a span, or has it in its array; none if there is no key before it.
+    fn key(&self, span: &Range<usize>) -> Option<&str> {
+        let mut before = self.text.get(..span.start)?;
+        let mut is_same_line = true;
+        loop {
+            let begins = before.rfind('\n').map_or(0, |at| at + 1);
+            let line = &before[begins..];
+            if let Some((key, value)) = line.rsplit_once('=') {
+                let value = value.trim_start();
+                let is_open = value.starts_with('[') && !value.contains(']');
+                let key = key.rsplit(['{', ',']).next().unwrap_or(key).trim();
+                let is_bare = |it: char| it.is_ascii_alphanumeric() || "-_.".contains(it);
+                let is_key = !key.is_empty() && key.chars().all(is_bare);
+                return (is_key && (is_same_line || is_open)).then_some(key);
+            }
+            // The lines of an array before the one that begins it.
+            let line = line.trim_start();
+            let continues = line.is_empty() || line.starts_with(['"', '\'', '#']);
+            before = before[..begins].strip_suffix('\n').filter(|_| continues)?;
+            is_same_line = false;
+        }
     }
 
     /// The first line of a span, cut to a length that an error can quote.
@@ -343,6 +390,23 @@ mod tests {
     }
 
     #[test]
+    fn key_of_a_value_is_found_and_no_other() {
+        let text = "id = \"x\"\ndate.y = 5\n[head]\na = { b = 1, c-d = 2 }\nlist = [\n  \"e\",\n  # note\n  7,\n]\n";
+        let document = Document::new(Source::named("x.toml"), text.to_owned());
+        let key = |value: &str| {
+            let at = text.find(value).unwrap();
+            document.key(&(at..at + value.len()))
+        };
+        assert_eq!(key("\"x\""), Some("id"));
+        assert_eq!(key("date"), None);
+        assert_eq!(key("[head]"), None);
+        assert_eq!(key("1"), Some("b"));
+        assert_eq!(key("2"), Some("c-d"));
+        assert_eq!(key("\"e\""), Some("list"));
+        assert_eq!(key("7"), Some("list"));
+    }
+
+    #[test]
     fn a_toml_error_names_place_and_text() {
         #[derive(Debug, serde::Deserialize)]
         #[serde(deny_unknown_fields)]
@@ -361,7 +425,7 @@ mod tests {
         let error = document("ttl = \"long\"\n").toml::<Settings>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "x.toml:1:7: expected a whole number from 0 to 4294967295, found the string \"long\""
+            "x.toml:1:7: `ttl`: expected a whole number from 0 to 4294967295, found the string \"long\""
         );
     }
 }

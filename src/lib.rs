@@ -5,7 +5,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | edge | [`cli`], [`command`] |
+//! | edge | [`cli`], [`command`], [`standard_output`] |
 //! | a world to test in | [`lab`] |
 //! | output | [`report`], [`zone`], [`contract`] |
 //! | the run | [`audit`], [`discovery`] |
@@ -13,7 +13,7 @@
 //! | judging | [`rule`] |
 //! | facts | [`observation`], [`probe`], [`lookup`], [`authority`] |
 //! | inputs | [`master_file`], [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
-//! | vocabulary | [`lang`], [`finding`], [`first_of`], [`unexamined`], [`address`], [`host`], [`name`], [`service`], [`shard`], [`shown_name`], [`server_path`], [`input`], [`system_error`], [`text`] |
+//! | vocabulary | [`lang`], [`finding`], [`first_of`], [`unexamined`], [`address`], [`host`], [`name`], [`service`], [`shard`], [`shown_name`], [`server_path`], [`spreadsheet`], [`input`], [`system_error`], [`text`] |
 //!
 //! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]),
 //! reports return text ([`report`]).
@@ -48,6 +48,8 @@ pub mod service;
 pub mod shard;
 pub mod shown_name;
 pub mod special_purpose;
+pub mod spreadsheet;
+pub mod standard_output;
 pub mod system_error;
 pub mod text;
 pub mod trust_space;
@@ -60,28 +62,37 @@ use std::io::{self, IsTerminal, Write, stderr, stdin, stdout};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
+use standard_output::StandardOutput;
+
 /// The program: reads the command line and the process's world, returns the exit status.
 pub fn main() -> ExitCode {
     let lang = system_lang();
-    let cli = match cli::read(std::env::args_os(), lang, help_width()) {
+    let cli = match cli::read(std::env::args_os(), lang, page_width()) {
         Ok(cli) => cli,
         Err(answer) => {
-            // A closed stream leaves nobody to report to.
-            let _ = print(&answer);
-            return answer.status.into();
+            return match print(&answer) {
+                Ok(()) => answer.status,
+                Err(error) => command::end(
+                    &command::CommandError::Stdout(error),
+                    answer.lang,
+                    &mut stderr(),
+                ),
+            }
+            .into();
         }
     };
     // Not locked: what is told meanwhile goes there from another thread.
-    let (mut input, mut out, mut err) = (stdin().lock(), stdout(), stderr());
+    let (mut input, mut out, mut err) = (stdin().lock(), StandardOutput::new(), stderr());
     let mut env = command::Env {
         lang,
         width: stdout().is_terminal().then(terminal_width),
+        page_width: page_width(),
         stderr_is_terminal: stderr().is_terminal(),
         no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
         now: SystemTime::now,
         stdin: &mut input,
         stdout: &mut out,
-        meanwhile: || Box::new(stdout()),
+        meanwhile: || Box::new(StandardOutput::new()),
         stderr: &mut err,
     };
     command::run(&cli, &mut env).into()
@@ -103,16 +114,25 @@ fn system_lang() -> lang::Lang {
 }
 
 /// Prints what is not for a command, in colours if a terminal shows them.
+///
+/// # Errors
+///
+/// Those of standard output. If standard error is closed, nobody is left to report to.
 fn print(answer: &cli::Answer) -> io::Result<()> {
     let text = answer.text.as_bytes();
-    match answer.is_error {
-        true => anstream::AutoStream::auto(stderr()).write_all(text),
-        false => anstream::AutoStream::auto(stdout()).write_all(text),
+    if answer.is_error {
+        let _ = anstream::AutoStream::auto(stderr()).write_all(text);
+        return Ok(());
     }
+    StandardOutput::check()?;
+    let mut out = anstream::AutoStream::auto(stdout());
+    out.write_all(text)?;
+    out.flush()
 }
 
-/// Columns of a help page: those of the terminal, or else of the variable COLUMNS, or else 100.
-fn help_width() -> usize {
+/// Columns of a page to read: those of the terminal, or else of the variable COLUMNS, or else 100. A pager would wrap
+/// wider lines a second time.
+fn page_width() -> usize {
     let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
     terminal.or_else(columns).unwrap_or(100)

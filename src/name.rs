@@ -20,8 +20,10 @@ const MAX_LABEL: usize = 63;
 pub enum NameError {
     /// Nothing but white space.
     Empty,
-    /// An `@`: somebody pasted an address.
+    /// An `@` between two parts: somebody pasted an address.
     EmailAddress,
+    /// Another `@`, as zone files write the zone's own name.
+    AtSign,
     /// A literal IPv4 or IPv6 address.
     IpAddress,
     /// One label only, such as `localhost`.
@@ -58,6 +60,13 @@ impl Say for NameError {
                 lang,
                 en: "this is an e-mail address; expected only its domain, the part after the @",
                 fr: "c’est une adresse électronique ; indiquer seulement son domaine, après le @"
+            ),
+            Self::AtSign => say!(
+                lang,
+                en: "`@` stands for the zone only if it is a whole name in a zone file. Write the name itself, such as \
+                     a.mssante.fr",
+                fr: "`@` ne désigne la zone que s’il est un nom entier dans un fichier de zone. Écrire le nom \
+                     lui-même, tel que a.mssante.fr"
             ),
             Self::IpAddress => say!(
                 lang,
@@ -199,8 +208,11 @@ fn is_normal(text: &str, allowed: usize) -> bool {
 }
 
 fn examined(text: &str, allowed: usize) -> Result<Cow<'_, str>, NameError> {
-    if memchr::memchr(b'@', text.as_bytes()).is_some() {
-        return Err(NameError::EmailAddress);
+    if let Some((before, after)) = text.split_once('@') {
+        return Err(match is_mailbox(before, after) {
+            true => NameError::EmailAddress,
+            false => NameError::AtSign,
+        });
     }
     if is_address(text) {
         return Err(NameError::IpAddress);
@@ -214,6 +226,12 @@ fn examined(text: &str, allowed: usize) -> Result<Cow<'_, str>, NameError> {
         });
     }
     Ok(name)
+}
+
+/// Whether these are the parts of an e-mail address, and not of an owner such as `_imap._tcp.@`.
+fn is_mailbox(before: &str, after: &str) -> bool {
+    let ends = |text: &str| text.is_empty() || text.ends_with(['.', '\\']);
+    !ends(before) && !after.is_empty() && !after.starts_with('.')
 }
 
 /// An IPv4 or IPv6 address, in brackets or without.
@@ -481,6 +499,9 @@ mod tests {
     fn refusals_say_what_was_found() {
         assert_eq!(refusal("  "), NameError::Empty);
         assert_eq!(refusal("a@b.mssante.fr"), NameError::EmailAddress);
+        for text in ["@", "_imap._tcp.@", "_imap._tcp.\\@.a.test", "a@", "@a.fr"] {
+            assert_eq!(refusal(text), NameError::AtSign, "{text}");
+        }
         assert_eq!(refusal("192.0.2.1"), NameError::IpAddress);
         assert_eq!(refusal("[2001:db8::1]"), NameError::IpAddress);
         assert_eq!(refusal("localhost"), NameError::SingleLabel);

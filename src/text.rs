@@ -60,17 +60,27 @@ pub fn shell_word(text: &str) -> Cow<'_, str> {
         .unwrap_or_else(|_| shell_word(&text.replace('\0', " ")).into_owned().into())
 }
 
-/// A field of a CSV file that a spreadsheet takes as text: one that it would run as a formula gets an
-/// apostrophe in front (OWASP, "CSV Injection").
-pub fn inert(field: &str) -> Cow<'_, str> {
-    // Spreadsheets take the full-width forms for the others.
-    const RUN: [char; 11] = [
-        '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
-    ];
-    match field.starts_with(RUN) {
-        true => format!("'{field}").into(),
-        false => field.into(),
+/// Stands for a space at which no line is broken.
+const TIED: char = '\u{e001}';
+
+/// Fills a text into lines. What is in backticks stays in one line, so that it can be copied. Only if it is wider than
+/// a line that may have broken words, it is broken at its spaces.
+pub fn fill<'o>(text: &str, options: impl Into<textwrap::Options<'o>>) -> String {
+    let options = options.into();
+    let room = options
+        .width
+        .saturating_sub(options.subsequent_indent.len());
+    let is_whole =
+        |code: &str| !options.break_words || textwrap::core::display_width(code) + 2 <= room;
+    let mut parts: Vec<_> = text.split('`').map(Cow::Borrowed).collect();
+    let last = parts.len() - 1;
+    // Every second part is in backticks, but not one whose closing backtick is missing.
+    for part in parts[..last].iter_mut().skip(1).step_by(2) {
+        if is_whole(part) && !part.contains('\n') {
+            *part = part.replace(' ', &TIED.to_string()).into();
+        }
     }
+    textwrap::fill(&parts.join("`"), options).replace(TIED, " ")
 }
 
 /// `1 domain`, `2 domains`.
@@ -277,21 +287,13 @@ mod tests {
     }
 
     #[test]
-    fn field_that_a_spreadsheet_would_run_becomes_text() {
-        for run in [
-            "=cmd|' /C calc'!A0",
-            "+1",
-            "-1",
-            "@a",
-            "\t=1",
-            "\r=1",
-            "\u{ff1d}1",
-        ] {
-            assert_eq!(inert(run), format!("'{run}"));
-        }
-        for harmless in ["", "a=1", "'=1", " =1", "_imap._tcp.a.test", "1-2"] {
-            assert!(matches!(inert(harmless), Cow::Borrowed(text) if text == harmless));
-        }
+    fn command_in_backticks_stays_in_one_line() {
+        let whole = |width| textwrap::Options::new(width).break_words(false);
+        let text = "Use `mssrv check --lab`, or `a b";
+        assert_eq!(fill(text, whole(12)), "Use\n`mssrv check --lab`,\nor `a b");
+        assert_eq!(fill(text, 20), "Use\n`mssrv check --lab`,\nor `a b");
+        assert_eq!(fill(text, 12), "Use `mssrv\ncheck\n--lab`, or\n`a b");
+        assert_eq!(fill("", 12), "");
     }
 
     #[test]

@@ -196,7 +196,7 @@ pub(super) const ARGUMENTS: Table = &[
     ),
     (
         "quiet",
-        "N’afficher que les résultats, les avertissements et les erreurs",
+        "N’afficher que les résultats, les erreurs et les avertissements sur ce qui a été écarté",
     ),
     (
         "verbose",

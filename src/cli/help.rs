@@ -8,6 +8,7 @@ use clap::{Arg, Command};
 
 use super::translation;
 use crate::lang::{Lang, say};
+use crate::text;
 
 /// Columns of a page on a wide terminal: longer lines are hard to read.
 const WIDEST: usize = 100;
@@ -137,7 +138,7 @@ impl Page {
             .subsequent_indent(rest)
             .break_words(false)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        self.text.push_str(&textwrap::fill(text, options));
+        self.text.push_str(&text::fill(text, options));
         self.text.push('\n');
     }
 

@@ -16,6 +16,8 @@ pub struct Answer {
     pub is_error: bool,
     /// The exit status.
     pub status: u8,
+    /// Its language.
+    pub lang: Lang,
 }
 
 /// Exit status of a refused command line.
@@ -44,6 +46,7 @@ pub fn read(
                 text: text + "\n",
                 is_error: true,
                 status: REFUSED,
+                lang: locale,
             });
         }
     };
@@ -62,6 +65,7 @@ fn answer(error: &clap::Error, lang: Lang, width: usize) -> Answer {
         text,
         is_error: error.use_stderr(),
         status: u8::try_from(error.exit_code()).unwrap_or(REFUSED),
+        lang,
     }
 }
 

@@ -1,40 +1,40 @@
-//! Why a command line is refused. clap says it in English; the French text has the same facts.
+//! Why a command line is refused. clap finds out; the words are ours, in both languages.
 
 use std::error::Error as _;
 
 use clap::builder::styling::Styles;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::lang::{Lang, Text};
+use crate::lang::{Lang, Text, say};
 
-/// The refusal, with ANSI colours.
+/// The refusal, with ANSI colours; or what clap prints instead, which is the version.
 pub(super) fn text(error: &clap::Error, lang: Lang) -> String {
-    match (lang, error.kind()) {
-        (Lang::English, _) | (Lang::French, ErrorKind::DisplayVersion) => {
-            error.render().ansi().to_string()
-        }
-        (Lang::French, _) => in_french(error),
+    if error.kind() == ErrorKind::DisplayVersion {
+        return error.render().ansi().to_string();
     }
-}
-
-fn in_french(error: &clap::Error) -> String {
     let styles = Styles::styled();
     let (bad, good) = (styles.get_error(), styles.get_valid());
-    let mut text = format!("{bad}erreur\u{202f}:{bad:#} {}", what(error));
-    let advice = advice(error);
+    let word = say!(lang, en: "error:", fr: "erreur :");
+    let mut text = format!("{bad}{word}{bad:#} {}", what(error, lang));
+    let advice = advice(error, lang);
     if !advice.is_empty() {
         text.push('\n');
     }
+    let word = say!(lang, en: "tip:", fr: "conseil :");
     for advice in advice {
-        text.push_str(&format!("\n  {good}conseil\u{202f}:{good:#} {advice}"));
+        text.push_str(&format!("\n  {good}{word}{good:#} {advice}"));
     }
     if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
-        let usage = usage.ansi().to_string();
-        let usage = usage.replacen("Usage:", "Utilisation\u{202f}:", 1);
+        let word = say!(lang, en: "Usage:", fr: "Utilisation :");
+        let usage = usage.ansi().to_string().replacen("Usage:", &word, 1);
         text.push_str(&format!("\n\n{usage}"));
     }
-    text.push_str("\n\nPour en savoir plus, essayez `--help`.\n");
-    text
+    let more = say!(
+        lang,
+        en: "For more information, try `--help`.",
+        fr: "Pour en savoir plus, essayez `--help`."
+    );
+    text + "\n\n" + &more + "\n"
 }
 
 /// A value of the error's context, as one text.
@@ -49,158 +49,220 @@ fn fact(error: &clap::Error, kind: ContextKind) -> Option<String> {
 }
 
 /// Texts in quotation marks, as a list.
-fn quoted(texts: &[String]) -> String {
-    let texts: Vec<_> = texts.iter().map(|it| Lang::French.quoted(it)).collect();
+fn quoted(texts: &[String], lang: Lang) -> String {
+    let texts: Vec<_> = texts.iter().map(|it| lang.quoted(it)).collect();
     texts.join(", ")
 }
 
-fn what(error: &clap::Error) -> String {
-    known(error).unwrap_or_else(|| "la ligne de commande ne peut pas être lue".to_owned())
+fn what(error: &clap::Error, lang: Lang) -> String {
+    known(error, lang).unwrap_or_else(|| {
+        say!(
+            lang,
+            en: "the command line cannot be read",
+            fr: "la ligne de commande ne peut pas être lue"
+        )
+    })
 }
 
-fn known(error: &clap::Error) -> Option<String> {
-    let quote = |text: String| Lang::French.quoted(text);
+fn known(error: &clap::Error, lang: Lang) -> Option<String> {
+    let quote = |text: String| lang.quoted(text);
     let argument = || fact(error, ContextKind::InvalidArg).map(quote);
     let value = || fact(error, ContextKind::InvalidValue);
     let text = match error.kind() {
         ErrorKind::UnknownArgument => {
-            format!("argument inconnu\u{202f}: {}", argument()?)
+            let argument = argument()?;
+            say!(lang, en: "unknown argument {argument}", fr: "argument inconnu : {argument}")
         }
         ErrorKind::InvalidSubcommand => {
             let command = fact(error, ContextKind::InvalidSubcommand).map(quote)?;
-            format!("commande inconnue\u{202f}: {command}")
+            say!(lang, en: "unknown command {command}", fr: "commande inconnue : {command}")
         }
-        ErrorKind::InvalidValue => {
-            let text = match value().filter(|it| !it.is_empty()) {
-                Some(value) => format!("valeur {} refusée pour {}", quote(value), argument()?),
-                None => format!(
-                    "{} attend une valeur, mais aucune n’est donnée",
-                    argument()?
-                ),
-            };
-            match fact(error, ContextKind::ValidValue) {
-                Some(values) => format!("{text}\n  [valeurs possibles\u{202f}: {values}]"),
-                None => text,
-            }
-        }
+        ErrorKind::InvalidValue => bad_value(error, lang)?,
         ErrorKind::ValueValidation => {
-            let text = format!("valeur {} refusée pour {}", quote(value()?), argument()?);
+            let text = refused(&quote(value()?), &argument()?, lang);
             match error.source() {
                 Some(source) => {
                     let reason = match source.downcast_ref::<Text>() {
-                        Some(text) => text.in_lang(Lang::French).to_owned(),
+                        Some(text) => text.in_lang(lang).to_owned(),
                         None => source.to_string(),
                     };
-                    format!("{text}\u{202f}: {reason}")
+                    say!(lang, en: "{text}: {reason}", fr: "{text} : {reason}")
                 }
                 None => text,
             }
         }
-        ErrorKind::ArgumentConflict => conflict(error)?,
-        ErrorKind::MissingRequiredArgument => {
-            let Some(ContextValue::Strings(missing)) = error.get(ContextKind::InvalidArg) else {
-                return None;
-            };
-            match &missing[..] {
-                [one] => format!(
-                    "argument obligatoire absent\u{202f}: {}",
-                    quoted(std::slice::from_ref(one))
-                ),
-                several => format!(
-                    "arguments obligatoires absents\u{202f}: {}",
-                    quoted(several)
-                ),
-            }
-        }
+        ErrorKind::ArgumentConflict => conflict(error, lang)?,
+        ErrorKind::MissingRequiredArgument => missing(error, lang)?,
         ErrorKind::MissingSubcommand => {
             let command = fact(error, ContextKind::InvalidSubcommand).map(quote)?;
-            let text = format!("{command} attend le nom d’une commande, mais aucun n’est donné");
+            let text = say!(
+                lang,
+                en: "{command} needs the name of a command, but none is given",
+                fr: "{command} attend le nom d’une commande, mais aucun n’est donné"
+            );
             match fact(error, ContextKind::ValidSubcommand) {
-                Some(commands) => format!("{text}\n  [commandes\u{202f}: {commands}]"),
+                Some(commands) => say!(
+                    lang,
+                    en: "{text}\n  [commands: {commands}]",
+                    fr: "{text}\n  [commandes : {commands}]"
+                ),
                 None => text,
             }
         }
         ErrorKind::TooManyValues => {
-            format!("valeur {} en trop pour {}", quote(value()?), argument()?)
+            let (value, argument) = (quote(value()?), argument()?);
+            say!(
+                lang,
+                en: "one value too many for {argument}: {value}",
+                fr: "valeur {value} en trop pour {argument}"
+            )
         }
-        ErrorKind::InvalidUtf8 => "un argument n’est pas écrit en UTF-8".to_owned(),
+        ErrorKind::InvalidUtf8 => say!(
+            lang,
+            en: "an argument is not written in UTF-8",
+            fr: "un argument n’est pas écrit en UTF-8"
+        ),
         _ => return None,
     };
     Some(text)
 }
 
-fn conflict(error: &clap::Error) -> Option<String> {
-    let culprit = fact(error, ContextKind::InvalidArg)
-        .or_else(|| fact(error, ContextKind::InvalidSubcommand))?;
-    let other = match error.get(ContextKind::PriorArg)? {
-        ContextValue::String(other) => std::slice::from_ref(other),
-        ContextValue::Strings(others) => others,
-        _ => return None,
+fn refused(value: &str, argument: &str, lang: Lang) -> String {
+    say!(
+        lang,
+        en: "value {value} refused for {argument}",
+        fr: "valeur {value} refusée pour {argument}"
+    )
+}
+
+/// A value that is none of those possible, or none at all.
+fn bad_value(error: &clap::Error, lang: Lang) -> Option<String> {
+    let argument = lang.quoted(fact(error, ContextKind::InvalidArg)?);
+    let value = fact(error, ContextKind::InvalidValue).filter(|it| !it.is_empty());
+    let text = match value {
+        Some(value) => refused(&lang.quoted(value), &argument, lang),
+        None => say!(
+            lang,
+            en: "{argument} needs a value, but none is given",
+            fr: "{argument} attend une valeur, mais aucune n’est donnée"
+        ),
     };
-    Some(match other {
-        [other] if *other == culprit => {
-            format!(
-                "{} ne peut être donné qu’une fois",
-                Lang::French.quoted(culprit)
-            )
-        }
-        others => format!(
-            "{} ne peut pas être utilisé avec {}",
-            Lang::French.quoted(culprit),
-            quoted(others)
+    Some(match fact(error, ContextKind::ValidValue) {
+        Some(values) => say!(
+            lang,
+            en: "{text}\n  [possible values: {values}]",
+            fr: "{text}\n  [valeurs possibles : {values}]"
+        ),
+        None => text,
+    })
+}
+
+fn missing(error: &clap::Error, lang: Lang) -> Option<String> {
+    let Some(ContextValue::Strings(missing)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let names = quoted(missing, lang);
+    Some(match missing.len() {
+        1 => say!(
+            lang,
+            en: "required argument missing: {names}",
+            fr: "argument obligatoire absent : {names}"
+        ),
+        _ => say!(
+            lang,
+            en: "required arguments missing: {names}",
+            fr: "arguments obligatoires absents : {names}"
         ),
     })
 }
 
+fn conflict(error: &clap::Error, lang: Lang) -> Option<String> {
+    let culprit = fact(error, ContextKind::InvalidArg)
+        .or_else(|| fact(error, ContextKind::InvalidSubcommand))?;
+    let others = match error.get(ContextKind::PriorArg)? {
+        ContextValue::String(other) => std::slice::from_ref(other),
+        ContextValue::Strings(others) => others,
+        _ => return None,
+    };
+    let name = lang.quoted(&culprit);
+    Some(match others {
+        [other] if *other == culprit => say!(
+            lang,
+            en: "{name} can be given only once",
+            fr: "{name} ne peut être donné qu’une fois"
+        ),
+        others => {
+            let others = quoted(others, lang);
+            say!(
+                lang,
+                en: "{name} cannot be used with {others}",
+                fr: "{name} ne peut pas être utilisé avec {others}"
+            )
+        }
+    })
+}
+
 /// What may have been meant.
-fn advice(error: &clap::Error) -> Vec<String> {
+fn advice(error: &clap::Error, lang: Lang) -> Vec<String> {
     let mut advice = Vec::new();
     for kind in [
         ContextKind::SuggestedSubcommand,
         ContextKind::SuggestedArg,
         ContextKind::SuggestedValue,
     ] {
-        match error.get(kind) {
-            Some(ContextValue::String(one)) => {
-                advice.push(format!(
-                    "vouliez-vous écrire {}\u{202f}?",
-                    Lang::French.quoted(one)
-                ));
-            }
-            Some(ContextValue::Strings(several)) if !several.is_empty() => {
-                advice.push(format!("vouliez-vous écrire {}\u{202f}?", quoted(several)));
-            }
-            _ => {}
-        }
+        let meant = match error.get(kind) {
+            Some(ContextValue::String(one)) => lang.quoted(one),
+            Some(ContextValue::Strings(several)) if !several.is_empty() => quoted(several, lang),
+            _ => continue,
+        };
+        advice.push(say!(
+            lang,
+            en: "did you mean {meant}?",
+            fr: "vouliez-vous écrire {meant} ?"
+        ));
     }
     if let Some(ContextValue::StyledStrs(sentences)) = error.get(ContextKind::Suggested) {
-        advice.extend(sentences.iter().filter_map(|it| sentence(&it.to_string())));
+        let sentences = sentences.iter();
+        advice.extend(sentences.filter_map(|it| sentence(&it.to_string(), lang)));
     }
     advice
 }
 
-/// The French text of an advice that clap gives as an English sentence. Another sentence is left out: it only helps.
-fn sentence(english: &str) -> Option<String> {
-    let quote = |text| Lang::French.quoted(text);
+/// An advice that clap gives as an English sentence, in our words. Another sentence is left out: it only helps.
+fn sentence(english: &str, lang: Lang) -> Option<String> {
+    let quote = |text| lang.quoted(text);
     let parts: Vec<_> = english.split('\'').collect();
-    match parts[..] {
-        ["to pass ", value, " as a value, use ", command, ""] => Some(format!(
-            "pour donner {} comme valeur, écrivez {}",
-            quote(value),
-            quote(command)
-        )),
-        ["", option, " exists"] => Some(format!("l’option existe ici\u{202f}: {}", quote(option))),
+    Some(match parts[..] {
+        ["to pass ", value, " as a value, use ", command, ""] => {
+            let (value, command) = (quote(value), quote(command));
+            say!(
+                lang,
+                en: "to give {value} as a value, write {command}",
+                fr: "pour donner {value} comme valeur, écrivez {command}"
+            )
+        }
+        ["", option, " exists"] => {
+            let option = quote(option);
+            say!(
+                lang,
+                en: "the option exists here: {option}",
+                fr: "l’option existe ici : {option}"
+            )
+        }
         [
             "subcommand ",
             command,
             " exists; to use it, remove the ",
             "--",
             " before it",
-        ] => Some(format!(
-            "la commande {} existe\u{202f}: pour l’utiliser, retirez {} devant elle",
-            quote(command),
-            quote("--")
-        )),
-        _ => None,
-    }
+        ] => {
+            let (command, dashes) = (quote(command), quote("--"));
+            say!(
+                lang,
+                en: "the command {command} exists: to use it, remove {dashes} before it",
+                fr: "la commande {command} existe : pour l’utiliser, retirez {dashes} devant elle"
+            )
+        }
+        _ => return None,
+    })
 }

@@ -44,7 +44,7 @@ async fn live(
 ) -> Result<u8, CommandError> {
     let given = given(args, mailbox, talk)?;
     let prober = probing::prober(&args.probe, talk.env.now)?;
-    let output = Output::open(args.output.as_deref(), args.files())?;
+    let output = Output::open(args.output.as_deref(), args.files(), talk.env)?;
     let asking = Live::of(&args.asking, Pace::PROMPT).await?;
     let asking = asking.recording(Transcript::new(args.trace));
     let prober = prober.as_ref();
@@ -88,7 +88,7 @@ async fn zone(
     let read = args
         .files()
         .chain(files.included().iter().map(PathBuf::as_path));
-    let output = Output::open(args.output.as_deref(), read)?;
+    let output = Output::open(args.output.as_deref(), read, talk.env)?;
     let names = zone_files::names(&args.zone);
     let prober = prober.as_ref();
     let context = given.context(args, SourceKind::Zone, names, prober, talk);
@@ -110,7 +110,7 @@ async fn lab(
     let lab = Lab::load()?;
     let domain = mailbox.domain().as_str();
     known(&lab, mailbox.domain())?;
-    let output = Output::open(args.output.as_deref(), args.files())?;
+    let output = Output::open(args.output.as_deref(), args.files(), talk.env)?;
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let server = Server::bind(listen, lab.world()?)
         .await
@@ -261,7 +261,17 @@ fn show(
         DiscoveryFormat::Json => json::render(report)?,
         DiscoveryFormat::Markdown => markdown::render(report, talk.verbose, talk.lang),
     };
-    output.write(talk.env, |out| out.write_all(text.as_bytes()))
+    let file = output.file().map(Path::to_owned);
+    output.write(talk.env, |out| out.write_all(text.as_bytes()))?;
+    let summary = say!(
+        talk.lang,
+        en: "discovery of {}: {}",
+        fr: "découverte de {} : {}",
+        report.discovery.domain,
+        report.discovery.verdict.status.say(talk.lang)
+    );
+    talk.summarise(file.as_deref(), &summary);
+    Ok(())
 }
 
 fn status(status: Status) -> u8 {

@@ -69,6 +69,13 @@ impl From<InputError> for CommandError {
     }
 }
 
+impl CommandError {
+    /// Whether nobody reads standard output any more.
+    pub(super) fn is_reader_gone(&self) -> bool {
+        matches!(self, Self::Stdout(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
 impl Say for CommandError {
     fn say(&self, lang: Lang) -> String {
         match self {

@@ -364,7 +364,7 @@ pub(super) fn tell_oddities(summary: &Summary, talk: &mut Talk<'_, '_>) {
     let source = summary.source.say(lang);
     if let Signature::Valid { warnings, .. } = &summary.signature {
         for warning in warnings {
-            talk.warn(&format!("{source}: {}", warning.say(lang)));
+            talk.note(&format!("{source}: {}", warning.say(lang)));
         }
     }
     for oddity in &summary.oddities {
@@ -381,7 +381,7 @@ pub(super) fn tell_oddities(summary: &Summary, talk: &mut Talk<'_, '_>) {
         talk.warn(&format!("{source}:{line}:{column}: {message}. {fate}"));
     }
     if summary.entries == 0 && !summary.truncated {
-        talk.warn(&format!("{source}: {}", no_domain().in_lang(lang)));
+        talk.note(&format!("{source}: {}", no_domain().in_lang(lang)));
     }
     if summary.truncated {
         talk.warn(&say!(

@@ -26,7 +26,7 @@ pub(super) fn run(args: &Merge, talk: &mut Talk<'_, '_>) -> Result<u8, CommandEr
             fr: "entrée standard (-) : mssrv merge ne lit les rapports que dans des fichiers"
         )));
     }
-    let output = Output::open(args.output.as_deref(), paths.iter().copied())?;
+    let output = Output::open(args.output.as_deref(), paths.iter().copied(), talk.env)?;
     let mut lab = Scenarios::default();
     let (merged, on_stdout) = match WholeFormat::of(args.format) {
         Some(format) => {

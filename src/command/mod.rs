@@ -18,6 +18,7 @@ mod unanswered;
 mod whitelist;
 
 use std::io::{self, Read, Write};
+use std::path::Path;
 use std::time::SystemTime;
 
 use clap::{ColorChoice, CommandFactory};
@@ -39,6 +40,9 @@ pub const FAILED: u8 = 2;
 /// Nothing is wrong, but something stayed undetermined.
 pub const UNDETERMINED: u8 = 3;
 
+/// The reader of standard output has left: what a shell reports of a program that SIGPIPE ended.
+const READER_LEFT: u8 = 141;
+
 /// Columns of a table that goes to no terminal.
 const PLAIN_WIDTH: usize = 100;
 
@@ -56,6 +60,8 @@ pub struct Env<'a> {
     pub stderr: &'a mut dyn Write,
     /// Columns of the terminal that standard output is; none where it is no terminal.
     pub width: Option<usize>,
+    /// Columns of a page to read: those of the terminal, even if a pager stands before it.
+    pub page_width: usize,
     /// Whether standard error is a terminal.
     pub stderr_is_terminal: bool,
     /// Whether the user's environment refuses colours (NO_COLOR).
@@ -64,19 +70,34 @@ pub struct Env<'a> {
     pub now: fn() -> SystemTime,
 }
 
+impl Env<'_> {
+    /// Makes sure that standard output takes something, before the work that would be lost.
+    fn check_stdout(&mut self) -> Result<(), CommandError> {
+        self.stdout.flush().map_err(CommandError::Stdout)
+    }
+}
+
 /// Carries out a command and returns the exit status.
 pub fn run(cli: &Cli, env: &mut Env<'_>) -> u8 {
     let lang = cli.lang.unwrap_or(env.lang);
     match dispatch(cli, lang, env) {
         Ok(status) => status,
-        Err(error) => {
-            // If this message cannot be printed either, nothing is left to do.
-            let word = say!(lang, en: "error:", fr: "erreur :");
-            let error = error.say(lang);
-            let _ = writeln!(env.stderr, "mssrv: {word} {}", harmless(&error));
-            FAILED
-        }
+        Err(error) => end(&error, lang, env.stderr),
     }
+}
+
+/// Reports why a command could not be carried out, and returns the exit status. Nothing is reported if the reader of
+/// standard output has left (`| head`): it has what it wants.
+pub fn end(error: &CommandError, lang: Lang, stderr: &mut dyn Write) -> u8 {
+    // Windows has no such signal, and no status for it.
+    if error.is_reader_gone() && !cfg!(windows) {
+        return READER_LEFT;
+    }
+    // If this message cannot be printed either, nothing is left to do.
+    let word = say!(lang, en: "error:", fr: "erreur :");
+    let error = error.say(lang);
+    let _ = writeln!(stderr, "mssrv: {word} {}", harmless(&error));
+    FAILED
 }
 
 /// A message may have several lines, but steers no terminal.
@@ -131,20 +152,27 @@ struct Talk<'a, 'b> {
 }
 
 impl Talk<'_, '_> {
-    /// Prints a note for people to standard error, unless they asked for quiet.
+    /// Prints a note or a warning for people to standard error, unless they asked for quiet.
     fn note(&mut self, text: &str) {
         if !self.quiet {
             self.warn(text);
         }
     }
 
-    /// Prints a warning to standard error, even with `--quiet`: something is wrong or was left out.
+    /// Prints a warning to standard error, even with `--quiet`: something was left out.
     fn warn(&mut self, text: &str) {
         // A closed standard error is no reason to stop the work.
         let _ = writeln!(self.env.stderr, "mssrv: {}", harmless(text));
     }
 
-    /// Prints warnings of one kind: the first few, or with `-v` all of them.
+    /// As [`Self::warn_some`], unless people asked for quiet: nothing was left out.
+    fn note_some(&mut self, warnings: impl IntoIterator<Item = String>) {
+        if !self.quiet {
+            self.warn_some(warnings);
+        }
+    }
+
+    /// Prints warnings that something was left out, of one kind: the first few, or with `-v` all of them.
     fn warn_some(&mut self, warnings: impl IntoIterator<Item = String>) {
         /// More warnings would hide the other messages.
         const SHOWN: usize = 10;
@@ -172,22 +200,23 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// Prints one warning of many things, each of which has a line with `-v`.
-    fn warn_of_many(&mut self, text: &str, lines: impl Iterator<Item = String>) {
-        let text = match self.verbose {
-            true => lines.fold(text.to_owned(), |text, line| {
-                format!(
-                    "{text}
-  {line}"
-                )
-            }),
+    /// A message about many things, each of which has a line with `-v`.
+    fn about_many(&self, text: &str, lines: impl Iterator<Item = String>) -> String {
+        match self.verbose {
+            true => lines.fold(text.to_owned(), |text, line| text + "\n  " + &line),
             false => say!(
                 self.lang,
                 en: "{text}. Use -v to show their names",
                 fr: "{text}. L’option -v affiche leurs noms"
             ),
-        };
-        self.warn(&text);
+        }
+    }
+
+    /// Prints what a file now holds, where data went to a file.
+    fn summarise(&mut self, file: Option<&Path>, text: &str) {
+        if let Some(file) = file {
+            self.note(&format!("{}: {text}", file.display()));
+        }
     }
 
     /// How a table is to look that goes to `output`.

@@ -45,7 +45,11 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
             fr: "le document est incomplet, et le CSV ne permet pas de l’indiquer : utiliser le tableau ou JSON"
         )));
     }
-    let output = Output::open(args.output.as_deref(), files([&args.file], &args.trust))?;
+    let output = Output::open(
+        args.output.as_deref(),
+        files([&args.file], &args.trust),
+        talk.env,
+    )?;
     let view = register.view(&filter);
     let face = match (args.oddities, args.by) {
         (true, _) => Face::Oddities,
@@ -59,7 +63,9 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         ListFormat::Csv => list_csv::render(&view, face).map_err(CommandError::Csv)?,
         ListFormat::Json => list_json::render(&view)?,
     };
+    let file = output.file().map(Path::to_owned);
     output.write(talk.env, |out| out.write_all(text.as_bytes()))?;
+    talk.summarise(file.as_deref(), &list_table::summary(&view, talk.lang));
     if args.format == ListFormat::Csv {
         for name in &view.not_listed {
             talk.warn(&say!(
@@ -98,11 +104,10 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let output = Output::open(
         args.output.as_deref(),
         files([&args.old, &args.new], &args.trust),
+        talk.env,
     )?;
     match difference.order_warning(talk.lang) {
-        // Asked for with --reverse.
-        Some(warning) if order == Order::Backward => talk.note(&warning),
-        Some(warning) => talk.warn(&warning),
+        Some(warning) => talk.note(&warning),
         None if order == Order::Same => talk.note(&say!(
             talk.lang,
             en: "the two documents are identical",
@@ -115,7 +120,9 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         DiffFormat::Json => diff_json::render(&difference)?,
         DiffFormat::Markdown => diff_markdown::render(&difference, talk.verbose, talk.lang),
     };
+    let file = output.file().map(Path::to_owned);
     output.write(talk.env, |out| out.write_all(text.as_bytes()))?;
+    talk.summarise(file.as_deref(), &difference.totals(talk.lang));
     let unchanged = difference.changes().is_empty();
     Ok(if unchanged { OK } else { WRONG })
 }

@@ -1,5 +1,5 @@
-//! What the decoders of TOML and JSON say, in both languages. They speak English only, so the French
-//! text is made from the forms of their messages. A message of an unknown form is quoted.
+//! What the decoders of TOML and JSON say, in our words and in both languages: what was found, what was expected and
+//! what to write. The texts are made from the forms of their messages. A message of an unknown form is quoted.
 
 mod syntax;
 
@@ -16,6 +16,11 @@ pub enum Format {
 
 /// The text for a decoder's message. `found` is what stands at its place, or empty.
 pub fn decoding_error(format: Format, message: &str, found: &str) -> Text {
+    error_at_key(format, message, found, None)
+}
+
+/// As [`decoding_error`], for the value of a key.
+pub(super) fn error_at_key(format: Format, message: &str, found: &str, key: Option<&str>) -> Text {
     let complaint = match message {
         // TOML's parser names the key by its place.
         "duplicate key" if !found.is_empty() => Complaint::RepeatedKey(found),
@@ -23,7 +28,13 @@ pub fn decoding_error(format: Format, message: &str, found: &str) -> Text {
     };
     Text::of(|lang| match complaint.headers(found) {
         Some((written, expected, several)) => headers(lang, written, expected, several),
-        None => complaint.say(format, found, lang),
+        None => {
+            let text = complaint.say(format, found, lang);
+            match key.filter(|_| complaint.is_about_value()) {
+                Some(key) => say!(lang, en: "`{key}`: {text}", fr: "pour `{key}`, {text}"),
+                None => text,
+            }
+        }
     })
 }
 
@@ -39,6 +50,10 @@ enum Complaint<'a> {
     Form(&'a str, &'a str),
     /// What was found, and what was expected.
     Value(&'a str, &'a str),
+    /// What was expected. Only the text of what was found is known.
+    Expected(&'a str),
+    /// A string without its quotation marks, or no value at all.
+    Unquoted,
     /// Anything else: what breaks the syntax, and messages of an unknown form.
     Other(&'a str),
 }
@@ -46,8 +61,19 @@ enum Complaint<'a> {
 impl<'a> Complaint<'a> {
     fn read(message: &'a str) -> Self {
         Self::of_serde(message)
+            .or_else(|| Self::of_toml(message))
             .or_else(|| Self::of_form(message))
             .unwrap_or(Self::Other(message))
+    }
+
+    /// What toml says of a value that should be one of several words, and of a string without quotation marks.
+    fn of_toml(message: &'a str) -> Option<Self> {
+        match message {
+            "wanted string or table" => Some(Self::Expected("string")),
+            _ if message.starts_with("wanted exactly 1 element") => Some(Self::Expected("string")),
+            _ if message.starts_with("string values must be quoted") => Some(Self::Unquoted),
+            _ => None,
+        }
     }
 
     /// The form of `contract::FormName`.
@@ -66,7 +92,11 @@ impl<'a> Complaint<'a> {
         let pair = |text: &'a str| text.split_once(", expected ");
         if let Some(rest) = message.strip_prefix("unknown field ") {
             let (key, keys) = pair(rest)?;
-            return Some(Self::UnknownKey(bare(key)?, in_backticks(keys)));
+            return Some(match bare(key)? {
+                // How toml hands over a date.
+                "$__toml_private_datetime" => Self::Value("map", "a map"),
+                key => Self::UnknownKey(key, in_backticks(keys)),
+            });
         }
         if let Some(rest) = message.strip_prefix("unknown variant ") {
             let (word, words) = pair(rest)?;
@@ -77,6 +107,11 @@ impl<'a> Complaint<'a> {
         }
         if let Some(key) = message.strip_prefix("duplicate field ") {
             return Some(Self::RepeatedKey(bare(key)?));
+        }
+        if let Some(length) = message.strip_prefix("invalid length ") {
+            // Only an array has a length that may be wrong.
+            let (_, expected) = length.split_once(", expected ")?;
+            return Some(Self::Value("sequence", expected));
         }
         let value = ["invalid type: ", "invalid value: "]
             .into_iter()
@@ -93,16 +128,27 @@ impl<'a> Complaint<'a> {
             .strip_prefix("[[")
             .and_then(|it| it.strip_suffix("]]"));
         let single = found.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+        let is_name = |name: &&str| name.starts_with(|it: char| it.is_ascii_alphabetic());
+        let (double, single) = (double.filter(is_name), single.filter(is_name));
         match (self, double, single) {
             (Self::Value("map", "a sequence"), None, Some(name)) => Some((found, name, true)),
             // A form of one table is read from a list of them as well, until its first value does not fit.
-            (Self::Value("map" | "sequence", expected), Some(name), _)
-                if limit(expected).is_none() =>
-            {
+            (Self::Value("map", expected), Some(name), _) if limit(expected).is_none() => {
+                Some((found, name, false))
+            }
+            (Self::Value("sequence", expected), Some(name), _) if is_table(expected) => {
                 Some((found, name, false))
             }
             _ => None,
         }
+    }
+
+    /// Whether it is about the value of a key, and not about a key or the syntax.
+    fn is_about_value(&self) -> bool {
+        matches!(
+            self,
+            Self::UnknownWord(..) | Self::Value(..) | Self::Expected(_) | Self::Unquoted
+        )
     }
 
     fn say(&self, format: Format, found: &str, lang: Lang) -> String {
@@ -123,9 +169,11 @@ impl<'a> Complaint<'a> {
                 let words = choices(words);
                 say!(lang, en: "unknown value `{word}`; expected one of: {words}", fr: "valeur inconnue `{word}`. Valeurs possibles : {words}")
             }
+            Self::MissingKey(key) if found.is_empty() => {
+                say!(lang, en: "the key `{key}` is missing", fr: "la clé `{key}` manque")
+            }
             Self::MissingKey(key) => {
-                let found = found_unless(key);
-                say!(lang, en: "the key `{key}` is missing{found}", fr: "la clé `{key}` manque{found}")
+                say!(lang, en: "the key `{key}` is missing in `{found}`", fr: "la clé `{key}` manque dans `{found}`")
             }
             Self::RepeatedKey(key) => {
                 say!(lang, en: "the key `{key}` is given twice", fr: "la clé `{key}` est donnée deux fois")
@@ -136,22 +184,35 @@ impl<'a> Complaint<'a> {
                 fr: "le document a la forme `{form}`. Forme attendue : `{expected}`"
             ),
             Self::Value(value, expected) => {
-                let tail = match value.contains(found) {
-                    true => String::new(),
-                    false => format!(" `{found}`"),
-                };
-                let value = value_found(format, value, lang);
+                let value = whole_value(format, value, found, lang);
                 let expected = value_expected(format, expected, lang);
-                say!(lang, en: "expected {expected}, found {value}{tail}", fr: "attendu : {expected} ; trouvé : {value}{tail}")
+                say!(lang, en: "expected {expected}, found {value}", fr: "attendu : {expected} ; trouvé : {value}")
             }
+            Self::Expected(expected) => {
+                let expected = value_expected(format, expected, lang);
+                say!(lang, en: "expected {expected}, found `{found}`", fr: "attendu : {expected} ; trouvé : `{found}`")
+            }
+            Self::Unquoted if found.is_empty() => say!(
+                lang,
+                en: "the value is missing. Write a string in quotation marks, such as \"text\", or a number",
+                fr: "la valeur manque. Écrire une chaîne entre guillemets, telle que \"texte\", ou un nombre"
+            ),
+            Self::Unquoted => say!(
+                lang,
+                en: "`{found}` is neither a number nor a string in quotation marks. If it is a string, write {found:?}",
+                fr: "`{found}` n’est ni un nombre ni une chaîne entre guillemets. Si c’est une chaîne, écrire {found:?}"
+            ),
             Self::Other(message) => {
                 let found = found_unless(message);
-                match (lang, syntax::in_french(message)) {
-                    (Lang::English, _) => format!("{message}{found}"),
-                    (Lang::French, Some(french)) => format!("{french}{found}"),
-                    (Lang::French, None) => {
+                match syntax::words(message, lang) {
+                    Some(words) => format!("{words}{found}"),
+                    None => {
                         let reader = format.name();
-                        say!(lang, en: "{reader}: {message}{found}", fr: "message du lecteur {reader} : {message}{found}")
+                        say!(
+                            lang,
+                            en: "message of the {reader} reader: {message}{found}",
+                            fr: "message du lecteur {reader} : {message}{found}"
+                        )
                     }
                 }
             }
@@ -190,6 +251,19 @@ fn headers(lang: Lang, written: &str, name: &str, several: bool) -> String {
     }
 }
 
+/// A value as serde names it, with its text if serde does not show it.
+fn whole_value(format: Format, value: &str, found: &str, lang: Lang) -> String {
+    let is_date = format == Format::Toml && found.parse::<toml::value::Datetime>().is_ok();
+    match value {
+        "map" if is_date => say!(lang, en: "the date `{found}`", fr: "la date `{found}`"),
+        _ if value.starts_with("floating point ") && !found.is_empty() => {
+            say!(lang, en: "the decimal number `{found}`", fr: "le nombre décimal `{found}`")
+        }
+        _ if value.contains(found) => value_found(format, value, lang),
+        _ => format!("{} `{found}`", value_found(format, value, lang)),
+    }
+}
+
 /// A value as serde names it (`serde::de::Unexpected`).
 fn value_found(format: Format, value: &str, lang: Lang) -> String {
     let (kind, shown) = value.split_once(' ').unwrap_or((value, ""));
@@ -225,11 +299,19 @@ fn value_expected(format: Format, expected: &str, lang: Lang) -> String {
             say!(lang, en: "a string", fr: "une chaîne")
         }
         "a sequence" => say!(lang, en: "an array", fr: "un tableau"),
-        "a map" | "map" => format.map(lang),
         "a boolean" | "bool" => say!(lang, en: "true or false", fr: "`true` ou `false`"),
-        _ if expected.starts_with("struct ") => format.map(lang),
-        _ => expected.to_owned(),
+        _ if is_table(expected) => format.map(lang),
+        _ if expected.starts_with("a tuple") || expected.starts_with("an array") => {
+            say!(lang, en: "an array of another length", fr: "un tableau d’une autre longueur")
+        }
+        // The words of a decoder would help nobody.
+        _ => say!(lang, en: "another value", fr: "une autre valeur"),
     }
+}
+
+/// Whether a table is expected, which JSON calls an object.
+fn is_table(expected: &str) -> bool {
+    matches!(expected, "a map" | "map") || expected.starts_with("struct ")
 }
 
 /// The greatest number of a type.

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use super::{InputError, Source};
+use super::{InputError, Source, is_utf16, utf16};
 use crate::lang::{Text, both};
 
 /// Longest line of a list of names, in bytes: a name has at most 253 characters.
@@ -88,6 +88,9 @@ impl<R: Read> Lines<R> {
                 let InputError { message, .. } = InputError::unreadable(&self.source, &error);
                 self.error(message)
             })?;
+        if self.number == 1 && is_utf16(&self.line) {
+            return Err(InputError::whole(&self.source, utf16()));
+        }
         if read as u64 == MAX_LINE && !self.line.ends_with(b"\n") {
             return Err(self.error(both!(
                 en: "the line has {MAX_LINE} bytes or more; expected one domain name per line",

@@ -13,7 +13,7 @@ use super::refusal::Construct;
 use super::{
     Expected, Fault, FileError, Flaw, MasterFile, Record, RecordField, contents, name, rtype,
 };
-use crate::input::{Place, Position, Source};
+use crate::input::{Place, Position, Source, is_utf16};
 use crate::text::hex;
 
 /// Errors told of one file; more of them say no more.
@@ -308,11 +308,6 @@ impl Reader {
         let stated = context.default_ttl.or(context.last_ttl);
         stated.unwrap_or(DEFAULT_TTL)
     }
-}
-
-/// Whether a text begins with a byte order mark of UTF-16.
-fn is_utf16(text: &[u8]) -> bool {
-    text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff])
 }
 
 /// A stand-in for a SOA record whose data is unreadable; the file is refused for it.

@@ -7,6 +7,7 @@ use tabled::settings::style::Style;
 use tabled::settings::{Color, Modify};
 
 use crate::lang::Lang;
+use crate::text;
 
 /// Narrowest layout: below it, lines are longer than the terminal rather than unreadable.
 pub(crate) const MIN_WIDTH: usize = 80;
@@ -40,7 +41,7 @@ impl Look {
         let options = textwrap::Options::new(width)
             .word_splitter(textwrap::WordSplitter::NoHyphenation)
             .break_words(!self.whole_names);
-        textwrap::fill(text, options)
+        text::fill(text, options)
     }
 
     /// A line of words, in as many lines as it takes.

@@ -32,6 +32,7 @@ pub use crate::contract::SourceKind;
 pub use owner::{LookupReport, Outcome, OwnerReport};
 pub use scope::{Part, Scope, ZONE_FILES};
 pub use tally::Tally;
+pub use words::summary;
 
 /// A finished audit.
 #[derive(Debug, Clone, PartialEq, Eq)]

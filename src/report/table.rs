@@ -15,8 +15,10 @@ use crate::probe::{Conditions, Given};
 use crate::rule::Finding;
 use crate::text::one_line;
 use crate::unexamined::{Unexamined, UnexaminedCounts};
+use commands::Commands;
 use operators::operators;
 
+mod commands;
 mod operators;
 
 /// The report as text, with a line break at its end.
@@ -49,19 +51,22 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     }
     let is_compliant = |domain: &DomainReport| domain.status == Status::Compliant;
     let others = report.domains.iter().filter(|it| !is_compliant(it));
-    if let Some(table) = findings(report, others, look) {
+    let mut commands = Commands::default();
+    if let Some(table) = findings(report, others, look, &mut commands) {
         let title = say!(lang, en: "Findings", fr: "Constats");
         writeln!(out, "\n{title}\n{table}")?;
+        commands.write(out)?;
     }
     write_absent(out, report, look)?;
     let compliant = report.domains.iter().filter(|it| is_compliant(it));
-    if let Some(table) = findings(report, compliant.clone(), look) {
+    if let Some(table) = findings(report, compliant.clone(), look, &mut commands) {
         let title = say!(
             lang,
             en: "Findings on compliant domains",
             fr: "Constats sur les domaines conformes"
         );
         writeln!(out, "\n{title}\n{table}")?;
+        commands.write(out)?;
     }
     let names: Vec<_> = compliant.map(|it| it.domain.as_str()).collect();
     if look.verbose && !names.is_empty() {
@@ -228,10 +233,12 @@ fn probed(conditions: &Conditions, lang: Lang) -> String {
 }
 
 /// The findings of these domains; none if there is nothing to show. Informational findings are shown on demand.
+/// `commands` takes the commands that a cell has no room for.
 fn findings<'a>(
     report: &Report,
     domains: impl Iterator<Item = &'a DomainReport> + Clone,
     look: Look,
+    commands: &mut Commands,
 ) -> Option<Table> {
     /// Padding and borders of three columns, and the code between them.
     const FRAME: usize = 10 + 6;
@@ -264,7 +271,7 @@ fn findings<'a>(
             let next = findings.get(at + 1).and_then(|next| next.how_to_see());
             if let Some(evidence) = evidence.filter(|it| next.as_ref() != Some(it)) {
                 text.push('\n');
-                text.push_str(&evidence);
+                text.push_str(&commands.shown(evidence, last, lang));
             }
             let text = look.fill(&text, last);
             builder.push_record([std::mem::take(&mut head), code, text]);
@@ -397,14 +404,7 @@ fn totals(counts: Counts, look: Look) -> String {
             _ => look.paint(&text, status_color(status)),
         }
     };
-    let parts = [
-        part(counts.compliant, Status::Compliant),
-        part(counts.non_compliant, Status::NonCompliant),
-        part(counts.absent, Status::Absent),
-        part(counts.undetermined, Status::Undetermined),
-    ];
-    let domains = words::domains(counts.total(), look.lang);
-    words::labelled(look.lang, &domains, &parts.join(", "))
+    words::totals(counts, look.lang, part)
 }
 
 pub(super) fn verdict(status: Status, look: Look) -> String {

@@ -72,6 +72,22 @@ pub(super) fn of_status(number: usize, status: Status, lang: Lang) -> String {
     lang.counted(number, [word; 2], [word, &plural])
 }
 
+/// Numbers of domains by status, each shown by `show`.
+pub(super) fn totals(counts: Counts, lang: Lang, show: impl Fn(usize, Status) -> String) -> String {
+    let parts = [
+        show(counts.compliant, Status::Compliant),
+        show(counts.non_compliant, Status::NonCompliant),
+        show(counts.absent, Status::Absent),
+        show(counts.undetermined, Status::Undetermined),
+    ];
+    labelled(lang, &domains(counts.total(), lang), &parts.join(", "))
+}
+
+/// One line about an audit: its domains by status.
+pub fn summary(counts: Counts, lang: Lang) -> String {
+    totals(counts, lang, |count, status| of_status(count, status, lang))
+}
+
 /// A finding's message, without the domain that stands beside it already.
 pub(super) fn short(finding: &Finding, domain: &str, lang: Lang) -> String {
     let owner = finding.owner.as_str();

@@ -9,7 +9,7 @@ mod seal;
 mod tracked;
 pub mod trust;
 
-use std::io::Read;
+use std::io::{BufRead, Read};
 use std::time::SystemTime;
 
 use quick_xml::encoding::EncodingError;
@@ -18,7 +18,7 @@ use quick_xml::events::Event;
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
-use crate::input::{InputError, Position, Source};
+use crate::input::{InputError, Position, Source, is_utf16, utf16};
 use crate::lang::{Text, both, say};
 use crate::name::OperatorId;
 use document::{Document, Place};
@@ -172,7 +172,12 @@ pub fn inspect(
     demands: &Demands,
     visit: impl FnMut(Entry<'_>),
 ) -> Result<Summary, InputError> {
-    let mut xml = NsReader::from_reader(Tracked::new(reader));
+    let mut reader = Tracked::new(reader);
+    // An error of reading comes again, with its place.
+    if reader.fill_buf().is_ok_and(is_utf16) {
+        return Err(InputError::whole(&source, utf16()));
+    }
+    let mut xml = NsReader::from_reader(reader);
     let config = xml.config_mut();
     config.expand_empty_elements = true;
     config.check_comments = true;

@@ -7,6 +7,7 @@ use csv::WriterBuilder;
 
 use super::template::{BELOW, DOMAIN, ZONE, write_each};
 use super::{Part, Rrset};
+use crate::spreadsheet::{self, Cell};
 
 const COLUMNS: [&str; 10] = [
     "service",
@@ -24,30 +25,36 @@ const COLUMNS: [&str; 10] = [
 /// Writes a line of column names and one for each record; the name is that of the domain, and the relative
 /// name is that of the owner in its zone.
 pub fn write(out: &mut dyn Write, part: &Part<'_>) -> io::Result<()> {
-    out.write_all(line(&COLUMNS)?.as_bytes())?;
+    out.write_all(line(&COLUMNS.map(Cell::Text))?.as_bytes())?;
     write_each(out, part.rrsets(), render)
 }
 
 fn render(rrset: &Rrset<'_>) -> io::Result<String> {
     let labels = rrset.service.labels();
     let (service, protocol) = labels.split_once('.').unwrap_or((labels, ""));
-    let ttl = rrset.ttl.to_string();
     let relative = format!("{labels}{BELOW}");
     let lines = rrset.records.iter().map(|record| {
-        let numbers = [record.priority, record.weight, record.port].map(|it| it.to_string());
-        let [priority, weight, port] = &numbers;
         let target = format!("{}.", record.target);
         line(&[
-            service, protocol, DOMAIN, &ttl, priority, weight, port, &target, ZONE, &relative,
+            service.into(),
+            protocol.into(),
+            DOMAIN.into(),
+            rrset.ttl.into(),
+            record.priority.into(),
+            record.weight.into(),
+            record.port.into(),
+            target.as_str().into(),
+            ZONE.into(),
+            relative.as_str().into(),
         ])
     });
     lines.collect()
 }
 
-/// A line of fields.
-pub(super) fn line(fields: &[&str]) -> io::Result<String> {
+/// A line of cells.
+pub(super) fn line(cells: &[Cell<'_>]) -> io::Result<String> {
     let mut writer = WriterBuilder::new().from_writer(Vec::new());
-    writer.write_record(fields)?;
+    spreadsheet::write(&mut writer, cells)?;
     let octets = writer.into_inner().map_err(|error| error.into_error())?;
     String::from_utf8(octets).map_err(io::Error::other)
 }

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use crate::harness::{mssrv, root, verdicts};
 
-/// The folder of a case; says so where it is absent.
+/// The folder of a case. The test counts as ignored where it is absent.
 fn case(name: &str) -> Option<PathBuf> {
     let path = root().join("../shared/cases").join(name);
     if path.is_dir() {
         return Some(path);
     }
     // No package brings it, so its absence is no failure even where peers are required.
-    eprintln!("skipped: the case {name} not found");
+    crate::trials::skip(format!("the case {name} not found"));
     None
 }
 

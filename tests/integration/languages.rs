@@ -116,12 +116,12 @@ fn refusals_are_in_the_language_of_the_locale() {
     for (args, en, fr) in [
         (
             &["check", "--nope"][..],
-            "error: unexpected argument '--nope' found\n",
+            "error: unknown argument \"--nope\"\n",
             "erreur\u{202f}: argument inconnu\u{202f}: «\u{202f}--nope\u{202f}»\n",
         ),
         (
             &["check", "--timeout", "0"],
-            "error: invalid value '0' for '--timeout <SECONDS>': expected a number of seconds from 0.001 to 3600\n",
+            "error: value \"0\" refused for \"--timeout <SECONDS>\": expected a number of seconds from 0.001 to 3600\n",
             "erreur\u{202f}: valeur «\u{202f}0\u{202f}» refusée pour «\u{202f}--timeout <SECONDES>\u{202f}»\
              \u{202f}: un nombre de secondes de 0.001 à 3600 est attendu\n",
         ),

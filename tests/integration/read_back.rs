@@ -455,7 +455,7 @@ fn audit_that_probes_is_read_by_every_reader() {
 
 /// Name servers that contradict one another, fail, and are nowhere.
 #[cfg(target_os = "linux")]
-#[tokio::test]
+#[test]
 async fn audit_of_name_servers_is_read_by_every_reader() {
     const ROOT: &str = ". 60 IN NS ns.begin.\nns.begin. 60 IN A 127.0.0.1\n\
         test. 60 IN NS ns.test.\nns.test. 60 IN A 127.0.0.2";

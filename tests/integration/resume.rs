@@ -309,14 +309,13 @@ fn a_finished_audit_is_left_as_it_is_and_has_its_status() {
     let before = fs::read(&path).unwrap();
     audit.witness.take_names();
     let run = audit.run(&["--resume", path.to_str().unwrap()]).expect(1);
-    let count = audit.names.len();
-    assert_eq!(
-        run.stderr,
-        format!(
-            "mssrv: {}: the audit of {count} domains is complete. Nothing is left to check\n",
-            path.display()
-        )
+    let (count, path_shown) = (audit.names.len(), path.display());
+    let complete = format!(
+        "mssrv: {path_shown}: the audit of {count} domains is complete. Nothing is left to check\n\
+         mssrv: {path_shown}: {count} domains: 21 compliant, "
     );
+    assert!(run.stderr.starts_with(&complete), "{run:#?}");
+    assert_eq!(run.stderr.lines().count(), 2, "{run:#?}");
     assert_eq!(run.stdout, "");
     assert_eq!(audit.witness.take_names(), [""; 0]);
     assert_eq!(fs::read(&path).unwrap(), before);

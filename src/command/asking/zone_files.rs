@@ -70,7 +70,7 @@ pub(in crate::command) fn read(
                  `mssrv check --explain DNS017`)"
         ));
     }
-    talk.warn_some(warnings.iter().map(|it| it.say(lang)));
+    talk.note_some(warnings.iter().map(|it| it.say(lang)));
     talk.warn_some(files.ignored().iter().map(|it| it.say(lang)));
     Ok(files)
 }

@@ -1,12 +1,12 @@
 //! In which form a report leaves, and where to.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::journal::Journal;
 use super::whole::WholeFormat;
 use crate::cli::{Check, ReportFormat};
-use crate::command::CommandError;
 use crate::command::output::Output;
+use crate::command::{CommandError, Env};
 use crate::lang::both;
 
 /// A place for the report, found good before anybody is asked.
@@ -19,21 +19,32 @@ pub(super) enum Destination {
 
 impl Destination {
     /// `included` are files that the command reads and that no option names.
-    pub(super) fn open(args: &Check, included: &[PathBuf]) -> Result<Self, CommandError> {
+    pub(super) fn open(
+        args: &Check,
+        included: &[PathBuf],
+        env: &mut Env<'_>,
+    ) -> Result<Self, CommandError> {
         let output = args.output.as_deref();
-        let whole = |format| {
-            let read = args.files().chain(included.iter().map(PathBuf::as_path));
-            let output = Output::open(output, read)?;
-            Ok(Self::Whole(format, output))
-        };
         if let Some(path) = &args.resume {
             return Ok(Self::Stream(Journal::reopen(path)?));
         }
         match WholeFormat::of(args.format.unwrap_or(ReportFormat::Table)) {
-            Some(format) => whole(format),
+            Some(format) => {
+                let read = args.files().chain(included.iter().map(PathBuf::as_path));
+                Ok(Self::Whole(format, Output::open(output, read, env)?))
+            }
             // Never writes over what is there.
-            None => Ok(Self::Stream(Journal::create(output)?)),
+            None => Ok(Self::Stream(Journal::create(output, env)?)),
         }
+    }
+
+    /// The file that the report goes to; none if it goes to standard output.
+    pub(super) fn file(&self) -> Option<PathBuf> {
+        let file = match self {
+            Self::Whole(_, output) => output.file(),
+            Self::Stream(journal) => journal.file(),
+        };
+        file.map(Path::to_owned)
     }
 
     /// Whether people read the report on standard output.

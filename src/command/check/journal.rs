@@ -27,8 +27,9 @@ pub(super) enum Journal {
 impl Journal {
     /// A journal that begins: in `path`, or on standard output where it is absent or `-`. A file
     /// that holds something is refused: it may be hours of work, to be continued or kept.
-    pub(super) fn create(path: Option<&Path>) -> Result<Self, CommandError> {
+    pub(super) fn create(path: Option<&Path>, env: &mut Env<'_>) -> Result<Self, CommandError> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
+            env.check_stdout()?;
             return Ok(Self::Stdout);
         };
         let failed = |error| CommandError::File(path.to_owned(), error);
@@ -70,6 +71,14 @@ impl Journal {
             file,
             resumed: true,
         })
+    }
+
+    /// What is written to, by the path the user gave; none for standard output.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File { path, .. } => Some(path),
+            Self::Stdout => None,
+        }
     }
 
     /// The file, by the path the user gave; none where what is written cannot be read again.

@@ -12,7 +12,7 @@ use std::net::SocketAddr;
 
 use super::asking::{Live, Pace};
 use super::lab::known;
-use super::{CommandError, OK, PLAIN_WIDTH, Talk, UNDETERMINED, WRONG, inputs, probing};
+use super::{CommandError, OK, Talk, UNDETERMINED, WRONG, inputs, probing};
 use crate::audit;
 use crate::cli::Check;
 use crate::finding::{Counts, Severities};
@@ -22,7 +22,8 @@ use crate::lang::{Lang, Say, Text, both, say};
 use crate::lookup::{Choice, Client, Lookup};
 use crate::observation::Extent;
 use crate::probe::Prober;
-use crate::report::{Context, SourceKind};
+use crate::report::{Context, SourceKind, summary};
+use crate::text;
 use crate::trust_space::{SortedList, TrustSpace};
 use crate::words;
 use destination::Destination;
@@ -42,7 +43,7 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
 
 /// What the table says of some rules.
 fn explain(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    let width = talk.env.width.unwrap_or(PLAIN_WIDTH);
+    let width = talk.env.page_width;
     // Options and paths have hyphens, and stay whole.
     let options = textwrap::Options::new(width)
         .word_separator(textwrap::WordSeparator::AsciiSpace)
@@ -51,7 +52,7 @@ fn explain(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let texts: Vec<_> = args
         .explain
         .iter()
-        .map(|code| textwrap::fill(&words::text(talk.lang, *code), &options))
+        .map(|code| text::fill(&words::text(talk.lang, *code), options.clone()))
         .collect();
     talk.print(|out| {
         out.extend_from_slice(texts.join("\n").as_bytes());
@@ -73,7 +74,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
     let undeclared = list.is_some() || loaded.space.lacks_declarations();
     let share = Share::take(args.shard, &mut loaded.space, &mut list, talk)?;
     let prober = probing::prober(&args.probe, talk.env.now)?;
-    let destination = Destination::open(args, &[])?;
+    let destination = Destination::open(args, &[], talk.env)?;
     let asking = Live::of(&args.asking.each, Pace::POLITE).await?;
     let probe = prober.as_ref().map(Prober::conditions);
     let left_out = Context::left_out(undeclared, asking.kind(), probe.as_ref());
@@ -118,7 +119,7 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
     let mut space = lab.space(&names, &args.inputs.operator)?;
     let undeclared = space.lacks_declarations();
     let share = Share::take(args.shard, &mut space, &mut None, talk)?;
-    let destination = Destination::open(args, &[])?;
+    let destination = Destination::open(args, &[], talk.env)?;
     let on_stdout = destination.is_table_on_stdout();
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let server = Server::bind(listen, lab.world()?)
@@ -249,6 +250,21 @@ impl<L: Lookup> Audit<'_, L> {
     ) -> Result<Counts, CommandError> {
         let part = self.share.take().map(|it| it.part(self.scope(args)));
         self.context.part = part;
+        let file = destination.file();
+        // The lab has a summary of its own: its verdicts are known.
+        let file = file.filter(|_| self.context.source != SourceKind::Lab);
+        let counts = self.write_to(args, talk, destination, listener).await?;
+        talk.summarise(file.as_deref(), &summary(counts, talk.lang));
+        Ok(counts)
+    }
+
+    async fn write_to(
+        self,
+        args: &Check,
+        talk: &mut Talk<'_, '_>,
+        destination: Destination,
+        listener: &mut Listener<'_>,
+    ) -> Result<Counts, CommandError> {
         match destination {
             Destination::Stream(journal) => self.stream(args, talk, journal, listener).await,
             Destination::Whole(format, output) => {

@@ -42,7 +42,7 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
     let undeclared = list.is_some() || loaded.space.lacks_declarations();
     let share = Share::take(args.shard, &mut loaded.space, &mut list, talk)?;
     let prober = probing::prober(&args.probe, talk.env.now)?;
-    let destination = Destination::open(args, files.included())?;
+    let destination = Destination::open(args, files.included(), talk.env)?;
     let unknown = Mutex::default();
     let probe = prober.as_ref().map(Prober::conditions);
     let left_out = Context::left_out(undeclared, SourceKind::Zone, probe.as_ref());
@@ -126,7 +126,7 @@ fn domains(
             )),
         }
     }
-    talk.warn_some(doubled);
+    talk.note_some(doubled);
     talk.warn_some(strange);
     if domains.is_empty() {
         return Err(CommandError::Usage(both!(

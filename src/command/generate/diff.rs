@@ -87,7 +87,7 @@ pub(super) fn run(
     talk.warn_some(planned.map(|it| it.say(lang)));
     tell_contested(differences.contested(), talk);
     let misplaced = differences.changes();
-    talk.warn_some(misplaced.filter_map(|change| Some(change.misplacement()?.say(lang))));
+    talk.note_some(misplaced.filter_map(|change| Some(change.misplacement()?.say(lang))));
     done.output.write(talk.env, |out| {
         write(out, &differences, &done.basis, header)
     })?;
@@ -129,7 +129,7 @@ fn tell_contested(contested: &[Contested<'_>], talk: &mut Talk<'_, '_>) {
             fr: "{domain} : {others} ; enregistrements laissés : {kept}"
         )
     });
-    talk.warn_of_many(&text, lines);
+    talk.warn(&talk.about_many(&text, lines));
 }
 
 /// Writes changes in a format.
@@ -178,7 +178,7 @@ impl Work<'_> {
         talk: &mut Talk<'_, '_>,
         differences: &mut Differences<'_>,
     ) -> Result<Done, CommandError> {
-        let output = self.open(&[])?;
+        let output = self.open(&[], talk)?;
         let saved = self.saved(path, talk)?;
         for (place, domain) in domains(self.part) {
             let services = self.requirement.services();
@@ -266,7 +266,7 @@ impl Work<'_> {
     ) -> Result<Done, CommandError> {
         let given = &self.args.changes.zone_file;
         let files = zone_files::read("--zone-file", given, self.reads_stdin(), talk)?;
-        let output = self.open(files.included())?;
+        let output = self.open(files.included(), talk)?;
         runtime()?.block_on(self.ask(&files, &[], talk, differences))?;
         Ok(Done {
             output,
@@ -285,7 +285,7 @@ impl Work<'_> {
         talk: &mut Talk<'_, '_>,
         differences: &mut Differences<'_>,
     ) -> Result<Done, CommandError> {
-        let output = self.open(&[])?;
+        let output = self.open(&[], talk)?;
         let runtime = runtime()?;
         let live = runtime.block_on(Live::of(&self.args.changes.asking.each, Pace::POLITE))?;
         runtime.block_on(self.ask(&&live, &live.names(), talk, differences))?;
@@ -374,10 +374,10 @@ impl Work<'_> {
         })
     }
 
-    fn open(&self, included: &[PathBuf]) -> Result<Output, CommandError> {
+    fn open(&self, included: &[PathBuf], talk: &mut Talk<'_, '_>) -> Result<Output, CommandError> {
         let read = self.args.inputs.files().chain(self.args.changes.files());
         let read = read.chain(included.iter().map(PathBuf::as_path));
-        Output::open(self.args.output.as_deref(), read)
+        Output::open(self.args.output.as_deref(), read, talk.env)
     }
 
     /// Whether standard input says which domains.

@@ -142,7 +142,11 @@ struct Records<'a> {
 
 impl Records<'_> {
     fn write_file(&self, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-        let output = Output::open(self.args.output.as_deref(), self.args.inputs.files())?;
+        let output = Output::open(
+            self.args.output.as_deref(),
+            self.args.inputs.files(),
+            talk.env,
+        )?;
         output.write(talk.env, |out| self.write(out))?;
         let amount = self.amount(talk.lang);
         talk.note(&say!(talk.lang, en: "wrote {amount}", fr: "écriture de {amount}"));
@@ -329,7 +333,7 @@ fn tell_contested(plan: &Plan<'_>, talk: &mut Talk<'_, '_>) {
         let others = lang.and(others);
         say!(lang, en: "{domain}: {others}", fr: "{domain} : {others}")
     });
-    talk.warn_of_many(&text, lines);
+    talk.note(&talk.about_many(&text, lines));
 }
 
 /// How many domains other operators list as well.

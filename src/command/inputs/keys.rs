@@ -26,7 +26,7 @@ pub(super) fn tell_exclusions(
     let idle = space.idle_exclusions();
     if against_whitelist && !idle.is_empty() {
         let idle = idle.join(", ");
-        talk.warn(&say!(
+        talk.note(&say!(
             talk.lang,
             en: "`exclude` names domains that the operator does not list: {idle}",
             fr: "`exclude` cite des domaines que l’opérateur n’inscrit pas : {idle}"
@@ -39,7 +39,7 @@ pub(super) fn tell_idle_agreements(space: &TrustSpace, talk: &mut Talk<'_, '_>) 
     let idle = space.idle_agreements();
     if !idle.not_listed.is_empty() {
         let names = idle.not_listed.join(", ");
-        talk.warn(&say!(
+        talk.note(&say!(
             talk.lang,
             en: "`shared` names domains that the operator does not list: {names}",
             fr: "`shared` cite des domaines que l’opérateur n’inscrit pas : {names}"

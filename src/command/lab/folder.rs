@@ -56,13 +56,13 @@ pub(super) fn write(
             files.push((name, content));
         }
     }
-    let open = |(name, content): (&str, String)| {
-        let output = Output::open(Some(&folder.join(name)), []);
+    let mut open = |(name, content): (&str, String)| {
+        let output = Output::open(Some(&folder.join(name)), [], talk.env);
         Ok((output.map_err(|error| elsewhere(&error))?, content))
     };
     let opened: Vec<_> = files
         .into_iter()
-        .map(open)
+        .map(&mut open)
         .collect::<Result<_, CommandError>>()?;
     for (output, content) in opened {
         output.write(talk.env, |out| out.write_all(content.as_bytes()))?;

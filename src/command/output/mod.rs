@@ -48,17 +48,24 @@ enum Place {
 
 impl Output {
     /// Makes ready to write to `path`, or to standard output where it is absent or `-`. A file that
-    /// the command reads is refused, by whatever name.
+    /// the command reads is refused, by whatever name, and so is a standard output that is closed.
     pub(super) fn open<'a>(
         path: Option<&Path>,
         inputs: impl IntoIterator<Item = &'a Path>,
+        env: &mut Env<'_>,
     ) -> Result<Self, CommandError> {
         let path = path.unwrap_or(Path::new("-"));
         let place = match path == Path::new("-") {
             true => Ok(Place::Stdout),
             false => open(path),
         };
-        let place = place.map_err(|error| CommandError::File(path.to_owned(), error))?;
+        let place = match place.map_err(|error| CommandError::File(path.to_owned(), error))? {
+            Place::Special(_) if is_stdout(path) => Place::Stdout,
+            place => place,
+        };
+        if matches!(place, Place::Stdout) {
+            env.check_stdout()?;
+        }
         if let Place::File(target, _) = &place {
             let mut inputs = inputs.into_iter().filter(|input| *input != Path::new("-"));
             // What is not there yet is no input.
@@ -72,6 +79,11 @@ impl Output {
             path: path.to_owned(),
             place,
         })
+    }
+
+    /// What is written to, by the path the user gave; none for standard output.
+    pub(super) fn file(&self) -> Option<&Path> {
+        (!self.is_stdout()).then_some(&self.path)
     }
 
     /// Whether the data goes to standard output.
@@ -95,6 +107,14 @@ impl Output {
                 .map_err(|error| CommandError::Replacement(path, error)),
         }
     }
+}
+
+/// Whether a path is one of the system's names for standard output. If a file is behind it, it is replaced like any
+/// other.
+fn is_stdout(path: &Path) -> bool {
+    ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]
+        .iter()
+        .any(|name| path == Path::new(name))
 }
 
 fn open(path: &Path) -> io::Result<Place> {

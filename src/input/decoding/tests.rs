@@ -159,7 +159,10 @@ fn form_of_another_document_is_said_in_both_languages() {
 #[test]
 fn message_of_an_unknown_form_is_quoted() {
     let said = decoding_error(Format::Toml, "the moon is full", "x = 1");
-    assert_eq!(said.en, "the moon is full; found: x = 1");
+    assert_eq!(
+        said.en,
+        "message of the TOML reader: the moon is full; found: x = 1"
+    );
     assert_eq!(
         said.fr,
         "message du lecteur TOML\u{202f}: the moon is full\u{202f}; trouvé\u{202f}: x = 1"

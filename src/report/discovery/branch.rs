@@ -9,6 +9,8 @@ use crate::report::look::Look;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Branch {
     text: String,
+    /// Whether it is a command, which stays in one line, so that it can be copied.
+    is_command: bool,
     below: Vec<Self>,
 }
 
@@ -21,7 +23,19 @@ impl Branch {
     /// A line and what hangs from it.
     pub(super) fn new(text: impl Into<String>, below: Vec<Self>) -> Self {
         let text = text.into();
-        Self { text, below }
+        Self {
+            text,
+            is_command: false,
+            below,
+        }
+    }
+
+    /// A command, from which nothing hangs.
+    pub(super) fn command(text: impl Into<String>) -> Self {
+        Self {
+            is_command: true,
+            ..Self::leaf(text)
+        }
     }
 
     /// The line, and all below it, with a line break at the end.
@@ -50,7 +64,10 @@ impl Branch {
                 .width
                 .saturating_sub(margin.chars().count() + 5)
                 .max(20);
-            let filled = look.fill(&branch.text, width).replace(TIED, " ");
+            let filled = match branch.is_command {
+                true => branch.text.clone(),
+                false => look.fill(&branch.text, width).replace(TIED, " "),
+            };
             for (number, line) in filled.lines().enumerate() {
                 match number {
                     0 => writeln!(out, "{margin}{joint}{line}")?,
@@ -77,6 +94,7 @@ mod tests {
             "root",
             vec![
                 Branch::new("first", vec![deep]),
+                Branch::command("a command that takes more than one line, but stays in it"),
                 Branch::leaf("last, with words that take another line"),
             ],
         );
@@ -95,6 +113,7 @@ root
 │  └─ second, with words that
 │     │ take another line
 │     └─ leaf
+├─ a command that takes more than one line, but stays in it
 └─ last, with words that take
      another line
 ";

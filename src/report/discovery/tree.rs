@@ -251,7 +251,7 @@ fn write_findings(out: &mut String, report: &Report, look: Look) -> fmt::Result 
         let evidence = finding.how_to_see();
         let head = format!("{code} {}", severity(finding.severity, lang));
         let text = labelled(lang, &head, &one_line(&message));
-        Branch::new(text, evidence.into_iter().map(Branch::leaf).collect())
+        Branch::new(text, evidence.into_iter().map(Branch::command).collect())
     };
     let absence = words::absence(report, lang).map(|text| {
         let owner = |step: &&Step| {
@@ -262,7 +262,7 @@ fn write_findings(out: &mut String, report: &Report, look: Look) -> fmt::Result 
                 .any(|service| service.owner == name)
         };
         let commands = words::commands(discovery.steps.iter().filter(owner));
-        Branch::new(text, commands.into_iter().map(Branch::leaf).collect())
+        Branch::new(text, commands.into_iter().map(Branch::command).collect())
     });
     let omitted = discovery.verdict.omitted.iter();
     let is_hidden = |it: &&Omitted| !look.verbose && it.severity == Severity::Info;

@@ -10,7 +10,7 @@ use crate::audit::Subject;
 use crate::contract::Form;
 use crate::contract::audit::{AuditStream, Totals};
 use crate::finding::Counts;
-use crate::input::{InputError, Source};
+use crate::input::{InputError, Source, is_utf16, utf16};
 use crate::lang::{Text, both, say};
 use crate::report::saved::{self, Beginning, Line, Unknown};
 use crate::report::{DomainReport, Tally, json};
@@ -213,6 +213,9 @@ impl<R: BufRead> Lines<'_, R> {
     }
 
     fn no_stream(&self) -> InputError {
+        if is_utf16(&self.line) {
+            return InputError::whole(self.source, utf16());
+        }
         InputError::whole(
             self.source,
             both!(

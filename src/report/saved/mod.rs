@@ -11,7 +11,7 @@ use std::io::BufRead;
 
 use crate::contract::audit::{self, AuditLine, Domain, Head, SummaryLine, Totals};
 use crate::contract::{Form, Tool};
-use crate::input::{InputError, Position, Source};
+use crate::input::{InputError, Position, Source, is_utf16, utf16};
 use crate::lang::{Say, Text, both, say};
 use crate::report::ndjson::Lines;
 use crate::report::{Context, Scope};
@@ -123,6 +123,7 @@ pub(super) fn read<'s, E: From<InputError>>(
             );
             Err(InputError::whole(source, message).into())
         }
+        Ok(there) if is_utf16(there) => Err(InputError::whole(source, utf16()).into()),
         // A torn first line also belongs to a stream.
         Ok(there) if there.iter().zip(TORN).all(|(a, b)| a == b) || is_stream(there) => {
             stream(source, reader, unknown, take)

@@ -8,7 +8,7 @@ use std::io;
 use super::Face;
 use crate::name::OperatorId;
 use crate::register::View;
-use crate::text::{inert, one_line};
+use crate::spreadsheet::{self, Cell};
 
 /// The lines of one face.
 pub fn render(view: &View<'_>, face: Face) -> io::Result<String> {
@@ -24,13 +24,6 @@ pub fn render(view: &View<'_>, face: Face) -> io::Result<String> {
 
 type Out = csv::Writer<Vec<u8>>;
 
-/// A line of it, in which nothing steers a terminal and no spreadsheet runs a field.
-fn write<const N: usize>(out: &mut Out, fields: [&str; N]) -> csv::Result<()> {
-    let fields = fields.map(one_line);
-    let fields = fields.each_ref().map(|field| inert(field));
-    out.write_record(fields.iter().map(|field| field.as_bytes()))
-}
-
 fn operators(out: &mut Out, view: &View<'_>) -> csv::Result<()> {
     let titles = [
         "operator",
@@ -40,17 +33,17 @@ fn operators(out: &mut Out, view: &View<'_>) -> csv::Result<()> {
         "entries",
         "certificates",
     ];
-    write(out, titles)?;
+    spreadsheet::write(out, &titles.map(Cell::Text))?;
     for row in &view.operators {
         let fields = [
-            row.operator.id.as_str(),
-            row.operator.name.as_deref().unwrap_or_default(),
-            &row.domains.to_string(),
-            &row.contested.to_string(),
-            &row.entries.to_string(),
-            &row.certificates.to_string(),
+            row.operator.id.as_str().into(),
+            row.operator.name.as_deref().unwrap_or_default().into(),
+            row.domains.into(),
+            row.contested.into(),
+            row.entries.into(),
+            row.certificates.into(),
         ];
-        write(out, fields)?;
+        spreadsheet::write(out, &fields)?;
     }
     Ok(())
 }
@@ -67,7 +60,7 @@ fn domains(out: &mut Out, view: &View<'_>) -> csv::Result<()> {
         "below",
         "asked_for",
     ];
-    write(out, titles)?;
+    spreadsheet::write(out, &titles.map(Cell::Text))?;
     for domain in &view.domains {
         let contested = yes(domain.is_contested());
         for listing in &domain.listings {
@@ -83,25 +76,26 @@ fn domains(out: &mut Out, view: &View<'_>) -> csv::Result<()> {
                 domain.below.as_deref().unwrap_or_default(),
                 yes(view.is_chosen(listing)),
             ];
-            write(out, fields)?;
+            spreadsheet::write(out, &fields.map(Cell::Text))?;
         }
     }
     Ok(())
 }
 
 fn oddities(out: &mut Out, view: &View<'_>) -> csv::Result<()> {
-    write(out, ["kind", "domain", "line", "operator", "message"])?;
+    let titles = ["kind", "domain", "line", "operator", "message"];
+    spreadsheet::write(out, &titles.map(Cell::Text))?;
     for oddity in &view.oddities {
-        let line = oddity.position.map(|position| position.line.to_string());
+        let line = oddity.position.map(|position| position.line.into());
         let operator = oddity.operator.as_ref().map(OperatorId::as_str);
         let fields = [
-            oddity.kind.as_str(),
-            oddity.domain.as_deref().unwrap_or_default(),
-            line.as_deref().unwrap_or_default(),
-            operator.unwrap_or_default(),
-            &oddity.message.en,
+            oddity.kind.as_str().into(),
+            oddity.domain.as_deref().unwrap_or_default().into(),
+            line.unwrap_or(Cell::Text("")),
+            operator.unwrap_or_default().into(),
+            oddity.message.en.as_ref().into(),
         ];
-        write(out, fields)?;
+        spreadsheet::write(out, &fields)?;
     }
     Ok(())
 }

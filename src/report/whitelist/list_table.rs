@@ -323,17 +323,23 @@ fn kind(kind: OddityKind, lang: Lang) -> &'static str {
     }
 }
 
-/// Numbers of entries, domains and operators, a line each.
-fn totals(view: &View<'_>, lang: Lang) -> Vec<String> {
+/// Numbers of entries, domains and operators, in one line.
+pub fn summary(view: &View<'_>, lang: Lang) -> String {
     let counts = view.counts();
     let all = entries(counts.entries, lang);
     let domains = words::domains(counts.domains, lang);
     let operators = words::operators(counts.operators, lang);
-    let mut lines = vec![say!(
+    say!(
         lang,
         en: "{all}, {domains} of {operators}",
         fr: "{all}, {domains} de {operators}"
-    )];
+    )
+}
+
+/// All numbers, a line each.
+fn totals(view: &View<'_>, lang: Lang) -> Vec<String> {
+    let counts = view.counts();
+    let mut lines = vec![summary(view, lang)];
     let contested = lang.counted(
         counts.contested,
         ["listed by several operators (contested)"; 2],

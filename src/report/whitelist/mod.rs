@@ -254,7 +254,7 @@ impl<'a> Difference<'a> {
     }
 
     /// The numbers, a sentence each.
-    fn totals(&self, lang: Lang) -> String {
+    pub fn totals(&self, lang: Lang) -> String {
         let changes = &self.changes;
         if changes.is_empty() {
             return say!(lang, en: "No change", fr: "Aucun changement");

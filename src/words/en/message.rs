@@ -208,8 +208,12 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
         ),
         Fact::DNS004(fact) => put!(
             out,
-            "the TTL is {} seconds, expected {} to {}. Set a TTL between them, such as 3600",
+            "the TTL is {} {}, expected {} to {}. Set a TTL between them, such as 3600",
             fact.ttl,
+            match fact.ttl {
+                1 => "second",
+                _ => "seconds",
+            },
             fact.shortest,
             fact.longest
         ),

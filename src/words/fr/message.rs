@@ -213,11 +213,11 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
         ),
         Fact::DNS004(fact) => put!(
             out,
-            "la durée de vie (TTL) est de {} secondes, hors de l’intervalle de {} à {}. Choisir une valeur \
+            "la durée de vie (TTL) est de {}, hors de l’intervalle de {} à {}. Choisir une valeur \
              dans cet intervalle, par exemple 3600",
-            seconds(fact.ttl),
-            seconds(fact.shortest),
-            seconds(fact.longest)
+            FR.counted(fact.ttl as usize, [""; 2], ["seconde", "secondes"]),
+            FR.number(fact.shortest as usize),
+            FR.number(fact.longest as usize)
         ),
         Fact::DNS005(fact) => add_different_answers(fact, out),
         Fact::DNS006(fact) => add_failing_server(fact, out),
@@ -249,11 +249,6 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
         Fact::PRB012(fact) => probe::add_injected(fact, out),
         Fact::PRB013(fact) => probe::add_client_certificate(fact, out),
     }
-}
-
-/// Un nombre de secondes, avec une espace entre les milliers.
-fn seconds(number: u32) -> String {
-    FR.number(number as usize)
 }
 
 /// `10 (PSC) ou 20 (authcli)`.

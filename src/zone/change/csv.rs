@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::super::csv::line;
 use super::{Change, Differences};
+use crate::spreadsheet::Cell;
 
 const COLUMNS: [&str; 11] = [
     "action",
@@ -22,7 +23,7 @@ const COLUMNS: [&str; 11] = [
 
 /// Writes a line of column names and one for each record; those to remove come first at each owner.
 pub fn write(out: &mut dyn Write, differences: &Differences<'_>) -> io::Result<()> {
-    out.write_all(line(&COLUMNS)?.as_bytes())?;
+    out.write_all(line(&COLUMNS.map(Cell::Text))?.as_bytes())?;
     let mut changes = differences.changes();
     changes.try_for_each(|change| out.write_all(text(&change)?.as_bytes()))
 }
@@ -38,8 +39,17 @@ fn text(change: &Change<'_>) -> io::Result<String> {
         let mut part = || parts.next().unwrap_or_default();
         let (priority, weight, port, target) = (part(), part(), part(), part());
         line(&[
-            action, service, protocol, domain, &ttl, priority, weight, port, target, zone,
-            &relative,
+            action.into(),
+            service.into(),
+            protocol.into(),
+            domain.into(),
+            ttl.as_str().into(),
+            priority.into(),
+            weight.into(),
+            port.into(),
+            target.into(),
+            zone.into(),
+            relative.as_str().into(),
         ])
     };
     let mut rows = Vec::new();

@@ -57,7 +57,7 @@ async fn world(test: Manner) -> Bench {
     Bench::start(vec![(1, serves(&[(".", ROOT)])), (2, test)]).await
 }
 
-#[tokio::test]
+#[test]
 async fn delegation_without_end_takes_no_more_than_the_budget() {
     for (width, below) in [(1, 1), (3, 1), (13, 2), (40, 1), (40, 2), (60, 2)] {
         let bench = world(refers(width, below)).await;
@@ -74,7 +74,7 @@ async fn delegation_without_end_takes_no_more_than_the_budget() {
     }
 }
 
-#[tokio::test]
+#[test]
 async fn domain_behind_an_endless_delegation_is_undetermined() {
     let bench = world(refers(40, 2)).await;
     let report = bench.check("s.evil.test").await.expect(3).json();
@@ -94,7 +94,7 @@ async fn domain_behind_an_endless_delegation_is_undetermined() {
     assert!(asked < 2 * BUDGET, "{asked}");
 }
 
-#[tokio::test]
+#[test]
 async fn zones_that_all_need_each_other_end() {
     // Once all of them are known, more ways lead from one to the other than anybody could go.
     let mut test = String::from("test. 60 IN NS ns.test.\nns.test. 60 IN A 127.0.0.2\n");
@@ -139,7 +139,7 @@ async fn chain(last: usize) -> Bench {
     .await
 }
 
-#[tokio::test]
+#[test]
 async fn chain_of_aliases_has_one_budget_and_harms_nobody_else() {
     let bench = chain(5).await;
     let lookup = bench.lookup(&[1]);
@@ -157,7 +157,7 @@ async fn chain_of_aliases_has_one_budget_and_harms_nobody_else() {
     );
 }
 
-#[tokio::test]
+#[test]
 async fn host_of_a_hostile_zone_is_found_by_others() {
     // Its name server is that of others, too, and comes after many that lead nowhere.
     let test = |query: &Message| {
@@ -189,7 +189,7 @@ shared 60 IN NS ns.shared\nns.shared 60 IN A 127.0.0.4\n";
     assert!(kinds.into_iter().all(|kind| kind == FailureKind::Limit));
 }
 
-#[tokio::test]
+#[test]
 async fn delegation_to_silent_servers_takes_little_more_than_the_budget() {
     // Each of many name servers is in a zone of its own, whose only server is silent.
     let test = |query: &Message| {

@@ -50,7 +50,7 @@ async fn imap(bench: &Bench) -> Result<(String, Vec<String>), Failure> {
 
 const FRONT: &str = "SRV 10 1 143 front.test";
 
-#[tokio::test]
+#[test]
 async fn every_server_of_the_zone_is_asked_and_agrees() {
     let bench = world(
         TWO,
@@ -63,7 +63,7 @@ async fn every_server_of_the_zone_is_asked_and_agrees() {
     assert_eq!(bench.asked(1, owner) + bench.asked(2, owner), 0);
 }
 
-#[tokio::test]
+#[test]
 async fn the_way_may_begin_at_a_server_that_knows_no_root() {
     let bench = world(
         TWO,
@@ -76,7 +76,7 @@ async fn the_way_may_begin_at_a_server_that_knows_no_root() {
     }
 }
 
-#[tokio::test]
+#[test]
 async fn who_says_what_is_told_and_nothing_is_absent_while_one_has_it() {
     let servers = vec![(3, child("front.test")), (4, child("old.test"))];
     let (said, dissent) = imap(&world(TWO, servers).await).await.unwrap();
@@ -101,7 +101,7 @@ async fn who_says_what_is_told_and_nothing_is_absent_while_one_has_it() {
     );
 }
 
-#[tokio::test]
+#[test]
 async fn lame_and_silent_servers_are_told_and_the_others_judged() {
     let above = "_imap._tcp.a.test. 60 IN SRV 10 1 143 front.test.";
     let cases: [(Manner, &str); 4] = [
@@ -126,7 +126,7 @@ async fn lame_and_silent_servers_are_told_and_the_others_judged() {
     }
 }
 
-#[tokio::test]
+#[test]
 async fn without_an_authoritative_answer_nothing_is_proven() {
     let bench = world(TWO, vec![(3, refuses()), (4, silent())]).await;
     let failure = imap(&bench).await.unwrap_err();
@@ -134,7 +134,7 @@ async fn without_an_authoritative_answer_nothing_is_proven() {
     assert!(failure.detail.to_string().contains("REFUSED"), "{failure}");
 }
 
-#[tokio::test]
+#[test]
 async fn servers_that_only_the_zone_or_only_the_parent_names_are_asked_too() {
     let delegation = "a.test. 60 IN NS ns1.a.test.
 a.test. 60 IN NS gone.test.
@@ -156,7 +156,7 @@ ns1.a.test. 60 IN A 127.0.0.3";
     );
 }
 
-#[tokio::test]
+#[test]
 async fn name_servers_elsewhere_are_found_without_glue() {
     let delegation = "a.test. 60 IN NS ns.a.other.\na.test. 60 IN NS nowhere.other.
 a.test. 60 IN NS alias.other.";
@@ -180,7 +180,7 @@ ns.a.other. 60 IN A 127.0.0.3\nalias.other. 60 IN CNAME ns.a.other.";
     );
 }
 
-#[tokio::test]
+#[test]
 async fn delegations_that_lead_nowhere_end() {
     let cases = [
         // To each other.
@@ -212,7 +212,7 @@ async fn delegations_that_lead_nowhere_end() {
     }
 }
 
-#[tokio::test]
+#[test]
 async fn a_chain_of_zones_that_need_each_other_ends() {
     // Each needs the next for its only name server, and the last needs nothing.
     let mut chain = String::from("z9.test. 60 IN NS ns.test.\n");
@@ -233,7 +233,7 @@ async fn a_chain_of_zones_that_need_each_other_ends() {
     assert!(asked < 60, "{asked} queries");
 }
 
-#[tokio::test]
+#[test]
 async fn a_cut_is_seen_where_one_server_serves_both_sides() {
     let both = |records: &str| serves(&[("test.", &test(TWO)), ("a.test.", records)]);
     let old = format!("{TWO}_imap._tcp.a.test. 60 IN SRV 10 1 143 old.test.");
@@ -249,7 +249,7 @@ async fn a_cut_is_seen_where_one_server_serves_both_sides() {
     assert_eq!(bench.asked(2, "_imap._tcp.a.test. SRV"), 0);
 }
 
-#[tokio::test]
+#[test]
 async fn a_zone_between_is_not_passed_over() {
     // The root's server has an old copy of a.test and would answer for it.
     let old = "a.test. 60 IN NS ns.begin.\n_imap._tcp.a.test. 60 IN SRV 10 1 143 old.test.";
@@ -263,7 +263,7 @@ async fn a_zone_between_is_not_passed_over() {
     assert_eq!(imap(&bench).await.unwrap(), (FRONT.to_owned(), vec![]));
 }
 
-#[tokio::test]
+#[test]
 async fn names_between_that_are_empty_are_no_cuts() {
     let deep = "_imap._tcp.x.y.z.a.test. 60 IN SRV 10 1 143 front.test.";
     let records = format!("{TWO}{deep}");
@@ -273,7 +273,7 @@ async fn names_between_that_are_empty_are_no_cuts() {
     assert_eq!(found.unwrap(), (FRONT.to_owned(), vec![]));
 }
 
-#[tokio::test]
+#[test]
 async fn aliases_are_followed_into_other_zones_and_not_in_circles() {
     let records = format!(
         "{TWO}_imap._tcp.a.test. 60 IN CNAME _imap._tcp.b.other.
@@ -297,7 +297,7 @@ _imap._tcp.b.other. 60 IN SRV 10 1 143 front.test.";
     assert_eq!(failure.aliases.len(), 2);
 }
 
-#[tokio::test]
+#[test]
 async fn addresses_may_differ_but_not_be_missing() {
     let zone = |records: &str| serves(&[("a.test.", &format!("{TWO}{records}"))]);
     let one = || zone("h.a.test. 60 IN A 192.0.2.1");
@@ -313,7 +313,7 @@ async fn addresses_may_differ_but_not_be_missing() {
     assert_eq!((said.as_str(), dissent.len()), ("A 192.0.2.1", 2));
 }
 
-#[tokio::test]
+#[test]
 async fn both_families_are_asked_and_one_without_a_route_is_not_held_against_anybody() {
     if std::net::UdpSocket::bind("[::1]:0").is_err() {
         crate::peer::skip("the loopback address ::1");
@@ -360,7 +360,7 @@ fn silent_about(rtype: RecordType, owner: &str, awake: &Arc<AtomicBool>, other: 
     })
 }
 
-#[tokio::test]
+#[test]
 async fn server_hidden_by_a_silence_is_asked_once_the_silence_is_over() {
     // Only server 6 has the front. Server 5 gives its address, or server 3 gives its name.
     let addresses = "ns2.other. 60 IN A 127.0.0.3\nns2.other. 60 IN AAAA ::1";

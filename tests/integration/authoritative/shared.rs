@@ -48,7 +48,7 @@ async fn ask_all(bench: &Bench, failing: usize) {
     }
 }
 
-#[tokio::test]
+#[test]
 async fn a_zone_is_found_once_however_many_names_are_in_it() {
     let servers = vec![(1, serves(&[(".", ROOT)])), (2, zone()), (3, zone())];
     let bench = Bench::start(servers).await;
@@ -68,7 +68,7 @@ async fn a_zone_is_found_once_however_many_names_are_in_it() {
     assert!((needed..needed + NAMES / 4).contains(&asked), "{counts:?}");
 }
 
-#[tokio::test]
+#[test]
 async fn a_server_that_is_lame_or_silent_costs_no_more_for_many_names() {
     for manner in [silent(), refuses()] {
         let servers = vec![(1, serves(&[(".", ROOT)])), (2, zone()), (3, manner)];
@@ -81,7 +81,7 @@ async fn a_server_that_is_lame_or_silent_costs_no_more_for_many_names() {
 }
 
 /// As many queries cannot have been answered any sooner at that rate.
-#[tokio::test]
+#[test]
 async fn a_rate_belongs_to_an_address_whatever_the_number_of_zones() {
     let rate = 100;
     let mut root = String::from(ROOT);

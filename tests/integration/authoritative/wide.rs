@@ -60,7 +60,7 @@ async fn imap(bench: &Bench) -> Result<(String, Vec<String>), Failure> {
     ask(&bench.lookup(&[1]), IMAP, SRV).await
 }
 
-#[tokio::test]
+#[test]
 async fn record_on_the_last_of_many_servers_only_is_found() {
     // Forty names, of which the last eight publish; one name, of whose twelve addresses the last four do.
     for (names, addresses, published) in [(40, 1, 32), (1, 12, 8), (64, 1, 63)] {
@@ -77,7 +77,7 @@ async fn record_on_the_last_of_many_servers_only_is_found() {
     }
 }
 
-#[tokio::test]
+#[test]
 async fn domain_on_the_last_of_many_servers_only_is_not_absent() {
     for (names, addresses) in [(40, 1), (1, 12)] {
         let records = servers(names, addresses);
@@ -92,7 +92,7 @@ async fn domain_on_the_last_of_many_servers_only_is_not_absent() {
     }
 }
 
-#[tokio::test]
+#[test]
 async fn server_that_is_named_by_the_one_before_it_only_is_asked() {
     let address = |n: u8| format!("ns{n}.a.test. 60 IN A {}\n", ip(FIRST + n));
     let addresses: String = (0..12).map(address).collect();
@@ -109,7 +109,7 @@ async fn server_that_is_named_by_the_one_before_it_only_is_asked() {
     assert_eq!((said.as_str(), dissent.len()), (FRONT, 12));
 }
 
-#[tokio::test]
+#[test]
 async fn zone_with_too_many_servers_is_undetermined_and_says_so() {
     let (few, names, addresses) = (servers(40, 1), servers(65, 1), servers(43, 3));
     let spread: String = (0..26)
@@ -179,7 +179,7 @@ fn glueless(names: u8, is_deep: bool, through: fn(Manner) -> Manner) -> Vec<(u8,
     all
 }
 
-#[tokio::test]
+#[test]
 async fn servers_without_glue_in_many_zones_are_all_found() {
     for is_deep in [false, true] {
         let bench = Bench::start(glueless(64, is_deep, |manner| manner)).await;
@@ -192,7 +192,7 @@ async fn servers_without_glue_in_many_zones_are_all_found() {
     }
 }
 
-#[tokio::test]
+#[test]
 async fn chain_of_zones_without_glue_is_followed_some_way() {
     // As ns2.afraid.org once needed (https://github.com/pjps/ndjbdns/issues/15).
     let mut above = String::from("a.test. 60 IN NS ns.z1.test.\n");
@@ -217,7 +217,7 @@ async fn chain_of_zones_without_glue_is_followed_some_way() {
     assert_eq!(found.unwrap(), (FRONT.to_owned(), vec![]));
 }
 
-#[tokio::test]
+#[test]
 async fn name_servers_that_do_not_exist_leave_the_verdict_to_the_others() {
     // The zone names only servers that do not exist (https://github.com/NLnetLabs/unbound/issues/687).
     let delegation = "a.test. 60 IN NS ns.a.test.\nns.a.test. 60 IN A 127.0.0.100\n";
@@ -234,7 +234,7 @@ async fn name_servers_that_do_not_exist_leave_the_verdict_to_the_others() {
     );
 }
 
-#[tokio::test]
+#[test]
 async fn servers_without_glue_are_all_found_in_a_lossy_network() {
     let bench = Bench::start(glueless(24, true, lossy)).await;
     let lookup = bench.patient(&[1], Duration::from_millis(200), 9);
@@ -246,7 +246,7 @@ async fn servers_without_glue_are_all_found_in_a_lossy_network() {
     );
 }
 
-#[tokio::test]
+#[test]
 async fn way_down_goes_on_when_the_first_servers_fail() {
     let a = "a.test. 60 IN NS ns.a.test.\nns.a.test. 60 IN A 127.0.0.100\n";
     let other =
@@ -285,7 +285,7 @@ ns.other. 60 IN A 127.0.0.5\n"
     }
 }
 
-#[tokio::test]
+#[test]
 async fn server_that_is_found_by_way_of_another_one_is_asked() {
     // The way to ns1 leads through the zone itself, and so needs ns2. Only ns1 has the front.
     let delegation = "a.test. 60 IN NS ns1.y.test.\na.test. 60 IN NS ns2.z.test.
@@ -311,7 +311,7 @@ y.test. 60 IN NS ns.a.test.\nz.test. 60 IN NS ns.z.test.\nns.z.test. 60 IN A 127
     assert_eq!(dissent, told);
 }
 
-#[tokio::test]
+#[test]
 async fn servers_in_zones_with_silent_servers_leave_the_verdict_to_the_others() {
     for count in [3, 5, 12] {
         let (mut own, mut dead) = (String::new(), String::new());
@@ -339,7 +339,7 @@ async fn servers_in_zones_with_silent_servers_leave_the_verdict_to_the_others() 
     }
 }
 
-#[tokio::test]
+#[test]
 async fn server_that_led_on_is_asked_before_a_silent_one() {
     let servers =
         "test. 60 IN NS ns1.test.\nns1.test. 60 IN A 127.0.0.29\ntest. 60 IN NS led.other.\n";

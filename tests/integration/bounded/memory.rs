@@ -16,8 +16,9 @@ const MOST: u64 = 96;
 #[test]
 fn domains_with_many_records_take_bounded_memory_together() {
     if !cfg!(target_os = "linux") {
-        eprintln!("skipped: the memory of a process is read from /proc, which only Linux has");
-        return;
+        return crate::trials::skip(
+            "the memory of a process is read from /proc, which only Linux has",
+        );
     }
     let dir = temp();
     let report = dir.path().join("report.ndjson");

@@ -127,8 +127,9 @@ fn audit_with_worst_answers_is_resumed_wherever_it_was_cut() {
     let dir = temp();
     let path = dir.path().join("cut.ndjson");
     for part in [2, 5] {
-        let cut = WHOLE.floor_char_boundary(WHOLE.len() * (part - 1) / part);
-        fs::write(&path, &WHOLE[..cut]).expect("a file is written");
+        // An interrupt may also cut a character.
+        let cut = WHOLE.len() * (part - 1) / part;
+        fs::write(&path, &WHOLE.as_bytes()[..cut]).expect("a file is written");
         let name = path.to_str().expect("a path in UTF-8");
         check(&path, &["--resume", name]).expect(1);
         let resumed = fs::read_to_string(&path).expect("the report can be read");

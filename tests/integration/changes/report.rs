@@ -329,7 +329,7 @@ fn what_is_no_report_is_refused_with_its_place() {
         port.contains("r.json:") && port.contains("expected a whole number from 0 to 65535"),
         "{port}"
     );
-    assert!(refusal(&pretty[..pretty.len() / 2]).contains("EOF"));
+    assert!(refusal(&pretty[..pretty.len() / 2]).contains("the document ends inside"));
     assert!(refusal("").contains("is empty"));
     let run = missing_from(&operators, "nowhere.json", &[]).expect(2);
     assert!(

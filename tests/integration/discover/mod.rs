@@ -271,7 +271,7 @@ fn options_that_contradict_each_other_are_refused() {
     }
 }
 
-#[tokio::test]
+#[test]
 async fn the_example_of_the_library_finds_the_fronts() {
     let discovery = example::in_the_lab("jean.dupont@compliant.lab.test")
         .await

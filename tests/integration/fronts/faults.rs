@@ -249,6 +249,9 @@ const FAILURES: [Failure; 13] = [
 
 #[test]
 fn curl_fails_as_it_should() {
+    if crate::peer::find_program("curl").is_none() {
+        return crate::peer::skip("curl");
+    }
     let bench = Bench::start();
     std::thread::scope(|scope| {
         for failure in &FAILURES {

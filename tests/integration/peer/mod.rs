@@ -86,8 +86,8 @@ enum NotReady {
 }
 
 impl Peer {
-    /// Starts a server for `zones` and waits until it answers for each of them. None, after a
-    /// line on stderr, where the daemon is not installed; see [`skip`].
+    /// Starts a server for `zones` and waits until it answers for each of them. None where
+    /// the daemon is not installed; see [`skip`].
     pub fn start(kind: Kind, zones: &[Zone]) -> Option<Peer> {
         Peer::start_at(kind, free_addr, zones)
     }
@@ -187,11 +187,11 @@ pub fn find_program(name: &str) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
-/// Says that a test goes without `what`, or panics when MSSRV_REQUIRE_PEERS=1.
+/// Has the test count as ignored, because it goes without `what`; or panics when MSSRV_REQUIRE_PEERS=1.
 pub fn skip(what: &str) {
     let required = env::var_os("MSSRV_REQUIRE_PEERS").is_some_and(|value| value == "1");
     assert!(!required, "{what} not found, and MSSRV_REQUIRE_PEERS=1");
-    eprintln!("skipped: {what} not found");
+    crate::trials::skip(format!("{what} not found"));
 }
 
 /// Whether `addr` answers the SOA query for `origin` with authority.

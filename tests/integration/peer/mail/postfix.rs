@@ -30,7 +30,7 @@ impl Postfix {
         }
         if id("-u") != "0" {
             // No package makes one root, so it is no failure even where peers are required.
-            eprintln!("skipped: Postfix is started by root alone");
+            crate::trials::skip("only root can start Postfix");
             return None;
         }
         // Its own processes are told the directory as it is given here.
