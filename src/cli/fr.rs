@@ -303,6 +303,10 @@ pub(super) const ARGUMENTS: Table = &[
         "Fichier de zone à contrôler avant sa publication, sans interroger de serveurs ; répétable. Les noms sont relatifs à ORIGINE jusqu’à ce que $ORIGIN la change ; - désigne l’entrée standard",
     ),
     (
+        "zone_complete",
+        "Considérer que les fichiers de zone contiennent tous les enregistrements SRV des domaines : un domaine qu’ils ne contiennent pas n’a aucun enregistrement. Sans cette option, il est indéterminé",
+    ),
+    (
         "check lab",
         "Contrôler le banc d’essai intégré : opérateurs d’exemple et scénarios au verdict connu, sans réseau. Valeurs par défaut dans ce cas : `--rate 0 --timeout 0.5 --retries 2`",
     ),

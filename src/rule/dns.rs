@@ -1,4 +1,4 @@
-//! DNS001, DNS002, DNS004 and DNS010 to DNS017: the domain, its aliases, and lookups that failed.
+//! DNS001, DNS002, DNS004 and DNS010 to DNS018: the domain, its aliases, and lookups that failed.
 
 use hickory_proto::rr::RecordType;
 use schemars::JsonSchema;
@@ -67,6 +67,11 @@ pub(super) const DNS017: Rule = Rule {
     severity: Severity::Undetermined,
     reference: "RFC 1035 section 5; RFC 2181 section 10.1; docs/zone-files.md",
 };
+pub(super) const DNS018: Rule = Rule {
+    code: Code::DNS018,
+    severity: Severity::Undetermined,
+    reference: "RFC 1035 section 5; RFC 9499",
+};
 
 /// DNS001: the domain does not exist.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -110,7 +115,7 @@ pub struct UnusualTtl {
     pub longest: u32,
 }
 
-/// DNS010 to DNS017: a lookup failed.
+/// DNS010 to DNS018: a lookup failed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub struct LookupFailed {
@@ -151,6 +156,24 @@ impl From<&Failure> for FailedLookup {
 /// What a lookup asked for.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+impl Fact {
+    /// The lookup that failed, if the fact is one.
+    pub fn failed_lookup(&self) -> Option<&LookupFailed> {
+        match self {
+            Self::DNS010(failed)
+            | Self::DNS011(failed)
+            | Self::DNS012(failed)
+            | Self::DNS013(failed)
+            | Self::DNS014(failed)
+            | Self::DNS015(failed)
+            | Self::DNS016(failed)
+            | Self::DNS017(failed)
+            | Self::DNS018(failed) => Some(failed),
+            _ => None,
+        }
+    }
+}
+
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Asked {
@@ -176,6 +199,7 @@ pub(crate) fn code(kind: FailureKind) -> Code {
     }
 }
 
+        FailureKind::Uncovered => Code::DNS018,
 /// An SRV lookup that failed.
 pub(super) fn failed_owner(owner: &str, failure: &Failure) -> Finding {
     let finding = failed(owner, Asked::Records, failure);
@@ -208,6 +232,7 @@ fn failed(owner: &str, asked: Asked, failure: &Failure) -> Finding {
         Code::DNS013 => Fact::DNS013(fact),
         _ => Fact::DNS010(fact),
     };
+        Code::DNS018 => Fact::DNS018(fact),
     Finding::new(owner, fact)
 }
 

@@ -78,7 +78,27 @@ fn without_names_every_domain_that_the_files_serve_is_checked() {
     let codes = |at: usize| verdicts(&report)[at].2.clone();
     assert_eq!(codes(0), [""; 0]);
     assert_eq!(codes(1), ["DNS001"]);
-    assert_eq!(codes(2), ["DNS012", "DNS012"]);
+    assert_eq!(codes(2), ["DNS018", "DNS018"]);
+    // No server was asked, so no server refused anything.
+    let said = report["domains"][2]["findings"][0]["message"]
+        .as_str()
+        .unwrap();
+    assert!(said.contains("no server was asked"), "{said}");
+    assert!(said.contains("--zone-complete"), "{said}");
+}
+
+#[test]
+fn a_domain_that_complete_files_lack_is_absent() {
+    let dir = temp();
+    let path = file(&dir, "z", ZONE);
+    let (report, _) = check(
+        &["--zone", &path, "--zone-complete", "e.test", "a.z.test"],
+        1,
+    );
+    let expected = [("a.z.test", "compliant"), ("e.test", "absent")];
+    assert_eq!(statuses(&report), pairs(&expected));
+    // It may have records of other types: nothing says that it does not exist.
+    assert_eq!(verdicts(&report)[1].2, [""; 0]);
 }
 
 #[test]

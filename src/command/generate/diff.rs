@@ -16,7 +16,7 @@ use crate::command::{
 use crate::input::{self, Source};
 use crate::lang::{Say, both, say};
 use crate::lookup::Lookup;
-use crate::observation::{Standing, standing};
+use crate::observation::{NotKnown, Standing, standing};
 use crate::report::SourceKind;
 use crate::report::saved::{Published, published};
 use crate::requirement::Requirement;
@@ -76,9 +76,11 @@ pub(super) fn run(
     differences.finish();
     let totals = differences.totals();
     let unsettled = differences.unsettled();
-    let planned = unsettled.filter(|it| it.reason != Reason::Unplanned);
     let lang = talk.lang;
+    let told = [Reason::Unplanned, Reason::NotInFiles];
+    let planned = unsettled.filter(|it| !told.contains(&it.reason));
     talk.warn_some(planned.map(|it| it.say(lang)));
+    tell_not_in_files(&differences, talk);
     let misplaced = differences.changes();
     talk.warn_some(misplaced.filter_map(|change| Some(change.misplacement()?.say(lang))));
     done.output.write(talk.env, |out| {
@@ -91,6 +93,34 @@ pub(super) fn run(
         () if totals.unsettled > 0 => UNDETERMINED,
         () => OK,
     })
+}
+
+/// Warns once of all domains that the zone files do not contain: they are the most likely ones to need a
+/// change.
+fn tell_not_in_files(differences: &Differences<'_>, talk: &mut Talk<'_, '_>) {
+    let missing = differences.unsettled();
+    let missing = missing.filter(|it| it.reason == Reason::NotInFiles);
+    let mut names: Vec<_> = missing.map(|it| it.domain.to_owned()).collect();
+    names.dedup();
+    if names.is_empty() {
+        return;
+    }
+    let lang = talk.lang;
+    let count = lang.counted(names.len(), ["domain", "domains"], ["domaine", "domaines"]);
+    let names = match talk.verbose {
+        true => names.join(", "),
+        false => some(&names, lang),
+    };
+    talk.warn(&say!(
+        lang,
+        en: "{count} not compared, and nothing is written for the owners that no zone file contains: {names}. No \
+             server was asked. If the files contain all SRV records of the domains, add --zone-complete: what is \
+             missing is then added. Otherwise, add the missing zone files (--zone-file)",
+        fr: "{count} sans comparaison : rien n’est écrit pour les noms qu’aucun fichier de zone ne contient : \
+             {names}. Aucun serveur n’a été interrogé. Si les fichiers contiennent tous les enregistrements SRV \
+             des domaines, ajouter --zone-complete : ce qui manque est alors ajouté. Sinon, ajouter les fichiers \
+             de zone manquants (--zone-file)"
+    ));
 }
 
 /// Writes changes in a format.
@@ -143,7 +173,10 @@ impl Work<'_> {
         let saved = self.saved(path, talk)?;
         for (place, domain) in domains(self.part) {
             let services = self.requirement.services();
-            let known = services.map(|service| (service, saved.standing(domain, service)));
+            let known = services.map(|service| {
+                let known = saved.standing(domain, service);
+                (service, known.map_err(NotKnown::from))
+            });
             let others = self.others(place, saved.listed_by(domain));
             differences.add(place, known.collect(), &others);
         }
@@ -226,7 +259,13 @@ impl Work<'_> {
         differences: &mut Differences<'_>,
     ) -> Result<Done, CommandError> {
         let given = &self.args.changes.zone_file;
-        let files = zone_files::read("--zone-file", given, self.reads_stdin(), talk)?;
+        let files = zone_files::read(
+            "--zone-file",
+            given,
+            self.args.changes.zone_complete,
+            self.reads_stdin(),
+            talk,
+        )?;
         let output = self.open(files.included())?;
         runtime()?.block_on(self.ask(&files, &[], talk, differences))?;
         Ok(Done {

@@ -204,10 +204,8 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
         Code::DNS012 => RuleText {
             title: "the server answered REFUSED",
             explanation: "The server does not answer this client, or does not answer for this name. So the \
-                          records could not be checked. With `--zone`, this code means that no file has \
-                          the name.",
-            remedy: "Use a server that answers you, or have your address allowed on this server. With \
-                     `--zone`, add the file that has the name.",
+                          records could not be checked.",
+            remedy: "Use a server that answers you, or have your address allowed on this server.",
         },
         Code::DNS013 => RuleText {
             title: "the answer cannot be used",
@@ -258,6 +256,15 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
         },
         Code::MUA001 => RuleText {
             title: "a neighbouring service is published",
+        Code::DNS018 => RuleText {
+            title: "no zone file contains the domain",
+            explanation: "Only zone files are read (`--zone`, `--zone-file`), and no server is asked. No \
+                          file contains the domain, or the name that its alias leads to. So the records \
+                          could not be checked. A zone contains all names at and below its SOA record. A \
+                          fragment, which has no SOA record, contains the domains of its SRV owners.",
+            remedy: "Add the zone file of the domain. If the files contain all SRV records of the domains, \
+                     add `--zone-complete`: a domain that they do not contain then has no records.",
+        },
             explanation: "In addition to the required services, the domain publishes POP3 or a service \
                           with implicit TLS. RFC 6186 and RFC 8314 let a generic client prefer this \
                           service. Then the client never looks up the required services. mssrv looks for \

@@ -366,6 +366,7 @@ fn of_the_dns() -> Vec<Fact> {
         }),
     ]
 }
+        Fact::DNS018(of_records(FailureKind::Uncovered, None)),
 
 fn finding(fact: Fact) -> Finding {
     let code = fact.code();

@@ -228,7 +228,8 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
         | Fact::DNS014(fact)
         | Fact::DNS015(fact)
         | Fact::DNS016(fact)
-        | Fact::DNS017(fact) => lookup::add_failed(fact, out),
+        | Fact::DNS017(fact)
+        | Fact::DNS018(fact) => lookup::add_failed(fact, out),
         Fact::MUA001(fact) => put!(
             out,
             "ce service est aussi publié (cible : {}), et un client générique peut le préférer. Vérifier \

@@ -227,10 +227,8 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
         Code::DNS012 => RuleText {
             title: "réponse REFUSED du serveur",
             explanation: "Le serveur ne répond pas à ce client, ou pas pour ce nom. Les enregistrements \
-                          n’ont donc pas pu être vérifiés. Avec `--zone`, ce code signifie qu’aucun \
-                          fichier ne contient le nom.",
-            remedy: "Interrogez un serveur qui vous répond, ou faites autoriser votre adresse sur celui-ci. \
-                     Avec `--zone`, ajoutez le fichier qui contient le nom.",
+                          n’ont donc pas pu être vérifiés.",
+            remedy: "Interrogez un serveur qui vous répond, ou faites autoriser votre adresse sur celui-ci.",
         },
         Code::DNS013 => RuleText {
             title: "réponse inutilisable",
@@ -286,6 +284,17 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
         },
         Code::MUA001 => RuleText {
             title: "service voisin publié",
+        Code::DNS018 => RuleText {
+            title: "domaine absent des fichiers de zone",
+            explanation: "Seuls des fichiers de zone sont lus (`--zone`, `--zone-file`), et aucun serveur \
+                          n’est interrogé. Aucun fichier ne contient le domaine, ou le nom auquel mène son \
+                          alias. Les enregistrements n’ont donc pas pu être vérifiés. Une zone contient \
+                          tous les noms à partir de son enregistrement SOA. Un fragment, qui n’a pas \
+                          d’enregistrement SOA, contient les domaines de ses noms SRV.",
+            remedy: "Ajoutez le fichier de zone du domaine. Si les fichiers contiennent tous les \
+                     enregistrements SRV des domaines, ajoutez `--zone-complete` : un domaine qu’ils ne \
+                     contiennent pas n’a alors aucun enregistrement.",
+        },
             explanation: "En plus des services requis, le domaine publie POP3 ou un service à TLS implicite. \
                           Les RFC 6186 et 8314 permettent à un client générique de le préférer. Ce client ne \
                           cherche alors jamais les services requis. mssrv cherche ces services avec \

@@ -6,7 +6,7 @@ use std::fmt;
 use super::super::{Part, Rrset};
 use super::{Change, Comparison, compare};
 use crate::lang::{Lang, Say, Text, both};
-use crate::observation::{Known, Standing};
+use crate::observation::{Known, NotKnown, Standing};
 use crate::service::Service;
 
 /// The domains of a plan, each with its place, by which [`Differences::add`] knows it.
@@ -39,7 +39,7 @@ enum What {
     Nothing,
     Something(Box<Standing>),
     /// Why nothing is known.
-    Open(Box<Text>),
+    Open(Box<NotKnown>),
     /// Records would have to go that may be those of these operators.
     Shared(Box<[String]>),
 }
@@ -79,6 +79,8 @@ pub struct Unsettled<'a> {
 pub enum Reason<'a> {
     /// What stands there is not known.
     Unknown(&'a Text),
+    /// No zone file contains it, and no server was asked.
+    NotInFiles,
     /// It is an alias, and what stands where that leads is wrong.
     Alias(&'a [String]),
     /// Records would have to go, but these operators list the domain as well.
@@ -125,10 +127,13 @@ impl<'a> Differences<'a> {
             let service = rrset.service;
             let at = known.iter().position(|(of, _)| *of == service);
             let what = match at.map(|at| known.swap_remove(at).1) {
-                None => What::Open(Box::new(both!(
-                    en: "it was not asked for",
-                    fr: "il n’a pas été demandé"
-                ))),
+                None => What::Open(Box::new(
+                    both!(
+                        en: "it was not asked for",
+                        fr: "il n’a pas été demandé"
+                    )
+                    .into(),
+                )),
                 Some(Err(why)) => What::Open(Box::new(why)),
                 Some(Ok(standing)) if standing == NOTHING => What::Nothing,
                 Some(Ok(standing)) if !others.is_empty() && loses(rrset, &standing) => {
@@ -228,7 +233,10 @@ impl What {
         match self {
             Self::Nothing => Ok(compare(rrset, &NOTHING)),
             Self::Something(standing) => Ok(compare(rrset, standing)),
-            Self::Open(why) => Err(Reason::Unknown(why)),
+            Self::Open(why) => Err(match &**why {
+                NotKnown::NotInFiles => Reason::NotInFiles,
+                NotKnown::Because(why) => Reason::Unknown(why),
+            }),
             Self::Shared(others) => Err(Reason::Shared(others)),
         }
     }

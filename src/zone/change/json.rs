@@ -127,7 +127,7 @@ impl<'a> From<super::Unsettled<'a>> for Unsettled<'a> {
     fn from(unsettled: super::Unsettled<'a>) -> Self {
         let alias = match unsettled.reason {
             Reason::Alias(aliases) => aliases.first().map(Into::into),
-            Reason::Unknown(_) | Reason::Shared(_) | Reason::Unplanned => None,
+            Reason::Unknown(_) | Reason::NotInFiles | Reason::Shared(_) | Reason::Unplanned => None,
         };
         Self {
             owner: unsettled.service.owner(unsettled.domain).into(),
