@@ -255,7 +255,7 @@ pub(super) const ARGUMENTS: Table = &[
     // DNS servers.
     (
         "server",
-        "Serveur récursif à interroger au lieu de ceux du système : IP[:PORT], tls://HÔTE[@IP][:PORT] ou https://HÔTE[@IP][:PORT]/CHEMIN ; répétable : tous sont interrogés, et ceux qui répondent doivent concorder",
+        "Serveur récursif à interroger au lieu de ceux du système : IP[:PORT], HÔTE[:PORT], tls://HÔTE[@IP][:PORT] ou https://HÔTE[@IP][:PORT]/CHEMIN ; répétable : tous sont interrogés, et ceux qui répondent doivent concorder",
     ),
     (
         "server_ca",
