@@ -1,11 +1,11 @@
 //! The inputs that commands share, read into a trust space.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
-use super::{CommandError, Env, Talk};
+use super::{CommandError, Env, Talk, some};
 use crate::cli::{Inputs, Trust};
 use crate::finding::Severities;
 use crate::input::{self, InputError, Position, Source};
@@ -24,6 +24,8 @@ pub(super) struct Loaded {
     pub(super) space: TrustSpace,
     /// Those of the domains given as arguments that the whitelist lists.
     pub(super) whitelisted: BTreeSet<DomainName>,
+    /// Those of the domains that the user named which the whitelist does not list.
+    pub(super) unlisted: Vec<String>,
     /// TTL of generated records, in seconds.
     pub(super) ttl: u32,
     /// What stands at the apex of complete zones.
@@ -51,6 +53,7 @@ pub(super) fn load(
     if let Some(whitelist) = &loaded.whitelist {
         tell_oddities(whitelist, talk);
     }
+    tell_unlisted(&loaded.unlisted, talk);
     match loaded.refused.is_empty() {
         true => Ok(loaded),
         false => Err(CommandError::Input(loaded.refused)),
@@ -74,11 +77,16 @@ pub(super) fn load_usable(
     let mut builder = Builder::default();
     let mut sources = Vec::new();
     let mut whitelisted = BTreeSet::new();
+    // A name listed twice stands in it once.
+    let mut listed = HashSet::new();
     let whitelist = match &inputs.documents.whitelist {
         Some(path) => {
             let demands = demands(&inputs.documents.trust, talk.env)?;
             let visit = |entry: Entry<'_>| {
                 builder.add_listing(entry.domain, entry.operator, entry.organisation);
+                if inputs.domains.is_some() {
+                    listed.insert(entry.domain.to_owned());
+                }
                 if let Some(name) = names.iter().find(|name| name.as_str() == entry.domain) {
                     whitelisted.insert(name.clone());
                 }
@@ -113,10 +121,20 @@ pub(super) fn load_usable(
     }
     if let Some(path) = &inputs.domains {
         builder.select_named();
-        let (source, names) = read_domains(path, talk.env, |name| builder.add_named(name))?;
+        let add = |name: &str| {
+            builder.add_named(name);
+            if whitelist.is_some() && !listed.contains(name) {
+                unlisted.push(name.to_owned());
+            }
+        };
+        let (source, names) = read_domains(path, talk.env, add)?;
         refused.extend(names);
+    let mut unlisted = Vec::new();
         sources.push(source);
     }
+        if whitelist.is_some() && !whitelisted.contains(name) {
+            unlisted.push(name.to_string());
+        }
     let space = builder.build(&inputs.operator)?;
     tell_exclusions(&space, whitelist.is_some(), talk);
     Ok(Loaded {
@@ -130,6 +148,7 @@ pub(super) fn load_usable(
         operators_sha256,
         sources,
         named: !names.is_empty() || inputs.domains.is_some(),
+        unlisted,
         refused,
     })
 }
@@ -161,6 +180,7 @@ pub(super) fn load_or_leave(
         operators_sha256: None,
         sources: Vec::new(),
         named: true,
+        unlisted: Vec::new(),
         refused: Vec::new(),
     };
     Ok((loaded, Some(list)))
@@ -258,6 +278,34 @@ fn no_domain() -> Text {
 /// The requirement to apply.
 pub(super) fn requirement(inputs: &Inputs) -> Result<Requirement, InputError> {
     match &inputs.documents.requirement {
+/// Warns of domains that the user named and the whitelist does not list: a name may be mistyped, and the advice of
+/// findings is for listed domains.
+fn tell_unlisted(unlisted: &[String], talk: &mut Talk<'_, '_>) {
+    let lang = talk.lang;
+    let names = match talk.verbose {
+        true => unlisted.join(", "),
+        false => some(unlisted, lang),
+    };
+    let number = lang.number(unlisted.len());
+    match unlisted.len() {
+        0 => {}
+        1 => talk.warn(&say!(
+            lang,
+            en: "{names} is not in the whitelist. Check the name. If it is right, its operator must have it added to \
+                 the whitelist",
+            fr: "{names} ne figure pas dans la liste blanche. Vérifier ce nom. S’il est juste, son opérateur doit le \
+                 faire inscrire dans la liste blanche"
+        )),
+        _ => talk.warn(&say!(
+            lang,
+            en: "{number} domains are not in the whitelist: {names}. Check the names. If they are right, their \
+                 operators must have them added to the whitelist",
+            fr: "{number} domaines ne figurent pas dans la liste blanche : {names}. Vérifier ces noms. S’ils sont \
+                 justes, leurs opérateurs doivent les faire inscrire dans la liste blanche"
+        )),
+    }
+}
+
         Some(path) => Requirement::read(path),
         None => Ok(Requirement::builtin()),
     }

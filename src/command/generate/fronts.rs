@@ -99,3 +99,4 @@ fn single(
         refused,
     })
 }
+        unlisted: Vec::new(),

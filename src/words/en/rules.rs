@@ -144,8 +144,9 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             explanation: "The domain should receive mail, but the DNS answers NXDOMAIN for the domain \
                           itself. With `--zone`, this code means that no record in the files makes the \
                           domain exist.",
-            remedy: "Register or delegate the domain, or have it removed from the whitelist. With \
-                     `--zone`, add the records of the domain, or the file that has them.",
+            remedy: "Check its name. Register or delegate the domain, or have it removed from the \
+                     whitelist if it is listed there. With `--zone`, add the records of the domain, or \
+                     the file that has them.",
         },
         Code::DNS002 => RuleText {
             title: "the owner is an alias (CNAME)",
@@ -254,8 +255,6 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             remedy: "Correct the line that the finding names, then check the zone again. The checker of \
                      your server (`named-checkzone`, `nsd-checkzone`, `kzonecheck`) shows its own errors.",
         },
-        Code::MUA001 => RuleText {
-            title: "a neighbouring service is published",
         Code::DNS018 => RuleText {
             title: "no zone file contains the domain",
             explanation: "Only zone files are read (`--zone`, `--zone-file`), and no server is asked. No \
@@ -266,6 +265,8 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
                      add `--zone-complete`: a domain that they do not contain then has no records.",
         },
             explanation: "In addition to the required services, the domain publishes POP3 or a service \
+        Code::MUA001 => RuleText {
+            title: "a neighbouring service is published",
                           with implicit TLS. RFC 6186 and RFC 8314 let a generic client prefer this \
                           service. Then the client never looks up the required services. mssrv looks for \
                           such services with `--neighbours`, `--zone` or `--lab`.",

@@ -188,8 +188,8 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
         Fact::TGT005(fact) => add_not_a_host(fact, out),
         Fact::DNS001(fact) => out.push_str(match fact.why {
             WhyNoDomain::NxDomain => {
-                "le domaine n’existe pas (NXDOMAIN). L’enregistrer ou le déléguer, ou le faire retirer de la \
-                 liste blanche"
+                "le domaine n’existe pas (NXDOMAIN). Vérifier ce nom. L’enregistrer ou le déléguer, ou le faire retirer de la \
+                 liste blanche s’il y figure"
             }
             WhyNoDomain::NotInFiles => {
                 "le domaine n’existe pas dans les fichiers de zone. Ajouter ses enregistrements, ou le fichier \

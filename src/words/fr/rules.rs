@@ -164,8 +164,9 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             explanation: "Le domaine doit recevoir du courrier, mais le DNS répond NXDOMAIN pour le \
                           domaine lui-même. Avec `--zone`, ce code signifie qu’aucun enregistrement des \
                           fichiers ne fait exister le domaine.",
-            remedy: "Enregistrez ou déléguez le domaine, ou demandez son retrait de la liste blanche. Avec \
-                     `--zone`, ajoutez les enregistrements du domaine, ou le fichier qui les contient.",
+            remedy: "Vérifiez le nom. Enregistrez ou déléguez le domaine, ou demandez son retrait de la liste \
+                     blanche s’il y figure. Avec `--zone`, ajoutez les enregistrements du domaine, ou le \
+                     fichier qui les contient.",
         },
         Code::DNS002 => RuleText {
             title: "nom d’enregistrement qui est un alias (CNAME)",
@@ -282,8 +283,6 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
                      votre serveur (`named-checkzone`, `nsd-checkzone`, `kzonecheck`) affiche ses propres \
                      erreurs.",
         },
-        Code::MUA001 => RuleText {
-            title: "service voisin publié",
         Code::DNS018 => RuleText {
             title: "domaine absent des fichiers de zone",
             explanation: "Seuls des fichiers de zone sont lus (`--zone`, `--zone-file`), et aucun serveur \
@@ -296,6 +295,8 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
                      contiennent pas n’a alors aucun enregistrement.",
         },
             explanation: "En plus des services requis, le domaine publie POP3 ou un service à TLS implicite. \
+        Code::MUA001 => RuleText {
+            title: "service voisin publié",
                           Les RFC 6186 et 8314 permettent à un client générique de le préférer. Ce client ne \
                           cherche alors jamais les services requis. mssrv cherche ces services avec \
                           `--neighbours`, `--zone` ou `--lab`.",
