@@ -13,6 +13,7 @@ use crate::finding::{Severities, SeverityError};
 use crate::input::{Document, InputError};
 use crate::lang::{Lang, Say, Text, both, say};
 use crate::name::{DomainName, HostName, NameError, OperatorId};
+use crate::script;
 use crate::service::{Interface, Service};
 
 pub use apex::Apex;
@@ -80,6 +81,8 @@ pub struct Operators {
     pub operators: Vec<Operator>,
     /// SHA-256 of the file, in lower-case hexadecimal digits.
     pub sha256: String,
+    /// What is no mistake, but may not be meant, in the order of the file.
+    pub remarks: Vec<InputError>,
 }
 
 #[derive(Deserialize)]
@@ -141,6 +144,7 @@ impl Operators {
             ids: BTreeMap::new(),
             errors: Vec::new(),
             refused: Vec::new(),
+            remarks: Vec::new(),
         };
         let ttl = checker.ttl(file.ttl).unwrap_or(DEFAULT_TTL);
         let severities = checker.severities(file.severity);
@@ -162,6 +166,7 @@ impl Operators {
         let Checker {
             mut errors,
             refused,
+            mut remarks,
             ..
         } = checker;
         if !errors.is_empty() {
@@ -169,7 +174,9 @@ impl Operators {
             errors.sort_by_key(|error| error.position);
             return Err(errors);
         }
+        remarks.sort_by_key(|remark| remark.position);
         let operators = Self {
+            remarks,
             ttl,
             severities,
             apex,
@@ -188,6 +195,7 @@ struct Checker<'a> {
     errors: Vec<InputError>,
     /// Domains that cannot be used.
     refused: Vec<InputError>,
+    remarks: Vec<InputError>,
 }
 
 impl Checker<'_> {
@@ -292,7 +300,11 @@ impl Checker<'_> {
     }
 
     fn front(&mut self, text: &Spanned<String>) -> Option<HostName> {
-        self.name(text, What::Front, HostName::of_front)
+        let front = self.name(text, What::Front, HostName::of_front)?;
+        if let Some(remark) = script::remark(text.get_ref(), front.as_str()) {
+            self.remarks.push(self.document.error(text.span(), remark));
+        }
+        Some(front)
     }
 
     fn domains(&mut self, texts: &[Spanned<String>]) -> Vec<DomainName> {

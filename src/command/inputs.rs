@@ -109,6 +109,13 @@ pub(super) fn load_usable(
     if let Some(path) = &inputs.documents.operators {
         let (operators, domains) = Operators::read_usable(path).map_err(CommandError::Input)?;
         refused.extend(domains);
+        talk.warn_some(
+            operators
+                .remarks
+                .iter()
+                .map(|it| it.say(talk.lang))
+                .collect::<Vec<_>>(),
+        );
         builder.declare(&operators.operators);
         ttl = operators.ttl;
         severities = operators.severities;
@@ -116,8 +123,12 @@ pub(super) fn load_usable(
         operators_sha256 = Some(operators.sha256);
         sources.push(format!("operators file {}", Source::file(path)));
     }
+    let mut unlisted = Vec::new();
     for name in &names {
         builder.add_named(name.as_str());
+        if whitelist.is_some() && !whitelisted.contains(name) {
+            unlisted.push(name.to_string());
+        }
     }
     if let Some(path) = &inputs.domains {
         builder.select_named();
@@ -129,18 +140,15 @@ pub(super) fn load_usable(
         };
         let (source, names) = read_domains(path, talk.env, add)?;
         refused.extend(names);
-    let mut unlisted = Vec::new();
         sources.push(source);
     }
-        if whitelist.is_some() && !whitelisted.contains(name) {
-            unlisted.push(name.to_string());
-        }
     let space = builder.build(&inputs.operator)?;
     tell_exclusions(&space, whitelist.is_some(), talk);
     Ok(Loaded {
         requirement,
         whitelist,
         whitelisted,
+        unlisted,
         space,
         ttl,
         apex,
@@ -148,7 +156,6 @@ pub(super) fn load_usable(
         operators_sha256,
         sources,
         named: !names.is_empty() || inputs.domains.is_some(),
-        unlisted,
         refused,
     })
 }
@@ -173,6 +180,7 @@ pub(super) fn load_or_leave(
         requirement: requirement(inputs)?,
         whitelist: None,
         whitelisted: BTreeSet::new(),
+        unlisted: Vec::new(),
         space: Builder::default().build(&[])?,
         ttl: DEFAULT_TTL,
         apex: None,
@@ -180,7 +188,6 @@ pub(super) fn load_or_leave(
         operators_sha256: None,
         sources: Vec::new(),
         named: true,
-        unlisted: Vec::new(),
         refused: Vec::new(),
     };
     Ok((loaded, Some(list)))
@@ -271,13 +278,6 @@ fn tell_exclusions(space: &TrustSpace, against_whitelist: bool, talk: &mut Talk<
     }
 }
 
-fn no_domain() -> Text {
-    both!(en: "lists no domain", fr: "aucun domaine dans la liste blanche")
-}
-
-/// The requirement to apply.
-pub(super) fn requirement(inputs: &Inputs) -> Result<Requirement, InputError> {
-    match &inputs.documents.requirement {
 /// Warns of domains that the user named and the whitelist does not list: a name may be mistyped, and the advice of
 /// findings is for listed domains.
 fn tell_unlisted(unlisted: &[String], talk: &mut Talk<'_, '_>) {
@@ -306,6 +306,13 @@ fn tell_unlisted(unlisted: &[String], talk: &mut Talk<'_, '_>) {
     }
 }
 
+fn no_domain() -> Text {
+    both!(en: "lists no domain", fr: "aucun domaine dans la liste blanche")
+}
+
+/// The requirement to apply.
+pub(super) fn requirement(inputs: &Inputs) -> Result<Requirement, InputError> {
+    match &inputs.documents.requirement {
         Some(path) => Requirement::read(path),
         None => Ok(Requirement::builtin()),
     }
