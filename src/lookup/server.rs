@@ -131,7 +131,7 @@ fn plain(text: &str) -> Result<Server, Text> {
         _ => Err(both!(
             en: "expected an IP address or a host name, such as 192.0.2.53, 192.0.2.53:5353, [2001:db8::53]:5353 or \
                  ns.example.fr, or `tls://HOST[@IP][:PORT]` or `https://HOST[@IP][:PORT]/PATH`",
-            fr: "attendu : une adresse IP ou un nom d’hôte, comme 192.0.2.53, 192.0.2.53:5353, [2001:db8::53]:5353 \
+            fr: "attendu : une adresse IP ou un nom d’hôte, comme 192.0.2.53, 192.0.2.53:5353, [2001:db8::53]:5353 \
                  ou ns.example.fr, ou bien `tls://HÔTE[@IP][:PORT]` ou `https://HÔTE[@IP][:PORT]/CHEMIN`"
         )),
     }
