@@ -12,7 +12,7 @@ use super::{Context, DomainReport, Report, words};
 use crate::finding::{Counts, Omitted, Severity, Status};
 use crate::lang::{Lang, say};
 use crate::probe::{Conditions, Given};
-use crate::rule::Finding;
+use crate::rule::{Fact, Finding};
 use crate::text::one_line;
 use crate::unexamined::{Unexamined, UnexaminedCounts};
 use operators::operators;
@@ -294,8 +294,10 @@ fn omitted_shown(domain: &DomainReport, look: Look) -> impl Iterator<Item = &Omi
     omitted.filter(move |it| look.verbose || it.severity != Severity::Info)
 }
 
+/// Whether a finding has a line. Informational findings are hidden, unless one says why a domain has no records.
 pub(super) fn is_shown(finding: &Finding, look: Look) -> bool {
-    look.verbose || finding.severity != Severity::Info
+    let explains = matches!(finding.fact(), Some(Fact::DNS002(alias)) if alias.empty);
+    look.verbose || explains || finding.severity != Severity::Info
 }
 
 /// The domain, its verdict and the operators that list it.

@@ -101,6 +101,9 @@ pub enum WhyNoDomain {
 pub struct AliasOwner {
     /// The names that it is an alias (CNAME) of, in the order of the chain.
     pub aliases: FirstOf<String>,
+    /// Whether no SRV record is there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub empty: bool,
 }
 
 /// DNS004: a TTL is unusually short or long.
@@ -153,9 +156,6 @@ impl From<&Failure> for FailedLookup {
     }
 }
 
-/// What a lookup asked for.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 impl Fact {
     /// The lookup that failed, if the fact is one.
     pub fn failed_lookup(&self) -> Option<&LookupFailed> {
@@ -174,6 +174,9 @@ impl Fact {
     }
 }
 
+/// What a lookup asked for.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Asked {
@@ -196,10 +199,10 @@ pub(crate) fn code(kind: FailureKind) -> Code {
         FailureKind::Bogus => Code::DNS015,
         FailureKind::Disagreement => Code::DNS016,
         FailureKind::Unloadable => Code::DNS017,
+        FailureKind::Uncovered => Code::DNS018,
     }
 }
 
-        FailureKind::Uncovered => Code::DNS018,
 /// An SRV lookup that failed.
 pub(super) fn failed_owner(owner: &str, failure: &Failure) -> Finding {
     let finding = failed(owner, Asked::Records, failure);
@@ -229,10 +232,10 @@ fn failed(owner: &str, asked: Asked, failure: &Failure) -> Finding {
         Code::DNS015 => Fact::DNS015(fact),
         Code::DNS016 => Fact::DNS016(fact),
         Code::DNS017 => Fact::DNS017(fact),
+        Code::DNS018 => Fact::DNS018(fact),
         Code::DNS013 => Fact::DNS013(fact),
         _ => Fact::DNS010(fact),
     };
-        Code::DNS018 => Fact::DNS018(fact),
     Finding::new(owner, fact)
 }
 
@@ -261,7 +264,9 @@ pub(super) fn alias(owner: &str, srv: &SrvFacts) -> Option<Finding> {
         return None;
     }
     let aliases = FirstOf::of(srv.aliases.iter().cloned());
-    Some(Finding::new(owner, Fact::DNS002(AliasOwner { aliases })))
+    let empty = srv.is_empty();
+    let fact = AliasOwner { aliases, empty };
+    Some(Finding::new(owner, Fact::DNS002(fact)))
 }
 
 /// Shortest TTL that spares the zone's servers, in seconds.

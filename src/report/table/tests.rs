@@ -399,3 +399,22 @@ fn target_that_could_not_be_looked_up_has_one_row_for_all_its_domains() {
     let text = render(&report, verbose);
     assert_eq!(text.matches("imap.front.test").count(), 2001);
 }
+
+#[test]
+fn alias_that_leads_to_no_record_is_shown_without_verbose() {
+    let mut report = sample::report();
+    report.domains[1].status = Status::Absent;
+    let finding = report
+        .domains
+        .iter_mut()
+        .flat_map(|domain| &mut domain.findings)
+        .find(|finding| finding.code == Code::DNS002)
+        .unwrap();
+    let Statement::Fact(Fact::DNS002(alias)) = &mut finding.says else {
+        panic!("an alias expected");
+    };
+    alias.empty = true;
+    let text = render(&report, PLAIN);
+    assert!(text.contains("DNS002"), "{text}");
+    assert!(text.contains("no SRV record"), "{text}");
+}

@@ -195,6 +195,12 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
                  the owners: then it exists"
             }
         }),
+        Fact::DNS002(fact) if fact.empty => put!(
+            out,
+            "an alias (CNAME) of {}, where no SRV record exists. Publish the records there, or publish them here \
+             instead of the alias",
+            list(EN, &fact.aliases, ", then ")
+        ),
         Fact::DNS002(fact) => put!(
             out,
             "an alias (CNAME) of {}: the SRV records are read there",

@@ -152,7 +152,8 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             title: "the owner is an alias (CNAME)",
             explanation: "The SRV records are read through an alias (CNAME). The DNS allows an alias at \
                           the owner of SRV records, but not at a target (TGT001).",
-            remedy: "No action is needed.",
+            remedy: "No action is needed, unless the alias leads to a name without SRV records. Then publish \
+                     the records there, or instead of the alias.",
         },
         Code::DNS003 => RuleText {
             title: "the records come from a wildcard",
@@ -228,7 +229,7 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             title: "the answer is truncated and TCP fails",
             explanation: "The answer is too long for UDP, and the server gives no answer over TCP. Every \
                           DNS server must support TCP.",
-            remedy: "Open TCP port 53 of the server.",
+            remedy: "Open the port of the server for TCP, too: 53, unless `--server` names another.",
         },
         Code::DNS015 => RuleText {
             title: "the answer fails DNSSEC validation",
@@ -264,9 +265,9 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             remedy: "Add the zone file of the domain. If the files contain all SRV records of the domains, \
                      add `--zone-complete`: a domain that they do not contain then has no records.",
         },
-            explanation: "In addition to the required services, the domain publishes POP3 or a service \
         Code::MUA001 => RuleText {
             title: "a neighbouring service is published",
+            explanation: "In addition to the required services, the domain publishes POP3 or a service \
                           with implicit TLS. RFC 6186 and RFC 8314 let a generic client prefer this \
                           service. Then the client never looks up the required services. mssrv looks for \
                           such services with `--neighbours`, `--zone` or `--lab`.",

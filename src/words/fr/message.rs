@@ -200,6 +200,12 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
                  (SRV010). Corriger ces noms : le domaine existera"
             }
         }),
+        Fact::DNS002(fact) if fact.empty => put!(
+            out,
+            "alias (CNAME) de {}, où aucun enregistrement SRV n’existe. Publier les enregistrements à ce nom, ou \
+             les publier ici à la place de l’alias",
+            list(FR, &fact.aliases, ", puis ")
+        ),
         Fact::DNS002(fact) => put!(
             out,
             "alias (CNAME) de {} : les enregistrements SRV y sont lus",

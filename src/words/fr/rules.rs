@@ -172,7 +172,8 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             title: "nom d’enregistrement qui est un alias (CNAME)",
             explanation: "Les enregistrements SRV sont lus à travers un alias (CNAME). Le DNS autorise un \
                           alias au nom d’un enregistrement SRV, mais pas à une cible (TGT001).",
-            remedy: "Aucune action n’est nécessaire.",
+            remedy: "Aucune action n’est nécessaire, sauf si l’alias mène à un nom sans enregistrement SRV. \
+                     Publiez alors les enregistrements à ce nom, ou à la place de l’alias.",
         },
         Code::DNS003 => RuleText {
             title: "enregistrements issus d’un joker",
@@ -253,7 +254,7 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             title: "réponse tronquée et échec en TCP",
             explanation: "La réponse est trop longue pour UDP, et le serveur n’en donne pas en TCP. Tout \
                           serveur DNS doit accepter TCP.",
-            remedy: "Ouvrez le port TCP 53 du serveur.",
+            remedy: "Ouvrez aussi en TCP le port du serveur : 53, sauf si `--server` en indique un autre.",
         },
         Code::DNS015 => RuleText {
             title: "échec de la validation DNSSEC",
@@ -294,9 +295,9 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
                      enregistrements SRV des domaines, ajoutez `--zone-complete` : un domaine qu’ils ne \
                      contiennent pas n’a alors aucun enregistrement.",
         },
-            explanation: "En plus des services requis, le domaine publie POP3 ou un service à TLS implicite. \
         Code::MUA001 => RuleText {
             title: "service voisin publié",
+            explanation: "En plus des services requis, le domaine publie POP3 ou un service à TLS implicite. \
                           Les RFC 6186 et 8314 permettent à un client générique de le préférer. Ce client ne \
                           cherche alors jamais les services requis. mssrv cherche ces services avec \
                           `--neighbours`, `--zone` ou `--lab`.",
