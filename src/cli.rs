@@ -242,6 +242,11 @@ pub struct Check {
           conflicts_with_all = ["server", "authoritative", "lab", "rate", "timeout", "retries", "keep_trying"])]
     pub zone: Vec<PathBuf>,
 
+    /// Take the zone files to contain all SRV records of the domains: a domain that they do not contain
+    /// has no records. Without it, the domain is undetermined
+    #[arg(long, help_heading = ASKING, requires = "zone")]
+    pub zone_complete: bool,
+
     /// Check the embedded lab: example operators and scenarios with known verdicts, without network.
     /// The defaults are then `--rate 0 --timeout 0.5 --retries 2`
     #[arg(long, help_heading = ASKING, conflicts_with_all = ["server", "authoritative", "probe", "whitelist", "operators", "domains", "requirement", "keep_trying"])]

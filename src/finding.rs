@@ -42,7 +42,7 @@ codes! {
     SRV001, SRV002, SRV003, SRV004, SRV005, SRV006, SRV007, SRV008, SRV009, SRV010,
     TGT001, TGT002, TGT003, TGT004, TGT005,
     DNS001, DNS002, DNS003, DNS004, DNS005, DNS006,
-    DNS010, DNS011, DNS012, DNS013, DNS014, DNS015, DNS016, DNS017,
+    DNS010, DNS011, DNS012, DNS013, DNS014, DNS015, DNS016, DNS017, DNS018,
     MUA001,
     PRB001, PRB002, PRB003, PRB004, PRB005, PRB006, PRB007, PRB008, PRB009, PRB010, PRB011, PRB012,
     PRB013,
@@ -57,7 +57,7 @@ impl fmt::Display for Code {
 impl Code {
     /// Whether the code says that a lookup failed, so that something is not known.
     pub fn is_failure(self) -> bool {
-        (Self::DNS010..=Self::DNS017).contains(&self)
+        (Self::DNS010..=Self::DNS018).contains(&self)
     }
 }
 
@@ -369,6 +369,7 @@ mod tests {
             ("DNS010", "warning"),
             ("DNS016", "error"),
             ("DNS017", "warning"),
+            ("DNS018", "info"),
         ] {
             assert!(Severities::parse(code, level).is_err(), "{code}={level}");
         }

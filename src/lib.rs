@@ -13,7 +13,7 @@
 //! | judging | [`rule`] |
 //! | facts | [`observation`], [`probe`], [`lookup`], [`authority`] |
 //! | inputs | [`master_file`], [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
-//! | vocabulary | [`lang`], [`finding`], [`first_of`], [`unexamined`], [`address`], [`host`], [`name`], [`service`], [`shard`], [`shown_name`], [`server_path`], [`spreadsheet`], [`input`], [`system_error`], [`text`] |
+//! | vocabulary | [`lang`], [`finding`], [`first_of`], [`unexamined`], [`address`], [`host`], [`name`], [`script`], [`service`], [`shard`], [`shown_name`], [`server_path`], [`spreadsheet`], [`input`], [`system_error`], [`text`] |
 //!
 //! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]),
 //! reports return text ([`report`]).
@@ -43,6 +43,7 @@ pub mod register;
 pub mod report;
 pub mod requirement;
 pub mod rule;
+pub mod script;
 pub mod server_path;
 pub mod service;
 pub mod shard;

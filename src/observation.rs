@@ -29,7 +29,7 @@ pub use bounded::KEPT_RECORDS;
 pub use misplaced::Misplaced;
 use room::is_large;
 pub use room::{Room, Rooms};
-pub use standing::{Known, Standing, standing};
+pub use standing::{Known, NotKnown, Standing, standing};
 use target::Named;
 pub use target::{KEPT_ADDRESSES, OmittedAddresses, SharedTargets, TargetFacts};
 

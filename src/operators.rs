@@ -13,6 +13,7 @@ use crate::finding::{Severities, SeverityError};
 use crate::input::{Document, InputError, Position};
 use crate::lang::{Lang, Say, Text, both, say};
 use crate::name::{DomainName, HostName, NameError, OperatorId};
+use crate::script;
 use crate::service::{Interface, Service};
 
 pub use apex::Apex;
@@ -89,6 +90,8 @@ pub struct Operators {
     pub without_domains: Vec<(OperatorId, Position)>,
     /// SHA-256 of the file, in lower-case hexadecimal digits.
     pub sha256: String,
+    /// What is no mistake, but may not be meant, in the order of the file.
+    pub remarks: Vec<InputError>,
 }
 
 #[derive(Deserialize)]
@@ -153,6 +156,7 @@ impl Operators {
             without_domains: Vec::new(),
             errors: Vec::new(),
             refused: Vec::new(),
+            remarks: Vec::new(),
         };
         let ttl = checker.ttl(file.ttl).unwrap_or(DEFAULT_TTL);
         let severities = checker.severities(file.severity);
@@ -175,6 +179,7 @@ impl Operators {
             mut errors,
             refused,
             without_domains,
+            mut remarks,
             ..
         } = checker;
         if !errors.is_empty() {
@@ -182,7 +187,9 @@ impl Operators {
             errors.sort_by_key(|error| error.position);
             return Err(errors);
         }
+        remarks.sort_by_key(|remark| remark.position);
         let operators = Self {
+            remarks,
             ttl,
             severities,
             apex,
@@ -203,6 +210,7 @@ struct Checker<'a> {
     errors: Vec<InputError>,
     /// Domains that cannot be used.
     refused: Vec<InputError>,
+    remarks: Vec<InputError>,
 }
 
 impl Checker<'_> {
@@ -313,7 +321,11 @@ impl Checker<'_> {
     }
 
     fn front(&mut self, text: &Spanned<String>) -> Option<HostName> {
-        self.name(text, What::Front, HostName::of_front)
+        let front = self.name(text, What::Front, HostName::of_front)?;
+        if let Some(remark) = script::remark(text.get_ref(), front.as_str()) {
+            self.remarks.push(self.document.error(text.span(), remark));
+        }
+        Some(front)
     }
 
     fn domains(&mut self, texts: &[Spanned<String>]) -> Vec<DomainName> {

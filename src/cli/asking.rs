@@ -9,7 +9,7 @@ use super::{ASKING, value};
 use crate::lookup::Server;
 
 /// Said here, since documentation would take the brackets for links.
-const SERVER: &str = "Recursive server to query instead of the system's: IP[:PORT], \
+const SERVER: &str = "Recursive server to query instead of the system's: IP[:PORT], HOST[:PORT], \
                       tls://HOST[@IP][:PORT] or https://HOST[@IP][:PORT]/PATH; repeatable: all are \
                       queried, and those that answer must agree";
 

@@ -33,6 +33,11 @@ pub struct Changes {
     #[arg(long, value_name = "[ORIGIN=]FILE", help_heading = OF_DIFF, requires = "diff",
           conflicts_with_all = ["missing_from", "server", "authoritative", "rate", "timeout", "retries"])]
     pub zone_file: Vec<PathBuf>,
+
+    /// Take the zone files to contain all SRV records of the domains: a domain that they do not contain
+    /// has no records. Without it, the domain is undetermined
+    #[arg(long, help_heading = OF_DIFF, requires = "zone_file")]
+    pub zone_complete: bool,
 }
 
 /// The option, which goes with `--diff` if it says who is asked, and how.

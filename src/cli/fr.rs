@@ -255,7 +255,7 @@ pub(super) const ARGUMENTS: Table = &[
     // DNS servers.
     (
         "server",
-        "Serveur récursif à interroger au lieu de ceux du système : IP[:PORT], tls://HÔTE[@IP][:PORT] ou https://HÔTE[@IP][:PORT]/CHEMIN ; répétable : tous sont interrogés, et ceux qui répondent doivent concorder",
+        "Serveur récursif à interroger au lieu de ceux du système : IP[:PORT], HÔTE[:PORT], tls://HÔTE[@IP][:PORT] ou https://HÔTE[@IP][:PORT]/CHEMIN ; répétable : tous sont interrogés, et ceux qui répondent doivent concorder",
     ),
     (
         "server_ca",
@@ -301,6 +301,10 @@ pub(super) const ARGUMENTS: Table = &[
     (
         "discover zone",
         "Fichier de zone à contrôler avant sa publication, sans interroger de serveurs ; répétable. Les noms sont relatifs à ORIGINE jusqu’à ce que $ORIGIN la change ; - désigne l’entrée standard",
+    ),
+    (
+        "zone_complete",
+        "Considérer que les fichiers de zone contiennent tous les enregistrements SRV des domaines : un domaine qu’ils ne contiennent pas n’a aucun enregistrement. Sans cette option, il est indéterminé",
     ),
     (
         "check lab",

@@ -82,7 +82,7 @@ async fn zone(
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     let stdin = args.documents.whitelist.as_deref() == Some(Path::new("-"));
-    let files = zone_files::read("--zone", &args.zone, stdin, talk)?;
+    let files = zone_files::read("--zone", &args.zone, args.zone_complete, stdin, talk)?;
     let given = given(args, mailbox, talk)?;
     let prober = probing::prober(&args.probe, talk.env.now)?;
     let read = args

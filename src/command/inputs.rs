@@ -3,12 +3,12 @@
 mod keys;
 mod without_domains;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
-use super::{CommandError, Env, Talk};
+use super::{CommandError, Env, Talk, some};
 use crate::cli::{Inputs, Trust};
 use crate::finding::Severities;
 use crate::input::{self, InputError, Position, Source};
@@ -27,6 +27,8 @@ pub(super) struct Loaded {
     pub(super) space: TrustSpace,
     /// Those of the domains given as arguments that the whitelist lists.
     pub(super) whitelisted: BTreeSet<DomainName>,
+    /// Those of the domains that the user named which the whitelist does not list.
+    pub(super) unlisted: Vec<String>,
     /// TTL of generated records, in seconds.
     pub(super) ttl: u32,
     /// What stands at the apex of complete zones.
@@ -64,6 +66,7 @@ pub(super) fn load(
     if let Some(whitelist) = &loaded.whitelist {
         tell_oddities(whitelist, talk);
     }
+    tell_unlisted(&loaded.unlisted, talk);
     match loaded.refused.is_empty() {
         true => Ok(loaded),
         false => Err(CommandError::Input(loaded.refused)),
@@ -87,11 +90,16 @@ pub(super) fn load_usable(
     let mut builder = Builder::default();
     let mut sources = Vec::new();
     let mut whitelisted = BTreeSet::new();
+    // A name listed twice stands in it once.
+    let mut listed = HashSet::new();
     let whitelist = match &inputs.documents.whitelist {
         Some(path) => {
             let demands = demands(&inputs.documents.trust, talk.env)?;
             let visit = |entry: Entry<'_>| {
                 builder.add_listing(entry.domain, entry.operator, entry.organisation);
+                if inputs.domains.is_some() {
+                    listed.insert(entry.domain.to_owned());
+                }
                 if let Some(name) = names.iter().find(|name| name.as_str() == entry.domain) {
                     whitelisted.insert(name.clone());
                 }
@@ -115,6 +123,13 @@ pub(super) fn load_usable(
     if let Some(path) = &inputs.documents.operators {
         let (operators, domains) = Operators::read_usable(path).map_err(CommandError::Input)?;
         refused.extend(domains);
+        talk.warn_some(
+            operators
+                .remarks
+                .iter()
+                .map(|it| it.say(talk.lang))
+                .collect::<Vec<_>>(),
+        );
         builder.declare(&operators.operators);
         ttl = operators.ttl;
         severities = operators.severities;
@@ -129,12 +144,22 @@ pub(super) fn load_usable(
     unusable
         .filter_map(|oddity| oddity.operator.as_ref())
         .for_each(|operator| builder.note_listing(operator));
+    let mut unlisted = Vec::new();
     for name in &names {
         builder.add_named(name.as_str());
+        if whitelist.is_some() && !whitelisted.contains(name) {
+            unlisted.push(name.to_string());
+        }
     }
     if let Some(path) = &inputs.domains {
         builder.select_named();
-        let (source, names) = read_domains(path, talk.env, |name| builder.add_named(name))?;
+        let add = |name: &str| {
+            builder.add_named(name);
+            if whitelist.is_some() && !listed.contains(name) {
+                unlisted.push(name.to_owned());
+            }
+        };
+        let (source, names) = read_domains(path, talk.env, add)?;
         refused.extend(names);
         sources.push(source);
     }
@@ -153,6 +178,7 @@ pub(super) fn load_usable(
         requirement,
         whitelist,
         whitelisted,
+        unlisted,
         space,
         ttl,
         apex,
@@ -184,6 +210,7 @@ pub(super) fn load_or_leave(
         requirement: requirement(inputs)?,
         whitelist: None,
         whitelisted: BTreeSet::new(),
+        unlisted: Vec::new(),
         space: Builder::default().build(&[])?,
         ttl: DEFAULT_TTL,
         apex: None,
@@ -254,6 +281,34 @@ pub(super) fn demands(trust: &Trust, env: &Env<'_>) -> Result<Demands, InputErro
         allow_truncated: false,
         now: (env.now)(),
     })
+}
+
+/// Warns of domains that the user named and the whitelist does not list: a name may be mistyped, and the advice of
+/// findings is for listed domains.
+fn tell_unlisted(unlisted: &[String], talk: &mut Talk<'_, '_>) {
+    let lang = talk.lang;
+    let names = match talk.verbose {
+        true => unlisted.join(", "),
+        false => some(unlisted, lang),
+    };
+    let number = lang.number(unlisted.len());
+    match unlisted.len() {
+        0 => {}
+        1 => talk.warn(&say!(
+            lang,
+            en: "{names} is not in the whitelist. Check the name. If it is right, its operator must have it added to \
+                 the whitelist",
+            fr: "{names} ne figure pas dans la liste blanche. Vérifier ce nom. S’il est juste, son opérateur doit le \
+                 faire inscrire dans la liste blanche"
+        )),
+        _ => talk.warn(&say!(
+            lang,
+            en: "{number} domains are not in the whitelist: {names}. Check the names. If they are right, their \
+                 operators must have them added to the whitelist",
+            fr: "{number} domaines ne figurent pas dans la liste blanche : {names}. Vérifier ces noms. S’ils sont \
+                 justes, leurs opérateurs doivent les faire inscrire dans la liste blanche"
+        )),
+    }
 }
 
 fn no_domain() -> Text {

@@ -78,8 +78,8 @@ pub(super) async fn chosen(args: &Asking, timeout: Duration) -> Result<Servers, 
 fn out_of_reach(servers: &[Server]) -> Option<(SocketAddr, Obstacle)> {
     servers.iter().find_map(|server| match server {
         Server::Plain(addr) => Some((*addr, obstacle(*addr)?)),
-        // Connected with before anything is asked.
-        Server::Encrypted(_) => None,
+        // Resolved or connected with before anything is asked.
+        Server::Host(_) | Server::Encrypted(_) => None,
     })
 }
 

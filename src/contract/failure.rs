@@ -27,11 +27,13 @@ pub enum Failure {
     Disagreement,
     /// Name servers refuse the zone file that would answer.
     Unloadable,
+    /// No zone file contains the name, and no server was asked.
+    Uncovered,
 }
 
 impl Failure {
     /// All kinds.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Timeout,
         Self::ServFail,
         Self::Refused,
@@ -42,6 +44,7 @@ impl Failure {
         Self::Bogus,
         Self::Disagreement,
         Self::Unloadable,
+        Self::Uncovered,
     ];
 
     /// The word that the forms use.
@@ -57,6 +60,7 @@ impl Failure {
             Self::Bogus => "bogus",
             Self::Disagreement => "disagreement",
             Self::Unloadable => "unloadable",
+            Self::Uncovered => "uncovered",
         }
     }
 }

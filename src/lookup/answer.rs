@@ -244,9 +244,16 @@ pub enum FailureKind {
     Disagreement,
     /// Name servers refuse the zone file that would answer.
     Unloadable,
+    /// No zone file contains the name, and no server was asked.
+    Uncovered,
 }
 
 impl FailureKind {
+    /// Whether the same question may have an answer a moment later: datagrams are lost, and servers busy.
+    pub fn may_pass(self) -> bool {
+        self.is_silence() || matches!(self, Self::ServFail | Self::Truncated)
+    }
+
     /// Whether nothing came from a server, so that it may be a server's fault or a lost datagram.
     pub fn is_silence(self) -> bool {
         matches!(self, Self::Timeout | Self::Unreachable)

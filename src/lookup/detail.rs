@@ -258,7 +258,7 @@ impl FailureDetail {
             | Self::NoServerReachable(_) => FailureKind::Timeout,
             Self::Unreachable(_) => FailureKind::Unreachable,
             Self::Servfail(_) => FailureKind::ServFail,
-            Self::Refused(_) | Self::NoZoneFile(_) => FailureKind::Refused,
+            Self::Refused(_) => FailureKind::Refused,
             Self::Rcode { .. }
             | Self::Disowned(_)
             | Self::SeveralAliases
@@ -301,6 +301,7 @@ impl FailureDetail {
                 Some(_) | None => FailureKind::Truncated,
             },
             Self::RefusedZone(_) => FailureKind::Unloadable,
+            Self::NoZoneFile(_) => FailureKind::Uncovered,
             Self::Denial(_) | Self::Policy(_) => FailureKind::Unproven,
             Self::ManyServers { .. } | Self::DeepHost { .. } | Self::ManyQueries { .. } => {
                 FailureKind::Limit

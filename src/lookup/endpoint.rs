@@ -44,6 +44,12 @@ impl Endpoint {
         let addr = self.addr();
         command.push('@');
         add_ip(addr.ip(), command);
+        if let SocketAddr::V6(addr) = addr
+            && addr.scope_id() != 0
+        {
+            command.push('%');
+            command.push_str(itoa::Buffer::new().format(addr.scope_id()));
+        }
         if addr.port() != self.usual_port() {
             command.push_str(" -p ");
             command.push_str(itoa::Buffer::new().format(addr.port()));

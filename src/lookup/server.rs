@@ -1,23 +1,26 @@
 //! A server as people name it on the command line, and the addresses that its name has.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6, ToSocketAddrs};
 
 use rustls::pki_types::ServerName;
-use tokio::net::lookup_host;
 
 use super::Endpoint;
 use super::endpoint::Named;
-use crate::lang::{Text, both, say};
+use super::host_server::{HostServer, resolve};
+use crate::lang::{Text, both};
 
 /// Path of most servers (RFC 8484 leaves it open).
 const PATH: &str = "/dns-query";
 
-/// A server: `IP[:PORT]`, `tls://HOST[@IP][:PORT]` or `https://HOST[@IP][:PORT][/PATH]`.
+/// A server: `IP[:PORT]`, `HOST[:PORT]`, `tls://HOST[@IP][:PORT]` or `https://HOST[@IP][:PORT][/PATH]`. An IPv6
+/// address may have a zone, as in `fe80::1%eth0` (RFC 4007 section 11).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Server {
     /// Over UDP and TCP.
     Plain(SocketAddr),
+    /// Over UDP and TCP, at an address of this name.
+    Host(HostServer),
     /// Over TLS or HTTPS.
     Encrypted(Encrypted),
 }
@@ -28,15 +31,15 @@ pub struct Encrypted {
     written: String,
     /// Name that the certificate must be for.
     name: ServerName<'static>,
-    /// None where the name must be resolved first.
-    ip: Option<IpAddr>,
+    /// With any port; none where the name must be resolved first.
+    ip: Option<SocketAddr>,
     port: u16,
     /// For HTTPS.
     path: Option<String>,
 }
 
 impl Server {
-    /// Reads one of the three forms. Ports are 53, 853 and 443 where none is given.
+    /// Reads one of these forms. Ports are 53, 853 and 443 where none is given.
     ///
     /// # Errors
     ///
@@ -44,7 +47,7 @@ impl Server {
     pub fn parse(text: &str) -> Result<Self, Text> {
         let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
         match scheme.to_ascii_lowercase().as_str() {
-            "" => plain(rest).map(Self::Plain),
+            "" => plain(rest),
             "tls" => match rest.trim_end_matches('/') {
                 path if path.contains('/') => Err(both!(
                     en: "a tls:// server has no path: remove it",
@@ -76,42 +79,15 @@ impl Encrypted {
     /// user named the authorities.
     pub(super) async fn endpoints(&self, private: bool) -> Result<Vec<Endpoint>, Text> {
         if let Some(ip) = self.ip {
-            return Ok(vec![self.at(SocketAddr::new(ip, self.port), private)]);
+            return Ok(vec![self.at(at_port(ip, self.port), private)]);
         }
-        let host = self.name.to_str();
-        let refuse = |why: Text| {
-            Text::of(|lang| {
-                let why = why.in_lang(lang);
-                say!(
-                    lang,
-                    en: "the name {host} does not resolve ({why}). Check the name, or add the server's \
-                         address (HOST@IP)",
-                    fr: "le nom {host} n’a pas pu être résolu ({why}). Le vérifier, ou ajouter l’adresse du \
-                         serveur (HÔTE@IP)"
-                )
-            })
-        };
-        // Not worth a question: RFC 6761 section 6.4.
-        if host.ends_with(".invalid") {
-            return Err(refuse(both!(
-                en: "no name in .invalid exists",
-                fr: "aucun nom n’existe dans .invalid"
-            )));
-        }
-        let found = lookup_host((host.as_ref(), self.port)).await;
-        let found = found.map_err(|error| refuse(Text::same(error.to_string())))?;
-        let mut endpoints = Vec::new();
-        for endpoint in found.map(|addr| self.at(addr, private)) {
-            if !endpoints.contains(&endpoint) {
-                endpoints.push(endpoint);
-            }
-        }
-        match endpoints.is_empty() {
-            true => Err(refuse(
-                both!(en: "it has no address", fr: "il n’a pas d’adresse"),
-            )),
-            false => Ok(endpoints),
-        }
+        let advice = both!(
+            en: "add the server's address (HOST@IP)",
+            fr: "ajouter l’adresse du serveur (HÔTE@IP)"
+        );
+        let found = resolve(&self.name.to_str(), self.port, &advice).await?;
+        let endpoints = found.into_iter().map(|addr| self.at(addr, private));
+        Ok(endpoints.collect())
     }
 
     fn at(&self, addr: SocketAddr, private: bool) -> Endpoint {
@@ -134,18 +110,36 @@ impl fmt::Display for Encrypted {
     }
 }
 
-/// An address, with port 53 where none is given.
-fn plain(text: &str) -> Result<SocketAddr, Text> {
-    let expected = || {
-        both!(
-            en: "expected an IP address, such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353, or \
-                 `tls://HOST[@IP][:PORT]` or `https://HOST[@IP][:PORT]/PATH`",
-            fr: "attendu : une adresse IP, comme 192.0.2.53, 192.0.2.53:5353 ou [2001:db8::53]:5353, ou bien \
-                 `tls://HÔTE[@IP][:PORT]` ou `https://HÔTE[@IP][:PORT]/CHEMIN`"
-        )
+/// An address or a host name, with port 53 where none is given.
+fn plain(text: &str) -> Result<Server, Text> {
+    if let Some((ip, port)) = address(text)? {
+        return Ok(Server::Plain(at_port(ip, port.unwrap_or(53))));
+    }
+    let (host, port) = match text.split_once(':') {
+        Some((host, port)) if !port.contains(':') => (host, Some(self::port(port)?)),
+        _ => (text, None),
     };
-    let (ip, port) = address(text)?.ok_or_else(expected)?;
-    Ok(SocketAddr::new(ip, port.unwrap_or(53)))
+    // 192.0.2.256 is a mistyped address.
+    let last = host.trim_end_matches('.').rsplit('.').next();
+    let looks_like_address = last.is_some_and(|it| it.parse::<u32>().is_ok());
+    match name(host) {
+        Ok(ServerName::DnsName(name)) if !looks_like_address => Ok(Server::Host(HostServer {
+            written: text.to_owned(),
+            name: name.as_ref().to_owned(),
+            port: port.unwrap_or(53),
+        })),
+        _ => Err(both!(
+            en: "expected an IP address or a host name, such as 192.0.2.53, 192.0.2.53:5353, [2001:db8::53]:5353 or \
+                 ns.example.fr, or `tls://HOST[@IP][:PORT]` or `https://HOST[@IP][:PORT]/PATH`",
+            fr: "attendu : une adresse IP ou un nom d’hôte, comme 192.0.2.53, 192.0.2.53:5353, [2001:db8::53]:5353 \
+                 ou ns.example.fr, ou bien `tls://HÔTE[@IP][:PORT]` ou `https://HÔTE[@IP][:PORT]/CHEMIN`"
+        )),
+    }
+}
+
+fn at_port(mut addr: SocketAddr, port: u16) -> SocketAddr {
+    addr.set_port(port);
+    addr
 }
 
 fn encrypted(
@@ -165,7 +159,7 @@ fn encrypted(
             (host.to_owned(), Some(address(place)?.ok_or_else(expected)?))
         }
         None => match address(text)? {
-            Some((ip, port)) => (ip.to_string(), Some((ip, port))),
+            Some((addr, port)) => (addr.ip().to_string(), Some((addr, port))),
             None => (text.to_owned(), None),
         },
     };
@@ -188,15 +182,19 @@ fn encrypted(
     })
 }
 
-/// An address and its port, if one is given; none where the text is no address.
-fn address(text: &str) -> Result<Option<(IpAddr, Option<u16>)>, Text> {
+/// An address with any port, and its port if one is given; none where the text is no address.
+fn address(text: &str) -> Result<Option<(SocketAddr, Option<u16>)>, Text> {
+    if let Some((ip, zone, port)) = zoned(text) {
+        let addr = SocketAddrV6::new(ip, 0, 0, scope(ip, zone)?);
+        return Ok(Some((addr.into(), port.map(self::port).transpose()?)));
+    }
     if let Ok(addr) = text.parse::<SocketAddr>() {
         return match addr.port() {
             0 => Err(no_port("0")),
-            port => Ok(Some((addr.ip(), Some(port)))),
+            port => Ok(Some((addr, Some(port)))),
         };
     }
-    let in_brackets = |text: &str| -> Option<IpAddr> {
+    let in_brackets = |text: &str| -> Option<Ipv6Addr> {
         let bare = text.strip_prefix('[')?.strip_suffix(']')?;
         bare.parse().ok()
     };
@@ -205,8 +203,45 @@ fn address(text: &str) -> Result<Option<(IpAddr, Option<u16>)>, Text> {
     {
         return Err(no_port(port));
     }
-    let ip = in_brackets(text).or_else(|| text.parse().ok());
-    Ok(ip.map(|ip| (ip, None)))
+    let ip = in_brackets(text).map(Into::into);
+    let ip = ip.or_else(|| text.parse().ok());
+    Ok(ip.map(|ip| (SocketAddr::new(ip, 0), None)))
+}
+
+/// The parts of `fe80::1%eth0`, `[fe80::1%eth0]` or `[fe80::1%eth0]:53` (RFC 4007 section 11).
+fn zoned(text: &str) -> Option<(Ipv6Addr, &str, Option<&str>)> {
+    let (bare, port) = match text.strip_prefix('[') {
+        Some(rest) => {
+            let (bare, after) = rest.split_once(']')?;
+            match after {
+                "" => (bare, None),
+                _ => (bare, Some(after.strip_prefix(':')?)),
+            }
+        }
+        None => (text, None),
+    };
+    let (ip, zone) = bare.split_once('%')?;
+    Some((ip.parse().ok()?, zone, port))
+}
+
+/// The number of a zone: that of an interface on this machine, or the number itself.
+fn scope(ip: Ipv6Addr, zone: &str) -> Result<u32, Text> {
+    if let Ok(number) = zone.parse() {
+        return Ok(number);
+    }
+    // The system reads the address, and asks no server for it.
+    let found = (format!("{ip}%{zone}"), 0).to_socket_addrs();
+    let mut found = found.into_iter().flatten();
+    let scope = found.find_map(|addr| match addr {
+        SocketAddr::V6(addr) if addr.scope_id() != 0 => Some(addr.scope_id()),
+        _ => None,
+    });
+    scope.ok_or_else(|| {
+        both!(
+            en: "this machine has no network interface {zone:?}, which the address {ip}%{zone} names",
+            fr: "cette machine n’a pas d’interface réseau {zone:?}, que désigne l’adresse {ip}%{zone}"
+        )
+    })
 }
 
 fn port(text: &str) -> Result<u16, Text> {
@@ -260,8 +295,8 @@ mod tests {
             panic!("encrypted: {text}");
         };
         assert_eq!(server.to_string(), text);
-        let ip = server.ip.unwrap_or([192, 0, 2, 77].into());
-        let addr = SocketAddr::new(ip, server.port);
+        let any = ([192, 0, 2, 77], 0).into();
+        let addr = at_port(server.ip.unwrap_or(any), server.port);
         let unverified = server.at(addr, true).dig_options();
         let verified = server.at(addr, false).dig_options();
         assert!(verified.starts_with(&unverified), "{unverified}");
@@ -282,7 +317,11 @@ mod tests {
             assert_eq!(Server::parse(text), Ok(Server::Plain(addr)), "{text}");
         }
         for text in [
-            "ns.example.fr",
+            "192.0.2.256",
+            "2001:db8::zz",
+            "a b.example.fr",
+            "ns.example.fr:0",
+            "ns.example.fr:x",
             "192.0.2.1:0",
             "192.0.2.1:x",
             "192.0.2.1:",
@@ -293,6 +332,46 @@ mod tests {
         ] {
             assert!(Server::parse(text).is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn plain_server_may_be_named() {
+        for (text, name, port) in [
+            ("ns.example.fr", "ns.example.fr", 53),
+            ("ns.example.fr.:5353", "ns.example.fr", 5353),
+            ("localhost", "localhost", 53),
+            ("ns.santé.test", "ns.xn--sant-epa.test", 53),
+        ] {
+            let host = HostServer {
+                written: text.to_owned(),
+                name: name.to_owned(),
+                port,
+            };
+            assert_eq!(Server::parse(text), Ok(Server::Host(host)), "{text}");
+        }
+    }
+
+    #[test]
+    fn ipv6_address_may_have_a_zone() {
+        let local: Ipv6Addr = "fe80::1".parse().unwrap();
+        let loopback = scope(local, "lo").or_else(|_| scope(local, "lo0"));
+        assert_ne!(loopback.unwrap(), 0);
+        for (text, shown, dig) in [
+            ("fe80::1%7", "[fe80::1%7]:53", "@fe80::1%7"),
+            ("[fe80::1%7]", "[fe80::1%7]:53", "@fe80::1%7"),
+            ("[fe80::1%7]:5353", "[fe80::1%7]:5353", "@fe80::1%7 -p 5353"),
+        ] {
+            let Ok(Server::Plain(addr)) = Server::parse(text) else {
+                panic!("{text}");
+            };
+            assert_eq!(addr.to_string(), shown);
+            assert_eq!(Endpoint::from(addr).dig_options(), dig);
+        }
+        let dig = "@fe80::1%7 +tls +tls-hostname=dns.test";
+        assert_eq!(self::shown("tls://dns.test@fe80::1%7"), dig);
+        let why = Server::parse("fe80::1%no-such-interface").unwrap_err();
+        assert!(why.en.contains("no-such-interface"), "{why}");
+        assert!(Server::parse("[fe80::1%7]:x").is_err());
     }
 
     #[test]

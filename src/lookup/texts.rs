@@ -15,7 +15,9 @@ fn both(said: &dyn Say, text: &mut String) {
 fn every_form_of_a_server_that_is_refused_is_said_in_both_languages() {
     let mut text = String::new();
     for server in [
-        "ns.example.fr",
+        "192.0.2.256",
+        "ns.example.fr:x",
+        "fe80::1%no-such-interface",
         "192.0.2.1:0",
         "127.0.0.1:99999",
         "[2001:db8::1]:99999",
@@ -60,6 +62,7 @@ async fn every_server_that_cannot_be_asked_is_said_in_both_languages() {
     both(&none_given, &mut text);
     both(&none_of_the_system, &mut text);
     both(&unasked("tls://dns.invalid").await, &mut text);
+    both(&unasked("ns.invalid").await, &mut text);
     both(&unasked("tls://dns.test@192.0.2.1").await, &mut text);
     both(&ignored(0), &mut text);
     both(&ignored(2), &mut text);

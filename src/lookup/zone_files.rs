@@ -52,9 +52,20 @@ pub struct ZoneFiles {
     others: BTreeSet<LowerName>,
     included: Vec<PathBuf>,
     sha256: Sha256,
+    /// Whether the files hold all SRV records of the domains that are asked about.
+    complete: bool,
 }
 
 impl ZoneFiles {
+    /// Takes the files to hold all SRV records of the domains that are asked about: a service owner that
+    /// they lack has none. Where an alias leads, and the addresses of targets, may be elsewhere all the same.
+    #[must_use]
+    pub fn complete(mut self) -> Self {
+        self.complete = true;
+        self.sha256.update(b"complete");
+        self
+    }
+
     /// The files that those given include.
     pub fn included(&self) -> &[PathBuf] {
         &self.included
@@ -93,7 +104,7 @@ impl ZoneFiles {
         owners.chain(&self.others)
     }
 
-    /// SHA-256 of all that was read, in hexadecimal digits.
+    /// SHA-256 of all that was read, and of whether it is complete, in hexadecimal digits.
     pub fn sha256(&self) -> String {
         hex(&self.sha256.clone().finalize())
     }
@@ -104,9 +115,11 @@ impl ZoneFiles {
         let mut asked = Question::about(absolute(&question.name), question.rtype);
         let mut source = None;
         for _ in 0..=MAX_CHASES {
-            let reading = self
-                .read(&asked)
-                .map_err(|failure| failure.behind(&aliases))?;
+            let read = match aliases.is_empty() {
+                true => self.read_or_deny(&asked),
+                false => self.read(&asked, false),
+            };
+            let reading = read.map_err(|failure| failure.behind(&aliases))?;
             if source.is_none() {
                 source = self.place(&asked).map(Source::File);
             }
@@ -145,8 +158,23 @@ impl ZoneFiles {
         Err(failure.behind(&aliases))
     }
 
-    /// What the zone that speaks for a name, or else the fragments, would answer.
-    fn read(&self, question: &Question) -> Result<Reading, Failure> {
+    /// The same as [`Self::read`], but for what complete files lack of the domain that is asked about.
+    fn read_or_deny(&self, question: &Question) -> Result<Reading, Failure> {
+        let read = self.read(question, self.complete);
+        let lacks = |failure: &Failure| *failure.detail == no_file(&question.name);
+        // That the files lack the domain's other records does not say that it does not exist.
+        let of_domain = question.rtype == RecordType::SOA || domain_of(&question.name).is_some();
+        match read {
+            Err(failure) if self.complete && of_domain && lacks(&failure) => {
+                Ok(Reading::Settled(Answer::new(Vec::new(), Outcome::NoData)))
+            }
+            read => read,
+        }
+    }
+
+    /// What the zone that speaks for a name, or else the fragments, would answer. `complete` fragments
+    /// speak for every service owner.
+    fn read(&self, question: &Question, complete: bool) -> Result<Reading, Failure> {
         let name = &question.name;
         let zone = self.zones.zone_of(name);
         self.sound(name)?;
@@ -166,7 +194,7 @@ impl ZoneFiles {
         }
         let reading = match zone.has_soa() {
             true => reading,
-            false => self.believed(question, reading)?,
+            false => self.believed(question, reading, complete)?,
         };
         Ok(self.with_origin(name, reading))
     }
@@ -284,7 +312,11 @@ fn request(question: &Question) -> Message {
 }
 
 fn unknown(name: &Name) -> Failure {
-    failure(FailureDetail::NoZoneFile(display_name(name)), None)
+    failure(no_file(name), None)
+}
+
+fn no_file(name: &Name) -> FailureDetail {
+    FailureDetail::NoZoneFile(display_name(name))
 }
 
 fn failure(detail: FailureDetail, place: Option<Place>) -> Failure {

@@ -49,7 +49,11 @@ pub(super) fn parse(text: &[u8], origin: Option<&Name>) -> Result<Name, TextFaul
         from = end;
     }
     if relative {
-        labels.extend(relative_to()?);
+        let origin = match ends.len() {
+            0 | 1 => relative_to()?,
+            _ => origin.ok_or(TextFault::NoOriginOrDot)?,
+        };
+        labels.extend(origin);
     }
     let length: usize = labels.iter().map(|label| label.len() + 1).sum::<usize>() + 1;
     if length > MAX_NAME {
@@ -156,6 +160,8 @@ mod tests {
             assert!(labels(text, Some(&origin)).is_err(), "{text}");
         }
         assert_eq!(labels("a", None), Err(TextFault::NoOrigin));
+        // Probably a complete name.
+        assert_eq!(labels("a.fr", None), Err(TextFault::NoOriginOrDot));
         assert!(labels(&format!("{}.", "a".repeat(63)), None).is_ok());
         assert!(labels(&format!("{}.", "a".repeat(64)), None).is_err());
         let long = format!("{}aa.", "a.".repeat(126));

@@ -9,7 +9,7 @@ use super::{
     srv_facts,
 };
 use crate::lang::{Say, Text, say};
-use crate::lookup::{Dissent, Lookup};
+use crate::lookup::{Dissent, FailureDetail, Lookup};
 use crate::requirement::Requirement;
 use crate::service::Service;
 use crate::shown_name::ShownName;
@@ -50,7 +50,22 @@ impl Standing {
 }
 
 /// What stands at an owner, or why that is not known.
-pub type Known = Result<Standing, Text>;
+pub type Known = Result<Standing, NotKnown>;
+
+/// Why it is not known what stands at an owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotKnown {
+    /// No zone file contains the owner, and no server was asked.
+    NotInFiles,
+    /// Anything else, in words.
+    Because(Text),
+}
+
+impl From<Text> for NotKnown {
+    fn from(why: Text) -> Self {
+        Self::Because(why)
+    }
+}
 
 /// Asks for what stands at every required owner of a domain. Whether a wildcard answers is asked
 /// where records or an alias are not right by `is_right`; for an empty owner, whether its records stand
@@ -96,7 +111,10 @@ pub async fn standing<L: Lookup>(
 
 fn known(facts: &ServiceFacts, sibling: Option<&OwnerFacts>) -> Known {
     let srv = facts.srv.as_ref();
-    let srv = srv.map_err(|failure| Text::of(|lang| failure.say(lang)))?;
+    let srv = srv.map_err(|failure| match &*failure.detail {
+        FailureDetail::NoZoneFile(_) => NotKnown::NotInFiles,
+        _ => Text::of(|lang| failure.say(lang)).into(),
+    })?;
     let differing = |voice: &Dissent| voice.said.clone().ok().filter(|_| !voice.agrees);
     if let Some(said) = srv.dissent.iter().find_map(differing) {
         return Err(Text::of(|lang| {
@@ -106,7 +124,8 @@ fn known(facts: &ServiceFacts, sibling: Option<&OwnerFacts>) -> Known {
                 en: "the zone's name servers give different answers, one of them: {said}",
                 fr: "les serveurs de noms de la zone ne donnent pas tous la même réponse ; l’une d’elles : {said}"
             )
-        }));
+        })
+        .into());
     }
     let beside = sibling.and_then(|sibling| sibling.srv.as_ref().ok());
     let something = !srv.is_empty() || !srv.aliases.is_empty();

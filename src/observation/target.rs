@@ -79,7 +79,7 @@ impl TargetFacts {
 }
 
 /// The targets of a whole run, each looked up once, however many domains share it. A lookup that
-/// failed would be held against all of them, so it is made again, a few times in all. Of those
+/// failed would be held against all of them, so it is made once more if the failure may pass. Of those
 /// beyond some thousands, the ones that no domain named lately are forgotten.
 #[derive(Debug)]
 pub struct SharedTargets {
@@ -124,8 +124,8 @@ const LONGEST_NAME: usize = 255;
 /// answers.
 pub(super) const AT_ONCE: usize = 64;
 
-/// Lookups of one target whose failure is not final.
-pub(super) const SECOND_CHANCES: u32 = 3;
+/// Lookups of one target whose failure is not final, if it may pass.
+pub(super) const SECOND_CHANCES: u32 = 1;
 
 impl SharedTargets {
     /// Those of one domain alone, whose failures are held against nobody else: the attempts that the
@@ -185,8 +185,8 @@ impl SharedTargets {
 
     /// Whether facts are final.
     fn stand(&self, facts: &TargetFacts, shared: &Shared) -> bool {
-        let failure = facts.failure();
-        failure.is_none_or(Failure::has_long_chain) || shared.failed >= self.second_chances
+        let is_final = |it: &Failure| !it.kind().may_pass() || it.has_long_chain();
+        facts.failure().is_none_or(is_final) || shared.failed >= self.second_chances
     }
 
     /// The facts of `target`; whoever asks first does the lookup, the others wait for it, and for

@@ -417,6 +417,24 @@ async fn a_failed_target_gets_a_second_chance_but_not_for_ever() {
     assert_eq!(lookup.1.load(Ordering::SeqCst), 2 * lookups);
 }
 
+#[tokio::test]
+async fn a_target_that_a_server_refuses_is_looked_up_once() {
+    let refused = |_: RecordType| {
+        failure(&[]).map_err(|failure| Failure {
+            detail: Box::new(FailureDetail::Refused(Vec::new())),
+            ..failure
+        })
+    };
+    let lookup = Target(refused, AtomicUsize::new(0));
+    let targets = SharedTargets::default();
+    let target = Name::from_ascii("t.fr.").unwrap();
+    for _ in 0..10 {
+        let facts = targets.get(&"t.test".into(), &target, &lookup).await;
+        assert!(facts.failure().is_some());
+    }
+    assert_eq!(lookup.1.load(Ordering::SeqCst), 2);
+}
+
 /// Fails its first two questions, and knows an address from then on.
 struct Recovering(AtomicUsize);
 

@@ -162,3 +162,16 @@ fn severities_are_set_by_code_and_every_mistake_has_its_place() {
     }
     assert_eq!(errors.len(), 3, "{errors:#?}");
 }
+
+#[test]
+fn front_with_letters_of_another_script_is_remarked_with_its_place() {
+    assert_eq!(read(GOOD).unwrap().remarks, []);
+    let file = read(&GOOD.replace("smtp-cert.ex", "smtp-cert.\u{435}x")).unwrap();
+    let [remark] = file.remarks.as_slice() else {
+        panic!("one remark expected");
+    };
+    let text = remark.to_string();
+    assert!(text.starts_with("o.toml:8:20: the front"), "{text}");
+    assert!(text.contains("(U+0435, Cyrillic)"), "{text}");
+    assert!(text.contains("The DNS has it as smtp-cert.xn--"), "{text}");
+}

@@ -93,6 +93,7 @@ pub(crate) fn report() -> Report {
                     Severity::Info,
                     Fact::DNS002(AliasOwner {
                         aliases: FirstOf::of(["pool.example.fr".to_owned()]),
+                        empty: false,
                     }),
                 )],
             ),

@@ -12,14 +12,16 @@ use super::{Context, DomainReport, Report, words};
 use crate::finding::{Counts, Omitted, Severity, Status};
 use crate::lang::{Lang, say};
 use crate::probe::{Conditions, Given};
-use crate::rule::Finding;
+use crate::rule::{Fact, Finding};
 use crate::text::one_line;
 use crate::unexamined::{Unexamined, UnexaminedCounts};
 use commands::Commands;
 use operators::operators;
+use targets::SharedFailures;
 
 mod commands;
 mod operators;
+mod targets;
 
 /// The report as text, with a line break at its end.
 pub fn render(report: &Report, look: Look) -> String {
@@ -49,17 +51,19 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
         writeln!(out, "\n{}", operators(report, look))?;
         write_remarks(out, report, look)?;
     }
+    let shared = SharedFailures::of(&report.domains);
+    shared.write(out, look)?;
     let is_compliant = |domain: &DomainReport| domain.status == Status::Compliant;
     let others = report.domains.iter().filter(|it| !is_compliant(it));
     let mut commands = Commands::default();
-    if let Some(table) = findings(report, others, look, &mut commands) {
+    if let Some(table) = findings(report, others, &shared, look, &mut commands) {
         let title = say!(lang, en: "Findings", fr: "Constats");
         writeln!(out, "\n{title}\n{table}")?;
         commands.write(out)?;
     }
     write_absent(out, report, look)?;
     let compliant = report.domains.iter().filter(|it| is_compliant(it));
-    if let Some(table) = findings(report, compliant.clone(), look, &mut commands) {
+    if let Some(table) = findings(report, compliant.clone(), &shared, look, &mut commands) {
         let title = say!(
             lang,
             en: "Findings on compliant domains",
@@ -237,13 +241,17 @@ fn probed(conditions: &Conditions, lang: Lang) -> String {
 fn findings<'a>(
     report: &Report,
     domains: impl Iterator<Item = &'a DomainReport> + Clone,
+    shared: &SharedFailures<'_>,
     look: Look,
     commands: &mut Commands,
 ) -> Option<Table> {
     /// Padding and borders of three columns, and the code between them.
     const FRAME: usize = 10 + 6;
     let lang = look.lang;
-    let domains = domains.filter(|it| has_something_to_show(it, look));
+    let is_listed = |it: &&Finding| is_shown(it, look) && !shared.replaces(it, look);
+    let has_omitted = |it: &DomainReport| omitted_shown(it, look).next().is_some();
+    let domains =
+        domains.filter(|it| it.findings.iter().any(|it| is_listed(&it)) || has_omitted(it));
     let longest = domains.clone().map(|domain| domain.domain.len()).max()?;
     let first = match look.whole_names {
         true => longest.max(13),
@@ -257,11 +265,7 @@ fn findings<'a>(
         Lang::French => ["Domaine", "Code", "Constat"],
     });
     for domain in domains {
-        let findings = domain
-            .findings
-            .iter()
-            .filter(|finding| is_shown(finding, look));
-        let findings: Vec<_> = findings.collect();
+        let findings: Vec<_> = domain.findings.iter().filter(is_listed).collect();
         let mut head = heading(report, domain, first, look);
         for (at, finding) in findings.iter().enumerate() {
             let code = look.paint(&finding.code.to_string(), severity_color(finding.severity));
@@ -297,8 +301,10 @@ fn omitted_shown(domain: &DomainReport, look: Look) -> impl Iterator<Item = &Omi
     omitted.filter(move |it| look.verbose || it.severity != Severity::Info)
 }
 
+/// Whether a finding has a line. Informational findings are hidden, unless one says why a domain has no records.
 pub(super) fn is_shown(finding: &Finding, look: Look) -> bool {
-    look.verbose || finding.severity != Severity::Info
+    let explains = matches!(finding.fact(), Some(Fact::DNS002(alias)) if alias.empty);
+    look.verbose || explains || finding.severity != Severity::Info
 }
 
 /// The domain, its verdict and the operators that list it.

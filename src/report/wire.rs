@@ -42,6 +42,7 @@ impl From<FailureKind> for Failure {
             FailureKind::Bogus => Self::Bogus,
             FailureKind::Disagreement => Self::Disagreement,
             FailureKind::Unloadable => Self::Unloadable,
+            FailureKind::Uncovered => Self::Uncovered,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! DNS001, DNS002, DNS004 and DNS010 to DNS017: the domain, its aliases, and lookups that failed.
+//! DNS001, DNS002, DNS004 and DNS010 to DNS018: the domain, its aliases, and lookups that failed.
 
 use hickory_proto::rr::RecordType;
 use schemars::JsonSchema;
@@ -67,6 +67,11 @@ pub(super) const DNS017: Rule = Rule {
     severity: Severity::Undetermined,
     reference: "RFC 1035 section 5; RFC 2181 section 10.1; docs/zone-files.md",
 };
+pub(super) const DNS018: Rule = Rule {
+    code: Code::DNS018,
+    severity: Severity::Undetermined,
+    reference: "RFC 1035 section 5; RFC 9499",
+};
 
 /// DNS001: the domain does not exist.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -96,6 +101,9 @@ pub enum WhyNoDomain {
 pub struct AliasOwner {
     /// The names that it is an alias (CNAME) of, in the order of the chain.
     pub aliases: FirstOf<String>,
+    /// Whether no SRV record is there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub empty: bool,
 }
 
 /// DNS004: a TTL is unusually short or long.
@@ -110,7 +118,7 @@ pub struct UnusualTtl {
     pub longest: u32,
 }
 
-/// DNS010 to DNS017: a lookup failed.
+/// DNS010 to DNS018: a lookup failed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub struct LookupFailed {
@@ -148,6 +156,24 @@ impl From<&Failure> for FailedLookup {
     }
 }
 
+impl Fact {
+    /// The lookup that failed, if the fact is one.
+    pub fn failed_lookup(&self) -> Option<&LookupFailed> {
+        match self {
+            Self::DNS010(failed)
+            | Self::DNS011(failed)
+            | Self::DNS012(failed)
+            | Self::DNS013(failed)
+            | Self::DNS014(failed)
+            | Self::DNS015(failed)
+            | Self::DNS016(failed)
+            | Self::DNS017(failed)
+            | Self::DNS018(failed) => Some(failed),
+            _ => None,
+        }
+    }
+}
+
 /// What a lookup asked for.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
@@ -173,6 +199,7 @@ pub(crate) fn code(kind: FailureKind) -> Code {
         FailureKind::Bogus => Code::DNS015,
         FailureKind::Disagreement => Code::DNS016,
         FailureKind::Unloadable => Code::DNS017,
+        FailureKind::Uncovered => Code::DNS018,
     }
 }
 
@@ -205,6 +232,7 @@ fn failed(owner: &str, asked: Asked, failure: &Failure) -> Finding {
         Code::DNS015 => Fact::DNS015(fact),
         Code::DNS016 => Fact::DNS016(fact),
         Code::DNS017 => Fact::DNS017(fact),
+        Code::DNS018 => Fact::DNS018(fact),
         Code::DNS013 => Fact::DNS013(fact),
         _ => Fact::DNS010(fact),
     };
@@ -236,7 +264,9 @@ pub(super) fn alias(owner: &str, srv: &SrvFacts) -> Option<Finding> {
         return None;
     }
     let aliases = FirstOf::of(srv.aliases.iter().cloned());
-    Some(Finding::new(owner, Fact::DNS002(AliasOwner { aliases })))
+    let empty = srv.is_empty();
+    let fact = AliasOwner { aliases, empty };
+    Some(Finding::new(owner, Fact::DNS002(fact)))
 }
 
 /// Shortest TTL that spares the zone's servers, in seconds.

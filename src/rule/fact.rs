@@ -77,6 +77,7 @@ facts! {
     DNS015(Box<dns::LookupFailed>) of dns,
     DNS016(Box<dns::LookupFailed>) of dns,
     DNS017(Box<dns::LookupFailed>) of dns,
+    DNS018(Box<dns::LookupFailed>) of dns,
     MUA001(neighbour::NeighbourService) of neighbour,
     PRB001(Box<probe::AtFront<probe::NotReached>>) of probe,
     PRB002(Box<probe::AtFront<probe::WrongProtocol>>) of probe,

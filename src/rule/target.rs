@@ -1,7 +1,7 @@
 //! TGT001 to TGT004: the hosts that records name.
 
 use std::cell::LazyCell;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use hickory_proto::rr::RecordType;
@@ -116,9 +116,9 @@ pub(super) fn judge<'a>(
         {
             findings.push(dns::failed_target(target, failure));
         }
-        for owner in owners.of(target) {
+        for (owner, record) in owners.of(target) {
             findings.extend(alias(owner, target, facts));
-            let no_address = no_address(owner, target, facts);
+            let no_address = no_address(owner, record, facts);
             findings.extend(no_address.filter(|_| !replaces || *is_host));
             let special = special(owner, target, facts);
             findings.extend(special.filter(|_| *is_host));
@@ -130,9 +130,9 @@ pub(super) fn judge<'a>(
 /// Which owners name which target.
 struct Owners<'a> {
     services: &'a [ServiceFacts],
-    /// Owner and target of each record of an owner with many records. To search these records for each target
+    /// By owner and target, the first record of an owner with many records. To search these records for each target
     /// takes too long.
-    sorted: BTreeSet<(&'a str, &'a str)>,
+    sorted: BTreeMap<(&'a str, &'a str), &'a SrvRecord>,
 }
 
 /// Most records of an owner that are searched one by one.
@@ -143,8 +143,9 @@ impl<'a> Owners<'a> {
         let services = observation.services.as_slice();
         let many = services.iter().filter(|facts| records(facts).len() > FEW);
         let pairs = many.flat_map(|facts| {
-            let targets = records(facts).iter().map(|record| record.target.as_str());
-            targets.map(|target| (facts.owner.as_str(), target))
+            // A map keeps the last of equal keys.
+            let records = records(facts).iter().rev();
+            records.map(|record| ((facts.owner.as_str(), record.target.as_str()), record))
         });
         Self {
             services,
@@ -152,14 +153,16 @@ impl<'a> Owners<'a> {
         }
     }
 
-    /// The owners whose records name `target`.
-    fn of(&self, target: &str) -> impl Iterator<Item = &'a ShownName> {
-        let names_it = move |facts: &&ServiceFacts| match records(facts) {
-            few if few.len() <= FEW => few.iter().any(|record| record.target == target),
-            _ => self.sorted.contains(&(facts.owner.as_str(), target)),
+    /// The owners whose records name `target`, each with the first of these records.
+    fn of(&self, target: &str) -> impl Iterator<Item = (&'a ShownName, &'a SrvRecord)> {
+        let names_it = move |facts: &'a ServiceFacts| {
+            let record = match records(facts) {
+                few if few.len() <= FEW => few.iter().find(|record| record.target == target),
+                _ => self.sorted.get(&(facts.owner.as_str(), target)).copied(),
+            };
+            Some((&facts.owner, record?))
         };
-        let owners = self.services.iter().filter(names_it);
-        owners.map(|facts| &facts.owner)
+        self.services.iter().filter_map(names_it)
     }
 }
 
@@ -180,17 +183,21 @@ fn alias(owner: &ShownName, target: &ShownName, facts: &TargetFacts) -> Option<F
     Some(Finding::new(owner, Fact::TGT001(Box::new(fact))))
 }
 
-/// TGT002: proven for both families.
-fn no_address(owner: &ShownName, target: &ShownName, facts: &TargetFacts) -> Option<Finding> {
+/// TGT002: proven for both families. In a zone file, the line of the record is where to correct it.
+fn no_address(owner: &ShownName, record: &SrvRecord, facts: &TargetFacts) -> Option<Finding> {
     if !facts.has_no_address() {
         return None;
     }
+    let target = &record.target;
     let fact = NoAddress {
         target: target.clone(),
         meant: undotted(target).map(str::to_owned),
     };
-    let finding = Finding::new(owner, Fact::TGT002(fact));
-    Some(finding.shown_by(absence(target, facts)))
+    let finding = Finding::new(owner, Fact::TGT002(fact)).at(record);
+    match finding.evidence {
+        Some(_) => Some(finding),
+        None => Some(finding.shown_by(absence(target, facts))),
+    }
 }
 
 /// How to see that a target has no address of either family.

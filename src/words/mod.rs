@@ -12,6 +12,9 @@ mod note;
 mod purpose;
 mod rules;
 
+use crate::lookup::AnswerSource;
+use crate::rule::dns::FailedLookup;
+
 pub use finding::{add_message, colon};
 pub use rules::{RuleText, page, rule, severity, text};
 
@@ -42,6 +45,16 @@ macro_rules! said {
 
         display_in_english!($($type),*);
     };
+}
+
+/// The port of the server that was asked; none for a file, and for a server without a port in its name.
+fn port(failed: &FailedLookup) -> Option<u16> {
+    match failed.source.as_ref()? {
+        AnswerSource::Resolver(server) | AnswerSource::NameServer(server) => {
+            server.rsplit_once(':')?.1.parse().ok()
+        }
+        AnswerSource::File { .. } => None,
+    }
 }
 
 use {put, said};

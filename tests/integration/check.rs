@@ -166,6 +166,55 @@ fn the_exit_status_tells_what_is_wrong() {
 }
 
 #[test]
+fn server_may_be_named_by_its_host_name() {
+    let Some(peer) = served() else { return };
+    let server = format!("localhost:{}", peer.addr().port());
+    let run = mssrv(["check", "--server", &server, "compliant.lab.test"]).expect(0);
+    let source = format!("Source: resolver 127.0.0.1:{}\n", peer.addr().port());
+    assert!(run.stdout.contains(&source), "{}", run.stdout);
+    let run = mssrv(["check", "--server", "ns.invalid", "compliant.lab.test"]).expect(2);
+    assert!(
+        run.stderr.contains("the name ns.invalid does not resolve"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn domain_that_the_whitelist_lacks_is_reported() {
+    let whitelist = ["--whitelist", "zones/whitelist.xml", "--allow-unsigned"];
+    let zone = ["--zone", "zones/lab.test.zone"];
+    let check = |args: &[&str], status| {
+        let args = [&["check"][..], &whitelist, &zone, args].concat();
+        mssrv(args).expect(status).stderr
+    };
+    let told = check(&["compliant-case.lab.test", "typo.lab.test"], 1);
+    let expected = "mssrv: typo.lab.test is not in the whitelist. Check the name. If it is right, its operator must \
+                    have it added to the whitelist\n";
+    assert!(told.contains(expected), "{told}");
+    assert!(!check(&["absent.lab.test"], 1).contains("not in the whitelist"));
+    let dir = temp();
+    let list = file(
+        &dir,
+        "list",
+        "absent.lab.test\ntypo.lab.test\nother.lab.test\n",
+    );
+    let told = check(&["--domains", &list], 1);
+    let expected = "mssrv: 2 domains are not in the whitelist: typo.lab.test, other.lab.test. ";
+    assert!(told.contains(expected), "{told}");
+
+    let args = ["discover", "a@typo.lab.test"];
+    let args = [&args[..], &whitelist, &zone].concat();
+    let run = mssrv(args).expect(1);
+    let told = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(!told.contains("mssrv generate"), "{told}");
+    assert!(
+        told.contains("the whitelist does not list the domain"),
+        "{told}"
+    );
+}
+
+#[test]
 fn the_next_server_is_asked_when_one_is_silent() {
     let Some(peer) = served() else { return };
     let (_silent, dead) = silent_server();

@@ -42,6 +42,18 @@ fn honest(lab: &Lab) -> Vec<Verdict> {
     expected
 }
 
+/// The same out of a zone file. A server refuses names outside its zones (DNS012); the file lacks them (DNS018).
+fn honest_in_file(lab: &Lab) -> Vec<Verdict> {
+    let mut expected = honest(lab);
+    for (_, _, codes) in &mut expected {
+        for code in codes.iter_mut().filter(|code| *code == "DNS012") {
+            *code = "DNS018".to_owned();
+        }
+        codes.sort();
+    }
+    expected
+}
+
 #[test]
 fn the_embedded_server_gives_every_scenario_its_verdict() {
     let lab = Lab::load().unwrap();
@@ -95,7 +107,7 @@ fn a_zone_file_agrees() {
     let dir = temp();
     let path = file(&dir, "lab.test.zone", lab.zone().unwrap());
     let report = audit(&lab, &["--zone", &path]);
-    assert_eq!(relevant(&lab, &report), honest(&lab));
+    assert_eq!(relevant(&lab, &report), honest_in_file(&lab));
     assert_eq!(report["source"]["kind"], "zone");
     assert_eq!(report["source"]["servers"][0], path);
 }
@@ -113,7 +125,7 @@ fn a_zone_file_that_includes_the_fragment_agrees() {
     let zone = whole[..fragment].replace("$ORIGIN lab.test.\n", "$INCLUDE fragment\n");
     let path = format!("lab.test={}", file(&dir, "zone", zone));
     let report = audit(&lab, &["--zone", &path]);
-    assert_eq!(relevant(&lab, &report), honest(&lab));
+    assert_eq!(relevant(&lab, &report), honest_in_file(&lab));
 }
 
 #[test]

@@ -78,7 +78,27 @@ fn without_names_every_domain_that_the_files_serve_is_checked() {
     let codes = |at: usize| verdicts(&report)[at].2.clone();
     assert_eq!(codes(0), [""; 0]);
     assert_eq!(codes(1), ["DNS001"]);
-    assert_eq!(codes(2), ["DNS012", "DNS012"]);
+    assert_eq!(codes(2), ["DNS018", "DNS018"]);
+    // No server was asked, so no server refused anything.
+    let said = report["domains"][2]["findings"][0]["message"]
+        .as_str()
+        .unwrap();
+    assert!(said.contains("no server was asked"), "{said}");
+    assert!(said.contains("--zone-complete"), "{said}");
+}
+
+#[test]
+fn a_domain_that_complete_files_lack_is_absent() {
+    let dir = temp();
+    let path = file(&dir, "z", ZONE);
+    let (report, _) = check(
+        &["--zone", &path, "--zone-complete", "e.test", "a.z.test"],
+        1,
+    );
+    let expected = [("a.z.test", "compliant"), ("e.test", "absent")];
+    assert_eq!(statuses(&report), pairs(&expected));
+    // It may have records of other types: nothing says that it does not exist.
+    assert_eq!(verdicts(&report)[1].2, [""; 0]);
 }
 
 #[test]
@@ -369,4 +389,56 @@ fn a_file_that_a_zone_includes_is_never_written_over() {
     .expect(2);
     assert!(run.stderr.contains("which the command reads"), "{run:#?}");
     assert_eq!(std::fs::read_to_string(&included).unwrap(), records);
+}
+
+#[test]
+fn target_without_address_names_the_line_of_its_record() {
+    let dir = temp();
+    let zone = ZONE.replace(
+        "143 front2\n_submission._tcp.a",
+        "143 nobody\n_submission._tcp.a",
+    );
+    let path = file(&dir, "z", zone);
+    let (report, _) = check(&["--zone", &path, "a.z.test"], 1);
+    let findings = report["domains"][0]["findings"].as_array().unwrap();
+    let finding = findings.iter().find(|it| it["code"] == "TGT002").unwrap();
+    assert_eq!(finding["evidence"], format!("{path}:9"));
+}
+
+#[test]
+fn alias_to_nothing_is_shown_in_the_table() {
+    let dir = temp();
+    let zone = format!("{ZONE}_imap._tcp.d CNAME nowhere\n_submission._tcp.d CNAME nowhere\n");
+    let path = file(&dir, "z", zone);
+    let run = mssrv(["check", "--zone", &path, "d.z.test"]).expect(1);
+    let told = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        told.contains("an alias (CNAME) of nowhere.z.test"),
+        "{told}"
+    );
+    assert!(told.contains("DNS002"), "{told}");
+}
+
+/// The advice for an owner without its final dot leads to a file that is judged.
+#[test]
+fn advice_for_the_export_of_a_dns_host_works() {
+    let dir = temp();
+    let export = "\
+        z.test 1 IN SOA ns.host.test. hostmaster.host.test. 2045 10000 2400 604800 3600\n\
+        z.test. 86400 IN NS ns.host.test.\n\
+        _imap._tcp.z.test. 1 IN SRV 10 1 143 imap-psc.host.test.\n\
+        _imap._tcp.z.test. 1 IN SRV 20 1 143 imap-cert.host.test.\n\
+        _submission._tcp.z.test. 1 IN SRV 10 1 587 smtp-psc.host.test.\n\
+        _submission._tcp.z.test. 1 IN SRV 20 1 587 smtp-cert.host.test.\n";
+    let path = file(&dir, "z", export);
+    let run = mssrv(["check", "--zone", &path]).expect(2);
+    let advice = "If the name is complete, add the final dot.";
+    assert!(run.stderr.contains(advice), "{}", run.stderr);
+    // An origin makes it a name below itself: the advice is the same.
+    let with_origin = format!("z.test={path}");
+    let run = mssrv(["check", "--zone", &with_origin]).expect(2);
+    let advice = "correct the owner of the SOA record (the final dot)";
+    assert!(run.stderr.contains(advice), "{}", run.stderr);
+    let path = file(&dir, "z", export.replacen("z.test 1", "z.test. 1", 1));
+    mssrv(["check", "--zone", &path]).expect(0);
 }

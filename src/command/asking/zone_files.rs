@@ -14,7 +14,8 @@ use crate::lookup::ZoneFiles;
 use crate::master_file::{self, FileError, MAX_FILE, MasterFile};
 use crate::text::one_line;
 
-/// Reads all files, given by `option`, and tells what is wrong with them.
+/// Reads all files, given by `option`, and tells what is wrong with them. `complete` files hold all SRV records
+/// of the domains.
 ///
 /// # Errors
 ///
@@ -22,6 +23,7 @@ use crate::text::one_line;
 pub(in crate::command) fn read(
     option: &str,
     files: &[PathBuf],
+    complete: bool,
     stdin_is_taken: bool,
     talk: &mut Talk<'_, '_>,
 ) -> Result<ZoneFiles, CommandError> {
@@ -72,6 +74,15 @@ pub(in crate::command) fn read(
     }
     talk.note_some(warnings.iter().map(|it| it.say(lang)));
     talk.warn_some(files.ignored().iter().map(|it| it.say(lang)));
+    if complete {
+        talk.note(&say!(
+            lang,
+            en: "--zone-complete: a domain that the zone files do not contain is taken to have no SRV records",
+            fr: "--zone-complete : un domaine que les fichiers de zone ne contiennent pas est considéré comme sans \
+                 enregistrements SRV"
+        ));
+        return Ok(files.complete());
+    }
     Ok(files)
 }
 

@@ -25,7 +25,7 @@ use crate::requirement::Requirement;
 pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let inputs = &args.inputs;
     let stdin = inputs.domains.as_deref() == Some(Path::new("-"));
-    let files = zone_files::read("--zone", &args.zone, stdin, talk)?;
+    let files = zone_files::read("--zone", &args.zone, args.zone_complete, stdin, talk)?;
     let refused = !files.are_judged();
     let names = match args.names.is_empty() && is_silent(inputs) {
         true => domains(&files, &inputs::requirement(inputs)?, talk)?,

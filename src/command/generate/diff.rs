@@ -16,7 +16,7 @@ use crate::command::{
 use crate::input::{self, Source};
 use crate::lang::{Say, both, say};
 use crate::lookup::Lookup;
-use crate::observation::{Standing, standing};
+use crate::observation::{NotKnown, Standing, standing};
 use crate::operators::Declaration;
 use crate::report::SourceKind;
 use crate::report::saved::{Published, published};
@@ -80,12 +80,18 @@ pub(super) fn run(
     differences.finish();
     let totals = differences.totals();
     let unsettled = differences.unsettled();
-    // Those are counted in a warning of their own.
-    let apart = |it: &Reason<'_>| matches!(it, Reason::Unplanned | Reason::Contested(..));
+    // Those are counted in warnings of their own.
+    let apart = |it: &Reason<'_>| {
+        matches!(
+            it,
+            Reason::Unplanned | Reason::Contested(..) | Reason::NotInFiles
+        )
+    };
     let planned = unsettled.filter(|it| !apart(&it.reason));
     let lang = talk.lang;
     talk.warn_some(planned.map(|it| it.say(lang)));
     tell_contested(differences.contested(), talk);
+    tell_not_in_files(&differences, talk);
     let misplaced = differences.changes();
     talk.note_some(misplaced.filter_map(|change| Some(change.misplacement()?.say(lang))));
     done.output.write(talk.env, |out| {
@@ -130,6 +136,34 @@ fn tell_contested(contested: &[Contested<'_>], talk: &mut Talk<'_, '_>) {
         )
     });
     talk.warn(&talk.about_many(&text, lines));
+}
+
+/// Warns once of all domains that the zone files do not contain: they are the most likely ones to need a
+/// change.
+fn tell_not_in_files(differences: &Differences<'_>, talk: &mut Talk<'_, '_>) {
+    let missing = differences.unsettled();
+    let missing = missing.filter(|it| it.reason == Reason::NotInFiles);
+    let mut names: Vec<_> = missing.map(|it| it.domain.to_owned()).collect();
+    names.dedup();
+    if names.is_empty() {
+        return;
+    }
+    let lang = talk.lang;
+    let count = lang.counted(names.len(), ["domain", "domains"], ["domaine", "domaines"]);
+    let names = match talk.verbose {
+        true => names.join(", "),
+        false => some(&names, lang),
+    };
+    talk.warn(&say!(
+        lang,
+        en: "{count} not compared, and nothing is written for the owners that no zone file contains: {names}. No \
+             server was asked. If the files contain all SRV records of the domains, add --zone-complete: what is \
+             missing is then added. Otherwise, add the missing zone files (--zone-file)",
+        fr: "{count} sans comparaison : rien n’est écrit pour les noms qu’aucun fichier de zone ne contient : \
+             {names}. Aucun serveur n’a été interrogé. Si les fichiers contiennent tous les enregistrements SRV \
+             des domaines, ajouter --zone-complete : ce qui manque est alors ajouté. Sinon, ajouter les fichiers \
+             de zone manquants (--zone-file)"
+    ));
 }
 
 /// Writes changes in a format.
@@ -182,7 +216,10 @@ impl Work<'_> {
         let saved = self.saved(path, talk)?;
         for (place, domain) in domains(self.part) {
             let services = self.requirement.services();
-            let known = services.map(|service| (service, saved.standing(domain, service)));
+            let known = services.map(|service| {
+                let known = saved.standing(domain, service);
+                (service, known.map_err(NotKnown::from))
+            });
             let others = self.others(place, saved.listed_by(domain));
             differences.add(place, known.collect(), others.as_ref());
         }
@@ -265,7 +302,13 @@ impl Work<'_> {
         differences: &mut Differences<'_>,
     ) -> Result<Done, CommandError> {
         let given = &self.args.changes.zone_file;
-        let files = zone_files::read("--zone-file", given, self.reads_stdin(), talk)?;
+        let files = zone_files::read(
+            "--zone-file",
+            given,
+            self.args.changes.zone_complete,
+            self.reads_stdin(),
+            talk,
+        )?;
         let output = self.open(files.included(), talk)?;
         runtime()?.block_on(self.ask(&files, &[], talk, differences))?;
         Ok(Done {

@@ -9,6 +9,7 @@ use crate::input::{InputError, Source};
 use crate::lang::{Say, Text, both, say};
 use crate::name::{HostName, OperatorId};
 use crate::operators::{self, DEFAULT_TTL, Declaration};
+use crate::script;
 use crate::service::{Interface, Service};
 use crate::trust_space::Builder;
 
@@ -19,7 +20,10 @@ pub(super) fn load(
     talk: &mut Talk<'_, '_>,
 ) -> Result<inputs::Loaded, CommandError> {
     match declared(args)? {
-        Some(declaration) => single(args, declaration, talk.env),
+        Some(declaration) => {
+            tell_scripts(args, &declaration, talk);
+            single(args, declaration, talk.env)
+        }
         None if args.inputs.documents.operators.is_none() => Err(no_fronts()),
         None => inputs::load_usable(&args.inputs, &[], talk),
     }
@@ -58,6 +62,24 @@ fn declared(args: &Generate) -> Result<Option<Declaration>, CommandError> {
     Ok(Some(declaration))
 }
 
+/// Warns of fronts that are not written in ASCII.
+fn tell_scripts(args: &Generate, declaration: &Declaration, talk: &mut Talk<'_, '_>) {
+    let (submission, imap) = (Service::Submission, Service::Imap);
+    let given = [
+        (&args.smtp_psc, submission, Interface::Psc),
+        (&args.smtp_authcli, submission, Interface::Authcli),
+        (&args.imap_psc, imap, Interface::Psc),
+        (&args.imap_authcli, imap, Interface::Authcli),
+    ];
+    for (written, service, interface) in given {
+        let written = written.as_deref().unwrap_or_default();
+        let front = declaration.front(service, interface);
+        if let Some(remark) = script::remark(written, front.as_str()) {
+            talk.warn(remark.in_lang(talk.lang));
+        }
+    }
+}
+
 /// One operator that has no identity but its fronts, and the domains of `--domains`.
 fn single(
     args: &Generate,
@@ -87,6 +109,7 @@ fn single(
         }]);
     }
     Ok(inputs::Loaded {
+        unlisted: Vec::new(),
         whitelisted: BTreeSet::new(),
         requirement: inputs::requirement(&args.inputs)?,
         whitelist: None,

@@ -92,7 +92,7 @@ async fn the_last_failure_is_told_unless_it_is_a_silence_or_one_more_of_its_kind
     let mut turns = Turns::after(silence(), Instant::now(), &servers);
     let failed = |detail: &FailureDetail| (Failure::new(detail.clone()), true);
     let [one, two] = ["one", "two"].map(|name| FailureDetail::NoZoneFile(name.to_owned()));
-    assert_eq!([one.kind(), two.kind()], [FailureKind::Refused; 2]);
+    assert_eq!([one.kind(), two.kind()], [FailureKind::Uncovered; 2]);
     let three = FailureDetail::Servfail(Vec::new());
     for (failure, told) in [
         (silence(), FailureDetail::NoAnswer),

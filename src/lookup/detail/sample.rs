@@ -25,6 +25,7 @@ pub(crate) fn of_kind(kind: FailureKind) -> FailureDetail {
         FailureKind::Bogus => FailureDetail::Bogus(Box::new(FailureDetail::Servfail(Vec::new()))),
         FailureKind::Disagreement => FailureDetail::Disagreement(Vec::new()),
         FailureKind::Unloadable => FailureDetail::RefusedZone(Box::new(refused_zone())),
+        FailureKind::Uncovered => FailureDetail::NoZoneFile("_imap._tcp.a.fr".to_owned()),
     }
 }
 

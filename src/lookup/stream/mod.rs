@@ -8,6 +8,7 @@ mod framed;
 mod https;
 mod line;
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
@@ -156,7 +157,7 @@ struct Session {
     witness: Arc<Witness>,
 }
 
-/// Resolves the names of encrypted servers and connects with each once, so that a wrong name or
+/// Resolves the names of servers, and connects with each encrypted one once, so that a wrong name or
 /// certificate is told before anything is asked. Of several addresses the first that can be reached
 /// is taken. One that cannot be reached at all is left to the questions, as any other server.
 ///
@@ -168,15 +169,20 @@ pub async fn reach(
     tls: Option<&Tls>,
     timeout: Duration,
 ) -> Result<Vec<Endpoint>, ServerError> {
+    let error = |server: &dyn Display, why| ServerError {
+        server: server.to_string(),
+        why,
+    };
     let mut reached = Vec::new();
     for server in servers {
         reached.push(match server {
             Server::Plain(addr) => Endpoint::Plain(*addr),
+            Server::Host(server) => {
+                let found = server.address(timeout).await;
+                Endpoint::Plain(found.map_err(|why| error(server, why))?)
+            }
             Server::Encrypted(server) => {
-                let error = |why| ServerError {
-                    server: server.to_string(),
-                    why,
-                };
+                let error = |why| error(server, why);
                 let private = tls.is_some_and(|tls| tls.private);
                 let endpoints = server.endpoints(private).await.map_err(error)?;
                 first_of(endpoints, tls, timeout).await.map_err(error)?

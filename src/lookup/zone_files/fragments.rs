@@ -17,11 +17,12 @@ pub(super) fn soa() -> Record {
 
 impl ZoneFiles {
     /// What fragments say, as far as they can know it. A name that they do not hold may stand in the
-    /// zone all the same, so no wildcard of theirs is taken to answer for it.
+    /// zone all the same, so no wildcard of theirs is taken to answer for it; unless they are `complete`.
     pub(super) fn believed(
         &self,
         question: &Question,
         reading: Reading,
+        complete: bool,
     ) -> Result<Reading, Failure> {
         let (aliases, outcome) = match &reading {
             Reading::Settled(answer) | Reading::AtApex(answer) => {
@@ -33,13 +34,18 @@ impl ZoneFiles {
         let mut chain = std::iter::once(&*question.name).chain(aliases);
         // Where the chain leads is asked for next, unless it is settled.
         let passed = aliases.len() + usize::from(outcome.is_some());
-        let knows = |name: &&Name| self.speaks_for_services(name) || self.holds(name);
+        let is_whole =
+            |name: &Name| complete && *name == *question.name && domain_of(name).is_some();
+        let knows =
+            |name: &&Name| is_whole(name) || self.speaks_for_services(name) || self.holds(name);
         if let Some(stranger) = chain.by_ref().take(passed).find(|name| !knows(name)) {
             return Err(unknown(stranger));
         }
         let end = aliases.last().unwrap_or(&question.name);
         match outcome {
-            Some(outcome) if !self.may_say(end, question.rtype, outcome) => Err(unknown(end)),
+            Some(outcome) if !is_whole(end) && !self.may_say(end, question.rtype, outcome) => {
+                Err(unknown(end))
+            }
             _ => Ok(reading),
         }
     }

@@ -27,6 +27,7 @@ impl ZoneFiles {
             others: BTreeSet::new(),
             included: Vec::new(),
             sha256: Sha256::new(),
+            complete: false,
         };
         let mut fragments = Vec::new();
         for (source, file) in files {

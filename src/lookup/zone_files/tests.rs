@@ -112,11 +112,11 @@ fn what_no_file_knows_is_no_absence() {
     for (owner, expected) in [
         (
             "_imap._tcp.d.b.test.",
-            "Refused: none of the given zone files contains _imap._tcp.d.b.test",
+            "Uncovered: none of the given zone files contains _imap._tcp.d.b.test",
         ),
         (
             "_imap._tcp.h.a.test.",
-            "Refused: the alias (CNAME) leads to x.elsewhere.test; for this name, none of the given zone files \
+            "Uncovered: the alias (CNAME) leads to x.elsewhere.test; for this name, none of the given zone files \
              contains x.elsewhere.test",
         ),
         (
@@ -264,26 +264,26 @@ fn a_fragment_speaks_for_the_domains_whose_services_it_holds() {
         // Where the alias leads may stand in the zone.
         (
             "_submission._tcp.g.fragment.test.",
-            "Refused: the alias (CNAME) leads to other.fragment.test; for this name, none of the given zone files \
+            "Uncovered: the alias (CNAME) leads to other.fragment.test; for this name, none of the given zone files \
              contains other.fragment.test",
         ),
         // That it has no such record may be because it stands in the zone.
         (
             "g.fragment.test.",
-            "Refused: none of the given zone files contains g.fragment.test",
+            "Uncovered: none of the given zone files contains g.fragment.test",
         ),
         (
             "txt.fragment.test.",
-            "Refused: none of the given zone files contains txt.fragment.test",
+            "Uncovered: none of the given zone files contains txt.fragment.test",
         ),
         // The zone may hold the name, so that the wildcard does not stand for it.
         (
             "_imap._tcp.wild.fragment.test.",
-            "Refused: none of the given zone files contains _imap._tcp.wild.fragment.test",
+            "Uncovered: none of the given zone files contains _imap._tcp.wild.fragment.test",
         ),
         (
             "any.wild.fragment.test.",
-            "Refused: none of the given zone files contains any.wild.fragment.test",
+            "Uncovered: none of the given zone files contains any.wild.fragment.test",
         ),
     ] {
         assert_eq!(srv(&files, owner), expected, "{owner}");
@@ -293,10 +293,10 @@ fn a_fragment_speaks_for_the_domains_whose_services_it_holds() {
         said("imap.fragment.test.", RecordType::AAAA),
         "no such record (NODATA), seen at f.zone:4"
     );
-    assert!(said("txt.fragment.test.", RecordType::A).starts_with("Refused"));
+    assert!(said("txt.fragment.test.", RecordType::A).starts_with("Uncovered"));
     // Records stand below it, so it exists.
     assert!(said("g.fragment.test.", RecordType::SOA).starts_with("no such record (NODATA)"));
-    assert!(said("k.fragment.test.", RecordType::SOA).starts_with("Refused"));
+    assert!(said("k.fragment.test.", RecordType::SOA).starts_with("Uncovered"));
 }
 
 #[test]
@@ -305,7 +305,7 @@ fn a_wildcard_of_services_speaks_for_its_own_domain_and_not_for_the_one_above() 
     let files = files(&[("f.zone", wildcard)]);
     assert_eq!(
         srv(&files, "_imap._tcp.fragment.test."),
-        "Refused: none of the given zone files contains _imap._tcp.fragment.test"
+        "Uncovered: none of the given zone files contains _imap._tcp.fragment.test"
     );
     assert_eq!(
         srv(&files, "_imap._tcp.h.fragment.test."),
@@ -463,4 +463,41 @@ fn an_empty_file_is_an_error() {
         assert!(files.is_empty());
         assert_eq!(files.errors()[0].to_string(), "e: the file holds no record");
     }
+}
+
+#[test]
+fn complete_files_deny_the_services_of_a_domain_that_they_lack() {
+    let wildcard = "_imap._tcp.a.test. 60 CNAME _imap._tcp.else.test.\n\
+                    *.w.test. 60 SRV 10 1 143 imap.test.\n";
+    let files = files(&[("f.zone", wildcard)]);
+    let digest = files.sha256();
+    let files = files.complete();
+    let nothing = "no such record (NODATA)";
+    for owner in ["_imap._tcp.b.test.", "_submission._tcp.b.test."] {
+        assert!(
+            said(&files, owner, RecordType::SRV).starts_with("no such"),
+            "{owner}"
+        );
+    }
+    // The domain may have other records, so it is not said not to exist.
+    assert!(said(&files, "b.test.", RecordType::SOA).starts_with(nothing));
+    // The wildcard answers, because nothing else can stand there.
+    assert_eq!(
+        srv(&files, "_imap._tcp.w.test."),
+        "SRV 10 1 143 imap.test at f.zone:2, seen at f.zone:2"
+    );
+    // Only the domain that is asked about is whole: not where its alias leads, and no target.
+    assert!(srv(&files, "_imap._tcp.a.test.").starts_with("Uncovered"));
+    assert!(said(&files, "imap.test.", RecordType::A).starts_with("Uncovered"));
+    assert_ne!(files.sha256(), digest);
+}
+
+#[test]
+fn complete_zones_deny_the_services_of_a_domain_outside_them() {
+    let files = files(&[("a.zone", ZONE)]).complete();
+    for owner in ["_imap._tcp.d.b.test.", "_imap._tcp.d.a.test."] {
+        let absent = said(&files, owner, RecordType::SRV).starts_with("no such");
+        assert_eq!(absent, owner.contains("b.test"), "{owner}");
+    }
+    assert!(srv(&files, "_imap._tcp.d.sub.a.test.").starts_with("Malformed"));
 }

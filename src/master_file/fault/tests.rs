@@ -142,6 +142,7 @@ fn every_part_of_a_fault_is_said_in_both_languages() {
     let unread = texts(&[foreign, Unread::Folder, Unread::TooLarge]);
     let text = texts(&[
         TextFault::NoOrigin,
+        TextFault::NoOriginOrDot,
         TextFault::Empty,
         TextFault::EmptyLabel,
         TextFault::LongLabel(64),

@@ -301,8 +301,8 @@ constructs! {
     OtherOrigin: ALL,
         en: "the SOA record is not at the origin that was given",
         fr: "l’enregistrement SOA n’est pas à l’origine indiquée",
-        en: "give the origin of the zone, or correct the owner of the SOA record",
-        fr: "indiquer l’origine de la zone, ou corriger le nom de l’enregistrement SOA";
+        en: "correct the owner of the SOA record (the final dot), or give the origin of the zone",
+        fr: "corriger le nom de l’enregistrement SOA (le point final), ou indiquer l’origine de la zone";
     SecondSoa: BN,
         en: "two SOA records differ",
         fr: "deux enregistrements SOA diffèrent",

@@ -347,14 +347,24 @@ pub(super) fn others(
 pub(super) fn absence(report: &Report, lang: Lang) -> Option<String> {
     let requirement = &report.context.requirement.id;
     let absent = report.discovery.verdict.status == Status::Absent;
-    absent.then(|| {
-        say!(
+    let unlisted = report.listing.in_whitelist == Some(false);
+    absent.then(|| match unlisted {
+        true => say!(
+            lang,
+            en: "No SRV record exists at any required name, and the whitelist does not list the domain. Check the name. \
+                 If it is right, its operator must have it added to the whitelist, and publish the records of \
+                 {requirement}",
+            fr: "Aucun enregistrement SRV n’existe aux noms requis, et le domaine ne figure pas dans la liste blanche. \
+                 Vérifier ce nom. S’il est juste, son opérateur doit le faire inscrire dans la liste blanche, et publier \
+                 les enregistrements de l’exigence {requirement}"
+        ),
+        false => say!(
             lang,
             en: "No SRV record exists at any required name. The operator must publish the records of \
                  {requirement}; `mssrv generate` writes them",
             fr: "Aucun enregistrement SRV n’existe aux noms requis. L’opérateur doit publier les \
                  enregistrements de l’exigence {requirement} ; `mssrv generate` les écrit"
-        )
+        ),
     })
 }
 

@@ -285,6 +285,7 @@ mod tests {
             Severity::Error,
             Fact::DNS002(crate::rule::dns::AliasOwner {
                 aliases: FirstOf::of(["b.test".to_owned()]),
+                empty: false,
             }),
         );
         assert!(!is_kept(&mut phrases, &other) && !is_kept(&mut phrases, &other));

@@ -386,5 +386,6 @@ pub(super) fn failure_kind(word: &str) -> Option<FailureKind> {
         Failure::Bogus => FailureKind::Bogus,
         Failure::Disagreement => FailureKind::Disagreement,
         Failure::Unloadable => FailureKind::Unloadable,
+        Failure::Uncovered => FailureKind::Uncovered,
     })
 }

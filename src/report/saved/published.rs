@@ -11,13 +11,16 @@ use crate::input::{InputError, Source};
 use crate::lang::{Lang, Text, both, say};
 use crate::lookup::display_name;
 use crate::master_file::absolute_name;
-use crate::observation::{Known, SrvRecord, Standing};
+use crate::observation::{SrvRecord, Standing};
 use crate::report::SourceKind;
 use crate::report::wire::time;
 use crate::requirement::Requirement;
 use crate::service::Service;
 use crate::shard::Shard;
 use crate::text::one_line;
+
+/// What stood at an owner, or why that is not known, in words.
+type Known = Result<Standing, Text>;
 
 /// Largest report read, in octets; one of 5,000 domains has some ten millions.
 const MAX_REPORT: u64 = 1 << 30;
@@ -91,7 +94,7 @@ impl Published {
     }
 
     /// What the report says about the owner of a service.
-    pub fn standing(&self, domain: &str, service: Service) -> Known {
+    pub fn standing(&self, domain: &str, service: Service) -> Result<Standing, Text> {
         let Some(entry) = self.domains.get(domain) else {
             return Err(match self.shard {
                 None => both!(
@@ -229,6 +232,11 @@ fn failure(word: Option<&str>, lang: Lang) -> String {
             lang,
             en: "name servers refuse the zone file",
             fr: "des serveurs de noms refusent le fichier de zone"
+        ),
+        Some(Failure::Uncovered) => say!(
+            lang,
+            en: "no zone file contained the name",
+            fr: "aucun fichier de zone ne contenait ce nom"
         ),
         None => lang.quoted(one_line(word)),
     }

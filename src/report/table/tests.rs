@@ -3,6 +3,9 @@
 use super::super::sample;
 use super::*;
 use crate::finding::Code;
+use crate::lookup::{AnswerSource, FailureDetail};
+use crate::rule::dns::{Asked, FailedLookup, LookupFailed};
+use crate::rule::{Fact, Statement};
 
 const PLAIN: Look = Look {
     lang: Lang::English,
@@ -351,4 +354,67 @@ fn older_report_says_what_its_source_proves() {
         ..report
     };
     assert_eq!(empty.unexamined(), None);
+}
+
+#[test]
+fn target_that_could_not_be_looked_up_has_one_row_for_all_its_domains() {
+    let failed = |target: &str| Finding {
+        owner: target.into(),
+        code: Code::DNS012,
+        severity: Severity::Undetermined,
+        says: Statement::Fact(Fact::DNS012(Box::new(LookupFailed {
+            asked: Asked::Addresses,
+            failure: FailedLookup {
+                detail: FailureDetail::Refused(Vec::new()),
+                source: Some(AnswerSource::Resolver("192.0.2.53".to_owned())),
+                attempts: 3,
+            },
+        }))),
+        evidence: None,
+    };
+    let mut report = sample::report();
+    let template = report.domains[0].clone();
+    report.domains = (0..2000)
+        .map(|at| DomainReport {
+            domain: format!("d{at}.test"),
+            status: Status::Undetermined,
+            findings: match at {
+                0 => vec![failed("imap.front.test"), failed("only.front.test")],
+                _ => vec![failed("imap.front.test"), failed("smtp.front.test")],
+            },
+            ..template.clone()
+        })
+        .collect();
+    for lang in Lang::ALL {
+        let text = render(&report, Look { lang, ..PLAIN });
+        assert!(text.lines().count() < 80, "{text}");
+        assert_eq!(text.matches("imap.front.test").count(), 1, "{text}");
+        insta::assert_snapshot!(format!("targets_{lang}"), text);
+    }
+    // Every domain shows its findings on demand.
+    let verbose = Look {
+        verbose: true,
+        ..PLAIN
+    };
+    let text = render(&report, verbose);
+    assert_eq!(text.matches("imap.front.test").count(), 2001);
+}
+
+#[test]
+fn alias_that_leads_to_no_record_is_shown_without_verbose() {
+    let mut report = sample::report();
+    report.domains[1].status = Status::Absent;
+    let finding = report
+        .domains
+        .iter_mut()
+        .flat_map(|domain| &mut domain.findings)
+        .find(|finding| finding.code == Code::DNS002)
+        .unwrap();
+    let Statement::Fact(Fact::DNS002(alias)) = &mut finding.says else {
+        panic!("an alias expected");
+    };
+    alias.empty = true;
+    let text = render(&report, PLAIN);
+    assert!(text.contains("DNS002"), "{text}");
+    assert!(text.contains("no SRV record"), "{text}");
 }

@@ -57,7 +57,8 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
         | Fact::DNS014(_)
         | Fact::DNS015(_)
         | Fact::DNS016(_)
-        | Fact::DNS017(_) => {}
+        | Fact::DNS017(_)
+        | Fact::DNS018(_) => {}
         Fact::PRB001(fact) => out.push_str(match fact.observed {
             NotReached::NoConnection { .. } => "a TCP connection",
             NotReached::Unexamined(_) | NotReached::TurnedAway(_) => "a session",

@@ -72,7 +72,8 @@ pub(in crate::words) fn add(fact: &Fact, out: &mut String) {
         | Fact::DNS014(fact)
         | Fact::DNS015(fact)
         | Fact::DNS016(fact)
-        | Fact::DNS017(fact) => failure::add(&fact.failure.detail, out),
+        | Fact::DNS017(fact)
+        | Fact::DNS018(fact) => failure::add(&fact.failure.detail, out),
         Fact::MUA001(fact) => out.push_str(&fact.target),
         Fact::PRB001(fact) => match &fact.observed {
             NotReached::NoConnection {

@@ -3,23 +3,50 @@
 use super::super::put;
 use super::failure;
 use crate::lang::Lang;
-use crate::lookup::{AnswerSource, FailureKind};
+use crate::lookup::{AnswerSource, FailureDetail, FailureKind};
 use crate::rule::dns::{Asked, FailedLookup, LookupFailed};
+use crate::words::port;
 
 /// Adds what failed, and what to do.
 pub(super) fn add_failed(fact: &LookupFailed, out: &mut String) {
+    if fact.failure.kind() == FailureKind::Uncovered {
+        return add_uncovered(fact, out);
+    }
     out.push_str(match fact.asked {
         Asked::Records => "the SRV lookup failed: ",
         Asked::Addresses => "the lookup of the target's addresses failed: ",
         Asked::Existence => "the lookup of the domain failed: ",
     });
     add(&fact.failure, out);
-    out.push_str(match fact.asked {
+    out.push_str(unchecked(fact.asked));
+    match port(&fact.failure) {
+        Some(port) if fact.failure.kind() == FailureKind::Truncated => {
+            put!(out, "open TCP port {port} of the server");
+        }
+        _ => out.push_str(advice(&fact.failure)),
+    }
+}
+
+fn unchecked(asked: Asked) -> &'static str {
+    match asked {
         Asked::Records => ". The records could not be checked; ",
         Asked::Addresses => ". Its addresses could not be checked; ",
         Asked::Existence => ". It is unknown whether the domain exists; ",
+    }
+}
+
+/// Adds that zone files lack a name: no lookup failed, because no server was asked.
+fn add_uncovered(fact: &LookupFailed, out: &mut String) {
+    failure::add(&fact.failure.detail, out);
+    out.push_str(", and no server was asked");
+    out.push_str(unchecked(fact.asked));
+    out.push_str(match (fact.asked, &fact.failure.detail) {
+        (Asked::Records, FailureDetail::NoZoneFile(_)) => {
+            "add the zone file of the domain (--zone), or --zone-complete if the files contain all of its \
+             SRV records"
+        }
+        _ => "add the zone file of this name (--zone)",
     });
-    out.push_str(advice(&fact.failure));
 }
 
 /// Adds what happened, and who was asked how often.
@@ -50,8 +77,6 @@ fn advice(failure: &FailedLookup) -> &'static str {
         Some(AnswerSource::Resolver(_)) | None => false,
     };
     match failure.kind() {
-        // Only zone files are read, and no server was asked.
-        FailureKind::Refused if failure.source.is_none() => "add its zone file (--zone)",
         FailureKind::Refused | FailureKind::Malformed if by_zone => "fix the zone's name servers",
         FailureKind::Unproven if by_zone => {
             "make the zone's name servers send its SOA record with each denial"
@@ -65,9 +90,10 @@ fn advice(failure: &FailedLookup) -> &'static str {
             "reduce the number of name servers, simplify the delegation, or ask without \
              --authoritative"
         }
-        FailureKind::Truncated => "open TCP port 53 of the server",
+        FailureKind::Truncated => "open the port of the server for TCP",
         FailureKind::Bogus => "fix the zone's signatures, or the DS record in the parent zone",
         FailureKind::Disagreement => "try again when the TTL of the older answer has expired",
         FailureKind::Unloadable => "correct the zone file, then check it again",
+        FailureKind::Uncovered => "add the zone file of this name (--zone)",
     }
 }

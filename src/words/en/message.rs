@@ -184,8 +184,8 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
         Fact::TGT005(fact) => add_not_a_host(fact, out),
         Fact::DNS001(fact) => out.push_str(match fact.why {
             WhyNoDomain::NxDomain => {
-                "the domain does not exist (NXDOMAIN). Register or delegate it, or have it removed from \
-                 the whitelist"
+                "the domain does not exist (NXDOMAIN). Check its name. Register or delegate it, or have it removed from \
+                 the whitelist if it is listed there"
             }
             WhyNoDomain::NotInFiles => {
                 "the domain does not exist in the zone files. Add its records, or the file that has them"
@@ -195,6 +195,12 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
                  the owners: then it exists"
             }
         }),
+        Fact::DNS002(fact) if fact.empty => put!(
+            out,
+            "an alias (CNAME) of {}, where no SRV record exists. Publish the records there, or publish them here \
+             instead of the alias",
+            list(EN, &fact.aliases, ", then ")
+        ),
         Fact::DNS002(fact) => put!(
             out,
             "an alias (CNAME) of {}: the SRV records are read there",
@@ -226,7 +232,8 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
         | Fact::DNS014(fact)
         | Fact::DNS015(fact)
         | Fact::DNS016(fact)
-        | Fact::DNS017(fact) => lookup::add_failed(fact, out),
+        | Fact::DNS017(fact)
+        | Fact::DNS018(fact) => lookup::add_failed(fact, out),
         Fact::MUA001(fact) => put!(
             out,
             "this service is also published (target {}), and a generic client may prefer it. Check that \

@@ -144,14 +144,16 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             explanation: "The domain should receive mail, but the DNS answers NXDOMAIN for the domain \
                           itself. With `--zone`, this code means that no record in the files makes the \
                           domain exist.",
-            remedy: "Register or delegate the domain, or have it removed from the whitelist. With \
-                     `--zone`, add the records of the domain, or the file that has them.",
+            remedy: "Check its name. Register or delegate the domain, or have it removed from the \
+                     whitelist if it is listed there. With `--zone`, add the records of the domain, or \
+                     the file that has them.",
         },
         Code::DNS002 => RuleText {
             title: "the owner is an alias (CNAME)",
             explanation: "The SRV records are read through an alias (CNAME). The DNS allows an alias at \
                           the owner of SRV records, but not at a target (TGT001).",
-            remedy: "No action is needed.",
+            remedy: "No action is needed, unless the alias leads to a name without SRV records. Then publish \
+                     the records there, or instead of the alias.",
         },
         Code::DNS003 => RuleText {
             title: "the records come from a wildcard",
@@ -204,10 +206,8 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
         Code::DNS012 => RuleText {
             title: "the server answered REFUSED",
             explanation: "The server does not answer this client, or does not answer for this name. So the \
-                          records could not be checked. With `--zone`, this code means that no file has \
-                          the name.",
-            remedy: "Use a server that answers you, or have your address allowed on this server. With \
-                     `--zone`, add the file that has the name.",
+                          records could not be checked.",
+            remedy: "Use a server that answers you, or have your address allowed on this server.",
         },
         Code::DNS013 => RuleText {
             title: "the answer cannot be used",
@@ -229,7 +229,7 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             title: "the answer is truncated and TCP fails",
             explanation: "The answer is too long for UDP, and the server gives no answer over TCP. Every \
                           DNS server must support TCP.",
-            remedy: "Open TCP port 53 of the server.",
+            remedy: "Open the port of the server for TCP, too: 53, unless `--server` names another.",
         },
         Code::DNS015 => RuleText {
             title: "the answer fails DNSSEC validation",
@@ -255,6 +255,15 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
                           its domains are not judged. docs/zone-files.md lists what each server refuses.",
             remedy: "Correct the line that the finding names, then check the zone again. The checker of \
                      your server (`named-checkzone`, `nsd-checkzone`, `kzonecheck`) shows its own errors.",
+        },
+        Code::DNS018 => RuleText {
+            title: "no zone file contains the domain",
+            explanation: "Only zone files are read (`--zone`, `--zone-file`), and no server is asked. No \
+                          file contains the domain, or the name that its alias leads to. So the records \
+                          could not be checked. A zone contains all names at and below its SOA record. A \
+                          fragment, which has no SOA record, contains the domains of its SRV owners.",
+            remedy: "Add the zone file of the domain. If the files contain all SRV records of the domains, \
+                     add `--zone-complete`: a domain that they do not contain then has no records.",
         },
         Code::MUA001 => RuleText {
             title: "a neighbouring service is published",

@@ -322,6 +322,11 @@ fn of_the_dns() -> Vec<Fact> {
         no_domain(WhyNoDomain::MisplacedRecords),
         Fact::DNS002(AliasOwner {
             aliases: names(["pool.a.fr", "host.b.fr"]),
+            empty: false,
+        }),
+        Fact::DNS002(AliasOwner {
+            aliases: names(["pool.a.fr", "host.b.fr"]),
+            empty: true,
         }),
         Fact::DNS003(Wildcard {
             sibling: "_x0123._tcp.a.fr".to_owned(),
@@ -358,9 +363,14 @@ fn of_the_dns() -> Vec<Fact> {
         Fact::DNS013(of_records(FailureKind::Unproven, name_server())),
         Fact::DNS013(of_records(FailureKind::Limit, name_server())),
         Fact::DNS014(of_records(FailureKind::Truncated, resolver())),
+        Fact::DNS014(of_records(
+            FailureKind::Truncated,
+            Some(AnswerSource::Resolver("[2001:db8::53]:5353".to_owned())),
+        )),
         Fact::DNS015(of_records(FailureKind::Bogus, resolver())),
         Fact::DNS016(of_records(FailureKind::Disagreement, resolver())),
         Fact::DNS017(of_records(FailureKind::Unloadable, file())),
+        Fact::DNS018(of_records(FailureKind::Uncovered, None)),
         Fact::MUA001(NeighbourService {
             target: "imaps.a.fr".into(),
         }),

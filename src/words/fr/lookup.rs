@@ -3,23 +3,50 @@
 use super::super::put;
 use super::failure;
 use crate::lang::Lang;
-use crate::lookup::{AnswerSource, FailureKind};
+use crate::lookup::{AnswerSource, FailureDetail, FailureKind};
 use crate::rule::dns::{Asked, FailedLookup, LookupFailed};
+use crate::words::port;
 
 /// Ajoute ce qui a échoué et ce qu’il faut faire.
 pub(super) fn add_failed(fact: &LookupFailed, out: &mut String) {
+    if fact.failure.kind() == FailureKind::Uncovered {
+        return add_uncovered(fact, out);
+    }
     out.push_str(match fact.asked {
         Asked::Records => "résolution des enregistrements SRV impossible : ",
         Asked::Addresses => "résolution des adresses de la cible impossible : ",
         Asked::Existence => "résolution du domaine impossible : ",
     });
     add(&fact.failure, out);
-    out.push_str(match fact.asked {
+    out.push_str(unchecked(fact.asked));
+    match port(&fact.failure) {
+        Some(port) if fact.failure.kind() == FailureKind::Truncated => {
+            put!(out, "ouvrir le port TCP {port} du serveur");
+        }
+        _ => out.push_str(advice(&fact.failure)),
+    }
+}
+
+fn unchecked(asked: Asked) -> &'static str {
+    match asked {
         Asked::Records => ". Les enregistrements n’ont pas pu être vérifiés ; ",
         Asked::Addresses => ". Ses adresses n’ont pas pu être vérifiées ; ",
         Asked::Existence => ". L’existence du domaine n’a pas pu être vérifiée ; ",
+    }
+}
+
+/// Ajoute que les fichiers de zone ne contiennent pas un nom : aucun serveur n’a été interrogé.
+fn add_uncovered(fact: &LookupFailed, out: &mut String) {
+    failure::add(&fact.failure.detail, out);
+    out.push_str(", et aucun serveur n’a été interrogé");
+    out.push_str(unchecked(fact.asked));
+    out.push_str(match (fact.asked, &fact.failure.detail) {
+        (Asked::Records, FailureDetail::NoZoneFile(_)) => {
+            "ajouter le fichier de zone du domaine (--zone), ou --zone-complete si les fichiers contiennent \
+             tous ses enregistrements SRV"
+        }
+        _ => "ajouter le fichier de zone de ce nom (--zone)",
     });
-    out.push_str(advice(&fact.failure));
 }
 
 /// Ajoute ce qui s’est passé, qui a été interrogé et combien de fois.
@@ -50,10 +77,6 @@ fn advice(failure: &FailedLookup) -> &'static str {
         Some(AnswerSource::Resolver(_)) | None => false,
     };
     match failure.kind() {
-        // Seuls des fichiers de zone sont lus, personne n’a été interrogé.
-        FailureKind::Refused if failure.source.is_none() => {
-            "ajouter le fichier de zone de ce nom (--zone)"
-        }
         FailureKind::Refused | FailureKind::Malformed if by_zone => {
             "corriger les serveurs de noms de la zone"
         }
@@ -72,7 +95,7 @@ fn advice(failure: &FailedLookup) -> &'static str {
             "réduire le nombre de serveurs de noms, simplifier la délégation, ou interroger sans \
              --authoritative"
         }
-        FailureKind::Truncated => "ouvrir le port TCP 53 du serveur",
+        FailureKind::Truncated => "ouvrir le port du serveur en TCP",
         FailureKind::Bogus => {
             "corriger les signatures de la zone, ou l’enregistrement DS de la zone parente"
         }
@@ -80,5 +103,6 @@ fn advice(failure: &FailedLookup) -> &'static str {
             "réessayer quand la durée de vie de la réponse la plus ancienne sera écoulée"
         }
         FailureKind::Unloadable => "corriger le fichier de zone, puis le vérifier de nouveau",
+        FailureKind::Uncovered => "ajouter le fichier de zone de ce nom (--zone)",
     }
 }

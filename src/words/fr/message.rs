@@ -188,8 +188,8 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
         Fact::TGT005(fact) => add_not_a_host(fact, out),
         Fact::DNS001(fact) => out.push_str(match fact.why {
             WhyNoDomain::NxDomain => {
-                "le domaine n’existe pas (NXDOMAIN). L’enregistrer ou le déléguer, ou le faire retirer de la \
-                 liste blanche"
+                "le domaine n’existe pas (NXDOMAIN). Vérifier ce nom. L’enregistrer ou le déléguer, ou le faire retirer de la \
+                 liste blanche s’il y figure"
             }
             WhyNoDomain::NotInFiles => {
                 "le domaine n’existe pas dans les fichiers de zone. Ajouter ses enregistrements, ou le fichier \
@@ -200,6 +200,12 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
                  (SRV010). Corriger ces noms : le domaine existera"
             }
         }),
+        Fact::DNS002(fact) if fact.empty => put!(
+            out,
+            "alias (CNAME) de {}, où aucun enregistrement SRV n’existe. Publier les enregistrements à ce nom, ou \
+             les publier ici à la place de l’alias",
+            list(FR, &fact.aliases, ", puis ")
+        ),
         Fact::DNS002(fact) => put!(
             out,
             "alias (CNAME) de {} : les enregistrements SRV y sont lus",
@@ -228,7 +234,8 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
         | Fact::DNS014(fact)
         | Fact::DNS015(fact)
         | Fact::DNS016(fact)
-        | Fact::DNS017(fact) => lookup::add_failed(fact, out),
+        | Fact::DNS017(fact)
+        | Fact::DNS018(fact) => lookup::add_failed(fact, out),
         Fact::MUA001(fact) => put!(
             out,
             "ce service est aussi publié (cible : {}), et un client générique peut le préférer. Vérifier \

@@ -164,14 +164,16 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             explanation: "Le domaine doit recevoir du courrier, mais le DNS répond NXDOMAIN pour le \
                           domaine lui-même. Avec `--zone`, ce code signifie qu’aucun enregistrement des \
                           fichiers ne fait exister le domaine.",
-            remedy: "Enregistrez ou déléguez le domaine, ou demandez son retrait de la liste blanche. Avec \
-                     `--zone`, ajoutez les enregistrements du domaine, ou le fichier qui les contient.",
+            remedy: "Vérifiez le nom. Enregistrez ou déléguez le domaine, ou demandez son retrait de la liste \
+                     blanche s’il y figure. Avec `--zone`, ajoutez les enregistrements du domaine, ou le \
+                     fichier qui les contient.",
         },
         Code::DNS002 => RuleText {
             title: "nom d’enregistrement qui est un alias (CNAME)",
             explanation: "Les enregistrements SRV sont lus à travers un alias (CNAME). Le DNS autorise un \
                           alias au nom d’un enregistrement SRV, mais pas à une cible (TGT001).",
-            remedy: "Aucune action n’est nécessaire.",
+            remedy: "Aucune action n’est nécessaire, sauf si l’alias mène à un nom sans enregistrement SRV. \
+                     Publiez alors les enregistrements à ce nom, ou à la place de l’alias.",
         },
         Code::DNS003 => RuleText {
             title: "enregistrements issus d’un joker",
@@ -227,10 +229,8 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
         Code::DNS012 => RuleText {
             title: "réponse REFUSED du serveur",
             explanation: "Le serveur ne répond pas à ce client, ou pas pour ce nom. Les enregistrements \
-                          n’ont donc pas pu être vérifiés. Avec `--zone`, ce code signifie qu’aucun \
-                          fichier ne contient le nom.",
-            remedy: "Interrogez un serveur qui vous répond, ou faites autoriser votre adresse sur celui-ci. \
-                     Avec `--zone`, ajoutez le fichier qui contient le nom.",
+                          n’ont donc pas pu être vérifiés.",
+            remedy: "Interrogez un serveur qui vous répond, ou faites autoriser votre adresse sur celui-ci.",
         },
         Code::DNS013 => RuleText {
             title: "réponse inutilisable",
@@ -254,7 +254,7 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             title: "réponse tronquée et échec en TCP",
             explanation: "La réponse est trop longue pour UDP, et le serveur n’en donne pas en TCP. Tout \
                           serveur DNS doit accepter TCP.",
-            remedy: "Ouvrez le port TCP 53 du serveur.",
+            remedy: "Ouvrez aussi en TCP le port du serveur : 53, sauf si `--server` en indique un autre.",
         },
         Code::DNS015 => RuleText {
             title: "échec de la validation DNSSEC",
@@ -283,6 +283,17 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             remedy: "Corrigez la ligne qu’indique le constat, puis vérifiez de nouveau la zone. L’outil de \
                      votre serveur (`named-checkzone`, `nsd-checkzone`, `kzonecheck`) affiche ses propres \
                      erreurs.",
+        },
+        Code::DNS018 => RuleText {
+            title: "domaine absent des fichiers de zone",
+            explanation: "Seuls des fichiers de zone sont lus (`--zone`, `--zone-file`), et aucun serveur \
+                          n’est interrogé. Aucun fichier ne contient le domaine, ou le nom auquel mène son \
+                          alias. Les enregistrements n’ont donc pas pu être vérifiés. Une zone contient \
+                          tous les noms à partir de son enregistrement SOA. Un fragment, qui n’a pas \
+                          d’enregistrement SOA, contient les domaines de ses noms SRV.",
+            remedy: "Ajoutez le fichier de zone du domaine. Si les fichiers contiennent tous les \
+                     enregistrements SRV des domaines, ajoutez `--zone-complete` : un domaine qu’ils ne \
+                     contiennent pas n’a alors aucun enregistrement.",
         },
         Code::MUA001 => RuleText {
             title: "service voisin publié",

@@ -6,7 +6,7 @@ use std::fmt;
 use super::super::{Part, Rrset};
 use super::{Change, Comparison, Others, compare};
 use crate::lang::{Lang, Say, Text, both};
-use crate::observation::{Known, Standing};
+use crate::observation::{Known, NotKnown, Standing};
 use crate::service::Service;
 
 /// The domains of a plan, each with its place, by which [`Differences::add`] knows it.
@@ -41,7 +41,7 @@ enum What {
     Nothing,
     Something(Box<Standing>),
     /// Why nothing is known.
-    Open(Box<Text>),
+    Open(Box<NotKnown>),
     /// Something, at a domain that others list as well.
     Contested(Box<(Standing, Others)>),
 }
@@ -93,6 +93,8 @@ pub struct Unsettled<'a> {
 pub enum Reason<'a> {
     /// What stands there is not known.
     Unknown(&'a Text),
+    /// No zone file contains it, and no server was asked.
+    NotInFiles,
     /// It is an alias, and what stands where that leads is wrong.
     Alias(&'a [String]),
     /// So many records would have to go, but these operators list the domain as well.
@@ -141,10 +143,13 @@ impl<'a> Differences<'a> {
             let service = rrset.service;
             let at = known.iter().position(|(of, _)| *of == service);
             let what = match at.map(|at| known.swap_remove(at).1) {
-                None => What::Open(Box::new(both!(
-                    en: "it was not asked for",
-                    fr: "il n’a pas été demandé"
-                ))),
+                None => What::Open(Box::new(
+                    both!(
+                        en: "it was not asked for",
+                        fr: "il n’a pas été demandé"
+                    )
+                    .into(),
+                )),
                 Some(Err(why)) => What::Open(Box::new(why)),
                 Some(Ok(standing)) => What::of(standing, others),
             };
@@ -261,7 +266,10 @@ impl What {
             Self::Nothing => Ok(compare(rrset, &NOTHING, None)),
             Self::Something(standing) => Ok(compare(rrset, standing, None)),
             Self::Contested(it) => Ok(compare(rrset, &it.0, Some(&it.1))),
-            Self::Open(why) => Err(Reason::Unknown(why)),
+            Self::Open(why) => Err(match &**why {
+                NotKnown::NotInFiles => Reason::NotInFiles,
+                NotKnown::Because(why) => Reason::Unknown(why),
+            }),
         }
     }
 

@@ -58,7 +58,7 @@ fn known(part: &Part<'_>, place: u32, domain: &str) -> Vec<(Service, Known)> {
         1 => imap.records.iter_mut().for_each(|it| it.ttl = 60),
         2 => {
             imap = Standing::SYNTHESIZED;
-            submission = Err(Text::same(format!("no answer {HOSTILE}")));
+            submission = Err(Text::same(format!("no answer {HOSTILE}")).into());
         }
         3 => {
             imap.aliases = vec!["pool.test".to_owned()];

@@ -14,6 +14,14 @@ impl Say for Reason<'_> {
                     fr: "ce qui est publié n’est pas connu : {why}"
                 )
             }
+            Self::NotInFiles => say!(
+                lang,
+                en: "no zone file contains it, and no server was asked. Add its zone file (--zone-file), or \
+                     --zone-complete if the files contain all SRV records of the domains",
+                fr: "aucun fichier de zone ne le contient, et aucun serveur n’a été interrogé. Ajouter le \
+                     fichier de sa zone (--zone-file), ou --zone-complete si les fichiers contiennent tous les \
+                     enregistrements SRV des domaines"
+            ),
             Self::Alias(aliases) => say!(
                 lang,
                 en: "it is an alias (CNAME) of {}, whose records are not the required records. An alias allows no \
@@ -179,6 +187,7 @@ mod tests {
         let why = Text::of(|lang| FailureDetail::NoAnswer.say(lang));
         let unsettled = [
             Reason::Unknown(&why),
+            Reason::NotInFiles,
             Reason::Alias(&aliases),
             Reason::Contested(&others, 1),
             Reason::Contested(&others[..1], 2),

@@ -98,11 +98,21 @@ fn files_that_do_not_speak_for_a_domain_prove_nothing() {
     assert_eq!(live(&run.stdout), [""; 0]);
     assert_eq!(
         run.stderr,
-        "mssrv: _imap._tcp.x9.hosted.test.example: not settled, nothing is written for it: the published records \
-         are not known: none of the given zone files contains _imap._tcp.x9.hosted.test.example\nmssrv: \
-         _submission._tcp.x9.hosted.test.example: not settled, nothing is written for it: the published records \
-         are not known: none of the given zone files contains _submission._tcp.x9.hosted.test.example\nmssrv: \
-         nothing found to change for 11 domains; 2 owners could not be settled\n"
+        "mssrv: 1 domain not compared, and nothing is written for the owners that no zone file contains: \
+         x9.hosted.test.example. No server was asked. If the files contain all SRV records of the domains, add \
+         --zone-complete: what is missing is then added. Otherwise, add the missing zone files (--zone-file)\n\
+         mssrv: nothing found to change for 11 domains; 2 owners could not be settled\n"
+    );
+    let files = ["--zone-file", &path, "--zone-complete", "--diff"];
+    let run = changes(&inputs, "nsupdate", &files).expect(1);
+    let added = live(&run.stdout);
+    let of_domain = |line: &&&str| line.contains("._tcp.x9.hosted.test.example");
+    assert_eq!(added.iter().filter(of_domain).count(), 4, "{}", run.stdout);
+    assert!(
+        run.stderr
+            .ends_with("mssrv: 4 records to add, for 1 of 11 domains\n"),
+        "{}",
+        run.stderr
     );
     let path = fragment(&mut all.lines().filter(|line| !line.contains("_imap._tcp.x9.")));
     let run = diff(&inputs, "bind", &[&path]).expect(1);

@@ -31,7 +31,7 @@ use crate::trust_space::Builder;
 const REPORTS: u64 = 170;
 const DOMAINS: usize = 12;
 
-const KINDS: [FailureKind; 12] = [
+const KINDS: [FailureKind; 13] = [
     FailureKind::Timeout,
     FailureKind::Unreachable,
     FailureKind::ServFail,
@@ -43,6 +43,7 @@ const KINDS: [FailureKind; 12] = [
     FailureKind::Bogus,
     FailureKind::Disagreement,
     FailureKind::Unloadable,
+    FailureKind::Uncovered,
     FailureKind::ServFail,
 ];
 

@@ -1,0 +1,116 @@
+//! Targets whose addresses could not be looked up: one row for each, however many domains name it. Thousands of domains
+//! can share a front, and nothing is wrong with them.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write};
+
+use tabled::Table;
+use tabled::builder::Builder;
+
+use super::{DomainReport, Look, severity_color, words};
+use crate::finding::Code;
+use crate::lang::{Lang, say};
+use crate::rule::dns::Asked;
+use crate::rule::{Finding, Statement};
+
+/// Failed lookups of targets that several domains name.
+pub(super) struct SharedFailures<'a> {
+    /// By target and by what happened: a finding, and the number of domains that have it.
+    by_target: BTreeMap<(&'a str, &'a Statement), (&'a Finding, usize)>,
+}
+
+impl<'a> SharedFailures<'a> {
+    pub(super) fn of(domains: &'a [DomainReport]) -> Self {
+        let mut by_target = BTreeMap::new();
+        let findings = domains.iter().flat_map(|domain| &domain.findings);
+        for finding in findings.filter(|it| is_of_target(it)) {
+            let (_, count) = by_target.entry(key(finding)).or_insert((finding, 0));
+            *count += 1;
+        }
+        by_target.retain(|_, (_, count)| *count > 1);
+        Self { by_target }
+    }
+
+    /// Whether the finding is in this table. With `-v`, its domain shows it as well.
+    pub(super) fn replaces(&self, finding: &Finding, look: Look) -> bool {
+        !look.verbose && is_of_target(finding) && self.by_target.contains_key(&key(finding))
+    }
+
+    pub(super) fn write(&self, out: &mut String, look: Look) -> fmt::Result {
+        let Some(table) = self.table(look) else {
+            return Ok(());
+        };
+        let lang = look.lang;
+        let title = say!(
+            lang,
+            en: "Targets whose addresses could not be looked up",
+            fr: "Cibles dont les adresses n’ont pas pu être résolues"
+        );
+        writeln!(out, "\n{title}\n{table}")?;
+        if self.has_refusals() {
+            let line = say!(
+                lang,
+                en: "An authoritative server refuses names outside its zones. To check the addresses, ask a recursive \
+                     server (--server), or the name servers of all zones (--authoritative)",
+                fr: "Un serveur faisant autorité refuse les noms hors de ses zones. Pour vérifier les adresses, \
+                     interroger un serveur récursif (--server), ou les serveurs de noms de toutes les zones \
+                     (--authoritative)"
+            );
+            writeln!(out, "{}", look.fill_line(&line))?;
+        }
+        if !look.verbose {
+            let line = say!(
+                lang,
+                en: "Use -v to show the domains of each target",
+                fr: "Utiliser -v pour afficher les domaines de chaque cible"
+            );
+            writeln!(out, "{}", look.fill_line(&line))?;
+        }
+        Ok(())
+    }
+
+    fn has_refusals(&self) -> bool {
+        let mut findings = self.by_target.values();
+        findings.any(|(finding, _)| finding.code == Code::DNS012)
+    }
+
+    /// None if there is nothing to show.
+    fn table(&self, look: Look) -> Option<Table> {
+        /// Padding and borders of three columns, and the code between them.
+        const FRAME: usize = 10 + 6;
+        let lang = look.lang;
+        let names = self.by_target.keys().map(|(target, _)| target.len());
+        let longest = names.max()?;
+        let first = match look.whole_names {
+            true => longest.max(13),
+            false => longest.max(13).min((look.width / 2).saturating_sub(FRAME)),
+        };
+        let last = look.width.saturating_sub(first + FRAME).max(look.width / 2);
+        let mut builder = Builder::default();
+        builder.push_record(match lang {
+            Lang::English => ["Target", "Code", "Finding"],
+            Lang::French => ["Cible", "Code", "Constat"],
+        });
+        for ((target, _), (finding, count)) in &self.by_target {
+            let domains = words::domains(*count, lang);
+            let head = format!("{}\n{domains}", look.fill(target, first));
+            let code = look.paint(finding.code.as_str(), severity_color(finding.severity));
+            let mut text = finding.statement(lang);
+            if let Some(evidence) = finding.how_to_see() {
+                text.push('\n');
+                text.push_str(&evidence);
+            }
+            builder.push_record([head, code, look.fill(&text, last)]);
+        }
+        Some(look.table(builder))
+    }
+}
+
+fn key(finding: &Finding) -> (&str, &Statement) {
+    (&finding.owner, &finding.says)
+}
+
+fn is_of_target(finding: &Finding) -> bool {
+    let failed = finding.fact().and_then(|fact| fact.failed_lookup());
+    failed.is_some_and(|failed| failed.asked == Asked::Addresses)
+}
