@@ -242,9 +242,10 @@ pub struct Check {
           conflicts_with_all = ["server", "authoritative", "lab", "rate", "timeout", "retries", "keep_trying"])]
     pub zone: Vec<PathBuf>,
 
-    /// Take the zone files to contain all SRV records of the domains: a domain that they do not contain
+    /// Assume that the zone files contain all SRV records of the domains: a domain that they do not contain
     /// has no records. Without it, the domain is undetermined
-    #[arg(long, help_heading = ASKING, requires = "zone")]
+    #[arg(long, help_heading = ASKING, requires = "zone",
+          conflicts_with_all = ["server", "authoritative", "lab"])]
     pub zone_complete: bool,
 
     /// Check the embedded lab: example operators and scenarios with known verdicts, without network.

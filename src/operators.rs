@@ -86,7 +86,8 @@ pub struct Operators {
     pub apex: Option<Apex>,
     /// Operators in the order of the file; identities are unique.
     pub operators: Vec<Operator>,
-    /// Operators that name nothing in `domains`, usable or not, each with the place of its `id`.
+    /// Operators whose `domains` is empty, each with the place of its `id`. A list of only unusable names is not
+    /// empty.
     pub without_domains: Vec<(OperatorId, Position)>,
     /// SHA-256 of the file, in lower-case hexadecimal digits.
     pub sha256: String,

@@ -32,6 +32,12 @@ impl Service {
         }
     }
 
+    /// The two labels apart: the service and the protocol (RFC 2782).
+    pub fn labels_apart(self) -> (&'static str, &'static str) {
+        let labels = self.labels();
+        labels.split_once('.').unwrap_or((labels, ""))
+    }
+
     /// The owner of the service's RRset on a domain, without a trailing dot.
     pub fn owner(self, domain: &str) -> String {
         [self.labels(), domain].join(".")

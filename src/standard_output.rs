@@ -1,5 +1,5 @@
 //! Standard output as the process was given it. A process may start without one (`>&-`), and Rust's runtime then opens
-//! /dev/null in its place. Whoever wants the result would never know that it was lost.
+//! /dev/null in its place. The result would be lost without an error.
 
 use std::io::{self, Stdout, Write, stdout};
 

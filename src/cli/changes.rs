@@ -34,9 +34,10 @@ pub struct Changes {
           conflicts_with_all = ["missing_from", "server", "authoritative", "rate", "timeout", "retries"])]
     pub zone_file: Vec<PathBuf>,
 
-    /// Take the zone files to contain all SRV records of the domains: a domain that they do not contain
+    /// Assume that the zone files contain all SRV records of the domains: a domain that they do not contain
     /// has no records. Without it, the domain is undetermined
-    #[arg(long, help_heading = OF_DIFF, requires = "zone_file")]
+    #[arg(long, help_heading = OF_DIFF, requires = "zone_file",
+          conflicts_with_all = ["missing_from", "server", "authoritative"])]
     pub zone_complete: bool,
 }
 

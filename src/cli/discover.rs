@@ -43,9 +43,10 @@ pub struct Discover {
           conflicts_with_all = ["server", "authoritative", "lab", "rate", "timeout", "retries", "trace"])]
     pub zone: Vec<PathBuf>,
 
-    /// Take the zone files to contain all SRV records of the domains: a domain that they do not contain
+    /// Assume that the zone files contain all SRV records of the domains: a domain that they do not contain
     /// has no records. Without it, the domain is undetermined
-    #[arg(long, help_heading = ASKING, requires = "zone")]
+    #[arg(long, help_heading = ASKING, requires = "zone",
+          conflicts_with_all = ["server", "authoritative", "lab"])]
     pub zone_complete: bool,
 
     /// Look the domain up in the embedded lab, whose scenarios have known verdicts, without network.

@@ -123,13 +123,8 @@ pub(super) fn load_usable(
     if let Some(path) = &inputs.documents.operators {
         let (operators, domains) = Operators::read_usable(path).map_err(CommandError::Input)?;
         refused.extend(domains);
-        talk.warn_some(
-            operators
-                .remarks
-                .iter()
-                .map(|it| it.say(talk.lang))
-                .collect::<Vec<_>>(),
-        );
+        let lang = talk.lang;
+        talk.note_some(operators.remarks.iter().map(|it| it.say(lang)));
         builder.declare(&operators.operators);
         ttl = operators.ttl;
         severities = operators.severities;
@@ -155,7 +150,7 @@ pub(super) fn load_usable(
         builder.select_named();
         let add = |name: &str| {
             builder.add_named(name);
-            if whitelist.is_some() && !listed.contains(name) {
+            if whitelist.is_some() && listed.insert(name.to_owned()) {
                 unlisted.push(name.to_owned());
             }
         };
@@ -172,6 +167,7 @@ pub(super) fn load_usable(
     let context = without_domains::Context {
         whitelist: whitelist.as_ref().map(|it| &it.source),
         selection: inputs.domains.is_some(),
+        allow_unsigned: inputs.documents.trust.allow_unsigned,
     };
     Ok(Loaded {
         without_domains: without_domains::find(&declared_only, &space, &context),
@@ -294,14 +290,14 @@ fn tell_unlisted(unlisted: &[String], talk: &mut Talk<'_, '_>) {
     let number = lang.number(unlisted.len());
     match unlisted.len() {
         0 => {}
-        1 => talk.warn(&say!(
+        1 => talk.note(&say!(
             lang,
             en: "{names} is not in the whitelist. Check the name. If it is right, its operator must have it added to \
                  the whitelist",
             fr: "{names} ne figure pas dans la liste blanche. Vérifier ce nom. S’il est juste, son opérateur doit le \
                  faire inscrire dans la liste blanche"
         )),
-        _ => talk.warn(&say!(
+        _ => talk.note(&say!(
             lang,
             en: "{number} domains are not in the whitelist: {names}. Check the names. If they are right, their \
                  operators must have them added to the whitelist",

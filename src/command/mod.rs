@@ -206,8 +206,8 @@ impl Talk<'_, '_> {
             true => lines.fold(text.to_owned(), |text, line| text + "\n  " + &line),
             false => say!(
                 self.lang,
-                en: "{text}. Use -v to show their names",
-                fr: "{text}. L’option -v affiche leurs noms"
+                en: "{text}. Use -v to list these domains",
+                fr: "{text}. L’option -v affiche ces domaines"
             ),
         }
     }

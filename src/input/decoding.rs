@@ -299,7 +299,7 @@ fn value_expected(format: Format, expected: &str, lang: Lang) -> String {
             say!(lang, en: "a string", fr: "une chaîne")
         }
         "a sequence" => say!(lang, en: "an array", fr: "un tableau"),
-        "a boolean" | "bool" => say!(lang, en: "true or false", fr: "`true` ou `false`"),
+        "a boolean" | "bool" => say!(lang, en: "`true` or `false`", fr: "`true` ou `false`"),
         _ if is_table(expected) => format.map(lang),
         _ if expected.starts_with("a tuple") || expected.starts_with("an array") => {
             say!(lang, en: "an array of another length", fr: "un tableau d’une autre longueur")

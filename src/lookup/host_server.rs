@@ -104,11 +104,11 @@ async fn answers(addr: SocketAddr) -> bool {
         socket.connect(addr).await?;
         let id = rand::random::<[u8; 2]>();
         socket.send(&[&id[..], &ROOT_NS].concat()).await?;
-        let mut header = [0; 2];
+        // As long as an answer without EDNS (RFC 1035 section 2.3.4): Windows refuses longer ones.
+        let mut answer = [0; 512];
         loop {
-            // A longer datagram is cut.
-            let length = socket.recv(&mut header).await?;
-            if length == id.len() && header == id {
+            let length = socket.recv(&mut answer).await?;
+            if answer[..length].starts_with(&id) {
                 return std::io::Result::Ok(());
             }
         }

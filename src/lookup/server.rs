@@ -184,6 +184,22 @@ fn encrypted(
 
 /// An address with any port, and its port if one is given; none where the text is no address.
 fn address(text: &str) -> Result<Option<(SocketAddr, Option<u16>)>, Text> {
+    match bare_address(text)? {
+        // The same address may stand at each interface.
+        Some((SocketAddr::V6(addr), _))
+            if addr.ip().is_unicast_link_local() && addr.scope_id() == 0 =>
+        {
+            let ip = addr.ip();
+            Err(both!(
+                en: "the link-local address {ip} needs its network interface, such as {ip}%eth0",
+                fr: "l’adresse de lien local {ip} a besoin de son interface réseau, par exemple {ip}%eth0"
+            ))
+        }
+        found => Ok(found),
+    }
+}
+
+fn bare_address(text: &str) -> Result<Option<(SocketAddr, Option<u16>)>, Text> {
     if let Some((ip, zone, port)) = zoned(text) {
         let addr = SocketAddrV6::new(ip, 0, 0, scope(ip, zone)?);
         return Ok(Some((addr.into(), port.map(self::port).transpose()?)));
@@ -226,6 +242,12 @@ fn zoned(text: &str) -> Option<(Ipv6Addr, &str, Option<&str>)> {
 
 /// The number of a zone: that of an interface on this machine, or the number itself.
 fn scope(ip: Ipv6Addr, zone: &str) -> Result<u32, Text> {
+    if !ip.is_unicast_link_local() {
+        return Err(both!(
+            en: "only a link-local address (fe80::/10) has a network interface behind it, expected {ip}",
+            fr: "seule une adresse de lien local (fe80::/10) est suivie d’une interface réseau. Forme attendue : {ip}"
+        ));
+    }
     if let Ok(number) = zone.parse() {
         return Ok(number);
     }
@@ -372,6 +394,15 @@ mod tests {
         let why = Server::parse("fe80::1%no-such-interface").unwrap_err();
         assert!(why.en.contains("no-such-interface"), "{why}");
         assert!(Server::parse("[fe80::1%7]:x").is_err());
+        for (text, why) in [
+            ("[fe80::1]:53", "such as fe80::1%eth0"),
+            ("tls://dns.test@fe80::1", "such as fe80::1%eth0"),
+            ("::1%lo", "expected ::1"),
+            ("[2001:db8::1%7]:53", "expected 2001:db8::1"),
+        ] {
+            let refused = Server::parse(text).unwrap_err().to_string();
+            assert!(refused.ends_with(why), "{text}: {refused}");
+        }
     }
 
     #[test]

@@ -18,6 +18,8 @@ fn every_form_of_a_server_that_is_refused_is_said_in_both_languages() {
         "192.0.2.256",
         "ns.example.fr:x",
         "fe80::1%no-such-interface",
+        "fe80::1",
+        "::1%lo",
         "192.0.2.1:0",
         "127.0.0.1:99999",
         "[2001:db8::1]:99999",

@@ -52,7 +52,8 @@ pub struct ZoneFiles {
     others: BTreeSet<LowerName>,
     included: Vec<PathBuf>,
     sha256: Sha256,
-    /// Whether the files hold all SRV records of the domains that are asked about.
+    /// Whether the files are assumed to contain all SRV records of the domains in question. Where an alias leads,
+    /// and the addresses of targets, may still be elsewhere.
     complete: bool,
 }
 
@@ -158,7 +159,15 @@ impl ZoneFiles {
         Err(failure.behind(&aliases))
     }
 
-    /// The same as [`Self::read`], but for what complete files lack of the domain that is asked about.
+    /// Whether the files say anything about the SRV records of `owner`, without being assumed to be complete.
+    pub fn speak_for(&self, owner: &str) -> bool {
+        Question::new(owner, RecordType::SRV).is_ok_and(|question| {
+            let read = self.read(&question, false);
+            !read.is_err_and(|failure| *failure.detail == no_file(&question.name))
+        })
+    }
+
+    /// As [`Self::read`], but complete files also deny the service owners that they lack.
     fn read_or_deny(&self, question: &Question) -> Result<Reading, Failure> {
         let read = self.read(question, self.complete);
         let lacks = |failure: &Failure| *failure.detail == no_file(&question.name);

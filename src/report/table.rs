@@ -8,7 +8,7 @@ use tabled::builder::Builder;
 use tabled::settings::Color;
 
 use super::look::Look;
-use super::{Context, DomainReport, Report, words};
+use super::{Context, DomainReport, Report, SourceKind, words};
 use crate::finding::{Counts, Omitted, Severity, Status};
 use crate::lang::{Lang, say};
 use crate::probe::{Conditions, Given};
@@ -52,10 +52,10 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
         write_remarks(out, report, look)?;
     }
     let shared = SharedFailures::of(&report.domains);
-    shared.write(out, look)?;
+    let mut commands = Commands::default();
+    shared.write(out, report.context.source, look, &mut commands)?;
     let is_compliant = |domain: &DomainReport| domain.status == Status::Compliant;
     let others = report.domains.iter().filter(|it| !is_compliant(it));
-    let mut commands = Commands::default();
     if let Some(table) = findings(report, others, &shared, look, &mut commands) {
         let title = say!(lang, en: "Findings", fr: "Constats");
         writeln!(out, "\n{title}\n{table}")?;

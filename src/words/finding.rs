@@ -6,7 +6,7 @@ use crate::rule::{Fact, Finding, Statement};
 use crate::text::{cut, is_longer};
 
 /// Most octets of each text of a finding in JSON.
-const LONGEST_MESSAGE: usize = 2560;
+pub(crate) const LONGEST_MESSAGE: usize = 2560;
 const LONGEST_EXPECTED: usize = 512;
 const LONGEST_FOUND: usize = 1536;
 const LONGEST_EVIDENCE: usize = 2560;

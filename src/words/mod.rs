@@ -15,6 +15,7 @@ mod rules;
 use crate::lookup::AnswerSource;
 use crate::rule::dns::FailedLookup;
 
+pub(crate) use finding::LONGEST_MESSAGE;
 pub use finding::{add_message, colon};
 pub use rules::{RuleText, page, rule, severity, text};
 

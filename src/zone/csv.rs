@@ -30,9 +30,8 @@ pub fn write(out: &mut dyn Write, part: &Part<'_>) -> io::Result<()> {
 }
 
 fn render(rrset: &Rrset<'_>) -> io::Result<String> {
-    let labels = rrset.service.labels();
-    let (service, protocol) = labels.split_once('.').unwrap_or((labels, ""));
-    let relative = format!("{labels}{BELOW}");
+    let (service, protocol) = rrset.service.labels_apart();
+    let relative = format!("{}{BELOW}", rrset.service.labels());
     let lines = rrset.records.iter().map(|record| {
         let target = format!("{}.", record.target);
         line(&[

@@ -27,11 +27,12 @@ const GENERATE: [&str; 8] = [
 ];
 
 /// One command line of every kind that writes to standard output.
-const WRITING: [&[&str]; 14] = [
+const WRITING: [&[&str]; 15] = [
     &["check", "--lab"],
     &["check", "--lab", "--format", "json"],
     &["check", "--lab", "--format", "ndjson"],
     &["check", "--lab", "-o", "/dev/stdout"],
+    &["check", "--lab", "--format", "ndjson", "-o", "/dev/stdout"],
     &["check", "--explain", "SRV004"],
     &["discover", "--lab", "compliant.lab.test"],
     &GENERATE,

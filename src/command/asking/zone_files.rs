@@ -77,7 +77,7 @@ pub(in crate::command) fn read(
     if complete {
         talk.note(&say!(
             lang,
-            en: "--zone-complete: a domain that the zone files do not contain is taken to have no SRV records",
+            en: "--zone-complete: a domain that the zone files do not contain counts as having no SRV records",
             fr: "--zone-complete : un domaine que les fichiers de zone ne contiennent pas est considéré comme sans \
                  enregistrements SRV"
         ));

@@ -6,6 +6,7 @@ use std::io::{self, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::audit::Subject;
+use crate::command::output::is_stdout;
 use crate::command::{CommandError, Env};
 use crate::input::{self, InputError, Source};
 use crate::lang::{Text, both};
@@ -28,7 +29,8 @@ impl Journal {
     /// A journal that begins: in `path`, or on standard output where it is absent or `-`. A file
     /// that holds something is refused: it may be hours of work, to be continued or kept.
     pub(super) fn create(path: Option<&Path>, env: &mut Env<'_>) -> Result<Self, CommandError> {
-        let Some(path) = path.filter(|path| *path != Path::new("-")) else {
+        let is_file = |path: &&Path| *path != Path::new("-") && !is_stdout(path);
+        let Some(path) = path.filter(is_file) else {
             env.check_stdout()?;
             return Ok(Self::Stdout);
         };

@@ -1,6 +1,7 @@
 //! `--diff` and `--missing-from`: what is published is found out, and only what is to be changed of
 //! it is written.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -16,7 +17,7 @@ use crate::command::{
 use crate::input::{self, Source};
 use crate::lang::{Say, both, say};
 use crate::lookup::Lookup;
-use crate::observation::{NotKnown, Standing, standing};
+use crate::observation::{NotKnown, SrvRecord, Standing, standing};
 use crate::operators::Declaration;
 use crate::report::SourceKind;
 use crate::report::saved::{Published, published};
@@ -80,7 +81,7 @@ pub(super) fn run(
     differences.finish();
     let totals = differences.totals();
     let unsettled = differences.unsettled();
-    // Those are counted in warnings of their own.
+    // Each of these reasons has one warning, which counts its domains.
     let apart = |it: &Reason<'_>| {
         matches!(
             it,
@@ -92,6 +93,10 @@ pub(super) fn run(
     talk.warn_some(planned.map(|it| it.say(lang)));
     tell_contested(differences.contested(), talk);
     tell_not_in_files(&differences, talk);
+    let inputs = &args.inputs;
+    if inputs.documents.whitelist.is_none() && args.changes.missing_from.is_none() {
+        tell_foreign(&differences, space, talk);
+    }
     let misplaced = differences.changes();
     talk.note_some(misplaced.filter_map(|change| Some(change.misplacement()?.say(lang))));
     done.output.write(talk.env, |out| {
@@ -118,12 +123,12 @@ fn tell_contested(contested: &[Contested<'_>], talk: &mut Talk<'_, '_>) {
     let kept = lang.number(kept);
     let text = say!(
         lang,
-        en: "{domains}. Missing records are added beside theirs. Other records are replaced only if they name a front that only \
-             you declare. Records kept because they may belong to these operators: {kept}. To replace all records of \
+        en: "{domains}. Missing records are added beside theirs. Other records are replaced only if they name a \
+             front that only this operator declares. Records kept because they may belong to these operators: {kept}. To replace all records of \
              domains that you publish by agreement, add these domains to `shared` of your `[[operator]]`. Add the \
              domains that are not yours to `exclude`",
-        fr: "{domains}. Les enregistrements manquants s’ajoutent aux leurs. Les autres ne sont remplacés que s’ils désignent \
-             un front que vous seul déclarez. Enregistrements laissés, car ils peuvent appartenir à ces opérateurs : \
+        fr: "{domains}. Les enregistrements manquants s’ajoutent aux leurs. Les autres ne sont remplacés que s’ils \
+             désignent un front que cet opérateur est seul à déclarer. Enregistrements laissés, car ils peuvent appartenir à ces opérateurs : \
              {kept}. Pour remplacer tous les enregistrements des domaines que vous publiez en accord avec eux, \
              ajouter ces domaines à `shared` de votre `[[operator]]`. Ajouter à `exclude` ceux qui ne sont pas à vous"
     );
@@ -136,6 +141,32 @@ fn tell_contested(contested: &[Contested<'_>], talk: &mut Talk<'_, '_>) {
         )
     });
     talk.warn(&talk.about_many(&text, lines));
+}
+
+/// Says how many records would go whose fronts nobody declares, where no whitelist says who else lists the domains.
+fn tell_foreign(differences: &Differences<'_>, space: &TrustSpace, talk: &mut Talk<'_, '_>) {
+    let declarations = space.operators();
+    let declarations = declarations.filter_map(|(_, operator)| operator.declaration.as_ref());
+    let fronts = declarations.flat_map(Declaration::fronts);
+    let fronts: BTreeSet<_> = fronts.map(ToString::to_string).collect();
+    let removed = differences.changes().map(|change| {
+        let is_foreign = |record: &&&SrvRecord| !fronts.contains(record.target.as_str());
+        change.removed.iter().filter(is_foreign).count()
+    });
+    let removed: usize = removed.sum();
+    if removed == 0 {
+        return;
+    }
+    let lang = talk.lang;
+    let removed = lang.number(removed);
+    talk.note(&say!(
+        lang,
+        en: "records to remove whose fronts nobody declares: {removed}. Without a whitelist, it is not known which other \
+             operators list these domains. Make sure that the records are yours, or give --whitelist",
+        fr: "enregistrements à supprimer dont personne ne déclare les fronts : {removed}. Sans liste blanche, on ne \
+             sait pas quels autres opérateurs inscrivent ces domaines. Vérifier que les enregistrements sont à vous, \
+             ou indiquer --whitelist"
+    ));
 }
 
 /// Warns once of all domains that the zone files do not contain: they are the most likely ones to need a
@@ -310,7 +341,8 @@ impl Work<'_> {
             talk,
         )?;
         let output = self.open(files.included(), talk)?;
-        runtime()?.block_on(self.ask(&files, &[], talk, differences))?;
+        let speak_for = |owner: &str| files.speak_for(owner);
+        runtime()?.block_on(self.ask(&files, &[], &speak_for, talk, differences))?;
         Ok(Done {
             output,
             basis: Basis {
@@ -331,7 +363,7 @@ impl Work<'_> {
         let output = self.open(&[], talk)?;
         let runtime = runtime()?;
         let live = runtime.block_on(Live::of(&self.args.changes.asking.each, Pace::POLITE))?;
-        runtime.block_on(self.ask(&&live, &live.names(), talk, differences))?;
+        runtime.block_on(self.ask(&&live, &live.names(), &|_| true, talk, differences))?;
         for note in live.notes() {
             talk.note(&note.say(talk.lang));
         }
@@ -346,11 +378,13 @@ impl Work<'_> {
         })
     }
 
-    /// Asks `servers`, or files, for the required owners of every domain.
+    /// Asks `servers`, or files, for the required owners of every domain. What is only assumed of an owner for
+    /// which they do not speak (`--zone-complete`) is not assumed of the records of other operators.
     async fn ask<L: Lookup>(
         &self,
         lookup: &L,
         servers: &[String],
+        speak_for: &dyn Fn(&str) -> bool,
         talk: &mut Talk<'_, '_>,
         differences: &mut Differences<'_>,
     ) -> Result<(), CommandError> {
@@ -370,9 +404,18 @@ impl Work<'_> {
         let concurrency = usize::from(self.args.changes.asking.concurrency);
         let domains = domains(self.part);
         let asked = audit::each(domains, concurrency, lookup, gather, |event| match event {
-            Event::Settled((place, known)) => {
+            Event::Settled((place, mut known)) => {
                 bar.inc(1);
-                differences.add(place, known, self.others(place, &[]).as_ref());
+                let others = self.others(place, &[]);
+                let domain = self.part.domain(place);
+                if others.is_some() {
+                    for (service, known) in &mut known {
+                        if known.is_ok() && !speak_for(&service.owner(domain)) {
+                            *known = Err(NotKnown::NotInFiles);
+                        }
+                    }
+                }
+                differences.add(place, known, others.as_ref());
                 Ok(())
             }
             Event::Alarm(alarm) => unanswered.report(alarm, talk, &bar),
@@ -407,7 +450,9 @@ impl Work<'_> {
         if labels.is_empty() {
             return None;
         }
-        let declarations = known.iter().filter_map(|it| it.declaration.as_ref());
+        let declared = self.space.operators().map(|(_, operator)| operator);
+        let all_others = declared.filter(|it| it.id != writer.id);
+        let declarations = all_others.filter_map(|it| it.declaration.as_ref());
         let theirs: Vec<_> = declarations.flat_map(Declaration::fronts).collect();
         let declared = writer.declaration.iter().flat_map(Declaration::fronts);
         let own_fronts = declared.filter(|front| !theirs.contains(front));

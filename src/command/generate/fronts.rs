@@ -75,7 +75,7 @@ fn tell_scripts(args: &Generate, declaration: &Declaration, talk: &mut Talk<'_, 
         let written = written.as_deref().unwrap_or_default();
         let front = declaration.front(service, interface);
         if let Some(remark) = script::remark(written, front.as_str()) {
-            talk.warn(remark.in_lang(talk.lang));
+            talk.note(remark.in_lang(talk.lang));
         }
     }
 }

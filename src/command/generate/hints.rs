@@ -1,4 +1,4 @@
-//! What is written as asked, but hardly as meant.
+//! Notes about output that follows the options, but is probably not what the user wants.
 
 use crate::cli::Generate;
 use crate::command::Talk;
@@ -17,22 +17,19 @@ pub(super) fn tell(
     requirement: &Requirement,
     talk: &mut Talk<'_, '_>,
 ) {
-    if !talk.quiet {
-        let lang = talk.lang;
-        let of = |operator: &Operator| match args.smtp_psc.is_some() {
-            true => Source::COMMAND_LINE.say(lang),
-            false => {
-                let label = operator.label();
-                say!(lang, en: "operator {label}", fr: "opérateur {label}")
-            }
-        };
-        let shares = part.shares().into_iter();
-        let same = shares.filter_map(|share| {
-            let declaration = share.operator.declaration.as_ref()?;
-            same_fronts(&of(share.operator), declaration, requirement, lang)
-        });
-        talk.warn_some(same);
-    }
+    let lang = talk.lang;
+    let of = |operator: &Operator| match args.smtp_psc.is_some() {
+        true => Source::COMMAND_LINE.say(lang),
+        false => {
+            let label = operator.label();
+            say!(lang, en: "operator {label}", fr: "opérateur {label}")
+        }
+    };
+    let shares = part.shares().into_iter();
+    talk.note_some(shares.filter_map(|share| {
+        let declaration = share.operator.declaration.as_ref()?;
+        same_fronts(&of(share.operator), declaration, requirement, lang)
+    }));
     if args.format.changes_zones() {
         tell_parents(part, talk);
     }

@@ -25,7 +25,8 @@ pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, Comman
     let changes = diff::chosen(args)?;
     let mut loaded = fronts::load(args, talk)?;
     let refused = refused::tell(&mut loaded, args.keep_going, talk)?;
-    // What would be missing is another thing than what is not wanted: nothing is written without it.
+    // `--keep-going` covers only unusable names. An operator without domains is most often a wrong `id`, so
+    // nothing is written.
     if !loaded.without_domains.is_empty() {
         return Err(CommandError::Input(mem::take(&mut loaded.without_domains)));
     }

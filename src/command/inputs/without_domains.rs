@@ -11,10 +11,12 @@ pub(super) struct Context<'a> {
     pub(super) whitelist: Option<&'a Source>,
     /// Whether a list of domains selects some of them.
     pub(super) selection: bool,
+    /// Whether the whitelist need not be signed.
+    pub(super) allow_unsigned: bool,
 }
 
-/// An error for each of `declared`, which names nothing in `domains`, that the whitelist has no entry of.
-/// Those that `--operator` does not name are none.
+/// An error for each operator in `declared` (those with empty `domains`) that is chosen and has no entry in the
+/// whitelist.
 pub(super) fn find(
     declared: &[(Source, Position, OperatorId)],
     space: &TrustSpace,
@@ -68,12 +70,17 @@ fn message(operator: &Operator, space: &TrustSpace, context: &Context<'_>, lang:
         true => {
             let file = whitelist.say(lang);
             let file = shell_word(&file);
+            // The document was taken with that option, which the command needs too.
+            let unsigned = match context.allow_unsigned {
+                true => " --allow-unsigned",
+                false => "",
+            };
             say!(
                 lang,
-                en: "{text}. No id and no name in the whitelist is similar. `mssrv whitelist list {file}` shows all \
+                en: "{text}. No id and no name in the whitelist is similar. `mssrv whitelist list {file}{unsigned}` shows all \
                      of them. Correct `id`, or list its domains in `domains`",
                 fr: "{text}. Aucun identifiant ni nom de la liste blanche ne lui ressemble. `mssrv whitelist list \
-                     {file}` les affiche tous. Corriger `id`, ou indiquer ses domaines dans `domains`"
+                     {file}{unsigned}` les affiche tous. Corriger `id`, ou indiquer ses domaines dans `domains`"
             )
         }
     }

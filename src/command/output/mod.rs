@@ -111,7 +111,7 @@ impl Output {
 
 /// Whether a path is one of the system's names for standard output. If a file is behind it, it is replaced like any
 /// other.
-fn is_stdout(path: &Path) -> bool {
+pub(in crate::command) fn is_stdout(path: &Path) -> bool {
     ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]
         .iter()
         .any(|name| path == Path::new(name))

@@ -126,7 +126,7 @@ const EXPECTED: [(&str, &str, &str); 22] = [
     ),
     ("value", "a value", "une valeur"),
     ("whitespace", "a space", "une espace"),
-    ("boolean", "`true` or `false`", "un booléen"),
+    ("boolean", "`true` or `false`", "`true` ou `false`"),
     ("integer", "a whole number", "un nombre entier"),
     ("string", "a string", "une chaîne"),
 ];

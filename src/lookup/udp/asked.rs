@@ -26,13 +26,13 @@ pub(super) const LIFETIME: usize = 2048;
 /// What comes of a query: what was received, or what went wrong.
 pub(super) type Outcome = Result<Received, FailureDetail>;
 
-/// What the one who waits is told.
+/// What a waiting query receives.
 #[derive(Debug)]
-pub(super) enum Told {
+pub(super) enum Notice {
     /// What came of the query.
     Outcome(Outcome),
-    /// Nothing so far, and answers usually take less. What comes of it is told there.
-    Slow(oneshot::Receiver<Told>),
+    /// No response yet, although responses usually arrive sooner. The outcome follows on this channel.
+    Slow(oneshot::Receiver<Notice>),
 }
 
 /// All queries of a socket.
@@ -62,7 +62,7 @@ enum Query {
 struct Slot {
     sent: Sent,
     query: Arc<message::Query>,
-    reply: oneshot::Sender<Told>,
+    reply: oneshot::Sender<Notice>,
     /// Whatever came in place of an answer.
     trouble: Option<FailureDetail>,
 }
@@ -93,7 +93,7 @@ impl Asked {
         mut sent: Sent,
         query: &Arc<message::Query>,
         prompt: Instant,
-    ) -> Result<(u16, oneshot::Receiver<Told>), Box<Sent>> {
+    ) -> Result<(u16, oneshot::Receiver<Notice>), Box<Sent>> {
         if self.closed {
             return Err(Box::new(sent));
         }
@@ -161,7 +161,7 @@ impl Asked {
         if let Some(Query::Waiting(slot)) = self.queries.insert(id, Query::Settled) {
             self.waiting -= 1;
             // Whoever left in this moment does not want it.
-            let _ = slot.reply.send(Told::Outcome(outcome));
+            let _ = slot.reply.send(Notice::Outcome(outcome));
         }
     }
 
@@ -174,7 +174,7 @@ impl Asked {
                 }
                 let (reply, outcome) = oneshot::channel();
                 let before = mem::replace(&mut slot.reply, reply);
-                let _ = before.send(Told::Slow(outcome));
+                let _ = before.send(Notice::Slow(outcome));
             }
             self.prompt.pop();
         }
@@ -193,7 +193,7 @@ impl Asked {
         }
         for (_, query) in self.queries.drain() {
             if let Query::Waiting(slot) = query {
-                let _ = slot.reply.send(Told::Outcome(Err(trouble.clone())));
+                let _ = slot.reply.send(Notice::Outcome(Err(trouble.clone())));
             }
         }
         self.close();

@@ -5,7 +5,7 @@ use std::io;
 
 use tokio::net::UdpSocket;
 
-/// Datagrams in one call: as many as Linux cuts one message into (UDP_MAX_SEGMENTS), too.
+/// Datagrams in one call. Linux cuts one message into at most as many (UDP_MAX_SEGMENTS).
 pub(super) const BATCH: usize = 64;
 /// Room for one datagram, in octets: more than a query allows for. One that fills it was cut off.
 pub(super) const DATAGRAM: usize = 4096;

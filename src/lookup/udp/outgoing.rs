@@ -18,7 +18,7 @@ const FEWEST: usize = 3;
 #[derive(Debug, Default)]
 pub(super) struct Outgoing {
     bundles: bool,
-    /// Datagrams by length, of lengths that occurred before, too.
+    /// Datagrams by length. A length that occurred once keeps its entry.
     alike: Vec<Alike>,
     alone: Alone,
 }
@@ -159,9 +159,9 @@ impl Alone {
 }
 
 /// Whether the system cannot cut messages on the way to this server: a device or a tunnel does not allow
-/// it (EIO on Linux), or a setting of the socket (EINVAL).
+/// it (EIO on Linux), or a setting of the socket (EINVAL), or a datagram is longer than the path takes (EMSGSIZE).
 fn rejects_bundles(error: &io::Error) -> bool {
-    matches!(error.raw_os_error(), Some(5 | 22))
+    matches!(error.raw_os_error(), Some(5 | 22 | 90))
 }
 
 #[cfg(test)]
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn a_system_that_rejects_bundles_is_given_none_from_then_on() {
-        for errno in [5, 22] {
+        for errno in [5, 22, 90] {
             let mut outgoing = waiting(&[(50, false); 4]);
             let mut given = Vec::new();
             let mut send = |outgoing: &mut Outgoing| {

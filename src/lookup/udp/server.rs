@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::UdpSocket;
 use tokio::time::{Duration, Instant, sleep, timeout_at};
 
-use super::asked::{Outcome, Told};
+use super::asked::{Notice, Outcome};
 use super::query::Sent;
 use super::socket::{Socket, State, unreachable};
 use super::window::Window;
@@ -79,9 +79,7 @@ impl Server {
         let _in_flight = super::place(manner.in_flight).await;
         // Asked for last, lest those who wait for a place all go at once.
         manner.permit().await;
-        if self.asks_alone(manner) {
-            sent.go_alone();
-        }
+        self.prepare(&mut sent, manner);
         let (began, deadline, mut waiting) = loop {
             let socket = match self.open() {
                 Some(open) => open,
@@ -103,34 +101,36 @@ impl Server {
                 Err(unsent) => sent = *unsent,
             }
         };
-        let told = match (&mut waiting.told).await {
-            Ok(Told::Slow(later)) => {
+        let notice = match (&mut waiting.notice).await {
+            Ok(Notice::Slow(later)) => {
                 drop(place);
-                waiting.told = later;
-                Box::pin(timeout_at(deadline, &mut waiting.told)).await
+                waiting.notice = later;
+                Box::pin(timeout_at(deadline, &mut waiting.notice)).await
             }
-            told => {
-                if let Ok(Told::Outcome(Ok(_))) = told {
+            notice => {
+                if let Ok(Notice::Outcome(Ok(_))) = notice {
                     let lost = manner.after_silence && !self.was_late();
                     if lost {
                         self.loses.store(true, Ordering::Relaxed);
                     }
                     place.answered(began.elapsed(), lost);
                 }
-                Ok(told)
+                Ok(notice)
             }
         };
-        let outcome = match told {
-            Ok(Ok(Told::Outcome(outcome))) => outcome,
+        let outcome = match notice {
+            Ok(Ok(Notice::Outcome(outcome))) => outcome,
             // The socket hands out an outcome before it goes, and says once that a query is slow.
-            Ok(Ok(Told::Slow(_)) | Err(_)) | Err(_) => Err(waiting.trouble()),
+            Ok(Ok(Notice::Slow(_)) | Err(_)) | Err(_) => Err(waiting.trouble()),
         };
         (began, outcome)
     }
 
-    /// Whether a query goes in no bundle. One that had no answer may have been lost with its bundle.
-    pub(super) fn asks_alone(&self, manner: &Manner<'_>) -> bool {
-        manner.after_silence || self.loses()
+    /// Keeps a query out of bundles if it had no answer: it may have been lost with its bundle.
+    pub(super) fn prepare(&self, sent: &mut Sent, manner: &Manner<'_>) {
+        if manner.after_silence || self.loses() {
+            sent.go_alone();
+        }
     }
 
     /// Whether a query was lost.

@@ -12,7 +12,7 @@ use tokio::task::yield_now;
 use tokio::time::{Duration, Instant, sleep, sleep_until};
 
 use super::Buffers;
-use super::asked::{Asked, Came, Told};
+use super::asked::{Asked, Came, Notice};
 use super::batch::{self, Buffer};
 use super::query::Sent;
 use crate::lookup::FailureDetail;
@@ -51,7 +51,7 @@ pub(super) enum State {
 pub(super) struct Waiting {
     socket: Arc<Socket>,
     id: u16,
-    pub(super) told: oneshot::Receiver<Told>,
+    pub(super) notice: oneshot::Receiver<Notice>,
 }
 
 impl Waiting {
@@ -64,7 +64,7 @@ impl Waiting {
 impl Drop for Waiting {
     fn drop(&mut self) {
         // Nearly always it has what it waited for, and the socket knows.
-        if !self.told.is_terminated() && self.socket.asked().give_up(self.id) {
+        if !self.notice.is_terminated() && self.socket.asked().give_up(self.id) {
             self.socket.changed.notify_one();
         }
     }
@@ -112,12 +112,12 @@ impl Socket {
         query: &Arc<Query>,
         prompt: Instant,
     ) -> Result<Waiting, Box<Sent>> {
-        let (id, told) = self.asked().push(sent, query, prompt)?;
+        let (id, notice) = self.asked().push(sent, query, prompt)?;
         self.changed.notify_one();
         Ok(Waiting {
             socket: self,
             id,
-            told,
+            notice,
         })
     }
 
@@ -175,8 +175,11 @@ impl Socket {
             match self.flush(io) {
                 Ok(()) => return false,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return true,
-                // No query is to blame.
-                Err(_) => sleep(REST).await,
+                // No query is to blame. Those that wait still learn in time that they are slow.
+                Err(_) => {
+                    sleep(REST).await;
+                    self.asked().become_slow(Instant::now());
+                }
             }
         }
     }

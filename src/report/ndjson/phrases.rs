@@ -12,15 +12,16 @@ use crate::rule::evidence::Evidence;
 use crate::rule::{self, Fact};
 use crate::shown_name::ShownName;
 use crate::text::json_octets;
+use crate::words::LONGEST_MESSAGE;
 
 /// Targets whose texts are kept, at the least.
 const REMEMBERED: usize = 512;
 /// Octets of a statement and a name above which a message could be too long for a report.
-const ROOM: usize = 2048;
+const ROOM: usize = LONGEST_MESSAGE - ": ".len();
 /// Octets in JSON of one octet of a name, at the most.
 const ESCAPED: usize = 6;
 
-/// Texts that are kept.
+/// Texts of findings about targets that several domains named lately.
 #[derive(Debug)]
 pub struct Phrases {
     outside: Recent<ShownName, Known>,

@@ -19,12 +19,16 @@ impl Commands {
         if command.lines().all(|line| display_width(line) <= width) {
             return command;
         }
-        let known = self.all.iter().position(|it| *it == command);
-        let at = known.unwrap_or_else(|| {
-            self.all.push(command);
-            self.all.len() - 1
-        });
-        let number = at + 1;
+        // Those that are written already stand above this table.
+        let below = &self.all[self.written..];
+        let known = below.iter().position(|it| *it == command);
+        let number = match known {
+            Some(at) => self.written + at + 1,
+            None => {
+                self.all.push(command);
+                self.all.len()
+            }
+        };
         say!(lang, en: "see [{number}] below", fr: "voir [{number}] ci-dessous")
     }
 
@@ -53,12 +57,15 @@ mod tests {
         let mut text = String::new();
         commands.write(&mut text).unwrap();
         assert_eq!(text, "[1] dig a.test SRV\n[2] dig b.test SRV\n");
-        assert_eq!(
-            commands.shown("dig c.test SRV".to_owned(), 12, Lang::French),
-            "voir [3] ci-dessous"
-        );
+        for (command, said) in [
+            ("dig c.test SRV", "voir [3] ci-dessous"),
+            // It stands above the next table, too.
+            ("dig a.test SRV", "voir [4] ci-dessous"),
+        ] {
+            assert_eq!(commands.shown(command.to_owned(), 12, Lang::French), said);
+        }
         let mut text = String::new();
         commands.write(&mut text).unwrap();
-        assert_eq!(text, "[3] dig c.test SRV\n");
+        assert_eq!(text, "[3] dig c.test SRV\n[4] dig a.test SRV\n");
     }
 }

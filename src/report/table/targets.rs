@@ -7,7 +7,8 @@ use std::fmt::{self, Write};
 use tabled::Table;
 use tabled::builder::Builder;
 
-use super::{DomainReport, Look, severity_color, words};
+use super::commands::Commands;
+use super::{DomainReport, Look, SourceKind, severity_color, words};
 use crate::finding::Code;
 use crate::lang::{Lang, say};
 use crate::rule::dns::Asked;
@@ -36,8 +37,14 @@ impl<'a> SharedFailures<'a> {
         !look.verbose && is_of_target(finding) && self.by_target.contains_key(&key(finding))
     }
 
-    pub(super) fn write(&self, out: &mut String, look: Look) -> fmt::Result {
-        let Some(table) = self.table(look) else {
+    pub(super) fn write(
+        &self,
+        out: &mut String,
+        asked: SourceKind,
+        look: Look,
+        commands: &mut Commands,
+    ) -> fmt::Result {
+        let Some(table) = self.table(look, commands) else {
             return Ok(());
         };
         let lang = look.lang;
@@ -47,7 +54,8 @@ impl<'a> SharedFailures<'a> {
             fr: "Cibles dont les adresses n’ont pas pu être résolues"
         );
         writeln!(out, "\n{title}\n{table}")?;
-        if self.has_refusals() {
+        commands.write(out)?;
+        if self.has_refusals() && asked != SourceKind::Authoritative {
             let line = say!(
                 lang,
                 en: "An authoritative server refuses names outside its zones. To check the addresses, ask a recursive \
@@ -75,7 +83,7 @@ impl<'a> SharedFailures<'a> {
     }
 
     /// None if there is nothing to show.
-    fn table(&self, look: Look) -> Option<Table> {
+    fn table(&self, look: Look, commands: &mut Commands) -> Option<Table> {
         /// Padding and borders of three columns, and the code between them.
         const FRAME: usize = 10 + 6;
         let lang = look.lang;
@@ -95,12 +103,12 @@ impl<'a> SharedFailures<'a> {
             let domains = words::domains(*count, lang);
             let head = format!("{}\n{domains}", look.fill(target, first));
             let code = look.paint(finding.code.as_str(), severity_color(finding.severity));
-            let mut text = finding.statement(lang);
+            let mut text = look.fill(&finding.statement(lang), last);
             if let Some(evidence) = finding.how_to_see() {
                 text.push('\n');
-                text.push_str(&evidence);
+                text.push_str(&commands.shown(evidence, last, lang));
             }
-            builder.push_record([head, code, look.fill(&text, last)]);
+            builder.push_record([head, code, text]);
         }
         Some(look.table(builder))
     }

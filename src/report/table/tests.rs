@@ -5,6 +5,7 @@ use super::*;
 use crate::finding::Code;
 use crate::lookup::{AnswerSource, FailureDetail};
 use crate::rule::dns::{Asked, FailedLookup, LookupFailed};
+use crate::rule::evidence::Evidence;
 use crate::rule::{Fact, Statement};
 
 const PLAIN: Look = Look {
@@ -356,9 +357,9 @@ fn older_report_says_what_its_source_proves() {
     assert_eq!(empty.unexamined(), None);
 }
 
-#[test]
-fn target_that_could_not_be_looked_up_has_one_row_for_all_its_domains() {
-    let failed = |target: &str| Finding {
+/// The failed lookup of a target's addresses.
+fn failed_target(target: &str) -> Finding {
+    Finding {
         owner: target.into(),
         code: Code::DNS012,
         severity: Severity::Undetermined,
@@ -371,7 +372,11 @@ fn target_that_could_not_be_looked_up_has_one_row_for_all_its_domains() {
             },
         }))),
         evidence: None,
-    };
+    }
+}
+
+#[test]
+fn target_that_could_not_be_looked_up_has_one_row_for_all_its_domains() {
     let mut report = sample::report();
     let template = report.domains[0].clone();
     report.domains = (0..2000)
@@ -379,8 +384,14 @@ fn target_that_could_not_be_looked_up_has_one_row_for_all_its_domains() {
             domain: format!("d{at}.test"),
             status: Status::Undetermined,
             findings: match at {
-                0 => vec![failed("imap.front.test"), failed("only.front.test")],
-                _ => vec![failed("imap.front.test"), failed("smtp.front.test")],
+                0 => vec![
+                    failed_target("imap.front.test"),
+                    failed_target("only.front.test"),
+                ],
+                _ => vec![
+                    failed_target("imap.front.test"),
+                    failed_target("smtp.front.test"),
+                ],
             },
             ..template.clone()
         })
@@ -398,6 +409,27 @@ fn target_that_could_not_be_looked_up_has_one_row_for_all_its_domains() {
     };
     let text = render(&report, verbose);
     assert_eq!(text.matches("imap.front.test").count(), 2001);
+}
+
+#[test]
+fn command_about_a_target_stands_whole_below_its_table() {
+    let target = "imap-of-a-front-with-a-long-name.fronts.test";
+    let finding = Finding {
+        evidence: Some(Evidence::AnyResolver {
+            name: target.into(),
+        }),
+        ..failed_target(target)
+    };
+    let mut report = sample::report();
+    report.domains.truncate(2);
+    for domain in &mut report.domains {
+        domain.findings = vec![finding.clone()];
+    }
+    for width in [60, 80, 100] {
+        let text = render(&report, Look { width, ..PLAIN });
+        let command = format!("\n[1] dig {target}. A\n");
+        assert!(text.contains(&command), "{text}");
+    }
 }
 
 #[test]

@@ -184,7 +184,7 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
         Fact::TGT005(fact) => add_not_a_host(fact, out),
         Fact::DNS001(fact) => out.push_str(match fact.why {
             WhyNoDomain::NxDomain => {
-                "the domain does not exist (NXDOMAIN). Check its name. Register or delegate it, or have it removed from \
+                "the domain does not exist (NXDOMAIN). Check the name of the domain. Register or delegate it, or have it removed from \
                  the whitelist if it is listed there"
             }
             WhyNoDomain::NotInFiles => {

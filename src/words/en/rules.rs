@@ -144,7 +144,7 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             explanation: "The domain should receive mail, but the DNS answers NXDOMAIN for the domain \
                           itself. With `--zone`, this code means that no record in the files makes the \
                           domain exist.",
-            remedy: "Check its name. Register or delegate the domain, or have it removed from the \
+            remedy: "Check the name of the domain. Register or delegate the domain, or have it removed from the \
                      whitelist if it is listed there. With `--zone`, add the records of the domain, or \
                      the file that has them.",
         },
@@ -229,7 +229,7 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             title: "the answer is truncated and TCP fails",
             explanation: "The answer is too long for UDP, and the server gives no answer over TCP. Every \
                           DNS server must support TCP.",
-            remedy: "Open the port of the server for TCP, too: 53, unless `--server` names another.",
+            remedy: "Open TCP port 53 of the server, or the port that `--server` names.",
         },
         Code::DNS015 => RuleText {
             title: "the answer fails DNSSEC validation",

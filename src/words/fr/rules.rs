@@ -254,7 +254,7 @@ pub(in crate::words) fn rule(code: Code) -> RuleText {
             title: "réponse tronquée et échec en TCP",
             explanation: "La réponse est trop longue pour UDP, et le serveur n’en donne pas en TCP. Tout \
                           serveur DNS doit accepter TCP.",
-            remedy: "Ouvrez aussi en TCP le port du serveur : 53, sauf si `--server` en indique un autre.",
+            remedy: "Ouvrez le port TCP 53 du serveur, ou celui qu’indique `--server`.",
         },
         Code::DNS015 => RuleText {
             title: "échec de la validation DNSSEC",

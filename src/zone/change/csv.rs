@@ -29,15 +29,12 @@ pub fn write(out: &mut dyn Write, differences: &Differences<'_>) -> io::Result<(
 }
 
 fn text(change: &Change<'_>) -> io::Result<String> {
-    let labels = change.service().labels();
-    let (service, protocol) = labels.split_once('.').unwrap_or((labels, ""));
+    let (service, protocol) = change.service().labels_apart();
     let (domain, zone) = (change.wanted.domain, change.wanted.zone);
     let relative = change.relative_name();
     let row = |action: &str, ttl: Option<u32>, data: &str| {
         let ttl = ttl.map_or(String::new(), |ttl| ttl.to_string());
-        let mut parts = data.splitn(4, ' ');
-        let mut part = || parts.next().unwrap_or_default();
-        let (priority, weight, port, target) = (part(), part(), part(), part());
+        let [priority, weight, port, target] = super::fields(data);
         line(&[
             action.into(),
             service.into(),

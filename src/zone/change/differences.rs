@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::super::{Part, Rrset};
 use super::{Change, Comparison, Others, compare};
-use crate::lang::{Lang, Say, Text, both};
+use crate::lang::{Lang, Say, Text, both, say};
 use crate::observation::{Known, NotKnown, Standing};
 use crate::service::Service;
 
@@ -151,6 +151,9 @@ impl<'a> Differences<'a> {
                     .into(),
                 )),
                 Some(Err(why)) => What::Open(Box::new(why)),
+                Some(Ok(Standing {
+                    synthesized: true, ..
+                })) if others.is_some() => What::Open(Box::new(wildcard(others).into())),
                 Some(Ok(standing)) => What::of(standing, others),
             };
             left += what.left(rrset);
@@ -251,6 +254,21 @@ impl<'a> Differences<'a> {
 }
 
 static NOTHING: Standing = Standing::NOTHING;
+
+/// Why nothing is written where a wildcard answers for a domain that other operators list as well: a record at the
+/// owner would hide those of the wildcard (RFC 4592 section 2.2.1).
+fn wildcard(others: Option<&Others>) -> Text {
+    let labels = others.map(|it| it.labels.as_slice()).unwrap_or_default();
+    Text::of(|lang| {
+        let others = lang.and(labels);
+        say!(
+            lang,
+            en: "a wildcard answers for it. Its records may belong to {others}, and records at the owner would hide them",
+            fr: "un joker répond pour ce nom. Ses enregistrements peuvent appartenir à {others}, et des \
+                 enregistrements à ce nom les masqueraient"
+        )
+    })
+}
 
 impl What {
     fn of(standing: Standing, others: Option<&Others>) -> Self {

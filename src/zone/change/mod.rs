@@ -48,8 +48,8 @@ impl Basis {
 pub struct Others {
     /// Their labels.
     pub labels: Vec<String>,
-    /// Fronts that the operator that publishes here declares and none of the others does. Records that name
-    /// them are its own, whatever else is wrong with them.
+    /// Fronts that only the operator declares that publishes here. Records that name them are its own, whatever
+    /// else is wrong with them.
     pub own_fronts: Vec<String>,
 }
 
@@ -109,9 +109,15 @@ pub enum Comparison<'a> {
     Alias(&'a [String]),
 }
 
+/// Priority, weight, port and target of record data as a master file has it.
+fn fields(data: &str) -> [&str; 4] {
+    let mut parts = data.splitn(4, ' ');
+    [(); 4].map(|()| parts.next().unwrap_or_default())
+}
+
 /// Holds what stands at an owner against what is to stand there. TTLs count where they are those
-/// published; records are a set (RFC 2181 section 5). Of records that may be those of `others`, none is
-/// removed and none gets another TTL, so what is added beside them has theirs (section 5.2).
+/// published; records are a set (RFC 2181 section 5). None of the records that may belong to `others` is
+/// removed. If their TTL is known, the added records get it (section 5.2).
 pub fn compare<'a>(
     wanted: Rrset<'a>,
     standing: &'a Standing,

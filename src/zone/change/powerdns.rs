@@ -7,7 +7,7 @@ use super::super::powerdns::{Requests, replacement};
 use super::{Differences, data};
 
 /// Writes the requests, those of a zone one behind another; no line where nothing is to change. Records that
-/// may be another operator's are written again, for the API replaces RRsets as a whole.
+/// may be another operator's are written again, because the API replaces RRsets as a whole.
 pub fn write(out: &mut dyn Write, differences: &Differences<'_>) -> io::Result<()> {
     let mut requests = Requests::default();
     for change in differences.changes() {

@@ -46,10 +46,10 @@ impl Say for Reason<'_> {
                 let others = lang.and(others);
                 say!(
                     lang,
-                    en: "{left} {others}, because they also list the domain. If you publish the domain by agreement, \
+                    en: "{left} {others}: the domain is listed by several operators. If you publish the domain by agreement, \
                          add it to `shared` of your `[[operator]]`. If it is not yours, add it to `exclude`",
                     fr: "{left} {others} (domaine inscrit par plusieurs opérateurs). Si vous publiez le domaine \
-                         par accord, l’ajouter à `shared` de votre `[[operator]]`. S’il n’est pas à vous, \
+                         en accord avec eux, l’ajouter à `shared` de votre `[[operator]]`. S’il n’est pas à vous, \
                          l’ajouter à `exclude`"
                 )
             }

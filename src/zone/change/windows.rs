@@ -4,10 +4,10 @@
 use std::io::{self, Write};
 
 use super::super::Header;
-use super::{Basis, Change, Differences, data};
+use super::{Basis, Change, Differences, data, fields};
 
 /// Whatever fails ends the script. What is there already is not added, so that a second run changes nothing;
-/// what is to be removed and is not there is told.
+/// the script warns of a record to remove that is missing.
 const PREAMBLE: &str = r"$ErrorActionPreference = 'Stop'
 function Test-SrvRecord([object] $Found, [object] $Wanted) {
     $data = $Found.RecordData
@@ -68,9 +68,7 @@ fn text(change: &Change<'_>) -> String {
 /// Record data as a table of PowerShell. Strings stand between single quotes, where nothing is expanded and
 /// only a quote means anything.
 fn record(data: &str) -> String {
-    let mut parts = data.splitn(4, ' ');
-    let mut part = || parts.next().unwrap_or_default();
-    let (priority, weight, port, target) = (part(), part(), part(), part());
+    let [priority, weight, port, target] = fields(data);
     let target = target.replace('\'', "''");
     format!("@{{ Priority = {priority}; Weight = {weight}; Port = {port}; Target = '{target}' }}")
 }

@@ -91,9 +91,9 @@ fn assert_harmless(run: Run, who: &str) {
         removed(&run),
         [";- _imap._tcp.ours.test.\t3600\tIN\tSRV\t10 1 993 old.test."]
     );
-    let told = "mssrv: 2 domains are also listed by other operators. Missing records are added beside theirs. Other records are \
-                replaced only if they name a front that only you declare. Records kept because they may belong to \
-                these operators: 2. To replace all";
+    let told = "mssrv: 2 domains are also listed by other operators. Missing records are added beside theirs. Other \
+                records are replaced only if they name a front that only this operator declares. Records kept because \
+                they may belong to these operators: 2. To replace all";
     assert!(run.stderr.contains(told), "{}", run.stderr);
     let told = format!("both.test: {who}; records kept: 2");
     assert!(run.stderr.contains(&told), "{}", run.stderr);
@@ -396,7 +396,7 @@ fn domains_that_others_list_too_are_told() {
         `shared` of your `[[operator]]`, and the domains that are not yours to `exclude`";
     assert_eq!(
         run.stderr,
-        format!("{counted}. Use -v to show their names\nmssrv: wrote 28 records for 7 domains\n")
+        format!("{counted}. Use -v to list these domains\nmssrv: wrote 28 records for 7 domains\n")
     );
     let run = inputs.run(&["--operator", "1", "-v"]).expect(0);
     let names: String = (1..=7)
@@ -419,4 +419,86 @@ fn domains_that_others_list_too_are_told() {
     ]);
     let told = "contested-undeclared.lab.test: ";
     assert!(run.stderr.contains(told), "{}", run.stderr);
+}
+
+const SOA: &str = "$ORIGIN test.\n@ 3600 IN SOA ns host 1 2 3 4 5\n@ 3600 IN NS ns.invalid.\n";
+
+/// What is added at an owner hides the records of a wildcard from it (RFC 4592 section 2.2.1).
+#[test]
+fn a_wildcard_of_another_operator_is_not_hidden() {
+    let inputs = Inputs::new(&both_declared());
+    let wildcard = "*.empty.test. 3600 IN SRV 10 1 143 i3.test.\n";
+    let zone = file(
+        &inputs.dir,
+        "wildcard.zone",
+        [SOA, STANDING, wildcard].concat(),
+    );
+    let diff = ["--diff", "--zone-file", &zone, "--operator", "1"];
+    let run = inputs.run(&diff).expect(1);
+    assert!(!run.stdout.contains("_tcp.empty.test"), "{}", run.stdout);
+    let told = "_imap._tcp.empty.test: not settled, nothing is written for it: a wildcard answers for it. Its records \
+                may belong to 2 (Theirs), and records at the owner would hide them";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+}
+
+/// The user knows what is in our files, and not what another operator has published.
+#[test]
+fn complete_files_say_nothing_of_the_records_of_others() {
+    let inputs = Inputs::new(&both_declared());
+    let fragment = file(
+        &inputs.dir,
+        "fragment.zone",
+        "_imap._tcp.both.test. 3600 IN SRV 10 1 143 i3.test.\n",
+    );
+    for format in ["bind", "powerdns"] {
+        let diff = ["--diff", "--zone-file", &fragment, "--zone-complete"];
+        let options = ["--operator", "1", "--format", format];
+        let run = inputs.run(&[&diff[..], &options].concat()).expect(1);
+        assert!(!run.stdout.contains("empty.test"), "{}", run.stdout);
+        assert!(
+            !run.stdout.contains("_submission._tcp.both.test"),
+            "{}",
+            run.stdout
+        );
+        assert!(
+            run.stdout.contains("_submission._tcp.ours.test"),
+            "{}",
+            run.stdout
+        );
+        let told = "2 domains not compared, and nothing is written for the owners that no zone file contains: \
+                    both.test, empty.test";
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_front_that_a_third_operator_declares_too_is_not_ours_alone() {
+    let third = THEIRS
+        .replace("\"2\"", "\"3\"")
+        .replace("i3.test", "i1.test");
+    let third = [&third, "domains = [\"third.test\"]\n"].concat();
+    let inputs = Inputs::new(&[both_declared(), third].concat());
+    let wrong = "_imap._tcp.both.test. 3600 IN SRV 10 1 993 i1.test.\n\
+                 _imap._tcp.both.test. 3600 IN SRV 20 1 993 i2.test.\n";
+    let zone = file(&inputs.dir, "third.zone", [SOA, wrong].concat());
+    let diff = ["--diff", "--zone-file", &zone, "--operator", "1"];
+    let run = inputs.run(&diff).expect(1);
+    assert_eq!(
+        removed(&run),
+        [";- _imap._tcp.both.test.\t3600\tIN\tSRV\t20 1 993 i2.test."]
+    );
+}
+
+#[test]
+fn without_a_whitelist_records_of_unknown_fronts_are_told() {
+    let inputs = Inputs::new(&[OURS, BOTH[0]].concat());
+    let told = |run: &Run| {
+        run.stderr
+            .contains("records to remove whose fronts nobody declares: 3. Without a whitelist")
+    };
+    let run = inputs.diff(&[]).expect(1);
+    assert_eq!(removed(&run).len(), 3, "{run:#?}");
+    assert!(told(&run), "{}", run.stderr);
+    let quiet = inputs.diff(&["-q"]).expect(1);
+    assert!(!told(&quiet), "{}", quiet.stderr);
 }

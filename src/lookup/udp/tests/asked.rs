@@ -2,24 +2,24 @@
 
 use tokio::sync::oneshot::Receiver;
 
-use super::super::asked::{Asked, Came, LIFETIME, Outcome, ROOM, Told};
+use super::super::asked::{Asked, Came, LIFETIME, Notice, Outcome, ROOM};
 use super::*;
 use crate::lookup::FailureDetail;
 use crate::lookup::detail::sample;
 
-fn push(asked: &mut Asked, name: &str) -> (u16, Receiver<Told>) {
+fn push(asked: &mut Asked, name: &str) -> (u16, Receiver<Notice>) {
     push_prompt(asked, name, Instant::now() + PATIENT.timeout)
 }
 
-fn push_prompt(asked: &mut Asked, name: &str, prompt: Instant) -> (u16, Receiver<Told>) {
+fn push_prompt(asked: &mut Asked, name: &str, prompt: Instant) -> (u16, Receiver<Notice>) {
     let query = query(name);
     let sent = Sent::new(&query, true);
     asked.push(sent, &query, prompt).unwrap()
 }
 
-fn outcome(told: &mut Receiver<Told>) -> Outcome {
+fn outcome(told: &mut Receiver<Notice>) -> Outcome {
     match told.try_recv() {
-        Ok(Told::Outcome(outcome)) => outcome,
+        Ok(Notice::Outcome(outcome)) => outcome,
         other => panic!("{other:?}"),
     }
 }
@@ -136,7 +136,7 @@ fn who_waits_for_long_is_told_once_and_still_gets_the_answer() {
     assert_eq!(asked.become_slow(at(49)), Some(at(50)));
     assert!(told.try_recv().is_err());
     assert_eq!(asked.become_slow(at(50)), Some(at(90)));
-    let Ok(Told::Slow(mut later)) = told.try_recv() else {
+    let Ok(Notice::Slow(mut later)) = told.try_recv() else {
         panic!("not told");
     };
     assert_eq!(asked.become_slow(at(60)), Some(at(90)));
@@ -144,6 +144,6 @@ fn who_waits_for_long_is_told_once_and_still_gets_the_answer() {
     asked.take_in(&answer("slow.test", slow));
     assert!(outcome(&mut later).is_ok());
     assert_eq!(asked.become_slow(at(90)), None);
-    assert!(matches!(last.try_recv(), Ok(Told::Slow(_))));
+    assert!(matches!(last.try_recv(), Ok(Notice::Slow(_))));
     assert_eq!(asked.become_slow(at(1000)), None);
 }
