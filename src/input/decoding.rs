@@ -295,12 +295,29 @@ fn value_expected(format: Format, expected: &str, lang: Lang) -> String {
     }
     match expected {
         "a string" | "string" | "str" | "a borrowed string" | "variant identifier"
-        | "field identifier" => {
-            say!(lang, en: "a string", fr: "une chaîne")
-        }
-        "a sequence" => say!(lang, en: "an array", fr: "un tableau"),
+        | "field identifier" => match format {
+            Format::Toml => {
+                say!(lang, en: "a string in quotation marks", fr: "une chaîne entre guillemets")
+            }
+            Format::Json => say!(lang, en: "a string", fr: "une chaîne"),
+        },
+        "a sequence" => match format {
+            Format::Toml => say!(
+                lang,
+                en: "an array, such as `[\"a\", \"b\"]`",
+                fr: "un tableau, par exemple `[\"a\", \"b\"]`"
+            ),
+            Format::Json => say!(lang, en: "an array", fr: "un tableau"),
+        },
         "a boolean" | "bool" => say!(lang, en: "`true` or `false`", fr: "`true` ou `false`"),
-        _ if is_table(expected) => format.map(lang),
+        _ if is_table(expected) => match format {
+            Format::Toml => say!(
+                lang,
+                en: "a table, such as `{{ key = \"value\" }}`",
+                fr: "une table, par exemple `{{ clé = \"valeur\" }}`"
+            ),
+            Format::Json => format.map(lang),
+        },
         _ if expected.starts_with("a tuple") || expected.starts_with("an array") => {
             say!(lang, en: "an array of another length", fr: "un tableau d’une autre longueur")
         }

@@ -77,10 +77,12 @@ fn message(operator: &Operator, space: &TrustSpace, context: &Context<'_>, lang:
             };
             say!(
                 lang,
-                en: "{text}. No id and no name in the whitelist is similar. `mssrv whitelist list {file}{unsigned}` shows all \
-                     of them. Correct `id`, or list its domains in `domains`",
-                fr: "{text}. Aucun identifiant ni nom de la liste blanche ne lui ressemble. `mssrv whitelist list \
-                     {file}{unsigned}` les affiche tous. Corriger `id`, ou indiquer ses domaines dans `domains`"
+                en: "{text}. No id and no name in the whitelist is similar, those of declared operators aside. \
+                     `mssrv whitelist list {file}{unsigned}` shows all of them. Correct `id`, or list its domains \
+                     in `domains`",
+                fr: "{text}. Aucun identifiant ni nom de la liste blanche ne lui ressemble, hormis ceux des \
+                     opérateurs déclarés. `mssrv whitelist list {file}{unsigned}` les affiche tous. Corriger `id`, \
+                     ou indiquer ses domaines dans `domains`"
             )
         }
     }

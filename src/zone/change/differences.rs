@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::super::{Part, Rrset};
 use super::{Change, Comparison, Others, compare};
-use crate::lang::{Lang, Say, Text, both, say};
+use crate::lang::{Lang, Say, Text, both};
 use crate::observation::{Known, NotKnown, Standing};
 use crate::service::Service;
 
@@ -42,6 +42,8 @@ enum What {
     Something(Box<Standing>),
     /// Why nothing is known.
     Open(Box<NotKnown>),
+    /// A wildcard, at a domain that these operators list as well.
+    Wildcard(Box<[String]>),
     /// Something, at a domain that others list as well.
     Contested(Box<(Standing, Others)>),
 }
@@ -97,6 +99,9 @@ pub enum Reason<'a> {
     NotInFiles,
     /// It is an alias, and what stands where that leads is wrong.
     Alias(&'a [String]),
+    /// A wildcard answers for it, and these operators list the domain as well: a record at the owner would hide
+    /// those of the wildcard (RFC 4592 section 2.2.1).
+    Wildcard(&'a [String]),
     /// So many records would have to go, but these operators list the domain as well.
     Contested(&'a [String], usize),
     /// Nothing but what it is compared with says that the domain is to be published.
@@ -153,7 +158,10 @@ impl<'a> Differences<'a> {
                 Some(Err(why)) => What::Open(Box::new(why)),
                 Some(Ok(Standing {
                     synthesized: true, ..
-                })) if others.is_some() => What::Open(Box::new(wildcard(others).into())),
+                })) if others.is_some() => {
+                    let labels = others.map(|it| it.labels.clone());
+                    What::Wildcard(labels.unwrap_or_default().into())
+                }
                 Some(Ok(standing)) => What::of(standing, others),
             };
             left += what.left(rrset);
@@ -255,21 +263,6 @@ impl<'a> Differences<'a> {
 
 static NOTHING: Standing = Standing::NOTHING;
 
-/// Why nothing is written where a wildcard answers for a domain that other operators list as well: a record at the
-/// owner would hide those of the wildcard (RFC 4592 section 2.2.1).
-fn wildcard(others: Option<&Others>) -> Text {
-    let labels = others.map(|it| it.labels.as_slice()).unwrap_or_default();
-    Text::of(|lang| {
-        let others = lang.and(labels);
-        say!(
-            lang,
-            en: "a wildcard answers for it. Its records may belong to {others}, and records at the owner would hide them",
-            fr: "un joker répond pour ce nom. Ses enregistrements peuvent appartenir à {others}, et des \
-                 enregistrements à ce nom les masqueraient"
-        )
-    })
-}
-
 impl What {
     fn of(standing: Standing, others: Option<&Others>) -> Self {
         match others {
@@ -288,6 +281,7 @@ impl What {
                 NotKnown::NotInFiles => Reason::NotInFiles,
                 NotKnown::Because(why) => Reason::Unknown(why),
             }),
+            Self::Wildcard(others) => Err(Reason::Wildcard(others)),
         }
     }
 

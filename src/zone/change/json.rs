@@ -130,9 +130,11 @@ impl<'a> From<super::Unsettled<'a>> for Unsettled<'a> {
     fn from(unsettled: super::Unsettled<'a>) -> Self {
         let alias = match unsettled.reason {
             Reason::Alias(aliases) => aliases.first().map(Into::into),
-            Reason::Unknown(_) | Reason::NotInFiles | Reason::Contested(..) | Reason::Unplanned => {
-                None
-            }
+            Reason::Unknown(_)
+            | Reason::NotInFiles
+            | Reason::Wildcard(_)
+            | Reason::Contested(..)
+            | Reason::Unplanned => None,
         };
         Self {
             owner: unsettled.service.owner(unsettled.domain).into(),

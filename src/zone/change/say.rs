@@ -31,6 +31,16 @@ impl Say for Reason<'_> {
                      enregistrements auxquels il mène, ou le retirer",
                 aliases.join(" → ")
             ),
+            Self::Wildcard(others) => {
+                let others = lang.and(others);
+                say!(
+                    lang,
+                    en: "a wildcard answers for it. Its records may belong to {others}, and records at the owner would \
+                         hide them",
+                    fr: "un joker répond pour ce nom. Ses enregistrements peuvent appartenir à {others}, et des \
+                         enregistrements à ce nom les masqueraient"
+                )
+            }
             Self::Contested(others, left) => {
                 let left = lang.counted(
                     *left,
@@ -189,6 +199,7 @@ mod tests {
             Reason::Unknown(&why),
             Reason::NotInFiles,
             Reason::Alias(&aliases),
+            Reason::Wildcard(&others),
             Reason::Contested(&others, 1),
             Reason::Contested(&others[..1], 2),
             Reason::Unplanned,

@@ -35,9 +35,18 @@ const REMOVED: usize = 1 + 1 + 2 + 1;
 const RETIMED: usize = 2;
 
 fn summary() -> String {
+    unknown_fronts(3)
+        + &format!(
+            "mssrv: {ADDED} records to add, {REMOVED} records to remove, {RETIMED} records to get \
+             another TTL, for 11 of 11 domains\n"
+        )
+}
+
+/// The note on so many records to remove, where no whitelist says who else lists the domains.
+fn unknown_fronts(records: usize) -> String {
     format!(
-        "mssrv: {ADDED} records to add, {REMOVED} records to remove, {RETIMED} records to get \
-         another TTL, for 11 of 11 domains\n"
+        "mssrv: records to remove whose fronts nobody declares: {records}. Without a whitelist, it is not known which \
+         other operators list these domains. Make sure that the records are yours, or give --whitelist\n"
     )
 }
 

@@ -1,6 +1,6 @@
 //! Domains that several operators list: what another may have published is not removed.
 
-use super::live;
+use super::{live, unknown_fronts};
 use crate::formats::powerdns::{contents, create, rrset};
 use crate::formats::zone;
 use crate::harness::{Run, file, mssrv, mssrv_reading, temp};
@@ -318,7 +318,11 @@ fn shared_domains_are_published_as_if_they_were_ours_alone() {
     assert_eq!(removed(&run), expected);
     assert_eq!(
         run.stderr,
-        "mssrv: 9 records to add, 3 records to remove, for 3 of 3 domains\n"
+        [
+            &unknown_fronts(1),
+            "mssrv: 9 records to add, 3 records to remove, for 3 of 3 domains\n"
+        ]
+        .concat()
     );
     let run = inputs.run(&["--operator", "1"]).expect(0);
     assert_eq!(run.stderr, "mssrv: wrote 12 records for 3 domains\n");
@@ -456,17 +460,12 @@ fn complete_files_say_nothing_of_the_records_of_others() {
         let run = inputs.run(&[&diff[..], &options].concat()).expect(1);
         assert!(!run.stdout.contains("empty.test"), "{}", run.stdout);
         assert!(
-            !run.stdout.contains("_submission._tcp.both.test"),
-            "{}",
-            run.stdout
-        );
-        assert!(
             run.stdout.contains("_submission._tcp.ours.test"),
             "{}",
             run.stdout
         );
-        let told = "2 domains not compared, and nothing is written for the owners that no zone file contains: \
-                    both.test, empty.test";
+        let told = "1 domain not compared, and nothing is written for the owners that no zone file contains: \
+                    empty.test";
         assert!(run.stderr.contains(told), "{}", run.stderr);
     }
 }

@@ -211,13 +211,17 @@ fn shards_of_the_lab_are_merged_with_what_the_lab_expects() {
     let bench = Bench::new(owned(&["--lab"]).into_iter().chain(names).collect());
     let portless = |name: &str| {
         let text = timeless(&bench.text(name));
-        let mut parts = text.split("127.0.0.1");
-        let first = parts.next().unwrap().to_owned();
-        parts.fold(first, |text, part| {
-            let part = part.strip_prefix(" -p ").unwrap_or(part);
-            let digits = |c: char| c.is_ascii_digit() || c == ':';
-            text + "127.0.0.1 " + part.trim_start_matches(digits)
-        })
+        ["127.0.0.1", "TCP port "]
+            .iter()
+            .fold(text, |text, before| {
+                let mut parts = text.split(before);
+                let first = parts.next().unwrap().to_owned();
+                parts.fold(first, |text, part| {
+                    let part = part.strip_prefix(" -p ").unwrap_or(part);
+                    let digits = |c: char| c.is_ascii_digit() || c == ':';
+                    text + before + " " + part.trim_start_matches(digits)
+                })
+            })
     };
     bench.check("whole", &["--format", "json"]).expect(0);
     let names = bench.shards(3, |index| if index == 2 { "ndjson" } else { "json" });
