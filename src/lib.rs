@@ -118,7 +118,7 @@ fn system_lang() -> lang::Lang {
 ///
 /// # Errors
 ///
-/// Those of standard output. If standard error is closed, nobody is left to report to.
+/// Those of standard output. If standard error is closed, there is nowhere to report to.
 fn print(answer: &cli::Answer) -> io::Result<()> {
     let text = answer.text.as_bytes();
     if answer.is_error {

@@ -5,7 +5,7 @@ use std::io::{self, Stdout, Write, stdout};
 
 use crate::lang::both;
 
-/// Standard output, which refuses to take what nobody gets.
+/// Standard output, which refuses what would be lost.
 #[derive(Debug)]
 pub struct StandardOutput(Stdout);
 
@@ -69,7 +69,7 @@ fn is_writable() -> bool {
 }
 
 /// Looks at standard output before Rust's runtime does, because afterwards a closed one is not distinguished from the
-/// caller's own /dev/null, which is a fine place for a result that nobody wants.
+/// caller's own /dev/null, which is allowed.
 #[cfg(unix)]
 mod before_main {
     use std::sync::atomic::{AtomicBool, Ordering};

@@ -135,7 +135,7 @@ fn refused(value: &str, argument: &str, lang: Lang) -> String {
     )
 }
 
-/// A value that is none of those possible, or none at all.
+/// A value that is not one of those possible, or that is missing.
 fn bad_value(error: &clap::Error, lang: Lang) -> Option<String> {
     let argument = lang.quoted(fact(error, ContextKind::InvalidArg)?);
     let value = fact(error, ContextKind::InvalidValue).filter(|it| !it.is_empty());

@@ -70,7 +70,7 @@ impl From<InputError> for CommandError {
 }
 
 impl CommandError {
-    /// Whether nobody reads standard output any more.
+    /// Whether the reader of standard output has left.
     pub(super) fn is_reader_gone(&self) -> bool {
         matches!(self, Self::Stdout(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }

@@ -321,7 +321,7 @@ fn value_expected(format: Format, expected: &str, lang: Lang) -> String {
         _ if expected.starts_with("a tuple") || expected.starts_with("an array") => {
             say!(lang, en: "an array of another length", fr: "un tableau d’une autre longueur")
         }
-        // The words of a decoder would help nobody.
+        // The words of a decoder do not help.
         _ => say!(lang, en: "another value", fr: "une autre valeur"),
     }
 }

@@ -93,7 +93,7 @@ pub(super) async fn resolve(host: &str, port: u16, advice: &Text) -> Result<Vec<
     }
 }
 
-/// Whether anything at this address answers a query, whatever the answer says.
+/// Whether something at this address answers a query, be it an error.
 async fn answers(addr: SocketAddr) -> bool {
     let local = match addr {
         SocketAddr::V4(_) => SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn server_that_answers_is_told_from_one_that_does_not() {
+    async fn server_that_answers_is_distinguished_from_one_that_does_not() {
         let server = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let addr = server.local_addr().unwrap();
         let serve = async {

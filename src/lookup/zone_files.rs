@@ -59,7 +59,7 @@ pub struct ZoneFiles {
 
 impl ZoneFiles {
     /// Takes the files to hold all SRV records of the domains that are asked about: a service owner that
-    /// they lack has none. Where an alias leads, and the addresses of targets, may be elsewhere all the same.
+    /// they lack has none. Where an alias leads, and the addresses of targets, may still be elsewhere.
     #[must_use]
     pub fn complete(mut self) -> Self {
         self.complete = true;

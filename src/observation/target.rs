@@ -79,7 +79,7 @@ impl TargetFacts {
 }
 
 /// The targets of a whole run, each looked up once, however many domains share it. A lookup that
-/// failed would be held against all of them, so it is made once more if the failure may pass. Of those
+/// failed would count for all of them, so it is made once more if the failure may pass. Of those
 /// beyond some thousands, the ones that no domain named lately are forgotten.
 #[derive(Debug)]
 pub struct SharedTargets {

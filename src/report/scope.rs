@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::shard::Shard;
 
-/// The name of the zone files' digest among [`Scope::options`], which is none of an option.
+/// The name of the zone files' digest among [`Scope::options`], which is not that of an option.
 pub const ZONE_FILES: &str = "zone files' SHA-256";
 
 /// What decides which domains an audit has and what their verdicts are.

@@ -236,6 +236,19 @@ fn probed(conditions: &Conditions, lang: Lang) -> String {
     )
 }
 
+/// Widths of the first and the last column of a table with a code between them, whose longest name has so many
+/// characters. The text has half of the width.
+fn widths(longest: usize, look: Look) -> (usize, usize) {
+    /// Padding and borders of three columns, and the code.
+    const FRAME: usize = 10 + 6;
+    let first = match look.whole_names {
+        true => longest.max(13),
+        false => longest.max(13).min((look.width / 2).saturating_sub(FRAME)),
+    };
+    let last = look.width.saturating_sub(first + FRAME);
+    (first, last.max(look.width / 2))
+}
+
 /// The findings of these domains; none if there is nothing to show. Informational findings are shown on demand.
 /// `commands` takes the commands that a cell has no room for.
 fn findings<'a>(
@@ -245,20 +258,13 @@ fn findings<'a>(
     look: Look,
     commands: &mut Commands,
 ) -> Option<Table> {
-    /// Padding and borders of three columns, and the code between them.
-    const FRAME: usize = 10 + 6;
     let lang = look.lang;
     let is_listed = |it: &&Finding| is_shown(it, look) && !shared.replaces(it, look);
     let has_omitted = |it: &DomainReport| omitted_shown(it, look).next().is_some();
     let domains =
         domains.filter(|it| it.findings.iter().any(|it| is_listed(&it)) || has_omitted(it));
     let longest = domains.clone().map(|domain| domain.domain.len()).max()?;
-    let first = match look.whole_names {
-        true => longest.max(13),
-        // The text has half of the width.
-        false => longest.max(13).min((look.width / 2).saturating_sub(FRAME)),
-    };
-    let last = look.width.saturating_sub(first + FRAME).max(look.width / 2);
+    let (first, last) = widths(longest, look);
     let mut builder = Builder::default();
     builder.push_record(match lang {
         Lang::English => ["Domain", "Code", "Finding"],

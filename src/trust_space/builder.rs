@@ -24,6 +24,8 @@ pub struct Builder {
     exclusions: HashMap<u32, BTreeMap<String, bool>>,
     /// By operator, the domains that it publishes by agreement.
     agreements: HashMap<u32, BTreeSet<String>>,
+    /// Domains with a whitelist entry whose operator is not known.
+    unidentified: BTreeSet<String>,
     named: bool,
 }
 
@@ -49,6 +51,7 @@ impl Builder {
         organisation: Option<&str>,
     ) {
         let Some(id) = operator else {
+            self.unidentified.insert(name.to_owned());
             return self.push(name, NOBODY);
         };
         let index = self.operator(id);
@@ -141,6 +144,7 @@ impl Builder {
             excluded: merged.excluded,
             exclusions: self.exclusions,
             agreements: self.agreements,
+            unidentified: self.unidentified,
         })
     }
 

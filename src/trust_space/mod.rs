@@ -129,7 +129,13 @@ pub struct TrustSpace {
     idle_exclusions: Vec<String>,
     /// By operator, the domains that it publishes by agreement.
     agreements: HashMap<u32, BTreeSet<String>>,
+    /// Domains with a whitelist entry whose operator is not known.
+    unidentified: BTreeSet<String>,
 }
+
+/// How reports of changes name an operator that the whitelist does not identify, in all languages: by the element
+/// that should do so.
+pub const UNIDENTIFIED: &str = "? (DNCertificatOperateur)";
 
 /// Agreements about domains that need none, as `domain (operator)`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -249,6 +255,11 @@ impl TrustSpace {
         agreements.is_some_and(|it| it.contains(domain))
     }
 
+    /// Whether the whitelist also has an entry for the domain whose operator is not known: it may be another one.
+    pub fn has_unidentified_operator(&self, domain: &str) -> bool {
+        self.unidentified.contains(domain)
+    }
+
     /// Agreements of the operators chosen about domains that need none: misspelt, or out of date. In a space
     /// of named domains, all others look so.
     pub fn idle_agreements(&self) -> IdleAgreements {
@@ -259,7 +270,9 @@ impl TrustSpace {
                 let of_operator = format!("{name} ({})", operator.label());
                 match listed_by.contains(&index) {
                     false => idle.not_listed.push(of_operator),
-                    true if listed_by.len() == 1 => idle.listed_alone.push(of_operator),
+                    true if listed_by.len() == 1 && !self.has_unidentified_operator(name) => {
+                        idle.listed_alone.push(of_operator)
+                    }
                     true => {}
                 }
             }

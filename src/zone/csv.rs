@@ -9,7 +9,8 @@ use super::template::{BELOW, DOMAIN, ZONE, write_each};
 use super::{Part, Rrset};
 use crate::spreadsheet::{self, Cell};
 
-const COLUMNS: [&str; 10] = [
+/// The fields of a record.
+pub(super) const COLUMNS: [&str; 10] = [
     "service",
     "protocol",
     "name",

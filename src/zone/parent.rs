@@ -27,7 +27,7 @@ impl<'a> Parent<'a> {
     }
 }
 
-/// Names of fewer labels than two host nobody's domains, so domains are first told apart by two.
+/// A name of one label hosts no operator's domains, so domains are first grouped by two labels.
 fn parents<'a>(domains: impl Iterator<Item = &'a str>) -> Vec<Parent<'a>> {
     let mut parents = BTreeMap::new();
     for domain in domains {

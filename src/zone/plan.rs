@@ -5,7 +5,7 @@ use crate::lang::{Lang, Say, display_in_english, say};
 use crate::operators::Declaration;
 use crate::requirement::Requirement;
 use crate::service::Service;
-use crate::trust_space::{Domain, Operator, OperatorIndex, TrustSpace};
+use crate::trust_space::{Domain, Operator, OperatorIndex, TrustSpace, UNIDENTIFIED};
 
 /// Why nothing may be generated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -257,11 +257,13 @@ impl<'a> Plan<'a> {
         domains.filter(|(_, domain)| self.writers(domain.operators).next().is_some())
     }
 
-    /// The domains that will be written though other operators list them, too, and nobody says that they
-    /// agreed; with the labels of these operators.
+    /// The domains that will be written although other operators list them, too, without those in `shared`; with the labels of these operators.
     pub fn contested(&self) -> impl Iterator<Item = (&'a str, Vec<String>)> {
         let others = |(place, domain): (usize, Domain<'a>)| {
-            let others: Vec<_> = self.others_at(place).map(Operator::label).collect();
+            let unidentified = self.space.has_unidentified_operator(domain.name);
+            let unidentified = unidentified.then(|| UNIDENTIFIED.to_owned());
+            let others = self.others_at(place).map(Operator::label);
+            let others: Vec<_> = others.chain(unidentified).collect();
             let contested = !others.is_empty() && !self.is_agreed_at(place);
             contested.then_some((domain.name, others))
         };

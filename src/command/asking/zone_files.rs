@@ -14,7 +14,7 @@ use crate::lookup::ZoneFiles;
 use crate::master_file::{self, FileError, MAX_FILE, MasterFile};
 use crate::text::one_line;
 
-/// Reads all files, given by `option`, and tells what is wrong with them. `complete` files hold all SRV records
+/// Reads all files, given by `option`, and says what is wrong with them. `complete` files hold all SRV records
 /// of the domains.
 ///
 /// # Errors

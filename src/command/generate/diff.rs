@@ -23,7 +23,7 @@ use crate::report::SourceKind;
 use crate::report::saved::{Published, published};
 use crate::requirement::Requirement;
 use crate::service::Service;
-use crate::trust_space::TrustSpace;
+use crate::trust_space::{TrustSpace, UNIDENTIFIED};
 use crate::zone::change::{
     Basis, Contested, Differences, Others, Reason, bind, csv, domains, json, nsupdate, powerdns,
     windows,
@@ -143,7 +143,8 @@ fn tell_contested(contested: &[Contested<'_>], talk: &mut Talk<'_, '_>) {
     talk.warn(&talk.about_many(&text, lines));
 }
 
-/// Says how many records would go whose fronts nobody declares, where no whitelist says who else lists the domains.
+/// Says how many records are removed whose fronts no operator declares. Without a whitelist, they may belong to
+/// other operators that list the domains.
 fn tell_foreign(differences: &Differences<'_>, space: &TrustSpace, talk: &mut Talk<'_, '_>) {
     let declarations = space.operators();
     let declarations = declarations.filter_map(|(_, operator)| operator.declaration.as_ref());
@@ -161,9 +162,9 @@ fn tell_foreign(differences: &Differences<'_>, space: &TrustSpace, talk: &mut Ta
     let removed = lang.number(removed);
     talk.note(&say!(
         lang,
-        en: "records to remove whose fronts nobody declares: {removed}. Without a whitelist, it is not known which other \
+        en: "records to remove whose fronts no operator declares: {removed}. Without a whitelist, it is not known which other \
              operators list these domains. Make sure that the records are yours, or give --whitelist",
-        fr: "enregistrements à supprimer dont personne ne déclare les fronts : {removed}. Sans liste blanche, on ne \
+        fr: "enregistrements à supprimer dont aucun opérateur ne déclare les fronts : {removed}. Sans liste blanche, on ne \
              sait pas quels autres opérateurs inscrivent ces domaines. Vérifier que les enregistrements sont à vous, \
              ou indiquer --whitelist"
     ));
@@ -445,6 +446,12 @@ impl Work<'_> {
                 Some((_, operator)) => known.push(operator),
                 None => unknown.push(id.clone()),
             }
+        }
+        if self
+            .space
+            .has_unidentified_operator(self.part.domain(place))
+        {
+            unknown.push(UNIDENTIFIED.to_owned());
         }
         let labels: Vec<_> = known.iter().map(|it| it.label()).chain(unknown).collect();
         if labels.is_empty() {

@@ -17,7 +17,7 @@ pub(super) fn soa() -> Record {
 
 impl ZoneFiles {
     /// What fragments say, as far as they can know it. A name that they do not hold may stand in the
-    /// zone all the same, so no wildcard of theirs is taken to answer for it; unless they are `complete`.
+    /// zone even so, so no wildcard of theirs is taken to answer for it; unless they are `complete`.
     pub(super) fn believed(
         &self,
         question: &Question,

@@ -8,7 +8,7 @@ use tabled::Table;
 use tabled::builder::Builder;
 
 use super::commands::Commands;
-use super::{DomainReport, Look, SourceKind, severity_color, words};
+use super::{DomainReport, Look, SourceKind, severity_color, widths, words};
 use crate::finding::Code;
 use crate::lang::{Lang, say};
 use crate::rule::dns::Asked;
@@ -84,16 +84,9 @@ impl<'a> SharedFailures<'a> {
 
     /// None if there is nothing to show.
     fn table(&self, look: Look, commands: &mut Commands) -> Option<Table> {
-        /// Padding and borders of three columns, and the code between them.
-        const FRAME: usize = 10 + 6;
         let lang = look.lang;
         let names = self.by_target.keys().map(|(target, _)| target.len());
-        let longest = names.max()?;
-        let first = match look.whole_names {
-            true => longest.max(13),
-            false => longest.max(13).min((look.width / 2).saturating_sub(FRAME)),
-        };
-        let last = look.width.saturating_sub(first + FRAME).max(look.width / 2);
+        let (first, last) = widths(names.max()?, look);
         let mut builder = Builder::default();
         builder.push_record(match lang {
             Lang::English => ["Target", "Code", "Finding"],

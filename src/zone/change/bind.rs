@@ -31,7 +31,7 @@ pub fn write(
 fn text(change: &Change<'_>, comments: bool) -> String {
     let (owner, ttl) = (change.owner(), change.wanted.ttl);
     let mut text = String::new();
-    // What a cache has left of a TTL is nobody's.
+    // What a cache has left of a TTL belongs to no zone.
     let ttl_of = |record: &SrvRecord| match change.ttls {
         true => format!("\t{}", record.ttl),
         false => String::new(),

@@ -3,27 +3,15 @@
 
 use std::io::{self, Write};
 
-use super::super::csv::line;
+use super::super::csv::{COLUMNS, line};
 use super::{Change, Differences};
 use crate::spreadsheet::Cell;
 
-const COLUMNS: [&str; 11] = [
-    "action",
-    "service",
-    "protocol",
-    "name",
-    "ttl",
-    "priority",
-    "weight",
-    "port",
-    "target",
-    "zone",
-    "relative_name",
-];
-
 /// Writes a line of column names and one for each record; those to remove come first at each owner.
 pub fn write(out: &mut dyn Write, differences: &Differences<'_>) -> io::Result<()> {
-    out.write_all(line(&COLUMNS.map(Cell::Text))?.as_bytes())?;
+    let columns = ["action"].into_iter().chain(COLUMNS);
+    let columns: Vec<_> = columns.map(Cell::Text).collect();
+    out.write_all(line(&columns)?.as_bytes())?;
     let mut changes = differences.changes();
     changes.try_for_each(|change| out.write_all(text(&change)?.as_bytes()))
 }
@@ -51,7 +39,7 @@ fn text(change: &Change<'_>) -> io::Result<String> {
     };
     let mut rows = Vec::new();
     for record in &change.removed {
-        // What a cache has left of a TTL is nobody's.
+        // What a cache has left of a TTL belongs to no zone.
         let ttl = change.ttls.then_some(record.ttl);
         rows.push(row("remove", ttl, &super::data(record))?);
     }

@@ -147,22 +147,19 @@ impl<'a> Differences<'a> {
         for rrset in self.part.rrsets_at(place) {
             let service = rrset.service;
             let at = known.iter().position(|(of, _)| *of == service);
-            let what = match at.map(|at| known.swap_remove(at).1) {
-                None => What::Open(Box::new(
+            let what = match (at.map(|at| known.swap_remove(at).1), others) {
+                (None, _) => What::Open(Box::new(
                     both!(
                         en: "it was not asked for",
                         fr: "il n’a pas été demandé"
                     )
                     .into(),
                 )),
-                Some(Err(why)) => What::Open(Box::new(why)),
-                Some(Ok(Standing {
-                    synthesized: true, ..
-                })) if others.is_some() => {
-                    let labels = others.map(|it| it.labels.clone());
-                    What::Wildcard(labels.unwrap_or_default().into())
+                (Some(Err(why)), _) => What::Open(Box::new(why)),
+                (Some(Ok(standing)), Some(others)) if standing.synthesized => {
+                    What::Wildcard(others.labels.as_slice().into())
                 }
-                Some(Ok(standing)) => What::of(standing, others),
+                (Some(Ok(standing)), others) => What::of(standing, others),
             };
             left += what.left(rrset);
             if self.totals.count(rrset, &what) {

@@ -43,7 +43,7 @@ impl Basis {
     }
 }
 
-/// The other operators that list a domain, where nobody says that they agreed who publishes it.
+/// The other operators that list a domain, unless `shared` says that they agreed who publishes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Others {
     /// Their labels.

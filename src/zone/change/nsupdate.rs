@@ -36,7 +36,7 @@ pub fn write(
 /// empty. What stays is added, too: where it stands, that changes nothing (RFC 2136 section 3.4.2.2),
 /// and where it does not, after all, it is not missed. An RRset has one TTL (RFC 2181 section 5.2),
 /// so another TTL is that of an RRset made anew. So is one for which a wildcard answers: the same may
-/// stand at the owner itself, which nobody could tell from outside. Where other operators list the domain,
+/// stand at the owner itself, which cannot be seen from outside. Where other operators list the domain,
 /// an RRset is never deleted as a whole, for one of them may have added a record to it since.
 fn text(change: &Change<'_>) -> String {
     let (owner, ttl) = (change.owner(), change.wanted.ttl);

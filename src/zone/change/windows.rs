@@ -1,5 +1,5 @@
 //! Changes as a PowerShell script for the DNS server of Windows, module DnsServer: records are removed and
-//! added one by one, so that whatever else stands at an owner stays.
+//! added one by one, so that other records of an owner stay.
 
 use std::io::{self, Write};
 

@@ -45,7 +45,7 @@ fn summary() -> String {
 /// The note on so many records to remove, where no whitelist says who else lists the domains.
 fn unknown_fronts(records: usize) -> String {
     format!(
-        "mssrv: records to remove whose fronts nobody declares: {records}. Without a whitelist, it is not known which \
+        "mssrv: records to remove whose fronts no operator declares: {records}. Without a whitelist, it is not known which \
          other operators list these domains. Make sure that the records are yours, or give --whitelist\n"
     )
 }

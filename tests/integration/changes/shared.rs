@@ -1,5 +1,7 @@
 //! Domains that several operators list: what another may have published is not removed.
 
+use std::fs;
+
 use super::{live, unknown_fronts};
 use crate::formats::powerdns::{contents, create, rrset};
 use crate::formats::zone;
@@ -493,11 +495,52 @@ fn without_a_whitelist_records_of_unknown_fronts_are_told() {
     let inputs = Inputs::new(&[OURS, BOTH[0]].concat());
     let told = |run: &Run| {
         run.stderr
-            .contains("records to remove whose fronts nobody declares: 3. Without a whitelist")
+            .contains("records to remove whose fronts no operator declares: 3. Without a whitelist")
     };
     let run = inputs.diff(&[]).expect(1);
     assert_eq!(removed(&run).len(), 3, "{run:#?}");
     assert!(told(&run), "{}", run.stderr);
     let quiet = inputs.diff(&["-q"]).expect(1);
     assert!(!told(&quiet), "{}", quiet.stderr);
+}
+
+/// Whoever stands behind an entry without a usable OU may have published the domain.
+#[test]
+fn an_entry_without_an_operator_counts_as_another_operator() {
+    let inputs = Inputs::new(&[OURS, BOTH[0]].concat());
+    let entry = |name: &str, subject: &str| {
+        format!(
+            "<Domaine><Nom>{name}</Nom><Description>x</Description><DNCertificatOperateur>{subject}\
+             </DNCertificatOperateur></Domaine>"
+        )
+    };
+    let entries = [
+        entry("both.test", "CN=a,OU=1,O=Ours,C=FR"),
+        entry("both.test", "CN=b,O=No OU,C=FR"),
+        entry("ours.test", "CN=a,OU=1,O=Ours,C=FR"),
+    ];
+    let list = fs::read_to_string("zones/whitelist.xml").unwrap();
+    let first = list.find("<Domaine>").unwrap();
+    let last = list.rfind("</Domaine>").unwrap() + "</Domaine>".len();
+    let list = [&list[..first], &entries.concat(), &list[last..]].concat();
+    let list = file(&inputs.dir, "whitelist.xml", list);
+    let whitelist = ["--whitelist", &list, "--allow-unsigned"];
+    let run = inputs.diff(&[&whitelist[..], &["-v"]].concat()).expect(1);
+    assert_eq!(
+        removed(&run),
+        [";- _imap._tcp.ours.test.\t3600\tIN\tSRV\t10 1 993 old.test."]
+    );
+    let kept = "both.test: ? (DNCertificatOperateur); records kept: 2";
+    assert!(run.stderr.contains(kept), "{}", run.stderr);
+    let run = inputs.run(&whitelist).expect(0);
+    let counted = "1 domain is also listed by other operators";
+    assert!(run.stderr.contains(counted), "{}", run.stderr);
+    // By agreement, it is ours.
+    let shared = [OURS, BOTH[0], "shared = [\"both.test\"]\n"].concat();
+    let shared = Inputs::new(&shared);
+    let run = shared.diff(&whitelist).expect(1);
+    assert_eq!(removed(&run).len(), 3, "{run:#?}");
+    let run = shared.run(&whitelist).expect(0);
+    assert!(!run.stderr.contains("`shared`"), "{}", run.stderr);
+    assert!(!run.stderr.contains(counted), "{}", run.stderr);
 }
