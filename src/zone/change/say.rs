@@ -32,13 +32,13 @@ impl Say for Reason<'_> {
                 aliases.join(" → ")
             ),
             Self::Wildcard(others) => {
-                let others = lang.and(others);
+                let (others, advice) = (lang.and(others), agree_or_exclude(lang));
                 say!(
                     lang,
                     en: "a wildcard answers for it. Its records may belong to {others}, and records at the owner would \
-                         hide them",
+                         hide them. {advice}",
                     fr: "un joker répond pour ce nom. Ses enregistrements peuvent appartenir à {others}, et des \
-                         enregistrements à ce nom les masqueraient"
+                         enregistrements à ce nom les masqueraient. {advice}"
                 )
             }
             Self::Contested(others, left) => {
@@ -53,14 +53,11 @@ impl Say for Reason<'_> {
                         "enregistrements sont laissés, car ils peuvent appartenir à",
                     ],
                 );
-                let others = lang.and(others);
+                let (others, advice) = (lang.and(others), agree_or_exclude(lang));
                 say!(
                     lang,
-                    en: "{left} {others}: the domain is listed by several operators. If you publish the domain by agreement, \
-                         add it to `shared` of your `[[operator]]`. If it is not yours, add it to `exclude`",
-                    fr: "{left} {others} (domaine inscrit par plusieurs opérateurs). Si vous publiez le domaine \
-                         en accord avec eux, l’ajouter à `shared` de votre `[[operator]]`. S’il n’est pas à vous, \
-                         l’ajouter à `exclude`"
+                    en: "{left} {others}: the domain is listed by several operators. {advice}",
+                    fr: "{left} {others} (domaine inscrit par plusieurs opérateurs). {advice}"
                 )
             }
             Self::Unplanned => say!(
@@ -179,6 +176,17 @@ impl Totals {
             }
         }
     }
+}
+
+/// What to do about a domain that other operators list as well.
+fn agree_or_exclude(lang: Lang) -> String {
+    say!(
+        lang,
+        en: "If you publish the domain by agreement, add it to `shared` of your `[[operator]]`. If it is not yours, \
+             add it to `exclude`",
+        fr: "Si vous publiez le domaine en accord avec les autres opérateurs, l’ajouter à `shared` de votre \
+             `[[operator]]`. S’il n’est pas à vous, l’ajouter à `exclude`"
+    )
 }
 
 #[cfg(test)]
