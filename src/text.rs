@@ -83,6 +83,32 @@ pub fn fill<'o>(text: &str, options: impl Into<textwrap::Options<'o>>) -> String
     textwrap::fill(&parts.join("`"), options).replace(TIED, " ")
 }
 
+/// Puts something else in the place of what is in backticks, if a line of this width has no room for it. `instead` takes
+/// it without its backticks.
+pub fn set_apart(text: &str, width: usize, mut instead: impl FnMut(&str) -> String) -> String {
+    let parts: Vec<_> = text.split('`').collect();
+    let is_code = |at: usize| at % 2 == 1 && at + 1 < parts.len();
+    // What touches the backticks stays in their line.
+    let before = |at: usize| parts[at - 1].rsplit([' ', '\n']).next().unwrap_or_default();
+    let after = |at: usize| parts[at + 1].split([' ', '\n']).next().unwrap_or_default();
+    let mut out = String::with_capacity(text.len());
+    for (at, part) in parts.iter().enumerate() {
+        if !is_code(at) {
+            if at % 2 == 1 {
+                out.push('`');
+            }
+            out.push_str(part);
+            continue;
+        }
+        let word = format!("{}`{part}`{}", before(at), after(at));
+        match textwrap::core::display_width(&word) <= width {
+            true => out.push_str(&format!("`{part}`")),
+            false => out.push_str(&instead(part)),
+        }
+    }
+    out
+}
+
 /// `1 domain`, `2 domains`.
 pub fn counted(number: usize, noun: &str) -> String {
     match number {
@@ -294,6 +320,19 @@ mod tests {
         assert_eq!(fill(text, 20), "Use\n`mssrv check --lab`,\nor `a b");
         assert_eq!(fill(text, 12), "Use `mssrv\ncheck\n--lab`, or\n`a b");
         assert_eq!(fill("", 12), "");
+    }
+
+    #[test]
+    fn code_wider_than_a_line_is_set_apart() {
+        let shown = |text: &str, width: usize| set_apart(text, width, |code| format!("<{code}>"));
+        let text = "Publish: (`a. IN SRV 1`), or `b. A`.";
+        assert_eq!(shown(text, 16), text);
+        assert_eq!(shown(text, 15), "Publish: (<a. IN SRV 1>), or `b. A`.");
+        assert_eq!(shown(text, 6), "Publish: (<a. IN SRV 1>), or <b. A>.");
+        // A backtick without another one is a character as any other.
+        for text in ["", "a`b c d", "`a` b`c d e f g", "``"] {
+            assert_eq!(shown(text, 3), text);
+        }
     }
 
     #[test]

@@ -32,3 +32,34 @@ pub(super) fn plain(text: &str) -> String {
     }
     plain
 }
+
+/// The same, but what is in backticks is code. It can end nowhere but at its backtick.
+pub(super) fn with_code(text: &str) -> String {
+    let parts: Vec<_> = text.split('`').collect();
+    let part = |(at, part): (usize, &&str)| match at % 2 == 1 {
+        true if at + 1 < parts.len() && !part.is_empty() => format!("`{}`", one_line(part)),
+        true if at + 1 < parts.len() => plain("``"),
+        true => plain(&format!("`{part}")),
+        false => plain(part),
+    };
+    parts.iter().enumerate().map(part).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_code_in_two_backticks_is_markdown() {
+        for (text, expected) in [
+            (
+                "Publish: `_imap._tcp.a. IN SRV <x>.`.",
+                "Publish: `_imap._tcp.a. IN SRV <x>.`.",
+            ),
+            ("a_b `c_d` e`f_g", r"a\_b `c_d` e\`f\_g"),
+            ("``", r"\`\`"),
+        ] {
+            assert_eq!(with_code(text), expected);
+        }
+    }
+}

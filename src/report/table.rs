@@ -250,7 +250,7 @@ fn widths(longest: usize, look: Look) -> (usize, usize) {
 }
 
 /// The findings of these domains; none if there is nothing to show. Informational findings are shown on demand.
-/// `commands` takes the commands that a cell has no room for.
+/// `commands` takes the commands and records that a cell has no room for.
 fn findings<'a>(
     report: &Report,
     domains: impl Iterator<Item = &'a DomainReport> + Clone,
@@ -275,7 +275,8 @@ fn findings<'a>(
         let mut head = heading(report, domain, first, look);
         for (at, finding) in findings.iter().enumerate() {
             let code = look.paint(&finding.code.to_string(), severity_color(finding.severity));
-            let mut text = words::short(finding, &domain.domain, lang);
+            let text = words::short(finding, &domain.domain, lang);
+            let mut text = commands.apart(&text, last, lang);
             // What several findings in a row rest on is shown once, below the last of them.
             let evidence = finding.how_to_see();
             let next = findings.get(at + 1).and_then(|next| next.how_to_see());

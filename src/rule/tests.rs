@@ -271,7 +271,7 @@ fn a_wrong_priority_is_told_in_one_message() {
     assert_eq!(
         verdict.findings[0].message(Lang::English),
         "_imap._tcp.a.fr: no record for PSC at priority 10 (published at 0, expected 10). \
-         Publish: _imap._tcp.a.fr. IN SRV 10 1 143 imap.psc.fr."
+         Publish: `_imap._tcp.a.fr. IN SRV 10 1 143 imap.psc.fr.`"
     );
 }
 
@@ -280,12 +280,12 @@ fn a_record_to_publish_ends_in_a_dot_or_names_no_host() {
     let facts = observation(srv(&[GOOD_IMAP[1]]), srv(GOOD_SUBMISSION));
     let ours = declaration("psc.fr", "cert.fr");
     for (declarations, end) in [
-        (&[ours.clone()][..], "10 1 143 imap.psc.fr."),
+        (&[ours.clone()][..], "10 1 143 imap.psc.fr.`"),
         (
             &[ours, declaration("p.fr", "cert.fr")],
-            "10 1 143 <your PSC host>.",
+            "10 1 143 <your PSC host>.`",
         ),
-        (&[], "10 1 143 <your PSC host>."),
+        (&[], "10 1 143 <your PSC host>.`"),
     ] {
         let message = verdict(&facts, declarations).findings[0].message(Lang::English);
         assert!(message.ends_with(end), "{message}");
@@ -471,9 +471,9 @@ fn target_that_repeats_its_zone_lacks_its_final_dot() {
             .message(Lang::English)
     };
     for (target, meant) in [
-        ("front.a.fr.a.fr", "write front.a.fr. with"),
-        ("a.fr.a.fr", "write a.fr. with"),
-        ("front.b.a.fr.a.fr", "write front.b.a.fr. with"),
+        ("front.a.fr.a.fr", "zone file: `front.a.fr.`"),
+        ("a.fr.a.fr", "zone file: `a.fr.`"),
+        ("front.b.a.fr.a.fr", "zone file: `front.b.a.fr.`"),
     ] {
         let message = advice(target);
         assert!(message.contains(meant), "{message}");
@@ -501,7 +501,7 @@ fn misplaced_records_are_an_error_of_an_owner_that_stays_empty() {
     let finding = &judged.findings[0];
     assert_eq!(finding.owner, "_imap._tcp.a.fr");
     assert_eq!(finding.found().as_deref(), Some("_imap._tcp.a.fr.a.fr"));
-    let ending = "Write _imap._tcp.a.fr. with the final dot, or _imap._tcp without the zone's name";
+    let ending = "Write the owner with the final dot: `_imap._tcp.a.fr.`, or without the zone's name: `_imap._tcp`";
     assert!(
         finding.message(Lang::English).contains("2 SRV records"),
         "{finding:?}"
@@ -538,7 +538,7 @@ fn misplaced_records_are_an_error_of_an_owner_that_stays_empty() {
     facts.services[0].misplaced = Some(shared);
     let message = &verdict(&facts, &[]).findings[2].message(Lang::English);
     assert!(
-        message.contains(", or _imap._tcp.a without the zone's name"),
+        message.contains(", or without the zone's name: `_imap._tcp.a`"),
         "{message}"
     );
 }

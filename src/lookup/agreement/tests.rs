@@ -178,7 +178,7 @@ fn one_that_validates_knows_better_than_those_that_do_not() {
     assert_eq!(
         contradicted.to_string(),
         "server 192.0.2.1:53 answers: SRV 10 1 143 a.test (TTL 60 s), validated (AD); but server 192.0.2.2:53 \
-         failed: the server answered SERVFAIL, but it answers if asked not to validate (CD; dig +cd)"
+         failed: the server answered SERVFAIL, but it answers if asked not to validate (CD; `dig +cd`)"
     );
 }
 

@@ -9,7 +9,7 @@ use crate::report::look::Look;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Branch {
     text: String,
-    /// Whether it is a command, which stays in one line, so that it can be copied.
+    /// Whether it is a command or a record, which stays in one line, so that it can be copied.
     is_command: bool,
     below: Vec<Self>,
 }
@@ -30,12 +30,22 @@ impl Branch {
         }
     }
 
-    /// A command, from which nothing hangs.
+    /// A command or a record, from which nothing hangs.
     pub(super) fn command(text: impl Into<String>) -> Self {
         Self {
             is_command: true,
             ..Self::leaf(text)
         }
+    }
+
+    /// The columns of a line that hangs from the first one.
+    pub(super) fn room(look: Look) -> usize {
+        Self::room_beside("", look)
+    }
+
+    fn room_beside(margin: &str, look: Look) -> usize {
+        let taken = margin.chars().count() + 5;
+        look.width.saturating_sub(taken).max(20)
     }
 
     /// The line, and all below it, with a line break at the end.
@@ -60,10 +70,7 @@ impl Branch {
             } else {
                 "│ "
             };
-            let width = look
-                .width
-                .saturating_sub(margin.chars().count() + 5)
-                .max(20);
+            let width = Self::room_beside(margin, look);
             let filled = match branch.is_command {
                 true => branch.text.clone(),
                 false => look.fill(&branch.text, width).replace(TIED, " "),

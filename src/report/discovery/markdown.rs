@@ -9,7 +9,7 @@ use crate::discovery::{Choice, Discovered, Level, Step};
 use crate::finding::Severity;
 use crate::lang::{Lang, Say, say};
 use crate::lookup::{Exchange, code_name, presentation};
-use crate::report::markdown::{plain, table};
+use crate::report::markdown::{plain, table, with_code};
 use crate::report::words::{
     labelled, left_out, omitted as omitted_words, requirement, severity, source, status, whitelist,
 };
@@ -184,7 +184,7 @@ fn write_finding(out: &mut String, finding: &Finding, lang: Lang) -> fmt::Result
     let RuleText { title, remedy, .. } = rule_text(lang, code);
     let title = labelled(lang, &head, title);
     let message = finding.message(lang);
-    writeln!(out, "\n### {title}\n\n{}", plain(&message))?;
+    writeln!(out, "\n### {title}\n\n{}", with_code(&message))?;
     let remedy = say!(lang, en: "What to do: {remedy}", fr: "Correction : {remedy}");
     writeln!(out, "\n{remedy}")?;
     match finding.how_to_see() {
@@ -378,6 +378,20 @@ mod tests {
             .filter(|line| line.contains("192.0.2.53:53 | "));
         assert!(queries.clone().count() > 10, "{page}");
         assert!(queries.clone().all(|line| cells(line) == 7), "{page}");
+    }
+
+    #[test]
+    fn record_to_publish_is_code() {
+        let mut report = sample::report();
+        report
+            .discovery
+            .verdict
+            .findings
+            .push(sample::missing_record());
+        for lang in Lang::ALL {
+            let page = super::render(&report, true, lang);
+            assert!(page.contains(&format!("`{}`", sample::RECORD)), "{page}");
+        }
     }
 
     #[test]

@@ -11,12 +11,16 @@ use hickory_proto::rr::{Name, RData, Record, RecordType};
 use super::{ListedBy, Listing, Report};
 use crate::address::Address;
 use crate::discovery::{Step, discover};
+use crate::finding::Severity;
 use crate::lookup::{
     Answer, AnswerRecord, Endpoint, Exchange, Failure, FailureDetail, Flags, Lookup, Outcome,
     Question, Reply, Source, Transport, display_name,
 };
 use crate::report::look::Look;
-use crate::rule::Expectation;
+use crate::rule::fact::FirstOf;
+use crate::rule::srv::{MissingRecord, RequiredRecord};
+use crate::rule::{Expectation, Fact, Finding, Statement};
+use crate::service::Interface;
 
 /// Wide enough, and with informational findings.
 pub(super) const LOOK: Look = Look {
@@ -26,6 +30,31 @@ pub(super) const LOOK: Look = Look {
     verbose: true,
     whole_names: true,
 };
+
+/// The record that [`missing_record`] asks for, wider than most terminals.
+pub(super) const RECORD: &str = "_submission._tcp.un-domaine-au-nom-long.mssante.fr. IN SRV 10 1 587 \
+                                 smtp-psc.un-operateur-au-nom-long.exemple.fr.";
+
+/// A finding that says which record to publish.
+pub(super) fn missing_record() -> Finding {
+    let fact = Fact::SRV001(Box::new(MissingRecord {
+        required: RequiredRecord {
+            priority: 10,
+            interface: Interface::Psc,
+            weight: 1,
+            port: 587,
+        },
+        fronts: FirstOf::of(["smtp-psc.un-operateur-au-nom-long.exemple.fr".to_owned()]),
+        unknown_priorities: FirstOf::of([]),
+    }));
+    Finding {
+        owner: "_submission._tcp.un-domaine-au-nom-long.mssante.fr".into(),
+        code: fact.code(),
+        severity: Severity::Error,
+        says: Statement::Fact(fact),
+        evidence: None,
+    }
+}
 
 fn server() -> Arc<Endpoint> {
     let addr = std::net::SocketAddr::from(([192, 0, 2, 53], 53));

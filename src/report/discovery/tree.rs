@@ -14,7 +14,7 @@ use crate::report::look::Look;
 use crate::report::table::{is_shown, severity_color, verdict, write_heading};
 use crate::report::words::{hidden, labelled, omitted as omitted_words, severity, short};
 use crate::rule::Finding;
-use crate::text::one_line;
+use crate::text::{one_line, set_apart};
 use crate::unexamined::UnexaminedCounts;
 
 /// The discovery as text, with a line break at its end.
@@ -251,7 +251,13 @@ fn write_findings(out: &mut String, report: &Report, look: Look) -> fmt::Result 
         let evidence = finding.how_to_see();
         let head = format!("{code} {}", severity(finding.severity, lang));
         let text = labelled(lang, &head, &one_line(&message));
-        Branch::new(text, evidence.into_iter().map(Branch::command).collect())
+        let mut below = Vec::new();
+        let text = set_apart(&text, Branch::room(look), |code| {
+            below.push(Branch::command(code));
+            say!(lang, en: "see below", fr: "voir ci-dessous")
+        });
+        below.extend(evidence.map(Branch::command));
+        Branch::new(text, below)
     };
     let absence = words::absence(report, lang).map(|text| {
         let owner = |step: &&Step| {
@@ -328,6 +334,38 @@ mod tests {
             let longest = lines.map(|line| line.chars().count()).max();
             assert!(longest <= Some(width), "{width}: {text}");
         }
+    }
+
+    #[test]
+    fn record_wider_than_a_line_hangs_whole_below_its_finding() {
+        let mut report = sample::report();
+        report
+            .discovery
+            .verdict
+            .findings
+            .push(sample::missing_record());
+        for (width, lang) in [80, 100]
+            .into_iter()
+            .flat_map(|it| Lang::ALL.map(|lang| (it, lang)))
+        {
+            for whole_names in [false, true] {
+                let look = Look {
+                    lang,
+                    width,
+                    whole_names,
+                    ..sample::LOOK
+                };
+                let text = super::render(&report, look);
+                let record = format!("─ {}\n", sample::RECORD);
+                assert_eq!(text.matches(&record).count(), 1, "{width}: {text}");
+            }
+        }
+        let look = Look {
+            width: 200,
+            ..sample::LOOK
+        };
+        let text = super::render(&report, look);
+        assert!(text.contains(&format!("`{}`", sample::RECORD)), "{text}");
     }
 
     #[test]

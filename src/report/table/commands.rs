@@ -1,15 +1,23 @@
-//! Commands that a cell has no room for. A broken command cannot be copied, so it stands below the table, in one line.
+//! Commands and records that a cell has no room for. What is broken cannot be copied, so it stands below the table, in
+//! one line.
 
+use std::collections::HashMap;
 use std::fmt::{self, Write};
+use std::mem;
 
 use textwrap::core::display_width;
 
 use crate::lang::{Lang, say};
+use crate::text::set_apart;
 
-/// Commands below a table, by number.
+/// Commands and records below a table, by number.
 #[derive(Debug, Default)]
 pub(super) struct Commands {
-    all: Vec<String>,
+    /// Those that the next table has no room for, in the order of their numbers.
+    below: Vec<String>,
+    /// Their numbers. A table may have thousands.
+    numbers: HashMap<String, usize>,
+    /// How many stand below earlier tables.
     written: usize,
 }
 
@@ -19,25 +27,33 @@ impl Commands {
         if command.lines().all(|line| display_width(line) <= width) {
             return command;
         }
-        // Those that are written already stand above this table.
-        let below = &self.all[self.written..];
-        let known = below.iter().position(|it| *it == command);
-        let number = match known {
-            Some(at) => self.written + at + 1,
-            None => {
-                self.all.push(command);
-                self.all.len()
-            }
-        };
+        self.number(command, lang)
+    }
+
+    /// A text as a cell of that width shows it: with the numbers of what is in backticks and has no room there.
+    pub(super) fn apart(&mut self, text: &str, width: usize, lang: Lang) -> String {
+        set_apart(text, width, |code| self.number(code.to_owned(), lang))
+    }
+
+    /// What a cell shows in place of a command.
+    fn number(&mut self, command: String, lang: Lang) -> String {
+        let below = &mut self.below;
+        let next = self.written + below.len() + 1;
+        let number = self.numbers.entry(command).or_insert_with_key(|command| {
+            below.push(command.clone());
+            next
+        });
         say!(lang, en: "see [{number}] below", fr: "voir [{number}] ci-dessous")
     }
 
     /// Writes those that the last table has no room for.
     pub(super) fn write(&mut self, out: &mut String) -> fmt::Result {
-        for (at, command) in self.all.iter().enumerate().skip(self.written) {
-            writeln!(out, "[{}] {command}", at + 1)?;
+        // Those that are written stand above the next table.
+        self.numbers.clear();
+        for command in mem::take(&mut self.below) {
+            self.written += 1;
+            writeln!(out, "[{}] {command}", self.written)?;
         }
-        self.written = self.all.len();
         Ok(())
     }
 }

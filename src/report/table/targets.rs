@@ -96,7 +96,8 @@ impl<'a> SharedFailures<'a> {
             let domains = words::domains(*count, lang);
             let head = format!("{}\n{domains}", look.fill(target, first));
             let code = look.paint(finding.code.as_str(), severity_color(finding.severity));
-            let mut text = look.fill(&finding.statement(lang), last);
+            let text = commands.apart(&finding.statement(lang), last, lang);
+            let mut text = look.fill(&text, last);
             if let Some(evidence) = finding.how_to_see() {
                 text.push('\n');
                 text.push_str(&commands.shown(evidence, last, lang));

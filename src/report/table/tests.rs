@@ -8,6 +8,8 @@ use crate::rule::dns::{Asked, FailedLookup, LookupFailed};
 use crate::rule::evidence::Evidence;
 use crate::rule::{Fact, Statement};
 
+mod copied;
+
 const PLAIN: Look = Look {
     lang: Lang::English,
     width: 100,

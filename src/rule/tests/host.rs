@@ -218,11 +218,11 @@ fn declared_front_is_what_to_write_instead() {
     let one = &both[..1];
     let literal = ["10 1 143 192.0.2.21", GOOD_IMAP[1]];
     for (declarations, typed, expected) in [
-        (&[][..], "<your PSC host>.", "a host name"),
-        (one, "imap.psc.fr.", "imap.psc.fr"),
+        (&[][..], "`<your PSC host>.`", "a host name"),
+        (one, "`imap.psc.fr.`", "imap.psc.fr"),
         (
             &both,
-            "imap.other.fr. or imap.psc.fr.",
+            "`imap.other.fr.` or `imap.psc.fr.`",
             "imap.other.fr or imap.psc.fr",
         ),
     ] {
@@ -231,7 +231,7 @@ fn declared_front_is_what_to_write_instead() {
     }
     let unknown = [GOOD_IMAP[0], GOOD_IMAP[1], "30 1 143 192.0.2.21"];
     let found = finding(&unknown, one);
-    let expected = ("<your host>.", "a host name");
+    let expected = ("`<your host>.`", "a host name");
     assert_eq!(found, (expected.0.to_owned(), expected.1.to_owned()));
 }
 

@@ -268,7 +268,7 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
         }
         FailureDetail::Bogus(cause) => {
             add(cause, out);
-            out.push_str(", but it answers if asked not to validate (CD; dig +cd)");
+            out.push_str(", but it answers if asked not to validate (CD; `dig +cd`)");
         }
         FailureDetail::Disagreement(statements) => {
             for (at, statement) in statements.iter().enumerate() {

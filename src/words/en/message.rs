@@ -32,8 +32,9 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
                 add_list(EN, &fact.unknown_priorities, ", ", out);
                 put!(out, ", expected {priority})");
             }
-            put!(out, ". Publish: {owner}. IN SRV {priority} {weight} {port} ");
+            put!(out, ". Publish: `{owner}. IN SRV {priority} {weight} {port} ");
             add_front(&fact.fronts, Some(interface), out);
+            out.push('`');
         }
         Fact::SRV002(fact) => {
             let priority = fact.record.priority;
@@ -108,7 +109,7 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
             put!(
                 out,
                 "no SRV record here, but {records} at {}: the owner lacks its final dot in the file of \
-                 the zone {zone}. Write {owner}. with the final dot, or {} without the zone's name",
+                 the zone {zone}. Write the owner with the final dot: `{owner}.`, or without the zone's name: `{}`",
                 fact.found_at,
                 fact.relative,
                 zone = fact.zone
@@ -139,7 +140,7 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
             match &fact.meant {
                 Some(meant) => put!(
                     out,
-                    "It repeats the zone's name: write {meant}. with its final dot in the zone file"
+                    "It repeats the zone's name. Write the target with its final dot in the zone file: `{meant}.`"
                 ),
                 None => out.push_str("Publish its addresses, or correct the target"),
             }
@@ -320,9 +321,13 @@ fn add_not_a_host(fact: &NotAHost, out: &mut String) {
 fn add_fronts(fact: &NotAHost, out: &mut String) {
     out.push_str("with its final dot: ");
     match fact.fronts.is_empty() {
-        true => add_front(&fact.fronts, fact.interface, out),
+        true => {
+            out.push('`');
+            add_front(&fact.fronts, fact.interface, out);
+            out.push('`');
+        }
         false => add_list_of(EN, &fact.fronts, " or ", out, |front, out| {
-            put!(out, "{front}.");
+            put!(out, "`{front}.`");
         }),
     }
 }

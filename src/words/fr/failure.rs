@@ -282,7 +282,7 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
         }
         FailureDetail::Bogus(cause) => {
             add(cause, out);
-            out.push_str(", mais il répond si on lui demande de ne pas valider (CD ; dig +cd)");
+            out.push_str(", mais il répond si on lui demande de ne pas valider (CD ; `dig +cd`)");
         }
         FailureDetail::Disagreement(statements) => {
             for (at, statement) in statements.iter().enumerate() {

@@ -37,8 +37,9 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
                 add_list(FR, &fact.unknown_priorities, ", ", out);
                 put!(out, " ; attendue : {priority})");
             }
-            put!(out, ". Publier : {owner}. IN SRV {priority} {weight} {port} ");
+            put!(out, ". Publier : `{owner}. IN SRV {priority} {weight} {port} ");
             add_front(&fact.fronts, Some(interface), out);
+            out.push('`');
         }
         Fact::SRV002(fact) => {
             let priority = fact.record.priority;
@@ -120,8 +121,8 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
             put!(
                 out,
                 "aucun enregistrement SRV à ce nom, mais {records} à {} : le point final manque au nom \
-                 dans le fichier de la zone {zone}. Écrire {owner}. avec le point final, ou {} sans le \
-                 nom de la zone",
+                 dans le fichier de la zone {zone}. Écrire ce nom avec le point final : `{owner}.`, ou sans le \
+                 nom de la zone : `{}`",
                 fact.found_at,
                 fact.relative,
                 zone = fact.zone
@@ -153,8 +154,8 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
             match &fact.meant {
                 Some(meant) => put!(
                     out,
-                    "Elle répète le nom de la zone : écrire {meant}. avec son point final dans le fichier de \
-                     zone"
+                    "Elle répète le nom de la zone. Écrire la cible avec son point final dans le fichier de zone : \
+                     `{meant}.`"
                 ),
                 None => out.push_str("Publier ses adresses, ou corriger la cible"),
             }
@@ -324,9 +325,13 @@ fn add_not_a_host(fact: &NotAHost, out: &mut String) {
 fn add_fronts(fact: &NotAHost, out: &mut String) {
     out.push_str("avec son point final : ");
     match fact.fronts.is_empty() {
-        true => add_front(&fact.fronts, fact.interface, out),
+        true => {
+            out.push('`');
+            add_front(&fact.fronts, fact.interface, out);
+            out.push('`');
+        }
         false => add_list_of(FR, &fact.fronts, " ou ", out, |front, out| {
-            put!(out, "{front}.");
+            put!(out, "`{front}.`");
         }),
     }
 }
