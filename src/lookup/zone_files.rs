@@ -167,14 +167,18 @@ impl ZoneFiles {
         })
     }
 
-    /// As [`Self::read`], but complete files also deny the service owners that they lack.
+    /// As [`Self::read`], but complete files also deny the service owners that they lack, and a domain exists whose
+    /// services fragments speak for.
     fn read_or_deny(&self, question: &Question) -> Result<Reading, Failure> {
         let read = self.read(question, self.complete);
         let lacks = |failure: &Failure| *failure.detail == no_file(&question.name);
         // That the files lack the domain's other records does not say that it does not exist.
         let of_domain = question.rtype == RecordType::SOA || domain_of(&question.name).is_some();
+        // Fragments with doubled owners speak for the domain that was meant, although nothing is at or below it.
+        let is_spoken_for = question.rtype == RecordType::SOA
+            && self.domains.contains_key(&LowerName::new(&question.name));
         match read {
-            Err(failure) if self.complete && of_domain && lacks(&failure) => {
+            Err(failure) if (self.complete && of_domain || is_spoken_for) && lacks(&failure) => {
                 Ok(Reading::Settled(Answer::new(Vec::new(), Outcome::NoData)))
             }
             read => read,

@@ -243,6 +243,18 @@ impl Say for Fault {
                 expected.say(lang),
                 lang.quoted(found)
             ),
+            Self::NotAName {
+                field,
+                found,
+                why: TextFault::NoOriginOrDot,
+            } => say!(
+                lang,
+                en: "{}: {} has no final dot, and the file has no origin. Write the name with its final dot: `{found}.`",
+                fr: "{} : {} n’a pas de point final, et le fichier n’a pas d’origine. Écrire ce nom avec son point \
+                     final : `{found}.`",
+                field.say(lang),
+                lang.quoted(found)
+            ),
             Self::NotAName { field, found, why } => say!(
                 lang,
                 en: "{}: {} is not a domain name: {}",

@@ -49,9 +49,9 @@ pub(super) fn parse(text: &[u8], origin: Option<&Name>) -> Result<Name, TextFaul
         from = end;
     }
     if relative {
-        let origin = match ends.len() {
-            0 | 1 => relative_to()?,
-            _ => origin.ok_or(TextFault::NoOriginOrDot)?,
+        let origin = match may_be_complete(&labels) {
+            false => relative_to()?,
+            true => origin.ok_or(TextFault::NoOriginOrDot)?,
         };
         labels.extend(origin);
     }
@@ -60,6 +60,18 @@ pub(super) fn parse(text: &[u8], origin: Option<&Name>) -> Result<Name, TextFaul
         return Err(TextFault::LongName(length));
     }
     Name::from_labels(labels).map_err(|error| TextFault::Codec(error.to_string()))
+}
+
+/// Whether these labels may be a whole name that lacks its final dot. A service (`_imap._tcp`) is below a domain, which
+/// has at least two labels, and the last label of a name has letters only (RFC 3696 section 2), or is an A-label.
+fn may_be_complete(labels: &[&[u8]]) -> bool {
+    let is_service = |label: &&&[u8]| label.starts_with(b"_");
+    let domain = labels.iter().skip_while(is_service);
+    let is_top_level = |label: &&[u8]| {
+        let is_word = label.len() > 1 && label.iter().all(u8::is_ascii_alphabetic);
+        is_word || label.to_ascii_lowercase().starts_with(b"xn--")
+    };
+    domain.count() >= 2 && labels.last().is_some_and(is_top_level)
 }
 
 fn check_label(label: &[u8]) -> Result<(), TextFault> {
@@ -160,8 +172,28 @@ mod tests {
             assert!(labels(text, Some(&origin)).is_err(), "{text}");
         }
         assert_eq!(labels("a", None), Err(TextFault::NoOrigin));
-        // Probably a complete name.
-        assert_eq!(labels("a.fr", None), Err(TextFault::NoOriginOrDot));
+        let complete = [
+            "a.fr",
+            "_imap._tcp.a.fr",
+            "*.a.fr",
+            "a.xn--p1ai",
+            "a.xn--p1AI",
+        ];
+        for text in complete {
+            let fault = TextFault::NoOriginOrDot;
+            assert_eq!(labels(text, None), Err(fault), "{text}");
+        }
+        for text in [
+            "_imap._tcp",
+            "_imap._tcp.fr",
+            "_imap._tcp.a",
+            "www.a",
+            "www.1",
+            "a.b-c",
+        ] {
+            let fault = TextFault::NoOrigin;
+            assert_eq!(labels(text, None), Err(fault), "{text}");
+        }
         assert!(labels(&format!("{}.", "a".repeat(63)), None).is_ok());
         assert!(labels(&format!("{}.", "a".repeat(64)), None).is_err());
         let long = format!("{}aa.", "a.".repeat(126));

@@ -29,6 +29,7 @@ mod determinism;
 mod digests;
 mod discover;
 mod encrypted;
+mod exported;
 mod formats;
 // Each front has a loopback address of its own.
 #[cfg(target_os = "linux")]

@@ -77,14 +77,18 @@ impl ZoneFiles {
         }
         let (zone, flaws) = Zone::new(&apex, file.records);
         let mut constructs = file.constructs;
-        constructs.append(zone.refused(&flaws, display_name));
-        let elsewhere = file.origin.filter(|origin| *origin != apex);
-        if let (Some(origin), Some(place)) = (&elsewhere, zone.begins()) {
-            let subject = || Subject::Zone {
-                found: display_name(&apex),
-                given: display_name(origin),
-            };
-            constructs.note(Construct::OtherOrigin, || place.clone(), subject);
+        let elsewhere = elsewhere(file.origin, &apex);
+        let other = elsewhere.as_ref().map(|(_, origin)| Subject::Zone {
+            found: display_name(&apex),
+            given: display_name(origin),
+        });
+        let is_doubled = other.as_ref().is_some_and(|other| other.meant().is_some());
+        if let (Some(other), Some(place)) = (other, zone.begins()) {
+            constructs.note(Construct::OtherOrigin, || place.clone(), || other);
+        }
+        // What else is wrong with a zone of a doubled name follows from that.
+        if !is_doubled {
+            constructs.append(zone.refused(&flaws, display_name));
         }
         match constructs.refused_by().count() {
             0 | 1 => {
@@ -93,7 +97,8 @@ impl ZoneFiles {
                 self.zones.insert(zone);
             }
             _ => {
-                let origins = std::iter::once(apex).chain(elsewhere);
+                let meant = elsewhere.map(|(meant, _)| meant);
+                let origins = std::iter::once(apex).chain(meant);
                 self.unloadable(&zone, &constructs, origins);
             }
         }
@@ -232,6 +237,15 @@ fn apexes(file: &MasterFile) -> (Option<Name>, Option<&Record>) {
     let apex = given.or_else(|| owners().reduce(higher));
     let other = apex.and_then(|apex| all().find(|record| !apex.zone_of(&record.name)));
     (apex.cloned(), other)
+}
+
+/// The zone that was meant and its origin, if the SOA record is not there.
+fn elsewhere(given: Option<Name>, apex: &Name) -> Option<(Name, Name)> {
+    match given {
+        Some(origin) => (origin != *apex).then(|| (origin.clone(), origin)),
+        // `$ORIGIN` gives an origin, too.
+        None => misplaced::guess(apex),
+    }
 }
 
 fn is_soa(record: &Record) -> bool {

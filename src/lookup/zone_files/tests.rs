@@ -443,6 +443,9 @@ fn fragment_speaks_for_the_domain_that_a_repeated_zone_name_was_meant_for() {
     assert_eq!(denied.outcome, Outcome::NxDomain);
     assert_eq!(denied.zone, Some(Box::new(name("b.test."))));
     assert_eq!(ask("_imap._tcp.x.b.test.b.test.").records().len(), 1);
+    // That nothing is at the domain itself does not say that it does not exist.
+    let domain = said(&files, "x.b.test.", RecordType::SOA);
+    assert!(domain.starts_with("no such record (NODATA)"), "{domain}");
     let meant = |domain: &str| files.meant(&name(domain));
     assert_eq!(meant("x.b.test.b.test."), Some(name("x.b.test.")));
     assert_eq!(meant("x.b.test."), None);
@@ -454,6 +457,44 @@ fn fragment_speaks_for_the_domain_that_a_repeated_zone_name_was_meant_for() {
     assert_eq!(meant("d.a.test.a.test."), Some(name("d.a.test.")));
     // So does another origin within the zone.
     assert_eq!(meant("d.x.a.test.x.a.test."), Some(name("d.x.a.test.")));
+}
+
+#[test]
+fn zone_whose_name_repeats_its_origin_is_not_judged() {
+    let doubled = "$ORIGIN b.test.\n\
+        b.test 1 SOA ns.test. h.test. 1 1 1 1 1\n\
+        b.test. 1 NS ns.test.\n\
+        _imap._tcp.x.b.test 1 SRV 10 1 143 imap.test.\n";
+    let files = files(&[("b.zone", doubled)]);
+    // Neither a missing NS record nor records outside the zone: they follow from the name.
+    let refusals = files.refusals().iter().map(ToString::to_string);
+    assert_eq!(
+        refusals.collect::<Vec<_>>(),
+        [
+            "b.zone:2: the SOA record is not at the origin that was given: b.test.b.test repeats b.test. Refused by \
+             BIND, NSD and Knot. Fix: write the owners in the file with their final dot (`b.test.`)"
+        ]
+    );
+    assert!(!files.are_judged());
+    for owner in [
+        "_imap._tcp.b.test.",
+        "_imap._tcp.x.b.test.",
+        "_imap._tcp.x.b.test.b.test.",
+    ] {
+        let said = srv(&files, owner);
+        assert!(
+            said.starts_with("Unloadable: BIND, NSD and Knot refuse the zone b.test.b.test"),
+            "{said}"
+        );
+    }
+    assert!(srv(&files, "_imap._tcp.c.test.").starts_with("Uncovered"));
+    // Given as the origin, the name is meant as it is.
+    let source = Document::named("b.zone");
+    let origin = Some(name("b.test.b.test."));
+    let file = read_bytes(source.clone(), doubled.as_bytes(), origin);
+    let files = ZoneFiles::new(vec![(source, file)]);
+    let said = srv(&files, "_imap._tcp.x.b.test.");
+    assert!(said.starts_with("Uncovered"), "{said}");
 }
 
 #[test]

@@ -57,7 +57,7 @@ impl Say for Unread {
 pub enum TextFault {
     /// A relative name, but no origin.
     NoOrigin,
-    /// Several labels without a final dot, and without an origin: most probably a complete name.
+    /// No final dot and no origin, but several labels: most probably a complete name.
     NoOriginOrDot,
     /// No character.
     Empty,
@@ -90,10 +90,8 @@ impl Say for TextFault {
             ),
             Self::NoOriginOrDot => say!(
                 lang,
-                en: "it has no final dot, and there is no origin. If the name is complete, add the final dot. If it is \
-                     relative, begin the file with $ORIGIN, or give ORIGIN=FILE",
-                fr: "il n’a pas de point final, et il n’y a pas d’origine. Si le nom est complet, ajouter le point \
-                     final. S’il est relatif, commencer le fichier par $ORIGIN, ou indiquer ORIGINE=FICHIER"
+                en: "it has no final dot, and there is no origin. Add the final dot",
+                fr: "il n’a pas de point final, et il n’y a pas d’origine. Ajouter le point final"
             ),
             Self::Empty => say!(lang, en: "it is empty", fr: "il est vide"),
             Self::EmptyLabel => say!(

@@ -91,6 +91,11 @@ fn every_fault_is_said_in_both_languages() {
             found: "a..b".to_owned(),
             why: TextFault::EmptyLabel,
         },
+        Fault::NotAName {
+            field: RecordField::Owner,
+            found: "a.mssante.fr".to_owned(),
+            why: TextFault::NoOriginOrDot,
+        },
         Fault::NotAText(TextFault::LongString(256)),
         Fault::ExtraWord(word()),
         Fault::NotHex,

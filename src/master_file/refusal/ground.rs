@@ -29,6 +29,19 @@ pub enum Subject {
     },
 }
 
+impl Subject {
+    /// The zone that was meant, if the name of the one in the file repeats the origin that was given, because the
+    /// final dot is missing: `a.test` for `a.test.a.test`.
+    pub fn meant(&self) -> Option<&str> {
+        let Self::Zone { found, given } = self else {
+            return None;
+        };
+        let meant = found.strip_suffix(given.as_str())?.strip_suffix('.')?;
+        let below = meant.strip_suffix(given.as_str())?;
+        (below.is_empty() || below.ends_with('.')).then_some(meant)
+    }
+}
+
 /// Why name servers refuse a zone.
 #[derive(
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -57,6 +70,11 @@ impl Ground {
                 lang.quoted(one_line(word))
             ),
             Subject::Name(name) => say!(lang, en: "{reason}: {name}", fr: "{reason} : {name}"),
+            Subject::Zone { found, given } if self.subject.meant().is_some() => say!(
+                lang,
+                en: "{reason}: {found} repeats {given}",
+                fr: "{reason} : {found} répète {given}"
+            ),
             Subject::Zone { found, given } => say!(
                 lang,
                 en: "{reason}: {found} instead of {given}",
@@ -92,6 +110,13 @@ pub struct RefusedZone {
     pub zone: String,
     /// Why, the place of the last one being that of the failed lookup. Never empty.
     pub grounds: Vec<Ground>,
+}
+
+impl RefusedZone {
+    /// The zone that was meant, if its name lacks its final dot in the file ([`Subject::meant`]).
+    pub fn meant(&self) -> Option<&str> {
+        self.grounds.iter().find_map(|it| it.subject.meant())
+    }
 }
 
 impl Say for RefusedZone {

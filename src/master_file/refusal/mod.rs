@@ -45,7 +45,15 @@ impl Say for Found {
     fn say(&self, lang: Lang) -> String {
         let rule = self.construct.rule();
         let (place, reason) = (&self.place, self.ground().reason(lang));
-        let (servers, instead) = (rule.refused_by.say(lang), rule.instead.in_lang(lang));
+        let servers = rule.refused_by.say(lang);
+        let instead = match self.subject.meant() {
+            Some(meant) => say!(
+                lang,
+                en: "write the owners in the file with their final dot (`{meant}.`)",
+                fr: "écrire les noms du fichier avec leur point final (`{meant}.`)"
+            ),
+            None => rule.instead.in_lang(lang).to_owned(),
+        };
         match self.more {
             0 => say!(
                 lang,

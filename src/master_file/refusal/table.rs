@@ -402,6 +402,12 @@ pub fn page() -> String {
          `undetermined`, and each error is reported with line and column. `mssrv` does not verify DNSSEC signatures, and it \
          does not know every fault of rare record types. Also check the zone with the checker of your own \
          server.\n\n\
+         The export of a DNS host may have complete names that lack their final dot (`mssante.fr 1 IN SOA`). Without an \
+         origin, such a name is an error: write it with its final dot. If all names of the file are complete, the line \
+         `$ORIGIN .` at the beginning of the file does the same for all of them. Give an origin (`$ORIGIN mssante.fr.` or \
+         `--zone mssante.fr=FILE`) only for relative names: it follows a complete name a second time, as in \
+         `a.mssante.fr.mssante.fr`. `mssrv` then reports the zone ([DNS017](rules.md)), or each owner \
+         ([SRV010](rules.md)).\n\n\
          Generated from the table in `src/master_file/refusal/table.rs`; a test fails if they differ. \
          To write this page again, use `cargo run --example zone_files > docs/zone-files.md`.\n\n\
          | what the zone file has | BIND | NSD | Knot | `mssrv` | instead |\n\

@@ -112,6 +112,33 @@ fn refused_zone_read_back_is_said_in_both_languages() {
 }
 
 #[test]
+fn zone_whose_name_repeats_its_origin_lacks_its_final_dot() {
+    let subject = |found: &str, given: &str| Subject::Zone {
+        found: found.to_owned(),
+        given: given.to_owned(),
+    };
+    for (found, given, meant) in [
+        ("a.test.a.test", "a.test", Some("a.test")),
+        ("b.a.test.a.test", "a.test", Some("b.a.test")),
+        ("b.a.test", "a.test", None),
+        ("aa.test.a.test", "a.test", None),
+        ("a.test", "b.test", None),
+        ("a.test", ".", None),
+    ] {
+        assert_eq!(subject(found, given).meant(), meant, "{found}");
+    }
+    let mut constructs = Constructs::default();
+    let place = || Place {
+        file: "a.zone".into(),
+        line: 1,
+    };
+    let doubled = || subject("a.test.a.test", "a.test");
+    constructs.note(Construct::OtherOrigin, place, doubled);
+    let found = constructs.get(Construct::OtherOrigin).unwrap();
+    insta::assert_snapshot!(Lang::ALL.map(|lang| found.say(lang)).join("\n"));
+}
+
+#[test]
 fn found_more_than_once_is_counted_in_both_languages() {
     let constructs = found(&[(Construct::NoTtl, 1), (Construct::NoTtl, 2)]);
     let said = Lang::ALL.map(|lang| constructs.get(Construct::NoTtl).unwrap().say(lang));

@@ -19,6 +19,14 @@ pub(super) fn add_failed(fact: &LookupFailed, out: &mut String) {
     });
     add(&fact.failure, out);
     out.push_str(unchecked(fact.asked));
+    if let FailureDetail::RefusedZone(zone) = &fact.failure.detail
+        && let Some(meant) = zone.meant()
+    {
+        return put!(
+            out,
+            "write the owners in the file with their final dot (`{meant}.`), then check the zone file again"
+        );
+    }
     match port(&fact.failure) {
         Some(port) if fact.failure.kind() == FailureKind::Truncated => {
             put!(out, "open TCP port {port} of the server");

@@ -19,6 +19,15 @@ pub(super) fn add_failed(fact: &LookupFailed, out: &mut String) {
     });
     add(&fact.failure, out);
     out.push_str(unchecked(fact.asked));
+    if let FailureDetail::RefusedZone(zone) = &fact.failure.detail
+        && let Some(meant) = zone.meant()
+    {
+        return put!(
+            out,
+            "écrire les noms du fichier avec leur point final (`{meant}.`), puis vérifier de nouveau le \
+             fichier de zone"
+        );
+    }
     match port(&fact.failure) {
         Some(port) if fact.failure.kind() == FailureKind::Truncated => {
             put!(out, "ouvrir le port TCP {port} du serveur");
