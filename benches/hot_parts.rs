@@ -8,7 +8,6 @@
 )]
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 use std::hint::black_box;
 use std::io;
@@ -38,6 +37,7 @@ use mssrv::lookup::{Failure, FailureDetail, Measured, Question};
 use mssrv::name::{DomainName, HostName, OperatorId};
 use mssrv::observation::{
     Existence, Observation, OmittedAddresses, ServiceFacts, SrvFacts, SrvRecord, TargetFacts,
+    Targets,
 };
 use mssrv::operators::{self, DEFAULT_TTL, Declaration};
 use mssrv::report::look::Look;
@@ -45,7 +45,6 @@ use mssrv::report::{Collector, Context, Report, SourceKind, json, ndjson, table}
 use mssrv::requirement::{Requirement, Row};
 use mssrv::rule::{self, Expectation};
 use mssrv::service::{Interface, Service};
-use mssrv::shown_name::ShownName;
 use mssrv::trust_space::{Builder, TrustSpace};
 use mssrv::unexamined::Unexamined;
 use mssrv::whitelist::trust::Signature;
@@ -410,7 +409,7 @@ fn record(case: Case, row: &Row) -> SrvRecord {
     }
 }
 
-fn targets(services: &[ServiceFacts]) -> BTreeMap<ShownName, Arc<TargetFacts>> {
+fn targets(services: &[ServiceFacts]) -> Targets {
     let facts = Arc::new(TargetFacts {
         omitted: OmittedAddresses::default(),
         aliases: Vec::new(),

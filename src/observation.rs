@@ -8,7 +8,6 @@ mod room;
 mod standing;
 mod target;
 
-use std::collections::BTreeMap;
 use std::future;
 use std::sync::Arc;
 
@@ -31,7 +30,7 @@ use room::is_large;
 pub use room::{Room, Rooms};
 pub use standing::{Known, NotKnown, Standing, standing};
 use target::Named;
-pub use target::{KEPT_ADDRESSES, OmittedAddresses, SharedTargets, TargetFacts};
+pub use target::{KEPT_ADDRESSES, OmittedAddresses, SharedTargets, TargetFacts, Targets};
 
 /// All facts of one domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +43,7 @@ pub struct Observation {
     pub existence: Option<Result<Existence, Failure>>,
     /// Every target but the root, by name without a trailing dot; without those of which the source
     /// is in no position to know anything.
-    pub targets: BTreeMap<ShownName, Arc<TargetFacts>>,
+    pub targets: Targets,
     /// What a name beside the owners has that nobody publishes; asked only where a wildcard could
     /// explain what the owners have, or where all is gathered.
     pub sibling: Option<OwnerFacts>,
@@ -237,7 +236,7 @@ pub async fn observe<L: Lookup>(
     let mut observation = Observation {
         domain: domain.to_owned(),
         existence: None,
-        targets: BTreeMap::new(),
+        targets: Targets::new(),
         sibling,
         neighbours,
         fronts: Vec::new(),

@@ -98,7 +98,7 @@ mod tests {
                 misplaced: None,
             }],
             existence: None,
-            targets: [("t.fr".into(), Arc::new(facts))].into(),
+            targets: [("t.fr".into(), Arc::new(facts))].into_iter().collect(),
             sibling: None,
             neighbours: Vec::new(),
             fronts: Vec::new(),

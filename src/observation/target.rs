@@ -1,11 +1,11 @@
 //! The hosts that SRV records name: what is known of each, and each looked up once in a run.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::join_all;
 use hickory_proto::rr::{Name, RecordType};
+use litemap::LiteMap;
 use tokio::sync::OnceCell;
 
 use crate::lookup::{
@@ -19,6 +19,9 @@ use crate::special_purpose::special_purpose;
 /// The targets that a domain's records name, each once and in order: as reports show them, and as
 /// they came.
 pub(super) type Named = Vec<(ShownName, WireName)>;
+
+/// Targets by name without a trailing dot. Nearly every domain has four: a sorted list.
+pub type Targets = LiteMap<ShownName, Arc<TargetFacts>>;
 
 /// What is known of one SRV target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,11 +153,7 @@ impl SharedTargets {
     }
 
     /// The facts of each of `targets`, which are named as reports show them.
-    pub(super) async fn all<L: Lookup>(
-        &self,
-        targets: Named,
-        lookup: &L,
-    ) -> BTreeMap<ShownName, Arc<TargetFacts>> {
+    pub(super) async fn all<L: Lookup>(&self, targets: Named, lookup: &L) -> Targets {
         let mut facts = Vec::with_capacity(targets.len());
         for some in targets.chunks(AT_ONCE) {
             let asked = some
@@ -167,20 +166,15 @@ impl SharedTargets {
     }
 
     /// The same, where nobody need be asked or waited for; else `targets` as they are.
-    pub(super) fn settled(
-        &self,
-        targets: Named,
-    ) -> Result<BTreeMap<ShownName, Arc<TargetFacts>>, Named> {
+    pub(super) fn settled(&self, targets: Named) -> Result<Targets, Named> {
         let settled = |(target, _): &(ShownName, WireName)| {
             let shared = self.known().get(target);
             let facts = shared.facts.get()?;
-            self.stand(facts, &shared).then(|| Arc::clone(facts))
+            let stand = self.stand(facts, &shared);
+            stand.then(|| (target.clone(), Arc::clone(facts)))
         };
-        let Some(facts) = targets.iter().map(settled).collect::<Option<Vec<_>>>() else {
-            return Err(targets);
-        };
-        let targets = targets.into_iter().map(|(target, _)| target);
-        Ok(targets.zip(facts).collect())
+        let known = targets.iter().map(settled).collect::<Option<_>>();
+        known.ok_or(targets)
     }
 
     /// Whether facts are final.

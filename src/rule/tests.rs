@@ -1,6 +1,5 @@
 //! Rules on facts built by hand.
 
-use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
@@ -11,7 +10,7 @@ use crate::lookup::detail::sample;
 use crate::lookup::{Failure, FailureKind, Place, Source};
 use crate::name::HostName;
 use crate::observation::{
-    Existence, Misplaced, OwnerFacts, ServiceFacts, SrvFacts, SrvRecord, TargetFacts,
+    Existence, Misplaced, OwnerFacts, ServiceFacts, SrvFacts, SrvRecord, TargetFacts, Targets,
 };
 use crate::service::{Interface, Service};
 
@@ -103,7 +102,7 @@ fn observation(
     imap: Result<SrvFacts, Failure>,
     submission: Result<SrvFacts, Failure>,
 ) -> Observation {
-    let mut targets = BTreeMap::new();
+    let mut targets = Targets::new();
     for facts in [&imap, &submission].into_iter().flatten() {
         for record in facts.records.iter().filter(|record| !record.is_null()) {
             targets.insert(record.target.clone(), Arc::new(addresses()));

@@ -1,6 +1,5 @@
 //! What is said of fronts, by facts made by hand.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -10,7 +9,7 @@ use rcgen::{CertificateParams, KeyPair};
 use crate::finding::{Code, Severities, Severity, Status};
 use crate::lang::Lang;
 use crate::lookup::{Failure, FailureDetail, Obstacle};
-use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
+use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts, Targets};
 use crate::probe::{
     BrokenChain, BrokenTls, Cause, Certificate, DistinguishedName, Files, Front, FrontFacts, Halt,
     NothingInCommon, Offer, OwnTrouble, Presented, Stage, TlsFacts, TlsTrouble, UnknownChain,
@@ -136,7 +135,7 @@ fn observation(front: Front, visits: Vec<Visit>, authentic: bool) -> Observation
             srv: Ok(srv(authentic)),
         }],
         existence: None,
-        targets: BTreeMap::new(),
+        targets: Targets::new(),
         sibling: None,
         neighbours: Vec::new(),
         fronts: vec![Arc::new(FrontFacts {

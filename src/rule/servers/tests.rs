@@ -62,7 +62,9 @@ fn judged(dissent: &[Dissent]) -> Vec<Finding> {
         domain: "a.fr".to_owned(),
         services: vec![facts(Service::Imap)],
         existence: None,
-        targets: [("front.a.fr".into(), Arc::new(target))].into(),
+        targets: [("front.a.fr".into(), Arc::new(target))]
+            .into_iter()
+            .collect(),
         sibling: None,
         neighbours: Vec::new(),
         fronts: Vec::new(),

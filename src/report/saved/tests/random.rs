@@ -16,6 +16,7 @@ use crate::lookup::{Dissent, Failure, FailureKind, Place, Question, Source as An
 use crate::name::HostName;
 use crate::observation::{
     Existence, Misplaced, Observation, OwnerFacts, ServiceFacts, SrvFacts, SrvRecord, TargetFacts,
+    Targets,
 };
 use crate::operators::Declaration;
 use crate::probe::{
@@ -310,7 +311,7 @@ fn observation(dice: &mut Rng, world: &World, domain: &str) -> Observation {
     let found = services.iter().filter_map(|it| it.srv.as_ref().ok());
     let records = found.clone().flat_map(|srv| &srv.records);
     let names = records.filter(|it| !it.is_null()).map(|it| &it.target);
-    let mut targets = BTreeMap::new();
+    let mut targets = Targets::new();
     for name in names {
         let is_known = world.context.source != SourceKind::Zone || dice.bool();
         if is_known && !targets.contains_key(name) {
