@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::json::{Json, Ready, ToJson};
+use super::json::{Json, ToJson};
+use super::ready::Ready;
 use crate::rule::Fact;
 use crate::rule::fact::FirstOf;
 use crate::rule::target::{NotPublic, OutsideDomain, SpecialAddress};
@@ -17,8 +18,8 @@ use crate::text::add_ip;
 pub enum Detail<'a> {
     /// A fact that is written.
     Written(&'a Fact),
-    /// A fact that is written, and how it is written in a line.
-    Ready(&'a Fact, &'a Ready),
+    /// A fact that is written, and how a line has its finding.
+    Ready(&'a Ready),
     /// A fact that was read.
     Read(Box<Fact>),
     /// A fact of another version.
@@ -29,7 +30,8 @@ impl Detail<'_> {
     /// The fact, if this version knows it.
     pub fn fact(&self) -> Option<&Fact> {
         match self {
-            Self::Written(fact) | Self::Ready(fact, _) => Some(fact),
+            Self::Written(fact) => Some(fact),
+            Self::Ready(ready) => Some(ready.fact()),
             Self::Read(fact) => Some(fact),
             Self::Unknown(_) => None,
         }
@@ -51,11 +53,7 @@ impl ToJson for Detail<'_> {
     fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
         match self {
             Self::Written(fact) => fact.add_to(json),
-            Self::Ready(_, line) if DRAFT => {
-                json.push_ready(line);
-                Ok(())
-            }
-            Self::Ready(fact, _) => fact.add_to(json),
+            Self::Ready(ready) => ready.fact().add_to(json),
             Self::Read(fact) => fact.add_to(json),
             Self::Unknown(value) => json.push_value(value),
         }
@@ -131,7 +129,8 @@ impl ToJson for Purpose {
 impl Serialize for Detail<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Written(fact) | Self::Ready(fact, _) => fact.serialize(serializer),
+            Self::Written(fact) => fact.serialize(serializer),
+            Self::Ready(ready) => ready.fact().serialize(serializer),
             Self::Read(fact) => fact.serialize(serializer),
             Self::Unknown(value) => value.serialize(serializer),
         }

@@ -6,13 +6,18 @@ use std::borrow::Cow;
 use crate::shown_name::ShownName;
 use crate::text::harmless_json;
 
-/// A JSON text that grows. A draft is on one line and has texts as they are: [`add_line`] examines it as a whole.
+/// A JSON text that grows. A draft is on one line and has texts as they are: it is examined when it is whole, but
+/// for the pieces that are known to need no escape.
 pub(crate) struct Json<'t, const DRAFT: bool> {
     text: &'t mut String,
     /// Number of objects and arrays around the next value, if each member has its own line.
     depth: Option<usize>,
-    /// Number of quotation marks around names and texts.
+    /// Octets of the text that need not be examined any more.
+    examined: usize,
+    /// Number of quotation marks around names and texts, in the rest.
     quotes: usize,
+    /// Whether nothing that was examined needs an escape.
+    is_plain: bool,
 }
 
 /// Adds `value` as JSON on one line, without spaces between its parts, to `text`.
@@ -22,37 +27,13 @@ pub(crate) struct Json<'t, const DRAFT: bool> {
 /// None that a value can cause: a string takes every JSON text.
 pub(crate) fn add_line(text: &mut String, value: &impl ToJson) -> serde_json::Result<()> {
     let before = text.len();
-    let mut draft = Json::<true>::new(text, None);
+    let mut draft = Json::draft(text);
     value.add_to(&mut draft)?;
-    let quotes = draft.quotes;
-    let line = text.as_bytes().get(before..).unwrap_or_default();
-    if !needs_no_escape(line, quotes) {
+    if !draft.needs_no_escape() {
         text.truncate(before);
         value.add_to(&mut Json::<false>::new(text, None))?;
     }
     Ok(())
-}
-
-/// A value as a draft has it, for lines that repeat it.
-#[derive(Debug)]
-pub struct Ready {
-    json: String,
-    quotes: usize,
-}
-
-impl Ready {
-    /// The value, written.
-    ///
-    /// # Errors
-    ///
-    /// As [`add_line`].
-    pub(crate) fn new(value: &impl ToJson) -> serde_json::Result<Self> {
-        let mut json = String::new();
-        let mut draft = Json::<true>::new(&mut json, None);
-        value.add_to(&mut draft)?;
-        let quotes = draft.quotes;
-        Ok(Self { json, quotes })
-    }
 }
 
 impl<'t> Json<'t, false> {
@@ -62,13 +43,47 @@ impl<'t> Json<'t, false> {
     }
 }
 
+impl<'t> Json<'t, true> {
+    /// A draft at the end of `text`.
+    pub(crate) fn draft(text: &'t mut String) -> Self {
+        Self::new(text, None)
+    }
+
+    /// Whether the draft is what it is to be, because no text in it needs an escape.
+    pub(crate) fn needs_no_escape(mut self) -> bool {
+        self.examine();
+        self.is_plain
+    }
+}
+
 impl<'t, const DRAFT: bool> Json<'t, DRAFT> {
     fn new(text: &'t mut String, depth: Option<usize>) -> Self {
         Self {
+            examined: text.len(),
             text,
             depth,
             quotes: 0,
+            is_plain: true,
         }
+    }
+
+    /// Adds JSON, in parts, whose texts need no escape.
+    pub(crate) fn push_known<const PARTS: usize>(&mut self, parts: [&str; PARTS]) {
+        self.examine();
+        parts.iter().for_each(|part| self.text.push_str(part));
+        self.examined = self.text.len();
+    }
+
+    fn examine(&mut self) {
+        let rest = self.text.as_bytes().get(self.examined..);
+        let rest = rest.unwrap_or_default();
+        // Between known pieces there are mostly a brace and a comma.
+        self.is_plain &= match (rest.len(), self.quotes) {
+            (..4, 0) => rest.iter().all(|it| is_plain(*it)),
+            (_, quotes) => needs_no_escape(rest, quotes),
+        };
+        self.examined = self.text.len();
+        self.quotes = 0;
     }
 
     #[inline(always)]
@@ -129,12 +144,6 @@ impl<'t, const DRAFT: bool> Json<'t, DRAFT> {
         self.quotes += memchr::memchr_iter(b'"', text.as_bytes()).count();
         self.push_str(&text);
         Ok(())
-    }
-
-    /// Adds a value that was written before, to a draft.
-    pub(crate) fn push_ready(&mut self, Ready { json, quotes }: &Ready) {
-        self.push_str(json);
-        self.quotes += quotes;
     }
 
     #[inline]
@@ -210,8 +219,8 @@ pub(crate) trait ToJson {
     fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()>;
 }
 
-/// Declares a part of a form, with its fields in order. serde_json and [`ToJson`] write it alike, and serde
-/// reads it. Fields under `rare` are left out if they are false, 0, null or an empty list. Fields under
+/// Declares a part of a form, with its fields in order. serde_json and [`ToJson`] write its members alike, and
+/// serde reads it. Fields under `rare` are left out if they are false, 0, null or an empty list. Fields under
 /// `later` were added by a later version, so older reports lack them.
 macro_rules! wire {
     (
@@ -278,21 +287,29 @@ macro_rules! wire {
             }
         }
 
-        impl ToJson for $name<'_> {
-            fn add_to<const DRAFT: bool>(
-                &self,
-                json: &mut Json<'_, DRAFT>,
-            ) -> serde_json::Result<()> {
-                json.open('{');
-                self.add_members_to(json)?;
-                json.close('}', false);
-                Ok(())
-            }
-        }
     };
 }
 
-pub(crate) use wire;
+/// Declares that [`ToJson`] writes these parts of a form as objects with all their members.
+macro_rules! objects {
+    ($($name:ident),*) => {
+        $(
+            impl ToJson for $name<'_> {
+                fn add_to<const DRAFT: bool>(
+                    &self,
+                    json: &mut Json<'_, DRAFT>,
+                ) -> serde_json::Result<()> {
+                    json.open('{');
+                    self.add_members_to(json)?;
+                    json.close('}', false);
+                    Ok(())
+                }
+            }
+        )*
+    };
+}
+
+pub(crate) use {objects, wire};
 
 /// Whether a rare field with this value is left out.
 pub(crate) fn is_nothing<T: Default + PartialEq>(value: &T) -> bool {
@@ -333,7 +350,7 @@ fn needs_no_escape(line: &[u8], quotes: usize) -> bool {
 
 /// Whether a text is printable ASCII without `"` and `\`.
 #[inline(never)]
-fn is_plain_text(text: &str) -> bool {
+pub(super) fn is_plain_text(text: &str) -> bool {
     // Without an early end, the compiler examines sixteen octets together.
     let plain = |octets: &[u8; 16]| octets.iter().fold(true, |all, it| all & is_plain(*it));
     let octets = text.as_bytes();
@@ -462,6 +479,8 @@ mod tests {
             there: u16,
         }
     }
+
+    objects!(Wire);
 
     /// Both writers, of a struct with `text` in it: on a line, and indented.
     fn written(text: &str) -> ([String; 2], [String; 2]) {

@@ -24,6 +24,7 @@ pub mod discovery;
 mod failure;
 mod json;
 mod name;
+mod ready;
 pub mod records;
 pub mod schema;
 mod shared;
@@ -34,9 +35,9 @@ pub mod whitelist_diff;
 
 pub use detail::Detail;
 pub use failure::Failure;
-pub use json::Ready;
 pub(crate) use json::{Json, ToJson, add_line};
 pub use name::FormName;
+pub use ready::Ready;
 pub use shared::{Fault, Sha256, Signature, Signer, SourceKind, Time, Tool};
 pub use text::{Part as TextPart, Text};
 

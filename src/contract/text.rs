@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::json::{Json, ToJson};
 use crate::lang::Lang;
 use crate::rule::Finding;
-use crate::words::{add_message, colon};
+use crate::words::add_message;
 
 /// A text of a finding in English.
 #[derive(Debug, Clone)]
@@ -17,8 +17,6 @@ pub enum Text<'a> {
     Read(Cow<'a, str>),
     /// As the finding will word it.
     Of(&'a Finding, Part),
-    /// The message of a finding: its statement, which was worded before.
-    About(&'a Finding, &'a String),
 }
 
 /// Which text of a finding. Any but the message is null if the finding has none.
@@ -44,11 +42,6 @@ impl Text<'_> {
                 part.add(finding, &mut text);
                 Cow::Owned(text)
             }
-            Self::About(finding, statement) => {
-                let mut text = String::new();
-                add_about(finding, statement, &mut text);
-                Cow::Owned(text)
-            }
         }
     }
 }
@@ -64,12 +57,6 @@ impl Part {
     }
 }
 
-fn add_about(finding: &Finding, statement: &str, out: &mut String) {
-    out.push_str(&finding.owner);
-    out.push_str(colon(Lang::English));
-    out.push_str(statement);
-}
-
 impl PartialEq for Text<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.text() == other.text()
@@ -83,9 +70,6 @@ impl ToJson for Text<'_> {
         match self {
             Self::Read(text) => text.add_to(json),
             Self::Of(finding, part) => json.push_text(|out| part.add(finding, out)),
-            Self::About(finding, statement) => {
-                json.push_text(|out| add_about(finding, statement, out))
-            }
         }
     }
 }

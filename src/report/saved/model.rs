@@ -298,9 +298,8 @@ pub(super) fn record(record: &audit::Record<'_>) -> SrvRecord {
 fn finding(finding: audit::Finding<'_>) -> Result<Finding, Text> {
     let text = |text: contract::Text<'_>| text.text().into_owned();
     let says = match finding.detail {
-        Some(contract::Detail::Written(fact) | contract::Detail::Ready(fact, _)) => {
-            Statement::Fact(fact.clone())
-        }
+        Some(contract::Detail::Written(fact)) => Statement::Fact(fact.clone()),
+        Some(contract::Detail::Ready(ready)) => Statement::Fact(ready.fact().clone()),
         Some(contract::Detail::Read(fact)) => Statement::Fact(*fact),
         Some(contract::Detail::Unknown(_)) | None => Statement::Texts(Box::new(Texts {
             message: text(finding.message),
