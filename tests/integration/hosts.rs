@@ -1,4 +1,4 @@
-//! The zones of docs/hosts.md, loaded and served by real name servers.
+//! The zones of docs/guides/underscores.md, loaded and served by real name servers.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -42,7 +42,7 @@ fn blocks(page: &str) -> Vec<Block> {
 /// Runs the commands under these headings of the page in `dir`, and returns the zones under the last
 /// one, by origin.
 fn follow(headings: &[&str], dir: &tempfile::TempDir) -> Vec<(String, String)> {
-    let page = fs::read_to_string(root().join("docs/hosts.md")).unwrap();
+    let page = fs::read_to_string(root().join("docs/guides/underscores.md")).unwrap();
     let mut zones = Vec::new();
     for heading in headings {
         zones.clear();

@@ -1,4 +1,4 @@
-//! What docs/test-your-lps.md shows is what happens.
+//! What docs/guides/test-your-lps.md shows is what happens.
 
 use std::path::Path;
 use std::process::Command;
@@ -11,7 +11,7 @@ use crate::harness::root;
 use crate::peer::{find_program, skip};
 
 fn page() -> String {
-    std::fs::read_to_string(root().join("docs/test-your-lps.md")).unwrap()
+    std::fs::read_to_string(root().join("docs/guides/test-your-lps.md")).unwrap()
 }
 
 #[test]

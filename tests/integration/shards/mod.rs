@@ -310,7 +310,7 @@ fn every_way_of_choosing_domains_can_be_sharded() {
     }
 }
 
-/// As docs/array-jobs.md says it.
+/// As docs/guides/array-jobs.md says it.
 fn shard(domain: &str, of: u64) -> u64 {
     let digest = Sha256::digest(domain);
     let digits: String = digest[..4]

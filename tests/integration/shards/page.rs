@@ -1,4 +1,4 @@
-//! The commands of docs/array-jobs.md, run as they stand there.
+//! The commands of docs/guides/array-jobs.md, run as they stand there.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -10,7 +10,7 @@ use crate::peer::{find_program, skip};
 
 /// The blocks of the page in this language.
 fn blocks(language: &str) -> Vec<String> {
-    let page = fs::read_to_string(root().join("docs/array-jobs.md")).unwrap();
+    let page = fs::read_to_string(root().join("docs/guides/array-jobs.md")).unwrap();
     let begin = format!("```{language}\n");
     let blocks = page.split(&begin).skip(1);
     let blocks = blocks.map(|block| block.split("```").next().unwrap().to_owned());
@@ -167,7 +167,7 @@ fn the_shard_of_a_name_is_found_with_a_shell() {
     let script = block("sh", "sha256sum");
     let bench = Bench::new(Vec::new());
     let run = bench.shell(&script, &[]).expect(0);
-    let page = fs::read_to_string(root().join("docs/array-jobs.md")).unwrap();
+    let page = fs::read_to_string(root().join("docs/guides/array-jobs.md")).unwrap();
     assert!(
         page.contains(&format!("prints `{}`", run.stdout.trim())),
         "{run:#?}"

@@ -149,7 +149,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
                     .await
             }
             "HELP" => {
-                let answer = "214 2.0.0 a test bench, see docs/test-your-lps.md of mssrv";
+                let answer = "214 2.0.0 a test bench, see docs/guides/test-your-lps.md of mssrv";
                 self.tell_and_reply(Text::same("HELP"), answer).await
             }
             "VRFY" => {
