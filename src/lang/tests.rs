@@ -245,6 +245,26 @@ fn french_texts_of_scenarios_keep_to_the_typography() {
 }
 
 #[test]
+fn french_pages_keep_to_the_typography() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages = Vec::new();
+    for folder in ["docs", "docs/guides", "docs/concepts", "docs/reference"] {
+        let files = std::fs::read_dir(root.join(folder)).unwrap();
+        let paths = files.map(|it| it.unwrap().path());
+        pages.extend(paths.filter(|it| it.to_str().is_some_and(|it| it.ends_with(".fr.md"))));
+    }
+    assert!(pages.len() >= 3, "{pages:?}");
+    for path in pages {
+        let page = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(misprint(&page), None, "{}", path.display());
+    }
+    let readme = include_str!("../../README.md");
+    for line in readme.lines().filter(|line| line.starts_with('>')) {
+        assert_eq!(misprint(line), None, "{line}");
+    }
+}
+
+#[test]
 fn no_french_text_is_the_english_one() {
     for (path, source) in sources() {
         for pair in source.split("en: \"").skip(1) {
