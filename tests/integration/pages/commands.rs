@@ -43,8 +43,12 @@ const PROGRAMS: [&str; 5] = ["dig", "jq", "named-checkzone", "nsd-checkzone", "o
 const BEGIN: &str = "started=\ntrap '[ -z \"$started\" ] || kill $started' EXIT\n";
 
 /// What follows a block that starts a server: it takes a moment until the server answers.
-const WAIT: &str = "started=\"$started $!\"\n\
-    until mssrv check -q --server 127.0.0.1:5353 compliant.lab.test >/dev/null; do sleep 0.1; done\n";
+const WAIT: &str = concat!(
+    "started=\"$started $!\"\n",
+    "for try in 1 2 3 4 5 6 7 8 9; do ",
+    env!("CARGO_BIN_EXE_mssrv"),
+    " check -q --server 127.0.0.1:5353 --timeout 1 --retries 5 compliant.lab.test >/dev/null && break; sleep 1; done\n",
+);
 
 fn runs(block: &Block, page: &Page) -> bool {
     let Some(remark) = &block.remark else {
