@@ -350,7 +350,7 @@ fn needs_no_escape(line: &[u8], quotes: usize) -> bool {
 
 /// Whether a text is printable ASCII without `"` and `\`.
 #[inline(never)]
-pub(super) fn is_plain_text(text: &str) -> bool {
+fn is_plain_text(text: &str) -> bool {
     // Without an early end, the compiler examines sixteen octets together.
     let plain = |octets: &[u8; 16]| octets.iter().fold(true, |all, it| all & is_plain(*it));
     let octets = text.as_bytes();

@@ -17,6 +17,11 @@ pub(crate) fn ask(source: &Source, name: &str, rtype: RecordType) -> String {
     out
 }
 
+/// Whether commands have this name as it is, without quotes or escapes.
+pub(crate) fn is_plain(name: &str) -> bool {
+    dig::is_plain(name)
+}
+
 /// Adds how the fact of a finding about `owner` can be seen again; nothing if there is no way.
 pub(super) fn add(evidence: &Evidence, owner: &str, out: &mut String) {
     match evidence {

@@ -8,7 +8,7 @@ use sha2::Digest;
 
 use crate::contract::detail::Detail;
 use crate::contract::failure::Failure;
-use crate::contract::json::{Json, ToJson, add_line, is_plain_text, objects, wire};
+use crate::contract::json::{Json, ToJson, add_line, objects, wire};
 use crate::contract::text::Text;
 use crate::finding::Severity;
 use crate::text::hex;
@@ -133,9 +133,7 @@ impl ToJson for Finding<'_> {
     fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
         json.open('{');
         match &self.detail {
-            Some(Detail::Ready(ready)) if DRAFT && is_plain_text(&self.owner) => {
-                ready.add_members_to(self, json)?;
-            }
+            Some(Detail::Ready(ready)) if DRAFT => ready.add_members_to(self, json)?,
             _ => self.add_members_to(json)?,
         }
         json.close('}', false);

@@ -2,17 +2,18 @@
 //! in large audits these texts are most of what is written.
 
 use std::mem;
+use std::ptr;
 use std::rc::Rc;
 
 use crate::contract::audit::{Domain, Finding};
-use crate::contract::{Detail, Ready};
+use crate::contract::{Detail, Kept, Ready};
 use crate::lang::Lang;
 use crate::recent::Recent;
 use crate::rule::evidence::Evidence;
 use crate::rule::{self, Fact};
 use crate::shown_name::ShownName;
 use crate::text::json_octets;
-use crate::words::LONGEST_MESSAGE;
+use crate::words::{LONGEST_MESSAGE, evidence};
 
 /// Targets whose texts are kept, at the least.
 const REMEMBERED: usize = 512;
@@ -45,7 +46,7 @@ enum Known {
 #[derive(Debug)]
 struct Phrase {
     statement_octets: usize,
-    /// How to see the fact oneself; none if it may name the owner.
+    /// How to see the fact oneself; none if it is worded anew.
     evidence: Option<Evidence>,
     ready: Ready,
 }
@@ -72,10 +73,18 @@ impl Phrases {
     /// Words the findings of a domain that have a phrase. The others are worded anew when they are written.
     pub(super) fn word<'a>(&'a self, domain: &mut Domain<'a>, findings: &'a [rule::Finding]) {
         let findings = domain.findings.iter_mut().zip(findings);
+        // Neighbours share an owner.
+        let mut plain = None;
         for ((entry, finding), phrase) in findings.zip(&self.found) {
-            if let Some(phrase) = phrase
-                && has_room(phrase.statement_octets, finding)
-            {
+            let Some(phrase) = phrase else { continue };
+            let owner = finding.owner.as_str();
+            if !plain.is_some_and(|it| ptr::eq(it, owner)) {
+                if !evidence::is_plain(owner) {
+                    continue;
+                }
+                plain = Some(owner);
+            }
+            if has_room(phrase.statement_octets, finding) {
                 entry.detail = Some(Detail::Ready(&phrase.ready));
             }
         }
@@ -109,11 +118,14 @@ impl Phrase {
         if !has_room(statement_octets, finding) {
             return None;
         }
-        let evidence = finding.evidence.as_ref().filter(|it| !may_name_owner(it));
-        let ready = Ready::new(&Finding::from(finding), fact, evidence.is_some())?;
+        let (kept, evidence) = match &finding.evidence {
+            Some(evidence) => (kept(evidence, finding), Some(evidence)),
+            None => (Kept::Nothing, None),
+        };
+        let ready = Ready::new(&Finding::from(finding), fact, kept)?;
         Some(Self {
             statement_octets,
-            evidence: evidence.cloned(),
+            evidence: evidence.filter(|_| kept != Kept::Nothing).cloned(),
             ready,
         })
     }
@@ -129,16 +141,34 @@ fn has_room(statement_octets: usize, finding: &rule::Finding) -> bool {
     statement_octets + ESCAPED * finding.owner.len() <= ROOM
 }
 
-/// Whether the words of `evidence` depend on the name that the finding is about.
-fn may_name_owner(evidence: &Evidence) -> bool {
+/// How the words of `evidence`, which is that of `finding`, depend on the name that the finding is about.
+fn kept(evidence: &Evidence, finding: &rule::Finding) -> Kept {
     match evidence {
-        Evidence::Ask { name, .. } => name.is_none(),
-        Evidence::Addresses { .. } | Evidence::AnyResolver { .. } | Evidence::Place(_) => false,
-        Evidence::Validation { .. }
+        Evidence::Ask { name: None, .. } if names_owner_once(finding) => Kept::AroundOwner,
+        Evidence::Ask { name: Some(_), .. }
+        | Evidence::Addresses { .. }
+        | Evidence::AnyResolver { .. }
+        | Evidence::Place(_) => Kept::Whole,
+        Evidence::Ask { name: None, .. }
+        | Evidence::Validation { .. }
         | Evidence::Several(_)
         | Evidence::Front(_)
-        | Evidence::Text(_) => true,
+        | Evidence::Text(_) => Kept::Nothing,
     }
+}
+
+/// Whether the evidence of `finding` is that of any other owner with that owner's name in it.
+fn names_owner_once(finding: &rule::Finding) -> bool {
+    const OTHER: &str = "other.invalid";
+    let other = rule::Finding {
+        owner: OTHER.into(),
+        ..finding.clone()
+    };
+    let (Some(own), Some(others)) = (finding.how_to_see(), other.how_to_see()) else {
+        return false;
+    };
+    let around = own.split_once(finding.owner.as_str());
+    around.is_some() && around == others.split_once(OTHER)
 }
 
 #[cfg(test)]
@@ -159,16 +189,23 @@ mod tests {
     use crate::rule::target::{NotPublic, OutsideDomain, SpecialAddress};
     use crate::special_purpose::special_purposes;
 
-    /// Names of which one needs escapes, and one makes texts too long for a report.
+    /// Names of which two need escapes, one needs quotes in a command, and one makes texts too long for a report.
     fn names() -> Vec<ShownName> {
         let long = "long-label.".repeat(22);
-        ["front.test", "a\"b\\c.test", "d\u{202e}é\n.test", &long]
-            .map(ShownName::from)
-            .into()
+        [
+            "front.test",
+            "_imap._tcp.a.test",
+            "-f.test",
+            "a\"b\\c.test",
+            "d\u{202e}é\n.test",
+            &long,
+        ]
+        .map(ShownName::from)
+        .into()
     }
 
     fn facts() -> Vec<Fact> {
-        let lists = (1..=4).flat_map(|count| {
+        let lists = (1..=names().len()).flat_map(|count| {
             let mut names = names();
             names.rotate_left(count);
             let first = names[..count].to_vec();

@@ -65,13 +65,17 @@ fn begin(source: &Source, out: &mut String) -> bool {
     }
 }
 
-/// Adds a displayed name as a shell passes it to dig: unchanged, and without running any part of it.
-fn add_name(name: &str, out: &mut String) {
+/// Whether a shell passes a displayed name to dig as it is.
+pub(super) fn is_plain(name: &str) -> bool {
     let plain =
         |octet: u8| matches!(octet, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' | b'-');
     // No early end: so many octets are looked at together.
-    let is_plain = name.bytes().fold(true, |all, octet| all & plain(octet));
-    if is_plain && !name.starts_with('-') {
+    name.bytes().fold(true, |all, octet| all & plain(octet)) && !name.starts_with('-')
+}
+
+/// Adds a displayed name as a shell passes it to dig: unchanged, and without running any part of it.
+fn add_name(name: &str, out: &mut String) {
+    if is_plain(name) {
         out.push_str(name);
         out.push('.');
         return;
