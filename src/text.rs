@@ -72,31 +72,60 @@ pub fn fill<'o>(text: &str, options: impl Into<textwrap::Options<'o>>) -> String
         .saturating_sub(options.subsequent_indent.len());
     let is_whole =
         |code: &str| !options.break_words || textwrap::core::display_width(code) + 2 <= room;
-    let mut parts: Vec<_> = text.split('`').map(Cow::Borrowed).collect();
-    let last = parts.len() - 1;
-    // Every second part is in backticks, but not one whose closing backtick is missing.
-    for part in parts[..last].iter_mut().skip(1).step_by(2) {
-        if is_whole(part) && !part.contains('\n') {
-            *part = part.replace(' ', &TIED.to_string()).into();
-        }
+    let tied = by_backticks(text)
+        .into_iter()
+        .map(|(is_code, part)| match is_code {
+            true if is_whole(part) && !part.contains('\n') => {
+                format!("`{}`", part.replace(' ', &TIED.to_string()))
+            }
+            true => format!("`{part}`"),
+            false => part.to_owned(),
+        });
+    textwrap::fill(&tied.collect::<String>(), options).replace(TIED, " ")
+}
+
+/// The parts of a text in turn, from one outside backticks to another one, and whether each is in backticks. A backtick
+/// without a closing one begins the last part.
+pub fn by_backticks(text: &str) -> Vec<(bool, &str)> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some((before, (code, after))) = rest
+        .split_once('`')
+        .and_then(|(before, rest)| Some((before, rest.split_once('`')?)))
+    {
+        parts.extend([(false, before), (true, code)]);
+        rest = after;
     }
-    textwrap::fill(&parts.join("`"), options).replace(TIED, " ")
+    parts.push((false, rest));
+    parts
 }
 
 /// Puts something else in the place of what is in backticks, if a line of this width has no room for it. `instead` takes
 /// it without its backticks.
-pub fn set_apart(text: &str, width: usize, mut instead: impl FnMut(&str) -> String) -> String {
-    let parts: Vec<_> = text.split('`').collect();
-    let is_code = |at: usize| at % 2 == 1 && at + 1 < parts.len();
+pub fn replace_wide_code(
+    text: &str,
+    width: usize,
+    mut instead: impl FnMut(&str) -> String,
+) -> String {
+    let parts = by_backticks(text);
     // What touches the backticks stays in their line.
-    let before = |at: usize| parts[at - 1].rsplit([' ', '\n']).next().unwrap_or_default();
-    let after = |at: usize| parts[at + 1].split([' ', '\n']).next().unwrap_or_default();
+    let before = |at: usize| {
+        parts[at - 1]
+            .1
+            .rsplit([' ', '\n'])
+            .next()
+            .unwrap_or_default()
+    };
+    let after = |at: usize| {
+        parts[at + 1]
+            .1
+            .split([' ', '\n'])
+            .next()
+            .unwrap_or_default()
+    };
     let mut out = String::with_capacity(text.len());
-    for (at, part) in parts.iter().enumerate() {
-        if !is_code(at) {
-            if at % 2 == 1 {
-                out.push('`');
-            }
+    for (at, (is_code, part)) in parts.iter().enumerate() {
+        if !is_code {
             out.push_str(part);
             continue;
         }
@@ -323,8 +352,9 @@ mod tests {
     }
 
     #[test]
-    fn code_wider_than_a_line_is_set_apart() {
-        let shown = |text: &str, width: usize| set_apart(text, width, |code| format!("<{code}>"));
+    fn code_wider_than_a_line_is_replace_wide_code() {
+        let shown =
+            |text: &str, width: usize| replace_wide_code(text, width, |code| format!("<{code}>"));
         let text = "Publish: (`a. IN SRV 1`), or `b. A`.";
         assert_eq!(shown(text, 16), text);
         assert_eq!(shown(text, 15), "Publish: (<a. IN SRV 1>), or `b. A`.");

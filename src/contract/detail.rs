@@ -18,7 +18,7 @@ use crate::text::add_ip;
 pub enum Detail<'a> {
     /// A fact that is written.
     Written(&'a Fact),
-    /// A fact that is written, and how a line has its finding, whose owner needs no escape.
+    /// A fact whose finding is kept as JSON. The finding's owner must need no escape.
     Ready(&'a Ready),
     /// A fact that was read.
     Read(Box<Fact>),

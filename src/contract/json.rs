@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use crate::shown_name::ShownName;
 use crate::text::harmless_json;
 
-/// A JSON text that grows. A draft is on one line and has texts as they are: it is examined when it is whole, but
-/// for the pieces that are known to need no escape.
+/// A JSON text that grows. A draft is on one line and has texts as they are. It is examined at its end, except the
+/// pieces that are known to need no escape.
 pub(crate) struct Json<'t, const DRAFT: bool> {
     text: &'t mut String,
     /// Number of objects and arrays around the next value, if each member has its own line.
@@ -49,7 +49,7 @@ impl<'t> Json<'t, true> {
         Self::new(text, None)
     }
 
-    /// Whether the draft is what it is to be, because no text in it needs an escape.
+    /// Whether the draft is final: no text in it needs an escape.
     pub(crate) fn needs_no_escape(mut self) -> bool {
         self.examine();
         self.is_plain

@@ -37,7 +37,8 @@ pub use detail::Detail;
 pub use failure::Failure;
 pub(crate) use json::{Json, ToJson, add_line};
 pub use name::FormName;
-pub use ready::{Kept, Ready};
+pub(crate) use ready::KeptEvidence;
+pub use ready::Ready;
 pub use shared::{Fault, Sha256, Signature, Signer, SourceKind, Time, Tool};
 pub use text::{Part as TextPart, Text};
 

@@ -7,7 +7,7 @@ use crate::rule::Fact;
 /// The member that may differ from finding to finding although the fact is the same.
 const EVIDENCE: &str = ",\"evidence\":";
 
-/// What a finding says of its owner, as a line has it, where no text needs an escape.
+/// What a finding says of its owner, as JSON on a line. No text in it needs an escape.
 #[derive(Debug)]
 pub struct Ready {
     fact: Fact,
@@ -18,6 +18,7 @@ pub struct Ready {
 
 #[derive(Debug)]
 enum Rest {
+    /// There is nothing more.
     Nothing,
     /// What stands behind the owner's name in the evidence.
     BehindOwner(String),
@@ -25,20 +26,20 @@ enum Rest {
     BehindEvidence(String),
 }
 
-/// How the evidence of a finding is kept for other owners.
+/// What a kept finding has of its evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kept {
-    /// As it is: it does not depend on the owner.
-    Whole,
-    /// With the name of each owner in place of this one.
-    AroundOwner,
-    /// Not at all.
+pub(crate) enum KeptEvidence {
+    /// All of it: it is the same for every owner.
+    Same,
+    /// All but the name of the owner.
+    WithoutOwner,
+    /// Nothing: it is worded anew.
     Nothing,
 }
 
 impl Ready {
     /// What `finding` says with `fact`; nothing if a text needs an escape. Its message begins with its owner.
-    pub(crate) fn new(finding: &Finding<'_>, fact: &Fact, evidence: Kept) -> Option<Self> {
+    pub(crate) fn new(finding: &Finding<'_>, fact: &Fact, kept: KeptEvidence) -> Option<Self> {
         let mut members = String::new();
         let mut draft = Json::draft(&mut members);
         finding.add_members_to(&mut draft).ok()?;
@@ -46,9 +47,9 @@ impl Ready {
             return None;
         }
         let said = members.strip_prefix(&head(finding).concat())?;
-        let (before, rest) = match evidence {
-            Kept::Whole => (said.to_owned(), Rest::Nothing),
-            Kept::AroundOwner => {
+        let (before, rest) = match kept {
+            KeptEvidence::Same => (said.to_owned(), Rest::Nothing),
+            KeptEvidence::WithoutOwner => {
                 let (before, words, after) = around_evidence(said, finding)?;
                 let (first, last) = words.split_once(&*finding.owner)?;
                 (
@@ -56,7 +57,7 @@ impl Ready {
                     Rest::BehindOwner([last, after].concat()),
                 )
             }
-            Kept::Nothing => {
+            KeptEvidence::Nothing => {
                 let (before, _, after) = around_evidence(said, finding)?;
                 (
                     [before, EVIDENCE].concat(),
@@ -76,7 +77,7 @@ impl Ready {
         &self.fact
     }
 
-    /// Adds the members of `finding`, whose owner needs no escape.
+    /// Adds the members of `finding`. Its owner must need no escape.
     pub(super) fn add_members_to<const DRAFT: bool>(
         &self,
         finding: &Finding<'_>,

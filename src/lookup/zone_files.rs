@@ -167,8 +167,8 @@ impl ZoneFiles {
         })
     }
 
-    /// As [`Self::read`], but complete files also deny the service owners that they lack, and a domain exists whose
-    /// services fragments speak for.
+    /// As [`Self::read`], but complete files also deny the service owners that they lack, and a domain for whose
+    /// services the fragments speak exists.
     fn read_or_deny(&self, question: &Question) -> Result<Reading, Failure> {
         let read = self.read(question, self.complete);
         let lacks = |failure: &Failure| *failure.detail == no_file(&question.name);

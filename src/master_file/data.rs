@@ -87,10 +87,7 @@ impl<'a> Words<'a> {
 
     fn name(&mut self, field: RecordField) -> Result<Name, Flaw> {
         let token = self.next(field)?;
-        name::parse(token.text, self.origin).map_err(|why| {
-            let found = token.shown();
-            Flaw::at(token.at, Fault::NotAName { field, found, why })
-        })
+        name::parse(token.text, self.origin).map_err(|why| token.not_a_name(field, why))
     }
 
     fn finish(mut self) -> Result<(), Flaw> {

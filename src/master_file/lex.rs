@@ -1,8 +1,9 @@
 //! Splits a master file into entries and these into tokens: comments, quotes, parentheses and
 //! escapes (RFC 1035 section 5.1). What the tokens mean is not known here.
 
+use super::name::MAX_NAME;
 use super::refusal::Construct;
-use super::{Fault, Flaw};
+use super::{Fault, Flaw, RecordField, TextFault};
 
 /// A word of an entry, as written: escapes stand, quotes are taken off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,17 @@ impl Token<'_> {
         let short: String = text.chars().take(SHOWN).collect();
         let dots = if short.len() < text.len() { "…" } else { "" };
         format!("{short}{dots}")
+    }
+
+    /// The token, which is no name. A name to be copied with its final dot is whole.
+    pub(super) fn not_a_name(&self, field: RecordField, why: TextFault) -> Flaw {
+        let found = match why {
+            TextFault::NoOriginOrDot if self.text.len() <= MAX_NAME => {
+                String::from_utf8_lossy(self.text).into_owned()
+            }
+            _ => self.shown(),
+        };
+        Flaw::at(self.at, Fault::NotAName { field, found, why })
     }
 }
 

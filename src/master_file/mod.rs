@@ -55,6 +55,8 @@ pub struct MasterFile {
     pub open_ended: bool,
     /// The origin given from outside.
     pub origin: Option<Name>,
+    /// Owners of SOA records that were written without a final dot, although they look like complete names.
+    pub undotted: Vec<Name>,
     /// What it holds that some name servers refuse, as far as its text shows it.
     pub constructs: Constructs,
     /// The files it includes.

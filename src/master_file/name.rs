@@ -8,7 +8,7 @@ use super::TextFault;
 /// Longest label in octets (RFC 1035 section 2.3.4).
 const MAX_LABEL: usize = 63;
 /// Longest name in octets on the wire (RFC 1035 section 2.3.4).
-const MAX_NAME: usize = 255;
+pub(super) const MAX_NAME: usize = 255;
 
 /// Reads a name; what has no final dot is relative to `origin`.
 ///
@@ -63,7 +63,7 @@ pub(super) fn parse(text: &[u8], origin: Option<&Name>) -> Result<Name, TextFaul
 }
 
 /// Whether these labels may be a whole name that lacks its final dot. A service (`_imap._tcp`) is below a domain, which
-/// has at least two labels, and the last label of a name has letters only (RFC 3696 section 2), or is an A-label.
+/// has at least two labels, and a top-level label is alphabetic (RFC 1123 section 2.1) or an A-label.
 fn may_be_complete(labels: &[&[u8]]) -> bool {
     let is_service = |label: &&&[u8]| label.starts_with(b"_");
     let domain = labels.iter().skip_while(is_service);

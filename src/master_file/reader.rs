@@ -11,7 +11,8 @@ use super::inspect::Notes;
 use super::lex::{Entry, Lexer, Token};
 use super::refusal::Construct;
 use super::{
-    Expected, Fault, FileError, Flaw, MasterFile, Record, RecordField, contents, name, rtype,
+    Expected, Fault, FileError, Flaw, MasterFile, Record, RecordField, TextFault, contents, name,
+    rtype,
 };
 use crate::input::{Place, Position, Source, is_utf16};
 use crate::text::hex;
@@ -52,8 +53,31 @@ fn begin(source: Source, path: Option<&Path>, text: &[u8], origin: Option<Name>)
         reader.digest.update(origin.to_lowercase().to_ascii());
     }
     reader.file(&source, path.unwrap_or(Path::new("")), text);
+    doubt_dots(&mut reader.result.errors);
     reader.result.sha256 = hex(&reader.digest.finalize());
     reader.result
+}
+
+/// Does not take names for complete if others in the file must be relative.
+fn doubt_dots(errors: &mut [FileError]) {
+    let why = |error: &FileError| match &error.fault {
+        Fault::NotAName { why, .. } => Some(why.clone()),
+        _ => None,
+    };
+    if !errors
+        .iter()
+        .filter_map(why)
+        .any(|it| it == TextFault::NoOrigin)
+    {
+        return;
+    }
+    for error in errors {
+        if let Fault::NotAName { why, .. } = &mut error.fault
+            && *why == TextFault::NoOriginOrDot
+        {
+            *why = TextFault::DotOrOrigin;
+        }
+    }
 }
 
 /// What carries over from entry to entry, and into an included file.
@@ -63,6 +87,8 @@ pub(super) struct Context {
     /// An `$ORIGIN` was unreadable: what is relative to it is unknown, which was told there.
     pub(super) origin_lost: bool,
     pub(super) owner: Option<Name>,
+    /// Whether the owner was written without its final dot, and may be a complete name.
+    lacks_dot: bool,
     /// From `$TTL`, or from the SOA record of a file that states no TTL before it.
     pub(super) default_ttl: Option<u32>,
     /// Stated last (RFC 1035 section 5.1).
@@ -234,6 +260,7 @@ impl Reader {
         self.notes(file, entry.line).owner(first);
         self.context.owner = None;
         self.context.owner = Some(self.name(first, RecordField::Owner)?);
+        self.context.lacks_dot = name::parse(first.text, None) == Err(TextFault::NoOriginOrDot);
         self.record(rest, entry, file).map_err(Trouble::Owned)
     }
 
@@ -245,11 +272,10 @@ impl Reader {
             ..
         } = &self.context;
         name::parse(token.text, origin.as_ref()).map_err(|why| {
-            let found = token.shown();
             let relative = *origin_lost && name::parse(token.text, Some(&Name::root())).is_ok();
             match relative {
                 true => Trouble::Told,
-                false => Trouble::Open(Flaw::at(token.at, Fault::NotAName { field, found, why })),
+                false => Trouble::Open(token.not_a_name(field, why)),
             }
         })
     }
@@ -269,6 +295,9 @@ impl Reader {
         let head = Head::read(tokens, end)?;
         let words = Words::new(head.name, head.rest, self.context.origin.as_ref(), end);
         let data = data::parse(head.rtype, words);
+        if self.context.lacks_dot && head.rtype == RecordType::SOA {
+            self.result.undotted.extend(self.context.owner.clone());
+        }
         if data.is_err() && head.rtype == RecordType::SOA {
             // Whatever its data, the zone begins here.
             self.result

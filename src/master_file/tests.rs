@@ -326,6 +326,27 @@ fn nothing_relative_is_read_without_an_origin() {
 }
 
 #[test]
+fn name_without_final_dot_is_taken_for_complete_unless_others_must_be_relative() {
+    let long = format!("_imap._tcp.{}.test", "a".repeat(60));
+    for (text, expected) in [
+        ("LONG 1 A 192.0.2.1\n", TextFault::NoOriginOrDot),
+        (
+            "LONG 1 A 192.0.2.1\n@ 1 A 192.0.2.1\n",
+            TextFault::DotOrOrigin,
+        ),
+    ] {
+        let text = text.replace("LONG", &long);
+        let file = read_bytes(Source::named("f"), text.as_bytes(), None);
+        let Fault::NotAName { found, why, .. } = &file.errors[0].fault else {
+            panic!("{:?}", file.errors);
+        };
+        assert_eq!(*why, expected);
+        // What is to be copied is whole.
+        assert_eq!(*found, long);
+    }
+}
+
+#[test]
 fn generated_records_stand_where_their_directive_does() {
     let text = "a 9 A 192.0.2.9\n$GENERATE 1-3/2 _imap._tcp.d${0,3} 60 IN SRV \"10 1 143 i$.fronts.test.\"\n 9 AAAA ::1";
     assert_eq!(

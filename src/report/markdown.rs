@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use crate::text::one_line;
+use crate::text::{by_backticks, one_line};
 
 /// A section, or nothing where it would be empty.
 pub(super) fn table<const N: usize>(
@@ -33,16 +33,14 @@ pub(super) fn plain(text: &str) -> String {
     plain
 }
 
-/// The same, but what is in backticks is code. It can end nowhere but at its backtick.
+/// A text of which only the code in backticks means something in Markdown. The code can end nowhere but at its backtick.
 pub(super) fn with_code(text: &str) -> String {
-    let parts: Vec<_> = text.split('`').collect();
-    let part = |(at, part): (usize, &&str)| match at % 2 == 1 {
-        true if at + 1 < parts.len() && !part.is_empty() => format!("`{}`", one_line(part)),
-        true if at + 1 < parts.len() => plain("``"),
-        true => plain(&format!("`{part}")),
+    let part = |(is_code, part): (bool, &str)| match is_code {
+        true if part.is_empty() => plain("``"),
+        true => format!("`{}`", one_line(part)),
         false => plain(part),
     };
-    parts.iter().enumerate().map(part).collect()
+    by_backticks(text).into_iter().map(part).collect()
 }
 
 #[cfg(test)]

@@ -276,7 +276,7 @@ fn findings<'a>(
         for (at, finding) in findings.iter().enumerate() {
             let code = look.paint(&finding.code.to_string(), severity_color(finding.severity));
             let text = words::short(finding, &domain.domain, lang);
-            let mut text = commands.apart(&text, last, lang);
+            let mut text = commands.with_numbers(&text, last, lang);
             // What several findings in a row rest on is shown once, below the last of them.
             let evidence = finding.how_to_see();
             let next = findings.get(at + 1).and_then(|next| next.how_to_see());

@@ -133,6 +133,7 @@ impl ToJson for Finding<'_> {
     fn add_to<const DRAFT: bool>(&self, json: &mut Json<'_, DRAFT>) -> serde_json::Result<()> {
         json.open('{');
         match &self.detail {
+            // A draft that needs escapes is written again, with all its texts.
             Some(Detail::Ready(ready)) if DRAFT => ready.add_members_to(self, json)?,
             _ => self.add_members_to(json)?,
         }

@@ -75,9 +75,14 @@ impl ZoneFiles {
             self.refuse(file, Some(&apex));
             return;
         }
+        self.zone(apex, file);
+    }
+
+    /// Takes a zone, unless at least two name servers refuse it.
+    fn zone(&mut self, apex: Name, file: MasterFile) {
+        let elsewhere = elsewhere(&file, &apex);
         let (zone, flaws) = Zone::new(&apex, file.records);
         let mut constructs = file.constructs;
-        let elsewhere = elsewhere(file.origin, &apex);
         let other = elsewhere.as_ref().map(|(_, origin)| Subject::Zone {
             found: display_name(&apex),
             given: display_name(origin),
@@ -239,12 +244,13 @@ fn apexes(file: &MasterFile) -> (Option<Name>, Option<&Record>) {
     (apex.cloned(), other)
 }
 
-/// The zone that was meant and its origin, if the SOA record is not there.
-fn elsewhere(given: Option<Name>, apex: &Name) -> Option<(Name, Name)> {
-    match given {
-        Some(origin) => (origin != *apex).then(|| (origin.clone(), origin)),
-        // `$ORIGIN` gives an origin, too.
-        None => misplaced::guess(apex),
+/// Which zone was meant, and at which origin, if the SOA record at `apex` is elsewhere.
+fn elsewhere(file: &MasterFile, apex: &Name) -> Option<(Name, Name)> {
+    match &file.origin {
+        Some(origin) => (origin != apex).then(|| (origin.clone(), origin.clone())),
+        // A `$ORIGIN` line may have followed the owner a second time.
+        None if file.undotted.contains(apex) => misplaced::guess(apex),
+        None => None,
     }
 }
 

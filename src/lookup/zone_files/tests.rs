@@ -472,7 +472,7 @@ fn zone_whose_name_repeats_its_origin_is_not_judged() {
         refusals.collect::<Vec<_>>(),
         [
             "b.zone:2: the SOA record is not at the origin that was given: b.test.b.test repeats b.test. Refused by \
-             BIND, NSD and Knot. Fix: write the owners in the file with their final dot (`b.test.`)"
+             BIND, NSD and Knot. Fix: write every complete name in the file with its final dot, such as `b.test.`"
         ]
     );
     assert!(!files.are_judged());
@@ -495,6 +495,21 @@ fn zone_whose_name_repeats_its_origin_is_not_judged() {
     let files = ZoneFiles::new(vec![(source, file)]);
     let said = srv(&files, "_imap._tcp.x.b.test.");
     assert!(said.starts_with("Uncovered"), "{said}");
+}
+
+#[test]
+fn zone_is_judged_under_its_own_name_even_if_that_repeats_itself() {
+    for text in [
+        "a.b.a.b. 1 SOA ns.test. h.test. 1 1 1 1 1\na.b.a.b. 1 NS ns.test.\n\
+         _imap._tcp.a.b.a.b. 1 SRV 10 1 143 imap.test.\n",
+        "$ORIGIN a.b.a.b.\n@ 1 SOA ns.test. h.test. 1 1 1 1 1\n@ 1 NS ns.test.\n\
+         _imap._tcp 1 SRV 10 1 143 imap.test.\n",
+    ] {
+        let files = files(&[("a.zone", text)]);
+        assert!(files.are_judged(), "{:?}", files.refusals());
+        let said = srv(&files, "_imap._tcp.a.b.a.b.");
+        assert!(said.starts_with("SRV 10 1 143 imap.test"), "{said}");
+    }
 }
 
 #[test]

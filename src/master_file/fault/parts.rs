@@ -57,8 +57,10 @@ impl Say for Unread {
 pub enum TextFault {
     /// A relative name, but no origin.
     NoOrigin,
-    /// No final dot and no origin, but several labels: most probably a complete name.
+    /// No final dot and no origin, but it may be a complete name: a domain of two labels or more that ends in letters.
     NoOriginOrDot,
+    /// The same in a file that also has names that must be relative.
+    DotOrOrigin,
     /// No character.
     Empty,
     /// An empty label.
@@ -92,6 +94,14 @@ impl Say for TextFault {
                 lang,
                 en: "it has no final dot, and there is no origin. Add the final dot",
                 fr: "il n’a pas de point final, et il n’y a pas d’origine. Ajouter le point final"
+            ),
+            Self::DotOrOrigin => say!(
+                lang,
+                en: "it has no final dot, and there is no origin. Other names of the file are relative: begin the file \
+                     with $ORIGIN, or give ORIGIN=FILE. If this name is complete, add its final dot",
+                fr: "il n’a pas de point final, et il n’y a pas d’origine. D’autres noms du fichier sont \
+                     relatifs : commencer le fichier par $ORIGIN, ou indiquer ORIGINE=FICHIER. Si ce nom est \
+                     complet, ajouter son point final"
             ),
             Self::Empty => say!(lang, en: "it is empty", fr: "il est vide"),
             Self::EmptyLabel => say!(

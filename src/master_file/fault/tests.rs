@@ -148,6 +148,7 @@ fn every_part_of_a_fault_is_said_in_both_languages() {
     let text = texts(&[
         TextFault::NoOrigin,
         TextFault::NoOriginOrDot,
+        TextFault::DotOrOrigin,
         TextFault::Empty,
         TextFault::EmptyLabel,
         TextFault::LongLabel(64),

@@ -41,17 +41,22 @@ impl Found {
     }
 }
 
+/// What to do in a file whose complete names lack their final dot, such as `meant`.
+pub(crate) fn add_dots(meant: &str, lang: Lang) -> String {
+    say!(
+        lang,
+        en: "write every complete name in the file with its final dot, such as `{meant}.`",
+        fr: "écrire chaque nom complet du fichier avec son point final, par exemple `{meant}.`"
+    )
+}
+
 impl Say for Found {
     fn say(&self, lang: Lang) -> String {
         let rule = self.construct.rule();
         let (place, reason) = (&self.place, self.ground().reason(lang));
         let servers = rule.refused_by.say(lang);
         let instead = match self.subject.meant() {
-            Some(meant) => say!(
-                lang,
-                en: "write the owners in the file with their final dot (`{meant}.`)",
-                fr: "écrire les noms du fichier avec leur point final (`{meant}.`)"
-            ),
+            Some(meant) => add_dots(meant, lang),
             None => rule.instead.in_lang(lang).to_owned(),
         };
         match self.more {

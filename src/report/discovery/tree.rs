@@ -14,7 +14,7 @@ use crate::report::look::Look;
 use crate::report::table::{is_shown, severity_color, verdict, write_heading};
 use crate::report::words::{hidden, labelled, omitted as omitted_words, severity, short};
 use crate::rule::Finding;
-use crate::text::{one_line, set_apart};
+use crate::text::{one_line, replace_wide_code};
 use crate::unexamined::UnexaminedCounts;
 
 /// The discovery as text, with a line break at its end.
@@ -252,7 +252,7 @@ fn write_findings(out: &mut String, report: &Report, look: Look) -> fmt::Result 
         let head = format!("{code} {}", severity(finding.severity, lang));
         let text = labelled(lang, &head, &one_line(&message));
         let mut below = Vec::new();
-        let text = set_apart(&text, Branch::room(look), |code| {
+        let text = replace_wide_code(&text, Branch::room(look), |code| {
             below.push(Branch::command(code));
             say!(lang, en: "see below", fr: "voir ci-dessous")
         });

@@ -6,7 +6,7 @@ use std::ptr;
 use std::rc::Rc;
 
 use crate::contract::audit::{Domain, Finding};
-use crate::contract::{Detail, Kept, Ready};
+use crate::contract::{Detail, KeptEvidence, Ready};
 use crate::lang::Lang;
 use crate::recent::Recent;
 use crate::rule::evidence::Evidence;
@@ -79,6 +79,7 @@ impl Phrases {
             let Some(phrase) = phrase else { continue };
             let owner = finding.owner.as_str();
             if !plain.is_some_and(|it| ptr::eq(it, owner)) {
+                // Letters, digits, dots, hyphens and underscores: JSON needs no escape for them either.
                 if !evidence::is_plain(owner) {
                     continue;
                 }
@@ -120,12 +121,12 @@ impl Phrase {
         }
         let (kept, evidence) = match &finding.evidence {
             Some(evidence) => (kept(evidence, finding), Some(evidence)),
-            None => (Kept::Nothing, None),
+            None => (KeptEvidence::Nothing, None),
         };
         let ready = Ready::new(&Finding::from(finding), fact, kept)?;
         Some(Self {
             statement_octets,
-            evidence: evidence.filter(|_| kept != Kept::Nothing).cloned(),
+            evidence: evidence.filter(|_| kept != KeptEvidence::Nothing).cloned(),
             ready,
         })
     }
@@ -136,24 +137,25 @@ impl Phrase {
     }
 }
 
-/// Whether a message is written whole: its statement of so many octets about the owner of `finding`.
+/// Whether the message of `finding` fits uncut, with a statement of so many octets.
 fn has_room(statement_octets: usize, finding: &rule::Finding) -> bool {
     statement_octets + ESCAPED * finding.owner.len() <= ROOM
 }
 
 /// How the words of `evidence`, which is that of `finding`, depend on the name that the finding is about.
-fn kept(evidence: &Evidence, finding: &rule::Finding) -> Kept {
+fn kept(evidence: &Evidence, finding: &rule::Finding) -> KeptEvidence {
     match evidence {
-        Evidence::Ask { name: None, .. } if names_owner_once(finding) => Kept::AroundOwner,
+        Evidence::Ask { name: None, .. } if names_owner_once(finding) => KeptEvidence::WithoutOwner,
         Evidence::Ask { name: Some(_), .. }
         | Evidence::Addresses { .. }
-        | Evidence::AnyResolver { .. }
-        | Evidence::Place(_) => Kept::Whole,
-        Evidence::Ask { name: None, .. }
+        | Evidence::AnyResolver { .. } => KeptEvidence::Same,
+        // Each record has its own place.
+        Evidence::Place(_)
+        | Evidence::Ask { name: None, .. }
         | Evidence::Validation { .. }
         | Evidence::Several(_)
         | Evidence::Front(_)
-        | Evidence::Text(_) => Kept::Nothing,
+        | Evidence::Text(_) => KeptEvidence::Nothing,
     }
 }
 
@@ -246,6 +248,18 @@ mod tests {
             Some(ask(None)),
             Some(ask(Some(target.into()))),
             Some(ask(Some("other.test".into()))),
+            Some(Evidence::Addresses {
+                source: source.clone(),
+                name: target.into(),
+            }),
+            Some(Evidence::AnyResolver {
+                name: target.into(),
+            }),
+            Some(Evidence::Validation {
+                source: source.clone(),
+            }),
+            Some(Evidence::Several(vec![ask(None), place.clone()])),
+            Some(Evidence::Text("see \"a\"".to_owned())),
             Some(place),
         ]
     }
@@ -280,6 +294,7 @@ mod tests {
                     };
                     let can_be_kept = is_plain(&finding.owner)
                         && is_plain(&statement)
+                        && finding.how_to_see().is_none_or(|it| is_plain(&it))
                         && has_room(json_octets(&statement), &finding);
                     let findings = [finding.clone(), finding];
                     let anew = line(&findings, &mut Phrases::default());

@@ -8,7 +8,7 @@ use std::mem;
 use textwrap::core::display_width;
 
 use crate::lang::{Lang, say};
-use crate::text::set_apart;
+use crate::text::replace_wide_code;
 
 /// Commands and records below a table, by number.
 #[derive(Debug, Default)]
@@ -31,8 +31,8 @@ impl Commands {
     }
 
     /// A text as a cell of that width shows it: with the numbers of what is in backticks and has no room there.
-    pub(super) fn apart(&mut self, text: &str, width: usize, lang: Lang) -> String {
-        set_apart(text, width, |code| self.number(code.to_owned(), lang))
+    pub(super) fn with_numbers(&mut self, text: &str, width: usize, lang: Lang) -> String {
+        replace_wide_code(text, width, |code| self.number(code.to_owned(), lang))
     }
 
     /// What a cell shows in place of a command.

@@ -96,7 +96,7 @@ impl<'a> SharedFailures<'a> {
             let domains = words::domains(*count, lang);
             let head = format!("{}\n{domains}", look.fill(target, first));
             let code = look.paint(finding.code.as_str(), severity_color(finding.severity));
-            let text = commands.apart(&finding.statement(lang), last, lang);
+            let text = commands.with_numbers(&finding.statement(lang), last, lang);
             let mut text = look.fill(&text, last);
             if let Some(evidence) = finding.how_to_see() {
                 text.push('\n');

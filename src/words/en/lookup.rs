@@ -4,6 +4,7 @@ use super::super::put;
 use super::failure;
 use crate::lang::Lang;
 use crate::lookup::{AnswerSource, FailureDetail, FailureKind};
+use crate::master_file::refusal::add_dots;
 use crate::rule::dns::{Asked, FailedLookup, LookupFailed};
 use crate::words::port;
 
@@ -22,10 +23,8 @@ pub(super) fn add_failed(fact: &LookupFailed, out: &mut String) {
     if let FailureDetail::RefusedZone(zone) = &fact.failure.detail
         && let Some(meant) = zone.meant()
     {
-        return put!(
-            out,
-            "write the owners in the file with their final dot (`{meant}.`), then check the zone file again"
-        );
+        out.push_str(&add_dots(meant, Lang::English));
+        return out.push_str(", then check the zone file again");
     }
     match port(&fact.failure) {
         Some(port) if fact.failure.kind() == FailureKind::Truncated => {

@@ -109,7 +109,8 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
             put!(
                 out,
                 "no SRV record here, but {records} at {}: the owner lacks its final dot in the file of \
-                 the zone {zone}. Write the owner with the final dot: `{owner}.`, or without the zone's name: `{}`",
+                 the zone {zone}. Write the owner with the final dot: `{owner}.`, or without the zone's name: `{}`. A \
+                 complete target needs its final dot, too",
                 fact.found_at,
                 fact.relative,
                 zone = fact.zone

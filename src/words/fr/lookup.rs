@@ -4,6 +4,7 @@ use super::super::put;
 use super::failure;
 use crate::lang::Lang;
 use crate::lookup::{AnswerSource, FailureDetail, FailureKind};
+use crate::master_file::refusal::add_dots;
 use crate::rule::dns::{Asked, FailedLookup, LookupFailed};
 use crate::words::port;
 
@@ -22,11 +23,8 @@ pub(super) fn add_failed(fact: &LookupFailed, out: &mut String) {
     if let FailureDetail::RefusedZone(zone) = &fact.failure.detail
         && let Some(meant) = zone.meant()
     {
-        return put!(
-            out,
-            "écrire les noms du fichier avec leur point final (`{meant}.`), puis vérifier de nouveau le \
-             fichier de zone"
-        );
+        out.push_str(&add_dots(meant, Lang::French));
+        return out.push_str(", puis vérifier de nouveau le fichier de zone");
     }
     match port(&fact.failure) {
         Some(port) if fact.failure.kind() == FailureKind::Truncated => {

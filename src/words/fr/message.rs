@@ -122,7 +122,7 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
                 out,
                 "aucun enregistrement SRV à ce nom, mais {records} à {} : le point final manque au nom \
                  dans le fichier de la zone {zone}. Écrire ce nom avec le point final : `{owner}.`, ou sans le \
-                 nom de la zone : `{}`",
+                 nom de la zone : `{}`. Une cible écrite en entier a elle aussi besoin de son point final",
                 fact.found_at,
                 fact.relative,
                 zone = fact.zone
