@@ -4,49 +4,18 @@ use std::fs;
 use std::net::SocketAddr;
 use std::process::Command;
 
-use crate::harness::{command, mssrv, root, temp, verdicts};
+use crate::harness::{command, mssrv, temp, verdicts};
+use crate::pages::Page;
 use crate::peer::{Kind, Peer, Zone, free_port};
-
-/// A fenced block of the page.
-#[derive(Debug)]
-struct Block {
-    heading: String,
-    language: String,
-    text: String,
-}
-
-fn blocks(page: &str) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut heading = String::new();
-    let mut open = false;
-    for line in page.lines() {
-        if let Some(language) = line.strip_prefix("```") {
-            open = !open;
-            if open {
-                blocks.push(Block {
-                    heading: heading.clone(),
-                    language: language.to_owned(),
-                    text: String::new(),
-                });
-            }
-        } else if open && let Some(block) = blocks.last_mut() {
-            block.text.push_str(line);
-            block.text.push('\n');
-        } else if let Some(title) = line.strip_prefix("### ") {
-            title.clone_into(&mut heading);
-        }
-    }
-    blocks
-}
 
 /// Runs the commands under these headings of the page in `dir`, and returns the zones under the last
 /// one, by origin.
 fn follow(headings: &[&str], dir: &tempfile::TempDir) -> Vec<(String, String)> {
-    let page = fs::read_to_string(root().join("docs/guides/underscores.md")).unwrap();
+    let blocks = Page::read("docs/guides/underscores.md").blocks();
     let mut zones = Vec::new();
     for heading in headings {
         zones.clear();
-        for block in blocks(&page).iter().filter(|it| it.heading == *heading) {
+        for block in blocks.iter().filter(|it| it.heading == *heading) {
             match block.language.as_str() {
                 "sh" => run(&block.text, dir),
                 "dns" => {

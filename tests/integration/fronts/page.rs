@@ -7,11 +7,11 @@ use mssrv::lab::Lab;
 use mssrv::lab::fronts::Layout;
 
 use super::bench::Bench;
-use crate::harness::root;
+use crate::pages::Page;
 use crate::peer::{find_program, skip};
 
-fn page() -> String {
-    std::fs::read_to_string(root().join("docs/guides/test-your-lps.md")).unwrap()
+fn page() -> Page {
+    Page::read("docs/guides/test-your-lps.md")
 }
 
 #[test]
@@ -22,7 +22,7 @@ fn the_page_tells_every_scenario_with_its_codes() {
         let mut codes: Vec<_> = scenario.codes.iter().map(ToString::to_string).collect();
         codes.dedup();
         let row = format!("| `{}` | {} |", scenario.label, codes.join(", "));
-        assert!(page.contains(&row), "not there: {row}");
+        assert!(page.text.contains(&row), "not there: {row}");
     }
 }
 
@@ -34,11 +34,8 @@ fn the_commands_of_the_page_do_what_it_says() {
         }
     }
     let bench = Bench::start();
-    let page = page();
-    let blocks = page.split("```sh\n").skip(1);
-    let blocks: Vec<_> = blocks
-        .map(|rest| rest.split("```").next().unwrap())
-        .collect();
+    let blocks = page().blocks_in("sh").into_iter();
+    let blocks: Vec<_> = blocks.map(|block| block.text).collect();
     // The first starts the lab, as the bench has done.
     let start = "mssrv lab --fronts --fronts-port-base 10000 --out lab\n";
     assert_eq!(blocks[0], start);

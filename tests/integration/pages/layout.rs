@@ -10,7 +10,7 @@ use crate::harness::root;
 const LONG: [&str; 2] = ["docs/rules.md", "docs/regles.md"];
 
 #[test]
-fn readme_has_150_lines_and_a_page_200_at_most() {
+fn readme_has_at_most_150_lines_and_a_page_200() {
     for page in Page::all() {
         let most = match page.path.as_str() {
             "README.md" => 150,
@@ -55,7 +55,7 @@ fn links_lead_to_files_and_headings() {
             links += 1;
         }
     }
-    assert!(links > 50, "{links}");
+    assert!(links >= 200, "{links}");
 }
 
 #[test]
@@ -85,9 +85,13 @@ fn pages_that_texts_name_exist() {
     let mut named = 0;
     let folders = ["src", "tests", "examples", "zones", "docs"];
     let mut paths: Vec<_> = folders.map(|it| files(&root().join(it))).concat();
-    let others = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"];
+    let others = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+    ];
     paths.extend(others.map(str::to_owned));
-    paths.push("CHANGELOG.md".to_owned());
     for path in paths {
         let Ok(text) = std::fs::read_to_string(root().join(&path)) else {
             continue;
@@ -107,7 +111,7 @@ fn pages_that_texts_name_exist() {
             }
         }
     }
-    assert!(named > 20, "{named}");
+    assert!(named >= 100, "{named}");
 }
 
 /// A block that is indented is in no language, so that no test would run its commands.

@@ -16,6 +16,8 @@ pub struct Page {
 /// A fenced block of code.
 #[derive(Debug)]
 pub struct Block {
+    /// The heading above, of any level; empty above the first.
+    pub heading: String,
     pub language: String,
     pub text: String,
     /// The comment in the line above, which the reader of the page does not see.
@@ -43,6 +45,7 @@ impl Page {
     pub fn blocks(&self) -> Vec<Block> {
         let mut blocks: Vec<Block> = Vec::new();
         let mut open = false;
+        let mut heading = "";
         let mut above = "";
         for line in self.text.lines() {
             if let Some(language) = line.trim_start().strip_prefix("```") {
@@ -51,6 +54,7 @@ impl Page {
                     let remark = above.strip_prefix("<!-- ");
                     let remark = remark.and_then(|it| it.strip_suffix(" -->"));
                     blocks.push(Block {
+                        heading: heading.to_owned(),
                         language: language.to_owned(),
                         text: String::new(),
                         remark: remark.map(str::to_owned),
@@ -59,6 +63,8 @@ impl Page {
             } else if open && let Some(block) = blocks.last_mut() {
                 block.text.push_str(line);
                 block.text.push('\n');
+            } else if line.starts_with('#') {
+                heading = line.trim_start_matches('#').trim();
             }
             above = line;
         }
@@ -86,7 +92,6 @@ impl Page {
     /// The targets of the links, as they are written.
     pub fn links(&self) -> Vec<String> {
         let prose: Vec<_> = self.prose().collect();
-        // Code in backticks has no links, but the text of a link may have code.
         let prose = prose.join("\n");
         let after = prose.split("](").skip(1);
         let links = after.map(|it| it.split(')').next().unwrap_or_default().to_owned());

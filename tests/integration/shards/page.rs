@@ -6,15 +6,17 @@ use std::process::Command;
 
 use super::{Bench, json, steady, timeless};
 use crate::harness::{Run, root};
+use crate::pages::Page;
 use crate::peer::{find_program, skip};
+
+fn page() -> Page {
+    Page::read("docs/guides/array-jobs.md")
+}
 
 /// The blocks of the page in this language.
 fn blocks(language: &str) -> Vec<String> {
-    let page = fs::read_to_string(root().join("docs/guides/array-jobs.md")).unwrap();
-    let begin = format!("```{language}\n");
-    let blocks = page.split(&begin).skip(1);
-    let blocks = blocks.map(|block| block.split("```").next().unwrap().to_owned());
-    blocks.collect()
+    let blocks = page().blocks_in(language).into_iter();
+    blocks.map(|block| block.text).collect()
 }
 
 /// The one block that holds this.
@@ -167,11 +169,8 @@ fn the_shard_of_a_name_is_found_with_a_shell() {
     let script = block("sh", "sha256sum");
     let bench = Bench::new(Vec::new());
     let run = bench.shell(&script, &[]).expect(0);
-    let page = fs::read_to_string(root().join("docs/guides/array-jobs.md")).unwrap();
-    assert!(
-        page.contains(&format!("prints `{}`", run.stdout.trim())),
-        "{run:#?}"
-    );
+    let printed = format!("prints `{}`", run.stdout.trim());
+    assert!(page().text.contains(&printed), "{run:#?}");
     let name = "chu-exemple.mssante.fr";
     assert_eq!(run.stdout.trim(), format!("{}/7", super::shard(name, 7)));
 }
