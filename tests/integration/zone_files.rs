@@ -438,7 +438,7 @@ fn advice_for_the_export_of_a_dns_host_works() {
     // An origin makes it a name below itself: the advice is the same.
     let with_origin = format!("z.test={path}");
     let run = mssrv(["check", "--zone", &with_origin]).expect(2);
-    let advice = "write the owners in the file with their final dot (`z.test.`)";
+    let advice = "write every complete name in the file with its final dot, such as `z.test.`";
     assert!(run.stderr.contains(advice), "{}", run.stderr);
     let path = file(&dir, "z", export.replacen("z.test 1", "z.test. 1", 1));
     mssrv(["check", "--zone", &path]).expect(0);
