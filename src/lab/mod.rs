@@ -23,11 +23,11 @@ use crate::trust_space::{Builder, Operator, SelectionError, TrustSpace};
 use crate::whitelist::{self, Demands, Entry, Summary};
 use crate::zone::{Header, Plan, PlanError, bind};
 use fault::Fault;
-use scenario::Scenario;
+use scenario::{Scenario, Scenarios};
 use server::World;
 
-/// The example whitelist, as a file.
-pub const WHITELIST: &str = include_str!("../../zones/whitelist.xml");
+/// The example whitelist, as a file. Entries of further scenarios follow its own.
+const WHITELIST: &str = include_str!("../../zones/whitelist.xml");
 /// The example operators, as a file.
 pub const OPERATORS: &str = include_str!("../../zones/operators.toml");
 /// Origin of the lab's zone.
@@ -74,9 +74,11 @@ display_in_english!(LabError);
 /// The lab's inputs, read.
 #[derive(Debug)]
 pub struct Lab {
+    /// The lab's whitelist, as a file: the example whitelist, and an entry for each scenario that names its operator.
+    pub whitelist_file: String,
     /// What the requirement asks.
     pub requirement: Requirement,
-    /// What the example whitelist says besides its entries.
+    /// What the lab's whitelist says besides its entries.
     pub whitelist: Summary,
     /// The example operators.
     pub operators: Operators,
@@ -89,10 +91,16 @@ pub struct Lab {
 impl Lab {
     /// Reads the files that are part of the program.
     pub fn load() -> Result<Self, LabError> {
-        let (_, whitelist) = listings()?;
+        Self::of(scenario::load()?)
+    }
+
+    /// A lab with these scenarios.
+    fn of(scenarios: Scenarios) -> Result<Self, LabError> {
+        let whitelist_file = whitelist_of(&scenarios.scenario);
+        let whitelist = read_whitelist(&whitelist_file, |_| {})?;
         let document = Document::new(Source::named("zones/operators.toml"), OPERATORS.to_owned());
-        let scenarios = scenario::load()?;
         Ok(Self {
+            whitelist_file,
             requirement: Requirement::builtin(),
             whitelist,
             operators: Operators::from_document(&document).map_err(LabError::Operators)?,
@@ -101,9 +109,12 @@ impl Lab {
         })
     }
 
-    /// The domains to audit: those named, else all of the example whitelist and operators.
+    /// The domains to audit: those named, else all of the lab's whitelist and of the example operators.
     pub fn space(&self, named: &[String], wanted: &[String]) -> Result<TrustSpace, LabError> {
-        let (mut builder, _) = listings()?;
+        let mut builder = Builder::default();
+        read_whitelist(&self.whitelist_file, |entry| {
+            builder.add_listing(entry.domain, entry.operator, entry.organisation);
+        })?;
         builder.declare(&self.operators.operators);
         for name in named {
             builder.add_named(name);
@@ -111,10 +122,12 @@ impl Lab {
         Ok(builder.build(wanted)?)
     }
 
-    /// Whether the example whitelist lists a domain; others are in the operators file alone.
+    /// Whether the lab's whitelist lists a domain; others are in the operators file alone.
     pub fn whitelists(&self, domain: &str) -> Result<bool, LabError> {
         let mut listed = false;
-        read_whitelist(|entry| listed |= entry.domain == domain)?;
+        read_whitelist(&self.whitelist_file, |entry| {
+            listed |= entry.domain == domain;
+        })?;
         Ok(listed)
     }
 
@@ -134,6 +147,8 @@ impl Lab {
         let mut text = include_str!("../../zones/lab.test.zone")
             .to_owned()
             .into_bytes();
+        let records = self.scenarios.iter().filter_map(Scenario::records);
+        text.extend(records.flat_map(String::into_bytes));
         text.push(b'\n');
         bind::write(&mut text, &plan.whole(), &header)?;
         String::from_utf8(text).map_err(|error| std::io::Error::other(error).into())
@@ -206,19 +221,18 @@ impl Comparison {
     }
 }
 
-fn listings() -> Result<(Builder, Summary), InputError> {
-    let mut builder = Builder::default();
-    let summary = read_whitelist(|entry| {
-        builder.add_listing(entry.domain, entry.operator, entry.organisation);
-    })?;
-    Ok((builder, summary))
+/// The example whitelist with the entries of these scenarios behind its own.
+fn whitelist_of(scenarios: &[Scenario]) -> String {
+    const END: &str = "    </ListeDomaines>";
+    let entries: String = scenarios.iter().filter_map(Scenario::entry).collect();
+    WHITELIST.replacen(END, &format!("{entries}{END}"), 1)
 }
 
-fn read_whitelist(visit: impl FnMut(Entry<'_>)) -> Result<Summary, InputError> {
+fn read_whitelist(text: &str, visit: impl FnMut(Entry<'_>)) -> Result<Summary, InputError> {
     let source = Source::named("zones/whitelist.xml");
     // The list is not signed, and only a signature is judged by the time.
     let demands = Demands::lenient(SystemTime::UNIX_EPOCH);
-    whitelist::read(source, WHITELIST.as_bytes(), &demands, visit)
+    whitelist::read(source, text.as_bytes(), &demands, visit)
 }
 
 #[cfg(test)]
@@ -237,6 +251,70 @@ mod tests {
         assert_eq!(domains, scenarios);
         assert_eq!(scenarios.len(), lab.scenarios.len(), "a label stands twice");
         assert_eq!(lab.whitelist.oddities, []);
+    }
+
+    /// Entry, description and records come from one place: nothing else changes for a new scenario.
+    #[test]
+    fn scenario_that_names_its_operator_is_listed_and_served() {
+        let more: Scenarios = toml::from_str(
+            r#"
+            background = []
+            [[scenario]]
+            label = "one-more"
+            about.en = "a port & a TTL < 2"
+            about.fr = "un port et un TTL"
+            operator = "OU=1000000006,O=LABORATOIRE DES ECARTS"
+            records = """
+            _imap._tcp.one-more 60 SRV 10 1 143 imap-psc.labo.fronts.lab.test.
+            """
+            status = "non_compliant"
+            codes = ["SRV001"]
+            "#,
+        )
+        .unwrap();
+        let mut scenarios = scenario::load().unwrap();
+        let before = Lab::load().unwrap().whitelist_file;
+        scenarios.scenario.extend(more.scenario);
+        let lab = Lab::of(scenarios).unwrap();
+        assert_eq!(lab.whitelist.oddities, []);
+        for element in [
+            "<Nom>one-more.lab.test</Nom>",
+            "<Description>Scénario : a port &amp; a TTL &lt; 2</Description>",
+            "CN=mss.example.test,OU=1000000006,O=LABORATOIRE DES ECARTS,ST=Paris (75),C=FR<",
+        ] {
+            let written = lab.whitelist_file.matches(element).count();
+            assert_eq!(written, before.matches(element).count() + 1, "{element}");
+        }
+        let space = lab.space(&["one-more.lab.test".to_owned()], &[]).unwrap();
+        let domain = space.domains().next().unwrap();
+        let operators = domain.operators.iter();
+        let operators: Vec<_> = operators
+            .map(|it| space.operator(*it).id.to_string())
+            .collect();
+        assert_eq!(operators, ["1000000006"]);
+        let zone = lab.zone().unwrap();
+        assert!(zone.contains(
+            "\n; one-more: a port & a TTL < 2.\n\
+             _imap._tcp.one-more 60 SRV 10 1 143 imap-psc.labo.fronts.lab.test.\n"
+        ));
+        lab.world().unwrap();
+    }
+
+    /// Pages and tests show the example files, which therefore do not grow with the scenarios.
+    #[test]
+    fn scenario_of_the_example_names_no_operator() {
+        let lab = Lab::load().unwrap();
+        let mut listed = BTreeSet::new();
+        read_whitelist(WHITELIST, |entry| {
+            listed.insert(entry.domain.to_string());
+        })
+        .unwrap();
+        let declared = lab.operators.operators.iter().flat_map(|it| &it.domains);
+        listed.extend(declared.map(ToString::to_string));
+        for scenario in &lab.scenarios {
+            let is_example = listed.contains(&scenario.domain());
+            assert_eq!(scenario.entry().is_none(), is_example, "{}", scenario.label);
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Scenarios: a domain of the lab, what is wrong with it, and the verdict it must get. Data, read
 //! from `zones/scenarios.toml`.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
 use super::fault::Fault;
@@ -16,6 +18,12 @@ pub struct Scenario {
     pub label: String,
     /// What the scenario is about, in a few words.
     pub about: Text,
+    /// The operator that lists the domain, as certificates name it: `OU=<identity>,O=<name>`. The lab's whitelist
+    /// gets an entry for it. None if the example whitelist or the example operators have the domain.
+    operator: Option<String>,
+    /// Records in the format of zone files, with names relative to `lab.test`. None if they are in
+    /// `zones/lab.test.zone`, or come out of `generate`.
+    records: Option<String>,
     /// Whether its records come out of `generate` rather than out of the zone file.
     #[serde(default)]
     pub generated: bool,
@@ -35,6 +43,32 @@ impl Scenario {
     /// The scenario's domain, without a trailing dot.
     pub fn domain(&self) -> String {
         format!("{}.lab.test", self.label)
+    }
+
+    /// The entry of the lab's whitelist, if it is not in the example whitelist.
+    pub(super) fn entry(&self) -> Option<String> {
+        let operator = escape(self.operator.as_deref()?);
+        let (domain, about) = (self.domain(), escape(&self.about.en));
+        Some(format!(
+            "        <Domaine>
+            <Nom>{domain}</Nom>
+            <Description>Scénario : {about}</Description>
+            <DNCertificatOperateur>CN=mss.example.test,{operator},ST=Paris (75),C=FR</DNCertificatOperateur>
+            <ResponsableContact>responsable@example.test</ResponsableContact>
+            <SupportContact>support@example.test</SupportContact>
+            <DateMAJ>2030-01-10T12:00:00Z</DateMAJ>
+        </Domaine>
+"
+        ))
+    }
+
+    /// The records that the lab's zone has beside those of `zones/lab.test.zone`, below the scenario's name.
+    pub(super) fn records(&self) -> Option<String> {
+        let records = self.records.as_deref()?.trim();
+        Some(format!(
+            "\n; {}: {}.\n{records}\n",
+            self.label, self.about.en
+        ))
     }
 
     /// The fault, and the name at and below which it applies: the domain, where no other is given.
@@ -70,6 +104,11 @@ impl Scenario {
         relevant.sort();
         relevant
     }
+}
+
+/// Text for XML.
+fn escape(text: &str) -> Cow<'_, str> {
+    quick_xml::escape::partial_escape(text)
 }
 
 /// The scenarios that are part of the program.

@@ -11,7 +11,7 @@ use crate::lab::fronts::{Fronts, Layout};
 use crate::lab::{self, Lab};
 use crate::lang::{Say, Text, both, say};
 
-/// The example whitelist.
+/// The lab's whitelist.
 pub(super) const WHITELIST: &str = "whitelist.xml";
 /// The example operators.
 pub(super) const OPERATORS: &str = "operators.toml";
@@ -35,7 +35,7 @@ pub(super) fn write(
     talk: &mut Talk<'_, '_>,
 ) -> Result<(), CommandError> {
     let mut examples = vec![
-        (WHITELIST, lab::WHITELIST.to_owned()),
+        (WHITELIST, lab.whitelist_file.clone()),
         (OPERATORS, lab::OPERATORS.to_owned()),
     ];
     let mut replaced = Vec::new();

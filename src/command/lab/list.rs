@@ -62,15 +62,43 @@ fn words(codes: &[Code]) -> String {
 mod tests {
     use super::*;
 
+    fn listed(lab: &Lab, layout: Option<&Layout>, lang: Lang) -> String {
+        let mut out = Vec::new();
+        scenarios(&mut out, lab, layout, lang).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    /// A few scenarios, among them one of each status.
     #[test]
     fn scenarios_are_listed_in_both_languages() {
-        let lab = Lab::load().unwrap();
+        let mut lab = Lab::load().unwrap();
+        let shown = [
+            "compliant",
+            "absent",
+            "undotted-owner",
+            "wildcard",
+            "servfail",
+        ];
+        lab.scenarios.retain(|it| shown.contains(&&*it.label));
+        assert_eq!(lab.scenarios.len(), shown.len());
         let layout = Layout::load(&lab, 10_000).unwrap();
-        let texts = Lang::ALL.map(|lang| {
-            let mut out = Vec::new();
-            scenarios(&mut out, &lab, layout.as_ref(), lang).unwrap();
-            String::from_utf8(out).unwrap()
-        });
+        let texts = Lang::ALL.map(|lang| listed(&lab, layout.as_ref(), lang));
         insta::assert_snapshot!(texts.join("\n"));
+    }
+
+    #[test]
+    fn every_scenario_has_its_line_in_both_languages() {
+        let lab = Lab::load().unwrap();
+        for lang in Lang::ALL {
+            let text = listed(&lab, None, lang);
+            assert_eq!(text.lines().count(), lab.scenarios.len() + 1);
+            for (line, it) in text.lines().zip(&lab.scenarios) {
+                let status = it.status.say(lang);
+                let start = format!("{:<38} {status:<14} ", it.domain());
+                let rest = line.strip_prefix(&start).expect(&start);
+                let rest = rest.strip_prefix(&words(&it.codes)).expect(line);
+                assert_eq!(rest.trim_start(), it.about.in_lang(lang));
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@ use mssrv::lab::Lab;
 use serde_json::{Value, json};
 
 use super::discovery;
-use crate::harness::{mssrv, verdicts};
+use crate::harness::{file, mssrv, temp, verdicts};
 use crate::peer::{Kind, Peer, Zone};
 
 /// Status and sorted codes.
@@ -94,11 +94,13 @@ fn nsd_agrees() {
         return;
     };
     let server = peer.addr().to_string();
+    let dir = temp();
+    let whitelist = file(&dir, "whitelist.xml", &lab.whitelist_file);
     let options = [
         "--server",
         &server,
         "--whitelist",
-        "zones/whitelist.xml",
+        &whitelist,
         "--allow-unsigned",
         "--operators",
         "zones/operators.toml",
