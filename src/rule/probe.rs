@@ -1,4 +1,4 @@
-//! PRB001 to PRB013: what the fronts show, against what their priority claims.
+//! PRB rules: what the fronts show, against what their priority claims.
 
 mod fact;
 mod login;

@@ -1,4 +1,4 @@
-//! SRV001 to SRV010: the records of one owner against the requirement and the declarations.
+//! SRV rules: the records of one owner against the requirement and the declarations.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! TGT001 to TGT004: the hosts that records name.
+//! TGT rules: the hosts that records name.
 
 use std::cell::LazyCell;
 use std::collections::BTreeMap;
