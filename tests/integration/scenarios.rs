@@ -30,6 +30,27 @@ fn relevant(lab: &Lab, report: &Value) -> Vec<Verdict> {
     verdicts(report).into_iter().map(relevant).collect()
 }
 
+/// Domain and code of each finding that does not say how its fact can be seen again.
+pub fn without_evidence(report: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let domains = report["domains"].as_array().expect("domains").iter();
+    let findings = domains.flat_map(|domain| {
+        let findings = domain["findings"].as_array().expect("findings").iter();
+        findings.map(move |finding| (text(&domain["domain"]), finding))
+    });
+    let unseen = findings.filter(|(_, finding)| text(&finding["evidence"]).is_empty());
+    unseen
+        .map(|(domain, finding)| (domain, text(&finding["code"])))
+        .collect()
+}
+
+/// Findings about a name that no zone file contains: there is no line to name, and no server was asked.
+const NOT_IN_FILES: [(&str, &str); 3] = [
+    ("unreachable-alias-target.lab.test", "TGT001"),
+    ("unreachable-alias-target.lab.test", "DNS018"),
+    ("unreachable-alias.lab.test", "DNS018"),
+];
+
 /// What is expected of the scenarios that a server without faults can serve.
 fn honest(lab: &Lab) -> Vec<Verdict> {
     let mut expected: Vec<_> = lab
@@ -63,6 +84,7 @@ fn the_embedded_server_gives_every_scenario_its_verdict() {
         .expect(0)
         .json();
     assert_eq!(relevant(&lab, &report), all);
+    assert_eq!(without_evidence(&report), []);
     assert!(all.len() >= 40, "scenarios are missing");
 }
 
@@ -80,6 +102,7 @@ fn agrees(kind: Kind) {
     let asking = ["--server", &server, "--rate", "0", "--neighbours"];
     let report = audit(&lab, &asking);
     assert_eq!(relevant(&lab, &report), honest(&lab), "{kind:?}");
+    assert_eq!(without_evidence(&report), []);
     assert_eq!(report["source"]["servers"][0], server);
 }
 
@@ -110,6 +133,8 @@ fn a_zone_file_agrees() {
     let path = file(&dir, "lab.test.zone", lab.zone().unwrap());
     let report = audit(&lab, &["--zone", &path]);
     assert_eq!(relevant(&lab, &report), honest_in_file(&lab));
+    let not_in_files = NOT_IN_FILES.map(|(domain, code)| (domain.to_owned(), code.to_owned()));
+    assert_eq!(without_evidence(&report), not_in_files);
     assert_eq!(report["source"]["kind"], "zone");
     assert_eq!(report["source"]["servers"][0], path);
 }

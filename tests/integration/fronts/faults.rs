@@ -10,6 +10,7 @@ use mssrv::lab::fronts::{FrontFault, FrontScenario, Layout};
 use super::bench::Bench;
 use super::{BEARER, TOKEN};
 use crate::harness::{mssrv, verdicts};
+use crate::scenarios::without_evidence;
 
 /// Both fronts of a scenario's interface.
 fn both(label: &str, interface: &str) -> [String; 2] {
@@ -30,7 +31,9 @@ fn probed(bench: &Bench, seconds: &str, domains: Vec<String>) -> BTreeSet<(Strin
         .to_vec();
     args.extend(options.concat().iter().map(|option| (*option).to_owned()));
     args.extend(domains);
-    let verdicts = verdicts(&mssrv(args).expect(1).json()).into_iter();
+    let report = mssrv(args).expect(1).json();
+    assert_eq!(without_evidence(&report), []);
+    let verdicts = verdicts(&report).into_iter();
     let found = verdicts.map(|(domain, _, mut codes)| {
         // The fronts are on loopback addresses, and no certificate names every domain.
         codes.retain(|code| !["TGT003", "TGT004", "PRB011"].contains(&code.as_str()));
