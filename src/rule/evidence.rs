@@ -7,6 +7,7 @@ use hickory_proto::rr::RecordType;
 
 use crate::input::Place;
 use crate::lookup::Source;
+use crate::observation::SrvRecord;
 use crate::probe::FrontFacts;
 use crate::shown_name::ShownName;
 
@@ -39,7 +40,7 @@ pub enum Evidence {
         /// The host.
         name: ShownName,
     },
-    /// By asking these, one after the other.
+    /// By each of these, one after the other: the fact follows from all of them.
     Several(Vec<Evidence>),
     /// In a file.
     Place(Place),
@@ -47,6 +48,36 @@ pub enum Evidence {
     Front(Box<FrontCommand>),
     /// As a report says it.
     Text(String),
+}
+
+impl Evidence {
+    /// The record's place in a zone file; none if a server gave it.
+    pub(super) fn of_place(record: &SrvRecord) -> Option<Self> {
+        record.place.clone().map(Self::Place)
+    }
+
+    /// How to see what `source` says of a record set; none if no source is known.
+    pub(super) fn of_answer(
+        source: Option<&Source>,
+        name: impl Into<ShownName>,
+        rtype: RecordType,
+    ) -> Option<Self> {
+        Some(Self::Ask {
+            source: source?.clone(),
+            name: Some(name.into()),
+            rtype,
+        })
+    }
+
+    /// How to see a fact that follows from several: each of them, in order. None if no part can be seen, and the
+    /// part itself if it is the only one.
+    pub(super) fn of_all(parts: impl IntoIterator<Item = Option<Self>>) -> Option<Self> {
+        let mut parts: Vec<_> = parts.into_iter().flatten().collect();
+        match parts.len() {
+            0 | 1 => parts.pop(),
+            _ => Some(Self::Several(parts)),
+        }
+    }
 }
 
 /// A command that connects to a front.

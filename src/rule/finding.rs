@@ -92,7 +92,7 @@ impl Finding {
 
     /// The record's own place is better evidence than that of its RRset.
     pub(super) fn at(mut self, record: &SrvRecord) -> Self {
-        self.evidence = record.place.clone().map(Evidence::Place);
+        self.evidence = Evidence::of_place(record);
         self
     }
 

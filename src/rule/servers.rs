@@ -138,9 +138,10 @@ fn differing(owner: &str, dissent: &[Dissent]) -> Option<Finding> {
         .iter()
         .find(|voice| voice.agrees && voice.said.is_ok() && voice.question == other.question);
     // One command for each side.
-    let sides = agreeing.into_iter().chain([other]).map(evidence);
+    let sides = agreeing.into_iter().chain([other]);
+    let seen = Evidence::of_all(sides.map(|voice| Some(evidence(voice))));
     let finding = Finding::new(owner, Fact::DNS005(Box::new(fact)));
-    Some(finding.shown_by(Some(Evidence::Several(sides.collect()))))
+    Some(finding.shown_by(seen))
 }
 
 /// DNS006, for each server and address that was not reported before.
@@ -165,16 +166,12 @@ fn lame(owner: &str, voice: &Dissent, failure: &Failure) -> Finding {
 }
 
 fn evidence(voice: &Dissent) -> Evidence {
-    match &voice.source {
-        Some(source) => Evidence::Ask {
-            source: source.clone(),
-            name: Some(display_name(&voice.question.name).into()),
-            rtype: voice.question.rtype,
-        },
-        None => Evidence::AnyResolver {
-            name: display_name(&voice.server).into(),
-        },
-    }
+    let question = &voice.question;
+    let name = display_name(&question.name);
+    let asked = Evidence::of_answer(voice.source.as_ref(), name, question.rtype);
+    asked.unwrap_or_else(|| Evidence::AnyResolver {
+        name: display_name(&voice.server).into(),
+    })
 }
 
 #[cfg(test)]
