@@ -112,7 +112,7 @@ pub struct SrvFacts {
     pub nx_domain: bool,
     /// The zone that denies the records, without a trailing dot; none if there are records.
     pub zone: Option<String>,
-    /// Whether the zones' own servers, or files, say so: TTLs are those published.
+    /// Whether the zones' own servers, or files, say so.
     pub authoritative: bool,
     /// Whether a validating server vouches for it (AD).
     pub authentic: bool,
@@ -153,6 +153,12 @@ impl SrvRecord {
 }
 
 impl SrvFacts {
+    /// Whether the TTLs of the records are published TTLs: those that the zone holds, and not what a cache has left
+    /// of them.
+    pub fn has_published_ttls(&self) -> bool {
+        self.authoritative
+    }
+
     /// Whether a client finds nothing.
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()

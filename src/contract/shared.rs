@@ -75,14 +75,6 @@ pub enum SourceKind {
 }
 
 impl SourceKind {
-    /// Whether TTLs are those published, rather than what a cache has left of them.
-    pub fn has_ttls(self) -> bool {
-        match self {
-            Self::Resolver => false,
-            Self::Authoritative | Self::Zone | Self::Lab => true,
-        }
-    }
-
     /// The word that reports use.
     pub fn as_str(self) -> &'static str {
         match self {

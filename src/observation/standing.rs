@@ -21,8 +21,9 @@ pub struct Standing {
     pub aliases: Vec<String>,
     /// The owner's records, or those to which its aliases lead.
     pub records: Vec<SrvRecord>,
-    /// Whether the TTLs of the records are those published.
-    pub ttls: bool,
+    /// Whether the TTLs of the records are the published TTLs of this owner. Behind an alias, they are those of
+    /// another owner.
+    pub published_ttls: bool,
     /// Whether a wildcard answers for the owner, at which nothing stands.
     pub synthesized: bool,
     /// The owner that has records of this empty one because its final dot is missing.
@@ -34,7 +35,7 @@ impl Standing {
     pub const NOTHING: Self = Self {
         aliases: Vec::new(),
         records: Vec::new(),
-        ttls: false,
+        published_ttls: false,
         synthesized: false,
         misplaced: None,
     };
@@ -43,7 +44,7 @@ impl Standing {
     pub const SYNTHESIZED: Self = Self {
         aliases: Vec::new(),
         records: Vec::new(),
-        ttls: false,
+        published_ttls: false,
         synthesized: true,
         misplaced: None,
     };
@@ -141,8 +142,7 @@ fn own(facts: &ServiceFacts, srv: &SrvFacts) -> Standing {
     Standing {
         aliases: srv.aliases.clone(),
         records: srv.records.clone(),
-        // Behind an alias they are another owner's.
-        ttls: srv.authoritative && srv.aliases.is_empty(),
+        published_ttls: srv.has_published_ttls() && srv.aliases.is_empty(),
         synthesized: false,
         misplaced: facts.misplaced.as_ref().map(|it| it.owner.to_string()),
     }

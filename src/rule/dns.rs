@@ -1,4 +1,4 @@
-//! DNS001, DNS002, DNS004 and DNS010 to DNS018: the domain, its aliases, and lookups that failed.
+//! DNS rules about the domain, its aliases and TTLs, and lookups that failed.
 
 use hickory_proto::rr::RecordType;
 use schemars::JsonSchema;
@@ -276,7 +276,7 @@ const LONGEST_TTL: u32 = 86_400;
 
 /// DNS004. What a cache has left of a TTL says nothing of a short one.
 pub(super) fn ttl(owner: &str, srv: &SrvFacts) -> Option<Finding> {
-    let short = |record: &&SrvRecord| srv.authoritative && record.ttl < SHORTEST_TTL;
+    let short = |record: &&SrvRecord| srv.has_published_ttls() && record.ttl < SHORTEST_TTL;
     let long = |record: &&SrvRecord| record.ttl > LONGEST_TTL;
     let odd = |record: &&SrvRecord| short(record) || long(record);
     let record = srv.records.iter().find(odd)?;

@@ -73,7 +73,12 @@ fn nothing(outcome: Outcome) -> Answer {
 async fn what_is_right_costs_two_queries() {
     let (known, asked) = known_of(|_| Ok(answer(1, &[]))).await;
     assert_eq!(asked, 2);
-    assert!(known.iter().flatten().all(|it| it.ttls && !it.synthesized));
+    assert!(
+        known
+            .iter()
+            .flatten()
+            .all(|it| it.published_ttls && !it.synthesized)
+    );
     let (known, asked) = known_of(|_| Ok(nothing(Outcome::NoData))).await;
     assert_eq!(
         (known, asked),
@@ -125,7 +130,7 @@ async fn behind_an_alias_ttls_are_anothers() {
     let (known, asked) = known_of(|_| Ok(answer(1, &["pool.fr."]))).await;
     let known = known[0].clone().unwrap();
     assert_eq!(
-        (known.aliases, known.ttls, asked),
+        (known.aliases, known.published_ttls, asked),
         (vec!["pool.fr".to_owned()], false, 2)
     );
 }

@@ -175,8 +175,7 @@ fn standing(owner: &Owner<'_>, records: Vec<SrvRecord>) -> Known {
         return Ok(Standing::SYNTHESIZED);
     }
     Ok(Standing {
-        // Behind an alias, the TTLs are those of another owner's records.
-        ttls: owner.authoritative && owner.aliases.is_empty(),
+        published_ttls: owner.authoritative && owner.aliases.is_empty(),
         aliases: owner.aliases.to_vec(),
         records,
         synthesized: false,

@@ -32,7 +32,7 @@ fn text(change: &Change<'_>, comments: bool) -> String {
     let (owner, ttl) = (change.owner(), change.wanted.ttl);
     let mut text = String::new();
     // What a cache has left of a TTL belongs to no zone.
-    let ttl_of = |record: &SrvRecord| match change.ttls {
+    let ttl_of = |record: &SrvRecord| match change.published_ttls {
         true => format!("\t{}", record.ttl),
         false => String::new(),
     };

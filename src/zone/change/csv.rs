@@ -40,7 +40,7 @@ fn text(change: &Change<'_>) -> io::Result<String> {
     let mut rows = Vec::new();
     for record in &change.removed {
         // What a cache has left of a TTL belongs to no zone.
-        let ttl = change.ttls.then_some(record.ttl);
+        let ttl = change.published_ttls.then_some(record.ttl);
         rows.push(row("remove", ttl, &super::data(record))?);
     }
     for (record, ttl) in &change.retimed {

@@ -94,7 +94,7 @@ impl From<Totals> for Summary {
 impl<'a> From<super::Change<'a>> for Change<'a> {
     fn from(change: super::Change<'a>) -> Self {
         let published = |record: &&'a SrvRecord| Published {
-            ttl: change.ttls.then_some(record.ttl),
+            ttl: change.published_ttls.then_some(record.ttl),
             priority: record.priority,
             weight: record.weight,
             port: record.port,

@@ -78,8 +78,8 @@ pub struct Change<'a> {
     pub left: Vec<&'a SrvRecord>,
     /// Whether other operators list the domain, so that nothing is removed but what is known.
     pub contested: bool,
-    /// Whether the TTLs of what is removed are those published, rather than what a cache has left.
-    pub ttls: bool,
+    /// Whether the TTLs of what is removed are published TTLs, and not what a cache has left of them.
+    pub published_ttls: bool,
     /// Whether a wildcard answers for the owner for now, at which nothing stands.
     pub synthesized: bool,
     /// The owner that has records of this one because its final dot is missing.
@@ -131,7 +131,7 @@ pub fn compare<'a>(
         retimed: Vec::new(),
         left: Vec::new(),
         contested: others.is_some(),
-        ttls: standing.ttls,
+        published_ttls: standing.published_ttls,
         synthesized: standing.synthesized,
         misplaced: standing.misplaced.as_deref(),
     };
@@ -139,7 +139,7 @@ pub fn compare<'a>(
         let there = standing.records.iter().find(|it| is(record, it));
         match there {
             None => change.added.push(*record),
-            Some(it) if standing.ttls && it.ttl != wanted.ttl => {
+            Some(it) if standing.published_ttls && it.ttl != wanted.ttl => {
                 change.retimed.push((*record, it.ttl));
             }
             Some(_) => change.kept.push(*record),
@@ -156,7 +156,7 @@ pub fn compare<'a>(
             .kept
             .extend(change.retimed.drain(..).map(|(it, _)| it));
         change.kept.sort_by_key(|it| it.priority);
-        if standing.ttls {
+        if standing.published_ttls {
             change.wanted.ttl = left.ttl;
         }
     }

@@ -29,7 +29,7 @@ pub(super) fn record(priority: u16, weight: u16, port: u16, target: &str) -> Srv
 pub(super) fn there(records: &[SrvRecord]) -> Standing {
     Standing {
         records: records.to_vec(),
-        ttls: true,
+        published_ttls: true,
         ..Standing::NOTHING
     }
 }
@@ -65,7 +65,7 @@ fn known(part: &Part<'_>, place: u32, domain: &str) -> Vec<(Service, Known)> {
             imap.records.clear();
         }
         4 => {
-            imap.ttls = false;
+            imap.published_ttls = false;
             imap.records.push(record(30, 1, 143, "more.test"));
             submission = Ok(Standing {
                 misplaced: Some(format!("_submission._tcp.{domain}.z.test")),

@@ -89,7 +89,7 @@ fn a_ttl_counts_where_it_is_the_zones_own() {
     records[0].ttl = 59;
     assert_eq!(numbers(&there(&records)), Some([1, 0, 0, 1]));
     let cached = Standing {
-        ttls: false,
+        published_ttls: false,
         ..there(&records)
     };
     assert_eq!(numbers(&cached), None);
@@ -99,7 +99,7 @@ fn a_ttl_counts_where_it_is_the_zones_own() {
 fn an_alias_is_right_or_in_the_way() {
     let behind = |records: &[SrvRecord]| Standing {
         aliases: vec!["pool.test".to_owned()],
-        ttls: false,
+        published_ttls: false,
         ..there(records)
     };
     assert_eq!(compare(RRSET, &behind(&right()), None), Comparison::Right);
@@ -163,7 +163,7 @@ fn what_is_added_beside_records_of_others_has_their_ttl() {
     assert_eq!((change.kept.len(), change.retimed.len()), (1, 0));
     // Of what a cache says, the TTL is nobody's.
     let cached = Standing {
-        ttls: false,
+        published_ttls: false,
         ..there(&records)
     };
     assert_eq!(contested(&cached).wanted.ttl, RRSET.ttl);

@@ -44,7 +44,7 @@ fn add(domain: &mut DomainReport, code: Code, severity: Severity) {
 #[test]
 fn records_and_proven_absences_are_known() {
     let there = standing_of(WRONG, |_| ()).unwrap();
-    assert_eq!((there.records.len(), there.ttls), (3, false));
+    assert_eq!((there.records.len(), there.published_ttls), (3, false));
     assert_eq!(there.records[0].target, "imap-psc.example.fr");
     assert_eq!(standing_of(0, |_| ()), Ok(Standing::NOTHING));
 }
@@ -138,9 +138,9 @@ fn service_that_the_requirement_does_not_ask_for_is_open() {
 fn aliases_wildcards_and_ttls_are_said() {
     let behind = standing_of(ALIASED, |domain| lookup(domain).authoritative = true).unwrap();
     assert_eq!(behind.aliases, ["pool.example.fr"]);
-    assert!(!behind.ttls, "they are another owner's");
+    assert!(!behind.published_ttls, "they are another owner's");
     let own = standing_of(WRONG, |domain| lookup(domain).authoritative = true);
-    assert!(own.unwrap().ttls);
+    assert!(own.unwrap().published_ttls);
     let wildcard = standing_of(WRONG, |domain| {
         lookup(domain).wildcard = true;
         add(domain, Code::DNS003, Severity::Warning);
