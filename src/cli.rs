@@ -11,6 +11,7 @@ mod merge;
 mod probe;
 mod reading;
 mod refused;
+mod report_format;
 mod standalone;
 mod translation;
 mod value;
@@ -19,7 +20,7 @@ mod whitelist;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, Parser, Subcommand};
 
 use crate::finding::{Code, Severity};
 use crate::lang::Lang;
@@ -35,6 +36,7 @@ pub use manual::manual;
 pub use merge::Merge;
 pub use probe::Probe;
 pub use reading::{Answer, read};
+pub use report_format::ReportFormat;
 pub use standalone::Standalone;
 pub use whitelist::{By, Diff, DiffFormat, List, ListFormat, Verify, VerifyFormat, Whitelist};
 
@@ -305,18 +307,6 @@ impl Check {
         let files = self.inputs.files().chain(authorities).chain(zones);
         files.chain(self.probe.files())
     }
-}
-
-/// Formats of `mssrv check`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
-    /// For people: operators first, then problems
-    Table,
-    /// For programs: mssrv.report/1, see docs/mssrv.report.1.schema.json
-    Json,
-    /// For programs, one line for each domain as soon as it is settled: mssrv.audit-stream/1, see
-    /// docs/mssrv.audit-stream.1.schema.json
-    Ndjson,
 }
 
 /// `mssrv lab`.

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, BufReader};
 use std::path::Path;
 
-use super::check::{WholeFormat, show, status, tell_outcome};
+use super::check::{show, status, tell_outcome};
 use super::output::Output;
 use super::{CommandError, Talk};
 use crate::cli::Merge;
@@ -12,6 +12,7 @@ use crate::finding::Code;
 use crate::input::{self, InputError, Source};
 use crate::lab::{Comparison, Lab, LabError};
 use crate::lang::both;
+use crate::report::format::Writing;
 use crate::report::merge::{Merged, Merger};
 use crate::report::{Context, DomainReport, SourceKind, ndjson};
 
@@ -28,9 +29,9 @@ pub(super) fn run(args: &Merge, talk: &mut Talk<'_, '_>) -> Result<u8, CommandEr
     }
     let output = Output::open(args.output.as_deref(), paths.iter().copied(), talk.env)?;
     let mut lab = Scenarios::default();
-    let (merged, on_stdout) = match WholeFormat::of(args.format) {
-        Some(format) => {
-            let on_stdout = format == WholeFormat::Table && output.is_stdout();
+    let (merged, on_stdout) = match args.format.writing() {
+        Writing::Whole(format) => {
+            let on_stdout = format.for_people && output.is_stdout();
             let mut domains = Vec::new();
             let (merged, _) = merge(&paths, |context, domain| {
                 lab.compare(context, &domain)?;
@@ -40,7 +41,7 @@ pub(super) fn run(args: &Merge, talk: &mut Talk<'_, '_>) -> Result<u8, CommandEr
             show(format, talk, output, &merged.clone().report(domains)?)?;
             (merged, on_stdout)
         }
-        None => (stream(&paths, output, &mut lab, talk)?, false),
+        Writing::Lines => (stream(&paths, output, &mut lab, talk)?, false),
     };
     if let Some(outcome) = lab.outcome {
         return tell_outcome(outcome, on_stdout, talk);

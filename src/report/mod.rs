@@ -2,6 +2,7 @@
 //! text; where it goes is not their concern.
 
 pub mod discovery;
+pub mod format;
 pub mod json;
 pub mod look;
 mod markdown;

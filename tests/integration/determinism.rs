@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use hickory_proto::rr::rdata::{A, AAAA, SRV};
 use hickory_proto::rr::{Name, RData, RecordType};
 use mssrv::audit::{self, Event, Plan, Subject};
+use mssrv::cli::ReportFormat;
 use mssrv::finding::Severities;
 use mssrv::lookup::{Answer, AnswerRecord, Failure, FailureDetail, Lookup, Outcome, Question};
 use mssrv::name::OperatorId;
@@ -231,11 +232,12 @@ fn the_whole_program_says_the_same_but_for_times() {
             |line: &&str| !line.contains("\"started\": ") && !line.contains("\"finished\": ");
         text.lines().filter(time).collect::<Vec<_>>().join("\n")
     };
-    for format in ["json", "table"] {
-        let first = report(format, "1");
+    let whole = ReportFormat::named().filter(|(format, _)| !format.writing().is_in_lines());
+    for (_, format) in whole {
+        let first = report(&format, "1");
         for concurrency in ["128", "5"] {
             assert_eq!(
-                report(format, concurrency),
+                report(&format, concurrency),
                 first,
                 "{format}, {concurrency}"
             );

@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::Stdio;
 
+use mssrv::cli::ReportFormat;
+
 use crate::harness::{Run, command, file, mssrv, temp};
 
 /// The program with its streams as a shell sets them.
@@ -84,8 +86,8 @@ fn closed_standard_output_is_found_before_any_server_is_asked() {
     // Its silence would take half a minute to establish.
     let silent = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
     let server = silent.local_addr().unwrap().to_string();
-    for format in ["table", "ndjson"] {
-        let args = ["check", "--server", &server, "--format", format, "a.test"];
+    for (_, format) in ReportFormat::named() {
+        let args = ["check", "--server", &server, "--format", &format, "a.test"];
         in_shell(&args, ">&-").expect(2);
     }
     silent.set_nonblocking(true).unwrap();

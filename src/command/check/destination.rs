@@ -3,16 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use super::journal::Journal;
-use super::whole::WholeFormat;
 use crate::cli::{Check, ReportFormat};
 use crate::command::output::Output;
 use crate::command::{CommandError, Env};
 use crate::lang::both;
+use crate::report::format::{Whole, Writing};
 
 /// A place for the report, found good before anybody is asked.
 pub(super) enum Destination {
     /// Written at the end, whole or not at all.
-    Whole(WholeFormat, Output),
+    Whole(Whole, Box<Output>),
     /// Written line by line.
     Stream(Journal),
 }
@@ -28,13 +28,16 @@ impl Destination {
         if let Some(path) = &args.resume {
             return Ok(Self::Stream(Journal::reopen(path)?));
         }
-        match WholeFormat::of(args.format.unwrap_or(ReportFormat::Table)) {
-            Some(format) => {
+        match format(args).writing() {
+            Writing::Whole(format) => {
                 let read = args.files().chain(included.iter().map(PathBuf::as_path));
-                Ok(Self::Whole(format, Output::open(output, read, env)?))
+                Ok(Self::Whole(
+                    format,
+                    Box::new(Output::open(output, read, env)?),
+                ))
             }
             // Never writes over what is there.
-            None => Ok(Self::Stream(Journal::create(output, env)?)),
+            Writing::Lines => Ok(Self::Stream(Journal::create(output, env)?)),
         }
     }
 
@@ -49,19 +52,23 @@ impl Destination {
 
     /// Whether people read the report on standard output.
     pub(super) fn is_table_on_stdout(&self) -> bool {
-        matches!(self, Self::Whole(WholeFormat::Table, output) if output.is_stdout())
+        matches!(self, Self::Whole(format, output) if format.for_people && output.is_stdout())
     }
 }
 
 /// Whether the report leaves line by line.
 pub(super) fn streams(args: &Check) -> bool {
-    args.resume.is_some() || args.format == Some(ReportFormat::Ndjson)
+    args.resume.is_some() || format(args).writing().is_in_lines()
+}
+
+/// The format that is asked for, or that of a terminal.
+fn format(args: &Check) -> ReportFormat {
+    args.format.unwrap_or(ReportFormat::Table)
 }
 
 /// `--resume` says where the report goes and in which form; `--digests` are for programs.
 pub(super) fn refuse_contradictions(args: &Check) -> Result<(), CommandError> {
-    let format = args.format.unwrap_or(ReportFormat::Table);
-    if args.digests && format == ReportFormat::Table && args.resume.is_none() {
+    if args.digests && format(args).writing().is_for_people() && args.resume.is_none() {
         return Err(CommandError::Usage(both!(
             en: "--digests needs a report for programs: add --format json or --format ndjson",
             fr: "--digests nécessite un rapport destiné aux programmes : ajouter --format json ou --format ndjson"
@@ -72,7 +79,7 @@ pub(super) fn refuse_contradictions(args: &Check) -> Result<(), CommandError> {
     };
     let message = if args
         .format
-        .is_some_and(|format| format != ReportFormat::Ndjson)
+        .is_some_and(|format| !format.writing().is_in_lines())
     {
         both!(
             en: "--resume continues an audit in the format ndjson only: remove --format",

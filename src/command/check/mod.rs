@@ -29,7 +29,7 @@ use crate::words;
 use destination::Destination;
 use share::Share;
 use stream::Listener;
-pub(super) use whole::{WholeFormat, show};
+pub(super) use whole::show;
 
 pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     destination::refuse_contradictions(args)?;
@@ -268,7 +268,7 @@ impl<L: Lookup> Audit<'_, L> {
         match destination {
             Destination::Stream(journal) => self.stream(args, talk, journal, listener).await,
             Destination::Whole(format, output) => {
-                let report = self.whole(args, talk, format, output).await?;
+                let report = self.whole(args, talk, format, *output).await?;
                 for domain in &report.domains {
                     let codes: Vec<_> = domain.findings.iter().map(|it| it.code).collect();
                     listener(&domain.domain, domain.status, &codes);

@@ -2,30 +2,13 @@
 
 use super::Audit;
 use crate::audit::{self, Event, Subject};
-use crate::cli::{Check, ReportFormat};
+use crate::cli::Check;
 use crate::command::output::Output;
 use crate::command::unanswered::Unanswered;
 use crate::command::{CommandError, Talk, progress};
 use crate::lookup::Lookup;
-use crate::report::{Collector, Report, json, table};
-
-/// Formats that show an audit as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::command) enum WholeFormat {
-    Table,
-    Json,
-}
-
-impl WholeFormat {
-    /// None where the report leaves line by line.
-    pub(in crate::command) fn of(format: ReportFormat) -> Option<Self> {
-        match format {
-            ReportFormat::Table => Some(Self::Table),
-            ReportFormat::Json => Some(Self::Json),
-            ReportFormat::Ndjson => None,
-        }
-    }
-}
+use crate::report::format::Whole;
+use crate::report::{Collector, Report};
 
 impl<L: Lookup> Audit<'_, L> {
     /// Makes the audit, writes its report and returns it.
@@ -33,7 +16,7 @@ impl<L: Lookup> Audit<'_, L> {
         self,
         args: &Check,
         talk: &mut Talk<'_, '_>,
-        format: WholeFormat,
+        format: Whole,
         output: Output,
     ) -> Result<Report, CommandError> {
         let bar = progress::bar(self.space.domains().len(), talk);
@@ -74,14 +57,11 @@ impl<L: Lookup> Audit<'_, L> {
 
 /// Writes a report to where it goes.
 pub(in crate::command) fn show(
-    format: WholeFormat,
+    format: Whole,
     talk: &mut Talk<'_, '_>,
     output: Output,
     report: &Report,
 ) -> Result<(), CommandError> {
     let look = talk.look(&output);
-    output.write(talk.env, |out| match format {
-        WholeFormat::Json => json::write(report, out),
-        WholeFormat::Table => out.write_all(table::render(report, look).as_bytes()),
-    })
+    output.write(talk.env, |out| (format.write)(report, look, out))
 }

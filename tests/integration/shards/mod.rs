@@ -12,7 +12,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use mssrv::cli::ReportFormat;
 use mssrv::lab::Lab;
+use mssrv::report::format::Writing;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -114,19 +116,19 @@ impl Bench {
         // Which file comes first is no matter.
         names.reverse();
         let status = self.check("whole.json", &["--format", "json"]).status;
-        for format in ["json", "table", "ndjson"] {
-            let whole = format!("whole.{format}");
-            let merged = format!("merged.{format}");
+        for (format, name) in ReportFormat::named() {
+            let whole = format!("whole.{name}");
+            let merged = format!("merged.{name}");
             if !self.path(&whole).exists() {
-                self.check(&whole, &["--format", format]).expect(status);
+                self.check(&whole, &["--format", &name]).expect(status);
             }
-            let run = self.merge(&merged, format, &names).expect(status);
+            let run = self.merge(&merged, &name, &names).expect(status);
             assert_eq!(run.stderr, "", "{of}");
             let [whole, merged] = [whole, merged].map(|name| timeless(&self.text(&name)));
-            match format {
+            match format.writing() {
                 // Its domains stand in the order they were settled.
-                "ndjson" => assert_eq!(sorted(&merged), sorted(&whole), "{of}"),
-                _ => assert_eq!(merged, whole, "{of}, {format}"),
+                Writing::Lines => assert_eq!(sorted(&merged), sorted(&whole), "{of}"),
+                Writing::Whole(_) => assert_eq!(merged, whole, "{of}, {name}"),
             }
         }
     }
@@ -197,8 +199,8 @@ fn the_status_is_that_of_the_unsharded_audit() {
         let bench = Bench::witnessed(&owned(domains));
         bench.check("whole", &["--format", "json"]).expect(status);
         let names = bench.shards(2, |_| "json");
-        for format in ["json", "ndjson", "table"] {
-            bench.merge("merged", format, &names).expect(status);
+        for (_, format) in ReportFormat::named() {
+            bench.merge("merged", &format, &names).expect(status);
         }
     }
 }

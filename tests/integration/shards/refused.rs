@@ -3,6 +3,8 @@
 
 use std::fs;
 
+use mssrv::cli::ReportFormat;
+
 use super::{Bench, owned};
 use crate::harness::{mssrv, mssrv_reading};
 
@@ -63,8 +65,8 @@ fn what_is_refused_is_told_by_file_and_leaves_the_output_alone() {
         (vec![&a, &b, &more], &more, "Differences: domains ("),
     ] {
         let reports: Vec<_> = reports.into_iter().cloned().collect();
-        for format in ["table", "json", "ndjson"] {
-            let run = bench.merge("out", format, &reports).expect(2);
+        for (_, format) in ReportFormat::named() {
+            let run = bench.merge("out", &format, &reports).expect(2);
             let path = bench.path(file);
             let told = format!("mssrv: error: {}: ", path.display());
             assert!(
@@ -76,7 +78,7 @@ fn what_is_refused_is_told_by_file_and_leaves_the_output_alone() {
             let paths = reports
                 .iter()
                 .map(|name| bench.path(name).display().to_string());
-            let args = owned(&["merge", "--format", format]).into_iter();
+            let args = owned(&["merge", "--format", &format]).into_iter();
             assert_eq!(mssrv(args.chain(paths)).expect(2).stdout, "");
         }
     }
