@@ -130,6 +130,10 @@ fn with_position(error: &NameError, position: usize, lang: Lang) -> String {
 
 impl Address {
     /// Checks `text`; white space around it is taken off.
+    ///
+    /// # Errors
+    ///
+    /// If `text` is no mail address with a valid domain, or if it is too long.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         let text = text.trim();
         let (local_part, domain) = text.split_once('@').unwrap_or((text, ""));

@@ -172,7 +172,7 @@ impl Severities {
     ///
     /// # Errors
     ///
-    /// Where there is no such rule or severity, or where the rule reports a lookup that failed: a
+    /// If there is no such rule or severity, or if the rule reports a lookup that failed: a
     /// failure must count neither for a domain nor against it.
     pub fn parse(code: &str, level: &str) -> Result<(Code, Severity), SeverityError> {
         let code: Code = code.parse()?;

@@ -207,6 +207,10 @@ impl From<String> for Source {
 impl std::error::Error for InputError {}
 
 /// Opens a file for reading; a directory is refused here, with the reason.
+///
+/// # Errors
+///
+/// If the file cannot be opened, or if it is a directory.
 pub fn open(path: &Path) -> Result<File, InputError> {
     let refuse = |error: io::Error| InputError::unreadable(&Source::file(path), &error);
     let file = File::open(path).map_err(refuse)?;
@@ -241,6 +245,10 @@ pub fn utf16() -> Text {
 }
 
 /// Reads a text file whole: UTF-8, not empty, a byte order mark taken off.
+///
+/// # Errors
+///
+/// If the file cannot be read, is larger than 64 MiB, is empty, or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, InputError> {
     let source = Source::file(path);
     let mut bytes = Vec::new();
@@ -294,6 +302,10 @@ impl Document {
     }
 
     /// Reads a text file.
+    ///
+    /// # Errors
+    ///
+    /// If [`read_text`] fails.
     pub fn read(path: &Path) -> Result<Self, InputError> {
         Ok(Self::new(Source::file(path), read_text(path)?))
     }
@@ -309,6 +321,10 @@ impl Document {
     }
 
     /// Decodes the text as TOML.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not TOML, or if it does not have the form of `T`.
     pub fn toml<T: DeserializeOwned>(&self) -> Result<T, InputError> {
         toml::from_str(&self.text).map_err(|error| {
             let message = error.message().lines().collect::<Vec<_>>().join(", ");

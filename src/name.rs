@@ -295,11 +295,19 @@ macro_rules! name_type {
 
         impl $name {
             /// Checks `text` and converts it to lower-case A-labels without a trailing dot.
+            ///
+            /// # Errors
+            ///
+            /// If `text` is not a valid name of this kind.
             pub fn parse(text: &str) -> Result<Self, NameError> {
                 Self::normalize(text).map(|name| Self(name.into()))
             }
 
             /// As [`Self::parse`], borrowing where nothing had to change.
+            ///
+            /// # Errors
+            ///
+            /// If `text` is not a valid name of this kind.
             pub fn normalize(text: &str) -> Result<Cow<'_, str>, NameError> {
                 normalize(text, $allowed)
             }
@@ -338,6 +346,10 @@ name_type!(
 impl HostName {
     /// As [`HostName::parse`], for a front: refuses names by which no client finds a host, of which a
     /// check of the records says TGT005.
+    ///
+    /// # Errors
+    ///
+    /// If `text` is not a valid host name, or if no client can find a host by it.
     pub fn of_front(text: &str) -> Result<Self, NameError> {
         let name = Self::parse(text)?;
         match no_host(name.as_str()) {

@@ -32,6 +32,10 @@ pub struct Declaration {
 
 impl Declaration {
     /// A declaration asks for the front of every service and interface.
+    ///
+    /// # Errors
+    ///
+    /// If `front` fails: its error.
     pub fn try_new<E>(
         mut front: impl FnMut(Service, Interface) -> Result<HostName, E>,
     ) -> Result<Self, E> {
@@ -131,11 +135,19 @@ struct Fronts {
 
 impl Operators {
     /// Reads and checks an operators file, but for its domains: see [`Operators::usable`].
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or if [`Operators::usable`] fails.
     pub fn read_usable(path: &Path) -> Result<(Self, Vec<InputError>), Vec<InputError>> {
         Self::usable(&Document::read(path).map_err(|error| vec![error])?)
     }
 
     /// Checks an operators file already read; every mistake is reported, not the first alone.
+    ///
+    /// # Errors
+    ///
+    /// If the file has a mistake: all mistakes, in the order of the file.
     pub fn from_document(document: &Document) -> Result<Self, Vec<InputError>> {
         match Self::usable(document)? {
             (operators, refused) if refused.is_empty() => Ok(operators),

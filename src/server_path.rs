@@ -56,11 +56,19 @@ pub struct ServerPath(Box<str>);
 
 impl ServerPath {
     /// Checks a path.
+    ///
+    /// # Errors
+    ///
+    /// If the path is empty or too long, or if one of its characters has a meaning of its own.
     pub fn parse(text: &str) -> Result<Self, PathError> {
         Self::check(text, text)
     }
 
     /// Checks a path in which `{zone}` stands for the name of a zone.
+    ///
+    /// # Errors
+    ///
+    /// If the path is empty or too long, or if one of its characters has a meaning of its own.
     pub fn parse_template(text: &str) -> Result<Self, PathError> {
         Self::check(text, &text.replace(ZONE, "zone"))
     }

@@ -101,7 +101,7 @@ impl Shard {
     ///
     /// # Errors
     ///
-    /// Where there is no such shard.
+    /// If there is no such shard.
     pub fn new(index: u64, of: u64) -> Result<Self, ShardError> {
         let of = match u32::try_from(of) {
             Ok(count @ 1..=Self::MOST) => count,
@@ -118,7 +118,7 @@ impl Shard {
     ///
     /// # Errors
     ///
-    /// As [`Shard::new`], and where the text has another form.
+    /// As [`Shard::new`], and if the text has another form.
     pub fn parse(text: &str) -> Result<Self, ShardError> {
         let (index, of) = text.split_once('/').ok_or(ShardError::Form)?;
         let number = |text: &str, place| match text {

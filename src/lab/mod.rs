@@ -90,6 +90,10 @@ pub struct Lab {
 
 impl Lab {
     /// Reads the files that are part of the program.
+    ///
+    /// # Errors
+    ///
+    /// If one of these files has a mistake.
     pub fn load() -> Result<Self, LabError> {
         Self::of(scenario::load()?)
     }
@@ -110,6 +114,10 @@ impl Lab {
     }
 
     /// The domains to audit: those named, else all of the lab's whitelist and of the example operators.
+    ///
+    /// # Errors
+    ///
+    /// If the lab's whitelist has a mistake, or if [`Builder::build`] fails.
     pub fn space(&self, named: &[String], wanted: &[String]) -> Result<TrustSpace, LabError> {
         let mut builder = Builder::default();
         read_whitelist(&self.whitelist_file, |entry| {
@@ -123,6 +131,10 @@ impl Lab {
     }
 
     /// Whether the lab's whitelist lists a domain; others are in the operators file alone.
+    ///
+    /// # Errors
+    ///
+    /// If the lab's whitelist has a mistake.
     pub fn whitelists(&self, domain: &str) -> Result<bool, LabError> {
         let mut listed = false;
         read_whitelist(&self.whitelist_file, |entry| {
@@ -133,6 +145,10 @@ impl Lab {
 
     /// The lab's zone as a master file: the scenarios' records, then the fragment that `generate`
     /// writes for the domains of scenarios that say so.
+    ///
+    /// # Errors
+    ///
+    /// If a file of the lab has a mistake, or if the fragment cannot be written.
     pub fn zone(&self) -> Result<String, LabError> {
         let generated = self.scenarios.iter().filter(|scenario| scenario.generated);
         let generated: Vec<_> = generated.map(Scenario::domain).collect();
@@ -155,6 +171,10 @@ impl Lab {
     }
 
     /// What the embedded server serves.
+    ///
+    /// # Errors
+    ///
+    /// If a file of the lab has a mistake, or if the lab's zone cannot be served.
     pub fn world(&self) -> Result<World, LabError> {
         let mut zones = Zones::default();
         zones.add(&Name::from_ascii(ORIGIN)?, &self.zone()?)?;

@@ -42,6 +42,10 @@ impl std::error::Error for NoResolver {}
 
 /// The servers of the system's configuration, in its order. Search lists and options are not
 /// used: every name asked for is fully qualified.
+///
+/// # Errors
+///
+/// If the configuration cannot be read, or if it lists no server.
 pub fn system_servers() -> Result<Vec<SocketAddr>, NoResolver> {
     let (config, _) = hickory_resolver::system_conf::read_system_conf()
         .map_err(|error| NoResolver::Unreadable(error.to_string()))?;

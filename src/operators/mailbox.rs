@@ -61,6 +61,10 @@ pub struct Mailbox(Box<str>);
 
 impl Mailbox {
     /// Reads a mail address, or a domain name that stands for one.
+    ///
+    /// # Errors
+    ///
+    /// If `text` is neither a mail address nor a domain name, or if it is too long for a domain name.
     pub fn parse(text: &str) -> Result<Self, MailboxError> {
         let Some((local, domain)) = text.trim().rsplit_once('@') else {
             return match text.contains('\\') {

@@ -33,6 +33,10 @@ impl Builder {
 
     /// Sorts everything. Of the operators, those of `wanted` (identities or names) are selected,
     /// all of them where it is empty; that alone can fail.
+    ///
+    /// # Errors
+    ///
+    /// If an operator of `wanted` is unknown, or if several operators have its name.
     pub fn build(self, document: Summary, wanted: &[String]) -> Result<Register, SelectionError> {
         let space = self.space.build(wanted)?;
         let mut operators: Vec<_> = space

@@ -58,6 +58,10 @@ impl Requirement {
     }
 
     /// Reads a requirement that replaces the built-in one.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, is not TOML of this form, or has records that contradict each other.
     pub fn read(path: &Path) -> Result<Self, InputError> {
         Self::from_document(&Document::read(path)?)
     }

@@ -119,6 +119,11 @@ impl Builder {
 
     /// Sorts, merges and selects: the named domains if any were named, else all; of these the
     /// ones that an operator of `wanted` (identities or names) lists, unless it is empty.
+    ///
+    /// # Errors
+    ///
+    /// If an operator of `wanted` is unknown, if several operators have its name, or if no operator of `wanted`
+    /// lists a named domain.
     pub fn build(mut self, wanted: &[String]) -> Result<TrustSpace, SelectionError> {
         for operator in &mut self.operators {
             if operator.name.is_none() {

@@ -86,7 +86,7 @@ impl SortedList {
     ///
     /// # Errors
     ///
-    /// Where the file cannot be read, or is not what it was.
+    /// If the file cannot be read, or is not what it was.
     pub fn names(&self) -> Result<Names, InputError> {
         Ok(Names {
             reading: Some(Reading::new(&self.path)?),

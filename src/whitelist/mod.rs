@@ -117,7 +117,7 @@ impl Demands {
 ///
 /// # Errors
 ///
-/// Where the document is no complete whitelist, or its signature is not what `demands` asks.
+/// If the document is no complete whitelist, or its signature is not what `demands` asks.
 pub fn read(
     source: Source,
     reader: impl Read,
@@ -165,7 +165,7 @@ pub fn read(
 ///
 /// # Errors
 ///
-/// Where the document is no complete whitelist.
+/// If the document is no complete whitelist.
 pub fn inspect(
     source: Source,
     reader: impl Read,

@@ -7,6 +7,10 @@ use super::template::{BELOW, DOMAIN, write_each};
 use super::{Header, Part, Rrset};
 
 /// Writes the whole fragment: header comment, then every RRset.
+///
+/// # Errors
+///
+/// If `out` cannot be written to.
 pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
     header.write(out, "; ", part, &[])?;
     write_each(out, part.rrsets(), |rrset| {
@@ -17,6 +21,10 @@ pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::R
 /// As [`write()`], with owners relative to the only zone, whose name an `$ORIGIN` gives: a server that
 /// includes the file is told its own origin again behind it (RFC 1035 section 5.1). A part of
 /// several zones is an error, see [`Part::only_zone`].
+///
+/// # Errors
+///
+/// If `part` has several zones, or if `out` cannot be written to.
 pub fn write_relative(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
     let zone = part.only_zone().map_err(io::Error::other)?;
     header.write(out, "; ", part, &[])?;

@@ -19,6 +19,10 @@ pub const MAX_NAME: usize = 253 - PREFIX;
 
 /// Writes the catalog zone of that name. A member keeps its label for as long as it is one, so that no
 /// secondary server takes it for another (RFC 9432 section 5.4).
+///
+/// # Errors
+///
+/// If `out` cannot be written to.
 pub fn write(
     out: &mut dyn Write,
     name: &str,

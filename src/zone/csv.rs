@@ -25,6 +25,10 @@ pub(super) const COLUMNS: [&str; 10] = [
 
 /// Writes a line of column names and one for each record; the name is that of the domain, and the relative
 /// name is that of the owner in its zone.
+///
+/// # Errors
+///
+/// If `out` cannot be written to.
 pub fn write(out: &mut dyn Write, part: &Part<'_>) -> io::Result<()> {
     out.write_all(line(&COLUMNS.map(Cell::Text))?.as_bytes())?;
     write_each(out, part.rrsets(), render)

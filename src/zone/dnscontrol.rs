@@ -10,6 +10,10 @@ use super::{Header, Part, Rrset};
 const BATCH: usize = 500;
 
 /// Writes the calls.
+///
+/// # Errors
+///
+/// If `out` cannot be written to.
 pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
     let notes = ["require() this file after the D() of each zone, whose other records it keeps"];
     header.write(out, "// ", part, &notes)?;

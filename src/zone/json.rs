@@ -25,6 +25,10 @@ impl<'a> From<&Srv<'a>> for Record<'a> {
 }
 
 /// Writes one object. Names have no final dot, as in reports.
+///
+/// # Errors
+///
+/// If `out` cannot be written to.
 pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
     begin(out, FormName::<Records<'_>>::new(), part, header)?;
     let summary = Summary {

@@ -11,6 +11,10 @@ use super::{Header, Part, Rrset};
 const BATCH: usize = 32_000;
 
 /// Writes the script.
+///
+/// # Errors
+///
+/// If `out` cannot be written to.
 pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
     let notes = [
         "to send the updates to a server other than the zone's primary server, write a line \"server HOST\" before \

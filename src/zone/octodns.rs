@@ -35,6 +35,10 @@ struct WireValue {
 ///
 /// The reader demands that keys are in natural order, so the domains are sorted anew, at twelve octets
 /// of memory for each.
+///
+/// # Errors
+///
+/// If `part` has several zones, or if `out` cannot be written to.
 pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
     let zone = part.first_zone();
     let name = format!("file {zone}.yaml of a YamlProvider");

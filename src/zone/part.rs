@@ -149,6 +149,10 @@ impl<'a> Part<'a> {
     }
 
     /// The only zone there is.
+    ///
+    /// # Errors
+    ///
+    /// If there are several zones.
     pub fn only_zone(&self) -> Result<&str, ZoneError> {
         let zones = || self.each_zone();
         let first = self.first_zone();

@@ -101,7 +101,7 @@ impl<'a> Plan<'a> {
     ///
     /// # Errors
     ///
-    /// Where two operators would write one domain, a domain lacks the writer that `strict` demands, or
+    /// If two operators would write one domain, a domain lacks the writer that `strict` demands, or
     /// there is none to write.
     pub fn new(
         space: &'a TrustSpace,

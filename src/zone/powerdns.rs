@@ -29,6 +29,10 @@ struct WireRecord {
 }
 
 /// Writes the requests, those of a zone one behind another.
+///
+/// # Errors
+///
+/// If `out` cannot be written to.
 pub fn write(out: &mut dyn Write, part: &Part<'_>) -> io::Result<()> {
     let mut templates = Templates::new(render);
     let mut requests = Requests::default();

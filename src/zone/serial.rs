@@ -147,6 +147,10 @@ pub struct Terms {
 /// have it renewed; comments do not count.
 ///
 /// `old` is what the zone's file holds now.
+///
+/// # Errors
+///
+/// If `old` cannot be read or has no serial, or if `render` fails.
 pub fn settle(
     old: Option<&mut dyn Read>,
     terms: Terms,

@@ -29,6 +29,10 @@ impl ServerKind {
     /// Writes a statement for each zone.
     ///
     /// Names and paths have no character that means anything between quotes.
+    ///
+    /// # Errors
+    ///
+    /// If `out` cannot be written to.
     pub fn write<'a>(
         self,
         out: &mut dyn Write,

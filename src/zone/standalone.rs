@@ -26,6 +26,10 @@ pub struct Standalone<'a> {
 
 impl Standalone<'_> {
     /// Writes the zone of a part; a part of several is an error, see [`Part::only_zone`].
+    ///
+    /// # Errors
+    ///
+    /// If `part` has several zones, or if `out` cannot be written to.
     pub fn write(
         &self,
         out: &mut dyn Write,

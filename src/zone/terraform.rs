@@ -7,6 +7,10 @@ use super::{Header, Part, Rrset};
 
 /// Writes one resource for each RRset. Its name stays the same from run to run, whatever else is
 /// written.
+///
+/// # Errors
+///
+/// If `out` cannot be written to.
 pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
     let notes = ["for the provider hashicorp/dns, configured with the server to update"];
     header.write(out, "# ", part, &notes)?;

@@ -143,6 +143,10 @@ impl<'a> Tree<'a> {
 
     /// Refuses hosts that the zones would leave without an address, each with what it is for. They
     /// lie where nobody else can give them one.
+    ///
+    /// # Errors
+    ///
+    /// If there is such a host.
     pub fn refuse_homeless<'b>(
         &self,
         hosts: impl Iterator<Item = (HostRole, &'b str)>,
@@ -164,6 +168,10 @@ impl<'a> Tree<'a> {
     }
 
     /// Refuses a catalog zone that would hide a zone, or one of these names, from the server's answers.
+    ///
+    /// # Errors
+    ///
+    /// If there is such a zone or name.
     pub fn refuse_hidden<'b>(
         &self,
         catalog: &str,

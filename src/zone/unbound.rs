@@ -6,6 +6,10 @@ use super::template::{DOMAIN, write_each};
 use super::{Header, Part, Rrset};
 
 /// Writes the clause.
+///
+/// # Errors
+///
+/// If `out` cannot be written to.
 pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
     header.write(out, "# ", part, &[])?;
     writeln!(out, "server:")?;

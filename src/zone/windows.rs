@@ -24,6 +24,10 @@ function Set-SrvRecords([string] $Zone, [string] $Name, [int] $Ttl, [object[]] $
 ";
 
 /// Writes the script: a function, and a call of it for each RRset.
+///
+/// # Errors
+///
+/// If `out` cannot be written to.
 pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
     header.write_ascii(out, "# ", part, &[])?;
     out.write_all(PREAMBLE.as_bytes())?;

@@ -121,6 +121,10 @@ pub(super) fn wide(place: u32) -> usize {
 impl<'a> Zoned<'a> {
     /// Gives each domain of the plan to the longest of the zones given that encloses it. A domain
     /// that none encloses is a zone of its own.
+    ///
+    /// # Errors
+    ///
+    /// If a zone of `given` encloses no domain.
     pub fn new(plan: &'a Plan<'a>, given: &'a [HostName]) -> Result<Self, ZoneError> {
         if given.is_empty() {
             return Ok(Self { plan, hosted: None });

@@ -76,7 +76,7 @@ impl Steps {
     ///
     /// # Errors
     ///
-    /// Where nothing can be written any more. Nothing is lost where this is dropped.
+    /// If nothing can be written any more. Nothing is lost if this is dropped.
     pub(super) async fn tend(&mut self) -> io::Result<()> {
         tokio::select! {
             ended = &mut self.ended => match ended {

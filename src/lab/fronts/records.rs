@@ -18,6 +18,10 @@ use crate::zone::{Header, Plan, bind};
 
 impl Layout {
     /// What the lab's server serves beside its fronts.
+    ///
+    /// # Errors
+    ///
+    /// If a file of the lab has a mistake, or if the lab's zone cannot be served.
     pub fn world(&self, lab: &Lab) -> Result<World, LabError> {
         let origin = Name::from_ascii(ORIGIN)?;
         let text = [lab.zone()?, self.fragment(lab)?].concat();

@@ -91,7 +91,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     ///
     /// # Errors
     ///
-    /// Where it is too long, what follows is its rest, which can be skipped.
+    /// If it is too long, what follows is its rest, which can be skipped.
     pub(super) async fn line(&mut self) -> Result<Vec<u8>, End> {
         let mut line = Vec::new();
         loop {

@@ -93,7 +93,7 @@ impl Tls {
     ///
     /// # Errors
     ///
-    /// Where it names none.
+    /// If it names none.
     pub fn of_the_system() -> Result<Self, NoAuthority> {
         let found = rustls_native_certs::load_native_certs();
         let why = found.errors.first().map(ToString::to_string);
@@ -113,7 +113,7 @@ impl Tls {
     ///
     /// # Errors
     ///
-    /// Where none is left.
+    /// If none is left.
     pub fn trusting(
         authorities: impl IntoIterator<Item = CertificateDer<'static>>,
     ) -> Result<Self, NoAuthority> {
@@ -163,7 +163,7 @@ struct Session {
 ///
 /// # Errors
 ///
-/// Where a name does not resolve, a certificate is refused, or what answers does not speak TLS.
+/// If a name does not resolve, a certificate is refused, or what answers does not speak TLS.
 pub async fn reach(
     servers: &[Server],
     tls: Option<&Tls>,

@@ -20,6 +20,10 @@ use crate::service::{Interface, Service};
 use crate::words;
 
 /// The discovery as indented JSON, with a line break at its end.
+///
+/// # Errors
+///
+/// If the form cannot hold a value, such as a time before 1970.
 pub fn render(report: &Report) -> serde_json::Result<String> {
     contract::indented(&Discovery::from(report))
 }

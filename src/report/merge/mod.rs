@@ -266,7 +266,7 @@ impl Merger {
     ///
     /// # Errors
     ///
-    /// Where there is no report, where shards are missing, or where operators do not reconcile.
+    /// If there is no report, if shards are missing, or if operators do not reconcile.
     pub fn finish(self) -> Result<Merged, InputError> {
         let (Some(first), Some(context)) = (self.first, self.context) else {
             let nothing = Source::COMMAND_LINE;
@@ -380,7 +380,7 @@ impl Merged {
     ///
     /// # Errors
     ///
-    /// Where they are not those of the audit.
+    /// If they are not those of the audit.
     pub fn report(self, mut domains: Vec<DomainReport>) -> Result<Report, InputError> {
         domains.sort_by(|a, b| a.domain.cmp(&b.domain));
         let mut digest = Digest::default();

@@ -24,7 +24,7 @@ pub use read::{End, Settled, read};
 ///
 /// # Errors
 ///
-/// Where it cannot be written as JSON, as for the other lines.
+/// If it cannot be written as JSON, as for the other lines.
 pub fn head(context: &Context, scope: &Scope) -> serde_json::Result<String> {
     line(&AuditLine::new(json::head(context), json::scope(scope)))
 }

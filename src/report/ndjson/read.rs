@@ -61,7 +61,7 @@ impl End {
 ///
 /// # Errors
 ///
-/// Where `reader` gives no such stream, one of another audit, or one damaged elsewhere than at its
+/// If `reader` gives no such stream, one of another audit, or one damaged elsewhere than at its
 /// end.
 pub fn read<'a>(
     source: &Source,

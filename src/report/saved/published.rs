@@ -94,6 +94,10 @@ impl Published {
     }
 
     /// What the report says about the owner of a service.
+    ///
+    /// # Errors
+    ///
+    /// If the report does not say it: why, in one phrase.
     pub fn standing(&self, domain: &str, service: Service) -> Result<Standing, Text> {
         let Some(entry) = self.domains.get(domain) else {
             return Err(match self.shard {

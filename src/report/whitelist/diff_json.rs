@@ -13,6 +13,10 @@ use crate::name::OperatorId;
 use crate::register::{self, CertificateChange, Changes, DomainChange, Register};
 
 /// The difference as indented JSON, with a line break at its end.
+///
+/// # Errors
+///
+/// If the form cannot hold a value, such as a time before 1970.
 pub fn render(difference: &Difference<'_>) -> serde_json::Result<String> {
     contract::indented(&WhitelistDiff::from(difference))
 }

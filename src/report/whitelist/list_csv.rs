@@ -11,6 +11,10 @@ use crate::register::View;
 use crate::spreadsheet::{self, Cell};
 
 /// The lines of one face.
+///
+/// # Errors
+///
+/// If a line cannot be written as CSV.
 pub fn render(view: &View<'_>, face: Face) -> io::Result<String> {
     let mut out = csv::Writer::from_writer(Vec::new());
     match face {

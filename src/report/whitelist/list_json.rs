@@ -12,6 +12,10 @@ use crate::register::{self, OperatorRow, Register, View};
 use crate::report::whitelist::diff_json::id;
 
 /// The view as indented JSON, with a line break at its end.
+///
+/// # Errors
+///
+/// If the form cannot hold a value, such as a time before 1970.
 pub fn render(view: &View<'_>) -> serde_json::Result<String> {
     contract::indented(&Whitelist::from(view))
 }

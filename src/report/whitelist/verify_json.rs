@@ -9,6 +9,10 @@ use crate::whitelist::trust::{Cause, Signature};
 
 /// The verification as indented JSON, with a line break at its end; `refused` says why the document would
 /// not be used.
+///
+/// # Errors
+///
+/// If the form cannot hold a value, such as a time before 1970.
 pub fn render(summary: &Summary, refused: Option<Refusal>) -> serde_json::Result<String> {
     let (reason, warnings) = match &summary.signature {
         Signature::Refused { reason, .. } | Signature::Invalid { reason } => {

@@ -9,6 +9,10 @@ use crate::observation::SrvRecord;
 use crate::text::counted;
 
 /// Writes the view.
+///
+/// # Errors
+///
+/// If `out` cannot be written to.
 pub fn write(
     out: &mut dyn Write,
     differences: &Differences<'_>,

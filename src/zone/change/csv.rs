@@ -8,6 +8,10 @@ use super::{Change, Differences};
 use crate::spreadsheet::Cell;
 
 /// Writes a line of column names and one for each record; those to remove come first at each owner.
+///
+/// # Errors
+///
+/// If `out` cannot be written to.
 pub fn write(out: &mut dyn Write, differences: &Differences<'_>) -> io::Result<()> {
     let columns = ["action"].into_iter().chain(COLUMNS);
     let columns: Vec<_> = columns.map(Cell::Text).collect();

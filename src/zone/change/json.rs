@@ -18,6 +18,10 @@ use crate::observation::SrvRecord;
 use crate::text::harmless_json;
 
 /// Writes one object. Names have no final dot, as in reports.
+///
+/// # Errors
+///
+/// If `out` cannot be written to.
 pub fn write(
     out: &mut dyn Write,
     differences: &Differences<'_>,

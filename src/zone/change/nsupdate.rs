@@ -11,6 +11,10 @@ use super::{Basis, Change, Differences, data};
 const ONE_BY_ONE: usize = 40;
 
 /// Writes the script.
+///
+/// # Errors
+///
+/// If `out` cannot be written to.
 pub fn write(
     out: &mut dyn Write,
     differences: &Differences<'_>,

@@ -8,6 +8,10 @@ use super::{Differences, data};
 
 /// Writes the requests, those of a zone one behind another; no line where nothing is to change. Records that
 /// may be another operator's are written again, because the API replaces RRsets as a whole.
+///
+/// # Errors
+///
+/// If `out` cannot be written to.
 pub fn write(out: &mut dyn Write, differences: &Differences<'_>) -> io::Result<()> {
     let mut requests = Requests::default();
     for change in differences.changes() {

@@ -33,6 +33,10 @@ function Update-SrvRecords([string] $Zone, [string] $Name, [int] $Ttl, [object[]
 ";
 
 /// Writes the script: two functions, and a call for each owner with something to change.
+///
+/// # Errors
+///
+/// If `out` cannot be written to.
 pub fn write(
     out: &mut dyn Write,
     differences: &Differences<'_>,
