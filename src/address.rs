@@ -178,14 +178,15 @@ impl Mailbox {
     ///
     /// A sentence that names what was written, what is wrong with it and what was expected.
     pub fn parse(text: &str) -> Result<Self, Text> {
-        match is_address(text) {
-            true => Address::parse(text).map(Self::Address).map_err(|error| {
+        if is_address(text) {
+            Address::parse(text).map(Self::Address).map_err(|error| {
                 Text::of(|lang| {
                     let (written, error) = (lang.quoted(one_line(text)), error.say(lang));
                     say!(lang, en: "address {written}: {error}", fr: "adresse {written} : {error}")
                 })
-            }),
-            false => DomainName::parse(text).map(Self::Domain).map_err(|error| {
+            })
+        } else {
+            DomainName::parse(text).map(Self::Domain).map_err(|error| {
                 let refused = refused_domain(error, text.trim(), 0);
                 Text::of(|lang| {
                     let error = match &refused {
@@ -198,7 +199,7 @@ impl Mailbox {
                     let written = lang.quoted(one_line(text));
                     say!(lang, en: "domain {written}: {error}", fr: "domaine {written} : {error}")
                 })
-            }),
+            })
         }
     }
 
@@ -252,9 +253,10 @@ fn check_local_part(text: &str) -> Result<(), AddressError> {
     if let Some(position) = first.or(doubled).or(last) {
         return Err(AddressError::Dot(position));
     }
-    match text.len() > MAX_LOCAL_PART {
-        true => Err(AddressError::LocalPartTooLong(text.len())),
-        false => Ok(()),
+    if text.len() > MAX_LOCAL_PART {
+        Err(AddressError::LocalPartTooLong(text.len()))
+    } else {
+        Ok(())
     }
 }
 

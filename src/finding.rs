@@ -182,9 +182,10 @@ impl Severities {
             "info" => Severity::Info,
             _ => return Err(SeverityError::Level(level.to_owned())),
         };
-        match code.is_failure() {
-            true => Err(SeverityError::Failure(code)),
-            false => Ok((code, severity)),
+        if code.is_failure() {
+            Err(SeverityError::Failure(code))
+        } else {
+            Ok((code, severity))
         }
     }
 

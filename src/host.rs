@@ -147,9 +147,10 @@ display_in_english!(NoHost, BadLabel);
 /// `shown` is the name as [`crate::lookup::display_name`] writes it. The root is no host and has no
 /// flaw: as a target it says that there is no service (RFC 2782).
 pub fn flaw(shown: &str) -> Option<Flaw> {
-    match shown == "." || is_ordinary(shown) {
-        true => None,
-        false => examined(shown),
+    if shown == "." || is_ordinary(shown) {
+        None
+    } else {
+        examined(shown)
     }
 }
 

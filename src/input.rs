@@ -164,9 +164,10 @@ impl Source {
 
     /// An input by the path the user gave, of which `-` is standard input.
     pub fn given(path: &Path) -> Self {
-        match path == Path::new("-") {
-            true => Self(Origin::StandardInput),
-            false => Self::file(path),
+        if path == Path::new("-") {
+            Self(Origin::StandardInput)
+        } else {
+            Self::file(path)
         }
     }
 
@@ -279,12 +280,13 @@ pub fn read_text(path: &Path) -> Result<String, InputError> {
         Some(rest) => rest.to_owned(),
         None => text,
     };
-    match text.trim().is_empty() {
-        true => Err(InputError::whole(
+    if text.trim().is_empty() {
+        Err(InputError::whole(
             &source,
             both!(en: "the file is empty", fr: "le fichier est vide"),
-        )),
-        false => Ok(text),
+        ))
+    } else {
+        Ok(text)
     }
 }
 

@@ -37,9 +37,10 @@ impl Lang {
     /// The language of a locale, such as `fr_FR.UTF-8` or `fr-CA`; English if it is another one.
     pub fn of_locale(locale: &str) -> Self {
         let language = locale.split(['_', '-', '.', '@']).next();
-        match language.is_some_and(|it| it.eq_ignore_ascii_case("fr")) {
-            true => Self::French,
-            false => Self::English,
+        if language.is_some_and(|it| it.eq_ignore_ascii_case("fr")) {
+            Self::French
+        } else {
+            Self::English
         }
     }
 

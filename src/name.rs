@@ -193,9 +193,10 @@ fn normalize(text: &str, allowed: usize) -> Result<Cow<'_, str>, NameError> {
     if text.is_empty() {
         return Err(NameError::Empty);
     }
-    match is_normal(text, allowed) {
-        true => Ok(Cow::Borrowed(text)),
-        false => examined(text, allowed),
+    if is_normal(text, allowed) {
+        Ok(Cow::Borrowed(text))
+    } else {
+        examined(text, allowed)
     }
 }
 
@@ -209,9 +210,10 @@ fn is_normal(text: &str, allowed: usize) -> bool {
 
 fn examined(text: &str, allowed: usize) -> Result<Cow<'_, str>, NameError> {
     if let Some((before, after)) = text.split_once('@') {
-        return Err(match is_mailbox(before, after) {
-            true => NameError::EmailAddress,
-            false => NameError::AtSign,
+        return Err(if is_mailbox(before, after) {
+            NameError::EmailAddress
+        } else {
+            NameError::AtSign
         });
     }
     if is_address(text) {

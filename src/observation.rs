@@ -275,9 +275,10 @@ impl Observation {
         let has_empty = self.services.iter().any(is_empty);
         let is_doubtful = self.sibling.is_none() && may_be_synthesized(&self.services);
         // Nearly always: domains share their targets. What is not asked takes no room.
-        let known = match is_nowhere || is_doubtful || has_empty {
-            true => Err(named),
-            false => targets.settled(named),
+        let known = if is_nowhere || is_doubtful || has_empty {
+            Err(named)
+        } else {
+            targets.settled(named)
         };
         let named = match known {
             Ok(known) => {

@@ -45,10 +45,11 @@ fn sort_from<const WORDS: usize, T: Slot<WORDS>>(
     }
     items.sort_unstable_by_key(Slot::octets);
     for group in items.chunk_by_mut(|a, b| a.octets() == b.octets()) {
-        match group.first().is_some_and(has_ended) {
+        if group.first().is_some_and(has_ended) {
             // Their texts are equal.
-            true => group.sort_unstable_by(compare),
-            false => sort_from(from + 4 * WORDS, group, octets, compare),
+            group.sort_unstable_by(compare);
+        } else {
+            sort_from(from + 4 * WORDS, group, octets, compare);
         }
     }
 }

@@ -81,9 +81,10 @@ impl ServerPath {
         if let Some(character) = plain.chars().find(|c| !means_itself(*c)) {
             return Err(PathError::Character(character));
         }
-        match text.len() > LONGEST {
-            true => Err(PathError::TooLong(text.len())),
-            false => Ok(Self(text.into())),
+        if text.len() > LONGEST {
+            Err(PathError::TooLong(text.len()))
+        } else {
+            Ok(Self(text.into()))
         }
     }
 

@@ -179,9 +179,10 @@ pub(crate) fn destination(address: IpAddr) -> IpAddr {
     let [prefix @ .., _, _] = ip.segments();
     let [.., a, b, c, d] = ip.octets();
     let own = [Ipv6Addr::UNSPECIFIED, Ipv6Addr::LOCALHOST].contains(&ip);
-    match [TRANSLATED, MAPPED, STATELESS, COMPATIBLE].contains(&prefix) && !own {
-        true => IpAddr::from([a, b, c, d]),
-        false => address,
+    if [TRANSLATED, MAPPED, STATELESS, COMPATIBLE].contains(&prefix) && !own {
+        IpAddr::from([a, b, c, d])
+    } else {
+        address
     }
 }
 
@@ -275,11 +276,14 @@ mod tests {
 
     #[test]
     fn at_the_edges_of_every_block_the_longest_prefix_decides() {
-        let address = |is_ipv4, bits: u128| match is_ipv4 {
-            true => u32::try_from(bits)
-                .ok()
-                .map(|bits| Ipv4Addr::from(bits).into()),
-            false => Some(IpAddr::V6(bits.into())),
+        let address = |is_ipv4, bits: u128| {
+            if is_ipv4 {
+                u32::try_from(bits)
+                    .ok()
+                    .map(|bits| Ipv4Addr::from(bits).into())
+            } else {
+                Some(IpAddr::V6(bits.into()))
+            }
         };
         for (prefix, _) in rows() {
             let (first, last) = (number(prefix.network()), number(prefix.broadcast()));

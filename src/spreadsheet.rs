@@ -62,9 +62,10 @@ fn inert(text: &str) -> Cow<'_, str> {
     const RUN: [char; 11] = [
         '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
     ];
-    match text.starts_with(RUN) {
-        true => format!("'{text}").into(),
-        false => text.into(),
+    if text.starts_with(RUN) {
+        format!("'{text}").into()
+    } else {
+        text.into()
     }
 }
 

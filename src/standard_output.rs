@@ -21,14 +21,15 @@ impl StandardOutput {
     ///
     /// If the process was started without a standard output that it can write to.
     pub fn check() -> io::Result<()> {
-        match is_writable() {
-            true => Ok(()),
-            false => Err(io::Error::other(both!(
+        if is_writable() {
+            Ok(())
+        } else {
+            Err(io::Error::other(both!(
                 en: "it was closed before mssrv started. Write to a file with `-o FILE` or `> FILE`, or discard \
                      the result with `> /dev/null`",
                 fr: "elle était fermée avant le démarrage de mssrv. Écrire dans un fichier avec `-o FICHIER` ou \
                      `> FICHIER`, ou renoncer au résultat avec `> /dev/null`"
-            ))),
+            )))
         }
     }
 }

@@ -8,9 +8,10 @@ use crate::lang::{Lang, say};
 /// A text from outside, fit for one line of a terminal, an error or a zone comment: characters that
 /// could end the line, steer the terminal or turn the direction of writing become spaces.
 pub fn one_line(text: &str) -> Cow<'_, str> {
-    match text.contains(steers) {
-        true => text.replace(steers, " ").into(),
-        false => text.into(),
+    if text.contains(steers) {
+        text.replace(steers, " ").into()
+    } else {
+        text.into()
     }
 }
 
@@ -25,10 +26,11 @@ pub fn harmless_json(json: &str) -> Cow<'_, str> {
     }
     let mut text = String::with_capacity(json.len() + 64);
     for character in json.chars() {
-        match stands_raw(character) {
+        if stands_raw(character) {
             // All of them lie in the basic plane: one escape of four digits each.
-            true => text.push_str(&format!("\\u{:04x}", u32::from(character))),
-            false => text.push(character),
+            text.push_str(&format!("\\u{:04x}", u32::from(character)));
+        } else {
+            text.push(character);
         }
     }
     text.into()
@@ -130,9 +132,10 @@ pub fn replace_wide_code(
             continue;
         }
         let word = format!("{}`{part}`{}", before(at), after(at));
-        match textwrap::core::display_width(&word) <= width {
-            true => out.push_str(&format!("`{part}`")),
-            false => out.push_str(&instead(part)),
+        if textwrap::core::display_width(&word) <= width {
+            out.push_str(&format!("`{part}`"));
+        } else {
+            out.push_str(&instead(part));
         }
     }
     out

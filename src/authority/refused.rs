@@ -31,9 +31,10 @@ impl Zone {
         if let (Some(first), Some(second)) = (authority.next(), authority.next()) {
             let differs =
                 second.data() != first.data() || authority.any(|more| more.data() != first.data());
-            let construct = match differs {
-                true => Construct::SecondSoa,
-                false => Construct::RepeatedSoa,
+            let construct = if differs {
+                Construct::SecondSoa
+            } else {
+                Construct::RepeatedSoa
             };
             found.add(construct, second.place(), origin);
         }

@@ -116,9 +116,10 @@ impl Zone {
             if outside || rtype == RecordType::SOA && owner != key {
                 flaws.push(Flaw {
                     owner: record.name,
-                    construct: match outside {
-                        true => Construct::OutsideZone,
-                        false => Construct::InnerSoa,
+                    construct: if outside {
+                        Construct::OutsideZone
+                    } else {
+                        Construct::InnerSoa
                     },
                     place: record.place,
                 });
@@ -221,9 +222,10 @@ impl Zone {
     /// non-terminal.
     pub fn find(&self, name: &Name) -> Option<&[Datum]> {
         let name = LowerName::new(&absolute(name));
-        let source = match self.exists(&name) {
-            true => name,
-            false => self.wildcard(&name)?,
+        let source = if self.exists(&name) {
+            name
+        } else {
+            self.wildcard(&name)?
         };
         Some(
             self.owners

@@ -49,12 +49,13 @@ fn of_diff(option: Arg) -> Arg {
     let asks = asking
         .get_arguments()
         .any(|it| it.get_id() == option.get_id());
-    match asks {
-        true => option
+    if asks {
+        option
             .requires("diff")
             .conflicts_with("missing_from")
-            .help_heading(OF_DIFF),
-        false => option,
+            .help_heading(OF_DIFF)
+    } else {
+        option
     }
 }
 

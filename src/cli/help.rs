@@ -46,9 +46,10 @@ pub(super) fn of_page(error: &clap::Error, lang: Lang, width: usize) -> Option<S
 }
 
 fn find<'c>(command: &'c Command, name: &str) -> Option<&'c Command> {
-    match command.get_display_name().unwrap_or(command.get_name()) == name {
-        true => Some(command),
-        false => command.get_subcommands().find_map(|it| find(it, name)),
+    if command.get_display_name().unwrap_or(command.get_name()) == name {
+        Some(command)
+    } else {
+        command.get_subcommands().find_map(|it| find(it, name))
     }
 }
 
@@ -184,9 +185,10 @@ impl Page {
             return;
         }
         self.heading(&heading);
-        match self.long {
-            true => self.list(&entries),
-            false => self.table(&entries),
+        if self.long {
+            self.list(&entries)
+        } else {
+            self.table(&entries)
         }
     }
 
@@ -310,9 +312,10 @@ impl Page {
 
 /// The values that an argument can have, if they are known by name.
 fn values_of(arg: &Arg) -> Vec<PossibleValue> {
-    match arg.get_action().takes_values() {
-        true => arg.get_possible_values(),
-        false => Vec::new(),
+    if arg.get_action().takes_values() {
+        arg.get_possible_values()
+    } else {
+        Vec::new()
     }
 }
 

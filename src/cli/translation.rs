@@ -98,9 +98,10 @@ fn values_in_french(command: Command, path: &str) -> Command {
 }
 
 fn values(arg: Arg, path: &str) -> Arg {
-    let values = match arg.get_action().takes_values() {
-        true => arg.get_possible_values(),
-        false => Vec::new(),
+    let values = if arg.get_action().takes_values() {
+        arg.get_possible_values()
+    } else {
+        Vec::new()
     };
     if values.is_empty() {
         return arg;

@@ -94,9 +94,10 @@ async fn zone(
     let context = given.context(args, SourceKind::Zone, names, prober, talk);
     let report = given.discover(args, mailbox, context, &files, prober).await;
     show(args, &report, output, talk)?;
-    Ok(match files.are_judged() {
-        true => status(report.discovery.verdict.status),
-        false => FAILED,
+    Ok(if files.are_judged() {
+        status(report.discovery.verdict.status)
+    } else {
+        FAILED
     })
 }
 

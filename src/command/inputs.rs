@@ -67,9 +67,10 @@ pub(super) fn load(
         tell_oddities(whitelist, talk);
     }
     tell_unlisted(&loaded.unlisted, talk);
-    match loaded.refused.is_empty() {
-        true => Ok(loaded),
-        false => Err(CommandError::Input(loaded.refused)),
+    if loaded.refused.is_empty() {
+        Ok(loaded)
+    } else {
+        Err(CommandError::Input(loaded.refused))
     }
 }
 
@@ -225,9 +226,10 @@ pub(super) fn refuse_two_from_stdin<const N: usize>(
     inputs: [Option<&Path>; N],
 ) -> Result<(), CommandError> {
     let stdin = inputs.iter().filter(|path| **path == Some(Path::new("-")));
-    match stdin.count() > 1 {
-        true => Err(second_stdin()),
-        false => Ok(()),
+    if stdin.count() > 1 {
+        Err(second_stdin())
+    } else {
+        Ok(())
     }
 }
 
@@ -283,9 +285,10 @@ pub(super) fn demands(trust: &Trust, env: &Env<'_>) -> Result<Demands, InputErro
 /// findings is for listed domains.
 fn tell_unlisted(unlisted: &[String], talk: &mut Talk<'_, '_>) {
     let lang = talk.lang;
-    let names = match talk.verbose {
-        true => unlisted.join(", "),
-        false => some(unlisted, lang),
+    let names = if talk.verbose {
+        unlisted.join(", ")
+    } else {
+        some(unlisted, lang)
     };
     let number = lang.number(unlisted.len());
     match unlisted.len() {
@@ -339,9 +342,10 @@ pub(super) fn read_domains(
             }
         }
     };
-    match path == Path::new("-") {
-        true => input::read_lines(&source, &mut *env.stdin, each)?,
-        false => input::read_lines(&source, input::open(path)?, each)?,
+    if path == Path::new("-") {
+        input::read_lines(&source, &mut *env.stdin, each)?
+    } else {
+        input::read_lines(&source, input::open(path)?, each)?
     }
     match names {
         0 => Err(InputError::whole(
@@ -365,9 +369,10 @@ pub(super) fn checked(names: &[String]) -> Result<Vec<DomainName>, CommandError>
             )),
         }
     }
-    match errors.is_empty() {
-        true => Ok(domains),
-        false => Err(CommandError::Input(errors)),
+    if errors.is_empty() {
+        Ok(domains)
+    } else {
+        Err(CommandError::Input(errors))
     }
 }
 
@@ -394,9 +399,10 @@ pub(super) fn open_whitelist<'a>(
     path: &Path,
     env: &'a mut Env<'_>,
 ) -> Result<(Source, Box<dyn Read + 'a>), InputError> {
-    let reader: Box<dyn Read + 'a> = match path == Path::new("-") {
-        true => Box::new(&mut *env.stdin),
-        false => Box::new(input::open(path)?),
+    let reader: Box<dyn Read + 'a> = if path == Path::new("-") {
+        Box::new(&mut *env.stdin)
+    } else {
+        Box::new(input::open(path)?)
     };
     Ok((Source::given(path), reader))
 }
@@ -421,13 +427,14 @@ pub(super) fn tell_oddities(summary: &Summary, talk: &mut Talk<'_, '_>) {
     for oddity in &summary.oddities {
         let Position { line, column } = oddity.position;
         let message = oddity.message.say(lang);
-        let fate = match oddity.skipped {
-            true => say!(lang, en: "Entry skipped", fr: "Entrée ignorée"),
-            false => say!(
+        let fate = if oddity.skipped {
+            say!(lang, en: "Entry skipped", fr: "Entrée ignorée")
+        } else {
+            say!(
                 lang,
                 en: "Entry kept without an operator",
                 fr: "Entrée conservée sans opérateur"
-            ),
+            )
         };
         talk.warn(&format!("{source}:{line}:{column}: {message}. {fate}"));
     }

@@ -178,9 +178,10 @@ impl Talk<'_, '_> {
         const SHOWN: usize = 10;
         let mut more = 0;
         for (at, warning) in warnings.into_iter().enumerate() {
-            match at < SHOWN || self.verbose {
-                true => self.warn(&warning),
-                false => more += 1,
+            if at < SHOWN || self.verbose {
+                self.warn(&warning);
+            } else {
+                more += 1;
             }
         }
         if more > 0 {
@@ -202,13 +203,14 @@ impl Talk<'_, '_> {
 
     /// A message about many things, each of which has a line with `-v`.
     fn about_many(&self, text: &str, lines: impl Iterator<Item = String>) -> String {
-        match self.verbose {
-            true => lines.fold(text.to_owned(), |text, line| text + "\n  " + &line),
-            false => say!(
+        if self.verbose {
+            lines.fold(text.to_owned(), |text, line| text + "\n  " + &line)
+        } else {
+            say!(
                 self.lang,
                 en: "{text}. Use -v to list these domains",
                 fr: "{text}. L’option -v affiche ces domaines"
-            ),
+            )
         }
     }
 

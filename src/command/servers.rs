@@ -86,12 +86,13 @@ fn out_of_reach(servers: &[Server]) -> Option<(SocketAddr, Obstacle)> {
 /// None where no server shows a certificate.
 fn authorities(args: &Asking) -> Result<Option<Tls>, CommandError> {
     if !args.server.iter().any(Server::is_encrypted) {
-        return match args.server_ca.is_empty() {
-            true => Ok(None),
-            false => Err(CommandError::Usage(both!(
+        return if args.server_ca.is_empty() {
+            Ok(None)
+        } else {
+            Err(CommandError::Usage(both!(
                 en: "--server-ca needs a --server with tls:// or https://",
                 fr: "--server-ca nécessite un --server en tls:// ou https://"
-            ))),
+            )))
         };
     }
     if args.server_ca.is_empty() {

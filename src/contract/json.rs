@@ -88,10 +88,7 @@ impl<'t, const DRAFT: bool> Json<'t, DRAFT> {
 
     #[inline(always)]
     fn depth(&self) -> Option<usize> {
-        match DRAFT {
-            true => None,
-            false => self.depth,
-        }
+        if DRAFT { None } else { self.depth }
     }
 
     /// Adds JSON without quotation marks, unchanged.

@@ -58,14 +58,12 @@ impl<F: Form> Serialize for FormName<F> {
 impl<'de, F: Form> Deserialize<'de> for FormName<F> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = Cow::<str>::deserialize(deserializer)?;
-        match name == F::NAME {
-            true => Ok(Self::new()),
-            false => {
-                let expected = F::NAME;
-                let message = format!("the form is {name:?}, expected {expected:?}");
-                Err(D::Error::custom(message))
-            }
+        if name == F::NAME {
+            return Ok(Self::new());
         }
+        let expected = F::NAME;
+        let message = format!("the form is {name:?}, expected {expected:?}");
+        Err(D::Error::custom(message))
     }
 }
 

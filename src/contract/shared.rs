@@ -173,9 +173,10 @@ impl Time {
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let fault = || Fault::Time(text.to_owned());
         let time = Self(humantime::parse_rfc3339(text).map_err(|_| fault())?);
-        match time.text()? == text {
-            true => Ok(time),
-            false => Err(fault()),
+        if time.text()? == text {
+            Ok(time)
+        } else {
+            Err(fault())
         }
     }
 }
@@ -236,9 +237,10 @@ impl<'a> Sha256<'a> {
 fn digest<'de, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'a, str>, D::Error> {
     let text = String::deserialize(deserializer)?;
     let digit = |octet: u8| matches!(octet, b'0'..=b'9' | b'a'..=b'f');
-    match text.len() == 64 && text.bytes().all(digit) {
-        true => Ok(Cow::Owned(text)),
-        false => Err(D::Error::custom(Fault::Sha256(text))),
+    if text.len() == 64 && text.bytes().all(digit) {
+        Ok(Cow::Owned(text))
+    } else {
+        Err(D::Error::custom(Fault::Sha256(text)))
     }
 }
 

@@ -52,9 +52,10 @@ pub(super) fn attribute(exchanges: Vec<Exchange>, steps: &mut [Step]) -> Vec<Exc
     for exchange in exchanges {
         // The name itself says more than an alias that several questions may lead to.
         let asked = |step: &&mut Step| step.question == exchange.question;
-        let step = match steps.iter().any(|step| step.question == exchange.question) {
-            true => steps.iter_mut().find(asked),
-            false => steps.iter_mut().find(|step| step.explains(&exchange)),
+        let step = if steps.iter().any(|step| step.question == exchange.question) {
+            steps.iter_mut().find(asked)
+        } else {
+            steps.iter_mut().find(|step| step.explains(&exchange))
         };
         match step {
             Some(step) => step.exchanges.push(exchange),

@@ -153,9 +153,12 @@ impl<'a> Complaint<'a> {
 
     fn say(&self, format: Format, found: &str, lang: Lang) -> String {
         // A text that is said already is not repeated.
-        let found_unless = |said: &str| match found.is_empty() || said.contains(found) {
-            true => String::new(),
-            false => say!(lang, en: "; found: {found}", fr: " ; trouvé : {found}"),
+        let found_unless = |said: &str| {
+            if found.is_empty() || said.contains(found) {
+                String::new()
+            } else {
+                say!(lang, en: "; found: {found}", fr: " ; trouvé : {found}")
+            }
         };
         match self {
             Self::UnknownKey(key, keys) if keys.is_empty() => {
@@ -237,17 +240,18 @@ impl Format {
 }
 
 fn headers(lang: Lang, written: &str, name: &str, several: bool) -> String {
-    match several {
-        true => say!(
+    if several {
+        say!(
             lang,
             en: "`{written}` must be `[[{name}]]`: there can be several of them",
             fr: "`{written}` doit s’écrire `[[{name}]]` : il peut y en avoir plusieurs"
-        ),
-        false => say!(
+        )
+    } else {
+        say!(
             lang,
             en: "`{written}` must be `[{name}]`: there can be only one of them",
             fr: "`{written}` doit s’écrire `[{name}]` : il ne peut y en avoir qu’une"
-        ),
+        )
     }
 }
 

@@ -160,9 +160,10 @@ fn sources() -> Vec<(std::path::PathBuf, String)> {
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            match path.is_dir() {
-                true => folders.push(path),
-                false => sources.push((path.clone(), std::fs::read_to_string(path).unwrap())),
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                sources.push((path.clone(), std::fs::read_to_string(path).unwrap()));
             }
         }
     }
@@ -191,9 +192,10 @@ fn french_texts_keep_to_the_typography() {
     let mut texts = 0;
     for (path, source) in sources() {
         let before = "fr: \"";
-        let texts_of_file = match is_french(&path) {
-            true => all_literals(&source),
-            false => literals(&source, before),
+        let texts_of_file = if is_french(&path) {
+            all_literals(&source)
+        } else {
+            literals(&source, before)
         };
         for text in texts_of_file {
             assert_eq!(misprint(&text), None, "{}: {text:?}", path.display());

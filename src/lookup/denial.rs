@@ -135,9 +135,10 @@ fn zone(response: &Message) -> Result<Option<&Name>, DenialFlaw> {
     let Some(zone) = owners.next() else {
         return Ok(None);
     };
-    match owners.all(|other| is_same_name(zone, other)) {
-        true => Ok(Some(zone)),
-        false => Err(DenialFlaw::SeveralZones),
+    if owners.all(|other| is_same_name(zone, other)) {
+        Ok(Some(zone))
+    } else {
+        Err(DenialFlaw::SeveralZones)
     }
 }
 

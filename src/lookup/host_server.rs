@@ -85,11 +85,12 @@ pub(super) async fn resolve(host: &str, port: u16, advice: &Text) -> Result<Vec<
             addresses.push(addr);
         }
     }
-    match addresses.is_empty() {
-        true => Err(refuse(
+    if addresses.is_empty() {
+        Err(refuse(
             both!(en: "it has no address", fr: "il n’a pas d’adresse"),
-        )),
-        false => Ok(addresses),
+        ))
+    } else {
+        Ok(addresses)
     }
 }
 

@@ -182,9 +182,10 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
             at_apex,
         }) => {
             let answer = answer(aliases, denied.into(), metadata).denied_by(zone.clone());
-            match at_apex {
-                false => Reading::Settled(answer),
-                true => Reading::AtApex(answer),
+            if at_apex {
+                Reading::AtApex(answer)
+            } else {
+                Reading::Settled(answer)
             }
         }
         // What a server says of its own zone proves nothing about the zone an alias leads to.

@@ -164,10 +164,11 @@ pub fn presentation(name: &Name) -> String {
     }
     let mut text = Vec::with_capacity(name.len() + 8);
     for label in name {
-        match label.iter().all(|octet| is_plain(*octet)) {
+        if label.iter().all(|octet| is_plain(*octet)) {
             // Nearly every label.
-            true => text.extend_from_slice(label),
-            false => label.iter().for_each(|octet| push_octet(&mut text, *octet)),
+            text.extend_from_slice(label);
+        } else {
+            label.iter().for_each(|octet| push_octet(&mut text, *octet));
         }
         text.push(b'.');
     }

@@ -116,9 +116,10 @@ impl ZoneFiles {
         let mut asked = Question::about(absolute(&question.name), question.rtype);
         let mut source = None;
         for _ in 0..=MAX_CHASES {
-            let read = match aliases.is_empty() {
-                true => self.read_or_deny(&asked),
-                false => self.read(&asked, false),
+            let read = if aliases.is_empty() {
+                self.read_or_deny(&asked)
+            } else {
+                self.read(&asked, false)
             };
             let reading = read.map_err(|failure| failure.behind(&aliases))?;
             if source.is_none() {
@@ -205,9 +206,10 @@ impl ZoneFiles {
         if let Reading::Settled(Answer { aliases, .. }) = &reading {
             aliases.iter().try_for_each(|alias| self.sound(alias))?;
         }
-        let reading = match zone.has_soa() {
-            true => reading,
-            false => self.believed(question, reading, complete)?,
+        let reading = if zone.has_soa() {
+            reading
+        } else {
+            self.believed(question, reading, complete)?
         };
         Ok(self.with_origin(name, reading))
     }

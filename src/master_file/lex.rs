@@ -177,9 +177,10 @@ impl<'a> Lexer<'a> {
         let start = at + usize::from(quoted);
         self.at = start;
         while let Some(&byte) = self.text.get(self.at) {
-            let ends = match quoted {
-                true => byte == b'"' || byte == b'\n',
-                false => is_space(byte) || matches!(byte, b'\n' | b';' | b'(' | b')' | b'"'),
+            let ends = if quoted {
+                byte == b'"' || byte == b'\n'
+            } else {
+                is_space(byte) || matches!(byte, b'\n' | b';' | b'(' | b')' | b'"')
             };
             if ends {
                 break;

@@ -99,9 +99,10 @@ fn contents(path: &Path) -> Result<Vec<u8>, Unread> {
     }
     let mut octets = Vec::new();
     file.take(MAX_FILE + 1).read_to_end(&mut octets)?;
-    match octets.len() as u64 > MAX_FILE {
-        true => Err(Unread::TooLarge),
-        false => Ok(octets),
+    if octets.len() as u64 > MAX_FILE {
+        Err(Unread::TooLarge)
+    } else {
+        Ok(octets)
     }
 }
 

@@ -49,9 +49,10 @@ pub(super) fn parse(text: &[u8], origin: Option<&Name>) -> Result<Name, TextFaul
         from = end;
     }
     if relative {
-        let origin = match may_be_complete(&labels) {
-            false => relative_to()?,
-            true => origin.ok_or(TextFault::NoOriginOrDot)?,
+        let origin = if may_be_complete(&labels) {
+            origin.ok_or(TextFault::NoOriginOrDot)?
+        } else {
+            relative_to()?
         };
         labels.extend(origin);
     }

@@ -273,9 +273,10 @@ impl Reader {
         } = &self.context;
         name::parse(token.text, origin.as_ref()).map_err(|why| {
             let relative = *origin_lost && name::parse(token.text, Some(&Name::root())).is_ok();
-            match relative {
-                true => Trouble::Told,
-                false => Trouble::Open(token.not_a_name(field, why)),
+            if relative {
+                Trouble::Told
+            } else {
+                Trouble::Open(token.not_a_name(field, why))
             }
         })
     }

@@ -102,9 +102,10 @@ pub async fn standing<L: Lookup>(
         let known = known.map(|srv| own(facts, srv));
         known.is_some_and(|known| !is_right(facts.service, &known))
     };
-    let sibling = match !services.iter().any(nowhere) && services.iter().any(doubtful) {
-        true => Some(owner_facts(sibling(domain).into(), lookup, &room).await),
-        false => None,
+    let sibling = if !services.iter().any(nowhere) && services.iter().any(doubtful) {
+        Some(owner_facts(sibling(domain).into(), lookup, &room).await)
+    } else {
+        None
     };
     let known = |facts: ServiceFacts| (facts.service, known(&facts, sibling.as_ref()));
     services.into_iter().map(known).collect()
@@ -131,9 +132,10 @@ fn known(facts: &ServiceFacts, sibling: Option<&OwnerFacts>) -> Known {
     let beside = sibling.and_then(|sibling| sibling.srv.as_ref().ok());
     let something = !srv.is_empty() || !srv.aliases.is_empty();
     Ok(
-        match something && beside.is_some_and(|beside| beside.is_alike(srv)) {
-            true => Standing::SYNTHESIZED,
-            false => own(facts, srv),
+        if something && beside.is_some_and(|beside| beside.is_alike(srv)) {
+            Standing::SYNTHESIZED
+        } else {
+            own(facts, srv)
         },
     )
 }

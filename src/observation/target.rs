@@ -239,9 +239,10 @@ pub(super) async fn observe_target<L: Lookup>(
     // about A alone: some servers say it of AAAA for names that do exist (RFC 4074 section 4.2).
     let nx_domain = ipv4.nx_domain;
     // What one answer shows of the name holds for both families, even if the other failed.
-    let aliases = match ipv4.aliases.is_empty() {
-        true => ipv6.aliases,
-        false => ipv4.aliases,
+    let aliases = if ipv4.aliases.is_empty() {
+        ipv6.aliases
+    } else {
+        ipv4.aliases
     };
     TargetFacts {
         aliases: aliases.iter().map(display_name).collect(),

@@ -504,9 +504,12 @@ async fn the_domain_is_asked_for_only_where_every_owner_is_nowhere() {
     let asked = observed(&["a.fr"], |_, _| Outcome::NxDomain).await;
     assert!(asked.contains(&"a.fr SOA".to_owned()), "{asked:?}");
     // An owner that exists proves the domain above it.
-    let asked = observed(&["a.fr"], |name, _| match name.starts_with("_imap") {
-        true => Outcome::NoData,
-        false => Outcome::NxDomain,
+    let asked = observed(&["a.fr"], |name, _| {
+        if name.starts_with("_imap") {
+            Outcome::NoData
+        } else {
+            Outcome::NxDomain
+        }
     })
     .await;
     assert_eq!(asked, ["_imap._tcp.a.fr SRV", "_submission._tcp.a.fr SRV"]);

@@ -67,9 +67,10 @@ impl Mailbox {
     /// If `text` is neither a mail address nor a domain name, or if it is too long for a domain name.
     pub fn parse(text: &str) -> Result<Self, MailboxError> {
         let Some((local, domain)) = text.trim().rsplit_once('@') else {
-            return match text.contains('\\') {
-                true => Err(MailboxError::Escaped),
-                false => Self::of_name(text),
+            return if text.contains('\\') {
+                Err(MailboxError::Escaped)
+            } else {
+                Self::of_name(text)
             };
         };
         let domain = HostName::parse(domain).map_err(MailboxError::Domain)?;

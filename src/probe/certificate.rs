@@ -184,9 +184,10 @@ fn signature<'a>(mut issuers: impl Iterator<Item = &'a CertificateDer<'a>> + Clo
     if let Some(bits) = issuers.clone().filter_map(bits).find(|it| *it < RSA_LEAST) {
         return Untrusted::No(BrokenChain::ShortKey(bits));
     }
-    match issuers.any(|der| bits(der).is_some_and(|it| it > RSA_MOST)) {
-        true => Untrusted::Unknown(UnknownChain::LongKey),
-        false => fault(&webpki::Error::InvalidSignatureForPublicKey),
+    if issuers.any(|der| bits(der).is_some_and(|it| it > RSA_MOST)) {
+        Untrusted::Unknown(UnknownChain::LongKey)
+    } else {
+        fault(&webpki::Error::InvalidSignatureForPublicKey)
     }
 }
 

@@ -67,9 +67,10 @@ async fn command<S: AsyncRead + AsyncWrite + Unpin>(
             Some(("*", rest)) => untagged(rest),
             Some((of, rest)) if of == tag => {
                 let status = rest.split(' ').next().unwrap_or_default();
-                return match status.eq_ignore_ascii_case("OK") {
-                    true => Ok(()),
-                    false => Err(Cause::Declined(shown(&line))),
+                return if status.eq_ignore_ascii_case("OK") {
+                    Ok(())
+                } else {
+                    Err(Cause::Declined(shown(&line)))
                 };
             }
             _ => return Err(Cause::Alien(shown(&line))),
@@ -91,9 +92,10 @@ async fn next<S: AsyncRead + AsyncWrite + Unpin>(
             Some((of, rest)) => Some(of) == tag && is_no(rest),
             None => false,
         };
-        match cause.is_end() && refuses {
-            true => Cause::Declined(shown(unfinished)),
-            false => cause,
+        if cause.is_end() && refuses {
+            Cause::Declined(shown(unfinished))
+        } else {
+            cause
         }
     })
 }

@@ -68,9 +68,10 @@ pub(super) async fn present(
         None => Presented::Untried(Untried::NotAsked),
         // What this side ends, for the front's own certificate or for what it sends, is no refusal.
         Some(Halt { stage, cause }) => {
-            match stage >= Stage::Handshake && request && cause.is_of_server() {
-                true => Presented::Refused(cause),
-                false => Presented::Untried(Untried::Ended(cause)),
+            if stage >= Stage::Handshake && request && cause.is_of_server() {
+                Presented::Refused(cause)
+            } else {
+                Presented::Untried(Untried::Ended(cause))
             }
         }
     }

@@ -160,9 +160,10 @@ fn same_certificate(a: &Listing, b: &Listing) -> bool {
 /// What the reader already noted.
 fn unread(oddity: &crate::whitelist::Oddity) -> Oddity {
     Oddity {
-        kind: match oddity.skipped {
-            true => OddityKind::Unusable,
-            false => OddityKind::NoOperator,
+        kind: if oddity.skipped {
+            OddityKind::Unusable
+        } else {
+            OddityKind::NoOperator
         },
         domain: oddity.domain.clone(),
         position: Some(oddity.position),

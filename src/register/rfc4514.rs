@@ -119,9 +119,10 @@ fn after_value(text: &str) -> Result<Option<&str>, Fault> {
         let end = hexadecimal.find([',', '+']).unwrap_or(hexadecimal.len());
         let digits = &hexadecimal[..end];
         let pairs = end > 0 && end % 2 == 0 && digits.bytes().all(|b| b.is_ascii_hexdigit());
-        return match pairs {
-            true => Ok(hexadecimal.get(end + 1..)),
-            false => Err(Fault::BeginsWithHash),
+        return if pairs {
+            Ok(hexadecimal.get(end + 1..))
+        } else {
+            Err(Fault::BeginsWithHash)
         };
     }
     let mut ends_with_space = false;
@@ -147,9 +148,10 @@ fn after_value(text: &str) -> Result<Option<&str>, Fault> {
         }
         ends_with_space = character == ' ';
     }
-    match ends_with_space {
-        true => Err(Fault::EndsWithSpace),
-        false => Ok(None),
+    if ends_with_space {
+        Err(Fault::EndsWithSpace)
+    } else {
+        Ok(None)
     }
 }
 

@@ -49,9 +49,10 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             text.clear();
         }
     }
-    text.push_str(match report.domains.is_empty() {
-        true => "[]",
-        false => "\n  ]",
+    text.push_str(if report.domains.is_empty() {
+        "[]"
+    } else {
+        "\n  ]"
     });
     text.push_str(after);
     out.write_all(text.as_bytes())

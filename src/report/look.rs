@@ -61,9 +61,10 @@ impl Look {
 
     /// The text in that colour, where there are colours.
     pub(super) fn paint(self, text: &str, color: Color) -> String {
-        match self.color {
-            true => color.colorize(text),
-            false => text.to_owned(),
+        if self.color {
+            color.colorize(text)
+        } else {
+            text.to_owned()
         }
     }
 }

@@ -195,17 +195,18 @@ fn probed(conditions: &Conditions, lang: Lang) -> String {
         one_line(&files.collect::<Vec<_>>().join(", ")).into_owned()
     };
     let timeout = words::decimal(conditions.timeout.as_secs_f64(), lang);
-    let addresses = match conditions.private {
-        true => say!(
+    let addresses = if conditions.private {
+        say!(
             lang,
             en: "public and private addresses",
             fr: "adresses publiques et privées"
-        ),
-        false => say!(
+        )
+    } else {
+        say!(
             lang,
             en: "public addresses only",
             fr: "adresses publiques seulement"
-        ),
+        )
     };
     let chains = conditions.authorities.as_ref().map(named);
     let chains = match chains {
@@ -241,9 +242,10 @@ fn probed(conditions: &Conditions, lang: Lang) -> String {
 fn widths(longest: usize, look: Look) -> (usize, usize) {
     /// Padding and borders of three columns, and the code.
     const FRAME: usize = 10 + 6;
-    let first = match look.whole_names {
-        true => longest.max(13),
-        false => longest.max(13).min((look.width / 2).saturating_sub(FRAME)),
+    let first = if look.whole_names {
+        longest.max(13)
+    } else {
+        longest.max(13).min((look.width / 2).saturating_sub(FRAME))
     };
     let last = look.width.saturating_sub(first + FRAME);
     (first, last.max(look.width / 2))

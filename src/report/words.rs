@@ -261,9 +261,10 @@ pub(super) fn untranslated(report: &Report, lang: Lang) -> Option<String> {
     match lang {
         Lang::English => None,
         Lang::French => findings().any(is_text).then(|| {
-            let which = match findings().all(is_text) {
-                true => "Les constats",
-                false => "Certains constats",
+            let which = if findings().all(is_text) {
+                "Les constats"
+            } else {
+                "Certains constats"
             };
             format!("{which} viennent d’une version antérieure de mssrv et restent en anglais")
         }),

@@ -181,9 +181,10 @@ impl Named<'_> {
             Some(facts) => {
                 let families = [&facts.ipv4, &facts.ipv6].into_iter().flatten();
                 let addresses = FirstOf::of(families.flatten().copied());
-                match addresses.is_empty() {
-                    true => LeadsTo::LookupFailed,
-                    false => LeadsTo::Addresses(addresses.and_omitted(facts.omitted.all)),
+                if addresses.is_empty() {
+                    LeadsTo::LookupFailed
+                } else {
+                    LeadsTo::Addresses(addresses.and_omitted(facts.omitted.all))
                 }
             }
         }

@@ -211,9 +211,10 @@ fn finding(
 ) -> Option<Finding> {
     let front = &facts.front;
     let addr = *addrs.first()?;
-    let rtype = match addr.is_ipv4() {
-        true => RecordType::A,
-        false => RecordType::AAAA,
+    let rtype = if addr.is_ipv4() {
+        RecordType::A
+    } else {
+        RecordType::AAAA
     };
     let evidence = fault.evidence.map(|shows| {
         let front = Arc::clone(facts);
@@ -292,9 +293,10 @@ fn greets_as_logged_in(front: &Front, visit: &Visit) -> bool {
 fn injected(visit: &Visit) -> Option<Fault> {
     let injected = visit.injected.as_ref()?;
     let no_tls = Cause::Tls(TlsTrouble::NoTls);
-    let then = match visit.halt.as_ref().is_some_and(|it| it.cause == no_tls) {
-        true => AfterInjection::NoTls,
-        false => AfterInjection::Tls,
+    let then = if visit.halt.as_ref().is_some_and(|it| it.cause == no_tls) {
+        AfterInjection::NoTls
+    } else {
+        AfterInjection::Tls
     };
     let plaintext = injected.clone();
     let observed = Observed::Injected(Injected { plaintext, then });

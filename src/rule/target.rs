@@ -255,9 +255,10 @@ fn special(owner: &ShownName, target: &ShownName, facts: &TargetFacts) -> Option
         })
     });
     let mut special = special.peekable();
-    let rtype = match special.peek()?.address.is_ipv4() {
-        true => RecordType::A,
-        false => RecordType::AAAA,
+    let rtype = if special.peek()?.address.is_ipv4() {
+        RecordType::A
+    } else {
+        RecordType::AAAA
     };
     let fact = SpecialAddress {
         target: target.clone(),

@@ -42,27 +42,29 @@ impl Say for SelectionError {
                 declared,
             } => {
                 let wanted = lang.quoted(wanted);
-                let unknown = match declared {
-                    true => say!(
+                let unknown = if *declared {
+                    say!(
                         lang,
                         en: "--operator: no operator {wanted} is listed or declared",
                         fr: "--operator : l’opérateur {wanted} ne figure ni dans la liste blanche ni dans le \
                              fichier des opérateurs"
-                    ),
-                    false => say!(
+                    )
+                } else {
+                    say!(
                         lang,
                         en: "--operator: no operator {wanted} is listed",
                         fr: "--operator : l’opérateur {wanted} ne figure pas dans la liste blanche"
-                    ),
+                    )
                 };
                 let nearest = nearest.join(", ");
-                match nearest.is_empty() {
-                    true => unknown,
-                    false => say!(
+                if nearest.is_empty() {
+                    unknown
+                } else {
+                    say!(
                         lang,
                         en: "{unknown}. The nearest: {nearest}",
                         fr: "{unknown}. Les plus proches : {nearest}"
-                    ),
+                    )
                 }
             }
             Self::AmbiguousOperator { wanted, ids } => say!(
@@ -176,9 +178,10 @@ fn errors(id: &OperatorId, wanted: &OperatorId) -> Option<usize> {
     const LEAST: usize = 8;
     let (id, wanted) = (id.as_str(), wanted.as_str());
     let is_part = id.contains(wanted) || wanted.contains(id);
-    match is_part && id.len().min(wanted.len()) >= LEAST {
-        true => Some(1),
-        false => Some(strsim::osa_distance(id, wanted)).filter(|errors| *errors <= 2),
+    if is_part && id.len().min(wanted.len()) >= LEAST {
+        Some(1)
+    } else {
+        Some(strsim::osa_distance(id, wanted)).filter(|errors| *errors <= 2)
     }
 }
 
@@ -190,8 +193,9 @@ fn folded(name: &str) -> String {
 
 /// From 0 to 1; a part of a name is as good as a misspelt one.
 fn likeness(name: &str, wanted: &str) -> f64 {
-    match !wanted.is_empty() && name.contains(wanted) {
-        true => 1.0,
-        false => strsim::jaro_winkler(name, wanted),
+    if !wanted.is_empty() && name.contains(wanted) {
+        1.0
+    } else {
+        strsim::jaro_winkler(name, wanted)
     }
 }

@@ -17,9 +17,10 @@ pub fn parse(text: &str) -> Option<SystemTime> {
     };
     let local = humantime::parse_rfc3339_weak(&text[..at]).ok()?;
     let offset = offset(&text[at + 1..])?;
-    match text[at..].starts_with('+') {
-        true => local.checked_sub(offset),
-        false => local.checked_add(offset),
+    if text[at..].starts_with('+') {
+        local.checked_sub(offset)
+    } else {
+        local.checked_add(offset)
     }
 }
 

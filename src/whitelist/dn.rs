@@ -40,11 +40,12 @@ pub(super) fn parse(text: &str) -> DistinguishedName<'_> {
 /// A distinguished name as attributes and values, in which two spellings of one name are equal:
 /// blanks beside separators, quotes and escapes, and the case of attribute types say nothing.
 pub fn canonical(text: &str) -> Vec<(String, String)> {
-    match text.len() <= MAX_DN {
-        true => attributes(text)
+    if text.len() <= MAX_DN {
+        attributes(text)
             .map(|(attribute, value)| (attribute.to_ascii_uppercase(), value.into_owned()))
-            .collect(),
-        false => vec![(String::new(), text.to_owned())],
+            .collect()
+    } else {
+        vec![(String::new(), text.to_owned())]
     }
 }
 

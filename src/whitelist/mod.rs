@@ -228,9 +228,10 @@ pub fn inspect(
         ..
     } = document;
     let (generated, generated_at) = generated.unzip();
-    let integrity = match truncated {
-        true => Integrity::Unsigned,
-        false => seal.finish(),
+    let integrity = if truncated {
+        Integrity::Unsigned
+    } else {
+        seal.finish()
     };
     let signature = trust::judge(
         integrity,

@@ -427,11 +427,12 @@ fn check_characters(text: &str) -> Result<(), Text> {
     };
     // Nearly every text is plain by its octets alone.
     let plain = |b: u8| (b >= b' ' && b != 0xef) || matches!(b, b'\t' | b'\n' | b'\r');
-    match text.bytes().all(plain) || text.chars().all(known) {
-        true => Ok(()),
-        false => Err(both!(
+    if text.bytes().all(plain) || text.chars().all(known) {
+        Ok(())
+    } else {
+        Err(both!(
             en: "a character that XML does not allow",
             fr: "un caractère qu’XML n’autorise pas"
-        )),
+        ))
     }
 }

@@ -81,13 +81,14 @@ impl<R: Read> BufRead for Tracked<R> {
             self.position.column = 1;
             last_line = &last_line[at + 1..];
         }
-        self.position.column += match last_line.is_ascii() {
-            true => last_line.len(),
+        self.position.column += if last_line.is_ascii() {
+            last_line.len()
+        } else {
             // UTF-8 continuation bytes do not begin a character.
-            false => last_line
+            last_line
                 .iter()
                 .filter(|byte| **byte & 0xc0 != 0x80)
-                .count(),
+                .count()
         };
         self.inner.consume(amount);
     }

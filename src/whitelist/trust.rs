@@ -263,8 +263,8 @@ fn warnings(signer: &Signer, dated: &Dated<'_>, now: SystemTime) -> Vec<Text> {
 
 fn check_validity(signer: &Signer, dated: &Dated<'_>) -> Result<(), Refusal> {
     let &Dated { stated, date } = dated;
-    match date < signer.not_before || date > signer.not_after {
-        true => Err((
+    if date < signer.not_before || date > signer.not_after {
+        Err((
             Cause::NotValidAtGeneration,
             Text::of(|lang| {
                 let stated = dates::stated(lang, stated);
@@ -276,8 +276,9 @@ fn check_validity(signer: &Signer, dated: &Dated<'_>) -> Result<(), Refusal> {
                     fr: "le certificat n’était pas valide le {stated} : il l’est du {from} au {to}"
                 )
             }),
-        )),
-        false => Ok(()),
+        ))
+    } else {
+        Ok(())
     }
 }
 

@@ -114,9 +114,10 @@ impl Header<'_> {
         mut lines: impl Iterator<Item = &'a str>,
         text: impl Fn(&str) -> String,
     ) -> io::Result<()> {
-        match self.comments {
-            true => lines.try_for_each(|line| writeln!(out, "{prefix}{}", text(line))),
-            false => Ok(()),
+        if self.comments {
+            lines.try_for_each(|line| writeln!(out, "{prefix}{}", text(line)))
+        } else {
+            Ok(())
         }
     }
 }

@@ -125,9 +125,10 @@ fn key(name: &str) -> impl Iterator<Item = u8> {
         let number = run.trim_start_matches('0');
         // A label has at most 63 digits.
         let length = u8::try_from(number.len()).unwrap_or(u8::MAX - 1) + 1;
-        let (before, run, behind) = match digits {
-            true => (Some(length), number, None),
-            false => (None, run, Some(1)),
+        let (before, run, behind) = if digits {
+            (Some(length), number, None)
+        } else {
+            (None, run, Some(1))
         };
         before.into_iter().chain(run.bytes()).chain(behind)
     })

@@ -163,9 +163,10 @@ impl<'a> Plan<'a> {
         let chosen = self.space.chosen();
         let without = chosen.filter(|operator| operator.declaration.is_none());
         let without: Vec<_> = without.map(Operator::label).collect();
-        match without.is_empty() {
-            true => PlanError::Nothing,
-            false => PlanError::NoFronts(without),
+        if without.is_empty() {
+            PlanError::Nothing
+        } else {
+            PlanError::NoFronts(without)
         }
     }
 

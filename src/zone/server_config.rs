@@ -102,12 +102,13 @@ impl TemplateName {
     /// What was expected.
     pub fn parse(text: &str) -> Result<Self, Text> {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        match !text.is_empty() && text.chars().all(plain) {
-            true => Ok(Self(text.into())),
-            false => Err(both!(
+        if !text.is_empty() && text.chars().all(plain) {
+            Ok(Self(text.into()))
+        } else {
+            Err(both!(
                 en: "expected letters, digits, - and _",
                 fr: "attendu : des lettres, des chiffres, - et _"
-            )),
+            ))
         }
     }
 }

@@ -38,9 +38,10 @@ impl Standalone<'_> {
         serial: u32,
     ) -> io::Result<()> {
         let zone = part.only_zone().map_err(io::Error::other)?;
-        let notes = match self.apex.include.is_empty() {
-            true => &BARE[..],
-            false => &[],
+        let notes = if self.apex.include.is_empty() {
+            &BARE[..]
+        } else {
+            &[]
         };
         header.write(out, "; ", part, notes)?;
         writeln!(out, "$ORIGIN {zone}.")?;

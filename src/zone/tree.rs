@@ -161,9 +161,10 @@ impl<'a> Tree<'a> {
         let mut homeless: Vec<_> = homeless.collect();
         homeless.sort_unstable();
         homeless.dedup();
-        match homeless.is_empty() {
-            true => Ok(()),
-            false => Err(TreeError::NoAddress(homeless)),
+        if homeless.is_empty() {
+            Ok(())
+        } else {
+            Err(TreeError::NoAddress(homeless))
         }
     }
 

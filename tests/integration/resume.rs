@@ -103,9 +103,10 @@ impl Audit {
     /// An audit that is under way and has settled that many domains, but not all.
     fn under_way(&self, path: &Path, count: usize) -> Child {
         let path = path.to_str().unwrap();
-        let args: &[&str] = match Path::new(path).exists() {
-            true => &["--concurrency", "2", "--resume", path],
-            false => &["--concurrency", "2", "--format", "ndjson", "-o", path],
+        let args: &[&str] = if Path::new(path).exists() {
+            &["--concurrency", "2", "--resume", path]
+        } else {
+            &["--concurrency", "2", "--format", "ndjson", "-o", path]
         };
         let mut child = command()
             .args(self.args(args))

@@ -74,14 +74,16 @@ fn split(args: Vec<String>) -> (Vec<String>, Vec<String>) {
     let (mut filters, mut rest) = (Vec::new(), Vec::new());
     for (at, arg) in args.iter().enumerate() {
         let is_value = at > 0 && WITH_VALUE.contains(&args[at - 1].as_str());
-        match arg.starts_with('-') || is_value || at == 0 {
-            true => rest.push(arg.clone()),
-            false => filters.push(arg.clone()),
+        if arg.starts_with('-') || is_value || at == 0 {
+            rest.push(arg.clone());
+        } else {
+            filters.push(arg.clone());
         }
     }
-    match filters.len() > 1 {
-        true => (filters, rest),
-        false => (Vec::new(), args),
+    if filters.len() > 1 {
+        (filters, rest)
+    } else {
+        (Vec::new(), args)
     }
 }
 
@@ -91,9 +93,12 @@ pub fn main() -> ExitCode {
     let mut trials: Vec<_> = inventory::iter::<Case>.into_iter().map(trial).collect();
     trials.sort_by(|a, b| a.name().cmp(b.name()));
     if !filters.is_empty() {
-        let matches = |name: &str, filter: &String| match args.exact {
-            true => name == filter,
-            false => name.contains(filter.as_str()),
+        let matches = |name: &str, filter: &String| {
+            if args.exact {
+                name == filter
+            } else {
+                name.contains(filter.as_str())
+            }
         };
         trials.retain(|trial| filters.iter().any(|it| matches(trial.name(), it)));
     }

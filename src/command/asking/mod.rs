@@ -90,12 +90,11 @@ impl Live {
         let options = pace.options(args);
         let servers = servers::chosen(args, options.timeout).await?;
         let names = servers.names();
-        let source = match args.authoritative {
-            true => {
-                let lookup = servers.authoritative(args.ns_port, options);
-                Source::Authoritative(Box::new(lookup))
-            }
-            false => Source::Recursive(Box::new(servers.client(options))),
+        let source = if args.authoritative {
+            let lookup = servers.authoritative(args.ns_port, options);
+            Source::Authoritative(Box::new(lookup))
+        } else {
+            Source::Recursive(Box::new(servers.client(options)))
         };
         Ok(Self { source, names })
     }

@@ -39,10 +39,12 @@ pub(in crate::command) fn read(
     for given in files {
         let (origin, path) = zone_file(given);
         let origin = origin.map(|origin| checked(option, origin)).transpose()?;
-        read.push(match path == stdin {
-            true => read_stdin(origin, talk)?,
-            false => (Source::given(path), master_file::read(path, origin)),
-        });
+        let file = if path == stdin {
+            read_stdin(origin, talk)?
+        } else {
+            (Source::given(path), master_file::read(path, origin))
+        };
+        read.push(file);
     }
     let files = ZoneFiles::new(read);
     if files.is_empty() {

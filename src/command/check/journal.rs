@@ -149,9 +149,12 @@ impl Journal {
 
     /// Sees to it that a file is on the disk.
     pub(super) fn finish(mut self) -> Result<(), CommandError> {
-        self.with_file(|file| match file.metadata()?.is_file() {
-            true => file.sync_data(),
-            false => Ok(()),
+        self.with_file(|file| {
+            if file.metadata()?.is_file() {
+                file.sync_data()
+            } else {
+                Ok(())
+            }
         })
     }
 

@@ -62,9 +62,10 @@ fn explain(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
 
 /// Checks domains in the live DNS.
 async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    let (mut loaded, mut list) = match destination::streams(args) {
-        true => inputs::load_or_leave(&args.inputs, &args.names, talk)?,
-        false => (inputs::load(&args.inputs, &args.names, talk)?, None),
+    let (mut loaded, mut list) = if destination::streams(args) {
+        inputs::load_or_leave(&args.inputs, &args.names, talk)?
+    } else {
+        (inputs::load(&args.inputs, &args.names, talk)?, None)
     };
     loaded.tell_without_domains(talk);
     if list.is_none() && loaded.space.domains().len() == 0 {
@@ -84,9 +85,10 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
         share,
         operators_sha256: loaded.operators_sha256,
         zones_sha256: None,
-        extent: match args.neighbours {
-            true => Extent::Neighbours,
-            false => Extent::Needed,
+        extent: if args.neighbours {
+            Extent::Neighbours
+        } else {
+            Extent::Needed
         },
         context: Context {
             requirement: loaded.requirement,
@@ -181,12 +183,11 @@ pub(super) fn tell_outcome(
         en: "lab: {as_expected} of {total} scenarios have the expected verdict",
         fr: "banc d’essai, scénarios qui ont le verdict attendu : {as_expected} sur {total}"
     );
-    match on_stdout {
-        true => talk.print(|out| writeln!(out, "{line}"))?,
-        false => {
-            talk.note(&line);
-            OK
-        }
+    if on_stdout {
+        talk.print(|out| writeln!(out, "{line}"))?
+    } else {
+        talk.note(&line);
+        OK
     };
     Ok(if outcome.complaints.is_empty() {
         OK
@@ -203,15 +204,16 @@ fn severities(of_file: &Severities, args: &Check) -> Severities {
 }
 
 fn nothing(no_sources: bool) -> CommandError {
-    CommandError::Usage(match no_sources {
-        true => both!(
+    CommandError::Usage(if no_sources {
+        both!(
             en: "nothing to check: name domains, or give --domains, --whitelist, --operators or --zone",
             fr: "rien à contrôler : indiquer des domaines, ou --domains, --whitelist, --operators ou --zone"
-        ),
-        false => both!(
+        )
+    } else {
+        both!(
             en: "nothing to check: no domain is left (see --operator and `exclude`)",
             fr: "rien à contrôler : il ne reste aucun domaine (voir --operator et `exclude`)"
-        ),
+        )
     })
 }
 

@@ -54,15 +54,16 @@ impl<L: Lookup> Audit<'_, L> {
                 ));
             }
             if report.digest != args.digests {
-                return Err(match args.digests {
-                    true => both!(
+                return Err(if args.digests {
+                    both!(
                         en: "it has no digest. The audit was begun without --digests: remove this option",
                         fr: "il n’a pas d’empreinte. L’audit a commencé sans --digests : retirer cette option"
-                    ),
-                    false => both!(
+                    )
+                } else {
+                    both!(
                         en: "it has a digest. The audit was begun with --digests: add this option",
                         fr: "il a une empreinte. L’audit a commencé avec --digests : ajouter cette option"
-                    ),
+                    )
                 });
             }
             tally.add(subject.operators, report.status, report.unexamined);
@@ -159,9 +160,10 @@ impl<L: Lookup> Audit<'_, L> {
                 return write(audits, talk.env);
             }
             held.extend(audits);
-            match rests_on_nothing && held.len() < MOST_HELD {
-                true => Ok(()),
-                false => write(&mut std::mem::take(&mut held).into_iter(), talk.env),
+            if rests_on_nothing && held.len() < MOST_HELD {
+                Ok(())
+            } else {
+                write(&mut std::mem::take(&mut held).into_iter(), talk.env)
             }
         });
         tokio::select! {

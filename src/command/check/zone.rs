@@ -27,13 +27,15 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
     let stdin = inputs.domains.as_deref() == Some(Path::new("-"));
     let files = zone_files::read("--zone", &args.zone, args.zone_complete, stdin, talk)?;
     let refused = !files.are_judged();
-    let names = match args.names.is_empty() && is_silent(inputs) {
-        true => domains(&files, &inputs::requirement(inputs)?, talk)?,
-        false => args.names.clone(),
+    let names = if args.names.is_empty() && is_silent(inputs) {
+        domains(&files, &inputs::requirement(inputs)?, talk)?
+    } else {
+        args.names.clone()
     };
-    let (mut loaded, mut list) = match destination::streams(args) {
-        true => inputs::load_or_leave(inputs, &names, talk)?,
-        false => (inputs::load(inputs, &names, talk)?, None),
+    let (mut loaded, mut list) = if destination::streams(args) {
+        inputs::load_or_leave(inputs, &names, talk)?
+    } else {
+        (inputs::load(inputs, &names, talk)?, None)
     };
     loaded.tell_without_domains(talk);
     if list.is_none() && loaded.space.domains().len() == 0 {
@@ -156,18 +158,20 @@ fn tell_unknown(unknown: &Mutex<BTreeSet<Name>>, probed: bool, talk: &mut Talk<'
             1 => format!("{count} ({first})"),
             _ => say!(lang, en: "{count} (such as {first})", fr: "{count} (dont {first})"),
         };
-        talk.note(&match probed {
-            true => say!(
+        let remark = if probed {
+            say!(
                 lang,
                 en: "{targets} in no zone of these files: addresses not checked, fronts not probed",
                 fr: "{targets} hors des zones de ces fichiers : adresses non vérifiées, fronts non sondés"
-            ),
-            false => say!(
+            )
+        } else {
+            say!(
                 lang,
                 en: "{targets} in no zone of these files: addresses not checked",
                 fr: "{targets} hors des zones de ces fichiers : adresses non vérifiées"
-            ),
-        });
+            )
+        };
+        talk.note(&remark);
     }
 }
 

@@ -182,9 +182,10 @@ fn tell_not_in_files(differences: &Differences<'_>, talk: &mut Talk<'_, '_>) {
     }
     let lang = talk.lang;
     let count = lang.counted(names.len(), ["domain", "domains"], ["domaine", "domaines"]);
-    let names = match talk.verbose {
-        true => names.join(", "),
-        false => some(&names, lang),
+    let names = if talk.verbose {
+        names.join(", ")
+    } else {
+        some(&names, lang)
     };
     talk.warn(&say!(
         lang,

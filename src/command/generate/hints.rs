@@ -18,9 +18,10 @@ pub(super) fn tell(
     talk: &mut Talk<'_, '_>,
 ) {
     let lang = talk.lang;
-    let of = |operator: &Operator| match args.smtp_psc.is_some() {
-        true => Source::COMMAND_LINE.say(lang),
-        false => {
+    let of = |operator: &Operator| {
+        if args.smtp_psc.is_some() {
+            Source::COMMAND_LINE.say(lang)
+        } else {
             let label = operator.label();
             say!(lang, en: "operator {label}", fr: "opérateur {label}")
         }

@@ -83,9 +83,10 @@ fn header<'a>(args: &Generate, loaded: &'a Loaded) -> Header<'a> {
     Header {
         requirement: &loaded.requirement,
         // Among several files, one changes only where what it holds does.
-        sources: match args.has_several_files() {
-            false => &loaded.sources,
-            true => &[],
+        sources: if args.has_several_files() {
+            &[]
+        } else {
+            &loaded.sources
         },
         comments: !args.no_comments,
     }
@@ -226,8 +227,8 @@ impl Records<'_> {
         ));
         if !written.old.is_empty() {
             let names = some(&written.old, lang);
-            talk.warn(&match self.lacks {
-                true => say!(
+            let warning = if self.lacks {
+                say!(
                     lang,
                     en: "{}: {names}. One of them may be for a refused name",
                     fr: "{} : {names}. L’un d’eux peut correspondre à un nom refusé",
@@ -236,8 +237,9 @@ impl Records<'_> {
                         ["old file kept", "old files kept"],
                         ["ancien fichier conservé", "anciens fichiers conservés"],
                     )
-                ),
-                false => say!(
+                )
+            } else {
+                say!(
                     lang,
                     en: "{}: {names}. Nothing is generated for them now",
                     fr: "{} : {names}. Plus rien n’est généré pour eux",
@@ -246,8 +248,9 @@ impl Records<'_> {
                         ["old file removed", "old files removed"],
                         ["ancien fichier supprimé", "anciens fichiers supprimés"],
                     )
-                ),
-            });
+                )
+            };
+            talk.warn(&warning);
         }
     }
 

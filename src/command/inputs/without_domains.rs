@@ -44,13 +44,14 @@ fn message(operator: &Operator, space: &TrustSpace, context: &Context<'_>, lang:
             fr: "l’opérateur {label} n’a aucun domaine : aucune liste blanche n’a été indiquée, et son champ \
                  `domains` est vide. Indiquer --whitelist FICHIER, ou ses domaines dans `domains`"
         );
-        return match context.selection {
-            false => text,
-            true => say!(
+        return if context.selection {
+            say!(
                 lang,
                 en: "{text}. --domains only chooses among the domains of the operators",
                 fr: "{text}. --domains ne fait que choisir parmi les domaines des opérateurs"
-            ),
+            )
+        } else {
+            text
         };
     };
     let text = say!(
@@ -60,30 +61,29 @@ fn message(operator: &Operator, space: &TrustSpace, context: &Context<'_>, lang:
              son champ `domains` est vide"
     );
     let nearest = space.nearest_listed(operator).join(", ");
-    match nearest.is_empty() {
-        false => say!(
+    if !nearest.is_empty() {
+        return say!(
             lang,
             en: "{text}. The nearest in the whitelist: {nearest}. Correct `id`, or list its domains in `domains`",
             fr: "{text}. Les plus proches dans la liste blanche : {nearest}. Corriger `id`, ou indiquer ses \
                  domaines dans `domains`"
-        ),
-        true => {
-            let file = whitelist.say(lang);
-            let file = shell_word(&file);
-            // The document was taken with that option, which the command needs too.
-            let unsigned = match context.allow_unsigned {
-                true => " --allow-unsigned",
-                false => "",
-            };
-            say!(
-                lang,
-                en: "{text}. No id and no name in the whitelist is similar, those of declared operators aside. \
-                     `mssrv whitelist list {file}{unsigned}` shows all of them. Correct `id`, or list its domains \
-                     in `domains`",
-                fr: "{text}. Aucun identifiant ni nom de la liste blanche ne lui ressemble, hormis ceux des \
-                     opérateurs déclarés. `mssrv whitelist list {file}{unsigned}` les affiche tous. Corriger `id`, \
-                     ou indiquer ses domaines dans `domains`"
-            )
-        }
+        );
     }
+    let file = whitelist.say(lang);
+    let file = shell_word(&file);
+    // The document was taken with that option, which the command needs too.
+    let unsigned = if context.allow_unsigned {
+        " --allow-unsigned"
+    } else {
+        ""
+    };
+    say!(
+        lang,
+        en: "{text}. No id and no name in the whitelist is similar, those of declared operators aside. \
+             `mssrv whitelist list {file}{unsigned}` shows all of them. Correct `id`, or list its domains \
+             in `domains`",
+        fr: "{text}. Aucun identifiant ni nom de la liste blanche ne lui ressemble, hormis ceux des \
+             opérateurs déclarés. `mssrv whitelist list {file}{unsigned}` les affiche tous. Corriger `id`, \
+             ou indiquer ses domaines dans `domains`"
+    )
 }

@@ -72,9 +72,10 @@ fn example(mut scenarios: impl Iterator<Item = (Status, String)>) -> String {
 /// The path of a file in the folder, as one shell word that is not an option.
 fn in_folder(folder: &str, name: &str) -> String {
     let path = Path::new(folder).join(name).display().to_string();
-    match path.starts_with('-') {
-        true => shell_word(&format!("./{path}")).into_owned(),
-        false => shell_word(&path).into_owned(),
+    if path.starts_with('-') {
+        shell_word(&format!("./{path}")).into_owned()
+    } else {
+        shell_word(&path).into_owned()
     }
 }
 

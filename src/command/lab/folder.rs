@@ -76,9 +76,10 @@ pub(super) fn write(
 }
 
 fn make(folder: &Path) -> io::Result<()> {
-    match folder.exists() && !folder.is_dir() {
-        true => Err(not_a_folder()),
-        false => fs::create_dir_all(folder),
+    if folder.exists() && !folder.is_dir() {
+        Err(not_a_folder())
+    } else {
+        fs::create_dir_all(folder)
     }
 }
 

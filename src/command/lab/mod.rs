@@ -23,10 +23,8 @@ use steps::{Steps, WAITING};
 
 pub(super) async fn run(args: &cli::Lab, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let lab = Lab::load()?;
-    let layout = match args.fronts {
-        true => Some(layout(&lab, args.fronts_port_base)?),
-        false => None,
-    };
+    let layout = args.fronts.then(|| layout(&lab, args.fronts_port_base));
+    let layout = layout.transpose()?;
     let world = match &layout {
         Some(layout) => layout.world(&lab)?,
         None => lab.world()?,
@@ -107,15 +105,8 @@ fn introduce(
 
 /// What the folder of `--out` is for.
 fn without_folder(fronts: bool, lang: Lang) -> String {
-    match fronts {
-        false => say!(
-            lang,
-            en: "check gives these verdicts only with the lab's whitelist, operators file and requirement. --out DIR \
-                 writes these files and shows the commands",
-            fr: "check ne donne ces verdicts qu’avec la liste blanche, le fichier des opérateurs et l’exigence \
-                 du banc d’essai. --out DOSSIER écrit ces fichiers et affiche les commandes"
-        ),
-        true => say!(
+    if fronts {
+        say!(
             lang,
             en: "check gives these verdicts only with the lab's whitelist, operators files and requirement. Clients \
                  trust the fronts only with the certificate of the lab's authority. --out DIR writes these files \
@@ -123,7 +114,15 @@ fn without_folder(fronts: bool, lang: Lang) -> String {
             fr: "check ne donne ces verdicts qu’avec la liste blanche, les fichiers des opérateurs et \
                  l’exigence du banc d’essai. Les clients ne reconnaissent les fronts qu’avec le certificat de \
                  l’autorité du banc d’essai. --out DOSSIER écrit ces fichiers et affiche les commandes"
-        ),
+        )
+    } else {
+        say!(
+            lang,
+            en: "check gives these verdicts only with the lab's whitelist, operators file and requirement. --out DIR \
+                 writes these files and shows the commands",
+            fr: "check ne donne ces verdicts qu’avec la liste blanche, le fichier des opérateurs et l’exigence \
+                 du banc d’essai. --out DOSSIER écrit ces fichiers et affiche les commandes"
+        )
     }
 }
 
@@ -174,12 +173,13 @@ async fn tell(told: &mut Option<(Serving, Steps)>) -> io::Result<()> {
 /// Refuses what is no scenario's domain.
 pub(super) fn known(lab: &Lab, domain: &DomainName) -> Result<(), CommandError> {
     let mut scenarios = lab.scenarios.iter();
-    match scenarios.any(|scenario| scenario.domain() == domain.as_str()) {
-        true => Ok(()),
-        false => Err(CommandError::Usage(both!(
+    if scenarios.any(|scenario| scenario.domain() == domain.as_str()) {
+        Ok(())
+    } else {
+        Err(CommandError::Usage(both!(
             en: "the lab has no scenario {domain}. `mssrv lab` lists its scenarios",
             fr: "le banc d’essai n’a pas de scénario {domain}. `mssrv lab` affiche la liste des scénarios"
-        ))),
+        )))
     }
 }
 

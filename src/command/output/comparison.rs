@@ -225,9 +225,10 @@ fn shown(line: &[u8]) -> Text {
         Some((end, _)) => format!("{:?}…", &text[..end]),
         None => format!("{text:?}"),
     };
-    match line.ends_with(b"\n") {
-        true => Text::same(text),
-        false => both!(en: "{text} without a line ending", fr: "{text} sans fin de ligne"),
+    if line.ends_with(b"\n") {
+        Text::same(text)
+    } else {
+        both!(en: "{text} without a line ending", fr: "{text} sans fin de ligne")
     }
 }
 

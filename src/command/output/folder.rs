@@ -74,9 +74,10 @@ impl Folder {
         force: bool,
     ) -> Result<Self, CommandError> {
         let failed = |error| CommandError::File(path.to_owned(), error);
-        let made = match is_folder(path).map_err(failed)? {
-            true => None,
-            false => Some(make(path).map_err(failed)?),
+        let made = if is_folder(path).map_err(failed)? {
+            None
+        } else {
+            Some(make(path).map_err(failed)?)
         };
         let lock = lock(path).map_err(failed)?;
         if lock.is_some() {
@@ -283,9 +284,10 @@ impl Folder {
             if found.is_some_and(|found| is_good(&found)) {
                 continue;
             }
-            match self.old.0.contains_key(&name) && is_file {
-                true => edited.push(name),
-                false => foreign.push(name),
+            if self.old.0.contains_key(&name) && is_file {
+                edited.push(name);
+            } else {
+                foreign.push(name);
             }
         }
         if foreign.is_empty() && edited.is_empty() {
@@ -330,11 +332,11 @@ impl Files for Folder {
 
     fn add(&mut self, name: &str, content: &Content<'_>) -> Result<(), CommandError> {
         let path = self.existing(name);
-        match self.inputs.contains(name) {
-            true => Err(CommandError::OntoInput(path.clone(), path)),
-            false => self
-                .try_add(name, content)
-                .map_err(|error| CommandError::Replacement(path, error)),
+        if self.inputs.contains(name) {
+            Err(CommandError::OntoInput(path.clone(), path))
+        } else {
+            self.try_add(name, content)
+                .map_err(|error| CommandError::Replacement(path, error))
         }
     }
 }

@@ -55,9 +55,10 @@ impl Output {
         env: &mut Env<'_>,
     ) -> Result<Self, CommandError> {
         let path = path.unwrap_or(Path::new("-"));
-        let place = match path == Path::new("-") {
-            true => Ok(Place::Stdout),
-            false => open(path),
+        let place = if path == Path::new("-") {
+            Ok(Place::Stdout)
+        } else {
+            open(path)
         };
         let place = match place.map_err(|error| CommandError::File(path.to_owned(), error))? {
             Place::Special(_) if is_stdout(path) => Place::Stdout,

@@ -263,9 +263,10 @@ fn token(value: &str) -> Result<usize, Malformed> {
     }
     let body = token.trim_end_matches('=');
     let fits = |octet: u8| octet.is_ascii_alphanumeric() || b"-._~+/".contains(&octet);
-    match !body.is_empty() && body.bytes().all(fits) {
-        true => Ok(token.len()),
-        false => Err(Malformed::WrongToken),
+    if !body.is_empty() && body.bytes().all(fits) {
+        Ok(token.len())
+    } else {
+        Err(Malformed::WrongToken)
     }
 }
 

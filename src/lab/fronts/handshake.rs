@@ -29,9 +29,10 @@ pub(super) fn config(
         && front.fault != Some(FrontFault::NoCertificateRequest);
     let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()?;
-    let builder = match asks {
-        true => builder.with_client_cert_verifier(Arc::new(Anybody { provider })),
-        false => builder.with_no_client_auth(),
+    let builder = if asks {
+        builder.with_client_cert_verifier(Arc::new(Anybody { provider }))
+    } else {
+        builder.with_no_client_auth()
     };
     builder.with_single_cert(vec![certificate], key)
 }

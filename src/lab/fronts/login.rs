@@ -143,18 +143,19 @@ impl<'a> Attempt<'a> {
         Text::of(|lang| {
             let (exposed, how) = (exposed.in_lang(lang), how.in_lang(lang));
             let command = self.command;
-            match KNOWN.contains(&&*self.mechanism) {
-                true => say!(
+            if KNOWN.contains(&&*self.mechanism) {
+                say!(
                     lang,
                     en: "{command} {}{exposed}: {how}",
                     fr: "{command} {}{exposed} : {how}",
                     self.mechanism
-                ),
-                false => say!(
+                )
+            } else {
+                say!(
                     lang,
                     en: "{command} without a known mechanism{exposed}: {how}",
                     fr: "{command} sans mécanisme connu{exposed} : {how}"
-                ),
+                )
             }
         })
     }

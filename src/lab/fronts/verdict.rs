@@ -89,14 +89,15 @@ fn read(
     };
     match bearer {
         Ok(bearer) => {
-            let astray = match is_astray(&bearer, front) {
-                true => both!(
+            let astray = if is_astray(&bearer, front) {
+                both!(
                     en: ", for another host or port than this front's, which other servers refuse (RFC 7628 \
                          section 3.2)",
                     fr: ", pour un autre hôte ou un autre port que ceux de ce front, ce que d’autres \
                          serveurs refusent (RFC 7628, section 3.2)"
-                ),
-                false => Text::default(),
+                )
+            } else {
+                Text::default()
             };
             let user = match &bearer.user {
                 Some(user) => told_name(user),

@@ -47,9 +47,10 @@ impl Authoritative {
             Err(failure) if failure.kind().is_silence() => return Err(failure),
             _ => Vec::new(),
         };
-        let known = match servers.iter().all(|server| server.glue.is_empty()) {
-            true => self.start.clone(),
-            false => Vec::new(),
+        let known = if servers.iter().all(|server| server.glue.is_empty()) {
+            self.start.clone()
+        } else {
+            Vec::new()
         };
         let delegation = Delegation {
             apex: root,

@@ -99,12 +99,11 @@ impl Authoritative {
         }
         let search = search.of_zone(&zone.apex).within_zones(&zones);
         let (at_hand, read) = (self.all_reachable(glue(zone), tried), &read);
-        let told = match at_hand.is_empty() {
-            true => Err(None),
-            false => {
-                let told = self.seek(zone, &at_hand, question, read, search).await;
-                told.map(|told| (told, at_hand)).map_err(Some)
-            }
+        let told = if at_hand.is_empty() {
+            Err(None)
+        } else {
+            let told = self.seek(zone, &at_hand, question, read, search).await;
+            told.map(|told| (told, at_hand)).map_err(Some)
         };
         let told = match told {
             Err(Some(spent)) if spent.kind() == FailureKind::Limit => return Err(spent),

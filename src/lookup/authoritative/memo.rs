@@ -43,12 +43,13 @@ impl<T: Clone> Memo<T> {
         keeps: impl Fn(&Failure) -> bool,
         find: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
-        let mut held = match nested {
-            false => self.held.lock().await,
-            true => match self.held.try_lock() {
+        let mut held = if nested {
+            match self.held.try_lock() {
                 Ok(held) => held,
                 Err(_) => return find.await,
-            },
+            }
+        } else {
+            self.held.lock().await
         };
         match &*held {
             Some((result, until)) if until.is_none_or(|until| Instant::now() < until) => {

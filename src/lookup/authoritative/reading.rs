@@ -59,9 +59,12 @@ pub(super) fn place(apex: &Name, name: &Name, response: &Message) -> Result<Plac
             known: Vec::new(),
         }));
     }
-    let served = |owner: Name| match owner == *apex {
-        true => Place::Inside,
-        false => Place::Served(owner),
+    let served = |owner: Name| {
+        if owner == *apex {
+            Place::Inside
+        } else {
+            Place::Served(owner)
+        }
     };
     if has(&response.answers, name, RecordType::SOA) {
         return Ok(served(name.to_lowercase()));
@@ -73,9 +76,10 @@ pub(super) fn place(apex: &Name, name: &Name, response: &Message) -> Result<Plac
                 && record.name.zone_of(name)
         });
         let above = shortened.map_or_else(|| name.base_name(), |record| record.name.clone());
-        return Ok(match above == *apex || !apex.zone_of(&above) {
-            true => Place::Inside,
-            false => Place::Aliased(above),
+        return Ok(if above == *apex || !apex.zone_of(&above) {
+            Place::Inside
+        } else {
+            Place::Aliased(above)
         });
     }
     Ok(denied_by(apex, name, response)?.map_or(Place::Inside, served))
@@ -155,9 +159,10 @@ pub(super) fn has_soa(apex: &Name, response: &Message) -> Result<(), Unusable> {
 /// are taken along from a server of the zone `bailiwick` for names in that zone only. Nothing limits their
 /// number here, since nobody would notice that a server is missing.
 pub(super) fn name_servers(cut: &Name, bailiwick: &Name, response: &Message) -> Vec<NameServer> {
-    let section = match has(&response.answers, cut, RecordType::NS) {
-        true => &response.answers,
-        false => &response.authorities,
+    let section = if has(&response.answers, cut, RecordType::NS) {
+        &response.answers
+    } else {
+        &response.authorities
     };
     let names = section
         .iter()

@@ -126,12 +126,13 @@ impl<'a> Search<'a> {
 
     /// The same for the name servers of a zone, unless it is a part of another search.
     pub(super) fn of_zone(self, apex: &'a Name) -> Self {
-        match self.is_part() {
-            true => self,
-            false => Self {
+        if self.is_part() {
+            self
+        } else {
+            Self {
                 goal: Goal::Zone(apex),
                 ..self
-            },
+            }
         }
     }
 

@@ -109,9 +109,10 @@ fn weakest<'a>(best: Said, mut all: impl Iterator<Item = &'a Said>) -> Said {
         Said::Answer(answer) => answer.outcome == *outcome,
         Said::Alias(_) | Said::Elsewhere(_) => false,
     };
-    let weaker = match says(&best, &Outcome::NxDomain) {
-        true => all.find(|said| says(said, &Outcome::NoData)),
-        false => None,
+    let weaker = if says(&best, &Outcome::NxDomain) {
+        all.find(|said| says(said, &Outcome::NoData))
+    } else {
+        None
     };
     weaker.cloned().unwrap_or(best)
 }

@@ -50,9 +50,10 @@ impl Authoritative {
                 return Ok(zone);
             }
             let fork = zone.fork(name);
-            let turn = match search.is_part() {
-                false => Some(self.turns.take(fork.clone()).await),
-                true => None,
+            let turn = if search.is_part() {
+                None
+            } else {
+                Some(self.turns.take(fork.clone()).await)
             };
             match self.deepest(name) {
                 Some(deeper) if deeper.depth() > zone.depth() => {

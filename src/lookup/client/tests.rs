@@ -421,9 +421,10 @@ async fn every_query_is_paid_for() {
 async fn what_is_answered_without_validation_only_is_bogus() {
     let validating = |broken: bool| {
         stub(move |_, query| {
-            Some(match query.metadata.checking_disabled && !broken {
-                true => good(query),
-                false => reply(query, ResponseCode::ServFail),
+            Some(if query.metadata.checking_disabled && !broken {
+                good(query)
+            } else {
+                reply(query, ResponseCode::ServFail)
             })
         })
     };
@@ -474,9 +475,10 @@ async fn denying_at_the_name(apex: bool) -> (SocketAddr, Arc<AtomicUsize>) {
         let asked = &query.queries[0];
         let mut message = reply(query, ResponseCode::NoError);
         let record = soa(&asked.name().to_ascii());
-        match apex && asked.query_type() == RecordType::SOA {
-            true => message.add_answer(record),
-            false => message.add_authority(record),
+        if apex && asked.query_type() == RecordType::SOA {
+            message.add_answer(record)
+        } else {
+            message.add_authority(record)
         };
         Some(message)
     };
@@ -569,9 +571,10 @@ async fn a_silent_server_does_not_hold_up_those_that_answer() {
 async fn who_validates_knows_better() {
     let (one, _) = stub(|_, query| Some(good(query))).await;
     let (validating, _) = stub(|_, query| {
-        Some(match query.metadata.checking_disabled {
-            true => good(query),
-            false => reply(query, ResponseCode::ServFail),
+        Some(if query.metadata.checking_disabled {
+            good(query)
+        } else {
+            reply(query, ResponseCode::ServFail)
         })
     })
     .await;

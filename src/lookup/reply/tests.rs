@@ -66,9 +66,10 @@ fn answer(asked: &Question, seed: u64) -> Message {
         message.add_answer(record);
     }
     for _ in 0..[0, 1, 1, 2][dice.usize(..4)] {
-        let data = match dice.u8(..5) == 0 {
-            true => RData::NS(NS(name("ns.test."))),
-            false => RData::SOA(SOA::new(name("ns.test."), name("h.test."), 1, 2, 3, 4, 5)),
+        let data = if dice.u8(..5) == 0 {
+            RData::NS(NS(name("ns.test.")))
+        } else {
+            RData::SOA(SOA::new(name("ns.test."), name("h.test."), 1, 2, 3, 4, 5))
         };
         let zones = ["test.", "a.test.", ".", "other.test.", "_imap._tcp.a.test."];
         let zone = name(zones[dice.usize(..zones.len())]);

@@ -96,9 +96,10 @@ impl Https {
         }
         check_media_type(&head.headers).map_err(no_use)?;
         let octets = read(&mut body, LONGEST + 1).await?;
-        match octets.len() <= LONGEST {
-            true => Ok(octets),
-            false => Err(no_use(HttpsFault::TooLong(LONGEST))),
+        if octets.len() <= LONGEST {
+            Ok(octets)
+        } else {
+            Err(no_use(HttpsFault::TooLong(LONGEST)))
         }
     }
 }

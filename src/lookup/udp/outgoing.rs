@@ -255,9 +255,10 @@ mod tests {
                 outgoing.send_by(|message| {
                     let (kind, datagrams) = parts(message);
                     given.push((kind, datagrams.clone()));
-                    match kind {
-                        BUNDLE => Err(io::Error::from_raw_os_error(errno)),
-                        SINGLE => Ok(datagrams.len()),
+                    if kind == BUNDLE {
+                        Err(io::Error::from_raw_os_error(errno))
+                    } else {
+                        Ok(datagrams.len())
                     }
                 })
             };

@@ -67,9 +67,10 @@ impl Sent {
             coins >>= 1;
             left -= 1;
         }
-        self.case = match expected {
-            true => Case::Expected,
-            false => Case::Mixed,
+        self.case = if expected {
+            Case::Expected
+        } else {
+            Case::Mixed
         };
     }
 

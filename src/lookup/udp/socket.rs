@@ -133,10 +133,10 @@ impl Socket {
             if self.asked().is_idle() {
                 // Those who have their answers now may go on to ask something else.
                 yield_now().await;
-                match self.asked().close_if_idle() {
-                    true => return,
-                    false => continue,
+                if self.asked().close_if_idle() {
+                    return;
                 }
+                continue;
             }
             let slow_at = self.asked().become_slow(Instant::now());
             // It may ring too early, for queries that are settled by then, and is set again.

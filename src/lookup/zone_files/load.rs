@@ -235,9 +235,12 @@ fn apexes(file: &MasterFile) -> (Option<Name>, Option<&Record>) {
     let all = || file.records.iter().filter(|record| is_soa(record));
     let owners = || all().map(|record| &record.name);
     let given = owners().find(|name| file.origin.as_ref() == Some(name));
-    let higher = |one, other: _| match Name::zone_of(other, one) {
-        true => other,
-        false => one,
+    let higher = |one, other: _| {
+        if Name::zone_of(other, one) {
+            other
+        } else {
+            one
+        }
     };
     let apex = given.or_else(|| owners().reduce(higher));
     let other = apex.and_then(|apex| all().find(|record| !apex.zone_of(&record.name)));

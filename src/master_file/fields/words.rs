@@ -29,9 +29,10 @@ pub(super) fn number(token: &Token<'_>, greatest: u32) -> Result<(), Construct> 
 /// A number, or one of these mnemonics.
 pub(super) fn mnemonic(token: &Token<'_>, known: &[&str], greatest: u32) -> Result<(), Construct> {
     let same = |known: &&str| known.as_bytes().eq_ignore_ascii_case(token.text);
-    match known.iter().any(same) {
-        true => Ok(()),
-        false => number(token, greatest),
+    if known.iter().any(same) {
+        Ok(())
+    } else {
+        number(token, greatest)
     }
 }
 
@@ -161,9 +162,10 @@ pub(super) fn digest(all: &[Token<'_>], octets: usize) -> Result<(), Construct> 
         Some("4") => 48,
         _ => return Err(DigestType),
     };
-    match octets == expected {
-        true => Ok(()),
-        false => Err(WrongLength),
+    if octets == expected {
+        Ok(())
+    } else {
+        Err(WrongLength)
     }
 }
 
@@ -176,9 +178,10 @@ pub(super) fn fingerprint(mine: &[Token<'_>], all: &[Token<'_>]) -> Result<(), C
         _ => None,
     };
     let digits: usize = mine.iter().map(|token| token.text.len()).sum();
-    match octets.is_none_or(|octets| digits == 2 * octets) {
-        true => Ok(()),
-        false => Err(Fingerprint),
+    if octets.is_none_or(|octets| digits == 2 * octets) {
+        Ok(())
+    } else {
+        Err(Fingerprint)
     }
 }
 

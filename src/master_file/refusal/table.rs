@@ -414,14 +414,18 @@ pub fn page() -> String {
          |---|---|---|---|---|---|\n",
     );
     for rule in CONSTRUCTS {
-        let cell = |server| match rule.refused_by.has(server) {
-            true => "refuses",
-            false => "",
+        let cell = |server| {
+            if rule.refused_by.has(server) {
+                "refuses"
+            } else {
+                ""
+            }
         };
         let (bind, nsd, knot) = (cell(B), cell(N), cell(K));
-        let outcome = match rule.counts && rule.refused_by.count() >= 2 {
-            true => "DNS017",
-            false => "warning",
+        let outcome = if rule.counts && rule.refused_by.count() >= 2 {
+            "DNS017"
+        } else {
+            "warning"
         };
         let (reason, instead) = (&rule.reason.en, &rule.instead.en);
         let row = format!("| {reason} | {bind} | {nsd} | {knot} | {outcome} | {instead} |\n");

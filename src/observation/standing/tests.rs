@@ -100,16 +100,22 @@ async fn what_is_wrong_is_told_from_what_a_wildcard_answers() {
     })
     .await;
     assert_eq!(known[0], Ok(Standing::SYNTHESIZED));
-    let own = |owner: &str| match OWNERS.contains(&owner) {
-        true => Ok(answer(2, &[])),
-        false => Ok(nothing(Outcome::NxDomain)),
+    let own = |owner: &str| {
+        if OWNERS.contains(&owner) {
+            Ok(answer(2, &[]))
+        } else {
+            Ok(nothing(Outcome::NxDomain))
+        }
     };
     let (known, asked) = known_of(own).await;
     assert_eq!((known[0].clone().unwrap().records.len(), asked), (1, 3));
     // Nobody answers for what is asked beside.
-    let (known, _) = known_of(|owner| match OWNERS.contains(&owner) {
-        true => Ok(answer(2, &[])),
-        false => Err(Question::new("a..fr", RecordType::SRV).unwrap_err()),
+    let (known, _) = known_of(|owner| {
+        if OWNERS.contains(&owner) {
+            Ok(answer(2, &[]))
+        } else {
+            Err(Question::new("a..fr", RecordType::SRV).unwrap_err())
+        }
     })
     .await;
     assert_eq!(known[0].clone().unwrap().records.len(), 1);
@@ -117,9 +123,12 @@ async fn what_is_wrong_is_told_from_what_a_wildcard_answers() {
 
 #[tokio::test]
 async fn where_an_owner_does_not_exist_no_wildcard_is_looked_for() {
-    let (known, asked) = known_of(|owner| match owner == OWNERS[0] {
-        true => Ok(answer(2, &[])),
-        false => Ok(nothing(Outcome::NxDomain)),
+    let (known, asked) = known_of(|owner| {
+        if owner == OWNERS[0] {
+            Ok(answer(2, &[]))
+        } else {
+            Ok(nothing(Outcome::NxDomain))
+        }
     })
     .await;
     assert_eq!((known[1].clone(), asked), (Ok(Standing::NOTHING), 2));

@@ -247,9 +247,10 @@ impl Authority {
         roots.add(self.der()).unwrap();
         let verifier =
             WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
-        let verifier = match demanded {
-            true => verifier,
-            false => verifier.allow_unauthenticated(),
+        let verifier = if demanded {
+            verifier
+        } else {
+            verifier.allow_unauthenticated()
         };
         let versions = if tls12 { [&TLS12] } else { [&TLS13] };
         let (certificate, key) = self.certify(hosts);

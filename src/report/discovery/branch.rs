@@ -71,9 +71,10 @@ impl Branch {
                 "│ "
             };
             let width = Self::room_beside(margin, look);
-            let filled = match branch.is_command {
-                true => branch.text.clone(),
-                false => look.fill(&branch.text, width).replace(TIED, " "),
+            let filled = if branch.is_command {
+                branch.text.clone()
+            } else {
+                look.fill(&branch.text, width).replace(TIED, " ")
             };
             for (number, line) in filled.lines().enumerate() {
                 match number {

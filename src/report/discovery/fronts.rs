@@ -74,17 +74,18 @@ fn shown(visit: &Visit, lang: Lang) -> Vec<String> {
             ways.push(say!(lang, en: "LOGIN command", fr: "commande LOGIN"));
         }
         let ways = logins(&ways, lang);
-        shown.push(match offer.starttls {
-            true => say!(
+        shown.push(if offer.starttls {
+            say!(
                 lang,
                 en: "STARTTLS is offered; login before it: {ways}",
                 fr: "STARTTLS proposé ; authentification avant STARTTLS : {ways}"
-            ),
-            false => say!(
+            )
+        } else {
+            say!(
                 lang,
                 en: "STARTTLS is not offered; login without it: {ways}",
                 fr: "STARTTLS non proposé ; authentification sans STARTTLS : {ways}"
-            ),
+            )
         });
     }
     let injected = visit.injected.as_ref();
@@ -104,13 +105,14 @@ fn shown(visit: &Visit, lang: Lang) -> Vec<String> {
     }));
     if let Some(halt) = &visit.halt {
         let cause = halt.cause.say(lang);
-        shown.push(match visit.demands_certificate() {
-            true => say!(
+        shown.push(if visit.demands_certificate() {
+            say!(
                 lang,
                 en: "stopped, because a client certificate is required: {cause}",
                 fr: "arrêt, car un certificat client est requis : {cause}"
-            ),
-            false => say!(lang, en: "stopped: {cause}", fr: "arrêt : {cause}"),
+            )
+        } else {
+            say!(lang, en: "stopped: {cause}", fr: "arrêt : {cause}")
         });
     }
     shown.extend(visit.presented.as_ref().map(|it| presented(it, lang)));
@@ -272,9 +274,12 @@ mod tests {
 
     /// Visits that have something of everything.
     fn visits() -> Vec<Visit> {
-        let untrusted = |unknown| match unknown {
-            true => Untrusted::Unknown(UnknownChain::Version),
-            false => Untrusted::No(BrokenChain::UnknownIssuer),
+        let untrusted = |unknown| {
+            if unknown {
+                Untrusted::Unknown(UnknownChain::Version)
+            } else {
+                Untrusted::No(BrokenChain::UnknownIssuer)
+            }
         };
         vec![
             Visit {

@@ -309,9 +309,10 @@ fn query(exchange: &Exchange, said: String, lang: Lang) -> [String; 6] {
     let reply = match &exchange.result {
         Ok(reply) => {
             let flags: Vec<_> = reply.flags.names().collect();
-            match flags.is_empty() {
-                true => code_name(reply.code),
-                false => format!("{} {}", code_name(reply.code), flags.join(" ")),
+            if flags.is_empty() {
+                code_name(reply.code)
+            } else {
+                format!("{} {}", code_name(reply.code), flags.join(" "))
             }
         }
         Err(detail) => detail.say(lang),
@@ -319,9 +320,10 @@ fn query(exchange: &Exchange, said: String, lang: Lang) -> [String; 6] {
     [
         plain(&format!("{name} {}", question.rtype)),
         plain(&exchange.server.to_string()),
-        match exchange.query.checking_disabled {
-            true => format!("{}, CD", exchange.transport),
-            false => exchange.transport.to_string(),
+        if exchange.query.checking_disabled {
+            format!("{}, CD", exchange.transport)
+        } else {
+            exchange.transport.to_string()
         },
         cell(&words::milliseconds(exchange.took, lang)),
         plain(&reply),
@@ -332,20 +334,18 @@ fn query(exchange: &Exchange, said: String, lang: Lang) -> [String; 6] {
 /// The commands by which the queries are made again.
 fn write_commands(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
     let commands = words::commands(report.discovery.steps.iter());
-    match commands.is_empty() {
-        true => Ok(()),
-        false => {
-            let title = say!(
-                lang,
-                en: "Commands to repeat the queries",
-                fr: "Commandes pour refaire les requêtes"
-            );
-            writeln!(out, "\n## {title}")?;
-            let (commands, more) = words::few(commands, Item::Command, lang);
-            block(out, "sh", &commands.join("\n"))?;
-            write_more(out, more)
-        }
+    if commands.is_empty() {
+        return Ok(());
     }
+    let title = say!(
+        lang,
+        en: "Commands to repeat the queries",
+        fr: "Commandes pour refaire les requêtes"
+    );
+    writeln!(out, "\n## {title}")?;
+    let (commands, more) = words::few(commands, Item::Command, lang);
+    block(out, "sh", &commands.join("\n"))?;
+    write_more(out, more)
 }
 
 /// Every whole message that was kept.

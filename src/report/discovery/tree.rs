@@ -149,9 +149,10 @@ fn joined(first: &str, second: &str, look: Look) -> String {
 /// An exchange, with its question if that is not the step's own.
 fn exchange(step: &Step, exchange: &Exchange, look: Look) -> String {
     let words = words::exchange(exchange, look.lang);
-    match exchange.question == step.question {
-        true => words,
-        false => joined(&asked(exchange), &words, look),
+    if exchange.question == step.question {
+        words
+    } else {
+        joined(&asked(exchange), &words, look)
     }
 }
 

@@ -128,9 +128,10 @@ pub(super) fn reply(exchange: &Exchange, lang: Lang) -> String {
     match &exchange.result {
         Ok(reply) => {
             let flags: Vec<_> = reply.flags.names().collect();
-            match flags.is_empty() {
-                true => code_name(reply.code),
-                false => format!("{}, {}", code_name(reply.code), flags.join(" ")),
+            if flags.is_empty() {
+                code_name(reply.code)
+            } else {
+                format!("{}, {}", code_name(reply.code), flags.join(" "))
             }
         }
         Err(detail) => detail.say(lang),
@@ -141,13 +142,14 @@ pub(super) fn reply(exchange: &Exchange, lang: Lang) -> String {
 pub(super) fn exchange(exchange: &Exchange, lang: Lang) -> String {
     let (server, transport) = (&exchange.server, exchange.transport);
     let took = milliseconds(exchange.took, lang);
-    let unchecked = match exchange.query.checking_disabled {
-        true => say!(
+    let unchecked = if exchange.query.checking_disabled {
+        say!(
             lang,
             en: ", without validation (cd)",
             fr: ", sans validation (cd)"
-        ),
-        false => String::new(),
+        )
+    } else {
+        String::new()
     };
     let asked = format!("{server}, {transport}{unchecked}, {took}");
     labelled(lang, &asked, &reply(exchange, lang))
@@ -348,8 +350,8 @@ pub(super) fn absence(report: &Report, lang: Lang) -> Option<String> {
     let requirement = &report.context.requirement.id;
     let absent = report.discovery.verdict.status == Status::Absent;
     let unlisted = report.listing.in_whitelist == Some(false);
-    absent.then(|| match unlisted {
-        true => say!(
+    absent.then(|| if unlisted {
+        say!(
             lang,
             en: "No SRV record exists at any required name, and the whitelist does not list the domain. Check the name. \
                  If it is right, its operator must have it added to the whitelist, and publish the records of \
@@ -357,14 +359,15 @@ pub(super) fn absence(report: &Report, lang: Lang) -> Option<String> {
             fr: "Aucun enregistrement SRV n’existe aux noms requis, et le domaine ne figure pas dans la liste blanche. \
                  Vérifier ce nom. S’il est juste, son opérateur doit le faire inscrire dans la liste blanche, et publier \
                  les enregistrements de l’exigence {requirement}"
-        ),
-        false => say!(
+        )
+    } else {
+        say!(
             lang,
             en: "No SRV record exists at any required name. The operator must publish the records of \
                  {requirement}; `mssrv generate` writes them",
             fr: "Aucun enregistrement SRV n’existe aux noms requis. L’opérateur doit publier les \
                  enregistrements de l’exigence {requirement} ; `mssrv generate` les écrit"
-        ),
+        )
     })
 }
 

@@ -206,27 +206,27 @@ impl Merger {
             }));
         }
         let differences = basis::differences(&first.line, &line, &ALIKE);
-        match differences.is_empty() {
-            true => Ok(()),
-            false => refused(Text::of(|lang| {
-                let first = first.source.say(lang);
-                let differences = basis::in_words(&differences, lang, |it| {
-                    let (name, there, here) = it.words(lang);
-                    say!(
-                        lang,
-                        en: "{name} ({there} there, {here} here)",
-                        fr: "{name} ({there} dans l’autre rapport, {here} ici)"
-                    )
-                });
+        if differences.is_empty() {
+            return Ok(());
+        }
+        refused(Text::of(|lang| {
+            let first = first.source.say(lang);
+            let differences = basis::in_words(&differences, lang, |it| {
+                let (name, there, here) = it.words(lang);
                 say!(
                     lang,
-                    en: "this is a shard of another audit than {first}. Differences: {differences}. Make all shards with \
-                         the same inputs and options",
-                    fr: "c’est une partie d’un autre audit que {first}. Différences : {differences}. Produire toutes les \
-                         parties avec les mêmes entrées et options"
+                    en: "{name} ({there} there, {here} here)",
+                    fr: "{name} ({there} dans l’autre rapport, {here} ici)"
                 )
-            })),
-        }
+            });
+            say!(
+                lang,
+                en: "this is a shard of another audit than {first}. Differences: {differences}. Make all shards with \
+                     the same inputs and options",
+                fr: "c’est une partie d’un autre audit que {first}. Différences : {differences}. Produire toutes les \
+                     parties avec les mêmes entrées et options"
+            )
+        }))
     }
 
     /// Counts the domains of a report's operators.

@@ -106,9 +106,12 @@ fn shards_in_either_form_and_any_order_make_the_whole() {
     for of in [1, 2, 3, 7, 100] {
         let shards: Vec<_> = (1..=of).map(|index| shard_of(&whole, index, of)).collect();
         for turn in 0..2 {
-            let form = |(at, shard): (usize, &Report)| match at % 2 == turn {
-                true => json::render(shard).unwrap(),
-                false => stream(shard),
+            let form = |(at, shard): (usize, &Report)| {
+                if at % 2 == turn {
+                    json::render(shard).unwrap()
+                } else {
+                    stream(shard)
+                }
             };
             let mut reports: Vec<_> = shards.iter().enumerate().map(form).collect();
             assert_eq!(rendered(&reports), json::render(&whole).unwrap(), "{of}");

@@ -40,12 +40,13 @@ impl<'s, R: BufRead> Lines<'s, R> {
                 let InputError { message, .. } = InputError::unreadable(self.source, &error);
                 self.error(message)
             })?;
-        match read as u64 == MAX_LINE {
-            true => Err(self.damaged(&both!(
+        if read as u64 == MAX_LINE {
+            Err(self.damaged(&both!(
                 en: "the line has 16 MiB or more",
                 fr: "la ligne a 16 Mio ou plus"
-            ))),
-            false => Ok(read > 0),
+            )))
+        } else {
+            Ok(read > 0)
         }
     }
 

@@ -104,30 +104,28 @@ impl<R: BufRead> Lines<'_, R> {
             return Err(self.no_stream());
         };
         let differences = basis::differences(&found, head, &basis::FORM);
-        match differences.is_empty() {
-            true => self.read_beginning(),
-            false => {
-                let message = Text::of(|lang| {
-                    let differences = basis::in_words(&differences, lang, |it| {
-                        let (name, found, wanted) = it.words(lang);
-                        say!(
-                            lang,
-                            en: "{name} ({found} in the file, {wanted} now)",
-                            fr: "{name} ({found} dans le fichier, {wanted} maintenant)"
-                        )
-                    });
-                    say!(
-                        lang,
-                        en: "the file is the stream of another audit and cannot be continued. Differences: {differences}. \
-                             Give the same options and inputs, or begin a new file",
-                        fr: "le fichier est le flux d’un autre audit et ne peut pas être continué. \
-                             Différences : {differences}. Donner les mêmes options et entrées, ou commencer un nouveau \
-                             fichier"
-                    )
-                });
-                Err(InputError::whole(self.source, message))
-            }
+        if differences.is_empty() {
+            return self.read_beginning();
         }
+        let message = Text::of(|lang| {
+            let differences = basis::in_words(&differences, lang, |it| {
+                let (name, found, wanted) = it.words(lang);
+                say!(
+                    lang,
+                    en: "{name} ({found} in the file, {wanted} now)",
+                    fr: "{name} ({found} dans le fichier, {wanted} maintenant)"
+                )
+            });
+            say!(
+                lang,
+                en: "the file is the stream of another audit and cannot be continued. Differences: {differences}. \
+                     Give the same options and inputs, or begin a new file",
+                fr: "le fichier est le flux d’un autre audit et ne peut pas être continué. \
+                     Différences : {differences}. Donner les mêmes options et entrées, ou commencer un nouveau \
+                     fichier"
+            )
+        });
+        Err(InputError::whole(self.source, message))
     }
 
     fn read_beginning(&self) -> Result<Beginning, InputError> {
@@ -155,12 +153,13 @@ impl<R: BufRead> Lines<'_, R> {
             return if ours { Ok(()) } else { Err(self.no_stream()) };
         }
         let torn = begins("{\"type\":\"domain\",") || begins("{\"type\":\"summary\",");
-        match torn && !finished {
-            true => Ok(()),
-            false => Err(self.damaged(&both!(
+        if torn && !finished {
+            Ok(())
+        } else {
+            Err(self.damaged(&both!(
                 en: "this is not a line of an audit",
                 fr: "ce n’est pas une ligne d’un audit"
-            ))),
+            )))
         }
     }
 

@@ -76,12 +76,13 @@ impl Entry<'_> {
             ));
         }
         let operators: BTreeSet<_> = self.domain.operators.iter().collect();
-        match operators.len() == self.domain.operators.len() {
-            true => Ok(()),
-            false => Err(both!(
+        if operators.len() == self.domain.operators.len() {
+            Ok(())
+        } else {
+            Err(both!(
                 en: "an operator is given twice",
                 fr: "un opérateur est donné deux fois"
-            )),
+            ))
         }
     }
 
@@ -365,12 +366,13 @@ impl Entry<'_> {
             }
         }
         let shown = self.domain.findings.len();
-        match self.writer == Writer::Same && self.is_cut() && shown < rule::SHOWN_AT_LEAST {
-            true => Err(both!(
+        if self.writer == Writer::Same && self.is_cut() && shown < rule::SHOWN_AT_LEAST {
+            Err(both!(
                 en: "`omitted` counts more findings, but only {shown} are shown",
                 fr: "`omitted` compte d’autres constats, mais seulement {shown} sont montrés"
-            )),
-            false => Ok(()),
+            ))
+        } else {
+            Ok(())
         }
     }
 
@@ -393,14 +395,15 @@ impl Entry<'_> {
             () if failed || any(Severity::Undetermined) => DomainStatus::Undetermined,
             () => DomainStatus::Compliant,
         };
-        match status == domain.status {
-            true => Ok(()),
-            false => Err(both!(
+        if status == domain.status {
+            Ok(())
+        } else {
+            Err(both!(
                 en: "the status is {:?}, but the facts and findings give {:?}",
                 fr: "le statut est {:?}, mais les faits et les constats donnent {:?}",
                 domain.status.as_str(),
                 status.as_str()
-            )),
+            ))
         }
     }
 
@@ -426,13 +429,12 @@ impl Entry<'_> {
         }
         let absent = self.domain.status == DomainStatus::Absent;
         for ((service, owner), outcome) in self.required().iter().zip(owners) {
-            let expected = match absent || outcome.outcome == Outcome::Failed {
-                true => Vec::new(),
-                false => {
-                    let records = self.records_of(owner).map(model::record).collect();
-                    let requirement = &self.context.requirement;
-                    rule::codes_of_records(*service, owner, records, requirement)
-                }
+            let expected = if absent || outcome.outcome == Outcome::Failed {
+                Vec::new()
+            } else {
+                let records = self.records_of(owner).map(model::record).collect();
+                let requirement = &self.context.requirement;
+                rule::codes_of_records(*service, owner, records, requirement)
             };
             let found = self.findings_of(owner).filter_map(code);
             let mut found: Vec<_> = found.filter(|it| rule::OF_RECORDS.contains(it)).collect();
@@ -478,12 +480,13 @@ impl Entry<'_> {
             }
         }
         let left_out = head.fronts && self.leads_to_front();
-        match left_out && !unexamined.contains(&Aspect::Fronts) {
-            true => Err(both!(
+        if left_out && !unexamined.contains(&Aspect::Fronts) {
+            Err(both!(
                 en: "`unexamined` lacks \"fronts\", which the head has",
                 fr: "il manque \"fronts\" à `unexamined`, alors que l’en-tête l’a"
-            )),
-            false => Ok(()),
+            ))
+        } else {
+            Ok(())
         }
     }
 

@@ -222,9 +222,10 @@ fn stream<'s, E: From<InputError>>(
     if !finished {
         return Err(unfinished(source, whole.settled()).into());
     }
-    match lines.line.is_empty() {
-        true => Ok(whole),
-        false => Err(lines.behind_summary().into()),
+    if lines.line.is_empty() {
+        Ok(whole)
+    } else {
+        Err(lines.behind_summary().into())
     }
 }
 

@@ -94,13 +94,14 @@ pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<Context, Text>
 fn check_rows(rows: &[Row]) -> Result<(), Text> {
     let interfaces: BTreeSet<_> = rows.iter().map(|it| (it.service, it.interface)).collect();
     let by_priority = rows.is_sorted_by(|a, b| (a.service, a.priority) < (b.service, b.priority));
-    match !rows.is_empty() && interfaces.len() == rows.len() && by_priority {
-        true => Ok(()),
-        false => Err(both!(
+    if !rows.is_empty() && interfaces.len() == rows.len() && by_priority {
+        Ok(())
+    } else {
+        Err(both!(
             en: "`requirement` has no records, two of one interface or priority, or records out of order",
             fr: "`requirement` n’a pas d’enregistrements, en a deux d’une même interface ou priorité, ou pas \
                  dans l’ordre"
-        )),
+        ))
     }
 }
 
@@ -328,12 +329,13 @@ fn code(text: &str) -> Result<Code, Text> {
     let code = text
         .parse::<Code>()
         .map_err(|error| Text::of(|lang| error.say(lang)))?;
-    match code.as_str() == text {
-        true => Ok(code),
-        false => Err(both!(
+    if code.as_str() == text {
+        Ok(code)
+    } else {
+        Err(both!(
             en: "the code {text:?} must be written {code}",
             fr: "le code {text:?} doit s’écrire {code}"
-        )),
+        ))
     }
 }
 

@@ -273,23 +273,25 @@ pub(in crate::report) fn same(found: &Totals<'_>, expected: &Totals<'_>) -> Resu
     }
     let pairs = found.operators.iter().zip(&expected.operators);
     if let Some((one, other)) = pairs.into_iter().find(|(one, other)| one != other) {
-        return Err(match one.id == other.id && one.domains == other.domains {
-            true => both!(
+        return Err(if one.id == other.id && one.domains == other.domains {
+            both!(
                 en: "the verdict, the name or `uncontested` of operator {} contradicts its domains",
                 fr: "le verdict, le nom ou `uncontested` de l’opérateur {} contredit ses domaines",
                 one.id
-            ),
-            false => both!(
+            )
+        } else {
+            both!(
                 en: "the counts of operator {} contradict its domains",
                 fr: "les nombres de l’opérateur {} contredisent ses domaines",
                 one.id
-            ),
+            )
         });
     }
     operators_agree(summaries.map(|it| it.operators))?;
-    match found.operators.len() == expected.operators.len() {
-        true => Ok(()),
-        false => Err(Text::of(|lang| {
+    if found.operators.len() == expected.operators.len() {
+        Ok(())
+    } else {
+        Err(Text::of(|lang| {
             let nouns = (["operator", "operators"], ["opérateur", "opérateurs"]);
             let listed = lang.counted(found.operators.len(), nouns.0, nouns.1);
             let there = lang.number(expected.operators.len());
@@ -298,7 +300,7 @@ pub(in crate::report) fn same(found: &Totals<'_>, expected: &Totals<'_>) -> Resu
                 en: "`operators` contains {listed}, but the domains belong to {there}",
                 fr: "`operators` contient {listed}, mais les domaines appartiennent à {there}"
             )
-        })),
+        }))
     }
 }
 

@@ -88,10 +88,10 @@ fn filter(view: &View<'_>, lang: Lang) -> Option<String> {
         Lang::English => "; ",
         Lang::French => "\u{202f}; ",
     };
-    let filters = match filters.is_empty() {
-        true => return None,
-        false => filters.join(joint),
-    };
+    if filters.is_empty() {
+        return None;
+    }
+    let filters = filters.join(joint);
     Some(say!(lang, en: "Filter: {filters}", fr: "Filtre : {filters}"))
 }
 
@@ -247,13 +247,14 @@ fn owners(view: &View<'_>, domain: &Domain, lang: Lang) -> String {
     for id in domain.operators() {
         let operator = view.register.operator(id);
         let label = label(id, operator.and_then(|operator| operator.name.as_deref()));
-        match view
+        if view
             .chosen
             .as_ref()
             .is_none_or(|chosen| chosen.contains(id))
         {
-            true => labels.push(label),
-            false => others.push(say!(lang, en: "also {label}", fr: "aussi {label}")),
+            labels.push(label);
+        } else {
+            others.push(say!(lang, en: "also {label}", fr: "aussi {label}"));
         }
     }
     labels.append(&mut others);

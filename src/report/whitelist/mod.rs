@@ -92,9 +92,10 @@ impl<'a> Difference<'a> {
         let documents = [self.old, self.new];
         let raw = documents.map(|it| date(it, Lang::English));
         let dates = documents.map(|it| date(it, lang));
-        match dates[0] == dates[1] && raw[0] != raw[1] {
-            true => raw,
-            false => dates,
+        if dates[0] == dates[1] && raw[0] != raw[1] {
+            raw
+        } else {
+            dates
         }
     }
 
@@ -198,13 +199,14 @@ impl<'a> Difference<'a> {
                 say!(lang, en: "Certificates changed", fr: "Certificats modifiés"),
             ),
         };
-        match is_certain {
-            true => title,
-            false => say!(
+        if is_certain {
+            title
+        } else {
+            say!(
                 lang,
                 en: "{title} (not certain: see the unusable entries)",
                 fr: "{title} (sous réserve des entrées inutilisables)"
-            ),
+            )
         }
     }
 
@@ -338,9 +340,10 @@ fn few<'a>(names: &[&'a str], all: bool) -> (Vec<&'a str>, usize) {
     /// Enough to see what they are.
     const FEW: usize = 3;
     // One more than the few takes no more room than saying that there is one.
-    let shown = match all || names.len() <= FEW + 1 {
-        true => names.len(),
-        false => FEW,
+    let shown = if all || names.len() <= FEW + 1 {
+        names.len()
+    } else {
+        FEW
     };
     (names[..shown].to_vec(), names.len() - shown)
 }
@@ -400,9 +403,10 @@ fn date(register: &Register, lang: Lang) -> String {
 /// What the signature proves, and whether the document is complete.
 fn signature(document: &Summary, lang: Lang) -> String {
     let summary = document.signature.say(lang);
-    match document.truncated {
-        true => say!(lang, en: "TRUNCATED, {summary}", fr: "TRONQUÉE, {summary}"),
-        false => summary,
+    if document.truncated {
+        say!(lang, en: "TRUNCATED, {summary}", fr: "TRONQUÉE, {summary}")
+    } else {
+        summary
     }
 }
 

@@ -59,9 +59,10 @@ pub(super) fn early(visit: &Visit) -> Option<Fault> {
     let is_readable = |it: &String| READABLE.contains(&it.as_str());
     // Challenges hide the secret, and mechanisms that are not known here may too. The mail that follows
     // is readable in any case.
-    let risk = match plain.login || mechanisms.iter().any(is_readable) {
-        true => Risk::Secret,
-        false => Risk::Mail,
+    let risk = if plain.login || mechanisms.iter().any(is_readable) {
+        Risk::Secret
+    } else {
+        Risk::Mail
     };
     let observed = Observed::EarlyLogin(EarlyLogin {
         mechanisms,

@@ -15,9 +15,10 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
         return None;
     }
     let examined = |visit: &Visit| visit.halt.as_ref().is_none_or(|halt| halt.stage > *stage);
-    let severity = match facts.visits.iter().any(examined) {
-        true => Severity::Info,
-        false => Severity::Undetermined,
+    let severity = if facts.visits.iter().any(examined) {
+        Severity::Info
+    } else {
+        Severity::Undetermined
     };
     let evidence = match (cause, stage) {
         // A command would connect to it, too.
@@ -28,9 +29,10 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
     };
     let cause = cause.clone();
     Some(Fault {
-        observed: Observed::NotReached(match turned_away {
-            true => NotReached::TurnedAway(cause),
-            false => NotReached::Unexamined(cause),
+        observed: Observed::NotReached(if turned_away {
+            NotReached::TurnedAway(cause)
+        } else {
+            NotReached::Unexamined(cause)
         }),
         severity: Some(severity),
         evidence,

@@ -542,9 +542,10 @@ fn certificates_are_judged_by_name_chain_and_dates() {
     let expires = |from_now: i64| {
         with(|it| {
             let days = DAY * u32::try_from(from_now.abs()).unwrap();
-            it.not_after = match from_now < 0 {
-                true => it.seen - days,
-                false => it.seen + days,
+            it.not_after = if from_now < 0 {
+                it.seen - days
+            } else {
+                it.seen + days
             };
         })
     };

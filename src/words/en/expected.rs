@@ -41,10 +41,13 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
         Fact::TGT002(_) => out.push_str("an A or AAAA record"),
         Fact::TGT003(_) | Fact::DNS002(_) | Fact::MUA001(_) => {}
         Fact::TGT004(_) => out.push_str("a public address"),
-        Fact::TGT005(fact) => match fact.fronts.is_empty() {
-            true => out.push_str("a host name"),
-            false => add_list(EN, &fact.fronts, " or ", out),
-        },
+        Fact::TGT005(fact) => {
+            if fact.fronts.is_empty() {
+                out.push_str("a host name");
+            } else {
+                add_list(EN, &fact.fronts, " or ", out);
+            }
+        }
         Fact::DNS001(_) => out.push_str("an existing domain"),
         Fact::DNS003(_) => out.push_str("records at the owner itself"),
         Fact::DNS004(fact) => put!(out, "a TTL of {} to {}", fact.shortest, fact.longest),
@@ -83,8 +86,9 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
 
 /// The declared fronts, or a placeholder.
 fn add_fronts(fronts: &FirstOf<String>, interface: Interface, out: &mut String) {
-    match fronts.is_empty() {
-        true => put!(out, "<{interface} front>"),
-        false => add_list(EN, fronts, " or ", out),
+    if fronts.is_empty() {
+        put!(out, "<{interface} front>");
+    } else {
+        add_list(EN, fronts, " or ", out);
     }
 }

@@ -353,12 +353,11 @@ fn add_certificate(certificate: &RefusedCertificate, out: &mut String) {
     }
     match &certificate.fault {
         CertificateFault::OtherNames { names, wanted } => {
-            match names.is_empty() {
-                true => out.push_str("has no host name"),
-                false => {
-                    out.push_str("is for ");
-                    add_list(EN, names, ", ", out);
-                }
+            if names.is_empty() {
+                out.push_str("has no host name");
+            } else {
+                out.push_str("is for ");
+                add_list(EN, names, ", ", out);
             }
             put!(
                 out,

@@ -14,13 +14,14 @@ const EN: Lang = Lang::English;
 /// Adds the short form of what was found; nothing if there is none.
 pub(in crate::words) fn add(fact: &Fact, out: &mut String) {
     match fact {
-        Fact::SRV001(fact) => match fact.unknown_priorities.is_empty() {
-            true => out.push_str("none"),
-            false => {
+        Fact::SRV001(fact) => {
+            if fact.unknown_priorities.is_empty() {
+                out.push_str("none");
+            } else {
                 out.push_str("priority ");
                 add_list(EN, &fact.unknown_priorities, ", ", out);
             }
-        },
+        }
         Fact::SRV002(fact) => put!(out, "{}", fact.record),
         Fact::SRV003(fact) => put!(out, "{}", fact.record),
         Fact::SRV004(fact) | Fact::SRV005(fact) => put!(out, "{}", fact.record),
@@ -107,10 +108,13 @@ pub(in crate::words) fn add(fact: &Fact, out: &mut String) {
         Fact::PRB008(fact) => probe::add_login(&fact.observed.login, out),
         Fact::PRB009(_) => out.push_str("none"),
         Fact::PRB010(fact) => probe::add_ways(&fact.observed, out),
-        Fact::PRB011(fact) => match fact.observed.names.is_empty() {
-            true => out.push_str("none"),
-            false => add_list(EN, &fact.observed.names, ", ", out),
-        },
+        Fact::PRB011(fact) => {
+            if fact.observed.names.is_empty() {
+                out.push_str("none");
+            } else {
+                add_list(EN, &fact.observed.names, ", ", out);
+            }
+        }
         Fact::PRB012(fact) => put!(out, "\"{}\"", fact.observed.plaintext),
         Fact::PRB013(fact) => match &fact.observed {
             ClientCertificate::Accepted => out.push_str("accepted"),

@@ -86,9 +86,10 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
                 fact.target,
                 list(EN, &fact.fronts, " or ")
             );
-            out.push_str(match fact.lacks_final_dot {
-                true => "Add the final dot that the target lacks in the zone file",
-                false => "Publish the declared front, or correct the declaration",
+            out.push_str(if fact.lacks_final_dot {
+                "Add the final dot that the target lacks in the zone file"
+            } else {
+                "Publish the declared front, or correct the declaration"
             });
         }
         Fact::SRV008(fact) => put!(
@@ -321,15 +322,14 @@ fn add_not_a_host(fact: &NotAHost, out: &mut String) {
 /// What to write instead.
 fn add_fronts(fact: &NotAHost, out: &mut String) {
     out.push_str("with its final dot: ");
-    match fact.fronts.is_empty() {
-        true => {
-            out.push('`');
-            add_front(&fact.fronts, fact.interface, out);
-            out.push('`');
-        }
-        false => add_list_of(EN, &fact.fronts, " or ", out, |front, out| {
+    if fact.fronts.is_empty() {
+        out.push('`');
+        add_front(&fact.fronts, fact.interface, out);
+        out.push('`');
+    } else {
+        add_list_of(EN, &fact.fronts, " or ", out, |front, out| {
             put!(out, "`{front}.`");
-        }),
+        });
     }
 }
 

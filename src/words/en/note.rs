@@ -42,14 +42,11 @@ pub(in crate::words) fn note(note: &Note) -> String {
             all,
             recursive,
         } => {
-            let advice = match recursive {
-                true => {
-                    "Ask another server (--server), or the zones' own servers (--authoritative) if their denials \
-                     have this record"
-                }
-                false => {
-                    "The operator of the zone must make the server send this record with each denial"
-                }
+            let advice = if *recursive {
+                "Ask another server (--server), or the zones' own servers (--authoritative) if their denials \
+                 have this record"
+            } else {
+                "The operator of the zone must make the server send this record with each denial"
             };
             format!(
                 "server {server}: {unproven} of {all} denials lack the SOA record that proves them (RFC 2308 section \

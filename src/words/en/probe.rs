@@ -150,17 +150,20 @@ pub(super) fn add_no_tls(fact: &AtFront<NoTls>, out: &mut String) {
         | Cause::TooLong(_)
         | Cause::Alien(_)
         | Cause::NoCapabilities
-        | Cause::Declined(_) => match nothing_in_common {
-            true => put!(
-                out,
-                "TLS fails: {cause}. The probe offers TLS 1.3, and TLS 1.2 with ECDHE and AES-GCM or \
+        | Cause::Declined(_) => {
+            if *nothing_in_common {
+                put!(
+                    out,
+                    "TLS fails: {cause}. The probe offers TLS 1.3, and TLS 1.2 with ECDHE and AES-GCM or \
                  ChaCha20. Enable one of them, or check the front with openssl"
-            ),
-            false => put!(
-                out,
-                "the front accepts STARTTLS, but TLS fails: {cause}. Fix the front"
-            ),
-        },
+                );
+            } else {
+                put!(
+                    out,
+                    "the front accepts STARTTLS, but TLS fails: {cause}. Fix the front"
+                );
+            }
+        }
     }
 }
 
@@ -186,9 +189,10 @@ pub(super) fn add_wrong_name(host: &str, fact: &AtFront<WrongName>, out: &mut St
 
 /// The host names of a certificate.
 pub(super) fn add_hosts(names: &FirstOf<String>, out: &mut String) {
-    match names.is_empty() {
-        true => out.push_str("no host name"),
-        false => add_list(EN, names, ", ", out),
+    if names.is_empty() {
+        out.push_str("no host name");
+    } else {
+        add_list(EN, names, ", ", out);
     }
 }
 
@@ -312,9 +316,10 @@ pub(super) fn add_early_login(fact: &AtFront<EarlyLogin>, out: &mut String) {
 pub(super) fn add_ways(login: &EarlyLogin, out: &mut String) {
     out.push_str(&login.mechanisms.join(", "));
     if login.login_command {
-        out.push_str(match login.mechanisms.is_empty() {
-            true => "the LOGIN command",
-            false => ", the LOGIN command",
+        out.push_str(if login.mechanisms.is_empty() {
+            "the LOGIN command"
+        } else {
+            ", the LOGIN command"
         });
     }
 }
@@ -367,8 +372,9 @@ pub(super) fn add_client_certificate(fact: &AtFront<ClientCertificate>, out: &mu
 }
 
 fn add_authorities(accepted: &FirstOf<DistinguishedName>, out: &mut String) {
-    match accepted.is_empty() {
-        true => out.push_str("the front names none"),
-        false => add_list_of(EN, accepted, "; ", out, trust::add_name),
+    if accepted.is_empty() {
+        out.push_str("the front names none");
+    } else {
+        add_list_of(EN, accepted, "; ", out, trust::add_name);
     }
 }

@@ -379,9 +379,10 @@ fn of_the_dns() -> Vec<Fact> {
 
 fn finding(fact: Fact) -> Finding {
     let code = fact.code();
-    let owner = match code >= Code::PRB001 {
-        true => "imap.a.fr",
-        false => "_imap._tcp.a.fr",
+    let owner = if code >= Code::PRB001 {
+        "imap.a.fr"
+    } else {
+        "_imap._tcp.a.fr"
     };
     Finding {
         owner: owner.into(),

@@ -374,13 +374,12 @@ fn add_certificate(certificate: &RefusedCertificate, out: &mut String) {
     }
     match &certificate.fault {
         CertificateFault::OtherNames { names, wanted } => {
-            match names.is_empty() {
-                true => out.push_str("n’est établi pour aucun nom, donc pas"),
-                false => {
-                    out.push_str("est établi pour ");
-                    add_list(FR, names, ", ", out);
-                    out.push_str(", et non");
-                }
+            if names.is_empty() {
+                out.push_str("n’est établi pour aucun nom, donc pas");
+            } else {
+                out.push_str("est établi pour ");
+                add_list(FR, names, ", ", out);
+                out.push_str(", et non");
             }
             put!(
                 out,

@@ -94,9 +94,10 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
                 fact.target,
                 list(FR, &fact.fronts, " ou ")
             );
-            out.push_str(match fact.lacks_final_dot {
-                true => "Ajouter le point final qui manque à la cible dans le fichier de zone",
-                false => "Publier le front déclaré, ou corriger la déclaration",
+            out.push_str(if fact.lacks_final_dot {
+                "Ajouter le point final qui manque à la cible dans le fichier de zone"
+            } else {
+                "Publier le front déclaré, ou corriger la déclaration"
             });
         }
         Fact::SRV008(fact) => put!(
@@ -324,15 +325,14 @@ fn add_not_a_host(fact: &NotAHost, out: &mut String) {
 /// Ce qu’il faut écrire à la place.
 fn add_fronts(fact: &NotAHost, out: &mut String) {
     out.push_str("avec son point final : ");
-    match fact.fronts.is_empty() {
-        true => {
-            out.push('`');
-            add_front(&fact.fronts, fact.interface, out);
-            out.push('`');
-        }
-        false => add_list_of(FR, &fact.fronts, " ou ", out, |front, out| {
+    if fact.fronts.is_empty() {
+        out.push('`');
+        add_front(&fact.fronts, fact.interface, out);
+        out.push('`');
+    } else {
+        add_list_of(FR, &fact.fronts, " ou ", out, |front, out| {
             put!(out, "`{front}.`");
-        }),
+        });
     }
 }
 

@@ -48,15 +48,12 @@ pub(in crate::words) fn note(note: &Note) -> String {
             all,
             recursive,
         } => {
-            let advice = match recursive {
-                true => {
-                    "Interroger un autre serveur (--server), ou ceux des zones (--authoritative) si leurs \
-                     réponses négatives contiennent cet enregistrement"
-                }
-                false => {
-                    "L’opérateur de la zone doit configurer ce serveur pour qu’il envoie cet enregistrement \
-                     avec chaque réponse négative"
-                }
+            let advice = if *recursive {
+                "Interroger un autre serveur (--server), ou ceux des zones (--authoritative) si leurs \
+                 réponses négatives contiennent cet enregistrement"
+            } else {
+                "L’opérateur de la zone doit configurer ce serveur pour qu’il envoie cet enregistrement \
+                 avec chaque réponse négative"
             };
             let unproven = FR.number(*unproven);
             let all = FR.counted(*all, ["", ""], ["réponse négative", "réponses négatives"]);

@@ -166,17 +166,20 @@ pub(super) fn add_no_tls(fact: &AtFront<NoTls>, out: &mut String) {
         | Cause::TooLong(_)
         | Cause::Alien(_)
         | Cause::NoCapabilities
-        | Cause::Declined(_) => match nothing_in_common {
-            true => (
-                "TLS échoue : ",
-                ". La sonde propose TLS 1.3, et TLS 1.2 avec ECDHE et AES-GCM ou ChaCha20. Activer l’un \
+        | Cause::Declined(_) => {
+            if *nothing_in_common {
+                (
+                    "TLS échoue : ",
+                    ". La sonde propose TLS 1.3, et TLS 1.2 avec ECDHE et AES-GCM ou ChaCha20. Activer l’un \
                  d’eux, ou examiner le front avec openssl",
-            ),
-            false => (
-                "le front accepte STARTTLS, mais TLS échoue : ",
-                ". Corriger le front",
-            ),
-        },
+                )
+            } else {
+                (
+                    "le front accepte STARTTLS, mais TLS échoue : ",
+                    ". Corriger le front",
+                )
+            }
+        }
     };
     out.push_str(before);
     cause::add(cause, out);
@@ -194,15 +197,14 @@ pub(super) fn add_wrong_name(host: &str, fact: &AtFront<WrongName>, out: &mut St
         ),
         WrongName::Named { subject, names } => {
             let subject = subject.say(FR);
-            match names.is_empty() {
-                true => put!(
+            if names.is_empty() {
+                put!(
                     out,
                     "le certificat (sujet : {subject}) ne désigne aucun hôte"
-                ),
-                false => {
-                    put!(out, "le certificat (sujet : {subject}) désigne ");
-                    add_list(FR, names, ", ", out);
-                }
+                );
+            } else {
+                put!(out, "le certificat (sujet : {subject}) désigne ");
+                add_list(FR, names, ", ", out);
             }
             put!(
                 out,
@@ -332,9 +334,10 @@ pub(super) fn add_early_login(fact: &AtFront<EarlyLogin>, out: &mut String) {
     out.push_str("le front propose l’authentification avant STARTTLS (");
     out.push_str(&mechanisms.join(", "));
     if *login_command {
-        out.push_str(match mechanisms.is_empty() {
-            true => "commande LOGIN",
-            false => ", commande LOGIN",
+        out.push_str(if mechanisms.is_empty() {
+            "commande LOGIN"
+        } else {
+            ", commande LOGIN"
         });
     }
     out.push_str(match risk {
@@ -396,8 +399,9 @@ pub(super) fn add_client_certificate(fact: &AtFront<ClientCertificate>, out: &mu
 }
 
 fn add_authorities(accepted: &FirstOf<DistinguishedName>, out: &mut String) {
-    match accepted.is_empty() {
-        true => out.push_str("il n’en nomme aucune"),
-        false => add_list_of(FR, accepted, " ; ", out, trust::add_name),
+    if accepted.is_empty() {
+        out.push_str("il n’en nomme aucune");
+    } else {
+        add_list_of(FR, accepted, " ; ", out, trust::add_name);
     }
 }

@@ -36,9 +36,12 @@ fn text(change: &Change<'_>, comments: bool) -> String {
     let (owner, ttl) = (change.owner(), change.wanted.ttl);
     let mut text = String::new();
     // What a cache has left of a TTL belongs to no zone.
-    let ttl_of = |record: &SrvRecord| match change.published_ttls {
-        true => format!("\t{}", record.ttl),
-        false => String::new(),
+    let ttl_of = |record: &SrvRecord| {
+        if change.published_ttls {
+            format!("\t{}", record.ttl)
+        } else {
+            String::new()
+        }
     };
     if comments {
         text.push_str(&format!("; {owner} SRV: {}\n", summary(change)));

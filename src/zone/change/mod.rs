@@ -219,9 +219,10 @@ fn data(record: &SrvRecord) -> String {
         port,
         ..
     } = record;
-    let target = match record.is_null() {
-        true => "",
-        false => record.target.as_str(),
+    let target = if record.is_null() {
+        ""
+    } else {
+        record.target.as_str()
     };
     format!("{priority} {weight} {port} {target}.")
 }

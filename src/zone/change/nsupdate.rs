@@ -49,12 +49,11 @@ fn text(change: &Change<'_>) -> String {
     let whole = !change.contested && (anew || change.removed.len() > ONE_BY_ONE);
     let removed = change.removed.iter().map(|record| data(record));
     let retimed = change.retimed.iter().map(|(record, _)| record.to_string());
-    match whole {
-        true => text.push_str(&format!("update delete {owner} SRV\n")),
-        false => {
-            for data in removed.chain(retimed) {
-                text.push_str(&format!("update delete {owner} IN SRV {data}\n"));
-            }
+    if whole {
+        text.push_str(&format!("update delete {owner} SRV\n"));
+    } else {
+        for data in removed.chain(retimed) {
+            text.push_str(&format!("update delete {owner} IN SRV {data}\n"));
         }
     }
     for record in change.wanted.records {

@@ -46,9 +46,10 @@ fn refers(width: u64, below: usize) -> Manner {
     Box::new(move |query| {
         let asked = query.queries[0].name();
         let cut = asked.trim_to(1 + below);
-        match asked.iter().count() > below {
-            true => Some(referral(query, &cut, width)),
-            false => between(query),
+        if asked.iter().count() > below {
+            Some(referral(query, &cut, width))
+        } else {
+            between(query)
         }
     })
 }
@@ -121,10 +122,12 @@ async fn chain(last: usize) -> Bench {
         }
         own += &format!("c{n}.good. 60 IN NS ns.c{n}.good.\nns.c{n}.good. 60 IN A 127.0.0.4\n");
         good += &own;
-        own += &match n == last {
-            true => "_imap._tcp 60 IN SRV 10 1 143 front.good.\n".to_owned(),
-            false => format!("_imap._tcp 60 IN CNAME _imap._tcp.c{}.good.\n", n + 1),
+        let record = if n == last {
+            "SRV 10 1 143 front.good.".to_owned()
+        } else {
+            format!("CNAME _imap._tcp.c{}.good.", n + 1)
         };
+        own += &format!("_imap._tcp 60 IN {record}\n");
         zones.push((format!("c{n}.good."), own));
     }
     let zones: Vec<_> = zones

@@ -36,9 +36,10 @@ fn servers(names: u8, addresses: u8) -> String {
 
 /// The zone `a.test.` with these records, and with the front or without it.
 fn zone(records: &str, is_published: bool) -> Manner {
-    let front = match is_published {
-        true => "_imap._tcp.a.test. 60 IN SRV 10 1 143 front.test.",
-        false => "",
+    let front = if is_published {
+        "_imap._tcp.a.test. 60 IN SRV 10 1 143 front.test."
+    } else {
+        ""
     };
     serves(&[("a.test.", &format!("{records}{front}"))])
 }
@@ -156,12 +157,11 @@ fn glueless(names: u8, is_deep: bool, through: fn(Manner) -> Manner) -> Vec<(u8,
     let mut all = vec![(1, through(serves(&[(".", ROOT)])))];
     for zone in 0..20 {
         let server = ip(30 + zone);
-        match is_deep {
-            true => above += &format!("h{zone}.test. 60 IN NS n{zone}.other.\n"),
-            false => {
-                above += &format!("h{zone}.test. 60 IN NS ns.h{zone}.test.\n");
-                above += &format!("ns.h{zone}.test. 60 IN A {server}\n");
-            }
+        if is_deep {
+            above += &format!("h{zone}.test. 60 IN NS n{zone}.other.\n");
+        } else {
+            above += &format!("h{zone}.test. 60 IN NS ns.h{zone}.test.\n");
+            above += &format!("ns.h{zone}.test. 60 IN A {server}\n");
         }
         other += &format!("n{zone}.other. 60 IN A {server}\n");
         let mut hosts = format!("@ 60 IN NS ns\nns 60 IN A {server}\n");

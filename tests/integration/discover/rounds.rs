@@ -39,9 +39,10 @@ fn holding(world: World, rounds: &'static [usize]) -> SocketAddr {
                 };
                 let query = buffer[..length].to_vec();
                 let question = query[HEADER..].to_vec();
-                match answered.contains(&question) {
-                    true => send(&query, peer),
-                    false => _ = held.insert(question, (query, peer)),
+                if answered.contains(&question) {
+                    send(&query, peer);
+                } else {
+                    _ = held.insert(question, (query, peer));
                 }
             }
             for (question, (query, peer)) in held {

@@ -94,10 +94,7 @@ impl Started {
 
     /// Where a front listens, by the lab's own records.
     pub fn addr(&self, host: &str) -> SocketAddr {
-        let port = match host.starts_with("imap") {
-            true => 143,
-            false => 587,
-        };
+        let port = if host.starts_with("imap") { 143 } else { 587 };
         let reply = resolve(self.server, &format!("{host}."), RecordType::A).unwrap();
         let ip = reply.answers[0].data.ip_addr().unwrap();
         assert!(matches!(ip, IpAddr::V4(ip) if ip.is_loopback()));
@@ -177,9 +174,10 @@ impl Bench {
                 let (number, rest) = rest.split_once(' ')?;
                 assert!(number.starts_with('#'), "{line}");
                 let what = rest.strip_prefix(host)?.strip_prefix(' ')?;
-                Some(match what.starts_with("connected from 127.0.0.1:") {
-                    true => "connected".to_owned(),
-                    false => what.to_owned(),
+                Some(if what.starts_with("connected from 127.0.0.1:") {
+                    "connected".to_owned()
+                } else {
+                    what.to_owned()
                 })
             };
             lines.iter().filter_map(of).collect::<Vec<_>>()
@@ -210,9 +208,10 @@ impl Bench {
         };
         let addr = self.addr(host);
         let (ip, port) = (addr.ip(), addr.port());
-        let scheme = match host.starts_with("imap") {
-            true => "imap",
-            false => "smtp",
+        let scheme = if host.starts_with("imap") {
+            "imap"
+        } else {
+            "smtp"
         };
         let mut command = Command::new(curl);
         command
@@ -233,9 +232,10 @@ impl Bench {
             skip("openssl");
             return None;
         };
-        let protocol = match host.starts_with("imap") {
-            true => "imap",
-            false => "smtp",
+        let protocol = if host.starts_with("imap") {
+            "imap"
+        } else {
+            "smtp"
         };
         let output = Command::new(openssl)
             .args(["s_client", "-starttls", protocol, "-connect"])

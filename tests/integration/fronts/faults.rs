@@ -88,9 +88,10 @@ fn errand(host: &str) -> &'static [&'static str] {
 
 /// A command that ends a session.
 fn leave(host: &str) -> &'static [u8] {
-    match host.starts_with("imap") {
-        true => b"a LOGOUT\r\n",
-        false => b"QUIT\r\n",
+    if host.starts_with("imap") {
+        b"a LOGOUT\r\n"
+    } else {
+        b"QUIT\r\n"
     }
 }
 
@@ -115,9 +116,10 @@ fn the_first_words_are_as_wrong_as_they_should_be() {
     }
     for host in both("front-tarpit", "psc") {
         let said = bench.at_once(&host, leave(&host));
-        let greeting: &[u8] = match host.starts_with("imap") {
-            true => b"* OK",
-            false => b"220 ",
+        let greeting: &[u8] = if host.starts_with("imap") {
+            b"* OK"
+        } else {
+            b"220 "
         };
         // Its client left within the first seconds.
         assert!(!said.is_empty() && !said.contains(&b'\n'), "{said:?}");

@@ -45,9 +45,10 @@ impl Listing {
     pub fn holds(&self, command: &str, folder: &Path) -> Vec<String> {
         let run = shell(&format!("{command} --format json"), folder).expect(1);
         let report = run.json();
-        let found = match report["domains"].is_array() {
-            true => verdicts(&report),
-            false => vec![discovered(&report)],
+        let found = if report["domains"].is_array() {
+            verdicts(&report)
+        } else {
+            vec![discovered(&report)]
         };
         let listed = |domain: &str| {
             let mut verdicts = self.verdicts.iter();

@@ -211,9 +211,10 @@ fn operators_files_of_pages_are_read() {
     let mut files = 0;
     for page in Page::all() {
         for block in page.blocks_in("toml") {
-            let rest = match block.text.contains("[[operator]]\n") {
-                true => "",
-                false => operator,
+            let rest = if block.text.contains("[[operator]]\n") {
+                ""
+            } else {
+                operator
             };
             let text = format!("{}{rest}", block.text);
             let document = Document::new(Source::named(&page.path), text);

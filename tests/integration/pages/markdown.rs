@@ -130,12 +130,11 @@ pub fn files(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        match path.is_dir() {
-            true => found.extend(files(&path)),
-            false => {
-                let path = path.strip_prefix(root()).unwrap();
-                found.push(path.to_str().unwrap().replace('\\', "/"));
-            }
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            let path = path.strip_prefix(root()).unwrap();
+            found.push(path.to_str().unwrap().replace('\\', "/"));
         }
     }
     found.sort();

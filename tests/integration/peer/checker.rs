@@ -73,9 +73,10 @@ fn check(checker: Checker, program: &Path, origin: &str, file: &Path) -> Result<
         .unwrap_or_else(|e| panic!("cannot run {command:?}: {e}"));
     let text = [output.stdout, output.stderr].concat();
     let text = String::from_utf8_lossy(&text).into_owned();
-    match output.status.success() {
-        true => Ok(text),
-        false => Err(text),
+    if output.status.success() {
+        Ok(text)
+    } else {
+        Err(text)
     }
 }
 
@@ -109,8 +110,9 @@ fn run<'a>(
     let output = command.args(arguments).output();
     let output = output.unwrap_or_else(|e| panic!("cannot run {command:?}: {e}"));
     let text = || String::from_utf8_lossy(&output.stderr).into_owned();
-    Some(match output.status.success() {
-        true => Ok(output.stdout),
-        false => Err(text()),
+    Some(if output.status.success() {
+        Ok(output.stdout)
+    } else {
+        Err(text())
     })
 }

@@ -104,9 +104,10 @@ pub fn check_configuration(
     let output = command.args(arguments).current_dir(dir.path()).output();
     let output = output.unwrap_or_else(|e| panic!("cannot run {command:?}: {e}"));
     let text = [output.stdout, output.stderr].concat();
-    Some(match output.status.success() {
-        true => Ok(()),
-        false => Err(String::from_utf8_lossy(&text).into_owned()),
+    Some(if output.status.success() {
+        Ok(())
+    } else {
+        Err(String::from_utf8_lossy(&text).into_owned())
     })
 }
 

@@ -146,13 +146,12 @@ fn words(text: &mut String, rng: &mut Rng) -> String {
 fn lines(text: &mut String, rng: &mut Rng) -> String {
     let mut lines: Vec<_> = text.lines().collect();
     let line = rng.usize(..lines.len());
-    let what = match rng.bool() {
-        true => format!("line {line} went: {:?}", lines.remove(line)),
-        false => {
-            let to = rng.usize(..=lines.len());
-            lines.insert(to, lines[line]);
-            format!("line {line} twice, at {to}: {:?}", lines[to])
-        }
+    let what = if rng.bool() {
+        format!("line {line} went: {:?}", lines.remove(line))
+    } else {
+        let to = rng.usize(..=lines.len());
+        lines.insert(to, lines[line]);
+        format!("line {line} twice, at {to}: {:?}", lines[to])
     };
     *text = lines.join("\n") + "\n";
     what

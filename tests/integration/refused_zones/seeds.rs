@@ -60,17 +60,19 @@ fn compare(dir: &TempDir, text: &str) -> Option<(Servers, Option<String>)> {
     // One without a SOA record is a fragment.
     let fragment = !text.to_uppercase().contains(" SOA ");
     if !files.errors().is_empty() || fragment {
-        return match judged && !fragment {
-            true => wrong("has errors and is judged"),
-            false => Some((servers, None)),
+        return if judged && !fragment {
+            wrong("has errors and is judged")
+        } else {
+            Some((servers, None))
         };
     }
     // NSD loads such a zone, and serves another name.
     let misread = |refusal: &Refusal| refusal.found.construct == Construct::QuotedDots;
     if files.refusals().iter().any(misread) {
-        return match judged {
-            true => wrong("is read otherwise by NSD, and is judged"),
-            false => Some((servers, None)),
+        return if judged {
+            wrong("is read otherwise by NSD, and is judged")
+        } else {
+            Some((servers, None))
         };
     }
     if (run.status == 2) != (servers.count() >= 2) {
@@ -85,8 +87,9 @@ fn compare(dir: &TempDir, text: &str) -> Option<(Servers, Option<String>)> {
     if said != servers {
         return wrong(&format!("said is {said}"));
     }
-    match run.stderr.contains("Refused by ") == (servers != Servers::NONE) {
-        true => Some((servers, None)),
-        false => wrong("and is told otherwise"),
+    if run.stderr.contains("Refused by ") == (servers != Servers::NONE) {
+        Some((servers, None))
+    } else {
+        wrong("and is told otherwise")
     }
 }

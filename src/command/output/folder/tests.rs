@@ -124,9 +124,10 @@ fn a_file_that_cannot_be_written_leaves_the_old_ones() {
         let error = folder.add("d", &full).unwrap_err().to_string();
         assert!(error.ends_with("Nothing was replaced"), "{error}");
         drop(folder);
-        match is_new {
-            true => assert!(!path.exists()),
-            false => assert_eq!(held(&path), owned(&OLD)),
+        if is_new {
+            assert!(!path.exists());
+        } else {
+            assert_eq!(held(&path), owned(&OLD));
         }
     }
 }

@@ -49,9 +49,10 @@ impl Mailboxes {
         }
         let before = self.made.len();
         self.made.retain(|made| made != name);
-        match self.made.len() < before {
-            true => "OK done",
-            false => super::NO_SUCH,
+        if self.made.len() < before {
+            "OK done"
+        } else {
+            super::NO_SUCH
         }
     }
 
@@ -78,9 +79,10 @@ fn is_inbox(name: &str) -> bool {
 
 /// A mailbox's name as a front tells it.
 pub(super) fn shown(name: &str) -> String {
-    match is_inbox(name) {
-        true => INBOX.to_owned(),
-        false => format!("\"{name}\""),
+    if is_inbox(name) {
+        INBOX.to_owned()
+    } else {
+        format!("\"{name}\"")
     }
 }
 
@@ -89,9 +91,10 @@ fn fits(pattern: &str, name: &str) -> bool {
     if pattern.len() > MAX_NAME {
         return false;
     }
-    let pattern = match name == INBOX {
-        true => pattern.to_ascii_uppercase(),
-        false => pattern.to_owned(),
+    let pattern = if name == INBOX {
+        pattern.to_ascii_uppercase()
+    } else {
+        pattern.to_owned()
     };
     // Whether what was seen of the pattern fits the first so many octets of the name.
     let mut fit = vec![false; name.len() + 1];

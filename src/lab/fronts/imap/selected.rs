@@ -136,9 +136,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
         self.wire.send("+ idling\r\n").await?;
         self.wire.begin();
         let line = self.wire.line().await?;
-        let (told, status) = match line.eq_ignore_ascii_case(b"DONE") {
-            true => (both!(en: "IDLE ends", fr: "fin de IDLE"), "OK done"),
-            false => (
+        let (told, status) = if line.eq_ignore_ascii_case(b"DONE") {
+            (both!(en: "IDLE ends", fr: "fin de IDLE"), "OK done")
+        } else {
+            (
                 both!(
                     en: "IDLE ends with something else: refused, expected DONE without a tag (RFC 9051 section \
                          6.3.13)",
@@ -146,7 +147,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
                          6.3.13)"
                 ),
                 "BAD expected DONE",
-            ),
+            )
         };
         self.client.tell(told).await;
         Ok(status.to_owned())

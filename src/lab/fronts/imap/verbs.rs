@@ -4,12 +4,13 @@ use crate::lang::Lang;
 
 /// What a command is called in the log.
 pub(super) fn named(verb: &str, lang: Lang) -> &str {
-    match is_known(verb.strip_prefix("UID ").unwrap_or(verb)) {
-        true => verb,
-        false => match lang {
+    if is_known(verb.strip_prefix("UID ").unwrap_or(verb)) {
+        verb
+    } else {
+        match lang {
             Lang::English => "something",
             Lang::French => "commande inconnue",
-        },
+        }
     }
 }
 

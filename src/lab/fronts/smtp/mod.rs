@@ -238,9 +238,12 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
             lines.push(format!("AUTH {}", mechanisms.join(" ")));
         }
         let last = lines.len() - 1;
-        let lines = lines.iter().enumerate().map(|(at, line)| match at == last {
-            true => format!("250 {line}\r\n"),
-            false => format!("250-{line}\r\n"),
+        let lines = lines.iter().enumerate().map(|(at, line)| {
+            if at == last {
+                format!("250 {line}\r\n")
+            } else {
+                format!("250-{line}\r\n")
+            }
         });
         self.wire.send(lines.collect::<String>()).await
     }
@@ -317,9 +320,10 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
                 fr: "AUTH : mal formé, un mécanisme est attendu et, après une espace, au plus une réponse \
                      initiale (RFC 4954, section 4)"
             );
-            let answer = match self.is_too_early() {
-                true => STARTTLS_FIRST,
-                false => "501 5.5.4 expected a mechanism",
+            let answer = if self.is_too_early() {
+                STARTTLS_FIRST
+            } else {
+                "501 5.5.4 expected a mechanism"
             };
             return self.tell_and_reply(told, answer).await;
         };

@@ -25,12 +25,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
             Some((why, answer)) => (refused(&why), answer),
             None => {
                 self.envelope = Some(0);
-                let how = match self.logged_in {
-                    true => Text::default(),
-                    false => both!(
+                let how = if self.logged_in {
+                    Text::default()
+                } else {
+                    both!(
                         en: ", accepted because of the client certificate, without AUTH",
                         fr: ", admis par le certificat client, sans AUTH"
-                    ),
+                    )
                 };
                 (how, "250 2.1.0 fine")
             }
@@ -113,21 +114,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
         let message = self.message().await?;
         self.envelope = None;
         let octets = message.octets;
-        let (told, answer) = match octets > MAX_MESSAGE {
-            true => (
+        let (told, answer) = if octets > MAX_MESSAGE {
+            (
                 both!(
                     en: "DATA: a message of {octets} octets, refused, larger than SIZE allows",
                     fr: "DATA : un message de {octets} octets, refusé, plus grand que SIZE ne le permet"
                 ),
                 "552 5.3.4 larger than SIZE allows",
-            ),
-            false => (
+            )
+        } else {
+            (
                 both!(
                     en: "DATA: a message of {octets} octets, not kept",
                     fr: "DATA : un message de {octets} octets, non conservé"
                 ),
                 "250 2.0.0 taken, and not kept",
-            ),
+            )
         };
         self.tell_and_reply(told, answer).await
     }
@@ -143,9 +145,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
                 .feed(|come| {
                     let last = message.read(come);
                     over = last.is_some();
-                    match message.octets > MAX_READ {
-                        true => Err(End::TooBig(MAX_READ)),
-                        false => Ok(last.unwrap_or(come.len())),
+                    if message.octets > MAX_READ {
+                        Err(End::TooBig(MAX_READ))
+                    } else {
+                        Ok(last.unwrap_or(come.len()))
                     }
                 })
                 .await;
@@ -183,12 +186,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
 
 /// What does no harm here, and might elsewhere.
 fn remark(envelope: Option<&Envelope<'_>>) -> Text {
-    match envelope.is_some_and(|envelope| envelope.spaced) {
-        true => both!(
+    if envelope.is_some_and(|envelope| envelope.spaced) {
+        both!(
             en: "; a space after the colon, which other servers refuse (RFC 5321 section 3.3)",
             fr: " ; une espace après le deux-points, que d’autres serveurs refusent (RFC 5321, section 3.3)"
-        ),
-        false => Text::default(),
+        )
+    } else {
+        Text::default()
     }
 }
 

@@ -503,9 +503,10 @@ async fn malformed_answer_fails_alike_over_every_transport() {
         let as_read = [false, true].into_iter();
         let asked = as_read.flat_map(|whole| cases().map(move |case| (whole, case)));
         let asked = asked.map(async |(whole, (at, case))| {
-            let client = match whole {
-                true => client(transport).recording(Transcript::new(true)),
-                false => client(transport),
+            let client = if whole {
+                client(transport).recording(Transcript::new(true))
+            } else {
+                client(transport)
             };
             (whole, case, client.ask(question_of(at)).await)
         });

@@ -22,10 +22,10 @@ impl Member {
     fn name(&self, lines: &[Value]) -> String {
         let kind = lines[self.line]["type"].as_str().unwrap();
         let is_place = |step: &&String| step.parse::<usize>().is_ok();
-        let steps = self.path.iter().map(|step| match is_place(&step) {
-            true => "*",
-            false => step.as_str(),
-        });
+        let steps = self
+            .path
+            .iter()
+            .map(|step| if is_place(&step) { "*" } else { step.as_str() });
         [kind]
             .into_iter()
             .chain(steps)

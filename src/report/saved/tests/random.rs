@@ -133,9 +133,10 @@ fn pick<T: Clone>(dice: &mut Rng, from: &[T]) -> T {
 fn failure(dice: &mut Rng) -> Failure {
     let alias = Name::from_ascii("pool.fr.").unwrap();
     Failure {
-        detail: Box::new(match dice.bool() {
-            true => detail::sample::of_kind(pick(dice, &KINDS)),
-            false => pick(dice, &detail::sample::all()),
+        detail: Box::new(if dice.bool() {
+            detail::sample::of_kind(pick(dice, &KINDS))
+        } else {
+            pick(dice, &detail::sample::all())
         }),
         source: source(dice),
         attempts: 3,
@@ -220,9 +221,10 @@ fn dissent(dice: &mut Rng, name: &str) -> Vec<Dissent> {
         question: Question::new(name, RecordType::SRV).unwrap(),
         source: source(dice),
         agrees: dice.bool(),
-        said: match dice.bool() {
-            true => Ok(ZoneReply::Alias("something".to_owned())),
-            false => Err(failure(dice)),
+        said: if dice.bool() {
+            Ok(ZoneReply::Alias("something".to_owned()))
+        } else {
+            Err(failure(dice))
         },
     };
     (0..voices).map(|at| voice(at, dice)).collect()
@@ -341,15 +343,16 @@ fn observation(dice: &mut Rng, world: &World, domain: &str) -> Observation {
             owner: format!("_0._tcp.{domain}").into(),
             srv,
         }),
-        neighbours: match dice.bool() {
-            true => Vec::new(),
-            false => NEIGHBOURS
+        neighbours: if dice.bool() {
+            Vec::new()
+        } else {
+            NEIGHBOURS
                 .iter()
                 .map(|it| OwnerFacts {
                     owner: it.owner(domain).into(),
                     srv: srv(dice, requirement, it.beside, domain),
                 })
-                .collect(),
+                .collect()
         },
         services,
         targets,

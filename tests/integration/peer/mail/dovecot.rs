@@ -40,9 +40,10 @@ impl Dovecot {
     fn config(&self, dir: &Path, addr: SocketAddr) -> String {
         let Identity { certificate, key } = &self.identity;
         // Root is refused for what talks with clients.
-        let (user, group) = match id("-u") == "0" {
-            true => ("nobody".to_owned(), "nogroup".to_owned()),
-            false => (id("-un"), id("-gn")),
+        let (user, group) = if id("-u") == "0" {
+            ("nobody".to_owned(), "nogroup".to_owned())
+        } else {
+            (id("-un"), id("-gn"))
         };
         format!(
             r#"
