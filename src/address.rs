@@ -186,8 +186,8 @@ impl Mailbox {
                 })
             })
         } else {
-            DomainName::parse(text).map(Self::Domain).map_err(|error| {
-                let refused = refused_domain(error, text.trim(), 0);
+            DomainName::parse(text).map(Self::Domain).map_err(|refusal| {
+                let refused = refused_domain(refusal, text.trim(), 0);
                 Text::of(|lang| {
                     let error = match &refused {
                         AddressError::DomainCharacter { error, position } => {

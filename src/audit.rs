@@ -219,9 +219,9 @@ async fn fold<T, E>(
                 };
                 ready.push(item);
                 while ready.len() < most
-                    && let Some(Some(item)) = gathered.next().now_or_never()
+                    && let Some(Some(more)) = gathered.next().now_or_never()
                 {
-                    ready.push(item);
+                    ready.push(more);
                 }
                 consume(Event::Settled(ready.drain(..)))?;
             }

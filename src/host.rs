@@ -261,9 +261,9 @@ fn labels(shown: &str) -> Vec<Label<'_>> {
     };
     let labels = shown.split(ends_label);
     labels
-        .map(|shown| Label {
-            shown,
-            octets: octets(shown),
+        .map(|label| Label {
+            shown: label,
+            octets: octets(label),
         })
         .collect()
 }
@@ -326,7 +326,9 @@ fn never(labels: &[Label<'_>]) -> Option<NoHost> {
 fn leading_address(labels: &[Label<'_>]) -> Option<String> {
     let beginnings = (1..labels.len()).map(|end| &labels[..end]);
     // The longest: `::ffff:192.0.2.1` is more than the address `::ffff:192`.
-    let longest = beginnings.rev().find(|labels| address(labels).is_some());
+    let longest = beginnings
+        .rev()
+        .find(|beginning| address(beginning).is_some());
     let shown = longest?.iter().map(|label| label.shown);
     Some(shown.collect::<Vec<_>>().join("."))
 }

@@ -176,7 +176,7 @@ impl SrvFacts {
         self.aliases == other.aliases
             && self.records.len() == other.records.len()
             && (self.omitted, self.omitted_digest) == (other.omitted, other.omitted_digest)
-            && pairs().all(|(one, other)| one.is_alike(other))
+            && pairs().all(|(ours, theirs)| ours.is_alike(theirs))
     }
 }
 
@@ -209,11 +209,11 @@ pub async fn observe<L: Lookup>(
             Extent::Neighbours => Some(Box::pin(beside())).into(),
         };
         let round = tokio::join!(one, other, beside);
-        let (one, other, beside) = &round;
-        let of_services = [one, other].into_iter().flatten();
+        let (first, second, others) = &round;
+        let of_services = [first, second].into_iter().flatten();
         let of_services = of_services.map(|(_, _, answer)| answer);
-        let beside = beside.iter().flatten().map(|(_, answer)| answer);
-        if !of_services.chain(beside).any(is_large) || room.is_entered() {
+        let others = others.iter().flatten().map(|(_, answer)| answer);
+        if !of_services.chain(others).any(is_large) || room.is_entered() {
             break round;
         }
         drop(round);
@@ -224,7 +224,7 @@ pub async fn observe<L: Lookup>(
     let neighbours = answers.into_iter().map(OwnerFacts::from).collect();
     let mut named = Named::new();
     let required = [one, other].into_iter().flatten();
-    let services = required.map(|(service, owner, answer)| {
+    let of_services = required.map(|(service, owner, answer)| {
         let shown = |target: &WireName| targets.shown(target);
         let srv = answer.map(|answer| facts_and_targets(answer, shown, &mut named));
         ServiceFacts {
@@ -236,7 +236,7 @@ pub async fn observe<L: Lookup>(
     });
     // A vector that grows takes room for four.
     let mut all = Vec::with_capacity(Service::ALL.len());
-    all.extend(services);
+    all.extend(of_services);
     let services = all;
     named.retain(|(_, name)| lookup.covers(name));
     let mut observation = Observation {
@@ -280,12 +280,12 @@ impl Observation {
         } else {
             targets.settled(named)
         };
-        let named = match known {
+        let unknown = match known {
             Ok(known) => {
                 self.targets = known;
                 return;
             }
-            Err(named) => named,
+            Err(unknown) => unknown,
         };
         let domain = &self.domain;
         let existence = is_nowhere.then(|| Box::pin(existence(domain, lookup)));
@@ -297,10 +297,10 @@ impl Observation {
             OptionFuture::from(existence),
             OptionFuture::from(sibling),
             OptionFuture::from(misplaced),
-            Box::pin(targets.all(named, lookup)),
+            Box::pin(targets.all(unknown, lookup)),
         );
-        for (facts, misplaced) in self.services.iter_mut().zip(misplaced.unwrap_or_default()) {
-            facts.misplaced = misplaced;
+        for (facts, found) in self.services.iter_mut().zip(misplaced.unwrap_or_default()) {
+            facts.misplaced = found;
         }
         self.existence = existence;
         self.sibling = sibling.or(self.sibling.take());

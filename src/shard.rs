@@ -121,10 +121,10 @@ impl Shard {
     /// As [`Shard::new`], and if the text has another form.
     pub fn parse(text: &str) -> Result<Self, ShardError> {
         let (index, of) = text.split_once('/').ok_or(ShardError::Form)?;
-        let number = |text: &str, place| match text {
+        let number = |digits: &str, place| match digits {
             "" => Err(ShardError::Missing(place)),
-            _ if !text.bytes().all(|octet| octet.is_ascii_digit()) => Err(ShardError::Form),
-            _ => text.parse().map_err(|_| ShardError::Form),
+            _ if !digits.bytes().all(|octet| octet.is_ascii_digit()) => Err(ShardError::Form),
+            _ => digits.parse().map_err(|_| ShardError::Form),
         };
         Self::new(number(index, Side::Before)?, number(of, Side::After)?)
     }

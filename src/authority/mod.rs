@@ -174,11 +174,11 @@ impl Zones {
         to.add_authorities(servers.clone().map(|datum| datum.record(&owner)));
         for host in servers.filter_map(Datum::target) {
             let key = LowerName::new(&host);
-            let Some(zone) = self.zone_of(&host) else {
+            let Some(holder) = self.zone_of(&host) else {
                 continue;
             };
             for address in [RecordType::A, RecordType::AAAA] {
-                to.add_additionals(zone.rrset(&key, address).map(|datum| datum.record(&host)));
+                to.add_additionals(holder.rrset(&key, address).map(|datum| datum.record(&host)));
             }
         }
         None
@@ -247,8 +247,8 @@ fn reply(request: &Message) -> Message {
 /// The name itself and all above it, up to the root.
 pub fn ancestors(name: &Name) -> impl Iterator<Item = LowerName> + use<> {
     let first = LowerName::new(&absolute(name));
-    iter::successors(Some(first), |name| {
-        (!name.is_root()).then(|| name.base_name())
+    iter::successors(Some(first), |below| {
+        (!below.is_root()).then(|| below.base_name())
     })
 }
 

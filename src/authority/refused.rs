@@ -74,10 +74,10 @@ impl Zone {
         if delegated.is_some() {
             found.add(Construct::DnameAndNs, dname.place(), owner);
         }
-        if let Some((below, data)) = self.next_below(owner)
-            && let Some(first) = data.first()
+        if let Some((below, held)) = self.next_below(owner)
+            && let Some(one) = held.first()
         {
-            found.add(Construct::BelowDname, first.place(), below);
+            found.add(Construct::BelowDname, one.place(), below);
         }
     }
 
@@ -118,7 +118,7 @@ impl Zone {
             return address(host);
         }
         let encloser = ancestors(host).find(|ancestor| self.exists(ancestor));
-        let elsewhere = |encloser: &LowerName| encloser != owner && self.is_below_cut(encloser);
+        let elsewhere = |above: &LowerName| above != owner && self.is_below_cut(above);
         encloser.as_ref().is_some_and(elsewhere) || address(host)
     }
 

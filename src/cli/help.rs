@@ -212,8 +212,8 @@ impl Page {
             help.push_str(&note);
         }
         let values = values.iter().filter(|_| explained).map(|it| {
-            let help = it.get_help().map(ToString::to_string);
-            (it.get_name().to_owned(), help.unwrap_or_default())
+            let meaning = it.get_help().map(ToString::to_string);
+            (it.get_name().to_owned(), meaning.unwrap_or_default())
         });
         Entry {
             name: spelt,

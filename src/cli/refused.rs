@@ -20,13 +20,13 @@ pub(super) fn text(error: &clap::Error, lang: Lang) -> String {
     if !advice.is_empty() {
         text.push('\n');
     }
-    let word = say!(lang, en: "tip:", fr: "conseil :");
-    for advice in advice {
-        text.push_str(&format!("\n  {good}{word}{good:#} {advice}"));
+    let tip = say!(lang, en: "tip:", fr: "conseil :");
+    for hint in advice {
+        text.push_str(&format!("\n  {good}{tip}{good:#} {hint}"));
     }
     if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
-        let word = say!(lang, en: "Usage:", fr: "Utilisation :");
-        let usage = usage.ansi().to_string().replacen("Usage:", &word, 1);
+        let usage_word = say!(lang, en: "Usage:", fr: "Utilisation :");
+        let usage = usage.ansi().to_string().replacen("Usage:", &usage_word, 1);
         text.push_str(&format!("\n\n{usage}"));
     }
     let more = say!(
@@ -83,7 +83,7 @@ fn known(error: &clap::Error, lang: Lang) -> Option<String> {
             match error.source() {
                 Some(source) => {
                     let reason = match source.downcast_ref::<Text>() {
-                        Some(text) => text.in_lang(lang).to_owned(),
+                        Some(words) => words.in_lang(lang).to_owned(),
                         None => source.to_string(),
                     };
                     say!(lang, en: "{text}: {reason}", fr: "{text} : {reason}")

@@ -61,7 +61,7 @@ async fn live(
         loop {
             tokio::select! {
                 biased;
-                report = &mut report => break report,
+                made = &mut report => break made,
                 alarm = lookup.alarm() => {
                     unanswered.report(alarm, talk, &ProgressBar::hidden())?;
                 }
@@ -231,7 +231,7 @@ impl Given {
             None => discover(domain, &expectation, lookup).await,
             Some(prober) => discover_and_probe(domain, &expectation, lookup, prober).await,
         };
-        let operators = listed.into_iter().flat_map(|domain| domain.operators);
+        let operators = listed.into_iter().flat_map(|it| it.operators);
         let operators = operators.map(|index| self.space.operator(*index));
         Report {
             address: mailbox.address().cloned(),

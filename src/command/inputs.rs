@@ -155,8 +155,8 @@ pub(super) fn load_usable(
                 unlisted.push(name.to_owned());
             }
         };
-        let (source, names) = read_domains(path, talk.env, add)?;
-        refused.extend(names);
+        let (source, mistakes) = read_domains(path, talk.env, add)?;
+        refused.extend(mistakes);
         sources.push(source);
     }
     let space = builder.build(&inputs.operator)?;

@@ -142,7 +142,7 @@ impl<'de> Deserialize<'de> for Detail<'_> {
         let value = serde_json::Value::deserialize(deserializer)?;
         let fact = Fact::deserialize(&value).ok();
         // A fact with fields that this version does not know would lose them.
-        let is_whole = |fact: &Fact| serde_json::to_value(fact).is_ok_and(|it| it == value);
+        let is_whole = |read: &Fact| serde_json::to_value(read).is_ok_and(|it| it == value);
         Ok(match fact.filter(is_whole) {
             Some(fact) => Self::Read(fact.into()),
             None => Self::Unknown(value.into()),

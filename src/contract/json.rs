@@ -121,9 +121,9 @@ impl<'t, const DRAFT: bool> Json<'t, DRAFT> {
             self.text.push('"');
             self.quotes += 2;
         } else {
-            let text = self.text.split_off(start);
+            let raw = self.text.split_off(start);
             self.text.truncate(before);
-            add_escaped(&text, self)?;
+            add_escaped(&raw, self)?;
         }
         Ok(())
     }

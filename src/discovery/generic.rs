@@ -57,11 +57,11 @@ pub(super) fn client(
     });
     let mut attempts = Vec::new();
     let mut unknown = Vec::new();
-    for (owner, implicit_tls, required, srv) in required.chain(neighbours) {
+    for (owner, implicit_tls, of_requirement, srv) in required.chain(neighbours) {
         match srv {
             Err(_) => unknown.push(owner.to_string()),
             Ok(srv) => {
-                let interface = |priority| requirement.interface(required?, priority);
+                let interface = |priority| requirement.interface(of_requirement?, priority);
                 let levels = levels(&srv.records, interface).into_iter();
                 attempts.extend(levels.filter(|_| offered(srv)).map(|level| Attempt {
                     owner: owner.clone(),

@@ -36,10 +36,10 @@ pub(super) fn levels(
     for record in records {
         by_priority.entry(record.priority).or_default().push(record);
     }
-    let level = |(priority, records): (u16, Vec<&SrvRecord>)| Level {
+    let level = |(priority, equals): (u16, Vec<&SrvRecord>)| Level {
         priority,
         interface: interface(priority),
-        candidates: candidates(&records),
+        candidates: candidates(&equals),
     };
     by_priority.into_iter().map(level).collect()
 }

@@ -91,15 +91,15 @@ impl<'a, L: Lookup> Recorder<'a, L> {
             .steps
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        let step = |asked: Asked| {
-            let (took, result) = asked.came?;
+        let step = |one: Asked| {
+            let (took, result) = one.came?;
             Some(Step {
-                round: round(&asked.question, domain),
-                question: asked.question,
+                round: round(&one.question, domain),
+                question: one.question,
                 took,
                 result,
                 exchanges: Vec::new(),
-                asked: asked.at,
+                asked: one.at,
             })
         };
         asked.into_iter().filter_map(step).collect()

@@ -206,15 +206,15 @@ impl<'a> Complaint<'a> {
                 fr: "`{found}` n’est ni un nombre ni une chaîne entre guillemets. Si c’est une chaîne, écrire {found:?}"
             ),
             Self::Other(message) => {
-                let found = found_unless(message);
+                let remark = found_unless(message);
                 match syntax::words(message, lang) {
-                    Some(words) => format!("{words}{found}"),
+                    Some(words) => format!("{words}{remark}"),
                     None => {
                         let reader = format.name();
                         say!(
                             lang,
-                            en: "message of the {reader} reader: {message}{found}",
-                            fr: "message du lecteur {reader} : {message}{found}"
+                            en: "message of the {reader} reader: {message}{remark}",
+                            fr: "message du lecteur {reader} : {message}{remark}"
                         )
                     }
                 }
@@ -283,8 +283,8 @@ fn value_found(format: Format, value: &str, lang: Lang) -> String {
         }
         ("boolean", shown) => say!(lang, en: "the boolean {shown}", fr: "le booléen {shown}"),
         ("floating", _) => {
-            let shown = value.trim_start_matches("floating point ");
-            say!(lang, en: "the decimal number {shown}", fr: "le nombre décimal {shown}")
+            let number = value.trim_start_matches("floating point ");
+            say!(lang, en: "the decimal number {number}", fr: "le nombre décimal {number}")
         }
         // JSON's null.
         ("unit", _) | ("null", _) => "`null`".to_owned(),

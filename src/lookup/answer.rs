@@ -169,7 +169,7 @@ impl Answer {
         mine.len() == others.len()
             && mine
                 .iter()
-                .all(|record| others.iter().any(|other| other.data == record.data))
+                .all(|record| others.iter().any(|it| it.data == record.data))
     }
 
     /// The answer in short, about 1 KiB at most.

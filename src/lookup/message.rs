@@ -59,9 +59,9 @@ impl Query {
         let Question { name, rtype } = &self.question;
         message.add_query(op::Query::query(Name::clone(name), *rtype));
         if edns {
-            let mut edns = Edns::new();
-            edns.set_max_payload(PAYLOAD).set_version(0);
-            message.set_edns(edns);
+            let mut options = Edns::new();
+            options.set_max_payload(PAYLOAD).set_version(0);
+            message.set_edns(options);
         }
         message
     }

@@ -134,7 +134,7 @@ fn is_same_name(one: &Name, other: &Name) -> bool {
     loop {
         match (labels.next(), others.next()) {
             (None, None) => return true,
-            (Some(label), Some(other)) if label.eq_ignore_ascii_case(other) => {}
+            (Some(label), Some(theirs)) if label.eq_ignore_ascii_case(theirs) => {}
             _ => return false,
         }
     }

@@ -210,8 +210,8 @@ fn bare_address(text: &str) -> Result<Option<(SocketAddr, Option<u16>)>, Text> {
             port => Ok(Some((addr, Some(port)))),
         };
     }
-    let in_brackets = |text: &str| -> Option<Ipv6Addr> {
-        let bare = text.strip_prefix('[')?.strip_suffix(']')?;
+    let in_brackets = |part: &str| -> Option<Ipv6Addr> {
+        let bare = part.strip_prefix('[')?.strip_suffix(']')?;
         bare.parse().ok()
     };
     if let Some((ip, port)) = text.rsplit_once(':')

@@ -222,7 +222,7 @@ impl ZoneFiles {
         if let Some(refused) = refused.find(|refused| refused.touches(name, zone)) {
             return Err(failure(refused.why.detail(), Some(refused.place.clone())));
         }
-        let data = self.holder(name).and_then(|zone| zone.find(name));
+        let data = self.holder(name).and_then(|holder| holder.find(name));
         let Some(place) = data.and_then(Zone::clash) else {
             return Ok(());
         };
@@ -284,7 +284,7 @@ impl Lookup for ZoneFiles {
     fn covers(&self, name: &WireName) -> bool {
         let name = &absolute(name);
         let zone = self.zones.zone_of(name);
-        let delegated = |zone: &Zone| matches!(zone.redirect(name), Some(Redirect::Cut(_)));
+        let delegated = |it: &Zone| matches!(it.redirect(name), Some(Redirect::Cut(_)));
         let in_zone = zone.is_some_and(|zone| !delegated(zone));
         let refused = |refused: &Refused| match &refused.extent {
             Extent::Anything => false,

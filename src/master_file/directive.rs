@@ -28,9 +28,9 @@ impl Reader {
         place: impl Fn() -> Place,
     ) -> Result<(), Trouble> {
         let is = |name: &str| directive.text.eq_ignore_ascii_case(name.as_bytes());
-        let usage = |directive| {
+        let usage = |known| {
             let at = arguments.first().map_or(end, |token| token.at);
-            Flaw::at(at, Fault::Usage(directive))
+            Flaw::at(at, Fault::Usage(known))
         };
         if is("$ORIGIN") {
             let [origin] = arguments else {

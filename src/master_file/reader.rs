@@ -49,8 +49,8 @@ fn begin(source: Source, path: Option<&Path>, text: &[u8], origin: Option<Name>)
         origin
     });
     reader.result.origin.clone_from(&reader.context.origin);
-    if let Some(origin) = &reader.context.origin {
-        reader.digest.update(origin.to_lowercase().to_ascii());
+    if let Some(name) = &reader.context.origin {
+        reader.digest.update(name.to_lowercase().to_ascii());
     }
     reader.file(&source, path.unwrap_or(Path::new("")), text);
     doubt_dots(&mut reader.result.errors);

@@ -91,8 +91,8 @@ pub async fn standing<L: Lookup>(
     });
     let mut services = join_all(asked).await;
     let elsewhere = misplaced::all(&services, domain, lookup, &room).await;
-    for (facts, elsewhere) in services.iter_mut().zip(elsewhere) {
-        facts.misplaced = elsewhere;
+    for (facts, found) in services.iter_mut().zip(elsewhere) {
+        facts.misplaced = found;
     }
     // Where one owner does not exist, no wildcard answers for any (RFC 4592 section 3.3.1).
     let nowhere = |facts: &ServiceFacts| facts.srv.as_ref().is_ok_and(|srv| srv.nx_domain);

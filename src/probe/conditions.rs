@@ -40,7 +40,10 @@ impl Conditions {
             files: files.authorities.iter().map(path).collect(),
             sha256: digest(given),
         };
-        let certificate = files.identity.as_ref().map(|(path, _)| path.clone());
+        let certificate = files
+            .identity
+            .as_ref()
+            .map(|(certificate, _)| certificate.clone());
         let identity = |Identity(key): &Identity| Given {
             files: certificate.into_iter().collect(),
             sha256: digest(&key.cert),

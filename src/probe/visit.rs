@@ -144,11 +144,11 @@ impl Progress {
         }
         let tls = self.handshake(lines, tools, recorder).await?;
         self.stage = Stage::Encrypted;
-        let mut lines = Lines::new(tls, tools.limit);
+        let mut encrypted = Lines::new(tls, tools.limit);
         // RFC 3207 section 4.2 and RFC 9051 section 6.2.1: what was learnt before is forgotten.
-        let offer = offer(service, local.ip(), &mut lines).await?;
+        let offer = offer(service, local.ip(), &mut encrypted).await?;
         self.visit.encrypted = Some(offer);
-        self.part(Ok(()), service, lines).await
+        self.part(Ok(()), service, encrypted).await
     }
 
     /// Ends the session politely.

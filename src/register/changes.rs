@@ -149,17 +149,17 @@ pub fn compare(old: &Register, new: &Register) -> Changes {
     // Both are sorted by name, so that one walk along them finds every pair.
     loop {
         let order = match (olds.peek(), news.peek()) {
-            (Some(old), Some(new)) => old.name.cmp(&new.name),
+            (Some(one), Some(other)) => one.name.cmp(&other.name),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
             (None, None) => return changes,
         };
-        let old = olds.next_if(|_| order.is_le());
-        let new = news.next_if(|_| order.is_ge());
-        match (old, new) {
-            (Some(old), Some(new)) => pair(old, new, &mut changes),
-            (Some(old), None) => changes.removed.push(one_sided(old)),
-            (None, Some(new)) => changes.added.push(one_sided(new)),
+        let before = olds.next_if(|_| order.is_le());
+        let after = news.next_if(|_| order.is_ge());
+        match (before, after) {
+            (Some(before), Some(after)) => pair(before, after, &mut changes),
+            (Some(before), None) => changes.removed.push(one_sided(before)),
+            (None, Some(after)) => changes.added.push(one_sided(after)),
             (None, None) => return changes,
         }
     }
@@ -200,10 +200,10 @@ fn pair(old: &Domain, new: &Domain, changes: &mut Changes) {
             to,
         });
     }
-    let (before, after) = (certificates(old), certificates(new));
-    for (operator, before) in before {
+    let (olds, news) = (certificates(old), certificates(new));
+    for (operator, before) in olds {
         // An operator of one document alone is a move, told above.
-        let Some(after) = after.get(&operator).filter(|after| **after != before) else {
+        let Some(after) = news.get(&operator).filter(|after| **after != before) else {
             continue;
         };
         let (removed, added) = (missing(&before, after), missing(after, &before));

@@ -98,7 +98,7 @@ pub(super) fn find(document: &Summary, domains: &[Domain]) -> Vec<Oddity> {
             let dn = &group[0].certificate;
             let mut lines: Vec<_> = group.iter().map(|l| l.position.line).collect();
             lines.sort_unstable();
-            let first = group.iter().min_by_key(|l| l.position).unwrap_or(&group[0]);
+            let earliest = group.iter().min_by_key(|l| l.position).unwrap_or(&group[0]);
             if group.len() > 1 {
                 let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
                 let (times, lines) = (group.len(), lines.join(", "));
@@ -106,7 +106,7 @@ pub(super) fn find(document: &Summary, domains: &[Domain]) -> Vec<Oddity> {
                     en: "listed {times} times (lines {lines}) under the certificate {dn}",
                     fr: "inscrit {times} fois (lignes {lines}) sous le certificat {dn}"
                 );
-                add(OddityKind::Duplicate, first, message);
+                add(OddityKind::Duplicate, earliest, message);
             }
             if let Some(fault) = rfc4514::fault(dn) {
                 let message = Text::of(|lang| {
@@ -117,7 +117,7 @@ pub(super) fn find(document: &Summary, domains: &[Domain]) -> Vec<Oddity> {
                         fr: "nom du certificat : {fault} : {dn}"
                     )
                 });
-                add(OddityKind::DistinguishedName, first, message);
+                add(OddityKind::DistinguishedName, earliest, message);
             }
             for listing in group {
                 let Some(text) = listing.updated.as_deref() else {

@@ -80,8 +80,8 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     }
     let totals = totals(report.domain_counts(), look);
     writeln!(out, "\n{}", look.fill_line(&totals))?;
-    let unexamined = report.unexamined().unwrap_or_default();
-    for line in words::unexamined(unexamined, lang) {
+    let left_out = report.unexamined().unwrap_or_default();
+    for line in words::unexamined(left_out, lang) {
         writeln!(out, "{}", look.fill_line(&line))?;
     }
     let findings = report.domains.iter().flat_map(|domain| &domain.findings);
@@ -397,15 +397,15 @@ fn absent_table(domains: &[&DomainReport], look: Look) -> Option<Table> {
     if is_operator_known {
         let last = look.width - BORDER - 2 * CELL - id;
         builder.push_record([operator, names]);
-        for (operators, domains) in by_operators {
+        for (operators, theirs) in by_operators {
             let operators = look.fill(&operators, id);
-            builder.push_record([operators, look.fill(&domains.join(" "), last)]);
+            builder.push_record([operators, look.fill(&theirs.join(" "), last)]);
         }
     } else {
         let width = look.width - BORDER - CELL;
         builder.push_record([names]);
-        for domains in by_operators.into_values() {
-            builder.push_record([look.fill(&domains.join(" "), width)]);
+        for theirs in by_operators.into_values() {
+            builder.push_record([look.fill(&theirs.join(" "), width)]);
         }
     }
     (builder.count_records() > 1).then(|| look.table(builder))

@@ -92,7 +92,7 @@ pub fn summary(counts: Counts, lang: Lang) -> String {
 pub(super) fn short(finding: &Finding, domain: &str, lang: Lang) -> String {
     let owner = finding.owner.as_str();
     let relative = owner.strip_suffix(domain);
-    let relative = relative.and_then(|owner| owner.strip_suffix('.'));
+    let relative = relative.and_then(|labels| labels.strip_suffix('.'));
     let text = finding.statement(lang);
     match relative {
         None if owner == domain => text,

@@ -148,8 +148,8 @@ impl Named<'_> {
             Flaw::BeginsWithAddress(address) => {
                 let leads_to = self.leads_to();
                 let is_error = leads_to == LeadsTo::NoAddress;
-                let flaw = NameFlaw::BeginsWithAddress { address, leads_to };
-                (flaw, is_error)
+                let begins = NameFlaw::BeginsWithAddress { address, leads_to };
+                (begins, is_error)
             }
             Flaw::Labels(labels) => (NameFlaw::Labels(FirstOf::of(labels)), false),
         };

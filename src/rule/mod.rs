@@ -195,7 +195,7 @@ const MILDER: [(Code, Severity); 10] = [
 pub(crate) fn is_severity_of(code: Code, severity: Severity, severities: &Severities) -> bool {
     let own = rule(code).severity;
     let milder = MILDER.iter().filter(|(it, _)| *it == code);
-    let mut given = milder.map(|(_, severity)| *severity).chain([own]);
+    let mut given = milder.map(|(_, it)| *it).chain([own]);
     given.any(|given| {
         let set = severities.get(code);
         severity == set.map_or(given, |set| findings::applied(set, own, given))

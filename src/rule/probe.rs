@@ -217,8 +217,12 @@ fn finding(
         RecordType::AAAA
     };
     let evidence = fault.evidence.map(|shows| {
-        let front = Arc::clone(facts);
-        Evidence::Front(Box::new(FrontCommand { shows, front, addr }))
+        let seen = Arc::clone(facts);
+        Evidence::Front(Box::new(FrontCommand {
+            shows,
+            front: seen,
+            addr,
+        }))
     });
     let mut finding = Finding::new(&front.host, fault.observed.at(front, addrs));
     finding.severity = fault.severity.unwrap_or(finding.severity);

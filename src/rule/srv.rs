@@ -338,11 +338,11 @@ impl Owner<'_> {
             .known()
             .filter(move |(record, row)| !is_right(record, row));
         wrong.map(move |(record, row)| {
-            let wrong = WrongNumber {
+            let number = WrongNumber {
                 record: record.into(),
                 required: row.into(),
             };
-            Finding::new(self.name, fact(wrong)).at(record)
+            Finding::new(self.name, fact(number)).at(record)
         })
     }
 

@@ -241,8 +241,11 @@ pub(super) fn outside(
     }
     outside.sort_unstable();
     outside.dedup();
-    let targets = FirstOf::of(outside.into_iter().cloned());
-    Some(Finding::new(owner, Fact::TGT003(OutsideDomain { targets })))
+    let names = FirstOf::of(outside.into_iter().cloned());
+    Some(Finding::new(
+        owner,
+        Fact::TGT003(OutsideDomain { targets: names }),
+    ))
 }
 
 /// TGT004: one finding for all such addresses of a target.

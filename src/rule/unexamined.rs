@@ -58,7 +58,7 @@ fn is_visited(record: &SrvRecord, facts: &ServiceFacts, observation: &Observatio
         halt.is_none_or(|halt| !halt.cause.is_ours())
     };
     let mut visits = of_record
-        .filter(|facts| facts.unvisited == 0)
-        .flat_map(|facts| &facts.visits);
+        .filter(|it| it.unvisited == 0)
+        .flat_map(|it| &it.visits);
     visits.any(says_something)
 }

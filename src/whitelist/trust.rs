@@ -335,14 +335,14 @@ fn check_signer(
         // one alone, whatever its name.
         expected = expected.or(Some(SIGNER));
     }
-    let found = certificate.common_name.as_deref().unwrap_or_default();
+    let name = certificate.common_name.as_deref().unwrap_or_default();
     match expected {
         // The name of a service is a domain name, which compares without case.
-        Some(expected) if !found.eq_ignore_ascii_case(expected) => {
-            let found = one_line(found);
+        Some(expected) if !name.eq_ignore_ascii_case(expected) => {
+            let name = one_line(name);
             let reason = both!(
-                en: "signed by {found:?}; expected {expected:?} (--signer)",
-                fr: "signé par {found:?} ; {expected:?} est attendu (--signer)"
+                en: "signed by {name:?}; expected {expected:?} (--signer)",
+                fr: "signé par {name:?} ; {expected:?} est attendu (--signer)"
             );
             Err((Cause::WrongSigner, reason))
         }

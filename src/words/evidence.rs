@@ -34,11 +34,11 @@ pub(super) fn add(evidence: &Evidence, owner: &str, out: &mut String) {
         Evidence::Validation { source } => dig::add_validation(source, owner, out),
         Evidence::AnyResolver { name } => dig::add_any_resolver(name, out),
         Evidence::Several(several) => {
-            for (at, evidence) in several.iter().enumerate() {
+            for (at, one) in several.iter().enumerate() {
                 if at > 0 {
                     out.push_str("; ");
                 }
-                add(evidence, owner, out);
+                add(one, owner, out);
             }
         }
         Evidence::Place(place) => put!(out, "{place}"),

@@ -132,11 +132,11 @@ impl<'a> Tree<'a> {
     /// The zone that holds a name: the longest one that the name is or ends in.
     fn holding(&self, name: &str) -> Option<&'a str> {
         let mut rest = Some(name);
-        while let Some(name) = rest {
-            if let Ok(at) = self.zones.binary_search(&name) {
+        while let Some(suffix) = rest {
+            if let Ok(at) = self.zones.binary_search(&suffix) {
                 return Some(self.zones[at]);
             }
-            rest = name.split_once('.').map(|(_, above)| above);
+            rest = suffix.split_once('.').map(|(_, above)| above);
         }
         None
     }

@@ -135,7 +135,7 @@ impl<'a> Zoned<'a> {
         let own = zones.0.len();
         let mut groups = vec![Vec::new(); own + 1];
         for (place, domain) in plan.written() {
-            let zone = zones.find(domain.name).map_or(own, |(_, place)| place);
+            let zone = zones.find(domain.name).map_or(own, |(_, group)| group);
             groups[zone].push(narrow(place));
         }
         let idle = zones
@@ -184,7 +184,7 @@ impl<'a> Zoned<'a> {
             }
         }
         let writers = places.into_iter().filter(|places| !places.is_empty());
-        writers.map(|places| self.part(Cow::Owned(places)))
+        writers.map(|written| self.part(Cow::Owned(written)))
     }
 
     /// Each zone.

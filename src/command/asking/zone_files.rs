@@ -22,13 +22,13 @@ use crate::text::one_line;
 /// If not one of them can be used, or one is no file's name.
 pub(in crate::command) fn read(
     option: &str,
-    files: &[PathBuf],
+    paths: &[PathBuf],
     complete: bool,
     stdin_is_taken: bool,
     talk: &mut Talk<'_, '_>,
 ) -> Result<ZoneFiles, CommandError> {
     let stdin = Path::new("-");
-    let from_stdin = files
+    let from_stdin = paths
         .iter()
         .filter(|path| zone_file(path).1 == stdin)
         .count();
@@ -36,7 +36,7 @@ pub(in crate::command) fn read(
         return Err(second_stdin());
     }
     let mut read = Vec::new();
-    for given in files {
+    for given in paths {
         let (origin, path) = zone_file(given);
         let origin = origin.map(|origin| checked(option, origin)).transpose()?;
         let file = if path == stdin {

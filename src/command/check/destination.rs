@@ -79,7 +79,7 @@ pub(super) fn refuse_contradictions(args: &Check) -> Result<(), CommandError> {
     };
     let message = if args
         .format
-        .is_some_and(|format| !format.writing().is_in_lines())
+        .is_some_and(|given| !given.writing().is_in_lines())
     {
         both!(
             en: "--resume continues an audit in the format ndjson only: remove --format",

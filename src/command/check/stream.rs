@@ -215,8 +215,8 @@ impl<L: Lookup> Audit<'_, L> {
         if args.digests {
             options.insert("digests", "true".to_owned());
         }
-        if let Some(sha256) = &self.zones_sha256 {
-            options.insert(ZONE_FILES, sha256.clone());
+        if let Some(digest) = &self.zones_sha256 {
+            options.insert(ZONE_FILES, digest.clone());
         }
         if !args.inputs.operator.is_empty() {
             let chosen = self.space.operators();

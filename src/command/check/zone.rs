@@ -105,7 +105,7 @@ fn domains(
         });
         let Some(domain) = of_service else { continue };
         let meant = Name::from_ascii(domain).ok();
-        let meant = meant.and_then(|domain| files.meant(&domain));
+        let meant = meant.and_then(|name| files.meant(&name));
         let meant = meant.as_ref().map(display_name);
         if let Some(meant) = &meant {
             doubled.insert(say!(

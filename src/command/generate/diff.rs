@@ -133,11 +133,11 @@ fn tell_contested(contested: &[Contested<'_>], talk: &mut Talk<'_, '_>) {
              ajouter ces domaines à `shared` de votre `[[operator]]`. Ajouter à `exclude` ceux qui ne sont pas à vous"
     );
     let lines = contested.iter().map(|it| {
-        let (domain, others, kept) = (it.domain, lang.and(&it.others), lang.number(it.left));
+        let (domain, others, left) = (it.domain, lang.and(&it.others), lang.number(it.left));
         say!(
             lang,
-            en: "{domain}: {others}; records kept: {kept}",
-            fr: "{domain} : {others} ; enregistrements laissés : {kept}"
+            en: "{domain}: {others}; records kept: {left}",
+            fr: "{domain} : {others} ; enregistrements laissés : {left}"
         )
     });
     talk.warn(&talk.about_many(&text, lines));
@@ -411,9 +411,9 @@ impl Work<'_> {
                 let others = self.others(place, &[]);
                 let domain = self.part.domain(place);
                 if others.is_some() {
-                    for (service, known) in &mut known {
-                        if known.is_ok() && !speak_for(&service.owner(domain)) {
-                            *known = Err(NotKnown::NotInFiles);
+                    for (service, standing) in &mut known {
+                        if standing.is_ok() && !speak_for(&service.owner(domain)) {
+                            *standing = Err(NotKnown::NotInFiles);
                         }
                     }
                 }
@@ -462,8 +462,8 @@ impl Work<'_> {
         let all_others = declared.filter(|it| it.id != writer.id);
         let declarations = all_others.filter_map(|it| it.declaration.as_ref());
         let theirs: Vec<_> = declarations.flat_map(Declaration::fronts).collect();
-        let declared = writer.declaration.iter().flat_map(Declaration::fronts);
-        let own_fronts = declared.filter(|front| !theirs.contains(front));
+        let fronts = writer.declaration.iter().flat_map(Declaration::fronts);
+        let own_fronts = fronts.filter(|front| !theirs.contains(front));
         Some(Others {
             labels,
             own_fronts: own_fronts.map(ToString::to_string).collect(),

@@ -55,10 +55,10 @@ pub(super) fn commands(
             file(FRONT_OPERATORS),
             file(AUTHORITY)
         );
-        let scenarios = layout.scenarios.iter().map(|it| (it.status, it.domain()));
-        let example = self::example(scenarios);
+        let fronted = layout.scenarios.iter().map(|it| (it.status, it.domain()));
+        let probed = self::example(fronted);
         commands.push(format!("{check} {probe}"));
-        commands.push(format!("{discover} {probe} {example}"));
+        commands.push(format!("{discover} {probe} {probed}"));
     }
     Some(commands)
 }

@@ -37,7 +37,7 @@ pub(super) async fn run(args: &cli::Lab, talk: &mut Talk<'_, '_>) -> Result<u8, 
         None => None,
     };
     if let Some(folder) = &args.out {
-        let fronts = fronts.as_ref().map(|(layout, fronts)| (*layout, fronts));
+        let fronts = fronts.as_ref().map(|(places, fronts)| (*places, fronts));
         folder::write(folder, &lab, fronts, talk)?;
     }
     let mut end = pin!(interrupted());
@@ -71,8 +71,8 @@ fn introduce(
             );
             writeln!(out, "{title}\n{}", commands.join("\n"))?;
         }
-        if let Some((layout, fronts)) = fronts {
-            list::fronts(out, layout, fronts, lang)?;
+        if let Some((places, fronts)) = fronts {
+            list::fronts(out, places, fronts, lang)?;
         }
         let serving = say!(
             lang,

@@ -203,8 +203,8 @@ impl Folder {
     fn place_fresh(&self, names: &[&String]) -> io::Result<()> {
         for (done, name) in names.iter().enumerate() {
             if let Err(error) = self.place(name) {
-                for name in &names[..done] {
-                    fs::remove_file(self.path.join(name))?;
+                for placed in &names[..done] {
+                    fs::remove_file(self.path.join(placed))?;
                 }
                 return Err(error);
             }
@@ -279,8 +279,9 @@ impl Folder {
             }
             let is_file = entry.file_type().is_ok_and(|it| it.is_file());
             let found = self.digest_of(&name).filter(|_| is_file);
-            let is_good =
-                |found: &String| self.is_ours(&name, found) || self.new.0.get(&name) == Some(found);
+            let is_good = |digest: &String| {
+                self.is_ours(&name, digest) || self.new.0.get(&name) == Some(digest)
+            };
             if found.is_some_and(|found| is_good(&found)) {
                 continue;
             }
@@ -412,8 +413,8 @@ fn draft(path: &Path, content: &Content<'_>) -> io::Result<String> {
     let file = Digested::new(File::create_new(path)?);
     let mut out = BufWriter::with_capacity(BUFFER, file);
     content(&mut out)?;
-    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    Ok(file.finish().1)
+    let written = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    Ok(written.finish().1)
 }
 
 /// Waits until the drafts are on the disk.

@@ -15,11 +15,11 @@ pub(super) fn words(message: &str, lang: Lang) -> Option<String> {
     let known = known.map(|(_, en, fr)| in_lang(lang, en, fr));
     let expected = expected.filter(|it| *it != "nothing");
     match (known, expected.map(|it| expectations(it, lang))) {
-        (Some(fault), None) => Some(fault.to_owned()),
-        (Some(fault), Some(expected)) => {
+        (Some(words), None) => Some(words.to_owned()),
+        (Some(words), Some(expected)) => {
             let expected = expected?;
             Some(
-                say!(lang, en: "{fault}; expected {expected}", fr: "{fault} ; attendu : {expected}"),
+                say!(lang, en: "{words}; expected {expected}", fr: "{words} ; attendu : {expected}"),
             )
         }
         (None, Some(expected)) if fault.is_empty() => {

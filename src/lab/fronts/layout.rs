@@ -162,11 +162,11 @@ impl Layout {
             let Some(operator) = scenario.operator() else {
                 continue;
             };
-            let mut places = (1..).map(|last| Ipv4Addr::new(127, 0, number, last));
+            let mut own_places = (1..).map(|last| Ipv4Addr::new(127, 0, number, last));
             let faulty = |interface| scenario.interface.is_none_or(|only| only == interface);
             let fault = |interface| scenario.fault.filter(|_| faulty(interface));
             let domain = Some(scenario.domain());
-            layout.declared(&operator.declaration, domain, fault, &mut places);
+            layout.declared(&operator.declaration, domain, fault, &mut own_places);
         }
         Ok(Some(layout))
     }

@@ -79,7 +79,7 @@ impl Authoritative {
             }
         });
         let found = join_all(addresses).await.into_iter().flatten();
-        let mut glue: Vec<_> = found.flat_map(|(addresses, _)| addresses).collect();
+        let mut glue: Vec<_> = found.flat_map(|(of_type, _)| of_type).collect();
         glue.sort();
         NameServer {
             glue,

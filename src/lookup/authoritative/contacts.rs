@@ -120,8 +120,8 @@ impl Authoritative {
                     if servers.is_empty() {
                         return Err(None);
                     }
-                    let told = self.seek(zone, &servers, question, read, search).await?;
-                    Ok((told, servers))
+                    let reply = self.seek(zone, &servers, question, read, search).await?;
+                    Ok((reply, servers))
                 });
                 first_of(searches).await
             }
@@ -177,7 +177,7 @@ async fn first_of<T>(
             Ok(Some(Ok(found))) => return Ok(found),
             Ok(Some(Err(failure))) => {
                 // A limit of ours says nothing about the zone.
-                let is_ours = |failure: &Failure| failure.kind() == FailureKind::Limit;
+                let is_ours = |it: &Failure| it.kind() == FailureKind::Limit;
                 failed = match failure {
                     Some(limit) if is_ours(&limit) => Some(limit),
                     failure => failed.or(failure),

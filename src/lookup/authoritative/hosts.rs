@@ -46,11 +46,11 @@ impl Authoritative {
     async fn known_host(&self, name: &Name, search: Search<'_>) -> Result<Addresses, Failure> {
         let hosts = search.hosts_with(name)?;
         let memo = {
-            let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-            if hosts.len() >= MAX_HOSTS {
-                hosts.retain(|_, memo| Arc::strong_count(memo) > 1);
+            let mut memos = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+            if memos.len() >= MAX_HOSTS {
+                memos.retain(|_, memo| Arc::strong_count(memo) > 1);
             }
-            Arc::clone(hosts.entry(name.clone()).or_default())
+            Arc::clone(memos.entry(name.clone()).or_default())
         };
         // What a search lacks because of where it began is sought again by the next one.
         let rest = if search.is_free() {

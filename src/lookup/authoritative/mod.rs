@@ -220,13 +220,13 @@ impl Lookup for Authoritative {
     async fn ask(&self, question: Question) -> Result<Answer, Failure> {
         let contact = &self.asker.contact;
         let kept = (!contact.was_heard()).then(|| question.clone());
-        if let Some(question) = &kept {
+        if let Some(posed) = &kept {
             // Whether it is one of the first makes no difference: all wait for the way to the root.
-            _ = contact.pose(question);
+            _ = contact.pose(posed);
         }
         let result = self.resolve(question).await;
-        if let (Err(_), Some(question)) = (&result, kept) {
-            contact.exhaust(&question);
+        if let (Err(_), Some(posed)) = (&result, kept) {
+            contact.exhaust(&posed);
         }
         result
     }

@@ -52,11 +52,11 @@ impl Authoritative {
             .misses
             .order(contacts, &question.name, search.is_ample());
         let mut failures = Vec::new();
-        for (nth, servers) in servers.chunks(TURNS).enumerate() {
+        for (nth, few) in servers.chunks(TURNS).enumerate() {
             search.pay()?;
             let (asked, is_over) = (AtomicUsize::new(0), AtomicBool::new(false));
             let pays = |server: &Arc<Endpoint>, round| {
-                let place = servers.iter().position(|it| it == server);
+                let place = few.iter().position(|it| it == server);
                 asked.store(place.unwrap_or(0), Ordering::Relaxed);
                 match round {
                     0 => {
@@ -70,7 +70,7 @@ impl Authoritative {
             };
             let read = |response: &Message| {
                 let lame = |_: &Unusable| {
-                    let server = servers.get(asked.load(Ordering::Relaxed));
+                    let server = few.get(asked.load(Ordering::Relaxed));
                     server
                         .into_iter()
                         .for_each(|server| zone.misses.fail(server));
@@ -78,15 +78,15 @@ impl Authoritative {
                 read(response).inspect_err(lame)
             };
             let rounds = if nth == 0 { ROUNDS } else { 1 };
-            let told = self.put_while(servers, rounds, question.clone(), pays, read);
+            let told = self.put_while(few, rounds, question.clone(), pays, read);
             match told.await {
                 Ok(told) => {
-                    zone.misses.note(servers, &told.1);
+                    zone.misses.note(few, &told.1);
                     return Ok(told);
                 }
                 Err(_) if is_over.into_inner() => return Err(search.exhausted()),
                 Err(failure) => {
-                    servers.iter().for_each(|server| zone.misses.fail(server));
+                    few.iter().for_each(|server| zone.misses.fail(server));
                     failures.push(failure);
                 }
             }

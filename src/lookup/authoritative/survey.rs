@@ -154,7 +154,7 @@ impl Authoritative {
             };
             let mut known = survey.servers.iter().map(|server| &server.endpoint);
             let again = known.any(|known| *known == endpoint);
-            if !again && !fresh.iter().any(|(_, known)| *known == endpoint) {
+            if !again && !fresh.iter().any(|(_, other)| *other == endpoint) {
                 fresh.push((name, endpoint));
             }
         }
@@ -199,7 +199,7 @@ impl Authoritative {
                 Ok(reading::name_servers(apex, apex, response))
             })
         );
-        let names = ns.map(|(servers, _)| servers.into_iter().map(|server| server.name).collect());
+        let names = ns.map(|(servers, _)| servers.into_iter().map(|it| it.name).collect());
         match (soa, names) {
             (Ok(_), Ok(names)) => Exam::Fit(Some(names)),
             (Ok(_), Err(failure)) => Exam::Fit((!failure.kind().is_silence()).then(Vec::new)),

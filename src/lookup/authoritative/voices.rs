@@ -82,7 +82,7 @@ pub(super) fn judged(
         agrees: agrees(rtype, &voice.said, &said),
         server: voice.server,
         source: voice.source,
-        said: voice.said.map(|said| said.summary()),
+        said: voice.said.map(|answer| answer.summary()),
     });
     Ok(Judged {
         dissent: dissent.collect(),

@@ -170,11 +170,11 @@ impl Authoritative {
         for NameServer { name, glue } in servers.into_iter().chain(more) {
             named.entry(name).or_default().extend(glue);
         }
-        let servers = named.into_iter();
-        let servers = servers.map(|(name, glue)| NameServer { name, glue });
+        let listed = named.into_iter();
+        let listed = listed.map(|(name, glue)| NameServer { name, glue });
         Ok(Delegation {
             apex,
-            servers: servers.collect(),
+            servers: listed.collect(),
             known: first,
         })
     }
@@ -189,7 +189,7 @@ impl Authoritative {
         let zones = self.zones();
         let depths = (1..=labels(name)).rev();
         let mut names = depths.map(|depth| name.trim_to(depth));
-        names.find_map(|name| zones.get(&name).cloned())
+        names.find_map(|above| zones.get(&above).cloned())
     }
 
     fn register(&self, delegation: Delegation) -> Arc<Zone> {

@@ -140,17 +140,17 @@ async fn over_tls(
 fn handshake(error: &io::Error, named: &Named, session: &Session) -> FailureDetail {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
     match inner {
-        Some(rustls::Error::InvalidCertificate(error)) => {
-            let complaint = session.witness.complaint(error, &named.name);
+        Some(rustls::Error::InvalidCertificate(fault)) => {
+            let complaint = session.witness.complaint(fault, &named.name);
             FailureDetail::Certificate(Box::new(complaint))
         }
         Some(
             rustls::Error::AlertReceived(AlertDescription::NoApplicationProtocol)
             | rustls::Error::PeerMisbehaved(PeerMisbehaved::SelectedUnofferedApplicationProtocol),
         ) => FailureDetail::NotHttp2,
-        Some(error) => FailureDetail::NotTls {
+        Some(fault) => FailureDetail::NotTls {
             port: named.addr.port(),
-            words: error.to_string(),
+            words: fault.to_string(),
         },
         None => FailureDetail::HandshakeEnded(error.into()),
     }

@@ -94,7 +94,7 @@ impl Framed {
         // If the task has ended, the answer reports it.
         _ = self.outgoing.send(octets.into());
         match within(timeout, &mut waiting.answer).await {
-            Ok(Ok(answer)) => Ok(answer.freeze()),
+            Ok(Ok(came)) => Ok(came.freeze()),
             Ok(Err(_)) => Err(Unanswered::Closed(self.end())),
             Err(_) if self.asked.lock().has_alien(id) => {
                 Err(Unanswered::Unusable(FailureDetail::OtherAnswers))
@@ -150,9 +150,9 @@ async fn send(queries: &mut UnboundedReceiver<Bytes>, writer: &mut (impl AsyncWr
     while let Some(query) = queries.recv().await {
         let mut next = Some(query);
         // Queries that wait together share packets.
-        while let Some(query) = next {
+        while let Some(more) = next {
             // Only a query longer than 65,535 octets would fail.
-            _ = codec.encode(query, &mut waiting);
+            _ = codec.encode(more, &mut waiting);
             next = queries.try_recv().ok();
         }
         let sent = async {

@@ -81,8 +81,9 @@ impl Https {
             .map_err(|error| protocol(&error.to_string()))?;
         let requests = self.requests.clone().ready().await;
         let sent = requests.and_then(|mut it| it.send_request(request, false));
-        let (response, mut body) = sent.map_err(|error| unanswered(&error))?;
-        body.send_data(octets, true)
+        let (response, mut sending) = sent.map_err(|error| unanswered(&error))?;
+        sending
+            .send_data(octets, true)
             .map_err(|error| unanswered(&error))?;
         let response = response.await.map_err(|error| unanswered(&error))?;
         let (head, mut body) = response.into_parts();
@@ -95,9 +96,9 @@ impl Https {
             }));
         }
         check_media_type(&head.headers).map_err(no_use)?;
-        let octets = read(&mut body, LONGEST + 1).await?;
-        if octets.len() <= LONGEST {
-            Ok(octets)
+        let reply = read(&mut body, LONGEST + 1).await?;
+        if reply.len() <= LONGEST {
+            Ok(reply)
         } else {
             Err(no_use(HttpsFault::TooLong(LONGEST)))
         }

@@ -198,8 +198,8 @@ pub(super) mod portable {
         room: &mut [u8],
         lengths: &mut Vec<usize>,
     ) -> io::Result<()> {
-        for room in room.chunks_mut(DATAGRAM) {
-            match socket.try_recv(room) {
+        for part in room.chunks_mut(DATAGRAM) {
+            match socket.try_recv(part) {
                 Ok(length) => lengths.push(length),
                 // Windows says so of a datagram that does not fit.
                 Err(error) if cfg!(windows) && error.raw_os_error() == Some(10040) => {

@@ -83,13 +83,13 @@ impl ZoneFiles {
         let elsewhere = elsewhere(&file, &apex);
         let (zone, flaws) = Zone::new(&apex, file.records);
         let mut constructs = file.constructs;
-        let other = elsewhere.as_ref().map(|(_, origin)| Subject::Zone {
+        let stray = elsewhere.as_ref().map(|(_, origin)| Subject::Zone {
             found: display_name(&apex),
             given: display_name(origin),
         });
-        let is_doubled = other.as_ref().is_some_and(|other| other.meant().is_some());
-        if let (Some(other), Some(place)) = (other, zone.begins()) {
-            constructs.note(Construct::OtherOrigin, || place.clone(), || other);
+        let is_doubled = stray.as_ref().is_some_and(|stray| stray.meant().is_some());
+        if let (Some(stray), Some(place)) = (stray, zone.begins()) {
+            constructs.note(Construct::OtherOrigin, || place.clone(), || stray);
         }
         // What else is wrong with a zone of a doubled name follows from that.
         if !is_doubled {

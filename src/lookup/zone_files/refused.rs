@@ -58,7 +58,7 @@ impl Refused {
         let key = LowerName::new(name);
         match &self.extent {
             Extent::Zone(origin) => {
-                let deeper = |zone: &Zone| zone.origin().zone_of(origin);
+                let deeper = |it: &Zone| it.origin().zone_of(origin);
                 origin.zone_of(&key) && zone.is_none_or(deeper)
             }
             // Fragments never speak where a zone does.

@@ -19,9 +19,9 @@ pub(super) fn read(tokens: &[Token<'_>]) -> Result<(), Construct> {
             }
         };
         let places = [0, 0, 3];
-        for ((part, places), greatest) in parts.iter().zip(places).zip([greatest, 59, 59]) {
-            decimal(part, places)
-                .map(|whole| whole <= greatest)?
+        for ((part, decimals), most) in parts.iter().zip(places).zip([greatest, 59, 59]) {
+            decimal(part, decimals)
+                .map(|whole| whole <= most)?
                 .then_some(())
                 .ok_or(NumberOutOfRange)?;
         }
@@ -57,7 +57,7 @@ pub(super) fn read(tokens: &[Token<'_>]) -> Result<(), Construct> {
 /// The whole part of a number with at most so many decimal places.
 fn decimal(text: &str, places: usize) -> Result<u32, Construct> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     holds(!whole.is_empty() && digits(whole) && digits(fraction))?;
     match whole.parse() {
         Ok(whole) if fraction.len() <= places => Ok(whole),

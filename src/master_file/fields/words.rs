@@ -28,7 +28,7 @@ pub(super) fn number(token: &Token<'_>, greatest: u32) -> Result<(), Construct> 
 
 /// A number, or one of these mnemonics.
 pub(super) fn mnemonic(token: &Token<'_>, known: &[&str], greatest: u32) -> Result<(), Construct> {
-    let same = |known: &&str| known.as_bytes().eq_ignore_ascii_case(token.text);
+    let same = |word: &&str| word.as_bytes().eq_ignore_ascii_case(token.text);
     if known.iter().any(same) {
         Ok(())
     } else {

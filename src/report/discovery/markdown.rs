@@ -76,14 +76,14 @@ fn write_fronts(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
     if report.context.probe.is_none() {
         return Ok(());
     }
-    let titles = match lang {
+    let of_fronts = match lang {
         Lang::English => ["Front", "Address", "Results"],
         Lang::French => ["Front", "Adresse", "Résultats"],
     };
     table(
         out,
         &words::probed(lang),
-        titles,
+        of_fronts,
         fronts::rows(report, lang),
     )
 }

@@ -25,7 +25,7 @@ pub(super) fn kept(exchange: &Exchange) -> Option<String> {
     let took = exchange.took.as_millis();
     let addr = exchange.server.addr();
     let written = match exchange.server.as_ref() {
-        Endpoint::Plain(addr) => addr.ip().to_string(),
+        Endpoint::Plain(plain) => plain.ip().to_string(),
         named => named.to_string(),
     };
     // Writing into a string does not fail.

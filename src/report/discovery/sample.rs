@@ -85,9 +85,9 @@ fn outcome(owner: &str, rtype: RecordType) -> Option<Outcome> {
         (_, RecordType::AAAA) => return Some(Outcome::NoData),
         _ => vec![RData::A(A([192, 31, 196, 7].into()))],
     };
-    let record = |data: RData| AnswerRecord {
+    let record = |rdata: RData| AnswerRecord {
         ttl: 3600,
-        data: data.into(),
+        data: rdata.into(),
         place: None,
     };
     Some(Outcome::Records(data.into_iter().map(record).collect()))

@@ -253,8 +253,8 @@ fn write_findings(out: &mut String, report: &Report, look: Look) -> fmt::Result 
         let head = format!("{code} {}", severity(finding.severity, lang));
         let text = labelled(lang, &head, &one_line(&message));
         let mut below = Vec::new();
-        let text = replace_wide_code(&text, Branch::room(look), |code| {
-            below.push(Branch::command(code));
+        let text = replace_wide_code(&text, Branch::room(look), |command| {
+            below.push(Branch::command(command));
             say!(lang, en: "see below", fr: "voir ci-dessous")
         });
         below.extend(evidence.map(Branch::command));

@@ -27,10 +27,10 @@ impl<'a> From<&'a DomainReport> for Domain<'a> {
             digest: None,
         };
         for owner in &report.owners {
-            let records = owner.records.iter();
+            let published = owner.records.iter();
             entry
                 .records
-                .extend(records.map(|it| record(&owner.owner, it)));
+                .extend(published.map(|it| record(&owner.owner, it)));
         }
         // An older report has none of these fields.
         if report.unexamined.is_some() {

@@ -109,11 +109,11 @@ impl<R: BufRead> Lines<'_, R> {
         }
         let message = Text::of(|lang| {
             let differences = basis::in_words(&differences, lang, |it| {
-                let (name, found, wanted) = it.words(lang);
+                let (name, there, wanted) = it.words(lang);
                 say!(
                     lang,
-                    en: "{name} ({found} in the file, {wanted} now)",
-                    fr: "{name} ({found} dans le fichier, {wanted} maintenant)"
+                    en: "{name} ({there} in the file, {wanted} now)",
+                    fr: "{name} ({there} dans le fichier, {wanted} maintenant)"
                 )
             });
             say!(

@@ -99,7 +99,9 @@ impl Entry<'_> {
             ("digest", domain.digest.is_some()),
         ];
         let wrong = there.into_iter().filter(|(_, there)| *there != is_later);
-        let early = rare.into_iter().filter(|(_, there)| *there && !is_later);
+        let early = rare
+            .into_iter()
+            .filter(|(_, is_there)| *is_there && !is_later);
         match wrong.chain(early).next() {
             None => Ok(()),
             Some((field, true)) => Err(both!(
@@ -356,7 +358,7 @@ impl Entry<'_> {
                 ));
             }
             let mut findings = self.domain.findings.iter();
-            if !findings.any(|it| it.code == code && it.severity == severity) {
+            if !findings.any(|shown| shown.code == code && shown.severity == severity) {
                 return Err(both!(
                     en: "`omitted` counts {code} with the severity {:?}, but no such finding is shown",
                     fr: "`omitted` compte {code} avec la gravité {:?}, mais aucun constat de ce genre n’est \
@@ -537,8 +539,8 @@ fn is_worded(finding: &Finding<'_>, detail: &Fact) -> bool {
         says: Statement::Fact(detail.clone()),
         evidence: None,
     };
-    let is = |text: &Option<contract::Text<'_>>, worded: Option<String>| {
-        text.as_ref().map(contract::Text::text).as_deref() == worded.as_deref()
+    let is = |text: &Option<contract::Text<'_>>, said: Option<String>| {
+        text.as_ref().map(contract::Text::text).as_deref() == said.as_deref()
     };
     finding.message.text() == worded.message(Lang::English)
         && is(&finding.expected, worded.expected())

@@ -138,8 +138,8 @@ impl<'s> Whole<'s> {
             ));
         }
         let fresh = match &mut self.known {
-            Known::Digest(digest) => {
-                digest.add(name, domain.operators.iter().map(String::as_str));
+            Known::Digest(known) => {
+                known.add(name, domain.operators.iter().map(String::as_str));
                 true
             }
             Known::Order(last) => std::mem::replace(last, name.to_owned()).as_str() < name,

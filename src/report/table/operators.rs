@@ -75,12 +75,12 @@ fn wide(report: &Report, look: Look, name: impl Fn(&OperatorReport) -> Option<St
         Lang::English => ("Id", "Verdict", "Operator"),
         Lang::French => ("Identifiant", "Verdict", "Opérateur"),
     };
-    let mut rows = report.operators.iter().map(|operator| {
-        let head = [operator.id.clone(), verdict(operator.status(), look)];
-        let numbers = numbers(operator, lang);
+    let mut rows = report.operators.iter().map(|entry| {
+        let head = [entry.id.clone(), verdict(entry.status(), look)];
+        let numbers = numbers(entry, lang);
         head.into_iter()
             .chain(numbers)
-            .chain(name(operator))
+            .chain(name(entry))
             .collect::<Vec<_>>()
     });
     let first = rows.next();
@@ -113,17 +113,17 @@ fn narrow_rows(report: &Report, look: Look, width: usize) -> Table {
     let mut builder = Builder::default();
     let title = if width > 0 { operator } else { "" };
     builder.push_record([title].into_iter().chain(titles(look.lang)));
-    for operator in &report.operators {
-        let label = [operator.id.clone(), name(operator)];
+    for entry in &report.operators {
+        let label = [entry.id.clone(), name(entry)];
         let label = label.into_iter().filter(|it| !it.is_empty());
         let mut lines: Vec<_> = label.map(|it| look.fill(&it, width.max(1))).collect();
-        lines.push(verdict(operator.status(), look));
+        lines.push(verdict(entry.status(), look));
         let head = if width > 0 {
             lines.join("\n")
         } else {
             String::new()
         };
-        builder.push_record([head].into_iter().chain(numbers(operator, look.lang)));
+        builder.push_record([head].into_iter().chain(numbers(entry, look.lang)));
     }
     aligned(builder, 1, look)
 }

@@ -31,9 +31,9 @@ impl<'a> From<&'a Difference<'a>> for WhitelistDiff<'a> {
             let operators = operators.iter();
             operators.map(|o| operator(o, certain)).collect()
         };
-        let domains = |changes: &'a [DomainChange], certain| {
-            let changes = changes.iter();
-            changes.map(|c| change(c, certain)).collect()
+        let domains = |several: &'a [DomainChange], certain| {
+            let several = several.iter();
+            several.map(|c| change(c, certain)).collect()
         };
         Self {
             schema: FormName::new(),

@@ -41,11 +41,11 @@ fn write_page(out: &mut String, diff: &Difference<'_>, all: bool, lang: Lang) ->
     for (side, register) in diff.sides() {
         let entries = register.document.unusable();
         let rows = entries.map(|it| [plain(&unusable(it, lang))]);
-        let title = match lang {
+        let column = match lang {
             Lang::English => ["Entry"],
             Lang::French => ["Entrée"],
         };
-        table(out, &side.unusable(lang), title, rows)?;
+        table(out, &side.unusable(lang), column, rows)?;
     }
     let changes = &diff.changes;
     for (section, changed) in [

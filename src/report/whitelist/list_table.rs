@@ -159,22 +159,34 @@ fn operators(view: &View<'_>, look: Look) -> Option<Table> {
     let [e, f, g, h] = numbers.map(|title| Column::Words(width(title)));
     let rows = view.operators.iter().map(|row| {
         let number = |number| look.lang.number(number);
-        let id = one_line(row.operator.id.as_str()).into_owned();
+        let identity = one_line(row.operator.id.as_str()).into_owned();
         let name = one_line(row.operator.name.as_deref().unwrap_or_default()).into_owned();
         let [domains, contested] = [row.domains, row.contested].map(number);
         let [entries, certificates] = [row.entries, row.certificates].map(number);
-        ([domains, contested, entries, certificates], id, name)
+        ([domains, contested, entries, certificates], identity, name)
     });
     let is_narrow = spare < NAMES && !look.whole_names;
     let mut table = if is_narrow {
-        let rows = rows.map(|([a, b, c, d], id, name)| {
-            let lines = [id, name].into_iter().filter(|it| !it.is_empty());
-            [lines.collect::<Vec<_>>().join("\n"), a, b, c, d]
-        });
+        let rows = rows.map(
+            |([domains, contested, entries, certificates], identity, name)| {
+                let lines = [identity, name].into_iter().filter(|it| !it.is_empty());
+                [
+                    lines.collect::<Vec<_>>().join("\n"),
+                    domains,
+                    contested,
+                    entries,
+                    certificates,
+                ]
+            },
+        );
         let first = Column::Names(look.width - all - frame(5));
         grid(look, [operator, a, b, c, d], [first, e, f, g, h], rows)?
     } else {
-        let rows = rows.map(|([a, b, c, d], id, name)| [id, a, b, c, d, name]);
+        let rows = rows.map(
+            |([domains, contested, entries, certificates], identity, name)| {
+                [identity, domains, contested, entries, certificates, name]
+            },
+        );
         let (first, last) = (Column::Names(ID), Column::Names(spare));
         let titles = [id, a, b, c, d, operator];
         grid(look, titles, [first, e, f, g, h, last], rows)?

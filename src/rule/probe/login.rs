@@ -78,11 +78,11 @@ fn swapped_with<'a>(front: &Front, observation: &'a Observation) -> Option<&'a s
     let same_service = |facts: &&FrontFacts| facts.front.service == front.service;
     let facts = observation.fronts.iter().map(AsRef::as_ref);
     let facts = facts.filter(same_service);
-    let as_psc = |facts: &FrontFacts| {
-        facts.front.interface == Interface::Authcli && facts.visits.iter().any(behaves_as_psc)
+    let as_psc = |it: &FrontFacts| {
+        it.front.interface == Interface::Authcli && it.visits.iter().any(behaves_as_psc)
     };
-    let as_authcli = |facts: &FrontFacts| {
-        facts.front.interface == Interface::Psc && facts.visits.iter().any(behaves_as_authcli)
+    let as_authcli = |it: &FrontFacts| {
+        it.front.interface == Interface::Psc && it.visits.iter().any(behaves_as_authcli)
     };
     let own = facts.clone().find(|facts| facts.front == *front)?;
     let other = match front.interface {
@@ -90,7 +90,7 @@ fn swapped_with<'a>(front: &Front, observation: &'a Observation) -> Option<&'a s
         Interface::Authcli if as_psc(own) => facts.clone().find(|facts| as_authcli(facts)),
         Interface::Psc | Interface::Authcli => None,
     };
-    other.map(|facts| facts.front.host.as_str())
+    other.map(|it| it.front.host.as_str())
 }
 
 fn behaves_as_psc(visit: &Visit) -> bool {

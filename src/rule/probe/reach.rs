@@ -14,7 +14,7 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
     if !cause.is_ours() && !turned_away {
         return None;
     }
-    let examined = |visit: &Visit| visit.halt.as_ref().is_none_or(|halt| halt.stage > *stage);
+    let examined = |other: &Visit| other.halt.as_ref().is_none_or(|halt| halt.stage > *stage);
     let severity = if facts.visits.iter().any(examined) {
         Severity::Info
     } else {
@@ -91,8 +91,8 @@ pub(super) fn unreachable(
     visit: &Visit,
     observation: &Observation,
 ) -> Option<Fault> {
-    let connects = |visit: &Visit| {
-        let halt = visit.halt.as_ref();
+    let connects = |other: &Visit| {
+        let halt = other.halt.as_ref();
         halt.is_none_or(|halt| halt.stage > Stage::Connect)
     };
     let Halt { cause, .. } = visit.halt.as_ref().filter(|_| !connects(visit))?;

@@ -201,7 +201,7 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
                 Lame::NoSoa => out.push_str("it has no SOA record for this zone"),
                 Lame::Referral => out.push_str("it refers to other servers"),
                 Lame::NotAuthoritative => out.push_str("its answer is not marked authoritative (AA)"),
-                Lame::OtherZone(zone) => put!(out, "it answers from the zone {zone}"),
+                Lame::OtherZone(other) => put!(out, "it answers from the zone {other}"),
             }
         }
         FailureDetail::NoRootServers => {

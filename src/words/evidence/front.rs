@@ -23,7 +23,7 @@ pub(super) fn add(command: &FrontCommand, out: &mut String) {
             r"EHLO [127.0.0.1]\r\nSTARTTLS\r\n",
         ),
     };
-    let saying = |words: &str| format!("(sleep 2; printf '{words}'; sleep 2)");
+    let saying = |lines: &str| format!("(sleep 2; printf '{lines}'; sleep 2)");
     let say = saying(words);
     let nc = format!("nc -v -w 15 {} {}", addr.ip(), addr.port());
     let client = format!(

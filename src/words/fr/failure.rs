@@ -208,7 +208,7 @@ pub(in crate::words) fn add(detail: &FailureDetail, out: &mut String) {
                 Lame::NoSoa => out.push_str("il n’en a pas l’enregistrement SOA"),
                 Lame::Referral => out.push_str("il renvoie à d’autres serveurs"),
                 Lame::NotAuthoritative => out.push_str("sa réponse n’est pas marquée comme faisant autorité (AA)"),
-                Lame::OtherZone(zone) => put!(out, "il répond à partir de la zone {zone}"),
+                Lame::OtherZone(other) => put!(out, "il répond à partir de la zone {other}"),
             }
         }
         FailureDetail::NoRootServers => {

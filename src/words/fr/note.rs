@@ -25,12 +25,12 @@ pub(in crate::words) fn note(note: &Note) -> String {
                 (0, _) => "SERVFAIL",
                 (_, _) => "REFUSED ou SERVFAIL",
             };
-            let questions = match refused + servfail {
+            let posed = match refused + servfail {
                 1 => "à la seule question posée".to_owned(),
                 several => format!("à toutes les questions ({})", FR.number(several)),
             };
             format!(
-                "le serveur {server} a répondu {codes} {questions}. Il ne résout peut-être pas de noms pour cette \
+                "le serveur {server} a répondu {codes} {posed}. Il ne résout peut-être pas de noms pour cette \
                  machine : interroger un autre serveur (--server)"
             )
         }

@@ -65,8 +65,8 @@ fn text(change: &Change<'_>, comments: bool) -> String {
                 data(record)
             ));
         }
-        for (record, ttl) in &change.retimed {
-            text.push_str(&format!(";- {owner}\t{ttl}\tIN\tSRV\t{record}\n"));
+        for (record, former) in &change.retimed {
+            text.push_str(&format!(";- {owner}\t{former}\tIN\tSRV\t{record}\n"));
         }
     }
     for record in change.wanted.records {

@@ -71,13 +71,13 @@ impl Command {
             let before = before.to_owned();
             let kept = match wire.take(octets, KEPT).await {
                 Ok(kept) => kept,
-                Err((end, seen)) => {
+                Err((end, read)) => {
                     let command = Self::parse(&before, last, flaw);
                     let verb = command.map_or_else(String::new, |command| command.verb);
                     let told = Text::of(|lang| {
                         let verb = named(&verb, lang);
-                        say!(lang, en: "{verb}: a literal of {octets} octets, cut off after {seen}",
-                        fr: "{verb} : un littéral de {octets} octets, interrompu après {seen}")
+                        say!(lang, en: "{verb}: a literal of {octets} octets, cut off after {read}",
+                        fr: "{verb} : un littéral de {octets} octets, interrompu après {read}")
                     });
                     client.tell(told).await;
                     return Err(end);
@@ -128,7 +128,7 @@ impl Command {
                         string.push(match letters.next()? {
                             '"' => break,
                             '\\' => letters.next()?,
-                            letter => letter,
+                            other => other,
                         });
                     }
                 }

@@ -31,12 +31,12 @@ impl Mailboxes {
             return "NO [CANNOT] the lab makes no mailbox of such a name";
         }
         let above = name.match_indices(SEPARATOR).map(|(at, _)| &name[..at]);
-        for name in above.chain([name]) {
+        for mailbox in above.chain([name]) {
             if self.made.len() == MAX_MADE {
                 return "NO [LIMIT] the lab makes no more of them";
             }
-            if !name.is_empty() && !self.has(name) {
-                self.made.push(name.to_owned());
+            if !mailbox.is_empty() && !self.has(mailbox) {
+                self.made.push(mailbox.to_owned());
             }
         }
         "OK there until the end of the session"

@@ -14,12 +14,12 @@ impl<'a> From<&'a discovery::Step> for Step<'a> {
         let answer = step.result.as_ref().ok();
         let failure = step.result.as_ref().err();
         let aliases = match &step.result {
-            Ok(answer) => &answer.aliases,
-            Err(failure) => &failure.aliases,
+            Ok(it) => &it.aliases,
+            Err(it) => &it.aliases,
         };
         let source = match &step.result {
-            Ok(answer) => &answer.source,
-            Err(failure) => &failure.source,
+            Ok(it) => &it.source,
+            Err(it) => &it.source,
         };
         let records = answer.map_or(&[][..], |answer| answer.records());
         Self {

@@ -124,7 +124,7 @@ pub(in crate::report) fn differences(found: &Value, head: &str, more: &[Item]) -
         let settings = |line: &Value| line.pointer(pointer).cloned().unwrap_or_default();
         let (found, wanted) = (settings(found), settings(&wanted));
         let keys = [&found, &wanted].into_iter().filter_map(Value::as_object);
-        let keys: BTreeSet<_> = keys.flat_map(|settings| settings.keys()).collect();
+        let keys: BTreeSet<_> = keys.flat_map(|fields| fields.keys()).collect();
         differences.extend(keys.into_iter().filter_map(|key| {
             let (found, wanted) = (found.get(key), wanted.get(key));
             match pointer {
@@ -189,9 +189,9 @@ fn shown(value: &Value) -> Option<Text> {
         Value::Bool(_) | Value::Number(_) => return Some(Text::same(value.to_string())),
         Value::Array(items) => items.iter().filter_map(shown).collect(),
         Value::Object(fields) => {
-            let field = |(name, value): (&String, &Value)| {
-                let value = shown(value)?;
-                Some(Text::of(|lang| format!("{name} {}", value.in_lang(lang))))
+            let field = |(name, held): (&String, &Value)| {
+                let held = shown(held)?;
+                Some(Text::of(|lang| format!("{name} {}", held.in_lang(lang))))
             };
             fields.iter().filter_map(field).collect()
         }
