@@ -199,10 +199,10 @@ mod tests {
             assert_eq!(answer.metadata.response_code, ResponseCode::NXDomain);
             assert!(answer.answers.is_empty() && answer.authorities.is_empty());
             assert!(answer.metadata.recursion_available && !answer.metadata.authoritative);
-            let answer = message(Fault::Filter, transport);
-            assert_eq!(answer.metadata.response_code, ResponseCode::NoError);
-            assert!(answer.answers.is_empty());
-            let soa = &answer.authorities[0];
+            let filtered = message(Fault::Filter, transport);
+            assert_eq!(filtered.metadata.response_code, ResponseCode::NoError);
+            assert!(filtered.answers.is_empty());
+            let soa = &filtered.authorities[0];
             assert_eq!(soa.record_type(), RecordType::SOA);
             assert_eq!(soa.name, *request().queries[0].name());
         }
@@ -215,8 +215,8 @@ mod tests {
             assert_eq!(answer.metadata.response_code, ResponseCode::ServFail);
             let mut unchecked = request();
             unchecked.metadata.checking_disabled = true;
-            let answer = Fault::Bogus.apply(transport, &unchecked, honest()).unwrap();
-            assert_eq!(Message::from_vec(&answer).unwrap(), honest());
+            let unchanged = Fault::Bogus.apply(transport, &unchecked, honest()).unwrap();
+            assert_eq!(Message::from_vec(&unchanged).unwrap(), honest());
         }
     }
 

@@ -374,7 +374,7 @@ mod tests {
         let complaint = "absent.lab.test: compliant [], expected absent []";
         assert_eq!(told.complaints[0].en, complaint);
         // Codes are compared too.
-        let told = compare("wrong-port.lab.test", Status::NonCompliant);
-        assert_eq!(told.as_expected, 0);
+        let of_wrong_port = compare("wrong-port.lab.test", Status::NonCompliant);
+        assert_eq!(of_wrong_port.as_expected, 0);
     }
 }

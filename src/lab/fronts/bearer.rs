@@ -290,23 +290,23 @@ mod tests {
         let read = xoauth2("user=a@b.test\u{1}auth=Bearer ya29.v-_~+/==\u{1}\u{1}");
         assert_eq!(read, bearer("a@b.test", 13));
         // The example of RFC 7628 section 4.1.
-        let read = oauthbearer(
+        let with_port = oauthbearer(
             "n,a=user@example.com,\u{1}host=server.example.com\u{1}port=143\u{1}\
              auth=Bearer vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==\u{1}\u{1}",
         );
-        let read = read.unwrap();
+        let with_port = with_port.unwrap();
         assert_eq!(
-            (read.host.as_deref(), read.port),
+            (with_port.host.as_deref(), with_port.port),
             (Some("server.example.com"), Some(143))
         );
         assert_eq!(
-            (read.user.as_deref(), read.length),
+            (with_port.user.as_deref(), with_port.length),
             (Some("user@example.com"), 42)
         );
-        let read = oauthbearer("n,,\u{1}auth=bearer x\u{1}\u{1}");
-        assert_eq!(read, bearer("", 1));
-        let read = oauthbearer("n,a=a=2Cb=3Dc,\u{1}auth=Bearer x\u{1}\u{1}");
-        assert_eq!(read, bearer("a,b=c", 1));
+        let lower_case = oauthbearer("n,,\u{1}auth=bearer x\u{1}\u{1}");
+        assert_eq!(lower_case, bearer("", 1));
+        let with_comma = oauthbearer("n,a=a=2Cb=3Dc,\u{1}auth=Bearer x\u{1}\u{1}");
+        assert_eq!(with_comma, bearer("a,b=c", 1));
     }
 
     #[test]
@@ -321,8 +321,8 @@ mod tests {
         assert_eq!(oauthbearer("n,a=u,\u{1}auth=Bearer x\u{1}"), end);
         let other = oauthbearer("user=a\u{1}auth=Bearer x\u{1}\u{1}");
         assert_eq!(other, Err(Malformed::LooksLikeXoauth2));
-        let other = xoauth2("n,a=a,\u{1}auth=Bearer x\u{1}\u{1}");
-        assert_eq!(other, Err(Malformed::LooksLikeOauthbearer));
+        let swapped = xoauth2("n,a=a,\u{1}auth=Bearer x\u{1}\u{1}");
+        assert_eq!(swapped, Err(Malformed::LooksLikeOauthbearer));
     }
 
     #[test]

@@ -149,11 +149,11 @@ mod tests {
             client.tell(end.text()).await;
         }
         drop((wire, client));
-        let ended = Instant::now();
+        let at = Instant::now();
         let mut said = Vec::new();
-        let mut theirs = sending.await.unwrap();
-        theirs.read_to_end(&mut said).await.unwrap();
-        (said, Told(told).all().await, ended)
+        let mut remaining = sending.await.unwrap();
+        remaining.read_to_end(&mut said).await.unwrap();
+        (said, Told(told).all().await, at)
     }
 
     #[tokio::test(flavor = "current_thread", start_paused = true)]

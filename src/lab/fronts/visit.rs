@@ -168,19 +168,22 @@ mod tests {
             "{said}"
         );
         assert_eq!(told, ["NOOP", &format!("refused: {why}")]);
-        let (said, told) = visit(smtp, None, b"").await;
+        let (over_smtp, of_smtp) = visit(smtp, None, b"").await;
         assert!(
-            said.ends_with(&format!("\r\n421 4.7.0 {smtp} {why}\r\n")),
-            "{said}"
+            over_smtp.ends_with(&format!("\r\n421 4.7.0 {smtp} {why}\r\n")),
+            "{over_smtp}"
         );
-        assert_eq!(told, [format!("refused: {why}")]);
+        assert_eq!(of_smtp, [format!("refused: {why}")]);
         let endless = vec![b'x'; 70_000];
-        let (said, _) = visit(imap, None, &endless).await;
-        let why = "more than 65536 octets without an end of line";
-        assert!(said.ends_with(&format!("\r\n* BYE {why}\r\n")), "{said}");
+        let (to_endless, _) = visit(imap, None, &endless).await;
+        let no_line_end = "more than 65536 octets without an end of line";
+        assert!(
+            to_endless.ends_with(&format!("\r\n* BYE {no_line_end}\r\n")),
+            "{to_endless}"
+        );
         // A silent front stays silent.
-        let (said, _) = visit(smtp, Some(FrontFault::Silence), b"QUIT\r\n").await;
-        assert_eq!(said, "");
+        let (silent, _) = visit(smtp, Some(FrontFault::Silence), b"QUIT\r\n").await;
+        assert_eq!(silent, "");
     }
 
     #[tokio::test(flavor = "current_thread", start_paused = true)]

@@ -214,8 +214,8 @@ mod tests {
         let found = command(b"a1 uid fetch 1:* (FLAGS)\r\n").await;
         assert_eq!((&*found.tag, &*found.verb), ("a1", "UID FETCH"));
         assert_eq!(found.words().unwrap(), ["1:*", "FLAGS"]);
-        let found = command(b"a1 LIST \"\" \"a \\\"b\\\\\"\r\n").await;
-        assert_eq!(found.words().unwrap(), ["", "a \"b\\"]);
+        let quoted = command(b"a1 LIST \"\" \"a \\\"b\\\\\"\r\n").await;
+        assert_eq!(quoted.words().unwrap(), ["", "a \"b\\"]);
         for endless in [
             &b"a SELECT \"INBOX\r\n"[..],
             b"a SELECT INBOX\"\r\n",
@@ -223,8 +223,8 @@ mod tests {
         ] {
             assert_eq!(command(endless).await.words(), None, "{endless:?}");
         }
-        let found = command(b"a1 noop\n").await;
-        assert_eq!((&*found.verb, found.words()), ("NOOP", Some(Vec::new())));
+        let bare = command(b"a1 noop\n").await;
+        assert_eq!((&*bare.verb, bare.words()), ("NOOP", Some(Vec::new())));
         for line in [
             &b"noop\r\n"[..],
             b"+ x\r\n",
@@ -242,29 +242,33 @@ mod tests {
         let (found, answer) = read(b"a select {5}\r\nINBOX\r\n").await;
         assert_eq!(found.unwrap().unwrap().words().unwrap(), ["INBOX"]);
         assert_eq!(answer, b"+ go on\r\n");
-        let (found, answer) = read(b"a append {4}\r\nSent {3}\r\na\"b\r\n").await;
-        let found = found.unwrap().unwrap();
+        let (with_two, asked_twice) = read(b"a append {4}\r\nSent {3}\r\na\"b\r\n").await;
+        let with_two = with_two.unwrap().unwrap();
         assert_eq!(
-            (found.words(), found.literal, found.flaw),
+            (with_two.words(), with_two.literal, with_two.flaw),
             (Some(vec!["Sent".into(), "a b".into()]), Some(3), None)
         );
-        assert_eq!(answer, b"+ go on\r\n+ go on\r\n");
+        assert_eq!(asked_twice, b"+ go on\r\n+ go on\r\n");
         let large = [&b"a append Sent {5000}\r\n"[..], &[b'x'; 5_000], b"\r\n"].concat();
-        let found = command(&large).await;
-        assert_eq!(found.literal, Some(5_000));
-        assert_eq!(found.words().unwrap()[1].len(), KEPT as usize);
+        let long = command(&large).await;
+        assert_eq!(long.literal, Some(5_000));
+        assert_eq!(long.words().unwrap()[1].len(), KEPT as usize);
         // What stands behind a literal, or is none, is no literal at the end.
         for text in ["{1}\r\nx {5}y", "{1}\r\nx ", "{5}x", "{-5}", "{}"] {
-            let found = command(format!("a append Sent {text}\r\n").as_bytes()).await;
-            assert_eq!(found.literal, None, "{text}");
+            let unsynchronised = command(format!("a append Sent {text}\r\n").as_bytes()).await;
+            assert_eq!(unsynchronised.literal, None, "{text}");
         }
         for size in ["33554433", "99999999999999999999999"] {
-            let (found, answer) = read(format!("a append Sent {{{size}}}\r\n").as_bytes()).await;
-            let found = found.unwrap().unwrap();
-            assert_eq!((&*found.verb, found.flaw), ("APPEND", Some(Flaw::TooBig)));
-            assert_eq!(answer, b"");
-            let found = read(format!("a append Sent {{{size}+}}\r\n").as_bytes()).await;
-            assert!(matches!(found.0, Err(End::TooBig(MAX_LITERAL))));
+            let (too_large, refusal) =
+                read(format!("a append Sent {{{size}}}\r\n").as_bytes()).await;
+            let too_large = too_large.unwrap().unwrap();
+            assert_eq!(
+                (&*too_large.verb, too_large.flaw),
+                ("APPEND", Some(Flaw::TooBig))
+            );
+            assert_eq!(refusal, b"");
+            let too_large_at_once = read(format!("a append Sent {{{size}+}}\r\n").as_bytes()).await;
+            assert!(matches!(too_large_at_once.0, Err(End::TooBig(MAX_LITERAL))));
         }
     }
 
@@ -278,10 +282,13 @@ mod tests {
         let found = found.unwrap().unwrap();
         assert_eq!((&*found.tag, found.flaw), ("a", None));
         assert_eq!(answer, b"+ go on\r\n".repeat(MAX_LITERALS));
-        let (found, answer) = read(&with(MAX_LITERALS + 1, "{1}")).await;
-        let found = found.unwrap().unwrap();
-        assert_eq!((&*found.tag, found.flaw), ("a", Some(Flaw::TooMany)));
-        assert_eq!(answer, b"+ go on\r\n".repeat(MAX_LITERALS));
+        let (one_too_many, refused_at) = read(&with(MAX_LITERALS + 1, "{1}")).await;
+        let one_too_many = one_too_many.unwrap().unwrap();
+        assert_eq!(
+            (&*one_too_many.tag, one_too_many.flaw),
+            ("a", Some(Flaw::TooMany))
+        );
+        assert_eq!(refused_at, b"+ go on\r\n".repeat(MAX_LITERALS));
         // However many were not asked for, none of them passes for a command.
         for literals in [MAX_LITERALS, MAX_LITERALS + 1, 100] {
             let (mut client, server) = duplex(1 << 20);
@@ -289,10 +296,10 @@ mod tests {
             let limit = Duration::from_secs(60);
             let mut wire = Wire::new(server, Patience::new(limit, limit));
             let (asking, _told) = client_of_a_front();
-            let found = Command::read(&mut wire, &asking).await.unwrap().unwrap();
-            assert_eq!((&*found.tag, found.flaw), ("a", Some(Flaw::Unasked)));
-            let found = Command::read(&mut wire, &asking).await.unwrap().unwrap();
-            assert_eq!((&*found.tag, found.flaw), ("b", None));
+            let first = Command::read(&mut wire, &asking).await.unwrap().unwrap();
+            assert_eq!((&*first.tag, first.flaw), ("a", Some(Flaw::Unasked)));
+            let second = Command::read(&mut wire, &asking).await.unwrap().unwrap();
+            assert_eq!((&*second.tag, second.flaw), ("b", None));
         }
     }
 

@@ -37,21 +37,21 @@ async fn starttls_is_for_once_and_before_login() {
         ]
     );
     assert!(matches!(found.end, Ok(After::Tls)));
-    let found = encrypted(None, "a STARTTLS\r\nb CAPABILITY\r\n").await;
-    assert_eq!(found.said[0], "a BAD TLS is active");
-    assert!(!found.said[1].contains("STARTTLS"));
-    assert_eq!(found.told[0], "STARTTLS: refused, TLS is active");
+    let over_tls = encrypted(None, "a STARTTLS\r\nb CAPABILITY\r\n").await;
+    assert_eq!(over_tls.said[0], "a BAD TLS is active");
+    assert!(!over_tls.said[1].contains("STARTTLS"));
+    assert_eq!(over_tls.told[0], "STARTTLS: refused, TLS is active");
     let fault = Some(FrontFault::LoginBeforeTls);
     let login = base64(XOAUTH2);
     let sent = format!("a AUTHENTICATE XOAUTH2 {login}\r\nb STARTTLS\r\nc CAPABILITY\r\n");
-    let found = plaintext(fault, &sent).await;
-    assert!(!found.said[0].contains("STARTTLS"), "{:?}", found.said);
-    assert_eq!(found.said[1], "b BAD not after login");
-    assert!(!found.said[2].contains("STARTTLS"));
-    let found = plaintext(Some(FrontFault::NoStarttls), "a STARTTLS\r\n").await;
-    assert_eq!(found.said, ["a BAD not offered"]);
-    let found = plaintext(None, "a STARTTLS now\r\n").await;
-    assert_eq!(found.said, ["a BAD no arguments"]);
+    let faulty = plaintext(fault, &sent).await;
+    assert!(!faulty.said[0].contains("STARTTLS"), "{:?}", faulty.said);
+    assert_eq!(faulty.said[1], "b BAD not after login");
+    assert!(!faulty.said[2].contains("STARTTLS"));
+    let without_starttls = plaintext(Some(FrontFault::NoStarttls), "a STARTTLS\r\n").await;
+    assert_eq!(without_starttls.said, ["a BAD not offered"]);
+    let with_argument = plaintext(None, "a STARTTLS now\r\n").await;
+    assert_eq!(with_argument.said, ["a BAD no arguments"]);
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -89,20 +89,20 @@ async fn logins_are_read_as_the_grammar_has_them() {
     let found = conversation(front(AUTHCLI, None), Some(&certified), sent).await;
     assert!(found.said[0].starts_with("a OK "), "{:?}", found.said);
     assert_eq!(found.said[1], "b BAD logged in already");
-    let found = encrypted(
+    let refused = encrypted(
         None,
         "a AUTHENTICATE XOAUTH2\r\n*\r\nb AUTHENTICATE XOAUTH2 !\r\n",
     )
     .await;
     assert_eq!(
-        found.said,
+        refused.said,
         [
             "+ ",
             "a BAD cancelled, as you like",
             "b BAD expected Base64"
         ]
     );
-    assert_eq!(found.told[0], "AUTHENTICATE XOAUTH2: cancelled");
+    assert_eq!(refused.told[0], "AUTHENTICATE XOAUTH2: cancelled");
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -161,14 +161,14 @@ async fn a_literal_waits_to_be_asked_for() {
     let found = logged_in(sent).await;
     assert_eq!(found.said, ["a BAD LITERAL+ is not offered", "b OK done"]);
     assert!(found.told[0].contains("although neither LITERAL+ nor LITERAL-"));
-    let found = logged_in("a APPEND INBOX {33554433}\r\nb NOOP\r\n").await;
-    assert_eq!(found.said, ["a NO [TOOBIG] too many octets", "b OK done"]);
+    let too_big = logged_in("a APPEND INBOX {33554433}\r\nb NOOP\r\n").await;
+    assert_eq!(too_big.said, ["a NO [TOOBIG] too many octets", "b OK done"]);
     let literals = " {1}\r\nx".repeat(8);
-    let found = logged_in(&format!(
+    let too_many = logged_in(&format!(
         "a SEARCH{literals}\r\nb SEARCH{literals} {{1}}\r\nc NOOP\r\n"
     ))
     .await;
-    let statuses: Vec<_> = found
+    let statuses: Vec<_> = too_many
         .said
         .iter()
         .filter(|line| !line.starts_with('+'))
@@ -179,9 +179,9 @@ async fn a_literal_waits_to_be_asked_for() {
     );
     assert!(statuses[0].starts_with("a BAD unknown, or not before SELECT"));
     let told = "SEARCH: refused, more than 8 literals in one command";
-    assert_eq!(found.told[1], told);
-    let found = logged_in("a APPEND INBOX {33554433+}\r\n").await;
-    assert!(matches!(found.end, Err(End::TooBig(_))));
+    assert_eq!(too_many.told[1], told);
+    let too_big_at_once = logged_in("a APPEND INBOX {33554433+}\r\n").await;
+    assert!(matches!(too_big_at_once.end, Err(End::TooBig(_))));
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -221,15 +221,15 @@ async fn what_is_cut_off_is_told() {
     let told = "AUTHENTICATE XOAUTH2: asked for the response, received no complete response";
     assert_eq!(found.told, [told]);
     assert!(matches!(found.end, Err(End::Gone)));
-    let found = logged_in("a APPEND INBOX {9}\r\n1234").await;
+    let cut_off = logged_in("a APPEND INBOX {9}\r\n1234").await;
     assert_eq!(
-        found.told,
+        cut_off.told,
         ["APPEND: a literal of 9 octets, cut off after 4"]
     );
-    assert!(matches!(found.end, Err(End::Gone)));
-    let found = plaintext(None, "user SECR3TD {9}\r\n").await;
+    assert!(matches!(cut_off.end, Err(End::Gone)));
+    let before_login = plaintext(None, "user SECR3TD {9}\r\n").await;
     assert_eq!(
-        found.told,
+        before_login.told,
         ["something: a literal of 9 octets, cut off after 0"]
     );
 }
@@ -269,38 +269,48 @@ async fn what_is_no_command_here_is_refused() {
     assert!(matches!(found.end, Ok(After::Over)));
     let sent = "a LIST (SPECIAL-USE) \"\" *\r\nb FETCH 1 FLAGS\r\nc IDLE\r\nDONE\r\n\
                 d STATUS INBOX (MESSAGES)\r\ne STATUS INBOX\r\nf XLIST \"\" *\r\n";
-    let found = logged_in(sent).await;
+    let mailbox_list = logged_in(sent).await;
     let expected = [
         "a BAD", "b BAD", "+ idling", "c OK", "* STATUS", "d OK", "e BAD", "f BAD",
     ];
-    for (line, expected) in found.said.iter().zip(expected) {
-        assert!(line.starts_with(expected), "{line}");
+    for (line, beginning) in mailbox_list.said.iter().zip(expected) {
+        assert!(line.starts_with(beginning), "{line}");
     }
-    assert_eq!(found.said.len(), expected.len());
+    assert_eq!(mailbox_list.said.len(), expected.len());
     // The rest of a login, or of a shell's line, may stand where a verb would.
-    let sent = "user SECR3TD\r\na SECR3TD b\r\na UID SECR3TD\r\na SECR3TD {3+}\r\nabc\r\n\
+    let secrets = "user SECR3TD\r\na SECR3TD b\r\na UID SECR3TD\r\na SECR3TD {3+}\r\nabc\r\n\
                 a SELECT SECR3TD\r\n";
-    let found = plaintext(None, sent).await;
-    assert!(!found.told.concat().contains("SECR3TD"), "{:?}", found.told);
-    assert_eq!(found.told[0], "something: refused, not logged in");
-    assert_eq!(found.told[4], "SELECT: refused, not logged in");
-    let found = logged_in("user SECR3TD SECR3TD\r\na XLIST \"\" *\r\n").await;
-    assert_eq!(found.told, ["something: refused", "XLIST \"\" *: refused"]);
-    let found = plaintext(None, &"\r\n".repeat(100)).await;
-    assert!(matches!(found.end, Err(End::Nonsense(20))));
-    let found = logged_in("a IDLE\r\nDONE\r\nb IDLE\r\nb DONE\r\n").await;
+    let of_secrets = plaintext(None, secrets).await;
+    assert!(
+        !of_secrets.told.concat().contains("SECR3TD"),
+        "{:?}",
+        of_secrets.told
+    );
+    assert_eq!(of_secrets.told[0], "something: refused, not logged in");
+    assert_eq!(of_secrets.told[4], "SELECT: refused, not logged in");
+    let unknown = logged_in("user SECR3TD SECR3TD\r\na XLIST \"\" *\r\n").await;
     assert_eq!(
-        found.said[1..],
+        unknown.told,
+        ["something: refused", "XLIST \"\" *: refused"]
+    );
+    let nonsense = plaintext(None, &"\r\n".repeat(100)).await;
+    assert!(matches!(nonsense.end, Err(End::Nonsense(20))));
+    let idle = logged_in("a IDLE\r\nDONE\r\nb IDLE\r\nb DONE\r\n").await;
+    assert_eq!(
+        idle.said[1..],
         ["a OK done", "+ idling", "b BAD expected DONE"]
     );
-    assert_eq!(found.told[1], "IDLE ends");
+    assert_eq!(idle.told[1], "IDLE ends");
     assert!(
-        found.told[3].contains("expected DONE without a tag"),
+        idle.told[3].contains("expected DONE without a tag"),
         "{:?}",
-        found.told
+        idle.told
     );
-    let found = plaintext(None, "a NOOP\nb NOOP\n").await;
-    assert_eq!(found.said, ["a OK done", "b OK done"]);
-    let bare = found.told.iter().filter(|step| step.contains("LF only"));
+    let line_feeds = plaintext(None, "a NOOP\nb NOOP\n").await;
+    assert_eq!(line_feeds.said, ["a OK done", "b OK done"]);
+    let bare = line_feeds
+        .told
+        .iter()
+        .filter(|step| step.contains("LF only"));
     assert_eq!(bare.count(), 1);
 }

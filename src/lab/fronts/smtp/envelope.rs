@@ -165,8 +165,10 @@ mod tests {
                 .refused_of_mail(offered);
             refused.map(|(_, answer)| answer[..3].to_owned())
         };
-        let (extensions, auth) = (true, true);
-        let all = Offered { extensions, auth };
+        let all = Offered {
+            extensions: true,
+            auth: true,
+        };
         for (parameters, expected) in [
             ("", None),
             ("SIZE=33554432 body=8bitmime AUTH=<>", None),
@@ -183,11 +185,12 @@ mod tests {
         ] {
             assert_eq!(answer(parameters, all).as_deref(), expected, "{parameters}");
         }
-        let auth = false;
-        let most = Offered { extensions, auth };
+        let most = Offered { auth: false, ..all };
         assert_eq!(answer("AUTH=<>", most).as_deref(), Some("555"));
-        let extensions = false;
-        let none = Offered { extensions, auth };
+        let none = Offered {
+            extensions: false,
+            auth: false,
+        };
         assert_eq!(answer("SIZE=1", none).as_deref(), Some("555"));
     }
 }

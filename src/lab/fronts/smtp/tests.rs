@@ -22,8 +22,8 @@ async fn logged_in(sent: impl AsRef<[u8]>) -> Conversation {
     let sent = [login.as_bytes(), sent.as_ref()].concat();
     let secured = Secured::by(None);
     let mut found = conversation(front(PSC, None), Some(&secured), sent).await;
-    let login = found.said.iter().position(|line| line.starts_with("235 "));
-    found.said.drain(..=login.unwrap());
+    let logged_in_at = found.said.iter().position(|line| line.starts_with("235 "));
+    found.said.drain(..=logged_in_at.unwrap());
     found.told.drain(..2);
     found
 }
@@ -60,17 +60,20 @@ async fn starttls_comes_before_all_else() {
     }
     let found = plaintext(None, "AUTH XOAUTH2 dG9rZW4=\r\n").await;
     assert!(found.told[0].contains("the secret was sent in plaintext"));
-    let found = plaintext(None, "STARTTLS\r\nEHLO a\r\nSTARTTLS now\r\nSTARTTLS\r\n").await;
-    assert_eq!(found.said[0], "503 5.5.1 EHLO first");
-    assert!(found.said.contains(&"250 STARTTLS".to_owned()));
-    assert_eq!(codes(&found)[found.said.len() - 2..], ["501", "220"]);
-    assert!(matches!(found.end, Ok(After::Tls)));
-    let found = encrypted(None, "EHLO a\r\nSTARTTLS\r\n").await;
-    assert_eq!(found.said.last().unwrap(), "503 5.5.1 TLS is active");
-    assert!(!found.said.concat().contains("250 STARTTLS"));
+    let misplaced = plaintext(None, "STARTTLS\r\nEHLO a\r\nSTARTTLS now\r\nSTARTTLS\r\n").await;
+    assert_eq!(misplaced.said[0], "503 5.5.1 EHLO first");
+    assert!(misplaced.said.contains(&"250 STARTTLS".to_owned()));
+    assert_eq!(
+        codes(&misplaced)[misplaced.said.len() - 2..],
+        ["501", "220"]
+    );
+    assert!(matches!(misplaced.end, Ok(After::Tls)));
+    let over_tls = encrypted(None, "EHLO a\r\nSTARTTLS\r\n").await;
+    assert_eq!(over_tls.said.last().unwrap(), "503 5.5.1 TLS is active");
+    assert!(!over_tls.said.concat().contains("250 STARTTLS"));
     let fault = Some(FrontFault::NoStarttls);
-    let found = plaintext(fault, "EHLO a\r\nSTARTTLS\r\nMAIL FROM:<a@b.test>\r\n").await;
-    assert_eq!(codes(&found)[found.said.len() - 2..], ["502", "530"]);
+    let faulty = plaintext(fault, "EHLO a\r\nSTARTTLS\r\nMAIL FROM:<a@b.test>\r\n").await;
+    assert_eq!(codes(&faulty)[faulty.said.len() - 2..], ["502", "530"]);
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -82,23 +85,23 @@ async fn ehlo_comes_before_login_and_login_before_mail() {
     )
     .await;
     assert_eq!(codes(&found), ["503", "503", "250", "503"]);
-    let found = encrypted(
+    let refused = encrypted(
         None,
         &format!("EHLO a\r\n{mail}RCPT TO:<a@b.test>\r\nDATA\r\n"),
     )
     .await;
-    assert_eq!(codes(&found)[5..], ["530", "503", "503"]);
+    assert_eq!(codes(&refused)[5..], ["530", "503", "503"]);
     assert_eq!(
-        found.told[1],
+        refused.told[1],
         "MAIL FROM:<a@b.test>: refused, not logged in"
     );
-    let found = logged_in(format!("{mail}{mail}AUTH XOAUTH2\r\nRSET\r\n{mail}")).await;
-    assert_eq!(codes(&found), ["250", "503", "503", "250", "250"]);
+    let repeated = logged_in(format!("{mail}{mail}AUTH XOAUTH2\r\nRSET\r\n{mail}")).await;
+    assert_eq!(codes(&repeated), ["250", "503", "503", "250", "250"]);
     // A certificate alone is enough at authcli.
     let certified = Secured::by(Some("CN=client"));
     let sent = format!("EHLO a\r\n{mail}AUTH EXTERNAL =\r\nRSET\r\nAUTH EXTERNAL =\r\n");
-    let found = conversation(front(AUTHCLI, None), Some(&certified), sent).await;
-    assert_eq!(codes(&found)[5..], ["250", "503", "250", "235"]);
+    let certified_mail = conversation(front(AUTHCLI, None), Some(&certified), sent).await;
+    assert_eq!(codes(&certified_mail)[5..], ["250", "503", "250", "235"]);
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -147,12 +150,12 @@ async fn a_message_is_no_larger_than_size_allows() {
         [envelope.as_bytes(), &text, b"NOOP\r\n"].concat()
     };
     let most = 32 << 20;
-    let found = logged_in(message(most)).await;
-    assert_eq!(codes(&found), ["250", "250", "354", "250", "250"]);
-    let found = logged_in(message(most + 1)).await;
-    assert_eq!(codes(&found), ["250", "250", "354", "552", "250"]);
+    let largest = logged_in(message(most)).await;
+    assert_eq!(codes(&largest), ["250", "250", "354", "250", "250"]);
+    let too_large = logged_in(message(most + 1)).await;
+    assert_eq!(codes(&too_large), ["250", "250", "354", "552", "250"]);
     assert_eq!(
-        found.told[2],
+        too_large.told[2],
         "DATA: a message of 33554433 octets, refused, larger than SIZE allows"
     );
 }
@@ -175,9 +178,12 @@ async fn what_is_cut_off_is_told() {
     assert_eq!(found.told[1..], [told]);
     assert!(matches!(found.end, Err(End::Gone)));
     let envelope = "MAIL FROM:<a@b.test>\r\nRCPT TO:<a@b.test>\r\nDATA\r\n";
-    let found = logged_in(format!("{envelope}a\r\nb")).await;
-    assert_eq!(found.told[2..], ["DATA: a message, cut off after 4 octets"]);
-    assert!(matches!(found.end, Err(End::Gone)));
+    let cut_off = logged_in(format!("{envelope}a\r\nb")).await;
+    assert_eq!(
+        cut_off.told[2..],
+        ["DATA: a message, cut off after 4 octets"]
+    );
+    assert!(matches!(cut_off.end, Err(End::Gone)));
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -192,8 +198,8 @@ async fn parameters_are_taken_that_were_offered() {
     assert_eq!(found.told[5], told);
     assert!(found.told[7].contains("a space after the colon"));
     // HELO offers nothing.
-    let sent = format!("{}MAIL FROM:<a@b.test> SIZE=5\r\n", "HELO a\r\n");
-    assert_eq!(codes(&logged_in(sent).await), ["250", "555"]);
+    let helo = format!("{}MAIL FROM:<a@b.test> SIZE=5\r\n", "HELO a\r\n");
+    assert_eq!(codes(&logged_in(helo).await), ["250", "555"]);
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -218,17 +224,17 @@ async fn rubbish_has_an_end() {
         found.said,
         ["500 5.5.6 the line is too long", "250 2.0.0 done"]
     );
-    let found = encrypted(
+    let too_long = encrypted(
         None,
         &format!("EHLO a\r\nAUTH XOAUTH2\r\n{long}\r\nNOOP\r\n"),
     )
     .await;
-    assert_eq!(codes(&found)[5..], ["334", "500", "250"]);
-    let found = encrypted(None, &"x\r\n".repeat(100)).await;
-    assert!(matches!(found.end, Err(End::Nonsense(20))));
-    assert_eq!(found.said.len(), 20);
-    let found = encrypted(None, &"x\r\nNOOP\r\n".repeat(100)).await;
-    assert!(matches!(found.end, Err(End::Gone)));
-    let found = encrypted(None, "BDAT 1 LAST\r\n").await;
-    assert_eq!(codes(&found), ["502"]);
+    assert_eq!(codes(&too_long)[5..], ["334", "500", "250"]);
+    let nonsense = encrypted(None, &"x\r\n".repeat(100)).await;
+    assert!(matches!(nonsense.end, Err(End::Nonsense(20))));
+    assert_eq!(nonsense.said.len(), 20);
+    let between = encrypted(None, &"x\r\nNOOP\r\n".repeat(100)).await;
+    assert!(matches!(between.end, Err(End::Gone)));
+    let chunked = encrypted(None, "BDAT 1 LAST\r\n").await;
+    assert_eq!(codes(&chunked), ["502"]);
 }

@@ -83,10 +83,10 @@ async fn whoever_leaves_is_told_from_whoever_stays_silent() {
     let (client, mut wire) = wire(16);
     drop(client);
     assert!(matches!(wire.line().await, Err(End::Gone)));
-    let (_client, mut wire) = self::wire(16);
-    assert!(matches!(wire.line().await, Err(End::Silent(_))));
+    let (_client, mut silent) = self::wire(16);
+    assert!(matches!(silent.line().await, Err(End::Silent(_))));
     // The client takes sixteen octets, and no more.
-    assert!(matches!(wire.send([0; 17]).await, Err(End::Deaf)));
+    assert!(matches!(silent.send([0; 17]).await, Err(End::Deaf)));
 }
 
 #[tokio::test(flavor = "current_thread", start_paused = true)]
@@ -125,6 +125,6 @@ async fn what_still_comes_is_read_before_a_connection_is_closed() {
     wire.close().await;
     sending.await.unwrap().unwrap();
     // But nobody is waited for without end.
-    let (_client, wire) = self::wire(16);
-    wire.close().await;
+    let (_client, closing) = self::wire(16);
+    closing.close().await;
 }
