@@ -394,14 +394,14 @@ mod tests {
         let why = Server::parse("fe80::1%no-such-interface").unwrap_err();
         assert!(why.en.contains("no-such-interface"), "{why}");
         assert!(Server::parse("[fe80::1%7]:x").is_err());
-        for (text, why) in [
+        for (text, advice) in [
             ("[fe80::1]:53", "such as fe80::1%eth0"),
             ("tls://dns.test@fe80::1", "such as fe80::1%eth0"),
             ("::1%lo", "expected ::1"),
             ("[2001:db8::1%7]:53", "expected 2001:db8::1"),
         ] {
             let refused = Server::parse(text).unwrap_err().to_string();
-            assert!(refused.ends_with(why), "{text}: {refused}");
+            assert!(refused.ends_with(advice), "{text}: {refused}");
         }
     }
 

@@ -173,7 +173,7 @@ mod tests {
             assert_eq!(name.octets(), WireName::from(labels).octets());
             assert_eq!(name.shown(), text.to_ascii_lowercase());
         }
-        let wide = "a".repeat(64);
+        let too_wide = "a".repeat(64);
         for text in [
             "",
             ".",
@@ -181,7 +181,7 @@ mod tests {
             "a..b",
             "a b",
             "é",
-            &wide,
+            &too_wide,
             &format!("{long}a"),
             &format!("{long}.a"),
         ] {

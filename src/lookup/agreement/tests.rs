@@ -28,9 +28,9 @@ fn says(last: u8, outcome: Outcome) -> Answer {
 }
 
 fn records(last: u8, data: impl IntoIterator<Item = RData>, ttl: u32) -> Answer {
-    let record = |data: RData| AnswerRecord {
+    let record = |rdata: RData| AnswerRecord {
         ttl,
-        data: data.into(),
+        data: rdata.into(),
         place: None,
     };
     says(
@@ -132,8 +132,8 @@ fn of_two_ways_to_be_empty_the_weaker_is_believed() {
         says(1, Outcome::NxDomain),
         authentic(says(2, Outcome::NoData)),
     );
-    for (missing, empty) in [(&missing, &empty), (&authentic(missing.clone()), &empty)] {
-        let answer = together(RecordType::SRV, missing, empty).unwrap();
+    for (first, second) in [(&missing, &empty), (&authentic(missing.clone()), &empty)] {
+        let answer = together(RecordType::SRV, first, second).unwrap();
         assert_eq!(answer.outcome, Outcome::NoData);
     }
     // Whether the name exists is another question.
@@ -170,7 +170,7 @@ fn a_contradiction_says_who_says_what_and_for_how_long() {
 fn one_that_validates_knows_better_than_those_that_do_not() {
     let bogus = || Err(failure(2, FailureKind::Bogus));
     let answer = srv(1, "a.test.", 60);
-    let of = |answer: &Answer| agreement(RecordType::SRV, vec![Ok(answer.clone()), bogus()]);
+    let of = |one: &Answer| agreement(RecordType::SRV, vec![Ok(one.clone()), bogus()]);
     assert_eq!(of(&answer), bogus());
     // Two that validate contradict each other: one has the wrong anchor, or clock.
     let contradicted = of(&authentic(answer)).unwrap_err();

@@ -103,8 +103,8 @@ async fn the_last_failure_is_told_unless_it_is_a_silence_or_one_more_of_its_kind
     ] {
         turns.note(failure);
         assert_eq!(*turns.told.detail, told);
-        let told = &turns.told;
-        assert_eq!(told.attempts, turns.made);
+        let failures = &turns.told;
+        assert_eq!(failures.attempts, turns.made);
     }
     assert_eq!(turns.made, 6);
 }

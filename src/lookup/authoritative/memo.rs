@@ -161,10 +161,10 @@ mod tests {
         assert_eq!(memo.get(false, keeps, async { Ok(1) }).await, Ok(1));
         memo.replace(2);
         assert_eq!(memo.get(false, keeps, async { Ok(1) }).await, Ok(2));
-        let memo = Memo::default();
-        memo.get(false, keeps, failed(FailureKind::Timeout))
+        let kept = Memo::default();
+        kept.get(false, keeps, failed(FailureKind::Timeout))
             .await
             .unwrap_err();
-        memo.get(false, keeps, async { Ok(1) }).await.unwrap_err();
+        kept.get(false, keeps, async { Ok(1) }).await.unwrap_err();
     }
 }

@@ -262,13 +262,13 @@ mod tests {
         let told =
             "finding the name servers of the zone of _imap._tcp.a.fr took more than 64 queries";
         assert!(failure.detail.to_string().starts_with(told), "{failure}");
-        let failure = search.of_zone(&apex).pay().unwrap_err();
+        let of_zone = search.of_zone(&apex).pay().unwrap_err();
         assert!(
-            failure
+            of_zone
                 .detail
                 .to_string()
                 .contains("servers of the zone a.fr took"),
-            "{failure}"
+            "{of_zone}"
         );
     }
 

@@ -121,14 +121,14 @@ async fn a_lost_query_is_asked_again() {
     let (server, asked) = stub(|n, query| (n > 0).then(|| good(query))).await;
     assert!(is_good(&client(&[server], 1).ask(question()).await));
     assert_eq!(asked.load(Ordering::SeqCst), 2);
-    let (silent, asked) = stub(|_, _| None).await;
+    let (silent, asked_silent) = stub(|_, _| None).await;
     let failure = client(&[silent], 2).ask(question()).await.unwrap_err();
     assert_eq!(
         (failure.kind(), failure.attempts),
         (FailureKind::Timeout, 3)
     );
     assert_eq!(asked_at(&failure), Some(silent));
-    assert_eq!(asked.load(Ordering::SeqCst), 3);
+    assert_eq!(asked_silent.load(Ordering::SeqCst), 3);
 }
 
 #[tokio::test]
@@ -462,10 +462,10 @@ async fn unproven_denial_is_asked_for_once_of_each_server() {
         assert_eq!(asked.load(Ordering::SeqCst), 1);
         let (server, _) = stub(|_, query| Some(good(query))).await;
         assert!(is_good(&client(&[policy, server], 6).ask(question()).await));
-        let (other, asked) = stub(move |_, query| Some(reply(query, code))).await;
-        let failure = client(&[policy, other], 6).ask(question()).await;
-        assert_eq!(failure.unwrap_err().kind(), FailureKind::Unproven);
-        assert_eq!(asked.load(Ordering::SeqCst), 1);
+        let (other, asked_other) = stub(move |_, query| Some(reply(query, code))).await;
+        let of_both = client(&[policy, other], 6).ask(question()).await;
+        assert_eq!(of_both.unwrap_err().kind(), FailureKind::Unproven);
+        assert_eq!(asked_other.load(Ordering::SeqCst), 1);
     }
 }
 
@@ -492,18 +492,18 @@ async fn denial_by_a_soa_record_at_the_very_name_counts_at_an_apex_only() {
     let answer = client(&[apex], 0).ask(address()).await.unwrap();
     assert_eq!(answer.outcome, Outcome::NoData);
     assert_eq!(asked.load(Ordering::SeqCst), 2);
-    let (filter, asked) = denying_at_the_name(false).await;
+    let (filter, asked_filter) = denying_at_the_name(false).await;
     let failure = client(&[filter], 6).ask(address()).await.unwrap_err();
     assert_eq!(
         (failure.kind(), asked_at(&failure)),
         (FailureKind::Unproven, Some(filter))
     );
-    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    assert_eq!(asked_filter.load(Ordering::SeqCst), 2);
     // An SRV owner is no apex.
     for server in [apex, filter] {
-        let failure = client(&[server], 6).ask(question()).await.unwrap_err();
+        let of_server = client(&[server], 6).ask(question()).await.unwrap_err();
         assert_eq!(
-            (failure.kind(), failure.attempts),
+            (of_server.kind(), of_server.attempts),
             (FailureKind::Unproven, 1)
         );
     }

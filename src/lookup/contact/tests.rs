@@ -55,18 +55,18 @@ async fn others_wait_for_the_first_questions_a_short_while() {
     assert!(enters(&contact, 1), "another server is asked the same");
     advance(HEADSTART).await;
     assert!(enters(&contact, 4));
-    let contact = begun().await;
-    contact.hear();
-    assert!(enters(&contact, 4));
-    let contact = begun().await;
-    contact.heard().store(true, Ordering::Relaxed);
-    assert!(enters(&contact, 4), "whoever received it says so");
-    let contact = begun().await;
-    fall_silent(&contact);
-    assert!(enters(&contact, 4), "a silence takes as long as it takes");
-    let contact = begun().await;
-    contact.fail(server(53), FailureKind::Malformed);
-    assert!(contact.was_heard(), "whatever came, somebody is there");
+    let hearing = begun().await;
+    hearing.hear();
+    assert!(enters(&hearing, 4));
+    let heard = begun().await;
+    heard.heard().store(true, Ordering::Relaxed);
+    assert!(enters(&heard, 4), "whoever received it says so");
+    let silent = begun().await;
+    fall_silent(&silent);
+    assert!(enters(&silent, 4), "a silence takes as long as it takes");
+    let failing = begun().await;
+    failing.fail(server(53), FailureKind::Malformed);
+    assert!(failing.was_heard(), "whatever came, somebody is there");
 }
 
 #[tokio::test(start_paused = true)]
@@ -110,19 +110,19 @@ async fn refusals_raise_the_alarm_however_many_attempts_are_left() {
     advance(LONG).await;
     assert_eq!(alarm(&contact), Some(Alarm::Refused));
     // Systems limit their refusals.
-    let contact = begun().await;
-    refuse(&contact);
-    refuse(&contact);
-    fall_silent(&contact);
+    let refusing = begun().await;
+    refuse(&refusing);
+    refuse(&refusing);
+    fall_silent(&refusing);
     advance(LONG).await;
-    assert_eq!(alarm(&contact), Some(Alarm::Refused));
+    assert_eq!(alarm(&refusing), Some(Alarm::Refused));
     // Fewer questions than the first few decide nothing.
-    let contact = Contact::default();
-    contact.enter(&numbered(0)).await;
-    refuse(&contact);
-    contact.exhaust(&numbered(0));
+    let new = Contact::default();
+    new.enter(&numbered(0)).await;
+    refuse(&new);
+    new.exhaust(&numbered(0));
     advance(LONG).await;
-    assert_eq!(alarm(&contact), None);
+    assert_eq!(alarm(&new), None);
 }
 
 #[tokio::test(start_paused = true)]

@@ -265,11 +265,11 @@ fn records_of_another_class_are_none_of_ours() {
         &[soa("test.")],
         ["NODATA", "NODATA", "unproven"],
     );
-    let mut chaos = cname("_imap._tcp.a.test.", "b.test.");
-    chaos.dns_class = DNSClass::CH;
+    let mut chaos_alias = cname("_imap._tcp.a.test.", "b.test.");
+    chaos_alias.dns_class = DNSClass::CH;
     expect(
         NoError,
-        &[chaos],
+        &[chaos_alias],
         &[soa("test.")],
         ["NODATA", "NODATA", "unproven"],
     );
@@ -357,17 +357,11 @@ fn only_the_answer_to_our_question_answers_it() {
         change(&mut reply);
         !answers(&question(), &reply)
     };
-    assert!(unlike(
-        |reply| reply.metadata.message_type = MessageType::Query
-    ));
-    assert!(unlike(|reply| reply.metadata.op_code = OpCode::Notify));
-    assert!(unlike(
-        |reply| _ = reply.queries[0].set_query_type(RecordType::A)
-    ));
-    assert!(unlike(
-        |reply| _ = reply.queries[0].set_query_class(DNSClass::CH)
-    ));
-    assert!(unlike(|reply| reply.queries.clear()));
+    assert!(unlike(|it| it.metadata.message_type = MessageType::Query));
+    assert!(unlike(|it| it.metadata.op_code = OpCode::Notify));
+    assert!(unlike(|it| _ = it.queries[0].set_query_type(RecordType::A)));
+    assert!(unlike(|it| _ = it.queries[0].set_query_class(DNSClass::CH)));
+    assert!(unlike(|it| it.queries.clear()));
 }
 
 #[test]

@@ -251,8 +251,8 @@ mod tests {
         for errno in [5, 22, 90] {
             let mut outgoing = waiting(&[(50, false); 4]);
             let mut given = Vec::new();
-            let mut send = |outgoing: &mut Outgoing| {
-                outgoing.send_by(|message| {
+            let mut send = |queue: &mut Outgoing| {
+                queue.send_by(|message| {
                     let (kind, datagrams) = parts(message);
                     given.push((kind, datagrams.clone()));
                     if kind == BUNDLE {
@@ -280,8 +280,8 @@ mod tests {
     #[test]
     fn what_is_not_taken_waits() {
         let mut outgoing = waiting(&[(50, false), (50, false), (50, false), (50, false)]);
-        let blocked = |outgoing: &mut Outgoing| {
-            let blocked = outgoing.send_by(|_| Err(io::ErrorKind::WouldBlock.into()));
+        let blocked = |queue: &mut Outgoing| {
+            let blocked = queue.send_by(|_| Err(io::ErrorKind::WouldBlock.into()));
             assert_eq!(blocked.unwrap_err().kind(), io::ErrorKind::WouldBlock);
         };
         blocked(&mut outgoing);

@@ -107,8 +107,8 @@ async fn many_queries_share_a_socket_and_each_gets_its_own_answer() {
             waiting.push((echo(&octets), peer));
             // In another order than they were asked, a handful at a time.
             if n % 10 == 9 {
-                for (answer, peer) in waiting.drain(..).rev() {
-                    server.send_to(&answer, peer).await.unwrap();
+                for (answer, client) in waiting.drain(..).rev() {
+                    server.send_to(&answer, client).await.unwrap();
                 }
             }
         }
@@ -167,16 +167,16 @@ async fn letters_are_kept(first: fn(&[u8]) -> Vec<u8>) {
     let serving = tokio::spawn(async move {
         let (octets, peer) = received(&server).await;
         server.send_to(&first(&octets), peer).await.unwrap();
-        let (octets, peer) = received(&server).await;
+        let (again, client) = received(&server).await;
         // A forger does not know the case; the server does.
-        let mut forged = Message::from_vec(&folded(&octets)).unwrap();
+        let mut forged = Message::from_vec(&folded(&again)).unwrap();
         forged.metadata.response_code = ResponseCode::Refused;
         let forged = forged.to_vec().unwrap();
-        for answer in [forged, echo(&octets)] {
-            server.send_to(&answer, peer).await.unwrap();
+        for answer in [forged, echo(&again)] {
+            server.send_to(&answer, client).await.unwrap();
         }
-        let (octets, peer) = received(&server).await;
-        server.send_to(&folded(&octets), peer).await.unwrap();
+        let (third, last_client) = received(&server).await;
+        server.send_to(&folded(&third), last_client).await.unwrap();
     });
     let udp = Udp::new(10, true);
     let asked = query("a-long-name-with-letters-enough.test");
@@ -434,7 +434,7 @@ async fn the_portable_way_sends_and_receives_the_same() {
             Err(error) => panic!("{error}"),
         }
         let rooms = room.chunks(batch::DATAGRAM).zip(lengths);
-        came.extend(rooms.map(|(room, length)| room[..length].to_vec()));
+        came.extend(rooms.map(|(datagram, length)| datagram[..length].to_vec()));
     }
     assert_eq!(came, datagrams);
 }

@@ -409,12 +409,12 @@ fn a_zone_within_a_zone_is_a_file_of_its_own() {
         "both:16:1: a second SOA record, at b.test. Expected one zone per file: this file holds a.test"
     );
     // The parent's file, whole, says nothing of a child's that is broken.
-    let files = self::files(&[
+    let with_glue = self::files(&[
         ("a.zone", ZONE),
         ("c.zone", &child.replace("1 1 1 h", "x 1 1 h")),
     ]);
-    assert!(srv(&files, "_imap._tcp.d.sub.a.test.").contains("has errors"));
-    assert!(srv(&files, "_imap._tcp.d.a.test.").starts_with("SRV 10"));
+    assert!(srv(&with_glue, "_imap._tcp.d.sub.a.test.").contains("has errors"));
+    assert!(srv(&with_glue, "_imap._tcp.d.a.test.").starts_with("SRV 10"));
 }
 
 #[test]
@@ -446,7 +446,7 @@ fn fragment_speaks_for_the_domain_that_a_repeated_zone_name_was_meant_for() {
     // That nothing is at the domain itself does not say that it does not exist.
     let domain = said(&files, "x.b.test.", RecordType::SOA);
     assert!(domain.starts_with("no such record (NODATA)"), "{domain}");
-    let meant = |domain: &str| files.meant(&name(domain));
+    let meant = |text: &str| files.meant(&name(text));
     assert_eq!(meant("x.b.test.b.test."), Some(name("x.b.test.")));
     assert_eq!(meant("x.b.test."), None);
     // A SOA record says what the zone is.
@@ -492,8 +492,8 @@ fn zone_whose_name_repeats_its_origin_is_not_judged() {
     let source = Document::named("b.zone");
     let origin = Some(name("b.test.b.test."));
     let file = read_bytes(source.clone(), doubled.as_bytes(), origin);
-    let files = ZoneFiles::new(vec![(source, file)]);
-    let said = srv(&files, "_imap._tcp.x.b.test.");
+    let doubled_files = ZoneFiles::new(vec![(source, file)]);
+    let said = srv(&doubled_files, "_imap._tcp.x.b.test.");
     assert!(said.starts_with("Uncovered"), "{said}");
 }
 

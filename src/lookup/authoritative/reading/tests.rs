@@ -183,10 +183,10 @@ fn an_answer_speaks_for_its_own_zone() {
         panic!("{:?}", said(&validated));
     };
     assert!(answer.authoritative && !answer.authentic);
-    let Ok(Said::Answer(answer)) = said(&message(&[], &[soa("a.fr.")])) else {
+    let Ok(Said::Answer(empty)) = said(&message(&[], &[soa("a.fr.")])) else {
         panic!("an empty answer");
     };
-    assert_eq!(answer.outcome, Outcome::NoData);
+    assert_eq!(empty.outcome, Outcome::NoData);
     let elsewhere = Ok(Said::Elsewhere(name("_tcp.a.fr.")));
     assert_eq!(said(&message(&[], &[soa("_tcp.a.fr.")])), elsewhere);
     let referral = unauthoritative(message(&[], &[ns("_tcp.a.fr.", "ns.")]));

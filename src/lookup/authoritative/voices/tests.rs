@@ -72,20 +72,20 @@ fn what_most_say_is_judged_unless_it_is_nothing() {
     assert_eq!(said, "SRV 10 1 2 t");
     assert_eq!(told, ["0. differs", "1. agrees", "2. agrees"]);
     // The first of several.
-    let (said, told) = judge_srv(vec![srv(2), srv(1)]);
-    assert_eq!(said, "SRV 10 1 2 t");
-    assert_eq!(told, ["0. agrees", "1. differs"]);
-    let (said, told) = judge_srv(vec![nx(), nx(), srv(1)]);
-    assert_eq!(said, "SRV 10 1 1 t");
-    assert_eq!(told, ["0. differs", "1. differs", "2. agrees"]);
+    let (tied, of_tied) = judge_srv(vec![srv(2), srv(1)]);
+    assert_eq!(tied, "SRV 10 1 2 t");
+    assert_eq!(of_tied, ["0. agrees", "1. differs"]);
+    let (one_record, of_one_record) = judge_srv(vec![nx(), nx(), srv(1)]);
+    assert_eq!(one_record, "SRV 10 1 1 t");
+    assert_eq!(of_one_record, ["0. differs", "1. differs", "2. agrees"]);
     let alias = || Ok(Said::Alias(name("x.")));
-    let (said, told) = judge_srv(vec![no_data(), alias()]);
-    assert_eq!(said, "alias of x");
-    assert_eq!(told, ["0. differs", "1. agrees"]);
+    let (alias_said, of_alias) = judge_srv(vec![no_data(), alias()]);
+    assert_eq!(alias_said, "alias of x");
+    assert_eq!(of_alias, ["0. differs", "1. agrees"]);
     // It may lead to nothing.
-    let (said, told) = judge_srv(vec![alias(), alias(), srv(1)]);
-    assert_eq!(said, "SRV 10 1 1 t");
-    assert_eq!(told, ["0. differs", "1. differs", "2. agrees"]);
+    let (most_aliased, of_most_aliased) = judge_srv(vec![alias(), alias(), srv(1)]);
+    assert_eq!(most_aliased, "SRV 10 1 1 t");
+    assert_eq!(of_most_aliased, ["0. differs", "1. differs", "2. agrees"]);
 }
 
 #[test]
@@ -108,8 +108,8 @@ fn addresses_differ_on_purpose() {
     let a = |last| records(RData::A(A::new(192, 0, 2, last)));
     let (_, told) = judge(RecordType::A, vec![a(1), a(2)]).unwrap();
     assert_eq!(told, NONE);
-    let (_, told) = judge(RecordType::A, vec![a(1), no_data()]).unwrap();
-    assert_eq!(told, ["0. agrees", "1. differs"]);
+    let (_, with_no_data) = judge(RecordType::A, vec![a(1), no_data()]).unwrap();
+    assert_eq!(with_no_data, ["0. agrees", "1. differs"]);
 }
 
 #[test]
@@ -122,11 +122,14 @@ fn a_referral_is_another_answer_but_none_to_judge() {
     assert_eq!(failure.kind(), FailureKind::Malformed);
     // What is empty here may stand there.
     for empty in [nx, no_data] {
-        let said = vec![empty(), empty(), elsewhere()];
-        let failure = judge(RecordType::SRV, said).unwrap_err();
-        assert_eq!(failure.kind(), FailureKind::Malformed);
+        let two_empty = vec![empty(), empty(), elsewhere()];
+        let of_two_empty = judge(RecordType::SRV, two_empty).unwrap_err();
+        assert_eq!(of_two_empty.kind(), FailureKind::Malformed);
         let delegated = "; 2: delegated, in the zone a.fr";
-        assert!(failure.detail.to_string().ends_with(delegated), "{failure}");
+        assert!(
+            of_two_empty.detail.to_string().ends_with(delegated),
+            "{of_two_empty}"
+        );
     }
 }
 
@@ -142,10 +145,10 @@ fn without_an_answer_the_failure_says_who_failed_how() {
          REFUSED"
     );
     let many = (0..9).map(|_| failed(FailureKind::Timeout)).collect();
-    let failure = judge(RecordType::SRV, many).unwrap_err();
+    let of_many = judge(RecordType::SRV, many).unwrap_err();
     assert!(
-        failure.detail.to_string().ends_with("; and 3 more"),
-        "{failure}"
+        of_many.detail.to_string().ends_with("; and 3 more"),
+        "{of_many}"
     );
     assert!(judge(RecordType::SRV, Vec::new()).is_err());
 }

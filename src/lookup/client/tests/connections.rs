@@ -18,10 +18,10 @@ pub(super) async fn truncating(answer: fn(&Message) -> Message) -> SocketAddr {
         short.metadata.truncation = true;
         udp.send_to(&short.to_vec().unwrap(), peer).await.unwrap();
         let (mut stream, _) = tcp.accept().await.unwrap();
-        let length = stream.read_u16().await.unwrap();
-        let mut query = vec![0; usize::from(length)];
-        stream.read_exact(&mut query).await.unwrap();
-        let answer = answer(&Message::from_vec(&query).unwrap())
+        let octets = stream.read_u16().await.unwrap();
+        let mut of_stream = vec![0; usize::from(octets)];
+        stream.read_exact(&mut of_stream).await.unwrap();
+        let answer = answer(&Message::from_vec(&of_stream).unwrap())
             .to_vec()
             .unwrap();
         stream

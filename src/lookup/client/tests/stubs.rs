@@ -84,9 +84,9 @@ async fn framed(mut stream: impl AsyncRead + AsyncWrite + Unpin, answer: Answer)
         let mut query = vec![0; usize::from(length)];
         stream.read_exact(&mut query).await.unwrap();
         let octets = answer(&query);
-        let length = u16::try_from(octets.len()).unwrap().to_be_bytes();
+        let prefix = u16::try_from(octets.len()).unwrap().to_be_bytes();
         // The client may have left.
-        let _ = stream.write_all(&[&length[..], &octets].concat()).await;
+        let _ = stream.write_all(&[&prefix[..], &octets].concat()).await;
         let _ = stream.flush().await;
     }
 }
@@ -198,8 +198,8 @@ async fn respond(
     let mut response = Response::new(());
     *response.status_mut() = head(response.headers_mut());
     // The client may have left.
-    if let Ok(mut body) = responder.send_response(response, false) {
-        let _ = body.send_data(Bytes::from(answer(&query)), true);
+    if let Ok(mut sending) = responder.send_response(response, false) {
+        let _ = sending.send_data(Bytes::from(answer(&query)), true);
     }
 }
 

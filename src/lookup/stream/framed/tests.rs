@@ -117,7 +117,7 @@ async fn answer_with_another_id_is_reported_after_the_timeout() {
         server
     };
     let (asked, other) = (query("a.test"), query("b.test"));
-    let (wronged, mut server) = tokio::join!(stream.ask(&asked, true, PATIENT), wrong);
+    let (wronged, mut wrong_server) = tokio::join!(stream.ask(&asked, true, PATIENT), wrong);
     let Err(Unanswered::Unusable(detail)) = wronged else {
         panic!("{wronged:?}")
     };
@@ -125,7 +125,7 @@ async fn answer_with_another_id_is_reported_after_the_timeout() {
     // Nothing arrived for another question.
     let silent = stream.ask(&other, true, PATIENT).await;
     assert!(matches!(silent, Err(Unanswered::Silence)), "{silent:?}");
-    received(&mut server).await;
+    received(&mut wrong_server).await;
 }
 
 /// The server is only slow: the late answer has the id of the first query.
