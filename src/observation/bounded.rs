@@ -150,8 +150,8 @@ mod tests {
                 srv: beside,
             });
             for _ in 0..2 {
-                let srv = observation.services[0].srv.as_ref().unwrap();
-                assert_eq!(observation.is_synthesized(srv), synthesized);
+                let of_imap = observation.services[0].srv.as_ref().unwrap();
+                assert_eq!(observation.is_synthesized(of_imap), synthesized);
                 observation.keep_few_records();
             }
         }

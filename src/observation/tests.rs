@@ -87,16 +87,16 @@ async fn a_domain_that_complies_costs_two_queries_besides_its_targets() {
         queries_about_owners(&asked),
         ["_imap._tcp.a.fr SRV", "_submission._tcp.a.fr SRV"]
     );
-    let asked = observed_to(Extent::Neighbours, &["a.fr"], answers).await;
-    let asked = queries_about_owners(&asked);
-    assert_eq!(asked.len(), 2 + 5);
+    let with_neighbours = observed_to(Extent::Neighbours, &["a.fr"], answers).await;
+    let with_neighbours = queries_about_owners(&with_neighbours);
+    assert_eq!(with_neighbours.len(), 2 + 5);
     let beside = sibling("a.fr");
     for Neighbour { labels, .. } in NEIGHBOURS {
-        assert!(asked.contains(&format!("{labels}.a.fr SRV").as_str()));
+        assert!(with_neighbours.contains(&format!("{labels}.a.fr SRV").as_str()));
     }
     assert!(
-        asked.contains(&format!("{beside} SRV").as_str()),
-        "{asked:?}"
+        with_neighbours.contains(&format!("{beside} SRV").as_str()),
+        "{with_neighbours:?}"
     );
 }
 
@@ -376,26 +376,26 @@ async fn what_one_family_shows_of_a_target_holds_for_both() {
         (None, Ok(&[][..]))
     );
     // Of AAAA alone it is not believed.
-    let facts = target(|rtype| match rtype {
+    let nx_domain = target(|rtype| match rtype {
         RecordType::AAAA => answer(&[], Outcome::NxDomain),
         _ => failure(&[]),
     })
     .await;
-    assert!(facts.failure().is_some());
+    assert!(nx_domain.failure().is_some());
     // NODATA does not.
-    let facts = target(|rtype| match rtype {
+    let no_data = target(|rtype| match rtype {
         RecordType::A => answer(&[], Outcome::NoData),
         _ => failure(&[]),
     })
     .await;
-    assert!(facts.failure().is_some());
+    assert!(no_data.failure().is_some());
     // An alias is one, whether it was seen by one family alone or before a failure.
-    let facts = target(|rtype| match rtype {
+    let half_failed = target(|rtype| match rtype {
         RecordType::A => failure(&[]),
         _ => answer(&["u.fr."], Outcome::NoData),
     })
     .await;
-    assert_eq!(facts.aliases, ["u.fr"]);
+    assert_eq!(half_failed.aliases, ["u.fr"]);
     assert_eq!(target(|_| failure(&["u.fr."])).await.aliases, ["u.fr"]);
 }
 
@@ -504,7 +504,7 @@ async fn the_domain_is_asked_for_only_where_every_owner_is_nowhere() {
     let asked = observed(&["a.fr"], |_, _| Outcome::NxDomain).await;
     assert!(asked.contains(&"a.fr SOA".to_owned()), "{asked:?}");
     // An owner that exists proves the domain above it.
-    let asked = observed(&["a.fr"], |name, _| {
+    let half_empty = observed(&["a.fr"], |name, _| {
         if name.starts_with("_imap") {
             Outcome::NoData
         } else {
@@ -512,7 +512,10 @@ async fn the_domain_is_asked_for_only_where_every_owner_is_nowhere() {
         }
     })
     .await;
-    assert_eq!(asked, ["_imap._tcp.a.fr SRV", "_submission._tcp.a.fr SRV"]);
+    assert_eq!(
+        half_empty,
+        ["_imap._tcp.a.fr SRV", "_submission._tcp.a.fr SRV"]
+    );
 }
 
 /// Counts the questions about targets under way.

@@ -203,8 +203,8 @@ mod tests {
             host: "front.test".to_owned(),
             now,
         };
-        for (guard, taken) in [(None, true), (Some(guard()), false)] {
-            let recorder = Recorder::new(&provider, None, guard);
+        for (watch, taken) in [(None, true), (Some(guard()), false)] {
+            let recorder = Recorder::new(&provider, None, watch);
             let verified = recorder.verify_server_cert(&chain[0], &[], &name, &[], UnixTime::now());
             assert_eq!(verified.is_ok(), taken);
             assert!(recorder.facts(None, now).certificate.is_some());

@@ -140,19 +140,19 @@ async fn certificates_that_this_side_cannot_hold_are_told_from_wrong_ones() {
 
     // Clients of other libraries read 100 KiB.
     let many = authority.repeating_server(200, |_| ());
-    let stub = Stub::serve(IMAP, Some(many)).await;
-    let visit = visited(&stub, Interface::Psc, &prober(None, None)).await;
+    let large = Stub::serve(IMAP, Some(many)).await;
+    let of_large = visited(&large, Interface::Psc, &prober(None, None)).await;
     let too_large = Cause::Tls(TlsTrouble::TooLarge);
-    assert_eq!(visit.halt.unwrap().cause, too_large);
+    assert_eq!(of_large.halt.unwrap().cause, too_large);
 
     // More than the 20 octets of RFC 5280 section 4.1.2.2.
     let long = authority.odd_server(|params| params.serial_number = Some(vec![1; 30].into()));
     let early = authority.odd_server(|params| params.not_before = rcgen::date_time_ymd(1960, 1, 1));
     for server in [long, early] {
-        let stub = Stub::serve(IMAP, Some(server)).await;
-        let visit = visited(&stub, Interface::Psc, &prober(None, None)).await;
-        assert_eq!(visit.halt, None);
-        assert!(matches!(visit.tls.unwrap().certificate, Some(Err(_))));
+        let small = Stub::serve(IMAP, Some(server)).await;
+        let of_small = visited(&small, Interface::Psc, &prober(None, None)).await;
+        assert_eq!(of_small.halt, None);
+        assert!(matches!(of_small.tls.unwrap().certificate, Some(Err(_))));
     }
 }
 

@@ -404,11 +404,11 @@ fn absence_needs_proof_at_every_owner() {
         Status::Undetermined,
         "DNS010",
     );
-    let codes = "SRV001 SRV001";
+    let without_wildcard = "SRV001 SRV001";
     expect(
         judged(srv(GOOD_IMAP), srv(&[])),
         Status::NonCompliant,
-        codes,
+        without_wildcard,
     );
 }
 
@@ -450,8 +450,12 @@ fn an_alias_at_the_owner_is_only_told() {
         aliases: vec!["pool.fr".to_owned()],
         ..SrvFacts::default()
     };
-    let facts = observation(Ok(nowhere), srv(&[]));
-    expect(summary(&verdict(&facts, &[])), Status::Absent, "DNS002");
+    let nowhere_at_all = observation(Ok(nowhere), srv(&[]));
+    expect(
+        summary(&verdict(&nowhere_at_all, &[])),
+        Status::Absent,
+        "DNS002",
+    );
 }
 
 #[test]
@@ -510,17 +514,17 @@ fn misplaced_records_are_an_error_of_an_owner_that_stays_empty() {
         "{finding:?}"
     );
     expect(summary(&judged), Status::Absent, "SRV010");
-    let mut facts = observation(srv(&[]), srv(GOOD_SUBMISSION));
-    facts.services[0].misplaced = Some(misplaced());
+    let mut half = observation(srv(&[]), srv(GOOD_SUBMISSION));
+    half.services[0].misplaced = Some(misplaced());
     let codes = "SRV001 SRV001 SRV010";
-    expect(summary(&verdict(&facts, &[])), Status::NonCompliant, codes);
+    expect(summary(&verdict(&half, &[])), Status::NonCompliant, codes);
     // In a shared zone nothing else makes the domain exist, so nobody is to take it off a list.
     let mut gone = observation(nx_domain(), nx_domain());
     gone.services[0].misplaced = Some(misplaced());
     gone.existence = existing(false);
-    let judged = verdict(&gone, &[]);
-    expect(summary(&judged), Status::Absent, "SRV010 DNS001");
-    let missing = judged.findings.iter().find(|it| it.code == Code::DNS001);
+    let of_gone = verdict(&gone, &[]);
+    expect(summary(&of_gone), Status::Absent, "SRV010 DNS001");
+    let missing = of_gone.findings.iter().find(|it| it.code == Code::DNS001);
     let message = &missing
         .expect("the domain is missing")
         .message(Lang::English);
@@ -534,11 +538,11 @@ fn misplaced_records_are_an_error_of_an_owner_that_stays_empty() {
         owner: "_imap._tcp.a.fr.fr".into(),
         ..misplaced()
     };
-    facts.services[0].misplaced = Some(shared);
-    let message = &verdict(&facts, &[]).findings[2].message(Lang::English);
+    half.services[0].misplaced = Some(shared);
+    let of_second = &verdict(&half, &[]).findings[2].message(Lang::English);
     assert!(
-        message.contains(", or without the zone's name: `_imap._tcp.a`"),
-        "{message}"
+        of_second.contains(", or without the zone's name: `_imap._tcp.a`"),
+        "{of_second}"
     );
 }
 

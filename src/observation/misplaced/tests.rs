@@ -99,8 +99,8 @@ async fn empty_owner_is_looked_for_with_the_zones_name_appended() {
     );
     // A zone that holds several domains.
     let shared = "_submission._tcp.a.b.test.b.test";
-    let (owners, _) = found("b.test.", &[(shared, Ok(587))]).await;
-    assert_eq!(owners, [None, Some(shared.to_owned())]);
+    let (of_parent, _) = found("b.test.", &[(shared, Ok(587))]).await;
+    assert_eq!(of_parent, [None, Some(shared.to_owned())]);
 }
 
 #[tokio::test]
@@ -124,8 +124,8 @@ async fn failed_question_changes_nothing() {
     assert_eq!(owners, [None, None]);
     let beside = sibling("a.b.test.a.b.test");
     let names = [(doubled, Ok(143)), (beside.as_str(), Err(()))];
-    let (owners, _) = found("a.b.test.", &names).await;
-    assert_eq!(owners, [None, None]);
+    let (without_answer, _) = found("a.b.test.", &names).await;
+    assert_eq!(without_answer, [None, None]);
 }
 
 #[tokio::test]
@@ -134,9 +134,9 @@ async fn wildcard_has_no_misplaced_records() {
     let beside = sibling("a.b.test.a.b.test");
     let names = [(doubled, Ok(143)), (beside.as_str(), Ok(143))];
     assert_eq!(found("a.b.test.", &names).await.0, [None, None]);
-    let names = [(doubled, Ok(143)), (beside.as_str(), Ok(587))];
+    let other_records = [(doubled, Ok(143)), (beside.as_str(), Ok(587))];
     assert_eq!(
-        found("a.b.test.", &names).await.0,
+        found("a.b.test.", &other_records).await.0,
         [Some(doubled.to_owned()), None]
     );
 }

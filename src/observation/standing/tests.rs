@@ -79,9 +79,9 @@ async fn what_is_right_costs_two_queries() {
             .flatten()
             .all(|it| it.published_ttls && !it.synthesized)
     );
-    let (known, asked) = known_of(|_| Ok(nothing(Outcome::NoData))).await;
+    let (nothing_there, asked_then) = known_of(|_| Ok(nothing(Outcome::NoData))).await;
     assert_eq!(
-        (known, asked),
+        (nothing_there, asked_then),
         ([Ok(Standing::NOTHING), Ok(Standing::NOTHING)], 2)
     );
 }
@@ -94,12 +94,12 @@ async fn what_is_wrong_is_told_from_what_a_wildcard_answers() {
         ([Ok(Standing::SYNTHESIZED), Ok(Standing::SYNTHESIZED)], 3)
     );
     // An alias can come from a wildcard as well, and need not lead to anything.
-    let (known, _) = known_of(|_| {
+    let (aliased, _) = known_of(|_| {
         let aliases = vec![name("pool.fr.")];
         Ok(Answer::new(aliases, Outcome::NoData))
     })
     .await;
-    assert_eq!(known[0], Ok(Standing::SYNTHESIZED));
+    assert_eq!(aliased[0], Ok(Standing::SYNTHESIZED));
     let own = |owner: &str| {
         if OWNERS.contains(&owner) {
             Ok(answer(2, &[]))
@@ -107,10 +107,13 @@ async fn what_is_wrong_is_told_from_what_a_wildcard_answers() {
             Ok(nothing(Outcome::NxDomain))
         }
     };
-    let (known, asked) = known_of(own).await;
-    assert_eq!((known[0].clone().unwrap().records.len(), asked), (1, 3));
+    let (own_records, asked_for_own) = known_of(own).await;
+    assert_eq!(
+        (own_records[0].clone().unwrap().records.len(), asked_for_own),
+        (1, 3)
+    );
     // Nobody answers for what is asked beside.
-    let (known, _) = known_of(|owner| {
+    let (unaskable, _) = known_of(|owner| {
         if OWNERS.contains(&owner) {
             Ok(answer(2, &[]))
         } else {
@@ -118,7 +121,7 @@ async fn what_is_wrong_is_told_from_what_a_wildcard_answers() {
         }
     })
     .await;
-    assert_eq!(known[0].clone().unwrap().records.len(), 1);
+    assert_eq!(unaskable[0].clone().unwrap().records.len(), 1);
 }
 
 #[tokio::test]

@@ -117,10 +117,10 @@ async fn starttls_may_be_missing_or_refused() {
     for (script, plain) in [(IMAP, IMAP_PLAIN), (SMTP, SMTP_PLAIN)] {
         let (halt, visit) = of_script(Script { plain, ..script }).await;
         assert_eq!(halt, None);
-        let plain = visit.plain.unwrap();
-        assert!(!plain.starttls);
+        let offer = visit.plain.unwrap();
+        assert!(!offer.starttls);
         assert_eq!(
-            (plain.login, &plain.mechanisms[..]),
+            (offer.login, &offer.mechanisms[..]),
             (script.service == Service::Imap, &["PLAIN".to_owned()][..])
         );
         assert_eq!(visit.tls, None);
@@ -329,13 +329,13 @@ async fn servers_of_old_tls_are_told_from_other_trouble() {
     let nothing =
         TlsTrouble::NothingInCommon(NothingInCommon::Alert("handshake_failure".to_owned()));
     assert_eq!(other.cause, Cause::Tls(nothing));
-    let other = handshake(b"\x15\x03\x03\x00\x02\x02\x50").await.unwrap();
+    let internal_error = handshake(b"\x15\x03\x03\x00\x02\x02\x50").await.unwrap();
     assert_eq!(
-        other.cause,
+        internal_error.cause,
         Cause::Tls(TlsTrouble::Alert("internal_error".to_owned()))
     );
-    let other = handshake(b"\xff\xfe\xff\xfe\xff\xfe").await.unwrap();
-    assert_eq!(other.cause, Cause::Tls(TlsTrouble::NoTls));
+    let no_tls = handshake(b"\xff\xfe\xff\xfe\xff\xfe").await.unwrap();
+    assert_eq!(no_tls.cause, Cause::Tls(TlsTrouble::NoTls));
 }
 
 /// Whoever connects gets the same octets again and again, so often and with so long between.
@@ -391,12 +391,12 @@ async fn silence_tarpits_and_floods_have_an_end() {
         // The second time, it had longer.
         assert_eq!(halt, at(Stage::Greeting, Cause::silent(limit * 2)));
         // Each octet comes in time, and the line never.
-        let addr = droning(b"2", 10_000, short).await;
-        let (halt, _) = halted(service, addr, patient).await;
-        assert_eq!(halt, at(Stage::Greeting, Cause::slow(patient * 4)));
-        let addr = droning(&[b'2'; 1 << 10], 10 << 10, Duration::ZERO).await;
-        let (halt, _) = halted(service, addr, LIMIT).await;
-        assert_eq!(halt, at(Stage::Greeting, Cause::TooLong(MAX_LINE)));
+        let slow_addr = droning(b"2", 10_000, short).await;
+        let (slow_halt, _) = halted(service, slow_addr, patient).await;
+        assert_eq!(slow_halt, at(Stage::Greeting, Cause::slow(patient * 4)));
+        let endless_addr = droning(&[b'2'; 1 << 10], 10 << 10, Duration::ZERO).await;
+        let (endless_halt, _) = halted(service, endless_addr, LIMIT).await;
+        assert_eq!(endless_halt, at(Stage::Greeting, Cause::TooLong(MAX_LINE)));
     }
     let addr = droning(
         b"220-a line that is followed by others\r\n",

@@ -21,17 +21,17 @@ async fn a_request_for_a_certificate_is_seen_with_the_authorities() {
         assert_eq!(visit.demands_certificate(), demanded, "{visit:?}");
         assert_eq!(visit.encrypted.is_some(), !demanded);
 
-        let visit = see(Some(authority.identity())).await;
-        assert_eq!(visit.presented, Some(Presented::Admitted));
-        let visit = see(Some(other.identity())).await;
+        let admitted = see(Some(authority.identity())).await;
+        assert_eq!(admitted.presented, Some(Presented::Admitted));
+        let refused = see(Some(other.identity())).await;
         assert!(
-            matches!(visit.presented, Some(Presented::Refused(_))),
-            "{visit:?}"
+            matches!(refused.presented, Some(Presented::Refused(_))),
+            "{refused:?}"
         );
         // A front that people log in at is shown none.
         let prober = prober(None, Some(authority.identity()));
-        let visit = visited(&stub, Interface::Psc, &prober).await;
-        assert_eq!(visit.presented, None);
+        let unasked = visited(&stub, Interface::Psc, &prober).await;
+        assert_eq!(unasked.presented, None);
     }
 }
 
@@ -106,13 +106,13 @@ fn every_identity_that_cannot_be_used_is_said_in_both_languages() {
     let other = write("other.key", &other.serialize_pem());
     let missing = folder.path().join("missing.pem");
     let mut texts = Vec::new();
-    for (certificate, key) in [
+    for (one, its_key) in [
         (&missing, &good_key),
         (&empty, &good_key),
         (&good, &empty),
         (&good, &other),
     ] {
-        let error = Identity::read(certificate, key).unwrap_err();
+        let error = Identity::read(one, its_key).unwrap_err();
         texts.extend(Lang::ALL.map(|lang| format!("{lang}  {}", error.say(lang))));
     }
     let texts = texts.join("\n");

@@ -36,9 +36,9 @@ fn certificate(names: &[&str]) -> Certificate {
     let params = CertificateParams::new(names).unwrap();
     let certificate = params.self_signed(&KeyPair::generate().unwrap()).unwrap();
     let chain = [certificate.der().clone()];
-    let mut certificate = Certificate::read(&chain, None, SystemTime::now()).unwrap();
-    certificate.chain = Some(Ok(()));
-    certificate
+    let mut read = Certificate::read(&chain, None, SystemTime::now()).unwrap();
+    read.chain = Some(Ok(()));
+    read
 }
 
 /// A visit of a PSC front that is right.
@@ -229,10 +229,10 @@ fn fronts_that_look_swapped_are_told_to_be() {
     plain.encrypted = Some(Offer::default());
     let (told, _) = messages(insisting(), plain.clone());
     assert_eq!(told, [Some(false), Some(false)]);
-    let (told, _) = messages(plain, good());
-    assert_eq!(told, [Some(false), Some(false)]);
-    let (told, _) = messages(insisting(), insisting());
-    assert_eq!(told, [Some(false), None]);
+    let (swapped, _) = messages(plain, good());
+    assert_eq!(swapped, [Some(false), Some(false)]);
+    let (both_insist, _) = messages(insisting(), insisting());
+    assert_eq!(both_insist, [Some(false), None]);
     assert_eq!(messages(good(), insisting()).0, [None, None]);
 }
 
@@ -391,12 +391,12 @@ fn one_address_that_answers_softens_the_others() {
     assert_eq!(open, [(Code::PRB001, Severity::Undetermined)]);
     let remark = told(Interface::Psc, &[good(), elsewhere(private())]);
     assert_eq!(remark, [(Code::PRB001, Severity::Info)]);
-    let open = told(Interface::Psc, &[refused(), elsewhere(private())]);
-    assert_eq!(open, [(Code::PRB001, Severity::Undetermined); 2]);
+    let both_fail = told(Interface::Psc, &[refused(), elsewhere(private())]);
+    assert_eq!(both_fail, [(Code::PRB001, Severity::Undetermined); 2]);
     // The other address may be the one that clients reach.
-    let open = (Code::PRB001, Severity::Undetermined);
+    let undetermined = (Code::PRB001, Severity::Undetermined);
     let both = told(Interface::Psc, &[refused(), elsewhere(ours())]);
-    assert_eq!(both, [open, open]);
+    assert_eq!(both, [undetermined, undetermined]);
 }
 
 /// Clients may reach the front at an address that could not be learnt, or was not when it was
@@ -447,8 +447,8 @@ fn a_front_that_could_not_be_examined_leaves_the_domain_open_whatever_the_severi
     let verdict = verdict(Interface::Psc, vec![unexamined], &severities);
     assert_eq!(verdict.findings[0].severity, Severity::Undetermined);
     let refused = halted(Stage::Connect, Cause::Refused);
-    let verdict = super::tests::verdict(Interface::Psc, vec![refused], &severities);
-    assert_eq!(verdict.status, Status::NonCompliant);
+    let of_refusal = super::tests::verdict(Interface::Psc, vec![refused], &severities);
+    assert_eq!(of_refusal.status, Status::NonCompliant);
 }
 
 #[test]
@@ -560,8 +560,8 @@ fn certificates_are_judged_by_name_chain_and_dates() {
     unreadable.tls.as_mut().unwrap().certificate =
         Some(Err(Unreadable::Malformed("broken".to_owned())));
     // Which is not to say that others cannot read it.
-    let open = [(Code::PRB005, Severity::Undetermined)];
-    assert_eq!(told(Interface::Psc, &[unreadable]), open);
+    let unreadable_certificate = [(Code::PRB005, Severity::Undetermined)];
+    assert_eq!(told(Interface::Psc, &[unreadable]), unreadable_certificate);
 }
 
 #[test]

@@ -41,19 +41,19 @@ fn a_target_outside_the_domain_is_told_unless_vouched_for() {
         (message, told.found().clone().unwrap())
     };
     // Each target once, and in order.
-    for (targets, which, found) in [
+    for (targets, which, shown) in [
         (["z.fr", "b.fr"], "the targets b.fr, z.fr are", "b.fr, z.fr"),
         (["b.fr", "b.fr"], "the target b.fr is", "b.fr"),
     ] {
         let message = format!("_imap._tcp.a.fr: {which}");
-        assert_eq!(told(targets), (message, found.to_owned()));
+        assert_eq!(told(targets), (message, shown.to_owned()));
     }
     // A name that only ends alike is outside.
-    let found = changed(|facts| {
+    let insecurely = changed(|facts| {
         insecure(facts);
         imap_facts(facts).records[0].target = "xa.fr".into();
     });
-    expect(found, Status::Compliant, "TGT003");
+    expect(insecurely, Status::Compliant, "TGT003");
     let null = observation(
         Ok(SrvFacts {
             authentic: false,
@@ -196,7 +196,8 @@ fn evidence_is_the_question_that_shows_the_fact_or_the_records_place() {
     let source = asked_at([192, 0, 2, 53]);
     let mut facts = observation(srv(&GOOD_IMAP[..1]), srv(GOOD_SUBMISSION));
     imap_facts(&mut facts).source = source;
-    let evidence = |facts: &Observation| verdict(facts, &[]).findings[0].how_to_see().clone();
+    let evidence =
+        |of_domain: &Observation| verdict(of_domain, &[]).findings[0].how_to_see().clone();
     let dig = "dig @192.0.2.53 _imap._tcp.a.fr. SRV";
     assert_eq!(evidence(&facts).as_deref(), Some(dig));
     let record = &mut imap_facts(&mut facts).records[0];
@@ -204,9 +205,9 @@ fn evidence_is_the_question_that_shows_the_fact_or_the_records_place() {
     let file = "a.zone".into();
     record.place = Some(Place { file, line: 7 });
     let findings = verdict(&facts, &[]).findings;
-    let evidence: Vec<_> = findings.iter().filter_map(|f| f.how_to_see()).collect();
+    let commands: Vec<_> = findings.iter().filter_map(|f| f.how_to_see()).collect();
     assert_eq!(
-        evidence,
+        commands,
         [dig, "a.zone:7"],
         "the missing record, then the wrong weight"
     );
@@ -222,7 +223,7 @@ fn where_nobody_said_it_the_evidence_is_not_that_of_another_fact() {
     facts.services[1].srv.as_mut().unwrap().source = asked_at([192, 0, 2, 53]);
     let dig = "dig @192.0.2.53 _submission._tcp.a.fr. SRV".to_owned();
     assert_eq!(evidence(&facts), [None, Some(dig)]);
-    let mut facts = observation(srv(GOOD_IMAP), srv(GOOD_SUBMISSION));
+    let mut complete = observation(srv(GOOD_IMAP), srv(GOOD_SUBMISSION));
     for (target, source) in [
         ("imap.psc.fr", None),
         ("smtp.psc.fr", asked_at([192, 0, 2, 53])),
@@ -232,10 +233,10 @@ fn where_nobody_said_it_the_evidence_is_not_that_of_another_fact() {
             source,
             ..addresses()
         };
-        facts.targets.insert(target.into(), Arc::new(nowhere));
+        complete.targets.insert(target.into(), Arc::new(nowhere));
     }
-    let dig = "dig @192.0.2.53 smtp.psc.fr. A smtp.psc.fr. AAAA".to_owned();
-    assert_eq!(evidence(&facts), [None, Some(dig)]);
+    let of_addresses = "dig @192.0.2.53 smtp.psc.fr. A smtp.psc.fr. AAAA".to_owned();
+    assert_eq!(evidence(&complete), [None, Some(of_addresses)]);
 }
 
 #[test]

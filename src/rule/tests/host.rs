@@ -34,12 +34,12 @@ fn led_to(target: &str, known: Known) -> Observation {
         Known::Half => (none(), failed()),
         Known::Failed => (failed(), failed()),
     };
-    let known = TargetFacts {
+    let of_target = TargetFacts {
         ipv4,
         ipv6,
         ..addresses()
     };
-    facts.targets.insert(target.into(), Arc::new(known));
+    facts.targets.insert(target.into(), Arc::new(of_target));
     facts
 }
 
@@ -163,9 +163,9 @@ fn forbidden_labels_are_one_warning_for_each_target() {
         message.contains("has labels that RFC 1123 forbids"),
         "{message}"
     );
-    let message = warning(r"imap\032psc.fr");
+    let with_a_space = warning(r"imap\032psc.fr");
     let named = r#"the target imap\032psc.fr has a label that RFC 1123 forbids"#;
-    assert!(message.contains(named), "{message}");
+    assert!(with_a_space.contains(named), "{with_a_space}");
     // Whether it has an address is another matter.
     let found = told(&verdict(&led_to("imap_psc.fr", Known::Nothing), &[]));
     assert_eq!(found.0, Status::NonCompliant);
@@ -191,10 +191,10 @@ fn target_named_twice_at_one_owner_is_one_finding() {
 fn absent_domain_and_null_target_get_none() {
     let facts = observation(srv(&[]), srv(&[]));
     assert_eq!(told(&verdict(&facts, &[])), (Status::Absent, Vec::new()));
-    let facts = observation(srv(&["0 0 0 ."]), srv(GOOD_SUBMISSION));
+    let root_target = observation(srv(&["0 0 0 ."]), srv(GOOD_SUBMISSION));
     let expected = vec!["SRV003 error".to_owned()];
     assert_eq!(
-        told(&verdict(&facts, &[])),
+        told(&verdict(&root_target, &[])),
         (Status::NonCompliant, expected)
     );
 }
@@ -272,10 +272,10 @@ fn severity_set_by_the_user_hides_no_missing_address() {
     assert_eq!(found, (Status::Undetermined, codes.to_vec()));
     // What is milder than its rule never becomes graver.
     let mild = led_to("192.0.2.21.a.fr", Known::Resolves);
-    let found = with_severities(&mild, &[(TGT005, Error)]);
-    assert_eq!(found, (Compliant, vec!["TGT005 warning".to_owned()]));
-    let found = with_severities(&mild, &[(TGT005, Info)]);
-    assert_eq!(found, (Compliant, vec!["TGT005 info".to_owned()]));
+    let as_error = with_severities(&mild, &[(TGT005, Error)]);
+    assert_eq!(as_error, (Compliant, vec!["TGT005 warning".to_owned()]));
+    let as_info = with_severities(&mild, &[(TGT005, Info)]);
+    assert_eq!(as_info, (Compliant, vec!["TGT005 info".to_owned()]));
 }
 
 /// A user can neither confirm such a target, nor reach it better by another address.
@@ -303,8 +303,8 @@ fn evidence_is_the_record_or_the_missing_addresses() {
     let evidence = |target, known| {
         let mut facts = led_to(target, known);
         facts.services[0].srv.as_mut().unwrap().source = asked_at([192, 0, 2, 53]);
-        if let Some(known) = facts.targets.get_mut(target) {
-            Arc::get_mut(known).unwrap().source = asked_at([192, 0, 2, 53]);
+        if let Some(of_target) = facts.targets.get_mut(target) {
+            Arc::get_mut(of_target).unwrap().source = asked_at([192, 0, 2, 53]);
         }
         let finding = verdict(&facts, &[]).findings.swap_remove(0);
         (finding.code, finding.how_to_see().unwrap())
