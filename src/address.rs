@@ -369,8 +369,8 @@ mod tests {
         let mailbox = Mailbox::parse("A.mssante.fr").unwrap();
         assert_eq!(mailbox.domain().as_str(), "a.mssante.fr");
         assert_eq!(mailbox.address(), None);
-        let mailbox = Mailbox::parse("j@a.mssante.fr").unwrap();
-        assert_eq!(mailbox.domain().as_str(), "a.mssante.fr");
+        let with_local_part = Mailbox::parse("j@a.mssante.fr").unwrap();
+        assert_eq!(with_local_part.domain().as_str(), "a.mssante.fr");
         let error = Mailbox::parse("j\u{1b}[2J@a.fr").unwrap_err();
         assert!(
             error
@@ -378,10 +378,10 @@ mod tests {
                 .starts_with("address \"j [2J@a.fr\": the character '\\u{1b}'")
         );
         for owner in ["@", "_imap._tcp.@"] {
-            let error = Mailbox::parse(owner).unwrap_err();
+            let refusal = Mailbox::parse(owner).unwrap_err();
             assert!(
-                error.en.contains("`@` stands for the zone only"),
-                "{error:?}"
+                refusal.en.contains("`@` stands for the zone only"),
+                "{refusal:?}"
             );
         }
         assert!(

@@ -360,8 +360,8 @@ mod tests {
         let severities: Severities = set.into_iter().collect();
         assert_eq!(severities.get(Code::SRV004), Some(Severity::Info));
         assert_eq!(severities.get(Code::SRV005), None);
-        let set: Vec<_> = severities.iter().map(|(code, _)| code).collect();
-        assert_eq!(set, [Code::SRV004, Code::DNS003]);
+        let codes: Vec<_> = severities.iter().map(|(code, _)| code).collect();
+        assert_eq!(codes, [Code::SRV004, Code::DNS003]);
         for (code, level) in [
             ("SRV999", "error"),
             ("", "error"),

@@ -440,9 +440,9 @@ mod tests {
             error.to_string(),
             "x.toml:2:3: unknown key `ttI`; expected one of: `ttl`"
         );
-        let error = document("ttl = \"long\"\n").toml::<Settings>().unwrap_err();
+        let wrong_type = document("ttl = \"long\"\n").toml::<Settings>().unwrap_err();
         assert_eq!(
-            error.to_string(),
+            wrong_type.to_string(),
             "x.toml:1:7: `ttl`: expected a whole number from 0 to 4294967295, found the string \"long\""
         );
     }

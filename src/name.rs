@@ -424,10 +424,10 @@ mod tests {
                 .map(|_| char::from(octets[random.usize(..common)]))
                 .collect();
             let wide = format!("{}.{name}", "a".repeat(random.usize(1..80)));
-            for name in [name, wide] {
-                if is_normal(&name, 100) {
+            for text in [name, wide] {
+                if is_normal(&text, 100) {
                     normal += 1;
-                    assert_eq!(examined(&name, 100), Ok(Cow::Borrowed(&*name)), "{name}");
+                    assert_eq!(examined(&text, 100), Ok(Cow::Borrowed(&*text)), "{text}");
                 }
             }
         }

@@ -96,12 +96,12 @@ mod tests {
     fn the_order_is_that_of_comparing() {
         let mut random = fastrand::Rng::with_seed(7);
         // Few letters, so that many begin alike, are equal, or are the beginning of others.
-        let text = |random: &mut fastrand::Rng| Text {
+        let text = |dice: &mut fastrand::Rng| Text {
             octets: [0],
-            text: (0..random.usize(..14))
-                .map(|_| *random.choice(&["a", "b", ".", "\u{e9}"]).unwrap())
+            text: (0..dice.usize(..14))
+                .map(|_| *dice.choice(&["a", "b", ".", "\u{e9}"]).unwrap())
                 .collect(),
-            number: random.u8(..3),
+            number: dice.u8(..3),
         };
         for count in [0, 1, FEW, FEW + 1, 300, 20_000] {
             let mut texts: Vec<_> = (0..count).map(|_| text(&mut random)).collect();

@@ -295,11 +295,11 @@ mod tests {
             ];
             let edges = edges.into_iter().flatten();
             let edges = edges.filter_map(|bits| address(prefix.addr().is_ipv4(), bits));
-            for address in edges {
-                let holding = rows().filter(|(prefix, _)| prefix.contains(&address));
-                let deciding = holding.max_by_key(|(prefix, _)| prefix.prefix_len());
+            for edge in edges {
+                let holding = rows().filter(|(block, _)| block.contains(&edge));
+                let deciding = holding.max_by_key(|(block, _)| block.prefix_len());
                 let expected = deciding.and_then(|(_, purpose)| purpose);
-                assert_eq!(special_purpose(address), expected, "{address}");
+                assert_eq!(special_purpose(edge), expected, "{edge}");
             }
         }
     }

@@ -363,8 +363,8 @@ mod tests {
         assert_eq!(shown(text, 15), "Publish: (<a. IN SRV 1>), or `b. A`.");
         assert_eq!(shown(text, 6), "Publish: (<a. IN SRV 1>), or <b. A>.");
         // A backtick without another one is a character as any other.
-        for text in ["", "a`b c d", "`a` b`c d e f g", "``"] {
-            assert_eq!(shown(text, 3), text);
+        for unpaired in ["", "a`b c d", "`a` b`c d e f g", "``"] {
+            assert_eq!(shown(unpaired, 3), unpaired);
         }
     }
 
@@ -387,7 +387,7 @@ mod tests {
         assert_eq!(listed(&texts, "; ", 3), "a; b; c");
         assert_eq!(listed(&texts, "; ", 2), "a; b and 1 more");
         assert_eq!(listed(&[], "; ", 2), "none");
-        let french = |texts, shown| listed_in(Lang::French, texts, "; ", shown);
+        let french = |items, shown| listed_in(Lang::French, items, "; ", shown);
         assert_eq!(french(&texts, 2), "a; b et 1 autre");
         assert_eq!(french(&texts, 1), "a et 2 autres");
         assert_eq!(french(&[], 2), "aucun");

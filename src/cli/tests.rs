@@ -35,15 +35,15 @@ fn collect(command: &Command, path: &str, texts: &mut Vec<(&'static str, String,
             continue;
         }
         for value in arg.get_possible_values() {
-            if let Some(help) = value.get_help() {
+            if let Some(meaning) = value.get_help() {
                 let key = format!("{key}={}", value.get_name());
-                add("value", &key, Some(help.to_string()));
+                add("value", &key, Some(meaning.to_string()));
             }
         }
     }
-    for command in command.get_subcommands() {
-        let path = translation::below(path, command);
-        collect(command, &path, texts);
+    for inner in command.get_subcommands() {
+        let path = translation::below(path, inner);
+        collect(inner, &path, texts);
     }
 }
 
@@ -107,8 +107,8 @@ fn pages(lang: Lang, width: usize, long: bool) -> String {
         let name = command.get_display_name().unwrap_or(command.get_name());
         out.push_str(&format!("======== {name}\n{}\n", page(command)));
         let commands = command.get_subcommands();
-        for command in commands.filter(|it| it.get_name() != "help") {
-            below(command, out, page);
+        for inner in commands.filter(|it| it.get_name() != "help") {
+            below(inner, out, page);
         }
     }
     let mut program = translation::shown(lang);

@@ -136,8 +136,8 @@ mod tests {
         ];
         for weights in sets {
             let found = chances(weights);
-            for (found, told) in found.iter().zip(told(weights)) {
-                assert!((found - told).abs() < 1e-9, "{weights:?}: {found} {told}");
+            for (chance, told) in found.iter().zip(told(weights)) {
+                assert!((chance - told).abs() < 1e-9, "{weights:?}: {chance} {told}");
             }
             assert!((found.iter().sum::<f64>() - 1.0).abs() < 1e-9);
         }

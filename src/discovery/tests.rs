@@ -65,9 +65,9 @@ async fn discovered(answers: Answers, failing: &'static str) -> (Discovery, u32)
 }
 
 fn records(data: impl IntoIterator<Item = RData>) -> Outcome {
-    let record = |data: RData| AnswerRecord {
+    let record = |rdata: RData| AnswerRecord {
         ttl: 3600,
-        data: data.into(),
+        data: rdata.into(),
         place: None,
     };
     Outcome::Records(data.into_iter().map(record).collect())

@@ -131,9 +131,9 @@ fn all_literals(source: &str) -> Vec<String> {
     let lines = source
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"));
-    let source = lines.collect::<Vec<_>>().join("\n").replace("'\"'", "");
+    let code = lines.collect::<Vec<_>>().join("\n").replace("'\"'", "");
     let mut found = Vec::new();
-    let mut rest = source.as_str();
+    let mut rest = code.as_str();
     while let Some((_, after)) = rest.split_once('"') {
         let mut escaped = false;
         let end = after.find(|it| {

@@ -286,25 +286,25 @@ fn reading_goes_on_after_an_error_and_knows_whom_it_concerns() {
     assert_eq!(broken, ["a.o.test.", "c.o.test.", "d.o.test."]);
     assert!(!file.open_ended);
 
-    for text in [
+    for zone in [
         "a..b 1 A 192.0.2.1",
         "$ORIGIN a..b",
         "$INCLUDE none",
         "a ( 1",
         "$GENERATE 1",
     ] {
-        assert!(parse(text).open_ended, "{text}");
+        assert!(parse(zone).open_ended, "{zone}");
     }
     // What follows from one error is not told again.
-    let file = parse("$ORIGIN a..b\nx 1 A 192.0.2.1\n 1 A 192.0.2.1\nx. 1 A 192.0.2.1\n");
+    let lost_origin = parse("$ORIGIN a..b\nx 1 A 192.0.2.1\n 1 A 192.0.2.1\nx. 1 A 192.0.2.1\n");
     assert_eq!(
-        (file.errors.len(), shown(&file)),
+        (lost_origin.errors.len(), shown(&lost_origin)),
         (1, vec!["4 x. 1 A 192.0.2.1".to_owned()])
     );
     // A zone is known by its SOA record even if that is damaged.
-    let file = parse("@ SOA ns h x 1 1 1 1\n");
-    assert_eq!(shown(&file), ["1 o.test. 0 SOA"]);
-    assert_eq!(file.errors.len(), 1);
+    let relative = parse("@ SOA ns h x 1 1 1 1\n");
+    assert_eq!(shown(&relative), ["1 o.test. 0 SOA"]);
+    assert_eq!(relative.errors.len(), 1);
     let many = "a 1 A x\n".repeat(1000);
     assert_eq!(errors(&many).len(), 21);
 }
@@ -321,8 +321,8 @@ fn nothing_relative_is_read_without_an_origin() {
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
-    let file = read_bytes(Source::named("f"), &utf16, None);
-    assert_eq!(file.errors[0].fault, Fault::Utf16);
+    let refused = read_bytes(Source::named("f"), &utf16, None);
+    assert_eq!(refused.errors[0].fault, Fault::Utf16);
 }
 
 #[test]
@@ -394,11 +394,11 @@ fn includes_are_relative_to_the_file_that_includes() {
     assert!(file.records[3].place.to_string().ends_with("sub/two:2"));
 
     let wrong = |name: &str, text: &str| {
-        let file = read(&write(name, text), origin());
-        let [error] = &file.errors[..] else {
-            panic!("{:?}", file.errors);
+        let included = read(&write(name, text), origin());
+        let [error] = &included.errors[..] else {
+            panic!("{:?}", included.errors);
         };
-        assert!(file.open_ended);
+        assert!(included.open_ended);
         error.to_string()
     };
     assert!(wrong("missing", "\n $INCLUDE x").contains("missing:2:2: the record has no owner"));

@@ -259,8 +259,8 @@ authcli = { smtp = "s.c.fr", imap = "i.c.fr" }
             "o.toml:10:23: `include` \"\": the path is empty",
         ];
         assert_eq!(errors.len(), expected.len(), "{errors:#?}");
-        for (error, expected) in errors.iter().zip(expected) {
-            assert!(error.starts_with(expected), "{error}\n{expected}");
+        for (error, beginning) in errors.iter().zip(expected) {
+            assert!(error.starts_with(beginning), "{error}\n{beginning}");
         }
     }
 
@@ -274,13 +274,16 @@ authcli = { smtp = "s.c.fr", imap = "i.c.fr" }
         );
         assert!(read(&format!("{LEAST}\nexpire = 8101")).is_ok());
         // What the file does not give is not where the mistake is.
-        let error = refusal("refresh = 1209600");
+        let too_long_a_refresh = refusal("refresh = 1209600");
         assert!(
-            error.starts_with("o.toml:4:11: `expire` (1209600)"),
-            "{error}"
+            too_long_a_refresh.starts_with("o.toml:4:11: `expire` (1209600)"),
+            "{too_long_a_refresh}"
         );
-        let error = refusal("refresh = 600");
-        assert!(error.starts_with("o.toml:4:11: `retry` (900)"), "{error}");
+        let too_short_a_refresh = refusal("refresh = 600");
+        assert!(
+            too_short_a_refresh.starts_with("o.toml:4:11: `retry` (900)"),
+            "{too_short_a_refresh}"
+        );
     }
 
     #[test]
@@ -290,9 +293,15 @@ authcli = { smtp = "s.c.fr", imap = "i.c.fr" }
             error.starts_with("o.toml:4:1: unknown key `serial`"),
             "{error}"
         );
-        let error = &read("rname = \"a@example.fr\"").unwrap_err()[0];
-        assert!(error.contains("the key `ns` is missing"), "{error}");
-        let error = &read("ns = []\nrname = \"a@example.fr\"").unwrap_err()[0];
-        assert!(error.starts_with("o.toml:2:6: `ns` is empty"), "{error}");
+        let without_ns = &read("rname = \"a@example.fr\"").unwrap_err()[0];
+        assert!(
+            without_ns.contains("the key `ns` is missing"),
+            "{without_ns}"
+        );
+        let empty_ns = &read("ns = []\nrname = \"a@example.fr\"").unwrap_err()[0];
+        assert!(
+            empty_ns.starts_with("o.toml:2:6: `ns` is empty"),
+            "{empty_ns}"
+        );
     }
 }

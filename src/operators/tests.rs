@@ -106,10 +106,10 @@ fn what_contradicts_itself_is_refused() {
 
     let both = GOOD.replace("old.mssante.fr", "A.mssante.fr");
     assert!(read(&both).unwrap_err()[0].contains("both in `domains` and in `exclude`"));
-    let both = GOOD.replace("A.mssante.fr", "old.mssante.fr");
-    let errors = read(&both).unwrap_err();
+    let swapped = GOOD.replace("A.mssante.fr", "old.mssante.fr");
+    let refusals = read(&swapped).unwrap_err();
     assert_eq!(
-        errors,
+        refusals,
         [
             "o.toml:11:11: old.mssante.fr is both in `shared` and in `exclude`; remove it from one of them"
         ]

@@ -164,9 +164,9 @@ fn a_view_counts_what_it_shows() {
     assert_eq!((entries, domains, operators), (5, 3, 2));
     assert_eq!((contested, repeated, below), (1, 2, 1));
 
-    let contested = all.view(&only_contested);
-    assert_eq!(contested.domains.len(), 1);
-    assert_eq!(contested.operators.len(), 2);
+    let only = all.view(&only_contested);
+    assert_eq!(only.domains.len(), 1);
+    assert_eq!(only.operators.len(), 2);
 
     let one = register(DAY, &rows, &["un"]);
     let view = one.view(&every);
@@ -355,16 +355,16 @@ fn the_entries_of_a_view_are_those_of_its_operators() {
     );
     let one = register(DAY, &rows, &["1"]);
     let view = one.view(&every);
-    let counts = view.counts();
+    let of_view = view.counts();
     assert_eq!(
         (
-            counts.entries,
-            counts.without_operator,
-            counts.entries_of_others
+            of_view.entries,
+            of_view.without_operator,
+            of_view.entries_of_others
         ),
         (2, 0, 3)
     );
-    assert_eq!(view.operators[0].entries, counts.entries);
+    assert_eq!(view.operators[0].entries, of_view.entries);
     // What cannot be used of the operator's own stays, and what may be.
     let unusable = view
         .oddities

@@ -241,23 +241,23 @@ mod tests {
             "{error}"
         );
 
-        let text = [head, &row("psc", 1), &row("authcli", 1)].concat();
-        let error = read(&text).unwrap_err().to_string();
-        assert!(error.contains("at priority 1"), "{error}");
+        let same_priority = [head, &row("psc", 1), &row("authcli", 1)].concat();
+        let of_priority = read(&same_priority).unwrap_err().to_string();
+        assert!(of_priority.contains("at priority 1"), "{of_priority}");
 
-        let text = [head, &row("pcs", 1)].concat();
-        let error = read(&text).unwrap_err().to_string();
+        let unknown_interface = [head, &row("pcs", 1)].concat();
+        let of_interface = read(&unknown_interface).unwrap_err().to_string();
         assert!(
-            error.starts_with("r.toml:5:13:") && error.contains("`pcs`"),
-            "{error}"
+            of_interface.starts_with("r.toml:5:13:") && of_interface.contains("`pcs`"),
+            "{of_interface}"
         );
         assert!(read(head).is_err());
 
-        let text = [head, &row("psc", 1)]
+        let without_port = [head, &row("psc", 1)]
             .concat()
             .replace("port = 993", "port = 0");
-        let error = read(&text).unwrap_err().to_string();
-        assert!(error.contains("the port is 0"), "{error}");
+        let of_port = read(&without_port).unwrap_err().to_string();
+        assert!(of_port.contains("the port is 0"), "{of_port}");
     }
 
     #[test]

@@ -98,12 +98,12 @@ fn operators_filter_by_id_and_by_any_name() {
         error.contains("2 operators") && error.ends_with(": 2, 3"),
         "{error}"
     );
-    let error = builder().build(&["HOPITOL".to_owned()]).unwrap_err();
+    let unknown = builder().build(&["HOPITOL".to_owned()]).unwrap_err();
     assert!(
-        error
+        unknown
             .to_string()
             .ends_with("The nearest: 2 (HOPITAL), 3 (HOPITAL)"),
-        "{error}"
+        "{unknown}"
     );
 }
 
@@ -116,10 +116,10 @@ fn named_domains_are_selected_alone_and_keep_their_operators() {
     let space = named.build(&[]).unwrap();
     assert_eq!(listing(&space), ["b.fr 1+2", "old.fr ", "z.fr "]);
 
-    let mut named = builder();
-    named.add_named("c.fr");
-    named.add_named("a.fr");
-    let error = named.build(&["1".to_owned()]).unwrap_err();
+    let mut unlisted = builder();
+    unlisted.add_named("c.fr");
+    unlisted.add_named("a.fr");
+    let error = unlisted.build(&["1".to_owned()]).unwrap_err();
     assert_eq!(error, SelectionError::NotListed(vec!["c.fr".to_owned()]));
 }
 
@@ -132,9 +132,9 @@ fn what_exclusions_do_is_told() {
     // Whoever else lists the domain keeps it, be it an entry without operator.
     let mut kept = builder();
     kept.add_listing("old.fr", None, None);
-    let space = kept.build(&[]).unwrap();
-    assert!(space.get("old.fr").is_some());
-    assert_eq!(space.excluded(), [""; 0]);
+    let all = kept.build(&[]).unwrap();
+    assert!(all.get("old.fr").is_some());
+    assert_eq!(all.excluded(), [""; 0]);
 
     let mut idle = Builder::default();
     let document = Document::new(Source::named("o.toml"), FILE.to_owned());
@@ -143,8 +143,8 @@ fn what_exclusions_do_is_told() {
             .unwrap()
             .operators,
     );
-    let space = idle.build(&[]).unwrap();
-    assert_eq!(space.idle_exclusions(), ["old.fr (1 (Un))"]);
+    let without_listings = idle.build(&[]).unwrap();
+    assert_eq!(without_listings.idle_exclusions(), ["old.fr (1 (Un))"]);
 }
 
 #[test]
@@ -157,8 +157,12 @@ fn nearest_listed_operators_are_like_the_identity_or_the_name() {
     ];
     let nearest = |id: &str, name: &str| {
         let mut builder = Builder::default();
-        for (id, organisation) in listed {
-            builder.add_listing("a.fr", OperatorId::parse(id).as_ref(), Some(organisation));
+        for (other, organisation) in listed {
+            builder.add_listing(
+                "a.fr",
+                OperatorId::parse(other).as_ref(),
+                Some(organisation),
+            );
         }
         let file = FILE
             .replace("\"1\"", &format!("\"{id}\""))

@@ -133,37 +133,40 @@ fn what_is_not_a_complete_whitelist_is_refused_with_its_place() {
         error.starts_with("w.xml:10:1: the document is truncated: it ends after 1 entry"),
         "{error}"
     );
-    let error = refusal(&format!("{body}<Domaine><Nom>b"));
-    assert!(error.contains("truncated"), "{error}");
-    let error = refusal(&format!("{body}<Domaine><No"));
+    let in_a_name = refusal(&format!("{body}<Domaine><Nom>b"));
+    assert!(in_a_name.contains("truncated"), "{in_a_name}");
+    let in_a_tag = refusal(&format!("{body}<Domaine><No"));
     assert!(
-        error.starts_with("w.xml:10:10: the document is truncated: it ends after 1 entry"),
-        "{error}"
+        in_a_tag.starts_with("w.xml:10:10: the document is truncated: it ends after 1 entry"),
+        "{in_a_tag}"
     );
-    let error = refusal(&[HEAD, TAIL, "<x/>"].concat());
-    assert!(error.contains("second root"), "{error}");
-    let error = refusal(&[HEAD, TAIL, "tail"].concat());
-    assert!(error.contains("text outside"), "{error}");
-    let error = refusal(&[HEAD, "</Domaine>"].concat());
-    assert!(error.starts_with("w.xml:5:1: not well-formed"), "{error}");
-    let error = refusal("<?xml version=\"1.0\"?>\n <!DOCTYPE x [<!ENTITY e \"f\">]><x/>");
+    let second_root = refusal(&[HEAD, TAIL, "<x/>"].concat());
+    assert!(second_root.contains("second root"), "{second_root}");
+    let outside = refusal(&[HEAD, TAIL, "tail"].concat());
+    assert!(outside.contains("text outside"), "{outside}");
+    let unbalanced = refusal(&[HEAD, "</Domaine>"].concat());
     assert!(
-        error.starts_with("w.xml:2:2: the document has a document type"),
-        "{error}"
+        unbalanced.starts_with("w.xml:5:1: not well-formed"),
+        "{unbalanced}"
     );
-    let error = refusal(&[HEAD, &entry("&e;"), TAIL].concat());
+    let with_dtd = refusal("<?xml version=\"1.0\"?>\n <!DOCTYPE x [<!ENTITY e \"f\">]><x/>");
     assert!(
-        error.starts_with("w.xml:6:6: the entity `&e;` is not defined"),
-        "{error}"
+        with_dtd.starts_with("w.xml:2:2: the document has a document type"),
+        "{with_dtd}"
     );
-    let error = refusal(&[HEAD, "<!-- a -- b -->", TAIL].concat());
-    assert!(error.contains("not well-formed"), "{error}");
-    let error = refusal("<html><body/></html>");
-    assert!(error.starts_with("w.xml:1:1: not a whitelist: the root element is <html>"));
-    let error = refusal("<ListeBlancheMSSante/>");
-    assert!(error.contains("namespace"), "{error}");
-    let error = refusal("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a/>");
-    assert!(error.contains("expected UTF-8"), "{error}");
+    let with_entity = refusal(&[HEAD, &entry("&e;"), TAIL].concat());
+    assert!(
+        with_entity.starts_with("w.xml:6:6: the entity `&e;` is not defined"),
+        "{with_entity}"
+    );
+    let bad_comment = refusal(&[HEAD, "<!-- a -- b -->", TAIL].concat());
+    assert!(bad_comment.contains("not well-formed"), "{bad_comment}");
+    let page = refusal("<html><body/></html>");
+    assert!(page.starts_with("w.xml:1:1: not a whitelist: the root element is <html>"));
+    let no_namespace = refusal("<ListeBlancheMSSante/>");
+    assert!(no_namespace.contains("namespace"), "{no_namespace}");
+    let latin = refusal("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a/>");
+    assert!(latin.contains("expected UTF-8"), "{latin}");
     assert!(refusal("").contains("it has no <ListeBlancheMSSante>"));
     assert!(refusal("just text").contains("text outside"));
 }

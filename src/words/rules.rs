@@ -163,11 +163,11 @@ mod tests {
     #[test]
     fn every_sentence_is_short_and_ends() {
         for (lang, code, text) in texts() {
-            for text in [text.explanation, text.remedy] {
-                let longest = words_of_sentences(text).into_iter().max();
+            for part in [text.explanation, text.remedy] {
+                let longest = words_of_sentences(part).into_iter().max();
                 assert!(
                     longest <= Some(LONGEST_SENTENCE),
-                    "{lang} {code}: {longest:?} words in {text}"
+                    "{lang} {code}: {longest:?} words in {part}"
                 );
             }
         }

@@ -134,15 +134,15 @@ authcli = { smtp = "s.c2.fr", imap = "i.c2.fr" }
             "{error}"
         );
 
-        let mut contested = builder();
-        list(&mut contested, "b.fr", "2", None);
-        assert_eq!(plan(contested, &["1".to_owned()], false), Ok(1));
+        let mut undeclared = builder();
+        list(&mut undeclared, "b.fr", "2", None);
+        assert_eq!(plan(undeclared, &["1".to_owned()], false), Ok(1));
 
-        let error = plan(builder(), &["3".to_owned()], false).unwrap_err();
-        assert_eq!(error, PlanError::NoFronts(vec!["3".to_owned()]));
+        let without_fronts = plan(builder(), &["3".to_owned()], false).unwrap_err();
+        assert_eq!(without_fronts, PlanError::NoFronts(vec!["3".to_owned()]));
         let mut named = builder();
         named.add_named("d.fr");
-        let error = plan(named, &[], true).unwrap_err();
-        assert_eq!(error, PlanError::Undeclared(vec!["d.fr".to_owned()]));
+        let named_domain = plan(named, &[], true).unwrap_err();
+        assert_eq!(named_domain, PlanError::Undeclared(vec!["d.fr".to_owned()]));
     }
 }

@@ -321,8 +321,8 @@ mod tests {
                 }
             }
             assert_eq!(by_zone, expected);
-            let expected: Vec<_> = whole.into_iter().map(|pair| vec![pair]).collect();
-            assert_eq!(by_domain, expected);
+            let by_name: Vec<_> = whole.into_iter().map(|pair| vec![pair]).collect();
+            assert_eq!(by_domain, by_name);
         }
     }
 

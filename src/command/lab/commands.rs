@@ -102,14 +102,14 @@ mod tests {
                 format!("mssrv discover -v {asking} {records} dr@missing-imap-psc.lab.test"),
             ]
         );
-        let asking = "--server 127.0.0.1:53 --timeout 0.5 --retries 2";
+        let on_port_53 = "--server 127.0.0.1:53 --timeout 0.5 --retries 2";
         let probe = "--operators lab/operators-fronts.toml --requirement lab/requirement.toml --probe \
                      --probe-private --probe-timeout 3 --front-ca lab/authority.pem";
         assert_eq!(
             at("lab", "127.0.0.1:53", true).unwrap()[2..],
             [
-                format!("mssrv check -v {asking} --rate 0 {probe}"),
-                format!("mssrv discover -v {asking} {probe} dr@front-closed.lab.test"),
+                format!("mssrv check -v {on_port_53} --rate 0 {probe}"),
+                format!("mssrv discover -v {on_port_53} {probe} dr@front-closed.lab.test"),
             ]
         );
     }

@@ -43,8 +43,8 @@ fn refusals_of_different_servers_add_up() {
          Knot. Fix: end lines with LF only"
     );
     let more = found(&[(CarriageReturn, 1), (NoNameServer, 9), (BareUri, 3)]);
-    let grounds: Vec<_> = more.grounds().iter().map(|it| it.construct).collect();
-    assert_eq!(grounds, [NoNameServer]);
+    let more_grounds: Vec<_> = more.grounds().iter().map(|it| it.construct).collect();
+    assert_eq!(more_grounds, [NoNameServer]);
 }
 
 #[test]

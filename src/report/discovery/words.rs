@@ -545,13 +545,13 @@ mod tests {
 
     fn listed(in_whitelist: Option<bool>, operators: usize) -> Listing {
         let ids = ["1", "300000000000001"].into_iter().take(operators);
-        let operators = ids.map(|id| ListedBy {
+        let listed_by = ids.map(|id| ListedBy {
             id: id.to_owned(),
             name: (id != "1").then(|| "GIP Exemple".to_owned()),
         });
         Listing {
             in_whitelist,
-            operators: operators.collect(),
+            operators: listed_by.collect(),
         }
     }
 
@@ -567,12 +567,12 @@ mod tests {
         let choice = service.choices[0].clone();
         let why = NoHost::Ipv4;
         let target = "192.0.2.1".to_owned();
-        for why in [
+        for reason in [
             NoFront::NoRecord,
             NoFront::Unavailable,
             NoFront::NoHost { target, why },
         ] {
-            texts.push(no_front(&choice, &why, lang));
+            texts.push(no_front(&choice, &reason, lang));
         }
         let mut front = choice.front.unwrap();
         front.addresses.clear();
@@ -581,8 +581,8 @@ mod tests {
         texts.push(host_with_addresses(&front, lang));
         let level = &service.levels.as_ref().unwrap()[0];
         let mut candidate = level.candidates[0].clone();
-        for target in [".", "192.0.2.1"] {
-            candidate.record.target = target.into();
+        for no_host in [".", "192.0.2.1"] {
+            candidate.record.target = no_host.into();
             texts.push(place(&candidate, lang));
         }
         for item in [Item::Question, Item::Record, Item::Attempt, Item::Command] {

@@ -251,7 +251,7 @@ fn shards_of_other_audits_are_refused_with_what_differs() {
         "--neighbours (given there, not given here",
     );
     refused(
-        &with(|it: &mut Report| scope(it, &|it| it.options.clear())),
+        &with(|audit: &mut Report| scope(audit, &|it| it.options.clear())),
         &["r2: `scope` contradicts `shard`"],
     );
 }

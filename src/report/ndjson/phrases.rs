@@ -313,17 +313,17 @@ mod tests {
         let mut phrases = Phrases::default();
         let targets = FirstOf::of(["front.test".into()]);
         let fact = Fact::TGT003(OutsideDomain { targets });
-        let finding = |severity, fact| rule::Finding {
+        let finding = |severity, detail| rule::Finding {
             owner: "_imap._tcp.a.test".into(),
-            code: Fact::code(&fact),
+            code: Fact::code(&detail),
             severity,
-            says: Statement::Fact(fact),
+            says: Statement::Fact(detail),
             evidence: None,
         };
         let known = [Severity::Info, Severity::Error].map(|it| finding(it, fact.clone()));
-        let is_kept = |phrases: &mut Phrases, finding: &rule::Finding| {
-            phrases.find(std::slice::from_ref(finding));
-            phrases.found[0].is_some()
+        let is_kept = |kept: &mut Phrases, one: &rule::Finding| {
+            kept.find(std::slice::from_ref(one));
+            kept.found[0].is_some()
         };
         assert!(!is_kept(&mut phrases, &known[0]));
         // The severity is no part of what is kept.

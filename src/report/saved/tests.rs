@@ -231,13 +231,14 @@ fn operator_that_is_taken_away_is_missed() {
     }
     let mut of_summary = lines(&report);
     of_summary[5]["operators"].as_array_mut().unwrap().pop();
-    let [resume, merge, missing_from] = Readings::of(&text(&of_summary), &report).refusals();
+    let [on_resume, on_merge, on_missing_from] =
+        Readings::of(&text(&of_summary), &report).refusals();
     let words = "`operators` contains 1 operator, but the domains belong to 2. ";
-    assert!(resume.unwrap().contains(words));
+    assert!(on_resume.unwrap().contains(words));
     // They know only the operators that the summary has.
-    for refusal in [merge, missing_from] {
-        let words = "the summary counts 2 operators, but the report has 1. ";
-        assert!(refusal.unwrap().contains(words));
+    for refusal in [on_merge, on_missing_from] {
+        let of_counts = "the summary counts 2 operators, but the report has 1. ";
+        assert!(refusal.unwrap().contains(of_counts));
     }
 }
 

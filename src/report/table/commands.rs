@@ -80,8 +80,8 @@ mod tests {
         ] {
             assert_eq!(commands.shown(command.to_owned(), 12, Lang::French), said);
         }
-        let mut text = String::new();
-        commands.write(&mut text).unwrap();
-        assert_eq!(text, "[3] dig c.test SRV\n[4] dig a.test SRV\n");
+        let mut second = String::new();
+        commands.write(&mut second).unwrap();
+        assert_eq!(second, "[3] dig c.test SRV\n[4] dig a.test SRV\n");
     }
 }

@@ -146,11 +146,14 @@ fn columns_of_operators_are_left_out_if_no_operator_is_known() {
     for domain in &mut report.domains {
         domain.operators.clear();
     }
-    let text = render(&report, wide);
-    assert!(!text.contains("Operator"), "{text}");
+    let without_operators = render(&report, wide);
     assert!(
-        titles(&text).contains(&"│ absent.mssante.fr │".to_owned()),
-        "{text}"
+        !without_operators.contains("Operator"),
+        "{without_operators}"
+    );
+    assert!(
+        titles(&without_operators).contains(&"│ absent.mssante.fr │".to_owned()),
+        "{without_operators}"
     );
 }
 
@@ -183,10 +186,10 @@ fn how_fronts_were_probed_is_said() {
     conditions.private = true;
     conditions.identity = conditions.authorities.take();
     report.context.probe = Some(conditions);
-    let said = "\nFronts: probed at public and private addresses, timeout 2.5 s for each answer, \
+    let with_private = "\nFronts: probed at public and private addresses, timeout 2.5 s for each answer, \
                 chains not checked (no authorities given), client certificate igc.pem, other.der\n";
-    let text = render(&report, wide);
-    assert!(text.contains(said), "{text}");
+    let of_private = render(&report, wide);
+    assert!(of_private.contains(with_private), "{of_private}");
 }
 
 #[test]
@@ -291,10 +294,10 @@ fn findings_that_are_only_counted_are_shown_with_their_number() {
         verbose: true,
         ..PLAIN
     };
-    let text = render(&report, look);
+    let narrow = render(&report, look);
     assert!(
-        text.contains("and 2 more TGT003 findings (information)"),
-        "{text}"
+        narrow.contains("and 2 more TGT003 findings (information)"),
+        "{narrow}"
     );
 }
 
@@ -305,8 +308,8 @@ fn comparison_that_no_domain_lacks_has_no_line() {
     let what = "targets with declared fronts (declaration missing)\n";
     let some = format!("\nNot compared for 1 domain: {what}");
     assert!(render(&report, PLAIN).contains(&some));
-    let set = |report: &mut Report, missing: bool| {
-        for domain in &mut report.domains {
+    let set = |audit: &mut Report, missing: bool| {
+        for domain in &mut audit.domains {
             let unexamined = domain.unexamined.as_mut().unwrap();
             unexamined.declarations = missing && !domain.owners.is_empty();
         }
@@ -316,11 +319,11 @@ fn comparison_that_no_domain_lacks_has_no_line() {
     let text = render(&report, PLAIN);
     assert!(text.contains(&all), "{text}");
     set(&mut report, false);
-    let text = render(&report, PLAIN);
-    assert!(!text.contains("Not compared"), "{text}");
+    let compared = render(&report, PLAIN);
+    assert!(!compared.contains("Not compared"), "{compared}");
     assert!(
-        text.contains("\nNot probed: fronts (no --probe)\n"),
-        "{text}"
+        compared.contains("\nNot probed: fronts (no --probe)\n"),
+        "{compared}"
     );
 }
 
@@ -343,15 +346,18 @@ fn older_report_says_what_its_source_proves() {
         ..PLAIN
     };
     let all = "\nLes constats viennent d’une version antérieure de mssrv et restent en anglais\n";
-    let text = render(&report, french);
-    assert!(text.contains(all), "{text}");
+    let in_french = render(&report, french);
+    assert!(in_french.contains(all), "{in_french}");
     let mut mixed = sample::report();
-    let text = render(&mixed, french);
-    assert!(!text.contains("en anglais"), "{text}");
+    let all_in_french = render(&mixed, french);
+    assert!(!all_in_french.contains("en anglais"), "{all_in_french}");
     let mut findings = mixed.domains.iter_mut().flat_map(|it| &mut it.findings);
     findings.next().unwrap().says = crate::rule::Statement::Texts(Box::default());
-    let text = render(&mixed, french);
-    assert!(text.contains("\nCertains constats viennent"), "{text}");
+    let partly_in_french = render(&mixed, french);
+    assert!(
+        partly_in_french.contains("\nCertains constats viennent"),
+        "{partly_in_french}"
+    );
     let empty = Report {
         domains: Vec::new(),
         ..report

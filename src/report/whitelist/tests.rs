@@ -169,16 +169,16 @@ fn names_are_whole_where_there_is_no_terminal() {
         (Face::Oddities, vec![domain]),
     ] {
         let text = list_table::render(&view, face, page);
-        for name in names {
-            assert!(text.contains(name), "{face:?}: {name}:\n{text}");
+        for shown in names {
+            assert!(text.contains(shown), "{face:?}: {shown}:\n{text}");
         }
     }
     let text = diff_table::render(&Difference::between(&before, &after), page);
-    for name in [domain.split_once('.').unwrap().1, id] {
-        assert!(text.contains(name), "{name}:\n{text}");
+    for part in [domain.split_once('.').unwrap().1, id] {
+        assert!(text.contains(part), "{part}:\n{text}");
     }
-    let text = diff_table::render(&Difference::between(&before, &sample::new()), page);
-    assert!(text.contains(domain) && text.contains(id), "{text}");
+    let added = diff_table::render(&Difference::between(&before, &sample::new()), page);
+    assert!(added.contains(domain) && added.contains(id), "{added}");
 }
 
 #[test]
@@ -251,10 +251,10 @@ fn what_could_not_be_used_puts_removals_in_doubt() {
     assert_eq!(json["domains"]["removed"][0]["certain"], false);
     assert_eq!(json["unusable"]["new"][1]["operator"], "1");
     // What could not be used before either hides nothing that goes now.
-    let new = of(&["a.fr", "x@z.fr"], "2030-02-01T00:00:00Z");
-    let json = diff_json::render(&Difference::between(&old, &new)).unwrap();
-    let json: Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(json["domains"]["removed"][0]["certain"], true);
+    let with_one = of(&["a.fr", "x@z.fr"], "2030-02-01T00:00:00Z");
+    let of_one = diff_json::render(&Difference::between(&old, &with_one)).unwrap();
+    let of_one_read: Value = serde_json::from_str(&of_one).unwrap();
+    assert_eq!(of_one_read["domains"]["removed"][0]["certain"], true);
 }
 
 #[test]
@@ -300,17 +300,17 @@ fn filters_are_stated_and_numbers_agree() {
     assert_eq!(json["counts"]["entries"], json["operators"][0]["entries"]);
     assert_eq!(json["counts"]["entries_of_others"], 1);
 
-    let filter = Filter {
+    let contested = Filter {
         contested: true,
         names: vec![DomainName::parse("z.fr").unwrap()],
     };
-    let text = list_table::render(&register.view(&filter), Face::Domains, PLAIN);
+    let of_contested = list_table::render(&register.view(&contested), Face::Domains, PLAIN);
     for words in [
         "operator 1 (Un); listed by several operators (contested); name z.fr",
         "No domain matches the filter",
         "z.fr is not listed by this whitelist",
     ] {
-        assert!(text.contains(words), "{words}:\n{text}");
+        assert!(of_contested.contains(words), "{words}:\n{of_contested}");
     }
 }
 
@@ -368,8 +368,8 @@ fn list_and_diff_read_back_are_written_the_same() {
         contested: true,
         names: vec![DomainName::parse("z.fr").unwrap()],
     };
-    for filter in [filter, Filter::default()] {
-        let text = list_json::render(&register.view(&filter)).unwrap();
+    for each in [filter, Filter::default()] {
+        let text = list_json::render(&register.view(&each)).unwrap();
         contract::assert_reads_back::<Whitelist<'static>>(&text);
     }
     for reverse in [false, true] {
@@ -388,6 +388,6 @@ fn texts_of_the_document_mean_nothing_in_markdown() {
 fn a_backward_comparison_says_so() {
     let text = diff(true, |d| diff_table::render(d, PLAIN));
     assert!(text.contains("Warning: the new document"), "{text}");
-    let text = diff(false, |d| diff_table::render(d, PLAIN));
-    assert!(!text.contains("Warning: the new document"), "{text}");
+    let certain = diff(false, |d| diff_table::render(d, PLAIN));
+    assert!(!certain.contains("Warning: the new document"), "{certain}");
 }

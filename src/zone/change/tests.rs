@@ -79,8 +79,8 @@ fn missing_wrong_and_superfluous_records_are_told_apart() {
 fn a_record_that_is_told_twice_is_removed_once() {
     let twice = vec![record(0, 0, 0, "."), record(0, 0, 0, ".")];
     assert_eq!(numbers(&there(&twice)), Some([0, 2, 1, 0]));
-    let twice = [right(), right()].concat();
-    assert_eq!(numbers(&there(&twice)), None);
+    let repeated = [right(), right()].concat();
+    assert_eq!(numbers(&there(&repeated)), None);
 }
 
 #[test]

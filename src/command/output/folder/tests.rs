@@ -59,9 +59,9 @@ fn what_changed_is_replaced_and_what_is_no_longer_written_goes() {
     assert_eq!(compared(&path, &OLD), None);
     let first = fs::metadata(path.join("a")).unwrap().modified().unwrap();
 
-    let written = write(&path, &NEW, false).unwrap();
-    assert_eq!((written.files, written.changed), (3, 2));
-    assert_eq!(written.old, ["c"]);
+    let changed = write(&path, &NEW, false).unwrap();
+    assert_eq!((changed.files, changed.changed), (3, 2));
+    assert_eq!(changed.old, ["c"]);
     assert_eq!(held(&path), owned(&NEW));
     assert_eq!(compared(&path, &NEW), None);
     // A name server reloads what is newer.
@@ -267,11 +267,11 @@ fn a_comparison_names_the_first_difference() {
     let (first, count) = difference(&NEW);
     assert_eq!(first, "b:1: found \"2\", expected \"two\"");
     assert_eq!(count, 3);
-    let (first, count) = difference(&[OLD[0], OLD[1], OLD[2], NEW[2]]);
-    assert_eq!((first.as_str(), count), ("d: missing", 1));
-    let (first, count) = difference(&OLD[..2]);
-    assert_eq!(count, 1);
-    assert!(first.starts_with("c: written by an earlier run"), "{first}");
+    let (missing, missing_count) = difference(&[OLD[0], OLD[1], OLD[2], NEW[2]]);
+    assert_eq!((missing.as_str(), missing_count), ("d: missing", 1));
+    let (added, added_count) = difference(&OLD[..2]);
+    assert_eq!(added_count, 1);
+    assert!(added.starts_with("c: written by an earlier run"), "{added}");
     fs::remove_file(dir.path().join(manifest::NAME)).unwrap();
     assert_eq!(difference(&OLD).0, "mssrv.sha256: missing");
 }

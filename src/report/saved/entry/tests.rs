@@ -425,9 +425,9 @@ fn fronts_that_were_not_probed_cannot_be_left_out() {
     let alter: Alteration = |it| it["unexamined"] = json!([]);
     let phrase = "`unexamined` lacks \"fronts\", which the head has";
     assert_refused(&sample::report(), ALIASED, alter, phrase);
-    let alter: Alteration = |it| it["owners"][0]["failure"] = "surprise".into();
-    let phrase = "`failure` of _imap._tcp.muet.mssante.fr is \"surprise\"";
-    assert_refused(&sample::report(), FAILED, alter, phrase);
+    let misspell: Alteration = |it| it["owners"][0]["failure"] = "surprise".into();
+    let unknown_word = "`failure` of _imap._tcp.muet.mssante.fr is \"surprise\"";
+    assert_refused(&sample::report(), FAILED, misspell, unknown_word);
 }
 
 /// Of an older report, too: nothing but its findings says what the status is.

@@ -121,18 +121,18 @@ fn other_word(text: &str) -> Option<&'static str> {
 
 /// The members of a line, of each array the first item and the last.
 fn members(line: usize, value: &Value, path: &[String], into: &mut Vec<Member>) {
-    let mut step = |key: String, value: &Value| {
+    let mut step = |key: String, held: &Value| {
         let path = [path, &[key]].concat();
         into.push(Member {
             line,
             path: path.clone(),
         });
-        members(line, value, &path, into);
+        members(line, held, &path, into);
     };
     match value {
         Value::Object(object) => {
             let keys = object.iter().filter(|(key, _)| *key != "type");
-            keys.for_each(|(key, value)| step(key.clone(), value));
+            keys.for_each(|(key, member)| step(key.clone(), member));
         }
         Value::Array(items) => {
             let places: BTreeSet<_> = [0, items.len().saturating_sub(1)].into();

@@ -216,15 +216,15 @@ fn dissent(dice: &mut Rng, name: &str) -> Vec<Dissent> {
         return Vec::new();
     }
     let voices = dice.usize(1..4);
-    let voice = |at: usize, dice: &mut Rng| Dissent {
+    let voice = |at: usize, rng: &mut Rng| Dissent {
         server: Name::from_ascii(format!("ns{at}.fr.")).unwrap(),
         question: Question::new(name, RecordType::SRV).unwrap(),
-        source: source(dice),
-        agrees: dice.bool(),
-        said: if dice.bool() {
+        source: source(rng),
+        agrees: rng.bool(),
+        said: if rng.bool() {
             Ok(ZoneReply::Alias("something".to_owned()))
         } else {
-            Err(failure(dice))
+            Err(failure(rng))
         },
     };
     (0..voices).map(|at| voice(at, dice)).collect()
@@ -411,9 +411,9 @@ fn visit(dice: &mut Rng, addr: std::net::SocketAddr) -> Visit {
         stage: pick(dice, &stages),
         cause: pick(dice, &causes),
     });
-    let offer = |dice: &mut Rng| Offer {
-        starttls: dice.bool(),
-        login: dice.bool(),
+    let offer = |rng: &mut Rng| Offer {
+        starttls: rng.bool(),
+        login: rng.bool(),
         mechanisms: Vec::new(),
     };
     visit.greeting = dice.bool().then(|| "* PREAUTH x".to_owned());
