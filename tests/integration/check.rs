@@ -44,11 +44,11 @@ fn the_lab_reports_json_alone_on_standard_output() {
 fn scenarios_are_named_as_any_domain_is() {
     let run = mssrv(["check", "--lab", "--format", "json", "WRONG-Port.lab.test."]).expect(0);
     assert_eq!(run.json()["domains"][0]["domain"], "wrong-port.lab.test");
-    let run = mssrv(["check", "--lab", "unlisted.lab.test"]).expect(2);
+    let unlisted = mssrv(["check", "--lab", "unlisted.lab.test"]).expect(2);
     assert!(
-        run.stderr.contains("no scenario unlisted.lab.test"),
+        unlisted.stderr.contains("no scenario unlisted.lab.test"),
         "{}",
-        run.stderr
+        unlisted.stderr
     );
     mssrv(["check", "--lab", &"é".repeat(200)]).expect(2);
 }
@@ -172,11 +172,13 @@ fn server_may_be_named_by_its_host_name() {
     let run = mssrv(["check", "--server", &server, "compliant.lab.test"]).expect(0);
     let source = format!("Source: resolver 127.0.0.1:{}\n", peer.addr().port());
     assert!(run.stdout.contains(&source), "{}", run.stdout);
-    let run = mssrv(["check", "--server", "ns.invalid", "compliant.lab.test"]).expect(2);
+    let unknown_server = mssrv(["check", "--server", "ns.invalid", "compliant.lab.test"]).expect(2);
     assert!(
-        run.stderr.contains("the name ns.invalid does not resolve"),
+        unknown_server
+            .stderr
+            .contains("the name ns.invalid does not resolve"),
         "{}",
-        run.stderr
+        unknown_server.stderr
     );
 }
 
@@ -199,18 +201,18 @@ fn domain_that_the_whitelist_lacks_is_reported() {
         "list",
         "absent.lab.test\ntypo.lab.test\nother.lab.test\n",
     );
-    let told = check(&["--domains", &list], 1);
-    let expected = "mssrv: 2 domains are not in the whitelist: typo.lab.test, other.lab.test. ";
-    assert!(told.contains(expected), "{told}");
+    let of_two = check(&["--domains", &list], 1);
+    let both = "mssrv: 2 domains are not in the whitelist: typo.lab.test, other.lab.test. ";
+    assert!(of_two.contains(both), "{of_two}");
 
     let args = ["discover", "a@typo.lab.test"];
     let args = [&args[..], &whitelist, &zone].concat();
     let run = mssrv(args).expect(1);
-    let told = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(!told.contains("mssrv generate"), "{told}");
+    let printed = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(!printed.contains("mssrv generate"), "{printed}");
     assert!(
-        told.contains("the whitelist does not list the domain"),
-        "{told}"
+        printed.contains("the whitelist does not list the domain"),
+        "{printed}"
     );
 }
 
@@ -344,10 +346,10 @@ fn a_rule_is_explained_and_an_unknown_one_refused() {
     for part in ["SRV004: the weight", "What to do:", "RFC 2782", "DNS015:"] {
         assert!(run.stdout.contains(part), "{part}: {run:#?}");
     }
-    let run = mssrv(["check", "--explain", "SRV999"]).expect(2);
+    let unknown = mssrv(["check", "--explain", "SRV999"]).expect(2);
     assert!(
-        run.stderr.contains("no rule has the code \"SRV999\""),
-        "{run:#?}"
+        unknown.stderr.contains("no rule has the code \"SRV999\""),
+        "{unknown:#?}"
     );
     mssrv(["check", "--lab", "--explain", "SRV004"]).expect(2);
 }
@@ -400,8 +402,8 @@ fn severities_change_the_verdict_and_are_told() {
     let weight = findings.iter().find(|finding| finding["code"] == "SRV004");
     assert_eq!(weight.unwrap()["severity"], "warning");
     for wrong in ["SRV999=error", "SRV004=fatal", "SRV004", "DNS010=warning"] {
-        let run = mssrv(["check", "--lab", "--severity", wrong]).expect(2);
-        assert!(run.stderr.contains("--severity"), "{run:#?}");
+        let refused = mssrv(["check", "--lab", "--severity", wrong]).expect(2);
+        assert!(refused.stderr.contains("--severity"), "{refused:#?}");
     }
 }
 

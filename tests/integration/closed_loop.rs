@@ -247,11 +247,11 @@ fn exactly_what_is_broken_is_reported() {
             Some(line + "\n")
         })
         .collect();
-    let Some(peer) = Peer::start(Kind::Nsd, &[zone(&fragment)]) else {
+    let Some(second_server) = Peer::start(Kind::Nsd, &[zone(&fragment)]) else {
         return;
     };
-    let report = real.check(&peer).expect(1).json();
-    let found: Vec<_> = verdicts(&report)
+    let of_second = real.check(&second_server).expect(1).json();
+    let found: Vec<_> = verdicts(&of_second)
         .into_iter()
         .filter(|(_, status, _)| status != "compliant")
         .map(|(domain, status, mut codes)| {

@@ -101,9 +101,9 @@ fn answer(question: &Question) -> Result<Answer, Failure> {
 }
 
 fn records(data: impl Iterator<Item = RData>) -> Outcome {
-    let record = |data: RData| AnswerRecord {
+    let record = |rdata: RData| AnswerRecord {
         ttl: 3600,
-        data: data.into(),
+        data: rdata.into(),
         place: None,
     };
     Outcome::Records(data.map(record).collect())

@@ -59,8 +59,8 @@ fn report_begun_with_digests_goes_on_with_them() {
         "{run:#?}"
     );
     check(&["--digests", "--resume", &report]).expect(0);
-    let text = std::fs::read_to_string(&report).unwrap();
-    assert_eq!(text.matches("\"digest\":").count(), NAMES.len());
+    let written = std::fs::read_to_string(&report).unwrap();
+    assert_eq!(written.matches("\"digest\":").count(), NAMES.len());
 }
 
 #[test]

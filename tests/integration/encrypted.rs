@@ -43,7 +43,7 @@ impl World {
         let resolver = Resolver {
             // It has none but the first, and refuses to answer about the others.
             stubs: ["lab.test", "delegated.lab.test", "elsewhere.test"]
-                .map(|zone| (zone.to_owned(), authoritative.addr()))
+                .map(|name| (name.to_owned(), authoritative.addr()))
                 .to_vec(),
             options: format!(
                 "  interface: {}\n  interface: {}\n  tls-port: {}\n  https-port: {}\n  \
@@ -192,12 +192,14 @@ fn an_unknown_authority_and_an_old_certificate_are_refused() {
         run.stderr
     );
     drop(world);
-    let Some(world) = World::start(&[HOST], PAST) else {
+    let Some(expired) = World::start(&[HOST], PAST) else {
         return;
     };
-    let run = world.check(&world.over_tls(HOST), &[COMPLIANT]).expect(2);
+    let of_expired = expired
+        .check(&expired.over_tls(HOST), &[COMPLIANT])
+        .expect(2);
     let told = "expired on 2020-02-01T00:00:00Z";
-    assert!(run.stderr.contains(told), "{}", run.stderr);
+    assert!(of_expired.stderr.contains(told), "{}", of_expired.stderr);
 }
 
 #[test]
@@ -452,11 +454,11 @@ fn a_name_that_does_not_resolve_and_a_file_without_use_are_refused() {
     for told in ["--server tls://dns.invalid", "does not resolve", "HOST@IP"] {
         assert!(run.stderr.contains(told), "{}", run.stderr);
     }
-    let run = check("127.0.0.1:9", &authority, &[COMPLIANT]).expect(2);
+    let without_tls = check("127.0.0.1:9", &authority, &[COMPLIANT]).expect(2);
     assert!(
-        run.stderr.contains("--server-ca needs a --server"),
+        without_tls.stderr.contains("--server-ca needs a --server"),
         "{}",
-        run.stderr
+        without_tls.stderr
     );
     let args = ["check", "--server", "tls://dns.test@127.0.0.1:9", COMPLIANT];
     let ca = authority.file();
@@ -464,8 +466,8 @@ fn a_name_that_does_not_resolve_and_a_file_without_use_are_refused() {
     mssrv(args.into_iter().chain(["--server-ca", &ca, "-o", &ca])).expect(2);
     assert_eq!(std::fs::read(&ca).unwrap(), before);
     let not_one = "zones/operators.toml";
-    let run = mssrv(args.into_iter().chain(["--server-ca", not_one])).expect(2);
-    assert!(run.stderr.contains(not_one), "{}", run.stderr);
+    let no_file = mssrv(args.into_iter().chain(["--server-ca", not_one])).expect(2);
+    assert!(no_file.stderr.contains(not_one), "{}", no_file.stderr);
 }
 
 #[test]

@@ -136,10 +136,11 @@ fn zone_whose_names_repeat_an_origin_is_told_to_get_its_final_dots() {
                         assert_eq!(domain["status"], "undetermined");
                         assert_eq!(domain["findings"][0]["code"], "DNS017");
                     }
-                    let args = [
+                    let discovery = [
                         "discover", "--lang", lang, "--format", "markdown", "--zone", &given,
                     ];
-                    let page = mssrv(args.iter().chain(complete).chain(&DOMAINS[1..2])).expect(2);
+                    let page =
+                        mssrv(discovery.iter().chain(complete).chain(&DOMAINS[1..2])).expect(2);
                     assert!(page.stdout.contains(advice), "{}", page.stdout);
                     assert!(!page.stdout.contains("--zone-complete"), "{}", page.stdout);
                 }

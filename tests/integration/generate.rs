@@ -303,7 +303,7 @@ fn nothing_to_generate_and_unknown_operators_are_errors() {
         stderr.contains("The nearest: 300000000000002 (Clinique du Port)"),
         "{stderr}"
     );
-    let run = mssrv([
+    let without_list = mssrv([
         "generate",
         "--operators",
         "zones/operators.toml",
@@ -311,20 +311,32 @@ fn nothing_to_generate_and_unknown_operators_are_errors() {
         "Clinique du Port",
     ]);
     let told = "300000000000002 (Clinique du Port) has no domain: no whitelist was given";
-    let stderr = run.expect(2).stderr;
-    assert!(stderr.contains(told), "{stderr}");
+    let refusal = without_list.expect(2).stderr;
+    assert!(refusal.contains(told), "{refusal}");
     // Listed, but not declared; beside one that is, it is told all the same.
     let undeclared = [&EXAMPLE[..7], &["LABORATOIRE DES ECARTS"]].concat();
-    let run = mssrv(&undeclared).expect(2);
+    let without_fronts = mssrv(&undeclared).expect(2);
     let fronts = "does not declare the fronts of 1000000006 (LABORATOIRE DES ECARTS)";
-    let told = format!("nothing to generate: the operators file {fronts}");
-    assert!(run.stderr.contains(&told), "{}", run.stderr);
+    let nothing = format!("nothing to generate: the operators file {fronts}");
+    assert!(
+        without_fronts.stderr.contains(&nothing),
+        "{}",
+        without_fronts.stderr
+    );
     let both = [&undeclared[..], &["--operator", "Clinique du Port"]].concat();
-    let run = mssrv(both).expect(0);
-    let told = "nothing is written for operator 1000000006 (LABORATOIRE DES ECARTS): ";
-    assert!(run.stderr.contains(told), "{}", run.stderr);
-    let run = mssrv(["generate", "--whitelist", "zones/whitelist.xml"]).expect(2);
-    assert!(run.stderr.contains("--operators FILE"), "{}", run.stderr);
+    let partly_declared = mssrv(both).expect(0);
+    let left_out = "nothing is written for operator 1000000006 (LABORATOIRE DES ECARTS): ";
+    assert!(
+        partly_declared.stderr.contains(left_out),
+        "{}",
+        partly_declared.stderr
+    );
+    let without_operators = mssrv(["generate", "--whitelist", "zones/whitelist.xml"]).expect(2);
+    assert!(
+        without_operators.stderr.contains("--operators FILE"),
+        "{}",
+        without_operators.stderr
+    );
 }
 
 /// The example, but for its operators file, in which `id` stands for that of the clinic.
@@ -345,15 +357,19 @@ fn a_declared_operator_without_a_domain_is_refused() {
                 with this id, and its `domains` is empty. The nearest in the whitelist: 300000000000002 (CLINIQUE DU PORT). Correct `id`";
     assert!(run.stderr.contains(told), "{}", run.stderr);
     // In French, and with a name that no one bears.
-    let run = with_other_id(&dir, "7", &["--operator", "7", "--lang", "fr"]).expect(2);
-    let told = "Les plus proches dans la liste blanche\u{202f}: ";
-    assert!(run.stderr.contains(told), "{}", run.stderr);
+    let in_french = with_other_id(&dir, "7", &["--operator", "7", "--lang", "fr"]).expect(2);
+    let nearest = "Les plus proches dans la liste blanche\u{202f}: ";
+    assert!(in_french.stderr.contains(nearest), "{}", in_french.stderr);
 
-    let run = mssrv(["generate", "--operators", "zones/operators.toml"]).expect(2);
-    let told = "operator 300000000000002 (Clinique du Port) has no domain: no whitelist was given, and its \
+    let without_whitelist = mssrv(["generate", "--operators", "zones/operators.toml"]).expect(2);
+    let no_whitelist = "operator 300000000000002 (Clinique du Port) has no domain: no whitelist was given, and its \
                 `domains` is empty. Give --whitelist FILE, or list its domains in `domains`\n";
-    assert!(run.stderr.contains(told), "{}", run.stderr);
-    assert_eq!(run.stdout, "");
+    assert!(
+        without_whitelist.stderr.contains(no_whitelist),
+        "{}",
+        without_whitelist.stderr
+    );
+    assert_eq!(without_whitelist.stdout, "");
 }
 
 #[test]
@@ -395,16 +411,16 @@ fn a_named_domain_without_operator_is_not_dropped_silently() {
         run.stderr
     );
     // Whose it might be is said first.
-    let args = [
+    let with_whitelist = [
         "generate",
         "--operators",
         "zones/operators.toml",
         "--domains",
         "-",
     ];
-    let run = mssrv_reading(&args, "elsewhere.mssante.fr\n").expect(2);
+    let of_domains = mssrv_reading(&with_whitelist, "elsewhere.mssante.fr\n").expect(2);
     let told = "`domains`. --domains only chooses among the domains of the operators\n";
-    assert!(run.stderr.contains(told), "{}", run.stderr);
+    assert!(of_domains.stderr.contains(told), "{}", of_domains.stderr);
 }
 
 #[test]
@@ -416,8 +432,8 @@ fn a_front_for_both_interfaces_is_told() {
     let told = "mssrv: command line: PSC and authcli use the same front: imap-psc.example.fr (_imap._tcp). The \
                 two interfaces need different logins, and `check` reports SRV009. Declare a front for each";
     assert!(run.stderr.contains(told), "{}", run.stderr);
-    let run = mssrv_reading(&args(&["-q"]), "a.mssante.fr\n").expect(0);
-    assert_eq!(run.stderr, "");
+    let quiet = mssrv_reading(&args(&["-q"]), "a.mssante.fr\n").expect(0);
+    assert_eq!(quiet.stderr, "");
 }
 
 #[test]

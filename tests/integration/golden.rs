@@ -213,8 +213,8 @@ fn changes_are_the_same_to_the_byte() {
     let args = ["check", "--format", "json", "--zone", &zone];
     let report = mssrv(args.iter().chain(&INPUTS)).expect(1).stdout;
     let report = file(&dir, "report.json", report);
-    let run = generate(&["--missing-from", &report], 1);
-    golden::<Changes<'static>>("changes-missing-from", &named(run));
+    let from_report = generate(&["--missing-from", &report], 1);
+    golden::<Changes<'static>>("changes-missing-from", &named(from_report));
 }
 
 #[test]

@@ -113,9 +113,9 @@ pub fn real_whitelist() -> Option<PathBuf> {
 #[track_caller]
 pub fn assert_valid(report: &Value, schema: &str) {
     let path = root().join("docs").join(schema);
-    let schema = std::fs::read_to_string(path).expect("the schema can be read");
-    let schema = serde_json::from_str(&schema).expect("the schema is JSON");
-    let validator = jsonschema::draft202012::new(&schema).expect("the schema is one");
+    let text = std::fs::read_to_string(path).expect("the schema can be read");
+    let form = serde_json::from_str(&text).expect("the schema is JSON");
+    let validator = jsonschema::draft202012::new(&form).expect("the schema is one");
     let errors: Vec<_> = validator
         .iter_errors(report)
         .take(3)

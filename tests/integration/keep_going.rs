@@ -67,8 +67,8 @@ fn domains_of_the_operators_file_are_refused_one_by_one() {
         &["wrote 8 records for 2 domains", "3 domains refused"],
     );
     let good = operators(&dir, &["a.test", "b.test"]);
-    let args = ["generate", "--operators", &good];
-    assert_eq!(mssrv(args).expect(0).stdout, run.stdout);
+    let of_good = ["generate", "--operators", &good];
+    assert_eq!(mssrv(of_good).expect(0).stdout, run.stdout);
 }
 
 #[test]
@@ -139,8 +139,11 @@ fn a_slip_in_a_name_takes_no_file_away() {
     assert!(told.stderr.contains(": b.test.zone"), "{told:#?}");
     assert!(fs::exists(format!("{folder}/b.test.zone")).unwrap());
     // Once the name is mended, the file goes if it is nobody's.
-    let told = run(&["a.test", "c.test"], &per_domain).expect(0);
-    assert!(told.stderr.contains("1 old file removed"), "{told:#?}");
+    let without_refused = run(&["a.test", "c.test"], &per_domain).expect(0);
+    assert!(
+        without_refused.stderr.contains("1 old file removed"),
+        "{without_refused:#?}"
+    );
     assert!(!fs::exists(format!("{folder}/b.test.zone")).unwrap());
 }
 
@@ -286,9 +289,9 @@ fn an_entry_of_the_whitelist_stops_its_own_operator_alone() {
     // Who names the domains has not asked for that one.
     let named = run(grades, &["--domains", "-"], "absent-extra.lab.test\n");
     assert!(named.stderr.contains("not listed"), "{named:#?}");
-    let named = run(grades, &["--domains", "-"], "compliant-extra.lab.test\n").expect(0);
-    assert_told(&named, &[told, "Entry skipped"]);
-    assert_eq!(records(&named).len(), 4);
+    let usable = run(grades, &["--domains", "-"], "compliant-extra.lab.test\n").expect(0);
+    assert_told(&usable, &[told, "Entry skipped"]);
+    assert_eq!(records(&usable).len(), 4);
 }
 
 #[test]
@@ -311,21 +314,24 @@ fn the_longest_name_is_loaded_by_name_servers_and_one_character_more_is_refused(
     let longer = run.stdout.replace("b.test.", "bb.test.");
     for checker in Checker::ALL {
         let verdict = |text: &str| check_zone(checker, &zone(text));
-        if let (Some(longest), Some(longer)) = (verdict(&run.stdout), verdict(&longer)) {
-            assert!(longest.is_ok(), "{checker:?}: {longest:?}");
+        if let (Some(verdict_of_longest), Some(longer)) = (verdict(&run.stdout), verdict(&longer)) {
+            assert!(
+                verdict_of_longest.is_ok(),
+                "{checker:?}: {verdict_of_longest:?}"
+            );
             assert!(longer.is_err(), "{checker:?}: {longer:?}");
         }
     }
-    let longer = name(237);
-    let path = operators(&dir, &["a.test", &longer]);
+    let too_long = name(237);
+    let with_too_long = operators(&dir, &["a.test", &too_long]);
     let told = [
         "o.toml:5:22: ",
         "the name has 237 characters; the limit is 236, so that its SRV owners",
     ];
-    assert_refused(mssrv(["generate", "--operators", &path]), &told);
-    let run = mssrv(["generate", "--operators", &path, "--keep-going"]).expect(2);
-    assert_told(&run, &told);
-    assert_eq!(records(&run).len(), 4);
+    assert_refused(mssrv(["generate", "--operators", &with_too_long]), &told);
+    let kept_going = mssrv(["generate", "--operators", &with_too_long, "--keep-going"]).expect(2);
+    assert_told(&kept_going, &told);
+    assert_eq!(records(&kept_going).len(), 4);
 }
 
 #[test]
@@ -339,15 +345,21 @@ fn lengths_are_those_of_a_labels() {
     let owner = records(&run)[0].split('.').nth(2).unwrap().to_owned();
     assert!(owner.starts_with("xn--aaa") && owner.len() == 63, "{owner}");
 
-    let path = operators(&dir, &[&domain, &format!("{too_long}.test")]);
-    let told = ["has 64 octets; the limit is 63"];
-    assert_refused(mssrv(["generate", "--operators", &path]), &told);
-    let kept = mssrv(["generate", "--operators", &path, "--keep-going"]).expect(2);
+    let with_long_label = operators(&dir, &[&domain, &format!("{too_long}.test")]);
+    let long_label = ["has 64 octets; the limit is 63"];
+    assert_refused(
+        mssrv(["generate", "--operators", &with_long_label]),
+        &long_label,
+    );
+    let kept = mssrv(["generate", "--operators", &with_long_label, "--keep-going"]).expect(2);
     assert_eq!(records(&kept), records(&run));
 
     // Short as it was written, too long as it is published.
     let written = format!("{}test", "é.".repeat(40));
-    let path = operators(&dir, &[&written]);
-    let told = ["characters; the limit is 236"];
-    assert_refused(mssrv(["generate", "--operators", &path]), &told);
+    let with_long_name = operators(&dir, &[&written]);
+    let long_name = ["characters; the limit is 236"];
+    assert_refused(
+        mssrv(["generate", "--operators", &with_long_name]),
+        &long_name,
+    );
 }

@@ -104,10 +104,11 @@ fn unknown_language_is_refused_with_the_two_choices() {
                 && run.stderr.ends_with("\": expected en or fr\n"),
             "{args:?}: {run:#?}"
         );
-        let run = under(["fr_FR", "-", "-"], args).expect(2);
+        let of_locale = under(["fr_FR", "-", "-"], args).expect(2);
         let refused = "mssrv: erreur\u{202f}: langue inconnue\u{202f}: ";
-        let french = run.stderr.starts_with(refused) && run.stderr.ends_with("\u{202f}: en, fr\n");
-        assert!(french, "{run:#?}");
+        let french = of_locale.stderr.starts_with(refused)
+            && of_locale.stderr.ends_with("\u{202f}: en, fr\n");
+        assert!(french, "{of_locale:#?}");
     }
 }
 

@@ -75,8 +75,8 @@ fn raw(octets: &[u8]) -> Records {
         let length = number(&mut rest, 2) as usize;
         let name = Name::read(&mut BinDecoder::new(take(&mut rest, length))).unwrap();
         for _ in 0..count {
-            let length = number(&mut rest, 2) as usize;
-            let data = lower(take(&mut rest, length).to_vec());
+            let size = number(&mut rest, 2) as usize;
+            let data = lower(take(&mut rest, size).to_vec());
             add(&mut records, &name, rtype, ttl, data);
         }
     }

@@ -248,9 +248,13 @@ fn fronts_that_can_be_no_hosts_are_refused_with_their_place() {
         let others = ["--smtp-authcli", "--imap-psc", "--imap-authcli"];
         let others = others.iter().flat_map(|option| [*option, "a.fr"]);
         let args = ["generate", "--domains", &domains, "--smtp-psc", front];
-        let run = mssrv(args.into_iter().chain(others)).expect(2);
-        let place = format!("--smtp-psc {front:?}: {told}");
-        assert!(run.stderr.contains(&place), "{place}: {}", run.stderr);
-        assert_eq!(run.stdout, "");
+        let of_option = mssrv(args.into_iter().chain(others)).expect(2);
+        let option = format!("--smtp-psc {front:?}: {told}");
+        assert!(
+            of_option.stderr.contains(&option),
+            "{option}: {}",
+            of_option.stderr
+        );
+        assert_eq!(of_option.stdout, "");
     }
 }

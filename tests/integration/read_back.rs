@@ -234,8 +234,8 @@ fn shards_are_read_by_every_reader() {
     let [one, other] = &shards;
     for [first, second] in [["r.json", "r.ndjson"], ["r.ndjson", "r.json"]] {
         let paths = [one.path(first), other.path(second)];
-        let merged = |paths: [&String; 2]| {
-            let run = mssrv(["merge", "-q", "--format", "json", paths[0], paths[1]]);
+        let merged = |pair: [&String; 2]| {
+            let run = mssrv(["merge", "-q", "--format", "json", pair[0], pair[1]]);
             run.expect(1).stdout
         };
         assert!(merged([&paths[0], &paths[1]]) == merged([&paths[1], &paths[0]]));

@@ -495,12 +495,15 @@ fn a_new_stream_destroys_no_file() {
     mssrv(args).expect(0);
     for odd in ["/nonexistent/audit", dir.path().to_str().unwrap()] {
         for option in ["-o", "--resume"] {
-            let args = ["check", "--lab", "--format", "ndjson", option, odd];
-            assert!(mssrv(args).expect(2).stderr.contains(odd));
+            let odd_option = ["check", "--lab", "--format", "ndjson", option, odd];
+            assert!(mssrv(odd_option).expect(2).stderr.contains(odd));
         }
     }
-    let run = mssrv(["check", "--lab", "--resume", "/dev/null"]).expect(2);
-    assert!(run.stderr.contains("not a regular file"), "{run:#?}");
+    let of_device = mssrv(["check", "--lab", "--resume", "/dev/null"]).expect(2);
+    assert!(
+        of_device.stderr.contains("not a regular file"),
+        "{of_device:#?}"
+    );
 }
 
 #[test]

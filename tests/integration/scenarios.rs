@@ -22,10 +22,10 @@ fn relevant(lab: &Lab, report: &Value) -> Vec<Verdict> {
         let scenario = lab.scenarios.iter().find(|s| s.domain() == domain);
         let scenario = scenario.expect("every domain is a scenario's");
         let found = codes.iter().map(|code| code.parse().expect("a code"));
-        let codes = scenario.relevant(found, &lab.background);
-        let mut codes: Vec<_> = codes.iter().map(ToString::to_string).collect();
-        codes.sort();
-        (domain, status, codes)
+        let found_codes = scenario.relevant(found, &lab.background);
+        let mut found_codes: Vec<_> = found_codes.iter().map(ToString::to_string).collect();
+        found_codes.sort();
+        (domain, status, found_codes)
     };
     verdicts(report).into_iter().map(relevant).collect()
 }

@@ -238,8 +238,8 @@ fn file_gets_a_summary_on_standard_error() {
         );
         assert_eq!(run.stdout, "", "{name}");
         std::fs::remove_file(&out).unwrap();
-        let run = mssrv([args, &["-q", "-o", &out]].concat()).expect(status);
-        assert_eq!(run.stderr, "", "{name}");
+        let quiet = mssrv([args, &["-q", "-o", &out]].concat()).expect(status);
+        assert_eq!(quiet.stderr, "", "{name}");
     }
 }
 

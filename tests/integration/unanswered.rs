@@ -43,8 +43,12 @@ fn closed_port_ends_the_command() {
     check(5_000, &server, &authoritative).expect(2);
     // Of a few domains, each is worth its attempts.
     for few in [1, 19] {
-        let run = check(few, &server, &["--retries", "0"]).expect(3);
-        assert!(run.stdout.contains("cannot be reached"), "{}", run.stdout);
+        let of_few = check(few, &server, &["--retries", "0"]).expect(3);
+        assert!(
+            of_few.stdout.contains("cannot be reached"),
+            "{}",
+            of_few.stdout
+        );
     }
 }
 
@@ -64,8 +68,12 @@ fn silence_ends_the_command_after_twenty_domains() {
     let run = check(20, &server, &quick).expect(2);
     let expected = format!("mssrv: error: no answer from {server} to the queries for 20 domains");
     assert!(run.stderr.starts_with(&expected), "{}", run.stderr);
-    let run = check(19, &server, &quick).expect(3);
-    assert!(run.stdout.contains("19 undetermined"), "{}", run.stdout);
+    let of_nineteen = check(19, &server, &quick).expect(3);
+    assert!(
+        of_nineteen.stdout.contains("19 undetermined"),
+        "{}",
+        of_nineteen.stdout
+    );
 }
 
 #[test]

@@ -67,8 +67,8 @@ fn the_example_is_listed_in_every_format() {
 
     let csv = list(&[EXAMPLE, "--format", "csv"]).expect(0).stdout;
     assert_eq!(lines(&csv), 1 + 6, "{csv}");
-    let csv = list(&[EXAMPLE, "--format", "csv", "--by", "domain"]).expect(0);
-    assert_eq!(lines(&csv.stdout), 1 + 62, "one line an entry");
+    let by_domain = list(&[EXAMPLE, "--format", "csv", "--by", "domain"]).expect(0);
+    assert_eq!(lines(&by_domain.stdout), 1 + 62, "one line an entry");
 
     let report = valid_list(&list(&[EXAMPLE, "--format", "json"]).expect(0));
     assert_eq!(report["whitelist"]["generated"], DATE);
@@ -90,10 +90,10 @@ fn filters_choose_operators_and_contested_names() {
     assert_eq!(report["counts"]["domains"], 3);
     assert_eq!(report["counts"]["operators"], 1);
 
-    let args = [EXAMPLE, "--contested", "--format", "json"];
-    let report = valid_list(&list(&args).expect(0));
-    assert_eq!(report["counts"]["contested"], 3);
-    assert_eq!(report["counts"]["domains"], 3);
+    let contested = [EXAMPLE, "--contested", "--format", "json"];
+    let of_contested = valid_list(&list(&contested).expect(0));
+    assert_eq!(of_contested["counts"]["contested"], 3);
+    assert_eq!(of_contested["counts"]["domains"], 3);
 
     // There is no operators file here that could declare an operator.
     for (lang, unknown) in [
@@ -111,11 +111,13 @@ fn filters_choose_operators_and_contested_names() {
         run.stderr.contains("300000000000002 (CLINIQUE DU PORT)"),
         "{run:#?}"
     );
-    let args = [EXAMPLE, "--operator", "300000000000002", "--contested"];
-    let run = list(&args).expect(0);
+    let of_operator = [EXAMPLE, "--operator", "300000000000002", "--contested"];
+    let list_of_operator = list(&of_operator).expect(0);
     assert!(
-        run.stdout.contains("0 entries, 0 domains of 0 operators"),
-        "{run:#?}"
+        list_of_operator
+            .stdout
+            .contains("0 entries, 0 domains of 0 operators"),
+        "{list_of_operator:#?}"
     );
 }
 
@@ -246,14 +248,14 @@ fn an_older_new_document_is_refused_unless_asked_for() {
         run.stderr.contains("is older than") && run.stderr.contains("--reverse"),
         "{run:#?}"
     );
-    let run = diff(&[&path, EXAMPLE, "--lang", "fr"]).expect(2);
+    let in_french = diff(&[&path, EXAMPLE, "--lang", "fr"]).expect(2);
     let at = "\u{202f}h\u{202f}";
     assert!(
-        run.stderr.contains(at) && run.stderr.contains("est plus ancien que"),
-        "{run:#?}"
+        in_french.stderr.contains(at) && in_french.stderr.contains("est plus ancien que"),
+        "{in_french:#?}"
     );
-    let run = diff(&[&path, EXAMPLE, "--reverse"]).expect(0);
-    assert!(run.stdout.contains("Warning: "), "{run:#?}");
+    let reversed = diff(&[&path, EXAMPLE, "--reverse"]).expect(0);
+    assert!(reversed.stdout.contains("Warning: "), "{reversed:#?}");
 }
 
 #[test]
@@ -268,14 +270,17 @@ fn one_date_with_two_contents_is_reported() {
     let warning = "but they are not the same: SHA-256";
     assert!(run.stderr.contains(warning), "{run:#?}");
     // The report has it as well, so --quiet loses nothing.
-    let run = diff(&["--quiet", EXAMPLE, &path]).expect(1);
-    assert_eq!(run.stderr, "");
-    assert!(run.stdout.contains("Warning: "), "{run:#?}");
+    let quiet = diff(&["--quiet", EXAMPLE, &path]).expect(1);
+    assert_eq!(quiet.stderr, "");
+    assert!(quiet.stdout.contains("Warning: "), "{quiet:#?}");
     let report = valid_diff(&diff(&[EXAMPLE, &path, "--format", "json"]).expect(1));
     assert!(report["warning"].is_string(), "{report:#}");
-    let path = file(&dir, "undated.xml", edited(&[(DATE, "soon")]));
-    let run = diff(&[EXAMPLE, &path]).expect(0);
-    assert!(run.stderr.contains("cannot be put in order"), "{run:#?}");
+    let undated = file(&dir, "undated.xml", edited(&[(DATE, "soon")]));
+    let unordered = diff(&[EXAMPLE, &undated]).expect(0);
+    assert!(
+        unordered.stderr.contains("cannot be put in order"),
+        "{unordered:#?}"
+    );
 }
 
 #[test]
@@ -407,6 +412,6 @@ fn the_real_list_has_the_measured_numbers() {
     // Both were counted by another program than ours.
     assert_eq!((kind("duplicate"), kind("not_rfc4514")), (21, 15));
 
-    let run = diff(&[path, path]).expect(0);
-    assert!(run.stdout.contains("No change"), "{run:#?}");
+    let unchanged = diff(&[path, path]).expect(0);
+    assert!(unchanged.stdout.contains("No change"), "{unchanged:#?}");
 }

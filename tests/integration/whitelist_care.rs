@@ -96,14 +96,15 @@ fn a_name_is_looked_up() {
     let args = [EXAMPLE, "nowhere.test", "--format", "json"];
     let report = list(&args).expect(0).json();
     assert_eq!(report["not_listed"][0], "nowhere.test");
-    let run = list(&[EXAMPLE, "nowhere.test", "--format", "csv"]).expect(0);
-    assert!(run.stderr.contains(words), "{run:#?}");
+    let in_csv = list(&[EXAMPLE, "nowhere.test", "--format", "csv"]).expect(0);
+    assert!(in_csv.stderr.contains(words), "{in_csv:#?}");
     let other = ["compliant-case.lab.test", "--operator", "300000000000001"];
-    let run = list(&[&[EXAMPLE], &other[..]].concat()).expect(0);
+    let of_others = list(&[&[EXAMPLE], &other[..]].concat()).expect(0);
     assert!(
-        run.stdout
+        of_others
+            .stdout
             .contains("is listed by this whitelist, but does not match"),
-        "{run:#?}"
+        "{of_others:#?}"
     );
     list(&[EXAMPLE, "x@nowhere.test"]).expect(2);
 }
@@ -151,8 +152,11 @@ fn a_whitelist_may_come_from_standard_input() {
         "json",
     ]);
     assert_eq!(run.expect(0).json()["counts"]["domains"], 59);
-    let run = read(&["whitelist", "verify", "-", "--allow-unsigned"]).expect(0);
-    assert!(run.stdout.contains("standard input"), "{run:#?}");
+    let from_stdin = read(&["whitelist", "verify", "-", "--allow-unsigned"]).expect(0);
+    assert!(
+        from_stdin.stdout.contains("standard input"),
+        "{from_stdin:#?}"
+    );
     read(&["whitelist", "diff", "-", EXAMPLE, "--allow-unsigned"]).expect(0);
     for args in [
         &["whitelist", "diff", "-", "-", "--allow-unsigned"][..],
@@ -165,8 +169,8 @@ fn a_whitelist_may_come_from_standard_input() {
             "--allow-unsigned",
         ],
     ] {
-        let run = read(args).expect(2);
-        assert!(run.stderr.contains("only once"), "{run:#?}");
+        let twice = read(args).expect(2);
+        assert!(twice.stderr.contains("only once"), "{twice:#?}");
     }
 }
 
@@ -185,10 +189,10 @@ fn what_could_not_be_used_stays_with_its_operator() {
     let other = other.filter_map(|o| o["id"].as_str()).find(|id| *id != own);
     for (operator, kept) in [(own.as_str(), 1), (other.unwrap(), 0)] {
         let args = [&path, "--operator", operator, "--format", "json"];
-        let report = list(&args).expect(0).json();
-        let oddities = report["oddities"].as_array().unwrap().iter();
+        let selected = list(&args).expect(0).json();
+        let oddities = selected["oddities"].as_array().unwrap().iter();
         let unusable = oddities.filter(|o| o["kind"] == "unusable");
         assert_eq!(unusable.count(), kept, "{operator}");
-        assert_ne!(report["filter"]["operators"], Value::Null);
+        assert_ne!(selected["filter"]["operators"], Value::Null);
     }
 }

@@ -66,21 +66,21 @@ fn without_names_every_domain_that_the_files_serve_is_checked() {
         .unwrap();
     assert_eq!(wrong["evidence"], format!("{path}:12"));
 
-    let (report, _) = check(&["--zone", &path, "a.z.test"], 0);
-    assert_eq!(statuses(&report), pairs(&expected[..1]));
-    let (report, _) = check(&["--zone", &path, "c.z.test", "d.z.test", "e.test"], 1);
-    let expected = [
+    let (of_first, _) = check(&["--zone", &path, "a.z.test"], 0);
+    assert_eq!(statuses(&of_first), pairs(&expected[..1]));
+    let (of_absent, _) = check(&["--zone", &path, "c.z.test", "d.z.test", "e.test"], 1);
+    let absent = [
         ("c.z.test", "absent"),
         ("d.z.test", "absent"),
         ("e.test", "undetermined"),
     ];
-    assert_eq!(statuses(&report), pairs(&expected));
-    let codes = |at: usize| verdicts(&report)[at].2.clone();
+    assert_eq!(statuses(&of_absent), pairs(&absent));
+    let codes = |at: usize| verdicts(&of_absent)[at].2.clone();
     assert_eq!(codes(0), [""; 0]);
     assert_eq!(codes(1), ["DNS001"]);
     assert_eq!(codes(2), ["DNS018", "DNS018"]);
     // No server was asked, so no server refused anything.
-    let said = report["domains"][2]["findings"][0]["message"]
+    let said = of_absent["domains"][2]["findings"][0]["message"]
         .as_str()
         .unwrap();
     assert!(said.contains("no server was asked"), "{said}");
@@ -146,13 +146,13 @@ fn a_generated_fragment_complies_before_any_zone_includes_it() {
         .filter(|line| !line.contains("\t10 1 143"))
         .collect();
     let damaged = damaged.join("\n").replace("lab.test.\n", "lab.test\n");
-    let run = mssrv_reading(&[&args[..], &operators].concat(), &damaged);
-    assert_eq!(run.status, 2, "{run:#?}");
+    let of_damaged = mssrv_reading(&[&args[..], &operators].concat(), &damaged);
+    assert_eq!(of_damaged.status, 2, "{of_damaged:#?}");
     let advice = "Write the name with its final dot: `imap-cert.grades.fronts.lab.test.`";
-    assert!(run.stderr.contains(advice), "{}", run.stderr);
+    assert!(of_damaged.stderr.contains(advice), "{}", of_damaged.stderr);
     let with_origin = [&args[..4], &["lab.test=-"], &operators].concat();
-    let report = mssrv_reading(&with_origin, &damaged).expect(1).json();
-    let (_, _, codes) = &verdicts(&report)[0];
+    let of_damaged_zone = mssrv_reading(&with_origin, &damaged).expect(1).json();
+    let (_, _, codes) = &verdicts(&of_damaged_zone)[0];
     assert!(codes.contains(&"SRV001".to_owned()), "{codes:?}");
     assert!(codes.contains(&"SRV007".to_owned()), "{codes:?}");
 }
@@ -214,8 +214,8 @@ fn what_cannot_be_read_is_said_and_never_an_absence() {
         );
         let args = ["--zone", &good, "--zone", &bad, "a.z.test", "a.mssante.fr"];
         let (report, _) = check(&args, 2);
-        let expected = [("a.mssante.fr", "undetermined"), ("a.z.test", "compliant")];
-        assert_eq!(statuses(&report), pairs(&expected), "{name}");
+        let of_fragment = [("a.mssante.fr", "undetermined"), ("a.z.test", "compliant")];
+        assert_eq!(statuses(&report), pairs(&of_fragment), "{name}");
     }
     for (path, expected) in [
         (dir.path().to_str().unwrap(), "is a directory"),
@@ -243,10 +243,14 @@ fn names_may_be_relative_to_an_origin_from_outside() {
         ("a..b", "it has an empty label"),
         (&long, "a label has 64 octets, at most 63 are allowed"),
     ] {
-        let run = mssrv(["check", "--zone", &format!("{origin}={path}")]).expect(2);
-        let expected =
+        let of_origin = mssrv(["check", "--zone", &format!("{origin}={path}")]).expect(2);
+        let wrong_origin =
             format!("--zone ORIGIN=FILE: the origin \"{origin}\" is not a domain name: {why}");
-        assert!(run.stderr.contains(&expected), "{}", run.stderr);
+        assert!(
+            of_origin.stderr.contains(&wrong_origin),
+            "{}",
+            of_origin.stderr
+        );
     }
     // A file is what it is called.
     let odd = file(&dir, "a=b", ZONE);
@@ -319,16 +323,16 @@ fn files_go_with_no_other_source_and_need_domains() {
     let run = mssrv(["check", "--zone", "-", "--domains", "-"]).expect(2);
     assert!(run.stderr.contains("only once"), "{}", run.stderr);
     for given in [path.clone(), format!("z.test={path}")] {
-        let run = mssrv(["check", "--zone", &given, "-o", &path]).expect(2);
-        assert!(run.stderr.contains(&path), "{}", run.stderr);
+        let onto_input = mssrv(["check", "--zone", &given, "-o", &path]).expect(2);
+        assert!(onto_input.stderr.contains(&path), "{}", onto_input.stderr);
         assert_eq!(std::fs::read_to_string(&path).unwrap(), ZONE);
     }
     let none = file(&dir, "none", "a.test. 60 A 192.0.2.1\n");
-    let run = mssrv(["check", "--zone", &none]).expect(2);
+    let without_files = mssrv(["check", "--zone", &none]).expect(2);
     assert!(
-        run.stderr.contains("have no required owner"),
+        without_files.stderr.contains("have no required owner"),
         "{}",
-        run.stderr
+        without_files.stderr
     );
 }
 
@@ -437,9 +441,13 @@ fn advice_for_the_export_of_a_dns_host_works() {
     assert!(run.stderr.ends_with(advice), "{}", run.stderr);
     // An origin makes it a name below itself: the advice is the same.
     let with_origin = format!("z.test={path}");
-    let run = mssrv(["check", "--zone", &with_origin]).expect(2);
-    let advice = "write every complete name in the file with its final dot, such as `z.test.`";
-    assert!(run.stderr.contains(advice), "{}", run.stderr);
-    let path = file(&dir, "z", export.replacen("z.test 1", "z.test. 1", 1));
-    mssrv(["check", "--zone", &path]).expect(0);
+    let with_origin_named = mssrv(["check", "--zone", &with_origin]).expect(2);
+    let final_dots = "write every complete name in the file with its final dot, such as `z.test.`";
+    assert!(
+        with_origin_named.stderr.contains(final_dots),
+        "{}",
+        with_origin_named.stderr
+    );
+    let dotted = file(&dir, "z", export.replacen("z.test 1", "z.test. 1", 1));
+    mssrv(["check", "--zone", &dotted]).expect(0);
 }

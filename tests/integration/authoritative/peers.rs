@@ -225,9 +225,12 @@ fn who_said_what(report: &Value, port: u16) {
         ),
     ] {
         let finding = message(report, name, "DNS006");
-        let text = finding["message"].as_str().unwrap();
+        let message = finding["message"].as_str().unwrap();
         let who = format!("{name}.mss.test: ns2.{name}.mss.test at 127.0.0.{at}:{port}, a name");
-        assert!(text.starts_with(&who) && text.contains(what), "{text}");
+        assert!(
+            message.starts_with(&who) && message.contains(what),
+            "{message}"
+        );
     }
 }
 

@@ -67,8 +67,8 @@ fn serve(mut stream: TcpStream) -> io::Result<()> {
         let mut query = vec![0; usize::from(u16::from_be_bytes(length))];
         stream.read_exact(&mut query)?;
         let answer = answer(&query).unwrap_or_default();
-        let length = u16::try_from(answer.len()).unwrap_or_default();
-        let framed = [&length.to_be_bytes()[..], &answer].concat();
+        let octets = u16::try_from(answer.len()).unwrap_or_default();
+        let framed = [&octets.to_be_bytes()[..], &answer].concat();
         stream.write_all(&framed)?;
     }
 }
@@ -239,10 +239,10 @@ fn same(query: &[u8], asked: &Asked<'_>) -> Message {
     let mut message = Message::to(query, asked, 0);
     let target = [&label(b"", 2)[..], &suffix(b's')].concat();
     let first = message.add(0, &ASKED, SRV, &srv(1000, &target));
-    let target = pointer(first.unwrap_or_default() + 6);
+    let pointed = pointer(first.unwrap_or_default() + 6);
     for priority in 1001.. {
         if message
-            .add(0, &ASKED, SRV, &srv(priority, &target))
+            .add(0, &ASKED, SRV, &srv(priority, &pointed))
             .is_none()
         {
             break;

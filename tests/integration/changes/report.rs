@@ -78,8 +78,8 @@ fn a_report_says_what_the_servers_said() {
     let saved = missing_from(&operators, &report, &format).expect(1).json();
     assert_eq!(saved["changes"], live["changes"]);
     assert_eq!(saved["summary"], live["summary"]);
-    let owners = |report: &Value| -> Vec<String> {
-        let unsettled = report["unsettled"].as_array().unwrap().iter();
+    let owners = |changes: &Value| -> Vec<String> {
+        let unsettled = changes["unsettled"].as_array().unwrap().iter();
         unsettled
             .map(|it| it["owner"].as_str().unwrap().to_owned())
             .collect()
@@ -123,10 +123,10 @@ fn a_caches_countdown_is_no_ttl() {
     for owner in domains.flat_map(|it| it["owners"].as_array_mut().unwrap()) {
         owner["authoritative"] = false.into();
     }
-    let path = file(&dir, "r.json", report.to_string());
-    let run = missing_from(&operators, &path, &["--format", "json"]).expect(1);
-    assert_eq!(run.json()["summary"]["retimed"], 0);
-    let text = run.json()["changes"].to_string();
+    let with_ttl = file(&dir, "r.json", report.to_string());
+    let of_ttl = missing_from(&operators, &with_ttl, &["--format", "json"]).expect(1);
+    assert_eq!(of_ttl.json()["summary"]["retimed"], 0);
+    let text = of_ttl.json()["changes"].to_string();
     assert!(
         !text.contains("_submission._tcp.alias-target.lab"),
         "{text}"
@@ -150,13 +150,13 @@ fn two(dir: &tempfile::TempDir) -> (String, Value) {
         .lines()
         .filter(|line| !line.contains("tcp.b.test"))
         .collect();
-    let zone = file(dir, "zone", one.join("\n") + "\n");
+    let of_one = file(dir, "zone", one.join("\n") + "\n");
     let args = [
         "check",
         "--operators",
         &operators,
         "--zone",
-        &zone,
+        &of_one,
         "--format",
         "json",
     ];
@@ -191,23 +191,25 @@ fn what_the_report_leaves_open_is_no_absence() {
 
     // A domain that it does not have.
     let zone = format!("{}/zone", dir.path().display());
-    let check = |names: &[&str], zone: &str, status| {
-        let args = ["check", "--operators", &operators, "--zone", zone];
-        let run = mssrv(args.iter().chain(&["--format", "json"]).chain(names));
-        file(&dir, "r.json", run.expect(status).stdout)
+    let check = |names: &[&str], of_file: &str, status| {
+        let args = ["check", "--operators", &operators, "--zone", of_file];
+        let checked = mssrv(args.iter().chain(&["--format", "json"]).chain(names));
+        file(&dir, "r.json", checked.expect(status).stdout)
     };
-    let path = check(&["a.test"], &zone, 0);
-    let run = missing_from(&operators, &path, &[]).expect(3);
+    let only_a = check(&["a.test"], &zone, 0);
+    let of_one = missing_from(&operators, &only_a, &[]).expect(3);
     assert!(
-        run.stderr.contains("the report does not have the domain"),
+        of_one
+            .stderr
+            .contains("the report does not have the domain"),
         "{}",
-        run.stderr
+        of_one.stderr
     );
 
     // One that is known to have nothing.
     let empty = "@ 60 IN SOA ns.invalid. x.invalid. 1 2 3 4 5\n@ 60 IN NS ns.invalid.\n";
     let empty = format!("b.test={}", file(&dir, "empty", empty));
-    let path = check(&["--zone", &empty], &zone, 1);
+    let empty_report = check(&["--zone", &empty], &zone, 1);
     let mut child = command();
     child.args([
         "generate",
@@ -217,15 +219,15 @@ fn what_the_report_leaves_open_is_no_absence() {
         "-",
         "-q",
     ]);
-    child.stdin(std::fs::File::open(path).unwrap());
-    let run = Run::from(child.output().unwrap()).expect(1);
-    assert_eq!(live(&run.stdout).len(), 4);
+    child.stdin(std::fs::File::open(empty_report).unwrap());
+    let from_stdin = Run::from(child.output().unwrap()).expect(1);
+    assert_eq!(live(&from_stdin.stdout).len(), 4);
     assert!(
-        live(&run.stdout)
+        live(&from_stdin.stdout)
             .iter()
             .all(|line| line.contains("tcp.b.test.\t3600\tIN\tSRV\t"))
     );
-    assert_eq!(run.stderr, "");
+    assert_eq!(from_stdin.stderr, "");
 }
 
 #[test]
@@ -265,26 +267,26 @@ fn what_the_report_alone_lists_is_told_and_not_settled() {
     let run = mssrv(args.iter().chain(&names)).expect(0);
     let path = file(&dir, "r.json", run.stdout);
     let text = text.replace(", \"b.test\"]", "]\nexclude = [\"left.test\"]");
-    let operators = file(&dir, "operators.toml", text);
-    let run = missing_from(&operators, &path, &[]).expect(3);
-    assert_eq!(live(&run.stdout), [""; 0]);
+    let renamed = file(&dir, "operators.toml", text);
+    let of_renamed = missing_from(&renamed, &path, &[]).expect(3);
+    assert_eq!(live(&of_renamed.stdout), [""; 0]);
     assert_eq!(
-        run.stderr,
+        of_renamed.stderr,
         "mssrv: nothing is written for 2 domains that only the report lists for a declared operator: \
          c.test, d.test. Give --whitelist, as for the report, or --domains\n\
          mssrv: nothing found to change for 1 domain; 4 owners could not be settled\n"
     );
-    let run = missing_from(&operators, &path, &["--format", "json"]).expect(3);
-    assert_valid(&run.json(), "mssrv.changes.1.schema.json");
-    assert_eq!(run.json()["summary"]["unsettled"], 4);
+    let in_json = missing_from(&renamed, &path, &["--format", "json"]).expect(3);
+    assert_valid(&in_json.json(), "mssrv.changes.1.schema.json");
+    assert_eq!(in_json.json()["summary"]["unsettled"], 4);
     assert_eq!(
-        run.json()["unsettled"][3]["owner"],
+        in_json.json()["unsettled"][3]["owner"],
         "_submission._tcp.d.test"
     );
     // Who names the domains, leaves the others out.
     let named = file(&dir, "named", "a.test\n");
-    let run = missing_from(&operators, &path, &["--domains", &named]).expect(0);
-    assert_eq!(run.stderr, "mssrv: nothing to change for 1 domain\n");
+    let of_named = missing_from(&renamed, &path, &["--domains", &named]).expect(0);
+    assert_eq!(of_named.stderr, "mssrv: nothing to change for 1 domain\n");
 }
 
 #[test]

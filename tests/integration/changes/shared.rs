@@ -97,11 +97,11 @@ fn assert_harmless(run: Run, who: &str) {
                 records are replaced only if they name a front that only this operator declares. Records kept because \
                 they may belong to these operators: 2. To replace all";
     assert!(run.stderr.contains(told), "{}", run.stderr);
-    let told = format!("both.test: {who}; records kept: 2");
-    assert!(run.stderr.contains(&told), "{}", run.stderr);
-    let told =
+    let kept = format!("both.test: {who}; records kept: 2");
+    assert!(run.stderr.contains(&kept), "{}", run.stderr);
+    let totals =
         "9 records to add, 1 record to remove, for 3 of 3 domains; 1 owner could not be settled\n";
-    assert!(run.stderr.contains(told), "{}", run.stderr);
+    assert!(run.stderr.contains(totals), "{}", run.stderr);
 }
 
 fn removed(run: &Run) -> Vec<&str> {
@@ -135,10 +135,10 @@ fn records_that_may_be_anothers_are_not_removed() {
         run.stdout
     );
     // This API replaces RRsets as a whole.
-    let run = inputs
+    let in_powerdns = inputs
         .diff(&["--operator", "1", "--format", "powerdns"])
         .expect(1);
-    let line = run.stdout.lines().next().unwrap();
+    let line = in_powerdns.stdout.lines().next().unwrap();
     for target in ["i1.test.", "i2.test.", "i3.test.", "i4.test."] {
         assert!(line.contains(target), "{line}");
     }
@@ -157,13 +157,14 @@ fn records_that_may_be_anothers_are_not_removed() {
         "--zone-file",
         &zone,
     ];
-    let run = inputs.run(&args).expect(3);
-    assert_eq!(live(&run.stdout), [""; 0]);
+    let unsettled = inputs.run(&args).expect(3);
+    assert_eq!(live(&unsettled.stdout), [""; 0]);
     assert!(
-        run.stderr
+        unsettled
+            .stderr
             .contains("nothing found to change for 1 domain; 1 owner"),
         "{}",
-        run.stderr
+        unsettled.stderr
     );
 }
 
@@ -194,10 +195,10 @@ fn records_with_a_front_that_only_we_declare_are_replaced() {
     ];
     assert_eq!(removed(&run), expected);
     // Not even then is an RRset deleted as a whole.
-    let run = inputs
+    let script = inputs
         .run(&[&args[..], &["--format", "nsupdate"]].concat())
         .expect(1);
-    let deleted = run
+    let deleted = script
         .stdout
         .lines()
         .filter(|it| it.starts_with("update delete"));
@@ -205,13 +206,13 @@ fn records_with_a_front_that_only_we_declare_are_replaced() {
     assert!(
         deleted.clone().all(|it| it.contains(" IN SRV ")),
         "{}",
-        run.stdout
+        script.stdout
     );
     // A front that both declare may be in a record of either.
     let declared = both_declared().replace("i3.test", "i1.test");
     std::fs::write(&inputs.operators, declared).unwrap();
-    let run = inputs.run(&args).expect(1);
-    assert_eq!(removed(&run), expected[1..]);
+    let of_either = inputs.run(&args).expect(1);
+    assert_eq!(removed(&of_either), expected[1..]);
 }
 
 /// Records of a domain that both list: those of the other, and one of ours with a wrong weight.
@@ -264,11 +265,12 @@ fn bind_keeps_the_records_of_others_and_their_ttl() {
     let data: Vec<_> = left.iter().map(|it| it[4..].join(" ")).collect();
     assert_eq!(data, LEFT);
     assert!(left.iter().all(|it| it[1] == "7200"), "{left:?}");
-    let run = inputs.run(&asked).expect(3);
+    let unsettled = inputs.run(&asked).expect(3);
     assert!(
-        run.stderr
+        unsettled
+            .stderr
             .contains("nothing found to change for 1 domain; 1 owner"),
-        "{run:#?}"
+        "{unsettled:#?}"
     );
 }
 
@@ -326,15 +328,16 @@ fn shared_domains_are_published_as_if_they_were_ours_alone() {
         ]
         .concat()
     );
-    let run = inputs.run(&["--operator", "1"]).expect(0);
-    assert_eq!(run.stderr, "mssrv: wrote 12 records for 3 domains\n");
+    let of_first = inputs.run(&["--operator", "1"]).expect(0);
+    assert_eq!(of_first.stderr, "mssrv: wrote 12 records for 3 domains\n");
     // The agreement is that of one operator.
-    let run = inputs.run(&["--operator", "2"]).expect(0);
+    let of_second = inputs.run(&["--operator", "2"]).expect(0);
     assert!(
-        run.stderr
+        of_second
+            .stderr
             .contains("2 domains are also listed by other operators"),
         "{}",
-        run.stderr
+        of_second.stderr
     );
 }
 
@@ -382,13 +385,14 @@ fn fronts_of_the_command_line_are_those_of_one_that_the_report_may_name() {
     ];
     let run = mssrv_reading(&fronts, "ours.test\n").expect(1);
     assert!(run.stdout.contains(";- _imap._tcp.ours.test."), "{run:#?}");
-    let run = mssrv_reading(&fronts, "both.test\n").expect(1);
+    let contested = mssrv_reading(&fronts, "both.test\n").expect(1);
     assert!(
-        run.stderr
+        contested
+            .stderr
             .contains("1 domain is also listed by other operators"),
-        "{run:#?}"
+        "{contested:#?}"
     );
-    assert!(!run.stdout.contains(";- _"), "{run:#?}");
+    assert!(!contested.stdout.contains(";- _"), "{contested:#?}");
 }
 
 #[test]
@@ -404,15 +408,15 @@ fn domains_that_others_list_too_are_told() {
         run.stderr,
         format!("{counted}. Use -v to list these domains\nmssrv: wrote 28 records for 7 domains\n")
     );
-    let run = inputs.run(&["--operator", "1", "-v"]).expect(0);
+    let in_detail = inputs.run(&["--operator", "1", "-v"]).expect(0);
     let names: String = (1..=7)
         .map(|it| format!("\n  d{it}.test: 2 (Theirs)"))
         .collect();
     let told = format!("{counted}{names}\n");
-    assert!(run.stderr.starts_with(&told), "{}", run.stderr);
-    assert_eq!(live(&run.stdout).len(), 28);
+    assert!(in_detail.stderr.starts_with(&told), "{}", in_detail.stderr);
+    assert_eq!(live(&in_detail.stdout).len(), 28);
     // Undeclared, and known from the whitelist alone.
-    let run = mssrv([
+    let of_lab = mssrv([
         "generate",
         "--whitelist",
         "zones/whitelist.xml",
@@ -423,8 +427,8 @@ fn domains_that_others_list_too_are_told() {
         "GRADeS Exemple",
         "-v",
     ]);
-    let told = "contested-undeclared.lab.test: ";
-    assert!(run.stderr.contains(told), "{}", run.stderr);
+    let of_undeclared = "contested-undeclared.lab.test: ";
+    assert!(of_lab.stderr.contains(of_undeclared), "{}", of_lab.stderr);
 }
 
 const SOA: &str = "$ORIGIN test.\n@ 3600 IN SOA ns host 1 2 3 4 5\n@ 3600 IN NS ns.invalid.\n";
@@ -532,15 +536,23 @@ fn an_entry_without_an_operator_counts_as_another_operator() {
     );
     let kept = "both.test: ? (DNCertificatOperateur); records kept: 2";
     assert!(run.stderr.contains(kept), "{}", run.stderr);
-    let run = inputs.run(&whitelist).expect(0);
+    let written = inputs.run(&whitelist).expect(0);
     let counted = "1 domain is also listed by other operators";
-    assert!(run.stderr.contains(counted), "{}", run.stderr);
+    assert!(written.stderr.contains(counted), "{}", written.stderr);
     // By agreement, it is ours.
     let shared = [OURS, BOTH[0], "shared = [\"both.test\"]\n"].concat();
     let shared = Inputs::new(&shared);
-    let run = shared.diff(&whitelist).expect(1);
-    assert_eq!(removed(&run).len(), 3, "{run:#?}");
-    let run = shared.run(&whitelist).expect(0);
-    assert!(!run.stderr.contains("`shared`"), "{}", run.stderr);
-    assert!(!run.stderr.contains(counted), "{}", run.stderr);
+    let agreed = shared.diff(&whitelist).expect(1);
+    assert_eq!(removed(&agreed).len(), 3, "{agreed:#?}");
+    let agreed_zone = shared.run(&whitelist).expect(0);
+    assert!(
+        !agreed_zone.stderr.contains("`shared`"),
+        "{}",
+        agreed_zone.stderr
+    );
+    assert!(
+        !agreed_zone.stderr.contains(counted),
+        "{}",
+        agreed_zone.stderr
+    );
 }

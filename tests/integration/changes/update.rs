@@ -58,10 +58,10 @@ fn bind_takes_the_changes_and_none_are_left() {
         ("powerdns", &hosted),
         ("json", &asked),
     ] {
-        let run = changes(&inputs, format, options).expect(0);
+        let in_format = changes(&inputs, format, options).expect(0);
         match format {
-            "json" => assert_eq!(run.json()["changes"], json!([])),
-            _ => assert_eq!(live(&run.stdout), [""; 0]),
+            "json" => assert_eq!(in_format.json()["changes"], json!([])),
+            _ => assert_eq!(live(&in_format.stdout), [""; 0]),
         }
     }
 }
@@ -123,13 +123,13 @@ fn csv_of_changes_can_be_entered_by_hand_and_powershell_is_told_the_same() {
                 let numbers = data.replace("; Weight = ", " ").replace("; Port = ", " ");
                 let numbers = numbers.replace("; Target = ", "");
                 let target = record.split('\'').nth(1).unwrap();
-                let data = format!("{numbers} {target}");
+                let added = format!("{numbers} {target}");
                 told.insert((
                     action.to_owned(),
                     zone.clone(),
                     name.clone(),
                     ttl.clone(),
-                    data,
+                    added,
                 ));
             }
         }
@@ -157,8 +157,8 @@ fn csv_of_changes_can_be_entered_by_hand_and_powershell_is_told_the_same() {
     }
     let output = bind.update(&updates);
     assert!(output.status.success(), "{output:?}");
-    let run = changes(&inputs, "csv", &asked).expect(0);
-    assert_eq!(run.stdout.lines().count(), 1);
+    let settled = changes(&inputs, "csv", &asked).expect(0);
+    assert_eq!(settled.stdout.lines().count(), 1);
 }
 
 #[test]

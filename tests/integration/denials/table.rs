@@ -66,7 +66,7 @@ fn denial(query: &Message) -> Message {
     };
     message.metadata.authoritative = ["aa", "both"].contains(&flags);
     message.metadata.recursion_available = ["ra", "both"].contains(&flags);
-    let zone = |text: &str| soa(Name::from_ascii(text).expect("a name"));
+    let zone = |apex: &str| soa(Name::from_ascii(apex).expect("a name"));
     match place {
         "own" => message.add_authority(zone("denial.test.")),
         "parent" => message.add_authority(zone("test.")),
@@ -195,8 +195,8 @@ fn diff_adds_records_for_proven_denials_only() {
         domains
     };
     let of = |wanted: bool| {
-        let names = combinations.iter().filter(|(_, proven)| **proven == wanted);
-        names.map(|(name, _)| name.clone()).collect::<Vec<_>>()
+        let those = combinations.iter().filter(|(_, proven)| **proven == wanted);
+        those.map(|(name, _)| name.clone()).collect::<Vec<_>>()
     };
     assert_eq!(domains("changes"), of(true));
     assert_eq!(domains("unsettled"), of(false));

@@ -104,11 +104,11 @@ fn whose_the_domain_is_is_said() {
     let report = discovery(&options, "wrong-port.lab.test", 1);
     assert_eq!(report["listing"]["in_whitelist"], true);
     assert_eq!(report["whitelist"]["signature"], "absent");
-    let report = discovery(&options, "elsewhere.test", 3);
+    let of_unlisted = discovery(&options, "elsewhere.test", 3);
     let unlisted = json!({"in_whitelist": false, "operators": [], "contested": false});
-    assert_eq!(report["listing"], unlisted);
-    let report = discovery(&zone, "wrong-port.lab.test", 1);
-    assert_eq!(report["listing"]["in_whitelist"], Value::Null);
+    assert_eq!(of_unlisted["listing"], unlisted);
+    let of_zone = discovery(&zone, "wrong-port.lab.test", 1);
+    assert_eq!(of_zone["listing"]["in_whitelist"], Value::Null);
 }
 
 #[test]
@@ -181,10 +181,10 @@ fn zone_files_answer_before_they_are_published() {
     let fragment = "_imap._tcp.a.test. 3600 SRV 10 1 143 imap.b.test.\n\
                     _submission._tcp.a.test. 3600 SRV 10 1 587 smtp.b.test.\n";
     let path = file(&dir, "fragment", fragment);
-    let report = discovery(&["--zone", &path], "a.test", 1);
+    let of_file = discovery(&["--zone", &path], "a.test", 1);
     // The file knows nothing of them, which is no absence.
-    assert_eq!(report["services"]["imap"]["psc"]["addresses"], Value::Null);
-    assert_eq!(report["services"]["imap"]["authcli"], Value::Null);
+    assert_eq!(of_file["services"]["imap"]["psc"]["addresses"], Value::Null);
+    assert_eq!(of_file["services"]["imap"]["authcli"], Value::Null);
     let broken = file(
         &dir,
         "broken",
@@ -251,8 +251,11 @@ fn the_page_for_a_ticket_goes_to_a_file_of_its_own() {
         "zones/lab.test.zone",
         "a.fr",
     ];
-    let run = mssrv(taken).expect(2);
-    assert!(run.stderr.contains("which the command reads"), "{run:#?}");
+    let refused = mssrv(taken).expect(2);
+    assert!(
+        refused.stderr.contains("which the command reads"),
+        "{refused:#?}"
+    );
 }
 
 #[test]

@@ -136,27 +136,27 @@ fn a_second_run_touches_what_changed_and_no_more() {
     assert!(run.stdout.contains("smtp-psc2.fronts.test"), "{run:#?}");
     assert!(run.stdout.starts_with(folder.to_str().unwrap()), "{run:#?}");
 
-    let run = per_domain(&inputs, &folder, &[]).expect(0);
+    let written = per_domain(&inputs, &folder, &[]).expect(0);
     let told = [
         "44 records for 11 domains, in 11 files (new or changed: 3)",
         "1 old file removed",
         ": null.hosted.test.example.zone. ",
     ];
     assert!(
-        told.iter().all(|it| run.stderr.contains(it)),
+        told.iter().all(|it| written.stderr.contains(it)),
         "{}",
-        run.stderr
+        written.stderr
     );
-    for (name, before) in names.iter().zip(before) {
+    for (name, earlier) in names.iter().zip(before) {
         let is_of_two = name.starts_with("own.") || name.starts_with("xn--");
         match name.as_str() {
             "null.hosted.test.example.zone" => assert!(!folder.join(name).exists()),
-            _ => assert_eq!(changed(name) != before, is_of_two, "{name}"),
+            _ => assert_eq!(changed(name) != earlier, is_of_two, "{name}"),
         }
     }
-    let run = per_domain(&inputs, &folder, &["--verify-output"]).expect(0);
+    let verified = per_domain(&inputs, &folder, &["--verify-output"]).expect(0);
     assert_eq!(
-        (run.stdout.as_str(), run.stderr.as_str()),
+        (verified.stdout.as_str(), verified.stderr.as_str()),
         ("", "mssrv: 11 files compared: nothing would change\n")
     );
 }

@@ -92,8 +92,11 @@ fn lines_end_in_lf_and_names_are_a_labels() {
     std::fs::write(&inputs.operators, text).unwrap();
     for format in FORMATS {
         let zone = zone(format);
-        let text = inputs.generate(format, zone);
-        assert!(text.ends_with('\n') && !text.contains('\r'), "{format}");
+        let generated = inputs.generate(format, zone);
+        assert!(
+            generated.ends_with('\n') && !generated.contains('\r'),
+            "{format}"
+        );
         let bare = inputs.generate(format, &[zone, &["--no-comments"]].concat());
         assert!(bare.contains("xn--t-9fab"), "{format}");
         assert!(format == "json" || bare.is_ascii(), "{format}");

@@ -118,8 +118,8 @@ fn a_serial_rises_only_where_the_zone_says_how() {
     let inputs = Inputs::new();
     for line in inputs.generate("powerdns", &["--zone", HOSTED]).lines() {
         let request: Value = serde_json::from_str(line).unwrap();
-        let path = request["path"].as_str().unwrap();
-        let (status, answer) = server.request("PATCH", path, &request["body"].to_string());
+        let zone_path = request["path"].as_str().unwrap();
+        let (status, answer) = server.request("PATCH", zone_path, &request["body"].to_string());
         assert_eq!(status, 204, "{answer}");
     }
     let after = serials();

@@ -92,16 +92,16 @@ fn csv_and_json_name_the_zone_and_the_labels_below_it() {
     for (options, least) in [(&["--zone", HOSTED][..], 2), (&[], DOMAINS)] {
         let document: Value = serde_json::from_str(&inputs.generate("json", options)).unwrap();
         assert_valid(&document, "mssrv.records.1.schema.json");
-        let mut zones = BTreeSet::new();
+        let mut patched = BTreeSet::new();
         for rrset in document["rrsets"].as_array().unwrap() {
-            let text = |key: &str| rrset[key].as_str().unwrap();
+            let member = |key: &str| rrset[key].as_str().unwrap();
             assert_eq!(
-                format!("{}.{}", text("relative_name"), text("zone")),
-                text("owner")
+                format!("{}.{}", member("relative_name"), member("zone")),
+                member("owner")
             );
-            zones.insert(text("zone").to_owned());
+            patched.insert(member("zone").to_owned());
         }
-        assert_eq!(zones.len(), least, "{zones:?}");
+        assert_eq!(patched.len(), least, "{patched:?}");
     }
 }
 
@@ -177,7 +177,7 @@ fn powershell_is_told_the_same_records() {
         let numbers: Vec<u64> = call
             .split('\'')
             .step_by(2)
-            .flat_map(|text| text.split(|c: char| !c.is_ascii_digit()))
+            .flat_map(|line| line.split(|c: char| !c.is_ascii_digit()))
             .filter_map(|digits| digits.parse().ok())
             .collect();
         let ([zone, name, targets @ ..], [ttl, numbers @ ..]) = (&quoted[..], &numbers[..]) else {

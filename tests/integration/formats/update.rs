@@ -10,8 +10,8 @@ fn bind_takes_the_updates_and_a_second_run_changes_nothing() {
     };
     let inputs = Inputs::new();
     let script = inputs.generate("nsupdate", &["--zone", HOSTED]);
-    let run = |script: &str| {
-        let output = bind.update(script);
+    let run = |lines: &str| {
+        let output = bind.update(lines);
         assert!(output.status.success(), "{output:?}");
         [bind.transfer(HOSTED), bind.transfer(OWN)]
     };

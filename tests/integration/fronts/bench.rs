@@ -190,9 +190,9 @@ impl Bench {
         let done = |lines: &mut Vec<String>| steps(lines).iter().filter(is_end).count() < ends;
         let lines = self.told.0.lock().unwrap();
         let waited = self.told.1.wait_timeout_while(lines, PATIENCE, done);
-        let (lines, waited) = waited.unwrap();
-        assert!(!waited.timed_out(), "{host}: {lines:#?}");
-        steps(&lines)
+        let (told, waited) = waited.unwrap();
+        assert!(!waited.timed_out(), "{host}: {told:#?}");
+        steps(&told)
     }
 
     /// All that was told.

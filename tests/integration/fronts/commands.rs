@@ -22,9 +22,9 @@ fn shown_commands_give_the_listed_verdicts() {
         let folder = lab.dir.path();
         scope.spawn(move || listing.is_shown(fronts, folder, &apart));
         scope.spawn(move || listing.is_shown(records, folder, &others));
-        let apart = scope.spawn(move || listing.holds(fronts, folder));
-        let others = listing.holds(records, folder);
-        [others, apart.join().unwrap()]
+        let of_fronts = scope.spawn(move || listing.holds(fronts, folder));
+        let of_records = listing.holds(records, folder);
+        [of_records, of_fronts.join().unwrap()]
     });
     let [others, apart] = &audited;
     assert!(apart.iter().all(|it| it.starts_with("front-")));

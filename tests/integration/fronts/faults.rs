@@ -347,9 +347,9 @@ fn a_secret_is_never_told() {
         &smtp,
         b"EHLO a\r\nAUTH PLAIN AGRyAGh1bnRlcjJ4\r\nAGRyAGh1bnRlcjJ4\r\n",
     );
-    let steps = bench.steps(&smtp, 1);
-    let told = "AUTH PLAIN, in plaintext: the secret was sent in plaintext: refused, because it is not offered";
-    assert!(steps.contains(&told.to_owned()), "{steps:#?}");
+    let of_smtp = bench.steps(&smtp, 1);
+    let in_plaintext = "AUTH PLAIN, in plaintext: the secret was sent in plaintext: refused, because it is not offered";
+    assert!(of_smtp.contains(&in_plaintext.to_owned()), "{of_smtp:#?}");
     let log = bench.log().to_uppercase();
     assert!(!log.contains("HUNTER") && !log.contains("AGRYAGH"), "{log}");
 }

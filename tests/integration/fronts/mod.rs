@@ -89,12 +89,12 @@ fn curl_sends_a_message_which_is_thrown_away() {
     assert!(!bench.log().contains(TOKEN));
 
     // Nobody sends who has not logged in.
-    let args = [&["--ssl-reqd"], &message[..]].concat();
-    let refused = bench.curl(SMTP_PSC, &args).unwrap();
+    let required_tls = [&["--ssl-reqd"], &message[..]].concat();
+    let refused = bench.curl(SMTP_PSC, &required_tls).unwrap();
     assert_eq!(refused.status.code(), Some(55), "{refused:?}");
-    let steps = bench.steps(SMTP_PSC, 2);
+    let of_refused = bench.steps(SMTP_PSC, 2);
     let told = "MAIL FROM:<dr@a.test> SIZE=18: refused, not logged in";
-    assert!(steps.contains(&told.to_owned()), "{steps:#?}");
+    assert!(of_refused.contains(&told.to_owned()), "{of_refused:#?}");
 }
 
 #[test]
@@ -116,14 +116,16 @@ fn a_client_certificate_opens_the_authcli_fronts() {
         assert!(steps.contains(&seen) && steps.contains(&told), "{steps:#?}");
 
         // Without one there is no such login, and curl goes on without where it need not log in.
-        let args = [&login[..], &["AUTH=EXTERNAL", "--tls-max", "1.2"]].concat();
-        let refused = bench.curl(host, &args).unwrap();
+        let without_certificate = [&login[..], &["AUTH=EXTERNAL", "--tls-max", "1.2"]].concat();
+        let refused = bench.curl(host, &without_certificate).unwrap();
         assert_eq!(refused.status.success(), host == SMTP_CERT, "{refused:?}");
-        let steps = bench.steps(host, 2);
-        let seen = format!("TLSv1.2, SNI {host}, client certificate none");
-        assert!(steps.contains(&seen), "{steps:#?}");
-        let logins = steps.iter().filter(|step| step.starts_with(command));
-        assert_eq!(logins.count(), 1, "{steps:#?}");
+        let of_uncertified = bench.steps(host, 2);
+        let uncertified = format!("TLSv1.2, SNI {host}, client certificate none");
+        assert!(of_uncertified.contains(&uncertified), "{of_uncertified:#?}");
+        let logins = of_uncertified
+            .iter()
+            .filter(|step| step.starts_with(command));
+        assert_eq!(logins.count(), 1, "{of_uncertified:#?}");
     }
 }
 
@@ -191,17 +193,20 @@ else:
     ] {
         assert!(steps.contains(&told.to_owned()), "{told}: {steps:#?}");
     }
-    let steps = bench.steps(SMTP_PSC, 1);
+    let of_token = bench.steps(SMTP_PSC, 1);
     for told in [
         "EHLO lps.test",
         "AUTH XOAUTH2: well-formed, \"dr@a.test\", with a token of 16 characters",
         "DATA: a message of 17 octets, not kept",
     ] {
-        assert!(steps.contains(&told.to_owned()), "{told}: {steps:#?}");
+        assert!(of_token.contains(&told.to_owned()), "{told}: {of_token:#?}");
     }
-    let steps = bench.steps(SMTP_PSC, 2);
-    let last = steps.last().unwrap();
-    assert!(last.contains("the client starts with TLS"), "{steps:#?}");
+    let of_second = bench.steps(SMTP_PSC, 2);
+    let last = of_second.last().unwrap();
+    assert!(
+        last.contains("the client starts with TLS"),
+        "{of_second:#?}"
+    );
     assert!(!bench.log().contains(TOKEN));
 }
 
@@ -305,9 +310,9 @@ fn rubbish_is_turned_away_and_told_harmlessly() {
     assert!(said.ends_with(b"* BYE 20 errors in a row\r\n"));
     // Whoever does not wait for the answer to STARTTLS is told that it was for nothing.
     bench.raw(SMTP_PSC, b"EHLO a\r\nSTARTTLS\r\nMAIL FROM:<a@b.test>\r\n");
-    let steps = bench.steps(SMTP_PSC, 3);
+    let of_third = bench.steps(SMTP_PSC, 3);
     let told = "sent 22 octets after STARTTLS without waiting: discarded";
-    assert!(steps.contains(&told.to_owned()), "{steps:#?}");
+    assert!(of_third.contains(&told.to_owned()), "{of_third:#?}");
 }
 
 #[test]
@@ -321,18 +326,26 @@ fn what_cannot_be_served_is_told_with_a_remedy() {
         "--fronts",
         "--fronts-port-base",
     ];
-    let run = mssrv(args.iter().chain(&["65000"])).expect(2);
-    assert!(run.stderr.contains("at most 64948"), "{}", run.stderr);
+    let too_high = mssrv(args.iter().chain(&["65000"])).expect(2);
+    assert!(
+        too_high.stderr.contains("at most 64948"),
+        "{}",
+        too_high.stderr
+    );
 
     // The first front's, which every lab with fronts wants at these ports.
     let taken = (10_000..20_000)
         .find_map(|base| Some((TcpListener::bind(("127.0.1.1", base + 143)).ok()?, base)));
     let (_taken, base) = taken.unwrap();
-    let run = mssrv(args.iter().chain(&[base.to_string().as_str()])).expect(2);
+    let refused = mssrv(args.iter().chain(&[base.to_string().as_str()])).expect(2);
     let told = format!(
         "fronts of the lab: cannot listen on 127.0.1.1:{}",
         base + 143
     );
-    assert!(run.stderr.contains(&told), "{}", run.stderr);
-    assert!(run.stderr.contains("--fronts-port-base"), "{}", run.stderr);
+    assert!(refused.stderr.contains(&told), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("--fronts-port-base"),
+        "{}",
+        refused.stderr
+    );
 }

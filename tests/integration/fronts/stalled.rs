@@ -42,8 +42,8 @@ fn a_reader_that_stalls_stops_nothing_and_is_told_what_it_missed() {
     let (mut shown, mut missed) = (0, 0);
     // `connected` and `gone` are steps, too.
     while shown + missed < MANY + 2 {
-        let line = next();
-        let count = line
+        let told = next();
+        let count = told
             .strip_prefix("… ")
             .and_then(|rest| rest.split_once(" not shown: the reader was too slow"))
             .map(|(steps, _)| {

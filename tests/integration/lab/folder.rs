@@ -42,8 +42,8 @@ fn shown_commands_give_the_listed_verdicts() {
     for (domain, exit) in [("timeout.lab.test", 3), ("truncated.lab.test", 0)] {
         let run = super::listing::shell(&format!("{options} {domain} --format json"), dir.path());
         let status = &run.expect(exit).json()["status"];
-        let listed = listing.verdicts.iter().find(|it| it.0 == domain);
-        assert_eq!(*status, listed.unwrap().1, "{domain}");
+        let expected = listing.verdicts.iter().find(|it| it.0 == domain);
+        assert_eq!(*status, expected.unwrap().1, "{domain}");
     }
     let (_, stderr) = serving.end();
     assert!(!stderr.contains("--out"), "{stderr}");
@@ -123,17 +123,17 @@ fn folder_that_cannot_be_written_is_refused() {
     let run = refused(&dir, "file");
     let message = "file: cannot be written: it is a file, expected a folder";
     assert!(run.stderr.contains(message), "{}", run.stderr);
-    let run = refused(&dir, "file/lab");
-    assert!(run.stderr.contains("file/lab: cannot be written"));
+    let below_a_file = refused(&dir, "file/lab");
+    assert!(below_a_file.stderr.contains("file/lab: cannot be written"));
 
     let requirement = dir.path().join("requirement.toml");
     fs::write(&requirement, "mine").unwrap();
     fs::set_permissions(&requirement, Permissions::from_mode(0o444)).unwrap();
-    let run = refused(&dir, ".");
+    let read_only = refused(&dir, ".");
     assert!(
-        run.stderr.contains("the file is read-only"),
+        read_only.stderr.contains("the file is read-only"),
         "{}",
-        run.stderr
+        read_only.stderr
     );
     assert!(
         !dir.path().join("whitelist.xml").exists(),

@@ -82,8 +82,8 @@ impl Listing {
             if domains.contains(domain) {
                 let shown = run.stdout.contains(domain.as_str());
                 assert!(shown, "{command}: {domain}: {}", run.stdout);
-                let shown = codes.iter().all(|code| run.stdout.contains(code));
-                assert!(shown, "{command}: {domain}: {}", run.stdout);
+                let all_codes = codes.iter().all(|code| run.stdout.contains(code));
+                assert!(all_codes, "{command}: {domain}: {}", run.stdout);
             }
         }
     }

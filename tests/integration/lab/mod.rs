@@ -117,10 +117,10 @@ fn the_lab_serves_on_loopback_alone_and_names_a_taken_port() {
     );
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let addr = taken.local_addr().unwrap().to_string();
-    let run = mssrv(["lab", "--listen", &addr]).expect(2);
+    let refused = mssrv(["lab", "--listen", &addr]).expect(2);
     assert!(
-        run.stderr.contains(&addr) && run.stderr.contains("--listen"),
+        refused.stderr.contains(&addr) && refused.stderr.contains("--listen"),
         "{}",
-        run.stderr
+        refused.stderr
     );
 }

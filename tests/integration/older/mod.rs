@@ -73,8 +73,12 @@ fn older_report_is_merged_to_the_byte() {
         let run = merge("json", &json).expect(status);
         assert_eq!(run.stdout, older(&format!("{source}.json")), "{source}");
         let ndjson = file(&dir, "r.ndjson", older(&format!("{source}.ndjson")));
-        let run = merge("ndjson", &ndjson).expect(status);
-        assert_eq!(run.stdout, older(&format!("{source}.ndjson")), "{source}");
+        let in_lines = merge("ndjson", &ndjson).expect(status);
+        assert_eq!(
+            in_lines.stdout,
+            older(&format!("{source}.ndjson")),
+            "{source}"
+        );
         let table = merge("table", &json).expect(status).stdout;
         let other = merge("table", &ndjson).expect(status).stdout;
         // Each audit of the lab asked a server at a port of its own.
@@ -118,13 +122,13 @@ fn older_stream_is_not_continued() {
     let dir = temp();
     let text = older("zone.ndjson");
     let unfinished: String = text.split_inclusive('\n').take(4).collect();
-    for text in [text, unfinished.clone(), unfinished + "{\"type\":\"dom"] {
-        let path = file(&dir, "r.ndjson", &text);
+    for stream in [text, unfinished.clone(), unfinished + "{\"type\":\"dom"] {
+        let path = file(&dir, "r.ndjson", &stream);
         let run = mssrv(ZONE.into_iter().chain(["--resume", &path])).expect(2);
         let expected = "form of the report (none in the file, 2 now";
         assert!(run.stderr.contains(expected), "{}", run.stderr);
         assert!(run.stderr.contains("begin a new file"), "{}", run.stderr);
-        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        assert_eq!(fs::read_to_string(&path).unwrap(), stream);
     }
 }
 
@@ -159,14 +163,18 @@ fn later_report_is_refused_by_those_who_write_it_again_and_read_by_those_who_loo
             _ => "`minor` is 3, and this version knows the form up to 2",
         };
         assert!(run.stderr.contains(expected), "{}", run.stderr);
-        let run = missing_from(&path);
-        assert_ne!(run.status, 2, "{run:?}");
-        assert!(run.json()["unsettled"].is_array());
-        let path = later(&dir, format, with_minor_3);
-        let run = merge("json", &path).expect(2);
-        let expected = "`minor` is 3, and this version knows the form up to 2";
-        assert!(run.stderr.contains(expected), "{}", run.stderr);
-        assert_ne!(missing_from(&path).status, 2);
+        let compared = missing_from(&path);
+        assert_ne!(compared.status, 2, "{compared:?}");
+        assert!(compared.json()["unsettled"].is_array());
+        let of_minor_3 = later(&dir, format, with_minor_3);
+        let of_later_form = merge("json", &of_minor_3).expect(2);
+        let unknown_minor = "`minor` is 3, and this version knows the form up to 2";
+        assert!(
+            of_later_form.stderr.contains(unknown_minor),
+            "{}",
+            of_later_form.stderr
+        );
+        assert_ne!(missing_from(&of_minor_3).status, 2);
     }
 }
 
@@ -179,16 +187,16 @@ fn later_stream_is_not_continued() {
     let expected = "form of the report (3 in the file, 2 now";
     assert!(run.stderr.contains(expected), "{}", run.stderr);
     // The first line may be the same: then the field is what shows it.
-    let path = later(&dir, "ndjson", |text| {
+    let with_surprise = later(&dir, "ndjson", |text| {
         text.replacen("\"outcome\":", "\"surprise\":[{}],\"outcome\":", 1)
     });
-    let run = mssrv(ZONE.into_iter().chain(["--resume", &path])).expect(2);
+    let surprised = mssrv(ZONE.into_iter().chain(["--resume", &with_surprise])).expect(2);
     for word in ["surprise", "a later version of mssrv"] {
-        assert!(run.stderr.contains(word), "{}", run.stderr);
+        assert!(surprised.stderr.contains(word), "{}", surprised.stderr);
     }
-    let path = later(&dir, "ndjson", with_new_field);
+    let of_new_field = later(&dir, "ndjson", with_new_field);
     assert_eq!(
-        fs::read_to_string(&path).unwrap().lines().count(),
+        fs::read_to_string(&of_new_field).unwrap().lines().count(),
         before.lines().count()
     );
 }

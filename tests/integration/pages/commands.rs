@@ -260,8 +260,8 @@ fn command_lines(script: &str) -> Vec<Vec<String>> {
             _ => word.get_or_insert_default().push(character),
         }
     }
-    lines.retain(|words| words.first().is_some_and(|first| first == "mssrv"));
-    lines.retain(|words| !words.iter().any(|word| word.contains('$')));
+    lines.retain(|command| command.first().is_some_and(|first| first == "mssrv"));
+    lines.retain(|command| !command.iter().any(|argument| argument.contains('$')));
     lines
 }
 

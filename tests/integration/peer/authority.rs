@@ -89,11 +89,11 @@ impl Authority {
         let files = ["-keyout", &key, "-out", &request];
         self.run(&[&args[..], &files, &KEY].concat());
         let [start, end] = dates;
-        let args = [
+        let signing = [
             "ca", "-batch", "-config", "conf", "-notext", "-in", &request,
         ];
         let rest = ["-out", &certificate, "-startdate", start, "-enddate", end];
-        self.run(&[&args[..], &rest].concat());
+        self.run(&[&signing[..], &rest].concat());
         Identity {
             certificate: self.path(&certificate),
             key: self.path(&key),

@@ -28,8 +28,8 @@ impl Forwarder {
                 "port={port}\nlisten-address={ip}\nbind-interfaces\nno-resolv\nno-hosts\n\
                  pid-file=\nlocal-ttl=3600\nconf-file={dir}/lines\n"
             );
-            for (zone, addr) in &self.upstream {
-                let _ = writeln!(text, "server=/{zone}/{}#{}", addr.ip(), addr.port());
+            for (zone, upstream) in &self.upstream {
+                let _ = writeln!(text, "server=/{zone}/{}#{}", upstream.ip(), upstream.port());
             }
             text
         };

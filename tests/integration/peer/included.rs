@@ -103,11 +103,11 @@ pub fn check_configuration(
     let mut command = Command::new(path);
     let output = command.args(arguments).current_dir(dir.path()).output();
     let output = output.unwrap_or_else(|e| panic!("cannot run {command:?}: {e}"));
-    let text = [output.stdout, output.stderr].concat();
+    let printed = [output.stdout, output.stderr].concat();
     Some(if output.status.success() {
         Ok(())
     } else {
-        Err(String::from_utf8_lossy(&text).into_owned())
+        Err(String::from_utf8_lossy(&printed).into_owned())
     })
 }
 

@@ -80,7 +80,7 @@ fn request(api: SocketAddr, method: &str, path: &str, body: &str) -> Option<(u16
     stream.write_all(request.as_bytes()).ok()?;
     let mut response = String::new();
     stream.read_to_string(&mut response).ok()?;
-    let (head, body) = response.split_once("\r\n\r\n")?;
+    let (head, answer) = response.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    Some((status, body.to_owned()))
+    Some((status, answer.to_owned()))
 }

@@ -30,8 +30,8 @@ impl Resolver {
             }
             text.push_str(&self.options);
             text.push_str(OUTSIDE);
-            for (zone, addr) in &self.stubs {
-                let (ip, port) = (addr.ip(), addr.port());
+            for (zone, stub) in &self.stubs {
+                let (ip, port) = (stub.ip(), stub.port());
                 let _ = writeln!(
                     text,
                     "stub-zone:\n  name: \"{zone}\"\n  stub-addr: {ip}@{port}"

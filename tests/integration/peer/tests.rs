@@ -65,9 +65,9 @@ fn each_kind_loads_thousands_of_names() {
         };
         for i in [0, 1499, 2999] {
             let target = [format!("t{i}.target.example.")];
-            let big = format!("_ldap._tcp.n{i}.big.example.");
+            let owner = format!("_ldap._tcp.n{i}.big.example.");
             let root = format!("_ldap._udp.n{i}.");
-            assert_eq!(srv_targets(&peer, &big), target, "{kind:?}");
+            assert_eq!(srv_targets(&peer, &owner), target, "{kind:?}");
             assert_eq!(srv_targets(&peer, &root), target, "{kind:?}");
         }
     }
@@ -103,10 +103,10 @@ fn each_checker_tells_good_from_broken() {
         };
         verdict.unwrap_or_else(|output| panic!("{checker:?} rejects a good zone:\n{output}"));
         for broken in [&syntax, &alias] {
-            let verdict = check_zone(checker, broken).expect("the checker was there");
+            let refusal = check_zone(checker, broken).expect("the checker was there");
             assert!(
-                verdict.is_err(),
-                "{checker:?} accepts {}:\n{verdict:?}",
+                refusal.is_err(),
+                "{checker:?} accepts {}:\n{refusal:?}",
                 broken.text
             );
         }

@@ -78,8 +78,8 @@ fn starttls_is_missing() {
     let Some(bench) = Bench::new() else { return };
     let imap = bench.told(IMAP, "psc", "ssl = no\n");
     expect(imap, &["PRB003 error"]);
-    let imap = bench.told(IMAP, "psc", "ssl = no\ndisable_plaintext_auth = no\n");
-    expect(imap, &["PRB003 error", "PRB010 warning"]);
+    let with_login = bench.told(IMAP, "psc", "ssl = no\ndisable_plaintext_auth = no\n");
+    expect(with_login, &["PRB003 error", "PRB010 warning"]);
     let smtp = bench.told(SMTP, "psc", "smtpd_tls_security_level = none\n");
     expect(smtp, &["PRB003 error"]);
 }
@@ -89,8 +89,8 @@ fn login_is_offered_before_tls() {
     let Some(bench) = Bench::new() else { return };
     let options = "ssl = yes\ndisable_plaintext_auth = no\n";
     expect(bench.told(IMAP, "psc", options), &["PRB010 warning"]);
-    let options = "smtpd_tls_auth_only = no\n";
-    expect(bench.told(SMTP, "psc", options), &["PRB010 warning"]);
+    let of_smtp = "smtpd_tls_auth_only = no\n";
+    expect(bench.told(SMTP, "psc", of_smtp), &["PRB010 warning"]);
 }
 
 /// As Dovecot does for whoever logs in by client certificate: EXTERNAL sends no secret.
@@ -113,11 +113,11 @@ fn external_announced_before_tls_is_no_finding() {
     // A password beside it makes the difference, and is what is named.
     let password = "ssl = yes\ndisable_plaintext_auth = no\nauth_mechanisms = external plain\n";
     let options = format!("{asking}{password}");
-    let Some(peer) = bench.serve(IMAP, &[&host, DOMAIN], CURRENT, &options) else {
+    let Some(readable) = bench.serve(IMAP, &[&host, DOMAIN], CURRENT, &options) else {
         return;
     };
     let world = World {
-        fronts: vec![Front::new(IMAP, "authcli", peer.addr())],
+        fronts: vec![Front::new(IMAP, "authcli", readable.addr())],
     };
     let told = told_with_found(&world.report(&["--front-ca", &bench.authority.file()]));
     assert_eq!(told, ["PRB010 warning PLAIN, the LOGIN command"]);
@@ -144,8 +144,8 @@ fn the_certificate_is_wrong() {
         let world = World {
             fronts: vec![Front::new(service, "psc", peer.addr())],
         };
-        let told = world.probed(&["--front-ca", &other.file()]);
-        assert_eq!(told, ["PRB006 error"]);
+        let of_other_authority = world.probed(&["--front-ca", &other.file()]);
+        assert_eq!(of_other_authority, ["PRB006 error"]);
         assert_eq!(world.probed(&[]), ["PRB006 info"]);
     }
 }
@@ -190,8 +190,8 @@ fn a_front_that_is_gone_or_of_another_protocol_is_told() {
     let Some(bench) = Bench::new() else { return };
     let addr = crate::peer::free_addr();
     for service in [IMAP, SMTP] {
-        let world = |addr| World {
-            fronts: vec![Front::new(service, "psc", addr)],
+        let world = |front| World {
+            fronts: vec![Front::new(service, "psc", front)],
         };
         assert_eq!(world(addr).probed(&[]), ["PRB001 error"]);
     }

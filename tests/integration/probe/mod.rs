@@ -118,17 +118,23 @@ fn an_operator_whose_fronts_are_right_complies() {
 
     // With a certificate of the authority that the fronts trust, and with another.
     let Identity { certificate, key } = authority.certify(&["client.test"], CURRENT);
-    let report = check(&["--client-cert", &certificate, "--client-key", &key], 0);
-    let shown = &report["source"]["probe"]["client_certificate"];
+    let with_certificate = check(&["--client-cert", &certificate, "--client-key", &key], 0);
+    let shown = &with_certificate["source"]["probe"]["client_certificate"];
     assert_eq!(shown["files"][0], certificate);
     let accepted = ["PRB013 info accepted", "PRB013 info accepted"];
-    assert_eq!(world::told_with_found(&report), accepted);
+    assert_eq!(world::told_with_found(&with_certificate), accepted);
     let Some(other) = Authority::new("Other") else {
         return;
     };
-    let Identity { certificate, key } = other.certify(&["client.test"], CURRENT);
-    let report = check(&["--client-cert", &certificate, "--client-key", &key], 0);
-    let told = world::told(&report);
+    let Identity {
+        certificate: foreign,
+        key: foreign_key,
+    } = other.certify(&["client.test"], CURRENT);
+    let with_foreign = check(
+        &["--client-cert", &foreign, "--client-key", &foreign_key],
+        0,
+    );
+    let told = world::told(&with_foreign);
     assert!(told.contains(&"PRB013 warning".to_owned()), "{told:?}");
 }
 
@@ -153,16 +159,16 @@ fn the_fronts_that_several_domains_share_are_told_at_each() {
     let (host, port) = (world::host("imap", "psc"), peer.addr().port());
     let second = format!("_imap._tcp.second IN SRV 10 1 {port} {host}.\n");
     let zone = file(&dir, "zone", world.zone() + &second);
-    let second = format!("second.{DOMAIN}");
+    let second_domain = format!("second.{DOMAIN}");
     let args = ["check", "--zone", &zone, "--requirement", &requirement];
     let rest = ["--probe", "--probe-private", "--format", "json"];
-    let domains = [DOMAIN, &second];
+    let domains = [DOMAIN, &second_domain];
     let report = mssrv(args.iter().chain(&rest).chain(&domains))
         .expect(1)
         .json();
-    let domains = report["domains"].as_array().unwrap();
-    assert_eq!(domains.len(), 2);
-    for domain in domains {
+    let verdicts = report["domains"].as_array().unwrap();
+    assert_eq!(verdicts.len(), 2);
+    for domain in verdicts {
         let findings = domain["findings"].as_array().unwrap();
         let named = findings.iter().filter(|it| it["code"] == "PRB005");
         assert_eq!(named.count(), 1, "{domain}");
@@ -271,11 +277,11 @@ fn a_record_that_leads_into_a_private_network_is_not_followed_unless_asked_to() 
         .iter()
         .map(|ip| format!("{host}. IN AAAA {ip}\n"))
         .collect();
-    let run = |zone: String, command: &str, more: &[&str], status| {
+    let run = |zone: String, command: &str, options: &[&str], status| {
         let zone = file(&dir, "zone", zone);
         let args = ["--zone", &zone, "--requirement", &requirement, "--probe"];
         let rest = ["--probe-timeout", "1", "--format", "json", DOMAIN];
-        let run = mssrv([command].iter().chain(&args).chain(&rest).chain(more));
+        let run = mssrv([command].iter().chain(&args).chain(&rest).chain(options));
         run.expect(status).json()
     };
     for command in ["check", "discover"] {

@@ -238,14 +238,14 @@ fn refused_zone_is_a_failure_of_discover_and_of_comparing() {
         "--zone-file",
         &path,
     ];
-    let run = mssrv(args.iter().chain(&fronts)).expect(2);
+    let of_zones = mssrv(args.iter().chain(&fronts)).expect(2);
     assert!(
-        run.stdout.lines().all(|line| line.starts_with(';')),
-        "{run:#?}"
+        of_zones.stdout.lines().all(|line| line.starts_with(';')),
+        "{of_zones:#?}"
     );
     assert!(
-        run.stderr.contains("begins with a byte order mark"),
-        "{run:#?}"
+        of_zones.stderr.contains("begins with a byte order mark"),
+        "{of_zones:#?}"
     );
 }
 

@@ -193,8 +193,8 @@ fn serve_connection(mut stream: TcpStream, gate: &Gate, mut after: Instant) -> s
         stream.read_exact(&mut query)?;
         let answer = gate.world.respond(Transport::Tcp, &query);
         let answer = answer.expect("an answer");
-        let length = u16::try_from(answer.len()).expect("a short answer");
-        stream.write_all(&[&length.to_be_bytes()[..], &answer].concat())?;
+        let octets = u16::try_from(answer.len()).expect("a short answer");
+        stream.write_all(&[&octets.to_be_bytes()[..], &answer].concat())?;
     }
     Ok(())
 }

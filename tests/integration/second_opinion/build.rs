@@ -48,18 +48,18 @@ fn operator(index: usize, hosts: &mut Vec<Host>, rng: &mut Rng) -> Operator {
         4 => Mood::Lost,
         _ => Mood::Careless,
     };
-    let mut front = |rng: &mut Rng| {
-        let shared = mood == Mood::Careless && !hosts.is_empty() && rng.u8(..100) < 10;
+    let mut front = |dice: &mut Rng| {
+        let shared = mood == Mood::Careless && !hosts.is_empty() && dice.u8(..100) < 10;
         if shared {
-            return rng.usize(..hosts.len());
+            return dice.usize(..hosts.len());
         }
-        let sound = mood != Mood::Careless || rng.u8(..100) < 85;
+        let sound = mood != Mood::Careless || dice.u8(..100) < 85;
         let choice = if sound {
             &Host::SOUND[..]
         } else {
             &Host::DECLARABLE
         };
-        hosts.push(choice[rng.usize(..choice.len())]);
+        hosts.push(choice[dice.usize(..choice.len())]);
         hosts.len() - 1
     };
     let mut fronts = [(); 2].map(|()| [(); 2].map(|()| front(rng)));

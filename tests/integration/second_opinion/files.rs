@@ -91,8 +91,8 @@ impl Writer {
             Host::UnderWildcard | Host::Missing | Host::Outside => &[],
             Host::Address | Host::SingleLabel | Host::AddressWithOriginMissing => &[],
         };
-        for (owner, data) in data {
-            self.line(owner, 3600, data);
+        for (owner, rdata) in data {
+            self.line(owner, 3600, rdata);
         }
     }
 

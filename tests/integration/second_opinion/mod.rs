@@ -132,14 +132,14 @@ fn opinion(domain: &Value, expected: &Verdict) -> Verdict {
         if expected.open.contains(&finding) && !expected.findings.contains(&finding) {
             continue;
         }
-        let (code, owner) = finding;
-        if code == "SRV001" {
-            *said.missing.entry(owner.clone()).or_default() += 1;
+        let (of_finding, at) = finding;
+        if of_finding == "SRV001" {
+            *said.missing.entry(at.clone()).or_default() += 1;
         }
-        if ["SRV007", "SRV008"].contains(&code.as_str()) && expected.either.contains(&owner) {
-            said.either.insert(owner);
+        if ["SRV007", "SRV008"].contains(&of_finding.as_str()) && expected.either.contains(&at) {
+            said.either.insert(at);
         } else {
-            said.findings.insert((code, owner));
+            said.findings.insert((of_finding, at));
         }
     }
     let operators = domain["operators"].as_array().expect("operators").iter();

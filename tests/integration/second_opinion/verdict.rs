@@ -68,9 +68,9 @@ pub fn of(domain: &Domain, world: &World) -> Verdict {
         }
         return verdict;
     }
-    for (service, found) in found.iter().enumerate() {
+    for (service, answer) in found.iter().enumerate() {
         let owner = format!("{}.{}", SERVICES[service].0, domain.name);
-        match found {
+        match answer {
             Found::Failed => verdict.failed = true,
             Found::Empty => verdict.miss(owner, 2),
             Found::Records(records) => {

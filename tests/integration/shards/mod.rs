@@ -218,21 +218,21 @@ fn shards_of_the_lab_are_merged_with_what_the_lab_expects() {
             .fold(text, |text, before| {
                 let mut parts = text.split(before);
                 let first = parts.next().unwrap().to_owned();
-                parts.fold(first, |text, part| {
+                parts.fold(first, |joined, part| {
                     let part = part.strip_prefix(" -p ").unwrap_or(part);
                     let digits = |c: char| c.is_ascii_digit() || c == ':';
-                    text + before + " " + part.trim_start_matches(digits)
+                    joined + before + " " + part.trim_start_matches(digits)
                 })
             })
     };
     bench.check("whole", &["--format", "json"]).expect(0);
-    let names = bench.shards(3, |index| if index == 2 { "ndjson" } else { "json" });
-    let run = bench.merge("merged", "json", &names).expect(0);
+    let mixed = bench.shards(3, |index| if index == 2 { "ndjson" } else { "json" });
+    let run = bench.merge("merged", "json", &mixed).expect(0);
     assert_eq!(portless("merged"), portless("whole"));
     assert_eq!(run.stderr, "");
     // As where they are made, it is the lab's expectations that the exit status tells of.
-    let names = bench.shards(2, |_| "json");
-    let changed = names.iter().filter(|name| {
+    let in_json = bench.shards(2, |_| "json");
+    let changed = in_json.iter().filter(|name| {
         let mut report: Value = serde_json::from_str(&bench.text(name)).unwrap();
         let before = report.clone();
         for domain in report["domains"].as_array_mut().unwrap() {
@@ -247,7 +247,7 @@ fn shards_of_the_lab_are_merged_with_what_the_lab_expects() {
         report != before
     });
     assert!(changed.count() > 0);
-    bench.merge("merged", "json", &names).expect(1);
+    bench.merge("merged", "json", &in_json).expect(1);
 }
 
 #[test]

@@ -137,10 +137,10 @@ fn what_can_be_read_once_is_merged_where_once_is_enough() {
         run.stderr.contains("/dev/stdin: not a regular file"),
         "{run:#?}"
     );
-    let run = mssrv_reading(&["merge", "-"], &text).expect(2);
+    let from_stdin = mssrv_reading(&["merge", "-"], &text).expect(2);
     assert!(
-        run.stderr.contains("reads reports from files only"),
-        "{run:#?}"
+        from_stdin.stderr.contains("reads reports from files only"),
+        "{from_stdin:#?}"
     );
 }
 
@@ -159,9 +159,9 @@ fn a_whole_report_in_json_becomes_a_table_and_no_stream() {
         "{run:#?}"
     );
     let both = [&names[..], &whole].concat();
-    let run = bench.merge("table", "json", &both).expect(2);
+    let twice = bench.merge("table", "json", &both).expect(2);
     assert!(
-        run.stderr.contains("is a whole report, not a shard"),
-        "{run:#?}"
+        twice.stderr.contains("is a whole report, not a shard"),
+        "{twice:#?}"
     );
 }

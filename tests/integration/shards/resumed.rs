@@ -37,8 +37,8 @@ fn a_shard_is_continued_by_the_same_shard_alone() {
         (&["--shard", "2/4"], "shard (2/3 in the file, 2/4 now"),
         (&[], "shard (2/3 in the file, none now"),
     ] {
-        let run = bench.resume("2of3.ndjson", shard).expect(2);
-        assert!(run.stderr.contains(words), "{run:#?}");
+        let other_shard = bench.resume("2of3.ndjson", shard).expect(2);
+        assert!(other_shard.stderr.contains(words), "{other_shard:#?}");
         assert_eq!(bench.text("2of3.ndjson"), whole[..cut]);
     }
     bench.resume("2of3.ndjson", &["--shard", "2/3"]).expect(1);
@@ -47,10 +47,10 @@ fn a_shard_is_continued_by_the_same_shard_alone() {
     bench.merge("merged", "json", &names).expect(1);
 
     bench.check("whole", &["--format", "ndjson"]).expect(1);
-    let run = bench.resume("whole", &["--shard", "2/3"]).expect(2);
+    let of_whole = bench.resume("whole", &["--shard", "2/3"]).expect(2);
     assert!(
-        run.stderr.contains("shard (none in the file, 2/3 now"),
-        "{run:#?}"
+        of_whole.stderr.contains("shard (none in the file, 2/3 now"),
+        "{of_whole:#?}"
     );
 }
 

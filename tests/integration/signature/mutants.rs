@@ -65,8 +65,8 @@ fn mutant(document: &[u8], random: &mut Random) -> Vec<u8> {
                 .enumerate()
                 .filter(|(_, b)| b"<>/".contains(b))
                 .collect();
-            let at = tags[random.below(tags.len())].0 + random.below(2);
-            drop(mutant.splice(at..at, PIECES[random.below(PIECES.len())].bytes()));
+            let between = tags[random.below(tags.len())].0 + random.below(2);
+            drop(mutant.splice(between..between, PIECES[random.below(PIECES.len())].bytes()));
         }
         _ => {
             // Another spelling of the same text.

@@ -35,11 +35,11 @@ fn a_signed_list_is_authenticated_by_authority_or_fingerprint() {
         &["--pin-sha256", &pin],
         &["--ca-file", &ca, "--pin-sha256", &pin],
     ] {
-        let run = signing.verify(&signed, args).expect(0);
+        let authenticated = signing.verify(&signed, args).expect(0);
         assert!(
-            run.stdout.contains("valid, signer authenticated"),
+            authenticated.stdout.contains("valid, signer authenticated"),
             "{args:?}: {}",
-            run.stdout
+            authenticated.stdout
         );
     }
     let der = signing.path("ca.der");

@@ -28,12 +28,12 @@ fn no_command_uses_a_list_that_is_unsigned_or_broken() {
             .contains("integrity valid, signer not authenticated")
     );
     assert!(run.stdout.contains("_imap._tcp.a.mssante.fr."));
-    let run = generate(&broken, &[]).expect(2);
-    assert_eq!(run.stdout, "");
+    let of_broken = generate(&broken, &[]).expect(2);
+    assert_eq!(of_broken.stdout, "");
     assert!(
-        run.stderr.contains("changed after it was signed"),
+        of_broken.stderr.contains("changed after it was signed"),
         "{}",
-        run.stderr
+        of_broken.stderr
     );
     // A broken signature is refused always; none at all is taken where the user says so.
     generate(&broken, &["--allow-unsigned"]).expect(2);
@@ -76,15 +76,15 @@ fn what_is_cut_short_is_listed_only_on_demand_and_says_so() {
     assert!(run.stdout.contains("b.mssante.fr") && !run.stdout.contains("c.mssante.fr"));
     let args = ["--allow-unsigned", "--allow-truncated", "--format", "json"];
     assert_eq!(list(&args).expect(0).json()["whitelist"]["truncated"], true);
-    let args = ["--allow-unsigned", "--allow-truncated", "--format", "csv"];
-    assert!(list(&args).expect(2).stderr.contains("CSV cannot say so"));
+    let in_csv = ["--allow-unsigned", "--allow-truncated", "--format", "csv"];
+    assert!(list(&in_csv).expect(2).stderr.contains("CSV cannot say so"));
     // Neither a tail that hides a broken signature nor what is not XML at all is cut short.
     let tail = format!("{}<x/>", signed.replace("a.mss", "b.mss"));
     let broken = signed.replace("<Nom>c", "<Non>c");
     for (document, reason) in [(tail, "a second root"), (broken, "not well-formed")] {
-        let path = signing.file("whole.xml", document);
+        let whole = signing.file("whole.xml", document);
         let both = ["--allow-unsigned", "--allow-truncated"];
-        let run = mssrv(["whitelist", "list", &path].iter().chain(&both)).expect(2);
-        assert!(run.stderr.contains(reason), "{run:#?}");
+        let of_whole = mssrv(["whitelist", "list", &whole].iter().chain(&both)).expect(2);
+        assert!(of_whole.stderr.contains(reason), "{of_whole:#?}");
     }
 }

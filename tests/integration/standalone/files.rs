@@ -60,20 +60,20 @@ sub\t1200\tIN\tNS\tns2.fronts.test.
 xn--t-9fab\t1200\tIN\tNS\tns1.fronts.test.
 xn--t-9fab\t1200\tIN\tNS\tns2.fronts.test.
 ";
-    let text = &files["a.example.zone"];
-    assert!(text.ends_with(expected), "{text}");
-    assert!(text.contains("\n; This zone is complete: it has only"));
+    let parent = &files["a.example.zone"];
+    assert!(parent.ends_with(expected), "{parent}");
+    assert!(parent.contains("\n; This zone is complete: it has only"));
     inputs
         .generate(&["--ttl", "60", "--no-comments", "--catalog", CATALOG])
         .expect(0);
-    for (name, text) in inputs.files() {
+    for (name, content) in inputs.files() {
         let ttl = if name.starts_with(CATALOG) { "0" } else { "60" };
-        let records = text.lines().filter(|line| line.contains("\tIN\t"));
+        let records = content.lines().filter(|line| line.contains("\tIN\t"));
         assert!(
             records.clone().all(|it| it.split('\t').nth(1) == Some(ttl)),
-            "{text}"
+            "{content}"
         );
-        assert!(!text.contains(';'), "{text}");
+        assert!(!content.contains(';'), "{content}");
     }
 }
 
@@ -96,8 +96,12 @@ fn hosts_that_the_zones_would_leave_without_an_address_are_refused() {
     assert!(!only.stderr.contains("own.example"), "{}", only.stderr);
 
     inputs.replace("rname", "include = [\"hosts.inc\"]\nrname");
-    let run = inputs.generate(&[]).expect(0);
-    assert!(!run.stderr.contains("nothing else"), "{}", run.stderr);
+    let written = inputs.generate(&[]).expect(0);
+    assert!(
+        !written.stderr.contains("nothing else"),
+        "{}",
+        written.stderr
+    );
     assert!(inputs.files()["own.example.zone"].contains("\n$INCLUDE hosts.inc\n"));
 }
 
@@ -174,8 +178,12 @@ fn what_complete_zones_cannot_be_made_of_is_refused() {
     let text = fs::read_to_string(&inputs.operators).unwrap();
     let without = &text[text.find("[[operator]]").unwrap()..];
     fs::write(&inputs.operators, without).unwrap();
-    let run = inputs.generate(&[]).expect(2);
-    assert!(run.stderr.contains("a table [zone]"), "{}", run.stderr);
+    let without_table = inputs.generate(&[]).expect(2);
+    assert!(
+        without_table.stderr.contains("a table [zone]"),
+        "{}",
+        without_table.stderr
+    );
 }
 
 #[test]

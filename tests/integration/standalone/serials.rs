@@ -97,10 +97,10 @@ fn every_zone_gets_a_new_serial_if_that_is_asked_for() {
     let told = renew(&["--serial", "6"]).expect(0).stderr;
     assert!(told.contains("9 files (new or changed: 8)"), "{told}");
     assert_eq!(serials(&inputs), expected(6, &[]));
-    let told = renew(&["--serial", "6"]).expect(0).stderr;
+    let renewed = renew(&["--serial", "6"]).expect(0).stderr;
     assert!(
-        told.contains("8 zones changed without a greater serial"),
-        "{told}"
+        renewed.contains("8 zones changed without a greater serial"),
+        "{renewed}"
     );
     // Without it, they stay.
     generate(&inputs, "7");
@@ -176,8 +176,8 @@ fn a_serial_that_cannot_be_read_is_not_made_up() {
     assert!(run.stdout.contains("a.example.zone:"), "{}", run.stdout);
     inputs.generate(&[]).expect(2);
     let before = inputs.files();
-    let run = inputs.generate(&["--force", "--serial", "6"]).expect(2);
+    let forced = inputs.generate(&["--force", "--serial", "6"]).expect(2);
     let told = "a.example.zone: the serial cannot be read";
-    assert!(run.stderr.contains(told), "{}", run.stderr);
+    assert!(forced.stderr.contains(told), "{}", forced.stderr);
     assert_eq!(inputs.files(), before);
 }
