@@ -60,15 +60,11 @@ fn begin(source: Source, path: Option<&Path>, text: &[u8], origin: Option<Name>)
 
 /// Does not take names for complete if others in the file must be relative.
 fn doubt_dots(errors: &mut [FileError]) {
-    let why = |error: &FileError| match &error.fault {
-        Fault::NotAName { why, .. } => Some(why.clone()),
-        _ => None,
+    let is_relative = |error: &FileError| match &error.fault {
+        Fault::NotAName { why, .. } => *why == TextFault::NoOrigin,
+        _ => false,
     };
-    if !errors
-        .iter()
-        .filter_map(why)
-        .any(|it| it == TextFault::NoOrigin)
-    {
+    if !errors.iter().any(is_relative) {
         return;
     }
     for error in errors {

@@ -86,18 +86,18 @@ fn folder() -> tempfile::TempDir {
     symlink(root().join("zones"), dir.path().join("zones")).unwrap();
     let bin = dir.path().join("bin");
     fs::create_dir(&bin).unwrap();
-    let program = env!("CARGO_BIN_EXE_mssrv");
+    let own = env!("CARGO_BIN_EXE_mssrv");
     let wrapper = format!(
         "#!/bin/sh\n\
-         [ \"$1\" = lab ] && exec {program} \"$@\"\n\
-         {program} \"$@\" && status=0 || status=$?\n\
+         [ \"$1\" = lab ] && exec {own} \"$@\"\n\
+         {own} \"$@\" && status=0 || status=$?\n\
          case \" $* \" in *' check '* | *' merge '* | *' --diff '* | *' --missing-from '* | *' diff '*)\n\
          case $status in 1 | 3) exit 0 ;; esac ;; esac\n\
          exit $status\n"
     );
-    let path = bin.join("mssrv");
-    fs::write(&path, wrapper).unwrap();
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    let wrapped = bin.join("mssrv");
+    fs::write(&wrapped, wrapper).unwrap();
+    fs::set_permissions(wrapped, fs::Permissions::from_mode(0o755)).unwrap();
     for program in PROGRAMS {
         if let Some(path) = find_program(program) {
             symlink(path, bin.join(program)).unwrap();

@@ -124,7 +124,7 @@ impl Bench {
             }
             let run = self.merge(&merged, &name, &names).expect(status);
             assert_eq!(run.stderr, "", "{of}");
-            let [whole, merged] = [whole, merged].map(|name| timeless(&self.text(&name)));
+            let [whole, merged] = [whole, merged].map(|file| timeless(&self.text(&file)));
             match format.writing() {
                 // Its domains stand in the order they were settled.
                 Writing::Lines => assert_eq!(sorted(&merged), sorted(&whole), "{of}"),
