@@ -504,7 +504,8 @@ fn misplaced_records_are_an_error_of_an_owner_that_stays_empty() {
     let finding = &judged.findings[0];
     assert_eq!(finding.owner, "_imap._tcp.a.fr");
     assert_eq!(finding.found().as_deref(), Some("_imap._tcp.a.fr.a.fr"));
-    let ending = "Write the owner with the final dot: `_imap._tcp.a.fr.`, or without the zone's name: `_imap._tcp`";
+    let ending = "Write the owner with the final dot: `_imap._tcp.a.fr.`, or without the zone's name: `_imap._tcp`. \
+                  A complete target needs its final dot, too";
     assert!(
         finding.message(Lang::English).contains("2 SRV records"),
         "{finding:?}"
