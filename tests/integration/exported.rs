@@ -1,7 +1,9 @@
-//! Zone files as a large DNS host exports them: every name is complete, but lacks its final dot, and the TTL is 1. What
-//! a message advises is done, until the file is right.
+//! Zone files as a large DNS host exports them: every name is complete, but lacks its final dot, and the TTL is 1. The
+//! tests follow the advice of each message until the file is correct.
 
 use std::path::Path;
+
+use tempfile::TempDir;
 
 use crate::harness::{Run, file, mssrv, temp};
 use crate::peer::refusers;
@@ -44,7 +46,7 @@ fn advised(line: &str) -> &str {
     parts.nth(1).unwrap_or_else(|| panic!("no advice: {line}"))
 }
 
-/// The file after the advice of each error was followed. None of them speaks of an origin.
+/// The file after the advice of each error was followed. No error speaks of an origin.
 fn follow(text: &str, errors: &str) -> String {
     let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
     for error in errors.lines().filter(|it| it.contains('`')) {
@@ -67,6 +69,21 @@ fn check(lang: &str, given: &str) -> Run {
     mssrv(common.iter().chain(&DOMAINS))
 }
 
+/// What is to be changed in a zone file, for operators that are written to `dir`.
+fn diff(lang: &str, given: &str, dir: &TempDir) -> Run {
+    let operators = file(dir, "operators.toml", OPERATORS);
+    mssrv([
+        "generate",
+        "--lang",
+        lang,
+        "--diff",
+        "--operators",
+        &operators,
+        "--zone-file",
+        given,
+    ])
+}
+
 #[test]
 fn advice_on_names_without_final_dot_leads_to_a_zone_that_servers_load() {
     for (export, right) in [
@@ -77,6 +94,7 @@ fn advice_on_names_without_final_dot_leads_to_a_zone_that_servers_load() {
             let dir = temp();
             let mut text = export.clone();
             let path = file(&dir, "export", &text);
+            // Of the names in one line, each run reports the first.
             for _ in 0..3 {
                 let errors = check(lang, &path).expect(2).stderr;
                 text = follow(&text, &errors);
@@ -88,16 +106,7 @@ fn advice_on_names_without_final_dot_leads_to_a_zone_that_servers_load() {
             assert_eq!(text, right);
             check(lang, &path).expect(0);
             mssrv(["discover", "--lang", lang, "--zone", &path, DOMAINS[1]]).expect(0);
-            let operators = file(&dir, "operators.toml", OPERATORS);
-            let diff = [
-                "generate",
-                "--lang",
-                lang,
-                "--diff",
-                "--operators",
-                &operators,
-            ];
-            mssrv(diff.iter().chain(&["--zone-file", &path])).expect(0);
+            diff(lang, &path, &dir).expect(0);
         }
     }
     let dir = temp();
@@ -108,7 +117,7 @@ fn advice_on_names_without_final_dot_leads_to_a_zone_that_servers_load() {
 }
 
 /// Files in which an origin follows complete names, and what is given for them.
-fn doubled(text: &str, dir: &tempfile::TempDir) -> [String; 2] {
+fn doubled(text: &str, dir: &TempDir) -> [String; 2] {
     let path = file(dir, "export", text);
     let origin = format!("$ORIGIN mssante.test.\n{text}");
     [format!("mssante.test={path}"), file(dir, "origin", origin)]
@@ -117,7 +126,6 @@ fn doubled(text: &str, dir: &tempfile::TempDir) -> [String; 2] {
 #[test]
 fn doubled_zone_names_are_reported_with_their_final_dots() {
     let dir = temp();
-    let operators = file(&dir, "operators.toml", OPERATORS);
     // Some hosts leave the dot out at the owner of the SOA record only.
     let only_soa = zone(".", ".").replacen("mssante.test. 1", "mssante.test 1", 1);
     for export in [zone("", "."), only_soa] {
@@ -147,15 +155,7 @@ fn doubled_zone_names_are_reported_with_their_final_dots() {
                     assert!(page.stdout.contains(advice), "{}", page.stdout);
                     assert!(!page.stdout.contains("--zone-complete"), "{}", page.stdout);
                 }
-                let diff = [
-                    "generate",
-                    "--lang",
-                    lang,
-                    "--diff",
-                    "--operators",
-                    &operators,
-                ];
-                let run = mssrv(diff.iter().chain(&["--zone-file", &given])).expect(2);
+                let run = diff(lang, &given, &dir).expect(2);
                 assert!(run.stderr.contains(" `mssante.test.`"), "{}", run.stderr);
                 assert!(!run.stderr.contains("--zone-complete"), "{}", run.stderr);
                 assert!(!run.stdout.contains("\n_"), "{}", run.stdout);

@@ -382,12 +382,7 @@ mod tests {
 
     #[test]
     fn record_to_publish_is_code() {
-        let mut report = sample::report();
-        report
-            .discovery
-            .verdict
-            .findings
-            .push(sample::missing_record());
+        let report = sample::report_with_missing_record();
         for lang in Lang::ALL {
             let page = super::render(&report, true, lang);
             assert!(page.contains(&format!("`{}`", sample::RECORD)), "{page}");

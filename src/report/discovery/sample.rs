@@ -31,12 +31,18 @@ pub(super) const LOOK: Look = Look {
     whole_names: true,
 };
 
-/// The record that [`missing_record`] asks for, wider than most terminals.
+/// The record that [`report_with_missing_record`] asks for, wider than most terminals.
 pub(super) const RECORD: &str = "_submission._tcp.un-domaine-au-nom-long.mssante.fr. IN SRV 10 1 587 \
                                  smtp-psc.un-operateur-au-nom-long.exemple.fr.";
 
-/// A finding that says which record to publish.
-pub(super) fn missing_record() -> Finding {
+/// The sample with a finding that says which record to publish.
+pub(super) fn report_with_missing_record() -> Report {
+    let mut report = report();
+    report.discovery.verdict.findings.push(missing_record());
+    report
+}
+
+fn missing_record() -> Finding {
     let fact = Fact::SRV001(Box::new(MissingRecord {
         required: RequiredRecord {
             priority: 10,

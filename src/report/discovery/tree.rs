@@ -339,12 +339,7 @@ mod tests {
 
     #[test]
     fn record_wider_than_a_line_hangs_whole_below_its_finding() {
-        let mut report = sample::report();
-        report
-            .discovery
-            .verdict
-            .findings
-            .push(sample::missing_record());
+        let report = sample::report_with_missing_record();
         for (width, lang) in [80, 100]
             .into_iter()
             .flat_map(|it| Lang::ALL.map(|lang| (it, lang)))

@@ -508,7 +508,7 @@ fn without_a_whitelist_records_of_unknown_fronts_are_told() {
     assert!(!told(&quiet), "{}", quiet.stderr);
 }
 
-/// Whoever stands behind an entry without a usable OU may have published the domain.
+/// Another operator, whose entry has no usable OU, may have published the domain.
 #[test]
 fn an_entry_without_an_operator_counts_as_another_operator() {
     let inputs = Inputs::new(&[OURS, BOTH[0]].concat());

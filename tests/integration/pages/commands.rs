@@ -158,7 +158,7 @@ fn commands_of_a_page_succeed_one_after_the_other() {
         let is_used = scripts.keys().any(|script| uses(script, program));
         assert!(is_used, "no page uses {program}");
     }
-    // The other pages are run all the same; then the test counts as ignored.
+    // The other pages are run before the test counts as ignored.
     scripts.retain(|script, page| {
         let missing = missing(script);
         if let Some(program) = missing {
