@@ -355,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn code_wider_than_a_line_is_replace_wide_code() {
+    fn code_wider_than_a_line_is_replaced() {
         let shown =
             |text: &str, width: usize| replace_wide_code(text, width, |code| format!("<{code}>"));
         let text = "Publish: (`a. IN SRV 1`), or `b. A`.";

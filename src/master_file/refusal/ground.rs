@@ -75,6 +75,11 @@ impl Ground {
                 en: "{reason}: {found} repeats {given}",
                 fr: "{reason} : {found} répète {given}"
             ),
+            Subject::Zone { found, given } if given == "." => say!(
+                lang,
+                en: "{reason}: {found} instead of the root",
+                fr: "{reason} : {found} au lieu de la racine"
+            ),
             Subject::Zone { found, given } => say!(
                 lang,
                 en: "{reason}: {found} instead of {given}",

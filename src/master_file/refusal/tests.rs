@@ -136,6 +136,13 @@ fn zone_whose_name_repeats_its_origin_lacks_its_final_dot() {
     constructs.note(Construct::OtherOrigin, place, doubled);
     let found = constructs.get(Construct::OtherOrigin).unwrap();
     insta::assert_snapshot!(Lang::ALL.map(|lang| found.say(lang)).join("\n"));
+    let elsewhere = Ground {
+        subject: subject("a.test", "."),
+        ..found.ground()
+    };
+    let [english, french] = Lang::ALL.map(|lang| elsewhere.reason(lang));
+    assert!(english.ends_with("a.test instead of the root"), "{english}");
+    assert!(french.ends_with("a.test au lieu de la racine"), "{french}");
 }
 
 #[test]
