@@ -1,145 +1,60 @@
 //! `mssrv`: the DNS SRV records of MSSanté, the French secure health-mail network, generated and
 //! checked.
 //!
-//! The modules form layers; imports point downwards only:
+//! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]), reports put them into
+//! words.
 //!
-//! | layer | modules |
+//! The DNS itself is in the crate `mssrv_dns`, the records and whose domains they are in `mssrv_records`, the lab
+//! in `mssrv_lab`, and texts in two languages in `mssrv_lang`. Their modules are also found here.
+//!
+//! # Features
+//!
+//! | feature | what it adds |
 //! |---|---|
-//! | edge | [`cli`], [`command`], [`standard_output`] |
-//! | a world to test in | [`lab`] |
-//! | output | [`report`], [`zone`], [`contract`] |
-//! | the run | [`audit`], [`discovery`] |
-//! | words | [`words`] |
-//! | judging | [`rule`] |
-//! | facts | [`observation`], [`probe`], [`lookup`], [`authority`] |
-//! | inputs | [`master_file`], [`register`], [`trust_space`], [`whitelist`], [`operators`], [`requirement`] |
-//! | vocabulary | [`lang`], [`finding`], [`first_of`], [`unexamined`], [`address`], [`host`], [`name`], [`script`], [`service`], [`shard`], [`shown_name`], [`server_path`], [`spreadsheet`], [`input`], [`system_error`], [`text`] |
+//! | `cli` (default) | the program: `cli`, `command`, [`main`]; with `lab` and `report` |
+//! | `lab` | the lab |
+//! | `report` | reports of audits, discoveries and whitelists; reading them back |
 //!
-//! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]),
-//! reports return text ([`report`]).
+//! Without features, the library looks records up, judges them and makes discoveries.
 
-pub mod address;
+#![cfg_attr(
+    not(feature = "report"),
+    allow(dead_code, unused_imports, reason = "some items serve reports alone")
+)]
+
 pub mod audit;
-pub mod authority;
+#[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
 pub mod command;
 pub mod contract;
 pub mod discovery;
-pub mod finding;
-pub mod first_of;
-pub mod host;
-pub mod input;
-pub mod lab;
-pub mod lang;
-pub mod lookup;
-pub mod master_file;
-pub mod name;
 pub mod observation;
-pub mod operators;
-mod order;
 pub mod probe;
+#[cfg(feature = "cli")]
+mod program;
 mod recent;
-pub mod register;
+#[cfg(feature = "report")]
 pub mod report;
-pub mod requirement;
 pub mod rule;
-pub mod script;
-pub mod server_path;
-pub mod service;
-pub mod shard;
-pub mod shown_name;
-pub mod special_purpose;
-pub mod spreadsheet;
+#[cfg(feature = "cli")]
 pub mod standard_output;
-pub mod system_error;
-pub mod text;
-pub mod trust_space;
+#[cfg(test)]
+mod typography;
 pub mod unexamined;
-pub mod whitelist;
 pub mod words;
 pub mod zone;
 
-use std::io::{self, IsTerminal, Write, stderr, stdin, stdout};
-use std::process::ExitCode;
-use std::time::SystemTime;
+pub use mssrv_dns::{authority, first_of, host, lookup, master_file, shown_name, special_purpose};
+#[cfg(feature = "lab")]
+pub use mssrv_lab as lab;
+use mssrv_lang::dates;
+pub use mssrv_lang::{input, lang, server_path, system_error, text};
+use mssrv_records::published;
+pub use mssrv_records::{
+    address, finding, name, operators, register, requirement, script, service, shard, spreadsheet,
+    trust_space, whitelist,
+};
 
-use standard_output::StandardOutput;
-
-/// The program: reads the command line and the process's world, returns the exit status.
-pub fn main() -> ExitCode {
-    let lang = system_lang();
-    let cli = match cli::read(std::env::args_os(), lang, page_width()) {
-        Ok(cli) => cli,
-        Err(answer) => {
-            return match print(&answer) {
-                Ok(()) => answer.status,
-                Err(error) => command::end(
-                    &command::CommandError::Stdout(error),
-                    answer.lang,
-                    &mut stderr(),
-                ),
-            }
-            .into();
-        }
-    };
-    // Not locked: what is told meanwhile goes there from another thread.
-    let (mut input, mut out, mut err) = (stdin().lock(), StandardOutput::new(), stderr());
-    let mut env = command::Env {
-        lang,
-        width: stdout().is_terminal().then(terminal_width),
-        page_width: page_width(),
-        stderr_is_terminal: stderr().is_terminal(),
-        no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
-        now: SystemTime::now,
-        stdin: &mut input,
-        stdout: &mut out,
-        meanwhile: || Box::new(StandardOutput::new()),
-        stderr: &mut err,
-    };
-    command::run(&cli, &mut env).into()
-}
-
-/// The language of the system's locale.
-#[cfg(not(any(windows, target_vendor = "apple")))]
-fn system_lang() -> lang::Lang {
-    // Not by sys-locale: it lets LANGUAGE come first, a list that only gettext reads.
-    let variables = ["LC_ALL", "LC_MESSAGES", "LANG"].map(std::env::var_os);
-    let locale = variables.into_iter().flatten().find(|it| !it.is_empty());
-    lang::Lang::of_locale(&locale.unwrap_or_default().to_string_lossy())
-}
-
-/// The language of the system's settings.
-#[cfg(any(windows, target_vendor = "apple"))]
-fn system_lang() -> lang::Lang {
-    lang::Lang::of_locale(&sys_locale::get_locale().unwrap_or_default())
-}
-
-/// Prints what is not for a command, in colours if a terminal shows them.
-///
-/// # Errors
-///
-/// Those of standard output. If standard error is closed, there is nowhere to report to.
-fn print(answer: &cli::Answer) -> io::Result<()> {
-    let text = answer.text.as_bytes();
-    if answer.is_error {
-        let _ = anstream::AutoStream::auto(stderr()).write_all(text);
-        return Ok(());
-    }
-    StandardOutput::check()?;
-    let mut out = anstream::AutoStream::auto(stdout());
-    out.write_all(text)?;
-    out.flush()
-}
-
-/// Columns of a page to read: those of the terminal, or else of the variable COLUMNS, or else 100. A pager would wrap
-/// wider lines a second time.
-fn page_width() -> usize {
-    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
-    terminal.or_else(columns).unwrap_or(100)
-}
-
-/// Columns of the terminal, 80 where it does not say.
-fn terminal_width() -> usize {
-    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
-}
+#[cfg(feature = "cli")]
+pub use program::main;

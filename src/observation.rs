@@ -16,10 +16,10 @@ use hickory_proto::rr::RecordType;
 use sha2::{Digest, Sha256};
 
 use crate::lookup::{
-    Answer, Data, Dissent, Failure, Lookup, Outcome, Place, Question, Source, WireName,
-    display_name,
+    Answer, Data, Dissent, Failure, Lookup, Outcome, Question, Source, WireName, display_name,
 };
 use crate::probe::FrontFacts;
+pub use crate::published::{Known, NotKnown, SrvRecord, Standing};
 use crate::requirement::Requirement;
 use crate::service::{NEIGHBOURS, Service};
 use crate::shown_name::ShownName;
@@ -28,7 +28,7 @@ pub use bounded::KEPT_RECORDS;
 pub use misplaced::Misplaced;
 use room::is_large;
 pub use room::{Room, Rooms};
-pub use standing::{Known, NotKnown, Standing, standing};
+pub use standing::standing;
 use target::Named;
 pub use target::{KEPT_ADDRESSES, OmittedAddresses, SharedTargets, TargetFacts, Targets};
 
@@ -120,36 +120,6 @@ pub struct SrvFacts {
     pub source: Option<Source>,
     /// What the name servers of the zone say, where they do not all say the same.
     pub dissent: Vec<Dissent>,
-}
-
-/// One published SRV record (RFC 2782).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SrvRecord {
-    /// Priority.
-    pub priority: u16,
-    /// Weight.
-    pub weight: u16,
-    /// TCP port.
-    pub port: u16,
-    /// Target, lower case without a trailing dot; `.` declares the service unavailable.
-    pub target: ShownName,
-    /// TTL in seconds.
-    pub ttl: u32,
-    /// Where it stands, if in a file.
-    pub place: Option<Place>,
-}
-
-impl SrvRecord {
-    /// Whether the record says that the service is not available (RFC 2782, RFC 6186 section 3.4).
-    pub fn is_null(&self) -> bool {
-        self.target == "."
-    }
-
-    /// Whether both are one record, TTLs and places aside.
-    pub fn is_alike(&self, other: &Self) -> bool {
-        let data = |record: &Self| (record.priority, record.weight, record.port);
-        data(self) == data(other) && self.target == other.target
-    }
 }
 
 impl SrvFacts {

@@ -1,7 +1,7 @@
 //! The options of `mssrv generate` that make complete zones.
 
-use clap::builder::PossibleValue;
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::value;
 use crate::name::HostName;
@@ -41,6 +41,7 @@ pub struct Standalone {
     #[arg(
         long,
         value_name = "SERVER",
+        value_parser = server_kind(),
         requires = "standalone",
         conflicts_with = "layout"
     )]
@@ -60,16 +61,16 @@ pub struct Standalone {
     pub catalog: Option<HostName>,
 }
 
-impl ValueEnum for ServerKind {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Bind, Self::Nsd, Self::Knot]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(match self {
-            Self::Bind => PossibleValue::new("bind").help("BIND 9: named.zones.conf"),
-            Self::Nsd => PossibleValue::new("nsd").help("NSD: nsd.zones.conf"),
-            Self::Knot => PossibleValue::new("knot").help("Knot DNS: knot.zones.conf"),
-        })
-    }
+/// Reads the name of a server.
+fn server_kind() -> impl TypedValueParser<Value = ServerKind> {
+    const SERVERS: [(&str, &str, ServerKind); 3] = [
+        ("bind", "BIND 9: named.zones.conf", ServerKind::Bind),
+        ("nsd", "NSD: nsd.zones.conf", ServerKind::Nsd),
+        ("knot", "Knot DNS: knot.zones.conf", ServerKind::Knot),
+    ];
+    let names = SERVERS.map(|(name, help, _)| PossibleValue::new(name).help(help));
+    PossibleValuesParser::new(names).try_map(|name| {
+        let server = SERVERS.into_iter().find(|(it, ..)| *it == name);
+        server.map(|(.., server)| server).ok_or("no such server")
+    })
 }

@@ -250,7 +250,7 @@ impl Talk<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::lang::tests::catalogue;
+    use crate::typography::catalogue;
 
     /// So that a reader finds all of them in one place.
     #[test]
@@ -261,6 +261,6 @@ mod tests {
     /// The log of the lab's fronts, and how its verdicts are compared.
     #[test]
     fn texts_of_the_lab_stand_side_by_side() {
-        insta::assert_snapshot!(catalogue("src/lab"));
+        insta::assert_snapshot!(catalogue("crates/lab/src"));
     }
 }

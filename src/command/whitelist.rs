@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::output::Output;
 use super::{CommandError, OK, Talk, WRONG, inputs};
 use crate::cli::{By, Diff, DiffFormat, List, ListFormat, Trust, Whitelist};
+use crate::dates;
 use crate::lang::{Say, Text, both, say};
 use crate::register::{Builder, Filter, Order, Register};
 use crate::report::whitelist::{
@@ -15,7 +16,6 @@ use crate::report::whitelist::{
 use crate::text::one_line;
 use crate::whitelist::trust::Policy;
 use crate::whitelist::{self, Demands, Entry};
-use crate::words::dates;
 
 pub(super) fn run(command: &Whitelist, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     match command {

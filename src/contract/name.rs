@@ -85,6 +85,7 @@ impl<F: Form> JsonSchema for FormName<F> {
 mod tests {
     use super::*;
     use crate::contract::verification::Verification;
+    use crate::input::{Format, decoding_error};
 
     #[test]
     fn name_of_another_form_is_refused_with_both_names() {
@@ -93,5 +94,34 @@ mod tests {
         let error = serde_json::from_str::<Name>("\"mssrv.report/1\"").unwrap_err();
         let expected = "the form is \"mssrv.report/1\", expected \"mssrv.verification/1\"";
         assert!(error.to_string().starts_with(expected), "{error}");
+    }
+
+    #[test]
+    fn form_of_another_document_is_said_in_both_languages() {
+        type Name = FormName<Verification<'static>>;
+        for form in [
+            "mssrv.report/1",
+            "mssrv.verification/7",
+            "a\", expected \"b",
+        ] {
+            let document = serde_json::to_string(form).unwrap();
+            let error = serde_json::from_str::<Name>(&document).unwrap_err();
+            let error = error.to_string();
+            let message = error
+                .rsplit_once(" at line ")
+                .map_or(&*error, |(message, _)| message);
+            let said = decoding_error(Format::Json, message, "");
+            let form = form.escape_debug();
+            assert_eq!(
+                said.en,
+                format!("the document has the form `{form}`, expected `mssrv.verification/1`")
+            );
+            assert_eq!(
+                said.fr,
+                format!(
+                    "le document a la forme `{form}`. Forme attendue\u{202f}: `mssrv.verification/1`"
+                )
+            );
+        }
     }
 }

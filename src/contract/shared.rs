@@ -10,6 +10,7 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::lang::{Lang, Say, Text, display_in_english, say};
+pub use crate::published::SourceKind;
 
 /// The program that wrote the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -57,33 +58,6 @@ pub struct Signer<'a> {
     pub sha256: Sha256<'a>,
     /// Whether `--ca-file` or `--pin-sha256` authenticates the signer.
     pub authenticated: bool,
-}
-
-/// Kind of the source that answers come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[schemars(inline)]
-pub enum SourceKind {
-    /// The system's resolvers, or servers that the user named.
-    Resolver,
-    /// The zones' own name servers, each asked directly.
-    Authoritative,
-    /// Zone files.
-    Zone,
-    /// The embedded lab.
-    Lab,
-}
-
-impl SourceKind {
-    /// The word that reports use.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Resolver => "resolver",
-            Self::Authoritative => "authoritative",
-            Self::Zone => "zone",
-            Self::Lab => "lab",
-        }
-    }
 }
 
 /// A time in UTC, to the second, written as in RFC 3339.

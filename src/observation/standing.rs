@@ -5,68 +5,14 @@ use futures_util::future::join_all;
 use hickory_proto::rr::RecordType;
 
 use super::{
-    OwnerFacts, Rooms, ServiceFacts, SrvFacts, SrvRecord, ask, misplaced, owner_facts, sibling,
-    srv_facts,
+    Known, NotKnown, OwnerFacts, Rooms, ServiceFacts, SrvFacts, Standing, ask, misplaced,
+    owner_facts, sibling, srv_facts,
 };
 use crate::lang::{Say, Text, say};
 use crate::lookup::{Dissent, FailureDetail, Lookup};
 use crate::requirement::Requirement;
 use crate::service::Service;
 use crate::shown_name::ShownName;
-
-/// What stands at an owner.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
-    /// Where the owner's aliases lead, in order; empty where it is no alias.
-    pub aliases: Vec<String>,
-    /// The owner's records, or those to which its aliases lead.
-    pub records: Vec<SrvRecord>,
-    /// Whether the TTLs of the records are the published TTLs of this owner. Behind an alias, they are those of
-    /// another owner.
-    pub published_ttls: bool,
-    /// Whether a wildcard answers for the owner, at which nothing stands.
-    pub synthesized: bool,
-    /// The owner that has records of this empty one because its final dot is missing.
-    pub misplaced: Option<String>,
-}
-
-impl Standing {
-    /// Nothing.
-    pub const NOTHING: Self = Self {
-        aliases: Vec::new(),
-        records: Vec::new(),
-        published_ttls: false,
-        synthesized: false,
-        misplaced: None,
-    };
-
-    /// Nothing, for which a wildcard answers.
-    pub const SYNTHESIZED: Self = Self {
-        aliases: Vec::new(),
-        records: Vec::new(),
-        published_ttls: false,
-        synthesized: true,
-        misplaced: None,
-    };
-}
-
-/// What stands at an owner, or why that is not known.
-pub type Known = Result<Standing, NotKnown>;
-
-/// Why it is not known what stands at an owner.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NotKnown {
-    /// No zone file contains the owner, and no server was asked.
-    NotInFiles,
-    /// Anything else, in words.
-    Because(Text),
-}
-
-impl From<Text> for NotKnown {
-    fn from(why: Text) -> Self {
-        Self::Because(why)
-    }
-}
 
 /// Asks for what stands at every required owner of a domain. Whether a wildcard answers is asked
 /// where records or an alias are not right by `is_right`; for an empty owner, whether its records stand

@@ -9,12 +9,12 @@ use super::{
 use crate::finding::{Code, Counts, Severity, Status};
 use crate::input::Position;
 use crate::lang::{Lang, Text};
-use crate::lookup::{AnswerSource, FailureDetail, FailureKind};
+use crate::lookup::{AnswerSource, FailedLookup, FailureDetail, FailureKind};
 use crate::name::OperatorId;
 use crate::observation::SrvRecord;
 use crate::probe::{Conditions, Given};
 use crate::requirement::{Requirement, Row};
-use crate::rule::dns::{AliasOwner, Asked, FailedLookup, LookupFailed};
+use crate::rule::dns::{AliasOwner, Asked, LookupFailed};
 use crate::rule::evidence::Evidence;
 use crate::rule::fact::{self, FirstOf};
 use crate::rule::srv::{RequiredRecord, SeveralRecords, WrongNumber};

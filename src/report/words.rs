@@ -1,12 +1,12 @@
 //! Words that the reports for people share: statuses, severities, remarks on operators, and what was not examined.
 
 use super::{Context, OperatorReport, Report, SourceKind};
+use crate::dates;
 use crate::finding::{Counts, Omitted, Severity, Status};
 use crate::lang::{Lang, Say, say};
 use crate::rule::{Finding, Statement};
 use crate::text::one_line;
 use crate::unexamined::{Unexamined, UnexaminedCounts};
-use crate::words::dates;
 
 /// A label and what follows its colon.
 pub(super) fn labelled(lang: Lang, label: &str, text: &str) -> String {

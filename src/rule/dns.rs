@@ -9,7 +9,7 @@ use super::evidence::Evidence;
 use super::fact::{Fact, FirstOf};
 use super::table::Rule;
 use crate::finding::{Code, Severity};
-use crate::lookup::{AnswerSource, Failure, FailureDetail, FailureKind, Source};
+use crate::lookup::{FailedLookup, Failure, FailureKind, Source};
 use crate::observation::{Existence, Observation, SrvFacts, SrvRecord};
 
 pub(super) const DNS001: Rule = Rule {
@@ -126,34 +126,6 @@ pub struct LookupFailed {
     pub asked: Asked,
     /// The failure.
     pub failure: FailedLookup,
-}
-
-/// A failed lookup, after all its attempts.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-pub struct FailedLookup {
-    /// What happened.
-    pub detail: FailureDetail,
-    /// The server or file that was asked; null if no server could be asked.
-    pub source: Option<AnswerSource>,
-    /// Number of attempts.
-    pub attempts: u32,
-}
-
-impl FailedLookup {
-    /// The kind of failure.
-    pub fn kind(&self) -> FailureKind {
-        self.detail.kind()
-    }
-}
-
-impl From<&Failure> for FailedLookup {
-    fn from(failure: &Failure) -> Self {
-        Self {
-            detail: FailureDetail::clone(&failure.detail),
-            source: failure.source.as_ref().map(AnswerSource::from),
-            attempts: failure.attempts,
-        }
-    }
 }
 
 impl Fact {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::fact::{Fact, FirstOf, Measure};
+use super::fact::{Fact, FirstOf};
 use super::table::Rule;
 use super::target::absence;
 use super::{Expectation, Finding, Findings, declared};
@@ -123,12 +123,6 @@ pub(super) fn judge(
             expectation,
         };
         findings.push(named.finding(flaw));
-    }
-}
-
-impl Measure for BadLabel {
-    fn octets(&self) -> usize {
-        self.shown.len() + 30
     }
 }
 

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::dns::FailedLookup;
 use super::evidence::Evidence;
 use super::fact::{Fact, FirstOf, Measure};
 use super::table::Rule;
 use super::{Finding, Findings};
 use crate::finding::{Code, Severity};
+use crate::lookup::FailedLookup;
 use crate::lookup::detail::ZoneReply;
 use crate::lookup::{Dissent, Failure, Source, display_name};
 use crate::observation::Observation;

@@ -1,7 +1,7 @@
 //! What a probe meets: why a visit ended, and what is wrong with certificates.
 
-use super::{en, fr, said};
-use crate::lang::{Lang, Say, display_in_english};
+use super::{en, fr};
+use crate::lang::said;
 use crate::probe::{Cause, DistinguishedName, TlsTrouble, Unreadable, Untried, Untrusted};
 
 said! {

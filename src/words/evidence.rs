@@ -6,7 +6,7 @@ mod front;
 
 use hickory_proto::rr::RecordType;
 
-use super::put;
+use crate::lang::put;
 use crate::lookup::Source;
 use crate::rule::evidence::Evidence;
 

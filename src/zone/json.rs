@@ -95,9 +95,9 @@ fn render(rrset: &super::Rrset<'_>) -> io::Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
     use crate::contract;
     use crate::contract::records::Records;
+    use mssrv_records::zone::sample;
 
     #[test]
     fn the_document_is_json_with_a_line_for_each_rrset() {

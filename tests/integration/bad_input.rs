@@ -307,7 +307,7 @@ fn every_kind_of_bad_input_is_said_in_both_languages() {
     let dir = temp();
     let folder = dir.path().to_str().unwrap().to_owned();
     let whitelist = std::fs::read_to_string("zones/whitelist.xml").unwrap();
-    let requirement = include_str!("../../src/requirement/EX_LPS_0300.toml");
+    let requirement = include_str!("../../crates/records/src/requirement/EX_LPS_0300.toml");
     let stream = include_str!("older/reports/zone.ndjson");
     let document = include_str!("older/reports/zone.json");
     let operator = |rest: &str| format!("[[operator]]\nid = \"1\"{FRONTS}{rest}\n");

@@ -24,6 +24,7 @@ mod cases;
 mod changes;
 mod check;
 mod closed_loop;
+mod crates;
 mod denials;
 mod determinism;
 mod digests;

@@ -389,7 +389,8 @@ fn what_cannot_be_continued_is_refused_and_untouched() {
         "operators.toml",
         fs::read("zones/operators.toml").unwrap(),
     );
-    let requirement = fs::read_to_string("src/requirement/EX_LPS_0300.toml").unwrap();
+    let requirement =
+        fs::read_to_string("crates/records/src/requirement/EX_LPS_0300.toml").unwrap();
     let requirement = file(
         &audit.dir,
         "requirement.toml",

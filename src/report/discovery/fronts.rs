@@ -3,11 +3,11 @@
 use super::Report;
 use super::branch::Branch;
 use super::words::host;
+use crate::dates;
 use crate::lang::{Lang, Say, say};
 use crate::probe::{Certificate, Front, FrontFacts, Presented, TlsFacts, Untrusted, Visit};
 use crate::report::markdown::plain;
 use crate::text::{listed_in, one_line};
-use crate::words::dates;
 
 /// Names in a row that are shown: a server may name thousands.
 const SHOWN: usize = 20;

@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 
 use super::words::Item;
 use super::{Report, fronts, message, words};
+use crate::dates;
 use crate::discovery::{Choice, Discovered, Level, Step};
 use crate::finding::Severity;
 use crate::lang::{Lang, Say, say};
@@ -16,7 +17,6 @@ use crate::report::words::{
 use crate::rule::Finding;
 use crate::text::first_of_in;
 use crate::unexamined::UnexaminedCounts;
-use crate::words::dates;
 use crate::words::{RuleText, rule as rule_text};
 
 /// A page in the Markdown of CommonMark with tables, with a line break at its end; `all` shows what

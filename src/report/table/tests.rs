@@ -3,8 +3,8 @@
 use super::super::sample;
 use super::*;
 use crate::finding::Code;
-use crate::lookup::{AnswerSource, FailureDetail};
-use crate::rule::dns::{Asked, FailedLookup, LookupFailed};
+use crate::lookup::{AnswerSource, FailedLookup, FailureDetail};
+use crate::rule::dns::{Asked, LookupFailed};
 use crate::rule::evidence::Evidence;
 use crate::rule::{Fact, Statement};
 

@@ -8,13 +8,13 @@ use tabled::settings::{Alignment, Modify};
 
 use super::grid::{Column, frame, grid};
 use super::{Face, date, entries, label, no_operator, signature, unusable_entries};
+use crate::dates;
 use crate::lang::{Lang, say};
 use crate::name::DomainName;
 use crate::register::{Domain, Oddity, OddityKind, View};
 use crate::report::look::Look;
 use crate::report::words;
 use crate::text::one_line;
-use crate::words::dates;
 
 /// Widest identity: `3` and a SIRET.
 const ID: usize = 15;

@@ -12,13 +12,13 @@ pub mod list_table;
 pub mod verify_json;
 pub mod verify_text;
 
+use crate::dates;
 use crate::lang::{Lang, Say, say};
 use crate::name::OperatorId;
 use crate::register::{Changes, Order, Register, compare};
 use crate::report::words;
 use crate::text::one_line;
 use crate::whitelist::{Oddity, Summary};
-use crate::words::dates;
 
 /// Which face of a whitelist a table or a CSV file shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

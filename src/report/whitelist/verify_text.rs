@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
+use crate::dates;
 use crate::lang::{Lang, Say, say};
 use crate::text::one_line;
 use crate::whitelist::Summary;
 use crate::whitelist::trust::Signature;
-use crate::words::dates;
 
 /// One fact a line, with a line break at its end.
 pub fn render(summary: &Summary, lang: Lang) -> String {

@@ -25,12 +25,6 @@ pub struct AtFront<T> {
     pub observed: T,
 }
 
-impl Measure for SocketAddr {
-    fn octets(&self) -> usize {
-        self.ip().octets() + 6
-    }
-}
-
 /// PRB001: the front cannot be reached, or examined.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -1,7 +1,6 @@
 //! Why a visit to a front ended early.
 
-use super::super::put;
-use super::{address, note};
+use crate::lang::put;
 use crate::lang::{Lang, Say};
 use crate::probe::{
     BrokenTls, Cause, NothingInCommon, OwnTrouble, RSA_LEAST, TlsTrouble, Unverified,
@@ -15,7 +14,7 @@ pub(in crate::words) fn add(cause: &Cause, out: &mut String) {
         Cause::Ours(trouble) => add_own(trouble, out),
         Cause::NotPublic(purpose) => {
             out.push_str("not tried without --probe-private: not a public address (");
-            address::add(*purpose, out);
+            purpose.add_to(EN, out);
             out.push(')');
         }
         Cause::Refused => out.push_str("connection refused"),
@@ -43,7 +42,7 @@ fn seconds(milliseconds: u64) -> f64 {
 
 fn add_own(trouble: &OwnTrouble, out: &mut String) {
     match trouble {
-        OwnTrouble::Obstacle(obstacle) => out.push_str(note::obstacle(*obstacle)),
+        OwnTrouble::Obstacle(obstacle) => obstacle.add_to(EN, out),
         OwnTrouble::System(error) => out.push_str(&error.say(EN)),
         OwnTrouble::TlsLibrary(words) => put!(out, "error of the TLS library \"{words}\""),
     }

@@ -1,14 +1,14 @@
 //! Short forms of what was expected.
 
-use super::super::list::{add_list, add_list_of};
-use super::super::put;
 use super::message::priorities;
 use super::probe;
 use crate::lang::Lang;
+use crate::lang::put;
 use crate::rule::Fact;
 use crate::rule::fact::FirstOf;
 use crate::rule::probe::{DAYS_AHEAD, NoStarttls, NotReached, TOKENS};
 use crate::service::Interface;
+use mssrv_dns::words::{add_list, add_list_of};
 
 const EN: Lang = Lang::English;
 

@@ -1,13 +1,13 @@
 //! Short forms of what was found.
 
-use super::super::list::{add_list, add_list_of};
-use super::super::put;
-use super::{address, cause, failure, probe, trust};
-use crate::lang::Lang;
+use super::{cause, probe, trust};
+use crate::dates;
+use crate::lang::put;
+use crate::lang::{Lang, Say};
 use crate::rule::Fact;
 use crate::rule::probe::{ClientCertificate, NoStarttls, NotReached, OutOfDate, WrongName};
 use crate::text::add_ip;
-use crate::words::dates;
+use mssrv_dns::words::{add_list, add_list_of};
 
 const EN: Lang = Lang::English;
 
@@ -42,7 +42,7 @@ pub(in crate::words) fn add(fact: &Fact, out: &mut String) {
         Fact::TGT004(fact) => add_list_of(EN, &fact.addresses, ", ", out, |it, out| {
             add_ip(it.address, out);
             out.push_str(" (");
-            address::add(it.purpose, out);
+            it.purpose.add_to(EN, out);
             out.push(')');
         }),
         Fact::TGT005(fact) => out.push_str(&fact.target),
@@ -59,13 +59,13 @@ pub(in crate::words) fn add(fact: &Fact, out: &mut String) {
                 if at > 0 {
                     out.push_str("; ");
                 }
-                failure::add_reply(&other.answer, out);
+                other.answer.add_to(EN, out);
             }
             if fact.answers.omitted > 0 {
                 put!(out, " and {} more", fact.answers.omitted);
             }
         }
-        Fact::DNS006(fact) => failure::add(&fact.failure.detail, out),
+        Fact::DNS006(fact) => fact.failure.detail.add_to(EN, out),
         Fact::DNS010(fact)
         | Fact::DNS011(fact)
         | Fact::DNS012(fact)
@@ -74,7 +74,7 @@ pub(in crate::words) fn add(fact: &Fact, out: &mut String) {
         | Fact::DNS015(fact)
         | Fact::DNS016(fact)
         | Fact::DNS017(fact)
-        | Fact::DNS018(fact) => failure::add(&fact.failure.detail, out),
+        | Fact::DNS018(fact) => fact.failure.detail.add_to(EN, out),
         Fact::MUA001(fact) => out.push_str(&fact.target),
         Fact::PRB001(fact) => match &fact.observed {
             NotReached::NoConnection {

@@ -1,12 +1,14 @@
 //! Lookups that failed.
 
-use super::super::put;
-use super::failure;
-use crate::lang::Lang;
+use crate::lang::put;
+use crate::lang::{Lang, Say};
+use crate::lookup::FailedLookup;
 use crate::lookup::{AnswerSource, FailureDetail, FailureKind};
 use crate::master_file::refusal::add_dots;
-use crate::rule::dns::{Asked, FailedLookup, LookupFailed};
+use crate::rule::dns::{Asked, LookupFailed};
 use crate::words::port;
+
+const EN: Lang = Lang::English;
 
 /// Adds what failed, and what to do.
 pub(super) fn add_failed(fact: &LookupFailed, out: &mut String) {
@@ -18,12 +20,12 @@ pub(super) fn add_failed(fact: &LookupFailed, out: &mut String) {
         Asked::Addresses => "the lookup of the target's addresses failed: ",
         Asked::Existence => "the lookup of the domain failed: ",
     });
-    add(&fact.failure, out);
+    fact.failure.add_to(EN, out);
     out.push_str(unchecked(fact.asked));
     if let FailureDetail::RefusedZone(zone) = &fact.failure.detail
         && let Some(meant) = zone.meant()
     {
-        out.push_str(&add_dots(meant, Lang::English));
+        out.push_str(&add_dots(meant, EN));
         return out.push_str(", then check the zone file again");
     }
     match port(&fact.failure) {
@@ -44,7 +46,7 @@ fn unchecked(asked: Asked) -> &'static str {
 
 /// Adds that zone files lack a name: no lookup failed, because no server was asked.
 fn add_uncovered(fact: &LookupFailed, out: &mut String) {
-    failure::add(&fact.failure.detail, out);
+    fact.failure.detail.add_to(EN, out);
     out.push_str(", and no server was asked");
     out.push_str(unchecked(fact.asked));
     out.push_str(match (fact.asked, &fact.failure.detail) {
@@ -54,21 +56,6 @@ fn add_uncovered(fact: &LookupFailed, out: &mut String) {
         }
         _ => "add the zone file of this name (--zone)",
     });
-}
-
-/// Adds what happened, and who was asked how often.
-pub(in crate::words) fn add(failed: &FailedLookup, out: &mut String) {
-    failure::add(&failed.detail, out);
-    let server = match &failed.source {
-        // Its detail names the servers.
-        _ if failed.kind() == FailureKind::Disagreement => return,
-        None => return,
-        Some(AnswerSource::File { file, line }) => return put!(out, " ({file}:{line})"),
-        Some(AnswerSource::Resolver(server) | AnswerSource::NameServer(server)) => server,
-    };
-    let attempts = failed.attempts as usize;
-    let attempts = Lang::English.counted(attempts, ["attempt", "attempts"], ["", ""]);
-    put!(out, " (server {server}, {attempts})");
 }
 
 /// What to do about it: asking the same server again helps against some failures only.

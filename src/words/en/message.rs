@@ -1,8 +1,7 @@
 //! What findings say.
 
-use super::super::list::{add_list, add_list_of, list};
-use super::super::put;
-use super::{address, failure, lookup, probe};
+use super::{lookup, probe};
+use crate::lang::put;
 use crate::lang::{Lang, Say};
 use crate::lookup::FailureKind;
 use crate::rule::Fact;
@@ -13,6 +12,7 @@ use crate::rule::servers::{DifferentAnswers, FailingServer, NameServer};
 use crate::rule::srv::RequiredRecord;
 use crate::service::Interface;
 use crate::text::add_ip;
+use mssrv_dns::words::{add_list, add_list_of, list};
 
 const EN: Lang = Lang::English;
 
@@ -179,7 +179,7 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
             add_list_of(EN, &fact.addresses, ", ", out, |it, out| {
                 add_ip(it.address, out);
             out.push_str(" (");
-                address::add(it.purpose, out);
+                it.purpose.add_to(EN, out);
                 out.push(')');
             });
             out.push_str(". Check that every client can reach it");
@@ -340,7 +340,7 @@ fn add_different_answers(fact: &DifferentAnswers, out: &mut String) {
     }
     out.push_str(": ");
     add_list_of(EN, &fact.answers, "; but ", out, |it, out| {
-        failure::add_reply(&it.answer, out);
+        it.answer.add_to(EN, out);
         out.push_str(" (");
         add_list_of(EN, &it.servers, ", ", out, add_server);
         out.push(')');
@@ -362,7 +362,7 @@ fn add_failing_server(fact: &FailingServer, out: &mut String) {
         _ => "is lame",
     });
     out.push_str(": ");
-    lookup::add(failure, out);
+    failure.add_to(EN, out);
     out.push_str(match &server.at {
         // The servers that know the address may be at fault.
         None if failure.kind().is_silence() => ". Check again, or look up its address",

@@ -1,13 +1,10 @@
 //! English.
 
-pub(super) mod address;
 pub(super) mod cause;
 pub(super) mod expected;
-pub(super) mod failure;
 pub(super) mod found;
 pub(super) mod lookup;
 pub(super) mod message;
-pub(super) mod note;
 mod probe;
 pub(super) mod rules;
 pub(super) mod trust;

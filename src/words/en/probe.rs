@@ -1,9 +1,9 @@
 //! What fronts show.
 
-use super::super::list::{add_list, add_list_of, list};
-use super::super::put;
 use super::trust;
+use crate::dates;
 use crate::lang::Lang;
+use crate::lang::put;
 use crate::probe::{Cause, DistinguishedName, TlsTrouble, Untrusted};
 use crate::rule::fact::FirstOf;
 use crate::rule::probe::{
@@ -12,7 +12,7 @@ use crate::rule::probe::{
     UnnamedDomain, UntrustedChain, WrongName, WrongProtocol,
 };
 use crate::service::Service;
-use crate::words::dates;
+use mssrv_dns::words::{add_list, add_list_of, list};
 
 const EN: Lang = Lang::English;
 

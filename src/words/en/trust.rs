@@ -1,7 +1,7 @@
 //! What is wrong with certificates.
 
-use super::super::put;
 use super::cause;
+use crate::lang::put;
 use crate::probe::{
     BrokenChain, DistinguishedName, Distrust, RSA_LEAST, UnknownChain, Unreadable, Untried,
     Untrusted,

@@ -2,7 +2,7 @@
 
 use hickory_proto::rr::RecordType;
 
-use super::super::put;
+use crate::lang::put;
 use crate::lookup::Source;
 use crate::text::shell_word;
 

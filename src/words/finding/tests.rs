@@ -8,10 +8,8 @@ use crate::finding::Code;
 use crate::host::{BadLabel, LabelFault, NoHost};
 use crate::lang::Lang;
 use crate::lookup::detail::{AnswerSummary, Records, ZoneReply, sample};
-use crate::lookup::{AnswerSource, FailureKind};
-use crate::rule::dns::{
-    AliasOwner, Asked, FailedLookup, LookupFailed, NoDomain, UnusualTtl, WhyNoDomain,
-};
+use crate::lookup::{AnswerSource, FailedLookup, FailureKind};
+use crate::rule::dns::{AliasOwner, Asked, LookupFailed, NoDomain, UnusualTtl, WhyNoDomain};
 use crate::rule::fact::{FirstOf, Measure, Record};
 use crate::rule::host::{LeadsTo, NameFlaw, NotAHost};
 use crate::rule::neighbour::{NeighbourService, Wildcard};

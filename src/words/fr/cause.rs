@@ -1,7 +1,6 @@
 //! Ce qui met fin trop tôt à la visite d’un front.
 
-use super::super::put;
-use super::{address, note};
+use crate::lang::put;
 use crate::lang::{Lang, Say};
 use crate::probe::{
     BrokenTls, Cause, NothingInCommon, OwnTrouble, RSA_LEAST, TlsTrouble, Unverified,
@@ -15,7 +14,7 @@ pub(in crate::words) fn add(cause: &Cause, out: &mut String) {
         Cause::Ours(trouble) => add_own(trouble, out),
         Cause::NotPublic(purpose) => {
             out.push_str("pas sondé sans --probe-private : adresse non publique (");
-            address::add(*purpose, out);
+            purpose.add_to(FR, out);
             out.push(')');
         }
         Cause::Refused => out.push_str("connexion refusée"),
@@ -45,7 +44,7 @@ fn seconds(milliseconds: u64) -> String {
 
 fn add_own(trouble: &OwnTrouble, out: &mut String) {
     match trouble {
-        OwnTrouble::Obstacle(obstacle) => out.push_str(note::obstacle(*obstacle)),
+        OwnTrouble::Obstacle(obstacle) => obstacle.add_to(FR, out),
         OwnTrouble::System(error) => out.push_str(&error.say(FR)),
         OwnTrouble::TlsLibrary(words) => {
             put!(out, "erreur {} de la bibliothèque TLS", FR.quoted(words));

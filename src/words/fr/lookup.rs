@@ -1,12 +1,14 @@
 //! Les résolutions impossibles.
 
-use super::super::put;
-use super::failure;
-use crate::lang::Lang;
+use crate::lang::put;
+use crate::lang::{Lang, Say};
+use crate::lookup::FailedLookup;
 use crate::lookup::{AnswerSource, FailureDetail, FailureKind};
 use crate::master_file::refusal::add_dots;
-use crate::rule::dns::{Asked, FailedLookup, LookupFailed};
+use crate::rule::dns::{Asked, LookupFailed};
 use crate::words::port;
+
+const FR: Lang = Lang::French;
 
 /// Ajoute ce qui a échoué et ce qu’il faut faire.
 pub(super) fn add_failed(fact: &LookupFailed, out: &mut String) {
@@ -18,12 +20,12 @@ pub(super) fn add_failed(fact: &LookupFailed, out: &mut String) {
         Asked::Addresses => "résolution des adresses de la cible impossible : ",
         Asked::Existence => "résolution du domaine impossible : ",
     });
-    add(&fact.failure, out);
+    fact.failure.add_to(FR, out);
     out.push_str(unchecked(fact.asked));
     if let FailureDetail::RefusedZone(zone) = &fact.failure.detail
         && let Some(meant) = zone.meant()
     {
-        out.push_str(&add_dots(meant, Lang::French));
+        out.push_str(&add_dots(meant, FR));
         return out.push_str(", puis vérifier de nouveau le fichier de zone");
     }
     match port(&fact.failure) {
@@ -44,7 +46,7 @@ fn unchecked(asked: Asked) -> &'static str {
 
 /// Ajoute que les fichiers de zone ne contiennent pas un nom : aucun serveur n’a été interrogé.
 fn add_uncovered(fact: &LookupFailed, out: &mut String) {
-    failure::add(&fact.failure.detail, out);
+    fact.failure.detail.add_to(FR, out);
     out.push_str(", et aucun serveur n’a été interrogé");
     out.push_str(unchecked(fact.asked));
     out.push_str(match (fact.asked, &fact.failure.detail) {
@@ -54,21 +56,6 @@ fn add_uncovered(fact: &LookupFailed, out: &mut String) {
         }
         _ => "ajouter le fichier de zone de ce nom (--zone)",
     });
-}
-
-/// Ajoute ce qui s’est passé, qui a été interrogé et combien de fois.
-pub(in crate::words) fn add(failed: &FailedLookup, out: &mut String) {
-    failure::add(&failed.detail, out);
-    let server = match &failed.source {
-        // Le détail nomme les serveurs.
-        _ if failed.kind() == FailureKind::Disagreement => return,
-        None => return,
-        Some(AnswerSource::File { file, line }) => return put!(out, " ({file}:{line})"),
-        Some(AnswerSource::Resolver(server) | AnswerSource::NameServer(server)) => server,
-    };
-    let attempts = failed.attempts as usize;
-    let attempts = Lang::French.counted(attempts, ["", ""], ["tentative", "tentatives"]);
-    put!(out, " (serveur {server}, {attempts})");
 }
 
 /// Que faire : interroger de nouveau le même serveur ne suffit pas toujours.

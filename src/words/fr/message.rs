@@ -1,8 +1,7 @@
 //! Le texte des constats.
 
-use super::super::list::{add_list, add_list_of, list};
-use super::super::put;
-use super::{address, failure, lookup, probe};
+use super::{lookup, probe};
+use crate::lang::put;
 use crate::lang::{Lang, Say};
 use crate::lookup::FailureKind;
 use crate::rule::Fact;
@@ -12,6 +11,7 @@ use crate::rule::host::{LeadsTo, NameFlaw, NotAHost};
 use crate::rule::servers::{DifferentAnswers, FailingServer, NameServer};
 use crate::rule::srv::RequiredRecord;
 use crate::service::Interface;
+use mssrv_dns::words::{add_list, add_list_of, list};
 
 const FR: Lang = Lang::French;
 
@@ -182,7 +182,7 @@ pub(in crate::words) fn add(owner: &str, fact: &Fact, out: &mut String) {
             });
             add_list_of(FR, &fact.addresses, ", ", out, |it, out| {
                 put!(out, "{} (", it.address);
-                address::add(it.purpose, out);
+                it.purpose.add_to(FR, out);
                 out.push(')');
             });
             out.push_str(". Vérifier que chaque client peut la joindre");
@@ -343,7 +343,7 @@ fn add_different_answers(fact: &DifferentAnswers, out: &mut String) {
     }
     out.push_str(" : ");
     add_list_of(FR, &fact.answers, " ; mais ", out, |it, out| {
-        failure::add_reply(&it.answer, out);
+        it.answer.add_to(FR, out);
         out.push_str(" (");
         add_list_of(FR, &it.servers, ", ", out, add_server);
         out.push(')');
@@ -365,7 +365,7 @@ fn add_failing_server(fact: &FailingServer, out: &mut String) {
         (FailureKind::Refused, _) => " refuse de répondre : ",
         _ => " ne fait pas autorité pour la zone : ",
     });
-    lookup::add(failure, out);
+    failure.add_to(FR, out);
     out.push_str(match &server.at {
         // La faute peut être celle des serveurs qui connaissent l’adresse.
         None if failure.kind().is_silence() => ". Réessayer, ou rechercher son adresse",

@@ -1,8 +1,8 @@
 //! Ce que montrent les fronts.
 
-use super::super::list::{add_list, add_list_of, list};
-use super::super::put;
 use super::{cause, trust};
+use crate::dates;
+use crate::lang::put;
 use crate::lang::{Lang, Say};
 use crate::probe::{Cause, DistinguishedName, TlsTrouble, Untrusted};
 use crate::rule::fact::FirstOf;
@@ -12,7 +12,7 @@ use crate::rule::probe::{
     UnnamedDomain, UntrustedChain, WrongName, WrongProtocol,
 };
 use crate::service::Service;
-use crate::words::dates;
+use mssrv_dns::words::{add_list, add_list_of, list};
 
 const FR: Lang = Lang::French;
 

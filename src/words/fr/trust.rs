@@ -1,8 +1,8 @@
 //! Les défauts des certificats.
 
-use super::super::put;
 use super::cause;
 use crate::lang::Lang;
+use crate::lang::put;
 use crate::probe::{
     BrokenChain, DistinguishedName, Distrust, RSA_LEAST, UnknownChain, Unreadable, Untried,
     Untrusted,

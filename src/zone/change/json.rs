@@ -7,8 +7,7 @@ use serde::Serialize;
 
 use super::super::json::{begin, member};
 use super::super::{Header, Srv};
-use super::differences::Reason;
-use super::{Differences, Totals};
+use super::{Differences, Reason, Totals};
 use crate::contract::FormName;
 use crate::contract::changes::{
     Basis, Change, Changes, Published, Report, Retimed, Summary, Unsettled,
@@ -112,13 +111,13 @@ impl<'a> From<super::Change<'a>> for Change<'a> {
             target: record.target.into(),
         };
         Self {
-            owner: change.service().owner(change.wanted.domain).into(),
+            owner: change.wanted.service.owner(change.wanted.domain).into(),
             rtype: RecordType::Srv,
             ttl: change.wanted.ttl,
             domain: change.wanted.domain.into(),
             zone: change.wanted.zone.into(),
             relative_name: change.relative_name().into(),
-            service: change.service(),
+            service: change.wanted.service,
             wildcard: change.synthesized,
             misplaced: change.misplaced.map(Into::into),
             kept: change.kept.iter().map(Record::from).collect(),
@@ -152,9 +151,9 @@ impl<'a> From<super::Unsettled<'a>> for Unsettled<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
     use crate::contract;
     use crate::contract::changes::Changes;
+    use mssrv_records::zone::change::sample;
 
     fn valid(text: &str) -> serde_json::Value {
         let schema = include_str!("../../../docs/mssrv.changes.1.schema.json");

@@ -1,0 +1,13 @@
+//! The DNS: asking servers and proving what they say ([`lookup`]), reading zone files ([`master_file`]) and
+//! answering from them ([`authority`]). Knows nothing of MSSanté.
+
+pub mod authority;
+pub mod first_of;
+pub mod host;
+pub mod lookup;
+pub mod master_file;
+pub mod shown_name;
+pub mod special_purpose;
+pub mod words;
+
+use mssrv_lang::{input, lang, system_error, text};

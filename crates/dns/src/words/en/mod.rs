@@ -1,0 +1,5 @@
+//! English.
+
+pub(super) mod address;
+pub(super) mod failure;
+pub(super) mod note;

@@ -1,0 +1,5 @@
+//! Français.
+
+pub(super) mod address;
+pub(super) mod failure;
+pub(super) mod note;

@@ -1,0 +1,91 @@
+//! What the tests of the fronts share.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+use tokio::sync::mpsc;
+
+use super::end::End;
+use super::handshake::Secured;
+use super::log::Client;
+use super::visit::converse;
+use super::wire::{Patience, Wire};
+use super::{After, FrontFault, LabFront, Layout, Step};
+use crate::Lab;
+
+/// A front of the lab by its host, with this fault.
+pub(super) fn front(host: &str, fault: Option<FrontFault>) -> LabFront {
+    let layout = Layout::load(&Lab::load().unwrap(), 0).unwrap().unwrap();
+    let mut fronts = layout.fronts.into_iter();
+    let front = fronts.find(|front| front.host == host).unwrap();
+    LabFront { fault, ..front }
+}
+
+/// A client of it, and where its steps are told.
+pub(super) fn client(front: LabFront) -> (Client, mpsc::Receiver<Step>) {
+    let (steps, told) = mpsc::channel(10_000);
+    let client = Client {
+        connection: 1,
+        front: Arc::new(front),
+        steps,
+        clock: SystemTime::now,
+    };
+    (client, told)
+}
+
+/// The steps of a client that is gone.
+pub(super) struct Told(pub(super) mpsc::Receiver<Step>);
+
+impl Told {
+    pub(super) async fn all(mut self) -> Vec<String> {
+        let mut steps = Vec::new();
+        while let Some(step) = self.0.recv().await {
+            steps.push(step.what.en.into_owned());
+        }
+        steps
+    }
+}
+
+/// What came of a session behind the greeting.
+pub(super) struct Conversation {
+    /// All that the front said, line by line.
+    pub(super) said: Vec<String>,
+    /// All that it told.
+    pub(super) told: Vec<String>,
+    pub(super) end: Result<After, End>,
+}
+
+/// Sends all of this to a front and leaves.
+pub(super) async fn conversation(
+    front: LabFront,
+    secured: Option<&Secured>,
+    sent: impl AsRef<[u8]>,
+) -> Conversation {
+    let limit = Duration::from_secs(60);
+    let (mut theirs, ours) = duplex(80 << 20);
+    theirs.write_all(sent.as_ref()).await.unwrap();
+    theirs.shutdown().await.unwrap();
+    let (client, told) = client(front);
+    let mut wire = Wire::new(ours, Patience::new(limit, limit));
+    let end = converse(&mut wire, &client, secured).await;
+    drop((wire, client));
+    let mut said = String::new();
+    theirs.read_to_string(&mut said).await.unwrap();
+    Conversation {
+        said: said.lines().map(str::to_owned).collect(),
+        told: Told(told).all().await,
+        end,
+    }
+}
+
+/// A message to log in, as it is sent.
+pub(super) fn base64(message: &str) -> String {
+    STANDARD.encode(message)
+}
+
+/// What OAUTHBEARER and XOAUTH2 send with a token.
+pub(super) const OAUTHBEARER: &str = "n,a=dr@a.test,\x01auth=Bearer token\x01\x01";
+pub(super) const XOAUTH2: &str = "user=dr@a.test\x01auth=Bearer token\x01\x01";

@@ -1,0 +1,384 @@
+//! The lab: example operators, scenarios with their expected verdicts, and an embedded server that
+//! publishes them. A test bench for vendors, and the default world of demonstrations and tests.
+
+pub mod fault;
+pub mod fronts;
+pub mod scenario;
+pub mod server;
+#[cfg(test)]
+mod texts;
+
+use std::time::SystemTime;
+
+use hickory_proto::ProtoError;
+use hickory_proto::rr::Name;
+
+use mssrv_dns::{authority, master_file};
+use mssrv_lang::{input, lang, text};
+use mssrv_records::{finding, name, operators, requirement, service, trust_space, whitelist, zone};
+
+use crate::authority::{ZoneError, Zones};
+use crate::finding::{Code, Status};
+use crate::input::{Document, InputError, Source};
+use crate::lang::{Lang, Say, Text, both, display_in_english, say};
+use crate::operators::Operators;
+use crate::requirement::Requirement;
+use crate::trust_space::{Builder, Operator, SelectionError, TrustSpace};
+use crate::whitelist::{Demands, Entry, Summary};
+use crate::zone::{Header, Plan, PlanError, bind};
+use fault::Fault;
+use scenario::{Scenario, Scenarios};
+use server::World;
+
+/// The example whitelist, as a file. Entries of further scenarios follow its own.
+const WHITELIST: &str = include_str!("../../../zones/whitelist.xml");
+/// The example operators, as a file.
+pub const OPERATORS: &str = include_str!("../../../zones/operators.toml");
+/// Origin of the lab's zone.
+const ORIGIN: &str = "lab.test.";
+
+/// Why the lab's own files make no lab.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant is the error it holds")]
+pub enum LabError {
+    Input(#[from] InputError),
+    Operators(Vec<InputError>),
+    Selection(#[from] SelectionError),
+    Plan(#[from] PlanError),
+    Zone(#[from] ZoneError),
+    Name(#[from] ProtoError),
+    Fragment(#[from] std::io::Error),
+}
+
+impl Say for LabError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Input(error) => error.say(lang),
+            Self::Operators(errors) => {
+                let errors: Vec<_> = errors.iter().map(|error| error.say(lang)).collect();
+                errors.join("\n")
+            }
+            Self::Selection(error) => error.say(lang),
+            Self::Plan(error) => error.say(lang),
+            Self::Zone(error) => error.say(lang),
+            // The codec speaks English only.
+            Self::Name(error) => error.to_string(),
+            Self::Fragment(error) => say!(
+                lang,
+                en: "the generated fragment cannot be written: {}",
+                fr: "le fragment généré ne peut pas être écrit : {}",
+                error.say(lang)
+            ),
+        }
+    }
+}
+
+display_in_english!(LabError);
+
+/// The lab's inputs, read.
+#[derive(Debug)]
+pub struct Lab {
+    /// The lab's whitelist, as a file: the example whitelist, and an entry for each scenario that names its operator.
+    pub whitelist_file: String,
+    /// What the requirement asks.
+    pub requirement: Requirement,
+    /// What the lab's whitelist says besides its entries.
+    pub whitelist: Summary,
+    /// The example operators.
+    pub operators: Operators,
+    /// The scenarios, in the order of their file.
+    pub scenarios: Vec<Scenario>,
+    /// Codes found almost everywhere.
+    pub background: Vec<Code>,
+}
+
+impl Lab {
+    /// Reads the files that are part of the program.
+    ///
+    /// # Errors
+    ///
+    /// If one of these files has a mistake.
+    pub fn load() -> Result<Self, LabError> {
+        Self::of(scenario::load()?)
+    }
+
+    /// A lab with these scenarios.
+    fn of(scenarios: Scenarios) -> Result<Self, LabError> {
+        let whitelist_file = whitelist_of(&scenarios.scenario);
+        let whitelist = read_whitelist(&whitelist_file, |_| {})?;
+        let document = Document::new(Source::named("zones/operators.toml"), OPERATORS.to_owned());
+        Ok(Self {
+            whitelist_file,
+            requirement: Requirement::builtin(),
+            whitelist,
+            operators: Operators::from_document(&document).map_err(LabError::Operators)?,
+            scenarios: scenarios.scenario,
+            background: scenarios.background,
+        })
+    }
+
+    /// The domains to audit: those named, else all of the lab's whitelist and of the example operators.
+    ///
+    /// # Errors
+    ///
+    /// If the lab's whitelist has a mistake, or if [`Builder::build`] fails.
+    pub fn space(&self, named: &[String], wanted: &[String]) -> Result<TrustSpace, LabError> {
+        let mut builder = Builder::default();
+        read_whitelist(&self.whitelist_file, |entry| {
+            builder.add_listing(entry.domain, entry.operator, entry.organisation);
+        })?;
+        builder.declare(&self.operators.operators);
+        for name in named {
+            builder.add_named(name);
+        }
+        Ok(builder.build(wanted)?)
+    }
+
+    /// Whether the lab's whitelist lists a domain; others are in the operators file alone.
+    ///
+    /// # Errors
+    ///
+    /// If the lab's whitelist has a mistake.
+    pub fn whitelists(&self, domain: &str) -> Result<bool, LabError> {
+        let mut listed = false;
+        read_whitelist(&self.whitelist_file, |entry| {
+            listed |= entry.domain == domain;
+        })?;
+        Ok(listed)
+    }
+
+    /// The lab's zone as a master file: the scenarios' records, then the fragment that `generate`
+    /// writes for the domains of scenarios that say so.
+    ///
+    /// # Errors
+    ///
+    /// If a file of the lab has a mistake, or if the fragment cannot be written.
+    pub fn zone(&self) -> Result<String, LabError> {
+        let generated = self.scenarios.iter().filter(|scenario| scenario.generated);
+        let generated: Vec<_> = generated.map(Scenario::domain).collect();
+        let space = self.space(&generated, &[])?;
+        let ttl = |operator: &Operator| operator.ttl.unwrap_or(self.operators.ttl);
+        let plan = Plan::new(&space, &self.requirement, ttl, true)?;
+        let header = Header {
+            requirement: &self.requirement,
+            sources: &["zones/whitelist.xml and zones/operators.toml".to_owned()],
+            comments: true,
+        };
+        let mut text = include_str!("../../../zones/lab.test.zone")
+            .to_owned()
+            .into_bytes();
+        let records = self.scenarios.iter().filter_map(Scenario::records);
+        text.extend(records.flat_map(String::into_bytes));
+        text.push(b'\n');
+        bind::write(&mut text, &plan.whole(), &header)?;
+        String::from_utf8(text).map_err(|error| std::io::Error::other(error).into())
+    }
+
+    /// What the embedded server serves.
+    ///
+    /// # Errors
+    ///
+    /// If a file of the lab has a mistake, or if the lab's zone cannot be served.
+    pub fn world(&self) -> Result<World, LabError> {
+        let mut zones = Zones::default();
+        zones.add(&Name::from_ascii(ORIGIN)?, &self.zone()?)?;
+        Ok(World::new(zones, self.faults()?))
+    }
+
+    /// The faults of the scenarios, and the names at and below which they apply.
+    fn faults(&self) -> Result<Vec<(Name, Fault)>, LabError> {
+        let faults = self.scenarios.iter().filter_map(Scenario::fault);
+        faults
+            .map(|(name, fault)| Ok((Name::from_ascii(name)?, fault)))
+            .collect()
+    }
+
+    /// Holds one verdict, and the codes of its findings, against what its scenario expects.
+    pub fn compare(&self, domain: &str, status: Status, codes: &[Code], outcome: &mut Comparison) {
+        let expected = self.scenarios.iter().find(|s| s.domain() == domain);
+        let complaint = match expected {
+            Some(scenario) => self.unlike(scenario, status, codes),
+            None => Some(both!(
+                en: "{domain}: no scenario has this name",
+                fr: "{domain} : aucun scénario de ce nom"
+            )),
+        };
+        match complaint {
+            Some(complaint) => outcome.complaints.push(complaint),
+            None => outcome.as_expected += 1,
+        }
+    }
+
+    /// How a verdict differs from what its scenario expects.
+    fn unlike(&self, scenario: &Scenario, status: Status, codes: &[Code]) -> Option<Text> {
+        let found = scenario.relevant(codes.iter().copied(), &self.background);
+        let mut expected = scenario.codes.clone();
+        expected.sort();
+        let alike = status == scenario.status && found == expected;
+        (!alike).then(|| {
+            let name = scenario.domain();
+            Text::of(|lang| {
+                let (status, wanted) = (status.say(lang), scenario.status.say(lang));
+                say!(
+                    lang,
+                    en: "{name}: {status} {found:?}, expected {wanted} {expected:?}",
+                    fr: "{name} : {status} {found:?} ; attendu : {wanted} {expected:?}"
+                )
+            })
+        })
+    }
+}
+
+/// How many scenarios got the verdict they expect.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// Scenarios with the verdict and the codes expected.
+    pub as_expected: usize,
+    /// One line for each of the others.
+    pub complaints: Vec<Text>,
+}
+
+impl Comparison {
+    /// Scenarios compared.
+    pub fn total(&self) -> usize {
+        self.as_expected + self.complaints.len()
+    }
+}
+
+/// The example whitelist with the entries of these scenarios behind its own.
+fn whitelist_of(scenarios: &[Scenario]) -> String {
+    const END: &str = "    </ListeDomaines>";
+    let entries: String = scenarios.iter().filter_map(Scenario::entry).collect();
+    WHITELIST.replacen(END, &format!("{entries}{END}"), 1)
+}
+
+fn read_whitelist(text: &str, visit: impl FnMut(Entry<'_>)) -> Result<Summary, InputError> {
+    let source = Source::named("zones/whitelist.xml");
+    // The list is not signed, and only a signature is judged by the time.
+    let demands = Demands::lenient(SystemTime::UNIX_EPOCH);
+    whitelist::read(source, text.as_bytes(), &demands, visit)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_domain_has_its_scenario_and_every_scenario_its_domain() {
+        let lab = Lab::load().unwrap();
+        let space = lab.space(&[], &[]).unwrap();
+        let domains: BTreeSet<_> = space.domains().map(|d| d.name.to_owned()).collect();
+        let scenarios: BTreeSet<_> = lab.scenarios.iter().map(Scenario::domain).collect();
+        assert_eq!(domains, scenarios);
+        assert_eq!(scenarios.len(), lab.scenarios.len(), "a label stands twice");
+        assert_eq!(lab.whitelist.oddities, []);
+    }
+
+    /// Entry, description and records come from one place: nothing else changes for a new scenario.
+    #[test]
+    fn scenario_that_names_its_operator_is_listed_and_served() {
+        let more: Scenarios = toml::from_str(
+            r#"
+            background = []
+            [[scenario]]
+            label = "one-more"
+            about.en = "a port & a TTL < 2"
+            about.fr = "un port et un TTL"
+            operator = "OU=1000000006,O=LABORATOIRE DES ECARTS"
+            records = """
+            _imap._tcp.one-more 60 SRV 10 1 143 imap-psc.labo.fronts.lab.test.
+            """
+            status = "non_compliant"
+            codes = ["SRV001"]
+            "#,
+        )
+        .unwrap();
+        let mut scenarios = scenario::load().unwrap();
+        let before = Lab::load().unwrap().whitelist_file;
+        scenarios.scenario.extend(more.scenario);
+        let lab = Lab::of(scenarios).unwrap();
+        assert_eq!(lab.whitelist.oddities, []);
+        for element in [
+            "<Nom>one-more.lab.test</Nom>",
+            "<Description>Scénario : a port &amp; a TTL &lt; 2</Description>",
+            "CN=mss.example.test,OU=1000000006,O=LABORATOIRE DES ECARTS,ST=Paris (75),C=FR<",
+        ] {
+            let written = lab.whitelist_file.matches(element).count();
+            assert_eq!(written, before.matches(element).count() + 1, "{element}");
+        }
+        let space = lab.space(&["one-more.lab.test".to_owned()], &[]).unwrap();
+        let domain = space.domains().next().unwrap();
+        let operators = domain.operators.iter();
+        let operators: Vec<_> = operators
+            .map(|it| space.operator(*it).id.to_string())
+            .collect();
+        assert_eq!(operators, ["1000000006"]);
+        let zone = lab.zone().unwrap();
+        assert!(zone.contains(
+            "\n; one-more: a port & a TTL < 2.\n\
+             _imap._tcp.one-more 60 SRV 10 1 143 imap-psc.labo.fronts.lab.test.\n"
+        ));
+        lab.world().unwrap();
+    }
+
+    /// Pages and tests show the example files, which therefore do not grow with the scenarios.
+    #[test]
+    fn scenario_of_the_example_names_no_operator() {
+        let lab = Lab::load().unwrap();
+        let mut listed = BTreeSet::new();
+        read_whitelist(WHITELIST, |entry| {
+            listed.insert(entry.domain.to_string());
+        })
+        .unwrap();
+        let declared = lab.operators.operators.iter().flat_map(|it| &it.domains);
+        listed.extend(declared.map(ToString::to_string));
+        for scenario in &lab.scenarios {
+            let is_example = listed.contains(&scenario.domain());
+            assert_eq!(scenario.entry().is_none(), is_example, "{}", scenario.label);
+        }
+    }
+
+    #[test]
+    fn every_rule_has_a_scenario() {
+        let lab = Lab::load().unwrap();
+        let seen: BTreeSet<_> = lab.scenarios.iter().flat_map(|s| s.codes.clone()).collect();
+        let missing: Vec<_> = Code::ALL
+            .iter()
+            .copied()
+            .filter(|c| !seen.contains(c))
+            // What is wrong with fronts is another matter: `fronts` has scenarios of its own.
+            .filter(|c| !c.to_string().starts_with("PRB"))
+            .collect();
+        // It takes several servers to contradict each other, and files to be refused or to lack a name:
+        // tested with real ones.
+        let expected = [
+            Code::DNS005,
+            Code::DNS006,
+            Code::DNS016,
+            Code::DNS017,
+            Code::DNS018,
+        ];
+        assert_eq!(missing, expected);
+    }
+
+    #[test]
+    fn a_verdict_or_a_code_that_nobody_expects_is_told() {
+        let lab = Lab::load().unwrap();
+        let compare = |domain, status| {
+            let mut outcome = Comparison::default();
+            lab.compare(domain, status, &[], &mut outcome);
+            outcome
+        };
+        let absent = "absent.lab.test";
+        assert_eq!(compare(absent, Status::Absent).as_expected, 1);
+        let told = compare(absent, Status::Compliant);
+        assert_eq!((told.as_expected, told.total()), (0, 1));
+        let complaint = "absent.lab.test: compliant [], expected absent []";
+        assert_eq!(told.complaints[0].en, complaint);
+        // Codes are compared too.
+        let of_wrong_port = compare("wrong-port.lab.test", Status::NonCompliant);
+        assert_eq!(of_wrong_port.as_expected, 0);
+    }
+}

@@ -1,0 +1,266 @@
+//! The whitelist of MSSanté: an XML document that says which domains are in the trust space and
+//! whose they are. Read in one pass that yields the entries and what the signature proves of them.
+
+pub mod dn;
+mod document;
+mod malformed;
+mod seal;
+mod tracked;
+pub mod trust;
+
+use std::io::{BufRead, Read};
+use std::time::SystemTime;
+
+use quick_xml::encoding::EncodingError;
+use quick_xml::errors::IllFormedError;
+use quick_xml::events::Event;
+use quick_xml::name::ResolveResult;
+use quick_xml::reader::NsReader;
+
+use crate::input::{InputError, Position, Source, is_utf16, utf16};
+use crate::lang::{Text, both, say};
+use crate::name::OperatorId;
+use document::{Document, Place};
+use malformed::malformed;
+use seal::{Integrity, Seal};
+use tracked::Tracked;
+use trust::{Policy, Signature};
+
+/// One listing of a domain under an operator's certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry<'a> {
+    /// Where its name stands in the document.
+    pub position: Position,
+    /// The domain, as [`crate::name::DomainName::normalize`] gives it.
+    pub domain: &'a str,
+    /// The operator's identity: `OU` of the certificate's name.
+    pub operator: Option<&'a OperatorId>,
+    /// The operator's display name: `O` of the certificate's name.
+    pub organisation: Option<&'a str>,
+    /// `DNCertificatOperateur` as it stands, white space around it taken off; empty where absent.
+    pub certificate: &'a str,
+    /// `DateMAJ` as it stands, white space around it taken off.
+    pub updated: Option<&'a str>,
+}
+
+/// An entry that could not be used; the others stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Oddity {
+    /// Where its name stands in the document.
+    pub position: Position,
+    /// What was found.
+    pub message: Text,
+    /// Whether the entry was left out, or kept without an operator.
+    pub skipped: bool,
+    /// The domain, where the entry is kept.
+    pub domain: Option<String>,
+    /// The operator's identity, where the entry says whose it is beyond doubt.
+    pub operator: Option<OperatorId>,
+    /// `DNCertificatOperateur` as it stands.
+    pub certificate: String,
+}
+
+/// What a document says besides its entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// File the document was read from.
+    pub source: Source,
+    /// `DateDeGeneration`, as it stands but for control characters.
+    pub generated: Option<String>,
+    /// Where that stands.
+    pub generated_at: Option<Position>,
+    /// SHA-256 of the file's bytes, in lower-case hexadecimal digits.
+    pub sha256: String,
+    /// Entries read, those left out included.
+    pub entries: usize,
+    /// Entries with a fault, in document order.
+    pub oddities: Vec<Oddity>,
+    /// What the signature comes to.
+    pub signature: Signature,
+    /// Whether the document ends before its root element does.
+    pub truncated: bool,
+}
+
+impl Summary {
+    /// Entries that could not be used, in document order.
+    pub fn unusable(&self) -> impl Iterator<Item = &Oddity> {
+        self.oddities.iter().filter(|oddity| oddity.skipped)
+    }
+}
+
+/// What is demanded of a document for its entries to be used.
+#[derive(Debug, Clone)]
+pub struct Demands {
+    /// Demands on the signature.
+    pub policy: Policy,
+    /// Take a document that is cut short; it counts as unsigned.
+    pub allow_truncated: bool,
+    /// The time by which ages are judged.
+    pub now: SystemTime,
+}
+
+impl Demands {
+    /// Takes what is intact or unsigned, whoever signed and whenever: for lists that are part of
+    /// the program.
+    pub fn lenient(now: SystemTime) -> Self {
+        Self {
+            policy: Policy::lenient(),
+            allow_truncated: false,
+            now,
+        }
+    }
+}
+
+/// Reads a whitelist and hands every usable entry to `visit`, in document order. The entries may be
+/// used only if the result is no error: the signature is known at the end.
+///
+/// # Errors
+///
+/// If the document is no complete whitelist, or its signature is not what `demands` asks.
+pub fn read(
+    source: Source,
+    reader: impl Read,
+    demands: &Demands,
+    visit: impl FnMut(Entry<'_>),
+) -> Result<Summary, InputError> {
+    let summary = inspect(source, reader, demands, visit)?;
+    let refusal = match &summary.signature {
+        Signature::Valid { .. } => return Ok(summary),
+        Signature::Absent if demands.policy.allow_unsigned => return Ok(summary),
+        Signature::Absent if summary.truncated => both!(
+            en: "refused: the document is truncated, so its signature is missing. Use --allow-unsigned to \
+                 read it anyway",
+            fr: "refusé : le document est tronqué, sa signature manque donc. Utiliser --allow-unsigned pour \
+                 le lire quand même"
+        ),
+        Signature::Absent => both!(
+            en: "refused: the document is not signed, so its origin is unknown. Use \
+                 --allow-unsigned to read it anyway",
+            fr: "refusé : le document n’est pas signé, son origine est donc inconnue. \
+                 Utiliser --allow-unsigned pour le lire quand même"
+        ),
+        Signature::Refused { reason, .. } => Text::of(|lang| {
+            let reason = reason.in_lang(lang);
+            say!(
+                lang,
+                en: "refused, although the document is intact: {reason}",
+                fr: "refusé, bien que le document soit intact : {reason}"
+            )
+        }),
+        Signature::Invalid { reason } => Text::of(|lang| {
+            let reason = reason.in_lang(lang);
+            say!(
+                lang,
+                en: "refused: invalid signature: {reason}",
+                fr: "refusé : signature invalide : {reason}"
+            )
+        }),
+    };
+    Err(InputError::whole(&summary.source, refusal))
+}
+
+/// As [`read`], but a signature that is not what `demands` asks is told, not an error: for those who
+/// want to look at a document rather than use it.
+///
+/// # Errors
+///
+/// If the document is no complete whitelist.
+pub fn inspect(
+    source: Source,
+    reader: impl Read,
+    demands: &Demands,
+    visit: impl FnMut(Entry<'_>),
+) -> Result<Summary, InputError> {
+    let mut reader = Tracked::new(reader);
+    // An error of reading comes again, with its place.
+    if reader.fill_buf().is_ok_and(is_utf16) {
+        return Err(InputError::whole(&source, utf16()));
+    }
+    let mut xml = NsReader::from_reader(reader);
+    let config = xml.config_mut();
+    config.expand_empty_elements = true;
+    config.check_comments = true;
+    let mut document = Document::new(visit);
+    let mut seal = Seal::new();
+    let mut buffer = Vec::new();
+    let mut truncated = false;
+    loop {
+        let position = xml.get_mut().position();
+        buffer.clear();
+        let event = xml.read_resolved_event_into(&mut buffer);
+        let cut = breaks_off(&event) && document.place != Place::Epilog;
+        let end = match event {
+            Ok((namespace, event)) => {
+                seal.event(&namespace, &event, position);
+                document.event(&namespace, &event, position)
+            }
+            Err(error) => Err(malformed(&error)),
+        };
+        match end {
+            Ok(false) => {}
+            Ok(true) => break,
+            // The place where a construct begins says more than the place where reading stopped.
+            Err(message) => {
+                let cut = cut && xml.get_mut().is_at_end();
+                if cut && demands.allow_truncated && document.place != Place::Prolog {
+                    truncated = true;
+                    break;
+                }
+                let message = if cut { document.cut_short() } else { message };
+                return Err(InputError {
+                    file: source,
+                    position: Some(position),
+                    message,
+                });
+            }
+        }
+        if let Place::Field(_) = document.place
+            && document.text.is_empty()
+        {
+            document.text_at = xml.get_mut().position();
+        }
+    }
+    let Document {
+        generated,
+        entries,
+        oddities,
+        ..
+    } = document;
+    let (generated, generated_at) = generated.unzip();
+    let integrity = if truncated {
+        Integrity::Unsigned
+    } else {
+        seal.finish()
+    };
+    let signature = trust::judge(
+        integrity,
+        generated.as_deref(),
+        &demands.policy,
+        demands.now,
+    );
+    Ok(Summary {
+        source,
+        generated,
+        generated_at,
+        sha256: xml.into_inner().digest(),
+        entries,
+        oddities,
+        signature,
+        truncated,
+    })
+}
+
+/// Whether what was read may be the last of a document that is cut short: inside a tag, a reference
+/// or a character, or between two of them. What else is wrong is wrong wherever a document ends.
+fn breaks_off(event: &Result<(ResolveResult<'_>, Event<'_>), quick_xml::Error>) -> bool {
+    match event {
+        Ok((_, event)) => *event == Event::Eof,
+        Err(quick_xml::Error::Syntax(_)) => true,
+        Err(quick_xml::Error::IllFormed(error)) => *error == IllFormedError::UnclosedReference,
+        Err(quick_xml::Error::Encoding(EncodingError::Utf8(error))) => error.error_len().is_none(),
+        Err(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;
