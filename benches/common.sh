@@ -140,10 +140,10 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 dir=$(mktemp -d)
 
-# Sets `mssrv` to the release binary.
+# Sets `mssrv` to the binary that ships.
 build() {
     say 'building'
-    run cargo build --release --quiet --manifest-path "$root/Cargo.toml" --bin mssrv \
+    run cargo build --profile dist --quiet --manifest-path "$root/Cargo.toml" --bin mssrv \
         --message-format json-render-diagnostics >"$dir/build" || die 'the build failed'
     mssrv=$(sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' "$dir/build" | tail -n 1)
     [ -x "$mssrv" ] || die 'cargo names no executable'
