@@ -12,7 +12,7 @@ use mssrv::finding::Severities;
 use mssrv::lab::Lab;
 use mssrv::lab::server::Server;
 use mssrv::lang::Lang;
-use mssrv::lookup::{Choice, Client, ClientOptions, Transcript};
+use mssrv::lookup::{AnswerPolicy, Client, ClientOptions, Transcript};
 use mssrv::requirement::Requirement;
 use mssrv::rule::Expectation;
 
@@ -43,7 +43,8 @@ pub(crate) async fn in_the_lab(mailbox: &str) -> Result<Discovery, Box<dyn Error
         mixed_case: false,
     };
     // Without a transcript, steps say what was asked and what came, but not over which exchanges.
-    let client = Client::new([addr], Choice::First, options).recording(Transcript::new(false));
+    let client =
+        Client::new([addr], AnswerPolicy::First, options).recording(Transcript::new(false));
     let expectation = Expectation {
         requirement: &Requirement::builtin(),
         severities: &Severities::default(),

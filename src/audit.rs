@@ -245,7 +245,7 @@ mod tests {
     use tokio::sync::Barrier;
 
     use super::*;
-    use crate::lookup::{Answer, AnswerRecord, Failure, Outcome, Question, display_name};
+    use crate::lookup::{Answer, AnswerOutcome, AnswerRecord, Failure, Question, display_name};
     use crate::probe::{Cause, Settings};
     use crate::trust_space::Builder;
 
@@ -271,7 +271,7 @@ mod tests {
                 tokio::task::yield_now().await;
             }
             self.now.fetch_sub(1, Ordering::SeqCst);
-            Ok(Answer::new(Vec::new(), Outcome::NoData))
+            Ok(Answer::new(Vec::new(), AnswerOutcome::NoData))
         }
     }
 
@@ -329,7 +329,7 @@ mod tests {
                 let mut domains = self.domains.lock().unwrap();
                 *domains.get_mut(domain[1]).unwrap() -= 1;
                 domains.retain(|_, questions| *questions > 0);
-                return Ok(Answer::new(Vec::new(), Outcome::NoData));
+                return Ok(Answer::new(Vec::new(), AnswerOutcome::NoData));
             }
             let record = |number| {
                 let target = format!("t{number}.{}.{}.", domain[1], domain[0]);
@@ -341,7 +341,7 @@ mod tests {
                 }
             };
             let records = (0..self.records).map(record).collect();
-            Ok(Answer::new(Vec::new(), Outcome::Records(records)))
+            Ok(Answer::new(Vec::new(), AnswerOutcome::Records(records)))
         }
     }
 
@@ -397,14 +397,17 @@ mod tests {
                     RData::SRV(SRV::new(10, 1, *port, target))
                 }
                 (None, RecordType::A) => RData::A(Ipv4Addr::LOCALHOST.into()),
-                _ => return Ok(Answer::new(Vec::new(), Outcome::NoData)),
+                _ => return Ok(Answer::new(Vec::new(), AnswerOutcome::NoData)),
             };
             let record = AnswerRecord {
                 ttl: 60,
                 data: data.into(),
                 place: None,
             };
-            Ok(Answer::new(Vec::new(), Outcome::Records(vec![record])))
+            Ok(Answer::new(
+                Vec::new(),
+                AnswerOutcome::Records(vec![record]),
+            ))
         }
     }
 

@@ -16,7 +16,7 @@ use hickory_proto::rr::RecordType;
 use sha2::{Digest, Sha256};
 
 use crate::lookup::{
-    Answer, Data, Dissent, Failure, Lookup, Outcome, Place, Question, Source, WireName,
+    Answer, AnswerOutcome, Data, Dissent, FactSource, Failure, Lookup, Place, Question, WireName,
     display_name,
 };
 use crate::probe::FrontFacts;
@@ -80,7 +80,7 @@ pub struct Existence {
     /// False where NXDOMAIN was proven.
     pub exists: bool,
     /// Who says so.
-    pub source: Option<Source>,
+    pub source: Option<FactSource>,
 }
 
 /// What was found at the owner of one service.
@@ -117,7 +117,7 @@ pub struct SrvFacts {
     /// Whether a validating server vouches for it (AD).
     pub authentic: bool,
     /// Who says so.
-    pub source: Option<Source>,
+    pub source: Option<FactSource>,
     /// What the name servers of the zone say, where they do not all say the same.
     pub dissent: Vec<Dissent>,
 }
@@ -378,7 +378,7 @@ async fn existence<L: Lookup>(domain: &str, lookup: &L) -> Result<Existence, Fai
     let answer = ask(domain, RecordType::SOA, lookup).await?;
     Ok(Existence {
         // A domain that is an alias exists, wherever the alias leads.
-        exists: answer.outcome != Outcome::NxDomain || !answer.aliases.is_empty(),
+        exists: answer.outcome != AnswerOutcome::NxDomain || !answer.aliases.is_empty(),
         source: answer.source,
     })
 }
@@ -397,9 +397,9 @@ fn facts_and_targets(
 ) -> SrvFacts {
     let aliases: Vec<_> = answer.aliases.iter().map(display_name).collect();
     let zone = answer.zone.as_deref().map(display_name);
-    let nx_domain = answer.outcome == Outcome::NxDomain && aliases.is_empty();
+    let nx_domain = answer.outcome == AnswerOutcome::NxDomain && aliases.is_empty();
     let mut records = Vec::new();
-    if let Outcome::Records(answered) = answer.outcome {
+    if let AnswerOutcome::Records(answered) = answer.outcome {
         records.reserve_exact(answered.len());
         for record in answered {
             if let Data::Srv(srv) = record.data {

@@ -19,7 +19,7 @@ use crate::finding::{Severities, Status};
 use crate::lab::server::Server;
 use crate::lab::{Comparison, Lab};
 use crate::lang::{Say, say};
-use crate::lookup::{Choice, Client, Lookup, Transcript};
+use crate::lookup::{AnswerPolicy, Client, Lookup, Transcript};
 use crate::probe::Prober;
 use crate::report::discovery::{ListedBy, Listing, Report, json, markdown, tree};
 use crate::report::{Context, SourceKind, Whitelist};
@@ -118,7 +118,7 @@ async fn lab(
         .map_err(|error| CommandError::Listen(listen, error))?;
     let addr = server.local_addr();
     let serving = tokio::spawn(server.run());
-    let client = Client::new([addr], Choice::First, Pace::LAB.options(&args.asking))
+    let client = Client::new([addr], AnswerPolicy::First, Pace::LAB.options(&args.asking))
         .recording(Transcript::new(args.trace));
     let given = Given {
         space: lab.space(&[domain.to_owned()], &[])?,

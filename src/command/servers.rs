@@ -7,15 +7,15 @@ use super::CommandError;
 use crate::cli::Asking;
 use crate::lang::{Say, Text, both, say};
 use crate::lookup::{
-    Authoritative, Choice, Client, ClientOptions, Endpoint, Obstacle, Server, Tls, obstacle, reach,
-    system_servers,
+    AnswerPolicy, Authoritative, Client, ClientOptions, Endpoint, Obstacle, Server, Tls, obstacle,
+    reach, system_servers,
 };
 use crate::whitelist::trust::read_anchors;
 
 /// The servers to ask.
 pub(super) struct Servers {
     endpoints: Vec<Endpoint>,
-    choice: Choice,
+    choice: AnswerPolicy,
     /// Where one of them shows a certificate.
     tls: Option<Tls>,
 }
@@ -52,7 +52,7 @@ pub(super) async fn chosen(args: &Asking, timeout: Duration) -> Result<Servers, 
         return Ok(Servers {
             endpoints: servers.into_iter().map(Endpoint::from).collect(),
             // They are spares for each other.
-            choice: Choice::First,
+            choice: AnswerPolicy::First,
             tls: None,
         });
     }
@@ -69,7 +69,7 @@ pub(super) async fn chosen(args: &Asking, timeout: Duration) -> Result<Servers, 
     let tls = authorities(args)?;
     Ok(Servers {
         endpoints: reach(&args.server, tls.as_ref(), timeout).await?,
-        choice: Choice::Agreement,
+        choice: AnswerPolicy::Agreement,
         tls,
     })
 }

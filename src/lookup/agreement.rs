@@ -3,7 +3,7 @@
 use hickory_proto::rr::RecordType;
 
 use super::detail::Statement;
-use super::{Answer, AnswerSource, Failure, FailureDetail, FailureKind, Outcome};
+use super::{Answer, AnswerOutcome, AnswerSource, Failure, FailureDetail, FailureKind};
 
 /// The answer that all who answered give; the foremost failure where nobody did. Who does not
 /// answer does not contradict.
@@ -69,9 +69,9 @@ impl<'a> Group<'a> {
     /// The one that speaks for all. That a name does not exist is believed of all of them only; a
     /// validated answer comes before others.
     fn spokesman(&self) -> &'a Answer {
-        let weak = self.answers().any(|a| a.outcome == Outcome::NoData);
+        let weak = self.answers().any(|a| a.outcome == AnswerOutcome::NoData);
         let rank = |answer: &&Answer| {
-            let too_strong = weak && answer.outcome == Outcome::NxDomain;
+            let too_strong = weak && answer.outcome == AnswerOutcome::NxDomain;
             (too_strong, !answer.authentic)
         };
         self.answers().min_by_key(rank).unwrap_or(self.first)
@@ -111,7 +111,7 @@ fn same(rtype: RecordType, one: &Answer, other: &Answer) -> bool {
             judged(one) == judged(other)
         }
         RecordType::SOA => {
-            let exists = |a: &Answer| a.outcome != Outcome::NxDomain || !a.aliases.is_empty();
+            let exists = |a: &Answer| a.outcome != AnswerOutcome::NxDomain || !a.aliases.is_empty();
             exists(one) == exists(other)
         }
         _ => one.has_the_records_of(other),

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use hickory_proto::rr::Name;
 use tokio::time::{Duration, Instant, sleep};
 
-use super::asker::{Asker, Attempt};
+use super::asker::{AttemptContext, QuerySender};
 use super::message::Query;
 use super::response::Response;
-use super::{Endpoint, Failure, FailureDetail, FailureKind, Source};
+use super::{Endpoint, FactSource, Failure, FailureDetail, FailureKind};
 
 /// Attempts after which a server's word stands, if its word is that it cannot answer. A silence may
 /// be a lost datagram and is worth more of them.
@@ -19,10 +19,10 @@ pub(super) const PATIENCE: u32 = 3;
 const REST: Duration = Duration::from_millis(250);
 
 /// Why a message cannot be used, and the aliases that it shows.
-pub(super) type Unusable = (FailureDetail, Vec<Name>);
+pub(super) type UnusableResponse = (FailureDetail, Vec<Name>);
 
 /// Failed attempts of servers that take turns.
-struct Turns<'a> {
+struct RetryState<'a> {
     servers: &'a [Arc<Endpoint>],
     made: u32,
     /// Turns so far, those that were passed over included.
@@ -39,7 +39,7 @@ struct Turns<'a> {
     told: Failure,
 }
 
-impl<'a> Turns<'a> {
+impl<'a> RetryState<'a> {
     /// One attempt, at the first of `servers`, which began then.
     fn after(
         (failure, is_word): (Failure, bool),
@@ -70,7 +70,7 @@ impl<'a> Turns<'a> {
 
     /// Whose turn it is; none if every server would only repeat what it said. Waits grow from round to
     /// round, not from server to server.
-    fn turn(&mut self) -> Option<(&'a Arc<Endpoint>, Attempt)> {
+    fn turn(&mut self) -> Option<(&'a Arc<Endpoint>, AttemptContext)> {
         if self.settled.len() == self.servers.len() {
             return None;
         }
@@ -78,7 +78,7 @@ impl<'a> Turns<'a> {
             self.taken += 1;
         }
         let place = self.place();
-        let attempt = Attempt {
+        let attempt = AttemptContext {
             round: self.taken / self.count(),
             after_silence: self.silent.contains(&place),
         };
@@ -112,7 +112,7 @@ impl<'a> Turns<'a> {
     }
 }
 
-impl Asker {
+impl QuerySender {
     /// Attempts until `read` can use an answer, with every server asked in that many rounds at
     /// least. Of several failures the last is told, but a silence is not told where another attempt
     /// had an answer, and the first of one kind says most: caches forget why (RFC 8914 section
@@ -122,8 +122,8 @@ impl Asker {
         servers: &[Arc<Endpoint>],
         rounds: u32,
         query: &Arc<Query>,
-        read: impl Fn(Response) -> Result<T, Unusable>,
-    ) -> Result<(T, Source), Failure> {
+        read: impl Fn(Response) -> Result<T, UnusableResponse>,
+    ) -> Result<(T, FactSource), Failure> {
         self.in_turn_while(servers, rounds, query, |_, _| true, read)
             .await
     }
@@ -136,17 +136,17 @@ impl Asker {
         rounds: u32,
         query: &Arc<Query>,
         goes_on: impl Fn(&Arc<Endpoint>, u32) -> bool,
-        read: impl Fn(Response) -> Result<T, Unusable>,
-    ) -> Result<(T, Source), Failure> {
+        read: impl Fn(Response) -> Result<T, UnusableResponse>,
+    ) -> Result<(T, FactSource), Failure> {
         let Some(first) = servers.first() else {
             return Err(Failure::new(FailureDetail::NobodyAsked));
         };
         let began = Instant::now();
-        match self.once(first, query, Attempt::FIRST, &read).await {
+        match self.once(first, query, AttemptContext::FIRST, &read).await {
             Ok(result) => Ok((result, source(first, query))),
             // What few questions need takes no room before.
             Err(unusable) => {
-                let turns = Turns::after(unusable, began, servers);
+                let turns = RetryState::after(unusable, began, servers);
                 Box::pin(self.go_on(turns, rounds, query, goes_on, read)).await
             }
         }
@@ -155,12 +155,12 @@ impl Asker {
     /// Attempts after the first one.
     async fn go_on<T>(
         &self,
-        mut turns: Turns<'_>,
+        mut turns: RetryState<'_>,
         rounds: u32,
         query: &Arc<Query>,
         goes_on: impl Fn(&Arc<Endpoint>, u32) -> bool,
-        read: impl Fn(Response) -> Result<T, Unusable>,
-    ) -> Result<(T, Source), Failure> {
+        read: impl Fn(Response) -> Result<T, UnusableResponse>,
+    ) -> Result<(T, FactSource), Failure> {
         let least = turns.count().saturating_mul(rounds);
         let attempts = self.options.retries.saturating_add(1).max(least);
         while turns.made < attempts
@@ -188,8 +188,8 @@ impl Asker {
         &self,
         server: &Arc<Endpoint>,
         query: &Arc<Query>,
-        attempt: Attempt,
-        read: impl Fn(Response) -> Result<T, Unusable>,
+        attempt: AttemptContext,
+        read: impl Fn(Response) -> Result<T, UnusableResponse>,
     ) -> Result<T, (Failure, bool)> {
         let ((detail, aliases), is_word) = match self.ask(server, query, attempt).await {
             Ok(response) => match read(response) {
@@ -207,8 +207,8 @@ impl Asker {
     }
 }
 
-pub(super) fn source(endpoint: &Arc<Endpoint>, query: &Query) -> Source {
-    Source::Server {
+pub(super) fn source(endpoint: &Arc<Endpoint>, query: &Query) -> FactSource {
+    FactSource::Server {
         endpoint: Arc::clone(endpoint),
         recursion: query.recursion,
     }

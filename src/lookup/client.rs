@@ -13,14 +13,14 @@ use hickory_proto::rr::{Name, RecordType};
 use tokio::time::{Instant, timeout_at};
 
 use super::agreement::agreement;
-use super::asker::{Asker, Attempt};
-use super::attempts::{self, PATIENCE, Unusable};
+use super::asker::{AttemptContext, QuerySender};
+use super::attempts::{self, PATIENCE, UnusableResponse};
 use super::detail::DenialFlaw;
 use super::message::{self, MAX_ALIASES, Query, Reading};
 use super::response::Response;
 use super::{
-    Alarm, Answer, ClientOptions, Endpoint, Failure, FailureDetail, FailureKind, Lookup, Note,
-    Question, Source, Tls, Transcript,
+    Alarm, Answer, ClientOptions, Endpoint, FactSource, Failure, FailureDetail, FailureKind,
+    Lookup, Note, Question, Tls, Transcript,
 };
 
 /// Longest alias chain followed over several answers.
@@ -28,7 +28,7 @@ pub(super) const MAX_CHASES: usize = 8;
 
 /// Which of several servers is believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Choice {
+pub enum AnswerPolicy {
     /// The first that answers, in order; each further attempt goes to the next.
     First,
     /// All are asked, and those that answer must agree.
@@ -40,8 +40,8 @@ pub enum Choice {
 #[derive(Debug)]
 pub struct Client {
     servers: Vec<Arc<Endpoint>>,
-    choice: Choice,
-    asker: Asker,
+    choice: AnswerPolicy,
+    asker: QuerySender,
     /// How many questions others answered, and each server did not.
     unconfirmed: Vec<AtomicUsize>,
 }
@@ -50,7 +50,7 @@ impl Client {
     /// A client of these servers, of which there must be at least one.
     pub fn new(
         servers: impl IntoIterator<Item = impl Into<Endpoint>>,
-        choice: Choice,
+        choice: AnswerPolicy,
         options: ClientOptions,
     ) -> Self {
         let servers = servers.into_iter().map(|server| Arc::new(server.into()));
@@ -60,7 +60,7 @@ impl Client {
             unconfirmed: servers.iter().map(|_| AtomicUsize::default()).collect(),
             servers,
             choice,
-            asker: Asker::new(options),
+            asker: QuerySender::new(options),
         }
     }
 
@@ -160,7 +160,7 @@ impl Client {
         &self,
         servers: &[Arc<Endpoint>],
         first: &Arc<Query>,
-        told: Result<(Reading, Source), Failure>,
+        told: Result<(Reading, FactSource), Failure>,
     ) -> Result<Answer, Failure> {
         let mut query = Arc::clone(first);
         let mut told = Some(told);
@@ -224,9 +224,9 @@ impl Client {
         &self,
         query: &Query,
         answer: Answer,
-        source: Source,
-    ) -> Result<(Reading, Source), Failure> {
-        let Source::Server { endpoint, .. } = &source else {
+        source: FactSource,
+    ) -> Result<(Reading, FactSource), Failure> {
+        let FactSource::Server { endpoint, .. } = &source else {
             return Ok((Reading::Settled(answer), source));
         };
         let apex = answer.aliases.last().unwrap_or(&query.question.name);
@@ -258,8 +258,8 @@ impl Client {
         &self,
         query: &Arc<Query>,
         failure: Failure,
-    ) -> Result<(Reading, Source), Failure> {
-        let (FailureKind::ServFail, Some(Source::Server { endpoint, .. })) =
+    ) -> Result<(Reading, FactSource), Failure> {
+        let (FailureKind::ServFail, Some(FactSource::Server { endpoint, .. })) =
             (failure.kind(), &failure.source)
         else {
             return Err(failure);
@@ -289,7 +289,7 @@ impl Client {
     ) -> Result<Reading, FailureKind> {
         let read = |response| usable(&query.question, response);
         for round in 0..PATIENCE {
-            let attempt = Attempt {
+            let attempt = AttemptContext {
                 round,
                 after_silence: round > 0,
             };
@@ -303,7 +303,7 @@ impl Client {
     }
 }
 
-fn usable(question: &Question, response: Response) -> Result<Reading, Unusable> {
+fn usable(question: &Question, response: Response) -> Result<Reading, UnusableResponse> {
     match message::read_response(question, response) {
         Reading::Failed(detail, aliases) => Err((detail, aliases)),
         reading => Ok(reading),
@@ -321,10 +321,10 @@ async fn until<T>(deadline: Option<Instant>, future: impl Future<Output = Option
 impl Lookup for Client {
     fn ask(&self, question: Question) -> impl Future<Output = Result<Answer, Failure>> {
         match self.choice {
-            Choice::Agreement if self.servers.len() > 1 => {
+            AnswerPolicy::Agreement if self.servers.len() > 1 => {
                 Either::Right(Box::pin(self.all(question)))
             }
-            Choice::First | Choice::Agreement => {
+            AnswerPolicy::First | AnswerPolicy::Agreement => {
                 Either::Left(self.resolve(&self.servers, question))
             }
         }

@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 
 use super::{Room, ServiceFacts, SrvRecord, owner_facts, sibling};
-use crate::lookup::{Lookup, Source};
+use crate::lookup::{FactSource, Lookup};
 use crate::shown_name::ShownName;
 
 /// SRV records at an owner that repeats the name of its zone: `_imap._tcp.a.test.a.test` for
@@ -17,7 +17,7 @@ pub struct Misplaced {
     /// Its records, in order.
     pub records: Vec<SrvRecord>,
     /// Who says so.
-    pub source: Option<Source>,
+    pub source: Option<FactSource>,
 }
 
 /// Looks for the records of each empty owner elsewhere: one question for each, and one more if there

@@ -9,7 +9,7 @@ use litemap::LiteMap;
 use tokio::sync::OnceCell;
 
 use crate::lookup::{
-    Answer, AnswerRecord, Dissent, Failure, Lookup, Outcome, Question, Source, WireName,
+    Answer, AnswerOutcome, AnswerRecord, Dissent, FactSource, Failure, Lookup, Question, WireName,
     display_name,
 };
 use crate::recent::Recent;
@@ -35,7 +35,7 @@ pub struct TargetFacts {
     /// Addresses of both families that are left out.
     pub omitted: OmittedAddresses,
     /// Who says so, of either family.
-    pub source: Option<Source>,
+    pub source: Option<FactSource>,
     /// What the name servers of its zone say, of either family, where they do not all say the same.
     pub dissent: Vec<Dissent>,
 }
@@ -266,7 +266,7 @@ struct Family {
     addresses: Result<Vec<IpAddr>, Failure>,
     omitted: OmittedAddresses,
     nx_domain: bool,
-    source: Option<Source>,
+    source: Option<FactSource>,
     dissent: Vec<Dissent>,
 }
 
@@ -278,7 +278,7 @@ impl Family {
                 Self {
                     addresses: Ok(addresses),
                     omitted,
-                    nx_domain: answer.outcome == Outcome::NxDomain,
+                    nx_domain: answer.outcome == AnswerOutcome::NxDomain,
                     aliases: answer.aliases,
                     source: answer.source,
                     dissent: answer.dissent,

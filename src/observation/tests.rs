@@ -15,7 +15,7 @@ use crate::service::Neighbour;
 
 /// Answers from a table, and remembers what was asked.
 struct Table {
-    answers: fn(&str, RecordType) -> Outcome,
+    answers: fn(&str, RecordType) -> AnswerOutcome,
     asked: Mutex<Vec<String>>,
 }
 
@@ -29,14 +29,14 @@ impl Lookup for Table {
     }
 }
 
-async fn observed(domains: &[&str], answers: fn(&str, RecordType) -> Outcome) -> Vec<String> {
+async fn observed(domains: &[&str], answers: fn(&str, RecordType) -> AnswerOutcome) -> Vec<String> {
     observed_to(Extent::Needed, domains, answers).await
 }
 
 async fn observed_to(
     extent: Extent,
     domains: &[&str],
-    answers: fn(&str, RecordType) -> Outcome,
+    answers: fn(&str, RecordType) -> AnswerOutcome,
 ) -> Vec<String> {
     let table = Table {
         answers,
@@ -57,8 +57,8 @@ async fn observed_to(
     asked
 }
 
-fn records(data: RData) -> Outcome {
-    Outcome::Records(vec![AnswerRecord {
+fn records(data: RData) -> AnswerOutcome {
+    AnswerOutcome::Records(vec![AnswerRecord {
         ttl: 60,
         data: data.into(),
         place: None,
@@ -66,7 +66,7 @@ fn records(data: RData) -> Outcome {
 }
 
 /// An SRV RRset with that port.
-fn srv(port: u16) -> Outcome {
+fn srv(port: u16) -> AnswerOutcome {
     let target = Name::from_ascii("front.fr.").unwrap();
     records(RData::SRV(SRV::new(1, 1, port, target)))
 }
@@ -105,9 +105,9 @@ async fn a_sibling_is_asked_for_where_one_wildcard_could_be_behind_all() {
     // Domain by domain: what IMAP and submission have.
     let answers = |name: &str, rtype| match (rtype, name.split_once("._tcp.").unwrap_or_default()) {
         (RecordType::SRV, (_, "alike.fr") | ("_imap", "half.fr" | "not-both.fr")) => srv(143),
-        (RecordType::SRV, ("_submission", "half.fr")) => Outcome::NoData,
-        (RecordType::SRV, (_, "empty.fr")) => Outcome::NoData,
-        (RecordType::SRV, _) => Outcome::NxDomain,
+        (RecordType::SRV, ("_submission", "half.fr")) => AnswerOutcome::NoData,
+        (RecordType::SRV, (_, "empty.fr")) => AnswerOutcome::NoData,
+        (RecordType::SRV, _) => AnswerOutcome::NxDomain,
         _ => records(RData::A(A(Ipv4Addr::LOCALHOST))),
     };
     for (domain, asked_for) in [
@@ -164,7 +164,7 @@ async fn what_is_known_of_targets_already_makes_no_difference() {
                     place: None,
                 }
             };
-            Outcome::Records(targets.iter().map(record).collect())
+            AnswerOutcome::Records(targets.iter().map(record).collect())
         };
         match (rtype, name.split_once("._tcp.").unwrap_or_default()) {
             (RecordType::SRV, (_, "alike.fr")) => targets(&["front.fr."]),
@@ -172,8 +172,8 @@ async fn what_is_known_of_targets_already_makes_no_difference() {
             (RecordType::SRV, (_, "null.fr")) => targets(&["front.fr.", "."]),
             (RecordType::SRV, ("_imap", "many.fr")) => targets(&["front.fr.", "c.fr.", "A.fr."]),
             (RecordType::SRV, (_, "many.fr")) => targets(&["C.fr.", "b.fr."]),
-            (RecordType::SRV, _) => Outcome::NxDomain,
-            (RecordType::SOA, _) => Outcome::NoData,
+            (RecordType::SRV, _) => AnswerOutcome::NxDomain,
+            (RecordType::SOA, _) => AnswerOutcome::NoData,
             _ => records(RData::A(A(Ipv4Addr::LOCALHOST))),
         }
     };
@@ -260,7 +260,7 @@ async fn only_services_that_are_required_are_asked_for() {
     file.write_all(only.as_bytes()).unwrap();
     let requirement = Requirement::read(file.path()).unwrap();
     let table = Table {
-        answers: |_, _| Outcome::NoData,
+        answers: |_, _| AnswerOutcome::NoData,
         asked: Mutex::default(),
     };
     let targets = SharedTargets::default();
@@ -302,7 +302,7 @@ fn failure(aliases: &[&str]) -> Result<Answer, Failure> {
     })
 }
 
-fn answer(aliases: &[&str], outcome: Outcome) -> Result<Answer, Failure> {
+fn answer(aliases: &[&str], outcome: AnswerOutcome) -> Result<Answer, Failure> {
     let aliases = aliases
         .iter()
         .map(|name| Name::from_ascii(name).unwrap())
@@ -312,7 +312,7 @@ fn answer(aliases: &[&str], outcome: Outcome) -> Result<Answer, Failure> {
 
 #[tokio::test]
 async fn of_many_addresses_the_special_ones_are_kept_first_and_the_others_counted() {
-    fn addresses(rtype: RecordType, special: u16) -> Outcome {
+    fn addresses(rtype: RecordType, special: u16) -> AnswerOutcome {
         let record = |number: u16| {
             let [high, low] = number.to_be_bytes();
             let first = if number < special { 10 } else { 9 };
@@ -323,8 +323,8 @@ async fn of_many_addresses_the_special_ones_are_kept_first_and_the_others_counte
             }
         };
         match rtype {
-            RecordType::A => Outcome::Records((0..1000).map(record).collect()),
-            _ => Outcome::NoData,
+            RecordType::A => AnswerOutcome::Records((0..1000).map(record).collect()),
+            _ => AnswerOutcome::NoData,
         }
     }
     let few = target(|rtype| Ok(Answer::new(Vec::new(), addresses(rtype, 3)))).await;
@@ -367,7 +367,7 @@ async fn target(answers: fn(RecordType) -> Result<Answer, Failure>) -> TargetFac
 async fn what_one_family_shows_of_a_target_holds_for_both() {
     // NXDOMAIN denies every type.
     let facts = target(|rtype| match rtype {
-        RecordType::A => answer(&[], Outcome::NxDomain),
+        RecordType::A => answer(&[], AnswerOutcome::NxDomain),
         _ => failure(&[]),
     })
     .await;
@@ -377,14 +377,14 @@ async fn what_one_family_shows_of_a_target_holds_for_both() {
     );
     // Of AAAA alone it is not believed.
     let nx_domain = target(|rtype| match rtype {
-        RecordType::AAAA => answer(&[], Outcome::NxDomain),
+        RecordType::AAAA => answer(&[], AnswerOutcome::NxDomain),
         _ => failure(&[]),
     })
     .await;
     assert!(nx_domain.failure().is_some());
     // NODATA does not.
     let no_data = target(|rtype| match rtype {
-        RecordType::A => answer(&[], Outcome::NoData),
+        RecordType::A => answer(&[], AnswerOutcome::NoData),
         _ => failure(&[]),
     })
     .await;
@@ -392,7 +392,7 @@ async fn what_one_family_shows_of_a_target_holds_for_both() {
     // An alias is one, whether it was seen by one family alone or before a failure.
     let half_failed = target(|rtype| match rtype {
         RecordType::A => failure(&[]),
-        _ => answer(&["u.fr."], Outcome::NoData),
+        _ => answer(&["u.fr."], AnswerOutcome::NoData),
     })
     .await;
     assert_eq!(half_failed.aliases, ["u.fr"]);
@@ -472,15 +472,15 @@ fn srv_records_are_sorted_and_an_alias_that_leads_nowhere_exists() {
         }
     };
     let records = vec![srv(20, "a.fr."), srv(10, "B.fr."), srv(10, "a.fr.")];
-    let facts = srv_facts(answer(&[], Outcome::Records(records)).unwrap());
+    let facts = srv_facts(answer(&[], AnswerOutcome::Records(records)).unwrap());
     let shown: Vec<_> = facts
         .records
         .iter()
         .map(|r| (r.priority, r.target.as_str()))
         .collect();
     assert_eq!(shown, [(10, "a.fr"), (10, "b.fr"), (20, "a.fr")]);
-    assert!(srv_facts(answer(&[], Outcome::NxDomain).unwrap()).nx_domain);
-    assert!(!srv_facts(answer(&["b.fr."], Outcome::NxDomain).unwrap()).nx_domain);
+    assert!(srv_facts(answer(&[], AnswerOutcome::NxDomain).unwrap()).nx_domain);
+    assert!(!srv_facts(answer(&["b.fr."], AnswerOutcome::NxDomain).unwrap()).nx_domain);
 }
 
 #[tokio::test]
@@ -488,9 +488,9 @@ async fn a_domain_that_is_an_alias_exists_wherever_it_leads() {
     for (aliases, exists_then) in [(&[][..], false), (&["b.fr."], true)] {
         let lookup = Target(
             if aliases.is_empty() {
-                |_| answer(&[], Outcome::NxDomain)
+                |_| answer(&[], AnswerOutcome::NxDomain)
             } else {
-                |_| answer(&["b.fr."], Outcome::NxDomain)
+                |_| answer(&["b.fr."], AnswerOutcome::NxDomain)
             },
             AtomicUsize::new(0),
         );
@@ -501,14 +501,14 @@ async fn a_domain_that_is_an_alias_exists_wherever_it_leads() {
 
 #[tokio::test]
 async fn the_domain_is_asked_for_only_where_every_owner_is_nowhere() {
-    let asked = observed(&["a.fr"], |_, _| Outcome::NxDomain).await;
+    let asked = observed(&["a.fr"], |_, _| AnswerOutcome::NxDomain).await;
     assert!(asked.contains(&"a.fr SOA".to_owned()), "{asked:?}");
     // An owner that exists proves the domain above it.
     let half_empty = observed(&["a.fr"], |name, _| {
         if name.starts_with("_imap") {
-            Outcome::NoData
+            AnswerOutcome::NoData
         } else {
-            Outcome::NxDomain
+            AnswerOutcome::NxDomain
         }
     })
     .await;
@@ -537,14 +537,14 @@ impl Lookup for Gauge {
                 place: None,
             };
             let records = (0..1000).map(record).collect();
-            return Ok(Answer::new(Vec::new(), Outcome::Records(records)));
+            return Ok(Answer::new(Vec::new(), AnswerOutcome::Records(records)));
         }
         self.asked.fetch_add(1, Ordering::SeqCst);
         let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
         self.most.fetch_max(now, Ordering::SeqCst);
         tokio::task::yield_now().await;
         self.now.fetch_sub(1, Ordering::SeqCst);
-        Ok(Answer::new(Vec::new(), Outcome::NoData))
+        Ok(Answer::new(Vec::new(), AnswerOutcome::NoData))
     }
 }
 

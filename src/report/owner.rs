@@ -1,6 +1,6 @@
 //! The outcome of the lookup of a required owner.
 
-use crate::lookup::{FailureKind, Source, display_name};
+use crate::lookup::{FactSource, FailureKind, display_name};
 use crate::observation::{ServiceFacts, SrvRecord};
 use crate::shown_name::ShownName;
 
@@ -71,7 +71,7 @@ impl OwnerReport {
                     wildcard,
                     authoritative: srv.authoritative,
                     disputed: srv.is_disputed(),
-                    source: srv.source.as_ref().map(Source::name),
+                    source: srv.source.as_ref().map(FactSource::name),
                     misplaced,
                     omitted: srv.omitted,
                     aliases: srv.aliases,
@@ -86,7 +86,7 @@ impl OwnerReport {
                     wildcard: false,
                     authoritative: false,
                     disputed: false,
-                    source: failure.source.as_ref().map(Source::name),
+                    source: failure.source.as_ref().map(FactSource::name),
                     misplaced,
                     omitted: 0,
                     aliases: failure.aliases.iter().map(display_name).collect(),

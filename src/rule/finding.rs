@@ -7,7 +7,7 @@ use hickory_proto::rr::RecordType;
 use super::evidence::Evidence;
 use super::fact::{Fact, rule};
 use crate::finding::{Code, Severity};
-use crate::lookup::Source;
+use crate::lookup::FactSource;
 use crate::observation::SrvRecord;
 use crate::shown_name::ShownName;
 use crate::text::{into_harmless_json, json_octets};
@@ -99,7 +99,7 @@ impl Finding {
     /// The fact can be seen by asking for this, unless the finding has evidence already.
     pub(super) fn seen(
         self,
-        source: Option<&Source>,
+        source: Option<&FactSource>,
         name: impl AsRef<str> + Into<ShownName>,
         rtype: RecordType,
     ) -> Self {

@@ -14,7 +14,7 @@ use super::fact::{Fact, FirstOf, Measure};
 use super::table::Rule;
 use super::{Finding, Findings};
 use crate::finding::{Code, Severity};
-use crate::lookup::Source;
+use crate::lookup::FactSource;
 use crate::observation::Observation;
 use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, TlsTrouble, Visit};
 use crate::service::Service;
@@ -207,7 +207,7 @@ fn finding(
     facts: &Arc<FrontFacts>,
     fault: Fault,
     addrs: &[SocketAddr],
-    source: Option<&Source>,
+    source: Option<&FactSource>,
 ) -> Option<Finding> {
     let front = &facts.front;
     let addr = *addrs.first()?;

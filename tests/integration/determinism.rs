@@ -10,7 +10,9 @@ use hickory_proto::rr::{Name, RData, RecordType};
 use mssrv::audit::{self, Event, Plan, Subject};
 use mssrv::cli::ReportFormat;
 use mssrv::finding::Severities;
-use mssrv::lookup::{Answer, AnswerRecord, Failure, FailureDetail, Lookup, Outcome, Question};
+use mssrv::lookup::{
+    Answer, AnswerOutcome, AnswerRecord, Failure, FailureDetail, Lookup, Question,
+};
 use mssrv::name::OperatorId;
 use mssrv::observation::Extent;
 use mssrv::report::look::Look;
@@ -47,7 +49,7 @@ impl Lookup for Moody {
         }
         let mut answer = answer(&question)?;
         // Servers give the records of a set in any order.
-        if let Outcome::Records(records) = &mut answer.outcome {
+        if let AnswerOutcome::Records(records) = &mut answer.outcome {
             let by = usize::try_from(chance % 1000).unwrap() % records.len();
             records.rotate_left(by);
         }
@@ -72,8 +74,8 @@ fn answer(question: &Question) -> Result<Answer, Failure> {
         });
     }
     let outcome = match (mood % 16, question.rtype) {
-        (3, _) => Outcome::NxDomain,
-        (4, _) => Outcome::NoData,
+        (3, _) => AnswerOutcome::NxDomain,
+        (4, _) => AnswerOutcome::NoData,
         (_, RecordType::SRV) => records((0..1 + mood % 5).map(|n| {
             let bits = number(&format!("{text} {n}"));
             let target = format!("front{}.{n}.test.", bits % 50);
@@ -91,7 +93,7 @@ fn answer(question: &Question) -> Result<Answer, Failure> {
             let address = AAAA::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1);
             records([RData::AAAA(address)].into_iter())
         }
-        _ => Outcome::NoData,
+        _ => AnswerOutcome::NoData,
     };
     let aliases = match mood % 7 {
         0 => vec![Name::from_ascii("alias.test.").unwrap()],
@@ -100,13 +102,13 @@ fn answer(question: &Question) -> Result<Answer, Failure> {
     Ok(Answer::new(aliases, outcome))
 }
 
-fn records(data: impl Iterator<Item = RData>) -> Outcome {
+fn records(data: impl Iterator<Item = RData>) -> AnswerOutcome {
     let record = |rdata: RData| AnswerRecord {
         ttl: 3600,
         data: rdata.into(),
         place: None,
     };
-    Outcome::Records(data.map(record).collect())
+    AnswerOutcome::Records(data.map(record).collect())
 }
 
 fn space() -> TrustSpace {

@@ -19,7 +19,7 @@ use crate::finding::{Counts, Severities};
 use crate::lab::server::Server;
 use crate::lab::{Comparison, Lab};
 use crate::lang::{Lang, Say, Text, both, say};
-use crate::lookup::{Choice, Client, Lookup};
+use crate::lookup::{AnswerPolicy, Client, Lookup};
 use crate::observation::Extent;
 use crate::probe::Prober;
 use crate::report::{Context, SourceKind, summary};
@@ -148,7 +148,11 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
             part: None,
             started: (talk.env.now)(),
         },
-        lookup: Client::new([addr], Choice::First, Pace::LAB.options(&args.asking.each)),
+        lookup: Client::new(
+            [addr],
+            AnswerPolicy::First,
+            Pace::LAB.options(&args.asking.each),
+        ),
     };
     let mut outcome = Comparison::default();
     let mut compare = |domain: &str, status, codes: &[_]| {

@@ -8,7 +8,7 @@ use tokio::time::advance;
 
 use super::*;
 use crate::lookup::message::MAX_ALIASES;
-use crate::lookup::{Choice, Client, ClientOptions, Lookup, Question};
+use crate::lookup::{AnswerPolicy, Client, ClientOptions, Lookup, Question};
 
 fn servers(count: u16) -> Vec<Arc<Endpoint>> {
     let server = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
@@ -29,7 +29,7 @@ fn silence() -> (Failure, bool) {
 }
 
 /// Port, round, and whether it comes after a silence.
-fn turn(turns: &mut Turns<'_>) -> (u16, u32, bool) {
+fn turn(turns: &mut RetryState<'_>) -> (u16, u32, bool) {
     let (server, attempt) = turns.turn().expect("a server may say something else");
     (server.addr().port(), attempt.round, attempt.after_silence)
 }
@@ -37,7 +37,7 @@ fn turn(turns: &mut Turns<'_>) -> (u16, u32, bool) {
 #[tokio::test]
 async fn a_silence_is_remembered_of_its_server_until_the_next_turn() {
     let servers = servers(3);
-    let mut turns = Turns::after(silence(), Instant::now(), &servers);
+    let mut turns = RetryState::after(silence(), Instant::now(), &servers);
     assert_eq!(turn(&mut turns), (2, 0, false));
     turns.note(word());
     assert_eq!(turn(&mut turns), (3, 0, false));
@@ -60,7 +60,7 @@ async fn a_silence_is_remembered_of_its_server_until_the_next_turn() {
 async fn server_that_would_repeat_an_unproven_denial_is_passed_over() {
     let servers = servers(3);
     let unproven = || of(FailureKind::Unproven, true);
-    let mut turns = Turns::after(unproven(), Instant::now(), &servers);
+    let mut turns = RetryState::after(unproven(), Instant::now(), &servers);
     assert_eq!(turn(&mut turns), (2, 0, false));
     turns.note(silence());
     assert_eq!(turn(&mut turns), (3, 0, false));
@@ -80,7 +80,7 @@ async fn server_whose_chain_of_aliases_is_too_long_is_asked_once() {
         let aliases = vec![Name::root(); aliases];
         (Failure { aliases, ..failure }, is_word)
     };
-    let mut turns = Turns::after(chain(MAX_ALIASES), Instant::now(), &servers);
+    let mut turns = RetryState::after(chain(MAX_ALIASES), Instant::now(), &servers);
     assert_eq!(turn(&mut turns), (1, 1, false));
     turns.note(chain(MAX_ALIASES + 1));
     assert!(turns.turn().is_none());
@@ -89,7 +89,7 @@ async fn server_whose_chain_of_aliases_is_too_long_is_asked_once() {
 #[tokio::test]
 async fn the_last_failure_is_told_unless_it_is_a_silence_or_one_more_of_its_kind() {
     let servers = servers(1);
-    let mut turns = Turns::after(silence(), Instant::now(), &servers);
+    let mut turns = RetryState::after(silence(), Instant::now(), &servers);
     let failed = |detail: &FailureDetail| (Failure::new(detail.clone()), true);
     let [one, two] = ["one", "two"].map(|name| FailureDetail::NoZoneFile(name.to_owned()));
     assert_eq!([one.kind(), two.kind()], [FailureKind::Uncovered; 2]);
@@ -112,7 +112,7 @@ async fn the_last_failure_is_told_unless_it_is_a_silence_or_one_more_of_its_kind
 #[tokio::test(start_paused = true)]
 async fn nobody_is_asked_again_at_once_by_whom_the_question_was_turned_away() {
     let servers = servers(2);
-    let mut turns = Turns::after(silence(), Instant::now(), &servers);
+    let mut turns = RetryState::after(silence(), Instant::now(), &servers);
     assert!(!turns.must_rest(0), "the first round is not held up");
     assert!(turns.must_rest(1), "it was turned away at once");
     advance(REST).await;
@@ -132,7 +132,7 @@ async fn waited(timeout: Duration) -> Duration {
         in_flight: 10,
         mixed_case: true,
     };
-    let client = Client::new([silent.local_addr().unwrap()], Choice::First, options);
+    let client = Client::new([silent.local_addr().unwrap()], AnswerPolicy::First, options);
     let question = Question::new("_imap._tcp.a.test", RecordType::SRV).unwrap();
     let began = Instant::now();
     assert_eq!(client.ask(question).await.unwrap_err().attempts, 3);

@@ -13,12 +13,14 @@ use futures_util::stream::FuturesUnordered;
 use hickory_proto::op::Message;
 use tokio::time::{Duration, timeout};
 
-use super::super::attempts::Unusable;
-use super::super::{Endpoint, Failure, FailureDetail, FailureKind, Question, Source, display_name};
+use super::super::attempts::UnusableResponse;
+use super::super::{
+    Endpoint, FactSource, Failure, FailureDetail, FailureKind, Question, display_name,
+};
 use super::Authoritative;
-use super::reading::NameServer;
+use super::reading::DelegatedServer;
 use super::search::Search;
-use super::zone::Zone;
+use super::zone::DelegatedZone;
 use crate::first_of::FirstOf;
 
 /// Most servers that are kept as contacts: no question has the budget to ask more.
@@ -29,15 +31,15 @@ const HEAD_START: Duration = Duration::from_secs(1);
 const NAMED: usize = 3;
 
 /// Servers in the order in which they are asked.
-pub(super) type Contacts = Arc<[Arc<Endpoint>]>;
+pub(super) type NsEndpoints = Arc<[Arc<Endpoint>]>;
 
 impl Authoritative {
     /// Servers of the zone that lead further down: those found good, or those delegated to.
     pub(super) async fn contacts(
         &self,
-        zone: &Zone,
+        zone: &DelegatedZone,
         search: Search<'_>,
-    ) -> Result<Contacts, Failure> {
+    ) -> Result<NsEndpoints, Failure> {
         if let Some(survey) = zone.survey.peek() {
             let fit = survey.servers.iter();
             let fit = fit.filter(|server| server.standing.is_fit());
@@ -53,7 +55,11 @@ impl Authoritative {
             .await
     }
 
-    async fn find_contacts(&self, zone: &Zone, search: Search<'_>) -> Result<Contacts, Failure> {
+    async fn find_contacts(
+        &self,
+        zone: &DelegatedZone,
+        search: Search<'_>,
+    ) -> Result<NsEndpoints, Failure> {
         if let Some(known) = zone.known() {
             return Ok(known.into());
         }
@@ -84,13 +90,13 @@ impl Authoritative {
     /// answer become contacts.
     pub(super) async fn further<T>(
         &self,
-        zone: &Zone,
-        tried: &Contacts,
+        zone: &DelegatedZone,
+        tried: &NsEndpoints,
         failure: Failure,
         question: &Question,
-        read: impl Fn(&Message) -> Result<T, Unusable>,
+        read: impl Fn(&Message) -> Result<T, UnusableResponse>,
         search: Search<'_>,
-    ) -> Result<(T, Source), Failure> {
+    ) -> Result<(T, FactSource), Failure> {
         let Some(zones) = search.zones_with(&zone.apex) else {
             return Err(failure);
         };
@@ -143,7 +149,7 @@ impl Authoritative {
         &self,
         addresses: impl IntoIterator<Item = IpAddr>,
         tried: &[Arc<Endpoint>],
-    ) -> Contacts {
+    ) -> NsEndpoints {
         let mut addresses: Vec<_> = addresses.into_iter().collect();
         addresses.sort();
         addresses.dedup();
@@ -154,12 +160,12 @@ impl Authoritative {
     }
 }
 
-fn glue(zone: &Zone) -> Vec<IpAddr> {
+fn glue(zone: &DelegatedZone) -> Vec<IpAddr> {
     let glue = zone.delegation.iter().flat_map(|server| &server.glue);
     glue.copied().collect()
 }
 
-fn unglued(zone: &Zone) -> impl Iterator<Item = &NameServer> {
+fn unglued(zone: &DelegatedZone) -> impl Iterator<Item = &DelegatedServer> {
     let servers = zone.delegation.iter();
     servers.filter(|server| server.glue.is_empty())
 }
@@ -189,17 +195,17 @@ async fn first_of<T>(
     }
 }
 
-fn sorted(mut servers: Vec<Arc<Endpoint>>) -> Contacts {
+fn sorted(mut servers: Vec<Arc<Endpoint>>) -> NsEndpoints {
     servers.sort_by_key(|server| server.addr());
     servers.dedup();
     servers.into()
 }
 
-fn circle(zone: &Zone) -> Failure {
+fn circle(zone: &DelegatedZone) -> Failure {
     Failure::new(FailureDetail::CircularZone(display_name(&zone.apex)))
 }
 
-fn no_contact(zone: &Zone, has_addresses: bool, failed: Option<Failure>) -> Failure {
+fn no_contact(zone: &DelegatedZone, has_addresses: bool, failed: Option<Failure>) -> Failure {
     let (name, servers) = (display_name(&zone.apex), named(zone));
     match failed {
         _ if zone.delegation.is_empty() => Failure::new(FailureDetail::NoNameServers(name)),
@@ -224,7 +230,7 @@ fn no_contact(zone: &Zone, has_addresses: bool, failed: Option<Failure>) -> Fail
 }
 
 /// The first name servers of the zone, and how many more there are.
-fn named(zone: &Zone) -> FirstOf<String> {
+fn named(zone: &DelegatedZone) -> FirstOf<String> {
     let mut names = zone
         .delegation
         .iter()

@@ -14,11 +14,11 @@ use tokio::time::{Duration, Instant};
 
 use super::super::obstacle;
 use super::super::{
-    Endpoint, Failure, FailureDetail, FailureKind, Outcome, Question, display_name,
+    AnswerOutcome, Endpoint, Failure, FailureDetail, FailureKind, Question, display_name,
 };
 use super::Authoritative;
 use super::memo::REST;
-use super::reading::{self, Said};
+use super::reading::{self, ZoneReading};
 use super::search::Search;
 
 /// Host names kept in memory. All can be found again.
@@ -114,8 +114,8 @@ impl Authoritative {
                 told => told,
             };
             match told.map(|(said, _)| said) {
-                Ok(Said::Answer(answer)) => {
-                    if let Outcome::Records(records) = answer.outcome {
+                Ok(ZoneReading::Answer(answer)) => {
+                    if let AnswerOutcome::Records(records) = answer.outcome {
                         addresses.extend(records.iter().filter_map(|record| record.data.ip_addr()));
                     }
                 }

@@ -27,34 +27,34 @@ use futures_util::future::join_all;
 use hickory_proto::op::Message;
 use hickory_proto::rr::Name;
 
-use super::asker::Asker;
+use super::asker::QuerySender;
 use super::client::MAX_CHASES;
 use super::{
-    Alarm, Answer, ClientOptions, Dissent, Endpoint, Failure, FailureDetail, Lookup, Note,
-    Question, Source, Tls, Transcript, display_name,
+    Alarm, Answer, ClientOptions, Dissent, Endpoint, FactSource, Failure, FailureDetail, Lookup,
+    Note, Question, Tls, Transcript, display_name,
 };
 use hosts::Addresses;
-use memo::{Memo, Turns};
-use reading::Said;
+use memo::{NameLocks, SingleFlight};
+use reading::ZoneReading;
 use route::Families;
 use search::{Budget, Search};
-use survey::Exam;
-use voices::{Judged, Voice};
-use zone::{Fitness, Server, Zone};
+use survey::ServerExam;
+use voices::{Consensus, ServerReading};
+use zone::{DelegatedZone, HealthStatus, ZoneServer};
 
 /// Zones by name.
-type Zones = HashMap<Name, Arc<Zone>>;
+type ZonesByName = HashMap<Name, Arc<DelegatedZone>>;
 
 /// Asks the name servers of each zone one by one.
 #[derive(Debug)]
 pub struct Authoritative {
-    asker: Asker,
+    asker: QuerySender,
     start: Vec<Arc<Endpoint>>,
     port: u16,
-    top: Memo<Arc<Zone>>,
-    zones: Lock<Zones>,
-    turns: Turns,
-    hosts: Lock<HashMap<Name, Arc<Memo<Addresses>>>>,
+    top: SingleFlight<Arc<DelegatedZone>>,
+    zones: Lock<ZonesByName>,
+    turns: NameLocks,
+    hosts: Lock<HashMap<Name, Arc<SingleFlight<Addresses>>>>,
     families: Families,
 }
 
@@ -69,12 +69,12 @@ impl Authoritative {
     ) -> Self {
         let start = start.into_iter().map(|server| Arc::new(server.into()));
         Self {
-            asker: Asker::new(options),
+            asker: QuerySender::new(options),
             start: start.collect(),
             port,
-            top: Memo::default(),
+            top: SingleFlight::default(),
             zones: Lock::default(),
-            turns: Turns::default(),
+            turns: NameLocks::default(),
             hosts: Lock::default(),
             families: Families::default(),
         }
@@ -112,14 +112,14 @@ impl Authoritative {
     }
 
     /// Asks all servers of the zone of the name.
-    async fn ask_all(&self, question: &Question, budget: &Budget) -> Result<Judged, Failure> {
+    async fn ask_all(&self, question: &Question, budget: &Budget) -> Result<Consensus, Failure> {
         let search = Search::of(&question.name, budget);
         let zone = self.locate(&question.name, search).await?;
         let survey = self.survey(&zone, search).await?;
         let servers = survey.servers.iter();
         let asked = servers.map(|server| self.voice(&zone, server, question));
         let mut voices: Vec<_> = join_all(asked).await.into_iter().flatten().collect();
-        voices.extend(survey.lost.iter().map(|(name, failure)| Voice {
+        voices.extend(survey.lost.iter().map(|(name, failure)| ServerReading {
             server: name.clone(),
             source: None,
             said: Err(failure.clone()),
@@ -128,30 +128,35 @@ impl Authoritative {
     }
 
     /// What one server has to say; nothing where it cannot be reached from here.
-    async fn voice(&self, zone: &Zone, server: &Server, question: &Question) -> Option<Voice> {
+    async fn voice(
+        &self,
+        zone: &DelegatedZone,
+        server: &ZoneServer,
+        question: &Question,
+    ) -> Option<ServerReading> {
         let fitness = match server.standing.fitness() {
-            Fitness::Due => match self.examine(zone, &server.endpoint).await {
-                Exam::Fit(_) => {
+            HealthStatus::Due => match self.examine(zone, &server.endpoint).await {
+                ServerExam::Fit(_) => {
                     server.standing.set(None);
-                    Fitness::Fit
+                    HealthStatus::Fit
                 }
-                Exam::Out(failure) => {
+                ServerExam::Out(failure) => {
                     server.standing.set(Some(failure.clone()));
-                    Fitness::Out(failure)
+                    HealthStatus::Out(failure)
                 }
-                Exam::Unreached => return None,
+                ServerExam::Unreached => return None,
             },
             settled => settled,
         };
         let said = match fitness {
-            Fitness::Out(failure) => Err(failure),
-            Fitness::Fit | Fitness::Due => {
+            HealthStatus::Out(failure) => Err(failure),
+            HealthStatus::Fit | HealthStatus::Due => {
                 let read = |response: &Message| reading::said(&zone.apex, question, response);
                 let servers = slice::from_ref(&server.endpoint);
                 let said = self.put(servers, question.clone(), read).await;
                 server.standing.note(&said);
                 match &said {
-                    Ok((Said::Answer(answer), source)) => {
+                    Ok((ZoneReading::Answer(answer), source)) => {
                         self.asker.tally.answered(Some(source), answer);
                     }
                     Ok(_) => {}
@@ -160,9 +165,9 @@ impl Authoritative {
                 said.map(|(said, _)| said)
             }
         };
-        Some(Voice {
+        Some(ServerReading {
             server: server.name.clone(),
-            source: Some(Source::Server {
+            source: Some(FactSource::Server {
                 endpoint: Arc::clone(&server.endpoint),
                 recursion: false,
             }),
@@ -185,7 +190,7 @@ impl Authoritative {
             // An alias is seen at its own owner, which is what was asked for.
             source = source.or(judged.source);
             match judged.said {
-                Said::Answer(answer) => {
+                ZoneReading::Answer(answer) => {
                     return Ok(Answer {
                         aliases,
                         source,
@@ -193,11 +198,11 @@ impl Authoritative {
                         ..answer
                     });
                 }
-                Said::Elsewhere(apex) => {
+                ZoneReading::Elsewhere(apex) => {
                     let failure = Failure::new(FailureDetail::Delegated(display_name(&apex)));
                     return Err(failure.behind(&aliases));
                 }
-                Said::Alias(target) => {
+                ZoneReading::Alias(target) => {
                     let circle = target == first || aliases.contains(&target);
                     aliases.push(target.clone());
                     if circle {

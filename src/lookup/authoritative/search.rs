@@ -98,14 +98,14 @@ pub(super) struct Spent(AtomicU32);
 pub(super) struct Search<'a> {
     pub(super) budget: &'a Budget,
     spent: Option<&'a Spent>,
-    goal: Goal<'a>,
+    goal: SearchGoal<'a>,
     hosts: &'a [Name],
     zones: &'a [Name],
 }
 
 /// What a question's search is for.
 #[derive(Debug, Clone, Copy)]
-enum Goal<'a> {
+enum SearchGoal<'a> {
     /// The zone of that name.
     ZoneOf(&'a Name),
     /// The name servers of the zone of that apex.
@@ -118,7 +118,7 @@ impl<'a> Search<'a> {
         Self {
             budget,
             spent: None,
-            goal: Goal::ZoneOf(name),
+            goal: SearchGoal::ZoneOf(name),
             hosts: &[],
             zones: &[],
         }
@@ -130,7 +130,7 @@ impl<'a> Search<'a> {
             self
         } else {
             Self {
-                goal: Goal::Zone(apex),
+                goal: SearchGoal::Zone(apex),
                 ..self
             }
         }
@@ -227,8 +227,8 @@ impl<'a> Search<'a> {
     pub(super) fn exhausted(&self) -> Failure {
         Failure::new(FailureDetail::ManyQueries {
             goal: match self.goal {
-                Goal::ZoneOf(name) => detail::Goal::ZoneOf(display_name(name)),
-                Goal::Zone(apex) => detail::Goal::Zone(display_name(apex)),
+                SearchGoal::ZoneOf(name) => detail::Goal::ZoneOf(display_name(name)),
+                SearchGoal::Zone(apex) => detail::Goal::Zone(display_name(apex)),
             },
             most: QUERIES,
         })

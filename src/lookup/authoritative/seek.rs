@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use hickory_proto::op::Message;
 
-use super::super::asker::Attempt;
-use super::super::attempts::Unusable;
+use super::super::asker::AttemptContext;
+use super::super::attempts::UnusableResponse;
 use super::super::message::Query;
 use super::super::response::Response;
-use super::super::{Endpoint, Failure, FailureDetail, Question, Source};
+use super::super::{Endpoint, FactSource, Failure, FailureDetail, Question};
 use super::Authoritative;
 use super::search::Search;
-use super::zone::Zone;
+use super::zone::DelegatedZone;
 
 /// Rounds in which the servers of a zone are asked before they count as silent: one of them that
 /// works must not go unheard for a lost datagram.
@@ -32,8 +32,8 @@ impl Authoritative {
         &self,
         servers: &[Arc<Endpoint>],
         question: Question,
-        read: impl Fn(&Message) -> Result<T, Unusable>,
-    ) -> Result<(T, Source), Failure> {
+        read: impl Fn(&Message) -> Result<T, UnusableResponse>,
+    ) -> Result<(T, FactSource), Failure> {
         self.put_while(servers, ROUNDS, question, |_, _| true, read)
             .await
     }
@@ -42,12 +42,12 @@ impl Authoritative {
     /// for each.
     pub(super) async fn seek<T>(
         &self,
-        zone: &Zone,
+        zone: &DelegatedZone,
         contacts: &[Arc<Endpoint>],
         question: &Question,
-        read: impl Fn(&Message) -> Result<T, Unusable>,
+        read: impl Fn(&Message) -> Result<T, UnusableResponse>,
         search: Search<'_>,
-    ) -> Result<(T, Source), Failure> {
+    ) -> Result<(T, FactSource), Failure> {
         let servers = zone
             .misses
             .order(contacts, &question.name, search.is_ample());
@@ -69,7 +69,7 @@ impl Authoritative {
                 }
             };
             let read = |response: &Message| {
-                let lame = |_: &Unusable| {
+                let lame = |_: &UnusableResponse| {
                     let server = few.get(asked.load(Ordering::Relaxed));
                     server
                         .into_iter()
@@ -101,8 +101,8 @@ impl Authoritative {
         rounds: u32,
         question: Question,
         goes_on: impl Fn(&Arc<Endpoint>, u32) -> bool,
-        read: impl Fn(&Message) -> Result<T, Unusable>,
-    ) -> Result<(T, Source), Failure> {
+        read: impl Fn(&Message) -> Result<T, UnusableResponse>,
+    ) -> Result<(T, FactSource), Failure> {
         let query = Query::iterative(question);
         let read = |response: Response| read(&response.message(&query.question));
         let asked = self
@@ -114,7 +114,7 @@ impl Authoritative {
             Err(failure) if !failure.kind().is_silence() => failure.source.as_ref(),
             Err(_) => None,
         };
-        if let Some(Source::Server { endpoint, .. }) = source {
+        if let Some(FactSource::Server { endpoint, .. }) = source {
             self.families.answered(endpoint.addr());
         }
         told
@@ -125,11 +125,11 @@ impl Authoritative {
         &self,
         server: &Arc<Endpoint>,
         query: &Arc<Query>,
-        read: impl Fn(&Message) -> Result<T, Unusable>,
+        read: impl Fn(&Message) -> Result<T, UnusableResponse>,
     ) -> Option<T> {
         for round in 0..FEW {
             // Whatever is no answer was no word either.
-            let attempt = Attempt {
+            let attempt = AttemptContext {
                 round,
                 after_silence: round > 0,
             };

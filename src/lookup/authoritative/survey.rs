@@ -21,7 +21,7 @@ use super::hosts::Addresses;
 use super::memo::REST;
 use super::reading;
 use super::search::{MAX_NAMES, RETURNED, Search, Spent};
-use super::zone::{Server, Standing, Survey, Zone};
+use super::zone::{DelegatedZone, NameServerSet, ServerHealth, ZoneServer};
 
 /// Most addresses of name servers of one zone that are asked.
 const MAX_ADDRESSES: usize = 128;
@@ -38,9 +38,9 @@ impl Authoritative {
     /// If one of our limits keeps a server of the zone from being asked.
     pub(super) async fn survey(
         &self,
-        zone: &Zone,
+        zone: &DelegatedZone,
         search: Search<'_>,
-    ) -> Result<Arc<Survey>, Failure> {
+    ) -> Result<Arc<NameServerSet>, Failure> {
         let search = search.of_zone(&zone.apex);
         let find = || self.examine_all(zone, search);
         let survey = zone.survey.get(false, search.keeps(), find()).await?;
@@ -53,14 +53,18 @@ impl Authoritative {
         }
     }
 
-    async fn examine_all(&self, zone: &Zone, search: Search<'_>) -> Result<Arc<Survey>, Failure> {
+    async fn examine_all(
+        &self,
+        zone: &DelegatedZone,
+        search: Search<'_>,
+    ) -> Result<Arc<NameServerSet>, Failure> {
         let mut glue: BTreeMap<Name, Vec<IpAddr>> = BTreeMap::new();
         for server in &zone.delegation {
             glue.entry(server.name.clone())
                 .or_default()
                 .extend(&server.glue);
         }
-        let mut survey = Survey::default();
+        let mut survey = NameServerSet::default();
         let mut names: Vec<Name> = glue.keys().cloned().collect();
         let mut seen: BTreeSet<Name> = glue.keys().cloned().collect();
         let mut known: BTreeSet<IpAddr> = glue.values().flatten().copied().collect();
@@ -87,7 +91,7 @@ impl Authoritative {
         }
         survey.again = survey.is_open.then(|| Instant::now() + REST);
         survey.lost.sort_by(|a, b| a.0.cmp(&b.0));
-        let place = |server: &Server| (server.name.clone(), server.endpoint.addr());
+        let place = |server: &ZoneServer| (server.name.clone(), server.endpoint.addr());
         survey.servers.sort_by_key(place);
         Ok(Arc::new(survey))
     }
@@ -102,7 +106,7 @@ impl Authoritative {
         names: Vec<Name>,
         glue: &BTreeMap<Name, Vec<IpAddr>>,
         search: Search<'_>,
-    ) -> Result<Vec<(Name, (Found, bool))>, Failure> {
+    ) -> Result<Vec<(Name, (FoundAddresses, bool))>, Failure> {
         let mut settled = Vec::new();
         let mut waiting = VecDeque::from(names);
         while !waiting.is_empty() {
@@ -141,9 +145,9 @@ impl Authoritative {
     /// zone's own servers give as its name servers.
     async fn examine_round(
         &self,
-        zone: &Zone,
+        zone: &DelegatedZone,
         mut servers: Vec<(Name, IpAddr)>,
-        survey: &mut Survey,
+        survey: &mut NameServerSet,
     ) -> BTreeSet<Name> {
         servers.sort();
         let mut fresh: Vec<(Name, Arc<Endpoint>)> = Vec::new();
@@ -165,28 +169,32 @@ impl Authoritative {
         let mut named = BTreeSet::new();
         for ((name, endpoint), exam) in fresh.into_iter().zip(exams) {
             let failure = match exam {
-                Exam::Fit(names) => {
+                ServerExam::Fit(names) => {
                     survey.is_open |= names.is_none();
                     named.extend(names.into_iter().flatten());
                     None
                 }
-                Exam::Out(failure) => Some(failure),
-                Exam::Unreached => {
+                ServerExam::Out(failure) => Some(failure),
+                ServerExam::Unreached => {
                     survey.unreached += 1;
                     continue;
                 }
             };
-            survey.servers.push(Server {
+            survey.servers.push(ZoneServer {
                 name,
                 endpoint,
-                standing: Standing::new(failure),
+                standing: ServerHealth::new(failure),
             });
         }
         named
     }
 
     /// Asks a server for the SOA and the NS records of the zone.
-    pub(super) async fn examine(&self, zone: &Zone, endpoint: &Arc<Endpoint>) -> Exam {
+    pub(super) async fn examine(
+        &self,
+        zone: &DelegatedZone,
+        endpoint: &Arc<Endpoint>,
+    ) -> ServerExam {
         let server = slice::from_ref(endpoint);
         let apex = &zone.apex;
         let question = |rtype| Question::about(apex.clone(), rtype);
@@ -201,17 +209,19 @@ impl Authoritative {
         );
         let names = ns.map(|(servers, _)| servers.into_iter().map(|it| it.name).collect());
         match (soa, names) {
-            (Ok(_), Ok(names)) => Exam::Fit(Some(names)),
-            (Ok(_), Err(failure)) => Exam::Fit((!failure.kind().is_silence()).then(Vec::new)),
+            (Ok(_), Ok(names)) => ServerExam::Fit(Some(names)),
+            (Ok(_), Err(failure)) => ServerExam::Fit((!failure.kind().is_silence()).then(Vec::new)),
             // One question lost with all its attempts is no silence where another has an answer.
-            (Err(failure), Ok(names)) if failure.kind().is_silence() => Exam::Fit(Some(names)),
+            (Err(failure), Ok(names)) if failure.kind().is_silence() => {
+                ServerExam::Fit(Some(names))
+            }
             (Err(failure), Err(_))
                 if failure.kind().is_silence() && !self.is_proven(endpoint.addr()).await =>
             {
                 self.families.unreached(endpoint.addr(), None);
-                Exam::Unreached
+                ServerExam::Unreached
             }
-            (Err(failure), _) => Exam::Out(failure),
+            (Err(failure), _) => ServerExam::Out(failure),
         }
     }
 
@@ -241,7 +251,7 @@ impl Authoritative {
 }
 
 /// What an examination comes to.
-pub(super) enum Exam {
+pub(super) enum ServerExam {
     /// Responsible; these are the name servers it gives, unless it was silent about them.
     Fit(Option<Vec<Name>>),
     /// Lame or silent.
@@ -251,7 +261,7 @@ pub(super) enum Exam {
 }
 
 /// An error if a zone has more name servers, or addresses of them, than are asked.
-fn bounded(zone: &Zone, names: usize, addresses: usize) -> Result<(), Failure> {
+fn bounded(zone: &DelegatedZone, names: usize, addresses: usize) -> Result<(), Failure> {
     let addresses = match (names > MAX_NAMES, addresses > MAX_ADDRESSES) {
         (true, _) => None,
         (false, true) => Some(addresses),
@@ -267,7 +277,7 @@ fn bounded(zone: &Zone, names: usize, addresses: usize) -> Result<(), Failure> {
 }
 
 /// The addresses of a name server; else why there is none.
-type Found = Result<Vec<IpAddr>, Failure>;
+type FoundAddresses = Result<Vec<IpAddr>, Failure>;
 
 /// All addresses of a name server: glue, and those found; and whether a silence may hide others.
 ///
@@ -278,7 +288,7 @@ fn addresses(
     name: &Name,
     glue: &[IpAddr],
     host: Result<Addresses, Failure>,
-) -> Result<(Found, bool), Failure> {
+) -> Result<(FoundAddresses, bool), Failure> {
     let mut addresses = glue.to_vec();
     let is_open = match host {
         Ok(host) => {

@@ -8,10 +8,10 @@ use hickory_proto::rr::Name;
 use tokio::time::Instant;
 
 use super::super::{Endpoint, Failure, labels};
-use super::contacts::Contacts;
-use super::memo::{Memo, REST};
+use super::contacts::NsEndpoints;
+use super::memo::{REST, SingleFlight};
 use super::misses::Misses;
-use super::reading::{Delegation, NameServer};
+use super::reading::{DelegatedServer, Delegation};
 
 /// Questions in a row that must stay without an answer, all their attempts used up, before a server
 /// counts as silent and is left alone for a while.
@@ -21,34 +21,34 @@ const MAX_INNER: usize = 10_000;
 
 /// A zone, found by its delegation.
 #[derive(Debug)]
-pub(super) struct Zone {
+pub(super) struct DelegatedZone {
     /// Name of the zone, in lower case.
     pub(super) apex: Name,
     /// Its name servers as the zone above tells, or the zone itself where that has the same server.
-    pub(super) delegation: Vec<NameServer>,
+    pub(super) delegation: Vec<DelegatedServer>,
     /// Servers to begin at, of which more is known than of those delegated to.
     known: Vec<Arc<Endpoint>>,
     /// Some of its servers, to find the way down.
-    pub(super) contacts: Memo<Contacts>,
+    pub(super) contacts: SingleFlight<NsEndpoints>,
     /// All of its servers, to judge by.
-    pub(super) survey: Memo<Arc<Survey>>,
+    pub(super) survey: SingleFlight<Arc<NameServerSet>>,
     /// How the contacts stand, all together.
-    pub(super) standing: Standing,
+    pub(super) standing: ServerHealth,
     /// How often each contact failed since it last had an answer.
     pub(super) misses: Misses,
     /// Names in the zone that many others lie below, and that are no zone cuts.
     inner: Lock<HashSet<Name>>,
 }
 
-impl Zone {
+impl DelegatedZone {
     pub(super) fn new(delegation: Delegation) -> Self {
         Self {
             apex: delegation.apex,
             delegation: delegation.servers,
             known: delegation.known,
-            contacts: Memo::default(),
-            survey: Memo::default(),
-            standing: Standing::default(),
+            contacts: SingleFlight::default(),
+            survey: SingleFlight::default(),
+            standing: ServerHealth::default(),
             misses: Misses::default(),
             inner: Lock::default(),
         }
@@ -89,9 +89,9 @@ impl Zone {
 
 /// The servers of a zone: those delegated to and those that the zone names itself.
 #[derive(Debug, Default)]
-pub(super) struct Survey {
+pub(super) struct NameServerSet {
     /// By name, then address; each address once.
-    pub(super) servers: Vec<Server>,
+    pub(super) servers: Vec<ZoneServer>,
     /// Name servers of which no address is known, and why.
     pub(super) lost: Vec<(Name, Failure)>,
     /// How many addresses this machine cannot reach.
@@ -104,24 +104,24 @@ pub(super) struct Survey {
 
 /// A name server at one of its addresses.
 #[derive(Debug)]
-pub(super) struct Server {
+pub(super) struct ZoneServer {
     /// Name in the NS RRset.
     pub(super) name: Name,
     /// Where it is asked.
     pub(super) endpoint: Arc<Endpoint>,
     /// Whether it can be asked.
-    pub(super) standing: Standing,
+    pub(super) standing: ServerHealth,
 }
 
 /// Whether a server is worth a question. What is lame or silent is examined again now and then.
 #[derive(Debug, Default)]
-pub(super) struct Standing {
+pub(super) struct ServerHealth {
     silences: AtomicU32,
     out: Lock<Option<(Failure, Instant)>>,
 }
 
-/// What [`Standing`] comes to at the moment.
-pub(super) enum Fitness {
+/// What [`ServerHealth`] comes to at the moment.
+pub(super) enum HealthStatus {
     /// To be asked.
     Fit,
     /// Not to be asked, for this reason.
@@ -130,7 +130,7 @@ pub(super) enum Fitness {
     Due,
 }
 
-impl Standing {
+impl ServerHealth {
     /// Out of use from the beginning, where a failure says why.
     pub(super) fn new(failure: Option<Failure>) -> Self {
         let out = failure.map(|failure| (failure, Instant::now() + REST));
@@ -141,13 +141,13 @@ impl Standing {
     }
 
     /// How it stands. Whoever is told that it is due has to see to it.
-    pub(super) fn fitness(&self) -> Fitness {
+    pub(super) fn fitness(&self) -> HealthStatus {
         match &mut *self.out() {
-            None => Fitness::Fit,
-            Some((failure, until)) if Instant::now() < *until => Fitness::Out(failure.clone()),
+            None => HealthStatus::Fit,
+            Some((failure, until)) if Instant::now() < *until => HealthStatus::Out(failure.clone()),
             Some((_, until)) => {
                 *until = Instant::now() + REST;
-                Fitness::Due
+                HealthStatus::Due
             }
         }
     }

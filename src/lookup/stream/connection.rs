@@ -11,11 +11,11 @@ use tokio::time::{Duration, timeout as within};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::Session;
+use super::TlsSession;
 use super::framed::Framed;
 use super::https::Https;
 use crate::lookup::detail;
-use crate::lookup::endpoint::Named;
+use crate::lookup::endpoint::EncryptedEndpoint;
 use crate::lookup::message::Query;
 use crate::lookup::{Endpoint, FailureDetail};
 use crate::text::one_line;
@@ -25,7 +25,7 @@ pub(super) const SHOWN: usize = 200;
 
 /// Why a query has no answer.
 #[derive(Debug)]
-pub(super) enum Unanswered {
+pub(super) enum QueryError {
     /// None came in time.
     Silence,
     /// The server has enough queries on this connection, and did not look at this one.
@@ -38,7 +38,7 @@ pub(super) enum Unanswered {
 
 /// A connection over TCP, TLS or HTTPS.
 #[derive(Debug)]
-pub(super) struct Connection {
+pub(super) struct StreamConnection {
     way: Way,
     is_encrypted: bool,
     answered: AtomicUsize,
@@ -50,11 +50,11 @@ enum Way {
     Https(Https),
 }
 
-impl Connection {
+impl StreamConnection {
     /// Connects and shakes hands.
     pub(super) async fn open(
         endpoint: &Endpoint,
-        session: Option<&Session>,
+        session: Option<&TlsSession>,
         timeout: Duration,
     ) -> Result<Self, FailureDetail> {
         let opening = async {
@@ -102,12 +102,12 @@ impl Connection {
         query: &Arc<Query>,
         edns: bool,
         timeout: Duration,
-    ) -> Result<Bytes, Unanswered> {
+    ) -> Result<Bytes, QueryError> {
         let came = match &self.way {
             Way::Framed(stream) => stream.ask(query, edns, timeout).await,
             Way::Https(requests) => within(timeout, requests.ask(query, edns))
                 .await
-                .unwrap_or(Err(Unanswered::Silence)),
+                .unwrap_or(Err(QueryError::Silence)),
         };
         match came {
             Ok(octets) => {
@@ -115,7 +115,7 @@ impl Connection {
                 Ok(octets)
             }
             // Whether a reset or an end was seen first is chance.
-            Err(Unanswered::Closed(_)) if !self.is_encrypted => Err(Unanswered::Closed(None)),
+            Err(QueryError::Closed(_)) if !self.is_encrypted => Err(QueryError::Closed(None)),
             Err(unanswered) => Err(unanswered),
         }
     }
@@ -128,8 +128,8 @@ pub(super) fn shown(text: &str) -> String {
 
 async fn over_tls(
     tcp: TcpStream,
-    named: &Named,
-    session: &Session,
+    named: &EncryptedEndpoint,
+    session: &TlsSession,
 ) -> Result<TlsStream<TcpStream>, FailureDetail> {
     let connector = TlsConnector::from(Arc::clone(&session.config));
     let stream = connector.connect(named.name.clone(), tcp).await;
@@ -137,7 +137,7 @@ async fn over_tls(
 }
 
 /// Why the handshake failed.
-fn handshake(error: &io::Error, named: &Named, session: &Session) -> FailureDetail {
+fn handshake(error: &io::Error, named: &EncryptedEndpoint, session: &TlsSession) -> FailureDetail {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
     match inner {
         Some(rustls::Error::InvalidCertificate(fault)) => {

@@ -17,13 +17,13 @@ use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::time::Duration;
 
-use self::certificate::Witness;
-use self::connection::Connection;
+use self::certificate::RecordingVerifier;
+use self::connection::StreamConnection;
 use super::server::Server;
 use super::{Endpoint, FailureDetail};
 use crate::lang::{Lang, Say, Text, both, display_in_english, say};
 
-pub(super) use line::Line;
+pub(super) use line::StreamServer;
 
 /// The ALPN name of HTTP/2 over TLS (RFC 9113 section 3.2).
 const HTTP_2: &[u8] = b"h2";
@@ -132,8 +132,8 @@ impl Tls {
     }
 
     /// How to speak with one server.
-    fn session(&self, endpoint: &Endpoint) -> Result<Session, FailureDetail> {
-        let witness = Arc::new(Witness::new(Arc::clone(&self.verifier)));
+    fn session(&self, endpoint: &Endpoint) -> Result<TlsSession, FailureDetail> {
+        let witness = Arc::new(RecordingVerifier::new(Arc::clone(&self.verifier)));
         let config = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
             .with_safe_default_protocol_versions()
             .map_err(|error| FailureDetail::TlsSetup(error.to_string()))?
@@ -143,7 +143,7 @@ impl Tls {
         if let Endpoint::Https(..) = endpoint {
             config.alpn_protocols = vec![HTTP_2.to_vec()];
         }
-        Ok(Session {
+        Ok(TlsSession {
             config: Arc::new(config),
             witness,
         })
@@ -152,9 +152,9 @@ impl Tls {
 
 /// What lasts from one connection with a server to the next.
 #[derive(Debug)]
-struct Session {
+struct TlsSession {
     config: Arc<ClientConfig>,
-    witness: Arc<Witness>,
+    witness: Arc<RecordingVerifier>,
 }
 
 /// Resolves the names of servers, and connects with each encrypted one once, so that a wrong name or
@@ -206,7 +206,7 @@ async fn first_of(
             )
         })?;
         let session = tls.session(endpoint).map_err(|detail| said(&detail))?;
-        match Connection::open(endpoint, Some(&session), timeout).await {
+        match StreamConnection::open(endpoint, Some(&session), timeout).await {
             Ok(_) => {
                 reachable = Some(at);
                 break;

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::outgoing::Outgoing;
-use super::query::{Echo, Sent};
+use super::query::{Echo, QueryDatagram};
 use super::reply::{self, Received};
 use crate::lookup::wire_query::id_of;
 use crate::lookup::{FailureDetail, message};
@@ -24,22 +24,22 @@ pub(super) const ROOM: usize = 128;
 pub(super) const LIFETIME: usize = 2048;
 
 /// What comes of a query: what was received, or what went wrong.
-pub(super) type Outcome = Result<Received, FailureDetail>;
+pub(super) type QueryResult = Result<Received, FailureDetail>;
 
 /// What a waiting query receives.
 #[derive(Debug)]
 pub(super) enum Notice {
     /// What came of the query.
-    Outcome(Outcome),
+    Outcome(QueryResult),
     /// No response yet, although responses usually arrive sooner. The outcome follows on this channel.
     Slow(oneshot::Receiver<Notice>),
 }
 
 /// All queries of a socket.
 #[derive(Debug, Default)]
-pub(super) struct Asked {
+pub(super) struct SocketQueries {
     /// An id is used once: what comes late, or twice, is not to be taken for another's answer.
-    queries: HashMap<u16, Query, RandomState>,
+    queries: HashMap<u16, QueryState, RandomState>,
     pub(super) outgoing: Outgoing,
     /// When queries become slow, the earliest first; with those that are settled by now. One timer for all of
     /// them takes much less than one for each.
@@ -51,16 +51,16 @@ pub(super) struct Asked {
 }
 
 #[derive(Debug)]
-enum Query {
-    Waiting(Box<Slot>),
+enum QueryState {
+    Waiting(Box<PendingQuery>),
     /// Nobody waits for its answer any more.
     GivenUp,
     Settled,
 }
 
 #[derive(Debug)]
-struct Slot {
-    sent: Sent,
+struct PendingQuery {
+    sent: QueryDatagram,
     query: Arc<message::Query>,
     reply: oneshot::Sender<Notice>,
     /// Whatever came in place of an answer.
@@ -69,14 +69,14 @@ struct Slot {
 
 /// What a datagram was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Came {
+pub(super) enum Arrival {
     /// The answer of a query that was given up: slow, and not lost.
     Late,
     /// Anything else.
     Else,
 }
 
-impl Asked {
+impl SocketQueries {
     /// Whether another query may go this way.
     pub(super) fn has_room(&self) -> bool {
         !self.closed && self.waiting < ROOM && self.queries.len() < LIFETIME
@@ -90,10 +90,10 @@ impl Asked {
     /// its outcome will be. Gives it back where the socket is closed.
     pub(super) fn push(
         &mut self,
-        mut sent: Sent,
+        mut sent: QueryDatagram,
         query: &Arc<message::Query>,
         prompt: Instant,
-    ) -> Result<(u16, oneshot::Receiver<Notice>), Box<Sent>> {
+    ) -> Result<(u16, oneshot::Receiver<Notice>), Box<QueryDatagram>> {
         if self.closed {
             return Err(Box::new(sent));
         }
@@ -105,7 +105,7 @@ impl Asked {
             };
             sent.set_id(id);
             self.outgoing.push(sent.octets(), sent.goes_alone());
-            free.insert(Query::Waiting(Box::new(Slot {
+            free.insert(QueryState::Waiting(Box::new(PendingQuery {
                 sent,
                 query: Arc::clone(query),
                 reply,
@@ -119,18 +119,19 @@ impl Asked {
 
     /// Hands a datagram to the one who waits for it. What answers nobody is passed over, as RFC 5452
     /// asks; it is remembered for the message should nothing better come.
-    pub(super) fn take_in(&mut self, datagram: &[u8]) -> Came {
+    pub(super) fn take_in(&mut self, datagram: &[u8]) -> Arrival {
         let Some(id) = id_of(datagram) else {
-            return Came::Else;
+            return Arrival::Else;
         };
         match self.queries.get_mut(&id) {
             None => self.blame(datagram),
-            Some(Query::Settled) => {}
-            Some(gone @ Query::GivenUp) => {
-                *gone = Query::Settled;
-                return Came::Late;
+            Some(QueryState::Settled) => {}
+            Some(gone @ QueryState::GivenUp) => {
+                *gone = QueryState::Settled;
+                return Arrival::Late;
             }
-            Some(Query::Waiting(slot)) => match reply::read(&slot.sent, &slot.query, datagram) {
+            Some(QueryState::Waiting(slot)) => match reply::read(&slot.sent, &slot.query, datagram)
+            {
                 Ok(received) => {
                     self.answered = true;
                     self.settle(id, Ok(received));
@@ -138,7 +139,7 @@ impl Asked {
                 Err(trouble) => slot.trouble = Some(trouble),
             },
         }
-        Came::Else
+        Arrival::Else
     }
 
     /// Remembers an answer with an id that nobody used with those who asked its question.
@@ -150,15 +151,15 @@ impl Asked {
         }
     }
 
-    fn slots(&mut self) -> impl Iterator<Item = &mut Slot> {
+    fn slots(&mut self) -> impl Iterator<Item = &mut PendingQuery> {
         self.queries.values_mut().filter_map(|query| match query {
-            Query::Waiting(slot) => Some(slot.as_mut()),
-            Query::GivenUp | Query::Settled => None,
+            QueryState::Waiting(slot) => Some(slot.as_mut()),
+            QueryState::GivenUp | QueryState::Settled => None,
         })
     }
 
-    fn settle(&mut self, id: u16, outcome: Outcome) {
-        if let Some(Query::Waiting(slot)) = self.queries.insert(id, Query::Settled) {
+    fn settle(&mut self, id: u16, outcome: QueryResult) {
+        if let Some(QueryState::Waiting(slot)) = self.queries.insert(id, QueryState::Settled) {
             self.waiting -= 1;
             // Whoever left in this moment does not want it.
             let _ = slot.reply.send(Notice::Outcome(outcome));
@@ -168,7 +169,7 @@ impl Asked {
     /// Tells those who wait that their queries have become slow by `now`. Returns when the next one becomes so.
     pub(super) fn become_slow(&mut self, now: Instant) -> Option<Instant> {
         while let Some(Reverse((prompt, id))) = self.prompt.peek() {
-            if let Some(Query::Waiting(slot)) = self.queries.get_mut(id) {
+            if let Some(QueryState::Waiting(slot)) = self.queries.get_mut(id) {
                 if *prompt > now {
                     return Some(*prompt);
                 }
@@ -192,7 +193,7 @@ impl Asked {
             return false;
         }
         for (_, query) in self.queries.drain() {
-            if let Query::Waiting(slot) = query {
+            if let QueryState::Waiting(slot) = query {
                 let _ = slot.reply.send(Notice::Outcome(Err(trouble.clone())));
             }
         }
@@ -224,7 +225,7 @@ impl Asked {
     /// Why a query has no answer: what came in its place, or nothing.
     pub(super) fn trouble(&mut self, id: u16) -> FailureDetail {
         let trouble = match self.queries.get_mut(&id) {
-            Some(Query::Waiting(slot)) => slot.trouble.take(),
+            Some(QueryState::Waiting(slot)) => slot.trouble.take(),
             _ => None,
         };
         trouble.unwrap_or(FailureDetail::NoAnswer)
@@ -233,8 +234,8 @@ impl Asked {
     /// Lets a query go that nobody waits for any more; whether it was the last.
     pub(super) fn give_up(&mut self, id: u16) -> bool {
         match self.queries.get_mut(&id) {
-            Some(query @ Query::Waiting(_)) => {
-                *query = Query::GivenUp;
+            Some(query @ QueryState::Waiting(_)) => {
+                *query = QueryState::GivenUp;
                 self.waiting -= 1;
                 self.waiting == 0
             }

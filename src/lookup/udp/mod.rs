@@ -24,21 +24,21 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Duration, Instant};
 
 use super::FailureDetail;
-use super::exchange::{Exchanged, dislikes_edns};
+use super::exchange::{ExchangeResult, dislikes_edns};
 use super::limit::Limiter;
 use super::message::Query;
 use super::response::Response;
 use batch::Buffer;
-use query::Sent;
+use query::QueryDatagram;
 use reply::Received;
-use server::Server;
+use server::UdpServer;
 
 pub use measured::Measured;
 
 /// The ways to all servers.
 #[derive(Debug)]
 pub(super) struct Udp {
-    servers: Mutex<HashMap<SocketAddr, Arc<Server>, RandomState>>,
+    servers: Mutex<HashMap<SocketAddr, Arc<UdpServer>, RandomState>>,
     buffers: Arc<Buffers>,
     /// Queries under way at once to one server.
     most: usize,
@@ -50,7 +50,7 @@ pub(super) struct Udp {
 
 /// How one query is put.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Manner<'a> {
+pub(super) struct SendOptions<'a> {
     pub(super) edns: bool,
     /// Longest wait for the answer.
     pub(super) timeout: Duration,
@@ -62,7 +62,7 @@ pub(super) struct Manner<'a> {
     pub(super) in_flight: &'a Semaphore,
 }
 
-impl Manner<'_> {
+impl SendOptions<'_> {
     /// Waits until the server may be sent one more query.
     async fn permit(&self) {
         if let Some(limiter) = self.limiter {
@@ -131,10 +131,10 @@ impl Udp {
         &self,
         server: SocketAddr,
         query: &Arc<Query>,
-        manner: &Manner<'_>,
-    ) -> (Instant, Result<Exchanged, FailureDetail>) {
+        manner: &SendOptions<'_>,
+    ) -> (Instant, Result<ExchangeResult, FailureDetail>) {
         let server = self.server(server);
-        let mut sent = Sent::new(query, manner.edns).read_whole(self.whole);
+        let mut sent = QueryDatagram::new(query, manner.edns).read_whole(self.whole);
         // Of servers behind one address, one may keep the case of letters and another not: who was
         // silent is asked without.
         if self.mixed && query.recursion && !manner.after_silence {
@@ -145,10 +145,10 @@ impl Udp {
             let (began, came) = server.exchange(sent, query, manner, &self.buffers).await;
             match came {
                 Err(trouble) => return (began, Err(trouble)),
-                Ok(Received::CutOff) => return (began, Ok(Exchanged::Truncated(None))),
+                Ok(Received::CutOff) => return (began, Ok(ExchangeResult::Truncated(None))),
                 Ok(Received::Folded) => {
                     server.learn_case(false);
-                    sent = Sent::new(query, manner.edns).read_whole(self.whole);
+                    sent = QueryDatagram::new(query, manner.edns).read_whole(self.whole);
                 }
                 Ok(Received::Response(response)) => {
                     if tells_case && response.has_question() {
@@ -163,20 +163,20 @@ impl Udp {
         }
     }
 
-    fn server(&self, addr: SocketAddr) -> Arc<Server> {
+    fn server(&self, addr: SocketAddr) -> Arc<UdpServer> {
         let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || Arc::new(Server::new(addr, self.most, &self.heard));
+        let new = || Arc::new(UdpServer::new(addr, self.most, &self.heard));
         Arc::clone(servers.entry(addr).or_insert_with(new))
     }
 }
 
 /// What a response is to the query.
-fn sort(response: Response, edns: bool) -> Exchanged {
+fn sort(response: Response, edns: bool) -> ExchangeResult {
     let metadata = response.metadata();
     match edns && dislikes_edns(metadata.response_code) {
-        _ if metadata.truncation => Exchanged::Truncated(Some(response)),
-        true => Exchanged::WithoutEdns(response),
-        false => Exchanged::Response(response),
+        _ if metadata.truncation => ExchangeResult::Truncated(Some(response)),
+        true => ExchangeResult::EdnsRejected(response),
+        false => ExchangeResult::Response(response),
     }
 }
 

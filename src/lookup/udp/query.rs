@@ -7,7 +7,7 @@ use crate::lookup::wire_query::{self, HEADER};
 
 /// A query as octets.
 #[derive(Debug)]
-pub(super) struct Sent {
+pub(super) struct QueryDatagram {
     octets: Vec<u8>,
     /// Where the question ends.
     end: usize,
@@ -38,7 +38,7 @@ pub(super) enum Echo {
     Other,
 }
 
-impl Sent {
+impl QueryDatagram {
     /// The query, without its id, with EDNS where `edns` is set.
     pub(super) fn new(query: &Query, edns: bool) -> Self {
         Self {

@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::UdpSocket;
 use tokio::time::{Duration, Instant, sleep, timeout_at};
 
-use super::asked::{Notice, Outcome};
-use super::query::Sent;
-use super::socket::{Socket, State, unreachable};
+use super::asked::{Notice, QueryResult};
+use super::query::QueryDatagram;
+use super::socket::{Socket, SocketState, unreachable};
 use super::window::Window;
-use super::{Buffers, Manner};
+use super::{Buffers, SendOptions};
 use crate::lookup::FailureDetail;
 use crate::lookup::message::Query;
 
@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The way to one server.
 #[derive(Debug)]
-pub(super) struct Server {
+pub(super) struct UdpServer {
     addr: SocketAddr,
     pub(super) window: Window,
     sockets: Mutex<Vec<Arc<Socket>>>,
@@ -43,7 +43,7 @@ const KEPT: u8 = 1;
 /// It does not.
 const FOLDED: u8 = 2;
 
-impl Server {
+impl UdpServer {
     /// A server of which nothing is known, with at most `most` queries under way. `heard` is set once it
     /// sends a datagram.
     pub(super) fn new(addr: SocketAddr, most: usize, heard: &Arc<AtomicBool>) -> Self {
@@ -59,7 +59,7 @@ impl Server {
     }
 
     /// Throws the case of letters, unless the server folds it.
-    pub(super) fn mix(&self, sent: &mut Sent) {
+    pub(super) fn mix(&self, sent: &mut QueryDatagram) {
         match self.case.load(Ordering::Relaxed) {
             FOLDED => {}
             case => sent.mix(case == KEPT),
@@ -69,11 +69,11 @@ impl Server {
     /// Sends the query and waits for what answers it.
     pub(super) async fn exchange(
         &self,
-        mut sent: Sent,
+        mut sent: QueryDatagram,
         query: &Arc<Query>,
-        manner: &Manner<'_>,
+        manner: &SendOptions<'_>,
         buffers: &Arc<Buffers>,
-    ) -> (Instant, Outcome) {
+    ) -> (Instant, QueryResult) {
         let place = self.window.enter().await;
         // Not before: those who wait for one server are not to keep others from being asked.
         let _in_flight = super::place(manner.in_flight).await;
@@ -127,7 +127,7 @@ impl Server {
     }
 
     /// Keeps a query out of bundles if it had no answer: it may have been lost with its bundle.
-    pub(super) fn prepare(&self, sent: &mut Sent, manner: &Manner<'_>) {
+    pub(super) fn prepare(&self, sent: &mut QueryDatagram, manner: &SendOptions<'_>) {
         if manner.after_silence || self.loses() {
             sent.go_alone();
         }
@@ -189,10 +189,10 @@ impl Server {
         let mut open = None;
         self.sockets().retain(|socket| {
             let state = socket.state();
-            if state == State::Open && open.is_none() {
+            if state == SocketState::Open && open.is_none() {
                 open = Some(Arc::clone(socket));
             }
-            state != State::Closed
+            state != SocketState::Closed
         });
         open
     }

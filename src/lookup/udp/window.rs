@@ -27,11 +27,11 @@ const LONGEST: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub(super) struct Window {
     places: Semaphore,
-    state: Mutex<State>,
+    state: Mutex<WindowState>,
 }
 
 #[derive(Debug)]
-struct State {
+struct WindowState {
     /// Places there are to be.
     size: usize,
     /// Places there are, taken or free.
@@ -51,7 +51,7 @@ struct Times {
 
 /// A place in the window.
 #[derive(Debug)]
-pub(super) struct Place<'a> {
+pub(super) struct WindowSlot<'a> {
     window: &'a Window,
     permit: Option<SemaphorePermit<'a>>,
 }
@@ -63,7 +63,7 @@ impl Window {
         let size = START.min(most);
         Self {
             places: Semaphore::new(size),
-            state: Mutex::new(State {
+            state: Mutex::new(WindowState {
                 size,
                 made: size,
                 most,
@@ -74,8 +74,8 @@ impl Window {
     }
 
     /// Waits for a place. Those who wait go in the order they came.
-    pub(super) fn enter(&self) -> impl Future<Output = Place<'_>> {
-        super::place(&self.places).map(|permit| Place {
+    pub(super) fn enter(&self) -> impl Future<Output = WindowSlot<'_>> {
+        super::place(&self.places).map(|permit| WindowSlot {
             window: self,
             permit,
         })
@@ -83,9 +83,9 @@ impl Window {
 
     /// A place, if one is free.
     #[cfg(test)]
-    pub(super) fn try_enter(&self) -> Option<Place<'_>> {
+    pub(super) fn try_enter(&self) -> Option<WindowSlot<'_>> {
         let permit = self.places.try_acquire().ok()?;
-        Some(Place {
+        Some(WindowSlot {
             window: self,
             permit: Some(permit),
         })
@@ -102,12 +102,12 @@ impl Window {
         })
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, WindowState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Place<'_> {
+impl WindowSlot<'_> {
     /// Leaves with an answer that took so long. `lost` says that the server was silent when it was asked
     /// before, and not slow: what it answers now, it lost then.
     pub(super) fn answered(self, took: Duration, lost: bool) {
@@ -116,7 +116,7 @@ impl Place<'_> {
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for WindowSlot<'_> {
     fn drop(&mut self) {
         let Some(permit) = self.permit.take() else {
             return;
@@ -140,7 +140,7 @@ impl Drop for Place<'_> {
     }
 }
 
-impl State {
+impl WindowState {
     /// A window that is not made use of does not grow (RFC 7661).
     fn answered(&mut self, took: Duration, lost: bool, free: usize) {
         let took = took.as_secs_f64();

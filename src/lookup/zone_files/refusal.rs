@@ -5,14 +5,14 @@ use crate::master_file::refusal::Found;
 
 /// A construct of a zone that name servers refuse.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct RefusedConstruct {
     /// The construct and its place.
     pub found: Found,
     /// Whether the zone is not judged, for this or another construct.
     pub counts: bool,
 }
 
-impl Refusal {
+impl RefusedConstruct {
     pub(super) fn counted(found: &Found) -> Self {
         Self {
             found: found.clone(),
@@ -28,10 +28,10 @@ impl Refusal {
     }
 }
 
-impl Say for Refusal {
+impl Say for RefusedConstruct {
     fn say(&self, lang: Lang) -> String {
         self.found.say(lang)
     }
 }
 
-display_in_english!(Refusal);
+display_in_english!(RefusedConstruct);

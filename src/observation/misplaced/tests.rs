@@ -9,7 +9,7 @@ use hickory_proto::rr::{Name, RData};
 use super::super::{Extent, Observation, Rooms, SharedTargets, observe};
 use super::*;
 use crate::lookup::{
-    Answer, AnswerRecord, Failure, FailureDetail, Outcome, Question, display_name,
+    Answer, AnswerOutcome, AnswerRecord, Failure, FailureDetail, Question, display_name,
 };
 use crate::requirement::Requirement;
 
@@ -30,7 +30,7 @@ fn srv(port: u16) -> Answer {
         data: RData::SRV(SRV::new(10, 1, port, Name::root())).into(),
         place: None,
     };
-    Answer::new(Vec::new(), Outcome::Records(vec![record]))
+    Answer::new(Vec::new(), AnswerOutcome::Records(vec![record]))
 }
 
 impl Lookup for World {
@@ -47,7 +47,7 @@ impl Lookup for World {
             }),
             None => Ok(Answer {
                 zone: Some(Box::new(name(self.zone))),
-                ..Answer::new(Vec::new(), Outcome::NxDomain)
+                ..Answer::new(Vec::new(), AnswerOutcome::NxDomain)
             }),
         }
     }

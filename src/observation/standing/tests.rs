@@ -8,7 +8,7 @@ use hickory_proto::rr::{Name, RData};
 use super::*;
 use crate::lookup::detail::ZoneReply;
 use crate::lookup::{
-    Answer, AnswerRecord, Failure, FailureDetail, Outcome, Question, display_name,
+    Answer, AnswerOutcome, AnswerRecord, Failure, FailureDetail, Question, display_name,
 };
 
 const OWNERS: [&str; 2] = ["_imap._tcp.a.fr", "_submission._tcp.a.fr"];
@@ -61,11 +61,11 @@ fn answer(port: u16, aliases: &[&str]) -> Answer {
     let aliases = aliases.iter().map(|alias| name(alias)).collect();
     Answer {
         authoritative: true,
-        ..Answer::new(aliases, Outcome::Records(vec![record]))
+        ..Answer::new(aliases, AnswerOutcome::Records(vec![record]))
     }
 }
 
-fn nothing(outcome: Outcome) -> Answer {
+fn nothing(outcome: AnswerOutcome) -> Answer {
     Answer::new(Vec::new(), outcome)
 }
 
@@ -79,7 +79,7 @@ async fn what_is_right_costs_two_queries() {
             .flatten()
             .all(|it| it.published_ttls && !it.synthesized)
     );
-    let (nothing_there, asked_then) = known_of(|_| Ok(nothing(Outcome::NoData))).await;
+    let (nothing_there, asked_then) = known_of(|_| Ok(nothing(AnswerOutcome::NoData))).await;
     assert_eq!(
         (nothing_there, asked_then),
         ([Ok(Standing::NOTHING), Ok(Standing::NOTHING)], 2)
@@ -96,7 +96,7 @@ async fn what_is_wrong_is_told_from_what_a_wildcard_answers() {
     // An alias can come from a wildcard as well, and need not lead to anything.
     let (aliased, _) = known_of(|_| {
         let aliases = vec![name("pool.fr.")];
-        Ok(Answer::new(aliases, Outcome::NoData))
+        Ok(Answer::new(aliases, AnswerOutcome::NoData))
     })
     .await;
     assert_eq!(aliased[0], Ok(Standing::SYNTHESIZED));
@@ -104,7 +104,7 @@ async fn what_is_wrong_is_told_from_what_a_wildcard_answers() {
         if OWNERS.contains(&owner) {
             Ok(answer(2, &[]))
         } else {
-            Ok(nothing(Outcome::NxDomain))
+            Ok(nothing(AnswerOutcome::NxDomain))
         }
     };
     let (own_records, asked_for_own) = known_of(own).await;
@@ -130,7 +130,7 @@ async fn where_an_owner_does_not_exist_no_wildcard_is_looked_for() {
         if owner == OWNERS[0] {
             Ok(answer(2, &[]))
         } else {
-            Ok(nothing(Outcome::NxDomain))
+            Ok(nothing(AnswerOutcome::NxDomain))
         }
     })
     .await;

@@ -13,8 +13,8 @@ use crate::address::Address;
 use crate::discovery::{Step, discover};
 use crate::finding::Severity;
 use crate::lookup::{
-    Answer, AnswerRecord, Endpoint, Exchange, Failure, FailureDetail, Flags, Lookup, Outcome,
-    Question, Reply, Source, Transport, display_name,
+    Answer, AnswerOutcome, AnswerRecord, Endpoint, Exchange, FactSource, Failure, FailureDetail,
+    Flags, Lookup, Question, ResponseHeader, Transport, display_name,
 };
 use crate::report::look::Look;
 use crate::rule::fact::FirstOf;
@@ -76,7 +76,7 @@ fn srv(priority: u16, weight: u16, port: u16, target: &str) -> RData {
 }
 
 /// What the sample's server answers.
-fn outcome(owner: &str, rtype: RecordType) -> Option<Outcome> {
+fn outcome(owner: &str, rtype: RecordType) -> Option<AnswerOutcome> {
     let data = match (owner, rtype) {
         ("_imap._tcp.b.mssante.fr", _) => vec![
             srv(10, 1, 143, "imap-psc.exemple.fr"),
@@ -85,10 +85,10 @@ fn outcome(owner: &str, rtype: RecordType) -> Option<Outcome> {
         ],
         ("_imaps._tcp.b.mssante.fr", _) => vec![srv(0, 1, 993, "imaps.exemple.fr")],
         ("_submission._tcp.b.mssante.fr", _) => return None,
-        (_, RecordType::SRV) => return Some(Outcome::NxDomain),
-        ("imap-psc-2.exemple.fr", RecordType::AAAA) => return Some(Outcome::NoData),
+        (_, RecordType::SRV) => return Some(AnswerOutcome::NxDomain),
+        ("imap-psc-2.exemple.fr", RecordType::AAAA) => return Some(AnswerOutcome::NoData),
         ("imap|cert.exemple.fr", _) => return None,
-        (_, RecordType::AAAA) => return Some(Outcome::NoData),
+        (_, RecordType::AAAA) => return Some(AnswerOutcome::NoData),
         _ => vec![RData::A(A([192, 31, 196, 7].into()))],
     };
     let record = |rdata: RData| AnswerRecord {
@@ -96,14 +96,16 @@ fn outcome(owner: &str, rtype: RecordType) -> Option<Outcome> {
         data: rdata.into(),
         place: None,
     };
-    Some(Outcome::Records(data.into_iter().map(record).collect()))
+    Some(AnswerOutcome::Records(
+        data.into_iter().map(record).collect(),
+    ))
 }
 
 struct Table;
 
 impl Lookup for Table {
     async fn ask(&self, question: Question) -> Result<Answer, Failure> {
-        let source = Some(Source::Server {
+        let source = Some(FactSource::Server {
             endpoint: server(),
             recursion: true,
         });
@@ -123,7 +125,7 @@ impl Lookup for Table {
 }
 
 /// An exchange of that question, and how it went.
-fn exchange(question: &Question, result: Result<Reply, FailureDetail>) -> Exchange {
+fn exchange(question: &Question, result: Result<ResponseHeader, FailureDetail>) -> Exchange {
     Exchange {
         question: question.clone(),
         query: Flags {
@@ -142,8 +144,8 @@ fn exchange(question: &Question, result: Result<Reply, FailureDetail>) -> Exchan
     }
 }
 
-fn reply(code: ResponseCode, message: Option<Message>) -> Result<Reply, FailureDetail> {
-    Ok(Reply {
+fn reply(code: ResponseCode, message: Option<Message>) -> Result<ResponseHeader, FailureDetail> {
+    Ok(ResponseHeader {
         code,
         flags: Flags {
             authoritative: false,
@@ -183,7 +185,7 @@ fn with_exchanges(step: &mut Step) {
         ],
         Ok(answer) => {
             let code = match answer.outcome {
-                Outcome::NxDomain => ResponseCode::NXDomain,
+                AnswerOutcome::NxDomain => ResponseCode::NXDomain,
                 _ => ResponseCode::NoError,
             };
             let traced = owner.starts_with("_imaps.").then(|| message(question));

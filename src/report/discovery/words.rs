@@ -13,7 +13,7 @@ use crate::finding::Status;
 use crate::host::no_host;
 use crate::lang::{Lang, Say, say};
 use crate::lookup::{
-    Answer, AnswerRecord, Data, Exchange, Outcome, Source, code_name, display_name,
+    Answer, AnswerOutcome, AnswerRecord, Data, Exchange, FactSource, code_name, display_name,
 };
 use crate::report::words::{decimal, labelled};
 use crate::service::{Interface, Service};
@@ -176,13 +176,13 @@ pub(super) fn aliases(answer: &Answer, lang: Lang) -> Option<String> {
 /// What an answer proves.
 pub(super) fn answer(answer: &Answer, lang: Lang) -> String {
     let outcome = match &answer.outcome {
-        Outcome::NoData => say!(
+        AnswerOutcome::NoData => say!(
             lang,
             en: "no such record (NODATA)",
             fr: "aucun enregistrement de ce type (NODATA)"
         ),
-        Outcome::NxDomain => say!(lang, en: "no such name", fr: "nom inexistant"),
-        Outcome::Records(records) => {
+        AnswerOutcome::NxDomain => say!(lang, en: "no such name", fr: "nom inexistant"),
+        AnswerOutcome::Records(records) => {
             first_of_in(lang, records.iter().map(|it| record(it, lang)), ", ")
         }
     };
@@ -374,7 +374,7 @@ pub(super) fn absence(report: &Report, lang: Lang) -> Option<String> {
 /// The commands by which the questions of a service's owners are asked again.
 pub(super) fn commands<'a>(steps: impl Iterator<Item = &'a Step>) -> Vec<String> {
     let command = |step: &Step| match source(step)? {
-        source @ Source::Server { .. } => {
+        source @ FactSource::Server { .. } => {
             let question = &step.question;
             Some(crate::words::evidence::ask(
                 source,
@@ -382,13 +382,13 @@ pub(super) fn commands<'a>(steps: impl Iterator<Item = &'a Step>) -> Vec<String>
                 question.rtype,
             ))
         }
-        Source::File(_) => None,
+        FactSource::File(_) => None,
     };
     steps.filter_map(command).collect()
 }
 
 /// The server or the file that the result of a step comes from.
-pub(super) fn source(step: &Step) -> Option<&Source> {
+pub(super) fn source(step: &Step) -> Option<&FactSource> {
     match &step.result {
         Ok(answer) => answer.source.as_ref(),
         Err(failure) => failure.source.as_ref(),

@@ -183,7 +183,7 @@ mod tests {
     use super::*;
     use crate::finding::Severity;
     use crate::input::Place;
-    use crate::lookup::Source;
+    use crate::lookup::FactSource;
     use crate::report::ndjson::add_domain;
     use crate::report::sample;
     use crate::rule::Statement;
@@ -230,7 +230,7 @@ mod tests {
     }
 
     fn evidence(target: &str) -> Vec<Option<Evidence>> {
-        let source = Source::Server {
+        let source = FactSource::Server {
             endpoint: Arc::new(SocketAddr::from(([192, 0, 2, 1], 53)).into()),
             recursion: true,
         };

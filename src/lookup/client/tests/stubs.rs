@@ -99,7 +99,8 @@ pub(super) struct Encrypted {
 
 impl Encrypted {
     pub(super) fn client(&self, options: ClientOptions) -> Client {
-        Client::new([self.endpoint.clone()], Choice::First, options).believing(self.tls.clone())
+        Client::new([self.endpoint.clone()], AnswerPolicy::First, options)
+            .believing(self.tls.clone())
     }
 }
 

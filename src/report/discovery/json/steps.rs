@@ -28,9 +28,9 @@ impl<'a> From<&'a discovery::Step> for Step<'a> {
             rtype: step.question.rtype.to_string().into(),
             outcome: match answer.map(|answer| &answer.outcome) {
                 None => Outcome::Failed,
-                Some(lookup::Outcome::Records(_)) => Outcome::Records,
-                Some(lookup::Outcome::NoData) => Outcome::NoData,
-                Some(lookup::Outcome::NxDomain) => Outcome::NxDomain,
+                Some(lookup::AnswerOutcome::Records(_)) => Outcome::Records,
+                Some(lookup::AnswerOutcome::NoData) => Outcome::NoData,
+                Some(lookup::AnswerOutcome::NxDomain) => Outcome::NxDomain,
             },
             aliases: names(aliases),
             records: records.iter().map(Record::from).collect(),

@@ -12,7 +12,7 @@ use super::*;
 use crate::audit::DomainAudit;
 use crate::finding::{Code, Severities, Severity};
 use crate::lookup::detail::{self, ZoneReply};
-use crate::lookup::{Dissent, Failure, FailureKind, Place, Question, Source as Answerer};
+use crate::lookup::{Dissent, FactSource as Answerer, Failure, FailureKind, Place, Question};
 use crate::name::HostName;
 use crate::observation::{
     Existence, Misplaced, Observation, OwnerFacts, ServiceFacts, SrvFacts, SrvRecord, TargetFacts,
