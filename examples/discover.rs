@@ -44,7 +44,7 @@ pub(crate) async fn in_the_lab(mailbox: &str) -> Result<Discovery, Box<dyn Error
     };
     // Without a transcript, steps say what was asked and what came, but not over which exchanges.
     let client =
-        Client::new([addr], AnswerPolicy::First, options).recording(Transcript::new(false));
+        Client::new([addr], AnswerPolicy::First, options).with_transcript(Transcript::new(false));
     let expectation = Expectation {
         requirement: &Requirement::builtin(),
         severities: &Severities::default(),

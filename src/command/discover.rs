@@ -119,7 +119,7 @@ async fn lab(
     let addr = server.local_addr();
     let serving = tokio::spawn(server.run());
     let client = Client::new([addr], AnswerPolicy::First, Pace::LAB.options(&args.asking))
-        .recording(Transcript::new(args.trace));
+        .with_transcript(Transcript::new(args.trace));
     let given = Given {
         space: lab.space(&[domain.to_owned()], &[])?,
         in_whitelist: Some(lab.whitelists(domain)?),

@@ -7,8 +7,8 @@ use super::CommandError;
 use crate::cli::Asking;
 use crate::lang::{Say, Text, both, say};
 use crate::lookup::{
-    AnswerPolicy, Authoritative, Client, ClientOptions, Endpoint, Obstacle, Server, Tls, obstacle,
-    reach, system_servers,
+    AnswerPolicy, Authoritative, Client, ClientOptions, Endpoint, Obstacle, Server, Tls,
+    connect_all, obstacle, system_servers,
 };
 use crate::whitelist::trust::read_anchors;
 
@@ -39,7 +39,7 @@ impl Servers {
     pub(super) fn client(self, options: ClientOptions) -> Client {
         let client = Client::new(self.endpoints, self.choice, options);
         match self.tls {
-            Some(tls) => client.believing(tls),
+            Some(tls) => client.with_tls(tls),
             None => client,
         }
     }
@@ -68,7 +68,7 @@ pub(super) async fn chosen(args: &Asking, timeout: Duration) -> Result<Servers, 
     }
     let tls = authorities(args)?;
     Ok(Servers {
-        endpoints: reach(&args.server, tls.as_ref(), timeout).await?,
+        endpoints: connect_all(&args.server, tls.as_ref(), timeout).await?,
         choice: AnswerPolicy::Agreement,
         tls,
     })
@@ -96,11 +96,11 @@ fn authorities(args: &Asking) -> Result<Option<Tls>, CommandError> {
         };
     }
     if args.server_ca.is_empty() {
-        return Ok(Some(Tls::of_the_system()?));
+        return Ok(Some(Tls::system()?));
     }
     let mut authorities = Vec::new();
     for path in &args.server_ca {
         authorities.extend(read_anchors(path)?);
     }
-    Ok(Some(Tls::trusting(authorities)?))
+    Ok(Some(Tls::from_certificates(authorities)?))
 }

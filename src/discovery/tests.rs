@@ -323,7 +323,7 @@ fn an_exchange_belongs_to_the_step_it_was_made_for() {
         server: Arc::new(SocketAddr::from(([127, 0, 0, 1], 53)).into()),
         transport: Transport::Udp,
         sent,
-        took: Duration::ZERO,
+        duration: Duration::ZERO,
         result: Ok(ResponseHeader {
             code: ResponseCode::NoError,
             flags: Flags {

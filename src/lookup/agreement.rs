@@ -20,13 +20,15 @@ pub(super) fn agreement(
         }
     }
     if let Some(bogus) = failures.iter().find(|f| f.kind() == FailureKind::Bogus) {
-        return Err(unvalidated(bogus, &answers));
+        return Err(contested_validation(bogus, &answers));
     }
     let nobody = || Failure::new(FailureDetail::NobodyAsked);
     let groups = groups(rtype, &answers);
     match groups.as_slice() {
-        [] => Err(Failure::foremost(&failures).cloned().unwrap_or_else(nobody)),
-        [group] => Ok(group.spokesman().clone()),
+        [] => Err(Failure::most_informative(&failures)
+            .cloned()
+            .unwrap_or_else(nobody)),
+        [group] => Ok(group.representative().clone()),
         several => Err(contradiction(
             several.iter().map(|group| group.statement(false)).collect(),
             &answers,
@@ -36,7 +38,7 @@ pub(super) fn agreement(
 
 /// One that validates knows better than those that do not, unless another validated as well: their
 /// anchors or clocks differ, then.
-fn unvalidated(bogus: &Failure, answers: &[Answer]) -> Failure {
+fn contested_validation(bogus: &Failure, answers: &[Answer]) -> Failure {
     let Some(vouched) = answers.iter().find(|answer| answer.authentic) else {
         return bogus.clone();
     };
@@ -68,7 +70,7 @@ impl<'a> Group<'a> {
 
     /// The one that speaks for all. That a name does not exist is believed of all of them only; a
     /// validated answer comes before others.
-    fn spokesman(&self) -> &'a Answer {
+    fn representative(&self) -> &'a Answer {
         let weak = self.answers().any(|a| a.outcome == AnswerOutcome::NoData);
         let rank = |answer: &&Answer| {
             let too_strong = weak && answer.outcome == AnswerOutcome::NxDomain;

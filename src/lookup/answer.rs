@@ -322,7 +322,7 @@ impl Failure {
     }
 
     /// The failure that is told of several: a silence says less than any other.
-    pub(super) fn foremost<'a>(
+    pub(super) fn most_informative<'a>(
         failures: impl IntoIterator<Item = &'a Self, IntoIter: Clone>,
     ) -> Option<&'a Self> {
         let mut failures = failures.into_iter();

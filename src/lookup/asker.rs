@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 use tokio::time::Duration;
 
 use super::contact::Contact;
-use super::exchange::{ExchangeResult, ask_over_tcp, dislikes_edns};
+use super::exchange::{ExchangeResult, ask_over_tcp, rejects_edns};
 use super::limit::Limiter;
 use super::message::Query;
 use super::reply::{self, ParsedReply};
@@ -68,7 +68,7 @@ pub(super) struct QuerySender {
     limiters: Lock<HashMap<SocketAddr, Arc<Limiter>>>,
     /// Whom to believe about servers that show a certificate; without it, none can be asked.
     tls: Option<Tls>,
-    lines: Lock<HashMap<Arc<Endpoint>, Arc<StreamServer>>>,
+    streams: Lock<HashMap<Arc<Endpoint>, Arc<StreamServer>>>,
     /// Whether any server was heard.
     pub(super) contact: Contact,
     /// What servers said.
@@ -79,12 +79,12 @@ pub(super) struct QuerySender {
 impl QuerySender {
     pub(super) fn new(options: ClientOptions) -> Self {
         let contact = Contact::default();
-        let udp = Udp::new(options.in_flight, options.mixed_case).setting(contact.heard());
+        let udp = Udp::new(options.in_flight, options.mixed_case).with_heard_flag(contact.heard());
         Self {
             in_flight: Semaphore::new(options.in_flight.clamp(1, Semaphore::MAX_PERMITS)),
             limiters: Lock::default(),
             tls: None,
-            lines: Lock::default(),
+            streams: Lock::default(),
             contact,
             tally: ResponseTally::default(),
             transcript: None,
@@ -94,7 +94,7 @@ impl QuerySender {
     }
 
     /// Able to ask servers that show a certificate.
-    pub(super) fn believing(self, tls: Tls) -> Self {
+    pub(super) fn with_tls(self, tls: Tls) -> Self {
         Self {
             tls: Some(tls),
             ..self
@@ -102,7 +102,7 @@ impl QuerySender {
     }
 
     /// Keeping every exchange.
-    pub(super) fn recording(self, transcript: Transcript) -> Self {
+    pub(super) fn with_transcript(self, transcript: Transcript) -> Self {
         Self {
             transcript: Some(Arc::new(transcript)),
             udp: self.udp.reading_whole(),
@@ -160,7 +160,7 @@ impl QuerySender {
                 ExchangeResult::Response(response) => return Ok(response),
                 ExchangeResult::EdnsRejected(_) => {}
                 ExchangeResult::Truncated(_) => {
-                    return Box::pin(self.ask_at_length(endpoint, query, edns)).await;
+                    return Box::pin(self.ask_over_tcp(endpoint, query, edns)).await;
                 }
             }
         }
@@ -168,7 +168,7 @@ impl QuerySender {
     }
 
     /// Asks over TCP what did not fit into a datagram.
-    async fn ask_at_length(
+    async fn ask_over_tcp(
         &self,
         endpoint: &Arc<Endpoint>,
         query: &Arc<Query>,
@@ -176,10 +176,10 @@ impl QuerySender {
     ) -> Result<Response, FailureDetail> {
         // The semaphore is never closed.
         let _place = self.in_flight.acquire().await;
-        let line = self.line(endpoint)?;
+        let line = self.stream(endpoint)?;
         let sent = Instant::now();
         let came = ask_over_tcp(self.ask_over(&line, query, edns).await);
-        self.note(endpoint, query, sent, came.as_ref().map(Some));
+        self.record(endpoint, query, sent, came.as_ref().map(Some));
         came
     }
 
@@ -190,11 +190,11 @@ impl QuerySender {
         query: &Arc<Query>,
     ) -> Result<Response, FailureDetail> {
         let _place = self.in_flight.acquire().await;
-        let line = self.line(endpoint)?;
+        let line = self.stream(endpoint)?;
         for edns in [true, false] {
             let sent = Instant::now();
             let came = self.ask_over(&line, query, edns).await;
-            self.note(
+            self.record(
                 endpoint,
                 query,
                 sent,
@@ -205,7 +205,7 @@ impl QuerySender {
             self.contact.hear();
             match came {
                 ParsedReply::Response(response)
-                    if edns && dislikes_edns(response.metadata().response_code) => {}
+                    if edns && rejects_edns(response.metadata().response_code) => {}
                 ParsedReply::Response(response) if !response.metadata().truncation => {
                     return Ok(response);
                 }
@@ -229,7 +229,7 @@ impl QuerySender {
     }
 
     /// Keeps what came over a connection.
-    fn note(
+    fn record(
         &self,
         endpoint: &Arc<Endpoint>,
         query: &Query,
@@ -242,8 +242,8 @@ impl QuerySender {
         }
     }
 
-    fn line(&self, endpoint: &Arc<Endpoint>) -> Result<Arc<StreamServer>, FailureDetail> {
-        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+    fn stream(&self, endpoint: &Arc<Endpoint>) -> Result<Arc<StreamServer>, FailureDetail> {
+        let mut lines = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(line) = lines.get(endpoint) {
             return Ok(Arc::clone(line));
         }

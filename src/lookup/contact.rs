@@ -40,7 +40,7 @@ struct ContactState {
     /// The first questions.
     leaders: Vec<Question>,
     /// The domains that questions are about, at most [`Alarm::LEAST_DOMAINS`].
-    posed: HashSet<Name>,
+    asked: HashSet<Name>,
     /// Attempts by server.
     attempts: HashMap<SocketAddr, Attempts>,
     /// Questions whose attempts are used up.

@@ -41,7 +41,7 @@ pub(super) fn ask_over_tcp(
 
 /// FORMERR and NOTIMP come from servers older than EDNS, BADVERS from later ones. The codec reads
 /// 16, BADVERS, as the TSIG error of the same number.
-pub(super) fn dislikes_edns(code: ResponseCode) -> bool {
+pub(super) fn rejects_edns(code: ResponseCode) -> bool {
     let bad_version = u16::from(ResponseCode::BADVERS);
     matches!(code, ResponseCode::FormErr | ResponseCode::NotImp) || u16::from(code) == bad_version
 }

@@ -11,7 +11,7 @@ use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 
 use super::denial::{self, Denial};
 use super::detail::FailureDetail;
-use super::extended_error::{disowned, extended_errors};
+use super::extended_error::{extended_errors, stale_or_forged};
 use super::response::{Plain, PlainContent, Response};
 use super::{Answer, AnswerOutcome, AnswerRecord, Question, display_name, is_same_name};
 
@@ -146,7 +146,7 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
     if let Some(detail) = refusal(response) {
         return failed(detail);
     }
-    if let Some(errors) = disowned(response) {
+    if let Some(errors) = stale_or_forged(response) {
         return failed(FailureDetail::Disowned(errors));
     }
     if let Some(policy) = policy(question, response) {

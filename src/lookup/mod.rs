@@ -52,7 +52,7 @@ pub use note::Note;
 pub use route::{Obstacle, obstacle};
 pub use server::{Encrypted, Server};
 pub use source::{AnswerSource, FactSource};
-pub use stream::{NoAuthority, ServerError, Tls, reach};
+pub use stream::{NoAuthority, ServerError, Tls, connect_all};
 pub use system::{NoResolver, system_servers};
 pub use transcript::{Exchange, Flags, ResponseHeader, Transcript, Transport, code_name};
 

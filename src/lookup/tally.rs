@@ -36,7 +36,7 @@ impl ResponseCounts {
 
 impl ResponseTally {
     /// Counts what became of one question.
-    pub(super) fn note(&self, result: &Result<Answer, Failure>) {
+    pub(super) fn record(&self, result: &Result<Answer, Failure>) {
         match result {
             Ok(answer) => self.answered(answer.source.as_ref(), answer),
             Err(failure) => self.failed(failure),
@@ -157,10 +157,10 @@ mod tests {
         let (tally, server) = (ResponseTally::default(), server(1));
         let note = || tally.proves_nothing(&server, true);
         assert_eq!(note(), None);
-        tally.note(&denied(&server));
-        tally.note(&failed(&server, FailureKind::Unproven));
+        tally.record(&denied(&server));
+        tally.record(&failed(&server, FailureKind::Unproven));
         assert_eq!(note(), None, "half of them are not most");
-        tally.note(&failed(&server, FailureKind::Unproven));
+        tally.record(&failed(&server, FailureKind::Unproven));
         let unproven = Note::UnprovenDenials {
             server: Arc::clone(&server),
             unproven: 2,
@@ -174,10 +174,10 @@ mod tests {
     fn servfail_of_a_few_questions_is_not_the_servers_fault() {
         let (tally, server) = (ResponseTally::default(), server(1));
         for _ in 1..LEAST_SERVFAIL {
-            tally.note(&failed(&server, FailureKind::ServFail));
+            tally.record(&failed(&server, FailureKind::ServFail));
         }
         assert_eq!(tally.turned_away(&server), None);
-        tally.note(&failed(&server, FailureKind::ServFail));
+        tally.record(&failed(&server, FailureKind::ServFail));
         assert_eq!(
             tally.turned_away(&server),
             Some(turned_away(&server, 0, 20))
@@ -189,17 +189,17 @@ mod tests {
         let (tally, one, other) = (ResponseTally::default(), server(1), server(2));
         assert_eq!(tally.turned_away(&one), None);
         for _ in 0..3 {
-            tally.note(&failed(&one, FailureKind::Refused));
+            tally.record(&failed(&one, FailureKind::Refused));
         }
-        tally.note(&failed(&other, FailureKind::Timeout));
+        tally.record(&failed(&other, FailureKind::Timeout));
         assert_eq!(tally.turned_away(&one), Some(turned_away(&one, 3, 0)));
         assert_eq!(tally.turned_away(&other), None, "a silence is no answer");
-        tally.note(&failed(&one, FailureKind::ServFail));
+        tally.record(&failed(&one, FailureKind::ServFail));
         assert_eq!(tally.turned_away(&one), Some(turned_away(&one, 3, 1)));
-        tally.note(&failed(&other, FailureKind::Refused));
-        tally.note(&failed(&other, FailureKind::Bogus));
+        tally.record(&failed(&other, FailureKind::Refused));
+        tally.record(&failed(&other, FailureKind::Bogus));
         assert_eq!(tally.turned_away(&other), None, "it got somewhere");
-        tally.note(&denied(&one));
+        tally.record(&denied(&one));
         assert_eq!(tally.turned_away(&one), None);
         assert_eq!(tally.servers(), [one, other]);
     }

@@ -63,7 +63,7 @@ pub struct Exchange {
     pub sent: Instant,
     /// From then until its answer came, or was waited for no longer. Over TLS and HTTPS, the time
     /// that a new connection takes is part of it.
-    pub took: Duration,
+    pub duration: Duration,
     /// What came, whether it answers the question or not; else what went wrong.
     pub result: Result<ResponseHeader, FailureDetail>,
 }
@@ -201,7 +201,7 @@ impl Transcript {
             server: Arc::clone(endpoint),
             transport,
             sent,
-            took: sent.elapsed(),
+            duration: sent.elapsed(),
             result,
         });
     }

@@ -19,7 +19,7 @@ use super::zone::DelegatedZone;
 impl Authoritative {
     /// Where to begin: the root, if the servers given tell where that is; else these servers, as if
     /// they served the root.
-    pub(super) async fn begin(&self) -> Result<Arc<DelegatedZone>, Failure> {
+    pub(super) async fn find_root(&self) -> Result<Arc<DelegatedZone>, Failure> {
         let root = Name::root();
         let question = Question::about(root.clone(), RecordType::NS);
         let query = Query::recursive(question);
@@ -33,12 +33,15 @@ impl Authoritative {
                 None => Ok(reading::name_servers(&root, &root, &response)),
             }
         };
-        let told = self.asker.in_turn(&self.start, ROUNDS, &query, read).await;
+        let told = self
+            .asker
+            .ask_in_turn(&self.start_servers, ROUNDS, &query, read)
+            .await;
         let servers = match told {
             Ok((servers, FactSource::Server { endpoint, .. })) => {
                 let mut servers = servers.into_iter();
                 let named = servers.by_ref().take(MAX_NAMES);
-                let named = named.map(|server| self.helped(server, &endpoint));
+                let named = named.map(|server| self.resolve_glue(server, &endpoint));
                 let mut helped = join_all(named).await;
                 // The way down can begin at those with an address. `survey` rejects a root with so many servers.
                 helped.extend(servers);
@@ -48,20 +51,24 @@ impl Authoritative {
             _ => Vec::new(),
         };
         let known = if servers.iter().all(|server| server.glue.is_empty()) {
-            self.start.clone()
+            self.start_servers.clone()
         } else {
             Vec::new()
         };
         let delegation = Delegation {
             apex: root,
             servers,
-            known,
+            start_servers: known,
         };
         Ok(Arc::new(DelegatedZone::new(delegation)))
     }
 
     /// A server of the root with its addresses, from the server that named it.
-    async fn helped(&self, server: DelegatedServer, helper: &Arc<Endpoint>) -> DelegatedServer {
+    async fn resolve_glue(
+        &self,
+        server: DelegatedServer,
+        helper: &Arc<Endpoint>,
+    ) -> DelegatedServer {
         if !server.glue.is_empty() {
             return server;
         }
@@ -75,7 +82,7 @@ impl Authoritative {
                     Ok(answers.filter_map(|record| record.data.ip_addr()).collect())
                 };
                 let helper = std::slice::from_ref(helper);
-                self.asker.in_turn(helper, ROUNDS, &query, read).await
+                self.asker.ask_in_turn(helper, ROUNDS, &query, read).await
             }
         });
         let found = join_all(addresses).await.into_iter().flatten();

@@ -1,7 +1,7 @@
 //! Servers of a zone that lead on: to the zones below it, and to addresses in it.
 //!
 //! One server that answers is enough, so a search that finds one ends. This loses no server that could
-//! publish a record: `survey` finds all of a zone's servers before anything is judged. If the servers found
+//! publish a record: `name_servers` finds all of a zone's servers before anything is judged. If the servers found
 //! first fail, the zone's other servers are asked, as far as the question's budget goes.
 
 use std::net::IpAddr;
@@ -28,7 +28,7 @@ const MAX_CONTACTS: usize = 64;
 /// How long the search for one name server goes on before the next one begins beside it.
 const HEAD_START: Duration = Duration::from_secs(1);
 /// Most name servers that a failure names.
-const NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
 /// Servers in the order in which they are asked.
 pub(super) type NsEndpoints = Arc<[Arc<Endpoint>]>;
@@ -40,9 +40,9 @@ impl Authoritative {
         zone: &DelegatedZone,
         search: Search<'_>,
     ) -> Result<NsEndpoints, Failure> {
-        if let Some(survey) = zone.survey.peek() {
+        if let Some(survey) = zone.name_servers.peek() {
             let fit = survey.servers.iter();
-            let fit = fit.filter(|server| server.standing.is_fit());
+            let fit = fit.filter(|server| server.health.is_usable());
             let fit: Vec<_> = fit.map(|server| Arc::clone(&server.endpoint)).collect();
             if !fit.is_empty() {
                 return Ok(sorted(fit));
@@ -51,7 +51,7 @@ impl Authoritative {
         let search = search.of_zone(&zone.apex);
         let find = self.find_contacts(zone, search);
         zone.contacts
-            .get(search.is_part(), search.keeps(), find)
+            .get(search.is_nested(), search.keeps(), find)
             .await
     }
 
@@ -60,7 +60,7 @@ impl Authoritative {
         zone: &DelegatedZone,
         search: Search<'_>,
     ) -> Result<NsEndpoints, Failure> {
-        if let Some(known) = zone.known() {
+        if let Some(known) = zone.start_servers() {
             return Ok(known.into());
         }
         let glue = glue(zone);
@@ -82,13 +82,13 @@ impl Authoritative {
             let servers = self.all_reachable(addresses, &[]);
             (!servers.is_empty()).then_some(servers).ok_or(None)
         });
-        let found = first_of(searches).await;
+        let found = first_success(searches).await;
         found.map_err(|failure| no_contact(zone, has_addresses.into_inner(), failure))
     }
 
     /// Puts a question to the zone's other servers, after those that were `tried` failed. Servers that
     /// answer become contacts.
-    pub(super) async fn further<T>(
+    pub(super) async fn ask_other_servers<T>(
         &self,
         zone: &DelegatedZone,
         tried: &NsEndpoints,
@@ -108,7 +108,9 @@ impl Authoritative {
         let told = if at_hand.is_empty() {
             Err(None)
         } else {
-            let told = self.seek(zone, &at_hand, question, read, search).await;
+            let told = self
+                .query_for_delegation(zone, &at_hand, question, read, search)
+                .await;
             told.map(|told| (told, at_hand)).map_err(Some)
         };
         let told = match told {
@@ -126,10 +128,12 @@ impl Authoritative {
                     if servers.is_empty() {
                         return Err(None);
                     }
-                    let reply = self.seek(zone, &servers, question, read, search).await?;
+                    let reply = self
+                        .query_for_delegation(zone, &servers, question, read, search)
+                        .await?;
                     Ok((reply, servers))
                 });
-                first_of(searches).await
+                first_success(searches).await
             }
         };
         match told {
@@ -172,7 +176,7 @@ fn unglued(zone: &DelegatedZone) -> impl Iterator<Item = &DelegatedServer> {
 
 /// The result of the first search that finds something. The next search begins when one failed, or when
 /// none has ended for a while: one healthy name server is enough, and silent ones take long.
-async fn first_of<T>(
+async fn first_success<T>(
     searches: impl Iterator<Item = impl Future<Output = Result<T, Option<Failure>>>>,
 ) -> Result<T, Option<Failure>> {
     let (mut searches, mut under_way) = (searches.fuse(), FuturesUnordered::new());
@@ -236,7 +240,7 @@ fn named(zone: &DelegatedZone) -> FirstOf<String> {
         .iter()
         .map(|server| display_name(&server.name));
     FirstOf {
-        first: names.by_ref().take(NAMED).collect(),
+        first: names.by_ref().take(MAX_NAMED).collect(),
         omitted: names.count(),
     }
 }

@@ -12,21 +12,21 @@ use super::super::Failure;
 
 /// How long something that failed is left alone. Thousands of names may depend on it, and each
 /// would spend all its attempts on it.
-pub(super) const REST: Duration = Duration::from_secs(30);
+pub(super) const FAILURE_TTL: Duration = Duration::from_secs(30);
 
 /// A result that is found once, and shared. A failure is shared for a while only.
 #[derive(Debug)]
 pub(super) struct SingleFlight<T> {
-    held: Mutex<Option<Held<T>>>,
+    stored: Mutex<Option<StoredResult<T>>>,
 }
 
 /// A result, and until when it is believed, if not for ever.
-type Held<T> = (Result<T, Failure>, Option<Instant>);
+type StoredResult<T> = (Result<T, Failure>, Option<Instant>);
 
 impl<T> Default for SingleFlight<T> {
     fn default() -> Self {
         Self {
-            held: Mutex::new(None),
+            stored: Mutex::new(None),
         }
     }
 }
@@ -44,12 +44,12 @@ impl<T: Clone> SingleFlight<T> {
         find: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
         let mut held = if nested {
-            match self.held.try_lock() {
+            match self.stored.try_lock() {
                 Ok(held) => held,
                 Err(_) => return find.await,
             }
         } else {
-            self.held.lock().await
+            self.stored.lock().await
         };
         match &*held {
             Some((result, until)) if until.is_none_or(|until| Instant::now() < until) => {
@@ -63,7 +63,7 @@ impl<T: Clone> SingleFlight<T> {
             Err(failure) => !nested && keeps(failure),
         };
         if is_kept {
-            let until = result.is_err().then(|| Instant::now() + REST);
+            let until = result.is_err().then(|| Instant::now() + FAILURE_TTL);
             *held = Some((result.clone(), until));
         }
         result
@@ -71,7 +71,7 @@ impl<T: Clone> SingleFlight<T> {
 
     /// Has the result found again, if it still is `old`.
     pub(super) async fn forget(&self, old: &T, same: impl Fn(&T, &T) -> bool) {
-        let mut held = self.held.lock().await;
+        let mut held = self.stored.lock().await;
         if matches!(&*held, Some((Ok(current), _)) if same(current, old)) {
             *held = None;
         }
@@ -79,14 +79,14 @@ impl<T: Clone> SingleFlight<T> {
 
     /// Replaces the result by a better one, unless somebody is about to find it.
     pub(super) fn replace(&self, result: T) {
-        if let Ok(mut held) = self.held.try_lock() {
+        if let Ok(mut held) = self.stored.try_lock() {
             *held = Some((Ok(result), None));
         }
     }
 
     /// The result, if it was found.
     pub(super) fn peek(&self) -> Option<T> {
-        let held = self.held.try_lock().ok()?;
+        let held = self.stored.try_lock().ok()?;
         held.as_ref()?.0.as_ref().ok().cloned()
     }
 }
@@ -99,7 +99,7 @@ pub(super) struct NameLocks {
 
 impl NameLocks {
     /// Waits for a turn at `name`.
-    pub(super) async fn take(&self, name: Name) -> NameLock<'_> {
+    pub(super) async fn lock(&self, name: Name) -> NameLock<'_> {
         let turn = Arc::clone(self.names().entry(name.clone()).or_default());
         NameLock {
             held: Some(turn.lock_owned().await),

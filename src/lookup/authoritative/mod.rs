@@ -49,17 +49,17 @@ type ZonesByName = HashMap<Name, Arc<DelegatedZone>>;
 #[derive(Debug)]
 pub struct Authoritative {
     asker: QuerySender,
-    start: Vec<Arc<Endpoint>>,
+    start_servers: Vec<Arc<Endpoint>>,
     port: u16,
-    top: SingleFlight<Arc<DelegatedZone>>,
+    root: SingleFlight<Arc<DelegatedZone>>,
     zones: Lock<ZonesByName>,
-    turns: NameLocks,
+    name_locks: NameLocks,
     hosts: Lock<HashMap<Name, Arc<SingleFlight<Addresses>>>>,
     families: Families,
 }
 
 impl Authoritative {
-    /// Begins at `start`: recursive servers, which name the root's servers and are not asked for
+    /// Begins at `start_servers`: recursive servers, which name the root's servers and are not asked for
     /// anything else, or authoritative ones, which answer and delegate for themselves. All other
     /// name servers are asked on `port`, 53 but on a test bench.
     pub fn new(
@@ -70,11 +70,11 @@ impl Authoritative {
         let start = start.into_iter().map(|server| Arc::new(server.into()));
         Self {
             asker: QuerySender::new(options),
-            start: start.collect(),
+            start_servers: start.collect(),
             port,
-            top: SingleFlight::default(),
+            root: SingleFlight::default(),
             zones: Lock::default(),
-            turns: NameLocks::default(),
+            name_locks: NameLocks::default(),
             hosts: Lock::default(),
             families: Families::default(),
         }
@@ -84,16 +84,16 @@ impl Authoritative {
     #[must_use]
     pub fn believing(self, tls: Tls) -> Self {
         Self {
-            asker: self.asker.believing(tls),
+            asker: self.asker.with_tls(tls),
             ..self
         }
     }
 
     /// Keeping every exchange with servers, those that say where to ask included.
     #[must_use]
-    pub fn recording(self, transcript: Transcript) -> Self {
+    pub fn with_transcript(self, transcript: Transcript) -> Self {
         Self {
-            asker: self.asker.recording(transcript),
+            asker: self.asker.with_transcript(transcript),
             ..self
         }
     }
@@ -115,46 +115,51 @@ impl Authoritative {
     async fn ask_all(&self, question: &Question, budget: &Budget) -> Result<Consensus, Failure> {
         let search = Search::of(&question.name, budget);
         let zone = self.locate(&question.name, search).await?;
-        let survey = self.survey(&zone, search).await?;
+        let survey = self.name_servers(&zone, search).await?;
         let servers = survey.servers.iter();
-        let asked = servers.map(|server| self.voice(&zone, server, question));
+        let asked = servers.map(|server| self.ask_server(&zone, server, question));
         let mut voices: Vec<_> = join_all(asked).await.into_iter().flatten().collect();
-        voices.extend(survey.lost.iter().map(|(name, failure)| ServerReading {
-            server: name.clone(),
-            source: None,
-            said: Err(failure.clone()),
-        }));
-        voices::judged(&zone.apex, question, voices)
+        voices.extend(
+            survey
+                .without_address
+                .iter()
+                .map(|(name, failure)| ServerReading {
+                    server: name.clone(),
+                    source: None,
+                    said: Err(failure.clone()),
+                }),
+        );
+        voices::consensus(&zone.apex, question, voices)
     }
 
     /// What one server has to say; nothing where it cannot be reached from here.
-    async fn voice(
+    async fn ask_server(
         &self,
         zone: &DelegatedZone,
         server: &ZoneServer,
         question: &Question,
     ) -> Option<ServerReading> {
-        let fitness = match server.standing.fitness() {
+        let fitness = match server.health.status() {
             HealthStatus::Due => match self.examine(zone, &server.endpoint).await {
-                ServerExam::Fit(_) => {
-                    server.standing.set(None);
-                    HealthStatus::Fit
+                ServerExam::Authoritative(_) => {
+                    server.health.set(None);
+                    HealthStatus::Usable
                 }
-                ServerExam::Out(failure) => {
-                    server.standing.set(Some(failure.clone()));
-                    HealthStatus::Out(failure)
+                ServerExam::Unusable(failure) => {
+                    server.health.set(Some(failure.clone()));
+                    HealthStatus::OutOfUse(failure)
                 }
-                ServerExam::Unreached => return None,
+                ServerExam::Unreachable => return None,
             },
             settled => settled,
         };
         let said = match fitness {
-            HealthStatus::Out(failure) => Err(failure),
-            HealthStatus::Fit | HealthStatus::Due => {
+            HealthStatus::OutOfUse(failure) => Err(failure),
+            HealthStatus::Usable | HealthStatus::Due => {
                 let read = |response: &Message| reading::said(&zone.apex, question, response);
                 let servers = slice::from_ref(&server.endpoint);
-                let said = self.put(servers, question.clone(), read).await;
-                server.standing.note(&said);
+                let said = self.query(servers, question.clone(), read).await;
+                server.health.record(&said);
                 match &said {
                     Ok((ZoneReading::Answer(answer), source)) => {
                         self.asker.tally.answered(Some(source), answer);
@@ -227,7 +232,7 @@ impl Lookup for Authoritative {
         let kept = (!contact.was_heard()).then(|| question.clone());
         if let Some(posed) = &kept {
             // Whether it is one of the first makes no difference: all wait for the way to the root.
-            _ = contact.pose(posed);
+            _ = contact.note_question(posed);
         }
         let result = self.resolve(question).await;
         if let (Err(_), Some(posed)) = (&result, kept) {

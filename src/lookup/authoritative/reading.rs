@@ -32,7 +32,7 @@ pub(super) struct Delegation {
     /// By name.
     pub(super) servers: Vec<DelegatedServer>,
     /// Servers that are known to serve it, or to know of it, without being named.
-    pub(super) known: Vec<Arc<Endpoint>>,
+    pub(super) start_servers: Vec<Arc<Endpoint>>,
 }
 
 /// Where a name lies, as a server of a zone above or around it tells.
@@ -50,7 +50,7 @@ pub(super) enum NameLocation {
 }
 
 /// Reads the answer to a question about the SOA of `name`, put to a server of the zone `apex`.
-pub(super) fn place(
+pub(super) fn locate(
     apex: &Name,
     name: &Name,
     response: &Message,
@@ -60,7 +60,7 @@ pub(super) fn place(
         return Ok(NameLocation::Delegated(Delegation {
             apex: cut,
             servers,
-            known: Vec::new(),
+            start_servers: Vec::new(),
         }));
     }
     let served = |owner: Name| {
@@ -157,7 +157,7 @@ pub(super) fn said(
 /// Whether the answer to a question about the SOA of `apex` shows that the server is responsible
 /// for that zone.
 pub(super) fn has_soa(apex: &Name, response: &Message) -> Result<(), UnusableResponse> {
-    match place(apex, apex, response)? {
+    match locate(apex, apex, response)? {
         NameLocation::Inside if has(&response.answers, apex, RecordType::SOA) => Ok(()),
         _ => Err(not_responsible(apex, Lame::NoSoa)),
     }

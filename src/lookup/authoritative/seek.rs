@@ -19,28 +19,28 @@ use super::zone::DelegatedZone;
 /// works must not go unheard for a lost datagram.
 pub(super) const ROUNDS: u32 = 3;
 /// Attempts at each of the servers whose word on a zone cut is welcome but not needed.
-const FEW: u32 = 3;
+const BEST_EFFORT_ATTEMPTS: u32 = 3;
 /// Attempts at a server that cost one query together, since a datagram may be lost. The budget bounds the
 /// further ones of a question.
-const FREE: u32 = 3;
+const ATTEMPTS_PER_QUERY: u32 = 3;
 /// Servers that take turns at one question. The others have their turns when these failed.
-const TURNS: usize = 8;
+const SERVERS_AT_A_TIME: usize = 8;
 
 impl Authoritative {
     /// Puts a question to servers in turn, and pays nothing: for a zone's own servers.
-    pub(super) async fn put<T>(
+    pub(super) async fn query<T>(
         &self,
         servers: &[Arc<Endpoint>],
         question: Question,
         read: impl Fn(&Message) -> Result<T, UnusableResponse>,
     ) -> Result<(T, FactSource), Failure> {
-        self.put_while(servers, ROUNDS, question, |_, _| true, read)
+        self.query_while(servers, ROUNDS, question, |_, _| true, read)
             .await
     }
 
     /// Puts a question that finds who serves a zone to servers of the zone on the way in turn, and pays
     /// for each.
-    pub(super) async fn seek<T>(
+    pub(super) async fn query_for_delegation<T>(
         &self,
         zone: &DelegatedZone,
         contacts: &[Arc<Endpoint>],
@@ -52,7 +52,7 @@ impl Authoritative {
             .misses
             .order(contacts, &question.name, search.is_ample());
         let mut failures = Vec::new();
-        for (nth, few) in servers.chunks(TURNS).enumerate() {
+        for (nth, few) in servers.chunks(SERVERS_AT_A_TIME).enumerate() {
             search.pay()?;
             let (asked, is_over) = (AtomicUsize::new(0), AtomicBool::new(false));
             let pays = |server: &Arc<Endpoint>, round| {
@@ -64,8 +64,8 @@ impl Authoritative {
                         is_over.fetch_or(!is_paid, Ordering::Relaxed);
                         is_paid
                     }
-                    1..FREE => true,
-                    _ => search.budget.goes_further(),
+                    1..ATTEMPTS_PER_QUERY => true,
+                    _ => search.budget.take_further_attempt(),
                 }
             };
             let read = |response: &Message| {
@@ -78,7 +78,7 @@ impl Authoritative {
                 read(response).inspect_err(lame)
             };
             let rounds = if nth == 0 { ROUNDS } else { 1 };
-            let told = self.put_while(few, rounds, question.clone(), pays, read);
+            let told = self.query_while(few, rounds, question.clone(), pays, read);
             match told.await {
                 Ok(told) => {
                     zone.misses.note(few, &told.1);
@@ -92,10 +92,12 @@ impl Authoritative {
             }
         }
         let nobody = || Failure::new(FailureDetail::NobodyAsked);
-        Err(Failure::foremost(&failures).cloned().unwrap_or_else(nobody))
+        Err(Failure::most_informative(&failures)
+            .cloned()
+            .unwrap_or_else(nobody))
     }
 
-    async fn put_while<T>(
+    async fn query_while<T>(
         &self,
         servers: &[Arc<Endpoint>],
         rounds: u32,
@@ -107,7 +109,7 @@ impl Authoritative {
         let read = |response: Response| read(&response.message(&query.question));
         let asked = self
             .asker
-            .in_turn_while(servers, rounds, &query, goes_on, read);
+            .ask_in_turn_while(servers, rounds, &query, goes_on, read);
         let told = asked.await;
         let source = match &told {
             Ok((_, source)) => Some(source),
@@ -121,13 +123,13 @@ impl Authoritative {
     }
 
     /// A word that is welcome but not needed: from the first few attempts, or not at all.
-    pub(super) async fn few<T>(
+    pub(super) async fn query_best_effort<T>(
         &self,
         server: &Arc<Endpoint>,
         query: &Arc<Query>,
         read: impl Fn(&Message) -> Result<T, UnusableResponse>,
     ) -> Option<T> {
-        for round in 0..FEW {
+        for round in 0..BEST_EFFORT_ATTEMPTS {
             // Whatever is no answer was no word either.
             let attempt = AttemptContext {
                 round,

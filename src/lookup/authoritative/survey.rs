@@ -18,7 +18,7 @@ use super::super::message::Query;
 use super::super::{Endpoint, Failure, FailureDetail, FailureKind, Question, display_name};
 use super::Authoritative;
 use super::hosts::Addresses;
-use super::memo::REST;
+use super::memo::FAILURE_TTL;
 use super::reading;
 use super::search::{MAX_NAMES, RETURNED, Search, Spent};
 use super::zone::{DelegatedZone, NameServerSet, ServerHealth, ZoneServer};
@@ -36,18 +36,18 @@ impl Authoritative {
     /// # Errors
     ///
     /// If one of our limits keeps a server of the zone from being asked.
-    pub(super) async fn survey(
+    pub(super) async fn name_servers(
         &self,
         zone: &DelegatedZone,
         search: Search<'_>,
     ) -> Result<Arc<NameServerSet>, Failure> {
         let search = search.of_zone(&zone.apex);
         let find = || self.examine_all(zone, search);
-        let survey = zone.survey.get(false, search.keeps(), find()).await?;
-        match survey.again {
+        let survey = zone.name_servers.get(false, search.keeps(), find()).await?;
+        match survey.repeat_at {
             Some(again) if Instant::now() >= again => {
-                zone.survey.forget(&survey, Arc::ptr_eq).await;
-                zone.survey.get(false, search.keeps(), find()).await
+                zone.name_servers.forget(&survey, Arc::ptr_eq).await;
+                zone.name_servers.get(false, search.keeps(), find()).await
             }
             _ => Ok(survey),
         }
@@ -73,12 +73,12 @@ impl Authoritative {
             bounded(zone, seen.len(), known.len())?;
             let mut servers = Vec::new();
             for (name, (found, is_open)) in self.addresses(names, &glue, search).await? {
-                survey.is_open |= is_open;
+                survey.may_be_incomplete |= is_open;
                 match found {
                     Ok(addresses) => {
                         servers.extend(addresses.into_iter().map(|ip| (name.clone(), ip)))
                     }
-                    Err(failure) => survey.lost.push((name, failure)),
+                    Err(failure) => survey.without_address.push((name, failure)),
                 }
             }
             known.extend(servers.iter().map(|(_, ip)| *ip));
@@ -89,8 +89,10 @@ impl Authoritative {
                 .filter(|name| seen.insert(name.clone()))
                 .collect();
         }
-        survey.again = survey.is_open.then(|| Instant::now() + REST);
-        survey.lost.sort_by(|a, b| a.0.cmp(&b.0));
+        survey.repeat_at = survey
+            .may_be_incomplete
+            .then(|| Instant::now() + FAILURE_TTL);
+        survey.without_address.sort_by(|a, b| a.0.cmp(&b.0));
         let place = |server: &ZoneServer| (server.name.clone(), server.endpoint.addr());
         survey.servers.sort_by_key(place);
         Ok(Arc::new(survey))
@@ -153,7 +155,7 @@ impl Authoritative {
         let mut fresh: Vec<(Name, Arc<Endpoint>)> = Vec::new();
         for (name, ip) in servers {
             let Some(endpoint) = self.reachable(ip) else {
-                survey.unreached += 1;
+                survey.unreachable += 1;
                 continue;
             };
             let mut known = survey.servers.iter().map(|server| &server.endpoint);
@@ -169,21 +171,21 @@ impl Authoritative {
         let mut named = BTreeSet::new();
         for ((name, endpoint), exam) in fresh.into_iter().zip(exams) {
             let failure = match exam {
-                ServerExam::Fit(names) => {
-                    survey.is_open |= names.is_none();
+                ServerExam::Authoritative(names) => {
+                    survey.may_be_incomplete |= names.is_none();
                     named.extend(names.into_iter().flatten());
                     None
                 }
-                ServerExam::Out(failure) => Some(failure),
-                ServerExam::Unreached => {
-                    survey.unreached += 1;
+                ServerExam::Unusable(failure) => Some(failure),
+                ServerExam::Unreachable => {
+                    survey.unreachable += 1;
                     continue;
                 }
             };
             survey.servers.push(ZoneServer {
                 name,
                 endpoint,
-                standing: ServerHealth::new(failure),
+                health: ServerHealth::new(failure),
             });
         }
         named
@@ -199,29 +201,31 @@ impl Authoritative {
         let apex = &zone.apex;
         let question = |rtype| Question::about(apex.clone(), rtype);
         let (soa, ns) = tokio::join!(
-            self.put(server, question(RecordType::SOA), |response: &Message| {
+            self.query(server, question(RecordType::SOA), |response: &Message| {
                 reading::has_soa(apex, response)
             }),
-            self.put(server, question(RecordType::NS), |response: &Message| {
-                reading::place(apex, apex, response)?;
+            self.query(server, question(RecordType::NS), |response: &Message| {
+                reading::locate(apex, apex, response)?;
                 Ok(reading::name_servers(apex, apex, response))
             })
         );
         let names = ns.map(|(servers, _)| servers.into_iter().map(|it| it.name).collect());
         match (soa, names) {
-            (Ok(_), Ok(names)) => ServerExam::Fit(Some(names)),
-            (Ok(_), Err(failure)) => ServerExam::Fit((!failure.kind().is_silence()).then(Vec::new)),
+            (Ok(_), Ok(names)) => ServerExam::Authoritative(Some(names)),
+            (Ok(_), Err(failure)) => {
+                ServerExam::Authoritative((!failure.kind().is_silence()).then(Vec::new))
+            }
             // One question lost with all its attempts is no silence where another has an answer.
             (Err(failure), Ok(names)) if failure.kind().is_silence() => {
-                ServerExam::Fit(Some(names))
+                ServerExam::Authoritative(Some(names))
             }
             (Err(failure), Err(_))
                 if failure.kind().is_silence() && !self.is_proven(endpoint.addr()).await =>
             {
                 self.families.unreached(endpoint.addr(), None);
-                ServerExam::Unreached
+                ServerExam::Unreachable
             }
-            (Err(failure), _) => ServerExam::Out(failure),
+            (Err(failure), _) => ServerExam::Unusable(failure),
         }
     }
 
@@ -229,7 +233,7 @@ impl Authoritative {
     /// root are asked, once.
     async fn is_proven(&self, addr: SocketAddr) -> bool {
         let asked = || async {
-            let top = self.top.peek();
+            let top = self.root.peek();
             let root = top.iter().flat_map(|top| &top.delegation);
             let root = root.flat_map(|server| &server.glue);
             let root = root.filter(|ip| ip.is_ipv6() == addr.is_ipv6());
@@ -238,7 +242,7 @@ impl Authoritative {
             let root: Vec<_> = root.collect();
             let asked = root
                 .iter()
-                .map(|server| self.few(server, &query, |_| Ok(())));
+                .map(|server| self.query_best_effort(server, &query, |_| Ok(())));
             if join_all(asked).await.iter().any(Option::is_some) {
                 self.families.answered(addr);
             }
@@ -253,11 +257,11 @@ impl Authoritative {
 /// What an examination comes to.
 pub(super) enum ServerExam {
     /// Responsible; these are the name servers it gives, unless it was silent about them.
-    Fit(Option<Vec<Name>>),
+    Authoritative(Option<Vec<Name>>),
     /// Lame or silent.
-    Out(Failure),
+    Unusable(Failure),
     /// Not to be reached from here.
-    Unreached,
+    Unreachable,
 }
 
 /// An error if a zone has more name servers, or addresses of them, than are asked.

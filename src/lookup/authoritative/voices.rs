@@ -13,7 +13,7 @@ use super::reading::ZoneReading;
 use crate::first_of::FirstOf;
 
 /// Most servers whose words are told one by one.
-const TOLD: usize = 6;
+const MAX_REPORTED: usize = 6;
 
 /// One server's word, or why it has none.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub(super) struct Consensus {
 /// it: records go before an alias, which may lead to nothing, and an alias before what is empty.
 /// Without a single usable answer there is nothing to judge, nor where some say that there is
 /// nothing and others that another zone is to say it.
-pub(super) fn judged(
+pub(super) fn consensus(
     apex: &Name,
     question: &Question,
     voices: Vec<ServerReading>,
@@ -61,7 +61,7 @@ pub(super) fn judged(
         (rank(said), Reverse(agreeing.count()))
     });
     let Some(best) = best.cloned() else {
-        return Err(nothing(apex, &voices));
+        return Err(no_usable_reading(apex, &voices));
     };
     let delegated = |voice: &ServerReading| matches!(voice.said, Ok(ZoneReading::Elsewhere(_)));
     if rank(&best) == EMPTY
@@ -137,14 +137,14 @@ fn agree(rtype: RecordType, one: &Answer, other: &Answer) -> bool {
 }
 
 /// No server has a usable answer: the failure tells what each said.
-fn nothing(apex: &Name, voices: &[ServerReading]) -> Failure {
+fn no_usable_reading(apex: &Name, voices: &[ServerReading]) -> Failure {
     let zone = display_name(apex);
     if voices.is_empty() {
         // They have addresses, or they would have had their say: none could be sent to.
         return Failure::new(FailureDetail::NoServerReachable(zone));
     }
     let failures = voices.iter().filter_map(|voice| voice.said.as_ref().err());
-    let foremost = Failure::foremost(failures);
+    let foremost = Failure::most_informative(failures);
     let detail = FailureDetail::NoAuthoritativeAnswer {
         zone,
         replies: replies(voices),
@@ -172,7 +172,7 @@ fn undecided(apex: &Name, elsewhere: &ServerReading, voices: &[ServerReading]) -
 
 /// What each server said, of the first few.
 fn replies(voices: &[ServerReading]) -> FirstOf<ServerReply> {
-    let first = voices.iter().take(TOLD).map(|voice| ServerReply {
+    let first = voices.iter().take(MAX_REPORTED).map(|voice| ServerReply {
         server: display_name(&voice.server),
         source: voice.source.as_ref().map(AnswerSource::from),
         reply: match &voice.said {
@@ -184,7 +184,7 @@ fn replies(voices: &[ServerReading]) -> FirstOf<ServerReply> {
     });
     FirstOf {
         first: first.collect(),
-        omitted: voices.len().saturating_sub(TOLD),
+        omitted: voices.len().saturating_sub(MAX_REPORTED),
     }
 }
 

@@ -27,7 +27,7 @@ use super::{Authoritative, ZonesByName};
 const MAX_ZONES: usize = 50_000;
 /// Other servers of the zone above that are asked whom they delegate to, if one server has both zones. The
 /// zone's own NS records have the rest.
-const OTHERS: usize = 7;
+const OTHER_SERVERS: usize = 7;
 
 impl Authoritative {
     /// The zone that `name` lies in.
@@ -47,19 +47,19 @@ impl Authoritative {
         let mut zone = match self.deepest(name) {
             Some(zone) => zone,
             None => {
-                let begin = self.begin();
-                self.top.get(search.is_part(), |_| true, begin).await?
+                let begin = self.find_root();
+                self.root.get(search.is_nested(), |_| true, begin).await?
             }
         };
         loop {
             if zone.apex == *name {
                 return Ok(zone);
             }
-            let fork = zone.fork(name);
-            let turn = if search.is_part() {
+            let fork = zone.next_name_below(name);
+            let turn = if search.is_nested() {
                 None
             } else {
-                Some(self.turns.take(fork.clone()).await)
+                Some(self.name_locks.lock(fork.clone()).await)
             };
             match self.deepest(name) {
                 Some(deeper) if deeper.depth() > zone.depth() => {
@@ -70,7 +70,7 @@ impl Authoritative {
             }
             let Some(delegation) = self.cut(&zone, name, search).await? else {
                 if turn.is_some_and(|turn| turn.is_awaited()) {
-                    zone.remember(fork);
+                    zone.remember_no_cut(fork);
                 }
                 return Ok(zone);
             };
@@ -85,7 +85,7 @@ impl Authoritative {
         name: &Name,
         search: Search<'_>,
     ) -> Result<Option<Delegation>, Failure> {
-        if let HealthStatus::Out(failure) = zone.standing.fitness() {
+        if let HealthStatus::OutOfUse(failure) = zone.health.status() {
             return Err(failure);
         }
         let contacts = self.contacts(zone, search).await?;
@@ -108,7 +108,8 @@ impl Authoritative {
                 }
                 NameLocation::Delegated(delegation) => delegation,
                 NameLocation::Served(apex) => {
-                    self.served(zone, apex, server, &contacts, search).await?
+                    self.delegation_of_served(zone, apex, server, &contacts, search)
+                        .await?
                 }
             };
             // A server of the zone may serve one far below, too, and begin there.
@@ -128,18 +129,20 @@ impl Authoritative {
         search: Search<'_>,
     ) -> Result<(NameLocation, FactSource), Failure> {
         let question = Question::about(name.clone(), RecordType::SOA);
-        let read = |response: &Message| reading::place(&zone.apex, name, response);
-        let mut told = self.seek(zone, contacts, &question, read, search).await;
+        let read = |response: &Message| reading::locate(&zone.apex, name, response);
+        let mut told = self
+            .query_for_delegation(zone, contacts, &question, read, search)
+            .await;
         if let Err(failure) = told {
             told = self
-                .further(zone, contacts, failure, &question, read, search)
+                .ask_other_servers(zone, contacts, failure, &question, read, search)
                 .await;
         }
         match told {
             // Nothing was learned about the servers.
             Err(limit) if limit.kind() == FailureKind::Limit => Err(limit),
             told => {
-                zone.standing.note(&told);
+                zone.health.record(&told);
                 told.map_err(|failure| of_zone(zone, failure))
             }
         }
@@ -147,7 +150,7 @@ impl Authoritative {
 
     /// The name servers of a zone that a server of a zone above it serves as well: what it names
     /// itself, and what other servers of the zone above delegate to, the first of them.
-    async fn served(
+    async fn delegation_of_served(
         &self,
         zone: &DelegatedZone,
         apex: Name,
@@ -157,22 +160,26 @@ impl Authoritative {
     ) -> Result<Delegation, Failure> {
         let question = Question::about(apex.clone(), RecordType::NS);
         let read = |response: &Message| -> Result<_, UnusableResponse> {
-            reading::place(&zone.apex, &apex, response)?;
+            reading::locate(&zone.apex, &apex, response)?;
             Ok(reading::name_servers(&apex, &zone.apex, response))
         };
         let first = match server {
             FactSource::Server { endpoint, .. } => vec![endpoint],
             FactSource::File(_) => Vec::new(),
         };
-        let told = self.seek(zone, &first, &question, read, search).await;
+        let told = self
+            .query_for_delegation(zone, &first, &question, read, search)
+            .await;
         let (servers, _) = told.map_err(|failure| of_zone(zone, failure))?;
         let others = contacts.iter().filter(|contact| !first.contains(contact));
-        let others: Vec<_> = others.take(OTHERS).collect();
+        let others: Vec<_> = others.take(OTHER_SERVERS).collect();
         for _ in &others {
             search.pay()?;
         }
         let query = Query::iterative(question);
-        let more = others.iter().map(|contact| self.few(contact, &query, read));
+        let more = others
+            .iter()
+            .map(|contact| self.query_best_effort(contact, &query, read));
         let more = join_all(more).await.into_iter().flatten().flatten();
         let mut named: BTreeMap<Name, Vec<IpAddr>> = BTreeMap::new();
         for DelegatedServer { name, glue } in servers.into_iter().chain(more) {
@@ -183,7 +190,7 @@ impl Authoritative {
         Ok(Delegation {
             apex,
             servers: listed.collect(),
-            known: first,
+            start_servers: first,
         })
     }
 
@@ -232,7 +239,7 @@ fn of_zone(zone: &DelegatedZone, failure: Failure) -> Failure {
     if failure.kind() == FailureKind::Limit {
         return failure;
     }
-    if zone.apex.is_root() && zone.known().is_some() {
+    if zone.apex.is_root() && zone.start_servers().is_some() {
         return by_the_user(failure);
     }
     Failure {

@@ -11,7 +11,7 @@ use crate::lookup::message::Query;
 use crate::lookup::wire_query::id_of;
 
 /// Most ids in use at once: half of all. A stream with so many missing answers must be replaced.
-const MOST: usize = 1 << 15;
+const MAX_IDS: usize = 1 << 15;
 
 /// All queries of a stream that have no answer yet.
 #[derive(Debug, Default)]
@@ -30,7 +30,7 @@ enum StreamQuery {
         query: Arc<Query>,
         answer: oneshot::Sender<BytesMut>,
         /// Whether a message with an unknown id had the same question.
-        alien: bool,
+        foreign_id: bool,
     },
     /// The task left. The id stays in use, so that a late answer never reaches another query.
     GivenUp,
@@ -58,7 +58,7 @@ impl StreamQueries {
         if let Some(end) = &self.ended {
             return Err(end.clone());
         }
-        if self.queries.len() >= MOST {
+        if self.queries.len() >= MAX_IDS {
             return Err(None);
         }
         let (answer, awaited) = oneshot::channel();
@@ -70,7 +70,7 @@ impl StreamQueries {
             free.insert(StreamQuery::Waiting {
                 query: Arc::clone(query),
                 answer,
-                alien: false,
+                foreign_id: false,
             });
             return Ok((id, awaited));
         }
@@ -88,7 +88,12 @@ impl StreamQueries {
             Some(StreamQuery::GivenUp) => {}
             None => {
                 for slot in self.queries.values_mut() {
-                    if let StreamQuery::Waiting { query, alien, .. } = slot {
+                    if let StreamQuery::Waiting {
+                        query,
+                        foreign_id: alien,
+                        ..
+                    } = slot
+                    {
                         *alien |= query.question.is_in(&message);
                     }
                 }
@@ -97,10 +102,13 @@ impl StreamQueries {
     }
 
     /// Whether a message with an unknown id had the question of this query.
-    pub(super) fn has_alien(&self, id: u16) -> bool {
+    pub(super) fn has_foreign_id(&self, id: u16) -> bool {
         matches!(
             self.queries.get(&id),
-            Some(StreamQuery::Waiting { alien: true, .. })
+            Some(StreamQuery::Waiting {
+                foreign_id: true,
+                ..
+            })
         )
     }
 

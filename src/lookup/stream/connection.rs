@@ -21,7 +21,7 @@ use crate::lookup::{Endpoint, FailureDetail};
 use crate::text::one_line;
 
 /// Characters of a server's own complaint that are shown.
-pub(super) const SHOWN: usize = 200;
+pub(super) const MAX_SHOWN: usize = 200;
 
 /// Why a query has no answer.
 #[derive(Debug)]
@@ -39,13 +39,13 @@ pub(super) enum QueryError {
 /// A connection over TCP, TLS or HTTPS.
 #[derive(Debug)]
 pub(super) struct StreamConnection {
-    way: Way,
+    channel: Channel,
     is_encrypted: bool,
     answered: AtomicUsize,
 }
 
 #[derive(Debug)]
-enum Way {
+enum Channel {
     Framed(Framed),
     Https(Https),
 }
@@ -63,14 +63,14 @@ impl StreamConnection {
             // Queries are small, and none is to wait for another.
             let _ = tcp.set_nodelay(true);
             match (endpoint, session) {
-                (Endpoint::Plain(_), _) => Ok(Way::Framed(Framed::over(tcp))),
+                (Endpoint::Plain(_), _) => Ok(Channel::Framed(Framed::over(tcp))),
                 (Endpoint::Tls(named), Some(session)) => {
                     let stream = over_tls(tcp, named, session).await?;
-                    Ok(Way::Framed(Framed::over(stream)))
+                    Ok(Channel::Framed(Framed::over(stream)))
                 }
                 (Endpoint::Https(named, path), Some(session)) => {
                     let stream = over_tls(tcp, named, session).await?;
-                    Ok(Way::Https(Https::over(stream, named, path).await?))
+                    Ok(Channel::Https(Https::over(stream, named, path).await?))
                 }
                 (_, None) => Err(FailureDetail::NoAuthority),
             }
@@ -85,7 +85,7 @@ impl StreamConnection {
             }
         };
         Ok(Self {
-            way,
+            channel: way,
             is_encrypted: session.is_some(),
             answered: AtomicUsize::new(0),
         })
@@ -103,9 +103,9 @@ impl StreamConnection {
         edns: bool,
         timeout: Duration,
     ) -> Result<Bytes, QueryError> {
-        let came = match &self.way {
-            Way::Framed(stream) => stream.ask(query, edns, timeout).await,
-            Way::Https(requests) => within(timeout, requests.ask(query, edns))
+        let came = match &self.channel {
+            Channel::Framed(stream) => stream.ask(query, edns, timeout).await,
+            Channel::Https(requests) => within(timeout, requests.ask(query, edns))
                 .await
                 .unwrap_or(Err(QueryError::Silence)),
         };
@@ -121,9 +121,9 @@ impl StreamConnection {
     }
 }
 
-/// A complaint of a server or of the system, on one line and of at most [`SHOWN`] characters.
+/// A complaint of a server or of the system, on one line and of at most [`MAX_SHOWN`] characters.
 pub(super) fn shown(text: &str) -> String {
-    one_line(text).chars().take(SHOWN).collect()
+    one_line(text).chars().take(MAX_SHOWN).collect()
 }
 
 async fn over_tls(

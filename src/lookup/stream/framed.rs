@@ -20,7 +20,7 @@ use crate::lookup::message::Query;
 use crate::lookup::wire_query::set_id;
 
 /// Longest time to close a stream properly.
-const FAREWELL: Duration = Duration::from_secs(1);
+const MAX_CLOSE_TIME: Duration = Duration::from_secs(1);
 
 /// A stream. It closes when this value is dropped, or when the server ends it.
 pub(super) struct Framed {
@@ -96,7 +96,7 @@ impl Framed {
         match within(timeout, &mut waiting.answer).await {
             Ok(Ok(came)) => Ok(came.freeze()),
             Ok(Err(_)) => Err(QueryError::Closed(self.end())),
-            Err(_) if self.asked.lock().has_alien(id) => {
+            Err(_) if self.asked.lock().has_foreign_id(id) => {
                 Err(QueryError::Unusable(FailureDetail::OtherAnswers))
             }
             Err(_) => Err(QueryError::Silence),
@@ -140,7 +140,7 @@ async fn serve(
         end = reading => asked.lock().end(end),
         () = send(&mut queries, &mut writer) => {}
     }
-    _ = within(FAREWELL, writer.shutdown()).await;
+    _ = within(MAX_CLOSE_TIME, writer.shutdown()).await;
 }
 
 /// Sends queries until the [`Framed`] is dropped.

@@ -13,7 +13,7 @@ use http::{HeaderMap, Method, Request, Uri, Version};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
-use super::connection::{QueryError, SHOWN, shown};
+use super::connection::{MAX_SHOWN, QueryError, shown};
 use crate::lookup::FailureDetail;
 use crate::lookup::detail::HttpsFault;
 use crate::lookup::endpoint::EncryptedEndpoint;
@@ -22,7 +22,7 @@ use crate::lookup::message::Query;
 /// The media type of a DNS message (RFC 8484 section 6).
 pub(in crate::lookup) const DNS_MESSAGE: &str = "application/dns-message";
 /// Longest DNS message, in octets (RFC 1035 section 4.2.2, RFC 8484 section 6).
-const LONGEST: usize = u16::MAX as usize;
+const MAX_LENGTH: usize = u16::MAX as usize;
 /// The port that a URL omits.
 const USUAL_PORT: u16 = 443;
 
@@ -89,18 +89,18 @@ impl Https {
         let (head, mut body) = response.into_parts();
         if !head.status.is_success() {
             // Only as much of the explanation as a report shows.
-            let body = read(&mut body, SHOWN).await.unwrap_or_default();
-            return Err(no_use(HttpsFault::Status {
+            let body = read(&mut body, MAX_SHOWN).await.unwrap_or_default();
+            return Err(unusable(HttpsFault::Status {
                 status: head.status.to_string(),
                 text: shown(String::from_utf8_lossy(&body).trim()),
             }));
         }
-        check_media_type(&head.headers).map_err(no_use)?;
-        let reply = read(&mut body, LONGEST + 1).await?;
-        if reply.len() <= LONGEST {
+        check_media_type(&head.headers).map_err(unusable)?;
+        let reply = read(&mut body, MAX_LENGTH + 1).await?;
+        if reply.len() <= MAX_LENGTH {
             Ok(reply)
         } else {
-            Err(no_use(HttpsFault::TooLong(LONGEST)))
+            Err(unusable(HttpsFault::TooLong(MAX_LENGTH)))
         }
     }
 }
@@ -176,9 +176,9 @@ fn unanswered(error: &h2::Error) -> QueryError {
 }
 
 fn protocol(words: &str) -> QueryError {
-    no_use(HttpsFault::Protocol(shown(words)))
+    unusable(HttpsFault::Protocol(shown(words)))
 }
 
-fn no_use(fault: HttpsFault) -> QueryError {
+fn unusable(fault: HttpsFault) -> QueryError {
     QueryError::Unusable(FailureDetail::Https(fault))
 }

@@ -15,9 +15,9 @@ use crate::lookup::message::Query;
 use crate::lookup::{Endpoint, FailureDetail};
 
 /// A connection that ends after so few answers, with questions left open, ended early.
-const FEW: usize = 16;
+const FEW_ANSWERS: usize = 16;
 /// Connections that may end early before the server is asked one query a connection.
-const EARLY_ENDS: u32 = 3;
+const MAX_EARLY_ENDS: u32 = 3;
 /// Connections of one query each, at once: servers allow one client few.
 const ONE_QUERY_CONNECTIONS: usize = 4;
 
@@ -87,40 +87,42 @@ impl StreamServer {
         edns: bool,
         timeout: Duration,
     ) -> Result<Bytes, FailureDetail> {
-        while self.early_ends.load(Ordering::Relaxed) < EARLY_ENDS {
+        while self.early_ends.load(Ordering::Relaxed) < MAX_EARLY_ENDS {
             let connection = self.connection(timeout).await?;
             self.permit().await;
             let answered = connection.answered();
             let why = match connection.ask(query, edns, timeout).await {
                 Ok(response) => return Ok(response),
                 Err(QueryError::Closed(why)) => why,
-                Err(QueryError::Refused) => return self.ask_alone(query, edns, timeout).await,
+                Err(QueryError::Refused) => {
+                    return self.ask_on_new_connection(query, edns, timeout).await;
+                }
                 Err(unanswered) => {
                     // Where nothing came for anybody, the connection may be dead.
                     if connection.answered() == answered {
-                        self.leave(&connection).await;
+                        self.drop_connection(&connection).await;
                     } else if matches!(unanswered, QueryError::Silence) {
                         // It may read one query a connection, and no more.
-                        return self.ask_alone(query, edns, timeout).await;
+                        return self.ask_on_new_connection(query, edns, timeout).await;
                     }
-                    return Err(trouble(unanswered));
+                    return Err(failure_detail(unanswered));
                 }
             };
-            let first = self.leave(&connection).await;
+            let first = self.drop_connection(&connection).await;
             match connection.answered() {
                 // Over TCP one query may end the connection for all that share it.
                 0 if self.session.is_none() => break,
-                0 => return Err(trouble(QueryError::Closed(why))),
-                1..=FEW if first => _ = self.early_ends.fetch_add(1, Ordering::Relaxed),
+                0 => return Err(failure_detail(QueryError::Closed(why))),
+                1..=FEW_ANSWERS if first => _ = self.early_ends.fetch_add(1, Ordering::Relaxed),
                 // Each connection brought somebody an answer, so this comes to an end.
                 _ => {}
             }
         }
-        self.ask_alone(query, edns, timeout).await
+        self.ask_on_new_connection(query, edns, timeout).await
     }
 
     /// Asks on a connection of its own. The semaphore is never closed.
-    async fn ask_alone(
+    async fn ask_on_new_connection(
         &self,
         query: &Arc<Query>,
         edns: bool,
@@ -130,7 +132,10 @@ impl StreamServer {
         let connection =
             StreamConnection::open(&self.endpoint, self.session.as_ref(), timeout).await?;
         self.permit().await;
-        connection.ask(query, edns, timeout).await.map_err(trouble)
+        connection
+            .ask(query, edns, timeout)
+            .await
+            .map_err(failure_detail)
     }
 
     async fn permit(&self) {
@@ -168,7 +173,7 @@ impl StreamServer {
     }
 
     /// Keeps the connection no longer; whether this was the first to say so.
-    async fn leave(&self, connection: &Arc<StreamConnection>) -> bool {
+    async fn drop_connection(&self, connection: &Arc<StreamConnection>) -> bool {
         let mut state = self.state.lock().await;
         let open = state.open.as_ref().and_then(Open::connection);
         let first = open.is_some_and(|open| Arc::ptr_eq(&open, connection));
@@ -179,7 +184,7 @@ impl StreamServer {
     }
 }
 
-fn trouble(unanswered: QueryError) -> FailureDetail {
+fn failure_detail(unanswered: QueryError) -> FailureDetail {
     match unanswered {
         QueryError::Silence => FailureDetail::NoAnswer,
         QueryError::Refused => FailureDetail::RequestRefused,

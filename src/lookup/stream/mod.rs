@@ -94,10 +94,10 @@ impl Tls {
     /// # Errors
     ///
     /// If it names none.
-    pub fn of_the_system() -> Result<Self, NoAuthority> {
+    pub fn system() -> Result<Self, NoAuthority> {
         let found = rustls_native_certs::load_native_certs();
         let why = found.errors.first().map(ToString::to_string);
-        let tls = Self::trusting(found.certs).map_err(|nothing| match (why, nothing) {
+        let tls = Self::from_certificates(found.certs).map_err(|nothing| match (why, nothing) {
             (Some(why), _) => NoAuthority::OfTheSystem(why),
             (None, NoAuthority::OfTheSystem(why) | NoAuthority::Given(why)) => {
                 NoAuthority::OfTheSystem(why)
@@ -114,7 +114,7 @@ impl Tls {
     /// # Errors
     ///
     /// If none is left.
-    pub fn trusting(
+    pub fn from_certificates(
         authorities: impl IntoIterator<Item = CertificateDer<'static>>,
     ) -> Result<Self, NoAuthority> {
         let mut roots = RootCertStore::empty();
@@ -164,7 +164,7 @@ struct TlsSession {
 /// # Errors
 ///
 /// If a name does not resolve, a certificate is refused, or what answers does not speak TLS.
-pub async fn reach(
+pub async fn connect_all(
     servers: &[Server],
     tls: Option<&Tls>,
     timeout: Duration,
@@ -185,14 +185,16 @@ pub async fn reach(
                 let error = |why| error(server, why);
                 let private = tls.is_some_and(|tls| tls.private);
                 let endpoints = server.endpoints(private).await.map_err(error)?;
-                first_of(endpoints, tls, timeout).await.map_err(error)?
+                first_reachable(endpoints, tls, timeout)
+                    .await
+                    .map_err(error)?
             }
         });
     }
     Ok(reached)
 }
 
-async fn first_of(
+async fn first_reachable(
     mut endpoints: Vec<Endpoint>,
     tls: Option<&Tls>,
     timeout: Duration,
@@ -205,7 +207,7 @@ async fn first_of(
                 fr: "aucune autorité de certification n’est connue pour son certificat"
             )
         })?;
-        let session = tls.session(endpoint).map_err(|detail| said(&detail))?;
+        let session = tls.session(endpoint).map_err(|detail| text_of(&detail))?;
         match StreamConnection::open(endpoint, Some(&session), timeout).await {
             Ok(_) => {
                 reachable = Some(at);
@@ -213,12 +215,12 @@ async fn first_of(
             }
             Err(detail) if detail.kind().is_silence() => {}
             // Another server than the one wanted: trying again changes nothing.
-            Err(detail) => return Err(said(&detail)),
+            Err(detail) => return Err(text_of(&detail)),
         }
     }
     Ok(endpoints.swap_remove(reachable.unwrap_or(0)))
 }
 
-fn said(detail: &FailureDetail) -> Text {
+fn text_of(detail: &FailureDetail) -> Text {
     Text::of(|lang| detail.say(lang))
 }

@@ -18,10 +18,10 @@ use crate::lookup::{FailureDetail, message};
 
 /// Queries under way at once: as many answers as the system keeps for us where it is left at its
 /// defaults (208 KiB on Linux, 768 octets at the least for each datagram).
-pub(super) const ROOM: usize = 128;
+pub(super) const MAX_WAITING: usize = 128;
 /// Queries after which a socket takes no more, so that no port stays known for long (RFC 5452
 /// section 9.2).
-pub(super) const LIFETIME: usize = 2048;
+pub(super) const MAX_QUERIES: usize = 2048;
 
 /// What comes of a query: what was received, or what went wrong.
 pub(super) type QueryResult = Result<Received, FailureDetail>;
@@ -43,7 +43,7 @@ pub(super) struct SocketQueries {
     pub(super) outgoing: Outgoing,
     /// When queries become slow, the earliest first; with those that are settled by now. One timer for all of
     /// them takes much less than one for each.
-    prompt: BinaryHeap<Reverse<(Instant, u16)>>,
+    slow_at: BinaryHeap<Reverse<(Instant, u16)>>,
     waiting: usize,
     /// Whether anything came that answers.
     answered: bool,
@@ -64,7 +64,7 @@ struct PendingQuery {
     query: Arc<message::Query>,
     reply: oneshot::Sender<Notice>,
     /// Whatever came in place of an answer.
-    trouble: Option<FailureDetail>,
+    last_failure: Option<FailureDetail>,
 }
 
 /// What a datagram was.
@@ -79,14 +79,14 @@ pub(super) enum Arrival {
 impl SocketQueries {
     /// Whether another query may go this way.
     pub(super) fn has_room(&self) -> bool {
-        !self.closed && self.waiting < ROOM && self.queries.len() < LIFETIME
+        !self.closed && self.waiting < MAX_WAITING && self.queries.len() < MAX_QUERIES
     }
 
     pub(super) fn is_closed(&self) -> bool {
         self.closed
     }
 
-    /// Takes a query, which becomes slow at `prompt`, by an id that is random among those not used yet: where
+    /// Takes a query, which becomes slow at `slow_at`, by an id that is random among those not used yet: where
     /// its outcome will be. Gives it back where the socket is closed.
     pub(super) fn push(
         &mut self,
@@ -104,14 +104,14 @@ impl SocketQueries {
                 continue;
             };
             sent.set_id(id);
-            self.outgoing.push(sent.octets(), sent.goes_alone());
+            self.outgoing.push(sent.octets(), sent.is_unbundled());
             free.insert(QueryState::Waiting(Box::new(PendingQuery {
                 sent,
                 query: Arc::clone(query),
                 reply,
-                trouble: None,
+                last_failure: None,
             })));
-            self.prompt.push(Reverse((prompt, id)));
+            self.slow_at.push(Reverse((prompt, id)));
             self.waiting += 1;
             return Ok((id, outcome));
         }
@@ -124,7 +124,7 @@ impl SocketQueries {
             return Arrival::Else;
         };
         match self.queries.get_mut(&id) {
-            None => self.blame(datagram),
+            None => self.note_unknown_id(datagram),
             Some(QueryState::Settled) => {}
             Some(gone @ QueryState::GivenUp) => {
                 *gone = QueryState::Settled;
@@ -136,22 +136,22 @@ impl SocketQueries {
                     self.answered = true;
                     self.settle(id, Ok(received));
                 }
-                Err(trouble) => slot.trouble = Some(trouble),
+                Err(trouble) => slot.last_failure = Some(trouble),
             },
         }
         Arrival::Else
     }
 
     /// Remembers an answer with an id that nobody used with those who asked its question.
-    fn blame(&mut self, datagram: &[u8]) {
-        for slot in self.slots() {
+    fn note_unknown_id(&mut self, datagram: &[u8]) {
+        for slot in self.pending() {
             if slot.sent.echoed_in(datagram) != Echo::Other {
-                slot.trouble = Some(FailureDetail::OtherAnswers);
+                slot.last_failure = Some(FailureDetail::OtherAnswers);
             }
         }
     }
 
-    fn slots(&mut self) -> impl Iterator<Item = &mut PendingQuery> {
+    fn pending(&mut self) -> impl Iterator<Item = &mut PendingQuery> {
         self.queries.values_mut().filter_map(|query| match query {
             QueryState::Waiting(slot) => Some(slot.as_mut()),
             QueryState::GivenUp | QueryState::Settled => None,
@@ -168,7 +168,7 @@ impl SocketQueries {
 
     /// Tells those who wait that their queries have become slow by `now`. Returns when the next one becomes so.
     pub(super) fn become_slow(&mut self, now: Instant) -> Option<Instant> {
-        while let Some(Reverse((prompt, id))) = self.prompt.peek() {
+        while let Some(Reverse((prompt, id))) = self.slow_at.peek() {
             if let Some(QueryState::Waiting(slot)) = self.queries.get_mut(id) {
                 if *prompt > now {
                     return Some(*prompt);
@@ -177,7 +177,7 @@ impl SocketQueries {
                 let before = mem::replace(&mut slot.reply, reply);
                 let _ = before.send(Notice::Slow(outcome));
             }
-            self.prompt.pop();
+            self.slow_at.pop();
         }
         None
     }
@@ -187,8 +187,8 @@ impl SocketQueries {
     /// name: it is remembered, and waited on. Whether the socket is of no use any more.
     pub(super) fn fail(&mut self, trouble: &FailureDetail) -> bool {
         if self.answered {
-            for slot in self.slots() {
-                slot.trouble = Some(trouble.clone());
+            for slot in self.pending() {
+                slot.last_failure = Some(trouble.clone());
             }
             return false;
         }
@@ -223,9 +223,9 @@ impl SocketQueries {
     }
 
     /// Why a query has no answer: what came in its place, or nothing.
-    pub(super) fn trouble(&mut self, id: u16) -> FailureDetail {
+    pub(super) fn failure_detail(&mut self, id: u16) -> FailureDetail {
         let trouble = match self.queries.get_mut(&id) {
-            Some(QueryState::Waiting(slot)) => slot.trouble.take(),
+            Some(QueryState::Waiting(slot)) => slot.last_failure.take(),
             _ => None,
         };
         trouble.unwrap_or(FailureDetail::NoAnswer)

@@ -22,7 +22,7 @@ impl Measured {
     /// Its octets, with the letters of the name in random case.
     pub fn encode(&self) -> Vec<u8> {
         let mut sent = QueryDatagram::new(&self.0, true);
-        sent.mix(true);
+        sent.mix_case(true);
         sent.octets().to_vec()
     }
 

@@ -24,7 +24,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Duration, Instant};
 
 use super::FailureDetail;
-use super::exchange::{ExchangeResult, dislikes_edns};
+use super::exchange::{ExchangeResult, rejects_edns};
 use super::limit::Limiter;
 use super::message::Query;
 use super::response::Response;
@@ -41,9 +41,9 @@ pub(super) struct Udp {
     servers: Mutex<HashMap<SocketAddr, Arc<UdpServer>, RandomState>>,
     buffers: Arc<Buffers>,
     /// Queries under way at once to one server.
-    most: usize,
-    mixed: bool,
-    whole: bool,
+    max_in_flight: usize,
+    mixed_case: bool,
+    read_whole: bool,
     /// Set once any server sends a datagram.
     heard: Arc<AtomicBool>,
 }
@@ -73,7 +73,7 @@ impl SendOptions<'_> {
 
 /// A place, at once where one is free; those who wait get theirs in the order they came. None of a
 /// semaphore that is closed.
-fn place(places: &Semaphore) -> impl Future<Output = Option<SemaphorePermit<'_>>> {
+fn acquire(places: &Semaphore) -> impl Future<Output = Option<SemaphorePermit<'_>>> {
     match places.try_acquire() {
         Ok(place) => Either::Left(ready(Some(place))),
         Err(_) => Either::Right(places.acquire().map(Result::ok)),
@@ -89,7 +89,7 @@ impl Buffers {
         self.kept().pop().unwrap_or_default()
     }
 
-    fn put(&self, buffer: Buffer) {
+    fn give_back(&self, buffer: Buffer) {
         self.kept().push(buffer);
     }
 
@@ -99,28 +99,28 @@ impl Buffers {
 }
 
 impl Udp {
-    /// Of at most `most` queries under way at once to one server. With `mixed`, those that ask for
+    /// Of at most `max_in_flight` queries under way at once to one server. With `mixed_case`, those that ask for
     /// recursion go out with letters in random case where the server gives them back.
     pub(super) fn new(most: usize, mixed: bool) -> Self {
         Self {
             servers: Mutex::default(),
             buffers: Arc::default(),
-            most,
-            mixed,
-            whole: false,
+            max_in_flight: most,
+            mixed_case: mixed,
+            read_whole: false,
             heard: Arc::default(),
         }
     }
 
     /// Setting `heard` once any server sends a datagram, whatever it says.
-    pub(super) fn setting(self, heard: Arc<AtomicBool>) -> Self {
+    pub(super) fn with_heard_flag(self, heard: Arc<AtomicBool>) -> Self {
         Self { heard, ..self }
     }
 
     /// Reading every section of the answers, for somebody who looks at them.
     pub(super) fn reading_whole(self) -> Self {
         Self {
-            whole: true,
+            read_whole: true,
             ..self
         }
     }
@@ -134,11 +134,11 @@ impl Udp {
         manner: &SendOptions<'_>,
     ) -> (Instant, Result<ExchangeResult, FailureDetail>) {
         let server = self.server(server);
-        let mut sent = QueryDatagram::new(query, manner.edns).read_whole(self.whole);
+        let mut sent = QueryDatagram::new(query, manner.edns).read_whole(self.read_whole);
         // Of servers behind one address, one may keep the case of letters and another not: who was
         // silent is asked without.
-        if self.mixed && query.recursion && !manner.after_silence {
-            server.mix(&mut sent);
+        if self.mixed_case && query.recursion && !manner.after_silence {
+            server.mix_case(&mut sent);
         }
         loop {
             let tells_case = sent.tells_case();
@@ -148,7 +148,7 @@ impl Udp {
                 Ok(Received::CutOff) => return (began, Ok(ExchangeResult::Truncated(None))),
                 Ok(Received::Folded) => {
                     server.learn_case(false);
-                    sent = QueryDatagram::new(query, manner.edns).read_whole(self.whole);
+                    sent = QueryDatagram::new(query, manner.edns).read_whole(self.read_whole);
                 }
                 Ok(Received::Response(response)) => {
                     if tells_case && response.has_question() {
@@ -157,7 +157,7 @@ impl Udp {
                         // The silence may have been an answer with letters folded.
                         server.unlearn_case();
                     }
-                    return (began, Ok(sort(response, manner.edns)));
+                    return (began, Ok(classify(response, manner.edns)));
                 }
             }
         }
@@ -165,15 +165,15 @@ impl Udp {
 
     fn server(&self, addr: SocketAddr) -> Arc<UdpServer> {
         let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || Arc::new(UdpServer::new(addr, self.most, &self.heard));
+        let new = || Arc::new(UdpServer::new(addr, self.max_in_flight, &self.heard));
         Arc::clone(servers.entry(addr).or_insert_with(new))
     }
 }
 
 /// What a response is to the query.
-fn sort(response: Response, edns: bool) -> ExchangeResult {
+fn classify(response: Response, edns: bool) -> ExchangeResult {
     let metadata = response.metadata();
-    match edns && dislikes_edns(metadata.response_code) {
+    match edns && rejects_edns(metadata.response_code) {
         _ if metadata.truncation => ExchangeResult::Truncated(Some(response)),
         true => ExchangeResult::EdnsRejected(response),
         false => ExchangeResult::Response(response),

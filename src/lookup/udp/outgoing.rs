@@ -9,7 +9,7 @@ use tokio::net::UdpSocket;
 use super::batch::{self, BATCH};
 
 /// Fewest datagrams that are worth a bundle.
-const FEWEST: usize = 3;
+const MIN_BUNDLE: usize = 3;
 
 /// Datagrams that wait to be sent.
 ///
@@ -94,7 +94,7 @@ impl Outgoing {
         mut send: impl FnMut(Outbound<'_>) -> io::Result<usize>,
     ) -> io::Result<()> {
         for alike in &mut self.alike {
-            while alike.waiting() >= FEWEST && self.bundles {
+            while alike.waiting() >= MIN_BUNDLE && self.bundles {
                 let Alike { length, sent, .. } = *alike;
                 let end = alike.octets.len().min(sent + BATCH * length);
                 let octets = &alike.octets[sent..end];

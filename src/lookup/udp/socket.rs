@@ -19,9 +19,9 @@ use crate::lookup::FailureDetail;
 use crate::lookup::message::Query;
 
 /// Rest where the system has no room for what is sent.
-const REST: Duration = Duration::from_millis(2);
+const FULL_BUFFER_PAUSE: Duration = Duration::from_millis(2);
 /// Batches received before others have their turn.
-const BATCHES: usize = 16;
+const MAX_BATCHES: usize = 16;
 
 /// Those who wait for answers at one socket.
 #[derive(Debug)]
@@ -56,8 +56,8 @@ pub(super) struct UdpWaiter {
 
 impl UdpWaiter {
     /// Why there is no answer: what came in its place, or nothing.
-    pub(super) fn trouble(&self) -> FailureDetail {
-        self.socket.asked().trouble(self.id)
+    pub(super) fn failure_detail(&self) -> FailureDetail {
+        self.socket.asked().failure_detail(self.id)
     }
 }
 
@@ -177,7 +177,7 @@ impl Socket {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return true,
                 // No query is to blame. Those that wait still learn in time that they are slow.
                 Err(_) => {
-                    sleep(REST).await;
+                    sleep(FULL_BUFFER_PAUSE).await;
                     self.asked().become_slow(Instant::now());
                 }
             }
@@ -213,7 +213,7 @@ impl Socket {
 
     async fn receive(&self, io: &UdpSocket, buffers: &Buffers) {
         let mut buffer = buffers.take();
-        for _ in 0..BATCHES {
+        for _ in 0..MAX_BATCHES {
             match buffer.receive(io) {
                 Ok(()) => {}
                 Err(error) if may_pass(&error) => break,
@@ -228,7 +228,7 @@ impl Socket {
             }
             yield_now().await;
         }
-        buffers.put(buffer);
+        buffers.give_back(buffer);
     }
 }
 

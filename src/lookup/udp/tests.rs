@@ -84,7 +84,7 @@ fn letters_in_random_case_ask_the_same() {
     let mut forms = std::collections::BTreeSet::new();
     for _ in 0..20 {
         let mut sent = QueryDatagram::new(&query, true);
-        sent.mix(false);
+        sent.mix_case(false);
         assert!(sent.octets().eq_ignore_ascii_case(plain.octets()));
         let end = query.question.end();
         assert_eq!(sent.octets()[end - 4..], plain.octets()[end - 4..]);
@@ -494,7 +494,7 @@ async fn who_asks_again_and_whoever_asks_a_server_that_loses_queries_asks_alone(
         let asked = query("a.test");
         let mut sent = QueryDatagram::new(&asked, true);
         udp.server(addr).prepare(&mut sent, &manner);
-        assert_eq!(sent.goes_alone(), alone);
+        assert_eq!(sent.is_unbundled(), alone);
         let (came, ()) = tokio::join!(udp.ask(addr, &asked, &manner), answer());
         assert!(came.1.is_ok());
     }

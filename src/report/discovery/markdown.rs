@@ -325,7 +325,7 @@ fn query(exchange: &Exchange, said: String, lang: Lang) -> [String; 6] {
         } else {
             exchange.transport.to_string()
         },
-        cell(&words::milliseconds(exchange.took, lang)),
+        cell(&words::milliseconds(exchange.duration, lang)),
         plain(&reply),
         said,
     ]

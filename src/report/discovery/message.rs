@@ -22,7 +22,7 @@ const TAB: usize = 8;
 pub(super) fn kept(exchange: &Exchange) -> Option<String> {
     let reply = exchange.result.as_ref().ok()?;
     let mut text = presented(reply.message.as_deref()?);
-    let took = exchange.took.as_millis();
+    let took = exchange.duration.as_millis();
     let addr = exchange.server.addr();
     let written = match exchange.server.as_ref() {
         Endpoint::Plain(plain) => plain.ip().to_string(),

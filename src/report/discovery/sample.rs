@@ -139,7 +139,7 @@ fn exchange(question: &Question, result: Result<ResponseHeader, FailureDetail>) 
         server: server(),
         transport: Transport::Udp,
         sent: Instant::now(),
-        took: Duration::from_micros(12_345),
+        duration: Duration::from_micros(12_345),
         result,
     }
 }

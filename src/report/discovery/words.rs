@@ -141,7 +141,7 @@ pub(super) fn reply(exchange: &Exchange, lang: Lang) -> String {
 /// Which server was asked, how, how long it took and what it replied.
 pub(super) fn exchange(exchange: &Exchange, lang: Lang) -> String {
     let (server, transport) = (&exchange.server, exchange.transport);
-    let took = milliseconds(exchange.took, lang);
+    let took = milliseconds(exchange.duration, lang);
     let unchecked = if exchange.query.checking_disabled {
         say!(
             lang,

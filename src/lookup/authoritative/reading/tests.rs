@@ -52,7 +52,7 @@ fn unauthoritative(mut message: Message) -> Message {
 
 /// Where a server of `fr.` places a name.
 fn placed(name_asked: &str, message: &Message) -> Result<NameLocation, String> {
-    place(&name("fr."), &name(name_asked), message).map_err(|(detail, _)| detail.to_string())
+    locate(&name("fr."), &name(name_asked), message).map_err(|(detail, _)| detail.to_string())
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_referral_brings_the_glue_that_its_zone_may_give() {
             server("ns.example.com.", &[]),
             server("ns.a.fr.", &[[192, 0, 2, 1]]),
         ],
-        known: Vec::new(),
+        start_servers: Vec::new(),
     };
     let place = placed("_imap._tcp.a.fr.", &referral);
     assert_eq!(place, Ok(NameLocation::Delegated(delegation)));

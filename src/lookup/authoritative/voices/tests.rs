@@ -52,7 +52,7 @@ fn judge(
             source: None,
             said,
         });
-    let judged = judged(&name("fr."), &question, voices.collect())?;
+    let judged = consensus(&name("fr."), &question, voices.collect())?;
     let told = judged.dissent.iter().map(|voice| {
         let agrees = if voice.agrees { "agrees" } else { "differs" };
         match &voice.said {

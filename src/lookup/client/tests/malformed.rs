@@ -504,7 +504,7 @@ async fn malformed_answer_fails_alike_over_every_transport() {
         let asked = as_read.flat_map(|whole| cases().map(move |case| (whole, case)));
         let asked = asked.map(async |(whole, (at, case))| {
             let client = if whole {
-                client(transport).recording(Transcript::new(true))
+                client(transport).with_transcript(Transcript::new(true))
             } else {
                 client(transport)
             };

@@ -2,7 +2,7 @@
 
 use tokio::sync::oneshot::Receiver;
 
-use super::super::asked::{Arrival, LIFETIME, Notice, QueryResult, ROOM, SocketQueries};
+use super::super::asked::{Arrival, MAX_QUERIES, MAX_WAITING, Notice, QueryResult, SocketQueries};
 use super::*;
 use crate::lookup::FailureDetail;
 use crate::lookup::detail::sample;
@@ -51,28 +51,28 @@ fn what_comes_late_or_twice_is_nobody_elses() {
         assert_eq!(asked.take_in(&datagram), what);
     }
     assert!(outcome(&mut came).is_ok());
-    assert_eq!(asked.trouble(open).kind(), FailureKind::Timeout);
+    assert_eq!(asked.failure_detail(open).kind(), FailureKind::Timeout);
     // An id that nobody ever used: who answers so means this question.
     let unused = (0..).find(|id| ![slow, quick, open].contains(id)).unwrap();
     asked.take_in(&answer("same.test", unused));
-    assert_eq!(asked.trouble(open).kind(), FailureKind::Malformed);
+    assert_eq!(asked.failure_detail(open).kind(), FailureKind::Malformed);
     asked.take_in(&answer("other.test", unused));
-    assert_eq!(asked.trouble(open).kind(), FailureKind::Timeout);
+    assert_eq!(asked.failure_detail(open).kind(), FailureKind::Timeout);
 }
 
 #[test]
 fn a_socket_takes_so_many_at_once_and_so_many_in_all() {
     let mut asked = SocketQueries::default();
     let mut kept = Vec::new();
-    for _ in 0..ROOM {
+    for _ in 0..MAX_WAITING {
         assert!(asked.has_room());
         kept.push(push(&mut asked, "a.test"));
     }
     assert!(!asked.has_room());
-    let mut used = ROOM;
+    let mut used = MAX_WAITING;
     while let Some((id, _)) = kept.pop() {
         asked.give_up(id);
-        if used < LIFETIME {
+        if used < MAX_QUERIES {
             used += 1;
             kept.push(push(&mut asked, "a.test"));
         }
@@ -116,7 +116,7 @@ fn one_refusal_does_not_end_the_queries_of_a_server_that_answers() {
     assert!(!asked.fail(&nobody()));
     asked.take_in(&answer("b.test", open));
     assert!(outcome(&mut came).is_ok());
-    assert_eq!(asked.trouble(silent), nobody());
+    assert_eq!(asked.failure_detail(silent), nobody());
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn who_waits_for_long_is_told_once_and_still_gets_the_answer() {
         panic!("not told");
     };
     assert_eq!(asked.become_slow(at(60)), Some(at(90)));
-    assert_eq!(asked.trouble(slow).kind(), FailureKind::Timeout);
+    assert_eq!(asked.failure_detail(slow).kind(), FailureKind::Timeout);
     asked.take_in(&answer("slow.test", slow));
     assert!(outcome(&mut later).is_ok());
     assert_eq!(asked.become_slow(at(90)), None);

@@ -72,7 +72,7 @@ impl<'a> From<&'a lookup::Exchange> for Exchange<'a> {
                 lookup::Transport::Https => Transport::Https,
             },
             query_flags: flags(exchange.query),
-            time_ms: milliseconds(exchange.took),
+            time_ms: milliseconds(exchange.duration),
             code: reply.map(|reply| code_name(reply.code).into()),
             flags: reply.map_or_else(Vec::new, |reply| flags(reply.flags)),
             error: error.map(|error| error.to_string().into()),
