@@ -21,8 +21,8 @@ use stub::{Authority, HOST, IMAP, SMTP, Stub};
 
 const LIMIT: Duration = Duration::from_secs(5);
 
-fn front(stub: &Stub, interface: Interface) -> Front {
-    Front {
+fn front(stub: &Stub, interface: Interface) -> ProbedFront {
+    ProbedFront {
         host: HOST.to_owned(),
         port: stub.addr.port(),
         service: stub.service,
@@ -30,7 +30,7 @@ fn front(stub: &Stub, interface: Interface) -> Front {
     }
 }
 
-fn prober(authority: Option<&Authority>, identity: Option<Identity>) -> Prober {
+fn prober(authority: Option<&Authority>, identity: Option<ClientIdentity>) -> Prober {
     Prober::new(Settings {
         timeout: LIMIT,
         private: true,
@@ -208,7 +208,7 @@ async fn what_the_public_network_does_not_lead_to_is_left_alone() {
     let facts = public_only.examine(&front, &ips).await;
     let halts = facts.visits.iter().map(|visit| visit.halt.clone().unwrap());
     let purposes = halts.map(|halt| match halt {
-        Halt {
+        VisitError {
             stage: Stage::Connect,
             cause: Cause::NotPublic(purpose),
         } => (purpose.usage, purpose.rfc),
@@ -249,7 +249,7 @@ async fn addresses_of_both_families_are_visited() {
 async fn a_host_has_few_visits_at_once() {
     let tls = Authority::new("Authority").server(&[HOST]);
     let (stub, prober) = (Stub::serve(IMAP, Some(tls)).await, prober(None, None));
-    let fronts = (0..20).map(|n| Front {
+    let fronts = (0..20).map(|n| ProbedFront {
         host: format!("front{n}.test"),
         ..front(&stub, Interface::Psc)
     });
@@ -270,7 +270,7 @@ async fn whoever_waits_has_a_turn_before_all_others_have_a_second() {
     for last in 0..=SILENT {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        fronts.push(Front {
+        fronts.push(ProbedFront {
             host: HOST.to_owned(),
             port,
             service: Service::Imap,
@@ -314,7 +314,7 @@ async fn forty_fronts_are_visited_at_once() {
     }
     let prober = prober(None, None);
     // Two of them may have one port.
-    let fronts = stubs.iter().map(|stub| Front {
+    let fronts = stubs.iter().map(|stub| ProbedFront {
         host: format!("{}.test", stub.addr.ip()),
         ..front(stub, Interface::Psc)
     });

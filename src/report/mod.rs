@@ -21,7 +21,7 @@ use std::time::SystemTime;
 
 use crate::audit::DomainAudit;
 use crate::finding::{Counts, Omitted, Severities, Status};
-use crate::probe::Conditions;
+use crate::probe::ProbeConditions;
 use crate::requirement::Requirement;
 use crate::rule::Finding;
 use crate::trust_space::{OperatorIndex, TrustSpace};
@@ -62,7 +62,7 @@ pub struct Context {
     /// Servers asked, or files read, in order.
     pub servers: Vec<String>,
     /// How fronts were connected with, if they were, so that PRB rules apply.
-    pub probe: Option<Conditions>,
+    pub probe: Option<ProbeConditions>,
     /// What the audit leaves unexamined in all domains or in some; none in an older report, which does not say
     /// it.
     pub unexamined: Option<Unexamined>,
@@ -84,7 +84,7 @@ impl Context {
     pub fn left_out(
         undeclared: bool,
         source: SourceKind,
-        probe: Option<&Conditions>,
+        probe: Option<&ProbeConditions>,
     ) -> Unexamined {
         Unexamined {
             declarations: undeclared,

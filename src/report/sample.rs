@@ -12,7 +12,7 @@ use crate::lang::{Lang, Text};
 use crate::lookup::{AnswerSource, FailureDetail, FailureKind};
 use crate::name::OperatorId;
 use crate::observation::SrvRecord;
-use crate::probe::{Conditions, Given};
+use crate::probe::{CertificateFiles, ProbeConditions};
 use crate::requirement::{Requirement, Row};
 use crate::rule::dns::{AliasOwner, Asked, FailedLookup, LookupFailed};
 use crate::rule::evidence::Evidence;
@@ -210,11 +210,11 @@ pub(crate) fn space(report: &Report) -> TrustSpace {
 }
 
 /// How the fronts might have been probed.
-pub(crate) fn conditions() -> Conditions {
-    Conditions {
+pub(crate) fn conditions() -> ProbeConditions {
+    ProbeConditions {
         timeout: Duration::from_millis(2500),
         private: false,
-        authorities: Some(Given {
+        authorities: Some(CertificateFiles {
             files: vec!["igc.pem".into(), "other.der".into()],
             sha256: "33".repeat(32),
         }),

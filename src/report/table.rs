@@ -11,7 +11,7 @@ use super::look::Look;
 use super::{Context, DomainReport, Report, SourceKind, words};
 use crate::finding::{Counts, Omitted, Severity, Status};
 use crate::lang::{Lang, say};
-use crate::probe::{Conditions, Given};
+use crate::probe::{CertificateFiles, ProbeConditions};
 use crate::rule::{Fact, Finding};
 use crate::text::one_line;
 use crate::unexamined::{Unexamined, UnexaminedCounts};
@@ -189,8 +189,8 @@ pub(super) fn write_heading(
 }
 
 /// How the fronts were probed.
-fn probed(conditions: &Conditions, lang: Lang) -> String {
-    let named = |given: &Given| {
+fn probed(conditions: &ProbeConditions, lang: Lang) -> String {
+    let named = |given: &CertificateFiles| {
         let files = given.files.iter().map(|it| it.to_string_lossy());
         one_line(&files.collect::<Vec<_>>().join(", ")).into_owned()
     };

@@ -16,7 +16,7 @@ use super::{Finding, Findings};
 use crate::finding::{Code, Severity};
 use crate::lookup::FactSource;
 use crate::observation::Observation;
-use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, TlsTrouble, Visit};
+use crate::probe::{Cause, FrontFacts, ProbedFront, Stage, TlsTrouble, Visit, VisitError};
 use crate::service::Service;
 use hickory_proto::rr::RecordType;
 
@@ -122,7 +122,7 @@ enum Observed {
 
 impl Observed {
     /// The fact that these addresses of a front show it.
-    fn at(self, front: &Front, addresses: &[SocketAddr]) -> Fact {
+    fn at(self, front: &ProbedFront, addresses: &[SocketAddr]) -> Fact {
         let at = Place { front, addresses };
         match self {
             Self::NotReached(it) => Fact::PRB001(at.shows(it)),
@@ -145,7 +145,7 @@ impl Observed {
 /// Addresses of a front.
 #[derive(Clone, Copy)]
 struct Place<'a> {
-    front: &'a Front,
+    front: &'a ProbedFront,
     addresses: &'a [SocketAddr],
 }
 
@@ -248,8 +248,8 @@ fn of_visit(facts: &FrontFacts, visit: &Visit, observation: &Observation) -> Vec
 }
 
 /// PRB002.
-fn alien(front: &Front, visit: &Visit) -> Option<Fault> {
-    let Halt { stage, cause } = visit.halt.as_ref()?;
+fn alien(front: &ProbedFront, visit: &Visit) -> Option<Fault> {
+    let VisitError { stage, cause } = visit.halt.as_ref()?;
     let (when, evidence) = match stage {
         Stage::Greeting => (Moment::Greeting, Shown::Plaintext),
         Stage::Capabilities => (Moment::Capabilities, Shown::Plaintext),
@@ -266,7 +266,7 @@ fn alien(front: &Front, visit: &Visit) -> Option<Fault> {
 }
 
 /// PRB003: not offered, or offered and refused.
-fn no_starttls(front: &Front, visit: &Visit) -> Option<Fault> {
+fn no_starttls(front: &ProbedFront, visit: &Visit) -> Option<Fault> {
     let fault = |observed, evidence| Fault::new(Observed::NoStarttls(observed), evidence);
     if greets_as_logged_in(front, visit) {
         let greeting = visit.greeting.clone().unwrap_or_default();
@@ -276,7 +276,7 @@ fn no_starttls(front: &Front, visit: &Visit) -> Option<Fault> {
         None if !visit.plain.as_ref()?.starttls => {
             Some(fault(NoStarttls::NotOffered, Shown::Plaintext))
         }
-        Some(Halt {
+        Some(VisitError {
             stage: Stage::StartTls,
             cause,
         }) if !cause.is_ours() && !reach::turns_away(front, visit) => {
@@ -287,7 +287,7 @@ fn no_starttls(front: &Front, visit: &Visit) -> Option<Fault> {
 }
 
 /// PREAUTH (RFC 9051 section 7.1.4): STARTTLS is a command of the state before it (section 6.2.1).
-fn greets_as_logged_in(front: &Front, visit: &Visit) -> bool {
+fn greets_as_logged_in(front: &ProbedFront, visit: &Visit) -> bool {
     let greeting = visit.greeting.as_deref().unwrap_or_default();
     let status = greeting.split(' ').nth(1).unwrap_or_default();
     front.service == Service::Imap && status.eq_ignore_ascii_case("PREAUTH")

@@ -4,7 +4,7 @@ use super::Report;
 use super::branch::Branch;
 use super::words::host;
 use crate::lang::{Lang, Say, say};
-use crate::probe::{Certificate, Front, FrontFacts, Presented, TlsFacts, Untrusted, Visit};
+use crate::probe::{Certificate, FrontFacts, Presented, ProbedFront, TlsFacts, Untrusted, Visit};
 use crate::report::markdown::plain;
 use crate::text::{listed_in, one_line};
 use crate::words::dates;
@@ -48,8 +48,8 @@ pub(super) fn wanted(report: &Report) -> impl Iterator<Item = &FrontFacts> {
     })
 }
 
-fn label(front: &Front, lang: Lang) -> String {
-    let Front {
+fn label(front: &ProbedFront, lang: Lang) -> String {
+    let ProbedFront {
         host: name,
         port,
         service,
@@ -229,7 +229,9 @@ mod tests {
     use std::time::{Duration, SystemTime};
 
     use super::*;
-    use crate::probe::{BrokenChain, Cause, DistinguishedName, Halt, Offer, Stage, UnknownChain};
+    use crate::probe::{
+        BrokenChain, Cause, DistinguishedName, Offer, Stage, UnknownChain, VisitError,
+    };
 
     fn visit() -> Visit {
         Visit::new(SocketAddr::from(([192, 0, 2, 1], 143)))
@@ -265,8 +267,8 @@ mod tests {
         })
     }
 
-    fn halt(cause: Cause) -> Option<Halt> {
-        Some(Halt {
+    fn halt(cause: Cause) -> Option<VisitError> {
+        Some(VisitError {
             stage: Stage::Handshake,
             cause,
         })

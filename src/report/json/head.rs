@@ -78,8 +78,8 @@ fn source(context: &Context) -> Source<'_> {
     }
 }
 
-impl<'a> From<&'a probe::Conditions> for Probe<'a> {
-    fn from(conditions: &'a probe::Conditions) -> Self {
+impl<'a> From<&'a probe::ProbeConditions> for Probe<'a> {
+    fn from(conditions: &'a probe::ProbeConditions) -> Self {
         Self {
             timeout: conditions.timeout.as_secs_f64(),
             private: conditions.private,
@@ -89,8 +89,8 @@ impl<'a> From<&'a probe::Conditions> for Probe<'a> {
     }
 }
 
-impl<'a> From<&'a probe::Given> for Given<'a> {
-    fn from(given: &'a probe::Given) -> Self {
+impl<'a> From<&'a probe::CertificateFiles> for Given<'a> {
+    fn from(given: &'a probe::CertificateFiles) -> Self {
         Self {
             files: given.files.iter().map(|it| it.to_string_lossy()).collect(),
             sha256: Sha256::new(given.sha256.as_str()),

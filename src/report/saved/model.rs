@@ -13,7 +13,7 @@ use crate::input::Position;
 use crate::lang::{Say, Text, both};
 use crate::lookup::FailureKind;
 use crate::observation::SrvRecord;
-use crate::probe::{Conditions, Given};
+use crate::probe::{CertificateFiles, ProbeConditions};
 use crate::report::{
     self, Context, DomainReport, LookupReport, OwnerReport, Part, Scope, SourceKind, Whitelist,
 };
@@ -184,13 +184,13 @@ fn signer(signer: contract::Signer<'_>) -> Result<Signer, Text> {
     })
 }
 
-fn conditions(probe: audit::Probe<'_>) -> Result<Conditions, Text> {
+fn conditions(probe: audit::Probe<'_>) -> Result<ProbeConditions, Text> {
     let timeout = Duration::try_from_secs_f64(probe.timeout);
-    let given = |given: audit::Given<'_>| Given {
+    let given = |given: audit::Given<'_>| CertificateFiles {
         files: given.files.iter().map(|it| PathBuf::from(&**it)).collect(),
         sha256: given.sha256.into_owned(),
     };
-    Ok(Conditions {
+    Ok(ProbeConditions {
         timeout: timeout.map_err(|_| {
             both!(
                 en: "`timeout` is {}; expected a time in seconds",

@@ -3,7 +3,7 @@
 use super::super::evidence::Shown;
 use super::{EarlyLogin, Fault, NoRequest, NoToken, Observed, OtherLogin, Risk, SHOWN, first};
 use crate::observation::Observation;
-use crate::probe::{Front, FrontFacts, Offer, Visit};
+use crate::probe::{FrontFacts, Offer, ProbedFront, Visit};
 use crate::service::Interface;
 
 /// Mechanisms for login with a token (RFC 7628).
@@ -19,7 +19,11 @@ const READABLE: [&str; 4] = ["PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"];
 const WITHOUT_SECRET: [&str; 2] = ["EXTERNAL", "ANONYMOUS"];
 
 /// PRB008.
-pub(super) fn no_token(front: &Front, visit: &Visit, observation: &Observation) -> Option<Fault> {
+pub(super) fn no_token(
+    front: &ProbedFront,
+    visit: &Visit,
+    observation: &Observation,
+) -> Option<Fault> {
     if front.interface != Interface::Psc {
         return None;
     }
@@ -38,7 +42,11 @@ pub(super) fn no_token(front: &Front, visit: &Visit, observation: &Observation) 
 }
 
 /// PRB009, proven by a handshake that was completed.
-pub(super) fn no_request(front: &Front, visit: &Visit, observation: &Observation) -> Option<Fault> {
+pub(super) fn no_request(
+    front: &ProbedFront,
+    visit: &Visit,
+    observation: &Observation,
+) -> Option<Fault> {
     let tls = visit.tls.as_ref().filter(|tls| tls.version.is_some())?;
     if front.interface != Interface::Authcli || tls.request.is_some() {
         return None;
@@ -74,7 +82,7 @@ pub(super) fn early(visit: &Visit) -> Option<Fault> {
 
 /// The front of the same service over the other interface, where each of the two behaves as its
 /// priority says of the other.
-fn swapped_with<'a>(front: &Front, observation: &'a Observation) -> Option<&'a str> {
+fn swapped_with<'a>(front: &ProbedFront, observation: &'a Observation) -> Option<&'a str> {
     let same_service = |facts: &&FrontFacts| facts.front.service == front.service;
     let facts = observation.fronts.iter().map(AsRef::as_ref);
     let facts = facts.filter(same_service);

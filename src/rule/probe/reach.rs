@@ -4,12 +4,12 @@ use super::super::evidence::Shown;
 use super::{Fault, NotReached, Observed};
 use crate::finding::Severity;
 use crate::observation::Observation;
-use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, Visit};
+use crate::probe::{Cause, FrontFacts, ProbedFront, Stage, Visit, VisitError};
 
 /// PRB001, if the reason for the early end says nothing about the front. This is not a fault of the front, but the
 /// front could not be checked, unless another of its addresses could be examined.
 pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
-    let Halt { stage, cause } = visit.halt.as_ref()?;
+    let VisitError { stage, cause } = visit.halt.as_ref()?;
     let turned_away = turns_away(&facts.front, visit);
     if !cause.is_ours() && !turned_away {
         return None;
@@ -41,8 +41,8 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
 
 /// Whether the front speaks the protocol, but not with this machine, or not now: a front may refuse a client that has
 /// connected too often, instead of a greeting or later.
-pub(super) fn turns_away(front: &Front, visit: &Visit) -> bool {
-    let Some(Halt { stage, cause }) = &visit.halt else {
+pub(super) fn turns_away(front: &ProbedFront, visit: &Visit) -> bool {
+    let Some(VisitError { stage, cause }) = &visit.halt else {
         return false;
     };
     let text = match cause {
@@ -95,7 +95,7 @@ pub(super) fn unreachable(
         let halt = other.halt.as_ref();
         halt.is_none_or(|halt| halt.stage > Stage::Connect)
     };
-    let Halt { cause, .. } = visit.halt.as_ref().filter(|_| !connects(visit))?;
+    let VisitError { cause, .. } = visit.halt.as_ref().filter(|_| !connects(visit))?;
     if cause.is_ours() || turns_away(&facts.front, visit) {
         return None;
     }
@@ -115,7 +115,7 @@ pub(super) fn unreachable(
 
 /// Whether every address of the front is known and could be tried from here.
 fn all_tried(facts: &FrontFacts, observation: &Observation) -> bool {
-    let is_ours = |halt: &Halt| halt.cause.is_ours();
+    let is_ours = |halt: &VisitError| halt.cause.is_ours();
     let tried = |visit: &&Visit| !visit.halt.as_ref().is_some_and(is_ours);
     let tried: Vec<_> = facts.visits.iter().filter(tried).collect();
     let covers = |ip| tried.iter().any(|visit| visit.addr.ip() == ip);

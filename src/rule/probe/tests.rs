@@ -11,9 +11,9 @@ use crate::lang::Lang;
 use crate::lookup::{Failure, FailureDetail, Obstacle};
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts, Targets};
 use crate::probe::{
-    BrokenChain, BrokenTls, Cause, Certificate, DistinguishedName, Files, Front, FrontFacts, Halt,
-    NothingInCommon, Offer, OwnTrouble, Presented, Stage, TlsFacts, TlsTrouble, UnknownChain,
-    Unreadable, Untried, Untrusted, Unverified, Visit,
+    BrokenChain, BrokenTls, Cause, Certificate, DistinguishedName, FrontFacts, NothingInCommon,
+    Offer, OwnTrouble, Presented, ProbeFiles, ProbedFront, Stage, TlsFacts, TlsTrouble,
+    UnknownChain, Unreadable, Untried, Untrusted, Unverified, Visit, VisitError,
 };
 use crate::requirement::Requirement;
 use crate::rule::{Expectation, Verdict, judge};
@@ -22,8 +22,8 @@ use crate::service::{Interface, Service};
 const HOST: &str = "imap.psc.fr";
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-fn front(interface: Interface) -> Front {
-    Front {
+fn front(interface: Interface) -> ProbedFront {
+    ProbedFront {
         host: HOST.to_owned(),
         port: 143,
         service: Service::Imap,
@@ -79,8 +79,8 @@ fn insisting() -> Visit {
     visit
 }
 
-fn halt(stage: Stage, cause: Cause) -> Option<Halt> {
-    Some(Halt { stage, cause })
+fn halt(stage: Stage, cause: Cause) -> Option<VisitError> {
+    Some(VisitError { stage, cause })
 }
 
 /// A visit that ended there.
@@ -125,7 +125,7 @@ fn judged(
     of_fronts(&observation, severities)
 }
 
-fn observation(front: Front, visits: Vec<Visit>, authentic: bool) -> Observation {
+fn observation(front: ProbedFront, visits: Vec<Visit>, authentic: bool) -> Observation {
     Observation {
         domain: "a.fr".to_owned(),
         services: vec![ServiceFacts {
@@ -193,7 +193,7 @@ fn swapped_fronts_are_seen_from_both_sides() {
 /// Without declarations, by which SRV008 would tell it.
 #[test]
 fn fronts_that_look_swapped_are_told_to_be() {
-    let other = |interface| Front {
+    let other = |interface| ProbedFront {
         host: format!("other.{HOST}"),
         ..front(interface)
     };
@@ -690,9 +690,9 @@ fn what_came_of_a_client_certificate_is_told() {
         let mut observation = observation(front(Interface::Authcli), vec![visit], false);
         let identity = Some(("c.pem".into(), "c.key".into()));
         let facts = Arc::get_mut(&mut observation.fronts[0]).unwrap();
-        facts.files = Arc::new(Files {
+        facts.files = Arc::new(ProbeFiles {
             identity,
-            ..Files::default()
+            ..ProbeFiles::default()
         });
         let findings = of_fronts(&observation, &Severities::default()).findings;
         let [finding] = &findings[..] else {

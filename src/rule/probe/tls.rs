@@ -10,7 +10,7 @@ use super::{
 use crate::finding::Severity;
 use crate::observation::Observation;
 use crate::probe::{
-    Cause, Certificate, Front, Halt, Presented, Stage, TlsTrouble, Untrusted, Visit,
+    Cause, Certificate, Presented, ProbedFront, Stage, TlsTrouble, Untrusted, Visit, VisitError,
 };
 
 /// How long before its end a certificate causes a warning.
@@ -20,7 +20,7 @@ const AHEAD: Duration = Duration::from_secs(DAYS_AHEAD as u64 * 24 * 60 * 60);
 /// more than one reason is possible, and the finding is undetermined. Some servers close the connection, without an
 /// alert, if they find nothing in common.
 pub(super) fn no_session(visit: &Visit) -> Option<Fault> {
-    let Halt { stage, cause } = visit.halt.as_ref()?;
+    let VisitError { stage, cause } = visit.halt.as_ref()?;
     if *stage != Stage::Handshake || visit.demands_certificate() {
         return None;
     }
@@ -55,7 +55,11 @@ fn nothing_in_common(visit: &Visit, cause: &Cause) -> bool {
 }
 
 /// PRB005, PRB006, PRB007 and PRB011.
-pub(super) fn certificate(front: &Front, visit: &Visit, observation: &Observation) -> Vec<Fault> {
+pub(super) fn certificate(
+    front: &ProbedFront,
+    visit: &Visit,
+    observation: &Observation,
+) -> Vec<Fault> {
     let shown = visit.tls.as_ref().and_then(|tls| tls.certificate.as_ref());
     match shown {
         None => Vec::new(),
@@ -82,7 +86,7 @@ pub(super) fn certificate(front: &Front, visit: &Visit, observation: &Observatio
 }
 
 /// PRB005.
-fn name(front: &Front, certificate: &Certificate) -> Option<Fault> {
+fn name(front: &ProbedFront, certificate: &Certificate) -> Option<Fault> {
     if certificate.is_for(&front.host) {
         return None;
     }
@@ -135,7 +139,7 @@ fn dates(certificate: &Certificate) -> Option<Fault> {
 
 /// PRB011, unless the front was learnt securely.
 fn mail_domain(
-    front: &Front,
+    front: &ProbedFront,
     certificate: &Certificate,
     observation: &Observation,
 ) -> Option<Fault> {

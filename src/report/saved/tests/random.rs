@@ -20,8 +20,8 @@ use crate::observation::{
 };
 use crate::operators::Declaration;
 use crate::probe::{
-    Cause, FrontFacts, Halt, NothingInCommon, Offer, OwnTrouble, Presented, Stage, TlsTrouble,
-    Untried, Unverified, Visit,
+    Cause, FrontFacts, NothingInCommon, Offer, OwnTrouble, Presented, Stage, TlsTrouble, Untried,
+    Unverified, Visit, VisitError,
 };
 use crate::report::{Context, SourceKind};
 use crate::requirement::{Requirement, Row};
@@ -407,7 +407,7 @@ fn visit(dice: &mut Rng, addr: std::net::SocketAddr) -> Visit {
         Cause::Tls(TlsTrouble::NothingInCommon(NothingInCommon::UnknownChoice)),
     ];
     let mut visit = Visit::new(addr);
-    visit.halt = (dice.u8(..3) > 0).then(|| Halt {
+    visit.halt = (dice.u8(..3) > 0).then(|| VisitError {
         stage: pick(dice, &stages),
         cause: pick(dice, &causes),
     });
