@@ -12,7 +12,7 @@ use futures_util::{FutureExt, Stream, StreamExt};
 
 use crate::finding::Severities;
 use crate::lookup::{Alarm, Lookup};
-use crate::observation::{Extent, Observation, Room, Rooms, SharedTargets, observe};
+use crate::observation::{Depth, Observation, Room, Rooms, SharedTargets, observe};
 use crate::probe::Prober;
 use crate::requirement::Requirement;
 use crate::rule::{self, Expectation, Verdict};
@@ -69,7 +69,7 @@ pub struct Plan<'a> {
     /// Severities that replace the rules' own.
     pub severities: &'a Severities,
     /// How much is gathered of each domain.
-    pub extent: Extent,
+    pub extent: Depth,
     /// Who probes the fronts, where they are probed.
     pub prober: Option<&'a Prober>,
     /// Domains looked up at once.
@@ -286,7 +286,7 @@ mod tests {
         let plan = Plan {
             requirement: &Requirement::builtin(),
             severities: &Severities::default(),
-            extent: Extent::Needed,
+            extent: Depth::Needed,
             prober: None,
             concurrency: 3,
         };
@@ -348,9 +348,9 @@ mod tests {
     #[tokio::test]
     async fn domains_with_many_records_are_audited_a_few_at_a_time() {
         for (records, extent, at_once) in [
-            (16, Extent::Needed, 12),
-            (17, Extent::Needed, 4),
-            (17, Extent::Neighbours, 4),
+            (16, Depth::Needed, 12),
+            (17, Depth::Needed, 4),
+            (17, Depth::Neighbours, 4),
         ] {
             let mut builder = Builder::default();
             let names: Vec<_> = (10..40).map(|n| format!("d{n}.fr")).collect();
@@ -441,7 +441,7 @@ mod tests {
         let plan = Plan {
             requirement: &Requirement::builtin(),
             severities: &Severities::default(),
-            extent: Extent::Needed,
+            extent: Depth::Needed,
             prober: Some(&prober),
             concurrency: 1,
         };

@@ -28,8 +28,8 @@ pub use bounded::KEPT_RECORDS;
 pub use misplaced::Misplaced;
 use room::is_large;
 pub use room::{Room, Rooms};
-pub use standing::{Known, NotKnown, Standing, standing};
-use target::Named;
+pub use standing::{PublishedResult, PublishedState, PublishedUnknown, published_state};
+use target::TargetNames;
 pub use target::{KEPT_ADDRESSES, OmittedAddresses, SharedTargets, TargetFacts, Targets};
 
 /// All facts of one domain.
@@ -65,7 +65,7 @@ pub struct OwnerFacts {
 
 /// How much is gathered of each domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Extent {
+pub enum Depth {
     /// What a verdict needs: two queries for a domain that complies, besides those for its targets,
     /// which domains share.
     #[default]
@@ -186,7 +186,7 @@ impl SrvFacts {
 pub async fn observe<L: Lookup>(
     domain: &str,
     requirement: &Requirement,
-    extent: Extent,
+    extent: Depth,
     lookup: &L,
     targets: &SharedTargets,
     room: &Room<'_>,
@@ -194,7 +194,9 @@ pub async fn observe<L: Lookup>(
     // The sibling is asked for with the rest: nothing need be known first.
     let beside = || {
         let neighbours = NEIGHBOURS.iter().map(|neighbour| neighbour.owner(domain));
-        let owners = neighbours.chain([sibling(domain)]).map(ShownName::from);
+        let owners = neighbours
+            .chain([wildcard_probe_owner(domain)])
+            .map(ShownName::from);
         join_all(owners.map(|owner| owner_answer(owner, lookup)))
     };
     let (one, other, beside) = loop {
@@ -205,8 +207,8 @@ pub async fn observe<L: Lookup>(
             Some((service, owner, answer))
         });
         let beside: OptionFuture<_> = match extent {
-            Extent::Needed => None.into(),
-            Extent::Neighbours => Some(Box::pin(beside())).into(),
+            Depth::Needed => None.into(),
+            Depth::Neighbours => Some(Box::pin(beside())).into(),
         };
         let round = tokio::join!(one, other, beside);
         let (first, second, others) = &round;
@@ -222,7 +224,7 @@ pub async fn observe<L: Lookup>(
     let mut answers = beside.unwrap_or_default();
     let sibling = answers.pop().map(OwnerFacts::from);
     let neighbours = answers.into_iter().map(OwnerFacts::from).collect();
-    let mut named = Named::new();
+    let mut named = TargetNames::new();
     let required = [one, other].into_iter().flatten();
     let of_services = required.map(|(service, owner, answer)| {
         let shown = |target: &WireName| targets.shown(target);
@@ -248,7 +250,7 @@ pub async fn observe<L: Lookup>(
         fronts: Vec::new(),
         services,
     };
-    observation.follow(named, lookup, targets, room).await;
+    observation.second_round(named, lookup, targets, room).await;
     observation
 }
 
@@ -262,9 +264,9 @@ impl Observation {
     }
 
     /// The second round: what the first one leads to.
-    async fn follow<L: Lookup>(
+    async fn second_round<L: Lookup>(
         &mut self,
-        named: Named,
+        named: TargetNames,
         lookup: &L,
         targets: &SharedTargets,
         room: &Room<'_>,
@@ -289,8 +291,13 @@ impl Observation {
         };
         let domain = &self.domain;
         let existence = is_nowhere.then(|| Box::pin(existence(domain, lookup)));
-        let sibling =
-            is_doubtful.then(|| Box::pin(owner_facts(sibling(domain).into(), lookup, room)));
+        let sibling = is_doubtful.then(|| {
+            Box::pin(owner_facts(
+                wildcard_probe_owner(domain).into(),
+                lookup,
+                room,
+            ))
+        });
         let misplaced =
             has_empty.then(|| Box::pin(misplaced::all(&self.services, domain, lookup, room)));
         let (existence, sibling, misplaced, targets) = tokio::join!(
@@ -327,7 +334,7 @@ fn may_be_synthesized(services: &[ServiceFacts]) -> bool {
 }
 
 /// A name beside the owners that nobody publishes: the same in every run, so that reports are.
-fn sibling(domain: &str) -> String {
+fn wildcard_probe_owner(domain: &str) -> String {
     let digest = Sha256::digest(domain.as_bytes());
     let label: String = digest[..8].iter().map(|b| format!("{b:02x}")).collect();
     format!("_{label}._tcp.{domain}")
@@ -385,7 +392,7 @@ async fn existence<L: Lookup>(domain: &str, lookup: &L) -> Result<Existence, Fai
 
 fn srv_facts(answer: Answer) -> SrvFacts {
     let shown = |target: &WireName| target.shown().into();
-    facts_and_targets(answer, shown, &mut Named::new())
+    facts_and_targets(answer, shown, &mut TargetNames::new())
 }
 
 /// The facts in an answer. The targets that its records name, the root excepted, are added to `named` by
@@ -393,7 +400,7 @@ fn srv_facts(answer: Answer) -> SrvFacts {
 fn facts_and_targets(
     answer: Answer,
     shown: impl Fn(&WireName) -> ShownName,
-    named: &mut Named,
+    named: &mut TargetNames,
 ) -> SrvFacts {
     let aliases: Vec<_> = answer.aliases.iter().map(display_name).collect();
     let zone = answer.zone.as_deref().map(display_name);

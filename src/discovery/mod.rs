@@ -12,7 +12,7 @@ use crate::host::{NoHost, no_host};
 use crate::lookup::{Exchange, Failure, Lookup};
 use crate::name::DomainName;
 use crate::observation::{
-    Extent, Observation, Rooms, ServiceFacts, SharedTargets, SrvFacts, SrvRecord, TargetFacts,
+    Depth, Observation, Rooms, ServiceFacts, SharedTargets, SrvFacts, SrvRecord, TargetFacts,
     observe,
 };
 use crate::probe::Prober;
@@ -160,7 +160,7 @@ async fn make<L: Lookup>(
     let targets = SharedTargets::of_one_domain();
     let rooms = Rooms::default();
     let room = rooms.room();
-    let extent = Extent::Neighbours;
+    let extent = Depth::Neighbours;
     let name = domain.as_str();
     let mut observation = observe(name, requirement, extent, &recorder, &targets, &room).await;
     let mut steps = recorder.steps(domain.as_str());

@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 
-use super::{Room, ServiceFacts, SrvRecord, owner_facts, sibling};
+use super::{Room, ServiceFacts, SrvRecord, owner_facts, wildcard_probe_owner};
 use crate::lookup::{FactSource, Lookup};
 use crate::shown_name::ShownName;
 
@@ -61,7 +61,12 @@ async fn find<L: Lookup>(
         .ok()
         .filter(|srv| !srv.is_empty() && srv.aliases.is_empty())?;
     // A wildcard has the same for every name beside it.
-    let beside = owner_facts(sibling(&format!("{domain}.{zone}")).into(), lookup, room).await;
+    let beside = owner_facts(
+        wildcard_probe_owner(&format!("{domain}.{zone}")).into(),
+        lookup,
+        room,
+    )
+    .await;
     let beside = beside.srv.ok()?;
     (!beside.is_alike(&found)).then(|| Misplaced {
         owner: there.owner,

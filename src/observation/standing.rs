@@ -5,8 +5,8 @@ use futures_util::future::join_all;
 use hickory_proto::rr::RecordType;
 
 use super::{
-    OwnerFacts, Rooms, ServiceFacts, SrvFacts, SrvRecord, ask, misplaced, owner_facts, sibling,
-    srv_facts,
+    OwnerFacts, Rooms, ServiceFacts, SrvFacts, SrvRecord, ask, misplaced, owner_facts, srv_facts,
+    wildcard_probe_owner,
 };
 use crate::lang::{Say, Text, say};
 use crate::lookup::{Dissent, FailureDetail, Lookup};
@@ -16,7 +16,7 @@ use crate::shown_name::ShownName;
 
 /// What stands at an owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct PublishedState {
     /// Where the owner's aliases lead, in order; empty where it is no alias.
     pub aliases: Vec<String>,
     /// The owner's records, or those to which its aliases lead.
@@ -30,7 +30,7 @@ pub struct Standing {
     pub misplaced: Option<String>,
 }
 
-impl Standing {
+impl PublishedState {
     /// Nothing.
     pub const NOTHING: Self = Self {
         aliases: Vec::new(),
@@ -51,18 +51,18 @@ impl Standing {
 }
 
 /// What stands at an owner, or why that is not known.
-pub type Known = Result<Standing, NotKnown>;
+pub type PublishedResult = Result<PublishedState, PublishedUnknown>;
 
 /// Why it is not known what stands at an owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NotKnown {
+pub enum PublishedUnknown {
     /// No zone file contains the owner, and no server was asked.
     NotInFiles,
     /// Anything else, in words.
     Because(Text),
 }
 
-impl From<Text> for NotKnown {
+impl From<Text> for PublishedUnknown {
     fn from(why: Text) -> Self {
         Self::Because(why)
     }
@@ -71,12 +71,12 @@ impl From<Text> for NotKnown {
 /// Asks for what stands at every required owner of a domain. Whether a wildcard answers is asked
 /// where records or an alias are not right by `is_right`; for an empty owner, whether its records stand
 /// at an owner without the final dot.
-pub async fn standing<L: Lookup>(
+pub async fn published_state<L: Lookup>(
     domain: &str,
     requirement: &Requirement,
     lookup: &L,
-    is_right: impl Fn(Service, &Standing) -> bool,
-) -> Vec<(Service, Known)> {
+    is_right: impl Fn(Service, &PublishedState) -> bool,
+) -> Vec<(Service, PublishedResult)> {
     let rooms = Rooms::default();
     let room = rooms.room();
     let asked = requirement.services().map(|service| async move {
@@ -103,7 +103,7 @@ pub async fn standing<L: Lookup>(
         known.is_some_and(|known| !is_right(facts.service, &known))
     };
     let sibling = if !services.iter().any(nowhere) && services.iter().any(doubtful) {
-        Some(owner_facts(sibling(domain).into(), lookup, &room).await)
+        Some(owner_facts(wildcard_probe_owner(domain).into(), lookup, &room).await)
     } else {
         None
     };
@@ -111,10 +111,10 @@ pub async fn standing<L: Lookup>(
     services.into_iter().map(known).collect()
 }
 
-fn known(facts: &ServiceFacts, sibling: Option<&OwnerFacts>) -> Known {
+fn known(facts: &ServiceFacts, sibling: Option<&OwnerFacts>) -> PublishedResult {
     let srv = facts.srv.as_ref();
     let srv = srv.map_err(|failure| match &*failure.detail {
-        FailureDetail::NoZoneFile(_) => NotKnown::NotInFiles,
+        FailureDetail::NoZoneFile(_) => PublishedUnknown::NotInFiles,
         _ => Text::of(|lang| failure.say(lang)).into(),
     })?;
     let differing = |voice: &Dissent| voice.said.clone().ok().filter(|_| !voice.agrees);
@@ -133,15 +133,15 @@ fn known(facts: &ServiceFacts, sibling: Option<&OwnerFacts>) -> Known {
     let something = !srv.is_empty() || !srv.aliases.is_empty();
     Ok(
         if something && beside.is_some_and(|beside| beside.is_alike(srv)) {
-            Standing::SYNTHESIZED
+            PublishedState::SYNTHESIZED
         } else {
             own(facts, srv)
         },
     )
 }
 
-fn own(facts: &ServiceFacts, srv: &SrvFacts) -> Standing {
-    Standing {
+fn own(facts: &ServiceFacts, srv: &SrvFacts) -> PublishedState {
+    PublishedState {
         aliases: srv.aliases.clone(),
         records: srv.records.clone(),
         published_ttls: srv.has_published_ttls() && srv.aliases.is_empty(),

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use hickory_proto::rr::rdata::{A, SRV};
 use hickory_proto::rr::{Name, RData};
 
-use super::target::{SECOND_CHANCES, observe_target};
+use super::target::{TARGET_RETRIES, observe_target};
 use super::*;
 use crate::lookup::{AnswerRecord, FailureDetail, WireName};
 use crate::service::Neighbour;
@@ -30,11 +30,11 @@ impl Lookup for Table {
 }
 
 async fn observed(domains: &[&str], answers: fn(&str, RecordType) -> AnswerOutcome) -> Vec<String> {
-    observed_to(Extent::Needed, domains, answers).await
+    observed_to(Depth::Needed, domains, answers).await
 }
 
 async fn observed_to(
-    extent: Extent,
+    extent: Depth,
     domains: &[&str],
     answers: fn(&str, RecordType) -> AnswerOutcome,
 ) -> Vec<String> {
@@ -87,10 +87,10 @@ async fn a_domain_that_complies_costs_two_queries_besides_its_targets() {
         queries_about_owners(&asked),
         ["_imap._tcp.a.fr SRV", "_submission._tcp.a.fr SRV"]
     );
-    let with_neighbours = observed_to(Extent::Neighbours, &["a.fr"], answers).await;
+    let with_neighbours = observed_to(Depth::Neighbours, &["a.fr"], answers).await;
     let with_neighbours = queries_about_owners(&with_neighbours);
     assert_eq!(with_neighbours.len(), 2 + 5);
-    let beside = sibling("a.fr");
+    let beside = wildcard_probe_owner("a.fr");
     for Neighbour { labels, .. } in NEIGHBOURS {
         assert!(with_neighbours.contains(&format!("{labels}.a.fr SRV").as_str()));
     }
@@ -119,16 +119,22 @@ async fn a_sibling_is_asked_for_where_one_wildcard_could_be_behind_all() {
         ("nothing.fr", false),
     ] {
         let asked = observed(&[domain], answers).await;
-        let about_sibling = format!("{} SRV", sibling(domain));
+        let about_sibling = format!("{} SRV", wildcard_probe_owner(domain));
         assert_eq!(asked.contains(&about_sibling), asked_for, "{domain}");
     }
 }
 
 #[test]
 fn a_sibling_is_of_its_domain_and_the_same_in_every_run() {
-    assert_eq!(sibling("a.fr"), sibling("a.fr"));
-    assert_ne!(sibling("a.fr"), sibling("b.fr").replace("b.fr", "a.fr"));
-    let labels: Vec<_> = sibling("a.fr").split('.').map(str::len).collect();
+    assert_eq!(wildcard_probe_owner("a.fr"), wildcard_probe_owner("a.fr"));
+    assert_ne!(
+        wildcard_probe_owner("a.fr"),
+        wildcard_probe_owner("b.fr").replace("b.fr", "a.fr")
+    );
+    let labels: Vec<_> = wildcard_probe_owner("a.fr")
+        .split('.')
+        .map(str::len)
+        .collect();
     assert_eq!(labels, [17, 4, 1, 2]);
 }
 
@@ -193,7 +199,7 @@ async fn what_is_known_of_targets_already_makes_no_difference() {
         let rooms = Rooms::default();
         let room = rooms.room();
         let observed =
-            |targets| observe(domain, &requirement, Extent::Needed, &table, targets, &room);
+            |targets| observe(domain, &requirement, Depth::Needed, &table, targets, &room);
         let (fresh, _) = (observed(&alone).await, observed(&shared).await);
         let known = observed(&shared).await;
         assert_eq!(fresh, known, "{domain}");
@@ -235,7 +241,7 @@ async fn a_target_that_the_source_cannot_know_is_not_asked_for() {
     let observation = observe(
         "a.fr",
         &requirement,
-        Extent::Neighbours,
+        Depth::Neighbours,
         &lookup,
         &targets,
         &room,
@@ -266,15 +272,7 @@ async fn only_services_that_are_required_are_asked_for() {
     let targets = SharedTargets::default();
     let rooms = Rooms::default();
     let room = rooms.room();
-    let observation = observe(
-        "a.fr",
-        &requirement,
-        Extent::Needed,
-        &table,
-        &targets,
-        &room,
-    )
-    .await;
+    let observation = observe("a.fr", &requirement, Depth::Needed, &table, &targets, &room).await;
     assert_eq!(observation.services.len(), 1);
     let asked = table.asked.into_inner().unwrap();
     assert_eq!(asked, ["_submission._tcp.a.fr SRV"]);
@@ -413,7 +411,7 @@ async fn a_failed_target_gets_a_second_chance_but_not_for_ever() {
                 .is_some()
         );
     }
-    let lookups = 1 + SECOND_CHANCES as usize;
+    let lookups = 1 + TARGET_RETRIES as usize;
     assert_eq!(lookup.1.load(Ordering::SeqCst), 2 * lookups);
 }
 
@@ -555,15 +553,7 @@ async fn of_thousands_of_targets_a_few_are_looked_up_at_once() {
     let targets = SharedTargets::default();
     let rooms = Rooms::default();
     let room = rooms.room();
-    let observation = observe(
-        "a.fr",
-        &requirement,
-        Extent::Needed,
-        &gauge,
-        &targets,
-        &room,
-    )
-    .await;
+    let observation = observe("a.fr", &requirement, Depth::Needed, &gauge, &targets, &room).await;
     assert_eq!(observation.targets.len(), 1000);
     assert_eq!(gauge.asked.into_inner(), 2 * 1000);
     // Of both families.

@@ -14,7 +14,7 @@ use mssrv::lookup::{
     Answer, AnswerOutcome, AnswerRecord, Failure, FailureDetail, Lookup, Question,
 };
 use mssrv::name::OperatorId;
-use mssrv::observation::Extent;
+use mssrv::observation::Depth;
 use mssrv::report::look::Look;
 use mssrv::report::table;
 use mssrv::report::{Collector, Context, DomainReport, SourceKind, json, ndjson};
@@ -141,7 +141,7 @@ fn audited(seed: u64, concurrency: usize) -> (String, String, Vec<String>) {
     let plan = Plan {
         requirement: &requirement,
         severities: &Severities::default(),
-        extent: Extent::Neighbours,
+        extent: Depth::Neighbours,
         prober: None,
         concurrency,
     };

@@ -20,7 +20,7 @@ use crate::lab::server::Server;
 use crate::lab::{Comparison, Lab};
 use crate::lang::{Lang, Say, Text, both, say};
 use crate::lookup::{AnswerPolicy, Client, Lookup};
-use crate::observation::Extent;
+use crate::observation::Depth;
 use crate::probe::Prober;
 use crate::report::{Context, SourceKind, summary};
 use crate::text;
@@ -86,9 +86,9 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
         operators_sha256: loaded.operators_sha256,
         zones_sha256: None,
         extent: if args.neighbours {
-            Extent::Neighbours
+            Depth::Neighbours
         } else {
-            Extent::Needed
+            Depth::Needed
         },
         context: Context {
             requirement: loaded.requirement,
@@ -135,7 +135,7 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
         share,
         operators_sha256: Some(lab.operators.sha256.clone()),
         zones_sha256: None,
-        extent: Extent::Neighbours,
+        extent: Depth::Neighbours,
         prober: None,
         context: Context {
             requirement: lab.requirement.clone(),
@@ -237,7 +237,7 @@ struct Audit<'a, L: Lookup> {
     share: Option<Share>,
     operators_sha256: Option<String>,
     zones_sha256: Option<String>,
-    extent: Extent,
+    extent: Depth,
     /// Where fronts are probed.
     prober: Option<Prober>,
     context: Context,

@@ -16,7 +16,7 @@ use crate::finding::{Code, Counts, Status};
 use crate::input::InputError;
 use crate::lang::{both, say};
 use crate::lookup::Lookup;
-use crate::observation::Extent;
+use crate::observation::Depth;
 use crate::report::ndjson::{self, Settled};
 use crate::report::{DomainReport, Scope, Tally, ZONE_FILES};
 use crate::trust_space::Contents;
@@ -203,7 +203,7 @@ impl<L: Lookup> Audit<'_, L> {
             None => self.space.contents(),
         };
         let mut options = BTreeMap::<&str, _>::new();
-        if self.extent == Extent::Neighbours {
+        if self.extent == Depth::Neighbours {
             options.insert("neighbours", "true".to_owned());
         }
         if let Some(conditions) = &self.context.probe {

@@ -16,7 +16,7 @@ use crate::host::no_host;
 use crate::lang::{Say, both, say};
 use crate::lookup::{Answer, Failure, Lookup, Question, WireName, ZoneFiles, display_name};
 use crate::name::DomainName;
-use crate::observation::Extent;
+use crate::observation::Depth;
 use crate::probe::Prober;
 use crate::report::{Context, SourceKind};
 use crate::requirement::Requirement;
@@ -55,7 +55,7 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
         operators_sha256: loaded.operators_sha256,
         zones_sha256: Some(files.sha256()),
         // It costs nobody a query.
-        extent: Extent::Neighbours,
+        extent: Depth::Neighbours,
         context: Context {
             requirement: loaded.requirement,
             severities: severities(&loaded.severities, args),

@@ -11,7 +11,7 @@ use crate::input::{InputError, Source};
 use crate::lang::{Lang, Text, both, say};
 use crate::lookup::display_name;
 use crate::master_file::absolute_name;
-use crate::observation::{SrvRecord, Standing};
+use crate::observation::{PublishedState, SrvRecord};
 use crate::report::SourceKind;
 use crate::report::wire::time;
 use crate::requirement::Requirement;
@@ -20,7 +20,7 @@ use crate::shard::Shard;
 use crate::text::one_line;
 
 /// What stood at an owner, or why that is not known, in words.
-type Known = Result<Standing, Text>;
+type Known = Result<PublishedState, Text>;
 
 /// Largest report read, in octets; one of 5,000 domains has some ten millions.
 const MAX_REPORT: u64 = 1 << 30;
@@ -98,7 +98,7 @@ impl Published {
     /// # Errors
     ///
     /// If the report does not say it: why, in one phrase.
-    pub fn standing(&self, domain: &str, service: Service) -> Result<Standing, Text> {
+    pub fn standing(&self, domain: &str, service: Service) -> Result<PublishedState, Text> {
         let Some(entry) = self.domains.get(domain) else {
             return Err(match self.shard {
                 None => both!(
@@ -120,7 +120,7 @@ impl Published {
                 en: "the requirement of the report does not ask for it",
                 fr: "l’exigence du rapport ne le demande pas"
             )),
-            None if entry.absent => Ok(Standing::NOTHING),
+            None if entry.absent => Ok(PublishedState::NOTHING),
             None => Err(both!(
                 en: "an older version wrote the report, which does not say what was found at each owner. Make it \
                      again",
@@ -176,9 +176,9 @@ fn standing(owner: &Owner<'_>, records: Vec<SrvRecord>) -> Known {
         ));
     }
     if owner.wildcard {
-        return Ok(Standing::SYNTHESIZED);
+        return Ok(PublishedState::SYNTHESIZED);
     }
-    Ok(Standing {
+    Ok(PublishedState {
         published_ttls: owner.authoritative && owner.aliases.is_empty(),
         aliases: owner.aliases.to_vec(),
         records,

@@ -6,7 +6,7 @@ use std::fmt;
 use super::super::{Part, Rrset};
 use super::{Change, Comparison, Others, compare};
 use crate::lang::{Lang, Say, Text, both};
-use crate::observation::{Known, NotKnown, Standing};
+use crate::observation::{PublishedResult, PublishedState, PublishedUnknown};
 use crate::service::Service;
 
 /// The domains of a plan, each with its place, by which [`Differences::add`] knows it.
@@ -39,13 +39,13 @@ struct Found {
 #[derive(Debug)]
 enum What {
     Nothing,
-    Something(Box<Standing>),
+    Something(Box<PublishedState>),
     /// Why nothing is known.
-    Open(Box<NotKnown>),
+    Open(Box<PublishedUnknown>),
     /// A wildcard, at a domain that these operators list as well.
     Wildcard(Box<[String]>),
     /// Something, at a domain that others list as well.
-    Contested(Box<(Standing, Others)>),
+    Contested(Box<(PublishedState, Others)>),
 }
 
 /// A domain that other operators list as well, with something that is changed or left as it is for that.
@@ -133,14 +133,24 @@ impl<'a> Differences<'a> {
     }
 
     /// Whether that is all that a domain in this place is to have for the service.
-    pub fn is_right(part: &Part<'_>, place: u32, service: Service, standing: &Standing) -> bool {
+    pub fn is_right(
+        part: &Part<'_>,
+        place: u32,
+        service: Service,
+        standing: &PublishedState,
+    ) -> bool {
         let mut rrsets = part.rrsets_at(place);
         rrsets.any(|it| it.service == service && compare(it, standing, None) == Comparison::Right)
     }
 
     /// Takes what is known of the owners of the domain in that place, and the other operators that list it
     /// where they may publish it.
-    pub fn add(&mut self, place: u32, known: Vec<(Service, Known)>, others: Option<&Others>) {
+    pub fn add(
+        &mut self,
+        place: u32,
+        known: Vec<(Service, PublishedResult)>,
+        others: Option<&Others>,
+    ) {
         let mut known = known;
         let changed = self.totals.changed_owners;
         let mut left = 0;
@@ -258,10 +268,10 @@ impl<'a> Differences<'a> {
     }
 }
 
-static NOTHING: Standing = Standing::NOTHING;
+static NOTHING: PublishedState = PublishedState::NOTHING;
 
 impl What {
-    fn of(standing: Standing, others: Option<&Others>) -> Self {
+    fn of(standing: PublishedState, others: Option<&Others>) -> Self {
         match others {
             _ if standing == NOTHING => Self::Nothing,
             Some(others) => Self::Contested(Box::new((standing, others.clone()))),
@@ -275,8 +285,8 @@ impl What {
             Self::Something(standing) => Ok(compare(rrset, standing, None)),
             Self::Contested(it) => Ok(compare(rrset, &it.0, Some(&it.1))),
             Self::Open(why) => Err(match &**why {
-                NotKnown::NotInFiles => Reason::NotInFiles,
-                NotKnown::Because(why) => Reason::Unknown(why),
+                PublishedUnknown::NotInFiles => Reason::NotInFiles,
+                PublishedUnknown::Because(why) => Reason::Unknown(why),
             }),
             Self::Wildcard(others) => Err(Reason::Wildcard(others)),
         }

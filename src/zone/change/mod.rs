@@ -15,7 +15,7 @@ use super::template::below;
 use super::{Rrset, Srv};
 use crate::contract::SourceKind;
 use crate::lang::display_in_english;
-use crate::observation::{SrvRecord, Standing};
+use crate::observation::{PublishedState, SrvRecord};
 use crate::service::Service;
 
 pub use differences::{Contested, Differences, Reason, Totals, Unsettled, domains};
@@ -120,7 +120,7 @@ fn fields(data: &str) -> [&str; 4] {
 /// removed. If their TTL is known, the added records get it (section 5.2).
 pub fn compare<'a>(
     wanted: Rrset<'a>,
-    standing: &'a Standing,
+    standing: &'a PublishedState,
     others: Option<&Others>,
 ) -> Comparison<'a> {
     let mut change = Change {

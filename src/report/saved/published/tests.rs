@@ -46,7 +46,7 @@ fn records_and_proven_absences_are_known() {
     let there = standing_of(WRONG, |_| ()).unwrap();
     assert_eq!((there.records.len(), there.published_ttls), (3, false));
     assert_eq!(there.records[0].target, "imap-psc.example.fr");
-    assert_eq!(standing_of(0, |_| ()), Ok(Standing::NOTHING));
+    assert_eq!(standing_of(0, |_| ()), Ok(PublishedState::NOTHING));
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn aliases_wildcards_and_ttls_are_said() {
         lookup(domain).wildcard = true;
         add(domain, Code::DNS003, Severity::Warning);
     });
-    assert_eq!(wildcard, Ok(Standing::SYNTHESIZED));
+    assert_eq!(wildcard, Ok(PublishedState::SYNTHESIZED));
     let misplaced = standing_of(0, |domain| {
         let owner = "_imap._tcp.absent.mssante.fr.mssante.fr".to_owned();
         lookup(domain).misplaced = Some(owner);
@@ -248,7 +248,7 @@ fn older_report_says_only_what_is_absent() {
     );
     let saved = parse(&text).unwrap();
     let known = |domain| saved.standing(domain, Service::Imap);
-    assert_eq!(known("absent.mssante.fr"), Ok(Standing::NOTHING));
+    assert_eq!(known("absent.mssante.fr"), Ok(PublishedState::NOTHING));
     for domain in ["bien.mssante.fr", "mal.mssante.fr", "muet.mssante.fr"] {
         let why = known(domain).unwrap_err();
         assert!(why.en.contains("an older version wrote"), "{domain}: {why}");
