@@ -186,7 +186,7 @@ impl SrvFacts {
 pub async fn observe<L: Lookup>(
     domain: &str,
     requirement: &Requirement,
-    extent: Depth,
+    depth: Depth,
     lookup: &L,
     targets: &SharedTargets,
     room: &Room<'_>,
@@ -206,7 +206,7 @@ pub async fn observe<L: Lookup>(
             let answer = ask(&owner, RecordType::SRV, lookup).await;
             Some((service, owner, answer))
         });
-        let beside: OptionFuture<_> = match extent {
+        let beside: OptionFuture<_> = match depth {
             Depth::Needed => None.into(),
             Depth::Neighbours => Some(Box::pin(beside())).into(),
         };

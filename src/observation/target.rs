@@ -12,7 +12,7 @@ use crate::lookup::{
     Answer, AnswerOutcome, AnswerRecord, Dissent, FactSource, Failure, Lookup, Question, WireName,
     display_name,
 };
-use crate::recent::Recent;
+use crate::recent::GenerationalCache;
 use crate::shown_name::ShownName;
 use crate::special_purpose::special_purpose;
 
@@ -86,9 +86,9 @@ impl TargetFacts {
 /// beyond some thousands, the ones that no domain named lately are forgotten.
 #[derive(Debug)]
 pub struct SharedTargets {
-    known: Mutex<Recent<ShownName, SharedLookup>>,
+    known: Mutex<GenerationalCache<ShownName, SharedLookup>>,
     /// The names of targets by their octets in messages.
-    names: Mutex<Recent<Vec<u8>, Option<ShownName>>>,
+    names: Mutex<GenerationalCache<Vec<u8>, Option<ShownName>>>,
     retries: u32,
     /// Addresses of one family that are kept.
     kept: usize,
@@ -101,8 +101,8 @@ const REMEMBERED: usize = 4096;
 impl Default for SharedTargets {
     fn default() -> Self {
         Self {
-            known: Mutex::new(Recent::new(REMEMBERED)),
-            names: Mutex::new(Recent::new(REMEMBERED)),
+            known: Mutex::new(GenerationalCache::new(REMEMBERED)),
+            names: Mutex::new(GenerationalCache::new(REMEMBERED)),
             retries: TARGET_RETRIES,
             kept: KEPT_ADDRESSES,
         }
@@ -217,7 +217,7 @@ impl SharedTargets {
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, Recent<ShownName, SharedLookup>> {
+    fn known(&self) -> MutexGuard<'_, GenerationalCache<ShownName, SharedLookup>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

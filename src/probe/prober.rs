@@ -21,7 +21,7 @@ use super::{
     VisitError,
 };
 use crate::lang::{Lang, Say, Text, both, display_in_english, say};
-use crate::recent::Recent;
+use crate::recent::GenerationalCache;
 use crate::service::Interface;
 use crate::special_purpose::{destination, special_purpose};
 
@@ -166,8 +166,8 @@ impl fmt::Debug for ClientIdentity {
 pub struct Prober {
     settings: Settings,
     provider: Arc<CryptoProvider>,
-    fronts: Mutex<Recent<ProbedFront, Arc<OnceCell<Arc<FrontFacts>>>>>,
-    hosts: Mutex<Recent<IpAddr, VisitLimit>>,
+    fronts: Mutex<GenerationalCache<ProbedFront, Arc<OnceCell<Arc<FrontFacts>>>>>,
+    hosts: Mutex<GenerationalCache<IpAddr, VisitLimit>>,
     all: Semaphore,
 }
 
@@ -192,8 +192,8 @@ impl Prober {
         Self {
             settings,
             provider: Arc::new(ring::default_provider()),
-            fronts: Mutex::new(Recent::new(REMEMBERED)),
-            hosts: Mutex::new(Recent::new(REMEMBERED)),
+            fronts: Mutex::new(GenerationalCache::new(REMEMBERED)),
+            hosts: Mutex::new(GenerationalCache::new(REMEMBERED)),
             all: Semaphore::new(MAX_VISITS),
         }
     }

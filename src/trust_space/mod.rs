@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::name::OperatorId;
 use crate::operators::Declaration;
-use crate::order::{Octets, Slot};
+use crate::order::{PrefixBytes, PrefixSlot};
 use crate::shard::Shard;
 
 pub use builder::Builder;
@@ -85,7 +85,7 @@ struct Row {
     place: u64,
     of: u32,
     /// Of the name, while rows are sorted.
-    octets: Octets<1>,
+    octets: PrefixBytes<1>,
 }
 
 impl Row {
@@ -105,12 +105,12 @@ impl Row {
     }
 }
 
-impl Slot<1> for Row {
-    fn octets(&self) -> Octets<1> {
+impl PrefixSlot<1> for Row {
+    fn octets(&self) -> PrefixBytes<1> {
         self.octets
     }
 
-    fn set_octets(&mut self, octets: Octets<1>) {
+    fn set_octets(&mut self, octets: PrefixBytes<1>) {
         self.octets = octets;
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::template::{BELOW, Templates, below};
 use super::{Header, Part, Rrset};
-use crate::order::{self, Octets, Slot};
+use crate::order::{self, PrefixBytes, PrefixSlot};
 use crate::service::Service;
 
 // Keys are in order of names, as the reader demands.
@@ -86,15 +86,15 @@ fn render(rrset: &Rrset<'_>) -> io::Result<String> {
 #[derive(Debug, Clone, Copy)]
 struct Sorted {
     place: u32,
-    octets: Octets<2>,
+    octets: PrefixBytes<2>,
 }
 
-impl Slot<2> for Sorted {
-    fn octets(&self) -> Octets<2> {
+impl PrefixSlot<2> for Sorted {
+    fn octets(&self) -> PrefixBytes<2> {
         self.octets
     }
 
-    fn set_octets(&mut self, octets: Octets<2>) {
+    fn set_octets(&mut self, octets: PrefixBytes<2>) {
         self.octets = octets;
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use hickory_proto::rr::rdata::{A, AAAA, SRV};
 use hickory_proto::rr::{Name, RData, RecordType};
-use mssrv::audit::{self, Event, Plan, Subject};
+use mssrv::audit::{self, AuditPlan, AuditSubject, Event};
 use mssrv::cli::ReportFormat;
 use mssrv::finding::Severities;
 use mssrv::lookup::{
@@ -138,10 +138,10 @@ fn context(requirement: &Requirement) -> Context {
 fn audited(seed: u64, concurrency: usize) -> (String, String, Vec<String>) {
     let space = space();
     let requirement = Requirement::builtin();
-    let plan = Plan {
+    let plan = AuditPlan {
         requirement: &requirement,
         severities: &Severities::default(),
-        extent: Depth::Neighbours,
+        depth: Depth::Neighbours,
         prober: None,
         concurrency,
     };
@@ -151,7 +151,7 @@ fn audited(seed: u64, concurrency: usize) -> (String, String, Vec<String>) {
     };
     let mut collector = Collector::new(&space);
     let mut lines = Vec::new();
-    let subjects = space.domains().map(Subject::from);
+    let subjects = space.domains().map(AuditSubject::from);
     let run = audit::run(&space, subjects, &plan, &lookup, |event| {
         let audits = match event {
             Event::Settled(audits) => audits,

@@ -5,7 +5,7 @@ use std::fs::{File, TryLockError};
 use std::io::{self, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use crate::audit::Subject;
+use crate::audit::AuditSubject;
 use crate::command::output::is_stdout;
 use crate::command::{CommandError, Env};
 use crate::input::{self, InputError, Source};
@@ -97,8 +97,8 @@ impl Journal {
     pub(super) fn settled<'a>(
         &self,
         head: &str,
-        subjects: &mut dyn Iterator<Item = Subject<'a>>,
-        visit: impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), Text>,
+        subjects: &mut dyn Iterator<Item = AuditSubject<'a>>,
+        visit: impl FnMut(&AuditSubject<'a>, &DomainReport) -> Result<(), Text>,
     ) -> Result<Settled<'a>, InputError> {
         let Self::File {
             path,

@@ -284,11 +284,11 @@ impl<L: Lookup> Audit<'_, L> {
         }
     }
 
-    fn plan(&self, args: &Check) -> audit::Plan<'_> {
-        audit::Plan {
+    fn plan(&self, args: &Check) -> audit::AuditPlan<'_> {
+        audit::AuditPlan {
             requirement: &self.context.requirement,
             severities: &self.context.severities,
-            extent: self.extent,
+            depth: self.extent,
             prober: self.prober.as_ref(),
             concurrency: usize::from(args.asking.concurrency),
         }

@@ -7,7 +7,7 @@ use indicatif::ProgressBar;
 
 use super::Audit;
 use super::journal::Journal;
-use crate::audit::{self, Event, Subject, Verdicts};
+use crate::audit::{self, AuditSubject, Event, Verdicts};
 use crate::cli::Check;
 use crate::command::interrupt::interrupted;
 use crate::command::unanswered::Unanswered;
@@ -116,7 +116,7 @@ impl<L: Lookup> Audit<'_, L> {
         args: &Check,
         talk: &mut Talk<'_, '_>,
         journal: &mut Journal,
-        subjects: impl Iterator<Item = Subject<'s>>,
+        subjects: impl Iterator<Item = AuditSubject<'s>>,
         bar: &ProgressBar,
         mut count: impl FnMut(&[crate::trust_space::OperatorIndex], &DomainReport),
     ) -> Result<Ended, CommandError> {
@@ -179,12 +179,12 @@ impl<L: Lookup> Audit<'_, L> {
     fn subjects<'s>(
         &'s self,
         trouble: &'s Cell<Option<InputError>>,
-    ) -> Result<Box<dyn Iterator<Item = Subject<'s>> + 's>, InputError> {
+    ) -> Result<Box<dyn Iterator<Item = AuditSubject<'s>> + 's>, InputError> {
         let Some(list) = &self.list else {
-            return Ok(Box::new(self.space.domains().map(Subject::from)));
+            return Ok(Box::new(self.space.domains().map(AuditSubject::from)));
         };
         let names = list.names()?.map_while(|name| match name {
-            Ok(name) => Some(Subject {
+            Ok(name) => Some(AuditSubject {
                 name: name.into(),
                 operators: &[],
             }),

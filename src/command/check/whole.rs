@@ -1,7 +1,7 @@
 //! An audit whose report is written as a whole, at its end.
 
 use super::Audit;
-use crate::audit::{self, Event, Subject};
+use crate::audit::{self, AuditSubject, Event};
 use crate::cli::Check;
 use crate::command::output::Output;
 use crate::command::unanswered::Unanswered;
@@ -28,7 +28,7 @@ impl<L: Lookup> Audit<'_, L> {
         };
         audit::run(
             self.space,
-            self.space.domains().map(Subject::from),
+            self.space.domains().map(AuditSubject::from),
             &self.plan(args),
             &self.lookup,
             |event| match event {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::contract::audit::{Domain, Finding};
 use crate::contract::{Detail, KeptEvidence, Ready};
 use crate::lang::Lang;
-use crate::recent::Recent;
+use crate::recent::GenerationalCache;
 use crate::rule::evidence::Evidence;
 use crate::rule::{self, Fact};
 use crate::shown_name::ShownName;
@@ -25,8 +25,8 @@ const ESCAPED: usize = 6;
 /// Texts of findings about targets that several domains named lately.
 #[derive(Debug)]
 pub struct Phrases {
-    outside: Recent<ShownName, Known>,
-    special: Recent<ShownName, Known>,
+    outside: GenerationalCache<ShownName, Known>,
+    special: GenerationalCache<ShownName, Known>,
     /// Of the findings of one domain, in their order.
     found: Vec<Option<Rc<Phrase>>>,
 }
@@ -54,8 +54,8 @@ struct Phrase {
 impl Default for Phrases {
     fn default() -> Self {
         Self {
-            outside: Recent::new(REMEMBERED),
-            special: Recent::new(REMEMBERED),
+            outside: GenerationalCache::new(REMEMBERED),
+            special: GenerationalCache::new(REMEMBERED),
             found: Vec::new(),
         }
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io::BufRead;
 
 use super::lines::Lines;
-use crate::audit::Subject;
+use crate::audit::AuditSubject;
 use crate::contract::Form;
 use crate::contract::audit::{AuditStream, Totals};
 use crate::finding::Counts;
@@ -25,7 +25,7 @@ pub struct Settled<'a> {
     /// Domains settled, by status.
     pub counts: Counts,
     /// Domains passed over so far, in order: they were under way when the audit was interrupted.
-    pub missing: Vec<Subject<'a>>,
+    pub missing: Vec<AuditSubject<'a>>,
     /// The summary, if the audit is finished.
     pub end: Option<End>,
 }
@@ -67,8 +67,8 @@ pub fn read<'a>(
     source: &Source,
     reader: impl BufRead,
     head: &str,
-    subjects: &mut dyn Iterator<Item = Subject<'a>>,
-    mut visit: impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), Text>,
+    subjects: &mut dyn Iterator<Item = AuditSubject<'a>>,
+    mut visit: impl FnMut(&AuditSubject<'a>, &DomainReport) -> Result<(), Text>,
 ) -> Result<Settled<'a>, InputError> {
     let mut lines = Lines::new(source, reader);
     let mut settled = Settled::default();
@@ -169,7 +169,7 @@ impl<R: BufRead> Lines<'_, R> {
         beginning: &Beginning,
         settled: &mut Settled<'a>,
         course: &mut Course<'_, 'a>,
-        visit: &mut impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), Text>,
+        visit: &mut impl FnMut(&AuditSubject<'a>, &DomainReport) -> Result<(), Text>,
     ) -> Result<(), InputError> {
         if settled.end.is_some() {
             return Err(self.behind_summary());
@@ -231,14 +231,14 @@ impl<R: BufRead> Lines<'_, R> {
 /// The domains of an audit in order of names, held against those that a stream tells of. These are
 /// nearly in order: what is passed over was under way at the time, and comes later or never.
 struct Course<'s, 'a> {
-    subjects: &'s mut dyn Iterator<Item = Subject<'a>>,
+    subjects: &'s mut dyn Iterator<Item = AuditSubject<'a>>,
     /// Passed over, by name.
-    waiting: BTreeMap<String, Subject<'a>>,
+    waiting: BTreeMap<String, AuditSubject<'a>>,
     last: String,
 }
 
 impl<'s, 'a> Course<'s, 'a> {
-    fn new(subjects: &'s mut dyn Iterator<Item = Subject<'a>>) -> Self {
+    fn new(subjects: &'s mut dyn Iterator<Item = AuditSubject<'a>>) -> Self {
         Self {
             subjects,
             waiting: BTreeMap::new(),
@@ -247,7 +247,7 @@ impl<'s, 'a> Course<'s, 'a> {
     }
 
     /// Takes a domain out of those to be settled; none where it is not, or no longer, one.
-    fn settle(&mut self, name: &str) -> Option<Subject<'a>> {
+    fn settle(&mut self, name: &str) -> Option<AuditSubject<'a>> {
         if name <= self.last.as_str() {
             return self.waiting.remove(name);
         }

@@ -4,7 +4,7 @@ use std::io::BufReader;
 use serde_json::Value;
 
 use super::*;
-use crate::audit::Subject;
+use crate::audit::AuditSubject;
 use crate::contract;
 use crate::finding::Code;
 use crate::input::{InputError, Source};
@@ -52,7 +52,7 @@ fn stream(report: &Report) -> String {
 fn read_back(text: &[u8], head: &str) -> Result<(String, Vec<(String, DomainReport)>), InputError> {
     let report = sample::report();
     let space = space(&report);
-    let mut subjects = space.domains().map(Subject::from);
+    let mut subjects = space.domains().map(AuditSubject::from);
     let mut tally = Tally::new(&space);
     let mut told = Vec::new();
     let reader = BufReader::with_capacity(7, text);

@@ -6,7 +6,7 @@ mod random;
 use serde_json::Value;
 
 use super::*;
-use crate::audit::Subject;
+use crate::audit::AuditSubject;
 use crate::lang::Text;
 use crate::report::merge::{Merged, Merger};
 use crate::report::{DomainReport, Report, Tally, ndjson, sample};
@@ -57,7 +57,7 @@ pub(super) fn resume_in(
 ) -> Result<Vec<DomainReport>, InputError> {
     let mut tally = Tally::new(space);
     let mut reports = Vec::new();
-    let mut subjects = space.domains().map(Subject::from);
+    let mut subjects = space.domains().map(AuditSubject::from);
     let settled = ndjson::read(
         source,
         stream.as_bytes(),
