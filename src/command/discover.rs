@@ -16,8 +16,8 @@ use crate::address::Mailbox;
 use crate::cli::{Discover, DiscoveryFormat, Inputs};
 use crate::discovery::{discover, discover_and_probe};
 use crate::finding::{Severities, Status};
-use crate::lab::server::Server;
-use crate::lab::{Comparison, Lab};
+use crate::lab::server::LabServer;
+use crate::lab::{Lab, ScenarioComparison};
 use crate::lang::{Say, say};
 use crate::lookup::{AnswerPolicy, Client, Lookup, Transcript};
 use crate::probe::Prober;
@@ -113,7 +113,7 @@ async fn lab(
     known(&lab, mailbox.domain())?;
     let output = Output::open(args.output.as_deref(), args.files(), talk.env)?;
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let server = Server::bind(listen, lab.world()?)
+    let server = LabServer::bind(listen, lab.world()?)
         .await
         .map_err(|error| CommandError::Listen(listen, error))?;
     let addr = server.local_addr();
@@ -132,7 +132,7 @@ async fn lab(
     let report = given.discover(args, mailbox, context, &client, None).await;
     serving.abort();
     show(args, &report, output, talk)?;
-    let mut outcome = Comparison::default();
+    let mut outcome = ScenarioComparison::default();
     let verdict = &report.discovery.verdict;
     let codes: Vec<_> = verdict.findings.iter().map(|it| it.code).collect();
     lab.compare(domain, verdict.status, &codes, &mut outcome);

@@ -10,7 +10,7 @@ use super::{CommandError, Talk};
 use crate::cli::Merge;
 use crate::finding::Code;
 use crate::input::{self, InputError, Source};
-use crate::lab::{Comparison, Lab, LabError};
+use crate::lab::{Lab, LabError, ScenarioComparison};
 use crate::lang::both;
 use crate::report::format::Writing;
 use crate::report::merge::{Merged, Merger};
@@ -203,7 +203,7 @@ fn merge<'p>(
 #[derive(Default)]
 struct Scenarios {
     lab: Option<Lab>,
-    outcome: Option<Comparison>,
+    outcome: Option<ScenarioComparison>,
 }
 
 impl Scenarios {

@@ -22,8 +22,8 @@ use crate::requirement::Requirement;
 use crate::trust_space::{Builder, Operator, SelectionError, TrustSpace};
 use crate::whitelist::{self, Demands, Entry, Summary};
 use crate::zone::{Header, Plan, PlanError, bind};
-use fault::Fault;
-use scenario::{Scenario, Scenarios};
+use fault::DnsFault;
+use scenario::{Scenario, ScenarioFile};
 use server::World;
 
 /// The example whitelist, as a file. Entries of further scenarios follow its own.
@@ -99,7 +99,7 @@ impl Lab {
     }
 
     /// A lab with these scenarios.
-    fn of(scenarios: Scenarios) -> Result<Self, LabError> {
+    fn of(scenarios: ScenarioFile) -> Result<Self, LabError> {
         let whitelist_file = whitelist_of(&scenarios.scenario);
         let whitelist = read_whitelist(&whitelist_file, |_| {})?;
         let document = Document::new(Source::named("zones/operators.toml"), OPERATORS.to_owned());
@@ -182,7 +182,7 @@ impl Lab {
     }
 
     /// The faults of the scenarios, and the names at and below which they apply.
-    fn faults(&self) -> Result<Vec<(Name, Fault)>, LabError> {
+    fn faults(&self) -> Result<Vec<(Name, DnsFault)>, LabError> {
         let faults = self.scenarios.iter().filter_map(Scenario::fault);
         faults
             .map(|(name, fault)| Ok((Name::from_ascii(name)?, fault)))
@@ -190,7 +190,13 @@ impl Lab {
     }
 
     /// Holds one verdict, and the codes of its findings, against what its scenario expects.
-    pub fn compare(&self, domain: &str, status: Status, codes: &[Code], outcome: &mut Comparison) {
+    pub fn compare(
+        &self,
+        domain: &str,
+        status: Status,
+        codes: &[Code],
+        outcome: &mut ScenarioComparison,
+    ) {
         let expected = self.scenarios.iter().find(|s| s.domain() == domain);
         let complaint = match expected {
             Some(scenario) => self.unlike(scenario, status, codes),
@@ -227,14 +233,14 @@ impl Lab {
 
 /// How many scenarios got the verdict they expect.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Comparison {
+pub struct ScenarioComparison {
     /// Scenarios with the verdict and the codes expected.
     pub as_expected: usize,
     /// One line for each of the others.
     pub complaints: Vec<Text>,
 }
 
-impl Comparison {
+impl ScenarioComparison {
     /// Scenarios compared.
     pub fn total(&self) -> usize {
         self.as_expected + self.complaints.len()
@@ -276,7 +282,7 @@ mod tests {
     /// Entry, description and records come from one place: nothing else changes for a new scenario.
     #[test]
     fn scenario_that_names_its_operator_is_listed_and_served() {
-        let more: Scenarios = toml::from_str(
+        let more: ScenarioFile = toml::from_str(
             r#"
             background = []
             [[scenario]]
@@ -363,7 +369,7 @@ mod tests {
     fn a_verdict_or_a_code_that_nobody_expects_is_told() {
         let lab = Lab::load().unwrap();
         let compare = |domain, status| {
-            let mut outcome = Comparison::default();
+            let mut outcome = ScenarioComparison::default();
             lab.compare(domain, status, &[], &mut outcome);
             outcome
         };

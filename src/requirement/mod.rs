@@ -95,7 +95,7 @@ impl Requirement {
 
     /// The same with every port raised by `by`, under an id that says so; none where a port would
     /// be none. For those who cannot listen on the ports required.
-    pub fn raised(&self, by: u16) -> Option<Self> {
+    pub fn with_port_offset(&self, by: u16) -> Option<Self> {
         let row = |row: &Row| {
             let port = row.port.checked_add(by)?;
             Some(Row { port, ..*row })
@@ -263,14 +263,14 @@ mod tests {
     #[test]
     fn raised_ports_are_told_and_written_as_they_are_read() {
         let builtin = Requirement::builtin();
-        assert_eq!(builtin.raised(0).as_ref(), Some(&builtin));
+        assert_eq!(builtin.with_port_offset(0).as_ref(), Some(&builtin));
         assert_eq!(read(&builtin.to_toml()), Ok(builtin.clone()));
-        let raised = builtin.raised(10_000).unwrap();
+        let raised = builtin.with_port_offset(10_000).unwrap();
         assert_eq!(raised.id, "EX_LPS_0300, ports raised by 10000");
         let ports: Vec<_> = raised.rows().iter().map(|row| row.port).collect();
         assert_eq!(ports, [10_143, 10_143, 10_587, 10_587]);
         assert_eq!(read(&raised.to_toml()), Ok(raised));
-        assert_eq!(builtin.raised(u16::MAX - 586), None);
+        assert_eq!(builtin.with_port_offset(u16::MAX - 586), None);
         let odd = Requirement {
             id: "a \"b\" \\".to_owned(),
             ..builtin

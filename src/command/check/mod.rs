@@ -16,8 +16,8 @@ use super::{CommandError, OK, Talk, UNDETERMINED, WRONG, inputs, probing};
 use crate::audit;
 use crate::cli::Check;
 use crate::finding::{Counts, Severities};
-use crate::lab::server::Server;
-use crate::lab::{Comparison, Lab};
+use crate::lab::server::LabServer;
+use crate::lab::{Lab, ScenarioComparison};
 use crate::lang::{Lang, Say, Text, both, say};
 use crate::lookup::{AnswerPolicy, Client, Lookup};
 use crate::observation::Depth;
@@ -124,7 +124,7 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
     let destination = Destination::open(args, &[], talk.env)?;
     let on_stdout = destination.is_table_on_stdout();
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let server = Server::bind(listen, lab.world()?)
+    let server = LabServer::bind(listen, lab.world()?)
         .await
         .map_err(|error| CommandError::Listen(listen, error))?;
     let addr = server.local_addr();
@@ -154,7 +154,7 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
             Pace::LAB.options(&args.asking.each),
         ),
     };
-    let mut outcome = Comparison::default();
+    let mut outcome = ScenarioComparison::default();
     let mut compare = |domain: &str, status, codes: &[_]| {
         lab.compare(domain, status, codes, &mut outcome);
     };
@@ -173,7 +173,7 @@ pub(super) fn unexpected(complaint: &Text, lang: Lang) -> String {
 
 /// Prints how many scenarios of the lab have the expected verdict. The exit status says the same.
 pub(super) fn tell_outcome(
-    mut outcome: Comparison,
+    mut outcome: ScenarioComparison,
     on_stdout: bool,
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
