@@ -49,7 +49,7 @@ use mssrv::trust_space::{Builder, TrustSpace};
 use mssrv::unexamined::Unexamined;
 use mssrv::whitelist::trust::Signature;
 use mssrv::whitelist::{self, Demands};
-use mssrv::zone::{Header, Plan, bind};
+use mssrv::zone::{Header, PublicationPlan, bind};
 use signing::Signing;
 
 const OPERATOR: &str = "300000000000001";
@@ -248,8 +248,8 @@ fn front(service: Service, interface: Interface) -> String {
 fn write_bind_fragment_of_10_000(bencher: Bencher<'_, '_>) {
     let space = space(&names(10_000), 1);
     let requirement = Requirement::builtin();
-    let plan =
-        Plan::new(&space, &requirement, |_| DEFAULT_TTL, false).expect("one operator writes");
+    let plan = PublicationPlan::new(&space, &requirement, |_| DEFAULT_TTL, false)
+        .expect("one operator writes");
     let header = Header {
         requirement: &requirement,
         sources: &[],

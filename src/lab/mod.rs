@@ -21,7 +21,7 @@ use crate::operators::Operators;
 use crate::requirement::Requirement;
 use crate::trust_space::{Builder, Operator, SelectionError, TrustSpace};
 use crate::whitelist::{self, Demands, Entry, Summary};
-use crate::zone::{Header, Plan, PlanError, bind};
+use crate::zone::{Header, PlanError, PublicationPlan, bind};
 use fault::DnsFault;
 use scenario::{Scenario, ScenarioFile};
 use server::World;
@@ -154,7 +154,7 @@ impl Lab {
         let generated: Vec<_> = generated.map(Scenario::domain).collect();
         let space = self.space(&generated, &[])?;
         let ttl = |operator: &Operator| operator.ttl.unwrap_or(self.operators.ttl);
-        let plan = Plan::new(&space, &self.requirement, ttl, true)?;
+        let plan = PublicationPlan::new(&space, &self.requirement, ttl, true)?;
         let header = Header {
             requirement: &self.requirement,
             sources: &["zones/whitelist.xml and zones/operators.toml".to_owned()],

@@ -6,7 +6,7 @@ use crate::operators::{Apex, Operators};
 use crate::requirement::Requirement;
 use crate::trust_space::{Builder, TrustSpace};
 
-use super::{Header, Part, Plan, Zoned};
+use super::{Header, PlannedFile, PublicationPlan, ZonedPlan};
 
 /// The domains, in order of names.
 pub(super) const DOMAINS: [&str; 6] = [
@@ -60,12 +60,12 @@ pub(super) fn space() -> TrustSpace {
     builder.build(&[]).unwrap()
 }
 
-type Format<'a> = &'a dyn Fn(&mut Vec<u8>, &Zoned<'_>, &Header<'_>);
+type Format<'a> = &'a dyn Fn(&mut Vec<u8>, &ZonedPlan<'_>, &Header<'_>);
 
 /// What a writer of several files with comments makes of the sample, with these zones.
 pub(super) fn written_zoned(
     zones: &[&str],
-    write: impl Fn(&mut Vec<u8>, &Zoned<'_>, &Header<'_>),
+    write: impl Fn(&mut Vec<u8>, &ZonedPlan<'_>, &Header<'_>),
 ) -> String {
     let [full, bare] = [true, false].map(|comments| render(&space(), zones, comments, &write));
     let lines = full.split_inclusive('\n');
@@ -77,9 +77,9 @@ pub(super) fn written_zoned(
 /// What a format with comments makes of the sample, with these zones.
 pub(super) fn written(
     zones: &[&str],
-    write: impl Fn(&mut Vec<u8>, &Part<'_>, &Header<'_>),
+    write: impl Fn(&mut Vec<u8>, &PlannedFile<'_>, &Header<'_>),
 ) -> String {
-    let write = |out: &mut Vec<u8>, zoned: &Zoned<'_>, header: &Header<'_>| {
+    let write = |out: &mut Vec<u8>, zoned: &ZonedPlan<'_>, header: &Header<'_>| {
         write(out, &zoned.whole(), header);
     };
     let [full, bare] = [true, false].map(|comments| render(&space(), zones, comments, &write));
@@ -90,9 +90,9 @@ pub(super) fn written(
 /// As [`written`], for a format without comments.
 pub(super) fn written_alike(
     zones: &[&str],
-    write: impl Fn(&mut Vec<u8>, &Part<'_>, &Header<'_>),
+    write: impl Fn(&mut Vec<u8>, &PlannedFile<'_>, &Header<'_>),
 ) -> String {
-    let write = |out: &mut Vec<u8>, zoned: &Zoned<'_>, header: &Header<'_>| {
+    let write = |out: &mut Vec<u8>, zoned: &ZonedPlan<'_>, header: &Header<'_>| {
         write(out, &zoned.whole(), header);
     };
     let [full, bare] = [true, false].map(|comments| render(&space(), zones, comments, &write));
@@ -101,8 +101,8 @@ pub(super) fn written_alike(
 }
 
 /// What a format makes of 2,000 domains in one zone, without comments.
-pub(super) fn written_large(write: impl Fn(&mut Vec<u8>, &Part<'_>, &Header<'_>)) -> String {
-    let write = |out: &mut Vec<u8>, zoned: &Zoned<'_>, header: &Header<'_>| {
+pub(super) fn written_large(write: impl Fn(&mut Vec<u8>, &PlannedFile<'_>, &Header<'_>)) -> String {
+    let write = |out: &mut Vec<u8>, zoned: &ZonedPlan<'_>, header: &Header<'_>| {
         write(out, &zoned.whole(), header);
     };
     render(&large(2_000), &["large.test"], false, &write)
@@ -110,12 +110,13 @@ pub(super) fn written_large(write: impl Fn(&mut Vec<u8>, &Part<'_>, &Header<'_>)
 
 fn render(space: &TrustSpace, zones: &[&str], comments: bool, write: Format<'_>) -> String {
     let requirement = Requirement::builtin();
-    let plan = Plan::new(space, &requirement, |it| it.ttl.unwrap_or(600), false).unwrap();
+    let plan =
+        PublicationPlan::new(space, &requirement, |it| it.ttl.unwrap_or(600), false).unwrap();
     let zones: Vec<_> = zones
         .iter()
         .map(|it| HostName::parse(it).unwrap())
         .collect();
-    let zoned = Zoned::new(&plan, &zones).unwrap();
+    let zoned = ZonedPlan::new(&plan, &zones).unwrap();
     let header = Header {
         requirement: &requirement,
         sources: &[format!("list {HOSTILE}")],

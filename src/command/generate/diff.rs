@@ -28,7 +28,7 @@ use crate::zone::change::{
     Basis, Contested, Differences, Others, Reason, bind, csv, domains, json, nsupdate, powerdns,
     windows,
 };
-use crate::zone::{Header, Part};
+use crate::zone::{Header, PlannedFile};
 
 /// How changes are written; none where none are asked for. What cannot be said of them is refused
 /// before anything is read.
@@ -61,7 +61,7 @@ pub(super) fn run(
     args: &Generate,
     write: Writer,
     talk: &mut Talk<'_, '_>,
-    part: &Part<'_>,
+    part: &PlannedFile<'_>,
     header: &Header<'_>,
     space: &TrustSpace,
 ) -> Result<u8, CommandError> {
@@ -224,7 +224,7 @@ fn writer(format: ZoneFormat) -> Option<Writer> {
 struct Work<'a> {
     args: &'a Generate,
     space: &'a TrustSpace,
-    part: &'a Part<'a>,
+    part: &'a PlannedFile<'a>,
     requirement: &'a Requirement,
 }
 

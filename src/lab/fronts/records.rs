@@ -14,7 +14,7 @@ use crate::lab::server::World;
 use crate::lab::{Lab, LabError, ORIGIN};
 use crate::master_file::{self, Record};
 use crate::trust_space::{Builder, Operator};
-use crate::zone::{Header, Plan, bind};
+use crate::zone::{Header, PublicationPlan, bind};
 
 impl FrontLayout {
     /// What the lab's server serves beside its fronts.
@@ -46,7 +46,7 @@ impl FrontLayout {
         builder.declare(&operators.collect::<Vec<_>>());
         let space = builder.build(&[])?;
         let ttl = |_: &Operator| lab.operators.ttl;
-        let plan = Plan::new(&space, &lab.requirement, ttl, true)?;
+        let plan = PublicationPlan::new(&space, &lab.requirement, ttl, true)?;
         let header = Header {
             requirement: &lab.requirement,
             sources: &["zones/fronts.toml".to_owned()],

@@ -99,7 +99,7 @@ display_in_english!(Misplacement);
 
 /// What an owner's RRset comes to, held against what stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Comparison<'a> {
+pub enum OwnerComparison<'a> {
     /// Nothing is to be done.
     Right,
     /// Something is, or would be if no other operator listed the domain.
@@ -122,7 +122,7 @@ pub fn compare<'a>(
     wanted: Rrset<'a>,
     standing: &'a PublishedState,
     others: Option<&Others>,
-) -> Comparison<'a> {
+) -> OwnerComparison<'a> {
     let mut change = Change {
         wanted,
         kept: Vec::new(),
@@ -161,9 +161,9 @@ pub fn compare<'a>(
         }
     }
     match () {
-        () if change.is_empty() && change.left.is_empty() => Comparison::Right,
-        () if !standing.aliases.is_empty() => Comparison::Alias(&standing.aliases),
-        () => Comparison::Changed(change),
+        () if change.is_empty() && change.left.is_empty() => OwnerComparison::Right,
+        () if !standing.aliases.is_empty() => OwnerComparison::Alias(&standing.aliases),
+        () => OwnerComparison::Changed(change),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::super::sample::{DOMAINS, HOSTILE, space};
-use super::super::{Header, Part, Plan, Zoned};
+use super::super::{Header, PlannedFile, PublicationPlan, ZonedPlan};
 use super::{Basis, Differences, domains};
 use crate::lang::Text;
 use crate::name::HostName;
@@ -35,7 +35,7 @@ pub(super) fn there(records: &[SrvRecord]) -> PublishedState {
 }
 
 /// What stands at the owner of a service where all is right.
-fn right(part: &Part<'_>, place: u32, service: Service) -> PublishedState {
+fn right(part: &PlannedFile<'_>, place: u32, service: Service) -> PublishedState {
     let rrset = part.rrsets_at(place).find(|it| it.service == service);
     let rrset = rrset.unwrap();
     let records = rrset.records.iter().map(|it| SrvRecord {
@@ -46,7 +46,7 @@ fn right(part: &Part<'_>, place: u32, service: Service) -> PublishedState {
 }
 
 /// Something different at each of the sample's domains.
-fn known(part: &Part<'_>, place: u32, domain: &str) -> Vec<(Service, PublishedResult)> {
+fn known(part: &PlannedFile<'_>, place: u32, domain: &str) -> Vec<(Service, PublishedResult)> {
     let at = DOMAINS.iter().position(|name| *name == domain).unwrap();
     let mut imap = right(part, place, Service::Imap);
     let mut submission = Ok(right(part, place, Service::Submission));
@@ -89,7 +89,7 @@ pub(super) fn written(
 pub(super) fn unchanged(
     write: impl Fn(&mut dyn Write, &Differences<'_>, &Basis, &Header<'_>) -> Result,
 ) -> String {
-    let known = |part: &Part<'_>, place: u32, _: &str| {
+    let known = |part: &PlannedFile<'_>, place: u32, _: &str| {
         let services = [Service::Imap, Service::Submission];
         let known = services.map(|service| (service, Ok(right(part, place, service))));
         known.into_iter().collect()
@@ -99,16 +99,17 @@ pub(super) fn unchanged(
 
 fn render(
     zones: &[&str],
-    known: impl Fn(&Part<'_>, u32, &str) -> Vec<(Service, PublishedResult)>,
+    known: impl Fn(&PlannedFile<'_>, u32, &str) -> Vec<(Service, PublishedResult)>,
     write: impl Fn(&mut dyn Write, &Differences<'_>, &Basis, &Header<'_>) -> Result,
 ) -> String {
     let (space, requirement) = (space(), Requirement::builtin());
-    let plan = Plan::new(&space, &requirement, |it| it.ttl.unwrap_or(600), false).unwrap();
+    let plan =
+        PublicationPlan::new(&space, &requirement, |it| it.ttl.unwrap_or(600), false).unwrap();
     let zones: Vec<_> = zones
         .iter()
         .map(|it| HostName::parse(it).unwrap())
         .collect();
-    let zoned = Zoned::new(&plan, &zones).unwrap();
+    let zoned = ZonedPlan::new(&plan, &zones).unwrap();
     let part = zoned.whole();
     let header = Header {
         requirement: &requirement,

@@ -37,15 +37,15 @@ fn right() -> Vec<SrvRecord> {
 /// Numbers of records kept, added, removed and to get another TTL; none where nothing is to change.
 fn numbers(standing: &PublishedState) -> Option<[usize; 4]> {
     match compare(RRSET, standing, None) {
-        Comparison::Right => None,
-        Comparison::Changed(Change {
+        OwnerComparison::Right => None,
+        OwnerComparison::Changed(Change {
             kept,
             added,
             removed,
             retimed,
             ..
         }) => Some([kept.len(), added.len(), removed.len(), retimed.len()]),
-        Comparison::Alias(aliases) => panic!("an alias: {aliases:?}"),
+        OwnerComparison::Alias(aliases) => panic!("an alias: {aliases:?}"),
     }
 }
 
@@ -102,11 +102,14 @@ fn an_alias_is_right_or_in_the_way() {
         published_ttls: false,
         ..there(records)
     };
-    assert_eq!(compare(RRSET, &behind(&right()), None), Comparison::Right);
+    assert_eq!(
+        compare(RRSET, &behind(&right()), None),
+        OwnerComparison::Right
+    );
     for wrong in [behind(&[]), behind(&right()[1..])] {
         assert_eq!(
             compare(RRSET, &wrong, None),
-            Comparison::Alias(&wrong.aliases)
+            OwnerComparison::Alias(&wrong.aliases)
         );
     }
 }
@@ -126,7 +129,7 @@ fn contested(standing: &PublishedState) -> Change<'_> {
         own_fronts: vec!["psc.test".to_owned()],
     };
     match compare(RRSET, standing, Some(&others)) {
-        Comparison::Changed(change) => change,
+        OwnerComparison::Changed(change) => change,
         other => panic!("{other:?}"),
     }
 }
