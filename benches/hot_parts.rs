@@ -40,8 +40,8 @@ use mssrv::observation::{
     Targets,
 };
 use mssrv::operators::{self, DEFAULT_TTL, Declaration};
-use mssrv::report::look::Look;
-use mssrv::report::{Collector, Context, Report, SourceKind, json, ndjson, table};
+use mssrv::report::look::TextStyle;
+use mssrv::report::{AuditContext, Collector, Report, SourceKind, json, ndjson, table};
 use mssrv::requirement::{Requirement, Row};
 use mssrv::rule::{self, Expectation};
 use mssrv::service::{Interface, Service};
@@ -455,7 +455,7 @@ fn report_ndjson_of_1_000(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn report_table_of_1_000(bencher: Bencher<'_, '_>) {
     let report = report(1_000);
-    let look = Look {
+    let look = TextStyle {
         lang: mssrv::lang::Lang::English,
         width: 100,
         color: false,
@@ -487,7 +487,7 @@ fn report(domains: usize) -> Report {
         });
     }
     let started = SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000);
-    let context = Context {
+    let context = AuditContext {
         requirement,
         severities: Severities::default(),
         whitelist: None,

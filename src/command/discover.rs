@@ -21,8 +21,8 @@ use crate::lab::{Lab, ScenarioComparison};
 use crate::lang::{Say, say};
 use crate::lookup::{AnswerPolicy, Client, Lookup, Transcript};
 use crate::probe::Prober;
-use crate::report::discovery::{ListedBy, Listing, Report, json, markdown, tree};
-use crate::report::{Context, SourceKind, Whitelist};
+use crate::report::discovery::{DiscoveryReport, DomainListing, ListedBy, json, markdown, tree};
+use crate::report::{AuditContext, AuditedWhitelist, SourceKind};
 use crate::requirement::Requirement;
 use crate::rule::Expectation;
 use crate::trust_space::TrustSpace;
@@ -158,7 +158,7 @@ struct Given {
     in_whitelist: Option<bool>,
     requirement: Requirement,
     severities: Severities,
-    whitelist: Option<Whitelist>,
+    whitelist: Option<AuditedWhitelist>,
 }
 
 fn inputs_of(args: &Discover) -> Inputs {
@@ -194,11 +194,11 @@ impl Given {
         servers: Vec<String>,
         prober: Option<&Prober>,
         talk: &Talk<'_, '_>,
-    ) -> Context {
+    ) -> AuditContext {
         let mut severities = self.severities.clone();
         severities.extend(args.severity.iter().copied());
         let probe = prober.map(Prober::conditions);
-        Context {
+        AuditContext {
             requirement: self.requirement.clone(),
             severities,
             whitelist: self.whitelist.clone(),
@@ -216,10 +216,10 @@ impl Given {
         &self,
         args: &Discover,
         mailbox: &Mailbox,
-        context: Context,
+        context: AuditContext,
         lookup: &L,
         prober: Option<&Prober>,
-    ) -> Report {
+    ) -> DiscoveryReport {
         let listed = self.space.get(mailbox.domain().as_str());
         let expectation = Expectation {
             requirement: &context.requirement,
@@ -233,10 +233,10 @@ impl Given {
         };
         let operators = listed.into_iter().flat_map(|it| it.operators);
         let operators = operators.map(|index| self.space.operator(*index));
-        Report {
+        DiscoveryReport {
             address: mailbox.address().cloned(),
             interface: args.interface.map(Into::into),
-            listing: Listing {
+            listing: DomainListing {
                 in_whitelist: self.in_whitelist,
                 operators: operators
                     .map(|operator| ListedBy {
@@ -253,7 +253,7 @@ impl Given {
 
 fn show(
     args: &Discover,
-    report: &Report,
+    report: &DiscoveryReport,
     output: Output,
     talk: &mut Talk<'_, '_>,
 ) -> Result<(), CommandError> {

@@ -10,7 +10,8 @@ use crate::cli::{By, Diff, DiffFormat, List, ListFormat, Trust, Whitelist};
 use crate::lang::{Say, Text, both, say};
 use crate::register::{Builder, Filter, Order, Register};
 use crate::report::whitelist::{
-    Difference, Face, diff_json, diff_markdown, diff_table, list_csv, list_json, list_table,
+    Face, WhitelistDifference, diff_json, diff_markdown, diff_table, list_csv, list_json,
+    list_table,
 };
 use crate::text::one_line;
 use crate::whitelist::trust::Policy;
@@ -96,7 +97,7 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     if old.document.sha256 != new.document.sha256 {
         inputs::tell_oddities(&new.document, talk);
     }
-    let difference = Difference::between(&old, &new);
+    let difference = WhitelistDifference::between(&old, &new);
     let order = difference.order();
     if order == Order::Backward && !args.reverse {
         return Err(backward(&old, &new));

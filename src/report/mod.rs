@@ -30,8 +30,8 @@ use crate::whitelist::trust::Signature;
 use crate::whitelist::{Oddity, Summary};
 
 pub use crate::contract::SourceKind;
-pub use owner::{LookupReport, Outcome, OwnerReport};
-pub use scope::{Part, Scope, ZONE_FILES};
+pub use owner::{LookupReport, OwnerOutcome, OwnerReport};
+pub use scope::{Scope, ShardOfAudit, ZONE_FILES};
 pub use tally::Tally;
 pub use words::summary;
 
@@ -39,7 +39,7 @@ pub use words::summary;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     /// Where the verdicts come from.
-    pub context: Context,
+    pub context: AuditContext,
     /// When the last domain was settled.
     pub finished: SystemTime,
     /// Operators by identity; with `--operator`, only those chosen.
@@ -50,13 +50,13 @@ pub struct Report {
 
 /// What an audit is made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Context {
+pub struct AuditContext {
     /// Requirement applied.
     pub requirement: Requirement,
     /// Severities that replaced the rules' own.
     pub severities: Severities,
     /// Whitelist, where one was given.
-    pub whitelist: Option<Whitelist>,
+    pub whitelist: Option<AuditedWhitelist>,
     /// Kind of source.
     pub source: SourceKind,
     /// Servers asked, or files read, in order.
@@ -67,12 +67,12 @@ pub struct Context {
     /// it.
     pub unexamined: Option<Unexamined>,
     /// Which part of an audit this is, where it is none of its own.
-    pub part: Option<Part>,
+    pub part: Option<ShardOfAudit>,
     /// When the audit began.
     pub started: SystemTime,
 }
 
-impl Context {
+impl AuditContext {
     /// What a report of an older version says that it leaves out.
     fn known_to_be_left_out(&self) -> Unexamined {
         Self::left_out(false, self.source, self.probe.as_ref())
@@ -96,7 +96,7 @@ impl Context {
 
 /// The whitelist an audit was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Whitelist {
+pub struct AuditedWhitelist {
     /// `DateDeGeneration`, as it stands.
     pub generated: Option<String>,
     /// SHA-256 of the file, in hexadecimal digits.
@@ -107,7 +107,7 @@ pub struct Whitelist {
     pub skipped: Vec<Oddity>,
 }
 
-impl From<&Summary> for Whitelist {
+impl From<&Summary> for AuditedWhitelist {
     fn from(summary: &Summary) -> Self {
         Self {
             generated: summary.generated.clone(),
@@ -230,7 +230,7 @@ impl<'a> Collector<'a> {
     }
 
     /// The report of all that was taken.
-    pub fn finish(mut self, context: Context, finished: SystemTime) -> Report {
+    pub fn finish(mut self, context: AuditContext, finished: SystemTime) -> Report {
         self.domains.sort_by(|a, b| a.domain.cmp(&b.domain));
         Report {
             context,

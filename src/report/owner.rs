@@ -19,7 +19,7 @@ pub struct OwnerReport {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LookupReport {
     /// Outcome.
-    pub outcome: Outcome,
+    pub outcome: OwnerOutcome,
     /// Names that the owner is an alias of, in the order of the chain.
     pub aliases: Vec<String>,
     /// Whether the records come from a wildcard.
@@ -38,7 +38,7 @@ pub struct LookupReport {
 
 /// Outcome of a lookup of SRV records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum OwnerOutcome {
     /// There are records.
     Published,
     /// The owner exists and has none (NODATA), or is an alias of a name without any.
@@ -64,9 +64,9 @@ impl OwnerReport {
                 owner,
                 lookup: Some(LookupReport {
                     outcome: match (srv.records.is_empty(), srv.nx_domain) {
-                        (false, _) => Outcome::Published,
-                        (true, true) => Outcome::NxDomain,
-                        (true, false) => Outcome::NoData,
+                        (false, _) => OwnerOutcome::Published,
+                        (true, true) => OwnerOutcome::NxDomain,
+                        (true, false) => OwnerOutcome::NoData,
                     },
                     wildcard,
                     authoritative: srv.authoritative,
@@ -82,7 +82,7 @@ impl OwnerReport {
                 owner,
                 records: Vec::new(),
                 lookup: Some(LookupReport {
-                    outcome: Outcome::Failed(failure.kind()),
+                    outcome: OwnerOutcome::Failed(failure.kind()),
                     wildcard: false,
                     authoritative: false,
                     disputed: false,

@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use super::{
-    Context, DomainReport, LookupReport, OperatorReport, Outcome, OwnerReport, Report, Scope,
-    SourceKind, Whitelist, ndjson,
+    AuditContext, AuditedWhitelist, DomainReport, LookupReport, OperatorReport, OwnerOutcome,
+    OwnerReport, Report, Scope, SourceKind, ndjson,
 };
 use crate::finding::{Code, Counts, Severity, Status};
 use crate::input::Position;
@@ -28,10 +28,10 @@ use crate::whitelist::trust::{Fingerprint, Signature, Signer};
 pub(crate) fn report() -> Report {
     let started = SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000);
     Report {
-        context: Context {
+        context: AuditContext {
             requirement: Requirement::builtin(),
             severities: [(Code::SRV006, Severity::Warning)].into_iter().collect(),
-            whitelist: Some(Whitelist {
+            whitelist: Some(AuditedWhitelist {
                 generated: Some("2030-03-17T17:46:40Z".to_owned()),
                 sha256: "00".repeat(32),
                 signature: Signature::Valid {
@@ -272,12 +272,14 @@ fn owner_report(domain: &str, service: Service, status: Status) -> OwnerReport {
     let requirement = Requirement::builtin();
     let records = requirement.rows_of(service).map(record);
     let mut records: Vec<_> = records.collect();
-    let mut outcome = Outcome::Published;
+    let mut outcome = OwnerOutcome::Published;
     let mut aliases = Vec::new();
     match (status, service) {
-        (Status::Absent, Service::Imap) => outcome = Outcome::NoData,
-        (Status::Absent, Service::Submission) => outcome = Outcome::NxDomain,
-        (Status::Undetermined, Service::Imap) => outcome = Outcome::Failed(FailureKind::Timeout),
+        (Status::Absent, Service::Imap) => outcome = OwnerOutcome::NoData,
+        (Status::Absent, Service::Submission) => outcome = OwnerOutcome::NxDomain,
+        (Status::Undetermined, Service::Imap) => {
+            outcome = OwnerOutcome::Failed(FailureKind::Timeout)
+        }
         (Status::Compliant, Service::Imap) => aliases.push("pool.example.fr".to_owned()),
         (Status::NonCompliant, Service::Imap) => {
             let mut second = records[0].clone();
@@ -286,7 +288,7 @@ fn owner_report(domain: &str, service: Service, status: Status) -> OwnerReport {
         }
         _ => {}
     }
-    if outcome != Outcome::Published {
+    if outcome != OwnerOutcome::Published {
         records.clear();
     }
     OwnerReport {

@@ -15,9 +15,9 @@ use mssrv::lookup::{
 };
 use mssrv::name::OperatorId;
 use mssrv::observation::Depth;
-use mssrv::report::look::Look;
+use mssrv::report::look::TextStyle;
 use mssrv::report::table;
-use mssrv::report::{Collector, Context, DomainReport, SourceKind, json, ndjson};
+use mssrv::report::{AuditContext, Collector, DomainReport, SourceKind, json, ndjson};
 use mssrv::requirement::Requirement;
 use mssrv::trust_space::{Builder, TrustSpace};
 use sha2::{Digest, Sha256};
@@ -120,8 +120,8 @@ fn space() -> TrustSpace {
     builder.build(&[]).unwrap()
 }
 
-fn context(requirement: &Requirement) -> Context {
-    Context {
+fn context(requirement: &Requirement) -> AuditContext {
+    AuditContext {
         requirement: requirement.clone(),
         severities: Severities::default(),
         whitelist: None,
@@ -169,7 +169,7 @@ fn audited(seed: u64, concurrency: usize) -> (String, String, Vec<String>) {
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     assert_eq!(runtime.unwrap().block_on(run), Ok(()));
     let report = collector.finish(context(&requirement), SystemTime::UNIX_EPOCH);
-    let look = Look {
+    let look = TextStyle {
         lang: mssrv::lang::Lang::English,
         width: 100,
         color: false,

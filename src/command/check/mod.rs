@@ -22,7 +22,7 @@ use crate::lang::{Lang, Say, Text, both, say};
 use crate::lookup::{AnswerPolicy, Client, Lookup};
 use crate::observation::Depth;
 use crate::probe::Prober;
-use crate::report::{Context, SourceKind, summary};
+use crate::report::{AuditContext, SourceKind, summary};
 use crate::text;
 use crate::trust_space::{SortedList, TrustSpace};
 use crate::words;
@@ -78,7 +78,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
     let destination = Destination::open(args, &[], talk.env)?;
     let asking = Live::of(&args.asking.each, Pace::POLITE).await?;
     let probe = prober.as_ref().map(Prober::conditions);
-    let left_out = Context::left_out(undeclared, asking.kind(), probe.as_ref());
+    let left_out = AuditContext::left_out(undeclared, asking.kind(), probe.as_ref());
     let audit = Audit {
         space: &loaded.space,
         list,
@@ -90,7 +90,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
         } else {
             Depth::Needed
         },
-        context: Context {
+        context: AuditContext {
             requirement: loaded.requirement,
             severities: severities(&loaded.severities, args),
             whitelist: loaded.whitelist.as_ref().map(Into::into),
@@ -137,14 +137,14 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
         zones_sha256: None,
         extent: Depth::Neighbours,
         prober: None,
-        context: Context {
+        context: AuditContext {
             requirement: lab.requirement.clone(),
             severities: severities(&lab.operators.severities, args),
             whitelist: Some((&lab.whitelist).into()),
             source: SourceKind::Lab,
             servers: vec![addr.to_string()],
             probe: None,
-            unexamined: Some(Context::left_out(undeclared, SourceKind::Lab, None)),
+            unexamined: Some(AuditContext::left_out(undeclared, SourceKind::Lab, None)),
             part: None,
             started: (talk.env.now)(),
         },
@@ -240,7 +240,7 @@ struct Audit<'a, L: Lookup> {
     extent: Depth,
     /// Where fronts are probed.
     prober: Option<Prober>,
-    context: Context,
+    context: AuditContext,
     lookup: L,
 }
 

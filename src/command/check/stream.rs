@@ -17,7 +17,7 @@ use crate::input::InputError;
 use crate::lang::{both, say};
 use crate::lookup::Lookup;
 use crate::observation::Depth;
-use crate::report::ndjson::{self, Settled};
+use crate::report::ndjson::{self, ResumableStream};
 use crate::report::{DomainReport, Scope, Tally, ZONE_FILES};
 use crate::trust_space::Contents;
 
@@ -249,7 +249,7 @@ fn unhurt(trouble: &Cell<Option<InputError>>) -> Result<(), InputError> {
 }
 
 /// Prints what the file has already.
-fn tell(talk: &mut Talk<'_, '_>, journal: &Journal, settled: &Settled<'_>, total: usize) {
+fn tell(talk: &mut Talk<'_, '_>, journal: &Journal, settled: &ResumableStream<'_>, total: usize) {
     let Journal::File {
         path,
         resumed: true,

@@ -7,7 +7,7 @@ use crate::command::output::Output;
 use crate::command::unanswered::Unanswered;
 use crate::command::{CommandError, Talk, progress};
 use crate::lookup::Lookup;
-use crate::report::format::Whole;
+use crate::report::format::AuditFormat;
 use crate::report::{Collector, Report};
 
 impl<L: Lookup> Audit<'_, L> {
@@ -16,7 +16,7 @@ impl<L: Lookup> Audit<'_, L> {
         self,
         args: &Check,
         talk: &mut Talk<'_, '_>,
-        format: Whole,
+        format: AuditFormat,
         output: Output,
     ) -> Result<Report, CommandError> {
         let bar = progress::bar(self.space.domains().len(), talk);
@@ -57,7 +57,7 @@ impl<L: Lookup> Audit<'_, L> {
 
 /// Writes a report to where it goes.
 pub(in crate::command) fn show(
-    format: Whole,
+    format: AuditFormat,
     talk: &mut Talk<'_, '_>,
     output: Output,
     report: &Report,

@@ -18,7 +18,7 @@ use crate::lookup::{Answer, Failure, Lookup, Question, WireName, ZoneFiles, disp
 use crate::name::DomainName;
 use crate::observation::Depth;
 use crate::probe::Prober;
-use crate::report::{Context, SourceKind};
+use crate::report::{AuditContext, SourceKind};
 use crate::requirement::Requirement;
 
 /// Makes the audit. A file that is not judged is a failure, whatever the others come to.
@@ -47,7 +47,7 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
     let destination = Destination::open(args, files.included(), talk.env)?;
     let unknown = Mutex::default();
     let probe = prober.as_ref().map(Prober::conditions);
-    let left_out = Context::left_out(undeclared, SourceKind::Zone, probe.as_ref());
+    let left_out = AuditContext::left_out(undeclared, SourceKind::Zone, probe.as_ref());
     let audit = Audit {
         space: &loaded.space,
         list,
@@ -56,7 +56,7 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
         zones_sha256: Some(files.sha256()),
         // It costs nobody a query.
         extent: Depth::Neighbours,
-        context: Context {
+        context: AuditContext {
             requirement: loaded.requirement,
             severities: severities(&loaded.severities, args),
             whitelist: loaded.whitelist.as_ref().map(Into::into),

@@ -1,6 +1,6 @@
 //! What the probe saw of the fronts, in words.
 
-use super::Report;
+use super::DiscoveryReport;
 use super::branch::Branch;
 use super::words::host;
 use crate::lang::{Lang, Say, say};
@@ -13,7 +13,7 @@ use crate::words::dates;
 const SHOWN: usize = 20;
 
 /// A branch for each front that is wanted, with one for each of its addresses.
-pub(super) fn branches(report: &Report, lang: Lang) -> impl Iterator<Item = Branch> {
+pub(super) fn branches(report: &DiscoveryReport, lang: Lang) -> impl Iterator<Item = Branch> {
     wanted(report).map(move |facts| {
         let visits = facts.visits.iter().map(|visit| {
             let shown = shown(visit, lang).into_iter().map(Branch::leaf);
@@ -24,7 +24,7 @@ pub(super) fn branches(report: &Report, lang: Lang) -> impl Iterator<Item = Bran
 }
 
 /// A row for each address of each front that is wanted.
-pub(super) fn rows(report: &Report, lang: Lang) -> impl Iterator<Item = [String; 3]> {
+pub(super) fn rows(report: &DiscoveryReport, lang: Lang) -> impl Iterator<Item = [String; 3]> {
     let joint = match lang {
         Lang::English => "; ",
         Lang::French => "\u{202f}; ",
@@ -39,7 +39,7 @@ pub(super) fn rows(report: &Report, lang: Lang) -> impl Iterator<Item = [String;
 }
 
 /// The fronts of the interfaces that are wanted.
-pub(super) fn wanted(report: &Report) -> impl Iterator<Item = &FrontFacts> {
+pub(super) fn wanted(report: &DiscoveryReport) -> impl Iterator<Item = &FrontFacts> {
     let fronts = report.discovery.observation.fronts.iter();
     let fronts = fronts.map(AsRef::as_ref);
     fronts.filter(|facts: &&FrontFacts| {

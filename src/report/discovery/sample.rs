@@ -8,7 +8,7 @@ use hickory_proto::op::{Message, OpCode, Query, ResponseCode};
 use hickory_proto::rr::rdata::{A, SRV};
 use hickory_proto::rr::{Name, RData, Record, RecordType};
 
-use super::{ListedBy, Listing, Report};
+use super::{DiscoveryReport, DomainListing, ListedBy};
 use crate::address::Address;
 use crate::discovery::{Step, discover};
 use crate::finding::Severity;
@@ -16,14 +16,14 @@ use crate::lookup::{
     Answer, AnswerOutcome, AnswerRecord, Endpoint, Exchange, FactSource, Failure, FailureDetail,
     Flags, Lookup, Question, ResponseHeader, Transport, display_name,
 };
-use crate::report::look::Look;
+use crate::report::look::TextStyle;
 use crate::rule::fact::FirstOf;
 use crate::rule::srv::{MissingRecord, RequiredRecord};
 use crate::rule::{Expectation, Fact, Finding, Statement};
 use crate::service::Interface;
 
 /// Wide enough, and with informational findings.
-pub(super) const LOOK: Look = Look {
+pub(super) const LOOK: TextStyle = TextStyle {
     lang: crate::lang::Lang::English,
     width: 100,
     color: false,
@@ -36,7 +36,7 @@ pub(super) const RECORD: &str = "_submission._tcp.un-domaine-au-nom-long.mssante
                                  smtp-psc.un-operateur-au-nom-long.exemple.fr.";
 
 /// The sample with a finding that says which record to publish.
-pub(super) fn report_with_missing_record() -> Report {
+pub(super) fn report_with_missing_record() -> DiscoveryReport {
     let mut report = report();
     report.discovery.verdict.findings.push(missing_record());
     report
@@ -195,7 +195,7 @@ fn with_exchanges(step: &mut Step) {
 }
 
 /// The sample.
-pub(super) fn report() -> Report {
+pub(super) fn report() -> DiscoveryReport {
     let context = crate::report::sample::report().context;
     let address = Address::parse("jean.dupont+test@b.mssante.fr").unwrap();
     let expectation = Expectation {
@@ -214,11 +214,11 @@ pub(super) fn report() -> Report {
         id: id.to_owned(),
         name: name.map(str::to_owned),
     };
-    Report {
+    DiscoveryReport {
         context,
         address: Some(address),
         interface: None,
-        listing: Listing {
+        listing: DomainListing {
             in_whitelist: Some(true),
             operators: vec![
                 operator("1000000001", None),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hickory_proto::rr::RData;
 
-use super::{Listing, Report};
+use super::{DiscoveryReport, DomainListing};
 use crate::discovery::{
     Attempt, Candidate, Choice, Discovered, Discovery, Front, GenericClient, Level, NoAddress,
     NoFront, Step,
@@ -27,7 +27,7 @@ const SHOWN: usize = 64;
 
 /// What a long row has, so that those left out can be counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Item {
+pub(super) enum RowItem {
     /// A question or a query.
     Question,
     /// A record.
@@ -38,7 +38,7 @@ pub(super) enum Item {
     Command,
 }
 
-impl Item {
+impl RowItem {
     /// What says that there are this many more.
     fn more(self, number: usize, lang: Lang) -> String {
         let (en, fr) = match self {
@@ -67,7 +67,7 @@ impl Item {
 /// The first of `all`, and what says how many more there are, if any.
 pub(super) fn few<T>(
     all: impl IntoIterator<Item = T>,
-    item: Item,
+    item: RowItem,
     lang: Lang,
 ) -> (Vec<T>, Option<String>) {
     let mut all = all.into_iter();
@@ -77,7 +77,7 @@ pub(super) fn few<T>(
 }
 
 /// Which documents list the domain, and for which operators; nothing if no document was given.
-pub(super) fn listing(listing: &Listing, lang: Lang) -> Option<String> {
+pub(super) fn listing(listing: &DomainListing, lang: Lang) -> Option<String> {
     let labels: Vec<_> = listing.operators.iter().map(|it| it.label()).collect();
     let operators = labels.join(", ");
     let by_whom = match labels.len() {
@@ -346,7 +346,7 @@ pub(super) fn others(
 }
 
 /// What to do for a domain that publishes nothing.
-pub(super) fn absence(report: &Report, lang: Lang) -> Option<String> {
+pub(super) fn absence(report: &DiscoveryReport, lang: Lang) -> Option<String> {
     let requirement = &report.context.requirement.id;
     let absent = report.discovery.verdict.status == Status::Absent;
     let unlisted = report.listing.in_whitelist == Some(false);
@@ -483,7 +483,7 @@ pub(super) fn consequence(client: &GenericClient, lang: Lang) -> Option<String> 
 }
 
 /// The title of the fronts that a client of the requirement uses.
-pub(super) fn used(report: &Report, lang: Lang) -> String {
+pub(super) fn used(report: &DiscoveryReport, lang: Lang) -> String {
     let requirement = &report.context.requirement.id;
     say!(
         lang,
@@ -507,7 +507,7 @@ pub(super) fn generic(lang: Lang) -> String {
 }
 
 /// The title of the report.
-pub(super) fn title(report: &Report, lang: Lang) -> String {
+pub(super) fn title(report: &DiscoveryReport, lang: Lang) -> String {
     let subject = report.subject();
     say!(lang, en: "Discovery for {subject}", fr: "Découverte pour {subject}")
 }
@@ -543,13 +543,13 @@ mod tests {
         }
     }
 
-    fn listed(in_whitelist: Option<bool>, operators: usize) -> Listing {
+    fn listed(in_whitelist: Option<bool>, operators: usize) -> DomainListing {
         let ids = ["1", "300000000000001"].into_iter().take(operators);
         let listed_by = ids.map(|id| ListedBy {
             id: id.to_owned(),
             name: (id != "1").then(|| "GIP Exemple".to_owned()),
         });
-        Listing {
+        DomainListing {
             in_whitelist,
             operators: listed_by.collect(),
         }
@@ -585,7 +585,12 @@ mod tests {
             candidate.record.target = no_host.into();
             texts.push(place(&candidate, lang));
         }
-        for item in [Item::Question, Item::Record, Item::Attempt, Item::Command] {
+        for item in [
+            RowItem::Question,
+            RowItem::Record,
+            RowItem::Attempt,
+            RowItem::Command,
+        ] {
             texts.extend([1, 2000].map(|number| item.more(number, lang)));
         }
         texts.push(no_attempt(lang));

@@ -25,15 +25,15 @@ const ESCAPED: usize = 6;
 /// Texts of findings about targets that several domains named lately.
 #[derive(Debug)]
 pub struct Phrases {
-    outside: GenerationalCache<ShownName, Known>,
-    special: GenerationalCache<ShownName, Known>,
+    outside: GenerationalCache<ShownName, TargetPhrases>,
+    special: GenerationalCache<ShownName, TargetPhrases>,
     /// Of the findings of one domain, in their order.
     found: Vec<Option<Rc<Phrase>>>,
 }
 
 /// What is known of a target.
 #[derive(Debug, Clone, Default)]
-enum Known {
+enum TargetPhrases {
     /// No domain named it lately.
     #[default]
     Nothing,
@@ -99,14 +99,14 @@ impl Phrases {
             _ => return None,
         };
         match known.get(target) {
-            Known::Nothing => {
-                known.put(target.clone(), Known::Seen);
+            TargetPhrases::Nothing => {
+                known.put(target.clone(), TargetPhrases::Seen);
                 None
             }
-            Known::Phrase(phrase) if phrase.is_of(finding, fact) => Some(phrase),
-            Known::Seen | Known::Phrase(_) => {
+            TargetPhrases::Phrase(phrase) if phrase.is_of(finding, fact) => Some(phrase),
+            TargetPhrases::Seen | TargetPhrases::Phrase(_) => {
                 let phrase = Rc::new(Phrase::new(finding, fact)?);
-                known.put(target.clone(), Known::Phrase(Rc::clone(&phrase)));
+                known.put(target.clone(), TargetPhrases::Phrase(Rc::clone(&phrase)));
                 Some(phrase)
             }
         }

@@ -242,7 +242,7 @@ fn blocks_that_never_reached_the_disk_are_cut_off() {
 
 #[test]
 fn the_streams_of_other_audits_are_refused_with_what_differs() {
-    let differs = |change: &dyn Fn(&mut Context, &mut Scope)| {
+    let differs = |change: &dyn Fn(&mut AuditContext, &mut Scope)| {
         let (mut context, mut scope) = (sample::report().context, scope());
         change(&mut context, &mut scope);
         let head = head(&context, &scope).unwrap();
@@ -250,7 +250,7 @@ fn the_streams_of_other_audits_are_refused_with_what_differs() {
         error.to_string()
     };
     let whitelist =
-        |context: &mut Context| context.whitelist.as_mut().unwrap().sha256 = "ab".into();
+        |context: &mut AuditContext| context.whitelist.as_mut().unwrap().sha256 = "ab".into();
     let text = differs(&|context, _| whitelist(context));
     assert!(
         text.contains(". Differences: SHA-256 of the whitelist (0000"),

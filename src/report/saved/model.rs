@@ -15,7 +15,8 @@ use crate::lookup::FailureKind;
 use crate::observation::SrvRecord;
 use crate::probe::{CertificateFiles, ProbeConditions};
 use crate::report::{
-    self, Context, DomainReport, LookupReport, OwnerReport, Part, Scope, SourceKind, Whitelist,
+    self, AuditContext, AuditedWhitelist, DomainReport, LookupReport, OwnerReport, Scope,
+    ShardOfAudit, SourceKind,
 };
 use crate::requirement::{Requirement, Row};
 use crate::rule::evidence::Evidence;
@@ -30,7 +31,7 @@ use crate::whitelist::trust::{Fingerprint, Signature, Signer};
 /// # Errors
 ///
 /// If the head contradicts itself, or has a word that is not known: what, in one phrase.
-pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<Context, Text> {
+pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<AuditContext, Text> {
     let is_later = head.minor.unwrap_or_default() > 0;
     if head.unexamined.is_some() != is_later {
         return Err(both!(
@@ -77,7 +78,7 @@ pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<Context, Text>
     if let Some(unexamined) = &head.unexamined {
         check_unexamined(unexamined, &source)?;
     }
-    Ok(Context {
+    Ok(AuditContext {
         requirement,
         severities: severities.map_err(|error| Text::of(|lang| error.say(lang)))?,
         whitelist: head.whitelist.map(whitelist).transpose()?,
@@ -129,7 +130,7 @@ fn check_unexamined(unexamined: &[Aspect], source: &audit::Source<'_>) -> Result
     Ok(())
 }
 
-fn whitelist(whitelist: audit::Whitelist<'_>) -> Result<Whitelist, Text> {
+fn whitelist(whitelist: audit::Whitelist<'_>) -> Result<AuditedWhitelist, Text> {
     let signature = match (whitelist.signature, whitelist.signer) {
         (contract::Signature::Valid, Some(signer)) => Signature::Valid {
             signer: self::signer(signer)?,
@@ -158,7 +159,7 @@ fn whitelist(whitelist: audit::Whitelist<'_>) -> Result<Whitelist, Text> {
         operator: None,
         certificate: String::new(),
     });
-    Ok(Whitelist {
+    Ok(AuditedWhitelist {
         generated: whitelist.generated.map(Into::into),
         sha256: whitelist.sha256.into_owned(),
         signature,
@@ -204,9 +205,9 @@ fn conditions(probe: audit::Probe<'_>) -> Result<ProbeConditions, Text> {
     })
 }
 
-fn part(shard: audit::Shard<'_>) -> Result<Part, Text> {
+fn part(shard: audit::Shard<'_>) -> Result<ShardOfAudit, Text> {
     let number = Shard::new(shard.index.into(), shard.of.into());
-    Ok(Part {
+    Ok(ShardOfAudit {
         shard: number.map_err(|error| Text::of(|lang| error.say(lang)))?,
         domains: shard.domains.total,
         set_sha256: shard.domains.sha256_xor.into_owned(),
@@ -341,10 +342,10 @@ fn code(text: &str) -> Result<Code, Text> {
 
 fn owner(owner: audit::Owner<'_>) -> Result<OwnerReport, Text> {
     let outcome = match owner.outcome {
-        Outcome::Published => report::Outcome::Published,
-        Outcome::NoData => report::Outcome::NoData,
-        Outcome::NxDomain => report::Outcome::NxDomain,
-        Outcome::Failed => report::Outcome::Failed(failure(owner.failure.as_deref())?),
+        Outcome::Published => report::OwnerOutcome::Published,
+        Outcome::NoData => report::OwnerOutcome::NoData,
+        Outcome::NxDomain => report::OwnerOutcome::NxDomain,
+        Outcome::Failed => report::OwnerOutcome::Failed(failure(owner.failure.as_deref())?),
     };
     Ok(OwnerReport {
         owner: owner.owner.into(),

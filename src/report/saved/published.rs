@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
 
-use super::{Part, Unknown, read};
+use super::{ReportPart, Unknown, read};
 use crate::contract::Failure;
 use crate::contract::audit::{Domain, DomainStatus, Outcome, Owner};
 use crate::input::{InputError, Source};
@@ -20,7 +20,7 @@ use crate::shard::Shard;
 use crate::text::one_line;
 
 /// What stood at an owner, or why that is not known, in words.
-type Known = Result<PublishedState, Text>;
+type SavedResult = Result<PublishedState, Text>;
 
 /// Largest report read, in octets; one of 5,000 domains has some ten millions.
 const MAX_REPORT: u64 = 1 << 30;
@@ -37,16 +37,16 @@ pub struct Published {
     requirement: Requirement,
     /// Which shard the report is of; none if it is whole.
     shard: Option<Shard>,
-    domains: BTreeMap<String, Entry>,
+    domains: BTreeMap<String, SavedDomain>,
 }
 
 /// What is kept of a domain.
 #[derive(Debug)]
-struct Entry {
+struct SavedDomain {
     operators: Vec<String>,
     /// Whether every required owner is proven empty.
     absent: bool,
-    owners: Vec<(String, Known)>,
+    owners: Vec<(String, SavedResult)>,
 }
 
 /// Reads a finished report: a document or a stream.
@@ -58,9 +58,9 @@ pub fn published(source: &Source, reader: impl Read) -> Result<Published, InputE
     let mut domains = BTreeMap::new();
     let reader = BufReader::new(reader.take(MAX_REPORT));
     let whole = read(source, reader, Unknown::PassedOver, &mut |part| {
-        if let Part::Domain(_, domain) = part {
+        if let ReportPart::Domain(_, domain) = part {
             let owners = owners(&domain).map_err(|why| InputError::whole(source, why))?;
-            let entry = Entry {
+            let entry = SavedDomain {
                 absent: domain.status == DomainStatus::Absent,
                 operators: domain.operators.into_owned(),
                 owners,
@@ -136,7 +136,7 @@ impl Published {
 /// # Errors
 ///
 /// A target that is not a name, in one phrase.
-fn owners(domain: &Domain<'_>) -> Result<Vec<(String, Known)>, Text> {
+fn owners(domain: &Domain<'_>) -> Result<Vec<(String, SavedResult)>, Text> {
     let owners = domain.owners.iter().flatten();
     let known = owners.map(|owner| {
         let mut records = Vec::new();
@@ -151,7 +151,7 @@ fn owners(domain: &Domain<'_>) -> Result<Vec<(String, Known)>, Text> {
     known.collect()
 }
 
-fn standing(owner: &Owner<'_>, records: Vec<SrvRecord>) -> Known {
+fn standing(owner: &Owner<'_>, records: Vec<SrvRecord>) -> SavedResult {
     if owner.outcome == Outcome::Failed {
         return Err(Text::of(|lang| {
             let failure = failure(owner.failure.as_deref(), lang);

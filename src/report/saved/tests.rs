@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::*;
 use crate::audit::AuditSubject;
 use crate::lang::Text;
-use crate::report::merge::{Merged, Merger};
+use crate::report::merge::{MergedReport, Merger};
 use crate::report::{DomainReport, Report, Tally, ndjson, sample};
 use crate::trust_space::TrustSpace;
 
@@ -87,7 +87,7 @@ pub(super) fn merge(text: &str) -> Result<Vec<DomainReport>, InputError> {
     Ok(merge_all(text)?.1)
 }
 
-fn merge_all(text: &str) -> Result<(Merged, Vec<DomainReport>), InputError> {
+fn merge_all(text: &str) -> Result<(MergedReport, Vec<DomainReport>), InputError> {
     let mut domains = Vec::new();
     let mut merger = Merger::default();
     merger.add(&Source::named("r.ndjson"), text.as_bytes(), |_, domain| {

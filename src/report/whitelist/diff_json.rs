@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Difference;
+use super::WhitelistDifference;
 use crate::contract::whitelist_diff::{
     Certificates, Change, Domains, Move, Operator, Operators, Sides, Summary, Unusable,
     WhitelistDiff,
@@ -17,12 +17,12 @@ use crate::register::{self, CertificateChange, Changes, DomainChange, Register};
 /// # Errors
 ///
 /// If the form cannot hold a value, such as a time before 1970.
-pub fn render(difference: &Difference<'_>) -> serde_json::Result<String> {
+pub fn render(difference: &WhitelistDifference<'_>) -> serde_json::Result<String> {
     contract::indented(&WhitelistDiff::from(difference))
 }
 
-impl<'a> From<&'a Difference<'a>> for WhitelistDiff<'a> {
-    fn from(difference: &'a Difference<'a>) -> Self {
+impl<'a> From<&'a WhitelistDifference<'a>> for WhitelistDiff<'a> {
+    fn from(difference: &'a WhitelistDifference<'a>) -> Self {
         let changes = &difference.changes;
         let warnings = difference.warnings(Lang::English);
         let added = difference.additions_are_certain();

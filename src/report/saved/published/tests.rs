@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::finding::{Code, Severity};
-use crate::report::{DomainReport, Outcome, Report, json as form, sample};
+use crate::report::{DomainReport, OwnerOutcome, Report, json as form, sample};
 use crate::unexamined::Unexamined;
 
 const ALIASED: usize = 1;
@@ -19,7 +19,7 @@ fn text(report: &Report) -> String {
 }
 
 /// What the sample says of IMAP on its domain `at`, once that is changed.
-fn standing_of(at: usize, change: impl Fn(&mut DomainReport)) -> Known {
+fn standing_of(at: usize, change: impl Fn(&mut DomainReport)) -> SavedResult {
     let mut report = sample::report();
     change(&mut report.domains[at]);
     let saved = parse(&text(&report)).unwrap();
@@ -275,7 +275,7 @@ fn stream_says_what_the_document_does() {
     );
     let failed = |it: &&crate::report::OwnerReport| {
         let outcome = it.lookup.as_ref().map(|lookup| lookup.outcome);
-        matches!(outcome, Some(Outcome::Failed(_)))
+        matches!(outcome, Some(OwnerOutcome::Failed(_)))
     };
     assert_eq!(report.domains[3].owners.iter().filter(failed).count(), 1);
 }

@@ -23,7 +23,7 @@ use crate::probe::{
     Cause, FrontFacts, NothingInCommon, Offer, OwnTrouble, Presented, Stage, TlsTrouble, Untried,
     Unverified, Visit, VisitError,
 };
-use crate::report::{Context, SourceKind};
+use crate::report::{AuditContext, SourceKind};
 use crate::requirement::{Requirement, Row};
 use crate::rule::{self, Expectation};
 use crate::service::{Interface, NEIGHBOURS, Service};
@@ -50,7 +50,7 @@ const KINDS: [FailureKind; 13] = [
 
 /// What decides the verdicts of one report.
 struct World {
-    context: Context,
+    context: AuditContext,
     declarations: Vec<Declaration>,
 }
 
