@@ -134,7 +134,7 @@ fn read_whitelist(bencher: Bencher<'_, '_>, list: List) {
     };
     let signed = matches!(list, List::Real | List::Signed);
     bencher.counter(BytesCount::of_slice(&text)).bench(|| {
-        let visit = |entry: whitelist::Entry<'_>| {
+        let visit = |entry: whitelist::WhitelistEntry<'_>| {
             black_box(&entry);
         };
         let source = Source::named("whitelist");

@@ -18,7 +18,7 @@ use crate::operators::{Apex, DEFAULT_TTL, Operators};
 use crate::requirement::Requirement;
 use crate::trust_space::{Builder, SortedList, TrustSpace};
 use crate::whitelist::trust::{self, Policy, Signature};
-use crate::whitelist::{self, Demands, Entry, Summary};
+use crate::whitelist::{self, Demands, Summary, WhitelistEntry};
 
 /// What the inputs amount to.
 pub(super) struct Loaded {
@@ -96,7 +96,7 @@ pub(super) fn load_usable(
     let whitelist = match &inputs.documents.whitelist {
         Some(path) => {
             let demands = demands(&inputs.documents.trust, talk.env)?;
-            let visit = |entry: Entry<'_>| {
+            let visit = |entry: WhitelistEntry<'_>| {
                 builder.add_listing(entry.domain, entry.operator, entry.organisation);
                 if inputs.domains.is_some() {
                     listed.insert(entry.domain.to_owned());
@@ -387,7 +387,7 @@ fn not_a_domain(text: &str, error: &NameError) -> Text {
 pub(super) fn read_whitelist(
     path: &Path,
     demands: &Demands,
-    visit: impl FnMut(Entry<'_>),
+    visit: impl FnMut(WhitelistEntry<'_>),
     env: &mut Env<'_>,
 ) -> Result<Summary, InputError> {
     let (source, reader) = open_whitelist(path, env)?;

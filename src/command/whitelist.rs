@@ -15,7 +15,7 @@ use crate::report::whitelist::{
 };
 use crate::text::one_line;
 use crate::whitelist::trust::Policy;
-use crate::whitelist::{self, Demands, Entry};
+use crate::whitelist::{self, Demands, WhitelistEntry};
 use crate::words::dates;
 
 pub(super) fn run(command: &Whitelist, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
@@ -36,7 +36,7 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         ..inputs::demands(&args.trust, talk.env)?
     };
     let mut builder = Builder::default();
-    let visit = |entry: Entry<'_>| builder.add(&entry);
+    let visit = |entry: WhitelistEntry<'_>| builder.add(&entry);
     let summary = inputs::read_whitelist(&args.file, &demands, visit, talk.env)?;
     inputs::tell_oddities(&summary, talk);
     let register = builder.build(summary, &args.operator)?;

@@ -20,7 +20,7 @@ use crate::lang::{Lang, Say, Text, both, display_in_english, say};
 use crate::operators::Operators;
 use crate::requirement::Requirement;
 use crate::trust_space::{Builder, Operator, SelectionError, TrustSpace};
-use crate::whitelist::{self, Demands, Entry, Summary};
+use crate::whitelist::{self, Demands, Summary, WhitelistEntry};
 use crate::zone::{Header, PlanError, PublicationPlan, bind};
 use fault::DnsFault;
 use scenario::{Scenario, ScenarioFile};
@@ -254,7 +254,10 @@ fn whitelist_of(scenarios: &[Scenario]) -> String {
     WHITELIST.replacen(END, &format!("{entries}{END}"), 1)
 }
 
-fn read_whitelist(text: &str, visit: impl FnMut(Entry<'_>)) -> Result<Summary, InputError> {
+fn read_whitelist(
+    text: &str,
+    visit: impl FnMut(WhitelistEntry<'_>),
+) -> Result<Summary, InputError> {
     let source = Source::named("zones/whitelist.xml");
     // The list is not signed, and only a signature is judged by the time.
     let demands = Demands::lenient(SystemTime::UNIX_EPOCH);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Domain, Listing, Operator, Register, oddity};
 use crate::trust_space::{self, SelectionError};
-use crate::whitelist::{Entry, Summary};
+use crate::whitelist::{Summary, WhitelistEntry};
 
 /// Collects entries in any order.
 #[derive(Debug, Default)]
@@ -16,7 +16,7 @@ pub struct Builder {
 
 impl Builder {
     /// Adds an entry.
-    pub fn add(&mut self, entry: &Entry<'_>) {
+    pub fn add(&mut self, entry: &WhitelistEntry<'_>) {
         self.space
             .add_listing(entry.domain, entry.operator, entry.organisation);
         let listing = Listing {

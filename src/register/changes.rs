@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Domain, Operator, Register};
 use crate::name::OperatorId;
-use crate::whitelist::{Oddity, date, dn};
+use crate::whitelist::{UnusableEntry, date, dn};
 
 /// Everything that changed, each list in order of domains or identities.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,9 +24,9 @@ pub struct Changes {
     pub certificates: Vec<CertificateChange>,
     /// Entries of the new document alone that could not be used: what seems to be removed may
     /// stand there.
-    pub unusable_added: Vec<Oddity>,
+    pub unusable_added: Vec<UnusableEntry>,
     /// The same of the old document: what seems to be added may have stood there.
-    pub unusable_removed: Vec<Oddity>,
+    pub unusable_removed: Vec<UnusableEntry>,
 }
 
 /// A domain that came or went.
@@ -171,8 +171,8 @@ fn operators_missing(of: &Register, from: &Register) -> Vec<Operator> {
 }
 
 /// Entries of `of` that could not be used and do not stand in `from` just so.
-fn unusable_missing(of: &Register, from: &Register) -> Vec<Oddity> {
-    fn said(oddity: &Oddity) -> (&str, &str) {
+fn unusable_missing(of: &Register, from: &Register) -> Vec<UnusableEntry> {
+    fn said(oddity: &UnusableEntry) -> (&str, &str) {
         (&oddity.message.en, &oddity.certificate)
     }
     let known: BTreeSet<_> = from.document.unusable().map(said).collect();

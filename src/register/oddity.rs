@@ -158,7 +158,7 @@ fn same_certificate(a: &Listing, b: &Listing) -> bool {
 }
 
 /// What the reader already noted.
-fn unread(oddity: &crate::whitelist::Oddity) -> Oddity {
+fn unread(oddity: &crate::whitelist::UnusableEntry) -> Oddity {
     Oddity {
         kind: if oddity.skipped {
             OddityKind::Unusable

@@ -27,7 +27,7 @@ use crate::rule::Finding;
 use crate::trust_space::{OperatorIndex, TrustSpace};
 use crate::unexamined::{Unexamined, UnexaminedCounts};
 use crate::whitelist::trust::Signature;
-use crate::whitelist::{Oddity, Summary};
+use crate::whitelist::{Summary, UnusableEntry};
 
 pub use crate::contract::SourceKind;
 pub use owner::{LookupReport, OwnerOutcome, OwnerReport};
@@ -104,7 +104,7 @@ pub struct AuditedWhitelist {
     /// What its signature comes to.
     pub signature: Signature,
     /// Entries that could not be used: their domains are in no total.
-    pub skipped: Vec<Oddity>,
+    pub skipped: Vec<UnusableEntry>,
 }
 
 impl From<&Summary> for AuditedWhitelist {

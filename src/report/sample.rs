@@ -22,7 +22,7 @@ use crate::rule::{Fact, Finding, Statement, Texts};
 use crate::service::{Interface, Service};
 use crate::trust_space::{Builder, Digest, TrustSpace};
 use crate::unexamined::Unexamined;
-use crate::whitelist::Oddity;
+use crate::whitelist::UnusableEntry;
 use crate::whitelist::trust::{Fingerprint, Signature, Signer};
 
 pub(crate) fn report() -> Report {
@@ -45,7 +45,7 @@ pub(crate) fn report() -> Report {
                     },
                     warnings: Vec::new(),
                 },
-                skipped: vec![Oddity {
+                skipped: vec![UnusableEntry {
                     position: Position {
                         line: 7,
                         column: 18,

@@ -59,8 +59,8 @@ impl<'a> From<&'a report::AuditedWhitelist> for Whitelist<'a> {
     }
 }
 
-impl<'a> From<&'a whitelist::Oddity> for Skipped<'a> {
-    fn from(oddity: &'a whitelist::Oddity) -> Self {
+impl<'a> From<&'a whitelist::UnusableEntry> for Skipped<'a> {
+    fn from(oddity: &'a whitelist::UnusableEntry) -> Self {
         Self {
             line: oddity.position.line,
             column: oddity.position.column,

@@ -23,7 +23,7 @@ use crate::rule::evidence::Evidence;
 use crate::rule::{Finding, Statement, Texts};
 use crate::shard::Shard;
 use crate::unexamined::Unexamined;
-use crate::whitelist::Oddity;
+use crate::whitelist::UnusableEntry;
 use crate::whitelist::trust::{Fingerprint, Signature, Signer};
 
 /// The context of a report with this head.
@@ -147,7 +147,7 @@ fn whitelist(whitelist: audit::Whitelist<'_>) -> Result<AuditedWhitelist, Text> 
             ));
         }
     };
-    let skipped = whitelist.skipped.into_iter().map(|it| Oddity {
+    let skipped = whitelist.skipped.into_iter().map(|it| UnusableEntry {
         position: Position {
             line: it.line,
             column: it.column,

@@ -17,7 +17,7 @@ use crate::name::OperatorId;
 use crate::register::{Changes, Order, Register, compare};
 use crate::report::words;
 use crate::text::one_line;
-use crate::whitelist::{Oddity, Summary};
+use crate::whitelist::{Summary, UnusableEntry};
 use crate::words::dates;
 
 /// Which face of a whitelist a table or a CSV file shows.
@@ -363,7 +363,7 @@ fn unusable_entries(number: usize, lang: Lang) -> String {
 }
 
 /// `line 7: what is wrong (operator 300000000000001)`, fit for one line.
-fn unusable(oddity: &Oddity, lang: Lang) -> String {
+fn unusable(oddity: &UnusableEntry, lang: Lang) -> String {
     let line = oddity.position.line;
     let message = oddity.message.in_lang(lang);
     let whose = match &oddity.operator {
