@@ -45,7 +45,7 @@ use mssrv::report::{AuditContext, Collector, Report, SourceKind, json, ndjson, t
 use mssrv::requirement::{Requirement, Row};
 use mssrv::rule::{self, Expectation};
 use mssrv::service::{Interface, Service};
-use mssrv::trust_space::{Builder, TrustSpace};
+use mssrv::trust_space::{TrustSpace, TrustSpaceBuilder};
 use mssrv::unexamined::Unexamined;
 use mssrv::whitelist::trust::Signature;
 use mssrv::whitelist::{self, Demands};
@@ -210,14 +210,14 @@ fn build_trust_space_of_100_000(bencher: Bencher<'_, '_>) {
 
 /// A space whose names are dealt out to `operators` operators, of which the first has fronts.
 fn space(names: &[String], operators: usize) -> TrustSpace {
-    let mut builder = Builder::default();
+    let mut builder = TrustSpaceBuilder::default();
     let ids: Vec<_> = (1..=operators)
         .map(|number| operator_id(&format!("3{number:014}")))
         .collect();
     for (name, id) in names.iter().zip(ids.iter().cycle()) {
         builder.add_listing(name, Some(id), Some("ETABLISSEMENT"));
     }
-    builder.declare(&[operators::Operator {
+    builder.declare(&[operators::DeclaredOperator {
         id: operator_id(OPERATOR),
         name: None,
         ttl: None,

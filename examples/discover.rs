@@ -6,7 +6,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use mssrv::address::Mailbox;
+use mssrv::address::AddressOrDomain;
 use mssrv::discovery::{Discovery, discover};
 use mssrv::finding::Severities;
 use mssrv::lab::Lab;
@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// Makes one discovery. In production, the server would be a resolver of yours, such as those of
 /// `mssrv::lookup::system_servers`.
 pub(crate) async fn in_the_lab(mailbox: &str) -> Result<Discovery, Box<dyn Error>> {
-    let mailbox = Mailbox::parse(mailbox).map_err(|error| error.to_string())?;
+    let mailbox = AddressOrDomain::parse(mailbox).map_err(|error| error.to_string())?;
     let server = LabServer::bind(([127, 0, 0, 1], 0).into(), Lab::load()?.world()?).await?;
     let addr = server.local_addr();
     let serving = tokio::spawn(server.run());

@@ -247,7 +247,7 @@ mod tests {
     use super::*;
     use crate::lookup::{Answer, AnswerOutcome, AnswerRecord, Failure, Question, display_name};
     use crate::probe::{Cause, Settings};
-    use crate::trust_space::Builder;
+    use crate::trust_space::TrustSpaceBuilder;
 
     fn settled<T>(event: Event<T>) -> T {
         match event {
@@ -277,7 +277,7 @@ mod tests {
 
     #[tokio::test]
     async fn every_domain_is_audited_once_and_no_more_than_asked_at_once() {
-        let mut builder = Builder::default();
+        let mut builder = TrustSpaceBuilder::default();
         let names: Vec<_> = (10..40).map(|n| format!("d{n}.fr")).collect();
         names.iter().for_each(|name| builder.add_named(name));
         let space = builder.build(&[]).unwrap();
@@ -352,7 +352,7 @@ mod tests {
             (17, Depth::Needed, 4),
             (17, Depth::Neighbours, 4),
         ] {
-            let mut builder = Builder::default();
+            let mut builder = TrustSpaceBuilder::default();
             let names: Vec<_> = (10..40).map(|n| format!("d{n}.fr")).collect();
             names.iter().for_each(|name| builder.add_named(name));
             let space = builder.build(&[]).unwrap();
@@ -417,7 +417,7 @@ mod tests {
         const FRONTS: usize = 4;
         let all_there = Arc::new(Barrier::new(FRONTS));
         let mut fronts = BTreeMap::new();
-        let mut builder = Builder::default();
+        let mut builder = TrustSpaceBuilder::default();
         for n in 0..FRONTS {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             fronts.insert(format!("d{n}.fr"), listener.local_addr().unwrap().port());

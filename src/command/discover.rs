@@ -12,7 +12,7 @@ use super::lab::known;
 use super::output::Output;
 use super::unanswered::Unanswered;
 use super::{CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, inputs, probing};
-use crate::address::Mailbox;
+use crate::address::AddressOrDomain;
 use crate::cli::{Discover, DiscoveryFormat, Inputs};
 use crate::discovery::{discover, discover_and_probe};
 use crate::finding::{Severities, Status};
@@ -28,7 +28,7 @@ use crate::rule::Expectation;
 use crate::trust_space::TrustSpace;
 
 pub(super) async fn run(args: &Discover, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    let mailbox = Mailbox::parse(&args.mailbox).map_err(CommandError::Usage)?;
+    let mailbox = AddressOrDomain::parse(&args.mailbox).map_err(CommandError::Usage)?;
     match () {
         () if args.lab => lab(args, &mailbox, talk).await,
         () if !args.zone.is_empty() => zone(args, &mailbox, talk).await,
@@ -39,7 +39,7 @@ pub(super) async fn run(args: &Discover, talk: &mut Talk<'_, '_>) -> Result<u8, 
 /// Asks servers.
 async fn live(
     args: &Discover,
-    mailbox: &Mailbox,
+    mailbox: &AddressOrDomain,
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     let given = given(args, mailbox, talk)?;
@@ -78,7 +78,7 @@ async fn live(
 /// Reads zone files. A file that is not judged is a failure, whatever the others come to.
 async fn zone(
     args: &Discover,
-    mailbox: &Mailbox,
+    mailbox: &AddressOrDomain,
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     let stdin = args.documents.whitelist.as_deref() == Some(Path::new("-"));
@@ -104,7 +104,7 @@ async fn zone(
 /// Asks the embedded lab, and holds the verdict against its scenario's.
 async fn lab(
     args: &Discover,
-    mailbox: &Mailbox,
+    mailbox: &AddressOrDomain,
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     inputs::refuse_idle_demands(&inputs_of(args))?;
@@ -171,7 +171,7 @@ fn inputs_of(args: &Discover) -> Inputs {
 
 fn given(
     args: &Discover,
-    mailbox: &Mailbox,
+    mailbox: &AddressOrDomain,
     talk: &mut Talk<'_, '_>,
 ) -> Result<Given, CommandError> {
     let domain = mailbox.domain();
@@ -215,7 +215,7 @@ impl Given {
     async fn discover<L: Lookup>(
         &self,
         args: &Discover,
-        mailbox: &Mailbox,
+        mailbox: &AddressOrDomain,
         context: AuditContext,
         lookup: &L,
         prober: Option<&Prober>,

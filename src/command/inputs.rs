@@ -16,7 +16,7 @@ use crate::lang::{Say, Text, both, say};
 use crate::name::{DomainName, NameError};
 use crate::operators::{Apex, DEFAULT_TTL, Operators};
 use crate::requirement::Requirement;
-use crate::trust_space::{Builder, SortedList, TrustSpace};
+use crate::trust_space::{SortedList, TrustSpace, TrustSpaceBuilder};
 use crate::whitelist::trust::{self, Policy, Signature};
 use crate::whitelist::{self, Demands, Summary, WhitelistEntry};
 
@@ -88,7 +88,7 @@ pub(super) fn load_usable(
     ])?;
     let requirement = requirement(inputs)?;
     let names = checked(names)?;
-    let mut builder = Builder::default();
+    let mut builder = TrustSpaceBuilder::default();
     let mut sources = Vec::new();
     let mut whitelisted = BTreeSet::new();
     // A name listed twice stands in it once.
@@ -208,7 +208,7 @@ pub(super) fn load_or_leave(
         whitelist: None,
         whitelisted: BTreeSet::new(),
         unlisted: Vec::new(),
-        space: Builder::default().build(&[])?,
+        space: TrustSpaceBuilder::default().build(&[])?,
         ttl: DEFAULT_TTL,
         apex: None,
         severities: Severities::default(),

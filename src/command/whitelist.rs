@@ -8,7 +8,7 @@ use super::output::Output;
 use super::{CommandError, OK, Talk, WRONG, inputs};
 use crate::cli::{By, Diff, DiffFormat, List, ListFormat, Trust, Whitelist};
 use crate::lang::{Say, Text, both, say};
-use crate::register::{Builder, Filter, Order, Register};
+use crate::register::{Filter, Order, Register, RegisterBuilder};
 use crate::report::whitelist::{
     Face, WhitelistDifference, diff_json, diff_markdown, diff_table, list_csv, list_json,
     list_table,
@@ -35,7 +35,7 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         allow_truncated: args.allow_truncated,
         ..inputs::demands(&args.trust, talk.env)?
     };
-    let mut builder = Builder::default();
+    let mut builder = RegisterBuilder::default();
     let visit = |entry: WhitelistEntry<'_>| builder.add(&entry);
     let summary = inputs::read_whitelist(&args.file, &demands, visit, talk.env)?;
     inputs::tell_oddities(&summary, talk);
@@ -160,7 +160,7 @@ fn backward(old: &Register, new: &Register) -> CommandError {
 /// Reads a document to be compared; what is to be told of it is told later.
 fn read(path: &Path, demands: &Demands, talk: &mut Talk<'_, '_>) -> Result<Register, CommandError> {
     let (source, reader) = inputs::open_whitelist(path, talk.env)?;
-    let mut builder = Builder::default();
+    let mut builder = RegisterBuilder::default();
     let summary = whitelist::read(source, reader, demands, |entry| builder.add(&entry))?;
     Ok(builder.build(summary, &[])?)
 }

@@ -15,11 +15,11 @@ use hickory_proto::rr::Name;
 
 use crate::authority::{ZoneError, Zones};
 use crate::finding::{Code, Status};
-use crate::input::{Document, InputError, Source};
+use crate::input::{InputError, Source, TomlDocument};
 use crate::lang::{Lang, Say, Text, both, display_in_english, say};
 use crate::operators::Operators;
 use crate::requirement::Requirement;
-use crate::trust_space::{Builder, Operator, SelectionError, TrustSpace};
+use crate::trust_space::{Operator, SelectionError, TrustSpace, TrustSpaceBuilder};
 use crate::whitelist::{self, Demands, Summary, WhitelistEntry};
 use crate::zone::{Header, PlanError, PublicationPlan, bind};
 use fault::DnsFault;
@@ -102,7 +102,8 @@ impl Lab {
     fn of(scenarios: ScenarioFile) -> Result<Self, LabError> {
         let whitelist_file = whitelist_of(&scenarios.scenario);
         let whitelist = read_whitelist(&whitelist_file, |_| {})?;
-        let document = Document::new(Source::named("zones/operators.toml"), OPERATORS.to_owned());
+        let document =
+            TomlDocument::new(Source::named("zones/operators.toml"), OPERATORS.to_owned());
         Ok(Self {
             whitelist_file,
             requirement: Requirement::builtin(),
@@ -117,9 +118,9 @@ impl Lab {
     ///
     /// # Errors
     ///
-    /// If the lab's whitelist has a mistake, or if [`Builder::build`] fails.
+    /// If the lab's whitelist has a mistake, or if [`TrustSpaceBuilder::build`] fails.
     pub fn space(&self, named: &[String], wanted: &[String]) -> Result<TrustSpace, LabError> {
-        let mut builder = Builder::default();
+        let mut builder = TrustSpaceBuilder::default();
         read_whitelist(&self.whitelist_file, |entry| {
             builder.add_listing(entry.domain, entry.operator, entry.organisation);
         })?;

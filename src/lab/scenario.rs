@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::fault::DnsFault;
 use crate::finding::{Code, Status};
-use crate::input::{Document, InputError, Source};
+use crate::input::{InputError, Source, TomlDocument};
 use crate::lang::Text;
 
 /// One domain of the lab and what is expected of it.
@@ -114,5 +114,5 @@ fn escape(text: &str) -> Cow<'_, str> {
 /// The scenarios that are part of the program.
 pub(super) fn load() -> Result<ScenarioFile, InputError> {
     let text = include_str!("../../zones/scenarios.toml").to_owned();
-    Document::new(Source::named("zones/scenarios.toml"), text).toml()
+    TomlDocument::new(Source::named("zones/scenarios.toml"), text).toml()
 }

@@ -20,7 +20,7 @@ use crate::rule::fact::{self, FirstOf};
 use crate::rule::srv::{RequiredRecord, SeveralRecords, WrongNumber};
 use crate::rule::{Fact, Finding, Statement, Texts};
 use crate::service::{Interface, Service};
-use crate::trust_space::{Builder, Digest, TrustSpace};
+use crate::trust_space::{Digest, TrustSpace, TrustSpaceBuilder};
 use crate::unexamined::Unexamined;
 use crate::whitelist::UnusableEntry;
 use crate::whitelist::trust::{Fingerprint, Signature, Signer};
@@ -195,7 +195,7 @@ pub(crate) fn stream(report: &Report) -> String {
 
 /// The domains of the report with their operators.
 pub(crate) fn space(report: &Report) -> TrustSpace {
-    let mut builder = Builder::default();
+    let mut builder = TrustSpaceBuilder::default();
     for domain in &report.domains {
         let listed = report.operators.iter();
         for operator in listed.filter(|it| domain.operators.contains(&it.id)) {

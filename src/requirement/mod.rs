@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::input::{Document, InputError, Source};
+use crate::input::{InputError, Source, TomlDocument};
 use crate::lang::both;
 use crate::service::{Interface, Service};
 
@@ -53,7 +53,7 @@ impl Requirement {
     )]
     pub fn builtin() -> Self {
         let text = include_str!("EX_LPS_0300.toml").to_owned();
-        Self::from_document(&Document::new(Source::named("EX_LPS_0300.toml"), text))
+        Self::from_document(&TomlDocument::new(Source::named("EX_LPS_0300.toml"), text))
             .expect("the built-in requirement is valid")
     }
 
@@ -63,10 +63,10 @@ impl Requirement {
     ///
     /// If the file cannot be read, is not TOML of this form, or has records that contradict each other.
     pub fn read(path: &Path) -> Result<Self, InputError> {
-        Self::from_document(&Document::read(path)?)
+        Self::from_document(&TomlDocument::read(path)?)
     }
 
-    fn from_document(document: &Document) -> Result<Self, InputError> {
+    fn from_document(document: &TomlDocument) -> Result<Self, InputError> {
         let file: File = document.toml()?;
         for text in [&file.id, &file.date] {
             if text.get_ref().is_empty() || text.get_ref().chars().any(char::is_control) {
@@ -152,7 +152,7 @@ impl Requirement {
 }
 
 /// A client finds an interface by its priority, so neither may stand twice under one service.
-fn check_rows(document: &Document, rows: &[Spanned<Row>]) -> Result<(), InputError> {
+fn check_rows(document: &TomlDocument, rows: &[Spanned<Row>]) -> Result<(), InputError> {
     if rows.is_empty() {
         let message = both!(
             en: "the file has no `[[record]]`; expected at least one",
@@ -201,7 +201,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Requirement, InputError> {
-        Requirement::from_document(&Document::new(Source::named("r.toml"), text.to_owned()))
+        Requirement::from_document(&TomlDocument::new(Source::named("r.toml"), text.to_owned()))
     }
 
     #[test]

@@ -48,11 +48,11 @@ pub(super) fn lines(rrset: &Rrset<'_>, rest: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::{Document, Source};
+    use crate::input::{Source, TomlDocument};
     use crate::name::OperatorId;
     use crate::operators::Operators;
     use crate::requirement::Requirement;
-    use crate::trust_space::Builder;
+    use crate::trust_space::TrustSpaceBuilder;
     use crate::zone::{PlanError, PublicationPlan, sample};
 
     const FILE: &str = r#"
@@ -69,14 +69,19 @@ psc = { smtp = "s.p2.fr", imap = "i.p2.fr" }
 authcli = { smtp = "s.c2.fr", imap = "i.c2.fr" }
 "#;
 
-    fn list(builder: &mut Builder, name: &str, operator: &str, organisation: Option<&str>) {
+    fn list(
+        builder: &mut TrustSpaceBuilder,
+        name: &str,
+        operator: &str,
+        organisation: Option<&str>,
+    ) {
         builder.add_listing(name, OperatorId::parse(operator).as_ref(), organisation);
     }
 
-    fn builder() -> Builder {
-        let document = Document::new(Source::named("o.toml"), FILE.to_owned());
+    fn builder() -> TrustSpaceBuilder {
+        let document = TomlDocument::new(Source::named("o.toml"), FILE.to_owned());
         let operators = Operators::from_document(&document).unwrap();
-        let mut builder = Builder::default();
+        let mut builder = TrustSpaceBuilder::default();
         builder.declare(&operators.operators);
         list(
             &mut builder,
@@ -124,7 +129,7 @@ authcli = { smtp = "s.c2.fr", imap = "i.c2.fr" }
     #[test]
     fn who_writes_what_is_settled_before_the_first_byte() {
         let requirement = Requirement::builtin();
-        let plan = |builder: Builder, wanted: &[String], strict| {
+        let plan = |builder: TrustSpaceBuilder, wanted: &[String], strict| {
             let space = builder.build(wanted).unwrap();
             PublicationPlan::new(&space, &requirement, |_| 600, strict).map(|plan| plan.domains())
         };

@@ -1,10 +1,10 @@
 //! A small trust space that the formats' tests share: hostile names, nested domains, two operators.
 
-use crate::input::{Document, Source};
+use crate::input::{Source, TomlDocument};
 use crate::name::{HostName, OperatorId};
 use crate::operators::{Apex, Operators};
 use crate::requirement::Requirement;
-use crate::trust_space::{Builder, TrustSpace};
+use crate::trust_space::{TrustSpace, TrustSpaceBuilder};
 
 use super::{Header, PlannedFile, PublicationPlan, ZonedPlan};
 
@@ -44,16 +44,16 @@ pub(super) fn apex(include: &str) -> Apex {
     };
     let ns = r#"["ns1.b.test", "ns2.b.test"]"#;
     let table = format!("[zone]\nns = {ns}\nrname = \"first.last@b.test\"\n{include}");
-    let document = Document::new(Source::named("o.toml"), [&table, FILE].concat());
+    let document = TomlDocument::new(Source::named("o.toml"), [&table, FILE].concat());
     let operators = Operators::from_document(&document).unwrap();
     operators.apex.unwrap()
 }
 
 /// The trust space.
 pub(super) fn space() -> TrustSpace {
-    let document = Document::new(Source::named("o.toml"), FILE.to_owned());
+    let document = TomlDocument::new(Source::named("o.toml"), FILE.to_owned());
     let operators = Operators::from_document(&document).unwrap();
-    let mut builder = Builder::default();
+    let mut builder = TrustSpaceBuilder::default();
     builder.declare(&operators.operators);
     // Reads as if a whitelist had it.
     builder.add_listing("a.z.test", OperatorId::parse("1").as_ref(), Some(HOSTILE));
@@ -132,9 +132,9 @@ fn render(space: &TrustSpace, zones: &[&str], comments: bool, write: Format<'_>)
 /// One operator with that many domains, with names of some length.
 fn large(domains: usize) -> TrustSpace {
     let file = FILE.replace("[\"b.a.z.test\", \"ba.z.test\", \"c.a.z.test\"]", "[]");
-    let document = Document::new(Source::named("o.toml"), file);
+    let document = TomlDocument::new(Source::named("o.toml"), file);
     let operators = Operators::from_document(&document).unwrap();
-    let mut builder = Builder::default();
+    let mut builder = TrustSpaceBuilder::default();
     builder.declare(&operators.operators[1..]);
     for number in 0..domains {
         let name = format!("{}{number}.large.test", "n".repeat(50));

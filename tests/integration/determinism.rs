@@ -19,7 +19,7 @@ use mssrv::report::look::TextStyle;
 use mssrv::report::table;
 use mssrv::report::{AuditContext, Collector, DomainReport, SourceKind, json, ndjson};
 use mssrv::requirement::Requirement;
-use mssrv::trust_space::{Builder, TrustSpace};
+use mssrv::trust_space::{TrustSpace, TrustSpaceBuilder};
 use sha2::{Digest, Sha256};
 
 use crate::harness::{mssrv, temp};
@@ -112,7 +112,7 @@ fn records(data: impl Iterator<Item = RData>) -> AnswerOutcome {
 }
 
 fn space() -> TrustSpace {
-    let mut builder = Builder::default();
+    let mut builder = TrustSpaceBuilder::default();
     for n in 0..300 {
         let operator = OperatorId::parse(&format!("3000000{}", n % 9)).unwrap();
         builder.add_listing(&format!("d{n}.test"), Some(&operator), Some("Opérateur"));

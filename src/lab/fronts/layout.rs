@@ -8,11 +8,11 @@ use serde::Deserialize;
 
 use super::FrontFault;
 use crate::finding::{Code, Status};
-use crate::input::{Document, InputError, Source};
+use crate::input::{InputError, Source, TomlDocument};
 use crate::lab::{Lab, LabError};
 use crate::lang::Text;
 use crate::name::{DomainName, HostName, OperatorId};
-use crate::operators::{Declaration, Operator};
+use crate::operators::{Declaration, DeclaredOperator};
 use crate::requirement::Requirement;
 use crate::service::{Interface, Service};
 
@@ -54,9 +54,9 @@ impl FrontScenario {
     }
 
     /// The scenario's domain and fronts as an operator would declare them.
-    pub(super) fn operator(&self) -> Option<Operator> {
+    pub(super) fn operator(&self) -> Option<DeclaredOperator> {
         let front = |service, interface| HostName::parse(&self.front(service, interface));
-        Some(Operator {
+        Some(DeclaredOperator {
             id: OperatorId::parse(&self.label)?,
             name: None,
             ttl: None,
@@ -215,7 +215,7 @@ impl FrontLayout {
 
 fn read() -> Result<LayoutFile, InputError> {
     let text = include_str!("../../../zones/fronts.toml").to_owned();
-    Document::new(Source::named("zones/fronts.toml"), text).toml()
+    TomlDocument::new(Source::named("zones/fronts.toml"), text).toml()
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ fn hosts(scenario: &FrontScenario, interface: Interface) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::{Document, Source};
+    use crate::input::{Source, TomlDocument};
     use crate::lab::Lab;
     use crate::operators::Operators;
 
@@ -45,7 +45,7 @@ mod tests {
         let lab = Lab::load().unwrap();
         let layout = FrontLayout::load(&lab, 0).unwrap().unwrap();
         let text = layout.operators_file(1234);
-        let document = Document::new(Source::named("operators-fronts.toml"), text);
+        let document = TomlDocument::new(Source::named("operators-fronts.toml"), text);
         let read = Operators::from_document(&document).unwrap();
         let expected: Vec<_> = layout
             .scenarios

@@ -13,7 +13,7 @@ use crate::input::{Place, Source};
 use crate::lab::server::World;
 use crate::lab::{Lab, LabError, ORIGIN};
 use crate::master_file::{self, Record};
-use crate::trust_space::{Builder, Operator};
+use crate::trust_space::{Operator, TrustSpaceBuilder};
 use crate::zone::{Header, PublicationPlan, bind};
 
 impl FrontLayout {
@@ -42,7 +42,7 @@ impl FrontLayout {
     /// The records of the scenarios' domains, as `generate` writes them.
     fn fragment(&self, lab: &Lab) -> Result<String, LabError> {
         let operators = self.scenarios.iter().filter_map(FrontScenario::operator);
-        let mut builder = Builder::default();
+        let mut builder = TrustSpaceBuilder::default();
         builder.declare(&operators.collect::<Vec<_>>());
         let space = builder.build(&[])?;
         let ttl = |_: &Operator| lab.operators.ttl;

@@ -11,7 +11,7 @@ use crate::input::{InputError, Source};
 use crate::report::{Report, SourceKind, Tally, sample};
 use crate::rule::evidence::Evidence;
 use crate::text::harmless_json;
-use crate::trust_space::{Builder, TrustSpace};
+use crate::trust_space::{TrustSpace, TrustSpaceBuilder};
 
 fn scope() -> Scope {
     Scope {
@@ -23,7 +23,7 @@ fn scope() -> Scope {
 }
 
 fn space(report: &Report) -> TrustSpace {
-    let mut builder = Builder::default();
+    let mut builder = TrustSpaceBuilder::default();
     let domains = report.domains.iter();
     domains.for_each(|domain| builder.add_named(&domain.domain));
     builder.build(&[]).unwrap()

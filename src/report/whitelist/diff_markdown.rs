@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use super::{DocumentSide, Section, WhitelistDifference, few, unusable};
 use crate::lang::{Lang, say};
 use crate::name::OperatorId;
-use crate::register::{DomainChange, Operator};
+use crate::register::{DomainChange, ListedOperator};
 use crate::report::markdown::{plain, table};
 
 /// A page in the Markdown of CommonMark with tables, with a line break at its end; `all` names every
@@ -69,7 +69,12 @@ fn write_page(
     certificates(out, diff, all, lang)
 }
 
-fn operators(out: &mut String, title: &str, operators: &[Operator], lang: Lang) -> fmt::Result {
+fn operators(
+    out: &mut String,
+    title: &str,
+    operators: &[ListedOperator],
+    lang: Lang,
+) -> fmt::Result {
     let rows = operators.iter().map(|operator| {
         [
             plain(operator.id.as_str()),

@@ -8,7 +8,7 @@ use super::grid::{Column, frame, grid};
 use super::{DocumentSide, Section, WhitelistDifference, few, unusable};
 use crate::lang::{Lang, say};
 use crate::name::OperatorId;
-use crate::register::{DomainChange, Operator};
+use crate::register::{DomainChange, ListedOperator};
 use crate::report::look::TextStyle;
 use crate::text::one_line;
 
@@ -69,7 +69,7 @@ fn write_difference(
     writeln!(out, "\n{}", look.fill_line(&diff.totals(lang)))
 }
 
-fn operators(operators: &[Operator], look: TextStyle) -> Option<Table> {
+fn operators(operators: &[ListedOperator], look: TextStyle) -> Option<Table> {
     let id = look.width / 3;
     let rows = operators.iter().map(|operator| {
         [

@@ -10,7 +10,7 @@ use super::grid::{Column, frame, grid};
 use super::{Face, date, entries, label, no_operator, signature, unusable_entries};
 use crate::lang::{Lang, say};
 use crate::name::DomainName;
-use crate::register::{Domain, Oddity, OddityKind, View};
+use crate::register::{ListedDomain, Oddity, OddityKind, View};
 use crate::report::look::TextStyle;
 use crate::report::words;
 use crate::text::one_line;
@@ -235,7 +235,7 @@ fn domains(view: &View<'_>, look: TextStyle) -> Option<Table> {
     Some(table)
 }
 
-fn name(domain: &Domain, lang: Lang) -> String {
+fn name(domain: &ListedDomain, lang: Lang) -> String {
     let name = &domain.name;
     match &domain.below {
         Some(above) => say!(
@@ -248,13 +248,13 @@ fn name(domain: &Domain, lang: Lang) -> String {
 }
 
 /// The last date: those of one form sort as text.
-fn updated(domain: &Domain, lang: Lang) -> String {
+fn updated(domain: &ListedDomain, lang: Lang) -> String {
     let dates = domain.listings.iter().filter_map(|l| l.updated.as_deref());
     one_line(&dates::stated(lang, dates.max().unwrap_or_default())).into_owned()
 }
 
 /// Who lists the domain: first those asked for, then whoever else does.
-fn owners(view: &View<'_>, domain: &Domain, lang: Lang) -> String {
+fn owners(view: &View<'_>, domain: &ListedDomain, lang: Lang) -> String {
     let (mut labels, mut others) = (Vec::new(), Vec::new());
     for id in domain.operators() {
         let operator = view.register.operator(id);

@@ -14,7 +14,7 @@ pub mod verify_text;
 
 use crate::lang::{Lang, Say, say};
 use crate::name::OperatorId;
-use crate::register::{Changes, Order, Register, compare};
+use crate::register::{Order, Register, RegisterChanges, compare};
 use crate::report::words;
 use crate::text::one_line;
 use crate::whitelist::{Summary, UnusableEntry};
@@ -37,7 +37,7 @@ pub struct WhitelistDifference<'a> {
     old: &'a Register,
     new: &'a Register,
     order: Order,
-    changes: Changes,
+    changes: RegisterChanges,
 }
 
 impl<'a> WhitelistDifference<'a> {
@@ -57,7 +57,7 @@ impl<'a> WhitelistDifference<'a> {
     }
 
     /// What changed.
-    pub fn changes(&self) -> &Changes {
+    pub fn changes(&self) -> &RegisterChanges {
         &self.changes
     }
 

@@ -27,7 +27,7 @@ use crate::report::{AuditContext, SourceKind};
 use crate::requirement::{Requirement, Row};
 use crate::rule::{self, Expectation};
 use crate::service::{Interface, NEIGHBOURS, Service};
-use crate::trust_space::Builder;
+use crate::trust_space::TrustSpaceBuilder;
 
 const REPORTS: u64 = 170;
 const DOMAINS: usize = 12;
@@ -431,7 +431,7 @@ fn visit(dice: &mut Rng, addr: std::net::SocketAddr) -> Visit {
 
 fn report(dice: &mut Rng) -> Report {
     let world = world(dice);
-    let mut builder = Builder::default();
+    let mut builder = TrustSpaceBuilder::default();
     for at in 0..DOMAINS {
         builder.add_named(&format!("d{at:02}.fr"));
     }
