@@ -10,7 +10,7 @@ use super::{Ignored, RefusedConstruct, ZoneFiles, domain_of, misplaced};
 use crate::authority::{Zone, Zones};
 use crate::input::{Place, Position, Source};
 use crate::lookup::display_name;
-use crate::master_file::refusal::{Construct, Constructs, Found, RefusedZone, Subject};
+use crate::master_file::refusal::{Construct, Constructs, FoundConstruct, RefusedZone, Subject};
 use crate::master_file::{Fault, FileError, MasterFile, Record};
 
 impl ZoneFiles {
@@ -126,7 +126,11 @@ impl ZoneFiles {
         };
         let why = RefusedZone {
             zone: display_name(zone.origin()),
-            grounds: grounds.iter().copied().map(Found::ground).collect(),
+            grounds: grounds
+                .iter()
+                .copied()
+                .map(FoundConstruct::ground)
+                .collect(),
         };
         for origin in origins {
             self.refused.push(Refused {
