@@ -66,18 +66,18 @@ pub(super) fn attribute(exchanges: Vec<Exchange>, steps: &mut [Step]) -> Vec<Exc
 }
 
 /// A source of answers that remembers what it was asked.
-pub(super) struct Recorder<'a, L> {
+pub(super) struct RecordingLookup<'a, L> {
     lookup: &'a L,
-    steps: Mutex<Vec<Asked>>,
+    steps: Mutex<Vec<AskedQuestion>>,
 }
 
-struct Asked {
+struct AskedQuestion {
     question: Question,
     at: Instant,
     came: Option<(Duration, Result<Answer, Failure>)>,
 }
 
-impl<'a, L: Lookup> Recorder<'a, L> {
+impl<'a, L: Lookup> RecordingLookup<'a, L> {
     pub(super) fn new(lookup: &'a L) -> Self {
         Self {
             lookup,
@@ -91,7 +91,7 @@ impl<'a, L: Lookup> Recorder<'a, L> {
             .steps
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        let step = |one: Asked| {
+        let step = |one: AskedQuestion| {
             let (took, result) = one.came?;
             Some(Step {
                 round: round(&one.question, domain),
@@ -105,7 +105,7 @@ impl<'a, L: Lookup> Recorder<'a, L> {
         asked.into_iter().filter_map(step).collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Asked>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<AskedQuestion>> {
         self.steps.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -125,12 +125,12 @@ fn round(question: &Question, domain: &str) -> u32 {
     }
 }
 
-impl<L: Lookup> Lookup for Recorder<'_, L> {
+impl<L: Lookup> Lookup for RecordingLookup<'_, L> {
     async fn ask(&self, question: Question) -> Result<Answer, Failure> {
         let at = Instant::now();
         let place = {
             let mut steps = self.lock();
-            steps.push(Asked {
+            steps.push(AskedQuestion {
                 question: question.clone(),
                 at,
                 came: None,

@@ -193,7 +193,10 @@ async fn a_front_whose_addresses_are_not_known_is_asked_for_once() {
     assert_eq!(rounds, 2);
     let front = discovery.services[0].choices[0].front.as_ref().unwrap();
     assert_eq!(front.addresses, [] as [IpAddr; 0]);
-    assert!(matches!(&front.unresolved, Some(NoAddress::Failed(_))));
+    assert!(matches!(
+        &front.unresolved,
+        Some(AddressesUnknown::Failed(_))
+    ));
     let about = |step: &&Step| display_name(&step.question.name) == "imap-psc.a.fr";
     assert_eq!(discovery.steps.iter().filter(about).count(), 2);
 }

@@ -18,7 +18,7 @@ use crate::rule::dns::{AliasOwner, Asked, FailedLookup, LookupFailed};
 use crate::rule::evidence::Evidence;
 use crate::rule::fact::{self, FirstOf};
 use crate::rule::srv::{RequiredRecord, SeveralRecords, WrongNumber};
-use crate::rule::{Fact, Finding, Statement, Texts};
+use crate::rule::{Fact, Finding, FindingContent, Texts};
 use crate::service::{Interface, Service};
 use crate::trust_space::{Digest, TrustSpace, TrustSpaceBuilder};
 use crate::unexamined::Unexamined;
@@ -153,7 +153,7 @@ pub(crate) fn older() -> Report {
                 expected: finding.expected(),
                 found: finding.found(),
             };
-            finding.says = Statement::Texts(Box::new(texts));
+            finding.says = FindingContent::Texts(Box::new(texts));
         }
         domain.owners.retain(|owner| !owner.records.is_empty());
         for owner in &mut domain.owners {
@@ -327,7 +327,7 @@ fn finding(severity: Severity, fact: Fact) -> Finding {
         owner: "".into(),
         code: fact.code(),
         severity,
-        says: Statement::Fact(fact),
+        says: FindingContent::Fact(fact),
         evidence: Some(Evidence::Text(
             "dig @192.0.2.53 _imap._tcp.a.fr. SRV".to_owned(),
         )),

@@ -3,7 +3,7 @@
 use super::{AuditContext, OperatorReport, Report, SourceKind};
 use crate::finding::{Counts, Omitted, Severity, Status};
 use crate::lang::{Lang, Say, say};
-use crate::rule::{Finding, Statement};
+use crate::rule::{Finding, FindingContent};
 use crate::text::one_line;
 use crate::unexamined::{Unexamined, UnexaminedCounts};
 use crate::words::dates;
@@ -257,7 +257,7 @@ fn contested(operator: &OperatorReport, lang: Lang) -> Option<String> {
 /// English.
 pub(super) fn untranslated(report: &Report, lang: Lang) -> Option<String> {
     let findings = || report.domains.iter().flat_map(|domain| &domain.findings);
-    let is_text = |finding: &Finding| matches!(finding.says, Statement::Texts(_));
+    let is_text = |finding: &Finding| matches!(finding.says, FindingContent::Texts(_));
     match lang {
         Lang::English => None,
         Lang::French => findings().any(is_text).then(|| {

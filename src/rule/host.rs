@@ -116,7 +116,7 @@ pub(super) fn judge(
         if !seen.insert(target) {
             continue;
         }
-        let named = Named {
+        let named = NamedTarget {
             owner,
             record,
             facts: observation.targets.get(target).map(AsRef::as_ref),
@@ -133,7 +133,7 @@ impl Measure for BadLabel {
 }
 
 /// A target and the first record that names it.
-struct Named<'a> {
+struct NamedTarget<'a> {
     owner: &'a ServiceFacts,
     record: &'a SrvRecord,
     /// None if no file that was given can know it.
@@ -141,7 +141,7 @@ struct Named<'a> {
     expectation: &'a Expectation<'a>,
 }
 
-impl Named<'_> {
+impl NamedTarget<'_> {
     fn finding(&self, flaw: HostFlaw) -> Finding {
         let (flaw, is_error) = match flaw {
             HostFlaw::NoHost(why) => (NameFlaw::NoHost(why), true),

@@ -19,7 +19,7 @@ use crate::lookup::{
 use crate::report::look::TextStyle;
 use crate::rule::fact::FirstOf;
 use crate::rule::srv::{MissingRecord, RequiredRecord};
-use crate::rule::{Expectation, Fact, Finding, Statement};
+use crate::rule::{Expectation, Fact, Finding, FindingContent};
 use crate::service::Interface;
 
 /// Wide enough, and with informational findings.
@@ -57,7 +57,7 @@ fn missing_record() -> Finding {
         owner: "_submission._tcp.un-domaine-au-nom-long.mssante.fr".into(),
         code: fact.code(),
         severity: Severity::Error,
-        says: Statement::Fact(fact),
+        says: FindingContent::Fact(fact),
         evidence: None,
     }
 }

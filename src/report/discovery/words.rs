@@ -6,8 +6,8 @@ use hickory_proto::rr::RData;
 
 use super::{DiscoveryReport, DomainListing};
 use crate::discovery::{
-    Attempt, Candidate, Choice, Discovered, Discovery, Front, GenericClient, Level, NoAddress,
-    NoFront, Step,
+    AddressesUnknown, Attempt, Candidate, Choice, Discovered, Discovery, Front, GenericClient,
+    Level, NoFront, Step,
 };
 use crate::finding::Status;
 use crate::host::no_host;
@@ -260,7 +260,7 @@ pub(super) fn host(host: &str, port: u16, lang: Lang) -> String {
 /// A front's addresses, or why they are not shown.
 pub(super) fn addresses(front: &Front, lang: Lang) -> String {
     match &front.unresolved {
-        Some(NoAddress::Failed(failure)) => {
+        Some(AddressesUnknown::Failed(failure)) => {
             let failure = failure.say(lang);
             say!(
                 lang,
@@ -268,7 +268,7 @@ pub(super) fn addresses(front: &Front, lang: Lang) -> String {
                 fr: "adresses inconnues : {failure}"
             )
         }
-        Some(NoAddress::NotCovered) => say!(
+        Some(AddressesUnknown::NotCovered) => say!(
             lang,
             en: "addresses unknown: outside the zone files",
             fr: "adresses inconnues : hors des fichiers de zone"
@@ -577,7 +577,7 @@ mod tests {
         let mut front = choice.front.unwrap();
         front.addresses.clear();
         texts.push(host_with_addresses(&front, lang));
-        front.unresolved = Some(NoAddress::NotCovered);
+        front.unresolved = Some(AddressesUnknown::NotCovered);
         texts.push(host_with_addresses(&front, lang));
         let level = &service.levels.as_ref().unwrap()[0];
         let mut candidate = level.candidates[0].clone();

@@ -186,7 +186,7 @@ mod tests {
     use crate::lookup::FactSource;
     use crate::report::ndjson::add_domain;
     use crate::report::sample;
-    use crate::rule::Statement;
+    use crate::rule::FindingContent;
     use crate::rule::fact::FirstOf;
     use crate::rule::target::{NotPublic, OutsideDomain, SpecialAddress};
     use crate::special_purpose::special_purposes;
@@ -284,7 +284,7 @@ mod tests {
                         owner,
                         code: fact.code(),
                         severity: Severity::Info,
-                        says: Statement::Fact(fact.clone()),
+                        says: FindingContent::Fact(fact.clone()),
                         evidence: evidence.clone(),
                     };
                     let statement = finding.statement(Lang::English);
@@ -317,7 +317,7 @@ mod tests {
             owner: "_imap._tcp.a.test".into(),
             code: Fact::code(&detail),
             severity,
-            says: Statement::Fact(detail),
+            says: FindingContent::Fact(detail),
             evidence: None,
         };
         let known = [Severity::Info, Severity::Error].map(|it| finding(it, fact.clone()));

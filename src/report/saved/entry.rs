@@ -10,7 +10,7 @@ use crate::host::no_host;
 use crate::lang::{Lang, Text, both, say};
 use crate::name::DomainName;
 use crate::report::AuditContext;
-use crate::rule::{self, Fact, Statement};
+use crate::rule::{self, Fact, FindingContent};
 use crate::service::Service;
 
 /// The error says in one phrase what is wrong with an entry.
@@ -540,7 +540,7 @@ fn is_worded(finding: &Finding<'_>, detail: &Fact) -> bool {
         owner: finding.owner.as_ref().into(),
         code: detail.code(),
         severity: finding.severity,
-        says: Statement::Fact(detail.clone()),
+        says: FindingContent::Fact(detail.clone()),
         evidence: None,
     };
     let is = |text: &Option<contract::Text<'_>>, said: Option<String>| {

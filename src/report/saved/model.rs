@@ -20,7 +20,7 @@ use crate::report::{
 };
 use crate::requirement::{Requirement, Row};
 use crate::rule::evidence::Evidence;
-use crate::rule::{Finding, Statement, Texts};
+use crate::rule::{Finding, FindingContent, Texts};
 use crate::shard::Shard;
 use crate::unexamined::Unexamined;
 use crate::whitelist::UnusableEntry;
@@ -300,10 +300,10 @@ pub(super) fn record(record: &audit::Record<'_>) -> SrvRecord {
 fn finding(finding: audit::Finding<'_>) -> Result<Finding, Text> {
     let text = |text: contract::Text<'_>| text.text().into_owned();
     let says = match finding.detail {
-        Some(contract::Detail::Written(fact)) => Statement::Fact(fact.clone()),
-        Some(contract::Detail::Ready(ready)) => Statement::Fact(ready.fact().clone()),
-        Some(contract::Detail::Read(fact)) => Statement::Fact(*fact),
-        Some(contract::Detail::Unknown(_)) | None => Statement::Texts(Box::new(Texts {
+        Some(contract::Detail::Written(fact)) => FindingContent::Fact(fact.clone()),
+        Some(contract::Detail::Ready(ready)) => FindingContent::Fact(ready.fact().clone()),
+        Some(contract::Detail::Read(fact)) => FindingContent::Fact(*fact),
+        Some(contract::Detail::Unknown(_)) | None => FindingContent::Texts(Box::new(Texts {
             message: text(finding.message),
             expected: finding.expected.map(text),
             found: finding.found.map(text),

@@ -12,12 +12,12 @@ use super::{DomainReport, SourceKind, TextStyle, severity_color, widths, words};
 use crate::finding::Code;
 use crate::lang::{Lang, say};
 use crate::rule::dns::Asked;
-use crate::rule::{Finding, Statement};
+use crate::rule::{Finding, FindingContent};
 
 /// Failed lookups of targets that several domains name.
 pub(super) struct SharedFailures<'a> {
     /// By target and by what happened: a finding, and the number of domains that have it.
-    by_target: BTreeMap<(&'a str, &'a Statement), (&'a Finding, usize)>,
+    by_target: BTreeMap<(&'a str, &'a FindingContent), (&'a Finding, usize)>,
 }
 
 impl<'a> SharedFailures<'a> {
@@ -108,7 +108,7 @@ impl<'a> SharedFailures<'a> {
     }
 }
 
-fn key(finding: &Finding) -> (&str, &Statement) {
+fn key(finding: &Finding) -> (&str, &FindingContent) {
     (&finding.owner, &finding.says)
 }
 

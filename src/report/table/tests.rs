@@ -6,7 +6,7 @@ use crate::finding::Code;
 use crate::lookup::{AnswerSource, FailureDetail};
 use crate::rule::dns::{Asked, FailedLookup, LookupFailed};
 use crate::rule::evidence::Evidence;
-use crate::rule::{Fact, Statement};
+use crate::rule::{Fact, FindingContent};
 
 mod copied;
 
@@ -352,7 +352,7 @@ fn older_report_says_what_its_source_proves() {
     let all_in_french = render(&mixed, french);
     assert!(!all_in_french.contains("en anglais"), "{all_in_french}");
     let mut findings = mixed.domains.iter_mut().flat_map(|it| &mut it.findings);
-    findings.next().unwrap().says = crate::rule::Statement::Texts(Box::default());
+    findings.next().unwrap().says = crate::rule::FindingContent::Texts(Box::default());
     let partly_in_french = render(&mixed, french);
     assert!(
         partly_in_french.contains("\nCertains constats viennent"),
@@ -371,7 +371,7 @@ fn failed_target(target: &str) -> Finding {
         owner: target.into(),
         code: Code::DNS012,
         severity: Severity::Undetermined,
-        says: Statement::Fact(Fact::DNS012(Box::new(LookupFailed {
+        says: FindingContent::Fact(Fact::DNS012(Box::new(LookupFailed {
             asked: Asked::Addresses,
             failure: FailedLookup {
                 detail: FailureDetail::Refused(Vec::new()),
@@ -450,7 +450,7 @@ fn alias_that_leads_to_no_record_is_shown_without_verbose() {
         .flat_map(|domain| &mut domain.findings)
         .find(|finding| finding.code == Code::DNS002)
         .unwrap();
-    let Statement::Fact(Fact::DNS002(alias)) = &mut finding.says else {
+    let FindingContent::Fact(Fact::DNS002(alias)) = &mut finding.says else {
         panic!("an alias expected");
     };
     alias.empty = true;

@@ -1,7 +1,9 @@
 //! PRB008 to PRB010: how clients can log in.
 
 use super::super::evidence::Shown;
-use super::{EarlyLogin, Fault, NoRequest, NoToken, Observed, OtherLogin, Risk, SHOWN, first};
+use super::{
+    EarlyLogin, NoRequest, NoToken, OtherLogin, Risk, SHOWN, VisitFact, VisitFault, first,
+};
 use crate::observation::Observation;
 use crate::probe::{FrontFacts, Offer, ProbedFront, Visit};
 use crate::service::Interface;
@@ -23,7 +25,7 @@ pub(super) fn no_token(
     front: &ProbedFront,
     visit: &Visit,
     observation: &Observation,
-) -> Option<Fault> {
+) -> Option<VisitFault> {
     if front.interface != Interface::Psc {
         return None;
     }
@@ -34,11 +36,11 @@ pub(super) fn no_token(
         None => return None,
     };
     let swapped_with = swapped_with(front, observation).map(str::to_owned);
-    let observed = Observed::NoToken(NoToken {
+    let observed = VisitFact::NoToken(NoToken {
         login,
         swapped_with,
     });
-    Some(Fault::new(observed, Shown::Encrypted))
+    Some(VisitFault::new(observed, Shown::Encrypted))
 }
 
 /// PRB009, proven by a handshake that was completed.
@@ -46,18 +48,18 @@ pub(super) fn no_request(
     front: &ProbedFront,
     visit: &Visit,
     observation: &Observation,
-) -> Option<Fault> {
+) -> Option<VisitFault> {
     let tls = visit.tls.as_ref().filter(|tls| tls.version.is_some())?;
     if front.interface != Interface::Authcli || tls.request.is_some() {
         return None;
     }
     let swapped_with = swapped_with(front, observation).map(str::to_owned);
-    let observed = Observed::NoRequest(NoRequest { swapped_with });
-    Some(Fault::new(observed, Shown::Request))
+    let observed = VisitFact::NoRequest(NoRequest { swapped_with });
+    Some(VisitFault::new(observed, Shown::Request))
 }
 
 /// PRB010.
-pub(super) fn early(visit: &Visit) -> Option<Fault> {
+pub(super) fn early(visit: &Visit) -> Option<VisitFault> {
     let plain = visit.plain.as_ref()?;
     let mut mechanisms = plain.mechanisms.clone();
     mechanisms.retain(|it| !WITHOUT_SECRET.contains(&it.as_str()));
@@ -72,12 +74,12 @@ pub(super) fn early(visit: &Visit) -> Option<Fault> {
     } else {
         Risk::Mail
     };
-    let observed = Observed::EarlyLogin(EarlyLogin {
+    let observed = VisitFact::EarlyLogin(EarlyLogin {
         mechanisms,
         login_command: plain.login,
         risk,
     });
-    Some(Fault::new(observed, Shown::Plaintext))
+    Some(VisitFault::new(observed, Shown::Plaintext))
 }
 
 /// The front of the same service over the other interface, where each of the two behaves as its

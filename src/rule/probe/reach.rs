@@ -1,14 +1,14 @@
 //! PRB001: fronts that cannot be reached, and fronts that do not serve this machine.
 
 use super::super::evidence::Shown;
-use super::{Fault, NotReached, Observed};
+use super::{NotReached, VisitFact, VisitFault};
 use crate::finding::Severity;
 use crate::observation::Observation;
 use crate::probe::{Cause, FrontFacts, ProbedFront, Stage, Visit, VisitError};
 
 /// PRB001, if the reason for the early end says nothing about the front. This is not a fault of the front, but the
 /// front could not be checked, unless another of its addresses could be examined.
-pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
+pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<VisitFault> {
     let VisitError { stage, cause } = visit.halt.as_ref()?;
     let turned_away = turns_away(&facts.front, visit);
     if !cause.is_ours() && !turned_away {
@@ -28,8 +28,8 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
         _ => Some(Shown::Plaintext),
     };
     let cause = cause.clone();
-    Some(Fault {
-        observed: Observed::NotReached(if turned_away {
+    Some(VisitFault {
+        observed: VisitFact::NotReached(if turned_away {
             NotReached::TurnedAway(cause)
         } else {
             NotReached::Unexamined(cause)
@@ -90,7 +90,7 @@ pub(super) fn unreachable(
     facts: &FrontFacts,
     visit: &Visit,
     observation: &Observation,
-) -> Option<Fault> {
+) -> Option<VisitFault> {
     let connects = |other: &Visit| {
         let halt = other.halt.as_ref();
         halt.is_none_or(|halt| halt.stage > Stage::Connect)
@@ -105,7 +105,7 @@ pub(super) fn unreachable(
         cause: cause.clone(),
         others_unknown,
     };
-    let fault = Fault::new(Observed::NotReached(observed), Shown::Plaintext);
+    let fault = VisitFault::new(VisitFact::NotReached(observed), Shown::Plaintext);
     Some(match (others_connect, others_unknown) {
         (true, _) => fault.of(Severity::Warning),
         (false, true) => fault.of(Severity::Undetermined),

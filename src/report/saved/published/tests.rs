@@ -34,7 +34,7 @@ fn lookup(domain: &mut DomainReport) -> &mut crate::report::LookupReport {
 fn add(domain: &mut DomainReport, code: Code, severity: Severity) {
     let mut finding = domain.findings[0].clone();
     (finding.code, finding.severity) = (code, severity);
-    finding.says = crate::rule::Statement::Texts(Box::new(crate::rule::Texts {
+    finding.says = crate::rule::FindingContent::Texts(Box::new(crate::rule::Texts {
         message: "as the code says".to_owned(),
         ..Default::default()
     }));
@@ -153,7 +153,7 @@ fn aliases_wildcards_and_ttls_are_said() {
             owner: domain.owners[0].owner.clone(),
             code: Code::SRV010,
             severity: Severity::Error,
-            says: crate::rule::Statement::Texts(Box::new(crate::rule::Texts {
+            says: crate::rule::FindingContent::Texts(Box::new(crate::rule::Texts {
                 message: "misplaced".to_owned(),
                 ..Default::default()
             })),

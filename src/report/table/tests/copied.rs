@@ -46,7 +46,7 @@ fn publishing(template: &DomainReport, length: usize) -> DomainReport {
         owner: owner.as_str().into(),
         code: fact.code(),
         severity: Severity::Error,
-        says: Statement::Fact(fact),
+        says: FindingContent::Fact(fact),
         evidence: Some(Evidence::AnyResolver {
             name: owner.as_str().into(),
         }),
