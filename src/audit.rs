@@ -449,7 +449,7 @@ mod tests {
         let subjects = space.domains().map(AuditSubject::from);
         let Ok(()) = run(&space, subjects, &plan, &Fronts(fronts), |event| {
             let audits = settled(event);
-            let halts = audits.map(|audit| audit.observation.fronts[0].visits[0].halt.clone());
+            let halts = audits.map(|audit| audit.observation.fronts[0].visits[0].error.clone());
             causes.extend(halts.map(|halt| halt.unwrap().cause));
             Ok::<_, Infallible>(())
         })

@@ -280,7 +280,7 @@ impl Observation {
         let known = if is_nowhere || is_doubtful || has_empty {
             Err(named)
         } else {
-            targets.settled(named)
+            targets.known_facts(named)
         };
         let unknown = match known {
             Ok(known) => {

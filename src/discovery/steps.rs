@@ -19,7 +19,7 @@ pub struct Step {
     /// What was asked.
     pub question: Question,
     /// From asking to knowing, with all attempts and whatever aliases lead to.
-    pub took: Duration,
+    pub duration: Duration,
     /// What the source says.
     pub result: Result<Answer, Failure>,
     /// The exchanges that were made for it, in the order of sending; none where the source asks no
@@ -40,7 +40,7 @@ impl Step {
         let is_name = |name: &&Name| **name == *exchange.question.name;
         let mut names = std::iter::once(&*self.question.name).chain(aliases);
         exchange.question.rtype == self.question.rtype
-            && (self.asked..=self.asked + self.took).contains(&exchange.sent)
+            && (self.asked..=self.asked + self.duration).contains(&exchange.sent)
             && names.any(|name| is_name(&name))
     }
 }
@@ -74,7 +74,7 @@ pub(super) struct RecordingLookup<'a, L> {
 struct AskedQuestion {
     question: Question,
     at: Instant,
-    came: Option<(Duration, Result<Answer, Failure>)>,
+    reply: Option<(Duration, Result<Answer, Failure>)>,
 }
 
 impl<'a, L: Lookup> RecordingLookup<'a, L> {
@@ -92,11 +92,11 @@ impl<'a, L: Lookup> RecordingLookup<'a, L> {
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         let step = |one: AskedQuestion| {
-            let (took, result) = one.came?;
+            let (took, result) = one.reply?;
             Some(Step {
                 round: round(&one.question, domain),
                 question: one.question,
-                took,
+                duration: took,
                 result,
                 exchanges: Vec::new(),
                 asked: one.at,
@@ -133,12 +133,12 @@ impl<L: Lookup> Lookup for RecordingLookup<'_, L> {
             steps.push(AskedQuestion {
                 question: question.clone(),
                 at,
-                came: None,
+                reply: None,
             });
             steps.len() - 1
         };
         let result = self.lookup.ask(question).await;
-        self.lock()[place].came = Some((at.elapsed(), result.clone()));
+        self.lock()[place].reply = Some((at.elapsed(), result.clone()));
         result
     }
 

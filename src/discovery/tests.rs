@@ -294,7 +294,7 @@ fn step(name: &str, alias: Option<&str>, asked: Instant) -> Step {
     Step {
         round: 1,
         question: question(name),
-        took: Duration::from_secs(10),
+        duration: Duration::from_secs(10),
         result: Ok(Answer::new(
             aliases.into_iter().collect(),
             AnswerOutcome::NoData,

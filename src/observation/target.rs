@@ -91,7 +91,7 @@ pub struct SharedTargets {
     names: Mutex<GenerationalCache<Vec<u8>, Option<ShownName>>>,
     retries: u32,
     /// Addresses of one family that are kept.
-    kept: usize,
+    max_kept: usize,
 }
 
 /// Targets remembered at the least. The whole trust space, of 340 operators with four fronts or a
@@ -104,7 +104,7 @@ impl Default for SharedTargets {
             known: Mutex::new(GenerationalCache::new(REMEMBERED)),
             names: Mutex::new(GenerationalCache::new(REMEMBERED)),
             retries: TARGET_RETRIES,
-            kept: KEPT_ADDRESSES,
+            max_kept: KEPT_ADDRESSES,
         }
     }
 }
@@ -136,7 +136,7 @@ impl SharedTargets {
     pub fn of_one_domain() -> Self {
         Self {
             retries: 0,
-            kept: usize::MAX,
+            max_kept: usize::MAX,
             ..Self::default()
         }
     }
@@ -166,11 +166,11 @@ impl SharedTargets {
     }
 
     /// The same, where nobody need be asked or waited for; else `targets` as they are.
-    pub(super) fn settled(&self, targets: TargetNames) -> Result<Targets, TargetNames> {
+    pub(super) fn known_facts(&self, targets: TargetNames) -> Result<Targets, TargetNames> {
         let settled = |(target, _): &(ShownName, WireName)| {
             let shared = self.known().get(target);
             let facts = shared.facts.get()?;
-            let stand = self.stand(facts, &shared);
+            let stand = self.are_final(facts, &shared);
             stand.then(|| (target.clone(), Arc::clone(facts)))
         };
         let known = targets.iter().map(settled).collect::<Option<_>>();
@@ -178,7 +178,7 @@ impl SharedTargets {
     }
 
     /// Whether facts are final.
-    fn stand(&self, facts: &TargetFacts, shared: &SharedLookup) -> bool {
+    fn are_final(&self, facts: &TargetFacts, shared: &SharedLookup) -> bool {
         let is_final = |it: &Failure| !it.kind().may_pass() || it.has_long_chain();
         facts.failure().is_none_or(is_final) || shared.failed >= self.retries
     }
@@ -193,9 +193,9 @@ impl SharedTargets {
     ) -> Arc<TargetFacts> {
         loop {
             let shared = self.known().get(target);
-            let ask = || async { Arc::new(observe_target(name, self.kept, lookup).await) };
+            let ask = || async { Arc::new(observe_target(name, self.max_kept, lookup).await) };
             let facts = Arc::clone(shared.facts.get_or_init(ask).await);
-            if self.stand(&facts, &shared) {
+            if self.are_final(&facts, &shared) {
                 if facts.octets() > REMEMBERED_OCTETS {
                     self.known().remove(target);
                 }
@@ -296,7 +296,7 @@ impl Family {
     }
 }
 
-/// The addresses of `records` in order, up to `kept` of them.
+/// The addresses of `records` in order, up to `max_kept` of them.
 fn addresses(records: &[AnswerRecord], kept: usize) -> (Vec<IpAddr>, OmittedAddresses) {
     let addresses = records.iter().filter_map(|record| record.data.ip_addr());
     let mut addresses: Vec<_> = addresses.collect();
@@ -381,14 +381,14 @@ mod tests {
             (failure(), TARGET_RETRIES, true),
         ] {
             let targets = shared("t.fr", ipv4, failed);
-            let settled = targets.settled(named(&["t.fr"]));
+            let settled = targets.known_facts(named(&["t.fr"]));
             assert_eq!(settled.is_ok(), is_settled, "{settled:?}");
             let both = named(&["t.fr", "u.fr"]);
-            assert_eq!(targets.settled(both.clone()), Err(both));
+            assert_eq!(targets.known_facts(both.clone()), Err(both));
         }
         assert!(
             SharedTargets::default()
-                .settled(TargetNames::new())
+                .known_facts(TargetNames::new())
                 .is_ok_and(|it| it.is_empty())
         );
     }

@@ -102,7 +102,7 @@ pub struct Visit {
     /// Result of the test with the user's client certificate, if the server asked for one.
     pub presented: Option<Presented>,
     /// Where it ended early, and why; none if it was complete.
-    pub halt: Option<VisitError>,
+    pub error: Option<VisitError>,
 }
 
 impl Visit {
@@ -116,7 +116,7 @@ impl Visit {
             tls: None,
             encrypted: None,
             presented: None,
-            halt: None,
+            error: None,
         }
     }
 }

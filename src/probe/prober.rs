@@ -119,7 +119,11 @@ impl ClientIdentity {
         let chain =
             chain.map_err(|why| error(certificate, UnusableFile::Certificates, unread(&why)))?;
         if chain.is_empty() {
-            return Err(error(certificate, UnusableFile::Certificates, none()));
+            return Err(error(
+                certificate,
+                UnusableFile::Certificates,
+                nothing_found(),
+            ));
         }
         let der = PrivateKeyDer::from_pem_file(key)
             .map_err(|why| error(key, UnusableFile::Key, unread(&why)))?;
@@ -130,7 +134,7 @@ impl ClientIdentity {
 }
 
 /// Why a file holds nothing of what is wanted.
-fn none() -> Text {
+fn nothing_found() -> Text {
     both!(en: "there is none in the file", fr: "le fichier n’en contient pas")
 }
 
@@ -138,7 +142,7 @@ fn none() -> Text {
 fn unread(error: &pem::Error) -> Text {
     match error {
         pem::Error::Io(error) => Text::of(|lang| error.say(lang)),
-        pem::Error::NoItemsFound => none(),
+        pem::Error::NoItemsFound => nothing_found(),
         other => Text::same(other.to_string()),
     }
 }
@@ -233,21 +237,21 @@ impl Prober {
         let purpose = special_purpose(destination(ip)).filter(|_| !self.settings.private);
         if let Some(purpose) = purpose {
             return Visit {
-                halt: Some(VisitError {
+                error: Some(VisitError {
                     stage: Stage::Connect,
                     cause: Cause::NotPublic(purpose),
                 }),
                 ..Visit::new(addr)
             };
         }
-        let turn = self.turn(ip).await;
-        let mut seen = visit(addr, self.tools(front)).await;
+        let turn = self.acquire_permit(ip).await;
+        let mut seen = visit(addr, self.context(front)).await;
         drop(turn);
         // One silence, or one connection that is dropped, decides nothing: it is visited a second time
         // then, with more patience for the greeting, once all others that wait have had a turn.
         if seen.may_be_chance() {
-            let _turn = self.turn(ip).await;
-            let tools = self.tools(front);
+            let _turn = self.acquire_permit(ip).await;
+            let tools = self.context(front);
             let greeting = tools.limit * 2;
             seen = visit(addr, VisitContext { greeting, ..tools }).await;
         }
@@ -267,12 +271,12 @@ impl Prober {
         if let Some(why) = authorities.and_then(|_| Certificate::distrust(shown, &front.host)) {
             return Some(Presented::Untried(Untried::NotShown(why)));
         }
-        let _turn = self.turn(seen.addr.ip()).await;
-        Some(present(seen.addr, self.tools(front), Arc::clone(identity)).await)
+        let _turn = self.acquire_permit(seen.addr.ip()).await;
+        Some(present(seen.addr, self.context(front), Arc::clone(identity)).await)
     }
 
     /// A place among the visits of a host, and of all, for one visit.
-    async fn turn(&self, ip: IpAddr) -> VisitPermit<'_> {
+    async fn acquire_permit(&self, ip: IpAddr) -> VisitPermit<'_> {
         let VisitLimit(of_host) = {
             let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
             hosts.get(&destination(ip))
@@ -286,7 +290,7 @@ impl Prober {
         }
     }
 
-    fn tools<'a>(&'a self, front: &'a ProbedFront) -> VisitContext<'a> {
+    fn context<'a>(&'a self, front: &'a ProbedFront) -> VisitContext<'a> {
         VisitContext {
             front,
             provider: &self.provider,

@@ -33,13 +33,13 @@ pub(super) struct IdentityPolicy {
 pub(super) struct HandshakeRecorder {
     provider: Arc<CryptoProvider>,
     identity: Option<Arc<CertifiedKey>>,
-    guard: Option<IdentityPolicy>,
+    identity_policy: Option<IdentityPolicy>,
     chain: Mutex<Option<Vec<CertificateDer<'static>>>>,
     request: Mutex<Option<Vec<DistinguishedName>>>,
 }
 
 impl HandshakeRecorder {
-    /// `identity` is shown if the server asks for one, and `guard`, if there is one, has it trusted.
+    /// `identity` is shown if the server asks for one, and `identity_policy`, if there is one, has it trusted.
     pub(super) fn new(
         provider: &Arc<CryptoProvider>,
         identity: Option<Arc<CertifiedKey>>,
@@ -48,7 +48,7 @@ impl HandshakeRecorder {
         Self {
             provider: Arc::clone(provider),
             identity,
-            guard,
+            identity_policy: guard,
             chain: Mutex::default(),
             request: Mutex::default(),
         }
@@ -60,18 +60,18 @@ impl HandshakeRecorder {
         authorities: Option<&[CertificateDer<'_>]>,
         now: SystemTime,
     ) -> TlsFacts {
-        let chain = held(&self.chain);
+        let chain = lock(&self.chain);
         TlsFacts {
             version: None,
             certificate: chain
                 .as_deref()
                 .map(|chain| Certificate::read(chain, authorities, now)),
-            request: held(&self.request).clone(),
+            request: lock(&self.request).clone(),
         }
     }
 }
 
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -125,11 +125,11 @@ impl ServerCertVerifier for HandshakeRecorder {
     ) -> Result<ServerCertVerified, Error> {
         let chain = std::iter::once(end_entity).chain(intermediates);
         let chain: Vec<_> = chain.map(|it| it.clone().into_owned()).collect();
-        let trusted = self.guard.as_ref().is_none_or(|guard| {
+        let trusted = self.identity_policy.as_ref().is_none_or(|guard| {
             let certificate = Certificate::read(&chain, Some(&guard.authorities), guard.now);
             Certificate::distrust(Some(&certificate), &guard.host).is_none()
         });
-        *held(&self.chain) = Some(chain);
+        *lock(&self.chain) = Some(chain);
         if !trusted {
             // Nothing is shown before this was answered (RFC 8446 section 4.4, RFC 5246 section 7.3).
             return Err(CertificateError::ApplicationVerificationFailure.into());
@@ -174,7 +174,7 @@ impl ResolvesClientCert for HandshakeRecorder {
             Ok(name) => DistinguishedName::of(&name),
             Err(_) => DistinguishedName::Unreadable,
         };
-        *held(&self.request) = Some(root_hint_subjects.iter().map(name).collect());
+        *lock(&self.request) = Some(root_hint_subjects.iter().map(name).collect());
         self.identity.clone()
     }
 

@@ -58,12 +58,12 @@ pub(super) async fn visit(addr: SocketAddr, tools: VisitContext<'_>) -> Visit {
 /// Visits it again and shows `identity`.
 pub(super) async fn present(
     addr: SocketAddr,
-    tools: VisitContext<'_>,
+    context: VisitContext<'_>,
     identity: Arc<CertifiedKey>,
 ) -> Presented {
-    let visit = visit_as(addr, tools, Some(identity)).await;
+    let visit = visit_as(addr, context, Some(identity)).await;
     let request = visit.tls.is_some_and(|tls| tls.request.is_some());
-    match visit.halt {
+    match visit.error {
         None if request => Presented::Admitted,
         None => Presented::Untried(Untried::NotAsked),
         // What this side ends, for the front's own certificate or for what it sends, is no refusal.
@@ -109,13 +109,13 @@ async fn visit_as(
         });
     }
     let ended = outcome.unwrap_or_else(|| done.unwrap_or(Err(Cause::slow(all))));
-    let ended = ended.map_err(|cause| told_of_key(cause, visit.tls.as_ref()));
-    visit.halt = ended.err().map(|cause| VisitError { stage, cause });
+    let ended = ended.map_err(|cause| weak_key_cause(cause, visit.tls.as_ref()));
+    visit.error = ended.err().map(|cause| VisitError { stage, cause });
     visit
 }
 
 /// The TLS library says of a weak key only that its signature does not hold.
-fn told_of_key(cause: Cause, tls: Option<&TlsFacts>) -> Cause {
+fn weak_key_cause(cause: Cause, tls: Option<&TlsFacts>) -> Cause {
     let certificate = tls.and_then(|tls| tls.certificate.as_ref()?.as_ref().ok());
     match (&cause, certificate.and_then(|it| it.rsa_bits)) {
         (Cause::Tls(TlsTrouble::Unverified(_)), Some(bits)) if bits < RSA_LEAST => {
@@ -143,7 +143,7 @@ impl Progress {
             Err(Cause::Alien(_) | Cause::NoCapabilities | Cause::TooLong(_)) => {
                 return offered.map(drop);
             }
-            Ok(false) | Err(_) => return self.part(offered.map(drop), service, lines).await,
+            Ok(false) | Err(_) => return self.say_goodbye(offered.map(drop), service, lines).await,
             Ok(true) => {}
         }
         let tls = self.handshake(lines, tools, recorder).await?;
@@ -152,11 +152,11 @@ impl Progress {
         // RFC 3207 section 4.2 and RFC 9051 section 6.2.1: what was learnt before is forgotten.
         let offer = offer(service, local.ip(), &mut encrypted).await?;
         self.visit.encrypted = Some(offer);
-        self.part(Ok(()), service, encrypted).await
+        self.say_goodbye(Ok(()), service, encrypted).await
     }
 
     /// Ends the session politely.
-    async fn part<S: AsyncRead + AsyncWrite + Unpin>(
+    async fn say_goodbye<S: AsyncRead + AsyncWrite + Unpin>(
         &mut self,
         outcome: Result<(), Cause>,
         service: Service,
@@ -279,7 +279,7 @@ async fn connect(addr: SocketAddr, limit: Duration) -> Result<TcpStream, Cause> 
 impl Visit {
     /// Whether what ended it may not happen again.
     pub(super) fn may_be_chance(&self) -> bool {
-        let cause = self.halt.as_ref().map(|halt| &halt.cause);
+        let cause = self.error.as_ref().map(|halt| &halt.cause);
         let chance = matches!(
             cause,
             Some(Cause::Silent { .. } | Cause::Slow { .. } | Cause::Closed)
@@ -291,7 +291,7 @@ impl Visit {
     /// in the handshake, TLS 1.3 after it (RFC 8446 section 4.4.2.4).
     pub fn demands_certificate(&self) -> bool {
         let asked = self.tls.as_ref().is_some_and(|tls| tls.request.is_some());
-        let Some(VisitError { stage, cause }) = &self.halt else {
+        let Some(VisitError { stage, cause }) = &self.error else {
             return false;
         };
         asked && *stage >= Stage::Handshake && cause.is_of_server()
@@ -336,8 +336,8 @@ mod tests {
             ..TlsFacts::default()
         };
         let named = Cause::Tls(TlsTrouble::WeakKey(1024));
-        assert_eq!(told_of_key(trouble(), Some(&tls)), named);
-        assert_eq!(told_of_key(trouble(), None), trouble());
-        assert_eq!(told_of_key(Cause::Closed, Some(&tls)), Cause::Closed);
+        assert_eq!(weak_key_cause(trouble(), Some(&tls)), named);
+        assert_eq!(weak_key_cause(trouble(), None), trouble());
+        assert_eq!(weak_key_cause(Cause::Closed, Some(&tls)), Cause::Closed);
     }
 }

@@ -249,7 +249,7 @@ fn of_visit(facts: &FrontFacts, visit: &Visit, observation: &Observation) -> Vec
 
 /// PRB002.
 fn alien(front: &ProbedFront, visit: &Visit) -> Option<VisitFault> {
-    let VisitError { stage, cause } = visit.halt.as_ref()?;
+    let VisitError { stage, cause } = visit.error.as_ref()?;
     let (when, evidence) = match stage {
         Stage::Greeting => (Moment::Greeting, Shown::Plaintext),
         Stage::Capabilities => (Moment::Capabilities, Shown::Plaintext),
@@ -272,7 +272,7 @@ fn no_starttls(front: &ProbedFront, visit: &Visit) -> Option<VisitFault> {
         let greeting = visit.greeting.clone().unwrap_or_default();
         return Some(fault(NoStarttls::LoggedIn { greeting }, Shown::Plaintext));
     }
-    match &visit.halt {
+    match &visit.error {
         None if !visit.plain.as_ref()?.starttls => {
             Some(fault(NoStarttls::NotOffered, Shown::Plaintext))
         }
@@ -297,7 +297,7 @@ fn greets_as_logged_in(front: &ProbedFront, visit: &Visit) -> bool {
 fn injected(visit: &Visit) -> Option<VisitFault> {
     let injected = visit.injected.as_ref()?;
     let no_tls = Cause::Tls(TlsTrouble::NoTls);
-    let then = if visit.halt.as_ref().is_some_and(|it| it.cause == no_tls) {
+    let then = if visit.error.as_ref().is_some_and(|it| it.cause == no_tls) {
         AfterInjection::NoTls
     } else {
         AfterInjection::Tls

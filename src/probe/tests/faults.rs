@@ -22,7 +22,7 @@ async fn halted(
     };
     let facts = prober.examine(&front, &[addr.ip()]).await;
     let visit = facts.visits[0].clone();
-    (visit.halt.clone(), visit)
+    (visit.error.clone(), visit)
 }
 
 async fn of_script(script: Script) -> (Option<VisitError>, Visit) {

@@ -103,7 +103,7 @@ fn shown(visit: &Visit, lang: Lang) -> Vec<String> {
         let ways = logins(&it.mechanisms, lang);
         say!(lang, en: "login in TLS: {ways}", fr: "authentification dans TLS : {ways}")
     }));
-    if let Some(halt) = &visit.halt {
+    if let Some(halt) = &visit.error {
         let cause = halt.cause.say(lang);
         shown.push(if visit.demands_certificate() {
             say!(
@@ -296,12 +296,12 @@ mod tests {
             Visit {
                 plain: offer(false, &[]),
                 tls: tls(Some(Err(untrusted(false))), Some(&[])),
-                halt: halt(Cause::Closed),
+                error: halt(Cause::Closed),
                 ..visit()
             },
             Visit {
                 tls: tls(Some(Err(untrusted(true))), None),
-                halt: halt(Cause::Refused),
+                error: halt(Cause::Refused),
                 ..visit()
             },
             Visit {

@@ -171,7 +171,7 @@ fn message(question: &Question) -> Message {
 }
 
 fn with_exchanges(step: &mut Step) {
-    step.took = Duration::from_micros(25_000);
+    step.duration = Duration::from_micros(25_000);
     let question = &step.question;
     let owner = display_name(&question.name);
     let exchange = |result| exchange(question, result);

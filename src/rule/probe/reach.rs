@@ -9,12 +9,12 @@ use crate::probe::{Cause, FrontFacts, ProbedFront, Stage, Visit, VisitError};
 /// PRB001, if the reason for the early end says nothing about the front. This is not a fault of the front, but the
 /// front could not be checked, unless another of its addresses could be examined.
 pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<VisitFault> {
-    let VisitError { stage, cause } = visit.halt.as_ref()?;
+    let VisitError { stage, cause } = visit.error.as_ref()?;
     let turned_away = turns_away(&facts.front, visit);
     if !cause.is_ours() && !turned_away {
         return None;
     }
-    let examined = |other: &Visit| other.halt.as_ref().is_none_or(|halt| halt.stage > *stage);
+    let examined = |other: &Visit| other.error.as_ref().is_none_or(|halt| halt.stage > *stage);
     let severity = if facts.visits.iter().any(examined) {
         Severity::Info
     } else {
@@ -42,7 +42,7 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<VisitFault
 /// Whether the front speaks the protocol, but not with this machine, or not now: a front may refuse a client that has
 /// connected too often, instead of a greeting or later.
 pub(super) fn turns_away(front: &ProbedFront, visit: &Visit) -> bool {
-    let Some(VisitError { stage, cause }) = &visit.halt else {
+    let Some(VisitError { stage, cause }) = &visit.error else {
         return false;
     };
     let text = match cause {
@@ -92,10 +92,10 @@ pub(super) fn unreachable(
     observation: &Observation,
 ) -> Option<VisitFault> {
     let connects = |other: &Visit| {
-        let halt = other.halt.as_ref();
+        let halt = other.error.as_ref();
         halt.is_none_or(|halt| halt.stage > Stage::Connect)
     };
-    let VisitError { cause, .. } = visit.halt.as_ref().filter(|_| !connects(visit))?;
+    let VisitError { cause, .. } = visit.error.as_ref().filter(|_| !connects(visit))?;
     if cause.is_ours() || turns_away(&facts.front, visit) {
         return None;
     }
@@ -116,7 +116,7 @@ pub(super) fn unreachable(
 /// Whether every address of the front is known and could be tried from here.
 fn all_tried(facts: &FrontFacts, observation: &Observation) -> bool {
     let is_ours = |halt: &VisitError| halt.cause.is_ours();
-    let tried = |visit: &&Visit| !visit.halt.as_ref().is_some_and(is_ours);
+    let tried = |visit: &&Visit| !visit.error.as_ref().is_some_and(is_ours);
     let tried: Vec<_> = facts.visits.iter().filter(tried).collect();
     let covers = |ip| tried.iter().any(|visit| visit.addr.ip() == ip);
     let known = match observation.targets.get(facts.front.host.as_str()) {

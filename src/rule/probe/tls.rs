@@ -20,7 +20,7 @@ const AHEAD: Duration = Duration::from_secs(DAYS_AHEAD as u64 * 24 * 60 * 60);
 /// more than one reason is possible, and the finding is undetermined. Some servers close the connection, without an
 /// alert, if they find nothing in common.
 pub(super) fn no_session(visit: &Visit) -> Option<VisitFault> {
-    let VisitError { stage, cause } = visit.halt.as_ref()?;
+    let VisitError { stage, cause } = visit.error.as_ref()?;
     if *stage != Stage::Handshake || visit.demands_certificate() {
         return None;
     }

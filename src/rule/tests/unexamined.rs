@@ -29,7 +29,7 @@ fn visit(observation: &mut Observation, cause: Option<Cause>) {
 fn visited(front: ProbedFront, cause: Option<Cause>) -> Arc<FrontFacts> {
     let addr = (PUBLIC, front.port).into();
     let mut visit = Visit::new(addr);
-    visit.halt = cause.map(|cause| VisitError {
+    visit.error = cause.map(|cause| VisitError {
         stage: Stage::Greeting,
         cause,
     });

@@ -42,7 +42,7 @@ impl<'a> From<&'a discovery::Step> for Step<'a> {
             authoritative: answer.is_some_and(|answer| answer.authoritative),
             authentic: answer.is_some_and(|answer| answer.authentic),
             source: source.as_ref().map(|source| source.to_string().into()),
-            time_ms: milliseconds(step.took),
+            time_ms: milliseconds(step.duration),
             exchanges: step.exchanges.iter().map(Exchange::from).collect(),
         }
     }

@@ -407,7 +407,7 @@ fn visit(dice: &mut Rng, addr: std::net::SocketAddr) -> Visit {
         Cause::Tls(TlsTrouble::NothingInCommon(NothingInCommon::UnknownChoice)),
     ];
     let mut visit = Visit::new(addr);
-    visit.halt = (dice.u8(..3) > 0).then(|| VisitError {
+    visit.error = (dice.u8(..3) > 0).then(|| VisitError {
         stage: pick(dice, &stages),
         cause: pick(dice, &causes),
     });
