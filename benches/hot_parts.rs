@@ -40,16 +40,16 @@ use mssrv::observation::{
     Targets,
 };
 use mssrv::operators::{self, DEFAULT_TTL, Declaration};
-use mssrv::report::look::Look;
-use mssrv::report::{Collector, Context, Report, SourceKind, json, ndjson, table};
+use mssrv::report::look::TextStyle;
+use mssrv::report::{AuditContext, Collector, Report, SourceKind, json, ndjson, table};
 use mssrv::requirement::{Requirement, Row};
 use mssrv::rule::{self, Expectation};
 use mssrv::service::{Interface, Service};
-use mssrv::trust_space::{Builder, TrustSpace};
+use mssrv::trust_space::{TrustSpace, TrustSpaceBuilder};
 use mssrv::unexamined::Unexamined;
 use mssrv::whitelist::trust::Signature;
 use mssrv::whitelist::{self, Demands};
-use mssrv::zone::{Header, Plan, bind};
+use mssrv::zone::{Header, PublicationPlan, bind};
 use signing::Signing;
 
 const OPERATOR: &str = "300000000000001";
@@ -134,7 +134,7 @@ fn read_whitelist(bencher: Bencher<'_, '_>, list: List) {
     };
     let signed = matches!(list, List::Real | List::Signed);
     bencher.counter(BytesCount::of_slice(&text)).bench(|| {
-        let visit = |entry: whitelist::Entry<'_>| {
+        let visit = |entry: whitelist::WhitelistEntry<'_>| {
             black_box(&entry);
         };
         let source = Source::named("whitelist");
@@ -210,14 +210,14 @@ fn build_trust_space_of_100_000(bencher: Bencher<'_, '_>) {
 
 /// A space whose names are dealt out to `operators` operators, of which the first has fronts.
 fn space(names: &[String], operators: usize) -> TrustSpace {
-    let mut builder = Builder::default();
+    let mut builder = TrustSpaceBuilder::default();
     let ids: Vec<_> = (1..=operators)
         .map(|number| operator_id(&format!("3{number:014}")))
         .collect();
     for (name, id) in names.iter().zip(ids.iter().cycle()) {
         builder.add_listing(name, Some(id), Some("ETABLISSEMENT"));
     }
-    builder.declare(&[operators::Operator {
+    builder.declare(&[operators::DeclaredOperator {
         id: operator_id(OPERATOR),
         name: None,
         ttl: None,
@@ -248,8 +248,8 @@ fn front(service: Service, interface: Interface) -> String {
 fn write_bind_fragment_of_10_000(bencher: Bencher<'_, '_>) {
     let space = space(&names(10_000), 1);
     let requirement = Requirement::builtin();
-    let plan =
-        Plan::new(&space, &requirement, |_| DEFAULT_TTL, false).expect("one operator writes");
+    let plan = PublicationPlan::new(&space, &requirement, |_| DEFAULT_TTL, false)
+        .expect("one operator writes");
     let header = Header {
         requirement: &requirement,
         sources: &[],
@@ -455,7 +455,7 @@ fn report_ndjson_of_1_000(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn report_table_of_1_000(bencher: Bencher<'_, '_>) {
     let report = report(1_000);
-    let look = Look {
+    let look = TextStyle {
         lang: mssrv::lang::Lang::English,
         width: 100,
         color: false,
@@ -487,7 +487,7 @@ fn report(domains: usize) -> Report {
         });
     }
     let started = SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000);
-    let context = Context {
+    let context = AuditContext {
         requirement,
         severities: Severities::default(),
         whitelist: None,

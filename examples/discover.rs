@@ -6,13 +6,13 @@
 use std::error::Error;
 use std::time::Duration;
 
-use mssrv::address::Mailbox;
+use mssrv::address::AddressOrDomain;
 use mssrv::discovery::{Discovery, discover};
 use mssrv::finding::Severities;
 use mssrv::lab::Lab;
-use mssrv::lab::server::Server;
+use mssrv::lab::server::LabServer;
 use mssrv::lang::Lang;
-use mssrv::lookup::{Choice, Client, ClientOptions, Transcript};
+use mssrv::lookup::{AnswerPolicy, Client, ClientOptions, Transcript};
 use mssrv::requirement::Requirement;
 use mssrv::rule::Expectation;
 
@@ -30,8 +30,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// Makes one discovery. In production, the server would be a resolver of yours, such as those of
 /// `mssrv::lookup::system_servers`.
 pub(crate) async fn in_the_lab(mailbox: &str) -> Result<Discovery, Box<dyn Error>> {
-    let mailbox = Mailbox::parse(mailbox).map_err(|error| error.to_string())?;
-    let server = Server::bind(([127, 0, 0, 1], 0).into(), Lab::load()?.world()?).await?;
+    let mailbox = AddressOrDomain::parse(mailbox).map_err(|error| error.to_string())?;
+    let server = LabServer::bind(([127, 0, 0, 1], 0).into(), Lab::load()?.world()?).await?;
     let addr = server.local_addr();
     let serving = tokio::spawn(server.run());
 
@@ -43,7 +43,8 @@ pub(crate) async fn in_the_lab(mailbox: &str) -> Result<Discovery, Box<dyn Error
         mixed_case: false,
     };
     // Without a transcript, steps say what was asked and what came, but not over which exchanges.
-    let client = Client::new([addr], Choice::First, options).recording(Transcript::new(false));
+    let client =
+        Client::new([addr], AnswerPolicy::First, options).with_transcript(Transcript::new(false));
     let expectation = Expectation {
         requirement: &Requirement::builtin(),
         severities: &Severities::default(),

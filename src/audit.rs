@@ -12,7 +12,7 @@ use futures_util::{FutureExt, Stream, StreamExt};
 
 use crate::finding::Severities;
 use crate::lookup::{Alarm, Lookup};
-use crate::observation::{Extent, Observation, Room, Rooms, SharedTargets, observe};
+use crate::observation::{Depth, Observation, Room, Rooms, SharedTargets, observe};
 use crate::probe::Prober;
 use crate::requirement::Requirement;
 use crate::rule::{self, Expectation, Verdict};
@@ -21,14 +21,14 @@ use crate::trust_space::{Domain, OperatorIndex, TrustSpace};
 /// A domain to audit. It holds its name where no trust space does: a list of millions is read as
 /// it is needed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subject<'a> {
+pub struct AuditSubject<'a> {
     /// Lower-case A-labels, without a trailing dot.
     pub name: Cow<'a, str>,
     /// Who lists it, by identity.
     pub operators: &'a [OperatorIndex],
 }
 
-impl<'a> From<Domain<'a>> for Subject<'a> {
+impl<'a> From<Domain<'a>> for AuditSubject<'a> {
     fn from(domain: Domain<'a>) -> Self {
         Self {
             name: Cow::Borrowed(domain.name),
@@ -37,7 +37,7 @@ impl<'a> From<Domain<'a>> for Subject<'a> {
     }
 }
 
-impl Subject<'_> {
+impl AuditSubject<'_> {
     /// The domain as its trust space gives it.
     pub fn domain(&self) -> Domain<'_> {
         Domain {
@@ -51,7 +51,7 @@ impl Subject<'_> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainAudit<'a> {
     /// The domain and who lists it.
-    pub domain: Subject<'a>,
+    pub domain: AuditSubject<'a>,
     /// What was gathered, with the first records of each owner.
     pub observation: Observation,
     /// What it comes to.
@@ -59,17 +59,17 @@ pub struct DomainAudit<'a> {
 }
 
 /// A domain, its facts, and the room that they take until they are judged.
-type Observed<'a, 'r> = (Subject<'a>, Observation, Room<'r>);
+type ObservedDomain<'a, 'r> = (AuditSubject<'a>, Observation, Room<'r>);
 
 /// How domains are audited.
 #[derive(Debug, Clone, Copy)]
-pub struct Plan<'a> {
+pub struct AuditPlan<'a> {
     /// What every domain must publish.
     pub requirement: &'a Requirement,
     /// Severities that replace the rules' own.
     pub severities: &'a Severities,
     /// How much is gathered of each domain.
-    pub extent: Extent,
+    pub depth: Depth,
     /// Who probes the fronts, where they are probed.
     pub prober: Option<&'a Prober>,
     /// Domains looked up at once.
@@ -78,10 +78,10 @@ pub struct Plan<'a> {
 
 /// Domains that wait for their fronts at once. A slow front is not to keep domains from being looked
 /// up that have others: their fronts would be probed one after the other.
-const WAITING: usize = 4096;
+const MAX_PROBES_PENDING: usize = 4096;
 
 /// Verdicts handed over at once, at the most.
-const HANDFUL: usize = 64;
+const MAX_VERDICTS_AT_ONCE: usize = 64;
 
 /// Verdicts handed over at once. A domain is judged when its verdict is taken, so that the memory for one
 /// verdict serves for the next one too.
@@ -108,25 +108,25 @@ pub enum Event<T> {
 /// The first of `consume`, which ends the audit.
 pub async fn run<'a, L: Lookup, E>(
     space: &'a TrustSpace,
-    subjects: impl Iterator<Item = Subject<'a>>,
-    plan: &Plan<'_>,
+    subjects: impl Iterator<Item = AuditSubject<'a>>,
+    plan: &AuditPlan<'_>,
     lookup: &L,
     mut consume: impl FnMut(Event<Verdicts<'_, 'a>>) -> Result<(), E>,
 ) -> Result<(), E> {
     let targets = SharedTargets::default();
     let rooms = Rooms::default();
     let (targets, rooms) = (&targets, &rooms);
-    let looked_up = |domain: Subject<'a>| async move {
+    let looked_up = |domain: AuditSubject<'a>| async move {
         let room = rooms.room();
-        let (requirement, extent) = (plan.requirement, plan.extent);
-        let observation = observe(&domain.name, requirement, extent, lookup, targets, &room).await;
+        let (requirement, depth) = (plan.requirement, plan.depth);
+        let observation = observe(&domain.name, requirement, depth, lookup, targets, &room).await;
         if plan.prober.is_some() {
             room.admit(&observation).await;
         }
         (domain, observation, room)
     };
     // A large domain keeps its room until it is judged and cut.
-    let judged = |(domain, mut observation, _room): Observed<'a, '_>| {
+    let judged = |(domain, mut observation, _room): ObservedDomain<'a, '_>| {
         let expectation = Expectation {
             requirement: plan.requirement,
             severities: plan.severities,
@@ -141,7 +141,7 @@ pub async fn run<'a, L: Lookup, E>(
             verdict,
         }
     };
-    let consume = |event: Event<Drain<'_, Observed<'a, '_>>>| match event {
+    let consume = |event: Event<Drain<'_, ObservedDomain<'a, '_>>>| match event {
         Event::Settled(observed) => consume(Event::Settled(&mut observed.map(judged))),
         Event::Alarm(alarm) => consume(Event::Alarm(alarm)),
     };
@@ -159,14 +159,14 @@ pub async fn run<'a, L: Lookup, E>(
     };
     let observations = select_all((0..workers).map(|_| Box::pin(worker())));
     let Some(prober) = plan.prober else {
-        return fold(observations, HANDFUL, lookup, consume).await;
+        return fold(observations, MAX_VERDICTS_AT_ONCE, lookup, consume).await;
     };
     let probed = observations.map(async |(domain, mut observation, room)| {
         observation.probe(plan.requirement, prober).await;
         (domain, observation, room)
     });
-    let probed = probed.buffer_unordered(WAITING);
-    fold(probed, HANDFUL, lookup, consume).await
+    let probed = probed.buffer_unordered(MAX_PROBES_PENDING);
+    fold(probed, MAX_VERDICTS_AT_ONCE, lookup, consume).await
 }
 
 /// Hands what `gather` makes of each of `subjects` by asking `lookup` to `consume`, in the order they
@@ -245,9 +245,9 @@ mod tests {
     use tokio::sync::Barrier;
 
     use super::*;
-    use crate::lookup::{Answer, AnswerRecord, Failure, Outcome, Question, display_name};
+    use crate::lookup::{Answer, AnswerOutcome, AnswerRecord, Failure, Question, display_name};
     use crate::probe::{Cause, Settings};
-    use crate::trust_space::Builder;
+    use crate::trust_space::TrustSpaceBuilder;
 
     fn settled<T>(event: Event<T>) -> T {
         match event {
@@ -271,26 +271,26 @@ mod tests {
                 tokio::task::yield_now().await;
             }
             self.now.fetch_sub(1, Ordering::SeqCst);
-            Ok(Answer::new(Vec::new(), Outcome::NoData))
+            Ok(Answer::new(Vec::new(), AnswerOutcome::NoData))
         }
     }
 
     #[tokio::test]
     async fn every_domain_is_audited_once_and_no_more_than_asked_at_once() {
-        let mut builder = Builder::default();
+        let mut builder = TrustSpaceBuilder::default();
         let names: Vec<_> = (10..40).map(|n| format!("d{n}.fr")).collect();
         names.iter().for_each(|name| builder.add_named(name));
         let space = builder.build(&[]).unwrap();
         let gauge = Gauge::default();
         let mut seen = Vec::new();
-        let plan = Plan {
+        let plan = AuditPlan {
             requirement: &Requirement::builtin(),
             severities: &Severities::default(),
-            extent: Extent::Needed,
+            depth: Depth::Needed,
             prober: None,
             concurrency: 3,
         };
-        let subjects = space.domains().map(Subject::from);
+        let subjects = space.domains().map(AuditSubject::from);
         let done = run(&space, subjects, &plan, &gauge, |event| {
             let audits = settled(event);
             seen.extend(audits.map(|audit| audit.domain.name.to_string()));
@@ -329,7 +329,7 @@ mod tests {
                 let mut domains = self.domains.lock().unwrap();
                 *domains.get_mut(domain[1]).unwrap() -= 1;
                 domains.retain(|_, questions| *questions > 0);
-                return Ok(Answer::new(Vec::new(), Outcome::NoData));
+                return Ok(Answer::new(Vec::new(), AnswerOutcome::NoData));
             }
             let record = |number| {
                 let target = format!("t{number}.{}.{}.", domain[1], domain[0]);
@@ -341,18 +341,18 @@ mod tests {
                 }
             };
             let records = (0..self.records).map(record).collect();
-            Ok(Answer::new(Vec::new(), Outcome::Records(records)))
+            Ok(Answer::new(Vec::new(), AnswerOutcome::Records(records)))
         }
     }
 
     #[tokio::test]
     async fn domains_with_many_records_are_audited_a_few_at_a_time() {
-        for (records, extent, at_once) in [
-            (16, Extent::Needed, 12),
-            (17, Extent::Needed, 4),
-            (17, Extent::Neighbours, 4),
+        for (records, depth, at_once) in [
+            (16, Depth::Needed, 12),
+            (17, Depth::Needed, 4),
+            (17, Depth::Neighbours, 4),
         ] {
-            let mut builder = Builder::default();
+            let mut builder = TrustSpaceBuilder::default();
             let names: Vec<_> = (10..40).map(|n| format!("d{n}.fr")).collect();
             names.iter().for_each(|name| builder.add_named(name));
             let space = builder.build(&[]).unwrap();
@@ -361,15 +361,15 @@ mod tests {
                 domains: Mutex::default(),
                 most: AtomicUsize::default(),
             };
-            let plan = Plan {
+            let plan = AuditPlan {
                 requirement: &Requirement::builtin(),
                 severities: &Severities::default(),
-                extent,
+                depth,
                 prober: None,
                 concurrency: 12,
             };
             let mut audited = 0;
-            let subjects = space.domains().map(Subject::from);
+            let subjects = space.domains().map(AuditSubject::from);
             let Ok(()) = run(&space, subjects, &plan, &crowd, |event| {
                 for audit in settled(event) {
                     assert_eq!(audit.observation.targets.len(), usize::from(records));
@@ -380,7 +380,7 @@ mod tests {
             .await;
             assert_eq!(audited, names.len());
             let most = crowd.most.load(Ordering::SeqCst);
-            assert_eq!(most, at_once, "{records} records, {extent:?}");
+            assert_eq!(most, at_once, "{records} records, {depth:?}");
         }
     }
 
@@ -397,14 +397,17 @@ mod tests {
                     RData::SRV(SRV::new(10, 1, *port, target))
                 }
                 (None, RecordType::A) => RData::A(Ipv4Addr::LOCALHOST.into()),
-                _ => return Ok(Answer::new(Vec::new(), Outcome::NoData)),
+                _ => return Ok(Answer::new(Vec::new(), AnswerOutcome::NoData)),
             };
             let record = AnswerRecord {
                 ttl: 60,
                 data: data.into(),
                 place: None,
             };
-            Ok(Answer::new(Vec::new(), Outcome::Records(vec![record])))
+            Ok(Answer::new(
+                Vec::new(),
+                AnswerOutcome::Records(vec![record]),
+            ))
         }
     }
 
@@ -414,7 +417,7 @@ mod tests {
         const FRONTS: usize = 4;
         let all_there = Arc::new(Barrier::new(FRONTS));
         let mut fronts = BTreeMap::new();
-        let mut builder = Builder::default();
+        let mut builder = TrustSpaceBuilder::default();
         for n in 0..FRONTS {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             fronts.insert(format!("d{n}.fr"), listener.local_addr().unwrap().port());
@@ -435,18 +438,18 @@ mod tests {
             files: Arc::default(),
             now: SystemTime::now,
         });
-        let plan = Plan {
+        let plan = AuditPlan {
             requirement: &Requirement::builtin(),
             severities: &Severities::default(),
-            extent: Extent::Needed,
+            depth: Depth::Needed,
             prober: Some(&prober),
             concurrency: 1,
         };
         let mut causes = Vec::new();
-        let subjects = space.domains().map(Subject::from);
+        let subjects = space.domains().map(AuditSubject::from);
         let Ok(()) = run(&space, subjects, &plan, &Fronts(fronts), |event| {
             let audits = settled(event);
-            let halts = audits.map(|audit| audit.observation.fronts[0].visits[0].halt.clone());
+            let halts = audits.map(|audit| audit.observation.fronts[0].visits[0].error.clone());
             causes.extend(halts.map(|halt| halt.unwrap().cause));
             Ok::<_, Infallible>(())
         })

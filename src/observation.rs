@@ -16,10 +16,11 @@ use hickory_proto::rr::RecordType;
 use sha2::{Digest, Sha256};
 
 use crate::lookup::{
-    Answer, Data, Dissent, Failure, Lookup, Outcome, Question, Source, WireName, display_name,
+    Answer, AnswerOutcome, Data, Dissent, FactSource, Failure, Lookup, Question, WireName,
+    display_name,
 };
 use crate::probe::FrontFacts;
-pub use crate::published::{Known, NotKnown, SrvRecord, Standing};
+pub use crate::published::{PublishedResult, PublishedState, PublishedUnknown, SrvRecord};
 use crate::requirement::Requirement;
 use crate::service::{NEIGHBOURS, Service};
 use crate::shown_name::ShownName;
@@ -28,8 +29,8 @@ pub use bounded::KEPT_RECORDS;
 pub use misplaced::Misplaced;
 use room::is_large;
 pub use room::{Room, Rooms};
-pub use standing::standing;
-use target::Named;
+pub use standing::published_state;
+use target::TargetNames;
 pub use target::{KEPT_ADDRESSES, OmittedAddresses, SharedTargets, TargetFacts, Targets};
 
 /// All facts of one domain.
@@ -65,7 +66,7 @@ pub struct OwnerFacts {
 
 /// How much is gathered of each domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Extent {
+pub enum Depth {
     /// What a verdict needs: two queries for a domain that complies, besides those for its targets,
     /// which domains share.
     #[default]
@@ -80,7 +81,7 @@ pub struct Existence {
     /// False where NXDOMAIN was proven.
     pub exists: bool,
     /// Who says so.
-    pub source: Option<Source>,
+    pub source: Option<FactSource>,
 }
 
 /// What was found at the owner of one service.
@@ -117,7 +118,7 @@ pub struct SrvFacts {
     /// Whether a validating server vouches for it (AD).
     pub authentic: bool,
     /// Who says so.
-    pub source: Option<Source>,
+    pub source: Option<FactSource>,
     /// What the name servers of the zone say, where they do not all say the same.
     pub dissent: Vec<Dissent>,
 }
@@ -156,7 +157,7 @@ impl SrvFacts {
 pub async fn observe<L: Lookup>(
     domain: &str,
     requirement: &Requirement,
-    extent: Extent,
+    depth: Depth,
     lookup: &L,
     targets: &SharedTargets,
     room: &Room<'_>,
@@ -164,7 +165,9 @@ pub async fn observe<L: Lookup>(
     // The sibling is asked for with the rest: nothing need be known first.
     let beside = || {
         let neighbours = NEIGHBOURS.iter().map(|neighbour| neighbour.owner(domain));
-        let owners = neighbours.chain([sibling(domain)]).map(ShownName::from);
+        let owners = neighbours
+            .chain([wildcard_probe_owner(domain)])
+            .map(ShownName::from);
         join_all(owners.map(|owner| owner_answer(owner, lookup)))
     };
     let (one, other, beside) = loop {
@@ -174,9 +177,9 @@ pub async fn observe<L: Lookup>(
             let answer = ask(&owner, RecordType::SRV, lookup).await;
             Some((service, owner, answer))
         });
-        let beside: OptionFuture<_> = match extent {
-            Extent::Needed => None.into(),
-            Extent::Neighbours => Some(Box::pin(beside())).into(),
+        let beside: OptionFuture<_> = match depth {
+            Depth::Needed => None.into(),
+            Depth::Neighbours => Some(Box::pin(beside())).into(),
         };
         let round = tokio::join!(one, other, beside);
         let (first, second, others) = &round;
@@ -192,7 +195,7 @@ pub async fn observe<L: Lookup>(
     let mut answers = beside.unwrap_or_default();
     let sibling = answers.pop().map(OwnerFacts::from);
     let neighbours = answers.into_iter().map(OwnerFacts::from).collect();
-    let mut named = Named::new();
+    let mut named = TargetNames::new();
     let required = [one, other].into_iter().flatten();
     let of_services = required.map(|(service, owner, answer)| {
         let shown = |target: &WireName| targets.shown(target);
@@ -218,7 +221,7 @@ pub async fn observe<L: Lookup>(
         fronts: Vec::new(),
         services,
     };
-    observation.follow(named, lookup, targets, room).await;
+    observation.second_round(named, lookup, targets, room).await;
     observation
 }
 
@@ -232,9 +235,9 @@ impl Observation {
     }
 
     /// The second round: what the first one leads to.
-    async fn follow<L: Lookup>(
+    async fn second_round<L: Lookup>(
         &mut self,
-        named: Named,
+        named: TargetNames,
         lookup: &L,
         targets: &SharedTargets,
         room: &Room<'_>,
@@ -248,7 +251,7 @@ impl Observation {
         let known = if is_nowhere || is_doubtful || has_empty {
             Err(named)
         } else {
-            targets.settled(named)
+            targets.known_facts(named)
         };
         let unknown = match known {
             Ok(known) => {
@@ -259,8 +262,13 @@ impl Observation {
         };
         let domain = &self.domain;
         let existence = is_nowhere.then(|| Box::pin(existence(domain, lookup)));
-        let sibling =
-            is_doubtful.then(|| Box::pin(owner_facts(sibling(domain).into(), lookup, room)));
+        let sibling = is_doubtful.then(|| {
+            Box::pin(owner_facts(
+                wildcard_probe_owner(domain).into(),
+                lookup,
+                room,
+            ))
+        });
         let misplaced =
             has_empty.then(|| Box::pin(misplaced::all(&self.services, domain, lookup, room)));
         let (existence, sibling, misplaced, targets) = tokio::join!(
@@ -297,7 +305,7 @@ fn may_be_synthesized(services: &[ServiceFacts]) -> bool {
 }
 
 /// A name beside the owners that nobody publishes: the same in every run, so that reports are.
-fn sibling(domain: &str) -> String {
+fn wildcard_probe_owner(domain: &str) -> String {
     let digest = Sha256::digest(domain.as_bytes());
     let label: String = digest[..8].iter().map(|b| format!("{b:02x}")).collect();
     format!("_{label}._tcp.{domain}")
@@ -348,14 +356,14 @@ async fn existence<L: Lookup>(domain: &str, lookup: &L) -> Result<Existence, Fai
     let answer = ask(domain, RecordType::SOA, lookup).await?;
     Ok(Existence {
         // A domain that is an alias exists, wherever the alias leads.
-        exists: answer.outcome != Outcome::NxDomain || !answer.aliases.is_empty(),
+        exists: answer.outcome != AnswerOutcome::NxDomain || !answer.aliases.is_empty(),
         source: answer.source,
     })
 }
 
 fn srv_facts(answer: Answer) -> SrvFacts {
     let shown = |target: &WireName| target.shown().into();
-    facts_and_targets(answer, shown, &mut Named::new())
+    facts_and_targets(answer, shown, &mut TargetNames::new())
 }
 
 /// The facts in an answer. The targets that its records name, the root excepted, are added to `named` by
@@ -363,13 +371,13 @@ fn srv_facts(answer: Answer) -> SrvFacts {
 fn facts_and_targets(
     answer: Answer,
     shown: impl Fn(&WireName) -> ShownName,
-    named: &mut Named,
+    named: &mut TargetNames,
 ) -> SrvFacts {
     let aliases: Vec<_> = answer.aliases.iter().map(display_name).collect();
     let zone = answer.zone.as_deref().map(display_name);
-    let nx_domain = answer.outcome == Outcome::NxDomain && aliases.is_empty();
+    let nx_domain = answer.outcome == AnswerOutcome::NxDomain && aliases.is_empty();
     let mut records = Vec::new();
-    if let Outcome::Records(answered) = answer.outcome {
+    if let AnswerOutcome::Records(answered) = answer.outcome {
         records.reserve_exact(answered.len());
         for record in answered {
             if let Data::Srv(srv) = record.data {

@@ -10,13 +10,13 @@ use foldhash::fast::RandomState;
 /// Two generations: what is used moves to the young one; once that is full it becomes the old one,
 /// and what nobody used in the meantime is forgotten.
 #[derive(Debug)]
-pub(crate) struct Recent<K, V> {
+pub(crate) struct GenerationalCache<K, V> {
     young: HashMap<K, V, RandomState>,
     old: HashMap<K, V, RandomState>,
     generation: usize,
 }
 
-impl<K: Eq + Hash + Clone, V: Clone + Default> Recent<K, V> {
+impl<K: Eq + Hash + Clone, V: Clone + Default> GenerationalCache<K, V> {
     /// Remembers at least the `generation` values used last, and at most twice as many.
     pub(crate) fn new(generation: usize) -> Self {
         Self {
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn what_is_used_stays_and_the_rest_goes() {
-        let mut recent = Recent::new(3);
+        let mut recent = GenerationalCache::new(3);
         for key in 0..100 {
             recent.put(key, Some(key));
             assert_eq!(recent.get(&0), Some(0), "after {key}");
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn value_that_is_removed_is_not_remembered() {
-        let mut recent = Recent::new(2);
+        let mut recent = GenerationalCache::new(2);
         for key in 1..=3 {
             recent.put(key, Some(key));
         }
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_value_that_is_set_anew_holds() {
-        let mut recent = Recent::new(2);
+        let mut recent = GenerationalCache::new(2);
         recent.put(1, Some(1));
         recent.put(2, Some(2));
         recent.put(3, Some(3));

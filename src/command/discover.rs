@@ -12,23 +12,23 @@ use super::lab::known;
 use super::output::Output;
 use super::unanswered::Unanswered;
 use super::{CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, inputs, probing};
-use crate::address::Mailbox;
+use crate::address::AddressOrDomain;
 use crate::cli::{Discover, DiscoveryFormat, Inputs};
 use crate::discovery::{discover, discover_and_probe};
 use crate::finding::{Severities, Status};
-use crate::lab::server::Server;
-use crate::lab::{Comparison, Lab};
+use crate::lab::server::LabServer;
+use crate::lab::{Lab, ScenarioComparison};
 use crate::lang::{Say, say};
-use crate::lookup::{Choice, Client, Lookup, Transcript};
+use crate::lookup::{AnswerPolicy, Client, Lookup, Transcript};
 use crate::probe::Prober;
-use crate::report::discovery::{ListedBy, Listing, Report, json, markdown, tree};
-use crate::report::{Context, SourceKind, Whitelist};
+use crate::report::discovery::{DiscoveryReport, DomainListing, ListedBy, json, markdown, tree};
+use crate::report::{AuditContext, AuditedWhitelist, SourceKind};
 use crate::requirement::Requirement;
 use crate::rule::Expectation;
 use crate::trust_space::TrustSpace;
 
 pub(super) async fn run(args: &Discover, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    let mailbox = Mailbox::parse(&args.mailbox).map_err(CommandError::Usage)?;
+    let mailbox = AddressOrDomain::parse(&args.mailbox).map_err(CommandError::Usage)?;
     match () {
         () if args.lab => lab(args, &mailbox, talk).await,
         () if !args.zone.is_empty() => zone(args, &mailbox, talk).await,
@@ -39,7 +39,7 @@ pub(super) async fn run(args: &Discover, talk: &mut Talk<'_, '_>) -> Result<u8, 
 /// Asks servers.
 async fn live(
     args: &Discover,
-    mailbox: &Mailbox,
+    mailbox: &AddressOrDomain,
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     let given = given(args, mailbox, talk)?;
@@ -78,7 +78,7 @@ async fn live(
 /// Reads zone files. A file that is not judged is a failure, whatever the others come to.
 async fn zone(
     args: &Discover,
-    mailbox: &Mailbox,
+    mailbox: &AddressOrDomain,
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     let stdin = args.documents.whitelist.as_deref() == Some(Path::new("-"));
@@ -104,7 +104,7 @@ async fn zone(
 /// Asks the embedded lab, and holds the verdict against its scenario's.
 async fn lab(
     args: &Discover,
-    mailbox: &Mailbox,
+    mailbox: &AddressOrDomain,
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     inputs::refuse_idle_demands(&inputs_of(args))?;
@@ -113,13 +113,13 @@ async fn lab(
     known(&lab, mailbox.domain())?;
     let output = Output::open(args.output.as_deref(), args.files(), talk.env)?;
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let server = Server::bind(listen, lab.world()?)
+    let server = LabServer::bind(listen, lab.world()?)
         .await
         .map_err(|error| CommandError::Listen(listen, error))?;
     let addr = server.local_addr();
     let serving = tokio::spawn(server.run());
-    let client = Client::new([addr], Choice::First, Pace::LAB.options(&args.asking))
-        .recording(Transcript::new(args.trace));
+    let client = Client::new([addr], AnswerPolicy::First, Pace::LAB.options(&args.asking))
+        .with_transcript(Transcript::new(args.trace));
     let given = Given {
         space: lab.space(&[domain.to_owned()], &[])?,
         in_whitelist: Some(lab.whitelists(domain)?),
@@ -132,7 +132,7 @@ async fn lab(
     let report = given.discover(args, mailbox, context, &client, None).await;
     serving.abort();
     show(args, &report, output, talk)?;
-    let mut outcome = Comparison::default();
+    let mut outcome = ScenarioComparison::default();
     let verdict = &report.discovery.verdict;
     let codes: Vec<_> = verdict.findings.iter().map(|it| it.code).collect();
     lab.compare(domain, verdict.status, &codes, &mut outcome);
@@ -158,7 +158,7 @@ struct Given {
     in_whitelist: Option<bool>,
     requirement: Requirement,
     severities: Severities,
-    whitelist: Option<Whitelist>,
+    whitelist: Option<AuditedWhitelist>,
 }
 
 fn inputs_of(args: &Discover) -> Inputs {
@@ -171,7 +171,7 @@ fn inputs_of(args: &Discover) -> Inputs {
 
 fn given(
     args: &Discover,
-    mailbox: &Mailbox,
+    mailbox: &AddressOrDomain,
     talk: &mut Talk<'_, '_>,
 ) -> Result<Given, CommandError> {
     let domain = mailbox.domain();
@@ -194,11 +194,11 @@ impl Given {
         servers: Vec<String>,
         prober: Option<&Prober>,
         talk: &Talk<'_, '_>,
-    ) -> Context {
+    ) -> AuditContext {
         let mut severities = self.severities.clone();
         severities.extend(args.severity.iter().copied());
         let probe = prober.map(Prober::conditions);
-        Context {
+        AuditContext {
             requirement: self.requirement.clone(),
             severities,
             whitelist: self.whitelist.clone(),
@@ -215,11 +215,11 @@ impl Given {
     async fn discover<L: Lookup>(
         &self,
         args: &Discover,
-        mailbox: &Mailbox,
-        context: Context,
+        mailbox: &AddressOrDomain,
+        context: AuditContext,
         lookup: &L,
         prober: Option<&Prober>,
-    ) -> Report {
+    ) -> DiscoveryReport {
         let listed = self.space.get(mailbox.domain().as_str());
         let expectation = Expectation {
             requirement: &context.requirement,
@@ -233,10 +233,10 @@ impl Given {
         };
         let operators = listed.into_iter().flat_map(|it| it.operators);
         let operators = operators.map(|index| self.space.operator(*index));
-        Report {
+        DiscoveryReport {
             address: mailbox.address().cloned(),
             interface: args.interface.map(Into::into),
-            listing: Listing {
+            listing: DomainListing {
                 in_whitelist: self.in_whitelist,
                 operators: operators
                     .map(|operator| ListedBy {
@@ -253,7 +253,7 @@ impl Given {
 
 fn show(
     args: &Discover,
-    report: &Report,
+    report: &DiscoveryReport,
     output: Output,
     talk: &mut Talk<'_, '_>,
 ) -> Result<(), CommandError> {

@@ -14,7 +14,7 @@ use crate::probe::IdentityError;
 use crate::text::shell_word;
 use crate::trust_space::SelectionError;
 use crate::zone::serial::SerialError;
-use crate::zone::{PlanError, TreeError, ZoneError};
+use crate::zone::{PlanError, TreeError, ZoneAssignmentError};
 
 /// Why a command could not be carried out. Each text is one paragraph.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +25,7 @@ pub enum CommandError {
     Usage(Text),
     Selection(#[from] SelectionError),
     Plan(#[from] PlanError),
-    Zone(#[from] ZoneError),
+    Zone(#[from] ZoneAssignmentError),
     Tree(#[from] TreeError),
     NoResolver(#[from] NoResolver),
     NoAuthority(#[from] NoAuthority),

@@ -16,9 +16,9 @@ use crate::lang::{Say, Text, both, say};
 use crate::name::{DomainName, NameError};
 use crate::operators::{Apex, DEFAULT_TTL, Operators};
 use crate::requirement::Requirement;
-use crate::trust_space::{Builder, SortedList, TrustSpace};
+use crate::trust_space::{SortedList, TrustSpace, TrustSpaceBuilder};
 use crate::whitelist::trust::{self, Policy, Signature};
-use crate::whitelist::{self, Demands, Entry, Summary};
+use crate::whitelist::{self, Demands, Summary, WhitelistEntry};
 
 /// What the inputs amount to.
 pub(super) struct Loaded {
@@ -88,7 +88,7 @@ pub(super) fn load_usable(
     ])?;
     let requirement = requirement(inputs)?;
     let names = checked(names)?;
-    let mut builder = Builder::default();
+    let mut builder = TrustSpaceBuilder::default();
     let mut sources = Vec::new();
     let mut whitelisted = BTreeSet::new();
     // A name listed twice stands in it once.
@@ -96,7 +96,7 @@ pub(super) fn load_usable(
     let whitelist = match &inputs.documents.whitelist {
         Some(path) => {
             let demands = demands(&inputs.documents.trust, talk.env)?;
-            let visit = |entry: Entry<'_>| {
+            let visit = |entry: WhitelistEntry<'_>| {
                 builder.add_listing(entry.domain, entry.operator, entry.organisation);
                 if inputs.domains.is_some() {
                     listed.insert(entry.domain.to_owned());
@@ -208,7 +208,7 @@ pub(super) fn load_or_leave(
         whitelist: None,
         whitelisted: BTreeSet::new(),
         unlisted: Vec::new(),
-        space: Builder::default().build(&[])?,
+        space: TrustSpaceBuilder::default().build(&[])?,
         ttl: DEFAULT_TTL,
         apex: None,
         severities: Severities::default(),
@@ -387,7 +387,7 @@ fn not_a_domain(text: &str, error: &NameError) -> Text {
 pub(super) fn read_whitelist(
     path: &Path,
     demands: &Demands,
-    visit: impl FnMut(Entry<'_>),
+    visit: impl FnMut(WhitelistEntry<'_>),
     env: &mut Env<'_>,
 ) -> Result<Summary, InputError> {
     let (source, reader) = open_whitelist(path, env)?;

@@ -10,11 +10,11 @@ use super::{CommandError, Talk};
 use crate::cli::Merge;
 use crate::finding::Code;
 use crate::input::{self, InputError, Source};
-use crate::lab::{Comparison, Lab, LabError};
+use crate::lab::{Lab, LabError, ScenarioComparison};
 use crate::lang::both;
 use crate::report::format::Writing;
-use crate::report::merge::{Merged, Merger};
-use crate::report::{Context, DomainReport, SourceKind, ndjson};
+use crate::report::merge::{MergedReport, Merger};
+use crate::report::{AuditContext, DomainReport, SourceKind, ndjson};
 
 /// Buffer between a report and its reader, in octets.
 const BUFFER: usize = 1 << 16;
@@ -68,7 +68,7 @@ fn stream(
     output: Output,
     lab: &mut Scenarios,
     talk: &mut Talk<'_, '_>,
-) -> Result<Merged, CommandError> {
+) -> Result<MergedReport, CommandError> {
     for path in paths {
         // A missing file is reported later, with all other errors.
         if fs::metadata(path).is_ok_and(|it| !it.is_file()) {
@@ -91,7 +91,7 @@ fn stream(
         return Err(InputError::whole(&Source::file(in_order[0]), message).into());
     };
     let head = ndjson::head(&merged.context, scope)?;
-    let Merged {
+    let MergedReport {
         domains,
         unexamined,
         operators,
@@ -174,8 +174,8 @@ impl From<Trouble> for CommandError {
 /// the order of their shards. Every report that is refused is told, for each is to be mended.
 fn merge<'p>(
     paths: &[&'p Path],
-    mut take: impl FnMut(&Context, DomainReport) -> Result<(), Trouble>,
-) -> Result<(Merged, Vec<&'p Path>), Trouble> {
+    mut take: impl FnMut(&AuditContext, DomainReport) -> Result<(), Trouble>,
+) -> Result<(MergedReport, Vec<&'p Path>), Trouble> {
     let mut merger = Merger::default();
     let mut refused = Vec::new();
     let mut in_order = Vec::new();
@@ -203,11 +203,11 @@ fn merge<'p>(
 #[derive(Default)]
 struct Scenarios {
     lab: Option<Lab>,
-    outcome: Option<Comparison>,
+    outcome: Option<ScenarioComparison>,
 }
 
 impl Scenarios {
-    fn compare(&mut self, context: &Context, domain: &DomainReport) -> Result<(), LabError> {
+    fn compare(&mut self, context: &AuditContext, domain: &DomainReport) -> Result<(), LabError> {
         if context.source != SourceKind::Lab {
             return Ok(());
         }

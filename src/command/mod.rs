@@ -25,7 +25,7 @@ use clap::{ColorChoice, CommandFactory};
 
 use crate::cli::{Cli, Command, manual};
 use crate::lang::{Lang, Say, say};
-use crate::report::look::Look;
+use crate::report::look::TextStyle;
 use crate::text::one_line;
 pub use error::CommandError;
 use error::{lines, some};
@@ -222,10 +222,10 @@ impl Talk<'_, '_> {
     }
 
     /// How a table is to look that goes to `output`.
-    fn look(&self, output: &Output) -> Look {
+    fn look(&self, output: &Output) -> TextStyle {
         let on_terminal = output.is_stdout();
         let width = self.env.width.filter(|_| on_terminal);
-        Look {
+        TextStyle {
             lang: self.lang,
             width: width.unwrap_or(PLAIN_WIDTH),
             color: self.color && on_terminal,

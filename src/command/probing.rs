@@ -8,7 +8,9 @@ use rustls::pki_types::CertificateDer;
 
 use super::CommandError;
 use crate::cli::Probe;
-use crate::probe::{AuthorityFile, Files, Form, Identity, Prober, Settings};
+use crate::probe::{
+    AuthorityFile, CertificateEncoding, ClientIdentity, ProbeFiles, Prober, Settings,
+};
 use crate::whitelist::trust::read_anchors;
 
 /// Who visits the fronts; none where they are left alone.
@@ -30,7 +32,7 @@ pub(super) fn prober(
         authorities.extend(anchors);
     }
     let identity = match (&args.client_cert, &args.client_key) {
-        (Some(certificate), Some(key)) => Some(Identity::read(certificate, key)?),
+        (Some(certificate), Some(key)) => Some(ClientIdentity::read(certificate, key)?),
         _ => None,
     };
     Ok(Some(Prober::new(Settings {
@@ -38,7 +40,7 @@ pub(super) fn prober(
         private: args.probe_private,
         authorities: (!authorities.is_empty()).then_some(authorities),
         identity,
-        files: Arc::new(Files {
+        files: Arc::new(ProbeFiles {
             authorities: files,
             identity: args.client_cert.clone().zip(args.client_key.clone()),
         }),
@@ -47,10 +49,10 @@ pub(super) fn prober(
 }
 
 /// A file in DER is its one certificate; PEM says more than its certificates.
-fn form(path: &Path, certificates: &[CertificateDer<'_>]) -> Form {
+fn form(path: &Path, certificates: &[CertificateDer<'_>]) -> CertificateEncoding {
     let length = std::fs::metadata(path).map(|file| file.len());
     match certificates {
-        [only] if length.is_ok_and(|it| it == only.len() as u64) => Form::Der,
-        _ => Form::Pem,
+        [only] if length.is_ok_and(|it| it == only.len() as u64) => CertificateEncoding::Der,
+        _ => CertificateEncoding::Pem,
     }
 }

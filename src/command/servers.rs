@@ -7,15 +7,15 @@ use super::CommandError;
 use crate::cli::Asking;
 use crate::lang::{Say, Text, both, say};
 use crate::lookup::{
-    Authoritative, Choice, Client, ClientOptions, Endpoint, Obstacle, Server, Tls, obstacle, reach,
-    system_servers,
+    AnswerPolicy, Authoritative, Client, ClientOptions, Endpoint, Obstacle, Server, Tls,
+    connect_all, obstacle, system_servers,
 };
 use crate::whitelist::trust::read_anchors;
 
 /// The servers to ask.
 pub(super) struct Servers {
     endpoints: Vec<Endpoint>,
-    choice: Choice,
+    choice: AnswerPolicy,
     /// Where one of them shows a certificate.
     tls: Option<Tls>,
 }
@@ -39,7 +39,7 @@ impl Servers {
     pub(super) fn client(self, options: ClientOptions) -> Client {
         let client = Client::new(self.endpoints, self.choice, options);
         match self.tls {
-            Some(tls) => client.believing(tls),
+            Some(tls) => client.with_tls(tls),
             None => client,
         }
     }
@@ -52,7 +52,7 @@ pub(super) async fn chosen(args: &Asking, timeout: Duration) -> Result<Servers, 
         return Ok(Servers {
             endpoints: servers.into_iter().map(Endpoint::from).collect(),
             // They are spares for each other.
-            choice: Choice::First,
+            choice: AnswerPolicy::First,
             tls: None,
         });
     }
@@ -68,8 +68,8 @@ pub(super) async fn chosen(args: &Asking, timeout: Duration) -> Result<Servers, 
     }
     let tls = authorities(args)?;
     Ok(Servers {
-        endpoints: reach(&args.server, tls.as_ref(), timeout).await?,
-        choice: Choice::Agreement,
+        endpoints: connect_all(&args.server, tls.as_ref(), timeout).await?,
+        choice: AnswerPolicy::Agreement,
         tls,
     })
 }
@@ -96,11 +96,11 @@ fn authorities(args: &Asking) -> Result<Option<Tls>, CommandError> {
         };
     }
     if args.server_ca.is_empty() {
-        return Ok(Some(Tls::of_the_system()?));
+        return Ok(Some(Tls::system()?));
     }
     let mut authorities = Vec::new();
     for path in &args.server_ca {
         authorities.extend(read_anchors(path)?);
     }
-    Ok(Some(Tls::trusting(authorities)?))
+    Ok(Some(Tls::from_certificates(authorities)?))
 }

@@ -9,13 +9,14 @@ use super::{CommandError, OK, Talk, WRONG, inputs};
 use crate::cli::{By, Diff, DiffFormat, List, ListFormat, Trust, Whitelist};
 use crate::dates;
 use crate::lang::{Say, Text, both, say};
-use crate::register::{Builder, Filter, Order, Register};
+use crate::register::{Filter, Order, Register, RegisterBuilder};
 use crate::report::whitelist::{
-    Difference, Face, diff_json, diff_markdown, diff_table, list_csv, list_json, list_table,
+    Face, WhitelistDifference, diff_json, diff_markdown, diff_table, list_csv, list_json,
+    list_table,
 };
 use crate::text::one_line;
 use crate::whitelist::trust::Policy;
-use crate::whitelist::{self, Demands, Entry};
+use crate::whitelist::{self, Demands, WhitelistEntry};
 
 pub(super) fn run(command: &Whitelist, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     match command {
@@ -34,8 +35,8 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         allow_truncated: args.allow_truncated,
         ..inputs::demands(&args.trust, talk.env)?
     };
-    let mut builder = Builder::default();
-    let visit = |entry: Entry<'_>| builder.add(&entry);
+    let mut builder = RegisterBuilder::default();
+    let visit = |entry: WhitelistEntry<'_>| builder.add(&entry);
     let summary = inputs::read_whitelist(&args.file, &demands, visit, talk.env)?;
     inputs::tell_oddities(&summary, talk);
     let register = builder.build(summary, &args.operator)?;
@@ -96,7 +97,7 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     if old.document.sha256 != new.document.sha256 {
         inputs::tell_oddities(&new.document, talk);
     }
-    let difference = Difference::between(&old, &new);
+    let difference = WhitelistDifference::between(&old, &new);
     let order = difference.order();
     if order == Order::Backward && !args.reverse {
         return Err(backward(&old, &new));
@@ -159,7 +160,7 @@ fn backward(old: &Register, new: &Register) -> CommandError {
 /// Reads a document to be compared; what is to be told of it is told later.
 fn read(path: &Path, demands: &Demands, talk: &mut Talk<'_, '_>) -> Result<Register, CommandError> {
     let (source, reader) = inputs::open_whitelist(path, talk.env)?;
-    let mut builder = Builder::default();
+    let mut builder = RegisterBuilder::default();
     let summary = whitelist::read(source, reader, demands, |entry| builder.add(&entry))?;
     Ok(builder.build(summary, &[])?)
 }

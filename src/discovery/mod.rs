@@ -12,7 +12,7 @@ use crate::host::{NoHost, no_host};
 use crate::lookup::{Exchange, Failure, Lookup};
 use crate::name::DomainName;
 use crate::observation::{
-    Extent, Observation, Rooms, ServiceFacts, SharedTargets, SrvFacts, SrvRecord, TargetFacts,
+    Depth, Observation, Rooms, ServiceFacts, SharedTargets, SrvFacts, SrvRecord, TargetFacts,
     observe,
 };
 use crate::probe::Prober;
@@ -85,13 +85,13 @@ pub struct Front {
     pub addresses: Vec<IpAddr>,
     /// Why nothing is known of its addresses, if so. Without this, a host without addresses has
     /// none.
-    pub unresolved: Option<NoAddress>,
+    pub unresolved: Option<AddressesUnknown>,
 }
 
 /// Why the addresses of a front are not known.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum NoAddress {
+pub enum AddressesUnknown {
     /// The lookup failed.
     Failed(Failure),
     /// The source of answers is in no position to know, as zone files are of other zones.
@@ -156,11 +156,11 @@ async fn make<L: Lookup>(
         transcript.take();
     }
     let requirement = expectation.requirement;
-    let recorder = steps::Recorder::new(lookup);
+    let recorder = steps::RecordingLookup::new(lookup);
     let targets = SharedTargets::of_one_domain();
     let rooms = Rooms::default();
     let room = rooms.room();
-    let extent = Extent::Neighbours;
+    let extent = Depth::Neighbours;
     let name = domain.as_str();
     let mut observation = observe(name, requirement, extent, &recorder, &targets, &room).await;
     let mut steps = recorder.steps(domain.as_str());
@@ -248,9 +248,9 @@ fn front_of(record: &SrvRecord, observation: &Observation) -> Front {
     let (addresses, unresolved) = match observation.targets.get(&record.target) {
         Some(facts) => {
             let failure = facts.failure().cloned();
-            (addresses(facts), failure.map(NoAddress::Failed))
+            (addresses(facts), failure.map(AddressesUnknown::Failed))
         }
-        None => (Vec::new(), Some(NoAddress::NotCovered)),
+        None => (Vec::new(), Some(AddressesUnknown::NotCovered)),
     };
     Front {
         host: record.target.to_string(),

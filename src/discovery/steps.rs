@@ -19,7 +19,7 @@ pub struct Step {
     /// What was asked.
     pub question: Question,
     /// From asking to knowing, with all attempts and whatever aliases lead to.
-    pub took: Duration,
+    pub duration: Duration,
     /// What the source says.
     pub result: Result<Answer, Failure>,
     /// The exchanges that were made for it, in the order of sending; none where the source asks no
@@ -40,7 +40,7 @@ impl Step {
         let is_name = |name: &&Name| **name == *exchange.question.name;
         let mut names = std::iter::once(&*self.question.name).chain(aliases);
         exchange.question.rtype == self.question.rtype
-            && (self.asked..=self.asked + self.took).contains(&exchange.sent)
+            && (self.asked..=self.asked + self.duration).contains(&exchange.sent)
             && names.any(|name| is_name(&name))
     }
 }
@@ -66,18 +66,18 @@ pub(super) fn attribute(exchanges: Vec<Exchange>, steps: &mut [Step]) -> Vec<Exc
 }
 
 /// A source of answers that remembers what it was asked.
-pub(super) struct Recorder<'a, L> {
+pub(super) struct RecordingLookup<'a, L> {
     lookup: &'a L,
-    steps: Mutex<Vec<Asked>>,
+    steps: Mutex<Vec<AskedQuestion>>,
 }
 
-struct Asked {
+struct AskedQuestion {
     question: Question,
     at: Instant,
-    came: Option<(Duration, Result<Answer, Failure>)>,
+    reply: Option<(Duration, Result<Answer, Failure>)>,
 }
 
-impl<'a, L: Lookup> Recorder<'a, L> {
+impl<'a, L: Lookup> RecordingLookup<'a, L> {
     pub(super) fn new(lookup: &'a L) -> Self {
         Self {
             lookup,
@@ -91,12 +91,12 @@ impl<'a, L: Lookup> Recorder<'a, L> {
             .steps
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        let step = |one: Asked| {
-            let (took, result) = one.came?;
+        let step = |one: AskedQuestion| {
+            let (took, result) = one.reply?;
             Some(Step {
                 round: round(&one.question, domain),
                 question: one.question,
-                took,
+                duration: took,
                 result,
                 exchanges: Vec::new(),
                 asked: one.at,
@@ -105,7 +105,7 @@ impl<'a, L: Lookup> Recorder<'a, L> {
         asked.into_iter().filter_map(step).collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Asked>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<AskedQuestion>> {
         self.steps.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -125,20 +125,20 @@ fn round(question: &Question, domain: &str) -> u32 {
     }
 }
 
-impl<L: Lookup> Lookup for Recorder<'_, L> {
+impl<L: Lookup> Lookup for RecordingLookup<'_, L> {
     async fn ask(&self, question: Question) -> Result<Answer, Failure> {
         let at = Instant::now();
         let place = {
             let mut steps = self.lock();
-            steps.push(Asked {
+            steps.push(AskedQuestion {
                 question: question.clone(),
                 at,
-                came: None,
+                reply: None,
             });
             steps.len() - 1
         };
         let result = self.lookup.ask(question).await;
-        self.lock()[place].came = Some((at.elapsed(), result.clone()));
+        self.lock()[place].reply = Some((at.elapsed(), result.clone()));
         result
     }
 

@@ -11,10 +11,11 @@ use hickory_proto::rr::{Name, RData, RecordType};
 use super::*;
 use crate::finding::{Code, Severities, Status};
 use crate::lookup::{
-    Answer, AnswerRecord, FailureDetail, Flags, Outcome, Question, Reply, Transport, display_name,
+    Answer, AnswerOutcome, AnswerRecord, FailureDetail, Flags, Question, ResponseHeader, Transport,
+    display_name,
 };
 
-type Answers = fn(&str, RecordType) -> Outcome;
+type Answers = fn(&str, RecordType) -> AnswerOutcome;
 
 /// Answers from a table, fails where it has a failure, and counts the round trips.
 struct Table {
@@ -64,13 +65,13 @@ async fn discovered(answers: Answers, failing: &'static str) -> (Discovery, u32)
     (discovery, rounds.into_iter().max().unwrap())
 }
 
-fn records(data: impl IntoIterator<Item = RData>) -> Outcome {
+fn records(data: impl IntoIterator<Item = RData>) -> AnswerOutcome {
     let record = |rdata: RData| AnswerRecord {
         ttl: 3600,
         data: rdata.into(),
         place: None,
     };
-    Outcome::Records(data.into_iter().map(record).collect())
+    AnswerOutcome::Records(data.into_iter().map(record).collect())
 }
 
 fn srv(priority: u16, weight: u16, port: u16, target: &str) -> RData {
@@ -78,7 +79,7 @@ fn srv(priority: u16, weight: u16, port: u16, target: &str) -> RData {
     RData::SRV(SRV::new(priority, weight, port, target))
 }
 
-fn address(rtype: RecordType) -> Outcome {
+fn address(rtype: RecordType) -> AnswerOutcome {
     records([match rtype {
         RecordType::A => RData::A(A(Ipv4Addr::new(192, 31, 196, 1))),
         _ => RData::AAAA(AAAA(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1))),
@@ -86,7 +87,7 @@ fn address(rtype: RecordType) -> Outcome {
 }
 
 /// The four records, and addresses for whatever they name.
-fn complete(name: &str, rtype: RecordType) -> Outcome {
+fn complete(name: &str, rtype: RecordType) -> AnswerOutcome {
     match (name, rtype) {
         ("_imap._tcp.a.fr", RecordType::SRV) => records([
             srv(20, 1, 143, "imap-cert.a.fr."),
@@ -96,7 +97,7 @@ fn complete(name: &str, rtype: RecordType) -> Outcome {
             srv(10, 1, 587, "smtp-psc.a.fr."),
             srv(20, 1, 587, "smtp-cert.a.fr."),
         ]),
-        (_, RecordType::SRV) => Outcome::NxDomain,
+        (_, RecordType::SRV) => AnswerOutcome::NxDomain,
         (_, rtype) => address(rtype),
     }
 }
@@ -158,7 +159,7 @@ async fn a_complete_domain_takes_two_round_trips_and_gives_four_fronts() {
 
 #[tokio::test]
 async fn a_domain_that_is_not_there_takes_two_round_trips_too() {
-    let (discovery, rounds) = discovered(|_, _| Outcome::NxDomain, "").await;
+    let (discovery, rounds) = discovered(|_, _| AnswerOutcome::NxDomain, "").await;
     assert_eq!(rounds, 2);
     assert_eq!(discovery.verdict.status, Status::Absent);
     assert!(chosen(&discovery).iter().all(|it| it.ends_with("NoRecord")));
@@ -192,7 +193,10 @@ async fn a_front_whose_addresses_are_not_known_is_asked_for_once() {
     assert_eq!(rounds, 2);
     let front = discovery.services[0].choices[0].front.as_ref().unwrap();
     assert_eq!(front.addresses, [] as [IpAddr; 0]);
-    assert!(matches!(&front.unresolved, Some(NoAddress::Failed(_))));
+    assert!(matches!(
+        &front.unresolved,
+        Some(AddressesUnknown::Failed(_))
+    ));
     let about = |step: &&Step| display_name(&step.question.name) == "imap-psc.a.fr";
     assert_eq!(discovery.steps.iter().filter(about).count(), 2);
 }
@@ -290,8 +294,11 @@ fn step(name: &str, alias: Option<&str>, asked: Instant) -> Step {
     Step {
         round: 1,
         question: question(name),
-        took: Duration::from_secs(10),
-        result: Ok(Answer::new(aliases.into_iter().collect(), Outcome::NoData)),
+        duration: Duration::from_secs(10),
+        result: Ok(Answer::new(
+            aliases.into_iter().collect(),
+            AnswerOutcome::NoData,
+        )),
         exchanges: Vec::new(),
         asked,
     }
@@ -319,8 +326,8 @@ fn an_exchange_belongs_to_the_step_it_was_made_for() {
         server: Arc::new(SocketAddr::from(([127, 0, 0, 1], 53)).into()),
         transport: Transport::Udp,
         sent,
-        took: Duration::ZERO,
-        result: Ok(Reply {
+        duration: Duration::ZERO,
+        result: Ok(ResponseHeader {
             code: ResponseCode::NoError,
             flags: Flags {
                 authoritative: false,

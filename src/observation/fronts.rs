@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 
 use super::Observation;
 use crate::host::no_host;
-use crate::probe::{Front, Prober};
+use crate::probe::{ProbedFront, Prober};
 use crate::requirement::Requirement;
 
 /// Fronts of one domain that are visited. A zone can name thousands, of any host and port. A domain that
@@ -17,7 +17,10 @@ const VISITED_FRONTS: usize = 16;
 impl Observation {
     /// The fronts that a client of the requirement connects to, with their addresses: those of the
     /// records at known priorities whose target can be a host and has an address.
-    pub fn reachable_fronts(&self, requirement: &Requirement) -> BTreeMap<Front, Vec<IpAddr>> {
+    pub fn reachable_fronts(
+        &self,
+        requirement: &Requirement,
+    ) -> BTreeMap<ProbedFront, Vec<IpAddr>> {
         let mut fronts = BTreeMap::new();
         for facts in &self.services {
             let Ok(srv) = &facts.srv else { continue };
@@ -32,7 +35,7 @@ impl Observation {
                 if addresses.is_empty() || no_host(&record.target).is_some() {
                     continue;
                 }
-                let front = Front {
+                let front = ProbedFront {
                     host: record.target.to_string(),
                     port: record.port,
                     service: facts.service,

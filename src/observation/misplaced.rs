@@ -2,8 +2,8 @@
 
 use futures_util::future::join_all;
 
-use super::{Room, ServiceFacts, SrvRecord, owner_facts, sibling};
-use crate::lookup::{Lookup, Source};
+use super::{Room, ServiceFacts, SrvRecord, owner_facts, wildcard_probe_owner};
+use crate::lookup::{FactSource, Lookup};
 use crate::shown_name::ShownName;
 
 /// SRV records at an owner that repeats the name of its zone: `_imap._tcp.a.test.a.test` for
@@ -17,7 +17,7 @@ pub struct Misplaced {
     /// Its records, in order.
     pub records: Vec<SrvRecord>,
     /// Who says so.
-    pub source: Option<Source>,
+    pub source: Option<FactSource>,
 }
 
 /// Looks for the records of each empty owner elsewhere: one question for each, and one more if there
@@ -61,7 +61,12 @@ async fn find<L: Lookup>(
         .ok()
         .filter(|srv| !srv.is_empty() && srv.aliases.is_empty())?;
     // A wildcard has the same for every name beside it.
-    let beside = owner_facts(sibling(&format!("{domain}.{zone}")).into(), lookup, room).await;
+    let beside = owner_facts(
+        wildcard_probe_owner(&format!("{domain}.{zone}")).into(),
+        lookup,
+        room,
+    )
+    .await;
     let beside = beside.srv.ok()?;
     (!beside.is_alike(&found)).then(|| Misplaced {
         owner: there.owner,

@@ -5,8 +5,8 @@ use futures_util::future::join_all;
 use hickory_proto::rr::RecordType;
 
 use super::{
-    Known, NotKnown, OwnerFacts, Rooms, ServiceFacts, SrvFacts, Standing, ask, misplaced,
-    owner_facts, sibling, srv_facts,
+    OwnerFacts, PublishedResult, PublishedState, PublishedUnknown, Rooms, ServiceFacts, SrvFacts,
+    ask, misplaced, owner_facts, srv_facts, wildcard_probe_owner,
 };
 use crate::lang::{Say, Text, say};
 use crate::lookup::{Dissent, FailureDetail, Lookup};
@@ -17,12 +17,12 @@ use crate::shown_name::ShownName;
 /// Asks for what stands at every required owner of a domain. Whether a wildcard answers is asked
 /// where records or an alias are not right by `is_right`; for an empty owner, whether its records stand
 /// at an owner without the final dot.
-pub async fn standing<L: Lookup>(
+pub async fn published_state<L: Lookup>(
     domain: &str,
     requirement: &Requirement,
     lookup: &L,
-    is_right: impl Fn(Service, &Standing) -> bool,
-) -> Vec<(Service, Known)> {
+    is_right: impl Fn(Service, &PublishedState) -> bool,
+) -> Vec<(Service, PublishedResult)> {
     let rooms = Rooms::default();
     let room = rooms.room();
     let asked = requirement.services().map(|service| async move {
@@ -49,7 +49,7 @@ pub async fn standing<L: Lookup>(
         known.is_some_and(|known| !is_right(facts.service, &known))
     };
     let sibling = if !services.iter().any(nowhere) && services.iter().any(doubtful) {
-        Some(owner_facts(sibling(domain).into(), lookup, &room).await)
+        Some(owner_facts(wildcard_probe_owner(domain).into(), lookup, &room).await)
     } else {
         None
     };
@@ -57,10 +57,10 @@ pub async fn standing<L: Lookup>(
     services.into_iter().map(known).collect()
 }
 
-fn known(facts: &ServiceFacts, sibling: Option<&OwnerFacts>) -> Known {
+fn known(facts: &ServiceFacts, sibling: Option<&OwnerFacts>) -> PublishedResult {
     let srv = facts.srv.as_ref();
     let srv = srv.map_err(|failure| match &*failure.detail {
-        FailureDetail::NoZoneFile(_) => NotKnown::NotInFiles,
+        FailureDetail::NoZoneFile(_) => PublishedUnknown::NotInFiles,
         _ => Text::of(|lang| failure.say(lang)).into(),
     })?;
     let differing = |voice: &Dissent| voice.said.clone().ok().filter(|_| !voice.agrees);
@@ -79,15 +79,15 @@ fn known(facts: &ServiceFacts, sibling: Option<&OwnerFacts>) -> Known {
     let something = !srv.is_empty() || !srv.aliases.is_empty();
     Ok(
         if something && beside.is_some_and(|beside| beside.is_alike(srv)) {
-            Standing::SYNTHESIZED
+            PublishedState::SYNTHESIZED
         } else {
             own(facts, srv)
         },
     )
 }
 
-fn own(facts: &ServiceFacts, srv: &SrvFacts) -> Standing {
-    Standing {
+fn own(facts: &ServiceFacts, srv: &SrvFacts) -> PublishedState {
+    PublishedState {
         aliases: srv.aliases.clone(),
         records: srv.records.clone(),
         published_ttls: srv.has_published_ttls() && srv.aliases.is_empty(),

@@ -9,16 +9,16 @@ use litemap::LiteMap;
 use tokio::sync::OnceCell;
 
 use crate::lookup::{
-    Answer, AnswerRecord, Dissent, Failure, Lookup, Outcome, Question, Source, WireName,
+    Answer, AnswerOutcome, AnswerRecord, Dissent, FactSource, Failure, Lookup, Question, WireName,
     display_name,
 };
-use crate::recent::Recent;
+use crate::recent::GenerationalCache;
 use crate::shown_name::ShownName;
 use crate::special_purpose::special_purpose;
 
 /// The targets that a domain's records name, each once and in order: as reports show them, and as
 /// they came.
-pub(super) type Named = Vec<(ShownName, WireName)>;
+pub(super) type TargetNames = Vec<(ShownName, WireName)>;
 
 /// Targets by name without a trailing dot. Nearly every domain has four: a sorted list.
 pub type Targets = LiteMap<ShownName, Arc<TargetFacts>>;
@@ -35,7 +35,7 @@ pub struct TargetFacts {
     /// Addresses of both families that are left out.
     pub omitted: OmittedAddresses,
     /// Who says so, of either family.
-    pub source: Option<Source>,
+    pub source: Option<FactSource>,
     /// What the name servers of its zone say, of either family, where they do not all say the same.
     pub dissent: Vec<Dissent>,
 }
@@ -86,12 +86,12 @@ impl TargetFacts {
 /// beyond some thousands, the ones that no domain named lately are forgotten.
 #[derive(Debug)]
 pub struct SharedTargets {
-    known: Mutex<Recent<ShownName, Shared>>,
+    known: Mutex<GenerationalCache<ShownName, SharedLookup>>,
     /// The names of targets by their octets in messages.
-    names: Mutex<Recent<Vec<u8>, Option<ShownName>>>,
-    second_chances: u32,
+    names: Mutex<GenerationalCache<Vec<u8>, Option<ShownName>>>,
+    retries: u32,
     /// Addresses of one family that are kept.
-    kept: usize,
+    max_kept: usize,
 }
 
 /// Targets remembered at the least. The whole trust space, of 340 operators with four fronts or a
@@ -101,16 +101,16 @@ const REMEMBERED: usize = 4096;
 impl Default for SharedTargets {
     fn default() -> Self {
         Self {
-            known: Mutex::new(Recent::new(REMEMBERED)),
-            names: Mutex::new(Recent::new(REMEMBERED)),
-            second_chances: SECOND_CHANCES,
-            kept: KEPT_ADDRESSES,
+            known: Mutex::new(GenerationalCache::new(REMEMBERED)),
+            names: Mutex::new(GenerationalCache::new(REMEMBERED)),
+            retries: TARGET_RETRIES,
+            max_kept: KEPT_ADDRESSES,
         }
     }
 }
 
 #[derive(Debug, Clone, Default)]
-struct Shared {
+struct SharedLookup {
     facts: Arc<OnceCell<Arc<TargetFacts>>>,
     /// Lookups that failed before this one.
     failed: u32,
@@ -128,15 +128,15 @@ const LONGEST_NAME: usize = 255;
 pub(super) const AT_ONCE: usize = 64;
 
 /// Lookups of one target whose failure is not final, if it may pass.
-pub(super) const SECOND_CHANCES: u32 = 1;
+pub(super) const TARGET_RETRIES: u32 = 1;
 
 impl SharedTargets {
     /// Those of one domain alone, whose failures are held against nobody else: the attempts that the
     /// source makes by itself are enough. All addresses are kept.
     pub fn of_one_domain() -> Self {
         Self {
-            second_chances: 0,
-            kept: usize::MAX,
+            retries: 0,
+            max_kept: usize::MAX,
             ..Self::default()
         }
     }
@@ -153,7 +153,7 @@ impl SharedTargets {
     }
 
     /// The facts of each of `targets`, which are named as reports show them.
-    pub(super) async fn all<L: Lookup>(&self, targets: Named, lookup: &L) -> Targets {
+    pub(super) async fn all<L: Lookup>(&self, targets: TargetNames, lookup: &L) -> Targets {
         let mut facts = Vec::with_capacity(targets.len());
         for some in targets.chunks(AT_ONCE) {
             let asked = some
@@ -166,11 +166,11 @@ impl SharedTargets {
     }
 
     /// The same, where nobody need be asked or waited for; else `targets` as they are.
-    pub(super) fn settled(&self, targets: Named) -> Result<Targets, Named> {
+    pub(super) fn known_facts(&self, targets: TargetNames) -> Result<Targets, TargetNames> {
         let settled = |(target, _): &(ShownName, WireName)| {
             let shared = self.known().get(target);
             let facts = shared.facts.get()?;
-            let stand = self.stand(facts, &shared);
+            let stand = self.are_final(facts, &shared);
             stand.then(|| (target.clone(), Arc::clone(facts)))
         };
         let known = targets.iter().map(settled).collect::<Option<_>>();
@@ -178,9 +178,9 @@ impl SharedTargets {
     }
 
     /// Whether facts are final.
-    fn stand(&self, facts: &TargetFacts, shared: &Shared) -> bool {
+    fn are_final(&self, facts: &TargetFacts, shared: &SharedLookup) -> bool {
         let is_final = |it: &Failure| !it.kind().may_pass() || it.has_long_chain();
-        facts.failure().is_none_or(is_final) || shared.failed >= self.second_chances
+        facts.failure().is_none_or(is_final) || shared.failed >= self.retries
     }
 
     /// The facts of `target`; whoever asks first does the lookup, the others wait for it, and for
@@ -193,9 +193,9 @@ impl SharedTargets {
     ) -> Arc<TargetFacts> {
         loop {
             let shared = self.known().get(target);
-            let ask = || async { Arc::new(observe_target(name, self.kept, lookup).await) };
+            let ask = || async { Arc::new(observe_target(name, self.max_kept, lookup).await) };
             let facts = Arc::clone(shared.facts.get_or_init(ask).await);
-            if self.stand(&facts, &shared) {
+            if self.are_final(&facts, &shared) {
                 if facts.octets() > REMEMBERED_OCTETS {
                     self.known().remove(target);
                 }
@@ -206,10 +206,10 @@ impl SharedTargets {
     }
 
     /// Lets the lookup be made again, unless somebody who waited for it as well already did.
-    fn forget(&self, target: &ShownName, failed: &Shared) {
+    fn forget(&self, target: &ShownName, failed: &SharedLookup) {
         let mut known = self.known();
         if known.get(target).failed <= failed.failed {
-            let again = Shared {
+            let again = SharedLookup {
                 facts: Arc::default(),
                 failed: failed.failed + 1,
             };
@@ -217,7 +217,7 @@ impl SharedTargets {
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, Recent<ShownName, Shared>> {
+    fn known(&self) -> MutexGuard<'_, GenerationalCache<ShownName, SharedLookup>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -266,7 +266,7 @@ struct Family {
     addresses: Result<Vec<IpAddr>, Failure>,
     omitted: OmittedAddresses,
     nx_domain: bool,
-    source: Option<Source>,
+    source: Option<FactSource>,
     dissent: Vec<Dissent>,
 }
 
@@ -278,7 +278,7 @@ impl Family {
                 Self {
                     addresses: Ok(addresses),
                     omitted,
-                    nx_domain: answer.outcome == Outcome::NxDomain,
+                    nx_domain: answer.outcome == AnswerOutcome::NxDomain,
                     aliases: answer.aliases,
                     source: answer.source,
                     dissent: answer.dissent,
@@ -296,7 +296,7 @@ impl Family {
     }
 }
 
-/// The addresses of `records` in order, up to `kept` of them.
+/// The addresses of `records` in order, up to `max_kept` of them.
 fn addresses(records: &[AnswerRecord], kept: usize) -> (Vec<IpAddr>, OmittedAddresses) {
     let addresses = records.iter().filter_map(|record| record.data.ip_addr());
     let mut addresses: Vec<_> = addresses.collect();
@@ -337,11 +337,13 @@ mod tests {
     fn shared(target: &str, ipv4: Result<Vec<IpAddr>, Failure>, failed: u32) -> SharedTargets {
         let targets = SharedTargets::default();
         let facts = OnceCell::new_with(Some(facts(ipv4))).into();
-        targets.known().put(target.into(), Shared { facts, failed });
+        targets
+            .known()
+            .put(target.into(), SharedLookup { facts, failed });
         targets
     }
 
-    fn named(targets: &[&str]) -> Named {
+    fn named(targets: &[&str]) -> TargetNames {
         let name = |target: &&str| {
             let name = Name::from_ascii(target).unwrap();
             (ShownName::from(*target), name.into())
@@ -375,18 +377,18 @@ mod tests {
         for (ipv4, failed, is_settled) in [
             (Ok(Vec::new()), 0, true),
             (failure(), 0, false),
-            (failure(), SECOND_CHANCES - 1, false),
-            (failure(), SECOND_CHANCES, true),
+            (failure(), TARGET_RETRIES - 1, false),
+            (failure(), TARGET_RETRIES, true),
         ] {
             let targets = shared("t.fr", ipv4, failed);
-            let settled = targets.settled(named(&["t.fr"]));
+            let settled = targets.known_facts(named(&["t.fr"]));
             assert_eq!(settled.is_ok(), is_settled, "{settled:?}");
             let both = named(&["t.fr", "u.fr"]);
-            assert_eq!(targets.settled(both.clone()), Err(both));
+            assert_eq!(targets.known_facts(both.clone()), Err(both));
         }
         assert!(
             SharedTargets::default()
-                .settled(Named::new())
+                .known_facts(TargetNames::new())
                 .is_ok_and(|it| it.is_empty())
         );
     }

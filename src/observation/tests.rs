@@ -8,14 +8,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use hickory_proto::rr::rdata::{A, SRV};
 use hickory_proto::rr::{Name, RData};
 
-use super::target::{SECOND_CHANCES, observe_target};
+use super::target::{TARGET_RETRIES, observe_target};
 use super::*;
 use crate::lookup::{AnswerRecord, FailureDetail, WireName};
 use crate::service::Neighbour;
 
 /// Answers from a table, and remembers what was asked.
 struct Table {
-    answers: fn(&str, RecordType) -> Outcome,
+    answers: fn(&str, RecordType) -> AnswerOutcome,
     asked: Mutex<Vec<String>>,
 }
 
@@ -29,14 +29,14 @@ impl Lookup for Table {
     }
 }
 
-async fn observed(domains: &[&str], answers: fn(&str, RecordType) -> Outcome) -> Vec<String> {
-    observed_to(Extent::Needed, domains, answers).await
+async fn observed(domains: &[&str], answers: fn(&str, RecordType) -> AnswerOutcome) -> Vec<String> {
+    observed_to(Depth::Needed, domains, answers).await
 }
 
 async fn observed_to(
-    extent: Extent,
+    extent: Depth,
     domains: &[&str],
-    answers: fn(&str, RecordType) -> Outcome,
+    answers: fn(&str, RecordType) -> AnswerOutcome,
 ) -> Vec<String> {
     let table = Table {
         answers,
@@ -57,8 +57,8 @@ async fn observed_to(
     asked
 }
 
-fn records(data: RData) -> Outcome {
-    Outcome::Records(vec![AnswerRecord {
+fn records(data: RData) -> AnswerOutcome {
+    AnswerOutcome::Records(vec![AnswerRecord {
         ttl: 60,
         data: data.into(),
         place: None,
@@ -66,7 +66,7 @@ fn records(data: RData) -> Outcome {
 }
 
 /// An SRV RRset with that port.
-fn srv(port: u16) -> Outcome {
+fn srv(port: u16) -> AnswerOutcome {
     let target = Name::from_ascii("front.fr.").unwrap();
     records(RData::SRV(SRV::new(1, 1, port, target)))
 }
@@ -87,10 +87,10 @@ async fn a_domain_that_complies_costs_two_queries_besides_its_targets() {
         queries_about_owners(&asked),
         ["_imap._tcp.a.fr SRV", "_submission._tcp.a.fr SRV"]
     );
-    let with_neighbours = observed_to(Extent::Neighbours, &["a.fr"], answers).await;
+    let with_neighbours = observed_to(Depth::Neighbours, &["a.fr"], answers).await;
     let with_neighbours = queries_about_owners(&with_neighbours);
     assert_eq!(with_neighbours.len(), 2 + 5);
-    let beside = sibling("a.fr");
+    let beside = wildcard_probe_owner("a.fr");
     for Neighbour { labels, .. } in NEIGHBOURS {
         assert!(with_neighbours.contains(&format!("{labels}.a.fr SRV").as_str()));
     }
@@ -105,9 +105,9 @@ async fn a_sibling_is_asked_for_where_one_wildcard_could_be_behind_all() {
     // Domain by domain: what IMAP and submission have.
     let answers = |name: &str, rtype| match (rtype, name.split_once("._tcp.").unwrap_or_default()) {
         (RecordType::SRV, (_, "alike.fr") | ("_imap", "half.fr" | "not-both.fr")) => srv(143),
-        (RecordType::SRV, ("_submission", "half.fr")) => Outcome::NoData,
-        (RecordType::SRV, (_, "empty.fr")) => Outcome::NoData,
-        (RecordType::SRV, _) => Outcome::NxDomain,
+        (RecordType::SRV, ("_submission", "half.fr")) => AnswerOutcome::NoData,
+        (RecordType::SRV, (_, "empty.fr")) => AnswerOutcome::NoData,
+        (RecordType::SRV, _) => AnswerOutcome::NxDomain,
         _ => records(RData::A(A(Ipv4Addr::LOCALHOST))),
     };
     for (domain, asked_for) in [
@@ -119,16 +119,22 @@ async fn a_sibling_is_asked_for_where_one_wildcard_could_be_behind_all() {
         ("nothing.fr", false),
     ] {
         let asked = observed(&[domain], answers).await;
-        let about_sibling = format!("{} SRV", sibling(domain));
+        let about_sibling = format!("{} SRV", wildcard_probe_owner(domain));
         assert_eq!(asked.contains(&about_sibling), asked_for, "{domain}");
     }
 }
 
 #[test]
 fn a_sibling_is_of_its_domain_and_the_same_in_every_run() {
-    assert_eq!(sibling("a.fr"), sibling("a.fr"));
-    assert_ne!(sibling("a.fr"), sibling("b.fr").replace("b.fr", "a.fr"));
-    let labels: Vec<_> = sibling("a.fr").split('.').map(str::len).collect();
+    assert_eq!(wildcard_probe_owner("a.fr"), wildcard_probe_owner("a.fr"));
+    assert_ne!(
+        wildcard_probe_owner("a.fr"),
+        wildcard_probe_owner("b.fr").replace("b.fr", "a.fr")
+    );
+    let labels: Vec<_> = wildcard_probe_owner("a.fr")
+        .split('.')
+        .map(str::len)
+        .collect();
     assert_eq!(labels, [17, 4, 1, 2]);
 }
 
@@ -164,7 +170,7 @@ async fn what_is_known_of_targets_already_makes_no_difference() {
                     place: None,
                 }
             };
-            Outcome::Records(targets.iter().map(record).collect())
+            AnswerOutcome::Records(targets.iter().map(record).collect())
         };
         match (rtype, name.split_once("._tcp.").unwrap_or_default()) {
             (RecordType::SRV, (_, "alike.fr")) => targets(&["front.fr."]),
@@ -172,8 +178,8 @@ async fn what_is_known_of_targets_already_makes_no_difference() {
             (RecordType::SRV, (_, "null.fr")) => targets(&["front.fr.", "."]),
             (RecordType::SRV, ("_imap", "many.fr")) => targets(&["front.fr.", "c.fr.", "A.fr."]),
             (RecordType::SRV, (_, "many.fr")) => targets(&["C.fr.", "b.fr."]),
-            (RecordType::SRV, _) => Outcome::NxDomain,
-            (RecordType::SOA, _) => Outcome::NoData,
+            (RecordType::SRV, _) => AnswerOutcome::NxDomain,
+            (RecordType::SOA, _) => AnswerOutcome::NoData,
             _ => records(RData::A(A(Ipv4Addr::LOCALHOST))),
         }
     };
@@ -193,7 +199,7 @@ async fn what_is_known_of_targets_already_makes_no_difference() {
         let rooms = Rooms::default();
         let room = rooms.room();
         let observed =
-            |targets| observe(domain, &requirement, Extent::Needed, &table, targets, &room);
+            |targets| observe(domain, &requirement, Depth::Needed, &table, targets, &room);
         let (fresh, _) = (observed(&alone).await, observed(&shared).await);
         let known = observed(&shared).await;
         assert_eq!(fresh, known, "{domain}");
@@ -235,7 +241,7 @@ async fn a_target_that_the_source_cannot_know_is_not_asked_for() {
     let observation = observe(
         "a.fr",
         &requirement,
-        Extent::Neighbours,
+        Depth::Neighbours,
         &lookup,
         &targets,
         &room,
@@ -260,21 +266,13 @@ async fn only_services_that_are_required_are_asked_for() {
     file.write_all(only.as_bytes()).unwrap();
     let requirement = Requirement::read(file.path()).unwrap();
     let table = Table {
-        answers: |_, _| Outcome::NoData,
+        answers: |_, _| AnswerOutcome::NoData,
         asked: Mutex::default(),
     };
     let targets = SharedTargets::default();
     let rooms = Rooms::default();
     let room = rooms.room();
-    let observation = observe(
-        "a.fr",
-        &requirement,
-        Extent::Needed,
-        &table,
-        &targets,
-        &room,
-    )
-    .await;
+    let observation = observe("a.fr", &requirement, Depth::Needed, &table, &targets, &room).await;
     assert_eq!(observation.services.len(), 1);
     let asked = table.asked.into_inner().unwrap();
     assert_eq!(asked, ["_submission._tcp.a.fr SRV"]);
@@ -302,7 +300,7 @@ fn failure(aliases: &[&str]) -> Result<Answer, Failure> {
     })
 }
 
-fn answer(aliases: &[&str], outcome: Outcome) -> Result<Answer, Failure> {
+fn answer(aliases: &[&str], outcome: AnswerOutcome) -> Result<Answer, Failure> {
     let aliases = aliases
         .iter()
         .map(|name| Name::from_ascii(name).unwrap())
@@ -312,7 +310,7 @@ fn answer(aliases: &[&str], outcome: Outcome) -> Result<Answer, Failure> {
 
 #[tokio::test]
 async fn of_many_addresses_the_special_ones_are_kept_first_and_the_others_counted() {
-    fn addresses(rtype: RecordType, special: u16) -> Outcome {
+    fn addresses(rtype: RecordType, special: u16) -> AnswerOutcome {
         let record = |number: u16| {
             let [high, low] = number.to_be_bytes();
             let first = if number < special { 10 } else { 9 };
@@ -323,8 +321,8 @@ async fn of_many_addresses_the_special_ones_are_kept_first_and_the_others_counte
             }
         };
         match rtype {
-            RecordType::A => Outcome::Records((0..1000).map(record).collect()),
-            _ => Outcome::NoData,
+            RecordType::A => AnswerOutcome::Records((0..1000).map(record).collect()),
+            _ => AnswerOutcome::NoData,
         }
     }
     let few = target(|rtype| Ok(Answer::new(Vec::new(), addresses(rtype, 3)))).await;
@@ -367,7 +365,7 @@ async fn target(answers: fn(RecordType) -> Result<Answer, Failure>) -> TargetFac
 async fn what_one_family_shows_of_a_target_holds_for_both() {
     // NXDOMAIN denies every type.
     let facts = target(|rtype| match rtype {
-        RecordType::A => answer(&[], Outcome::NxDomain),
+        RecordType::A => answer(&[], AnswerOutcome::NxDomain),
         _ => failure(&[]),
     })
     .await;
@@ -377,14 +375,14 @@ async fn what_one_family_shows_of_a_target_holds_for_both() {
     );
     // Of AAAA alone it is not believed.
     let nx_domain = target(|rtype| match rtype {
-        RecordType::AAAA => answer(&[], Outcome::NxDomain),
+        RecordType::AAAA => answer(&[], AnswerOutcome::NxDomain),
         _ => failure(&[]),
     })
     .await;
     assert!(nx_domain.failure().is_some());
     // NODATA does not.
     let no_data = target(|rtype| match rtype {
-        RecordType::A => answer(&[], Outcome::NoData),
+        RecordType::A => answer(&[], AnswerOutcome::NoData),
         _ => failure(&[]),
     })
     .await;
@@ -392,7 +390,7 @@ async fn what_one_family_shows_of_a_target_holds_for_both() {
     // An alias is one, whether it was seen by one family alone or before a failure.
     let half_failed = target(|rtype| match rtype {
         RecordType::A => failure(&[]),
-        _ => answer(&["u.fr."], Outcome::NoData),
+        _ => answer(&["u.fr."], AnswerOutcome::NoData),
     })
     .await;
     assert_eq!(half_failed.aliases, ["u.fr"]);
@@ -413,7 +411,7 @@ async fn a_failed_target_gets_a_second_chance_but_not_for_ever() {
                 .is_some()
         );
     }
-    let lookups = 1 + SECOND_CHANCES as usize;
+    let lookups = 1 + TARGET_RETRIES as usize;
     assert_eq!(lookup.1.load(Ordering::SeqCst), 2 * lookups);
 }
 
@@ -472,15 +470,15 @@ fn srv_records_are_sorted_and_an_alias_that_leads_nowhere_exists() {
         }
     };
     let records = vec![srv(20, "a.fr."), srv(10, "B.fr."), srv(10, "a.fr.")];
-    let facts = srv_facts(answer(&[], Outcome::Records(records)).unwrap());
+    let facts = srv_facts(answer(&[], AnswerOutcome::Records(records)).unwrap());
     let shown: Vec<_> = facts
         .records
         .iter()
         .map(|r| (r.priority, r.target.as_str()))
         .collect();
     assert_eq!(shown, [(10, "a.fr"), (10, "b.fr"), (20, "a.fr")]);
-    assert!(srv_facts(answer(&[], Outcome::NxDomain).unwrap()).nx_domain);
-    assert!(!srv_facts(answer(&["b.fr."], Outcome::NxDomain).unwrap()).nx_domain);
+    assert!(srv_facts(answer(&[], AnswerOutcome::NxDomain).unwrap()).nx_domain);
+    assert!(!srv_facts(answer(&["b.fr."], AnswerOutcome::NxDomain).unwrap()).nx_domain);
 }
 
 #[tokio::test]
@@ -488,9 +486,9 @@ async fn a_domain_that_is_an_alias_exists_wherever_it_leads() {
     for (aliases, exists_then) in [(&[][..], false), (&["b.fr."], true)] {
         let lookup = Target(
             if aliases.is_empty() {
-                |_| answer(&[], Outcome::NxDomain)
+                |_| answer(&[], AnswerOutcome::NxDomain)
             } else {
-                |_| answer(&["b.fr."], Outcome::NxDomain)
+                |_| answer(&["b.fr."], AnswerOutcome::NxDomain)
             },
             AtomicUsize::new(0),
         );
@@ -501,14 +499,14 @@ async fn a_domain_that_is_an_alias_exists_wherever_it_leads() {
 
 #[tokio::test]
 async fn the_domain_is_asked_for_only_where_every_owner_is_nowhere() {
-    let asked = observed(&["a.fr"], |_, _| Outcome::NxDomain).await;
+    let asked = observed(&["a.fr"], |_, _| AnswerOutcome::NxDomain).await;
     assert!(asked.contains(&"a.fr SOA".to_owned()), "{asked:?}");
     // An owner that exists proves the domain above it.
     let half_empty = observed(&["a.fr"], |name, _| {
         if name.starts_with("_imap") {
-            Outcome::NoData
+            AnswerOutcome::NoData
         } else {
-            Outcome::NxDomain
+            AnswerOutcome::NxDomain
         }
     })
     .await;
@@ -537,14 +535,14 @@ impl Lookup for Gauge {
                 place: None,
             };
             let records = (0..1000).map(record).collect();
-            return Ok(Answer::new(Vec::new(), Outcome::Records(records)));
+            return Ok(Answer::new(Vec::new(), AnswerOutcome::Records(records)));
         }
         self.asked.fetch_add(1, Ordering::SeqCst);
         let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
         self.most.fetch_max(now, Ordering::SeqCst);
         tokio::task::yield_now().await;
         self.now.fetch_sub(1, Ordering::SeqCst);
-        Ok(Answer::new(Vec::new(), Outcome::NoData))
+        Ok(Answer::new(Vec::new(), AnswerOutcome::NoData))
     }
 }
 
@@ -555,15 +553,7 @@ async fn of_thousands_of_targets_a_few_are_looked_up_at_once() {
     let targets = SharedTargets::default();
     let rooms = Rooms::default();
     let room = rooms.room();
-    let observation = observe(
-        "a.fr",
-        &requirement,
-        Extent::Needed,
-        &gauge,
-        &targets,
-        &room,
-    )
-    .await;
+    let observation = observe("a.fr", &requirement, Depth::Needed, &gauge, &targets, &room).await;
     assert_eq!(observation.targets.len(), 1000);
     assert_eq!(gauge.asked.into_inner(), 2 * 1000);
     // Of both families.

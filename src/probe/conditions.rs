@@ -7,36 +7,36 @@ use rustls::pki_types::CertificateDer;
 use sha2::{Digest, Sha256};
 
 use super::AuthorityFile;
-use super::prober::{Identity, Settings};
+use super::prober::{ClientIdentity, Settings};
 use crate::text::hex;
 
 /// Conditions of a probe that change its results.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Conditions {
+pub struct ProbeConditions {
     /// Longest wait for a connection and for each answer.
     pub timeout: Duration,
     /// Whether connections were also made to addresses that are not public.
     pub private: bool,
     /// The authorities that chains were checked against; none if chains were not checked.
-    pub authorities: Option<Given>,
+    pub authorities: Option<CertificateFiles>,
     /// The client certificate to show; none if none was given.
-    pub identity: Option<Given>,
+    pub identity: Option<CertificateFiles>,
 }
 
 /// Certificates that the user gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Given {
+pub struct CertificateFiles {
     /// Where they came from.
     pub files: Vec<PathBuf>,
     /// SHA-256 of all of them in DER, concatenated, in hexadecimal digits.
     pub sha256: String,
 }
 
-impl Conditions {
+impl ProbeConditions {
     pub(super) fn of(settings: &Settings) -> Self {
         let files = &settings.files;
         let path = |file: &AuthorityFile| file.path.clone();
-        let authorities = |given: &Vec<_>| Given {
+        let authorities = |given: &Vec<_>| CertificateFiles {
             files: files.authorities.iter().map(path).collect(),
             sha256: digest(given),
         };
@@ -44,7 +44,7 @@ impl Conditions {
             .identity
             .as_ref()
             .map(|(certificate, _)| certificate.clone());
-        let identity = |Identity(key): &Identity| Given {
+        let identity = |ClientIdentity(key): &ClientIdentity| CertificateFiles {
             files: certificate.into_iter().collect(),
             sha256: digest(&key.cert),
         };
@@ -58,7 +58,8 @@ impl Conditions {
 
     /// The same as names and values of options.
     pub fn options(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let sha256 = |given: &Option<Given>| given.as_ref().map(|given| given.sha256.clone());
+        let sha256 =
+            |given: &Option<CertificateFiles>| given.as_ref().map(|given| given.sha256.clone());
         let timeout = format!("{} s", self.timeout.as_secs_f64());
         let options = [
             ("probe", Some("true".to_owned())),

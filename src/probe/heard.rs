@@ -13,9 +13,9 @@ const REMEMBERED: usize = 512;
 
 /// What was heard first.
 #[derive(Debug, Clone, Default)]
-pub(super) struct First(Arc<Mutex<Vec<u8>>>);
+pub(super) struct FirstBytes(Arc<Mutex<Vec<u8>>>);
 
-impl First {
+impl FirstBytes {
     fn add(&self, octets: &[u8]) {
         let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let room = REMEMBERED.saturating_sub(first.len());
@@ -24,7 +24,7 @@ impl First {
 
     /// The words at the beginning, if it is none of TLS, whose records begin with a control character
     /// (RFC 8446 section 5.1).
-    pub(super) fn words(&self) -> Option<Vec<u8>> {
+    pub(super) fn text(&self) -> Option<Vec<u8>> {
         /// Of fewer, chance may be the author.
         const LEAST: usize = 4;
         let first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -38,12 +38,12 @@ impl First {
 
 /// A stream that remembers.
 #[derive(Debug)]
-pub(super) struct Heard {
+pub(super) struct CapturingStream {
     pub(super) tcp: TcpStream,
-    pub(super) first: First,
+    pub(super) first: FirstBytes,
 }
 
-impl AsyncRead for Heard {
+impl AsyncRead for CapturingStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -57,7 +57,7 @@ impl AsyncRead for Heard {
     }
 }
 
-impl AsyncWrite for Heard {
+impl AsyncWrite for CapturingStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -82,9 +82,9 @@ mod tests {
     #[test]
     fn words_are_told_from_records() {
         let words = |octets: &[u8]| {
-            let first = First::default();
+            let first = FirstBytes::default();
             first.add(octets);
-            first.words()
+            first.text()
         };
         assert_eq!(
             words(b"* OK in\r\n\x16\x03\x03"),

@@ -2,7 +2,7 @@
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::lines::Lines;
+use super::lines::LineStream;
 use super::{Cause, Offer, shown};
 
 /// What ends a session.
@@ -10,7 +10,7 @@ pub(super) const GOODBYE: &str = "z LOGOUT";
 
 /// Reads the greeting (RFC 9051 section 7.1): OK, or PREAUTH, which leaves no way to STARTTLS.
 pub(super) async fn greeting<S: AsyncRead + AsyncWrite + Unpin>(
-    lines: &mut Lines<S>,
+    lines: &mut LineStream<S>,
 ) -> Result<String, Cause> {
     let line = next(lines, None).await?;
     let text = String::from_utf8_lossy(&line);
@@ -26,7 +26,7 @@ pub(super) async fn greeting<S: AsyncRead + AsyncWrite + Unpin>(
 
 /// Asks for the capabilities (RFC 9051 section 6.1.1).
 pub(super) async fn offer<S: AsyncRead + AsyncWrite + Unpin>(
-    lines: &mut Lines<S>,
+    lines: &mut LineStream<S>,
 ) -> Result<Offer, Cause> {
     let mut offer = None;
     command(lines, "a", "CAPABILITY", |words| {
@@ -44,7 +44,7 @@ pub(super) async fn offer<S: AsyncRead + AsyncWrite + Unpin>(
 
 /// Has the server begin TLS (RFC 9051 section 6.2.1).
 pub(super) async fn starttls<S: AsyncRead + AsyncWrite + Unpin>(
-    lines: &mut Lines<S>,
+    lines: &mut LineStream<S>,
 ) -> Result<(), Cause> {
     command(lines, "b", "STARTTLS", |_| ()).await
 }
@@ -52,7 +52,7 @@ pub(super) async fn starttls<S: AsyncRead + AsyncWrite + Unpin>(
 /// Gives a command, hands what follows the `*` of each untagged line to `untagged`, and ends with
 /// the tagged line.
 async fn command<S: AsyncRead + AsyncWrite + Unpin>(
-    lines: &mut Lines<S>,
+    lines: &mut LineStream<S>,
     tag: &str,
     command: &str,
     mut untagged: impl FnMut(&str),
@@ -81,7 +81,7 @@ async fn command<S: AsyncRead + AsyncWrite + Unpin>(
 /// The next line. A server that stops in the middle of its goodbye, or of saying no to the command
 /// with this tag, has said it.
 async fn next<S: AsyncRead + AsyncWrite + Unpin>(
-    lines: &mut Lines<S>,
+    lines: &mut LineStream<S>,
     tag: Option<&str>,
 ) -> Result<Vec<u8>, Cause> {
     lines.next().await.map_err(|cause| {

@@ -14,7 +14,7 @@ pub(super) const MAX_LINE: usize = 8 << 10;
 pub(super) const MAX_READ: usize = 128 << 10;
 
 /// A stream read line by line.
-pub(super) struct Lines<S> {
+pub(super) struct LineStream<S> {
     stream: S,
     /// What was read and is in no line yet.
     pending: Vec<u8>,
@@ -24,7 +24,7 @@ pub(super) struct Lines<S> {
     limit: Duration,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> LineStream<S> {
     pub(super) fn new(stream: S, limit: Duration) -> Self {
         Self {
             stream,
@@ -154,7 +154,7 @@ mod tests {
                 }
             }
         });
-        let mut lines = Lines::new(ours, LIMIT);
+        let mut lines = LineStream::new(ours, LIMIT);
         let mut read = Vec::new();
         let end = loop {
             match lines.next().await {
@@ -195,7 +195,7 @@ mod tests {
     async fn silence_ends_too() {
         let (ours, _theirs) = duplex(64);
         let limit = Duration::from_millis(20);
-        let silent = Lines::new(ours, limit).next().await;
+        let silent = LineStream::new(ours, limit).next().await;
         assert_eq!(silent, Err(Cause::silent(limit)));
     }
 }

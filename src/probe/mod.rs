@@ -23,8 +23,8 @@ use crate::service::{Interface, Service};
 pub use cause::{Cause, OwnTrouble};
 pub(crate) use certificate::RSA_LEAST;
 pub use certificate::{Certificate, ServerCertificate};
-pub use conditions::{Conditions, Given};
-pub use prober::{Identity, IdentityError, Prober, Settings};
+pub use conditions::{CertificateFiles, ProbeConditions};
+pub use prober::{ClientIdentity, IdentityError, Prober, Settings};
 pub use trouble::{BrokenTls, NothingInCommon, TlsTrouble, Unverified};
 pub use trust::{
     BrokenChain, DistinguishedName, Distrust, Presented, UnknownChain, Unreadable, Untried,
@@ -33,7 +33,7 @@ pub use trust::{
 
 /// A host that an SRV record names, with the service and interface of the record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Front {
+pub struct ProbedFront {
     /// Host name, without a trailing dot.
     pub host: String,
     /// TCP port.
@@ -48,18 +48,18 @@ pub struct Front {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FrontFacts {
     /// The front.
-    pub front: Front,
+    pub front: ProbedFront,
     /// One for each of its addresses, in order of addresses.
     pub visits: Vec<Visit>,
     /// Addresses that were not visited, because there are too many; nearly always 0.
     pub unvisited: usize,
     /// Files that it was checked with.
-    pub files: Arc<Files>,
+    pub files: Arc<ProbeFiles>,
 }
 
 /// The files that the user gave, so that a command can repeat the probe.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Files {
+pub struct ProbeFiles {
     /// The files of authorities.
     pub authorities: Vec<AuthorityFile>,
     /// The files of the client certificate and its key.
@@ -72,12 +72,12 @@ pub struct AuthorityFile {
     /// Where it is.
     pub path: PathBuf,
     /// How it is written.
-    pub form: Form,
+    pub form: CertificateEncoding,
 }
 
 /// How certificates are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum CertificateEncoding {
     /// In PEM (RFC 7468): any number.
     Pem,
     /// In DER: one.
@@ -102,7 +102,7 @@ pub struct Visit {
     /// Result of the test with the user's client certificate, if the server asked for one.
     pub presented: Option<Presented>,
     /// Where it ended early, and why; none if it was complete.
-    pub halt: Option<Halt>,
+    pub error: Option<VisitError>,
 }
 
 impl Visit {
@@ -116,7 +116,7 @@ impl Visit {
             tls: None,
             encrypted: None,
             presented: None,
-            halt: None,
+            error: None,
         }
     }
 }
@@ -180,7 +180,7 @@ pub enum Stage {
 
 /// The early end of a visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Halt {
+pub struct VisitError {
     /// The step that was in progress.
     pub stage: Stage,
     /// Why it ended.

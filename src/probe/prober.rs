@@ -14,18 +14,21 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
-use super::conditions::Conditions;
-use super::visit::{Tools, present, visit};
-use super::{Cause, Certificate, Files, Front, FrontFacts, Halt, Presented, Stage, Untried, Visit};
+use super::conditions::ProbeConditions;
+use super::visit::{VisitContext, present, visit};
+use super::{
+    Cause, Certificate, FrontFacts, Presented, ProbeFiles, ProbedFront, Stage, Untried, Visit,
+    VisitError,
+};
 use crate::lang::{Lang, Say, Text, both, display_in_english, say};
-use crate::recent::Recent;
+use crate::recent::GenerationalCache;
 use crate::service::Interface;
 use crate::special_purpose::{destination, special_purpose};
 
 /// Connections with one host at once: a server allows one client few.
-const PER_HOST: usize = 4;
+const MAX_VISITS_PER_HOST: usize = 4;
 /// Connections at once in all: each holds a socket, and some systems give a process 256 files.
-const IN_ALL: usize = 100;
+const MAX_VISITS: usize = 100;
 /// Addresses of one family that a front is visited at. A message can name 4,095.
 const PER_FAMILY: usize = 8;
 /// Fronts, and hosts, remembered at the least.
@@ -43,29 +46,29 @@ pub struct Settings {
     /// Authorities that must have issued the fronts' certificates; none if chains are not checked.
     pub authorities: Option<Vec<CertificateDer<'static>>>,
     /// The client certificate for authcli fronts that ask for one, in a second visit.
-    pub identity: Option<Identity>,
+    pub identity: Option<ClientIdentity>,
     /// Files that both came from.
-    pub files: Arc<Files>,
+    pub files: Arc<ProbeFiles>,
     /// The clock, by which certificates expire.
     pub now: fn() -> SystemTime,
 }
 
 /// A client certificate and its key.
 #[derive(Clone)]
-pub struct Identity(pub(super) Arc<CertifiedKey>);
+pub struct ClientIdentity(pub(super) Arc<CertifiedKey>);
 
 /// Why a client certificate cannot be used.
 #[derive(Debug)]
 pub struct IdentityError {
     /// The file with the certificate or the key.
     file: String,
-    what: Unusable,
+    what: UnusableFile,
     why: Text,
 }
 
 /// What is wrong with a file.
 #[derive(Debug, Clone, Copy)]
-enum Unusable {
+enum UnusableFile {
     Certificates,
     Key,
     Pair,
@@ -76,17 +79,17 @@ impl Say for IdentityError {
         let Self { file, what, why } = self;
         let why = why.in_lang(lang);
         match what {
-            Unusable::Certificates => say!(
+            UnusableFile::Certificates => say!(
                 lang,
                 en: "{file}: expected certificates in PEM: {why}",
                 fr: "{file}: certificats attendus au format PEM : {why}"
             ),
-            Unusable::Key => say!(
+            UnusableFile::Key => say!(
                 lang,
                 en: "{file}: expected a private key in PEM, not encrypted: {why}",
                 fr: "{file}: clé privée attendue au format PEM, non chiffrée : {why}"
             ),
-            Unusable::Pair => say!(
+            UnusableFile::Pair => say!(
                 lang,
                 en: "{file}: the key cannot be used with the certificate: {why}",
                 fr: "{file}: la clé n’est pas utilisable avec le certificat : {why}"
@@ -99,7 +102,7 @@ display_in_english!(IdentityError);
 
 impl std::error::Error for IdentityError {}
 
-impl Identity {
+impl ClientIdentity {
     /// Reads a chain of certificates, the client's own first, and its key, in PEM (RFC 7468).
     ///
     /// # Errors
@@ -114,20 +117,24 @@ impl Identity {
         let chain: Result<Vec<_>, _> =
             CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect);
         let chain =
-            chain.map_err(|why| error(certificate, Unusable::Certificates, unread(&why)))?;
+            chain.map_err(|why| error(certificate, UnusableFile::Certificates, unread(&why)))?;
         if chain.is_empty() {
-            return Err(error(certificate, Unusable::Certificates, none()));
+            return Err(error(
+                certificate,
+                UnusableFile::Certificates,
+                nothing_found(),
+            ));
         }
         let der = PrivateKeyDer::from_pem_file(key)
-            .map_err(|why| error(key, Unusable::Key, unread(&why)))?;
+            .map_err(|why| error(key, UnusableFile::Key, unread(&why)))?;
         let identity = CertifiedKey::from_der(chain, der, &ring::default_provider())
-            .map_err(|why| error(key, Unusable::Pair, unpaired(&why)))?;
+            .map_err(|why| error(key, UnusableFile::Pair, unpaired(&why)))?;
         Ok(Self(Arc::new(identity)))
     }
 }
 
 /// Why a file holds nothing of what is wanted.
-fn none() -> Text {
+fn nothing_found() -> Text {
     both!(en: "there is none in the file", fr: "le fichier n’en contient pas")
 }
 
@@ -135,7 +142,7 @@ fn none() -> Text {
 fn unread(error: &pem::Error) -> Text {
     match error {
         pem::Error::Io(error) => Text::of(|lang| error.say(lang)),
-        pem::Error::NoItemsFound => none(),
+        pem::Error::NoItemsFound => nothing_found(),
         other => Text::same(other.to_string()),
     }
 }
@@ -151,7 +158,7 @@ fn unpaired(error: &rustls::Error) -> Text {
     }
 }
 
-impl fmt::Debug for Identity {
+impl fmt::Debug for ClientIdentity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A key is not to be shown.
         f.write_str("Identity")
@@ -163,22 +170,22 @@ impl fmt::Debug for Identity {
 pub struct Prober {
     settings: Settings,
     provider: Arc<CryptoProvider>,
-    fronts: Mutex<Recent<Front, Arc<OnceCell<Arc<FrontFacts>>>>>,
-    hosts: Mutex<Recent<IpAddr, Turnstile>>,
+    fronts: Mutex<GenerationalCache<ProbedFront, Arc<OnceCell<Arc<FrontFacts>>>>>,
+    hosts: Mutex<GenerationalCache<IpAddr, VisitLimit>>,
     all: Semaphore,
 }
 
 #[derive(Debug, Clone)]
-struct Turnstile(Arc<Semaphore>);
+struct VisitLimit(Arc<Semaphore>);
 
-impl Default for Turnstile {
+impl Default for VisitLimit {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(PER_HOST)))
+        Self(Arc::new(Semaphore::new(MAX_VISITS_PER_HOST)))
     }
 }
 
 /// Held during one visit.
-struct Turn<'a> {
+struct VisitPermit<'a> {
     _of_host: Option<OwnedSemaphorePermit>,
     _of_all: Option<SemaphorePermit<'a>>,
 }
@@ -189,19 +196,19 @@ impl Prober {
         Self {
             settings,
             provider: Arc::new(ring::default_provider()),
-            fronts: Mutex::new(Recent::new(REMEMBERED)),
-            hosts: Mutex::new(Recent::new(REMEMBERED)),
-            all: Semaphore::new(IN_ALL),
+            fronts: Mutex::new(GenerationalCache::new(REMEMBERED)),
+            hosts: Mutex::new(GenerationalCache::new(REMEMBERED)),
+            all: Semaphore::new(MAX_VISITS),
         }
     }
 
     /// How it visits them.
-    pub fn conditions(&self) -> Conditions {
-        Conditions::of(&self.settings)
+    pub fn conditions(&self) -> ProbeConditions {
+        ProbeConditions::of(&self.settings)
     }
 
     /// Returns the facts of a front at these addresses. The first caller starts the visit, and the others wait.
-    pub async fn examine(&self, front: &Front, addresses: &[IpAddr]) -> Arc<FrontFacts> {
+    pub async fn examine(&self, front: &ProbedFront, addresses: &[IpAddr]) -> Arc<FrontFacts> {
         let known = {
             let mut fronts = self.fronts.lock().unwrap_or_else(PoisonError::into_inner);
             fronts.get(front)
@@ -225,36 +232,36 @@ impl Prober {
         Arc::clone(known.get_or_init(examining).await)
     }
 
-    async fn visit(&self, front: &Front, ip: IpAddr) -> Visit {
+    async fn visit(&self, front: &ProbedFront, ip: IpAddr) -> Visit {
         let addr = SocketAddr::new(ip, front.port);
         let purpose = special_purpose(destination(ip)).filter(|_| !self.settings.private);
         if let Some(purpose) = purpose {
             return Visit {
-                halt: Some(Halt {
+                error: Some(VisitError {
                     stage: Stage::Connect,
                     cause: Cause::NotPublic(purpose),
                 }),
                 ..Visit::new(addr)
             };
         }
-        let turn = self.turn(ip).await;
-        let mut seen = visit(addr, self.tools(front)).await;
+        let turn = self.acquire_permit(ip).await;
+        let mut seen = visit(addr, self.context(front)).await;
         drop(turn);
         // One silence, or one connection that is dropped, decides nothing: it is visited a second time
         // then, with more patience for the greeting, once all others that wait have had a turn.
         if seen.may_be_chance() {
-            let _turn = self.turn(ip).await;
-            let tools = self.tools(front);
+            let _turn = self.acquire_permit(ip).await;
+            let tools = self.context(front);
             let greeting = tools.limit * 2;
-            seen = visit(addr, Tools { greeting, ..tools }).await;
+            seen = visit(addr, VisitContext { greeting, ..tools }).await;
         }
         seen.presented = self.present(front, &seen).await;
         seen
     }
 
     /// Shows the client certificate where it is asked for.
-    async fn present(&self, front: &Front, seen: &Visit) -> Option<Presented> {
-        let Identity(identity) = self.settings.identity.as_ref()?;
+    async fn present(&self, front: &ProbedFront, seen: &Visit) -> Option<Presented> {
+        let ClientIdentity(identity) = self.settings.identity.as_ref()?;
         let tls = seen.tls.as_ref().filter(|tls| tls.request.is_some())?;
         if front.interface != Interface::Authcli {
             return None;
@@ -264,27 +271,27 @@ impl Prober {
         if let Some(why) = authorities.and_then(|_| Certificate::distrust(shown, &front.host)) {
             return Some(Presented::Untried(Untried::NotShown(why)));
         }
-        let _turn = self.turn(seen.addr.ip()).await;
-        Some(present(seen.addr, self.tools(front), Arc::clone(identity)).await)
+        let _turn = self.acquire_permit(seen.addr.ip()).await;
+        Some(present(seen.addr, self.context(front), Arc::clone(identity)).await)
     }
 
     /// A place among the visits of a host, and of all, for one visit.
-    async fn turn(&self, ip: IpAddr) -> Turn<'_> {
-        let Turnstile(of_host) = {
+    async fn acquire_permit(&self, ip: IpAddr) -> VisitPermit<'_> {
+        let VisitLimit(of_host) = {
             let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
             hosts.get(&destination(ip))
         };
         // Whoever waits for a busy host holds none of the places of all. Neither is ever closed.
         let of_host = of_host.acquire_owned().await.ok();
         let of_all = self.all.acquire().await.ok();
-        Turn {
+        VisitPermit {
             _of_host: of_host,
             _of_all: of_all,
         }
     }
 
-    fn tools<'a>(&'a self, front: &'a Front) -> Tools<'a> {
-        Tools {
+    fn context<'a>(&'a self, front: &'a ProbedFront) -> VisitContext<'a> {
+        VisitContext {
             front,
             provider: &self.provider,
             authorities: self.settings.authorities.as_deref(),

@@ -17,12 +17,12 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use x509_cert::der::Decode;
 
-use super::heard::Heard;
+use super::heard::CapturingStream;
 use super::{Cause, Certificate, DistinguishedName, OwnTrouble, TlsFacts, lines};
 
 /// To whom alone an identity is shown.
 #[derive(Debug)]
-pub(super) struct Guard {
+pub(super) struct IdentityPolicy {
     pub(super) authorities: Vec<CertificateDer<'static>>,
     pub(super) host: String,
     pub(super) now: SystemTime,
@@ -30,25 +30,25 @@ pub(super) struct Guard {
 
 /// Takes note of what a handshake shows.
 #[derive(Debug)]
-pub(super) struct Recorder {
+pub(super) struct HandshakeRecorder {
     provider: Arc<CryptoProvider>,
     identity: Option<Arc<CertifiedKey>>,
-    guard: Option<Guard>,
+    identity_policy: Option<IdentityPolicy>,
     chain: Mutex<Option<Vec<CertificateDer<'static>>>>,
     request: Mutex<Option<Vec<DistinguishedName>>>,
 }
 
-impl Recorder {
-    /// `identity` is shown if the server asks for one, and `guard`, if there is one, has it trusted.
+impl HandshakeRecorder {
+    /// `identity` is shown if the server asks for one, and `identity_policy`, if there is one, has it trusted.
     pub(super) fn new(
         provider: &Arc<CryptoProvider>,
         identity: Option<Arc<CertifiedKey>>,
-        guard: Option<Guard>,
+        guard: Option<IdentityPolicy>,
     ) -> Self {
         Self {
             provider: Arc::clone(provider),
             identity,
-            guard,
+            identity_policy: guard,
             chain: Mutex::default(),
             request: Mutex::default(),
         }
@@ -60,27 +60,27 @@ impl Recorder {
         authorities: Option<&[CertificateDer<'_>]>,
         now: SystemTime,
     ) -> TlsFacts {
-        let chain = held(&self.chain);
+        let chain = lock(&self.chain);
         TlsFacts {
             version: None,
             certificate: chain
                 .as_deref()
                 .map(|chain| Certificate::read(chain, authorities, now)),
-            request: held(&self.request).clone(),
+            request: lock(&self.request).clone(),
         }
     }
 }
 
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Shakes hands.
 pub(super) async fn encrypt(
-    stream: Heard,
+    stream: CapturingStream,
     host: &str,
-    recorder: &Arc<Recorder>,
-) -> Result<TlsStream<Heard>, Cause> {
+    recorder: &Arc<HandshakeRecorder>,
+) -> Result<TlsStream<CapturingStream>, Cause> {
     // A name that no certificate could bear goes unnamed, as an address does (RFC 6066 section 3).
     let name = match ServerName::try_from(host.to_owned()) {
         Ok(name) => name,
@@ -106,7 +106,7 @@ pub(super) async fn encrypt(
 }
 
 /// The version agreed on.
-pub(super) fn version(stream: &TlsStream<Heard>) -> Option<&'static str> {
+pub(super) fn version(stream: &TlsStream<CapturingStream>) -> Option<&'static str> {
     match stream.get_ref().1.protocol_version()? {
         ProtocolVersion::TLSv1_2 => Some("TLSv1.2"),
         ProtocolVersion::TLSv1_3 => Some("TLSv1.3"),
@@ -114,7 +114,7 @@ pub(super) fn version(stream: &TlsStream<Heard>) -> Option<&'static str> {
     }
 }
 
-impl ServerCertVerifier for Recorder {
+impl ServerCertVerifier for HandshakeRecorder {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -125,11 +125,11 @@ impl ServerCertVerifier for Recorder {
     ) -> Result<ServerCertVerified, Error> {
         let chain = std::iter::once(end_entity).chain(intermediates);
         let chain: Vec<_> = chain.map(|it| it.clone().into_owned()).collect();
-        let trusted = self.guard.as_ref().is_none_or(|guard| {
+        let trusted = self.identity_policy.as_ref().is_none_or(|guard| {
             let certificate = Certificate::read(&chain, Some(&guard.authorities), guard.now);
             Certificate::distrust(Some(&certificate), &guard.host).is_none()
         });
-        *held(&self.chain) = Some(chain);
+        *lock(&self.chain) = Some(chain);
         if !trusted {
             // Nothing is shown before this was answered (RFC 8446 section 4.4, RFC 5246 section 7.3).
             return Err(CertificateError::ApplicationVerificationFailure.into());
@@ -164,7 +164,7 @@ impl ServerCertVerifier for Recorder {
     }
 }
 
-impl ResolvesClientCert for Recorder {
+impl ResolvesClientCert for HandshakeRecorder {
     fn resolve(
         &self,
         root_hint_subjects: &[&[u8]],
@@ -174,7 +174,7 @@ impl ResolvesClientCert for Recorder {
             Ok(name) => DistinguishedName::of(&name),
             Err(_) => DistinguishedName::Unreadable,
         };
-        *held(&self.request) = Some(root_hint_subjects.iter().map(name).collect());
+        *lock(&self.request) = Some(root_hint_subjects.iter().map(name).collect());
         self.identity.clone()
     }
 
@@ -198,13 +198,13 @@ mod tests {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let name = ServerName::try_from("front.test").unwrap();
         let now = SystemTime::now();
-        let guard = || Guard {
+        let guard = || IdentityPolicy {
             authorities: chain[1..].to_vec(),
             host: "front.test".to_owned(),
             now,
         };
         for (watch, taken) in [(None, true), (Some(guard()), false)] {
-            let recorder = Recorder::new(&provider, None, watch);
+            let recorder = HandshakeRecorder::new(&provider, None, watch);
             let verified = recorder.verify_server_cert(&chain[0], &[], &name, &[], UnixTime::now());
             assert_eq!(verified.is_ok(), taken);
             assert!(recorder.facts(None, now).certificate.is_some());

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::lines::Lines;
+use super::lines::LineStream;
 use super::{Cause, Offer, shown};
 
 /// What ends a session.
@@ -12,7 +12,7 @@ pub(super) const GOODBYE: &str = "QUIT";
 
 /// Reads the greeting (RFC 5321 section 4.2): 220, on one line or several.
 pub(super) async fn greeting<S: AsyncRead + AsyncWrite + Unpin>(
-    lines: &mut Lines<S>,
+    lines: &mut LineStream<S>,
 ) -> Result<String, Cause> {
     let (first, _) = reply(lines, 220).await?;
     Ok(first)
@@ -21,7 +21,7 @@ pub(super) async fn greeting<S: AsyncRead + AsyncWrite + Unpin>(
 /// Says EHLO as a client without a name does, by its address (RFC 5321 section 4.1.4), and reads
 /// the extensions.
 pub(super) async fn offer<S: AsyncRead + AsyncWrite + Unpin>(
-    lines: &mut Lines<S>,
+    lines: &mut LineStream<S>,
     local: IpAddr,
 ) -> Result<Offer, Cause> {
     let literal = match local.to_canonical() {
@@ -36,7 +36,7 @@ pub(super) async fn offer<S: AsyncRead + AsyncWrite + Unpin>(
 
 /// Has the server begin TLS (RFC 3207 section 4).
 pub(super) async fn starttls<S: AsyncRead + AsyncWrite + Unpin>(
-    lines: &mut Lines<S>,
+    lines: &mut LineStream<S>,
 ) -> Result<(), Cause> {
     lines.send("STARTTLS").await?;
     reply(lines, 220).await.map(drop)
@@ -45,7 +45,7 @@ pub(super) async fn starttls<S: AsyncRead + AsyncWrite + Unpin>(
 /// Reads a whole reply: its first line as it is shown, and the texts of all. Another code is an
 /// error. A server that hangs up in the middle of a refusal has refused.
 async fn reply<S: AsyncRead + AsyncWrite + Unpin>(
-    lines: &mut Lines<S>,
+    lines: &mut LineStream<S>,
     expected: u16,
 ) -> Result<(String, Vec<String>), Cause> {
     let mut first: Option<(u16, String)> = None;

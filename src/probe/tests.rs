@@ -21,8 +21,8 @@ use stub::{Authority, HOST, IMAP, SMTP, Stub};
 
 const LIMIT: Duration = Duration::from_secs(5);
 
-fn front(stub: &Stub, interface: Interface) -> Front {
-    Front {
+fn front(stub: &Stub, interface: Interface) -> ProbedFront {
+    ProbedFront {
         host: HOST.to_owned(),
         port: stub.addr.port(),
         service: stub.service,
@@ -30,7 +30,7 @@ fn front(stub: &Stub, interface: Interface) -> Front {
     }
 }
 
-fn prober(authority: Option<&Authority>, identity: Option<Identity>) -> Prober {
+fn prober(authority: Option<&Authority>, identity: Option<ClientIdentity>) -> Prober {
     Prober::new(Settings {
         timeout: LIMIT,
         private: true,
@@ -68,7 +68,7 @@ async fn everything_is_seen_of_a_front_that_behaves() {
     for (script, greeting) in [(IMAP, "* OK ready"), (SMTP, "220-front.test")] {
         let stub = Stub::serve(script, Some(authority.server(&[HOST, "*.wild.test"]))).await;
         let visit = visited(&stub, Interface::Psc, &prober(Some(&authority), None)).await;
-        assert_eq!(visit.halt, None, "{visit:?}");
+        assert_eq!(visit.error, None, "{visit:?}");
         assert_eq!(visit.greeting.as_deref(), Some(greeting));
         let plain = visit.plain.unwrap();
         let only_starttls = Offer {
@@ -126,7 +126,7 @@ async fn certificates_that_this_side_cannot_hold_are_told_from_wrong_ones() {
     });
     let stub = Stub::serve(IMAP, Some(policies)).await;
     let visit = visited(&stub, Interface::Psc, &prober(Some(&authority), None)).await;
-    let halt = visit.halt.unwrap();
+    let halt = visit.error.unwrap();
     assert!(
         matches!(halt.cause, Cause::Tls(TlsTrouble::Unverified(_))),
         "{halt:?}"
@@ -143,7 +143,7 @@ async fn certificates_that_this_side_cannot_hold_are_told_from_wrong_ones() {
     let large = Stub::serve(IMAP, Some(many)).await;
     let of_large = visited(&large, Interface::Psc, &prober(None, None)).await;
     let too_large = Cause::Tls(TlsTrouble::TooLarge);
-    assert_eq!(of_large.halt.unwrap().cause, too_large);
+    assert_eq!(of_large.error.unwrap().cause, too_large);
 
     // More than the 20 octets of RFC 5280 section 4.1.2.2.
     let long = authority.odd_server(|params| params.serial_number = Some(vec![1; 30].into()));
@@ -151,7 +151,7 @@ async fn certificates_that_this_side_cannot_hold_are_told_from_wrong_ones() {
     for server in [long, early] {
         let small = Stub::serve(IMAP, Some(server)).await;
         let of_small = visited(&small, Interface::Psc, &prober(None, None)).await;
-        assert_eq!(of_small.halt, None);
+        assert_eq!(of_small.error, None);
         assert!(matches!(of_small.tls.unwrap().certificate, Some(Err(_))));
     }
 }
@@ -206,9 +206,12 @@ async fn what_the_public_network_does_not_lead_to_is_left_alone() {
     let ips = ips.map(|ip| ip.parse().unwrap());
     let front = front(&stub, Interface::Psc);
     let facts = public_only.examine(&front, &ips).await;
-    let halts = facts.visits.iter().map(|visit| visit.halt.clone().unwrap());
+    let halts = facts
+        .visits
+        .iter()
+        .map(|visit| visit.error.clone().unwrap());
     let purposes = halts.map(|halt| match halt {
-        Halt {
+        VisitError {
             stage: Stage::Connect,
             cause: Cause::NotPublic(purpose),
         } => (purpose.usage, purpose.rfc),
@@ -237,7 +240,7 @@ async fn addresses_of_both_families_are_visited() {
     assert_eq!((v4.addr, v6.addr.ip()), (stub.addr, ips[0]));
     assert!(v4.plain.is_some());
     // Nobody listens there, or this machine has no IPv6.
-    let halt = v6.halt.as_ref().unwrap();
+    let halt = v6.error.as_ref().unwrap();
     assert_eq!(halt.stage, Stage::Connect);
     assert!(
         matches!(halt.cause, Cause::Refused | Cause::Ours(_)),
@@ -249,7 +252,7 @@ async fn addresses_of_both_families_are_visited() {
 async fn a_host_has_few_visits_at_once() {
     let tls = Authority::new("Authority").server(&[HOST]);
     let (stub, prober) = (Stub::serve(IMAP, Some(tls)).await, prober(None, None));
-    let fronts = (0..20).map(|n| Front {
+    let fronts = (0..20).map(|n| ProbedFront {
         host: format!("front{n}.test"),
         ..front(&stub, Interface::Psc)
     });
@@ -270,7 +273,7 @@ async fn whoever_waits_has_a_turn_before_all_others_have_a_second() {
     for last in 0..=SILENT {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        fronts.push(Front {
+        fronts.push(ProbedFront {
             host: HOST.to_owned(),
             port,
             service: Service::Imap,
@@ -292,7 +295,7 @@ async fn whoever_waits_has_a_turn_before_all_others_have_a_second() {
     let prober = patient(Duration::from_millis(100));
     let ips = [IpAddr::from([127, 0, 0, 1])];
     let facts = join_all(fronts.iter().map(|front| prober.examine(front, &ips))).await;
-    let cause = facts[SILENT].visits[0].halt.clone().unwrap().cause;
+    let cause = facts[SILENT].visits[0].error.clone().unwrap().cause;
     let Cause::Alien(before) = cause else {
         panic!("{cause:?}");
     };
@@ -314,7 +317,7 @@ async fn forty_fronts_are_visited_at_once() {
     }
     let prober = prober(None, None);
     // Two of them may have one port.
-    let fronts = stubs.iter().map(|stub| Front {
+    let fronts = stubs.iter().map(|stub| ProbedFront {
         host: format!("{}.test", stub.addr.ip()),
         ..front(stub, Interface::Psc)
     });

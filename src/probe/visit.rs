@@ -15,12 +15,12 @@ use tokio::time::{Duration, timeout};
 use tokio_rustls::client::TlsStream;
 
 use super::certificate::RSA_LEAST;
-use super::heard::{First, Heard};
-use super::lines::Lines;
-use super::session::{self, Guard, Recorder};
+use super::heard::{CapturingStream, FirstBytes};
+use super::lines::LineStream;
+use super::session::{self, HandshakeRecorder, IdentityPolicy};
 use super::{
-    Cause, Front, Halt, Offer, OwnTrouble, Presented, Stage, TlsFacts, TlsTrouble, Untried, Visit,
-    imap, shown, smtp,
+    Cause, Offer, OwnTrouble, Presented, ProbedFront, Stage, TlsFacts, TlsTrouble, Untried, Visit,
+    VisitError, imap, shown, smtp,
 };
 use crate::lookup::obstacle;
 use crate::service::Service;
@@ -31,8 +31,8 @@ const WAITS: u32 = 4;
 
 /// What a visit needs to know.
 #[derive(Clone, Copy)]
-pub(super) struct Tools<'a> {
-    pub(super) front: &'a Front,
+pub(super) struct VisitContext<'a> {
+    pub(super) front: &'a ProbedFront,
     pub(super) provider: &'a Arc<CryptoProvider>,
     pub(super) authorities: Option<&'a [CertificateDer<'static>]>,
     /// Longest wait for a connection, and for each answer.
@@ -51,23 +51,23 @@ struct Progress {
 }
 
 /// Visits an address without showing a certificate.
-pub(super) async fn visit(addr: SocketAddr, tools: Tools<'_>) -> Visit {
+pub(super) async fn visit(addr: SocketAddr, tools: VisitContext<'_>) -> Visit {
     visit_as(addr, tools, None).await
 }
 
 /// Visits it again and shows `identity`.
 pub(super) async fn present(
     addr: SocketAddr,
-    tools: Tools<'_>,
+    context: VisitContext<'_>,
     identity: Arc<CertifiedKey>,
 ) -> Presented {
-    let visit = visit_as(addr, tools, Some(identity)).await;
+    let visit = visit_as(addr, context, Some(identity)).await;
     let request = visit.tls.is_some_and(|tls| tls.request.is_some());
-    match visit.halt {
+    match visit.error {
         None if request => Presented::Admitted,
         None => Presented::Untried(Untried::NotAsked),
         // What this side ends, for the front's own certificate or for what it sends, is no refusal.
-        Some(Halt { stage, cause }) => {
+        Some(VisitError { stage, cause }) => {
             if stage >= Stage::Handshake && request && cause.is_of_server() {
                 Presented::Refused(cause)
             } else {
@@ -79,7 +79,7 @@ pub(super) async fn present(
 
 async fn visit_as(
     addr: SocketAddr,
-    tools: Tools<'_>,
+    tools: VisitContext<'_>,
     identity: Option<Arc<CertifiedKey>>,
 ) -> Visit {
     let mut progress = Progress {
@@ -88,12 +88,12 @@ async fn visit_as(
         outcome: None,
     };
     let authorities = tools.authorities.filter(|_| identity.is_some());
-    let guard = authorities.map(|authorities| Guard {
+    let guard = authorities.map(|authorities| IdentityPolicy {
         authorities: authorities.to_vec(),
         host: tools.front.host.clone(),
         now: tools.now,
     });
-    let recorder = Arc::new(Recorder::new(tools.provider, identity, guard));
+    let recorder = Arc::new(HandshakeRecorder::new(tools.provider, identity, guard));
     let all = tools.limit * WAITS;
     let done = timeout(all, progress.converse(tools, &recorder)).await;
     let Progress {
@@ -109,13 +109,13 @@ async fn visit_as(
         });
     }
     let ended = outcome.unwrap_or_else(|| done.unwrap_or(Err(Cause::slow(all))));
-    let ended = ended.map_err(|cause| told_of_key(cause, visit.tls.as_ref()));
-    visit.halt = ended.err().map(|cause| Halt { stage, cause });
+    let ended = ended.map_err(|cause| weak_key_cause(cause, visit.tls.as_ref()));
+    visit.error = ended.err().map(|cause| VisitError { stage, cause });
     visit
 }
 
 /// The TLS library says of a weak key only that its signature does not hold.
-fn told_of_key(cause: Cause, tls: Option<&TlsFacts>) -> Cause {
+fn weak_key_cause(cause: Cause, tls: Option<&TlsFacts>) -> Cause {
     let certificate = tls.and_then(|tls| tls.certificate.as_ref()?.as_ref().ok());
     match (&cause, certificate.and_then(|it| it.rsa_bits)) {
         (Cause::Tls(TlsTrouble::Unverified(_)), Some(bits)) if bits < RSA_LEAST => {
@@ -126,37 +126,41 @@ fn told_of_key(cause: Cause, tls: Option<&TlsFacts>) -> Cause {
 }
 
 impl Progress {
-    async fn converse(&mut self, tools: Tools<'_>, recorder: &Arc<Recorder>) -> Result<(), Cause> {
+    async fn converse(
+        &mut self,
+        tools: VisitContext<'_>,
+        recorder: &Arc<HandshakeRecorder>,
+    ) -> Result<(), Cause> {
         let service = tools.front.service;
         let tcp = connect(self.visit.addr, tools.limit).await?;
         let local = tcp
             .local_addr()
             .map_err(|error| Cause::Ours(OwnTrouble::System((&error).into())))?;
-        let mut lines = Lines::new(tcp, tools.greeting);
+        let mut lines = LineStream::new(tcp, tools.greeting);
         let offered = self.in_plaintext(tools, local.ip(), &mut lines).await;
         match offered {
             // Where it is not spoken, nobody is there to be polite to.
             Err(Cause::Alien(_) | Cause::NoCapabilities | Cause::TooLong(_)) => {
                 return offered.map(drop);
             }
-            Ok(false) | Err(_) => return self.part(offered.map(drop), service, lines).await,
+            Ok(false) | Err(_) => return self.say_goodbye(offered.map(drop), service, lines).await,
             Ok(true) => {}
         }
         let tls = self.handshake(lines, tools, recorder).await?;
         self.stage = Stage::Encrypted;
-        let mut encrypted = Lines::new(tls, tools.limit);
+        let mut encrypted = LineStream::new(tls, tools.limit);
         // RFC 3207 section 4.2 and RFC 9051 section 6.2.1: what was learnt before is forgotten.
         let offer = offer(service, local.ip(), &mut encrypted).await?;
         self.visit.encrypted = Some(offer);
-        self.part(Ok(()), service, encrypted).await
+        self.say_goodbye(Ok(()), service, encrypted).await
     }
 
     /// Ends the session politely.
-    async fn part<S: AsyncRead + AsyncWrite + Unpin>(
+    async fn say_goodbye<S: AsyncRead + AsyncWrite + Unpin>(
         &mut self,
         outcome: Result<(), Cause>,
         service: Service,
-        mut lines: Lines<S>,
+        mut lines: LineStream<S>,
     ) -> Result<(), Cause> {
         self.outcome = Some(outcome.clone());
         lines.leave(goodbye(service)).await;
@@ -166,9 +170,9 @@ impl Progress {
     /// Goes as far as the answer to STARTTLS; false where it is not offered.
     async fn in_plaintext(
         &mut self,
-        tools: Tools<'_>,
+        tools: VisitContext<'_>,
         local: IpAddr,
-        lines: &mut Lines<TcpStream>,
+        lines: &mut LineStream<TcpStream>,
     ) -> Result<bool, Cause> {
         let service = tools.front.service;
         self.stage = Stage::Greeting;
@@ -195,10 +199,10 @@ impl Progress {
     /// Discards what came behind the answer to STARTTLS, and shakes hands.
     async fn handshake(
         &mut self,
-        lines: Lines<TcpStream>,
-        tools: Tools<'_>,
-        recorder: &Arc<Recorder>,
-    ) -> Result<TlsStream<Heard>, Cause> {
+        lines: LineStream<TcpStream>,
+        tools: VisitContext<'_>,
+        recorder: &Arc<HandshakeRecorder>,
+    ) -> Result<TlsStream<CapturingStream>, Cause> {
         self.stage = Stage::Handshake;
         let (tcp, mut surplus) = lines.into_parts();
         // The server has nothing to say before the client begins TLS.
@@ -214,8 +218,8 @@ impl Progress {
                 words => words,
             });
         }
-        let first = First::default();
-        let stream = Heard {
+        let first = FirstBytes::default();
+        let stream = CapturingStream {
             tcp,
             first: first.clone(),
         };
@@ -225,7 +229,7 @@ impl Progress {
             Ok(tls) => tls,
         };
         if matches!(tls, Err(Cause::Tls(TlsTrouble::NoTls))) && self.visit.injected.is_none() {
-            self.visit.injected = first.words().map(|words| shown(&words));
+            self.visit.injected = first.text().map(|words| shown(&words));
         }
         let tls = tls?;
         self.visit.tls = Some(TlsFacts {
@@ -246,7 +250,7 @@ fn goodbye(service: Service) -> &'static str {
 async fn offer<S: AsyncRead + AsyncWrite + Unpin>(
     service: Service,
     local: IpAddr,
-    lines: &mut Lines<S>,
+    lines: &mut LineStream<S>,
 ) -> Result<Offer, Cause> {
     match service {
         Service::Imap => imap::offer(lines).await,
@@ -275,7 +279,7 @@ async fn connect(addr: SocketAddr, limit: Duration) -> Result<TcpStream, Cause> 
 impl Visit {
     /// Whether what ended it may not happen again.
     pub(super) fn may_be_chance(&self) -> bool {
-        let cause = self.halt.as_ref().map(|halt| &halt.cause);
+        let cause = self.error.as_ref().map(|halt| &halt.cause);
         let chance = matches!(
             cause,
             Some(Cause::Silent { .. } | Cause::Slow { .. } | Cause::Closed)
@@ -287,7 +291,7 @@ impl Visit {
     /// in the handshake, TLS 1.3 after it (RFC 8446 section 4.4.2.4).
     pub fn demands_certificate(&self) -> bool {
         let asked = self.tls.as_ref().is_some_and(|tls| tls.request.is_some());
-        let Some(Halt { stage, cause }) = &self.halt else {
+        let Some(VisitError { stage, cause }) = &self.error else {
             return false;
         };
         asked && *stage >= Stage::Handshake && cause.is_of_server()
@@ -332,8 +336,8 @@ mod tests {
             ..TlsFacts::default()
         };
         let named = Cause::Tls(TlsTrouble::WeakKey(1024));
-        assert_eq!(told_of_key(trouble(), Some(&tls)), named);
-        assert_eq!(told_of_key(trouble(), None), trouble());
-        assert_eq!(told_of_key(Cause::Closed, Some(&tls)), Cause::Closed);
+        assert_eq!(weak_key_cause(trouble(), Some(&tls)), named);
+        assert_eq!(weak_key_cause(trouble(), None), trouble());
+        assert_eq!(weak_key_cause(Cause::Closed, Some(&tls)), Cause::Closed);
     }
 }

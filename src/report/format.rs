@@ -2,35 +2,35 @@
 
 use std::io::{self, Write};
 
-use super::look::Look;
+use super::look::TextStyle;
 use super::{Report, json, table};
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy)]
 pub enum Writing {
     /// At the end of the audit.
-    Whole(Whole),
+    Whole(AuditFormat),
     /// Each domain as soon as it is settled, by [`ndjson`](super::ndjson).
     Lines,
 }
 
 /// A format that shows an audit as a whole.
 #[derive(Debug, Clone, Copy)]
-pub struct Whole {
+pub struct AuditFormat {
     /// Whether people read the report.
     pub for_people: bool,
     /// Writes the report.
-    pub write: fn(&Report, Look, &mut dyn Write) -> io::Result<()>,
+    pub write: fn(&Report, TextStyle, &mut dyn Write) -> io::Result<()>,
 }
 
 /// The table: [`table`].
-pub const TABLE: Writing = Writing::Whole(Whole {
+pub const TABLE: Writing = Writing::Whole(AuditFormat {
     for_people: true,
     write: |report, look, out| out.write_all(table::render(report, look).as_bytes()),
 });
 
 /// One JSON document: [`json`].
-pub const JSON: Writing = Writing::Whole(Whole {
+pub const JSON: Writing = Writing::Whole(AuditFormat {
     for_people: false,
     write: |report, _, out| json::write(report, out),
 });

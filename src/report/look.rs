@@ -14,7 +14,7 @@ pub(crate) const MIN_WIDTH: usize = 80;
 
 /// How a table is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
+pub struct TextStyle {
     /// The language of the text.
     pub lang: Lang,
     /// Columns of the terminal, or of whatever shows the text.
@@ -28,7 +28,7 @@ pub struct Look {
     pub whole_names: bool,
 }
 
-impl Look {
+impl TextStyle {
     /// No narrower than a table can be read in.
     pub(super) fn at_least(self) -> Self {
         let width = self.width.max(MIN_WIDTH);

@@ -21,17 +21,17 @@ use std::time::SystemTime;
 
 use crate::audit::DomainAudit;
 use crate::finding::{Counts, Omitted, Severities, Status};
-use crate::probe::Conditions;
+use crate::probe::ProbeConditions;
 use crate::requirement::Requirement;
 use crate::rule::Finding;
 use crate::trust_space::{OperatorIndex, TrustSpace};
 use crate::unexamined::{Unexamined, UnexaminedCounts};
 use crate::whitelist::trust::Signature;
-use crate::whitelist::{Oddity, Summary};
+use crate::whitelist::{Summary, UnusableEntry};
 
 pub use crate::contract::SourceKind;
-pub use owner::{LookupReport, Outcome, OwnerReport};
-pub use scope::{Part, Scope, ZONE_FILES};
+pub use owner::{LookupReport, OwnerOutcome, OwnerReport};
+pub use scope::{Scope, ShardOfAudit, ZONE_FILES};
 pub use tally::Tally;
 pub use words::summary;
 
@@ -39,7 +39,7 @@ pub use words::summary;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     /// Where the verdicts come from.
-    pub context: Context,
+    pub context: AuditContext,
     /// When the last domain was settled.
     pub finished: SystemTime,
     /// Operators by identity; with `--operator`, only those chosen.
@@ -50,29 +50,29 @@ pub struct Report {
 
 /// What an audit is made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Context {
+pub struct AuditContext {
     /// Requirement applied.
     pub requirement: Requirement,
     /// Severities that replaced the rules' own.
     pub severities: Severities,
     /// Whitelist, where one was given.
-    pub whitelist: Option<Whitelist>,
+    pub whitelist: Option<AuditedWhitelist>,
     /// Kind of source.
     pub source: SourceKind,
     /// Servers asked, or files read, in order.
     pub servers: Vec<String>,
     /// How fronts were connected with, if they were, so that PRB rules apply.
-    pub probe: Option<Conditions>,
+    pub probe: Option<ProbeConditions>,
     /// What the audit leaves unexamined in all domains or in some; none in an older report, which does not say
     /// it.
     pub unexamined: Option<Unexamined>,
     /// Which part of an audit this is, where it is none of its own.
-    pub part: Option<Part>,
+    pub part: Option<ShardOfAudit>,
     /// When the audit began.
     pub started: SystemTime,
 }
 
-impl Context {
+impl AuditContext {
     /// What a report of an older version says that it leaves out.
     fn known_to_be_left_out(&self) -> Unexamined {
         Self::left_out(false, self.source, self.probe.as_ref())
@@ -84,7 +84,7 @@ impl Context {
     pub fn left_out(
         undeclared: bool,
         source: SourceKind,
-        probe: Option<&Conditions>,
+        probe: Option<&ProbeConditions>,
     ) -> Unexamined {
         Unexamined {
             declarations: undeclared,
@@ -96,7 +96,7 @@ impl Context {
 
 /// The whitelist an audit was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Whitelist {
+pub struct AuditedWhitelist {
     /// `DateDeGeneration`, as it stands.
     pub generated: Option<String>,
     /// SHA-256 of the file, in hexadecimal digits.
@@ -104,10 +104,10 @@ pub struct Whitelist {
     /// What its signature comes to.
     pub signature: Signature,
     /// Entries that could not be used: their domains are in no total.
-    pub skipped: Vec<Oddity>,
+    pub skipped: Vec<UnusableEntry>,
 }
 
-impl From<&Summary> for Whitelist {
+impl From<&Summary> for AuditedWhitelist {
     fn from(summary: &Summary) -> Self {
         Self {
             generated: summary.generated.clone(),
@@ -230,7 +230,7 @@ impl<'a> Collector<'a> {
     }
 
     /// The report of all that was taken.
-    pub fn finish(mut self, context: Context, finished: SystemTime) -> Report {
+    pub fn finish(mut self, context: AuditContext, finished: SystemTime) -> Report {
         self.domains.sort_by(|a, b| a.domain.cmp(&b.domain));
         Report {
             context,

@@ -1,6 +1,6 @@
 //! The outcome of the lookup of a required owner.
 
-use crate::lookup::{FailureKind, Source, display_name};
+use crate::lookup::{FactSource, FailureKind, display_name};
 use crate::observation::{ServiceFacts, SrvRecord};
 use crate::shown_name::ShownName;
 
@@ -19,7 +19,7 @@ pub struct OwnerReport {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LookupReport {
     /// Outcome.
-    pub outcome: Outcome,
+    pub outcome: OwnerOutcome,
     /// Names that the owner is an alias of, in the order of the chain.
     pub aliases: Vec<String>,
     /// Whether the records come from a wildcard.
@@ -38,7 +38,7 @@ pub struct LookupReport {
 
 /// Outcome of a lookup of SRV records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum OwnerOutcome {
     /// There are records.
     Published,
     /// The owner exists and has none (NODATA), or is an alias of a name without any.
@@ -64,14 +64,14 @@ impl OwnerReport {
                 owner,
                 lookup: Some(LookupReport {
                     outcome: match (srv.records.is_empty(), srv.nx_domain) {
-                        (false, _) => Outcome::Published,
-                        (true, true) => Outcome::NxDomain,
-                        (true, false) => Outcome::NoData,
+                        (false, _) => OwnerOutcome::Published,
+                        (true, true) => OwnerOutcome::NxDomain,
+                        (true, false) => OwnerOutcome::NoData,
                     },
                     wildcard,
                     authoritative: srv.authoritative,
                     disputed: srv.is_disputed(),
-                    source: srv.source.as_ref().map(Source::name),
+                    source: srv.source.as_ref().map(FactSource::name),
                     misplaced,
                     omitted: srv.omitted,
                     aliases: srv.aliases,
@@ -82,11 +82,11 @@ impl OwnerReport {
                 owner,
                 records: Vec::new(),
                 lookup: Some(LookupReport {
-                    outcome: Outcome::Failed(failure.kind()),
+                    outcome: OwnerOutcome::Failed(failure.kind()),
                     wildcard: false,
                     authoritative: false,
                     disputed: false,
-                    source: failure.source.as_ref().map(Source::name),
+                    source: failure.source.as_ref().map(FactSource::name),
                     misplaced,
                     omitted: 0,
                     aliases: failure.aliases.iter().map(display_name).collect(),

@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use super::{
-    Context, DomainReport, LookupReport, OperatorReport, Outcome, OwnerReport, Report, Scope,
-    SourceKind, Whitelist, ndjson,
+    AuditContext, AuditedWhitelist, DomainReport, LookupReport, OperatorReport, OwnerOutcome,
+    OwnerReport, Report, Scope, SourceKind, ndjson,
 };
 use crate::finding::{Code, Counts, Severity, Status};
 use crate::input::Position;
@@ -12,26 +12,26 @@ use crate::lang::{Lang, Text};
 use crate::lookup::{AnswerSource, FailedLookup, FailureDetail, FailureKind};
 use crate::name::OperatorId;
 use crate::observation::SrvRecord;
-use crate::probe::{Conditions, Given};
+use crate::probe::{CertificateFiles, ProbeConditions};
 use crate::requirement::{Requirement, Row};
 use crate::rule::dns::{AliasOwner, Asked, LookupFailed};
 use crate::rule::evidence::Evidence;
 use crate::rule::fact::{self, FirstOf};
 use crate::rule::srv::{RequiredRecord, SeveralRecords, WrongNumber};
-use crate::rule::{Fact, Finding, Statement, Texts};
+use crate::rule::{Fact, Finding, FindingContent, Texts};
 use crate::service::{Interface, Service};
-use crate::trust_space::{Builder, Digest, TrustSpace};
+use crate::trust_space::{Digest, TrustSpace, TrustSpaceBuilder};
 use crate::unexamined::Unexamined;
-use crate::whitelist::Oddity;
+use crate::whitelist::UnusableEntry;
 use crate::whitelist::trust::{Fingerprint, Signature, Signer};
 
 pub(crate) fn report() -> Report {
     let started = SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000);
     Report {
-        context: Context {
+        context: AuditContext {
             requirement: Requirement::builtin(),
             severities: [(Code::SRV006, Severity::Warning)].into_iter().collect(),
-            whitelist: Some(Whitelist {
+            whitelist: Some(AuditedWhitelist {
                 generated: Some("2030-03-17T17:46:40Z".to_owned()),
                 sha256: "00".repeat(32),
                 signature: Signature::Valid {
@@ -45,7 +45,7 @@ pub(crate) fn report() -> Report {
                     },
                     warnings: Vec::new(),
                 },
-                skipped: vec![Oddity {
+                skipped: vec![UnusableEntry {
                     position: Position {
                         line: 7,
                         column: 18,
@@ -153,7 +153,7 @@ pub(crate) fn older() -> Report {
                 expected: finding.expected(),
                 found: finding.found(),
             };
-            finding.says = Statement::Texts(Box::new(texts));
+            finding.says = FindingContent::Texts(Box::new(texts));
         }
         domain.owners.retain(|owner| !owner.records.is_empty());
         for owner in &mut domain.owners {
@@ -195,7 +195,7 @@ pub(crate) fn stream(report: &Report) -> String {
 
 /// The domains of the report with their operators.
 pub(crate) fn space(report: &Report) -> TrustSpace {
-    let mut builder = Builder::default();
+    let mut builder = TrustSpaceBuilder::default();
     for domain in &report.domains {
         let listed = report.operators.iter();
         for operator in listed.filter(|it| domain.operators.contains(&it.id)) {
@@ -210,11 +210,11 @@ pub(crate) fn space(report: &Report) -> TrustSpace {
 }
 
 /// How the fronts might have been probed.
-pub(crate) fn conditions() -> Conditions {
-    Conditions {
+pub(crate) fn conditions() -> ProbeConditions {
+    ProbeConditions {
         timeout: Duration::from_millis(2500),
         private: false,
-        authorities: Some(Given {
+        authorities: Some(CertificateFiles {
             files: vec!["igc.pem".into(), "other.der".into()],
             sha256: "33".repeat(32),
         }),
@@ -272,12 +272,14 @@ fn owner_report(domain: &str, service: Service, status: Status) -> OwnerReport {
     let requirement = Requirement::builtin();
     let records = requirement.rows_of(service).map(record);
     let mut records: Vec<_> = records.collect();
-    let mut outcome = Outcome::Published;
+    let mut outcome = OwnerOutcome::Published;
     let mut aliases = Vec::new();
     match (status, service) {
-        (Status::Absent, Service::Imap) => outcome = Outcome::NoData,
-        (Status::Absent, Service::Submission) => outcome = Outcome::NxDomain,
-        (Status::Undetermined, Service::Imap) => outcome = Outcome::Failed(FailureKind::Timeout),
+        (Status::Absent, Service::Imap) => outcome = OwnerOutcome::NoData,
+        (Status::Absent, Service::Submission) => outcome = OwnerOutcome::NxDomain,
+        (Status::Undetermined, Service::Imap) => {
+            outcome = OwnerOutcome::Failed(FailureKind::Timeout)
+        }
         (Status::Compliant, Service::Imap) => aliases.push("pool.example.fr".to_owned()),
         (Status::NonCompliant, Service::Imap) => {
             let mut second = records[0].clone();
@@ -286,7 +288,7 @@ fn owner_report(domain: &str, service: Service, status: Status) -> OwnerReport {
         }
         _ => {}
     }
-    if outcome != Outcome::Published {
+    if outcome != OwnerOutcome::Published {
         records.clear();
     }
     OwnerReport {
@@ -325,7 +327,7 @@ fn finding(severity: Severity, fact: Fact) -> Finding {
         owner: "".into(),
         code: fact.code(),
         severity,
-        says: Statement::Fact(fact),
+        says: FindingContent::Fact(fact),
         evidence: Some(Evidence::Text(
             "dig @192.0.2.53 _imap._tcp.a.fr. SRV".to_owned(),
         )),

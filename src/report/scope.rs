@@ -24,7 +24,7 @@ pub struct Scope {
 
 /// A shard, and the audit that it is a part of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
+pub struct ShardOfAudit {
     /// Which one, of how many.
     pub shard: Shard,
     /// Number of domains of this shard.

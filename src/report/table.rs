@@ -7,11 +7,11 @@ use tabled::Table;
 use tabled::builder::Builder;
 use tabled::settings::Color;
 
-use super::look::Look;
-use super::{Context, DomainReport, Report, SourceKind, words};
+use super::look::TextStyle;
+use super::{AuditContext, DomainReport, Report, SourceKind, words};
 use crate::finding::{Counts, Omitted, Severity, Status};
 use crate::lang::{Lang, say};
-use crate::probe::{Conditions, Given};
+use crate::probe::{CertificateFiles, ProbeConditions};
 use crate::rule::{Fact, Finding};
 use crate::text::one_line;
 use crate::unexamined::{Unexamined, UnexaminedCounts};
@@ -24,7 +24,7 @@ mod operators;
 mod targets;
 
 /// The report as text, with a line break at its end.
-pub fn render(report: &Report, look: Look) -> String {
+pub fn render(report: &Report, look: TextStyle) -> String {
     let look = look.at_least();
     let mut text = String::new();
     // Writing into a string does not fail.
@@ -32,7 +32,7 @@ pub fn render(report: &Report, look: Look) -> String {
     text
 }
 
-fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
+fn write_report(out: &mut String, report: &Report, look: TextStyle) -> fmt::Result {
     let lang = look.lang;
     // What no domain lacks is not worth a line.
     let counts = report.unexamined().unwrap_or_default();
@@ -96,7 +96,7 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
 }
 
 /// Writes a remark on each operator whose numbers need one.
-fn write_remarks(out: &mut String, report: &Report, look: Look) -> fmt::Result {
+fn write_remarks(out: &mut String, report: &Report, look: TextStyle) -> fmt::Result {
     for operator in &report.operators {
         let Some(remark) = words::remark(operator, look.lang) else {
             continue;
@@ -111,7 +111,7 @@ fn write_remarks(out: &mut String, report: &Report, look: Look) -> fmt::Result {
 }
 
 /// Entries of the whitelist that are in no total.
-fn write_skipped(out: &mut String, context: &Context, look: Look) -> fmt::Result {
+fn write_skipped(out: &mut String, context: &AuditContext, look: TextStyle) -> fmt::Result {
     let skipped = context
         .whitelist
         .as_ref()
@@ -134,10 +134,10 @@ fn write_skipped(out: &mut String, context: &Context, look: Look) -> fmt::Result
 /// what was examined of other domains ([`Report::partly_unexamined`]).
 pub(super) fn write_heading(
     out: &mut String,
-    context: &Context,
+    context: &AuditContext,
     unexamined: Option<Unexamined>,
     partly: UnexaminedCounts,
-    look: Look,
+    look: TextStyle,
 ) -> fmt::Result {
     let lang = look.lang;
     let mut lines = vec![
@@ -189,8 +189,8 @@ pub(super) fn write_heading(
 }
 
 /// How the fronts were probed.
-fn probed(conditions: &Conditions, lang: Lang) -> String {
-    let named = |given: &Given| {
+fn probed(conditions: &ProbeConditions, lang: Lang) -> String {
+    let named = |given: &CertificateFiles| {
         let files = given.files.iter().map(|it| it.to_string_lossy());
         one_line(&files.collect::<Vec<_>>().join(", ")).into_owned()
     };
@@ -239,7 +239,7 @@ fn probed(conditions: &Conditions, lang: Lang) -> String {
 
 /// Widths of the first and the last column of a table with a code between them, whose longest name has so many
 /// characters. The text has half of the width.
-fn widths(longest: usize, look: Look) -> (usize, usize) {
+fn widths(longest: usize, look: TextStyle) -> (usize, usize) {
     /// Padding and borders of three columns, and the code.
     const FRAME: usize = 10 + 6;
     let first = if look.whole_names {
@@ -257,7 +257,7 @@ fn findings<'a>(
     report: &Report,
     domains: impl Iterator<Item = &'a DomainReport> + Clone,
     shared: &SharedFailures<'_>,
-    look: Look,
+    look: TextStyle,
     commands: &mut Commands,
 ) -> Option<Table> {
     let lang = look.lang;
@@ -299,25 +299,25 @@ fn findings<'a>(
 }
 
 /// Whether a domain has a line in a table of findings.
-fn has_something_to_show(domain: &DomainReport, look: Look) -> bool {
+fn has_something_to_show(domain: &DomainReport, look: TextStyle) -> bool {
     let mut findings = domain.findings.iter();
     findings.any(|it| is_shown(it, look)) || omitted_shown(domain, look).next().is_some()
 }
 
 /// The findings that are only counted, unless they are hidden.
-fn omitted_shown(domain: &DomainReport, look: Look) -> impl Iterator<Item = &Omitted> {
+fn omitted_shown(domain: &DomainReport, look: TextStyle) -> impl Iterator<Item = &Omitted> {
     let omitted = domain.omitted.iter();
     omitted.filter(move |it| look.verbose || it.severity != Severity::Info)
 }
 
 /// Whether a finding has a line. Informational findings are hidden, unless one says why a domain has no records.
-pub(super) fn is_shown(finding: &Finding, look: Look) -> bool {
+pub(super) fn is_shown(finding: &Finding, look: TextStyle) -> bool {
     let explains = matches!(finding.fact(), Some(Fact::DNS002(alias)) if alias.empty);
     look.verbose || explains || finding.severity != Severity::Info
 }
 
 /// The domain, its verdict and the operators that list it.
-fn heading(report: &Report, domain: &DomainReport, width: usize, look: Look) -> String {
+fn heading(report: &Report, domain: &DomainReport, width: usize, look: TextStyle) -> String {
     let name = |id: &String| {
         let operator = report.operators.iter().find(|operator| operator.id == *id);
         operator
@@ -344,7 +344,7 @@ fn heading(report: &Report, domain: &DomainReport, width: usize, look: Look) -> 
 }
 
 /// Writes the absent domains that have no finding to show, gathered by operator: they may be thousands.
-fn write_absent(out: &mut String, report: &Report, look: Look) -> fmt::Result {
+fn write_absent(out: &mut String, report: &Report, look: TextStyle) -> fmt::Result {
     let lang = look.lang;
     let absent = report.domains.iter();
     let absent = absent.filter(|domain| domain.status == Status::Absent);
@@ -377,7 +377,7 @@ fn write_absent(out: &mut String, report: &Report, look: Look) -> fmt::Result {
 }
 
 /// Domains by the operators that list them. If no operator is known, there is no column for operators.
-fn absent_table(domains: &[&DomainReport], look: Look) -> Option<Table> {
+fn absent_table(domains: &[&DomainReport], look: TextStyle) -> Option<Table> {
     /// Padding and borders of each column, and the border before them.
     const CELL: usize = 3;
     const BORDER: usize = 1;
@@ -411,7 +411,7 @@ fn absent_table(domains: &[&DomainReport], look: Look) -> Option<Table> {
     (builder.count_records() > 1).then(|| look.table(builder))
 }
 
-fn totals(counts: Counts, look: Look) -> String {
+fn totals(counts: Counts, look: TextStyle) -> String {
     let part = |count: usize, status: Status| {
         let text = words::of_status(count, status, look.lang);
         match count {
@@ -422,7 +422,7 @@ fn totals(counts: Counts, look: Look) -> String {
     words::totals(counts, look.lang, part)
 }
 
-pub(super) fn verdict(status: Status, look: Look) -> String {
+pub(super) fn verdict(status: Status, look: TextStyle) -> String {
     look.paint(words::status(status, look.lang), status_color(status))
 }
 

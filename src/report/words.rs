@@ -1,10 +1,10 @@
 //! Words that the reports for people share: statuses, severities, remarks on operators, and what was not examined.
 
-use super::{Context, OperatorReport, Report, SourceKind};
+use super::{AuditContext, OperatorReport, Report, SourceKind};
 use crate::dates;
 use crate::finding::{Counts, Omitted, Severity, Status};
 use crate::lang::{Lang, Say, say};
-use crate::rule::{Finding, Statement};
+use crate::rule::{Finding, FindingContent};
 use crate::text::one_line;
 use crate::unexamined::{Unexamined, UnexaminedCounts};
 
@@ -120,14 +120,14 @@ pub(super) fn omitted(omitted: &Omitted, lang: Lang) -> String {
 }
 
 /// The requirement and its date.
-pub(super) fn requirement(context: &Context, lang: Lang) -> String {
+pub(super) fn requirement(context: &AuditContext, lang: Lang) -> String {
     let id = one_line(&context.requirement.id);
     let date = dates::day(lang, &context.requirement.date);
     say!(lang, en: "Requirement: {id} of {date}", fr: "Exigence : {id} du {date}")
 }
 
 /// The servers asked, or the files read.
-pub(super) fn source(context: &Context, lang: Lang) -> String {
+pub(super) fn source(context: &AuditContext, lang: Lang) -> String {
     let servers = context.servers.join(", ");
     match (context.source, context.servers.len()) {
         (SourceKind::Resolver, 0 | 1) => {
@@ -156,7 +156,7 @@ pub(super) fn source(context: &Context, lang: Lang) -> String {
 }
 
 /// The whitelist's date and what its signature proves; none without a whitelist.
-pub(super) fn whitelist(context: &Context, lang: Lang) -> Option<String> {
+pub(super) fn whitelist(context: &AuditContext, lang: Lang) -> Option<String> {
     let whitelist = context.whitelist.as_ref()?;
     let signature = whitelist.signature.say(lang);
     Some(match &whitelist.generated {
@@ -257,7 +257,7 @@ fn contested(operator: &OperatorReport, lang: Lang) -> Option<String> {
 /// English.
 pub(super) fn untranslated(report: &Report, lang: Lang) -> Option<String> {
     let findings = || report.domains.iter().flat_map(|domain| &domain.findings);
-    let is_text = |finding: &Finding| matches!(finding.says, Statement::Texts(_));
+    let is_text = |finding: &Finding| matches!(finding.says, FindingContent::Texts(_));
     match lang {
         Lang::English => None,
         Lang::French => findings().any(is_text).then(|| {

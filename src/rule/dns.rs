@@ -9,7 +9,7 @@ use super::evidence::Evidence;
 use super::fact::{Fact, FirstOf};
 use super::table::Rule;
 use crate::finding::{Code, Severity};
-use crate::lookup::{FailedLookup, Failure, FailureKind, Source};
+use crate::lookup::{FactSource, FailedLookup, Failure, FailureKind};
 use crate::observation::{Existence, Observation, SrvFacts, SrvRecord};
 
 pub(super) const DNS001: Rule = Rule {
@@ -220,7 +220,7 @@ pub(super) fn existence(observation: &Observation) -> Option<Finding> {
             let is_misplaced = observation.services.iter().any(|it| it.misplaced.is_some());
             let why = match source {
                 _ if is_misplaced => WhyNoDomain::MisplacedRecords,
-                Some(Source::File(_)) => WhyNoDomain::NotInFiles,
+                Some(FactSource::File(_)) => WhyNoDomain::NotInFiles,
                 _ => WhyNoDomain::NxDomain,
             };
             (Finding::new(domain, Fact::DNS001(NoDomain { why })), source)

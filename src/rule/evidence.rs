@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hickory_proto::rr::RecordType;
 
 use crate::input::Place;
-use crate::lookup::Source;
+use crate::lookup::FactSource;
 use crate::observation::SrvRecord;
 use crate::probe::FrontFacts;
 use crate::shown_name::ShownName;
@@ -17,7 +17,7 @@ pub enum Evidence {
     /// By asking for a record set.
     Ask {
         /// Who answered.
-        source: Source,
+        source: FactSource,
         /// Name to ask for; none for the finding's own.
         name: Option<ShownName>,
         /// Type to ask for.
@@ -26,14 +26,14 @@ pub enum Evidence {
     /// By asking for the IPv4 and the IPv6 addresses of a host.
     Addresses {
         /// Who answered.
-        source: Source,
+        source: FactSource,
         /// The host.
         name: ShownName,
     },
     /// By asking for the SRV records of the finding's own name, with and without DNSSEC validation.
     Validation {
         /// Who answered.
-        source: Source,
+        source: FactSource,
     },
     /// By asking any resolver for the IPv4 addresses of a host.
     AnyResolver {
@@ -58,7 +58,7 @@ impl Evidence {
 
     /// How to see what `source` says of a record set; none if no source is known.
     pub(super) fn of_answer(
-        source: Option<&Source>,
+        source: Option<&FactSource>,
         name: impl Into<ShownName>,
         rtype: RecordType,
     ) -> Option<Self> {

@@ -7,7 +7,7 @@ use hickory_proto::rr::RecordType;
 use super::evidence::Evidence;
 use super::fact::{Fact, rule};
 use crate::finding::{Code, Severity};
-use crate::lookup::Source;
+use crate::lookup::FactSource;
 use crate::observation::SrvRecord;
 use crate::shown_name::ShownName;
 use crate::text::{into_harmless_json, json_octets};
@@ -22,14 +22,14 @@ pub struct Finding {
     /// Severity applied.
     pub severity: Severity,
     /// What was found.
-    pub says: Statement,
+    pub says: FindingContent,
     /// Where the fact can be seen again, if anywhere.
     pub evidence: Option<Evidence>,
 }
 
 /// What a finding says.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Statement {
+pub enum FindingContent {
     /// A fact, which can be worded in any language.
     Fact(Fact),
     /// The English texts of a report that does not have the fact.
@@ -55,7 +55,7 @@ impl Finding {
             owner: owner.into(),
             code,
             severity: rule(code).severity,
-            says: Statement::Fact(fact),
+            says: FindingContent::Fact(fact),
             evidence: None,
         }
     }
@@ -63,8 +63,8 @@ impl Finding {
     /// The fact, unless only texts are known.
     pub fn fact(&self) -> Option<&Fact> {
         match &self.says {
-            Statement::Fact(fact) => Some(fact),
-            Statement::Texts(_) => None,
+            FindingContent::Fact(fact) => Some(fact),
+            FindingContent::Texts(_) => None,
         }
     }
 
@@ -76,12 +76,12 @@ impl Finding {
         const LONGEST: usize = 7168;
         let owner = json_octets(&self.owner);
         let (fact, texts) = match &self.says {
-            Statement::Fact(fact) => {
+            FindingContent::Fact(fact) => {
                 let fact = serde_json::to_string(fact).unwrap_or_default();
                 let fact = into_harmless_json(fact).len();
                 (fact, OTHER_WORDS + REPEATED * (owner + fact))
             }
-            Statement::Texts(texts) => {
+            FindingContent::Texts(texts) => {
                 let optional = [&texts.expected, &texts.found].into_iter().flatten();
                 let texts = [&texts.message].into_iter().chain(optional);
                 (0, texts.map(|it| json_octets(it)).sum())
@@ -99,7 +99,7 @@ impl Finding {
     /// The fact can be seen by asking for this, unless the finding has evidence already.
     pub(super) fn seen(
         self,
-        source: Option<&Source>,
+        source: Option<&FactSource>,
         name: impl AsRef<str> + Into<ShownName>,
         rtype: RecordType,
     ) -> Self {

@@ -7,7 +7,7 @@ use hickory_proto::rr::RecordType;
 use super::evidence::Evidence;
 use super::{Finding, rule};
 use crate::finding::{Code, Omitted, Severities, Severity};
-use crate::lookup::Source;
+use crate::lookup::FactSource;
 use crate::shown_name::ShownName;
 
 /// Number of the first findings of a domain that are kept without counting. Ordinary domains have fewer. If
@@ -40,7 +40,7 @@ pub(super) struct Findings<'a> {
 
 /// The question whose answer is the evidence of findings without evidence of their own.
 struct Seen<'a> {
-    source: &'a Source,
+    source: &'a FactSource,
     name: &'a ShownName,
     rtype: RecordType,
 }
@@ -60,7 +60,7 @@ impl<'a> Findings<'a> {
     /// Sets the evidence of the next findings, unless they have their own.
     pub(super) fn seen_at(
         &mut self,
-        source: Option<&'a Source>,
+        source: Option<&'a FactSource>,
         name: &'a ShownName,
         rtype: RecordType,
     ) {

@@ -11,7 +11,7 @@ use super::table::Rule;
 use super::target::absence;
 use super::{Expectation, Finding, Findings, declared};
 use crate::finding::{Code, Severity};
-use crate::host::{BadLabel, Flaw, NoHost, flaw};
+use crate::host::{BadLabel, HostFlaw, NoHost, flaw};
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use crate::service::Interface;
 use crate::shown_name::ShownName;
@@ -78,21 +78,21 @@ impl<'a> Flawed<'a> {
         Self(targets.filter(|target| flaw(target).is_some()).collect())
     }
 
-    fn flaw(&self, target: &str) -> Option<Flaw> {
+    fn flaw(&self, target: &str) -> Option<HostFlaw> {
         self.0.contains(target).then(|| flaw(target)).flatten()
     }
 
     /// Whether the name of a target is never the name of a host.
     pub(super) fn is_no_host(&self, target: &str) -> bool {
-        matches!(self.flaw(target), Some(Flaw::NoHost(_)))
+        matches!(self.flaw(target), Some(HostFlaw::NoHost(_)))
     }
 
     /// Whether a target of which this is known can be no host, so that TGT005 is an error.
     pub(super) fn is_ruled_out(&self, target: &str, facts: &TargetFacts) -> bool {
         match self.flaw(target) {
-            Some(Flaw::NoHost(_)) => true,
-            Some(Flaw::BeginsWithAddress(_)) => facts.has_no_address(),
-            Some(Flaw::Labels(_)) | None => false,
+            Some(HostFlaw::NoHost(_)) => true,
+            Some(HostFlaw::BeginsWithAddress(_)) => facts.has_no_address(),
+            Some(HostFlaw::Labels(_)) | None => false,
         }
     }
 }
@@ -116,7 +116,7 @@ pub(super) fn judge(
         if !seen.insert(target) {
             continue;
         }
-        let named = Named {
+        let named = NamedTarget {
             owner,
             record,
             facts: observation.targets.get(target).map(AsRef::as_ref),
@@ -127,7 +127,7 @@ pub(super) fn judge(
 }
 
 /// A target and the first record that names it.
-struct Named<'a> {
+struct NamedTarget<'a> {
     owner: &'a ServiceFacts,
     record: &'a SrvRecord,
     /// None if no file that was given can know it.
@@ -135,17 +135,17 @@ struct Named<'a> {
     expectation: &'a Expectation<'a>,
 }
 
-impl Named<'_> {
-    fn finding(&self, flaw: Flaw) -> Finding {
+impl NamedTarget<'_> {
+    fn finding(&self, flaw: HostFlaw) -> Finding {
         let (flaw, is_error) = match flaw {
-            Flaw::NoHost(why) => (NameFlaw::NoHost(why), true),
-            Flaw::BeginsWithAddress(address) => {
+            HostFlaw::NoHost(why) => (NameFlaw::NoHost(why), true),
+            HostFlaw::BeginsWithAddress(address) => {
                 let leads_to = self.leads_to();
                 let is_error = leads_to == LeadsTo::NoAddress;
                 let begins = NameFlaw::BeginsWithAddress { address, leads_to };
                 (begins, is_error)
             }
-            Flaw::Labels(labels) => (NameFlaw::Labels(FirstOf::of(labels)), false),
+            HostFlaw::Labels(labels) => (NameFlaw::Labels(FirstOf::of(labels)), false),
         };
         let shows_absence = matches!(flaw, NameFlaw::BeginsWithAddress { .. }) && is_error;
         let interface = self.interface();

@@ -31,7 +31,7 @@ use crate::unexamined::Unexamined;
 
 pub(crate) use dns::code as code_of_failure;
 pub use fact::{Fact, rule};
-pub use finding::{Finding, Statement, Texts};
+pub use finding::{Finding, FindingContent, Texts};
 pub(crate) use findings::UNCOUNTED as SHOWN_AT_LEAST;
 pub use table::{Rule, rules};
 

@@ -14,9 +14,9 @@ use super::fact::{Fact, FirstOf, Measure};
 use super::table::Rule;
 use super::{Finding, Findings};
 use crate::finding::{Code, Severity};
-use crate::lookup::Source;
+use crate::lookup::FactSource;
 use crate::observation::Observation;
-use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, TlsTrouble, Visit};
+use crate::probe::{Cause, FrontFacts, ProbedFront, Stage, TlsTrouble, Visit, VisitError};
 use crate::service::Service;
 use hickory_proto::rr::RecordType;
 
@@ -104,7 +104,7 @@ fn first<T: Measure + Clone>(entries: &[T], shown: usize) -> FirstOf<T> {
 
 /// What one visit shows to be wrong: the fact of each code, without the addresses.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Observed {
+enum VisitFact {
     NotReached(NotReached),
     WrongProtocol(WrongProtocol),
     NoStarttls(NoStarttls),
@@ -120,10 +120,10 @@ enum Observed {
     ClientCertificate(ClientCertificate),
 }
 
-impl Observed {
+impl VisitFact {
     /// The fact that these addresses of a front show it.
-    fn at(self, front: &Front, addresses: &[SocketAddr]) -> Fact {
-        let at = Place { front, addresses };
+    fn at(self, front: &ProbedFront, addresses: &[SocketAddr]) -> Fact {
+        let at = FrontAddresses { front, addresses };
         match self {
             Self::NotReached(it) => Fact::PRB001(at.shows(it)),
             Self::WrongProtocol(it) => Fact::PRB002(at.shows(it)),
@@ -144,12 +144,12 @@ impl Observed {
 
 /// Addresses of a front.
 #[derive(Clone, Copy)]
-struct Place<'a> {
-    front: &'a Front,
+struct FrontAddresses<'a> {
+    front: &'a ProbedFront,
     addresses: &'a [SocketAddr],
 }
 
-impl Place<'_> {
+impl FrontAddresses<'_> {
     fn shows<T>(self, observed: T) -> Box<AtFront<T>> {
         Box::new(AtFront {
             addresses: FirstOf::of(self.addresses.iter().copied()),
@@ -162,16 +162,16 @@ impl Place<'_> {
 
 /// What is wrong with one visit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Fault {
-    observed: Observed,
+struct VisitFault {
+    observed: VisitFact,
     /// None for the rule's own severity.
     severity: Option<Severity>,
     evidence: Option<Shown>,
 }
 
-impl Fault {
+impl VisitFault {
     /// A fault of the rule's own severity.
-    fn new(observed: Observed, evidence: Shown) -> Self {
+    fn new(observed: VisitFact, evidence: Shown) -> Self {
         Self {
             observed,
             severity: None,
@@ -189,7 +189,7 @@ impl Fault {
 pub(super) fn judge(observation: &Observation, findings: &mut Findings<'_>) {
     for facts in &observation.fronts {
         // The same fault at several addresses is reported once.
-        let mut faults = BTreeMap::<Fault, Vec<SocketAddr>>::new();
+        let mut faults = BTreeMap::<VisitFault, Vec<SocketAddr>>::new();
         for visit in &facts.visits {
             for fault in of_visit(facts, visit, observation) {
                 faults.entry(fault).or_default().push(visit.addr);
@@ -205,9 +205,9 @@ pub(super) fn judge(observation: &Observation, findings: &mut Findings<'_>) {
 /// `source` says which addresses the front has.
 fn finding(
     facts: &Arc<FrontFacts>,
-    fault: Fault,
+    fault: VisitFault,
     addrs: &[SocketAddr],
-    source: Option<&Source>,
+    source: Option<&FactSource>,
 ) -> Option<Finding> {
     let front = &facts.front;
     let addr = *addrs.first()?;
@@ -230,7 +230,7 @@ fn finding(
     Some(finding.seen(source, &front.host, rtype))
 }
 
-fn of_visit(facts: &FrontFacts, visit: &Visit, observation: &Observation) -> Vec<Fault> {
+fn of_visit(facts: &FrontFacts, visit: &Visit, observation: &Observation) -> Vec<VisitFault> {
     let front = &facts.front;
     let mut faults = Vec::new();
     faults.extend(reach::unexamined(facts, visit));
@@ -248,8 +248,8 @@ fn of_visit(facts: &FrontFacts, visit: &Visit, observation: &Observation) -> Vec
 }
 
 /// PRB002.
-fn alien(front: &Front, visit: &Visit) -> Option<Fault> {
-    let Halt { stage, cause } = visit.halt.as_ref()?;
+fn alien(front: &ProbedFront, visit: &Visit) -> Option<VisitFault> {
+    let VisitError { stage, cause } = visit.error.as_ref()?;
     let (when, evidence) = match stage {
         Stage::Greeting => (Moment::Greeting, Shown::Plaintext),
         Stage::Capabilities => (Moment::Capabilities, Shown::Plaintext),
@@ -261,22 +261,22 @@ fn alien(front: &Front, visit: &Visit) -> Option<Fault> {
         return None;
     }
     let cause = cause.clone();
-    let observed = Observed::WrongProtocol(WrongProtocol { when, cause });
-    Some(Fault::new(observed, evidence))
+    let observed = VisitFact::WrongProtocol(WrongProtocol { when, cause });
+    Some(VisitFault::new(observed, evidence))
 }
 
 /// PRB003: not offered, or offered and refused.
-fn no_starttls(front: &Front, visit: &Visit) -> Option<Fault> {
-    let fault = |observed, evidence| Fault::new(Observed::NoStarttls(observed), evidence);
+fn no_starttls(front: &ProbedFront, visit: &Visit) -> Option<VisitFault> {
+    let fault = |observed, evidence| VisitFault::new(VisitFact::NoStarttls(observed), evidence);
     if greets_as_logged_in(front, visit) {
         let greeting = visit.greeting.clone().unwrap_or_default();
         return Some(fault(NoStarttls::LoggedIn { greeting }, Shown::Plaintext));
     }
-    match &visit.halt {
+    match &visit.error {
         None if !visit.plain.as_ref()?.starttls => {
             Some(fault(NoStarttls::NotOffered, Shown::Plaintext))
         }
-        Some(Halt {
+        Some(VisitError {
             stage: Stage::StartTls,
             cause,
         }) if !cause.is_ours() && !reach::turns_away(front, visit) => {
@@ -287,24 +287,24 @@ fn no_starttls(front: &Front, visit: &Visit) -> Option<Fault> {
 }
 
 /// PREAUTH (RFC 9051 section 7.1.4): STARTTLS is a command of the state before it (section 6.2.1).
-fn greets_as_logged_in(front: &Front, visit: &Visit) -> bool {
+fn greets_as_logged_in(front: &ProbedFront, visit: &Visit) -> bool {
     let greeting = visit.greeting.as_deref().unwrap_or_default();
     let status = greeting.split(' ').nth(1).unwrap_or_default();
     front.service == Service::Imap && status.eq_ignore_ascii_case("PREAUTH")
 }
 
 /// PRB012.
-fn injected(visit: &Visit) -> Option<Fault> {
+fn injected(visit: &Visit) -> Option<VisitFault> {
     let injected = visit.injected.as_ref()?;
     let no_tls = Cause::Tls(TlsTrouble::NoTls);
-    let then = if visit.halt.as_ref().is_some_and(|it| it.cause == no_tls) {
+    let then = if visit.error.as_ref().is_some_and(|it| it.cause == no_tls) {
         AfterInjection::NoTls
     } else {
         AfterInjection::Tls
     };
     let plaintext = injected.clone();
-    let observed = Observed::Injected(Injected { plaintext, then });
-    Some(Fault::new(observed, Shown::Debug))
+    let observed = VisitFact::Injected(Injected { plaintext, then });
+    Some(VisitFault::new(observed, Shown::Debug))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::{Finding, Findings};
 use crate::finding::{Code, Severity};
 use crate::lookup::FailedLookup;
 use crate::lookup::detail::ZoneReply;
-use crate::lookup::{Dissent, Failure, Source, display_name};
+use crate::lookup::{Dissent, FactSource, Failure, display_name};
 use crate::observation::Observation;
 
 pub(super) const DNS005: Rule = Rule {
@@ -70,7 +70,7 @@ impl From<&Dissent> for NameServer {
     fn from(voice: &Dissent) -> Self {
         Self {
             name: display_name(&voice.server),
-            at: voice.source.as_ref().map(Source::name),
+            at: voice.source.as_ref().map(FactSource::name),
         }
     }
 }

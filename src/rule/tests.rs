@@ -7,7 +7,7 @@ use super::*;
 use crate::finding::Severities;
 use crate::lang::Lang;
 use crate::lookup::detail::sample;
-use crate::lookup::{Failure, FailureKind, Place, Source};
+use crate::lookup::{FactSource, Failure, FailureKind, Place};
 use crate::name::HostName;
 use crate::observation::{
     Existence, Misplaced, OwnerFacts, ServiceFacts, SrvFacts, SrvRecord, TargetFacts, Targets,
@@ -51,8 +51,8 @@ fn failure(kind: FailureKind) -> Failure {
 }
 
 /// A recursive server there.
-fn asked_at(address: [u8; 4]) -> Option<Source> {
-    Some(Source::Server {
+fn asked_at(address: [u8; 4]) -> Option<FactSource> {
+    Some(FactSource::Server {
         endpoint: Arc::new(std::net::SocketAddr::from((address, 53)).into()),
         recursion: true,
     })

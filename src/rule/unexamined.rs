@@ -54,7 +54,7 @@ fn is_visited(record: &SrvRecord, facts: &ServiceFacts, observation: &Observatio
         front.service == facts.service && front.port == record.port && record.target == front.host
     });
     let says_something = |visit: &Visit| {
-        let halt = visit.halt.as_ref();
+        let halt = visit.error.as_ref();
         halt.is_none_or(|halt| !halt.cause.is_ours())
     };
     let mut visits = of_record

@@ -7,11 +7,11 @@ mod front;
 use hickory_proto::rr::RecordType;
 
 use crate::lang::put;
-use crate::lookup::Source;
+use crate::lookup::FactSource;
 use crate::rule::evidence::Evidence;
 
 /// The command that asks `source` for this record set again, or file and line.
-pub(crate) fn ask(source: &Source, name: &str, rtype: RecordType) -> String {
+pub(crate) fn ask(source: &FactSource, name: &str, rtype: RecordType) -> String {
     let mut out = String::new();
     dig::add(source, name, rtype, &mut out);
     out

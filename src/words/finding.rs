@@ -2,7 +2,7 @@
 
 use super::{en, evidence, fr};
 use crate::lang::Lang;
-use crate::rule::{Fact, Finding, Statement};
+use crate::rule::{Fact, Finding, FindingContent};
 use crate::text::{cut, is_longer};
 
 /// Most octets of each text of a finding in JSON.
@@ -23,10 +23,10 @@ impl Finding {
     pub fn statement(&self, lang: Lang) -> String {
         let mut out = String::new();
         match &self.says {
-            Statement::Fact(fact) => shortened(LONGEST_MESSAGE, &mut out, |out| {
+            FindingContent::Fact(fact) => shortened(LONGEST_MESSAGE, &mut out, |out| {
                 add_fact(&self.owner, fact, lang, out);
             }),
-            Statement::Texts(texts) => {
+            FindingContent::Texts(texts) => {
                 let rest = texts.message.strip_prefix(self.owner.as_str());
                 let rest = rest.and_then(|rest| rest.strip_prefix(": "));
                 out.push_str(rest.unwrap_or(&texts.message));
@@ -53,16 +53,20 @@ impl Finding {
     /// Adds the short form of what was expected, in English; nothing if there is none.
     pub(crate) fn add_expected(&self, out: &mut String) {
         shortened(LONGEST_EXPECTED, out, |out| match &self.says {
-            Statement::Fact(fact) => en::expected::add(&self.owner, fact, out),
-            Statement::Texts(texts) => out.push_str(texts.expected.as_deref().unwrap_or_default()),
+            FindingContent::Fact(fact) => en::expected::add(&self.owner, fact, out),
+            FindingContent::Texts(texts) => {
+                out.push_str(texts.expected.as_deref().unwrap_or_default())
+            }
         });
     }
 
     /// Adds the short form of what was found, in English; nothing if there is none.
     pub(crate) fn add_found(&self, out: &mut String) {
         shortened(LONGEST_FOUND, out, |out| match &self.says {
-            Statement::Fact(fact) => en::found::add(fact, out),
-            Statement::Texts(texts) => out.push_str(texts.found.as_deref().unwrap_or_default()),
+            FindingContent::Fact(fact) => en::found::add(fact, out),
+            FindingContent::Texts(texts) => {
+                out.push_str(texts.found.as_deref().unwrap_or_default())
+            }
         });
     }
 
@@ -85,8 +89,8 @@ impl Finding {
 /// an older version has without the fact are English.
 pub fn add_message(finding: &Finding, lang: Lang, out: &mut String) {
     shortened(LONGEST_MESSAGE, out, |out| match &finding.says {
-        Statement::Texts(texts) => out.push_str(&texts.message),
-        Statement::Fact(fact) => {
+        FindingContent::Texts(texts) => out.push_str(&texts.message),
+        FindingContent::Fact(fact) => {
             out.push_str(&finding.owner);
             out.push_str(colon(lang));
             add_fact(&finding.owner, fact, lang, out);

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::template::{BELOW, DOMAIN, Templates, ZONE};
-use super::{Header, Part, Srv};
+use super::template::{BELOW, DOMAIN, RenderedTemplates, ZONE};
+use super::{Header, PlannedFile, Srv};
 use crate::contract::records::{
     Operator, Record, RecordType, Records, Requirement, Rrset, Summary,
 };
@@ -29,7 +29,7 @@ impl<'a> From<&Srv<'a>> for Record<'a> {
 /// # Errors
 ///
 /// If `out` cannot be written to.
-pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, part: &PlannedFile<'_>, header: &Header<'_>) -> io::Result<()> {
     begin(out, FormName::<Records<'_>>::new(), part, header)?;
     let summary = Summary {
         domains: part.domains(),
@@ -37,7 +37,7 @@ pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::R
     };
     member(out, "summary", &summary)?;
     out.write_all(b"  \"rrsets\": [")?;
-    let mut templates = Templates::new(render);
+    let mut templates = RenderedTemplates::new(render);
     let mut separator: &[u8] = b"\n";
     for rrset in part.rrsets() {
         out.write_all(separator)?;
@@ -51,7 +51,7 @@ pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::R
 pub(super) fn begin<F: Form>(
     out: &mut dyn Write,
     schema: FormName<F>,
-    part: &Part<'_>,
+    part: &PlannedFile<'_>,
     header: &Header<'_>,
 ) -> io::Result<()> {
     out.write_all(b"{\n")?;

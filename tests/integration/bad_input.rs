@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use mssrv::address::Mailbox;
+use mssrv::address::AddressOrDomain;
 use mssrv::cli::ReportFormat;
 use mssrv::input::{InputError, Source, read_lines};
 use mssrv::lang::{Lang, Say};
@@ -494,7 +494,7 @@ fn every_kind_of_bad_input_is_said_in_both_languages() {
         "a@b",
         "c_d.fr",
     ] {
-        record(&[&Mailbox::parse(address).unwrap_err()]);
+        record(&[&AddressOrDomain::parse(address).unwrap_err()]);
     }
     for shard in ["7", "/7", "7/", "1/0", "0/7", "8/7"] {
         record(&[&Shard::parse(shard).unwrap_err()]);

@@ -7,17 +7,19 @@ use std::time::{Duration, SystemTime};
 
 use hickory_proto::rr::rdata::{A, AAAA, SRV};
 use hickory_proto::rr::{Name, RData, RecordType};
-use mssrv::audit::{self, Event, Plan, Subject};
+use mssrv::audit::{self, AuditPlan, AuditSubject, Event};
 use mssrv::cli::ReportFormat;
 use mssrv::finding::Severities;
-use mssrv::lookup::{Answer, AnswerRecord, Failure, FailureDetail, Lookup, Outcome, Question};
+use mssrv::lookup::{
+    Answer, AnswerOutcome, AnswerRecord, Failure, FailureDetail, Lookup, Question,
+};
 use mssrv::name::OperatorId;
-use mssrv::observation::Extent;
-use mssrv::report::look::Look;
+use mssrv::observation::Depth;
+use mssrv::report::look::TextStyle;
 use mssrv::report::table;
-use mssrv::report::{Collector, Context, DomainReport, SourceKind, json, ndjson};
+use mssrv::report::{AuditContext, Collector, DomainReport, SourceKind, json, ndjson};
 use mssrv::requirement::Requirement;
-use mssrv::trust_space::{Builder, TrustSpace};
+use mssrv::trust_space::{TrustSpace, TrustSpaceBuilder};
 use sha2::{Digest, Sha256};
 
 use crate::harness::{mssrv, temp};
@@ -47,7 +49,7 @@ impl Lookup for Moody {
         }
         let mut answer = answer(&question)?;
         // Servers give the records of a set in any order.
-        if let Outcome::Records(records) = &mut answer.outcome {
+        if let AnswerOutcome::Records(records) = &mut answer.outcome {
             let by = usize::try_from(chance % 1000).unwrap() % records.len();
             records.rotate_left(by);
         }
@@ -72,8 +74,8 @@ fn answer(question: &Question) -> Result<Answer, Failure> {
         });
     }
     let outcome = match (mood % 16, question.rtype) {
-        (3, _) => Outcome::NxDomain,
-        (4, _) => Outcome::NoData,
+        (3, _) => AnswerOutcome::NxDomain,
+        (4, _) => AnswerOutcome::NoData,
         (_, RecordType::SRV) => records((0..1 + mood % 5).map(|n| {
             let bits = number(&format!("{text} {n}"));
             let target = format!("front{}.{n}.test.", bits % 50);
@@ -91,7 +93,7 @@ fn answer(question: &Question) -> Result<Answer, Failure> {
             let address = AAAA::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1);
             records([RData::AAAA(address)].into_iter())
         }
-        _ => Outcome::NoData,
+        _ => AnswerOutcome::NoData,
     };
     let aliases = match mood % 7 {
         0 => vec![Name::from_ascii("alias.test.").unwrap()],
@@ -100,17 +102,17 @@ fn answer(question: &Question) -> Result<Answer, Failure> {
     Ok(Answer::new(aliases, outcome))
 }
 
-fn records(data: impl Iterator<Item = RData>) -> Outcome {
+fn records(data: impl Iterator<Item = RData>) -> AnswerOutcome {
     let record = |rdata: RData| AnswerRecord {
         ttl: 3600,
         data: rdata.into(),
         place: None,
     };
-    Outcome::Records(data.map(record).collect())
+    AnswerOutcome::Records(data.map(record).collect())
 }
 
 fn space() -> TrustSpace {
-    let mut builder = Builder::default();
+    let mut builder = TrustSpaceBuilder::default();
     for n in 0..300 {
         let operator = OperatorId::parse(&format!("3000000{}", n % 9)).unwrap();
         builder.add_listing(&format!("d{n}.test"), Some(&operator), Some("Opérateur"));
@@ -118,8 +120,8 @@ fn space() -> TrustSpace {
     builder.build(&[]).unwrap()
 }
 
-fn context(requirement: &Requirement) -> Context {
-    Context {
+fn context(requirement: &Requirement) -> AuditContext {
+    AuditContext {
         requirement: requirement.clone(),
         severities: Severities::default(),
         whitelist: None,
@@ -136,10 +138,10 @@ fn context(requirement: &Requirement) -> Context {
 fn audited(seed: u64, concurrency: usize) -> (String, String, Vec<String>) {
     let space = space();
     let requirement = Requirement::builtin();
-    let plan = Plan {
+    let plan = AuditPlan {
         requirement: &requirement,
         severities: &Severities::default(),
-        extent: Extent::Neighbours,
+        depth: Depth::Neighbours,
         prober: None,
         concurrency,
     };
@@ -149,7 +151,7 @@ fn audited(seed: u64, concurrency: usize) -> (String, String, Vec<String>) {
     };
     let mut collector = Collector::new(&space);
     let mut lines = Vec::new();
-    let subjects = space.domains().map(Subject::from);
+    let subjects = space.domains().map(AuditSubject::from);
     let run = audit::run(&space, subjects, &plan, &lookup, |event| {
         let audits = match event {
             Event::Settled(audits) => audits,
@@ -167,7 +169,7 @@ fn audited(seed: u64, concurrency: usize) -> (String, String, Vec<String>) {
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     assert_eq!(runtime.unwrap().block_on(run), Ok(()));
     let report = collector.finish(context(&requirement), SystemTime::UNIX_EPOCH);
-    let look = Look {
+    let look = TextStyle {
         lang: mssrv::lang::Lang::English,
         width: 100,
         color: false,

@@ -5,7 +5,9 @@ use std::net::SocketAddr;
 use std::thread::sleep;
 use std::time::Duration;
 
-use mssrv::lookup::{Answer, Choice, Client, ClientOptions, Failure, Lookup, Outcome, Question};
+use mssrv::lookup::{
+    Answer, AnswerOutcome, AnswerPolicy, Client, ClientOptions, Failure, Lookup, Question,
+};
 use serde_json::Value;
 
 use hickory_proto::rr::RecordType;
@@ -146,7 +148,7 @@ fn ask(server: SocketAddr, name: &str, rtype: RecordType) -> Result<Answer, Fail
         in_flight: 10,
         mixed_case: true,
     };
-    let client = Client::new([server], Choice::First, options);
+    let client = Client::new([server], AnswerPolicy::First, options);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -207,7 +209,7 @@ fn what_a_server_vouches_for_is_known() {
     assert!(!insecure.authentic, "{insecure:?}");
     assert_eq!(insecure.records().len(), 2);
     let nowhere = ask("_imap._tcp.nowhere.signed.test");
-    assert_eq!(nowhere.outcome, Outcome::NxDomain);
+    assert_eq!(nowhere.outcome, AnswerOutcome::NxDomain);
     assert!(nowhere.authentic, "{nowhere:?}");
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use hickory_proto::op::Message;
 use mssrv::lab::Lab;
-use mssrv::lab::fault::Transport;
+use mssrv::lab::fault::RequestTransport;
 use mssrv::lab::server::World;
 
 /// Serves until the process ends.
@@ -57,7 +57,7 @@ fn serve(
         let (socket, world) = (Arc::clone(socket), Arc::clone(world));
         thread::spawn(move || {
             thread::sleep(delay(number));
-            if let Some(answer) = world.respond(Transport::Udp, &query) {
+            if let Some(answer) = world.respond(RequestTransport::Udp, &query) {
                 // Who asked may be gone: it was interrupted.
                 let _ = socket.send_to(&answer, from);
             }

@@ -11,7 +11,7 @@ use crate::lang::{Lang, Say, display_in_english, say};
 
 /// What is wrong with a name as the name of a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Flaw {
+pub enum HostFlaw {
     /// No client can find a host by it, whatever a resolver answers.
     NoHost(NoHost),
     /// It begins with this address and goes on: an address without a final dot becomes such a name,
@@ -146,7 +146,7 @@ display_in_english!(NoHost, BadLabel);
 ///
 /// `shown` is the name as [`crate::lookup::display_name`] writes it. The root is no host and has no
 /// flaw: as a target it says that there is no service (RFC 2782).
-pub fn flaw(shown: &str) -> Option<Flaw> {
+pub fn flaw(shown: &str) -> Option<HostFlaw> {
     if shown == "." || is_ordinary(shown) {
         None
     } else {
@@ -195,23 +195,23 @@ fn is_plain(octets: &[u8]) -> bool {
     rest_fits && sixteens.into_iter().all(all)
 }
 
-fn examined(shown: &str) -> Option<Flaw> {
+fn examined(shown: &str) -> Option<HostFlaw> {
     let labels = labels(shown);
     if let Some(why) = never(&labels) {
-        return Some(Flaw::NoHost(why));
+        return Some(HostFlaw::NoHost(why));
     }
     if let Some(address) = leading_address(&labels) {
-        return Some(Flaw::BeginsWithAddress(address));
+        return Some(HostFlaw::BeginsWithAddress(address));
     }
     let bad: Vec<_> = labels.iter().filter_map(Label::flaw).collect();
-    (!bad.is_empty()).then_some(Flaw::Labels(bad))
+    (!bad.is_empty()).then_some(HostFlaw::Labels(bad))
 }
 
 /// Why no client can find a host by that name, if so; `shown` as in [`flaw`].
 pub fn no_host(shown: &str) -> Option<NoHost> {
     match flaw(shown)? {
-        Flaw::NoHost(why) => Some(why),
-        Flaw::BeginsWithAddress(_) | Flaw::Labels(_) => None,
+        HostFlaw::NoHost(why) => Some(why),
+        HostFlaw::BeginsWithAddress(_) | HostFlaw::Labels(_) => None,
     }
 }
 
@@ -469,7 +469,11 @@ mod tests {
             ("ff00:42", SingleLabel),
             ("0xg", SingleLabel),
         ] {
-            assert_eq!(flaw(name), Some(Flaw::NoHost(expected.clone())), "{name}");
+            assert_eq!(
+                flaw(name),
+                Some(HostFlaw::NoHost(expected.clone())),
+                "{name}"
+            );
             assert_eq!(no_host(name), Some(expected), "{name}");
         }
     }
@@ -487,7 +491,7 @@ mod tests {
             ("::ffff:192.0.2.1.dom.test", "::ffff:192.0.2.1"),
             ("192.0.2.21.front_1.test", "192.0.2.21"),
         ] {
-            let expected = Flaw::BeginsWithAddress(address.to_owned());
+            let expected = HostFlaw::BeginsWithAddress(address.to_owned());
             assert_eq!(flaw(name), Some(expected), "{name}");
             assert_eq!(no_host(name), None, "{name}");
         }
@@ -514,7 +518,7 @@ mod tests {
             ("*.fr", &[r#""*" has the character "*""#]),
             ("front.f_r", &[r#""f_r" has the character "_""#]),
         ] {
-            let Some(Flaw::Labels(labels)) = flaw(name) else {
+            let Some(HostFlaw::Labels(labels)) = flaw(name) else {
                 panic!("{name}: {:?}", flaw(name));
             };
             let labels: Vec<_> = labels.iter().map(ToString::to_string).collect();

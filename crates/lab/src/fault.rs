@@ -13,7 +13,7 @@ const GARBAGE: [u8; 16] = [
 
 /// How a request came in and its answer goes out (RFC 1035 section 4.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Transport {
+pub enum RequestTransport {
     /// One datagram per message.
     Udp,
     /// A connection with length-prefixed messages.
@@ -23,7 +23,7 @@ pub enum Transport {
 /// What goes wrong with an answer.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
-pub enum Fault {
+pub enum DnsFault {
     /// `timeout`: no answer at all.
     Timeout,
     /// `servfail`: response code SERVFAIL and nothing else.
@@ -50,25 +50,25 @@ pub enum Fault {
     WrongQuestion,
 }
 
-impl Fault {
+impl DnsFault {
     /// The octets to send in place of the honest answer; `None` is silence.
     pub fn apply(
         self,
-        transport: Transport,
+        transport: RequestTransport,
         request: &Message,
         honest: Message,
     ) -> Option<Vec<u8>> {
         let answer = match (self, transport) {
-            (Self::Timeout, _) | (Self::TruncatedNoTcp, Transport::Tcp) => return None,
+            (Self::Timeout, _) | (Self::TruncatedNoTcp, RequestTransport::Tcp) => return None,
             (Self::Garbage, _) => return Some(garbage(request.metadata.id)),
             (Self::Bogus, _) if request.metadata.checking_disabled => honest,
             (Self::Servfail | Self::Bogus, _) => failure(&honest, ResponseCode::ServFail),
             (Self::Refused, _) => failure(&honest, ResponseCode::Refused),
             (Self::Policy, _) => resolved(&honest, ResponseCode::NXDomain),
             (Self::Filter, _) => filtered(&honest),
-            (Self::Truncated | Self::TruncatedNoTcp, Transport::Udp) => honest.truncate(),
+            (Self::Truncated | Self::TruncatedNoTcp, RequestTransport::Udp) => honest.truncate(),
             (Self::Secure, _) => secure(honest),
-            (Self::Truncated, Transport::Tcp) => honest,
+            (Self::Truncated, RequestTransport::Tcp) => honest,
             (Self::WrongId, _) => wrong_id(honest),
             (Self::WrongQuestion, _) => wrong_question(honest),
         };
@@ -141,7 +141,7 @@ mod tests {
 
     use super::*;
 
-    const BOTH: [Transport; 2] = [Transport::Udp, Transport::Tcp];
+    const BOTH: [RequestTransport; 2] = [RequestTransport::Udp, RequestTransport::Tcp];
 
     fn request() -> Message {
         let mut request = Message::query();
@@ -162,24 +162,24 @@ mod tests {
         honest
     }
 
-    fn bytes(fault: Fault, transport: Transport) -> Option<Vec<u8>> {
+    fn bytes(fault: DnsFault, transport: RequestTransport) -> Option<Vec<u8>> {
         fault.apply(transport, &request(), honest())
     }
 
-    fn message(fault: Fault, transport: Transport) -> Message {
+    fn message(fault: DnsFault, transport: RequestTransport) -> Message {
         Message::from_vec(&bytes(fault, transport).unwrap()).unwrap()
     }
 
     #[test]
     fn timeout_is_silence() {
-        assert!(BOTH.iter().all(|t| bytes(Fault::Timeout, *t).is_none()));
+        assert!(BOTH.iter().all(|t| bytes(DnsFault::Timeout, *t).is_none()));
     }
 
     #[test]
     fn failures_are_bare() {
         let codes = [
-            (Fault::Servfail, ResponseCode::ServFail),
-            (Fault::Refused, ResponseCode::Refused),
+            (DnsFault::Servfail, ResponseCode::ServFail),
+            (DnsFault::Refused, ResponseCode::Refused),
         ];
         for (fault, code) in codes {
             for transport in BOTH {
@@ -195,11 +195,11 @@ mod tests {
     #[test]
     fn made_up_denials_lack_the_zones_soa_record() {
         for transport in BOTH {
-            let answer = message(Fault::Policy, transport);
+            let answer = message(DnsFault::Policy, transport);
             assert_eq!(answer.metadata.response_code, ResponseCode::NXDomain);
             assert!(answer.answers.is_empty() && answer.authorities.is_empty());
             assert!(answer.metadata.recursion_available && !answer.metadata.authoritative);
-            let filtered = message(Fault::Filter, transport);
+            let filtered = message(DnsFault::Filter, transport);
             assert_eq!(filtered.metadata.response_code, ResponseCode::NoError);
             assert!(filtered.answers.is_empty());
             let soa = &filtered.authorities[0];
@@ -211,11 +211,13 @@ mod tests {
     #[test]
     fn what_is_bogus_is_shown_to_those_who_check_themselves() {
         for transport in BOTH {
-            let answer = message(Fault::Bogus, transport);
+            let answer = message(DnsFault::Bogus, transport);
             assert_eq!(answer.metadata.response_code, ResponseCode::ServFail);
             let mut unchecked = request();
             unchecked.metadata.checking_disabled = true;
-            let unchanged = Fault::Bogus.apply(transport, &unchecked, honest()).unwrap();
+            let unchanged = DnsFault::Bogus
+                .apply(transport, &unchecked, honest())
+                .unwrap();
             assert_eq!(Message::from_vec(&unchanged).unwrap(), honest());
         }
     }
@@ -223,7 +225,7 @@ mod tests {
     #[test]
     fn what_is_secure_is_honest_and_vouched_for() {
         for transport in BOTH {
-            let mut answer = message(Fault::Secure, transport);
+            let mut answer = message(DnsFault::Secure, transport);
             assert!(answer.metadata.authentic_data);
             answer.metadata.authentic_data = false;
             assert_eq!(answer, honest());
@@ -233,7 +235,7 @@ mod tests {
     #[test]
     fn garbage_has_the_id_and_does_not_parse() {
         for transport in BOTH {
-            let answer = bytes(Fault::Garbage, transport).unwrap();
+            let answer = bytes(DnsFault::Garbage, transport).unwrap();
             assert_eq!(answer[..2], [0x12, 0x34]);
             assert!(Message::from_vec(&answer).is_err());
         }
@@ -241,19 +243,22 @@ mod tests {
 
     #[test]
     fn truncation_depends_on_the_transport() {
-        for fault in [Fault::Truncated, Fault::TruncatedNoTcp] {
-            let answer = message(fault, Transport::Udp);
+        for fault in [DnsFault::Truncated, DnsFault::TruncatedNoTcp] {
+            let answer = message(fault, RequestTransport::Udp);
             assert!(answer.metadata.truncation && answer.answers.is_empty());
             assert_eq!(answer.queries, request().queries);
         }
-        assert_eq!(message(Fault::Truncated, Transport::Tcp), honest());
-        assert_eq!(bytes(Fault::TruncatedNoTcp, Transport::Tcp), None);
+        assert_eq!(
+            message(DnsFault::Truncated, RequestTransport::Tcp),
+            honest()
+        );
+        assert_eq!(bytes(DnsFault::TruncatedNoTcp, RequestTransport::Tcp), None);
     }
 
     #[test]
     fn wrong_id_changes_the_id_only() {
         for transport in BOTH {
-            let mut answer = message(Fault::WrongId, transport);
+            let mut answer = message(DnsFault::WrongId, transport);
             assert_eq!(answer.metadata.id, 0x1234 ^ 0x5555);
             answer.metadata.id = 0x1234;
             assert_eq!(answer, honest());
@@ -264,7 +269,7 @@ mod tests {
     fn wrong_question_changes_question_and_owner() {
         let other = Name::from_ascii("other.www.example.test.").unwrap();
         for transport in BOTH {
-            let answer = message(Fault::WrongQuestion, transport);
+            let answer = message(DnsFault::WrongQuestion, transport);
             assert_eq!(answer.metadata, honest().metadata);
             assert_eq!(*answer.queries[0].name(), other);
             assert_eq!(answer.answers[0].name, other);

@@ -19,15 +19,15 @@ use mssrv_records::{finding, name, operators, requirement, service, trust_space,
 
 use crate::authority::{ZoneError, Zones};
 use crate::finding::{Code, Status};
-use crate::input::{Document, InputError, Source};
+use crate::input::{InputError, Source, TomlDocument};
 use crate::lang::{Lang, Say, Text, both, display_in_english, say};
 use crate::operators::Operators;
 use crate::requirement::Requirement;
-use crate::trust_space::{Builder, Operator, SelectionError, TrustSpace};
-use crate::whitelist::{Demands, Entry, Summary};
-use crate::zone::{Header, Plan, PlanError, bind};
-use fault::Fault;
-use scenario::{Scenario, Scenarios};
+use crate::trust_space::{Operator, SelectionError, TrustSpace, TrustSpaceBuilder};
+use crate::whitelist::{Demands, Summary, WhitelistEntry};
+use crate::zone::{Header, PlanError, PublicationPlan, bind};
+use fault::DnsFault;
+use scenario::{Scenario, ScenarioFile};
 use server::World;
 
 /// The example whitelist, as a file. Entries of further scenarios follow its own.
@@ -103,10 +103,11 @@ impl Lab {
     }
 
     /// A lab with these scenarios.
-    fn of(scenarios: Scenarios) -> Result<Self, LabError> {
+    fn of(scenarios: ScenarioFile) -> Result<Self, LabError> {
         let whitelist_file = whitelist_of(&scenarios.scenario);
         let whitelist = read_whitelist(&whitelist_file, |_| {})?;
-        let document = Document::new(Source::named("zones/operators.toml"), OPERATORS.to_owned());
+        let document =
+            TomlDocument::new(Source::named("zones/operators.toml"), OPERATORS.to_owned());
         Ok(Self {
             whitelist_file,
             requirement: Requirement::builtin(),
@@ -121,9 +122,9 @@ impl Lab {
     ///
     /// # Errors
     ///
-    /// If the lab's whitelist has a mistake, or if [`Builder::build`] fails.
+    /// If the lab's whitelist has a mistake, or if [`TrustSpaceBuilder::build`] fails.
     pub fn space(&self, named: &[String], wanted: &[String]) -> Result<TrustSpace, LabError> {
-        let mut builder = Builder::default();
+        let mut builder = TrustSpaceBuilder::default();
         read_whitelist(&self.whitelist_file, |entry| {
             builder.add_listing(entry.domain, entry.operator, entry.organisation);
         })?;
@@ -158,7 +159,7 @@ impl Lab {
         let generated: Vec<_> = generated.map(Scenario::domain).collect();
         let space = self.space(&generated, &[])?;
         let ttl = |operator: &Operator| operator.ttl.unwrap_or(self.operators.ttl);
-        let plan = Plan::new(&space, &self.requirement, ttl, true)?;
+        let plan = PublicationPlan::new(&space, &self.requirement, ttl, true)?;
         let header = Header {
             requirement: &self.requirement,
             sources: &["zones/whitelist.xml and zones/operators.toml".to_owned()],
@@ -186,7 +187,7 @@ impl Lab {
     }
 
     /// The faults of the scenarios, and the names at and below which they apply.
-    fn faults(&self) -> Result<Vec<(Name, Fault)>, LabError> {
+    fn faults(&self) -> Result<Vec<(Name, DnsFault)>, LabError> {
         let faults = self.scenarios.iter().filter_map(Scenario::fault);
         faults
             .map(|(name, fault)| Ok((Name::from_ascii(name)?, fault)))
@@ -194,7 +195,13 @@ impl Lab {
     }
 
     /// Holds one verdict, and the codes of its findings, against what its scenario expects.
-    pub fn compare(&self, domain: &str, status: Status, codes: &[Code], outcome: &mut Comparison) {
+    pub fn compare(
+        &self,
+        domain: &str,
+        status: Status,
+        codes: &[Code],
+        outcome: &mut ScenarioComparison,
+    ) {
         let expected = self.scenarios.iter().find(|s| s.domain() == domain);
         let complaint = match expected {
             Some(scenario) => self.unlike(scenario, status, codes),
@@ -231,14 +238,14 @@ impl Lab {
 
 /// How many scenarios got the verdict they expect.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Comparison {
+pub struct ScenarioComparison {
     /// Scenarios with the verdict and the codes expected.
     pub as_expected: usize,
     /// One line for each of the others.
     pub complaints: Vec<Text>,
 }
 
-impl Comparison {
+impl ScenarioComparison {
     /// Scenarios compared.
     pub fn total(&self) -> usize {
         self.as_expected + self.complaints.len()
@@ -252,7 +259,10 @@ fn whitelist_of(scenarios: &[Scenario]) -> String {
     WHITELIST.replacen(END, &format!("{entries}{END}"), 1)
 }
 
-fn read_whitelist(text: &str, visit: impl FnMut(Entry<'_>)) -> Result<Summary, InputError> {
+fn read_whitelist(
+    text: &str,
+    visit: impl FnMut(WhitelistEntry<'_>),
+) -> Result<Summary, InputError> {
     let source = Source::named("zones/whitelist.xml");
     // The list is not signed, and only a signature is judged by the time.
     let demands = Demands::lenient(SystemTime::UNIX_EPOCH);
@@ -279,7 +289,7 @@ mod tests {
     /// Entry, description and records come from one place: nothing else changes for a new scenario.
     #[test]
     fn scenario_that_names_its_operator_is_listed_and_served() {
-        let more: Scenarios = toml::from_str(
+        let more: ScenarioFile = toml::from_str(
             r#"
             background = []
             [[scenario]]
@@ -367,7 +377,7 @@ mod tests {
     fn a_verdict_or_a_code_that_nobody_expects_is_told() {
         let lab = Lab::load().unwrap();
         let compare = |domain, status| {
-            let mut outcome = Comparison::default();
+            let mut outcome = ScenarioComparison::default();
             lab.compare(domain, status, &[], &mut outcome);
             outcome
         };

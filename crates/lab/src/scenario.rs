@@ -5,9 +5,9 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::fault::Fault;
+use super::fault::DnsFault;
 use crate::finding::{Code, Status};
-use crate::input::{Document, InputError, Source};
+use crate::input::{InputError, Source, TomlDocument};
 use crate::lang::Text;
 
 /// One domain of the lab and what is expected of it.
@@ -29,13 +29,13 @@ pub struct Scenario {
     pub generated: bool,
     /// Verdict expected.
     pub status: Status,
-    /// Codes expected, each as often as it is to be found; those of [`Scenarios::background`] only
+    /// Codes expected, each as often as it is to be found; those of [`ScenarioFile::background`] only
     /// where they are what the scenario is about.
     pub codes: Vec<Code>,
     /// Codes of the background that must not be found here.
     #[serde(default)]
     pub without: Vec<Code>,
-    fault: Option<Fault>,
+    fault: Option<DnsFault>,
     at: Option<String>,
 }
 
@@ -72,7 +72,7 @@ impl Scenario {
     }
 
     /// The fault, and the name at and below which it applies: the domain, where no other is given.
-    pub fn fault(&self) -> Option<(String, Fault)> {
+    pub fn fault(&self) -> Option<(String, DnsFault)> {
         let name = self.at.clone().unwrap_or_else(|| self.domain());
         Some((name, self.fault?))
     }
@@ -81,7 +81,7 @@ impl Scenario {
 /// The whole file.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Scenarios {
+pub struct ScenarioFile {
     /// Codes found almost everywhere, which the scenarios about something else do not list.
     pub background: Vec<Code>,
     /// The scenarios.
@@ -112,7 +112,7 @@ fn escape(text: &str) -> Cow<'_, str> {
 }
 
 /// The scenarios that are part of the program.
-pub(super) fn load() -> Result<Scenarios, InputError> {
+pub(super) fn load() -> Result<ScenarioFile, InputError> {
     let text = include_str!("../../../zones/scenarios.toml").to_owned();
-    Document::new(Source::named("zones/scenarios.toml"), text).toml()
+    TomlDocument::new(Source::named("zones/scenarios.toml"), text).toml()
 }

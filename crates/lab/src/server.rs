@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use super::fault::{Fault, Transport};
+use super::fault::{DnsFault, RequestTransport};
 use crate::authority::{EDNS_PAYLOAD, Zones, absolute, ancestors};
 use crate::lang::both;
 
@@ -34,11 +34,11 @@ pub struct World {
     /// The zones it is authoritative for.
     pub zones: Zones,
     /// Faults by absolute name, for the domain of that name; the longest match wins.
-    pub faults: BTreeMap<LowerName, Fault>,
+    pub faults: BTreeMap<LowerName, DnsFault>,
 }
 
 /// What a request leads to.
-enum Outcome {
+enum Reaction {
     Answer(Vec<u8>),
     Silence,
     HangUp,
@@ -46,7 +46,7 @@ enum Outcome {
 
 impl World {
     /// Makes a world; the names of faults may be relative to the root.
-    pub fn new(zones: Zones, faults: impl IntoIterator<Item = (Name, Fault)>) -> Self {
+    pub fn new(zones: Zones, faults: impl IntoIterator<Item = (Name, DnsFault)>) -> Self {
         let faults = faults.into_iter();
         let faults = faults.map(|(name, fault)| (LowerName::new(&absolute(&name)), fault));
         Self {
@@ -58,34 +58,34 @@ impl World {
     /// The octets to send for those received; `None` is silence.
     ///
     /// What is no message but has a header is answered FORMERR; responses are never answered.
-    pub fn respond(&self, transport: Transport, bytes: &[u8]) -> Option<Vec<u8>> {
+    pub fn respond(&self, transport: RequestTransport, bytes: &[u8]) -> Option<Vec<u8>> {
         match self.outcome(transport, bytes) {
-            Outcome::Answer(answer) => Some(answer),
-            Outcome::Silence | Outcome::HangUp => None,
+            Reaction::Answer(answer) => Some(answer),
+            Reaction::Silence | Reaction::HangUp => None,
         }
     }
 
-    fn outcome(&self, transport: Transport, bytes: &[u8]) -> Outcome {
+    fn outcome(&self, transport: RequestTransport, bytes: &[u8]) -> Reaction {
         let Some(header) = bytes.first_chunk::<HEADER>() else {
-            return Outcome::HangUp;
+            return Reaction::HangUp;
         };
         let is_response = header[2] & 0x80 != 0;
         if is_response {
-            return Outcome::HangUp;
+            return Reaction::HangUp;
         }
         let Ok(request) = Message::from_vec(bytes) else {
-            return format_error(header).map_or(Outcome::HangUp, Outcome::Answer);
+            return format_error(header).map_or(Reaction::HangUp, Reaction::Answer);
         };
         let fault = self.fault(&request);
         let honest = self.zones.answer(&request);
         match sendable(fault, transport, &request, honest) {
-            Some(answer) => Outcome::Answer(answer),
-            None if fault == Some(Fault::Timeout) => Outcome::Silence,
-            None => Outcome::HangUp,
+            Some(answer) => Reaction::Answer(answer),
+            None if fault == Some(DnsFault::Timeout) => Reaction::Silence,
+            None => Reaction::HangUp,
         }
     }
 
-    fn fault(&self, request: &Message) -> Option<Fault> {
+    fn fault(&self, request: &Message) -> Option<DnsFault> {
         let name = request.queries.first()?.name();
         ancestors(name).find_map(|domain| self.faults.get(&domain).copied())
     }
@@ -93,8 +93,8 @@ impl World {
 
 /// The answer as it is sent: truncated if it does not fit (RFC 2181 section 9).
 fn sendable(
-    fault: Option<Fault>,
-    transport: Transport,
+    fault: Option<DnsFault>,
+    transport: RequestTransport,
     request: &Message,
     honest: Message,
 ) -> Option<Vec<u8>> {
@@ -105,7 +105,7 @@ fn sendable(
     let short = honest.truncate();
     let answer = encode(honest)?;
     let limit = request.max_payload().min(EDNS_PAYLOAD);
-    if transport == Transport::Tcp || answer.len() <= usize::from(limit) {
+    if transport == RequestTransport::Tcp || answer.len() <= usize::from(limit) {
         return Some(answer);
     }
     encode(short)
@@ -121,14 +121,14 @@ fn format_error(header: &[u8; HEADER]) -> Option<Vec<u8>> {
 
 /// A DNS server bound to its port.
 #[derive(Debug)]
-pub struct Server {
+pub struct LabServer {
     udp: UdpSocket,
     tcp: TcpListener,
     address: SocketAddr,
     world: Arc<World>,
 }
 
-impl Server {
+impl LabServer {
     /// Binds UDP and TCP to the same port, any free one if the port is 0.
     ///
     /// # Errors
@@ -187,7 +187,7 @@ async fn serve_udp(socket: &UdpSocket, world: &World) {
             sleep(PAUSE).await;
             continue;
         };
-        if let Some(answer) = world.respond(Transport::Udp, &buffer[..length]) {
+        if let Some(answer) = world.respond(RequestTransport::Udp, &buffer[..length]) {
             // A peer that cannot be reached is its own concern.
             let _ = socket.send_to(&answer, peer).await;
         }
@@ -212,10 +212,10 @@ async fn serve_tcp(listener: &TcpListener, world: &Arc<World>) {
 /// Serves one connection until its peer leaves, fails or falls silent.
 async fn serve_connection(mut stream: TcpStream, world: Arc<World>) {
     while let Ok(Ok(request)) = timeout(IDLE, receive(&mut stream)).await {
-        match world.outcome(Transport::Tcp, &request) {
-            Outcome::Silence => {}
-            Outcome::HangUp => return,
-            Outcome::Answer(answer) => {
+        match world.outcome(RequestTransport::Tcp, &request) {
+            Reaction::Silence => {}
+            Reaction::HangUp => return,
+            Reaction::Answer(answer) => {
                 let Ok(Ok(())) = timeout(IDLE, send(&mut stream, &answer)).await else {
                     return;
                 };

@@ -19,7 +19,7 @@ use crate::lang::{Lang, Say, Text, both, display_in_english, say};
 use crate::text::{hex, one_line};
 
 pub use decoding::{Format, decoding_error};
-pub use lines::{Lines, read_lines};
+pub use lines::{NameLines, read_lines};
 
 /// Largest settings file read into memory, in bytes; a real one has a few kilobytes.
 const MAX_TEXT: u64 = 64 << 20;
@@ -292,12 +292,12 @@ pub fn read_text(path: &Path) -> Result<String, InputError> {
 
 /// A text whose values know their place: the base of every TOML input.
 #[derive(Debug)]
-pub struct Document {
+pub struct TomlDocument {
     source: Source,
     text: String,
 }
 
-impl Document {
+impl TomlDocument {
     /// Wraps a text that came from `source`.
     pub fn new(source: Source, text: String) -> Self {
         Self { source, text }
@@ -410,7 +410,7 @@ mod tests {
     #[test]
     fn key_of_a_value_is_found_and_no_other() {
         let text = "id = \"x\"\ndate.y = 5\n[head]\na = { b = 1, c-d = 2 }\nlist = [\n  \"e\",\n  # note\n  7,\n]\n";
-        let document = Document::new(Source::named("x.toml"), text.to_owned());
+        let document = TomlDocument::new(Source::named("x.toml"), text.to_owned());
         let key = |value: &str| {
             let at = text.find(value).unwrap();
             document.key(&(at..at + value.len()))
@@ -432,7 +432,7 @@ mod tests {
         struct Settings {
             ttl: u32,
         }
-        let document = |text: &str| Document::new(Source::named("x.toml"), text.to_owned());
+        let document = |text: &str| TomlDocument::new(Source::named("x.toml"), text.to_owned());
         let error = document("ttl = 1\n  ttI = 2\n")
             .toml::<Settings>()
             .unwrap_err();

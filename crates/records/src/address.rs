@@ -22,7 +22,7 @@ pub struct Address {
 
 /// What discovery begins at: an address, or its domain alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Mailbox {
+pub enum AddressOrDomain {
     /// An address.
     Address(Address),
     /// A domain.
@@ -171,7 +171,7 @@ impl fmt::Display for Address {
     }
 }
 
-impl Mailbox {
+impl AddressOrDomain {
     /// Reads an address, or a domain where there is no `@`.
     ///
     /// # Errors
@@ -220,7 +220,7 @@ impl Mailbox {
     }
 }
 
-impl From<DomainName> for Mailbox {
+impl From<DomainName> for AddressOrDomain {
     fn from(domain: DomainName) -> Self {
         Self::Domain(domain)
     }
@@ -366,26 +366,26 @@ mod tests {
 
     #[test]
     fn a_domain_alone_will_do() {
-        let mailbox = Mailbox::parse("A.mssante.fr").unwrap();
+        let mailbox = AddressOrDomain::parse("A.mssante.fr").unwrap();
         assert_eq!(mailbox.domain().as_str(), "a.mssante.fr");
         assert_eq!(mailbox.address(), None);
-        let with_local_part = Mailbox::parse("j@a.mssante.fr").unwrap();
+        let with_local_part = AddressOrDomain::parse("j@a.mssante.fr").unwrap();
         assert_eq!(with_local_part.domain().as_str(), "a.mssante.fr");
-        let error = Mailbox::parse("j\u{1b}[2J@a.fr").unwrap_err();
+        let error = AddressOrDomain::parse("j\u{1b}[2J@a.fr").unwrap_err();
         assert!(
             error
                 .en
                 .starts_with("address \"j [2J@a.fr\": the character '\\u{1b}'")
         );
         for owner in ["@", "_imap._tcp.@"] {
-            let refusal = Mailbox::parse(owner).unwrap_err();
+            let refusal = AddressOrDomain::parse(owner).unwrap_err();
             assert!(
                 refusal.en.contains("`@` stands for the zone only"),
                 "{refusal:?}"
             );
         }
         assert!(
-            Mailbox::parse("a_b.fr")
+            AddressOrDomain::parse("a_b.fr")
                 .unwrap_err()
                 .en
                 .starts_with("domain \"a_b.fr\": ")

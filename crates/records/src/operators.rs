@@ -10,7 +10,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::finding::{Severities, SeverityError};
-use crate::input::{Document, InputError, Position};
+use crate::input::{InputError, Position, TomlDocument};
 use crate::lang::{Lang, Say, Text, both, say};
 use crate::name::{DomainName, HostName, NameError, OperatorId};
 use crate::script;
@@ -62,7 +62,7 @@ impl Declaration {
 
 /// One `[[operator]]` of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Operator {
+pub struct DeclaredOperator {
     /// Identity, the whitelist's `OU`.
     pub id: OperatorId,
     /// Name for people; the whitelist's `O` serves where absent.
@@ -89,7 +89,7 @@ pub struct Operators {
     /// What stands at the apex of complete zones.
     pub apex: Option<Apex>,
     /// Operators in the order of the file; identities are unique.
-    pub operators: Vec<Operator>,
+    pub operators: Vec<DeclaredOperator>,
     /// Operators whose `domains` is empty, each with the place of its `id`. A list of only unusable names is not
     /// empty.
     pub without_domains: Vec<(OperatorId, Position)>,
@@ -140,7 +140,7 @@ impl Operators {
     ///
     /// If the file cannot be read, or if [`Operators::usable`] fails.
     pub fn read_usable(path: &Path) -> Result<(Self, Vec<InputError>), Vec<InputError>> {
-        Self::usable(&Document::read(path).map_err(|error| vec![error])?)
+        Self::usable(&TomlDocument::read(path).map_err(|error| vec![error])?)
     }
 
     /// Checks an operators file already read; every mistake is reported, not the first alone.
@@ -148,7 +148,7 @@ impl Operators {
     /// # Errors
     ///
     /// If the file has a mistake: all mistakes, in the order of the file.
-    pub fn from_document(document: &Document) -> Result<Self, Vec<InputError>> {
+    pub fn from_document(document: &TomlDocument) -> Result<Self, Vec<InputError>> {
         match Self::usable(document)? {
             (operators, refused) if refused.is_empty() => Ok(operators),
             (_, refused) => Err(refused),
@@ -161,7 +161,7 @@ impl Operators {
     /// # Errors
     ///
     /// Every other mistake, and those names with them, in the order of the file.
-    pub fn usable(document: &Document) -> Result<(Self, Vec<InputError>), Vec<InputError>> {
+    pub fn usable(document: &TomlDocument) -> Result<(Self, Vec<InputError>), Vec<InputError>> {
         let file: File = document.toml().map_err(|error| vec![error])?;
         let mut checker = Checker {
             document,
@@ -216,7 +216,7 @@ impl Operators {
 
 /// Collects every mistake of one file, so that an operator mends them in one go.
 struct Checker<'a> {
-    document: &'a Document,
+    document: &'a TomlDocument,
     /// Identities seen, with the line of the first.
     ids: BTreeMap<OperatorId, usize>,
     without_domains: Vec<(OperatorId, Position)>,
@@ -258,7 +258,7 @@ impl Checker<'_> {
         set.into_iter().collect()
     }
 
-    fn operator(&mut self, entry: Entry) -> Option<Operator> {
+    fn operator(&mut self, entry: Entry) -> Option<DeclaredOperator> {
         let id = self.id(&entry.id);
         if let Some(id) = id.as_ref().filter(|_| entry.domains.is_empty()) {
             let place = self.document.position(&entry.id.span());
@@ -270,7 +270,7 @@ impl Checker<'_> {
         let domains = self.domains(&entry.domains);
         let exclude = self.names(&entry.exclude, &domains, ["domains", "exclude"]);
         let shared = self.names(&entry.shared, &exclude, ["shared", "exclude"]);
-        Some(Operator {
+        Some(DeclaredOperator {
             id: id?,
             name,
             ttl,
@@ -334,7 +334,7 @@ impl Checker<'_> {
     }
 
     fn front(&mut self, text: &Spanned<String>) -> Option<HostName> {
-        let front = self.name(text, What::Front, HostName::of_front)?;
+        let front = self.name(text, NameRole::Front, HostName::of_front)?;
         if let Some(remark) = script::remark(text.get_ref(), front.as_str()) {
             self.remarks.push(self.document.error(text.span(), remark));
         }
@@ -344,7 +344,7 @@ impl Checker<'_> {
     fn domains(&mut self, texts: &[Spanned<String>]) -> Vec<DomainName> {
         let mut domains = Vec::new();
         for text in texts {
-            match self.checked(text, What::Domain, DomainName::parse) {
+            match self.checked(text, NameRole::Domain, DomainName::parse) {
                 Ok(domain) => domains.push(domain),
                 Err(error) => self.refused.push(error),
             }
@@ -362,7 +362,7 @@ impl Checker<'_> {
     ) -> Vec<DomainName> {
         let mut names = Vec::new();
         for text in texts {
-            match self.checked(text, What::Domain, DomainName::parse) {
+            match self.checked(text, NameRole::Domain, DomainName::parse) {
                 Ok(domain) if others.contains(&domain) => {
                     let message = both!(
                         en: "{domain} is both in `{here}` and in `{there}`; remove it from one of them",
@@ -381,7 +381,7 @@ impl Checker<'_> {
     fn name<T>(
         &mut self,
         text: &Spanned<String>,
-        what: What,
+        what: NameRole,
         parse: impl Fn(&str) -> Result<T, NameError>,
     ) -> Option<T> {
         self.checked(text, what, parse)
@@ -392,7 +392,7 @@ impl Checker<'_> {
     fn checked<T>(
         &self,
         text: &Spanned<String>,
-        what: What,
+        what: NameRole,
         parse: impl Fn(&str) -> Result<T, NameError>,
     ) -> Result<T, InputError> {
         parse(text.get_ref()).map_err(|error| {
@@ -407,14 +407,14 @@ impl Checker<'_> {
 
 /// What a name in the file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
+enum NameRole {
     Front,
     Domain,
     NameServer,
     Mname,
 }
 
-impl Say for What {
+impl Say for NameRole {
     fn say(&self, lang: Lang) -> String {
         match self {
             Self::Front => "front".to_owned(),

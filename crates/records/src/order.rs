@@ -7,43 +7,43 @@ use std::cmp::Ordering;
 
 /// Octets of a text, four in each word, the first one the most significant. Zeros stand behind its end;
 /// the text itself holds none.
-pub(crate) type Octets<const WORDS: usize> = [u32; WORDS];
+pub(crate) type PrefixBytes<const WORDS: usize> = [u32; WORDS];
 
 /// What is sorted, with room for a few octets of its text.
-pub(crate) trait Slot<const WORDS: usize> {
+pub(crate) trait PrefixSlot<const WORDS: usize> {
     /// What was last put there.
-    fn octets(&self) -> Octets<WORDS>;
+    fn octets(&self) -> PrefixBytes<WORDS>;
     /// Puts octets there.
-    fn set_octets(&mut self, octets: Octets<WORDS>);
+    fn set_octets(&mut self, octets: PrefixBytes<WORDS>);
 }
 
 /// So few are compared as they are.
-const FEW: usize = 4;
+const SMALL: usize = 4;
 
 /// Sorts by `compare`, which goes by text first: `octets` yields those of an item's text from a place
 /// on, as [`octets_of`] does.
-pub(crate) fn sort<const WORDS: usize, T: Slot<WORDS>>(
+pub(crate) fn sort<const WORDS: usize, T: PrefixSlot<WORDS>>(
     items: &mut [T],
-    octets: &impl Fn(&T, usize) -> Octets<WORDS>,
+    octets: &impl Fn(&T, usize) -> PrefixBytes<WORDS>,
     compare: &impl Fn(&T, &T) -> Ordering,
 ) {
     sort_from(0, items, octets, compare);
 }
 
 /// Sorts items whose texts are equal up to `from`.
-fn sort_from<const WORDS: usize, T: Slot<WORDS>>(
+fn sort_from<const WORDS: usize, T: PrefixSlot<WORDS>>(
     from: usize,
     items: &mut [T],
-    octets: &impl Fn(&T, usize) -> Octets<WORDS>,
+    octets: &impl Fn(&T, usize) -> PrefixBytes<WORDS>,
     compare: &impl Fn(&T, &T) -> Ordering,
 ) {
-    if items.len() <= FEW {
+    if items.len() <= SMALL {
         return items.sort_unstable_by(compare);
     }
     for item in &mut *items {
         item.set_octets(octets(item, from));
     }
-    items.sort_unstable_by_key(Slot::octets);
+    items.sort_unstable_by_key(PrefixSlot::octets);
     for group in items.chunk_by_mut(|a, b| a.octets() == b.octets()) {
         if group.first().is_some_and(has_ended) {
             // Their texts are equal.
@@ -55,7 +55,7 @@ fn sort_from<const WORDS: usize, T: Slot<WORDS>>(
 }
 
 /// Whether a text ends within the octets in the slot.
-fn has_ended<const WORDS: usize, T: Slot<WORDS>>(item: &T) -> bool {
+fn has_ended<const WORDS: usize, T: PrefixSlot<WORDS>>(item: &T) -> bool {
     item.octets().last().is_some_and(|last| last & 0xff == 0)
 }
 
@@ -63,7 +63,7 @@ fn has_ended<const WORDS: usize, T: Slot<WORDS>>(item: &T) -> bool {
 pub(crate) fn octets_of<const WORDS: usize>(
     text: impl IntoIterator<Item = u8>,
     from: usize,
-) -> Octets<WORDS> {
+) -> PrefixBytes<WORDS> {
     let mut octets = text.into_iter().skip(from);
     array::from_fn(|_| u32::from_be_bytes(array::from_fn(|_| octets.next().unwrap_or_default())))
 }
@@ -74,16 +74,16 @@ mod tests {
 
     #[derive(Debug, Clone, PartialEq, Eq)]
     struct Text {
-        octets: Octets<1>,
+        octets: PrefixBytes<1>,
         text: String,
         number: u8,
     }
 
-    impl Slot<1> for Text {
-        fn octets(&self) -> Octets<1> {
+    impl PrefixSlot<1> for Text {
+        fn octets(&self) -> PrefixBytes<1> {
             self.octets
         }
-        fn set_octets(&mut self, octets: Octets<1>) {
+        fn set_octets(&mut self, octets: PrefixBytes<1>) {
             self.octets = octets;
         }
     }
@@ -103,7 +103,7 @@ mod tests {
                 .collect(),
             number: dice.u8(..3),
         };
-        for count in [0, 1, FEW, FEW + 1, 300, 20_000] {
+        for count in [0, 1, SMALL, SMALL + 1, 300, 20_000] {
             let mut texts: Vec<_> = (0..count).map(|_| text(&mut random)).collect();
             let mut expected = texts.clone();
             expected.sort_by(compare);

@@ -39,7 +39,7 @@ impl SrvRecord {
 
 /// What stands at an owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct PublishedState {
     /// Where the owner's aliases lead, in order; empty where it is no alias.
     pub aliases: Vec<String>,
     /// The owner's records, or those to which its aliases lead.
@@ -53,7 +53,7 @@ pub struct Standing {
     pub misplaced: Option<String>,
 }
 
-impl Standing {
+impl PublishedState {
     /// Nothing.
     pub const NOTHING: Self = Self {
         aliases: Vec::new(),
@@ -74,18 +74,18 @@ impl Standing {
 }
 
 /// What stands at an owner, or why that is not known.
-pub type Known = Result<Standing, NotKnown>;
+pub type PublishedResult = Result<PublishedState, PublishedUnknown>;
 
 /// Why it is not known what stands at an owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NotKnown {
+pub enum PublishedUnknown {
     /// No zone file contains the owner, and no server was asked.
     NotInFiles,
     /// Anything else, in words.
     Because(Text),
 }
 
-impl From<Text> for NotKnown {
+impl From<Text> for PublishedUnknown {
     fn from(why: Text) -> Self {
         Self::Because(why)
     }

@@ -102,9 +102,11 @@ impl Live {
     /// Keeping every exchange.
     pub(super) fn recording(self, transcript: Transcript) -> Self {
         let source = match self.source {
-            Source::Recursive(client) => Source::Recursive(Box::new(client.recording(transcript))),
+            Source::Recursive(client) => {
+                Source::Recursive(Box::new(client.with_transcript(transcript)))
+            }
             Source::Authoritative(lookup) => {
-                Source::Authoritative(Box::new(lookup.recording(transcript)))
+                Source::Authoritative(Box::new(lookup.with_transcript(transcript)))
             }
         };
         Self { source, ..self }

@@ -7,12 +7,12 @@ use crate::cli::{Check, ReportFormat};
 use crate::command::output::Output;
 use crate::command::{CommandError, Env};
 use crate::lang::both;
-use crate::report::format::{Whole, Writing};
+use crate::report::format::{AuditFormat, Writing};
 
 /// A place for the report, found good before anybody is asked.
 pub(super) enum Destination {
     /// Written at the end, whole or not at all.
-    Whole(Whole, Box<Output>),
+    Whole(AuditFormat, Box<Output>),
     /// Written line by line.
     Stream(Journal),
 }

@@ -5,12 +5,12 @@ use std::fs::{File, TryLockError};
 use std::io::{self, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use crate::audit::Subject;
+use crate::audit::AuditSubject;
 use crate::command::output::is_stdout;
 use crate::command::{CommandError, Env};
 use crate::input::{self, InputError, Source};
 use crate::lang::{Text, both};
-use crate::report::ndjson::{self, End, Settled};
+use crate::report::ndjson::{self, ResumableStream, StreamSummary};
 use crate::report::{DomainReport, Tally};
 use crate::text::shell_word;
 
@@ -97,23 +97,27 @@ impl Journal {
     pub(super) fn settled<'a>(
         &self,
         head: &str,
-        subjects: &mut dyn Iterator<Item = Subject<'a>>,
-        visit: impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), Text>,
-    ) -> Result<Settled<'a>, InputError> {
+        subjects: &mut dyn Iterator<Item = AuditSubject<'a>>,
+        visit: impl FnMut(&AuditSubject<'a>, &DomainReport) -> Result<(), Text>,
+    ) -> Result<ResumableStream<'a>, InputError> {
         let Self::File {
             path,
             file,
             resumed: true,
         } = self
         else {
-            return Ok(Settled::default());
+            return Ok(ResumableStream::default());
         };
         let reader = BufReader::with_capacity(1 << 16, file);
         ndjson::read(&Source::file(path), reader, head, subjects, visit)
     }
 
     /// Checks that a summary has the numbers of the domains above it.
-    pub(super) fn check_end(&self, end: &End, tally: &Tally<'_>) -> Result<(), InputError> {
+    pub(super) fn check_end(
+        &self,
+        end: &StreamSummary,
+        tally: &Tally<'_>,
+    ) -> Result<(), InputError> {
         match self {
             Self::Stdout => Ok(()),
             Self::File { path, .. } => end.check(&Source::file(path), tally),

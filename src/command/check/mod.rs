@@ -16,13 +16,13 @@ use super::{CommandError, OK, Talk, UNDETERMINED, WRONG, inputs, probing};
 use crate::audit;
 use crate::cli::Check;
 use crate::finding::{Counts, Severities};
-use crate::lab::server::Server;
-use crate::lab::{Comparison, Lab};
+use crate::lab::server::LabServer;
+use crate::lab::{Lab, ScenarioComparison};
 use crate::lang::{Lang, Say, Text, both, say};
-use crate::lookup::{Choice, Client, Lookup};
-use crate::observation::Extent;
+use crate::lookup::{AnswerPolicy, Client, Lookup};
+use crate::observation::Depth;
 use crate::probe::Prober;
-use crate::report::{Context, SourceKind, summary};
+use crate::report::{AuditContext, SourceKind, summary};
 use crate::text;
 use crate::trust_space::{SortedList, TrustSpace};
 use crate::words;
@@ -78,7 +78,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
     let destination = Destination::open(args, &[], talk.env)?;
     let asking = Live::of(&args.asking.each, Pace::POLITE).await?;
     let probe = prober.as_ref().map(Prober::conditions);
-    let left_out = Context::left_out(undeclared, asking.kind(), probe.as_ref());
+    let left_out = AuditContext::left_out(undeclared, asking.kind(), probe.as_ref());
     let audit = Audit {
         space: &loaded.space,
         list,
@@ -86,11 +86,11 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
         operators_sha256: loaded.operators_sha256,
         zones_sha256: None,
         extent: if args.neighbours {
-            Extent::Neighbours
+            Depth::Neighbours
         } else {
-            Extent::Needed
+            Depth::Needed
         },
-        context: Context {
+        context: AuditContext {
             requirement: loaded.requirement,
             severities: severities(&loaded.severities, args),
             whitelist: loaded.whitelist.as_ref().map(Into::into),
@@ -124,7 +124,7 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
     let destination = Destination::open(args, &[], talk.env)?;
     let on_stdout = destination.is_table_on_stdout();
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let server = Server::bind(listen, lab.world()?)
+    let server = LabServer::bind(listen, lab.world()?)
         .await
         .map_err(|error| CommandError::Listen(listen, error))?;
     let addr = server.local_addr();
@@ -135,22 +135,26 @@ async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> 
         share,
         operators_sha256: Some(lab.operators.sha256.clone()),
         zones_sha256: None,
-        extent: Extent::Neighbours,
+        extent: Depth::Neighbours,
         prober: None,
-        context: Context {
+        context: AuditContext {
             requirement: lab.requirement.clone(),
             severities: severities(&lab.operators.severities, args),
             whitelist: Some((&lab.whitelist).into()),
             source: SourceKind::Lab,
             servers: vec![addr.to_string()],
             probe: None,
-            unexamined: Some(Context::left_out(undeclared, SourceKind::Lab, None)),
+            unexamined: Some(AuditContext::left_out(undeclared, SourceKind::Lab, None)),
             part: None,
             started: (talk.env.now)(),
         },
-        lookup: Client::new([addr], Choice::First, Pace::LAB.options(&args.asking.each)),
+        lookup: Client::new(
+            [addr],
+            AnswerPolicy::First,
+            Pace::LAB.options(&args.asking.each),
+        ),
     };
-    let mut outcome = Comparison::default();
+    let mut outcome = ScenarioComparison::default();
     let mut compare = |domain: &str, status, codes: &[_]| {
         lab.compare(domain, status, codes, &mut outcome);
     };
@@ -169,7 +173,7 @@ pub(super) fn unexpected(complaint: &Text, lang: Lang) -> String {
 
 /// Prints how many scenarios of the lab have the expected verdict. The exit status says the same.
 pub(super) fn tell_outcome(
-    mut outcome: Comparison,
+    mut outcome: ScenarioComparison,
     on_stdout: bool,
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
@@ -233,10 +237,10 @@ struct Audit<'a, L: Lookup> {
     share: Option<Share>,
     operators_sha256: Option<String>,
     zones_sha256: Option<String>,
-    extent: Extent,
+    extent: Depth,
     /// Where fronts are probed.
     prober: Option<Prober>,
-    context: Context,
+    context: AuditContext,
     lookup: L,
 }
 
@@ -280,11 +284,11 @@ impl<L: Lookup> Audit<'_, L> {
         }
     }
 
-    fn plan(&self, args: &Check) -> audit::Plan<'_> {
-        audit::Plan {
+    fn plan(&self, args: &Check) -> audit::AuditPlan<'_> {
+        audit::AuditPlan {
             requirement: &self.context.requirement,
             severities: &self.context.severities,
-            extent: self.extent,
+            depth: self.extent,
             prober: self.prober.as_ref(),
             concurrency: usize::from(args.asking.concurrency),
         }

@@ -3,7 +3,7 @@
 use crate::command::Talk;
 use crate::input::InputError;
 use crate::lang::say;
-use crate::report::{Part, Scope};
+use crate::report::{Scope, ShardOfAudit};
 use crate::shard::Shard;
 use crate::trust_space::{Contents, SortedList, TrustSpace};
 
@@ -63,8 +63,8 @@ impl Share {
     }
 
     /// What the report says of it; `own` is the scope of this shard alone.
-    pub(super) fn part(&self, own: Scope) -> Part {
-        Part {
+    pub(super) fn part(&self, own: Scope) -> ShardOfAudit {
+        ShardOfAudit {
             shard: self.shard,
             domains: self.domains,
             set_sha256: self.set_sha256.clone(),

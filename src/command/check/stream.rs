@@ -7,7 +7,7 @@ use indicatif::ProgressBar;
 
 use super::Audit;
 use super::journal::Journal;
-use crate::audit::{self, Event, Subject, Verdicts};
+use crate::audit::{self, AuditSubject, Event, Verdicts};
 use crate::cli::Check;
 use crate::command::interrupt::interrupted;
 use crate::command::unanswered::Unanswered;
@@ -16,8 +16,8 @@ use crate::finding::{Code, Counts, Status};
 use crate::input::InputError;
 use crate::lang::{both, say};
 use crate::lookup::Lookup;
-use crate::observation::Extent;
-use crate::report::ndjson::{self, Settled};
+use crate::observation::Depth;
+use crate::report::ndjson::{self, ResumableStream};
 use crate::report::{DomainReport, Scope, Tally, ZONE_FILES};
 use crate::trust_space::Contents;
 
@@ -116,7 +116,7 @@ impl<L: Lookup> Audit<'_, L> {
         args: &Check,
         talk: &mut Talk<'_, '_>,
         journal: &mut Journal,
-        subjects: impl Iterator<Item = Subject<'s>>,
+        subjects: impl Iterator<Item = AuditSubject<'s>>,
         bar: &ProgressBar,
         mut count: impl FnMut(&[crate::trust_space::OperatorIndex], &DomainReport),
     ) -> Result<Ended, CommandError> {
@@ -179,12 +179,12 @@ impl<L: Lookup> Audit<'_, L> {
     fn subjects<'s>(
         &'s self,
         trouble: &'s Cell<Option<InputError>>,
-    ) -> Result<Box<dyn Iterator<Item = Subject<'s>> + 's>, InputError> {
+    ) -> Result<Box<dyn Iterator<Item = AuditSubject<'s>> + 's>, InputError> {
         let Some(list) = &self.list else {
-            return Ok(Box::new(self.space.domains().map(Subject::from)));
+            return Ok(Box::new(self.space.domains().map(AuditSubject::from)));
         };
         let names = list.names()?.map_while(|name| match name {
-            Ok(name) => Some(Subject {
+            Ok(name) => Some(AuditSubject {
                 name: name.into(),
                 operators: &[],
             }),
@@ -203,7 +203,7 @@ impl<L: Lookup> Audit<'_, L> {
             None => self.space.contents(),
         };
         let mut options = BTreeMap::<&str, _>::new();
-        if self.extent == Extent::Neighbours {
+        if self.extent == Depth::Neighbours {
             options.insert("neighbours", "true".to_owned());
         }
         if let Some(conditions) = &self.context.probe {
@@ -249,7 +249,7 @@ fn unhurt(trouble: &Cell<Option<InputError>>) -> Result<(), InputError> {
 }
 
 /// Prints what the file has already.
-fn tell(talk: &mut Talk<'_, '_>, journal: &Journal, settled: &Settled<'_>, total: usize) {
+fn tell(talk: &mut Talk<'_, '_>, journal: &Journal, settled: &ResumableStream<'_>, total: usize) {
     let Journal::File {
         path,
         resumed: true,

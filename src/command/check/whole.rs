@@ -1,13 +1,13 @@
 //! An audit whose report is written as a whole, at its end.
 
 use super::Audit;
-use crate::audit::{self, Event, Subject};
+use crate::audit::{self, AuditSubject, Event};
 use crate::cli::Check;
 use crate::command::output::Output;
 use crate::command::unanswered::Unanswered;
 use crate::command::{CommandError, Talk, progress};
 use crate::lookup::Lookup;
-use crate::report::format::Whole;
+use crate::report::format::AuditFormat;
 use crate::report::{Collector, Report};
 
 impl<L: Lookup> Audit<'_, L> {
@@ -16,7 +16,7 @@ impl<L: Lookup> Audit<'_, L> {
         self,
         args: &Check,
         talk: &mut Talk<'_, '_>,
-        format: Whole,
+        format: AuditFormat,
         output: Output,
     ) -> Result<Report, CommandError> {
         let bar = progress::bar(self.space.domains().len(), talk);
@@ -28,7 +28,7 @@ impl<L: Lookup> Audit<'_, L> {
         };
         audit::run(
             self.space,
-            self.space.domains().map(Subject::from),
+            self.space.domains().map(AuditSubject::from),
             &self.plan(args),
             &self.lookup,
             |event| match event {
@@ -57,7 +57,7 @@ impl<L: Lookup> Audit<'_, L> {
 
 /// Writes a report to where it goes.
 pub(in crate::command) fn show(
-    format: Whole,
+    format: AuditFormat,
     talk: &mut Talk<'_, '_>,
     output: Output,
     report: &Report,

@@ -16,9 +16,9 @@ use crate::host::no_host;
 use crate::lang::{Say, both, say};
 use crate::lookup::{Answer, Failure, Lookup, Question, WireName, ZoneFiles, display_name};
 use crate::name::DomainName;
-use crate::observation::Extent;
+use crate::observation::Depth;
 use crate::probe::Prober;
-use crate::report::{Context, SourceKind};
+use crate::report::{AuditContext, SourceKind};
 use crate::requirement::Requirement;
 
 /// Makes the audit. A file that is not judged is a failure, whatever the others come to.
@@ -47,7 +47,7 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
     let destination = Destination::open(args, files.included(), talk.env)?;
     let unknown = Mutex::default();
     let probe = prober.as_ref().map(Prober::conditions);
-    let left_out = Context::left_out(undeclared, SourceKind::Zone, probe.as_ref());
+    let left_out = AuditContext::left_out(undeclared, SourceKind::Zone, probe.as_ref());
     let audit = Audit {
         space: &loaded.space,
         list,
@@ -55,8 +55,8 @@ pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, Com
         operators_sha256: loaded.operators_sha256,
         zones_sha256: Some(files.sha256()),
         // It costs nobody a query.
-        extent: Extent::Neighbours,
-        context: Context {
+        extent: Depth::Neighbours,
+        context: AuditContext {
             requirement: loaded.requirement,
             severities: severities(&loaded.severities, args),
             whitelist: loaded.whitelist.as_ref().map(Into::into),

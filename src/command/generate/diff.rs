@@ -17,7 +17,7 @@ use crate::command::{
 use crate::input::{self, Source};
 use crate::lang::{Say, both, say};
 use crate::lookup::Lookup;
-use crate::observation::{NotKnown, SrvRecord, Standing, standing};
+use crate::observation::{PublishedState, PublishedUnknown, SrvRecord, published_state};
 use crate::operators::Declaration;
 use crate::report::SourceKind;
 use crate::report::saved::{Published, published};
@@ -28,7 +28,7 @@ use crate::zone::change::{
     Basis, Contested, Differences, Others, Reason, bind, csv, domains, json, nsupdate, powerdns,
     windows,
 };
-use crate::zone::{Header, Part};
+use crate::zone::{Header, PlannedFile};
 
 /// How changes are written; none where none are asked for. What cannot be said of them is refused
 /// before anything is read.
@@ -61,7 +61,7 @@ pub(super) fn run(
     args: &Generate,
     write: Writer,
     talk: &mut Talk<'_, '_>,
-    part: &Part<'_>,
+    part: &PlannedFile<'_>,
     header: &Header<'_>,
     space: &TrustSpace,
 ) -> Result<u8, CommandError> {
@@ -224,7 +224,7 @@ fn writer(format: ZoneFormat) -> Option<Writer> {
 struct Work<'a> {
     args: &'a Generate,
     space: &'a TrustSpace,
-    part: &'a Part<'a>,
+    part: &'a PlannedFile<'a>,
     requirement: &'a Requirement,
 }
 
@@ -251,7 +251,7 @@ impl Work<'_> {
             let services = self.requirement.services();
             let known = services.map(|service| {
                 let known = saved.standing(domain, service);
-                (service, known.map_err(NotKnown::from))
+                (service, known.map_err(PublishedUnknown::from))
             });
             let others = self.others(place, saved.listed_by(domain));
             differences.add(place, known.collect(), others.as_ref());
@@ -397,10 +397,10 @@ impl Work<'_> {
         };
         let bar = progress::bar(self.part.domains(), talk);
         let gather = async |(place, domain): (u32, &str)| {
-            let is_right = |service: Service, standing: &Standing| {
-                Differences::is_right(self.part, place, service, standing)
+            let is_right = |service: Service, state: &PublishedState| {
+                Differences::is_right(self.part, place, service, state)
             };
-            let known = standing(domain, self.requirement, lookup, is_right).await;
+            let known = published_state(domain, self.requirement, lookup, is_right).await;
             (place, known)
         };
         let concurrency = usize::from(self.args.changes.asking.concurrency);
@@ -411,9 +411,9 @@ impl Work<'_> {
                 let others = self.others(place, &[]);
                 let domain = self.part.domain(place);
                 if others.is_some() {
-                    for (service, standing) in &mut known {
-                        if standing.is_ok() && !speak_for(&service.owner(domain)) {
-                            *standing = Err(NotKnown::NotInFiles);
+                    for (service, state) in &mut known {
+                        if state.is_ok() && !speak_for(&service.owner(domain)) {
+                            *state = Err(PublishedUnknown::NotInFiles);
                         }
                     }
                 }

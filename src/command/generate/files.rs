@@ -9,8 +9,8 @@ use crate::command::CommandError;
 use crate::command::output::Files;
 use crate::lang::both;
 use crate::zone::{
-    Header, Part, Zoned, bind, csv, dnscontrol, dnsmasq, json, nsupdate, octodns, powerdns,
-    terraform, unbound, windows,
+    Header, PlannedFile, ZonedPlan, bind, csv, dnscontrol, dnsmasq, json, nsupdate, octodns,
+    powerdns, terraform, unbound, windows,
 };
 
 /// What stands for itself in the name of a file, besides letters and digits.
@@ -19,11 +19,11 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 /// Adds every file of the layout.
 pub(super) fn add_all(
     args: &Generate,
-    zoned: &Zoned<'_>,
+    zoned: &ZonedPlan<'_>,
     header: &Header<'_>,
     files: &mut dyn Files,
 ) -> Result<(), CommandError> {
-    let mut add = |stem: &str, part: &Part<'_>| {
+    let mut add = |stem: &str, part: &PlannedFile<'_>| {
         let name = format!("{stem}.{}", args.format.extension());
         files.add(&name, &|out| write(args, out, part, header))
     };
@@ -47,7 +47,7 @@ pub(super) fn add_all(
 pub(super) fn write(
     args: &Generate,
     out: &mut dyn Write,
-    part: &Part<'_>,
+    part: &PlannedFile<'_>,
     header: &Header<'_>,
 ) -> io::Result<()> {
     match args.format {
@@ -71,7 +71,7 @@ pub(super) fn write(
 /// What is refused for one format or layout and not for others.
 pub(super) fn refuse_what_is_lacking(
     args: &Generate,
-    zoned: &Zoned<'_>,
+    zoned: &ZonedPlan<'_>,
 ) -> Result<(), CommandError> {
     let usage = |text| Err(CommandError::Usage(text));
     if args.standalone.standalone {

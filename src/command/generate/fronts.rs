@@ -11,7 +11,7 @@ use crate::name::{HostName, OperatorId};
 use crate::operators::{self, DEFAULT_TTL, Declaration};
 use crate::script;
 use crate::service::{Interface, Service};
-use crate::trust_space::Builder;
+use crate::trust_space::TrustSpaceBuilder;
 
 /// Reads what says which domains get which fronts. Names that no domain can have are still to be
 /// told, and the whitelist's oddities with them.
@@ -88,7 +88,7 @@ fn single(
 ) -> Result<inputs::Loaded, CommandError> {
     inputs::refuse_idle_demands(&args.inputs)?;
     let id = OperatorId::parse("command-line");
-    let mut builder = Builder::default();
+    let mut builder = TrustSpaceBuilder::default();
     let mut sources = Vec::new();
     let mut refused = Vec::new();
     if let Some(path) = &args.inputs.domains {
@@ -98,7 +98,7 @@ fn single(
         sources.push(source);
     }
     if let Some(id) = id {
-        builder.declare(&[operators::Operator {
+        builder.declare(&[operators::DeclaredOperator {
             id,
             name: None,
             ttl: None,

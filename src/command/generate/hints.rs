@@ -8,12 +8,12 @@ use crate::operators::Declaration;
 use crate::requirement::Requirement;
 use crate::service::Interface;
 use crate::trust_space::Operator;
-use crate::zone::{Parent, Part};
+use crate::zone::{Parent, PlannedFile};
 
 /// Says which operators declare one front for both interfaces, and which zones were hardly meant.
 pub(super) fn tell(
     args: &Generate,
-    part: &Part<'_>,
+    part: &PlannedFile<'_>,
     requirement: &Requirement,
     talk: &mut Talk<'_, '_>,
 ) {
@@ -63,7 +63,7 @@ fn same_fronts(
     ))
 }
 
-fn tell_parents(part: &Part<'_>, talk: &mut Talk<'_, '_>) {
+fn tell_parents(part: &PlannedFile<'_>, talk: &mut Talk<'_, '_>) {
     let lang = talk.lang;
     for Parent { name, domains } in Parent::of_many(part) {
         let domains = lang.number(domains);

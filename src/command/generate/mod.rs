@@ -18,7 +18,7 @@ use super::{CommandError, OK, Talk, WRONG, some};
 use crate::cli::Generate;
 use crate::lang::{Lang, both, say};
 use crate::trust_space::{Operator, TrustSpace};
-use crate::zone::{Header, Plan, Zoned};
+use crate::zone::{Header, PublicationPlan, ZonedPlan};
 use standalone::Complete;
 
 pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
@@ -44,8 +44,8 @@ fn publish(
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     let ttl = |operator: &Operator| args.ttl.or(operator.ttl).unwrap_or(loaded.ttl);
-    let plan = Plan::new(&loaded.space, &loaded.requirement, ttl, loaded.named)?;
-    let zoned = Zoned::new(&plan, &args.zone)?;
+    let plan = PublicationPlan::new(&loaded.space, &loaded.requirement, ttl, loaded.named)?;
+    let zoned = ZonedPlan::new(&plan, &args.zone)?;
     files::refuse_what_is_lacking(args, &zoned)?;
     let complete = Complete::new(args, loaded, &zoned)?;
     if lacks && (args.standalone.catalog.is_some() || !args.standalone.server_config.is_empty()) {
@@ -133,7 +133,7 @@ fn bare(lang: Lang) -> String {
 /// All that is to be published, and what its files are to be like.
 struct Records<'a> {
     args: &'a Generate,
-    zoned: &'a Zoned<'a>,
+    zoned: &'a ZonedPlan<'a>,
     header: &'a Header<'a>,
     /// Where zones are complete.
     complete: Option<&'a Complete<'a>>,
@@ -297,7 +297,7 @@ fn counted_files(number: usize, lang: Lang) -> String {
     lang.counted(number, ["file", "files"], ["fichier", "fichiers"])
 }
 
-fn tell_idle(plan: &Plan<'_>, space: &TrustSpace, talk: &mut Talk<'_, '_>) {
+fn tell_idle(plan: &PublicationPlan<'_>, space: &TrustSpace, talk: &mut Talk<'_, '_>) {
     for operator in space.chosen().filter(|it| it.declaration.is_none()) {
         let operator = operator.label();
         talk.warn(&say!(
@@ -317,7 +317,7 @@ fn tell_idle(plan: &Plan<'_>, space: &TrustSpace, talk: &mut Talk<'_, '_>) {
 }
 
 /// Warns of domains of several operators: if two of them publish a domain, each undoes the work of the other.
-fn tell_contested(plan: &Plan<'_>, talk: &mut Talk<'_, '_>) {
+fn tell_contested(plan: &PublicationPlan<'_>, talk: &mut Talk<'_, '_>) {
     let lang = talk.lang;
     let contested: Vec<_> = plan.contested().collect();
     if contested.is_empty() {

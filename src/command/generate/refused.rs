@@ -10,7 +10,7 @@ use crate::input::InputError;
 use crate::lang::{Say, Text, say};
 use crate::name::OperatorId;
 use crate::trust_space::TrustSpace;
-use crate::whitelist::{Oddity, Summary};
+use crate::whitelist::{Summary, UnusableEntry};
 
 /// Tells what is odd about the inputs, and returns the number of domains refused.
 ///
@@ -64,7 +64,7 @@ fn of_writers(whitelist: &mut Summary, space: &TrustSpace) -> Vec<InputError> {
         let (_, operator) = writers.find(|(_, operator)| operator.id == *id)?;
         Some(operator.label())
     };
-    let refusal = |oddity: &Oddity| {
+    let refusal = |oddity: &UnusableEntry| {
         let listed_by = oddity.operator.as_ref().filter(|_| oddity.skipped);
         let operator = label(listed_by?)?;
         let message = Text::of(|lang| {

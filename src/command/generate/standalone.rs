@@ -10,8 +10,10 @@ use crate::command::output::Files;
 use crate::command::{CommandError, inputs::Loaded};
 use crate::lang::both;
 use crate::operators::Apex;
-use crate::zone::serial::{self, Render, SerialError, Terms};
-use crate::zone::{Header, HostRole, ServerKind, Serving, Standalone, Tree, Zoned, catalog};
+use crate::zone::serial::{self, Render, SerialError, SerialPolicy};
+use crate::zone::{
+    Header, HostRole, ServerKind, ServerStatements, StandaloneZone, Tree, ZonedPlan, catalog,
+};
 
 /// Complete zones to be written.
 pub(super) struct Complete<'a> {
@@ -19,7 +21,7 @@ pub(super) struct Complete<'a> {
     apex: &'a Apex,
     /// TTL of SOA and NS records, in seconds.
     ttl: u32,
-    zoned: &'a Zoned<'a>,
+    zoned: &'a ZonedPlan<'a>,
     tree: Tree<'a>,
     /// Whether nothing is written, and so nothing needs a good serial.
     compares: bool,
@@ -30,7 +32,7 @@ impl<'a> Complete<'a> {
     pub(super) fn new(
         args: &'a Generate,
         loaded: &'a Loaded,
-        zoned: &'a Zoned<'_>,
+        zoned: &'a ZonedPlan<'_>,
     ) -> Result<Option<Self>, CommandError> {
         let options = &args.standalone;
         if !options.standalone {
@@ -80,7 +82,7 @@ impl<'a> Complete<'a> {
         now: SystemTime,
         files: &mut dyn Files,
     ) -> Result<Vec<String>, CommandError> {
-        let standalone = Standalone {
+        let standalone = StandaloneZone {
             apex: self.apex,
             ttl: self.ttl,
             tree: &self.tree,
@@ -124,19 +126,21 @@ impl<'a> Complete<'a> {
             Err(error) => return Err(CommandError::Unread(path, error)),
         };
         let old = old.as_mut().map(|file| file as &mut dyn Read);
-        let terms = Terms {
+        let terms = SerialPolicy {
             numbering: self.options.serial,
             renew: self.options.new_serials,
             now,
         };
-        let settled = match serial::settle(old, terms, render) {
+        let settled = match serial::choose_serial(old, terms, render) {
             // Another one than what is there, whatever that is: the comparison tells.
-            Err(SerialError::Unknown) if self.compares => serial::settle(None, terms, render),
+            Err(SerialError::Unknown) if self.compares => {
+                serial::choose_serial(None, terms, render)
+            }
             settled => settled,
         };
         let settled = settled.map_err(|error| no_serial(path, error))?;
         files.add(&name, &|out| render(out, settled.serial))?;
-        Ok(settled.stuck)
+        Ok(settled.not_increased)
     }
 
     fn add_configurations(
@@ -147,7 +151,7 @@ impl<'a> Complete<'a> {
         let mut servers = self.options.server_config.clone();
         servers.sort_unstable();
         servers.dedup();
-        let serving = Serving {
+        let serving = ServerStatements {
             folder: self.options.zones_dir.as_ref(),
             template: self.options.zones_template.as_ref(),
             comments,

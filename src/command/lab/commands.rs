@@ -7,7 +7,7 @@ use super::super::asking::Pace;
 use super::folder::{AUTHORITY, FRONT_OPERATORS, OPERATORS, REQUIREMENT, WHITELIST};
 use crate::finding::Status;
 use crate::lab::Lab;
-use crate::lab::fronts::Layout;
+use crate::lab::fronts::FrontLayout;
 use crate::text::{one_line, shell_word};
 
 /// Seconds that a probe waits for each answer of a front. Fronts that are silent on purpose take eight
@@ -22,7 +22,7 @@ const PATIENCE: u32 = 3;
 /// characters.
 pub(super) fn commands(
     lab: &Lab,
-    layout: Option<&Layout>,
+    layout: Option<&FrontLayout>,
     folder: &Path,
     listen: SocketAddr,
 ) -> Option<Vec<String>> {
@@ -85,7 +85,7 @@ mod tests {
 
     fn at(folder: &str, listen: &str, fronts: bool) -> Option<Vec<String>> {
         let lab = Lab::load().unwrap();
-        let layout = fronts.then(|| Layout::load(&lab, 10_000).unwrap().unwrap());
+        let layout = fronts.then(|| FrontLayout::load(&lab, 10_000).unwrap().unwrap());
         let listen = listen.parse().unwrap();
         commands(&lab, layout.as_ref(), Path::new(folder), listen)
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::super::output::{Output, not_a_folder};
 use super::super::{CommandError, Talk};
-use crate::lab::fronts::{Fronts, Layout};
+use crate::lab::fronts::{BoundFronts, FrontLayout};
 use crate::lab::{self, Lab};
 use crate::lang::{Say, Text, both, say};
 
@@ -31,7 +31,7 @@ pub(super) const AUTHORITY: &str = "authority.pem";
 pub(super) fn write(
     folder: &Path,
     lab: &Lab,
-    fronts: Option<(&Layout, &Fronts)>,
+    fronts: Option<(&FrontLayout, &BoundFronts)>,
     talk: &mut Talk<'_, '_>,
 ) -> Result<(), CommandError> {
     let mut examples = vec![

@@ -5,14 +5,14 @@ use std::io::{self, Write};
 
 use crate::finding::{Code, Status};
 use crate::lab::Lab;
-use crate::lab::fronts::{Fronts, Layout};
+use crate::lab::fronts::{BoundFronts, FrontLayout};
 use crate::lang::{Lang, Say, Text, say};
 
 /// Writes a line for each scenario, those with their own fronts last, and the codes that are not listed.
 pub(super) fn scenarios(
     out: &mut Vec<u8>,
     lab: &Lab,
-    layout: Option<&Layout>,
+    layout: Option<&FrontLayout>,
     lang: Lang,
 ) -> io::Result<()> {
     let fronts = layout.into_iter().flat_map(|layout| &layout.scenarios);
@@ -37,8 +37,8 @@ pub(super) fn scenarios(
 /// Writes how many fronts listen, and on which ports.
 pub(super) fn fronts(
     out: &mut Vec<u8>,
-    layout: &Layout,
-    fronts: &Fronts,
+    layout: &FrontLayout,
+    fronts: &BoundFronts,
     lang: Lang,
 ) -> io::Result<()> {
     let ports = layout.fronts.iter().map(|front| front.addr.port());
@@ -62,7 +62,7 @@ fn words(codes: &[Code]) -> String {
 mod tests {
     use super::*;
 
-    fn listed(lab: &Lab, layout: Option<&Layout>, lang: Lang) -> String {
+    fn listed(lab: &Lab, layout: Option<&FrontLayout>, lang: Lang) -> String {
         let mut out = Vec::new();
         scenarios(&mut out, lab, layout, lang).unwrap();
         String::from_utf8(out).unwrap()
@@ -81,7 +81,7 @@ mod tests {
         ];
         lab.scenarios.retain(|it| shown.contains(&&*it.label));
         assert_eq!(lab.scenarios.len(), shown.len());
-        let layout = Layout::load(&lab, 10_000).unwrap();
+        let layout = FrontLayout::load(&lab, 10_000).unwrap();
         let texts = Lang::ALL.map(|lang| listed(&lab, layout.as_ref(), lang));
         insta::assert_snapshot!(texts.join("\n"));
     }

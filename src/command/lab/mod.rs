@@ -15,8 +15,8 @@ use super::interrupt::interrupted;
 use super::{CommandError, OK, Talk};
 use crate::cli;
 use crate::lab::Lab;
-use crate::lab::fronts::{Fronts, FrontsError, Layout, Serving};
-use crate::lab::server::Server;
+use crate::lab::fronts::{BoundFronts, FrontLayout, FrontsError, RunningFronts};
+use crate::lab::server::LabServer;
 use crate::lang::{Lang, Say, both, say};
 use crate::name::DomainName;
 use steps::{Steps, WAITING};
@@ -29,11 +29,11 @@ pub(super) async fn run(args: &cli::Lab, talk: &mut Talk<'_, '_>) -> Result<u8, 
         Some(layout) => layout.world(&lab)?,
         None => lab.world()?,
     };
-    let server = Server::bind(args.listen, world)
+    let server = LabServer::bind(args.listen, world)
         .await
         .map_err(|error| CommandError::Listen(args.listen, error))?;
     let fronts = match &layout {
-        Some(layout) => Some((layout, Fronts::bind(layout, (talk.env.now)()).await?)),
+        Some(layout) => Some((layout, BoundFronts::bind(layout, (talk.env.now)()).await?)),
         None => None,
     };
     if let Some(folder) = &args.out {
@@ -53,7 +53,7 @@ pub(super) async fn run(args: &cli::Lab, talk: &mut Talk<'_, '_>) -> Result<u8, 
 fn introduce(
     args: &cli::Lab,
     lab: &Lab,
-    fronts: Option<&(&Layout, Fronts)>,
+    fronts: Option<&(&FrontLayout, BoundFronts)>,
     listen: SocketAddr,
     talk: &mut Talk<'_, '_>,
 ) -> Result<(), CommandError> {
@@ -128,8 +128,8 @@ fn without_folder(fronts: bool, lang: Lang) -> String {
 
 /// Serves until interrupted, and tells the steps of clients meanwhile.
 async fn serve(
-    server: Server,
-    fronts: Option<Fronts>,
+    server: LabServer,
+    fronts: Option<BoundFronts>,
     mut end: Pin<&mut impl Future<Output = ()>>,
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
@@ -157,7 +157,7 @@ async fn serve(
 }
 
 /// Tells the next step of a client of the fronts, if ever there is one.
-async fn tell(told: &mut Option<(Serving, Steps)>) -> io::Result<()> {
+async fn tell(told: &mut Option<(RunningFronts, Steps)>) -> io::Result<()> {
     let Some((serving, steps)) = told else {
         return pending().await;
     };
@@ -183,8 +183,8 @@ pub(super) fn known(lab: &Lab, domain: &DomainName) -> Result<(), CommandError> 
     }
 }
 
-fn layout(lab: &Lab, base: u16) -> Result<Layout, CommandError> {
-    Layout::load(lab, base)?.ok_or_else(|| {
+fn layout(lab: &Lab, base: u16) -> Result<FrontLayout, CommandError> {
+    FrontLayout::load(lab, base)?.ok_or_else(|| {
         let highest = lab.requirement.rows().iter().map(|row| row.port).max();
         let most = u16::MAX - highest.unwrap_or_default();
         CommandError::Usage(both!(

@@ -6,10 +6,10 @@ use std::sync::Mutex;
 use hickory_proto::rr::rdata::SRV;
 use hickory_proto::rr::{Name, RData};
 
-use super::super::{Extent, Observation, Rooms, SharedTargets, observe};
+use super::super::{Depth, Observation, Rooms, SharedTargets, observe};
 use super::*;
 use crate::lookup::{
-    Answer, AnswerRecord, Failure, FailureDetail, Outcome, Question, display_name,
+    Answer, AnswerOutcome, AnswerRecord, Failure, FailureDetail, Question, display_name,
 };
 use crate::requirement::Requirement;
 
@@ -30,7 +30,7 @@ fn srv(port: u16) -> Answer {
         data: RData::SRV(SRV::new(10, 1, port, Name::root())).into(),
         place: None,
     };
-    Answer::new(Vec::new(), Outcome::Records(vec![record]))
+    Answer::new(Vec::new(), AnswerOutcome::Records(vec![record]))
 }
 
 impl Lookup for World {
@@ -47,7 +47,7 @@ impl Lookup for World {
             }),
             None => Ok(Answer {
                 zone: Some(Box::new(name(self.zone))),
-                ..Answer::new(Vec::new(), Outcome::NxDomain)
+                ..Answer::new(Vec::new(), AnswerOutcome::NxDomain)
             }),
         }
     }
@@ -71,7 +71,7 @@ async fn found(
     let Observation { services, .. } = observe(
         DOMAIN,
         &requirement,
-        Extent::Needed,
+        Depth::Needed,
         &world,
         &targets,
         &Rooms::default().room(),
@@ -92,7 +92,7 @@ async fn empty_owner_is_looked_for_with_the_zones_name_appended() {
     let doubled = "_imap._tcp.a.b.test.a.b.test";
     let (owners, asked) = found("a.b.test.", &[(doubled, Ok(143))]).await;
     assert_eq!(owners, [Some(doubled.to_owned()), None]);
-    let beside = sibling("a.b.test.a.b.test");
+    let beside = wildcard_probe_owner("a.b.test.a.b.test");
     assert_eq!(
         asked,
         [&beside, doubled, "_submission._tcp.a.b.test.a.b.test"]
@@ -122,7 +122,7 @@ async fn failed_question_changes_nothing() {
     let doubled = "_imap._tcp.a.b.test.a.b.test";
     let (owners, _) = found("a.b.test.", &[(doubled, Err(()))]).await;
     assert_eq!(owners, [None, None]);
-    let beside = sibling("a.b.test.a.b.test");
+    let beside = wildcard_probe_owner("a.b.test.a.b.test");
     let names = [(doubled, Ok(143)), (beside.as_str(), Err(()))];
     let (without_answer, _) = found("a.b.test.", &names).await;
     assert_eq!(without_answer, [None, None]);
@@ -131,7 +131,7 @@ async fn failed_question_changes_nothing() {
 #[tokio::test]
 async fn wildcard_has_no_misplaced_records() {
     let doubled = "_imap._tcp.a.b.test.a.b.test";
-    let beside = sibling("a.b.test.a.b.test");
+    let beside = wildcard_probe_owner("a.b.test.a.b.test");
     let names = [(doubled, Ok(143)), (beside.as_str(), Ok(143))];
     assert_eq!(found("a.b.test.", &names).await.0, [None, None]);
     let other_records = [(doubled, Ok(143)), (beside.as_str(), Ok(587))];

@@ -8,7 +8,7 @@ use hickory_proto::rr::{Name, RData};
 use super::*;
 use crate::lookup::detail::ZoneReply;
 use crate::lookup::{
-    Answer, AnswerRecord, Failure, FailureDetail, Outcome, Question, display_name,
+    Answer, AnswerOutcome, AnswerRecord, Failure, FailureDetail, Question, display_name,
 };
 
 const OWNERS: [&str; 2] = ["_imap._tcp.a.fr", "_submission._tcp.a.fr"];
@@ -31,16 +31,16 @@ impl Lookup for Table {
 }
 
 /// What is known of both owners of `a.fr`, if port 1 is right, and how many queries that took.
-async fn known_of(answers: Answers) -> ([Known; 2], usize) {
+async fn known_of(answers: Answers) -> ([PublishedResult; 2], usize) {
     let table = Table {
         answers,
         asked: Mutex::default(),
     };
-    let is_right = |_, standing: &Standing| {
-        let mut records = standing.records.iter();
+    let is_right = |_, state: &PublishedState| {
+        let mut records = state.records.iter();
         records.next().is_some_and(|record| record.port == 1)
     };
-    let known = standing("a.fr", &Requirement::builtin(), &table, is_right).await;
+    let known = published_state("a.fr", &Requirement::builtin(), &table, is_right).await;
     let known: Vec<_> = known.into_iter().map(|(_, known)| known).collect();
     let asked = table.asked.into_inner().unwrap();
     assert_eq!(asked[..2], OWNERS);
@@ -61,11 +61,11 @@ fn answer(port: u16, aliases: &[&str]) -> Answer {
     let aliases = aliases.iter().map(|alias| name(alias)).collect();
     Answer {
         authoritative: true,
-        ..Answer::new(aliases, Outcome::Records(vec![record]))
+        ..Answer::new(aliases, AnswerOutcome::Records(vec![record]))
     }
 }
 
-fn nothing(outcome: Outcome) -> Answer {
+fn nothing(outcome: AnswerOutcome) -> Answer {
     Answer::new(Vec::new(), outcome)
 }
 
@@ -79,10 +79,13 @@ async fn what_is_right_costs_two_queries() {
             .flatten()
             .all(|it| it.published_ttls && !it.synthesized)
     );
-    let (nothing_there, asked_then) = known_of(|_| Ok(nothing(Outcome::NoData))).await;
+    let (nothing_there, asked_then) = known_of(|_| Ok(nothing(AnswerOutcome::NoData))).await;
     assert_eq!(
         (nothing_there, asked_then),
-        ([Ok(Standing::NOTHING), Ok(Standing::NOTHING)], 2)
+        (
+            [Ok(PublishedState::NOTHING), Ok(PublishedState::NOTHING)],
+            2
+        )
     );
 }
 
@@ -91,20 +94,26 @@ async fn what_is_wrong_is_told_from_what_a_wildcard_answers() {
     let (known, asked) = known_of(|_| Ok(answer(2, &[]))).await;
     assert_eq!(
         (known, asked),
-        ([Ok(Standing::SYNTHESIZED), Ok(Standing::SYNTHESIZED)], 3)
+        (
+            [
+                Ok(PublishedState::SYNTHESIZED),
+                Ok(PublishedState::SYNTHESIZED)
+            ],
+            3
+        )
     );
     // An alias can come from a wildcard as well, and need not lead to anything.
     let (aliased, _) = known_of(|_| {
         let aliases = vec![name("pool.fr.")];
-        Ok(Answer::new(aliases, Outcome::NoData))
+        Ok(Answer::new(aliases, AnswerOutcome::NoData))
     })
     .await;
-    assert_eq!(aliased[0], Ok(Standing::SYNTHESIZED));
+    assert_eq!(aliased[0], Ok(PublishedState::SYNTHESIZED));
     let own = |owner: &str| {
         if OWNERS.contains(&owner) {
             Ok(answer(2, &[]))
         } else {
-            Ok(nothing(Outcome::NxDomain))
+            Ok(nothing(AnswerOutcome::NxDomain))
         }
     };
     let (own_records, asked_for_own) = known_of(own).await;
@@ -130,11 +139,11 @@ async fn where_an_owner_does_not_exist_no_wildcard_is_looked_for() {
         if owner == OWNERS[0] {
             Ok(answer(2, &[]))
         } else {
-            Ok(nothing(Outcome::NxDomain))
+            Ok(nothing(AnswerOutcome::NxDomain))
         }
     })
     .await;
-    assert_eq!((known[1].clone(), asked), (Ok(Standing::NOTHING), 2));
+    assert_eq!((known[1].clone(), asked), (Ok(PublishedState::NOTHING), 2));
 }
 
 #[tokio::test]
@@ -178,8 +187,8 @@ async fn failures_and_contradictions_prove_nothing() {
         ..with(Vec::new())
     };
     let english = |why| match why {
-        NotKnown::Because(why) => why.en.into_owned(),
-        NotKnown::NotInFiles => "not in the files".to_owned(),
+        PublishedUnknown::Because(why) => why.en.into_owned(),
+        PublishedUnknown::NotInFiles => "not in the files".to_owned(),
     };
     assert_eq!(
         known(&failed, None).map_err(english),
@@ -193,5 +202,5 @@ async fn failures_and_contradictions_prove_nothing() {
     assert!(why.ends_with("one of them: alias of b"), "{why}");
     // The others say the same.
     let silent = with(vec![voice(false, Err(failure))]);
-    assert_eq!(known(&silent, None), Ok(Standing::NOTHING));
+    assert_eq!(known(&silent, None), Ok(PublishedState::NOTHING));
 }

@@ -8,9 +8,13 @@ use super::stub::{Answers, Authority, HOST, IMAP, SMTP, Script, Stub};
 use super::*;
 
 /// Where a visit ends within a short time, and what it saw before.
-async fn halted(service: Service, addr: SocketAddr, limit: Duration) -> (Option<Halt>, Visit) {
+async fn halted(
+    service: Service,
+    addr: SocketAddr,
+    limit: Duration,
+) -> (Option<VisitError>, Visit) {
     let prober = patient(limit);
-    let front = Front {
+    let front = ProbedFront {
         host: HOST.to_owned(),
         port: addr.port(),
         service,
@@ -18,16 +22,16 @@ async fn halted(service: Service, addr: SocketAddr, limit: Duration) -> (Option<
     };
     let facts = prober.examine(&front, &[addr.ip()]).await;
     let visit = facts.visits[0].clone();
-    (visit.halt.clone(), visit)
+    (visit.error.clone(), visit)
 }
 
-async fn of_script(script: Script) -> (Option<Halt>, Visit) {
+async fn of_script(script: Script) -> (Option<VisitError>, Visit) {
     let stub = Stub::serve(script, None).await;
     halted(script.service, stub.addr, LIMIT).await
 }
 
-fn at(stage: Stage, cause: Cause) -> Option<Halt> {
-    Some(Halt { stage, cause })
+fn at(stage: Stage, cause: Cause) -> Option<VisitError> {
+    Some(VisitError { stage, cause })
 }
 
 #[tokio::test]
@@ -161,7 +165,7 @@ async fn a_refusal_that_is_broken_off_is_one_all_the_same() {
         for hangs_up in [true, false] {
             let addr = saying(said, hangs_up).await;
             let (halt, _) = halted(service, addr, limit).await;
-            let Halt { stage, cause } = halt.unwrap();
+            let VisitError { stage, cause } = halt.unwrap();
             assert_eq!(stage, Stage::Greeting);
             match expected {
                 Some(words) => assert_eq!(cause, Cause::Declined(words.to_owned())),
@@ -283,11 +287,11 @@ async fn even_a_line_break_behind_the_answer_to_starttls_can_be_seen() {
 }
 
 /// Whoever connects is greeted and led to STARTTLS, and then gets these octets.
-async fn handshake(octets: &'static [u8]) -> Option<Halt> {
+async fn handshake(octets: &'static [u8]) -> Option<VisitError> {
     shaken(octets).await.0
 }
 
-async fn shaken(octets: &'static [u8]) -> (Option<Halt>, Visit) {
+async fn shaken(octets: &'static [u8]) -> (Option<VisitError>, Visit) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
     tokio::spawn(async move {
@@ -458,7 +462,7 @@ async fn no_answer_is_too_odd() {
             let (ours, mut theirs) = tokio::io::duplex(4096);
             theirs.write_all(&text).await.unwrap();
             theirs.shutdown().await.unwrap();
-            let mut lines = lines::Lines::new(ours, LIMIT);
+            let mut lines = lines::LineStream::new(ours, LIMIT);
             let local = IpAddr::from([127, 0, 0, 1]);
             let _ = match service {
                 Service::Imap => imap::greeting(&mut lines).await,

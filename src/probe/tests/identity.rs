@@ -112,7 +112,7 @@ fn every_identity_that_cannot_be_used_is_said_in_both_languages() {
         (&good, &empty),
         (&good, &other),
     ] {
-        let error = Identity::read(one, its_key).unwrap_err();
+        let error = ClientIdentity::read(one, its_key).unwrap_err();
         texts.extend(Lang::ALL.map(|lang| format!("{lang}  {}", error.say(lang))));
     }
     let texts = texts.join("\n");

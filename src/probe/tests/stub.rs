@@ -16,7 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Barrier;
 use tokio_rustls::TlsAcceptor;
 
-use crate::probe::Identity;
+use crate::probe::ClientIdentity;
 use crate::service::Service;
 
 pub(super) const HOST: &str = "front.test";
@@ -263,13 +263,13 @@ impl Authority {
     }
 
     /// A client's certificate and key.
-    pub(super) fn identity(&self) -> Identity {
+    pub(super) fn identity(&self) -> ClientIdentity {
         let (certificate, key) = self.certify(&["client.test"]);
         let dir = tempfile::tempdir().unwrap();
         let (cert, secret) = (dir.path().join("cert"), dir.path().join("key"));
         std::fs::write(&cert, certificate.pem()).unwrap();
         std::fs::write(&secret, key.serialize_pem()).unwrap();
-        Identity::read(&cert, &secret).unwrap()
+        ClientIdentity::read(&cert, &secret).unwrap()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::words::TIED;
-use crate::report::look::Look;
+use crate::report::look::TextStyle;
 
 /// A line and what hangs from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,23 +39,23 @@ impl Branch {
     }
 
     /// The columns of a line that hangs from the first one.
-    pub(super) fn room(look: Look) -> usize {
+    pub(super) fn room(look: TextStyle) -> usize {
         Self::room_beside("", look)
     }
 
-    fn room_beside(margin: &str, look: Look) -> usize {
+    fn room_beside(margin: &str, look: TextStyle) -> usize {
         let taken = margin.chars().count() + 5;
         look.width.saturating_sub(taken).max(20)
     }
 
     /// The line, and all below it, with a line break at the end.
-    pub(super) fn write(&self, out: &mut String, look: Look) -> fmt::Result {
+    pub(super) fn write(&self, out: &mut String, look: TextStyle) -> fmt::Result {
         writeln!(out, "{}", look.fill_line(&self.text))?;
         self.write_below(out, "", look)
     }
 
     /// `margin` is what stands left of the lines below.
-    fn write_below(&self, out: &mut String, margin: &str, look: Look) -> fmt::Result {
+    fn write_below(&self, out: &mut String, margin: &str, look: TextStyle) -> fmt::Result {
         let last = self.below.len().saturating_sub(1);
         for (at, branch) in self.below.iter().enumerate() {
             let (joint, beside) = if at == last {
@@ -106,7 +106,7 @@ mod tests {
                 Branch::leaf("last, with words that take another line"),
             ],
         );
-        let look = Look {
+        let look = TextStyle {
             lang: crate::lang::Lang::English,
             width: 32,
             color: false,

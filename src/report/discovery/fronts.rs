@@ -1,11 +1,11 @@
 //! What the probe saw of the fronts, in words.
 
-use super::Report;
+use super::DiscoveryReport;
 use super::branch::Branch;
 use super::words::host;
 use crate::dates;
 use crate::lang::{Lang, Say, say};
-use crate::probe::{Certificate, Front, FrontFacts, Presented, TlsFacts, Untrusted, Visit};
+use crate::probe::{Certificate, FrontFacts, Presented, ProbedFront, TlsFacts, Untrusted, Visit};
 use crate::report::markdown::plain;
 use crate::text::{listed_in, one_line};
 
@@ -13,7 +13,7 @@ use crate::text::{listed_in, one_line};
 const SHOWN: usize = 20;
 
 /// A branch for each front that is wanted, with one for each of its addresses.
-pub(super) fn branches(report: &Report, lang: Lang) -> impl Iterator<Item = Branch> {
+pub(super) fn branches(report: &DiscoveryReport, lang: Lang) -> impl Iterator<Item = Branch> {
     wanted(report).map(move |facts| {
         let visits = facts.visits.iter().map(|visit| {
             let shown = shown(visit, lang).into_iter().map(Branch::leaf);
@@ -24,7 +24,7 @@ pub(super) fn branches(report: &Report, lang: Lang) -> impl Iterator<Item = Bran
 }
 
 /// A row for each address of each front that is wanted.
-pub(super) fn rows(report: &Report, lang: Lang) -> impl Iterator<Item = [String; 3]> {
+pub(super) fn rows(report: &DiscoveryReport, lang: Lang) -> impl Iterator<Item = [String; 3]> {
     let joint = match lang {
         Lang::English => "; ",
         Lang::French => "\u{202f}; ",
@@ -39,7 +39,7 @@ pub(super) fn rows(report: &Report, lang: Lang) -> impl Iterator<Item = [String;
 }
 
 /// The fronts of the interfaces that are wanted.
-pub(super) fn wanted(report: &Report) -> impl Iterator<Item = &FrontFacts> {
+pub(super) fn wanted(report: &DiscoveryReport) -> impl Iterator<Item = &FrontFacts> {
     let fronts = report.discovery.observation.fronts.iter();
     let fronts = fronts.map(AsRef::as_ref);
     fronts.filter(|facts: &&FrontFacts| {
@@ -48,8 +48,8 @@ pub(super) fn wanted(report: &Report) -> impl Iterator<Item = &FrontFacts> {
     })
 }
 
-fn label(front: &Front, lang: Lang) -> String {
-    let Front {
+fn label(front: &ProbedFront, lang: Lang) -> String {
+    let ProbedFront {
         host: name,
         port,
         service,
@@ -103,7 +103,7 @@ fn shown(visit: &Visit, lang: Lang) -> Vec<String> {
         let ways = logins(&it.mechanisms, lang);
         say!(lang, en: "login in TLS: {ways}", fr: "authentification dans TLS : {ways}")
     }));
-    if let Some(halt) = &visit.halt {
+    if let Some(halt) = &visit.error {
         let cause = halt.cause.say(lang);
         shown.push(if visit.demands_certificate() {
             say!(
@@ -229,7 +229,9 @@ mod tests {
     use std::time::{Duration, SystemTime};
 
     use super::*;
-    use crate::probe::{BrokenChain, Cause, DistinguishedName, Halt, Offer, Stage, UnknownChain};
+    use crate::probe::{
+        BrokenChain, Cause, DistinguishedName, Offer, Stage, UnknownChain, VisitError,
+    };
 
     fn visit() -> Visit {
         Visit::new(SocketAddr::from(([192, 0, 2, 1], 143)))
@@ -265,8 +267,8 @@ mod tests {
         })
     }
 
-    fn halt(cause: Cause) -> Option<Halt> {
-        Some(Halt {
+    fn halt(cause: Cause) -> Option<VisitError> {
+        Some(VisitError {
             stage: Stage::Handshake,
             cause,
         })
@@ -294,12 +296,12 @@ mod tests {
             Visit {
                 plain: offer(false, &[]),
                 tls: tls(Some(Err(untrusted(false))), Some(&[])),
-                halt: halt(Cause::Closed),
+                error: halt(Cause::Closed),
                 ..visit()
             },
             Visit {
                 tls: tls(Some(Err(untrusted(true))), None),
-                halt: halt(Cause::Refused),
+                error: halt(Cause::Refused),
                 ..visit()
             },
             Visit {

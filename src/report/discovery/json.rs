@@ -5,7 +5,7 @@ mod steps;
 
 use std::borrow::Cow;
 
-use super::{Listing, Report};
+use super::{DiscoveryReport, DomainListing};
 use crate::contract::audit::Omitted;
 use crate::contract::discovery::{
     Attempt, ByInterface, ByService, Candidate, Discovery, Exchange, Finding, Front, GenericClient,
@@ -24,12 +24,12 @@ use crate::words;
 /// # Errors
 ///
 /// If the form cannot hold a value, such as a time before 1970.
-pub fn render(report: &Report) -> serde_json::Result<String> {
+pub fn render(report: &DiscoveryReport) -> serde_json::Result<String> {
     contract::indented(&Discovery::from(report))
 }
 
-impl<'a> From<&'a Report> for Discovery<'a> {
-    fn from(report: &'a Report) -> Self {
+impl<'a> From<&'a DiscoveryReport> for Discovery<'a> {
+    fn from(report: &'a DiscoveryReport) -> Self {
         let discovery = &report.discovery;
         let head = json::head(&report.context);
         let services = || discovery.services.iter();
@@ -83,7 +83,7 @@ impl<T> FromIterator<(Service, T)> for ByService<T> {
 }
 
 /// The fronts of a service over the interfaces that are wanted.
-fn by_interface<'a>(report: &Report, service: &'a Discovered) -> ByInterface<'a> {
+fn by_interface<'a>(report: &DiscoveryReport, service: &'a Discovered) -> ByInterface<'a> {
     let mut all = ByInterface::default();
     for choice in report.choices(service) {
         let front = Some(choice.front.as_ref().ok().map(Front::from));
@@ -95,8 +95,8 @@ fn by_interface<'a>(report: &Report, service: &'a Discovered) -> ByInterface<'a>
     all
 }
 
-impl<'a> From<&'a Listing> for contract::discovery::Listing<'a> {
-    fn from(listing: &'a Listing) -> Self {
+impl<'a> From<&'a DomainListing> for contract::discovery::Listing<'a> {
+    fn from(listing: &'a DomainListing) -> Self {
         let operators = listing.operators.iter().map(|operator| Operator {
             id: (&operator.id).into(),
             name: operator.name.as_deref().map(Cow::Borrowed),

@@ -3,8 +3,8 @@
 
 use std::fmt::{self, Write};
 
-use super::words::Item;
-use super::{Report, fronts, message, words};
+use super::words::RowItem;
+use super::{DiscoveryReport, fronts, message, words};
 use crate::dates;
 use crate::discovery::{Choice, Discovered, Level, Step};
 use crate::finding::Severity;
@@ -21,14 +21,14 @@ use crate::words::{RuleText, rule as rule_text};
 
 /// A page in the Markdown of CommonMark with tables, with a line break at its end; `all` shows what
 /// is informational, too.
-pub fn render(report: &Report, all: bool, lang: Lang) -> String {
+pub fn render(report: &DiscoveryReport, all: bool, lang: Lang) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.
     let _ = write_page(&mut text, report, all, lang);
     text
 }
 
-fn write_page(out: &mut String, report: &Report, all: bool, lang: Lang) -> fmt::Result {
+fn write_page(out: &mut String, report: &DiscoveryReport, all: bool, lang: Lang) -> fmt::Result {
     write_heading(out, report, lang)?;
     write_findings(out, report, all, lang)?;
     write_fronts(out, report, lang)?;
@@ -39,7 +39,7 @@ fn write_page(out: &mut String, report: &Report, all: bool, lang: Lang) -> fmt::
     write_trace(out, report, lang)
 }
 
-fn write_heading(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
+fn write_heading(out: &mut String, report: &DiscoveryReport, lang: Lang) -> fmt::Result {
     let (discovery, context) = (&report.discovery, &report.context);
     writeln!(out, "# {}\n", plain(&words::title(report, lang)))?;
     let domain = plain(discovery.domain.as_str());
@@ -62,7 +62,7 @@ fn write_heading(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
     lines.iter().try_for_each(|line| writeln!(out, "- {line}"))
 }
 
-fn write_fronts(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
+fn write_fronts(out: &mut String, report: &DiscoveryReport, lang: Lang) -> fmt::Result {
     let services = report.discovery.services.iter();
     let used = services.flat_map(|service| {
         let choices = report.choices(service);
@@ -88,7 +88,7 @@ fn write_fronts(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
     )
 }
 
-fn write_records(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
+fn write_records(out: &mut String, report: &DiscoveryReport, lang: Lang) -> fmt::Result {
     let services = report.discovery.services.iter();
     let records = services.flat_map(|it| records(it, lang));
     let title = say!(
@@ -118,12 +118,12 @@ fn write_records(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
             "Premier dans",
         ],
     };
-    let (records, more) = words::few(records, Item::Record, lang);
+    let (records, more) = words::few(records, RowItem::Record, lang);
     table(out, &title, titles, records.into_iter())?;
     write_more(out, more)
 }
 
-fn write_queries(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
+fn write_queries(out: &mut String, report: &DiscoveryReport, lang: Lang) -> fmt::Result {
     let discovery = &report.discovery;
     let queries = discovery.steps.iter().flat_map(|it| queries(it, lang));
     let beside = discovery.beside.iter();
@@ -147,7 +147,7 @@ fn write_queries(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
             "Réponse",
         ],
     };
-    let (queries, more) = words::few(queries.chain(beside), Item::Question, lang);
+    let (queries, more) = words::few(queries.chain(beside), RowItem::Question, lang);
     table(out, &title, titles, queries.into_iter())?;
     write_more(out, more)
 }
@@ -157,7 +157,12 @@ fn write_more(out: &mut String, more: Option<String>) -> fmt::Result {
     more.map_or(Ok(()), |more| writeln!(out, "\n{more}"))
 }
 
-fn write_findings(out: &mut String, report: &Report, all: bool, lang: Lang) -> fmt::Result {
+fn write_findings(
+    out: &mut String,
+    report: &DiscoveryReport,
+    all: bool,
+    lang: Lang,
+) -> fmt::Result {
     let findings = report.discovery.verdict.findings.iter();
     let shown = findings.filter(|finding| all || finding.severity != Severity::Info);
     let shown: Vec<_> = shown.collect();
@@ -247,7 +252,7 @@ fn records(service: &Discovered, lang: Lang) -> Vec<[String; 8]> {
     levels.into_iter().flatten().flat_map(row).collect()
 }
 
-fn write_generic(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
+fn write_generic(out: &mut String, report: &DiscoveryReport, lang: Lang) -> fmt::Result {
     writeln!(out, "\n## {}", words::generic(lang))?;
     for client in &report.discovery.generic {
         let purpose = words::purpose_title(client.service, lang);
@@ -255,7 +260,7 @@ fn write_generic(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
         if client.attempts.is_empty() && client.unknown.is_empty() {
             writeln!(out, "- {}", words::no_attempt(lang))?;
         }
-        let (attempts, more) = words::few(&client.attempts, Item::Attempt, lang);
+        let (attempts, more) = words::few(&client.attempts, RowItem::Attempt, lang);
         for (number, attempt) in (1..).zip(attempts) {
             let words = words::attempt(&report.discovery, attempt, lang);
             writeln!(out, "{number}. {}", cell(&words))?;
@@ -325,14 +330,14 @@ fn query(exchange: &Exchange, said: String, lang: Lang) -> [String; 6] {
         } else {
             exchange.transport.to_string()
         },
-        cell(&words::milliseconds(exchange.took, lang)),
+        cell(&words::milliseconds(exchange.duration, lang)),
         plain(&reply),
         said,
     ]
 }
 
 /// The commands by which the queries are made again.
-fn write_commands(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
+fn write_commands(out: &mut String, report: &DiscoveryReport, lang: Lang) -> fmt::Result {
     let commands = words::commands(report.discovery.steps.iter());
     if commands.is_empty() {
         return Ok(());
@@ -343,13 +348,13 @@ fn write_commands(out: &mut String, report: &Report, lang: Lang) -> fmt::Result 
         fr: "Commandes pour refaire les requêtes"
     );
     writeln!(out, "\n## {title}")?;
-    let (commands, more) = words::few(commands, Item::Command, lang);
+    let (commands, more) = words::few(commands, RowItem::Command, lang);
     block(out, "sh", &commands.join("\n"))?;
     write_more(out, more)
 }
 
 /// Every whole message that was kept.
-fn write_trace(out: &mut String, report: &Report, lang: Lang) -> fmt::Result {
+fn write_trace(out: &mut String, report: &DiscoveryReport, lang: Lang) -> fmt::Result {
     let discovery = &report.discovery;
     let steps = discovery.steps.iter().flat_map(|step| &step.exchanges);
     let all = discovery.beside.iter().chain(steps);

@@ -22,7 +22,7 @@ const TAB: usize = 8;
 pub(super) fn kept(exchange: &Exchange) -> Option<String> {
     let reply = exchange.result.as_ref().ok()?;
     let mut text = presented(reply.message.as_deref()?);
-    let took = exchange.took.as_millis();
+    let took = exchange.duration.as_millis();
     let addr = exchange.server.addr();
     let written = match exchange.server.as_ref() {
         Endpoint::Plain(plain) => plain.ip().to_string(),
@@ -81,7 +81,7 @@ fn write_message(out: &mut String, message: &Message) -> fmt::Result {
         writeln!(out, "{blank};; QUESTION SECTION:")?;
     }
     for query in &message.queries {
-        let mut line = Line::new(presentation(query.name()));
+        let mut line = TabbedLine::new(presentation(query.name()));
         line.put(CLASS, &class(query.query_class()));
         line.put(TYPE, &rtype(query.query_type()));
         writeln!(out, ";{}", line.text)?;
@@ -124,7 +124,7 @@ fn write_edns(out: &mut String, edns: &Edns, message: &Message) -> fmt::Result {
 
 /// Owner, TTL, class, type and data.
 fn shown(record: &Record) -> String {
-    let mut line = Line::new(presentation(&record.name));
+    let mut line = TabbedLine::new(presentation(&record.name));
     line.put(TTL, &record.ttl.to_string());
     line.put(CLASS, &class(record.dns_class));
     line.put(TYPE, &rtype(record.record_type()));
@@ -133,13 +133,13 @@ fn shown(record: &Record) -> String {
 }
 
 /// A line with tab stops.
-struct Line {
+struct TabbedLine {
     text: String,
     /// Columns taken.
     column: usize,
 }
 
-impl Line {
+impl TabbedLine {
     fn new(text: String) -> Self {
         let column = text.len();
         Self { text, column }

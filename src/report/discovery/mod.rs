@@ -9,29 +9,29 @@ mod message;
 pub mod tree;
 mod words;
 
-use super::Context;
+use super::AuditContext;
 use crate::address::Address;
 use crate::discovery::{Choice, Discovered, Discovery};
 use crate::service::Interface;
 
 /// A finished discovery, and what it was made from.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Report {
+pub struct DiscoveryReport {
     /// Where the answers come from, and what they are held against.
-    pub context: Context,
+    pub context: AuditContext,
     /// The address that it began at, where not at a domain.
     pub address: Option<Address>,
     /// The only interface whose fronts are wanted; none for all.
     pub interface: Option<Interface>,
     /// Whose the domain is.
-    pub listing: Listing,
+    pub listing: DomainListing,
     /// What was found.
     pub discovery: Discovery,
 }
 
 /// Whose a domain is, by the documents given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Listing {
+pub struct DomainListing {
     /// Whether it is in the whitelist; none where no whitelist was given.
     pub in_whitelist: Option<bool>,
     /// Who lists it, in the whitelist or the operators file, by identity.
@@ -47,7 +47,7 @@ pub struct ListedBy {
     pub name: Option<String>,
 }
 
-impl Listing {
+impl DomainListing {
     /// Whether several operators list the domain.
     pub fn is_contested(&self) -> bool {
         self.operators.len() > 1
@@ -64,7 +64,7 @@ impl ListedBy {
     }
 }
 
-impl Report {
+impl DiscoveryReport {
     /// The address or domain that it began at.
     fn subject(&self) -> String {
         match &self.address {

@@ -8,22 +8,22 @@ use hickory_proto::op::{Message, OpCode, Query, ResponseCode};
 use hickory_proto::rr::rdata::{A, SRV};
 use hickory_proto::rr::{Name, RData, Record, RecordType};
 
-use super::{ListedBy, Listing, Report};
+use super::{DiscoveryReport, DomainListing, ListedBy};
 use crate::address::Address;
 use crate::discovery::{Step, discover};
 use crate::finding::Severity;
 use crate::lookup::{
-    Answer, AnswerRecord, Endpoint, Exchange, Failure, FailureDetail, Flags, Lookup, Outcome,
-    Question, Reply, Source, Transport, display_name,
+    Answer, AnswerOutcome, AnswerRecord, Endpoint, Exchange, FactSource, Failure, FailureDetail,
+    Flags, Lookup, Question, ResponseHeader, Transport, display_name,
 };
-use crate::report::look::Look;
+use crate::report::look::TextStyle;
 use crate::rule::fact::FirstOf;
 use crate::rule::srv::{MissingRecord, RequiredRecord};
-use crate::rule::{Expectation, Fact, Finding, Statement};
+use crate::rule::{Expectation, Fact, Finding, FindingContent};
 use crate::service::Interface;
 
 /// Wide enough, and with informational findings.
-pub(super) const LOOK: Look = Look {
+pub(super) const LOOK: TextStyle = TextStyle {
     lang: crate::lang::Lang::English,
     width: 100,
     color: false,
@@ -36,7 +36,7 @@ pub(super) const RECORD: &str = "_submission._tcp.un-domaine-au-nom-long.mssante
                                  smtp-psc.un-operateur-au-nom-long.exemple.fr.";
 
 /// The sample with a finding that says which record to publish.
-pub(super) fn report_with_missing_record() -> Report {
+pub(super) fn report_with_missing_record() -> DiscoveryReport {
     let mut report = report();
     report.discovery.verdict.findings.push(missing_record());
     report
@@ -57,7 +57,7 @@ fn missing_record() -> Finding {
         owner: "_submission._tcp.un-domaine-au-nom-long.mssante.fr".into(),
         code: fact.code(),
         severity: Severity::Error,
-        says: Statement::Fact(fact),
+        says: FindingContent::Fact(fact),
         evidence: None,
     }
 }
@@ -76,7 +76,7 @@ fn srv(priority: u16, weight: u16, port: u16, target: &str) -> RData {
 }
 
 /// What the sample's server answers.
-fn outcome(owner: &str, rtype: RecordType) -> Option<Outcome> {
+fn outcome(owner: &str, rtype: RecordType) -> Option<AnswerOutcome> {
     let data = match (owner, rtype) {
         ("_imap._tcp.b.mssante.fr", _) => vec![
             srv(10, 1, 143, "imap-psc.exemple.fr"),
@@ -85,10 +85,10 @@ fn outcome(owner: &str, rtype: RecordType) -> Option<Outcome> {
         ],
         ("_imaps._tcp.b.mssante.fr", _) => vec![srv(0, 1, 993, "imaps.exemple.fr")],
         ("_submission._tcp.b.mssante.fr", _) => return None,
-        (_, RecordType::SRV) => return Some(Outcome::NxDomain),
-        ("imap-psc-2.exemple.fr", RecordType::AAAA) => return Some(Outcome::NoData),
+        (_, RecordType::SRV) => return Some(AnswerOutcome::NxDomain),
+        ("imap-psc-2.exemple.fr", RecordType::AAAA) => return Some(AnswerOutcome::NoData),
         ("imap|cert.exemple.fr", _) => return None,
-        (_, RecordType::AAAA) => return Some(Outcome::NoData),
+        (_, RecordType::AAAA) => return Some(AnswerOutcome::NoData),
         _ => vec![RData::A(A([192, 31, 196, 7].into()))],
     };
     let record = |rdata: RData| AnswerRecord {
@@ -96,14 +96,16 @@ fn outcome(owner: &str, rtype: RecordType) -> Option<Outcome> {
         data: rdata.into(),
         place: None,
     };
-    Some(Outcome::Records(data.into_iter().map(record).collect()))
+    Some(AnswerOutcome::Records(
+        data.into_iter().map(record).collect(),
+    ))
 }
 
 struct Table;
 
 impl Lookup for Table {
     async fn ask(&self, question: Question) -> Result<Answer, Failure> {
-        let source = Some(Source::Server {
+        let source = Some(FactSource::Server {
             endpoint: server(),
             recursion: true,
         });
@@ -123,7 +125,7 @@ impl Lookup for Table {
 }
 
 /// An exchange of that question, and how it went.
-fn exchange(question: &Question, result: Result<Reply, FailureDetail>) -> Exchange {
+fn exchange(question: &Question, result: Result<ResponseHeader, FailureDetail>) -> Exchange {
     Exchange {
         question: question.clone(),
         query: Flags {
@@ -137,13 +139,13 @@ fn exchange(question: &Question, result: Result<Reply, FailureDetail>) -> Exchan
         server: server(),
         transport: Transport::Udp,
         sent: Instant::now(),
-        took: Duration::from_micros(12_345),
+        duration: Duration::from_micros(12_345),
         result,
     }
 }
 
-fn reply(code: ResponseCode, message: Option<Message>) -> Result<Reply, FailureDetail> {
-    Ok(Reply {
+fn reply(code: ResponseCode, message: Option<Message>) -> Result<ResponseHeader, FailureDetail> {
+    Ok(ResponseHeader {
         code,
         flags: Flags {
             authoritative: false,
@@ -169,7 +171,7 @@ fn message(question: &Question) -> Message {
 }
 
 fn with_exchanges(step: &mut Step) {
-    step.took = Duration::from_micros(25_000);
+    step.duration = Duration::from_micros(25_000);
     let question = &step.question;
     let owner = display_name(&question.name);
     let exchange = |result| exchange(question, result);
@@ -183,7 +185,7 @@ fn with_exchanges(step: &mut Step) {
         ],
         Ok(answer) => {
             let code = match answer.outcome {
-                Outcome::NxDomain => ResponseCode::NXDomain,
+                AnswerOutcome::NxDomain => ResponseCode::NXDomain,
                 _ => ResponseCode::NoError,
             };
             let traced = owner.starts_with("_imaps.").then(|| message(question));
@@ -193,7 +195,7 @@ fn with_exchanges(step: &mut Step) {
 }
 
 /// The sample.
-pub(super) fn report() -> Report {
+pub(super) fn report() -> DiscoveryReport {
     let context = crate::report::sample::report().context;
     let address = Address::parse("jean.dupont+test@b.mssante.fr").unwrap();
     let expectation = Expectation {
@@ -212,11 +214,11 @@ pub(super) fn report() -> Report {
         id: id.to_owned(),
         name: name.map(str::to_owned),
     };
-    Report {
+    DiscoveryReport {
         context,
         address: Some(address),
         interface: None,
-        listing: Listing {
+        listing: DomainListing {
             in_whitelist: Some(true),
             operators: vec![
                 operator("1000000001", None),

@@ -3,14 +3,14 @@
 use std::fmt::{self, Write};
 
 use super::branch::Branch;
-use super::words::Item;
-use super::{Report, fronts, message, words};
+use super::words::RowItem;
+use super::{DiscoveryReport, fronts, message, words};
 use crate::discovery::{Candidate, Discovered, GenericClient, Level, Step};
 use crate::finding::{Omitted, Severity};
 use crate::lang::{Say, say};
 use crate::lookup::{Exchange, display_name, presentation};
 use crate::report::SourceKind;
-use crate::report::look::Look;
+use crate::report::look::TextStyle;
 use crate::report::table::{is_shown, severity_color, verdict, write_heading};
 use crate::report::words::{hidden, labelled, omitted as omitted_words, severity, short};
 use crate::rule::Finding;
@@ -18,7 +18,7 @@ use crate::text::{one_line, replace_wide_code};
 use crate::unexamined::UnexaminedCounts;
 
 /// The discovery as text, with a line break at its end.
-pub fn render(report: &Report, look: Look) -> String {
+pub fn render(report: &DiscoveryReport, look: TextStyle) -> String {
     let look = look.at_least();
     let mut text = String::new();
     // Writing into a string does not fail.
@@ -26,7 +26,7 @@ pub fn render(report: &Report, look: Look) -> String {
     text
 }
 
-fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
+fn write_report(out: &mut String, report: &DiscoveryReport, look: TextStyle) -> fmt::Result {
     let discovery = &report.discovery;
     let lang = look.lang;
     writeln!(out, "{}", words::title(report, lang))?;
@@ -46,7 +46,7 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
         let steps = discovery.steps.iter().filter(|step| step.round == round);
         let number = steps.clone().count();
         let steps = steps.map(|step| self::step(report, step, look));
-        let branches = few(steps, Item::Question, look);
+        let branches = few(steps, RowItem::Question, look);
         if !branches.is_empty() {
             let questions = questions(report, number, look);
             section(out, labelled(lang, &title, &questions), branches, look)?;
@@ -55,7 +55,7 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
     if !discovery.beside.is_empty() {
         let beside = discovery.beside.iter().map(|it| beside(it, look));
         let title = say!(lang, en: "Other queries", fr: "Autres requêtes");
-        section(out, title, few(beside, Item::Question, look), look)?;
+        section(out, title, few(beside, RowItem::Question, look), look)?;
     }
     let services = discovery.services.iter();
     let services = services
@@ -74,7 +74,7 @@ fn write_report(out: &mut String, report: &Report, look: Look) -> fmt::Result {
 }
 
 /// How many questions a round has. Without servers, nothing is sent.
-fn questions(report: &Report, number: usize, look: Look) -> String {
+fn questions(report: &DiscoveryReport, number: usize, look: TextStyle) -> String {
     let lang = look.lang;
     let questions = lang.counted(number, ["question", "questions"], ["requête", "requêtes"]);
     match (report.context.source, number) {
@@ -88,19 +88,19 @@ fn questions(report: &Report, number: usize, look: Look) -> String {
 }
 
 /// The first branches, and a leaf that counts the others.
-fn few(branches: impl IntoIterator<Item = Branch>, item: Item, look: Look) -> Vec<Branch> {
+fn few(branches: impl IntoIterator<Item = Branch>, item: RowItem, look: TextStyle) -> Vec<Branch> {
     let (mut shown, more) = words::few(branches, item, look.lang);
     shown.extend(more.map(Branch::leaf));
     shown
 }
 
-fn section(out: &mut String, title: String, branches: Vec<Branch>, look: Look) -> fmt::Result {
+fn section(out: &mut String, title: String, branches: Vec<Branch>, look: TextStyle) -> fmt::Result {
     writeln!(out)?;
     Branch::new(title, branches).write(out, look)
 }
 
 /// A question and its result.
-fn step(report: &Report, step: &Step, look: Look) -> Branch {
+fn step(report: &DiscoveryReport, step: &Step, look: TextStyle) -> Branch {
     let lang = look.lang;
     let levels = levels(report, step);
     let said = match &step.result {
@@ -137,17 +137,17 @@ fn step(report: &Report, step: &Step, look: Look) -> Branch {
         ),
     }
     let records = levels.iter().flat_map(|level| records(level, look));
-    below.extend(few(records, Item::Record, look));
+    below.extend(few(records, RowItem::Record, look));
     Branch::new(text, below)
 }
 
 /// Two clauses.
-fn joined(first: &str, second: &str, look: Look) -> String {
+fn joined(first: &str, second: &str, look: TextStyle) -> String {
     say!(look.lang, en: "{first}; {second}", fr: "{first} ; {second}")
 }
 
 /// An exchange, with its question if that is not the step's own.
-fn exchange(step: &Step, exchange: &Exchange, look: Look) -> String {
+fn exchange(step: &Step, exchange: &Exchange, look: TextStyle) -> String {
     let words = words::exchange(exchange, look.lang);
     if exchange.question == step.question {
         words
@@ -156,7 +156,7 @@ fn exchange(step: &Step, exchange: &Exchange, look: Look) -> String {
     }
 }
 
-fn beside(exchange: &Exchange, look: Look) -> Branch {
+fn beside(exchange: &Exchange, look: TextStyle) -> Branch {
     let words = words::exchange(exchange, look.lang);
     Branch::leaf(joined(&asked(exchange), &words, look))
 }
@@ -168,7 +168,7 @@ fn asked(exchange: &Exchange) -> String {
 }
 
 /// The records at the owner asked for, in the order in which a client tries them.
-fn levels<'a>(report: &'a Report, step: &Step) -> &'a [Level] {
+fn levels<'a>(report: &'a DiscoveryReport, step: &Step) -> &'a [Level] {
     let name = display_name(&step.question.name);
     let discovery = &report.discovery;
     let required = discovery.services.iter().find(|it| it.owner == name);
@@ -176,7 +176,7 @@ fn levels<'a>(report: &'a Report, step: &Step) -> &'a [Level] {
     required.map_or(&[], Vec::as_slice)
 }
 
-fn records(level: &Level, look: Look) -> Vec<Branch> {
+fn records(level: &Level, look: TextStyle) -> Vec<Branch> {
     let lang = look.lang;
     let record = |candidate: &Candidate| {
         let (weight, ttl) = (candidate.record.weight, candidate.record.ttl);
@@ -200,7 +200,7 @@ fn records(level: &Level, look: Look) -> Vec<Branch> {
 }
 
 /// The fronts of one service that a client connects to.
-fn used(report: &Report, service: &Discovered, look: Look) -> Branch {
+fn used(report: &DiscoveryReport, service: &Discovered, look: TextStyle) -> Branch {
     let lang = look.lang;
     let choices = report.choices(service).map(|choice| {
         let (front, others) = match &choice.front {
@@ -213,7 +213,7 @@ fn used(report: &Report, service: &Discovered, look: Look) -> Branch {
         let others = others.into_iter().map(Branch::leaf);
         let interface = choice.interface.to_string();
         let text = labelled(lang, &interface, &one_line(&front));
-        Branch::new(text, few(others, Item::Record, look))
+        Branch::new(text, few(others, RowItem::Record, look))
     });
     let purpose = words::purpose(service.service, lang);
     Branch::new(
@@ -222,14 +222,14 @@ fn used(report: &Report, service: &Discovered, look: Look) -> Branch {
     )
 }
 
-fn generic(report: &Report, client: &GenericClient, look: Look) -> Branch {
+fn generic(report: &DiscoveryReport, client: &GenericClient, look: TextStyle) -> Branch {
     let lang = look.lang;
     let attempts = (1..).zip(&client.attempts);
     let attempt = |(number, attempt)| {
         let words = words::attempt(&report.discovery, attempt, lang);
         Branch::leaf(format!("{number}. {words}"))
     };
-    let mut below = few(attempts.map(attempt), Item::Attempt, look);
+    let mut below = few(attempts.map(attempt), RowItem::Attempt, look);
     if below.is_empty() && client.unknown.is_empty() {
         below.push(Branch::leaf(words::no_attempt(lang)));
     }
@@ -239,7 +239,7 @@ fn generic(report: &Report, client: &GenericClient, look: Look) -> Branch {
     Branch::new(words::purpose(client.service, lang), below)
 }
 
-fn write_findings(out: &mut String, report: &Report, look: Look) -> fmt::Result {
+fn write_findings(out: &mut String, report: &DiscoveryReport, look: TextStyle) -> fmt::Result {
     let discovery = &report.discovery;
     let lang = look.lang;
     let (status, findings) = (discovery.verdict.status, &discovery.verdict.findings);
@@ -289,7 +289,7 @@ fn write_findings(out: &mut String, report: &Report, look: Look) -> fmt::Result 
 }
 
 /// Every whole message that was kept.
-fn write_trace(out: &mut String, report: &Report) -> fmt::Result {
+fn write_trace(out: &mut String, report: &DiscoveryReport) -> fmt::Result {
     let discovery = &report.discovery;
     let steps = discovery.steps.iter().flat_map(|step| &step.exchanges);
     for exchange in discovery.beside.iter().chain(steps) {
@@ -304,12 +304,12 @@ fn write_trace(out: &mut String, report: &Report) -> fmt::Result {
 mod tests {
     use super::super::sample;
     use crate::lang::Lang;
-    use crate::report::look::Look;
+    use crate::report::look::TextStyle;
 
     #[test]
     fn sample_is_shown_in_each_language() {
         for lang in Lang::ALL {
-            let look = Look {
+            let look = TextStyle {
                 lang,
                 ..sample::LOOK
             };
@@ -323,7 +323,7 @@ mod tests {
         let report = sample::report();
         let sizes = [80, 100, 132].map(|width| Lang::ALL.map(|lang| (width, lang)));
         for (width, lang) in sizes.into_iter().flatten() {
-            let look = Look {
+            let look = TextStyle {
                 lang,
                 width,
                 whole_names: false,
@@ -345,7 +345,7 @@ mod tests {
             .flat_map(|it| Lang::ALL.map(|lang| (it, lang)))
         {
             for whole_names in [false, true] {
-                let look = Look {
+                let look = TextStyle {
                     lang,
                     width,
                     whole_names,
@@ -356,7 +356,7 @@ mod tests {
                 assert_eq!(text.matches(&record).count(), 1, "{width}: {text}");
             }
         }
-        let look = Look {
+        let look = TextStyle {
             width: 200,
             ..sample::LOOK
         };
@@ -367,7 +367,7 @@ mod tests {
     #[test]
     fn colour_changes_nothing_but_the_colour() {
         let report = sample::report();
-        let look = Look {
+        let look = TextStyle {
             color: true,
             ..sample::LOOK
         };

@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use hickory_proto::rr::RData;
 
-use super::{Listing, Report};
+use super::{DiscoveryReport, DomainListing};
 use crate::discovery::{
-    Attempt, Candidate, Choice, Discovered, Discovery, Front, GenericClient, Level, NoAddress,
-    NoFront, Step,
+    AddressesUnknown, Attempt, Candidate, Choice, Discovered, Discovery, Front, GenericClient,
+    Level, NoFront, Step,
 };
 use crate::finding::Status;
 use crate::host::no_host;
 use crate::lang::{Lang, Say, say};
 use crate::lookup::{
-    Answer, AnswerRecord, Data, Exchange, Outcome, Source, code_name, display_name,
+    Answer, AnswerOutcome, AnswerRecord, Data, Exchange, FactSource, code_name, display_name,
 };
 use crate::report::words::{decimal, labelled};
 use crate::service::{Interface, Service};
@@ -27,7 +27,7 @@ const SHOWN: usize = 64;
 
 /// What a long row has, so that those left out can be counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Item {
+pub(super) enum RowItem {
     /// A question or a query.
     Question,
     /// A record.
@@ -38,7 +38,7 @@ pub(super) enum Item {
     Command,
 }
 
-impl Item {
+impl RowItem {
     /// What says that there are this many more.
     fn more(self, number: usize, lang: Lang) -> String {
         let (en, fr) = match self {
@@ -67,7 +67,7 @@ impl Item {
 /// The first of `all`, and what says how many more there are, if any.
 pub(super) fn few<T>(
     all: impl IntoIterator<Item = T>,
-    item: Item,
+    item: RowItem,
     lang: Lang,
 ) -> (Vec<T>, Option<String>) {
     let mut all = all.into_iter();
@@ -77,7 +77,7 @@ pub(super) fn few<T>(
 }
 
 /// Which documents list the domain, and for which operators; nothing if no document was given.
-pub(super) fn listing(listing: &Listing, lang: Lang) -> Option<String> {
+pub(super) fn listing(listing: &DomainListing, lang: Lang) -> Option<String> {
     let labels: Vec<_> = listing.operators.iter().map(|it| it.label()).collect();
     let operators = labels.join(", ");
     let by_whom = match labels.len() {
@@ -141,7 +141,7 @@ pub(super) fn reply(exchange: &Exchange, lang: Lang) -> String {
 /// Which server was asked, how, how long it took and what it replied.
 pub(super) fn exchange(exchange: &Exchange, lang: Lang) -> String {
     let (server, transport) = (&exchange.server, exchange.transport);
-    let took = milliseconds(exchange.took, lang);
+    let took = milliseconds(exchange.duration, lang);
     let unchecked = if exchange.query.checking_disabled {
         say!(
             lang,
@@ -176,13 +176,13 @@ pub(super) fn aliases(answer: &Answer, lang: Lang) -> Option<String> {
 /// What an answer proves.
 pub(super) fn answer(answer: &Answer, lang: Lang) -> String {
     let outcome = match &answer.outcome {
-        Outcome::NoData => say!(
+        AnswerOutcome::NoData => say!(
             lang,
             en: "no such record (NODATA)",
             fr: "aucun enregistrement de ce type (NODATA)"
         ),
-        Outcome::NxDomain => say!(lang, en: "no such name", fr: "nom inexistant"),
-        Outcome::Records(records) => {
+        AnswerOutcome::NxDomain => say!(lang, en: "no such name", fr: "nom inexistant"),
+        AnswerOutcome::Records(records) => {
             first_of_in(lang, records.iter().map(|it| record(it, lang)), ", ")
         }
     };
@@ -260,7 +260,7 @@ pub(super) fn host(host: &str, port: u16, lang: Lang) -> String {
 /// A front's addresses, or why they are not shown.
 pub(super) fn addresses(front: &Front, lang: Lang) -> String {
     match &front.unresolved {
-        Some(NoAddress::Failed(failure)) => {
+        Some(AddressesUnknown::Failed(failure)) => {
             let failure = failure.say(lang);
             say!(
                 lang,
@@ -268,7 +268,7 @@ pub(super) fn addresses(front: &Front, lang: Lang) -> String {
                 fr: "adresses inconnues : {failure}"
             )
         }
-        Some(NoAddress::NotCovered) => say!(
+        Some(AddressesUnknown::NotCovered) => say!(
             lang,
             en: "addresses unknown: outside the zone files",
             fr: "adresses inconnues : hors des fichiers de zone"
@@ -346,7 +346,7 @@ pub(super) fn others(
 }
 
 /// What to do for a domain that publishes nothing.
-pub(super) fn absence(report: &Report, lang: Lang) -> Option<String> {
+pub(super) fn absence(report: &DiscoveryReport, lang: Lang) -> Option<String> {
     let requirement = &report.context.requirement.id;
     let absent = report.discovery.verdict.status == Status::Absent;
     let unlisted = report.listing.in_whitelist == Some(false);
@@ -374,7 +374,7 @@ pub(super) fn absence(report: &Report, lang: Lang) -> Option<String> {
 /// The commands by which the questions of a service's owners are asked again.
 pub(super) fn commands<'a>(steps: impl Iterator<Item = &'a Step>) -> Vec<String> {
     let command = |step: &Step| match source(step)? {
-        source @ Source::Server { .. } => {
+        source @ FactSource::Server { .. } => {
             let question = &step.question;
             Some(crate::words::evidence::ask(
                 source,
@@ -382,13 +382,13 @@ pub(super) fn commands<'a>(steps: impl Iterator<Item = &'a Step>) -> Vec<String>
                 question.rtype,
             ))
         }
-        Source::File(_) => None,
+        FactSource::File(_) => None,
     };
     steps.filter_map(command).collect()
 }
 
 /// The server or the file that the result of a step comes from.
-pub(super) fn source(step: &Step) -> Option<&Source> {
+pub(super) fn source(step: &Step) -> Option<&FactSource> {
     match &step.result {
         Ok(answer) => answer.source.as_ref(),
         Err(failure) => failure.source.as_ref(),
@@ -483,7 +483,7 @@ pub(super) fn consequence(client: &GenericClient, lang: Lang) -> Option<String> 
 }
 
 /// The title of the fronts that a client of the requirement uses.
-pub(super) fn used(report: &Report, lang: Lang) -> String {
+pub(super) fn used(report: &DiscoveryReport, lang: Lang) -> String {
     let requirement = &report.context.requirement.id;
     say!(
         lang,
@@ -507,7 +507,7 @@ pub(super) fn generic(lang: Lang) -> String {
 }
 
 /// The title of the report.
-pub(super) fn title(report: &Report, lang: Lang) -> String {
+pub(super) fn title(report: &DiscoveryReport, lang: Lang) -> String {
     let subject = report.subject();
     say!(lang, en: "Discovery for {subject}", fr: "Découverte pour {subject}")
 }
@@ -543,13 +543,13 @@ mod tests {
         }
     }
 
-    fn listed(in_whitelist: Option<bool>, operators: usize) -> Listing {
+    fn listed(in_whitelist: Option<bool>, operators: usize) -> DomainListing {
         let ids = ["1", "300000000000001"].into_iter().take(operators);
         let listed_by = ids.map(|id| ListedBy {
             id: id.to_owned(),
             name: (id != "1").then(|| "GIP Exemple".to_owned()),
         });
-        Listing {
+        DomainListing {
             in_whitelist,
             operators: listed_by.collect(),
         }
@@ -577,7 +577,7 @@ mod tests {
         let mut front = choice.front.unwrap();
         front.addresses.clear();
         texts.push(host_with_addresses(&front, lang));
-        front.unresolved = Some(NoAddress::NotCovered);
+        front.unresolved = Some(AddressesUnknown::NotCovered);
         texts.push(host_with_addresses(&front, lang));
         let level = &service.levels.as_ref().unwrap()[0];
         let mut candidate = level.candidates[0].clone();
@@ -585,7 +585,12 @@ mod tests {
             candidate.record.target = no_host.into();
             texts.push(place(&candidate, lang));
         }
-        for item in [Item::Question, Item::Record, Item::Attempt, Item::Command] {
+        for item in [
+            RowItem::Question,
+            RowItem::Record,
+            RowItem::Attempt,
+            RowItem::Command,
+        ] {
             texts.extend([1, 2000].map(|number| item.more(number, lang)));
         }
         texts.push(no_attempt(lang));

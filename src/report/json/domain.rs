@@ -105,10 +105,10 @@ fn of_owner(report: &OwnerReport) -> Option<Owner<'_>> {
 
 fn of_lookup<'a>(owner: &'a str, lookup: &'a LookupReport) -> Owner<'a> {
     let (outcome, failure) = match lookup.outcome {
-        report::Outcome::Published => (Outcome::Published, None),
-        report::Outcome::NoData => (Outcome::NoData, None),
-        report::Outcome::NxDomain => (Outcome::NxDomain, None),
-        report::Outcome::Failed(kind) => (Outcome::Failed, Some(Failure::from(kind))),
+        report::OwnerOutcome::Published => (Outcome::Published, None),
+        report::OwnerOutcome::NoData => (Outcome::NoData, None),
+        report::OwnerOutcome::NxDomain => (Outcome::NxDomain, None),
+        report::OwnerOutcome::Failed(kind) => (Outcome::Failed, Some(Failure::from(kind))),
     };
     Owner {
         owner: owner.into(),

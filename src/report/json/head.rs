@@ -8,11 +8,11 @@ use crate::contract::audit::{
     Whitelist,
 };
 use crate::contract::{Sha256, Signature, Signer, Time, Tool};
-use crate::report::{self, Context, Part};
+use crate::report::{self, AuditContext, ShardOfAudit};
 use crate::{probe, requirement, whitelist};
 
 /// The head of a report on `context`.
-pub(in crate::report) fn head(context: &Context) -> Head<'_> {
+pub(in crate::report) fn head(context: &AuditContext) -> Head<'_> {
     let requirement = &context.requirement;
     let severities = context.severities.iter();
     Head {
@@ -47,8 +47,8 @@ impl From<&requirement::Row> for Row {
     }
 }
 
-impl<'a> From<&'a report::Whitelist> for Whitelist<'a> {
-    fn from(whitelist: &'a report::Whitelist) -> Self {
+impl<'a> From<&'a report::AuditedWhitelist> for Whitelist<'a> {
+    fn from(whitelist: &'a report::AuditedWhitelist) -> Self {
         Self {
             generated: whitelist.generated.as_deref().map(Cow::Borrowed),
             sha256: Sha256::new(whitelist.sha256.as_str()),
@@ -59,8 +59,8 @@ impl<'a> From<&'a report::Whitelist> for Whitelist<'a> {
     }
 }
 
-impl<'a> From<&'a whitelist::Oddity> for Skipped<'a> {
-    fn from(oddity: &'a whitelist::Oddity) -> Self {
+impl<'a> From<&'a whitelist::UnusableEntry> for Skipped<'a> {
+    fn from(oddity: &'a whitelist::UnusableEntry) -> Self {
         Self {
             line: oddity.position.line,
             column: oddity.position.column,
@@ -69,7 +69,7 @@ impl<'a> From<&'a whitelist::Oddity> for Skipped<'a> {
     }
 }
 
-fn source(context: &Context) -> Source<'_> {
+fn source(context: &AuditContext) -> Source<'_> {
     Source {
         kind: context.source,
         servers: context.servers.as_slice().into(),
@@ -78,8 +78,8 @@ fn source(context: &Context) -> Source<'_> {
     }
 }
 
-impl<'a> From<&'a probe::Conditions> for Probe<'a> {
-    fn from(conditions: &'a probe::Conditions) -> Self {
+impl<'a> From<&'a probe::ProbeConditions> for Probe<'a> {
+    fn from(conditions: &'a probe::ProbeConditions) -> Self {
         Self {
             timeout: conditions.timeout.as_secs_f64(),
             private: conditions.private,
@@ -89,8 +89,8 @@ impl<'a> From<&'a probe::Conditions> for Probe<'a> {
     }
 }
 
-impl<'a> From<&'a probe::Given> for Given<'a> {
-    fn from(given: &'a probe::Given) -> Self {
+impl<'a> From<&'a probe::CertificateFiles> for Given<'a> {
+    fn from(given: &'a probe::CertificateFiles) -> Self {
         Self {
             files: given.files.iter().map(|it| it.to_string_lossy()).collect(),
             sha256: Sha256::new(given.sha256.as_str()),
@@ -98,7 +98,7 @@ impl<'a> From<&'a probe::Given> for Given<'a> {
     }
 }
 
-fn shard(part: &Part) -> Shard<'_> {
+fn shard(part: &ShardOfAudit) -> Shard<'_> {
     Shard {
         index: part.shard.index(),
         of: part.shard.of(),

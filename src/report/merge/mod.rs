@@ -8,8 +8,8 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use super::ndjson::{self, read::basis};
-use super::saved::{self, Beginning, Part, Unknown};
-use super::{Context, DomainReport, OperatorReport, Report, Scope};
+use super::saved::{self, Beginning, ReportPart, Unknown};
+use super::{AuditContext, DomainReport, OperatorReport, Report, Scope};
 use crate::finding::Counts;
 use crate::input::{InputError, Source};
 use crate::lang::{Say, Text, both, say};
@@ -19,7 +19,7 @@ use crate::unexamined::UnexaminedCounts;
 
 /// What the heads of shards must have in common, beside what an audit must have in common with the one it
 /// continues: a report has it only once.
-const ALIKE: [basis::Item; 6] = [
+const ALIKE: [basis::BasisItem; 6] = [
     basis::FORM[0],
     basis::FORM[1],
     (
@@ -47,11 +47,11 @@ const ALIKE: [basis::Item; 6] = [
 /// Takes the reports of shards, in whatever order.
 #[derive(Debug, Default)]
 pub struct Merger {
-    first: Option<First>,
+    first: Option<ReferenceReport>,
     /// The reports taken, by the index of their shard.
     shards: BTreeMap<u32, Source>,
     /// The head of the report of the first shard there is.
-    context: Option<Context>,
+    context: Option<AuditContext>,
     started: Option<SystemTime>,
     finished: Option<SystemTime>,
     domains: Counts,
@@ -64,7 +64,7 @@ pub struct Merger {
 
 /// The report that the others are held against.
 #[derive(Debug)]
-struct First {
+struct ReferenceReport {
     source: Source,
     shard: Option<Shard>,
     scope: Option<Scope>,
@@ -74,9 +74,9 @@ struct First {
 
 /// What shards come to, but for their domains.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Merged {
+pub struct MergedReport {
     /// That of the whole, begun when the first shard was.
-    pub context: Context,
+    pub context: AuditContext,
     /// What decided which domains there are; none where a whole report in JSON does not tell it.
     pub scope: Option<Scope>,
     /// When the last shard was finished.
@@ -104,11 +104,11 @@ impl Merger {
         &mut self,
         source: &Source,
         reader: impl BufRead,
-        mut take: impl FnMut(&Context, DomainReport) -> Result<(), E>,
+        mut take: impl FnMut(&AuditContext, DomainReport) -> Result<(), E>,
     ) -> Result<Option<Shard>, E> {
         let whole = saved::read(source, reader, Unknown::Refused, &mut |part| match part {
-            Part::Beginning(beginning) => Ok(self.check_head(source, beginning)?),
-            Part::Domain(beginning, entry) => {
+            ReportPart::Beginning(beginning) => Ok(self.check_head(source, beginning)?),
+            ReportPart::Domain(beginning, entry) => {
                 let name = entry.domain.clone();
                 let report = saved::domain(entry).map_err(|why| {
                     let what = Text::of(|lang| {
@@ -157,7 +157,7 @@ impl Merger {
         let (shard, scope) = (one.shard(), one.whole());
         let line = line(source, &one.context, scope)?;
         let Some(first) = &self.first else {
-            self.first = Some(First {
+            self.first = Some(ReferenceReport {
                 source: source.clone(),
                 shard,
                 scope: scope.cloned(),
@@ -267,7 +267,7 @@ impl Merger {
     /// # Errors
     ///
     /// If there is no report, if shards are missing, or if operators do not reconcile.
-    pub fn finish(self) -> Result<Merged, InputError> {
+    pub fn finish(self) -> Result<MergedReport, InputError> {
         let (Some(first), Some(context)) = (self.first, self.context) else {
             let nothing = Source::COMMAND_LINE;
             let message = both!(
@@ -306,9 +306,9 @@ impl Merger {
             });
             return Err(InputError::whole(&first.source, message));
         }
-        Ok(Merged {
+        Ok(MergedReport {
             finished: self.finished.unwrap_or(context.started),
-            context: Context {
+            context: AuditContext {
                 part: None,
                 started: self.started.unwrap_or(context.started),
                 ..context
@@ -365,8 +365,12 @@ fn ranges(numbers: &[u32]) -> String {
 }
 
 /// The first line that a stream of the whole would have.
-fn line(source: &Source, context: &Context, scope: Option<&Scope>) -> Result<String, InputError> {
-    let context = Context {
+fn line(
+    source: &Source,
+    context: &AuditContext,
+    scope: Option<&Scope>,
+) -> Result<String, InputError> {
+    let context = AuditContext {
         part: None,
         ..context.clone()
     };
@@ -375,7 +379,7 @@ fn line(source: &Source, context: &Context, scope: Option<&Scope>) -> Result<Str
         .map_err(|error| InputError::whole(source, Text::same(error.to_string())))
 }
 
-impl Merged {
+impl MergedReport {
     /// The report of the whole, of the domains that were handed out.
     ///
     /// # Errors

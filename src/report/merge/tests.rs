@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::*;
-use crate::report::{Part, json, sample};
+use crate::report::{ShardOfAudit, json, sample};
 use crate::trust_space::SetDigest;
 
 fn ids(domain: &DomainReport) -> impl Iterator<Item = &str> {
@@ -58,7 +58,7 @@ fn shard_of(report: &Report, index: u64, of: u64) -> Report {
     for domain in &part.domains {
         set.add(&domain.domain, ids(domain));
     }
-    part.context.part = Some(Part {
+    part.context.part = Some(ShardOfAudit {
         shard,
         domains: part.domains.len(),
         set_sha256: set.finish(),
@@ -81,7 +81,7 @@ fn stream(report: &Report) -> String {
     text + &ndjson::summary(counts, unexamined, &report.operators, report.finished).unwrap()
 }
 
-fn merge(reports: &[String]) -> Result<(Merged, Vec<DomainReport>), InputError> {
+fn merge(reports: &[String]) -> Result<(MergedReport, Vec<DomainReport>), InputError> {
     let mut merger = Merger::default();
     let mut domains = Vec::new();
     for (at, report) in reports.iter().enumerate() {

@@ -4,13 +4,13 @@ use std::io::{BufRead, Read};
 
 use crate::input::{InputError, Source};
 use crate::lang::{Text, both, say};
-use crate::report::saved::{self, Line, Unknown};
+use crate::report::saved::{self, StreamLine, Unknown};
 
 /// Longest line read, in octets. A domain's holds what a few DNS messages say, of 64 KiB each.
 const MAX_LINE: u64 = 16 << 20;
 
 /// A stream being read.
-pub(in crate::report) struct Lines<'s, R> {
+pub(in crate::report) struct StreamReader<'s, R> {
     pub(in crate::report) source: &'s Source,
     reader: R,
     /// The line that was read last, with its line break.
@@ -19,7 +19,7 @@ pub(in crate::report) struct Lines<'s, R> {
     pub(in crate::report) number: usize,
 }
 
-impl<'s, R: BufRead> Lines<'s, R> {
+impl<'s, R: BufRead> StreamReader<'s, R> {
     pub(in crate::report) fn new(source: &'s Source, reader: R) -> Self {
         Self {
             source,
@@ -51,7 +51,7 @@ impl<'s, R: BufRead> Lines<'s, R> {
     }
 
     /// Reads the line as one of a stream.
-    pub(in crate::report) fn parse(&self, unknown: Unknown) -> Result<Line, Text> {
+    pub(in crate::report) fn parse(&self, unknown: Unknown) -> Result<StreamLine, Text> {
         saved::line(&self.line, unknown)
     }
 

@@ -9,23 +9,23 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
-use super::{Context, DomainReport, OperatorReport, Scope, json};
+use super::{AuditContext, DomainReport, OperatorReport, Scope, json};
 use crate::contract::audit::{AuditLine, Domain, SummaryLine};
 use crate::contract::{self, Json, ToJson};
 use crate::finding::Counts;
 use crate::text::into_harmless_json;
 use crate::unexamined::UnexaminedCounts;
 
-pub(super) use lines::Lines;
+pub(super) use lines::StreamReader;
 pub use phrases::Phrases;
-pub use read::{End, Settled, read};
+pub use read::{ResumableStream, StreamSummary, read};
 
 /// The first line, with its line break.
 ///
 /// # Errors
 ///
 /// If it cannot be written as JSON, as for the other lines.
-pub fn head(context: &Context, scope: &Scope) -> serde_json::Result<String> {
+pub fn head(context: &AuditContext, scope: &Scope) -> serde_json::Result<String> {
     line(&AuditLine::new(json::head(context), json::scope(scope)))
 }
 

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::contract::audit::{Domain, Finding};
 use crate::contract::{Detail, KeptEvidence, Ready};
 use crate::lang::Lang;
-use crate::recent::Recent;
+use crate::recent::GenerationalCache;
 use crate::rule::evidence::Evidence;
 use crate::rule::{self, Fact};
 use crate::shown_name::ShownName;
@@ -25,15 +25,15 @@ const ESCAPED: usize = 6;
 /// Texts of findings about targets that several domains named lately.
 #[derive(Debug)]
 pub struct Phrases {
-    outside: Recent<ShownName, Known>,
-    special: Recent<ShownName, Known>,
+    outside: GenerationalCache<ShownName, TargetPhrases>,
+    special: GenerationalCache<ShownName, TargetPhrases>,
     /// Of the findings of one domain, in their order.
     found: Vec<Option<Rc<Phrase>>>,
 }
 
 /// What is known of a target.
 #[derive(Debug, Clone, Default)]
-enum Known {
+enum TargetPhrases {
     /// No domain named it lately.
     #[default]
     Nothing,
@@ -54,8 +54,8 @@ struct Phrase {
 impl Default for Phrases {
     fn default() -> Self {
         Self {
-            outside: Recent::new(REMEMBERED),
-            special: Recent::new(REMEMBERED),
+            outside: GenerationalCache::new(REMEMBERED),
+            special: GenerationalCache::new(REMEMBERED),
             found: Vec::new(),
         }
     }
@@ -99,14 +99,14 @@ impl Phrases {
             _ => return None,
         };
         match known.get(target) {
-            Known::Nothing => {
-                known.put(target.clone(), Known::Seen);
+            TargetPhrases::Nothing => {
+                known.put(target.clone(), TargetPhrases::Seen);
                 None
             }
-            Known::Phrase(phrase) if phrase.is_of(finding, fact) => Some(phrase),
-            Known::Seen | Known::Phrase(_) => {
+            TargetPhrases::Phrase(phrase) if phrase.is_of(finding, fact) => Some(phrase),
+            TargetPhrases::Seen | TargetPhrases::Phrase(_) => {
                 let phrase = Rc::new(Phrase::new(finding, fact)?);
-                known.put(target.clone(), Known::Phrase(Rc::clone(&phrase)));
+                known.put(target.clone(), TargetPhrases::Phrase(Rc::clone(&phrase)));
                 Some(phrase)
             }
         }
@@ -183,10 +183,10 @@ mod tests {
     use super::*;
     use crate::finding::Severity;
     use crate::input::Place;
-    use crate::lookup::Source;
+    use crate::lookup::FactSource;
     use crate::report::ndjson::add_domain;
     use crate::report::sample;
-    use crate::rule::Statement;
+    use crate::rule::FindingContent;
     use crate::rule::fact::FirstOf;
     use crate::rule::target::{NotPublic, OutsideDomain, SpecialAddress};
     use crate::special_purpose::special_purposes;
@@ -230,7 +230,7 @@ mod tests {
     }
 
     fn evidence(target: &str) -> Vec<Option<Evidence>> {
-        let source = Source::Server {
+        let source = FactSource::Server {
             endpoint: Arc::new(SocketAddr::from(([192, 0, 2, 1], 53)).into()),
             recursion: true,
         };
@@ -284,7 +284,7 @@ mod tests {
                         owner,
                         code: fact.code(),
                         severity: Severity::Info,
-                        says: Statement::Fact(fact.clone()),
+                        says: FindingContent::Fact(fact.clone()),
                         evidence: evidence.clone(),
                     };
                     let statement = finding.statement(Lang::English);
@@ -317,7 +317,7 @@ mod tests {
             owner: "_imap._tcp.a.test".into(),
             code: Fact::code(&detail),
             severity,
-            says: Statement::Fact(detail),
+            says: FindingContent::Fact(detail),
             evidence: None,
         };
         let known = [Severity::Info, Severity::Error].map(|it| finding(it, fact.clone()));

@@ -5,19 +5,19 @@ pub(in crate::report) mod basis;
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
-use super::lines::Lines;
-use crate::audit::Subject;
+use super::lines::StreamReader;
+use crate::audit::AuditSubject;
 use crate::contract::Form;
 use crate::contract::audit::{AuditStream, Totals};
 use crate::finding::Counts;
 use crate::input::{InputError, Source, is_utf16, utf16};
 use crate::lang::{Text, both, say};
-use crate::report::saved::{self, Beginning, Line, Unknown};
+use crate::report::saved::{self, Beginning, StreamLine, Unknown};
 use crate::report::{DomainReport, Tally, json};
 
 /// What a stream holds.
 #[derive(Debug, Default, PartialEq)]
-pub struct Settled<'a> {
+pub struct ResumableStream<'a> {
     /// Length of the part that stands, in octets; what follows is a line torn in the writing.
     pub sound: u64,
     /// Whether something follows.
@@ -25,19 +25,19 @@ pub struct Settled<'a> {
     /// Domains settled, by status.
     pub counts: Counts,
     /// Domains passed over so far, in order: they were under way when the audit was interrupted.
-    pub missing: Vec<Subject<'a>>,
+    pub missing: Vec<AuditSubject<'a>>,
     /// The summary, if the audit is finished.
-    pub end: Option<End>,
+    pub end: Option<StreamSummary>,
 }
 
 /// The summary of a stream.
 #[derive(Debug, Clone, PartialEq)]
-pub struct End {
+pub struct StreamSummary {
     line: usize,
     totals: Totals<'static>,
 }
 
-impl End {
+impl StreamSummary {
     /// Checks that the summary has the numbers of the stream's domains, which `tally` counted.
     ///
     /// # Errors
@@ -56,7 +56,7 @@ impl End {
 /// settled to `visit`, which says what is wrong with it.
 ///
 /// `subjects` are the audit's domains in order of names; afterwards it stands behind the last one
-/// that the stream, or [`Settled::missing`], holds. Memory grows with the number of domains that
+/// that the stream, or [`ResumableStream::missing`], holds. Memory grows with the number of domains that
 /// were under way at once, not with those settled.
 ///
 /// # Errors
@@ -67,11 +67,11 @@ pub fn read<'a>(
     source: &Source,
     reader: impl BufRead,
     head: &str,
-    subjects: &mut dyn Iterator<Item = Subject<'a>>,
-    mut visit: impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), Text>,
-) -> Result<Settled<'a>, InputError> {
-    let mut lines = Lines::new(source, reader);
-    let mut settled = Settled::default();
+    subjects: &mut dyn Iterator<Item = AuditSubject<'a>>,
+    mut visit: impl FnMut(&AuditSubject<'a>, &DomainReport) -> Result<(), Text>,
+) -> Result<ResumableStream<'a>, InputError> {
+    let mut lines = StreamReader::new(source, reader);
+    let mut settled = ResumableStream::default();
     let mut course = Course::new(subjects);
     let mut beginning = None;
     while lines.next()? {
@@ -96,7 +96,7 @@ pub fn read<'a>(
     Ok(settled)
 }
 
-impl<R: BufRead> Lines<'_, R> {
+impl<R: BufRead> StreamReader<'_, R> {
     /// A first line that is whole.
     fn beginning(&self, head: &str) -> Result<Beginning, InputError> {
         let found = serde_json::from_slice(&self.line).ok();
@@ -130,7 +130,7 @@ impl<R: BufRead> Lines<'_, R> {
 
     fn read_beginning(&self) -> Result<Beginning, InputError> {
         let line = match self.parse(Unknown::Refused) {
-            Ok(Line::Audit(line)) => line,
+            Ok(StreamLine::Audit(line)) => line,
             Ok(_) => return Err(self.no_stream()),
             Err(why) => return Err(self.no_line(&why)),
         };
@@ -167,20 +167,20 @@ impl<R: BufRead> Lines<'_, R> {
     fn take<'a>(
         &self,
         beginning: &Beginning,
-        settled: &mut Settled<'a>,
+        settled: &mut ResumableStream<'a>,
         course: &mut Course<'_, 'a>,
-        visit: &mut impl FnMut(&Subject<'a>, &DomainReport) -> Result<(), Text>,
+        visit: &mut impl FnMut(&AuditSubject<'a>, &DomainReport) -> Result<(), Text>,
     ) -> Result<(), InputError> {
         if settled.end.is_some() {
             return Err(self.behind_summary());
         }
         let line = self.parse(Unknown::Refused);
         match line.map_err(|why| self.no_line(&why))? {
-            Line::Audit(_) => Err(self.damaged(&both!(
+            StreamLine::Audit(_) => Err(self.damaged(&both!(
                 en: "another audit begins here",
                 fr: "un autre audit commence ici"
             ))),
-            Line::Domain(entry) => {
+            StreamLine::Domain(entry) => {
                 let damaged = |what: Text| self.damaged(&what);
                 beginning.judge(&entry).map_err(damaged)?;
                 let Some(subject) = course.settle(&entry.domain) else {
@@ -201,8 +201,8 @@ impl<R: BufRead> Lines<'_, R> {
                 settled.counts.add(report.status);
                 Ok(())
             }
-            Line::Summary(line) => {
-                settled.end = Some(End {
+            StreamLine::Summary(line) => {
+                settled.end = Some(StreamSummary {
                     line: self.number,
                     totals: Totals::from(*line),
                 });
@@ -231,14 +231,14 @@ impl<R: BufRead> Lines<'_, R> {
 /// The domains of an audit in order of names, held against those that a stream tells of. These are
 /// nearly in order: what is passed over was under way at the time, and comes later or never.
 struct Course<'s, 'a> {
-    subjects: &'s mut dyn Iterator<Item = Subject<'a>>,
+    subjects: &'s mut dyn Iterator<Item = AuditSubject<'a>>,
     /// Passed over, by name.
-    waiting: BTreeMap<String, Subject<'a>>,
+    waiting: BTreeMap<String, AuditSubject<'a>>,
     last: String,
 }
 
 impl<'s, 'a> Course<'s, 'a> {
-    fn new(subjects: &'s mut dyn Iterator<Item = Subject<'a>>) -> Self {
+    fn new(subjects: &'s mut dyn Iterator<Item = AuditSubject<'a>>) -> Self {
         Self {
             subjects,
             waiting: BTreeMap::new(),
@@ -247,7 +247,7 @@ impl<'s, 'a> Course<'s, 'a> {
     }
 
     /// Takes a domain out of those to be settled; none where it is not, or no longer, one.
-    fn settle(&mut self, name: &str) -> Option<Subject<'a>> {
+    fn settle(&mut self, name: &str) -> Option<AuditSubject<'a>> {
         if name <= self.last.as_str() {
             return self.waiting.remove(name);
         }

@@ -4,14 +4,14 @@ use std::io::BufReader;
 use serde_json::Value;
 
 use super::*;
-use crate::audit::Subject;
+use crate::audit::AuditSubject;
 use crate::contract;
 use crate::finding::Code;
 use crate::input::{InputError, Source};
 use crate::report::{Report, SourceKind, Tally, sample};
 use crate::rule::evidence::Evidence;
 use crate::text::harmless_json;
-use crate::trust_space::{Builder, TrustSpace};
+use crate::trust_space::{TrustSpace, TrustSpaceBuilder};
 
 fn scope() -> Scope {
     Scope {
@@ -23,7 +23,7 @@ fn scope() -> Scope {
 }
 
 fn space(report: &Report) -> TrustSpace {
-    let mut builder = Builder::default();
+    let mut builder = TrustSpaceBuilder::default();
     let domains = report.domains.iter();
     domains.for_each(|domain| builder.add_named(&domain.domain));
     builder.build(&[]).unwrap()
@@ -52,7 +52,7 @@ fn stream(report: &Report) -> String {
 fn read_back(text: &[u8], head: &str) -> Result<(String, Vec<(String, DomainReport)>), InputError> {
     let report = sample::report();
     let space = space(&report);
-    let mut subjects = space.domains().map(Subject::from);
+    let mut subjects = space.domains().map(AuditSubject::from);
     let mut tally = Tally::new(&space);
     let mut told = Vec::new();
     let reader = BufReader::with_capacity(7, text);
@@ -242,7 +242,7 @@ fn blocks_that_never_reached_the_disk_are_cut_off() {
 
 #[test]
 fn the_streams_of_other_audits_are_refused_with_what_differs() {
-    let differs = |change: &dyn Fn(&mut Context, &mut Scope)| {
+    let differs = |change: &dyn Fn(&mut AuditContext, &mut Scope)| {
         let (mut context, mut scope) = (sample::report().context, scope());
         change(&mut context, &mut scope);
         let head = head(&context, &scope).unwrap();
@@ -250,7 +250,7 @@ fn the_streams_of_other_audits_are_refused_with_what_differs() {
         error.to_string()
     };
     let whitelist =
-        |context: &mut Context| context.whitelist.as_mut().unwrap().sha256 = "ab".into();
+        |context: &mut AuditContext| context.whitelist.as_mut().unwrap().sha256 = "ab".into();
     let text = differs(&|context, _| whitelist(context));
     assert!(
         text.contains(". Differences: SHA-256 of the whitelist (0000"),

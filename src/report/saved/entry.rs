@@ -9,23 +9,23 @@ use crate::finding::{Code, Severity};
 use crate::host::no_host;
 use crate::lang::{Lang, Text, both, say};
 use crate::name::DomainName;
-use crate::report::Context;
-use crate::rule::{self, Fact, Statement};
+use crate::report::AuditContext;
+use crate::rule::{self, Fact, FindingContent};
 use crate::service::Service;
 
 /// The error says in one phrase what is wrong with an entry.
 type Judgement = Result<(), Text>;
 
 /// An entry, and the context of its report.
-struct Entry<'a> {
+struct EntryReader<'a> {
     domain: &'a Domain<'a>,
-    context: &'a Context,
-    writer: Writer,
+    context: &'a AuditContext,
+    writer: WriterVersion,
 }
 
 /// Which version of mssrv wrote a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Writer {
+pub(super) enum WriterVersion {
     /// This version: its rules are those that judged the domain.
     Same,
     /// Another version, whose rules may differ.
@@ -39,8 +39,12 @@ pub(super) enum Writer {
 /// # Errors
 ///
 /// If the entry contradicts itself or the context: it was altered.
-pub(super) fn judge(domain: &Domain<'_>, context: &Context, writer: Writer) -> Judgement {
-    let entry = Entry {
+pub(super) fn judge(
+    domain: &Domain<'_>,
+    context: &AuditContext,
+    writer: WriterVersion,
+) -> Judgement {
+    let entry = EntryReader {
         domain,
         context,
         writer,
@@ -66,7 +70,7 @@ pub(super) fn judge(domain: &Domain<'_>, context: &Context, writer: Writer) -> J
     })
 }
 
-impl Entry<'_> {
+impl EntryReader<'_> {
     fn names(&self) -> Judgement {
         let name = &*self.domain.domain;
         if !DomainName::normalize(name).is_ok_and(|normal| normal == name) {
@@ -169,8 +173,8 @@ impl Entry<'_> {
         owners.iter().try_for_each(|owner| {
             self.outcome(owner)?;
             match self.writer {
-                Writer::Same => self.facts(owner),
-                Writer::Other | Writer::Later => Ok(()),
+                WriterVersion::Same => self.facts(owner),
+                WriterVersion::Other | WriterVersion::Later => Ok(()),
             }
         })
     }
@@ -272,7 +276,7 @@ impl Entry<'_> {
 
     /// Codes are those of rules, and each severity is one that the rule gives.
     fn severities(&self) -> Judgement {
-        if self.writer != Writer::Same {
+        if self.writer != WriterVersion::Same {
             return Ok(());
         }
         let omitted = self.domain.omitted.iter().flatten();
@@ -306,7 +310,7 @@ impl Entry<'_> {
             };
             let Some(detail) = detail.fact() else {
                 match self.writer {
-                    Writer::Same => {
+                    WriterVersion::Same => {
                         return Err(both!(
                             en: "`detail` of {} at {} is not written as this version writes it",
                             fr: "le champ `detail` de {} pour {} n’est pas écrit comme cette version l’écrit",
@@ -314,7 +318,7 @@ impl Entry<'_> {
                             finding.owner
                         ));
                     }
-                    Writer::Other | Writer::Later => continue,
+                    WriterVersion::Other | WriterVersion::Later => continue,
                 }
             };
             if detail.code().as_str() != finding.code {
@@ -327,7 +331,7 @@ impl Entry<'_> {
                 ));
             }
             // Another version may word it in another way.
-            if self.writer == Writer::Same && !is_worded(finding, detail) {
+            if self.writer == WriterVersion::Same && !is_worded(finding, detail) {
                 return Err(both!(
                     en: "the texts of {} at {} do not agree with its `detail`",
                     fr: "les textes de {} pour {} ne correspondent pas à son champ `detail`",
@@ -368,7 +372,7 @@ impl Entry<'_> {
             }
         }
         let shown = self.domain.findings.len();
-        if self.writer == Writer::Same && self.is_cut() && shown < rule::SHOWN_AT_LEAST {
+        if self.writer == WriterVersion::Same && self.is_cut() && shown < rule::SHOWN_AT_LEAST {
             Err(both!(
                 en: "`omitted` counts more findings, but only {shown} are shown",
                 fr: "`omitted` compte d’autres constats, mais seulement {shown} sont montrés"
@@ -426,7 +430,7 @@ impl Entry<'_> {
             return Ok(());
         };
         let all_shown = !self.is_cut() && self.shows_all_records();
-        if !(self.writer == Writer::Same && all_shown) {
+        if !(self.writer == WriterVersion::Same && all_shown) {
             return Ok(());
         }
         let absent = self.domain.status == DomainStatus::Absent;
@@ -462,7 +466,7 @@ impl Entry<'_> {
                 fr: "`unexamined` a un mot deux fois ou pas à sa place"
             ));
         }
-        if self.writer != Writer::Same {
+        if self.writer != WriterVersion::Same {
             return Ok(());
         }
         let has_targets = self.domain.records.iter().any(|it| it.target != ".");
@@ -517,7 +521,7 @@ impl Entry<'_> {
         // It covers fields that this version does not know.
         let findings = self.domain.findings.iter();
         let mut details = findings.filter_map(|it| it.detail.as_ref());
-        if self.writer == Writer::Later || details.any(|it| it.fact().is_none()) {
+        if self.writer == WriterVersion::Later || details.any(|it| it.fact().is_none()) {
             return Ok(());
         }
         match self.domain.calculate_digest() {
@@ -536,7 +540,7 @@ fn is_worded(finding: &Finding<'_>, detail: &Fact) -> bool {
         owner: finding.owner.as_ref().into(),
         code: detail.code(),
         severity: finding.severity,
-        says: Statement::Fact(detail.clone()),
+        says: FindingContent::Fact(detail.clone()),
         evidence: None,
     };
     let is = |text: &Option<contract::Text<'_>>, said: Option<String>| {

@@ -13,28 +13,28 @@ use crate::contract::audit::{self, AuditLine, Domain, Head, SummaryLine, Totals}
 use crate::contract::{Form, Tool};
 use crate::input::{InputError, Position, Source, is_utf16, utf16};
 use crate::lang::{Say, Text, both, say};
-use crate::report::ndjson::Lines;
-use crate::report::{Context, Scope};
+use crate::report::ndjson::StreamReader;
+use crate::report::{AuditContext, Scope};
 use crate::shard::Shard;
 
-use entry::Writer;
+use entry::WriterVersion;
 pub(super) use model::domain;
 use parse::ParseError;
 pub(super) use parse::{Unknown, parse};
 pub use published::{Published, published};
-pub(super) use whole::{Whole, damage, same};
+pub(super) use whole::{CountedReport, damage, same};
 
 /// What a report says before its first domain.
 pub(super) struct Beginning {
     /// The sources of its verdicts.
-    pub(super) context: Context,
+    pub(super) context: AuditContext,
     /// What decided which domains it has; none in a document.
     pub(super) scope: Option<Scope>,
-    writer: Writer,
+    writer: WriterVersion,
 }
 
 /// A part of a report: first the beginning, then the domains.
-pub(super) enum Part<'a> {
+pub(super) enum ReportPart<'a> {
     Beginning(&'a Beginning),
     /// An entry that was judged, and the beginning of its report.
     Domain(&'a Beginning, Domain<'static>),
@@ -55,9 +55,9 @@ impl Beginning {
         let is_ours = head.tool == Tool::OURS;
         let minor = head.minor.unwrap_or_default();
         let writer = match minor.cmp(&audit::MINOR) {
-            Ordering::Equal if is_ours => Writer::Same,
-            Ordering::Greater => Writer::Later,
-            Ordering::Equal | Ordering::Less => Writer::Other,
+            Ordering::Equal if is_ours => WriterVersion::Same,
+            Ordering::Greater => WriterVersion::Later,
+            Ordering::Equal | Ordering::Less => WriterVersion::Other,
         };
         if unknown == Unknown::Refused && !is_ours {
             let (tool, ours) = (&head.tool, Tool::OURS);
@@ -109,8 +109,8 @@ pub(super) fn read<'s, E: From<InputError>>(
     source: &'s Source,
     mut reader: impl BufRead,
     unknown: Unknown,
-    take: &mut dyn FnMut(Part<'_>) -> Result<(), E>,
-) -> Result<Whole<'s>, E> {
+    take: &mut dyn FnMut(ReportPart<'_>) -> Result<(), E>,
+) -> Result<CountedReport<'s>, E> {
     const TORN: &[u8] = b"{\"type\":";
     match reader.fill_buf() {
         Err(error) => Err(InputError::unreadable(source, &error).into()),
@@ -155,19 +155,19 @@ fn document<'s, E: From<InputError>>(
     source: &'s Source,
     reader: impl BufRead,
     unknown: Unknown,
-    take: &mut dyn FnMut(Part<'_>) -> Result<(), E>,
-) -> Result<Whole<'s>, E> {
+    take: &mut dyn FnMut(ReportPart<'_>) -> Result<(), E>,
+) -> Result<CountedReport<'s>, E> {
     let reader = serde_json::de::IoRead::new(reader);
     let report: audit::Report<'_> =
         parse(reader, unknown, "").map_err(|error| refusal(source, &error))?;
     let (head, totals, domains) = report.into_parts();
     let beginning = Beginning::new(head, None, unknown);
     let beginning = beginning.map_err(|why| no_report(source, None, &why))?;
-    let mut whole = Whole::new(source, beginning)?;
-    take(Part::Beginning(&whole.beginning))?;
+    let mut whole = CountedReport::new(source, beginning)?;
+    take(ReportPart::Beginning(&whole.beginning))?;
     for domain in domains {
         whole.take(&domain, None)?;
-        take(Part::Domain(&whole.beginning, domain))?;
+        take(ReportPart::Domain(&whole.beginning, domain))?;
     }
     whole.close(totals, None)?;
     Ok(whole)
@@ -177,16 +177,16 @@ fn stream<'s, E: From<InputError>>(
     source: &'s Source,
     reader: impl BufRead,
     unknown: Unknown,
-    take: &mut dyn FnMut(Part<'_>) -> Result<(), E>,
-) -> Result<Whole<'s>, E> {
-    let mut lines = Lines::new(source, reader);
+    take: &mut dyn FnMut(ReportPart<'_>) -> Result<(), E>,
+) -> Result<CountedReport<'s>, E> {
+    let mut lines = StreamReader::new(source, reader);
     let none = |why: &Text| no_report(source, None, why);
     lines.next()?;
     if !lines.line.ends_with(b"\n") {
         return Err(unfinished(source, 0).into());
     }
     let first: AuditLine<'_> = match lines.parse(unknown) {
-        Ok(Line::Audit(line)) => *line,
+        Ok(StreamLine::Audit(line)) => *line,
         Ok(_) => {
             let what = both!(en: "the first line is missing", fr: "la première ligne manque");
             return Err(none(&what).into());
@@ -194,13 +194,13 @@ fn stream<'s, E: From<InputError>>(
         Err(why) => return Err(none(&why).into()),
     };
     let beginning = Beginning::of_line(first, unknown).map_err(|why| none(&why))?;
-    let mut whole = Whole::new(source, beginning)?;
-    take(Part::Beginning(&whole.beginning))?;
+    let mut whole = CountedReport::new(source, beginning)?;
+    take(ReportPart::Beginning(&whole.beginning))?;
     let mut finished = false;
     while lines.next()? && lines.line.ends_with(b"\n") {
         let at = Some(lines.number);
         match lines.parse(unknown) {
-            Ok(Line::Audit(_)) => {
+            Ok(StreamLine::Audit(_)) => {
                 let what = both!(
                     en: "another audit begins here; give each report as a separate file",
                     fr: "un autre audit commence ici ; donner chaque rapport dans un fichier séparé"
@@ -208,11 +208,11 @@ fn stream<'s, E: From<InputError>>(
                 return Err(InputError::line(source, lines.number, what).into());
             }
             _ if finished => return Err(lines.behind_summary().into()),
-            Ok(Line::Domain(domain)) => {
+            Ok(StreamLine::Domain(domain)) => {
                 whole.take(&domain, at)?;
-                take(Part::Domain(&whole.beginning, *domain))?;
+                take(ReportPart::Domain(&whole.beginning, *domain))?;
             }
-            Ok(Line::Summary(line)) => {
+            Ok(StreamLine::Summary(line)) => {
                 finished = true;
                 whole.close(Totals::from(*line), at)?;
             }
@@ -244,7 +244,7 @@ fn unfinished(source: &Source, settled: usize) -> InputError {
 }
 
 /// A line of a stream.
-pub(super) enum Line {
+pub(super) enum StreamLine {
     Audit(Box<AuditLine<'static>>),
     Domain(Box<Domain<'static>>),
     Summary(Box<SummaryLine<'static>>),
@@ -255,7 +255,7 @@ pub(super) enum Line {
 /// # Errors
 ///
 /// If it is no such line: why, in one phrase.
-pub(super) fn line(json: &[u8], unknown: Unknown) -> Result<Line, Text> {
+pub(super) fn line(json: &[u8], unknown: Unknown) -> Result<StreamLine, Text> {
     #[derive(serde::Deserialize)]
     struct Kind<'a> {
         #[serde(borrow)]
@@ -265,9 +265,9 @@ pub(super) fn line(json: &[u8], unknown: Unknown) -> Result<Line, Text> {
     let kind: Kind<'_> = serde_json::from_slice(json).map_err(|error| why(error.into()))?;
     let read = || serde_json::de::SliceRead::new(json);
     match &*kind.r#type {
-        "audit" => parse(read(), unknown, "").map(Line::Audit),
-        "domain" => parse(read(), unknown, "type").map(Line::Domain),
-        "summary" => parse(read(), unknown, "").map(Line::Summary),
+        "audit" => parse(read(), unknown, "").map(StreamLine::Audit),
+        "domain" => parse(read(), unknown, "type").map(StreamLine::Domain),
+        "summary" => parse(read(), unknown, "").map(StreamLine::Summary),
         other => {
             return Err(both!(
                 en: "its type {other:?} is unknown",

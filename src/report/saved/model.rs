@@ -13,16 +13,17 @@ use crate::input::Position;
 use crate::lang::{Say, Text, both};
 use crate::lookup::FailureKind;
 use crate::observation::SrvRecord;
-use crate::probe::{Conditions, Given};
+use crate::probe::{CertificateFiles, ProbeConditions};
 use crate::report::{
-    self, Context, DomainReport, LookupReport, OwnerReport, Part, Scope, SourceKind, Whitelist,
+    self, AuditContext, AuditedWhitelist, DomainReport, LookupReport, OwnerReport, Scope,
+    ShardOfAudit, SourceKind,
 };
 use crate::requirement::{Requirement, Row};
 use crate::rule::evidence::Evidence;
-use crate::rule::{Finding, Statement, Texts};
+use crate::rule::{Finding, FindingContent, Texts};
 use crate::shard::Shard;
 use crate::unexamined::Unexamined;
-use crate::whitelist::Oddity;
+use crate::whitelist::UnusableEntry;
 use crate::whitelist::trust::{Fingerprint, Signature, Signer};
 
 /// The context of a report with this head.
@@ -30,7 +31,7 @@ use crate::whitelist::trust::{Fingerprint, Signature, Signer};
 /// # Errors
 ///
 /// If the head contradicts itself, or has a word that is not known: what, in one phrase.
-pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<Context, Text> {
+pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<AuditContext, Text> {
     let is_later = head.minor.unwrap_or_default() > 0;
     if head.unexamined.is_some() != is_later {
         return Err(both!(
@@ -77,7 +78,7 @@ pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<Context, Text>
     if let Some(unexamined) = &head.unexamined {
         check_unexamined(unexamined, &source)?;
     }
-    Ok(Context {
+    Ok(AuditContext {
         requirement,
         severities: severities.map_err(|error| Text::of(|lang| error.say(lang)))?,
         whitelist: head.whitelist.map(whitelist).transpose()?,
@@ -129,7 +130,7 @@ fn check_unexamined(unexamined: &[Aspect], source: &audit::Source<'_>) -> Result
     Ok(())
 }
 
-fn whitelist(whitelist: audit::Whitelist<'_>) -> Result<Whitelist, Text> {
+fn whitelist(whitelist: audit::Whitelist<'_>) -> Result<AuditedWhitelist, Text> {
     let signature = match (whitelist.signature, whitelist.signer) {
         (contract::Signature::Valid, Some(signer)) => Signature::Valid {
             signer: self::signer(signer)?,
@@ -146,7 +147,7 @@ fn whitelist(whitelist: audit::Whitelist<'_>) -> Result<Whitelist, Text> {
             ));
         }
     };
-    let skipped = whitelist.skipped.into_iter().map(|it| Oddity {
+    let skipped = whitelist.skipped.into_iter().map(|it| UnusableEntry {
         position: Position {
             line: it.line,
             column: it.column,
@@ -158,7 +159,7 @@ fn whitelist(whitelist: audit::Whitelist<'_>) -> Result<Whitelist, Text> {
         operator: None,
         certificate: String::new(),
     });
-    Ok(Whitelist {
+    Ok(AuditedWhitelist {
         generated: whitelist.generated.map(Into::into),
         sha256: whitelist.sha256.into_owned(),
         signature,
@@ -184,13 +185,13 @@ fn signer(signer: contract::Signer<'_>) -> Result<Signer, Text> {
     })
 }
 
-fn conditions(probe: audit::Probe<'_>) -> Result<Conditions, Text> {
+fn conditions(probe: audit::Probe<'_>) -> Result<ProbeConditions, Text> {
     let timeout = Duration::try_from_secs_f64(probe.timeout);
-    let given = |given: audit::Given<'_>| Given {
+    let given = |given: audit::Given<'_>| CertificateFiles {
         files: given.files.iter().map(|it| PathBuf::from(&**it)).collect(),
         sha256: given.sha256.into_owned(),
     };
-    Ok(Conditions {
+    Ok(ProbeConditions {
         timeout: timeout.map_err(|_| {
             both!(
                 en: "`timeout` is {}; expected a time in seconds",
@@ -204,9 +205,9 @@ fn conditions(probe: audit::Probe<'_>) -> Result<Conditions, Text> {
     })
 }
 
-fn part(shard: audit::Shard<'_>) -> Result<Part, Text> {
+fn part(shard: audit::Shard<'_>) -> Result<ShardOfAudit, Text> {
     let number = Shard::new(shard.index.into(), shard.of.into());
-    Ok(Part {
+    Ok(ShardOfAudit {
         shard: number.map_err(|error| Text::of(|lang| error.say(lang)))?,
         domains: shard.domains.total,
         set_sha256: shard.domains.sha256_xor.into_owned(),
@@ -299,10 +300,10 @@ pub(super) fn record(record: &audit::Record<'_>) -> SrvRecord {
 fn finding(finding: audit::Finding<'_>) -> Result<Finding, Text> {
     let text = |text: contract::Text<'_>| text.text().into_owned();
     let says = match finding.detail {
-        Some(contract::Detail::Written(fact)) => Statement::Fact(fact.clone()),
-        Some(contract::Detail::Ready(ready)) => Statement::Fact(ready.fact().clone()),
-        Some(contract::Detail::Read(fact)) => Statement::Fact(*fact),
-        Some(contract::Detail::Unknown(_)) | None => Statement::Texts(Box::new(Texts {
+        Some(contract::Detail::Written(fact)) => FindingContent::Fact(fact.clone()),
+        Some(contract::Detail::Ready(ready)) => FindingContent::Fact(ready.fact().clone()),
+        Some(contract::Detail::Read(fact)) => FindingContent::Fact(*fact),
+        Some(contract::Detail::Unknown(_)) | None => FindingContent::Texts(Box::new(Texts {
             message: text(finding.message),
             expected: finding.expected.map(text),
             found: finding.found.map(text),
@@ -341,10 +342,10 @@ fn code(text: &str) -> Result<Code, Text> {
 
 fn owner(owner: audit::Owner<'_>) -> Result<OwnerReport, Text> {
     let outcome = match owner.outcome {
-        Outcome::Published => report::Outcome::Published,
-        Outcome::NoData => report::Outcome::NoData,
-        Outcome::NxDomain => report::Outcome::NxDomain,
-        Outcome::Failed => report::Outcome::Failed(failure(owner.failure.as_deref())?),
+        Outcome::Published => report::OwnerOutcome::Published,
+        Outcome::NoData => report::OwnerOutcome::NoData,
+        Outcome::NxDomain => report::OwnerOutcome::NxDomain,
+        Outcome::Failed => report::OwnerOutcome::Failed(failure(owner.failure.as_deref())?),
     };
     Ok(OwnerReport {
         owner: owner.owner.into(),

@@ -4,14 +4,14 @@
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
 
-use super::{Part, Unknown, read};
+use super::{ReportPart, Unknown, read};
 use crate::contract::Failure;
 use crate::contract::audit::{Domain, DomainStatus, Outcome, Owner};
 use crate::input::{InputError, Source};
 use crate::lang::{Lang, Text, both, say};
 use crate::lookup::display_name;
 use crate::master_file::absolute_name;
-use crate::observation::{SrvRecord, Standing};
+use crate::observation::{PublishedState, SrvRecord};
 use crate::report::SourceKind;
 use crate::report::wire::time;
 use crate::requirement::Requirement;
@@ -20,7 +20,7 @@ use crate::shard::Shard;
 use crate::text::one_line;
 
 /// What stood at an owner, or why that is not known, in words.
-type Known = Result<Standing, Text>;
+type SavedResult = Result<PublishedState, Text>;
 
 /// Largest report read, in octets; one of 5,000 domains has some ten millions.
 const MAX_REPORT: u64 = 1 << 30;
@@ -37,16 +37,16 @@ pub struct Published {
     requirement: Requirement,
     /// Which shard the report is of; none if it is whole.
     shard: Option<Shard>,
-    domains: BTreeMap<String, Entry>,
+    domains: BTreeMap<String, SavedDomain>,
 }
 
 /// What is kept of a domain.
 #[derive(Debug)]
-struct Entry {
+struct SavedDomain {
     operators: Vec<String>,
     /// Whether every required owner is proven empty.
     absent: bool,
-    owners: Vec<(String, Known)>,
+    owners: Vec<(String, SavedResult)>,
 }
 
 /// Reads a finished report: a document or a stream.
@@ -58,9 +58,9 @@ pub fn published(source: &Source, reader: impl Read) -> Result<Published, InputE
     let mut domains = BTreeMap::new();
     let reader = BufReader::new(reader.take(MAX_REPORT));
     let whole = read(source, reader, Unknown::PassedOver, &mut |part| {
-        if let Part::Domain(_, domain) = part {
+        if let ReportPart::Domain(_, domain) = part {
             let owners = owners(&domain).map_err(|why| InputError::whole(source, why))?;
-            let entry = Entry {
+            let entry = SavedDomain {
                 absent: domain.status == DomainStatus::Absent,
                 operators: domain.operators.into_owned(),
                 owners,
@@ -98,7 +98,7 @@ impl Published {
     /// # Errors
     ///
     /// If the report does not say it: why, in one phrase.
-    pub fn standing(&self, domain: &str, service: Service) -> Result<Standing, Text> {
+    pub fn standing(&self, domain: &str, service: Service) -> Result<PublishedState, Text> {
         let Some(entry) = self.domains.get(domain) else {
             return Err(match self.shard {
                 None => both!(
@@ -120,7 +120,7 @@ impl Published {
                 en: "the requirement of the report does not ask for it",
                 fr: "l’exigence du rapport ne le demande pas"
             )),
-            None if entry.absent => Ok(Standing::NOTHING),
+            None if entry.absent => Ok(PublishedState::NOTHING),
             None => Err(both!(
                 en: "an older version wrote the report, which does not say what was found at each owner. Make it \
                      again",
@@ -136,7 +136,7 @@ impl Published {
 /// # Errors
 ///
 /// A target that is not a name, in one phrase.
-fn owners(domain: &Domain<'_>) -> Result<Vec<(String, Known)>, Text> {
+fn owners(domain: &Domain<'_>) -> Result<Vec<(String, SavedResult)>, Text> {
     let owners = domain.owners.iter().flatten();
     let known = owners.map(|owner| {
         let mut records = Vec::new();
@@ -151,7 +151,7 @@ fn owners(domain: &Domain<'_>) -> Result<Vec<(String, Known)>, Text> {
     known.collect()
 }
 
-fn standing(owner: &Owner<'_>, records: Vec<SrvRecord>) -> Known {
+fn standing(owner: &Owner<'_>, records: Vec<SrvRecord>) -> SavedResult {
     if owner.outcome == Outcome::Failed {
         return Err(Text::of(|lang| {
             let failure = failure(owner.failure.as_deref(), lang);
@@ -176,9 +176,9 @@ fn standing(owner: &Owner<'_>, records: Vec<SrvRecord>) -> Known {
         ));
     }
     if owner.wildcard {
-        return Ok(Standing::SYNTHESIZED);
+        return Ok(PublishedState::SYNTHESIZED);
     }
-    Ok(Standing {
+    Ok(PublishedState {
         published_ttls: owner.authoritative && owner.aliases.is_empty(),
         aliases: owner.aliases.to_vec(),
         records,

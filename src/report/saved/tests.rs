@@ -6,9 +6,9 @@ mod random;
 use serde_json::Value;
 
 use super::*;
-use crate::audit::Subject;
+use crate::audit::AuditSubject;
 use crate::lang::Text;
-use crate::report::merge::{Merged, Merger};
+use crate::report::merge::{MergedReport, Merger};
 use crate::report::{DomainReport, Report, Tally, ndjson, sample};
 use crate::trust_space::TrustSpace;
 
@@ -57,7 +57,7 @@ pub(super) fn resume_in(
 ) -> Result<Vec<DomainReport>, InputError> {
     let mut tally = Tally::new(space);
     let mut reports = Vec::new();
-    let mut subjects = space.domains().map(Subject::from);
+    let mut subjects = space.domains().map(AuditSubject::from);
     let settled = ndjson::read(
         source,
         stream.as_bytes(),
@@ -87,7 +87,7 @@ pub(super) fn merge(text: &str) -> Result<Vec<DomainReport>, InputError> {
     Ok(merge_all(text)?.1)
 }
 
-fn merge_all(text: &str) -> Result<(Merged, Vec<DomainReport>), InputError> {
+fn merge_all(text: &str) -> Result<(MergedReport, Vec<DomainReport>), InputError> {
     let mut domains = Vec::new();
     let mut merger = Merger::default();
     merger.add(&Source::named("r.ndjson"), text.as_bytes(), |_, domain| {

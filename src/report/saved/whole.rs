@@ -14,22 +14,22 @@ use crate::trust_space::{Digest, SetDigest};
 use crate::unexamined::UnexaminedCounts;
 
 /// A report whose domains are counted while they are read.
-pub(in crate::report) struct Whole<'s> {
+pub(in crate::report) struct CountedReport<'s> {
     source: &'s Source,
     pub(in crate::report) beginning: Beginning,
     domains: Counts,
     /// None in a report of an older version.
     unexamined: Option<UnexaminedCounts>,
-    operators: BTreeMap<String, Listed>,
-    known: Known,
+    operators: BTreeMap<String, ListedCounts>,
+    known: SeenDomains,
     /// Whether the entries have digests; none before the first.
     digests: Option<bool>,
-    end: Option<End>,
+    end: Option<ReportEnd>,
 }
 
 /// The domains that an operator lists.
 #[derive(Debug, Clone, Copy, Default)]
-struct Listed {
+struct ListedCounts {
     all: Counts,
     /// Those that no other operator lists.
     uncontested: Counts,
@@ -37,7 +37,7 @@ struct Listed {
 
 /// The totals of a report.
 #[derive(Debug)]
-pub(in crate::report) struct End {
+pub(in crate::report) struct ReportEnd {
     /// When its last domain was settled.
     pub(in crate::report) finished: SystemTime,
     /// Domains by status.
@@ -51,7 +51,7 @@ pub(in crate::report) struct End {
 }
 
 /// How a missing or repeated domain is found.
-enum Known {
+enum SeenDomains {
     /// A shard has a digest of its domains, in any order.
     Digest(SetDigest),
     /// A whole report in JSON has them in order.
@@ -60,7 +60,7 @@ enum Known {
     Names(BTreeMap<String, Vec<String>>),
 }
 
-impl<'s> Whole<'s> {
+impl<'s> CountedReport<'s> {
     /// A report of which only the beginning was read.
     ///
     /// # Errors
@@ -83,9 +83,9 @@ impl<'s> Whole<'s> {
             }
         }
         let known = match (&context.part, scope) {
-            (Some(_), _) => Known::Digest(SetDigest::default()),
-            (None, None) => Known::Order(String::new()),
-            (None, Some(_)) => Known::Names(BTreeMap::new()),
+            (Some(_), _) => SeenDomains::Digest(SetDigest::default()),
+            (None, None) => SeenDomains::Order(String::new()),
+            (None, Some(_)) => SeenDomains::Names(BTreeMap::new()),
         };
         Ok(Self {
             source,
@@ -138,12 +138,12 @@ impl<'s> Whole<'s> {
             ));
         }
         let fresh = match &mut self.known {
-            Known::Digest(known) => {
+            SeenDomains::Digest(known) => {
                 known.add(name, domain.operators.iter().map(String::as_str));
                 true
             }
-            Known::Order(last) => std::mem::replace(last, name.to_owned()).as_str() < name,
-            Known::Names(names) => {
+            SeenDomains::Order(last) => std::mem::replace(last, name.to_owned()).as_str() < name,
+            SeenDomains::Names(names) => {
                 let operators = domain.operators.to_vec();
                 names.insert(name.to_owned(), operators).is_none()
             }
@@ -222,7 +222,7 @@ impl<'s> Whole<'s> {
                      ou y sont deux fois"
             ));
         }
-        self.end = Some(End {
+        self.end = Some(ReportEnd {
             finished,
             domains: self.domains,
             unexamined: self.unexamined,
@@ -233,7 +233,7 @@ impl<'s> Whole<'s> {
     }
 
     /// Its beginning and its totals; no totals before it was closed.
-    pub(in crate::report) fn into_parts(self) -> (Beginning, Option<End>) {
+    pub(in crate::report) fn into_parts(self) -> (Beginning, Option<ReportEnd>) {
         (self.beginning, self.end)
     }
 
@@ -242,10 +242,10 @@ impl<'s> Whole<'s> {
         let total = self.domains.total();
         let Beginning { context, scope, .. } = &self.beginning;
         match (&self.known, &context.part, scope) {
-            (Known::Digest(digest), Some(part), _) => {
+            (SeenDomains::Digest(digest), Some(part), _) => {
                 part.domains == total && part.set_sha256 == digest.finish()
             }
-            (Known::Names(names), _, Some(scope)) => {
+            (SeenDomains::Names(names), _, Some(scope)) => {
                 let mut digest = Digest::default();
                 for (name, operators) in names {
                     digest.add(name, operators.iter().map(String::as_str));

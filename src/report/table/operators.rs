@@ -6,7 +6,7 @@ use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Modify};
 
 use super::super::{OperatorReport, Report};
-use super::{Look, verdict};
+use super::{TextStyle, verdict};
 use crate::lang::Lang;
 use crate::text::one_line;
 
@@ -15,7 +15,7 @@ const NAMES: usize = 20;
 
 /// One line an operator if the width allows it. Otherwise, the identity, the name and the verdict stand below each
 /// other in the first column, so that the titles of the others stay words.
-pub(super) fn operators(report: &Report, look: Look) -> Table {
+pub(super) fn operators(report: &Report, look: TextStyle) -> Table {
     let has_names = report.operators.iter().any(|it| it.name.is_some());
     let name = |operator: &OperatorReport| has_names.then(|| name(operator));
     if look.whole_names {
@@ -69,7 +69,11 @@ fn numbers(operator: &OperatorReport, lang: Lang) -> [String; 5] {
 }
 
 /// The names stand in the last column; none if no operator has a name.
-fn wide(report: &Report, look: Look, name: impl Fn(&OperatorReport) -> Option<String>) -> Table {
+fn wide(
+    report: &Report,
+    look: TextStyle,
+    name: impl Fn(&OperatorReport) -> Option<String>,
+) -> Table {
     let lang = look.lang;
     let (id, status, operator) = match lang {
         Lang::English => ("Id", "Verdict", "Operator"),
@@ -98,14 +102,14 @@ fn wide(report: &Report, look: Look, name: impl Fn(&OperatorReport) -> Option<St
     aligned(builder, 2, look)
 }
 
-fn narrow(report: &Report, look: Look) -> Table {
+fn narrow(report: &Report, look: TextStyle) -> Table {
     let frame = narrow_rows(report, look, 0).total_width();
     let width = look.width.saturating_sub(frame);
     narrow_rows(report, look, width)
 }
 
 /// `width` is that of the first column; without any, it is empty.
-fn narrow_rows(report: &Report, look: Look, width: usize) -> Table {
+fn narrow_rows(report: &Report, look: TextStyle, width: usize) -> Table {
     let operator = match look.lang {
         Lang::English => "Operator",
         Lang::French => "Opérateur",
@@ -129,7 +133,7 @@ fn narrow_rows(report: &Report, look: Look, width: usize) -> Table {
 }
 
 /// The table with its five numbers, from this column on, at the right.
-fn aligned(builder: Builder, first: usize, look: Look) -> Table {
+fn aligned(builder: Builder, first: usize, look: TextStyle) -> Table {
     let mut table = look.table(builder);
     table.with(Modify::new(Columns::new(first..first + 5)).with(Alignment::right()));
     table

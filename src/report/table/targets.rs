@@ -8,16 +8,16 @@ use tabled::Table;
 use tabled::builder::Builder;
 
 use super::commands::Commands;
-use super::{DomainReport, Look, SourceKind, severity_color, widths, words};
+use super::{DomainReport, SourceKind, TextStyle, severity_color, widths, words};
 use crate::finding::Code;
 use crate::lang::{Lang, say};
 use crate::rule::dns::Asked;
-use crate::rule::{Finding, Statement};
+use crate::rule::{Finding, FindingContent};
 
 /// Failed lookups of targets that several domains name.
 pub(super) struct SharedFailures<'a> {
     /// By target and by what happened: a finding, and the number of domains that have it.
-    by_target: BTreeMap<(&'a str, &'a Statement), (&'a Finding, usize)>,
+    by_target: BTreeMap<(&'a str, &'a FindingContent), (&'a Finding, usize)>,
 }
 
 impl<'a> SharedFailures<'a> {
@@ -33,7 +33,7 @@ impl<'a> SharedFailures<'a> {
     }
 
     /// Whether the finding is in this table. With `-v`, its domain shows it as well.
-    pub(super) fn replaces(&self, finding: &Finding, look: Look) -> bool {
+    pub(super) fn replaces(&self, finding: &Finding, look: TextStyle) -> bool {
         !look.verbose && is_of_target(finding) && self.by_target.contains_key(&key(finding))
     }
 
@@ -41,7 +41,7 @@ impl<'a> SharedFailures<'a> {
         &self,
         out: &mut String,
         asked: SourceKind,
-        look: Look,
+        look: TextStyle,
         commands: &mut Commands,
     ) -> fmt::Result {
         let Some(table) = self.table(look, commands) else {
@@ -83,7 +83,7 @@ impl<'a> SharedFailures<'a> {
     }
 
     /// None if there is nothing to show.
-    fn table(&self, look: Look, commands: &mut Commands) -> Option<Table> {
+    fn table(&self, look: TextStyle, commands: &mut Commands) -> Option<Table> {
         let lang = look.lang;
         let names = self.by_target.keys().map(|(target, _)| target.len());
         let (first, last) = widths(names.max()?, look);
@@ -108,7 +108,7 @@ impl<'a> SharedFailures<'a> {
     }
 }
 
-fn key(finding: &Finding) -> (&str, &Statement) {
+fn key(finding: &Finding) -> (&str, &FindingContent) {
     (&finding.owner, &finding.says)
 }
 

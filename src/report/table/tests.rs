@@ -6,11 +6,11 @@ use crate::finding::Code;
 use crate::lookup::{AnswerSource, FailedLookup, FailureDetail};
 use crate::rule::dns::{Asked, LookupFailed};
 use crate::rule::evidence::Evidence;
-use crate::rule::{Fact, Statement};
+use crate::rule::{Fact, FindingContent};
 
 mod copied;
 
-const PLAIN: Look = Look {
+const PLAIN: TextStyle = TextStyle {
     lang: Lang::English,
     width: 100,
     color: false,
@@ -46,7 +46,7 @@ fn sample_is_shown_in_each_language_and_width() {
         for (name, look) in [
             (
                 "narrow",
-                Look {
+                TextStyle {
                     lang,
                     width: 80,
                     ..PLAIN
@@ -54,7 +54,7 @@ fn sample_is_shown_in_each_language_and_width() {
             ),
             (
                 "wide",
-                Look {
+                TextStyle {
                     lang,
                     width: 130,
                     verbose: true,
@@ -78,7 +78,7 @@ fn no_line_is_wider_than_the_terminal() {
         .into_iter()
         .flat_map(|it| [(it, 80), (it, 100), (it, 133)])
     {
-        let look = Look {
+        let look = TextStyle {
             lang,
             width,
             ..PLAIN
@@ -93,7 +93,7 @@ fn no_line_is_wider_than_the_terminal() {
 /// A pipe, or a wide terminal, has one line an operator; a narrow terminal has words in its titles.
 #[test]
 fn operator_has_one_line_if_the_width_allows_it() {
-    let line = |look: Look| {
+    let line = |look: TextStyle| {
         let text = render(&sample::report(), look);
         let mut lines = text.lines();
         let line = lines
@@ -101,12 +101,12 @@ fn operator_has_one_line_if_the_width_allows_it() {
             .unwrap();
         line.to_owned()
     };
-    let pipe = Look {
+    let pipe = TextStyle {
         width: 80,
         whole_names: true,
         ..PLAIN
     };
-    let wide = Look {
+    let wide = TextStyle {
         width: 130,
         ..PLAIN
     };
@@ -117,7 +117,7 @@ fn operator_has_one_line_if_the_width_allows_it() {
             "{line}"
         );
     }
-    assert!(!line(Look { width: 80, ..PLAIN }).contains("GIP"));
+    assert!(!line(TextStyle { width: 80, ..PLAIN }).contains("GIP"));
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn columns_of_operators_are_left_out_if_no_operator_is_known() {
             .map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "))
             .collect()
     };
-    let wide = Look {
+    let wide = TextStyle {
         width: 130,
         ..PLAIN
     };
@@ -171,7 +171,7 @@ fn absent_domain_with_findings_is_listed_once() {
 
 #[test]
 fn how_fronts_were_probed_is_said() {
-    let wide = Look {
+    let wide = TextStyle {
         width: 200,
         ..PLAIN
     };
@@ -199,7 +199,7 @@ fn every_line_fits_the_width() {
             .into_iter()
             .flat_map(|it| Lang::ALL.map(|lang| (it, lang)))
         {
-            let look = Look {
+            let look = TextStyle {
                 lang,
                 width,
                 verbose,
@@ -215,7 +215,7 @@ fn every_line_fits_the_width() {
 #[test]
 fn colour_changes_nothing_but_the_colour() {
     let plain = render(&sample::report(), PLAIN);
-    let look = Look {
+    let look = TextStyle {
         color: true,
         ..PLAIN
     };
@@ -236,7 +236,7 @@ fn colour_changes_nothing_but_the_colour() {
 
 #[test]
 fn verbose_shows_remarks_and_what_complies() {
-    let look = Look {
+    let look = TextStyle {
         verbose: true,
         ..PLAIN
     };
@@ -256,7 +256,7 @@ fn names_are_whole_where_there_is_no_terminal() {
         "un-nom-vraiment-tres-long.".repeat(6).trim_end_matches('.')
     );
     report.domains[2].domain.clone_from(&name);
-    let whole = Look {
+    let whole = TextStyle {
         whole_names: true,
         ..PLAIN
     };
@@ -290,7 +290,7 @@ fn findings_that_are_only_counted_are_shown_with_their_number() {
         text.contains("3 informational findings hidden (use -v to show them)"),
         "{text}"
     );
-    let look = Look {
+    let look = TextStyle {
         verbose: true,
         ..PLAIN
     };
@@ -341,7 +341,7 @@ fn older_report_says_what_its_source_proves() {
     );
     assert!(!text.contains("Fronts not probed:"), "{text}");
     assert!(!text.contains("English"), "{text}");
-    let french = Look {
+    let french = TextStyle {
         lang: Lang::French,
         ..PLAIN
     };
@@ -352,7 +352,7 @@ fn older_report_says_what_its_source_proves() {
     let all_in_french = render(&mixed, french);
     assert!(!all_in_french.contains("en anglais"), "{all_in_french}");
     let mut findings = mixed.domains.iter_mut().flat_map(|it| &mut it.findings);
-    findings.next().unwrap().says = crate::rule::Statement::Texts(Box::default());
+    findings.next().unwrap().says = crate::rule::FindingContent::Texts(Box::default());
     let partly_in_french = render(&mixed, french);
     assert!(
         partly_in_french.contains("\nCertains constats viennent"),
@@ -371,7 +371,7 @@ fn failed_target(target: &str) -> Finding {
         owner: target.into(),
         code: Code::DNS012,
         severity: Severity::Undetermined,
-        says: Statement::Fact(Fact::DNS012(Box::new(LookupFailed {
+        says: FindingContent::Fact(Fact::DNS012(Box::new(LookupFailed {
             asked: Asked::Addresses,
             failure: FailedLookup {
                 detail: FailureDetail::Refused(Vec::new()),
@@ -405,13 +405,13 @@ fn target_that_could_not_be_looked_up_has_one_row_for_all_its_domains() {
         })
         .collect();
     for lang in Lang::ALL {
-        let text = render(&report, Look { lang, ..PLAIN });
+        let text = render(&report, TextStyle { lang, ..PLAIN });
         assert!(text.lines().count() < 80, "{text}");
         assert_eq!(text.matches("imap.front.test").count(), 1, "{text}");
         insta::assert_snapshot!(format!("targets_{lang}"), text);
     }
     // Every domain shows its findings on demand.
-    let verbose = Look {
+    let verbose = TextStyle {
         verbose: true,
         ..PLAIN
     };
@@ -434,7 +434,7 @@ fn command_about_a_target_stands_whole_below_its_table() {
         domain.findings = vec![finding.clone()];
     }
     for width in [60, 80, 100] {
-        let text = render(&report, Look { width, ..PLAIN });
+        let text = render(&report, TextStyle { width, ..PLAIN });
         let command = format!("\n[1] dig {target}. A\n");
         assert!(text.contains(&command), "{text}");
     }
@@ -450,7 +450,7 @@ fn alias_that_leads_to_no_record_is_shown_without_verbose() {
         .flat_map(|domain| &mut domain.findings)
         .find(|finding| finding.code == Code::DNS002)
         .unwrap();
-    let Statement::Fact(Fact::DNS002(alias)) = &mut finding.says else {
+    let FindingContent::Fact(Fact::DNS002(alias)) = &mut finding.says else {
         panic!("an alias expected");
     };
     alias.empty = true;

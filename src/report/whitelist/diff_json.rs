@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Difference;
+use super::WhitelistDifference;
 use crate::contract::whitelist_diff::{
     Certificates, Change, Domains, Move, Operator, Operators, Sides, Summary, Unusable,
     WhitelistDiff,
@@ -10,24 +10,24 @@ use crate::contract::whitelist_diff::{
 use crate::contract::{self, FormName, Tool};
 use crate::lang::Lang;
 use crate::name::OperatorId;
-use crate::register::{self, CertificateChange, Changes, DomainChange, Register};
+use crate::register::{self, CertificateChange, DomainChange, Register, RegisterChanges};
 
 /// The difference as indented JSON, with a line break at its end.
 ///
 /// # Errors
 ///
 /// If the form cannot hold a value, such as a time before 1970.
-pub fn render(difference: &Difference<'_>) -> serde_json::Result<String> {
+pub fn render(difference: &WhitelistDifference<'_>) -> serde_json::Result<String> {
     contract::indented(&WhitelistDiff::from(difference))
 }
 
-impl<'a> From<&'a Difference<'a>> for WhitelistDiff<'a> {
-    fn from(difference: &'a Difference<'a>) -> Self {
+impl<'a> From<&'a WhitelistDifference<'a>> for WhitelistDiff<'a> {
+    fn from(difference: &'a WhitelistDifference<'a>) -> Self {
         let changes = &difference.changes;
         let warnings = difference.warnings(Lang::English);
         let added = difference.additions_are_certain();
         let removed = difference.removals_are_certain();
-        let operators = |operators: &'a [register::Operator], certain| {
+        let operators = |operators: &'a [register::ListedOperator], certain| {
             let operators = operators.iter();
             operators.map(|o| operator(o, certain)).collect()
         };
@@ -60,8 +60,8 @@ impl<'a> From<&'a Difference<'a>> for WhitelistDiff<'a> {
     }
 }
 
-impl From<&Changes> for Summary {
-    fn from(changes: &Changes) -> Self {
+impl From<&RegisterChanges> for Summary {
+    fn from(changes: &RegisterChanges) -> Self {
         Self {
             operators_added: changes.operators_added.len(),
             operators_removed: changes.operators_removed.len(),
@@ -85,7 +85,7 @@ fn ids(operators: &[Option<OperatorId>]) -> Vec<Option<Cow<'_, str>>> {
     operators.iter().map(|it| id(it.as_ref())).collect()
 }
 
-fn operator(operator: &register::Operator, certain: bool) -> Operator<'_> {
+fn operator(operator: &register::ListedOperator, certain: bool) -> Operator<'_> {
     Operator {
         id: operator.id.as_str().into(),
         name: operator.name.as_deref().map(Into::into),

@@ -2,29 +2,34 @@
 
 use std::fmt::{self, Write};
 
-use super::{Difference, Section, Side, few, unusable};
+use super::{DocumentSide, Section, WhitelistDifference, few, unusable};
 use crate::lang::{Lang, say};
 use crate::name::OperatorId;
-use crate::register::{DomainChange, Operator};
+use crate::register::{DomainChange, ListedOperator};
 use crate::report::markdown::{plain, table};
 
 /// A page in the Markdown of CommonMark with tables, with a line break at its end; `all` names every
 /// domain that a change of certificates touches.
-pub fn render(difference: &Difference<'_>, all: bool, lang: Lang) -> String {
+pub fn render(difference: &WhitelistDifference<'_>, all: bool, lang: Lang) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.
     let _ = write_page(&mut text, difference, all, lang);
     text
 }
 
-fn write_page(out: &mut String, diff: &Difference<'_>, all: bool, lang: Lang) -> fmt::Result {
+fn write_page(
+    out: &mut String,
+    diff: &WhitelistDifference<'_>,
+    all: bool,
+    lang: Lang,
+) -> fmt::Result {
     let title = say!(
         lang,
         en: "Changes to the whitelist",
         fr: "Changements de la liste blanche"
     );
     writeln!(out, "# {title}\n")?;
-    for side in [Side::Old, Side::New] {
+    for side in [DocumentSide::Old, DocumentSide::New] {
         let line = diff.document(side, lang, plain, |digest| format!("`{digest}`"));
         writeln!(out, "- {line}")?;
     }
@@ -64,7 +69,12 @@ fn write_page(out: &mut String, diff: &Difference<'_>, all: bool, lang: Lang) ->
     certificates(out, diff, all, lang)
 }
 
-fn operators(out: &mut String, title: &str, operators: &[Operator], lang: Lang) -> fmt::Result {
+fn operators(
+    out: &mut String,
+    title: &str,
+    operators: &[ListedOperator],
+    lang: Lang,
+) -> fmt::Result {
     let rows = operators.iter().map(|operator| {
         [
             plain(operator.id.as_str()),
@@ -80,7 +90,7 @@ fn operators(out: &mut String, title: &str, operators: &[Operator], lang: Lang) 
 
 fn domains(
     out: &mut String,
-    diff: &Difference<'_>,
+    diff: &WhitelistDifference<'_>,
     title: &str,
     changes: &[DomainChange],
     lang: Lang,
@@ -96,7 +106,7 @@ fn domains(
     table(out, title, titles, rows)
 }
 
-fn moved(out: &mut String, diff: &Difference<'_>, lang: Lang) -> fmt::Result {
+fn moved(out: &mut String, diff: &WhitelistDifference<'_>, lang: Lang) -> fmt::Result {
     let rows = diff.changes.moved.iter().map(|moved| {
         [
             plain(&moved.domain),
@@ -111,7 +121,12 @@ fn moved(out: &mut String, diff: &Difference<'_>, lang: Lang) -> fmt::Result {
     table(out, &diff.title(Section::DomainsMoved, lang), titles, rows)
 }
 
-fn certificates(out: &mut String, diff: &Difference<'_>, all: bool, lang: Lang) -> fmt::Result {
+fn certificates(
+    out: &mut String,
+    diff: &WhitelistDifference<'_>,
+    all: bool,
+    lang: Lang,
+) -> fmt::Result {
     let names = |names: &[String]| {
         let names: Vec<_> = names.iter().map(|dn| plain(dn)).collect();
         names.join("<br>")
@@ -139,7 +154,7 @@ fn certificates(out: &mut String, diff: &Difference<'_>, all: bool, lang: Lang) 
     table(out, &diff.title(Section::Certificates, lang), titles, rows)
 }
 
-fn listed(diff: &Difference<'_>, ids: &[Option<OperatorId>], lang: Lang) -> String {
+fn listed(diff: &WhitelistDifference<'_>, ids: &[Option<OperatorId>], lang: Lang) -> String {
     let labels = diff.labels(ids, lang);
     let labels: Vec<_> = labels.iter().map(|label| plain(label)).collect();
     labels.join("<br>")

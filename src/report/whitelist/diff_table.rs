@@ -5,24 +5,28 @@ use std::fmt::{self, Write};
 use tabled::Table;
 
 use super::grid::{Column, frame, grid};
-use super::{Difference, Section, Side, few, unusable};
+use super::{DocumentSide, Section, WhitelistDifference, few, unusable};
 use crate::lang::{Lang, say};
 use crate::name::OperatorId;
-use crate::register::{DomainChange, Operator};
-use crate::report::look::Look;
+use crate::register::{DomainChange, ListedOperator};
+use crate::report::look::TextStyle;
 use crate::text::one_line;
 
 /// The tables, with a line break at their end.
-pub fn render(difference: &Difference<'_>, look: Look) -> String {
+pub fn render(difference: &WhitelistDifference<'_>, look: TextStyle) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.
     let _ = write_difference(&mut text, difference, look.at_least());
     text
 }
 
-fn write_difference(out: &mut String, diff: &Difference<'_>, look: Look) -> fmt::Result {
+fn write_difference(
+    out: &mut String,
+    diff: &WhitelistDifference<'_>,
+    look: TextStyle,
+) -> fmt::Result {
     let lang = look.lang;
-    for side in [Side::Old, Side::New] {
+    for side in [DocumentSide::Old, DocumentSide::New] {
         let line = diff.document(side, lang, str::to_owned, str::to_owned);
         writeln!(out, "{}", look.fill_line(&line))?;
     }
@@ -65,7 +69,7 @@ fn write_difference(out: &mut String, diff: &Difference<'_>, look: Look) -> fmt:
     writeln!(out, "\n{}", look.fill_line(&diff.totals(lang)))
 }
 
-fn operators(operators: &[Operator], look: Look) -> Option<Table> {
+fn operators(operators: &[ListedOperator], look: TextStyle) -> Option<Table> {
     let id = look.width / 3;
     let rows = operators.iter().map(|operator| {
         [
@@ -82,11 +86,15 @@ fn operators(operators: &[Operator], look: Look) -> Option<Table> {
 }
 
 /// One operator a line.
-fn listed(diff: &Difference<'_>, ids: &[Option<OperatorId>], lang: Lang) -> String {
+fn listed(diff: &WhitelistDifference<'_>, ids: &[Option<OperatorId>], lang: Lang) -> String {
     diff.labels(ids, lang).join("\n")
 }
 
-fn domains(diff: &Difference<'_>, changes: &[DomainChange], look: Look) -> Option<Table> {
+fn domains(
+    diff: &WhitelistDifference<'_>,
+    changes: &[DomainChange],
+    look: TextStyle,
+) -> Option<Table> {
     let rows = changes.iter().map(|change| {
         let operators = listed(diff, &change.operators, look.lang);
         [change.domain.clone(), operators]
@@ -103,7 +111,7 @@ fn domains(diff: &Difference<'_>, changes: &[DomainChange], look: Look) -> Optio
     grid(look, titles, columns, rows)
 }
 
-fn moved(diff: &Difference<'_>, look: Look) -> Option<Table> {
+fn moved(diff: &WhitelistDifference<'_>, look: TextStyle) -> Option<Table> {
     let rows = diff.changes.moved.iter().map(|moved| {
         [
             moved.domain.clone(),
@@ -120,7 +128,7 @@ fn moved(diff: &Difference<'_>, look: Look) -> Option<Table> {
 }
 
 /// One line a change, with the domains that it touches.
-fn certificates(diff: &Difference<'_>, look: Look) -> Option<Table> {
+fn certificates(diff: &WhitelistDifference<'_>, look: TextStyle) -> Option<Table> {
     let lang = look.lang;
     let groups = diff.changes.certificate_groups();
     let rows = groups.iter().map(|group| {

@@ -3,7 +3,7 @@
 use tabled::Table;
 use tabled::builder::Builder;
 
-use crate::report::look::Look;
+use crate::report::look::TextStyle;
 
 /// A column: what it holds, and its greatest width.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +21,7 @@ pub(super) const fn frame(cells: usize) -> usize {
 
 /// Such a table, or none without rows. A cell may have several lines.
 pub(super) fn grid<const N: usize>(
-    look: Look,
+    look: TextStyle,
     titles: [&str; N],
     columns: [Column; N],
     rows: impl IntoIterator<Item = [String; N]>,

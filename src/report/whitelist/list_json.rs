@@ -63,8 +63,8 @@ impl<'a> From<&'a Register> for Document<'a> {
     }
 }
 
-impl From<register::Counts> for Counts {
-    fn from(counts: register::Counts) -> Self {
+impl From<register::ViewCounts> for Counts {
+    fn from(counts: register::ViewCounts) -> Self {
         Self {
             entries: counts.entries,
             without_operator: counts.without_operator,
@@ -96,7 +96,7 @@ fn names<'a>(names: impl IntoIterator<Item = &'a DomainName>) -> impl Iterator<I
     names.into_iter().map(DomainName::as_str)
 }
 
-fn domain<'a>(view: &View<'_>, domain: &'a register::Domain) -> Domain<'a> {
+fn domain<'a>(view: &View<'_>, domain: &'a register::ListedDomain) -> Domain<'a> {
     let listing = |listing: &'a register::Listing| Listing {
         operator: id(listing.operator.as_ref()),
         certificate: (&listing.certificate).into(),

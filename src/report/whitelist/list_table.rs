@@ -11,8 +11,8 @@ use super::{Face, date, entries, label, no_operator, signature, unusable_entries
 use crate::dates;
 use crate::lang::{Lang, say};
 use crate::name::DomainName;
-use crate::register::{Domain, Oddity, OddityKind, View};
-use crate::report::look::Look;
+use crate::register::{ListedDomain, Oddity, OddityKind, View};
+use crate::report::look::TextStyle;
 use crate::report::words;
 use crate::text::one_line;
 
@@ -20,14 +20,14 @@ use crate::text::one_line;
 const ID: usize = 15;
 
 /// The table, with a line break at its end.
-pub fn render(view: &View<'_>, face: Face, look: Look) -> String {
+pub fn render(view: &View<'_>, face: Face, look: TextStyle) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.
     let _ = write_list(&mut text, view, face, look.at_least());
     text
 }
 
-fn write_list(out: &mut String, view: &View<'_>, face: Face, look: Look) -> fmt::Result {
+fn write_list(out: &mut String, view: &View<'_>, face: Face, look: TextStyle) -> fmt::Result {
     let lang = look.lang;
     let document = &view.register.document;
     let date = date(view.register, lang);
@@ -140,7 +140,7 @@ fn missing(view: &View<'_>, lang: Lang) -> Vec<String> {
 }
 
 /// The identity and the name have columns of their own if there is room for the name, and share one otherwise.
-fn operators(view: &View<'_>, look: Look) -> Option<Table> {
+fn operators(view: &View<'_>, look: TextStyle) -> Option<Table> {
     /// Narrowest column of names.
     const NAMES: usize = 20;
     let (id, operator) = match look.lang {
@@ -195,7 +195,7 @@ fn operators(view: &View<'_>, look: Look) -> Option<Table> {
     Some(table)
 }
 
-fn domains(view: &View<'_>, look: Look) -> Option<Table> {
+fn domains(view: &View<'_>, look: TextStyle) -> Option<Table> {
     /// A date, and a time to the second below or beside it.
     const DATE: usize = 10;
     const DATE_AND_TIME: usize = 20;
@@ -235,7 +235,7 @@ fn domains(view: &View<'_>, look: Look) -> Option<Table> {
     Some(table)
 }
 
-fn name(domain: &Domain, lang: Lang) -> String {
+fn name(domain: &ListedDomain, lang: Lang) -> String {
     let name = &domain.name;
     match &domain.below {
         Some(above) => say!(
@@ -248,13 +248,13 @@ fn name(domain: &Domain, lang: Lang) -> String {
 }
 
 /// The last date: those of one form sort as text.
-fn updated(domain: &Domain, lang: Lang) -> String {
+fn updated(domain: &ListedDomain, lang: Lang) -> String {
     let dates = domain.listings.iter().filter_map(|l| l.updated.as_deref());
     one_line(&dates::stated(lang, dates.max().unwrap_or_default())).into_owned()
 }
 
 /// Who lists the domain: first those asked for, then whoever else does.
-fn owners(view: &View<'_>, domain: &Domain, lang: Lang) -> String {
+fn owners(view: &View<'_>, domain: &ListedDomain, lang: Lang) -> String {
     let (mut labels, mut others) = (Vec::new(), Vec::new());
     for id in domain.operators() {
         let operator = view.register.operator(id);
@@ -282,7 +282,7 @@ fn owners(view: &View<'_>, domain: &Domain, lang: Lang) -> String {
     labels.join("\n")
 }
 
-fn oddities(view: &View<'_>, look: Look) -> Option<Table> {
+fn oddities(view: &View<'_>, look: TextStyle) -> Option<Table> {
     /// Room for the longest kind.
     const KIND: usize = 20;
     let lang = look.lang;

@@ -15,10 +15,10 @@ pub mod verify_text;
 use crate::dates;
 use crate::lang::{Lang, Say, say};
 use crate::name::OperatorId;
-use crate::register::{Changes, Order, Register, compare};
+use crate::register::{Order, Register, RegisterChanges, compare};
 use crate::report::words;
 use crate::text::one_line;
-use crate::whitelist::{Oddity, Summary};
+use crate::whitelist::{Summary, UnusableEntry};
 
 /// Which face of a whitelist a table or a CSV file shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,14 +33,14 @@ pub enum Face {
 
 /// Two whitelists and what changed from one to the other.
 #[derive(Debug)]
-pub struct Difference<'a> {
+pub struct WhitelistDifference<'a> {
     old: &'a Register,
     new: &'a Register,
     order: Order,
-    changes: Changes,
+    changes: RegisterChanges,
 }
 
-impl<'a> Difference<'a> {
+impl<'a> WhitelistDifference<'a> {
     /// Compares the two.
     pub fn between(old: &'a Register, new: &'a Register) -> Self {
         Self {
@@ -57,7 +57,7 @@ impl<'a> Difference<'a> {
     }
 
     /// What changed.
-    pub fn changes(&self) -> &Changes {
+    pub fn changes(&self) -> &RegisterChanges {
         &self.changes
     }
 
@@ -104,8 +104,8 @@ impl<'a> Difference<'a> {
         let changes = &self.changes;
         let mut warnings: Vec<_> = self.order_warning(lang).into_iter().collect();
         let sides = [
-            (Side::Old, self.old, &changes.unusable_removed),
-            (Side::New, self.new, &changes.unusable_added),
+            (DocumentSide::Old, self.old, &changes.unusable_removed),
+            (DocumentSide::New, self.new, &changes.unusable_added),
         ];
         for (side, register, own) in sides {
             let name = side.name(lang);
@@ -125,14 +125,14 @@ impl<'a> Difference<'a> {
                     ["entrée inutilisable n’est", "entrées inutilisables ne sont"],
                 );
                 warnings.push(match side {
-                    Side::Old => say!(
+                    DocumentSide::Old => say!(
                         lang,
                         en: "domains shown as added may already have been in {name}: {entries} in \
                              {name} only",
                         fr: "des domaines indiqués comme ajoutés étaient peut-être déjà dans {name} : \
                              {entries} que dans cette liste"
                     ),
-                    Side::New => say!(
+                    DocumentSide::New => say!(
                         lang,
                         en: "domains shown as removed may still be in {name}: {entries} in {name} only",
                         fr: "des domaines indiqués comme retirés sont peut-être encore dans {name} : \
@@ -152,8 +152,8 @@ impl<'a> Difference<'a> {
     }
 
     /// The documents, each with its side.
-    fn sides(&self) -> [(Side, &'a Register); 2] {
-        [(Side::Old, self.old), (Side::New, self.new)]
+    fn sides(&self) -> [(DocumentSide, &'a Register); 2] {
+        [(DocumentSide::Old, self.old), (DocumentSide::New, self.new)]
     }
 
     /// Whether what seems to be added is, whatever the old document's unusable entries meant.
@@ -227,14 +227,14 @@ impl<'a> Difference<'a> {
     /// harmless in the form that shows them.
     fn document(
         &self,
-        side: Side,
+        side: DocumentSide,
         lang: Lang,
         plain: impl Fn(&str) -> String,
         digest: impl Fn(&str) -> String,
     ) -> String {
         let (register, date) = match side {
-            Side::Old => (self.old, &self.dates(lang)[0]),
-            Side::New => (self.new, &self.dates(lang)[1]),
+            DocumentSide::Old => (self.old, &self.dates(lang)[0]),
+            DocumentSide::New => (self.new, &self.dates(lang)[1]),
         };
         let domains = words::domains(register.domains.len(), lang);
         let operators = words::operators(register.operators.len(), lang);
@@ -242,12 +242,12 @@ impl<'a> Difference<'a> {
         let sha256 = digest(&register.document.sha256);
         let signature = plain(&signature(&register.document, lang));
         match side {
-            Side::Old => say!(
+            DocumentSide::Old => say!(
                 lang,
                 en: "Old: of {date}, {domains} of {operators}, SHA-256 {sha256}, {signature}",
                 fr: "Ancienne liste : {date}, {domains} de {operators}, SHA-256 {sha256}, {signature}"
             ),
-            Side::New => say!(
+            DocumentSide::New => say!(
                 lang,
                 en: "New: of {date}, {domains} of {operators}, SHA-256 {sha256}, {signature}",
                 fr: "Nouvelle liste : {date}, {domains} de {operators}, SHA-256 {sha256}, {signature}"
@@ -299,12 +299,12 @@ impl<'a> Difference<'a> {
 
 /// One of the two documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
+enum DocumentSide {
     Old,
     New,
 }
 
-impl Side {
+impl DocumentSide {
     /// The document's name in a sentence. In English, it is the name of the argument.
     fn name(self, lang: Lang) -> String {
         match self {
@@ -363,7 +363,7 @@ fn unusable_entries(number: usize, lang: Lang) -> String {
 }
 
 /// `line 7: what is wrong (operator 300000000000001)`, fit for one line.
-fn unusable(oddity: &Oddity, lang: Lang) -> String {
+fn unusable(oddity: &UnusableEntry, lang: Lang) -> String {
     let line = oddity.position.line;
     let message = oddity.message.in_lang(lang);
     let whose = match &oddity.operator {

@@ -9,9 +9,9 @@ use crate::contract::whitelist_diff::WhitelistDiff;
 use crate::lang::Lang;
 use crate::name::DomainName;
 use crate::register::{Filter, sample};
-use crate::report::look::Look;
+use crate::report::look::TextStyle;
 
-const PLAIN: Look = Look {
+const PLAIN: TextStyle = TextStyle {
     lang: Lang::English,
     width: 100,
     color: false,
@@ -21,12 +21,12 @@ const PLAIN: Look = Look {
 const FACES: [Face; 3] = [Face::Operators, Face::Domains, Face::Oddities];
 
 /// The changes of the sample, forward or backward, in one format.
-fn diff(reverse: bool, render: impl Fn(&Difference<'_>) -> String) -> String {
+fn diff(reverse: bool, render: impl Fn(&WhitelistDifference<'_>) -> String) -> String {
     let (mut old, mut new) = (sample::old(), sample::new());
     if reverse {
         std::mem::swap(&mut old, &mut new);
     }
-    render(&Difference::between(&old, &new))
+    render(&WhitelistDifference::between(&old, &new))
 }
 
 /// Every text of every format, each with a name.
@@ -46,7 +46,7 @@ fn everything() -> Vec<(String, String)> {
         texts.push((format!("{face:?}.csv"), csv));
     }
     for lang in Lang::ALL {
-        let look = Look { lang, ..PLAIN };
+        let look = TextStyle { lang, ..PLAIN };
         texts.extend([
             (
                 format!("diff.{lang}.md"),
@@ -128,7 +128,7 @@ fn every_line_fits_the_width() {
     ];
     let sizes = [80, 100, 200].map(|width| Lang::ALL.map(|lang| (width, lang)));
     for (width, lang) in sizes.into_iter().flatten() {
-        let page = Look {
+        let page = TextStyle {
             lang,
             width,
             ..PLAIN
@@ -138,7 +138,7 @@ fn every_line_fits_the_width() {
             let filter = Filter::default();
             let view = old.view(&filter);
             texts.extend(FACES.map(|face| list_table::render(&view, face, page)));
-            let difference = Difference::between(old, new);
+            let difference = WhitelistDifference::between(old, new);
             texts.push(diff_table::render(&difference, page));
         }
         for text in texts {
@@ -154,7 +154,7 @@ fn names_are_whole_where_there_is_no_terminal() {
         long("2030-01-01T00:00:00Z", "before"),
         long("2030-02-01T00:00:00Z", "after"),
     );
-    let page = Look {
+    let page = TextStyle {
         whole_names: true,
         ..PLAIN
     };
@@ -173,11 +173,11 @@ fn names_are_whole_where_there_is_no_terminal() {
             assert!(text.contains(shown), "{face:?}: {shown}:\n{text}");
         }
     }
-    let text = diff_table::render(&Difference::between(&before, &after), page);
+    let text = diff_table::render(&WhitelistDifference::between(&before, &after), page);
     for part in [domain.split_once('.').unwrap().1, id] {
         assert!(text.contains(part), "{part}:\n{text}");
     }
-    let added = diff_table::render(&Difference::between(&before, &sample::new()), page);
+    let added = diff_table::render(&WhitelistDifference::between(&before, &sample::new()), page);
     assert!(added.contains(domain) && added.contains(id), "{added}");
 }
 
@@ -192,11 +192,11 @@ fn one_change_of_thousands_of_domains_takes_a_few_lines() {
         of("CN=a,OU=1", "2030-01-01T00:00:00Z"),
         of("CN=b,OU=1", "2030-02-01T00:00:00Z"),
     );
-    let difference = Difference::between(&old, &new);
+    let difference = WhitelistDifference::between(&old, &new);
     let table = diff_table::render(&difference, PLAIN);
     assert!(table.lines().count() < 20, "{table}");
     assert!(table.contains("2,000 domains:") && table.contains("and 1,997 more (-v)"));
-    let verbose = Look {
+    let verbose = TextStyle {
         verbose: true,
         ..PLAIN
     };
@@ -221,7 +221,7 @@ fn what_could_not_be_used_puts_removals_in_doubt() {
     };
     let old = of(&["a.fr", "b.fr", "x@z.fr"], "2030-01-01T00:00:00Z");
     let new = of(&["a.fr", "x@z.fr", "x@b.fr"], "2030-02-01T00:00:00Z");
-    let difference = Difference::between(&old, &new);
+    let difference = WhitelistDifference::between(&old, &new);
     let texts = [
         diff_table::render(&difference, PLAIN),
         diff_markdown::render(&difference, false, Lang::English),
@@ -252,7 +252,7 @@ fn what_could_not_be_used_puts_removals_in_doubt() {
     assert_eq!(json["unusable"]["new"][1]["operator"], "1");
     // What could not be used before either hides nothing that goes now.
     let with_one = of(&["a.fr", "x@z.fr"], "2030-02-01T00:00:00Z");
-    let of_one = diff_json::render(&Difference::between(&old, &with_one)).unwrap();
+    let of_one = diff_json::render(&WhitelistDifference::between(&old, &with_one)).unwrap();
     let of_one_read: Value = serde_json::from_str(&of_one).unwrap();
     assert_eq!(of_one_read["domains"]["removed"][0]["certain"], true);
 }
@@ -319,7 +319,7 @@ fn colour_changes_nothing_but_the_titles() {
     let register = sample::old();
     let filter = Filter::default();
     let view = register.view(&filter);
-    let page = Look {
+    let page = TextStyle {
         color: true,
         ..PLAIN
     };

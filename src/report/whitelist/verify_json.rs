@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::contract::verification::{Refusal, Verification};
 use crate::contract::{self, FormName, Sha256, Tool};
 use crate::whitelist::Summary;
-use crate::whitelist::trust::{Cause, Signature};
+use crate::whitelist::trust::{PolicyViolation, Signature};
 
 /// The verification as indented JSON, with a line break at its end; `refused` says why the document would
 /// not be used.
@@ -36,17 +36,17 @@ pub fn render(summary: &Summary, refused: Option<Refusal>) -> serde_json::Result
     })
 }
 
-impl From<Cause> for Refusal {
-    fn from(cause: Cause) -> Self {
+impl From<PolicyViolation> for Refusal {
+    fn from(cause: PolicyViolation) -> Self {
         match cause {
-            Cause::Undated => Self::Undated,
-            Cause::NotValidAtGeneration => Self::NotValidAtGeneration,
-            Cause::WrongPin => Self::WrongPin,
-            Cause::Unauthenticated => Self::Unauthenticated,
-            Cause::NotForSigning => Self::NotForSigning,
-            Cause::WrongSigner => Self::WrongSigner,
-            Cause::TooOld => Self::TooOld,
-            Cause::InFuture => Self::InFuture,
+            PolicyViolation::Undated => Self::Undated,
+            PolicyViolation::NotValidAtGeneration => Self::NotValidAtGeneration,
+            PolicyViolation::WrongPin => Self::WrongPin,
+            PolicyViolation::Unauthenticated => Self::Unauthenticated,
+            PolicyViolation::NotForSigning => Self::NotForSigning,
+            PolicyViolation::WrongSigner => Self::WrongSigner,
+            PolicyViolation::TooOld => Self::TooOld,
+            PolicyViolation::InFuture => Self::InFuture,
         }
     }
 }
@@ -58,7 +58,7 @@ pub(super) mod tests {
     use super::*;
     use crate::input::Source;
     use crate::lang::Text;
-    use crate::whitelist::trust::{Cause, Fingerprint, Signer};
+    use crate::whitelist::trust::{Fingerprint, PolicyViolation, Signer};
 
     pub(in super::super) fn summary(signature: Signature) -> Summary {
         Summary {
@@ -100,7 +100,7 @@ pub(super) mod tests {
                 "refused",
                 Some(Refusal::TooOld),
                 Signature::Refused {
-                    cause: Cause::TooOld,
+                    cause: PolicyViolation::TooOld,
                     reason: Text::same("it is of \u{202e}2030"),
                     signer: signer(),
                 },

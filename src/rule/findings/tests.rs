@@ -8,7 +8,7 @@ use crate::lang::Lang;
 use crate::lookup::Failure;
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use crate::requirement::Requirement;
-use crate::rule::{Expectation, Statement, Texts, Verdict, judge, rules};
+use crate::rule::{Expectation, FindingContent, Texts, Verdict, judge, rules};
 use crate::service::Service;
 use crate::text::into_harmless_json;
 
@@ -29,7 +29,7 @@ fn finding(code: Code, owner: &str, number: usize) -> Finding {
         owner: owner.into(),
         code,
         severity: rule(code).severity,
-        says: Statement::Texts(Box::new(texts)),
+        says: FindingContent::Texts(Box::new(texts)),
         evidence: None,
     }
 }
@@ -49,7 +49,7 @@ fn longest(code: Code, severity: Severity) -> Finding {
     Finding {
         owner: "\\000".repeat(250).into(),
         severity,
-        says: Statement::Texts(Box::new(texts)),
+        says: FindingContent::Texts(Box::new(texts)),
         evidence: Some(Evidence::Text("\\000".repeat(560))),
         ..finding(code, "", 0)
     }

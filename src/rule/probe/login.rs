@@ -1,9 +1,11 @@
 //! PRB008 to PRB010: how clients can log in.
 
 use super::super::evidence::Shown;
-use super::{EarlyLogin, Fault, NoRequest, NoToken, Observed, OtherLogin, Risk, SHOWN, first};
+use super::{
+    EarlyLogin, NoRequest, NoToken, OtherLogin, Risk, SHOWN, VisitFact, VisitFault, first,
+};
 use crate::observation::Observation;
-use crate::probe::{Front, FrontFacts, Offer, Visit};
+use crate::probe::{FrontFacts, Offer, ProbedFront, Visit};
 use crate::service::Interface;
 
 /// Mechanisms for login with a token (RFC 7628).
@@ -19,7 +21,11 @@ const READABLE: [&str; 4] = ["PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"];
 const WITHOUT_SECRET: [&str; 2] = ["EXTERNAL", "ANONYMOUS"];
 
 /// PRB008.
-pub(super) fn no_token(front: &Front, visit: &Visit, observation: &Observation) -> Option<Fault> {
+pub(super) fn no_token(
+    front: &ProbedFront,
+    visit: &Visit,
+    observation: &Observation,
+) -> Option<VisitFault> {
     if front.interface != Interface::Psc {
         return None;
     }
@@ -30,26 +36,30 @@ pub(super) fn no_token(front: &Front, visit: &Visit, observation: &Observation) 
         None => return None,
     };
     let swapped_with = swapped_with(front, observation).map(str::to_owned);
-    let observed = Observed::NoToken(NoToken {
+    let observed = VisitFact::NoToken(NoToken {
         login,
         swapped_with,
     });
-    Some(Fault::new(observed, Shown::Encrypted))
+    Some(VisitFault::new(observed, Shown::Encrypted))
 }
 
 /// PRB009, proven by a handshake that was completed.
-pub(super) fn no_request(front: &Front, visit: &Visit, observation: &Observation) -> Option<Fault> {
+pub(super) fn no_request(
+    front: &ProbedFront,
+    visit: &Visit,
+    observation: &Observation,
+) -> Option<VisitFault> {
     let tls = visit.tls.as_ref().filter(|tls| tls.version.is_some())?;
     if front.interface != Interface::Authcli || tls.request.is_some() {
         return None;
     }
     let swapped_with = swapped_with(front, observation).map(str::to_owned);
-    let observed = Observed::NoRequest(NoRequest { swapped_with });
-    Some(Fault::new(observed, Shown::Request))
+    let observed = VisitFact::NoRequest(NoRequest { swapped_with });
+    Some(VisitFault::new(observed, Shown::Request))
 }
 
 /// PRB010.
-pub(super) fn early(visit: &Visit) -> Option<Fault> {
+pub(super) fn early(visit: &Visit) -> Option<VisitFault> {
     let plain = visit.plain.as_ref()?;
     let mut mechanisms = plain.mechanisms.clone();
     mechanisms.retain(|it| !WITHOUT_SECRET.contains(&it.as_str()));
@@ -64,17 +74,17 @@ pub(super) fn early(visit: &Visit) -> Option<Fault> {
     } else {
         Risk::Mail
     };
-    let observed = Observed::EarlyLogin(EarlyLogin {
+    let observed = VisitFact::EarlyLogin(EarlyLogin {
         mechanisms,
         login_command: plain.login,
         risk,
     });
-    Some(Fault::new(observed, Shown::Plaintext))
+    Some(VisitFault::new(observed, Shown::Plaintext))
 }
 
 /// The front of the same service over the other interface, where each of the two behaves as its
 /// priority says of the other.
-fn swapped_with<'a>(front: &Front, observation: &'a Observation) -> Option<&'a str> {
+fn swapped_with<'a>(front: &ProbedFront, observation: &'a Observation) -> Option<&'a str> {
     let same_service = |facts: &&FrontFacts| facts.front.service == front.service;
     let facts = observation.fronts.iter().map(AsRef::as_ref);
     let facts = facts.filter(same_service);

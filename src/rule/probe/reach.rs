@@ -1,20 +1,20 @@
 //! PRB001: fronts that cannot be reached, and fronts that do not serve this machine.
 
 use super::super::evidence::Shown;
-use super::{Fault, NotReached, Observed};
+use super::{NotReached, VisitFact, VisitFault};
 use crate::finding::Severity;
 use crate::observation::Observation;
-use crate::probe::{Cause, Front, FrontFacts, Halt, Stage, Visit};
+use crate::probe::{Cause, FrontFacts, ProbedFront, Stage, Visit, VisitError};
 
 /// PRB001, if the reason for the early end says nothing about the front. This is not a fault of the front, but the
 /// front could not be checked, unless another of its addresses could be examined.
-pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
-    let Halt { stage, cause } = visit.halt.as_ref()?;
+pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<VisitFault> {
+    let VisitError { stage, cause } = visit.error.as_ref()?;
     let turned_away = turns_away(&facts.front, visit);
     if !cause.is_ours() && !turned_away {
         return None;
     }
-    let examined = |other: &Visit| other.halt.as_ref().is_none_or(|halt| halt.stage > *stage);
+    let examined = |other: &Visit| other.error.as_ref().is_none_or(|halt| halt.stage > *stage);
     let severity = if facts.visits.iter().any(examined) {
         Severity::Info
     } else {
@@ -28,8 +28,8 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
         _ => Some(Shown::Plaintext),
     };
     let cause = cause.clone();
-    Some(Fault {
-        observed: Observed::NotReached(if turned_away {
+    Some(VisitFault {
+        observed: VisitFact::NotReached(if turned_away {
             NotReached::TurnedAway(cause)
         } else {
             NotReached::Unexamined(cause)
@@ -41,8 +41,8 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<Fault> {
 
 /// Whether the front speaks the protocol, but not with this machine, or not now: a front may refuse a client that has
 /// connected too often, instead of a greeting or later.
-pub(super) fn turns_away(front: &Front, visit: &Visit) -> bool {
-    let Some(Halt { stage, cause }) = &visit.halt else {
+pub(super) fn turns_away(front: &ProbedFront, visit: &Visit) -> bool {
+    let Some(VisitError { stage, cause }) = &visit.error else {
         return false;
     };
     let text = match cause {
@@ -90,12 +90,12 @@ pub(super) fn unreachable(
     facts: &FrontFacts,
     visit: &Visit,
     observation: &Observation,
-) -> Option<Fault> {
+) -> Option<VisitFault> {
     let connects = |other: &Visit| {
-        let halt = other.halt.as_ref();
+        let halt = other.error.as_ref();
         halt.is_none_or(|halt| halt.stage > Stage::Connect)
     };
-    let Halt { cause, .. } = visit.halt.as_ref().filter(|_| !connects(visit))?;
+    let VisitError { cause, .. } = visit.error.as_ref().filter(|_| !connects(visit))?;
     if cause.is_ours() || turns_away(&facts.front, visit) {
         return None;
     }
@@ -105,7 +105,7 @@ pub(super) fn unreachable(
         cause: cause.clone(),
         others_unknown,
     };
-    let fault = Fault::new(Observed::NotReached(observed), Shown::Plaintext);
+    let fault = VisitFault::new(VisitFact::NotReached(observed), Shown::Plaintext);
     Some(match (others_connect, others_unknown) {
         (true, _) => fault.of(Severity::Warning),
         (false, true) => fault.of(Severity::Undetermined),
@@ -115,8 +115,8 @@ pub(super) fn unreachable(
 
 /// Whether every address of the front is known and could be tried from here.
 fn all_tried(facts: &FrontFacts, observation: &Observation) -> bool {
-    let is_ours = |halt: &Halt| halt.cause.is_ours();
-    let tried = |visit: &&Visit| !visit.halt.as_ref().is_some_and(is_ours);
+    let is_ours = |halt: &VisitError| halt.cause.is_ours();
+    let tried = |visit: &&Visit| !visit.error.as_ref().is_some_and(is_ours);
     let tried: Vec<_> = facts.visits.iter().filter(tried).collect();
     let covers = |ip| tried.iter().any(|visit| visit.addr.ip() == ip);
     let known = match observation.targets.get(facts.front.host.as_str()) {

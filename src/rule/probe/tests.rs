@@ -11,9 +11,9 @@ use crate::lang::Lang;
 use crate::lookup::{Failure, FailureDetail, Obstacle};
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts, Targets};
 use crate::probe::{
-    BrokenChain, BrokenTls, Cause, Certificate, DistinguishedName, Files, Front, FrontFacts, Halt,
-    NothingInCommon, Offer, OwnTrouble, Presented, Stage, TlsFacts, TlsTrouble, UnknownChain,
-    Unreadable, Untried, Untrusted, Unverified, Visit,
+    BrokenChain, BrokenTls, Cause, Certificate, DistinguishedName, FrontFacts, NothingInCommon,
+    Offer, OwnTrouble, Presented, ProbeFiles, ProbedFront, Stage, TlsFacts, TlsTrouble,
+    UnknownChain, Unreadable, Untried, Untrusted, Unverified, Visit, VisitError,
 };
 use crate::requirement::Requirement;
 use crate::rule::{Expectation, Verdict, judge};
@@ -22,8 +22,8 @@ use crate::service::{Interface, Service};
 const HOST: &str = "imap.psc.fr";
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-fn front(interface: Interface) -> Front {
-    Front {
+fn front(interface: Interface) -> ProbedFront {
+    ProbedFront {
         host: HOST.to_owned(),
         port: 143,
         service: Service::Imap,
@@ -62,7 +62,7 @@ fn good() -> Visit {
             ..Offer::default()
         }),
         presented: None,
-        halt: None,
+        error: None,
     }
 }
 
@@ -72,15 +72,15 @@ fn insisting() -> Visit {
     visit.tls.as_mut().unwrap().request =
         Some(vec![DistinguishedName::Named("CN=Authority".to_owned())]);
     visit.encrypted = None;
-    visit.halt = halt(
+    visit.error = halt(
         Stage::Encrypted,
         Cause::Tls(TlsTrouble::Alert("certificate_required".to_owned())),
     );
     visit
 }
 
-fn halt(stage: Stage, cause: Cause) -> Option<Halt> {
-    Some(Halt { stage, cause })
+fn halt(stage: Stage, cause: Cause) -> Option<VisitError> {
+    Some(VisitError { stage, cause })
 }
 
 /// A visit that ended there.
@@ -90,7 +90,7 @@ fn halted(stage: Stage, cause: Cause) -> Visit {
         plain: None,
         tls: None,
         encrypted: None,
-        halt: halt(stage, cause),
+        error: halt(stage, cause),
         ..good()
     }
 }
@@ -125,7 +125,7 @@ fn judged(
     of_fronts(&observation, severities)
 }
 
-fn observation(front: Front, visits: Vec<Visit>, authentic: bool) -> Observation {
+fn observation(front: ProbedFront, visits: Vec<Visit>, authentic: bool) -> Observation {
     Observation {
         domain: "a.fr".to_owned(),
         services: vec![ServiceFacts {
@@ -171,7 +171,7 @@ fn nothing_is_said_of_fronts_that_are_right() {
     assert_eq!(told(Interface::Psc, &[good()]), []);
     assert_eq!(told(Interface::Authcli, &[insisting()]), []);
     let mut lenient = insisting();
-    lenient.halt = None;
+    lenient.error = None;
     lenient.encrypted = Some(Offer::default());
     assert_eq!(told(Interface::Authcli, &[lenient]), []);
     // TLS 1.2 has the server say it in the handshake.
@@ -179,7 +179,7 @@ fn nothing_is_said_of_fronts_that_are_right() {
     early.tls.as_mut().unwrap().version = None;
     let trouble =
         TlsTrouble::NothingInCommon(NothingInCommon::Alert("handshake_failure".to_owned()));
-    early.halt = halt(Stage::Handshake, Cause::Tls(trouble));
+    early.error = halt(Stage::Handshake, Cause::Tls(trouble));
     assert_eq!(told(Interface::Authcli, &[early]), []);
 }
 
@@ -193,7 +193,7 @@ fn swapped_fronts_are_seen_from_both_sides() {
 /// Without declarations, by which SRV008 would tell it.
 #[test]
 fn fronts_that_look_swapped_are_told_to_be() {
-    let other = |interface| Front {
+    let other = |interface| ProbedFront {
         host: format!("other.{HOST}"),
         ..front(interface)
     };
@@ -219,7 +219,7 @@ fn fronts_that_look_swapped_are_told_to_be() {
         (told, named)
     };
     let mut lenient = insisting();
-    (lenient.halt, lenient.encrypted) = (None, Some(Offer::default()));
+    (lenient.error, lenient.encrypted) = (None, Some(Offer::default()));
     for authcli in [insisting(), lenient] {
         let swapped = messages(authcli, good());
         assert_eq!(swapped, ([Some(true), Some(true)], true));
@@ -339,7 +339,7 @@ fn every_end_of_a_visit_has_its_code() {
     ] {
         let visit = halted(stage, cause);
         let found = told(Interface::Psc, std::slice::from_ref(&visit));
-        assert_eq!(found, [(code, severity)], "{:?}", visit.halt);
+        assert_eq!(found, [(code, severity)], "{:?}", visit.error);
     }
     let mut plain = good();
     (plain.tls, plain.encrypted) = (None, None);
@@ -347,7 +347,7 @@ fn every_end_of_a_visit_has_its_code() {
     assert_eq!(told(Interface::Psc, &[plain]), [(Code::PRB003, Error)]);
     let mut closed = good();
     closed.tls.as_mut().unwrap().version = None;
-    (closed.encrypted, closed.halt) = (None, halt(Stage::Handshake, Cause::Closed));
+    (closed.encrypted, closed.error) = (None, halt(Stage::Handshake, Cause::Closed));
     assert_eq!(told(Interface::Psc, &[closed]), [(Code::PRB004, Error)]);
 }
 
@@ -488,7 +488,7 @@ fn remarks_and_milder_forms_do_not_become_graver() {
 fn a_session_that_begins_logged_in_cannot_be_encrypted() {
     let preauth = |halt, encrypted| Visit {
         greeting: Some("* PREAUTH in".to_owned()),
-        halt,
+        error: halt,
         encrypted,
         ..good()
     };
@@ -690,9 +690,9 @@ fn what_came_of_a_client_certificate_is_told() {
         let mut observation = observation(front(Interface::Authcli), vec![visit], false);
         let identity = Some(("c.pem".into(), "c.key".into()));
         let facts = Arc::get_mut(&mut observation.fronts[0]).unwrap();
-        facts.files = Arc::new(Files {
+        facts.files = Arc::new(ProbeFiles {
             identity,
-            ..Files::default()
+            ..ProbeFiles::default()
         });
         let findings = of_fronts(&observation, &Severities::default()).findings;
         let [finding] = &findings[..] else {

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use super::super::evidence::Shown;
 use super::{
-    ClientCertificate, DAYS_AHEAD, Fault, NoTls, Observed, OutOfDate, SHOWN, Second, UnnamedDomain,
-    UntrustedChain, WrongName, first,
+    ClientCertificate, DAYS_AHEAD, NoTls, OutOfDate, SHOWN, Second, UnnamedDomain, UntrustedChain,
+    VisitFact, VisitFault, WrongName, first,
 };
 use crate::finding::Severity;
 use crate::observation::Observation;
 use crate::probe::{
-    Cause, Certificate, Front, Halt, Presented, Stage, TlsTrouble, Untrusted, Visit,
+    Cause, Certificate, Presented, ProbedFront, Stage, TlsTrouble, Untrusted, Visit, VisitError,
 };
 
 /// How long before its end a certificate causes a warning.
@@ -19,8 +19,8 @@ const AHEAD: Duration = Duration::from_secs(DAYS_AHEAD as u64 * 24 * 60 * 60);
 /// PRB004. If the two sides only have no TLS parameters in common, or this program cannot verify the certificate,
 /// more than one reason is possible, and the finding is undetermined. Some servers close the connection, without an
 /// alert, if they find nothing in common.
-pub(super) fn no_session(visit: &Visit) -> Option<Fault> {
-    let Halt { stage, cause } = visit.halt.as_ref()?;
+pub(super) fn no_session(visit: &Visit) -> Option<VisitFault> {
+    let VisitError { stage, cause } = visit.error.as_ref()?;
     if *stage != Stage::Handshake || visit.demands_certificate() {
         return None;
     }
@@ -34,13 +34,13 @@ pub(super) fn no_session(visit: &Visit) -> Option<Fault> {
         }
         _ => nothing_in_common.then_some(Severity::Undetermined),
     };
-    let observed = Observed::NoTls(NoTls {
+    let observed = VisitFact::NoTls(NoTls {
         cause: cause.clone(),
         nothing_in_common,
     });
-    Some(Fault {
+    Some(VisitFault {
         severity,
-        ..Fault::new(observed, Shown::Handshake)
+        ..VisitFault::new(observed, Shown::Handshake)
     })
 }
 
@@ -55,14 +55,18 @@ fn nothing_in_common(visit: &Visit, cause: &Cause) -> bool {
 }
 
 /// PRB005, PRB006, PRB007 and PRB011.
-pub(super) fn certificate(front: &Front, visit: &Visit, observation: &Observation) -> Vec<Fault> {
+pub(super) fn certificate(
+    front: &ProbedFront,
+    visit: &Visit,
+    observation: &Observation,
+) -> Vec<VisitFault> {
     let shown = visit.tls.as_ref().and_then(|tls| tls.certificate.as_ref());
     match shown {
         None => Vec::new(),
         Some(Err(why)) => {
-            let observed = Observed::WrongName(WrongName::Unreadable(why.clone()));
+            let observed = VisitFact::WrongName(WrongName::Unreadable(why.clone()));
             // Other clients may read it.
-            vec![Fault::new(observed, Shown::Names).of(Severity::Undetermined)]
+            vec![VisitFault::new(observed, Shown::Names).of(Severity::Undetermined)]
         }
         Some(Ok(certificate)) => {
             let named = name(front, certificate);
@@ -82,37 +86,37 @@ pub(super) fn certificate(front: &Front, visit: &Visit, observation: &Observatio
 }
 
 /// PRB005.
-fn name(front: &Front, certificate: &Certificate) -> Option<Fault> {
+fn name(front: &ProbedFront, certificate: &Certificate) -> Option<VisitFault> {
     if certificate.is_for(&front.host) {
         return None;
     }
-    let observed = Observed::WrongName(WrongName::Named {
+    let observed = VisitFact::WrongName(WrongName::Named {
         subject: certificate.subject.clone(),
         names: first(&certificate.names, SHOWN),
     });
-    Some(Fault::new(observed, Shown::Names))
+    Some(VisitFault::new(observed, Shown::Names))
 }
 
 /// PRB006.
-fn chain(certificate: &Certificate) -> Option<Fault> {
+fn chain(certificate: &Certificate) -> Option<VisitFault> {
     let (why, severity) = match &certificate.chain {
         Some(Ok(())) => return None,
         Some(Err(why @ Untrusted::Unknown(_))) => (Some(why), Some(Severity::Undetermined)),
         Some(Err(why @ Untrusted::No(_))) => (Some(why), None),
         None => (None, Some(Severity::Info)),
     };
-    let observed = Observed::UntrustedChain(UntrustedChain {
+    let observed = VisitFact::UntrustedChain(UntrustedChain {
         issuer: certificate.issuer.clone(),
         why: why.cloned(),
     });
-    Some(Fault {
+    Some(VisitFault {
         severity,
-        ..Fault::new(observed, Shown::Chain)
+        ..VisitFault::new(observed, Shown::Chain)
     })
 }
 
 /// PRB007.
-fn dates(certificate: &Certificate) -> Option<Fault> {
+fn dates(certificate: &Certificate) -> Option<VisitFault> {
     let Certificate {
         not_before,
         not_after,
@@ -129,31 +133,31 @@ fn dates(certificate: &Certificate) -> Option<Fault> {
     } else {
         return None;
     };
-    let fault = Fault::new(Observed::OutOfDate(observed), Shown::Dates);
+    let fault = VisitFault::new(VisitFact::OutOfDate(observed), Shown::Dates);
     Some(fault.of(severity))
 }
 
 /// PRB011, unless the front was learnt securely.
 fn mail_domain(
-    front: &Front,
+    front: &ProbedFront,
     certificate: &Certificate,
     observation: &Observation,
-) -> Option<Fault> {
+) -> Option<VisitFault> {
     let domain = &observation.domain;
     let mut services = observation.services.iter();
     let facts = services.find(|facts| facts.service == front.service)?;
     if facts.srv.as_ref().is_ok_and(|srv| srv.authentic) || certificate.is_for(domain) {
         return None;
     }
-    let observed = Observed::UnnamedDomain(UnnamedDomain {
+    let observed = VisitFact::UnnamedDomain(UnnamedDomain {
         domain: domain.clone(),
         names: first(&certificate.names, SHOWN),
     });
-    Some(Fault::new(observed, Shown::Names))
+    Some(VisitFault::new(observed, Shown::Names))
 }
 
 /// PRB013.
-pub(super) fn presented(visit: &Visit) -> Option<Fault> {
+pub(super) fn presented(visit: &Visit) -> Option<VisitFault> {
     let presented = visit.presented.as_ref()?;
     let (observed, severity, evidence) = match presented {
         Presented::Admitted => (
@@ -175,8 +179,8 @@ pub(super) fn presented(visit: &Visit) -> Option<Fault> {
             (untried, Some(Severity::Info), Shown::Trust)
         }
     };
-    Some(Fault {
+    Some(VisitFault {
         severity,
-        ..Fault::new(Observed::ClientCertificate(observed), evidence)
+        ..VisitFault::new(VisitFact::ClientCertificate(observed), evidence)
     })
 }

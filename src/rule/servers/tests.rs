@@ -21,7 +21,7 @@ fn published(record: &str) -> ZoneReply {
 
 fn voice(host: u8, agrees: bool, said: Result<&str, FailureKind>) -> Dissent {
     let endpoint = Endpoint::from(SocketAddr::from(([192, 0, 2, host], 53)));
-    let source = Source::Server {
+    let source = FactSource::Server {
         endpoint: Arc::new(endpoint),
         recursion: false,
     };

@@ -1,7 +1,7 @@
 //! What verdicts report as unexamined.
 
 use super::*;
-use crate::probe::{Cause, Front, FrontFacts, Halt, OwnTrouble, Stage, Visit};
+use crate::probe::{Cause, FrontFacts, OwnTrouble, ProbedFront, Stage, Visit, VisitError};
 use crate::unexamined::Unexamined;
 
 const NOTHING: Unexamined = Unexamined {
@@ -26,10 +26,10 @@ fn visit(observation: &mut Observation, cause: Option<Cause>) {
     observation.fronts = fronts.collect();
 }
 
-fn visited(front: Front, cause: Option<Cause>) -> Arc<FrontFacts> {
+fn visited(front: ProbedFront, cause: Option<Cause>) -> Arc<FrontFacts> {
     let addr = (PUBLIC, front.port).into();
     let mut visit = Visit::new(addr);
-    visit.halt = cause.map(|cause| Halt {
+    visit.error = cause.map(|cause| VisitError {
         stage: Stage::Greeting,
         cause,
     });

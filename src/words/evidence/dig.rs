@@ -3,11 +3,11 @@
 use hickory_proto::rr::RecordType;
 
 use crate::lang::put;
-use crate::lookup::Source;
+use crate::lookup::FactSource;
 use crate::text::shell_word;
 
 /// Adds the command that asks for a record set again, or file and line.
-pub(super) fn add(source: &Source, name: &str, rtype: RecordType, out: &mut String) {
+pub(super) fn add(source: &FactSource, name: &str, rtype: RecordType, out: &mut String) {
     if begin(source, out) {
         add_name(name, out);
         out.push(' ');
@@ -16,7 +16,7 @@ pub(super) fn add(source: &Source, name: &str, rtype: RecordType, out: &mut Stri
 }
 
 /// Adds the command that asks for both kinds of addresses, or file and line.
-pub(super) fn add_addresses(source: &Source, name: &str, out: &mut String) {
+pub(super) fn add_addresses(source: &FactSource, name: &str, out: &mut String) {
     if begin(source, out) {
         add_name(name, out);
         out.push_str(" A ");
@@ -26,7 +26,7 @@ pub(super) fn add_addresses(source: &Source, name: &str, out: &mut String) {
 }
 
 /// Adds the command that asks with and without DNSSEC validation, or file and line.
-pub(super) fn add_validation(source: &Source, name: &str, out: &mut String) {
+pub(super) fn add_validation(source: &FactSource, name: &str, out: &mut String) {
     if begin(source, out) {
         add_name(name, out);
         out.push_str(" SRV ");
@@ -43,9 +43,9 @@ pub(super) fn add_any_resolver(name: &str, out: &mut String) {
 }
 
 /// Adds the command up to the names, or file and line; whether names follow.
-fn begin(source: &Source, out: &mut String) -> bool {
+fn begin(source: &FactSource, out: &mut String) -> bool {
     match source {
-        Source::Server {
+        FactSource::Server {
             endpoint,
             recursion,
         } => {
@@ -58,7 +58,7 @@ fn begin(source: &Source, out: &mut String) -> bool {
             out.push(' ');
             true
         }
-        Source::File(place) => {
+        FactSource::File(place) => {
             put!(out, "{place}");
             false
         }
@@ -97,11 +97,11 @@ mod tests {
 
     #[test]
     fn evidence_is_a_command_or_a_place() {
-        let server = |recursion| Source::Server {
+        let server = |recursion| FactSource::Server {
             endpoint: Arc::new(SocketAddr::from(([192, 0, 2, 1], 53)).into()),
             recursion,
         };
-        let evidence = |source: Source, name| super::super::ask(&source, name, RecordType::SRV);
+        let evidence = |source: FactSource, name| super::super::ask(&source, name, RecordType::SRV);
         for (source, name, command) in [
             (
                 server(true),
@@ -127,6 +127,6 @@ mod tests {
             file: "a.zone".into(),
             line: 12,
         };
-        assert_eq!(evidence(Source::File(place), "a.fr"), "a.zone:12");
+        assert_eq!(evidence(FactSource::File(place), "a.fr"), "a.zone:12");
     }
 }

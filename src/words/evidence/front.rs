@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::probe::{AuthorityFile, Files, Form, FrontFacts};
+use crate::probe::{AuthorityFile, CertificateEncoding, FrontFacts, ProbeFiles};
 use crate::rule::evidence::{FrontCommand, Shown};
 use crate::service::Service;
 use crate::text::shell_word;
@@ -62,20 +62,22 @@ pub(super) fn add(command: &FrontCommand, out: &mut String) {
 
 /// Openssl takes one file of authorities, in PEM. An authority need not be a root here, nor for
 /// openssl with `-partial_chain`.
-fn verified(client: &str, files: &Files) -> String {
+fn verified(client: &str, files: &ProbeFiles) -> String {
     match &files.authorities[..] {
         [] => format!("{client} </dev/null"),
         [
             AuthorityFile {
                 path: file,
-                form: Form::Pem,
+                form: CertificateEncoding::Pem,
             },
         ] => format!("{client} -partial_chain -CAfile {} </dev/null", path(file)),
         several => {
             let in_pem = |file: &AuthorityFile| match file.form {
                 // A file may end without a line break.
-                Form::Pem => format!("cat -- {}; echo", path(&file.path)),
-                Form::Der => format!("openssl x509 -inform DER -in {}", path(&file.path)),
+                CertificateEncoding::Pem => format!("cat -- {}; echo", path(&file.path)),
+                CertificateEncoding::Der => {
+                    format!("openssl x509 -inform DER -in {}", path(&file.path))
+                }
             };
             let all: Vec<_> = several.iter().map(in_pem).collect();
             format!(
@@ -95,11 +97,11 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::probe::Front;
+    use crate::probe::ProbedFront;
     use crate::service::Interface;
 
-    fn shown(shows: Shown, host: &str, files: Files) -> String {
-        let front = Front {
+    fn shown(shows: Shown, host: &str, files: ProbeFiles) -> String {
+        let front = ProbedFront {
             host: host.to_owned(),
             port: 143,
             service: Service::Imap,
@@ -124,7 +126,7 @@ mod tests {
     #[test]
     fn nothing_of_a_name_is_run() {
         assert_eq!(
-            shown(Shown::Handshake, "a$(b)'c.fr", Files::default()),
+            shown(Shown::Handshake, "a$(b)'c.fr", ProbeFiles::default()),
             r#"openssl s_client -starttls imap -connect 192.0.2.1:143 -servername 'a$(b)'"'c.fr" </dev/null"#
         );
     }
@@ -132,7 +134,7 @@ mod tests {
     #[test]
     fn the_files_given_are_named() {
         let client = "openssl s_client -starttls imap -connect 192.0.2.1:143 -servername a.fr";
-        let files = |authorities: &[(&str, Form)]| Files {
+        let files = |authorities: &[(&str, CertificateEncoding)]| ProbeFiles {
             authorities: authorities
                 .iter()
                 .map(|(path, form)| AuthorityFile {
@@ -143,11 +145,19 @@ mod tests {
             identity: Some(("c.pem".into(), "/etc/a key".into())),
         };
         assert_eq!(
-            shown(Shown::Chain, "a.fr", files(&[("igc.pem", Form::Pem)])),
+            shown(
+                Shown::Chain,
+                "a.fr",
+                files(&[("igc.pem", CertificateEncoding::Pem)])
+            ),
             format!("{client} -partial_chain -CAfile igc.pem </dev/null")
         );
         assert_eq!(
-            shown(Shown::Chain, "a.fr", files(&[("igc.der", Form::Der)])),
+            shown(
+                Shown::Chain,
+                "a.fr",
+                files(&[("igc.der", CertificateEncoding::Der)])
+            ),
             format!(
                 "ca=$(mktemp) && (openssl x509 -inform DER -in igc.der) >\"$ca\" && {client} \
                  -partial_chain -CAfile \"$ca\" </dev/null"
@@ -157,7 +167,10 @@ mod tests {
             shown(
                 Shown::Trust,
                 "a.fr",
-                files(&[("a", Form::Pem), ("b", Form::Der)])
+                files(&[
+                    ("a", CertificateEncoding::Pem),
+                    ("b", CertificateEncoding::Der)
+                ])
             ),
             format!(
                 "ca=$(mktemp) && (cat -- a; echo; openssl x509 -inform DER -in b) >\"$ca\" && \

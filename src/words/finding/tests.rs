@@ -19,7 +19,7 @@ use crate::rule::srv::{
     Unavailable, UndeclaredTarget, UnknownPriority, WrongNumber,
 };
 use crate::rule::target::{AliasTarget, NoAddress, NotPublic, OutsideDomain, SpecialAddress};
-use crate::rule::{Fact, Finding, Statement, rule};
+use crate::rule::{Fact, Finding, FindingContent, rule};
 use crate::service::Interface;
 use crate::special_purpose::special_purpose;
 
@@ -386,7 +386,7 @@ fn finding(fact: Fact) -> Finding {
         owner: owner.into(),
         code,
         severity: rule(code).severity,
-        says: Statement::Fact(fact),
+        says: FindingContent::Fact(fact),
         evidence: None,
     }
 }

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use mssrv::lab::Lab;
-use mssrv::lab::fault::Transport;
+use mssrv::lab::fault::RequestTransport;
 use mssrv::lab::server::World;
 
 use super::discovery;
@@ -25,7 +25,7 @@ fn holding(world: World, rounds: &'static [usize]) -> SocketAddr {
     socket.set_read_timeout(limit).expect("a limit");
     thread::spawn(move || {
         let send = |query: &[u8], peer: SocketAddr| {
-            let answer = world.respond(Transport::Udp, query);
+            let answer = world.respond(RequestTransport::Udp, query);
             let answer = answer.expect("the world has no fault here");
             socket.send_to(&answer, peer).expect("an answer");
         };

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::net::TcpStream;
 
 use mssrv::lab::Lab;
-use mssrv::lab::fronts::{FrontFault, FrontScenario, Layout};
+use mssrv::lab::fronts::{FrontFault, FrontLayout, FrontScenario};
 
 use super::bench::Bench;
 use super::{BEARER, TOKEN};
@@ -45,7 +45,9 @@ fn probed(bench: &Bench, seconds: &str, domains: Vec<String>) -> BTreeSet<(Strin
 #[test]
 fn the_probe_finds_what_each_scenario_says() {
     let bench = Bench::start();
-    let layout = Layout::load(&Lab::load().unwrap(), 0).unwrap().unwrap();
+    let layout = FrontLayout::load(&Lab::load().unwrap(), 0)
+        .unwrap()
+        .unwrap();
     // What makes a probe wait for nothing is given little time, all else more than it needs.
     let waits = |scenario: &FrontScenario| {
         matches!(

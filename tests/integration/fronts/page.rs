@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use mssrv::lab::Lab;
-use mssrv::lab::fronts::Layout;
+use mssrv::lab::fronts::FrontLayout;
 
 use super::bench::Bench;
 use crate::pages::Page;
@@ -17,7 +17,9 @@ fn page() -> Page {
 #[test]
 fn the_page_tells_every_scenario_with_its_codes() {
     let page = page();
-    let layout = Layout::load(&Lab::load().unwrap(), 0).unwrap().unwrap();
+    let layout = FrontLayout::load(&Lab::load().unwrap(), 0)
+        .unwrap()
+        .unwrap();
     for scenario in layout.scenarios {
         let mut codes: Vec<_> = scenario.codes.iter().map(ToString::to_string).collect();
         codes.dedup();

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use mssrv::finding::{Code, Status};
-use mssrv::lab::{Comparison, Lab};
+use mssrv::lab::{Lab, ScenarioComparison};
 use serde_json::Value;
 
 use crate::harness::{Run, verdicts};
@@ -93,7 +93,7 @@ impl Listing {
 fn complaints(lab: &Lab, (domain, status, codes): &Verdict) -> Vec<String> {
     let status: Status = serde_json::from_value(Value::from(status.as_str())).unwrap();
     let codes: Vec<Code> = codes.iter().map(|code| code.parse().unwrap()).collect();
-    let mut outcome = Comparison::default();
+    let mut outcome = ScenarioComparison::default();
     lab.compare(domain, status, &codes, &mut outcome);
     let complaints = outcome.complaints.iter();
     complaints.map(ToString::to_string).collect()

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use std::thread;
 
 use mssrv::cli;
-use mssrv::input::{Document, Source};
+use mssrv::input::{Source, TomlDocument};
 use mssrv::lang::Lang;
 use mssrv::operators::Operators;
 
@@ -217,7 +217,7 @@ fn operators_files_of_pages_are_read() {
                 operator
             };
             let text = format!("{}{rest}", block.text);
-            let document = Document::new(Source::named(&page.path), text);
+            let document = TomlDocument::new(Source::named(&page.path), text);
             if let Err(errors) = Operators::from_document(&document) {
                 panic!("{}: {errors:#?}", page.path);
             }

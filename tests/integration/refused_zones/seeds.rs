@@ -1,6 +1,6 @@
 //! Zones with faults by seed: what the program says of them, and what the servers' checkers say.
 
-use mssrv::lookup::Refusal;
+use mssrv::lookup::RefusedConstruct;
 use mssrv::master_file::refusal::{Construct, Servers};
 use tempfile::TempDir;
 
@@ -67,7 +67,7 @@ fn compare(dir: &TempDir, text: &str) -> Option<(Servers, Option<String>)> {
         };
     }
     // NSD loads such a zone, and serves another name.
-    let misread = |refusal: &Refusal| refusal.found.construct == Construct::QuotedDots;
+    let misread = |refusal: &RefusedConstruct| refusal.found.construct == Construct::QuotedDots;
     if files.refusals().iter().any(misread) {
         return if judged {
             wrong("is read otherwise by NSD, and is judged")

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
-use mssrv::lab::fault::Transport;
+use mssrv::lab::fault::RequestTransport;
 use serde_json::Value;
 
 use crate::harness::{Run, command, file, mssrv, temp};
@@ -215,7 +215,7 @@ fn no_second_sees_more_queries_than_the_rate_allows() {
 
     let over_tcp = arrivals
         .iter()
-        .filter(|a| a.transport == Transport::Tcp)
+        .filter(|a| a.transport == RequestTransport::Tcp)
         .count();
     assert!(over_tcp >= RATE, "only {over_tcp} queries over TCP");
     assert!(

@@ -13,7 +13,7 @@ use std::time::Duration;
 use fastrand::Rng;
 use hickory_proto::op::{Message, ResponseCode};
 use hickory_proto::rr::{Name, RecordType};
-use mssrv::lab::fault::Transport;
+use mssrv::lab::fault::RequestTransport;
 use mssrv::lab::server::World;
 use tokio::net::UdpSocket;
 use tokio::sync::oneshot;
@@ -156,7 +156,7 @@ impl Sockets {
         }
         let answer = self
             .world
-            .respond(Transport::Udp, query)
+            .respond(RequestTransport::Udp, query)
             .expect("an answer");
         if rng.f64() < repeated {
             self.tally.repeated += 1;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use fastrand::Rng;
 use hickory_proto::op::Message;
-use mssrv::lab::fault::Transport;
+use mssrv::lab::fault::RequestTransport;
 use mssrv::lab::server::World;
 
 /// How often an idle socket is looked at.
@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Arrival {
     after: Instant,
     before: Instant,
-    pub transport: Transport,
+    pub transport: RequestTransport,
 }
 
 /// The most queries that certainly came within one second.
@@ -47,7 +47,7 @@ struct Gate {
 }
 
 impl Gate {
-    fn note(&self, after: Instant, transport: Transport) {
+    fn note(&self, after: Instant, transport: RequestTransport) {
         let arrival = Arrival {
             after,
             before: Instant::now(),
@@ -132,11 +132,11 @@ fn serve_udp(socket: &UdpSocket, gate: &Gate, lost: f64, truncated: f64, mut rng
                 continue;
             }
         };
-        gate.note(after, Transport::Udp);
+        gate.note(after, RequestTransport::Udp);
         if rng.f64() < lost {
             continue;
         }
-        let answer = gate.world.respond(Transport::Udp, &buffer[..length]);
+        let answer = gate.world.respond(RequestTransport::Udp, &buffer[..length]);
         let mut answer = answer.expect("an answer");
         if rng.f64() < truncated {
             let message = Message::from_vec(&answer).expect("a message");
@@ -185,13 +185,13 @@ fn serve_connection(mut stream: TcpStream, gate: &Gate, mut after: Instant) -> s
             }
             Err(error) => return Err(error),
         }
-        gate.note(after, Transport::Tcp);
+        gate.note(after, RequestTransport::Tcp);
         stream.set_read_timeout(Some(PATIENCE))?;
         let mut length = [0; 2];
         stream.read_exact(&mut length)?;
         let mut query = vec![0; usize::from(u16::from_be_bytes(length))];
         stream.read_exact(&mut query)?;
-        let answer = gate.world.respond(Transport::Tcp, &query);
+        let answer = gate.world.respond(RequestTransport::Tcp, &query);
         let answer = answer.expect("an answer");
         let octets = u16::try_from(answer.len()).expect("a short answer");
         stream.write_all(&[&octets.to_be_bytes()[..], &answer].concat())?;

@@ -12,7 +12,7 @@ use std::time::SystemTime;
 
 use mssrv::input::{Position, Source};
 use mssrv::whitelist::trust::Signature;
-use mssrv::whitelist::{Demands, Entry, inspect};
+use mssrv::whitelist::{Demands, WhitelistEntry, inspect};
 
 use crate::harness::{Run, mssrv};
 use crate::peer::{find_program, skip};
@@ -67,7 +67,7 @@ fn we_accept(document: &[u8]) -> Option<Vec<String>> {
     let summary = inspect(source, document, &demands, |entry| {
         // Another writing of the same document may have other line ends.
         let position = Position { line: 1, column: 1 };
-        names.push(format!("{:?}", Entry { position, ..entry }))
+        names.push(format!("{:?}", WhitelistEntry { position, ..entry }))
     });
     match summary.ok()?.signature {
         Signature::Valid { .. } => Some(names),

@@ -14,7 +14,7 @@ use crate::input::Source;
 use crate::lang::{Lang, Say, display_in_english, say};
 use crate::master_file::{self, FileError};
 
-pub use zone::{Datum, Flaw, Redirect, Zone};
+pub use zone::{Datum, Redirect, Zone, ZoneFlaw};
 
 /// Payload size announced in EDNS: an answer of this size is not fragmented on any usual path.
 pub const EDNS_PAYLOAD: u16 = 1232;
@@ -25,7 +25,7 @@ pub enum ZoneError {
     /// The text is not a master file (RFC 1035 section 5).
     Syntax(Name, Vec<FileError>),
     /// The zone cannot hold a record.
-    Unfit(Name, Box<Flaw>),
+    Unfit(Name, Box<ZoneFlaw>),
     /// There is no SOA record at the origin.
     NoSoa(Name),
     /// A zone of this origin was added before.

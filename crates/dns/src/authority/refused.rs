@@ -3,14 +3,14 @@
 use hickory_proto::rr::{LowerName, Name, RecordType};
 
 use super::ancestors;
-use super::zone::{Datum, Flaw, Redirect, Zone};
+use super::zone::{Datum, Redirect, Zone, ZoneFlaw};
 use crate::input::Place;
 use crate::master_file::refusal::{Construct, Constructs, Subject};
 
 impl Zone {
     /// Every construct of the zone that some name servers refuse, with the flaws that [`Zone::new`] found.
     /// `show` writes names for people.
-    pub fn refused(&self, flaws: &[Flaw], show: fn(&Name) -> String) -> Constructs {
+    pub fn refused(&self, flaws: &[ZoneFlaw], show: fn(&Name) -> String) -> Constructs {
         let mut found = Noted {
             constructs: Constructs::default(),
             show,

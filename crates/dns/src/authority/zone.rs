@@ -62,7 +62,7 @@ impl Datum {
 
 /// A record that servers refuse, or leave out of the zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flaw {
+pub struct ZoneFlaw {
     /// Owner.
     pub owner: Name,
     /// What is wrong with it.
@@ -71,7 +71,7 @@ pub struct Flaw {
     pub place: Place,
 }
 
-impl Say for Flaw {
+impl Say for ZoneFlaw {
     fn say(&self, lang: Lang) -> String {
         let Self { owner, place, .. } = self;
         let reason = self.construct.rule().reason.in_lang(lang);
@@ -79,7 +79,7 @@ impl Say for Flaw {
     }
 }
 
-display_in_english!(Flaw);
+display_in_english!(ZoneFlaw);
 
 /// Why a name is not answered from its own records.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,7 +105,7 @@ pub struct Zone {
 impl Zone {
     /// Makes a zone of records, and says what would keep a server from loading it. What lies
     /// outside is left out; all else is kept.
-    pub fn new(origin: &Name, records: Vec<master_file::Record>) -> (Self, Vec<Flaw>) {
+    pub fn new(origin: &Name, records: Vec<master_file::Record>) -> (Self, Vec<ZoneFlaw>) {
         let key = LowerName::new(origin);
         let mut owners = BTreeMap::<_, Vec<Datum>>::new();
         let mut flaws = Vec::new();
@@ -114,7 +114,7 @@ impl Zone {
             let rtype = record.data.record_type();
             let outside = !key.zone_of(&owner);
             if outside || rtype == RecordType::SOA && owner != key {
-                flaws.push(Flaw {
+                flaws.push(ZoneFlaw {
                     owner: record.name,
                     construct: if outside {
                         Construct::OutsideZone
@@ -134,7 +134,7 @@ impl Zone {
         for (owner, data) in &mut owners {
             data.sort_by_key(Datum::rtype);
             data.shrink_to_fit();
-            flaws.extend(Self::clash(data).map(|place| Flaw {
+            flaws.extend(Self::clash(data).map(|place| ZoneFlaw {
                 owner: owner.into(),
                 construct: Construct::AliasAndOthers,
                 place: place.clone(),

@@ -3,7 +3,7 @@
 use hickory_proto::rr::RecordType;
 
 use super::detail::Statement;
-use super::{Answer, AnswerSource, Failure, FailureDetail, FailureKind, Outcome};
+use super::{Answer, AnswerOutcome, AnswerSource, Failure, FailureDetail, FailureKind};
 
 /// The answer that all who answered give; the foremost failure where nobody did. Who does not
 /// answer does not contradict.
@@ -20,13 +20,15 @@ pub(super) fn agreement(
         }
     }
     if let Some(bogus) = failures.iter().find(|f| f.kind() == FailureKind::Bogus) {
-        return Err(unvalidated(bogus, &answers));
+        return Err(contested_validation(bogus, &answers));
     }
     let nobody = || Failure::new(FailureDetail::NobodyAsked);
     let groups = groups(rtype, &answers);
     match groups.as_slice() {
-        [] => Err(Failure::foremost(&failures).cloned().unwrap_or_else(nobody)),
-        [group] => Ok(group.spokesman().clone()),
+        [] => Err(Failure::most_informative(&failures)
+            .cloned()
+            .unwrap_or_else(nobody)),
+        [group] => Ok(group.representative().clone()),
         several => Err(contradiction(
             several.iter().map(|group| group.statement(false)).collect(),
             &answers,
@@ -36,7 +38,7 @@ pub(super) fn agreement(
 
 /// One that validates knows better than those that do not, unless another validated as well: their
 /// anchors or clocks differ, then.
-fn unvalidated(bogus: &Failure, answers: &[Answer]) -> Failure {
+fn contested_validation(bogus: &Failure, answers: &[Answer]) -> Failure {
     let Some(vouched) = answers.iter().find(|answer| answer.authentic) else {
         return bogus.clone();
     };
@@ -68,10 +70,10 @@ impl<'a> Group<'a> {
 
     /// The one that speaks for all. That a name does not exist is believed of all of them only; a
     /// validated answer comes before others.
-    fn spokesman(&self) -> &'a Answer {
-        let weak = self.answers().any(|a| a.outcome == Outcome::NoData);
+    fn representative(&self) -> &'a Answer {
+        let weak = self.answers().any(|a| a.outcome == AnswerOutcome::NoData);
         let rank = |answer: &&Answer| {
-            let too_strong = weak && answer.outcome == Outcome::NxDomain;
+            let too_strong = weak && answer.outcome == AnswerOutcome::NxDomain;
             (too_strong, !answer.authentic)
         };
         self.answers().min_by_key(rank).unwrap_or(self.first)
@@ -111,7 +113,7 @@ fn same(rtype: RecordType, one: &Answer, other: &Answer) -> bool {
             judged(one) == judged(other)
         }
         RecordType::SOA => {
-            let exists = |a: &Answer| a.outcome != Outcome::NxDomain || !a.aliases.is_empty();
+            let exists = |a: &Answer| a.outcome != AnswerOutcome::NxDomain || !a.aliases.is_empty();
             exists(one) == exists(other)
         }
         _ => one.has_the_records_of(other),

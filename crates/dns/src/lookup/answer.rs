@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::detail::{AnswerSummary, FailureDetail, Records, ZoneReply};
 use super::message::MAX_ALIASES;
-use super::{Place, Question, Source, WireName, display_name};
+use super::{FactSource, Place, Question, WireName, display_name};
 use crate::first_of::FirstOf;
 
 /// A record of the answer, under the last name of the alias chain.
@@ -29,14 +29,14 @@ pub struct AnswerRecord {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Data {
     /// Of type SRV.
-    Srv(Srv),
+    Srv(SrvData),
     /// Of any other type; apart, for there are few and the codec's form is large.
     Other(Box<RData>),
 }
 
 /// An SRV record's data (RFC 2782).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Srv {
+pub struct SrvData {
     /// Priority.
     pub priority: u16,
     /// Weight.
@@ -72,7 +72,7 @@ impl Data {
 impl From<RData> for Data {
     fn from(data: RData) -> Self {
         match data {
-            RData::SRV(srv) => Self::Srv(Srv {
+            RData::SRV(srv) => Self::Srv(SrvData {
                 priority: srv.priority,
                 weight: srv.weight,
                 port: srv.port,
@@ -83,7 +83,7 @@ impl From<RData> for Data {
     }
 }
 
-impl fmt::Display for Srv {
+impl fmt::Display for SrvData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             priority,
@@ -97,7 +97,7 @@ impl fmt::Display for Srv {
 
 /// What an answer proves.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum AnswerOutcome {
     /// Records of the type asked for; never empty, no duplicates.
     Records(Vec<AnswerRecord>),
     /// The name exists without records of that type (RFC 2308 section 2.2).
@@ -112,7 +112,7 @@ pub struct Answer {
     /// Where each alias (CNAME) led, in order; empty where the name asked for is not an alias.
     pub aliases: Vec<Name>,
     /// What stands at the end of that chain, or proves that nothing does.
-    pub outcome: Outcome,
+    pub outcome: AnswerOutcome,
     /// The zone that denies, by its SOA record; none if there are records.
     pub zone: Option<Box<Name>>,
     /// Whether all of it comes from the zones' own servers (AA), or files: its TTLs are then those
@@ -121,7 +121,7 @@ pub struct Answer {
     /// Whether a validating server vouches for all of it (AD, RFC 6840 section 5.8).
     pub authentic: bool,
     /// Who says so; none for what was made up in a test.
-    pub source: Option<Source>,
+    pub source: Option<FactSource>,
     /// What other servers of the same zone say, where not all say the same: those that failed, and
     /// if there are several answers everybody.
     pub dissent: Vec<Dissent>,
@@ -129,7 +129,7 @@ pub struct Answer {
 
 impl Answer {
     /// An answer of which nothing more is known.
-    pub fn new(aliases: Vec<Name>, outcome: Outcome) -> Self {
+    pub fn new(aliases: Vec<Name>, outcome: AnswerOutcome) -> Self {
         Self {
             aliases,
             outcome,
@@ -152,8 +152,8 @@ impl Answer {
     /// The records; none where there are none, whether the name exists (NODATA) or not (NXDOMAIN).
     pub fn records(&self) -> &[AnswerRecord] {
         match &self.outcome {
-            Outcome::Records(records) => records,
-            Outcome::NoData | Outcome::NxDomain => &[],
+            AnswerOutcome::Records(records) => records,
+            AnswerOutcome::NoData | AnswerOutcome::NxDomain => &[],
         }
     }
 
@@ -175,13 +175,13 @@ impl Answer {
     /// The answer in short, about 1 KiB at most.
     pub fn summary(&self) -> AnswerSummary {
         let records = match &self.outcome {
-            Outcome::Records(records) => {
+            AnswerOutcome::Records(records) => {
                 let mut texts: Vec<_> = records.iter().map(AnswerRecord::text).collect();
                 texts.sort();
                 Records::Published(FirstOf::of(texts))
             }
-            Outcome::NoData => Records::NoData,
-            Outcome::NxDomain => Records::NxDomain,
+            AnswerOutcome::NoData => Records::NoData,
+            AnswerOutcome::NxDomain => Records::NxDomain,
         };
         AnswerSummary {
             alias: self.aliases.last().map(display_name),
@@ -208,7 +208,7 @@ pub struct Dissent {
     /// What it was asked: the name that was looked up, or one that its aliases lead to.
     pub question: Question,
     /// The server that was asked; none where no address of it is known.
-    pub source: Option<Source>,
+    pub source: Option<FactSource>,
     /// Whether it gives the answer that is judged.
     pub agrees: bool,
     /// Its answer in short, or why there is none that can be used.
@@ -266,7 +266,7 @@ pub struct Failure {
     /// What happened.
     pub detail: Box<FailureDetail>,
     /// Whose failure is told; none where the question could not be put.
-    pub source: Option<Source>,
+    pub source: Option<FactSource>,
     /// Attempts made in all.
     pub attempts: u32,
     /// Where the aliases led before the failure, in order: these were seen, whatever failed then.
@@ -322,7 +322,7 @@ impl Failure {
     }
 
     /// The failure that is told of several: a silence says less than any other.
-    pub(super) fn foremost<'a>(
+    pub(super) fn most_informative<'a>(
         failures: impl IntoIterator<Item = &'a Self, IntoIter: Clone>,
     ) -> Option<&'a Self> {
         let mut failures = failures.into_iter();
@@ -348,7 +348,7 @@ mod tests {
             place: None,
         };
         let records = targets.iter().map(record).collect();
-        Answer::new(Vec::new(), Outcome::Records(records))
+        Answer::new(Vec::new(), AnswerOutcome::Records(records))
     }
 
     #[test]
@@ -369,8 +369,8 @@ mod tests {
     #[test]
     fn what_is_empty_is_the_same_either_way() {
         let empty = |outcome| Answer::new(Vec::new(), outcome);
-        assert!(empty(Outcome::NoData).says_the_same(&empty(Outcome::NxDomain)));
-        assert!(!empty(Outcome::NoData).says_the_same(&records(&["a.fr."])));
+        assert!(empty(AnswerOutcome::NoData).says_the_same(&empty(AnswerOutcome::NxDomain)));
+        assert!(!empty(AnswerOutcome::NoData).says_the_same(&records(&["a.fr."])));
     }
 
     #[test]

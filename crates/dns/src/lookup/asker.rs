@@ -12,15 +12,15 @@ use tokio::sync::Semaphore;
 use tokio::time::Duration;
 
 use super::contact::Contact;
-use super::exchange::{Exchanged, at_length, dislikes_edns};
+use super::exchange::{ExchangeResult, ask_over_tcp, rejects_edns};
 use super::limit::Limiter;
 use super::message::Query;
-use super::reply::{self, Reply};
+use super::reply::{self, ParsedReply};
 use super::response::Response;
-use super::stream::{Line, Tls};
-use super::tally::Tally;
+use super::stream::{StreamServer, Tls};
+use super::tally::ResponseTally;
 use super::transcript::{Transcript, Transport};
-use super::udp::{Manner, Udp};
+use super::udp::{SendOptions, Udp};
 use super::{Endpoint, FailureDetail};
 
 /// Wait for the answer to a first attempt; each further one waits twice as long, up to the timeout.
@@ -45,14 +45,14 @@ pub struct ClientOptions {
 
 /// Which attempt at a question this is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Attempt {
+pub(super) struct AttemptContext {
     /// How often all servers had their turn before.
     pub(super) round: u32,
     /// Whether the server did not answer in time when it last had its turn.
     pub(super) after_silence: bool,
 }
 
-impl Attempt {
+impl AttemptContext {
     pub(super) const FIRST: Self = Self {
         round: 0,
         after_silence: false,
@@ -61,32 +61,32 @@ impl Attempt {
 
 /// Asks servers one query at a time.
 #[derive(Debug)]
-pub(super) struct Asker {
+pub(super) struct QuerySender {
     pub(super) options: ClientOptions,
     in_flight: Semaphore,
     udp: Udp,
     limiters: Lock<HashMap<SocketAddr, Arc<Limiter>>>,
     /// Whom to believe about servers that show a certificate; without it, none can be asked.
     tls: Option<Tls>,
-    lines: Lock<HashMap<Arc<Endpoint>, Arc<Line>>>,
+    streams: Lock<HashMap<Arc<Endpoint>, Arc<StreamServer>>>,
     /// Whether any server was heard.
     pub(super) contact: Contact,
     /// What servers said.
-    pub(super) tally: Tally,
+    pub(super) tally: ResponseTally,
     transcript: Option<Arc<Transcript>>,
 }
 
-impl Asker {
+impl QuerySender {
     pub(super) fn new(options: ClientOptions) -> Self {
         let contact = Contact::default();
-        let udp = Udp::new(options.in_flight, options.mixed_case).setting(contact.heard());
+        let udp = Udp::new(options.in_flight, options.mixed_case).with_heard_flag(contact.heard());
         Self {
             in_flight: Semaphore::new(options.in_flight.clamp(1, Semaphore::MAX_PERMITS)),
             limiters: Lock::default(),
             tls: None,
-            lines: Lock::default(),
+            streams: Lock::default(),
             contact,
-            tally: Tally::default(),
+            tally: ResponseTally::default(),
             transcript: None,
             udp,
             options,
@@ -94,7 +94,7 @@ impl Asker {
     }
 
     /// Able to ask servers that show a certificate.
-    pub(super) fn believing(self, tls: Tls) -> Self {
+    pub(super) fn with_tls(self, tls: Tls) -> Self {
         Self {
             tls: Some(tls),
             ..self
@@ -102,7 +102,7 @@ impl Asker {
     }
 
     /// Keeping every exchange.
-    pub(super) fn recording(self, transcript: Transcript) -> Self {
+    pub(super) fn with_transcript(self, transcript: Transcript) -> Self {
         Self {
             transcript: Some(Arc::new(transcript)),
             udp: self.udp.reading_whole(),
@@ -120,7 +120,7 @@ impl Asker {
         &'a self,
         endpoint: &'a Arc<Endpoint>,
         query: &'a Arc<Query>,
-        attempt: Attempt,
+        attempt: AttemptContext,
     ) -> impl Future<Output = Result<Response, FailureDetail>> + 'a {
         match endpoint.as_ref() {
             Endpoint::Plain(server) => {
@@ -138,11 +138,11 @@ impl Asker {
         endpoint: &Arc<Endpoint>,
         server: SocketAddr,
         query: &Arc<Query>,
-        attempt: Attempt,
+        attempt: AttemptContext,
     ) -> Result<Response, FailureDetail> {
         let limiter = self.limiter(server);
         for edns in [true, false] {
-            let manner = Manner {
+            let manner = SendOptions {
                 edns,
                 timeout: self.wait(attempt.round),
                 after_silence: attempt.after_silence,
@@ -151,16 +151,16 @@ impl Asker {
             };
             let (sent, came) = self.udp.ask(server, query, &manner).await;
             if let Some(transcript) = &self.transcript {
-                let came = came.as_ref().map(Exchanged::response);
+                let came = came.as_ref().map(ExchangeResult::response);
                 transcript.note(endpoint, Transport::Udp, query, sent.into_std(), came);
             }
             let came = came.inspect_err(|detail| self.contact.fail(server, detail.kind()))?;
             self.contact.hear();
             match came {
-                Exchanged::Response(response) => return Ok(response),
-                Exchanged::WithoutEdns(_) => {}
-                Exchanged::Truncated(_) => {
-                    return Box::pin(self.ask_at_length(endpoint, query, edns)).await;
+                ExchangeResult::Response(response) => return Ok(response),
+                ExchangeResult::EdnsRejected(_) => {}
+                ExchangeResult::Truncated(_) => {
+                    return Box::pin(self.ask_over_tcp(endpoint, query, edns)).await;
                 }
             }
         }
@@ -168,7 +168,7 @@ impl Asker {
     }
 
     /// Asks over TCP what did not fit into a datagram.
-    async fn ask_at_length(
+    async fn ask_over_tcp(
         &self,
         endpoint: &Arc<Endpoint>,
         query: &Arc<Query>,
@@ -176,10 +176,10 @@ impl Asker {
     ) -> Result<Response, FailureDetail> {
         // The semaphore is never closed.
         let _place = self.in_flight.acquire().await;
-        let line = self.line(endpoint)?;
+        let line = self.stream(endpoint)?;
         let sent = Instant::now();
-        let came = at_length(self.ask_over(&line, query, edns).await);
-        self.note(endpoint, query, sent, came.as_ref().map(Some));
+        let came = ask_over_tcp(self.ask_over(&line, query, edns).await);
+        self.record(endpoint, query, sent, came.as_ref().map(Some));
         came
     }
 
@@ -190,21 +190,26 @@ impl Asker {
         query: &Arc<Query>,
     ) -> Result<Response, FailureDetail> {
         let _place = self.in_flight.acquire().await;
-        let line = self.line(endpoint)?;
+        let line = self.stream(endpoint)?;
         for edns in [true, false] {
             let sent = Instant::now();
             let came = self.ask_over(&line, query, edns).await;
-            self.note(endpoint, query, sent, came.as_ref().map(Reply::response));
+            self.record(
+                endpoint,
+                query,
+                sent,
+                came.as_ref().map(ParsedReply::response),
+            );
             let came =
                 came.inspect_err(|detail| self.contact.fail(endpoint.addr(), detail.kind()))?;
             self.contact.hear();
             match came {
-                Reply::Response(response)
-                    if edns && dislikes_edns(response.metadata().response_code) => {}
-                Reply::Response(response) if !response.metadata().truncation => {
+                ParsedReply::Response(response)
+                    if edns && rejects_edns(response.metadata().response_code) => {}
+                ParsedReply::Response(response) if !response.metadata().truncation => {
                     return Ok(response);
                 }
-                Reply::Response(_) | Reply::CutOff => {
+                ParsedReply::Response(_) | ParsedReply::CutOff => {
                     return Err(FailureDetail::NeedlesslyTruncated);
                 }
             }
@@ -215,16 +220,16 @@ impl Asker {
     /// Asks once over a connection, and reads the answer.
     async fn ask_over(
         &self,
-        line: &Line,
+        line: &StreamServer,
         query: &Arc<Query>,
         edns: bool,
-    ) -> Result<Reply, FailureDetail> {
+    ) -> Result<ParsedReply, FailureDetail> {
         let came = line.ask(query, edns, self.options.timeout).await?;
         reply::read(query, &came, self.transcript.is_some())
     }
 
     /// Keeps what came over a connection.
-    fn note(
+    fn record(
         &self,
         endpoint: &Arc<Endpoint>,
         query: &Query,
@@ -237,13 +242,13 @@ impl Asker {
         }
     }
 
-    fn line(&self, endpoint: &Arc<Endpoint>) -> Result<Arc<Line>, FailureDetail> {
-        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+    fn stream(&self, endpoint: &Arc<Endpoint>) -> Result<Arc<StreamServer>, FailureDetail> {
+        let mut lines = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(line) = lines.get(endpoint) {
             return Ok(Arc::clone(line));
         }
         let limiter = self.limiter(endpoint.addr());
-        let line = Arc::new(Line::new(endpoint, self.tls.as_ref(), limiter)?);
+        let line = Arc::new(StreamServer::new(endpoint, self.tls.as_ref(), limiter)?);
         lines.insert(Arc::clone(endpoint), Arc::clone(&line));
         Ok(line)
     }
@@ -267,7 +272,7 @@ mod tests {
 
     #[test]
     fn waits_grow_up_to_the_timeout() {
-        let asker = Asker::new(ClientOptions {
+        let asker = QuerySender::new(ClientOptions {
             timeout: Duration::from_secs(3),
             retries: 6,
             rate: None,
@@ -281,7 +286,7 @@ mod tests {
 
     #[test]
     fn a_limit_belongs_to_an_address() {
-        let asker = Asker::new(ClientOptions {
+        let asker = QuerySender::new(ClientOptions {
             timeout: Duration::from_secs(3),
             retries: 6,
             rate: NonZeroU32::new(1),

@@ -6,40 +6,40 @@ use std::sync::Arc;
 use hickory_proto::rr::Name;
 use tokio::time::{Duration, Instant, sleep};
 
-use super::asker::{Asker, Attempt};
+use super::asker::{AttemptContext, QuerySender};
 use super::message::Query;
 use super::response::Response;
-use super::{Endpoint, Failure, FailureDetail, FailureKind, Source};
+use super::{Endpoint, FactSource, Failure, FailureDetail, FailureKind};
 
 /// Attempts after which a server's word stands, if its word is that it cannot answer. A silence may
 /// be a lost datagram and is worth more of them.
-pub(super) const PATIENCE: u32 = 3;
+pub(super) const MAX_REFUSALS: u32 = 3;
 /// Rest before a server that cannot answer, or that turned the question away at once, is asked again:
 /// it may be overloaded, or about to replace what it has.
-const REST: Duration = Duration::from_millis(250);
+const RETRY_PAUSE: Duration = Duration::from_millis(250);
 
 /// Why a message cannot be used, and the aliases that it shows.
-pub(super) type Unusable = (FailureDetail, Vec<Name>);
+pub(super) type UnusableResponse = (FailureDetail, Vec<Name>);
 
 /// Failed attempts of servers that take turns.
-struct Turns<'a> {
+struct RetryState<'a> {
     servers: &'a [Arc<Endpoint>],
-    made: u32,
+    attempts: u32,
     /// Turns so far, those that were passed over included.
-    taken: u32,
+    turns: u32,
     /// When the last of them began.
     began: Instant,
     /// Those who said that they cannot answer.
-    words: u32,
+    refusals: u32,
     /// Servers that were silent when they last had their turn, by place.
     silent: Vec<u32>,
     /// Servers that would only repeat what they said, by place.
-    settled: Vec<u32>,
+    final_servers: Vec<u32>,
     /// The failure to tell.
-    told: Failure,
+    reported: Failure,
 }
 
-impl<'a> Turns<'a> {
+impl<'a> RetryState<'a> {
     /// One attempt, at the first of `servers`, which began then.
     fn after(
         (failure, is_word): (Failure, bool),
@@ -48,50 +48,50 @@ impl<'a> Turns<'a> {
     ) -> Self {
         let mut turns = Self {
             servers,
-            made: 0,
-            taken: 0,
+            attempts: 0,
+            turns: 0,
             began,
-            words: 0,
+            refusals: 0,
             silent: Vec::new(),
-            settled: Vec::new(),
-            told: failure.clone(),
+            final_servers: Vec::new(),
+            reported: failure.clone(),
         };
-        turns.note((failure, is_word));
+        turns.record((failure, is_word));
         turns
     }
 
-    fn count(&self) -> u32 {
+    fn server_count(&self) -> u32 {
         u32::try_from(self.servers.len()).unwrap_or(u32::MAX)
     }
 
     fn place(&self) -> u32 {
-        self.taken % self.count()
+        self.turns % self.server_count()
     }
 
     /// Whose turn it is; none if every server would only repeat what it said. Waits grow from round to
     /// round, not from server to server.
-    fn turn(&mut self) -> Option<(&'a Arc<Endpoint>, Attempt)> {
-        if self.settled.len() == self.servers.len() {
+    fn next_server(&mut self) -> Option<(&'a Arc<Endpoint>, AttemptContext)> {
+        if self.final_servers.len() == self.servers.len() {
             return None;
         }
-        while self.settled.contains(&self.place()) {
-            self.taken += 1;
+        while self.final_servers.contains(&self.place()) {
+            self.turns += 1;
         }
         let place = self.place();
-        let attempt = Attempt {
-            round: self.taken / self.count(),
+        let attempt = AttemptContext {
+            round: self.turns / self.server_count(),
             after_silence: self.silent.contains(&place),
         };
         Some((&self.servers[place as usize], attempt))
     }
 
     /// Whether a server of that round is not to be asked at once.
-    fn must_rest(&self, round: u32) -> bool {
-        round > 0 && (self.words > 0 || self.began.elapsed() < REST)
+    fn must_pause(&self, round: u32) -> bool {
+        round > 0 && (self.refusals > 0 || self.began.elapsed() < RETRY_PAUSE)
     }
 
     /// Notes what came of the attempt at the server whose turn it was.
-    fn note(&mut self, (failure, is_word): (Failure, bool)) {
+    fn record(&mut self, (failure, is_word): (Failure, bool)) {
         let place = self.place();
         self.silent.retain(|it| *it != place);
         // What answers nothing is a silence, too; a truncated answer is none.
@@ -99,97 +99,101 @@ impl<'a> Turns<'a> {
             self.silent.push(place);
         }
         if failure.would_be_repeated() {
-            self.settled.push(place);
+            self.final_servers.push(place);
         }
-        self.words += u32::from(is_word);
-        self.made += 1;
-        self.taken += 1;
-        let says_more = !failure.kind().is_silence() || self.told.kind() == FailureKind::Timeout;
-        if failure.kind() != self.told.kind() && says_more {
-            self.told = failure;
+        self.refusals += u32::from(is_word);
+        self.attempts += 1;
+        self.turns += 1;
+        let says_more =
+            !failure.kind().is_silence() || self.reported.kind() == FailureKind::Timeout;
+        if failure.kind() != self.reported.kind() && says_more {
+            self.reported = failure;
         }
-        self.told.attempts = self.made;
+        self.reported.attempts = self.attempts;
     }
 }
 
-impl Asker {
+impl QuerySender {
     /// Attempts until `read` can use an answer, with every server asked in that many rounds at
     /// least. Of several failures the last is told, but a silence is not told where another attempt
     /// had an answer, and the first of one kind says most: caches forget why (RFC 8914 section
     /// 4.14).
-    pub(super) async fn in_turn<T>(
+    pub(super) async fn ask_in_turn<T>(
         &self,
         servers: &[Arc<Endpoint>],
         rounds: u32,
         query: &Arc<Query>,
-        read: impl Fn(Response) -> Result<T, Unusable>,
-    ) -> Result<(T, Source), Failure> {
-        self.in_turn_while(servers, rounds, query, |_, _| true, read)
+        read: impl Fn(Response) -> Result<T, UnusableResponse>,
+    ) -> Result<(T, FactSource), Failure> {
+        self.ask_in_turn_while(servers, rounds, query, |_, _| true, read)
             .await
     }
 
     /// The same, as long as `goes_on` before each attempt but the first: at which server it is, and how often
     /// all servers had their turn before.
-    pub(super) async fn in_turn_while<T>(
+    pub(super) async fn ask_in_turn_while<T>(
         &self,
         servers: &[Arc<Endpoint>],
         rounds: u32,
         query: &Arc<Query>,
         goes_on: impl Fn(&Arc<Endpoint>, u32) -> bool,
-        read: impl Fn(Response) -> Result<T, Unusable>,
-    ) -> Result<(T, Source), Failure> {
+        read: impl Fn(Response) -> Result<T, UnusableResponse>,
+    ) -> Result<(T, FactSource), Failure> {
         let Some(first) = servers.first() else {
             return Err(Failure::new(FailureDetail::NobodyAsked));
         };
         let began = Instant::now();
-        match self.once(first, query, Attempt::FIRST, &read).await {
+        match self
+            .attempt(first, query, AttemptContext::FIRST, &read)
+            .await
+        {
             Ok(result) => Ok((result, source(first, query))),
             // What few questions need takes no room before.
             Err(unusable) => {
-                let turns = Turns::after(unusable, began, servers);
-                Box::pin(self.go_on(turns, rounds, query, goes_on, read)).await
+                let turns = RetryState::after(unusable, began, servers);
+                Box::pin(self.retry(turns, rounds, query, goes_on, read)).await
             }
         }
     }
 
     /// Attempts after the first one.
-    async fn go_on<T>(
+    async fn retry<T>(
         &self,
-        mut turns: Turns<'_>,
+        mut turns: RetryState<'_>,
         rounds: u32,
         query: &Arc<Query>,
         goes_on: impl Fn(&Arc<Endpoint>, u32) -> bool,
-        read: impl Fn(Response) -> Result<T, Unusable>,
-    ) -> Result<(T, Source), Failure> {
-        let least = turns.count().saturating_mul(rounds);
+        read: impl Fn(Response) -> Result<T, UnusableResponse>,
+    ) -> Result<(T, FactSource), Failure> {
+        let least = turns.server_count().saturating_mul(rounds);
         let attempts = self.options.retries.saturating_add(1).max(least);
-        while turns.made < attempts
-            && turns.words < PATIENCE.max(turns.count())
-            && let Some((server, attempt)) = turns.turn()
+        while turns.attempts < attempts
+            && turns.refusals < MAX_REFUSALS.max(turns.server_count())
+            && let Some((server, attempt)) = turns.next_server()
         {
             if !goes_on(server, attempt.round) {
                 break;
             }
-            if turns.must_rest(attempt.round) {
-                sleep(REST).await;
+            if turns.must_pause(attempt.round) {
+                sleep(RETRY_PAUSE).await;
             }
             turns.began = Instant::now();
-            match self.once(server, query, attempt, &read).await {
+            match self.attempt(server, query, attempt, &read).await {
                 Ok(result) => return Ok((result, source(server, query))),
-                Err(unusable) => turns.note(unusable),
+                Err(unusable) => turns.record(unusable),
             }
         }
-        Err(turns.told)
+        Err(turns.reported)
     }
 
     /// One attempt at one server. A failure comes with whether it is the server's word: anybody can
     /// send what does not answer the query, and that must not use up the patience for its answer.
-    pub(super) async fn once<T>(
+    pub(super) async fn attempt<T>(
         &self,
         server: &Arc<Endpoint>,
         query: &Arc<Query>,
-        attempt: Attempt,
-        read: impl Fn(Response) -> Result<T, Unusable>,
+        attempt: AttemptContext,
+        read: impl Fn(Response) -> Result<T, UnusableResponse>,
     ) -> Result<T, (Failure, bool)> {
         let ((detail, aliases), is_word) = match self.ask(server, query, attempt).await {
             Ok(response) => match read(response) {
@@ -207,8 +211,8 @@ impl Asker {
     }
 }
 
-pub(super) fn source(endpoint: &Arc<Endpoint>, query: &Query) -> Source {
-    Source::Server {
+pub(super) fn source(endpoint: &Arc<Endpoint>, query: &Query) -> FactSource {
+    FactSource::Server {
         endpoint: Arc::clone(endpoint),
         recursion: query.recursion,
     }

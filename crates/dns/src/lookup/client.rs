@@ -13,14 +13,14 @@ use hickory_proto::rr::{Name, RecordType};
 use tokio::time::{Instant, timeout_at};
 
 use super::agreement::agreement;
-use super::asker::{Asker, Attempt};
-use super::attempts::{self, PATIENCE, Unusable};
+use super::asker::{AttemptContext, QuerySender};
+use super::attempts::{self, MAX_REFUSALS, UnusableResponse};
 use super::detail::DenialFlaw;
 use super::message::{self, MAX_ALIASES, Query, Reading};
 use super::response::Response;
 use super::{
-    Alarm, Answer, ClientOptions, Endpoint, Failure, FailureDetail, FailureKind, Lookup, Note,
-    Question, Source, Tls, Transcript,
+    Alarm, Answer, ClientOptions, Endpoint, FactSource, Failure, FailureDetail, FailureKind,
+    Lookup, Note, Question, Tls, Transcript,
 };
 
 /// Longest alias chain followed over several answers.
@@ -28,7 +28,7 @@ pub(super) const MAX_CHASES: usize = 8;
 
 /// Which of several servers is believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Choice {
+pub enum AnswerPolicy {
     /// The first that answers, in order; each further attempt goes to the next.
     First,
     /// All are asked, and those that answer must agree.
@@ -40,8 +40,8 @@ pub enum Choice {
 #[derive(Debug)]
 pub struct Client {
     servers: Vec<Arc<Endpoint>>,
-    choice: Choice,
-    asker: Asker,
+    choice: AnswerPolicy,
+    asker: QuerySender,
     /// How many questions others answered, and each server did not.
     unconfirmed: Vec<AtomicUsize>,
 }
@@ -50,7 +50,7 @@ impl Client {
     /// A client of these servers, of which there must be at least one.
     pub fn new(
         servers: impl IntoIterator<Item = impl Into<Endpoint>>,
-        choice: Choice,
+        choice: AnswerPolicy,
         options: ClientOptions,
     ) -> Self {
         let servers = servers.into_iter().map(|server| Arc::new(server.into()));
@@ -60,31 +60,31 @@ impl Client {
             unconfirmed: servers.iter().map(|_| AtomicUsize::default()).collect(),
             servers,
             choice,
-            asker: Asker::new(options),
+            asker: QuerySender::new(options),
         }
     }
 
     /// Able to ask servers that show a certificate: those whom these authorities vouch for.
     #[must_use]
-    pub fn believing(self, tls: Tls) -> Self {
+    pub fn with_tls(self, tls: Tls) -> Self {
         Self {
-            asker: self.asker.believing(tls),
+            asker: self.asker.with_tls(tls),
             ..self
         }
     }
 
     /// Keeping every exchange with its servers.
     #[must_use]
-    pub fn recording(self, transcript: Transcript) -> Self {
+    pub fn with_transcript(self, transcript: Transcript) -> Self {
         Self {
-            asker: self.asker.recording(transcript),
+            asker: self.asker.with_transcript(transcript),
             ..self
         }
     }
 
     /// What all servers say. Once one has answered, the others have no longer than one answer may
     /// take: a silent one would cost every question all its attempts, and contradicts nobody.
-    async fn all(&self, question: Question) -> Result<Answer, Failure> {
+    async fn ask_all(&self, question: Question) -> Result<Answer, Failure> {
         let asked = self.servers.iter().enumerate().map(async |(at, server)| {
             let said = self.resolve(slice::from_ref(server), question.clone());
             (at, said.await)
@@ -141,14 +141,14 @@ impl Client {
         let query = Query::recursive(question);
         let read = |response| usable(&query.question, response);
         self.asker.contact.enter(&query.question).await;
-        let result = match self.asker.in_turn(servers, 1, &query, read).await {
+        let result = match self.asker.ask_in_turn(servers, 1, &query, read).await {
             Ok((Reading::Settled(answer), source)) => Ok(Answer {
                 source: Some(source),
                 ..answer
             }),
             told => Box::pin(self.follow(servers, &query, told)).await,
         };
-        self.asker.tally.note(&result);
+        self.asker.tally.record(&result);
         if result.is_err() && servers.len() == self.servers.len() {
             self.asker.contact.exhaust(&query.question);
         }
@@ -160,7 +160,7 @@ impl Client {
         &self,
         servers: &[Arc<Endpoint>],
         first: &Arc<Query>,
-        told: Result<(Reading, Source), Failure>,
+        told: Result<(Reading, FactSource), Failure>,
     ) -> Result<Answer, Failure> {
         let mut query = Arc::clone(first);
         let mut told = Some(told);
@@ -171,11 +171,11 @@ impl Client {
                 Some(told) => told,
                 None => {
                     let read = |response| usable(&query.question, response);
-                    self.asker.in_turn(servers, 1, &query, read).await
+                    self.asker.ask_in_turn(servers, 1, &query, read).await
                 }
             };
             let told = match told {
-                Err(failure) => self.doubted(&query, failure).await,
+                Err(failure) => self.check_for_bogus(&query, failure).await,
                 told => told,
             };
             let told = match told {
@@ -224,9 +224,9 @@ impl Client {
         &self,
         query: &Query,
         answer: Answer,
-        source: Source,
-    ) -> Result<(Reading, Source), Failure> {
-        let Source::Server { endpoint, .. } = &source else {
+        source: FactSource,
+    ) -> Result<(Reading, FactSource), Failure> {
+        let FactSource::Server { endpoint, .. } = &source else {
             return Ok((Reading::Settled(answer), source));
         };
         let apex = answer.aliases.last().unwrap_or(&query.question.name);
@@ -234,7 +234,7 @@ impl Client {
         let asked = Query::recursive(question);
         let read = |response| usable(&asked.question, response);
         let server = slice::from_ref(endpoint);
-        match self.asker.in_turn(server, 1, &asked, read).await {
+        match self.asker.ask_in_turn(server, 1, &asked, read).await {
             Ok((Reading::Settled(soa), _))
                 if !soa.records().is_empty() && soa.aliases.is_empty() =>
             {
@@ -254,12 +254,12 @@ impl Client {
     /// A validating server says SERVFAIL of what does not validate, and of what it cannot get.
     /// Asked not to check (RFC 4035 section 3.2.2), it has an answer in the first case only, unless
     /// it can get it by now: then it has one for those who want it checked, too.
-    async fn doubted(
+    async fn check_for_bogus(
         &self,
         query: &Arc<Query>,
         failure: Failure,
-    ) -> Result<(Reading, Source), Failure> {
-        let (FailureKind::ServFail, Some(Source::Server { endpoint, .. })) =
+    ) -> Result<(Reading, FactSource), Failure> {
+        let (FailureKind::ServFail, Some(FactSource::Server { endpoint, .. })) =
             (failure.kind(), &failure.source)
         else {
             return Err(failure);
@@ -268,10 +268,10 @@ impl Client {
             unchecked: true,
             ..Query::clone(query)
         });
-        if self.insist(endpoint, &unchecked).await.is_err() {
+        if self.ask_until_answered(endpoint, &unchecked).await.is_err() {
             return Err(failure);
         }
-        match self.insist(endpoint, query).await {
+        match self.ask_until_answered(endpoint, query).await {
             Ok(reading) => Ok((reading, attempts::source(endpoint, query))),
             Err(FailureKind::ServFail) => Err(Failure {
                 detail: Box::new(FailureDetail::Bogus(failure.detail)),
@@ -282,18 +282,18 @@ impl Client {
     }
 
     /// Asks one server until it says something.
-    async fn insist(
+    async fn ask_until_answered(
         &self,
         server: &Arc<Endpoint>,
         query: &Arc<Query>,
     ) -> Result<Reading, FailureKind> {
         let read = |response| usable(&query.question, response);
-        for round in 0..PATIENCE {
-            let attempt = Attempt {
+        for round in 0..MAX_REFUSALS {
+            let attempt = AttemptContext {
                 round,
                 after_silence: round > 0,
             };
-            match self.asker.once(server, query, attempt, read).await {
+            match self.asker.attempt(server, query, attempt, read).await {
                 Ok(reading) => return Ok(reading),
                 Err((failure, true)) => return Err(failure.kind()),
                 Err((_, false)) => {}
@@ -303,7 +303,7 @@ impl Client {
     }
 }
 
-fn usable(question: &Question, response: Response) -> Result<Reading, Unusable> {
+fn usable(question: &Question, response: Response) -> Result<Reading, UnusableResponse> {
     match message::read_response(question, response) {
         Reading::Failed(detail, aliases) => Err((detail, aliases)),
         reading => Ok(reading),
@@ -321,10 +321,10 @@ async fn until<T>(deadline: Option<Instant>, future: impl Future<Output = Option
 impl Lookup for Client {
     fn ask(&self, question: Question) -> impl Future<Output = Result<Answer, Failure>> {
         match self.choice {
-            Choice::Agreement if self.servers.len() > 1 => {
-                Either::Right(Box::pin(self.all(question)))
+            AnswerPolicy::Agreement if self.servers.len() > 1 => {
+                Either::Right(Box::pin(self.ask_all(question)))
             }
-            Choice::First | Choice::Agreement => {
+            AnswerPolicy::First | AnswerPolicy::Agreement => {
                 Either::Left(self.resolve(&self.servers, question))
             }
         }

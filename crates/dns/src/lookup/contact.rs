@@ -28,19 +28,19 @@ pub(super) struct Contact {
     /// Set once those who wait know of it.
     announced: AtomicBool,
     /// What is known while nothing was heard.
-    state: Lock<State>,
+    state: Lock<ContactState>,
     /// Notified when the state changes.
     changed: Notify,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct ContactState {
     /// When the first question was put.
     began: Option<Instant>,
     /// The first questions.
     leaders: Vec<Question>,
     /// The domains that questions are about, at most [`Alarm::LEAST_DOMAINS`].
-    posed: HashSet<Name>,
+    asked: HashSet<Name>,
     /// Attempts by server.
     attempts: HashMap<SocketAddr, Attempts>,
     /// Questions whose attempts are used up.
@@ -62,7 +62,7 @@ struct Attempts {
     silent: usize,
 }
 
-impl State {
+impl ContactState {
     /// Whether the system refuses attempts at every server. Systems limit how many refusals they send
     /// a second (RFC 4443 section 2.4), so that some attempts end in silence.
     fn is_refused(&self) -> bool {
@@ -92,7 +92,7 @@ impl Contact {
         if !self.announced.load(Ordering::Relaxed) {
             self.announced.store(true, Ordering::Relaxed);
             self.heard.store(true, Ordering::Relaxed);
-            *self.state() = State::default();
+            *self.state() = ContactState::default();
             self.changed.notify_waiters();
         }
     }
@@ -127,7 +127,7 @@ impl Contact {
         self.changed.notify_waiters();
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, ContactState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

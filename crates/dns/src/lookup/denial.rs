@@ -9,7 +9,7 @@ use hickory_proto::op::{Message, Metadata, ResponseCode};
 use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 
 use super::detail::DenialFlaw;
-use super::{Outcome, is_same_name};
+use super::{AnswerOutcome, is_same_name};
 
 /// A denial that is proven.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(super) enum Denied {
     Name,
 }
 
-impl From<Denied> for Outcome {
+impl From<Denied> for AnswerOutcome {
     fn from(denied: Denied) -> Self {
         match denied {
             Denied::Records => Self::NoData,

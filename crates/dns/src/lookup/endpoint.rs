@@ -13,14 +13,14 @@ pub enum Endpoint {
     /// Over UDP, with TCP where an answer is truncated (RFC 7766).
     Plain(SocketAddr),
     /// Over TLS (RFC 7858).
-    Tls(Named),
+    Tls(EncryptedEndpoint),
     /// Over HTTPS (RFC 8484), at that path.
-    Https(Named, String),
+    Https(EncryptedEndpoint, String),
 }
 
 /// A server that shows a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Named {
+pub struct EncryptedEndpoint {
     /// The server as the user wrote it.
     pub(super) written: String,
     /// The name that its certificate must be for.
@@ -101,7 +101,7 @@ impl Endpoint {
     }
 }
 
-impl Named {
+impl EncryptedEndpoint {
     fn add_verification(&self, command: &mut String) {
         if !self.private {
             command.push_str(" +tls-hostname=");

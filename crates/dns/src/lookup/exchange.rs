@@ -3,25 +3,25 @@
 use hickory_proto::op::ResponseCode;
 
 use super::detail::FailureDetail;
-use super::reply::Reply;
+use super::reply::ParsedReply;
 use super::response::Response;
 
 /// How an exchange over UDP ended.
 #[derive(Debug)]
-pub(super) enum Exchanged {
+pub(super) enum ExchangeResult {
     /// With an answer.
     Response(Response),
     /// The server does not know EDNS: ask again without (RFC 6891 section 7).
-    WithoutEdns(Response),
+    EdnsRejected(Response),
     /// The answer did not fit: ask again over TCP (RFC 7766). None where it was cut off, too.
     Truncated(Option<Response>),
 }
 
-impl Exchanged {
+impl ExchangeResult {
     /// What came, if it could be read.
     pub(super) fn response(&self) -> Option<&Response> {
         match self {
-            Self::Response(response) | Self::WithoutEdns(response) => Some(response),
+            Self::Response(response) | Self::EdnsRejected(response) => Some(response),
             Self::Truncated(response) => response.as_ref(),
         }
     }
@@ -29,9 +29,11 @@ impl Exchanged {
 
 /// What came over TCP, where nothing is truncated, of a query whose answer was over UDP. What went
 /// wrong there is told with it: it is the reason why the question is open.
-pub(super) fn at_length(came: Result<Reply, FailureDetail>) -> Result<Response, FailureDetail> {
+pub(super) fn ask_over_tcp(
+    came: Result<ParsedReply, FailureDetail>,
+) -> Result<Response, FailureDetail> {
     match came {
-        Ok(Reply::Response(response)) if !response.metadata().truncation => Ok(response),
+        Ok(ParsedReply::Response(response)) if !response.metadata().truncation => Ok(response),
         Ok(_) => Err(FailureDetail::Truncated(None)),
         Err(detail) => Err(FailureDetail::Truncated(Some(Box::new(detail)))),
     }
@@ -39,7 +41,7 @@ pub(super) fn at_length(came: Result<Reply, FailureDetail>) -> Result<Response, 
 
 /// FORMERR and NOTIMP come from servers older than EDNS, BADVERS from later ones. The codec reads
 /// 16, BADVERS, as the TSIG error of the same number.
-pub(super) fn dislikes_edns(code: ResponseCode) -> bool {
+pub(super) fn rejects_edns(code: ResponseCode) -> bool {
     let bad_version = u16::from(ResponseCode::BADVERS);
     matches!(code, ResponseCode::FormErr | ResponseCode::NotImp) || u16::from(code) == bad_version
 }

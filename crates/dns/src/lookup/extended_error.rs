@@ -10,7 +10,7 @@ use crate::text::one_line;
 /// Option code of extended errors (RFC 8914 section 2).
 const OPTION: u16 = 15;
 /// Characters of a server's own text that are shown.
-const SHOWN: usize = 200;
+const MAX_SHOWN: usize = 200;
 
 /// One extended error.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -31,16 +31,16 @@ impl ExtendedError {
 /// Whether the server says of its own answer that it is not what the zone says now: that it is
 /// older than its TTL allows, because the zone's servers are silent (RFC 8767), or that it was made
 /// up, for a policy's sake. Then the extended errors that say so.
-pub(super) fn disowned(response: &Message) -> Option<Vec<ExtendedError>> {
+pub(super) fn stale_or_forged(response: &Message) -> Option<Vec<ExtendedError>> {
     let disowning: Vec<_> = extended_errors(response)
         .into_iter()
-        .filter(|error| DISOWNING.contains(&error.code))
+        .filter(|error| STALE_OR_FORGED.contains(&error.code))
         .collect();
     (!disowning.is_empty()).then_some(disowning)
 }
 
 /// Stale Answer, Forged Answer, Blocked, Censored, Filtered, Prohibited, Stale NXDOMAIN Answer.
-const DISOWNING: [u16; 7] = [3, 4, 15, 16, 17, 18, 19];
+const STALE_OR_FORGED: [u16; 7] = [3, 4, 15, 16, 17, 18, 19];
 
 /// All that the message holds, in its order.
 pub fn extended_errors(response: &Message) -> Vec<ExtendedError> {
@@ -56,7 +56,10 @@ fn read(option: &EdnsOption) -> Option<ExtendedError> {
         return None;
     };
     let (code, text) = octets.split_first_chunk::<2>()?;
-    let text: String = String::from_utf8_lossy(text).chars().take(SHOWN).collect();
+    let text: String = String::from_utf8_lossy(text)
+        .chars()
+        .take(MAX_SHOWN)
+        .collect();
     Some(ExtendedError {
         code: u16::from_be_bytes(*code),
         text: one_line(text.trim_end_matches('\0').trim()).into_owned(),
@@ -146,7 +149,7 @@ mod tests {
 
     #[test]
     fn an_answer_that_the_server_itself_disowns_is_told_from_others() {
-        let disowned = |code: u8| disowned(&failing(&[(15, &[0, code])]));
+        let disowned = |code: u8| stale_or_forged(&failing(&[(15, &[0, code])]));
         for code in [3, 4, 15, 16, 17, 18, 19] {
             assert_eq!(disowned(code), Some(vec![error(code.into(), "")]));
         }
@@ -163,6 +166,6 @@ mod tests {
         let told = extended_errors(&failing(&[(15, &octets)]));
         let text = &told[0].text;
         assert!(!text.contains('\u{1b}'), "{text}");
-        assert_eq!(text.chars().count(), SHOWN);
+        assert_eq!(text.chars().count(), MAX_SHOWN);
     }
 }

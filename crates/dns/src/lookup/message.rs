@@ -11,9 +11,9 @@ use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 
 use super::denial::{self, Denial};
 use super::detail::FailureDetail;
-use super::extended_error::{disowned, extended_errors};
-use super::response::{Content, Plain, Response};
-use super::{Answer, AnswerRecord, Outcome, Question, display_name, is_same_name};
+use super::extended_error::{extended_errors, stale_or_forged};
+use super::response::{Plain, PlainContent, Response};
+use super::{Answer, AnswerOutcome, AnswerRecord, Question, display_name, is_same_name};
 
 /// Largest UDP answer asked for, in octets: what crosses any path unfragmented (RFC 9715).
 pub(super) const PAYLOAD: u16 = 1232;
@@ -122,11 +122,11 @@ pub(super) enum Reading {
 pub(super) fn read_response(question: &Question, response: Response) -> Reading {
     match response {
         Response::Plain(Plain { metadata, content }) => match content {
-            Content::Records(records) => {
-                let outcome = Outcome::Records(distinct(records));
+            PlainContent::Records(records) => {
+                let outcome = AnswerOutcome::Records(distinct(records));
                 Reading::Settled(answer(Vec::new(), outcome, &metadata))
             }
-            Content::Denied { below_zone } => match denial::denied(&metadata) {
+            PlainContent::Denied { below_zone } => match denial::denied(&metadata) {
                 Ok(denied) => {
                     let name: &Name = &question.name;
                     let zone = name.trim_to(name.iter().count() - below_zone);
@@ -146,7 +146,7 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
     if let Some(detail) = refusal(response) {
         return failed(detail);
     }
-    if let Some(errors) = disowned(response) {
+    if let Some(errors) = stale_or_forged(response) {
         return failed(FailureDetail::Disowned(errors));
     }
     if let Some(policy) = policy(question, response) {
@@ -173,7 +173,7 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
         return Reading::Failed(FailureDetail::NxdomainWithRecords, aliases);
     }
     if !records.is_empty() {
-        return Reading::Settled(answer(aliases, Outcome::Records(records), metadata));
+        return Reading::Settled(answer(aliases, AnswerOutcome::Records(records), metadata));
     }
     match denial::denial(end, question.rtype, response) {
         Ok(Denial {
@@ -219,7 +219,7 @@ pub(super) fn refusal(response: &Message) -> Option<FailureDetail> {
     })
 }
 
-fn answer(aliases: Vec<Name>, outcome: Outcome, metadata: &Metadata) -> Answer {
+fn answer(aliases: Vec<Name>, outcome: AnswerOutcome, metadata: &Metadata) -> Answer {
     // AA speaks of the first owner of the answer (RFC 1035 section 4.1.1); where an alias leads, a
     // server that also resolves may answer out of its cache.
     let authoritative =

@@ -38,10 +38,12 @@ use std::future::Future;
 
 use hickory_proto::rr::{Name, RecordType};
 
-pub use answer::{Answer, AnswerRecord, Data, Dissent, Failure, FailureKind, Outcome, Srv};
+pub use answer::{
+    Answer, AnswerOutcome, AnswerRecord, Data, Dissent, Failure, FailureKind, SrvData,
+};
 pub use asker::ClientOptions;
 pub use authoritative::Authoritative;
-pub use client::{Choice, Client};
+pub use client::{AnswerPolicy, Client};
 pub use contact::Alarm;
 pub use detail::FailureDetail;
 pub use endpoint::Endpoint;
@@ -51,16 +53,16 @@ pub use host_server::HostServer;
 pub use note::Note;
 pub use route::{Obstacle, obstacle};
 pub use server::{Encrypted, Server};
-pub use source::{AnswerSource, Source};
-pub use stream::{NoAuthority, ServerError, Tls, reach};
+pub use source::{AnswerSource, FactSource};
+pub use stream::{NoAuthority, ServerError, Tls, connect_all};
 pub use system::{NoResolver, system_servers};
-pub use transcript::{Exchange, Flags, Reply, Transcript, Transport, code_name};
+pub use transcript::{Exchange, Flags, ResponseHeader, Transcript, Transport, code_name};
 
 pub use crate::input::Place;
 #[doc(hidden)]
 pub use udp::Measured;
 pub use wire_name::WireName;
-pub use zone_files::{Ignored, Refusal, ZoneFiles};
+pub use zone_files::{Ignored, RefusedConstruct, ZoneFiles};
 
 /// What is asked, in class IN.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

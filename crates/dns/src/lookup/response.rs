@@ -23,12 +23,12 @@ pub(super) struct Plain {
     /// The header, but for the counts.
     pub(super) metadata: Metadata,
     /// What stands behind it.
-    pub(super) content: Content,
+    pub(super) content: PlainContent,
 }
 
 /// What stands in a plain answer.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Content {
+pub(super) enum PlainContent {
     /// The RRset asked for, as it came, with repetitions; never empty.
     Records(Vec<AnswerRecord>),
     /// NOERROR or NXDOMAIN without an answer: the authority section has a SOA record strictly above the
@@ -79,7 +79,7 @@ impl Plain {
                 record.data.rdata().into_owned(),
             )
         };
-        if let Content::Records(records) = content {
+        if let PlainContent::Records(records) = content {
             message.add_answers(records.iter().map(record));
         }
         message

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6, ToSocketAddrs};
 use rustls::pki_types::ServerName;
 
 use super::Endpoint;
-use super::endpoint::Named;
+use super::endpoint::EncryptedEndpoint;
 use super::host_server::{HostServer, resolve};
 use crate::lang::{Text, both};
 
@@ -91,7 +91,7 @@ impl Encrypted {
     }
 
     fn at(&self, addr: SocketAddr, private: bool) -> Endpoint {
-        let named = Named {
+        let named = EncryptedEndpoint {
             written: self.written.clone(),
             name: self.name.clone(),
             addr,

@@ -11,7 +11,7 @@ use crate::lang::{Lang, Say, display_in_english, say};
 
 /// Who says so: where a fact can be seen again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub enum FactSource {
     /// A server.
     Server {
         /// Which, and how it is reached.
@@ -23,7 +23,7 @@ pub enum Source {
     File(Place),
 }
 
-impl Source {
+impl FactSource {
     /// The server as people write it, or file and line.
     pub fn name(&self) -> String {
         match self {
@@ -33,7 +33,7 @@ impl Source {
     }
 }
 
-impl Say for Source {
+impl Say for FactSource {
     fn say(&self, lang: Lang) -> String {
         match self {
             Self::Server { endpoint, .. } => {
@@ -61,16 +61,16 @@ pub enum AnswerSource {
     },
 }
 
-impl From<&Source> for AnswerSource {
-    fn from(source: &Source) -> Self {
+impl From<&FactSource> for AnswerSource {
+    fn from(source: &FactSource) -> Self {
         match source {
-            Source::Server {
+            FactSource::Server {
                 recursion: true, ..
             } => Self::Resolver(source.name()),
-            Source::Server {
+            FactSource::Server {
                 recursion: false, ..
             } => Self::NameServer(source.name()),
-            Source::File(place) => Self::File {
+            FactSource::File(place) => Self::File {
                 file: place.file.to_string(),
                 line: place.line,
             },
@@ -78,4 +78,4 @@ impl From<&Source> for AnswerSource {
     }
 }
 
-display_in_english!(Source);
+display_in_english!(FactSource);

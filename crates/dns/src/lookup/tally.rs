@@ -5,18 +5,18 @@ use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
 
 use foldhash::fast::RandomState;
 
-use super::{Answer, Endpoint, Failure, FailureKind, Note, Source};
+use super::{Answer, Endpoint, FactSource, Failure, FailureKind, Note};
 
 /// Questions by server and by what it said.
 #[derive(Debug, Default)]
-pub(super) struct Tally(Lock<HashMap<Arc<Endpoint>, Counts, RandomState>>);
+pub(super) struct ResponseTally(Lock<HashMap<Arc<Endpoint>, ResponseCounts, RandomState>>);
 
 /// Questions that a server must answer with SERVFAIL, and no other with anything else, to be blamed.
 const LEAST_SERVFAIL: usize = 20;
 
 /// What one server said.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Counts {
+struct ResponseCounts {
     records: usize,
     /// Denials with their proof.
     denials: usize,
@@ -28,15 +28,15 @@ struct Counts {
     others: usize,
 }
 
-impl Counts {
+impl ResponseCounts {
     fn answered(&self) -> usize {
         self.records + self.denials + self.unproven
     }
 }
 
-impl Tally {
+impl ResponseTally {
     /// Counts what became of one question.
-    pub(super) fn note(&self, result: &Result<Answer, Failure>) {
+    pub(super) fn record(&self, result: &Result<Answer, Failure>) {
         match result {
             Ok(answer) => self.answered(answer.source.as_ref(), answer),
             Err(failure) => self.failed(failure),
@@ -44,7 +44,7 @@ impl Tally {
     }
 
     /// Counts an answer of that server.
-    pub(super) fn answered(&self, source: Option<&Source>, answer: &Answer) {
+    pub(super) fn answered(&self, source: Option<&FactSource>, answer: &Answer) {
         self.count(source, |counts| match answer.records() {
             [] => counts.denials += 1,
             _ => counts.records += 1,
@@ -62,8 +62,8 @@ impl Tally {
         });
     }
 
-    fn count(&self, source: Option<&Source>, add: impl FnOnce(&mut Counts)) {
-        if let Some(Source::Server { endpoint, .. }) = source {
+    fn count(&self, source: Option<&FactSource>, add: impl FnOnce(&mut ResponseCounts)) {
+        if let Some(FactSource::Server { endpoint, .. }) = source {
             let mut counts = self.counts();
             match counts.get_mut(endpoint) {
                 Some(counts) => add(counts),
@@ -76,7 +76,7 @@ impl Tally {
     /// they are about.
     pub(super) fn turned_away(&self, server: &Arc<Endpoint>) -> Option<Note> {
         let counts = self.counts().get(server).copied()?;
-        let Counts {
+        let ResponseCounts {
             refused, servfail, ..
         } = counts;
         let is_enough = refused > 0 || servfail >= LEAST_SERVFAIL;
@@ -89,7 +89,7 @@ impl Tally {
 
     /// A remark if most denials of the server lack their proof.
     pub(super) fn proves_nothing(&self, server: &Arc<Endpoint>, recursive: bool) -> Option<Note> {
-        let Counts {
+        let ResponseCounts {
             denials, unproven, ..
         } = self.counts().get(server).copied()?;
         (unproven > denials).then(|| Note::UnprovenDenials {
@@ -107,7 +107,7 @@ impl Tally {
         servers
     }
 
-    fn counts(&self) -> MutexGuard<'_, HashMap<Arc<Endpoint>, Counts, RandomState>> {
+    fn counts(&self) -> MutexGuard<'_, HashMap<Arc<Endpoint>, ResponseCounts, RandomState>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -117,14 +117,14 @@ mod tests {
     use std::net::SocketAddr;
 
     use super::*;
-    use crate::lookup::Outcome;
+    use crate::lookup::AnswerOutcome;
 
     fn server(port: u16) -> Arc<Endpoint> {
         Arc::new(SocketAddr::from(([127, 0, 0, 1], port)).into())
     }
 
-    fn source(server: &Arc<Endpoint>) -> Option<Source> {
-        Some(Source::Server {
+    fn source(server: &Arc<Endpoint>) -> Option<FactSource> {
+        Some(FactSource::Server {
             endpoint: Arc::clone(server),
             recursion: true,
         })
@@ -133,7 +133,7 @@ mod tests {
     fn denied(server: &Arc<Endpoint>) -> Result<Answer, Failure> {
         Ok(Answer {
             source: source(server),
-            ..Answer::new(Vec::new(), Outcome::NxDomain)
+            ..Answer::new(Vec::new(), AnswerOutcome::NxDomain)
         })
     }
 
@@ -154,13 +154,13 @@ mod tests {
 
     #[test]
     fn server_whose_denials_mostly_lack_proof_is_named_with_its_numbers() {
-        let (tally, server) = (Tally::default(), server(1));
+        let (tally, server) = (ResponseTally::default(), server(1));
         let note = || tally.proves_nothing(&server, true);
         assert_eq!(note(), None);
-        tally.note(&denied(&server));
-        tally.note(&failed(&server, FailureKind::Unproven));
+        tally.record(&denied(&server));
+        tally.record(&failed(&server, FailureKind::Unproven));
         assert_eq!(note(), None, "half of them are not most");
-        tally.note(&failed(&server, FailureKind::Unproven));
+        tally.record(&failed(&server, FailureKind::Unproven));
         let unproven = Note::UnprovenDenials {
             server: Arc::clone(&server),
             unproven: 2,
@@ -172,12 +172,12 @@ mod tests {
 
     #[test]
     fn servfail_of_a_few_questions_is_not_the_servers_fault() {
-        let (tally, server) = (Tally::default(), server(1));
+        let (tally, server) = (ResponseTally::default(), server(1));
         for _ in 1..LEAST_SERVFAIL {
-            tally.note(&failed(&server, FailureKind::ServFail));
+            tally.record(&failed(&server, FailureKind::ServFail));
         }
         assert_eq!(tally.turned_away(&server), None);
-        tally.note(&failed(&server, FailureKind::ServFail));
+        tally.record(&failed(&server, FailureKind::ServFail));
         assert_eq!(
             tally.turned_away(&server),
             Some(turned_away(&server, 0, 20))
@@ -186,20 +186,20 @@ mod tests {
 
     #[test]
     fn server_that_only_turns_questions_away_is_named_once() {
-        let (tally, one, other) = (Tally::default(), server(1), server(2));
+        let (tally, one, other) = (ResponseTally::default(), server(1), server(2));
         assert_eq!(tally.turned_away(&one), None);
         for _ in 0..3 {
-            tally.note(&failed(&one, FailureKind::Refused));
+            tally.record(&failed(&one, FailureKind::Refused));
         }
-        tally.note(&failed(&other, FailureKind::Timeout));
+        tally.record(&failed(&other, FailureKind::Timeout));
         assert_eq!(tally.turned_away(&one), Some(turned_away(&one, 3, 0)));
         assert_eq!(tally.turned_away(&other), None, "a silence is no answer");
-        tally.note(&failed(&one, FailureKind::ServFail));
+        tally.record(&failed(&one, FailureKind::ServFail));
         assert_eq!(tally.turned_away(&one), Some(turned_away(&one, 3, 1)));
-        tally.note(&failed(&other, FailureKind::Refused));
-        tally.note(&failed(&other, FailureKind::Bogus));
+        tally.record(&failed(&other, FailureKind::Refused));
+        tally.record(&failed(&other, FailureKind::Bogus));
         assert_eq!(tally.turned_away(&other), None, "it got somewhere");
-        tally.note(&denied(&one));
+        tally.record(&denied(&one));
         assert_eq!(tally.turned_away(&one), None);
         assert_eq!(tally.servers(), [one, other]);
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Ignored, NoAuthority, NoResolver, Place, Server, ServerError, Tls, reach};
+use super::{Ignored, NoAuthority, NoResolver, Place, Server, ServerError, Tls, connect_all};
 use crate::lang::{Lang, Say};
 
 fn both(said: &dyn Say, text: &mut String) {
@@ -41,9 +41,9 @@ async fn every_server_that_cannot_be_asked_is_said_in_both_languages() {
     let unasked = async |server: &str| -> ServerError {
         let servers = [Server::parse(server).unwrap()];
         let timeout = std::time::Duration::from_secs(1);
-        reach(&servers, None, timeout).await.unwrap_err()
+        connect_all(&servers, None, timeout).await.unwrap_err()
     };
-    let none_given: NoAuthority = Tls::trusting([]).unwrap_err();
+    let none_given: NoAuthority = Tls::from_certificates([]).unwrap_err();
     let none_of_the_system = NoAuthority::OfTheSystem("none found".to_owned());
     let place = |file: &str| Place {
         file: file.into(),

@@ -61,14 +61,14 @@ pub struct Exchange {
     pub sent: Instant,
     /// From then until its answer came, or was waited for no longer. Over TLS and HTTPS, the time
     /// that a new connection takes is part of it.
-    pub took: Duration,
+    pub duration: Duration,
     /// What came, whether it answers the question or not; else what went wrong.
-    pub result: Result<Reply, FailureDetail>,
+    pub result: Result<ResponseHeader, FailureDetail>,
 }
 
 /// The header of a message that answers a query (RFC 1035 section 4.1.1), or more of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reply {
+pub struct ResponseHeader {
     /// Response code, with the bits that EDNS adds (RFC 6891 section 6.1.3).
     pub code: ResponseCode,
     /// Header bits.
@@ -183,7 +183,7 @@ impl Transcript {
             self.whole.then(|| Box::new(message()))
         };
         let result = match came {
-            Ok(Some(response)) => Ok(Reply {
+            Ok(Some(response)) => Ok(ResponseHeader {
                 code: response.metadata().response_code,
                 flags: Flags::from(response.metadata()),
                 message: whole(response),
@@ -197,7 +197,7 @@ impl Transcript {
             server: Arc::clone(endpoint),
             transport,
             sent,
-            took: sent.elapsed(),
+            duration: sent.elapsed(),
             result,
         });
     }

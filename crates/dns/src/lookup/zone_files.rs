@@ -23,15 +23,15 @@ use sha2::{Digest, Sha256};
 
 use super::message::{self, Reading};
 use super::{
-    Answer, Failure, FailureDetail, Lookup, Outcome, Place, Question, Source, WireName,
+    Answer, AnswerOutcome, FactSource, Failure, FailureDetail, Lookup, Place, Question, WireName,
     display_name,
 };
 use crate::authority::{Datum, Redirect, Zone, Zones, absolute};
 use crate::master_file::FileError;
 use crate::text::hex;
 pub use ignored::Ignored;
-pub use refusal::Refusal;
-use refused::{Extent, Refused};
+pub use refusal::RefusedConstruct;
+use refused::{Refused, RefusedScope};
 
 /// Longest alias chain followed from zone to zone.
 const MAX_CHASES: usize = 16;
@@ -46,7 +46,7 @@ pub struct ZoneFiles {
     domains: BTreeMap<LowerName, Place>,
     refused: Vec<Refused>,
     errors: Vec<FileError>,
-    refusals: Vec<Refusal>,
+    refusals: Vec<RefusedConstruct>,
     ignored: Vec<Ignored>,
     /// Owners that are in neither: of files that are not judged, and of what is ignored.
     others: BTreeSet<LowerName>,
@@ -84,7 +84,7 @@ impl ZoneFiles {
     }
 
     /// What name servers refuse in the zones: each construct once for each zone.
-    pub fn refusals(&self) -> &[Refusal] {
+    pub fn refusals(&self) -> &[RefusedConstruct] {
         &self.refusals
     }
 
@@ -123,7 +123,7 @@ impl ZoneFiles {
             };
             let reading = read.map_err(|failure| failure.behind(&aliases))?;
             if source.is_none() {
-                source = self.place(&asked).map(Source::File);
+                source = self.place(&asked).map(FactSource::File);
             }
             match reading {
                 // Where the apex is, the file says.
@@ -179,9 +179,9 @@ impl ZoneFiles {
         let is_spoken_for = question.rtype == RecordType::SOA
             && self.domains.contains_key(&LowerName::new(&question.name));
         match read {
-            Err(failure) if (self.complete && of_domain || is_spoken_for) && lacks(&failure) => {
-                Ok(Reading::Settled(Answer::new(Vec::new(), Outcome::NoData)))
-            }
+            Err(failure) if (self.complete && of_domain || is_spoken_for) && lacks(&failure) => Ok(
+                Reading::Settled(Answer::new(Vec::new(), AnswerOutcome::NoData)),
+            ),
             read => read,
         }
     }
@@ -243,7 +243,7 @@ impl ZoneFiles {
             .holder(owner)
             .and_then(|zone| zone.find(owner))
             .unwrap_or_default();
-        if let Outcome::Records(records) = &mut answer.outcome {
+        if let AnswerOutcome::Records(records) = &mut answer.outcome {
             for record in records {
                 let datum = data
                     .iter()
@@ -287,7 +287,7 @@ impl Lookup for ZoneFiles {
         let delegated = |it: &Zone| matches!(it.redirect(name), Some(Redirect::Cut(_)));
         let in_zone = zone.is_some_and(|zone| !delegated(zone));
         let refused = |refused: &Refused| match &refused.extent {
-            Extent::Anything => false,
+            RefusedScope::Anything => false,
             _ => refused.touches(name, zone),
         };
         in_zone || zone.is_none() && self.has_address(name) || self.refused.iter().any(refused)
@@ -336,7 +336,7 @@ fn no_file(name: &Name) -> FailureDetail {
 
 fn failure(detail: FailureDetail, place: Option<Place>) -> Failure {
     Failure {
-        source: place.map(Source::File),
+        source: place.map(FactSource::File),
         ..Failure::new(detail)
     }
 }

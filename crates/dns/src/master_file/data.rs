@@ -10,7 +10,7 @@ use hickory_proto::serialize::binary::{BinDecoder, BinEncodable, BinEncoder, Res
 use hickory_proto::serialize::txt::parse_ttl;
 
 use super::lex::Token;
-use super::{Expected, Fault, Flaw, RecordField, name};
+use super::{Expected, Fault, FaultAt, RecordField, name};
 
 /// Greatest TTL in seconds (RFC 2181 section 8).
 const MAX_TTL: u32 = i32::MAX.unsigned_abs();
@@ -44,10 +44,10 @@ impl<'a> Words<'a> {
         }
     }
 
-    fn next(&mut self, field: RecordField) -> Result<&'a Token<'a>, Flaw> {
+    fn next(&mut self, field: RecordField) -> Result<&'a Token<'a>, FaultAt> {
         self.tokens.next().ok_or_else(|| {
             let rtype = String::from_utf8_lossy(self.rtype.text).to_uppercase();
-            Flaw::at(self.end, Fault::EndsEarly { rtype, field })
+            FaultAt::at(self.end, Fault::EndsEarly { rtype, field })
         })
     }
 
@@ -57,7 +57,7 @@ impl<'a> Words<'a> {
         field: RecordField,
         expected: Expected,
         read: impl FnOnce(&str) -> Option<T>,
-    ) -> Result<T, Flaw> {
+    ) -> Result<T, FaultAt> {
         let token = self.next(field)?;
         let value = std::str::from_utf8(token.text).ok().and_then(read);
         value.ok_or_else(|| {
@@ -66,34 +66,34 @@ impl<'a> Words<'a> {
                 expected,
                 found: token.shown(),
             };
-            Flaw::at(token.at, fault)
+            FaultAt::at(token.at, fault)
         })
     }
 
-    fn number<T: FromStr>(&mut self, field: RecordField, most: u32) -> Result<T, Flaw> {
+    fn number<T: FromStr>(&mut self, field: RecordField, most: u32) -> Result<T, FaultAt> {
         self.word(field, Expected::Number(most), |text| {
             let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             digits.then(|| text.parse().ok())?
         })
     }
 
-    fn short(&mut self, field: RecordField) -> Result<u16, Flaw> {
+    fn short(&mut self, field: RecordField) -> Result<u16, FaultAt> {
         self.number(field, u16::MAX.into())
     }
 
-    fn seconds(&mut self, field: RecordField) -> Result<u32, Flaw> {
+    fn seconds(&mut self, field: RecordField) -> Result<u32, FaultAt> {
         self.word(field, Expected::Time, |text| ttl(text.as_bytes()))
     }
 
-    fn name(&mut self, field: RecordField) -> Result<Name, Flaw> {
+    fn name(&mut self, field: RecordField) -> Result<Name, FaultAt> {
         let token = self.next(field)?;
         name::parse(token.text, self.origin).map_err(|why| token.not_a_name(field, why))
     }
 
-    fn finish(mut self) -> Result<(), Flaw> {
+    fn finish(mut self) -> Result<(), FaultAt> {
         match self.tokens.next() {
             None => Ok(()),
-            Some(token) => Err(Flaw::at(token.at, Fault::ExtraWord(token.shown()))),
+            Some(token) => Err(FaultAt::at(token.at, Fault::ExtraWord(token.shown()))),
         }
     }
 }
@@ -106,7 +106,7 @@ pub(super) fn ttl(text: &[u8]) -> Option<u32> {
 }
 
 /// Reads the data of a record, to its last word.
-pub(super) fn parse(rtype: RecordType, mut words: Words<'_>) -> Result<RData, Flaw> {
+pub(super) fn parse(rtype: RecordType, mut words: Words<'_>) -> Result<RData, FaultAt> {
     let first = words.tokens.as_slice().first();
     if first.is_some_and(|token| token.text == b"\\#" && !token.quoted) {
         return generic(rtype, words);
@@ -150,7 +150,7 @@ pub(super) fn parse(rtype: RecordType, mut words: Words<'_>) -> Result<RData, Fl
     Ok(data)
 }
 
-fn soa(words: &mut Words<'_>) -> Result<SOA, Flaw> {
+fn soa(words: &mut Words<'_>) -> Result<SOA, FaultAt> {
     let primary = words.name(RecordField::PrimaryServer)?;
     let mailbox = words.name(RecordField::Mailbox)?;
     let serial = words.number(RecordField::Serial, u32::MAX)?;
@@ -166,12 +166,12 @@ fn soa(words: &mut Words<'_>) -> Result<SOA, Flaw> {
     ))
 }
 
-fn txt(words: &mut Words<'_>) -> Result<TXT, Flaw> {
+fn txt(words: &mut Words<'_>) -> Result<TXT, FaultAt> {
     let mut strings = Vec::new();
     while strings.is_empty() || !words.tokens.as_slice().is_empty() {
         let token = words.next(RecordField::Text)?;
         let string = name::character_string(token.text);
-        strings.push(string.map_err(|why| Flaw::at(token.at, Fault::NotAText(why)))?);
+        strings.push(string.map_err(|why| FaultAt::at(token.at, Fault::NotAText(why)))?);
     }
     Ok(TXT::from_bytes(strings.iter().map(Vec::as_slice).collect()))
 }
@@ -188,13 +188,13 @@ fn dname(target: &Name) -> RData {
 }
 
 /// Data of any type as octets in hexadecimal (RFC 3597 section 5).
-fn generic(rtype: RecordType, mut words: Words<'_>) -> Result<RData, Flaw> {
+fn generic(rtype: RecordType, mut words: Words<'_>) -> Result<RData, FaultAt> {
     let marker = words.next(RecordField::Data)?;
     let length = words.short(RecordField::Length)?;
     let mut digits = Vec::new();
     for token in words.tokens.by_ref() {
         if let Some(other) = token.text.iter().position(|byte| !byte.is_ascii_hexdigit()) {
-            return Err(Flaw::at(token.at + other, Fault::NotHex));
+            return Err(FaultAt::at(token.at + other, Fault::NotHex));
         }
         digits.extend_from_slice(token.text);
     }
@@ -203,7 +203,7 @@ fn generic(rtype: RecordType, mut words: Words<'_>) -> Result<RData, Flaw> {
             octets: length,
             digits: digits.len(),
         };
-        return Err(Flaw::at(marker.at, fault));
+        return Err(FaultAt::at(marker.at, fault));
     }
     let value = |digit: u8| char::from(digit).to_digit(16).unwrap_or_default() as u8;
     let octets: Vec<u8> = digits
@@ -214,6 +214,6 @@ fn generic(rtype: RecordType, mut words: Words<'_>) -> Result<RData, Flaw> {
     let read = RData::read(&mut decoder, rtype, Restrict::new(length));
     match read {
         Ok(data) if decoder.is_empty() && data.record_type() == rtype => Ok(data),
-        _ => Err(Flaw::at(marker.at, Fault::NotData(rtype.to_string()))),
+        _ => Err(FaultAt::at(marker.at, Fault::NotData(rtype.to_string()))),
     }
 }

@@ -6,9 +6,9 @@ use hickory_proto::rr::Name;
 
 use super::data::{self, Words};
 use super::generate::{Range, Template};
-use super::lex::{Entry, Lexer, Token};
-use super::reader::{DEFAULT_TTL, Head, Reader, Trouble};
-use super::{Directive, Fault, Flaw, Record, RecordField, contents, name};
+use super::lex::{Lexer, LogicalLine, Token};
+use super::reader::{DEFAULT_TTL, EntryError, EntryHead, Reader};
+use super::{Directive, Fault, FaultAt, Record, RecordField, contents, name};
 use crate::input::{Place, Source};
 
 /// How deep `$INCLUDE` may nest.
@@ -26,16 +26,16 @@ impl Reader {
         arguments: &[Token<'_>],
         end: usize,
         place: impl Fn() -> Place,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), EntryError> {
         let is = |name: &str| directive.text.eq_ignore_ascii_case(name.as_bytes());
         let usage = |known| {
             let at = arguments.first().map_or(end, |token| token.at);
-            Flaw::at(at, Fault::Usage(known))
+            FaultAt::at(at, Fault::Usage(known))
         };
         if is("$ORIGIN") {
             let [origin] = arguments else {
                 self.lose_origin();
-                return Err(Trouble::Open(usage(Directive::Origin)));
+                return Err(EntryError::Open(usage(Directive::Origin)));
             };
             let origin = self
                 .name(origin, RecordField::Origin)
@@ -52,7 +52,7 @@ impl Reader {
             match ttl {
                 Some(_) => Ok(()),
                 // Names do not hang on it.
-                None => Err(Trouble::Owned(usage(Directive::Ttl))),
+                None => Err(EntryError::Owned(usage(Directive::Ttl))),
             }
         } else if is("$INCLUDE") {
             match arguments {
@@ -61,13 +61,13 @@ impl Reader {
                     let origin = self.name(origin, RecordField::Origin)?;
                     self.include(path, Some(origin))
                 }
-                _ => Err(Trouble::Open(usage(Directive::Include))),
+                _ => Err(EntryError::Open(usage(Directive::Include))),
             }
         } else if is("$GENERATE") {
             self.generate(arguments, end, place)
         } else {
             let fault = Fault::UnknownDirective(directive.shown());
-            Err(Trouble::Open(Flaw::at(directive.at, fault)))
+            Err(EntryError::Open(FaultAt::at(directive.at, fault)))
         }
     }
 
@@ -78,8 +78,8 @@ impl Reader {
 
     /// Reads another file in this place; origin and owner are afterwards what they were (RFC 1035
     /// section 5.1), and so are the TTLs.
-    fn include(&mut self, argument: &Token<'_>, origin: Option<Name>) -> Result<(), Trouble> {
-        let open = |fault| Trouble::Open(Flaw::at(argument.at, fault));
+    fn include(&mut self, argument: &Token<'_>, origin: Option<Name>) -> Result<(), EntryError> {
+        let open = |fault| EntryError::Open(FaultAt::at(argument.at, fault));
         let written = name::character_string(argument.text);
         let written = written.map_err(|why| open(Fault::NotAText(why)))?;
         let written = String::from_utf8_lossy(&written).into_owned();
@@ -122,13 +122,13 @@ impl Reader {
         arguments: &[Token<'_>],
         end: usize,
         place: impl Fn() -> Place,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), EntryError> {
         let [range, owner, rest @ ..] = arguments else {
             let fault = Fault::Usage(Directive::Generate);
-            return Err(Trouble::Open(Flaw::at(end, fault)));
+            return Err(EntryError::Open(FaultAt::at(end, fault)));
         };
         let flaw = |token: &Token<'_>, fault: fn(String) -> Fault| {
-            Trouble::Open(Flaw::at(token.at, fault(token.shown())))
+            EntryError::Open(FaultAt::at(token.at, fault(token.shown())))
         };
         let numbers = Range::parse(range.text).map_err(|fault| flaw(range, fault))?;
         self.generated = self.generated.saturating_add(numbers.count());
@@ -138,10 +138,10 @@ impl Reader {
                 found,
             }));
         }
-        let head = Head::read(rest, end).map_err(Trouble::Open)?;
+        let head = EntryHead::read(rest, end).map_err(EntryError::Open)?;
         let [data] = head.rest else {
             let at = head.rest.get(1).map_or(end, |token| token.at);
-            return Err(Trouble::Open(Flaw::at(at, Fault::GenerateData)));
+            return Err(EntryError::Open(FaultAt::at(at, Fault::GenerateData)));
         };
         let template = |token: &Token<'_>| {
             Template::parse(token.text).ok_or_else(|| flaw(token, Fault::Template))
@@ -160,7 +160,7 @@ impl Reader {
             };
             let name = self.name(&name, RecordField::Owner)?;
             let made = self.make(name, &head, &text, data.at, &place);
-            made.map_err(Trouble::Open)?;
+            made.map_err(EntryError::Open)?;
         }
         self.context.owner = kept;
         Ok(())
@@ -169,12 +169,12 @@ impl Reader {
     fn make(
         &mut self,
         name: Name,
-        head: &Head<'_>,
+        head: &EntryHead<'_>,
         text: &[u8],
         at: usize,
         place: impl Fn() -> Place,
-    ) -> Result<(), Flaw> {
-        let mut entry = Entry::default();
+    ) -> Result<(), FaultAt> {
+        let mut entry = LogicalLine::default();
         Lexer::new(text).next(&mut entry)?;
         // What is wrong in the text made is wrong with what it was made from.
         entry.tokens.iter_mut().for_each(|token| token.at = at);

@@ -15,7 +15,7 @@ pub(super) use words::{ends_without_unit, has_strange_character};
 
 /// One word of a record's data, or all its last words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Field {
+pub(super) enum DataField {
     /// A number of 8 bits.
     U8,
     /// A number of 16 bits.
@@ -111,7 +111,7 @@ const CERTIFICATES: &[&str] = &[
 /// Calls `note` with each construct of a record's data that name servers refuse, and with its word.
 /// `tokens` are the words after the type. [`super::data`] already refused other faults.
 pub(super) fn inspect<'a>(
-    fields: &[Field],
+    fields: &[DataField],
     tokens: &'a [Token<'a>],
     note: &mut impl FnMut(Construct, Option<&Token<'a>>),
 ) {
@@ -122,8 +122,8 @@ pub(super) fn inspect<'a>(
         return generic(tokens, note);
     }
     for (at, token) in tokens.iter().enumerate() {
-        let within = at > 0 && matches!(fields, [Field::Texts]);
-        let value = fields.ends_with(&[Field::Params]) && params::is_value(tokens, at);
+        let within = at > 0 && matches!(fields, [DataField::Texts]);
+        let value = fields.ends_with(&[DataField::Params]) && params::is_value(tokens, at);
         match token.glued && !value {
             true if within => note(GluedTexts, Some(token)),
             true => note(GluedWords, Some(token)),
@@ -156,7 +156,7 @@ fn generic<'a>(tokens: &'a [Token<'a>], note: &mut impl FnMut(Construct, Option<
     }
 }
 
-impl Field {
+impl DataField {
     /// The least and greatest number of its words.
     fn words(self) -> (usize, usize) {
         match self {

@@ -55,12 +55,12 @@ pub(super) struct Template(Vec<Piece>);
 #[derive(Debug)]
 enum Piece {
     Text(Vec<u8>),
-    Number(Form),
+    Number(NumberFormat),
 }
 
 /// How a number is written.
 #[derive(Debug, Clone, Copy)]
-struct Form {
+struct NumberFormat {
     offset: i64,
     width: usize,
     base: Base,
@@ -129,10 +129,10 @@ impl Template {
 
 /// The modifiers after a dollar sign, if there are any, and what follows them. None if they have another
 /// form.
-fn form(text: &[u8]) -> Option<(Form, &[u8])> {
+fn form(text: &[u8]) -> Option<(NumberFormat, &[u8])> {
     /// More digits than any label has.
     const MAX_WIDTH: usize = 255;
-    let mut form = Form {
+    let mut form = NumberFormat {
         offset: 0,
         width: 0,
         base: Base::Decimal,
@@ -169,7 +169,7 @@ fn form(text: &[u8]) -> Option<(Form, &[u8])> {
     }
 }
 
-impl Form {
+impl NumberFormat {
     fn write(self, value: u32) -> String {
         let width = self.width;
         match self.base {

@@ -6,7 +6,7 @@ use hickory_proto::rr::RData;
 
 use super::fields::{self, ends_without_unit, has_strange_character};
 use super::lex::Token;
-use super::reader::Head;
+use super::reader::EntryHead;
 use super::refusal::{Construct, Constructs, Subject};
 use super::{data, name, rtype};
 use crate::input::Place;
@@ -108,7 +108,7 @@ impl Notes<'_> {
     }
 
     /// Looks at a record from the word after its owner.
-    pub(super) fn record(&mut self, tokens: &[Token<'_>], head: &Head<'_>, read: &RData) {
+    pub(super) fn record(&mut self, tokens: &[Token<'_>], head: &EntryHead<'_>, read: &RData) {
         let before_data = &tokens[..tokens.len() - head.rest.len()];
         for token in before_data {
             if token.quoted {

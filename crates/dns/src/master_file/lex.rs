@@ -3,7 +3,7 @@
 
 use super::name::MAX_NAME;
 use super::refusal::Construct;
-use super::{Fault, Flaw, RecordField, TextFault};
+use super::{Fault, FaultAt, RecordField, TextFault};
 
 /// A word of an entry, as written: escapes stand, quotes are taken off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,20 +29,20 @@ impl Token<'_> {
     }
 
     /// The token, which is no name. A name to be copied with its final dot is whole.
-    pub(super) fn not_a_name(&self, field: RecordField, why: TextFault) -> Flaw {
+    pub(super) fn not_a_name(&self, field: RecordField, why: TextFault) -> FaultAt {
         let found = match why {
             TextFault::NoOriginOrDot if self.text.len() <= MAX_NAME => {
                 String::from_utf8_lossy(self.text).into_owned()
             }
             _ => self.shown(),
         };
-        Flaw::at(self.at, Fault::NotAName { field, found, why })
+        FaultAt::at(self.at, Fault::NotAName { field, found, why })
     }
 }
 
 /// One logical line: a record or a directive, over as many lines as its parentheses take.
 #[derive(Debug, Default)]
-pub(super) struct Entry<'a> {
+pub(super) struct LogicalLine<'a> {
     /// Its words; never empty.
     pub(super) tokens: Vec<Token<'a>>,
     /// Line of the first token, from 1.
@@ -80,7 +80,7 @@ impl<'a> Lexer<'a> {
     ///
     /// After a flaw the reading goes on with the next line; `entry` then holds the words before it,
     /// as far as they belong together.
-    pub(super) fn next(&mut self, entry: &mut Entry<'a>) -> Result<bool, Flaw> {
+    pub(super) fn next(&mut self, entry: &mut LogicalLine<'a>) -> Result<bool, FaultAt> {
         entry.tokens.clear();
         let mut open = Vec::new();
         // Whether a parenthesis opens before the first word.
@@ -146,13 +146,13 @@ impl<'a> Lexer<'a> {
         };
         // It took in what was meant to be other entries.
         entry.tokens.clear();
-        Err(Flaw::at(at, Fault::NotClosed))
+        Err(FaultAt::at(at, Fault::NotClosed))
     }
 
     /// Passes over carriage returns before the end of a line or file, and inside `parentheses`. A single
     /// carriage return elsewhere is a flaw: BIND and NSD end the record there, but NSD reads no directive
     /// after it.
-    fn carriage_returns(&mut self, parentheses: bool) -> Result<(), Flaw> {
+    fn carriage_returns(&mut self, parentheses: bool) -> Result<(), FaultAt> {
         let rest = &self.text[self.at..];
         let count = rest.iter().position(|&byte| byte != b'\r');
         let Some(count) = count else {
@@ -171,7 +171,7 @@ impl<'a> Lexer<'a> {
         self.found.push((construct, self.line));
     }
 
-    fn token(&mut self, first: u8) -> Result<Token<'a>, Flaw> {
+    fn token(&mut self, first: u8) -> Result<Token<'a>, FaultAt> {
         let quoted = first == b'"';
         let at = self.at;
         let start = at + usize::from(quoted);
@@ -217,12 +217,12 @@ impl<'a> Lexer<'a> {
     }
 
     /// A flaw after which only the next line can be made sense of.
-    fn give_up(&mut self, at: usize, fault: Fault) -> Flaw {
+    fn give_up(&mut self, at: usize, fault: Fault) -> FaultAt {
         self.skip_to_newline();
         if self.at < self.text.len() {
             self.newline();
         }
-        Flaw::at(at, fault)
+        FaultAt::at(at, fault)
     }
 
     fn skip_to_newline(&mut self) {

@@ -71,12 +71,12 @@ pub const MAX_FILE: u64 = 1 << 30;
 
 /// What is wrong at an octet of a text.
 #[derive(Debug)]
-struct Flaw {
+struct FaultAt {
     at: usize,
     fault: Fault,
 }
 
-impl Flaw {
+impl FaultAt {
     fn at(at: usize, fault: Fault) -> Self {
         Self { at, fault }
     }

@@ -8,11 +8,11 @@ use sha2::{Digest, Sha256};
 
 use super::data::{self, Words};
 use super::inspect::Notes;
-use super::lex::{Entry, Lexer, Token};
+use super::lex::{Lexer, LogicalLine, Token};
 use super::refusal::Construct;
 use super::{
-    Expected, Fault, FileError, Flaw, MasterFile, Record, RecordField, TextFault, contents, name,
-    rtype,
+    Expected, Fault, FaultAt, FileError, MasterFile, Record, RecordField, TextFault, contents,
+    name, rtype,
 };
 use crate::input::{Place, Position, Source, is_utf16};
 use crate::text::hex;
@@ -78,7 +78,7 @@ fn doubt_dots(errors: &mut [FileError]) {
 
 /// What carries over from entry to entry, and into an included file.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Context {
+pub(super) struct ReaderContext {
     pub(super) origin: Option<Name>,
     /// An `$ORIGIN` was unreadable: what is relative to it is unknown, which was told there.
     pub(super) origin_lost: bool,
@@ -91,7 +91,7 @@ pub(super) struct Context {
     pub(super) last_ttl: Option<u32>,
 }
 
-impl Context {
+impl ReaderContext {
     /// Whether nothing yet states a TTL for records without one.
     fn knows_no_ttl(&self) -> bool {
         self.default_ttl.is_none() && self.last_ttl.is_none()
@@ -99,11 +99,11 @@ impl Context {
 }
 
 /// Why an entry gives no record.
-pub(super) enum Trouble {
+pub(super) enum EntryError {
     /// The owner is known all the same.
-    Owned(Flaw),
+    Owned(FaultAt),
     /// It is not known of which names the entry speaks.
-    Open(Flaw),
+    Open(FaultAt),
     /// Follows from a flaw that was told before.
     Told,
 }
@@ -111,7 +111,7 @@ pub(super) enum Trouble {
 /// A file being read, with all it includes.
 #[derive(Default)]
 pub(super) struct Reader {
-    pub(super) context: Context,
+    pub(super) context: ReaderContext,
     pub(super) result: MasterFile,
     /// The files being read, the outermost first.
     pub(super) path: Vec<PathBuf>,
@@ -131,7 +131,11 @@ impl Reader {
             .position(|&byte| byte == 0)
             .filter(|_| !is_utf16(text))
         {
-            self.tell(Trouble::Open(Flaw::at(at, Fault::ZeroOctet)), file, text);
+            self.tell(
+                EntryError::Open(FaultAt::at(at, Fault::ZeroOctet)),
+                file,
+                text,
+            );
             return;
         }
         if is_utf16(text) {
@@ -144,7 +148,7 @@ impl Reader {
         self.path.push(path.to_owned());
         let before = self.result.errors.len();
         let mut lexer = Lexer::new(text);
-        let mut entry = Entry::default();
+        let mut entry = LogicalLine::default();
         loop {
             let next = lexer.next(&mut entry);
             for (construct, line) in lexer.found.drain(..) {
@@ -195,7 +199,7 @@ impl Reader {
     }
 
     /// An entry whose words cannot be told apart; its owner often can.
-    fn torn(&mut self, entry: &Entry<'_>, flaw: Flaw) -> Trouble {
+    fn torn(&mut self, entry: &LogicalLine<'_>, flaw: FaultAt) -> EntryError {
         let owner = match entry.tokens.first() {
             None => None,
             Some(_) if entry.indented => self.context.owner.clone(),
@@ -205,22 +209,22 @@ impl Reader {
         // A later entry without an owner is not the one's before this.
         self.context.owner = owner;
         match self.context.owner {
-            Some(_) => Trouble::Owned(flaw),
-            None => Trouble::Open(flaw),
+            Some(_) => EntryError::Owned(flaw),
+            None => EntryError::Open(flaw),
         }
     }
 
-    fn tell(&mut self, trouble: Trouble, file: &Source, text: &[u8]) {
+    fn tell(&mut self, trouble: EntryError, file: &Source, text: &[u8]) {
         let flaw = match trouble {
-            Trouble::Owned(flaw) => {
+            EntryError::Owned(flaw) => {
                 self.result.broken.extend(self.context.owner.clone());
                 flaw
             }
-            Trouble::Open(flaw) => {
+            EntryError::Open(flaw) => {
                 self.result.open_ended = true;
                 flaw
             }
-            Trouble::Told => return,
+            EntryError::Told => return,
         };
         self.result.errors.push(FileError {
             file: file.clone(),
@@ -229,7 +233,7 @@ impl Reader {
         });
     }
 
-    fn entry(&mut self, entry: &Entry<'_>, file: &Arc<str>) -> Result<(), Trouble> {
+    fn entry(&mut self, entry: &LogicalLine<'_>, file: &Arc<str>) -> Result<(), EntryError> {
         let Some((first, rest)) = entry.tokens.split_first() else {
             return Ok(());
         };
@@ -240,13 +244,13 @@ impl Reader {
         self.notes(file, entry.line).words(&entry.tokens);
         if entry.indented {
             if self.context.owner.is_none() && self.context.origin_lost {
-                return Err(Trouble::Told);
+                return Err(EntryError::Told);
             }
             if self.context.owner.is_none() {
-                return Err(Trouble::Open(Flaw::at(first.at, Fault::NoOwner)));
+                return Err(EntryError::Open(FaultAt::at(first.at, Fault::NoOwner)));
             }
             let record = self.record(&entry.tokens, entry, file);
-            return record.map_err(Trouble::Owned);
+            return record.map_err(EntryError::Owned);
         }
         if first.text.starts_with(b"$") && !first.quoted {
             let depth = self.path.len();
@@ -257,12 +261,12 @@ impl Reader {
         self.context.owner = None;
         self.context.owner = Some(self.name(first, RecordField::Owner)?);
         self.context.lacks_dot = name::parse(first.text, None) == Err(TextFault::NoOriginOrDot);
-        self.record(rest, entry, file).map_err(Trouble::Owned)
+        self.record(rest, entry, file).map_err(EntryError::Owned)
     }
 
     /// A name where not knowing it leaves open what the file speaks of.
-    pub(super) fn name(&self, token: &Token<'_>, field: RecordField) -> Result<Name, Trouble> {
-        let Context {
+    pub(super) fn name(&self, token: &Token<'_>, field: RecordField) -> Result<Name, EntryError> {
+        let ReaderContext {
             origin,
             origin_lost,
             ..
@@ -270,9 +274,9 @@ impl Reader {
         name::parse(token.text, origin.as_ref()).map_err(|why| {
             let relative = *origin_lost && name::parse(token.text, Some(&Name::root())).is_ok();
             if relative {
-                Trouble::Told
+                EntryError::Told
             } else {
-                Trouble::Open(token.not_a_name(field, why))
+                EntryError::Open(token.not_a_name(field, why))
             }
         })
     }
@@ -281,15 +285,15 @@ impl Reader {
     fn record(
         &mut self,
         tokens: &[Token<'_>],
-        entry: &Entry<'_>,
+        entry: &LogicalLine<'_>,
         file: &Arc<str>,
-    ) -> Result<(), Flaw> {
+    ) -> Result<(), FaultAt> {
         let end = entry.end;
         let place = || Place {
             file: Arc::clone(file),
             line: entry.line,
         };
-        let head = Head::read(tokens, end)?;
+        let head = EntryHead::read(tokens, end)?;
         let words = Words::new(head.name, head.rest, self.context.origin.as_ref(), end);
         let data = data::parse(head.rtype, words);
         if self.context.lacks_dot && head.rtype == RecordType::SOA {
@@ -322,7 +326,7 @@ impl Reader {
 
     /// The TTL of a record: its own; else that of `$TTL`; else the last one stated; else, as BIND
     /// has it, the SOA record's minimum, which then holds for the whole file.
-    pub(super) fn ttl(&mut self, head: &Head<'_>, data: &RData) -> u32 {
+    pub(super) fn ttl(&mut self, head: &EntryHead<'_>, data: &RData) -> u32 {
         let context = &mut self.context;
         if let Some(ttl) = head.ttl {
             context.last_ttl = Some(ttl);
@@ -347,15 +351,15 @@ fn apex(place: impl Fn() -> Place) -> impl Fn(Name) -> Record {
 }
 
 /// What stands between owner and data: TTL and class in either order, and the type.
-pub(super) struct Head<'a> {
+pub(super) struct EntryHead<'a> {
     pub(super) ttl: Option<u32>,
     pub(super) name: &'a Token<'a>,
     pub(super) rtype: RecordType,
     pub(super) rest: &'a [Token<'a>],
 }
 
-impl<'a> Head<'a> {
-    pub(super) fn read(tokens: &'a [Token<'a>], end: usize) -> Result<Self, Flaw> {
+impl<'a> EntryHead<'a> {
+    pub(super) fn read(tokens: &'a [Token<'a>], end: usize) -> Result<Self, FaultAt> {
         let mut ttl = None;
         let mut class = None;
         let mut rest = tokens;
@@ -363,7 +367,7 @@ impl<'a> Head<'a> {
             rest = after;
             if let Some(code) = rtype::class(token.text).filter(|_| class.is_none()) {
                 if code != IN {
-                    return Err(Flaw::at(token.at, Fault::Class(token.shown())));
+                    return Err(FaultAt::at(token.at, Fault::Class(token.shown())));
                 }
                 class = Some(code);
             } else if let Some(rtype) = rtype::record_type(token.text) {
@@ -379,10 +383,10 @@ impl<'a> Head<'a> {
                 return Err(Self::stray(token, ttl, class));
             }
         }
-        Err(Flaw::at(end, Fault::NoType))
+        Err(FaultAt::at(end, Fault::NoType))
     }
 
-    fn stray(token: &Token<'_>, ttl: Option<u32>, class: Option<u16>) -> Flaw {
+    fn stray(token: &Token<'_>, ttl: Option<u32>, class: Option<u16>) -> FaultAt {
         let expected = match (ttl, class) {
             (None, None) => Expected::TtlClassOrType,
             (None, Some(_)) => Expected::TtlOrType,
@@ -390,6 +394,6 @@ impl<'a> Head<'a> {
             (Some(_), Some(_)) => Expected::Type,
         };
         let found = token.shown();
-        Flaw::at(token.at, Fault::Stray { expected, found })
+        FaultAt::at(token.at, Fault::Stray { expected, found })
     }
 }

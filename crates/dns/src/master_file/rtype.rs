@@ -3,12 +3,12 @@
 
 use hickory_proto::rr::RecordType;
 
-use super::fields::Field::{self, *};
+use super::fields::DataField::{self, *};
 use super::refusal::Construct;
 
 /// Mnemonic, number, the construct if a server does not know the mnemonic, and the words of the data. There
 /// are no words if servers take the data as octets only, or if two of them refuse the mnemonic.
-type Row = (&'static str, u16, Option<Construct>, &'static [Field]);
+type RtypeRow = (&'static str, u16, Option<Construct>, &'static [DataField]);
 
 const ALL: Option<Construct> = None;
 const NOT_KNOT: Option<Construct> = Some(Construct::TypeOfBindAndNsd);
@@ -16,14 +16,14 @@ const BIND: Option<Construct> = Some(Construct::TypeOfBind);
 const NSD: Option<Construct> = Some(Construct::TypeOfNsd);
 const NOBODY: Option<Construct> = Some(Construct::TypeOfNone);
 
-const DIGEST: &[Field] = &[U16, Algorithm, U8, Digest];
-const KEY: &[Field] = &[U16, U8, Algorithm, Base64];
-const SIGNATURE: &[Field] = &[Type, Algorithm, U8, U32, Moment, Moment, U16, Name, Base64];
-const SERVICE: &[Field] = &[U16, LooseName, Params];
+const DIGEST: &[DataField] = &[U16, Algorithm, U8, Digest];
+const KEY: &[DataField] = &[U16, U8, Algorithm, Base64];
+const SIGNATURE: &[DataField] = &[Type, Algorithm, U8, U32, Moment, Moment, U16, Name, Base64];
+const SERVICE: &[DataField] = &[U16, LooseName, Params];
 
 /// Types that may stand in a zone, from the IANA registry "Resource Record (RR) TYPEs" as of July
 /// 2025; question types and those of single messages (OPT, TSIG, ANY and the like) are left out.
-const TYPES: &[Row] = &[
+const TYPES: &[RtypeRow] = &[
     ("A", 1, ALL, &[Ipv4]),
     ("NS", 2, ALL, &[Name]),
     ("MD", 3, NSD, &[]),
@@ -66,7 +66,7 @@ const TYPES: &[Row] = &[
     ("SINK", 40, BIND, &[]),
     ("APL", 42, ALL, &[Prefixes]),
     ("DS", 43, ALL, DIGEST),
-    ("SSHFP", 44, ALL, &[U8, U8, Field::Fingerprint]),
+    ("SSHFP", 44, ALL, &[U8, U8, DataField::Fingerprint]),
     ("IPSECKEY", 45, ALL, &[U8, U8, U8, Gateway]),
     ("RRSIG", 46, ALL, SIGNATURE),
     ("NSEC", 47, ALL, &[Name, Types]),
@@ -122,13 +122,13 @@ pub(super) fn record_type(text: &[u8]) -> Option<RecordType> {
     }
 }
 
-fn by_mnemonic(text: &[u8]) -> Option<&'static Row> {
+fn by_mnemonic(text: &[u8]) -> Option<&'static RtypeRow> {
     let mut rows = TYPES.iter();
     rows.find(|(mnemonic, ..)| mnemonic.as_bytes().eq_ignore_ascii_case(text))
 }
 
 /// The words of a type's data, if name servers know them.
-pub(super) fn fields(rtype: RecordType) -> &'static [Field] {
+pub(super) fn fields(rtype: RecordType) -> &'static [DataField] {
     let code = u16::from(rtype);
     let row = TYPES.binary_search_by_key(&code, |(_, code, ..)| *code);
     row.map_or(&[], |at| TYPES[at].3)

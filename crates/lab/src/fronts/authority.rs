@@ -15,7 +15,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const VALID: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
 /// A certificate with its key.
-pub(super) type Identity = (CertificateDer<'static>, PrivateKeyDer<'static>);
+pub(super) type CertificateWithKey = (CertificateDer<'static>, PrivateKeyDer<'static>);
 
 /// The authority, and one that nobody is told to trust.
 pub(super) struct Authority {
@@ -46,7 +46,7 @@ impl Authority {
     }
 
     /// A certificate for a front, as its fault has it.
-    pub(super) fn server(&self, front: &LabFront) -> Result<Identity, rcgen::Error> {
+    pub(super) fn server(&self, front: &LabFront) -> Result<CertificateWithKey, rcgen::Error> {
         let names: Vec<_> = match front.fault {
             Some(FrontFault::WrongName) => vec![format!("other.{}", front.host)],
             _ => [Some(front.host.clone()), front.domain.clone()]

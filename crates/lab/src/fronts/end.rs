@@ -7,7 +7,7 @@ use crate::lang::{Say, Text, both, say};
 
 /// Why a conversation ended.
 #[derive(Debug)]
-pub(super) enum End {
+pub(super) enum ConversationEnd {
     /// The client ended the connection.
     Gone,
     /// The connection broke.
@@ -30,7 +30,7 @@ pub(super) enum End {
     TlsUnasked { refused: bool },
 }
 
-impl End {
+impl ConversationEnd {
     /// What the client is told before the connection is closed, if anything.
     pub(super) fn farewell(&self) -> Option<Text> {
         Some(match self {
@@ -65,7 +65,7 @@ impl End {
     }
 }
 
-impl End {
+impl ConversationEnd {
     /// A line of the log.
     pub(super) fn text(&self) -> Text {
         match self {
@@ -106,7 +106,7 @@ impl End {
     }
 }
 
-impl From<io::Error> for End {
+impl From<io::Error> for ConversationEnd {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             // TLS tells apart a client that says goodbye (RFC 8446 section 6.1) and one that does not.

@@ -5,8 +5,8 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::Instant;
 
-use super::end::End;
-use super::log::Client;
+use super::end::ConversationEnd;
+use super::log::ConnectedClient;
 use super::wire::Wire;
 use super::{FrontFault, imap, smtp};
 use crate::lang::both;
@@ -25,8 +25,8 @@ const DRIP: Duration = Duration::from_secs(1);
 /// Also where no more comes of it.
 pub(super) async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
     wire: &mut Wire<S>,
-    client: &Client,
-) -> Result<(), End> {
+    client: &ConnectedClient,
+) -> Result<(), ConversationEnd> {
     let host = &client.front.host;
     let greeting = match client.front.service {
         Service::Imap => imap::greeting(host),
@@ -45,7 +45,7 @@ pub(super) async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
                 en: "read the whole huge greeting",
                 fr: "a lu tout le message d’accueil géant"
             );
-            client.tell(told).await;
+            client.log(told).await;
             Ok(())
         }
         _ => wire.send(greeting).await,
@@ -62,12 +62,15 @@ pub(super) fn speaks(fault: Option<FrontFault>) -> bool {
 }
 
 /// Says nothing more, whatever the client does.
-async fn ignore<S: AsyncRead + AsyncWrite + Unpin>(wire: &mut Wire<S>, client: &Client) -> End {
+async fn ignore<S: AsyncRead + AsyncWrite + Unpin>(
+    wire: &mut Wire<S>,
+    client: &ConnectedClient,
+) -> ConversationEnd {
     let mut octets = 0;
     loop {
         let until = wire.ends();
         if let Some(end) = wire.drain(until, &mut octets).await {
-            tell_unanswered(client, octets).await;
+            log_unanswered(client, octets).await;
             return end;
         }
     }
@@ -77,7 +80,7 @@ async fn ignore<S: AsyncRead + AsyncWrite + Unpin>(wire: &mut Wire<S>, client: &
 async fn huge<S: AsyncRead + AsyncWrite + Unpin>(
     wire: &mut Wire<S>,
     greeting: &str,
-) -> Result<(), End> {
+) -> Result<(), ConversationEnd> {
     let line = greeting.trim_end();
     wire.send(line).await?;
     let mut rest = HUGE - line.len();
@@ -93,9 +96,9 @@ async fn huge<S: AsyncRead + AsyncWrite + Unpin>(
 /// The greeting octet by octet, and then more of the same for as long as a session lasts.
 async fn drip<S: AsyncRead + AsyncWrite + Unpin>(
     wire: &mut Wire<S>,
-    client: &Client,
+    client: &ConnectedClient,
     greeting: &str,
-) -> End {
+) -> ConversationEnd {
     let line = greeting.trim_end().bytes();
     let mut unanswered = 0;
     for octet in line.chain(std::iter::repeat(b'x')) {
@@ -106,20 +109,20 @@ async fn drip<S: AsyncRead + AsyncWrite + Unpin>(
             None => wire.drain(until, &mut unanswered).await,
         };
         if let Some(end) = end {
-            tell_unanswered(client, unanswered).await;
+            log_unanswered(client, unanswered).await;
             return end;
         }
     }
-    End::Gone
+    ConversationEnd::Gone
 }
 
-async fn tell_unanswered(client: &Client, octets: u64) {
+async fn log_unanswered(client: &ConnectedClient, octets: u64) {
     if octets > 0 {
         let told = both!(
             en: "sent {octets} octets, not answered",
             fr: "a envoyé {octets} octets, sans réponse"
         );
-        client.tell(told).await;
+        client.log(told).await;
     }
 }
 
@@ -129,7 +132,7 @@ mod tests {
     use tokio::time::sleep;
 
     use super::*;
-    use crate::fronts::testing::{Told, client, front};
+    use crate::fronts::testing::{LoggedSteps, client, front};
     use crate::fronts::wire::Patience;
 
     async fn greeted(fault: FrontFault, sent: &'static [u8]) -> (Vec<u8>, Vec<String>, Instant) {
@@ -146,14 +149,14 @@ mod tests {
         });
         let ended = greet(&mut wire, &client).await;
         if let Err(end) = ended {
-            client.tell(end.text()).await;
+            client.log(end.text()).await;
         }
         drop((wire, client));
         let at = Instant::now();
         let mut said = Vec::new();
         let mut remaining = sending.await.unwrap();
         remaining.read_to_end(&mut said).await.unwrap();
-        (said, Told(told).all().await, at)
+        (said, LoggedSteps(told).all().await, at)
     }
 
     #[tokio::test(flavor = "current_thread", start_paused = true)]

@@ -13,7 +13,7 @@ use rustls::{
 use x509_cert::Certificate;
 use x509_cert::der::Decode;
 
-use super::authority::Identity;
+use super::authority::CertificateWithKey;
 use super::{FrontFault, LabFront};
 use crate::lang::{Text, both, say};
 use crate::service::Interface;
@@ -22,7 +22,7 @@ use crate::text::one_line;
 /// How a front speaks TLS.
 pub(super) fn config(
     front: &LabFront,
-    (certificate, key): Identity,
+    (certificate, key): CertificateWithKey,
 ) -> Result<ServerConfig, Error> {
     let provider = Arc::new(ring::default_provider());
     let asks = front.plays() == Interface::Authcli

@@ -8,10 +8,10 @@ use serde::Deserialize;
 
 use super::FrontFault;
 use crate::finding::{Code, Status};
-use crate::input::{Document, InputError, Source};
+use crate::input::{InputError, Source, TomlDocument};
 use crate::lang::Text;
 use crate::name::{DomainName, HostName, OperatorId};
-use crate::operators::{Declaration, Operator};
+use crate::operators::{Declaration, DeclaredOperator};
 use crate::requirement::Requirement;
 use crate::service::{Interface, Service};
 use crate::{Lab, LabError};
@@ -54,9 +54,9 @@ impl FrontScenario {
     }
 
     /// The scenario's domain and fronts as an operator would declare them.
-    pub(super) fn operator(&self) -> Option<Operator> {
+    pub(super) fn operator(&self) -> Option<DeclaredOperator> {
         let front = |service, interface| HostName::parse(&self.front(service, interface));
-        Some(Operator {
+        Some(DeclaredOperator {
             id: OperatorId::parse(&self.label)?,
             name: None,
             ttl: None,
@@ -104,15 +104,15 @@ impl fmt::Display for LabFront {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    front: Vec<Sound>,
+struct LayoutFile {
+    front: Vec<UndeclaredFront>,
     scenario: Vec<FrontScenario>,
 }
 
 /// A front that no operator declares.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Sound {
+struct UndeclaredFront {
     host: String,
     service: Service,
     interface: Interface,
@@ -120,19 +120,19 @@ struct Sound {
 
 /// Fronts and scenarios of a lab, with the requirement that their records meet.
 #[derive(Debug, Clone)]
-pub struct Layout {
+pub struct FrontLayout {
     /// The lab's requirement, at the ports that are listened on.
     pub requirement: Requirement,
     /// How far these ports lie above the required ones.
-    pub raised: u16,
+    pub port_offset: u16,
     /// Every front.
     pub fronts: Vec<LabFront>,
     /// The domains with fronts of their own.
     pub scenarios: Vec<FrontScenario>,
 }
 
-impl Layout {
-    /// The fronts of a lab, every port raised by `raised` above the required one; none where a
+impl FrontLayout {
+    /// The fronts of a lab, every port raised by `port_offset` above the required one; none where a
     /// port would not be one.
     ///
     /// # Errors
@@ -140,12 +140,12 @@ impl Layout {
     /// If the files that are part of the program are not sound, which tests rule out.
     pub fn load(lab: &Lab, raised: u16) -> Result<Option<Self>, LabError> {
         let file = read()?;
-        let Some(requirement) = lab.requirement.raised(raised) else {
+        let Some(requirement) = lab.requirement.with_port_offset(raised) else {
             return Ok(None);
         };
         let mut layout = Self {
             requirement,
-            raised,
+            port_offset: raised,
             fronts: Vec::new(),
             scenarios: file.scenario,
         };
@@ -213,9 +213,9 @@ impl Layout {
     }
 }
 
-fn read() -> Result<File, InputError> {
+fn read() -> Result<LayoutFile, InputError> {
     let text = include_str!("../../../../zones/fronts.toml").to_owned();
-    Document::new(Source::named("zones/fronts.toml"), text).toml()
+    TomlDocument::new(Source::named("zones/fronts.toml"), text).toml()
 }
 
 #[cfg(test)]
@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn every_front_has_a_host_and_an_address_of_its_own() {
         let lab = Lab::load().unwrap();
-        let layout = Layout::load(&lab, 10_000).unwrap().unwrap();
+        let layout = FrontLayout::load(&lab, 10_000).unwrap().unwrap();
         let hosts: BTreeSet<_> = layout.fronts.iter().map(|front| &front.host).collect();
         let ips: BTreeSet<_> = layout.fronts.iter().map(|front| front.addr.ip()).collect();
         let count = layout.fronts.len();
@@ -249,13 +249,15 @@ mod tests {
     #[test]
     fn ports_beyond_the_last_are_refused() {
         let lab = Lab::load().unwrap();
-        assert!(Layout::load(&lab, 65_535 - 587).unwrap().is_some());
-        assert!(Layout::load(&lab, 65_535 - 586).unwrap().is_none());
+        assert!(FrontLayout::load(&lab, 65_535 - 587).unwrap().is_some());
+        assert!(FrontLayout::load(&lab, 65_535 - 586).unwrap().is_none());
     }
 
     #[test]
     fn a_fault_of_one_interface_spares_the_other() {
-        let layout = Layout::load(&Lab::load().unwrap(), 0).unwrap().unwrap();
+        let layout = FrontLayout::load(&Lab::load().unwrap(), 0)
+            .unwrap()
+            .unwrap();
         let faults = |domain: &str| {
             let of = |front: &&LabFront| front.domain.as_deref() == Some(domain);
             let fronts = layout.fronts.iter().filter(of);

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 
-use super::log::{Client, Step};
+use super::log::{ClientStep, ConnectedClient};
 use super::{LabFront, visit};
 use crate::lang::{Say, Text, both, say};
 use crate::service::Service;
@@ -23,15 +23,15 @@ pub(super) const MAX_CONNECTIONS: usize = 64;
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// What all listeners share.
-pub(super) struct Shared {
-    pub(super) steps: mpsc::Sender<Step>,
+pub(super) struct ListenerContext {
+    pub(super) steps: mpsc::Sender<ClientStep>,
     pub(super) clock: fn() -> SystemTime,
     /// The next connection's number.
     pub(super) numbers: AtomicU64,
 }
 
 /// A front at its address.
-pub(super) struct Listener {
+pub(super) struct FrontListener {
     front: Arc<LabFront>,
     socket: TcpListener,
     tls: TlsAcceptor,
@@ -42,7 +42,7 @@ pub(super) struct Listener {
     failing: bool,
 }
 
-impl Listener {
+impl FrontListener {
     pub(super) fn new(front: LabFront, socket: TcpListener, tls: TlsAcceptor) -> Self {
         Self {
             front: Arc::new(front),
@@ -54,7 +54,7 @@ impl Listener {
         }
     }
 
-    pub(super) async fn run(mut self, shared: Arc<Shared>) {
+    pub(super) async fn run(mut self, shared: Arc<ListenerContext>) {
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
@@ -75,7 +75,7 @@ impl Listener {
         &mut self,
         tcp: TcpStream,
         from: SocketAddr,
-        shared: &Shared,
+        shared: &ListenerContext,
         connections: &mut JoinSet<()>,
     ) {
         self.failing = false;
@@ -89,8 +89,8 @@ impl Listener {
         }
     }
 
-    fn client(&self, shared: &Shared) -> Client {
-        Client {
+    fn client(&self, shared: &ListenerContext) -> ConnectedClient {
+        ConnectedClient {
             connection: shared.numbers.fetch_add(1, Ordering::Relaxed),
             front: Arc::clone(&self.front),
             steps: shared.steps.clone(),
@@ -98,7 +98,7 @@ impl Listener {
         }
     }
 
-    fn turn_away(&mut self, tcp: TcpStream, client: &Client) {
+    fn turn_away(&mut self, tcp: TcpStream, client: &ConnectedClient) {
         self.untold += 1;
         let why = both!(
             en: "{MAX_CONNECTIONS} connections are open at this front",
@@ -121,7 +121,7 @@ impl Listener {
                 ),
             }
         });
-        if client.mention(&text) {
+        if client.log_if_room(&text) {
             self.untold = 0;
         }
         let farewell = visit::farewell(&self.front, &why.en);
@@ -131,7 +131,7 @@ impl Listener {
             .and_then(|mut tcp| tcp.write(farewell.as_bytes()));
     }
 
-    fn fail(&mut self, error: &io::Error, shared: &Shared) {
+    fn fail(&mut self, error: &io::Error, shared: &ListenerContext) {
         if !self.failing {
             let told = Text::of(|lang| {
                 say!(
@@ -141,7 +141,7 @@ impl Listener {
                     error.say(lang)
                 )
             });
-            self.failing = self.client(shared).mention(&told);
+            self.failing = self.client(shared).log_if_room(&told);
         }
     }
 }
@@ -149,7 +149,7 @@ impl Listener {
 async fn serve(
     tcp: TcpStream,
     from: SocketAddr,
-    client: Client,
+    client: ConnectedClient,
     tls: TlsAcceptor,
     place: OwnedSemaphorePermit,
 ) {
@@ -169,7 +169,7 @@ async fn serve(
             fr: "connecté depuis {from} vers {addr} (soumission sur {interface})"
         ),
     };
-    client.tell(told).await;
+    client.log(told).await;
     visit::serve(tcp, &client, tls).await;
     drop(place);
 }
@@ -198,7 +198,7 @@ mod tests {
     #[tokio::test(flavor = "current_thread")]
     async fn a_front_that_is_full_says_so_and_leaves_the_others_alone() {
         let (steps, mut told) = mpsc::channel(8 * MAX_CONNECTIONS);
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(ListenerContext {
             steps,
             clock: SystemTime::now,
             numbers: AtomicU64::new(1),
@@ -213,7 +213,7 @@ mod tests {
             let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
             addrs.push(socket.local_addr().unwrap());
             let tls = TlsAcceptor::from(Arc::new(config(&front)));
-            tasks.spawn(Listener::new(front, socket, tls).run(Arc::clone(&shared)));
+            tasks.spawn(FrontListener::new(front, socket, tls).run(Arc::clone(&shared)));
         }
         let mut open = Vec::new();
         for _ in 0..MAX_CONNECTIONS {

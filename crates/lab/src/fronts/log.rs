@@ -10,12 +10,12 @@ use crate::lang::{Lang, Say, Text, display_in_english};
 use crate::text::one_line;
 
 /// Characters of a step that are told.
-const TOLD: usize = 400;
+const MAX_LOGGED: usize = 400;
 
 /// One step of one client.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Step {
+pub struct ClientStep {
     /// When.
     pub time: SystemTime,
     /// Number of the connection, from 1.
@@ -26,7 +26,7 @@ pub struct Step {
     pub what: Text,
 }
 
-impl Say for Step {
+impl Say for ClientStep {
     /// One line: time, number of the connection, front, and what was done.
     fn say(&self, lang: Lang) -> String {
         let time = humantime::format_rfc3339_millis(self.time);
@@ -35,31 +35,31 @@ impl Say for Step {
     }
 }
 
-display_in_english!(Step);
+display_in_english!(ClientStep);
 
 /// The client of one connection.
 #[derive(Debug)]
-pub(super) struct Client {
+pub(super) struct ConnectedClient {
     pub(super) connection: u64,
     pub(super) front: Arc<LabFront>,
-    pub(super) steps: mpsc::Sender<Step>,
+    pub(super) steps: mpsc::Sender<ClientStep>,
     pub(super) clock: fn() -> SystemTime,
 }
 
-impl Client {
+impl ConnectedClient {
     /// Tells a step. Waits where nobody reads: what a client does is not lost, but held up.
-    pub(super) async fn tell(&self, what: Text) {
+    pub(super) async fn log(&self, what: Text) {
         // Nobody is left to be told at the very end.
         let _ = self.steps.send(self.step(&what)).await;
     }
 
     /// Tells a step for which nothing is held up; false where too many wait to be read.
-    pub(super) fn mention(&self, what: &Text) -> bool {
+    pub(super) fn log_if_room(&self, what: &Text) -> bool {
         self.steps.try_send(self.step(what)).is_ok()
     }
 
-    fn step(&self, what: &Text) -> Step {
-        Step {
+    fn step(&self, what: &Text) -> ClientStep {
+        ClientStep {
             time: (self.clock)(),
             connection: self.connection,
             front: Arc::clone(&self.front),
@@ -70,7 +70,7 @@ impl Client {
 
 /// A text that a client had its part in, fit to be kept and shown.
 fn bounded(text: &str) -> String {
-    match text.char_indices().nth(TOLD) {
+    match text.char_indices().nth(MAX_LOGGED) {
         Some((at, _)) => format!("{}…", one_line(&text[..at])),
         None => one_line(text).into_owned(),
     }
@@ -91,24 +91,22 @@ mod tests {
     #[tokio::test(flavor = "current_thread")]
     async fn a_step_is_one_line_of_bounded_length() {
         let (steps, mut told) = mpsc::channel(8);
-        let client = Client {
+        let client = ConnectedClient {
             connection: 7,
             front: Arc::new(front("imap-psc.grades.fronts.lab.test", None)),
             steps,
             clock: || SystemTime::UNIX_EPOCH + Duration::from_millis(1_500),
         };
-        client
-            .tell(Text::same("EHLO a\r\nb\u{1b}[2J\u{202e}"))
-            .await;
+        client.log(Text::same("EHLO a\r\nb\u{1b}[2J\u{202e}")).await;
         assert_eq!(
             told.recv().await.unwrap().to_string(),
             "1970-01-01T00:00:01.500Z #7 imap-psc.grades.fronts.lab.test EHLO a  b [2J "
         );
-        client.tell(Text::same("é".repeat(100_000))).await;
-        assert!(client.mention(&Text::same("\n".repeat(100_000))));
+        client.log(Text::same("é".repeat(100_000))).await;
+        assert!(client.log_if_room(&Text::same("\n".repeat(100_000))));
         for first in ['é', ' '] {
             let what = told.recv().await.unwrap().what.fr;
-            assert_eq!(what.chars().count(), TOLD + 1);
+            assert_eq!(what.chars().count(), MAX_LOGGED + 1);
             assert!(what.starts_with(first) && what.ends_with('…'));
         }
     }

@@ -5,10 +5,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::end::End;
+use super::end::ConversationEnd;
 use super::handshake::Secured;
-use super::log::Client;
-use super::verdict::{self, Refusal, TokenError};
+use super::log::ConnectedClient;
+use super::verdict::{self, LoginRefusal, TokenError};
 use super::wire::Wire;
 use super::{FrontFault, LabFront};
 use crate::lang::{Text, both, say};
@@ -29,7 +29,7 @@ pub(super) fn mechanisms(front: &LabFront, secured: Option<&Secured>) -> &'stati
 
 /// How an attempt to log in went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(super) enum LoginOutcome {
     /// The client is logged in.
     In,
     /// The mechanism is not offered.
@@ -44,7 +44,7 @@ pub(super) enum Outcome {
 
 /// An attempt to log in.
 #[derive(Debug)]
-pub(super) struct Attempt<'a> {
+pub(super) struct LoginAttempt<'a> {
     /// What the protocol calls it: AUTHENTICATE or AUTH.
     command: &'static str,
     /// What stands before a challenge: `+` or `334`.
@@ -55,7 +55,7 @@ pub(super) struct Attempt<'a> {
     initial: Option<&'a str>,
 }
 
-impl<'a> Attempt<'a> {
+impl<'a> LoginAttempt<'a> {
     /// Reads what follows the command: a mechanism's name (RFC 4422 section 3.1) and, after one space,
     /// an initial response, if any; none where there is something else.
     pub(super) fn parse(
@@ -83,17 +83,17 @@ impl<'a> Attempt<'a> {
     pub(super) async fn run<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
         wire: &mut Wire<S>,
-        client: &Client,
+        client: &ConnectedClient,
         secured: Option<&Secured>,
-    ) -> Result<Outcome, End> {
+    ) -> Result<LoginOutcome, ConversationEnd> {
         if !mechanisms(&client.front, secured).contains(&&*self.mechanism) {
             let how = both!(
                 en: "refused, because it is not offered",
                 fr: "refusé, car il n’est pas proposé"
             );
             let exposed = exposed(secured, self.initial.is_some());
-            client.tell(self.step(&exposed, &how)).await;
-            return Ok(Outcome::NotOffered);
+            client.log(self.step(&exposed, &how)).await;
+            return Ok(LoginOutcome::NotOffered);
         }
         let response = match self.first_response(wire).await {
             Ok(response) => response,
@@ -102,24 +102,24 @@ impl<'a> Attempt<'a> {
                     en: "asked for the response, received no complete response",
                     fr: "réponse demandée, aucune réponse complète reçue"
                 );
-                client.tell(self.step(&exposed(secured, false), &how)).await;
+                client.log(self.step(&exposed(secured, false), &how)).await;
                 return Err(end);
             }
         };
         let message = match response {
-            Response::Message(message) => message,
-            Response::Cancelled => {
+            ChallengeResponse::Message(message) => message,
+            ChallengeResponse::Cancelled => {
                 let how = both!(en: "cancelled", fr: "annulé");
-                client.tell(self.step(&exposed(secured, false), &how)).await;
-                return Ok(Outcome::Cancelled);
+                client.log(self.step(&exposed(secured, false), &how)).await;
+                return Ok(LoginOutcome::Cancelled);
             }
-            Response::NotBase64 => {
+            ChallengeResponse::NotBase64 => {
                 let how = both!(
                     en: "refused, the response is not Base64",
                     fr: "refusé, la réponse n’est pas en Base64"
                 );
-                client.tell(self.step(&exposed(secured, true), &how)).await;
-                return Ok(Outcome::NotBase64);
+                client.log(self.step(&exposed(secured, true), &how)).await;
+                return Ok(LoginOutcome::NotBase64);
             }
         };
         let subject = secured.and_then(|secured| secured.subject.as_ref());
@@ -128,12 +128,12 @@ impl<'a> Attempt<'a> {
             Ok(who) => who,
             Err(refusal) => &refusal.why,
         };
-        client.tell(self.step(&exposed(secured, true), said)).await;
+        client.log(self.step(&exposed(secured, true), said)).await;
         match verdict {
-            Ok(_) => Ok(Outcome::In),
-            Err(Refusal { error, .. }) => match error {
+            Ok(_) => Ok(LoginOutcome::In),
+            Err(LoginRefusal { error, .. }) => match error {
                 Some(error) => self.explain(wire, client, error).await,
-                None => Ok(Outcome::Refused),
+                None => Ok(LoginOutcome::Refused),
             },
         }
     }
@@ -163,11 +163,11 @@ impl<'a> Attempt<'a> {
     async fn first_response<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
         wire: &mut Wire<S>,
-    ) -> Result<Response, End> {
+    ) -> Result<ChallengeResponse, ConversationEnd> {
         match self.initial {
             // RFC 4959 section 3, RFC 4954 section 4: nothing, as opposed to no initial response.
-            Some("=") => Ok(Response::Message(Vec::new())),
-            Some(initial) => Ok(Response::read(initial.as_bytes())),
+            Some("=") => Ok(ChallengeResponse::Message(Vec::new())),
+            Some(initial) => Ok(ChallengeResponse::read(initial.as_bytes())),
             None => self.challenge(wire, "").await,
         }
     }
@@ -176,40 +176,42 @@ impl<'a> Attempt<'a> {
     async fn explain<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
         wire: &mut Wire<S>,
-        client: &Client,
+        client: &ConnectedClient,
         error: TokenError,
-    ) -> Result<Outcome, End> {
+    ) -> Result<LoginOutcome, ConversationEnd> {
         let answer = self.challenge(wire, error.json(&self.mechanism)).await?;
         let (told, outcome) = match (&answer, &*self.mechanism) {
-            (Response::Cancelled, _) => (
+            (ChallengeResponse::Cancelled, _) => (
                 both!(
                     en: "received the error, and cancelled the exchange",
                     fr: "a reçu l’erreur et annulé l’échange"
                 ),
-                Outcome::Cancelled,
+                LoginOutcome::Cancelled,
             ),
-            (Response::Message(end), "OAUTHBEARER") if end == b"\x01" => {
-                (ended(), Outcome::Refused)
+            (ChallengeResponse::Message(end), "OAUTHBEARER") if end == b"\x01" => {
+                (ended(), LoginOutcome::Refused)
             }
-            (Response::Message(end), "XOAUTH2") if end.is_empty() => (ended(), Outcome::Refused),
+            (ChallengeResponse::Message(end), "XOAUTH2") if end.is_empty() => {
+                (ended(), LoginOutcome::Refused)
+            }
             (_, "OAUTHBEARER") => (
                 both!(
                     en: "answered the error with something other than AQ== (^A) or * (RFC 7628 section 3.2.3)",
                     fr: "a répondu à l’erreur autrement que par AQ== (^A) ou * (RFC 7628, section 3.2.3)"
                 ),
-                Outcome::Refused,
+                LoginOutcome::Refused,
             ),
             _ => (
                 both!(
                     en: "answered the error with something other than an empty line, which ends XOAUTH2, or *",
                     fr: "a répondu à l’erreur autrement que par une ligne vide, qui termine XOAUTH2, ou *"
                 ),
-                Outcome::Refused,
+                LoginOutcome::Refused,
             ),
         };
-        client.tell(told).await;
+        client.log(told).await;
         Ok(match answer {
-            Response::NotBase64 => Outcome::NotBase64,
+            ChallengeResponse::NotBase64 => LoginOutcome::NotBase64,
             _ => outcome,
         })
     }
@@ -219,11 +221,11 @@ impl<'a> Attempt<'a> {
         &self,
         wire: &mut Wire<S>,
         challenge: &str,
-    ) -> Result<Response, End> {
+    ) -> Result<ChallengeResponse, ConversationEnd> {
         let challenge = STANDARD.encode(challenge);
         wire.send(format!("{} {challenge}\r\n", self.prompt))
             .await?;
-        Ok(Response::read(&wire.line().await?))
+        Ok(ChallengeResponse::read(&wire.line().await?))
     }
 }
 
@@ -236,13 +238,13 @@ fn ended() -> Text {
 
 /// What a client answers to a challenge.
 #[derive(Debug, PartialEq, Eq)]
-enum Response {
+enum ChallengeResponse {
     Message(Vec<u8>),
     Cancelled,
     NotBase64,
 }
 
-impl Response {
+impl ChallengeResponse {
     fn read(line: &[u8]) -> Self {
         match line {
             b"*" => Self::Cancelled,

@@ -37,9 +37,9 @@ use tokio_rustls::TlsAcceptor;
 use crate::lang::{Lang, Say, display_in_english, say};
 use authority::Authority;
 pub use fault::FrontFault;
-pub use layout::{FrontScenario, LabFront, Layout};
-use listener::{Listener, Shared};
-pub use log::Step;
+pub use layout::{FrontLayout, FrontScenario, LabFront};
+use listener::{FrontListener, ListenerContext};
+pub use log::ClientStep;
 
 /// Steps that wait for somebody to read them.
 const STEPS: usize = 64;
@@ -111,12 +111,12 @@ impl fmt::Debug for Credentials {
 }
 
 /// Fronts bound to their addresses.
-pub struct Fronts {
-    listeners: Vec<Listener>,
+pub struct BoundFronts {
+    listeners: Vec<FrontListener>,
     credentials: Credentials,
 }
 
-impl fmt::Debug for Fronts {
+impl fmt::Debug for BoundFronts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = self.listeners.len();
         f.debug_struct("Fronts")
@@ -125,13 +125,13 @@ impl fmt::Debug for Fronts {
     }
 }
 
-impl Fronts {
+impl BoundFronts {
     /// Makes an authority and certificates, and binds every front but those that are closed.
     ///
     /// # Errors
     ///
     /// If an address cannot be bound: it is taken, this machine lacks it, or the port is one for root.
-    pub async fn bind(layout: &Layout, now: SystemTime) -> Result<Self, FrontsError> {
+    pub async fn bind(layout: &FrontLayout, now: SystemTime) -> Result<Self, FrontsError> {
         let authority = Authority::new(now)?;
         let (client, client_key) = authority.client()?;
         let open = |front: &&LabFront| front.fault != Some(FrontFault::Closed);
@@ -142,7 +142,7 @@ impl Fronts {
                 .map_err(|error| FrontsError::Listen(front.addr, error))?;
             let config = handshake::config(front, authority.server(front)?)?;
             let tls = TlsAcceptor::from(Arc::new(config));
-            listeners.push(Listener::new(front.clone(), socket, tls));
+            listeners.push(FrontListener::new(front.clone(), socket, tls));
         }
         let credentials = Credentials {
             authority: authority.pem(),
@@ -167,9 +167,9 @@ impl Fronts {
 
     /// Serves until dropped, connections with it. Every step of every client is sent to the channel
     /// that is returned; clients wait where nobody takes them out of it.
-    pub fn serve(self, clock: fn() -> SystemTime) -> Serving {
+    pub fn serve(self, clock: fn() -> SystemTime) -> RunningFronts {
         let (steps, told) = mpsc::channel(STEPS);
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(ListenerContext {
             steps,
             clock,
             numbers: AtomicU64::new(1),
@@ -178,7 +178,7 @@ impl Fronts {
         for listener in self.listeners {
             tasks.spawn(listener.run(Arc::clone(&shared)));
         }
-        Serving {
+        RunningFronts {
             told,
             _tasks: tasks,
         }
@@ -187,14 +187,14 @@ impl Fronts {
 
 /// Fronts at work; they end when this is dropped.
 #[derive(Debug)]
-pub struct Serving {
-    told: mpsc::Receiver<Step>,
+pub struct RunningFronts {
+    told: mpsc::Receiver<ClientStep>,
     _tasks: JoinSet<()>,
 }
 
-impl Serving {
+impl RunningFronts {
     /// The next step of any client.
-    pub async fn step(&mut self) -> Option<Step> {
+    pub async fn step(&mut self) -> Option<ClientStep> {
         self.told.recv().await
     }
 }

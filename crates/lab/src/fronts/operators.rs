@@ -1,10 +1,10 @@
 //! The domains with fronts of their own, as an operators file.
 
-use super::Layout;
+use super::FrontLayout;
 use super::layout::FrontScenario;
 use crate::service::{Interface, Service};
 
-impl Layout {
+impl FrontLayout {
     /// An operators file (TOML) in which each scenario is an operator that declares the scenario's fronts
     /// and domain; `ttl` in seconds.
     pub fn operators_file(&self, ttl: u32) -> String {
@@ -37,15 +37,15 @@ fn hosts(scenario: &FrontScenario, interface: Interface) -> String {
 mod tests {
     use super::*;
     use crate::Lab;
-    use crate::input::{Document, Source};
+    use crate::input::{Source, TomlDocument};
     use crate::operators::Operators;
 
     #[test]
     fn the_file_declares_the_fronts_that_the_records_name() {
         let lab = Lab::load().unwrap();
-        let layout = Layout::load(&lab, 0).unwrap().unwrap();
+        let layout = FrontLayout::load(&lab, 0).unwrap().unwrap();
         let text = layout.operators_file(1234);
-        let document = Document::new(Source::named("operators-fronts.toml"), text);
+        let document = TomlDocument::new(Source::named("operators-fronts.toml"), text);
         let read = Operators::from_document(&document).unwrap();
         let expected: Vec<_> = layout
             .scenarios

@@ -6,17 +6,17 @@ use std::net::IpAddr;
 use hickory_proto::rr::rdata::A;
 use hickory_proto::rr::{LowerName, Name, RData};
 
-use super::Layout;
+use super::FrontLayout;
 use super::layout::FrontScenario;
 use crate::authority::{Zone, ZoneError, Zones};
 use crate::input::{Place, Source};
 use crate::master_file::{self, Record};
 use crate::server::World;
-use crate::trust_space::{Builder, Operator};
-use crate::zone::{Header, Plan, bind};
+use crate::trust_space::{Operator, TrustSpaceBuilder};
+use crate::zone::{Header, PublicationPlan, bind};
 use crate::{Lab, LabError, ORIGIN};
 
-impl Layout {
+impl FrontLayout {
     /// What the lab's server serves beside its fronts.
     ///
     /// # Errors
@@ -42,11 +42,11 @@ impl Layout {
     /// The records of the scenarios' domains, as `generate` writes them.
     fn fragment(&self, lab: &Lab) -> Result<String, LabError> {
         let operators = self.scenarios.iter().filter_map(FrontScenario::operator);
-        let mut builder = Builder::default();
+        let mut builder = TrustSpaceBuilder::default();
         builder.declare(&operators.collect::<Vec<_>>());
         let space = builder.build(&[])?;
         let ttl = |_: &Operator| lab.operators.ttl;
-        let plan = Plan::new(&space, &lab.requirement, ttl, true)?;
+        let plan = PublicationPlan::new(&space, &lab.requirement, ttl, true)?;
         let header = Header {
             requirement: &lab.requirement,
             sources: &["zones/fronts.toml".to_owned()],
@@ -73,7 +73,7 @@ impl Layout {
             if let RData::SRV(srv) = &mut record.data
                 && !srv.target.is_root()
             {
-                srv.port = srv.port.saturating_add(self.raised);
+                srv.port = srv.port.saturating_add(self.port_offset);
             }
         }
         let ttl = records.first().map_or(0, |soa| soa.ttl);
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn records_lead_to_where_the_fronts_listen() {
         let lab = Lab::load().unwrap();
-        let layout = Layout::load(&lab, 10_000).unwrap().unwrap();
+        let layout = FrontLayout::load(&lab, 10_000).unwrap().unwrap();
         let world = layout.world(&lab).unwrap();
         let found = |name: &str, rtype| {
             let name = Name::from_ascii(name).unwrap();

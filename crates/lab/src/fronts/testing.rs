@@ -8,26 +8,28 @@ use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 use tokio::sync::mpsc;
 
-use super::end::End;
+use super::end::ConversationEnd;
 use super::handshake::Secured;
-use super::log::Client;
+use super::log::ConnectedClient;
 use super::visit::converse;
 use super::wire::{Patience, Wire};
-use super::{After, FrontFault, LabFront, Layout, Step};
+use super::{After, ClientStep, FrontFault, FrontLayout, LabFront};
 use crate::Lab;
 
 /// A front of the lab by its host, with this fault.
 pub(super) fn front(host: &str, fault: Option<FrontFault>) -> LabFront {
-    let layout = Layout::load(&Lab::load().unwrap(), 0).unwrap().unwrap();
+    let layout = FrontLayout::load(&Lab::load().unwrap(), 0)
+        .unwrap()
+        .unwrap();
     let mut fronts = layout.fronts.into_iter();
     let front = fronts.find(|front| front.host == host).unwrap();
     LabFront { fault, ..front }
 }
 
 /// A client of it, and where its steps are told.
-pub(super) fn client(front: LabFront) -> (Client, mpsc::Receiver<Step>) {
+pub(super) fn client(front: LabFront) -> (ConnectedClient, mpsc::Receiver<ClientStep>) {
     let (steps, told) = mpsc::channel(10_000);
-    let client = Client {
+    let client = ConnectedClient {
         connection: 1,
         front: Arc::new(front),
         steps,
@@ -37,9 +39,9 @@ pub(super) fn client(front: LabFront) -> (Client, mpsc::Receiver<Step>) {
 }
 
 /// The steps of a client that is gone.
-pub(super) struct Told(pub(super) mpsc::Receiver<Step>);
+pub(super) struct LoggedSteps(pub(super) mpsc::Receiver<ClientStep>);
 
-impl Told {
+impl LoggedSteps {
     pub(super) async fn all(mut self) -> Vec<String> {
         let mut steps = Vec::new();
         while let Some(step) = self.0.recv().await {
@@ -55,7 +57,7 @@ pub(super) struct Conversation {
     pub(super) said: Vec<String>,
     /// All that it told.
     pub(super) told: Vec<String>,
-    pub(super) end: Result<After, End>,
+    pub(super) end: Result<After, ConversationEnd>,
 }
 
 /// Sends all of this to a front and leaves.
@@ -76,7 +78,7 @@ pub(super) async fn conversation(
     theirs.read_to_string(&mut said).await.unwrap();
     Conversation {
         said: said.lines().map(str::to_owned).collect(),
-        told: Told(told).all().await,
+        told: LoggedSteps(told).all().await,
         end,
     }
 }

@@ -7,7 +7,7 @@ use crate::lang::{Say, Text, both, say};
 
 /// Why somebody is not let in, and what their software is told of it before the end.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(super) struct LoginRefusal {
     /// The rest of a sentence.
     pub(super) why: Text,
     /// None where the mechanism knows of none.
@@ -43,14 +43,14 @@ pub(super) fn judge(
     message: &[u8],
     subject: Option<&Text>,
     front: &LabFront,
-) -> Result<Text, Refusal> {
+) -> Result<Text, LoginRefusal> {
     let error = |error| {
         ["XOAUTH2", "OAUTHBEARER"]
             .contains(&mechanism)
             .then_some(error)
     };
     match read(mechanism, message, subject, front) {
-        Ok(who) if front.fault == Some(FrontFault::RefusedToken) => Err(Refusal {
+        Ok(who) if front.fault == Some(FrontFault::RefusedToken) => Err(LoginRefusal {
             why: Text::of(|lang| {
                 let who = who.in_lang(lang);
                 say!(lang, en: "{who}; refused", fr: "{who} ; refusé")
@@ -58,7 +58,7 @@ pub(super) fn judge(
             error: error(TokenError::Invalid),
         }),
         Ok(who) => Ok(who),
-        Err(why) => Err(Refusal {
+        Err(why) => Err(LoginRefusal {
             why: Text::of(|lang| {
                 let why = why.in_lang(lang);
                 say!(lang, en: "refused, {why}", fr: "refusé, {why}")

@@ -8,10 +8,10 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use super::end::End;
+use super::end::ConversationEnd;
 use super::greeting::{greet, speaks};
 use super::handshake::Secured;
-use super::log::Client;
+use super::log::ConnectedClient;
 use super::wire::{Patience, Wire};
 use super::{After, LabFront, imap, smtp};
 use crate::lang::both;
@@ -27,7 +27,7 @@ pub(super) const LOGGED_IN: Duration = Duration::from_secs(24 * 60 * 60);
 const HANDSHAKE: Duration = Duration::from_secs(30);
 
 /// Serves one connection and tells all that its client does.
-pub(super) async fn serve(tcp: TcpStream, client: &Client, tls: TlsAcceptor) {
+pub(super) async fn serve(tcp: TcpStream, client: &ConnectedClient, tls: TlsAcceptor) {
     // Answers of several parts would wait for the client's acknowledgement of the first.
     let _ = tcp.set_nodelay(true);
     let mut wire = Wire::new(tcp, Patience::new(COMMAND, STRANGER));
@@ -36,28 +36,28 @@ pub(super) async fn serve(tcp: TcpStream, client: &Client, tls: TlsAcceptor) {
         Err(end) => finish(wire, client, Some(end)).await,
         Ok(After::Tls) => match begin_tls(wire, client, tls).await {
             Some((wire, secured)) => encrypted(wire, client, &secured).await,
-            None => End::Gone,
+            None => ConversationEnd::Gone,
         },
     };
-    client.tell(end.text()).await;
+    client.log(end.text()).await;
 }
 
 async fn in_plaintext<S: AsyncRead + AsyncWrite + Unpin>(
     wire: &mut Wire<S>,
-    client: &Client,
-) -> Result<After, End> {
+    client: &ConnectedClient,
+) -> Result<After, ConversationEnd> {
     greet(wire, client).await?;
     if wire.begins_with_tls().await? {
-        return Err(End::TlsAtOnce);
+        return Err(ConversationEnd::TlsAtOnce);
     }
     converse(wire, client, None).await
 }
 
 async fn encrypted(
     mut wire: Wire<TlsStream<TcpStream>>,
-    client: &Client,
+    client: &ConnectedClient,
     secured: &Secured,
-) -> End {
+) -> ConversationEnd {
     let end = converse(&mut wire, client, Some(secured)).await.err();
     finish(wire, client, end).await
 }
@@ -65,7 +65,7 @@ async fn encrypted(
 /// The handshake; none where it fails, which is told.
 async fn begin_tls(
     wire: Wire<TcpStream>,
-    client: &Client,
+    client: &ConnectedClient,
     tls: TlsAcceptor,
 ) -> Option<(Wire<TlsStream<TcpStream>>, Secured)> {
     let (tcp, patience, unread) = wire.into_inner();
@@ -75,12 +75,12 @@ async fn begin_tls(
             en: "sent {unread} octets after STARTTLS without waiting: discarded",
             fr: "a envoyé {unread} octets après STARTTLS sans attendre : ignorés"
         );
-        client.tell(told).await;
+        client.log(told).await;
     }
     let failure = match timeout(HANDSHAKE, tls.accept(tcp)).await {
         Ok(Ok(stream)) => {
             let secured = Secured::of(stream.get_ref().1);
-            client.tell(secured.text()).await;
+            client.log(secured.text()).await;
             return Some((Wire::new(stream, patience), secured));
         }
         // The words of the library for TLS, which other programs log as well.
@@ -91,28 +91,28 @@ async fn begin_tls(
             HANDSHAKE.as_secs()
         ),
     };
-    client.tell(failure).await;
+    client.log(failure).await;
     None
 }
 
 pub(super) async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
     wire: &mut Wire<S>,
-    client: &Client,
+    client: &ConnectedClient,
     secured: Option<&Secured>,
-) -> Result<After, End> {
+) -> Result<After, ConversationEnd> {
     match client.front.service {
-        Service::Imap => imap::Session::new(wire, client, secured).run().await,
-        Service::Submission => smtp::Session::new(wire, client, secured).run().await,
+        Service::Imap => imap::ImapSession::new(wire, client, secured).run().await,
+        Service::Submission => smtp::SmtpSession::new(wire, client, secured).run().await,
     }
 }
 
 /// Closes the connection, with a word where the client does not know why; how it ended.
 async fn finish<S: AsyncRead + AsyncWrite + Unpin>(
     mut wire: Wire<S>,
-    client: &Client,
-    end: Option<End>,
-) -> End {
-    let end = end.unwrap_or(End::Gone);
+    client: &ConnectedClient,
+    end: Option<ConversationEnd>,
+) -> ConversationEnd {
+    let end = end.unwrap_or(ConversationEnd::Gone);
     if let Some(why) = end.farewell()
         && speaks(client.front.fault)
     {
@@ -137,7 +137,7 @@ mod tests {
 
     use super::*;
     use crate::fronts::FrontFault;
-    use crate::fronts::testing::{Told, client, front};
+    use crate::fronts::testing::{LoggedSteps, client, front};
 
     /// What a client is told, and what of it, that sends this before TLS and waits.
     async fn visit(host: &str, fault: Option<FrontFault>, sent: &[u8]) -> (String, Vec<String>) {
@@ -147,12 +147,12 @@ mod tests {
         theirs.write_all(sent).await.unwrap();
         let end = in_plaintext(&mut wire, &client).await.err();
         let end = finish(wire, &client, end).await;
-        client.tell(end.text()).await;
+        client.log(end.text()).await;
         drop(client);
         let mut said = Vec::new();
         theirs.read_to_end(&mut said).await.unwrap();
         let said = String::from_utf8(said).unwrap();
-        (said, Told(told).all().await)
+        (said, LoggedSteps(told).all().await)
     }
 
     #[tokio::test(flavor = "current_thread", start_paused = true)]

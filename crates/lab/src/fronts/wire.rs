@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::end::End;
+use super::end::ConversationEnd;
 
 /// Octets of the longest line: tokens are long, and RFC 4954 section 4 asks for 12,288.
 pub(super) const MAX_LINE: usize = 64 << 10;
@@ -92,14 +92,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// # Errors
     ///
     /// If it is too long, what follows is its rest, which can be skipped.
-    pub(super) async fn line(&mut self) -> Result<Vec<u8>, End> {
+    pub(super) async fn line(&mut self) -> Result<Vec<u8>, ConversationEnd> {
         let mut line = Vec::new();
         loop {
             let come = self.more().await?;
             let end = memchr::memchr(b'\n', come);
             let taken = end.map_or(come.len(), |at| at + 1);
             if line.len() + taken > MAX_LINE {
-                return Err(End::LineTooLong(MAX_LINE));
+                return Err(ConversationEnd::LineTooLong(MAX_LINE));
             }
             line.extend_from_slice(&come[..taken]);
             self.stream.consume(taken);
@@ -119,7 +119,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     }
 
     /// Throws away the rest of a line.
-    pub(super) async fn skip_line(&mut self) -> Result<(), End> {
+    pub(super) async fn skip_line(&mut self) -> Result<(), ConversationEnd> {
         let mut skipped = 0;
         loop {
             let come = self.more().await?;
@@ -129,7 +129,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             skipped += taken;
             match end {
                 Some(_) => return Ok(()),
-                None if skipped > MAX_SKIPPED => return Err(End::LineTooLong(MAX_LINE)),
+                None if skipped > MAX_SKIPPED => {
+                    return Err(ConversationEnd::LineTooLong(MAX_LINE));
+                }
                 None => {}
             }
         }
@@ -149,7 +151,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// # Errors
     ///
     /// With the number of octets that did come.
-    pub(super) async fn take(&mut self, octets: u64, kept: u64) -> Result<Vec<u8>, (End, u64)> {
+    pub(super) async fn take(
+        &mut self,
+        octets: u64,
+        kept: u64,
+    ) -> Result<Vec<u8>, (ConversationEnd, u64)> {
         let mut first = Vec::new();
         let mut seen = 0;
         let kept = usize::try_from(kept).unwrap_or(usize::MAX);
@@ -168,8 +174,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// Gives what has come to `reader`, which says how many octets of it are taken.
     pub(super) async fn feed(
         &mut self,
-        reader: impl FnOnce(&[u8]) -> Result<usize, End>,
-    ) -> Result<(), End> {
+        reader: impl FnOnce(&[u8]) -> Result<usize, ConversationEnd>,
+    ) -> Result<(), ConversationEnd> {
         let taken = reader(self.more().await?)?;
         self.stream.consume(taken);
         Ok(())
@@ -177,7 +183,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
 
     /// Throws away all that comes until `until`, and adds to `octets` how much it was; how the
     /// conversation ended, if it did.
-    pub(super) async fn drain(&mut self, until: Instant, octets: &mut u64) -> Option<End> {
+    pub(super) async fn drain(
+        &mut self,
+        until: Instant,
+        octets: &mut u64,
+    ) -> Option<ConversationEnd> {
         self.by = self.patience.ends;
         loop {
             match timeout_at(until, self.more()).await {
@@ -198,7 +208,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     }
 
     /// Whether what comes first is a TLS handshake (RFC 8446 section 5.1), which no command is.
-    pub(super) async fn begins_with_tls(&mut self) -> Result<bool, End> {
+    pub(super) async fn begins_with_tls(&mut self) -> Result<bool, ConversationEnd> {
         const HANDSHAKE: u8 = 22;
         const MAJOR: u8 = 3;
         let come = self.more().await?;
@@ -206,24 +216,26 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     }
 
     /// What has come and was not read, at least one octet; waits until there is some.
-    async fn more(&mut self) -> Result<&[u8], End> {
+    async fn more(&mut self) -> Result<&[u8], ConversationEnd> {
         match timeout_at(self.by, self.stream.fill_buf()).await {
-            Err(_) if self.by == self.patience.ends => Err(End::Lasted(self.patience.session)),
-            Err(_) => Err(End::Silent(self.patience.command)),
+            Err(_) if self.by == self.patience.ends => {
+                Err(ConversationEnd::Lasted(self.patience.session))
+            }
+            Err(_) => Err(ConversationEnd::Silent(self.patience.command)),
             Ok(come) => match come? {
-                [] => Err(End::Gone),
+                [] => Err(ConversationEnd::Gone),
                 come => Ok(come),
             },
         }
     }
 
-    pub(super) async fn send(&mut self, octets: impl AsRef<[u8]>) -> Result<(), End> {
+    pub(super) async fn send(&mut self, octets: impl AsRef<[u8]>) -> Result<(), ConversationEnd> {
         let sending = async {
             self.stream.write_all(octets.as_ref()).await?;
             self.stream.flush().await
         };
         match timeout(TAKING, sending).await {
-            Err(_) => Err(End::Deaf),
+            Err(_) => Err(ConversationEnd::Deaf),
             Ok(sent) => Ok(sent?),
         }
     }

@@ -5,7 +5,7 @@ use super::*;
 
 const SOA: &str = "@ 60 SOA ns admin 1 7200 900 86400 60\n";
 
-fn world(faults: &[(&str, Fault)]) -> World {
+fn world(faults: &[(&str, DnsFault)]) -> World {
     let large: String = (1..200).map(|n| format!("large A 192.0.2.{n}\n")).collect();
     let mut zones = Zones::default();
     let text = format!("{SOA}small A 192.0.2.1\n{large}");
@@ -25,12 +25,12 @@ fn request(owner: &str) -> Message {
 
 fn ask(world: &World, owner: &str) -> Option<Message> {
     let request = request(owner).to_vec().unwrap();
-    let answer = world.respond(Transport::Udp, &request)?;
+    let answer = world.respond(RequestTransport::Udp, &request)?;
     Some(Message::from_vec(&answer).unwrap())
 }
 
 async fn start(world: World) -> SocketAddr {
-    let server = Server::bind("127.0.0.1:0".parse().unwrap(), world).await;
+    let server = LabServer::bind("127.0.0.1:0".parse().unwrap(), world).await;
     let server = server.unwrap();
     let address = server.local_addr();
     tokio::spawn(server.run());
@@ -39,7 +39,10 @@ async fn start(world: World) -> SocketAddr {
 
 #[test]
 fn the_closest_fault_applies() {
-    let world = world(&[("EXAMPLE", Fault::Refused), ("b.example.", Fault::Servfail)]);
+    let world = world(&[
+        ("EXAMPLE", DnsFault::Refused),
+        ("b.example.", DnsFault::Servfail),
+    ]);
     let code = |owner| ask(&world, owner).unwrap().response_code;
     assert_eq!(code("small.example."), ResponseCode::Refused);
     assert_eq!(code("b.example."), ResponseCode::ServFail);
@@ -50,7 +53,7 @@ fn the_closest_fault_applies() {
 #[test]
 fn what_is_no_request() {
     let world = world(&[]);
-    let respond = |bytes: &[u8]| world.respond(Transport::Udp, bytes);
+    let respond = |bytes: &[u8]| world.respond(RequestTransport::Udp, bytes);
     let request = request("small.example.").to_vec().unwrap();
     assert_eq!(respond(&request[..11]), None);
     let refused = Message::from_vec(&respond(&request[..20]).unwrap()).unwrap();
@@ -69,7 +72,7 @@ fn datagrams_fit_what_the_requestor_takes() {
             .edns
             .get_or_insert_default()
             .set_max_payload(payload);
-        let answer = world.respond(Transport::Udp, &request.to_vec().unwrap());
+        let answer = world.respond(RequestTransport::Udp, &request.to_vec().unwrap());
         let answer = Message::from_vec(&answer.unwrap()).unwrap();
         answer.truncation && answer.answers.is_empty() && answer.edns.is_some()
     };
@@ -101,8 +104,8 @@ async fn both_transports_on_one_port() {
 
 #[tokio::test]
 async fn silence_keeps_a_connection_and_hanging_up_frees_it() {
-    let hangs_up = ("bad.example", Fault::TruncatedNoTcp);
-    let address = start(world(&[hangs_up, ("mute.example", Fault::Timeout)])).await;
+    let hangs_up = ("bad.example", DnsFault::TruncatedNoTcp);
+    let address = start(world(&[hangs_up, ("mute.example", DnsFault::Timeout)])).await;
     let ask = |owner| request(owner).to_vec().unwrap();
     for _ in 0..=MAX_CONNECTIONS {
         let mut tcp = TcpStream::connect(address).await.unwrap();
@@ -118,6 +121,6 @@ async fn silence_keeps_a_connection_and_hanging_up_frees_it() {
 
 #[tokio::test]
 async fn only_loopback_addresses() {
-    let server = Server::bind("0.0.0.0:0".parse().unwrap(), World::default()).await;
+    let server = LabServer::bind("0.0.0.0:0".parse().unwrap(), World::default()).await;
     assert_eq!(server.unwrap_err().kind(), io::ErrorKind::InvalidInput);
 }

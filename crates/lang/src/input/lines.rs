@@ -21,7 +21,7 @@ pub fn read_lines(
     reader: impl Read,
     mut name: impl FnMut(usize, &str),
 ) -> Result<(), InputError> {
-    let mut lines = Lines::new(source.clone(), reader);
+    let mut lines = NameLines::new(source.clone(), reader);
     while let Some((number, text)) = lines.next()? {
         name(number, text);
     }
@@ -30,14 +30,14 @@ pub fn read_lines(
 
 /// A list of names being read, as [`read_lines`] reads it.
 #[derive(Debug)]
-pub struct Lines<R> {
+pub struct NameLines<R> {
     source: Source,
     reader: BufReader<R>,
     line: Vec<u8>,
     number: usize,
 }
 
-impl<R: Read> Lines<R> {
+impl<R: Read> NameLines<R> {
     /// Begins to read.
     pub fn new(source: Source, reader: R) -> Self {
         Self {

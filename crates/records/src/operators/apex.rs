@@ -4,7 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::mailbox::Mailbox;
-use super::{Checker, What, naming};
+use super::{Checker, NameRole, naming};
 use crate::lang::{Text, both};
 use crate::name::HostName;
 use crate::server_path::ServerPath;
@@ -58,7 +58,7 @@ impl Checker<'_> {
     pub(super) fn apex(&mut self, table: Table) -> Option<Apex> {
         let ns = self.name_servers(&table.ns);
         let mname = match &table.mname {
-            Some(text) => self.name(text, What::Mname, HostName::parse),
+            Some(text) => self.name(text, NameRole::Mname, HostName::parse),
             None => ns.first().cloned(),
         };
         let rname = Mailbox::parse(table.rname.get_ref());
@@ -93,7 +93,7 @@ impl Checker<'_> {
         }
         let mut servers = Vec::new();
         for text in texts.get_ref() {
-            let Some(server) = self.name(text, What::NameServer, HostName::parse) else {
+            let Some(server) = self.name(text, NameRole::NameServer, HostName::parse) else {
                 continue;
             };
             if servers.contains(&server) {
@@ -190,7 +190,7 @@ impl Checker<'_> {
 mod tests {
     use super::super::Operators;
     use super::*;
-    use crate::input::{Document, Source};
+    use crate::input::{Source, TomlDocument};
 
     const OPERATOR: &str = r#"
 [[operator]]
@@ -201,7 +201,7 @@ authcli = { smtp = "s.c.fr", imap = "i.c.fr" }
 
     fn read(table: &str) -> Result<Apex, Vec<String>> {
         let text = format!("[zone]\n{table}\n{OPERATOR}");
-        let document = Document::new(Source::named("o.toml"), text);
+        let document = TomlDocument::new(Source::named("o.toml"), text);
         match Operators::from_document(&document) {
             Ok(operators) => Ok(operators.apex.unwrap()),
             Err(errors) => Err(errors.iter().map(ToString::to_string).collect()),

@@ -18,7 +18,7 @@ shared = ["A.mssante.fr"]
 "#;
 
 fn read(text: &str) -> Result<Operators, Vec<String>> {
-    let document = Document::new(Source::named("o.toml"), text.to_owned());
+    let document = TomlDocument::new(Source::named("o.toml"), text.to_owned());
     Operators::from_document(&document)
         .map_err(|errors| errors.iter().map(ToString::to_string).collect())
 }
@@ -75,11 +75,13 @@ fn every_mistake_is_named_with_its_place() {
 #[test]
 fn domains_that_cannot_be_used_are_told_apart_from_mistakes() {
     let usable = |text: String| {
-        Operators::usable(&Document::new(Source::named("o.toml"), text)).map(|(file, refused)| {
-            let domains = file.operators[0].domains.clone();
-            let places: Vec<_> = refused.iter().map(|it| it.position.unwrap()).collect();
-            (domains, places)
-        })
+        Operators::usable(&TomlDocument::new(Source::named("o.toml"), text)).map(
+            |(file, refused)| {
+                let domains = file.operators[0].domains.clone();
+                let places: Vec<_> = refused.iter().map(|it| it.position.unwrap()).collect();
+                (domains, places)
+            },
+        )
     };
     let listed = "\"a@b.fr\", \"a.mssante.fr\", \"b\"]";
     let text = GOOD.replace("\"a.mssante.fr\"]", listed);

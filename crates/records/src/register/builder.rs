@@ -2,21 +2,21 @@
 
 use std::collections::HashMap;
 
-use super::{Domain, Listing, Operator, Register, oddity};
+use super::{ListedDomain, ListedOperator, Listing, Register, oddity};
 use crate::trust_space::{self, SelectionError};
-use crate::whitelist::{Entry, Summary};
+use crate::whitelist::{Summary, WhitelistEntry};
 
 /// Collects entries in any order.
 #[derive(Debug, Default)]
-pub struct Builder {
+pub struct RegisterBuilder {
     /// Knows the operators' names, and which of them `--operator` means.
-    space: trust_space::Builder,
+    space: trust_space::TrustSpaceBuilder,
     domains: HashMap<Box<str>, Vec<Listing>>,
 }
 
-impl Builder {
+impl RegisterBuilder {
     /// Adds an entry.
-    pub fn add(&mut self, entry: &Entry<'_>) {
+    pub fn add(&mut self, entry: &WhitelistEntry<'_>) {
         self.space
             .add_listing(entry.domain, entry.operator, entry.organisation);
         let listing = Listing {
@@ -41,7 +41,7 @@ impl Builder {
         let space = self.space.build(wanted)?;
         let mut operators: Vec<_> = space
             .operators()
-            .map(|(index, operator)| Operator {
+            .map(|(index, operator)| ListedOperator {
                 id: operator.id.clone(),
                 name: operator.name.clone(),
                 selected: space.is_selected(index),
@@ -58,7 +58,7 @@ impl Builder {
     }
 }
 
-fn domains(mut listed: HashMap<Box<str>, Vec<Listing>>) -> Vec<Domain> {
+fn domains(mut listed: HashMap<Box<str>, Vec<Listing>>) -> Vec<ListedDomain> {
     let mut names: Vec<_> = listed.keys().cloned().collect();
     names.sort_unstable();
     let belows: Vec<_> = names.iter().map(|name| above(name, &listed)).collect();
@@ -67,7 +67,7 @@ fn domains(mut listed: HashMap<Box<str>, Vec<Listing>>) -> Vec<Domain> {
         .map(|(name, below)| {
             let mut listings = listed.remove(&name).unwrap_or_default();
             listings.sort_unstable();
-            Domain {
+            ListedDomain {
                 name: name.into(),
                 below,
                 listings,

@@ -3,18 +3,18 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Domain, Operator, Register};
+use super::{ListedDomain, ListedOperator, Register};
 use crate::date;
 use crate::name::OperatorId;
-use crate::whitelist::{Oddity, dn};
+use crate::whitelist::{UnusableEntry, dn};
 
 /// Everything that changed, each list in order of domains or identities.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Changes {
+pub struct RegisterChanges {
     /// Operators that list domains now and listed none before.
-    pub operators_added: Vec<Operator>,
+    pub operators_added: Vec<ListedOperator>,
     /// Operators that list none any more.
-    pub operators_removed: Vec<Operator>,
+    pub operators_removed: Vec<ListedOperator>,
     /// Domains that are new.
     pub added: Vec<DomainChange>,
     /// Domains that are gone.
@@ -25,9 +25,9 @@ pub struct Changes {
     pub certificates: Vec<CertificateChange>,
     /// Entries of the new document alone that could not be used: what seems to be removed may
     /// stand there.
-    pub unusable_added: Vec<Oddity>,
+    pub unusable_added: Vec<UnusableEntry>,
     /// The same of the old document: what seems to be added may have stood there.
-    pub unusable_removed: Vec<Oddity>,
+    pub unusable_removed: Vec<UnusableEntry>,
 }
 
 /// A domain that came or went.
@@ -35,7 +35,7 @@ pub struct Changes {
 pub struct DomainChange {
     /// The domain.
     pub domain: String,
-    /// Who lists it, or listed it, as [`Domain::holders`] has it.
+    /// Who lists it, or listed it, as [`ListedDomain::holders`] has it.
     pub operators: Vec<Option<OperatorId>>,
 }
 
@@ -44,7 +44,7 @@ pub struct DomainChange {
 pub struct Move {
     /// The domain.
     pub domain: String,
-    /// Who listed it, as [`Domain::holders`] has it.
+    /// Who listed it, as [`ListedDomain::holders`] has it.
     pub from: Vec<Option<OperatorId>>,
     /// Who lists it.
     pub to: Vec<Option<OperatorId>>,
@@ -76,7 +76,7 @@ pub struct CertificateGroup<'a> {
     pub domains: Vec<&'a str>,
 }
 
-impl Changes {
+impl RegisterChanges {
     /// The changes of certificates, equal ones of one operator together, by operator: a renewal
     /// touches thousands of domains at once.
     pub fn certificate_groups(&self) -> Vec<CertificateGroup<'_>> {
@@ -138,13 +138,13 @@ impl Order {
 /// What changed from `old` to `new`. Dates of update, descriptions, contacts, repeated entries and the
 /// order of entries are no changes, and neither is another spelling of one certificate's name
 /// ([`dn::canonical`]).
-pub fn compare(old: &Register, new: &Register) -> Changes {
-    let mut changes = Changes {
+pub fn compare(old: &Register, new: &Register) -> RegisterChanges {
+    let mut changes = RegisterChanges {
         operators_added: operators_missing(new, old),
         operators_removed: operators_missing(old, new),
         unusable_added: unusable_missing(new, old),
         unusable_removed: unusable_missing(old, new),
-        ..Changes::default()
+        ..RegisterChanges::default()
     };
     let (mut olds, mut news) = (old.domains.iter().peekable(), new.domains.iter().peekable());
     // Both are sorted by name, so that one walk along them finds every pair.
@@ -166,14 +166,14 @@ pub fn compare(old: &Register, new: &Register) -> Changes {
     }
 }
 
-fn operators_missing(of: &Register, from: &Register) -> Vec<Operator> {
-    let missing = |operator: &&Operator| from.operator(&operator.id).is_none();
+fn operators_missing(of: &Register, from: &Register) -> Vec<ListedOperator> {
+    let missing = |operator: &&ListedOperator| from.operator(&operator.id).is_none();
     of.operators.iter().filter(missing).cloned().collect()
 }
 
 /// Entries of `of` that could not be used and do not stand in `from` just so.
-fn unusable_missing(of: &Register, from: &Register) -> Vec<Oddity> {
-    fn said(oddity: &Oddity) -> (&str, &str) {
+fn unusable_missing(of: &Register, from: &Register) -> Vec<UnusableEntry> {
+    fn said(oddity: &UnusableEntry) -> (&str, &str) {
         (&oddity.message.en, &oddity.certificate)
     }
     let known: BTreeSet<_> = from.document.unusable().map(said).collect();
@@ -184,7 +184,7 @@ fn unusable_missing(of: &Register, from: &Register) -> Vec<Oddity> {
         .collect()
 }
 
-fn one_sided(domain: &Domain) -> DomainChange {
+fn one_sided(domain: &ListedDomain) -> DomainChange {
     DomainChange {
         domain: domain.name.clone(),
         operators: domain.holders(),
@@ -192,7 +192,7 @@ fn one_sided(domain: &Domain) -> DomainChange {
 }
 
 /// A domain that both documents list.
-fn pair(old: &Domain, new: &Domain, changes: &mut Changes) {
+fn pair(old: &ListedDomain, new: &ListedDomain, changes: &mut RegisterChanges) {
     let (from, to) = (old.holders(), new.holders());
     if from != to {
         changes.moved.push(Move {
@@ -229,7 +229,7 @@ fn missing(of: &BTreeSet<&str>, from: &BTreeSet<&str>) -> Vec<String> {
         .collect()
 }
 
-fn certificates(domain: &Domain) -> BTreeMap<Option<&OperatorId>, BTreeSet<&str>> {
+fn certificates(domain: &ListedDomain) -> BTreeMap<Option<&OperatorId>, BTreeSet<&str>> {
     let mut certificates = BTreeMap::<_, BTreeSet<_>>::new();
     for listing in &domain.listings {
         let of = certificates.entry(listing.operator.as_ref()).or_default();

@@ -17,12 +17,12 @@ pub mod sample;
 mod tests;
 mod view;
 
-pub use builder::Builder;
+pub use builder::RegisterBuilder;
 pub use changes::{
-    CertificateChange, CertificateGroup, Changes, DomainChange, Move, Order, compare,
+    CertificateChange, CertificateGroup, DomainChange, Move, Order, RegisterChanges, compare,
 };
 pub use oddity::{Oddity, OddityKind};
-pub use view::{Counts, Filter, OperatorRow, View};
+pub use view::{Filter, OperatorRow, View, ViewCounts};
 
 use crate::input::Position;
 use crate::name::OperatorId;
@@ -34,16 +34,16 @@ pub struct Register {
     /// What the document says of itself, and the entries that could not be used.
     pub document: Summary,
     /// By identity, each once.
-    pub operators: Vec<Operator>,
+    pub operators: Vec<ListedOperator>,
     /// By name, each once.
-    pub domains: Vec<Domain>,
+    pub domains: Vec<ListedDomain>,
     /// By kind, then by domain.
     pub oddities: Vec<Oddity>,
 }
 
 /// An operator of a whitelist.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Operator {
+pub struct ListedOperator {
     /// `OU` of its certificates' names: its identity.
     pub id: OperatorId,
     /// The commonest `O`, for people only.
@@ -54,7 +54,7 @@ pub struct Operator {
 
 /// A domain and everything the document lists it under.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Domain {
+pub struct ListedDomain {
     /// Lower-case A-labels, without a trailing dot.
     pub name: String,
     /// The nearest listed name that this one lies below.
@@ -76,7 +76,7 @@ pub struct Listing {
     pub position: Position,
 }
 
-impl Domain {
+impl ListedDomain {
     /// Operators that list the domain, by identity, each once.
     pub fn operators(&self) -> impl Iterator<Item = &OperatorId> {
         let mut last = None;
@@ -102,7 +102,7 @@ impl Domain {
 
 impl Register {
     /// The operator with that identity.
-    pub fn operator(&self, id: &OperatorId) -> Option<&Operator> {
+    pub fn operator(&self, id: &OperatorId) -> Option<&ListedOperator> {
         let at = self.operators.binary_search_by(|o| o.id.cmp(id)).ok()?;
         self.operators.get(at)
     }

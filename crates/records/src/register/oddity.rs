@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Domain, Listing, rfc4514};
+use super::{ListedDomain, Listing, rfc4514};
 use crate::date;
 use crate::input::Position;
 use crate::lang::{Say, Text, both, say};
@@ -65,7 +65,7 @@ pub struct Oddity {
 }
 
 /// Everything odd, by kind, then by domain.
-pub(super) fn find(document: &Summary, domains: &[Domain]) -> Vec<Oddity> {
+pub(super) fn find(document: &Summary, domains: &[ListedDomain]) -> Vec<Oddity> {
     let generated = document.generated.as_deref();
     let mut oddities: Vec<_> = document.oddities.iter().map(unread).collect();
     if let Some(text) = generated
@@ -159,7 +159,7 @@ fn same_certificate(a: &Listing, b: &Listing) -> bool {
 }
 
 /// What the reader already noted.
-fn unread(oddity: &crate::whitelist::Oddity) -> Oddity {
+fn unread(oddity: &crate::whitelist::UnusableEntry) -> Oddity {
     Oddity {
         kind: if oddity.skipped {
             OddityKind::Unusable

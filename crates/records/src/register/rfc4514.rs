@@ -5,7 +5,7 @@ use crate::lang::{Lang, Say, say};
 
 /// What RFC 4514 section 3 does not allow in a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum DnError {
     /// The name is empty.
     Empty,
     /// A `,` or `+` that neither is escaped nor stands between attributes.
@@ -26,7 +26,7 @@ pub(super) enum Fault {
     EndsWithSpace,
 }
 
-impl Say for Fault {
+impl Say for DnError {
     fn say(&self, lang: Lang) -> String {
         match self {
             Self::Empty => say!(lang, en: "the name is empty", fr: "le nom est vide"),
@@ -75,18 +75,18 @@ impl Say for Fault {
 }
 
 /// The first thing that RFC 4514 section 3 does not allow; none where the name conforms.
-pub(super) fn fault(name: &str) -> Option<Fault> {
+pub(super) fn fault(name: &str) -> Option<DnError> {
     check(name).err()
 }
 
-fn check(name: &str) -> Result<(), Fault> {
+fn check(name: &str) -> Result<(), DnError> {
     if name.is_empty() {
-        return Err(Fault::Empty);
+        return Err(DnError::Empty);
     }
     let mut rest = name;
     loop {
         let Some((attribute, value)) = rest.split_once('=') else {
-            return Err(Fault::Separator);
+            return Err(DnError::Separator);
         };
         check_attribute(attribute)?;
         match after_value(value)? {
@@ -97,7 +97,7 @@ fn check(name: &str) -> Result<(), Fault> {
 }
 
 /// A short name such as `OU`, or an object identifier in digits.
-fn check_attribute(attribute: &str) -> Result<(), Fault> {
+fn check_attribute(attribute: &str) -> Result<(), DnError> {
     let bare = attribute.trim();
     let short_name = bare.starts_with(|c: char| c.is_ascii_alphabetic())
         && bare.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
@@ -105,15 +105,15 @@ fn check_attribute(attribute: &str) -> Result<(), Fault> {
     let identifier = bare.contains('.') && bare.split('.').all(digits);
     match short_name || identifier {
         true if bare == attribute => Ok(()),
-        true => Err(Fault::Space),
-        false => Err(Fault::Separator),
+        true => Err(DnError::Space),
+        false => Err(DnError::Separator),
     }
 }
 
 /// Checks a value; what follows its separator, none at the end.
-fn after_value(text: &str) -> Result<Option<&str>, Fault> {
+fn after_value(text: &str) -> Result<Option<&str>, DnError> {
     if text.starts_with(' ') {
-        return Err(Fault::BeginsWithSpace);
+        return Err(DnError::BeginsWithSpace);
     }
     if let Some(hexadecimal) = text.strip_prefix('#') {
         let end = hexadecimal.find([',', '+']).unwrap_or(hexadecimal.len());
@@ -122,7 +122,7 @@ fn after_value(text: &str) -> Result<Option<&str>, Fault> {
         return if pairs {
             Ok(hexadecimal.get(end + 1..))
         } else {
-            Err(Fault::BeginsWithHash)
+            Err(DnError::BeginsWithHash)
         };
     }
     let mut ends_with_space = false;
@@ -131,8 +131,8 @@ fn after_value(text: &str) -> Result<Option<&str>, Fault> {
         match character {
             ',' | '+' if ends_with_space => break,
             ',' | '+' => return Ok(Some(&text[at + 1..])),
-            '"' => return Err(Fault::Quote),
-            ';' | '<' | '>' | '\0' => return Err(Fault::Special),
+            '"' => return Err(DnError::Quote),
+            ';' | '<' | '>' | '\0' => return Err(DnError::Special),
             '\\' => {
                 let escaped = characters.next().map(|(_, c)| c);
                 let pair = escaped.is_some_and(|c| c.is_ascii_hexdigit())
@@ -141,7 +141,7 @@ fn after_value(text: &str) -> Result<Option<&str>, Fault> {
                         .is_some_and(|(_, c)| c.is_ascii_hexdigit());
                 let special = escaped.is_some_and(|c| " \"#+,;<=>\\".contains(c));
                 if !pair && !special {
-                    return Err(Fault::Backslash);
+                    return Err(DnError::Backslash);
                 }
             }
             _ => {}
@@ -149,7 +149,7 @@ fn after_value(text: &str) -> Result<Option<&str>, Fault> {
         ends_with_space = character == ' ';
     }
     if ends_with_space {
-        Err(Fault::EndsWithSpace)
+        Err(DnError::EndsWithSpace)
     } else {
         Ok(None)
     }

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use quick_xml::escape::escape;
 
-use super::{Builder, Register};
+use super::{Register, RegisterBuilder};
 use crate::input::Source;
 use crate::whitelist::{self, Demands};
 
@@ -29,7 +29,7 @@ pub fn register(generated: &str, rows: &[Row<'_>], wanted: &[&str]) -> Register 
          <DateDeGeneration>{generated}</DateDeGeneration>\n\
          <ListeDomaines>\n{entries}</ListeDomaines></ListeBlancheMSSante>\n"
     );
-    let mut builder = Builder::default();
+    let mut builder = RegisterBuilder::default();
     let source = Source::named("sample.xml");
     let summary = whitelist::read(
         source,

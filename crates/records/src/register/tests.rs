@@ -152,7 +152,7 @@ fn a_view_counts_what_it_shows() {
     let all = register(DAY, &rows, &[]);
     let (every, only_contested) = (Filter::default(), contested());
     let counts = all.view(&every).counts();
-    let Counts {
+    let ViewCounts {
         entries,
         domains,
         operators,
@@ -188,7 +188,7 @@ fn a_view_counts_what_it_shows() {
 fn every_kind_of_change_is_found() {
     let (old, new) = (sample::old(), sample::new());
     let changes = compare(&old, &new);
-    let operator = |operators: &[Operator]| {
+    let operator = |operators: &[ListedOperator]| {
         let ids: Vec<_> = operators.iter().map(|o| o.id.to_string()).collect();
         ids.join(" ")
     };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Domain, Listing, Oddity, OddityKind, Operator, Register};
+use super::{ListedDomain, ListedOperator, Listing, Oddity, OddityKind, Register};
 use crate::name::{DomainName, OperatorId};
 
 /// What is asked for besides operators.
@@ -28,7 +28,7 @@ pub struct View<'a> {
     /// Names asked for that it lists, but not as the other filters ask.
     pub left_out: Vec<&'a DomainName>,
     /// Domains that the filters let through.
-    pub domains: Vec<&'a Domain>,
+    pub domains: Vec<&'a ListedDomain>,
     /// Selected operators that list one of them.
     pub operators: Vec<OperatorRow<'a>>,
     /// Oddities of these domains, and entries that cannot be used but for those of operators not
@@ -40,7 +40,7 @@ pub struct View<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct OperatorRow<'a> {
     /// The operator.
-    pub operator: &'a Operator,
+    pub operator: &'a ListedOperator,
     /// Domains that it lists.
     pub domains: usize,
     /// Of these, those that another operator lists too.
@@ -54,7 +54,7 @@ pub struct OperatorRow<'a> {
 /// Numbers of a [`View`]. The entries are those of all its [`OperatorRow`]s and those under no
 /// operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Counts {
+pub struct ViewCounts {
     /// Usable entries of the operators asked for; without such a filter, all.
     pub entries: usize,
     /// Of these, entries under no operator; none where operators are asked for.
@@ -88,7 +88,7 @@ impl Register {
                 .is_none_or(|chosen| chosen.contains::<OperatorId>(id))
         };
         let names: BTreeSet<_> = filter.names.iter().map(DomainName::as_str).collect();
-        let shown = |domain: &&Domain| {
+        let shown = |domain: &&ListedDomain| {
             (chosen.is_none() || domain.operators().any(is_chosen))
                 && (!filter.contested || domain.is_contested())
                 && (names.is_empty() || names.contains(domain.name.as_str()))
@@ -142,25 +142,25 @@ impl View<'_> {
     }
 
     /// Entries of a domain that are of operators asked for.
-    pub fn entries(&self, domain: &Domain) -> usize {
+    pub fn entries(&self, domain: &ListedDomain) -> usize {
         let listings = domain.listings.iter();
         listings.filter(|listing| self.is_chosen(listing)).count()
     }
 
     /// The numbers of what is shown.
-    pub fn counts(&self) -> Counts {
+    pub fn counts(&self) -> ViewCounts {
         let count =
-            |is: fn(&Domain) -> bool| self.domains.iter().filter(|domain| is(domain)).count();
+            |is: fn(&ListedDomain) -> bool| self.domains.iter().filter(|domain| is(domain)).count();
         let entries: usize = self.domains.iter().map(|d| self.entries(d)).sum();
         let of_operators: usize = self.operators.iter().map(|row| row.entries).sum();
         let listings: usize = self.domains.iter().map(|d| d.listings.len()).sum();
-        Counts {
+        ViewCounts {
             entries,
             without_operator: entries - of_operators,
             entries_of_others: listings - entries,
             domains: self.domains.len(),
             operators: self.operators.len(),
-            contested: count(Domain::is_contested),
+            contested: count(ListedDomain::is_contested),
             repeated: count(|domain| domain.listings.len() > 1),
             below: count(|domain| domain.below.is_some()),
             oddities: self.oddities.len(),
@@ -170,15 +170,15 @@ impl View<'_> {
 
 /// What is known of one operator while its domains are gone through.
 #[derive(Default)]
-struct Tally<'a> {
+struct OperatorTally<'a> {
     domains: usize,
     contested: usize,
     entries: usize,
     certificates: BTreeSet<&'a str>,
 }
 
-fn rows<'a>(register: &'a Register, domains: &[&'a Domain]) -> Vec<OperatorRow<'a>> {
-    let mut tallies = BTreeMap::<&OperatorId, Tally<'_>>::new();
+fn rows<'a>(register: &'a Register, domains: &[&'a ListedDomain]) -> Vec<OperatorRow<'a>> {
+    let mut tallies = BTreeMap::<&OperatorId, OperatorTally<'_>>::new();
     for domain in domains {
         let contested = usize::from(domain.is_contested());
         for id in domain.operators() {

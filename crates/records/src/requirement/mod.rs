@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::input::{Document, InputError, Source};
+use crate::input::{InputError, Source, TomlDocument};
 use crate::lang::both;
 use crate::service::{Interface, Service};
 
@@ -53,7 +53,7 @@ impl Requirement {
     )]
     pub fn builtin() -> Self {
         let text = include_str!("EX_LPS_0300.toml").to_owned();
-        Self::from_document(&Document::new(Source::named("EX_LPS_0300.toml"), text))
+        Self::from_document(&TomlDocument::new(Source::named("EX_LPS_0300.toml"), text))
             .expect("the built-in requirement is valid")
     }
 
@@ -63,10 +63,10 @@ impl Requirement {
     ///
     /// If the file cannot be read, is not TOML of this form, or has records that contradict each other.
     pub fn read(path: &Path) -> Result<Self, InputError> {
-        Self::from_document(&Document::read(path)?)
+        Self::from_document(&TomlDocument::read(path)?)
     }
 
-    fn from_document(document: &Document) -> Result<Self, InputError> {
+    fn from_document(document: &TomlDocument) -> Result<Self, InputError> {
         let file: File = document.toml()?;
         for text in [&file.id, &file.date] {
             if text.get_ref().is_empty() || text.get_ref().chars().any(char::is_control) {
@@ -95,7 +95,7 @@ impl Requirement {
 
     /// The same with every port raised by `by`, under an id that says so; none where a port would
     /// be none. For those who cannot listen on the ports required.
-    pub fn raised(&self, by: u16) -> Option<Self> {
+    pub fn with_port_offset(&self, by: u16) -> Option<Self> {
         let row = |row: &Row| {
             let port = row.port.checked_add(by)?;
             Some(Row { port, ..*row })
@@ -152,7 +152,7 @@ impl Requirement {
 }
 
 /// A client finds an interface by its priority, so neither may stand twice under one service.
-fn check_rows(document: &Document, rows: &[Spanned<Row>]) -> Result<(), InputError> {
+fn check_rows(document: &TomlDocument, rows: &[Spanned<Row>]) -> Result<(), InputError> {
     if rows.is_empty() {
         let message = both!(
             en: "the file has no `[[record]]`; expected at least one",
@@ -201,7 +201,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Requirement, InputError> {
-        Requirement::from_document(&Document::new(Source::named("r.toml"), text.to_owned()))
+        Requirement::from_document(&TomlDocument::new(Source::named("r.toml"), text.to_owned()))
     }
 
     #[test]
@@ -263,14 +263,14 @@ mod tests {
     #[test]
     fn raised_ports_are_told_and_written_as_they_are_read() {
         let builtin = Requirement::builtin();
-        assert_eq!(builtin.raised(0).as_ref(), Some(&builtin));
+        assert_eq!(builtin.with_port_offset(0).as_ref(), Some(&builtin));
         assert_eq!(read(&builtin.to_toml()), Ok(builtin.clone()));
-        let raised = builtin.raised(10_000).unwrap();
+        let raised = builtin.with_port_offset(10_000).unwrap();
         assert_eq!(raised.id, "EX_LPS_0300, ports raised by 10000");
         let ports: Vec<_> = raised.rows().iter().map(|row| row.port).collect();
         assert_eq!(ports, [10_143, 10_143, 10_587, 10_587]);
         assert_eq!(read(&raised.to_toml()), Ok(raised));
-        assert_eq!(builtin.raised(u16::MAX - 586), None);
+        assert_eq!(builtin.with_port_offset(u16::MAX - 586), None);
         let odd = Requirement {
             id: "a \"b\" \\".to_owned(),
             ..builtin

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Operator, OperatorIndex, Row, SelectionError, TrustSpace};
+use super::{NameRow, Operator, OperatorIndex, SelectionError, TrustSpace};
 use crate::name::OperatorId;
 use crate::operators;
 use crate::order;
@@ -15,9 +15,9 @@ const NAMED: u32 = u32::MAX - 1;
 
 /// Collects listings in any order.
 #[derive(Debug, Default)]
-pub struct Builder {
+pub struct TrustSpaceBuilder {
     names: String,
-    rows: Vec<Row>,
+    rows: Vec<NameRow>,
     pub(super) operators: Vec<Operator>,
     pub(super) by_id: HashMap<OperatorId, u32>,
     /// By operator, the domains it excludes, and whether the exclusion excluded anything.
@@ -29,7 +29,7 @@ pub struct Builder {
     named: bool,
 }
 
-impl Builder {
+impl TrustSpaceBuilder {
     /// Selects only domains that the user named, be there none.
     pub fn select_named(&mut self) {
         self.named = true;
@@ -74,7 +74,7 @@ impl Builder {
     }
 
     /// Adds the declarations of an operators file, its additional domains and its exclusions.
-    pub fn declare(&mut self, operators: &[operators::Operator]) {
+    pub fn declare(&mut self, operators: &[operators::DeclaredOperator]) {
         for operator in operators {
             let index = self.operator(&operator.id);
             let known = &mut self.operators[index as usize];
@@ -96,7 +96,7 @@ impl Builder {
     }
 
     fn push(&mut self, name: &str, of: u32) {
-        self.rows.push(Row::new(self.names.len(), name, of));
+        self.rows.push(NameRow::new(self.names.len(), name, of));
         self.names.push_str(name);
     }
 
@@ -154,7 +154,7 @@ impl Builder {
     }
 
     /// Replaces the listings by one row a domain, in order of names.
-    fn merge(&mut self, selected: &BTreeSet<OperatorIndex>) -> Merged {
+    fn merge(&mut self, selected: &BTreeSet<OperatorIndex>) -> MergedRows {
         let mut rows = std::mem::take(&mut self.rows);
         let names = std::mem::take(&mut self.names);
         order::sort(
@@ -162,7 +162,7 @@ impl Builder {
             &|row, from| order::octets_of(row.name(&names).bytes(), from),
             &|a, b| (a.name(&names), a.of).cmp(&(b.name(&names), b.of)),
         );
-        let mut merged = Merged::default();
+        let mut merged = MergedRows::default();
         let mut sets = HashMap::new();
         let (mut kept, mut at) = (0, 0);
         while let Some(&first) = rows.get(at) {
@@ -189,7 +189,7 @@ impl Builder {
                     merged.claims.push(operators.clone().into_boxed_slice());
                     u32::try_from(next).unwrap_or(NOBODY)
                 });
-            rows[kept] = Row { of: set, ..first };
+            rows[kept] = NameRow { of: set, ..first };
             kept += 1;
         }
         rows.truncate(kept);
@@ -199,8 +199,12 @@ impl Builder {
     }
 
     /// Gathers what the listings of one domain say, and counts them. Equal ones stand together.
-    fn listed(&mut self, name: &str, listings: impl Iterator<Item = u32>) -> (Listed, usize) {
-        let mut listed = Listed::default();
+    fn listed(
+        &mut self,
+        name: &str,
+        listings: impl Iterator<Item = u32>,
+    ) -> (MergedListing, usize) {
+        let mut listed = MergedListing::default();
         let mut count = 0;
         for operator in listings {
             count += 1;
@@ -230,7 +234,7 @@ impl Builder {
         }
     }
 
-    fn fate(&self, listed: &Listed, selected: &BTreeSet<OperatorIndex>) -> Fate {
+    fn fate(&self, listed: &MergedListing, selected: &BTreeSet<OperatorIndex>) -> Fate {
         let any = |operators: &[OperatorIndex]| operators.iter().any(|o| selected.contains(o));
         let wanted = selected.is_empty() || any(&listed.operators);
         if self.named {
@@ -265,7 +269,7 @@ impl Builder {
 
 /// What the listings of one domain say.
 #[derive(Debug, Default)]
-struct Listed {
+struct MergedListing {
     /// By identity, each once.
     operators: Vec<OperatorIndex>,
     excluded_by: Vec<OperatorIndex>,
@@ -287,7 +291,7 @@ enum Fate {
 
 /// What merging yields besides the rows.
 #[derive(Debug, Default)]
-struct Merged {
+struct MergedRows {
     claims: Vec<Box<[OperatorIndex]>>,
     not_listed: Vec<String>,
     excluded: Vec<String>,

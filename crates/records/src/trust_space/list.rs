@@ -6,7 +6,7 @@ use std::iter;
 use std::path::{Path, PathBuf};
 
 use super::{Digest, SetDigest};
-use crate::input::{self, InputError, Lines, Source};
+use crate::input::{self, InputError, NameLines, Source};
 use crate::lang::both;
 use crate::name::DomainName;
 use crate::shard::Shard;
@@ -36,7 +36,7 @@ impl SortedList {
         if !fs::metadata(path).ok()?.is_file() {
             return None;
         }
-        let mut reading = Reading::new(path).ok()?;
+        let mut reading = ListReading::new(path).ok()?;
         while reading.next().ok()? {}
         let all = reading.contents();
         (all.count > 0).then(|| Self {
@@ -89,7 +89,7 @@ impl SortedList {
     /// If the file cannot be read, or is not what it was.
     pub fn names(&self) -> Result<Names, InputError> {
         Ok(Names {
-            reading: Some(Reading::new(&self.path)?),
+            reading: Some(ListReading::new(&self.path)?),
             list: self.clone(),
         })
     }
@@ -110,7 +110,7 @@ impl SortedList {
 #[derive(Debug)]
 pub struct Names {
     /// None once it has come to its end.
-    reading: Option<Reading>,
+    reading: Option<ListReading>,
     list: SortedList,
 }
 
@@ -134,8 +134,8 @@ impl Iterator for Names {
 }
 
 #[derive(Debug)]
-struct Reading {
-    lines: Lines<File>,
+struct ListReading {
+    lines: NameLines<File>,
     last: String,
     count: usize,
     digest: Digest,
@@ -144,10 +144,10 @@ struct Reading {
 /// A list that has to be read as any other is.
 struct Disorder;
 
-impl Reading {
+impl ListReading {
     fn new(path: &Path) -> Result<Self, InputError> {
         Ok(Self {
-            lines: Lines::new(Source::file(path), input::open(path)?),
+            lines: NameLines::new(Source::file(path), input::open(path)?),
             last: String::new(),
             count: 0,
             digest: Digest::default(),
@@ -182,7 +182,7 @@ impl Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trust_space::Builder;
+    use crate::trust_space::TrustSpaceBuilder;
 
     fn list(text: &str) -> (tempfile::TempDir, PathBuf) {
         let dir = tempfile::tempdir().unwrap();
@@ -197,7 +197,7 @@ mod tests {
         let list = SortedList::open(&path).unwrap();
         let names: Vec<_> = list.names().unwrap().map(Result::unwrap).collect();
         assert_eq!(names, ["a.fr", "b.fr", "c.fr"]);
-        let mut builder = Builder::default();
+        let mut builder = TrustSpaceBuilder::default();
         names.iter().rev().for_each(|name| builder.add_named(name));
         assert_eq!(list.contents(), &builder.build(&[]).unwrap().contents());
     }
@@ -211,7 +211,7 @@ mod tests {
         // Of so many shards some are empty.
         for index in 1..=100 {
             let shard = Shard::new(index, 100).unwrap();
-            let mut builder = Builder::default();
+            let mut builder = TrustSpaceBuilder::default();
             names.iter().for_each(|name| builder.add_named(name));
             let mut space = builder.build(&[]).unwrap();
             space.keep(shard);

@@ -13,10 +13,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::name::OperatorId;
 use crate::operators::Declaration;
-use crate::order::{Octets, Slot};
+use crate::order::{PrefixBytes, PrefixSlot};
 use crate::shard::Shard;
 
-pub use builder::Builder;
+pub use builder::TrustSpaceBuilder;
 pub use digest::Digest;
 pub use digest::SetDigest;
 pub use list::{Contents, Names, SortedList};
@@ -80,15 +80,15 @@ impl Operator {
 /// of the set of operators that do once they are merged. One type for both, so that merging needs
 /// no second table.
 #[derive(Debug, Clone, Copy)]
-struct Row {
+struct NameRow {
     /// Where the name begins, and in the last eight bits its length.
     place: u64,
     of: u32,
     /// Of the name, while rows are sorted.
-    octets: Octets<1>,
+    octets: PrefixBytes<1>,
 }
 
-impl Row {
+impl NameRow {
     fn new(start: usize, name: &str, of: u32) -> Self {
         // A normalised name has at most 253 characters.
         let length = u8::try_from(name.len()).unwrap_or_default();
@@ -105,12 +105,12 @@ impl Row {
     }
 }
 
-impl Slot<1> for Row {
-    fn octets(&self) -> Octets<1> {
+impl PrefixSlot<1> for NameRow {
+    fn octets(&self) -> PrefixBytes<1> {
         self.octets
     }
 
-    fn set_octets(&mut self, octets: Octets<1>) {
+    fn set_octets(&mut self, octets: PrefixBytes<1>) {
         self.octets = octets;
     }
 }
@@ -119,7 +119,7 @@ impl Slot<1> for Row {
 #[derive(Debug)]
 pub struct TrustSpace {
     names: String,
-    rows: Vec<Row>,
+    rows: Vec<NameRow>,
     claims: Vec<Box<[OperatorIndex]>>,
     operators: Vec<Operator>,
     selected: BTreeSet<OperatorIndex>,
@@ -166,7 +166,7 @@ impl TrustSpace {
         self.rows.get(place).map(|row| self.domain(*row))
     }
 
-    fn domain(&self, row: Row) -> Domain<'_> {
+    fn domain(&self, row: NameRow) -> Domain<'_> {
         Domain {
             name: row.name(&self.names),
             operators: &self.claims[row.of as usize],

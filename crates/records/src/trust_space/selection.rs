@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::builder::Builder;
+use super::builder::TrustSpaceBuilder;
 use super::{Operator, OperatorIndex, TrustSpace};
 use crate::lang::{Lang, Say, display_in_english, say};
 use crate::name::OperatorId;
@@ -89,7 +89,7 @@ display_in_english!(SelectionError);
 
 impl std::error::Error for SelectionError {}
 
-impl Builder {
+impl TrustSpaceBuilder {
     /// The operator with this identity, else the only one that bears this name.
     pub(super) fn find(&self, wanted: &str) -> Result<OperatorIndex, SelectionError> {
         if let Some(index) = self.by_id.get(wanted) {

@@ -1,7 +1,7 @@
 //! Merging and selecting.
 
 use super::*;
-use crate::input::{Document, Source};
+use crate::input::{Source, TomlDocument};
 use crate::operators;
 
 const FILE: &str = r#"
@@ -14,8 +14,8 @@ domains = ["extra.fr"]
 exclude = ["old.fr"]
 "#;
 
-fn builder() -> Builder {
-    let mut builder = Builder::default();
+fn builder() -> TrustSpaceBuilder {
+    let mut builder = TrustSpaceBuilder::default();
     for (name, operator, organisation) in [
         ("b.fr", Some("2"), Some("HOPITAL")),
         ("a.fr", Some("1"), Some("UN S.A.")),
@@ -28,7 +28,7 @@ fn builder() -> Builder {
         let operator = operator.and_then(OperatorId::parse);
         builder.add_listing(name, operator.as_ref(), organisation);
     }
-    let document = Document::new(Source::named("o.toml"), FILE.to_owned());
+    let document = TomlDocument::new(Source::named("o.toml"), FILE.to_owned());
     builder.declare(
         &operators::Operators::from_document(&document)
             .unwrap()
@@ -136,8 +136,8 @@ fn what_exclusions_do_is_told() {
     assert!(all.get("old.fr").is_some());
     assert_eq!(all.excluded(), [""; 0]);
 
-    let mut idle = Builder::default();
-    let document = Document::new(Source::named("o.toml"), FILE.to_owned());
+    let mut idle = TrustSpaceBuilder::default();
+    let document = TomlDocument::new(Source::named("o.toml"), FILE.to_owned());
     idle.declare(
         &operators::Operators::from_document(&document)
             .unwrap()
@@ -156,7 +156,7 @@ fn nearest_listed_operators_are_like_the_identity_or_the_name() {
         ("387654321000017", "LABORATOIRE"),
     ];
     let nearest = |id: &str, name: &str| {
-        let mut builder = Builder::default();
+        let mut builder = TrustSpaceBuilder::default();
         for (other, organisation) in listed {
             builder.add_listing(
                 "a.fr",
@@ -167,7 +167,7 @@ fn nearest_listed_operators_are_like_the_identity_or_the_name() {
         let file = FILE
             .replace("\"1\"", &format!("\"{id}\""))
             .replace("Un", name);
-        let document = Document::new(Source::named("o.toml"), file);
+        let document = TomlDocument::new(Source::named("o.toml"), file);
         let operators = operators::Operators::from_document(&document).unwrap();
         builder.declare(&operators.operators);
         let space = builder.build(&[]).unwrap();
@@ -197,7 +197,7 @@ fn nearest_listed_operators_are_like_the_identity_or_the_name() {
 fn agreements_that_need_not_be_are_told_apart() {
     let shared = "exclude = [\"old.fr\"]\nshared = [\"a.fr\", \"b.fr\", \"old.fr2\", \"c.fr\"]";
     let file = FILE.replace("exclude = [\"old.fr\"]", shared);
-    let document = Document::new(Source::named("o.toml"), file);
+    let document = TomlDocument::new(Source::named("o.toml"), file);
     let operators = operators::Operators::from_document(&document).unwrap();
     let mut builder = builder();
     builder.declare(&operators.operators);

@@ -9,7 +9,7 @@ const MAX_DN: usize = 4096;
 
 /// The two attributes that say whose a domain is.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct DistinguishedName<'a> {
+pub(super) struct DnAttributes<'a> {
     /// First `OU`.
     pub(super) unit: Option<Cow<'a, str>>,
     /// First `O`.
@@ -18,8 +18,8 @@ pub(super) struct DistinguishedName<'a> {
 
 /// Reads a distinguished name leniently. One too long to be one says nothing: reading it may take
 /// long, and nothing is signed yet.
-pub(super) fn parse(text: &str) -> DistinguishedName<'_> {
-    let mut name = DistinguishedName {
+pub(super) fn parse(text: &str) -> DnAttributes<'_> {
+    let mut name = DnAttributes {
         unit: None,
         organisation: None,
     };

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use quick_xml::events::Event;
 use quick_xml::name::{Namespace, ResolveResult};
 
-use super::{Entry, Oddity, dn};
+use super::{UnusableEntry, WhitelistEntry, dn};
 use crate::input::Position;
 use crate::lang::{Say, Text, both, say};
 use crate::name::{DomainName, NameError, OperatorId};
@@ -21,17 +21,17 @@ pub(super) const ROOT: &str = "ListeBlancheMSSante";
 
 /// Where the reader stands; everything off this path is passed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum DocumentPlace {
     Prolog,
     Root,
     List,
     Entry,
-    Field(Field),
+    Field(DocumentField),
     Epilog,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Field {
+pub(super) enum DocumentField {
     Generated,
     Name,
     Certificate,
@@ -49,9 +49,9 @@ struct Draft {
     position: Option<Position>,
 }
 
-pub(super) struct Document<V> {
+pub(super) struct DocumentReader<V> {
     visit: V,
-    pub(super) place: Place,
+    pub(super) place: DocumentPlace,
     /// Open elements that are none of ours, below `place`.
     foreign: usize,
     pub(super) text: String,
@@ -59,14 +59,14 @@ pub(super) struct Document<V> {
     draft: Draft,
     pub(super) generated: Option<(String, Position)>,
     pub(super) entries: usize,
-    pub(super) oddities: Vec<Oddity>,
+    pub(super) oddities: Vec<UnusableEntry>,
 }
 
-impl<V: FnMut(Entry<'_>)> Document<V> {
+impl<V: FnMut(WhitelistEntry<'_>)> DocumentReader<V> {
     pub(super) fn new(visit: V) -> Self {
         Self {
             visit,
-            place: Place::Prolog,
+            place: DocumentPlace::Prolog,
             foreign: 0,
             text: String::new(),
             text_at: Position { line: 1, column: 1 },
@@ -126,25 +126,30 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
             return Ok(());
         }
         self.place = match (self.place, ours) {
-            (Place::Prolog, Some(ROOT)) => Place::Root,
-            (Place::Prolog, _) => return Err(not_a_whitelist(tag)),
-            (Place::Epilog, _) => {
+            (DocumentPlace::Prolog, Some(ROOT)) => DocumentPlace::Root,
+            (DocumentPlace::Prolog, _) => return Err(not_a_whitelist(tag)),
+            (DocumentPlace::Epilog, _) => {
                 return Err(both!(
                     en: "the document has a second root element; expected only one",
                     fr: "le document a un second élément racine ; un seul est attendu"
                 ));
             }
-            (Place::Root, Some("ListeDomaines")) => Place::List,
-            (Place::Root, Some("DateDeGeneration")) => self.field(Field::Generated),
-            (Place::List, Some("Domaine")) => {
+            (DocumentPlace::Root, Some("ListeDomaines")) => DocumentPlace::List,
+            (DocumentPlace::Root, Some("DateDeGeneration")) => self.field(DocumentField::Generated),
+            (DocumentPlace::List, Some("Domaine")) => {
                 self.draft.position = Some(position);
-                Place::Entry
+                DocumentPlace::Entry
             }
-            (Place::Entry, Some("Nom")) => self.field(Field::Name),
-            (Place::Entry, Some("DNCertificatOperateur")) => self.field(Field::Certificate),
-            (Place::Entry, Some("DateMAJ")) => self.field(Field::Updated),
+            (DocumentPlace::Entry, Some("Nom")) => self.field(DocumentField::Name),
+            (DocumentPlace::Entry, Some("DNCertificatOperateur")) => {
+                self.field(DocumentField::Certificate)
+            }
+            (DocumentPlace::Entry, Some("DateMAJ")) => self.field(DocumentField::Updated),
             (place, _) => {
-                if matches!(place, Place::Field(Field::Name | Field::Certificate)) {
+                if matches!(
+                    place,
+                    DocumentPlace::Field(DocumentField::Name | DocumentField::Certificate)
+                ) {
                     self.draft.fault = Some(both!(
                         en: "the entry has an element inside a field; expected only text",
                         fr: "l’entrée a un élément dans un champ ; seul du texte est attendu"
@@ -157,15 +162,17 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
         Ok(())
     }
 
-    fn field(&mut self, field: Field) -> Place {
+    fn field(&mut self, field: DocumentField) -> DocumentPlace {
         self.text.clear();
-        Place::Field(field)
+        DocumentPlace::Field(field)
     }
 
     fn text(&mut self, text: &str) -> Result<(), Text> {
         match self.place {
-            Place::Field(_) if self.foreign == 0 => self.text.push_str(text),
-            Place::Prolog | Place::Epilog if !text.trim_matches(SPACE).is_empty() => {
+            DocumentPlace::Field(_) if self.foreign == 0 => self.text.push_str(text),
+            DocumentPlace::Prolog | DocumentPlace::Epilog
+                if !text.trim_matches(SPACE).is_empty() =>
+            {
                 let found: String = text.trim_matches(SPACE).chars().take(20).collect();
                 return Err(both!(
                     en: "there is text outside the root element ({found:?}); expected only <{ROOT}>",
@@ -183,34 +190,36 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
             return;
         }
         self.place = match self.place {
-            Place::Field(Field::Generated) => {
+            DocumentPlace::Field(DocumentField::Generated) => {
                 let date = one_line(self.text.trim()).into_owned();
                 self.generated = Some((date, self.text_at));
-                Place::Root
+                DocumentPlace::Root
             }
-            Place::Field(Field::Name) => {
+            DocumentPlace::Field(DocumentField::Name) => {
                 let name = (std::mem::take(&mut self.text), self.text_at);
                 self.draft
                     .set(|draft| draft.name.replace(name).is_some(), "Nom");
-                Place::Entry
+                DocumentPlace::Entry
             }
-            Place::Field(Field::Certificate) => {
+            DocumentPlace::Field(DocumentField::Certificate) => {
                 let dn = std::mem::take(&mut self.text);
                 let tag = "DNCertificatOperateur";
                 self.draft
                     .set(|draft| draft.certificate.replace(dn).is_some(), tag);
-                Place::Entry
+                DocumentPlace::Entry
             }
-            Place::Field(Field::Updated) => {
+            DocumentPlace::Field(DocumentField::Updated) => {
                 self.draft.updated = Some(std::mem::take(&mut self.text));
-                Place::Entry
+                DocumentPlace::Entry
             }
-            Place::Entry => {
+            DocumentPlace::Entry => {
                 self.entry();
-                Place::List
+                DocumentPlace::List
             }
-            Place::List => Place::Root,
-            Place::Root | Place::Prolog | Place::Epilog => Place::Epilog,
+            DocumentPlace::List => DocumentPlace::Root,
+            DocumentPlace::Root | DocumentPlace::Prolog | DocumentPlace::Epilog => {
+                DocumentPlace::Epilog
+            }
         };
     }
 
@@ -226,7 +235,7 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
             Err((position, message)) => {
                 // Of two certificates or none, none says whose the entry is.
                 let operator = operator.filter(|_| draft.fault.is_none());
-                return self.oddities.push(Oddity {
+                return self.oddities.push(UnusableEntry {
                     position,
                     message,
                     skipped: true,
@@ -244,7 +253,7 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
                 fr: "domaine {domain} : son DNCertificatOperateur n’a pas d’OU utilisable, son opérateur \
                      est donc inconnu"
             );
-            self.oddities.push(Oddity {
+            self.oddities.push(UnusableEntry {
                 position,
                 message,
                 skipped: false,
@@ -253,7 +262,7 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
                 certificate: certificate.to_owned(),
             });
         }
-        (self.visit)(Entry {
+        (self.visit)(WhitelistEntry {
             position,
             domain: &domain,
             operator: operator.as_ref(),
@@ -265,7 +274,7 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
 
     fn end(&self) -> Result<(), Text> {
         match self.place {
-            Place::Epilog => Ok(()),
+            DocumentPlace::Epilog => Ok(()),
             _ => Err(self.cut_short()),
         }
     }
@@ -274,7 +283,7 @@ impl<V: FnMut(Entry<'_>)> Document<V> {
     pub(super) fn cut_short(&self) -> Text {
         let entries = self.entries;
         match self.place {
-            Place::Prolog => both!(
+            DocumentPlace::Prolog => both!(
                 en: "not a whitelist, or the document is truncated: it has no <{ROOT}> element",
                 fr: "ce n’est pas une liste blanche, ou le document est tronqué : il n’a pas d’élément \
                      <{ROOT}>"

@@ -20,15 +20,15 @@ use quick_xml::reader::NsReader;
 use crate::input::{InputError, Position, Source, is_utf16, utf16};
 use crate::lang::{Text, both, say};
 use crate::name::OperatorId;
-use document::{Document, Place};
+use document::{DocumentPlace, DocumentReader};
 use malformed::malformed;
-use seal::{Integrity, Seal};
+use seal::{Integrity, SignatureVerifier};
 use tracked::Tracked;
 use trust::{Policy, Signature};
 
 /// One listing of a domain under an operator's certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry<'a> {
+pub struct WhitelistEntry<'a> {
     /// Where its name stands in the document.
     pub position: Position,
     /// The domain, as [`crate::name::DomainName::normalize`] gives it.
@@ -45,7 +45,7 @@ pub struct Entry<'a> {
 
 /// An entry that could not be used; the others stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Oddity {
+pub struct UnusableEntry {
     /// Where its name stands in the document.
     pub position: Position,
     /// What was found.
@@ -74,7 +74,7 @@ pub struct Summary {
     /// Entries read, those left out included.
     pub entries: usize,
     /// Entries with a fault, in document order.
-    pub oddities: Vec<Oddity>,
+    pub oddities: Vec<UnusableEntry>,
     /// What the signature comes to.
     pub signature: Signature,
     /// Whether the document ends before its root element does.
@@ -83,7 +83,7 @@ pub struct Summary {
 
 impl Summary {
     /// Entries that could not be used, in document order.
-    pub fn unusable(&self) -> impl Iterator<Item = &Oddity> {
+    pub fn unusable(&self) -> impl Iterator<Item = &UnusableEntry> {
         self.oddities.iter().filter(|oddity| oddity.skipped)
     }
 }
@@ -121,7 +121,7 @@ pub fn read(
     source: Source,
     reader: impl Read,
     demands: &Demands,
-    visit: impl FnMut(Entry<'_>),
+    visit: impl FnMut(WhitelistEntry<'_>),
 ) -> Result<Summary, InputError> {
     let summary = inspect(source, reader, demands, visit)?;
     let refusal = match &summary.signature {
@@ -169,7 +169,7 @@ pub fn inspect(
     source: Source,
     reader: impl Read,
     demands: &Demands,
-    visit: impl FnMut(Entry<'_>),
+    visit: impl FnMut(WhitelistEntry<'_>),
 ) -> Result<Summary, InputError> {
     let mut reader = Tracked::new(reader);
     // An error of reading comes again, with its place.
@@ -180,15 +180,15 @@ pub fn inspect(
     let config = xml.config_mut();
     config.expand_empty_elements = true;
     config.check_comments = true;
-    let mut document = Document::new(visit);
-    let mut seal = Seal::new();
+    let mut document = DocumentReader::new(visit);
+    let mut seal = SignatureVerifier::new();
     let mut buffer = Vec::new();
     let mut truncated = false;
     loop {
         let position = xml.get_mut().position();
         buffer.clear();
         let event = xml.read_resolved_event_into(&mut buffer);
-        let cut = breaks_off(&event) && document.place != Place::Epilog;
+        let cut = breaks_off(&event) && document.place != DocumentPlace::Epilog;
         let end = match event {
             Ok((namespace, event)) => {
                 seal.event(&namespace, &event, position);
@@ -202,7 +202,7 @@ pub fn inspect(
             // The place where a construct begins says more than the place where reading stopped.
             Err(message) => {
                 let cut = cut && xml.get_mut().is_at_end();
-                if cut && demands.allow_truncated && document.place != Place::Prolog {
+                if cut && demands.allow_truncated && document.place != DocumentPlace::Prolog {
                     truncated = true;
                     break;
                 }
@@ -214,13 +214,13 @@ pub fn inspect(
                 });
             }
         }
-        if let Place::Field(_) = document.place
+        if let DocumentPlace::Field(_) = document.place
             && document.text.is_empty()
         {
             document.text_at = xml.get_mut().position();
         }
     }
-    let Document {
+    let DocumentReader {
         generated,
         entries,
         oddities,

@@ -68,7 +68,7 @@ pub(super) enum Integrity {
 
 /// Follows the events of a document and digests its canonical form without the signature.
 #[derive(Debug)]
-pub(super) struct Seal {
+pub(super) struct SignatureVerifier {
     digest: Sha256,
     /// Canonical octets not digested yet.
     pending: Vec<u8>,
@@ -85,7 +85,7 @@ pub(super) struct Seal {
     flaw: Option<(Position, Text)>,
 }
 
-impl Seal {
+impl SignatureVerifier {
     pub(super) fn new() -> Self {
         Self {
             digest: Sha256::new(),
@@ -310,7 +310,7 @@ impl Seal {
 
 /// Why a signature does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum SignatureError {
     /// It is not of the profile.
     Form,
     /// The document has another digest.
@@ -321,7 +321,7 @@ pub(super) enum Fault {
     Key,
 }
 
-impl Say for Fault {
+impl Say for SignatureError {
     fn say(&self, lang: Lang) -> String {
         match self {
             Self::Form => say!(
@@ -349,21 +349,23 @@ impl Say for Fault {
 }
 
 /// Checks the signature element against the digest of the document.
-fn verify(signature: &str, digest: &[u8]) -> Result<CertificateDer<'static>, Fault> {
-    let rest = signature.strip_prefix(TEMPLATE[0]).ok_or(Fault::Form)?;
-    let (stated, rest) = rest.split_once(TEMPLATE[1]).ok_or(Fault::Form)?;
-    let (value, rest) = rest.split_once(TEMPLATE[2]).ok_or(Fault::Form)?;
-    let certificate = rest.strip_suffix(TEMPLATE[3]).ok_or(Fault::Form)?;
+fn verify(signature: &str, digest: &[u8]) -> Result<CertificateDer<'static>, SignatureError> {
+    let rest = signature
+        .strip_prefix(TEMPLATE[0])
+        .ok_or(SignatureError::Form)?;
+    let (stated, rest) = rest.split_once(TEMPLATE[1]).ok_or(SignatureError::Form)?;
+    let (value, rest) = rest.split_once(TEMPLATE[2]).ok_or(SignatureError::Form)?;
+    let certificate = rest.strip_suffix(TEMPLATE[3]).ok_or(SignatureError::Form)?;
     if BASE64.decode(stated).ok().as_deref() != Some(digest) {
-        return Err(Fault::Digest);
+        return Err(SignatureError::Digest);
     }
-    let value = decode(value).ok_or(Fault::Form)?;
-    let certificate = CertificateDer::from(decode(certificate).ok_or(Fault::Form)?);
+    let value = decode(value).ok_or(SignatureError::Form)?;
+    let certificate = CertificateDer::from(decode(certificate).ok_or(SignatureError::Form)?);
     let signed = signed_info(stated);
     EndEntityCert::try_from(&certificate)
-        .map_err(|_| Fault::Certificate)?
+        .map_err(|_| SignatureError::Certificate)?
         .verify_signature(RSA_PKCS1_2048_8192_SHA256, signed.as_bytes(), &value)
-        .map_err(|_| Fault::Key)?;
+        .map_err(|_| SignatureError::Key)?;
     Ok(certificate)
 }
 

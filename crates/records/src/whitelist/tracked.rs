@@ -13,7 +13,7 @@ use crate::text::hex;
 const MAX_DOCUMENT: u64 = 256 << 20;
 
 pub(super) struct Tracked<R> {
-    inner: BufReader<Digested<R>>,
+    inner: BufReader<DigestingReader<R>>,
     position: Position,
     consumed: u64,
 }
@@ -21,7 +21,7 @@ pub(super) struct Tracked<R> {
 impl<R: Read> Tracked<R> {
     pub(super) fn new(reader: R) -> Self {
         Self {
-            inner: BufReader::with_capacity(1 << 16, Digested(reader, Sha256::new())),
+            inner: BufReader::with_capacity(1 << 16, DigestingReader(reader, Sha256::new())),
             position: Position { line: 1, column: 1 },
             consumed: 0,
         }
@@ -39,16 +39,16 @@ impl<R: Read> Tracked<R> {
 
     /// SHA-256 of everything read, in hexadecimal digits: of the whole, once everything was consumed.
     pub(super) fn digest(self) -> String {
-        let Digested(_, digest) = self.inner.into_inner();
+        let DigestingReader(_, digest) = self.inner.into_inner();
         let digest = digest.finalize();
         hex(&digest)
     }
 }
 
 /// Digests what is read, in pieces as large as they come.
-struct Digested<R>(R, Sha256);
+struct DigestingReader<R>(R, Sha256);
 
-impl<R: Read> Read for Digested<R> {
+impl<R: Read> Read for DigestingReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.0.read(buffer)?;
         self.1.update(&buffer[..read]);

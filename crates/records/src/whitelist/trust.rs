@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use rustls_pki_types::CertificateDer;
 
-use super::seal::{Fault, Integrity};
+use super::seal::{Integrity, SignatureError};
 use crate::date;
 use crate::dates;
 use crate::lang::{Lang, Say, Text, both, say};
@@ -68,7 +68,7 @@ pub enum Signature {
     /// It holds, so that the document is intact, but it is not what the policy demands.
     Refused {
         /// What it lacks.
-        cause: Cause,
+        cause: PolicyViolation,
         /// The same for people.
         reason: Text,
         /// Who signed.
@@ -83,7 +83,7 @@ pub enum Signature {
 
 /// What an intact document lacks to be what a policy demands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cause {
+pub enum PolicyViolation {
     /// The document has no date to judge it by.
     Undated,
     /// The signer's certificate was not valid on the document's date.
@@ -103,7 +103,7 @@ pub enum Cause {
 }
 
 /// What an intact document lacks, and the same for people.
-type Refusal = (Cause, Text);
+type TrustRefusal = (PolicyViolation, Text);
 
 impl Signature {
     /// The word that reports use. One that is refused for another reason holds all the same.
@@ -175,7 +175,7 @@ pub(super) fn judge(
         Integrity::Intact(der) => der,
     };
     let Some(certificate) = SigningCertificate::read(der) else {
-        let reason = Text::of(|lang| Fault::Certificate.say(lang));
+        let reason = Text::of(|lang| SignatureError::Certificate.say(lang));
         return Signature::Invalid { reason };
     };
     let verdict = Dated::read(generated).and_then(|dated| {
@@ -209,8 +209,8 @@ struct Dated<'a> {
 }
 
 impl<'a> Dated<'a> {
-    fn read(stated: Option<&'a str>) -> Result<Self, Refusal> {
-        let undated = |reason| (Cause::Undated, reason);
+    fn read(stated: Option<&'a str>) -> Result<Self, TrustRefusal> {
+        let undated = |reason| (PolicyViolation::Undated, reason);
         let stated = stated.ok_or_else(|| {
             undated(both!(
                 en: "the document has no DateDeGeneration, so its age is unknown",
@@ -261,11 +261,11 @@ fn warnings(signer: &Signer, dated: &Dated<'_>, now: SystemTime) -> Vec<Text> {
     warnings
 }
 
-fn check_validity(signer: &Signer, dated: &Dated<'_>) -> Result<(), Refusal> {
+fn check_validity(signer: &Signer, dated: &Dated<'_>) -> Result<(), TrustRefusal> {
     let &Dated { stated, date } = dated;
     if date < signer.not_before || date > signer.not_after {
         Err((
-            Cause::NotValidAtGeneration,
+            PolicyViolation::NotValidAtGeneration,
             Text::of(|lang| {
                 let stated = dates::stated(lang, stated);
                 let [from, to] =
@@ -282,7 +282,7 @@ fn check_validity(signer: &Signer, dated: &Dated<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn check_age(dated: &Dated<'_>, policy: &Policy, now: SystemTime) -> Result<(), Refusal> {
+fn check_age(dated: &Dated<'_>, policy: &Policy, now: SystemTime) -> Result<(), TrustRefusal> {
     let &Dated { stated, date } = dated;
     let Some(max_age) = policy.max_age else {
         return Ok(());
@@ -296,7 +296,7 @@ fn check_age(dated: &Dated<'_>, policy: &Policy, now: SystemTime) -> Result<(), 
                 fr: "la date du document, {stated}, est dans le futur (--max-age)"
             )
         });
-        return Err((Cause::InFuture, reason));
+        return Err((PolicyViolation::InFuture, reason));
     }
     if now.duration_since(date).is_ok_and(|age| age > max_age) {
         let days = (max_age.as_secs() / DAY.as_secs()) as usize;
@@ -309,7 +309,7 @@ fn check_age(dated: &Dated<'_>, policy: &Policy, now: SystemTime) -> Result<(), 
                 fr: "le document du {stated} a plus de {days} (--max-age)"
             )
         });
-        return Err((Cause::TooOld, reason));
+        return Err((PolicyViolation::TooOld, reason));
     }
     Ok(())
 }
@@ -319,14 +319,14 @@ fn check_signer(
     certificate: &SigningCertificate,
     policy: &Policy,
     date: SystemTime,
-) -> Result<(), Refusal> {
+) -> Result<(), TrustRefusal> {
     let found = certificate.signer.sha256;
     if !policy.pins.is_empty() && !policy.pins.contains(&found) {
         let reason = both!(
             en: "signed by the certificate {found}, which is not one of --pin-sha256",
             fr: "signé par le certificat {found}, qui n’est pas l’un de ceux de --pin-sha256"
         );
-        return Err((Cause::WrongPin, reason));
+        return Err((PolicyViolation::WrongPin, reason));
     }
     let mut expected = policy.signer.as_deref();
     if !policy.anchors.is_empty() {
@@ -344,7 +344,7 @@ fn check_signer(
                 en: "signed by {name:?}; expected {expected:?} (--signer)",
                 fr: "signé par {name:?} ; {expected:?} est attendu (--signer)"
             );
-            Err((Cause::WrongSigner, reason))
+            Err((PolicyViolation::WrongSigner, reason))
         }
         _ => Ok(()),
     }

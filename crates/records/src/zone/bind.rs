@@ -4,14 +4,14 @@
 use std::io::{self, Write};
 
 use super::template::{BELOW, DOMAIN, write_each};
-use super::{Header, Part, Rrset};
+use super::{Header, PlannedFile, Rrset};
 
 /// Writes the whole fragment: header comment, then every RRset.
 ///
 /// # Errors
 ///
 /// If `out` cannot be written to.
-pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, part: &PlannedFile<'_>, header: &Header<'_>) -> io::Result<()> {
     header.write(out, "; ", part, &[])?;
     write_each(out, part.rrsets(), |rrset| {
         Ok(lines(rrset, &format!(".{DOMAIN}.")))
@@ -20,12 +20,16 @@ pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::R
 
 /// As [`write()`], with owners relative to the only zone, whose name an `$ORIGIN` gives: a server that
 /// includes the file is told its own origin again behind it (RFC 1035 section 5.1). A part of
-/// several zones is an error, see [`Part::only_zone`].
+/// several zones is an error, see [`PlannedFile::only_zone`].
 ///
 /// # Errors
 ///
 /// If `part` has several zones, or if `out` cannot be written to.
-pub fn write_relative(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
+pub fn write_relative(
+    out: &mut dyn Write,
+    part: &PlannedFile<'_>,
+    header: &Header<'_>,
+) -> io::Result<()> {
     let zone = part.only_zone().map_err(io::Error::other)?;
     header.write(out, "; ", part, &[])?;
     writeln!(out, "$ORIGIN {zone}.")?;
@@ -44,12 +48,12 @@ pub(super) fn lines(rrset: &Rrset<'_>, rest: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::{Document, Source};
+    use crate::input::{Source, TomlDocument};
     use crate::name::OperatorId;
     use crate::operators::Operators;
     use crate::requirement::Requirement;
-    use crate::trust_space::Builder;
-    use crate::zone::{Plan, PlanError, sample};
+    use crate::trust_space::TrustSpaceBuilder;
+    use crate::zone::{PlanError, PublicationPlan, sample};
 
     const FILE: &str = r#"
 ttl = 600
@@ -65,14 +69,19 @@ psc = { smtp = "s.p2.fr", imap = "i.p2.fr" }
 authcli = { smtp = "s.c2.fr", imap = "i.c2.fr" }
 "#;
 
-    fn list(builder: &mut Builder, name: &str, operator: &str, organisation: Option<&str>) {
+    fn list(
+        builder: &mut TrustSpaceBuilder,
+        name: &str,
+        operator: &str,
+        organisation: Option<&str>,
+    ) {
         builder.add_listing(name, OperatorId::parse(operator).as_ref(), organisation);
     }
 
-    fn builder() -> Builder {
-        let document = Document::new(Source::named("o.toml"), FILE.to_owned());
+    fn builder() -> TrustSpaceBuilder {
+        let document = TomlDocument::new(Source::named("o.toml"), FILE.to_owned());
         let operators = Operators::from_document(&document).unwrap();
-        let mut builder = Builder::default();
+        let mut builder = TrustSpaceBuilder::default();
         builder.declare(&operators.operators);
         list(
             &mut builder,
@@ -88,7 +97,7 @@ authcli = { smtp = "s.c2.fr", imap = "i.c2.fr" }
     fn the_fragment_is_sorted_absolute_and_says_where_it_comes_from() {
         let space = builder().build(&[]).unwrap();
         let requirement = Requirement::builtin();
-        let plan = Plan::new(&space, &requirement, |_| 600, false).unwrap();
+        let plan = PublicationPlan::new(&space, &requirement, |_| 600, false).unwrap();
         let mut text = Vec::new();
         let header = Header {
             requirement: &requirement,
@@ -120,9 +129,9 @@ authcli = { smtp = "s.c2.fr", imap = "i.c2.fr" }
     #[test]
     fn who_writes_what_is_settled_before_the_first_byte() {
         let requirement = Requirement::builtin();
-        let plan = |builder: Builder, wanted: &[String], strict| {
+        let plan = |builder: TrustSpaceBuilder, wanted: &[String], strict| {
             let space = builder.build(wanted).unwrap();
-            Plan::new(&space, &requirement, |_| 600, strict).map(|plan| plan.domains())
+            PublicationPlan::new(&space, &requirement, |_| 600, strict).map(|plan| plan.domains())
         };
         let mut contested = builder();
         list(&mut contested, "b.fr", "2", None);

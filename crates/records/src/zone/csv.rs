@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use csv::WriterBuilder;
 
 use super::template::{BELOW, DOMAIN, ZONE, write_each};
-use super::{Part, Rrset};
+use super::{PlannedFile, Rrset};
 use crate::spreadsheet::{self, Cell};
 
 /// The fields of a record.
@@ -29,7 +29,7 @@ pub(super) const COLUMNS: [&str; 10] = [
 /// # Errors
 ///
 /// If `out` cannot be written to.
-pub fn write(out: &mut dyn Write, part: &Part<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, part: &PlannedFile<'_>) -> io::Result<()> {
     out.write_all(line(&COLUMNS.map(Cell::Text))?.as_bytes())?;
     write_each(out, part.rrsets(), render)
 }

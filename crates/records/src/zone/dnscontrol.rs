@@ -3,8 +3,8 @@
 
 use std::io::{self, Write};
 
-use super::template::{BELOW, Templates};
-use super::{Header, Part, Rrset};
+use super::template::{BELOW, RenderedTemplates};
+use super::{Header, PlannedFile, Rrset};
 
 /// RRsets in one call at most.
 const BATCH: usize = 500;
@@ -14,10 +14,10 @@ const BATCH: usize = 500;
 /// # Errors
 ///
 /// If `out` cannot be written to.
-pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, part: &PlannedFile<'_>, header: &Header<'_>) -> io::Result<()> {
     let notes = ["require() this file after the D() of each zone, whose other records it keeps"];
     header.write(out, "// ", part, &notes)?;
-    let mut templates = Templates::new(render);
+    let mut templates = RenderedTemplates::new(render);
     let (mut zone, mut count) = ("", 0);
     for rrset in part.rrsets() {
         if rrset.zone != zone || count == BATCH {

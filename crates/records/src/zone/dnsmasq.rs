@@ -3,14 +3,14 @@
 use std::io::{self, Write};
 
 use super::template::{DOMAIN, write_each};
-use super::{Header, Part, Rrset, Srv};
+use super::{Header, PlannedFile, Rrset, Srv};
 
 /// Writes the lines.
 ///
 /// # Errors
 ///
 /// If `out` cannot be written to.
-pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, part: &PlannedFile<'_>, header: &Header<'_>) -> io::Result<()> {
     let notes = [
         "dnsmasq gives these records the TTL that its option local-ttl sets, which is 0 without it",
     ];

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::Part;
+use super::PlannedFile;
 use crate::requirement::Requirement;
 use crate::text::{counted, one_line};
 
@@ -23,7 +23,7 @@ pub struct Header<'a> {
 
 impl Header<'_> {
     /// Where everything comes from.
-    fn origin(&self, part: &Part<'_>) -> Vec<String> {
+    fn origin(&self, part: &PlannedFile<'_>) -> Vec<String> {
         let (id, date) = (&self.requirement.id, &self.requirement.date);
         let mut lines = vec![format!(
             "SRV records of MSSanté, requirement {id} of {date}"
@@ -38,7 +38,7 @@ impl Header<'_> {
     }
 
     /// The lines of the header of all that is to be published.
-    fn lines(&self, part: &Part<'_>) -> Vec<String> {
+    fn lines(&self, part: &PlannedFile<'_>) -> Vec<String> {
         let domains = counted(part.domains(), "domain");
         let records = counted(part.records(), "record");
         let mut lines = self.origin(part);
@@ -51,7 +51,7 @@ impl Header<'_> {
         &self,
         out: &mut dyn Write,
         prefix: &str,
-        part: &Part<'_>,
+        part: &PlannedFile<'_>,
         own: &[String],
     ) -> io::Result<()> {
         let lines = [&self.origin(part), own].concat();
@@ -63,7 +63,7 @@ impl Header<'_> {
         &self,
         out: &mut dyn Write,
         prefix: &str,
-        part: &Part<'_>,
+        part: &PlannedFile<'_>,
         own: &[String],
     ) -> io::Result<()> {
         let lines = [&self.origin(part), own].concat();
@@ -77,7 +77,7 @@ impl Header<'_> {
         &self,
         out: &mut dyn Write,
         prefix: &str,
-        part: &Part<'_>,
+        part: &PlannedFile<'_>,
         notes: &[&str],
     ) -> io::Result<()> {
         self.write_as(out, prefix, part, notes, comment)
@@ -88,7 +88,7 @@ impl Header<'_> {
         &self,
         out: &mut dyn Write,
         prefix: &str,
-        part: &Part<'_>,
+        part: &PlannedFile<'_>,
         notes: &[&str],
     ) -> io::Result<()> {
         self.write_as(out, prefix, part, notes, |text| ascii(&comment(text)))
@@ -98,7 +98,7 @@ impl Header<'_> {
         &self,
         out: &mut dyn Write,
         prefix: &str,
-        part: &Part<'_>,
+        part: &PlannedFile<'_>,
         notes: &[&str],
         text: impl Fn(&str) -> String,
     ) -> io::Result<()> {

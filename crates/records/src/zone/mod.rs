@@ -36,12 +36,12 @@ mod zoned;
 
 pub use header::Header;
 pub use parent::Parent;
-pub use part::Part;
-pub use plan::{Plan, PlanError, Share};
-pub use server_config::{ServerKind, Serving, TemplateName};
-pub use standalone::Standalone;
+pub use part::PlannedFile;
+pub use plan::{OperatorShare, PlanError, PublicationPlan};
+pub use server_config::{ServerKind, ServerStatements, TemplateName};
+pub use standalone::StandaloneZone;
 pub use tree::{Homeless, HostRole, Tree, TreeError};
-pub use zoned::{ZoneError, Zoned};
+pub use zoned::{ZoneAssignmentError, ZonedPlan};
 
 use std::fmt;
 

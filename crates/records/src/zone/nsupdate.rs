@@ -3,8 +3,8 @@
 
 use std::io::{self, Write};
 
-use super::template::{DOMAIN, Templates};
-use super::{Header, Part, Rrset};
+use super::template::{DOMAIN, RenderedTemplates};
+use super::{Header, PlannedFile, Rrset};
 
 /// Octets of script in one message at most, but for the RRset that reaches them. A record is
 /// shorter on the wire than in the script, and a message has room for 65,535 octets.
@@ -15,13 +15,13 @@ const BATCH: usize = 32_000;
 /// # Errors
 ///
 /// If `out` cannot be written to.
-pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, part: &PlannedFile<'_>, header: &Header<'_>) -> io::Result<()> {
     let notes = [
         "to send the updates to a server other than the zone's primary server, write a line \"server HOST\" before \
          these lines",
     ];
     header.write(out, "; ", part, &notes)?;
-    let mut templates = Templates::new(render);
+    let mut templates = RenderedTemplates::new(render);
     let mut messages = Messages::default();
     for rrset in part.rrsets() {
         messages.add(out, rrset.zone, templates.text(&rrset)?)?;

@@ -7,15 +7,15 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::template::{BELOW, Templates, below};
-use super::{Header, Part, Rrset};
-use crate::order::{self, Octets, Slot};
+use super::template::{BELOW, RenderedTemplates, below};
+use super::{Header, PlannedFile, Rrset};
+use crate::order::{self, PrefixBytes, PrefixSlot};
 use crate::service::Service;
 
 // Keys are in order of names, as the reader demands.
 
 #[derive(Serialize)]
-struct WireRrset {
+struct OctodnsRrset {
     ttl: u32,
     #[serde(rename = "type")]
     rtype: &'static str,
@@ -30,7 +30,7 @@ struct WireValue {
     weight: u16,
 }
 
-/// Writes the file of the only zone; a part of several is an error, see [`Part::only_zone`]. It may
+/// Writes the file of the only zone; a part of several is an error, see [`PlannedFile::only_zone`]. It may
 /// come when some of the file is written.
 ///
 /// The reader demands that keys are in natural order, so the domains are sorted anew, at twelve octets
@@ -39,7 +39,7 @@ struct WireValue {
 /// # Errors
 ///
 /// If `part` has several zones, or if `out` cannot be written to.
-pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, part: &PlannedFile<'_>, header: &Header<'_>) -> io::Result<()> {
     let zone = part.first_zone();
     let name = format!("file {zone}.yaml of a YamlProvider");
     let notes = [
@@ -50,7 +50,7 @@ pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::R
     header.write(out, "# ", part, &notes)?;
     writeln!(out, "---")?;
     let places = in_natural_order(part, zone);
-    let mut templates = Templates::new(render);
+    let mut templates = RenderedTemplates::new(render);
     for service in Service::ALL {
         for Sorted { place, .. } in &places {
             for rrset in part.rrsets_at(*place).filter(|it| it.service == service) {
@@ -73,7 +73,7 @@ fn render(rrset: &Rrset<'_>) -> io::Result<String> {
         target: format!("{}.", record.target),
         weight: record.weight,
     });
-    let wire = WireRrset {
+    let wire = OctodnsRrset {
         ttl: rrset.ttl,
         rtype: "SRV",
         values: values.collect(),
@@ -86,21 +86,21 @@ fn render(rrset: &Rrset<'_>) -> io::Result<String> {
 #[derive(Debug, Clone, Copy)]
 struct Sorted {
     place: u32,
-    octets: Octets<2>,
+    octets: PrefixBytes<2>,
 }
 
-impl Slot<2> for Sorted {
-    fn octets(&self) -> Octets<2> {
+impl PrefixSlot<2> for Sorted {
+    fn octets(&self) -> PrefixBytes<2> {
         self.octets
     }
 
-    fn set_octets(&mut self, octets: Octets<2>) {
+    fn set_octets(&mut self, octets: PrefixBytes<2>) {
         self.octets = octets;
     }
 }
 
 /// The places of the domains, in the order of Python's natsort; as bytes, where that knows none.
-fn in_natural_order(part: &Part<'_>, zone: &str) -> Vec<Sorted> {
+fn in_natural_order(part: &PlannedFile<'_>, zone: &str) -> Vec<Sorted> {
     let mut places = Vec::with_capacity(part.domains());
     places.extend(part.places().map(|place| Sorted {
         place,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::Part;
+use super::PlannedFile;
 
 /// Fewer zones of one operator may well have been delegated one by one.
 const MANY: usize = 100;
@@ -19,7 +19,7 @@ pub struct Parent<'a> {
 
 impl<'a> Parent<'a> {
     /// The parents of the domains of `part`, in order of names.
-    pub fn of_many(part: &'a Part<'_>) -> Vec<Self> {
+    pub fn of_many(part: &'a PlannedFile<'_>) -> Vec<Self> {
         let domains = part.places().map(|place| part.domain(place));
         let own = domains.zip(part.each_zone());
         let own = own.filter(|(domain, zone)| domain == zone);

@@ -2,16 +2,16 @@
 
 use std::borrow::Cow;
 
-use super::zoned::{ZoneError, Zones, narrow, wide};
-use super::{Plan, Rrset, Share};
+use super::zoned::{ZoneAssignmentError, ZoneIndex, narrow, wide};
+use super::{OperatorShare, PublicationPlan, Rrset};
 use crate::trust_space::Operator;
 
 /// The domains of a plan that go into one file, in the file's order.
 #[derive(Debug, Clone)]
-pub struct Part<'a> {
-    plan: &'a Plan<'a>,
+pub struct PlannedFile<'a> {
+    plan: &'a PublicationPlan<'a>,
     /// None where each domain is a zone of its own.
-    zones: Option<&'a Zones<'a>>,
+    zones: Option<&'a ZoneIndex<'a>>,
     domains: Domains<'a>,
     /// Domains of each operator.
     counts: Cow<'a, [usize]>,
@@ -25,9 +25,9 @@ enum Domains<'a> {
     These(Cow<'a, [u32]>),
 }
 
-impl<'a> Part<'a> {
+impl<'a> PlannedFile<'a> {
     /// The whole plan, each domain a zone of its own.
-    pub(super) fn whole(plan: &'a Plan<'a>) -> Self {
+    pub(super) fn whole(plan: &'a PublicationPlan<'a>) -> Self {
         Self {
             plan,
             zones: None,
@@ -38,8 +38,8 @@ impl<'a> Part<'a> {
 
     /// The domains in these places, zone by zone.
     pub(super) fn of(
-        plan: &'a Plan<'a>,
-        zones: Option<&'a Zones<'a>>,
+        plan: &'a PublicationPlan<'a>,
+        zones: Option<&'a ZoneIndex<'a>>,
         places: Cow<'a, [u32]>,
     ) -> Self {
         let mut counts = vec![0; plan.counts().len()];
@@ -57,7 +57,11 @@ impl<'a> Part<'a> {
     }
 
     /// The whole plan in these places, zone by zone.
-    pub(super) fn ordered(plan: &'a Plan<'a>, zones: &'a Zones<'a>, places: &'a [u32]) -> Self {
+    pub(super) fn ordered(
+        plan: &'a PublicationPlan<'a>,
+        zones: &'a ZoneIndex<'a>,
+        places: &'a [u32],
+    ) -> Self {
         Self {
             plan,
             zones: Some(zones),
@@ -77,7 +81,7 @@ impl<'a> Part<'a> {
     }
 
     /// The operators with a domain in it, by identity.
-    pub fn shares(&self) -> Vec<Share<'a>> {
+    pub fn shares(&self) -> Vec<OperatorShare<'a>> {
         self.plan.shares_for(&self.counts)
     }
 
@@ -92,7 +96,7 @@ impl<'a> Part<'a> {
         all.into_iter().flatten().chain(these)
     }
 
-    /// The places of its domains, in the order of [`Part::rrsets`].
+    /// The places of its domains, in the order of [`PlannedFile::rrsets`].
     pub(super) fn places(&self) -> impl Iterator<Item = u32> {
         let (all, these) = match &self.domains {
             Domains::All => (Some(self.plan.written()), None),
@@ -153,7 +157,7 @@ impl<'a> Part<'a> {
     /// # Errors
     ///
     /// If there are several zones.
-    pub fn only_zone(&self) -> Result<&str, ZoneError> {
+    pub fn only_zone(&self) -> Result<&str, ZoneAssignmentError> {
         let zones = || self.each_zone();
         let first = self.first_zone();
         let Some(second) = zones().find(|zone| *zone != first) else {
@@ -161,7 +165,7 @@ impl<'a> Part<'a> {
         };
         let mut all: Vec<_> = zones().collect();
         all.dedup();
-        Err(ZoneError::Several {
+        Err(ZoneAssignmentError::Several {
             count: all.len(),
             first: first.to_owned(),
             second: second.to_owned(),

@@ -1,6 +1,6 @@
 //! Who writes which domain, settled before the first byte.
 
-use super::{Part, Rrset, Srv};
+use super::{PlannedFile, Rrset, Srv};
 use crate::lang::{Lang, Say, display_in_english, say};
 use crate::operators::Declaration;
 use crate::requirement::Requirement;
@@ -70,16 +70,16 @@ impl std::error::Error for PlanError {}
 
 /// What will be written: who writes which domain is settled before the first byte.
 #[derive(Debug)]
-pub struct Plan<'a> {
+pub struct PublicationPlan<'a> {
     space: &'a TrustSpace,
     /// By operator.
-    templates: Vec<Templates<'a>>,
+    templates: Vec<OperatorTemplates<'a>>,
     counts: Vec<usize>,
 }
 
 /// What an operator writes for each of its domains.
 #[derive(Debug, Default)]
-struct Templates<'a> {
+struct OperatorTemplates<'a> {
     /// TTL in seconds.
     ttl: u32,
     /// Empty for an operator that writes nothing.
@@ -88,14 +88,14 @@ struct Templates<'a> {
 
 /// An operator and the number of domains it writes.
 #[derive(Debug, Clone, Copy)]
-pub struct Share<'a> {
+pub struct OperatorShare<'a> {
     /// The operator.
     pub operator: &'a Operator,
     /// Domains written.
     pub domains: usize,
 }
 
-impl<'a> Plan<'a> {
+impl<'a> PublicationPlan<'a> {
     /// Settles who writes what. `ttl` is that of an operator's records, in seconds; `strict` demands a
     /// writer for every domain of the space, as is right for domains that the user named.
     ///
@@ -112,11 +112,11 @@ impl<'a> Plan<'a> {
         let templates: Vec<_> = space
             .operators()
             .map(|(index, operator)| match &operator.declaration {
-                Some(declaration) if space.is_selected(index) => Templates {
+                Some(declaration) if space.is_selected(index) => OperatorTemplates {
                     ttl: ttl(operator),
                     rrsets: rrsets(requirement, declaration),
                 },
-                _ => Templates::default(),
+                _ => OperatorTemplates::default(),
             })
             .collect();
         let mut plan = Self {
@@ -192,8 +192,8 @@ impl<'a> Plan<'a> {
     }
 
     /// Everything that will be written, each domain a zone of its own.
-    pub fn whole(&self) -> Part<'_> {
-        Part::whole(self)
+    pub fn whole(&self) -> PlannedFile<'_> {
+        PlannedFile::whole(self)
     }
 
     /// Domains that each operator writes.
@@ -211,13 +211,13 @@ impl<'a> Plan<'a> {
     }
 
     /// The operators among these, so many domains each, that write at least one, by identity.
-    pub(super) fn shares_for(&self, counts: &[usize]) -> Vec<Share<'a>> {
+    pub(super) fn shares_for(&self, counts: &[usize]) -> Vec<OperatorShare<'a>> {
         let mut shares: Vec<_> = self
             .space
             .operators()
             .zip(counts)
             .filter(|(_, count)| **count > 0)
-            .map(|((_, operator), count)| Share {
+            .map(|((_, operator), count)| OperatorShare {
                 operator,
                 domains: *count,
             })

@@ -5,15 +5,15 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::template::{DOMAIN, Templates};
-use super::{Part, Rrset};
+use super::template::{DOMAIN, RenderedTemplates};
+use super::{PlannedFile, Rrset};
 
 /// RRsets in one request at most. The server takes bodies of two megabytes unless told otherwise,
 /// and an RRset has some 1,200 octets at most.
 const BATCH: usize = 500;
 
 #[derive(Serialize)]
-struct WireRrset {
+struct PowerdnsRrset {
     name: String,
     #[serde(rename = "type")]
     rtype: &'static str,
@@ -33,8 +33,8 @@ struct WireRecord {
 /// # Errors
 ///
 /// If `out` cannot be written to.
-pub fn write(out: &mut dyn Write, part: &Part<'_>) -> io::Result<()> {
-    let mut templates = Templates::new(render);
+pub fn write(out: &mut dyn Write, part: &PlannedFile<'_>) -> io::Result<()> {
+    let mut templates = RenderedTemplates::new(render);
     let mut requests = Requests::default();
     for rrset in part.rrsets() {
         requests.add(out, rrset.zone, templates.text(&rrset)?)?;
@@ -97,7 +97,7 @@ pub(super) fn replacement(
         content,
         disabled: false,
     });
-    let wire = WireRrset {
+    let wire = PowerdnsRrset {
         name: format!("{}.", rrset.service.owner(domain)),
         rtype: "SRV",
         ttl: rrset.ttl,

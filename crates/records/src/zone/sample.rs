@@ -1,12 +1,12 @@
 //! A small trust space that the formats' tests share: hostile names, nested domains, two operators.
 
-use crate::input::{Document, Source};
+use crate::input::{Source, TomlDocument};
 use crate::name::{HostName, OperatorId};
 use crate::operators::{Apex, Operators};
 use crate::requirement::Requirement;
-use crate::trust_space::{Builder, TrustSpace};
+use crate::trust_space::{TrustSpace, TrustSpaceBuilder};
 
-use super::{Header, Part, Plan, Zoned};
+use super::{Header, PlannedFile, PublicationPlan, ZonedPlan};
 
 /// The domains, in order of names.
 pub const DOMAINS: [&str; 6] = [
@@ -44,28 +44,28 @@ pub fn apex(include: &str) -> Apex {
     };
     let ns = r#"["ns1.b.test", "ns2.b.test"]"#;
     let table = format!("[zone]\nns = {ns}\nrname = \"first.last@b.test\"\n{include}");
-    let document = Document::new(Source::named("o.toml"), [&table, FILE].concat());
+    let document = TomlDocument::new(Source::named("o.toml"), [&table, FILE].concat());
     let operators = Operators::from_document(&document).unwrap();
     operators.apex.unwrap()
 }
 
 /// The trust space.
 pub fn space() -> TrustSpace {
-    let document = Document::new(Source::named("o.toml"), FILE.to_owned());
+    let document = TomlDocument::new(Source::named("o.toml"), FILE.to_owned());
     let operators = Operators::from_document(&document).unwrap();
-    let mut builder = Builder::default();
+    let mut builder = TrustSpaceBuilder::default();
     builder.declare(&operators.operators);
     // Reads as if a whitelist had it.
     builder.add_listing("a.z.test", OperatorId::parse("1").as_ref(), Some(HOSTILE));
     builder.build(&[]).unwrap()
 }
 
-type Format<'a> = &'a dyn Fn(&mut Vec<u8>, &Zoned<'_>, &Header<'_>);
+type Format<'a> = &'a dyn Fn(&mut Vec<u8>, &ZonedPlan<'_>, &Header<'_>);
 
 /// What a writer of several files with comments makes of the sample, with these zones.
 pub fn written_zoned(
     zones: &[&str],
-    write: impl Fn(&mut Vec<u8>, &Zoned<'_>, &Header<'_>),
+    write: impl Fn(&mut Vec<u8>, &ZonedPlan<'_>, &Header<'_>),
 ) -> String {
     let [full, bare] = [true, false].map(|comments| render(&space(), zones, comments, &write));
     let lines = full.split_inclusive('\n');
@@ -75,8 +75,11 @@ pub fn written_zoned(
 }
 
 /// What a format with comments makes of the sample, with these zones.
-pub fn written(zones: &[&str], write: impl Fn(&mut Vec<u8>, &Part<'_>, &Header<'_>)) -> String {
-    let write = |out: &mut Vec<u8>, zoned: &Zoned<'_>, header: &Header<'_>| {
+pub fn written(
+    zones: &[&str],
+    write: impl Fn(&mut Vec<u8>, &PlannedFile<'_>, &Header<'_>),
+) -> String {
+    let write = |out: &mut Vec<u8>, zoned: &ZonedPlan<'_>, header: &Header<'_>| {
         write(out, &zoned.whole(), header);
     };
     let [full, bare] = [true, false].map(|comments| render(&space(), zones, comments, &write));
@@ -87,9 +90,9 @@ pub fn written(zones: &[&str], write: impl Fn(&mut Vec<u8>, &Part<'_>, &Header<'
 /// As [`written`], for a format without comments.
 pub fn written_alike(
     zones: &[&str],
-    write: impl Fn(&mut Vec<u8>, &Part<'_>, &Header<'_>),
+    write: impl Fn(&mut Vec<u8>, &PlannedFile<'_>, &Header<'_>),
 ) -> String {
-    let write = |out: &mut Vec<u8>, zoned: &Zoned<'_>, header: &Header<'_>| {
+    let write = |out: &mut Vec<u8>, zoned: &ZonedPlan<'_>, header: &Header<'_>| {
         write(out, &zoned.whole(), header);
     };
     let [full, bare] = [true, false].map(|comments| render(&space(), zones, comments, &write));
@@ -98,8 +101,8 @@ pub fn written_alike(
 }
 
 /// What a format makes of 2,000 domains in one zone, without comments.
-pub fn written_large(write: impl Fn(&mut Vec<u8>, &Part<'_>, &Header<'_>)) -> String {
-    let write = |out: &mut Vec<u8>, zoned: &Zoned<'_>, header: &Header<'_>| {
+pub fn written_large(write: impl Fn(&mut Vec<u8>, &PlannedFile<'_>, &Header<'_>)) -> String {
+    let write = |out: &mut Vec<u8>, zoned: &ZonedPlan<'_>, header: &Header<'_>| {
         write(out, &zoned.whole(), header);
     };
     render(&large(2_000), &["large.test"], false, &write)
@@ -107,12 +110,13 @@ pub fn written_large(write: impl Fn(&mut Vec<u8>, &Part<'_>, &Header<'_>)) -> St
 
 fn render(space: &TrustSpace, zones: &[&str], comments: bool, write: Format<'_>) -> String {
     let requirement = Requirement::builtin();
-    let plan = Plan::new(space, &requirement, |it| it.ttl.unwrap_or(600), false).unwrap();
+    let plan =
+        PublicationPlan::new(space, &requirement, |it| it.ttl.unwrap_or(600), false).unwrap();
     let zones: Vec<_> = zones
         .iter()
         .map(|it| HostName::parse(it).unwrap())
         .collect();
-    let zoned = Zoned::new(&plan, &zones).unwrap();
+    let zoned = ZonedPlan::new(&plan, &zones).unwrap();
     let header = Header {
         requirement: &requirement,
         sources: &[format!("list {HOSTILE}")],
@@ -128,9 +132,9 @@ fn render(space: &TrustSpace, zones: &[&str], comments: bool, write: Format<'_>)
 /// One operator with that many domains, with names of some length.
 fn large(domains: usize) -> TrustSpace {
     let file = FILE.replace("[\"b.a.z.test\", \"ba.z.test\", \"c.a.z.test\"]", "[]");
-    let document = Document::new(Source::named("o.toml"), file);
+    let document = TomlDocument::new(Source::named("o.toml"), file);
     let operators = Operators::from_document(&document).unwrap();
-    let mut builder = Builder::default();
+    let mut builder = TrustSpaceBuilder::default();
     builder.declare(&operators.operators[1..]);
     for number in 0..domains {
         let name = format!("{}{number}.large.test", "n".repeat(50));

@@ -84,12 +84,12 @@ fn is_greater(new: u32, old: u32) -> bool {
 
 /// What a zone gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settled {
+pub struct ChosenSerial {
     /// Its serial.
     pub serial: u32,
     /// Whether the zone has changed and its serial is not greater than the old one, so that secondary
     /// servers would not transfer it.
-    pub stuck: bool,
+    pub not_increased: bool,
 }
 
 /// Why a zone can get no serial.
@@ -134,7 +134,7 @@ pub type Render<'a> = dyn Fn(&mut dyn Write, u32) -> io::Result<()> + 'a;
 
 /// How serials are given.
 #[derive(Debug, Clone, Copy)]
-pub struct Terms {
+pub struct SerialPolicy {
     /// How the serial of a new or changed zone is chosen.
     pub numbering: Numbering,
     /// Whether a zone counts as changed whose records are the same.
@@ -151,53 +151,53 @@ pub struct Terms {
 /// # Errors
 ///
 /// If `old` cannot be read or has no serial, or if `render` fails.
-pub fn settle(
+pub fn choose_serial(
     old: Option<&mut dyn Read>,
-    terms: Terms,
+    terms: SerialPolicy,
     render: &Render<'_>,
-) -> Result<Settled, SerialError> {
-    let Terms {
+) -> Result<ChosenSerial, SerialError> {
+    let SerialPolicy {
         numbering,
         renew,
         now,
     } = terms;
     let Some(old) = old else {
         let serial = numbering.first(now);
-        return Ok(Settled {
+        return Ok(ChosenSerial {
             serial,
-            stuck: false,
+            not_increased: false,
         });
     };
-    let mut found = Essence::default();
+    let mut found = ZoneContent::default();
     io::copy(old, &mut found)?;
     let Some(serial) = found.serial else {
         return Err(SerialError::Unknown);
     };
-    let mut expected = Essence::default();
+    let mut expected = ZoneContent::default();
     render(&mut expected, serial)?;
     if !renew && expected.finish() == found.finish() {
-        return Ok(Settled {
+        return Ok(ChosenSerial {
             serial,
-            stuck: false,
+            not_increased: false,
         });
     }
     let new = numbering.after(serial, now);
-    Ok(Settled {
+    Ok(ChosenSerial {
         serial: new,
-        stuck: !is_greater(new, serial),
+        not_increased: !is_greater(new, serial),
     })
 }
 
 /// What counts of a zone file: its digest without comments, and its serial.
 #[derive(Default)]
-struct Essence {
+struct ZoneContent {
     digest: Sha256,
     serial: Option<u32>,
     /// The line that has not ended yet.
     line: Vec<u8>,
 }
 
-impl Essence {
+impl ZoneContent {
     fn finish(mut self) -> impl PartialEq {
         self.end_line();
         self.digest.finalize()
@@ -212,7 +212,7 @@ impl Essence {
     }
 }
 
-impl Write for Essence {
+impl Write for ZoneContent {
     fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
         for piece in octets.split_inclusive(|octet| *octet == b'\n') {
             self.line.extend_from_slice(piece);
@@ -317,14 +317,14 @@ mod tests {
         )
     }
 
-    fn settled(old: &str, numbering: Numbering) -> Result<Settled, SerialError> {
+    fn settled(old: &str, numbering: Numbering) -> Result<ChosenSerial, SerialError> {
         let mut old = old.as_bytes();
         let render = |out: &mut dyn Write, serial| render(out, "x", serial);
-        settle(Some(&mut old), terms(numbering), &render)
+        choose_serial(Some(&mut old), terms(numbering), &render)
     }
 
-    fn terms(numbering: Numbering) -> Terms {
-        Terms {
+    fn terms(numbering: Numbering) -> SerialPolicy {
+        SerialPolicy {
             numbering,
             renew: false,
             now: UNIX_EPOCH + NOW,
@@ -340,7 +340,10 @@ mod tests {
     #[test]
     fn what_is_the_same_keeps_its_serial_and_what_changed_gets_another() {
         let get = |old: &str, numbering| {
-            let Settled { serial, stuck } = settled(old, numbering).unwrap();
+            let ChosenSerial {
+                serial,
+                not_increased: stuck,
+            } = settled(old, numbering).unwrap();
             (serial, stuck)
         };
         use Numbering::{Date, Exactly};
@@ -364,13 +367,13 @@ mod tests {
     fn a_serial_is_renewed_where_nothing_changed_if_that_is_asked_for() {
         let renewed = |old: u32, numbering| {
             let old = on_disk("x", old);
-            let terms = Terms {
+            let terms = SerialPolicy {
                 renew: true,
                 ..terms(numbering)
             };
             let render = |out: &mut dyn Write, serial| render(out, "x", serial);
-            let settled = settle(Some(&mut old.as_bytes()), terms, &render).unwrap();
-            (settled.serial, settled.stuck)
+            let settled = choose_serial(Some(&mut old.as_bytes()), terms, &render).unwrap();
+            (settled.serial, settled.not_increased)
         };
         assert_eq!(renewed(7, Numbering::Date), (2_030_011_500, false));
         let again = renewed(2_030_011_500, Numbering::Date);
@@ -381,8 +384,11 @@ mod tests {
     #[test]
     fn a_new_zone_has_no_serial_to_keep() {
         let render = |out: &mut dyn Write, serial| render(out, "x", serial);
-        let settled = settle(None, terms(Numbering::Date), &render).unwrap();
-        assert_eq!((settled.serial, settled.stuck), (2_030_011_500, false));
+        let settled = choose_serial(None, terms(Numbering::Date), &render).unwrap();
+        assert_eq!(
+            (settled.serial, settled.not_increased),
+            (2_030_011_500, false)
+        );
     }
 
     #[test]

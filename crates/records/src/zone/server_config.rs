@@ -37,7 +37,7 @@ impl ServerKind {
         self,
         out: &mut dyn Write,
         zones: impl Iterator<Item = &'a str>,
-        serving: &Serving<'_>,
+        serving: &ServerStatements<'_>,
     ) -> io::Result<()> {
         if serving.comments {
             let server = match self {
@@ -73,7 +73,7 @@ impl ServerKind {
 
 /// What the statements of all zones share.
 #[derive(Debug, Clone, Copy)]
-pub struct Serving<'a> {
+pub struct ServerStatements<'a> {
     /// Where the zones' files lie; none for where the server looks for them.
     pub folder: Option<&'a ServerPath>,
     /// What the zones follow; BIND 9.18 knows nothing of the kind.
@@ -82,7 +82,7 @@ pub struct Serving<'a> {
     pub comments: bool,
 }
 
-impl Serving<'_> {
+impl ServerStatements<'_> {
     fn file(&self, zone: &str) -> String {
         let file = format!("{zone}.zone");
         self.folder
@@ -121,12 +121,12 @@ mod tests {
     fn each_server_has_its_statements() {
         let folder = ServerPath::parse("/srv/dns/").unwrap();
         let template = TemplateName::parse("to-secondaries").unwrap();
-        let plain = Serving {
+        let plain = ServerStatements {
             folder: None,
             template: None,
             comments: true,
         };
-        let other = Serving {
+        let other = ServerStatements {
             folder: Some(&folder),
             template: Some(&template),
             comments: false,

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::template::{BELOW, below, write_each};
-use super::{Header, Part, Tree, bind};
+use super::{Header, PlannedFile, Tree, bind};
 use crate::operators::Apex;
 
 /// Said in a zone that holds nothing else.
@@ -15,7 +15,7 @@ const BARE: [&str; 2] = [
 
 /// What all complete zones share.
 #[derive(Debug)]
-pub struct Standalone<'a> {
+pub struct StandaloneZone<'a> {
     /// SOA and NS records, and files to include.
     pub apex: &'a Apex,
     /// TTL of the SOA and NS records, in seconds.
@@ -24,8 +24,8 @@ pub struct Standalone<'a> {
     pub tree: &'a Tree<'a>,
 }
 
-impl Standalone<'_> {
-    /// Writes the zone of a part; a part of several is an error, see [`Part::only_zone`].
+impl StandaloneZone<'_> {
+    /// Writes the zone of a part; a part of several is an error, see [`PlannedFile::only_zone`].
     ///
     /// # Errors
     ///
@@ -33,7 +33,7 @@ impl Standalone<'_> {
     pub fn write(
         &self,
         out: &mut dyn Write,
-        part: &Part<'_>,
+        part: &PlannedFile<'_>,
         header: &Header<'_>,
         serial: u32,
     ) -> io::Result<()> {
@@ -98,7 +98,7 @@ mod tests {
         let apex = sample::apex(include);
         sample::written_zoned(zones, |out, zoned, header| {
             let tree = Tree::new(zoned);
-            let standalone = Standalone {
+            let standalone = StandaloneZone {
                 apex: &apex,
                 ttl: 3600,
                 tree: &tree,

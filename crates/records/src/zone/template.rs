@@ -23,7 +23,7 @@ pub const BELOW: &str = "\u{e002}";
 pub(super) const IDENTIFIER: &str = "\u{e003}";
 
 #[derive(Debug, PartialEq, Eq)]
-enum Part {
+enum Fragment {
     Text(String),
     Domain,
     Zone,
@@ -32,7 +32,7 @@ enum Part {
 }
 
 /// A rendered text, cut at its stand-ins.
-fn cut(text: &str) -> Vec<Part> {
+fn cut(text: &str) -> Vec<Fragment> {
     let mut parts = Vec::new();
     for piece in text.split_inclusive(|c| stand_in(c).is_some()) {
         let last = piece.chars().next_back();
@@ -42,20 +42,20 @@ fn cut(text: &str) -> Vec<Part> {
             None => piece,
         };
         if !plain.is_empty() {
-            parts.push(Part::Text(plain.to_owned()));
+            parts.push(Fragment::Text(plain.to_owned()));
         }
         parts.extend(part);
     }
     parts
 }
 
-fn stand_in(character: char) -> Option<Part> {
+fn stand_in(character: char) -> Option<Fragment> {
     let is = |text: &str| text.starts_with(character);
     match () {
-        () if is(DOMAIN) => Some(Part::Domain),
-        () if is(ZONE) => Some(Part::Zone),
-        () if is(BELOW) => Some(Part::Below),
-        () if is(IDENTIFIER) => Some(Part::Identifier),
+        () if is(DOMAIN) => Some(Fragment::Domain),
+        () if is(ZONE) => Some(Fragment::Zone),
+        () if is(BELOW) => Some(Fragment::Below),
+        () if is(IDENTIFIER) => Some(Fragment::Identifier),
         () => None,
     }
 }
@@ -67,13 +67,13 @@ pub(super) fn below<'a>(domain: &'a str, zone: &str) -> &'a str {
 }
 
 /// What `render` makes of RRsets, each template rendered once.
-pub struct Templates<F> {
+pub struct RenderedTemplates<F> {
     render: F,
-    rendered: BTreeMap<usize, Vec<Part>>,
+    rendered: BTreeMap<usize, Vec<Fragment>>,
     text: Vec<u8>,
 }
 
-impl<F: Fn(&Rrset<'_>) -> io::Result<String>> Templates<F> {
+impl<F: Fn(&Rrset<'_>) -> io::Result<String>> RenderedTemplates<F> {
     /// `render` writes the stand-ins where names of the RRset belong that differ by domain.
     pub fn new(render: F) -> Self {
         Self {
@@ -97,17 +97,17 @@ impl<F: Fn(&Rrset<'_>) -> io::Result<String>> Templates<F> {
         text.clear();
         for part in parts {
             match part {
-                Part::Text(part) => text.extend_from_slice(part.as_bytes()),
-                Part::Domain => text.extend_from_slice(rrset.domain.as_bytes()),
-                Part::Zone => text.extend_from_slice(rrset.zone.as_bytes()),
-                Part::Below => {
+                Fragment::Text(part) => text.extend_from_slice(part.as_bytes()),
+                Fragment::Domain => text.extend_from_slice(rrset.domain.as_bytes()),
+                Fragment::Zone => text.extend_from_slice(rrset.zone.as_bytes()),
+                Fragment::Below => {
                     let labels = below(rrset.domain, rrset.zone);
                     if !labels.is_empty() {
                         text.push(b'.');
                         text.extend_from_slice(labels.as_bytes());
                     }
                 }
-                Part::Identifier => {
+                Fragment::Identifier => {
                     let low = |octet: u8| if octet == b'.' { b'_' } else { octet };
                     text.extend(rrset.domain.bytes().map(low));
                 }
@@ -124,7 +124,7 @@ pub(super) fn write_each<'a>(
     mut rrsets: impl Iterator<Item = Rrset<'a>>,
     render: impl Fn(&Rrset<'_>) -> io::Result<String>,
 ) -> io::Result<()> {
-    let mut templates = Templates::new(render);
+    let mut templates = RenderedTemplates::new(render);
     rrsets.try_for_each(|rrset| out.write_all(templates.text(&rrset)?))
 }
 
@@ -134,8 +134,9 @@ mod tests {
     use crate::service::Service;
 
     fn text(domain: &str, zone: &str) -> String {
-        let mut templates =
-            Templates::new(|_| Ok(format!("{IDENTIFIER}: _imap._tcp{BELOW} {ZONE}{DOMAIN}!")));
+        let mut templates = RenderedTemplates::new(|_| {
+            Ok(format!("{IDENTIFIER}: _imap._tcp{BELOW} {ZONE}{DOMAIN}!"))
+        });
         let rrset = Rrset {
             service: Service::Imap,
             domain,

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::template::{BELOW, IDENTIFIER, ZONE, write_each};
-use super::{Header, Part, Rrset};
+use super::{Header, PlannedFile, Rrset};
 
 /// Writes one resource for each RRset. Its name stays the same from run to run, whatever else is
 /// written.
@@ -11,7 +11,7 @@ use super::{Header, Part, Rrset};
 /// # Errors
 ///
 /// If `out` cannot be written to.
-pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, part: &PlannedFile<'_>, header: &Header<'_>) -> io::Result<()> {
     let notes = ["for the provider hashicorp/dns, configured with the server to update"];
     header.write(out, "# ", part, &notes)?;
     write_each(out, part.rrsets(), render)

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::io;
 
 use super::serial::{Numbering, SerialError};
-use super::{Homeless, HostRole, PlanError, TemplateName, TreeError, ZoneError};
+use super::{Homeless, HostRole, PlanError, TemplateName, TreeError, ZoneAssignmentError};
 use crate::lang::{Lang, Say};
 
 fn names(names: &[&str]) -> Vec<String> {
@@ -22,7 +22,7 @@ fn every_error_is_said_in_both_languages() {
         role,
         zone: "a.test".to_owned(),
     };
-    let several = |count| ZoneError::Several {
+    let several = |count| ZoneAssignmentError::Several {
         count,
         first: "a.test".to_owned(),
         second: "b.test".to_owned(),
@@ -32,7 +32,7 @@ fn every_error_is_said_in_both_languages() {
         Box::new(PlanError::Undeclared(names(&["a.test", "b.test"]))),
         Box::new(PlanError::NoFronts(names(&["A", "B"]))),
         Box::new(PlanError::Nothing),
-        Box::new(ZoneError::Idle(names(&["a.test", "b.test"]))),
+        Box::new(ZoneAssignmentError::Idle(names(&["a.test", "b.test"]))),
         Box::new(several(2)),
         Box::new(several(1_200)),
         Box::new(TreeError::NoAddress(vec![

@@ -1,6 +1,6 @@
 //! The zones that will be written, and which of them lies in which.
 
-use super::Zoned;
+use super::ZonedPlan;
 use crate::lang::{Lang, Say, display_in_english, say};
 
 /// Why zones cannot be complete, or not be listed in a catalog.
@@ -99,7 +99,7 @@ pub struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     /// The zones that hold domains.
-    pub fn new(zoned: &'a Zoned<'_>) -> Self {
+    pub fn new(zoned: &'a ZonedPlan<'_>) -> Self {
         let mut zones: Vec<_> = zoned.zones().collect();
         zones.sort_unstable();
         let mut tree = Self {
@@ -203,18 +203,18 @@ mod tests {
     use super::*;
     use crate::name::HostName;
     use crate::requirement::Requirement;
-    use crate::zone::{Plan, sample};
+    use crate::zone::{PublicationPlan, sample};
 
     /// What `read` finds in the sample, with these zones.
     fn with<T>(given: &[&str], read: impl Fn(&Tree<'_>) -> T) -> T {
         let space = sample::space();
         let requirement = Requirement::builtin();
-        let plan = Plan::new(&space, &requirement, |_| 600, false).unwrap();
+        let plan = PublicationPlan::new(&space, &requirement, |_| 600, false).unwrap();
         let given: Vec<_> = given
             .iter()
             .map(|it| HostName::parse(it).unwrap())
             .collect();
-        read(&Tree::new(&Zoned::new(&plan, &given).unwrap()))
+        read(&Tree::new(&ZonedPlan::new(&plan, &given).unwrap()))
     }
 
     #[test]

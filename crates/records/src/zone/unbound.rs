@@ -3,14 +3,14 @@
 use std::io::{self, Write};
 
 use super::template::{DOMAIN, write_each};
-use super::{Header, Part, Rrset};
+use super::{Header, PlannedFile, Rrset};
 
 /// Writes the clause.
 ///
 /// # Errors
 ///
 /// If `out` cannot be written to.
-pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, part: &PlannedFile<'_>, header: &Header<'_>) -> io::Result<()> {
     header.write(out, "# ", part, &[])?;
     writeln!(out, "server:")?;
     write_each(out, part.rrsets(), render)

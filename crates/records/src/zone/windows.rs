@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use super::template::{BELOW, ZONE, write_each};
-use super::{Header, Part, Rrset, Srv};
+use super::{Header, PlannedFile, Rrset, Srv};
 
 /// Whatever fails ends the script. What is removed is filtered by its owner, in case the server returns
 /// more than was asked for; nothing there is no error, and a zone that is not there is told by what
@@ -28,7 +28,7 @@ function Set-SrvRecords([string] $Zone, [string] $Name, [int] $Ttl, [object[]] $
 /// # Errors
 ///
 /// If `out` cannot be written to.
-pub fn write(out: &mut dyn Write, part: &Part<'_>, header: &Header<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, part: &PlannedFile<'_>, header: &Header<'_>) -> io::Result<()> {
     header.write_ascii(out, "# ", part, &[])?;
     out.write_all(PREAMBLE.as_bytes())?;
     write_each(out, part.rrsets(), render)

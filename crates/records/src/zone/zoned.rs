@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::iter;
 
-use super::{Part, Plan};
+use super::{PlannedFile, PublicationPlan};
 use crate::lang::{Lang, Say, display_in_english, say};
 use crate::name::HostName;
 
 /// Why domains cannot be given to zones.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ZoneError {
+pub enum ZoneAssignmentError {
     /// Zones that no domain belongs to.
     Idle(Vec<String>),
     /// More than one zone, for a format whose files hold one.
@@ -24,7 +24,7 @@ pub enum ZoneError {
     },
 }
 
-impl Say for ZoneError {
+impl Say for ZoneAssignmentError {
     fn say(&self, lang: Lang) -> String {
         match self {
             Self::Idle(zones) => {
@@ -61,22 +61,22 @@ impl Say for ZoneError {
     }
 }
 
-display_in_english!(ZoneError);
+display_in_english!(ZoneAssignmentError);
 
-impl std::error::Error for ZoneError {}
+impl std::error::Error for ZoneAssignmentError {}
 
 /// A plan whose domains have their zones.
 #[derive(Debug)]
-pub struct Zoned<'a> {
-    plan: &'a Plan<'a>,
+pub struct ZonedPlan<'a> {
+    plan: &'a PublicationPlan<'a>,
     /// None where each domain is a zone of its own, for then they are in order as they stand.
-    hosted: Option<Hosted<'a>>,
+    hosted: Option<DomainsByZone<'a>>,
 }
 
 /// Domains by zone.
 #[derive(Debug)]
-struct Hosted<'a> {
-    zones: Zones<'a>,
+struct DomainsByZone<'a> {
+    zones: ZoneIndex<'a>,
     /// Places of domains in the trust space, zone by zone: four octets a domain.
     order: Vec<u32>,
     /// Where in `order` the domains of each of the zones end. Those behind are zones of their own.
@@ -85,9 +85,9 @@ struct Hosted<'a> {
 
 /// The zones given, and their places.
 #[derive(Debug)]
-pub(super) struct Zones<'a>(BTreeMap<&'a str, usize>);
+pub(super) struct ZoneIndex<'a>(BTreeMap<&'a str, usize>);
 
-impl<'a> Zones<'a> {
+impl<'a> ZoneIndex<'a> {
     /// The longest zone given that encloses the domain, and its place.
     fn find(&self, domain: &str) -> Option<(&'a str, usize)> {
         let mut rest = Some(domain);
@@ -118,19 +118,22 @@ pub(super) fn wide(place: u32) -> usize {
     usize::try_from(place).unwrap_or(usize::MAX)
 }
 
-impl<'a> Zoned<'a> {
+impl<'a> ZonedPlan<'a> {
     /// Gives each domain of the plan to the longest of the zones given that encloses it. A domain
     /// that none encloses is a zone of its own.
     ///
     /// # Errors
     ///
     /// If a zone of `given` encloses no domain.
-    pub fn new(plan: &'a Plan<'a>, given: &'a [HostName]) -> Result<Self, ZoneError> {
+    pub fn new(
+        plan: &'a PublicationPlan<'a>,
+        given: &'a [HostName],
+    ) -> Result<Self, ZoneAssignmentError> {
         if given.is_empty() {
             return Ok(Self { plan, hosted: None });
         }
         let names: BTreeMap<_, _> = given.iter().map(|name| (name.as_str(), 0)).collect();
-        let zones = Zones(names.into_keys().zip(0..).collect());
+        let zones = ZoneIndex(names.into_keys().zip(0..).collect());
         // The last is for domains that are zones of their own.
         let own = zones.0.len();
         let mut groups = vec![Vec::new(); own + 1];
@@ -144,14 +147,14 @@ impl<'a> Zoned<'a> {
             .filter(|(_, place)| groups[**place].is_empty());
         let idle: Vec<_> = idle.map(|(name, _)| (*name).to_owned()).collect();
         if !idle.is_empty() {
-            return Err(ZoneError::Idle(idle));
+            return Err(ZoneAssignmentError::Idle(idle));
         }
         let mut end = 0;
         let ends = groups[..own].iter().map(|group| {
             end += group.len();
             end
         });
-        let hosted = Hosted {
+        let hosted = DomainsByZone {
             ends: ends.collect(),
             order: groups.concat(),
             zones,
@@ -163,20 +166,20 @@ impl<'a> Zoned<'a> {
     }
 
     /// The plan.
-    pub fn plan(&self) -> &Plan<'a> {
+    pub fn plan(&self) -> &PublicationPlan<'a> {
         self.plan
     }
 
     /// Every domain, by zone: the zones given come first.
-    pub fn whole(&self) -> Part<'_> {
+    pub fn whole(&self) -> PlannedFile<'_> {
         match &self.hosted {
-            Some(hosted) => Part::ordered(self.plan, &hosted.zones, &hosted.order),
+            Some(hosted) => PlannedFile::ordered(self.plan, &hosted.zones, &hosted.order),
             None => self.plan.whole(),
         }
     }
 
     /// The domains of each operator that writes some.
-    pub fn by_operator(&self) -> impl Iterator<Item = Part<'_>> {
+    pub fn by_operator(&self) -> impl Iterator<Item = PlannedFile<'_>> {
         let mut places = vec![Vec::new(); self.plan.counts().len()];
         for place in self.whole().places() {
             if let Some(writer) = self.plan.writer_at(wide(place)) {
@@ -188,7 +191,7 @@ impl<'a> Zoned<'a> {
     }
 
     /// Each zone.
-    pub fn by_zone(&self) -> impl Iterator<Item = Part<'_>> {
+    pub fn by_zone(&self) -> impl Iterator<Item = PlannedFile<'_>> {
         let ends = self.hosted.as_ref().map_or(&[][..], |it| &it.ends);
         let begins = iter::once(0).chain(ends.iter().copied());
         let given = begins.clone().zip(ends).filter_map(|(begin, end)| {
@@ -200,11 +203,11 @@ impl<'a> Zoned<'a> {
     }
 
     /// Each domain.
-    pub fn by_domain(&self) -> impl Iterator<Item = Part<'_>> {
+    pub fn by_domain(&self) -> impl Iterator<Item = PlannedFile<'_>> {
         self.each(0)
     }
 
-    /// The names of the zones, in the order of [`Zoned::by_zone`].
+    /// The names of the zones, in the order of [`ZonedPlan::by_zone`].
     pub fn zones(&self) -> impl Iterator<Item = &str> {
         let hosted = self.hosted.as_ref();
         let given = hosted.into_iter().flat_map(|it| it.zones.0.keys().copied());
@@ -214,7 +217,7 @@ impl<'a> Zoned<'a> {
     }
 
     /// Each domain but so many.
-    fn each(&self, skipped: usize) -> impl Iterator<Item = Part<'_>> {
+    fn each(&self, skipped: usize) -> impl Iterator<Item = PlannedFile<'_>> {
         self.places(skipped)
             .map(|place| self.part(Cow::Owned(vec![place])))
     }
@@ -229,8 +232,8 @@ impl<'a> Zoned<'a> {
             .skip(skipped)
     }
 
-    fn part<'b>(&'b self, places: Cow<'b, [u32]>) -> Part<'b> {
-        Part::of(self.plan, self.hosted.as_ref().map(|it| &it.zones), places)
+    fn part<'b>(&'b self, places: Cow<'b, [u32]>) -> PlannedFile<'b> {
+        PlannedFile::of(self.plan, self.hosted.as_ref().map(|it| &it.zones), places)
     }
 }
 
@@ -242,7 +245,7 @@ mod tests {
 
     type Pairs = Vec<(String, String)>;
 
-    fn pairs(part: &Part<'_>) -> Pairs {
+    fn pairs(part: &PlannedFile<'_>) -> Pairs {
         let pairs = part
             .rrsets()
             .map(|it| (it.zone.to_owned(), it.domain.to_owned()));
@@ -254,18 +257,21 @@ mod tests {
     }
 
     /// What `read` finds in the sample, with these zones.
-    fn with<T>(given: &[&str], read: impl Fn(&Zoned<'_>) -> T) -> Result<T, ZoneError> {
+    fn with<T>(
+        given: &[&str],
+        read: impl Fn(&ZonedPlan<'_>) -> T,
+    ) -> Result<T, ZoneAssignmentError> {
         let space = sample::space();
         let requirement = Requirement::builtin();
-        let plan = Plan::new(&space, &requirement, |_| 600, false).unwrap();
+        let plan = PublicationPlan::new(&space, &requirement, |_| 600, false).unwrap();
         let given: Vec<_> = given
             .iter()
             .map(|it| HostName::parse(it).unwrap())
             .collect();
-        Ok(read(&Zoned::new(&plan, &given)?))
+        Ok(read(&ZonedPlan::new(&plan, &given)?))
     }
 
-    fn zones(given: &[&str]) -> Result<Pairs, ZoneError> {
+    fn zones(given: &[&str]) -> Result<Pairs, ZoneAssignmentError> {
         with(given, |zoned| pairs(&zoned.whole()))
     }
 
@@ -296,21 +302,22 @@ mod tests {
     #[test]
     fn a_zone_without_a_domain_is_refused() {
         let error = zones(&["a.z.test", "test.fr"]).unwrap_err();
-        assert_eq!(error, ZoneError::Idle(vec!["test.fr".to_owned()]));
+        assert_eq!(error, ZoneAssignmentError::Idle(vec!["test.fr".to_owned()]));
     }
 
     #[test]
     fn parts_by_zone_and_by_domain_are_the_whole_in_its_order() {
         for given in [&[][..], &NESTED, &["z.test"]] {
             let whole = zones(given).unwrap();
-            let parts = |zoned: &Zoned<'_>| {
+            let parts = |zoned: &ZonedPlan<'_>| {
                 [
                     zoned.by_zone().map(|it| pairs(&it)).collect(),
                     zoned.by_domain().map(|it| pairs(&it)).collect::<Vec<_>>(),
                 ]
             };
             let [by_zone, by_domain] = with(given, parts).unwrap();
-            let names = |zoned: &Zoned<'_>| zoned.zones().map(str::to_owned).collect::<Vec<_>>();
+            let names =
+                |zoned: &ZonedPlan<'_>| zoned.zones().map(str::to_owned).collect::<Vec<_>>();
             let of_parts = by_zone.iter().map(|part| part[0].0.clone());
             assert_eq!(with(given, names).unwrap(), of_parts.collect::<Vec<_>>());
             let mut expected: Vec<Pairs> = Vec::new();
@@ -328,7 +335,7 @@ mod tests {
 
     #[test]
     fn parts_by_operator_hold_what_each_writes() {
-        let by_operator = |zoned: &Zoned<'_>| -> Vec<(String, Pairs)> {
+        let by_operator = |zoned: &ZonedPlan<'_>| -> Vec<(String, Pairs)> {
             let parts = zoned.by_operator();
             parts
                 .map(|part| {
@@ -347,7 +354,7 @@ mod tests {
 
     #[test]
     fn one_zone_is_told_from_several() {
-        let only = |zoned: &Zoned<'_>| zoned.whole().only_zone().map(str::to_owned);
+        let only = |zoned: &ZonedPlan<'_>| zoned.whole().only_zone().map(str::to_owned);
         assert_eq!(with(&["z.test"], only).unwrap(), Ok("z.test".to_owned()));
         let error = with(&["a.z.test"], only).unwrap().unwrap_err();
         assert!(

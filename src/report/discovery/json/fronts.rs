@@ -34,7 +34,7 @@ impl<'a> From<&'a probe::Visit> for Visit<'a> {
                 Presented::Untried(_) => ClientCertificate::Untried,
             }),
             ended: visit
-                .halt
+                .error
                 .as_ref()
                 .map(|halt| halt.cause.to_string().into()),
         }

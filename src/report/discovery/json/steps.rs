@@ -28,9 +28,9 @@ impl<'a> From<&'a discovery::Step> for Step<'a> {
             rtype: step.question.rtype.to_string().into(),
             outcome: match answer.map(|answer| &answer.outcome) {
                 None => Outcome::Failed,
-                Some(lookup::Outcome::Records(_)) => Outcome::Records,
-                Some(lookup::Outcome::NoData) => Outcome::NoData,
-                Some(lookup::Outcome::NxDomain) => Outcome::NxDomain,
+                Some(lookup::AnswerOutcome::Records(_)) => Outcome::Records,
+                Some(lookup::AnswerOutcome::NoData) => Outcome::NoData,
+                Some(lookup::AnswerOutcome::NxDomain) => Outcome::NxDomain,
             },
             aliases: names(aliases),
             records: records.iter().map(Record::from).collect(),
@@ -42,7 +42,7 @@ impl<'a> From<&'a discovery::Step> for Step<'a> {
             authoritative: answer.is_some_and(|answer| answer.authoritative),
             authentic: answer.is_some_and(|answer| answer.authentic),
             source: source.as_ref().map(|source| source.to_string().into()),
-            time_ms: milliseconds(step.took),
+            time_ms: milliseconds(step.duration),
             exchanges: step.exchanges.iter().map(Exchange::from).collect(),
         }
     }
@@ -72,7 +72,7 @@ impl<'a> From<&'a lookup::Exchange> for Exchange<'a> {
                 lookup::Transport::Https => Transport::Https,
             },
             query_flags: flags(exchange.query),
-            time_ms: milliseconds(exchange.took),
+            time_ms: milliseconds(exchange.duration),
             code: reply.map(|reply| code_name(reply.code).into()),
             flags: reply.map_or_else(Vec::new, |reply| flags(reply.flags)),
             error: error.map(|error| error.to_string().into()),

@@ -13,10 +13,10 @@ use crate::text::one_line;
 const SEVERITY: &str = "/severity";
 
 /// A part of the first line: where it stands, and what it is called in English and in French.
-pub(in crate::report) type Item = (&'static str, &'static str, &'static str);
+pub(in crate::report) type BasisItem = (&'static str, &'static str, &'static str);
 
 /// What must be the same. How fast and how patiently servers are asked is not among it.
-const BASIS: [Item; 9] = [
+const BASIS: [BasisItem; 9] = [
     ("/tool/version", "version of mssrv", "version de mssrv"),
     ("/requirement/id", "requirement", "exigence"),
     (
@@ -45,7 +45,7 @@ const BASIS: [Item; 9] = [
 ];
 
 /// What must be the same, too, to continue a stream.
-pub(in crate::report) const FORM: [Item; 2] = [
+pub(in crate::report) const FORM: [BasisItem; 2] = [
     ("/minor", "form of the report", "forme du rapport"),
     (
         "/unexamined",
@@ -55,13 +55,13 @@ pub(in crate::report) const FORM: [Item; 2] = [
 ];
 
 /// A value that differs.
-pub(in crate::report) struct Difference {
+pub(in crate::report) struct BasisDifference {
     name: Text,
     found: Text,
     wanted: Text,
 }
 
-impl Difference {
+impl BasisDifference {
     /// What differs, its value in the line found, and in the line that would be written.
     pub(in crate::report) fn words(&self, lang: Lang) -> (&str, &str, &str) {
         let Self {
@@ -79,9 +79,9 @@ impl Difference {
 
 /// Several differences, each in the words that `say` gives it.
 pub(in crate::report) fn in_words(
-    differences: &[Difference],
+    differences: &[BasisDifference],
     lang: Lang,
-    say: impl Fn(&Difference) -> String,
+    say: impl Fn(&BasisDifference) -> String,
 ) -> String {
     let words: Vec<_> = differences.iter().map(say).collect();
     words.join(match lang {
@@ -97,7 +97,11 @@ pub(in crate::report) fn is_ours(line: &Value) -> bool {
 
 /// What differs between a first line found and the one that would be written. `more` is compared beside what
 /// always is.
-pub(in crate::report) fn differences(found: &Value, head: &str, more: &[Item]) -> Vec<Difference> {
+pub(in crate::report) fn differences(
+    found: &Value,
+    head: &str,
+    more: &[BasisItem],
+) -> Vec<BasisDifference> {
     // Our own line is JSON; were it none, everything would differ.
     let wanted: Value = serde_json::from_str(head).unwrap_or_default();
     // The lab serves on any free port.
@@ -156,7 +160,11 @@ fn shard(line: &Value) -> Option<Value> {
     Some(format!("{}/{}", number("index")?, number("of")?).into())
 }
 
-fn difference(name: Text, found: Option<&Value>, wanted: Option<&Value>) -> Option<Difference> {
+fn difference(
+    name: Text,
+    found: Option<&Value>,
+    wanted: Option<&Value>,
+) -> Option<BasisDifference> {
     let none = || both!(en: "none", fr: "aucune valeur");
     differing(name, found, wanted, none)
 }
@@ -167,10 +175,10 @@ fn differing(
     found: Option<&Value>,
     wanted: Option<&Value>,
     none: impl Fn() -> Text,
-) -> Option<Difference> {
+) -> Option<BasisDifference> {
     let [found_text, wanted_text] =
         [found, wanted].map(|it| it.and_then(shown).unwrap_or_else(&none));
-    (found != wanted).then_some(Difference {
+    (found != wanted).then_some(BasisDifference {
         name,
         found: found_text,
         wanted: wanted_text,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::finding::{Code, Severity};
-use crate::report::{DomainReport, Outcome, Report, json as form, sample};
+use crate::report::{DomainReport, OwnerOutcome, Report, json as form, sample};
 use crate::unexamined::Unexamined;
 
 const ALIASED: usize = 1;
@@ -19,7 +19,7 @@ fn text(report: &Report) -> String {
 }
 
 /// What the sample says of IMAP on its domain `at`, once that is changed.
-fn standing_of(at: usize, change: impl Fn(&mut DomainReport)) -> Known {
+fn standing_of(at: usize, change: impl Fn(&mut DomainReport)) -> SavedResult {
     let mut report = sample::report();
     change(&mut report.domains[at]);
     let saved = parse(&text(&report)).unwrap();
@@ -34,7 +34,7 @@ fn lookup(domain: &mut DomainReport) -> &mut crate::report::LookupReport {
 fn add(domain: &mut DomainReport, code: Code, severity: Severity) {
     let mut finding = domain.findings[0].clone();
     (finding.code, finding.severity) = (code, severity);
-    finding.says = crate::rule::Statement::Texts(Box::new(crate::rule::Texts {
+    finding.says = crate::rule::FindingContent::Texts(Box::new(crate::rule::Texts {
         message: "as the code says".to_owned(),
         ..Default::default()
     }));
@@ -46,7 +46,7 @@ fn records_and_proven_absences_are_known() {
     let there = standing_of(WRONG, |_| ()).unwrap();
     assert_eq!((there.records.len(), there.published_ttls), (3, false));
     assert_eq!(there.records[0].target, "imap-psc.example.fr");
-    assert_eq!(standing_of(0, |_| ()), Ok(Standing::NOTHING));
+    assert_eq!(standing_of(0, |_| ()), Ok(PublishedState::NOTHING));
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn aliases_wildcards_and_ttls_are_said() {
         lookup(domain).wildcard = true;
         add(domain, Code::DNS003, Severity::Warning);
     });
-    assert_eq!(wildcard, Ok(Standing::SYNTHESIZED));
+    assert_eq!(wildcard, Ok(PublishedState::SYNTHESIZED));
     let misplaced = standing_of(0, |domain| {
         let owner = "_imap._tcp.absent.mssante.fr.mssante.fr".to_owned();
         lookup(domain).misplaced = Some(owner);
@@ -153,7 +153,7 @@ fn aliases_wildcards_and_ttls_are_said() {
             owner: domain.owners[0].owner.clone(),
             code: Code::SRV010,
             severity: Severity::Error,
-            says: crate::rule::Statement::Texts(Box::new(crate::rule::Texts {
+            says: crate::rule::FindingContent::Texts(Box::new(crate::rule::Texts {
                 message: "misplaced".to_owned(),
                 ..Default::default()
             })),
@@ -248,7 +248,7 @@ fn older_report_says_only_what_is_absent() {
     );
     let saved = parse(&text).unwrap();
     let known = |domain| saved.standing(domain, Service::Imap);
-    assert_eq!(known("absent.mssante.fr"), Ok(Standing::NOTHING));
+    assert_eq!(known("absent.mssante.fr"), Ok(PublishedState::NOTHING));
     for domain in ["bien.mssante.fr", "mal.mssante.fr", "muet.mssante.fr"] {
         let why = known(domain).unwrap_err();
         assert!(why.en.contains("an older version wrote"), "{domain}: {why}");
@@ -275,7 +275,7 @@ fn stream_says_what_the_document_does() {
     );
     let failed = |it: &&crate::report::OwnerReport| {
         let outcome = it.lookup.as_ref().map(|lookup| lookup.outcome);
-        matches!(outcome, Some(Outcome::Failed(_)))
+        matches!(outcome, Some(OwnerOutcome::Failed(_)))
     };
     assert_eq!(report.domains[3].owners.iter().filter(failed).count(), 1);
 }

@@ -145,7 +145,7 @@ fn members(line: usize, value: &Value, path: &[String], into: &mut Vec<Member>) 
 }
 
 /// The report of a whole, as `merge --format ndjson` writes it.
-fn written(merged: &Merged, domains: &[DomainReport]) -> Vec<Value> {
+fn written(merged: &MergedReport, domains: &[DomainReport]) -> Vec<Value> {
     let mut text = ndjson::head(&merged.context, merged.scope.as_ref().unwrap()).unwrap();
     for domain in domains {
         ndjson::add_domain(&mut text, domain, &mut ndjson::Phrases::default()).unwrap();

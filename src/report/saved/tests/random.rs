@@ -12,7 +12,7 @@ use super::*;
 use crate::audit::DomainAudit;
 use crate::finding::{Code, Severities, Severity};
 use crate::lookup::detail::{self, ZoneReply};
-use crate::lookup::{Dissent, Failure, FailureKind, Place, Question, Source as Answerer};
+use crate::lookup::{Dissent, FactSource as Answerer, Failure, FailureKind, Place, Question};
 use crate::name::HostName;
 use crate::observation::{
     Existence, Misplaced, Observation, OwnerFacts, ServiceFacts, SrvFacts, SrvRecord, TargetFacts,
@@ -20,14 +20,14 @@ use crate::observation::{
 };
 use crate::operators::Declaration;
 use crate::probe::{
-    Cause, FrontFacts, Halt, NothingInCommon, Offer, OwnTrouble, Presented, Stage, TlsTrouble,
-    Untried, Unverified, Visit,
+    Cause, FrontFacts, NothingInCommon, Offer, OwnTrouble, Presented, Stage, TlsTrouble, Untried,
+    Unverified, Visit, VisitError,
 };
-use crate::report::{Context, SourceKind};
+use crate::report::{AuditContext, SourceKind};
 use crate::requirement::{Requirement, Row};
 use crate::rule::{self, Expectation};
 use crate::service::{Interface, NEIGHBOURS, Service};
-use crate::trust_space::Builder;
+use crate::trust_space::TrustSpaceBuilder;
 
 const REPORTS: u64 = 170;
 const DOMAINS: usize = 12;
@@ -50,7 +50,7 @@ const KINDS: [FailureKind; 13] = [
 
 /// What decides the verdicts of one report.
 struct World {
-    context: Context,
+    context: AuditContext,
     declarations: Vec<Declaration>,
 }
 
@@ -407,7 +407,7 @@ fn visit(dice: &mut Rng, addr: std::net::SocketAddr) -> Visit {
         Cause::Tls(TlsTrouble::NothingInCommon(NothingInCommon::UnknownChoice)),
     ];
     let mut visit = Visit::new(addr);
-    visit.halt = (dice.u8(..3) > 0).then(|| Halt {
+    visit.error = (dice.u8(..3) > 0).then(|| VisitError {
         stage: pick(dice, &stages),
         cause: pick(dice, &causes),
     });
@@ -431,7 +431,7 @@ fn visit(dice: &mut Rng, addr: std::net::SocketAddr) -> Visit {
 
 fn report(dice: &mut Rng) -> Report {
     let world = world(dice);
-    let mut builder = Builder::default();
+    let mut builder = TrustSpaceBuilder::default();
     for at in 0..DOMAINS {
         builder.add_named(&format!("d{at:02}.fr"));
     }

@@ -46,7 +46,7 @@ fn publishing(template: &DomainReport, length: usize) -> DomainReport {
         owner: owner.as_str().into(),
         code: fact.code(),
         severity: Severity::Error,
-        says: Statement::Fact(fact),
+        says: FindingContent::Fact(fact),
         evidence: Some(Evidence::AnyResolver {
             name: owner.as_str().into(),
         }),
@@ -85,7 +85,7 @@ fn nothing_to_be_copied_is_broken_at_any_width() {
         let all = to_be_copied(&report, lang);
         assert!(all.len() >= 20, "{all:?}");
         for width in [80, 100, 120, 160, 200, 400] {
-            let look = Look {
+            let look = TextStyle {
                 lang,
                 width,
                 whole_names,

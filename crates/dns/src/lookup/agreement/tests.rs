@@ -6,21 +6,21 @@ use std::sync::Arc;
 use hickory_proto::rr::rdata::{A, SOA, SRV};
 use hickory_proto::rr::{Name, RData};
 
-use super::super::{AnswerRecord, Source};
+use super::super::{AnswerRecord, FactSource};
 use super::*;
 
 fn name(text: &str) -> Name {
     Name::from_ascii(text).unwrap()
 }
 
-fn server(last: u8) -> Option<Source> {
-    Some(Source::Server {
+fn server(last: u8) -> Option<FactSource> {
+    Some(FactSource::Server {
         endpoint: Arc::new(SocketAddr::from(([192, 0, 2, last], 53)).into()),
         recursion: true,
     })
 }
 
-fn says(last: u8, outcome: Outcome) -> Answer {
+fn says(last: u8, outcome: AnswerOutcome) -> Answer {
     Answer {
         source: server(last),
         ..Answer::new(Vec::new(), outcome)
@@ -35,7 +35,7 @@ fn records(last: u8, data: impl IntoIterator<Item = RData>, ttl: u32) -> Answer 
     };
     says(
         last,
-        Outcome::Records(data.into_iter().map(record).collect()),
+        AnswerOutcome::Records(data.into_iter().map(record).collect()),
     )
 }
 
@@ -95,8 +95,8 @@ fn other_srv_records_are_a_contradiction_and_another_ttl_or_alias_is_none() {
     assert!(srv_agree(&srv(2, "A.test.", 3600)));
     assert!(srv_agree(&by_alias(srv(2, "a.test.", 60), "pool.test.")));
     assert!(!srv_agree(&srv(2, "b.test.", 60)));
-    assert!(!srv_agree(&says(2, Outcome::NoData)));
-    assert!(!srv_agree(&says(2, Outcome::NxDomain)));
+    assert!(!srv_agree(&says(2, AnswerOutcome::NoData)));
+    assert!(!srv_agree(&says(2, AnswerOutcome::NxDomain)));
 }
 
 #[test]
@@ -105,8 +105,8 @@ fn a_host_may_have_other_addresses_elsewhere_but_has_some_everywhere_or_nowhere(
         let one = address(1, 80);
         let agree = |other: &Answer| together(rtype, &one, other).is_some();
         assert!(agree(&address(2, 81)));
-        assert!(!agree(&says(2, Outcome::NoData)));
-        assert!(!agree(&says(2, Outcome::NxDomain)));
+        assert!(!agree(&says(2, AnswerOutcome::NoData)));
+        assert!(!agree(&says(2, AnswerOutcome::NxDomain)));
         // A target must not be an alias; which one it is makes no difference.
         assert!(!agree(&by_alias(address(2, 80), "a.test.")));
         let (here, there) = (
@@ -121,20 +121,23 @@ fn a_host_may_have_other_addresses_elsewhere_but_has_some_everywhere_or_nowhere(
 fn a_domain_exists_or_not_whatever_its_serial() {
     let agree = |other: &Answer| together(RecordType::SOA, &soa(1, 7), other).is_some();
     assert!(agree(&soa(2, 8)));
-    assert!(agree(&says(2, Outcome::NoData)));
-    assert!(agree(&by_alias(says(2, Outcome::NxDomain), "a.test.")));
-    assert!(!agree(&says(2, Outcome::NxDomain)));
+    assert!(agree(&says(2, AnswerOutcome::NoData)));
+    assert!(agree(&by_alias(
+        says(2, AnswerOutcome::NxDomain),
+        "a.test."
+    )));
+    assert!(!agree(&says(2, AnswerOutcome::NxDomain)));
 }
 
 #[test]
 fn of_two_ways_to_be_empty_the_weaker_is_believed() {
     let (missing, empty) = (
-        says(1, Outcome::NxDomain),
-        authentic(says(2, Outcome::NoData)),
+        says(1, AnswerOutcome::NxDomain),
+        authentic(says(2, AnswerOutcome::NoData)),
     );
     for (first, second) in [(&missing, &empty), (&authentic(missing.clone()), &empty)] {
         let answer = together(RecordType::SRV, first, second).unwrap();
-        assert_eq!(answer.outcome, Outcome::NoData);
+        assert_eq!(answer.outcome, AnswerOutcome::NoData);
     }
     // Whether the name exists is another question.
     assert_eq!(together(RecordType::SOA, &missing, &empty), None);
@@ -151,7 +154,7 @@ fn who_validated_speaks_for_those_who_did_not() {
 fn a_contradiction_says_who_says_what_and_for_how_long() {
     let said = [
         Ok(srv(1, "a.test.", 1700)),
-        Ok(says(2, Outcome::NxDomain)),
+        Ok(says(2, AnswerOutcome::NxDomain)),
         Err(failure(3, FailureKind::Refused)),
         Ok(srv(4, "a.test.", 60)),
         Ok(srv(5, "b.test.", 30)),

@@ -6,20 +6,20 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use hickory_proto::rr::{Name, RecordType};
 
-use super::super::attempts::Unusable;
+use super::super::attempts::UnusableResponse;
 use super::super::message::{self, Query};
 use super::super::response::Response;
-use super::super::{Endpoint, Failure, FailureDetail, Question, Source};
+use super::super::{Endpoint, FactSource, Failure, FailureDetail, Question};
 use super::Authoritative;
-use super::reading::{self, Delegation, NameServer};
+use super::reading::{self, DelegatedServer, Delegation};
 use super::search::MAX_NAMES;
 use super::seek::ROUNDS;
-use super::zone::Zone;
+use super::zone::DelegatedZone;
 
 impl Authoritative {
     /// Where to begin: the root, if the servers given tell where that is; else these servers, as if
     /// they served the root.
-    pub(super) async fn begin(&self) -> Result<Arc<Zone>, Failure> {
+    pub(super) async fn find_root(&self) -> Result<Arc<DelegatedZone>, Failure> {
         let root = Name::root();
         let question = Question::about(root.clone(), RecordType::NS);
         let query = Query::recursive(question);
@@ -33,12 +33,15 @@ impl Authoritative {
                 None => Ok(reading::name_servers(&root, &root, &response)),
             }
         };
-        let told = self.asker.in_turn(&self.start, ROUNDS, &query, read).await;
+        let told = self
+            .asker
+            .ask_in_turn(&self.start_servers, ROUNDS, &query, read)
+            .await;
         let servers = match told {
-            Ok((servers, Source::Server { endpoint, .. })) => {
+            Ok((servers, FactSource::Server { endpoint, .. })) => {
                 let mut servers = servers.into_iter();
                 let named = servers.by_ref().take(MAX_NAMES);
-                let named = named.map(|server| self.helped(server, &endpoint));
+                let named = named.map(|server| self.resolve_glue(server, &endpoint));
                 let mut helped = join_all(named).await;
                 // The way down can begin at those with an address. `survey` rejects a root with so many servers.
                 helped.extend(servers);
@@ -48,20 +51,24 @@ impl Authoritative {
             _ => Vec::new(),
         };
         let known = if servers.iter().all(|server| server.glue.is_empty()) {
-            self.start.clone()
+            self.start_servers.clone()
         } else {
             Vec::new()
         };
         let delegation = Delegation {
             apex: root,
             servers,
-            known,
+            start_servers: known,
         };
-        Ok(Arc::new(Zone::new(delegation)))
+        Ok(Arc::new(DelegatedZone::new(delegation)))
     }
 
     /// A server of the root with its addresses, from the server that named it.
-    async fn helped(&self, server: NameServer, helper: &Arc<Endpoint>) -> NameServer {
+    async fn resolve_glue(
+        &self,
+        server: DelegatedServer,
+        helper: &Arc<Endpoint>,
+    ) -> DelegatedServer {
         if !server.glue.is_empty() {
             return server;
         }
@@ -69,19 +76,19 @@ impl Authoritative {
             let question = Question::about(server.name.clone(), rtype);
             let query = Query::recursive(question);
             async move {
-                let read = |response: Response| -> Result<Vec<IpAddr>, Unusable> {
+                let read = |response: Response| -> Result<Vec<IpAddr>, UnusableResponse> {
                     let response = response.message(&query.question);
                     let answers = response.answers.iter();
                     Ok(answers.filter_map(|record| record.data.ip_addr()).collect())
                 };
                 let helper = std::slice::from_ref(helper);
-                self.asker.in_turn(helper, ROUNDS, &query, read).await
+                self.asker.ask_in_turn(helper, ROUNDS, &query, read).await
             }
         });
         let found = join_all(addresses).await.into_iter().flatten();
         let mut glue: Vec<_> = found.flat_map(|(of_type, _)| of_type).collect();
         glue.sort();
-        NameServer {
+        DelegatedServer {
             glue,
             name: server.name,
         }

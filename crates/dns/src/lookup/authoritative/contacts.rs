@@ -1,7 +1,7 @@
 //! Servers of a zone that lead on: to the zones below it, and to addresses in it.
 //!
 //! One server that answers is enough, so a search that finds one ends. This loses no server that could
-//! publish a record: `survey` finds all of a zone's servers before anything is judged. If the servers found
+//! publish a record: `name_servers` finds all of a zone's servers before anything is judged. If the servers found
 //! first fail, the zone's other servers are asked, as far as the question's budget goes.
 
 use std::net::IpAddr;
@@ -13,12 +13,14 @@ use futures_util::stream::FuturesUnordered;
 use hickory_proto::op::Message;
 use tokio::time::{Duration, timeout};
 
-use super::super::attempts::Unusable;
-use super::super::{Endpoint, Failure, FailureDetail, FailureKind, Question, Source, display_name};
+use super::super::attempts::UnusableResponse;
+use super::super::{
+    Endpoint, FactSource, Failure, FailureDetail, FailureKind, Question, display_name,
+};
 use super::Authoritative;
-use super::reading::NameServer;
+use super::reading::DelegatedServer;
 use super::search::Search;
-use super::zone::Zone;
+use super::zone::DelegatedZone;
 use crate::first_of::FirstOf;
 
 /// Most servers that are kept as contacts: no question has the budget to ask more.
@@ -26,21 +28,21 @@ const MAX_CONTACTS: usize = 64;
 /// How long the search for one name server goes on before the next one begins beside it.
 const HEAD_START: Duration = Duration::from_secs(1);
 /// Most name servers that a failure names.
-const NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
 /// Servers in the order in which they are asked.
-pub(super) type Contacts = Arc<[Arc<Endpoint>]>;
+pub(super) type NsEndpoints = Arc<[Arc<Endpoint>]>;
 
 impl Authoritative {
     /// Servers of the zone that lead further down: those found good, or those delegated to.
     pub(super) async fn contacts(
         &self,
-        zone: &Zone,
+        zone: &DelegatedZone,
         search: Search<'_>,
-    ) -> Result<Contacts, Failure> {
-        if let Some(survey) = zone.survey.peek() {
+    ) -> Result<NsEndpoints, Failure> {
+        if let Some(survey) = zone.name_servers.peek() {
             let fit = survey.servers.iter();
-            let fit = fit.filter(|server| server.standing.is_fit());
+            let fit = fit.filter(|server| server.health.is_usable());
             let fit: Vec<_> = fit.map(|server| Arc::clone(&server.endpoint)).collect();
             if !fit.is_empty() {
                 return Ok(sorted(fit));
@@ -49,12 +51,16 @@ impl Authoritative {
         let search = search.of_zone(&zone.apex);
         let find = self.find_contacts(zone, search);
         zone.contacts
-            .get(search.is_part(), search.keeps(), find)
+            .get(search.is_nested(), search.keeps(), find)
             .await
     }
 
-    async fn find_contacts(&self, zone: &Zone, search: Search<'_>) -> Result<Contacts, Failure> {
-        if let Some(known) = zone.known() {
+    async fn find_contacts(
+        &self,
+        zone: &DelegatedZone,
+        search: Search<'_>,
+    ) -> Result<NsEndpoints, Failure> {
+        if let Some(known) = zone.start_servers() {
             return Ok(known.into());
         }
         let glue = glue(zone);
@@ -76,21 +82,21 @@ impl Authoritative {
             let servers = self.all_reachable(addresses, &[]);
             (!servers.is_empty()).then_some(servers).ok_or(None)
         });
-        let found = first_of(searches).await;
+        let found = first_success(searches).await;
         found.map_err(|failure| no_contact(zone, has_addresses.into_inner(), failure))
     }
 
     /// Puts a question to the zone's other servers, after those that were `tried` failed. Servers that
     /// answer become contacts.
-    pub(super) async fn further<T>(
+    pub(super) async fn ask_other_servers<T>(
         &self,
-        zone: &Zone,
-        tried: &Contacts,
+        zone: &DelegatedZone,
+        tried: &NsEndpoints,
         failure: Failure,
         question: &Question,
-        read: impl Fn(&Message) -> Result<T, Unusable>,
+        read: impl Fn(&Message) -> Result<T, UnusableResponse>,
         search: Search<'_>,
-    ) -> Result<(T, Source), Failure> {
+    ) -> Result<(T, FactSource), Failure> {
         let Some(zones) = search.zones_with(&zone.apex) else {
             return Err(failure);
         };
@@ -102,7 +108,9 @@ impl Authoritative {
         let told = if at_hand.is_empty() {
             Err(None)
         } else {
-            let told = self.seek(zone, &at_hand, question, read, search).await;
+            let told = self
+                .query_for_delegation(zone, &at_hand, question, read, search)
+                .await;
             told.map(|told| (told, at_hand)).map_err(Some)
         };
         let told = match told {
@@ -120,10 +128,12 @@ impl Authoritative {
                     if servers.is_empty() {
                         return Err(None);
                     }
-                    let reply = self.seek(zone, &servers, question, read, search).await?;
+                    let reply = self
+                        .query_for_delegation(zone, &servers, question, read, search)
+                        .await?;
                     Ok((reply, servers))
                 });
-                first_of(searches).await
+                first_success(searches).await
             }
         };
         match told {
@@ -143,7 +153,7 @@ impl Authoritative {
         &self,
         addresses: impl IntoIterator<Item = IpAddr>,
         tried: &[Arc<Endpoint>],
-    ) -> Contacts {
+    ) -> NsEndpoints {
         let mut addresses: Vec<_> = addresses.into_iter().collect();
         addresses.sort();
         addresses.dedup();
@@ -154,19 +164,19 @@ impl Authoritative {
     }
 }
 
-fn glue(zone: &Zone) -> Vec<IpAddr> {
+fn glue(zone: &DelegatedZone) -> Vec<IpAddr> {
     let glue = zone.delegation.iter().flat_map(|server| &server.glue);
     glue.copied().collect()
 }
 
-fn unglued(zone: &Zone) -> impl Iterator<Item = &NameServer> {
+fn unglued(zone: &DelegatedZone) -> impl Iterator<Item = &DelegatedServer> {
     let servers = zone.delegation.iter();
     servers.filter(|server| server.glue.is_empty())
 }
 
 /// The result of the first search that finds something. The next search begins when one failed, or when
 /// none has ended for a while: one healthy name server is enough, and silent ones take long.
-async fn first_of<T>(
+async fn first_success<T>(
     searches: impl Iterator<Item = impl Future<Output = Result<T, Option<Failure>>>>,
 ) -> Result<T, Option<Failure>> {
     let (mut searches, mut under_way) = (searches.fuse(), FuturesUnordered::new());
@@ -189,17 +199,17 @@ async fn first_of<T>(
     }
 }
 
-fn sorted(mut servers: Vec<Arc<Endpoint>>) -> Contacts {
+fn sorted(mut servers: Vec<Arc<Endpoint>>) -> NsEndpoints {
     servers.sort_by_key(|server| server.addr());
     servers.dedup();
     servers.into()
 }
 
-fn circle(zone: &Zone) -> Failure {
+fn circle(zone: &DelegatedZone) -> Failure {
     Failure::new(FailureDetail::CircularZone(display_name(&zone.apex)))
 }
 
-fn no_contact(zone: &Zone, has_addresses: bool, failed: Option<Failure>) -> Failure {
+fn no_contact(zone: &DelegatedZone, has_addresses: bool, failed: Option<Failure>) -> Failure {
     let (name, servers) = (display_name(&zone.apex), named(zone));
     match failed {
         _ if zone.delegation.is_empty() => Failure::new(FailureDetail::NoNameServers(name)),
@@ -224,13 +234,13 @@ fn no_contact(zone: &Zone, has_addresses: bool, failed: Option<Failure>) -> Fail
 }
 
 /// The first name servers of the zone, and how many more there are.
-fn named(zone: &Zone) -> FirstOf<String> {
+fn named(zone: &DelegatedZone) -> FirstOf<String> {
     let mut names = zone
         .delegation
         .iter()
         .map(|server| display_name(&server.name));
     FirstOf {
-        first: names.by_ref().take(NAMED).collect(),
+        first: names.by_ref().take(MAX_NAMED).collect(),
         omitted: names.count(),
     }
 }

@@ -14,11 +14,11 @@ use tokio::time::{Duration, Instant};
 
 use super::super::obstacle;
 use super::super::{
-    Endpoint, Failure, FailureDetail, FailureKind, Outcome, Question, display_name,
+    AnswerOutcome, Endpoint, Failure, FailureDetail, FailureKind, Question, display_name,
 };
 use super::Authoritative;
-use super::memo::REST;
-use super::reading::{self, Said};
+use super::memo::FAILURE_TTL;
+use super::reading::{self, ZoneReading};
 use super::search::Search;
 
 /// Host names kept in memory. All can be found again.
@@ -36,7 +36,7 @@ impl Authoritative {
     /// The addresses of a name server; none if it has neither an A nor an AAAA record.
     pub(super) async fn host(&self, name: &Name, search: Search<'_>) -> Result<Addresses, Failure> {
         let found = self.known_host(name, search).await;
-        if found.is_err() && search.is_part() {
+        if found.is_err() && search.is_nested() {
             // Name servers that need each other's addresses can make up more searches than queries.
             search.pay()?;
         }
@@ -54,7 +54,7 @@ impl Authoritative {
         };
         // What a search lacks because of where it began is sought again by the next one.
         let rest = if search.is_free() {
-            REST
+            FAILURE_TTL
         } else {
             Duration::ZERO
         };
@@ -62,9 +62,9 @@ impl Authoritative {
         // Many zones may share a host. Only one of them may have used up the budget, or need the host to
         // find the host's own zone.
         let keeps = |failure: &Failure| failure.kind() != FailureKind::Limit && search.is_free();
-        let known = memo.get(search.is_part(), keeps, find()).await?;
+        let known = memo.get(search.is_nested(), keeps, find()).await?;
         match known.again {
-            Some(again) if Instant::now() >= again && !search.is_part() => {
+            Some(again) if Instant::now() >= again && !search.is_nested() => {
                 memo.forget(&known, |one, other| one.again == other.again)
                     .await;
                 memo.get(false, keeps, find()).await
@@ -99,7 +99,7 @@ impl Authoritative {
             |question: &Question, response: &Message| reading::said(&zone.apex, question, response);
         let asked = questions.iter().map(|question| {
             let read = |response: &Message| read(question, response);
-            self.seek(&zone, &contacts, question, read, search)
+            self.query_for_delegation(&zone, &contacts, question, read, search)
         });
         let asked = join_all(asked).await;
         let mut addresses = Vec::new();
@@ -108,14 +108,14 @@ impl Authoritative {
             let told = match told {
                 Err(failure) => {
                     let read = |response: &Message| read(question, response);
-                    self.further(&zone, &contacts, failure, question, read, search)
+                    self.ask_other_servers(&zone, &contacts, failure, question, read, search)
                         .await
                 }
                 told => told,
             };
             match told.map(|(said, _)| said) {
-                Ok(Said::Answer(answer)) => {
-                    if let Outcome::Records(records) = answer.outcome {
+                Ok(ZoneReading::Answer(answer)) => {
+                    if let AnswerOutcome::Records(records) = answer.outcome {
                         addresses.extend(records.iter().filter_map(|record| record.data.ip_addr()));
                     }
                 }

@@ -12,26 +12,26 @@ use super::super::Failure;
 
 /// How long something that failed is left alone. Thousands of names may depend on it, and each
 /// would spend all its attempts on it.
-pub(super) const REST: Duration = Duration::from_secs(30);
+pub(super) const FAILURE_TTL: Duration = Duration::from_secs(30);
 
 /// A result that is found once, and shared. A failure is shared for a while only.
 #[derive(Debug)]
-pub(super) struct Memo<T> {
-    held: Mutex<Option<Held<T>>>,
+pub(super) struct SingleFlight<T> {
+    stored: Mutex<Option<StoredResult<T>>>,
 }
 
 /// A result, and until when it is believed, if not for ever.
-type Held<T> = (Result<T, Failure>, Option<Instant>);
+type StoredResult<T> = (Result<T, Failure>, Option<Instant>);
 
-impl<T> Default for Memo<T> {
+impl<T> Default for SingleFlight<T> {
     fn default() -> Self {
         Self {
-            held: Mutex::new(None),
+            stored: Mutex::new(None),
         }
     }
 }
 
-impl<T: Clone> Memo<T> {
+impl<T: Clone> SingleFlight<T> {
     /// The result, found now unless somebody already did, or does.
     ///
     /// A `nested` search is part of another one, and never waits: two that wait for each other
@@ -44,12 +44,12 @@ impl<T: Clone> Memo<T> {
         find: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
         let mut held = if nested {
-            match self.held.try_lock() {
+            match self.stored.try_lock() {
                 Ok(held) => held,
                 Err(_) => return find.await,
             }
         } else {
-            self.held.lock().await
+            self.stored.lock().await
         };
         match &*held {
             Some((result, until)) if until.is_none_or(|until| Instant::now() < until) => {
@@ -63,7 +63,7 @@ impl<T: Clone> Memo<T> {
             Err(failure) => !nested && keeps(failure),
         };
         if is_kept {
-            let until = result.is_err().then(|| Instant::now() + REST);
+            let until = result.is_err().then(|| Instant::now() + FAILURE_TTL);
             *held = Some((result.clone(), until));
         }
         result
@@ -71,7 +71,7 @@ impl<T: Clone> Memo<T> {
 
     /// Has the result found again, if it still is `old`.
     pub(super) async fn forget(&self, old: &T, same: impl Fn(&T, &T) -> bool) {
-        let mut held = self.held.lock().await;
+        let mut held = self.stored.lock().await;
         if matches!(&*held, Some((Ok(current), _)) if same(current, old)) {
             *held = None;
         }
@@ -79,29 +79,29 @@ impl<T: Clone> Memo<T> {
 
     /// Replaces the result by a better one, unless somebody is about to find it.
     pub(super) fn replace(&self, result: T) {
-        if let Ok(mut held) = self.held.try_lock() {
+        if let Ok(mut held) = self.stored.try_lock() {
             *held = Some((Ok(result), None));
         }
     }
 
     /// The result, if it was found.
     pub(super) fn peek(&self) -> Option<T> {
-        let held = self.held.try_lock().ok()?;
+        let held = self.stored.try_lock().ok()?;
         held.as_ref()?.0.as_ref().ok().cloned()
     }
 }
 
 /// Turns at names: those who ask about one name go one after the other.
 #[derive(Debug, Default)]
-pub(super) struct Turns {
+pub(super) struct NameLocks {
     names: Lock<HashMap<Name, Arc<Mutex<()>>>>,
 }
 
-impl Turns {
+impl NameLocks {
     /// Waits for a turn at `name`.
-    pub(super) async fn take(&self, name: Name) -> Turn<'_> {
+    pub(super) async fn lock(&self, name: Name) -> NameLock<'_> {
         let turn = Arc::clone(self.names().entry(name.clone()).or_default());
-        Turn {
+        NameLock {
             held: Some(turn.lock_owned().await),
             name,
             turns: self,
@@ -115,13 +115,13 @@ impl Turns {
 
 /// A turn, which ends with this value.
 #[derive(Debug)]
-pub(super) struct Turn<'a> {
+pub(super) struct NameLock<'a> {
     held: Option<OwnedMutexGuard<()>>,
     name: Name,
-    turns: &'a Turns,
+    turns: &'a NameLocks,
 }
 
-impl Turn<'_> {
+impl NameLock<'_> {
     /// Whether others wait for their turn.
     pub(super) fn is_awaited(&self) -> bool {
         let names = self.turns.names();
@@ -132,7 +132,7 @@ impl Turn<'_> {
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for NameLock<'_> {
     fn drop(&mut self) {
         let mut names = self.turns.names();
         self.held = None;
@@ -152,7 +152,7 @@ mod tests {
 
     #[tokio::test]
     async fn failure_that_is_not_the_things_own_is_found_again() {
-        let memo = Memo::default();
+        let memo = SingleFlight::default();
         let failed = |kind| async move { Err(Failure::of_kind(kind)) };
         let keeps = |failure: &Failure| failure.kind() != FailureKind::Limit;
         memo.get(false, keeps, failed(FailureKind::Limit))
@@ -161,7 +161,7 @@ mod tests {
         assert_eq!(memo.get(false, keeps, async { Ok(1) }).await, Ok(1));
         memo.replace(2);
         assert_eq!(memo.get(false, keeps, async { Ok(1) }).await, Ok(2));
-        let kept = Memo::default();
+        let kept = SingleFlight::default();
         kept.get(false, keeps, failed(FailureKind::Timeout))
             .await
             .unwrap_err();

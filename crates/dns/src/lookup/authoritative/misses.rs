@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
 
 use hickory_proto::rr::Name;
 
-use super::super::{Endpoint, Source};
+use super::super::{Endpoint, FactSource};
 
 /// Failures in a row after which a contact is asked after the others. One failure may be a lost datagram:
 /// it must not send all queries to the other contacts.
@@ -50,11 +50,11 @@ impl Misses {
     }
 
     /// Notes which of the servers that took turns had an answer, after those before it had none.
-    pub(super) fn note(&self, servers: &[Arc<Endpoint>], answered: &Source) {
+    pub(super) fn note(&self, servers: &[Arc<Endpoint>], answered: &FactSource) {
         let mut misses = self.misses();
         for server in servers {
             match answered {
-                Source::Server { endpoint, .. } if endpoint == server => {
+                FactSource::Server { endpoint, .. } if endpoint == server => {
                     misses.remove(&server.addr());
                     return;
                 }
@@ -80,8 +80,8 @@ mod tests {
             .collect()
     }
 
-    fn source(server: &Arc<Endpoint>) -> Source {
-        Source::Server {
+    fn source(server: &Arc<Endpoint>) -> FactSource {
+        FactSource::Server {
             endpoint: Arc::clone(server),
             recursion: false,
         }

@@ -27,39 +27,39 @@ use futures_util::future::join_all;
 use hickory_proto::op::Message;
 use hickory_proto::rr::Name;
 
-use super::asker::Asker;
+use super::asker::QuerySender;
 use super::client::MAX_CHASES;
 use super::{
-    Alarm, Answer, ClientOptions, Dissent, Endpoint, Failure, FailureDetail, Lookup, Note,
-    Question, Source, Tls, Transcript, display_name,
+    Alarm, Answer, ClientOptions, Dissent, Endpoint, FactSource, Failure, FailureDetail, Lookup,
+    Note, Question, Tls, Transcript, display_name,
 };
 use hosts::Addresses;
-use memo::{Memo, Turns};
-use reading::Said;
+use memo::{NameLocks, SingleFlight};
+use reading::ZoneReading;
 use route::Families;
 use search::{Budget, Search};
-use survey::Exam;
-use voices::{Judged, Voice};
-use zone::{Fitness, Server, Zone};
+use survey::ServerExam;
+use voices::{Consensus, ServerReading};
+use zone::{DelegatedZone, HealthStatus, ZoneServer};
 
 /// Zones by name.
-type Zones = HashMap<Name, Arc<Zone>>;
+type ZonesByName = HashMap<Name, Arc<DelegatedZone>>;
 
 /// Asks the name servers of each zone one by one.
 #[derive(Debug)]
 pub struct Authoritative {
-    asker: Asker,
-    start: Vec<Arc<Endpoint>>,
+    asker: QuerySender,
+    start_servers: Vec<Arc<Endpoint>>,
     port: u16,
-    top: Memo<Arc<Zone>>,
-    zones: Lock<Zones>,
-    turns: Turns,
-    hosts: Lock<HashMap<Name, Arc<Memo<Addresses>>>>,
+    root: SingleFlight<Arc<DelegatedZone>>,
+    zones: Lock<ZonesByName>,
+    name_locks: NameLocks,
+    hosts: Lock<HashMap<Name, Arc<SingleFlight<Addresses>>>>,
     families: Families,
 }
 
 impl Authoritative {
-    /// Begins at `start`: recursive servers, which name the root's servers and are not asked for
+    /// Begins at `start_servers`: recursive servers, which name the root's servers and are not asked for
     /// anything else, or authoritative ones, which answer and delegate for themselves. All other
     /// name servers are asked on `port`, 53 but on a test bench.
     pub fn new(
@@ -69,12 +69,12 @@ impl Authoritative {
     ) -> Self {
         let start = start.into_iter().map(|server| Arc::new(server.into()));
         Self {
-            asker: Asker::new(options),
-            start: start.collect(),
+            asker: QuerySender::new(options),
+            start_servers: start.collect(),
             port,
-            top: Memo::default(),
+            root: SingleFlight::default(),
             zones: Lock::default(),
-            turns: Turns::default(),
+            name_locks: NameLocks::default(),
             hosts: Lock::default(),
             families: Families::default(),
         }
@@ -84,16 +84,16 @@ impl Authoritative {
     #[must_use]
     pub fn believing(self, tls: Tls) -> Self {
         Self {
-            asker: self.asker.believing(tls),
+            asker: self.asker.with_tls(tls),
             ..self
         }
     }
 
     /// Keeping every exchange with servers, those that say where to ask included.
     #[must_use]
-    pub fn recording(self, transcript: Transcript) -> Self {
+    pub fn with_transcript(self, transcript: Transcript) -> Self {
         Self {
-            asker: self.asker.recording(transcript),
+            asker: self.asker.with_transcript(transcript),
             ..self
         }
     }
@@ -112,46 +112,56 @@ impl Authoritative {
     }
 
     /// Asks all servers of the zone of the name.
-    async fn ask_all(&self, question: &Question, budget: &Budget) -> Result<Judged, Failure> {
+    async fn ask_all(&self, question: &Question, budget: &Budget) -> Result<Consensus, Failure> {
         let search = Search::of(&question.name, budget);
         let zone = self.locate(&question.name, search).await?;
-        let survey = self.survey(&zone, search).await?;
+        let survey = self.name_servers(&zone, search).await?;
         let servers = survey.servers.iter();
-        let asked = servers.map(|server| self.voice(&zone, server, question));
+        let asked = servers.map(|server| self.ask_server(&zone, server, question));
         let mut voices: Vec<_> = join_all(asked).await.into_iter().flatten().collect();
-        voices.extend(survey.lost.iter().map(|(name, failure)| Voice {
-            server: name.clone(),
-            source: None,
-            said: Err(failure.clone()),
-        }));
-        voices::judged(&zone.apex, question, voices)
+        voices.extend(
+            survey
+                .without_address
+                .iter()
+                .map(|(name, failure)| ServerReading {
+                    server: name.clone(),
+                    source: None,
+                    said: Err(failure.clone()),
+                }),
+        );
+        voices::consensus(&zone.apex, question, voices)
     }
 
     /// What one server has to say; nothing where it cannot be reached from here.
-    async fn voice(&self, zone: &Zone, server: &Server, question: &Question) -> Option<Voice> {
-        let fitness = match server.standing.fitness() {
-            Fitness::Due => match self.examine(zone, &server.endpoint).await {
-                Exam::Fit(_) => {
-                    server.standing.set(None);
-                    Fitness::Fit
+    async fn ask_server(
+        &self,
+        zone: &DelegatedZone,
+        server: &ZoneServer,
+        question: &Question,
+    ) -> Option<ServerReading> {
+        let fitness = match server.health.status() {
+            HealthStatus::Due => match self.examine(zone, &server.endpoint).await {
+                ServerExam::Authoritative(_) => {
+                    server.health.set(None);
+                    HealthStatus::Usable
                 }
-                Exam::Out(failure) => {
-                    server.standing.set(Some(failure.clone()));
-                    Fitness::Out(failure)
+                ServerExam::Unusable(failure) => {
+                    server.health.set(Some(failure.clone()));
+                    HealthStatus::OutOfUse(failure)
                 }
-                Exam::Unreached => return None,
+                ServerExam::Unreachable => return None,
             },
             settled => settled,
         };
         let said = match fitness {
-            Fitness::Out(failure) => Err(failure),
-            Fitness::Fit | Fitness::Due => {
+            HealthStatus::OutOfUse(failure) => Err(failure),
+            HealthStatus::Usable | HealthStatus::Due => {
                 let read = |response: &Message| reading::said(&zone.apex, question, response);
                 let servers = slice::from_ref(&server.endpoint);
-                let said = self.put(servers, question.clone(), read).await;
-                server.standing.note(&said);
+                let said = self.query(servers, question.clone(), read).await;
+                server.health.record(&said);
                 match &said {
-                    Ok((Said::Answer(answer), source)) => {
+                    Ok((ZoneReading::Answer(answer), source)) => {
                         self.asker.tally.answered(Some(source), answer);
                     }
                     Ok(_) => {}
@@ -160,9 +170,9 @@ impl Authoritative {
                 said.map(|(said, _)| said)
             }
         };
-        Some(Voice {
+        Some(ServerReading {
             server: server.name.clone(),
-            source: Some(Source::Server {
+            source: Some(FactSource::Server {
                 endpoint: Arc::clone(&server.endpoint),
                 recursion: false,
             }),
@@ -185,7 +195,7 @@ impl Authoritative {
             // An alias is seen at its own owner, which is what was asked for.
             source = source.or(judged.source);
             match judged.said {
-                Said::Answer(answer) => {
+                ZoneReading::Answer(answer) => {
                     return Ok(Answer {
                         aliases,
                         source,
@@ -193,11 +203,11 @@ impl Authoritative {
                         ..answer
                     });
                 }
-                Said::Elsewhere(apex) => {
+                ZoneReading::Elsewhere(apex) => {
                     let failure = Failure::new(FailureDetail::Delegated(display_name(&apex)));
                     return Err(failure.behind(&aliases));
                 }
-                Said::Alias(target) => {
+                ZoneReading::Alias(target) => {
                     let circle = target == first || aliases.contains(&target);
                     aliases.push(target.clone());
                     if circle {
@@ -222,7 +232,7 @@ impl Lookup for Authoritative {
         let kept = (!contact.was_heard()).then(|| question.clone());
         if let Some(posed) = &kept {
             // Whether it is one of the first makes no difference: all wait for the way to the root.
-            _ = contact.pose(posed);
+            _ = contact.note_question(posed);
         }
         let result = self.resolve(question).await;
         if let (Err(_), Some(posed)) = (&result, kept) {

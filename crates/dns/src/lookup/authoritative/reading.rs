@@ -10,14 +10,14 @@ use std::sync::Arc;
 use hickory_proto::op::Message;
 use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 
-use super::super::attempts::Unusable;
+use super::super::attempts::UnusableResponse;
 use super::super::detail::{Lame, ZoneReply};
 use super::super::message::{self, Reading};
 use super::super::{Answer, Endpoint, FailureDetail, Question, display_name};
 
 /// A name server as its NS record names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct NameServer {
+pub(super) struct DelegatedServer {
     /// Host name.
     pub(super) name: Name,
     /// Addresses that came with it, from a server of a zone above it.
@@ -30,14 +30,14 @@ pub(super) struct Delegation {
     /// Name of the zone.
     pub(super) apex: Name,
     /// By name.
-    pub(super) servers: Vec<NameServer>,
+    pub(super) servers: Vec<DelegatedServer>,
     /// Servers that are known to serve it, or to know of it, without being named.
-    pub(super) known: Vec<Arc<Endpoint>>,
+    pub(super) start_servers: Vec<Arc<Endpoint>>,
 }
 
 /// Where a name lies, as a server of a zone above or around it tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum NameLocation {
     /// In the zone itself.
     Inside,
     /// Below a zone cut, by a referral.
@@ -50,20 +50,24 @@ pub(super) enum Place {
 }
 
 /// Reads the answer to a question about the SOA of `name`, put to a server of the zone `apex`.
-pub(super) fn place(apex: &Name, name: &Name, response: &Message) -> Result<Place, Unusable> {
+pub(super) fn locate(
+    apex: &Name,
+    name: &Name,
+    response: &Message,
+) -> Result<NameLocation, UnusableResponse> {
     if let Some(cut) = checked(apex, name, response)? {
         let servers = name_servers(&cut, apex, response);
-        return Ok(Place::Delegated(Delegation {
+        return Ok(NameLocation::Delegated(Delegation {
             apex: cut,
             servers,
-            known: Vec::new(),
+            start_servers: Vec::new(),
         }));
     }
     let served = |owner: Name| {
         if owner == *apex {
-            Place::Inside
+            NameLocation::Inside
         } else {
-            Place::Served(owner)
+            NameLocation::Served(owner)
         }
     };
     if has(&response.answers, name, RecordType::SOA) {
@@ -77,17 +81,17 @@ pub(super) fn place(apex: &Name, name: &Name, response: &Message) -> Result<Plac
         });
         let above = shortened.map_or_else(|| name.base_name(), |record| record.name.clone());
         return Ok(if above == *apex || !apex.zone_of(&above) {
-            Place::Inside
+            NameLocation::Inside
         } else {
-            Place::Aliased(above)
+            NameLocation::Aliased(above)
         });
     }
-    Ok(denied_by(apex, name, response)?.map_or(Place::Inside, served))
+    Ok(denied_by(apex, name, response)?.map_or(NameLocation::Inside, served))
 }
 
 /// What a server of a zone says to a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Said {
+pub(super) enum ZoneReading {
     /// An answer without aliases.
     Answer(Answer),
     /// The name is an alias of that one.
@@ -96,7 +100,7 @@ pub(super) enum Said {
     Elsewhere(Name),
 }
 
-impl Said {
+impl ZoneReading {
     /// In short.
     pub(super) fn summary(&self) -> ZoneReply {
         match self {
@@ -108,10 +112,14 @@ impl Said {
 }
 
 /// Reads the answer to `question`, put to a server of the zone `apex`.
-pub(super) fn said(apex: &Name, question: &Question, response: &Message) -> Result<Said, Unusable> {
+pub(super) fn said(
+    apex: &Name,
+    question: &Question,
+    response: &Message,
+) -> Result<ZoneReading, UnusableResponse> {
     let name: &Name = &question.name;
     if let Some(cut) = checked(apex, name, response)? {
-        return Ok(Said::Elsewhere(cut));
+        return Ok(ZoneReading::Elsewhere(cut));
     }
     let is_own = |record: &Record| record.name == *name;
     let answers = response.answers.iter().any(is_own);
@@ -124,13 +132,13 @@ pub(super) fn said(apex: &Name, question: &Question, response: &Message) -> Resu
         && let Some(owner) = denied_by(apex, name, response)?
         && owner != *apex
     {
-        return Ok(Said::Elsewhere(owner));
+        return Ok(ZoneReading::Elsewhere(owner));
     }
     match message::read(question, &own) {
         Reading::Failed(detail, aliases) => Err((detail, aliases)),
         // Where the apex is, the delegation says.
         Reading::Settled(answer) | Reading::AtApex(answer) if answer.aliases.is_empty() => {
-            Ok(Said::Answer(Answer {
+            Ok(ZoneReading::Answer(Answer {
                 authoritative: true,
                 // The zone's own server validates nothing.
                 authentic: false,
@@ -141,16 +149,16 @@ pub(super) fn said(apex: &Name, question: &Question, response: &Message) -> Resu
         | Reading::AtApex(Answer { aliases, .. })
         | Reading::Follow(aliases, _) => {
             let target = aliases.into_iter().next();
-            Ok(Said::Alias(target.unwrap_or_else(|| name.clone())))
+            Ok(ZoneReading::Alias(target.unwrap_or_else(|| name.clone())))
         }
     }
 }
 
 /// Whether the answer to a question about the SOA of `apex` shows that the server is responsible
 /// for that zone.
-pub(super) fn has_soa(apex: &Name, response: &Message) -> Result<(), Unusable> {
-    match place(apex, apex, response)? {
-        Place::Inside if has(&response.answers, apex, RecordType::SOA) => Ok(()),
+pub(super) fn has_soa(apex: &Name, response: &Message) -> Result<(), UnusableResponse> {
+    match locate(apex, apex, response)? {
+        NameLocation::Inside if has(&response.answers, apex, RecordType::SOA) => Ok(()),
         _ => Err(not_responsible(apex, Lame::NoSoa)),
     }
 }
@@ -158,7 +166,11 @@ pub(super) fn has_soa(apex: &Name, response: &Message) -> Result<(), Unusable> {
 /// All name servers of `cut`: those its own server gives, or those of a referral to it. Addresses
 /// are taken along from a server of the zone `bailiwick` for names in that zone only. Nothing limits their
 /// number here, since nobody would notice that a server is missing.
-pub(super) fn name_servers(cut: &Name, bailiwick: &Name, response: &Message) -> Vec<NameServer> {
+pub(super) fn name_servers(
+    cut: &Name,
+    bailiwick: &Name,
+    response: &Message,
+) -> Vec<DelegatedServer> {
     let section = if has(&response.answers, cut, RecordType::NS) {
         &response.answers
     } else {
@@ -184,14 +196,14 @@ pub(super) fn name_servers(cut: &Name, bailiwick: &Name, response: &Message) -> 
     let server = |(name, mut glue): (Name, Vec<IpAddr>)| {
         glue.sort();
         glue.dedup();
-        NameServer { name, glue }
+        DelegatedServer { name, glue }
     };
     servers.into_iter().map(server).collect()
 }
 
 /// The zone cut of a referral downwards; none where the server speaks for itself. An error where it
 /// does neither.
-fn checked(apex: &Name, name: &Name, response: &Message) -> Result<Option<Name>, Unusable> {
+fn checked(apex: &Name, name: &Name, response: &Message) -> Result<Option<Name>, UnusableResponse> {
     if let Some(detail) = message::refusal(response) {
         return Err((detail, Vec::new()));
     }
@@ -215,7 +227,11 @@ fn referral(response: &Message) -> Option<&Name> {
 }
 
 /// The zone out of which the message denies something at `name`; none where it names no zone.
-fn denied_by(apex: &Name, name: &Name, response: &Message) -> Result<Option<Name>, Unusable> {
+fn denied_by(
+    apex: &Name,
+    name: &Name,
+    response: &Message,
+) -> Result<Option<Name>, UnusableResponse> {
     match authority(RecordType::SOA, response).map(|record| &record.name) {
         Some(owner) if apex.zone_of(owner) && owner.zone_of(name) => Ok(Some(owner.to_lowercase())),
         Some(owner) => Err(not_responsible(apex, Lame::OtherZone(display_name(owner)))),
@@ -237,7 +253,7 @@ fn has(section: &[Record], name: &Name, rtype: RecordType) -> bool {
     section.iter().any(wanted)
 }
 
-fn not_responsible(apex: &Name, why: Lame) -> Unusable {
+fn not_responsible(apex: &Name, why: Lame) -> UnusableResponse {
     let zone = display_name(apex);
     (FailureDetail::NotAuthoritative { zone, why }, Vec::new())
 }

@@ -8,7 +8,7 @@
 //! - A referral, or an address of a name server, costs one query for each server that is asked for it.
 //!   The first three attempts at a server cost no more than one, so a lossy network hardly uses up a
 //!   budget.
-//! - A question has [`FURTHER`] further attempts, which all its searches share. If none is left, a server
+//! - A question has [`FURTHER_ATTEMPTS`] further attempts, which all its searches share. If none is left, a server
 //!   counts as silent after three attempts. So silent servers do not use up the budget of the others.
 //! - A question has [`QUERIES`]. A name server of the question's own zone whose address is found gives
 //!   back what its search took, up to [`RETURNED`] queries and [`MAX_RETURNED`] in all. So a zone with many
@@ -32,7 +32,7 @@ pub(super) const MAX_NAMES: usize = 64;
 /// Queries of one question that find who serves a zone.
 const QUERIES: u32 = 64;
 /// Attempts of one question at servers that were silent three times.
-const FURTHER: u32 = 32;
+const FURTHER_ATTEMPTS: u32 = 32;
 /// Most queries that a name server gives back once its address is found: as many as it takes in a zone
 /// of its own, if the name server of that zone has no glue either.
 pub(super) const RETURNED: u32 = 8;
@@ -57,7 +57,7 @@ impl Budget {
         Self {
             left: AtomicU32::new(QUERIES),
             returns: AtomicU32::new(MAX_RETURNED),
-            further: AtomicU32::new(FURTHER),
+            further: AtomicU32::new(FURTHER_ATTEMPTS),
         }
     }
 
@@ -76,7 +76,7 @@ impl Budget {
     }
 
     /// Takes a further attempt at a silent server, if one is left.
-    pub(super) fn goes_further(&self) -> bool {
+    pub(super) fn take_further_attempt(&self) -> bool {
         take(&self.further)
     }
 }
@@ -98,14 +98,14 @@ pub(super) struct Spent(AtomicU32);
 pub(super) struct Search<'a> {
     pub(super) budget: &'a Budget,
     spent: Option<&'a Spent>,
-    goal: Goal<'a>,
+    goal: SearchGoal<'a>,
     hosts: &'a [Name],
     zones: &'a [Name],
 }
 
 /// What a question's search is for.
 #[derive(Debug, Clone, Copy)]
-enum Goal<'a> {
+enum SearchGoal<'a> {
     /// The zone of that name.
     ZoneOf(&'a Name),
     /// The name servers of the zone of that apex.
@@ -118,7 +118,7 @@ impl<'a> Search<'a> {
         Self {
             budget,
             spent: None,
-            goal: Goal::ZoneOf(name),
+            goal: SearchGoal::ZoneOf(name),
             hosts: &[],
             zones: &[],
         }
@@ -126,11 +126,11 @@ impl<'a> Search<'a> {
 
     /// The same for the name servers of a zone, unless it is a part of another search.
     pub(super) fn of_zone(self, apex: &'a Name) -> Self {
-        if self.is_part() {
+        if self.is_nested() {
             self
         } else {
             Self {
-                goal: Goal::Zone(apex),
+                goal: SearchGoal::Zone(apex),
                 ..self
             }
         }
@@ -145,7 +145,7 @@ impl<'a> Search<'a> {
     }
 
     /// Whether it is a part of the search for a name server's address.
-    pub(super) fn is_part(&self) -> bool {
+    pub(super) fn is_nested(&self) -> bool {
         !self.hosts.is_empty()
     }
 
@@ -227,8 +227,8 @@ impl<'a> Search<'a> {
     pub(super) fn exhausted(&self) -> Failure {
         Failure::new(FailureDetail::ManyQueries {
             goal: match self.goal {
-                Goal::ZoneOf(name) => detail::Goal::ZoneOf(display_name(name)),
-                Goal::Zone(apex) => detail::Goal::Zone(display_name(apex)),
+                SearchGoal::ZoneOf(name) => detail::Goal::ZoneOf(display_name(name)),
+                SearchGoal::Zone(apex) => detail::Goal::Zone(display_name(apex)),
             },
             most: QUERIES,
         })
@@ -304,7 +304,9 @@ mod tests {
     #[test]
     fn further_attempts_are_bounded_and_leave_the_budget_to_others() {
         let budget = Budget::new();
-        let made = (0..2 * FURTHER).filter(|_| budget.goes_further()).count();
+        let made = (0..2 * FURTHER_ATTEMPTS)
+            .filter(|_| budget.take_further_attempt())
+            .count();
         assert_eq!((made, budget.left()), (32, QUERIES));
     }
 

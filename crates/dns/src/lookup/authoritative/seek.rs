@@ -6,53 +6,53 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use hickory_proto::op::Message;
 
-use super::super::asker::Attempt;
-use super::super::attempts::Unusable;
+use super::super::asker::AttemptContext;
+use super::super::attempts::UnusableResponse;
 use super::super::message::Query;
 use super::super::response::Response;
-use super::super::{Endpoint, Failure, FailureDetail, Question, Source};
+use super::super::{Endpoint, FactSource, Failure, FailureDetail, Question};
 use super::Authoritative;
 use super::search::Search;
-use super::zone::Zone;
+use super::zone::DelegatedZone;
 
 /// Rounds in which the servers of a zone are asked before they count as silent: one of them that
 /// works must not go unheard for a lost datagram.
 pub(super) const ROUNDS: u32 = 3;
 /// Attempts at each of the servers whose word on a zone cut is welcome but not needed.
-const FEW: u32 = 3;
+const BEST_EFFORT_ATTEMPTS: u32 = 3;
 /// Attempts at a server that cost one query together, since a datagram may be lost. The budget bounds the
 /// further ones of a question.
-const FREE: u32 = 3;
+const ATTEMPTS_PER_QUERY: u32 = 3;
 /// Servers that take turns at one question. The others have their turns when these failed.
-const TURNS: usize = 8;
+const SERVERS_AT_A_TIME: usize = 8;
 
 impl Authoritative {
     /// Puts a question to servers in turn, and pays nothing: for a zone's own servers.
-    pub(super) async fn put<T>(
+    pub(super) async fn query<T>(
         &self,
         servers: &[Arc<Endpoint>],
         question: Question,
-        read: impl Fn(&Message) -> Result<T, Unusable>,
-    ) -> Result<(T, Source), Failure> {
-        self.put_while(servers, ROUNDS, question, |_, _| true, read)
+        read: impl Fn(&Message) -> Result<T, UnusableResponse>,
+    ) -> Result<(T, FactSource), Failure> {
+        self.query_while(servers, ROUNDS, question, |_, _| true, read)
             .await
     }
 
     /// Puts a question that finds who serves a zone to servers of the zone on the way in turn, and pays
     /// for each.
-    pub(super) async fn seek<T>(
+    pub(super) async fn query_for_delegation<T>(
         &self,
-        zone: &Zone,
+        zone: &DelegatedZone,
         contacts: &[Arc<Endpoint>],
         question: &Question,
-        read: impl Fn(&Message) -> Result<T, Unusable>,
+        read: impl Fn(&Message) -> Result<T, UnusableResponse>,
         search: Search<'_>,
-    ) -> Result<(T, Source), Failure> {
+    ) -> Result<(T, FactSource), Failure> {
         let servers = zone
             .misses
             .order(contacts, &question.name, search.is_ample());
         let mut failures = Vec::new();
-        for (nth, few) in servers.chunks(TURNS).enumerate() {
+        for (nth, few) in servers.chunks(SERVERS_AT_A_TIME).enumerate() {
             search.pay()?;
             let (asked, is_over) = (AtomicUsize::new(0), AtomicBool::new(false));
             let pays = |server: &Arc<Endpoint>, round| {
@@ -64,12 +64,12 @@ impl Authoritative {
                         is_over.fetch_or(!is_paid, Ordering::Relaxed);
                         is_paid
                     }
-                    1..FREE => true,
-                    _ => search.budget.goes_further(),
+                    1..ATTEMPTS_PER_QUERY => true,
+                    _ => search.budget.take_further_attempt(),
                 }
             };
             let read = |response: &Message| {
-                let lame = |_: &Unusable| {
+                let lame = |_: &UnusableResponse| {
                     let server = few.get(asked.load(Ordering::Relaxed));
                     server
                         .into_iter()
@@ -78,7 +78,7 @@ impl Authoritative {
                 read(response).inspect_err(lame)
             };
             let rounds = if nth == 0 { ROUNDS } else { 1 };
-            let told = self.put_while(few, rounds, question.clone(), pays, read);
+            let told = self.query_while(few, rounds, question.clone(), pays, read);
             match told.await {
                 Ok(told) => {
                     zone.misses.note(few, &told.1);
@@ -92,44 +92,46 @@ impl Authoritative {
             }
         }
         let nobody = || Failure::new(FailureDetail::NobodyAsked);
-        Err(Failure::foremost(&failures).cloned().unwrap_or_else(nobody))
+        Err(Failure::most_informative(&failures)
+            .cloned()
+            .unwrap_or_else(nobody))
     }
 
-    async fn put_while<T>(
+    async fn query_while<T>(
         &self,
         servers: &[Arc<Endpoint>],
         rounds: u32,
         question: Question,
         goes_on: impl Fn(&Arc<Endpoint>, u32) -> bool,
-        read: impl Fn(&Message) -> Result<T, Unusable>,
-    ) -> Result<(T, Source), Failure> {
+        read: impl Fn(&Message) -> Result<T, UnusableResponse>,
+    ) -> Result<(T, FactSource), Failure> {
         let query = Query::iterative(question);
         let read = |response: Response| read(&response.message(&query.question));
         let asked = self
             .asker
-            .in_turn_while(servers, rounds, &query, goes_on, read);
+            .ask_in_turn_while(servers, rounds, &query, goes_on, read);
         let told = asked.await;
         let source = match &told {
             Ok((_, source)) => Some(source),
             Err(failure) if !failure.kind().is_silence() => failure.source.as_ref(),
             Err(_) => None,
         };
-        if let Some(Source::Server { endpoint, .. }) = source {
+        if let Some(FactSource::Server { endpoint, .. }) = source {
             self.families.answered(endpoint.addr());
         }
         told
     }
 
     /// A word that is welcome but not needed: from the first few attempts, or not at all.
-    pub(super) async fn few<T>(
+    pub(super) async fn query_best_effort<T>(
         &self,
         server: &Arc<Endpoint>,
         query: &Arc<Query>,
-        read: impl Fn(&Message) -> Result<T, Unusable>,
+        read: impl Fn(&Message) -> Result<T, UnusableResponse>,
     ) -> Option<T> {
-        for round in 0..FEW {
+        for round in 0..BEST_EFFORT_ATTEMPTS {
             // Whatever is no answer was no word either.
-            let attempt = Attempt {
+            let attempt = AttemptContext {
                 round,
                 after_silence: round > 0,
             };

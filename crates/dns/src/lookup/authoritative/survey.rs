@@ -18,10 +18,10 @@ use super::super::message::Query;
 use super::super::{Endpoint, Failure, FailureDetail, FailureKind, Question, display_name};
 use super::Authoritative;
 use super::hosts::Addresses;
-use super::memo::REST;
+use super::memo::FAILURE_TTL;
 use super::reading;
 use super::search::{MAX_NAMES, RETURNED, Search, Spent};
-use super::zone::{Server, Standing, Survey, Zone};
+use super::zone::{DelegatedZone, NameServerSet, ServerHealth, ZoneServer};
 
 /// Most addresses of name servers of one zone that are asked.
 const MAX_ADDRESSES: usize = 128;
@@ -36,31 +36,35 @@ impl Authoritative {
     /// # Errors
     ///
     /// If one of our limits keeps a server of the zone from being asked.
-    pub(super) async fn survey(
+    pub(super) async fn name_servers(
         &self,
-        zone: &Zone,
+        zone: &DelegatedZone,
         search: Search<'_>,
-    ) -> Result<Arc<Survey>, Failure> {
+    ) -> Result<Arc<NameServerSet>, Failure> {
         let search = search.of_zone(&zone.apex);
         let find = || self.examine_all(zone, search);
-        let survey = zone.survey.get(false, search.keeps(), find()).await?;
-        match survey.again {
+        let survey = zone.name_servers.get(false, search.keeps(), find()).await?;
+        match survey.repeat_at {
             Some(again) if Instant::now() >= again => {
-                zone.survey.forget(&survey, Arc::ptr_eq).await;
-                zone.survey.get(false, search.keeps(), find()).await
+                zone.name_servers.forget(&survey, Arc::ptr_eq).await;
+                zone.name_servers.get(false, search.keeps(), find()).await
             }
             _ => Ok(survey),
         }
     }
 
-    async fn examine_all(&self, zone: &Zone, search: Search<'_>) -> Result<Arc<Survey>, Failure> {
+    async fn examine_all(
+        &self,
+        zone: &DelegatedZone,
+        search: Search<'_>,
+    ) -> Result<Arc<NameServerSet>, Failure> {
         let mut glue: BTreeMap<Name, Vec<IpAddr>> = BTreeMap::new();
         for server in &zone.delegation {
             glue.entry(server.name.clone())
                 .or_default()
                 .extend(&server.glue);
         }
-        let mut survey = Survey::default();
+        let mut survey = NameServerSet::default();
         let mut names: Vec<Name> = glue.keys().cloned().collect();
         let mut seen: BTreeSet<Name> = glue.keys().cloned().collect();
         let mut known: BTreeSet<IpAddr> = glue.values().flatten().copied().collect();
@@ -69,12 +73,12 @@ impl Authoritative {
             bounded(zone, seen.len(), known.len())?;
             let mut servers = Vec::new();
             for (name, (found, is_open)) in self.addresses(names, &glue, search).await? {
-                survey.is_open |= is_open;
+                survey.may_be_incomplete |= is_open;
                 match found {
                     Ok(addresses) => {
                         servers.extend(addresses.into_iter().map(|ip| (name.clone(), ip)))
                     }
-                    Err(failure) => survey.lost.push((name, failure)),
+                    Err(failure) => survey.without_address.push((name, failure)),
                 }
             }
             known.extend(servers.iter().map(|(_, ip)| *ip));
@@ -85,9 +89,11 @@ impl Authoritative {
                 .filter(|name| seen.insert(name.clone()))
                 .collect();
         }
-        survey.again = survey.is_open.then(|| Instant::now() + REST);
-        survey.lost.sort_by(|a, b| a.0.cmp(&b.0));
-        let place = |server: &Server| (server.name.clone(), server.endpoint.addr());
+        survey.repeat_at = survey
+            .may_be_incomplete
+            .then(|| Instant::now() + FAILURE_TTL);
+        survey.without_address.sort_by(|a, b| a.0.cmp(&b.0));
+        let place = |server: &ZoneServer| (server.name.clone(), server.endpoint.addr());
         survey.servers.sort_by_key(place);
         Ok(Arc::new(survey))
     }
@@ -102,7 +108,7 @@ impl Authoritative {
         names: Vec<Name>,
         glue: &BTreeMap<Name, Vec<IpAddr>>,
         search: Search<'_>,
-    ) -> Result<Vec<(Name, (Found, bool))>, Failure> {
+    ) -> Result<Vec<(Name, (FoundAddresses, bool))>, Failure> {
         let mut settled = Vec::new();
         let mut waiting = VecDeque::from(names);
         while !waiting.is_empty() {
@@ -141,15 +147,15 @@ impl Authoritative {
     /// zone's own servers give as its name servers.
     async fn examine_round(
         &self,
-        zone: &Zone,
+        zone: &DelegatedZone,
         mut servers: Vec<(Name, IpAddr)>,
-        survey: &mut Survey,
+        survey: &mut NameServerSet,
     ) -> BTreeSet<Name> {
         servers.sort();
         let mut fresh: Vec<(Name, Arc<Endpoint>)> = Vec::new();
         for (name, ip) in servers {
             let Some(endpoint) = self.reachable(ip) else {
-                survey.unreached += 1;
+                survey.unreachable += 1;
                 continue;
             };
             let mut known = survey.servers.iter().map(|server| &server.endpoint);
@@ -165,53 +171,61 @@ impl Authoritative {
         let mut named = BTreeSet::new();
         for ((name, endpoint), exam) in fresh.into_iter().zip(exams) {
             let failure = match exam {
-                Exam::Fit(names) => {
-                    survey.is_open |= names.is_none();
+                ServerExam::Authoritative(names) => {
+                    survey.may_be_incomplete |= names.is_none();
                     named.extend(names.into_iter().flatten());
                     None
                 }
-                Exam::Out(failure) => Some(failure),
-                Exam::Unreached => {
-                    survey.unreached += 1;
+                ServerExam::Unusable(failure) => Some(failure),
+                ServerExam::Unreachable => {
+                    survey.unreachable += 1;
                     continue;
                 }
             };
-            survey.servers.push(Server {
+            survey.servers.push(ZoneServer {
                 name,
                 endpoint,
-                standing: Standing::new(failure),
+                health: ServerHealth::new(failure),
             });
         }
         named
     }
 
     /// Asks a server for the SOA and the NS records of the zone.
-    pub(super) async fn examine(&self, zone: &Zone, endpoint: &Arc<Endpoint>) -> Exam {
+    pub(super) async fn examine(
+        &self,
+        zone: &DelegatedZone,
+        endpoint: &Arc<Endpoint>,
+    ) -> ServerExam {
         let server = slice::from_ref(endpoint);
         let apex = &zone.apex;
         let question = |rtype| Question::about(apex.clone(), rtype);
         let (soa, ns) = tokio::join!(
-            self.put(server, question(RecordType::SOA), |response: &Message| {
+            self.query(server, question(RecordType::SOA), |response: &Message| {
                 reading::has_soa(apex, response)
             }),
-            self.put(server, question(RecordType::NS), |response: &Message| {
-                reading::place(apex, apex, response)?;
+            self.query(server, question(RecordType::NS), |response: &Message| {
+                reading::locate(apex, apex, response)?;
                 Ok(reading::name_servers(apex, apex, response))
             })
         );
         let names = ns.map(|(servers, _)| servers.into_iter().map(|it| it.name).collect());
         match (soa, names) {
-            (Ok(_), Ok(names)) => Exam::Fit(Some(names)),
-            (Ok(_), Err(failure)) => Exam::Fit((!failure.kind().is_silence()).then(Vec::new)),
+            (Ok(_), Ok(names)) => ServerExam::Authoritative(Some(names)),
+            (Ok(_), Err(failure)) => {
+                ServerExam::Authoritative((!failure.kind().is_silence()).then(Vec::new))
+            }
             // One question lost with all its attempts is no silence where another has an answer.
-            (Err(failure), Ok(names)) if failure.kind().is_silence() => Exam::Fit(Some(names)),
+            (Err(failure), Ok(names)) if failure.kind().is_silence() => {
+                ServerExam::Authoritative(Some(names))
+            }
             (Err(failure), Err(_))
                 if failure.kind().is_silence() && !self.is_proven(endpoint.addr()).await =>
             {
                 self.families.unreached(endpoint.addr(), None);
-                Exam::Unreached
+                ServerExam::Unreachable
             }
-            (Err(failure), _) => Exam::Out(failure),
+            (Err(failure), _) => ServerExam::Unusable(failure),
         }
     }
 
@@ -219,7 +233,7 @@ impl Authoritative {
     /// root are asked, once.
     async fn is_proven(&self, addr: SocketAddr) -> bool {
         let asked = || async {
-            let top = self.top.peek();
+            let top = self.root.peek();
             let root = top.iter().flat_map(|top| &top.delegation);
             let root = root.flat_map(|server| &server.glue);
             let root = root.filter(|ip| ip.is_ipv6() == addr.is_ipv6());
@@ -228,7 +242,7 @@ impl Authoritative {
             let root: Vec<_> = root.collect();
             let asked = root
                 .iter()
-                .map(|server| self.few(server, &query, |_| Ok(())));
+                .map(|server| self.query_best_effort(server, &query, |_| Ok(())));
             if join_all(asked).await.iter().any(Option::is_some) {
                 self.families.answered(addr);
             }
@@ -241,17 +255,17 @@ impl Authoritative {
 }
 
 /// What an examination comes to.
-pub(super) enum Exam {
+pub(super) enum ServerExam {
     /// Responsible; these are the name servers it gives, unless it was silent about them.
-    Fit(Option<Vec<Name>>),
+    Authoritative(Option<Vec<Name>>),
     /// Lame or silent.
-    Out(Failure),
+    Unusable(Failure),
     /// Not to be reached from here.
-    Unreached,
+    Unreachable,
 }
 
 /// An error if a zone has more name servers, or addresses of them, than are asked.
-fn bounded(zone: &Zone, names: usize, addresses: usize) -> Result<(), Failure> {
+fn bounded(zone: &DelegatedZone, names: usize, addresses: usize) -> Result<(), Failure> {
     let addresses = match (names > MAX_NAMES, addresses > MAX_ADDRESSES) {
         (true, _) => None,
         (false, true) => Some(addresses),
@@ -267,7 +281,7 @@ fn bounded(zone: &Zone, names: usize, addresses: usize) -> Result<(), Failure> {
 }
 
 /// The addresses of a name server; else why there is none.
-type Found = Result<Vec<IpAddr>, Failure>;
+type FoundAddresses = Result<Vec<IpAddr>, Failure>;
 
 /// All addresses of a name server: glue, and those found; and whether a silence may hide others.
 ///
@@ -278,7 +292,7 @@ fn addresses(
     name: &Name,
     glue: &[IpAddr],
     host: Result<Addresses, Failure>,
-) -> Result<(Found, bool), Failure> {
+) -> Result<(FoundAddresses, bool), Failure> {
     let mut addresses = glue.to_vec();
     let is_open = match host {
         Ok(host) => {

@@ -6,33 +6,33 @@ use hickory_proto::rr::{Name, RecordType};
 
 use super::super::detail::{ReplyOrFailure, ServerReply};
 use super::super::{
-    Answer, AnswerSource, Dissent, Failure, FailureDetail, FailureKind, Outcome, Question, Source,
-    display_name,
+    Answer, AnswerOutcome, AnswerSource, Dissent, FactSource, Failure, FailureDetail, FailureKind,
+    Question, display_name,
 };
-use super::reading::Said;
+use super::reading::ZoneReading;
 use crate::first_of::FirstOf;
 
 /// Most servers whose words are told one by one.
-const TOLD: usize = 6;
+const MAX_REPORTED: usize = 6;
 
 /// One server's word, or why it has none.
 #[derive(Debug)]
-pub(super) struct Voice {
+pub(super) struct ServerReading {
     /// Name in the NS RRset.
     pub(super) server: Name,
     /// Who was asked; none where no address is known.
-    pub(super) source: Option<Source>,
+    pub(super) source: Option<FactSource>,
     /// What it said.
-    pub(super) said: Result<Said, Failure>,
+    pub(super) said: Result<ZoneReading, Failure>,
 }
 
 /// What is judged, and what else was said.
 #[derive(Debug)]
-pub(super) struct Judged {
+pub(super) struct Consensus {
     /// What stands in the zone.
-    pub(super) said: Said,
+    pub(super) said: ZoneReading,
     /// Who says so first.
-    pub(super) source: Option<Source>,
+    pub(super) source: Option<FactSource>,
     /// Those who failed, and where not all agree everybody else.
     pub(super) dissent: Vec<Dissent>,
 }
@@ -43,14 +43,15 @@ pub(super) struct Judged {
 /// it: records go before an alias, which may lead to nothing, and an alias before what is empty.
 /// Without a single usable answer there is nothing to judge, nor where some say that there is
 /// nothing and others that another zone is to say it.
-pub(super) fn judged(
+pub(super) fn consensus(
     apex: &Name,
     question: &Question,
-    voices: Vec<Voice>,
-) -> Result<Judged, Failure> {
+    voices: Vec<ServerReading>,
+) -> Result<Consensus, Failure> {
     let rtype = question.rtype;
     let heard = || {
-        let usable = |voice: &Voice| !matches!(voice.said, Err(_) | Ok(Said::Elsewhere(_)));
+        let usable =
+            |voice: &ServerReading| !matches!(voice.said, Err(_) | Ok(ZoneReading::Elsewhere(_)));
         voices.iter().filter(move |voice| usable(voice))
     };
     let words = heard().filter_map(|voice| voice.said.as_ref().ok());
@@ -60,9 +61,9 @@ pub(super) fn judged(
         (rank(said), Reverse(agreeing.count()))
     });
     let Some(best) = best.cloned() else {
-        return Err(nothing(apex, &voices));
+        return Err(no_usable_reading(apex, &voices));
     };
-    let delegated = |voice: &Voice| matches!(voice.said, Ok(Said::Elsewhere(_)));
+    let delegated = |voice: &ServerReading| matches!(voice.said, Ok(ZoneReading::Elsewhere(_)));
     if rank(&best) == EMPTY
         && let Some(elsewhere) = voices.iter().find(|voice| delegated(voice))
     {
@@ -84,7 +85,7 @@ pub(super) fn judged(
         source: voice.source,
         said: voice.said.map(|answer| answer.summary()),
     });
-    Ok(Judged {
+    Ok(Consensus {
         dissent: dissent.collect(),
         said,
         source,
@@ -95,31 +96,31 @@ pub(super) fn judged(
 const EMPTY: u8 = 2;
 
 /// What has records goes before what may have some, and that before what is empty.
-fn rank(said: &Said) -> u8 {
+fn rank(said: &ZoneReading) -> u8 {
     match said {
-        Said::Answer(answer) if matches!(answer.outcome, Outcome::Records(_)) => 0,
-        Said::Alias(_) => 1,
-        Said::Answer(_) | Said::Elsewhere(_) => EMPTY,
+        ZoneReading::Answer(answer) if matches!(answer.outcome, AnswerOutcome::Records(_)) => 0,
+        ZoneReading::Alias(_) => 1,
+        ZoneReading::Answer(_) | ZoneReading::Elsewhere(_) => EMPTY,
     }
 }
 
 /// That a name does not exist is believed of all who answered only.
-fn weakest<'a>(best: Said, mut all: impl Iterator<Item = &'a Said>) -> Said {
-    let says = |said: &Said, outcome: &Outcome| match said {
-        Said::Answer(answer) => answer.outcome == *outcome,
-        Said::Alias(_) | Said::Elsewhere(_) => false,
+fn weakest<'a>(best: ZoneReading, mut all: impl Iterator<Item = &'a ZoneReading>) -> ZoneReading {
+    let says = |said: &ZoneReading, outcome: &AnswerOutcome| match said {
+        ZoneReading::Answer(answer) => answer.outcome == *outcome,
+        ZoneReading::Alias(_) | ZoneReading::Elsewhere(_) => false,
     };
-    let weaker = if says(&best, &Outcome::NxDomain) {
-        all.find(|said| says(said, &Outcome::NoData))
+    let weaker = if says(&best, &AnswerOutcome::NxDomain) {
+        all.find(|said| says(said, &AnswerOutcome::NoData))
     } else {
         None
     };
     weaker.cloned().unwrap_or(best)
 }
 
-fn agrees(rtype: RecordType, one: &Result<Said, Failure>, other: &Said) -> bool {
+fn agrees(rtype: RecordType, one: &Result<ZoneReading, Failure>, other: &ZoneReading) -> bool {
     match (one, other) {
-        (Ok(Said::Answer(one)), Said::Answer(other)) => agree(rtype, one, other),
+        (Ok(ZoneReading::Answer(one)), ZoneReading::Answer(other)) => agree(rtype, one, other),
         (Ok(one), other) => one == other,
         (Err(_), _) => false,
     }
@@ -128,7 +129,7 @@ fn agrees(rtype: RecordType, one: &Result<Said, Failure>, other: &Said) -> bool 
 /// Addresses may differ on purpose (load balancing by the name server), and serials while a zone is
 /// being transferred; whether there are any may not.
 fn agree(rtype: RecordType, one: &Answer, other: &Answer) -> bool {
-    let empty = |answer: &Answer| !matches!(answer.outcome, Outcome::Records(_));
+    let empty = |answer: &Answer| !matches!(answer.outcome, AnswerOutcome::Records(_));
     match rtype {
         RecordType::A | RecordType::AAAA | RecordType::SOA => empty(one) == empty(other),
         _ => one.says_the_same(other),
@@ -136,14 +137,14 @@ fn agree(rtype: RecordType, one: &Answer, other: &Answer) -> bool {
 }
 
 /// No server has a usable answer: the failure tells what each said.
-fn nothing(apex: &Name, voices: &[Voice]) -> Failure {
+fn no_usable_reading(apex: &Name, voices: &[ServerReading]) -> Failure {
     let zone = display_name(apex);
     if voices.is_empty() {
         // They have addresses, or they would have had their say: none could be sent to.
         return Failure::new(FailureDetail::NoServerReachable(zone));
     }
     let failures = voices.iter().filter_map(|voice| voice.said.as_ref().err());
-    let foremost = Failure::foremost(failures);
+    let foremost = Failure::most_informative(failures);
     let detail = FailureDetail::NoAuthoritativeAnswer {
         zone,
         replies: replies(voices),
@@ -159,7 +160,7 @@ fn nothing(apex: &Name, voices: &[Voice]) -> Failure {
 }
 
 /// What is empty here may stand in the zone that `elsewhere` delegates to.
-fn undecided(apex: &Name, elsewhere: &Voice, voices: &[Voice]) -> Failure {
+fn undecided(apex: &Name, elsewhere: &ServerReading, voices: &[ServerReading]) -> Failure {
     Failure {
         source: elsewhere.source.clone(),
         ..Failure::new(FailureDetail::Undecided {
@@ -170,8 +171,8 @@ fn undecided(apex: &Name, elsewhere: &Voice, voices: &[Voice]) -> Failure {
 }
 
 /// What each server said, of the first few.
-fn replies(voices: &[Voice]) -> FirstOf<ServerReply> {
-    let first = voices.iter().take(TOLD).map(|voice| ServerReply {
+fn replies(voices: &[ServerReading]) -> FirstOf<ServerReply> {
+    let first = voices.iter().take(MAX_REPORTED).map(|voice| ServerReply {
         server: display_name(&voice.server),
         source: voice.source.as_ref().map(AnswerSource::from),
         reply: match &voice.said {
@@ -183,7 +184,7 @@ fn replies(voices: &[Voice]) -> FirstOf<ServerReply> {
     });
     FirstOf {
         first: first.collect(),
-        omitted: voices.len().saturating_sub(TOLD),
+        omitted: voices.len().saturating_sub(MAX_REPORTED),
     }
 }
 

@@ -12,20 +12,22 @@ use futures_util::future::{BoxFuture, join_all};
 use hickory_proto::op::Message;
 use hickory_proto::rr::{Name, RecordType};
 
-use super::super::attempts::Unusable;
+use super::super::attempts::UnusableResponse;
 use super::super::message::Query;
-use super::super::{Failure, FailureDetail, FailureKind, Question, Source, display_name, labels};
-use super::contacts::Contacts;
-use super::reading::{self, Delegation, NameServer, Place};
+use super::super::{
+    FactSource, Failure, FailureDetail, FailureKind, Question, display_name, labels,
+};
+use super::contacts::NsEndpoints;
+use super::reading::{self, DelegatedServer, Delegation, NameLocation};
 use super::search::Search;
-use super::zone::{Fitness, Zone};
-use super::{Authoritative, Zones};
+use super::zone::{DelegatedZone, HealthStatus};
+use super::{Authoritative, ZonesByName};
 
 /// Zones kept in memory. All can be found again.
 const MAX_ZONES: usize = 50_000;
 /// Other servers of the zone above that are asked whom they delegate to, if one server has both zones. The
 /// zone's own NS records have the rest.
-const OTHERS: usize = 7;
+const OTHER_SERVERS: usize = 7;
 
 impl Authoritative {
     /// The zone that `name` lies in.
@@ -33,27 +35,31 @@ impl Authoritative {
         &'a self,
         name: &'a Name,
         search: Search<'a>,
-    ) -> BoxFuture<'a, Result<Arc<Zone>, Failure>> {
+    ) -> BoxFuture<'a, Result<Arc<DelegatedZone>, Failure>> {
         self.find_zone(name, search).boxed()
     }
 
-    async fn find_zone(&self, name: &Name, search: Search<'_>) -> Result<Arc<Zone>, Failure> {
+    async fn find_zone(
+        &self,
+        name: &Name,
+        search: Search<'_>,
+    ) -> Result<Arc<DelegatedZone>, Failure> {
         let mut zone = match self.deepest(name) {
             Some(zone) => zone,
             None => {
-                let begin = self.begin();
-                self.top.get(search.is_part(), |_| true, begin).await?
+                let begin = self.find_root();
+                self.root.get(search.is_nested(), |_| true, begin).await?
             }
         };
         loop {
             if zone.apex == *name {
                 return Ok(zone);
             }
-            let fork = zone.fork(name);
-            let turn = if search.is_part() {
+            let fork = zone.next_name_below(name);
+            let turn = if search.is_nested() {
                 None
             } else {
-                Some(self.turns.take(fork.clone()).await)
+                Some(self.name_locks.lock(fork.clone()).await)
             };
             match self.deepest(name) {
                 Some(deeper) if deeper.depth() > zone.depth() => {
@@ -64,7 +70,7 @@ impl Authoritative {
             }
             let Some(delegation) = self.cut(&zone, name, search).await? else {
                 if turn.is_some_and(|turn| turn.is_awaited()) {
-                    zone.remember(fork);
+                    zone.remember_no_cut(fork);
                 }
                 return Ok(zone);
             };
@@ -75,11 +81,11 @@ impl Authoritative {
     /// The zone cut next below the zone on the way to `name`; none where there is none.
     async fn cut(
         &self,
-        zone: &Zone,
+        zone: &DelegatedZone,
         name: &Name,
         search: Search<'_>,
     ) -> Result<Option<Delegation>, Failure> {
-        if let Fitness::Out(failure) = zone.standing.fitness() {
+        if let HealthStatus::OutOfUse(failure) = zone.health.status() {
             return Err(failure);
         }
         let contacts = self.contacts(zone, search).await?;
@@ -95,13 +101,16 @@ impl Authoritative {
                 Err(failure) => return Err(failure),
             };
             let delegation = match place {
-                Place::Inside => return Ok(found),
-                Place::Aliased(above) => {
+                NameLocation::Inside => return Ok(found),
+                NameLocation::Aliased(above) => {
                     name = above;
                     continue;
                 }
-                Place::Delegated(delegation) => delegation,
-                Place::Served(apex) => self.served(zone, apex, server, &contacts, search).await?,
+                NameLocation::Delegated(delegation) => delegation,
+                NameLocation::Served(apex) => {
+                    self.delegation_of_served(zone, apex, server, &contacts, search)
+                        .await?
+                }
             };
             // A server of the zone may serve one far below, too, and begin there.
             name = delegation.apex.base_name();
@@ -114,24 +123,26 @@ impl Authoritative {
 
     async fn place(
         &self,
-        zone: &Zone,
+        zone: &DelegatedZone,
         name: &Name,
-        contacts: &Contacts,
+        contacts: &NsEndpoints,
         search: Search<'_>,
-    ) -> Result<(Place, Source), Failure> {
+    ) -> Result<(NameLocation, FactSource), Failure> {
         let question = Question::about(name.clone(), RecordType::SOA);
-        let read = |response: &Message| reading::place(&zone.apex, name, response);
-        let mut told = self.seek(zone, contacts, &question, read, search).await;
+        let read = |response: &Message| reading::locate(&zone.apex, name, response);
+        let mut told = self
+            .query_for_delegation(zone, contacts, &question, read, search)
+            .await;
         if let Err(failure) = told {
             told = self
-                .further(zone, contacts, failure, &question, read, search)
+                .ask_other_servers(zone, contacts, failure, &question, read, search)
                 .await;
         }
         match told {
             // Nothing was learned about the servers.
             Err(limit) if limit.kind() == FailureKind::Limit => Err(limit),
             told => {
-                zone.standing.note(&told);
+                zone.health.record(&told);
                 told.map_err(|failure| of_zone(zone, failure))
             }
         }
@@ -139,70 +150,74 @@ impl Authoritative {
 
     /// The name servers of a zone that a server of a zone above it serves as well: what it names
     /// itself, and what other servers of the zone above delegate to, the first of them.
-    async fn served(
+    async fn delegation_of_served(
         &self,
-        zone: &Zone,
+        zone: &DelegatedZone,
         apex: Name,
-        server: Source,
-        contacts: &Contacts,
+        server: FactSource,
+        contacts: &NsEndpoints,
         search: Search<'_>,
     ) -> Result<Delegation, Failure> {
         let question = Question::about(apex.clone(), RecordType::NS);
-        let read = |response: &Message| -> Result<_, Unusable> {
-            reading::place(&zone.apex, &apex, response)?;
+        let read = |response: &Message| -> Result<_, UnusableResponse> {
+            reading::locate(&zone.apex, &apex, response)?;
             Ok(reading::name_servers(&apex, &zone.apex, response))
         };
         let first = match server {
-            Source::Server { endpoint, .. } => vec![endpoint],
-            Source::File(_) => Vec::new(),
+            FactSource::Server { endpoint, .. } => vec![endpoint],
+            FactSource::File(_) => Vec::new(),
         };
-        let told = self.seek(zone, &first, &question, read, search).await;
+        let told = self
+            .query_for_delegation(zone, &first, &question, read, search)
+            .await;
         let (servers, _) = told.map_err(|failure| of_zone(zone, failure))?;
         let others = contacts.iter().filter(|contact| !first.contains(contact));
-        let others: Vec<_> = others.take(OTHERS).collect();
+        let others: Vec<_> = others.take(OTHER_SERVERS).collect();
         for _ in &others {
             search.pay()?;
         }
         let query = Query::iterative(question);
-        let more = others.iter().map(|contact| self.few(contact, &query, read));
+        let more = others
+            .iter()
+            .map(|contact| self.query_best_effort(contact, &query, read));
         let more = join_all(more).await.into_iter().flatten().flatten();
         let mut named: BTreeMap<Name, Vec<IpAddr>> = BTreeMap::new();
-        for NameServer { name, glue } in servers.into_iter().chain(more) {
+        for DelegatedServer { name, glue } in servers.into_iter().chain(more) {
             named.entry(name).or_default().extend(glue);
         }
         let listed = named.into_iter();
-        let listed = listed.map(|(name, glue)| NameServer { name, glue });
+        let listed = listed.map(|(name, glue)| DelegatedServer { name, glue });
         Ok(Delegation {
             apex,
             servers: listed.collect(),
-            known: first,
+            start_servers: first,
         })
     }
 
     /// Whether the way to `name` leads through the zone.
-    pub(super) fn leads_through(&self, zone: &Zone, name: &Name) -> bool {
-        let is_below = |deeper: Arc<Zone>| deeper.depth() > zone.depth();
+    pub(super) fn leads_through(&self, zone: &DelegatedZone, name: &Name) -> bool {
+        let is_below = |deeper: Arc<DelegatedZone>| deeper.depth() > zone.depth();
         zone.apex.zone_of(name) && !self.deepest(name).is_some_and(is_below)
     }
 
-    fn deepest(&self, name: &Name) -> Option<Arc<Zone>> {
+    fn deepest(&self, name: &Name) -> Option<Arc<DelegatedZone>> {
         let zones = self.zones();
         let depths = (1..=labels(name)).rev();
         let mut names = depths.map(|depth| name.trim_to(depth));
         names.find_map(|above| zones.get(&above).cloned())
     }
 
-    fn register(&self, delegation: Delegation) -> Arc<Zone> {
+    fn register(&self, delegation: Delegation) -> Arc<DelegatedZone> {
         let mut zones = self.zones();
         if zones.len() >= MAX_ZONES {
             zones.retain(|_, zone| Arc::strong_count(zone) > 1);
         }
         let apex = delegation.apex.clone();
-        let new = || Arc::new(Zone::new(delegation));
+        let new = || Arc::new(DelegatedZone::new(delegation));
         Arc::clone(zones.entry(apex).or_insert_with(new))
     }
 
-    fn zones(&self) -> MutexGuard<'_, Zones> {
+    fn zones(&self) -> MutexGuard<'_, ZonesByName> {
         self.zones.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -210,7 +225,7 @@ impl Authoritative {
 /// A failure of the servers that the user named to begin at: no server of the zone is to blame.
 fn by_the_user(failure: Failure) -> Failure {
     let source = failure.source.map(|source| match source {
-        Source::Server { endpoint, .. } => Source::Server {
+        FactSource::Server { endpoint, .. } => FactSource::Server {
             endpoint,
             recursion: true,
         },
@@ -220,11 +235,11 @@ fn by_the_user(failure: Failure) -> Failure {
 }
 
 /// A failure on the way down, with the zone whose servers failed.
-fn of_zone(zone: &Zone, failure: Failure) -> Failure {
+fn of_zone(zone: &DelegatedZone, failure: Failure) -> Failure {
     if failure.kind() == FailureKind::Limit {
         return failure;
     }
-    if zone.apex.is_root() && zone.known().is_some() {
+    if zone.apex.is_root() && zone.start_servers().is_some() {
         return by_the_user(failure);
     }
     Failure {

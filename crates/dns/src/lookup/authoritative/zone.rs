@@ -8,55 +8,55 @@ use hickory_proto::rr::Name;
 use tokio::time::Instant;
 
 use super::super::{Endpoint, Failure, labels};
-use super::contacts::Contacts;
-use super::memo::{Memo, REST};
+use super::contacts::NsEndpoints;
+use super::memo::{FAILURE_TTL, SingleFlight};
 use super::misses::Misses;
-use super::reading::{Delegation, NameServer};
+use super::reading::{DelegatedServer, Delegation};
 
 /// Questions in a row that must stay without an answer, all their attempts used up, before a server
 /// counts as silent and is left alone for a while.
-const SILENCES: u32 = 3;
+const MAX_SILENCES: u32 = 3;
 /// Most names remembered as no zone cuts.
-const MAX_INNER: usize = 10_000;
+const MAX_NO_CUTS: usize = 10_000;
 
 /// A zone, found by its delegation.
 #[derive(Debug)]
-pub(super) struct Zone {
+pub(super) struct DelegatedZone {
     /// Name of the zone, in lower case.
     pub(super) apex: Name,
     /// Its name servers as the zone above tells, or the zone itself where that has the same server.
-    pub(super) delegation: Vec<NameServer>,
+    pub(super) delegation: Vec<DelegatedServer>,
     /// Servers to begin at, of which more is known than of those delegated to.
-    known: Vec<Arc<Endpoint>>,
+    start_servers: Vec<Arc<Endpoint>>,
     /// Some of its servers, to find the way down.
-    pub(super) contacts: Memo<Contacts>,
+    pub(super) contacts: SingleFlight<NsEndpoints>,
     /// All of its servers, to judge by.
-    pub(super) survey: Memo<Arc<Survey>>,
+    pub(super) name_servers: SingleFlight<Arc<NameServerSet>>,
     /// How the contacts stand, all together.
-    pub(super) standing: Standing,
+    pub(super) health: ServerHealth,
     /// How often each contact failed since it last had an answer.
     pub(super) misses: Misses,
     /// Names in the zone that many others lie below, and that are no zone cuts.
-    inner: Lock<HashSet<Name>>,
+    no_cuts: Lock<HashSet<Name>>,
 }
 
-impl Zone {
+impl DelegatedZone {
     pub(super) fn new(delegation: Delegation) -> Self {
         Self {
             apex: delegation.apex,
             delegation: delegation.servers,
-            known: delegation.known,
-            contacts: Memo::default(),
-            survey: Memo::default(),
-            standing: Standing::default(),
+            start_servers: delegation.start_servers,
+            contacts: SingleFlight::default(),
+            name_servers: SingleFlight::default(),
+            health: ServerHealth::default(),
             misses: Misses::default(),
-            inner: Lock::default(),
+            no_cuts: Lock::default(),
         }
     }
 
     /// The servers to begin at, where there are any.
-    pub(super) fn known(&self) -> Option<&[Arc<Endpoint>]> {
-        (!self.known.is_empty()).then_some(&self.known)
+    pub(super) fn start_servers(&self) -> Option<&[Arc<Endpoint>]> {
+        (!self.start_servers.is_empty()).then_some(&self.start_servers)
     }
 
     /// Labels of its name.
@@ -66,74 +66,74 @@ impl Zone {
 
     /// The highest name on the way down to `name` that may be a zone cut: those who look for one
     /// below it look for the same.
-    pub(super) fn fork(&self, name: &Name) -> Name {
-        let inner = self.inner();
+    pub(super) fn next_name_below(&self, name: &Name) -> Name {
+        let inner = self.no_cuts();
         let mut on_the_way = (self.depth() + 1..labels(name)).map(|depth| name.trim_to(depth));
         let fork = on_the_way.find(|fork| !inner.contains(fork));
         fork.unwrap_or_else(|| name.clone())
     }
 
     /// Remembers that `name` is no zone cut.
-    pub(super) fn remember(&self, name: Name) {
-        let mut inner = self.inner();
-        if inner.len() >= MAX_INNER {
+    pub(super) fn remember_no_cut(&self, name: Name) {
+        let mut inner = self.no_cuts();
+        if inner.len() >= MAX_NO_CUTS {
             inner.clear();
         }
         inner.insert(name);
     }
 
-    fn inner(&self) -> MutexGuard<'_, HashSet<Name>> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    fn no_cuts(&self) -> MutexGuard<'_, HashSet<Name>> {
+        self.no_cuts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The servers of a zone: those delegated to and those that the zone names itself.
 #[derive(Debug, Default)]
-pub(super) struct Survey {
+pub(super) struct NameServerSet {
     /// By name, then address; each address once.
-    pub(super) servers: Vec<Server>,
+    pub(super) servers: Vec<ZoneServer>,
     /// Name servers of which no address is known, and why.
-    pub(super) lost: Vec<(Name, Failure)>,
+    pub(super) without_address: Vec<(Name, Failure)>,
     /// How many addresses this machine cannot reach.
-    pub(super) unreached: usize,
+    pub(super) unreachable: usize,
     /// Whether a silence may hide a server.
-    pub(super) is_open: bool,
+    pub(super) may_be_incomplete: bool,
     /// When it is to be made again, where something that may pass kept it from being complete.
-    pub(super) again: Option<Instant>,
+    pub(super) repeat_at: Option<Instant>,
 }
 
 /// A name server at one of its addresses.
 #[derive(Debug)]
-pub(super) struct Server {
+pub(super) struct ZoneServer {
     /// Name in the NS RRset.
     pub(super) name: Name,
     /// Where it is asked.
     pub(super) endpoint: Arc<Endpoint>,
     /// Whether it can be asked.
-    pub(super) standing: Standing,
+    pub(super) health: ServerHealth,
 }
 
 /// Whether a server is worth a question. What is lame or silent is examined again now and then.
 #[derive(Debug, Default)]
-pub(super) struct Standing {
+pub(super) struct ServerHealth {
     silences: AtomicU32,
     out: Lock<Option<(Failure, Instant)>>,
 }
 
-/// What [`Standing`] comes to at the moment.
-pub(super) enum Fitness {
+/// What [`ServerHealth`] comes to at the moment.
+pub(super) enum HealthStatus {
     /// To be asked.
-    Fit,
+    Usable,
     /// Not to be asked, for this reason.
-    Out(Failure),
+    OutOfUse(Failure),
     /// To be examined: it was out long enough. Until that is done it stays out for all others.
     Due,
 }
 
-impl Standing {
+impl ServerHealth {
     /// Out of use from the beginning, where a failure says why.
     pub(super) fn new(failure: Option<Failure>) -> Self {
-        let out = failure.map(|failure| (failure, Instant::now() + REST));
+        let out = failure.map(|failure| (failure, Instant::now() + FAILURE_TTL));
         Self {
             silences: AtomicU32::new(0),
             out: Lock::new(out),
@@ -141,27 +141,29 @@ impl Standing {
     }
 
     /// How it stands. Whoever is told that it is due has to see to it.
-    pub(super) fn fitness(&self) -> Fitness {
+    pub(super) fn status(&self) -> HealthStatus {
         match &mut *self.out() {
-            None => Fitness::Fit,
-            Some((failure, until)) if Instant::now() < *until => Fitness::Out(failure.clone()),
+            None => HealthStatus::Usable,
+            Some((failure, until)) if Instant::now() < *until => {
+                HealthStatus::OutOfUse(failure.clone())
+            }
             Some((_, until)) => {
-                *until = Instant::now() + REST;
-                Fitness::Due
+                *until = Instant::now() + FAILURE_TTL;
+                HealthStatus::Due
             }
         }
     }
 
     /// Whether it is to be asked without further ado.
-    pub(super) fn is_fit(&self) -> bool {
+    pub(super) fn is_usable(&self) -> bool {
         self.out().is_none()
     }
 
     /// Notes how a question ended.
-    pub(super) fn note<T>(&self, result: &Result<T, Failure>) {
+    pub(super) fn record<T>(&self, result: &Result<T, Failure>) {
         match result {
             Err(failure) if failure.kind().is_silence() => {
-                if self.silences.fetch_add(1, Ordering::Relaxed) + 1 >= SILENCES {
+                if self.silences.fetch_add(1, Ordering::Relaxed) + 1 >= MAX_SILENCES {
                     self.set(Some(failure.clone()));
                 }
             }
@@ -172,7 +174,7 @@ impl Standing {
     /// Takes it out of use, or back.
     pub(super) fn set(&self, failure: Option<Failure>) {
         self.silences.store(0, Ordering::Relaxed);
-        *self.out() = failure.map(|failure| (failure, Instant::now() + REST));
+        *self.out() = failure.map(|failure| (failure, Instant::now() + FAILURE_TTL));
     }
 
     fn out(&self) -> MutexGuard<'_, Option<(Failure, Instant)>> {

@@ -17,7 +17,7 @@ use hickory_proto::rr::{RData, Record};
 use tokio::net::UdpSocket;
 use tokio::time::Duration;
 
-use super::super::{Outcome, Question};
+use super::super::{AnswerOutcome, Question};
 use super::*;
 
 /// A server that answers the n-th query it gets, from 0, as `answer` says, and counts them.
@@ -97,14 +97,14 @@ fn client(servers: &[SocketAddr], retries: u32) -> Client {
         in_flight: 10,
         mixed_case: true,
     };
-    Client::new(servers.iter().copied(), Choice::First, options)
+    Client::new(servers.iter().copied(), AnswerPolicy::First, options)
 }
 
 /// The server whose failure is told.
 fn asked_at(failure: &Failure) -> Option<SocketAddr> {
     match failure.source.as_ref()? {
-        Source::Server { endpoint, .. } => Some(endpoint.addr()),
-        Source::File(_) => None,
+        FactSource::Server { endpoint, .. } => Some(endpoint.addr()),
+        FactSource::File(_) => None,
     }
 }
 
@@ -113,7 +113,7 @@ fn question() -> Question {
 }
 
 fn is_good(answer: &Result<Answer, Failure>) -> bool {
-    matches!(answer, Ok(Answer { outcome: Outcome::Records(records), .. }) if records.len() == 1)
+    matches!(answer, Ok(Answer { outcome: AnswerOutcome::Records(records), .. }) if records.len() == 1)
 }
 
 #[tokio::test]
@@ -276,7 +276,7 @@ async fn the_flags_of_every_answer_of_a_chain_count() {
     assert!(direct.authoritative && !direct.authentic);
     assert!(matches!(
         direct.source,
-        Some(Source::Server {
+        Some(FactSource::Server {
             recursion: true,
             ..
         })
@@ -411,7 +411,7 @@ async fn every_query_is_paid_for() {
         rate: NonZeroU32::new(1),
         ..client(&[server], 0).asker.options
     };
-    let client = Client::new([server], Choice::First, options);
+    let client = Client::new([server], AnswerPolicy::First, options);
     let limiter = client.asker.limiter(server).unwrap();
     assert!(is_good(&client.ask(question()).await));
     assert!(!limiter.is_free().await, "the query was free");
@@ -490,7 +490,7 @@ async fn denial_by_a_soa_record_at_the_very_name_counts_at_an_apex_only() {
     let address = || Question::new("front.test", RecordType::A).unwrap();
     let (apex, asked) = denying_at_the_name(true).await;
     let answer = client(&[apex], 0).ask(address()).await.unwrap();
-    assert_eq!(answer.outcome, Outcome::NoData);
+    assert_eq!(answer.outcome, AnswerOutcome::NoData);
     assert_eq!(asked.load(Ordering::SeqCst), 2);
     let (filter, asked_filter) = denying_at_the_name(false).await;
     let failure = client(&[filter], 6).ask(address()).await.unwrap_err();
@@ -512,7 +512,7 @@ async fn denial_by_a_soa_record_at_the_very_name_counts_at_an_apex_only() {
 /// What several servers, all asked, come to.
 async fn together(servers: &[SocketAddr]) -> Result<Answer, Failure> {
     let options = client(servers, 0).asker.options;
-    let client = Client::new(servers.iter().copied(), Choice::Agreement, options);
+    let client = Client::new(servers.iter().copied(), AnswerPolicy::Agreement, options);
     client.ask(question()).await
 }
 
@@ -554,7 +554,7 @@ async fn a_silent_server_does_not_hold_up_those_that_answer() {
         retries: 100,
         ..client(&[one], 0).asker.options
     };
-    let client = Client::new([silent, one], Choice::Agreement, options);
+    let client = Client::new([silent, one], AnswerPolicy::Agreement, options);
     assert!(is_good(&client.ask(question()).await));
     // As many attempts as fit into the wait for one answer.
     let asked = asked.load(Ordering::SeqCst);

@@ -2,7 +2,7 @@
 
 use tokio::time::{Duration, Instant, sleep_until};
 
-use super::{Contact, LEADERS, State};
+use super::{Contact, ContactState, LEADERS};
 
 /// How long attempts may be refused until nothing is taken to listen, if those of the first questions
 /// are not used up before.
@@ -28,7 +28,7 @@ impl Alarm {
     pub const LEAST_DOMAINS: usize = 20;
 }
 
-impl State {
+impl ContactState {
     /// The alarm that is due, or else when the next one may be.
     fn due(&mut self, now: Instant) -> Result<Alarm, Option<Instant>> {
         let Some(began) = self.began.filter(|_| !self.ended) else {

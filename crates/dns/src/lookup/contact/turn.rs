@@ -21,7 +21,7 @@ impl Contact {
     }
 
     async fn wait(&self, question: &Question) {
-        let Err(began) = self.pose(question) else {
+        let Err(began) = self.note_question(question) else {
             return;
         };
         let mut until = began + HEADSTART;
@@ -32,7 +32,7 @@ impl Contact {
                 if self.was_heard() || state.ended || state.is_silent() {
                     return;
                 }
-                state.is_refused() && state.posed.len() >= Alarm::LEAST_DOMAINS
+                state.is_refused() && state.asked.len() >= Alarm::LEAST_DOMAINS
             };
             if holds {
                 // The alarm comes before this. Only if the command goes on, questions go on here.
@@ -50,11 +50,11 @@ impl Contact {
 
     /// Notes a question that is put. An error, with when the first one was put, if it is not one of the
     /// first few.
-    pub(in crate::lookup) fn pose(&self, question: &Question) -> Result<(), Instant> {
+    pub(in crate::lookup) fn note_question(&self, question: &Question) -> Result<(), Instant> {
         let mut state = self.state();
         let began = *state.began.get_or_insert_with(Instant::now);
-        if state.posed.len() < Alarm::LEAST_DOMAINS {
-            state.posed.insert(domain(question));
+        if state.asked.len() < Alarm::LEAST_DOMAINS {
+            state.asked.insert(domain(question));
         }
         if state.leaders.contains(question) {
             return Ok(());

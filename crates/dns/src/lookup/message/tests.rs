@@ -72,9 +72,9 @@ fn reading(
 fn word(reading: &Reading) -> &'static str {
     match reading {
         Reading::Settled(Answer { outcome, .. }) => match outcome {
-            Outcome::Records(_) => "records",
-            Outcome::NoData => "NODATA",
-            Outcome::NxDomain => "NXDOMAIN",
+            AnswerOutcome::Records(_) => "records",
+            AnswerOutcome::NoData => "NODATA",
+            AnswerOutcome::NxDomain => "NXDOMAIN",
         },
         Reading::AtApex(_) => "apex",
         Reading::Follow(..) => "follow",
@@ -113,7 +113,7 @@ fn records_are_taken_without_case_duplicates_or_strangers() {
     let place = None;
     assert_eq!(
         outcome,
-        Outcome::Records(vec![AnswerRecord { ttl, data, place }])
+        AnswerOutcome::Records(vec![AnswerRecord { ttl, data, place }])
     );
     assert!(aliases.is_empty());
 }
@@ -131,7 +131,7 @@ fn an_alias_with_several_records_keeps_them_all() {
         panic!("settled");
     };
     assert_eq!(answer.aliases, [name("pool.test.")]);
-    assert!(matches!(answer.outcome, Outcome::Records(records) if records.len() == 2));
+    assert!(matches!(answer.outcome, AnswerOutcome::Records(records) if records.len() == 2));
 }
 
 #[test]

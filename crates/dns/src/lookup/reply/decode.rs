@@ -10,9 +10,9 @@ use hickory_proto::rr::rdata::{A, AAAA};
 use hickory_proto::rr::{Name, RData, RecordType};
 use hickory_proto::serialize::binary::{BinDecodable, BinDecoder};
 
-use crate::lookup::response::{Content, Plain};
+use crate::lookup::response::{Plain, PlainContent};
 use crate::lookup::wire_query::HEADER;
-use crate::lookup::{AnswerRecord, Data, Srv, WireName};
+use crate::lookup::{AnswerRecord, Data, SrvData, WireName};
 
 /// A pointer to the name in the question, which follows the header (RFC 1035 section 4.1.4).
 const ASKED: [u8; 2] = [0xc0, HEADER as u8];
@@ -65,20 +65,20 @@ pub(super) fn plain(rtype: RecordType, denials: bool, at: usize, message: &[u8])
             for _ in 0..counts.authorities {
                 cursor.skip(false)?;
             }
-            Content::Records(records)
+            PlainContent::Records(records)
         }
         (ResponseCode::NoError | ResponseCode::NXDomain, 0)
             if denials && counts.authorities == 1 =>
         {
             let below_zone = cursor.denial(at)?;
-            Content::Denied { below_zone }
+            PlainContent::Denied { below_zone }
         }
         _ => return None,
     };
     for _ in 0..counts.additionals {
         match content {
-            Content::Records(_) => cursor.skip(true)?,
-            Content::Denied { .. } => cursor.skip_opt()?,
+            PlainContent::Records(_) => cursor.skip(true)?,
+            PlainContent::Denied { .. } => cursor.skip_opt()?,
         }
     }
     // What stands behind the message may have been counted wrong.
@@ -109,7 +109,7 @@ impl<'a> Cursor<'a> {
         let data = match rtype {
             RecordType::A => RData::A(A(self.take::<4>()?.into())).into(),
             RecordType::AAAA => RData::AAAA(AAAA(self.take::<16>()?.into())).into(),
-            RecordType::SRV => Data::Srv(Srv {
+            RecordType::SRV => Data::Srv(SrvData {
                 priority: self.number()?,
                 weight: self.number()?,
                 port: self.number()?,

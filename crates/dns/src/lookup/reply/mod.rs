@@ -12,14 +12,14 @@ use super::response::Response;
 
 /// A well-formed answer.
 #[derive(Debug)]
-pub(super) enum Reply {
+pub(super) enum ParsedReply {
     /// A whole message; TC may be set.
     Response(Response),
     /// A message with TC that ends in the middle of a record.
     CutOff,
 }
 
-impl Reply {
+impl ParsedReply {
     /// The message, if it is whole.
     pub(super) fn response(&self) -> Option<&Response> {
         match self {
@@ -37,13 +37,17 @@ impl Reply {
 ///
 /// The reason why the octets answer nothing: no response, another question, not decodable, or octets
 /// behind the last record that the header counts.
-pub(super) fn read(query: &Query, octets: &[u8], whole: bool) -> Result<Reply, FailureDetail> {
+pub(super) fn read(
+    query: &Query,
+    octets: &[u8],
+    whole: bool,
+) -> Result<ParsedReply, FailureDetail> {
     let question = &query.question;
     if !whole
         && question.is_in(octets)
         && let Some(plain) = decode::plain(question.rtype, query.recursion, question.end(), octets)
     {
-        return Ok(Reply::Response(Response::Plain(plain)));
+        return Ok(ParsedReply::Response(Response::Plain(plain)));
     }
     let mut decoder = BinDecoder::new(octets);
     match Message::read(&mut decoder) {
@@ -52,9 +56,9 @@ pub(super) fn read(query: &Query, octets: &[u8], whole: bool) -> Result<Reply, F
         Ok(response) if !decoder.is_empty() && !response.metadata.truncation => {
             Err(FailureDetail::ExtraOctets)
         }
-        Ok(response) => Ok(Reply::Response(response.into())),
+        Ok(response) => Ok(ParsedReply::Response(response.into())),
         // Some servers cut a truncated message off in the middle of a record.
-        Err(_) if message::is_truncated(octets) => Ok(Reply::CutOff),
+        Err(_) if message::is_truncated(octets) => Ok(ParsedReply::CutOff),
         Err(error) => Err(FailureDetail::NotDecodable(error.to_string())),
     }
 }

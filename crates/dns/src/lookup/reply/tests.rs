@@ -9,8 +9,8 @@ use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 use super::*;
 use crate::lookup::FailureKind;
 use crate::lookup::message::Reading;
-use crate::lookup::response::{Content, Plain};
-use crate::lookup::{Data, Outcome, Question, display_name};
+use crate::lookup::response::{Plain, PlainContent};
+use crate::lookup::{AnswerOutcome, Data, Question, display_name};
 
 fn query(name: &str) -> Arc<Query> {
     Query::recursive(Question::new(name, RecordType::SRV).unwrap())
@@ -124,7 +124,7 @@ fn the_short_way_comes_to_what_the_codec_comes_to() {
             continue;
         };
         short += 1;
-        let is_denial = |plain: &Plain| matches!(plain.content, Content::Denied { .. });
+        let is_denial = |plain: &Plain| matches!(plain.content, PlainContent::Denied { .. });
         denials += usize::from(matches!(&read, Response::Plain(plain) if is_denial(plain)));
         let Ok(whole) = Message::from_vec(&octets) else {
             // Only what nobody looks at can be wrong with it.
@@ -204,10 +204,10 @@ fn a_denial_is_plain_where_a_soa_record_proves_it_to_whoever_asks_for_no_more() 
     };
     for zone in [".", "test.", "a.test."] {
         let missing = denial(zone, ResponseCode::NXDomain);
-        assert_eq!(outcome(&missing), Some(Outcome::NxDomain), "{zone}");
+        assert_eq!(outcome(&missing), Some(AnswerOutcome::NxDomain), "{zone}");
         assert_eq!(plain(false, &missing.to_vec().unwrap()), None);
         let empty = denial(zone, ResponseCode::NoError);
-        assert_eq!(outcome(&empty), Some(Outcome::NoData), "{zone}");
+        assert_eq!(outcome(&empty), Some(AnswerOutcome::NoData), "{zone}");
     }
     let unproven: [fn(&mut Message); 8] = [
         |it| it.authorities.clear(),
@@ -302,7 +302,7 @@ fn a_target_is_read_as_the_codec_reads_it_compressed_or_not() {
         let Response::Plain(plain) = came else {
             panic!("{came:?}")
         };
-        let Content::Records(records) = &plain.content else {
+        let PlainContent::Records(records) = &plain.content else {
             panic!("{plain:?}")
         };
         let Data::Srv(srv) = &records[0].data else {

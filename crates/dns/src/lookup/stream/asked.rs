@@ -11,32 +11,32 @@ use crate::lookup::message::Query;
 use crate::lookup::wire_query::id_of;
 
 /// Most ids in use at once: half of all. A stream with so many missing answers must be replaced.
-const MOST: usize = 1 << 15;
+const MAX_IDS: usize = 1 << 15;
 
 /// All queries of a stream that have no answer yet.
 #[derive(Debug, Default)]
-pub(super) struct Asked {
+pub(super) struct StreamQueries {
     /// Each id belongs to one query until its answer arrives (RFC 7766 section 6.2.1.1).
-    queries: HashMap<u16, Slot>,
-    ended: Option<End>,
+    queries: HashMap<u16, StreamQuery>,
+    ended: Option<EndReason>,
 }
 
 /// The reason why a stream ended, if it is known.
-pub(super) type End = Option<String>;
+pub(super) type EndReason = Option<String>;
 
 #[derive(Debug)]
-enum Slot {
+enum StreamQuery {
     Waiting {
         query: Arc<Query>,
         answer: oneshot::Sender<BytesMut>,
         /// Whether a message with an unknown id had the same question.
-        alien: bool,
+        foreign_id: bool,
     },
     /// The task left. The id stays in use, so that a late answer never reaches another query.
     GivenUp,
 }
 
-impl Slot {
+impl StreamQuery {
     fn is_left(&self) -> bool {
         match self {
             Self::Waiting { answer, .. } => answer.is_closed(),
@@ -45,7 +45,7 @@ impl Slot {
     }
 }
 
-impl Asked {
+impl StreamQueries {
     /// Adds a query. Returns its id, which is random and unused, and the receiver of its answer.
     ///
     /// # Errors
@@ -54,11 +54,11 @@ impl Asked {
     pub(super) fn push(
         &mut self,
         query: &Arc<Query>,
-    ) -> Result<(u16, oneshot::Receiver<BytesMut>), End> {
+    ) -> Result<(u16, oneshot::Receiver<BytesMut>), EndReason> {
         if let Some(end) = &self.ended {
             return Err(end.clone());
         }
-        if self.queries.len() >= MOST {
+        if self.queries.len() >= MAX_IDS {
             return Err(None);
         }
         let (answer, awaited) = oneshot::channel();
@@ -67,10 +67,10 @@ impl Asked {
             let Entry::Vacant(free) = self.queries.entry(id) else {
                 continue;
             };
-            free.insert(Slot::Waiting {
+            free.insert(StreamQuery::Waiting {
                 query: Arc::clone(query),
                 answer,
-                alien: false,
+                foreign_id: false,
             });
             return Ok((id, awaited));
         }
@@ -84,11 +84,16 @@ impl Asked {
         };
         match self.queries.remove(&id) {
             // The task may have left in this moment.
-            Some(Slot::Waiting { answer, .. }) => _ = answer.send(message),
-            Some(Slot::GivenUp) => {}
+            Some(StreamQuery::Waiting { answer, .. }) => _ = answer.send(message),
+            Some(StreamQuery::GivenUp) => {}
             None => {
                 for slot in self.queries.values_mut() {
-                    if let Slot::Waiting { query, alien, .. } = slot {
+                    if let StreamQuery::Waiting {
+                        query,
+                        foreign_id: alien,
+                        ..
+                    } = slot
+                    {
                         *alien |= query.question.is_in(&message);
                     }
                 }
@@ -97,10 +102,13 @@ impl Asked {
     }
 
     /// Whether a message with an unknown id had the question of this query.
-    pub(super) fn has_alien(&self, id: u16) -> bool {
+    pub(super) fn has_foreign_id(&self, id: u16) -> bool {
         matches!(
             self.queries.get(&id),
-            Some(Slot::Waiting { alien: true, .. })
+            Some(StreamQuery::Waiting {
+                foreign_id: true,
+                ..
+            })
         )
     }
 
@@ -108,19 +116,19 @@ impl Asked {
     /// another query by now.
     pub(super) fn give_up(&mut self, id: u16) {
         match self.queries.get_mut(&id) {
-            Some(slot) if slot.is_left() => *slot = Slot::GivenUp,
+            Some(slot) if slot.is_left() => *slot = StreamQuery::GivenUp,
             _ => {}
         }
     }
 
     /// Ends the stream: refuses new queries, and wakes all tasks that wait. Keeps the first reason.
-    pub(super) fn end(&mut self, why: End) {
+    pub(super) fn end(&mut self, why: EndReason) {
         self.ended.get_or_insert(why);
         self.queries.clear();
     }
 
     /// The reason why the stream ended, if it has ended.
-    pub(super) fn ended(&self) -> Option<&End> {
+    pub(super) fn ended(&self) -> Option<&EndReason> {
         self.ended.as_ref()
     }
 }

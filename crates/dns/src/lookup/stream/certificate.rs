@@ -19,12 +19,12 @@ use crate::text::one_line;
 
 /// Has certificates verified, and remembers the last one refused.
 #[derive(Debug)]
-pub(super) struct Witness {
+pub(super) struct RecordingVerifier {
     verifier: Arc<WebPkiServerVerifier>,
     refused: Mutex<Option<CertificateDer<'static>>>,
 }
 
-impl Witness {
+impl RecordingVerifier {
     pub(super) fn new(verifier: Arc<WebPkiServerVerifier>) -> Self {
         Self {
             verifier,
@@ -39,7 +39,7 @@ impl Witness {
         name: &ServerName<'_>,
     ) -> RefusedCertificate {
         let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        let shown = refused.as_ref().and_then(Shown::read);
+        let shown = refused.as_ref().and_then(CertificateNames::read);
         let (names, hosts) = shown.map_or_else(Default::default, |shown| {
             (Some([shown.subject, shown.issuer]), shown.hosts)
         });
@@ -84,14 +84,14 @@ fn fault(error: &CertificateError, name: &ServerName<'_>, hosts: Vec<String>) ->
 }
 
 /// What a certificate says of itself.
-struct Shown {
+struct CertificateNames {
     subject: String,
     issuer: String,
     /// Names and addresses that it is for (RFC 9525 section 3).
     hosts: Vec<String>,
 }
 
-impl Shown {
+impl CertificateNames {
     fn read(der: &CertificateDer<'_>) -> Option<Self> {
         let certificate = Certificate::from_der(der).ok()?;
         let certificate = certificate.tbs_certificate();
@@ -119,7 +119,7 @@ fn host(name: &GeneralName) -> Option<String> {
     }
 }
 
-impl ServerCertVerifier for Witness {
+impl ServerCertVerifier for RecordingVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,

@@ -11,21 +11,21 @@ use tokio::time::{Duration, timeout as within};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::Session;
+use super::TlsSession;
 use super::framed::Framed;
 use super::https::Https;
 use crate::lookup::detail;
-use crate::lookup::endpoint::Named;
+use crate::lookup::endpoint::EncryptedEndpoint;
 use crate::lookup::message::Query;
 use crate::lookup::{Endpoint, FailureDetail};
 use crate::text::one_line;
 
 /// Characters of a server's own complaint that are shown.
-pub(super) const SHOWN: usize = 200;
+pub(super) const MAX_SHOWN: usize = 200;
 
 /// Why a query has no answer.
 #[derive(Debug)]
-pub(super) enum Unanswered {
+pub(super) enum QueryError {
     /// None came in time.
     Silence,
     /// The server has enough queries on this connection, and did not look at this one.
@@ -38,23 +38,23 @@ pub(super) enum Unanswered {
 
 /// A connection over TCP, TLS or HTTPS.
 #[derive(Debug)]
-pub(super) struct Connection {
-    way: Way,
+pub(super) struct StreamConnection {
+    channel: Channel,
     is_encrypted: bool,
     answered: AtomicUsize,
 }
 
 #[derive(Debug)]
-enum Way {
+enum Channel {
     Framed(Framed),
     Https(Https),
 }
 
-impl Connection {
+impl StreamConnection {
     /// Connects and shakes hands.
     pub(super) async fn open(
         endpoint: &Endpoint,
-        session: Option<&Session>,
+        session: Option<&TlsSession>,
         timeout: Duration,
     ) -> Result<Self, FailureDetail> {
         let opening = async {
@@ -63,14 +63,14 @@ impl Connection {
             // Queries are small, and none is to wait for another.
             let _ = tcp.set_nodelay(true);
             match (endpoint, session) {
-                (Endpoint::Plain(_), _) => Ok(Way::Framed(Framed::over(tcp))),
+                (Endpoint::Plain(_), _) => Ok(Channel::Framed(Framed::over(tcp))),
                 (Endpoint::Tls(named), Some(session)) => {
                     let stream = over_tls(tcp, named, session).await?;
-                    Ok(Way::Framed(Framed::over(stream)))
+                    Ok(Channel::Framed(Framed::over(stream)))
                 }
                 (Endpoint::Https(named, path), Some(session)) => {
                     let stream = over_tls(tcp, named, session).await?;
-                    Ok(Way::Https(Https::over(stream, named, path).await?))
+                    Ok(Channel::Https(Https::over(stream, named, path).await?))
                 }
                 (_, None) => Err(FailureDetail::NoAuthority),
             }
@@ -85,7 +85,7 @@ impl Connection {
             }
         };
         Ok(Self {
-            way,
+            channel: way,
             is_encrypted: session.is_some(),
             answered: AtomicUsize::new(0),
         })
@@ -102,12 +102,12 @@ impl Connection {
         query: &Arc<Query>,
         edns: bool,
         timeout: Duration,
-    ) -> Result<Bytes, Unanswered> {
-        let came = match &self.way {
-            Way::Framed(stream) => stream.ask(query, edns, timeout).await,
-            Way::Https(requests) => within(timeout, requests.ask(query, edns))
+    ) -> Result<Bytes, QueryError> {
+        let came = match &self.channel {
+            Channel::Framed(stream) => stream.ask(query, edns, timeout).await,
+            Channel::Https(requests) => within(timeout, requests.ask(query, edns))
                 .await
-                .unwrap_or(Err(Unanswered::Silence)),
+                .unwrap_or(Err(QueryError::Silence)),
         };
         match came {
             Ok(octets) => {
@@ -115,21 +115,21 @@ impl Connection {
                 Ok(octets)
             }
             // Whether a reset or an end was seen first is chance.
-            Err(Unanswered::Closed(_)) if !self.is_encrypted => Err(Unanswered::Closed(None)),
+            Err(QueryError::Closed(_)) if !self.is_encrypted => Err(QueryError::Closed(None)),
             Err(unanswered) => Err(unanswered),
         }
     }
 }
 
-/// A complaint of a server or of the system, on one line and of at most [`SHOWN`] characters.
+/// A complaint of a server or of the system, on one line and of at most [`MAX_SHOWN`] characters.
 pub(super) fn shown(text: &str) -> String {
-    one_line(text).chars().take(SHOWN).collect()
+    one_line(text).chars().take(MAX_SHOWN).collect()
 }
 
 async fn over_tls(
     tcp: TcpStream,
-    named: &Named,
-    session: &Session,
+    named: &EncryptedEndpoint,
+    session: &TlsSession,
 ) -> Result<TlsStream<TcpStream>, FailureDetail> {
     let connector = TlsConnector::from(Arc::clone(&session.config));
     let stream = connector.connect(named.name.clone(), tcp).await;
@@ -137,7 +137,7 @@ async fn over_tls(
 }
 
 /// Why the handshake failed.
-fn handshake(error: &io::Error, named: &Named, session: &Session) -> FailureDetail {
+fn handshake(error: &io::Error, named: &EncryptedEndpoint, session: &TlsSession) -> FailureDetail {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
     match inner {
         Some(rustls::Error::InvalidCertificate(fault)) => {

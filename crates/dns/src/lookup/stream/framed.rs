@@ -13,39 +13,39 @@ use tokio::sync::oneshot;
 use tokio::time::{Duration, timeout as within};
 use tokio_util::codec::{Encoder, FramedRead, LengthDelimitedCodec};
 
-use super::asked::{Asked, End};
-use super::connection::{Unanswered, shown};
+use super::asked::{EndReason, StreamQueries};
+use super::connection::{QueryError, shown};
 use crate::lookup::FailureDetail;
 use crate::lookup::message::Query;
 use crate::lookup::wire_query::set_id;
 
 /// Longest time to close a stream properly.
-const FAREWELL: Duration = Duration::from_secs(1);
+const MAX_CLOSE_TIME: Duration = Duration::from_secs(1);
 
 /// A stream. It closes when this value is dropped, or when the server ends it.
 pub(super) struct Framed {
-    asked: Shared,
+    asked: SharedQueries,
     /// Never longer than the number of tasks that wait for answers.
     outgoing: UnboundedSender<Bytes>,
 }
 
 #[derive(Clone, Default)]
-struct Shared(Arc<Mutex<Asked>>);
+struct SharedQueries(Arc<Mutex<StreamQueries>>);
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Asked> {
+impl SharedQueries {
+    fn lock(&self) -> MutexGuard<'_, StreamQueries> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A query that waits for its answer, until it is dropped.
-struct Waiting {
-    asked: Shared,
+struct StreamWaiter {
+    asked: SharedQueries,
     id: u16,
     answer: oneshot::Receiver<BytesMut>,
 }
 
-impl Drop for Waiting {
+impl Drop for StreamWaiter {
     fn drop(&mut self) {
         self.answer.close();
         self.asked.lock().give_up(self.id);
@@ -53,9 +53,9 @@ impl Drop for Waiting {
 }
 
 /// Ends the stream when its task is dropped: the runtime may end before the client.
-struct Closing(Shared);
+struct EndOnDrop(SharedQueries);
 
-impl Drop for Closing {
+impl Drop for EndOnDrop {
     fn drop(&mut self) {
         self.0.lock().end(None);
     }
@@ -70,9 +70,9 @@ impl fmt::Debug for Framed {
 impl Framed {
     /// Starts a task that serves the stream.
     pub(super) fn over(stream: impl AsyncRead + AsyncWrite + Send + 'static) -> Self {
-        let asked = Shared::default();
+        let asked = SharedQueries::default();
         let (outgoing, queries) = unbounded_channel();
-        tokio::spawn(serve(stream, queries, Closing(asked.clone())));
+        tokio::spawn(serve(stream, queries, EndOnDrop(asked.clone())));
         Self { asked, outgoing }
     }
 
@@ -82,9 +82,9 @@ impl Framed {
         query: &Arc<Query>,
         edns: bool,
         timeout: Duration,
-    ) -> Result<Bytes, Unanswered> {
-        let (id, answer) = self.asked.lock().push(query).map_err(Unanswered::Closed)?;
-        let mut waiting = Waiting {
+    ) -> Result<Bytes, QueryError> {
+        let (id, answer) = self.asked.lock().push(query).map_err(QueryError::Closed)?;
+        let mut waiting = StreamWaiter {
             asked: self.asked.clone(),
             id,
             answer,
@@ -95,15 +95,15 @@ impl Framed {
         _ = self.outgoing.send(octets.into());
         match within(timeout, &mut waiting.answer).await {
             Ok(Ok(came)) => Ok(came.freeze()),
-            Ok(Err(_)) => Err(Unanswered::Closed(self.end())),
-            Err(_) if self.asked.lock().has_alien(id) => {
-                Err(Unanswered::Unusable(FailureDetail::OtherAnswers))
+            Ok(Err(_)) => Err(QueryError::Closed(self.end())),
+            Err(_) if self.asked.lock().has_foreign_id(id) => {
+                Err(QueryError::Unusable(FailureDetail::OtherAnswers))
             }
-            Err(_) => Err(Unanswered::Silence),
+            Err(_) => Err(QueryError::Silence),
         }
     }
 
-    fn end(&self) -> End {
+    fn end(&self) -> EndReason {
         self.asked.lock().ended().cloned().flatten()
     }
 }
@@ -119,9 +119,9 @@ fn codec() -> LengthDelimitedCodec {
 async fn serve(
     stream: impl AsyncRead + AsyncWrite + Send + 'static,
     mut queries: UnboundedReceiver<Bytes>,
-    closing: Closing,
+    closing: EndOnDrop,
 ) {
-    let Closing(asked) = &closing;
+    let EndOnDrop(asked) = &closing;
     let (reader, mut writer) = split(stream);
     let reading = async {
         let mut messages = FramedRead::new(reader, codec());
@@ -140,7 +140,7 @@ async fn serve(
         end = reading => asked.lock().end(end),
         () = send(&mut queries, &mut writer) => {}
     }
-    _ = within(FAREWELL, writer.shutdown()).await;
+    _ = within(MAX_CLOSE_TIME, writer.shutdown()).await;
 }
 
 /// Sends queries until the [`Framed`] is dropped.

@@ -13,16 +13,16 @@ use http::{HeaderMap, Method, Request, Uri, Version};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
-use super::connection::{SHOWN, Unanswered, shown};
+use super::connection::{MAX_SHOWN, QueryError, shown};
 use crate::lookup::FailureDetail;
 use crate::lookup::detail::HttpsFault;
-use crate::lookup::endpoint::Named;
+use crate::lookup::endpoint::EncryptedEndpoint;
 use crate::lookup::message::Query;
 
 /// The media type of a DNS message (RFC 8484 section 6).
 pub(in crate::lookup) const DNS_MESSAGE: &str = "application/dns-message";
 /// Longest DNS message, in octets (RFC 1035 section 4.2.2, RFC 8484 section 6).
-const LONGEST: usize = u16::MAX as usize;
+const MAX_LENGTH: usize = u16::MAX as usize;
 /// The port that a URL omits.
 const USUAL_PORT: u16 = 443;
 
@@ -48,7 +48,7 @@ impl Https {
     /// If the server did not agree to HTTP/2, or the connection ends at once.
     pub(super) async fn over(
         stream: TlsStream<TcpStream>,
-        named: &Named,
+        named: &EncryptedEndpoint,
         path: &str,
     ) -> Result<Self, FailureDetail> {
         // HTTP/2 over TLS requires ALPN (RFC 9113 section 3.2).
@@ -68,7 +68,7 @@ impl Https {
 
     /// Sends one query, and waits for the body of the response. The query's id is 0, and the id of the
     /// answer is not compared: HTTP pairs response and request (RFC 8484 section 4.1).
-    pub(super) async fn ask(&self, query: &Arc<Query>, edns: bool) -> Result<Bytes, Unanswered> {
+    pub(super) async fn ask(&self, query: &Arc<Query>, edns: bool) -> Result<Bytes, QueryError> {
         let octets = Bytes::from(query.octets(edns));
         let request = Request::builder()
             .method(Method::POST)
@@ -89,24 +89,24 @@ impl Https {
         let (head, mut body) = response.into_parts();
         if !head.status.is_success() {
             // Only as much of the explanation as a report shows.
-            let body = read(&mut body, SHOWN).await.unwrap_or_default();
-            return Err(no_use(HttpsFault::Status {
+            let body = read(&mut body, MAX_SHOWN).await.unwrap_or_default();
+            return Err(unusable(HttpsFault::Status {
                 status: head.status.to_string(),
                 text: shown(String::from_utf8_lossy(&body).trim()),
             }));
         }
-        check_media_type(&head.headers).map_err(no_use)?;
-        let reply = read(&mut body, LONGEST + 1).await?;
-        if reply.len() <= LONGEST {
+        check_media_type(&head.headers).map_err(unusable)?;
+        let reply = read(&mut body, MAX_LENGTH + 1).await?;
+        if reply.len() <= MAX_LENGTH {
             Ok(reply)
         } else {
-            Err(no_use(HttpsFault::TooLong(LONGEST)))
+            Err(unusable(HttpsFault::TooLong(MAX_LENGTH)))
         }
     }
 }
 
 /// The server's URL. Its host is the name in the certificate, whatever the address.
-fn uri(named: &Named, path: &str) -> Result<Uri, FailureDetail> {
+fn uri(named: &EncryptedEndpoint, path: &str) -> Result<Uri, FailureDetail> {
     let refused = |error: http::Error| FailureDetail::BadUrl(error.to_string());
     let host = named.name.to_str();
     let authority = match named.addr.port() {
@@ -148,7 +148,7 @@ fn is_dns_message(media_type: &[u8]) -> bool {
 }
 
 /// Reads the first octets of a body, at most `most`.
-async fn read(body: &mut RecvStream, most: usize) -> Result<Bytes, Unanswered> {
+async fn read(body: &mut RecvStream, most: usize) -> Result<Bytes, QueryError> {
     let mut octets = BytesMut::new();
     while octets.len() < most {
         let Some(chunk) = body.data().await else {
@@ -163,22 +163,22 @@ async fn read(body: &mut RecvStream, most: usize) -> Result<Bytes, Unanswered> {
     Ok(octets.freeze())
 }
 
-fn unanswered(error: &h2::Error) -> Unanswered {
+fn unanswered(error: &h2::Error) -> QueryError {
     let text = error.to_string();
     match error.get_io().map(io::Error::kind) {
         // RFC 9113 section 8.7: the server did not process the request.
-        None if error.reason() == Some(Reason::REFUSED_STREAM) => Unanswered::Refused,
+        None if error.reason() == Some(Reason::REFUSED_STREAM) => QueryError::Refused,
         // The server breaks the rules of HTTP/2.
         None if error.is_library() => protocol(&text),
-        Some(io::ErrorKind::UnexpectedEof) => Unanswered::Closed(None),
-        _ => Unanswered::Closed(Some(shown(&text))),
+        Some(io::ErrorKind::UnexpectedEof) => QueryError::Closed(None),
+        _ => QueryError::Closed(Some(shown(&text))),
     }
 }
 
-fn protocol(words: &str) -> Unanswered {
-    no_use(HttpsFault::Protocol(shown(words)))
+fn protocol(words: &str) -> QueryError {
+    unusable(HttpsFault::Protocol(shown(words)))
 }
 
-fn no_use(fault: HttpsFault) -> Unanswered {
-    Unanswered::Unusable(FailureDetail::Https(fault))
+fn unusable(fault: HttpsFault) -> QueryError {
+    QueryError::Unusable(FailureDetail::Https(fault))
 }

@@ -8,32 +8,32 @@ use bytes::Bytes;
 use tokio::sync::{Mutex, Semaphore};
 use tokio::time::{Duration, Instant};
 
-use super::connection::{Connection, Unanswered};
-use super::{Session, Tls};
+use super::connection::{QueryError, StreamConnection};
+use super::{Tls, TlsSession};
 use crate::lookup::limit::Limiter;
 use crate::lookup::message::Query;
 use crate::lookup::{Endpoint, FailureDetail};
 
 /// A connection that ends after so few answers, with questions left open, ended early.
-const FEW: usize = 16;
+const FEW_ANSWERS: usize = 16;
 /// Connections that may end early before the server is asked one query a connection.
-const EARLY_ENDS: u32 = 3;
+const MAX_EARLY_ENDS: u32 = 3;
 /// Connections of one query each, at once: servers allow one client few.
-const LANES: usize = 4;
+const ONE_QUERY_CONNECTIONS: usize = 4;
 
 #[derive(Debug)]
-pub(in crate::lookup) struct Line {
+pub(in crate::lookup) struct StreamServer {
     endpoint: Arc<Endpoint>,
     /// None where nothing is encrypted.
-    session: Option<Session>,
+    session: Option<TlsSession>,
     limiter: Option<Arc<Limiter>>,
-    state: Mutex<State>,
+    state: Mutex<StreamState>,
     early_ends: AtomicU32,
-    lanes: Semaphore,
+    one_query_connections: Semaphore,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct StreamState {
     open: Option<Open>,
     /// The last attempt to open one that failed: it counts for all who waited for it.
     failed: Option<(Instant, FailureDetail)>,
@@ -43,14 +43,14 @@ struct State {
 #[derive(Debug)]
 enum Open {
     /// Kept for those to come: shaking hands costs more than all else.
-    Kept(Arc<Connection>),
+    Kept(Arc<StreamConnection>),
     /// Shared while somebody uses it: over TCP few answers are fetched, and none of a server that
     /// nobody asks any more is to take a file (RFC 7766 section 6.2.3).
-    Shared(Weak<Connection>),
+    Shared(Weak<StreamConnection>),
 }
 
 impl Open {
-    fn connection(&self) -> Option<Arc<Connection>> {
+    fn connection(&self) -> Option<Arc<StreamConnection>> {
         match self {
             Self::Kept(connection) => Some(Arc::clone(connection)),
             Self::Shared(connection) => connection.upgrade(),
@@ -58,7 +58,7 @@ impl Open {
     }
 }
 
-impl Line {
+impl StreamServer {
     pub(in crate::lookup) fn new(
         endpoint: &Arc<Endpoint>,
         tls: Option<&Tls>,
@@ -75,7 +75,7 @@ impl Line {
             limiter,
             state: Mutex::default(),
             early_ends: AtomicU32::new(0),
-            lanes: Semaphore::new(LANES),
+            one_query_connections: Semaphore::new(ONE_QUERY_CONNECTIONS),
         })
     }
 
@@ -87,49 +87,55 @@ impl Line {
         edns: bool,
         timeout: Duration,
     ) -> Result<Bytes, FailureDetail> {
-        while self.early_ends.load(Ordering::Relaxed) < EARLY_ENDS {
+        while self.early_ends.load(Ordering::Relaxed) < MAX_EARLY_ENDS {
             let connection = self.connection(timeout).await?;
             self.permit().await;
             let answered = connection.answered();
             let why = match connection.ask(query, edns, timeout).await {
                 Ok(response) => return Ok(response),
-                Err(Unanswered::Closed(why)) => why,
-                Err(Unanswered::Refused) => return self.ask_alone(query, edns, timeout).await,
+                Err(QueryError::Closed(why)) => why,
+                Err(QueryError::Refused) => {
+                    return self.ask_on_new_connection(query, edns, timeout).await;
+                }
                 Err(unanswered) => {
                     // Where nothing came for anybody, the connection may be dead.
                     if connection.answered() == answered {
-                        self.leave(&connection).await;
-                    } else if matches!(unanswered, Unanswered::Silence) {
+                        self.drop_connection(&connection).await;
+                    } else if matches!(unanswered, QueryError::Silence) {
                         // It may read one query a connection, and no more.
-                        return self.ask_alone(query, edns, timeout).await;
+                        return self.ask_on_new_connection(query, edns, timeout).await;
                     }
-                    return Err(trouble(unanswered));
+                    return Err(failure_detail(unanswered));
                 }
             };
-            let first = self.leave(&connection).await;
+            let first = self.drop_connection(&connection).await;
             match connection.answered() {
                 // Over TCP one query may end the connection for all that share it.
                 0 if self.session.is_none() => break,
-                0 => return Err(trouble(Unanswered::Closed(why))),
-                1..=FEW if first => _ = self.early_ends.fetch_add(1, Ordering::Relaxed),
+                0 => return Err(failure_detail(QueryError::Closed(why))),
+                1..=FEW_ANSWERS if first => _ = self.early_ends.fetch_add(1, Ordering::Relaxed),
                 // Each connection brought somebody an answer, so this comes to an end.
                 _ => {}
             }
         }
-        self.ask_alone(query, edns, timeout).await
+        self.ask_on_new_connection(query, edns, timeout).await
     }
 
     /// Asks on a connection of its own. The semaphore is never closed.
-    async fn ask_alone(
+    async fn ask_on_new_connection(
         &self,
         query: &Arc<Query>,
         edns: bool,
         timeout: Duration,
     ) -> Result<Bytes, FailureDetail> {
-        let _lane = self.lanes.acquire().await;
-        let connection = Connection::open(&self.endpoint, self.session.as_ref(), timeout).await?;
+        let _lane = self.one_query_connections.acquire().await;
+        let connection =
+            StreamConnection::open(&self.endpoint, self.session.as_ref(), timeout).await?;
         self.permit().await;
-        connection.ask(query, edns, timeout).await.map_err(trouble)
+        connection
+            .ask(query, edns, timeout)
+            .await
+            .map_err(failure_detail)
     }
 
     async fn permit(&self) {
@@ -139,7 +145,7 @@ impl Line {
     }
 
     /// The connection that is kept, or a new one.
-    async fn connection(&self, timeout: Duration) -> Result<Arc<Connection>, FailureDetail> {
+    async fn connection(&self, timeout: Duration) -> Result<Arc<StreamConnection>, FailureDetail> {
         let since = Instant::now();
         let mut state = self.state.lock().await;
         if let Some(open) = state.open.as_ref().and_then(Open::connection) {
@@ -150,7 +156,7 @@ impl Line {
         {
             return Err(why.clone());
         }
-        match Connection::open(&self.endpoint, self.session.as_ref(), timeout).await {
+        match StreamConnection::open(&self.endpoint, self.session.as_ref(), timeout).await {
             Ok(connection) => {
                 let connection = Arc::new(connection);
                 state.open = Some(match self.session {
@@ -167,7 +173,7 @@ impl Line {
     }
 
     /// Keeps the connection no longer; whether this was the first to say so.
-    async fn leave(&self, connection: &Arc<Connection>) -> bool {
+    async fn drop_connection(&self, connection: &Arc<StreamConnection>) -> bool {
         let mut state = self.state.lock().await;
         let open = state.open.as_ref().and_then(Open::connection);
         let first = open.is_some_and(|open| Arc::ptr_eq(&open, connection));
@@ -178,11 +184,11 @@ impl Line {
     }
 }
 
-fn trouble(unanswered: Unanswered) -> FailureDetail {
+fn failure_detail(unanswered: QueryError) -> FailureDetail {
     match unanswered {
-        Unanswered::Silence => FailureDetail::NoAnswer,
-        Unanswered::Refused => FailureDetail::RequestRefused,
-        Unanswered::Closed(why) => FailureDetail::ConnectionEnded(why),
-        Unanswered::Unusable(detail) => detail,
+        QueryError::Silence => FailureDetail::NoAnswer,
+        QueryError::Refused => FailureDetail::RequestRefused,
+        QueryError::Closed(why) => FailureDetail::ConnectionEnded(why),
+        QueryError::Unusable(detail) => detail,
     }
 }

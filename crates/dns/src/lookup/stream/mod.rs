@@ -17,13 +17,13 @@ use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::time::Duration;
 
-use self::certificate::Witness;
-use self::connection::Connection;
+use self::certificate::RecordingVerifier;
+use self::connection::StreamConnection;
 use super::server::Server;
 use super::{Endpoint, FailureDetail};
 use crate::lang::{Lang, Say, Text, both, display_in_english, say};
 
-pub(super) use line::Line;
+pub(super) use line::StreamServer;
 
 /// The ALPN name of HTTP/2 over TLS (RFC 9113 section 3.2).
 const HTTP_2: &[u8] = b"h2";
@@ -94,10 +94,10 @@ impl Tls {
     /// # Errors
     ///
     /// If it names none.
-    pub fn of_the_system() -> Result<Self, NoAuthority> {
+    pub fn system() -> Result<Self, NoAuthority> {
         let found = rustls_native_certs::load_native_certs();
         let why = found.errors.first().map(ToString::to_string);
-        let tls = Self::trusting(found.certs).map_err(|nothing| match (why, nothing) {
+        let tls = Self::from_certificates(found.certs).map_err(|nothing| match (why, nothing) {
             (Some(why), _) => NoAuthority::OfTheSystem(why),
             (None, NoAuthority::OfTheSystem(why) | NoAuthority::Given(why)) => {
                 NoAuthority::OfTheSystem(why)
@@ -114,7 +114,7 @@ impl Tls {
     /// # Errors
     ///
     /// If none is left.
-    pub fn trusting(
+    pub fn from_certificates(
         authorities: impl IntoIterator<Item = CertificateDer<'static>>,
     ) -> Result<Self, NoAuthority> {
         let mut roots = RootCertStore::empty();
@@ -132,8 +132,8 @@ impl Tls {
     }
 
     /// How to speak with one server.
-    fn session(&self, endpoint: &Endpoint) -> Result<Session, FailureDetail> {
-        let witness = Arc::new(Witness::new(Arc::clone(&self.verifier)));
+    fn session(&self, endpoint: &Endpoint) -> Result<TlsSession, FailureDetail> {
+        let witness = Arc::new(RecordingVerifier::new(Arc::clone(&self.verifier)));
         let config = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
             .with_safe_default_protocol_versions()
             .map_err(|error| FailureDetail::TlsSetup(error.to_string()))?
@@ -143,7 +143,7 @@ impl Tls {
         if let Endpoint::Https(..) = endpoint {
             config.alpn_protocols = vec![HTTP_2.to_vec()];
         }
-        Ok(Session {
+        Ok(TlsSession {
             config: Arc::new(config),
             witness,
         })
@@ -152,9 +152,9 @@ impl Tls {
 
 /// What lasts from one connection with a server to the next.
 #[derive(Debug)]
-struct Session {
+struct TlsSession {
     config: Arc<ClientConfig>,
-    witness: Arc<Witness>,
+    witness: Arc<RecordingVerifier>,
 }
 
 /// Resolves the names of servers, and connects with each encrypted one once, so that a wrong name or
@@ -164,7 +164,7 @@ struct Session {
 /// # Errors
 ///
 /// If a name does not resolve, a certificate is refused, or what answers does not speak TLS.
-pub async fn reach(
+pub async fn connect_all(
     servers: &[Server],
     tls: Option<&Tls>,
     timeout: Duration,
@@ -185,14 +185,16 @@ pub async fn reach(
                 let error = |why| error(server, why);
                 let private = tls.is_some_and(|tls| tls.private);
                 let endpoints = server.endpoints(private).await.map_err(error)?;
-                first_of(endpoints, tls, timeout).await.map_err(error)?
+                first_reachable(endpoints, tls, timeout)
+                    .await
+                    .map_err(error)?
             }
         });
     }
     Ok(reached)
 }
 
-async fn first_of(
+async fn first_reachable(
     mut endpoints: Vec<Endpoint>,
     tls: Option<&Tls>,
     timeout: Duration,
@@ -205,20 +207,20 @@ async fn first_of(
                 fr: "aucune autorité de certification n’est connue pour son certificat"
             )
         })?;
-        let session = tls.session(endpoint).map_err(|detail| said(&detail))?;
-        match Connection::open(endpoint, Some(&session), timeout).await {
+        let session = tls.session(endpoint).map_err(|detail| text_of(&detail))?;
+        match StreamConnection::open(endpoint, Some(&session), timeout).await {
             Ok(_) => {
                 reachable = Some(at);
                 break;
             }
             Err(detail) if detail.kind().is_silence() => {}
             // Another server than the one wanted: trying again changes nothing.
-            Err(detail) => return Err(said(&detail)),
+            Err(detail) => return Err(text_of(&detail)),
         }
     }
     Ok(endpoints.swap_remove(reachable.unwrap_or(0)))
 }
 
-fn said(detail: &FailureDetail) -> Text {
+fn text_of(detail: &FailureDetail) -> Text {
     Text::of(|lang| detail.say(lang))
 }

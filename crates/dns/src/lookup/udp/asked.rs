@@ -11,39 +11,39 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::outgoing::Outgoing;
-use super::query::{Echo, Sent};
+use super::query::{Echo, QueryDatagram};
 use super::reply::{self, Received};
 use crate::lookup::wire_query::id_of;
 use crate::lookup::{FailureDetail, message};
 
 /// Queries under way at once: as many answers as the system keeps for us where it is left at its
 /// defaults (208 KiB on Linux, 768 octets at the least for each datagram).
-pub(super) const ROOM: usize = 128;
+pub(super) const MAX_WAITING: usize = 128;
 /// Queries after which a socket takes no more, so that no port stays known for long (RFC 5452
 /// section 9.2).
-pub(super) const LIFETIME: usize = 2048;
+pub(super) const MAX_QUERIES: usize = 2048;
 
 /// What comes of a query: what was received, or what went wrong.
-pub(super) type Outcome = Result<Received, FailureDetail>;
+pub(super) type QueryResult = Result<Received, FailureDetail>;
 
 /// What a waiting query receives.
 #[derive(Debug)]
 pub(super) enum Notice {
     /// What came of the query.
-    Outcome(Outcome),
+    Outcome(QueryResult),
     /// No response yet, although responses usually arrive sooner. The outcome follows on this channel.
     Slow(oneshot::Receiver<Notice>),
 }
 
 /// All queries of a socket.
 #[derive(Debug, Default)]
-pub(super) struct Asked {
+pub(super) struct SocketQueries {
     /// An id is used once: what comes late, or twice, is not to be taken for another's answer.
-    queries: HashMap<u16, Query, RandomState>,
+    queries: HashMap<u16, QueryState, RandomState>,
     pub(super) outgoing: Outgoing,
     /// When queries become slow, the earliest first; with those that are settled by now. One timer for all of
     /// them takes much less than one for each.
-    prompt: BinaryHeap<Reverse<(Instant, u16)>>,
+    slow_at: BinaryHeap<Reverse<(Instant, u16)>>,
     waiting: usize,
     /// Whether anything came that answers.
     answered: bool,
@@ -51,49 +51,49 @@ pub(super) struct Asked {
 }
 
 #[derive(Debug)]
-enum Query {
-    Waiting(Box<Slot>),
+enum QueryState {
+    Waiting(Box<PendingQuery>),
     /// Nobody waits for its answer any more.
     GivenUp,
     Settled,
 }
 
 #[derive(Debug)]
-struct Slot {
-    sent: Sent,
+struct PendingQuery {
+    sent: QueryDatagram,
     query: Arc<message::Query>,
     reply: oneshot::Sender<Notice>,
     /// Whatever came in place of an answer.
-    trouble: Option<FailureDetail>,
+    last_failure: Option<FailureDetail>,
 }
 
 /// What a datagram was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Came {
+pub(super) enum Arrival {
     /// The answer of a query that was given up: slow, and not lost.
     Late,
     /// Anything else.
     Else,
 }
 
-impl Asked {
+impl SocketQueries {
     /// Whether another query may go this way.
     pub(super) fn has_room(&self) -> bool {
-        !self.closed && self.waiting < ROOM && self.queries.len() < LIFETIME
+        !self.closed && self.waiting < MAX_WAITING && self.queries.len() < MAX_QUERIES
     }
 
     pub(super) fn is_closed(&self) -> bool {
         self.closed
     }
 
-    /// Takes a query, which becomes slow at `prompt`, by an id that is random among those not used yet: where
+    /// Takes a query, which becomes slow at `slow_at`, by an id that is random among those not used yet: where
     /// its outcome will be. Gives it back where the socket is closed.
     pub(super) fn push(
         &mut self,
-        mut sent: Sent,
+        mut sent: QueryDatagram,
         query: &Arc<message::Query>,
         prompt: Instant,
-    ) -> Result<(u16, oneshot::Receiver<Notice>), Box<Sent>> {
+    ) -> Result<(u16, oneshot::Receiver<Notice>), Box<QueryDatagram>> {
         if self.closed {
             return Err(Box::new(sent));
         }
@@ -104,14 +104,14 @@ impl Asked {
                 continue;
             };
             sent.set_id(id);
-            self.outgoing.push(sent.octets(), sent.goes_alone());
-            free.insert(Query::Waiting(Box::new(Slot {
+            self.outgoing.push(sent.octets(), sent.is_unbundled());
+            free.insert(QueryState::Waiting(Box::new(PendingQuery {
                 sent,
                 query: Arc::clone(query),
                 reply,
-                trouble: None,
+                last_failure: None,
             })));
-            self.prompt.push(Reverse((prompt, id)));
+            self.slow_at.push(Reverse((prompt, id)));
             self.waiting += 1;
             return Ok((id, outcome));
         }
@@ -119,46 +119,47 @@ impl Asked {
 
     /// Hands a datagram to the one who waits for it. What answers nobody is passed over, as RFC 5452
     /// asks; it is remembered for the message should nothing better come.
-    pub(super) fn take_in(&mut self, datagram: &[u8]) -> Came {
+    pub(super) fn take_in(&mut self, datagram: &[u8]) -> Arrival {
         let Some(id) = id_of(datagram) else {
-            return Came::Else;
+            return Arrival::Else;
         };
         match self.queries.get_mut(&id) {
-            None => self.blame(datagram),
-            Some(Query::Settled) => {}
-            Some(gone @ Query::GivenUp) => {
-                *gone = Query::Settled;
-                return Came::Late;
+            None => self.note_unknown_id(datagram),
+            Some(QueryState::Settled) => {}
+            Some(gone @ QueryState::GivenUp) => {
+                *gone = QueryState::Settled;
+                return Arrival::Late;
             }
-            Some(Query::Waiting(slot)) => match reply::read(&slot.sent, &slot.query, datagram) {
+            Some(QueryState::Waiting(slot)) => match reply::read(&slot.sent, &slot.query, datagram)
+            {
                 Ok(received) => {
                     self.answered = true;
                     self.settle(id, Ok(received));
                 }
-                Err(trouble) => slot.trouble = Some(trouble),
+                Err(trouble) => slot.last_failure = Some(trouble),
             },
         }
-        Came::Else
+        Arrival::Else
     }
 
     /// Remembers an answer with an id that nobody used with those who asked its question.
-    fn blame(&mut self, datagram: &[u8]) {
-        for slot in self.slots() {
+    fn note_unknown_id(&mut self, datagram: &[u8]) {
+        for slot in self.pending() {
             if slot.sent.echoed_in(datagram) != Echo::Other {
-                slot.trouble = Some(FailureDetail::OtherAnswers);
+                slot.last_failure = Some(FailureDetail::OtherAnswers);
             }
         }
     }
 
-    fn slots(&mut self) -> impl Iterator<Item = &mut Slot> {
+    fn pending(&mut self) -> impl Iterator<Item = &mut PendingQuery> {
         self.queries.values_mut().filter_map(|query| match query {
-            Query::Waiting(slot) => Some(slot.as_mut()),
-            Query::GivenUp | Query::Settled => None,
+            QueryState::Waiting(slot) => Some(slot.as_mut()),
+            QueryState::GivenUp | QueryState::Settled => None,
         })
     }
 
-    fn settle(&mut self, id: u16, outcome: Outcome) {
-        if let Some(Query::Waiting(slot)) = self.queries.insert(id, Query::Settled) {
+    fn settle(&mut self, id: u16, outcome: QueryResult) {
+        if let Some(QueryState::Waiting(slot)) = self.queries.insert(id, QueryState::Settled) {
             self.waiting -= 1;
             // Whoever left in this moment does not want it.
             let _ = slot.reply.send(Notice::Outcome(outcome));
@@ -167,8 +168,8 @@ impl Asked {
 
     /// Tells those who wait that their queries have become slow by `now`. Returns when the next one becomes so.
     pub(super) fn become_slow(&mut self, now: Instant) -> Option<Instant> {
-        while let Some(Reverse((prompt, id))) = self.prompt.peek() {
-            if let Some(Query::Waiting(slot)) = self.queries.get_mut(id) {
+        while let Some(Reverse((prompt, id))) = self.slow_at.peek() {
+            if let Some(QueryState::Waiting(slot)) = self.queries.get_mut(id) {
                 if *prompt > now {
                     return Some(*prompt);
                 }
@@ -176,7 +177,7 @@ impl Asked {
                 let before = mem::replace(&mut slot.reply, reply);
                 let _ = before.send(Notice::Slow(outcome));
             }
-            self.prompt.pop();
+            self.slow_at.pop();
         }
         None
     }
@@ -186,13 +187,13 @@ impl Asked {
     /// name: it is remembered, and waited on. Whether the socket is of no use any more.
     pub(super) fn fail(&mut self, trouble: &FailureDetail) -> bool {
         if self.answered {
-            for slot in self.slots() {
-                slot.trouble = Some(trouble.clone());
+            for slot in self.pending() {
+                slot.last_failure = Some(trouble.clone());
             }
             return false;
         }
         for (_, query) in self.queries.drain() {
-            if let Query::Waiting(slot) = query {
+            if let QueryState::Waiting(slot) = query {
                 let _ = slot.reply.send(Notice::Outcome(Err(trouble.clone())));
             }
         }
@@ -222,9 +223,9 @@ impl Asked {
     }
 
     /// Why a query has no answer: what came in its place, or nothing.
-    pub(super) fn trouble(&mut self, id: u16) -> FailureDetail {
+    pub(super) fn failure_detail(&mut self, id: u16) -> FailureDetail {
         let trouble = match self.queries.get_mut(&id) {
-            Some(Query::Waiting(slot)) => slot.trouble.take(),
+            Some(QueryState::Waiting(slot)) => slot.last_failure.take(),
             _ => None,
         };
         trouble.unwrap_or(FailureDetail::NoAnswer)
@@ -233,8 +234,8 @@ impl Asked {
     /// Lets a query go that nobody waits for any more; whether it was the last.
     pub(super) fn give_up(&mut self, id: u16) -> bool {
         match self.queries.get_mut(&id) {
-            Some(query @ Query::Waiting(_)) => {
-                *query = Query::GivenUp;
+            Some(query @ QueryState::Waiting(_)) => {
+                *query = QueryState::GivenUp;
                 self.waiting -= 1;
                 self.waiting == 0
             }

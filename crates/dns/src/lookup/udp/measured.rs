@@ -1,6 +1,6 @@
 //! What every query costs besides the system's part of it, where benchmarks can reach it.
 
-use super::query::Sent;
+use super::query::QueryDatagram;
 use super::reply::{self, Received};
 use crate::lookup::Question;
 use crate::lookup::message::{self, Query, Reading};
@@ -21,8 +21,8 @@ impl Measured {
 
     /// Its octets, with the letters of the name in random case.
     pub fn encode(&self) -> Vec<u8> {
-        let mut sent = Sent::new(&self.0, true);
-        sent.mix(true);
+        let mut sent = QueryDatagram::new(&self.0, true);
+        sent.mix_case(true);
         sent.octets().to_vec()
     }
 
@@ -30,7 +30,7 @@ impl Measured {
     /// matter.
     pub fn decode(&self, datagram: &[u8]) -> bool {
         let question = &self.0.question;
-        let sent = Sent::new(&self.0, true);
+        let sent = QueryDatagram::new(&self.0, true);
         match reply::read(&sent, &self.0, datagram) {
             Ok(Received::Response(response)) => {
                 matches!(

@@ -24,33 +24,33 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Duration, Instant};
 
 use super::FailureDetail;
-use super::exchange::{Exchanged, dislikes_edns};
+use super::exchange::{ExchangeResult, rejects_edns};
 use super::limit::Limiter;
 use super::message::Query;
 use super::response::Response;
 use batch::Buffer;
-use query::Sent;
+use query::QueryDatagram;
 use reply::Received;
-use server::Server;
+use server::UdpServer;
 
 pub use measured::Measured;
 
 /// The ways to all servers.
 #[derive(Debug)]
 pub(super) struct Udp {
-    servers: Mutex<HashMap<SocketAddr, Arc<Server>, RandomState>>,
+    servers: Mutex<HashMap<SocketAddr, Arc<UdpServer>, RandomState>>,
     buffers: Arc<Buffers>,
     /// Queries under way at once to one server.
-    most: usize,
-    mixed: bool,
-    whole: bool,
+    max_in_flight: usize,
+    mixed_case: bool,
+    read_whole: bool,
     /// Set once any server sends a datagram.
     heard: Arc<AtomicBool>,
 }
 
 /// How one query is put.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Manner<'a> {
+pub(super) struct SendOptions<'a> {
     pub(super) edns: bool,
     /// Longest wait for the answer.
     pub(super) timeout: Duration,
@@ -62,7 +62,7 @@ pub(super) struct Manner<'a> {
     pub(super) in_flight: &'a Semaphore,
 }
 
-impl Manner<'_> {
+impl SendOptions<'_> {
     /// Waits until the server may be sent one more query.
     async fn permit(&self) {
         if let Some(limiter) = self.limiter {
@@ -73,7 +73,7 @@ impl Manner<'_> {
 
 /// A place, at once where one is free; those who wait get theirs in the order they came. None of a
 /// semaphore that is closed.
-fn place(places: &Semaphore) -> impl Future<Output = Option<SemaphorePermit<'_>>> {
+fn acquire(places: &Semaphore) -> impl Future<Output = Option<SemaphorePermit<'_>>> {
     match places.try_acquire() {
         Ok(place) => Either::Left(ready(Some(place))),
         Err(_) => Either::Right(places.acquire().map(Result::ok)),
@@ -89,7 +89,7 @@ impl Buffers {
         self.kept().pop().unwrap_or_default()
     }
 
-    fn put(&self, buffer: Buffer) {
+    fn give_back(&self, buffer: Buffer) {
         self.kept().push(buffer);
     }
 
@@ -99,28 +99,28 @@ impl Buffers {
 }
 
 impl Udp {
-    /// Of at most `most` queries under way at once to one server. With `mixed`, those that ask for
+    /// Of at most `max_in_flight` queries under way at once to one server. With `mixed_case`, those that ask for
     /// recursion go out with letters in random case where the server gives them back.
     pub(super) fn new(most: usize, mixed: bool) -> Self {
         Self {
             servers: Mutex::default(),
             buffers: Arc::default(),
-            most,
-            mixed,
-            whole: false,
+            max_in_flight: most,
+            mixed_case: mixed,
+            read_whole: false,
             heard: Arc::default(),
         }
     }
 
     /// Setting `heard` once any server sends a datagram, whatever it says.
-    pub(super) fn setting(self, heard: Arc<AtomicBool>) -> Self {
+    pub(super) fn with_heard_flag(self, heard: Arc<AtomicBool>) -> Self {
         Self { heard, ..self }
     }
 
     /// Reading every section of the answers, for somebody who looks at them.
     pub(super) fn reading_whole(self) -> Self {
         Self {
-            whole: true,
+            read_whole: true,
             ..self
         }
     }
@@ -131,24 +131,24 @@ impl Udp {
         &self,
         server: SocketAddr,
         query: &Arc<Query>,
-        manner: &Manner<'_>,
-    ) -> (Instant, Result<Exchanged, FailureDetail>) {
+        manner: &SendOptions<'_>,
+    ) -> (Instant, Result<ExchangeResult, FailureDetail>) {
         let server = self.server(server);
-        let mut sent = Sent::new(query, manner.edns).read_whole(self.whole);
+        let mut sent = QueryDatagram::new(query, manner.edns).read_whole(self.read_whole);
         // Of servers behind one address, one may keep the case of letters and another not: who was
         // silent is asked without.
-        if self.mixed && query.recursion && !manner.after_silence {
-            server.mix(&mut sent);
+        if self.mixed_case && query.recursion && !manner.after_silence {
+            server.mix_case(&mut sent);
         }
         loop {
             let tells_case = sent.tells_case();
             let (began, came) = server.exchange(sent, query, manner, &self.buffers).await;
             match came {
                 Err(trouble) => return (began, Err(trouble)),
-                Ok(Received::CutOff) => return (began, Ok(Exchanged::Truncated(None))),
+                Ok(Received::CutOff) => return (began, Ok(ExchangeResult::Truncated(None))),
                 Ok(Received::Folded) => {
                     server.learn_case(false);
-                    sent = Sent::new(query, manner.edns).read_whole(self.whole);
+                    sent = QueryDatagram::new(query, manner.edns).read_whole(self.read_whole);
                 }
                 Ok(Received::Response(response)) => {
                     if tells_case && response.has_question() {
@@ -157,26 +157,26 @@ impl Udp {
                         // The silence may have been an answer with letters folded.
                         server.unlearn_case();
                     }
-                    return (began, Ok(sort(response, manner.edns)));
+                    return (began, Ok(classify(response, manner.edns)));
                 }
             }
         }
     }
 
-    fn server(&self, addr: SocketAddr) -> Arc<Server> {
+    fn server(&self, addr: SocketAddr) -> Arc<UdpServer> {
         let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || Arc::new(Server::new(addr, self.most, &self.heard));
+        let new = || Arc::new(UdpServer::new(addr, self.max_in_flight, &self.heard));
         Arc::clone(servers.entry(addr).or_insert_with(new))
     }
 }
 
 /// What a response is to the query.
-fn sort(response: Response, edns: bool) -> Exchanged {
+fn classify(response: Response, edns: bool) -> ExchangeResult {
     let metadata = response.metadata();
-    match edns && dislikes_edns(metadata.response_code) {
-        _ if metadata.truncation => Exchanged::Truncated(Some(response)),
-        true => Exchanged::WithoutEdns(response),
-        false => Exchanged::Response(response),
+    match edns && rejects_edns(metadata.response_code) {
+        _ if metadata.truncation => ExchangeResult::Truncated(Some(response)),
+        true => ExchangeResult::EdnsRejected(response),
+        false => ExchangeResult::Response(response),
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::net::UdpSocket;
 use super::batch::{self, BATCH};
 
 /// Fewest datagrams that are worth a bundle.
-const FEWEST: usize = 3;
+const MIN_BUNDLE: usize = 3;
 
 /// Datagrams that wait to be sent.
 ///
@@ -42,7 +42,7 @@ struct Alone {
 
 /// What the system is given.
 #[derive(Debug, Clone, Copy)]
-enum Message<'a> {
+enum Outbound<'a> {
     /// Datagrams, each by itself.
     Datagrams {
         octets: &'a [u8],
@@ -82,8 +82,8 @@ impl Outgoing {
     /// datagram that waits, or of one sent before.
     pub(super) fn send(&mut self, socket: &UdpSocket) -> io::Result<()> {
         self.send_by(|message| match message {
-            Message::Bundle { octets, length } => batch::send_bundle(socket, octets, length),
-            Message::Datagrams { octets, places } => {
+            Outbound::Bundle { octets, length } => batch::send_bundle(socket, octets, length),
+            Outbound::Datagrams { octets, places } => {
                 batch::send(socket, places.iter().map(|at| &octets[at.clone()]))
             }
         })
@@ -91,14 +91,14 @@ impl Outgoing {
 
     fn send_by(
         &mut self,
-        mut send: impl FnMut(Message<'_>) -> io::Result<usize>,
+        mut send: impl FnMut(Outbound<'_>) -> io::Result<usize>,
     ) -> io::Result<()> {
         for alike in &mut self.alike {
-            while alike.waiting() >= FEWEST && self.bundles {
+            while alike.waiting() >= MIN_BUNDLE && self.bundles {
                 let Alike { length, sent, .. } = *alike;
                 let end = alike.octets.len().min(sent + BATCH * length);
                 let octets = &alike.octets[sent..end];
-                match send(Message::Bundle { octets, length }) {
+                match send(Outbound::Bundle { octets, length }) {
                     Ok(count) => alike.sent += count * length,
                     Err(error) if rejects_bundles(&error) => self.bundles = false,
                     Err(error) => return Err(error),
@@ -114,7 +114,7 @@ impl Outgoing {
         while *sent < datagrams.len() {
             let end = datagrams.len().min(*sent + BATCH);
             let places = &datagrams[*sent..end];
-            *sent += send(Message::Datagrams { octets, places })?;
+            *sent += send(Outbound::Datagrams { octets, places })?;
         }
         self.alone.clear();
         Ok(())
@@ -179,14 +179,14 @@ mod tests {
     }
 
     /// Whether a message is a bundle, and the first octet of each of its datagrams.
-    fn parts(message: Message<'_>) -> (bool, Vec<u8>) {
+    fn parts(message: Outbound<'_>) -> (bool, Vec<u8>) {
         match message {
-            Message::Bundle { octets, length } => {
+            Outbound::Bundle { octets, length } => {
                 let datagrams = octets.chunks_exact(length);
                 assert!(datagrams.remainder().is_empty());
                 (true, datagrams.map(|it| it[0]).collect())
             }
-            Message::Datagrams { octets, places } => {
+            Outbound::Datagrams { octets, places } => {
                 (false, places.iter().map(|it| octets[it.start]).collect())
             }
         }

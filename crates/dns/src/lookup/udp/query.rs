@@ -7,13 +7,13 @@ use crate::lookup::wire_query::{self, HEADER};
 
 /// A query as octets.
 #[derive(Debug)]
-pub(super) struct Sent {
+pub(super) struct QueryDatagram {
     octets: Vec<u8>,
     /// Where the question ends.
     end: usize,
     case: Case,
     whole: bool,
-    alone: bool,
+    unbundled: bool,
 }
 
 /// The case of the name's letters.
@@ -38,7 +38,7 @@ pub(super) enum Echo {
     Other,
 }
 
-impl Sent {
+impl QueryDatagram {
     /// The query, without its id, with EDNS where `edns` is set.
     pub(super) fn new(query: &Query, edns: bool) -> Self {
         Self {
@@ -46,14 +46,14 @@ impl Sent {
             end: query.question.end(),
             case: Case::Plain,
             whole: false,
-            alone: false,
+            unbundled: false,
         }
     }
 
     /// With the case of the name's letters thrown like a coin: who does not see the query has as
     /// many more bits to guess as it has letters. `expected` says that the server is known to give
     /// questions back as they came.
-    pub(super) fn mix(&mut self, expected: bool) {
+    pub(super) fn mix_case(&mut self, expected: bool) {
         // The last octets of the question are type and class.
         let name = &mut self.octets[HEADER..self.end - 4];
         let mut coins = 0_u64;
@@ -85,13 +85,13 @@ impl Sent {
     }
 
     /// In no bundle with others.
-    pub(super) fn go_alone(&mut self) {
-        self.alone = true;
+    pub(super) fn set_unbundled(&mut self) {
+        self.unbundled = true;
     }
 
     /// Whether it goes in no bundle with others.
-    pub(super) fn goes_alone(&self) -> bool {
-        self.alone
+    pub(super) fn is_unbundled(&self) -> bool {
+        self.unbundled
     }
 
     /// Whether an exact echo says that the server keeps the case of letters: one that folds them would

@@ -2,10 +2,10 @@
 //! its letters in the case of the query.
 
 use super::batch::DATAGRAM;
-use super::query::{Echo, Sent};
+use super::query::{Echo, QueryDatagram};
 use crate::lookup::FailureDetail;
 use crate::lookup::message::Query;
-use crate::lookup::reply::{self, Reply};
+use crate::lookup::reply::{self, ParsedReply};
 use crate::lookup::response::Response;
 
 /// A datagram that answers.
@@ -24,14 +24,20 @@ pub(super) enum Received {
 /// # Errors
 ///
 /// Why it answers nothing.
-pub(super) fn read(sent: &Sent, query: &Query, datagram: &[u8]) -> Result<Received, FailureDetail> {
+pub(super) fn read(
+    sent: &QueryDatagram,
+    query: &Query,
+    datagram: &[u8],
+) -> Result<Received, FailureDetail> {
     if datagram.len() == DATAGRAM {
         return Ok(Received::CutOff);
     }
     match reply::read(query, datagram, sent.is_read_whole())? {
-        Reply::CutOff => Ok(Received::CutOff),
-        Reply::Response(response) if !response.has_question() => Ok(Received::Response(response)),
-        Reply::Response(response) => match sent.echoed_in(datagram) {
+        ParsedReply::CutOff => Ok(Received::CutOff),
+        ParsedReply::Response(response) if !response.has_question() => {
+            Ok(Received::Response(response))
+        }
+        ParsedReply::Response(response) => match sent.echoed_in(datagram) {
             Echo::Exact => Ok(Received::Response(response)),
             Echo::Folded => Ok(Received::Folded),
             Echo::Other => Err(FailureDetail::OtherAnswers),

@@ -8,22 +8,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::UdpSocket;
 use tokio::time::{Duration, Instant, sleep, timeout_at};
 
-use super::asked::{Notice, Outcome};
-use super::query::Sent;
-use super::socket::{Socket, State, unreachable};
+use super::asked::{Notice, QueryResult};
+use super::query::QueryDatagram;
+use super::socket::{Socket, SocketState, unreachable};
 use super::window::Window;
-use super::{Buffers, Manner};
+use super::{Buffers, SendOptions};
 use crate::lookup::FailureDetail;
 use crate::lookup::message::Query;
 
 /// Rest before another try to open a socket.
-const PAUSE: Duration = Duration::from_millis(20);
+const SOCKET_RETRY_PAUSE: Duration = Duration::from_millis(20);
 /// How long a query waits for one where the process has no more files.
-const PATIENCE: Duration = Duration::from_secs(60);
+const MAX_SOCKET_WAIT: Duration = Duration::from_secs(60);
 
 /// The way to one server.
 #[derive(Debug)]
-pub(super) struct Server {
+pub(super) struct UdpServer {
     addr: SocketAddr,
     pub(super) window: Window,
     sockets: Mutex<Vec<Arc<Socket>>>,
@@ -32,18 +32,18 @@ pub(super) struct Server {
     late: Arc<AtomicUsize>,
     /// Whether a query was lost. The reason may be a device that cannot cut bundles, so there are none from
     /// then on.
-    loses: AtomicBool,
+    loses_queries: AtomicBool,
     heard: Arc<AtomicBool>,
 }
 
 /// Whether a server gives a question back with its letters in the case they came in: not known yet.
 const UNKNOWN: u8 = 0;
 /// It does.
-const KEPT: u8 = 1;
+const PRESERVED: u8 = 1;
 /// It does not.
 const FOLDED: u8 = 2;
 
-impl Server {
+impl UdpServer {
     /// A server of which nothing is known, with at most `most` queries under way. `heard` is set once it
     /// sends a datagram.
     pub(super) fn new(addr: SocketAddr, most: usize, heard: &Arc<AtomicBool>) -> Self {
@@ -53,37 +53,37 @@ impl Server {
             sockets: Mutex::default(),
             case: AtomicU8::new(UNKNOWN),
             late: Arc::default(),
-            loses: AtomicBool::new(false),
+            loses_queries: AtomicBool::new(false),
             heard: Arc::clone(heard),
         }
     }
 
     /// Throws the case of letters, unless the server folds it.
-    pub(super) fn mix(&self, sent: &mut Sent) {
+    pub(super) fn mix_case(&self, sent: &mut QueryDatagram) {
         match self.case.load(Ordering::Relaxed) {
             FOLDED => {}
-            case => sent.mix(case == KEPT),
+            case => sent.mix_case(case == PRESERVED),
         }
     }
 
     /// Sends the query and waits for what answers it.
     pub(super) async fn exchange(
         &self,
-        mut sent: Sent,
+        mut sent: QueryDatagram,
         query: &Arc<Query>,
-        manner: &Manner<'_>,
+        manner: &SendOptions<'_>,
         buffers: &Arc<Buffers>,
-    ) -> (Instant, Outcome) {
+    ) -> (Instant, QueryResult) {
         let place = self.window.enter().await;
         // Not before: those who wait for one server are not to keep others from being asked.
-        let _in_flight = super::place(manner.in_flight).await;
+        let _in_flight = super::acquire(manner.in_flight).await;
         // Asked for last, lest those who wait for a place all go at once.
         manner.permit().await;
         self.prepare(&mut sent, manner);
         let (began, deadline, mut waiting) = loop {
-            let socket = match self.open() {
+            let socket = match self.free_socket() {
                 Some(open) => open,
-                None => match Box::pin(self.opened(buffers)).await {
+                None => match Box::pin(self.open_socket(buffers)).await {
                     Ok((_, true)) => {
                         // Many may have waited for a socket, and would go at once.
                         manner.permit().await;
@@ -95,7 +95,7 @@ impl Server {
             };
             let began = Instant::now();
             let deadline = began + manner.timeout;
-            let prompt = deadline.min(began + self.window.patience());
+            let prompt = deadline.min(began + self.window.slow_after());
             match socket.ask(sent, query, prompt) {
                 Ok(waiting) => break (began, deadline, waiting),
                 Err(unsent) => sent = *unsent,
@@ -111,7 +111,7 @@ impl Server {
                 if let Ok(Notice::Outcome(Ok(_))) = notice {
                     let lost = manner.after_silence && !self.was_late();
                     if lost {
-                        self.loses.store(true, Ordering::Relaxed);
+                        self.loses_queries.store(true, Ordering::Relaxed);
                     }
                     place.answered(began.elapsed(), lost);
                 }
@@ -121,21 +121,21 @@ impl Server {
         let outcome = match notice {
             Ok(Ok(Notice::Outcome(outcome))) => outcome,
             // The socket hands out an outcome before it goes, and says once that a query is slow.
-            Ok(Ok(Notice::Slow(_)) | Err(_)) | Err(_) => Err(waiting.trouble()),
+            Ok(Ok(Notice::Slow(_)) | Err(_)) | Err(_) => Err(waiting.failure_detail()),
         };
         (began, outcome)
     }
 
     /// Keeps a query out of bundles if it had no answer: it may have been lost with its bundle.
-    pub(super) fn prepare(&self, sent: &mut Sent, manner: &Manner<'_>) {
+    pub(super) fn prepare(&self, sent: &mut QueryDatagram, manner: &SendOptions<'_>) {
         if manner.after_silence || self.loses() {
-            sent.go_alone();
+            sent.set_unbundled();
         }
     }
 
     /// Whether a query was lost.
     pub(super) fn loses(&self) -> bool {
-        self.loses.load(Ordering::Relaxed)
+        self.loses_queries.load(Ordering::Relaxed)
     }
 
     /// Whether a late answer came of a query that was not answered in time.
@@ -147,52 +147,55 @@ impl Server {
 
     /// Remembers whether the server gave letters back as they came.
     pub(super) fn learn_case(&self, kept: bool) {
-        let case = if kept { KEPT } else { FOLDED };
+        let case = if kept { PRESERVED } else { FOLDED };
         self.case.store(case, Ordering::Relaxed);
     }
 
     /// Forgets that it did.
     pub(super) fn unlearn_case(&self) {
         let order = Ordering::Relaxed;
-        _ = self.case.compare_exchange(KEPT, UNKNOWN, order, order);
+        _ = self.case.compare_exchange(PRESERVED, UNKNOWN, order, order);
     }
 
     /// A new socket, or one that has room again while none can be opened; and whether that took its
     /// time.
-    async fn opened(&self, buffers: &Arc<Buffers>) -> Result<(Arc<Socket>, bool), FailureDetail> {
+    async fn open_socket(
+        &self,
+        buffers: &Arc<Buffers>,
+    ) -> Result<(Arc<Socket>, bool), FailureDetail> {
         let began = Instant::now();
-        let patience = began + PATIENCE;
+        let patience = began + MAX_SOCKET_WAIT;
         let io = loop {
             match connected(self.addr).await {
                 Ok(io) => break io,
                 // Those of other queries are soon free again, and no server is to blame.
                 Err(error) if out_of_files(&error) && Instant::now() < patience => {
-                    sleep(PAUSE).await;
+                    sleep(SOCKET_RETRY_PAUSE).await;
                 }
                 Err(error) if out_of_files(&error) => {
                     return Err(FailureDetail::NoSocket((&error).into()));
                 }
                 Err(error) => return Err(unreachable(&error)),
             }
-            if let Some(open) = self.open() {
-                return Ok((open, began.elapsed() >= PAUSE));
+            if let Some(open) = self.free_socket() {
+                return Ok((open, began.elapsed() >= SOCKET_RETRY_PAUSE));
             }
         };
         let socket = Arc::new(Socket::new(&self.late, &self.heard));
         tokio::spawn(Arc::clone(&socket).serve(io, Arc::clone(buffers)));
         self.sockets().push(Arc::clone(&socket));
-        Ok((socket, began.elapsed() >= PAUSE))
+        Ok((socket, began.elapsed() >= SOCKET_RETRY_PAUSE))
     }
 
     /// A socket with room for one more query.
-    fn open(&self) -> Option<Arc<Socket>> {
+    fn free_socket(&self) -> Option<Arc<Socket>> {
         let mut open = None;
         self.sockets().retain(|socket| {
             let state = socket.state();
-            if state == State::Open && open.is_none() {
+            if state == SocketState::Open && open.is_none() {
                 open = Some(Arc::clone(socket));
             }
-            state != State::Closed
+            state != SocketState::Closed
         });
         open
     }

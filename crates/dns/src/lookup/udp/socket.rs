@@ -12,21 +12,21 @@ use tokio::task::yield_now;
 use tokio::time::{Duration, Instant, sleep, sleep_until};
 
 use super::Buffers;
-use super::asked::{Asked, Came, Notice};
+use super::asked::{Arrival, Notice, SocketQueries};
 use super::batch::{self, Buffer};
-use super::query::Sent;
+use super::query::QueryDatagram;
 use crate::lookup::FailureDetail;
 use crate::lookup::message::Query;
 
 /// Rest where the system has no room for what is sent.
-const REST: Duration = Duration::from_millis(2);
+const FULL_BUFFER_PAUSE: Duration = Duration::from_millis(2);
 /// Batches received before others have their turn.
-const BATCHES: usize = 16;
+const MAX_BATCHES: usize = 16;
 
 /// Those who wait for answers at one socket.
 #[derive(Debug)]
 pub(super) struct Socket {
-    asked: Mutex<Asked>,
+    asked: Mutex<SocketQueries>,
     /// Something is to be sent, or nobody waits any more.
     changed: Notify,
     /// Answers of the server that came late, of all its sockets.
@@ -37,7 +37,7 @@ pub(super) struct Socket {
 
 /// Whether a socket takes another query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum SocketState {
     /// It does.
     Open,
     /// It does not, for now or for good: those who wait are still served.
@@ -48,20 +48,20 @@ pub(super) enum State {
 
 /// One who waits. Dropped, it waits no more.
 #[derive(Debug)]
-pub(super) struct Waiting {
+pub(super) struct UdpWaiter {
     socket: Arc<Socket>,
     id: u16,
     pub(super) notice: oneshot::Receiver<Notice>,
 }
 
-impl Waiting {
+impl UdpWaiter {
     /// Why there is no answer: what came in its place, or nothing.
-    pub(super) fn trouble(&self) -> FailureDetail {
-        self.socket.asked().trouble(self.id)
+    pub(super) fn failure_detail(&self) -> FailureDetail {
+        self.socket.asked().failure_detail(self.id)
     }
 }
 
-impl Drop for Waiting {
+impl Drop for UdpWaiter {
     fn drop(&mut self) {
         // Nearly always it has what it waited for, and the socket knows.
         if !self.notice.is_terminated() && self.socket.asked().give_up(self.id) {
@@ -71,9 +71,9 @@ impl Drop for Waiting {
 }
 
 /// Closes a socket, whatever ended its service: its runtime may end before the client.
-struct Closing<'a>(&'a Socket);
+struct CloseOnDrop<'a>(&'a Socket);
 
-impl Drop for Closing<'_> {
+impl Drop for CloseOnDrop<'_> {
     fn drop(&mut self) {
         self.0.asked().close();
     }
@@ -91,30 +91,30 @@ impl Socket {
         }
     }
 
-    fn asked(&self) -> MutexGuard<'_, Asked> {
+    fn asked(&self) -> MutexGuard<'_, SocketQueries> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether another query may go this way.
-    pub(super) fn state(&self) -> State {
+    pub(super) fn state(&self) -> SocketState {
         let asked = self.asked();
         match asked.is_closed() {
-            true => State::Closed,
-            false if asked.has_room() => State::Open,
-            false => State::Full,
+            true => SocketState::Closed,
+            false if asked.has_room() => SocketState::Open,
+            false => SocketState::Full,
         }
     }
 
     /// Puts a query, which becomes slow at `prompt`. Gives it back where the socket is closed by now.
     pub(super) fn ask(
         self: Arc<Self>,
-        sent: Sent,
+        sent: QueryDatagram,
         query: &Arc<Query>,
         prompt: Instant,
-    ) -> Result<Waiting, Box<Sent>> {
+    ) -> Result<UdpWaiter, Box<QueryDatagram>> {
         let (id, notice) = self.asked().push(sent, query, prompt)?;
         self.changed.notify_one();
-        Ok(Waiting {
+        Ok(UdpWaiter {
             socket: self,
             id,
             notice,
@@ -123,7 +123,7 @@ impl Socket {
 
     /// Sends and receives until nobody waits any more.
     pub(super) async fn serve(self: Arc<Self>, io: UdpSocket, buffers: Arc<Buffers>) {
-        let _closing = Closing(&self);
+        let _closing = CloseOnDrop(&self);
         self.asked().outgoing.bundle(batch::can_bundle(&io));
         let mut alarm = pin!(sleep_until(Instant::now()));
         loop {
@@ -177,7 +177,7 @@ impl Socket {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return true,
                 // No query is to blame. Those that wait still learn in time that they are slow.
                 Err(_) => {
-                    sleep(REST).await;
+                    sleep(FULL_BUFFER_PAUSE).await;
                     self.asked().become_slow(Instant::now());
                 }
             }
@@ -207,13 +207,13 @@ impl Socket {
         self.heard.store(true, Ordering::Relaxed);
         let mut asked = self.asked();
         let came = buffer.datagrams().map(|datagram| asked.take_in(datagram));
-        let late = came.filter(|came| *came == Came::Late).count();
+        let late = came.filter(|came| *came == Arrival::Late).count();
         self.late.fetch_add(late, Ordering::Relaxed);
     }
 
     async fn receive(&self, io: &UdpSocket, buffers: &Buffers) {
         let mut buffer = buffers.take();
-        for _ in 0..BATCHES {
+        for _ in 0..MAX_BATCHES {
             match buffer.receive(io) {
                 Ok(()) => {}
                 Err(error) if may_pass(&error) => break,
@@ -228,7 +228,7 @@ impl Socket {
             }
             yield_now().await;
         }
-        buffers.put(buffer);
+        buffers.give_back(buffer);
     }
 }
 

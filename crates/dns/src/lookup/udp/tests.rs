@@ -14,7 +14,7 @@ use tokio::net::UdpSocket;
 use tokio::time::{Duration, Instant};
 
 use super::outgoing::Outgoing;
-use super::socket::State;
+use super::socket::SocketState;
 use super::window::Window;
 use super::*;
 use crate::lookup::{FailureKind, Question};
@@ -25,7 +25,7 @@ fn query(name: &str) -> Arc<Query> {
 
 static PLENTY: Semaphore = Semaphore::const_new(10_000);
 
-const PATIENT: Manner<'static> = Manner {
+const PATIENT: SendOptions<'static> = SendOptions {
     edns: true,
     timeout: Duration::from_secs(20),
     after_silence: false,
@@ -80,11 +80,11 @@ async fn received(socket: &UdpSocket) -> (Vec<u8>, SocketAddr) {
 #[test]
 fn letters_in_random_case_ask_the_same() {
     let query = query("_submission._tcp.a-name-with-many-letters.test");
-    let plain = Sent::new(&query, true);
+    let plain = QueryDatagram::new(&query, true);
     let mut forms = std::collections::BTreeSet::new();
     for _ in 0..20 {
-        let mut sent = Sent::new(&query, true);
-        sent.mix(false);
+        let mut sent = QueryDatagram::new(&query, true);
+        sent.mix_case(false);
         assert!(sent.octets().eq_ignore_ascii_case(plain.octets()));
         let end = query.question.end();
         assert_eq!(sent.octets()[end - 4..], plain.octets()[end - 4..]);
@@ -118,7 +118,7 @@ async fn many_queries_share_a_socket_and_each_gets_its_own_answer() {
     let asked = (0..MANY).map(async |n| {
         let name = format!("name-{n}.test");
         let came = udp.ask(addr, &query(&name), &PATIENT).await.1.unwrap();
-        let Exchanged::Response(Response::Whole(response)) = came else {
+        let ExchangeResult::Response(Response::Whole(response)) = came else {
             panic!("{came:?}")
         };
         let echoed = response.queries[0].name().to_lowercase().to_ascii();
@@ -145,7 +145,7 @@ async fn a_server_that_folds_letters_is_asked_in_lower_case_from_then_on() {
     let asked = query("a-long-name-with-letters-enough.test");
     for _ in 0..2 {
         let came = udp.ask(addr, &asked, &PATIENT).await.1;
-        assert!(matches!(came, Ok(Exchanged::Response(_))), "{came:?}");
+        assert!(matches!(came, Ok(ExchangeResult::Response(_))), "{came:?}");
     }
     let names = serving.await.unwrap();
     let lower = names[1].to_lowercase();
@@ -181,18 +181,18 @@ async fn letters_are_kept(first: fn(&[u8]) -> Vec<u8>) {
     let udp = Udp::new(10, true);
     let asked = query("a-long-name-with-letters-enough.test");
     for _ in 0..2 {
-        let Ok(Exchanged::Response(response)) = udp.ask(addr, &asked, &PATIENT).await.1 else {
+        let Ok(ExchangeResult::Response(response)) = udp.ask(addr, &asked, &PATIENT).await.1 else {
             panic!("no answer")
         };
         assert_eq!(response.metadata().response_code, ResponseCode::NoError);
     }
     // Of servers behind one address, one may fold: after a silence letters are not mixed.
-    let again = Manner {
+    let again = SendOptions {
         after_silence: true,
         ..PATIENT
     };
     let came = udp.ask(addr, &asked, &again).await.1;
-    assert!(matches!(came, Ok(Exchanged::Response(_))), "{came:?}");
+    assert!(matches!(came, Ok(ExchangeResult::Response(_))), "{came:?}");
     serving.await.unwrap();
 }
 
@@ -200,7 +200,7 @@ async fn letters_are_kept(first: fn(&[u8]) -> Vec<u8>) {
 async fn a_late_answer_is_nobody_elses() {
     let (server, addr) = bound().await;
     let udp = Arc::new(Udp::new(10, false));
-    let hasty = Manner {
+    let hasty = SendOptions {
         timeout: Duration::from_millis(50),
         ..PATIENT
     };
@@ -217,7 +217,7 @@ async fn a_late_answer_is_nobody_elses() {
     server.send_to(&echo(&late), peer).await.unwrap();
     server.send_to(&echo(&kept), peer).await.unwrap();
     let came = waits.await.unwrap();
-    let Ok(Exchanged::Response(Response::Whole(response))) = came else {
+    let Ok(ExchangeResult::Response(Response::Whole(response))) = came else {
         panic!("{came:?}")
     };
     assert_eq!(response.queries[0].name().to_ascii(), "kept.test.");
@@ -228,7 +228,7 @@ async fn a_late_answer_is_nobody_elses() {
 async fn a_late_answer_is_not_told_of_the_query_that_asks_again() {
     let (server, addr) = bound().await;
     let udp = Arc::new(Udp::new(10, false));
-    let hasty = Manner {
+    let hasty = SendOptions {
         timeout: Duration::from_millis(50),
         ..PATIENT
     };
@@ -267,7 +267,7 @@ async fn a_socket_goes_when_nobody_waits_any_more() {
         let sockets = udp.server(addr).sockets().clone();
         assert!(sockets.len() <= 1);
         for socket in sockets {
-            while socket.state() != State::Closed {
+            while socket.state() != SocketState::Closed {
                 tokio::task::yield_now().await;
             }
         }
@@ -318,7 +318,7 @@ async fn a_denial_of_a_zones_own_server_is_read_whole() {
         (Query::recursive(question()), false),
         (Query::iterative(question()), true),
     ] {
-        let Ok(Exchanged::Response(response)) = udp.ask(addr, &asked, &PATIENT).await.1 else {
+        let Ok(ExchangeResult::Response(response)) = udp.ask(addr, &asked, &PATIENT).await.1 else {
             panic!("no answer")
         };
         assert_eq!(
@@ -347,7 +347,7 @@ fn a_runtime_that_ends_takes_no_queries_of_the_next_with_it() {
         }
     });
     let udp = Udp::new(10, false);
-    let hasty = Manner {
+    let hasty = SendOptions {
         timeout: Duration::from_millis(20),
         ..PATIENT
     };
@@ -374,7 +374,7 @@ async fn a_name_without_letters_says_nothing_of_their_case() {
     let udp = Udp::new(10, true);
     for name in ["1.2", "a-long-name-with-letters-enough.test"] {
         let came = udp.ask(addr, &query(name), &PATIENT).await.1;
-        assert!(matches!(came, Ok(Exchanged::Response(_))), "{came:?}");
+        assert!(matches!(came, Ok(ExchangeResult::Response(_))), "{came:?}");
     }
 }
 
@@ -390,13 +390,13 @@ async fn a_slow_server_is_not_taken_for_one_that_loses_queries() {
     };
     received(&server).await;
     let asked = query("slow.test");
-    let hasty = Manner {
+    let hasty = SendOptions {
         timeout: Duration::from_millis(20),
         ..PATIENT
     };
     assert!(udp.ask(addr, &asked, &hasty).await.1.is_err());
     let (first, _) = received(&server).await;
-    let again = Manner {
+    let again = SendOptions {
         after_silence: true,
         ..PATIENT
     };
@@ -467,7 +467,7 @@ async fn what_is_answered_widens_the_window_and_what_was_lost_narrows_it() {
     futures_util::future::join_all(asked).await;
     let wide = places(&udp, addr);
     assert!(wide > before, "{before} to {wide}");
-    let again = Manner {
+    let again = SendOptions {
         after_silence: true,
         ..PATIENT
     };
@@ -482,7 +482,7 @@ async fn what_is_answered_widens_the_window_and_what_was_lost_narrows_it() {
 async fn who_asks_again_and_whoever_asks_a_server_that_loses_queries_asks_alone() {
     let (server, addr) = bound().await;
     let udp = Udp::new(10, false);
-    let again = Manner {
+    let again = SendOptions {
         after_silence: true,
         ..PATIENT
     };
@@ -492,9 +492,9 @@ async fn who_asks_again_and_whoever_asks_a_server_that_loses_queries_asks_alone(
     };
     for (manner, alone) in [(PATIENT, false), (again, true), (PATIENT, true)] {
         let asked = query("a.test");
-        let mut sent = Sent::new(&asked, true);
+        let mut sent = QueryDatagram::new(&asked, true);
         udp.server(addr).prepare(&mut sent, &manner);
-        assert_eq!(sent.goes_alone(), alone);
+        assert_eq!(sent.is_unbundled(), alone);
         let (came, ()) = tokio::join!(udp.ask(addr, &asked, &manner), answer());
         assert!(came.1.is_ok());
     }

@@ -13,9 +13,9 @@ const START: usize = 32;
 const LEAST: usize = 16;
 /// Queries that may wait at the server for their turn: more make no answer come earlier, and a
 /// server at its defaults keeps no more than a few hundred.
-const QUEUE: f64 = 64.0;
+const MAX_QUEUED: f64 = 64.0;
 /// Losses so close to each other count as one.
-const ROUND: Duration = Duration::from_millis(500);
+const SAME_LOSS: Duration = Duration::from_millis(500);
 
 /// Time on its way that a query is given at a server that never answered.
 const UNKNOWN: Duration = Duration::from_millis(150);
@@ -26,17 +26,17 @@ const LONGEST: Duration = Duration::from_millis(500);
 /// The bound of one server.
 #[derive(Debug)]
 pub(super) struct Window {
-    places: Semaphore,
-    state: Mutex<State>,
+    slots: Semaphore,
+    state: Mutex<WindowState>,
 }
 
 #[derive(Debug)]
-struct State {
+struct WindowState {
     /// Places there are to be.
     size: usize,
     /// Places there are, taken or free.
-    made: usize,
-    most: usize,
+    existing: usize,
+    max: usize,
     times: Option<Times>,
     halved: Option<Instant>,
 }
@@ -51,22 +51,22 @@ struct Times {
 
 /// A place in the window.
 #[derive(Debug)]
-pub(super) struct Place<'a> {
+pub(super) struct WindowSlot<'a> {
     window: &'a Window,
     permit: Option<SemaphorePermit<'a>>,
 }
 
 impl Window {
-    /// A window of at most `most` places.
+    /// A window of at most `max` places.
     pub(super) fn new(most: usize) -> Self {
         let most = most.clamp(1, Semaphore::MAX_PERMITS);
         let size = START.min(most);
         Self {
-            places: Semaphore::new(size),
-            state: Mutex::new(State {
+            slots: Semaphore::new(size),
+            state: Mutex::new(WindowState {
                 size,
-                made: size,
-                most,
+                existing: size,
+                max: most,
                 times: None,
                 halved: None,
             }),
@@ -74,8 +74,8 @@ impl Window {
     }
 
     /// Waits for a place. Those who wait go in the order they came.
-    pub(super) fn enter(&self) -> impl Future<Output = Place<'_>> {
-        super::place(&self.places).map(|permit| Place {
+    pub(super) fn enter(&self) -> impl Future<Output = WindowSlot<'_>> {
+        super::acquire(&self.slots).map(|permit| WindowSlot {
             window: self,
             permit,
         })
@@ -83,9 +83,9 @@ impl Window {
 
     /// A place, if one is free.
     #[cfg(test)]
-    pub(super) fn try_enter(&self) -> Option<Place<'_>> {
-        let permit = self.places.try_acquire().ok()?;
-        Some(Place {
+    pub(super) fn try_enter(&self) -> Option<WindowSlot<'_>> {
+        let permit = self.slots.try_acquire().ok()?;
+        Some(WindowSlot {
             window: self,
             permit: Some(permit),
         })
@@ -93,7 +93,7 @@ impl Window {
 
     /// How long a query may be on its way: what is silent for longer takes nobody's place. Four times
     /// what answers usually take.
-    pub(super) fn patience(&self) -> Duration {
+    pub(super) fn slow_after(&self) -> Duration {
         let times = self.state().times;
         times.map_or(UNKNOWN, |times| {
             Duration::try_from_secs_f64(4.0 * times.usual)
@@ -102,45 +102,45 @@ impl Window {
         })
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, WindowState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Place<'_> {
+impl WindowSlot<'_> {
     /// Leaves with an answer that took so long. `lost` says that the server was silent when it was asked
     /// before, and not slow: what it answers now, it lost then.
     pub(super) fn answered(self, took: Duration, lost: bool) {
-        let free = self.window.places.available_permits();
+        let free = self.window.slots.available_permits();
         self.window.state().answered(took, lost, free);
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for WindowSlot<'_> {
     fn drop(&mut self) {
         let Some(permit) = self.permit.take() else {
             return;
         };
         let mut state = self.window.state();
-        if state.made > state.size {
+        if state.existing > state.size {
             permit.forget();
-            state.made -= 1;
+            state.existing -= 1;
             // Those that are free go at once, those that are taken when they are left.
-            let surplus = state.made - state.size;
-            state.made -= self.window.places.forget_permits(surplus);
+            let surplus = state.existing - state.size;
+            state.existing -= self.window.slots.forget_permits(surplus);
             return;
         }
-        let more = state.size - state.made;
-        state.made = state.size;
+        let more = state.size - state.existing;
+        state.existing = state.size;
         drop(state);
         drop(permit);
         if more > 0 {
-            self.window.places.add_permits(more);
+            self.window.slots.add_permits(more);
         }
     }
 }
 
-impl State {
+impl WindowState {
     /// A window that is not made use of does not grow (RFC 7661).
     fn answered(&mut self, took: Duration, lost: bool, free: usize) {
         let took = took.as_secs_f64();
@@ -152,12 +152,12 @@ impl State {
         times.usual += (took - times.usual) / 8.0;
         if lost {
             let now = Instant::now();
-            if self.halved.is_none_or(|at| now - at >= ROUND) {
+            if self.halved.is_none_or(|at| now - at >= SAME_LOSS) {
                 self.halved = Some(now);
-                self.size = (self.size / 2).max(LEAST.min(self.most));
+                self.size = (self.size / 2).max(LEAST.min(self.max));
             }
-        } else if free <= self.made / 2 && times.queued(self.size) < QUEUE {
-            self.size = self.most.min(self.size + 1);
+        } else if free <= self.existing / 2 && times.queued(self.size) < MAX_QUEUED {
+            self.size = self.max.min(self.size + 1);
         }
     }
 }

@@ -6,7 +6,7 @@ use hickory_proto::rr::{LowerName, Name, RData, Record, RecordType};
 use super::{ZoneFiles, domain_of, unknown};
 use crate::authority::Zone;
 use crate::lookup::message::Reading;
-use crate::lookup::{Failure, Outcome, Question};
+use crate::lookup::{AnswerOutcome, Failure, Question};
 
 /// The SOA record of the zone that stands for all fragments: they have none of their own, and
 /// [`ZoneFiles::believed`] decides which of their denials count.
@@ -52,12 +52,12 @@ impl ZoneFiles {
 
     /// Whether fragments know enough for this outcome: that something is absent they know of the
     /// services of their domains, and of the second family of an address.
-    fn may_say(&self, name: &Name, rtype: RecordType, outcome: &Outcome) -> bool {
+    fn may_say(&self, name: &Name, rtype: RecordType, outcome: &AnswerOutcome) -> bool {
         match (outcome, rtype) {
-            (Outcome::Records(_), _) => true,
+            (AnswerOutcome::Records(_), _) => true,
             _ if self.speaks_for_services(name) => true,
             // Something stands at or below the name: so it exists.
-            (Outcome::NoData, RecordType::SOA) => true,
+            (AnswerOutcome::NoData, RecordType::SOA) => true,
             (_, RecordType::A | RecordType::AAAA) => self.has_address(name),
             _ => false,
         }

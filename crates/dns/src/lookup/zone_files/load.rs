@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use hickory_proto::rr::{LowerName, Name, RecordType};
 use sha2::{Digest, Sha256};
 
-use super::refused::{Extent, Refused, Why};
-use super::{Ignored, Refusal, ZoneFiles, domain_of, misplaced};
+use super::refused::{Refused, RefusedScope, Why};
+use super::{Ignored, RefusedConstruct, ZoneFiles, domain_of, misplaced};
 use crate::authority::{Zone, Zones};
 use crate::input::{Place, Position, Source};
 use crate::lookup::display_name;
-use crate::master_file::refusal::{Construct, Constructs, Found, RefusedZone, Subject};
+use crate::master_file::refusal::{Construct, Constructs, FoundConstruct, RefusedZone, Subject};
 use crate::master_file::{Fault, FileError, MasterFile, Record};
 
 impl ZoneFiles {
@@ -59,7 +59,7 @@ impl ZoneFiles {
         }
         let Some(apex) = apex else {
             if let Some(mark) = file.constructs.get(Construct::ByteOrderMark) {
-                self.refusals.push(Refusal::warning(mark));
+                self.refusals.push(RefusedConstruct::warning(mark));
             }
             fragments.append(&mut file.records);
             return;
@@ -97,7 +97,7 @@ impl ZoneFiles {
         }
         match constructs.refused_by().count() {
             0 | 1 => {
-                let warnings = constructs.iter().map(Refusal::warning);
+                let warnings = constructs.iter().map(RefusedConstruct::warning);
                 self.refusals.extend(warnings);
                 self.zones.insert(zone);
             }
@@ -118,7 +118,7 @@ impl ZoneFiles {
     ) {
         let owners = zone.owners().map(|(owner, _)| owner.clone());
         self.others.extend(owners);
-        let refusals = constructs.iter().map(Refusal::counted);
+        let refusals = constructs.iter().map(RefusedConstruct::counted);
         self.refusals.extend(refusals);
         let grounds = constructs.grounds();
         let Some(last) = grounds.last() else {
@@ -126,13 +126,17 @@ impl ZoneFiles {
         };
         let why = RefusedZone {
             zone: display_name(zone.origin()),
-            grounds: grounds.iter().copied().map(Found::ground).collect(),
+            grounds: grounds
+                .iter()
+                .copied()
+                .map(FoundConstruct::ground)
+                .collect(),
         };
         for origin in origins {
             self.refused.push(Refused {
                 why: Why::Refused(why.clone()),
                 place: last.place.clone(),
-                extent: Extent::Zone(LowerName::new(&origin)),
+                extent: RefusedScope::Zone(LowerName::new(&origin)),
             });
         }
     }
@@ -142,8 +146,8 @@ impl ZoneFiles {
         let owners = owners.chain(&file.broken).map(LowerName::new);
         self.others.extend(owners);
         let extent = match apex {
-            Some(apex) => Extent::Zone(LowerName::new(apex)),
-            None if file.open_ended => Extent::Anything,
+            Some(apex) => RefusedScope::Zone(LowerName::new(apex)),
+            None if file.open_ended => RefusedScope::Anything,
             None => {
                 let names = file
                     .records
@@ -151,7 +155,7 @@ impl ZoneFiles {
                     .map(|record| &record.name)
                     .chain(&file.broken);
                 let with_domain = |name| [Some(LowerName::new(name)), domain_of(name)];
-                Extent::Names(names.flat_map(with_domain).flatten().collect())
+                RefusedScope::Names(names.flat_map(with_domain).flatten().collect())
             }
         };
         if let Some(first) = file.errors.first() {
@@ -193,7 +197,8 @@ impl ZoneFiles {
             let subject = || Subject::Name(display_name(&flaw.owner));
             clashes.note(flaw.construct, || flaw.place.clone(), subject);
         }
-        self.refusals.extend(clashes.iter().map(Refusal::warning));
+        self.refusals
+            .extend(clashes.iter().map(RefusedConstruct::warning));
         self.fragments.insert(zone);
     }
 

@@ -1,26 +1,26 @@
 //! What name servers refuse in the files, for people.
 
 use crate::lang::{Lang, Say, display_in_english};
-use crate::master_file::refusal::Found;
+use crate::master_file::refusal::FoundConstruct;
 
 /// A construct of a zone that name servers refuse.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct RefusedConstruct {
     /// The construct and its place.
-    pub found: Found,
+    pub found: FoundConstruct,
     /// Whether the zone is not judged, for this or another construct.
     pub counts: bool,
 }
 
-impl Refusal {
-    pub(super) fn counted(found: &Found) -> Self {
+impl RefusedConstruct {
+    pub(super) fn counted(found: &FoundConstruct) -> Self {
         Self {
             found: found.clone(),
             counts: true,
         }
     }
 
-    pub(super) fn warning(found: &Found) -> Self {
+    pub(super) fn warning(found: &FoundConstruct) -> Self {
         Self {
             counts: false,
             ..Self::counted(found)
@@ -28,10 +28,10 @@ impl Refusal {
     }
 }
 
-impl Say for Refusal {
+impl Say for RefusedConstruct {
     fn say(&self, lang: Lang) -> String {
         self.found.say(lang)
     }
 }
 
-display_in_english!(Refusal);
+display_in_english!(RefusedConstruct);

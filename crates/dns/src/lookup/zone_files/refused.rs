@@ -19,7 +19,7 @@ pub(super) struct Refused {
     /// Where it is.
     pub(super) place: Place,
     /// Which names it leaves open.
-    pub(super) extent: Extent,
+    pub(super) extent: RefusedScope,
 }
 
 /// Why nothing is judged from a file.
@@ -43,7 +43,7 @@ impl Why {
 
 /// Of which names such a file may speak.
 #[derive(Debug)]
-pub(super) enum Extent {
+pub(super) enum RefusedScope {
     /// All at and below the owner of its SOA record, or the origin given for it.
     Zone(LowerName),
     /// These owners, and the domains of those that are service owners.
@@ -57,17 +57,17 @@ impl Refused {
     pub(super) fn touches(&self, name: &Name, zone: Option<&Zone>) -> bool {
         let key = LowerName::new(name);
         match &self.extent {
-            Extent::Zone(origin) => {
+            RefusedScope::Zone(origin) => {
                 let deeper = |it: &Zone| it.origin().zone_of(origin);
                 origin.zone_of(&key) && zone.is_none_or(deeper)
             }
             // Fragments never speak where a zone does.
             _ if zone.is_some() => false,
-            Extent::Names(names) => {
+            RefusedScope::Names(names) => {
                 let of_domain = |domain| names.contains(&domain);
                 names.contains(&key) || domain_of(name).is_some_and(of_domain)
             }
-            Extent::Anything => true,
+            RefusedScope::Anything => true,
         }
     }
 }

@@ -57,7 +57,7 @@ fn said(files: &ZoneFiles, owner: &str, rtype: RecordType) -> String {
         Ok(answer) => {
             assert!(answer.authoritative && !answer.authentic);
             let mut said = ZoneReply::Answer(answer.summary()).to_string();
-            if let Outcome::Records(records) = &answer.outcome {
+            if let AnswerOutcome::Records(records) = &answer.outcome {
                 let places = records.iter().map(|record| record.place.as_ref().unwrap());
                 let lines: Vec<_> = places.map(ToString::to_string).collect();
                 said.push_str(&format!(" at {}", lines.join(" ")));
@@ -440,7 +440,7 @@ fn fragment_speaks_for_the_domain_that_a_repeated_zone_name_was_meant_for() {
         files.resolve(question).unwrap()
     };
     let denied = ask("_imap._tcp.x.b.test.");
-    assert_eq!(denied.outcome, Outcome::NxDomain);
+    assert_eq!(denied.outcome, AnswerOutcome::NxDomain);
     assert_eq!(denied.zone, Some(Box::new(name("b.test."))));
     assert_eq!(ask("_imap._tcp.x.b.test.b.test.").records().len(), 1);
     // That nothing is at the domain itself does not say that it does not exist.

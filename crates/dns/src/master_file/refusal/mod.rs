@@ -18,7 +18,7 @@ pub use table::{CONSTRUCTS, Construct, page};
 
 /// A construct that a file holds, and its first place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundConstruct {
     /// The construct.
     pub construct: Construct,
     /// Its first place.
@@ -29,7 +29,7 @@ pub struct Found {
     pub more: usize,
 }
 
-impl Found {
+impl FoundConstruct {
     /// Why name servers refuse a zone.
     pub fn ground(&self) -> Ground {
         Ground {
@@ -50,7 +50,7 @@ pub fn add_dots(meant: &str, lang: Lang) -> String {
     )
 }
 
-impl Say for Found {
+impl Say for FoundConstruct {
     fn say(&self, lang: Lang) -> String {
         let rule = self.construct.rule();
         let (place, reason) = (&self.place, self.ground().reason(lang));
@@ -74,11 +74,11 @@ impl Say for Found {
     }
 }
 
-display_in_english!(Found);
+display_in_english!(FoundConstruct);
 
 /// Every construct of one file or zone, with its first place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Constructs(BTreeMap<Construct, Found>);
+pub struct Constructs(BTreeMap<Construct, FoundConstruct>);
 
 impl Constructs {
     /// Notes a construct. Place and subject are computed only if it is the first of its kind.
@@ -91,7 +91,7 @@ impl Constructs {
         match self.0.entry(construct) {
             Entry::Occupied(mut known) => known.get_mut().more += 1,
             Entry::Vacant(new) => {
-                new.insert(Found {
+                new.insert(FoundConstruct {
                     construct,
                     place: place(),
                     subject: subject(),
@@ -114,12 +114,12 @@ impl Constructs {
     }
 
     /// The place of a construct, if the file holds it.
-    pub fn get(&self, construct: Construct) -> Option<&Found> {
+    pub fn get(&self, construct: Construct) -> Option<&FoundConstruct> {
         self.0.get(&construct)
     }
 
     /// Every construct found, in the order of the table.
-    pub fn iter(&self) -> impl Iterator<Item = &Found> {
+    pub fn iter(&self) -> impl Iterator<Item = &FoundConstruct> {
         self.0.values()
     }
 
@@ -133,7 +133,7 @@ impl Constructs {
 
     /// The fewest constructs, the most refused first, for which the servers of [`Self::refused_by`]
     /// refuse the file.
-    pub fn grounds(&self) -> Vec<&Found> {
+    pub fn grounds(&self) -> Vec<&FoundConstruct> {
         let mut counted: Vec<_> = self
             .iter()
             .filter(|found| found.construct.rule().counts)

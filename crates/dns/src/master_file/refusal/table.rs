@@ -18,7 +18,7 @@ const ALL: Servers = Servers::ALL;
 
 /// What the table says of a construct.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rule {
+pub struct ConstructRule {
     /// The construct.
     pub construct: Construct,
     /// The servers that refuse a zone for it.
@@ -33,7 +33,7 @@ pub struct Rule {
 
 impl Construct {
     /// What the table says of it.
-    pub fn rule(self) -> &'static Rule {
+    pub fn rule(self) -> &'static ConstructRule {
         // `table_is_in_the_order_of_the_constructs` keeps the two in step.
         &CONSTRUCTS[self as usize]
     }
@@ -56,8 +56,8 @@ macro_rules! constructs {
         }
 
         /// Every construct, in the order of [`Construct`].
-        pub static CONSTRUCTS: &[Rule] = &[
-            $(Rule {
+        pub static CONSTRUCTS: &[ConstructRule] = &[
+            $(ConstructRule {
                 construct: Construct::$construct,
                 refused_by: $servers,
                 reason: text($reason, $reason_fr),

@@ -4,8 +4,8 @@
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::verbs::named;
-use crate::fronts::end::End;
-use crate::fronts::log::Client;
+use crate::fronts::end::ConversationEnd;
+use crate::fronts::log::ConnectedClient;
 use crate::fronts::wire::Wire;
 use crate::lang::{Text, say};
 
@@ -18,7 +18,7 @@ pub(super) const MAX_LITERALS: usize = 8;
 
 /// What is wrong with the literals of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Flaw {
+pub(super) enum LiteralError {
     /// One came without being asked for, which no front offers (RFC 7888 section 4).
     Unasked,
     /// One is too big, and was not asked for.
@@ -29,7 +29,7 @@ pub(super) enum Flaw {
 
 /// A command.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Command {
+pub(super) struct ImapCommand {
     pub(super) tag: String,
     /// Upper case; `UID FETCH` is one.
     pub(super) verb: String,
@@ -37,16 +37,16 @@ pub(super) struct Command {
     pub(super) rest: String,
     /// Octets of the literal that the command ends with, if it does.
     pub(super) literal: Option<u64>,
-    pub(super) flaw: Option<Flaw>,
+    pub(super) flaw: Option<LiteralError>,
 }
 
-impl Command {
+impl ImapCommand {
     /// Reads a command with its literals, which are asked for where the client waits for that; none
     /// where the line is no command.
     pub(super) async fn read<S: AsyncRead + AsyncWrite + Unpin>(
         wire: &mut Wire<S>,
-        client: &Client,
-    ) -> Result<Option<Self>, End> {
+        client: &ConnectedClient,
+    ) -> Result<Option<Self>, ConversationEnd> {
         let mut text = text(wire).await?;
         let (mut last, mut flaw) = (None, None);
         let mut seen = 0;
@@ -54,19 +54,23 @@ impl Command {
             seen += 1;
             let too_many = seen > MAX_LITERALS;
             match (octets > MAX_LITERAL, waits) {
-                (true, true) => return Ok(Self::parse(before, last, Some(Flaw::TooBig))),
-                (true, false) => return Err(End::TooBig(MAX_LITERAL)),
+                (true, true) => return Ok(Self::parse(before, last, Some(LiteralError::TooBig))),
+                (true, false) => return Err(ConversationEnd::TooBig(MAX_LITERAL)),
                 (false, true) if too_many => {
-                    return Ok(Self::parse(before, last, flaw.or(Some(Flaw::TooMany))));
+                    return Ok(Self::parse(
+                        before,
+                        last,
+                        flaw.or(Some(LiteralError::TooMany)),
+                    ));
                 }
                 (false, false) if too_many => {
-                    let command = Self::parse(before, last, Some(Flaw::Unasked));
+                    let command = Self::parse(before, last, Some(LiteralError::Unasked));
                     skip(wire, octets).await?;
                     return Ok(command);
                 }
                 (false, true) => wire.send("+ go on\r\n").await?,
                 // Read all the same, lest its octets pass for commands.
-                (false, false) => flaw = Some(Flaw::Unasked),
+                (false, false) => flaw = Some(LiteralError::Unasked),
             }
             let before = before.to_owned();
             let kept = match wire.take(octets, KEPT).await {
@@ -79,7 +83,7 @@ impl Command {
                         say!(lang, en: "{verb}: a literal of {octets} octets, cut off after {read}",
                         fr: "{verb} : un littéral de {octets} octets, interrompu après {read}")
                     });
-                    client.tell(told).await;
+                    client.log(told).await;
                     return Err(end);
                 }
             };
@@ -91,7 +95,7 @@ impl Command {
         Ok(Self::parse(&text, last, flaw))
     }
 
-    fn parse(text: &str, literal: Option<u64>, flaw: Option<Flaw>) -> Option<Self> {
+    fn parse(text: &str, literal: Option<u64>, flaw: Option<LiteralError>) -> Option<Self> {
         let (tag, rest) = text.split_once(' ')?;
         let in_tag = |octet: u8| octet.is_ascii_graphic() && !b"(){%*\"\\+".contains(&octet);
         if tag.is_empty() || tag.len() > 128 || !tag.bytes().all(in_tag) {
@@ -141,7 +145,9 @@ impl Command {
     }
 }
 
-async fn text<S: AsyncRead + AsyncWrite + Unpin>(wire: &mut Wire<S>) -> Result<String, End> {
+async fn text<S: AsyncRead + AsyncWrite + Unpin>(
+    wire: &mut Wire<S>,
+) -> Result<String, ConversationEnd> {
     let line = wire.line().await?;
     Ok(String::from_utf8_lossy(&line).into_owned())
 }
@@ -150,11 +156,13 @@ async fn text<S: AsyncRead + AsyncWrite + Unpin>(wire: &mut Wire<S>) -> Result<S
 async fn skip<S: AsyncRead + AsyncWrite + Unpin>(
     wire: &mut Wire<S>,
     mut octets: u64,
-) -> Result<(), End> {
+) -> Result<(), ConversationEnd> {
     loop {
         wire.take(octets, 0).await.map_err(|(end, _)| end)?;
         octets = match literal(&text(wire).await?) {
-            Some((_, more, false)) if more > MAX_LITERAL => return Err(End::TooBig(MAX_LITERAL)),
+            Some((_, more, false)) if more > MAX_LITERAL => {
+                return Err(ConversationEnd::TooBig(MAX_LITERAL));
+            }
             Some((_, more, false)) => more,
             // Who waits to be asked for a literal takes the refusal instead.
             _ => return Ok(()),
@@ -183,29 +191,29 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
     use super::*;
-    use crate::fronts::Step;
+    use crate::fronts::ClientStep;
     use crate::fronts::testing::{client, front};
     use crate::fronts::wire::Patience;
 
-    fn client_of_a_front() -> (Client, tokio::sync::mpsc::Receiver<Step>) {
+    fn client_of_a_front() -> (ConnectedClient, tokio::sync::mpsc::Receiver<ClientStep>) {
         client(front("imap-psc.front-sound.lab.test", None))
     }
 
-    async fn read(sent: &[u8]) -> (Result<Option<Command>, End>, Vec<u8>) {
+    async fn read(sent: &[u8]) -> (Result<Option<ImapCommand>, ConversationEnd>, Vec<u8>) {
         let (mut client, server) = duplex(1 << 20);
         client.write_all(sent).await.unwrap();
         client.shutdown().await.unwrap();
         let limit = Duration::from_secs(60);
         let mut wire = Wire::new(server, Patience::new(limit, limit));
         let (asking, _told) = client_of_a_front();
-        let command = Command::read(&mut wire, &asking).await;
+        let command = ImapCommand::read(&mut wire, &asking).await;
         drop(wire);
         let mut answer = Vec::new();
         client.read_to_end(&mut answer).await.unwrap();
         (command, answer)
     }
 
-    async fn command(sent: &[u8]) -> Command {
+    async fn command(sent: &[u8]) -> ImapCommand {
         read(sent).await.0.unwrap().unwrap()
     }
 
@@ -234,7 +242,10 @@ mod tests {
         ] {
             assert!(matches!(read(line).await.0, Ok(None)), "{line:?}");
         }
-        assert!(matches!(read(b"a nothing").await.0, Err(End::Gone)));
+        assert!(matches!(
+            read(b"a nothing").await.0,
+            Err(ConversationEnd::Gone)
+        ));
     }
 
     #[tokio::test(flavor = "current_thread")]
@@ -264,11 +275,14 @@ mod tests {
             let too_large = too_large.unwrap().unwrap();
             assert_eq!(
                 (&*too_large.verb, too_large.flaw),
-                ("APPEND", Some(Flaw::TooBig))
+                ("APPEND", Some(LiteralError::TooBig))
             );
             assert_eq!(refusal, b"");
             let too_large_at_once = read(format!("a append Sent {{{size}+}}\r\n").as_bytes()).await;
-            assert!(matches!(too_large_at_once.0, Err(End::TooBig(MAX_LITERAL))));
+            assert!(matches!(
+                too_large_at_once.0,
+                Err(ConversationEnd::TooBig(MAX_LITERAL))
+            ));
         }
     }
 
@@ -286,7 +300,7 @@ mod tests {
         let one_too_many = one_too_many.unwrap().unwrap();
         assert_eq!(
             (&*one_too_many.tag, one_too_many.flaw),
-            ("a", Some(Flaw::TooMany))
+            ("a", Some(LiteralError::TooMany))
         );
         assert_eq!(refused_at, b"+ go on\r\n".repeat(MAX_LITERALS));
         // However many were not asked for, none of them passes for a command.
@@ -296,9 +310,18 @@ mod tests {
             let limit = Duration::from_secs(60);
             let mut wire = Wire::new(server, Patience::new(limit, limit));
             let (asking, _told) = client_of_a_front();
-            let first = Command::read(&mut wire, &asking).await.unwrap().unwrap();
-            assert_eq!((&*first.tag, first.flaw), ("a", Some(Flaw::Unasked)));
-            let second = Command::read(&mut wire, &asking).await.unwrap().unwrap();
+            let first = ImapCommand::read(&mut wire, &asking)
+                .await
+                .unwrap()
+                .unwrap();
+            assert_eq!(
+                (&*first.tag, first.flaw),
+                ("a", Some(LiteralError::Unasked))
+            );
+            let second = ImapCommand::read(&mut wire, &asking)
+                .await
+                .unwrap()
+                .unwrap();
             assert_eq!((&*second.tag, second.flaw), ("b", None));
         }
     }
@@ -307,7 +330,10 @@ mod tests {
     async fn a_literal_that_nobody_asked_for_is_read_and_noticed() {
         let (found, answer) = read(b"a login dr {8+}\r\nhunter2x\r\n").await;
         let found = found.unwrap().unwrap();
-        assert_eq!((&*found.verb, found.flaw), ("LOGIN", Some(Flaw::Unasked)));
+        assert_eq!(
+            (&*found.verb, found.flaw),
+            ("LOGIN", Some(LiteralError::Unasked))
+        );
         assert_eq!(found.words().unwrap(), ["dr", "hunter2x"]);
         assert_eq!(answer, b"");
     }

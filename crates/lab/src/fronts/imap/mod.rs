@@ -11,15 +11,15 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::end::End;
+use super::end::ConversationEnd;
 use super::handshake::Secured;
-use super::log::Client;
-use super::login::{Attempt, Outcome, mechanisms};
+use super::log::ConnectedClient;
+use super::login::{LoginAttempt, LoginOutcome, mechanisms};
 use super::visit::LOGGED_IN;
 use super::wire::{Patience, Wire};
 use super::{After, FrontFault};
 use crate::lang::{Text, both, say};
-use command::{Command, Flaw, MAX_LITERAL, MAX_LITERALS};
+use command::{ImapCommand, LiteralError, MAX_LITERAL, MAX_LITERALS};
 use mailboxes::Mailboxes;
 use verbs::named;
 
@@ -37,9 +37,9 @@ pub(super) fn greeting(host: &str) -> String {
 }
 
 /// One session, in plaintext or encrypted.
-pub(super) struct Session<'a, S> {
+pub(super) struct ImapSession<'a, S> {
     wire: &'a mut Wire<S>,
-    client: &'a Client,
+    client: &'a ConnectedClient,
     secured: Option<&'a Secured>,
     /// Whether STARTTLS was refused.
     tls_refused: bool,
@@ -48,10 +48,10 @@ pub(super) struct Session<'a, S> {
     mailboxes: Mailboxes,
 }
 
-impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
+impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
     pub(super) fn new(
         wire: &'a mut Wire<S>,
-        client: &'a Client,
+        client: &'a ConnectedClient,
         secured: Option<&'a Secured>,
     ) -> Self {
         Self {
@@ -66,21 +66,21 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
     }
 
     /// Answers commands until the client leaves or TLS is to begin.
-    pub(super) async fn run(mut self) -> Result<After, End> {
+    pub(super) async fn run(mut self) -> Result<After, ConversationEnd> {
         let mut nonsense = 0;
         loop {
             self.wire.begin();
             if self.secured.is_none() && self.wire.begins_with_tls().await? {
                 let refused = self.tls_refused;
-                return Err(End::TlsUnasked { refused });
+                return Err(ConversationEnd::TlsUnasked { refused });
             }
-            let command = Command::read(self.wire, self.client).await?;
+            let command = ImapCommand::read(self.wire, self.client).await?;
             if self.wire.first_bare_lf() {
                 let told = both!(
                     en: "ends lines with LF only; expected CRLF (RFC 9051 section 2.2)",
                     fr: "termine ses lignes par LF seul au lieu de CRLF (RFC 9051, section 2.2)"
                 );
-                self.client.tell(told).await;
+                self.client.log(told).await;
             }
             let Some(command) = command else {
                 nonsense += 1;
@@ -88,30 +88,30 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
                     en: "a line that is not a command",
                     fr: "une ligne qui n’est pas une commande"
                 );
-                self.client.tell(told).await;
+                self.client.log(told).await;
                 if nonsense == MAX_NONSENSE {
-                    return Err(End::Nonsense(MAX_NONSENSE));
+                    return Err(ConversationEnd::Nonsense(MAX_NONSENSE));
                 }
                 let answer = "* BAD expected a tag and a command\r\n";
                 self.wire.send(answer).await?;
                 continue;
             };
             nonsense = 0;
-            if let Some(after) = self.obey(&command).await? {
+            if let Some(after) = self.dispatch(&command).await? {
                 return Ok(after);
             }
         }
     }
 
     /// Carries out a command; what comes next, where it is the last.
-    async fn obey(&mut self, command: &Command) -> Result<Option<After>, End> {
+    async fn dispatch(&mut self, command: &ImapCommand) -> Result<Option<After>, ConversationEnd> {
         if let Some(flaw) = command.flaw {
             self.refuse(command, flaw).await?;
             return Ok(None);
         }
         match command.verb.as_str() {
             "LOGOUT" => {
-                self.client.tell(Text::same("LOGOUT")).await;
+                self.client.log(Text::same("LOGOUT")).await;
                 self.wire.send("* BYE goodbye\r\n").await?;
                 self.finish(command, "OK done").await?;
                 return Ok(Some(After::Over));
@@ -124,18 +124,22 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
         Ok(None)
     }
 
-    async fn finish(&mut self, command: &Command, status: &str) -> Result<(), End> {
+    async fn finish(&mut self, command: &ImapCommand, status: &str) -> Result<(), ConversationEnd> {
         let line = format!("{} {status}\r\n", command.tag);
         self.wire.send(line).await
     }
 
     /// Refuses a command for its literals.
-    async fn refuse(&mut self, command: &Command, flaw: Flaw) -> Result<(), End> {
+    async fn refuse(
+        &mut self,
+        command: &ImapCommand,
+        flaw: LiteralError,
+    ) -> Result<(), ConversationEnd> {
         if command.verb == "LOGIN" {
             self.login().await;
         }
         let (told, status) = match flaw {
-            Flaw::Unasked => (
+            LiteralError::Unasked => (
                 Text::of(|lang| {
                     let verb = named(&command.verb, lang);
                     say!(lang, en: "{verb}: refused, a literal {{n+}} although neither LITERAL+ nor LITERAL- is offered (RFC \
@@ -145,7 +149,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
                 }),
                 "BAD LITERAL+ is not offered".to_owned(),
             ),
-            Flaw::TooBig => (
+            LiteralError::TooBig => (
                 Text::of(|lang| {
                     let verb = named(&command.verb, lang);
                     say!(lang, en: "{verb}: refused, a literal of more than {MAX_LITERAL} octets",
@@ -153,7 +157,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
                 }),
                 "NO [TOOBIG] too many octets".to_owned(),
             ),
-            Flaw::TooMany => (
+            LiteralError::TooMany => (
                 Text::of(|lang| {
                     let verb = named(&command.verb, lang);
                     say!(lang, en: "{verb}: refused, more than {MAX_LITERALS} literals in one command",
@@ -162,28 +166,28 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
                 format!("BAD more than {MAX_LITERALS} literals in one command"),
             ),
         };
-        self.client.tell(told).await;
+        self.client.log(told).await;
         self.finish(command, &status).await
     }
 
-    async fn answer(&mut self, command: &Command) -> Result<String, End> {
+    async fn answer(&mut self, command: &ImapCommand) -> Result<String, ConversationEnd> {
         let done = "OK done".to_owned();
         Ok(match command.verb.as_str() {
             "AUTHENTICATE" => self.authenticate(command).await?,
             "LOGIN" => self.login().await.to_owned(),
             "CAPABILITY" => {
-                self.client.tell(Text::same("CAPABILITY")).await;
+                self.client.log(Text::same("CAPABILITY")).await;
                 let line = format!("* CAPABILITY {}\r\n", self.capabilities());
                 self.wire.send(line).await?;
                 done
             }
             "NOOP" => {
-                self.client.tell(Text::same("NOOP")).await;
+                self.client.log(Text::same("NOOP")).await;
                 done
             }
             "ID" => {
                 self.client
-                    .tell(Text::same(format!("ID {}", command.rest)))
+                    .log(Text::same(format!("ID {}", command.rest)))
                     .await;
                 self.wire.send("* ID (\"name\" \"mssrv lab\")\r\n").await?;
                 done
@@ -195,7 +199,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
                     fr: "{} : refusé, client non authentifié",
                     named(verb, lang))
                 });
-                self.client.tell(told).await;
+                self.client.log(told).await;
                 "BAD unknown, or not before login".to_owned()
             }
             _ => self.mailbox(command).await?,
@@ -229,7 +233,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
         words
     }
 
-    async fn starttls(&mut self, command: &Command) -> Result<Option<After>, End> {
+    async fn starttls(&mut self, command: &ImapCommand) -> Result<Option<After>, ConversationEnd> {
         let refused = match () {
             _ if !command.rest.is_empty() => Some((
                 both!(
@@ -263,7 +267,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
         };
         if let Some((told, status)) = refused {
             self.tls_refused = true;
-            self.client.tell(told).await;
+            self.client.log(told).await;
             self.finish(command, status).await?;
             return Ok(None);
         }
@@ -276,42 +280,44 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
             );
             answer.push_str(INJECTED);
         }
-        self.client.tell(told).await;
+        self.client.log(told).await;
         self.wire.send(answer).await?;
         Ok(Some(After::Tls))
     }
 
-    async fn authenticate(&mut self, command: &Command) -> Result<String, End> {
+    async fn authenticate(&mut self, command: &ImapCommand) -> Result<String, ConversationEnd> {
         if self.logged_in {
             let told = both!(
                 en: "AUTHENTICATE: refused, already logged in",
                 fr: "AUTHENTICATE : refusé, déjà authentifié"
             );
-            self.client.tell(told).await;
+            self.client.log(told).await;
             return Ok("BAD logged in already".to_owned());
         }
-        let Some(attempt) = Attempt::parse("AUTHENTICATE", "+", &command.rest) else {
+        let Some(attempt) = LoginAttempt::parse("AUTHENTICATE", "+", &command.rest) else {
             let told = both!(
                 en: "AUTHENTICATE: not well-formed, expected a mechanism and, after one space, at most an initial \
                      response (RFC 9051 section 6.2.2)",
                 fr: "AUTHENTICATE : mal formé, un mécanisme est attendu et, après une espace, au plus une réponse \
                      initiale (RFC 9051, section 6.2.2)"
             );
-            self.client.tell(told).await;
+            self.client.log(told).await;
             return Ok("BAD expected a mechanism".to_owned());
         };
         let outcome = attempt.run(self.wire, self.client, self.secured).await?;
         let status = match outcome {
-            Outcome::In => {
+            LoginOutcome::In => {
                 self.logged_in = true;
                 self.wire.grant(Patience::new(AUTOLOGOUT, LOGGED_IN));
                 return Ok(format!("OK [CAPABILITY {}] welcome", self.capabilities()));
             }
-            Outcome::NotOffered if self.offers_starttls() => "NO [PRIVACYREQUIRED] STARTTLS first",
-            Outcome::NotOffered => "NO [CANNOT] not offered",
-            Outcome::Cancelled => "BAD cancelled, as you like",
-            Outcome::NotBase64 => "BAD expected Base64",
-            Outcome::Refused => "NO [AUTHENTICATIONFAILED] refused",
+            LoginOutcome::NotOffered if self.offers_starttls() => {
+                "NO [PRIVACYREQUIRED] STARTTLS first"
+            }
+            LoginOutcome::NotOffered => "NO [CANNOT] not offered",
+            LoginOutcome::Cancelled => "BAD cancelled, as you like",
+            LoginOutcome::NotBase64 => "BAD expected Base64",
+            LoginOutcome::Refused => "NO [AUTHENTICATIONFAILED] refused",
         };
         Ok(status.to_owned())
     }
@@ -348,7 +354,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
                 "NO [CANNOT] not offered",
             ),
         };
-        self.client.tell(told).await;
+        self.client.log(told).await;
         status
     }
 }

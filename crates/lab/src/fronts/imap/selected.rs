@@ -2,11 +2,11 @@
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::command::Command;
+use super::command::ImapCommand;
 use super::mailboxes::shown;
 use super::verbs::named;
-use super::{NO_SUCH, Session};
-use crate::fronts::end::End;
+use super::{ImapSession, NO_SUCH};
+use crate::fronts::end::ConversationEnd;
 use crate::lang::{Lang, Text, both, say};
 
 /// What SELECT tells of a mailbox (RFC 9051 section 6.3.2).
@@ -18,9 +18,12 @@ const EMPTY: &str = "* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\r\n
                      * OK [UIDNEXT 1] always\r\n";
 const EXPECTED: &str = "BAD not so many arguments, or not so few";
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> ImapSession<'_, S> {
     /// Answers a command, and tells it.
-    pub(super) async fn mailbox(&mut self, command: &Command) -> Result<String, End> {
+    pub(super) async fn mailbox(
+        &mut self,
+        command: &ImapCommand,
+    ) -> Result<String, ConversationEnd> {
         let verb = command.verb.as_str();
         if verb == "IDLE" {
             return self.idle().await;
@@ -31,7 +34,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
                 say!(lang, en: "{named}: refused, a quoted string without an end",
                 fr: "{named} : refusé, une chaîne entre guillemets sans fin")
             });
-            self.client.tell(told).await;
+            self.client.log(told).await;
             return Ok("BAD a quoted string without an end".to_owned());
         };
         let words: Vec<_> = words.iter().map(String::as_str).collect();
@@ -60,7 +63,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
                 (true, _) => what.to_owned(),
             }
         });
-        self.client.tell(told).await;
+        self.client.log(told).await;
         self.wire.send(lines).await?;
         Ok(status.to_owned())
     }
@@ -131,8 +134,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
     }
 
     /// Waits for the client, for there is nothing to tell it (RFC 2177).
-    async fn idle(&mut self) -> Result<String, End> {
-        self.client.tell(Text::same("IDLE")).await;
+    async fn idle(&mut self) -> Result<String, ConversationEnd> {
+        self.client.log(Text::same("IDLE")).await;
         self.wire.send("+ idling\r\n").await?;
         self.wire.begin();
         let line = self.wire.line().await?;
@@ -149,13 +152,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
                 "BAD expected DONE",
             )
         };
-        self.client.tell(told).await;
+        self.client.log(told).await;
         Ok(status.to_owned())
     }
 }
 
 /// A command for the log; of a message, only its length.
-fn told(command: &Command, words: &[&str]) -> Text {
+fn told(command: &ImapCommand, words: &[&str]) -> Text {
     let verb = command.verb.as_str();
     match (named(verb, Lang::English), words.first()) {
         // What follows may be a secret as well.

@@ -1,4 +1,4 @@
-use crate::fronts::end::End;
+use crate::fronts::end::ConversationEnd;
 use crate::fronts::handshake::Secured;
 use crate::fronts::testing::{Conversation, OAUTHBEARER, XOAUTH2, base64, conversation, front};
 use crate::fronts::{After, FrontFault};
@@ -179,7 +179,10 @@ async fn a_literal_waits_to_be_asked_for() {
     let told = "SEARCH: refused, more than 8 literals in one command";
     assert_eq!(too_many.told[1], told);
     let too_big_at_once = logged_in("a APPEND INBOX {33554433+}\r\n").await;
-    assert!(matches!(too_big_at_once.end, Err(End::TooBig(_))));
+    assert!(matches!(
+        too_big_at_once.end,
+        Err(ConversationEnd::TooBig(_))
+    ));
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -218,13 +221,13 @@ async fn what_is_cut_off_is_told() {
     let found = encrypted(None, "a AUTHENTICATE XOAUTH2\r\n").await;
     let told = "AUTHENTICATE XOAUTH2: asked for the response, received no complete response";
     assert_eq!(found.told, [told]);
-    assert!(matches!(found.end, Err(End::Gone)));
+    assert!(matches!(found.end, Err(ConversationEnd::Gone)));
     let cut_off = logged_in("a APPEND INBOX {9}\r\n1234").await;
     assert_eq!(
         cut_off.told,
         ["APPEND: a literal of 9 octets, cut off after 4"]
     );
-    assert!(matches!(cut_off.end, Err(End::Gone)));
+    assert!(matches!(cut_off.end, Err(ConversationEnd::Gone)));
     let before_login = plaintext(None, "user SECR3TD {9}\r\n").await;
     assert_eq!(
         before_login.told,
@@ -292,7 +295,7 @@ async fn what_is_no_command_here_is_refused() {
         ["something: refused", "XLIST \"\" *: refused"]
     );
     let nonsense = plaintext(None, &"\r\n".repeat(100)).await;
-    assert!(matches!(nonsense.end, Err(End::Nonsense(20))));
+    assert!(matches!(nonsense.end, Err(ConversationEnd::Nonsense(20))));
     let idle = logged_in("a IDLE\r\nDONE\r\nb IDLE\r\nb DONE\r\n").await;
     assert_eq!(
         idle.said[1..],

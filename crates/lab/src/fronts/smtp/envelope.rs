@@ -24,7 +24,7 @@ pub(super) struct Offered {
 }
 
 /// Why something is refused: for the log, and for the client.
-pub(super) type Refusal = (Text, &'static str);
+pub(super) type SmtpRefusal = (Text, &'static str);
 
 impl<'a> Envelope<'a> {
     /// Reads what follows `keyword`, which is `FROM:` or `TO:`.
@@ -49,12 +49,12 @@ impl<'a> Envelope<'a> {
     }
 
     /// What is wrong with the parameters of RCPT: no front offers any.
-    pub(super) fn refused_of_rcpt(&self) -> Option<Refusal> {
+    pub(super) fn refused_of_rcpt(&self) -> Option<SmtpRefusal> {
         (!self.parameters.is_empty()).then(unknown)
     }
 
     /// What is wrong with those of MAIL.
-    pub(super) fn refused_of_mail(&self, offered: Offered) -> Option<Refusal> {
+    pub(super) fn refused_of_mail(&self, offered: Offered) -> Option<SmtpRefusal> {
         let refused = |parameter: &&str| {
             let (keyword, value) = parameter.split_once('=').unwrap_or((parameter, ""));
             match keyword.to_ascii_uppercase().as_str() {
@@ -68,7 +68,7 @@ impl<'a> Envelope<'a> {
     }
 }
 
-fn unknown() -> Refusal {
+fn unknown() -> SmtpRefusal {
     let why = both!(
         en: "with a parameter that was not offered",
         fr: "avec un paramètre qui n’est pas proposé"
@@ -76,7 +76,7 @@ fn unknown() -> Refusal {
     (why, "555 5.5.4 a parameter that was not offered")
 }
 
-fn malformed() -> Refusal {
+fn malformed() -> SmtpRefusal {
     let why = both!(
         en: "with a parameter that is not well-formed",
         fr: "avec un paramètre mal formé"
@@ -84,7 +84,7 @@ fn malformed() -> Refusal {
     (why, "501 5.5.4 a parameter that is not well-formed")
 }
 
-fn too_big() -> Refusal {
+fn too_big() -> SmtpRefusal {
     let why = both!(
         en: "larger than SIZE allows",
         fr: "plus grand que SIZE ne le permet"
@@ -108,7 +108,7 @@ fn end_of_path(path: &str) -> Option<usize> {
 }
 
 /// RFC 1870 section 4: up to twenty digits.
-fn size(value: &str) -> Option<Refusal> {
+fn size(value: &str) -> Option<SmtpRefusal> {
     let is_number = (1..=20).contains(&value.len()) && value.bytes().all(|o| o.is_ascii_digit());
     // What is too large for a number is too large in any case.
     match value.parse().unwrap_or(u64::MAX) {
@@ -119,7 +119,7 @@ fn size(value: &str) -> Option<Refusal> {
 }
 
 /// RFC 6152; BINARYMIME belongs to an extension that is not offered (RFC 3030).
-fn body(value: &str) -> Option<Refusal> {
+fn body(value: &str) -> Option<SmtpRefusal> {
     match value.to_ascii_uppercase().as_str() {
         "7BIT" | "8BITMIME" => None,
         "BINARYMIME" => Some(unknown()),

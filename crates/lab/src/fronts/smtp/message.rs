@@ -2,20 +2,20 @@
 
 /// How a line began, or how it was ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ended {
+enum LineEnding {
     Crlf,
     /// LF alone, which ends no line (RFC 5321 section 2.3.8).
     Lf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum MessageState {
     /// At the start of a line.
-    Start(Ended),
+    Start(LineEnding),
     /// Behind a dot at the start of a line.
-    Dot(Ended),
+    Dot(LineEnding),
     /// Behind that dot and CR.
-    DotCr(Ended),
+    DotCr(LineEnding),
     /// Behind CR.
     Cr,
     Text,
@@ -26,7 +26,7 @@ enum State {
 /// What is seen of a message.
 #[derive(Debug)]
 pub(super) struct Message {
-    state: State,
+    state: MessageState,
     /// Octets without the dots of transparency and the last line (RFC 1870 section 5).
     pub(super) octets: u64,
     /// Lines that ended with LF alone.
@@ -40,7 +40,7 @@ impl Message {
     /// What follows the answer to DATA.
     pub(super) fn new() -> Self {
         Self {
-            state: State::Start(Ended::Crlf),
+            state: MessageState::Start(LineEnding::Crlf),
             octets: 0,
             bare_lf: 0,
             false_ends: 0,
@@ -51,7 +51,7 @@ impl Message {
     pub(super) fn read(&mut self, come: &[u8]) -> Option<usize> {
         for (at, octet) in come.iter().enumerate() {
             self.step(*octet);
-            if self.state == State::Over {
+            if self.state == MessageState::Over {
                 return Some(at + 1);
             }
         }
@@ -61,34 +61,34 @@ impl Message {
     fn step(&mut self, octet: u8) {
         self.octets += 1;
         self.state = match (self.state, octet) {
-            (State::DotCr(Ended::Crlf), b'\n') => {
+            (MessageState::DotCr(LineEnding::Crlf), b'\n') => {
                 // CRLF and a dot: the last line is none of the message's.
                 self.octets -= 3;
-                State::Over
+                MessageState::Over
             }
-            (State::Dot(_), b'\n') | (State::DotCr(Ended::Lf), b'\n') => {
+            (MessageState::Dot(_), b'\n') | (MessageState::DotCr(LineEnding::Lf), b'\n') => {
                 self.false_ends += 1;
                 self.end_line()
             }
-            (State::Start(ended), b'.') => State::Dot(ended),
-            (State::Dot(ended), b'\r') => State::DotCr(ended),
-            (State::Dot(_), _) => {
+            (MessageState::Start(ended), b'.') => MessageState::Dot(ended),
+            (MessageState::Dot(ended), b'\r') => MessageState::DotCr(ended),
+            (MessageState::Dot(_), _) => {
                 // RFC 5321 section 4.5.2: a dot that was put before another.
                 self.octets -= 1;
-                State::Text
+                MessageState::Text
             }
             (_, b'\n') => self.end_line(),
-            (_, b'\r') => State::Cr,
-            _ => State::Text,
+            (_, b'\r') => MessageState::Cr,
+            _ => MessageState::Text,
         };
     }
 
-    fn end_line(&mut self) -> State {
+    fn end_line(&mut self) -> MessageState {
         match self.state {
-            State::Cr | State::DotCr(_) => State::Start(Ended::Crlf),
+            MessageState::Cr | MessageState::DotCr(_) => MessageState::Start(LineEnding::Crlf),
             _ => {
                 self.bare_lf += 1;
-                State::Start(Ended::Lf)
+                MessageState::Start(LineEnding::Lf)
             }
         }
     }

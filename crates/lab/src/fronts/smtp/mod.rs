@@ -9,10 +9,10 @@ mod transaction;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::end::End;
+use super::end::ConversationEnd;
 use super::handshake::Secured;
-use super::log::Client;
-use super::login::{Attempt, Outcome, mechanisms};
+use super::log::ConnectedClient;
+use super::login::{LoginAttempt, LoginOutcome, mechanisms};
 use super::visit::{COMMAND, LOGGED_IN};
 use super::wire::{MAX_LINE, Patience, Wire};
 use super::{After, FrontFault};
@@ -44,9 +44,9 @@ enum Hello {
 }
 
 /// One session, in plaintext or encrypted.
-pub(super) struct Session<'a, S> {
+pub(super) struct SmtpSession<'a, S> {
     wire: &'a mut Wire<S>,
-    client: &'a Client,
+    client: &'a ConnectedClient,
     secured: Option<&'a Secured>,
     /// Whether STARTTLS was refused.
     tls_refused: bool,
@@ -58,10 +58,10 @@ pub(super) struct Session<'a, S> {
     nonsense: usize,
 }
 
-impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
+impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
     pub(super) fn new(
         wire: &'a mut Wire<S>,
-        client: &'a Client,
+        client: &'a ConnectedClient,
         secured: Option<&'a Secured>,
     ) -> Self {
         Self {
@@ -77,26 +77,26 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
     }
 
     /// Answers commands until the client leaves or TLS is to begin.
-    pub(super) async fn run(mut self) -> Result<After, End> {
+    pub(super) async fn run(mut self) -> Result<After, ConversationEnd> {
         loop {
             self.wire.begin();
             match self.next().await {
                 Ok(Some(after)) => return Ok(after),
                 Ok(None) => {}
-                Err(End::LineTooLong(_)) => self.refuse_line().await?,
+                Err(ConversationEnd::LineTooLong(_)) => self.refuse_line().await?,
                 Err(end) => return Err(end),
             }
             if self.nonsense == MAX_NONSENSE {
-                return Err(End::Nonsense(MAX_NONSENSE));
+                return Err(ConversationEnd::Nonsense(MAX_NONSENSE));
             }
         }
     }
 
     /// Answers a command; what comes next, where it was the last.
-    async fn next(&mut self) -> Result<Option<After>, End> {
+    async fn next(&mut self) -> Result<Option<After>, ConversationEnd> {
         if self.secured.is_none() && self.wire.begins_with_tls().await? {
             let refused = self.tls_refused;
-            return Err(End::TlsUnasked { refused });
+            return Err(ConversationEnd::TlsUnasked { refused });
         }
         let line = self.wire.line().await?;
         if self.wire.first_bare_lf() {
@@ -104,30 +104,30 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
                 en: "ends lines with LF only; expected CRLF (RFC 5321 section 2.3.8)",
                 fr: "termine ses lignes par LF seul au lieu de CRLF (RFC 5321, section 2.3.8)"
             );
-            self.client.tell(told).await;
+            self.client.log(told).await;
         }
         let text = String::from_utf8_lossy(&line);
         let (verb, rest) = text.split_once(' ').unwrap_or((&text, ""));
         match verb.to_ascii_uppercase().as_str() {
             "QUIT" => {
-                self.client.tell(Text::same("QUIT")).await;
+                self.client.log(Text::same("QUIT")).await;
                 self.reply("221 2.0.0 goodbye").await?;
                 Ok(Some(After::Over))
             }
             "STARTTLS" => self.starttls(rest.trim()).await,
             verb => {
-                self.obey(verb, rest.trim()).await?;
+                self.dispatch(verb, rest.trim()).await?;
                 Ok(None)
             }
         }
     }
 
-    async fn obey(&mut self, verb: &str, rest: &str) -> Result<(), End> {
+    async fn dispatch(&mut self, verb: &str, rest: &str) -> Result<(), ConversationEnd> {
         let before = std::mem::take(&mut self.nonsense);
         match verb {
             "EHLO" => self.ehlo(rest).await,
             "NOOP" => {
-                self.tell_and_reply(Text::same("NOOP"), "250 2.0.0 done")
+                self.log_and_reply(Text::same("NOOP"), "250 2.0.0 done")
                     .await
             }
             // Which tells whether a secret was in it.
@@ -137,7 +137,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
                     en: "{verb}: refused, STARTTLS must come first",
                     fr: "{verb} : refusé, STARTTLS doit venir d’abord"
                 );
-                self.tell_and_reply(told, STARTTLS_FIRST).await
+                self.log_and_reply(told, STARTTLS_FIRST).await
             }
             "HELO" => self.helo(rest).await,
             "MAIL" => self.mail(rest).await,
@@ -145,23 +145,23 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
             "DATA" => self.data().await,
             "RSET" => {
                 self.envelope = None;
-                self.tell_and_reply(Text::same("RSET"), "250 2.0.0 forgotten")
+                self.log_and_reply(Text::same("RSET"), "250 2.0.0 forgotten")
                     .await
             }
             "HELP" => {
                 let answer = "214 2.0.0 a test bench, see docs/guides/test-your-lps.md of mssrv";
-                self.tell_and_reply(Text::same("HELP"), answer).await
+                self.log_and_reply(Text::same("HELP"), answer).await
             }
             "VRFY" => {
                 let answer = "252 2.5.0 send it, and see";
-                self.tell_and_reply(Text::same("VRFY"), answer).await
+                self.log_and_reply(Text::same("VRFY"), answer).await
             }
             verb if OTHERS.contains(&verb) => {
                 let told = both!(
                     en: "{verb}: unknown command here",
                     fr: "{verb} : commande inconnue ici"
                 );
-                self.tell_and_reply(told, "502 5.5.1 not known here").await
+                self.log_and_reply(told, "502 5.5.1 not known here").await
             }
             _ => {
                 self.nonsense = before + 1;
@@ -170,58 +170,58 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
                     en: "unknown command here",
                     fr: "commande inconnue ici"
                 );
-                self.tell_and_reply(told, "500 5.5.1 unknown command").await
+                self.log_and_reply(told, "500 5.5.1 unknown command").await
             }
         }
     }
 
-    async fn tell_and_reply(&mut self, told: Text, answer: &str) -> Result<(), End> {
-        self.client.tell(told).await;
+    async fn log_and_reply(&mut self, told: Text, answer: &str) -> Result<(), ConversationEnd> {
+        self.client.log(told).await;
         self.reply(answer).await
     }
 
-    async fn reply(&mut self, line: &str) -> Result<(), End> {
+    async fn reply(&mut self, line: &str) -> Result<(), ConversationEnd> {
         self.wire.send(format!("{line}\r\n")).await
     }
 
     /// Refuses a line that is too long, and goes on behind it.
-    async fn refuse_line(&mut self) -> Result<(), End> {
+    async fn refuse_line(&mut self) -> Result<(), ConversationEnd> {
         self.nonsense += 1;
         let told = both!(
             en: "a line of more than {MAX_LINE} octets: refused",
             fr: "une ligne de plus de {MAX_LINE} octets : refusée"
         );
-        self.client.tell(told).await;
+        self.client.log(told).await;
         self.wire.skip_line().await?;
         // RFC 5321 section 4.5.3.1.9, RFC 4954 section 4.
         self.reply("500 5.5.6 the line is too long").await
     }
 
     /// Refuses EHLO or HELO without the client's name (RFC 5321 section 4.1.1.1).
-    async fn refuse_nameless(&mut self, verb: &str) -> Result<(), End> {
+    async fn refuse_nameless(&mut self, verb: &str) -> Result<(), ConversationEnd> {
         let told = both!(
             en: "{verb}: refused, expected a name (RFC 5321 section 4.1.1.1)",
             fr: "{verb} : refusé, un nom est attendu (RFC 5321, section 4.1.1.1)"
         );
-        self.tell_and_reply(told, "501 5.5.4 expected a name").await
+        self.log_and_reply(told, "501 5.5.4 expected a name").await
     }
 
-    async fn helo(&mut self, name: &str) -> Result<(), End> {
+    async fn helo(&mut self, name: &str) -> Result<(), ConversationEnd> {
         if name.is_empty() {
             return self.refuse_nameless("HELO").await;
         }
-        self.client.tell(Text::same(format!("HELO {name}"))).await;
+        self.client.log(Text::same(format!("HELO {name}"))).await;
         self.hello = Hello::Helo;
         self.envelope = None;
         let answer = format!("250 {}", self.client.front.host);
         self.reply(&answer).await
     }
 
-    async fn ehlo(&mut self, name: &str) -> Result<(), End> {
+    async fn ehlo(&mut self, name: &str) -> Result<(), ConversationEnd> {
         if name.is_empty() {
             return self.refuse_nameless("EHLO").await;
         }
-        self.client.tell(Text::same(format!("EHLO {name}"))).await;
+        self.client.log(Text::same(format!("EHLO {name}"))).await;
         self.hello = Hello::Ehlo;
         self.envelope = None;
         let mut lines = vec![
@@ -258,7 +258,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
     }
 
     /// Answers STARTTLS (RFC 3207 section 4).
-    async fn starttls(&mut self, rest: &str) -> Result<Option<After>, End> {
+    async fn starttls(&mut self, rest: &str) -> Result<Option<After>, ConversationEnd> {
         let refused = match () {
             _ if !rest.is_empty() => Some((
                 both!(
@@ -292,7 +292,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
         };
         if let Some((told, answer)) = refused {
             self.tls_refused = true;
-            self.tell_and_reply(told, answer).await?;
+            self.log_and_reply(told, answer).await?;
             return Ok(None);
         }
         let mut answer = "220 2.0.0 begin\r\n".to_owned();
@@ -304,16 +304,16 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
             );
             answer.push_str(INJECTED);
         }
-        self.client.tell(told).await;
+        self.client.log(told).await;
         self.wire.send(answer).await?;
         Ok(Some(After::Tls))
     }
 
-    async fn auth(&mut self, rest: &str) -> Result<(), End> {
+    async fn auth(&mut self, rest: &str) -> Result<(), ConversationEnd> {
         if let Some((told, answer)) = self.out_of_order() {
-            return self.tell_and_reply(told, answer).await;
+            return self.log_and_reply(told, answer).await;
         }
-        let Some(attempt) = Attempt::parse("AUTH", "334", rest) else {
+        let Some(attempt) = LoginAttempt::parse("AUTH", "334", rest) else {
             let told = both!(
                 en: "AUTH: not well-formed, expected a mechanism and, after one space, at most an initial \
                      response (RFC 4954 section 4)",
@@ -325,20 +325,20 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Session<'a, S> {
             } else {
                 "501 5.5.4 expected a mechanism"
             };
-            return self.tell_and_reply(told, answer).await;
+            return self.log_and_reply(told, answer).await;
         };
         let outcome = attempt.run(self.wire, self.client, self.secured).await?;
-        if outcome == Outcome::In {
+        if outcome == LoginOutcome::In {
             self.logged_in = true;
             self.wire.grant(Patience::new(COMMAND, LOGGED_IN));
         }
         let answer = match outcome {
-            Outcome::In => "235 2.7.0 welcome",
-            Outcome::NotOffered if self.is_too_early() => STARTTLS_FIRST,
-            Outcome::NotOffered => "504 5.5.4 not offered",
-            Outcome::Cancelled => "501 5.7.0 cancelled, as you like",
-            Outcome::NotBase64 => "501 5.5.2 expected Base64",
-            Outcome::Refused => "535 5.7.8 refused",
+            LoginOutcome::In => "235 2.7.0 welcome",
+            LoginOutcome::NotOffered if self.is_too_early() => STARTTLS_FIRST,
+            LoginOutcome::NotOffered => "504 5.5.4 not offered",
+            LoginOutcome::Cancelled => "501 5.7.0 cancelled, as you like",
+            LoginOutcome::NotBase64 => "501 5.5.2 expected Base64",
+            LoginOutcome::Refused => "535 5.7.8 refused",
         };
         self.reply(answer).await
     }

@@ -1,4 +1,4 @@
-use crate::fronts::end::End;
+use crate::fronts::end::ConversationEnd;
 use crate::fronts::handshake::Secured;
 use crate::fronts::testing::{Conversation, OAUTHBEARER, XOAUTH2, base64, conversation, front};
 use crate::fronts::{After, FrontFault};
@@ -166,7 +166,11 @@ async fn what_never_ends_is_cut_off() {
     let login = format!("EHLO a\r\nAUTH XOAUTH2 {}\r\n", base64(XOAUTH2));
     let sent = [login.as_bytes(), envelope.as_bytes(), &endless].concat();
     let found = conversation(front(PSC, None), Some(&secured), sent).await;
-    assert!(matches!(found.end, Err(End::TooBig(_))), "{:?}", found.end);
+    assert!(
+        matches!(found.end, Err(ConversationEnd::TooBig(_))),
+        "{:?}",
+        found.end
+    );
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -174,14 +178,14 @@ async fn what_is_cut_off_is_told() {
     let found = encrypted(None, "EHLO a\r\nAUTH XOAUTH2\r\ndG9r").await;
     let told = "AUTH XOAUTH2: asked for the response, received no complete response";
     assert_eq!(found.told[1..], [told]);
-    assert!(matches!(found.end, Err(End::Gone)));
+    assert!(matches!(found.end, Err(ConversationEnd::Gone)));
     let envelope = "MAIL FROM:<a@b.test>\r\nRCPT TO:<a@b.test>\r\nDATA\r\n";
     let cut_off = logged_in(format!("{envelope}a\r\nb")).await;
     assert_eq!(
         cut_off.told[2..],
         ["DATA: a message, cut off after 4 octets"]
     );
-    assert!(matches!(cut_off.end, Err(End::Gone)));
+    assert!(matches!(cut_off.end, Err(ConversationEnd::Gone)));
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -229,10 +233,10 @@ async fn rubbish_has_an_end() {
     .await;
     assert_eq!(codes(&too_long)[5..], ["334", "500", "250"]);
     let nonsense = encrypted(None, &"x\r\n".repeat(100)).await;
-    assert!(matches!(nonsense.end, Err(End::Nonsense(20))));
+    assert!(matches!(nonsense.end, Err(ConversationEnd::Nonsense(20))));
     assert_eq!(nonsense.said.len(), 20);
     let between = encrypted(None, &"x\r\nNOOP\r\n".repeat(100)).await;
-    assert!(matches!(between.end, Err(End::Gone)));
+    assert!(matches!(between.end, Err(ConversationEnd::Gone)));
     let chunked = encrypted(None, "BDAT 1 LAST\r\n").await;
     assert_eq!(codes(&chunked), ["502"]);
 }

@@ -4,8 +4,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::envelope::{Envelope, Offered};
 use super::message::Message;
-use super::{Hello, MAX_MESSAGE, Session};
-use crate::fronts::end::End;
+use super::{Hello, MAX_MESSAGE, SmtpSession};
+use crate::fronts::end::ConversationEnd;
 use crate::fronts::login::mechanisms;
 use crate::lang::{Text, both, say};
 use crate::text::one_line;
@@ -16,10 +16,10 @@ const MAX_RECIPIENTS: usize = 1_000;
 const MAX_READ: u64 = 2 * MAX_MESSAGE;
 
 /// A word for the log, and the answer.
-type Told = (Text, &'static str);
+type LoggedReply = (Text, &'static str);
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
-    pub(super) async fn mail(&mut self, rest: &str) -> Result<(), End> {
+impl<S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'_, S> {
+    pub(super) async fn mail(&mut self, rest: &str) -> Result<(), ConversationEnd> {
         let envelope = Envelope::parse(rest, "FROM:");
         let (how, answer) = match self.refused_mail(envelope.as_ref()) {
             Some((why, answer)) => (refused(&why), answer),
@@ -37,10 +37,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
             }
         };
         let told = step("MAIL", rest, &how, envelope.as_ref());
-        self.tell_and_reply(told, answer).await
+        self.log_and_reply(told, answer).await
     }
 
-    fn refused_mail(&self, envelope: Option<&Envelope<'_>>) -> Option<Told> {
+    fn refused_mail(&self, envelope: Option<&Envelope<'_>>) -> Option<LoggedReply> {
         // As servers do that let applications in by their certificates alone.
         let by_certificate = self.secured.is_some_and(|it| it.subject.is_some());
         let Some(envelope) = envelope.filter(|_| self.hello != Hello::None) else {
@@ -70,7 +70,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
         })
     }
 
-    pub(super) async fn rcpt(&mut self, rest: &str) -> Result<(), End> {
+    pub(super) async fn rcpt(&mut self, rest: &str) -> Result<(), ConversationEnd> {
         let envelope = Envelope::parse(rest, "TO:");
         let (how, answer) = match self.refused_rcpt(envelope.as_ref()) {
             Some((why, answer)) => (refused(&why), answer),
@@ -80,10 +80,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
             }
         };
         let told = step("RCPT", rest, &how, envelope.as_ref());
-        self.tell_and_reply(told, answer).await
+        self.log_and_reply(told, answer).await
     }
 
-    fn refused_rcpt(&self, envelope: Option<&Envelope<'_>>) -> Option<Told> {
+    fn refused_rcpt(&self, envelope: Option<&Envelope<'_>>) -> Option<LoggedReply> {
         match (self.envelope, envelope) {
             (None, _) => Some((
                 both!(en: "MAIL must come first", fr: "MAIL doit venir d’abord"),
@@ -100,14 +100,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
         }
     }
 
-    pub(super) async fn data(&mut self) -> Result<(), End> {
+    pub(super) async fn data(&mut self) -> Result<(), ConversationEnd> {
         if self.envelope.is_none_or(|recipients| recipients == 0) {
             let told = both!(
                 en: "DATA: refused, MAIL and RCPT must come first",
                 fr: "DATA : refusé, MAIL et RCPT doivent venir d’abord"
             );
             return self
-                .tell_and_reply(told, "503 5.5.1 MAIL and RCPT first")
+                .log_and_reply(told, "503 5.5.1 MAIL and RCPT first")
                 .await;
         }
         self.reply("354 end with a dot").await?;
@@ -131,11 +131,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
                 "250 2.0.0 taken, and not kept",
             )
         };
-        self.tell_and_reply(told, answer).await
+        self.log_and_reply(told, answer).await
     }
 
     /// Reads a message to its end, and tells at once what may keep the client waiting for it.
-    async fn message(&mut self) -> Result<Message, End> {
+    async fn message(&mut self) -> Result<Message, ConversationEnd> {
         let mut message = Message::new();
         loop {
             let (bare_lf, false_ends) = (message.bare_lf, message.false_ends);
@@ -146,7 +146,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
                     let last = message.read(come);
                     over = last.is_some();
                     if message.octets > MAX_READ {
-                        Err(End::TooBig(MAX_READ))
+                        Err(ConversationEnd::TooBig(MAX_READ))
                     } else {
                         Ok(last.unwrap_or(come.len()))
                     }
@@ -158,7 +158,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
                     en: "DATA: a message, cut off after {octets} octets",
                     fr: "DATA : un message, interrompu après {octets} octets"
                 );
-                self.client.tell(told).await;
+                self.client.log(told).await;
                 return Err(end);
             }
             if bare_lf == 0 && message.bare_lf > 0 {
@@ -166,7 +166,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
                     en: "DATA: a line ends with LF only; expected CRLF (RFC 5321 section 2.3.8)",
                     fr: "DATA : une ligne se termine par LF seul au lieu de CRLF (RFC 5321, section 2.3.8)"
                 );
-                self.client.tell(told).await;
+                self.client.log(told).await;
             }
             if false_ends == 0 && message.false_ends > 0 {
                 let told = both!(
@@ -175,7 +175,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
                     fr: "DATA : un point seul sur sa ligne, mais pas entre CRLF et CRLF : ce n’est pas la fin du \
                          message (RFC 5321, section 4.1.1.4)"
                 );
-                self.client.tell(told).await;
+                self.client.log(told).await;
             }
             if over {
                 return Ok(message);

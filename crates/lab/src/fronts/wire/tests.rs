@@ -31,13 +31,22 @@ async fn lines_are_bounded() {
     client.write_all(b"\n").await.unwrap();
     assert_eq!(wire.line().await.unwrap(), fits);
     client.write_all(&vec![b'x'; MAX_LINE + 1]).await.unwrap();
-    assert!(matches!(wire.line().await, Err(End::LineTooLong(_))));
+    assert!(matches!(
+        wire.line().await,
+        Err(ConversationEnd::LineTooLong(_))
+    ));
     client.write_all(b"\r\nnext\r\n").await.unwrap();
     wire.skip_line().await.unwrap();
     assert_eq!(wire.line().await.unwrap(), b"next");
     client.write_all(&vec![b'x'; 2 << 20]).await.unwrap();
-    assert!(matches!(wire.line().await, Err(End::LineTooLong(_))));
-    assert!(matches!(wire.skip_line().await, Err(End::LineTooLong(_))));
+    assert!(matches!(
+        wire.line().await,
+        Err(ConversationEnd::LineTooLong(_))
+    ));
+    assert!(matches!(
+        wire.skip_line().await,
+        Err(ConversationEnd::LineTooLong(_))
+    ));
 }
 
 #[tokio::test(flavor = "current_thread", start_paused = true)]
@@ -50,7 +59,7 @@ async fn a_command_has_its_time_however_its_octets_come() {
     });
     let started = Instant::now();
     let limit = Duration::from_secs(60);
-    assert!(matches!(wire.line().await, Err(End::Silent(it)) if it == limit));
+    assert!(matches!(wire.line().await, Err(ConversationEnd::Silent(it)) if it == limit));
     assert_eq!(started.elapsed(), limit);
     drop(wire);
     dripping.await.unwrap();
@@ -72,7 +81,10 @@ async fn a_session_has_its_time_however_many_commands_come() {
         }
     };
     let limit = Duration::from_secs(600);
-    assert!(matches!(end, End::Lasted(it) if it == limit), "{end:?}");
+    assert!(
+        matches!(end, ConversationEnd::Lasted(it) if it == limit),
+        "{end:?}"
+    );
     assert_eq!(started.elapsed(), limit);
     drop(wire);
     talking.await.unwrap();
@@ -82,11 +94,17 @@ async fn a_session_has_its_time_however_many_commands_come() {
 async fn whoever_leaves_is_told_from_whoever_stays_silent() {
     let (client, mut wire) = wire(16);
     drop(client);
-    assert!(matches!(wire.line().await, Err(End::Gone)));
+    assert!(matches!(wire.line().await, Err(ConversationEnd::Gone)));
     let (_client, mut silent) = self::wire(16);
-    assert!(matches!(silent.line().await, Err(End::Silent(_))));
+    assert!(matches!(
+        silent.line().await,
+        Err(ConversationEnd::Silent(_))
+    ));
     // The client takes sixteen octets, and no more.
-    assert!(matches!(silent.send([0; 17]).await, Err(End::Deaf)));
+    assert!(matches!(
+        silent.send([0; 17]).await,
+        Err(ConversationEnd::Deaf)
+    ));
 }
 
 #[tokio::test(flavor = "current_thread", start_paused = true)]
@@ -101,7 +119,7 @@ async fn what_is_thrown_away_is_counted_to_the_last_octet() {
     assert_eq!(octets, 15);
     let until = Instant::now() + Duration::from_secs(10_000);
     let end = wire.drain(until, &mut octets).await;
-    assert!(matches!(end, Some(End::Lasted(_))), "{end:?}");
+    assert!(matches!(end, Some(ConversationEnd::Lasted(_))), "{end:?}");
 }
 
 #[tokio::test(flavor = "current_thread")]

@@ -3,7 +3,7 @@ use std::fmt::Write;
 use serde::Deserialize;
 
 use super::*;
-use crate::input::{Document, Source};
+use crate::input::{Source, TomlDocument};
 use crate::lang::Say;
 
 #[derive(Debug, Deserialize)]
@@ -85,7 +85,7 @@ fn every_mistake_in_toml_is_said_in_both_languages() {
         "ttl.a = 1\nttl.a.b = 2",
         "é = 1",
     ] {
-        let document = Document::new(Source::named("x.toml"), text.to_owned());
+        let document = TomlDocument::new(Source::named("x.toml"), text.to_owned());
         let error = document.toml::<Settings>().unwrap_err();
         let [en, fr] = Lang::ALL.map(|lang| error.say(lang));
         assert_ne!(en, fr);

@@ -18,7 +18,7 @@ use x509_cert::ext::pkix::KeyUsage;
 use x509_cert::ext::pkix::name::DirectoryString;
 
 use super::words::chain_fault;
-use super::{Cause, Refusal};
+use super::{PolicyViolation, TrustRefusal};
 use crate::input::{self, InputError, Source};
 use crate::lang::{Text, both, say};
 use crate::text::one_line;
@@ -167,7 +167,7 @@ impl SigningCertificate {
         &self,
         authorities: &[CertificateDer<'_>],
         date: SystemTime,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), TrustRefusal> {
         let unauthenticated = |error: webpki::Error| {
             let reason = Text::of(|lang| {
                 let fault = chain_fault(&error, &self.signer, lang);
@@ -177,7 +177,7 @@ impl SigningCertificate {
                     fr: "le certificat du signataire ne mène pas à --ca-file : {fault}"
                 )
             });
-            (Cause::Unauthenticated, reason)
+            (PolicyViolation::Unauthenticated, reason)
         };
         let anchors: Vec<_> = authorities
             .iter()
@@ -201,7 +201,7 @@ impl SigningCertificate {
         match self.may_sign {
             Some(true) => Ok(()),
             _ => Err((
-                Cause::NotForSigning,
+                PolicyViolation::NotForSigning,
                 both!(
                     en: "the signer's certificate is not for signing (digitalSignature)",
                     fr: "le certificat du signataire n’est pas destiné à la signature (digitalSignature)"

@@ -3,14 +3,14 @@
 
 use std::fmt;
 
-use super::super::{Part, Rrset};
-use super::{Change, Comparison, Others, compare};
+use super::super::{PlannedFile, Rrset};
+use super::{Change, Others, OwnerComparison, compare};
 use crate::lang::{Lang, Say, Text, both};
-use crate::published::{Known, NotKnown, Standing};
+use crate::published::{PublishedResult, PublishedState, PublishedUnknown};
 use crate::service::Service;
 
 /// The domains of a plan, each with its place, by which [`Differences::add`] knows it.
-pub fn domains<'a>(part: &'a Part<'_>) -> impl Iterator<Item = (u32, &'a str)> {
+pub fn domains<'a>(part: &'a PlannedFile<'_>) -> impl Iterator<Item = (u32, &'a str)> {
     let places = part.places();
     places.map(|place| (place, part.domain(place)))
 }
@@ -18,9 +18,9 @@ pub fn domains<'a>(part: &'a Part<'_>) -> impl Iterator<Item = (u32, &'a str)> {
 /// What a plan's owners are found to have, but for those that are right.
 #[derive(Debug)]
 pub struct Differences<'a> {
-    part: &'a Part<'a>,
+    part: &'a PlannedFile<'a>,
     /// By place and by service, once all is added.
-    found: Vec<Found>,
+    found: Vec<OwnerDifference>,
     /// Owners of domains that are not in the plan, though they might have to be.
     unplanned: Vec<(Service, String)>,
     /// By place, once all is added.
@@ -30,22 +30,22 @@ pub struct Differences<'a> {
 
 /// What was found at an owner. A million domains have two million owners.
 #[derive(Debug)]
-struct Found {
+struct OwnerDifference {
     place: u32,
     service: Service,
-    what: What,
+    what: DifferenceKind,
 }
 
 #[derive(Debug)]
-enum What {
+enum DifferenceKind {
     Nothing,
-    Something(Box<Standing>),
+    Something(Box<PublishedState>),
     /// Why nothing is known.
-    Open(Box<NotKnown>),
+    Open(Box<PublishedUnknown>),
     /// A wildcard, at a domain that these operators list as well.
     Wildcard(Box<[String]>),
     /// Something, at a domain that others list as well.
-    Contested(Box<(Standing, Others)>),
+    Contested(Box<(PublishedState, Others)>),
 }
 
 /// A domain that other operators list as well, with something that is changed or left as it is for that.
@@ -117,7 +117,7 @@ impl fmt::Display for Reason<'_> {
 
 impl<'a> Differences<'a> {
     /// Nothing found yet.
-    pub fn new(part: &'a Part<'a>) -> Self {
+    pub fn new(part: &'a PlannedFile<'a>) -> Self {
         Self {
             part,
             found: Vec::new(),
@@ -128,19 +128,31 @@ impl<'a> Differences<'a> {
     }
 
     /// What is to be published.
-    pub fn part(&self) -> &'a Part<'a> {
+    pub fn part(&self) -> &'a PlannedFile<'a> {
         self.part
     }
 
     /// Whether that is all that a domain in this place is to have for the service.
-    pub fn is_right(part: &Part<'_>, place: u32, service: Service, standing: &Standing) -> bool {
+    pub fn is_right(
+        part: &PlannedFile<'_>,
+        place: u32,
+        service: Service,
+        standing: &PublishedState,
+    ) -> bool {
         let mut rrsets = part.rrsets_at(place);
-        rrsets.any(|it| it.service == service && compare(it, standing, None) == Comparison::Right)
+        rrsets.any(|it| {
+            it.service == service && compare(it, standing, None) == OwnerComparison::Right
+        })
     }
 
     /// Takes what is known of the owners of the domain in that place, and the other operators that list it
     /// where they may publish it.
-    pub fn add(&mut self, place: u32, known: Vec<(Service, Known)>, others: Option<&Others>) {
+    pub fn add(
+        &mut self,
+        place: u32,
+        known: Vec<(Service, PublishedResult)>,
+        others: Option<&Others>,
+    ) {
         let mut known = known;
         let changed = self.totals.changed_owners;
         let mut left = 0;
@@ -148,22 +160,22 @@ impl<'a> Differences<'a> {
             let service = rrset.service;
             let at = known.iter().position(|(of, _)| *of == service);
             let what = match (at.map(|at| known.swap_remove(at).1), others) {
-                (None, _) => What::Open(Box::new(
+                (None, _) => DifferenceKind::Open(Box::new(
                     both!(
                         en: "it was not asked for",
                         fr: "il n’a pas été demandé"
                     )
                     .into(),
                 )),
-                (Some(Err(why)), _) => What::Open(Box::new(why)),
+                (Some(Err(why)), _) => DifferenceKind::Open(Box::new(why)),
                 (Some(Ok(standing)), Some(others)) if standing.synthesized => {
-                    What::Wildcard(others.labels.as_slice().into())
+                    DifferenceKind::Wildcard(others.labels.as_slice().into())
                 }
-                (Some(Ok(standing)), others) => What::of(standing, others),
+                (Some(Ok(standing)), others) => DifferenceKind::of(standing, others),
             };
             left += what.left(rrset);
             if self.totals.count(rrset, &what) {
-                self.found.push(Found {
+                self.found.push(OwnerDifference {
                     place,
                     service,
                     what,
@@ -206,7 +218,7 @@ impl<'a> Differences<'a> {
     pub fn changes(&self) -> impl Iterator<Item = Change<'_>> {
         self.comparisons()
             .filter_map(|(_, comparison)| match comparison {
-                Ok(Comparison::Changed(change)) => Some(change).filter(|it| !it.is_empty()),
+                Ok(OwnerComparison::Changed(change)) => Some(change).filter(|it| !it.is_empty()),
                 _ => None,
             })
     }
@@ -233,13 +245,15 @@ impl<'a> Differences<'a> {
         planned.chain(unplanned)
     }
 
-    fn comparisons(&self) -> impl Iterator<Item = (Rrset<'_>, Result<Comparison<'_>, Reason<'_>>)> {
+    fn comparisons(
+        &self,
+    ) -> impl Iterator<Item = (Rrset<'_>, Result<OwnerComparison<'_>, Reason<'_>>)> {
         self.judged()
             .map(|(what, rrset)| (rrset, what.compared(rrset)))
     }
 
     /// What was found at each owner, beside what is to stand there.
-    fn judged(&self) -> impl Iterator<Item = (&What, Rrset<'_>)> {
+    fn judged(&self) -> impl Iterator<Item = (&DifferenceKind, Rrset<'_>)> {
         let places = self.part.places();
         places.flat_map(|place| {
             let first = self.found.partition_point(|found| found.place < place);
@@ -258,10 +272,10 @@ impl<'a> Differences<'a> {
     }
 }
 
-static NOTHING: Standing = Standing::NOTHING;
+static NOTHING: PublishedState = PublishedState::NOTHING;
 
-impl What {
-    fn of(standing: Standing, others: Option<&Others>) -> Self {
+impl DifferenceKind {
+    fn of(standing: PublishedState, others: Option<&Others>) -> Self {
         match others {
             _ if standing == NOTHING => Self::Nothing,
             Some(others) => Self::Contested(Box::new((standing, others.clone()))),
@@ -269,14 +283,14 @@ impl What {
         }
     }
 
-    fn compared<'a>(&'a self, rrset: Rrset<'a>) -> Result<Comparison<'a>, Reason<'a>> {
+    fn compared<'a>(&'a self, rrset: Rrset<'a>) -> Result<OwnerComparison<'a>, Reason<'a>> {
         match self {
             Self::Nothing => Ok(compare(rrset, &NOTHING, None)),
             Self::Something(standing) => Ok(compare(rrset, standing, None)),
             Self::Contested(it) => Ok(compare(rrset, &it.0, Some(&it.1))),
             Self::Open(why) => Err(match &**why {
-                NotKnown::NotInFiles => Reason::NotInFiles,
-                NotKnown::Because(why) => Reason::Unknown(why),
+                PublishedUnknown::NotInFiles => Reason::NotInFiles,
+                PublishedUnknown::Because(why) => Reason::Unknown(why),
             }),
             Self::Wildcard(others) => Err(Reason::Wildcard(others)),
         }
@@ -285,7 +299,7 @@ impl What {
     /// Records that are left to other operators.
     fn left(&self, rrset: Rrset<'_>) -> usize {
         match self.compared(rrset) {
-            Ok(Comparison::Changed(change)) => change.left.len(),
+            Ok(OwnerComparison::Changed(change)) => change.left.len(),
             _ => 0,
         }
     }
@@ -294,8 +308,10 @@ impl What {
     fn open<'a>(&'a self, rrset: Rrset<'a>) -> Option<Reason<'a>> {
         match (self.compared(rrset), self) {
             (Err(reason), _) => Some(reason),
-            (Ok(Comparison::Alias(aliases)), _) => Some(Reason::Alias(aliases)),
-            (Ok(Comparison::Changed(change)), Self::Contested(it)) if !change.left.is_empty() => {
+            (Ok(OwnerComparison::Alias(aliases)), _) => Some(Reason::Alias(aliases)),
+            (Ok(OwnerComparison::Changed(change)), Self::Contested(it))
+                if !change.left.is_empty() =>
+            {
                 Some(Reason::Contested(&it.1.labels, change.left.len()))
             }
             _ => None,
@@ -305,17 +321,17 @@ impl What {
 
 impl Totals {
     /// Counts what was found at an owner; false where it is right.
-    fn count(&mut self, rrset: Rrset<'_>, what: &What) -> bool {
+    fn count(&mut self, rrset: Rrset<'_>, what: &DifferenceKind) -> bool {
         match what.compared(rrset) {
-            Ok(Comparison::Right) => return false,
-            Ok(Comparison::Changed(change)) => {
+            Ok(OwnerComparison::Right) => return false,
+            Ok(OwnerComparison::Changed(change)) => {
                 self.changed_owners += usize::from(!change.is_empty());
                 self.unsettled += usize::from(!change.left.is_empty());
                 self.added += change.added.len();
                 self.removed += change.removed.len();
                 self.retimed += change.retimed.len();
             }
-            Ok(Comparison::Alias(_)) | Err(_) => self.unsettled += 1,
+            Ok(OwnerComparison::Alias(_)) | Err(_) => self.unsettled += 1,
         }
         true
     }

@@ -14,7 +14,7 @@ use super::template::below;
 use super::{Rrset, Srv};
 use crate::lang::display_in_english;
 use crate::published::SourceKind;
-use crate::published::{SrvRecord, Standing};
+use crate::published::{PublishedState, SrvRecord};
 use crate::service::Service;
 
 pub use differences::{Contested, Differences, Reason, Totals, Unsettled, domains};
@@ -98,7 +98,7 @@ display_in_english!(Misplacement);
 
 /// What an owner's RRset comes to, held against what stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Comparison<'a> {
+pub enum OwnerComparison<'a> {
     /// Nothing is to be done.
     Right,
     /// Something is, or would be if no other operator listed the domain.
@@ -119,9 +119,9 @@ fn fields(data: &str) -> [&str; 4] {
 /// removed. If their TTL is known, the added records get it (section 5.2).
 pub fn compare<'a>(
     wanted: Rrset<'a>,
-    standing: &'a Standing,
+    standing: &'a PublishedState,
     others: Option<&Others>,
-) -> Comparison<'a> {
+) -> OwnerComparison<'a> {
     let mut change = Change {
         wanted,
         kept: Vec::new(),
@@ -160,9 +160,9 @@ pub fn compare<'a>(
         }
     }
     match () {
-        () if change.is_empty() && change.left.is_empty() => Comparison::Right,
-        () if !standing.aliases.is_empty() => Comparison::Alias(&standing.aliases),
-        () => Comparison::Changed(change),
+        () if change.is_empty() && change.left.is_empty() => OwnerComparison::Right,
+        () if !standing.aliases.is_empty() => OwnerComparison::Alias(&standing.aliases),
+        () => OwnerComparison::Changed(change),
     }
 }
 

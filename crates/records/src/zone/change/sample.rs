@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 
 use super::super::sample::{DOMAINS, HOSTILE, space};
-use super::super::{Header, Part, Plan, Zoned};
+use super::super::{Header, PlannedFile, PublicationPlan, ZonedPlan};
 use super::{Basis, Differences, domains};
 use crate::lang::Text;
 use crate::name::HostName;
-use crate::published::{Known, SrvRecord, Standing};
+use crate::published::{PublishedResult, PublishedState, SrvRecord};
 use crate::requirement::Requirement;
 use crate::service::Service;
 
@@ -26,16 +26,16 @@ pub fn record(priority: u16, weight: u16, port: u16, target: &str) -> SrvRecord 
 }
 
 /// What stands somewhere, by a server that knows its TTLs.
-pub fn there(records: &[SrvRecord]) -> Standing {
-    Standing {
+pub fn there(records: &[SrvRecord]) -> PublishedState {
+    PublishedState {
         records: records.to_vec(),
         published_ttls: true,
-        ..Standing::NOTHING
+        ..PublishedState::NOTHING
     }
 }
 
 /// What stands at the owner of a service where all is right.
-fn right(part: &Part<'_>, place: u32, service: Service) -> Standing {
+fn right(part: &PlannedFile<'_>, place: u32, service: Service) -> PublishedState {
     let rrset = part.rrsets_at(place).find(|it| it.service == service);
     let rrset = rrset.unwrap();
     let records = rrset.records.iter().map(|it| SrvRecord {
@@ -46,7 +46,7 @@ fn right(part: &Part<'_>, place: u32, service: Service) -> Standing {
 }
 
 /// Something different at each of the sample's domains.
-fn known(part: &Part<'_>, place: u32, domain: &str) -> Vec<(Service, Known)> {
+fn known(part: &PlannedFile<'_>, place: u32, domain: &str) -> Vec<(Service, PublishedResult)> {
     let at = DOMAINS.iter().position(|name| *name == domain).unwrap();
     let mut imap = right(part, place, Service::Imap);
     let mut submission = Ok(right(part, place, Service::Submission));
@@ -57,7 +57,7 @@ fn known(part: &Part<'_>, place: u32, domain: &str) -> Vec<(Service, Known)> {
         }
         1 => imap.records.iter_mut().for_each(|it| it.ttl = 60),
         2 => {
-            imap = Standing::SYNTHESIZED;
+            imap = PublishedState::SYNTHESIZED;
             submission = Err(Text::same(format!("no answer {HOSTILE}")).into());
         }
         3 => {
@@ -67,9 +67,9 @@ fn known(part: &Part<'_>, place: u32, domain: &str) -> Vec<(Service, Known)> {
         4 => {
             imap.published_ttls = false;
             imap.records.push(record(30, 1, 143, "more.test"));
-            submission = Ok(Standing {
+            submission = Ok(PublishedState {
                 misplaced: Some(format!("_submission._tcp.{domain}.z.test")),
-                ..Standing::NOTHING
+                ..PublishedState::NOTHING
             });
         }
         _ => {}
@@ -89,7 +89,7 @@ pub fn written(
 pub fn unchanged(
     write: impl Fn(&mut dyn Write, &Differences<'_>, &Basis, &Header<'_>) -> Result,
 ) -> String {
-    let known = |part: &Part<'_>, place: u32, _: &str| {
+    let known = |part: &PlannedFile<'_>, place: u32, _: &str| {
         let services = [Service::Imap, Service::Submission];
         let known = services.map(|service| (service, Ok(right(part, place, service))));
         known.into_iter().collect()
@@ -99,16 +99,17 @@ pub fn unchanged(
 
 fn render(
     zones: &[&str],
-    known: impl Fn(&Part<'_>, u32, &str) -> Vec<(Service, Known)>,
+    known: impl Fn(&PlannedFile<'_>, u32, &str) -> Vec<(Service, PublishedResult)>,
     write: impl Fn(&mut dyn Write, &Differences<'_>, &Basis, &Header<'_>) -> Result,
 ) -> String {
     let (space, requirement) = (space(), Requirement::builtin());
-    let plan = Plan::new(&space, &requirement, |it| it.ttl.unwrap_or(600), false).unwrap();
+    let plan =
+        PublicationPlan::new(&space, &requirement, |it| it.ttl.unwrap_or(600), false).unwrap();
     let zones: Vec<_> = zones
         .iter()
         .map(|it| HostName::parse(it).unwrap())
         .collect();
-    let zoned = Zoned::new(&plan, &zones).unwrap();
+    let zoned = ZonedPlan::new(&plan, &zones).unwrap();
     let part = zoned.whole();
     let header = Header {
         requirement: &requirement,

@@ -35,17 +35,17 @@ fn right() -> Vec<SrvRecord> {
 }
 
 /// Numbers of records kept, added, removed and to get another TTL; none where nothing is to change.
-fn numbers(standing: &Standing) -> Option<[usize; 4]> {
+fn numbers(standing: &PublishedState) -> Option<[usize; 4]> {
     match compare(RRSET, standing, None) {
-        Comparison::Right => None,
-        Comparison::Changed(Change {
+        OwnerComparison::Right => None,
+        OwnerComparison::Changed(Change {
             kept,
             added,
             removed,
             retimed,
             ..
         }) => Some([kept.len(), added.len(), removed.len(), retimed.len()]),
-        Comparison::Alias(aliases) => panic!("an alias: {aliases:?}"),
+        OwnerComparison::Alias(aliases) => panic!("an alias: {aliases:?}"),
     }
 }
 
@@ -59,7 +59,7 @@ fn what_is_right_is_left_alone_in_whatever_order_it_comes() {
 
 #[test]
 fn missing_wrong_and_superfluous_records_are_told_apart() {
-    assert_eq!(numbers(&Standing::NOTHING), Some([0, 2, 0, 0]));
+    assert_eq!(numbers(&PublishedState::NOTHING), Some([0, 2, 0, 0]));
     assert_eq!(numbers(&there(&right()[1..])), Some([1, 1, 0, 0]));
     let more = [right(), vec![record(30, 1, 143, "psc.test")]].concat();
     assert_eq!(numbers(&there(&more)), Some([2, 0, 1, 0]));
@@ -88,7 +88,7 @@ fn a_ttl_counts_where_it_is_the_zones_own() {
     let mut records = right();
     records[0].ttl = 59;
     assert_eq!(numbers(&there(&records)), Some([1, 0, 0, 1]));
-    let cached = Standing {
+    let cached = PublishedState {
         published_ttls: false,
         ..there(&records)
     };
@@ -97,16 +97,19 @@ fn a_ttl_counts_where_it_is_the_zones_own() {
 
 #[test]
 fn an_alias_is_right_or_in_the_way() {
-    let behind = |records: &[SrvRecord]| Standing {
+    let behind = |records: &[SrvRecord]| PublishedState {
         aliases: vec!["pool.test".to_owned()],
         published_ttls: false,
         ..there(records)
     };
-    assert_eq!(compare(RRSET, &behind(&right()), None), Comparison::Right);
+    assert_eq!(
+        compare(RRSET, &behind(&right()), None),
+        OwnerComparison::Right
+    );
     for wrong in [behind(&[]), behind(&right()[1..])] {
         assert_eq!(
             compare(RRSET, &wrong, None),
-            Comparison::Alias(&wrong.aliases)
+            OwnerComparison::Alias(&wrong.aliases)
         );
     }
 }
@@ -120,13 +123,13 @@ fn targets_read_as_master_files_have_them() {
 
 /// What is to be done where another operator lists the domain, and only the fronts of the PSC interface are
 /// those of one operator.
-fn contested(standing: &Standing) -> Change<'_> {
+fn contested(standing: &PublishedState) -> Change<'_> {
     let others = Others {
         labels: vec!["2".to_owned()],
         own_fronts: vec!["psc.test".to_owned()],
     };
     match compare(RRSET, standing, Some(&others)) {
-        Comparison::Changed(change) => change,
+        OwnerComparison::Changed(change) => change,
         other => panic!("{other:?}"),
     }
 }
@@ -162,7 +165,7 @@ fn what_is_added_beside_records_of_others_has_their_ttl() {
     assert_eq!(change.wanted.ttl, 7_200);
     assert_eq!((change.kept.len(), change.retimed.len()), (1, 0));
     // Of what a cache says, the TTL is nobody's.
-    let cached = Standing {
+    let cached = PublishedState {
         published_ttls: false,
         ..there(&records)
     };

@@ -3,7 +3,7 @@
 use hickory_proto::op::{OpCode, Query, ResponseCode};
 use hickory_proto::rr::rdata::{A, CNAME, NS, NULL, SOA, SRV};
 
-use super::super::super::{FailureKind, Outcome};
+use super::super::super::{AnswerOutcome, FailureKind};
 use super::*;
 
 fn name(text: &str) -> Name {
@@ -51,30 +51,30 @@ fn unauthoritative(mut message: Message) -> Message {
 }
 
 /// Where a server of `fr.` places a name.
-fn placed(name_asked: &str, message: &Message) -> Result<Place, String> {
-    place(&name("fr."), &name(name_asked), message).map_err(|(detail, _)| detail.to_string())
+fn placed(name_asked: &str, message: &Message) -> Result<NameLocation, String> {
+    locate(&name("fr."), &name(name_asked), message).map_err(|(detail, _)| detail.to_string())
 }
 
 #[test]
 fn a_name_is_placed_by_soa_or_referral() {
     let below = "_imap._tcp.a.fr.";
-    let served = || Ok(Place::Served(name("a.fr.")));
+    let served = || Ok(NameLocation::Served(name("a.fr.")));
     for (asked, message, place) in [
-        (below, message(&[], &[soa("fr.")]), Ok(Place::Inside)),
+        (below, message(&[], &[soa("fr.")]), Ok(NameLocation::Inside)),
         (below, message(&[], &[soa("A.fr.")]), served()),
         ("a.fr.", message(&[soa("a.fr.")], &[]), served()),
-        ("fr.", message(&[soa("fr.")], &[]), Ok(Place::Inside)),
+        ("fr.", message(&[soa("fr.")], &[]), Ok(NameLocation::Inside)),
         // Without an SOA record nothing speaks for a cut.
-        (below, message(&[], &[]), Ok(Place::Inside)),
+        (below, message(&[], &[]), Ok(NameLocation::Inside)),
         (
             below,
             message(&[cname(below, "x.")], &[soa("fr.")]),
-            Ok(Place::Aliased(name("_tcp.a.fr."))),
+            Ok(NameLocation::Aliased(name("_tcp.a.fr."))),
         ),
         (
             "a.fr.",
             message(&[cname("a.fr.", "x.")], &[]),
-            Ok(Place::Inside),
+            Ok(NameLocation::Inside),
         ),
     ] {
         assert_eq!(placed(asked, &message), place, "{asked}");
@@ -89,7 +89,7 @@ fn a_name_is_placed_by_soa_or_referral() {
     let synthesized = message(&[dname, cname(below, "_imap._tcp.b.")], &[]);
     assert_eq!(
         placed(below, &synthesized),
-        Ok(Place::Aliased(name("a.fr.")))
+        Ok(NameLocation::Aliased(name("a.fr.")))
     );
 }
 
@@ -98,7 +98,7 @@ fn a_referral_brings_the_glue_that_its_zone_may_give() {
     let cut = [ns("a.fr.", "ns.a.fr."), ns("a.fr.", "NS.example.com.")];
     let mut referral = unauthoritative(message(&[], &cut));
     referral.add_additionals([a("ns.a.fr."), a("ns.example.com."), a("other.fr.")]);
-    let server = |host: &str, glue: &[[u8; 4]]| NameServer {
+    let server = |host: &str, glue: &[[u8; 4]]| DelegatedServer {
         name: name(host),
         glue: glue.iter().map(|ip| IpAddr::from(*ip)).collect(),
     };
@@ -108,10 +108,10 @@ fn a_referral_brings_the_glue_that_its_zone_may_give() {
             server("ns.example.com.", &[]),
             server("ns.a.fr.", &[[192, 0, 2, 1]]),
         ],
-        known: Vec::new(),
+        start_servers: Vec::new(),
     };
     let place = placed("_imap._tcp.a.fr.", &referral);
-    assert_eq!(place, Ok(Place::Delegated(delegation)));
+    assert_eq!(place, Ok(NameLocation::Delegated(delegation)));
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn only_the_first_step_of_an_alias_counts() {
         message(&chain[..1], &[]),
         message(&chain[..2], &[soa("other.")]),
     ] {
-        assert_eq!(said(&message), Ok(Said::Alias(name("x.a.fr."))));
+        assert_eq!(said(&message), Ok(ZoneReading::Alias(name("x.a.fr."))));
     }
     let mixed = message(&[cname(owner, "x."), srv(owner)], &[]);
     assert!(said(&mixed).is_err());
@@ -179,15 +179,15 @@ fn an_answer_speaks_for_its_own_zone() {
     let said = |message: &Message| said(&name("a.fr."), &question, message);
     let mut validated = message(&[srv(owner)], &[]);
     validated.metadata.authentic_data = true;
-    let Ok(Said::Answer(answer)) = said(&validated) else {
+    let Ok(ZoneReading::Answer(answer)) = said(&validated) else {
         panic!("{:?}", said(&validated));
     };
     assert!(answer.authoritative && !answer.authentic);
-    let Ok(Said::Answer(empty)) = said(&message(&[], &[soa("a.fr.")])) else {
+    let Ok(ZoneReading::Answer(empty)) = said(&message(&[], &[soa("a.fr.")])) else {
         panic!("an empty answer");
     };
-    assert_eq!(empty.outcome, Outcome::NoData);
-    let elsewhere = Ok(Said::Elsewhere(name("_tcp.a.fr.")));
+    assert_eq!(empty.outcome, AnswerOutcome::NoData);
+    let elsewhere = Ok(ZoneReading::Elsewhere(name("_tcp.a.fr.")));
     assert_eq!(said(&message(&[], &[soa("_tcp.a.fr.")])), elsewhere);
     let referral = unauthoritative(message(&[], &[ns("_tcp.a.fr.", "ns.")]));
     assert_eq!(said(&referral), elsewhere);
@@ -197,7 +197,10 @@ fn an_answer_speaks_for_its_own_zone() {
         .iter_mut()
         .for_each(|it| it.dns_class = DNSClass::CH);
     let beside = [foreign[0].clone(), foreign[1].clone(), soa("a.fr.")];
-    assert!(matches!(said(&message(&[], &beside)), Ok(Said::Answer(_))));
+    assert!(matches!(
+        said(&message(&[], &beside)),
+        Ok(ZoneReading::Answer(_))
+    ));
     assert!(said(&message(&[], &foreign)).is_err());
     assert!(said(&unauthoritative(message(&[], &foreign[1..]))).is_err());
     for message in [
@@ -214,13 +217,13 @@ fn an_answer_speaks_for_its_own_zone() {
 fn proven(owner: &str, message: &Message) -> &'static str {
     let question = Question::about(name(owner), RecordType::SRV);
     match said(&name("a.fr."), &question, message) {
-        Ok(Said::Answer(answer)) => match answer.outcome {
-            Outcome::Records(_) => "records",
-            Outcome::NoData => "NODATA",
-            Outcome::NxDomain => "NXDOMAIN",
+        Ok(ZoneReading::Answer(answer)) => match answer.outcome {
+            AnswerOutcome::Records(_) => "records",
+            AnswerOutcome::NoData => "NODATA",
+            AnswerOutcome::NxDomain => "NXDOMAIN",
         },
-        Ok(Said::Alias(_)) => "alias",
-        Ok(Said::Elsewhere(_)) => "elsewhere",
+        Ok(ZoneReading::Alias(_)) => "alias",
+        Ok(ZoneReading::Elsewhere(_)) => "elsewhere",
         Err((detail, _)) if detail.kind() == FailureKind::Unproven => "unproven",
         Err(_) => "unusable",
     }
@@ -289,7 +292,10 @@ fn dname_without_its_alias_is_no_denial() {
     let whole = message(&[dname(), cname(below, "x.")], &[soa("a.fr.")]);
     assert_eq!(proven(below, &whole), "alias");
     // The search for zone cuts goes on: it only learns that there is no cut here.
-    assert_eq!(placed(below, &bare), Ok(Place::Served(name("a.fr."))));
+    assert_eq!(
+        placed(below, &bare),
+        Ok(NameLocation::Served(name("a.fr.")))
+    );
 }
 
 #[test]
@@ -320,7 +326,7 @@ fn many_name_servers_and_addresses_are_all_read() {
     }
     let servers = name_servers(&name("a.fr."), &name("fr."), &referral);
     assert_eq!(servers.len(), 70);
-    let glue = |server: &NameServer| server.glue.len();
+    let glue = |server: &DelegatedServer| server.glue.len();
     assert_eq!(glue(&servers[0]), 200);
     assert!(servers[1..].iter().all(|server| glue(server) == 0));
 }

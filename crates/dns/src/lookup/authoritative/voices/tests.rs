@@ -10,46 +10,49 @@ fn name(text: &str) -> Name {
     Name::from_ascii(text).unwrap()
 }
 
-fn answer(outcome: Outcome) -> Result<Said, Failure> {
-    Ok(Said::Answer(Answer::new(Vec::new(), outcome)))
+fn answer(outcome: AnswerOutcome) -> Result<ZoneReading, Failure> {
+    Ok(ZoneReading::Answer(Answer::new(Vec::new(), outcome)))
 }
 
-fn records(data: RData) -> Result<Said, Failure> {
-    answer(Outcome::Records(vec![AnswerRecord {
+fn records(data: RData) -> Result<ZoneReading, Failure> {
+    answer(AnswerOutcome::Records(vec![AnswerRecord {
         ttl: 60,
         data: data.into(),
         place: None,
     }]))
 }
 
-fn srv(port: u16) -> Result<Said, Failure> {
+fn srv(port: u16) -> Result<ZoneReading, Failure> {
     records(RData::SRV(SRV::new(10, 1, port, name("t."))))
 }
 
-fn failed(kind: FailureKind) -> Result<Said, Failure> {
+fn failed(kind: FailureKind) -> Result<ZoneReading, Failure> {
     Err(Failure::of_kind(kind))
 }
 
-fn nx() -> Result<Said, Failure> {
-    answer(Outcome::NxDomain)
+fn nx() -> Result<ZoneReading, Failure> {
+    answer(AnswerOutcome::NxDomain)
 }
 
-fn no_data() -> Result<Said, Failure> {
-    answer(Outcome::NoData)
+fn no_data() -> Result<ZoneReading, Failure> {
+    answer(AnswerOutcome::NoData)
 }
 
 /// What is judged, and what else is told, by servers `0.`, `1.`, …
 fn judge(
     rtype: RecordType,
-    said: Vec<Result<Said, Failure>>,
+    said: Vec<Result<ZoneReading, Failure>>,
 ) -> Result<(String, Vec<String>), Failure> {
     let question = Question::about(name("a.fr."), rtype);
-    let voices = said.into_iter().enumerate().map(|(index, said)| Voice {
-        server: name(&format!("{index}.")),
-        source: None,
-        said,
-    });
-    let judged = judged(&name("fr."), &question, voices.collect())?;
+    let voices = said
+        .into_iter()
+        .enumerate()
+        .map(|(index, said)| ServerReading {
+            server: name(&format!("{index}.")),
+            source: None,
+            said,
+        });
+    let judged = consensus(&name("fr."), &question, voices.collect())?;
     let told = judged.dissent.iter().map(|voice| {
         let agrees = if voice.agrees { "agrees" } else { "differs" };
         match &voice.said {
@@ -60,7 +63,7 @@ fn judge(
     Ok((judged.said.summary().to_string(), told.collect()))
 }
 
-fn judge_srv(said: Vec<Result<Said, Failure>>) -> (String, Vec<String>) {
+fn judge_srv(said: Vec<Result<ZoneReading, Failure>>) -> (String, Vec<String>) {
     judge(RecordType::SRV, said).unwrap()
 }
 
@@ -78,7 +81,7 @@ fn what_most_say_is_judged_unless_it_is_nothing() {
     let (one_record, of_one_record) = judge_srv(vec![nx(), nx(), srv(1)]);
     assert_eq!(one_record, "SRV 10 1 1 t");
     assert_eq!(of_one_record, ["0. differs", "1. differs", "2. agrees"]);
-    let alias = || Ok(Said::Alias(name("x.")));
+    let alias = || Ok(ZoneReading::Alias(name("x.")));
     let (alias_said, of_alias) = judge_srv(vec![no_data(), alias()]);
     assert_eq!(alias_said, "alias of x");
     assert_eq!(of_alias, ["0. differs", "1. agrees"]);
@@ -114,7 +117,7 @@ fn addresses_differ_on_purpose() {
 
 #[test]
 fn a_referral_is_another_answer_but_none_to_judge() {
-    let elsewhere = || Ok(Said::Elsewhere(name("a.fr.")));
+    let elsewhere = || Ok(ZoneReading::Elsewhere(name("a.fr.")));
     let (said, told) = judge_srv(vec![elsewhere(), elsewhere(), srv(1)]);
     assert_eq!(said, "SRV 10 1 1 t");
     assert_eq!(told, ["0. differs", "1. differs", "2. agrees"]);

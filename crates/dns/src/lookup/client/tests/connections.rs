@@ -143,7 +143,7 @@ async fn questions_asked_again_over_tcp_share_a_connection() {
         timeout: Duration::from_secs(20),
         ..client(&[server], 0).asker.options
     };
-    let client = Client::new([server], Choice::First, options);
+    let client = Client::new([server], AnswerPolicy::First, options);
     ask_all(&client, COUNT).await;
 }
 

@@ -490,8 +490,8 @@ async fn malformed_answer_fails_alike_over_every_transport() {
     let (tls, https) = (stubs::tls(answer()).await, stubs::https(answer()).await);
     // Each case has a client of its own, so that no case depends on another.
     let client = |transport: usize| match transport {
-        0 => Client::new([udp], Choice::First, options),
-        1 => Client::new([tcp], Choice::First, options),
+        0 => Client::new([udp], AnswerPolicy::First, options),
+        1 => Client::new([tcp], AnswerPolicy::First, options),
         2 => tls.client(options),
         _ => https.client(options),
     };
@@ -504,7 +504,7 @@ async fn malformed_answer_fails_alike_over_every_transport() {
         let asked = as_read.flat_map(|whole| cases().map(move |case| (whole, case)));
         let asked = asked.map(async |(whole, (at, case))| {
             let client = if whole {
-                client(transport).recording(Transcript::new(true))
+                client(transport).with_transcript(Transcript::new(true))
             } else {
                 client(transport)
             };

@@ -99,7 +99,8 @@ pub(super) struct Encrypted {
 
 impl Encrypted {
     pub(super) fn client(&self, options: ClientOptions) -> Client {
-        Client::new([self.endpoint.clone()], Choice::First, options).believing(self.tls.clone())
+        Client::new([self.endpoint.clone()], AnswerPolicy::First, options)
+            .with_tls(self.tls.clone())
     }
 }
 
@@ -237,6 +238,6 @@ async fn encrypted<F: Future<Output = ()> + Send + 'static>(
     let endpoint = server.endpoints(true).await.unwrap().remove(0);
     Encrypted {
         endpoint,
-        tls: Tls::trusting([certificate]).unwrap(),
+        tls: Tls::from_certificates([certificate]).unwrap(),
     }
 }

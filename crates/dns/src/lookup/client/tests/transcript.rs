@@ -6,7 +6,7 @@ use crate::lookup::{Exchange, Transport, code_name};
 
 /// The exchanges of one question.
 async fn exchanges(server: SocketAddr, whole: bool) -> Vec<Exchange> {
-    let client = client(&[server], 2).recording(Transcript::new(whole));
+    let client = client(&[server], 2).with_transcript(Transcript::new(whole));
     _ = client.ask(question()).await;
     let transcript = client.transcript().unwrap();
     let exchanges = transcript.take();
@@ -41,7 +41,7 @@ async fn each_attempt_is_kept_whatever_came_of_it() {
     let words: Vec<_> = exchanges.iter().map(words).collect();
     assert_eq!(words, ["no answer in time", "SERVFAIL aa", "NOERROR aa"]);
     assert!(exchanges.is_sorted_by_key(|exchange| exchange.sent));
-    assert!(exchanges[0].sent + exchanges[0].took <= exchanges[1].sent);
+    assert!(exchanges[0].sent + exchanges[0].duration <= exchanges[1].sent);
 }
 
 #[tokio::test]

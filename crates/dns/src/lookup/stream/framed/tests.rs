@@ -118,13 +118,13 @@ async fn answer_with_another_id_is_reported_after_the_timeout() {
     };
     let (asked, other) = (query("a.test"), query("b.test"));
     let (wronged, mut wrong_server) = tokio::join!(stream.ask(&asked, true, PATIENT), wrong);
-    let Err(Unanswered::Unusable(detail)) = wronged else {
+    let Err(QueryError::Unusable(detail)) = wronged else {
         panic!("{wronged:?}")
     };
     assert_eq!(detail, FailureDetail::OtherAnswers);
     // Nothing arrived for another question.
     let silent = stream.ask(&other, true, PATIENT).await;
-    assert!(matches!(silent, Err(Unanswered::Silence)), "{silent:?}");
+    assert!(matches!(silent, Err(QueryError::Silence)), "{silent:?}");
     received(&mut wrong_server).await;
 }
 
@@ -134,14 +134,14 @@ async fn late_answer_is_ignored_when_the_question_is_asked_again() {
     let (stream, mut server) = connected(1 << 16);
     let asked = query("slow.test");
     let given_up = stream.ask(&asked, true, Duration::from_millis(10)).await;
-    assert!(matches!(given_up, Err(Unanswered::Silence)), "{given_up:?}");
+    assert!(matches!(given_up, Err(QueryError::Silence)), "{given_up:?}");
     let late = received(&mut server).await;
     let serving = async {
         received(&mut server).await;
         server.write_all(&framed(&late)).await.unwrap();
     };
     let (again, ()) = tokio::join!(stream.ask(&asked, true, PATIENT), serving);
-    assert!(matches!(again, Err(Unanswered::Silence)), "{again:?}");
+    assert!(matches!(again, Err(QueryError::Silence)), "{again:?}");
 }
 
 #[tokio::test]
@@ -161,9 +161,9 @@ async fn end_of_stream_wakes_all_queries() {
         serving
     );
     assert!(answered.is_ok(), "{answered:?}");
-    assert!(matches!(left, Err(Unanswered::Closed(_))), "{left:?}");
+    assert!(matches!(left, Err(QueryError::Closed(_))), "{left:?}");
     let late = stream.ask(&one, true, PATIENT).await;
-    assert!(matches!(late, Err(Unanswered::Closed(_))), "{late:?}");
+    assert!(matches!(late, Err(QueryError::Closed(_))), "{late:?}");
 }
 
 #[tokio::test]
@@ -185,12 +185,12 @@ fn stream_of_an_ended_runtime_is_closed() {
         runtime.block_on(async { connected(1 << 16) })
     };
     let came = runtime().block_on(stream.ask(&query("a.test"), true, PATIENT));
-    assert!(matches!(came, Err(Unanswered::Closed(_))), "{came:?}");
+    assert!(matches!(came, Err(QueryError::Closed(_))), "{came:?}");
 }
 
 #[test]
 fn id_is_reused_only_after_its_answer() {
-    let mut asked = Asked::default();
+    let mut asked = StreamQueries::default();
     let query = query("a.test");
     let mut ids = std::collections::HashSet::new();
     while let Ok((id, answer)) = asked.push(&query) {
@@ -207,7 +207,7 @@ fn id_is_reused_only_after_its_answer() {
 
 #[test]
 fn query_that_still_waits_is_not_given_up() {
-    let mut asked = Asked::default();
+    let mut asked = StreamQueries::default();
     let (id, mut answer) = asked.push(&query("a.test")).unwrap();
     // An answered query with the same id gives up.
     asked.give_up(id);

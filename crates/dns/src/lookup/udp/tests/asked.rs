@@ -2,22 +2,22 @@
 
 use tokio::sync::oneshot::Receiver;
 
-use super::super::asked::{Asked, Came, LIFETIME, Notice, Outcome, ROOM};
+use super::super::asked::{Arrival, MAX_QUERIES, MAX_WAITING, Notice, QueryResult, SocketQueries};
 use super::*;
 use crate::lookup::FailureDetail;
 use crate::lookup::detail::sample;
 
-fn push(asked: &mut Asked, name: &str) -> (u16, Receiver<Notice>) {
+fn push(asked: &mut SocketQueries, name: &str) -> (u16, Receiver<Notice>) {
     push_prompt(asked, name, Instant::now() + PATIENT.timeout)
 }
 
-fn push_prompt(asked: &mut Asked, name: &str, prompt: Instant) -> (u16, Receiver<Notice>) {
+fn push_prompt(asked: &mut SocketQueries, name: &str, prompt: Instant) -> (u16, Receiver<Notice>) {
     let query = query(name);
-    let sent = Sent::new(&query, true);
+    let sent = QueryDatagram::new(&query, true);
     asked.push(sent, &query, prompt).unwrap()
 }
 
-fn outcome(told: &mut Receiver<Notice>) -> Outcome {
+fn outcome(told: &mut Receiver<Notice>) -> QueryResult {
     match told.try_recv() {
         Ok(Notice::Outcome(outcome)) => outcome,
         other => panic!("{other:?}"),
@@ -26,7 +26,7 @@ fn outcome(told: &mut Receiver<Notice>) -> Outcome {
 
 /// The answer to the query for `name` with that id.
 fn answer(name: &str, id: u16) -> Vec<u8> {
-    let mut sent = Sent::new(&query(name), true);
+    let mut sent = QueryDatagram::new(&query(name), true);
     sent.set_id(id);
     echo(sent.octets())
 }
@@ -37,42 +37,42 @@ fn nobody() -> FailureDetail {
 
 #[test]
 fn what_comes_late_or_twice_is_nobody_elses() {
-    let mut asked = Asked::default();
+    let mut asked = SocketQueries::default();
     let (slow, _gone) = push(&mut asked, "same.test");
     let (quick, mut came) = push(&mut asked, "same.test");
     let (open, _waiting) = push(&mut asked, "same.test");
     assert!(!asked.give_up(slow));
     for (datagram, what) in [
-        (answer("same.test", slow), Came::Late),
-        (answer("same.test", slow), Came::Else),
-        (answer("same.test", quick), Came::Else),
-        (answer("same.test", quick), Came::Else),
+        (answer("same.test", slow), Arrival::Late),
+        (answer("same.test", slow), Arrival::Else),
+        (answer("same.test", quick), Arrival::Else),
+        (answer("same.test", quick), Arrival::Else),
     ] {
         assert_eq!(asked.take_in(&datagram), what);
     }
     assert!(outcome(&mut came).is_ok());
-    assert_eq!(asked.trouble(open).kind(), FailureKind::Timeout);
+    assert_eq!(asked.failure_detail(open).kind(), FailureKind::Timeout);
     // An id that nobody ever used: who answers so means this question.
     let unused = (0..).find(|id| ![slow, quick, open].contains(id)).unwrap();
     asked.take_in(&answer("same.test", unused));
-    assert_eq!(asked.trouble(open).kind(), FailureKind::Malformed);
+    assert_eq!(asked.failure_detail(open).kind(), FailureKind::Malformed);
     asked.take_in(&answer("other.test", unused));
-    assert_eq!(asked.trouble(open).kind(), FailureKind::Timeout);
+    assert_eq!(asked.failure_detail(open).kind(), FailureKind::Timeout);
 }
 
 #[test]
 fn a_socket_takes_so_many_at_once_and_so_many_in_all() {
-    let mut asked = Asked::default();
+    let mut asked = SocketQueries::default();
     let mut kept = Vec::new();
-    for _ in 0..ROOM {
+    for _ in 0..MAX_WAITING {
         assert!(asked.has_room());
         kept.push(push(&mut asked, "a.test"));
     }
     assert!(!asked.has_room());
-    let mut used = ROOM;
+    let mut used = MAX_WAITING;
     while let Some((id, _)) = kept.pop() {
         asked.give_up(id);
-        if used < LIFETIME {
+        if used < MAX_QUERIES {
             used += 1;
             kept.push(push(&mut asked, "a.test"));
         }
@@ -83,7 +83,7 @@ fn a_socket_takes_so_many_at_once_and_so_many_in_all() {
 
 #[test]
 fn the_last_to_go_closes_the_socket_and_nothing_is_kept() {
-    let mut asked = Asked::default();
+    let mut asked = SocketQueries::default();
     assert!(!asked.close_if_idle(), "nobody has asked yet");
     let (first, _one) = push(&mut asked, "a.test");
     let (last, _other) = push(&mut asked, "b.test");
@@ -92,14 +92,14 @@ fn the_last_to_go_closes_the_socket_and_nothing_is_kept() {
     assert!(!asked.give_up(last));
     assert!(asked.is_closed() && !asked.has_room());
     let query = query("c.test");
-    let refused = asked.push(Sent::new(&query, true), &query, Instant::now());
+    let refused = asked.push(QueryDatagram::new(&query, true), &query, Instant::now());
     assert!(refused.is_err());
     assert!(format!("{asked:?}").contains("queries: {}"), "{asked:?}");
 }
 
 #[test]
 fn a_server_that_never_answered_is_not_waited_for_when_the_system_says_it_is_gone() {
-    let mut asked = Asked::default();
+    let mut asked = SocketQueries::default();
     let (_, mut came) = push(&mut asked, "a.test");
     assert!(asked.fail(&nobody()));
     assert_eq!(outcome(&mut came).unwrap_err(), nobody());
@@ -108,7 +108,7 @@ fn a_server_that_never_answered_is_not_waited_for_when_the_system_says_it_is_gon
 
 #[test]
 fn one_refusal_does_not_end_the_queries_of_a_server_that_answers() {
-    let mut asked = Asked::default();
+    let mut asked = SocketQueries::default();
     let (first, _answered) = push(&mut asked, "a.test");
     asked.take_in(&answer("a.test", first));
     let (open, mut came) = push(&mut asked, "b.test");
@@ -116,12 +116,12 @@ fn one_refusal_does_not_end_the_queries_of_a_server_that_answers() {
     assert!(!asked.fail(&nobody()));
     asked.take_in(&answer("b.test", open));
     assert!(outcome(&mut came).is_ok());
-    assert_eq!(asked.trouble(silent), nobody());
+    assert_eq!(asked.failure_detail(silent), nobody());
 }
 
 #[test]
 fn who_waits_for_long_is_told_once_and_still_gets_the_answer() {
-    let mut asked = Asked::default();
+    let mut asked = SocketQueries::default();
     let now = Instant::now();
     let at = |milliseconds| now + Duration::from_millis(milliseconds);
     // In another order than they become slow.
@@ -140,7 +140,7 @@ fn who_waits_for_long_is_told_once_and_still_gets_the_answer() {
         panic!("not told");
     };
     assert_eq!(asked.become_slow(at(60)), Some(at(90)));
-    assert_eq!(asked.trouble(slow).kind(), FailureKind::Timeout);
+    assert_eq!(asked.failure_detail(slow).kind(), FailureKind::Timeout);
     asked.take_in(&answer("slow.test", slow));
     assert!(outcome(&mut later).is_ok());
     assert_eq!(asked.become_slow(at(90)), None);
