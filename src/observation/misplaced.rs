@@ -2,23 +2,9 @@
 
 use futures_util::future::join_all;
 
-use super::{Room, ServiceFacts, SrvRecord, owner_facts, wildcard_probe_owner};
-use crate::lookup::{FactSource, Lookup};
-use crate::shown_name::ShownName;
-
-/// SRV records at an owner that repeats the name of its zone: `_imap._tcp.a.test.a.test` for
-/// `_imap._tcp.a.test` in the zone `a.test`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Misplaced {
-    /// The owner that has the records, without a trailing dot.
-    pub owner: ShownName,
-    /// The zone whose name it repeats, without a trailing dot.
-    pub zone: String,
-    /// Its records, in order.
-    pub records: Vec<SrvRecord>,
-    /// Who says so.
-    pub source: Option<FactSource>,
-}
+use super::owner::{owner_facts, wildcard_probe_owner};
+use super::{Misplaced, Room, ServiceFacts};
+use crate::lookup::Lookup;
 
 /// Looks for the records of each empty owner elsewhere: one question for each, and one more if there
 /// are records. A failure changes nothing.

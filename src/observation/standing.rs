@@ -4,9 +4,10 @@
 use futures_util::future::join_all;
 use hickory_proto::rr::RecordType;
 
+use super::misplaced;
+use super::owner::{ask, owner_facts, srv_facts, wildcard_probe_owner};
 use super::{
     OwnerFacts, PublishedResult, PublishedState, PublishedUnknown, Rooms, ServiceFacts, SrvFacts,
-    ask, misplaced, owner_facts, srv_facts, wildcard_probe_owner,
 };
 use crate::lang::{Say, Text, say};
 use crate::lookup::{Dissent, FailureDetail, Lookup};

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::join_all;
 use hickory_proto::rr::{Name, RecordType};
-use litemap::LiteMap;
 use tokio::sync::OnceCell;
 
+use super::{KEPT_ADDRESSES, OmittedAddresses, TargetFacts, Targets};
 use crate::lookup::{
     Answer, AnswerOutcome, AnswerRecord, Dissent, FactSource, Failure, Lookup, Question, WireName,
     display_name,
@@ -19,67 +19,6 @@ use crate::special_purpose::special_purpose;
 /// The targets that a domain's records name, each once and in order: as reports show them, and as
 /// they came.
 pub(super) type TargetNames = Vec<(ShownName, WireName)>;
-
-/// Targets by name without a trailing dot. Nearly every domain has four: a sorted list.
-pub type Targets = LiteMap<ShownName, Arc<TargetFacts>>;
-
-/// What is known of one SRV target.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TargetFacts {
-    /// Where the target's aliases lead, in order; empty where it is no alias.
-    pub aliases: Vec<String>,
-    /// IPv4 addresses in order; of more than [`KEPT_ADDRESSES`], those of a special purpose come first.
-    pub ipv4: Result<Vec<IpAddr>, Failure>,
-    /// IPv6 addresses, likewise.
-    pub ipv6: Result<Vec<IpAddr>, Failure>,
-    /// Addresses of both families that are left out.
-    pub omitted: OmittedAddresses,
-    /// Who says so, of either family.
-    pub source: Option<FactSource>,
-    /// What the name servers of its zone say, of either family, where they do not all say the same.
-    pub dissent: Vec<Dissent>,
-}
-
-/// Addresses of one family that are kept of a target in an audit of many domains. A message can hold 4,095.
-pub const KEPT_ADDRESSES: usize = 64;
-
-/// Addresses of a target that are counted and not kept.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct OmittedAddresses {
-    /// All of them.
-    pub all: usize,
-    /// Those of a special purpose (RFC 6890), which are omitted only if [`KEPT_ADDRESSES`] such addresses are
-    /// kept.
-    pub special: usize,
-}
-
-impl TargetFacts {
-    /// About how many octets of memory these facts take.
-    pub(super) fn octets(&self) -> usize {
-        let family = |family: &Result<Vec<IpAddr>, Failure>| match family {
-            Ok(addresses) => addresses.len() * size_of::<IpAddr>(),
-            Err(failure) => failure.detail.octets() + failure.aliases.len() * LONGEST_NAME,
-        };
-        let aliases: usize = self.aliases.iter().map(String::len).sum();
-        aliases + family(&self.ipv4) + family(&self.ipv6)
-    }
-
-    /// Whether the target is proven to have neither an IPv4 nor an IPv6 address.
-    pub fn has_no_address(&self) -> bool {
-        let empty = |family: &Result<Vec<_>, _>| family.as_ref().is_ok_and(Vec::is_empty);
-        empty(&self.ipv4) && empty(&self.ipv6)
-    }
-
-    /// The failure that leaves it open whether the target has an address. One family with an
-    /// address is enough: a failure of the other is then not needed.
-    pub fn failure(&self) -> Option<&Failure> {
-        match (&self.ipv4, &self.ipv6) {
-            (Ok(addresses), _) | (_, Ok(addresses)) if !addresses.is_empty() => None,
-            (Err(failure), _) | (_, Err(failure)) => Some(failure),
-            (Ok(_), Ok(_)) => None,
-        }
-    }
-}
 
 /// The targets of a whole run, each looked up once, however many domains share it. A lookup that
 /// failed would count for all of them, so it is made once more if the failure may pass. Of those
@@ -119,9 +58,6 @@ struct SharedLookup {
 /// Octets of one target's facts above which they are not remembered. Those of an ordinary front have less
 /// than 100.
 const REMEMBERED_OCTETS: usize = 4096;
-
-/// Octets of a name in a message, at most (RFC 1035 section 2.3.4).
-const LONGEST_NAME: usize = 255;
 
 /// Targets of one domain that are looked up at once: thousands under way take more memory than all their
 /// answers.

@@ -8,9 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use hickory_proto::rr::rdata::{A, SRV};
 use hickory_proto::rr::{Name, RData};
 
-use super::target::{TARGET_RETRIES, observe_target};
 use super::*;
-use crate::lookup::{AnswerRecord, FailureDetail, WireName};
+use crate::lookup::{Answer, AnswerRecord, FailureDetail, Question, display_name};
+use crate::observation::owner::srv_facts;
+use crate::observation::target::{self, TARGET_RETRIES, observe_target};
+use crate::observation::{KEPT_ADDRESSES, OmittedAddresses, Rooms, TargetFacts};
 use crate::service::Neighbour;
 
 /// Answers from a table, and remembers what was asked.
