@@ -460,7 +460,7 @@ fn report_table_of_1_000(bencher: Bencher<'_, '_>) {
         width: 100,
         color: false,
         verbose: false,
-        whole_names: false,
+        never_break_names: false,
     };
     bencher
         .counter(ItemsCount::new(report.domains.len()))

@@ -10,7 +10,7 @@ use crate::cli::{By, Diff, DiffFormat, List, ListFormat, Trust, Whitelist};
 use crate::lang::{Say, Text, both, say};
 use crate::register::{Filter, Order, Register, RegisterBuilder};
 use crate::report::whitelist::{
-    Face, WhitelistDifference, diff_json, diff_markdown, diff_table, list_csv, list_json,
+    WhitelistDifference, WhitelistView, diff_json, diff_markdown, diff_table, list_csv, list_json,
     list_table,
 };
 use crate::text::one_line;
@@ -53,11 +53,11 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     )?;
     let view = register.view(&filter);
     let face = match (args.oddities, args.by) {
-        (true, _) => Face::Oddities,
-        (false, Some(By::Operator)) => Face::Operators,
-        (false, Some(By::Domain)) => Face::Domains,
-        (false, None) if args.names.is_empty() => Face::Operators,
-        (false, None) => Face::Domains,
+        (true, _) => WhitelistView::Oddities,
+        (false, Some(By::Operator)) => WhitelistView::Operators,
+        (false, Some(By::Domain)) => WhitelistView::Domains,
+        (false, None) if args.names.is_empty() => WhitelistView::Operators,
+        (false, None) => WhitelistView::Domains,
     };
     let text = match args.format {
         ListFormat::Table => list_table::render(&view, face, talk.look(&output)),

@@ -25,7 +25,7 @@ pub struct TextStyle {
     pub verbose: bool,
     /// Whether names and identities are never broken, however wide they make the table: for what is
     /// no terminal, so that a search for a name finds it.
-    pub whole_names: bool,
+    pub never_break_names: bool,
 }
 
 impl TextStyle {
@@ -40,7 +40,7 @@ impl TextStyle {
     pub(super) fn fill(self, text: &str, width: usize) -> String {
         let options = textwrap::Options::new(width)
             .word_splitter(textwrap::WordSplitter::NoHyphenation)
-            .break_words(!self.whole_names);
+            .break_words(!self.never_break_names);
         text::fill(text, options)
     }
 

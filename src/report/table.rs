@@ -242,7 +242,7 @@ fn probed(conditions: &ProbeConditions, lang: Lang) -> String {
 fn widths(longest: usize, look: TextStyle) -> (usize, usize) {
     /// Padding and borders of three columns, and the code.
     const FRAME: usize = 10 + 6;
-    let first = if look.whole_names {
+    let first = if look.never_break_names {
         longest.max(13)
     } else {
         longest.max(13).min((look.width / 2).saturating_sub(FRAME))

@@ -1,7 +1,7 @@
 //! What the probe saw of the fronts, in words.
 
 use super::DiscoveryReport;
-use super::branch::Branch;
+use super::branch::TreeNode;
 use super::words::host;
 use crate::lang::{Lang, Say, say};
 use crate::probe::{Certificate, FrontFacts, Presented, ProbedFront, TlsFacts, Untrusted, Visit};
@@ -13,13 +13,13 @@ use crate::words::dates;
 const SHOWN: usize = 20;
 
 /// A branch for each front that is wanted, with one for each of its addresses.
-pub(super) fn branches(report: &DiscoveryReport, lang: Lang) -> impl Iterator<Item = Branch> {
+pub(super) fn branches(report: &DiscoveryReport, lang: Lang) -> impl Iterator<Item = TreeNode> {
     wanted(report).map(move |facts| {
         let visits = facts.visits.iter().map(|visit| {
-            let shown = shown(visit, lang).into_iter().map(Branch::leaf);
-            Branch::new(visit.addr.ip().to_string(), shown.collect())
+            let shown = shown(visit, lang).into_iter().map(TreeNode::leaf);
+            TreeNode::new(visit.addr.ip().to_string(), shown.collect())
         });
-        Branch::new(label(&facts.front, lang), visits.collect())
+        TreeNode::new(label(&facts.front, lang), visits.collect())
     })
 }
 

@@ -226,7 +226,7 @@ fn used(service: &Discovered, choice: &Choice, lang: Lang) -> [String; 4] {
 
 /// A text as a cell of a table, where lines are not broken.
 fn cell(text: &str) -> String {
-    plain(text).replace(words::TIED, " ")
+    plain(text).replace(words::NO_BREAK, " ")
 }
 
 fn records(service: &Discovered, lang: Lang) -> Vec<[String; 8]> {

@@ -20,7 +20,7 @@ use crate::service::{Interface, Service};
 use crate::text::first_of_in;
 
 /// A blank that no line is broken at (U+00A0).
-pub(super) const TIED: char = '\u{a0}';
+pub(super) const NO_BREAK: char = '\u{a0}';
 
 /// Records, questions or attempts in a row that are shown to people; an owner may have thousands.
 const SHOWN: usize = 64;
@@ -118,8 +118,8 @@ pub(super) fn listing(listing: &DomainListing, lang: Lang) -> Option<String> {
 pub(super) fn milliseconds(time: Duration, lang: Lang) -> String {
     let number = format!("{:.1}", time.as_secs_f64() * 1000.0);
     match lang {
-        Lang::English => format!("{number}{TIED}ms"),
-        Lang::French => format!("{}{TIED}ms", number.replace('.', ",")),
+        Lang::English => format!("{number}{NO_BREAK}ms"),
+        Lang::French => format!("{}{NO_BREAK}ms", number.replace('.', ",")),
     }
 }
 
@@ -226,7 +226,7 @@ pub(super) fn priority(level: &Level, lang: Lang) -> String {
 pub(super) fn chance(level: &Level, candidate: &Candidate, lang: Lang) -> Option<String> {
     let percent = (candidate.chance * 1000.0).round() / 10.0;
     let percent = decimal(percent, lang);
-    (level.candidates.len() > 1).then(|| format!("{percent}{TIED}%"))
+    (level.candidates.len() > 1).then(|| format!("{percent}{NO_BREAK}%"))
 }
 
 /// `imap-psc.example.fr port 143`.

@@ -19,9 +19,9 @@ use crate::report::{DomainReport, Tally, json};
 #[derive(Debug, Default, PartialEq)]
 pub struct ResumableStream<'a> {
     /// Length of the part that stands, in octets; what follows is a line torn in the writing.
-    pub sound: u64,
+    pub intact_octets: u64,
     /// Whether something follows.
-    pub torn: bool,
+    pub is_torn: bool,
     /// Domains settled, by status.
     pub counts: Counts,
     /// Domains passed over so far, in order: they were under way when the audit was interrupted.
@@ -72,19 +72,19 @@ pub fn read<'a>(
 ) -> Result<ResumableStream<'a>, InputError> {
     let mut lines = StreamReader::new(source, reader);
     let mut settled = ResumableStream::default();
-    let mut course = Course::new(subjects);
+    let mut course = DomainCursor::new(subjects);
     let mut beginning = None;
     while lines.next()? {
         if !lines.line.ends_with(b"\n") {
             lines.check_torn(settled.end.is_some())?;
-            settled.torn = true;
+            settled.is_torn = true;
             break;
         }
         match &beginning {
             None => beginning = Some(lines.beginning(head)?),
             Some(beginning) => lines.take(beginning, &mut settled, &mut course, &mut visit)?,
         }
-        settled.sound += lines.line.len() as u64;
+        settled.intact_octets += lines.line.len() as u64;
     }
     if settled.end.is_some() && course.has_more() {
         return Err(lines.damaged(&both!(
@@ -168,7 +168,7 @@ impl<R: BufRead> StreamReader<'_, R> {
         &self,
         beginning: &Beginning,
         settled: &mut ResumableStream<'a>,
-        course: &mut Course<'_, 'a>,
+        course: &mut DomainCursor<'_, 'a>,
         visit: &mut impl FnMut(&AuditSubject<'a>, &DomainReport) -> Result<(), Text>,
     ) -> Result<(), InputError> {
         if settled.end.is_some() {
@@ -230,14 +230,14 @@ impl<R: BufRead> StreamReader<'_, R> {
 
 /// The domains of an audit in order of names, held against those that a stream tells of. These are
 /// nearly in order: what is passed over was under way at the time, and comes later or never.
-struct Course<'s, 'a> {
+struct DomainCursor<'s, 'a> {
     subjects: &'s mut dyn Iterator<Item = AuditSubject<'a>>,
     /// Passed over, by name.
     waiting: BTreeMap<String, AuditSubject<'a>>,
     last: String,
 }
 
-impl<'s, 'a> Course<'s, 'a> {
+impl<'s, 'a> DomainCursor<'s, 'a> {
     fn new(subjects: &'s mut dyn Iterator<Item = AuditSubject<'a>>) -> Self {
         Self {
             subjects,

@@ -100,11 +100,11 @@ impl Beginning {
     }
 }
 
-/// Reads a report, judges its parts and hands each to `take`. Returns the whole, closed by its totals.
+/// Reads a report, judges its parts and hands each to `add_domain`. Returns the whole, closed by its totals.
 ///
 /// # Errors
 ///
-/// If `reader` gives no report, an unfinished report or a damaged one. Also the first error of `take`.
+/// If `reader` gives no report, an unfinished report or a damaged one. Also the first error of `add_domain`.
 pub(super) fn read<'s, E: From<InputError>>(
     source: &'s Source,
     mut reader: impl BufRead,
@@ -166,10 +166,10 @@ fn document<'s, E: From<InputError>>(
     let mut whole = CountedReport::new(source, beginning)?;
     take(ReportPart::Beginning(&whole.beginning))?;
     for domain in domains {
-        whole.take(&domain, None)?;
+        whole.add_domain(&domain, None)?;
         take(ReportPart::Domain(&whole.beginning, domain))?;
     }
-    whole.close(totals, None)?;
+    whole.check_totals(totals, None)?;
     Ok(whole)
 }
 
@@ -209,18 +209,18 @@ fn stream<'s, E: From<InputError>>(
             }
             _ if finished => return Err(lines.behind_summary().into()),
             Ok(StreamLine::Domain(domain)) => {
-                whole.take(&domain, at)?;
+                whole.add_domain(&domain, at)?;
                 take(ReportPart::Domain(&whole.beginning, *domain))?;
             }
             Ok(StreamLine::Summary(line)) => {
                 finished = true;
-                whole.close(Totals::from(*line), at)?;
+                whole.check_totals(Totals::from(*line), at)?;
             }
             Err(why) => return Err(lines.no_line(&why).into()),
         }
     }
     if !finished {
-        return Err(unfinished(source, whole.settled()).into());
+        return Err(unfinished(source, whole.domains_read()).into());
     }
     if lines.line.is_empty() {
         Ok(whole)

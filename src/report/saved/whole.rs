@@ -105,7 +105,7 @@ impl<'s> CountedReport<'s> {
     }
 
     /// Domains read so far.
-    pub(super) fn settled(&self) -> usize {
+    pub(super) fn domains_read(&self) -> usize {
         self.domains.total()
     }
 
@@ -114,7 +114,7 @@ impl<'s> CountedReport<'s> {
     /// # Errors
     ///
     /// If the entry is damaged, belongs to another shard, or occurs twice.
-    pub(super) fn take(
+    pub(super) fn add_domain(
         &mut self,
         domain: &Domain<'_>,
         line: Option<usize>,
@@ -177,7 +177,7 @@ impl<'s> CountedReport<'s> {
     /// # Errors
     ///
     /// If they differ, or if domains are missing.
-    pub(super) fn close(
+    pub(super) fn check_totals(
         &mut self,
         totals: Totals<'_>,
         line: Option<usize>,

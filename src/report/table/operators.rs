@@ -18,7 +18,7 @@ const NAMES: usize = 20;
 pub(super) fn operators(report: &Report, look: TextStyle) -> Table {
     let has_names = report.operators.iter().any(|it| it.name.is_some());
     let name = |operator: &OperatorReport| has_names.then(|| name(operator));
-    if look.whole_names {
+    if look.never_break_names {
         return wide(report, look, |operator| name(operator));
     }
     let frame = wide(report, look, |_| has_names.then(String::new)).total_width();

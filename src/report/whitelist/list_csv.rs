@@ -5,7 +5,7 @@
 
 use std::io;
 
-use super::Face;
+use super::WhitelistView;
 use crate::name::OperatorId;
 use crate::register::View;
 use crate::spreadsheet::{self, Cell};
@@ -15,12 +15,12 @@ use crate::spreadsheet::{self, Cell};
 /// # Errors
 ///
 /// If a line cannot be written as CSV.
-pub fn render(view: &View<'_>, face: Face) -> io::Result<String> {
+pub fn render(view: &View<'_>, face: WhitelistView) -> io::Result<String> {
     let mut out = csv::Writer::from_writer(Vec::new());
     match face {
-        Face::Operators => operators(&mut out, view)?,
-        Face::Domains => domains(&mut out, view)?,
-        Face::Oddities => oddities(&mut out, view)?,
+        WhitelistView::Operators => operators(&mut out, view)?,
+        WhitelistView::Domains => domains(&mut out, view)?,
+        WhitelistView::Oddities => oddities(&mut out, view)?,
     }
     let bytes = out.into_inner().map_err(|error| error.into_error())?;
     String::from_utf8(bytes).map_err(io::Error::other)

@@ -22,7 +22,7 @@ use crate::words::dates;
 
 /// Which face of a whitelist a table or a CSV file shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Face {
+pub enum WhitelistView {
     /// One line an operator.
     Operators,
     /// One line a domain; in CSV, one an entry.
@@ -336,7 +336,7 @@ enum Section {
 }
 
 /// The first of many names, all of them where `all` says so, and how many are left out.
-fn few<'a>(names: &[&'a str], all: bool) -> (Vec<&'a str>, usize) {
+fn first_names<'a>(names: &[&'a str], all: bool) -> (Vec<&'a str>, usize) {
     /// Enough to see what they are.
     const FEW: usize = 3;
     // One more than the few takes no more room than saying that there is one.
