@@ -8,8 +8,8 @@ use crate::lang::{Lang, say};
 /// A text from outside, fit for one line of a terminal, an error or a zone comment: characters that
 /// could end the line, steer the terminal or turn the direction of writing become spaces.
 pub fn one_line(text: &str) -> Cow<'_, str> {
-    if text.contains(steers) {
-        text.replace(steers, " ").into()
+    if text.contains(is_control) {
+        text.replace(is_control, " ").into()
     } else {
         text.into()
     }
@@ -18,7 +18,7 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 /// A JSON text whose strings hold what steers a terminal only as escapes, which lose nothing.
 /// Those below U+0020 are escaped already, by the rules of JSON.
 pub fn harmless_json(json: &str) -> Cow<'_, str> {
-    let stands_raw = |character: char| character >= '\u{7f}' && steers(character);
+    let stands_raw = |character: char| character >= '\u{7f}' && is_control(character);
     // JSON has none but DEL below 0x80 that stands for itself, and nearly every text is plain.
     let plain = json.is_ascii() && memchr::memchr(0x7f, json.as_bytes()).is_none();
     if plain || !json.contains(stands_raw) {
@@ -47,7 +47,7 @@ pub fn into_harmless_json(json: String) -> String {
 }
 
 /// Control characters, line and paragraph separators, and the invisible marks of direction.
-fn steers(character: char) -> bool {
+fn is_control(character: char) -> bool {
     let invisible = matches!(
         character,
         '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
@@ -63,7 +63,7 @@ pub fn shell_word(text: &str) -> Cow<'_, str> {
 }
 
 /// Stands for a space at which no line is broken.
-const TIED: char = '\u{e001}';
+const NO_BREAK: char = '\u{e001}';
 
 /// Fills a text into lines. What is in backticks stays in one line, so that it can be copied. Only if it is wider than
 /// a line that may have broken words, it is broken at its spaces.
@@ -78,12 +78,12 @@ pub fn fill<'o>(text: &str, options: impl Into<textwrap::Options<'o>>) -> String
         .into_iter()
         .map(|(is_code, part)| match is_code {
             true if is_whole(part) && !part.contains('\n') => {
-                format!("`{}`", part.replace(' ', &TIED.to_string()))
+                format!("`{}`", part.replace(' ', &NO_BREAK.to_string()))
             }
             true => format!("`{part}`"),
             false => part.to_owned(),
         });
-    textwrap::fill(&tied.collect::<String>(), options).replace(TIED, " ")
+    textwrap::fill(&tied.collect::<String>(), options).replace(NO_BREAK, " ")
 }
 
 /// The parts of a text in turn, from one outside backticks to another one, and whether each is in backticks. A backtick
@@ -244,7 +244,7 @@ pub fn json_octets(text: &str) -> usize {
 fn json_octets_of(character: char) -> usize {
     match character {
         '"' | '\\' => 2,
-        it if steers(it) => 6,
+        it if is_control(it) => 6,
         it => it.len_utf8(),
     }
 }

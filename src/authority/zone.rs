@@ -105,7 +105,10 @@ pub struct Zone {
 impl Zone {
     /// Makes a zone of records, and says what would keep a server from loading it. What lies
     /// outside is left out; all else is kept.
-    pub fn new(origin: &Name, records: Vec<master_file::Record>) -> (Self, Vec<ZoneFlaw>) {
+    pub fn new(
+        origin: &Name,
+        records: Vec<master_file::MasterFileRecord>,
+    ) -> (Self, Vec<ZoneFlaw>) {
         let key = LowerName::new(origin);
         let mut owners = BTreeMap::<_, Vec<Datum>>::new();
         let mut flaws = Vec::new();

@@ -8,7 +8,7 @@ use super::data::{self, Words};
 use super::generate::{Range, Template};
 use super::lex::{Lexer, LogicalLine, Token};
 use super::reader::{DEFAULT_TTL, EntryError, EntryHead, Reader};
-use super::{Directive, Fault, FaultAt, Record, RecordField, contents, name};
+use super::{Directive, Fault, FaultAt, MasterFileRecord, RecordField, contents, name};
 use crate::input::{Place, Source};
 
 /// How deep `$INCLUDE` may nest.
@@ -181,7 +181,7 @@ impl Reader {
         let words = Words::new(head.name, &entry.tokens, self.context.origin.as_ref(), at);
         let data = data::parse(head.rtype, words)?;
         let ttl = self.ttl(head, &data);
-        self.result.records.push(Record {
+        self.result.records.push(MasterFileRecord {
             name,
             ttl,
             data,

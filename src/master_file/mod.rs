@@ -31,7 +31,7 @@ use refusal::Constructs;
 
 /// A record of a master file.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Record {
+pub struct MasterFileRecord {
     /// Owner, fully qualified.
     pub name: Name,
     /// TTL in seconds.
@@ -46,7 +46,7 @@ pub struct Record {
 #[derive(Debug, Default)]
 pub struct MasterFile {
     /// Its records, in order. Where there are errors, those that could be read all the same.
-    pub records: Vec<Record>,
+    pub records: Vec<MasterFileRecord>,
     /// All that could not be read; the file is good only where there is nothing here.
     pub errors: Vec<FileError>,
     /// Owners of the entries that could not be read, where these were readable.

@@ -11,8 +11,8 @@ use super::inspect::Notes;
 use super::lex::{Lexer, LogicalLine, Token};
 use super::refusal::Construct;
 use super::{
-    Expected, Fault, FaultAt, FileError, MasterFile, Record, RecordField, TextFault, contents,
-    name, rtype,
+    Expected, Fault, FaultAt, FileError, MasterFile, MasterFileRecord, RecordField, TextFault,
+    contents, name, rtype,
 };
 use crate::input::{Place, Position, Source, is_utf16};
 use crate::text::hex;
@@ -131,7 +131,7 @@ impl Reader {
             .position(|&byte| byte == 0)
             .filter(|_| !is_utf16(text))
         {
-            self.tell(
+            self.report_error(
                 EntryError::Open(FaultAt::at(at, Fault::ZeroOctet)),
                 file,
                 text,
@@ -160,9 +160,9 @@ impl Reader {
                     Ok(()) => continue,
                     Err(trouble) => trouble,
                 },
-                Err(flaw) => self.torn(&entry, flaw),
+                Err(flaw) => self.unreadable_entry(&entry, flaw),
             };
-            self.tell(trouble, file, text);
+            self.report_error(trouble, file, text);
             if self.result.errors.len() >= before + MAX_ERRORS {
                 self.result.open_ended = true;
                 let fault = Fault::ManyErrors { shown: MAX_ERRORS };
@@ -199,7 +199,7 @@ impl Reader {
     }
 
     /// An entry whose words cannot be told apart; its owner often can.
-    fn torn(&mut self, entry: &LogicalLine<'_>, flaw: FaultAt) -> EntryError {
+    fn unreadable_entry(&mut self, entry: &LogicalLine<'_>, flaw: FaultAt) -> EntryError {
         let owner = match entry.tokens.first() {
             None => None,
             Some(_) if entry.indented => self.context.owner.clone(),
@@ -214,7 +214,7 @@ impl Reader {
         }
     }
 
-    fn tell(&mut self, trouble: EntryError, file: &Source, text: &[u8]) {
+    fn report_error(&mut self, trouble: EntryError, file: &Source, text: &[u8]) {
         let flaw = match trouble {
             EntryError::Owned(flaw) => {
                 self.result.broken.extend(self.context.owner.clone());
@@ -314,7 +314,7 @@ impl Reader {
         notes.record(tokens, &head, &data);
         let ttl = self.ttl(&head, &data);
         if let Some(name) = self.context.owner.clone() {
-            self.result.records.push(Record {
+            self.result.records.push(MasterFileRecord {
                 name,
                 ttl,
                 data,
@@ -341,8 +341,8 @@ impl Reader {
 }
 
 /// A stand-in for a SOA record whose data is unreadable; the file is refused for it.
-fn apex(place: impl Fn() -> Place) -> impl Fn(Name) -> Record {
-    move |name| Record {
+fn apex(place: impl Fn() -> Place) -> impl Fn(Name) -> MasterFileRecord {
+    move |name| MasterFileRecord {
         name,
         ttl: 0,
         data: RData::Update0(RecordType::SOA),
@@ -380,13 +380,13 @@ impl<'a> EntryHead<'a> {
             } else if let Some(seconds) = data::ttl(token.text).filter(|_| ttl.is_none()) {
                 ttl = Some(seconds);
             } else {
-                return Err(Self::stray(token, ttl, class));
+                return Err(Self::unexpected_word(token, ttl, class));
             }
         }
         Err(FaultAt::at(end, Fault::NoType))
     }
 
-    fn stray(token: &Token<'_>, ttl: Option<u32>, class: Option<u16>) -> FaultAt {
+    fn unexpected_word(token: &Token<'_>, ttl: Option<u32>, class: Option<u16>) -> FaultAt {
         let expected = match (ttl, class) {
             (None, None) => Expected::TtlClassOrType,
             (None, Some(_)) => Expected::TtlOrType,

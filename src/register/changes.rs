@@ -172,13 +172,13 @@ fn operators_missing(of: &Register, from: &Register) -> Vec<ListedOperator> {
 
 /// Entries of `of` that could not be used and do not stand in `from` just so.
 fn unusable_missing(of: &Register, from: &Register) -> Vec<UnusableEntry> {
-    fn said(oddity: &UnusableEntry) -> (&str, &str) {
+    fn cause_of(oddity: &UnusableEntry) -> (&str, &str) {
         (&oddity.message.en, &oddity.certificate)
     }
-    let known: BTreeSet<_> = from.document.unusable().map(said).collect();
+    let known: BTreeSet<_> = from.document.unusable().map(cause_of).collect();
     let unusable = of.document.unusable();
     unusable
-        .filter(|o| !known.contains(&said(o)))
+        .filter(|o| !known.contains(&cause_of(o)))
         .cloned()
         .collect()
 }

@@ -89,7 +89,7 @@ impl Requirement {
     }
 
     /// The requirement that a report tells of.
-    pub(crate) fn told(id: String, date: String, rows: Vec<Row>) -> Self {
+    pub(crate) fn from_report(id: String, date: String, rows: Vec<Row>) -> Self {
         Self { id, date, rows }
     }
 

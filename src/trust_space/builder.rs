@@ -9,7 +9,7 @@ use crate::order;
 use crate::text::one_line;
 
 /// Listed by nobody: a whitelist entry without `OU`.
-const NOBODY: u32 = u32::MAX;
+const NO_OPERATOR: u32 = u32::MAX;
 /// Named by the user, which says nothing of whose it is.
 const NAMED: u32 = u32::MAX - 1;
 
@@ -52,7 +52,7 @@ impl TrustSpaceBuilder {
     ) {
         let Some(id) = operator else {
             self.unidentified.insert(name.to_owned());
-            return self.push(name, NOBODY);
+            return self.push(name, NO_OPERATOR);
         };
         let index = self.operator(id);
         self.operators[index as usize].is_listed = true;
@@ -104,7 +104,7 @@ impl TrustSpaceBuilder {
         if let Some(index) = self.by_id.get(id) {
             return *index;
         }
-        let index = u32::try_from(self.operators.len()).unwrap_or(NOBODY);
+        let index = u32::try_from(self.operators.len()).unwrap_or(NO_OPERATOR);
         self.by_id.insert(id.clone(), index);
         self.operators.push(Operator {
             id: id.clone(),
@@ -187,7 +187,7 @@ impl TrustSpaceBuilder {
                 .entry(listed.operators)
                 .or_insert_with_key(|operators| {
                     merged.claims.push(operators.clone().into_boxed_slice());
-                    u32::try_from(next).unwrap_or(NOBODY)
+                    u32::try_from(next).unwrap_or(NO_OPERATOR)
                 });
             rows[kept] = NameRow { of: set, ..first };
             kept += 1;
@@ -210,7 +210,7 @@ impl TrustSpaceBuilder {
             count += 1;
             match operator {
                 NAMED => listed.named = true,
-                NOBODY => listed.by_nobody = true,
+                NO_OPERATOR => listed.by_nobody = true,
                 operator if self.excludes(operator, name) => {
                     listed.excluded_by.push(OperatorIndex(operator));
                 }

@@ -23,7 +23,7 @@ use crate::lang::{Text, both, say};
 use crate::name::OperatorId;
 use document::{DocumentPlace, DocumentReader};
 use malformed::malformed;
-use seal::{Integrity, SignatureVerifier};
+use seal::{SignatureIntegrity, SignatureVerifier};
 use tracked::Tracked;
 use trust::{Policy, Signature};
 
@@ -91,7 +91,7 @@ impl Summary {
 
 /// What is demanded of a document for its entries to be used.
 #[derive(Debug, Clone)]
-pub struct Demands {
+pub struct AcceptancePolicy {
     /// Demands on the signature.
     pub policy: Policy,
     /// Take a document that is cut short; it counts as unsigned.
@@ -100,7 +100,7 @@ pub struct Demands {
     pub now: SystemTime,
 }
 
-impl Demands {
+impl AcceptancePolicy {
     /// Takes what is intact or unsigned, whoever signed and whenever: for lists that are part of
     /// the program.
     pub fn lenient(now: SystemTime) -> Self {
@@ -121,7 +121,7 @@ impl Demands {
 pub fn read(
     source: Source,
     reader: impl Read,
-    demands: &Demands,
+    demands: &AcceptancePolicy,
     visit: impl FnMut(WhitelistEntry<'_>),
 ) -> Result<Summary, InputError> {
     let summary = inspect(source, reader, demands, visit)?;
@@ -169,7 +169,7 @@ pub fn read(
 pub fn inspect(
     source: Source,
     reader: impl Read,
-    demands: &Demands,
+    demands: &AcceptancePolicy,
     visit: impl FnMut(WhitelistEntry<'_>),
 ) -> Result<Summary, InputError> {
     let mut reader = Tracked::new(reader);
@@ -229,7 +229,7 @@ pub fn inspect(
     } = document;
     let (generated, generated_at) = generated.unzip();
     let integrity = if truncated {
-        Integrity::Unsigned
+        SignatureIntegrity::Unsigned
     } else {
         seal.finish()
     };

@@ -57,7 +57,7 @@ const MAX_SIGNATURE: usize = 1 << 16;
 
 /// What the document's own signature proves. That it is intact does not say who signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Integrity {
+pub(super) enum SignatureIntegrity {
     /// There is no signature.
     Unsigned,
     /// There is one that does not hold, or is not of the profile; why.
@@ -284,12 +284,12 @@ impl SignatureVerifier {
     }
 
     /// What the signature proves, after the last event.
-    pub(super) fn finish(mut self) -> Integrity {
+    pub(super) fn finish(mut self) -> SignatureIntegrity {
         if self.signatures == 0 {
-            return Integrity::Unsigned;
+            return SignatureIntegrity::Unsigned;
         }
         if let Some((Position { line, column }, flaw)) = self.flaw {
-            return Integrity::Invalid(Text::of(|lang| {
+            return SignatureIntegrity::Invalid(Text::of(|lang| {
                 let flaw = flaw.in_lang(lang);
                 say!(
                     lang,
@@ -302,8 +302,8 @@ impl SignatureVerifier {
         }
         self.digest.update(&self.pending);
         match verify(&self.signature, &self.digest.finalize()) {
-            Ok(certificate) => Integrity::Intact(certificate),
-            Err(fault) => Integrity::Invalid(Text::of(|lang| fault.say(lang))),
+            Ok(certificate) => SignatureIntegrity::Intact(certificate),
+            Err(fault) => SignatureIntegrity::Invalid(Text::of(|lang| fault.say(lang))),
         }
     }
 }

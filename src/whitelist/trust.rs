@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use rustls_pki_types::CertificateDer;
 
 use super::date;
-use super::seal::{Integrity, SignatureError};
+use super::seal::{SignatureError, SignatureIntegrity};
 use crate::lang::{Lang, Say, Text, both, say};
 use crate::text::one_line;
 use crate::words::dates;
@@ -164,21 +164,21 @@ impl Say for Signature {
 
 /// Judges a signature; `generated` is the document's own date.
 pub(super) fn judge(
-    integrity: Integrity,
+    integrity: SignatureIntegrity,
     generated: Option<&str>,
     policy: &Policy,
     now: SystemTime,
 ) -> Signature {
     let der = match integrity {
-        Integrity::Unsigned => return Signature::Absent,
-        Integrity::Invalid(reason) => return Signature::Invalid { reason },
-        Integrity::Intact(der) => der,
+        SignatureIntegrity::Unsigned => return Signature::Absent,
+        SignatureIntegrity::Invalid(reason) => return Signature::Invalid { reason },
+        SignatureIntegrity::Intact(der) => der,
     };
     let Some(certificate) = SigningCertificate::read(der) else {
         let reason = Text::of(|lang| SignatureError::Certificate.say(lang));
         return Signature::Invalid { reason };
     };
-    let verdict = Dated::read(generated).and_then(|dated| {
+    let verdict = StatedDate::read(generated).and_then(|dated| {
         check_validity(&certificate.signer, &dated)?;
         check_signer(&certificate, policy, dated.date)?;
         Ok(dated)
@@ -202,13 +202,13 @@ pub(super) fn judge(
 }
 
 /// The document's date.
-struct Dated<'a> {
+struct StatedDate<'a> {
     /// As it stands.
     stated: &'a str,
     date: SystemTime,
 }
 
-impl<'a> Dated<'a> {
+impl<'a> StatedDate<'a> {
     fn read(stated: Option<&'a str>) -> Result<Self, TrustRefusal> {
         let undated = |reason| (PolicyViolation::Undated, reason);
         let stated = stated.ok_or_else(|| {
@@ -236,7 +236,7 @@ impl<'a> Dated<'a> {
 }
 
 /// What does not stand in the way.
-fn warnings(signer: &Signer, dated: &Dated<'_>, now: SystemTime) -> Vec<Text> {
+fn warnings(signer: &Signer, dated: &StatedDate<'_>, now: SystemTime) -> Vec<Text> {
     let mut warnings = Vec::new();
     if now > signer.not_after {
         warnings.push(Text::of(|lang| {
@@ -261,8 +261,8 @@ fn warnings(signer: &Signer, dated: &Dated<'_>, now: SystemTime) -> Vec<Text> {
     warnings
 }
 
-fn check_validity(signer: &Signer, dated: &Dated<'_>) -> Result<(), TrustRefusal> {
-    let &Dated { stated, date } = dated;
+fn check_validity(signer: &Signer, dated: &StatedDate<'_>) -> Result<(), TrustRefusal> {
+    let &StatedDate { stated, date } = dated;
     if date < signer.not_before || date > signer.not_after {
         Err((
             PolicyViolation::NotValidAtGeneration,
@@ -282,8 +282,8 @@ fn check_validity(signer: &Signer, dated: &Dated<'_>) -> Result<(), TrustRefusal
     }
 }
 
-fn check_age(dated: &Dated<'_>, policy: &Policy, now: SystemTime) -> Result<(), TrustRefusal> {
-    let &Dated { stated, date } = dated;
+fn check_age(dated: &StatedDate<'_>, policy: &Policy, now: SystemTime) -> Result<(), TrustRefusal> {
+    let &StatedDate { stated, date } = dated;
     let Some(max_age) = policy.max_age else {
         return Ok(());
     };

@@ -32,7 +32,7 @@ enum Fragment {
 }
 
 /// A rendered text, cut at its stand-ins.
-fn cut(text: &str) -> Vec<Fragment> {
+fn split_at_stand_ins(text: &str) -> Vec<Fragment> {
     let mut parts = Vec::new();
     for piece in text.split_inclusive(|c| stand_in(c).is_some()) {
         let last = piece.chars().next_back();
@@ -87,7 +87,7 @@ impl<F: Fn(&Rrset<'_>) -> io::Result<String>> RenderedTemplates<F> {
     pub(super) fn text(&mut self, rrset: &Rrset<'_>) -> io::Result<&[u8]> {
         let parts = match self.rendered.entry(rrset.template) {
             Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert(cut(&(self.render)(rrset)?)),
+            Entry::Vacant(entry) => entry.insert(split_at_stand_ins(&(self.render)(rrset)?)),
         };
         let mut text = mem::take(&mut self.text);
         text.clear();

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::FrontFault;
 use crate::finding::{Code, Status};
 use crate::input::{InputError, Source, TomlDocument};
-use crate::lab::{Lab, LabError};
+use crate::lab::{LabError, LabInputs};
 use crate::lang::Text;
 use crate::name::{DomainName, HostName, OperatorId};
 use crate::operators::{Declaration, DeclaredOperator};
@@ -138,7 +138,7 @@ impl FrontLayout {
     /// # Errors
     ///
     /// If the files that are part of the program are not sound, which tests rule out.
-    pub fn load(lab: &Lab, raised: u16) -> Result<Option<Self>, LabError> {
+    pub fn load(lab: &LabInputs, raised: u16) -> Result<Option<Self>, LabError> {
         let file = read()?;
         let Some(requirement) = lab.requirement.with_port_offset(raised) else {
             return Ok(None);
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn every_front_has_a_host_and_an_address_of_its_own() {
-        let lab = Lab::load().unwrap();
+        let lab = LabInputs::load().unwrap();
         let layout = FrontLayout::load(&lab, 10_000).unwrap().unwrap();
         let hosts: BTreeSet<_> = layout.fronts.iter().map(|front| &front.host).collect();
         let ips: BTreeSet<_> = layout.fronts.iter().map(|front| front.addr.ip()).collect();
@@ -248,14 +248,14 @@ mod tests {
 
     #[test]
     fn ports_beyond_the_last_are_refused() {
-        let lab = Lab::load().unwrap();
+        let lab = LabInputs::load().unwrap();
         assert!(FrontLayout::load(&lab, 65_535 - 587).unwrap().is_some());
         assert!(FrontLayout::load(&lab, 65_535 - 586).unwrap().is_none());
     }
 
     #[test]
     fn a_fault_of_one_interface_spares_the_other() {
-        let layout = FrontLayout::load(&Lab::load().unwrap(), 0)
+        let layout = FrontLayout::load(&LabInputs::load().unwrap(), 0)
             .unwrap()
             .unwrap();
         let faults = |domain: &str| {

@@ -91,7 +91,7 @@ impl<'a> LoginAttempt<'a> {
                 en: "refused, because it is not offered",
                 fr: "refusé, car il n’est pas proposé"
             );
-            let exposed = exposed(secured, self.initial.is_some());
+            let exposed = exposed_in_plaintext(secured, self.initial.is_some());
             client.log(self.step(&exposed, &how)).await;
             return Ok(LoginOutcome::NotOffered);
         }
@@ -102,7 +102,9 @@ impl<'a> LoginAttempt<'a> {
                     en: "asked for the response, received no complete response",
                     fr: "réponse demandée, aucune réponse complète reçue"
                 );
-                client.log(self.step(&exposed(secured, false), &how)).await;
+                client
+                    .log(self.step(&exposed_in_plaintext(secured, false), &how))
+                    .await;
                 return Err(end);
             }
         };
@@ -110,7 +112,9 @@ impl<'a> LoginAttempt<'a> {
             ChallengeResponse::Message(message) => message,
             ChallengeResponse::Cancelled => {
                 let how = both!(en: "cancelled", fr: "annulé");
-                client.log(self.step(&exposed(secured, false), &how)).await;
+                client
+                    .log(self.step(&exposed_in_plaintext(secured, false), &how))
+                    .await;
                 return Ok(LoginOutcome::Cancelled);
             }
             ChallengeResponse::NotBase64 => {
@@ -118,7 +122,9 @@ impl<'a> LoginAttempt<'a> {
                     en: "refused, the response is not Base64",
                     fr: "refusé, la réponse n’est pas en Base64"
                 );
-                client.log(self.step(&exposed(secured, true), &how)).await;
+                client
+                    .log(self.step(&exposed_in_plaintext(secured, true), &how))
+                    .await;
                 return Ok(LoginOutcome::NotBase64);
             }
         };
@@ -128,7 +134,9 @@ impl<'a> LoginAttempt<'a> {
             Ok(who) => who,
             Err(refusal) => &refusal.why,
         };
-        client.log(self.step(&exposed(secured, true), said)).await;
+        client
+            .log(self.step(&exposed_in_plaintext(secured, true), said))
+            .await;
         match verdict {
             Ok(_) => Ok(LoginOutcome::In),
             Err(LoginRefusal { error, .. }) => match error {
@@ -254,7 +262,7 @@ impl ChallengeResponse {
 }
 
 /// What an attempt without TLS gave away.
-fn exposed(secured: Option<&Secured>, has_response: bool) -> Text {
+fn exposed_in_plaintext(secured: Option<&Secured>, has_response: bool) -> Text {
     match (secured, has_response) {
         (Some(_), _) => Text::default(),
         (None, true) => both!(

@@ -80,7 +80,7 @@ display_in_english!(FrontsError);
 
 /// What comes after a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum After {
+enum NextStep {
     /// TLS.
     Tls,
     /// Nothing.

@@ -13,12 +13,12 @@ use super::handshake::Secured;
 use super::log::ConnectedClient;
 use super::visit::converse;
 use super::wire::{Patience, Wire};
-use super::{After, ClientStep, FrontFault, FrontLayout, LabFront};
-use crate::lab::Lab;
+use super::{ClientStep, FrontFault, FrontLayout, LabFront, NextStep};
+use crate::lab::LabInputs;
 
 /// A front of the lab by its host, with this fault.
 pub(super) fn front(host: &str, fault: Option<FrontFault>) -> LabFront {
-    let layout = FrontLayout::load(&Lab::load().unwrap(), 0)
+    let layout = FrontLayout::load(&LabInputs::load().unwrap(), 0)
         .unwrap()
         .unwrap();
     let mut fronts = layout.fronts.into_iter();
@@ -57,7 +57,7 @@ pub(super) struct Conversation {
     pub(super) said: Vec<String>,
     /// All that it told.
     pub(super) told: Vec<String>,
-    pub(super) end: Result<After, ConversationEnd>,
+    pub(super) end: Result<NextStep, ConversationEnd>,
 }
 
 /// Sends all of this to a front and leaves.

@@ -100,7 +100,7 @@ fn read(
                 Text::default()
             };
             let user = match &bearer.user {
-                Some(user) => told_name(user),
+                Some(user) => name_for_log(user),
                 None => both!(en: "the token's user", fr: "l’utilisateur du jeton"),
             };
             Ok(Text::of(|lang| {
@@ -160,7 +160,7 @@ fn external(message: &str, subject: Option<&Text>) -> Result<Text, Text> {
             fr: "la réponse n’est pas le nom d’un utilisateur à représenter"
         )),
         user => {
-            let user = told_name(user);
+            let user = name_for_log(user);
             Ok(Text::of(|lang| {
                 let (user, subject) = (user.in_lang(lang), subject.in_lang(lang));
                 say!(
@@ -180,7 +180,7 @@ fn is_plain_name(text: &str) -> bool {
 }
 
 /// A user's name for the log. What is longer than names are may be a token in its place.
-fn told_name(user: &str) -> Text {
+fn name_for_log(user: &str) -> Text {
     /// Characters of a name at most.
     const LONGEST: usize = 100;
     match user.chars().count() {

@@ -13,7 +13,7 @@ use super::greeting::{greet, speaks};
 use super::handshake::Secured;
 use super::log::ConnectedClient;
 use super::wire::{Patience, Wire};
-use super::{After, LabFront, imap, smtp};
+use super::{LabFront, NextStep, imap, smtp};
 use crate::lang::both;
 use crate::service::Service;
 
@@ -32,9 +32,9 @@ pub(super) async fn serve(tcp: TcpStream, client: &ConnectedClient, tls: TlsAcce
     let _ = tcp.set_nodelay(true);
     let mut wire = Wire::new(tcp, Patience::new(COMMAND, STRANGER));
     let end = match in_plaintext(&mut wire, client).await {
-        Ok(After::Over) => finish(wire, client, None).await,
+        Ok(NextStep::Over) => finish(wire, client, None).await,
         Err(end) => finish(wire, client, Some(end)).await,
-        Ok(After::Tls) => match begin_tls(wire, client, tls).await {
+        Ok(NextStep::Tls) => match begin_tls(wire, client, tls).await {
             Some((wire, secured)) => encrypted(wire, client, &secured).await,
             None => ConversationEnd::Gone,
         },
@@ -45,7 +45,7 @@ pub(super) async fn serve(tcp: TcpStream, client: &ConnectedClient, tls: TlsAcce
 async fn in_plaintext<S: AsyncRead + AsyncWrite + Unpin>(
     wire: &mut Wire<S>,
     client: &ConnectedClient,
-) -> Result<After, ConversationEnd> {
+) -> Result<NextStep, ConversationEnd> {
     greet(wire, client).await?;
     if wire.begins_with_tls().await? {
         return Err(ConversationEnd::TlsAtOnce);
@@ -99,7 +99,7 @@ pub(super) async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
     wire: &mut Wire<S>,
     client: &ConnectedClient,
     secured: Option<&Secured>,
-) -> Result<After, ConversationEnd> {
+) -> Result<NextStep, ConversationEnd> {
     match client.front.service {
         Service::Imap => imap::ImapSession::new(wire, client, secured).run().await,
         Service::Submission => smtp::SmtpSession::new(wire, client, secured).run().await,

@@ -11,7 +11,7 @@ use crate::authority::{Zone, Zones};
 use crate::input::{Place, Position, Source};
 use crate::lookup::display_name;
 use crate::master_file::refusal::{Construct, Constructs, FoundConstruct, RefusedZone, Subject};
-use crate::master_file::{Fault, FileError, MasterFile, Record};
+use crate::master_file::{Fault, FileError, MasterFile, MasterFileRecord};
 
 impl ZoneFiles {
     /// Puts files together that were read one by one.
@@ -37,7 +37,12 @@ impl ZoneFiles {
         loaded
     }
 
-    fn file(&mut self, source: &Source, mut file: MasterFile, fragments: &mut Vec<Record>) {
+    fn file(
+        &mut self,
+        source: &Source,
+        mut file: MasterFile,
+        fragments: &mut Vec<MasterFileRecord>,
+    ) {
         self.sha256.update(&file.sha256);
         self.included.append(&mut file.included);
         let (apex, other) = apexes(&file);
@@ -172,7 +177,7 @@ impl ZoneFiles {
     }
 
     /// Makes one zone of all fragments, but for what a zone speaks for.
-    fn fragments(&mut self, records: Vec<Record>) {
+    fn fragments(&mut self, records: Vec<MasterFileRecord>) {
         let (inside, records): (Vec<_>, Vec<_>) = records
             .into_iter()
             .partition(|record| self.zones.zone_of(&record.name).is_some());
@@ -203,8 +208,8 @@ impl ZoneFiles {
     }
 
     /// Notes for each zone the first record that it should have included.
-    fn ignore(&mut self, records: Vec<Record>) {
-        let mut lacking: BTreeMap<LowerName, (Record, usize)> = BTreeMap::new();
+    fn ignore(&mut self, records: Vec<MasterFileRecord>) {
+        let mut lacking: BTreeMap<LowerName, (MasterFileRecord, usize)> = BTreeMap::new();
         for record in records {
             let Some(zone) = self.zones.zone_of(&record.name) else {
                 continue;
@@ -236,7 +241,7 @@ impl ZoneFiles {
 
 /// The apex of a file's zone, and a SOA record that is not below it. The apex is the given origin if a
 /// SOA record stands there, else the highest owner of a SOA record.
-fn apexes(file: &MasterFile) -> (Option<Name>, Option<&Record>) {
+fn apexes(file: &MasterFile) -> (Option<Name>, Option<&MasterFileRecord>) {
     let all = || file.records.iter().filter(|record| is_soa(record));
     let owners = || all().map(|record| &record.name);
     let given = owners().find(|name| file.origin.as_ref() == Some(name));
@@ -262,7 +267,7 @@ fn elsewhere(file: &MasterFile, apex: &Name) -> Option<(Name, Name)> {
     }
 }
 
-fn is_soa(record: &Record) -> bool {
+fn is_soa(record: &MasterFileRecord) -> bool {
     record.data.record_type() == RecordType::SOA
 }
 

@@ -63,7 +63,7 @@ pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<AuditContext, 
     });
     let rows: Vec<_> = rows.collect();
     check_rows(&rows)?;
-    let requirement = Requirement::told(
+    let requirement = Requirement::from_report(
         head.requirement.id.into_owned(),
         head.requirement.date.into_owned(),
         rows,

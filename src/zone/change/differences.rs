@@ -235,11 +235,11 @@ impl<'a> Differences<'a> {
             domain,
             reason: Reason::Unplanned,
         });
-        let planned = self.judged().filter_map(|(what, rrset)| {
+        let planned = self.found_and_wanted().filter_map(|(what, rrset)| {
             Some(Unsettled {
                 service: rrset.service,
                 domain: rrset.domain,
-                reason: what.open(rrset)?,
+                reason: what.unsettled_reason(rrset)?,
             })
         });
         planned.chain(unplanned)
@@ -248,12 +248,12 @@ impl<'a> Differences<'a> {
     fn comparisons(
         &self,
     ) -> impl Iterator<Item = (Rrset<'_>, Result<OwnerComparison<'_>, Reason<'_>>)> {
-        self.judged()
+        self.found_and_wanted()
             .map(|(what, rrset)| (rrset, what.compared(rrset)))
     }
 
     /// What was found at each owner, beside what is to stand there.
-    fn judged(&self) -> impl Iterator<Item = (&DifferenceKind, Rrset<'_>)> {
+    fn found_and_wanted(&self) -> impl Iterator<Item = (&DifferenceKind, Rrset<'_>)> {
         let places = self.part.places();
         places.flat_map(|place| {
             let first = self.found.partition_point(|found| found.place < place);
@@ -305,7 +305,7 @@ impl DifferenceKind {
     }
 
     /// Why the owner is not settled, though something may be changed at it.
-    fn open<'a>(&'a self, rrset: Rrset<'a>) -> Option<Reason<'a>> {
+    fn unsettled_reason<'a>(&'a self, rrset: Rrset<'a>) -> Option<Reason<'a>> {
         match (self.compared(rrset), self) {
             (Err(reason), _) => Some(reason),
             (Ok(OwnerComparison::Alias(aliases)), _) => Some(Reason::Alias(aliases)),

@@ -17,7 +17,7 @@ use super::log::ConnectedClient;
 use super::login::{LoginAttempt, LoginOutcome, mechanisms};
 use super::visit::LOGGED_IN;
 use super::wire::{Patience, Wire};
-use super::{After, FrontFault};
+use super::{FrontFault, NextStep};
 use crate::lang::{Text, both, say};
 use command::{ImapCommand, LiteralError, MAX_LITERAL, MAX_LITERALS};
 use mailboxes::Mailboxes;
@@ -66,7 +66,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
     }
 
     /// Answers commands until the client leaves or TLS is to begin.
-    pub(super) async fn run(mut self) -> Result<After, ConversationEnd> {
+    pub(super) async fn run(mut self) -> Result<NextStep, ConversationEnd> {
         let mut nonsense = 0;
         loop {
             self.wire.begin();
@@ -104,7 +104,10 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
     }
 
     /// Carries out a command; what comes next, where it is the last.
-    async fn dispatch(&mut self, command: &ImapCommand) -> Result<Option<After>, ConversationEnd> {
+    async fn dispatch(
+        &mut self,
+        command: &ImapCommand,
+    ) -> Result<Option<NextStep>, ConversationEnd> {
         if let Some(flaw) = command.flaw {
             self.refuse(command, flaw).await?;
             return Ok(None);
@@ -114,7 +117,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
                 self.client.log(Text::same("LOGOUT")).await;
                 self.wire.send("* BYE goodbye\r\n").await?;
                 self.finish(command, "OK done").await?;
-                return Ok(Some(After::Over));
+                return Ok(Some(NextStep::Over));
             }
             "STARTTLS" => return self.starttls(command).await,
             _ => {}
@@ -233,7 +236,10 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
         words
     }
 
-    async fn starttls(&mut self, command: &ImapCommand) -> Result<Option<After>, ConversationEnd> {
+    async fn starttls(
+        &mut self,
+        command: &ImapCommand,
+    ) -> Result<Option<NextStep>, ConversationEnd> {
         let refused = match () {
             _ if !command.rest.is_empty() => Some((
                 both!(
@@ -282,7 +288,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
         }
         self.client.log(told).await;
         self.wire.send(answer).await?;
-        Ok(Some(After::Tls))
+        Ok(Some(NextStep::Tls))
     }
 
     async fn authenticate(&mut self, command: &ImapCommand) -> Result<String, ConversationEnd> {

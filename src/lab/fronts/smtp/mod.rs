@@ -15,7 +15,7 @@ use super::log::ConnectedClient;
 use super::login::{LoginAttempt, LoginOutcome, mechanisms};
 use super::visit::{COMMAND, LOGGED_IN};
 use super::wire::{MAX_LINE, Patience, Wire};
-use super::{After, FrontFault};
+use super::{FrontFault, NextStep};
 use crate::lang::{Text, both};
 
 /// Octets of the largest message (RFC 1870).
@@ -77,7 +77,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
     }
 
     /// Answers commands until the client leaves or TLS is to begin.
-    pub(super) async fn run(mut self) -> Result<After, ConversationEnd> {
+    pub(super) async fn run(mut self) -> Result<NextStep, ConversationEnd> {
         loop {
             self.wire.begin();
             match self.next().await {
@@ -93,7 +93,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
     }
 
     /// Answers a command; what comes next, where it was the last.
-    async fn next(&mut self) -> Result<Option<After>, ConversationEnd> {
+    async fn next(&mut self) -> Result<Option<NextStep>, ConversationEnd> {
         if self.secured.is_none() && self.wire.begins_with_tls().await? {
             let refused = self.tls_refused;
             return Err(ConversationEnd::TlsUnasked { refused });
@@ -112,7 +112,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
             "QUIT" => {
                 self.client.log(Text::same("QUIT")).await;
                 self.reply("221 2.0.0 goodbye").await?;
-                Ok(Some(After::Over))
+                Ok(Some(NextStep::Over))
             }
             "STARTTLS" => self.starttls(rest.trim()).await,
             verb => {
@@ -258,7 +258,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
     }
 
     /// Answers STARTTLS (RFC 3207 section 4).
-    async fn starttls(&mut self, rest: &str) -> Result<Option<After>, ConversationEnd> {
+    async fn starttls(&mut self, rest: &str) -> Result<Option<NextStep>, ConversationEnd> {
         let refused = match () {
             _ if !rest.is_empty() => Some((
                 both!(
@@ -306,7 +306,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
         }
         self.client.log(told).await;
         self.wire.send(answer).await?;
-        Ok(Some(After::Tls))
+        Ok(Some(NextStep::Tls))
     }
 
     async fn auth(&mut self, rest: &str) -> Result<(), ConversationEnd> {
