@@ -225,14 +225,14 @@ impl SharedTargets {
 /// Keeps that many addresses of each family.
 pub(super) async fn observe_target<L: Lookup>(
     target: &Name,
-    kept: usize,
+    max_kept: usize,
     lookup: &L,
 ) -> TargetFacts {
     let target = target.to_lowercase();
     // An answer may hold thousands of records, and must not wait for that of the other family.
     let ask = async |rtype| {
         let question = Question::about(target.clone(), rtype);
-        Family::of(lookup.ask(question).await, kept)
+        Family::of(lookup.ask(question).await, max_kept)
     };
     let (ipv4, ipv6) = tokio::join!(ask(RecordType::A), ask(RecordType::AAAA));
     // NXDOMAIN denies every type (RFC 2308 section 2.1, RFC 8020). It is believed of the question
@@ -271,10 +271,10 @@ struct Family {
 }
 
 impl Family {
-    fn of(answer: Result<Answer, Failure>, kept: usize) -> Self {
+    fn of(answer: Result<Answer, Failure>, max_kept: usize) -> Self {
         match answer {
             Ok(answer) => {
-                let (addresses, omitted) = addresses(answer.records(), kept);
+                let (addresses, omitted) = addresses(answer.records(), max_kept);
                 Self {
                     addresses: Ok(addresses),
                     omitted,

@@ -43,12 +43,12 @@ impl HandshakeRecorder {
     pub(super) fn new(
         provider: &Arc<CryptoProvider>,
         identity: Option<Arc<CertifiedKey>>,
-        guard: Option<IdentityPolicy>,
+        identity_policy: Option<IdentityPolicy>,
     ) -> Self {
         Self {
             provider: Arc::clone(provider),
             identity,
-            identity_policy: guard,
+            identity_policy,
             chain: Mutex::default(),
             request: Mutex::default(),
         }

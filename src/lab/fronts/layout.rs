@@ -138,14 +138,14 @@ impl FrontLayout {
     /// # Errors
     ///
     /// If the files that are part of the program are not sound, which tests rule out.
-    pub fn load(lab: &LabInputs, raised: u16) -> Result<Option<Self>, LabError> {
+    pub fn load(lab: &LabInputs, port_offset: u16) -> Result<Option<Self>, LabError> {
         let file = read()?;
-        let Some(requirement) = lab.requirement.with_port_offset(raised) else {
+        let Some(requirement) = lab.requirement.with_port_offset(port_offset) else {
             return Ok(None);
         };
         let mut layout = Self {
             requirement,
-            port_offset: raised,
+            port_offset,
             fronts: Vec::new(),
             scenarios: file.scenario,
         };

@@ -63,11 +63,13 @@ impl Authoritative {
     /// anything else, or authoritative ones, which answer and delegate for themselves. All other
     /// name servers are asked on `port`, 53 but on a test bench.
     pub fn new(
-        start: impl IntoIterator<Item = impl Into<Endpoint>>,
+        start_servers: impl IntoIterator<Item = impl Into<Endpoint>>,
         port: u16,
         options: ClientOptions,
     ) -> Self {
-        let start = start.into_iter().map(|server| Arc::new(server.into()));
+        let start = start_servers
+            .into_iter()
+            .map(|server| Arc::new(server.into()));
         Self {
             asker: QuerySender::new(options),
             start_servers: start.collect(),

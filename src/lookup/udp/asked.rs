@@ -92,7 +92,7 @@ impl SocketQueries {
         &mut self,
         mut sent: QueryDatagram,
         query: &Arc<message::Query>,
-        prompt: Instant,
+        slow_at: Instant,
     ) -> Result<(u16, oneshot::Receiver<Notice>), Box<QueryDatagram>> {
         if self.closed {
             return Err(Box::new(sent));
@@ -111,7 +111,7 @@ impl SocketQueries {
                 reply,
                 last_failure: None,
             })));
-            self.slow_at.push(Reverse((prompt, id)));
+            self.slow_at.push(Reverse((slow_at, id)));
             self.waiting += 1;
             return Ok((id, outcome));
         }

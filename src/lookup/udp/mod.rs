@@ -101,12 +101,12 @@ impl Buffers {
 impl Udp {
     /// Of at most `max_in_flight` queries under way at once to one server. With `mixed_case`, those that ask for
     /// recursion go out with letters in random case where the server gives them back.
-    pub(super) fn new(most: usize, mixed: bool) -> Self {
+    pub(super) fn new(max_in_flight: usize, mixed_case: bool) -> Self {
         Self {
             servers: Mutex::default(),
             buffers: Arc::default(),
-            max_in_flight: most,
-            mixed_case: mixed,
+            max_in_flight,
+            mixed_case,
             read_whole: false,
             heard: Arc::default(),
         }

@@ -58,15 +58,15 @@ pub(super) struct WindowSlot<'a> {
 
 impl Window {
     /// A window of at most `max` places.
-    pub(super) fn new(most: usize) -> Self {
-        let most = most.clamp(1, Semaphore::MAX_PERMITS);
-        let size = START.min(most);
+    pub(super) fn new(max: usize) -> Self {
+        let max = max.clamp(1, Semaphore::MAX_PERMITS);
+        let size = START.min(max);
         Self {
             slots: Semaphore::new(size),
             state: Mutex::new(WindowState {
                 size,
                 existing: size,
-                max: most,
+                max,
                 times: None,
                 halved: None,
             }),

@@ -100,11 +100,11 @@ impl Beginning {
     }
 }
 
-/// Reads a report, judges its parts and hands each to `add_domain`. Returns the whole, closed by its totals.
+/// Reads a report, judges its parts and hands each to `take`. Returns the whole, closed by its totals.
 ///
 /// # Errors
 ///
-/// If `reader` gives no report, an unfinished report or a damaged one. Also the first error of `add_domain`.
+/// If `reader` gives no report, an unfinished report or a damaged one. Also the first error of `take`.
 pub(super) fn read<'s, E: From<InputError>>(
     source: &'s Source,
     mut reader: impl BufRead,
