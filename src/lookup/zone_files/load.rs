@@ -1,4 +1,4 @@
-//! Which zone or fragment each file is, and what is wrong with the lot.
+//! Decides which zone or fragment each file is, and what is wrong with them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,7 +96,7 @@ impl ZoneFiles {
         if let (Some(stray), Some(place)) = (stray, zone.begins()) {
             constructs.note(Construct::OtherOrigin, || place.clone(), || stray);
         }
-        // What else is wrong with a zone of a doubled name follows from that.
+        // All other faults of a zone with a doubled name follow from that.
         if !is_doubled {
             constructs.append(zone.refused(&flaws, display_name));
         }
@@ -176,7 +176,7 @@ impl ZoneFiles {
         self.errors.extend(file.errors);
     }
 
-    /// Makes one zone of all fragments, but for what a zone speaks for.
+    /// Makes one zone of all fragments, without the names that a zone answers for.
     fn fragments(&mut self, records: Vec<MasterFileRecord>) {
         let (inside, records): (Vec<_>, Vec<_>) = records
             .into_iter()
@@ -188,7 +188,7 @@ impl ZoneFiles {
         for record in &records {
             if let Some(domain) = domain_of(&record.name) {
                 let place = || record.place.clone();
-                // The domain that was meant is one of the fragments', too.
+                // The fragments also answer for the domain that was meant.
                 if let Some((meant, _)) = misplaced::guess(&domain) {
                     let meant = LowerName::new(&meant);
                     self.domains.entry(meant).or_insert_with(place);
@@ -239,8 +239,8 @@ impl ZoneFiles {
     }
 }
 
-/// The apex of a file's zone, and a SOA record that is not below it. The apex is the given origin if a
-/// SOA record stands there, else the highest owner of a SOA record.
+/// The apex of a file's zone, and a SOA record that is not below it. The apex is the given origin if it has a
+/// SOA record, else the highest owner of a SOA record.
 fn apexes(file: &MasterFile) -> (Option<Name>, Option<&MasterFileRecord>) {
     let all = || file.records.iter().filter(|record| is_soa(record));
     let owners = || all().map(|record| &record.name);
