@@ -1,5 +1,5 @@
-//! Every fact gathered for one domain: what the DNS says and, where they are probed, what its fronts
-//! show. Nothing is judged here.
+//! All facts gathered for one domain: its records in the DNS and, if fronts are probed, the facts about them.
+//! Nothing is judged here.
 
 mod bounded;
 mod fronts;
@@ -39,22 +39,22 @@ pub struct Observation {
     pub domain: String,
     /// One for each service of the requirement, by owner.
     pub services: Vec<ServiceFacts>,
-    /// Whether the domain itself exists; asked only where every owner answered NXDOMAIN.
+    /// Whether the domain itself exists. Looked up only if every owner is NXDOMAIN.
     pub existence: Option<Result<Existence, Failure>>,
     /// Every target but the root, by name without a trailing dot; without those of which the source
     /// is in no position to know anything.
     pub targets: Targets,
-    /// What a name beside the owners has that nobody publishes; asked only where a wildcard could
-    /// explain what the owners have, or where all is gathered.
+    /// The records of an unpublished name beside the owners. Looked up only if a wildcard could explain
+    /// the records of the owners, or if all facts are gathered.
     pub sibling: Option<OwnerFacts>,
-    /// What stands at the owners of [`NEIGHBOURS`]; asked only where all is gathered.
+    /// The records at the owners of [`NEIGHBOURS`]. Looked up only if all facts are gathered.
     pub neighbours: Vec<OwnerFacts>,
-    /// What the fronts show that the records lead to, by front; empty until they are probed, and
-    /// without those whose addresses are not known.
+    /// Facts about the fronts that the records lead to, by front. Empty until they are probed, and
+    /// without fronts whose addresses are not known.
     pub fronts: Vec<Arc<FrontFacts>>,
 }
 
-/// What was found at an owner of no required service.
+/// The records at an owner of no required service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnerFacts {
     /// Owner asked for, without a trailing dot.
@@ -66,11 +66,11 @@ pub struct OwnerFacts {
 /// How much is gathered of each domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Depth {
-    /// What a verdict needs: two queries for a domain that complies, besides those for its targets,
-    /// which domains share.
+    /// The facts for a verdict: two queries for a compliant domain, besides those for its targets, which
+    /// domains share.
     #[default]
     Needed,
-    /// What stands beside the owners, too: five more queries.
+    /// Also the records beside the owners: five more queries.
     Neighbours,
 }
 
@@ -83,7 +83,7 @@ pub struct Existence {
     pub source: Option<FactSource>,
 }
 
-/// What was found at the owner of one service.
+/// The records at the owner of one service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceFacts {
     /// Service.
@@ -92,25 +92,25 @@ pub struct ServiceFacts {
     pub owner: ShownName,
     /// What the lookup proved, or why it failed.
     pub srv: Result<SrvFacts, Failure>,
-    /// Records of an empty owner that stand at the owner with the zone's name appended.
+    /// Records of an empty owner that are at the owner with the zone's name appended.
     pub misplaced: Option<Misplaced>,
 }
 
 /// A proven SRV RRset, or its proven absence.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SrvFacts {
-    /// Where the owner's aliases lead, in order; empty where it is no alias.
+    /// Targets of the owner's aliases, in order. Empty if it is no alias.
     pub aliases: Vec<String>,
-    /// Records by priority, weight, port and target; empty where the owner has none.
+    /// Records by priority, weight, port and target. Empty if the owner has none.
     pub records: Vec<SrvRecord>,
-    /// Records that are left out since the domain was judged, because there are more than
-    /// [`KEPT_RECORDS`]; nearly always 0. Those in `records` are the first.
+    /// Number of records left out since the domain was judged, because there are more than
+    /// [`KEPT_RECORDS`]. Nearly always 0. Those in `records` are the first.
     pub omitted: usize,
     /// Which records those are, TTLs and places aside; all 0 if there are none.
     pub omitted_digest: [u8; 32],
     /// Whether the owner does not exist at all (NXDOMAIN, and not by way of an alias).
     pub nx_domain: bool,
-    /// The zone that denies the records, without a trailing dot; none if there are records.
+    /// The zone that denies the records, without a trailing dot. `None` if there are records.
     pub zone: Option<String>,
     /// Whether the zones' own servers, or files, say so.
     pub authoritative: bool,
@@ -118,7 +118,7 @@ pub struct SrvFacts {
     pub authentic: bool,
     /// Who says so.
     pub source: Option<FactSource>,
-    /// What the name servers of the zone say, where they do not all say the same.
+    /// Replies of the name servers of the zone, if they do not all agree.
     pub dissent: Vec<Dissent>,
 }
 
@@ -135,7 +135,7 @@ pub struct SrvRecord {
     pub target: ShownName,
     /// TTL in seconds.
     pub ttl: u32,
-    /// Where it stands, if in a file.
+    /// File and line, if the record is from a file.
     pub place: Option<Place>,
 }
 
@@ -153,8 +153,7 @@ impl SrvRecord {
 }
 
 impl SrvFacts {
-    /// Whether the TTLs of the records are published TTLs: those that the zone holds, and not what a cache has left
-    /// of them.
+    /// Whether the TTLs of the records are those in the zone, not the rest that a cache has left.
     pub fn has_published_ttls(&self) -> bool {
         self.authoritative
     }
@@ -180,9 +179,9 @@ impl SrvFacts {
     }
 }
 
-/// Gathers the facts of one domain, in two rounds: what stands at the owners, then what that leads
-/// to. The questions of a round are asked at once. A domain with many records takes its `room` between
-/// the rounds; if it must wait for that, it asks again.
+/// Gathers the facts of one domain in two rounds: the records at the owners, then those that they lead to.
+/// The questions of a round are asked at once. A domain with many records takes its `room` between the
+/// rounds. If it must wait for the room, it asks again.
 pub async fn observe<L: Lookup>(
     domain: &str,
     requirement: &Requirement,
@@ -255,8 +254,7 @@ pub async fn observe<L: Lookup>(
 }
 
 impl Observation {
-    /// Whether a wildcard answers for an owner with these facts: a name that nobody publishes has the
-    /// same records.
+    /// Whether a wildcard answers for an owner with these facts: an unpublished name has the same records.
     pub fn is_synthesized(&self, srv: &SrvFacts) -> bool {
         let sibling = self.sibling.as_ref();
         let sibling = sibling.and_then(|sibling| sibling.srv.as_ref().ok());
@@ -276,7 +274,7 @@ impl Observation {
         let is_empty = |facts| misplaced::may_be_misplaced(facts, &self.domain);
         let has_empty = self.services.iter().any(is_empty);
         let is_doubtful = self.sibling.is_none() && may_be_synthesized(&self.services);
-        // Nearly always: domains share their targets. What is not asked takes no room.
+        // Fast path: all targets are known already, so no futures are built.
         let known = if is_nowhere || is_doubtful || has_empty {
             Err(named)
         } else {
@@ -315,9 +313,9 @@ impl Observation {
     }
 }
 
-/// Whether one wildcard could stand behind all the records found. It gives the same to every name
-/// beside it that does not exist (RFC 4592 section 3.3.1): where two owners differ, it cannot be
-/// behind both, and where one owner does not exist, it is behind none.
+/// Whether one wildcard could explain all the records found. It gives the same records to every name beside
+/// it that does not exist (RFC 4592 section 3.3.1). If two owners differ, it cannot explain both, and if one
+/// owner does not exist, there is no such wildcard.
 fn may_be_synthesized(services: &[ServiceFacts]) -> bool {
     let mut found = services.iter().filter_map(|facts| facts.srv.as_ref().ok());
     if found.clone().any(|srv| srv.nx_domain) {
@@ -333,7 +331,8 @@ fn may_be_synthesized(services: &[ServiceFacts]) -> bool {
         .all(|srv| srv.is_alike(first))
 }
 
-/// A name beside the owners that nobody publishes: the same in every run, so that reports are.
+/// A sibling owner that nobody publishes, used to detect wildcards. Derived from the domain, so that reports
+/// are reproducible.
 fn wildcard_probe_owner(domain: &str) -> String {
     let digest = Sha256::digest(domain.as_bytes());
     let label: String = digest[..8].iter().map(|b| format!("{b:02x}")).collect();

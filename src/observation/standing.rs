@@ -1,5 +1,6 @@
-//! What stands at the required owners of a domain and could be changed there: two queries, one more if
-//! it matters whether a wildcard answers for them, and one more for each empty owner.
+//! Looks up the published records at the required owners of a domain, which could be changed there. This
+//! takes two queries, one more if it matters whether a wildcard answers for the owners, and one more for each
+//! empty owner.
 
 use futures_util::future::join_all;
 use hickory_proto::rr::RecordType;
@@ -14,17 +15,17 @@ use crate::requirement::Requirement;
 use crate::service::Service;
 use crate::shown_name::ShownName;
 
-/// What stands at an owner.
+/// The published records at an owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedState {
-    /// Where the owner's aliases lead, in order; empty where it is no alias.
+    /// Targets of the owner's aliases, in order. Empty if it is no alias.
     pub aliases: Vec<String>,
     /// The owner's records, or those to which its aliases lead.
     pub records: Vec<SrvRecord>,
     /// Whether the TTLs of the records are the published TTLs of this owner. Behind an alias, they are those of
     /// another owner.
     pub published_ttls: bool,
-    /// Whether a wildcard answers for the owner, at which nothing stands.
+    /// Whether a wildcard answers for the owner, which has no records itself.
     pub synthesized: bool,
     /// The owner that has records of this empty one because its final dot is missing.
     pub misplaced: Option<String>,
@@ -50,15 +51,15 @@ impl PublishedState {
     };
 }
 
-/// What stands at an owner, or why that is not known.
+/// The published records at an owner, or why they are not known.
 pub type PublishedResult = Result<PublishedState, PublishedUnknown>;
 
-/// Why it is not known what stands at an owner.
+/// Why the published records at an owner are not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PublishedUnknown {
     /// No zone file contains the owner, and no server was asked.
     NotInFiles,
-    /// Anything else, in words.
+    /// Another reason, as text.
     Because(Text),
 }
 
@@ -68,8 +69,8 @@ impl From<Text> for PublishedUnknown {
     }
 }
 
-/// Asks for what stands at every required owner of a domain. Whether a wildcard answers is asked
-/// where records or an alias are not right by `is_right`; for an empty owner, whether its records stand
+/// Looks up the published records at every required owner of a domain. If records or an alias are not right
+/// by `is_right`, also asks whether a wildcard answers. For an empty owner, also asks whether its records are
 /// at an owner without the final dot.
 pub async fn published_state<L: Lookup>(
     domain: &str,

@@ -1,4 +1,4 @@
-//! The hosts that SRV records name: what is known of each, and each looked up once in a run.
+//! Facts about the hosts that SRV records name. Each host is looked up once in a run.
 
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,10 +23,10 @@ pub(super) type TargetNames = Vec<(ShownName, WireName)>;
 /// Targets by name without a trailing dot. Nearly every domain has four: a sorted list.
 pub type Targets = LiteMap<ShownName, Arc<TargetFacts>>;
 
-/// What is known of one SRV target.
+/// The facts about one SRV target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TargetFacts {
-    /// Where the target's aliases lead, in order; empty where it is no alias.
+    /// Targets of the host's aliases, in order. Empty if it is no alias.
     pub aliases: Vec<String>,
     /// IPv4 addresses in order; of more than [`KEPT_ADDRESSES`], those of a special purpose come first.
     pub ipv4: Result<Vec<IpAddr>, Failure>,
@@ -36,7 +36,7 @@ pub struct TargetFacts {
     pub omitted: OmittedAddresses,
     /// Who says so, of either family.
     pub source: Option<FactSource>,
-    /// What the name servers of its zone say, of either family, where they do not all say the same.
+    /// Replies of the name servers of its zone, of either family, if they do not all agree.
     pub dissent: Vec<Dissent>,
 }
 
@@ -48,8 +48,8 @@ pub const KEPT_ADDRESSES: usize = 64;
 pub struct OmittedAddresses {
     /// All of them.
     pub all: usize,
-    /// Those of a special purpose (RFC 6890), which are omitted only if [`KEPT_ADDRESSES`] such addresses are
-    /// kept.
+    /// Those of a special purpose (RFC 6890). They are omitted only if [`KEPT_ADDRESSES`] such addresses
+    /// are kept.
     pub special: usize,
 }
 
@@ -116,8 +116,7 @@ struct SharedLookup {
     failed: u32,
 }
 
-/// Octets of one target's facts above which they are not remembered. Those of an ordinary front have less
-/// than 100.
+/// Octets of one target's facts above which they are not kept. Those of an ordinary front have less than 100.
 const REMEMBERED_OCTETS: usize = 4096;
 
 /// Octets of a name in a message, at most (RFC 1035 section 2.3.4).
@@ -131,8 +130,8 @@ pub(super) const AT_ONCE: usize = 64;
 pub(super) const TARGET_RETRIES: u32 = 1;
 
 impl SharedTargets {
-    /// Those of one domain alone, whose failures are held against nobody else: the attempts that the
-    /// source makes by itself are enough. All addresses are kept.
+    /// The targets of only one domain. Their failures affect no other domain, so the attempts of the
+    /// source itself are enough. All addresses are kept.
     pub fn of_one_domain() -> Self {
         Self {
             retries: 0,
@@ -165,7 +164,7 @@ impl SharedTargets {
         targets.zip(facts).collect()
     }
 
-    /// The same, where nobody need be asked or waited for; else `targets` as they are.
+    /// The facts of `targets`, if all are known already. Otherwise gives `targets` back.
     pub(super) fn known_facts(&self, targets: TargetNames) -> Result<Targets, TargetNames> {
         let settled = |(target, _): &(ShownName, WireName)| {
             let shared = self.known().get(target);
@@ -183,8 +182,8 @@ impl SharedTargets {
         facts.failure().is_none_or(is_final) || shared.failed >= self.retries
     }
 
-    /// The facts of `target`; whoever asks first does the lookup, the others wait for it, and for
-    /// its repetition where it failed.
+    /// Returns the facts of `target`. The first caller does the lookup. The others wait for it, and for
+    /// its repetition if it failed.
     pub(super) async fn get<L: Lookup>(
         &self,
         target: &ShownName,
@@ -235,10 +234,10 @@ pub(super) async fn observe_target<L: Lookup>(
         Family::of(lookup.ask(question).await, max_kept)
     };
     let (ipv4, ipv6) = tokio::join!(ask(RecordType::A), ask(RecordType::AAAA));
-    // NXDOMAIN denies every type (RFC 2308 section 2.1, RFC 8020). It is believed of the question
-    // about A alone: some servers say it of AAAA for names that do exist (RFC 4074 section 4.2).
+    // NXDOMAIN denies every type (RFC 2308 section 2.1, RFC 8020). It is believed only for A, because
+    // some servers return it for AAAA although the name exists (RFC 4074 section 4.2).
     let nx_domain = ipv4.nx_domain;
-    // What one answer shows of the name holds for both families, even if the other failed.
+    // The aliases in one answer apply to both families, even if the other failed.
     let aliases = if ipv4.aliases.is_empty() {
         ipv6.aliases
     } else {
@@ -260,7 +259,7 @@ pub(super) async fn observe_target<L: Lookup>(
     }
 }
 
-/// What an answer about the addresses of one family shows.
+/// The content of an answer about the addresses of one family.
 struct Family {
     aliases: Vec<Name>,
     addresses: Result<Vec<IpAddr>, Failure>,
