@@ -90,7 +90,7 @@ impl ClientCertVerifier for AnyClientCertificate {
     }
 }
 
-/// What a handshake showed of a client.
+/// Facts that a handshake shows about a client.
 #[derive(Debug, Clone)]
 pub(super) struct Secured {
     version: &'static str,

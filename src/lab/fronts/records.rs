@@ -1,4 +1,4 @@
-//! The lab's zone where its fronts are served, too: records that lead to where they listen.
+//! The lab's zone if its fronts are served as well: records that lead to their addresses.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -17,7 +17,7 @@ use crate::trust_space::{Operator, TrustSpaceBuilder};
 use crate::zone::{Header, PublicationPlan, bind};
 
 impl FrontLayout {
-    /// What the lab's server serves beside its fronts.
+    /// The zones that the lab's server serves beside its fronts.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! What the tests of the fronts share.
+//! Helpers that the tests of the fronts share.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -26,7 +26,7 @@ pub(super) fn front(host: &str, fault: Option<FrontFault>) -> LabFront {
     LabFront { fault, ..front }
 }
 
-/// A client of it, and where its steps are told.
+/// A client of it, and the receiver of its steps.
 pub(super) fn client(front: LabFront) -> (ConnectedClient, mpsc::Receiver<ClientStep>) {
     let (steps, told) = mpsc::channel(10_000);
     let client = ConnectedClient {
@@ -51,11 +51,11 @@ impl LoggedSteps {
     }
 }
 
-/// What came of a session behind the greeting.
+/// The result of a session after the greeting.
 pub(super) struct Conversation {
     /// All that the front said, line by line.
     pub(super) said: Vec<String>,
-    /// All that it told.
+    /// The logged steps.
     pub(super) told: Vec<String>,
     pub(super) end: Result<NextStep, ConversationEnd>,
 }
@@ -88,6 +88,6 @@ pub(super) fn base64(message: &str) -> String {
     STANDARD.encode(message)
 }
 
-/// What OAUTHBEARER and XOAUTH2 send with a token.
+/// The messages of OAUTHBEARER and XOAUTH2 with a token.
 pub(super) const OAUTHBEARER: &str = "n,a=dr@a.test,\x01auth=Bearer token\x01\x01";
 pub(super) const XOAUTH2: &str = "user=dr@a.test\x01auth=Bearer token\x01\x01";

@@ -1,20 +1,20 @@
-//! What becomes of a client's message to log in. Every well-formed token is taken; none is kept or told.
+//! Decides on a client's login message. Every well-formed token is accepted. No token is kept or logged.
 
 use super::bearer::{Bearer, oauthbearer, xoauth2};
 use super::log::quoted;
 use super::{FrontFault, LabFront};
 use crate::lang::{Say, Text, both, say};
 
-/// Why somebody is not let in, and what their software is told of it before the end.
+/// Why a client is refused, and the error that its software gets before the end.
 #[derive(Debug)]
 pub(super) struct LoginRefusal {
     /// The rest of a sentence.
     pub(super) why: Text,
-    /// None where the mechanism knows of none.
+    /// `None` if the mechanism has none.
     pub(super) error: Option<TokenError>,
 }
 
-/// What is wrong with a token (RFC 6750 section 3.1).
+/// The fault of a token (RFC 6750 section 3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenError {
     /// It is not, or no longer, good for anything.
@@ -37,7 +37,7 @@ impl TokenError {
     }
 }
 
-/// Who logs in, or why nobody does, as the rest of a sentence.
+/// The user who logs in, or the reason for a refusal, as the rest of a sentence.
 pub(super) fn judge(
     mechanism: &str,
     message: &[u8],
@@ -136,7 +136,8 @@ fn is_astray(bearer: &Bearer, front: &LabFront) -> bool {
         || bearer.port.is_some_and(|port| port != front.addr.port())
 }
 
-/// EXTERNAL (RFC 4422 appendix A): the response is whom to act as, the certificate says who does.
+/// EXTERNAL (RFC 4422 appendix A): the response names the user to act as, and the certificate the user who
+/// does.
 fn external(message: &str, subject: Option<&Text>) -> Result<Text, Text> {
     let subject = subject.ok_or_else(
         || both!(en: "there is no client certificate", fr: "il n’y a pas de certificat client"),

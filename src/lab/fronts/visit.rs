@@ -26,7 +26,7 @@ pub(super) const LOGGED_IN: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(30);
 
-/// Serves one connection and tells all that its client does.
+/// Serves one connection, and logs the steps of its client.
 pub(super) async fn serve(tcp: TcpStream, client: &ConnectedClient, tls: TlsAcceptor) {
     // Answers of several parts would wait for the client's acknowledgement of the first.
     let _ = tcp.set_nodelay(true);
@@ -62,7 +62,7 @@ async fn encrypted(
     finish(wire, client, end).await
 }
 
-/// The handshake; none where it fails, which is told.
+/// Does the handshake. `None` if it fails, which is logged.
 async fn begin_tls(
     wire: Wire<TcpStream>,
     client: &ConnectedClient,
@@ -83,7 +83,7 @@ async fn begin_tls(
             client.log(secured.text()).await;
             return Some((Wire::new(stream, patience), secured));
         }
-        // The words of the library for TLS, which other programs log as well.
+        // The text of the TLS library, which other programs log as well.
         Ok(Err(error)) => both!(en: "TLS failed: {error}", fr: "échec de TLS : {error}"),
         Err(_) => both!(
             en: "TLS failed: not finished within {} s",
@@ -106,7 +106,7 @@ pub(super) async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
     }
 }
 
-/// Closes the connection, with a word where the client does not know why; how it ended.
+/// Closes the connection, after a message if the client does not know why. Returns how it ended.
 async fn finish<S: AsyncRead + AsyncWrite + Unpin>(
     mut wire: Wire<S>,
     client: &ConnectedClient,
@@ -116,14 +116,14 @@ async fn finish<S: AsyncRead + AsyncWrite + Unpin>(
     if let Some(why) = end.farewell()
         && speaks(client.front.fault)
     {
-        // Nothing is left to be done where it cannot be said.
+        // Nothing more can be done if the message cannot be sent.
         let _ = wire.send(farewell(&client.front, &why.en)).await;
     }
     wire.close().await;
     end
 }
 
-/// The last words to a client that is turned away (RFC 9051 section 7.1.5, RFC 5321 section 3.8).
+/// The message to a client whose connection is closed (RFC 9051 section 7.1.5, RFC 5321 section 3.8).
 pub(super) fn farewell(front: &LabFront, why: &str) -> String {
     match front.service {
         Service::Imap => format!("* BYE {why}\r\n"),
@@ -139,7 +139,7 @@ mod tests {
     use crate::lab::fronts::FrontFault;
     use crate::lab::fronts::testing::{LoggedSteps, client, front};
 
-    /// What a client is told, and what of it, that sends this before TLS and waits.
+    /// The replies to a client that sends this before TLS and waits, and the logged steps.
     async fn visit(host: &str, fault: Option<FrontFault>, sent: &[u8]) -> (String, Vec<String>) {
         let (mut theirs, ours) = duplex(1 << 20);
         let (client, told) = client(front(host, fault));
@@ -215,7 +215,7 @@ mod tests {
                 ),
                 ("NOOP", "the client begins TLS without STARTTLS"),
             ] {
-                // As a client goes on that does not look at the answer.
+                // As from a client that does not check the answer.
                 let sent = format!("{tag}{command}\r\n\u{16}\u{3}\u{1}\u{2}\n\u{1}\n");
                 let fault = Some(FrontFault::NoStarttls);
                 let (said, told) = visit(host, fault, sent.as_bytes()).await;
