@@ -54,7 +54,7 @@ impl TreeNode {
         self.write_below(out, "", look)
     }
 
-    /// `margin` is what stands left of the lines below.
+    /// `margin` is the text to the left of the lines below.
     fn write_below(&self, out: &mut String, margin: &str, look: TextStyle) -> fmt::Result {
         let last = self.below.len().saturating_sub(1);
         for (at, branch) in self.below.iter().enumerate() {
@@ -64,7 +64,7 @@ impl TreeNode {
                 ("├─ ", "│  ")
             };
             let margin_below = format!("{margin}{beside}");
-            // Lines that go on leave room for the stem of what hangs below them.
+            // Continuation lines leave room for the stem of the nodes below.
             let stem = if branch.below.is_empty() {
                 "  "
             } else {

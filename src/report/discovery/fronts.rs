@@ -1,4 +1,4 @@
-//! What the probe saw of the fronts, in words.
+//! Text about the results of the probe.
 
 use super::DiscoveryReport;
 use super::branch::TreeNode;
@@ -59,7 +59,7 @@ fn label(front: &ProbedFront, lang: Lang) -> String {
     one_line(&format!("{place} ({interface} {service})")).into_owned()
 }
 
-/// What a visit showed, in the order of a session.
+/// The results of a visit, in the order of a session.
 fn shown(visit: &Visit, lang: Lang) -> Vec<String> {
     let mut shown = Vec::new();
     shown.extend(
@@ -127,7 +127,7 @@ fn logins(ways: &[String], lang: Lang) -> String {
     }
 }
 
-/// What the TLS handshake showed.
+/// The results of the TLS handshake.
 fn tls_shown(tls: &TlsFacts, lang: Lang) -> impl Iterator<Item = String> {
     let version = tls.version.map(str::to_owned);
     let certificate = tls.certificate.as_ref().map(|it| match it {
@@ -170,7 +170,7 @@ fn tls_shown(tls: &TlsFacts, lang: Lang) -> impl Iterator<Item = String> {
     [version, certificate, request].into_iter().flatten()
 }
 
-/// What came of the user's client certificate.
+/// The result of showing the user's client certificate.
 fn presented(presented: &Presented, lang: Lang) -> String {
     match presented {
         Presented::Admitted => say!(

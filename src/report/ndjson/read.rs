@@ -1,4 +1,4 @@
-//! Reading back what an interrupted audit has written, so that it can go on.
+//! Reads the stream of an interrupted audit, in order to continue it.
 
 pub(in crate::report) mod basis;
 
@@ -15,10 +15,10 @@ use crate::lang::{Text, both, say};
 use crate::report::saved::{self, Beginning, StreamLine, Unknown};
 use crate::report::{DomainReport, Tally, json};
 
-/// What a stream holds.
+/// The content of a stream.
 #[derive(Debug, Default, PartialEq)]
 pub struct ResumableStream<'a> {
-    /// Length of the part that stands, in octets; what follows is a line torn in the writing.
+    /// Length of the intact part, in octets. Anything after it is a line that was not completely written.
     pub intact_octets: u64,
     /// Whether something follows.
     pub is_torn: bool,
@@ -52,17 +52,16 @@ impl StreamSummary {
     }
 }
 
-/// Reads the stream of an audit that would write the first line `head`, and hands every domain
-/// settled to `visit`, which says what is wrong with it.
+/// Reads the stream of an audit that would write the first line `head`, and passes every settled domain to
+/// `visit`, which returns what is wrong with it.
 ///
-/// `subjects` are the audit's domains in order of names; afterwards it stands behind the last one
-/// that the stream, or [`ResumableStream::missing`], holds. Memory grows with the number of domains that
-/// were under way at once, not with those settled.
+/// `subjects` are the audit's domains in order of names. Afterwards, it continues after the last one that the
+/// stream, or [`ResumableStream::missing`], holds. Memory grows with the number of domains that were in
+/// progress at once, not with those settled.
 ///
 /// # Errors
 ///
-/// If `reader` gives no such stream, one of another audit, or one damaged elsewhere than at its
-/// end.
+/// If `reader` gives no such stream, one of another audit, or one damaged elsewhere than at its end.
 pub fn read<'a>(
     source: &Source,
     reader: impl BufRead,
@@ -140,7 +139,7 @@ impl<R: BufRead> StreamReader<'_, R> {
     /// A last line without its line break: only what an interrupted write leaves is cut off.
     fn check_torn(&self, finished: bool) -> Result<(), InputError> {
         let begins = |with: &str| {
-            // What a file holds of blocks that never reached the disk reads as zeros.
+            // Blocks of a file that never reached the disk are read as zeros.
             let written = self.line.split(|octet| *octet == 0).next();
             let (written, with) = (written.unwrap_or_default(), with.as_bytes());
             written.starts_with(with) || with.starts_with(written)
@@ -228,8 +227,8 @@ impl<R: BufRead> StreamReader<'_, R> {
     }
 }
 
-/// The domains of an audit in order of names, held against those that a stream tells of. These are
-/// nearly in order: what is passed over was under way at the time, and comes later or never.
+/// The domains of an audit in order of names, compared with those in a stream. Those are nearly in order: a
+/// skipped domain was in progress at the time, and comes later or never.
 struct DomainCursor<'s, 'a> {
     subjects: &'s mut dyn Iterator<Item = AuditSubject<'a>>,
     /// Passed over, by name.
@@ -246,7 +245,7 @@ impl<'s, 'a> DomainCursor<'s, 'a> {
         }
     }
 
-    /// Takes a domain out of those to be settled; none where it is not, or no longer, one.
+    /// Removes a domain from those that are not settled. `None` if it is not, or no longer, one of them.
     fn settle(&mut self, name: &str) -> Option<AuditSubject<'a>> {
         if name <= self.last.as_str() {
             return self.waiting.remove(name);

@@ -31,7 +31,7 @@ pub(in crate::report) struct CountedReport<'s> {
 #[derive(Debug, Clone, Copy, Default)]
 struct ListedCounts {
     all: Counts,
-    /// Those that no other operator lists.
+    /// Domains that no other operator lists.
     uncontested: Counts,
 }
 
@@ -99,7 +99,7 @@ impl<'s> CountedReport<'s> {
         })
     }
 
-    /// Which shard it is of; none if it is whole.
+    /// The shard of the report. `None` if it is whole.
     pub(in crate::report) fn shard(&self) -> Option<Shard> {
         self.beginning.shard()
     }

@@ -1,4 +1,4 @@
-//! What changed between two whitelists, to be pasted into an issue or a message.
+//! The changes between two whitelists, for an issue or a message.
 
 use std::fmt::{self, Write};
 

@@ -1,4 +1,4 @@
-//! What changed between two whitelists, for people.
+//! The changes between two whitelists, for people.
 
 use std::fmt::{self, Write};
 

@@ -1,7 +1,6 @@
-//! A whitelist's contents as CSV in UTF-8, with a line of titles: fields are quoted as in RFC 4180, and
-//! lines end with a line feed, for the tools that go by lines. It has no place for what concerns the
-//! whole document, such as its signature. A field that a spreadsheet would run begins with an
-//! apostrophe.
+//! A whitelist's contents as CSV in UTF-8, with a line of titles. Fields are quoted as in RFC 4180, and lines
+//! end with a line feed, for line-based tools. Facts about the whole document, such as its signature, are not
+//! included. A field that a spreadsheet would run begins with an apostrophe.
 
 use std::io;
 
@@ -52,7 +51,7 @@ fn operators(out: &mut Out, view: &View<'_>) -> csv::Result<()> {
     Ok(())
 }
 
-/// One line an entry, for a domain may have several.
+/// One line per entry, because a domain may have several.
 fn domains(out: &mut Out, view: &View<'_>) -> csv::Result<()> {
     let titles = [
         "domain",

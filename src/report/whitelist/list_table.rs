@@ -258,7 +258,7 @@ fn updated(domain: &ListedDomain, lang: Lang) -> String {
     one_line(&dates::stated(lang, dates.max().unwrap_or_default())).into_owned()
 }
 
-/// Who lists the domain: first those asked for, then whoever else does.
+/// The operators that list the domain: first the requested ones, then all others.
 fn owners(view: &View<'_>, domain: &ListedDomain, lang: Lang) -> String {
     let (mut labels, mut others) = (Vec::new(), Vec::new());
     for id in domain.operators() {
