@@ -176,7 +176,7 @@ impl Reader {
     ) -> Result<(), FaultAt> {
         let mut entry = LogicalLine::default();
         Lexer::new(text).next(&mut entry)?;
-        // What is wrong in the text made is wrong with what it was made from.
+        // A fault in the generated text is a fault of the directive.
         entry.tokens.iter_mut().for_each(|token| token.at = at);
         let words = Words::new(head.name, &entry.tokens, self.context.origin.as_ref(), at);
         let data = data::parse(head.rtype, words)?;

@@ -17,7 +17,7 @@ use super::{
 use crate::input::{Place, Position, Source, is_utf16};
 use crate::text::hex;
 
-/// Errors told of one file; more of them say no more.
+/// Most errors reported for one file. More of them would not help.
 const MAX_ERRORS: usize = 20;
 /// TTL of records in a file that states none at all: what NSD and Knot assume.
 pub(super) const DEFAULT_TTL: u32 = 3600;
@@ -76,11 +76,11 @@ fn doubt_dots(errors: &mut [FileError]) {
     }
 }
 
-/// What carries over from entry to entry, and into an included file.
+/// State that passes from entry to entry, and into an included file.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ReaderContext {
     pub(super) origin: Option<Name>,
-    /// An `$ORIGIN` was unreadable: what is relative to it is unknown, which was told there.
+    /// An `$ORIGIN` was unreadable, so relative names are unknown. The error was reported there.
     pub(super) origin_lost: bool,
     pub(super) owner: Option<Name>,
     /// Whether the owner was written without its final dot, and may be a complete name.
@@ -100,11 +100,11 @@ impl ReaderContext {
 
 /// Why an entry gives no record.
 pub(super) enum EntryError {
-    /// The owner is known all the same.
+    /// The owner is known nevertheless.
     Owned(FaultAt),
-    /// It is not known of which names the entry speaks.
+    /// It is not known which names the entry is about.
     Open(FaultAt),
-    /// Follows from a flaw that was told before.
+    /// Follows from a flaw that was reported before.
     Told,
 }
 
@@ -123,7 +123,7 @@ pub(super) struct Reader {
 impl Reader {
     pub(super) fn file(&mut self, file: &Source, path: &Path, text: &[u8]) {
         let name: Arc<str> = file.to_string().into();
-        // The length keeps apart what is said in one file or in two.
+        // The length distinguishes the same text in one file and in two.
         self.digest.update(text.len().to_le_bytes());
         self.digest.update(text);
         if let Some(at) = text
@@ -198,7 +198,7 @@ impl Reader {
         }
     }
 
-    /// An entry whose words cannot be told apart; its owner often can.
+    /// An entry whose words cannot be separated. Its owner often can.
     fn unreadable_entry(&mut self, entry: &LogicalLine<'_>, flaw: FaultAt) -> EntryError {
         let owner = match entry.tokens.first() {
             None => None,
@@ -340,7 +340,7 @@ impl Reader {
     }
 }
 
-/// A stand-in for a SOA record whose data is unreadable; the file is refused for it.
+/// A replacement for a SOA record whose data is unreadable. The file is refused because of it.
 fn apex(place: impl Fn() -> Place) -> impl Fn(Name) -> MasterFileRecord {
     move |name| MasterFileRecord {
         name,
@@ -350,7 +350,7 @@ fn apex(place: impl Fn() -> Place) -> impl Fn(Name) -> MasterFileRecord {
     }
 }
 
-/// What stands between owner and data: TTL and class in either order, and the type.
+/// The part between owner and data: TTL and class in either order, and the type.
 pub(super) struct EntryHead<'a> {
     pub(super) ttl: Option<u32>,
     pub(super) name: &'a Token<'a>,
