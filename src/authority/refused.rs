@@ -1,4 +1,4 @@
-//! What a zone as a whole holds that some name servers refuse.
+//! Constructs of a zone as a whole that some name servers refuse.
 
 use hickory_proto::rr::{LowerName, Name, RecordType};
 
@@ -122,7 +122,7 @@ impl Zone {
         encloser.as_ref().is_some_and(elsewhere) || address(host)
     }
 
-    /// Whether a zone cut stands at the name or above it.
+    /// Whether a zone cut is at the name or above it.
     fn is_below_cut(&self, name: &LowerName) -> bool {
         let inside = ancestors(name)
             .take_while(|ancestor| ancestor != self.origin() && self.origin().zone_of(ancestor));
