@@ -30,7 +30,7 @@ use trust::{Policy, Signature};
 /// One listing of a domain under an operator's certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WhitelistEntry<'a> {
-    /// Where its name stands in the document.
+    /// Position of its name in the document.
     pub position: Position,
     /// The domain, as [`crate::name::DomainName::normalize`] gives it.
     pub domain: &'a str,
@@ -38,37 +38,37 @@ pub struct WhitelistEntry<'a> {
     pub operator: Option<&'a OperatorId>,
     /// The operator's display name: `O` of the certificate's name.
     pub organisation: Option<&'a str>,
-    /// `DNCertificatOperateur` as it stands, white space around it taken off; empty where absent.
+    /// `DNCertificatOperateur` as in the document, trimmed. Empty if absent.
     pub certificate: &'a str,
-    /// `DateMAJ` as it stands, white space around it taken off.
+    /// `DateMAJ` as in the document, trimmed.
     pub updated: Option<&'a str>,
 }
 
-/// An entry that could not be used; the others stand.
+/// An entry that could not be used. The others are used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnusableEntry {
-    /// Where its name stands in the document.
+    /// Position of its name in the document.
     pub position: Position,
-    /// What was found.
+    /// The message about it.
     pub message: Text,
     /// Whether the entry was left out, or kept without an operator.
     pub skipped: bool,
-    /// The domain, where the entry is kept.
+    /// The domain, if the entry is kept.
     pub domain: Option<String>,
-    /// The operator's identity, where the entry says whose it is beyond doubt.
+    /// The operator's identity, if the entry names it unambiguously.
     pub operator: Option<OperatorId>,
-    /// `DNCertificatOperateur` as it stands.
+    /// `DNCertificatOperateur` as in the document.
     pub certificate: String,
 }
 
-/// What a document says besides its entries.
+/// The content of a document besides its entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
     /// File the document was read from.
     pub source: Source,
-    /// `DateDeGeneration`, as it stands but for control characters.
+    /// `DateDeGeneration` as in the document, without control characters.
     pub generated: Option<String>,
-    /// Where that stands.
+    /// Its position.
     pub generated_at: Option<Position>,
     /// SHA-256 of the file's bytes, in lower-case hexadecimal digits.
     pub sha256: String,
@@ -76,7 +76,7 @@ pub struct Summary {
     pub entries: usize,
     /// Entries with a fault, in document order.
     pub oddities: Vec<UnusableEntry>,
-    /// What the signature comes to.
+    /// The status of the signature.
     pub signature: Signature,
     /// Whether the document ends before its root element does.
     pub truncated: bool,
@@ -89,7 +89,7 @@ impl Summary {
     }
 }
 
-/// What is demanded of a document for its entries to be used.
+/// Conditions for the use of a document's entries.
 #[derive(Debug, Clone)]
 pub struct AcceptancePolicy {
     /// Demands on the signature.
@@ -101,8 +101,7 @@ pub struct AcceptancePolicy {
 }
 
 impl AcceptancePolicy {
-    /// Takes what is intact or unsigned, whoever signed and whenever: for lists that are part of
-    /// the program.
+    /// Accepts an intact or unsigned document of any signer and date, for lists that are part of the program.
     pub fn lenient(now: SystemTime) -> Self {
         Self {
             policy: Policy::lenient(),
@@ -160,8 +159,8 @@ pub fn read(
     Err(InputError::whole(&summary.source, refusal))
 }
 
-/// As [`read`], but a signature that is not what `demands` asks is told, not an error: for those who
-/// want to look at a document rather than use it.
+/// As [`read`], but a signature that does not meet `demands` is reported and is no error, for users who want
+/// to look at a document and not use it.
 ///
 /// # Errors
 ///
@@ -200,7 +199,7 @@ pub fn inspect(
         match end {
             Ok(false) => {}
             Ok(true) => break,
-            // The place where a construct begins says more than the place where reading stopped.
+            // The start of a construct says more than the position where reading stopped.
             Err(message) => {
                 let cut = cut && xml.get_mut().is_at_end();
                 if cut && demands.allow_truncated && document.place != DocumentPlace::Prolog {
@@ -251,8 +250,8 @@ pub fn inspect(
     })
 }
 
-/// Whether what was read may be the last of a document that is cut short: inside a tag, a reference
-/// or a character, or between two of them. What else is wrong is wrong wherever a document ends.
+/// Whether the text read may be the end of a truncated document: inside a tag, a reference or a character, or
+/// between two of them. Any other fault is one wherever a document ends.
 fn breaks_off(event: &Result<(ResolveResult<'_>, Event<'_>), quick_xml::Error>) -> bool {
     match event {
         Ok((_, event)) => *event == Event::Eof,
