@@ -8,7 +8,7 @@ use crate::operators;
 use crate::order;
 use crate::text::one_line;
 
-/// Listed by nobody: a whitelist entry without `OU`.
+/// Listed by no operator: a whitelist entry without `OU`.
 const NO_OPERATOR: u32 = u32::MAX;
 /// Named by the user, which says nothing of whose it is.
 const NAMED: u32 = u32::MAX - 1;
@@ -24,7 +24,7 @@ pub struct TrustSpaceBuilder {
     exclusions: HashMap<u32, BTreeMap<String, bool>>,
     /// By operator, the domains that it publishes by agreement.
     agreements: HashMap<u32, BTreeSet<String>>,
-    /// Domains with a whitelist entry whose operator is not known.
+    /// Domains with a whitelist entry whose operator is unknown.
     unidentified: BTreeSet<String>,
     named: bool,
 }
@@ -198,7 +198,7 @@ impl TrustSpaceBuilder {
         merged
     }
 
-    /// Gathers what the listings of one domain say, and counts them. Equal ones stand together.
+    /// Merges and counts the listings of one domain. Equal ones are adjacent.
     fn listed(
         &mut self,
         name: &str,
@@ -267,7 +267,7 @@ impl TrustSpaceBuilder {
     }
 }
 
-/// What the listings of one domain say.
+/// The merged listings of one domain.
 #[derive(Debug, Default)]
 struct MergedListing {
     /// By identity, each once.
@@ -277,7 +277,7 @@ struct MergedListing {
     named: bool,
 }
 
-/// What becomes of a domain.
+/// The result for a domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
     Kept,
@@ -289,7 +289,7 @@ enum Fate {
     NotListed,
 }
 
-/// What merging yields besides the rows.
+/// The results of merging besides the rows.
 #[derive(Debug, Default)]
 struct MergedRows {
     claims: Vec<Box<[OperatorIndex]>>,
