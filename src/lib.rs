@@ -82,7 +82,7 @@ pub fn main() -> ExitCode {
             .into();
         }
     };
-    // Not locked: what is told meanwhile goes there from another thread.
+    // Not locked, because another thread writes messages to it meanwhile.
     let (mut input, mut out, mut err) = (stdin().lock(), StandardOutput::new(), stderr());
     let mut env = command::Env {
         lang,
@@ -139,7 +139,7 @@ fn page_width() -> usize {
     terminal.or_else(columns).unwrap_or(100)
 }
 
-/// Columns of the terminal, 80 where it does not say.
+/// Columns of the terminal, or 80 if it does not say.
 fn terminal_width() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
 }

@@ -1,4 +1,4 @@
-//! Small matters of wording that several layers share.
+//! Helpers for wording that several layers share.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -19,7 +19,8 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 /// Those below U+0020 are escaped already, by the rules of JSON.
 pub fn harmless_json(json: &str) -> Cow<'_, str> {
     let stands_raw = |character: char| character >= '\u{7f}' && is_control(character);
-    // JSON has none but DEL below 0x80 that stands for itself, and nearly every text is plain.
+    // Below 0x80, DEL is the only character that JSON leaves unescaped and that must not be shown. Most
+    // texts are plain.
     let plain = json.is_ascii() && memchr::memchr(0x7f, json.as_bytes()).is_none();
     if plain || !json.contains(stands_raw) {
         return json.into();
@@ -36,8 +37,7 @@ pub fn harmless_json(json: &str) -> Cow<'_, str> {
     text.into()
 }
 
-/// The same of a text that nobody else needs: nearly every one is handed back, and none copied that need
-/// not change.
+/// As [`harmless_json`], but returns the text without a copy if nothing must change, as for most texts.
 pub fn into_harmless_json(json: String) -> String {
     let escaped = match harmless_json(&json) {
         Cow::Borrowed(_) => None,
@@ -102,15 +102,15 @@ pub fn by_backticks(text: &str) -> Vec<(bool, &str)> {
     parts
 }
 
-/// Puts something else in the place of what is in backticks, if a line of this width has no room for it. `instead` takes
-/// it without its backticks.
+/// Replaces text in backticks that does not fit into a line of this width. `instead` gets it without its
+/// backticks.
 pub fn replace_wide_code(
     text: &str,
     width: usize,
     mut instead: impl FnMut(&str) -> String,
 ) -> String {
     let parts = by_backticks(text);
-    // What touches the backticks stays in their line.
+    // Text that touches the backticks stays on their line.
     let before = |at: usize| {
         parts[at - 1]
             .1
@@ -167,7 +167,7 @@ pub fn listed_in(lang: Lang, texts: &[String], joint: &str, shown: usize) -> Str
     }
 }
 
-/// What a shortened list ends with: a space, and the number of texts left out.
+/// The end of a shortened list: a space, and the number of texts left out.
 fn and_more(lang: Lang, rest: usize) -> String {
     match lang {
         // Lists in JSON have this text, so it stays as it is.

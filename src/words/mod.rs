@@ -48,7 +48,7 @@ macro_rules! said {
     };
 }
 
-/// The port of the server that was asked; none for a file, and for a server without a port in its name.
+/// The port of the server that was asked. `None` for a file, and for a server without a port in its name.
 fn port(failed: &FailedLookup) -> Option<u16> {
     match failed.source.as_ref()? {
         AnswerSource::Resolver(server) | AnswerSource::NameServer(server) => {
